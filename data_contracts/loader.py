@@ -1,0 +1,277 @@
+"""Read the contracts. Unknown keys are errors, so a typing slip stops at once."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_ROOT = Path(__file__).parent
+
+ColumnType = Literal[
+    "text", "free_text", "party_name", "organ_name", "code", "doc_no", "region_code", "uscc",
+    "date", "money", "integer", "enum", "enum_list", "bool", "identity",
+]  # fmt: skip
+
+SqlType = Literal[
+    "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "BOOLEAN", "LIST<VARCHAR>",
+]  # fmt: skip
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """One column of a source file.
+
+    ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
+    ``deadline`` dates may lie further ahead. ``identity`` columns never pass the door: ``phone``,
+    ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten.
+    """
+
+    zh: str
+    type: ColumnType
+    aliases: list[str] = []
+    required: bool = False
+    unit: Literal["元", "万元"] | None = None
+    enum: str | None = None
+    min: float | None = None
+    max: float | None = None
+    identity: Literal["phone", "id_number", "name", "drop"] | None = None
+    registration: bool = False
+    deadline: bool = False
+    text_check: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.type == "money") != (self.unit is not None):
+            raise ValueError(f"{self.zh}: money, and only money, has a unit")
+        if self.type.startswith("enum") != (self.enum is not None):
+            raise ValueError(f"{self.zh}: enum columns, and only they, name an enumeration")
+        if (self.type == "identity") != (self.identity is not None):
+            raise ValueError(f"{self.zh}: identity columns, and only they, have an identity policy")
+        return self
+
+
+class Source(_Strict):
+    """One kind of input file: its columns, key and the dates by which its rows become known."""
+
+    source: str
+    title_zh: str
+    about: str
+    key: list[str]
+    required_any: list[list[str]] = []
+    event_dates: list[str] = []
+    columns: dict[str, Column]
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Self:
+        named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
+        if missing := set(named) - set(self.columns):
+            raise ValueError(f"{self.source}: no such columns: {sorted(missing)}")
+        return self
+
+
+class TableColumn(_Strict):
+    """One column of a core_, out_ or pub_ table."""
+
+    type: SqlType
+    zh: str
+    about: str = ""
+    unit: str | None = None
+
+
+_SQL_TYPES: dict[str, SqlType] = {
+    "date": "DATE", "money": "DECIMAL(18,2)", "integer": "BIGINT", "bool": "BOOLEAN",
+    "enum_list": "LIST<VARCHAR>",
+}  # fmt: skip
+
+#: What every core_ table that is made from a source ends with.
+LINEAGE = {
+    "missing_states": ("LIST<VARCHAR>", "缺失状态", "列名:none|not_recorded|to_check"),
+    "file": ("VARCHAR", "文件", "收件箱中的路径，压缩包成员以 ! 相接"),
+    "sheet": ("VARCHAR", "工作表", ""),
+    "row_no": ("BIGINT", "行号", "文件中的行号，从1起，含标题行"),
+    "file_sha": ("VARCHAR", "文件指纹", "SHA-256"),
+    "arrived_as_of": ("DATE", "到达时截至日期", ""),
+}
+
+
+class Table(_Strict):
+    """One table of the warehouse: meaning, key, typed columns in order.
+
+    ``from_source`` puts that source's columns (identity columns left out) before ``columns`` and
+    the :data:`LINEAGE` columns after them.
+    """
+
+    table: str
+    title_zh: str
+    about: str
+    key: list[str]
+    from_source: str | None = None
+    columns: dict[str, TableColumn]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_source(cls, body: Any) -> Any:
+        name = body.get("from_source")
+        if not name:
+            return body
+        own = body.get("columns") or {}
+        given = {
+            column: {
+                "type": _SQL_TYPES.get(c.type, "VARCHAR"),
+                "zh": c.zh.replace("(万元)", ""),
+                "unit": "元" if c.type == "money" else None,
+            }
+            for column, c in sources()[name].columns.items()
+            if c.type != "identity"
+        }
+        lineage = {n: {"type": t, "zh": zh, "about": a} for n, (t, zh, a) in LINEAGE.items()}
+        if twice := (set(own) & set(lineage)) | (set(given) & set(lineage)):
+            raise ValueError(f"{body.get('table')}: named twice: {sorted(twice)}")
+        return {**body, "columns": {**given, **own, **lineage}}
+
+    @model_validator(mode="after")
+    def _key_exists(self) -> Self:
+        if missing := set(self.key) - set(self.columns):
+            raise ValueError(f"{self.table}: key names no column: {sorted(missing)}")
+        return self
+
+
+class Threshold(_Strict):
+    """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``."""
+
+    value: float
+    unit: str
+    bounds: tuple[float, float]
+    why: str
+    source: str
+    status: Literal["statute", "secondary", "judgement", "local", "须核对"]
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        low, high = self.bounds
+        if not low <= self.value <= high:
+            raise ValueError(f"{self.value} lies outside {low}..{high}")
+        return self
+
+
+class Indicator(_Strict):
+    """One rule: what it reads, when it flags, and why it may say nothing."""
+
+    code: str = Field(pattern=r"^[CPSW]\d{3}$")
+    version: int = Field(ge=1)
+    title_zh: str
+    question_zh: str
+    input: str
+    object_type: Literal[
+        "region", "case", "party", "organ", "sector", "complaint", "complaint_cluster",
+        "letter", "inspection", "entity",
+    ]  # fmt: skip
+    level: Literal["明显异常", "疑点线索", "提示"]
+    needs: list[str]
+    unit: str
+    legal_basis: str
+    thresholds: dict[str, Threshold] = {}
+    not_evaluated_reasons: dict[str, str]
+    exclusions: dict[str, str] = {}
+    possible_justifications: list[str] = []
+    status: Literal["active", "suspended", "off_by_default"] = "active"
+
+    def __getitem__(self, name: str) -> float:
+        """Return the value of a threshold by its name."""
+        return self.thresholds[name].value
+
+
+class Enumeration(_Strict):
+    """Standard words with the words in use for each."""
+
+    values: dict[str, list[str]]
+    open: bool = False
+    none_is_value: bool = False
+
+
+def _read(path: Path) -> Any:
+    with path.open(encoding="utf-8") as stream:
+        return yaml.safe_load(stream)
+
+
+def _stem_agrees(path: Path, name: str) -> None:
+    if path.stem != name:
+        raise ValueError(f"{path.name} calls itself {name}")
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Return every source contract by name, in name order."""
+    found = {}
+    for path in sorted((_ROOT / "sources").glob("*.yml")):
+        contract = Source.model_validate(_read(path))
+        _stem_agrees(path, contract.source)
+        for name, column in contract.columns.items():
+            if column.enum and column.enum not in enumerations():
+                raise ValueError(f"{path.name}: {name} names no enumeration {column.enum}")
+        found[contract.source] = contract
+    return found
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Return every table contract by name, in name order."""
+    found = {}
+    for path in sorted((_ROOT / "tables").glob("*.yml")):
+        contract = Table.model_validate(_read(path))
+        _stem_agrees(path, contract.table)
+        found[contract.table] = contract
+    return found
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Return every indicator contract by code, in code order."""
+    found = {}
+    for path in sorted((_ROOT / "indicators").glob("*.yml")):
+        contract = Indicator.model_validate(_read(path))
+        _stem_agrees(path, contract.code)
+        found[contract.code] = contract
+    return found
+
+
+@cache
+def enumerations() -> dict[str, Enumeration]:
+    """Return every enumeration by name."""
+    return {
+        name: Enumeration.model_validate(body)
+        for name, body in _read(_ROOT / "enumerations.yml").items()
+    }
+
+
+def source(name: str) -> Source:
+    """Return one source contract; ``KeyError`` when there is none of that name."""
+    return sources()[name]
+
+
+def table(name: str) -> Table:
+    """Return one table contract; ``KeyError`` when there is none of that name."""
+    return tables()[name]
+
+
+def indicator(code: str) -> Indicator:
+    """Return one indicator contract; ``KeyError`` when there is none of that code."""
+    return indicators()[code]
+
+
+def enumeration(name: str) -> Enumeration:
+    """Return one enumeration; ``KeyError`` when there is none of that name."""
+    return enumerations()[name]
+
+
+def reference_path(name: str) -> Path:
+    """Return the path of a reference table shipped with the package, e.g. ``divisions.csv``."""
+    path = _ROOT / "reference" / name
+    if not path.is_file():
+        raise FileNotFoundError(f"no reference table {name}")
+    return path
