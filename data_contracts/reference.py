@@ -1,0 +1,71 @@
+"""Facts that come with the program: laws, penalty ranges, divisions.
+
+Codes stay text; figures are as the law gives them (``data_contracts/reference/README.md``).
+"""
+
+from functools import cache
+
+import polars as pl
+
+from data_contracts.loader import reference_path
+
+_LAW_TYPES = {
+    "version_date": pl.Date, "effective_date": pl.Date, "unchanged_since": pl.Date,
+    "repealed_on": pl.Date, "carries_over": pl.Boolean,
+}  # fmt: skip
+_STATUTE_TYPES = {
+    "version_date": pl.Date, "effective_date": pl.Date, "article": pl.Int64,
+    "paragraph": pl.Int64, "item_from": pl.Int64, "item_to": pl.Int64, "min": pl.Float64,
+    "max": pl.Float64, "cap_yuan": pl.Float64, "base_floor_yuan": pl.Float64,
+    "is_max_only": pl.Boolean, "is_progressive": pl.Boolean,
+}  # fmt: skip
+
+
+def _read(name: str, types: dict[str, type[pl.DataType]] | None = None) -> pl.DataFrame:
+    """Read a shipped table as text, then give the named columns their types; empty is null."""
+    frame = pl.read_csv(reference_path(name), infer_schema=False)
+    frame = frame.with_columns(
+        pl.when(pl.col(c) != "").then(pl.col(c)).alias(c) for c in frame.columns
+    )
+    casts = []
+    for column, kind in (types or {}).items():
+        if kind is pl.Boolean:
+            casts.append((pl.col(column) == "true").alias(column))
+        elif kind is pl.Date:
+            casts.append(pl.col(column).str.to_date("%Y-%m-%d"))
+        else:
+            casts.append(pl.col(column).cast(kind))
+    return frame.with_columns(casts)
+
+
+@cache
+def laws() -> pl.DataFrame:
+    """Return one row a law version: names, role, dates, articles that hold penalties."""
+    return _read("laws.csv", _LAW_TYPES)
+
+
+@cache
+def statutes() -> pl.DataFrame:
+    """Return one row a penalty tier of a provision version.
+
+    ``min`` and ``max`` are in ``unit``: 元, or 倍 (multiples of ``base_kind``, 0.5 = 50 %).
+    """
+    return _read("statutes.csv", _STATUTE_TYPES)
+
+
+@cache
+def mitigations() -> pl.DataFrame:
+    """Return one row a provision that lowers or lifts a fine."""
+    return _read("mitigations.csv", {"article": pl.Int64, "paragraph": pl.Int64})
+
+
+@cache
+def divisions() -> pl.DataFrame:
+    """Return ``code, name, level, parent_code`` of divisions at county level and above (2024)."""
+    return _read("divisions.csv")
+
+
+@cache
+def division_changes() -> pl.DataFrame:
+    """Return ``old_code, new_code, year`` and names of changed division codes, 1982 to 2024."""
+    return _read("division_changes.csv", {"year": pl.Int64})
