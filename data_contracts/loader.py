@@ -160,7 +160,11 @@ class Threshold(_Strict):
 
 
 class Indicator(_Strict):
-    """One rule: what it reads, when it flags, and why it may say nothing."""
+    """One rule: what it reads, when it flags, and why it may say nothing.
+
+    ``needs`` are columns of the input without which the rule says nothing; of each group in
+    ``needs_any`` one column is enough. ``thresholds`` are the only numbers a module compares with.
+    """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
     version: int = Field(ge=1)
@@ -173,6 +177,7 @@ class Indicator(_Strict):
     ]  # fmt: skip
     level: Literal["明显异常", "疑点线索", "提示"]
     needs: list[str]
+    needs_any: list[list[str]] = []
     unit: str
     legal_basis: str
     thresholds: dict[str, Threshold] = {}
@@ -181,9 +186,39 @@ class Indicator(_Strict):
     possible_justifications: list[str] = []
     status: Literal["active", "suspended", "off_by_default"] = "active"
 
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.needs or self.needs_any) and "missing_column" not in self.not_evaluated_reasons:
+            raise ValueError(f"{self.code}: needs columns, so missing_column must be a reason")
+        known = enumerations()["justification"].values
+        if unknown := [word for word in self.possible_justifications if word not in known]:
+            raise ValueError(f"{self.code}: not in enumeration justification: {unknown}")
+        return self
+
     def __getitem__(self, name: str) -> float:
         """Return the value of a threshold by its name."""
         return self.thresholds[name].value
+
+    def switched_off_by(self, columns: set[str]) -> list[str]:
+        """Return what is missing for this rule among ``columns``; empty when it can run."""
+        missing = [name for name in self.needs if name not in columns]
+        return missing + ["|".join(g) for g in self.needs_any if not columns & set(g)]
+
+    def with_values(self, values: dict[str, float]) -> "Indicator":
+        """Return this contract with a bureau's own thresholds.
+
+        Raises
+        ------
+        ValueError
+            A name is unknown or a value lies outside the bounds.
+        """
+        if unknown := sorted(set(values) - set(self.thresholds)):
+            known = ", ".join(self.thresholds) or "none"
+            raise ValueError(f"{self.code}: no such thresholds: {unknown}; there are: {known}")
+        body = self.model_dump()
+        for name, value in values.items():
+            body["thresholds"][name]["value"] = value
+        return Indicator.model_validate(body)
 
 
 class Enumeration(_Strict):

@@ -1,0 +1,1 @@
+"""core_ tables: typed, one unit, one row a key; the latest content counts, history stays beside."""

@@ -1,0 +1,72 @@
+"""Fiscal monthly reports: cumulative sums become months, reversals stay negative, gaps are said."""
+
+import polars as pl
+
+KEY = ["region_code", "subject_code", "year"]
+
+
+def monthly(
+    rows: pl.DataFrame, *, treasury_names: str, treasury_codes: frozenset[str]
+) -> pl.DataFrame:
+    """Add the month's own amount to the newest report of each region, subject and month.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        Columns of the source ``fiscal_revenue``, one row a key; yuan.
+    treasury_names, treasury_codes
+        A subject counts as treasury receipts when its code is listed, or, with no list, when its
+        name matches the pattern; sums over lower codes (a code that begins another) never count.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``rows`` with ``amount_yuan`` (null when it cannot be known), ``months_covered`` (1, or more
+        after a gap in a cumulative report) and ``is_treasury``.
+
+    Notes
+    -----
+    本月金额 counts where it is given. A cumulative sum less the newest earlier one of the same year
+    is the amount since; the first of a year covers January to its month.
+    """
+    rows = rows.sort([*KEY, "month"])
+    before_ytd = pl.col("ytd_amount_yuan").shift(1).over(KEY)
+    before_month = pl.col("month").shift(1).over(KEY)
+    gap = (pl.col("month") - before_month.fill_null(0)).cast(pl.Int64)
+    differenced = (
+        pl.when(before_month.is_null())
+        .then(pl.col("ytd_amount_yuan"))
+        .otherwise(pl.col("ytd_amount_yuan") - before_ytd)
+    )
+    has_month = pl.col("month_amount_yuan").is_not_null()
+    rows = rows.with_columns(
+        amount_yuan=pl.when(has_month).then(pl.col("month_amount_yuan")).otherwise(differenced),
+        months_covered=pl.when(has_month).then(pl.lit(1, pl.Int64)).otherwise(gap),
+    )
+    return rows.with_columns(is_treasury=_treasury(rows, treasury_names, treasury_codes))
+
+
+def disagreeing(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows whose cumulative sum is not the sum of the months given (both columns present).
+
+    Compared only where every month from January on was reported.
+    """
+    rows = rows.sort([*KEY, "month"]).with_columns(
+        _sum=pl.col("month_amount_yuan").cum_sum().over(KEY),
+        _nth=pl.col("month").cum_count().over(KEY).cast(pl.Int64),
+    )
+    return rows.filter(
+        (pl.col("_nth") == pl.col("month"))
+        & ((pl.col("_sum") - pl.col("ytd_amount_yuan")).abs() >= 1)
+    ).drop("_sum", "_nth")
+
+
+def _treasury(rows: pl.DataFrame, names: str, codes: frozenset[str]) -> pl.Series:
+    code = pl.col("subject_code").fill_null("")
+    if codes:
+        wanted = code.is_in(sorted(codes))
+    else:
+        wanted = pl.col("subject_name").fill_null("").str.contains(names)
+    every = sorted({c for c in rows["subject_code"].drop_nulls().to_list() if c})
+    sums = [c for c in every if any(other != c and other.startswith(c) for other in every)]
+    return rows.select((wanted & ~code.is_in(sums)).alias("is_treasury"))["is_treasury"]

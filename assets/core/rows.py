@@ -1,0 +1,93 @@
+"""The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
+
+from assets.run import Run
+from assets.store.warehouse import duckdb_type
+from data_contracts import table
+
+
+def rows_table(source: str) -> str:
+    """Return the name of the table that keeps every accepted row of a source."""
+    return f"core_{source}__rows"
+
+
+def add_staged(run: Run, source: str) -> int:
+    """Add this run's accepted rows of ``source`` to its rows table and return how many were new.
+
+    A row whose content (``row_hash``) is already in, or came earlier in this run, is a duplicate and
+    is counted in ``intake_duplicates`` by file.
+    """
+    connection = run.warehouse.connection
+    _ensure(run, source)
+    staged = run.stage / source / "accepted"
+    if not any(staged.glob("*.parquet")):
+        return 0
+    name = rows_table(source)
+    connection.execute(
+        f"""
+        create or replace temp table staged as
+        select *, row_number() over (partition by row_hash order by arrival, table_no, row_no) as nth
+        from read_parquet('{staged}/*.parquet', union_by_name = true)
+        """
+    )
+    connection.execute(
+        f"""
+        insert into intake_duplicates
+        select arrival, table_no, count(*) from staged
+        where nth > 1 or row_hash in (select row_hash from "{name}") group by all
+        """
+    )
+    before = _count(run, name)
+    connection.execute(
+        f"""
+        insert into "{name}" by name
+        select * exclude (nth) from staged
+        where nth = 1 and row_hash not in (select row_hash from "{name}")
+        order by arrival, table_no, row_no
+        """
+    )
+    connection.execute("drop table staged")
+    return _count(run, name) - before
+
+
+def latest(source: str, key: str) -> str:
+    """Return SQL for the newest row of each key; ``key`` is an SQL expression."""
+    return f"""
+        select *, {key} as row_key from "{rows_table(source)}"
+        qualify row_number() over (partition by {key} order by arrival desc, table_no desc, row_no desc) = 1
+    """
+
+
+def staged_columns(source: str) -> dict[str, str]:
+    """Return the columns (name → DuckDB type) that accepted rows of a source are staged with."""
+    contract = table(f"core_{source}")
+    skip = {"case_key", "organ_status", "published_key", "in_sources", "publication_file",
+            "publication_row_no", "row_key"}  # fmt: skip
+    if source != "penalty_publications":
+        skip.add("penalty_content")
+    if source in {"penalty_publications", "reviews", "followups"}:
+        skip.add("region_code")
+    if source == "fiscal_revenue":
+        skip |= {"amount_yuan", "months_covered", "is_treasury"}
+    columns = {n: duckdb_type(c.type) for n, c in contract.columns.items() if n not in skip}
+    return columns | {
+        "row_hash": "VARCHAR",
+        "folder_of_file": "VARCHAR",
+        "arrival": "BIGINT",
+        "table_no": "BIGINT",
+    }
+
+
+def _ensure(run: Run, source: str) -> None:
+    columns = ", ".join(f'"{n}" {t}' for n, t in staged_columns(source).items())
+    run.warehouse.connection.execute(
+        f'create table if not exists "{rows_table(source)}" ({columns})'
+    )
+    run.warehouse.connection.execute(
+        "create table if not exists intake_duplicates (arrival BIGINT, table_no BIGINT, n BIGINT)"
+    )
+
+
+def _count(run: Run, name: str) -> int:
+    found = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()
+    count: int = found[0][0]
+    return count

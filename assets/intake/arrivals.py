@@ -1,0 +1,159 @@
+"""New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.core.rows import staged_columns
+from assets.intake.read import IntakeContext, TableIntake, inbox_files, read_path
+from assets.run import Run
+from assets.store import archive
+from assets.store.ledger import Event
+
+_SETTLE_SECONDS = 0.4
+
+_TEXTS = pl.List(pl.String)
+FILE_TYPES: dict[str, Any] = {
+    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String, "source": pl.String,
+    "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_set_aside": pl.Int64, "unit_suspects": pl.Int64,
+    "missing_columns": _TEXTS, "extra_columns": _TEXTS, "unknown_words": _TEXTS, "notes": _TEXTS,
+    "refused_reason": pl.String, "yuan_in": pl.Decimal(18, 2), "yuan_accepted": pl.Decimal(18, 2),
+    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String,
+}  # fmt: skip
+
+SET_ASIDE_TYPES: dict[str, Any] = {
+    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String, "source": pl.String,
+    "row_no": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String, "file_sha": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in the inbox: files whose size is stable, and those still being copied."""
+
+    stable: list[str]
+    waiting: list[str]
+
+
+def look(inbox: Path) -> Found:
+    """Return the files of the inbox; one whose size or time changes while looking has to wait."""
+    first = _stats(inbox)
+    if first:
+        time.sleep(_SETTLE_SECONDS)
+    second = _stats(inbox)
+    stable = [name for name, stat in second.items() if first.get(name) == stat]
+    return Found(stable, sorted(set(second) - set(stable)))
+
+
+def _stats(inbox: Path) -> dict[str, tuple[int, int]]:
+    found = {}
+    for name in inbox_files(inbox):
+        try:
+            stat = (inbox / name).stat()
+        except OSError:
+            continue
+        found[name] = (stat.st_size, stat.st_mtime_ns)
+    return found
+
+
+def enter(run: Run) -> list[str]:
+    """Keep new files in the archive, enter their arrival in the ledger; return those still waiting."""
+    found = look(run.home.inbox)
+    known = {e.key for e in run.ledger.events("arrival")}
+    events = []
+    for name in found.stable:
+        path = run.home.inbox / name
+        sha = archive.sha256_of(path)
+        key = f"{name}|{sha}"
+        if key not in known:
+            archive.keep(run.home, path)
+            events.append(Event("arrival", key, {"file": name, "sha": sha}))
+    run.ledger.append(events, as_of=run.as_of, run=run.name)
+    return found.waiting
+
+
+def pending(run: Run) -> list[Event]:
+    """Return the arrivals not yet in this run's warehouse, in their order (after a rebuild: all)."""
+    done: set[int] = set()
+    if "intake_files" in run.warehouse.names():
+        done = set(run.warehouse.query("select distinct arrival from intake_files")["arrival"])
+    return [e for e in run.ledger.events("arrival") if e.seq not in done]
+
+
+@dg.asset(group_name="intake", required_resource_keys={"run"})
+def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Read every new file: rows in, set aside, refused."""
+    run: Run = context.resources.run
+    waiting = enter(run)
+    events = pending(run)
+    run.warehouse.append("intake_files", pl.DataFrame(schema=FILE_TYPES))
+    run.warehouse.append("intake_set_aside", pl.DataFrame(schema=SET_ASIDE_TYPES))
+    for event in events:
+        _read_one(run, event)
+    rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
+        f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
+            count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
+            from intake_files where run = '{run.name}'"""
+    ).row(0)
+    return dg.MaterializeResult(
+        metadata={
+            "新文件": len(events), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
+            "拒收": refused, "读入金额(元)": yuan_in, "接收金额(元)": yuan_out,
+        }
+    )  # fmt: skip
+
+
+def _read_one(run: Run, event: Event) -> None:
+    if event.as_of is None:
+        raise ValueError("an arrival in the ledger has an as-of date")
+    name = event.payload["file"]
+    context = IntakeContext(
+        as_of=event.as_of, key=run.home.key(), enumerations=run.config.enumerations
+    )
+    path = archive.archived_path(run.home, event.payload["sha"], name)
+    for number, read in enumerate(read_path(path, name, context)):
+        _stage(run, event, number, read)
+
+
+def _stage(run: Run, event: Event, number: int, read: TableIntake) -> None:
+    origin = {
+        "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
+        "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
+        "file_sha": pl.lit(event.payload["sha"]), "arrived_as_of": pl.lit(event.as_of, pl.Date),
+        "folder_of_file": pl.lit(read.file.split("/")[0] if "/" in read.file else None, pl.String),
+    }  # fmt: skip
+    if read.source is not None:
+        folder = run.stage / read.source
+        stem = f"{event.seq:09d}-{number:04d}.parquet"
+        for kind, frame in (("raw", read.raw), ("accepted", read.accepted)):
+            (folder / kind).mkdir(parents=True, exist_ok=True)
+            if frame.height:
+                whole = frame.with_columns(**origin)
+                whole = _as_staged(whole, read.source) if kind == "accepted" else whole
+                whole.write_parquet(folder / kind / stem)
+    facts = {
+        "arrival": event.seq, "table_no": number, "file": read.file, "sheet": read.sheet, "source": read.source,
+        "rows_in": read.rows_in, "rows_accepted": read.accepted.height, "rows_set_aside": read.set_aside.height,
+        "unit_suspects": read.unit_suspects, "missing_columns": read.missing_columns,
+        "extra_columns": read.extra_columns, "unknown_words": read.unknown_words, "notes": read.notes,
+        "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
+        "file_sha": event.payload["sha"], "arrived_as_of": event.as_of, "run": run.name,
+    }  # fmt: skip
+    run.warehouse.append("intake_files", pl.DataFrame([facts], schema=FILE_TYPES))
+    if read.set_aside.height:
+        rows = read.set_aside.with_columns(
+            arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
+        )
+        rows = rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
+        run.warehouse.append("intake_set_aside", rows)
+
+
+def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Give accepted rows every staged column of their source; an absent one is null."""
+    wanted = list(staged_columns(source))
+    absent = [c for c in wanted if c not in frame.columns]
+    return frame.with_columns(pl.lit(None).alias(c) for c in absent).select(wanted)

@@ -1,0 +1,119 @@
+"""One run: what every asset is given, and how a function becomes an asset that writes one table."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from assets.store.config import Config, read_config
+from assets.store.home import Home, open_home, run_lock
+from assets.store.ledger import Event, Ledger
+from assets.store.warehouse import Warehouse
+
+
+@dataclass
+class Run:
+    """One whole run over a home: as-of date, stores, and the events it will write when it ends well."""
+
+    home: Home
+    as_of: date
+    name: str
+    ledger: Ledger
+    warehouse: Warehouse
+    config: Config
+    fresh: bool = False
+    to_issue: list[Event] = field(default_factory=list)
+
+    @property
+    def stage(self) -> Path:
+        """Folder of the tables read in this run, before they are in the warehouse."""
+        return self.home.work / "stage"
+
+    def issue(self, kind: str, key: str, payload: dict[str, object]) -> None:
+        """Remember something to be written to the ledger when the run is published."""
+        self.to_issue.append(Event(kind, key, payload))
+
+
+@contextmanager
+def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
+    """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger."""
+    home = open_home(root)
+    with run_lock(home):
+        ledger = Ledger(home)
+        config = read_config(home)
+        name = f"run-{ledger.run_count() + 1:06d}"
+        ledger.append([Event("run", name, {})], as_of=as_of, run=name)
+        shutil.rmtree(home.work, ignore_errors=True)
+        home.work.mkdir()
+        run = Run(home, as_of, name, ledger, Warehouse(home, fresh=fresh), config, fresh)
+        run.stage.mkdir()
+        try:
+            yield run
+        finally:
+            run.warehouse.close()
+
+
+class RunResource(dg.ConfigurableResource[Run]):
+    """Gives the assets of one Dagster run their :class:`Run`.
+
+    ``as_of`` is an ISO date; the scheduler and the command line set it, nothing below asks a clock.
+    """
+
+    home: str
+    as_of: str
+    fresh: bool = False
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:  # type: ignore[override]
+        """Open the home for the length of the Dagster run."""
+        del context
+        with begin(Path(self.home), date.fromisoformat(self.as_of), fresh=self.fresh) as run:
+            yield run
+
+
+def table_asset(
+    deps: Sequence[str], *, name: str | None = None
+) -> Callable[[Callable[[Run], pl.DataFrame]], dg.AssetsDefinition]:
+    """Make ``function(run) -> frame`` an asset that writes the table of the same name.
+
+    The asset's group is the layer in its name (``feat_region_month`` → ``feat``). What people see
+    beside it: rows, and the sum of each amount column in yuan.
+    """
+
+    def wrap(function: Callable[[Run], pl.DataFrame]) -> dg.AssetsDefinition:
+        table = name or function.__name__
+
+        @dg.asset(
+            name=table,
+            group_name=table.split("_", 1)[0],
+            deps=list(deps),
+            description=function.__doc__,
+            required_resource_keys={"run"},
+        )
+        def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+            run: Run = context.resources.run
+            frame = function(run)
+            run.warehouse.write(table, frame)
+            return dg.MaterializeResult(metadata=describe(frame))
+
+        return made
+
+    return wrap
+
+
+def describe(frame: pl.DataFrame) -> dict[str, int | float]:
+    """Return what people see beside a table: its rows and the sum of each decimal (yuan) column."""
+    sums = {
+        f"{column} 合计(元)": float(
+            total if (total := frame[column].sum()) is not None else Decimal(0)
+        )
+        for column, dtype in frame.schema.items()
+        if isinstance(dtype, pl.Decimal)
+    }
+    return {"行数": frame.height, **sums}

@@ -1,0 +1,164 @@
+"""One home folder per installation: where everything of one bureau lies, and who may run in it."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMAT = 1
+_FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "work")
+
+
+class HomeError(Exception):
+    """The home cannot be used; the message is a Chinese sentence for the person at the keyboard."""
+
+
+class BusyError(Exception):
+    """Another run is under way in this home."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths of one installation. Nothing outside :attr:`root` and :attr:`key_path` is written."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Folder users drop files into; read, never changed."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Folder of accepted originals by SHA-256 (mode 700)."""
+        return self.root / "archive"
+
+    @property
+    def config(self) -> Path:
+        """Folder of this bureau's overrides."""
+        return self.root / "config"
+
+    @property
+    def ledger_path(self) -> Path:
+        """SQLite file of what people decided and what was issued."""
+        return self.root / "ledger.db"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """Published read-only DuckDB file."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def work(self) -> Path:
+        """Folder a run works in; may be deleted between runs."""
+        return self.root / "work"
+
+    @property
+    def site(self) -> Path:
+        """Folder of the published dashboards."""
+        return self.root / "site"
+
+    @property
+    def outbox(self) -> Path:
+        """Folder of published workbooks and letters."""
+        return self.root / "outbox"
+
+    @property
+    def logs(self) -> Path:
+        """Folder with one JSON-lines file a run."""
+        return self.root / "logs"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster instance folder: one history for schedule and command line."""
+        return self.root / "dagster"
+
+    @property
+    def key_path(self) -> Path:
+        """File of the HMAC key: beside the home, so that a copy of the home has no key."""
+        named = os.environ.get("HENGJIAN_KEY_FILE")
+        return Path(named) if named else self.root.with_name(self.root.name + ".key")
+
+    def key(self) -> bytes:
+        """Return the HMAC key of the complainant codes, made at the first call (mode 600)."""
+        if not self.key_path.exists():
+            handle = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as stream:
+                stream.write(secrets.token_hex(32) + "\n")
+        text = self.key_path.read_text(encoding="utf-8").strip()
+        try:
+            key = bytes.fromhex(text)
+        except ValueError as error:
+            raise HomeError(
+                f"密钥文件 {self.key_path.name} 内容不是十六进制，请恢复备份。"
+            ) from error
+        if len(key) < 16:
+            raise HomeError(f"密钥文件 {self.key_path.name} 太短，请恢复备份。")
+        return key
+
+
+def open_home(root: Path) -> Home:
+    """Return the home at ``root``, made when absent.
+
+    Raises
+    ------
+    HomeError
+        The folder was written by a newer program, or cannot be written.
+    """
+    home = Home(root.absolute())
+    marker = home.root / "home.json"
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        for name in _FOLDERS:
+            (home.root / name).mkdir(exist_ok=True)
+        home.archive.chmod(0o700)
+        if not marker.exists():
+            marker.write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise HomeError(
+            f"数据目录 {root} 不能写入：{error.strerror}。请检查权限和磁盘空间。"
+        ) from error
+    try:
+        found = int(json.loads(marker.read_text(encoding="utf-8"))["format"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise HomeError(f"{marker.name} 已损坏，请从备份恢复。") from error
+    if found > FORMAT:
+        raise HomeError(
+            f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
+        )
+    return home
+
+
+@contextmanager
+def run_lock(home: Home) -> Iterator[None]:
+    """Hold the home for one run.
+
+    Raises
+    ------
+    BusyError
+        Another process holds it.
+    """
+    path = home.root / "run.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415  # exists on Windows only
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl  # noqa: PLC0415  # exists on POSIX only
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise BusyError("另一次运行正在进行，请等它结束后再运行。") from error

@@ -1,0 +1,134 @@
+"""The DuckDB file: a run works on its own copy, readers get it by rename."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from assets.store.home import Home
+from data_contracts import Table, table, tables
+
+_POLARS: dict[str, Any] = {
+    "VARCHAR": pl.String,
+    "DECIMAL(18,2)": pl.Decimal(18, 2),
+    "DOUBLE": pl.Float64,
+    "DATE": pl.Date,
+    "BIGINT": pl.Int64,
+    "BOOLEAN": pl.Boolean,
+    "LIST<VARCHAR>": pl.List(pl.String),
+}
+
+
+def schema_of(contract: Table) -> dict[str, Any]:
+    """Return the Polars types of a table contract, in column order."""
+    return {name: _POLARS[column.type] for name, column in contract.columns.items()}
+
+
+def duckdb_type(contract_type: str) -> str:
+    """Return how DuckDB spells a contract's type."""
+    return "VARCHAR[]" if contract_type == "LIST<VARCHAR>" else contract_type
+
+
+def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return ``frame`` with exactly the columns and types its contract promises, sorted by its key.
+
+    Absent columns are null; a column the contract does not know is an error.
+    """
+    contract = table(name)
+    schema = schema_of(contract)
+    if extra := set(frame.columns) - set(schema):
+        raise ValueError(f"{name}: no such columns in the contract: {sorted(extra)}")
+    columns = [
+        (pl.col(c) if c in frame.columns else pl.lit(None)).cast(t, strict=True).alias(c)
+        for c, t in schema.items()
+    ]
+    return frame.select(columns).sort(contract.key, nulls_last=True, maintain_order=True)
+
+
+class Warehouse:
+    """One run's read-write DuckDB file, begun as a copy of the published one."""
+
+    def __init__(self, home: Home, *, fresh: bool = False, memory_limit: str | None = None) -> None:
+        self.path = home.work / "warehouse.duckdb"
+        self._published = home.warehouse_path
+        for leftover in home.work.glob("warehouse.duckdb*"):
+            leftover.unlink()
+        if self._published.exists() and not fresh:
+            shutil.copyfile(self._published, self.path)
+        self.connection = duckdb.connect(str(self.path))
+        self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute("set preserve_insertion_order = true")
+        self.connection.execute(f"set temp_directory = '{home.work / 'spill'}'")
+        if memory_limit:
+            self.connection.execute(f"set memory_limit = '{memory_limit}'")
+
+    def names(self) -> set[str]:
+        """Return the names of the tables in the file."""
+        rows = self.connection.execute(
+            "select table_name from information_schema.tables"
+        ).fetchall()
+        return {name for (name,) in rows}
+
+    def read(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """Return a table as a Polars frame; an absent contract table is empty."""
+        if name not in self.names():
+            frame = pl.DataFrame(schema=schema_of(table(name)))
+            return frame.select(columns) if columns else frame
+        chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
+        return self.query(f'select {chosen} from "{name}"')
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """Return the result of one SQL statement as a Polars frame."""
+        found: pl.DataFrame = self.connection.execute(sql).pl()
+        return found
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Replace a table by a frame; contract tables are made to conform first."""
+        if name in tables():
+            frame = conform(frame, name)
+        self.connection.register("incoming", frame.to_arrow())
+        self.connection.execute(f'create or replace table "{name}" as select * from incoming')
+        self.connection.unregister("incoming")
+
+    def create(self, name: str, sql: str) -> None:
+        """Replace a contract table by the result of one SELECT, without leaving DuckDB.
+
+        The SELECT gives every column of the contract, by name; further columns are dropped.
+        """
+        columns = ", ".join(
+            f'cast("{c}" as {duckdb_type(t.type)}) as "{c}"' for c, t in table(name).columns.items()
+        )
+        self.connection.execute(f'create or replace table "{name}" as select {columns} from ({sql})')
+
+    def append(self, name: str, frame: pl.DataFrame) -> None:
+        """Add rows to a table by column name; columns not yet there are added to it."""
+        self.connection.register("incoming", frame.to_arrow())
+        if name in self.names():
+            self.connection.execute(f'insert into "{name}" by name select * from incoming')
+        else:
+            self.connection.execute(f'create table "{name}" as select * from incoming')
+        self.connection.unregister("incoming")
+
+    def publish(self) -> None:
+        """Close the file and swap it in for readers; an old reader keeps its snapshot."""
+        self.connection.execute("checkpoint")
+        self.connection.close()
+        with self.path.open("rb") as stream:
+            os.fsync(stream.fileno())
+        self.path.replace(self._published)
+
+    def close(self) -> None:
+        """Close the file without publishing."""
+        self.connection.close()
+
+
+def read_published(path: Path, sql: str) -> pl.DataFrame:
+    """Return the result of one SQL statement on the published file, opened read-only."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
+        found: pl.DataFrame = connection.execute(sql).pl()
+    return found
