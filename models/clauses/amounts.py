@@ -1,0 +1,49 @@
+"""Amounts that a fact text states, for cases whose columns are silent."""
+
+import polars as pl
+
+_FIGURE = r"[^0-9,，。；;（(]{0,8}([0-9][0-9,，]*(?:\.[0-9]+)?)(万)?元"
+_NAMES = {
+    "goods_value": "(?:货值金额|货值|案值)",
+    "illegal_gains": "(?:违法所得|非法所得|获利)",
+    "turnover": "(?:违法经营额|非法经营额|经营额)",
+    "ad_fee": "(?:广告费用|广告费|广告制作费用|广告设计制作费)",
+}
+_NONE = r"(?:没有|无|未产生|未有|不存在)违法所得|违法所得(?:无法计算|无法认定|无法查清|为零|为0元|0元)|未销售"
+_AD_UNKNOWN = r"广告费用?(?:无法计算|无法查清|明显偏低|无法认定)"
+_SEVERE = r"(?:属于?|构成|系|属|认定为?|达到)情节严重|情节严重[,，]?(?:决定|责令|依法)|(?:两|二|2)年内(?:有)?三次以上"
+_REFUSED = r"(?:拒不|拒绝|逾期(?:仍)?(?:未|不))(?:予以|进行|完成)?改正"
+
+
+def stated(text: str | pl.Expr, name: str) -> pl.Expr:
+    """Return the amount in yuan that ``text`` states under ``name``; null when it states none.
+
+    ``name`` is goods_value, illegal_gains, turnover or ad_fee. 万元 is multiplied out.
+    """
+    column = pl.col(text) if isinstance(text, str) else text
+    pattern = _NAMES[name] + _FIGURE
+    figure = (
+        column.str.extract(pattern, 1).str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
+    )
+    wan = column.str.extract(pattern, 2) == "万"
+    return pl.when(wan).then(figure * 10_000).otherwise(figure)
+
+
+def says_no_gains(text: str) -> pl.Expr:
+    """Return whether the text says that there were no illegal gains, or none that can be known."""
+    return pl.col(text).str.contains(_NONE)
+
+
+def says_ad_fee_unknown(text: str) -> pl.Expr:
+    """Return whether the text says that the advertising fee cannot be known."""
+    return pl.col(text).str.contains(_AD_UNKNOWN)
+
+
+def says_severe(text: str) -> pl.Expr:
+    """Return whether the text finds 情节严重, the words by which the law names its upper tier."""
+    return pl.col(text).str.contains(_SEVERE)
+
+
+def says_refused(text: str) -> pl.Expr:
+    """Return whether the text says that correction was refused or the term let pass."""
+    return pl.col(text).str.contains(_REFUSED)

@@ -1,0 +1,195 @@
+"""Read the citations out of one 处罚依据 text.
+
+A text is cut into tokens (laws, articles, paragraphs, items, verbs); walking over them keeps the
+law and article in force, so that ``第一百二十四条第一款第五项、第二款`` gives two citations of one
+article.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from models.clauses.numerals import DIGITS, number
+
+#: Verbs before a citation and the role they give it.
+VERBS = {
+    "duty": ("违反", "有悖", "违背"),
+    "discretion": ("参照", "参考", "对照"),
+    "penalty": ("依据", "根据", "按照", "依照", "适用", "按", "依", "符合", "属于"),
+}
+_VERB_ROLE = {verb: role for role, verbs in VERBS.items() for verb in verbs}
+_NUM = f"[{DIGITS}]+"
+_ITEM_NUM = rf"\(?{_NUM}\)?"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One provision as cited.
+
+    ``verb`` is the role the governing verb gives (duty, discretion, penalty or ``None``);
+    ``year`` the version named behind the law; ``by_previous`` says 依照前款 follows.
+    """
+
+    law: str
+    article: int
+    sub: int | None = None
+    paragraph: int | None = None
+    item: int | None = None
+    verb: str | None = None
+    year: int | None = None
+    by_previous: bool = False
+    words: str = ""
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with widths folded (NFKC), white space and odd brackets evened out."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    text = text.replace("〈", "《").replace("〉", "》").replace("<", "《").replace(">", "》")
+    return text.replace("﹝", "(").replace("〔", "(").replace("﹞", ")").replace("〕", ")")
+
+
+class Grammar:
+    """The token pattern for a given list of law names.
+
+    Parameters
+    ----------
+    names : iterable of (str, str)
+        Every name in use for a law (full, short, alias) with the short name it stands for.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self.short = {fold(name): short for name, short in names}
+        known = "|".join(re.escape(n) for n in sorted(self.short, key=lambda n: (-len(n), n)))
+        verbs = "|".join(sorted(_VERB_ROLE, key=lambda v: (-len(v), v)))
+        self._token = re.compile(
+            r"《(?P<law>[^《》]{2,60}(?:《[^《》]*》[^《》]*)?)》(?:\((?P<year>[^()]{2,24})\))?"
+            rf"|(?P<bare>{known})(?:\((?P<year2>\d{{4}}[^()]{{0,20}})\))?"
+            r"|(?P<same>(?:该|同)(?:法|条例|规定|办法)|本法)"
+            rf"|第?(?P<article>{_NUM})条(?:之(?P<sub>{_NUM}))?"
+            r"|(?P<previous>(?:依照|按照|依据|适用)(?:本条)?(?:前款|第一款)(?:的|之)?(?:规定|处罚|给予))"
+            rf"|(?<!前)第?(?P<paragraph>{_NUM})款"
+            rf"|第?(?P<items>{_ITEM_NUM}(?:[、,和及与至或\-]第?{_ITEM_NUM})*)项"
+            rf"|(?P<verb>{verbs})(?!法|规章)"
+            r"|(?P<stop>[。;])"
+        )
+
+    def short_name(self, name: str) -> str:
+        """Return the short name of a law as written, version and issuer words taken off."""
+        name = re.sub(r"\([^()]*\)$", "", name)
+        if name in self.short:
+            return self.short[name]
+        bare = name.removeprefix("中华人民共和国")
+        return self.short.get(bare, bare)
+
+    def read(self, text: str) -> list[Citation]:
+        """Return the citations of ``text`` in order; an empty list when there is none."""
+        walk = _Walk(self, fold(text))
+        for token in self._token.finditer(walk.text):
+            walk.take(token)
+        return walk.finish()
+
+
+class _Walk:
+    """The law, article and verb in force while the tokens of one text go by."""
+
+    def __init__(self, grammar: Grammar, text: str) -> None:
+        self.grammar, self.text = grammar, text
+        self.law: str | None = None
+        self.lawless = 0
+        self.year: int | None = None
+        self.verb: str | None = None
+        self.found: list[Citation] = []
+        self.open: Citation | None = None
+        self.start = self.end = 0
+
+    def take(self, token: re.Match[str]) -> None:
+        kind = token.lastgroup
+        if kind in {"year", "year2", "sub"}:
+            kind = {"year": "law", "year2": "bare", "sub": "article"}[kind]
+        getattr(self, f"_{kind}")(token)
+
+    def finish(self) -> list[Citation]:
+        self._close()
+        return self.found
+
+    def _close(self) -> None:
+        if self.open is not None:
+            self.found.append(replace(self.open, words=self.text[self.start : self.end]))
+        self.open = None
+
+    def _named(self, name: str, year: str | None, start: int) -> None:
+        self._close()
+        self.law = self.grammar.short_name(name)
+        inside = re.search(r"\((\d{4})", name)
+        year = year or (inside[1] if inside else None)
+        digits = re.match(r"\d{4}", year or "")
+        self.year = int(digits[0]) if digits else None
+        self.start = start
+
+    def _law(self, token: re.Match[str]) -> None:
+        self._named(token["law"], token["year"], token.start())
+
+    def _bare(self, token: re.Match[str]) -> None:
+        self._named(token["bare"], token["year2"], token.start())
+
+    def _same(self, token: re.Match[str]) -> None:
+        self._close()
+        self.start = token.start()
+
+    def _article(self, token: re.Match[str]) -> None:
+        fresh = self.open is None and self.text[self.start : token.start()].endswith(
+            ("》", ")", "法", "例", "定", "则")
+        )
+        self._close()
+        article = number(token["article"])
+        if self.law is None or article is None:
+            self.lawless += 1
+            return
+        sub = number(token["sub"]) if token["sub"] else None
+        self.open = Citation(self.law, article, sub, verb=self.verb, year=self.year)
+        self.start = self.start if fresh else token.start()
+        self.end = token.end()
+
+    def _paragraph(self, token: re.Match[str]) -> None:
+        if self.open is None:
+            return
+        if self.open.paragraph is not None or self.open.item is not None:
+            base = replace(self.open, paragraph=None, item=None)
+            self._close()
+            self.open, self.start = base, token.start()
+        self.open = replace(self.open, paragraph=number(token["paragraph"]))
+        self.end = token.end()
+
+    def _items(self, token: re.Match[str]) -> None:
+        if self.open is None:
+            return
+        for item in _items(token["items"]):
+            if self.open.item is not None:
+                base = replace(self.open, item=None)
+                self.end = token.end()
+                self._close()
+                self.open = base
+            self.open = replace(self.open, item=item)
+        self.end = token.end()
+
+    def _previous(self, _token: re.Match[str]) -> None:
+        if self.open is not None:
+            self.open = replace(self.open, by_previous=True)
+
+    def _verb(self, token: re.Match[str]) -> None:
+        self._close()
+        self.verb = _VERB_ROLE[token["verb"]]
+
+    def _stop(self, _token: re.Match[str]) -> None:
+        self._close()
+        self.verb = None
+
+
+def _items(text: str) -> list[int]:
+    """Return the item numbers of ``(五)、(六)`` or ``(一)至(三)``."""
+    parts = [number(n) for n in re.findall(_NUM, text)]
+    numbers = [n for n in parts if n is not None]
+    if len(numbers) == 2 and re.search(r"[至\-]", text) and numbers[0] < numbers[1]:
+        return list(range(numbers[0], numbers[1] + 1))
+    return numbers

@@ -1,0 +1,167 @@
+"""Which tier of a provision a case falls into, and the range in yuan that this gives."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from models.clauses import amounts
+
+#: What chooses a tier, each from columns first and from the text where they are silent.
+_TEXT_COLUMNS = {"facts": pl.String, "discretion_reason": pl.String}
+_COLUMNS = {
+    "goods_value_yuan": pl.Float64, "illegal_gains_yuan": pl.Float64, "party_type": pl.String,
+    "party_name": pl.String, "confiscated_gains_yuan": pl.Float64, "is_individual_penalised": pl.Boolean,
+    "is_natural_person": pl.Boolean, **_TEXT_COLUMNS,
+}  # fmt: skip
+_RETAIL = "药店|大药房|药房|零售|诊所|超市|便利店|卫生室|门诊"
+_TRADE = "生产|批发|制药|医药公司|制造"
+
+
+def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return case_key and what tiers are chosen by, in yuan or as words; null where unknown.
+
+    Adds ``goods_value``, ``illegal_gains``, ``turnover``, ``ad_fee`` (Float64, yuan) and
+    ``gains`` (some|none), ``ad_fee_state`` (known|unknown), ``severity``, ``party_tier``.
+    """
+    frame = cases.with_columns(
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in _COLUMNS.items()
+        if name not in cases.columns
+    ).with_columns(
+        pl.col("goods_value_yuan", "illegal_gains_yuan", "confiscated_gains_yuan").cast(pl.Float64)
+    )
+    natural = pl.col("is_natural_person").fill_null(value=False) | (
+        pl.col("party_type") == "自然人"
+    )
+    individual = pl.col("is_individual_penalised").fill_null(value=False)
+    gains = pl.coalesce(
+        "illegal_gains_yuan", "confiscated_gains_yuan", amounts.stated("facts", "illegal_gains")
+    )
+    frame = frame.select(
+        "case_key",
+        goods_value=pl.coalesce("goods_value_yuan", amounts.stated("facts", "goods_value")),
+        illegal_gains=gains,
+        turnover=amounts.stated("facts", "turnover"),
+        ad_fee=amounts.stated("facts", "ad_fee"),
+        no_gains=amounts.says_no_gains("facts").fill_null(value=False),
+        ad_unknown=amounts.says_ad_fee_unknown("facts").fill_null(value=False),
+        severe=_either(amounts.says_severe),
+        refused=_either(amounts.says_refused),
+        party_tier=pl.when(individual)
+        .then(pl.lit("责任人员"))
+        .when(natural)
+        .then(pl.lit("个人"))
+        .otherwise(pl.lit("单位")),
+        trade=pl.when(pl.col("party_name").str.contains(_RETAIL))
+        .then(pl.lit("零售"))
+        .when(pl.col("party_name").str.contains(_TRADE))
+        .then(pl.lit("生产批发")),
+    )
+    return frame.with_columns(
+        gains=pl.when(pl.col("illegal_gains") > 0)
+        .then(pl.lit("some"))
+        .when((pl.col("illegal_gains") == 0) | pl.col("no_gains"))
+        .then(pl.lit("none")),
+        ad_fee_state=pl.when(pl.col("ad_unknown"))
+        .then(pl.lit("unknown"))
+        .when(pl.col("ad_fee").is_not_null())
+        .then(pl.lit("known")),
+    ).drop("no_gains", "ad_unknown")
+
+
+def _either(says: Callable[[str], pl.Expr]) -> pl.Expr:
+    """Return whether facts or reasons say it; not said is false."""
+    parts = [says(column).fill_null(value=False) for column in _TEXT_COLUMNS]
+    return pl.any_horizontal(parts)
+
+
+def tier_fits() -> pl.Expr:
+    """Return whether the tier of a statute row fits the bases of the case beside it.
+
+    A tier that turns on an unknown amount fits no case; a tier without condition fits every case.
+    """
+    basis = pl.col("tier_basis")
+    amount = pl.when(basis == "goods_value").then("goods_value").otherwise("turnover")
+    low = pl.col("tier_from_yuan").cast(pl.Float64, strict=False).fill_null(0.0)
+    high = pl.col("tier_below_yuan").cast(pl.Float64, strict=False).fill_null(float("inf"))
+    by_amount = (amount >= low) & (amount < high)
+    wants = (
+        pl.when(pl.col("tier_from_yuan") == "some").then(pl.lit("some")).otherwise(pl.lit("none"))
+    )
+    wants_fee = (
+        pl.when(pl.col("base_kind") == "广告费用")
+        .then(pl.lit("known"))
+        .otherwise(pl.lit("unknown"))
+    )
+    return (
+        pl.when(basis.is_null())
+        .then(pl.lit(value=True))
+        .when(basis.is_in(["goods_value", "turnover"]))
+        .then(by_amount)
+        .when(basis == "illegal_gains")
+        .then(pl.col("gains") == wants)
+        .when(basis == "ad_fee")
+        .then(pl.col("ad_fee_state") == wants_fee)
+        .when(basis == "subject")
+        .then(_subject_fits())
+        .otherwise(basis == "circumstance")
+    ).fill_null(value=False) & _circumstance_fits()
+
+
+def _subject_fits() -> pl.Expr:
+    want = pl.col("tier_circumstance")
+    return (
+        pl.when(want.is_in(["零售", "生产批发"]))
+        .then(pl.col("trade") == want)
+        .otherwise(pl.col("party_tier") == want)
+    )
+
+
+def _circumstance_fits() -> pl.Expr:
+    """Return whether 基本, 严重 or 拒不改正 of the row is what the text finds."""
+    want = pl.col("tier_circumstance")
+    severe, refused = pl.col("severe"), pl.col("refused")
+    has_refused_tier = (want == "拒不改正").any().over("case_key")
+    found = (
+        pl.when(severe)
+        .then(pl.lit("严重"))
+        .when(refused & has_refused_tier)
+        .then(pl.lit("拒不改正"))
+        .otherwise(pl.lit("基本"))
+    )
+    staged = want.is_in(["基本", "严重", "拒不改正"])
+    return pl.when(staged).then(want == found).otherwise(pl.lit(value=True))
+
+
+def range_yuan() -> list[pl.Expr]:
+    """Return base_yuan, statutory_min_yuan, statutory_max_yuan, min_multiple and max_multiple.
+
+    A multiple is multiplied by its base; a base under ``base_floor_yuan`` counts as that much; a
+    range stays null when its base is unknown. ``cap_yuan`` bounds the upper end.
+    """
+    multiple = pl.col("unit") == "倍"
+    kind = pl.col("base_kind")
+    raw = (
+        pl.when(kind == "货值金额").then("goods_value")
+        .when(kind == "违法所得").then("illegal_gains")
+        .when(kind == "违法经营额").then("turnover")
+        .when(kind == "广告费用").then("ad_fee")
+    )  # fmt: skip
+    floored = pl.when(raw.is_not_null()).then(
+        pl.max_horizontal(raw, pl.col("base_floor_yuan").fill_null(0.0))
+    )
+    base = pl.when(multiple).then(floored)
+    low = pl.when(multiple).then(pl.col("min") * base).otherwise(pl.col("min"))
+    high = pl.when(multiple).then(pl.col("max") * base).otherwise(pl.col("max"))
+    capped = (
+        pl.when(pl.col("cap_yuan").is_not_null())
+        .then(pl.min_horizontal(high, "cap_yuan"))
+        .otherwise(high)
+    )
+    return [
+        base.alias("base_yuan"),
+        low.alias("statutory_min_yuan"),
+        capped.alias("statutory_max_yuan"),
+        pl.when(multiple).then("min").alias("min_multiple"),
+        pl.when(multiple).then("max").alias("max_multiple"),
+    ]

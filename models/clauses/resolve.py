@@ -1,0 +1,234 @@
+"""Every case with the penalty clause it rests on and the range of fines that clause allows it."""
+
+from dataclasses import asdict
+
+import polars as pl
+
+from data_contracts import reference
+from models.clauses.basis import read_basis
+from models.clauses.book import LawBook, validity
+from models.clauses.ranges import range_yuan, tier_fits, with_bases
+
+#: Reasons why a case has no clause, with what users read.
+REASONS = {
+    "no_basis": "未填处罚依据",
+    "no_citation": "处罚依据中未读到条款",
+    "law_not_named": "处罚依据未写明法律名称",
+    "no_penalty_clause": "处罚依据只有义务条、程序条或裁量条，未见罚则条",
+}
+_BASIS = {
+    "law": pl.String, "article": pl.Int64, "sub": pl.Int64, "paragraph": pl.Int64,
+    "item": pl.Int64, "year": pl.Int64, "refers_paragraph": pl.Int64,
+    "n_penalty_clauses": pl.Int64, "is_merged": pl.Boolean, "has_mitigation": pl.Boolean,
+    "words": pl.String, "reason": pl.String,
+}  # fmt: skip
+_OUT = [
+    "case_key", "clause_id", "parent_clause_id", "law", "law_version", "article", "paragraph",
+    "item", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple", "max_multiple",
+    "base_kind", "base_yuan", "is_max_only", "is_progressive", "n_penalty_clauses", "is_merged",
+    "basis_words", "unresolved_reason", "law_repealed_on", "version_note", "has_mitigation_basis",
+    "rule_id", "verified",
+]  # fmt: skip
+
+
+def read_texts(texts: pl.Series, book: LawBook) -> pl.DataFrame:
+    """Return one row a distinct text: ``legal_basis`` and the fields of :class:`Basis`."""
+    distinct = texts.unique().drop_nulls().sort()
+    read = [asdict(read_basis(text, book)) for text in distinct]
+    columns = {name: [row[name] for row in read] for name in _BASIS}
+    return pl.DataFrame(columns, schema=_BASIS).with_columns(distinct.alias("legal_basis"))
+
+
+def resolve(
+    cases: pl.DataFrame,
+    statutes: pl.DataFrame,
+    laws: pl.DataFrame | None = None,
+    mitigations: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Resolve 处罚依据 to clause, tier and range in yuan; only distinct texts are parsed.
+
+    Parameters
+    ----------
+    cases : pl.DataFrame, shape (n, …)
+        ``case_key`` (unique) and ``legal_basis``; used where present: dates of conduct, filing and
+        decision, goods value, illegal gains (yuan), party type and name, facts, reasons.
+    statutes : pl.DataFrame
+        Penalty tiers as :func:`data_contracts.reference.statutes` gives them.
+    laws, mitigations : pl.DataFrame, optional
+        Law versions and mitigating provisions; the shipped ones by default.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 26)
+        feat_case_clause, sorted by ``case_key``. ``unresolved_reason`` is a key of
+        :data:`REASONS`, null when the clause is resolved. Range null: the table does not know the
+        provision in force on the day of the conduct, or the amount it turns on is unknown.
+
+    Notes
+    -----
+    The version is the one in force when the conduct ended (else began, else filing, else
+    decision); where a later version came before the decision ``version_note`` says 从旧兼从轻.
+    """
+    laws = reference.laws() if laws is None else laws
+    mitigations = reference.mitigations() if mitigations is None else mitigations
+    book = LawBook(laws, statutes, mitigations)
+    frame = _dated(cases)
+    read = read_texts(frame["legal_basis"], book)
+    frame = frame.join(read, on="legal_basis", how="left", maintain_order="left").with_columns(
+        pl.col("reason").fill_null(pl.when(pl.col("law").is_null()).then(pl.lit("no_basis"))),
+        pl.col("n_penalty_clauses").fill_null(0),
+        pl.col("is_merged").fill_null(value=False)
+        | pl.col("is_merged_penalty").fill_null(value=False),
+        pl.col("has_mitigation").fill_null(value=False),
+    )
+    frame = frame.join(_repeals(laws), on="law", how="left", maintain_order="left")
+    frame = _with_versions(frame, laws)
+    tiers = _tiers(frame, with_bases(cases), validity(laws, statutes))
+    return _finish(frame.join(tiers, on="case_key", how="left", maintain_order="left"))
+
+
+def _dated(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return key, text, merged mark, and the day that chooses the version."""
+    wanted = {
+        "case_key": pl.String, "legal_basis": pl.String, "is_merged_penalty": pl.Boolean,
+        "conduct_end_date": pl.Date, "conduct_start_date": pl.Date, "filed_date": pl.Date,
+        "decision_date": pl.Date,
+    }  # fmt: skip
+    frame = cases.with_columns(
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in wanted.items()
+        if name not in cases.columns
+    )
+    conduct = pl.coalesce("conduct_end_date", "conduct_start_date", "filed_date", "decision_date")
+    return frame.select(*wanted).with_columns(version_day=conduct.fill_null(pl.date(9999, 1, 1)))
+
+
+def _repeals(laws: pl.DataFrame) -> pl.DataFrame:
+    return (
+        laws.group_by("law_short")
+        .agg(law_repealed_on=pl.col("repealed_on").max())
+        .rename({"law_short": "law"})
+    )
+
+
+def _with_versions(frame: pl.DataFrame, laws: pl.DataFrame) -> pl.DataFrame:
+    """Add the version of the law in force on ``version_day`` and on the day of the decision."""
+    known = laws.select(
+        law="law_short",
+        begins=pl.coalesce("unchanged_since", "effective_date"),
+        version="effective_date",
+    ).sort("begins", "law")
+    pairs = frame.select("law", "version_day").unique().drop_nulls().sort("version_day", "law")
+    at_conduct = pairs.join_asof(
+        known, left_on="version_day", right_on="begins", by="law", check_sortedness=False
+    ).select("law", "version_day", version_in_force="version")
+    days = frame.select("law", "decision_date").unique().drop_nulls().sort("decision_date", "law")
+    at_decision = days.join_asof(
+        known, left_on="decision_date", right_on="begins", by="law", check_sortedness=False
+    ).select("law", "decision_date", version_at_decision="version")
+    return frame.join(
+        at_conduct, on=["law", "version_day"], how="left", maintain_order="left"
+    ).join(at_decision, on=["law", "decision_date"], how="left", maintain_order="left")
+
+
+def _tiers(frame: pl.DataFrame, bases: pl.DataFrame, statutes: pl.DataFrame) -> pl.DataFrame:
+    """Return the one statute row that fits each case; none where none or several fit."""
+    rows = (
+        statutes.drop("law")
+        .rename(
+            {"law_short": "law", "paragraph": "rule_paragraph", "effective_date": "rule_version"}
+        )
+        .drop("version_date", "subject", "conduct", "modality", "source")
+    )
+    own = rows.filter(pl.col("refers_to").is_null())
+    wanted = frame.filter(pl.col("law").is_not_null()).select(
+        "case_key", "law", "article", "item", "version_day",
+        cited="paragraph", paragraph=pl.coalesce("refers_paragraph", "paragraph"),
+    )  # fmt: skip
+    wanted = _follow(wanted, rows)
+    fits = (
+        wanted.join(own, on=["law", "article"], how="inner", maintain_order="left")
+        .filter(
+            pl.col("version_day").is_between("valid_from", "valid_to"),
+            pl.col("paragraph").is_null() | (pl.col("paragraph") == pl.col("rule_paragraph")),
+            pl.col("item").is_null()
+            | pl.col("item_from").is_null()
+            | (pl.col("cited") != pl.col("rule_paragraph"))
+            | pl.col("item").is_between("item_from", "item_to"),
+        )
+        .join(bases, on="case_key", how="left", maintain_order="left")
+    )
+    known = fits.group_by("case_key", maintain_order=True).agg(
+        rule_version=pl.col("rule_version").first()
+    )
+    chosen = fits.filter(tier_fits()).with_columns(*range_yuan())
+    agree = pl.struct("statutory_min_yuan", "statutory_max_yuan", "base_kind").n_unique()
+    chosen = chosen.filter(agree.over("case_key") == 1).unique(
+        "case_key", keep="first", maintain_order=True
+    )
+    return known.join(
+        chosen.select(
+            "case_key", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple",
+            "max_multiple", "base_kind", "base_yuan", "is_max_only", "is_progressive", "rule_id",
+            "verified",
+        ),
+        on="case_key", how="left", maintain_order="left",
+    )  # fmt: skip
+
+
+def _follow(wanted: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Replace a paragraph that is punished like another (依照前款) by that other one."""
+    links = (
+        rows.filter(pl.col("refers_to").is_not_null())
+        .select(
+            "law", "article", paragraph="rule_paragraph",
+            target=pl.col("refers_to").str.extract(r"-(\d+)$").cast(pl.Int64),
+        )
+        .unique()
+    )  # fmt: skip
+    return (
+        wanted.join(links, on=["law", "article", "paragraph"], how="left", maintain_order="left")
+        .with_columns(paragraph=pl.coalesce("target", "paragraph"))
+        .drop("target")
+    )
+
+
+def _finish(frame: pl.DataFrame) -> pl.DataFrame:
+    """Name the clause, say what is odd about its version, and put the columns in order."""
+    article = pl.concat_str(
+        pl.col("article").cast(pl.String),
+        pl.when(pl.col("sub").is_not_null()).then(pl.format("之{}", "sub")).otherwise(pl.lit("")),
+    )
+    where = pl.concat_str(
+        "law", article, pl.col("paragraph").cast(pl.String), separator="-", ignore_nulls=True
+    )
+    resolved = pl.col("law").is_not_null() & pl.col("reason").is_null()
+    clause = pl.concat_str(
+        where, pl.col("item").cast(pl.String), pl.col("tier"), separator="-", ignore_nulls=True
+    )
+    later = pl.col("version_at_decision") > pl.col("version_in_force")
+    note = (
+        pl.when(pl.col("law_repealed_on") <= pl.col("version_day"))
+        .then(pl.lit("引用的文件在行为日已废止"))
+        .when(pl.col("version_in_force").is_null() & pl.col("law_known"))
+        .then(pl.lit("行为日早于本表所载最早版本"))
+        .when(later)
+        .then(pl.lit("行为后法律有修改，从旧兼从轻"))
+    )
+    version = pl.coalesce("rule_version", "version_in_force").dt.to_string("%Y-%m-%d")
+    return (
+        frame.with_columns(law_known=pl.col("version_at_decision").is_not_null())
+        .with_columns(
+            clause_id=pl.when(resolved).then(clause),
+            parent_clause_id=pl.when(resolved).then(where),
+            law_version=pl.when(resolved).then(version),
+            version_note=pl.when(resolved).then(note),
+            unresolved_reason=pl.when(~resolved).then("reason"),
+            basis_words="words",
+            has_mitigation_basis="has_mitigation",
+            is_max_only=pl.col("is_max_only").fill_null(value=False),
+            is_progressive=pl.col("is_progressive").fill_null(value=False),
+        )
+        .select(_OUT)
+        .sort("case_key")
+    )
