@@ -1,0 +1,111 @@
+"""C002: a month's decided sum above what the county's own history leads to expect."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, wan
+from models.outcomes import Columns, assemble, prepare
+
+COLUMNS: Columns = {
+    "region_code": pl.String,
+    "month": pl.String,
+    "cases": pl.Int64,
+    "decided_yuan": pl.Float64,
+    "expected_yuan": pl.Float64,
+    "expected_low_yuan": pl.Float64,
+    "expected_high_yuan": pl.Float64,
+    "score": pl.Float64,
+    "p_value": pl.Float64,
+    "q_value": pl.Float64,
+    "outcome": pl.String,
+    "not_evaluated_reason": pl.String,
+    "growth_kind": pl.String,
+    "largest_case_key": pl.String,
+    "judged_on": pl.Date,
+    "reason": pl.String,
+}
+#: What the kind of growth itself suggests as an innocent explanation.
+EXPLAINS = {
+    "单个大案": "单个大案",
+    "专项集中": "专项集中办案",
+    "补录": "补录",
+    "低基数": "上年基数低",
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Carry the judgement of ``models.county_revenue`` into the leads.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 16)
+        ``out_region_month``: one row a ``region_code`` and ``month``; yuan.
+    contract : Indicator
+        ``C002.yml``.
+    as_of : datetime.date
+        Not used: the judgement carries its own day.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed``, ``expected``, ``threshold`` (upper end of the expected range) in yuan;
+        ``level`` 明显异常 where the controlled probability is at most ``obvious_q``.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``region_code``, ``month`` or ``outcome`` is absent.
+
+    References
+    ----------
+    docs/indicators/C002.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "region_code", "month", "outcome")
+    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    return assemble(
+        rows,
+        contract,
+        object_key="region_code",
+        period=pl.col("month"),
+        observed=pl.col("decided_yuan"),
+        expected=pl.col("expected_yuan"),
+        threshold=pl.col("expected_high_yuan"),
+        n=pl.col("cases"),
+        score=pl.col("score"),
+        p_value=pl.col("p_value"),
+        flag=pl.col("outcome") == "flagged",
+        not_evaluated=pl.when(pl.col("outcome") == "not_evaluated").then(
+            pl.col("not_evaluated_reason").fill_null("not_judged")
+        ),
+        reason=pl.coalesce("reason", _sentence()),
+        evidence=keys("cases", "largest_case_key"),
+        first_seen=pl.coalesce("judged_on", month_end),
+        level=pl.when(pl.col("q_value") <= contract["obvious_q"]).then(pl.lit("明显异常")),
+        justifications=_suggested(contract),
+    )
+
+
+def _sentence() -> pl.Expr:
+    return pl.format(
+        "{}月罚没决定额{}万元，预期{}—{}万元。",
+        pl.col("month").str.slice(5).cast(pl.Int64),
+        wan(pl.col("decided_yuan")),
+        wan(pl.col("expected_low_yuan")),
+        wan(pl.col("expected_high_yuan")),
+    )
+
+
+def _suggested(contract: Indicator) -> pl.Expr:
+    """Put the explanation the growth itself suggests before the contract's others."""
+    all_of = contract.possible_justifications
+    choice = pl.lit(None, pl.List(pl.String))
+    for kind, word in EXPLAINS.items():
+        first = [word, *(w for w in all_of if w != word)]
+        choice = (
+            pl.when(pl.col("growth_kind") == kind)
+            .then(pl.lit(first, pl.List(pl.String)))
+            .otherwise(choice)
+        )
+    return choice

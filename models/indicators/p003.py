@@ -1,0 +1,87 @@
+"""P003: a fine above or below those of like cases."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "decision_date": pl.Date,
+    "n_peers": pl.Int64,
+    "fine_yuan": pl.Float64,
+    "expected_q10": pl.Float64,
+    "expected_q50": pl.Float64,
+    "expected_q90": pl.Float64,
+    "direction": pl.String,
+    "score": pl.Float64,
+    "p_value": pl.Float64,
+    "q_value": pl.Float64,
+    "outcome": pl.String,
+    "not_evaluated_reason": pl.String,
+    "reason": pl.String,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Carry the judgement of ``models.like_cases`` into the leads, both directions.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 15)
+        ``out_case_disparity``: one row a decided ``case_key``; yuan.
+    contract : Indicator
+        ``P003.yml``.
+    as_of : datetime.date
+        Not used: the comparison is with all decisions known on that day.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``expected`` is the peers' median, ``threshold`` their 90th (high) or 10th (low) percentile,
+        yuan; ``level`` 明显异常 where the controlled probability is at most ``obvious_q``.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``outcome`` is absent.
+
+    References
+    ----------
+    docs/indicators/P003.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "outcome")
+    high = pl.col("direction") == "high"
+    sentence = pl.format(
+        "相近案件{}件罚款中位{}（{}—{}），本案{}，{}相近案件；请核情节和裁量理由。",
+        pl.col("n_peers"),
+        yuan(pl.col("expected_q50")),
+        yuan(pl.col("expected_q10")),
+        yuan(pl.col("expected_q90")),
+        yuan(pl.col("fine_yuan"), 2),
+        pl.when(high).then(pl.lit("高于")).otherwise(pl.lit("低于")),
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=pl.col("fine_yuan"),
+        expected=pl.col("expected_q50"),
+        threshold=pl.when(high).then("expected_q90").otherwise("expected_q10"),
+        n=pl.col("n_peers"),
+        score=pl.col("score"),
+        p_value=pl.col("p_value"),
+        flag=pl.col("outcome") == "flagged",
+        not_evaluated=pl.when(pl.col("outcome") == "not_evaluated").then(
+            pl.col("not_evaluated_reason").fill_null("not_judged")
+        ),
+        reason=pl.coalesce("reason", sentence),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+        level=pl.when(pl.col("q_value") <= contract["obvious_q"]).then(pl.lit("明显异常")),
+    )

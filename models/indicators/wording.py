@@ -1,0 +1,47 @@
+"""Expressions that put figures into the Chinese sentence of a flag."""
+
+import polars as pl
+
+
+def number(expr: pl.Expr, places: int = 1) -> pl.Expr:
+    """Return a number as text, without a trailing ``.0``; null becomes 未载."""
+    rounded = expr.cast(pl.Float64).round(places).cast(pl.String)
+    return rounded.str.replace(r"\.0$", "").fill_null("未载")
+
+
+def yuan(expr: pl.Expr, places: int = 1) -> pl.Expr:
+    """Return yuan as ``8000元`` or, from 10 000, ``6万元``; null becomes 未载."""
+    value = expr.cast(pl.Float64)
+    wan = pl.format("{}万元", number(value / 1e4, places))
+    return pl.when(value.abs() >= 1e4).then(wan).otherwise(pl.format("{}元", number(value, 2)))
+
+
+def wan(expr: pl.Expr) -> pl.Expr:
+    """Return yuan in 万元 with one decimal and no unit, e.g. ``182.4``."""
+    return (expr.cast(pl.Float64) / 1e4).round(1).cast(pl.String).fill_null("未载")
+
+
+def percent(expr: pl.Expr) -> pl.Expr:
+    """Return a ratio as ``34.2%``."""
+    return pl.format("{}%", (expr * 100).round(1).cast(pl.String)).fill_null("未载")
+
+
+def day(expr: pl.Expr) -> pl.Expr:
+    """Return a date as ``2025-05-06``; null becomes 未载."""
+    return expr.dt.to_string("%Y-%m-%d").fill_null("未载")
+
+
+def month_of(expr: pl.Expr) -> pl.Expr:
+    """Return a date's ``YYYY-MM``."""
+    return expr.dt.to_string("%Y-%m")
+
+
+def quarter_of(expr: pl.Expr) -> pl.Expr:
+    """Return a date's ``YYYY-Qn``."""
+    return pl.format("{}-Q{}", expr.dt.year(), expr.dt.quarter())
+
+
+def keys(source: str, *names: str) -> pl.Expr:
+    """Return evidence ``source:key`` for each of the columns that is filled."""
+    found = [pl.concat_str(pl.lit(f"{source}:"), pl.col(name)) for name in names]
+    return pl.concat_list(found).list.drop_nulls()

@@ -1,0 +1,230 @@
+"""What every indicator shares: three outcomes, their reasons, and the frame they stand in.
+
+An indicator reads a frame with one row a subject and returns a frame of :data:`RESULT` with the
+same number of rows. ``prepare`` checks and types its input, ``assemble`` makes the result.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+from polars._typing import PolarsDataType
+
+from data_contracts.loader import Indicator
+
+#: Names and types of the columns a rule reads.
+Columns = Mapping[str, PolarsDataType]
+
+#: Columns and types of an indicator's result, one row a subject.
+RESULT: Columns = {
+    "object_key": pl.String,
+    "region_code": pl.String,
+    "period": pl.String,
+    "observed": pl.Float64,
+    "expected": pl.Float64,
+    "threshold": pl.Float64,
+    "n": pl.Int64,
+    "score": pl.Float64,
+    "p_value": pl.Float64,
+    "outcome": pl.String,
+    "not_evaluated_reason": pl.String,
+    "reason": pl.String,
+    "evidence": pl.List(pl.String),
+    "exclusions": pl.List(pl.String),
+    "first_seen": pl.Date,
+    "level": pl.String,
+    "justifications": pl.List(pl.String),
+}
+
+#: True where a needed column is absent, or empty throughout the region's export.
+MISSING = "_missing_column"
+#: A subject whose own row lacks what the rule turns on.
+MISSING_VALUE = "missing_value"
+MAX_EVIDENCE = 50
+
+
+def first_reason(**tests: pl.Expr) -> pl.Expr:
+    """Return the name of the first test that holds, null where none does.
+
+    Parameters
+    ----------
+    **tests : pl.Expr
+        Boolean expressions in order of precedence; null counts as not holding.
+
+    Returns
+    -------
+    pl.Expr
+        String, the name of the test.
+    """
+    named = [pl.when(test.fill_null(False)).then(pl.lit(name)) for name, test in tests.items()]
+    return pl.coalesce(*named) if named else pl.lit(None, pl.String)
+
+
+def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: str) -> pl.DataFrame:
+    """Return the columns a rule reads, typed, absent ones as nulls, and :data:`MISSING`.
+
+    A column counts as missing for a subject when it is empty in every row of the same region and
+    the same kind of source (``in_sources``): a county's export without the column must not be read
+    as "nothing happened".
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, any)
+        One row a subject.
+    contract : Indicator
+        Its ``needs`` and ``needs_any`` name columns of ``columns``.
+    columns : mapping of str to data type
+        Every column the rule reads.
+    *keys : str
+        Columns that must be there; the first identifies the subject.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, len(columns) + 1)
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        A key column is absent.
+    """
+    if absent := [key for key in keys if key not in frame.columns]:
+        raise pl.exceptions.ColumnNotFoundError(
+            f"{contract.code}: {contract.input} lacks {absent}; needed are {list(keys)}"
+        )
+    typed = frame.select(
+        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in columns.items()
+    )
+    groups = [pl.col("region_code")] if "region_code" in columns else [pl.lit(0)]
+    if "in_sources" in columns:
+        groups.append(pl.col("in_sources").list.contains("cases").fill_null(True))
+    empty = {
+        name: pl.col(name).is_null().all().over(groups)
+        for name in {*contract.needs, *(n for group in contract.needs_any for n in group)}
+    }
+    tests = [empty[name] for name in contract.needs]
+    tests += [pl.all_horizontal(empty[name] for name in group) for group in contract.needs_any]
+    missing = pl.any_horizontal(tests) if tests else pl.lit(False)
+    return typed.with_columns(missing.alias(MISSING))
+
+
+def assemble(
+    frame: pl.DataFrame,
+    contract: Indicator,
+    *,
+    object_key: str | pl.Expr,
+    period: pl.Expr,
+    flag: pl.Expr,
+    reason: pl.Expr,
+    not_evaluated: pl.Expr | None = None,
+    excluded: Mapping[str, pl.Expr] | None = None,
+    observed: pl.Expr | None = None,
+    expected: pl.Expr | None = None,
+    threshold: pl.Expr | None = None,
+    n: pl.Expr | None = None,
+    score: pl.Expr | None = None,
+    p_value: pl.Expr | None = None,
+    evidence: pl.Expr | None = None,
+    first_seen: pl.Expr | None = None,
+    level: pl.Expr | None = None,
+    justifications: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Return one :data:`RESULT` row for each row of ``frame``, sorted by object and period.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, any)
+        From :func:`prepare`.
+    flag : pl.Expr
+        Boolean. Where it is null and nothing else says why, the outcome is not_evaluated with
+        ``missing_value``: too little data is never clear.
+    reason, evidence, level, justifications : pl.Expr
+        Row-wise (no windows): they are worked out for flagged rows only. ``level`` null or absent
+        = the contract's.
+    not_evaluated : pl.Expr, optional
+        Name of the reason, null where the subject can be judged. ``missing_column`` goes before.
+    excluded : mapping, optional
+        Exclusion of the contract → Boolean; a flag where one holds becomes clear.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+
+    Raises
+    ------
+    ValueError
+        An exclusion is not in the contract.
+    """
+    excluded = excluded or {}
+    if unknown := set(excluded) - set(contract.exclusions):
+        raise ValueError(f"{contract.code}: exclusions not in the contract: {sorted(unknown)}")
+    why = pl.coalesce(
+        pl.when(pl.col(MISSING)).then(pl.lit("missing_column")),
+        _or_null(not_evaluated, pl.String),
+    )
+    hits = [
+        pl.when(test.fill_null(False) & flag).then(pl.lit(name)) for name, test in excluded.items()
+    ]
+    stands_out = {
+        "observed": observed, "expected": expected, "threshold": threshold, "n": n,
+        "score": score, "p_value": p_value, "first_seen": first_seen,
+    }  # fmt: skip
+    judged = frame.with_columns(
+        pl.col(object_key).alias("object_key")
+        if isinstance(object_key, str)
+        else object_key.alias("object_key"),
+        period.alias("_period"),
+        flag.alias("_flag"),
+        why.alias("_why"),
+        (pl.concat_list(hits).list.drop_nulls() if hits else _no_words()).alias("_exclusions"),
+    ).with_row_index("_row")
+    judged = judged.with_columns(
+        pl.when(pl.col("_why").is_not_null())
+        .then("_why")
+        .when(pl.col("_flag").is_null())
+        .then(pl.lit(MISSING_VALUE))
+        .alias("_why")
+    ).with_columns(_outcome().alias("outcome"))
+    words = judged.filter(pl.col("outcome") == "flagged").select(
+        "_row",
+        reason.alias("reason"),
+        (_no_words() if evidence is None else evidence.list.head(MAX_EVIDENCE)).alias("evidence"),
+        _or_null(level, pl.String).alias("level"),
+        _or_null(justifications, pl.List(pl.String)).alias("justifications"),
+    )
+    figures = judged.select(
+        "_row", "object_key", "region_code", "outcome",
+        pl.col("_period").alias("period"),
+        pl.when(pl.col("outcome") == "not_evaluated").then("_why").alias("not_evaluated_reason"),
+        pl.when(pl.col("outcome") == "clear").then("_exclusions").otherwise(_no_words())
+        .alias("exclusions"),
+        *(_or_null(e, RESULT[name]).alias(name) for name, e in stands_out.items()),
+    )  # fmt: skip
+    whole = figures.join(words, on="_row", how="left", validate="1:1")
+    return (
+        whole.with_columns(
+            pl.col("evidence").fill_null([]),
+            pl.when(pl.col("outcome") == "flagged")
+            .then(pl.col("level").fill_null(contract.level))
+            .alias("level"),
+        )
+        .sort("object_key", "period", "_row", nulls_last=True)
+        .select(pl.col(name).cast(dtype) for name, dtype in RESULT.items())
+    )
+
+
+def _outcome() -> pl.Expr:
+    return (
+        pl.when(pl.col("_why").is_not_null())
+        .then(pl.lit("not_evaluated"))
+        .when(pl.col("_flag") & (pl.col("_exclusions").list.len() == 0))
+        .then(pl.lit("flagged"))
+        .otherwise(pl.lit("clear"))
+    )
+
+
+def _no_words() -> pl.Expr:
+    return pl.lit([], pl.List(pl.String))
+
+
+def _or_null(expr: pl.Expr | None, dtype: PolarsDataType) -> pl.Expr:
+    return pl.lit(None, dtype) if expr is None else expr

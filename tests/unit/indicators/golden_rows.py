@@ -1,0 +1,41 @@
+"""Golden folders read as frames; the types come from the module's own list of columns."""
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+from polars.testing import assert_frame_equal
+
+from models.outcomes import RESULT
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+AS_OF = date(2025, 7, 31)
+
+
+def read_csv(source: Path | StringIO, types: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Read a CSV as ``types`` say; lists are joined with ``;``, unknown columns are errors."""
+    raw = pl.read_csv(source, infer_schema=False)
+    if unknown := set(raw.columns) - set(types):
+        raise AssertionError(f"columns the rule does not know: {sorted(unknown)}")
+    return raw.select(_typed(name, types[name]) for name in raw.columns)
+
+
+def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
+    text = pl.col(name)
+    if dtype == pl.Boolean:
+        return text.replace_strict({"true": True, "false": False}, return_dtype=pl.Boolean)
+    if dtype == pl.Date:
+        return text.str.to_date("%Y-%m-%d")
+    if isinstance(dtype, pl.List):
+        return text.str.split(";").cast(dtype)
+    return text.cast(dtype)
+
+
+def check_rows(got: pl.DataFrame, want: pl.DataFrame) -> None:
+    """Compare the columns ``want`` has; an empty list is written as an empty cell."""
+    lists = [name for name, dtype in RESULT.items() if isinstance(dtype, pl.List)]
+    shown = got.select(want.columns).with_columns(
+        pl.when(pl.col(name).list.len() > 0).then(name) for name in lists if name in want.columns
+    )
+    assert_frame_equal(shown, want, abs_tol=1e-6)

@@ -1,0 +1,128 @@
+"""Every code against its folder in ``tests/golden``; ``expected.csv`` is edited by hand."""
+
+import ast
+import inspect
+import types
+
+import polars as pl
+import pytest
+from golden_rows import AS_OF, check_rows
+
+from data_contracts.loader import indicator, indicators
+from models.indicators import codes, evaluate, module
+from models.outcomes import MISSING_VALUE, RESULT
+
+#: vocabulary: words that say more than the data does.
+NOT_USED = ("违规", "畸高", "滥罚", "牟利", "排名", "异常县", "涉嫌")
+
+
+@pytest.mark.parametrize("code", codes())
+def test_golden_rows(code, golden_input, golden_expected):
+    frame, contract = golden_input(code), indicator(code)
+    got = evaluate(code, frame, contract, AS_OF)
+    assert dict(got.schema) == RESULT
+    assert got.height == frame.height
+    check_rows(got, golden_expected(code))
+
+
+@pytest.mark.parametrize("code", codes())
+def test_golden_has_every_outcome_and_reason(code, golden_expected):
+    want, contract = golden_expected(code), indicator(code)
+    assert set(want["outcome"]) == {"flagged", "clear", "not_evaluated"}
+    reasons = set(want["not_evaluated_reason"].drop_nulls())
+    assert reasons - {MISSING_VALUE} == set(contract.not_evaluated_reasons) - {MISSING_VALUE}
+    if contract.exclusions:
+        shown = set(want["exclusions"].explode().drop_nulls())
+        assert shown == set(contract.exclusions)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_sentences_are_short_and_state_facts(code, golden_input):
+    contract = indicator(code)
+    got = evaluate(code, golden_input(code), contract, AS_OF).filter(pl.col("outcome") == "flagged")
+    assert got["reason"].null_count() == 0
+    for sentence in got["reason"]:
+        assert len(sentence) <= 60, sentence
+        assert sentence.endswith("。")
+        assert not [word for word in NOT_USED if word in sentence]
+    assert not [word for word in NOT_USED if word in contract.title_zh]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_missing_needed_column_is_said(code, golden_input):
+    contract, frame = indicator(code), golden_input(code)
+    for group in [*([name] for name in contract.needs), *contract.needs_any]:
+        got = evaluate(code, frame.drop(group), contract, AS_OF)
+        assert got.height == frame.height
+        assert set(got["not_evaluated_reason"]) == {"missing_column"}, group
+
+
+@pytest.mark.parametrize("code", codes())
+def test_row_order_does_not_matter(code, golden_input):
+    contract, frame = indicator(code), golden_input(code)
+    got = evaluate(code, frame, contract, AS_OF)
+    again = evaluate(code, frame.reverse(), contract, AS_OF)
+    assert got.equals(again)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_empty_input_gives_an_empty_result(code, golden_input):
+    got = evaluate(code, golden_input(code).clear(), indicator(code), AS_OF)
+    assert got.is_empty()
+    assert dict(got.schema) == RESULT
+
+
+@pytest.mark.parametrize("code", codes())
+def test_nothing_but_the_table_is_needed(code, golden_input):
+    """Extra columns, Decimal money and a different column order change nothing."""
+    contract, frame = indicator(code), golden_input(code)
+    yuan = [c for c in frame.columns if c.endswith("_yuan")]
+    other = frame.with_columns(
+        pl.col(yuan).cast(pl.Decimal(18, 2)), pl.lit("x").alias("something_else")
+    )
+    other = other.select(reversed(other.columns))
+    assert evaluate(code, frame, contract, AS_OF).equals(evaluate(code, other, contract, AS_OF))
+
+
+_SWAP = {ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
+
+
+def _comparisons(code: str) -> list[int]:
+    """Return the numbers of the comparisons with a threshold of the contract."""
+    tree = ast.parse(inspect.getsource(module(code)))
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Compare)]
+    return [
+        i
+        for i, node in enumerate(nodes)
+        if type(node.ops[0]) in _SWAP and "contract[" in ast.unparse(node)
+    ]
+
+
+def _mutant(code: str, number: int) -> types.ModuleType:
+    tree = ast.parse(inspect.getsource(module(code)))
+    node = [n for n in ast.walk(tree) if isinstance(n, ast.Compare)][number]
+    node.ops[0] = _SWAP[type(node.ops[0])]()
+    broken = types.ModuleType(f"broken_{code}")
+    exec(compile(ast.fix_missing_locations(tree), code, "exec"), broken.__dict__)  # noqa: S102
+    return broken
+
+
+@pytest.mark.parametrize(("code", "number"), [(c, i) for c in codes() for i in _comparisons(c)])
+def test_breaking_a_comparison_is_noticed(code, number, golden_input, golden_expected):
+    got = _mutant(code, number).evaluate(golden_input(code), indicator(code), AS_OF)
+    with pytest.raises(AssertionError):
+        check_rows(got, golden_expected(code))
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_threshold_is_compared_with(code):
+    source = inspect.getsource(module(code))
+    unused = [name for name in indicator(code).thresholds if f'contract["{name}"]' not in source]
+    assert not unused
+    assert not indicator(code).thresholds or _comparisons(code)
+
+
+def test_every_code_has_its_four_things(pytestconfig):
+    root = pytestconfig.rootpath
+    assert codes() == sorted(indicators())
+    assert codes() == sorted(p.name for p in (root / "tests/golden").glob("[CPSW]???"))
