@@ -1,0 +1,1 @@
+"""How well the county judgement finds planted growth, beside others on the same data."""

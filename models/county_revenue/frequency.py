@@ -1,0 +1,178 @@
+"""How many penalties: expected number, its spread, and the normal score of a month."""
+
+import numpy as np
+
+from models.county_revenue.baseline import (
+    SeasonVariance,
+    by_province,
+    huber,
+    seasonal_prior,
+    window,
+)
+from models.county_revenue.panel import Flags, Floats, Panel
+from models.county_revenue.params import Params
+from models.stats import negative_binomial_z
+
+_FORGET = 0.5 ** (1 / 24)
+
+
+class Frequency:
+    r"""Counts of all counties, month after month, each month seeing only earlier ones.
+
+    .. math:: \mu_{it} = e_{it}\, L_{it}\, F_{p(i)t}\, C_{i,m(t)},\qquad
+              \mathrm{Var}\,n = \mu + (\phi_i + v_{it})\mu^2
+
+    :math:`L` level of the county (robust, half-life 18 months), :math:`F` factor of the
+    province's month (season and shared shocks, from all its counties in the same month),
+    :math:`C` the county's own month of the year (shrunk to 1), :math:`e` months covered times
+    the share of records usually known, :math:`\phi_i` overdispersion shrunk to all counties',
+    :math:`v` relative variance of the estimates themselves.
+    """
+
+    def __init__(self, panel: Panel, params: Params) -> None:
+        self.params, self.panel = params, panel
+        shape = panel.present.shape
+        self.count = np.nan_to_num(panel["cases"])
+        self.usable: Flags = panel.present & panel.delivered & ~np.isnan(panel["cases"])
+        self.exposure = np.where(np.isnan(panel["known_share"]), 1.0, panel["known_share"])
+        self.provinces = int(panel.province.max(initial=-1)) + 1
+        self.factor = np.zeros((shape[0], self.provinces))
+        self.season = np.ones((12, shape[1]))
+        self.season_variance = SeasonVariance(shape, 0.01)
+        self.base = np.full(shape, np.nan)
+        self.load = np.ones(shape)
+        self.robust = np.ones(shape)
+        self.mean = np.full(shape, np.nan)
+        self.spread = np.full(shape, np.nan)
+        self.z = np.full(shape, np.nan)
+        self.history = np.zeros(shape)
+        self.phi_common = 0.08
+        self.phi_sum = np.zeros(shape[1])
+        self.phi_weight = np.zeros(shape[1])
+        self.pool_sum, self.pool_weight = 0.08 * 200, 200.0
+        self.run_expected = np.zeros(shape[1])
+        self.run_length = np.zeros(shape[1])
+        self.in_gap = np.zeros(shape, dtype=bool)
+
+    def step(self, t: int) -> None:
+        """Judge month ``t`` and take it into the history."""
+        level, level_variance = self._level(t)
+        season, season_variance = self._season(t)
+        raw = level * season
+        self._gap(t, raw * np.exp(seasonal_prior(self.factor, t))[self.panel.province])
+        phi = self._phi()
+        self.factor[t] = self._factor(t, raw * self.exposure[t], phi)
+        factor = np.exp(self.factor[t])[self.panel.province]
+        self.base[t] = self.exposure[t] * level * factor
+        self.load[t] = self.exposure[t] * factor * season
+        self.mean[t] = self.base[t] * season
+        self.spread[t] = phi + level_variance + season_variance
+        seen = self.usable[t] & ~np.isnan(self.mean[t])
+        z = negative_binomial_z(
+            self.count[t], np.where(seen, self.mean[t], 1.0), np.where(seen, self.spread[t], 1.0)
+        )
+        self.z[t] = np.where(seen, z, np.nan)
+        self._learn(t, seen, level_variance + season_variance)
+
+    def join(self, t: int, old: int, new: int) -> None:
+        """From month ``t`` on, take county ``old``'s earlier months as part of ``new``'s."""
+        past = slice(0, t)
+        both = self.usable[past, new] & self.usable[past, old]
+        share = np.nan_to_num(self.load[past, old] / self.load[past, new], nan=1.0)
+        self.count[past, new] += np.where(self.usable[past, old], self.count[past, old], 0.0)
+        self.base[past, new] = np.where(both, self.base[past, new] + self.base[past, old], np.nan)
+        self.load[past, new] = np.where(
+            both, self.load[past, new], np.where(share > 0, self.load[past, old], 1.0)
+        )
+        self.usable[past, new] = both | (self.usable[past, old] & ~self.panel.present[past, new])
+        self.robust[past, new] = 1.0
+
+    def _level(self, t: int) -> tuple[Floats, Floats]:
+        span, age = window(t, self.params)
+        if span.stop <= span.start:
+            nothing = np.full(self.count.shape[1], np.nan)
+            return nothing, nothing
+        count, load = self.count[span], self.load[span]
+        weight = age * self.usable[span] * self.robust[span]
+        exposed = (weight * load).sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            level = ((weight * count).sum(axis=0) + 0.25) / exposed
+            expected = level * load
+            spread = np.sqrt(expected + self.phi_common * expected**2)
+            self.robust[span] = huber((count - expected) / spread, 2.0) ** 2
+            noise = (weight**2 * (load / level + self.phi_common * load**2)).sum(axis=0)
+            variance = noise / exposed**2
+        self.history[t] = (count * self.usable[span]).sum(axis=0)
+        empty = exposed <= 0
+        return np.where(empty, np.nan, level), np.where(empty, np.nan, variance)
+
+    def _season(self, t: int) -> tuple[Floats, Floats]:
+        month = self.panel.month_of_year[t]
+        prior = 1.0 / self.season_variance.value()
+        above, below = np.full(self.count.shape[1], prior), np.full(self.count.shape[1], prior)
+        for s in range(t - 12, max(-1, t - 61), -12):
+            base = np.nan_to_num(self.base[s])
+            weight = self.usable[s] * self.robust[s] / (1 + self.phi_common * base)
+            above += weight * np.where(base > 0, self.count[s], 0.0)
+            below += weight * base
+        self.season[month] = above / below
+        return self.season[month], 1.0 / below
+
+    def _gap(self, t: int, expected: Floats) -> None:
+        """Join a run of empty months with the lump that follows; drop the run from history."""
+        count, usable = self.count[t], self.usable[t]
+        expected = np.nan_to_num(expected)
+        lump = (self.run_expected >= self.params.gap_expected) & usable & (count > 1.5 * expected)
+        self.exposure[t] = np.where(
+            lump, self.exposure[t] * (1 + self.run_length), self.exposure[t]
+        )
+        empty = self.panel.present[t] & (count == 0)
+        self.run_length = np.where(empty, self.run_length + 1, 0.0)
+        self.run_expected = np.where(empty, self.run_expected + expected, 0.0)
+        gap = self.run_expected >= self.params.gap_expected
+        self.in_gap[t] = gap & empty
+        for back in range(int(self.run_length.max(initial=0))):
+            if t - back >= 0:
+                self.usable[t - back] &= ~(gap & (self.run_length > back))
+
+    def _phi(self) -> Floats:
+        prior = 4.0 / self.phi_common**2
+        own = (self.phi_sum + prior * self.phi_common) / (self.phi_weight + prior)
+        return np.maximum(own, 0.25 * self.phi_common)
+
+    def _factor(self, t: int, expected: Floats, phi: Floats) -> Floats:
+        """Robust ratio of all counties of a province to their own levels, shrunk to season."""
+        prior = seasonal_prior(self.factor, t)
+        seen = self.usable[t] & ~np.isnan(expected) & (expected > 0)
+        members = by_province(seen.astype(float), self.panel.province, self.provinces)
+        log_factor = prior.copy()
+        mu = np.where(seen, expected, 1.0)
+        for _ in range(5):
+            now = mu * np.exp(log_factor)[self.panel.province]
+            spread = np.sqrt(now + phi * now**2)
+            weight = seen * huber((self.count[t] - now) / spread, 1.5) / (1 + phi * now)
+            got = by_province(weight * self.count[t], self.panel.province, self.provinces)
+            due = by_province(weight * now, self.panel.province, self.provinces)
+            log_factor = log_factor + np.clip(np.log((got + 0.5) / (due + 0.5)), -1, 1)
+        share = members / (members + 5.0)
+        return share * log_factor + (1 - share) * prior
+
+    def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
+        """Update overdispersion and the variance of seasons with what month ``t`` showed."""
+        mu = np.where(seen, self.mean[t], 1.0)
+        known = np.where(seen, estimate_variance, 0.0)
+        base = np.where(seen, self.base[t], 1.0)
+        variance = mu + (self.phi_common + known) * mu**2
+        square = np.minimum((self.count[t] - mu) ** 2, 9 * variance)
+        phi = (square - mu - known * mu**2) / mu**2
+        settled = seen & (self.history[t] >= self.params.min_history_cases) & (t >= 12)
+        weight = np.where(settled, (mu**2 / variance) ** 2, 0.0)
+        self.phi_sum = _FORGET * self.phi_sum + weight * phi
+        self.phi_weight = _FORGET * self.phi_weight + weight
+        self.pool_sum += float((weight * phi).sum())
+        self.pool_weight += float(weight.sum())
+        self.phi_common = float(np.clip(self.pool_sum / self.pool_weight, 0.005, 1.0))
+        self.season_variance.add(
+            t, self.count[t] / np.maximum(base, 1e-9) - 1, base / (1 + self.phi_common * base),
+            settled,
+        )  # fmt: skip

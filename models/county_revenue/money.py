@@ -1,0 +1,99 @@
+"""Plain sums and comparisons: year to date, same month last year, largest case, receipts."""
+
+import numpy as np
+
+from models.county_revenue.panel import Floats, Panel
+
+
+def earlier(values: Floats, months: int) -> Floats:
+    """Shift down by ``months``; what lies before the first month is unknown (NaN)."""
+    out = np.full_like(values, np.nan)
+    out[months:] = values[: len(values) - months]
+    return out
+
+
+def growth(now: Floats, before: Floats) -> Floats:
+    """Relative change; unknown where the base is unknown or not positive."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(before > 0, now / before - 1, np.nan)
+
+
+def year_to_date(values: Floats, month_of_year: Floats) -> Floats:
+    """Sum January to each month; NaN unless January is covered."""
+    out = np.full_like(values, np.nan)
+    running = np.full(values.shape[1], np.nan)
+    for t, month in enumerate(month_of_year):
+        running = values[t].copy() if month == 0 else running + values[t]
+        out[t] = running
+    return out
+
+
+def plain_measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats]:
+    """Compute what a person can check with a pocket calculator.
+
+    Parameters
+    ----------
+    panel : Panel
+    amount : ndarray, shape (months, counties)
+        Decided yuan; where a county has no cases, its receipts. NaN = unknown.
+    largest : ndarray, shape (months, counties)
+        The largest case's yuan.
+
+    Returns
+    -------
+    dict
+        ``ytd_yuan`` (from the first month known in a county's first year), ``ytd_yoy``,
+        ``yoy``, ``yoy_without_largest``, ``largest_case_share``.
+    """
+    strict = year_to_date(amount, panel.month_of_year)
+    known = np.where(panel.present, np.nan_to_num(amount), 0.0)
+    loose = year_to_date(known, panel.month_of_year)
+    if len(loose) and panel.month_of_year[0] != 0:
+        head = int(12 - panel.month_of_year[0])
+        loose[:head] = np.cumsum(known[:head], axis=0)
+    trimmed = amount - np.nan_to_num(largest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(amount > 0, largest / amount, np.nan)
+    return {
+        "ytd_yuan": loose,
+        "ytd_yoy": growth(strict, earlier(strict, 12)),
+        "yoy": growth(amount, earlier(amount, 12)),
+        "yoy_without_largest": growth(trimmed, earlier(trimmed, 12)),
+        "largest_case_share": share,
+    }
+
+
+def receipts_as_rates(panel: Panel) -> tuple[Floats, Floats]:
+    """Return treasury receipts and the months each booking covers.
+
+    A booking after empty months that is more than 1.5 times the county's usual (median of its
+    last twelve positive bookings) is taken to cover them too. Only earlier months are used.
+    """
+    booked = panel["treasury_yuan"]
+    covered = np.where(
+        np.isnan(panel["treasury_months_covered"]), 1.0, panel["treasury_months_covered"]
+    )
+    run = np.zeros(booked.shape[1])
+    seen = np.zeros(booked.shape[1], dtype=bool)
+    for t in range(len(booked)):
+        now = np.nan_to_num(booked[t])
+        late = np.flatnonzero((now > 0) & (run > 0) & seen)
+        if late.size:
+            past = booked[max(0, t - 24) : t, late]
+            usual = _median_positive(past)
+            covered[t, late] = np.where(
+                now[late] > 1.5 * usual, covered[t, late] + run[late], covered[t, late]
+            )
+        zero = panel.present[t] & (booked[t] == 0)
+        run = np.where(zero, run + 1, 0.0)
+        seen |= now > 0
+    return booked, np.maximum(covered, 1.0)
+
+
+def _median_positive(values: Floats) -> Floats:
+    positive = np.where(values > 0, values, np.nan)
+    out = np.full(values.shape[1], np.inf)
+    some = ~np.isnan(positive).all(axis=0)
+    if some.any():
+        out[some] = np.nanmedian(positive[:, some], axis=0)
+    return out

@@ -1,0 +1,97 @@
+"""From the table of county-months to arrays, months down and counties across."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_NUMBERS = (
+    "cases", "fined_cases", "sum_log_fine", "fines_yuan", "decided_yuan", "largest_case_yuan",
+    "treasury_yuan", "treasury_months_covered", "campaign_share", "backposted_share",
+    "known_share",
+)  # fmt: skip
+
+
+@dataclass
+class Panel:
+    """County-months as arrays of shape (months, counties); NaN is unknown."""
+
+    regions: list[str]
+    months: list[str]
+    month_of_year: NDArray[np.int64]
+    province: NDArray[np.int64]
+    present: Flags
+    delivered: Flags
+    values: dict[str, Floats]
+    row: NDArray[np.int64]
+
+    def __getitem__(self, name: str) -> Floats:
+        """Return one measure as an array of shape (months, counties)."""
+        return self.values[name]
+
+
+def month_number(month: str) -> int:
+    """Count months since year 0, so that differences are months."""
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def month_text(number: int) -> str:
+    """Write a month number as ``YYYY-MM``."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def to_panel(region_month: pl.DataFrame) -> Panel:
+    """Spread the rows over a months × counties grid.
+
+    Parameters
+    ----------
+    region_month : pl.DataFrame, shape (n, ...)
+        feat_region_month; missing optional columns count as unknown.
+
+    Returns
+    -------
+    Panel
+        ``row[t, i]`` is the row of the input, -1 where there is none.
+
+    Raises
+    ------
+    ValueError
+        A region_code and month occurs twice.
+    """
+    regions = sorted(region_month["region_code"].unique().to_list())
+    numbers = region_month["month"].map_elements(month_number, return_dtype=pl.Int64).to_numpy()
+    first, last = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, -1)
+    months = [month_text(k) for k in range(first, last + 1)]
+    where = {code: i for i, code in enumerate(regions)}
+    across = region_month["region_code"].replace_strict(where, return_dtype=pl.Int64).to_numpy()
+    down = numbers - first
+    shape = (len(months), len(regions))
+    row = np.full(shape, -1, dtype=np.int64)
+    row[down, across] = np.arange(len(numbers))
+    if (row >= 0).sum() != len(numbers):
+        raise ValueError("feat_region_month has a region_code and month twice")
+    values = {}
+    for name in _NUMBERS:
+        grid = np.full(shape, np.nan)
+        if name in region_month.columns:
+            column = region_month[name].cast(pl.Float64).fill_null(float("nan"))
+            grid[down, across] = column.to_numpy()
+        values[name] = grid
+    delivered = np.ones(shape, dtype=bool)
+    if "delivered" in region_month.columns:
+        delivered[down, across] = region_month["delivered"].fill_null(True).to_numpy()
+    provinces = sorted({code[:2] for code in regions})
+    return Panel(
+        regions=regions,
+        months=months,
+        month_of_year=(np.arange(first, last + 1) % 12).astype(np.int64),
+        province=np.array([provinces.index(code[:2]) for code in regions], dtype=np.int64),
+        present=row >= 0,
+        delivered=delivered,
+        values=values,
+        row=row,
+    )

@@ -1,0 +1,70 @@
+"""The settings of the county judgement, each with its reason."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Params:
+    """Thresholds and constants of :func:`models.county_revenue.judge`.
+
+    Attributes
+    ----------
+    q_level : float
+        False-discovery rate allowed among the flags of one month.
+    floor_yuan, floor_ratio : float
+        Practical floor: the excess must pass the larger of the two.
+    min_cases : int
+        A month with fewer decisions is never flagged on its number of cases.
+    min_history_months : int
+        Earlier months with data needed before a month is judged.
+    min_history_cases : float
+        Decisions needed in the history before a month is judged.
+    window_months, half_life_months : int
+        History used for the level, and the age at which a month counts half.
+    skip_newest : int
+        Newest months left out of the level, so that a beginning rise is not taken for normal.
+    prior_months : float
+        Weight, in months, of the scale of all counties against the county's own.
+    gap_expected : float
+        A run of empty months is a gap in reporting once this many cases were expected in it.
+    calibration_months : int
+        Months of clean scores a month is ranked against.
+    complete_after_days : int
+        Days after the month's end until late records are taken to be in.
+    low_base_yuan : float
+        Below this expected sum a growth is called 低基数.
+    label_share : float
+        Share of a month's cases from campaigns or back-posting that names the growth.
+    """
+
+    q_level: float = 0.10
+    floor_yuan: float = 50_000.0
+    floor_ratio: float = 0.20
+    min_cases: int = 3
+    min_history_months: int = 12
+    min_history_cases: float = 6.0
+    window_months: int = 60
+    half_life_months: float = 18.0
+    skip_newest: int = 2
+    prior_months: float = 12.0
+    gap_expected: float = 5.0
+    calibration_months: int = 36
+    complete_after_days: int = 30
+    low_base_yuan: float = 50_000.0
+    label_share: float = 0.5
+
+    @classmethod
+    def from_thresholds(cls, values: dict[str, float]) -> Self:
+        """Take the values of a contract by name; unknown names are errors.
+
+        Raises
+        ------
+        KeyError
+            A name is no setting of this judgement.
+        """
+        known = {field.name: field.type for field in fields(cls)}
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise KeyError(f"unknown settings: {', '.join(unknown)}")
+        return cls(**{k: int(v) if known[k] is int else float(v) for k, v in values.items()})  # type: ignore[arg-type]

@@ -1,0 +1,193 @@
+"""How heavy a penalty is: expected mean log amount, its spread, and a month's score."""
+
+import numpy as np
+from scipy.special import ndtri
+
+from models.county_revenue.baseline import (
+    SeasonVariance,
+    by_province,
+    huber,
+    seasonal_prior,
+    window,
+)
+from models.county_revenue.panel import Flags, Floats, Panel
+from models.county_revenue.params import Params
+
+_FORGET = 0.5 ** (1 / 24)
+_LEVEL_PRIOR = 1.0  # precision of a county's level before it has data (log yuan)^-2
+
+
+class Severity:
+    r"""Mean log amounts of all counties, each month seeing only earlier ones.
+
+    .. math:: m_{it} = a_{it} + g_{p(i)t} + c_{i,m(t)} + \varepsilon,\qquad
+              \mathrm{Var}\,\varepsilon = k_i(\sigma^2/n + \tau^2)
+
+    Same parts as the number of cases: level, province's month, county's own season. The
+    largest single amount is cut back to what one case of a month of that size can reasonably
+    be, so that one huge case is not taken for heavier fines throughout.
+
+    Parameters
+    ----------
+    total, number : ndarray, shape (months, counties)
+        Sum of log amounts and number of amounts.
+    largest : ndarray, shape (months, counties)
+        Log of the largest amount; NaN = unknown.
+    """
+
+    def __init__(
+        self, panel: Panel, params: Params, total: Floats, number: Floats, largest: Floats
+    ) -> None:
+        self.params, self.panel = params, panel
+        shape = panel.present.shape
+        self.number = np.nan_to_num(number)
+        self.usable: Flags = panel.present & panel.delivered & (self.number > 0) & ~np.isnan(total)
+        self.total, self.largest = np.nan_to_num(total), largest
+        self.inverse = 1.0 / np.maximum(self.number, 1e-9)
+        self.inverse[~self.usable] = 1.0
+        self.value = np.where(self.usable, self.total * self.inverse, 0.0)
+        self.provinces = int(panel.province.max(initial=-1)) + 1
+        self.factor = np.zeros((shape[0], self.provinces))
+        self.season = np.zeros((12, shape[1]))
+        self.season_variance = SeasonVariance(shape, 0.005)
+        self.base = np.full(shape, np.nan)
+        self.load = np.zeros(shape)
+        self.robust = np.ones(shape)
+        self.mean = np.full(shape, np.nan)
+        self.spread = np.full(shape, np.nan)
+        self.z = np.full(shape, np.nan)
+        self.months_seen = np.zeros(shape)
+        self.within, self.between = 1.44, 0.02
+        self.moments = np.zeros(5)
+        self.cut_yuan = np.zeros(shape)
+        self.scale_sum, self.scale_weight = np.zeros(shape[1]), np.zeros(shape[1])
+
+    def step(self, t: int) -> None:
+        """Judge month ``t`` and take it into the history."""
+        level, level_variance = self._level(t)
+        season, season_variance = self._season(t)
+        noise = self._scale() * (self.within * self.inverse[t] + self.between)
+        self._cut_largest(t, level + season + seasonal_prior(self.factor, t)[self.panel.province])
+        self.factor[t] = self._factor(t, level + season, noise + level_variance)
+        factor = self.factor[t][self.panel.province]
+        self.base[t] = level + factor
+        self.load[t] = factor + season
+        self.mean[t] = self.base[t] + season
+        self._cut_largest(t, self.mean[t])
+        self.spread[t] = np.sqrt(noise + level_variance + season_variance)
+        seen = self.usable[t] & ~np.isnan(self.mean[t])
+        with np.errstate(invalid="ignore"):
+            self.z[t] = np.where(seen, (self.value[t] - self.mean[t]) / self.spread[t], np.nan)
+        self._learn(t, seen, level_variance + season_variance)
+
+    def join(self, t: int, old: int, new: int) -> None:
+        """From month ``t`` on, take county ``old``'s earlier months as part of ``new``'s."""
+        past = slice(0, t)
+        number = self.number[past, new] * self.usable[past, new]
+        other = self.number[past, old] * self.usable[past, old]
+        all_ = np.maximum(number + other, 1e-9)
+        for grid in (self.value, self.load):
+            grid[past, new] = (number * grid[past, new] + other * grid[past, old]) / all_
+        self.base[past, new] = np.nan
+        self.number[past, new] = number + other
+        self.usable[past, new] = number + other > 0
+        self.inverse[past, new] = np.where(self.usable[past, new], 1 / all_, 1.0)
+        self.robust[past, new] = 1.0
+
+    def _scale(self) -> Floats:
+        prior = self.params.prior_months
+        return (self.scale_sum + prior) / (self.scale_weight + prior)
+
+    def _cut_largest(self, t: int, expected: Floats) -> None:
+        """Take the largest amount as no more than its 95 % point in a month of this size."""
+        n = np.maximum(self.number[t], 1.0)
+        cap = expected + np.sqrt(self.within * self._scale()) * ndtri(1 - 0.05 / n)
+        over = np.maximum(np.nan_to_num(self.largest[t] - cap, neginf=0.0), 0.0)
+        self.cut_yuan[t] = np.where(over > 0, np.exp(self.largest[t]) - np.exp(cap), 0.0)
+        self.value[t] = np.where(self.usable[t], (self.total[t] - over) * self.inverse[t], 0.0)
+
+    def _level(self, t: int) -> tuple[Floats, Floats]:
+        span, age = window(t, self.params)
+        if span.stop <= span.start:
+            nothing = np.full(self.value.shape[1], np.nan)
+            return nothing, nothing
+        noise = self.within * self.inverse[span] + self.between
+        usable = self.usable[span]
+        weight = age * usable * self.robust[span] / noise
+        rest = self.value[span] - self.load[span]
+        total = weight.sum(axis=0)
+        seen = total > 0
+        crude = (weight * rest).sum(axis=0) / np.where(seen, total, 1.0)
+        members = by_province(seen.astype(float), self.panel.province, self.provinces)
+        middle = by_province(np.where(seen, crude, 0.0), self.panel.province, self.provinces)
+        middle = (middle / np.maximum(members, 1))[self.panel.province]
+        level = (total * crude + _LEVEL_PRIOR * middle) / (total + _LEVEL_PRIOR)
+        self.robust[span] = huber((rest - level) / np.sqrt(noise), 2.0) ** 2
+        variance = ((weight**2 * noise).sum(axis=0) + _LEVEL_PRIOR) / (total + _LEVEL_PRIOR) ** 2
+        self.months_seen[t] = usable.sum(axis=0)
+        return np.where(seen, level, np.nan), np.where(seen, variance, np.nan)
+
+    def _season(self, t: int) -> tuple[Floats, Floats]:
+        month = self.panel.month_of_year[t]
+        below = np.full(self.value.shape[1], 1.0 / self.season_variance.value())
+        above = np.zeros(self.value.shape[1])
+        for s in range(t - 12, max(-1, t - 61), -12):
+            known = self.usable[s] & ~np.isnan(self.base[s])
+            noise = self.within * self.inverse[s] + self.between
+            weight = known * self.robust[s] / noise
+            above += weight * np.where(known, self.value[s] - self.base[s], 0.0)
+            below += weight
+        self.season[month] = above / below
+        return self.season[month], 1.0 / below
+
+    def _factor(self, t: int, expected: Floats, noise: Floats) -> Floats:
+        prior = seasonal_prior(self.factor, t)
+        seen = self.usable[t] & ~np.isnan(expected)
+        members = by_province(seen.astype(float), self.panel.province, self.provinces)
+        rest = np.where(seen, self.value[t] - expected, 0.0)
+        noise = np.where(seen, noise, 1.0)
+        factor = prior.copy()
+        for _ in range(5):
+            off = rest - factor[self.panel.province]
+            weight = seen * huber(off / np.sqrt(noise), 1.5) / noise
+            due = by_province(weight, self.panel.province, self.provinces)
+            got = by_province(weight * off, self.panel.province, self.provinces)
+            factor = factor + got / np.maximum(due, 1e-9)
+        share = members / (members + 5.0)
+        return share * factor + (1 - share) * prior
+
+    def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
+        """Update the two variances, the counties' own scale and the variance of seasons."""
+        known = np.where(seen, estimate_variance, 0.0)
+        inverse = self.inverse[t]
+        noise = self.within * inverse + self.between
+        off = np.where(seen, self.value[t] - self.mean[t], 0.0)
+        square = np.minimum(off**2, 9 * (noise + known))
+        settled = seen & (self.months_seen[t] >= 6)
+        w = np.where(settled, 1.0 / (noise + known) ** 2, 0.0)
+        x = square - known
+        self.moments += np.array([
+            (w * inverse**2).sum(), (w * inverse).sum(), w.sum(), (w * inverse * x).sum(),
+            (w * x).sum(),
+        ])  # fmt: skip
+        self._solve()
+        self.scale_sum = _FORGET * self.scale_sum + settled * square / (noise + known)
+        self.scale_weight = _FORGET * self.scale_weight + settled
+        base = np.where(seen, self.base[t], 0.0)
+        self.season_variance.add(t, np.where(seen, self.value[t], 0.0) - base, 1 / noise, settled)
+
+    def _solve(self) -> None:
+        """Solve the pooled moment equations for within-month and between-month variance."""
+        p11, p12, p22 = 20.0, 8.0, 20.0
+        a11, a12, a22 = self.moments[0] + p11, self.moments[1] + p12, self.moments[2] + p22
+        b1 = self.moments[3] + p11 * 1.44 + p12 * 0.02
+        b2 = self.moments[4] + p12 * 1.44 + p22 * 0.02
+        det = a11 * a22 - a12**2
+        within, between = (a22 * b1 - a12 * b2) / det, (a11 * b2 - a12 * b1) / det
+        if between < 0.002:
+            between = 0.002
+            within = (b1 - a12 * between) / a11
+        if within < 0.01:
+            within = 0.01
+            between = max(0.002, (b2 - a12 * within) / a22)
+        self.within, self.between = float(within), float(between)

@@ -1,0 +1,171 @@
+"""Counts, ranks and rates when there are few of them: pure NumPy functions."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, special, stats
+
+Floats = NDArray[np.float64]
+
+_TINY_TAIL = 1e-12
+
+
+def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: ArrayLike) -> Floats:
+    r"""Turn counts into normal scores by their mid-p under a negative binomial.
+
+    .. math:: z = \Phi^{-1}\{P(N < n) + \tfrac12 P(N = n)\},\quad
+              \mathrm{Var}\,N = \mu + \phi\mu^2
+
+    Far in either tail, where the probability is too small to invert, the signed root of the
+    deviance continues the score, so that it never saturates.
+
+    Parameters
+    ----------
+    count, mean, overdispersion : array_like, broadcastable
+        Observed counts, expected counts (> 0), and :math:`\phi` (>= 0; 0 is Poisson).
+
+    Returns
+    -------
+    ndarray
+        Normal scores, larger for more than expected.
+
+    References
+    ----------
+    Lancaster (1961), Significance tests in discrete distributions, JASA 56.
+    """
+    n, mu, phi = np.broadcast_arrays(
+        np.asarray(count, float), np.asarray(mean, float), np.asarray(overdispersion, float)
+    )
+    mu = np.maximum(mu, 1e-9)
+    size = 1.0 / np.maximum(phi, 1e-6)
+    prob = size / (size + mu)
+    at = np.exp(
+        special.gammaln(n + size)
+        - special.gammaln(size)
+        - special.gammaln(n + 1)
+        + size * np.log(prob)
+        + special.xlogy(n, mu / (size + mu))
+    )
+    upper = special.betainc(n + 1, size, 1 - prob) + 0.5 * at
+    lower = special.betainc(size, n + 1, prob) - 0.5 * at
+    with np.errstate(divide="ignore"):
+        z = np.where(upper < 0.5, -special.ndtri(upper), special.ndtri(np.maximum(lower, 0.0)))
+    deviance = 2 * (
+        special.xlogy(n, n / mu) - (n + size) * np.log((n + size) / (mu + size))
+    )  # fmt: skip
+    root = np.sign(n - mu) * np.sqrt(np.maximum(deviance, 0.0))
+    far = (np.minimum(upper, lower) < _TINY_TAIL) | ~np.isfinite(z)
+    return np.where(far, root, z)
+
+
+def upper_rank_p(score: ArrayLike, calibration: ArrayLike, tail_share: float = 0.05) -> Floats:
+    r"""Conformal p-values: the rank of each score among calibration scores.
+
+    .. math:: p = \frac{1 + \#\{c \ge s\}}{1 + m}
+
+    Above the ``1 - tail_share`` quantile an exponential tail with the mean excess of the
+    calibration scores replaces the rank, so that p does not stop at :math:`1/(m+1)`; it is
+    never allowed below a tenth of that.
+
+    Parameters
+    ----------
+    score : array_like, shape (n,)
+        Scores to judge.
+    calibration : array_like, shape (m,)
+        Scores of subjects taken as normal.
+    tail_share : float
+        Share of the calibration scores used for the tail.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        p-values in (0, 1].
+
+    References
+    ----------
+    Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World, ch. 4.
+    """
+    s = np.asarray(score, float)
+    pool = np.sort(np.asarray(calibration, float))
+    m = pool.size
+    above = m - np.searchsorted(pool, s, side="left")
+    p = (1.0 + above) / (1.0 + m)
+    k = int(tail_share * m)
+    if k < 10:
+        return p
+    start = pool[m - k]
+    excess = max(float(np.mean(pool[m - k :] - start)), 1e-9)
+    tail = (k + 1.0) / (m + 1.0) * np.exp(-(s - start) / excess)
+    rank_floor = 1.0 / (1.0 + m)
+    beyond = p <= 5 * rank_floor
+    return np.where(beyond, np.clip(tail, 0.1 * rank_floor, np.maximum(p, tail)), p)
+
+
+def benjamini_hochberg(p_value: ArrayLike) -> Floats:
+    """Adjust p-values so that flagging ``q <= level`` keeps the false share below ``level``.
+
+    Parameters
+    ----------
+    p_value : array_like, shape (n,)
+        NaN marks a subject that was not tested; it stays NaN and is not counted.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Adjusted values (q).
+
+    References
+    ----------
+    Benjamini, Hochberg (1995), JRSS B 57.
+    """
+    p = np.asarray(p_value, float)
+    q = np.full(p.shape, np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    if tested.size == 0:
+        return q
+    order = tested[np.argsort(p[tested], kind="stable")]
+    ratio = p[order] * tested.size / np.arange(1, tested.size + 1)
+    q[order] = np.minimum(np.minimum.accumulate(ratio[::-1])[::-1], 1.0)
+    return q
+
+
+def gamma_shrunk_rates(
+    events: ArrayLike, exposure: ArrayLike, level: float = 0.05
+) -> tuple[Floats, Floats, float]:
+    """Shrink rates of small populations to the common rate (gamma-Poisson).
+
+    Parameters
+    ----------
+    events, exposure : array_like, shape (n,)
+        Counts and the population they came from (> 0).
+    level : float
+        The lower bound is this quantile of the posterior.
+
+    Returns
+    -------
+    shrunk : ndarray, shape (n,)
+        Posterior mean rate per unit of exposure.
+    lower : ndarray, shape (n,)
+        Posterior quantile ``level``.
+    common : float
+        The common rate.
+
+    References
+    ----------
+    Clayton, Kaldor (1987), Biometrics 43: prior fitted by maximum marginal likelihood.
+    """
+    x, e = np.asarray(events, float), np.asarray(exposure, float)
+    if x.size == 0 or e.sum() <= 0:
+        return np.zeros_like(x), np.zeros_like(x), 0.0
+    common = float(x.sum() / e.sum())
+    if common == 0:
+        return np.zeros_like(x), np.zeros_like(x), 0.0
+
+    def misfit(log_shape: float) -> float:
+        shape = np.exp(log_shape)
+        return -float(stats.nbinom.logpmf(x, shape, shape / (shape + common * e)).sum())
+
+    found = optimize.minimize_scalar(misfit, bounds=(-3.0, 8.0), method="bounded")
+    shape = float(np.exp(found.x))
+    posterior = shape + x
+    rate = shape / common + e
+    return posterior / rate, stats.gamma.ppf(level, posterior) / rate, common
