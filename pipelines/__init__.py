@@ -1,1 +1,1 @@
-"""TBD."""
+"""How it runs: Dagster definitions, the command line, the demo province."""

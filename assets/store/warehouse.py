@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import narwhals as nw
 import polars as pl
 
 from assets.store.home import Home
@@ -102,7 +103,26 @@ class Warehouse:
         columns = ", ".join(
             f'cast("{c}" as {duckdb_type(t.type)}) as "{c}"' for c, t in table(name).columns.items()
         )
-        self.connection.execute(f'create or replace table "{name}" as select {columns} from ({sql})')
+        self.connection.execute(
+            f'create or replace table "{name}" as select {columns} from ({sql})'
+        )
+
+    def scan(self, name: str) -> nw.LazyFrame[Any]:
+        """Return a table as a Narwhals lazy frame on this file."""
+        return nw.from_native(self.connection.table(name))
+
+    def collect(self, frame: nw.LazyFrame[Any]) -> pl.DataFrame:
+        """Return the rows of a lazy frame of this file."""
+        found: pl.DataFrame = frame.to_native().pl()
+        return found
+
+    def write_lazy(self, name: str, frame: nw.LazyFrame[Any]) -> int:
+        """Replace a table by a lazy frame, inside DuckDB, and return its rows."""
+        sql = frame.to_native().sql_query()
+        self.connection.execute(f'create or replace table "{name}" as {sql}')
+        found = self.connection.execute(f'select count(*) from "{name}"').fetchall()
+        count: int = found[0][0]
+        return count
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table by column name; columns not yet there are added to it."""
@@ -126,9 +146,12 @@ class Warehouse:
         self.connection.close()
 
 
-def read_published(path: Path, sql: str) -> pl.DataFrame:
-    """Return the result of one SQL statement on the published file, opened read-only."""
+def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
+    """Return the result of one SQL statement on the published file, opened read-only.
+
+    ``values`` fill the statement's question marks.
+    """
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
-        found: pl.DataFrame = connection.execute(sql).pl()
+        found: pl.DataFrame = connection.execute(sql, list(values)).pl()
     return found

@@ -1,0 +1,29 @@
+"""Every asset, found by listing the layer folders; and the checks that stand between core_ and the rest."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import dagster as dg
+
+from assets.core.assets import core_assets
+from assets.intake.arrivals import intake_files
+from assets.raw.factory import raw_assets
+
+
+def _listed(layer: str) -> list[dg.AssetsDefinition]:
+    """Return the asset of every module of a layer: file name = asset name = table name."""
+    package = import_module(f"assets.{layer}")
+    found = []
+    for module in iter_modules(package.__path__):
+        if module.name.startswith(f"{layer}_"):
+            made = import_module(f"assets.{layer}.{module.name}")
+            found.append(getattr(made, module.name))
+    return found
+
+
+def every_asset() -> list[dg.AssetsDefinition]:
+    """Return all assets in layer order."""
+    return [
+        intake_files, *raw_assets, *core_assets,
+        *_listed("feat"), *_listed("out"), *_listed("pub"),
+    ]  # fmt: skip

@@ -1,0 +1,178 @@
+"""What every core_ table must hold, checked by Great Expectations; an ERROR stops publication."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import dagster as dg
+
+from assets.run import Run
+from data_contracts import Source, enumerations, source, table, tables
+
+#: Rows a slice: memory stays bounded however large a table grows.
+SLICE = 1_000_000
+FIRST_DAY = date(1990, 1, 1)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One expectation in plain words: type, its arguments, and whether breaking it stops publication."""
+
+    kind: str
+    arguments: dict[str, Any]
+    stops: bool
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns it reads."""
+        named = [self.arguments.get(k) for k in ("column", "column_A", "column_B")]
+        return [c for c in named if c] or list(self.arguments["column_list"])
+
+
+def expectations(name: str, as_of: date) -> list[Expected]:
+    """Return what the contract of a core_ table expects of its rows on ``as_of``."""
+    contract = table(name)
+    key = list(contract.key)
+    found = [Expected("ExpectColumnValuesToNotBeNull", {"column": c}, stops=True) for c in _sure_keys(name)]
+    if len(key) == 1:
+        found.append(Expected("ExpectColumnValuesToBeUnique", {"column": key[0]}, stops=True))
+    else:
+        found.append(Expected("ExpectCompoundColumnsToBeUnique", {"column_list": key}, stops=True))
+    if contract.from_source:
+        found += _of_source(source(contract.from_source), set(contract.columns), as_of)
+    return found
+
+
+def _sure_keys(name: str) -> list[str]:
+    """Key columns that can never be empty: start dates and folders may be."""
+    return [c for c in table(name).key if c not in {"start_date", "folder"}]
+
+
+def _of_source(contract: Source, present: set[str], as_of: date) -> list[Expected]:
+    found = []
+    last = as_of + timedelta(days=366)
+    for name, column in contract.columns.items():
+        if name not in present:
+            continue
+        if column.required and name not in contract.key:
+            found.append(Expected("ExpectColumnValuesToNotBeNull", {"column": name}, stops=True))
+        if column.min is not None or column.max is not None:
+            limits = {"column": name, "min_value": column.min, "max_value": column.max}
+            found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
+        if column.registration:
+            limits = {"column": name, "min_value": FIRST_DAY, "max_value": last}
+            found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
+        if column.type == "enum" and column.enum and not enumerations()[column.enum].open:
+            words = {"column": name, "value_set": list(enumerations()[column.enum].values)}
+            found.append(Expected("ExpectColumnValuesToBeInSet", words, stops=False))
+    if {"filed_date", "decision_date"} <= set(contract.columns):
+        pair = {"column_A": "decision_date", "column_B": "filed_date", "or_equal": True,
+                "ignore_row_if": "either_value_is_missing"}  # fmt: skip
+        found.append(Expected("ExpectColumnPairValuesAToBeGreaterThanB", pair, stops=False))
+    return found
+
+
+@dataclass
+class Failed:
+    """How often one expectation failed, with examples."""
+
+    expected: Expected
+    rows: int
+    examples: list[str]
+
+
+def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
+    """Check one core_ table slice by slice; return how many expectations were checked and those that failed."""
+    wanted = expectations(name, run.as_of)
+    whole = [e for e in wanted if "Unique" in e.kind]
+    sliced = [e for e in wanted if "Unique" not in e.kind]
+    rows = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
+    if not rows:
+        return len(wanted), []
+    failed: dict[int, Failed] = {}
+    _check(run, name, whole, rows, 0, failed)
+    for start in range(0, rows, SLICE):
+        _check(run, name, sliced, SLICE, start, failed)
+    return len(wanted), list(failed.values())
+
+
+def _check(
+    run: Run, name: str, wanted: list[Expected], limit: int, offset: int, failed: dict[int, Failed]
+) -> None:
+    if not wanted:
+        return
+    columns = sorted({c for e in wanted for c in e.columns})
+    types = table(name).columns
+    chosen = ", ".join(
+        f'"{c}"::timestamp as "{c}"' if types[c].type == "DATE" else f'"{c}"' for c in columns
+    )
+    frame = run.warehouse.connection.execute(
+        f'select {chosen} from "{name}" limit {limit} offset {offset}'
+    ).df()
+    for expected, result in zip(wanted, _great_expectations(frame, wanted), strict=True):
+        if result.success:
+            continue
+        count = int(result.result.get("unexpected_count") or frame.shape[0])
+        examples = [str(v) for v in result.result.get("partial_unexpected_list", [])][:5]
+        before = failed.get(id(expected))
+        if before:
+            before.rows += count
+        else:
+            failed[id(expected)] = Failed(expected, count, examples)
+
+
+def _great_expectations(frame: Any, wanted: list[Expected]) -> list[Any]:
+    """Run the expectations on one pandas frame and return the results in the order of ``wanted``."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx  # noqa: PLC0415  # five seconds: only when a check runs
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    batch = (
+        context.data_sources.add_pandas("warehouse")
+        .add_dataframe_asset("rows")
+        .add_batch_definition_whole_dataframe("all")
+        .get_batch({"dataframe": frame})
+    )
+    return [
+        batch.validate(
+            getattr(gx.expectations, e.kind)(**e.arguments),
+            result_format={"result_format": "SUMMARY", "partial_unexpected_count": 5},
+        )
+        for e in wanted
+    ]
+
+
+def core_check(name: str) -> dg.AssetChecksDefinition:
+    """Return the blocking asset check of one core_ table."""
+
+    @dg.asset_check(
+        asset=name, name="contract", blocking=True, required_resource_keys={"run"},
+        description=f"{table(name).title_zh}：按约定核对，严重不符时不发布",
+    )  # fmt: skip
+    def made(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+        run: Run = context.resources.run
+        checked, failed = validate(run, name)
+        stops = [f for f in failed if f.expected.stops]
+        rows = [
+            dg.TableRecord({"期望": f.expected.kind, "列": "、".join(f.expected.columns), "不符行数": f.rows,
+                            "例": "；".join(f.examples), "停止发布": f.expected.stops})
+            for f in failed
+        ]  # fmt: skip
+        metadata: dict[str, Any] = {"核对项": checked, "不符项": len(failed)}
+        if rows:
+            metadata["明细"] = dg.MetadataValue.table(records=rows)
+        return dg.AssetCheckResult(
+            passed=not failed,
+            severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
+            metadata=metadata,
+        )
+
+    return made
+
+
+def every_check() -> list[dg.AssetChecksDefinition]:
+    """Return the checks of every core_ table."""
+    return [core_check(name) for name in tables() if name.startswith("core_")]

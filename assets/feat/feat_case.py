@@ -1,0 +1,79 @@
+"""feat_case: one row a case known on the as-of date; a later decision is not known yet."""
+
+from datetime import date
+
+import narwhals as nw
+
+from assets.feat.lazy import lazy_asset
+from assets.run import Run
+from data_contracts import table
+
+#: Columns that come into being with the decision: hidden while it lies after the as-of date.
+DECISION_COLUMNS = (
+    "decision_no", "decision_date", "legal_basis", "penalty_kinds", "fine_yuan", "confiscation_yuan",
+    "confiscated_gains_yuan", "confiscated_goods_yuan", "discretion", "discretion_grade", "discretion_reason",
+    "benchmark_code", "disposition", "decision_kind", "service_date", "due_date", "payment_date", "payment_yuan",
+    "publication_date", "publication_end_date", "credit_repair_date", "penalty_content", "execution_status",
+    "demand_date", "push_date", "deferral",
+)  # fmt: skip
+#: Words that say that no penalty stands.
+_NO_PENALTY = ["不予处罚", "不予立案", "销案", "终止调查", "移送公安", "移送其他机关", "撤销决定"]
+
+
+def known_cases(cases: nw.LazyFrame, as_of: date) -> nw.LazyFrame:
+    """Return the cases known on ``as_of`` with what the judgements share.
+
+    Parameters
+    ----------
+    cases : nw.LazyFrame
+        ``core_cases``.
+    as_of : date
+        Inclusive. A case is known from its filing, its decision columns from the decision.
+
+    Returns
+    -------
+    nw.LazyFrame
+        ``core_cases`` with ``known_date``, ``is_decided``, ``is_penalty`` (decided, neither 不予处罚
+        nor 撤销), ``deciding_organ_code``, ``decided_yuan`` (yuan; cash only where confiscated goods
+        are told apart) and ``month`` (YYYY-MM of the decision).
+    """
+    later = (nw.col("decision_date") > as_of).fill_null(value=False)
+    cases = cases.with_columns(
+        known_date=nw.coalesce("filed_date", "decision_date"), _later=later
+    ).filter(nw.col("known_date") <= as_of)
+    cases = cases.with_columns(
+        *(nw.when(~nw.col("_later")).then(nw.col(c)).alias(c) for c in DECISION_COLUMNS)
+    ).drop("_later")
+    is_decided = ~nw.col("decision_date").is_null()
+    no_penalty = (
+        (nw.col("discretion") == "不予处罚").fill_null(value=False)
+        | (nw.col("decision_kind") == "不予处罚").fill_null(value=False)
+        | nw.col("disposition").is_in(_NO_PENALTY).fill_null(value=False)
+        | nw.col("case_status").is_in(["撤销", "销案"]).fill_null(value=False)
+    )
+    split = (
+        ~nw.col("confiscated_gains_yuan").is_null() | ~nw.col("confiscated_goods_yuan").is_null()
+    )
+    confiscated = (
+        nw.when(split).then(nw.col("confiscated_gains_yuan")).otherwise(nw.col("confiscation_yuan"))
+    )
+    return cases.with_columns(
+        is_decided=is_decided,
+        is_penalty=is_decided & ~no_penalty,
+        deciding_organ_code=nw.coalesce("penalty_organ_code", "organ_code"),
+        decided_yuan=_or_zero(nw.col("fine_yuan")) + _or_zero(confiscated),
+        month=nw.col("decision_date").dt.to_string("%Y-%m"),
+    )
+
+
+def _or_zero(amount: nw.Expr) -> nw.Expr:
+    return nw.when(~amount.is_null()).then(amount).otherwise(nw.lit(0))
+
+
+@lazy_asset(deps=["core_cases"])
+def feat_case(run: Run) -> nw.LazyFrame:
+    """One row a case known on the as-of date."""
+    return known_cases(run.warehouse.scan("core_cases"), run.as_of).select(
+        *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",
+        nw.col("decided_yuan").cast(nw.Decimal()).alias("decided_yuan"), "month",
+    )  # fmt: skip

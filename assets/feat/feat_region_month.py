@@ -1,0 +1,145 @@
+"""feat_region_month: each region's penalty decisions and receipts, month by month, without gaps."""
+
+from datetime import date
+
+import narwhals as nw
+import polars as pl
+
+from assets.run import Run, table_asset
+
+_SUMS = ("cases", "fined_cases", "sum_log_fine", "fines_yuan", "confiscations_yuan", "decided_yuan")
+
+
+def decisions(cases: nw.LazyFrame) -> nw.LazyFrame:
+    """Return one row a penalty decision of a known region; one that came twice counts once."""
+    key = ["deciding_organ_code", "_document", "party_key"]
+    return (
+        cases.filter(
+            nw.col("is_penalty"),
+            ~nw.col("region_code").is_null(),
+            nw.col("organ_status") != "未对应",
+        )
+        .with_columns(_document=nw.coalesce("decision_no", "case_key"))
+        .with_columns(_first=nw.col("case_key").min().over(*key))
+        .filter(nw.col("_first") == nw.col("case_key"))
+    )
+
+
+def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
+    """Return counts and yuan of the decisions of each region and month.
+
+    Parameters
+    ----------
+    decided : nw.LazyFrame
+        :func:`decisions`; yuan.
+
+    Returns
+    -------
+    nw.LazyFrame
+        ``region_code, month, cases, fined_cases, sum_log_fine`` (Σ ln of fines above 0)
+        ``, fines_yuan, confiscations_yuan`` (as the export has them)``, decided_yuan,
+        largest_case_yuan, campaign_share``.
+    """
+    fine = nw.col("fine_yuan").cast(nw.Float64)
+    fined = (fine > 0).fill_null(value=False)
+    campaign = (~nw.col("campaign").is_null() & (nw.col("campaign") != "无")).fill_null(value=False)
+    return (
+        decided.with_columns(
+            _fined=nw.when(fined).then(nw.lit(1)).otherwise(nw.lit(0)),
+            _log=nw.when(fined).then(fine).otherwise(nw.lit(1.0)).log(),
+            _campaign=nw.when(campaign).then(nw.lit(1.0)).otherwise(nw.lit(0.0)),
+            _confiscated=nw.coalesce("confiscation_yuan", "confiscated_gains_yuan"),
+        )
+        .group_by("region_code", "month")
+        .agg(
+            cases=nw.len(),
+            fined_cases=nw.col("_fined").sum(),
+            sum_log_fine=nw.col("_log").sum(),
+            fines_yuan=nw.col("fine_yuan").sum(),
+            confiscations_yuan=nw.col("_confiscated").sum(),
+            decided_yuan=nw.col("decided_yuan").sum(),
+            largest_case_yuan=nw.col("decided_yuan").max(),
+            campaign_share=nw.col("_campaign").mean(),
+        )
+    )
+
+
+def largest_cases(decided: nw.LazyFrame) -> nw.LazyFrame:
+    """Return the key of the largest decision of each region and month (the first of equals)."""
+    ranked = decided.with_columns(
+        _rank=nw.col("decided_yuan").rank("min", descending=True).over("region_code", "month")
+    ).filter(nw.col("_rank") == 1)
+    return ranked.group_by("region_code", "month").agg(largest_case_key=nw.col("case_key").min())
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Return the months from ``first`` to ``last``, both ``YYYY-MM`` and both included."""
+    year, month = int(first[:4]), int(first[5:])
+    found = []
+    while f"{year:04d}-{month:02d}" <= last:
+        found.append(f"{year:04d}-{month:02d}")
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found
+
+
+def without_gaps(
+    counted: pl.DataFrame, treasury: pl.DataFrame, delivery: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Return one row for each region and month from the region's first record to the as-of month.
+
+    Parameters
+    ----------
+    counted : pl.DataFrame
+        :func:`by_month` with ``largest_case_key``.
+    treasury : pl.DataFrame
+        ``region_code, month, treasury_yuan, treasury_months_covered``.
+    delivery : pl.DataFrame
+        ``out_delivery``; says whether the region's cases came.
+    as_of : date
+        Inclusive.
+    """
+    last = f"{as_of:%Y-%m}"
+    firsts = (
+        pl.concat([counted.select("region_code", "month"), treasury.select("region_code", "month")])
+        .filter(pl.col("month") <= last)
+        .group_by("region_code").agg(first=pl.col("month").min())
+        .sort("region_code")
+    )  # fmt: skip
+    grid = pl.DataFrame(
+        [(code, month) for code, first in firsts.iter_rows() for month in months_between(first, last)],
+        schema={"region_code": pl.String, "month": pl.String}, orient="row",
+    )  # fmt: skip
+    sent = delivery.filter(pl.col("source") == "cases").select("region_code", "month", "delivered")
+    filled = (
+        grid.join(counted, on=["region_code", "month"], how="left")
+        .join(treasury, on=["region_code", "month"], how="left")
+        .join(sent, on=["region_code", "month"], how="left")
+    )
+    return filled.with_columns(pl.col(*_SUMS, "campaign_share").fill_null(0)).sort(
+        "region_code", "month"
+    )
+
+
+@table_asset(deps=["feat_case", "core_fiscal_revenue", "out_delivery"])
+def feat_region_month(run: Run) -> pl.DataFrame:
+    """Each region's decisions and receipts by month, from its first record to the as-of month."""
+    decided = decisions(run.warehouse.scan("feat_case"))
+    counted = run.warehouse.collect(by_month(decided)).join(
+        run.warehouse.collect(largest_cases(decided)), on=["region_code", "month"], how="left"
+    )
+    money = pl.Decimal(18, 2)
+    counted = counted.with_columns(
+        pl.col("fines_yuan", "confiscations_yuan", "decided_yuan", "largest_case_yuan").cast(money),
+        pl.col("cases", "fined_cases").cast(pl.Int64),
+    )
+    treasury = run.warehouse.query(
+        f"""
+        select region_code, printf('%04d-%02d', year, month) as month,
+            sum(amount_yuan)::decimal(18,2) as treasury_yuan, max(months_covered)::bigint as treasury_months_covered
+        from core_fiscal_revenue
+        where is_treasury and amount_yuan is not null and last_day(make_date(year, month, 1)) <= date '{run.as_of}'
+        group by all order by all
+        """
+    )
+    frame = without_gaps(counted, treasury, run.warehouse.read("out_delivery"), run.as_of)
+    return frame.with_columns(backposted_share=pl.lit(None, pl.Float64))

@@ -1,0 +1,1 @@
+"""out_ tables: what was found, with what was issued before kept as it was; one file a table."""

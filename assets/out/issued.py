@@ -1,0 +1,35 @@
+"""What was issued stays: rows judged before come from the ledger, only new ones are added to it."""
+
+from typing import Any
+
+import polars as pl
+
+from assets.run import Run
+from assets.store.warehouse import schema_of
+from data_contracts import table
+
+
+def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as JSON-ready dictionaries: dates and decimals become text."""
+    plain = frame.with_columns(
+        pl.col(c).cast(pl.String) for c, t in frame.schema.items() if t == pl.Date or isinstance(t, pl.Decimal)
+    )
+    return plain.to_dicts()
+
+
+def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
+    """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue."""
+    schema = schema_of(table(name))
+    events = run.ledger.events(kind)
+    if not events:
+        return pl.DataFrame(schema=schema)
+    text = {c: (pl.String if t == pl.Date or isinstance(t, pl.Decimal) else t) for c, t in schema.items()}
+    rows = [{c: e.payload.get(c) for c in schema} for e in events]
+    frame = pl.DataFrame(rows, schema=text)
+    return frame.with_columns(pl.col(c).cast(t) for c, t in schema.items() if text[c] != t)
+
+
+def issue(run: Run, kind: str, frame: pl.DataFrame, key: list[str]) -> None:
+    """Remember the rows of ``frame`` as issued; they reach the ledger when the run is published."""
+    for row in payloads(frame):
+        run.issue(kind, "|".join(str(row[c]) for c in key), row)

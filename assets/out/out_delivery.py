@@ -1,0 +1,90 @@
+"""out_delivery: did each region's rows of each source come, month by month."""
+
+import math
+from datetime import date
+
+import polars as pl
+
+from assets.feat.feat_region_month import months_between
+from assets.run import Run, table_asset
+
+#: Sources a region sends regularly, with the date that places a row in a month.
+_DATED = {
+    "cases": ("core_cases", "coalesce(decision_date, filed_date)"),
+    "complaints": ("core_complaints", "registered_date"),
+    "inspections": ("core_inspections", "inspected_date"),
+    "evaluations": ("core_evaluations", "evaluated_date"),
+    "opinions": ("core_opinions", "received_date"),
+    "samplings": ("core_samplings", "sampled_date"),
+    "fiscal_revenue": ("core_fiscal_revenue", "make_date(year, month, 1)"),
+}
+#: An empty run of months counts as not delivered when chance alone would bring it this rarely.
+_RARE = 0.01
+_LATE_DAYS = 45
+
+
+def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Say for each region, source and month whether its rows came.
+
+    A month without rows is "not delivered" when, at the region's own rate over the twelve months
+    before, an empty run this long would come by chance less than once in a hundred times; so a
+    small county's empty month stays a true nought, and a county that stopped sending is seen.
+
+    Parameters
+    ----------
+    counts : pl.DataFrame
+        ``region_code, source, month, rows, is_late``; only months with rows.
+    as_of : date
+        Inclusive; the month it lies in is not judged while it runs.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``out_delivery``: every month from the first with rows to the as-of month.
+    """
+    last = f"{as_of:%Y-%m}"
+    rows = []
+    for (region, source), group in counts.sort("region_code", "source", "month").group_by(
+        "region_code", "source", maintain_order=True
+    ):
+        known = {m: (n, late) for m, n, late in group.select("month", "rows", "is_late").iter_rows()}
+        rows += _states(str(region), str(source), known, last)
+    schema = {
+        "region_code": pl.String, "source": pl.String, "month": pl.String, "delivered": pl.Boolean,
+        "late": pl.Boolean, "state": pl.String, "rows": pl.Int64,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _states(
+    region: str, source: str, known: dict[str, tuple[int, bool]], last: str
+) -> list[tuple[str, str, str, bool | None, bool, str, int]]:
+    rows: list[tuple[str, str, str, bool | None, bool, str, int]] = []
+    recent: list[int] = []
+    empty = 0
+    for month in months_between(min(known), last):
+        n, late = known.get(month, (0, False))
+        empty = 0 if n else empty + 1
+        rate = sum(recent) / len(recent) if recent else 0.0
+        gone = empty > 0 and math.exp(-rate * empty) < _RARE and month != last
+        if not gone and (n or month != last):
+            recent = [*recent, n][-12:]
+        state = "late" if n and late else "not_delivered" if gone else "delivered"
+        rows.append((region, source, month, None if not n and month == last else not gone, late, state, n))
+    return rows
+
+
+@table_asset(deps=["core_cases", "core_complaints", "core_inspections", "core_evaluations", "core_opinions",
+                   "core_samplings", "core_fiscal_revenue"])  # fmt: skip
+def out_delivery(run: Run) -> pl.DataFrame:
+    """Say whether each region's rows of each source came, by month."""
+    parts = " union all ".join(
+        f"""
+        select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
+            min(arrived_as_of) > last_day(min({dated})) + {_LATE_DAYS}
+                and min(arrived_as_of) > (select min(arrived_as_of) from {table}) as is_late
+        from {table} where region_code is not null and {dated} <= date '{run.as_of}' group by all
+        """
+        for source, (table, dated) in _DATED.items()
+    )
+    return delivery(run.warehouse.query(parts), run.as_of)

@@ -1,0 +1,73 @@
+"""out_region_month: each county-month judged once, as it would have been known; late data revise it."""
+
+from dataclasses import asdict, dataclass
+
+import polars as pl
+
+from assets.out.issued import issue, issued
+from assets.run import Run, table_asset
+from data_contracts import table
+
+#: What the records say of a month: always the latest known.
+FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
+_ALWAYS_NEW = {*FIGURES, "ytd_yuan", "complete"}
+KIND = "month_judgement"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The latest judgement of every month, earlier ones, and those to be issued now."""
+
+    latest: pl.DataFrame
+    history: pl.DataFrame
+    new: pl.DataFrame
+
+
+def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
+    """Keep what was issued; add a first judgement or, where the month's figures changed, a revision.
+
+    Parameters
+    ----------
+    computed : pl.DataFrame
+        Every county-month as judged now, columns of ``out_region_month`` (``revision`` absent).
+    before : pl.DataFrame
+        What the ledger holds, the same columns with ``revision`` (1, 2, …).
+    """
+    key = ["region_code", "month"]
+    newest = before.sort("revision").unique(key, keep="last", maintain_order=True)
+    old = newest.select(*key, "revision", *(pl.col(c).alias(f"{c}_issued") for c in FIGURES))
+    joined = computed.join(old, on=key, how="left")
+    changed = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_issued")) for c in FIGURES)
+    over = pl.col("not_evaluated_reason").ne_missing("month_not_over")
+    is_new = over & (pl.col("revision").is_null() | changed)
+    columns = list(table("out_region_month").columns)
+    new = joined.filter(is_new).with_columns(revision=pl.col("revision").fill_null(0) + 1).select(columns)
+    kept = joined.filter(~is_new & pl.col("revision").is_not_null()).select(*key, *sorted(_ALWAYS_NEW))
+    kept = kept.join(newest.drop(*_ALWAYS_NEW), on=key, how="left").select(columns)
+    running = joined.filter(~is_new & pl.col("revision").is_null()).with_columns(revision=pl.lit(0, pl.Int64))
+    gone = newest.join(computed.select(key), on=key, how="anti").select(columns)
+    latest = pl.concat([new, kept, running.select(columns), gone], how="vertical_relaxed")
+    numbers = latest.select(*key, pl.col("revision").alias("newest"))
+    history = before.join(numbers, on=key).filter(pl.col("revision") < pl.col("newest")).select(columns)
+    return Judged(latest.sort(key), history.sort([*key, "revision"]), new.sort(key))
+
+
+@table_asset(deps=["feat_region_month"])
+def out_region_month(run: Run) -> pl.DataFrame:
+    """One row a county and month: the latest judgement, the latest figures."""
+    from models.county_revenue import Params, judge  # noqa: PLC0415  # heavy: not at load time
+
+    feat = run.warehouse.read("feat_region_month")
+    judged = judge(feat, Params(), run.as_of)
+    wanted = table("out_region_month").columns
+    own = [c for c in judged.columns if c in wanted and c not in {*FIGURES, "region_code", "month"}]
+    computed = feat.select("region_code", "month", *FIGURES, "largest_case_key").join(
+        judged.select("region_code", "month", *(c for c in own if c != "largest_case_key")),
+        on=["region_code", "month"], how="left",
+    )  # fmt: skip
+    from assets.store.warehouse import conform  # noqa: PLC0415
+
+    settled = settle(conform(computed, "out_region_month").drop("revision"), issued(run, KIND, "out_region_month"))
+    issue(run, KIND, settled.new, ["region_code", "month", "revision"])
+    run.warehouse.write("out_region_month_history", settled.history)
+    return settled.latest

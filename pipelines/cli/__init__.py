@@ -1,0 +1,5 @@
+"""The command ``hengjian``."""
+
+from pipelines.cli.app import main
+
+__all__ = ["main"]

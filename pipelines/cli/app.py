@@ -1,0 +1,43 @@
+"""The commands of ``hengjian`` and how they end."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from assets.store.home import BusyError, HomeError
+from pipelines.cli import decide, keep, look, work
+from pipelines.cli.common import Exit
+
+app = typer.Typer(
+    name="hengjian", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。",
+)  # fmt: skip
+
+for commands in (work, look, decide, keep):
+    commands.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every unexpected exception ends in code 3, never in 1."""
+    try:
+        code = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.exit(code or 0)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except (click.ClickException, HomeError) as error:
+        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        sys.stderr.write(f"{message}\n")
+        sys.exit(int(Exit.USAGE))
+    except BusyError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(int(Exit.FAILED))
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        sys.stderr.write("已中断。\n")
+        sys.exit(int(Exit.INTERRUPTED))
+    except Exception as error:  # noqa: BLE001  # interfaces §2: whatever happens, the code is 3
+        sys.stderr.write(f"运行失败：{type(error).__name__}: {error}\n")
+        sys.exit(int(Exit.FAILED))

@@ -1,0 +1,115 @@
+"""What every command shares: options, exit codes, how it speaks."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assets.store.home import Home, open_home
+
+
+class Exit(IntEnum):
+    """Exit codes (interfaces §2)."""
+
+    DONE = 0
+    SET_ASIDE = 1
+    USAGE = 2
+    FAILED = 3
+    INTERRUPTED = 130
+
+
+class Lang(StrEnum):
+    """Language of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+def default_home() -> Path:
+    """Return the home the environment names, else ``./hengjian-home``."""
+    return Path(os.environ.get("HENGJIAN_HOME", "./hengjian-home"))
+
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", help="数据目录 / home folder", default_factory=default_home)
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="消息语言 / language of messages")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+class Speaker:
+    """Say things to people, or, with ``--json``, one JSON document at the end."""
+
+    def __init__(self, lang: Lang, *, as_json: bool) -> None:
+        self.lang = lang
+        self.as_json = as_json
+        self.facts: dict[str, Any] = {}
+
+    def say(self, zh: str, en: str) -> None:
+        """Print one line in the language asked for (nothing with ``--json``)."""
+        if not self.as_json:
+            sys.stdout.write((zh if self.lang is Lang.zh else en) + "\n")
+            sys.stdout.flush()
+
+    def complain(self, zh: str, en: str) -> None:
+        """Print one line to standard error."""
+        sys.stderr.write((zh if self.lang is Lang.zh else en) + "\n")
+
+    def finish(self, code: Exit) -> None:
+        """Print the facts with ``--json`` and leave with ``code``."""
+        if self.as_json:
+            document = {"exit_code": int(code), **self.facts}
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+        raise typer.Exit(int(code))
+
+
+def parse_day(text: str | None, today: date) -> date:
+    """Return the date of ``YYYY-MM-DD``, or ``today``.
+
+    Raises
+    ------
+    typer.BadParameter
+        The text is no date.
+    """
+    if text is None:
+        return today
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"日期应写成 YYYY-MM-DD，读到 {text}") from error
+
+
+def existing_home(path: Path, speaker: Speaker) -> Home:
+    """Return the home at ``path``, or leave with code 2 when nothing was published there yet."""
+    if not (path / "home.json").exists():
+        speaker.complain(f"{path} 还不是数据目录，请先运行 hengjian run。",
+                         f"{path} is no home yet; run `hengjian run` first.")  # fmt: skip
+        speaker.finish(Exit.USAGE)
+    return open_home(path)
+
+
+def published(home: Home, speaker: Speaker) -> Path:
+    """Return the published warehouse, or leave with code 2."""
+    if not home.warehouse_path.exists():
+        speaker.complain("还没有发布过结果，请先运行 hengjian run。", "Nothing published yet; run `hengjian run` first.")
+        speaker.finish(Exit.USAGE)
+    return home.warehouse_path
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep libraries' own chatter off the terminal."""
+    import logging  # noqa: PLC0415  # only here
+
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

@@ -1,0 +1,101 @@
+"""``confirm``, ``reject`` and ``lead``: what people decide goes into the ledger, every time as a new event."""
+
+import getpass
+import re
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from assets.store.home import Home, run_lock
+from assets.store.ledger import Event, Ledger
+from pipelines.cli.common import (
+    Exit,
+    HomeOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    Speaker,
+    existing_home,
+    parse_day,
+    published,
+)
+
+_PERIOD = re.compile(r"\d{4}(-\d{2}|-Q[1-4])?")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("confirm")(confirm)
+    app.command("reject")(reject)
+    app.command("lead")(lead)
+
+
+NoteOption = Annotated[str, typer.Option("--note", help="理由")]
+ByOption = Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户")]
+
+
+def confirm(
+    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    lang: LangOption = Lang.zh, json_: JsonOption = False,
+) -> None:  # fmt: skip
+    """把一个县确认为某期间的重点县。"""
+    _decide("confirmed", region, period, note, home, by, Speaker(lang, as_json=json_))
+
+
+def reject(
+    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    lang: LangOption = Lang.zh, json_: JsonOption = False,
+) -> None:  # fmt: skip
+    """某期间不把一个县列为重点县。"""
+    _decide("rejected", region, period, note, home, by, Speaker(lang, as_json=json_))
+
+
+def _decide(word: str, region: str, period: str, note: str, home: HomeOption, by: str | None, speaker: Speaker) -> None:
+    opened = existing_home(home, speaker)
+    if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
+        speaker.complain(f"应为六位区划代码和期间（2026、2026-06 或 2026-Q2），读到 {region} {period}。",
+                         f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
+        speaker.finish(Exit.USAGE)
+    if not note.strip():
+        speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
+        speaker.finish(Exit.USAGE)
+    payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or getpass.getuser(),
+               "on": _today().isoformat()}  # fmt: skip
+    _write(opened, f"{region}|{period}", "key_region_decision", payload)
+    speaker.facts |= payload
+    done = "确认为重点县" if word == "confirmed" else "不列为重点县"
+    speaker.say(f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。", f"Recorded: {region} {period} {word}.")
+    speaker.finish(Exit.DONE)
+
+
+def lead(
+    flag: Annotated[str, typer.Argument(metavar="FLAG_ID")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    lang: LangOption = Lang.zh, json_: JsonOption = False,
+) -> None:  # fmt: skip
+    """把一条线索转入整改台账。"""
+    from assets.store.warehouse import read_published  # noqa: PLC0415
+
+    speaker = Speaker(lang, as_json=json_)
+    opened = existing_home(home, speaker)
+    known = read_published(published(opened, speaker), "select flag_id from out_flags")["flag_id"]
+    if flag not in set(known):
+        speaker.complain(f"没有线索 {flag}。", f"No flag {flag}.")
+        speaker.finish(Exit.USAGE)
+    payload = {"flag_id": flag, "is_lead": "是", "remark": note, "by": by or getpass.getuser(), "on": _today().isoformat()}
+    _write(opened, flag, "feedback", payload)
+    speaker.facts |= payload
+    speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    speaker.finish(Exit.DONE)
+
+
+def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
+    with run_lock(home):
+        ledger = Ledger(home)
+        number = len(ledger.events(kind)) + 1
+        as_of = ledger.newest_as_of() or _today()
+        ledger.append([Event(kind, f"{subject}|{number}", payload)], as_of=as_of, run="command line")
+
+
+def _today() -> date:
+    return parse_day(None, date.today())  # noqa: DTZ011  # the day on which somebody decided

@@ -1,0 +1,121 @@
+"""From a flag, a case, a complaint, a warning or a sum back to file, row and original text."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assets.store.warehouse import read_published
+from data_contracts import sources
+
+#: Where a kind of evidence stands: core_ table and its key column.
+_PLACES = {
+    "cases": ("core_cases", "case_key"),
+    "case": ("core_cases", "case_key"),
+    "penalty_publications": ("core_penalty_publications", "case_key"),
+    "complaints": ("core_complaints", "complaint_no"),
+    "complaint": ("core_complaints", "complaint_no"),
+    "samplings": ("core_samplings", "sampling_no"),
+    "sampling": ("core_samplings", "sampling_no"),
+    "opinions": ("core_opinions", "opinion_no"),
+    "opinion": ("core_opinions", "opinion_no"),
+    "inspections": ("core_inspections", "inspection_no"),
+    "letters": ("core_letters", "letter_no"),
+}
+_MOST = 50
+
+
+def trace_key(path: Path, key: str) -> dict[str, Any]:
+    """Return what a key is made from.
+
+    Returns
+    -------
+    dict
+        ``kind``, ``says`` (sentences), ``rows``: file, sheet, row_no, file_sha and the row's text as received.
+    """
+    says, members = _members(path, key)
+    rows = [row for source, member in members[:_MOST] for row in _originals(path, source, member)]
+    if len(members) > _MOST:
+        says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
+    return {"key": key, "says": says, "rows": rows}
+
+
+def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
+    flag = _ask(path, "select * from out_flags where flag_id = ?", key)
+    if flag.height:
+        row = flag.row(0, named=True)
+        evidence = [tuple(e.split(":", 1)) for e in row["evidence"] or [] if ":" in e]
+        if not evidence and row["object_type"] == "case":
+            evidence = [("cases", row["object_key"])]
+        if not evidence and row["object_type"] == "region":
+            return [row["reason"]], _region_month(path, row["object_key"], row["period"])
+        return [row["reason"]], [(s, k) for s, k in evidence]
+    warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
+    if warning.height:
+        members = _ask(path, "select source, key from out_warning_members where warning_id = ? order by all", key)
+        return [warning["reason"][0] or ""], list(members.iter_rows())
+    region, _, month = key.partition("|")
+    if len(region) == 6 and len(month) == 7:
+        found = _region_month(path, region, month)
+        if found:
+            return [f"{region} {month}：{len(found)} 件处罚决定"], found
+    for source in ("cases", "penalty_publications", "complaints", "samplings", "opinions", "inspections", "letters"):
+        table, column = _PLACES[source]
+        if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
+            return [f"{table}：{key}"], [(source, key)]
+    aliased = _ask(path, "select case_key from core_cases where published_key = ? or decision_no = ?", key, key)
+    return ([f"案件 {k}" for k in aliased["case_key"]], [("cases", k) for k in aliased["case_key"]])
+
+
+def _region_month(path: Path, region: str, month: str) -> list[tuple[str, str]]:
+    found = _ask(
+        path, "select case_key from feat_case where region_code = ? and month = ? and is_penalty order by case_key",
+        region, month,
+    )  # fmt: skip
+    return [("cases", key) for key in found["case_key"]]
+
+
+def _originals(path: Path, source: str, key: str) -> list[dict[str, Any]]:
+    if source not in _PLACES:
+        return []
+    table, column = _PLACES[source]
+    found = _ask(path, f'select * from "{table}" where "{column}" = ?', key)
+    rows = []
+    for row in found.iter_rows(named=True):
+        raws = [table.removeprefix("core_")]
+        if table == "core_cases":
+            raws = list(row["in_sources"])
+        for raw in raws:
+            published = raw == "penalty_publications" and table == "core_cases" and len(raws) > 1
+            file = row["publication_file"] if published else row["file"]
+            number = row["publication_row_no"] if published else row["row_no"]
+            rows += _raw_rows(path, raw, file, None if published else row["sheet"], number)
+    return rows
+
+
+def _raw_rows(path: Path, source: str, file: str, sheet: str | None, number: int) -> list[dict[str, Any]]:
+    where = "file = ? and row_no = ?" + (" and sheet = ?" if sheet else "")
+    values = [file, number, *([sheet] if sheet else [])]
+    found = _ask(path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values)
+    names = {n: c.zh for n, c in sources()[source].columns.items()}
+    return [
+        {
+            "file": r["file"], "sheet": r["sheet"], "row_no": r["row_no"], "file_sha": r["file_sha"],
+            "text": {names[n]: v for n, v in r.items() if n in names and v not in (None, "")},
+        }
+        for r in found.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _ask(path: Path, sql: str, *values: object) -> pl.DataFrame:
+    return read_published(path, sql, list(values))
+
+
+def similar_to(path: Path, case: str) -> dict[str, Any] | None:
+    """Return the nearest cases to one case and the range in which they were fined, or ``None``."""
+    from models.like_cases import similar  # noqa: PLC0415  # heavy
+
+    cases = read_published(path, "select * from feat_case_rules")
+    if case not in set(cases["case_key"]):
+        return None
+    return similar(case, cases)  # type: ignore[no-any-return]

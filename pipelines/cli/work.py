@@ -1,0 +1,196 @@
+"""``run``, ``demo`` and ``rebuild``: the commands that make something."""
+
+import json
+import time
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from assets.store.home import Home, open_home
+from assets.store.ledger import Ledger
+from assets.store.warehouse import read_published
+from pipelines.cli.common import (
+    Exit,
+    HomeOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    Speaker,
+    parse_day,
+    quiet_libraries,
+)
+
+#: The demo's as-of date: fixed, so that two people see the same province.
+DEMO_AS_OF = date(2026, 6, 30)
+
+
+class Engine(StrEnum):
+    """Where the heavy work is done."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+class Scale(StrEnum):
+    """Size of the demo province."""
+
+    small = "small"
+    medium = "medium"
+    large = "large"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("run")(run)
+    app.command("demo")(demo)
+    app.command("rebuild")(rebuild)
+
+
+def run(
+    home: HomeOption,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="截至日期 YYYY-MM-DD，含当日")] = None,
+    engine: Annotated[Engine, typer.Option("--engine")] = Engine.duckdb,
+    replay: Annotated[bool, typer.Option("--replay", help="按过去日期重算，只用于空的数据目录")] = False,
+    lang: LangOption = Lang.zh,
+    json_: JsonOption = False,
+) -> None:
+    """读入收件箱，核对、判断、发布：一次完整运行。"""
+    speaker = Speaker(lang, as_json=json_)
+    if engine is Engine.spark:
+        speaker.complain("没有安装 Spark 引擎，请用默认的 duckdb。", "The Spark engine is not installed; use duckdb.")
+        speaker.finish(Exit.USAGE)
+    day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
+    speaker.finish(whole_run(home, day, speaker, replay=replay))
+
+
+def whole_run(root: Path, day: date, speaker: Speaker, *, replay: bool = False, fresh: bool = False) -> Exit:
+    """Run once, say how it ended, and return the exit code."""
+    from pipelines.execute import UsageError, execute  # noqa: PLC0415  # imports Dagster
+
+    home = open_home(root)
+    if replay and Ledger(home).newest_as_of() is not None:
+        speaker.complain("--replay 只用于空的数据目录。", "--replay needs an empty home.")
+        return Exit.USAGE
+    began = time.monotonic()
+    speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
+    try:
+        with quiet_libraries():
+            outcome = execute(root, day, fresh=fresh)
+    except UsageError as error:
+        speaker.complain(str(error), str(error))
+        return Exit.USAGE
+    if not outcome.published:
+        speaker.complain(f"运行失败，未发布任何结果：{outcome.reason}", f"Run failed, nothing published: {outcome.reason}")
+        return Exit.FAILED
+    return _tell(home, speaker, time.monotonic() - began)
+
+
+def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
+    """Say what came in and what was found, and return 0 or 1."""
+    rows = read_published(
+        home.warehouse_path,
+        """
+        select count(distinct file) files, coalesce(sum(rows_in), 0)::bigint rows_in,
+            coalesce(sum(rows_accepted - coalesce(n, 0)), 0)::bigint accepted,
+            coalesce(sum(rows_set_aside), 0)::bigint aside, coalesce(sum(n), 0)::bigint duplicates,
+            count(refused_reason) refused
+        from intake_files left join intake_duplicates using (arrival, table_no)
+        where run = (select run from run_facts)
+        """,
+    ).row(0, named=True)
+    found = read_published(
+        home.warehouse_path,
+        """
+        select
+            (select count(*) from out_region_month where outcome = 'flagged') county_months,
+            (select count(*) from out_case_disparity where outcome = 'flagged') cases,
+            (select count(*) from out_warnings) warnings,
+            (select count(*) from out_flags where status <> '历史') open_flags
+        """,
+    ).row(0, named=True)
+    speaker.facts |= {**rows, **found, "seconds": round(seconds, 1), "site": str(home.site / "index.html")}
+    speaker.say(
+        f"读入 {rows['files']} 个新文件 {rows['rows_in']} 行：接收 {rows['accepted']}，搁置 {rows['aside']}，"
+        f"重复 {rows['duplicates']}，拒收文件 {rows['refused']} 个",
+        f"{rows['files']} new files, {rows['rows_in']} rows: {rows['accepted']} accepted, {rows['aside']} set aside, "
+        f"{rows['duplicates']} duplicates, {rows['refused']} files refused",
+    )
+    speaker.say(
+        f"罚没收入：{found['county_months']} 个县月高于预期；类案：{found['cases']} 件偏离相近案件；"
+        f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",
+        f"{found['county_months']} county-months, {found['cases']} cases, {found['warnings']} warnings; "
+        f"{found['open_flags']} leads to check",
+    )
+    speaker.say(f"用时 {seconds:.1f} 秒。看板：{home.site / 'index.html'}", f"{seconds:.1f} s. Site: {home.site / 'index.html'}")
+    return Exit.SET_ASIDE if rows["aside"] or rows["refused"] else Exit.DONE
+
+
+def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False) -> None:
+    """从归档和台账重建仓库、看板和发件箱，内容不变。"""
+    speaker = Speaker(lang, as_json=json_)
+    newest = Ledger(open_home(home)).newest_as_of()
+    if newest is None:
+        speaker.complain("还没有运行过，无可重建。", "Nothing was run yet.")
+        speaker.finish(Exit.USAGE)
+    else:
+        speaker.finish(whole_run(home, newest, speaker, fresh=True))
+
+
+def demo(
+    home: Annotated[Path, typer.Option("--home", help="演示数据目录")] = Path("./demo-home"),
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+    scale: Annotated[Scale, typer.Option("--scale")] = Scale.medium,
+    lang: LangOption = Lang.zh,
+    json_: JsonOption = False,
+) -> None:
+    """造一个虚构的省，跑一遍，并把找到的与埋下的逐项对照。"""
+    from pipelines.demo import compare, make_province, write_inbox  # noqa: PLC0415  # only here
+
+    speaker = Speaker(lang, as_json=json_)
+    _refuse_foreign(home, speaker)
+    opened = open_home(home)
+    marker = opened.root / "demo.json"
+    facts = {"seed": seed, "scale": str(scale), "as_of": DEMO_AS_OF.isoformat()}
+    province = None
+    if not marker.exists():
+        began = time.monotonic()
+        speaker.say("正在造虚构的省……", "Making an invented province …")
+        province = make_province(seed, scale.value, DEMO_AS_OF)
+        write_inbox(province, opened.inbox)
+        (opened.root / "truth.json").write_text(province.truth.to_json(), encoding="utf-8")
+        marker.write_text(json.dumps(facts) + "\n", encoding="utf-8")
+        speaker.say(f"用时 {time.monotonic() - began:.1f} 秒", f"{time.monotonic() - began:.1f} s")
+    code = whole_run(home, DEMO_AS_OF, speaker)
+    if code in (Exit.DONE, Exit.SET_ASIDE):
+        from pipelines.demo import Truth  # noqa: PLC0415
+
+        truth = Truth.from_json((opened.root / "truth.json").read_text(encoding="utf-8"))
+        names = read_published(
+            opened.warehouse_path, "select table_name from information_schema.tables where table_name like 'out_%'"
+        )["table_name"]
+        tables: dict[str, pl.DataFrame] = {
+            n: read_published(opened.warehouse_path, f'select * from "{n}"') for n in names
+        }
+        speaker.say("—— 找到的与埋下的 ——", "— found against planted —")
+        lines = compare(truth, tables)
+        speaker.facts["compare"] = lines
+        for line in lines:
+            speaker.say(line, line)
+        speaker.say(f"看板：{opened.site / 'index.html'}", f"Site: {opened.site / 'index.html'}")
+    speaker.finish(code)
+
+
+def _refuse_foreign(root: Path, speaker: Speaker) -> None:
+    """Leave when the folder holds anything that the demo did not put there, or another demo."""
+    if not root.exists() or not any(root.iterdir()):
+        return
+    if not (root / "demo.json").exists():
+        speaker.complain(
+            f"{root} 里已有其他文件，演示不会写进去。请换一个空目录：hengjian demo --home 目录。",
+            f"{root} holds other files; the demo will not write there. Name an empty folder with --home.",
+        )
+        speaker.finish(Exit.USAGE)
