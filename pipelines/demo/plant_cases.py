@@ -1,0 +1,357 @@
+"""Plant unlike fines, procedural faults and their innocent look-alikes among the cases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipelines.demo.cases import CIRCUMSTANCES, HEAVY, Columns
+from pipelines.demo.geography import Size
+from pipelines.demo.plan import Plan, Span
+
+Array = np.ndarray[Any, Any]
+_NAT = np.datetime64("NaT", "D")
+_HEALTH = ("食品", "药品", "医疗器械", "特种设备", "化妆品")
+
+
+def _d(days: Any) -> Any:
+    return np.asarray(days).astype("timedelta64[D]")
+
+
+@dataclass
+class Planter:
+    """Chooses cases of the last eleven months that play no other part, and remembers them.
+
+    Attributes
+    ----------
+    rng : numpy.random.Generator
+    c : dict of str to ndarray
+        The cases; changed in place.
+    free : ndarray of bool
+        Cases not yet used.
+    """
+
+    rng: np.random.Generator
+    c: Columns
+    free: Array
+
+    def take(self, n: int, wanted: Array) -> Array:
+        """Return the rows of up to ``n`` free cases that satisfy ``wanted``, and mark them used."""
+        pool = np.flatnonzero(self.free & wanted)
+        rows = np.sort(self.rng.permutation(pool)[:n])
+        self.free[rows] = False
+        return rows
+
+    def set_circumstances(self, rows: Array, names: tuple[str, ...]) -> None:
+        """Give the cases exactly these circumstances."""
+        for name in CIRCUMSTANCES:
+            self.c[name][rows] = name in names
+
+
+def start(rng: np.random.Generator, c: Columns, plan: Plan) -> Planter:
+    """Return a planter over the cases of the last eleven months outside abnormal county-months.
+
+    Counties whose cases do not arrive under their own organ code are left alone.
+    """
+    months = len(plan.months)
+    apart = [*plan.silent, *plan.by_name, *plan.published_only]
+    free = (c["month"] >= months - 12) & (c["month"] < months - 1) & (c["growth"] == "")
+    free &= ~np.isin(c["region"].astype(str), apart)
+    return Planter(rng, c, free)
+
+
+def plant_outliers(p: Planter, size: Size) -> dict[str, list[tuple[int, str, str]]]:
+    """Plant fines that like cases do not explain, and high fines that the facts explain.
+
+    Returns
+    -------
+    dict
+        ``outliers`` and ``explained``: (row, direction, why); ``merged``: rows.
+    """
+    c, n = p.c, size.faults
+    common = np.isin(c["conduct"], ["F01", "F02", "F03", "T01", "F06", "M01", "B01", "D01", "Q01"])
+    small = common & (c["goods_value_yuan"] < 2_000) & (c["fine_yuan"] > 0)
+    fixed = small & ~c["is_multiple"] & (c["low"] > 0)
+    out: dict[str, list[tuple[int, str, str]]] = {"outliers": [], "explained": [], "merged": []}
+    high = p.take(n * 2, fixed & (c["heavy"] == 0))
+    p.set_circumstances(high, ("first", "corrected", "minor_harm", "cooperated"))
+    c["fine_yuan"][high] = np.round(c["low"][high] * p.rng.uniform(1.15, 1.7, len(high)), -3)
+    c["fine_yuan"][high] = np.minimum(c["fine_yuan"][high], np.floor(0.96 * c["high"][high]))
+    c["discretion"][high] = "一般"
+    out["outliers"] += [(int(i), "high", "情节轻而罚款远高于相近案件") for i in high]
+    tiny = p.take(max(2, n // 4), fixed & (c["goods_value_yuan"] < 100) & (c["conduct"] == "F02"))
+    p.set_circumstances(tiny, ("first", "corrected", "no_injury"))
+    c["fine_yuan"][tiny] = 66_000.0
+    c["discretion"][tiny] = "一般"
+    out["outliers"] += [(int(i), "high", "货值不足百元而罚款六万六千元") for i in tiny]
+    low = p.take(n, fixed)
+    p.set_circumstances(low, ("refused", "repeated", "forged", "injured"))
+    c["fine_yuan"][low] = np.maximum(500, np.round(c["low"][low] * 0.03, -2))
+    c["discretion"][low] = "减轻"
+    out["outliers"] += [(int(i), "low", "情节重而罚款远低于相近案件") for i in low]
+    explained = p.take(n, fixed)
+    p.set_circumstances(explained, ("repeated", "forged", "injured", "vulnerable"))
+    c["fine_yuan"][explained] = np.floor(
+        c["low"][explained] + 0.9 * (c["high"] - c["low"])[explained]
+    )
+    c["fine_yuan"][explained] = np.floor(c["fine_yuan"][explained] / 1_000) * 1_000
+    c["discretion"][explained] = "从重"
+    out["explained"] = [(int(i), "high", "伪造记录、再次违法并造成伤害") for i in explained]
+    merged = p.take(n, common & (c["fine_yuan"] > 0))
+    c["fine_yuan"][merged] += 30_000.0
+    c["merged"][merged] = "是"
+    out["merged"] = [(int(i), "", "") for i in merged]
+    for rows in (high, tiny, low, explained, merged):
+        c["is_mitigated"][rows] = False
+        c["warned_only"][rows] = False
+        c["disposition"][rows] = "予以处罚"
+        c["procedure_type"][rows] = "普通程序"
+    return out
+
+
+Fault = tuple[Array, Array]
+
+
+def _ordinary(c: Columns) -> Array:
+    return np.asarray((c["procedure_type"] == "普通程序") & (c["fine_yuan"] > 0))
+
+
+def _late_publication(p: Planter, n: int) -> Fault:
+    c = p.c
+    old = c["decision_date"] < c["decision_date"].max() - _d(150)
+    bad = p.take(n, _ordinary(c) & old)
+    c["publication_date"][bad] = c["decision_date"][bad] + _d(p.rng.integers(45, 110, len(bad)))
+    fine = p.take(n, (c["procedure_type"] == "简易程序") & old)
+    c["publication_date"][fine] = c["decision_date"][fine] + _d(60)
+    return bad, fine
+
+
+def _at_maximum(p: Planter, n: int) -> Fault:
+    c = p.c
+    fixed = _ordinary(c) & ~c["is_multiple"] & (c["high"] <= 100_000) & (c["high"] >= 10_000)
+    bad = p.take(n, fixed & (c["heavy"] == 0) & (c["low"] > 0) & ~c["progressive"])
+    p.set_circumstances(bad, ("first", "corrected"))
+    c["fine_yuan"][bad], c["discretion"][bad] = c["high"][bad], "一般"
+    c["is_mitigated"][bad] = False
+    fine = p.take(n // 2, fixed & (c["low"] > 0))
+    p.set_circumstances(fine, ("refused", "forged", "injured"))
+    c["fine_yuan"][fine], c["discretion"][fine] = c["high"][fine], "从重"
+    c["is_mitigated"][fine] = False
+    return bad, fine
+
+
+def _below_minimum(p: Planter, n: int) -> Fault:
+    c = p.c
+    fixed = _ordinary(c) & ~c["is_multiple"] & (c["low"] >= 5_000)
+    bad = p.take(n, fixed & (c["heavy"] == 0))
+    p.set_circumstances(bad, ("cooperated",))
+    c["fine_yuan"][bad] = np.round(c["low"][bad] * 0.1, -2)
+    c["discretion"][bad], c["is_mitigated"][bad] = "一般", False
+    fine = p.take(n, fixed & c["is_mitigated"])
+    return bad, fine
+
+
+def _twice(p: Planter, n: int) -> Fault:
+    """Copy one case's party, conduct and facts onto another decided later by the same organ."""
+    c = p.c
+    copied = (
+        "conduct", "party_name", "uscc", "party_type", "industry_code", "sector", "product",
+        "quantity", "price", "goods_value_yuan", "illegal_gains_yuan", "conduct_start_date",
+        "conduct_end_date", "entity", "fine_yuan", "low", "high", "discretion", "is_mitigated",
+        "benchmark_code", "confiscated_gains_yuan", "confiscated_goods_yuan", "advert_fee_yuan",
+        "clue_date", "progressive", "warned_only", "disposition", *CIRCUMSTANCES,
+    )  # fmt: skip
+    pairs: list[list[int]] = []
+    ok = _ordinary(c) & (c["party_type"] != "自然人")
+    for first in p.take(2 * n, ok):
+        later = c["decision_date"] - c["decision_date"][first]
+        mates = (c["region"] == c["region"][first]) & (later > _d(5)) & (later < _d(70)) & ok
+        second = p.take(1, mates)
+        if len(second):
+            for name in copied:
+                c[name][second] = c[name][first]
+            c["filed_date"][second] = np.maximum(c["clue_date"][second], c["filed_date"][first])
+            pairs.append([int(first), int(second[0])])
+    bad, fine = pairs[:n], pairs[n:]
+    for _, person in fine:
+        # The person in charge, fined beside the company: not the same party.
+        c["individual"][person] = "是"
+        c["party_name"][person], c["uscc"][person] = (
+            "负责人" + str(c["party_name"][person])[2:4],
+            None,
+        )
+        c["party_type"][person] = "自然人"
+    return np.array(sum(bad, []), dtype=int), np.array(sum(fine, []), dtype=int)
+
+
+def _seizure(p: Planter, n: int) -> Fault:
+    c = p.c
+    took = (c["decision_date"] - c["clue_date"]) > _d(20)
+    goods = _ordinary(c) & (c["confiscated_goods_yuan"] > 0) & took
+    both = p.take(2 * n, goods)
+    bad, fine = both[::2], both[1::2]
+    for rows, held in ((bad, 78), (fine, 50)):
+        c["seizure_date"][rows] = c["clue_date"][rows]
+        c["seizure_term_days"][rows], c["is_seizure_extended"][rows] = 30, "否"
+        c["seizure_lifted_date"][rows] = c["clue_date"][rows] + _d(held)
+    # Testing days do not count: 50 - 25 is within 30.
+    c["testing_start_date"][fine] = c["clue_date"][fine] + _d(3)
+    c["testing_end_date"][fine] = c["clue_date"][fine] + _d(28)
+    return bad, fine
+
+
+def _hearing(p: Planter, n: int) -> Fault:
+    c = p.c
+    room = (c["decision_date"] - c["notice_date"]) >= _d(6)
+    both = p.take(2 * n, _ordinary(c) & room & (c["fine_yuan"] >= 10_000))
+    c["hearing_date"][both] = c["notice_date"][both] + _d(4)
+    bad, fine = both[::2], both[1::2]
+    c["legal_review_date"][bad] = _NAT
+    c["legal_review_date"][fine] = c["decision_date"][fine] - _d(1)
+    return bad, fine
+
+
+def _on_the_spot(p: Planter, n: int) -> Fault:
+    c = p.c
+    both = p.take(
+        2 * n,
+        _ordinary(c) & (c["party_type"] == "企业") & (c["low"] <= 5_000) & (c["high"] >= 10_000),
+    )
+    bad, fine = both[::2], both[1::2]
+    c["procedure_type"][both] = "简易程序"
+    c["fine_yuan"][bad], c["fine_yuan"][fine] = 8_000.0, 2_000.0
+    c["discretion"][fine] = "减轻"
+    c["is_mitigated"][fine] = True
+    c["discretion"][bad], c["is_mitigated"][bad] = "一般", False
+    for name in ("publication_date", "publication_end_date", "legal_review_date"):
+        c[name][both] = _NAT
+    return bad, fine
+
+
+def _too_old(p: Planter, n: int) -> Fault:
+    c = p.c
+    domain = np.array([k[0] in "FMDSB" for k in c["conduct"]])
+    bad = p.take(n, _ordinary(c) & ~domain)
+    c["conduct_end_date"][bad] = c["clue_date"][bad] - _d(p.rng.integers(800, 1_100, len(bad)))
+    c["conduct_start_date"][bad] = c["conduct_end_date"][bad] - _d(30)
+    c["conduct"][bad] = np.where(c["conduct"][bad] == "C02", "C01", c["conduct"][bad])
+    fine = p.take(n // 2, _ordinary(c) & np.isin(c["conduct"], ["F01", "F02", "F03", "F05"]))
+    c["conduct_end_date"][fine] = c["clue_date"][fine] - _d(900)
+    c["conduct_start_date"][fine] = c["conduct_end_date"][fine] - _d(30)
+    c["injured"][fine], c["minor_harm"][fine], c["no_injury"][fine] = True, False, False
+    return bad, fine
+
+
+def _too_slow(p: Planter, n: int) -> Fault:
+    c = p.c
+    both = p.take(2 * n, _ordinary(c))
+    bad, fine = both[::2], both[1::2]
+    for name, days in (
+        ("filed_date", 190),
+        ("clue_date", 196),
+        ("conduct_end_date", 210),
+        ("conduct_start_date", 260),
+    ):
+        c[name][both] = c["decision_date"][both] - _d(days)
+    c["suspended_date"][fine] = c["filed_date"][fine] + _d(30)
+    c["resumed_date"][fine] = c["filed_date"][fine] + _d(145)
+    return bad, fine
+
+
+def _slow_filing(p: Planter, n: int) -> Fault:
+    c = p.c
+    bad = p.take(n, _ordinary(c))
+    for name, days in (("clue_date", 75), ("conduct_end_date", 90), ("conduct_start_date", 120)):
+        c[name][bad] = c["filed_date"][bad] - _d(days)
+    return bad, np.array([], dtype=int)
+
+
+def _elsewhere(p: Planter, n: int) -> Fault:
+    c = p.c
+    both = p.take(2 * n, _ordinary(c))
+    bad, fine = both[::2], both[1::2]
+    regions = np.unique(c["region"].astype(str))
+    for rows in (bad, fine):
+        for i in rows:
+            far = regions[(np.array([r[:4] for r in regions]) != c["region"][i][:4])]
+            c["conduct_region_code"][i] = str(far[p.rng.integers(0, len(far))])
+            c["party_region_code"][i] = c["conduct_region_code"][i]
+    c["jurisdiction_basis"][bad] = ""
+    c["jurisdiction_basis"][fine] = p.rng.choice(["指定", "移送", "平台住所地"], len(fine)).astype(
+        object
+    )
+    return bad, fine
+
+
+def _late_service(p: Planter, n: int) -> Fault:
+    c = p.c
+    bad = p.take(n, _ordinary(c))
+    c["service_date"][bad] = c["decision_date"][bad] + _d(p.rng.integers(25, 60, len(bad)))
+    c["due_date"][bad] = c["service_date"][bad] + _d(15)
+    c["payment_date"][bad] = c["service_date"][bad] + _d(6)
+    return bad, np.array([], dtype=int)
+
+
+def _skipped_step(p: Planter, n: int) -> Fault:
+    c = p.c
+    bad = p.take(n, c["progressive"] & c["refused"] & _ordinary(c))
+    p.set_circumstances(bad, ("first", "corrected"))
+    return bad, np.array([], dtype=int)
+
+
+def _no_correction(p: Planter, n: int) -> Fault:
+    c = p.c
+    bad = p.take(n, _ordinary(c))
+    c["is_correction_ordered"][bad] = "否"
+    return bad, np.array([], dtype=int)
+
+
+_FAULTS: dict[str, Callable[[Planter, int], Fault]] = {
+    "公示超期": _late_publication, "顶格": _at_maximum, "低于下限无减轻理由": _below_minimum,
+    "重复罚款": _twice, "查扣超期": _seizure, "听证案件无法制审核": _hearing,
+    "当场处罚超限额": _on_the_spot, "超过追责期限": _too_old, "办案超期": _too_slow,
+    "立案超期": _slow_filing, "行为地在外无管辖依据": _elsewhere, "送达超期": _late_service,
+    "先责令后罚条款未责令": _skipped_step, "未责令改正": _no_correction,
+}  # fmt: skip
+
+
+def plant_faults(p: Planter, size: Size) -> dict[str, Fault]:
+    """Plant each procedural fault and its look-alikes.
+
+    Returns
+    -------
+    dict
+        Kind of fault to (rows at fault, rows that look alike and are in order).
+    """
+    return {kind: plant(p, size.faults) for kind, plant in _FAULTS.items()}
+
+
+def plant_large_cases(rng: np.random.Generator, c: Columns, spans: list[Span]) -> list[int]:
+    """Turn one case of each 单个大案 county-month into one of several million yuan, lawfully.
+
+    Returns
+    -------
+    list of int
+        Rows changed.
+    """
+    rows = []
+    for span in spans:
+        here = (c["region"] == span.region_code) & (c["month"] == span.start) & (c["fine_yuan"] > 0)
+        found = np.flatnonzero(here)
+        if not len(found):
+            continue
+        i = int(found[rng.integers(0, len(found))])
+        c["conduct"][i], c["procedure_type"][i] = "Q02", "普通程序"
+        c["sector"][i], c["product"][i] = "加油站", "车用柴油"
+        c["quantity"][i], c["price"][i] = 250_000, 7.2
+        c["goods_value_yuan"][i] = 1_800_000.0
+        c["illegal_gains_yuan"][i] = c["confiscated_gains_yuan"][i] = 96_000.0
+        c["confiscated_goods_yuan"][i] = 0.0
+        c["fine_yuan"][i] = 1_980_000.0
+        c["low"][i], c["high"][i], c["is_multiple"][i] = 900_000.0, 5_400_000.0, True
+        c["discretion"][i], c["is_mitigated"][i], c["warned_only"][i] = "一般", False, False
+        for name in HEAVY:
+            c[name][i] = False
+        rows.append(i)
+    return rows
