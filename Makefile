@@ -1,0 +1,59 @@
+# Two commands set everything up: `make demo` and `make test`. Everything else builds on them.
+PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test check dev docs lock new-indicator new-source clean
+
+help:
+	@echo "make demo   建好环境，造一个虚构的省并跑一遍"
+	@echo "make test   建好环境，跑全部测试"
+	@echo "make setup | check | dev | docs | lock | new-indicator CODE=P009 | new-source NAME=xxx"
+
+setup: $(READY)
+
+$(READY): pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "没有找到 Python。请安装 Python 3.11、3.12 或 3.13。 / Python 3.11-3.13 is needed."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "$(PYTHON) 的版本不合用：需要 Python 3.11、3.12 或 3.13（可写 make PYTHON=python3.12 …）。 / Python 3.11-3.13 is needed."; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python 缺 venv 模块。Debian/Ubuntu：apt-get install python3-venv。 / The venv module is missing: install python3-venv."; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/hengjian demo --home ./demo-home; code=$$?; test $$code -le 1
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 tests
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+dev: $(READY)
+	@mkdir -p "$${HENGJIAN_HOME:-./hengjian-home}/dagster"
+	DAGSTER_HOME="$$(cd "$${HENGJIAN_HOME:-./hengjian-home}/dagster" && pwd)" DAGSTER_DISABLE_TELEMETRY=1 \
+	  $(BIN)/dagster dev -m pipelines.definitions
+
+docs: $(READY)
+	$(BIN)/python -m pipelines.document
+
+new-indicator: $(READY)
+	$(BIN)/python -m pipelines.scaffold indicator $(CODE)
+
+new-source: $(READY)
+	$(BIN)/python -m pipelines.scaffold source $(NAME)
+
+# The lock carries versions and hashes of every package for every supported Python, and no host.
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
+	  --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

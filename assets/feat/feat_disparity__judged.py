@@ -1,0 +1,19 @@
+"""feat_disparity__judged: every decided case against its like cases."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+
+PARTS = ("peers", "facts", "organ_effects")
+
+
+@table_asset(deps=["feat_case", "feat_case_clause"])
+def feat_disparity__judged(run: Run) -> pl.DataFrame:
+    """One row a decided case; peers, facts and organ effects beside."""
+    from models.like_cases import Params, judge  # noqa: PLC0415  # heavy: not at load time
+
+    cases = run.warehouse.query("select * from feat_case join feat_case_clause using (case_key)")
+    judged = judge(cases, Params(), run.as_of, 0)
+    for part in PARTS:
+        run.warehouse.write(f"feat_disparity__{part}", getattr(judged, part))
+    return judged.disparity

@@ -1,0 +1,41 @@
+"""feat_region: every region that stands in the records, with its name and parent."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+
+_RECORDS = ("core_cases", "core_complaints", "core_fiscal_revenue", "core_inspections", "core_entities")
+
+
+@table_asset(deps=list(_RECORDS))
+def feat_region(run: Run) -> pl.DataFrame:
+    """Regions in the records and those above them; a code no table knows stands under its own number."""
+    union = " union ".join(f"select region_code from {t} where region_code is not null" for t in _RECORDS)
+    codes = set(run.warehouse.query(union)["region_code"])
+    known = {r["code"]: r for r in run.warehouse.query("select * from known_regions").iter_rows(named=True)}
+    rows = {}
+    for start in sorted(codes):
+        code: str | None = start
+        while code and code not in rows:
+            row = known.get(code, {})
+            above = row.get("parent_code") or parent_by_digits(code)
+            rows[code] = {
+                "region_code": code, "name": row.get("name") or code, "parent_code": above,
+                "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes,
+                "merged_into": row.get("merged_into"), "end_date": row.get("end_date"),
+                "population": row.get("population"), "entities": row.get("entities"),
+            }  # fmt: skip
+            code = above
+    schema = {
+        "region_code": pl.String, "name": pl.String, "parent_code": pl.String, "is_city": pl.Boolean,
+        "is_known": pl.Boolean, "in_records": pl.Boolean, "merged_into": pl.String, "end_date": pl.Date,
+        "population": pl.Int64, "entities": pl.Int64,
+    }  # fmt: skip
+    return pl.DataFrame(list(rows.values()), schema=schema).sort("region_code")
+
+
+def parent_by_digits(code: str) -> str | None:
+    """Return the division above by its digits: 360902 → 360900 → 360000 → none."""
+    if code.endswith("0000"):
+        return None
+    return code[:2] + "0000" if code.endswith("00") else code[:4] + "00"

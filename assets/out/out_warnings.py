@@ -1,0 +1,47 @@
+"""out_warnings: warnings as they were issued; later evidence updates the same one."""
+
+from typing import Any
+
+import polars as pl
+
+from assets.out.issued import issued, payloads
+from assets.run import Run, table_asset
+from data_contracts import table
+
+KIND = "warning"
+#: What an issued warning keeps whatever comes later.
+_FIXED = ("kind", "issued_on", "window_start")
+
+
+def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return issued warnings with today's evidence, and the new ones.
+
+    Parameters
+    ----------
+    now : pl.DataFrame
+        Warnings as judged now, columns of ``out_warnings``.
+    before : pl.DataFrame
+        Warnings as first issued, the same columns.
+    """
+    columns = list(table("out_warnings").columns)
+    first = before.select("warning_id", *(pl.col(c).alias(f"{c}_first") for c in _FIXED))
+    updated = now.join(first, on="warning_id", how="left").with_columns(
+        pl.coalesce(f"{c}_first", c).alias(c) for c in _FIXED
+    )
+    gone = before.join(now.select("warning_id"), on="warning_id", how="anti")
+    return pl.concat([updated.select(columns), gone.select(columns)], how="vertical_relaxed").sort("warning_id")
+
+
+@table_asset(deps=["feat_warning__judged"])
+def out_warnings(run: Run) -> pl.DataFrame:
+    """One row a warning issued."""
+    columns = list(table("out_warnings").columns)
+    now = run.warehouse.read("feat_warning__judged").select(columns)
+    before = issued(run, KIND, "out_warnings")
+    new = now.join(before.select("warning_id"), on="warning_id", how="anti").sort("warning_id")
+    members: dict[str, list[list[Any]]] = {}
+    for warning, source, key in run.warehouse.read("feat_warning__members").select("warning_id", "source", "key").iter_rows():
+        members.setdefault(warning, []).append([source, key])
+    for row in payloads(new):
+        run.issue(KIND, row["warning_id"], {**row, "members": sorted(members.get(row["warning_id"], []))})
+    return settle(now, before)
