@@ -1,0 +1,81 @@
+"""Give every page the columns its contract promises, whether or not the table was there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from data_contracts import tables as table_contracts
+
+_POLARS: dict[str, Any] = {
+    "VARCHAR": pl.String,
+    "DECIMAL(18,2)": pl.Decimal(18, 2),
+    "DOUBLE": pl.Float64,
+    "DATE": pl.Date,
+    "BIGINT": pl.Int64,
+    "BOOLEAN": pl.Boolean,
+    "LIST<VARCHAR>": pl.List(pl.String),
+}
+
+#: Frames that are not tables of the warehouse, with the columns the pages read.
+EXTRA: dict[str, dict[str, Any]] = {
+    "regions": {
+        "region_code": pl.String,
+        "name": pl.String,
+        "parent_code": pl.String,
+        "is_city": pl.Boolean,
+    },
+    "feat_case_clause": {
+        "case_key": pl.String,
+        "clause_id": pl.String,
+        "law": pl.String,
+        "law_version": pl.String,
+        "article": pl.Int64,
+        "paragraph": pl.Int64,
+        "item": pl.Int64,
+        "tier": pl.String,
+        "statutory_min_yuan": pl.Float64,
+        "statutory_max_yuan": pl.Float64,
+        "basis_words": pl.String,
+    },
+    "out_region_peers": {
+        "region_code": pl.String,
+        "peer_region_code": pl.String,
+        "rank": pl.Int64,
+        "why": pl.String,
+    },
+}
+
+
+def get(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    """Return a table with every column of its contract; absent ones are null.
+
+    Parameters
+    ----------
+    tables : Mapping[str, pl.DataFrame]
+        Whatever the run has; absent tables count as empty.
+    name : str
+        A table of ``data_contracts/tables`` or one of :data:`EXTRA`.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, at least the contract's columns)
+
+    Raises
+    ------
+    KeyError
+        The name is neither a contract's nor in :data:`EXTRA`.
+    """
+    if name in EXTRA:
+        columns = EXTRA[name]
+    else:
+        contract = table_contracts()[name]
+        columns = {c: _POLARS[body.type] for c, body in contract.columns.items()}
+    frame = tables.get(name)
+    if frame is None:
+        return pl.DataFrame(schema=columns)
+    return frame.with_columns(
+        pl.lit(None, dtype=dtype).alias(column)
+        for column, dtype in columns.items()
+        if column not in frame.columns or frame.schema[column] == pl.Null
+    )

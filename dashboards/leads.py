@@ -1,0 +1,113 @@
+"""Which leads go to whom, in which order: shared by pages and workbooks.
+
+No order anywhere is by money: overdue first, then level, then new ones, then by code.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.view import Flag, View, slug
+
+#: At most so many items a county is asked to check in a month.
+MOST_A_COUNTY = 10
+
+_LEVEL_RANK = {"明显异常": 0, "疑点线索": 1, "提示": 2}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do first: what, why, by whom, due when, and where to read about it."""
+
+    what: str
+    why: str
+    who: str
+    due: date | None
+    href: str
+    is_new: bool
+
+
+def urgency(flag: Flag) -> tuple[bool, int, bool, float, str]:
+    """Return the sort key of a flag: overdue, level, new, then strongest within its rule."""
+    late = flag.standing.word == "逾期未答复"
+    rank = _LEVEL_RANK.get(flag["level"], 3)
+    return (not late, rank, not flag.is_new, -(flag["score"] or 0.0), flag["flag_id"])
+
+
+def to_check(view: View, region_code: str) -> list[Flag]:
+    """Return the flags a county is asked to check now: at most ten, different rules first.
+
+    Parameters
+    ----------
+    view : View
+    region_code : str
+        Six-digit code of the county.
+
+    Returns
+    -------
+    list[Flag]
+        Waiting flags of the county itself; one a rule in turn, so that one rule with many hits
+        does not crowd out the others.
+    """
+    waiting = [
+        f for f in view.flags_of_region.get(region_code, [])
+        if f["status"] == "待核" and f.standing.is_open
+    ]  # fmt: skip
+    seen: dict[str, int] = {}
+    turn: list[tuple[int, Flag]] = []
+    for flag in sorted(waiting, key=urgency):
+        turn.append((seen.setdefault(flag["rule_code"], 0), flag))
+        seen[flag["rule_code"]] += 1
+    return [f for _, f in sorted(turn, key=lambda t: (t[0], urgency(t[1])))][:MOST_A_COUNTY]
+
+
+def who(view: View, flag: Flag) -> str:
+    """Return who has the next step on a flag."""
+    if flag["status"] == "待核":
+        return f"{view.region_name(flag['region_code'])}局核对数据"
+    return "市局业务机构认定"
+
+
+def href(view: View, flag: Flag) -> str:
+    """Return the page, inside the site, on which a flag is shown."""
+    if flag["object_type"] == "case" and flag["object_key"] in view.case_pages:
+        return view.case_pages[flag["object_key"]]
+    if flag["region_code"] in view.regions:
+        return f"counties/{flag['region_code']}.html#flags"
+    return f"rules/{flag['rule_code']}.html"
+
+
+def first_ten(view: View) -> list[Todo]:
+    """Return the ten things to do first: counties, cases and warnings in turn."""
+    flags = sorted(view.open_flags, key=urgency)
+    lanes = [
+        [_todo(view, f) for f in flags if f["object_type"] == "region"],
+        [_todo(view, f) for f in flags if f["object_type"] != "region"],
+        [_warning_todo(view, w["warning_id"]) for w in view.live_warnings],
+    ]
+    picked: list[Todo] = []
+    for place in range(10):
+        picked.extend(lane[place] for lane in lanes if place < len(lane))
+    return picked[:10]
+
+
+def _todo(view: View, flag: Flag) -> Todo:
+    return Todo(
+        what=f"{view.region_name(flag['region_code'])} · {flag.title}",
+        why=flag["reason"] or "",
+        who=who(view, flag),
+        due=flag.due or view.run.next_report,
+        href=href(view, flag),
+        is_new=flag.is_new,
+    )
+
+
+def _warning_todo(view: View, warning_id: str) -> Todo:
+    warning = next(w for w in view.live_warnings if w["warning_id"] == warning_id)
+    return Todo(
+        what=f"{warning['level']} · {view.sector(warning)}",
+        why=warning["reason"] or "",
+        who="业务科室提醒同类经营者",
+        due=None,
+        href=f"warnings/{slug(warning_id)}.html",
+        is_new=warning_id in view.run.new_warning_ids,
+    )

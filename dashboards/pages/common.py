@@ -1,0 +1,96 @@
+"""What several pages share: notes under figures, counts by standing, the map of tiles."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboards import words
+from dashboards.view import Flag, Region, View
+
+CRITERIA = (
+    ("revenue_outcome", "罚没收入", "●"),
+    ("enforcement_outcome", "执法问题", "▲"),
+    ("complaint_outcome", "企业反映", "■"),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One county on the map of tiles."""
+
+    code: str
+    name: str
+    short: str
+    marks: str
+    state: str
+    says: str
+
+
+def month_note(view: View, n: str = "") -> str:
+    """Return the line under a figure of months: as-of date, n, completeness."""
+    parts = [f"截至 {view.run.as_of.isoformat()}", n or f"{len(view.regions)}个县（含本级）"]
+    if view.run.completeness:
+        parts.append(view.run.completeness)
+    return " · ".join(parts)
+
+
+def flag_counts(flags: Iterable[Flag]) -> str:
+    """Return how many flags wait for the county and how many for a finding."""
+    counts = Counter(
+        "待核" if f["status"] == "待核" else "待认定" for f in flags if not f["finding"]
+    )
+    return "，".join(f"{word}{n}条" for word, n in sorted(counts.items())) or "没有"
+
+
+def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]]:
+    """Return the tiles of each city: one a county, marks for the criteria it meets.
+
+    Parameters
+    ----------
+    view : View
+    confirmed_only : bool
+        Whether only criteria of counties that people confirmed are marked.
+    """
+    return [
+        (
+            regions[0].city,
+            [_tile(view, region, confirmed_only=confirmed_only) for region in regions],
+        )
+        for regions in view.cities.values()
+    ]
+
+
+def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
+    row = view.key_regions.get(region.code)
+    confirmed = bool(row and row["decision"] == "confirmed")
+    shown = bool(row) and (confirmed or not confirmed_only)
+    marks = [mark for column, _, mark in CRITERIA if shown and row and row[column] == "flagged"]
+    names = [name for column, name, _ in CRITERIA if shown and row and row[column] == "flagged"]
+    state = "confirmed" if confirmed else "candidate" if marks else ""
+    if row is None or all(row[column] == "not_evaluated" for column, _, _ in CRITERIA):
+        state, says = "unknown", "未判断"
+    else:
+        says = "、".join(names) or ("没有已确认的条件" if confirmed_only else "没有满足的条件")
+    return Tile(region.code, region.name, short_name(region), "".join(marks), state, says)
+
+
+def short_name(region: Region) -> str:
+    """Return a name that fits a tile: without 县, 区, 市 where something is left."""
+    if region.is_city:
+        return "本级"
+    name = region.name
+    for ending in ("自治县", "县", "区", "市"):
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            return name[: -len(ending)]
+    return name
+
+
+def city_options(view: View) -> list[tuple[str, str]]:
+    """Return the cities to choose from."""
+    return [(code, regions[0].city) for code, regions in view.cities.items()]
+
+
+def outcome_words(outcome: str | None) -> str:
+    """Return an outcome with the mark that repeats it."""
+    key = outcome or "not_evaluated"
+    return f"{words.OUTCOME_MARKS.get(key, '▨')} {words.OUTCOME_WORDS.get(key, key)}"

@@ -1,0 +1,171 @@
+"""重点县: which counties, why these. Ordered by criteria met, then by code; never by money."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboards import drawing, page, words
+from dashboards.page import Page
+from dashboards.pages.common import CRITERIA, city_options, month_note, outcome_words, tile_map
+from dashboards.parts import Figure, Filter, Head, Row, Table, link
+from dashboards.view import Region, View
+
+_DECISIONS = {"confirmed": "已确认", "rejected": "未确认"}
+#: So many months are drawn beside a county's name.
+_SPARK_MONTHS = 24
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the list of counties."""
+    parts = [page.table(_candidates(view))]
+    if bars := _criteria(view):
+        parts.append(page.figures(bars))
+    parts += [
+        page.html("tiles.html.j2", cities=tile_map(view, confirmed_only=False),
+                  title="各县满足的条件", confirmed=False, note=month_note(view)),
+        page.filters(
+            Filter("city", "市", city_options(view)),
+            Filter("outcome", "罚没收入", [(k, v) for k, v in
+                   (("flagged", "高于预期"), ("clear", "在预期内"), ("not_evaluated", "未判断"))]),
+        ),
+        page.table(_all(view)),
+    ]  # fmt: skip
+    yield Page(
+        path="counties/index.html",
+        title="重点县",
+        kicker=f"重点县 · {_period(view)}",
+        lead=_sentence(view),
+        parts=parts,
+        judged=[
+            "三个条件并列，不合成一个分数：罚没收入异常增长；执法问题突出（以认定、复议诉讼纠正、评查不合格为准）；企业反映强烈（按经营主体数折算）。",
+            "名单按满足的条件数、再按区划代码排列，不按金额排列。",
+            "候选由人确认或否决并写明理由，确认以后不会自动改变；确认在“线索总表.xlsx”里填写后放回收件箱。",
+            "未判断表示数据不足以判断，不代表有问题或者没有问题。",
+        ],
+        basis=[
+            ("依据", "专项行动方案所列三个并列条件；行政处罚法第七十四条（罚没款不得同考核挂钩）。")
+        ],
+    )
+
+
+def _period(view: View) -> str:
+    periods = [str(r["period"]) for r in view.key_regions.values()]
+    return words.period_words(periods[0] if periods else view.month)
+
+
+def _sentence(view: View) -> str:
+    rows = list(view.key_regions.values())
+    met = Counter(r["criteria_met"] or 0 for r in rows)
+    some = sum(n for k, n in met.items() if k > 0)
+    if not rows:
+        return "还没有可供确认的重点县建议。"
+    if not some:
+        return f"{len(rows)}个县中没有满足任何一个条件的县。"
+    confirmed = sum(1 for r in rows if r["decision"] == "confirmed")
+    more = "，".join(f"满足{k}个条件的{met[k]}个" for k in (3, 2, 1) if met[k])
+    tail = f"其中{confirmed}个已经确认" if confirmed else "都待专班确认"
+    return f"{len(rows)}个县中有{some}个进入重点县候选：{more}，{tail}。"
+
+
+def _candidates(view: View) -> Table:
+    rows = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
+    rows.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
+    heads = [
+        Head("县（市、区）"), *(Head(f"{mark} {name}") for _, name, mark in CRITERIA),
+        Head("为什么", wide=True), Head("近24个月"), Head("确认"),
+    ]  # fmt: skip
+    return Table("candidates", "候选名单", heads, [_candidate(view, r) for r in rows],
+                 "没有满足任何条件的县。")  # fmt: skip
+
+
+def _candidate(view: View, row: dict[str, Any]) -> Row:
+    code = str(row["region_code"])
+    note = _DECISIONS.get(str(row["decision"]), "待确认")
+    if row["confirmed_by"]:
+        note = f"{note}：{row['confirmed_by']}，{row['confirmed_at'] or ''}　{row['confirmation_note'] or ''}"
+    reasons = row["reasons"]
+    return Row(
+        [
+            link(f"{code}.html", view.region_name(code)),
+            *(outcome_words(str(row[column])) for column, _, _ in CRITERIA),
+            Markup("<br>").join(reasons) if isinstance(reasons, list) else "",
+            _spark(view, code),
+            note,
+        ]
+    )
+
+
+def _spark(view: View, code: str) -> Markup | str:
+    part = view.series.get(code)
+    if part is None:
+        return words.NOTHING
+    part = part.tail(_SPARK_MONTHS)
+    months = part["month"].to_list()
+    marks = {
+        i: view.month_standing[(code, m)].tone if (code, m) in view.month_standing else "wait"
+        for i, (m, o) in enumerate(zip(months, part["outcome"].to_list(), strict=True))
+        if o == "flagged"
+    }
+    values = [None if v is None else float(v) for v in part["decided_yuan"].to_list()]
+    return drawing.sparkline(values, marks, f"近{len(values)}个月罚没决定额，标出{len(marks)}个月")
+
+
+def _criteria(view: View) -> Figure | None:
+    rows = list(view.key_regions.values())
+    if not rows:
+        return None
+    drawn = []
+    for column, name, mark in CRITERIA:
+        counts = Counter(str(r[column] or "not_evaluated") for r in rows)
+        says = f"{name}：符合{counts['flagged']}，不符合{counts['clear']}，未判断{counts['not_evaluated']}"
+        drawn.append(
+            Markup("<div><dt>{} {}</dt><dd>{}</dd><dd>符合{}　不符合{}　未判断{}</dd></div>").format(
+                mark, name, drawing.outcome_bar(counts, says),
+                counts["flagged"], counts["clear"], counts["not_evaluated"],
+            )
+        )  # fmt: skip
+    return Figure(
+        "criteria",
+        "三个条件各有多少县",
+        month_note(view, f"{len(rows)}个县"),
+        "all",
+        svg=Markup('<dl class="bars">{}</dl>').format(Markup("").join(drawn)),
+    )
+
+
+def _all(view: View) -> Table:
+    now = {r["region_code"]: r for r in view.month_rows}
+    heads = [
+        Head("代码"), Head("县（市、区）"), Head("市"), Head("罚没收入"),
+        Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
+        Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
+        Head("满足条件", numeric=True), Head("待处理线索", numeric=True),
+    ]  # fmt: skip
+    rows = [_one(view, region, now.get(region.code, {})) for region in view.regions.values()]
+    return Table("all", f"全部县，{words.period_words(view.month)}（按区划代码）", heads, rows)
+
+
+def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
+    outcome = str(now.get("outcome") or "not_evaluated")
+    said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}.get(outcome)
+    reason = words.why_not(str(now.get("not_evaluated_reason") or "")) if now else "当月没有记录"
+    opened = sum(1 for f in view.flags_of_region.get(region.code, []) if f.standing.is_open)
+    key = view.key_regions.get(region.code)
+    low, high = words.wan(now.get("expected_low_yuan")), words.wan(now.get("expected_high_yuan"))
+    return Row(
+        [
+            region.code,
+            link(f"{region.code}.html", region.name),
+            region.city,
+            said or f"▨ 未判断：{reason}",
+            words.whole(now.get("cases")),
+            words.wan(now.get("decided_yuan")),
+            words.NOTHING if low == words.NOTHING else f"{low}–{high}",
+            words.percent(now.get("yoy_without_largest")),
+            words.whole(key["criteria_met"] if key else None),
+            words.whole(opened),
+        ],
+        {"city": region.city_code, "outcome": outcome},
+    )

@@ -1,0 +1,308 @@
+"""县情: what happened in one county, compared with what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from dashboards import figures as fig
+from dashboards import leads, page, words
+from dashboards.page import Page
+from dashboards.pages.common import month_note
+from dashboards.parts import Figure, Head, Row, Table, badge, link, new_mark
+from dashboards.view import Flag, Region, View
+
+_MONTHS_SHOWN = 24
+_HISTORY_SHOWN = 60
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield a page for each county, in code order."""
+    split = _by_region(view, "out_region_split")
+    drivers = _by_region(view, "out_region_drivers")
+    answers = {r["flag_id"]: r for r in view.get("core_feedback").iter_rows(named=True)}
+    peers = _by_region(view, "out_region_peers")
+    for region in view.regions.values():
+        series = view.series.get(region.code, view.get("out_region_month").clear())
+        yield _page(view, region, series, {
+            "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
+            "answers": answers, "peers": peers.get(region.code, []),
+        })  # fmt: skip
+
+
+def _by_region(view: View, name: str) -> dict[str, list[dict[str, Any]]]:
+    groups = view.get(name).partition_by("region_code", as_dict=True, maintain_order=True)
+    return {str(key[0]): part.to_dicts() for key, part in groups.items()}
+
+
+def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]) -> Page:
+    rows = series.to_dicts()
+    now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
+    flags = view.flags_of_region.get(region.code, [])
+    parts = [page.html("strip.html.j2", items=_strip(view, now, flags))]
+    if rows:
+        parts.append(page.figures(_series(view, region, rows)))
+    focus = _focus_month(rows, now)
+    parts += [
+        page.table(t)
+        for t in (
+            _open(view, flags),
+            _split(more["split"], focus),
+            _drivers(view, more["drivers"], focus),
+            _comparable(view, more["peers"]),
+            _answers(view, flags, more["answers"]),
+            _ended(view, flags),
+            _months(view, region, rows),
+        )
+        if t
+    ]
+
+    return Page(
+        path=f"counties/{region.code}.html",
+        title=region.name,
+        kicker=f"县情 · {region.city} · {region.code}",
+        lead=_sentence(view, region, now),
+        parts=parts,
+        judged=[
+            "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
+            "“剔除最大案”是把当月金额最大的一件拿掉以后再比，单个大案不算增长。",
+            "决定额以处罚决定日期计，入库额以财政月报计，两者本来就不会相等。",
+            "近两个月数据可能未齐，数字偏低不代表减少。",
+        ],
+        basis=[
+            ("依据", "行政处罚法第五条、第六十七条、第七十四条。"),
+            ("比谁", "同本县历史比；可比县按规模和案件结构选取，不是先进与落后之分。"),
+        ],
+    )
+
+
+def _sentence(view: View, region: Region, now: dict[str, Any] | None) -> str:
+    if now is None:
+        return f"{region.name}没有案件或财政数据，未判断。"
+    when = words.period_words(now["month"])
+    if now["reason"]:
+        return str(now["reason"])
+    if now["outcome"] == "not_evaluated":
+        why = words.why_not(now["not_evaluated_reason"])
+        return f"{region.name}{when}罚没收入未判断：{why}，不代表有问题或无问题。"
+    seen = words.money(now["decided_yuan"])
+    expected = (
+        f"预期{words.wan(now['expected_low_yuan'])}—{words.wan(now['expected_high_yuan'])}万元"
+    )
+    if now["expected_low_yuan"] is None:
+        expected = f"预期约{words.money(now['expected_yuan'])}"
+    end = "高于预期范围" if now["outcome"] == "flagged" else "在预期范围内"
+    return f"{region.name}{when}罚没决定额{seen}，{expected}，{end}。"
+
+
+def _strip(view: View, now: dict[str, Any] | None, flags: list[Flag]) -> list[tuple[str, str, str]]:
+    now = now or {}
+    opened = [f for f in flags if f.standing.is_open]
+    key = view.key_regions.get(now.get("region_code", ""), {})
+    decision = {"confirmed": "已确认重点县", "rejected": "专班未确认"}.get(
+        key.get("decision") or "", ""
+    )
+    return [
+        ("处罚决定", f"{words.whole(now.get('cases'))}件", words.period_words(now.get("month"))),
+        ("决定额", f"{words.wan(now.get('decided_yuan'))}万元", f"同比{words.percent(now.get('yoy'))}"),
+        ("剔除最大案后同比", words.percent(now.get("yoy_without_largest")),
+         f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
+        ("年内累计同比", words.percent(now.get("ytd_yoy")), "提示线20%"),
+        ("增长类型", now.get("growth_kind") or words.NOTHING, ""),
+        ("待处理线索", words.whole(len(opened)), decision),
+    ]  # fmt: skip
+
+
+def _series(view: View, region: Region, rows: list[dict[str, Any]]) -> Figure:
+    rows = rows[-_HISTORY_SHOWN:]
+    x = [r["month"] for r in rows]
+    decided = fig.in_wan([r["decided_yuan"] for r in rows])
+    rest = [
+        None if v is None else round(v * (1 - (r["largest_case_share"] or 0.0)), 2)
+        for v, r in zip(decided, rows, strict=True)
+    ]
+    data: list[fig.Spec] = []
+    if silent := [r for r in rows if r["outcome"] == "not_evaluated"]:
+        why = [words.why_not(r["not_evaluated_reason"]) for r in silent]
+        data.append(fig.hatched([r["month"] for r in silent], 1, why))
+    low = fig.in_wan([r["expected_low_yuan"] for r in rows])
+    high = fig.in_wan([r["expected_high_yuan"] for r in rows])
+    if any(v is not None for v in low):
+        data += fig.band(x, low, high)
+    data += [
+        fig.line("入库额", x, fig.in_wan([r["treasury_yuan"] for r in rows]), fig.OTHER, width=1.5),
+        fig.line("剔除最大案", x, rest, dash="dot", width=1.5),
+        fig.line("决定额", x, decided),
+    ]
+    data += _flag_marks(view, region, rows, decided)
+    spec = fig.figure(
+        data, "万元",
+        xaxis={"type": "date", "tickformat": "%y年%-m月", "hoverformat": "%Y年%-m月"},
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+        margin={"t": 48},
+    )  # fmt: skip
+    n = sum(r["cases"] or 0 for r in rows)
+    return Figure(
+        "series", "罚没决定额、预期范围与入库额", month_note(view, f"n={n:,}件处罚决定"), "months",
+        spec, size="large",
+    )  # fmt: skip
+
+
+def _flag_marks(
+    view: View, region: Region, rows: list[dict[str, Any]], decided: list[float | None]
+) -> list[fig.Spec]:
+    groups: dict[str, list[tuple[str, float | None]]] = {}
+    for r, value in zip(rows, decided, strict=True):
+        if r["outcome"] == "flagged":
+            state = view.month_standing.get((region.code, r["month"]))
+            groups.setdefault(state.tone if state else "wait", []).append((r["month"], value))
+    names = {"wait": "高于预期，待核", "plain": "高于预期，已说明", "red": "明显异常",
+             "amber": "疑点线索", "slate": "提示"}  # fmt: skip
+    return [
+        fig.marks(names[tone], [m for m, _ in at], [v for _, v in at], tone)
+        for tone, at in sorted(groups.items())
+    ]
+
+
+def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
+    """Return the month whose split and drivers are shown: the newest flagged, else the newest."""
+    recent = [r["month"] for r in rows[-12:] if r["outcome"] == "flagged"]
+    return str(recent[-1] if recent else (now or {}).get("month", ""))
+
+
+def _open(view: View, flags: list[Flag]) -> Table:
+    opened = sorted((f for f in flags if f.standing.is_open), key=leads.urgency)
+    heads = [Head("线索"), Head("期间"), Head("为什么", wide=True), Head("状态"), Head("答复期限"),
+             Head("可能的正当理由", wide=True)]  # fmt: skip
+    rows = [
+        Row([
+            Markup("{}{}").format(_flag_link(view, f), new_mark(f.is_new)),
+            words.period_words(f["period"]), f["reason"] or "", badge(f.standing), words.day(f.due),
+            words.joined(f["possible_justifications"]),
+        ])
+        for f in opened[:60]
+    ]  # fmt: skip
+    more = f"（共{len(opened)}条，列出前60条）" if len(opened) > 60 else ""
+    return Table("flags", f"待处理线索{more}", heads, rows, "没有待处理的线索。")
+
+
+def _flag_link(view: View, flag: Flag) -> Markup:
+    if flag["object_type"] == "case" and flag["object_key"] in view.case_pages:
+        return link(f"../{view.case_pages[flag['object_key']]}", flag.title)
+    return link(f"../rules/{flag['rule_code']}.html", flag.title)
+
+
+def _split(rows: list[dict[str, Any]], month: str) -> Table | None:
+    rows = [r for r in rows if r["month"] == month]
+    if not rows:
+        return None
+    heads = [Head("分解项"), Head("细项"), Head("变动（万元）", numeric=True)]
+    cells = [Row([r["part"] or "", r["item"] or "", words.wan(r["change_yuan"])]) for r in rows]
+    total = sum((r["change_yuan"] or 0) for r in rows)
+    cells.append(Row(["合计", "", words.wan(total)], tone="total"))
+    return Table("split", f"{words.period_words(month)}变动从哪里来", heads, cells)
+
+
+def _drivers(view: View, rows: list[dict[str, Any]], month: str) -> Table | None:
+    rows = sorted((r for r in rows if r["month"] == month), key=lambda r: r["rank"] or 0)
+    if not rows:
+        return None
+    heads = [Head("决定书文号"), Head("违法行为类型", wide=True), Head("案件来源"), Head("专项行动"),
+             Head("决定额（万元）", numeric=True), Head("占当月", numeric=True)]  # fmt: skip
+    cells = [
+        Row([_case_link(view, r), r["violation_type"] or "", r["case_source"] or "",
+             r["campaign"] or "", words.wan(r["decided_yuan"]), words.percent(r["share"], 0)])
+        for r in rows
+    ]  # fmt: skip
+    return Table("drivers", f"{words.period_words(month)}金额最大的案件", heads, cells)
+
+
+def _case_link(view: View, row: dict[str, Any]) -> str | Markup:
+    text = row["decision_no"] or str(row["case_key"] or "").split("|")[-1]
+    if row["case_key"] in view.case_pages:
+        return link(f"../{view.case_pages[row['case_key']]}", text)
+    return str(text)
+
+
+def _comparable(view: View, rows: list[dict[str, Any]]) -> Table | None:
+    if not rows:
+        return None
+    heads = [Head("可比县"), Head("为何可比", wide=True), Head("当月件数", numeric=True),
+             Head("当月结果")]  # fmt: skip
+    now = {r["region_code"]: r for r in view.month_rows}
+    cells = []
+    for r in sorted(rows, key=lambda r: r["rank"] or 0):
+        other = now.get(r["peer_region_code"], {})
+        said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}.get(
+            other.get("outcome", ""), "▨ 未判断"
+        )
+        name = link(f"{r['peer_region_code']}.html", view.region_name(r["peer_region_code"]))
+        cells.append(Row([name, r["why"] or "", words.whole(other.get("cases")), said]))
+    return Table("comparable", "可比县", heads, cells)
+
+
+def _answers(view: View, flags: list[Flag], answers: dict[str, dict[str, Any]]) -> Table | None:
+    told = [(f, answers[f["flag_id"]]) for f in flags if f["flag_id"] in answers]
+    if not told:
+        return None
+    heads = [
+        Head("线索"),
+        Head("期间"),
+        Head("县局核对"),
+        Head("正当理由"),
+        Head("说明", wide=True),
+        Head("认定"),
+    ]
+    rows = [
+        Row([_flag_link(view, f), words.period_words(f["period"]), a["county_check"] or words.NOTHING,
+             a["justification"] or words.NOTHING, a["explanation"] or "", a["finding"] or "尚未认定"])
+        for f, a in told
+    ]  # fmt: skip
+    return Table("answers", "县局的核对和说明", heads, rows)
+
+
+def _ended(view: View, flags: list[Flag]) -> Table | None:
+    ended = [f for f in flags if not f.standing.is_open]
+    if not ended:
+        return None
+    heads = [Head("线索"), Head("期间"), Head("为什么", wide=True), Head("结果")]
+    rows = [
+        Row(
+            [
+                _flag_link(view, f),
+                words.period_words(f["period"]),
+                f["reason"] or "",
+                badge(f.standing),
+            ]
+        )
+        for f in ended[:40]
+    ]
+    more = f"（共{len(ended)}条，列出最近40条）" if len(ended) > 40 else ""
+    return Table("ended", f"以往的线索和结果{more}", heads, rows)
+
+
+def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
+    heads = [
+        Head("月份"), Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
+        Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
+        Head("入库额（万元）", numeric=True), Head("结果"), Head("数据"),
+    ]  # fmt: skip
+    cells = [_month(view, region, r) for r in reversed(rows[-_MONTHS_SHOWN:])]
+    return Table("months", f"最近{min(len(rows), _MONTHS_SHOWN)}个月", heads, cells)
+
+
+def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
+    state = view.month_standing.get((region.code, r["month"]))
+    said: str | Markup = {"flagged": "◇ 高于预期，待核", "clear": "○ 在预期内"}.get(
+        r["outcome"], f"▨ 未判断：{words.why_not(r['not_evaluated_reason'])}"
+    )
+    if r["outcome"] == "flagged" and state:
+        said = badge(state)
+    low = words.wan(r["expected_low_yuan"])
+    return Row([
+        r["month"], words.whole(r["cases"]), words.wan(r["decided_yuan"]),
+        low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
+        words.percent(r["yoy_without_largest"]), words.wan(r["treasury_yuan"]), said,
+        "未齐" if r["complete"] is False else "已齐",
+    ])  # fmt: skip

@@ -1,0 +1,99 @@
+"""The few things a page is made of: tables, figures, notes. Templates only lay them out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from dashboards.view import Standing
+
+Cell = str | Markup
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's heading; ``numeric`` columns are right-aligned with tabular numerals."""
+
+    text: str
+    numeric: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells of one row, what filters match it, and whether it stands out."""
+
+    cells: Sequence[Cell]
+    match: dict[str, str] = field(default_factory=dict)
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that can be read, filtered, printed and saved as CSV.
+
+    Attributes
+    ----------
+    id : str
+        Anchor on the page; also the name of the saved file.
+    caption : str
+        What one row is, of when.
+    empty : str
+        The sentence shown when there is no row.
+    """
+
+    id: str
+    caption: str
+    heads: Sequence[Head]
+    rows: Sequence[Row]
+    empty: str = "没有记录。"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its reading aid and the table behind it.
+
+    ``spec`` is a Plotly figure (data and layout), ``svg`` a ready drawing; one of the two. With
+    neither, ``missing`` says why there is nothing to draw, and the place is hatched.
+    """
+
+    id: str
+    title: str
+    note: str
+    table_id: str = ""
+    spec: dict[str, Any] | None = None
+    svg: Markup | None = None
+    missing: str = ""
+    size: str = "medium"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice the reader may make; it is kept in the page's address."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+
+
+def link(href: str, text: str) -> Markup:
+    """Return an anchor; both parts are escaped."""
+    return Markup('<a href="{}">{}</a>').format(href, text)
+
+
+def badge(state: Standing) -> Markup:
+    """Return a flag's standing: colour, mark and word say the same."""
+    return Markup('<span class="badge {}"><i aria-hidden="true">{}</i>{}</span>').format(
+        state.tone, state.mark, state.word
+    )
+
+
+def lines(items: Sequence[str]) -> Markup:
+    """Return several sentences one under the other."""
+    return Markup("<br>").join(escape(item) for item in items)
+
+
+def new_mark(is_new: bool) -> Markup:
+    """Return the mark of what is new since the last run."""
+    return Markup('<span class="new">新</span>') if is_new else Markup("")

@@ -1,0 +1,63 @@
+"""What a page must know about the run besides its tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+#: The day of the month on which the counties' form is due at the city bureau.
+REPORT_DAY = 8
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Facts of one run that stand on every page.
+
+    Attributes
+    ----------
+    as_of : date
+        The last day whose records exist.
+    bureau : str
+        Title of the bureau or province, as it prints on every page.
+    rule_versions : Mapping[str, int]
+        Version of each rule by its code.
+    completeness : str
+        One Chinese clause on what is still coming in; empty when everything is there.
+    previous_as_of : date, optional
+        As-of date of the run before; ``None`` on a first run.
+    new_flag_ids, new_warning_ids : frozenset[str]
+        What was issued for the first time in this run.
+    due : Mapping[str, date]
+        Day by which a county is to answer, by ``flag_id``.
+    report_due : date, optional
+        Next day on which the monthly form is due; reckoned from weekends when not given.
+    """
+
+    as_of: date
+    bureau: str = ""
+    rule_versions: Mapping[str, int] = field(default_factory=dict)
+    completeness: str = ""
+    previous_as_of: date | None = None
+    new_flag_ids: frozenset[str] = frozenset()
+    new_warning_ids: frozenset[str] = frozenset()
+    due: Mapping[str, date] = field(default_factory=dict)
+    report_due: date | None = None
+
+    @property
+    def next_report(self) -> date:
+        """Day the next monthly form is due; a rest day moves it back to the last working day."""
+        if self.report_due is not None:
+            return self.report_due
+        day = self.as_of.replace(day=REPORT_DAY)
+        if _working(day) < self.as_of:
+            day = (self.as_of.replace(day=1) + timedelta(days=32)).replace(day=REPORT_DAY)
+        return _working(day)
+
+    @property
+    def versions_text(self) -> str:
+        """Rule codes with their versions, in code order."""
+        return " ".join(f"{code} v{n}" for code, n in sorted(self.rule_versions.items()))
+
+
+def _working(day: date) -> date:
+    """Return ``day``, or the Friday before when it falls on a weekend."""
+    return day - timedelta(days=max(0, day.isoweekday() - 5))

@@ -1,0 +1,71 @@
+"""The static site: every page, its data, one stylesheet, one script. No clock, no disk, no network."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from dashboards import plotly_script
+from dashboards.page import Page, render
+from dashboards.pages import PAGES
+from dashboards.run import RunFacts
+from dashboards.view import View
+
+
+def build_site(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the site as (path inside the site, content).
+
+    Parameters
+    ----------
+    tables : Mapping[str, pl.DataFrame]
+        Tables by name with the columns of their contracts; absent ones count as empty. Besides
+        out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
+        ``core_samplings``, ``feat_case_clause``.
+    run : RunFacts
+        Facts of the run.
+
+    Yields
+    ------
+    tuple of (str, bytes)
+        Same tables and facts give the same files in the same order.
+    """
+    view = View(tables, run)
+    yield "static/style.css", _static("style.css")
+    yield "static/site.js", _static("site.js")
+    yield "static/plotly.min.js", plotly_script.content()
+    yield "static/run.css", _run_style(run)
+    for page in pages(view):
+        yield from render(page, run)
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield every page of the site in the order of its sections."""
+    for make in PAGES:
+        yield from make(view)
+
+
+@cache
+def _static(name: str) -> bytes:
+    return (files("dashboards") / "static" / name).read_bytes()
+
+
+def _run_style(run: RunFacts) -> bytes:
+    """Return the printed page's margins: as-of date, rule versions and page numbers."""
+    left = _css_text(f"数据截至 {run.as_of.isoformat()}　{run.versions_text}"[:120])
+    right = _css_text(f"衡鉴　{run.bureau}"[:60])
+    small = 'font: 8pt "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #333;'
+    return (
+        "@page { size: A4; margin: 16mm 15mm 18mm;\n"
+        f"  @top-right {{ content: {right}; {small} }}\n"
+        f"  @bottom-left {{ content: {left}; {small} }}\n"
+        f'  @bottom-right {{ content: "第 " counter(page) " 页，共 " counter(pages) " 页"; {small} }}\n'
+        "}\n"
+    ).encode()
+
+
+def _css_text(text: str) -> str:
+    """Return a CSS string that cannot end early: everything but plain letters is escaped."""
+    plain = "".join(c if c.isalnum() or c in " -_.·" else f"\\{ord(c):x} " for c in text)
+    return f'"{plain}"'

@@ -1,0 +1,114 @@
+/* 衡鉴: draws the figures, filters rows by the address, saves tables as CSV. Nothing leaves this page. */
+(function () {
+  "use strict";
+  var FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif';
+  var INK = "#1c2530", QUIET = "#5d6875", LINE = "#e6ebf0";
+  var AXIS = { gridcolor: LINE, zeroline: false, linecolor: "#8a97a6", tickfont: { color: QUIET, size: 12 }, automargin: true, fixedrange: true };
+  var CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, plotlyServerURL: "", modeBarButtonsToRemove: ["sendChartToCloud"], scrollZoom: false, doubleClick: false };
+
+  function merged(base, own) {
+    var out = {}, key;
+    for (key in base) { out[key] = base[key]; }
+    for (key in own) {
+      var both = out[key] && own[key] && typeof own[key] === "object" && !Array.isArray(own[key]);
+      out[key] = both ? merged(out[key], own[key]) : own[key];
+    }
+    return out;
+  }
+
+  function layout(own) {
+    var base = {
+      font: { family: FONT, size: 13, color: INK }, separators: ".,",
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 48, r: 12, t: 28, b: 32 }, bargap: 0.25, hovermode: "x unified", dragmode: false,
+      hoverlabel: { bgcolor: "#fff", bordercolor: "#8a97a6", font: { family: FONT, size: 12, color: INK } },
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12, color: QUIET }, bgcolor: "rgba(0,0,0,0)" },
+      xaxis: merged(AXIS, { showgrid: false, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
+      yaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 } })
+    };
+    return merged(base, own);
+  }
+
+  function draw() {
+    var figures = (window.HENGJIAN || {}).figures || {};
+    document.querySelectorAll("[data-plot]").forEach(function (place) {
+      var spec = figures[place.getAttribute("data-plot")];
+      if (!spec || !window.Plotly) { return; }
+      window.Plotly.newPlot(place, spec.data, layout(spec.layout), CONFIG).then(function () { scalable(place); });
+      place.on("plotly_relayout", function () { scalable(place); });
+      place.on("plotly_afterplot", function () { scalable(place); });
+    });
+  }
+
+  /* A view box lets print scale what was drawn for the screen. */
+  function scalable(place) {
+    place.querySelectorAll(".main-svg").forEach(function (svg) {
+      var w = parseFloat(svg.getAttribute("width")), h = parseFloat(svg.getAttribute("height"));
+      if (w && h) { svg.setAttribute("viewBox", "0 0 " + w + " " + h); place.style.setProperty("--ratio", w + " / " + h); }
+    });
+  }
+
+  function chosen() {
+    var out = {};
+    location.hash.replace(/^#/, "").split("&").forEach(function (pair) {
+      var at = pair.indexOf("=");
+      if (at > 0) { try { out[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)); } catch (e) { /* not ours */ } }
+    });
+    return out;
+  }
+
+  function filter(form) {
+    var want = chosen(), shown = 0, all = 0;
+    form.querySelectorAll("select").forEach(function (s) { s.value = want[s.name] || ""; if (s.selectedIndex < 0) { s.value = ""; } });
+    var picks = Array.prototype.filter.call(form.querySelectorAll("select"), function (s) { return s.value; });
+    document.querySelectorAll("[data-filterable], tbody tr").forEach(function (row) {
+      var known = Array.prototype.some.call(form.elements, function (s) { return s.name && row.hasAttribute("data-" + s.name); });
+      if (!known) { return; }
+      var ok = picks.every(function (s) {
+        var value = row.getAttribute("data-" + s.name);
+        return value === null || value.split(" ").indexOf(s.value) >= 0;
+      });
+      row.hidden = !ok; all += 1; shown += ok ? 1 : 0;
+    });
+    document.querySelectorAll(".block").forEach(function (block) {
+      var none = block.querySelector(".none");
+      if (none) { none.hidden = !!block.querySelector("tbody tr:not([hidden])"); }
+    });
+    form.querySelector(".count").textContent = picks.length ? "显示 " + shown + " / " + all : "";
+  }
+
+  function cell(text) {
+    var plain = text.replace(/\s+/g, " ").trim();
+    if (/^[=+\-@\t\r]/.test(plain) && !/^-?[\d,.]+%?$/.test(plain)) { plain = "'" + plain; }
+    return /[",\n]/.test(plain) ? '"' + plain.replace(/"/g, '""') + '"' : plain;
+  }
+
+  function save(id) {
+    var rows = document.getElementById(id).querySelectorAll("tr:not([hidden])"), out = [];
+    rows.forEach(function (row) {
+      out.push(Array.prototype.map.call(row.children, function (c) { return cell(c.getAttribute("data-value") || c.textContent); }).join(","));
+    });
+    var blob = new Blob(["\ufeff" + out.join("\r\n") + "\r\n"], { type: "text/csv" });
+    var a = document.createElement("a");
+    a.href = URL.createObjectURL(blob);
+    a.download = document.title.split(" · ")[0] + "-" + id + ".csv";
+    document.body.appendChild(a); a.click(); a.remove();
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    draw();
+    document.querySelectorAll("form.filters").forEach(function (form) {
+      filter(form);
+      form.addEventListener("submit", function (e) { e.preventDefault(); });
+      form.addEventListener("change", function () {
+        location.hash = Array.prototype.filter.call(form.querySelectorAll("select"), function (s) { return s.value; })
+          .map(function (s) { return s.name + "=" + encodeURIComponent(s.value); }).join("&");
+      });
+      window.addEventListener("hashchange", function () { filter(form); });
+    });
+    document.addEventListener("click", function (e) {
+      var button = e.target.closest ? e.target.closest("[data-csv]") : null;
+      if (button) { save(button.getAttribute("data-csv")); }
+    });
+  });
+})();

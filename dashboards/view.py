@@ -1,0 +1,303 @@
+"""One run seen once: regions, flags with their standing, months, live warnings."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+
+from dashboards import frames
+from dashboards.run import RunFacts
+from data_contracts import indicators
+
+Row = dict[str, Any]
+
+_CALM_FINDINGS = {"正常", "有正当理由"}
+_LEVEL_TONE = {"明显异常": "red", "疑点线索": "amber", "提示": "slate"}
+_LEVEL_MARK = {"red": "▲", "amber": "◆", "slate": "●"}
+_CLOSED = {"已关闭", "已取代", "closed", "superseded"}
+#: A warning stays live for so long after its newest evidence (eight quiet weeks).
+QUIET = timedelta(weeks=8)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A county or a city's own bureau."""
+
+    code: str
+    name: str
+    city_code: str
+    city: str
+    is_city: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a flag has come: word, tone (neutral until heard) and the mark that repeats it."""
+
+    word: str
+    tone: str
+    mark: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.tone in {"wait", "red", "amber", "slate"}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag with its standing, deadline and the words of its rule."""
+
+    row: Row
+    standing: Standing
+    due: date | None
+    is_new: bool
+    title: str
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a column of ``out_flags``."""
+        return self.row[name]
+
+
+def standing(row: Row, due: date | None, as_of: date) -> Standing:
+    """Return a flag's standing: hearing before colour.
+
+    Parameters
+    ----------
+    row : dict
+        A row of ``out_flags``.
+    due : date, optional
+        Day by which the county is to answer.
+    as_of : date
+        The run's as-of date.
+
+    Returns
+    -------
+    Standing
+        Neutral (``wait``) until the county has answered or its deadline has passed.
+    """
+    status, finding = row.get("status") or "待核", row.get("finding")
+    if status == "数据有误":
+        return Standing("数据有误，已更正", "plain", "–")
+    if status == "历史":
+        return Standing("历史", "plain", "·")
+    if finding in _CALM_FINDINGS:
+        return Standing(f"已认定：{finding}", "plain", "○")
+    tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
+    mark = _LEVEL_MARK[tone]
+    if finding:
+        return Standing(f"已认定：{finding}", tone, mark)
+    if status == "待核":
+        late = due is not None and due < as_of
+        return Standing("逾期未答复", tone, mark) if late else Standing("待核", "wait", "◇")
+    return Standing(f"{row.get('level')}，{status}", tone, mark)
+
+
+def slug(key: str) -> str:
+    """Return a file name for a key: stable, short, ASCII."""
+    plain = key.replace("-", "").replace("_", "")
+    if plain.isascii() and plain.isalnum() and len(key) <= 48:
+        return key
+    return sha256(key.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the pages and workbooks read, indexed once."""
+
+    tables: Mapping[str, pl.DataFrame]
+    run: RunFacts
+    _cache: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def get(self, name: str) -> pl.DataFrame:
+        """Return a table with all its contract's columns."""
+        if name not in self._cache:
+            self._cache[name] = frames.get(self.tables, name)
+        return self._cache[name]
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        """Every region with a record, by code, in code order."""
+        named = {r["region_code"]: r for r in self.get("regions").iter_rows(named=True)}
+        seen: set[str] = set()
+        for name in ("out_region_month", "out_key_regions", "out_flags"):
+            seen |= set(self.get(name)["region_code"].drop_nulls())
+        return {code: self._region(code, named) for code in sorted(seen)}
+
+    @staticmethod
+    def _region(code: str, named: Mapping[str, Row]) -> Region:
+        own = named.get(code, {})
+        is_city = bool(own.get("is_city")) or code.endswith("00")
+        city_code = code if is_city else own.get("parent_code") or f"{code[:4]}00"
+        city = named.get(city_code, {}).get("name") or city_code
+        name = own.get("name") or code
+        return Region(code, f"{name}本级" if is_city else name, city_code, city, is_city)
+
+    @cached_property
+    def _all_names(self) -> dict[str, str]:
+        frame = self.get("regions")
+        return dict(zip(frame["region_code"], frame["name"], strict=True))
+
+    def region_name(self, code: str | None) -> str:
+        """Return the name of a region, else its code."""
+        if not code:
+            return "未对应"
+        return self.regions[code].name if code in self.regions else self._all_names.get(code, code)
+
+    @cached_property
+    def cities(self) -> dict[str, list[Region]]:
+        """Regions by city code, both in code order."""
+        groups: dict[str, list[Region]] = defaultdict(list)
+        for region in self.regions.values():
+            groups[region.city_code].append(region)
+        return dict(sorted(groups.items()))
+
+    @cached_property
+    def rule_titles(self) -> dict[str, str]:
+        """Title of each rule; the code itself where no contract names it."""
+        return {code: contract.title_zh for code, contract in indicators().items()}
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """Current flags, by period (newest first), region, rule and object."""
+        frame = self.get("out_flags").filter(pl.col("is_current").fill_null(value=True))
+        frame = frame.sort(
+            "period", "region_code", "rule_code", "object_key", "flag_id",
+            descending=[True, False, False, False, False], nulls_last=True,
+        )  # fmt: skip
+        return [self._flag(row) for row in frame.iter_rows(named=True)]
+
+    def _flag(self, row: Row) -> Flag:
+        due = self.run.due.get(row["flag_id"])
+        return Flag(
+            row=row,
+            standing=standing(row, due, self.run.as_of),
+            due=due,
+            is_new=row["flag_id"] in self.run.new_flag_ids,
+            title=self.rule_titles.get(row["rule_code"], row["rule_code"] or ""),
+        )
+
+    @cached_property
+    def flags_of_region(self) -> dict[str, list[Flag]]:
+        """Flags by region code."""
+        return self._flags_by("region_code")
+
+    @cached_property
+    def flags_of_case(self) -> dict[str, list[Flag]]:
+        """Flags on cases by case key."""
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            if flag["object_type"] == "case":
+                groups[flag["object_key"]].append(flag)
+        return groups
+
+    def _flags_by(self, column: str) -> dict[str, list[Flag]]:
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            groups[flag[column]].append(flag)
+        return groups
+
+    @cached_property
+    def open_flags(self) -> list[Flag]:
+        """Flags somebody still has to deal with (never the history of a first run)."""
+        return [f for f in self.flags if f.standing.is_open]
+
+    @cached_property
+    def month_standing(self) -> dict[tuple[str, str], Standing]:
+        """Standing of the flag on a county's month, by region and month; best known first."""
+        return {
+            (f["region_code"], f["period"]): f.standing
+            for f in reversed(self.flags)
+            if f["object_type"] == "region" and f["period"]
+        }
+
+    @cached_property
+    def months(self) -> list[str]:
+        """Every month of ``out_region_month`` in order."""
+        return sorted(set(self.get("out_region_month")["month"].drop_nulls()))
+
+    @cached_property
+    def month(self) -> str | None:
+        """The newest month in which any county could be judged, else the newest month."""
+        frame = self.get("out_region_month").filter(pl.col("outcome").is_in(["flagged", "clear"]))
+        newest = frame["month"].max()
+        return str(newest) if newest is not None else (self.months[-1] if self.months else None)
+
+    @cached_property
+    def series(self) -> dict[str, pl.DataFrame]:
+        """Rows of ``out_region_month`` by region, in month order."""
+        parts = self.get("out_region_month").sort("region_code", "month")
+        groups = parts.partition_by("region_code", as_dict=True, maintain_order=True)
+        return {str(key[0]): part for key, part in groups.items()}
+
+    @cached_property
+    def month_rows(self) -> list[Row]:
+        """Rows of the newest judged month, by region code."""
+        frame = self.get("out_region_month").filter(pl.col("month") == (self.month or ""))
+        return frame.sort("region_code").to_dicts()
+
+    @cached_property
+    def key_regions(self) -> dict[str, Row]:
+        """The newest key-county proposal of each county."""
+        frame = self.get("out_key_regions").sort("period", "region_code")
+        newest = frame.filter(pl.col("period") == pl.col("period").max())
+        return {row["region_code"]: row for row in newest.iter_rows(named=True)}
+
+    @cached_property
+    def flagged_cases(self) -> list[Row]:
+        """Rows of ``out_case_disparity`` that are flagged, newest decision first."""
+        frame = self.get("out_case_disparity").filter(pl.col("outcome") == "flagged")
+        order = ["decision_date", "case_key"]
+        return frame.sort(order, descending=[True, False], nulls_last=True).to_dicts()
+
+    @cached_property
+    def cases(self) -> dict[str, Row]:
+        """Facts of the cases that appear on a card, by case key."""
+        peers = self.get("out_case_peers")
+        wanted = {r["case_key"] for r in self.flagged_cases} | set(peers["peer_case_key"])
+        for row in self.warnings:
+            wanted |= set(row["representative_case_keys"] or [])
+        wanted |= {str(f["object_key"]) for f in self.open_flags if f["object_type"] == "case"}
+        frame = self.get("core_cases")
+        chosen = frame.filter(pl.col("case_key").is_in(sorted(wanted)))
+        return {row["case_key"]: row for row in chosen.iter_rows(named=True)}
+
+    @cached_property
+    def case_pages(self) -> dict[str, str]:
+        """Address of each card inside the site, by case key."""
+        return {r["case_key"]: f"cases/{slug(r['case_key'])}.html" for r in self.flagged_cases}
+
+    @cached_property
+    def warnings(self) -> list[Row]:
+        """All issued warnings, newest first."""
+        frame = self.get("out_warnings").sort(
+            "issued_on", "warning_id", descending=[True, False], nulls_last=True
+        )
+        return frame.to_dicts()
+
+    def is_live(self, warning: Row) -> bool:
+        """Whether a warning is neither superseded, closed nor quiet for eight weeks."""
+        if warning["superseded_by"] or (warning["status"] or "") in _CLOSED:
+            return False
+        end = warning["window_end"] or warning["issued_on"]
+        return end is None or self.run.as_of - end <= QUIET
+
+    @cached_property
+    def live_warnings(self) -> list[Row]:
+        """Warnings still to be acted on, newest first."""
+        return [w for w in self.warnings if self.is_live(w)]
+
+    def sector(self, warning: Row) -> str:
+        """Return what a warning is about, in the words of its columns."""
+        parts = [warning["industry"], warning["object_category"], warning["violation_type"]]
+        return " · ".join(p for p in parts if p) or "一事多人"
+
+    def scope(self, warning: Row) -> str:
+        """Return a warning's regions by name."""
+        names = [self.region_name(c) for c in warning["region_scope"] or []]
+        return "、".join(names[:6]) + (f"等{len(names)}地" if len(names) > 6 else "") or "全域"

@@ -1,0 +1,199 @@
+"""One look for every workbook, and cells in which nothing can act.
+
+Every text is written as a string: a cell that reads like a formula or an address stays text.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+#: The sheet of explanations; the intake does not read it.
+NOTES_SHEET = "填写说明"
+_FONT = "微软雅黑"
+_LIMIT_WORDS = 32_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet.
+
+    Attributes
+    ----------
+    zh : str
+        Heading, exactly as the intake is to recognise it.
+    width : int
+        Width in characters.
+    kind : str
+        ``text``, ``money`` (yuan, two decimals), ``number``, ``share`` or ``date``.
+    fill : bool
+        Whether people fill it in; such cells are tinted and unlocked.
+    choices : sequence of str
+        Words offered in a drop-down.
+    note : str
+        What the sheet of explanations says about it.
+    """
+
+    zh: str
+    width: int = 14
+    kind: str = "text"
+    fill: bool = False
+    choices: Sequence[str] = ()
+    note: str = ""
+
+
+class Book:
+    """A workbook under construction; same content gives the same bytes."""
+
+    def __init__(self, created: date, title: str) -> None:
+        self._buffer = BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {"font_name": _FONT, "font_size": 10, "valign": "top"},
+        }
+        self.book = xlsxwriter.Workbook(self._buffer, options)
+        stamp = datetime(created.year, created.month, created.day)  # noqa: DTZ001
+        self.book.set_properties({"title": title, "created": stamp, "author": "衡鉴"})
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._choices: list[tuple[str, list[str]]] = []
+
+    def style(self, **properties: Any) -> Any:
+        """Return a cell format, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            base = {"font_name": _FONT, "font_size": 10, "valign": "top"}
+            self._formats[key] = self.book.add_format({**base, **properties})
+        return self._formats[key]
+
+    def sheet(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        title: str = "",
+        subtitle: str = "",
+        empty: str = "",
+    ) -> None:
+        """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
+
+        Parameters
+        ----------
+        name : str
+            Name of the sheet.
+        columns : sequence of Column
+        rows : sequence of Mapping
+            Values by heading; a missing one leaves the cell empty.
+        title, subtitle : str
+            Lines above the headings; none when empty.
+        empty : str
+            Sentence added to the subtitle when there is no row.
+        """
+        sheet = self.book.add_worksheet(name)
+        top = 0
+        subtitle = subtitle if rows else "　".join(t for t in (subtitle, empty) if t)
+        for text, size, colour in ((title, 14, "#1c2530"), (subtitle, 10, "#5d6875")):
+            if text:
+                sheet.write_string(
+                    top, 0, text, self.style(bold=size > 10, font_size=size, font_color=colour)
+                )
+                top += 1
+        head = self.style(bold=True, bottom=1, text_wrap=True, bg_color="#f5f7f9")
+        fill_head = self.style(bold=True, bottom=1, text_wrap=True, bg_color="#dcebef")
+        for i, column in enumerate(columns):
+            sheet.write_string(top, i, column.zh, fill_head if column.fill else head)
+            sheet.set_column(i, i, column.width)
+        for r, row in enumerate(rows, start=top + 1):
+            for i, column in enumerate(columns):
+                self._cell(sheet, r, i, column, row.get(column.zh))
+        self._choose(sheet, columns, top, len(rows))
+        sheet.freeze_panes(top + 1, 1)
+        if rows:
+            sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(top)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.set_footer(
+            "&L&8内部工作资料，数据提示未经核实，不作为执法、考核或问责依据&R&8第 &P 页，共 &N 页"
+        )
+
+    def _cell(self, sheet: Any, row: int, at: int, column: Column, value: Any) -> None:
+        look: dict[str, Any] = {"bottom": 4, "bottom_color": "#d8dee5"}
+        if column.fill:
+            look |= {"bg_color": "#f2f8fa", "text_wrap": True, "locked": False}
+        if value is None or value == "":
+            sheet.write_blank(row, at, None, self.style(**look))
+        elif column.kind == "money" and isinstance(value, int | float | Decimal):
+            sheet.write_number(row, at, float(value), self.style(num_format="#,##0.00", **look))
+        elif column.kind == "number" and isinstance(value, int | float | Decimal):
+            sheet.write_number(row, at, float(value), self.style(num_format="#,##0.##", **look))
+        elif column.kind == "share" and isinstance(value, int | float):
+            sheet.write_number(row, at, float(value), self.style(num_format="0.0%", **look))
+        else:
+            text = value.isoformat() if isinstance(value, date) else str(value)
+            look["text_wrap"] = True
+            look["num_format"] = "@"
+            sheet.write_string(row, at, text[:_LIMIT_WORDS], self.style(**look))
+
+    def _choose(self, sheet: Any, columns: Sequence[Column], top: int, rows: int) -> None:
+        for i, column in enumerate(columns):
+            if column.choices:
+                source = self._choice_range(column)
+                sheet.data_validation(
+                    top + 1, i, top + max(rows, 200), i,
+                    {"validate": "list", "source": source, "ignore_blank": True,
+                     "error_type": "warning", "error_title": column.zh,
+                     "error_message": "请从下拉列表中选择；列表里没有的按“其他”处理。"},
+                )  # fmt: skip
+
+    def _choice_range(self, column: Column) -> str:
+        """Return where the words of a drop-down stand on the sheet of explanations."""
+        words = list(column.choices)
+        names = [name for name, _ in self._choices]
+        if column.zh not in names:
+            self._choices.append((column.zh, words))
+            names.append(column.zh)
+        letter = xlsxwriter.utility.xl_col_to_name(5 + names.index(column.zh))
+        return f"='{NOTES_SHEET}'!${letter}$3:${letter}${len(words) + 2}"
+
+    def notes(self, sentences: Sequence[str], columns: Sequence[Column] = ()) -> None:
+        """Add the sheet of explanations: sentences, columns and the words of the drop-downs."""
+        sheet = self.book.add_worksheet(NOTES_SHEET)
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 1, 70)
+        wrap = self.style(text_wrap=True)
+        row = 0
+        sheet.write_string(row, 0, NOTES_SHEET, self.style(bold=True, font_size=14))
+        for i, (name, choices) in enumerate(self._choices):
+            sheet.set_column(5 + i, 5 + i, 16)
+            sheet.write_string(
+                1, 5 + i, f"{name} 可选：", self.style(bold=True, font_color="#5d6875")
+            )
+            for j, word in enumerate(choices):
+                sheet.write_string(2 + j, 5 + i, word, wrap)
+        for sentence in sentences:
+            row += 1
+            sheet.write_string(row, 1, sentence, wrap)
+        row += 1
+        for column in columns:
+            if column.note:
+                row += 1
+                sheet.write_string(row, 0, column.zh, self.style(bold=True))
+                sheet.write_string(row, 1, column.note, wrap)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def bytes(self) -> bytes:
+        """Close the workbook and return it."""
+        self.book.close()
+        return self._buffer.getvalue()

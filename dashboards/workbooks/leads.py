@@ -1,0 +1,156 @@
+"""线索总表: the team's three lists (counties, cases, sectors), each with why and what to fill in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboards import leads, words
+from dashboards.run import RunFacts
+from dashboards.view import Flag, View
+from dashboards.workbooks.book import Book, Column
+from data_contracts import enumeration, source
+
+_SENTENCES = (
+    "本表给专班使用：重点县、县、案件、行业四张清单。线索是调卷的理由，不是结论。",
+    "次序：逾期的在前，其次等级、新增，再按规则内偏离程度；不按金额。",
+    "浅色栏由市局业务机构填写（认定），填好后把本文件放回收件箱，系统自动识别。没有填写的行不起作用。",
+    "认定由市局对应业务机构作出；县局只核对数据、提出正当理由，填写各县的“县局核对”表。",
+    words.LIMITS + "。",
+)
+
+
+def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
+    """Return the team's workbook of leads (``outbox/线索总表.xlsx``).
+
+    Parameters
+    ----------
+    tables : Mapping[str, pl.DataFrame]
+        As for :func:`dashboards.site.build_site`.
+    run : RunFacts
+
+    Returns
+    -------
+    bytes
+        An XLSX file; the same arguments give the same bytes.
+    """
+    view = View(tables, run)
+    book = Book(run.as_of, "线索总表")
+    subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{run.completeness}".strip()
+    book.sheet(
+        "重点县", *_candidates(view), title="重点县候选", subtitle=subtitle, empty="没有候选。"
+    )
+    lists = (
+        ("县", "县的线索", [f for f in view.open_flags if f["object_type"] == "region"]),
+        ("案件", "案件的线索", [f for f in view.open_flags if f["object_type"] == "case"]),
+        (
+            "其他",
+            "其他线索",
+            [f for f in view.open_flags if f["object_type"] not in {"region", "case"}],
+        ),
+    )
+    for name, title, flags in lists:
+        if flags or name != "其他":
+            ordered = sorted(flags, key=leads.urgency)
+            columns, rows = _flags(view, ordered, is_case=name == "案件")
+            book.sheet(name, columns, rows, title=title, subtitle=subtitle, empty="没有线索。")
+    book.sheet("行业", *_warnings(view), title="行业预警", subtitle=subtitle, empty="没有预警。")
+    book.notes(_SENTENCES)
+    return book.bytes()
+
+
+def _candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
+    columns = [
+        Column("期间", 10), Column("区划", 10), Column("县（市、区）", 14),
+        Column("罚没收入", 10), Column("执法问题", 10), Column("企业反映", 10),
+        Column("满足条件数", 10, "number"), Column("为什么", 60),
+        Column("确认", 10, fill=True, choices=("确认", "不确认")), Column("确认人", 10, fill=True),
+        Column("确认说明", 30, fill=True),
+    ]  # fmt: skip
+    chosen = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
+    chosen.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
+    said = {"confirmed": "确认", "rejected": "不确认"}
+    rows = [
+        {
+            "期间": r["period"], "区划": r["region_code"], "县（市、区）": view.region_name(r["region_code"]),
+            "罚没收入": words.OUTCOME_WORDS.get(r["revenue_outcome"], "未判断"),
+            "执法问题": words.OUTCOME_WORDS.get(r["enforcement_outcome"], "未判断"),
+            "企业反映": words.OUTCOME_WORDS.get(r["complaint_outcome"], "未判断"),
+            "满足条件数": r["criteria_met"], "为什么": "\n".join(r["reasons"] or []),
+            "确认": said.get(r["decision"] or ""), "确认人": r["confirmed_by"],
+            "确认说明": r["confirmation_note"],
+        }
+        for r in chosen
+    ]  # fmt: skip
+    return columns, rows
+
+
+def _flags(
+    view: View, flags: Sequence[Flag], *, is_case: bool
+) -> tuple[Sequence[Column], list[dict[str, Any]]]:
+    case_columns = [
+        Column("文书", 26), Column("案由", 22), Column("罚款（元）", 12, "money"),
+        Column("相近案件中位（元）", 12, "money"), Column("相近案件数", 10, "number"),
+    ]  # fmt: skip
+    columns = [
+        Column("线索编号", 16), Column("县（市、区）", 14), Column("期间", 10), Column("规则", 22),
+        Column("等级", 10), *(case_columns if is_case else []), Column("为什么", 60), Column("依据", 24),
+        Column("可能的正当理由", 24), Column("状态", 14), Column("答复期限", 12), *_finding_columns(),
+    ]  # fmt: skip
+    unlike = {r["case_key"]: r for r in view.flagged_cases} if is_case else {}
+    rows = [{**_flag_row(view, f), **_case_cells(view, f, unlike)} for f in flags]
+    return columns, rows
+
+
+def _finding_columns() -> list[Column]:
+    """Return what the city's section fills in, named as the feedback contract names it."""
+    contract = source("feedback").columns
+    names = ("finding", "finding_organ", "found_by", "found_date", "measure", "rectify_due",
+             "rectify_result", "remark")  # fmt: skip
+    return [
+        Column(
+            contract[n].zh, 16 if n == "finding" else 12, fill=True,
+            choices=list(enumeration(contract[n].enum or "").values) if contract[n].enum else (),
+        )
+        for n in names
+    ]  # fmt: skip
+
+
+def _flag_row(view: View, flag: Flag) -> dict[str, Any]:
+    return {
+        "线索编号": flag["flag_id"], "县（市、区）": view.region_name(flag["region_code"]),
+        "期间": flag["period"], "规则": flag.title, "等级": flag["level"], "为什么": flag["reason"],
+        "依据": flag["legal_basis"], "可能的正当理由": words.joined(flag["possible_justifications"], ""),
+        "状态": flag.standing.word, "答复期限": flag.due,
+    }  # fmt: skip
+
+
+def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    key = flag["object_key"]
+    case, row = view.cases.get(key, {}), unlike.get(key, {})
+    return {
+        "文书": case.get("decision_no") or row.get("decision_no") or str(key or "").split("|")[-1],
+        "案由": case.get("violation_type"), "罚款（元）": case.get("fine_yuan") or row.get("fine_yuan"),
+        "相近案件中位（元）": row.get("expected_q50"), "相近案件数": row.get("n_peers"),
+    }  # fmt: skip
+
+
+def _warnings(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
+    columns = [
+        Column("预警编号", 18), Column("等级", 8), Column("行业", 14), Column("客体", 14),
+        Column("行为或问题", 20), Column("范围", 24), Column("自", 12), Column("至", 12),
+        Column("案件数", 8, "number"), Column("投诉举报数", 10, "number"),
+        Column("涉及主体数", 10, "number"), Column("预期数", 8, "number"), Column("为什么", 50),
+        Column("上升词", 20), Column("建议", 40), Column("提醒情况", 24, fill=True),
+    ]  # fmt: skip
+    rows = [
+        {
+            "预警编号": w["warning_id"], "等级": w["level"], "行业": w["industry"],
+            "客体": w["object_category"], "行为或问题": w["violation_type"], "范围": view.scope(w),
+            "自": w["window_start"], "至": w["window_end"], "案件数": w["n_cases"],
+            "投诉举报数": w["n_complaints"], "涉及主体数": w["n_parties"], "预期数": w["expected"],
+            "为什么": w["reason"], "上升词": "、".join(w["terms"] or []), "建议": w["advice"],
+        }
+        for w in view.live_warnings
+    ]  # fmt: skip
+    return columns, rows
