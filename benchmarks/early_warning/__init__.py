@@ -1,0 +1,1 @@
+"""Early warning measured: a province with known truth, peers, an oracle, and real texts."""

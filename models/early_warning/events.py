@@ -1,0 +1,317 @@
+"""One row per case, complaint, failed sampling and opinion, and how much each row counts."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from models.early_warning.params import Params
+from models.early_warning.sectors import industry_name
+from models.early_warning.weeks import week_numbers
+
+SCHEMA: dict[str, pl.DataType] = {
+    "source": pl.String(),
+    "key": pl.String(),
+    "region_code": pl.String(),
+    "event_date": pl.Date(),
+    "known_date": pl.Date(),
+    "industry": pl.String(),
+    "object_category": pl.String(),
+    "violation_type": pl.String(),
+    "industry_code": pl.String(),
+    "product": pl.String(),
+    "party_key": pl.String(),
+    "complainant_key": pl.String(),
+    "organ_code": pl.String(),
+    "campaign": pl.String(),
+    "batch": pl.String(),
+    "text": pl.String(),
+}
+
+#: Sources the bureau itself decides to look for; the others come from outside.
+EFFORT_SOURCES = ("case", "sampling")
+_LONGEST_DELAY_DAYS = 182
+_FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
+
+
+def _text(frame: pl.DataFrame, *names: str) -> pl.Expr:
+    """Return the first filled of the named text columns; columns that are absent count as empty."""
+    there = [pl.col(n).cast(pl.String) for n in names if n in frame.columns]
+    if not there:
+        return pl.lit(None, dtype=pl.String)
+    filled = [pl.when(c.str.strip_chars() != "").then(c.str.strip_chars()) for c in there]
+    return pl.coalesce(filled)
+
+
+def _day(frame: pl.DataFrame, *names: str) -> pl.Expr:
+    there = [pl.col(n).cast(pl.Date) for n in names if n in frame.columns]
+    return pl.coalesce(there) if there else pl.lit(None, dtype=pl.Date)
+
+
+def _industry(frame: pl.DataFrame) -> pl.Expr:
+    return _text(frame, "industry_code").map_elements(industry_name, return_dtype=pl.String)
+
+
+def _cases(cases: pl.DataFrame) -> pl.DataFrame:
+    known = _day(cases, "filed_date", "decision_date")
+    return cases.select(
+        source=pl.lit("case"),
+        key=_text(cases, "case_key"),
+        region_code=_text(cases, "conduct_region_code", "region_code"),
+        event_date=pl.min_horizontal(
+            _day(cases, "clue_date", "filed_date", "decision_date"), known
+        ),
+        known_date=known,
+        industry=_industry(cases),
+        object_category=pl.lit(None, dtype=pl.String),
+        violation_type=_text(cases, "violation_type"),
+        industry_code=_text(cases, "industry_code"),
+        product=pl.lit(None, dtype=pl.String),
+        party_key=_text(cases, "party_key", "uscc"),
+        complainant_key=pl.lit(None, dtype=pl.String),
+        organ_code=_text(cases, "organ_code"),
+        campaign=_text(cases, "campaign"),
+        batch=pl.concat_str(_text(cases, "organ_code"), known.cast(pl.String), separator="|"),
+        text=_text(cases, "facts"),
+    )
+
+
+def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
+    if "form" in complaints.columns:
+        complaints = complaints.filter(pl.col("form").fill_null("投诉") != "咨询")
+    day = _day(complaints, "registered_date")
+    return complaints.select(
+        source=pl.lit("complaint"),
+        key=_text(complaints, "complaint_no"),
+        region_code=_text(complaints, "region_code"),
+        event_date=day,
+        known_date=day,
+        industry=_text(complaints, "industry"),
+        object_category=_text(complaints, "object_category"),
+        violation_type=_text(complaints, "suspected_violation", "problem_type"),
+        industry_code=_text(complaints, "industry_code"),
+        product=_text(complaints, "product"),
+        party_key=_text(complaints, "party_key", "uscc"),
+        complainant_key=_text(complaints, "complainant_key"),
+        organ_code=pl.lit(None, dtype=pl.String),
+        campaign=pl.lit(None, dtype=pl.String),
+        batch=pl.lit(None, dtype=pl.String),
+        text=_text(complaints, "statement"),
+    )
+
+
+def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
+    failed = samplings.filter(pl.col("verdict") == "不合格")
+    day = _day(failed, "sampled_date")
+    group = _text(failed, "product_category").fill_null("")
+    return failed.select(
+        source=pl.lit("sampling"),
+        key=_text(failed, "sampling_no"),
+        region_code=_text(failed, "region_code"),
+        event_date=day,
+        known_date=day,
+        industry=pl.lit(None, dtype=pl.String),
+        object_category=_text(failed, "product_category"),
+        violation_type=_text(failed, "failed_items").str.extract(_FIRST_OF_LIST),
+        industry_code=pl.lit(None, dtype=pl.String),
+        product=_text(failed, "product"),
+        party_key=_text(failed, "producer_uscc", "sampled_uscc"),
+        complainant_key=pl.lit(None, dtype=pl.String),
+        organ_code=pl.lit(None, dtype=pl.String),
+        campaign=pl.lit(None, dtype=pl.String),
+        batch=pl.concat_str(
+            _text(failed, "region_code"), day.cast(pl.String), group, separator="|"
+        ),
+        text=pl.concat_str(
+            _text(failed, "product").fill_null(""),
+            _text(failed, "failed_items").fill_null(""),
+            separator=" ",
+        ),
+    )
+
+
+def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
+    day = _day(opinions, "received_date")
+    return opinions.select(
+        source=pl.lit("opinion"),
+        key=_text(opinions, "opinion_no"),
+        region_code=_text(opinions, "region_code"),
+        event_date=day,
+        known_date=day,
+        industry=pl.lit(None, dtype=pl.String),
+        object_category=pl.lit(None, dtype=pl.String),
+        violation_type=_text(opinions, "problem_type"),
+        industry_code=pl.lit(None, dtype=pl.String),
+        product=pl.lit(None, dtype=pl.String),
+        party_key=_text(opinions, "uscc"),
+        complainant_key=pl.lit(None, dtype=pl.String),
+        organ_code=pl.lit(None, dtype=pl.String),
+        campaign=pl.lit(None, dtype=pl.String),
+        batch=pl.lit(None, dtype=pl.String),
+        text=_text(opinions, "content"),
+    )
+
+
+def events_from(
+    feat_case: pl.DataFrame | None = None,
+    complaints: pl.DataFrame | None = None,
+    samplings: pl.DataFrame | None = None,
+    opinions: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Put the four sources into one table of events.
+
+    A case is known from 立案日期 (published-only: 处罚决定日期) and lies at its 线索登记日期; a
+    complaint at 登记日期; a sampling counts when it failed; an enquiry (咨询) is no event.
+
+    Parameters
+    ----------
+    feat_case, complaints, samplings, opinions : pl.DataFrame or None
+        ``feat_case`` or ``core_cases``, ``core_complaints``, ``core_samplings``, ``core_opinions``.
+        Optional columns may be absent.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 16)
+        Columns of :data:`SCHEMA`, sorted by known_date, source, key. Rows without key, region or
+        date are left out.
+    """
+    makers = (
+        (feat_case, _cases),
+        (complaints, _complaints),
+        (samplings, _samplings),
+        (opinions, _opinions),
+    )
+    parts = [make(frame) for frame, make in makers if frame is not None and frame.height]
+    return tidy(pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA))
+
+
+def tidy(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events with every column of :data:`SCHEMA`, typed, usable rows only, sorted."""
+    missing = [pl.lit(None, dtype=t).alias(n) for n, t in SCHEMA.items() if n not in events.columns]
+    known = pl.coalesce("known_date", "event_date")
+    oldest = known - pl.duration(days=_LONGEST_DELAY_DAYS)
+    event = pl.coalesce("event_date", "known_date")
+    return (
+        events.with_columns(missing)
+        .select(pl.col(n).cast(t) for n, t in SCHEMA.items())
+        .with_columns(
+            known_date=known,
+            event_date=pl.max_horizontal(pl.min_horizontal(event, known), oldest),
+            campaign=pl.when(~pl.col("campaign").is_in(["无", ""])).then("campaign"),
+        )
+        .drop_nulls(["key", "region_code", "known_date"])
+        .unique(["source", "key"], keep="first", maintain_order=True)
+        .sort("known_date", "source", "key")
+    )
+
+
+def known_by(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the events that had arrived by ``as_of`` (inclusive)."""
+    return events.filter(pl.col("known_date") <= as_of)
+
+
+def with_weights(events: pl.DataFrame, params: Params) -> pl.DataFrame:
+    """Add week numbers and how much each event counts.
+
+    Tickets are not counted, distinct parties and complainants are: a party counts once per problem
+    and region in ``repeat_weeks``, a complainant once per problem; one who complained more than
+    ``serial_complaints`` times in half a year (一人多次) counts once whatever the problem. The
+    n-th event of one batch, or of one campaign of one organ, adds sqrt(n) - sqrt(n-1).
+    Every weight depends on earlier rows only.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        As :func:`events_from` returns them.
+    params : Params
+        Settings.
+
+    Returns
+    -------
+    pl.DataFrame
+        The events with ``event_week``, ``known_week`` (INT), ``weight`` (0..1), ``is_serial``.
+    """
+    weeks = {
+        name: week_numbers(events[f"{name}_date"].to_physical().to_numpy())
+        for name in ("event", "known")
+    }
+    weight, serial = _count_once(events, weeks["known"], params)
+    weight *= _damped(events, weight)
+    return events.with_columns(
+        event_week=pl.Series(weeks["event"], dtype=pl.Int64),
+        known_week=pl.Series(weeks["known"], dtype=pl.Int64),
+        weight=pl.Series(weight, dtype=pl.Float64),
+        is_serial=pl.Series(serial, dtype=pl.Boolean),
+    )
+
+
+def _count_once(
+    events: pl.DataFrame, known: np.ndarray, params: Params
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return 1 for events whose party and complainant were not counted lately, else 0."""
+    weight = np.ones(events.height)
+    serial = np.zeros(events.height, dtype=bool)
+    counted: dict[tuple[str | None, ...], int] = {}
+    complaints: dict[str, list[int]] = {}
+    columns = zip(
+        *(
+            events[c].to_list()
+            for c in (
+                "region_code",
+                "violation_type",
+                "object_category",
+                "party_key",
+                "complainant_key",
+            )
+        ),
+        strict=True,
+    )
+    for i, (region, problem, thing, party, person) in enumerate(columns):
+        week = int(known[i])
+        keys: list[tuple[str | None, ...]] = []
+        if party:
+            keys.append(("party", party, region, problem, thing))
+        if person:
+            past = complaints.setdefault(person, [])
+            past.append(week)
+            while past[0] < week - 26:
+                past.pop(0)
+            serial[i] = len(past) > params.serial_complaints
+            keys.append(("person", person) if serial[i] else ("person", person, problem))
+        if any(week - counted.get(k, -(10**6)) < params.repeat_weeks for k in keys):
+            weight[i] = 0.0
+        else:
+            for k in keys:
+                counted[k] = week
+    return weight, serial
+
+
+def _damped(events: pl.DataFrame, weight: np.ndarray) -> np.ndarray:
+    """Return sqrt(n) - sqrt(n-1) for the n-th counted event of a batch or campaign, else 1."""
+    result = np.ones(events.height)
+    seen: dict[tuple[str | None, ...], int] = {}
+    columns = zip(
+        *(
+            events[c].to_list()
+            for c in ("batch", "campaign", "organ_code", "region_code", "violation_type")
+        ),
+        strict=True,
+    )
+    for i, (batch, campaign, organ, region, problem) in enumerate(columns):
+        if weight[i] == 0 or not (batch or campaign):
+            continue
+        key = ("c", campaign, organ or region, problem) if campaign else ("b", batch, problem)
+        n = seen.get(key, 0) + 1
+        seen[key] = n
+        result[i] = n**0.5 - (n - 1) ** 0.5
+    return result
+
+
+def parents(regions: pl.DataFrame, codes: list[str]) -> Mapping[str, str]:
+    """Return county → city: 上级代码, else ``xxxx00``."""
+    given: dict[str, str] = {}
+    if regions.height and "parent_code" in regions.columns:
+        rows = regions.select("region_code", "parent_code").drop_nulls()
+        given = dict(rows.iter_rows())
+    return {c: given.get(c) or (c if c.endswith("00") else c[:4] + "00") for c in codes}

@@ -1,0 +1,110 @@
+"""Many persons, one matter (一事多人): found by the firm, or from the texts alone."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from models.early_warning.params import Params
+from models.early_warning.scan import mid_p_score
+from models.early_warning.sectors import WORDS
+from models.early_warning.tracks import Track, Update
+
+Ints = NDArray[np.int64]
+_LOOK_BACK = 4
+_HISTORY = 52
+_PRIOR_PER_WEEK = 0.05
+
+
+class Matters:
+    """Groups complaints about one firm, and likens texts where no firm is named."""
+
+    def __init__(self, events: pl.DataFrame, region: Ints, params: Params) -> None:
+        self.params = params
+        self.region = region
+        rows = events.with_row_index("row").filter(pl.col("source") == "complaint")
+        self.known = events["known_week"].to_numpy()
+        self.words = {c: events[c].to_list() for c in WORDS}
+        self.person = events["complainant_key"].to_list()
+        self.by_firm: dict[str, list[int]] = {}
+        for row, firm in (
+            rows.filter(pl.col("party_key").is_not_null()).select("row", "party_key").iter_rows()
+        ):
+            self.by_firm.setdefault(firm, []).append(row)
+        self.arrived: dict[int, set[str]] = {}
+        for firm, members in self.by_firm.items():
+            if len(members) >= params.matter_complainants:
+                for row in members:
+                    self.arrived.setdefault(int(self.known[row]), set()).add(firm)
+        self.live: dict[str, Track] = {}
+
+    def step(self, week: int, threshold: float, owner: dict[int, Track]) -> list[Track]:
+        """Return the matters that pass the threshold in this week, and update the live ones."""
+        found = []
+        for firm in sorted(self.arrived.get(week, ())):
+            rows = [r for r in self.by_firm[firm] if self.known[r] <= week]
+            track = self.live.get(firm)
+            if track is not None and track.closed_week is None:
+                self._update(track, rows, week)
+                continue
+            new = self._judge(firm, rows, week, threshold)
+            if new is not None:
+                self.live[firm] = new
+                found.append(new)
+                for row in new.members:
+                    owner.setdefault(row, new)
+        return found
+
+    def _persons(self, rows: list[int]) -> int:
+        named = {self.person[r] for r in rows if self.person[r]}
+        return len(named) + sum(1 for r in rows if not self.person[r])
+
+    def _judge(self, firm: str, rows: list[int], week: int, threshold: float) -> Track | None:
+        recent = [r for r in rows if self.known[r] > week - _LOOK_BACK]
+        persons = self._persons(recent)
+        if persons < self.params.matter_complainants:
+            return None
+        before = [r for r in rows if week - _HISTORY <= self.known[r] <= week - 2 * _LOOK_BACK]
+        mean = _LOOK_BACK * (_PRIOR_PER_WEEK + self._persons(before) / (_HISTORY - 2 * _LOOK_BACK))
+        score = float(
+            mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))[0]
+        )
+        if score < threshold:
+            return None
+        onset = int(min(self.known[r] for r in recent))
+        regions = tuple(sorted({int(self.region[r]) for r in recent}))
+        words = tuple(self._shared(recent, c) for c in WORDS)
+        track = Track("matter", -1, words, regions, week, onset, week, score, anchor=firm)
+        track.members = dict.fromkeys(recent, week)
+        track.issued_week = week
+        level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
+        track.issued = Update(
+            week, 0, len(recent), 1, mean, score, persons / max(mean, 1.0), level, "新发", 0.0,
+            regions,
+        )  # fmt: skip
+        track.updates.append(track.issued)
+        return track
+
+    def _shared(self, rows: list[int], column: str) -> str | None:
+        """Return the word that at least 60 % of the rows have."""
+        values = [self.words[column][r] for r in rows]
+        best = max(sorted({v for v in values if v}), key=values.count, default=None)
+        return best if best is not None and values.count(best) >= 0.6 * len(values) else None
+
+    def _update(self, track: Track, rows: list[int], week: int) -> None:
+        new = [r for r in rows if r not in track.members and self.known[r] >= track.onset]
+        if not new or track.issued is None:
+            return
+        track.members.update(dict.fromkeys(new, week))
+        track.last_evidence = week
+        persons = self._persons(sorted(track.members))
+        if track.confirmed_week is None and persons >= self._persons_at_issue(track) + 3:
+            track.confirmed_week = week
+        level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
+        status = "已确认" if track.confirmed_week is not None else "持续"
+        track.updates.append(
+            Update(week, 0, len(track.members), 1, track.issued.expected, track.issued.score,
+                   track.issued.eb05, level, status, 0.0, track.regions)
+        )  # fmt: skip
+
+    def _persons_at_issue(self, track: Track) -> int:
+        return self._persons([r for r, w in track.members.items() if w == track.issued_week])

@@ -1,0 +1,158 @@
+r"""The most surprising set of neighbouring regions for each sector and window.
+
+For a sector, a city and a window with counts :math:`c_r` and expectations :math:`b_r` the score of a
+set of counties is the expectation-based Poisson log likelihood ratio
+:math:`C\log(C/B) - (C - B)`. It has the linear-time subset scanning property: the best set is among
+the first k counties in order of :math:`c_r/b_r`, so all sets are searched by one sort. The best sets
+are then scored by the negative-binomial mid-p that knows how unsure the expectation is.
+
+References
+----------
+Neill 2012, Fast subset scan for spatial pattern detection; DuMouchel 1999 (EB05).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+from models.early_warning.expectation import Window
+from models.early_warning.params import Params
+from models.early_warning.sectors import Sectors
+
+Array = NDArray[np.float64]
+_EB_SHAPE = 1.5
+_FACTOR_VARIANCE = 0.01
+_LEAST_LLR = 2.5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One sector, window and set of regions that stands out in one week."""
+
+    week: int
+    sector: int
+    weeks: int
+    regions: tuple[int, ...]
+    observed: float
+    expected: float
+    score: float
+    eb05: float
+
+
+def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
+    """Return -log10 of the upper mid-p of a negative binomial with this mean and variance.
+
+    Parameters
+    ----------
+    observed, expected, variance : np.ndarray, shape (n,)
+        Weighted counts (need not be whole), means, variances (events squared).
+
+    Returns
+    -------
+    np.ndarray, shape (n,)
+        Continuous and not capped; about 0.3 where observed equals expected.
+    """
+    extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
+    size = np.minimum(expected**2 / extra, 1e6)
+    p = expected / (expected + size)
+    with np.errstate(divide="ignore"):
+        upper = special.betainc(np.maximum(observed, 1e-9), size, p)
+        lower = special.betainc(observed + 1.0, size, p)
+        score = -np.log10((upper + lower) / 2)
+    far = ~np.isfinite(score)
+    if far.any():
+        ratio = observed[far] / expected[far]
+        llr = observed[far] * np.log(ratio) - observed[far] + expected[far]
+        score[far] = 300.0 + llr / np.log(10) / 100
+    result: Array = score
+    return result
+
+
+def eb05(observed: Array, expected: Array) -> Array:
+    """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1)."""
+    shape = _EB_SHAPE + observed
+    result: Array = stats.gamma.ppf(0.05, shape) / (_EB_SHAPE + expected)
+    return result
+
+
+class Scanner:
+    """Searches all sectors, windows and cities of one week."""
+
+    def __init__(self, sectors: Sectors, city_of: NDArray[np.int64], params: Params) -> None:
+        self.sectors = sectors
+        self.params = params
+        n_cities = int(city_of.max()) + 1 if city_of.size else 0
+        groups = [np.flatnonzero(city_of == c) for c in range(n_cities)]
+        widest = max((g.size for g in groups), default=0)
+        self.members = np.full((n_cities, widest), -1, dtype=np.int64)
+        for c, group in enumerate(groups):
+            self.members[c, : group.size] = group
+
+    def search(self, window: Window, week: int) -> list[Candidate]:
+        """Return the candidates of a week whose score passes the floor, best first."""
+        best: list[Candidate] = []
+        sums = self.sectors.sums
+        variance = sums @ (window.uncertainty * window.expected.sum(0) ** 2)
+        mean_all = np.maximum(sums @ window.expected.sum(0), 1e-12)
+        relative = variance / mean_all**2
+        for length in self.params.windows:
+            seen = sums @ window.observed[:length].sum(0)
+            mean = sums @ window.expected[:length].sum(0) + 1e-9
+            best += self._one_length(seen, mean, relative, (week, length), window.dispersion)
+        order = sorted(
+            best,
+            key=lambda c: (-round(c.score, 9), -int(self.sectors.depth[c.sector]), c.weeks,
+                           self.sectors.words[c.sector].__repr__(), c.regions),
+        )  # fmt: skip
+        kept: dict[tuple[int, int], Candidate] = {}
+        for c in order:
+            kept.setdefault((c.sector, int(c.regions[0])), c)
+        return list(kept.values())
+
+    def _one_length(
+        self, seen: Array, mean: Array, relative: Array, when: tuple[int, int], dispersion: float
+    ) -> list[Candidate]:
+        inside = self.members >= 0
+        c = np.where(inside, seen[:, self.members], 0.0)
+        b = np.where(inside, mean[:, self.members], 0.0)
+        total = np.where(c > b, c, 0.0).sum(2)
+        sector, city = np.nonzero(total >= self.params.min_events - 0.75)
+        if not sector.size:
+            return []
+        c, b = c[sector, city], b[sector, city]
+        ratio = np.where(b > 0, c / np.maximum(b, 1e-12), -1.0)
+        order = np.argsort(-ratio, axis=1, kind="stable")
+        c_sum = np.cumsum(np.take_along_axis(c, order, 1), axis=1)
+        b_sum = np.cumsum(np.take_along_axis(b, order, 1), axis=1)
+        safe = np.maximum(b_sum, 1e-12)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            llr = np.where(c_sum > safe, c_sum * np.log(c_sum / safe) - c_sum + safe, 0.0)
+        k = np.argmax(llr, axis=1)
+        rows = np.flatnonzero(llr[np.arange(k.size), k] >= _LEAST_LLR)
+        seen, expected = c_sum[rows, k[rows]], b_sum[rows, k[rows]]
+        chosen = [self.members[city[row], order[row, : k[row] + 1]] for row in rows]
+        return self._scored(when, sector[rows], chosen, (seen, expected, relative, dispersion))
+
+    def _scored(
+        self,
+        when: tuple[int, int],
+        sector: NDArray[np.int64],
+        chosen: list[NDArray[np.int64]],
+        figures: tuple[Array, Array, Array, float],
+    ) -> list[Candidate]:
+        seen, mean, relative, dispersion = figures
+        sets = [tuple(sorted(int(r) for r in c)) for c in chosen]
+        unsure = np.array(
+            [relative[s, c].mean() / c.size for s, c in zip(sector, chosen, strict=True)]
+        )
+        variance = dispersion * mean + (unsure + _FACTOR_VARIANCE) * mean**2
+        score = mid_p_score(seen, mean, variance)
+        lower = eb05(seen, mean)
+        keep = (score >= self.params.floor) & (lower > 1.0)
+        return [
+            Candidate(when[0], int(sector[i]), when[1], sets[i], float(seen[i]),
+                      float(mean[i]), float(score[i]), float(lower[i]))
+            for i in np.flatnonzero(keep)
+        ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""The life of a warning: seen, issued, followed, confirmed or closed; and the back-test on it."""
+
+from dataclasses import dataclass, field
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.early_warning.params import Params
+
+Words = tuple[str | None, ...]
+
+
+@dataclass
+class Update:
+    """What a warning looked like at the end of one week."""
+
+    week: int
+    n_cases: int
+    n_complaints: int
+    n_parties: int
+    expected: float
+    score: float
+    eb05: float
+    level: str
+    status: str
+    llr: float
+    regions: tuple[int, ...]
+
+
+@dataclass
+class Track:
+    """One rise, from the first week it passed the floor; a warning once it is issued.
+
+    ``members`` maps event row → week it was added. ``seen``/``expected`` count weighted events after
+    the first week, for the follow-up; ``peak`` is the best score, for the back-test.
+    """
+
+    kind: str
+    sector: int
+    words: Words
+    regions: tuple[int, ...]
+    first_week: int
+    onset: int
+    last_evidence: int
+    peak: float
+    anchor: str = ""
+    issued_week: int | None = None
+    members: dict[int, int] = field(default_factory=dict)
+    seen: float = 0.0
+    expected: float = 0.0
+    confirmed_week: int | None = None
+    suppressed: str | None = None
+    closed_week: int | None = None
+    issued: Update | None = None
+    updates: list[Update] = field(default_factory=list)
+    merged_into: "Track | None" = None
+
+    @property
+    def llr(self) -> float:
+        """MaxSPRT log likelihood ratio of what came after the first week."""
+        if self.seen <= self.expected:
+            return 0.0
+        mean = max(self.expected, 1e-3)
+        return self.seen * log(self.seen / mean) - self.seen + mean
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the member events of a candidate are: counts and the largest single source."""
+
+    n_cases: int
+    n_complaints: int
+    n_parties: int
+    n_events: int
+    single_source: str | None
+    campaign_share: float
+
+
+class Threshold:
+    """Back-tests past rises and gives the score that keeps the alarm budget."""
+
+    def __init__(self, params: Params, first_week: int) -> None:
+        self.params = params
+        self.first_week = first_week
+        self.settled: list[tuple[int, float, bool]] = []
+
+    def settle(self, track: Track, week: int) -> None:
+        """Take in a rise whose follow-up is over."""
+        if track.suppressed is None:
+            self.settled.append((week, track.peak, track.confirmed_week is not None))
+
+    def at(self, week: int) -> float:
+        """Return the threshold for a week, from rises settled before it.
+
+        The smallest score for which the rises of the last ``backtest_weeks`` that passed it and
+        were not confirmed keep within ``false_per_week``; with ``false_share`` also within that
+        share of all that passed. The shipped default until there is enough history.
+        """
+        p = self.params
+        span = min(week - self.first_week - p.learn_weeks - p.quiet_weeks, p.backtest_weeks)
+        if span < p.backtest_from:
+            return p.start_threshold
+        recent = [(s, ok) for w, s, ok in self.settled if w >= week - span]
+        weight = span / (span + p.backtest_from)
+        fitted = self._fitted(recent, span)
+        return max(p.floor, weight * fitted + (1 - weight) * p.start_threshold)
+
+    def _fitted(self, recent: list[tuple[float, bool]], span: int) -> float:
+        p = self.params
+        recent.sort(key=lambda r: -r[0])
+        allowed = p.false_per_week * span
+        false, threshold = 0, p.floor
+        for score, confirmed in recent:
+            false += not confirmed
+            if false > allowed:
+                threshold = score
+                break
+        if p.false_share is not None:
+            threshold = max(threshold, self._for_share(recent, p.false_share))
+        return threshold
+
+    def _for_share(self, recent: list[tuple[float, bool]], share: float) -> float:
+        """Return the lowest score above which at most ``share`` of the rises was not confirmed."""
+        false, best = 0, recent[0][0] if recent else self.params.floor
+        for n, (score, confirmed) in enumerate(recent, start=1):
+            false += not confirmed
+            if false <= share * n:
+                best = score
+        return best
+
+
+def level_of(update_score: float, threshold: float, track: Track, facts: Facts) -> str:
+    """Return 提示, 关注 or 预警; a rise made mostly by one campaign is not raised above 关注."""
+    strong = update_score >= threshold + 4 and facts.n_parties >= 6
+    if (strong or track.confirmed_week is not None) and facts.campaign_share <= 0.5:
+        return "预警"
+    if update_score >= threshold + 1.5 or track.confirmed_week is not None:
+        return "关注"
+    return "提示"
+
+
+def most_frequent(codes: NDArray[np.int64]) -> int:
+    """Return the most frequent code of at least 0 (the smaller on ties); -2 when there is none."""
+    known = codes[codes >= 0]
+    if not known.size:
+        return -2
+    values, counts = np.unique(known, return_counts=True)
+    return int(values[np.argmax(counts)])
+
+
+def distinct(codes: NDArray[np.int64]) -> int:
+    """Return the number of distinct codes; every code below 0 counts as its own."""
+    return int(np.unique(codes[codes >= 0]).size + (codes < 0).sum())

@@ -1,0 +1,278 @@
+"""The loop over weeks: expectation, scan, and the warnings that come of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from models.early_warning.events import EFFORT_SOURCES
+from models.early_warning.expectation import Arrivals, Expectation, Window
+from models.early_warning.matters import Matters
+from models.early_warning.members import MemberIndex
+from models.early_warning.params import Params
+from models.early_warning.scan import Candidate, Scanner, mid_p_score
+from models.early_warning.sectors import Sectors
+from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
+
+Ints = NDArray[np.int64]
+_SAME_RISE = 0.4
+_PREFER_FINER = 0.9
+_TRY_OTHERS = 6
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A candidate that passed the threshold and was not issued."""
+
+    week: int
+    candidate: Candidate
+    facts: Facts
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Events as arrays: where each one belongs and when it became known."""
+
+    leaf: Ints
+    region: Ints
+    stream: Ints
+    event_week: Ints
+    known_week: Ints
+    weight: NDArray[np.float64]
+
+
+def cells_of(events: pl.DataFrame, sectors: Sectors, regions: list[str]) -> Cells:
+    """Return the events of named sectors as arrays (others have leaf -1 and are not counted)."""
+    number = {code: i for i, code in enumerate(regions)}
+    return Cells(
+        leaf=sectors.leaf_of,
+        region=np.array([number[r] for r in events["region_code"]], dtype=np.int64),
+        stream=events["source"].is_in(EFFORT_SOURCES).cast(pl.Int64).to_numpy(),
+        event_week=events["event_week"].to_numpy(),
+        known_week=events["known_week"].to_numpy(),
+        weight=events["weight"].to_numpy(),
+    )
+
+
+class WeeklyWatch:
+    """Walks through the weeks; every week uses only what had arrived by its Sunday."""
+
+    def __init__(
+        self,
+        events: pl.DataFrame,
+        sectors: Sectors,
+        regions: list[str],
+        city_of: Ints,
+        params: Params,
+    ) -> None:
+        self.events, self.sectors, self.params = events, sectors, params
+        self.cells = cells_of(events, sectors, regions)
+        self.first_week = int(self.cells.known_week.min())
+        self.expectation = Expectation(sectors.n_leaves, city_of, params, self.first_week)
+        self.scanner = Scanner(sectors, city_of, params)
+        self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
+        self.matters = Matters(events, self.cells.region, params)
+        self.threshold = Threshold(params, self.first_week)
+        self.open: list[Track] = []
+        self.all: list[Track] = []
+        self.suppressed: list[Suppressed] = []
+        self.owner: dict[int, Track] = {}
+        self.pictures: dict[int, NDArray[np.float32]] = {}
+
+    def run(self, last_week: int) -> None:
+        """Judge every week up to ``last_week``."""
+        starts = np.searchsorted(self.cells.known_week, np.arange(self.first_week, last_week + 2))
+        for week in range(self.first_week, last_week + 1):
+            a, b = starts[week - self.first_week : week - self.first_week + 2]
+            self.expectation.advance(self._arrivals(int(a), int(b)))
+            if week < self.first_week + self.params.learn_weeks:
+                continue
+            self._judge(week)
+
+    def expected_in(self, week: int, leaves: Ints, regions: tuple[int, ...]) -> float:
+        """Return what was expected of a week, once everything has arrived."""
+        return float(self.pictures[week][np.ix_(leaves, np.array(regions))].sum())
+
+    def _arrivals(self, start: int, end: int) -> Arrivals:
+        c = self.cells
+        rows = np.arange(start, end)[(c.leaf[start:end] >= 0) & (c.weight[start:end] > 0)]
+        return Arrivals(
+            c.stream[rows], c.leaf[rows], c.region[rows],
+            np.maximum(c.event_week[rows], self.first_week), c.weight[rows],
+        )  # fmt: skip
+
+    def _judge(self, week: int) -> None:
+        window = self.expectation.window()
+        threshold = self.threshold.at(week)
+        self.pictures[week] = self.expectation.complete(0).astype(np.float32)
+        self._follow(week, window)
+        groups = self._grouped(self.scanner.search(window, week), week)
+        for track, found in groups:
+            self._evidence(track, found, week, threshold)
+        self._new_matters(week, threshold)
+        self._close(week)
+
+    def _rows(self, c: Candidate) -> Ints:
+        leaves = self.sectors.leaves(c.sector)
+        return self.index.rows(leaves, c.regions, c.week - c.weeks + 1, c.week)
+
+    def _grouped(
+        self, candidates: list[Candidate], week: int
+    ) -> list[tuple[Track, list[tuple[Candidate, Ints]]]]:
+        """Put candidates that stand on the same events together; best score first."""
+        groups: dict[int, tuple[Track, list[tuple[Candidate, Ints]]]] = {}
+        for c in candidates:
+            rows = self._rows(c)
+            if not rows.size:
+                continue
+            track = self._track_of(rows) or self._new_track(c, week)
+            for row in rows.tolist():
+                self.owner.setdefault(row, track)
+            groups.setdefault(id(track), (track, []))[1].append((c, rows))
+        return list(groups.values())
+
+    def _track_of(self, rows: Ints) -> Track | None:
+        votes: dict[int, tuple[int, Track]] = {}
+        for row in rows.tolist():
+            track = self.owner.get(row)
+            if track is not None and track.closed_week is None and track.kind == "sector":
+                votes[id(track)] = (votes.get(id(track), (0, track))[0] + 1, track)
+        if not votes:
+            return None
+        n, best = max(votes.values(), key=lambda v: v[0])
+        return best if n >= _SAME_RISE * rows.size else None
+
+    def _new_track(self, c: Candidate, week: int) -> Track:
+        words = self.sectors.words[c.sector]
+        track = Track("sector", c.sector, words, c.regions, week, week - c.weeks + 1, week, c.score)
+        self.open.append(track)
+        self.all.append(track)
+        return track
+
+    def _evidence(
+        self, track: Track, found: list[tuple[Candidate, Ints]], week: int, threshold: float
+    ) -> None:
+        """Weigh this week's candidates of one rise: issue it, update it or keep watching."""
+        best, rows = self._finest(found)
+        facts = self.index.facts(rows, week, self.params, best.expected)
+        reason = self._why_not(best, facts)
+        for other, its_rows in found[:_TRY_OTHERS] if reason is not None else ():
+            its_facts = self.index.facts(its_rows, week, self.params, other.expected)
+            if self._why_not(other, its_facts) is None:
+                best, rows, facts, reason = other, its_rows, its_facts, None
+                break
+        if week - track.first_week < self.params.quiet_weeks:
+            track.peak = max(track.peak, best.score) if reason is None else track.peak
+        if track.issued_week is None:
+            track.suppressed = reason
+            if best.score >= threshold:
+                if reason is None:
+                    self._issue(track, (best, rows), facts, threshold)
+                else:
+                    self.suppressed.append(Suppressed(week, best, facts, reason))
+        else:
+            self._widen(track, best, threshold)
+
+    def _finest(self, found: list[tuple[Candidate, Ints]]) -> tuple[Candidate, Ints]:
+        """Return the finest sector that holds: nearly the best score with the most words fixed."""
+        best = max(c.score for c, _ in found)
+        near = [f for f in found if f[0].score >= _PREFER_FINER * best]
+        return max(near, key=lambda f: (int(self.sectors.depth[f[0].sector]), f[0].score))
+
+    def _why_not(self, c: Candidate, facts: Facts) -> str | None:
+        p = self.params
+        if facts.single_source:
+            return facts.single_source
+        if facts.n_events < p.min_events or facts.n_parties < p.min_parties:
+            return f"不足{p.min_events}件或{p.min_parties}家"
+        if c.eb05 <= p.min_eb05:
+            return f"收缩下限不高于{p.min_eb05:g}倍"
+        return None
+
+    def _issue(self, track: Track, found: tuple[Candidate, Ints], facts: Facts, bar: float) -> None:
+        c, rows = found
+        track.sector, track.words, track.regions = c.sector, self.sectors.words[c.sector], c.regions
+        track.onset, track.issued_week, track.last_evidence = c.week - c.weeks + 1, c.week, c.week
+        track.members = dict.fromkeys(rows.tolist(), c.week)
+        level = level_of(c.score, bar, track, facts)
+        track.issued = Update(
+            c.week, facts.n_cases, facts.n_complaints, facts.n_parties, c.expected, c.score,
+            c.eb05, level, "新发", track.llr, c.regions,
+        )  # fmt: skip
+        track.updates.append(track.issued)
+
+    def _widen(self, track: Track, c: Candidate, threshold: float) -> None:
+        """Take neighbouring regions into a live warning once they pass the threshold themselves."""
+        same = set(self.sectors.leaves(c.sector)) & set(self.sectors.leaves(track.sector))
+        if c.score >= threshold and same:
+            track.regions = tuple(sorted({*track.regions, *c.regions}))
+
+    def _follow(self, week: int, window: Window) -> None:
+        """Follow every open rise by one week: new events against expectation."""
+        for track in self.open:
+            if track.kind != "sector":
+                continue
+            leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
+            cells = np.ix_(leaves, regions)
+            seen = float(window.observed[0][cells].sum() + window.observed[1][cells].sum())
+            mean = float(window.expected[0][cells].sum() + window.expected[1][cells].sum())
+            if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
+                track.seen += seen
+                track.expected += mean * window.dispersion
+            if seen >= 2 and seen > 1.5 * mean:
+                track.last_evidence = week
+            self._confirm(track, week)
+            if track.issued_week is not None:
+                self._update(track, week, window)
+
+    def _confirm(self, track: Track, week: int) -> None:
+        if track.confirmed_week is None and track.llr >= self.params.confirm_llr:
+            track.confirmed_week = week
+
+    def _update(self, track: Track, week: int, window: Window) -> None:
+        leaves = self.sectors.leaves(track.sector)
+        rows = self.index.rows(leaves, track.regions, track.onset, week)
+        new = [r for r in rows.tolist() if r not in track.members]
+        if track.issued is None or not new or week - track.last_evidence > 1:
+            return
+        track.members.update(dict.fromkeys(new, week))
+        for row in new:
+            self.owner[row] = track
+        facts = self.index.facts(np.array(sorted(track.members)), week, self.params)
+        span = min(week - track.onset + 1, self.params.guard_weeks)
+        cells = np.ix_(np.arange(span), leaves, np.array(track.regions))
+        seen, mean = (
+            np.array([window.observed[cells].sum()]),
+            np.array([window.expected[cells].sum()]),
+        )
+        score = float(mid_p_score(seen, mean, mean * window.dispersion + 0.02 * mean**2)[0])
+        bar = self.threshold.at(week)
+        track.updates.append(
+            Update(
+                week,
+                facts.n_cases,
+                facts.n_complaints,
+                facts.n_parties,
+                track.issued.expected + track.expected,
+                score,
+                track.issued.eb05,
+                level_of(max(score, track.issued.score), bar, track, facts),
+                "已确认" if track.confirmed_week is not None else "持续",
+                track.llr,
+                track.regions,
+            )
+        )
+
+    def _new_matters(self, week: int, threshold: float) -> None:
+        for track in self.matters.step(week, threshold, self.owner):
+            self.open.append(track)
+            self.all.append(track)
+
+    def _close(self, week: int) -> None:
+        for track in self.open:
+            if week - track.last_evidence >= self.params.quiet_weeks:
+                track.closed_week = week
+                self.threshold.settle(track, week)
+        self.open = [t for t in self.open if t.closed_week is None]

@@ -1,0 +1,120 @@
+"""The sentences of a warning: what was seen, and what is advised. Numbers and facts only."""
+
+from dataclasses import dataclass
+
+_UNIT = 60
+
+#: Word in the problem, object or industry → what to do, in our own words.
+_HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("添加剂", "甜蜜素", "脱氢乙酸", "苯甲酸", "山梨酸", "防腐"), "核对配料表、添加剂品种和用量，清查库存"),
+    (("过期", "保质期"), "清查临期和过期商品，落实下架记录"),
+    (("标签", "标识"), "对照标准自查标签内容，暂停使用存疑包装"),
+    (("菌落", "大肠", "沙门", "霉菌", "微生物"), "检查加工卫生、冷链和留样记录"),
+    (("农药", "兽药", "残留", "重金属"), "落实进货查验，索取产地和检测凭证"),
+    (("预付", "退费", "办卡", "停业", "跑路"), "订立书面合同，停业或迁址提前告知，按约退还余额"),
+    (("价格", "明码", "收费"), "自查明码标价和收费公示"),
+    (("广告", "宣传", "虚假"), "自查宣传用语及其依据，撤下无依据的内容"),
+    (("计量", "短斤", "缺两"), "检查在用计量器具检定是否在有效期内"),
+    (("气瓶", "电梯", "特种设备", "锅炉", "压力"), "核对登记、检验有效期和作业人员资格"),
+    (("商标", "侵权", "假冒"), "核对进货渠道和授权凭证"),
+    (("许可", "无证", "无照", "执照"), "核对许可和登记事项是否齐全、在有效期内"),
+    (("质量", "不合格", "假", "劣"), "核对进货查验和检验报告，必要时先行下架"),
+)  # fmt: skip
+_DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
+#: Basis shown beside the hint; a legal section confirms before it is sent out.
+_BASIS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("食品", "餐饮", "糕点", "添加剂", "过期", "菌落", "农药", "兽药"), "食品安全法34条、53条，核"),
+    (("预付", "办卡", "退费"), "消费者权益保护法实施条例22条，核"),
+    (("广告", "宣传"), "广告法28条，核"),
+    (("价格", "明码", "收费"), "价格法13条，核"),
+    (("气瓶", "电梯", "锅炉", "特种设备"), "特种设备安全法33条、40条、49条，核"),
+    (("计量", "短斤"), "计量法16条，核"),
+    (("商标", "侵权", "假冒"), "商标法57条，核"),
+    (("质量", "不合格"), "产品质量法26条、33条，核"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The figures one warning's sentences are made of."""
+
+    kind: str
+    places: list[str]
+    words: tuple[str | None, ...]
+    subject: str | None
+    weeks: int
+    n_cases: int
+    n_complaints: int
+    n_other: int
+    n_parties: int
+    n_persons: int
+    expected: float
+    first_day: str
+    terms: list[str]
+    term_events: int
+    campaign_share: float
+
+
+def sector_name(words: tuple[str | None, ...]) -> str:
+    """Return the sector in words, widest first; ``各类`` when nothing is named."""
+    named = [w for w in words if w]
+    return "·".join(named) if named else "各类"
+
+
+def place_name(names: list[str]) -> str:
+    """Return up to three places and how many more."""
+    if len(names) <= 3:
+        return "、".join(names)
+    return "、".join(names[:3]) + f"等{len(names)}地"
+
+
+def _events(sheet: Sheet) -> str:
+    parts = [
+        f"{word}{n}件"
+        for word, n in (
+            ("案件", sheet.n_cases), ("投诉举报", sheet.n_complaints), ("抽检不合格和反映", sheet.n_other)
+        )
+        if n
+    ]  # fmt: skip
+    return "、".join(parts)
+
+
+def reason(sheet: Sheet) -> str:
+    """Return one sentence: where, what, how many against how many expected, since when."""
+    where = place_name(sheet.places)
+    if sheet.kind == "matter":
+        return (
+            f"近{sheet.weeks}周，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项，"
+            f"共{sheet.n_complaints}件，此前同期约{_number(sheet.expected)}人；"
+            f"首件{sheet.first_day}。来源为投诉，未经核实。"
+        )
+    text = (
+        f"近{sheet.weeks}周，{where}“{sector_name(sheet.words)}”{_events(sheet)}，"
+        f"涉及{sheet.n_parties}家，预期约{_number(sheet.expected)}件（已合并同一主体、同一人和同一批次）；"
+        f"首件{sheet.first_day}。"
+    )
+    if sheet.terms and sheet.term_events:
+        text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
+    if sheet.campaign_share > 0.2:
+        text += f"{round(100 * sheet.campaign_share)}%来自同一专项。"
+    if sheet.n_cases == 0 and sheet.n_other == 0:
+        text += "来源为投诉，未经核实。"
+    return text
+
+
+def advice(sheet: Sheet, n_recipients: int) -> str:
+    """Return what is advised, in our own words, with the basis to be confirmed."""
+    if sheet.kind == "matter":
+        text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
+        return text + "反映数量多不等于事实成立。"
+    everything = "".join([*(w for w in sheet.words if w), *sheet.terms])
+    hint = next((h for words, h in _HINTS if any(w in everything for w in words)), _DEFAULT_HINT)
+    basis = next((b for words, b in _BASIS if any(w in everything for w in words)), None)
+    text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"
+    text += f"（{basis}）" if basis else ""
+    text += f"，名单{n_recipients}家，已处理的除外。" if n_recipients else "。"
+    return text + "收到提醒不表示存在违法行为。"
+
+
+def _number(x: float) -> str:
+    return f"{x:.0f}" if x >= 10 else f"{x:.1f}"

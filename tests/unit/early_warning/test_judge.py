@@ -1,0 +1,152 @@
+"""The judgement on small hand-made histories."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from data_contracts import loader
+from models.early_warning import Params, judge
+
+FIRST = date(2023, 1, 2)
+REGIONS = pl.DataFrame(
+    {
+        "region_code": ["970101", "970102", "970103", "970201", "970202"],
+        "parent_code": ["970100"] * 3 + ["970200"] * 2,
+        "name": ["甲县", "乙县", "丙县", "丁县", "戊县"],
+    }
+)
+
+
+def quiet_history(weeks: int = 100) -> list[dict[str, object]]:
+    """Return a regular trickle: each county one complaint in each sector every third week."""
+    rows: list[dict[str, object]] = []
+    for week in range(weeks):
+        for r, region in enumerate(REGIONS["region_code"]):
+            for s, problem in enumerate(("退费难", "标签不符", "过期销售")):
+                if (week + r + s) % 3 == 0:
+                    rows.append(event(week, region, problem))
+    return rows
+
+
+def event(week: int, region: str, problem: str, **more: object) -> dict[str, object]:
+    """Return one complaint of a week, by a new person about a new firm."""
+    event.count = getattr(event, "count", 0) + 1  # type: ignore[attr-defined]
+    n = event.count  # type: ignore[attr-defined]
+    day = FIRST + timedelta(days=7 * week + n % 7)
+    row: dict[str, object] = {
+        "source": "complaint", "key": f"K{n:06d}", "region_code": region, "event_date": day,
+        "known_date": day, "industry": "零售业", "object_category": "糕点",
+        "violation_type": problem, "party_key": f"P{n}", "complainant_key": f"U{n}",
+        "text": f"购买糕点后发现{problem}",
+    }  # fmt: skip
+    return row | more
+
+
+def burst(week: int, n: int, region: str = "970101", **more: object) -> list[dict[str, object]]:
+    return [
+        event(week + i % 3, region, "退费难", text="门店停业，预付卡不能退费", **more)
+        for i in range(n)
+    ]
+
+
+def run(rows: list[dict[str, object]], as_of: date = date(2024, 12, 31), **settings: object):
+    return judge(pl.DataFrame(rows), REGIONS, Params(**settings), as_of, 0)
+
+
+def test_quiet_history_gives_no_warning():
+    assert run(quiet_history()).warnings.is_empty()
+
+
+def test_burst_is_warned_once_with_its_members():
+    planted = burst(70, 12)
+    result = run(quiet_history() + planted)
+    assert result.warnings.height == 1
+    row = result.warnings.row(0, named=True)
+    assert row["region_scope"] == ["970101"]
+    assert row["violation_type"] == "退费难"
+    assert row["n_complaints"] >= 3 and row["n_parties"] >= 2
+    assert row["issued_on"].isoweekday() == 7
+    members = set(result.members["key"])
+    keys = {str(r["key"]) for r in planted}
+    assert len(members & keys) >= 0.9 * len(keys)
+    assert any("预付卡" in t or "停业" in t for t in row["terms"])
+    assert "未经核实" in row["reason"] and "收到提醒不表示存在违法行为" in row["advice"]
+
+
+def test_one_person_many_times_is_not_warned():
+    assert run(quiet_history() + burst(70, 30, complainant_key="U-one")).warnings.is_empty()
+
+
+def test_one_party_counts_once_for_the_sector():
+    result = run(quiet_history() + burst(70, 12, party_key="P-one"))
+    assert result.warnings.filter(kind="sector").is_empty()
+    assert result.warnings["kind"].to_list() == ["matter"]
+
+
+def test_one_batch_is_suppressed_with_its_reason():
+    result = run(
+        quiet_history() + burst(70, 40, source="sampling", batch="B1", complainant_key=None)
+    )
+    assert result.warnings.is_empty()
+    assert result.suppressed["suppressed_reason"].str.contains("批次").any()
+
+
+def test_a_campaign_is_not_warned():
+    rows = burst(70, 40, source="case", campaign="铁拳", organ_code="O1", complainant_key=None)
+    assert run(quiet_history() + rows).warnings.is_empty()
+
+
+def test_unfinished_week_is_not_used():
+    rows = quiet_history() + burst(70, 12)
+    sunday = FIRST + timedelta(days=7 * 70 + 6)
+    assert run(rows, sunday - timedelta(days=1)).warnings.is_empty()
+    later = run(rows, sunday + timedelta(days=20)).warnings
+    assert (later["issued_on"] <= sunday + timedelta(days=20)).all()
+
+
+def test_tables_have_the_promised_columns():
+    result = run(quiet_history() + burst(70, 12))
+    for name, frame in (
+        ("out_warnings", result.warnings),
+        ("out_warning_members", result.members),
+        ("out_warning_recipients", result.recipients),
+        ("out_warnings_suppressed", result.suppressed),
+    ):
+        assert frame.columns == list(loader.table(name).columns)
+
+
+def test_no_events_gives_empty_tables():
+    result = judge(pl.DataFrame(), REGIONS, Params(), date(2024, 1, 1), 0)
+    assert result.warnings.is_empty() and result.members.is_empty()
+
+
+@pytest.mark.parametrize("weeks", [1, 3, 9])
+def test_later_weeks_do_not_change_earlier_warnings(weeks: int):
+    rows = quiet_history() + burst(60, 12) + burst(66, 9, region="970201")
+    cut = FIRST + timedelta(days=7 * 66 - 1)
+    early, late = run(rows, cut), run(rows, cut + timedelta(weeks=weeks))
+    late_same = late.warnings.filter(pl.col("issued_on") <= cut)
+    assert early.warnings.height >= 1
+    assert_frame_equal(early.warnings.drop("status"), late_same.drop("status"))
+    assert_frame_equal(early.members, late.members.filter(pl.col("added_on") <= cut))
+    assert_frame_equal(early.updates, late.updates.filter(pl.col("updated_on") <= cut))
+
+
+def test_recipients_are_same_trade_near_and_not_dealt_with():
+    rows = quiet_history() + [r | {"industry_code": "5299"} for r in burst(70, 12)]
+    taken = str(rows[-12]["party_key"])
+    entities = pl.DataFrame(
+        {
+            "uscc": [taken, "A", "B", "C", "D", "E"],
+            "party_name": ["已处理店", "同县店", "同市店", "外市店", "餐馆", "注销店"],
+            "industry_code": ["5299", "5211", "5299", "5299", "6210", "5299"],
+            "region_code": ["970101", "970101", "970102", "970201", "970101", "970101"],
+            "status": ["存续"] * 5 + ["注销"],
+            "risk_class": ["D", "C", "A", "D", "D", "D"],
+        }
+    )
+    result = judge(pl.DataFrame(rows), REGIONS, Params(), date(2024, 12, 31), 0, entities)
+    assert result.recipients["uscc"].to_list() == ["A", "B"]
+    assert "名单2家" in result.warnings["advice"][0]
