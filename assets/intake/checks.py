@@ -1,0 +1,154 @@
+"""Row checks from the contract: what sets a row aside, column by column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from assets.intake.values.money import parse_money
+from data_contracts.loader import Column, Source
+
+_EARLIEST = date(1990, 1, 1)
+_AHEAD = timedelta(days=366)
+_AMOUNT = r"(?:人民币|rmb|共计|合计|计|为|共|金额|:|¥|￥|的|\s)*([\d,]+(?:\.\d+)?|[零〇一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两万亿]+)\s*(万|亿)?(?:元|圆)"
+#: Money column → the words before its amount in the row's own text.
+_SPOKEN = {
+    "fine_yuan": "罚款",
+    "confiscation_yuan": "没收(?:违法所得|非法财物|款)?",
+    "confiscated_gains_yuan": "没收违法所得",
+    "goods_value_yuan": "货值(?:金额)?",
+    "illegal_gains_yuan": "违法所得",
+    "amount_yuan": "涉案金额|案值",
+}
+_TOLERANCE = 0.01
+_WRONG_UNIT = 10_000.0
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Rows a check objects to: a mask, the column, and the reason of each row."""
+
+    column: str
+    bad: pl.Series
+    why: pl.Series
+    is_unit_suspect: bool = False
+
+
+def _issue(column: str, frame: pl.DataFrame, bad: pl.Expr, why: str) -> Issue | None:
+    mask = frame.select(bad.fill_null(value=False).alias("b")).to_series()
+    if not mask.any():
+        return None
+    return Issue(column, mask, pl.Series([why]).new_from_index(0, frame.height))
+
+
+def contract_issues(typed: pl.DataFrame, contract: Source, as_of: date) -> Iterator[Issue]:
+    """Yield what the contract objects to in typed rows: required, date range, bounds."""
+    for name, column in contract.columns.items():
+        if name not in typed.columns:
+            continue
+        for found in _column_issues(typed, name, column, as_of):
+            if found is not None:
+                yield found
+    for group in contract.required_any:
+        present = [_given(typed, name) for name in group]
+        titles = "、".join(f"「{contract.columns[name].zh}」" for name in group)
+        found = _issue(group[0], typed, ~pl.any_horizontal(present), f"{titles}至少要有一项")
+        if found is not None:
+            yield found
+
+
+def _given(typed: pl.DataFrame, name: str) -> pl.Expr:
+    given = pl.col(name).is_not_null()
+    if name == "region_code" and "region_name_given" in typed.columns:
+        return given | pl.col("region_name_given").is_not_null()
+    return given
+
+
+def _column_issues(
+    typed: pl.DataFrame, name: str, column: Column, as_of: date
+) -> Iterator[Issue | None]:
+    value = pl.col(name)
+    if column.required:
+        yield _issue(name, typed, ~_given(typed, name), "是必填列，不能空")
+    if column.type == "date" and column.registration:
+        yield _issue(name, typed, value < _EARLIEST, "早于1990年")
+        yield _issue(name, typed, value > as_of + _AHEAD, "比截至日期晚366天以上")
+    if column.type == "money" and column.min is not None:
+        yield _issue(name, typed, value < Decimal(str(column.min)), "金额为负")
+    if column.type == "integer":
+        if column.min is not None:
+            yield _issue(name, typed, value < int(column.min), f"小于{int(column.min)}")
+        if column.max is not None:
+            yield _issue(name, typed, value > int(column.max), f"大于{int(column.max)}")
+
+
+def unit_issues(typed: pl.DataFrame, contract: Source) -> Iterator[Issue]:
+    """Yield amounts that differ from the same amount in the row's own text by a factor of 10 000.
+
+    An amount the text names exactly is never suspect, whatever else the text names.
+    """
+    texts = [n for n, c in contract.columns.items() if c.type == "free_text" and n in typed.columns]
+    for name, words in _SPOKEN.items():
+        if name in typed.columns and texts:
+            found = _unit_issue(typed, name, words, texts)
+            if found is not None:
+                yield found
+
+
+def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) -> Issue | None:
+    ahead = rf"(?:{words}){_AMOUNT}"
+    behind = rf"{_AMOUNT}(?:整|人民币|的)*(?:{words})"
+    has_word = pl.any_horizontal(pl.col(t).str.contains(words) for t in texts)
+    rows = typed.with_row_index("i").filter((pl.col(name) > 0) & has_word).select("i", name, *texts)
+    if not rows.height:
+        return None
+    text = pl.concat_str(texts, separator="\n", ignore_nulls=True).str.normalize("NFKC")
+    spoken = (
+        rows.select("i", pl.col(name).cast(pl.Float64).alias("v"), t=text)
+        .with_columns(
+            hit=pl.concat_list(
+                pl.col("t").str.extract_all(ahead), pl.col("t").str.extract_all(behind)
+            )
+        )
+        .drop("t")
+        .explode("hit")
+        .drop_nulls("hit")
+    )
+    if not spoken.height:
+        return None
+    spoken = spoken.with_columns(a=_amounts(spoken["hit"])).drop_nulls("a").filter(pl.col("a") > 0)
+    ratio = pl.col("a") / pl.col("v")
+    same = (ratio - 1).abs() < 1e-9
+    off = ((ratio / _WRONG_UNIT - 1).abs() < _TOLERANCE) | (
+        (ratio * _WRONG_UNIT - 1).abs() < _TOLERANCE
+    )
+    suspects = (
+        spoken.group_by("i", maintain_order=True)
+        .agg(same=same.any(), off=off.any(), spoken=pl.col("a").filter(off).first())
+        .filter(pl.col("off") & ~pl.col("same"))
+    )
+    if not suspects.height:
+        return None
+    places = suspects["i"].cast(pl.Int64)
+    said = [
+        f"正文为{amount:.2f}".rstrip("0").rstrip(".") + "元，相差一万倍，疑为单位填错"
+        for amount in suspects["spoken"]
+    ]
+    mask = pl.Series([False]).new_from_index(0, typed.height).scatter(places, True)
+    why = pl.Series([None], dtype=pl.String).new_from_index(0, typed.height)
+    return Issue(name, mask, why.scatter(places, pl.Series(said)), is_unit_suspect=True)
+
+
+def _amounts(hits: pl.Series) -> pl.Series:
+    """Return the yuan of phrases such as ``罚款人民币伍仟元``; null where there is none."""
+    distinct = hits.unique(maintain_order=True)
+    amounts = distinct.str.extract(rf"({_AMOUNT[_AMOUNT.index('([') :]})", 1)
+    table: dict[str, float | None] = {}
+    for phrase, amount in zip(distinct, amounts, strict=True):
+        try:
+            table[phrase] = float(parse_money(amount or "", "元"))
+        except ValueError:
+            table[phrase] = None
+    return hits.replace_strict(table, return_dtype=pl.Float64)

@@ -1,0 +1,116 @@
+"""What the intake is told, and what it hands on."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from data_contracts import loader
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a ZIP or a workbook may hold before it is refused as oversized."""
+
+    members: int = 2_000
+    total_bytes: int = 4 * 1024**3
+    ratio: int = 200
+    ratio_from_bytes: int = 20 * 1024**2
+
+
+@dataclass(frozen=True)
+class IntakeContext:
+    """The run's settings the intake needs.
+
+    Parameters
+    ----------
+    as_of : date
+        Inclusive as-of date of the run.
+    key : bytes
+        HMAC key of the home; the same key gives the same person codes.
+    enumerations : dict of str to Enumeration
+        Word lists of the contracts with the bureau's additions.
+    limits : Limits
+        Bounds for ZIP files and workbooks.
+    """
+
+    as_of: date
+    key: bytes
+    enumerations: dict[str, loader.Enumeration] = field(default_factory=loader.enumerations)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class TableIntake:
+    """One table read: a CSV, a sheet with data, a ZIP member; or a refused file.
+
+    Attributes
+    ----------
+    file : str
+        Path inside the inbox with ``/``; a ZIP member as ``a.zip!b.csv``.
+    raw : pl.DataFrame
+        Every row as received, one text column for each contract column (identity columns left out,
+        free texts and names of natural persons masked, ``complainant_key`` filled), and ``row_no``.
+    accepted : pl.DataFrame
+        Typed rows: the contract's columns, then ``missing_states``, ``row_no``, ``row_hash`` and,
+        where they apply, ``region_name_given``, ``decision_kind``, ``is_natural_person``,
+        ``party_key``. Money is yuan.
+    set_aside : pl.DataFrame
+        One row a set-aside row: file, sheet, source, row_no, column, value, reason.
+    rows_in : int or None
+        Rows of the table, totals and signatures not counted; ``None`` when refused.
+    unit_suspects : int
+        Rows set aside because their amount contradicts their own text by a factor of 10 000.
+    missing_columns : list of str
+        Contract names of optional columns the table lacks.
+    extra_columns : list of str
+        Headers the contract does not know, as received.
+    unknown_words : dict of str to int
+        Column and word its enumeration does not know, and how many rows carry it.
+    yuan_in, yuan_accepted : Decimal
+        Sum of the amount columns over all readable rows and over the accepted ones.
+    """
+
+    file: str
+    sheet: str | None
+    source: str | None
+    raw: pl.DataFrame
+    accepted: pl.DataFrame
+    set_aside: pl.DataFrame
+    rows_in: int | None
+    unit_suspects: int = 0
+    refused_reason: str | None = None
+    missing_columns: list[str] = field(default_factory=list)
+    extra_columns: list[str] = field(default_factory=list)
+    unknown_words: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    yuan_in: Decimal = Decimal(0)
+    yuan_accepted: Decimal = Decimal(0)
+
+
+SET_ASIDE_SCHEMA = {
+    "file": pl.String,
+    "sheet": pl.String,
+    "source": pl.String,
+    "row_no": pl.Int64,
+    "column": pl.String,
+    "value": pl.String,
+    "reason": pl.String,
+}
+
+
+def refused(
+    file: str, reason: str, sheet: str | None = None, source: str | None = None
+) -> TableIntake:
+    """Return the one row of a file, sheet or ZIP that is refused as a whole."""
+    return TableIntake(
+        file=file,
+        sheet=sheet,
+        source=source,
+        raw=pl.DataFrame(),
+        accepted=pl.DataFrame(),
+        set_aside=pl.DataFrame(schema=SET_ASIDE_SCHEMA),
+        rows_in=None,
+        refused_reason=reason,
+    )

@@ -1,0 +1,79 @@
+"""Four states of a cell without a value: empty, none, not recorded, to be checked."""
+
+import polars as pl
+
+from assets.intake.folding import fold_word
+from data_contracts.loader import Column, Enumeration
+
+_STATES = {
+    "none": [
+        "无",
+        "/",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "\\",
+        "没有",
+        "n/a",
+        "／",
+        "－",
+        "－－",
+        "无。",
+    ],
+    "not_recorded": ["未记载", "未载明", "未记录", "不详", "未知", "未填写", "未登记", "无记载"],
+    "to_check": ["待核", "待核实", "待查", "待定", "待补", "待补充", "待确认", "待核查"],
+}
+_EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N", "#N/A"]
+
+
+def _cases(words: list[str]) -> list[str]:
+    return sorted({form for word in words for form in (word, word.lower(), word.upper())})
+
+
+def split_missing(
+    values: pl.Series, column: Column, enumerations: dict[str, Enumeration]
+) -> tuple[pl.Series, pl.Series | None]:
+    """Return the values without words for "missing", and the state of those that had one.
+
+    Parameters
+    ----------
+    values : pl.Series
+        Stripped text, empty already null.
+    column : Column
+        Its contract; a word that is a value of its enumeration (``无`` in 专项行动) stays one.
+    enumerations : dict
+        Word lists.
+
+    Returns
+    -------
+    tuple of pl.Series and pl.Series or None
+        Text, and ``none|not_recorded|to_check`` or null for each row; ``None`` when no row has one.
+    """
+    taken = _words_that_are_values(column, enumerations)
+    state_of = {
+        word: state
+        for state, words in _STATES.items()
+        for word in _cases(words)
+        if fold_word(word) not in taken
+    }
+    gone = values.is_in([*state_of, *_EMPTY])
+    if not gone.any():
+        return values, None
+    words = values.filter(gone)
+    states = values.to_frame("v").select(
+        pl.when(gone).then(pl.col("v").replace_strict(state_of, default=None))
+    )
+    cleared = values.to_frame("v").select(pl.when(~gone).then(pl.col("v"))).to_series()
+    has_state = words.is_in(list(state_of)).any()
+    return cleared.alias(values.name), states.to_series() if has_state else None
+
+
+def _words_that_are_values(column: Column, enumerations: dict[str, Enumeration]) -> set[str]:
+    if column.type == "bool":
+        return set()
+    if column.enum is None:
+        return set()
+    body = enumerations[column.enum]
+    return {fold_word(w) for word, aliases in body.values.items() for w in (word, *aliases)}

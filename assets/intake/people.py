@@ -1,0 +1,188 @@
+"""The people in a row: complainant codes, party keys, and every text without their names."""
+
+import polars as pl
+
+from assets.intake import identity
+from assets.intake.context import IntakeContext
+from assets.intake.folding import folded, stripped
+from assets.intake.recognise import Found
+from assets.intake.values.decision_no import parse_decision_no
+from data_contracts import loader
+
+_TEXTS = {"text", "free_text", "party_name", "organ_name", "enum", "enum_list"}
+_LIVING_FROM_AGE = 10
+_PARTY_NAMES = ("party_name", "subject_name")
+
+
+def shield(
+    columns: dict[str, list[tuple[Found, pl.Series]]],
+    row_no: pl.Series,
+    contract: loader.Source,
+    context: IntakeContext,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the raw rows without identity, and the parties' own names for their keys.
+
+    Parameters
+    ----------
+    columns : dict
+        Text of each contract column found, identity columns included.
+    row_no : pl.Series
+        Row numbers.
+    contract, context
+        Contract of the source; key.
+
+    Returns
+    -------
+    tuple of pl.DataFrame
+        Raw rows (contract columns, ``row_no``); and ``own_name``, ``is_person`` for each row,
+        which never leave the intake.
+    """
+    empty = pl.Series([None], dtype=pl.String).new_from_index(0, row_no.len())
+    texts = {
+        name: (columns[name][0][1] if name in columns else empty)
+        for name, c in contract.columns.items()
+        if c.type != "identity"
+    }
+    private = _private(columns, contract)
+    own = _own_names(texts, contract)
+    for name, column in contract.columns.items():
+        if column.type == "identity" or name not in columns:
+            continue
+        texts[name] = _shield_column(texts[name], name, column, private, own, context)
+    if "complainant_key" in contract.columns:
+        texts["complainant_key"] = _complainants(columns, texts, context)
+    frame = pl.DataFrame([series.alias(name) for name, series in texts.items()])
+    return frame.with_columns(row_no), own
+
+
+def _private(
+    columns: dict[str, list[tuple[Found, pl.Series]]], contract: loader.Source
+) -> list[pl.Series]:
+    """Return the columns of private persons' names that must not stand in any text."""
+    out = []
+    for name, places in columns.items():
+        column = contract.columns[name]
+        if column.identity == "name":
+            out += [series for _, series in places]
+        elif column.identity == "drop":
+            han = r"^[\u4e00-\u9fff·]{2,8}$"
+            for _, series in places:
+                frame = series.alias("v").to_frame()
+                out.append(
+                    frame.select(pl.when(pl.col("v").str.contains(han)).then("v")).to_series()
+                )
+    return out
+
+
+def _own_names(texts: dict[str, pl.Series], contract: loader.Source) -> pl.DataFrame:
+    """Return each row's party name and whether it is a natural person's."""
+    name = next((n for n in _PARTY_NAMES if n in contract.columns), None)
+    if name is None:
+        nobody = pl.Series([None]).new_from_index(0, next(iter(texts.values())).len())
+        return pl.DataFrame({"own_name": nobody.cast(pl.String), "is_person": nobody.is_not_null()})
+    types = next((texts[n] for n in ("party_type", "entity_type") if n in texts), None)
+    frame = pl.DataFrame(
+        {"own_name": texts[name], "uscc": texts.get("uscc", texts[name].clear(texts[name].len()))}
+    ).with_columns(types=texts[name].clear(texts[name].len()) if types is None else types)
+    kind = folded(pl.col("types"))
+    coded = (
+        pl.col("uscc").str.contains(r"^\s*9[1-3]\d{6}[0-9A-Za-z]{10}\s*$").fill_null(value=False)
+    )
+    said = kind.is_in(["自然人", "个人", "公民"])
+    body = kind.str.contains("企业|公司|法人|合伙|合作社|机关|学校|医院|社会团体")
+    looks = identity.looks_like_person(pl.col("own_name")) & ~body.fill_null(value=False)
+    person = (said.fill_null(value=False) & ~coded) | looks
+    return frame.select("own_name", is_person=person & pl.col("own_name").is_not_null())
+
+
+def _shield_column(
+    values: pl.Series,
+    name: str,
+    column: loader.Column,
+    private: list[pl.Series],
+    own: pl.DataFrame,
+    context: IntakeContext,
+) -> pl.Series:
+    if column.type in ("code", "uscc"):
+        return identity.mask_id_codes(values, context.as_of.year - _LIVING_FROM_AGE)
+    if column.type not in _TEXTS:
+        return values
+    values = identity.mask_number_column(values)
+    if column.type in ("enum", "enum_list"):
+        return values
+    for names in private:
+        values = identity.mask_names_in_rows(values, names, as_party=False)
+    persons = own.select(pl.when("is_person").then("own_name")).to_series()
+    if name in _PARTY_NAMES:
+        frame = pl.DataFrame({"v": values, "p": own["is_person"]})
+        rows = frame["p"].arg_true()
+        masked = [identity.masked_name(text) for text in values.gather(rows)]
+        return values.scatter(rows, pl.Series(masked, dtype=pl.String)) if masked else values
+    return identity.mask_names_in_rows(values, persons, as_party=True)
+
+
+def _complainants(
+    columns: dict[str, list[tuple[Found, pl.Series]]],
+    texts: dict[str, pl.Series],
+    context: IntakeContext,
+) -> pl.Series:
+    """Return the person codes; a code of our own that comes back with a row stays."""
+    empty = pl.Series([None], dtype=pl.String).new_from_index(0, texts["complainant_key"].len())
+
+    def first(name: str) -> pl.Series:
+        places = [series for _, series in columns.get(name, [])]
+        frame = pl.DataFrame({f"p{i}": s for i, s in enumerate(places)})
+        return frame.select(pl.coalesce(pl.all())).to_series() if places else empty
+
+    made = identity.complainant_keys(
+        first("complainant_phone"), first("complainant_id_no"), first("complainant_name"),
+        texts["region_code"], context.key,
+    )  # fmt: skip
+    given = texts["complainant_key"].str.to_lowercase()
+    return made.zip_with(made.is_not_null(), given)
+
+
+def party_columns(
+    typed: pl.DataFrame, contract: loader.Source, own: pl.DataFrame, context: IntakeContext
+) -> pl.DataFrame:
+    """Add what the core_ table has beside the source: decision_kind, is_natural_person, party_key."""
+    table = loader.tables().get(f"core_{contract.source}")
+    wanted = set(table.columns) if table else set()
+    if "decision_kind" in wanted:
+        typed = typed.with_columns(_decision_kinds(typed["decision_no"]))
+    if "is_natural_person" in wanted:
+        person = pl.when(own["own_name"].is_not_null()).then(own["is_person"])
+        typed = typed.with_columns(person.alias("is_natural_person"))
+    if "party_key" in wanted:
+        typed = typed.with_columns(_party_keys(typed, own, context.key))
+    return typed
+
+
+def _decision_kinds(numbers: pl.Series) -> pl.Series:
+    """Return the kind of each decision number, read once for each distinct form without digits."""
+    shapes = numbers.str.replace_all(r"\d+(\D*)$", "1$1")
+    distinct = shapes.drop_nulls().unique(maintain_order=True)
+    kinds = {}
+    for shape in distinct:
+        parts = parse_decision_no(shape)
+        kinds[shape] = parts.kind if parts else None
+    return shapes.replace_strict(kinds, default=None, return_dtype=pl.String).alias("decision_kind")
+
+
+def _party_keys(typed: pl.DataFrame, own: pl.DataFrame, key: bytes) -> pl.Series:
+    """Return the credit code, else name and region; a natural person's name only as a keyed code."""
+    region = next((n for n in ("region_code", "organ_code") if n in typed.columns), None)
+    place = pl.col(region) if region else pl.lit(None, pl.String)
+    if "region_name_given" in typed.columns:
+        place = pl.coalesce(place, pl.col("region_name_given"))
+    uscc = pl.when(typed["uscc"].str.contains(r"^[0-9A-Z]{15,18}$")).then(typed["uscc"])
+    frame = pl.DataFrame({"n": own["own_name"], "p": own["is_person"]}).with_columns(
+        typed.select(place.alias("r"), uscc.alias("u"))
+    )
+    bare = folded(stripped("n")).str.replace_all(r"[()\-·]", "")
+    frame = frame.with_columns(k=bare + "|" + pl.col("r").fill_null(""))
+    made = [
+        u if u is not None else None if k is None else identity.keyed(key, "party", k) if p else k
+        for u, k, p in frame.select("u", "k", "p").iter_rows()
+    ]
+    return pl.Series("party_key", made, pl.String)

@@ -1,0 +1,100 @@
+"""From a file to tables taken in: the one entry of the intake."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from assets.intake import archives, texts, workbooks
+from assets.intake.context import IntakeContext, TableIntake, refused
+from assets.intake.files import RefusedError, SheetText, inbox_files
+from assets.intake.recognise import header_score
+from assets.intake.table import read_sheet
+
+__all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
+
+_UNKNOWN = "认不出来源"
+_EMPTY = "没有数据行"
+
+
+def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIntake]:
+    """Read one file of the inbox.
+
+    Parameters
+    ----------
+    path : Path
+        Where the bytes are.
+    relative : str
+        Path inside the inbox with ``/``; it names the file in every message.
+    context : IntakeContext
+        As-of date, key, word lists, limits.
+
+    Returns
+    -------
+    list of TableIntake
+        One for each table; one with ``refused_reason`` when the file or ZIP is refused.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return [refused(relative, f"无法读取：{error.strerror or '打不开'}")]
+    return read_bytes(data, relative, context)
+
+
+def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[TableIntake]:
+    """Read the bytes of one file; see :func:`read_path`."""
+    try:
+        if data.startswith(b"PK") and not archives.is_workbook(data):
+            out: list[TableIntake] = []
+            for name, content in archives.members(data, context.limits):
+                out += _read_file(content, f"{relative}!{name}", context)
+            return out
+        return _read_file(data, relative, context)
+    except RefusedError as error:
+        return [refused(relative, str(error))]
+
+
+def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
+    if not data:
+        raise RefusedError("文件是空的")
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return workbooks.read_workbook(data, context.limits)
+    if data.startswith(b"PAR1"):
+        return [workbooks.read_parquet(data)]
+    return [texts.read_text(data, header_score)]
+
+
+def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableIntake]:
+    """Read a file that is no ZIP; sheets without a table are named in the notes of the first."""
+    try:
+        sheets = _sheets(data, context)
+    except RefusedError as error:
+        return [refused(file, str(error))]
+    several = len(sheets) > 1
+    good: list[TableIntake] = []
+    bad: list[TableIntake] = []
+    for sheet in sheets:
+        try:
+            good.append(read_sheet(sheet, file, context, name_sheet=several))
+        except RefusedError as error:
+            bad.append(refused(file, str(error), sheet.name if several else None))
+    notes = [note for sheet in sheets for note in sheet.notes]
+    if not good:
+        return [_most_telling(bad)]
+    tables = [t for t in bad if not (t.refused_reason or "").startswith((_UNKNOWN, _EMPTY))]
+    notes += [
+        f"工作表「{t.sheet}」不是数据表或没有数据，未读（{t.refused_reason}）"
+        for t in bad
+        if t not in tables
+    ]
+    good[0] = replace(good[0], notes=[*good[0].notes, *notes])
+    return sorted([*good, *tables], key=lambda t: [s.name for s in sheets].index(t.sheet))
+
+
+def _most_telling(bad: list[TableIntake]) -> TableIntake:
+    """Return the refusal that says most: a missing column rather than no source."""
+
+    def rank(table: TableIntake) -> int:
+        reason = table.refused_reason or ""
+        return 2 if reason.startswith(_UNKNOWN) else 1 if reason.startswith(_EMPTY) else 0
+
+    chosen = min(bad, key=rank)
+    return replace(chosen, sheet=chosen.sheet if len(bad) > 1 else None)

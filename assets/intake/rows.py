@@ -1,0 +1,65 @@
+"""Which rows of a table are rows: not blank ones, totals, signatures, notes, repeated headers."""
+
+import polars as pl
+
+from assets.intake.folding import folded, stripped
+
+_TOTAL = (
+    r"^(?:本页|本月|本年|本季|全年|全部|全市|全县)?(?:合计|总计|小计|共计|累计|总数)"
+    r"(?:数|金额)?(?:[:(].*|\d.*)?$"
+)
+_SIGNATURE = (
+    r"^(?:单位)?(?:填表|制表|填报|审核|复核|负责|经办|打印|导出|统计|报送|分管|主管|联系|核对|签字|盖章|签章)"
+    r"(?:人|单位|日期|时间|员|领导|电话|方式|负责人|机关)*(?:签字|签名|盖章|签章|\(.*\))*(?:[:].*)?$"
+    r"|^(?:注|备注|说明|附注|填表说明|数据来源|统计口径)\d*[:.、].*$"
+)
+_NOTE = r"^(?:注|备注|说明|附|以上|以下|本表|数据来源|统计口径|截至)|[。；;]$"
+
+
+def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) -> pl.DataFrame:
+    """Return the data rows of a table body.
+
+    Parameters
+    ----------
+    cells : pl.DataFrame
+        Stripped cells ``c0…`` below the header, and ``row_no``.
+    used : list of str
+        The cell columns that belong to contract columns.
+    header : list of str or None
+        Cells of the header's last row; a row that repeats them is not a row.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows that are rows, in file order.
+    """
+    texts = [name for name in cells.columns if name != "row_no"]
+    kept = cells.filter(pl.any_horizontal(pl.col(used).is_not_null()))
+    first = folded(pl.coalesce(texts))
+    odd = first.str.contains(_TOTAL) | first.str.contains(_SIGNATURE)
+    named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
+    if named:
+        same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
+        odd = odd | pl.all_horizontal(same)
+    kept = kept.filter(~odd.fill_null(value=False))
+    return _without_trailing_notes(kept, texts)
+
+
+def _without_trailing_notes(cells: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    """Drop single-cell remarks after the last row of the table."""
+    if not cells.height or len(texts) < 2:
+        return cells
+    filled = pl.sum_horizontal(pl.col(texts).is_not_null())
+    note = (filled == 1) & folded(pl.coalesce(texts)).str.contains(_NOTE)
+    is_note = cells.tail(50).select(note.fill_null(value=False)).to_series().to_list()
+    trailing = 0
+    for one in reversed(is_note):
+        if not one:
+            break
+        trailing += 1
+    return cells.head(cells.height - trailing)
+
+
+def strip_all(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells without surrounding blanks; empty is null."""
+    return cells.with_columns(stripped(name) for name in cells.columns)

@@ -1,0 +1,306 @@
+"""One table of text to typed rows, rows set aside and what there is to say about them."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import blake2b
+
+import polars as pl
+
+from assets.intake import checks, identity, rows
+from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
+from assets.intake.files import RefusedError, SheetText
+from assets.intake.missing import split_missing
+from assets.intake.people import party_columns, shield
+from assets.intake.recognise import Found, Recognised, recognise
+from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
+from data_contracts import loader
+
+#: Whose sum is ``yuan_in`` and ``yuan_accepted``.
+AMOUNTS = (
+    "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
+)  # fmt: skip
+_HEAD = 60
+
+
+@dataclass
+class _Work:
+    """What is gathered while a table is read."""
+
+    contract: loader.Source
+    headers: dict[str, str]
+    typed: dict[str, pl.Series] = field(default_factory=dict)
+    issues: list[checks.Issue] = field(default_factory=list)
+    states: dict[str, pl.Series] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_sheet(
+    sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool
+) -> TableIntake:
+    """Read one table.
+
+    Raises
+    ------
+    RefusedError
+        No source, two sources, a required column missing, no row.
+    """
+    head = sheet.cells.head(_HEAD).rows()
+    found = recognise([list(row) for row in head])
+    contract = loader.source(found.source)
+    body = _body(sheet, found)
+    texts, names, shifted = _texts(body, sheet, found)
+    raw, own_name = shield(texts, names, contract, context)
+    work = _Work(contract, {f.column: f.header for f in reversed(found.columns)})
+    work.notes += found.notes
+    if shifted is not None:
+        work.issues.append(shifted)
+    _type_all(raw, found, context, work)
+    typed = _typed_frame(work, raw, own_name, context)
+    work.issues += checks.contract_issues(typed, contract, context.as_of)
+    work.issues += checks.unit_issues(typed, contract)
+    return _result(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
+
+
+def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
+    below = rows.strip_all(sheet.cells.slice(found.header_rows.stop))
+    first = found.header_rows.stop + 1
+    below = below.with_columns(
+        row_no=pl.int_range(first, first + below.height, dtype=pl.Int64, eager=True)
+    )
+    used = sorted({f"c{f.index}" for f in found.columns})
+    body = rows.keep_rows(below, used, found.header_cells)
+    if not body.height:
+        raise RefusedError("没有数据行：只有表头")
+    return body
+
+
+def _texts(
+    body: pl.DataFrame, sheet: SheetText, found: Recognised
+) -> tuple[dict[str, list[tuple[Found, pl.Series]]], pl.Series, checks.Issue | None]:
+    """Return the text of each contract column (twice for two equal headers), and shifted rows."""
+    columns: dict[str, list[tuple[Found, pl.Series]]] = {}
+    for place in found.columns:
+        columns.setdefault(place.column, []).append((place, body[f"c{place.index}"]))
+    return columns, body["row_no"], _shifted(body, found) if sheet.ragged else None
+
+
+def _shifted(body: pl.DataFrame, found: Recognised) -> checks.Issue | None:
+    """Return the rows of a text file with more cells than the header has."""
+    width = max(i for i, cell in enumerate(found.header_cells) if cell) + 1
+    beyond = [f"c{i}" for i in range(width, body.width - 1) if f"c{i}" in body.columns]
+    if not beyond:
+        return None
+    spill = body.select(pl.coalesce(beyond).alias("s")).to_series()
+    if spill.null_count() == spill.len():
+        return None
+    why = spill.to_frame().select(
+        pl.when(pl.col("s").is_not_null()).then(
+            pl.lit("本行单元格多于表头，多出“")
+            + pl.col("s").map_elements(identity.mask_numbers, return_dtype=pl.String)
+            + pl.lit("”，各列可能错位")
+        )
+    )
+    return checks.Issue("", spill.is_not_null(), why.to_series())
+
+
+def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
+    """Type each column that the table has; gather what cannot be read."""
+    units = {f.column: f.unit for f in found.columns}
+    for name, column in work.contract.columns.items():
+        if column.type == "identity" or name not in raw.columns:
+            continue
+        values, states = split_missing(raw[name], column, context.enumerations)
+        if states is not None:
+            work.states[name] = states
+        unit = units.get(name)
+        if column.type == "money" and name in units and unit is None and values.drop_nulls().len():
+            work.notes.append(f"「{work.headers[name]}」没有写单位，按{column.unit}读入")
+        if name == "complainant_key":
+            typed = Typed(values, _not_our_code(values))
+        else:
+            typed = type_column(name, values, column, unit, context)
+        work.typed[name] = typed.values
+        _note(name, column, typed, work)
+        if typed.given_name is not None and name == "region_code":
+            work.typed["region_name_given"] = typed.given_name
+
+
+def _not_our_code(values: pl.Series) -> pl.Series | None:
+    """Return why a person code that came with a row is not one of ours."""
+    bad = ~values.str.contains(identity.KEY_FORM)
+    if not bad.any():
+        return None
+    why = pl.when(pl.col("b")).then(pl.lit("不是本系统的投诉人编码"))
+    return bad.alias("b").to_frame().select(why.alias("why")).to_series()
+
+
+def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
+    header = work.headers.get(name, column.zh)
+    for word, number in typed.unknown.items():
+        shown = identity.mask_numbers(word)[:40]
+        work.unknown[f"「{header}」{shown}"] = number
+    if typed.given_name is not None and name != "region_code":
+        count = typed.given_name.drop_nulls().len()
+        work.notes.append(f"「{header}」有{count}行是名称，不是六位代码，未用")
+    if typed.why is None:
+        return
+    key = {*work.contract.key, *(n for group in work.contract.required_any for n in group)}
+    key.add("complainant_key")
+    hold = column.required or name in key or column.type not in ("code", "uscc", "doc_no")
+    if hold:
+        work.issues.append(checks.Issue(name, typed.why.is_not_null(), typed.why))
+    else:
+        count = typed.why.drop_nulls().len()
+        work.notes.append(f"「{header}」有{count}行编码位数已丢（科学计数），按空处理")
+
+
+def _typed_frame(
+    work: _Work, raw: pl.DataFrame, own_name: pl.DataFrame, context: IntakeContext
+) -> pl.DataFrame:
+    """Return every contract column, typed, with what is derived from a row alone."""
+    height = raw.height
+    columns = {
+        name: work.typed.get(name, pl.Series(name, [None], dtype_of(c)).new_from_index(0, height))
+        for name, c in work.contract.columns.items()
+        if c.type != "identity"
+    }
+    frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
+    if "region_code" in frame.columns:
+        given = work.typed.get("region_name_given")
+        empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+        frame = frame.with_columns((empty if given is None else given).alias("region_name_given"))
+    if "party_type" in work.typed and "uscc" in frame.columns:
+        words = raw["party_type"].alias("_words")
+        frame = frame.with_columns(words).with_columns(
+            refine_bodies(pl.col("party_type"), pl.col("_words"), pl.col("uscc")).alias(
+                "party_type"
+            )
+        )
+        frame = frame.drop("_words")
+    frame = party_columns(frame, work.contract, own_name, context)
+    return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
+
+
+def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:
+    """Return for each row the list of ``column:state``, columns in contract order."""
+    if not states:
+        none: list[list[str]] = [[]]
+        return pl.Series("missing_states", none, pl.List(pl.String)).new_from_index(0, height)
+    frame = pl.DataFrame([series.alias(name) for name, series in states.items()])
+    each = [pl.lit(f"{name}:") + pl.col(name) for name in states]
+    return frame.select(pl.concat_list(each).list.drop_nulls().alias("missing_states")).to_series()
+
+
+def _result(
+    file: str,
+    sheet: SheetText,
+    found: Recognised,
+    raw: pl.DataFrame,
+    typed: pl.DataFrame,
+    work: _Work,
+    *,
+    name_sheet: bool,
+) -> TableIntake:
+    set_aside, suspects = _set_aside(file, sheet.name, raw, work, name_sheet=name_sheet)
+    good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())
+    accepted = typed.filter(good)
+    present = {f.column for f in found.columns}
+    return TableIntake(
+        file=file,
+        sheet=sheet.name,
+        source=found.source,
+        raw=raw,
+        accepted=accepted.with_columns(row_hash(accepted, work.contract)),
+        set_aside=set_aside,
+        rows_in=raw.height,
+        unit_suspects=suspects,
+        missing_columns=[
+            n for n in work.contract.columns if n not in present and n != "complainant_key"
+        ],
+        extra_columns=[identity.mask_numbers(header) for header in found.extra],
+        unknown_words=work.unknown,
+        notes=work.notes,
+        yuan_in=_yuan(typed),
+        yuan_accepted=_yuan(accepted),
+    )
+
+
+def _yuan(frame: pl.DataFrame) -> Decimal:
+    total = Decimal("0.00")
+    for name in AMOUNTS:
+        if name in frame.columns and frame[name].null_count() < frame.height:
+            total += Decimal(str(frame[name].cast(MONEY).sum()))
+    return total
+
+
+def _set_aside(
+    file: str, sheet: str | None, raw: pl.DataFrame, work: _Work, *, name_sheet: bool
+) -> tuple[pl.DataFrame, int]:
+    """Return one row for each set-aside row, its further reasons in the text."""
+    if not work.issues:
+        return pl.DataFrame(schema=SET_ASIDE_SCHEMA), 0
+    order = {name: i for i, name in enumerate(["", *work.contract.columns])}
+    gathered: dict[int, list[tuple[int, str, str | None, str]]] = {}
+    suspects: set[int] = set()
+    for issue in work.issues:
+        places = issue.bad.arg_true()
+        values: list[str | None] = [None] * places.len()
+        if issue.column in raw.columns:
+            values = raw[issue.column].gather(places).to_list()
+        for place, value, why in zip(places, values, issue.why.gather(places), strict=True):
+            entry = (order[issue.column], issue.column, value, why or "")
+            gathered.setdefault(place, []).append(entry)
+        if issue.is_unit_suspect:
+            suspects |= set(places)
+    where = f"{file} 工作表「{sheet}」" if name_sheet and sheet else f"{file} "
+    numbers = raw["row_no"]
+    lines = []
+    for place in sorted(gathered):
+        found = _without_echoes(sorted(gathered[place], key=lambda entry: entry[0]))
+        said = [_said(work, column, value, why) for _, column, value, why in found]
+        also = f"另：{'；'.join(said[1:])}。" if said[1:] else ""
+        zh = work.contract.columns[found[0][1]].zh if found[0][1] else None
+        text = f"{where}第{numbers[place]}行{said[0]}；该行已搁置，请改原表重投。{also}"
+        source = work.contract.source
+        lines.append((file, sheet, source, numbers[place], zh, found[0][2], text))
+    return pl.DataFrame(lines, schema=SET_ASIDE_SCHEMA, orient="row"), len(suspects)
+
+
+def _without_echoes(
+    entries: list[tuple[int, str, str | None, str]],
+) -> list[tuple[int, str, str | None, str]]:
+    """Drop "is required" where a value was given that could not be read."""
+    real = [e for e in entries if not e[3].endswith(("不能空", "至少要有一项"))]
+    empty = [e for e in entries if e[3].endswith("不能空") and e[2] is None]
+    return real + empty if real else entries
+
+
+def _said(work: _Work, column: str, value: str | None, why: str) -> str:
+    if not column:
+        return why
+    header = work.headers.get(column, work.contract.columns[column].zh)
+    if "至少要有一项" in why:
+        return why
+    read = "是空的" if value is None else f"读到“{value[:60]}”"
+    return f"「{header}」{read}，{why}"
+
+
+def row_hash(frame: pl.DataFrame, contract: loader.Source) -> pl.Series:
+    """Return the content hash of each row.
+
+    Over the typed contract columns that have a value, by name: the same row has the same hash from
+    any format, encoding, unit, column order, and with or without empty optional columns.
+    """
+    columns = [
+        n for n in [*contract.columns, "region_name_given", "missing_states"] if n in frame.columns
+    ]
+    parts = []
+    for name in columns:
+        text = pl.col(name)
+        if frame.schema[name].base_type() == pl.List:
+            text = pl.when(pl.col(name).list.len() > 0).then(pl.col(name).list.join(";"))
+        parts.append(pl.lit(f"{name}=") + text.cast(pl.String))
+    joined = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
+    digests = [blake2b(text.encode(), digest_size=16).hexdigest() for text in joined]
+    return pl.Series("row_hash", digests, pl.String)

@@ -1,0 +1,237 @@
+"""One text column and its contract in, one typed column and what was wrong out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from assets.intake.context import IntakeContext
+from assets.intake.folding import fold_word, folded
+from assets.intake.recognise import Unit
+from assets.intake.values import codes
+from assets.intake.values.dates import parse_date
+from assets.intake.values.money import parse_money
+from assets.intake.values.words import Words, parse_bool
+from data_contracts.loader import Column
+
+MONEY = pl.Decimal(18, 2)
+DTYPES: dict[str, pl.DataType] = {
+    "date": pl.Date(), "money": MONEY, "integer": pl.Int64(), "bool": pl.Boolean(),
+    "enum_list": pl.List(pl.String),
+}  # fmt: skip
+_SIMPLE_YUAN = r"^\d{1,13}(\.\d{1,2})?$"
+_SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
+#: Document numbers whose leading zeros Excel is known to have dropped.
+_CASE_NUMBERS = {"case_no", "decision_no", "linked_case_no"}
+
+
+@dataclass
+class Typed:
+    """A typed column.
+
+    ``why`` holds for each row the Chinese reason why its value cannot be read, or null;
+    ``unknown`` counts words the enumeration does not know; ``given_name`` holds region names.
+    """
+
+    values: pl.Series
+    why: pl.Series | None = None
+    unknown: dict[str, int] = field(default_factory=dict)
+    given_name: pl.Series | None = None
+    unsure: int = 0
+
+
+def dtype_of(column: Column) -> pl.DataType:
+    """Return the Polars type of a contract column."""
+    return DTYPES.get(column.type, pl.String())
+
+
+def type_column(
+    name: str, values: pl.Series, column: Column, unit: Unit | None, context: IntakeContext
+) -> Typed:
+    """Return the typed values of a stripped text column.
+
+    Parameters
+    ----------
+    name : str
+        Contract name of the column.
+    values : pl.Series
+        Text; null where there is no value.
+    column : Column
+        Its contract.
+    unit : {'元', '万元'} or None
+        Unit of a money column; ``None`` means the contract's.
+    context : IntakeContext
+        Word lists.
+    """
+    if not values.len() or values.null_count() == values.len():
+        return Typed(pl.Series(name, [None] * values.len(), dtype_of(column)))
+    match column.type:
+        case "date":
+            return _dates(values)
+        case "money":
+            return _money(values, unit or column.unit or "元")
+        case "integer":
+            return _distinct(
+                values, partial(codes.parse_integer, month=name == "month"), pl.Int64()
+            )
+        case "enum":
+            return _words(values, Words.of(context.enumerations[column.enum or ""]))
+        case "enum_list":
+            return _word_lists(values, Words.of(context.enumerations[column.enum or ""]))
+        case "bool":
+            return _bools(values)
+        case "region_code":
+            return _regions(values)
+        case "doc_no":
+            return _document_numbers(values, bare_zeros=name in _CASE_NUMBERS)
+        case "code" | "uscc":
+            return _codes(values)
+        case _:
+            return Typed(values)
+
+
+def _distinct(values: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> Typed:
+    """Apply a Python function once to each distinct value."""
+    distinct = values.drop_nulls().unique(maintain_order=True)
+    good: list[Any] = []
+    reasons: list[str | None] = []
+    for text in distinct:
+        try:
+            good.append(parse(text))
+            reasons.append(None)
+        except ValueError as error:
+            good.append(None)
+            reasons.append(str(error))
+    table = pl.DataFrame(
+        {
+            "key": distinct,
+            "good": pl.Series(good, dtype=dtype),
+            "why": pl.Series(reasons, dtype=pl.String),
+        }
+    )
+    joined = values.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
+    why = joined["why"] if any(reasons) else None
+    return Typed(joined["good"].alias(values.name), why)
+
+
+def _split(values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str], Any]) -> Typed:
+    """Read the plain form in one go and only the other values one by one."""
+    plain = values.str.contains(simple).fill_null(value=False)
+    fast = values.to_frame("v").select(pl.when(plain).then(quick)).to_series()
+    dtype = fast.dtype
+    rest = values.to_frame("v").select(pl.when(~plain).then(pl.col("v"))).to_series()
+    rest = rest.zip_with(~(plain & fast.is_null()), values)  # a plain form that is no value
+    if rest.null_count() == rest.len():
+        return Typed(fast.alias(values.name))
+    odd = _distinct(rest, parse, dtype)
+    return Typed(odd.values.zip_with(fast.is_null(), fast).alias(values.name), odd.why)
+
+
+def _dates(values: pl.Series) -> Typed:
+    quick = pl.col("v").str.to_date("%Y-%m-%d", strict=False)
+    return _split(values, _SIMPLE_DATE, quick, parse_date)
+
+
+def _money(values: pl.Series, unit: Unit) -> Typed:
+    parse = partial(parse_money, unit=unit)
+    if unit == "万元":
+        return _distinct(values, parse, MONEY)
+    return _split(values, _SIMPLE_YUAN, pl.col("v").cast(MONEY, strict=False), parse)
+
+
+def _words(values: pl.Series, words: Words) -> Typed:
+    typed = _distinct(values, lambda text: words.standard(text)[0], pl.String())
+    return Typed(typed.values, unknown=_unknown(values, lambda t: not words.standard(t)[1]))
+
+
+def _word_lists(values: pl.Series, words: Words) -> Typed:
+    typed = _distinct(values, lambda text: words.standards(text)[0] or None, pl.List(pl.String))
+    counts: dict[str, int] = {}
+    for text, number in values.drop_nulls().value_counts(sort=True).iter_rows():
+        for word in words.standards(text)[1]:
+            counts[word] = counts.get(word, 0) + number
+    return Typed(typed.values, unknown=counts)
+
+
+def _unknown(values: pl.Series, is_unknown: Callable[[str], bool]) -> dict[str, int]:
+    counted = values.drop_nulls().value_counts(sort=True)
+    return {text: number for text, number in counted.iter_rows() if is_unknown(text)}
+
+
+def _bools(values: pl.Series) -> Typed:
+    typed = _distinct(values, parse_bool, pl.Boolean())
+    return Typed(typed.values, unknown=_unknown(values, lambda t: parse_bool(t) is None))
+
+
+def _regions(values: pl.Series) -> Typed:
+    """Read six digits, or the first six of nine or twelve; a name is kept apart."""
+    bare = values.to_frame("v").select(v=codes.code(pl.col("v"))).to_series()
+    frame = bare.to_frame("v").select(
+        code=pl.when(pl.col("v").str.contains(r"^[1-9]\d{5}(?:\d{3})?(?:\d{3})?$")).then(
+            pl.col("v").str.slice(0, 6)
+        ),
+        name=pl.when(pl.col("v").str.contains(r"[\u4e00-\u9fff]")).then(pl.col("v")),
+        v="v",
+    )
+    bad = (frame["code"].is_null() & frame["name"].is_null() & frame["v"].is_not_null()).fill_null(
+        value=False
+    )
+    why = _reason(bad, "不是六位区划代码") if bad.any() else None
+    named = frame["name"] if frame["name"].null_count() < frame.height else None
+    return Typed(frame["code"].alias(values.name), why, given_name=named)
+
+
+def _reason(bad: pl.Series, text: str) -> pl.Series:
+    return bad.to_frame("b").select(pl.when(pl.col("b")).then(pl.lit(text))).to_series()
+
+
+def _restored(values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return codes with ``1.38E+10`` written out, and where digits are lost for good."""
+    cut = values.str.contains(codes.IS_SCIENTIFIC).fill_null(value=False)
+    if not cut.any():
+        return values, cut
+    whole = _distinct(values.filter(cut), codes.expand_scientific, pl.String())
+    out = values.scatter(cut.arg_true(), whole.values)
+    return out, cut & out.is_null()
+
+
+def _codes(values: pl.Series) -> Typed:
+    bare = values.to_frame("v").select(v=codes.code(pl.col("v"))).to_series()
+    out, lost = _restored(bare)
+    why = _reason(lost, "编码已被 Excel 变成科学计数，位数已丢") if lost.any() else None
+    return Typed(out.alias(values.name), why)
+
+
+def _document_numbers(values: pl.Series, *, bare_zeros: bool) -> Typed:
+    number = codes.document_no(pl.col("v"), bare_zeros=bare_zeros)
+    out, lost = _restored(values.to_frame("v").select(v=number).to_series())
+    why = _reason(lost, "编号已被 Excel 变成科学计数，位数已丢") if lost.any() else None
+    return Typed(out.alias(values.name), why)
+
+
+def is_legal_or_other_body(text: str) -> bool:
+    """Tell the double-publicity word that needs the credit code to say what body it is."""
+    return fold_word(text) in ("法人及非法人组织", "法人和非法人组织")
+
+
+def refine_bodies(types: pl.Expr, words: pl.Expr, uscc: pl.Expr) -> pl.Expr:
+    """Return party types with 法人及非法人组织 told apart by the credit code's first two digits."""
+    head = uscc.str.slice(0, 2)
+    said = folded(words).is_in(["法人及非法人组织", "法人和非法人组织"])
+    return (
+        pl.when(said & (head == "92"))
+        .then(pl.lit("个体工商户"))
+        .when(said & (head == "93"))
+        .then(pl.lit("农民专业合作社"))
+        .when(said & head.is_in(["11", "12", "13", "19", "51", "52", "53", "59"]))
+        .then(pl.lit("机关事业社团"))
+        .otherwise(types)
+    )
+
+
+def zero() -> Decimal:
+    """Return no yuan."""
+    return Decimal("0.00")

@@ -1,0 +1,75 @@
+"""Codes, document numbers and whole numbers."""
+
+import re
+from decimal import Decimal
+
+import polars as pl
+
+from assets.intake.folding import folded, nfkc
+
+_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+_WHOLE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
+_COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星|件)$")
+_YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[-/.年]?(\d{1,2})月?")
+
+
+def code(expression: pl.Expr) -> pl.Expr:
+    """Return codes folded, without blanks, upper case, without Excel's ``.0``."""
+    return folded(expression).str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def expand_scientific(text: str) -> str | None:
+    """Return the digits of ``1.38E+10`` when all of them are there, else ``None``.
+
+    >>> expand_scientific("1.3812345678E+10"), expand_scientific("4.1E+17")
+    ('13812345678', None)
+    """
+    parts = _SCIENTIFIC.fullmatch(nfkc(text).strip())
+    if parts is None:
+        return None
+    first, rest, power = parts[1], parts[2] or "", int(parts[3])
+    return first + rest if len(rest) == power else None
+
+
+#: A code that a spreadsheet turned into a number and cut.
+IS_SCIENTIFIC = r"^\d(?:\.\d+)?[eE]\+?\d+$"
+
+
+def document_no(expression: pl.Expr, *, bare_zeros: bool) -> pl.Expr:
+    """Return document numbers in one form: brackets 〔〕, no blanks, no leading zeros.
+
+    ``bare_zeros`` also drops leading zeros of a number that is digits only (case numbers, which
+    Excel has often turned into numbers).
+    """
+    out = code_keep_case(expression)
+    out = out.str.replace_all(r"[\[【﹝{（(〔]((?:19|20)\d{2})年?[\]】﹞}）)〕]", "〔$1〕")
+    out = out.str.replace(r"〔(\d{4})〕第?0*(\d)", "〔$1〕$2")
+    out = out.str.replace(
+        r"^([^\d〔〕]*[^\d〔〕年第号\W])((?:19|20)\d{2})年?第0*(\d+)", "$1〔$2〕$3"
+    )
+    return out.str.replace(r"^0+(\d+)$", "$1") if bare_zeros else out
+
+
+def code_keep_case(expression: pl.Expr) -> pl.Expr:
+    """Return codes folded, without blanks or Excel's ``.0``, letters as written."""
+    return folded(expression).str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def parse_integer(text: str, *, month: bool = False) -> int:
+    """Return a whole number; count words behind it and Excel's ``.0`` are dropped.
+
+    Raises
+    ------
+    ValueError
+        With a Chinese reason.
+    """
+    bare = re.sub(r"\s+", "", nfkc(text))
+    if month and (parts := _YEAR_MONTH.fullmatch(bare)):
+        return int(parts[1])
+    bare = _COUNT_WORD.sub("", bare)
+    if not _WHOLE.fullmatch(bare):
+        raise ValueError("不是整数")
+    value = int(Decimal(bare.replace(",", "")))
+    if abs(value) >= 10**15:
+        raise ValueError("数字过大")
+    return value

@@ -1,0 +1,80 @@
+"""Dates in the forms offices write them."""
+
+import re
+from datetime import date, datetime, timedelta, timezone
+
+from assets.intake.folding import nfkc
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+_YEARS = (1900, 2199)
+_CHINA = timezone(timedelta(hours=8))
+_DAY = re.compile(
+    r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
+    r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日?"
+    r"|(?P<m3>\d{2})(?P<d3>\d{2}))"
+)
+_TIME = re.compile(
+    r"[T ]?(?:(?:上午|下午|晚上|[AP]M)? ?\d{1,2}"
+    r"(?::\d{1,2}(?::\d{1,2}(?:[.,]\d+)?)?|时(?:\d{1,2}分(?:\d{1,2}秒)?)?|点(?:\d{1,2}分)?)"
+    r" ?(?:[AP]M)?|\d{4}(?:\d{2})?) ?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(r"\s*([年月日时分秒点/.:\-])\s*")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
+
+
+def parse_date(text: str) -> date:
+    """Return the day a cell names.
+
+    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日``, each also
+    with a time behind it, and Excel serial numbers (five digits). An instant with an explicit
+    zone (``2025-03-07T16:00:00Z``) is the day it falls on in China.
+
+    Raises
+    ------
+    ValueError
+        With a Chinese reason: not a date, or a day the calendar does not have.
+
+    Examples
+    --------
+    >>> parse_date("２０２５年３月７日 10时20分")
+    datetime.date(2025, 3, 7)
+    >>> parse_date("45723")
+    datetime.date(2025, 3, 7)
+    """
+    folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
+    folded = re.sub(r"\s+", " ", folded)
+    if serial := _SERIAL.fullmatch(folded):
+        return _EXCEL_EPOCH + timedelta(days=int(serial[1]))
+    day = _DAY.match(folded.removesuffix(".0"))
+    if day is None or not _rest_is_time(day, folded.removesuffix(".0")[day.end() :]):
+        raise ValueError("不是日期")
+    month = day["m"] or day["m2"] or day["m3"]
+    number = day["d"] or day["d2"] or day["d3"]
+    try:
+        found = date(int(day["y"]), int(month), int(number))
+    except ValueError:
+        raise ValueError("日历上没有这一天") from None
+    if not _YEARS[0] <= found.year <= _YEARS[1]:
+        raise ValueError("年份不在1900—2199年之间")
+    return _in_china(found, folded[day.end() :])
+
+
+def _rest_is_time(day: re.Match[str], rest: str) -> bool:
+    if day["sep"] and rest[:1].isdigit():  # 2025-03-071 and 2025/3/7123 are no dates
+        return False
+    return not rest or _TIME.fullmatch(rest) is not None
+
+
+def _in_china(day: date, rest: str) -> date:
+    instant = _INSTANT.match(rest)
+    if instant is None:
+        return day
+    hour, minute, second, zone = instant.groups()
+    zone = "+00:00" if zone == "Z" else zone
+    stamp = f"{day.isoformat()}T{hour}:{minute}:{second or '00'}{zone}"
+    try:
+        return datetime.fromisoformat(stamp).astimezone(_CHINA).date()
+    except (ValueError, OverflowError):
+        raise ValueError("不是日期") from None

@@ -1,0 +1,61 @@
+"""Enumerations: words in use to standard words."""
+
+import re
+from dataclasses import dataclass
+
+from assets.intake.folding import fold_word
+from data_contracts.loader import Enumeration
+
+OTHER = "其他"
+_LIST_SEPARATORS = re.compile(
+    r"[;；、，,+|\n\r/]+|(?:^|(?<=\s)|(?<=[;；、，,。]))(?:\(?\d{1,2}[.)、．)）]|[①-⑨])\s*"
+)
+_TRUE = {"是", "y", "yes", "true", "1", "1.0", "有", "√", "✓", "✔", "对", "t"}
+_FALSE = {"否", "n", "no", "false", "0", "0.0", "不是", "×", "✗", "x", "f", "没有", "未"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The standard words of one enumeration with every word in use, folded."""
+
+    lookup: dict[str, str]
+    open: bool
+
+    @classmethod
+    def of(cls, enumeration: Enumeration) -> "Words":
+        """Build the lookup; a standard word goes before any alias of another."""
+        lookup = {fold_word(word): word for word in enumeration.values}
+        for word, aliases in enumeration.values.items():
+            for alias in aliases:
+                lookup.setdefault(fold_word(alias), word)
+        return cls(lookup, enumeration.open)
+
+    def standard(self, text: str) -> tuple[str, bool]:
+        """Return the standard word and whether the word was known."""
+        found = self.lookup.get(fold_word(text))
+        if found is not None:
+            return found, True
+        return (text.strip() if self.open else OTHER), False
+
+    def standards(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the standard words of a list cell, in order and once each, and unknown words."""
+        if (whole := self.lookup.get(fold_word(text))) is not None:
+            return [whole], []
+        words: list[str] = []
+        unknown: list[str] = []
+        for part in _LIST_SEPARATORS.split(text):
+            bare = re.sub(r"^\(?\d{1,2}[.)、．）]\s*|。$", "", part.strip())
+            if not bare:
+                continue
+            word, known = self.standard(bare)
+            if not known:
+                unknown.append(bare)
+            if word not in words:
+                words.append(word)
+        return words, unknown
+
+
+def parse_bool(text: str) -> bool | None:
+    """Return yes or no, or ``None`` for a word that says neither."""
+    word = fold_word(text)
+    return True if word in _TRUE else False if word in _FALSE else None

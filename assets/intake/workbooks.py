@@ -1,0 +1,143 @@
+"""Workbooks (XLSX, XLS) and Parquet as tables of text."""
+
+import io
+import re
+import zipfile
+
+import fastexcel
+import polars as pl
+
+from assets.intake.context import Limits
+from assets.intake.files import RefusedError, SheetText
+
+_CELL = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"[^>]*?(?:\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>'
+    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?E\+1[5-9])</v>)",
+    re.DOTALL,
+)
+_ANY_CELL = re.compile(rb'<c r="([A-Z]+)\d+"')
+_SHEET_RELATION = re.compile(rb"<sheet\b[^>]*?>")
+
+
+def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
+    """Return the visible sheets that hold cells; hidden ones are named in the notes.
+
+    Raises
+    ------
+    RefusedError
+        Damaged, encrypted or oversized.
+    """
+    is_xlsx = data.startswith(b"PK")
+    if is_xlsx:
+        check_inflation(data, limits)
+    try:
+        book = fastexcel.read_excel(data)
+        names = list(book.sheet_names)
+        sheets = [book.load_sheet(n, header_row=None, skip_rows=0, dtypes="string") for n in names]
+    except Exception as error:
+        raise RefusedError("无法读取：工作簿损坏、不完整或已加密，请重新导出") from error
+    hidden = [n for n, s in zip(names, sheets, strict=True) if s.visible != "visible"]
+    notes = [f"隐藏的工作表「{name}」未读" for name in hidden]
+    out: list[SheetText] = []
+    for number, (name, sheet) in enumerate(zip(names, sheets, strict=True)):
+        if sheet.visible != "visible" or not sheet.width:
+            continue
+        cells = sheet.to_polars()
+        cells.columns = [f"c{i}" for i in range(cells.width)]
+        cells = cells.cast(pl.String)
+        if is_xlsx:
+            cells = _true_cells(cells, data, number)
+        out.append(SheetText(name, cells, notes=notes if not out else []))
+    if not out:
+        raise RefusedError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
+    return out
+
+
+def check_inflation(data: bytes, limits: Limits) -> None:
+    """Refuse a workbook that would unfold to more than the limits allow."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            infos = book.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出") from error
+    total = sum(info.file_size for info in infos)
+    if len(infos) > limits.members or total > limits.total_bytes:
+        raise RefusedError("工作簿展开后过大，已拒收")
+    if total > limits.ratio_from_bytes and total > limits.ratio * max(len(data), 1):
+        raise RefusedError("工作簿压缩比异常（疑似压缩炸弹），已拒收")
+
+
+def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
+    """Put back what the reader loses: error cells, and long numbers as they were stored.
+
+    A cell ``#DIV/0!`` comes as empty, and a number of 16 and more digits as the nearest float,
+    with invented last digits.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            xml = book.read(_sheet_path(book, number))
+    except (KeyError, IndexError, zipfile.BadZipFile, ValueError):
+        return cells
+    odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|E\+1[5-9]</v>', xml) else []
+    if not odd:
+        return cells
+    first = min(_column_index(c) for c in set(_ANY_CELL.findall(xml)))
+    changes: dict[int, dict[int, str]] = {}
+    for column, row, error, long_number in odd:
+        place = _column_index(column) - first
+        text = (error or long_number).decode()
+        if place < cells.width and int(row) <= cells.height:
+            changes.setdefault(place, {})[int(row) - 1] = text
+    for place, values in changes.items():
+        name = cells.columns[place]
+        series = cells[name].scatter(list(values), list(values.values()))
+        cells = cells.with_columns(series.alias(name))
+    return cells
+
+
+def _sheet_path(book: zipfile.ZipFile, number: int) -> str:
+    """Return the part of the n-th sheet as the workbook lists it."""
+    tag = _SHEET_RELATION.findall(book.read("xl/workbook.xml"))[number]
+    found = re.search(rb'r:id="([^"]+)"', tag)
+    if found is None:
+        raise KeyError(number)
+    relations = book.read("xl/_rels/workbook.xml.rels")
+    for relation in re.findall(rb"<Relationship\b[^>]*>", relations):
+        if b'Id="' + found[1] + b'"' in relation:
+            target = re.search(rb'Target="([^"]+)"', relation)
+            if target is not None:
+                path = target[1].decode().lstrip("/")
+                return path if path.startswith("xl/") else f"xl/{path}"
+    raise KeyError(number)
+
+
+def _column_index(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index - 1
+
+
+def read_parquet(data: bytes) -> SheetText:
+    """Return a Parquet file as text with its column names as the first row."""
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except Exception as error:
+        raise RefusedError("无法读取：Parquet 文件损坏或不完整") from error
+    body = frame.select(_as_text(frame, name) for name in frame.columns)
+    body.columns = [f"c{i}" for i in range(body.width)]
+    header = pl.DataFrame([frame.columns], schema=body.schema, orient="row")
+    return SheetText(None, pl.concat([header, body]))
+
+
+def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    kind, column = frame.schema[name], pl.col(name)
+    if kind.base_type() == pl.List:
+        return column.cast(pl.List(pl.String)).list.join(";")
+    if kind == pl.Boolean:
+        return pl.when(column).then(pl.lit("是")).when(~column).then(pl.lit("否")).alias(name)
+    if kind.base_type() == pl.Datetime:
+        return column.dt.strftime("%Y-%m-%d %H:%M:%S")
+    if kind.base_type() in (pl.Struct, pl.Binary, pl.Object):
+        return pl.lit(None, pl.String).alias(name)
+    return column.cast(pl.String)
