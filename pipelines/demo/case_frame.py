@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.demo.cases import Columns
 from pipelines.demo.geography import Land
+from pipelines.demo.plan import Setting
 
 _KINDS = ("罚", "处罚", "罚决", "处")
 
@@ -157,3 +158,36 @@ def case_frame(c: Columns, land: Land) -> pl.DataFrame:
         .otherwise("organ_code")
         .alias("organ_code"),
     ).with_columns((pl.col("organ_code") + "|" + pl.col("case_no")).alias("case_key"))
+
+
+#: Known when a case is filed; everything else comes with the decision.
+_FILED = (
+    "organ_name", "organ_code", "region_code", "party_name", "party_type", "uscc", "industry_code",
+    "party_region_code", "conduct_region_code", "domain", "case_source", "procedure_type",
+    "violation_type", "facts", "goods_value_yuan", "campaign", "jurisdiction_basis",
+    "penalty_organ_name", "penalty_organ_code",
+)  # fmt: skip
+
+
+def open_cases(rng: np.random.Generator, cases: pl.DataFrame, world: Setting) -> pl.DataFrame:
+    """Return cases filed in the last eighty days and not yet decided, modelled on earlier ones."""
+    n = world.size.cases // 60
+    older = cases.filter(
+        pl.col("procedure_type") == "普通程序", ~pl.col("region_code").is_in(world.apart()),
+        pl.col("decision_date") > world.plan.months[len(world.plan.months) // 2],
+    )  # fmt: skip
+    rows = older[np.sort(rng.choice(older.height, n, replace=False))]
+    filed = np.datetime64(world.as_of) - rng.integers(0, 80, n).astype("timedelta64[D]")
+    clue = filed - rng.integers(1, 12, n).astype("timedelta64[D]")
+    short = world.names("short")
+    numbers = [
+        f"{short[r]}市监立〔{str(d)[:4]}〕{5001 + i}号"
+        for i, (r, d) in enumerate(zip(rows["region_code"], filed, strict=True))
+    ]
+    status = rng.choice(["在办", "调查中", "审核中"], n)
+    return rows.select(
+        *_FILED, pl.Series("case_no", numbers), pl.Series("filed_date", filed),
+        pl.Series("clue_date", clue), pl.Series("conduct_end_date", clue),
+        pl.Series("conduct_start_date", clue - np.timedelta64(20, "D")),
+        pl.Series("case_status", status),
+    ).with_columns((pl.col("organ_code") + "|" + pl.col("case_no")).alias("case_key"))  # fmt: skip

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.demo.geography import Land, Size
 from pipelines.demo.parties import person_names
-from pipelines.demo.plan import Plan
+from pipelines.demo.plan import Plan, Setting
 from pipelines.demo.words import conducts, words
 
 #: Columns in the making, all of one length.
@@ -28,7 +27,7 @@ HEAVY = ("refused", "repeated", "obstructed", "concealed", "forged", "injured", 
 
 
 def monthly_counts(
-    rng: np.random.Generator, land: Land, size: Size, plan: Plan
+    rng: np.random.Generator, world: Setting
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Draw the number of decisions of each region and month: gamma-Poisson with season and shocks.
 
@@ -37,13 +36,14 @@ def monthly_counts(
     tuple of ndarray, each shape (regions, months)
         Ordinary decisions, and decisions made in a campaign.
     """
+    land, plan = world.land, world.plan
     regions = land.regions["region_code"].to_list()
     share = land.regions["size"].to_numpy()
     n_months = len(plan.months)
     season = np.array([_SEASON[d.month - 1] for d in plan.months])
     shock = np.exp(rng.normal(0, 0.07, n_months))
     drift = np.exp(rng.normal(0, 0.1, len(regions))[:, None] * np.linspace(-1, 1, n_months))
-    mean = size.cases / n_months * share[:, None] * season * shock * drift
+    mean = world.size.cases / n_months * share[:, None] * season * shock * drift
     at = {r: i for i, r in enumerate(regions)}
     for span in plan.anomalies:
         if span.kind != "单案加重":
@@ -56,6 +56,7 @@ def monthly_counts(
             total = mean[row, span.start : span.stop + 1].sum()
             mean[row, span.start : span.stop] = 0.0
             mean[row, span.stop] = total
+    mean[at[land.merged_into], n_months - 18 :] += mean[at[land.merged], n_months - 18 :]
     mean[at[land.merged], n_months - 18 :] = 0.0
     # The newest records are still coming in.
     mean[:, -1] *= 0.55
@@ -67,13 +68,19 @@ def monthly_counts(
     return counts, extra
 
 
+def choose_from(options: list[str], u: float) -> str:
+    """Return the option a uniform draw ``u`` in [0, 1) points to."""
+    return options[int(u * len(options))]
+
+
 def _parties(
-    rng: np.random.Generator, c: Columns, land: Land, entities: pl.DataFrame
+    rng: np.random.Generator, c: Columns, world: Setting
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Choose whom each case is against: a registered entity of the sector, else a person."""
     n = len(c["region"])
+    entities = world.entities
     sector, region = entities["sector"].to_numpy(), entities["region_code"].to_numpy()
-    city_of = dict(land.regions.select("region_code", "city_code").iter_rows())
+    city_of = world.names("city_code")
     by_place: dict[tuple[str, str], list[int]] = {}
     for i in range(entities.height):
         by_place.setdefault((region[i], sector[i]), []).append(i)
@@ -85,7 +92,7 @@ def _parties(
     picked = np.full(n, -1)
     chosen = np.empty(n, dtype=object)
     for i in range(n):
-        options = sectors_of[c["conduct"][i]]
+        options = [c["risk_sector"][i]] if c["risk"][i] >= 0 else sectors_of[c["conduct"][i]]
         home = c["region"][i]
         found = [s for s in options if (home, s) in by_place]
         chosen[i] = found[int(draw[i] * len(found))] if found else options[0]
@@ -100,21 +107,26 @@ def _parties(
         out["party_type" if column == "entity_type" else column] = values
     sectors = words("sectors")
     out["industry_code"] = np.array([sectors[s]["code"] for s in chosen], dtype=object)
+    goods = words("facts")["goods"]
+    u = rng.random(n)
     out["product"] = np.array(
-        [sectors[s]["products"][int(u * len(sectors[s]["products"]))]
-         for s, u in zip(chosen, rng.random(n), strict=True)], dtype=object,
-    )  # fmt: skip
+        [
+            choose_from(goods.get(code) or sectors[sector]["products"], v)
+            for code, sector, v in zip(c["conduct"], chosen, u, strict=True)
+        ],
+        dtype=object,
+    )
     return out
 
 
-def _draw_conducts(rng: np.random.Generator, c: Columns, land: Land) -> np.ndarray[Any, Any]:
+def _draw_conducts(rng: np.random.Generator, c: Columns, world: Setting) -> np.ndarray[Any, Any]:
     """Draw conducts; each region has its own mix, campaigns have theirs."""
     table = conducts().filter(pl.col("code") != "C02")
     codes = table["code"].to_numpy()
     weight = table["weight"].to_numpy()
     out = np.empty(len(c["region"]), dtype=object)
     focus = np.where(np.isin(codes, _CAMPAIGN_CONDUCTS), 1.0, 0.05) * weight
-    for region in land.regions["region_code"].to_list():
+    for region in world.names():
         own = weight * np.exp(rng.normal(0, 0.35, len(codes)))
         here = (c["region"] == region) & ~c["in_campaign"]
         out[here] = rng.choice(codes, int(here.sum()), p=own / own.sum())
@@ -217,31 +229,36 @@ def make_dates(rng: np.random.Generator, c: Columns, plan: Plan, as_of: date) ->
     )
 
 
-def draw_cases(
-    rng: np.random.Generator,
-    land: Land,
-    size: Size,
-    plan: Plan,
-    entities: pl.DataFrame,
-    as_of: date,
-) -> Columns:
+def _mark_risks(rng: np.random.Generator, c: Columns, world: Setting) -> None:
+    """Turn a few cases after the onset of each sector risk into cases of that risk."""
+    n = len(c["region"])
+    c["risk"], c["risk_sector"] = np.full(n, -1), np.full(n, "", dtype=object)
+    starts = np.array(world.plan.months, dtype="datetime64[M]")[c["month"]]
+    for k, risk in enumerate(world.plan.risks):
+        onset = np.datetime64(risk.onset, "M")
+        near = np.isin(c["region"].astype(str), risk.regions) & (c["risk"] < 0)
+        after = (starts > onset) & (starts <= onset + 3) & (c["growth"] == "")
+        pool = np.flatnonzero(near & after)
+        rows = rng.permutation(pool)[: 2 + 2 * len(risk.regions)]
+        c["risk"][rows], c["risk_sector"][rows] = k, risk.sector
+        c["conduct"][rows] = risk.conduct
+
+
+def draw_cases(rng: np.random.Generator, world: Setting) -> Columns:
     """Draw all decided cases, without fines and texts.
 
     Parameters
     ----------
     rng : numpy.random.Generator
-    land, size, plan
-        The province, its scale and what is planted.
-    entities : pl.DataFrame
-        From ``parties.make_entities``.
-    as_of : date
+    world : Setting
 
     Returns
     -------
     dict of str to ndarray
         Equal lengths, in order of region and month.
     """
-    counts, extra = monthly_counts(rng, land, size, plan)
+    land, plan = world.land, world.plan
+    counts, extra = monthly_counts(rng, world)
     codes = land.regions["region_code"].to_numpy()
     rows, cols = np.indices(counts.shape)
     both = np.stack([counts, extra], axis=2)
@@ -257,14 +274,15 @@ def draw_cases(
     for span in [*plan.anomalies, *plan.innocent]:
         here = (c["region"] == span.region_code) & (month >= span.start) & (month <= span.stop)
         c["growth"][here] = span.kind
-    c["conduct"] = _draw_conducts(rng, c, land)
-    c.update(_parties(rng, c, land, entities))
+    c["conduct"] = _draw_conducts(rng, c, world)
+    _mark_risks(rng, c, world)
+    c.update(_parties(rng, c, world))
     _circumstances(rng, c)
     _amounts(rng, c)
     small = np.isin(c["conduct"], ["J01", "L01", "E01", "F07", "F08", "R01"])
     quick = small & (rng.random(n) < 0.45) & ~c["refused"]
     c["procedure_type"] = np.where(quick, "简易程序", "普通程序").astype(object)
-    make_dates(rng, c, plan, as_of)
+    make_dates(rng, c, plan, world.as_of)
     new_law = (c["conduct"] == "C01") & (c["conduct_end_date"] >= np.datetime64("2025-10-15"))
     c["conduct"][new_law] = "C02"
     return c

@@ -1,14 +1,16 @@
 """Complaints and tip-offs of the invented province, with the people who made them."""
 
-from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from pipelines.demo.geography import Land, Size
-from pipelines.demo.words import words
+from pipelines.demo.plan import Setting
+from pipelines.demo.words import text_where, words
 
+#: The first people are marked (their names and numbers must appear nowhere); some more are
+#: reserved for plants.
+MARKED, RESERVED = 5, 20
 Array = np.ndarray[Any, Any]
 Columns = dict[str, Array]
 _SEASON = (1.0, 0.9, 1.1, 0.95, 1.0, 1.05, 1.0, 1.0, 1.1, 1.0, 1.25, 1.05)
@@ -19,10 +21,7 @@ def _choice(rng: np.random.Generator, keys: list[str], weight: list[float], n: i
     return np.asarray(rng.choice(np.array(keys, dtype=object), n, p=p / p.sum()))
 
 
-def draw_complaints(
-    rng: np.random.Generator, land: Land, size: Size, months: list[date], as_of: date,
-    entities: pl.DataFrame,
-) -> Columns:  # fmt: skip
+def draw_complaints(rng: np.random.Generator, world: Setting) -> Columns:
     """Draw the ordinary complaints: when, where, about whom, which problem.
 
     Returns
@@ -30,9 +29,9 @@ def draw_complaints(
     dict of str to ndarray
         ``day``, ``region``, ``sector``, ``problem``, ``entity`` (row of the register), ``person``.
     """
-    n = size.complaints
+    n, months, as_of = world.size.complaints, world.plan.months, world.as_of
     sectors = words("sectors")
-    counties = land.regions.filter(~pl.col("is_city"))
+    counties = world.land.regions.filter(~pl.col("is_city"))
     season = np.array([_SEASON[d.month - 1] for d in months]) * np.linspace(0.9, 1.1, len(months))
     season *= np.exp(rng.normal(0, 0.06, len(months)))
     month = rng.choice(len(months), n, p=season / season.sum())
@@ -43,10 +42,12 @@ def draw_complaints(
     day = np.where(late, starts[0] + rng.integers(0, span, n).astype("timedelta64[D]"), day)
     region_p = counties["size"].to_numpy() ** 0.8
     region = rng.choice(counties["region_code"].to_numpy(), n, p=region_p / region_p.sum())
+    gone = (region == world.land.merged) & (day >= np.datetime64(months[-18]))
+    region = np.where(gone, world.land.merged_into, region)
     sector = _choice(rng, list(sectors), [s["complaints"] for s in sectors.values()], n)
     # Each county's restaurants, gyms and shops differ, but the register decides who is named.
     by_place: dict[tuple[str, str], list[int]] = {}
-    for i, (r, s) in enumerate(entities.select("region_code", "sector").iter_rows()):
+    for i, (r, s) in enumerate(world.entities.select("region_code", "sector").iter_rows()):
         by_place.setdefault((r, s), []).append(i)
     u = rng.random(n)
     entity = np.full(n, -1)
@@ -61,7 +62,7 @@ def draw_complaints(
         problem[here] = _choice(rng, list(kinds), list(kinds.values()), int(here.sum()))
     return {
         "day": day, "region": region.astype(object), "sector": sector, "problem": problem,
-        "entity": entity, "person": rng.integers(0, size.complaints // 2, n),
+        "entity": entity, "person": rng.integers(0, world.people.height, n),
         "outbreak": np.full(n, -1), "tag": np.full(n, "", dtype=object),
     }  # fmt: skip
 
@@ -101,9 +102,9 @@ def _statements(
 
 
 def _identity_in_text(
-    rng: np.random.Generator, texts: list[str], people: pl.DataFrame, person: Array
+    rng: np.random.Generator, texts: list[str], people: pl.DataFrame, person: Array, named: Array
 ) -> None:
-    """Write telephone and identity numbers into some texts as people do, in place."""
+    """Write telephone and identity numbers into some texts of named people, in place."""
     n = len(texts)
     phones, ids, names = (
         people["phone"].to_list(),
@@ -112,7 +113,7 @@ def _identity_in_text(
     )
     u = rng.random(n)
     full = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
-    for i in np.flatnonzero((u < 0.04) | (person < 5)):
+    for i in np.flatnonzero(named & ((u < 0.04) | (person < MARKED))):
         who, kind = int(person[i]), int(u[i] * 10_000) % 7
         phone, number = phones[who], ids[who]
         said = [
@@ -124,10 +125,7 @@ def _identity_in_text(
         texts[i] += said
 
 
-def complaint_frame(
-    rng: np.random.Generator, c: Columns, land: Land, entities: pl.DataFrame, people: pl.DataFrame,
-    as_of: date,
-) -> pl.DataFrame:  # fmt: skip
+def complaint_frame(rng: np.random.Generator, c: Columns, world: Setting) -> pl.DataFrame:
     """Return the complaints under the contract's English names, one row a complaint.
 
     Parameters
@@ -135,9 +133,7 @@ def complaint_frame(
     rng : numpy.random.Generator
     c : dict of str to ndarray
         Draws in order of day.
-    land : Land
-    entities, people : pl.DataFrame
-    as_of : date
+    world : Setting
 
     Returns
     -------
@@ -145,12 +141,13 @@ def complaint_frame(
         With ``tag``, ``term_index`` and ``person`` for the truth, dropped before writing.
     """
     n = len(c["day"])
+    entities, people = world.entities, world.people
     sectors, lists = words("sectors"), words("complaints")
     names = entities["party_name"].to_numpy()
     known = c["entity"] >= 0
     at = np.maximum(c["entity"], 0)
-    county = dict(land.regions.select("region_code", "name").iter_rows())
-    organ = dict(land.regions.select("region_code", "organ_name").iter_rows())
+    county = world.names()
+    organ = world.names("organ_name")
     unknown = [
         f"{county[r][:2]}某{sectors[s]['signs'][0]}"
         for r, s in zip(c["region"], c["sector"], strict=True)
@@ -162,12 +159,13 @@ def complaint_frame(
          for s, v in zip(c["sector"], u[:, 0], strict=True)], dtype=object,
     )  # fmt: skip
     texts = _statements(rng, c, shops, products)
-    _identity_in_text(rng, texts, people, c["person"])
+    anonymous = (u[:, 5] < 0.06) & (c["tag"] == "") & (c["person"] >= RESERVED)
+    _identity_in_text(rng, texts, people, c["person"], ~anonymous)
     form = np.select([u[:, 1] < 0.68, u[:, 1] < 0.93], ["投诉", "举报"], "咨询").astype(object)
     problems = lists["problems"]
     accepted = c["day"] + rng.integers(1, 6, n).astype("timedelta64[D]")
     reply = c["day"] + rng.integers(8, 50, n).astype("timedelta64[D]")
-    last = np.datetime64(as_of)
+    last = np.datetime64(world.as_of)
     online = (c["sector"] == "网店") | (u[:, 2] < 0.12)
     platforms = np.array(lists["platforms"], dtype=object)[
         (u[:, 3] * len(lists["platforms"])).astype(int)
@@ -184,22 +182,21 @@ def complaint_frame(
         for r, d, s in zip(c["region"], days, serial, strict=True)
     ]
     person = people[c["person"]]
-    anonymous = u[:, 5] < 0.06
     return pl.DataFrame({
         "complaint_no": number, "form": form, "registered_date": c["day"],
         "region_code": c["region"], "handling_organ": [organ[r] for r in c["region"]],
         "received_by": np.where(u[:, 2] < 0.5, "电话", "互联网"),
-        "complainant_name": np.where(anonymous, None, person["name"].to_numpy()),
-        "complainant_phone": np.where(anonymous, None, person["phone"].to_numpy()),
-        "complainant_id_no": np.where(u[:, 5] > 0.6, person["id_no"].to_numpy(), None),
+        "complainant_name": text_where(~anonymous, person["name"].to_numpy()),
+        "complainant_phone": text_where(~anonymous, person["phone"].to_numpy()),
+        "complainant_id_no": text_where(u[:, 5] > 0.6, person["id_no"].to_numpy()),
         "subject_name": shops,
-        "uscc": np.where(known & (u[:, 3] < 0.7), entities["uscc"].to_numpy()[at], None),
+        "uscc": text_where(known & (u[:, 3] < 0.7), entities["uscc"].to_numpy()[at]),
         "industry": [sectors[s]["industry"] for s in c["sector"]],
         "object_category": [sectors[s]["category"] for s in c["sector"]],
         "product": products, "brand": None,
         "sales_channel": np.where(online, "网络购物", "现场购物"),
         "is_online": np.where(online, "是", "否"),
-        "platform": np.where(online, platforms, None),
+        "platform": text_where(online, platforms),
         "problem_type": [problems[p]["type"] for p in c["problem"]],
         "suspected_violation": [problems[p]["violation"] for p in c["problem"]],
         "statement": texts, "amount_yuan": np.round(10 ** (1 + 2.8 * u[:, 4]), 1),

@@ -1,12 +1,9 @@
 """Monthly treasury receipts and yearly budgets."""
 
-from datetime import date
-
 import numpy as np
 import polars as pl
 
-from pipelines.demo.geography import Land
-from pipelines.demo.plan import Plan
+from pipelines.demo.plan import Setting
 
 #: Leaf subjects; only the first is market regulation. 1030501 is a heading, never a receipt.
 _OWN = ("103050123", "市场监管罚没收入")
@@ -24,9 +21,7 @@ def receipts(cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def make_fiscal(
-    rng: np.random.Generator, land: Land, plan: Plan, cases: pl.DataFrame, as_of: date
-) -> pl.DataFrame:
+def make_fiscal(rng: np.random.Generator, world: Setting, cases: pl.DataFrame) -> pl.DataFrame:
     """Return the monthly report: market regulation, two other organs and the heading above them.
 
     A few months carry a reversal (negative); one county reports each quarter's third month only;
@@ -38,6 +33,7 @@ def make_fiscal(
     pl.DataFrame
         Columns of the ``fiscal_revenue`` contract, amounts in 万元.
     """
+    land, plan, as_of = world.land, world.plan, world.as_of
     months = [m for m in plan.months if (m.year, m.month) < (as_of.year, as_of.month)]
     grid = land.regions.select("region_code", pl.col("name").alias("region_name")).join(
         pl.DataFrame({"month": months}), how="cross"
@@ -94,10 +90,10 @@ def make_fiscal(
     )  # fmt: skip
 
 
-def make_budget(rng: np.random.Generator, land: Land, plan: Plan) -> pl.DataFrame:
+def make_budget(rng: np.random.Generator, world: Setting) -> pl.DataFrame:
     """Return yearly budget figures of each county, 万元."""
-    counties = land.regions.filter(~pl.col("is_city")).select("region_code", "size")
-    years = sorted({m.year for m in plan.months})[:-1]
+    counties = world.land.regions.filter(~pl.col("is_city")).select("region_code", "size")
+    years = sorted({m.year for m in world.plan.months})[:-1]
     grid = counties.join(pl.DataFrame({"year": years}), how="cross")
     general = np.round(
         60_000 * (0.4 + 40 * grid["size"].to_numpy()) * np.exp(rng.normal(0, 0.1, grid.height)), 2

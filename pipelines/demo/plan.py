@@ -1,12 +1,13 @@
 """What will be planted where, decided before anything is generated."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo.geography import Land, Size
+from pipelines.demo.words import words
 
 _KINDS = ("件数增加", "单案加重", "两者皆有")
 #: One extra province-wide campaign, and the yearly ones, as months of the year.
@@ -21,6 +22,25 @@ class Span:
     region_code: str
     start: int
     stop: int
+
+
+@dataclass(frozen=True)
+class SectorRisk:
+    """A problem that grows in one sector of neighbouring counties from the week of ``onset`` on.
+
+    Attributes
+    ----------
+    number : int
+        Index into the outbreaks of ``words/complaints.yml``.
+    """
+
+    number: int
+    sector: str
+    problem: str
+    conduct: str
+    term: str
+    regions: list[str]
+    onset: date
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,7 @@ class Plan:
     quarterly: frozenset[str]
     cumulative: frozenset[str]
     published_only: frozenset[str]
-    spare: list[str] = field(default_factory=list)
+    risks: list[SectorRisk] = field(default_factory=list)
 
     def label(self, index: int) -> str:
         """Return a month index as ``YYYY-MM``."""
@@ -62,6 +82,44 @@ def month_starts(as_of: date, n: int) -> list[date]:
     """Return the first days of the last ``n`` months, that of ``as_of`` last."""
     last = as_of.year * 12 + as_of.month - 1
     return [date(k // 12, k % 12 + 1, 1) for k in range(last - n + 1, last + 1)]
+
+
+def monday(day: date) -> date:
+    """Return the Monday of the week of ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def _sector_risks(
+    rng: np.random.Generator, land: Land, size: Size, as_of: date
+) -> list[SectorRisk]:
+    """Choose sector, neighbouring counties and first week; each in a city of its own if possible."""
+    lists = words("complaints")["outbreaks"]
+    counties = land.regions.filter(
+        ~pl.col("is_city"), ~pl.col("region_code").is_in([land.merged, land.zone])
+    )
+    cities = sorted(set(counties["city_code"]))
+    order = rng.permutation(len(cities))
+    risks = []
+    for k in range(size.warnings):
+        spec = lists[k % len(lists)]
+        city = cities[int(order[k % len(order)])]
+        near = counties.filter(pl.col("city_code") == city)["region_code"].sort().to_list()
+        width = int(rng.integers(1, min(4, len(near)) + 1))
+        first = int(rng.integers(0, len(near) - width + 1))
+        # Half of them within the last ten weeks, the others earlier.
+        back = int(rng.integers(5, 11)) if k % 2 == 0 else int(rng.integers(16, 70))
+        risks.append(
+            SectorRisk(
+                k % len(lists),
+                spec["sector"],
+                spec["problem"],
+                spec["conduct"],
+                spec["term"],
+                near[first : first + width],
+                monday(as_of) - timedelta(weeks=back),
+            )
+        )
+    return risks
 
 
 def make_plan(rng: np.random.Generator, land: Land, size: Size, as_of: date) -> Plan:
@@ -117,9 +175,35 @@ def make_plan(rng: np.random.Generator, land: Land, size: Size, as_of: date) -> 
     by_name = (next(parts), next(parts))
     quarterly = frozenset({next(parts)})
     published_only = frozenset({next(parts)})
-    rest = list(parts)
     cumulative = frozenset(ranked[::3]) | {land.zone}
     return Plan(
         months, anomalies, innocent, campaigns, silent, by_name, quarterly,
-        cumulative - quarterly, published_only, rest,
+        cumulative - quarterly, published_only, _sector_risks(rng, land, size, as_of),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every module needs to know: the province, its scale, the plan, the register.
+
+    Attributes
+    ----------
+    entities, people : pl.DataFrame
+        From ``parties.make_entities`` and ``parties.make_people``.
+    """
+
+    land: Land
+    size: Size
+    plan: Plan
+    as_of: date
+    entities: pl.DataFrame
+    people: pl.DataFrame
+
+    def names(self, column: str = "name") -> dict[str, str]:
+        """Return region code to a text column of the regions."""
+        return dict(self.land.regions.select("region_code", column).iter_rows())
+
+    def apart(self) -> list[str]:
+        """Return regions whose cases do not all arrive under their own organ code."""
+        plan = self.plan
+        return [*plan.silent, *plan.by_name, *plan.published_only, self.land.merged]

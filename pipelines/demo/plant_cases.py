@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.demo.cases import CIRCUMSTANCES, HEAVY, Columns
 from pipelines.demo.geography import Size
-from pipelines.demo.plan import Plan, Span
+from pipelines.demo.plan import Setting, Span
 
 Array = np.ndarray[Any, Any]
 _NAT = np.datetime64("NaT", "D")
@@ -49,15 +49,14 @@ class Planter:
             self.c[name][rows] = name in names
 
 
-def start(rng: np.random.Generator, c: Columns, plan: Plan) -> Planter:
+def start(rng: np.random.Generator, c: Columns, world: Setting) -> Planter:
     """Return a planter over the cases of the last eleven months outside abnormal county-months.
 
     Counties whose cases do not arrive under their own organ code are left alone.
     """
-    months = len(plan.months)
-    apart = [*plan.silent, *plan.by_name, *plan.published_only]
+    months = len(world.plan.months)
     free = (c["month"] >= months - 12) & (c["month"] < months - 1) & (c["growth"] == "")
-    free &= ~np.isin(c["region"].astype(str), apart)
+    free &= ~np.isin(c["region"].astype(str), world.apart()) & (c["risk"] < 0)
     return Planter(rng, c, free)
 
 
@@ -182,7 +181,7 @@ def _twice(p: Planter, n: int) -> Fault:
             None,
         )
         c["party_type"][person] = "自然人"
-    return np.array(sum(bad, []), dtype=int), np.array(sum(fine, []), dtype=int)
+    return np.array(bad, dtype=int).ravel(), np.array(fine, dtype=int).ravel()
 
 
 def _seizure(p: Planter, n: int) -> Fault:

@@ -1,6 +1,5 @@
 """Plant sector risks, one matter of many people, and rises that are no risk."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,9 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipelines.demo.complaints import Columns
-from pipelines.demo.geography import Land, Size
-from pipelines.demo.plan import Plan
+from pipelines.demo.complaints import RESERVED, Columns
+from pipelines.demo.plan import SectorRisk, Setting, monday
 from pipelines.demo.truth import Truth
 from pipelines.demo.words import words
 
@@ -47,89 +45,69 @@ def _draw(
     }  # fmt: skip
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def _rows(entities: pl.DataFrame, sector: str, regions: list[str]) -> np.ndarray[Any, Any]:
     hit = (entities["sector"] == sector) & entities["region_code"].is_in(regions)
     return np.flatnonzero(hit.to_numpy())
 
 
-def _people(rng: np.random.Generator, size: Size, n: int) -> np.ndarray[Any, Any]:
-    return rng.permutation(np.arange(20, size.complaints // 2))[:n]
+def _people(rng: np.random.Generator, world: Setting, n: int) -> np.ndarray[Any, Any]:
+    return rng.permutation(np.arange(RESERVED, world.people.height))[:n]
 
 
-def _sector_risks(
-    rng: np.random.Generator, out: Planted, land: Land, size: Size, as_of: date,
-    entities: pl.DataFrame,
-) -> None:  # fmt: skip
-    """New words, distinct people, several businesses, growing over eight weeks."""
-    lists = words("complaints")["outbreaks"]
-    sectors = words("sectors")
-    problems = words("complaints")["problems"]
-    counties = land.regions.filter(~pl.col("is_city"), pl.col("region_code") != land.merged)
-    cities = sorted(set(counties["city_code"]))
-    order = rng.permutation(len(cities))
-    for k in range(size.warnings):
-        spec = lists[k % len(lists)]
-        city = cities[int(order[k % len(order)])]
-        near = (
-            counties.filter(pl.col("city_code") == city)
-            .sort("region_code")["region_code"]
-            .to_list()
+def _grow(rng: np.random.Generator, risk: SectorRisk, as_of: date) -> list[date]:
+    """Draw the days of a risk's complaints: more each week, for at most eight weeks."""
+    days: list[date] = []
+    for week in range(min(8, (as_of - risk.onset).days // 7)):
+        mean = (1.2 + 0.9 * week) * (1 + 0.6 * len(risk.regions))
+        days.extend(
+            risk.onset + timedelta(days=7 * week + int(d))
+            for d in rng.integers(0, 7, rng.poisson(mean) + 1)
         )
-        width = int(rng.integers(1, min(4, len(near)) + 1))
-        first = int(rng.integers(0, len(near) - width + 1))
-        regions = near[first : first + width]
-        # Half of them within the last ten weeks, the others earlier.
-        back = int(rng.integers(5, 11)) if k % 2 == 0 else int(rng.integers(16, 70))
-        onset = _monday(as_of) - timedelta(weeks=back)
-        pool = _rows(entities, spec["sector"], regions)
+    return days
+
+
+def _sector_risks(rng: np.random.Generator, out: Planted, world: Setting) -> None:
+    """Plant new words, distinct people, several businesses, more each week."""
+    sectors, entities = words("sectors"), world.entities
+    problems = words("complaints")["problems"]
+    for k, risk in enumerate(world.plan.risks):
+        pool = _rows(entities, risk.sector, risk.regions)
         if not len(pool):
-            regions = near
-            pool = _rows(entities, spec["sector"], regions)
-        days: list[date] = []
-        for week in range(min(8, back)):
-            mean = (1.2 + 0.9 * week) * (1 + 0.6 * len(regions))
-            days.extend(
-                onset + timedelta(days=7 * week + int(d))
-                for d in rng.integers(0, 7, rng.poisson(mean) + 1)
-            )
+            near = [r for r in world.names() if r[:4] == risk.regions[0][:4]]
+            pool = _rows(entities, risk.sector, near)
+        days = _grow(rng, risk, world.as_of)
         entity = pool[rng.integers(0, len(pool), len(days))]
-        tag = f"sector{k}"
-        out.columns.append(_draw(
-            tag, days, entities["region_code"].to_numpy()[entity], spec["sector"],
-            spec["problem"], entity, _people(rng, size, len(days)), k % len(lists),
-        ))  # fmt: skip
+        out.columns.append(
+            _draw(
+                f"sector{k}", days, entities["region_code"].to_numpy()[entity], risk.sector,
+                risk.problem, entity, _people(rng, world, len(days)), risk.number,
+            )
+        )  # fmt: skip
         out.sectors.append({
-            "tag": tag, "sector": spec["sector"], "industry": sectors[spec["sector"]]["industry"],
-            "industry_code": sectors[spec["sector"]]["code"],
-            "object_category": sectors[spec["sector"]]["category"], "problem": spec["problem"],
-            "violation": problems[spec["problem"]]["violation"], "term": spec["term"],
-            "regions": sorted(regions), "onset": onset.isoformat(),
+            "tag": f"sector{k}", "sector": risk.sector,
+            "industry": sectors[risk.sector]["industry"],
+            "industry_code": sectors[risk.sector]["code"],
+            "object_category": sectors[risk.sector]["category"], "problem": risk.problem,
+            "violation": problems[risk.problem]["violation"], "term": risk.term,
+            "regions": sorted(risk.regions), "onset": risk.onset.isoformat(),
         })  # fmt: skip
 
 
-def _matters(
-    rng: np.random.Generator, out: Planted, size: Size, as_of: date, entities: pl.DataFrame,
-    apart: set[str],
-) -> None:  # fmt: skip
-    """One business, many distinct people, within two weeks."""
+def _matters(rng: np.random.Generator, out: Planted, world: Setting) -> None:
+    """Plant one business, many distinct people, within two weeks."""
+    entities, as_of = world.entities, world.as_of
+    home = entities["region_code"] != world.land.merged
     allowed = np.flatnonzero(
-        (
-            entities["sector"].is_in(["健身", "培训", "美容美发"])
-            & ~entities["region_code"].is_in(apart)
-        ).to_numpy()
+        (entities["sector"].is_in(["健身", "培训", "美容美发"]) & home).to_numpy()
     )
     for k, back in enumerate((4, 9, 30)):
         row = int(allowed[rng.integers(0, len(allowed))])
-        begin = _monday(as_of) - timedelta(weeks=back)
+        begin = monday(as_of) - timedelta(weeks=back)
         n = int(rng.integers(22, 34))
         days = [begin + timedelta(days=int(d)) for d in rng.integers(0, 13, n)]
         tag, region = f"matter{k}", entities["region_code"][row]
         out.columns.append(
-            _draw(tag, days, region, entities["sector"][row], "预付卡", row, _people(rng, size, n))
+            _draw(tag, days, region, entities["sector"][row], "预付卡", row, _people(rng, world, n))
         )
         out.matters.append({
             "tag": tag, "subject": entities["party_name"][row], "uscc": entities["uscc"][row],
@@ -137,12 +115,10 @@ def _matters(
         })  # fmt: skip
 
 
-def _innocent(
-    rng: np.random.Generator, out: Planted, land: Land, size: Size, plan: Plan, as_of: date,
-    entities: pl.DataFrame,
-) -> None:  # fmt: skip
-    """One serial complainant, one organ's batch entry, the yearly festival, a national campaign."""
-    counties = land.regions.filter(~pl.col("is_city")).sort("size", descending=True)
+def _innocent(rng: np.random.Generator, out: Planted, world: Setting) -> None:
+    """Plant a serial complainant, a batch entry, the yearly festival, a national campaign."""
+    plan, size, as_of, entities = world.plan, world.size, world.as_of, world.entities
+    counties = world.land.regions.filter(~pl.col("is_city")).sort("size", descending=True)
     regions = counties["region_code"].to_list()
 
     def add(kind: str, where: list[str], draw: Columns, note: str) -> None:
@@ -151,17 +127,17 @@ def _innocent(
 
     home = [regions[0]]
     pool = _rows(entities, "超市", home)
-    begin = _monday(as_of) - timedelta(weeks=7)
+    begin = monday(as_of) - timedelta(weeks=7)
     days = [begin + timedelta(days=int(d)) for d in rng.integers(0, 28, 60)]
     entity = pool[rng.integers(0, len(pool), 60)]
     add("一人多次", home, _draw("serial", days, home[0], "超市", "食品安全", entity, _SERIAL_PERSON),
         "同一人六十件")  # fmt: skip
     batch = [regions[1]]
     pool = _rows(entities, "服装", batch)
-    day = _monday(as_of) - timedelta(weeks=12)
+    day = monday(as_of) - timedelta(weeks=12)
     add("批量录入", batch, _draw(
         "batch", [day] * 40, batch[0], "服装", "质量", pool[rng.integers(0, len(pool), 40)],
-        _people(rng, size, 4)[rng.integers(0, 4, 40)],
+        _people(rng, world, 4)[rng.integers(0, 4, 40)],
     ), "一天录入四十件，四个人")  # fmt: skip
     pool = _rows(entities, "烘焙", regions)
     for year in sorted({d.year for d in plan.months}):
@@ -172,60 +148,103 @@ def _innocent(
         days = [begin + timedelta(days=int(d)) for d in rng.integers(0, 20, n)]
         entity = pool[rng.integers(0, len(pool), n)]
         draw = _draw(f"festival{year}", days, entities["region_code"].to_numpy()[entity], "烘焙", "食品安全",
-                     entity, _people(rng, size, n))  # fmt: skip
+                     entity, _people(rng, world, n))  # fmt: skip
         add("节日", regions, draw, "每年同期、全省")
     pool = _rows(entities, "网店", regions)
     n = size.complaints // 150
-    begin = _monday(as_of) - timedelta(weeks=22)
+    begin = monday(as_of) - timedelta(weeks=22)
     days = [begin + timedelta(days=int(d)) for d in rng.integers(0, 28, n)]
     entity = pool[rng.integers(0, len(pool), n)]
     draw = _draw("campaign", days, entities["region_code"].to_numpy()[entity], "网店", "虚假宣传", entity,
-                 _people(rng, size, n))  # fmt: skip
+                 _people(rng, world, n))  # fmt: skip
     add("专项宣传", regions, draw, "网剑行动期间全省同时上升")
 
 
-def plant(
-    rng: np.random.Generator,
-    land: Land,
-    size: Size,
-    plan: Plan,
-    as_of: date,
-    entities: pl.DataFrame,
-) -> Planted:
+def plant(rng: np.random.Generator, world: Setting) -> Planted:
     """Draw everything planted among the complaints.
 
     Parameters
     ----------
     rng : numpy.random.Generator
-    land, size, plan
-        The province, its scale, its months.
-    as_of : date
-    entities : pl.DataFrame
+    world : Setting
 
     Returns
     -------
     Planted
     """
     out = Planted()
-    _sector_risks(rng, out, land, size, as_of, entities)
-    _matters(rng, out, size, as_of, entities, {land.merged})
-    _innocent(rng, out, land, size, plan, as_of, entities)
+    _sector_risks(rng, out, world)
+    _matters(rng, out, world)
+    _innocent(rng, out, world)
     return out
 
 
 def remember(truth: Truth, planted: Planted, complaints: pl.DataFrame) -> None:
-    """Write what was planted into the truth, with the numbers of the complaints."""
+    """Write what was planted into the truth; sector risks keep the cases they already have."""
     members: dict[str, list[str]] = {}
     tagged = complaints.filter(pl.col("tag") != "").select("tag", "complaint_no")
     for tag, number in tagged.iter_rows():
         members.setdefault(tag, []).append(f"complaints:{number}")
 
-    def with_members(entry: Entry) -> Entry:
-        return {
-            **{k: v for k, v in entry.items() if k != "tag"},
-            "members": members.get(entry["tag"], []),
-        }
+    def keep(entries: list[Entry]) -> list[Entry]:
+        return [
+            {**{k: v for k, v in e.items() if k != "tag"}, "members": members.get(e["tag"], [])}
+            for e in entries
+        ]
 
-    keep: Callable[[list[Entry]], list[Entry]] = lambda entries: [with_members(e) for e in entries]  # noqa: E731
+    cases = [e["members"] for e in truth.sectors]
     truth.sectors, truth.matters = keep(planted.sectors), keep(planted.matters)
+    for entry, known in zip(truth.sectors, cases, strict=True):
+        entry["members"] = [*known, *entry["members"]]
     truth.innocent_rises = keep(planted.rises)
+
+
+def link_cases(
+    rng: np.random.Generator,
+    complaints: pl.DataFrame,
+    cases: pl.DataFrame,
+    truth: Truth,
+    world: Setting,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Join tip-offs that led to a case with cases that came from one; leave some tip-offs undone.
+
+    Returns
+    -------
+    tuple of pl.DataFrame
+        ``complaints`` with linked case numbers, ``cases`` with tip-off numbers; same rows.
+    """
+    tips = complaints.filter(pl.col("form") == "举报", pl.col("result") == "立案").select(
+        "complaint_no", "region_code", pl.col("registered_date").alias("told")
+    )
+    from_tip = cases.filter(pl.col("case_source") == "举报", pl.col("clue_date").is_not_null())
+    pairs = (
+        from_tip.select("case_key", "case_no", "region_code", "clue_date")
+        .sort("clue_date", "case_key")
+        .join_asof(
+            tips.sort("told", "complaint_no"), left_on="clue_date", right_on="told",
+            by="region_code", strategy="backward", tolerance="14d", check_sortedness=False,
+        )
+        .drop_nulls("complaint_no")
+        .unique("complaint_no", keep="first", maintain_order=True)
+    )  # fmt: skip
+    old = world.as_of - timedelta(days=150)
+    waiting = complaints.filter(
+        pl.col("form") == "举报", pl.col("result") == "不予立案", pl.col("tag") == "",
+        pl.col("registered_date").is_between(world.as_of - timedelta(days=330), old),
+    )["complaint_no"]  # fmt: skip
+    undone = waiting.gather(np.sort(rng.permutation(waiting.len())[: world.size.faults])).to_list()
+    truth.faults["举报逾期未核查"] = undone
+    no_reply = pl.col("complaint_no").is_in(undone)
+    linked = complaints.drop("linked_case_no").join(
+        pairs.select("complaint_no", pl.col("case_no").alias("linked_case_no")),
+        on="complaint_no", how="left", maintain_order="left",
+    )  # fmt: skip
+    linked = linked.with_columns(
+        pl.when(no_reply).then(None).otherwise(c).alias(c)
+        for c in ("accepted_date", "first_reply_date", "final_reply_date")
+    ).with_columns(pl.when(no_reply).then(pl.lit("在办")).otherwise("result").alias("result"))
+    told = cases.join(
+        pairs.select("case_key", pl.col("complaint_no").alias("tip_off_no")),
+        on="case_key", how="left", maintain_order="left",
+    )  # fmt: skip
+    return linked, told

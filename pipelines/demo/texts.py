@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.demo.cases import CIRCUMSTANCES, Columns
+from pipelines.demo.cases import CIRCUMSTANCES, Columns, choose_from
+from pipelines.demo.plan import Setting
 from pipelines.demo.words import conducts, words
 
 _DIGITS = "零一二三四五六七八九"
@@ -99,7 +100,7 @@ def _circumstance_sentences(c: Columns, i: int, pick: list[float]) -> list[str]:
     return out[turn:] + out[:turn]
 
 
-def make_texts(rng: np.random.Generator, c: Columns, organs: dict[str, str]) -> None:
+def make_texts(rng: np.random.Generator, c: Columns, world: Setting) -> None:
     """Add ``facts``, ``legal_basis``, ``discretion_reason`` and ``penalty_kinds``.
 
     Parameters
@@ -107,11 +108,11 @@ def make_texts(rng: np.random.Generator, c: Columns, organs: dict[str, str]) -> 
     rng : numpy.random.Generator
     c : dict of str to ndarray
         Cases with fines and dates; changed in place.
-    organs : dict
-        Region code to the name of its bureau.
+    world : Setting
     """
     n = len(c["conduct"])
     lists, names = words("facts"), words("names")
+    organs, terms = world.names("organ_name"), [r.term for r in world.plan.risks]
     table = {r["code"]: r for r in conducts().iter_rows(named=True)}
     draws = rng.random((n, 8 + len(CIRCUMSTANCES))).tolist()
     whole = rng.integers(0, 10_000, (n, 6)).tolist()
@@ -132,13 +133,15 @@ def make_texts(rng: np.random.Generator, c: Columns, organs: dict[str, str]) -> 
         }  # fmt: skip
         known = c["goods_value_yuan"][i] > 0 and u[0] < 0.93
         parts = [
-            _choose(lists["openings"], u[1]) + _choose(lists["findings"][code], u[2]),
-            _choose(lists["amounts" if known else "amounts_unknown"], u[3]),
+            choose_from(lists["openings"], u[1]) + choose_from(lists["findings"][code], u[2]),
+            choose_from(lists["amounts" if known else "amounts_unknown"], u[3]),
         ]
         parts.extend(_circumstance_sentences(c, i, u[8:]))
         if c["advert_fee_yuan"][i] > 0:
             parts.insert(1, f"广告费用{_say_yuan(c['advert_fee_yuan'][i])}元。")
-        parts.append(_choose(lists["closings"], u[4]))
+        if c["risk"][i] >= 0:
+            parts.insert(1, f"涉案情形与近期集中反映的“{terms[c['risk'][i]]}”问题一致。")
+        parts.append(choose_from(lists["closings"], u[4]))
         facts.append("".join(parts).format_map(slots))
         basis.append(legal_basis(table[code], style[i], mitigated=bool(c["is_mitigated"][i])))
         reasons.append(reason_words(c, i))
@@ -148,10 +151,6 @@ def make_texts(rng: np.random.Generator, c: Columns, organs: dict[str, str]) -> 
     c["violation_type"] = np.array([table[k]["violation"] for k in c["conduct"]], dtype=object)
     c["domain"] = np.array([table[k]["domain"] for k in c["conduct"]], dtype=object)
     c["penalty_kinds"] = penalty_kinds(c)
-
-
-def _choose(options: list[str], u: float) -> str:
-    return options[int(u * len(options))]
 
 
 def penalty_kinds(c: Columns) -> np.ndarray[Any, Any]:

@@ -42,6 +42,8 @@ class Truth:
         Files to refuse; organs that no mapping resolves; strings that must appear nowhere.
     deliveries : list of dict
         Counties that stopped sending: ``source``, ``region_code``, ``from``.
+    published_only : list of str
+        Decisions that stand only in the public penalty table.
     rows : dict of str to int
         Source to the number of good rows.
     """
@@ -64,6 +66,7 @@ class Truth:
     unknown_organs: list[str] = field(default_factory=list)
     marked_tokens: list[str] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
+    published_only: list[str] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

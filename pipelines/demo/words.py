@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import yaml
 
@@ -44,3 +45,14 @@ def conducts() -> pl.DataFrame:
         pl.col("progressive").eq("Y").fill_null(value=False),
         pl.col("valid_from", "valid_to").str.to_date(),
     )
+
+
+def text_where(mask: Any, yes: Any, no: Any = None) -> list[str | None]:
+    """Return ``yes`` where the mask holds, else ``no`` (null by default); each a text or an array.
+
+    NumPy's own ``where`` makes objects of texts and nulls, which Polars does not take.
+    """
+    n = len(mask)
+    left = np.broadcast_to(np.array(yes, dtype=object), n)
+    right = np.broadcast_to(np.array(no, dtype=object), n)
+    return [a if m else b for m, a, b in zip(mask, left, right, strict=True)]

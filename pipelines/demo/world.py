@@ -1,6 +1,6 @@
 """The whole synthetic province from a seed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -8,21 +8,21 @@ import polars as pl
 
 from data_contracts import source
 from pipelines.demo import plant_cases, plant_complaints
-from pipelines.demo.case_frame import case_frame, number_cases, other_columns
+from pipelines.demo.case_frame import case_frame, number_cases, open_cases, other_columns
 from pipelines.demo.cases import Columns, draw_cases
-from pipelines.demo.complaints import complaint_frame, draw_complaints, join
+from pipelines.demo.complaints import MARKED, complaint_frame, draw_complaints, join
 from pipelines.demo.fines import make_fines
 from pipelines.demo.fiscal import make_budget, make_fiscal
-from pipelines.demo.geography import SIZES, Land, Scale, Size, make_land
+from pipelines.demo.geography import SIZES, Land, Scale, make_land
 from pipelines.demo.other_sources import make_other_sources
-from pipelines.demo.parties import MARKED_NAMES, make_entities, make_people
-from pipelines.demo.plan import Plan, make_plan
+from pipelines.demo.parties import make_entities, make_people
+from pipelines.demo.plan import Plan, Setting, make_plan
 from pipelines.demo.texts import add_second_acts, make_texts
 from pipelines.demo.truth import Truth
 
 _STEPS = (
     "land", "plan", "entities", "people", "cases", "fines", "other", "plant", "texts",
-    "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "files",
+    "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "open", "link",
 )  # fmt: skip
 
 
@@ -36,8 +36,8 @@ class Province:
         Source name to its rows under the Chinese headers of the contracts, clean.
     truth : Truth
         What was planted.
-    land, plan : Land, Plan
-        How it was laid out; ``write_inbox`` needs them.
+    world : Setting
+        How it was laid out; ``write_inbox`` needs it.
     """
 
     seed: int
@@ -45,9 +45,7 @@ class Province:
     as_of: date
     frames: dict[str, pl.DataFrame]
     truth: Truth
-    land: Land
-    plan: Plan
-    keys: dict[str, list[str]] = field(default_factory=dict)
+    world: Setting
 
 
 def headers(name: str) -> dict[str, str]:
@@ -81,23 +79,20 @@ def _growth_truth(truth: Truth, plan: Plan, land: Land) -> None:
     ]  # fmt: skip
 
 
-def _make_cases(
-    rng: dict[str, np.random.Generator], land: Land, size: Size, plan: Plan,
-    entities: pl.DataFrame, as_of: date, truth: Truth,
-) -> pl.DataFrame:  # fmt: skip
-    c: Columns = draw_cases(rng["cases"], land, size, plan, entities, as_of)
-    make_fines(rng["fines"], c, land.regions.height)
+def _make_cases(rng: dict[str, np.random.Generator], world: Setting, truth: Truth) -> pl.DataFrame:
+    c: Columns = draw_cases(rng["cases"], world)
+    make_fines(rng["fines"], c, world.land.regions.height)
     other_columns(rng["other"], c)
-    planter = plant_cases.start(rng["plant"], c, plan)
-    big = [s for s in plan.innocent if s.kind == "单个大案"]
+    planter = plant_cases.start(rng["plant"], c, world)
+    big = [s for s in world.plan.innocent if s.kind == "单个大案"]
     plant_cases.plant_large_cases(rng["plant"], c, big)
-    unlike = plant_cases.plant_outliers(planter, size)
-    faults = plant_cases.plant_faults(planter, size)
-    number_cases(c, land)
-    make_texts(rng["texts"], c, dict(land.regions.select("region_code", "organ_name").iter_rows()))
+    unlike = plant_cases.plant_outliers(planter, world.size)
+    faults = plant_cases.plant_faults(planter, world.size)
+    number_cases(c, world.land)
+    make_texts(rng["texts"], c, world)
     c["discretion_reason"][faults["低于下限无减轻理由"][0]] = ""
     add_second_acts(c, [i for i, _, _ in unlike["merged"]])
-    frame = case_frame(c, land)
+    frame = case_frame(c, world.land)
     keys = frame["case_key"]
     truth.outliers = [
         {"case_key": keys[i], "direction": d, "why": w} for i, d, w in unlike["outliers"]
@@ -107,7 +102,46 @@ def _make_cases(
     for kind, (bad, fine) in faults.items():
         truth.faults[kind] = [keys[int(i)] for i in bad]
         truth.look_alikes[kind] = [keys[int(i)] for i in fine]
+    risky = frame.with_columns(pl.Series("risk", c["risk"])).filter(pl.col("risk") >= 0)
+    truth.sectors = [{"members": []} for _ in world.plan.risks]
+    for risk, key in risky.select("risk", "case_key").iter_rows():
+        truth.sectors[risk]["members"].append(f"cases:{key}")
+    return pl.concat([frame, open_cases(rng["open"], frame, world)], how="diagonal_relaxed")
+
+
+def _make_complaints(
+    rng: dict[str, np.random.Generator], world: Setting, truth: Truth
+) -> pl.DataFrame:
+    drawn = draw_complaints(rng["complaints"], world)
+    planted = plant_complaints.plant(rng["complaint_plant"], world)
+    frame = complaint_frame(rng["complaint_text"], join([drawn, *planted.columns]), world)
+    plant_complaints.remember(truth, planted, frame)
     return frame
+
+
+def _sent(
+    world: Setting, cases: pl.DataFrame, published: pl.DataFrame, truth: Truth
+) -> pl.DataFrame:
+    """Return the cases counties really export: some send none, some stopped, a few slip through."""
+    plan = world.plan
+    for region, month in plan.silent.items():
+        here = (pl.col("region_code") == region) & (
+            pl.col("decision_date").fill_null(world.as_of) >= plan.months[month]
+        )
+        cases = cases.filter(~here)
+    cases = cases.filter(~pl.col("region_code").is_in(list(plan.published_only)))
+    # One published decision in sixty was never exported; nothing planted is among them.
+    kept = {k for keys in (*truth.faults.values(), *truth.look_alikes.values()) for k in keys}
+    kept |= {e["case_key"] for e in [*truth.outliers, *truth.explained_high]} | set(
+        truth.merged_fines
+    )
+    kept |= {m.partition(":")[2] for e in truth.sectors for m in e["members"]}
+    lost = published.select("region_code", "decision_no").gather_every(60, 7)
+    slipped = cases.join(lost, on=["region_code", "decision_no"], how="semi").filter(
+        ~pl.col("case_key").is_in(list(kept)), ~pl.col("region_code").is_in(world.apart())
+    )
+    truth.published_only = slipped["case_key"].to_list()
+    return cases.filter(~pl.col("case_key").is_in(truth.published_only))
 
 
 def make_province(seed: int, scale: Scale, as_of: date) -> Province:
@@ -117,8 +151,8 @@ def make_province(seed: int, scale: Scale, as_of: date) -> Province:
     ----------
     seed : int
     scale : {"small", "medium", "large"}
-        ``medium`` is the size of one province's bureau: 64 counties, 54 months, about 44 000 cases
-        and 66 000 complaints.
+        ``medium`` is the size of one province's bureau: 64 counties, 54 months, about 48 000 cases
+        and 68 000 complaints.
     as_of : datetime.date
         Last day of the records.
 
@@ -138,33 +172,22 @@ def make_province(seed: int, scale: Scale, as_of: date) -> Province:
     plan = make_plan(rng["plan"], land, size, as_of)
     entities = make_entities(rng["entities"], land, size, as_of)
     people = make_people(rng["people"], land, size.complaints // 2)
+    world = Setting(land, size, plan, as_of, entities, people)
     truth = Truth()
     _growth_truth(truth, plan, land)
-    cases = _make_cases(rng, land, size, plan, entities, as_of, truth)
-    c = draw_complaints(rng["complaints"], land, size, plan.months, as_of, entities)
-    planted = plant_complaints.plant(rng["complaint_plant"], land, size, plan, as_of, entities)
-    c = join([c, *planted.columns])
-    complaints = complaint_frame(rng["complaint_text"], c, land, entities, people, as_of)
-    plant_complaints.remember(truth, planted, complaints)
-    frames = {
-        "cases": cases.filter(~pl.col("region_code").is_in(list(plan.published_only))),
+    cases = _make_cases(rng, world, truth)
+    complaints = _make_complaints(rng, world, truth)
+    complaints, cases = plant_complaints.link_cases(rng["link"], complaints, cases, truth, world)
+    frames = make_other_sources(rng["sources"], world, cases, truth)
+    frames |= {
         "complaints": complaints,
         "entities": entities,
-        "fiscal_revenue": make_fiscal(rng["fiscal"], land, plan, cases, as_of),
-        "fiscal_budget": make_budget(rng["fiscal"], land, plan),
+        "fiscal_revenue": make_fiscal(rng["fiscal"], world, cases),
+        "fiscal_budget": make_budget(rng["fiscal"], world),
     }
-    frames.update(
-        make_other_sources(
-            rng["sources"], land, size, plan, cases, complaints, entities, as_of, truth
-        )
-    )
-    for region, month in plan.silent.items():
-        cut = pl.col("region_code") != region
-        frames["cases"] = frames["cases"].filter(
-            cut | (pl.col("decision_date") < plan.months[month])
-        )
-    marked = people.head(len(MARKED_NAMES))
+    frames["cases"] = _sent(world, cases, frames["penalty_publications"], truth)
+    marked = people.head(MARKED)
     truth.marked_tokens = [*marked["name"], *marked["phone"], *marked["id_no"]]
-    chinese = {name: _chinese(name, frame) for name, frame in frames.items()}
+    chinese = {name: _chinese(name, frames[name]) for name in sorted(frames)}
     truth.rows = {name: frame.height for name, frame in chinese.items()}
-    return Province(seed, scale, as_of, chinese, truth, land, plan)
+    return Province(seed, scale, as_of, chinese, truth, world)
