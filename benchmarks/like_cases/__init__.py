@@ -1,0 +1,1 @@
+"""Like cases, unlike fines: the comparison against its peers."""

@@ -1,0 +1,7 @@
+"""Like cases, unlike fines: expected range from the nearest peers under the same clause."""
+
+from models.like_cases.judge import Disparity, judge
+from models.like_cases.params import Params
+from models.like_cases.prepare import REASONS
+
+__all__ = ["REASONS", "Disparity", "Params", "judge"]

@@ -1,0 +1,105 @@
+"""Named circumstances of a case, from columns first, from the text where columns are silent.
+
+Every circumstance keeps the words it was read from. A phrase that is denied (未造成人身伤害, 未发现
+拒不改正) is taken out before the text is searched. What an officer concluded (从轻, 减轻, 不予处罚,
+情节严重) is no circumstance.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+#: Words that deny what follows them: the first within a clause, the second only right behind them.
+_DENIED = (
+    "(?:(?:未见|未造成|没有造成|未发现|无证据证明|没有证据证明|没有|不属于|不存在|不构成|并非|并未|"
+    "尚未|未曾|未导致|未涉及|不涉及|未引起)[^，。；、,;]{0,12}?|[未无不][^，。；、,;]{0,2}?)"
+)
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """A fact that weighs on the fine.
+
+    ``weight`` is +1 for aggravating, -1 for mitigating, 0 for a plain fact that only describes.
+    ``pattern`` is searched in the text; ``column`` speaks first where it is filled.
+    ``deniable`` is false where the pattern itself begins with a denial.
+    """
+
+    code: str
+    zh: str
+    weight: Literal[-1, 0, 1]
+    pattern: str
+    column: str | None = None
+    deniable: bool = True
+
+
+CIRCUMSTANCES: tuple[Circumstance, ...] = (
+    Circumstance("refused", "拒不改正", 1, "拒不改正|拒绝改正|拒不整改|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)|经责令(?:改正)?后?仍(?:未|不)改正"),
+    Circumstance("repeated", "再次违法", 1, "再次(?:违法|实施|被查|销售|从事|发生|因)|再犯|屡次|屡教不改|多次(?:违法|实施|被投诉|被处罚|受到)|曾因.{0,20}(?:被|受到|受过).{0,6}处罚|(?:两|二|2)年内(?:又|再|已|有).{0,10}(?:次|处罚)|累犯|(?:曾|多次|两次|三次)受过?.{0,8}处罚"),
+    Circumstance("obstructed", "阻挠检查", 1, "阻挠|阻碍(?:执法|检查|调查)|拒绝(?:接受)?(?:检查|调查|提供)|暴力抗法|拒不配合"),
+    Circumstance("concealed", "隐匿转移", 1, "隐匿|转移(?:了|涉案|证据|物品|货物|产品)|销毁证据|擅自(?:转移|启封|动用)"),
+    Circumstance("fabricated", "伪造记录", 1, "伪造|编造|篡改|涂改|虚假(?:记录|票据|台账|证明|材料)|更改(?:生产日期|保质期)"),
+    Circumstance("injury", "造成人身伤害", 1, "人身(?:伤害|损害)|食物中毒|致(?:人)?(?:伤|病|残|死)|受伤|住院|腹泻|呕吐|伤亡|死亡"),
+    Circumstance("vulnerable", "涉婴幼儿、学生或老年人", 1, "婴幼儿|婴儿|幼儿|学生|中小学|校园|老年人|孕产妇|幼儿园"),
+    Circumstance("large", "货值或数量巨大", 1, "(?:货值|金额|数量|经营额|所得)(?:特别)?(?:巨大|较大)|数额(?:特别)?巨大"),
+    Circumstance("knowing", "明知故犯", 1, "明知|故意|蓄意"),
+    Circumstance("long", "持续时间长", 1, "持续(?:时间)?(?:较长|长达|近?[一二两三四五六七八九十0-9]+(?:余|多)?年)|长期(?:从事|销售|使用|经营|实施)"),
+    Circumstance("first", "初次违法", -1, "初次|首次(?:违法|被查|发生)|此前(?:未|没有|无).{0,8}(?:处罚|违法)|无违法(?:记录|前科)", "is_first_offence", deniable=False),
+    Circumstance("corrected", "及时改正", -1, "及时(?:改正|整改|纠正)|立即(?:改正|整改|停止|下架)|当场(?:改正|整改|下架)|主动(?:改正|整改|下架)|(?:已|均已)(?:改正|整改|下架)|积极整改", "is_corrected_in_time"),
+    Circumstance("minor", "危害后果轻微", -1, "(?:危害)?后果轻微|危害(?:较|很)?小|社会危害(?:性)?(?:较|不)大?小?|(?:未|没有)(?:造成|产生)(?:任何|实际|明显|严重)?(?:的)?(?:社会)?(?:危害|不良)(?:后果|影响)?|情节轻微", "is_minor_harm", deniable=False),
+    Circumstance("removed", "主动消除或减轻后果", -1, "主动(?:消除|减轻|赔偿|退赔|退款|退货)|(?:已|并)(?:退赔|赔偿|退还)|取得.{0,6}谅解"),
+    Circumstance("confessed", "主动供述", -1, "主动(?:供述|交代|交待|报告|说明情况)|如实(?:供述|交代|交待|陈述)|自首"),
+    Circumstance("merit", "立功", -1, "立功|检举(?:揭发)?他人"),
+    Circumstance("coerced", "受胁迫诱骗", -1, "受(?:他人)?(?:胁迫|诱骗|欺骗)"),
+    Circumstance("unsold", "未售出", -1, "(?:尚)?未(?:售出|销售|出售|使用)|没有(?:售出|销售)|均?未(?:对外)?销售", deniable=False),
+    Circumstance("recalled", "已召回", -1, "召回"),
+    Circumstance("checked", "履行进货查验", -1, "(?:履行|尽到|落实)了?.{0,6}(?:进货)?查验|索证索票|查验(?:了)?(?:供货|合格证|资质)"),
+    Circumstance("sourced", "说明来源", -1, "(?:如实)?说明.{0,8}(?:来源|进货渠道)|提供了?.{0,8}(?:进货|供货)(?:凭证|单据|票据|商|者)|来源(?:清楚|可追溯)"),
+    Circumstance("faultless", "无主观过错", -1, "(?:没有|无|不具有|缺乏)主观(?:过错|故意|恶意)|不知(?:道|情)|并不知", deniable=False),
+    Circumstance("hardship", "经营困难", -1, "经营困难|生活困难|低保|残疾|家庭困难|下岗"),
+    Circumstance("online", "网络经营", 0, "网店|网上|网络(?:销售|平台|交易|店铺)|直播|淘宝|拼多多|京东|抖音|美团|饿了么|微信(?:群|朋友圈|公众号)|小程序"),
+)  # fmt: skip
+BY_CODE = {c.code: c for c in CIRCUMSTANCES}
+AGGRAVATING = tuple(c.code for c in CIRCUMSTANCES if c.weight > 0)
+MITIGATING = tuple(c.code for c in CIRCUMSTANCES if c.weight < 0)
+
+
+def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
+    """Return the words that show ``c``, null when there are none left after denials."""
+    if c.deniable:
+        text = text.str.replace_all(f"{_DENIED}(?:{c.pattern})", "〇")
+    return text.str.extract(f"({c.pattern})", 1)
+
+
+def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
+    """Return the words of each circumstance, one column a code, rows as in ``cases``.
+
+    Parameters
+    ----------
+    cases : pl.DataFrame, shape (n, …)
+        ``text`` (facts and reasons, may be null) and the Boolean columns named in
+        :data:`CIRCUMSTANCES` where present.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, number of circumstances)
+        The words a circumstance was read from; ``列`` where a column says it; null where the case
+        does not show it. A column that says no overrules the text.
+    """
+    found = []
+    for c in CIRCUMSTANCES:
+        rough = pl.col(text).str.contains(c.pattern)
+        words = pl.when(rough).then(_searched(pl.col(text), c))
+        if c.column and c.column in cases.columns:
+            said = pl.col(c.column)
+            by_column = pl.when(said).then(pl.lit("列")).when(said.is_null()).then(words)
+            found.append(by_column.alias(c.code))
+        else:
+            found.append(words.alias(c.code))
+    return cases.select(found)
+
+
+def flags(words: pl.DataFrame) -> pl.DataFrame:
+    """Return whether each circumstance is shown, as Boolean columns."""
+    return words.select(pl.all().is_not_null())

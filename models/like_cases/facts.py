@@ -1,0 +1,45 @@
+"""The facts that were compared, each with the words it was read from."""
+
+import polars as pl
+
+from models.like_cases.circumstances import CIRCUMSTANCES
+
+FACT_SCHEMA = {
+    "case_key": pl.String, "fact": pl.String, "value": pl.String, "origin": pl.String,
+    "words": pl.String,
+}  # fmt: skip
+
+
+def fact_table(frame: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Return out_case_facts: circumstances and amounts, each with the words it was read from."""
+    keyed = pl.concat([frame.select("case_key"), words], how="horizontal")
+    zh = {c.code: c.zh for c in CIRCUMSTANCES}
+    shown = (
+        keyed.unpivot(index="case_key", variable_name="fact", value_name="words")
+        .filter(pl.col("words").is_not_null())
+        .with_columns(
+            pl.col("fact").replace_strict(zh),
+            value=pl.lit("是"),
+            origin=pl.when(pl.col("words") == "列")
+            .then(pl.lit("column"))
+            .otherwise(pl.lit("text")),
+        )
+    )
+    given = [
+        frame.filter(pl.col(name).is_not_null()).select(
+            "case_key",
+            fact=pl.lit(label),
+            value=pl.format("{}元", pl.col(name).round(2)),
+            origin=pl.when(pl.col(column).is_not_null())
+            .then(pl.lit("column"))
+            .otherwise(pl.lit("text")),
+            words=pl.lit(label),
+        )
+        for name, column, label in (
+            ("goods", "goods_value_yuan", "货值金额"),
+            ("gains", "illegal_gains_yuan", "违法所得"),
+        )
+    ]
+    return pl.concat([shown.select(*FACT_SCHEMA), *(g.select(*FACT_SCHEMA) for g in given)]).sort(
+        *FACT_SCHEMA
+    )

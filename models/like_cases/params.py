@@ -1,0 +1,47 @@
+"""The numbers the comparison of like cases turns on, each with its reason."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Params:
+    """Parameters of the comparison; a bureau overrides them in its configuration.
+
+    Attributes
+    ----------
+    k : int
+        Nearest peers a case is compared with.
+    min_peers : int
+        Fewer peers than this: not evaluated.
+    widen_below : int
+        A clause block with fewer cases is widened to the parent clause, then said so.
+    q_level : float
+        Benjamini–Hochberg level within a month: share of false flags to expect at most.
+    min_ratio : float
+        A flagged fine is at least so many times the expected one (or at most its inverse); less is
+        within ordinary discretion, however regular the peers.
+    min_gap_yuan : float
+        Nor is a gap below so many yuan flagged.
+    text_dims : int
+        Dimensions of the latent text space.
+    text_weight : float
+        Weight of the text beside the structured facts in the distance between two cases.
+    zero_yuan : float
+        What a fine of 0 counts as on the logarithmic scale.
+    max_leaf : int
+        Blocks larger than this are searched approximately, in overlapping cells of this size.
+    circumstance_room : float
+        Logarithmic room that one aggravating fact not shared by the peers gives at least.
+    """
+
+    k: int = 25
+    min_peers: int = 10
+    widen_below: int = 30
+    q_level: float = 0.10
+    min_ratio: float = 2.0
+    min_gap_yuan: float = 1_000.0
+    text_dims: int = 128
+    text_weight: float = 1.0
+    zero_yuan: float = 200.0
+    max_leaf: int = 600
+    circumstance_room: float = 0.4

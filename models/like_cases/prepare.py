@@ -1,0 +1,141 @@
+"""Cases made ready for comparison: who may be compared, on which scale, with which facts."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from models.clauses.amounts import stated
+from models.like_cases.params import Params
+
+#: Why a decided case is not judged, with what users read.
+REASONS = {
+    "no_clause": "处罚依据未能对应到罚则条款",
+    "merged_fine": "多个行为合并罚款，不作单条比较",
+    "several_clauses": "并列适用多个罚则条款，不作单条比较",
+    "revoked": "决定已撤销、销案或移送",
+    "exempt": "依法定免责条款免予处罚",
+    "fine_not_recorded": "罚款金额未记载",
+    "too_few_peers": "相近案件不足",
+}
+_OPTIONAL: dict[str, Any] = {
+    "is_decided": pl.Boolean, "is_merged": pl.Boolean, "is_merged_penalty": pl.Boolean,
+    "n_penalty_clauses": pl.Int64, "disposition": pl.String, "decision_kind": pl.String,
+    "discretion": pl.String, "case_status": pl.String, "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64, "goods_value_yuan": pl.Float64, "illegal_gains_yuan": pl.Float64,
+    "facts": pl.String, "discretion_reason": pl.String, "party_type": pl.String,
+    "party_name": pl.String, "case_source": pl.String, "domain": pl.String,
+    "campaign": pl.String, "industry_code": pl.String, "violation_type": pl.String,
+    "clause_id": pl.String, "parent_clause_id": pl.String, "law_version": pl.String,
+    "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
+    "base_yuan": pl.Float64, "base_kind": pl.String, "is_max_only": pl.Boolean,
+    "decision_date": pl.Date, "decision_no": pl.String, "region_code": pl.String,
+    "deciding_organ_code": pl.String, "penalty_organ_code": pl.String,
+    "organ_code": pl.String, "has_mitigation_basis": pl.Boolean, "tier": pl.String,
+    "is_under_review": pl.Boolean, "basis_words": pl.String,
+}  # fmt: skip
+_SPARED = ["不予处罚", "免予处罚"]
+_GONE = ["撤销决定", "销案", "不予立案", "移送公安", "移送其他机关", "终止调查"]
+
+
+def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
+    """Return one row a decided case, sorted by key, with fine, scale, block and reason.
+
+    Parameters
+    ----------
+    cases : pl.DataFrame
+        feat_case joined with feat_case_clause; missing optional columns count as not recorded.
+    as_of : date
+        Decisions after it do not exist yet.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``fine`` (yuan, 0 for a case not punished), ``y`` (logarithm of fine or of the multiple of
+        the base), ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
+        ``block``, ``parent_block``, ``not_evaluated_reason`` (null: may be judged), ``text``.
+    """
+    frame = cases.with_columns(
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in _OPTIONAL.items()
+        if name not in cases.columns
+    ).with_columns(
+        pl.col(
+            "fine_yuan", "goods_value_yuan", "illegal_gains_yuan", "statutory_min_yuan",
+            "statutory_max_yuan", "base_yuan",
+        ).cast(pl.Float64)
+    )  # fmt: skip
+    known = pl.col("decision_date") <= as_of
+    frame = frame.filter(known & pl.col("is_decided").fill_null(value=True)).sort("case_key")
+    frame = frame.with_columns(
+        fine=_fine(),
+        spared=_spared(),
+        organ=pl.coalesce("deciding_organ_code", "penalty_organ_code", "organ_code"),
+        goods=pl.coalesce("goods_value_yuan", stated("facts", "goods_value")),
+        gains=pl.coalesce("illegal_gains_yuan", stated("facts", "illegal_gains")),
+        text=pl.concat_str(
+            pl.col("facts", "discretion_reason", "violation_type").fill_null(""), separator="。"
+        ),
+        month=pl.col("decision_date").dt.strftime("%Y-%m"),
+        block=_block("clause_id"),
+        parent_block=_block("parent_clause_id"),
+    ).with_columns(not_evaluated_reason=_reason())
+    return _scaled(frame, params)
+
+
+def _spared() -> pl.Expr:
+    words = pl.col("disposition", "decision_kind", "discretion").is_in(_SPARED)
+    return pl.any_horizontal(words.fill_null(value=False))
+
+
+def _fine() -> pl.Expr:
+    """Return the fine in yuan; 0 where nothing was fined; null where it is not recorded."""
+    kinds = pl.col("penalty_kinds")
+    no_fine_among = kinds.is_not_null() & (kinds.list.len() > 0) & ~kinds.list.contains("罚款")
+    return pl.coalesce(
+        "fine_yuan", pl.when(_spared() | no_fine_among.fill_null(value=False)).then(0.0)
+    )
+
+
+def _block(column: str) -> pl.Expr:
+    return pl.concat_str(pl.col(column), pl.col("law_version").fill_null("-"), separator="|")
+
+
+def _reason() -> pl.Expr:
+    merged = pl.any_horizontal(pl.col("is_merged", "is_merged_penalty").fill_null(value=False))
+    gone = pl.col("disposition").is_in(_GONE) | pl.col("case_status").is_in(["撤销", "销案"])
+    exempt = (
+        (pl.col("disposition") == "免予处罚") | (pl.col("decision_kind") == "免予处罚")
+    ) & pl.col("has_mitigation_basis")
+    return (
+        pl.when(gone.fill_null(value=False))
+        .then(pl.lit("revoked"))
+        .when(pl.col("clause_id").is_null())
+        .then(pl.lit("no_clause"))
+        .when(merged)
+        .then(pl.lit("merged_fine"))
+        .when(exempt.fill_null(value=False))
+        .then(pl.lit("exempt"))
+        .when(pl.col("fine").is_null())
+        .then(pl.lit("fine_not_recorded"))
+    )
+
+
+def _scaled(frame: pl.DataFrame, params: Params) -> pl.DataFrame:
+    r"""Add ``y``, ``offset`` and ``position``.
+
+    .. math:: y = \ln \max(F, F_0) - o, \qquad p = (F - m) / (M - m)
+
+    ``o`` is the logarithm of the base where the clause is a multiple of goods value, illegal gains,
+    turnover or advertising fee, so that ``y`` is the logarithm of the multiple; else 0. Mitigated
+    fines lie below the range (``p`` < 0) and stay on the same scale. :math:`F_0` stands for 0 yuan.
+    """
+    low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
+    width = high - low
+    offset = pl.when(pl.col("base_yuan") > 0).then(pl.col("base_yuan").log()).otherwise(0.0)
+    return frame.with_columns(
+        offset=offset,
+        position=pl.when(width > 0).then((pl.col("fine") - low) / width),
+    ).with_columns(
+        y=pl.max_horizontal(pl.col("fine"), pl.lit(params.zero_yuan)).log() - pl.col("offset"),
+    )

@@ -1,0 +1,72 @@
+"""What the reader is told: one sentence a case, at most sixty characters."""
+
+from models.like_cases.prepare import REASONS
+
+LIMIT = 60
+_TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
+
+
+def yuan(amount: float) -> str:
+    """Return an amount as people write it: ``8000元``, ``6万元``, ``1.25万元``."""
+    if amount >= 10_000:
+        return f"{amount / 10_000:.2f}".rstrip("0").rstrip(".") + "万元"
+    if amount >= 1000:
+        return f"{round(amount)}元"
+    return f"{amount:.2f}".rstrip("0").rstrip(".") + "元"
+
+
+def rounded(amount: float) -> float:
+    """Return an estimated amount with two significant figures, so that it does not feign precision."""
+    if amount < 10:
+        return round(amount, 1)
+    digits = len(str(int(amount))) - 2
+    return float(round(amount / 10**digits) * 10**digits)
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
+
+
+def alike(goods_alike: bool, shared: list[str]) -> str:
+    """Return what case and peers have in common, e.g. ``货值相近，均为初次并已改正``."""
+    words = [
+        _TOGETHER[code] for code in ("first", "corrected", "minor", "unsold") if code in shared
+    ]
+    parts = ["货值相近"] if goods_alike else []
+    if words:
+        first = ("均为" if words[0] == "初次" else "均") + words[0]
+        parts.append("并".join([first, *words[1:2]]))
+    return "，".join(parts)
+
+
+def flagged(n: int, median: float, fine: float, direction: str, common: str, unlike: str) -> str:
+    """Return the sentence of a flagged case.
+
+    ``unlike`` is a fact that differs but does not account for the gap; may be empty.
+    """
+    head = f"相近案件{n}件罚款中位{yuan(rounded(median))}，本案{yuan(fine)}"
+    tail = common or "本库所载事实相近"
+    if unlike:
+        tail = f"{tail}，{unlike}不足以说明"
+    check = "" if direction == "high" else "；请核减轻理由"
+    return _clip(f"{head}；{tail}{check}。")
+
+
+def explained(n: int, median: float, fine: float, facts: list[str], direction: str) -> str:
+    """Return the sentence of a case whose deviation its facts account for."""
+    head = f"相近案件{n}件罚款中位{yuan(rounded(median))}，本案{yuan(fine)}"
+    more = "本案另有" if direction == "high" else "本案有"
+    return _clip(f"{head}；{more}{'、'.join(facts[:3])}，可以说明。")
+
+
+def clear(n: int, low: float, high: float, fine: float) -> str:
+    """Return the sentence of a case within its expected range or close to it."""
+    span = f"{yuan(rounded(low))}—{yuan(rounded(high))}"
+    place = "在预期内" if low <= fine <= high else "略出预期，未达提示线"
+    return _clip(f"相近案件{n}件，预期{span}，本案{yuan(fine)}，{place}。")
+
+
+def not_evaluated(reason: str, n: int) -> str:
+    """Return the sentence of a case that could not be judged."""
+    about = f"相近案件仅{n}件" if reason == "too_few_peers" else REASONS[reason]
+    return f"未判断：{about}；不代表有问题或无问题。"
