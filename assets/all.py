@@ -6,7 +6,9 @@ from pkgutil import iter_modules
 import dagster as dg
 
 from assets.core.assets import core_assets
+from assets.feat.rule_inputs import rule_inputs
 from assets.intake.arrivals import intake_files
+from assets.publication import publication
 from assets.raw.factory import raw_assets
 
 
@@ -23,7 +25,8 @@ def _listed(layer: str) -> list[dg.AssetsDefinition]:
 
 def every_asset() -> list[dg.AssetsDefinition]:
     """Return all assets in layer order."""
-    return [
+    made = [
         intake_files, *raw_assets, *core_assets,
-        *_listed("feat"), *_listed("out"), *_listed("pub"),
+        *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"),
     ]  # fmt: skip
+    return [*made, publication([a.key.to_user_string() for a in made])]

@@ -61,7 +61,7 @@ def _core_asset(source: str, sql: str, deps: list[str]) -> dg.AssetsDefinition:
 
 def _with_organ_sql(source: str, key: str) -> str:
     has_region = "region_code" in sources()[source].columns
-    rows = f'select *{"" if has_region else ", null::varchar as region_code"} from "{rows_table(source)}"'
+    rows = f'select *{"" if has_region else ", null::varchar as region_code, null::varchar as region_name_given"} from "{rows_table(source)}"'
     return f"""
         select * exclude (the_organ, the_region) replace (the_organ as organ_code),
             the_region as region_code, {key} as row_key, the_organ || '|' || {_case_no(source)} as case_key
@@ -100,7 +100,7 @@ def core_fiscal_revenue(run: Run) -> pl.DataFrame:
     done = fiscal.monthly(
         rows, treasury_names=run.config.treasury_names, treasury_codes=run.config.treasury_codes
     )
-    return done.drop("row_hash", "folder_of_file", "arrival", "table_no", "row_key")
+    return done.drop("row_hash", "folder_of_file", "arrival", "table_no", "row_key", "region_name_given")
 
 
 core_assets = [

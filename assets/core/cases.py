@@ -21,7 +21,7 @@ def cases_sql() -> str:
 def publications_sql() -> str:
     """Return SQL for the newest row of each published decision, its organ and region resolved."""
     rows = with_organ(
-        f'select *, null::varchar as region_code from "{rows_table("penalty_publications")}"',
+        f'select *, null::varchar as region_code, null::varchar as region_name_given from "{rows_table("penalty_publications")}"',
         code="penalty_organ_code",
         name="penalty_organ_name",
     )

@@ -19,13 +19,14 @@ def mapping_sql() -> str:
 def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name") -> str:
     """Return SQL that adds ``the_organ``, ``the_region`` and ``organ_status`` to SELECT ``rows``.
 
-    ``rows`` has ``code``, ``name``, ``region_code`` and ``folder_of_file``. A row is ``coded`` when it
+    ``rows`` has ``code``, ``name``, ``region_code``, ``region_name_given`` and ``folder_of_file``. A row is ``coded`` when it
     carries its region or its organ's code is known with a region elsewhere, ``mapped`` when the sheet
     answers for it, else ``未对应``: it goes in, and stays out of county judgements.
     """
+    asked = f"coalesce(r.{name}, r.region_name_given)"
     return f"""
         select r.* exclude (region_code),
-            coalesce(r.{code}, byfolder.mapped_organ, byname.mapped_organ, r.{name}) as the_organ,
+            coalesce(r.{code}, byfolder.mapped_organ, byname.mapped_organ, {asked}) as the_organ,
             coalesce(r.region_code, known.region_code, byfolder.mapped_region, byname.mapped_region, ofcode.code)
                 as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
@@ -34,8 +35,8 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
                  else '未对应' end as organ_status
         from ({rows}) r
         left join organ_region known on known.organ_code = r.{code}
-        left join organ_answers byfolder on byfolder.organ_name = r.{name} and byfolder.folder = r.folder_of_file
-        left join organ_answers byname on byname.organ_name = r.{name} and byname.folder is null
+        left join organ_answers byfolder on byfolder.organ_name = {asked} and byfolder.folder = r.folder_of_file
+        left join organ_answers byname on byname.organ_name = {asked} and byname.folder is null
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
     """
 

@@ -2,7 +2,7 @@
 
 from assets.run import Run
 from assets.store.warehouse import duckdb_type
-from data_contracts import table
+from data_contracts import sources, table
 
 
 def rows_table(source: str) -> str:
@@ -52,8 +52,20 @@ def add_staged(run: Run, source: str) -> int:
 def latest(source: str, key: str) -> str:
     """Return SQL for the newest row of each key; ``key`` is an SQL expression."""
     return f"""
-        select *, {key} as row_key from "{rows_table(source)}"
+        select *, {key} as row_key from ({_with_region(source)})
         qualify row_number() over (partition by {key} order by arrival desc, table_no desc, row_no desc) = 1
+        order by row_key
+    """
+
+
+def _with_region(source: str) -> str:
+    """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet."""
+    rows = rows_table(source)
+    if source in {"regions", "organ_mapping"} or "region_code" not in sources()[source].columns:
+        return f'select * from "{rows}"'
+    return f"""
+        select r.* replace (coalesce(r.region_code, a.mapped_region) as region_code)
+        from "{rows}" r left join organ_answers a on a.organ_name = r.region_name_given and a.folder is null
     """
 
 
@@ -69,6 +81,8 @@ def staged_columns(source: str) -> dict[str, str]:
     if source == "fiscal_revenue":
         skip |= {"amount_yuan", "months_covered", "is_treasury"}
     columns = {n: duckdb_type(c.type) for n, c in contract.columns.items() if n not in skip}
+    if "region_code" in sources()[source].columns:
+        columns["region_name_given"] = "VARCHAR"
     return columns | {
         "row_hash": "VARCHAR",
         "folder_of_file": "VARCHAR",

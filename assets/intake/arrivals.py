@@ -9,10 +9,13 @@ import dagster as dg
 import polars as pl
 
 from assets.core.rows import staged_columns
-from assets.intake.read import IntakeContext, TableIntake, inbox_files, read_path
+from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.files import inbox_files
+from assets.intake.read import read_path
 from assets.run import Run
 from assets.store import archive
 from assets.store.ledger import Event
+from data_contracts import sources
 
 _SETTLE_SECONDS = 0.4
 
@@ -135,11 +138,13 @@ def _stage(run: Run, event: Event, number: int, read: TableIntake) -> None:
                 whole = frame.with_columns(**origin)
                 whole = _as_staged(whole, read.source) if kind == "accepted" else whole
                 whole.write_parquet(folder / kind / stem)
+    headers = {n: c.zh for n, c in sources()[read.source].columns.items()} if read.source else {}
     facts = {
         "arrival": event.seq, "table_no": number, "file": read.file, "sheet": read.sheet, "source": read.source,
         "rows_in": read.rows_in, "rows_accepted": read.accepted.height, "rows_set_aside": read.set_aside.height,
-        "unit_suspects": read.unit_suspects, "missing_columns": read.missing_columns,
-        "extra_columns": read.extra_columns, "unknown_words": read.unknown_words, "notes": read.notes,
+        "unit_suspects": read.unit_suspects, "missing_columns": [headers.get(n, n) for n in read.missing_columns],
+        "extra_columns": read.extra_columns, "notes": read.notes,
+        "unknown_words": [f"{word}（{n}行）" for word, n in sorted(read.unknown_words.items())],
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload["sha"], "arrived_as_of": event.as_of, "run": run.name,
     }  # fmt: skip

@@ -53,7 +53,7 @@ class Recognised:
 def fold_header(text: str) -> tuple[str, str | None]:
     """Return a header's comparable name and the unit it states.
 
-    >>> fold_header("*罚款金额\\n（万元）")
+    >>> fold_header("*罚款金额 （万元）")
     ('罚款金额', '万元')
     """
     name = fold_word(text).strip("*:;·")

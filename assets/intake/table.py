@@ -49,10 +49,12 @@ def read_sheet(
     found = recognise([list(row) for row in head])
     contract = loader.source(found.source)
     body = _body(sheet, found)
-    texts, names, shifted = _texts(body, sheet, found)
-    raw, own_name = shield(texts, names, contract, context)
     work = _Work(contract, {f.column: f.header for f in reversed(found.columns)})
     work.notes += found.notes
+    texts = _texts(body, found)
+    _settle_twins(texts, context, work)
+    raw, own_name = shield(texts, body["row_no"], contract, context)
+    shifted = _shifted(body, found) if sheet.ragged else None
     if shifted is not None:
         work.issues.append(shifted)
     _type_all(raw, found, context, work)
@@ -75,14 +77,36 @@ def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     return body
 
 
-def _texts(
-    body: pl.DataFrame, sheet: SheetText, found: Recognised
-) -> tuple[dict[str, list[tuple[Found, pl.Series]]], pl.Series, checks.Issue | None]:
-    """Return the text of each contract column (twice for two equal headers), and shifted rows."""
+def _texts(body: pl.DataFrame, found: Recognised) -> dict[str, list[tuple[Found, pl.Series]]]:
+    """Return the text of each contract column, twice where two headers are the same name."""
     columns: dict[str, list[tuple[Found, pl.Series]]] = {}
     for place in found.columns:
         columns.setdefault(place.column, []).append((place, body[f"c{place.index}"]))
-    return columns, body["row_no"], _shifted(body, found) if sheet.ragged else None
+    return columns
+
+
+def _settle_twins(
+    columns: dict[str, list[tuple[Found, pl.Series]]], context: IntakeContext, work: _Work
+) -> None:
+    """Make one column of two with the same header; rows where they disagree are set aside."""
+    for name, places in columns.items():
+        column = work.contract.columns[name]
+        if len(places) < 2 or column.type == "identity":
+            continue
+        (first, kept), *others = places
+        for other, values in others:
+            ours = type_column(name, kept, column, first.unit, context).values
+            theirs = type_column(name, values, column, other.unit, context).values
+            bad = (ours.is_not_null() & theirs.is_not_null() & (ours != theirs)).fill_null(
+                value=False
+            )
+            if bad.any():
+                why = f"与另一列「{other.header}」的值不同，不知以哪列为准"
+                reasons = pl.Series([why]).new_from_index(0, bad.len())
+                work.issues.append(checks.Issue(name, bad, reasons))
+            if first.unit == other.unit:
+                kept = kept.zip_with(kept.is_not_null(), values)
+        columns[name] = [(first, kept), *others]
 
 
 def _shifted(body: pl.DataFrame, found: Recognised) -> checks.Issue | None:
@@ -106,7 +130,7 @@ def _shifted(body: pl.DataFrame, found: Recognised) -> checks.Issue | None:
 
 def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
     """Type each column that the table has; gather what cannot be read."""
-    units = {f.column: f.unit for f in found.columns}
+    units = {f.column: f.unit for f in reversed(found.columns)}
     for name, column in work.contract.columns.items():
         if column.type == "identity" or name not in raw.columns:
             continue

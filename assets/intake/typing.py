@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import polars as pl
 
 from assets.intake.context import IntakeContext
-from assets.intake.folding import fold_word, folded
+from assets.intake.folding import folded
 from assets.intake.recognise import Unit
 from assets.intake.values import codes
 from assets.intake.values.dates import parse_date
@@ -40,7 +39,6 @@ class Typed:
     why: pl.Series | None = None
     unknown: dict[str, int] = field(default_factory=dict)
     given_name: pl.Series | None = None
-    unsure: int = 0
 
 
 def dtype_of(column: Column) -> pl.DataType:
@@ -68,29 +66,21 @@ def type_column(
     """
     if not values.len() or values.null_count() == values.len():
         return Typed(pl.Series(name, [None] * values.len(), dtype_of(column)))
-    match column.type:
-        case "date":
-            return _dates(values)
-        case "money":
-            return _money(values, unit or column.unit or "元")
-        case "integer":
-            return _distinct(
-                values, partial(codes.parse_integer, month=name == "month"), pl.Int64()
-            )
-        case "enum":
-            return _words(values, Words.of(context.enumerations[column.enum or ""]))
-        case "enum_list":
-            return _word_lists(values, Words.of(context.enumerations[column.enum or ""]))
-        case "bool":
-            return _bools(values)
-        case "region_code":
-            return _regions(values)
-        case "doc_no":
-            return _document_numbers(values, bare_zeros=name in _CASE_NUMBERS)
-        case "code" | "uscc":
-            return _codes(values)
-        case _:
-            return Typed(values)
+    words = Words.of(context.enumerations[column.enum]) if column.enum else Words({}, open=True)
+    whole = partial(codes.parse_integer, month=name == "month")
+    readers: dict[str, Callable[[], Typed]] = {
+        "date": lambda: _dates(values),
+        "money": lambda: _money(values, unit or column.unit or "元"),
+        "integer": lambda: _distinct(values, whole, pl.Int64()),
+        "enum": lambda: _words(values, words),
+        "enum_list": lambda: _word_lists(values, words),
+        "bool": lambda: _bools(values),
+        "region_code": lambda: _regions(values),
+        "doc_no": lambda: _document_numbers(values, bare_zeros=name in _CASE_NUMBERS),
+        "code": lambda: _codes(values),
+        "uscc": lambda: _codes(values),
+    }
+    return readers.get(column.type, lambda: Typed(values))()
 
 
 def _distinct(values: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> Typed:
@@ -212,11 +202,6 @@ def _document_numbers(values: pl.Series, *, bare_zeros: bool) -> Typed:
     return Typed(out.alias(values.name), why)
 
 
-def is_legal_or_other_body(text: str) -> bool:
-    """Tell the double-publicity word that needs the credit code to say what body it is."""
-    return fold_word(text) in ("法人及非法人组织", "法人和非法人组织")
-
-
 def refine_bodies(types: pl.Expr, words: pl.Expr, uscc: pl.Expr) -> pl.Expr:
     """Return party types with 法人及非法人组织 told apart by the credit code's first two digits."""
     head = uscc.str.slice(0, 2)
@@ -230,8 +215,3 @@ def refine_bodies(types: pl.Expr, words: pl.Expr, uscc: pl.Expr) -> pl.Expr:
         .then(pl.lit("机关事业社团"))
         .otherwise(types)
     )
-
-
-def zero() -> Decimal:
-    """Return no yuan."""
-    return Decimal("0.00")

@@ -45,8 +45,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         cells = sheet.to_polars()
         cells.columns = [f"c{i}" for i in range(cells.width)]
         cells = cells.cast(pl.String)
-        if is_xlsx:
-            cells = _true_cells(cells, data, number)
+        cells = _true_cells(cells, data, number) if is_xlsx else _cut_numbers(cells)
         out.append(SheetText(name, cells, notes=notes if not out else []))
     if not out:
         raise RefusedError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
@@ -92,6 +91,21 @@ def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
         name = cells.columns[place]
         series = cells[name].scatter(list(values), list(values.values()))
         cells = cells.with_columns(series.alias(name))
+    return cells
+
+
+def _cut_numbers(cells: pl.DataFrame) -> pl.DataFrame:
+    """Mark codes of 17 and more digits that an XLS holds as numbers, their last digits invented.
+
+    An XLS does not tell text from number once read; a column in which every such code is exactly a
+    floating-point number was one (by chance: one code in 32 and more, so at least three are asked).
+    """
+    for name in cells.columns:
+        long = cells[name].str.contains(r"^\d{17,20}$").fill_null(value=False)
+        codes = cells[name].filter(long).to_list()
+        if len(codes) >= 3 and all(int(float(code)) == int(code) for code in codes):
+            cut = [f"{float(code):.14E}" for code in codes]
+            cells = cells.with_columns(cells[name].scatter(long.arg_true(), cut).alias(name))
     return cells
 
 

@@ -45,7 +45,7 @@ def with_status(flags: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("county_check").is_not_null()).then(pl.lit("已核数据"))
         .otherwise(pl.col("status"))
     )  # fmt: skip
-    return joined.with_columns(status=status).select(table("out_flags").columns)
+    return joined.with_columns(status=status).select(list(table("out_flags").columns))
 
 
 def follow(flags: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
@@ -109,4 +109,4 @@ def out_flags(run: Run) -> pl.DataFrame:
         on=["rule_code", "object_key", "period"], how="left", nulls_equal=True,
     )  # fmt: skip
     marked = marked.with_columns(pl.col("is_current").fill_null(value=False))
-    return with_status(marked.select(table("out_flags").columns), said(_feedback(run)))
+    return with_status(marked.select(list(table("out_flags").columns)), said(_feedback(run)))

@@ -84,8 +84,7 @@ class Warehouse:
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the result of one SQL statement as a Polars frame."""
-        found: pl.DataFrame = self.connection.execute(sql).pl()
-        return found
+        return _polars(self.connection.sql(sql))
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame; contract tables are made to conform first."""
@@ -146,6 +145,13 @@ class Warehouse:
         self.connection.close()
 
 
+def _polars(relation: Any) -> pl.DataFrame:
+    frame = pl.from_arrow(relation.to_arrow_table())
+    if isinstance(frame, pl.Series):
+        raise TypeError("a table was expected")
+    return frame
+
+
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
     """Return the result of one SQL statement on the published file, opened read-only.
 
@@ -153,5 +159,4 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
     """
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
-        found: pl.DataFrame = connection.execute(sql, list(values)).pl()
-    return found
+        return _polars(connection.sql(sql, params=list(values)))

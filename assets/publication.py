@@ -1,0 +1,176 @@
+"""The last step: ledger, warehouse, site and outbox, each swapped in whole."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.run import Run
+from assets.store.ledger import Event
+from data_contracts import tables
+
+#: Tables besides out_ and pub_ that pages and workbooks read.
+_BESIDE = ("core_cases", "core_complaints", "core_inspections", "core_followups", "core_feedback", "core_samplings",
+           "core_opinions", "core_organ_mapping", "feat_case_clause", "feat_case", "feat_warning__weekly")  # fmt: skip
+
+
+def publish(run: Run) -> dict[str, int]:
+    """Write pages and workbooks beside the old ones, enter what was issued, swap everything in.
+
+    Returns
+    -------
+    dict of str to int
+        How many pages, workbooks and ledger events were written.
+    """
+    content = _tables(run)
+    facts = _facts(run)
+    from dashboards import build_site  # noqa: PLC0415  # heavy: not at load time
+
+    pages = _write(run.home.work / "site", build_site(content, facts))
+    books = _write(run.home.work / "outbox", _workbooks(run, content, facts))
+    warehouse = run.warehouse
+    warehouse.connection.execute(
+        "create or replace table run_facts as select ? as run, ? as as_of", [run.name, run.as_of]
+    )
+    events = run.ledger.append(
+        [*run.to_issue, Event("published", run.name, {"pages": pages})], as_of=run.as_of, run=run.name
+    )
+    warehouse.publish()
+    swap(run.home.work / "site", run.home.site)
+    swap(run.home.work / "outbox", run.home.outbox)
+    return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+def swap(new: Path, target: Path) -> None:
+    """Put a finished folder in the place of the published one; readers never see half of it."""
+    old = target.with_name(target.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    count = 0
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        count += 1
+    return count
+
+
+def _tables(run: Run) -> dict[str, pl.DataFrame]:
+    present = run.warehouse.names()
+    names = [n for n in tables() if n.startswith(("out_", "pub_"))]
+    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present}
+    content["regions"] = run.warehouse.read("feat_region")
+    return content
+
+
+def _facts(run: Run) -> Any:
+    from dashboards import RunFacts  # noqa: PLC0415
+
+    earlier = [e.as_of for e in run.ledger.events("published") if e.as_of]
+    issued = {kind: frozenset(e.key for e in run.to_issue if e.kind == kind) for kind in ("flag", "warning")}
+    return RunFacts(
+        as_of=run.as_of,
+        bureau=run.config.bureau,
+        rule_versions={code: rule.version for code, rule in run.config.indicators.items()},
+        previous_as_of=max(earlier) if earlier else None,
+        new_flag_ids=issued["flag"],
+        new_warning_ids=issued["warning"],
+    )
+
+
+def _workbooks(run: Run, content: dict[str, pl.DataFrame], facts: Any) -> Iterable[tuple[str, bytes]]:
+    from dashboards import (  # noqa: PLC0415
+        blank_templates,
+        county_workbook,
+        leads_workbook,
+        organ_mapping_workbook,
+        set_aside_workbook,
+    )
+
+    yield "线索总表.xlsx", leads_workbook(content, facts)
+    names = dict(content["regions"].select("region_code", "name").iter_rows())
+    open_flags = content["out_flags"].filter(pl.col("status") != "历史")
+    for code in sorted(set(open_flags["region_code"].drop_nulls())):
+        yield f"县局核对/{code}_{_file_name(names.get(code, code))}.xlsx", county_workbook(code, content, facts)
+    for source, rows in _set_aside(run):
+        yield f"搁置行/{source}.xlsx", set_aside_workbook(source, rows)
+    proposed = unmapped_organs(run)
+    if proposed.height:
+        yield "单位对照表.xlsx", organ_mapping_workbook(proposed)
+    for name, book in blank_templates():
+        yield f"模板/{name}", book
+
+
+def _file_name(text: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in text)[:40]
+
+
+def _set_aside(run: Run) -> Iterable[tuple[str, pl.DataFrame]]:
+    """Yield each source with its rows set aside: text as received, and where and why."""
+    for (source,) in run.warehouse.connection.execute(
+        "select distinct source from intake_set_aside where source is not null order by 1"
+    ).fetchall():
+        yield source, run.warehouse.query(
+            f"""
+            select r.* exclude (file, sheet, row_no, file_sha, arrived_as_of, arrival, table_no),
+                s.file, s.sheet, s.row_no, s."column", s.value, s.reason
+            from intake_set_aside s join "raw_{source}" r
+                on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
+            where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
+            """
+        )
+
+
+def unmapped_organs(run: Run) -> pl.DataFrame:
+    """Return the organs that came as names only, with the region their name suggests.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``organ_name, folder, organ_code, region_code, rows``; code and region are proposals or null.
+    """
+    parts = " union all ".join(
+        f"""select {name} as organ_name, split_part(file, '/', 1) as folder, file
+            from {table} where organ_status = '未对应'"""
+        for table, name in (
+            ("core_cases", "organ_name"), ("core_inspections", "organ_name"), ("core_reviews", "organ_name"),
+            ("core_followups", "organ_name"), ("core_penalty_publications", "penalty_organ_name"),
+        )
+    )  # fmt: skip
+    return run.warehouse.query(
+        f"""
+        with u as (select organ_name, case when contains(file, '/') then folder end as folder, count(*)::bigint as rows
+                   from ({parts}) where organ_name is not null group by all),
+            named as (select code, name from known_regions where not coalesce(is_shipped, false)
+                      union select region_code, name from feat_region where is_known),
+            guess as (select u.organ_name, named.code,
+                row_number() over (partition by u.organ_name order by length(named.name) desc, named.code) as nth
+                from (select distinct organ_name from u) u join named on contains(u.organ_name, named.name))
+        select u.organ_name, u.folder, null::varchar as organ_code, guess.code as region_code, u.rows
+        from u left join guess on guess.organ_name = u.organ_name and nth = 1
+        order by u.rows desc, u.organ_name, u.folder
+        """
+    )
+
+
+def publication(names: list[str]) -> dg.AssetsDefinition:
+    """Return the asset that publishes once every one of ``names`` is made."""
+
+    @dg.asset(name="publication", group_name="publish", deps=names, required_resource_keys={"run"})
+    def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        """Swap in warehouse, site and outbox; enter what was issued in the ledger."""
+        os.environ.setdefault("PLOTLY_RENDERER", "json")
+        return dg.MaterializeResult(metadata=publish(context.resources.run))
+
+    return made
