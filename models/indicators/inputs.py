@@ -1,14 +1,22 @@
 """The frames indicators read that no other step makes: one row a subject, pure functions.
 
 Each takes tables as they stand on the as-of date (nothing later is known) and returns one frame;
-``INPUTS`` names the tables each needs, so that the wiring can be a loop.
+``INPUTS`` names the tables each needs, so that the wiring can be a loop
+(``as_of`` stands for the as-of date).
 """
 
+from datetime import date
+
 import polars as pl
+
+from models.indicators import p005
+from models.like_cases import circumstances
 
 #: Table an indicator names in ``input`` → the function's arguments, by table name.
 INPUTS: dict[str, tuple[str, ...]] = {
     "feat_warning": ("out_warnings", "out_warning_members", "out_warnings_suppressed"),
+    "feat_case_rules": ("feat_case", "feat_case_clause"),
+    "feat_review": ("core_reviews", "as_of"),
 }
 
 _SOURCES = {
@@ -87,3 +95,90 @@ def _region_of_scope() -> pl.Expr:
 def _sunday(week: pl.Expr) -> pl.Expr:
     """Return the Sunday that ends an ISO week ``YYYY-Www``."""
     return pl.concat_str(week, pl.lit("-7")).str.to_date("%G-W%V-%u")
+
+
+def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> pl.DataFrame:
+    """Return every case with its clause and range, and the aggravating facts its text names.
+
+    Parameters
+    ----------
+    feat_case : pl.DataFrame, shape (n, any)
+        One row a ``case_key``.
+    feat_case_clause : pl.DataFrame
+        From ``models.clauses``; at most one row a ``case_key``.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, any)
+        ``feat_case`` with ``law, article, paragraph, statutory_min_yuan, statutory_max_yuan,
+        is_max_only, is_merged, unresolved_reason, has_mitigation_basis`` and ``aggravating``
+        (list of words, empty where none), sorted by ``case_key``.
+    """
+    clause = feat_case_clause.select("case_key", *_CLAUSE)
+    text = pl.concat_str(
+        *(_text(feat_case, name) for name in ("facts", "discretion_reason", "penalty_content")),
+        separator="。",
+        ignore_nulls=True,
+    )
+    words = circumstances.read(feat_case.select(text.alias("text")))
+    labels = {code: circumstances.BY_CODE[code].zh for code in circumstances.AGGRAVATING}
+    named = words.select(
+        pl.concat_list(
+            pl.when(pl.col(code).is_not_null()).then(pl.lit(zh)) for code, zh in labels.items()
+        )
+        .list.drop_nulls()
+        .alias("aggravating")
+    )
+    return (
+        feat_case.drop("aggravating", *_CLAUSE, strict=False)
+        .hstack(named)
+        .join(clause, on="case_key", how="left", validate="1:1")
+        .sort("case_key")
+    )
+
+
+_CLAUSE = (
+    "law", "article", "paragraph", "statutory_min_yuan", "statutory_max_yuan", "is_max_only",
+    "is_merged", "unresolved_reason", "has_mitigation_basis",
+)  # fmt: skip
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in frame.columns else pl.lit(None, pl.String)
+
+
+def feat_review(core_reviews: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return one row a case under review or in court, with the gravest result known.
+
+    Parameters
+    ----------
+    core_reviews : pl.DataFrame
+        One row a review; those accepted after ``as_of`` do not exist yet.
+    as_of : datetime.date
+        A result dated later is still pending.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``case_key, region_code, accepted_date, closed_date, kind, result, row_keys``, sorted.
+    """
+    order = {word: i for i, word in enumerate([*p005.CORRECTED, "其他", *p005.UPHELD])}
+    known = core_reviews.filter(
+        (pl.col("accepted_date") <= as_of).fill_null(True) & pl.col("case_key").is_not_null()
+    ).with_columns(
+        pl.when((pl.col("closed_date") > as_of).fill_null(False))
+        .then(pl.lit("在办"))
+        .otherwise("result")
+        .alias("result"),
+        pl.when(pl.col("closed_date") <= as_of).then("closed_date").alias("closed_date"),
+        pl.format("reviews:{}", "row_key").alias("row_keys"),
+    )
+    rank = pl.col("result").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    return (
+        known.sort("case_key", rank, "closed_date", "row_key", nulls_last=True)
+        .group_by("case_key", maintain_order=True)
+        .agg(
+            pl.first("region_code", "accepted_date", "closed_date", "kind", "result"),
+            pl.col("row_keys").sort(),
+        )
+    )

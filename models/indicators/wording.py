@@ -45,3 +45,13 @@ def keys(source: str, *names: str) -> pl.Expr:
     """Return evidence ``source:key`` for each of the columns that is filled."""
     found = [pl.concat_str(pl.lit(f"{source}:"), pl.col(name)) for name in names]
     return pl.concat_list(found).list.drop_nulls()
+
+
+def clause() -> pl.Expr:
+    """Return ``食品安全法124条1款`` from ``law, article, paragraph``."""
+    paragraph = pl.when(pl.col("paragraph").is_not_null()).then(
+        pl.format("{}款", pl.col("paragraph"))
+    )
+    law = pl.col("law").str.strip_prefix("中华人民共和国").fill_null("条款未对应")
+    article = pl.when(pl.col("article").is_not_null()).then(pl.format("{}条", pl.col("article")))
+    return pl.concat_str(law, article, paragraph, ignore_nulls=True)

@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
-from golden_rows import GOLDEN, read_csv
+from golden_rows import AS_OF, golden_path, read_csv
 
 from models.indicators import module
 from models.outcomes import RESULT
 
 
 @pytest.fixture
-def golden_input() -> Callable[[str], pl.DataFrame]:
-    return lambda code: read_csv(GOLDEN / code / "input.csv", module(code).COLUMNS)
+def golden_input() -> Callable[..., pl.DataFrame]:
+    return lambda code, day=AS_OF: read_csv(golden_path(code, "input", day), module(code).COLUMNS)
 
 
 @pytest.fixture
-def golden_expected() -> Callable[[str], pl.DataFrame]:
-    return lambda code: read_csv(GOLDEN / code / "expected.csv", RESULT)
+def golden_expected() -> Callable[..., pl.DataFrame]:
+    return lambda code, day=AS_OF: read_csv(golden_path(code, "expected", day), RESULT)

@@ -13,6 +13,18 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 AS_OF = date(2025, 7, 31)
 
 
+def days(code: str) -> list[date]:
+    """Return the as-of dates of a folder: ``input.csv`` and any ``input@2090-03-01.csv``."""
+    names = sorted(path.stem for path in (GOLDEN / code).glob("input*.csv"))
+    return [date.fromisoformat(name.split("@")[1]) if "@" in name else AS_OF for name in names]
+
+
+def golden_path(code: str, kind: str, as_of: date) -> Path:
+    """Return ``tests/golden/<code>/<kind>[@as_of].csv``."""
+    suffix = "" if as_of == AS_OF else f"@{as_of}"
+    return GOLDEN / code / f"{kind}{suffix}.csv"
+
+
 def read_csv(source: Path | StringIO, types: dict[str, pl.DataType]) -> pl.DataFrame:
     """Read a CSV as ``types`` say; lists are joined with ``;``, unknown columns are errors."""
     raw = pl.read_csv(source, infer_schema=False)

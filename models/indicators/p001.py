@@ -1,0 +1,103 @@
+"""P001: a fine at the statutory maximum for this case."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import merged, no_fine
+from models.indicators.wording import clause, keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "statutory_min_yuan": pl.Float64,
+    "statutory_max_yuan": pl.Float64,
+    "law": pl.String,
+    "article": pl.Int64,
+    "paragraph": pl.Int64,
+    "unresolved_reason": pl.String,
+    "is_merged": pl.Boolean,
+    "is_merged_penalty": pl.Boolean,
+    "aggravating": pl.List(pl.String),
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Flag fines that reach the maximum the clause allows for this case.
+
+    .. math:: r = \text{fine} / \text{max}, \qquad r \ge \text{min\_share}
+
+    The maximum is in yuan for this case: tier applied, multiples of goods value or illegal gains
+    worked out. An amount the law fixes (minimum = maximum) leaves no choice and is clear.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 16)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P001.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine (yuan), ``threshold`` = maximum (yuan), ``score`` = their ratio;
+        ``level`` 提示 where the text names an aggravating fact.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P001.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
+    share = (fine / top).round(6)
+    named = pl.col("aggravating").list.len() > 0
+    says = (
+        pl.when(share > 1)
+        .then(pl.lit("高于"))
+        .when(share == 1)
+        .then(pl.lit("达到"))
+        .otherwise(pl.lit("接近"))
+    )
+    ask = (
+        pl.when(share > 1)
+        .then(pl.lit("请核条款、档次和金额单位"))
+        .when(named)
+        .then(pl.lit("文中载有从重情形，请核是否相当"))
+        .otherwise(pl.lit("文中未见从重情形，请核理由"))
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        threshold=top,
+        score=share,
+        flag=share >= contract["min_share"],
+        not_evaluated=first_reason(
+            not_applicable=no_fine(),
+            merged_penalty=merged(),
+            unresolved_clause=top.is_null() & pl.col("unresolved_reason").is_not_null(),
+            no_range=top.is_null() | (top <= 0),
+        ),
+        excluded={"fixed_amount": pl.col("statutory_min_yuan") == top},
+        reason=pl.format("罚款{}，{}该档法定上限{}（{}）；{}。", yuan(fine, 2), says, yuan(top, 2),
+                         clause(), ask),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+        level=pl.when(named & (share <= 1)).then(pl.lit("提示")),
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""P004: two fines for what reads like the same conduct of the same party."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import merged, no_fine
+from models.indicators.wording import month_of, percent
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "decision_no": pl.String,
+    "party_key": pl.String,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "violation_type": pl.String,
+    "facts": pl.String,
+    "penalty_content": pl.String,
+    "conduct_start_date": pl.Date,
+    "conduct_end_date": pl.Date,
+    "is_individual_penalised": pl.Boolean,
+    "is_merged": pl.Boolean,
+    "is_merged_penalty": pl.Boolean,
+}
+_MIN_FACTS = 10
+_LATE = r"加处罚款"
+_AGAIN = r"更正|补正|重新作出|撤销原|收回原"
+_NUMBER = r"\d+(?:\.\d+)?"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Flag each of two decisions that fine one party for near-identical facts.
+
+    Pairs of one ``party_key`` with different decision numbers, at most ``max_days`` apart, whose
+    facts share character pairs :math:`B` and numbers :math:`Z` (dates, amounts, batches):
+
+    .. math:: J(B_1, B_2) \ge \text{min\_similarity}, \quad J(Z_1, Z_2) \ge \text{min\_numbers}
+
+    with :math:`J` the Jaccard index (1 where both have no numbers). Recorded times of conduct
+    that do not overlap make two acts.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 17)
+        ``feat_case_rules``: one row a ``case_key``.
+    contract : Indicator
+        ``P004.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = likeness of the facts with the likest other decision;
+        ``evidence`` both cases.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P004.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+        no_fine().alias("_no_fine"), (pl.col("facts").str.len_chars() >= _MIN_FACTS).alias("_told")
+    )
+    fit = ~pl.col("_no_fine") & pl.col("_told") & pl.col("decision_no").is_not_null()
+    candidates = rows.filter(fit & pl.col("party_key").is_not_null()).with_columns(
+        pl.len().over("party_key").alias("_decisions")
+    )
+    block = pl.col("_decisions")
+    pairs = _pairs(candidates.filter((block > 1) & (block <= contract["max_decisions"])), contract)
+    both = rows.join(pairs, on="case_key", how="left", validate="m:1").join(
+        candidates.select("case_key", "_decisions"), on="case_key", how="left", validate="m:1"
+    )
+    return assemble(
+        both,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=pl.col("likeness"),
+        threshold=pl.lit(contract["min_similarity"]),
+        n=pl.col("_decisions").cast(pl.Int64),
+        score=pl.col("likeness"),
+        flag=pl.col("likeness").is_not_null(),
+        not_evaluated=first_reason(
+            not_applicable=pl.col("_no_fine"),
+            no_party=pl.col("party_key").is_null(),
+            no_facts=~pl.col("_told").fill_null(False) | pl.col("decision_no").is_null(),
+            too_many_decisions=block > contract["max_decisions"],
+        ),
+        excluded={name: pl.col("why_not") == name for name in contract.exclusions},
+        reason=pl.format("与{}当事人相同，违法事实文字{}相同；请核是否同一违法行为。",
+                         pl.col("other_no"), percent(pl.col("likeness"))),
+        evidence=pl.concat_list(
+            pl.format("cases:{}", "case_key"), pl.format("cases:{}", "other_key")
+        ),
+        first_seen=pl.max_horizontal("decision_date", "other_date"),
+    )  # fmt: skip
+
+
+def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
+    """Return, for each case in a pair, its likest other decision and what excuses it.
+
+    An unexcused pair goes before an excused one.
+    """
+    numbers = pl.col("facts").str.extract_all(_NUMBER).list.unique()
+    texts = pl.concat_str("facts", pl.col("penalty_content").fill_null(""))
+    told = cases.select(
+        "case_key", "party_key", "decision_no", "decision_date", "violation_type",
+        "conduct_start_date", "conduct_end_date",
+        _letter_pairs(cases["facts"]).alias("letters"),
+        numbers.alias("numbers"),
+        pl.col("is_individual_penalised").fill_null(False).alias("individual"),
+        merged().alias("several"),
+        (pl.col("penalty_kinds").list.contains("加处罚款").fill_null(False)
+         | texts.str.contains(_LATE)).alias("late"),
+        texts.str.contains(_AGAIN).alias("again"),
+    )  # fmt: skip
+    pairs = told.join(told, on="party_key", suffix="_b").filter(
+        pl.col("case_key") != pl.col("case_key_b"),
+        pl.col("decision_no") != pl.col("decision_no_b"),
+        _days_apart() <= contract["max_days"],
+    )
+    likeness = _jaccard("letters").round(6)
+    same_numbers = pl.when(pl.col("numbers").list.len() + pl.col("numbers_b").list.len() == 0).then(
+        1.0
+    ).otherwise(_jaccard("numbers"))  # fmt: skip
+    like = pairs.with_columns(likeness.alias("likeness")).filter(
+        pl.col("likeness") >= contract["min_similarity"],
+        same_numbers.round(6) >= contract["min_numbers"],
+    )
+    chosen = like.with_columns(_excuse().alias("why_not")).sort(
+        pl.col("why_not").is_not_null(), -pl.col("likeness"), "case_key_b"
+    )
+    return chosen.group_by("case_key", maintain_order=True).agg(
+        pl.first("likeness", "why_not"),
+        pl.first("case_key_b").alias("other_key"),
+        pl.first("decision_no_b").alias("other_no"),
+        pl.first("decision_date_b").alias("other_date"),
+    )
+
+
+def _excuse() -> pl.Expr:
+    """Return what makes a pair two acts, or one act lawfully in two decisions; else null."""
+    start, end = (pl.coalesce(f"conduct_{x}_date", f"conduct_{y}_date") for x, y in _SPANS)
+    start_b, end_b = (pl.coalesce(f"conduct_{x}_date_b", f"conduct_{y}_date_b") for x, y in _SPANS)
+    apart = (end < start_b) | (end_b < start)
+    other_act = (pl.col("violation_type") != pl.col("violation_type_b")).fill_null(False)
+    named = {
+        "to_individual": pl.col("individual") | pl.col("individual_b"),
+        "several_acts": pl.col("several") | pl.col("several_b") | other_act,
+        "late_payment": pl.col("late") | pl.col("late_b"),
+        "reissued": pl.col("again") | pl.col("again_b"),
+        "other_time": apart,
+    }
+    return first_reason(**named)
+
+
+_SPANS = (("start", "end"), ("end", "start"))
+
+
+def _days_apart() -> pl.Expr:
+    return (pl.col("decision_date") - pl.col("decision_date_b")).dt.total_days().abs()
+
+
+def _jaccard(name: str) -> pl.Expr:
+    shared = pl.col(name).list.set_intersection(f"{name}_b").list.len()
+    return shared / pl.col(name).list.set_union(f"{name}_b").list.len()
+
+
+def _letter_pairs(texts: pl.Series) -> pl.Series:
+    """Return the distinct pairs of neighbouring characters of each text, as numbers."""
+    found = []
+    for text in texts:
+        points = np.frombuffer(text.replace(" ", "").encode("utf-32-le"), dtype=np.uint32)
+        pairs = points[:-1].astype(np.uint64) << np.uint64(21) | points[1:]
+        found.append(np.unique(pairs))
+    return pl.Series(found, dtype=pl.List(pl.UInt64))

@@ -1,0 +1,100 @@
+"""P006: a fine far above the goods value or the illegal gains."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import keys, month_of, number, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "goods_value_yuan": pl.Float64,
+    "illegal_gains_yuan": pl.Float64,
+    "disposition": pl.String,
+    "aggravating": pl.List(pl.String),
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Flag fines out of proportion to what the case was about.
+
+    .. math:: (F \ge \text{min\_fine} \wedge G < \text{max\_goods}) \;\vee\;
+              F / I \ge \text{max\_multiple}
+
+    :math:`F` fine, :math:`G` goods value, :math:`I` illegal gains; an amount of 0 says nothing.
+    Only a fact of severity silences the rule, never the sector.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 11)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P006.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = fine over the smaller of the two amounts (multiple).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P006.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine = pl.col("fine_yuan")
+    goods = pl.when(pl.col("goods_value_yuan") > 0).then("goods_value_yuan")
+    gains = pl.when(pl.col("illegal_gains_yuan") > 0).then("illegal_gains_yuan")
+    multiple = (fine / pl.min_horizontal(goods, gains)).round(6)
+    small_goods = (fine >= contract["min_fine_yuan"]) & (goods < contract["max_goods_yuan"])
+    small_gains = (fine / gains).round(6) >= contract["max_multiple"]
+    either = small_goods.fill_null(False) | small_gains.fill_null(False)
+    line = (
+        pl.when(small_gains)
+        .then(pl.lit(contract["max_multiple"]))
+        .otherwise(pl.lit(contract["min_fine_yuan"] / contract["max_goods_yuan"]))
+    )
+    amounts = pl.concat_str(
+        pl.when(goods.is_not_null()).then(pl.format("货值{}", yuan(goods, 2))),
+        pl.when(gains.is_not_null()).then(pl.format("违法所得{}", yuan(gains, 2))),
+        separator="、",
+        ignore_nulls=True,
+    )
+    return assemble(
+        rows.with_columns(goods.alias("goods_value_yuan"), gains.alias("illegal_gains_yuan")),
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=multiple,
+        threshold=line,
+        score=multiple,
+        flag=pl.when(fine.is_not_null()).then(either),
+        not_evaluated=first_reason(
+            not_applicable=no_fine(),
+            no_value=fine.is_not_null() & goods.is_null() & gains.is_null(),
+        ),
+        excluded={
+            "aggravating": pl.col("aggravating").list.len() > 0,
+            "large_goods": goods >= contract["large_goods_yuan"],
+            "to_police": pl.col("disposition") == "移送公安",
+        },
+        reason=pl.format("罚款{}，{}，相当于{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
+                         amounts, number(multiple, 1)),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip

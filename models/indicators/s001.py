@@ -1,0 +1,139 @@
+"""S001: a penalty decision published after the deadline."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import day, keys, month_of
+from models.indicators.workdays import after, count
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "is_natural_person": pl.Boolean,
+    "decision_date": pl.Date,
+    "procedure_type": pl.String,
+    "decision_kind": pl.String,
+    "penalty_kinds": pl.List(pl.String),
+    "party_region_code": pl.String,
+    "uscc": pl.String,
+    "publication_date": pl.Date,
+    "publication_platform": pl.String,
+    "push_date": pl.Date,
+}
+#: The rules on publishing penalties took effect on this day.
+IN_FORCE = date(2021, 9, 1)
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    """Flag decisions published, or handed on, later than the working days allowed.
+
+    Three clocks: the enterprise publicity system for parties of the same province, handing on to
+    the party's province for parties of another, and Credit China. The first is assumed, and said,
+    where the export names no platform. A decision without a date of publication is judged only
+    where the region fills that column as a rule (``min_recorded_share``).
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 14)
+        ``feat_case``: one row a ``case_key``.
+    contract : Indicator
+        ``S001.yml``.
+    as_of : datetime.date
+        A decision not published by then is counted up to it.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``threshold`` in working days after the decision.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S001.md
+    """
+    rows = _with_clock(prepare(frame, contract, COLUMNS, "case_key", "region_code"), contract)
+    decided, done = pl.col("decision_date"), pl.col("_done")
+    done = pl.when(done <= as_of).then(done)
+    end = pl.coalesce(done, pl.lit(as_of))
+    days = count(decided, end)
+    open_ = done.is_null()
+    recorded = pl.col("_recorded_share") >= contract["min_recorded_share"]
+    sentence = pl.when(open_).then(
+        pl.format("决定{}，至{}未见{}日期，已{}个工作日，规定为{}个工作日。", day(decided),
+                  day(pl.lit(as_of)), pl.col("_verb"), days, pl.col("_allowed"))
+    ).otherwise(
+        pl.format("决定{}，{}{}（{}），历时{}个工作日，规定为{}个。", day(decided),
+                  pl.col("_verb"), day(end), pl.col("_platform"), days, pl.col("_allowed"))
+    )  # fmt: skip
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(decided),
+        observed=days.cast(pl.Float64),
+        threshold=pl.col("_allowed").cast(pl.Float64),
+        score=(days - pl.col("_allowed")).cast(pl.Float64),
+        flag=days > pl.col("_allowed"),
+        not_evaluated=first_reason(
+            not_applicable=~pl.col("_in_scope"),
+            natural_person=pl.col("is_natural_person"),
+            date_order=done < decided,
+            calendar_unknown=days.is_null(),
+            no_push_date=pl.col("_cross_province") & open_,
+            not_due=open_ & (days <= pl.col("_allowed")),
+            not_recorded=open_ & ~recorded,
+        ),
+        reason=sentence,
+        evidence=keys("cases", "case_key"),
+        first_seen=after(decided, pl.col("_allowed")).dt.offset_by("1d"),
+        level=pl.when(open_ | pl.col("_platform").is_in(["跨省推送", "信用中国"])).then(pl.lit("提示")),
+    )  # fmt: skip
+
+
+def _with_clock(rows: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
+    """Add scope, platform, days allowed, the day done and how fully the region records it."""
+    only_warning = pl.col("penalty_kinds").list.eval(pl.element() == "警告").list.all()
+    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
+    in_scope = (
+        pl.col("is_penalty").fill_null(False)
+        & ~simple.fill_null(False)
+        & ~(only_warning & (pl.col("penalty_kinds").list.len() > 0)).fill_null(False)
+        & (pl.col("decision_date") >= IN_FORCE).fill_null(False)
+    )
+    registered = pl.when(pl.col("uscc").str.contains(r"^[0-9A-Z]{2}\d{6}")).then(
+        pl.col("uscc").str.slice(2, 6)
+    )
+    home = pl.coalesce("party_region_code", registered).str.slice(0, 2)
+    cross = (home != pl.col("region_code").str.slice(0, 2)).fill_null(False)
+    credit = pl.col("publication_platform").str.contains("信用中国|双公示").fill_null(False)
+    clocked = rows.with_columns(
+        in_scope.alias("_in_scope"),
+        cross.alias("_cross_province"),
+        pl.when(cross)
+        .then(pl.lit("跨省推送"))
+        .when(credit)
+        .then(pl.lit("信用中国"))
+        .when(pl.col("publication_platform").is_null())
+        .then(pl.lit("未注明平台"))
+        .otherwise(pl.lit("公示系统"))
+        .alias("_platform"),
+        pl.when(cross).then("push_date").otherwise("publication_date").alias("_done"),
+        pl.when(cross).then(pl.lit("推送")).otherwise(pl.lit("公示")).alias("_verb"),
+        pl.when(cross)
+        .then(int(contract["cross_province_days"]))
+        .when(credit)
+        .then(int(contract["credit_china_days"]))
+        .otherwise(int(contract["same_province_days"]))
+        .alias("_allowed"),
+    )
+    filled = pl.col("publication_date").is_not_null().filter(pl.col("_in_scope")).mean()
+    return clocked.with_columns(filled.over("region_code").fill_null(0.0).alias("_recorded_share"))

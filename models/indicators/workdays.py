@@ -1,0 +1,78 @@
+"""Chinese working days as expressions, with an explicit horizon.
+
+A day's state is known up to the end of the last year whose shifted rest days the ``holidays``
+library carries (each year's arrangement is announced the autumn before). Beyond it every function
+gives null: a deadline there is not guessed.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+import polars as pl
+from holidays import country_holidays
+
+#: Working days are counted from here on.
+FIRST_DAY = date(2010, 1, 1)
+_LAST_YEAR_ASKED = 2100
+_EPOCH = date(1970, 1, 1)
+
+
+@cache
+def known_until() -> date:
+    """Return the last day whose state is known."""
+    return date(max(day.year for day in _calendar().weekend_workdays), 12, 31)
+
+
+@cache
+def _calendar():  # type: ignore[no-untyped-def]  # the library ships no types
+    return country_holidays("CN", years=range(FIRST_DAY.year, _LAST_YEAR_ASKED))
+
+
+@cache
+def _tables() -> tuple[pl.Series, pl.Series]:
+    """Return working days up to and including each day, and the working days themselves."""
+    calendar = _calendar()
+    n_days = (known_until() - FIRST_DAY).days + 1
+    working = [calendar.is_working_day(FIRST_DAY + timedelta(i)) for i in range(n_days)]
+    count = np.cumsum(working)
+    first = (FIRST_DAY - _EPOCH).days
+    days = pl.Series(np.flatnonzero(working) + first, dtype=pl.Int32).cast(pl.Date)
+    return pl.Series(count, dtype=pl.Int64), days
+
+
+def _position(day: pl.Expr) -> pl.Expr:
+    inside = day.is_between(FIRST_DAY, known_until())
+    return pl.when(inside).then((day - pl.lit(FIRST_DAY)).dt.total_days())
+
+
+def count(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """Return the working days after ``start`` up to and including ``end``.
+
+    Parameters
+    ----------
+    start, end : pl.Expr
+        Dates.
+
+    Returns
+    -------
+    pl.Expr
+        Int64, negative where ``end`` comes first; null where a day is null or not known.
+    """
+    so_far = pl.lit(_tables()[0])
+    return so_far.gather(_position(end)) - so_far.gather(_position(start))
+
+
+def after(start: pl.Expr, n: pl.Expr | int) -> pl.Expr:
+    """Return the ``n``-th working day after ``start``; null where it is not known.
+
+    Parameters
+    ----------
+    start : pl.Expr
+        Dates; the day itself does not count.
+    n : pl.Expr or int
+        At least 1.
+    """
+    so_far, days = _tables()
+    at = pl.lit(so_far).gather(_position(start)) + n - 1
+    return pl.lit(days).gather(pl.when(at < len(days)).then(at))
