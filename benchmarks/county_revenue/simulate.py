@@ -30,7 +30,7 @@ class World:
     counties: int = 120
     months: int = 96
     burn_in: int = 36
-    log_size: tuple[float, float] = (2.1, 1.1)
+    log_size: tuple[float, float] = (2.7, 1.0)
     overdispersion: tuple[float, float] = (0.02, 0.25)
     drift: float = 0.02
     season_own: float = 0.08
@@ -38,10 +38,10 @@ class World:
     shock_severity: float = 0.08
     within: tuple[float, float] = (0.9, 1.4)
     between: float = 0.10
-    share_per_month: float = 0.010
+    share_per_month: float = 0.015
     kinds: tuple[int, ...] = (FREQUENCY, SEVERITY, BOTH)
-    effect: tuple[float, float] = (1.4, 2.0)
-    effect_both: tuple[float, float] = (1.2, 1.6)
+    effect: tuple[float, float] = (1.4, 2.5)
+    effect_both: tuple[float, float] = (1.25, 1.75)
     length: tuple[int, int] = (3, 8)
     huge_share: float = 0.01
     gap_share: float = 0.01

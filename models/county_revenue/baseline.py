@@ -8,6 +8,8 @@ from models.county_revenue.params import Params
 
 Ints = NDArray[np.int64]
 
+_CLIP = (-2.0, 4.0)
+
 
 def window(t: int, params: Params) -> tuple[slice, Floats]:
     """Return the months whose data set the level at month ``t``, and their age weights.
@@ -46,13 +48,59 @@ def seasonal_prior(factor: Floats, t: int) -> Floats:
 
 def by_province(values: Floats, province: Ints, count: int) -> Floats:
     """Sum over the counties of each province; NaN counts as nothing."""
-    return np.bincount(province, weights=np.nan_to_num(values), minlength=count)
+    total: Floats = np.bincount(province, weights=np.nan_to_num(values), minlength=count) * 1.0
+    return total
 
 
 def huber(residual: Floats, cut: float) -> Floats:
     """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964)."""
     size = np.abs(np.nan_to_num(residual))
     return np.minimum(1.0, cut / np.maximum(size, 1e-9))
+
+
+def with_memory(now: Floats, past: Floats) -> tuple[Floats, Floats]:
+    r"""Add a short memory to this month's scores (EWMA), scaled back to unit variance.
+
+    .. math:: x_t = \lambda z_t + (1-\lambda) m_{t-1},\quad
+              m_t = \lambda\,\mathrm{clip}(z_t) + (1-\lambda) m_{t-1},\quad \lambda = \tfrac12
+
+    The past is clipped, so that one extreme month does not echo; the month itself is not.
+
+    Parameters
+    ----------
+    now : ndarray, shape (counties,)
+        Normal scores of the month; NaN (not judged) counts as 0.
+    past : ndarray, shape (counties,)
+        The memory :math:`m_{t-1}`.
+
+    Returns
+    -------
+    score, past : ndarray, shape (counties,)
+    """
+    z = np.nan_to_num(now)
+    score = (z + past) / 2 * np.sqrt(3)
+    return score, (np.clip(z, *_CLIP) + past) / 2
+
+
+class Doubt:
+    """Months that look like part of a rise or fall count a fifth in later levels.
+
+    Only for 18 months: a change that lasts longer is the county's new level.
+    """
+
+    CUT, WEIGHT, EXPIRES = 2.6, 0.2, 18
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.weight = np.ones(shape)
+        self.past = np.zeros(shape[1])
+
+    def note(self, t: int, z: Floats) -> None:
+        """Take in the scores of month ``t``; a rise marks the two months before as well."""
+        score, self.past = with_memory(z, self.past)
+        self.weight[max(0, t - 2) : t + 1, score > self.CUT] = self.WEIGHT
+        self.weight[max(0, t - 1) : t + 1, score < -self.CUT] = self.WEIGHT
+        if t >= self.EXPIRES:
+            self.weight[t - self.EXPIRES] = 1.0
 
 
 class SeasonVariance:

@@ -5,39 +5,36 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from models.county_revenue.baseline import with_memory
 from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
-from models.stats import benjamini_hochberg, upper_rank_p
+from models.stats import benjamini_hochberg
 
-_MEMORY = 0.5
-_CLIP = (-2.0, 4.0)
 _SINGLE_COST = 0.25
-_OWN_CLASS, _ANY_CLASS = 200, 60
+_OWN_CLASS, _SMALL_POOL = 200, 60
 
 
-def with_memory(z: Floats, memory: float = _MEMORY) -> Floats:
-    r"""Add a short memory to monthly scores (EWMA), scaled back to unit variance.
+def remembered(z: Floats) -> Floats:
+    """Add the short memory to scores of shape (months, counties), month after month.
 
-    .. math:: x_t = \lambda z_t + (1-\lambda) m_{t-1},\quad
-              m_t = \lambda\,\mathrm{clip}(z_t) + (1-\lambda) m_{t-1}
-
-    The past is clipped, so that one extreme month does not echo; the month itself is not.
-
-    Parameters
-    ----------
-    z : ndarray, shape (months, counties)
-        Normal scores; NaN (not judged) counts as 0.
-
-    Returns
-    -------
-    ndarray, shape (months, counties)
+    In a month in which all counties scatter more than usual (a campaign each follows with its
+    own zeal), scores are divided by that scatter first.
     """
     out = np.empty_like(z)
     past = np.zeros(z.shape[1])
-    for t, now in enumerate(np.nan_to_num(z)):
-        out[t] = memory * now + (1 - memory) * past
-        past = memory * np.clip(now, *_CLIP) + (1 - memory) * past
-    return out / np.sqrt(memory / (2 - memory))
+    for t, now in enumerate(z):
+        out[t], past = with_memory(now / _scatter(now), past)
+    return out
+
+
+def _scatter(z: Floats) -> float:
+    """Interquartile range of a month's scores in normal units, shrunk to 1, at least 1."""
+    known = z[~np.isnan(z)]
+    if known.size < 5:
+        return 1.0
+    low, high = np.quantile(known, [0.25, 0.75])
+    spread = (high - low) / 1.349
+    return max(1.0, float(np.sqrt((known.size * spread**2 + 30) / (known.size + 30))))
 
 
 def combined(frequency: Floats, severity: Floats) -> Floats:
@@ -45,8 +42,61 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
 
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
     """
-    single = np.maximum(frequency, severity) - _SINGLE_COST
+    single: Floats = np.maximum(frequency, severity) - _SINGLE_COST
     return np.maximum(single, (frequency + severity) / np.sqrt(2))
+
+
+def _null_table() -> tuple[Floats, Floats]:
+    """Tabulate -ln P(score > s) of :func:`combined` for two independent normal scores."""
+    x = np.linspace(-9, 9, 2001)
+    mass = stats.norm.pdf(x) * (x[1] - x[0])
+    at = np.linspace(-5.0, 8.0, 521)
+    room = np.minimum(at[:, None] + _SINGLE_COST, np.sqrt(2) * at[:, None] - x)
+    below = (x <= at[:, None] + _SINGLE_COST) * stats.norm.cdf(room)
+    above = ((1 - below) * mass).sum(axis=1)
+    return at, -np.log(np.maximum(above, 1e-300))
+
+
+_AT, _MINUS_LOG = _null_table()
+
+
+def null_tail(score: Floats) -> Floats:
+    """P(combined score > s) in a month that is as expected; normal beyond the table."""
+    inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
+    return np.where(score > _AT[-1], 2.2 * stats.norm.sf(score), inside)
+
+
+def p_values(score: Floats, pool: Floats) -> Floats:
+    r"""Judge scores against the scores of county-months taken as normal.
+
+    The bulk of the pool sets place and width, the shape of the tail is that of two normal
+    scores (which the scores of clean simulated months follow to within a few per cent), so
+    that p neither stops at :math:`1/(m+1)` nor depends on the few extreme months of the pool,
+    which may be rises not yet recognised:
+
+    .. math:: p = P\{S > (s-a)/b\},\quad a, b \text{ from the median and the } 80\,\%
+              \text{ point of the pool}
+
+    Parameters
+    ----------
+    score : ndarray, shape (n,)
+    pool : ndarray, shape (m,)
+        With fewer than 60 the shape is taken as it is (a = 0, b = 1).
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    References
+    ----------
+    Efron (2004), Large-scale simultaneous hypothesis testing, JASA 99 (empirical null).
+    """
+    if pool.size < _SMALL_POOL:
+        return null_tail(score)
+    middle, high = np.quantile(pool, [0.5, 0.8])
+    at_middle, at_high = np.interp(-np.log([0.5, 0.2]), _MINUS_LOG, _AT)
+    width = np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
+    return null_tail((score - (middle - at_middle * width)) / width)
 
 
 @dataclass
@@ -69,12 +119,12 @@ def size_class(size: Floats) -> Floats:
 
 
 def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verdicts:
-    """Rank each month's scores among clean county-months of like size; hold the false share.
+    """Judge each month's scores against clean county-months of like size; hold the false share.
 
     Parameters
     ----------
     score, size : ndarray, shape (months, counties)
-        Combined score and expected number of cases.
+        Combined score and expected number of cases (or yuan).
     judged : ndarray of bool
         Where a score counts.
     params : Params
@@ -82,12 +132,12 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
     Returns
     -------
     Verdicts
-        Month ``t`` uses only months before ``t``. Months called before, and two months on
-        either side of them as far as known by then, are not used as clean.
+        Month ``t`` uses only months before ``t``. Months with ``q <= clean_q``, and two months
+        on either side of them as far as known by then, are not used as clean.
     """
     shape = score.shape
     p, q = np.full(shape, np.nan), np.full(shape, np.nan)
-    called = np.zeros(shape, dtype=bool)
+    sure = np.zeros(shape, dtype=bool)
     clean = judged.copy()
     classes = np.full(shape, np.nan)
     for t in range(shape[0]):
@@ -97,17 +147,9 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
         for kind in (0.0, 1.0, 2.0):
             here = judged[t] & (classes[t] == kind)
             own = pool[pool_class == kind]
-            p[t, here] = _p(score[t, here], own if own.size >= _OWN_CLASS else pool)
+            p[t, here] = p_values(score[t, here], own if own.size >= _OWN_CLASS else pool)
         q[t] = benjamini_hochberg(p[t])
-        called[t] = np.nan_to_num(q[t], nan=1.0) <= params.q_level
-        near = called[max(0, t - 2) : t + 1].any(axis=0)
-        clean[t] &= ~near
-        clean[max(0, t - 2) : t] &= ~called[t]
-    return Verdicts(p, q, called)
-
-
-def _p(score: Floats, pool: Floats) -> Floats:
-    """Rank where there is a pool; before that, the tail of the best of two normal scores."""
-    if pool.size >= _ANY_CLASS:
-        return upper_rank_p(score, pool)
-    return np.minimum(1.0, 2.0 * stats.norm.sf(score))
+        sure[t] = np.nan_to_num(q[t], nan=1.0) <= params.clean_q
+        clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
+        clean[max(0, t - 2) : t] &= ~sure[t]
+    return Verdicts(p, q, np.nan_to_num(q, nan=1.0) <= params.q_level)

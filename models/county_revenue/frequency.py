@@ -3,6 +3,7 @@
 import numpy as np
 
 from models.county_revenue.baseline import (
+    Doubt,
     SeasonVariance,
     by_province,
     huber,
@@ -13,7 +14,7 @@ from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
 from models.stats import negative_binomial_z
 
-_FORGET = 0.5 ** (1 / 24)
+_FORGET = 0.5 ** (1 / 72)
 
 
 class Frequency:
@@ -45,6 +46,7 @@ class Frequency:
         self.mean = np.full(shape, np.nan)
         self.spread = np.full(shape, np.nan)
         self.z = np.full(shape, np.nan)
+        self.doubt = Doubt(shape)
         self.history = np.zeros(shape)
         self.phi_common = 0.08
         self.phi_sum = np.zeros(shape[1])
@@ -72,6 +74,7 @@ class Frequency:
             self.count[t], np.where(seen, self.mean[t], 1.0), np.where(seen, self.spread[t], 1.0)
         )
         self.z[t] = np.where(seen, z, np.nan)
+        self.doubt.note(t, self.z[t])
         self._learn(t, seen, level_variance + season_variance)
 
     def join(self, t: int, old: int, new: int) -> None:
@@ -99,7 +102,9 @@ class Frequency:
             level = ((weight * count).sum(axis=0) + 0.25) / exposed
             expected = level * load
             spread = np.sqrt(expected + self.phi_common * expected**2)
-            self.robust[span] = huber((count - expected) / spread, 2.0) ** 2
+            self.robust[span] = (
+                huber((count - expected) / spread, 2.0) ** 2 * self.doubt.weight[span]
+            )
             noise = (weight**2 * (load / level + self.phi_common * load**2)).sum(axis=0)
             variance = noise / exposed**2
         self.history[t] = (count * self.usable[span]).sum(axis=0)

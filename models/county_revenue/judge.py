@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from models.county_revenue import explain
-from models.county_revenue.combine import combined, verdicts, with_memory
+from models.county_revenue.combine import combined, remembered, verdicts
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.money import plain_measures, receipts_as_rates
 from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
@@ -166,7 +166,7 @@ def _by_cases(
         frequency.step(t)
         severity.step(t)
         mean_case.step(t, severity)
-    score = combined(with_memory(frequency.z), with_memory(severity.z))
+    score = combined(remembered(frequency.z), remembered(severity.z))
     expected = np.maximum(frequency.mean, 0) * mean_case.expected
     case_spread = np.exp(np.minimum(severity.within, 3.0))
     spread = frequency.spread + severity.between + case_spread / np.maximum(frequency.mean, 0.3)
@@ -216,7 +216,7 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
     channel = Severity(panel, params, rate * covered, number, np.full(rate.shape, np.nan))
     for t in range(len(panel.months)):
         channel.step(t)
-    score = with_memory(channel.z)
+    score = remembered(channel.z)
     expected = np.exp(channel.mean) * covered
     enough = _history(channel.usable, params, covered)
     reason = np.select(

@@ -1,6 +1,7 @@
 """Plain sums and comparisons: year to date, same month last year, largest case, receipts."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.county_revenue.panel import Floats, Panel
 
@@ -18,7 +19,7 @@ def growth(now: Floats, before: Floats) -> Floats:
         return np.where(before > 0, now / before - 1, np.nan)
 
 
-def year_to_date(values: Floats, month_of_year: Floats) -> Floats:
+def year_to_date(values: Floats, month_of_year: NDArray[np.int64]) -> Floats:
     """Sum January to each month; NaN unless January is covered."""
     out = np.full_like(values, np.nan)
     running = np.full(values.shape[1], np.nan)

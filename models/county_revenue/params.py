@@ -12,6 +12,8 @@ class Params:
     ----------
     q_level : float
         False-discovery rate allowed among the flags of one month.
+    clean_q : float
+        Months with q up to this are not taken as normal when later months are compared.
     floor_yuan, floor_ratio : float
         Practical floor: the excess must pass the larger of the two.
     min_cases : int
@@ -38,7 +40,8 @@ class Params:
         Share of a month's cases from campaigns or back-posting that names the growth.
     """
 
-    q_level: float = 0.10
+    q_level: float = 0.12
+    clean_q: float = 0.07
     floor_yuan: float = 50_000.0
     floor_ratio: float = 0.20
     min_cases: int = 3
@@ -47,7 +50,7 @@ class Params:
     window_months: int = 60
     half_life_months: float = 18.0
     skip_newest: int = 2
-    prior_months: float = 12.0
+    prior_months: float = 30.0
     gap_expected: float = 5.0
     calibration_months: int = 36
     complete_after_days: int = 30

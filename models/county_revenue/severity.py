@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from models.county_revenue.baseline import (
+    Doubt,
     SeasonVariance,
     by_province,
     huber,
@@ -13,7 +14,7 @@ from models.county_revenue.baseline import (
 from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
 
-_FORGET = 0.5 ** (1 / 24)
+_FORGET = 0.5 ** (1 / 72)
 _LEVEL_PRIOR = 1.0  # precision of a county's level before it has data (log yuan)^-2
 
 
@@ -56,6 +57,7 @@ class Severity:
         self.mean = np.full(shape, np.nan)
         self.spread = np.full(shape, np.nan)
         self.z = np.full(shape, np.nan)
+        self.doubt = Doubt(shape)
         self.months_seen = np.zeros(shape)
         self.within, self.between = 1.44, 0.02
         self.moments = np.zeros(5)
@@ -78,6 +80,7 @@ class Severity:
         seen = self.usable[t] & ~np.isnan(self.mean[t])
         with np.errstate(invalid="ignore"):
             self.z[t] = np.where(seen, (self.value[t] - self.mean[t]) / self.spread[t], np.nan)
+        self.doubt.note(t, self.z[t])
         self._learn(t, seen, level_variance + season_variance)
 
     def join(self, t: int, old: int, new: int) -> None:
@@ -122,7 +125,9 @@ class Severity:
         middle = by_province(np.where(seen, crude, 0.0), self.panel.province, self.provinces)
         middle = (middle / np.maximum(members, 1))[self.panel.province]
         level = (total * crude + _LEVEL_PRIOR * middle) / (total + _LEVEL_PRIOR)
-        self.robust[span] = huber((rest - level) / np.sqrt(noise), 2.0) ** 2
+        self.robust[span] = (
+            huber((rest - level) / np.sqrt(noise), 2.0) ** 2 * self.doubt.weight[span]
+        )
         variance = ((weight**2 * noise).sum(axis=0) + _LEVEL_PRIOR) / (total + _LEVEL_PRIOR) ** 2
         self.months_seen[t] = usable.sum(axis=0)
         return np.where(seen, level, np.nan), np.where(seen, variance, np.nan)

@@ -54,7 +54,8 @@ def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: Array
     )  # fmt: skip
     root = np.sign(n - mu) * np.sqrt(np.maximum(deviance, 0.0))
     far = (np.minimum(upper, lower) < _TINY_TAIL) | ~np.isfinite(z)
-    return np.where(far, root, z)
+    result: Floats = np.where(far, root, z)
+    return result
 
 
 def upper_rank_p(score: ArrayLike, calibration: ArrayLike, tail_share: float = 0.05) -> Floats:
@@ -88,7 +89,7 @@ def upper_rank_p(score: ArrayLike, calibration: ArrayLike, tail_share: float = 0
     pool = np.sort(np.asarray(calibration, float))
     m = pool.size
     above = m - np.searchsorted(pool, s, side="left")
-    p = (1.0 + above) / (1.0 + m)
+    p: Floats = (1.0 + above) / (1.0 + m)
     k = int(tail_share * m)
     if k < 10:
         return p
