@@ -6,7 +6,7 @@ No order anywhere is by money: overdue first, then level, then new ones, then by
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.view import Flag, View, slug
+from dashboards.view import Flag, Row, View
 
 #: At most so many items a county is asked to check in a month.
 MOST_A_COUNTY = 10
@@ -71,6 +71,8 @@ def href(view: View, flag: Flag) -> str:
     """Return the page, inside the site, on which a flag is shown."""
     if flag["object_type"] == "case" and flag["object_key"] in view.case_pages:
         return view.case_pages[flag["object_key"]]
+    if flag["object_key"] in view.warning_pages:
+        return view.warning_pages[flag["object_key"]]
     if flag["region_code"] in view.regions:
         return f"counties/{flag['region_code']}.html#flags"
     return f"rules/{flag['rule_code']}.html"
@@ -79,15 +81,27 @@ def href(view: View, flag: Flag) -> str:
 def first_ten(view: View) -> list[Todo]:
     """Return the ten things to do first: counties, cases and warnings in turn."""
     flags = sorted(view.open_flags, key=urgency)
+    others = [f for f in flags if f["object_type"] != "region" and not is_warning(view, f)]
     lanes = [
         [_todo(view, f) for f in flags if f["object_type"] == "region"],
-        [_todo(view, f) for f in flags if f["object_type"] != "region"],
-        [_warning_todo(view, w["warning_id"]) for w in view.live_warnings],
+        [_todo(view, f) for f in _each_once(others)],
+        [_warning_todo(view, warning) for warning in view.live_warnings],
     ]
     picked: list[Todo] = []
     for place in range(10):
         picked.extend(lane[place] for lane in lanes if place < len(lane))
     return picked[:10]
+
+
+def _each_once(flags: list[Flag]) -> list[Flag]:
+    """Return the first flag of each rule and region, in order, then the others."""
+    seen: dict[tuple[str, str], int] = {}
+    turns = []
+    for flag in flags:
+        key = (flag["rule_code"], flag["region_code"])
+        seen[key] = seen.get(key, -1) + 1
+        turns.append((seen[key], flag))
+    return [flag for _, flag in sorted(turns, key=lambda t: t[0])]
 
 
 def _todo(view: View, flag: Flag) -> Todo:
@@ -101,13 +115,17 @@ def _todo(view: View, flag: Flag) -> Todo:
     )
 
 
-def _warning_todo(view: View, warning_id: str) -> Todo:
-    warning = next(w for w in view.live_warnings if w["warning_id"] == warning_id)
+def is_warning(view: View, flag: Flag) -> bool:
+    """Whether a flag only repeats an issued warning, which has its own list."""
+    return flag["object_key"] in view.warning_pages
+
+
+def _warning_todo(view: View, warning: Row) -> Todo:
     return Todo(
         what=f"{warning['level']} · {view.sector(warning)}",
         why=warning["reason"] or "",
-        who="业务科室提醒同类经营者",
+        who="业务科室提醒同类经营主体",
         due=None,
-        href=f"warnings/{slug(warning_id)}.html",
-        is_new=warning_id in view.run.new_warning_ids,
+        href=view.warning_pages[warning["warning_id"]],
+        is_new=warning["warning_id"] in view.run.new_warning_ids,
     )

@@ -13,11 +13,21 @@ Cell = str | Markup
 
 @dataclass(frozen=True)
 class Head:
-    """A column's heading; ``numeric`` columns are right-aligned with tabular numerals."""
+    """A column's heading.
+
+    ``numeric`` columns are right-aligned with tabular numerals, ``wide`` ones hold sentences,
+    ``short`` ones (dates, codes) stay on one line.
+    """
 
     text: str
     numeric: bool = False
     wide: bool = False
+    short: bool = False
+
+    @property
+    def look(self) -> str:
+        """Class of the column's cells."""
+        return "num" if self.numeric else "wide" if self.wide else "short" if self.short else ""
 
 
 @dataclass(frozen=True)

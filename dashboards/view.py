@@ -280,6 +280,11 @@ class View:
         )
         return frame.to_dicts()
 
+    @cached_property
+    def warning_pages(self) -> dict[str, str]:
+        """Address of each warning's sheet inside the site, by warning id."""
+        return {w["warning_id"]: f"warnings/{slug(w['warning_id'])}.html" for w in self.warnings}
+
     def is_live(self, warning: Row) -> bool:
         """Whether a warning is neither superseded, closed nor quiet for eight weeks."""
         if warning["superseded_by"] or (warning["status"] or "") in _CLOSED:

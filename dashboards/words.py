@@ -1,28 +1,40 @@
 """Numbers, dates and states in the words the pages use."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from math import isfinite
 
+from data_contracts import indicators
+
 Number = int | float | Decimal | None
+_NUMBERED = re.compile(r"\d+(之\d+)?")
 
 #: Shown where a value is not there; never a zero.
 NOTHING = "—"
 
 LIMITS = "裁量基准优先；内部工作资料，数据提示未经核实，不作为执法、考核或问责依据"
 
-#: Sentences for the reasons a rule may give for saying nothing.
-NOT_EVALUATED = {
+#: Reasons of the judgements that have no indicator contract of their own.
+_NOT_EVALUATED = {
     "not_reported": "当月未报送",
     "not_delivered": "当月未报送",
-    "base_too_small": "基数过小",
-    "too_few_cases": "案件太少",
-    "too_few_peers": "相近案件不足",
+    "month_not_over": "当月尚未结束",
+    "short_history": "历史太短",
     "history_too_short": "历史太短",
+    "too_few_cases": "案件太少",
+    "reporting_gap": "连续数月无数据，疑为未报",
+    "no_receipts": "当月没有入库记录",
+    "reversal": "当月为冲销",
     "incomplete": "数据未齐",
+    "too_few_peers": "相近案件不足",
+    "no_clause": "条款未识别",
     "unresolved_clause": "条款未识别",
     "merged_fine": "多个行为合并处罚",
-    "no_fine": "没有罚款",
+    "revoked": "已撤销或销案",
+    "exempt": "依法免予处罚",
+    "fine_not_recorded": "未记载罚款",
     "missing_column": "导出数据缺列",
 }
 
@@ -80,9 +92,36 @@ def period_words(period: str | None) -> str:
     return f"{words}{int(parts[2])}日" if len(parts) > 2 else words
 
 
+@cache
+def _reasons() -> dict[str, str]:
+    stated = [contract.not_evaluated_reasons for contract in indicators().values()]
+    return {
+        **_NOT_EVALUATED,
+        **{code: said for reasons in stated for code, said in reasons.items()},
+    }
+
+
 def why_not(reason: str | None) -> str:
     """Return the Chinese words of a not-evaluated reason; unknown ones as they stand."""
-    return "未判断" if not reason else NOT_EVALUATED.get(reason, reason)
+    return "未判断" if not reason else _reasons().get(reason, reason)
+
+
+def clause(clause_id: str | None) -> str:
+    """Return a clause in words: ``食品安全法-124-1-5-一万元以下`` is 食品安全法124条1款5项（一万元以下）."""
+    if not clause_id:
+        return "条款未识别"
+    law, *rest = clause_id.split("-")
+    said = law
+    for unit in "条款项":
+        if rest and _NUMBERED.fullmatch(rest[0]):
+            said += f"{rest.pop(0)}{unit}"
+    tier = "-".join(part for part in rest if part)
+    return f"{said}（{tier}）" if tier else said
+
+
+def yes_no(value: bool | None) -> str:
+    """Return a fact that may be silent: 是, 否, or 未记载."""
+    return "未记载" if value is None else "是" if value else "否"
 
 
 def joined(items: list[str] | None, otherwise: str = NOTHING) -> str:

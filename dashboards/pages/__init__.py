@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from dashboards.page import Page
-from dashboards.pages import counties, county, overview
+from dashboards.pages import about, cases, counties, county, overview, quality, rules, warnings
 from dashboards.view import View
 
 PAGES: tuple[Callable[[View], Iterator[Page]], ...] = (
     overview.pages,
     counties.pages,
     county.pages,
+    cases.pages,
+    warnings.pages,
+    rules.pages,
+    quality.pages,
+    about.pages,
 )

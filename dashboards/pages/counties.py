@@ -138,7 +138,7 @@ def _criteria(view: View) -> Figure | None:
 def _all(view: View) -> Table:
     now = {r["region_code"]: r for r in view.month_rows}
     heads = [
-        Head("代码"), Head("县（市、区）"), Head("市"), Head("罚没收入"),
+        Head("代码", short=True), Head("县（市、区）"), Head("市"), Head("罚没收入"),
         Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
         Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
         Head("满足条件", numeric=True), Head("待处理线索", numeric=True),

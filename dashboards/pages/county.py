@@ -21,7 +21,7 @@ def pages(view: View) -> Iterator[Page]:
     """Yield a page for each county, in code order."""
     split = _by_region(view, "out_region_split")
     drivers = _by_region(view, "out_region_drivers")
-    answers = {r["flag_id"]: r for r in view.get("core_feedback").iter_rows(named=True)}
+    answers = _latest_answers(view)
     peers = _by_region(view, "out_region_peers")
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
@@ -29,6 +29,17 @@ def pages(view: View) -> Iterator[Page]:
             "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
             "answers": answers, "peers": peers.get(region.code, []),
         })  # fmt: skip
+
+
+def _latest_answers(view: View) -> dict[str, dict[str, Any]]:
+    """Return what was last said on each flag; a later sheet adds to an earlier one."""
+    told: dict[str, dict[str, Any]] = {}
+    for row in view.get("core_feedback").iter_rows(named=True):
+        known = told.setdefault(row["flag_id"], {"county_check": None})
+        known.update(
+            {name: value for name, value in row.items() if value is not None or name not in known}
+        )
+    return told
 
 
 def _by_region(view: View, name: str) -> dict[str, list[dict[str, Any]]]:
@@ -62,7 +73,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         path=f"counties/{region.code}.html",
         title=region.name,
         kicker=f"县情 · {region.city} · {region.code}",
-        lead=_sentence(view, region, now),
+        lead=_sentence(region, now),
         parts=parts,
         judged=[
             "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
@@ -77,12 +88,13 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     )
 
 
-def _sentence(view: View, region: Region, now: dict[str, Any] | None) -> str:
+def _sentence(region: Region, now: dict[str, Any] | None) -> str:
     if now is None:
         return f"{region.name}没有案件或财政数据，未判断。"
     when = words.period_words(now["month"])
     if now["reason"]:
-        return str(now["reason"])
+        said = str(now["reason"])
+        return said if region.name in said else f"{region.name}：{said}"
     if now["outcome"] == "not_evaluated":
         why = words.why_not(now["not_evaluated_reason"])
         return f"{region.name}{when}罚没收入未判断：{why}，不代表有问题或无问题。"
@@ -173,7 +185,7 @@ def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
 
 def _open(view: View, flags: list[Flag]) -> Table:
     opened = sorted((f for f in flags if f.standing.is_open), key=leads.urgency)
-    heads = [Head("线索"), Head("期间"), Head("为什么", wide=True), Head("状态"), Head("答复期限"),
+    heads = [Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True), Head("答复期限", short=True),
              Head("可能的正当理由", wide=True)]  # fmt: skip
     rows = [
         Row([
@@ -208,7 +220,7 @@ def _drivers(view: View, rows: list[dict[str, Any]], month: str) -> Table | None
     rows = sorted((r for r in rows if r["month"] == month), key=lambda r: r["rank"] or 0)
     if not rows:
         return None
-    heads = [Head("决定书文号"), Head("违法行为类型", wide=True), Head("案件来源"), Head("专项行动"),
+    heads = [Head("决定书文号"), Head("违法行为类型", wide=True), Head("案件来源", short=True), Head("专项行动", short=True),
              Head("决定额（万元）", numeric=True), Head("占当月", numeric=True)]  # fmt: skip
     cells = [
         Row([_case_link(view, r), r["violation_type"] or "", r["case_source"] or "",
@@ -248,7 +260,7 @@ def _answers(view: View, flags: list[Flag], answers: dict[str, dict[str, Any]]) 
         return None
     heads = [
         Head("线索"),
-        Head("期间"),
+        Head("期间", short=True),
         Head("县局核对"),
         Head("正当理由"),
         Head("说明", wide=True),
@@ -266,7 +278,7 @@ def _ended(view: View, flags: list[Flag]) -> Table | None:
     ended = [f for f in flags if not f.standing.is_open]
     if not ended:
         return None
-    heads = [Head("线索"), Head("期间"), Head("为什么", wide=True), Head("结果")]
+    heads = [Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("结果")]
     rows = [
         Row(
             [
@@ -284,7 +296,7 @@ def _ended(view: View, flags: list[Flag]) -> Table | None:
 
 def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
     heads = [
-        Head("月份"), Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
+        Head("月份", short=True), Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
         Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
         Head("入库额（万元）", numeric=True), Head("结果"), Head("数据"),
     ]  # fmt: skip

@@ -133,7 +133,7 @@ def _ten(view: View) -> Table:
         Row([Markup("{}{}").format(link(t.href, t.what), new_mark(t.is_new)), t.why, t.who, words.day(t.due)])
         for t in leads.first_ten(view)
     ]  # fmt: skip
-    heads = [Head("事项"), Head("为什么", wide=True), Head("由谁"), Head("何时前")]
+    heads = [Head("事项"), Head("为什么", wide=True), Head("由谁"), Head("何时前", short=True)]
     return Table("todo", "先办这些", heads, rows, "没有待办事项。")
 
 
@@ -283,7 +283,7 @@ def _warned(view: View, months: list[str]) -> Figure:
 
 def _months_table(view: View) -> Table:
     heads = [
-        Head("月份"), Head("决定额（万元）", numeric=True), Head("入库额（万元）", numeric=True),
+        Head("月份", short=True), Head("决定额（万元）", numeric=True), Head("入库额（万元）", numeric=True),
         Head("处罚决定（件）", numeric=True), Head("已判断县", numeric=True),
         Head("高于预期", numeric=True), Head("未判断", numeric=True),
     ]  # fmt: skip

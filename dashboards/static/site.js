@@ -23,7 +23,7 @@
       margin: { l: 48, r: 12, t: 28, b: 32 }, bargap: 0.25, hovermode: "x unified", dragmode: false,
       hoverlabel: { bgcolor: "#fff", bordercolor: "#8a97a6", font: { family: FONT, size: 12, color: INK } },
       legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12, color: QUIET }, bgcolor: "rgba(0,0,0,0)" },
-      xaxis: merged(AXIS, { showgrid: false, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
+      xaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 }, showgrid: false, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
       yaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 } })
     };
     return merged(base, own);

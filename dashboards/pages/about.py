@@ -1,0 +1,135 @@
+"""说明: how is this judged, how often is it wrong, what is it not for."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from dashboards import page, words
+from dashboards.page import Page
+from dashboards.pages.rules import precision_words
+from dashboards.parts import Head, Row, Table
+from dashboards.view import View
+from data_contracts import sources
+
+_METHODS = (
+    ("县：罚没收入", (
+        "每个县每个月，由本县历史、季节和全域同月的共同变化推出一个预期范围；处罚件数和每件金额分开推，再合起来。",
+        "决定额高出范围，而且剔除最大一案以后仍然高出，才列为线索；单个大案、专项集中、补录、低基数各自写明。",
+        "国家平台“年内累计同比高于20%”的提示线单独列出，不与上面的判断混在一起。",
+        "每个月只用当时已经知道的数据来判断；以后补来的数据另作修订，不改已经发出的判断。",
+    )),
+    ("案件：类案不同罚", (
+        "先把处罚依据读成法律、条、款、项、档，取行为时有效的版本；再在同一条款内找事实最近的案件。",
+        "比的是法定幅度里的位置或倍数，不是元；货值不同引起的法定差额不算不同罚。",
+        "偏高偏低都看。裁量等次、处罚种类是结论，不参与找相近案件。",
+    )),
+    ("行业：事前预警", (
+        "每周按行业、客体、问题和地区数涉及的经营主体，同预期比；小数用小数的检验，不看环比。",
+        "同一人反复登记只算一次；一件事多人反映，单独作为“一事多人”。",
+        "误报预算可用话来设，例如“每两周至多一条误报”。",
+    )),
+)  # fmt: skip
+
+_WORDS = (
+    ("概率值（p）", "如果一切正常，出现这么大偏离的机会。只在导出的表里给出，不进入理由句。"),
+    (
+        "控错后概率值（q）",
+        "同时看许多县或案件时，把误报比例控制住以后的概率值；按q列线索，大约有q这么大比例是误报。",
+    ),
+    ("偏离程度（score）", "越大越不寻常，只在同一条规则内可比。"),
+    ("收缩下限（EB05）", "实际与预期之比，按数据多少向1收缩后的下限；大于1表示证据较扎实。"),
+    ("未判断", "数据不足以判断；不代表有问题，也不代表没有问题。"),
+)
+
+_NOT_FOR = (
+    "不作为执法、考核或问责依据；线索是调卷的理由，不是结论。",
+    "不排名，不定罚没目标，不看完成进度；行政处罚法第七十四条禁止罚没款同考核挂钩。",
+    "不替代裁量基准；两者不一致时以裁量基准为准。",
+    "不用来证明没有问题：没有列出的县、案件和行业，只是按现有数据没有看出来。",
+)
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the page of explanations."""
+    parts = [page.html("prose.html.j2", title=title, items=items) for title, items in _METHODS]
+    parts += [
+        page.table(_errors(view)),
+        page.html("prose.html.j2", title="不要用来做什么", items=_NOT_FOR),
+        page.table(
+            Table(
+                "words",
+                "附：统计用语",
+                [Head("用语"), Head("意思", wide=True)],
+                [Row(w) for w in _WORDS],
+            )
+        ),
+        page.table(_sources(view)),
+        page.table(_versions(view)),
+    ]
+    yield Page(
+        path="about/index.html",
+        title="说明",
+        kicker="说明 · 怎样判断，多久错一次，不能用来做什么",
+        lead="衡鉴把本局自己的导出数据放在一起，指出哪些县、哪些案件、哪些行业值得先看，并写明为什么；结论由人作出。",
+        parts=parts,
+        basis=[
+            (
+                "依据",
+                "行政处罚法（2021年修订，2021-07-15起施行）；市场监管总局关于推行服务型执法的指导意见（2024-10-18）。",
+            )
+        ],
+    )
+
+
+def _errors(view: View) -> Table:
+    frame = view.get("out_precision").sort("rule_code", "period")
+    heads = [
+        Head("规则"), Head("期间", short=True), Head("线索", numeric=True), Head("已认定", numeric=True), Head("确有问题", numeric=True),
+        Head("有正当理由", numeric=True), Head("数据有误", numeric=True), Head("查准比例"),
+    ]  # fmt: skip
+    rows = [
+        Row([f"{r['rule_code']} {view.rule_titles.get(r['rule_code'], '')}", words.period_words(r["period"]), words.whole(r["n_flagged"]),
+             words.whole(r["n_found"]), words.whole(r["n_problem"]), words.whole(r["n_justified"]), words.whole(r["n_data_error"]),
+             precision_words(r)])
+        for r in frame.tail(60).iter_rows(named=True)
+    ]  # fmt: skip
+    empty = "还没有认定结果，查准比例无从说起；随着认定回填，这里会写出每条规则错了多少。"
+    return Table("errors", "在本局的数据上错了多少", heads, rows, empty)
+
+
+def _sources(view: View) -> Table:
+    frame = view.get("out_quality")
+    counts = frame.group_by("source").agg(pl.col("file").n_unique(), pl.col("rows_accepted").sum())
+    used = {name: (files, rows) for name, files, rows in counts.iter_rows()}
+    rows = [
+        Row(
+            [
+                c.title_zh,
+                c.about,
+                words.whole(used.get(name, (0, 0))[0]),
+                words.whole(used.get(name, (0, 0))[1]),
+            ]
+        )
+        for name, c in sources().items()
+    ]
+    heads = [
+        Head("来源"),
+        Head("是什么", wide=True),
+        Head("文件", numeric=True),
+        Head("接收行", numeric=True),
+    ]
+    return Table("sources", "数据来源", heads, rows)
+
+
+def _versions(view: View) -> Table:
+    rows = [
+        Row([code, view.rule_titles.get(code, ""), str(n)])
+        for code, n in sorted(view.run.rule_versions.items())
+    ]
+    return Table(
+        "versions",
+        "规则版本",
+        [Head("编码"), Head("规则"), Head("版本", numeric=True)],
+        rows,
+        "没有规则。",
+    )

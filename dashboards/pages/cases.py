@@ -1,0 +1,263 @@
+"""类案: where like cases part."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from dashboards import figures as fig
+from dashboards import page, words
+from dashboards.page import Page
+from dashboards.pages import card
+from dashboards.pages.common import city_options, month_note
+from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link, new_mark
+from dashboards.view import Standing, View
+
+_CLAUSES_DRAWN = 12
+_DOTS_A_CLAUSE = 160
+_WAIT = Standing("待核", "wait", "◇")
+_SIDES = {"high": "偏高", "low": "偏低"}
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the list of like cases, then a card for each flagged case."""
+    clauses = _clauses(view)
+    parts = [page.figures(f) for f in [_strip(view, clauses)] if f]
+    parts.append(page.table(_clause_table(view, clauses)))
+    parts.append(
+        page.filters(
+            Filter("city", "市", city_options(view)),
+            Filter("county", "县", [(r.code, r.name) for r in view.regions.values()]),
+            Filter("domain", "领域", _options(view, "domain")),
+            Filter("side", "方向", list(_SIDES.items())),
+            Filter("year", "年份", _years(view)),
+        )
+    )
+    parts.append(page.table(_flagged(view)))
+    if organs := _organs(view):
+        parts.append(page.table(organs))
+    parts.append(page.table(_silent(view)))
+    yield Page(
+        path="cases/index.html",
+        title="类案",
+        kicker="类案 · 事实相近的案件，罚款在哪里分开",
+        lead=_sentence(view),
+        parts=parts,
+        judged=[
+            "只按事实比：条款、当事人类别、货值或违法所得、情节事实；裁量等次是结论，不作分组依据。",
+            "偏高和偏低都看；不予处罚的案件也是相近案件，罚款按0计。",
+            "相近案件不足10件的不判断；多个行为合并处罚、已撤销的案件不比。",
+            "金额差异如果能由货值倍数、情节事实解释，不列为偏离。",
+        ],
+        basis=[
+            ("依据", "行政处罚法第五条、第三十四条；各案适用的条款和版本见各案卡片。"),
+            ("比谁", "截至日期前已决的全部案件中，同一条款下事实最近的案件。"),
+        ],
+    )
+    yield from card.pages(view)
+
+
+def _sentence(view: View) -> str:
+    rows = view.flagged_cases
+    frame = view.get("out_case_disparity")
+    judged = frame.filter(pl.col("outcome").is_in(["flagged", "clear"])).height
+    if not frame.height:
+        return "没有已决案件可比。"
+    if not rows:
+        return f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件。"
+    top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
+    high = sum(1 for r in rows if r["direction"] == "high")
+    return (
+        f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件），"
+        f"最多的是{top[0]}，{top[1]}件。"
+    )
+
+
+def _clauses(view: View) -> pl.DataFrame:
+    """Return the clauses with flagged cases: most flagged first, then by clause."""
+    frame = view.get("out_case_disparity").drop_nulls("clause_id")
+    fine = pl.col("fine_yuan").cast(pl.Float64)
+    flagged = pl.col("outcome") == "flagged"
+    return (
+        frame.group_by("clause_id")
+        .agg(
+            pl.len().alias("n"), pl.col("outcome").is_in(["flagged", "clear"]).sum().alias("judged"),
+            (flagged & (pl.col("direction") == "high")).sum().alias("high"),
+            (flagged & (pl.col("direction") == "low")).sum().alias("low"),
+            flagged.sum().alias("flagged"), pl.col("score").filter(flagged).max().alias("strongest"),
+            fine.quantile(0.1).alias("q10"), fine.median().alias("q50"), fine.quantile(0.9).alias("q90"),
+        )
+        .filter(pl.col("flagged") > 0)
+        .sort("flagged", "clause_id", descending=[True, False])
+    )  # fmt: skip
+
+
+def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
+    drawn = clauses.head(_CLAUSES_DRAWN).to_dicts()[::-1]
+    if not drawn:
+        return None
+    place = {r["clause_id"]: i for i, r in enumerate(drawn)}
+    frame = view.get("out_case_disparity").filter(
+        pl.col("clause_id").is_in(list(place)) & (pl.col("fine_yuan") > 0)
+    )
+    n = frame.height
+    data = [
+        {
+            "type": "scatter", "mode": "lines", "x": [r["q10"], r["q90"]], "y": [i, i], "hoverinfo": "skip",
+            "line": {"color": fig.BAND, "width": 26}, "name": "八成案件的范围", "showlegend": i == 0,
+        }
+        for i, r in enumerate(drawn) if r["q10"] and r["q10"] > 0
+    ]  # fmt: skip
+    groups: dict[str, tuple[list[float], list[float], list[str]]] = defaultdict(
+        lambda: ([], [], [])
+    )
+    ordinary: Counter[str] = Counter()
+    step = {r["clause_id"]: max(1, r["n"] // _DOTS_A_CLAUSE) for r in drawn}
+    for i, r in enumerate(frame.sort("case_key").iter_rows(named=True)):
+        where = r["clause_id"]
+        kind = f"{r['direction']}" if r["outcome"] == "flagged" else "ordinary"
+        if kind == "ordinary":
+            ordinary[where] += 1
+            if ordinary[where] % step[where]:
+                continue
+        xs, ys, texts = groups[kind]
+        xs.append(round(float(r["fine_yuan"]), 0))
+        ys.append(round(place[where] + (i * 37 % 41 - 20) / 100, 2))
+        texts.append(
+            ""
+            if kind == "ordinary"
+            else f"{r['decision_no'] or ''} {view.region_name(r['region_code'])}"
+        )
+    looks = {
+        "ordinary": ("其他案件", {"color": "#b4bec9", "size": 4, "opacity": 0.7}),
+        "high": ("偏高，待核", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
+        "low": ("偏低，待核", {"color": fig.INK, "size": 9, "symbol": "triangle-down-open"}),
+    }
+    for kind, (name, marker) in looks.items():
+        if kind in groups:
+            xs, ys, texts = groups[kind]
+            data.append({
+                "type": "scatter", "mode": "markers", "name": name, "x": xs, "y": ys, "text": texts, "marker": marker,
+                "hovertemplate": "%{text}<br>罚款%{x:,.0f}元<extra></extra>" if kind != "ordinary" else "罚款%{x:,.0f}元<extra></extra>",
+            })  # fmt: skip
+    ticks = {
+        "tickvals": list(range(len(drawn))), "ticktext": [_short(r["clause_id"]) for r in drawn], "rangemode": "normal",
+        "range": [-0.6, len(drawn) - 0.4], "showgrid": False,
+    }  # fmt: skip
+    x_axis = {
+        "type": "log",
+        "title": {"text": "罚款（元）"},
+        "showgrid": True,
+        "dtick": 1,
+        "tickformat": ",.0f",
+    }
+    spec = fig.figure(
+        data, "", yaxis=ticks, xaxis=x_axis, hovermode="closest", margin={"l": 8, "t": 40, "b": 48}
+    )
+    note = month_note(view, f"n={n:,}件有罚款的案件；案件多的条款只画一部分，偏离的全画")
+    return Figure(
+        "strip",
+        "每个条款的罚款分布和偏离的案件",
+        note,
+        "clauses",
+        spec,
+        size="tall" if len(drawn) > 5 else "medium",
+    )
+
+
+def _short(clause_id: str) -> str:
+    said = words.clause(clause_id)
+    return said if len(said) <= 16 else said[:15] + "…"
+
+
+def _clause_table(view: View, clauses: pl.DataFrame) -> Table:
+    heads = [
+        Head("条款"), Head("已决（件）", numeric=True), Head("已比较（件）", numeric=True),
+        Head("偏高", numeric=True), Head("偏低", numeric=True), Head("罚款中位（元）", numeric=True),
+    ]  # fmt: skip
+    rows = [
+        Row([words.clause(r["clause_id"]), words.whole(r["n"]), words.whole(r["judged"]), words.whole(r["high"]),
+             words.whole(r["low"]), words.whole(r["q50"])])
+        for r in clauses.iter_rows(named=True)
+    ]  # fmt: skip
+    return Table("clauses", "有偏离案件的条款（按偏离件数）", heads, rows, "没有偏离的案件。")
+
+
+def _flagged(view: View) -> Table:
+    heads = [
+        Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True),
+        Head("相近案件（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
+    ]  # fmt: skip
+    return Table(
+        "cases",
+        "偏离相近案件的案件（按决定日期）",
+        heads,
+        [_one(view, r) for r in view.flagged_cases],
+        "没有偏离的案件。",
+    )
+
+
+def _one(view: View, r: dict[str, Any]) -> Row:
+    case = view.cases.get(r["case_key"], {})
+    flags = view.flags_of_case.get(r["case_key"], [])
+    state = flags[0].standing if flags else _WAIT
+    region = view.regions.get(r["region_code"] or "")
+    text = r["decision_no"] or str(r["case_key"]).split("|")[-1]
+    href = view.case_pages[r["case_key"]].split("/")[-1]
+    return Row(
+        [
+            Markup("{}{}").format(link(href, text), new_mark(any(f.is_new for f in flags))),
+            view.region_name(r["region_code"]), words.clause(r["clause_id"]), words.whole(r["fine_yuan"]),
+            f"{words.whole(r['expected_q10'])}–{words.whole(r['expected_q90'])}",
+            f"{'▲' if r['direction'] == 'high' else '▽'} {_SIDES.get(r['direction'] or '', '')}", r["reason"] or "", badge(state),
+        ],
+        {
+            "city": region.city_code if region else "", "county": r["region_code"] or "", "domain": case.get("domain") or "",
+            "side": r["direction"] or "", "year": str(r["decision_date"].year) if r["decision_date"] else "",
+        },
+    )  # fmt: skip
+
+
+def _options(view: View, column: str) -> list[tuple[str, str]]:
+    found = {(view.cases.get(r["case_key"], {}).get(column) or "") for r in view.flagged_cases}
+    return [(v, v) for v in sorted(found) if v and " " not in v]
+
+
+def _years(view: View) -> list[tuple[str, str]]:
+    years = {str(r["decision_date"].year) for r in view.flagged_cases if r["decision_date"]}
+    return [(y, y) for y in sorted(years, reverse=True)]
+
+
+def _organs(view: View) -> Table | None:
+    frame = view.get("out_organ_effects")
+    if frame.is_empty():
+        return None
+    apart = frame.filter((pl.col("interval_low") > 0) | (pl.col("interval_high") < 0))
+    heads = [Head("机关所在"), Head("条款"), Head("案件数", numeric=True), Head("典型案件差额（元）", numeric=True),
+             Head("尺度差异区间", numeric=True)]  # fmt: skip
+    rows = [
+        Row([view.region_name(r["region_code"]), words.clause(r["clause_id"]), words.whole(r["n"]),
+             words.whole(r["typical_gap_yuan"]), f"{words.number(r['interval_low'], 2)} 至 {words.number(r['interval_high'], 2)}"])
+        for r in apart.sort("region_code", "clause_id").iter_rows(named=True)
+    ]  # fmt: skip
+    caption = "尺度与全域有差别的机关（按区划代码；区间为对数罚款，不含0者列出）"
+    return Table("organs", caption, heads, rows[:100], "没有尺度明显不同的机关。")
+
+
+def _silent(view: View) -> Table:
+    frame = view.get("out_case_disparity").filter(pl.col("outcome") == "not_evaluated")
+    counts = (
+        frame.group_by("not_evaluated_reason")
+        .len()
+        .sort("len", "not_evaluated_reason", descending=[True, False])
+    )
+    rows = [Row([words.why_not(r[0]), words.whole(r[1])]) for r in counts.iter_rows()]
+    return Table(
+        "silent",
+        "没有判断的案件和原因",
+        [Head("原因"), Head("件数", numeric=True)],
+        rows,
+        "全部案件都已判断。",
+    )

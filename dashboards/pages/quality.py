@@ -1,0 +1,241 @@
+"""数据: can this run be trusted? Files in, rows in, set aside, yuan in and out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from dashboards import drawing, page, words
+from dashboards.page import Page
+from dashboards.pages.common import month_note
+from dashboards.parts import Figure, Filter, Head, Row, Table
+from dashboards.view import View
+from data_contracts import sources
+
+_FILES_SHOWN = 400
+_ROWS_SHOWN = 200
+_STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报")}
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the page on data quality."""
+    frame = view.get("out_quality")
+    parts = [page.html("strip.html.j2", items=_strip(frame))]
+    if not frame.is_empty():
+        parts.append(page.figures(_by_source(view, frame)))
+    parts += [
+        page.table(_refused(frame)),
+        page.table(_reasons(view)),
+        page.filters(
+            Filter(
+                "source", "来源", [(s, _zh(s)) for s in sorted(set(frame["source"].drop_nulls()))]
+            )
+        ),
+        page.table(_files(frame)),
+        page.table(_set_aside(view)),
+        page.table(_delivery(view)),
+    ]
+    yield Page(
+        path="quality/index.html",
+        title="数据",
+        kicker="数据 · 这次的数字能不能信",
+        lead=_sentence(frame),
+        parts=parts,
+        judged=[
+            "读入＝接收＋搁置＋重复；合计行、签名行不算行。",
+            "搁置的行没有进入任何数字；改正后放回收件箱即可，见“搁置行”工作簿。",
+            "单位疑点：金额同正文相差一万倍的行，一律搁置，不自动改。",
+            "未报送不等于没有案件；未报送的月份不判断。",
+        ],
+        basis=[("依据", "各来源的列名、类型、单位和必填列见数据约定。")],
+    )
+
+
+def _zh(source: str | None) -> str:
+    contract = sources().get(source or "")
+    return contract.title_zh if contract else source or "未识别"
+
+
+def _total(frame: pl.DataFrame, column: str) -> int:
+    return int(frame[column].sum() or 0)
+
+
+def _sentence(frame: pl.DataFrame) -> str:
+    if frame.is_empty():
+        return "还没有读入任何文件。"
+    refused = frame.filter(pl.col("refused_reason").is_not_null()).height
+    aside, suspects = _total(frame, "rows_set_aside"), _total(frame, "unit_suspects")
+    rows = _total(frame, "rows_in")
+    text = f"读入{frame['file'].n_unique()}个文件、{rows:,}行，接收{_total(frame, 'rows_accepted'):,}行"
+    tail = [f"搁置{aside:,}行" if aside else "", f"其中单位疑点{suspects:,}行" if suspects else ""]
+    tail.append(f"{refused}个文件被拒收" if refused else "没有文件被拒收")
+    return text + "，" + "，".join(t for t in tail if t) + "。"
+
+
+def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
+    rows, kept = _total(frame, "rows_in"), _total(frame, "rows_accepted")
+    aside, twice = _total(frame, "rows_set_aside"), _total(frame, "duplicates")
+    adds = "对得上" if rows == kept + aside + twice else f"差{rows - kept - aside - twice:,}行"
+    money_in, money_kept = frame["yuan_in"].sum(), frame["yuan_accepted"].sum()
+    return [
+        ("读入", f"{rows:,}行", f"{frame['file'].n_unique()}个文件"),
+        ("接收", f"{kept:,}行", ""),
+        ("搁置", f"{aside:,}行", f"单位疑点{_total(frame, 'unit_suspects'):,}行"),
+        ("重复", f"{twice:,}行", adds),
+        ("读入金额", f"{words.wan(money_in)}万元", f"接收{words.wan(money_kept)}万元"),
+    ]
+
+
+def _by_source(view: View, frame: pl.DataFrame) -> Figure:
+    total = frame.group_by("source").agg(
+        pl.col("rows_in").sum(), pl.col("rows_accepted").sum(), pl.col("rows_set_aside").sum(), pl.col("duplicates").sum()
+    ).sort("source")  # fmt: skip
+    rows = []
+    for r in total.iter_rows(named=True):
+        kept, aside, twice = r["rows_accepted"] or 0, r["rows_set_aside"] or 0, r["duplicates"] or 0
+        said = f"接收{kept:,}　重复{twice:,}　搁置{aside:,}"
+        bar = drawing.part_bar(
+            (("pale", kept), ("other", twice), ("ink", aside)), f"{_zh(r['source'])}：{said}"
+        )
+        rows.append(
+            Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}</dd></div>").format(
+                _zh(r["source"]), bar, said
+            )
+        )
+    drawn = Markup('<dl class="bars">{}</dl>').format(Markup("").join(rows))
+    key = Markup(
+        '<ul class="key"><li><svg class="bar key-bar"><rect class="pale" width="100%" height="100%"/></svg>接收</li>'
+        '<li><svg class="bar key-bar"><rect class="other" width="100%" height="100%"/></svg>重复</li>'
+        '<li><svg class="bar key-bar"><rect class="ink" width="100%" height="100%"/></svg>搁置</li></ul>'
+    )
+    return Figure(
+        "sources",
+        "各来源的行去了哪里",
+        month_note(view, f"n={_total(frame, 'rows_in'):,}行"),
+        "files",
+        svg=drawn + key,
+    )
+
+
+def _refused(frame: pl.DataFrame) -> Table:
+    refused = frame.filter(pl.col("refused_reason").is_not_null()).sort("file", "sheet")
+    rows = [
+        Row([r["file"], r["refused_reason"]])
+        for r in refused.head(_ROWS_SHOWN).iter_rows(named=True)
+    ]
+    return Table(
+        "refused",
+        "拒收的文件",
+        [Head("文件"), Head("原因和下一步", wide=True)],
+        rows,
+        "没有拒收的文件。",
+    )
+
+
+def _reasons(view: View) -> Table:
+    frame = (
+        view.get("out_set_aside")
+        .group_by("source", "column")
+        .agg(pl.len().alias("n"), pl.col("reason").first())
+    )
+    frame = frame.sort("n", "source", "column", descending=[True, False, False])
+    heads = [Head("来源"), Head("列"), Head("行数", numeric=True), Head("例", wide=True)]
+    rows = [
+        Row(
+            [
+                _zh(r["source"]),
+                _column(r["source"], r["column"]),
+                words.whole(r["n"]),
+                r["reason"] or "",
+            ]
+        )
+        for r in frame.iter_rows(named=True)
+    ]
+    return Table("reasons", "搁置的原因", heads, rows, "没有搁置的行。")
+
+
+def _column(source: str | None, column: str | None) -> str:
+    contract = sources().get(source or "")
+    body = contract.columns.get(column or "") if contract else None
+    return body.zh if body else column or words.NOTHING
+
+
+def _files(frame: pl.DataFrame) -> Table:
+    heads = [
+        Head("文件", wide=True), Head("来源"), Head("读入", numeric=True), Head("接收", numeric=True),
+        Head("搁置", numeric=True), Head("重复", numeric=True), Head("单位疑点", numeric=True),
+        Head("缺列"), Head("停用的规则"), Head("说明"),
+    ]  # fmt: skip
+    shown = frame.sort("file", "sheet").head(_FILES_SHOWN)
+    rows = [_file(r) for r in shown.iter_rows(named=True)]
+    more = f"（共{frame.height}个，列出前{_FILES_SHOWN}个）" if frame.height > _FILES_SHOWN else ""
+    return Table("files", f"读入的文件{more}", heads, rows, "没有读入文件。")
+
+
+def _file(r: dict[str, Any]) -> Row:
+    name = f"{r['file']}　{r['sheet']}" if r["sheet"] else r["file"]
+    missing = [_column(r["source"], c) for c in r["missing_columns"] or []]
+    said = "、".join(missing[:4]) + (f"等{len(missing)}列" if len(missing) > 4 else "")
+    notes = [r["refused_reason"] or "", *(r["notes"] or [])]
+    return Row(
+        [
+            name, _zh(r["source"]), words.whole(r["rows_in"]), words.whole(r["rows_accepted"]), words.whole(r["rows_set_aside"]),
+            words.whole(r["duplicates"]), words.whole(r["unit_suspects"]), said or words.NOTHING,
+            "、".join(r["rules_switched_off"] or []) or words.NOTHING, "；".join(n for n in notes[:3] if n),
+        ],
+        {"source": r["source"] or ""},
+    )  # fmt: skip
+
+
+def _set_aside(view: View) -> Table:
+    frame = view.get("out_set_aside").sort("file", "sheet", "row_no", "column")
+    heads = [
+        Head("文件"),
+        Head("行号", numeric=True),
+        Head("列"),
+        Head("原值"),
+        Head("原因", wide=True),
+    ]
+    rows = [
+        Row(
+            [
+                r["file"],
+                words.whole(r["row_no"]),
+                _column(r["source"], r["column"]),
+                (r["value"] or "")[:60],
+                r["reason"] or "",
+            ]
+        )
+        for r in frame.head(_ROWS_SHOWN).iter_rows(named=True)
+    ]
+    more = (
+        f"（共{frame.height:,}条，列出前{_ROWS_SHOWN}条，其余见“搁置行”工作簿）"
+        if frame.height > _ROWS_SHOWN
+        else ""
+    )
+    return Table("aside", f"搁置的行{more}", heads, rows, "没有搁置的行。")
+
+
+def _delivery(view: View) -> Table:
+    frame = view.get("out_delivery").filter(pl.col("source") == "cases")
+    months = sorted(set(frame["month"].drop_nulls()))[-12:]
+    state: dict[tuple[str, str], str] = {}
+    for r in frame.filter(pl.col("month").is_in(months)).iter_rows(named=True):
+        state[r["region_code"], r["month"]] = r["state"] or (
+            "delivered" if r["delivered"] else "not_delivered"
+        )
+    codes = sorted({code for code, _ in state})
+    silent = [c for c in codes if any(state.get((c, m)) != "delivered" for m in months)]
+    heads = [Head("县（市、区）"), *(Head(m) for m in months)]
+    rows = [
+        Row([view.region_name(c), *(_cell(state.get((c, m))) for m in months)])
+        for c in silent[:_ROWS_SHOWN]
+    ]
+    caption = f"案件报送情况：{len(codes) - len(silent)}个县各月都已按时报送，以下{len(silent)}个县有迟报或未报"
+    return Table("delivery", caption, heads, rows, "各县各月都已报送。")
+
+
+def _cell(state: str | None) -> Markup:
+    mark, word = _STATES.get(state or "", ("·", "没有记录"))
+    return Markup('<span class="mark {}">{} {}</span>').format(state or "none", mark, word)

@@ -1,0 +1,285 @@
+"""监督规则: what is broken, how often, by which paragraph; then one page a rule."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from dashboards import drawing, leads, page, words
+from dashboards.page import Page
+from dashboards.pages.common import month_note
+from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
+from dashboards.view import Flag, View
+from data_contracts import Indicator, indicators
+
+_LISTED = 300
+_STATUS = {"active": "运行", "suspended": "暂停", "off_by_default": "默认关闭"}
+_FAMILY = {"C": "县", "P": "案件", "S": "程序", "W": "预警"}
+_SOURCE_STATUS = {
+    "statute": "法条", "secondary": "公开报道", "judgement": "本项目判断", "local": "地方规定", "须核对": "须核对",
+}  # fmt: skip
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the list of rules, then a page for each."""
+    counts = _coverage(view)
+    hits = _hits(view)
+    codes = sorted({*indicators(), *hits, *counts})
+    yield Page(
+        path="rules/index.html",
+        title="监督规则",
+        kicker="监督规则 · 查什么，依据哪一条，查准多少",
+        lead=_sentence(codes, hits, counts),
+        parts=[
+            page.figures(_bars(view, codes, counts)),
+            page.filters(Filter("family", "对象", list(_FAMILY.items()))),
+            page.table(_table(view, codes, hits, counts)),
+            page.table(_switched_off(view)),
+        ],
+        judged=[
+            "每条规则对每个对象只有三种结果：符合、不符合、未判断；三者之和等于见到的对象数。",
+            "查准比例＝认定有问题的÷已认定的；数据有误的另计，不算规则不准；区间按小样本算。",
+            "规则只用已有的列；缺列时规则停用并写明缺哪一列，停用不代表没有问题。",
+        ],
+        basis=[("依据", "各规则的条文、版本和阈值来源见规则页。")],
+    )
+    for code in codes:
+        yield _rule_page(view, code, hits.get(code, []), counts.get(code, Counter()))
+
+
+def _coverage(view: View) -> dict[str, Counter[str]]:
+    frame = view.get("out_rule_coverage").group_by("rule_code", "outcome").agg(pl.col("n").sum())
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for code, outcome, n in frame.sort("rule_code", "outcome").iter_rows():
+        counts[code][outcome] += n or 0
+    return dict(counts)
+
+
+def _hits(view: View) -> dict[str, list[Flag]]:
+    groups: dict[str, list[Flag]] = defaultdict(list)
+    for flag in view.flags:
+        groups[flag["rule_code"]].append(flag)
+    return dict(groups)
+
+
+def _sentence(
+    codes: list[str], hits: Mapping[str, list[Flag]], counts: Mapping[str, Counter[str]]
+) -> str:
+    seen = sum(sum(c.values()) for c in counts.values())
+    silent = sum(c["not_evaluated"] for c in counts.values())
+    opened = sum(1 for flags in hits.values() for f in flags if f.standing.is_open)
+    share = f"，其中{silent / seen:.0%}没有判断" if seen else ""
+    return f"{len(codes)}条规则共作出{seen:,}次判断{share}；现有{opened:,}条线索待处理。"
+
+
+def _bars(view: View, codes: list[str], counts: Mapping[str, Counter[str]]) -> Figure:
+    rows = []
+    for code in codes:
+        c = counts.get(code, Counter())
+        said = f"符合{c['flagged']:,}　不符合{c['clear']:,}　未判断{c['not_evaluated']:,}"
+        rows.append(
+            Markup("<div><dt>{} {}</dt><dd>{}</dd><dd>{}</dd></div>").format(
+                code,
+                view.rule_titles.get(code, ""),
+                drawing.outcome_bar(c, f"{code}：{said}"),
+                said,
+            )
+        )
+    drawn = Markup('<dl class="bars wide">{}</dl>').format(Markup("").join(rows))
+    key = Markup(
+        '<ul class="key"><li><svg class="bar key-bar"><rect class="ink" width="100%" height="100%"/></svg>符合</li>'
+        '<li><svg class="bar key-bar"><rect class="pale" width="100%" height="100%"/></svg>不符合</li>'
+        '<li><svg class="bar key-bar"><rect class="hatch" width="100%" height="100%"/></svg>未判断</li></ul>'
+    )
+    total = sum(sum(c.values()) for c in counts.values())
+    return Figure(
+        "coverage",
+        "每条规则判断了多少",
+        month_note(view, f"n={total:,}次判断"),
+        "rules",
+        svg=drawn + key,
+    )
+
+
+def _precision(view: View) -> dict[str, dict[str, Any]]:
+    frame = view.get("out_precision").sort("rule_code", "period")
+    return {r["rule_code"]: r for r in frame.iter_rows(named=True)}
+
+
+def precision_words(row: Mapping[str, Any] | None) -> str:
+    """Return a rule's precision with its interval, or that nothing has been found yet."""
+    if not row or not row["n_found"] or row["precision"] is None:
+        return "尚无认定"
+    low, high = words.percent(row["interval_low"], 0), words.percent(row["interval_high"], 0)
+    return f"{words.percent(row['precision'], 0)}（{low}–{high}，n={row['n_found']}）"
+
+
+def _table(
+    view: View, codes: list[str], hits: Mapping[str, list[Flag]], counts: Mapping[str, Counter[str]]
+) -> Table:
+    precision = _precision(view)
+    heads = [
+        Head("规则"), Head("问什么", wide=True), Head("对象"), Head("状态", short=True), Head("待处理", numeric=True),
+        Head("已判断", numeric=True), Head("未判断", numeric=True), Head("查准比例"), Head("版本", numeric=True),
+    ]  # fmt: skip
+    rows = []
+    for code in codes:
+        contract, c = indicators().get(code), counts.get(code, Counter())
+        opened = sum(1 for f in hits.get(code, []) if f.standing.is_open)
+        rows.append(Row([
+            link(f"{code}.html", f"{code} {view.rule_titles.get(code, '')}"), contract.question_zh if contract else "",
+            _FAMILY.get(code[:1], ""), _STATUS.get(contract.status, "") if contract else "", words.whole(opened),
+            words.whole(c["flagged"] + c["clear"]), words.whole(c["not_evaluated"]), precision_words(precision.get(code)),
+            str(view.run.rule_versions.get(code) or (contract.version if contract else words.NOTHING)),
+        ], {"family": code[:1]}))  # fmt: skip
+    return Table("rules", "全部规则", heads, rows, "还没有规则。")
+
+
+def _switched_off(view: View) -> Table:
+    frame = view.get("out_quality")
+    frame = frame.filter(pl.col("rules_switched_off").list.len() > 0)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for r in frame.iter_rows(named=True):
+        folder = r["file"].rsplit("/", 1)[0] if "/" in r["file"] else r["file"]
+        for code in r["rules_switched_off"]:
+            counts[code][folder] += 1
+    rows = [
+        Row(
+            [
+                f"{code} {view.rule_titles.get(code, '')}",
+                words.whole(len(where)),
+                "、".join(sorted(where)[:8]) + ("等" if len(where) > 8 else ""),
+            ]
+        )
+        for code, where in sorted(counts.items())
+    ]
+    return Table(
+        "off",
+        "因缺列停用的规则",
+        [Head("规则"), Head("涉及文件夹", numeric=True), Head("哪些", wide=True)],
+        rows,
+        "没有因缺列停用的规则。",
+    )
+
+
+def _rule_page(view: View, code: str, flags: list[Flag], counts: Counter[str]) -> Page:
+    contract = indicators().get(code)
+    opened = [f for f in flags if f.standing.is_open]
+    title = view.rule_titles.get(code, code)
+    parts = [page.html("strip.html.j2", items=[
+        ("符合", words.whole(counts["flagged"]), ""), ("不符合", words.whole(counts["clear"]), ""),
+        ("未判断", words.whole(counts["not_evaluated"]), ""), ("待处理线索", words.whole(len(opened)), ""),
+        ("查准比例", precision_words(_precision(view).get(code)), ""),
+    ])]  # fmt: skip
+    parts.append(page.table(_flag_table(view, flags)))
+    if contract:
+        parts += [
+            page.table(_thresholds(contract)),
+            page.table(_silent(view, code, contract)),
+            page.table(_spared(contract)),
+        ]
+    return Page(
+        path=f"rules/{code}.html",
+        title=f"{code} {title}",
+        kicker=f"监督规则 · {code} 第{contract.version if contract else 1}版",
+        lead=f"{title}：{len(opened)}条待处理，{counts['flagged'] + counts['clear']:,}个对象已判断，{counts['not_evaluated']:,}个未判断。",
+        parts=parts,
+        more=[contract.question_zh] if contract else [],
+        judged=[
+            f"对象：{_FAMILY.get(code[:1], '')}；需要的列：{'、'.join(contract.needs) or '无'}。"
+        ]
+        if contract
+        else [],
+        basis=[("依据", contract.legal_basis)] if contract else [],
+    )
+
+
+def _flag_table(view: View, flags: list[Flag]) -> Table:
+    shown = [f for f in flags if f["status"] != "历史"][:_LISTED]
+    heads = [
+        Head("对象"),
+        Head("县（市、区）"),
+        Head("期间", short=True),
+        Head("为什么", wide=True),
+        Head("状态", short=True),
+        Head("答复期限", short=True),
+    ]
+    rows = [
+        Row([_object(view, f), view.region_name(f["region_code"]), words.period_words(f["period"]), f["reason"] or "",
+             badge(f.standing), words.day(f.due)])
+        for f in shown
+    ]  # fmt: skip
+    more = f"（共{len(flags)}条含历史，列出最近{len(shown)}条）" if len(flags) > len(shown) else ""
+    return Table("flags", f"线索{more}", heads, rows, "没有线索。")
+
+
+def _object(view: View, flag: Flag) -> str | Markup:
+    key = str(flag["object_key"] or "")
+    case = view.cases.get(key, {})
+    if flag["object_type"] == "region":
+        text = view.region_name(key)
+    else:
+        text = str(case.get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
+    href = leads.href(view, flag)
+    return text if href.startswith("rules/") else link(f"../{href}", text)
+
+
+def _thresholds(contract: Indicator) -> Table:
+    heads = [
+        Head("阈值"),
+        Head("取值", numeric=True),
+        Head("可设范围", numeric=True),
+        Head("为什么", wide=True),
+        Head("来源"),
+        Head("性质"),
+    ]
+    rows = [
+        Row(
+            [
+                name,
+                f"{t.value:g} {t.unit}",
+                f"{t.bounds[0]:g}–{t.bounds[1]:g}",
+                t.why,
+                t.source,
+                _SOURCE_STATUS.get(t.status, t.status),
+            ]
+        )
+        for name, t in contract.thresholds.items()
+    ]
+    return Table("thresholds", "阈值", heads, rows, "没有可调的阈值。")
+
+
+def _silent(view: View, code: str, contract: Indicator) -> Table:
+    frame = view.get("out_rule_coverage").filter(
+        (pl.col("rule_code") == code) & (pl.col("outcome") == "not_evaluated")
+    )
+    counts = {
+        r[0]: r[1]
+        for r in frame.group_by("not_evaluated_reason").agg(pl.col("n").sum()).iter_rows()
+    }
+    reasons = {
+        **contract.not_evaluated_reasons,
+        **{k: words.why_not(k) for k in counts if k and k not in contract.not_evaluated_reasons},
+    }
+    rows = [Row([said, words.whole(counts.get(name, 0))]) for name, said in sorted(reasons.items())]
+    return Table(
+        "silent",
+        "什么时候不判断",
+        [Head("原因", wide=True), Head("对象数", numeric=True)],
+        rows,
+        "没有不判断的情形。",
+    )
+
+
+def _spared(contract: Indicator) -> Table:
+    rows = [Row(["排除", said]) for said in contract.exclusions.values()]
+    rows += [Row(["可能的正当理由", said]) for said in contract.possible_justifications]
+    return Table(
+        "spared",
+        "排除情形和可能的正当理由",
+        [Head("类别"), Head("内容", wide=True)],
+        rows,
+        "没有。",
+    )

@@ -1,0 +1,252 @@
+"""预警单: what, where, since when, seen against expected, in whose words, and whom to remind."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from dashboards import figures as fig
+from dashboards import page, words
+from dashboards.page import Page
+from dashboards.pages.common import month_note
+from dashboards.parts import Figure, Head, Row, Table, link
+from dashboards.view import View
+
+#: Where the members of each source stand: table, key, date and text columns.
+_MEMBERS = {
+    "complaint": (
+        "core_complaints",
+        "complaint_no",
+        ("registered_date",),
+        ("statement", "suspected_violation"),
+    ),
+    "case": (
+        "core_cases",
+        "case_key",
+        ("filed_date", "decision_date"),
+        ("facts", "violation_type"),
+    ),
+    "sampling": ("core_samplings", "sampling_no", ("sampled_date",), ("failed_items", "product")),
+    "opinion": ("core_opinions", "opinion_no", ("received_date",), ("content",)),
+}
+_COLOURS = {"case": fig.ACCENT, "complaint": fig.OTHER, "sampling": "#7a9aa8", "opinion": "#c3ccd5"}
+_AROUND = 14
+_TERMS_SHOWN = 5
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield one sheet for each issued warning."""
+    members = _members(view)
+    recipients: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for r in view.get("out_warning_recipients").iter_rows(named=True):
+        recipients[r["warning_id"]].append(r)
+    for warning in view.warnings:
+        key = warning["warning_id"]
+        yield _page(view, warning, members.get(key, []), recipients[key])
+
+
+def _members(view: View) -> dict[str, list[dict[str, Any]]]:
+    """Return each warning's members with date and text, in order of date and key."""
+    members = view.get("out_warning_members")
+    found = []
+    for source, (table, key, dates, texts) in _MEMBERS.items():
+        wanted = members.filter(pl.col("source") == source)
+        frame = view.get(table)
+        if wanted.is_empty() or frame.is_empty() or key not in frame.columns:
+            continue
+        have_dates = [c for c in dates if c in frame.columns]
+        have_texts = [pl.col(c).fill_null("") for c in texts if c in frame.columns]
+        if not have_dates:
+            continue
+        known = frame.select(
+            pl.col(key).alias("key"), pl.coalesce(have_dates).alias("day"),
+            pl.concat_str(have_texts, separator="。").alias("text") if have_texts else pl.lit("").alias("text"),
+        ).unique("key", keep="last", maintain_order=True)  # fmt: skip
+        found.append(
+            wanted.select("warning_id", "source", "key").join(known, on="key", how="inner")
+        )
+    if not found:
+        return {}
+    whole = pl.concat(found).sort("warning_id", "day", "source", "key", nulls_last=True)
+    parts = whole.partition_by("warning_id", as_dict=True, maintain_order=True)
+    return {str(k[0]): part.to_dicts() for k, part in parts.items()}
+
+
+def _page(
+    view: View, w: dict[str, Any], members: list[dict[str, Any]], recipients: list[dict[str, Any]]
+) -> Page:
+    parts = [page.html("strip.html.j2", items=_strip(view, w))]
+    if picture := _weeks(view, w, members):
+        parts += [page.figures(picture), page.table(_week_table(w, members))]
+    if w["advice"]:
+        parts.append(page.html("prose.html.j2", title="建议", items=[w["advice"]]))
+    if contexts := _contexts(w, members):
+        parts.append(page.table(contexts))
+    parts += [page.table(_representatives(view, w)), page.table(_recipients(view, recipients))]
+    return Page(
+        path=view.warning_pages[w["warning_id"]],
+        title=f"预警 {view.sector(w)}",
+        kicker=f"预警单 · {w['level'] or ''} · {w['warning_id']}",
+        lead=w["reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。",
+        parts=parts,
+        more=[link("index.html", "全部预警")],
+        judged=[
+            "“涉及主体”按经营主体去重，同一投诉人的重复登记只算一次；“预期”由往年同期、全域和本地水平推出。",
+            "来源为投诉举报的内容未经核实；代表案件按不同主体、案件在先选取。",
+            "提醒名单是同类经营主体，不含已经处理的；收到提醒不表示存在违法行为。",
+        ],
+        basis=[
+            ("依据", "关于推行服务型执法的指导意见（2024-10-18）。"),
+            (
+                "记录",
+                f"案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件；成员编号可用 trace 追到原始文件。",
+            ),
+        ],
+    )
+
+
+def _strip(view: View, w: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        ("等级", w["level"] or words.NOTHING, w["status"] or ""),
+        ("范围", view.scope(w), ""),
+        ("行业、客体、问题", view.sector(w), ""),
+        (
+            "期间",
+            f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}",
+            f"{words.day(w['issued_on'])}发出",
+        ),
+        ("涉及主体", f"{words.whole(w['n_parties'])}家", f"预期{words.number(w['expected'])}"),
+    ]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _weekly(
+    w: dict[str, Any], members: list[dict[str, Any]]
+) -> tuple[list[date], dict[str, Counter[date]]]:
+    days = [m["day"] for m in members if m["day"]]
+    if not days:
+        return [], {}
+    start = _monday(min([*days, w["window_start"] or days[0]]))
+    end = _monday(max([*days, w["window_end"] or days[-1]]))
+    start = max(start, end - timedelta(weeks=52))
+    weeks = [start + timedelta(weeks=i) for i in range((end - start).days // 7 + 1)]
+    counts: dict[str, Counter[date]] = defaultdict(Counter)
+    for m in members:
+        if m["day"]:
+            counts[m["source"]][_monday(m["day"])] += 1
+    return weeks, counts
+
+
+def _weeks(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> Figure | None:
+    weeks, counts = _weekly(w, members)
+    if not weeks:
+        return None
+    x = [d.isoformat() for d in weeks]
+    data = [
+        fig.bars(words.SOURCE_WORDS[s], x, [counts[s][d] for d in weeks], _COLOURS[s])
+        for s in _MEMBERS
+        if s in counts
+    ]
+    if w["expected"] and w["window_start"] and w["window_end"]:
+        span = max(((w["window_end"] - w["window_start"]).days + 1) / 7, 1)
+        edge = [_monday(w["window_start"]).isoformat(), _monday(w["window_end"]).isoformat()]
+        level = round(w["expected"] / span, 2)
+        data.append(fig.line("每周预期", edge, [level, level], fig.INK, dash="dash", width=1.5))
+    spec = fig.figure(
+        data,
+        "件",
+        barmode="stack",
+        xaxis={"type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周"},
+    )
+    return Figure(
+        "weeks", "每周件数与预期", month_note(view, f"n={len(members)}件"), "weeks-table", spec
+    )
+
+
+def _week_table(w: dict[str, Any], members: list[dict[str, Any]]) -> Table:
+    weeks, counts = _weekly(w, members)
+    sources = [s for s in _MEMBERS if s in counts]
+    heads = [
+        Head("周（星期一）", short=True),
+        *(Head(words.SOURCE_WORDS[s], numeric=True) for s in sources),
+    ]
+    rows = [
+        Row([d.isoformat(), *(words.whole(counts[s][d]) for s in sources)]) for d in weeks[-16:]
+    ]
+    return Table("weeks-table", "每周件数（最近16周）", heads, rows)
+
+
+def _contexts(w: dict[str, Any], members: list[dict[str, Any]]) -> Table | None:
+    rows = []
+    for term in (w["terms"] or [])[:_TERMS_SHOWN]:
+        hits = [m["text"] for m in members if term and term in m["text"]]
+        if hits:
+            seen = list(dict.fromkeys(_around(text, term) for text in hits))[:2]
+            rows.append(Row([term, words.whole(len(hits)), Markup("<br>").join(seen)]))
+    if not rows:
+        return None
+    heads = [Head("上升的词"), Head("件数", numeric=True), Head("上下文", wide=True)]
+    return Table("terms", "上升的词和上下文", heads, rows)
+
+
+def _around(text: str, term: str) -> Markup:
+    at = text.index(term)
+    before, after = text[max(0, at - _AROUND) : at], text[at + len(term) : at + len(term) + _AROUND]
+    return Markup("…{}<b>{}</b>{}…").format(before, term, after)
+
+
+def _representatives(view: View, w: dict[str, Any]) -> Table:
+    heads = [
+        Head("文书或编号"),
+        Head("县（市、区）"),
+        Head("违法行为类型", wide=True),
+        Head("决定日期", short=True),
+        Head("罚款（元）", numeric=True),
+    ]
+    rows = []
+    for name in w["representative_case_keys"] or []:
+        source, _, rest = name.partition(":")
+        key = rest if source in _MEMBERS else name
+        case = view.cases.get(key, {})
+        number = case.get("decision_no") or case.get("case_no") or str(key).split("|")[-1]
+        href = view.case_pages.get(key)
+        cell = link(f"../{href}", number) if href else str(number)
+        rows.append(Row([cell, view.region_name(case.get("region_code")) if case else words.NOTHING, case.get("violation_type") or words.NOTHING,
+                         words.day(case.get("decision_date")), words.whole(case.get("fine_yuan"))]))  # fmt: skip
+    return Table("examples", "代表案件", heads, rows, "没有案件，全部来自投诉举报或其他来源。")
+
+
+def _recipients(view: View, recipients: list[dict[str, Any]]) -> Table:
+    heads = [
+        Head("名称"),
+        Head("县（市、区）"),
+        Head("为何列入", wide=True),
+        Head("提醒日期", short=True),
+        Head("答复日期", short=True),
+    ]
+    rows = [
+        Row(
+            [
+                r["name"] or "",
+                view.region_name(r["region_code"]),
+                r["why"] or "",
+                words.day(r["reminded_on"]),
+                words.day(r["answered_on"]),
+            ]
+        )
+        for r in recipients[:100]
+    ]
+    more = f"（共{len(recipients)}户，列出前100户）" if len(recipients) > 100 else ""
+    return Table(
+        "recipients",
+        f"建议提醒的经营主体{more}",
+        heads,
+        rows,
+        "没有名单：需要经营主体名录（entities），或者同类主体都已处理。",
+    )

@@ -1,0 +1,142 @@
+"""预警: whom to phone and about what; then one sheet a warning."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboards import drawing, page, words
+from dashboards.page import Page
+from dashboards.pages import warning_sheet
+from dashboards.pages.common import month_note
+from dashboards.parts import Figure, Filter, Head, Row, Table, link, new_mark
+from dashboards.view import View
+
+_LEVELS = ("预警", "关注", "提示")
+LEVEL_MARKS = {"预警": "▲", "关注": "◆", "提示": "●"}
+_DRAWN = 12
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the list of warnings, then a sheet for each."""
+    live = sorted(view.live_warnings, key=_order)
+    parts = [page.figures(f) for f in [_seen(view, live)] if f]
+    parts += [
+        page.filters(
+            Filter("level", "等级", [(x, x) for x in _LEVELS]),
+            Filter("county", "县", _scope_options(view, live)),
+        ),
+        page.table(_list(view, "live", "现在要提醒的", live, "现在没有要提醒的行业苗头。")),
+    ]
+    if ended := [w for w in view.warnings if not view.is_live(w)]:
+        parts.append(page.table(_list(view, "ended", "已经结束的", ended, "")))
+    parts.append(page.table(_suppressed(view)))
+    yield Page(
+        path="warnings/index.html",
+        title="预警",
+        kicker="预警 · 给谁打电话，说什么",
+        lead=_sentence(view, live),
+        parts=parts,
+        judged=[
+            "每周把案件、投诉举报、不合格抽检和企业反映按行业、客体、问题和地区归到一起，数涉及的经营主体，同预期比。",
+            "同一投诉人的重复登记只算一次；一个机构、一次专项、一个批次占多数的不发预警，列在下面并写明原因。",
+            "默认每两周至多一条误报；新的证据更新同一条预警，八周没有新增即结束。",
+            "收到提醒不表示存在违法行为。",
+        ],
+        basis=[
+            (
+                "依据",
+                "关于推行服务型执法的指导意见（2024-10-18）：对苗头性问题及时预警、提醒、敦促。",
+            )
+        ],
+    )
+    yield from warning_sheet.pages(view)
+
+
+def _order(warning: dict[str, Any]) -> tuple[int, int, str]:
+    level = warning["level"] or ""
+    rank = _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
+    issued = warning["issued_on"] or date.min
+    return (rank, -issued.toordinal(), warning["warning_id"])
+
+
+def _sentence(view: View, live: list[dict[str, Any]]) -> str:
+    if not live:
+        return f"现在没有要提醒的行业苗头；历史上共发出{len(view.warnings)}条。"
+    counts = Counter(w["level"] for w in live)
+    levels = "、".join(f"{x}{counts[x]}条" for x in _LEVELS if counts[x])
+    first = live[0]
+    return f"现在有{len(live)}个行业苗头要提醒（{levels}），最要紧的是{view.scope(first)}的{view.sector(first)}。"
+
+
+def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    codes = sorted({code for w in live for code in w["region_scope"] or []})
+    return [(code, view.region_name(code)) for code in codes]
+
+
+def seen_of(warning: dict[str, Any]) -> int:
+    """Return how many subjects (else records) a warning counts."""
+    return int(warning["n_parties"] or (warning["n_cases"] or 0) + (warning["n_complaints"] or 0))
+
+
+def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
+    drawn = live[:_DRAWN]
+    if not drawn:
+        return None
+    most = max(max(float(seen_of(w)), w["expected"] or 0.0) for w in drawn)
+    rows = []
+    for w in drawn:
+        seen, expected = seen_of(w), w["expected"] or 0.0
+        says = f"{view.sector(w)}：涉及{seen}家，预期{expected:.1f}"
+        rows.append(
+            Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}家，预期{:.1f}</dd></div>").format(
+                view.sector(w),
+                drawing.seen_expected(float(seen), expected, most, says),
+                seen,
+                expected,
+            )
+        )
+    drawn_as = Markup('<dl class="bars wide">{}</dl>').format(Markup("").join(rows))
+    more = f"；共{len(live)}条，画前{_DRAWN}条" if len(live) > _DRAWN else ""
+    note = month_note(view, f"n={len(drawn)}条{more}；粗条为涉及的经营主体，竖线为预期")
+    return Figure("seen", "涉及的经营主体与预期", note, "live", svg=drawn_as)
+
+
+def _list(view: View, name: str, caption: str, warnings: list[dict[str, Any]], empty: str) -> Table:
+    heads = [
+        Head("等级", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("自", short=True), Head("涉及主体", numeric=True),
+        Head("预期", numeric=True), Head("案件", numeric=True), Head("投诉举报", numeric=True),
+        Head("为什么", wide=True), Head("状态", short=True),
+    ]  # fmt: skip
+    return Table(name, caption, heads, [_one(view, w) for w in warnings], empty)
+
+
+def _one(view: View, w: dict[str, Any]) -> Row:
+    href = view.warning_pages[w["warning_id"]].split("/")[-1]
+    is_new = w["warning_id"] in view.run.new_warning_ids
+    return Row(
+        [
+            Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(w["level"], "●"), w["level"] or ""),
+            Markup("{}{}").format(link(href, view.sector(w)), new_mark(is_new)), view.scope(w), words.day(w["window_start"]),
+            words.whole(w["n_parties"]), words.number(w["expected"]), words.whole(w["n_cases"]),
+            words.whole(w["n_complaints"]), w["reason"] or "", w["status"] or "",
+        ],
+        {"level": w["level"] or "", "county": " ".join(w["region_scope"] or [])},
+    )  # fmt: skip
+
+
+def _suppressed(view: View) -> Table:
+    frame = view.get("out_warnings_suppressed").sort(
+        "week", "candidate_id", descending=[True, False]
+    )
+    heads = [Head("周", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("件数", numeric=True),
+             Head("预期", numeric=True), Head("没有发出的原因", wide=True)]  # fmt: skip
+    rows = [
+        Row([words.period_words(r["week"]), view.sector(r), view.scope(r), words.whole(r["n_events"]),
+             words.number(r["expected"]), r["suppressed_reason"] or ""])
+        for r in frame.head(60).iter_rows(named=True)
+    ]  # fmt: skip
+    more = f"（共{frame.height}条，列出最近60条）" if frame.height > 60 else ""
+    return Table("suppressed", f"达到信号但没有发出的{more}", heads, rows, "没有被压下的信号。")
