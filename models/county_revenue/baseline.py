@@ -48,8 +48,8 @@ def seasonal_prior(factor: Floats, t: int) -> Floats:
 
 def by_province(values: Floats, province: Ints, count: int) -> Floats:
     """Sum over the counties of each province; NaN counts as nothing."""
-    total: Floats = np.bincount(province, weights=np.nan_to_num(values), minlength=count) * 1.0
-    return total
+    total = np.bincount(province, weights=np.nan_to_num(values), minlength=count)
+    return total.astype(np.float64)
 
 
 def huber(residual: Floats, cut: float) -> Floats:

@@ -43,7 +43,8 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
     """
     single: Floats = np.maximum(frequency, severity) - _SINGLE_COST
-    return np.maximum(single, (frequency + severity) / np.sqrt(2))
+    both: Floats = (frequency + severity) / np.sqrt(2)
+    return np.maximum(single, both)
 
 
 def _null_table() -> tuple[Floats, Floats]:

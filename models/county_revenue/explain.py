@@ -1,6 +1,8 @@
 """In words: what kind of growth, and one sentence a county clerk understands."""
 
 import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
@@ -15,13 +17,13 @@ NOT_EVALUATED = {
     "reversal": "本月为冲销，不作比较",
 }
 
+_LONGEST = 60
+
 MORE, HEAVIER, BOTH = "件数增加", "单案加重", "两者皆有"
 ONE_CASE, CAMPAIGN, BACKPOSTED, LOW_BASE = "单个大案", "专项集中", "补录", "低基数"
 
 
-def growth_kinds(
-    grown: Flags, parts: dict[str, Floats], params: Params
-) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDArray[np.str_]:
     """Name the growth of each county-month; the first that fits of the list below.
 
     Back-posting and campaigns where they hold most of the month's cases; one large case where
@@ -36,7 +38,8 @@ def growth_kinds(
 
     Returns
     -------
-    ndarray of str or None
+    ndarray of str
+        Empty where nothing grew.
     """
     floor = np.maximum(params.floor_yuan, params.floor_ratio * parts["expected"])
     without = parts["amount"] - np.nan_to_num(parts["largest"]) - parts["expected"]
@@ -45,60 +48,67 @@ def growth_kinds(
     tests = [
         (np.nan_to_num(parts["backposted"]) >= params.label_share, BACKPOSTED),
         (np.nan_to_num(parts["campaign"]) >= params.label_share, CAMPAIGN),
-        (~more & (without < floor), ONE_CASE),
+        (~more & (without < floor) & ~parts["called"].astype(bool), ONE_CASE),
         (parts["expected"] < params.low_base_yuan, LOW_BASE),
         (more & heavier, BOTH),
         (frequency >= severity, MORE),
         (np.ones(grown.shape, dtype=bool), HEAVIER),
     ]
-    kind = np.select([test & grown for test, _ in tests], [name for _, name in tests], "")
-    out = kind.astype(object)
-    out[kind == ""] = None
-    return out
+    return np.select([test & grown for test, _ in tests], [name for _, name in tests], "")
 
 
-def wan(yuan: float) -> str:
+def wan(yuan: pl.Expr) -> pl.Expr:
     """Write yuan as 万元 with one decimal."""
-    return f"{yuan / 10_000:.1f}"
+    return (yuan.fill_null(0) / 10_000).round(1).cast(pl.Decimal(18, 1)).cast(pl.String)
 
 
-def sentence(row: dict[str, object]) -> str:
-    """Write the reason of one judged county-month in at most 60 characters.
+def sentence() -> pl.Expr:
+    """Write the reason of each judged county-month, at most 60 characters.
 
-    Parameters
-    ----------
-    row : dict
-        ``month, basis, outcome, not_evaluated_reason, growth_kind, amount, expected, low,
-        high, largest, cases, expected_cases``.
+    Reads ``month, basis, outcome, not_evaluated_reason, growth_kind, amount, expected_yuan,
+    expected_low_yuan, expected_high_yuan, largest, cases, expected_cases``.
     """
-    month = int(str(row["month"])[5:])
-    if row["outcome"] == "not_evaluated":
-        return (
-            f"{month}月未判断：{NOT_EVALUATED[str(row['not_evaluated_reason'])]}；不代表有无问题。"
-        )
-    what = "罚没决定额" if row["basis"] == "decided" else "罚没入库额"
-    amount, low, high = (float(str(row[k])) for k in ("amount", "low", "high"))
-    said = f"{month}月{what}{wan(amount)}万元，预期{wan(low)}—{wan(high)}万元"
-    kind = row["growth_kind"]
-    if row["outcome"] == "flagged" or kind == ONE_CASE:
-        tail = _tail(row, high)
-        return f"{said}；{tail}。" if tail else f"{said}。"
-    return f"{said}，增长未见异常。" if amount > high else f"{said}，在预期内。"
-
-
-def _tail(row: dict[str, object], high: float) -> str:
-    """Say what drives the growth: the number, the weight, or the one large case."""
-    if row["basis"] != "decided":
-        return "请核入库构成"
-    amount, largest, cases = (float(str(row[k])) for k in ("amount", "largest", "cases"))
-    without = amount - largest
-    kind = row["growth_kind"]
-    if kind == ONE_CASE:
-        return f"剔除最大1案后{wan(without)}万元，{'在预期内' if without <= high else '仍高'}"
-    due = float(str(row["expected_cases"]))
-    number = f"{cases:.0f}件，预期约{due:.0f}件"
-    if kind in (HEAVIER, LOW_BASE) and cases > 0 and due > 0:
-        mean, mean_due = amount / cases, float(str(row["expected"])) / due
-        number = f"案均{wan(mean)}万元，预期约{wan(mean_due)}万元"
-    named = f"{kind}，{number}" if kind in (CAMPAIGN, BACKPOSTED, LOW_BASE) else number
-    return f"{named}；剔除最大1案后仍高" if without > high else named
+    month = pl.col("month").str.slice(5).str.strip_chars_start("0")
+    amount, high = pl.col("amount"), pl.col("expected_high_yuan")
+    kind, flagged = pl.col("growth_kind").fill_null(""), pl.col("outcome") == "flagged"
+    on_cases = pl.col("basis") == "decided"
+    why = pl.col("not_evaluated_reason").replace(NOT_EVALUATED)
+    silent = pl.format("{}月未判断：{}；不代表有问题或无问题。", month, why)
+    what = pl.when(on_cases).then(pl.lit("罚没决定额")).otherwise(pl.lit("罚没入库额"))
+    said = pl.format(
+        "{}月{}{}万元，预期{}—{}万元",
+        month, what, wan(amount), wan(pl.col("expected_low_yuan")), wan(high),
+    )  # fmt: skip
+    without = amount - pl.col("largest").fill_null(0)
+    still_high = without > high
+    one_case = pl.format(
+        "剔除最大1案后{}万元，{}",
+        wan(without),
+        pl.when(still_high).then(pl.lit("仍高")).otherwise(pl.lit("在预期内")),
+    )
+    number = pl.format(
+        "{}件，预期约{}件", pl.col("cases"), pl.col("expected_cases").round(0).cast(pl.Int64)
+    )
+    weight = pl.format(
+        "案均{}万元，预期约{}万元",
+        wan(amount / pl.col("cases")),
+        wan(pl.col("expected_yuan") / pl.col("expected_cases")),
+    )
+    driver = pl.when(kind.is_in([HEAVIER, LOW_BASE])).then(weight).otherwise(number)
+    named = pl.when(kind.is_in([CAMPAIGN, BACKPOSTED, LOW_BASE])).then(kind + "，" + driver)
+    beside = pl.when(still_high).then(pl.lit("；剔除最大1案后仍高")).otherwise(pl.lit(""))
+    grew = named.otherwise(driver)
+    fits = (said + grew + beside).str.len_chars() <= _LONGEST - 2
+    grew = grew + pl.when(fits).then(beside).otherwise(pl.lit(""))
+    tail = (
+        pl.when(flagged & ~on_cases).then(pl.lit("请核入库构成"))
+        .when(on_cases & (kind == ONE_CASE)).then(one_case)
+        .when(flagged).then(grew)
+        .when(amount > high).then(pl.lit("按件数和案均看未见异常"))
+        .otherwise(pl.lit("在预期内"))
+    )  # fmt: skip
+    return (
+        pl.when(pl.col("outcome") == "not_evaluated")
+        .then(silent)
+        .otherwise(said + "；" + tail + "。")
+    )

@@ -48,6 +48,7 @@ class Frequency:
         self.z = np.full(shape, np.nan)
         self.doubt = Doubt(shape)
         self.history = np.zeros(shape)
+        self.months_before = np.zeros(shape)
         self.phi_common = 0.08
         self.phi_sum = np.zeros(shape[1])
         self.phi_weight = np.zeros(shape[1])
@@ -58,6 +59,7 @@ class Frequency:
 
     def step(self, t: int) -> None:
         """Judge month ``t`` and take it into the history."""
+        self.months_before[t] = self.usable[:t].sum(axis=0)
         level, level_variance = self._level(t)
         season, season_variance = self._season(t)
         raw = level * season

@@ -1,20 +1,22 @@
 """The judgement of every county-month: number and weight of penalties against expectation."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from models.county_revenue import explain
-from models.county_revenue.combine import combined, remembered, verdicts
+from models.county_revenue.combine import Verdicts, combined, remembered, verdicts
 from models.county_revenue.frequency import Frequency
-from models.county_revenue.money import plain_measures, receipts_as_rates
+from models.county_revenue.mean_case import MeanCase
+from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
 from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
 from models.county_revenue.params import Params
+from models.county_revenue.rows import band, month_end, ratio, to_rows
 from models.county_revenue.severity import Severity
-
-_YUAN = pl.Decimal(18, 2)
 
 
 @dataclass
@@ -23,7 +25,7 @@ class _Channel:
 
     score: Floats
     judged: Flags
-    reason: np.ndarray
+    reason: NDArray[np.str_]
     expected: Floats
     spread: Floats
 
@@ -67,66 +69,65 @@ def judge(
     docs/methods/county_revenue.md
     """
     panel = to_panel(region_month)
-    splices = _splices(panel, regions)
-    cases, frequency, severity = _by_cases(panel, params, splices)
+    cases, frequency, severity = _by_cases(panel, params, _splices(panel, regions))
     receipts = _by_receipts(panel, params)
+    over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
-    on_receipts &= ~np.isnan(panel["treasury_yuan"]).all(axis=0)
-    over = np.array([_month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
+    on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
     state = _merge(cases, receipts, on_receipts, panel, over)
-    size = np.where(on_receipts, np.nan, frequency.mean)
-    ranked = verdicts(state.score, state.judged & ~on_receipts, size, params)
-    ranked_receipts = verdicts(
+    ranked = _rank(state, on_receipts, frequency.mean, params)
+    amount = np.where(on_receipts, panel["treasury_yuan"], panel["decided_yuan"])
+    largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
+    floor = np.maximum(params.floor_yuan, params.floor_ratio * state.expected)
+    passed = amount - state.expected > floor
+    called = ranked.called & state.judged & (amount - state.expected - severity.cut_yuan > floor)
+    few = called & ~on_receipts & (panel["cases"] < params.min_cases)
+    reason = np.where(few, "too_few_cases", state.reason)
+    outcome = np.select([reason != "", called], ["not_evaluated", "flagged"], "clear")
+    kinds = explain.growth_kinds(
+        (called | passed) & (outcome != "not_evaluated"),
+        {
+            "amount": amount, "expected": state.expected, "largest": largest,
+            "called": called.astype(float), "frequency": frequency.z, "severity": severity.z,
+            "campaign": panel["campaign_share"], "backposted": panel["backposted_share"],
+        },
+        params,
+    )  # fmt: skip
+    low, high = band(state.expected, state.spread)
+    columns: dict[str, NDArray[Any]] = {
+        **plain_measures(panel, amount, largest),
+        "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
+        "ratio": ratio(amount, state.expected),
+        "frequency_z": frequency.z, "severity_z": severity.z,
+        "score": np.where(over, state.score, np.nan),
+        "p_value": ranked.p, "q_value": ranked.q, "outcome": outcome,
+        "not_evaluated_reason": reason, "growth_kind": kinds,
+        "expected_cases": np.where(on_receipts, np.nan, frequency.mean),
+        "basis": np.where(on_receipts, "treasury", "decided"),
+        "treasury_expected_yuan": receipts.expected,
+        "treasury_z": np.where(receipts.judged, receipts.score, np.nan),
+        **decided_against_received(panel),
+        "amount": amount, "largest": largest,
+    }  # fmt: skip
+    return to_rows(region_month, panel, columns, params, as_of)
+
+
+def _rank(state: _Channel, on_receipts: Flags, size: Floats, params: Params) -> Verdicts:
+    """Rank counties with cases and counties with receipts alone, each among their own."""
+    by_cases = verdicts(
+        state.score, state.judged & ~on_receipts, np.where(on_receipts, np.nan, size), params
+    )
+    by_receipts = verdicts(
         state.score,
         state.judged & on_receipts,
         np.where(on_receipts, state.expected, np.nan),
         params,
     )
-    p = np.where(on_receipts, ranked_receipts.p, ranked.p)
-    q = np.where(on_receipts, ranked_receipts.q, ranked.q)
-    called = np.where(on_receipts, ranked_receipts.called, ranked.called)
-
-    amount = np.where(on_receipts, panel["treasury_yuan"], panel["decided_yuan"])
-    largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
-    excess = amount - state.expected
-    passed = excess > np.maximum(params.floor_yuan, params.floor_ratio * state.expected)
-    ordinary = excess - severity.cut_yuan > np.maximum(
-        params.floor_yuan, params.floor_ratio * state.expected
+    return Verdicts(
+        np.where(on_receipts, by_receipts.p, by_cases.p),
+        np.where(on_receipts, by_receipts.q, by_cases.q),
+        np.where(on_receipts, by_receipts.called, by_cases.called),
     )
-    few = ~on_receipts & (panel["cases"] < params.min_cases)
-    flagged = called & ordinary & ~few & state.judged
-    state.reason[called & ordinary & few & state.judged] = "too_few_cases"
-    outcome = np.where(flagged, "flagged", np.where(state.reason == "", "clear", "not_evaluated"))
-    kinds = explain.growth_kinds(
-        (flagged | passed) & (outcome != "not_evaluated"),
-        {
-            "amount": amount, "expected": state.expected, "largest": largest,
-            "frequency": frequency.z, "severity": severity.z,
-            "campaign": panel["campaign_share"], "backposted": panel["backposted_share"],
-        },
-        params,
-    )  # fmt: skip
-    low, high = _band(state.expected, state.spread)
-    columns: dict[str, np.ndarray] = {
-        **plain_measures(panel, amount, largest),
-        "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
-        "ratio": _ratio(amount, state.expected),
-        "frequency_z": frequency.z, "severity_z": severity.z,
-        "score": np.where(over, state.score, np.nan),
-        "p_value": p, "q_value": q, "outcome": outcome,
-        "not_evaluated_reason": np.where(outcome == "not_evaluated", state.reason, ""),
-        "growth_kind": kinds, "expected_cases": np.where(on_receipts, np.nan, frequency.mean),
-        "treasury_expected_yuan": receipts.expected,
-        "treasury_z": np.where(receipts.judged, receipts.score, np.nan),
-        "basis": np.where(on_receipts, "treasury", "decided"),
-        "amount": amount, "largest": largest,
-    }  # fmt: skip
-    return _frame(region_month, panel, columns, params, as_of)
-
-
-def _month_end(month: str) -> date:
-    number = month_number(month) + 1
-    return date(number // 12, number % 12 + 1, 1) - timedelta(days=1)
 
 
 def _splices(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[tuple[int, int]]]:
@@ -145,6 +146,8 @@ def _splices(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[tuple
             continue
         end = row.get("end_date")
         start = panel.present[:, new] & ~panel.present[:, old]
+        if end is None and not start.any():
+            continue
         t = end.year * 12 + end.month - first if end else int(np.argmax(start))
         if 0 <= t < len(panel.months):
             found.setdefault(t, []).append((old, new))
@@ -158,7 +161,7 @@ def _by_cases(
         largest = np.log(np.fmin(panel["largest_case_yuan"], panel["fines_yuan"]))
     frequency = Frequency(panel, params)
     severity = Severity(panel, params, panel["sum_log_fine"], panel["fined_cases"], largest)
-    mean_case = _MeanCase(panel)
+    mean_case = MeanCase(panel)
     for t in range(len(panel.months)):
         for old, new in splices.get(t, []):
             frequency.join(t, old, new)
@@ -170,42 +173,14 @@ def _by_cases(
     expected = np.maximum(frequency.mean, 0) * mean_case.expected
     case_spread = np.exp(np.minimum(severity.within, 3.0))
     spread = frequency.spread + severity.between + case_spread / np.maximum(frequency.mean, 0.3)
-    enough = _history(frequency.usable, params)
+    enough = frequency.months_before >= params.min_history_months
     counted = frequency.history >= params.min_history_cases
     reason = np.select(
         [~panel.delivered, frequency.in_gap, ~enough | np.isnan(frequency.z), ~counted],
         ["not_delivered", "reporting_gap", "short_history", "too_few_cases"],
         "",
-    ).astype(object)
+    )
     return _Channel(score, reason == "", reason, expected, spread), frequency, severity
-
-
-class _MeanCase:
-    """Expected yuan of one penalty: the log level times how sums relate to it."""
-
-    def __init__(self, panel: Panel) -> None:
-        self.cases = np.nan_to_num(panel["cases"])
-        self.decided = np.nan_to_num(panel["decided_yuan"])
-        self.expected = np.full(panel.present.shape, np.nan)
-        self.sum = np.zeros(panel.present.shape[1])
-        self.weight = np.zeros(panel.present.shape[1])
-        self.pool, self.pool_weight = np.exp(0.72) * 200, 200.0
-
-    def step(self, t: int, severity: Severity) -> None:
-        """Expect month ``t`` from earlier months, then learn its ratio of sum to log level."""
-        common = self.pool / self.pool_weight
-        share = (self.sum + 60 * common) / (self.weight + 60)
-        level = np.exp(severity.mean[t])
-        self.expected[t] = level * share
-        seen = severity.usable[t] & (self.cases[t] > 0) & ~np.isnan(level)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = self.decided[t] / (self.cases[t] * level)
-        ratio = np.where(seen, np.minimum(ratio, 3 * common), 0.0)
-        weight = np.where(seen, np.minimum(self.cases[t], 50.0), 0.0)
-        self.sum = 0.97 * self.sum + weight * ratio
-        self.weight = 0.97 * self.weight + weight
-        self.pool += float((weight * ratio).sum())
-        self.pool_weight += float(weight.sum())
 
 
 def _by_receipts(panel: Panel, params: Params) -> _Channel:
@@ -218,26 +193,25 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
         channel.step(t)
     score = remembered(channel.z)
     expected = np.exp(channel.mean) * covered
-    enough = _history(channel.usable, params, covered)
+    enough = _history(channel.usable * covered, params)
     reason = np.select(
         [np.isnan(booked), booked < 0, booked == 0, ~enough | np.isnan(channel.z)],
         ["not_delivered", "reversal", "no_receipts", "short_history"],
         "",
-    ).astype(object)
+    )
     return _Channel(score, reason == "", reason, expected, channel.spread**2)
 
 
-def _history(usable: Flags, params: Params, covered: Floats | None = None) -> Flags:
-    """Tell where enough earlier months were seen (at least half as many rows as months)."""
-    months = usable * (1.0 if covered is None else covered)
-    before = np.vstack([np.zeros((1, usable.shape[1])), np.cumsum(months, axis=0)[:-1]])
+def _history(months: Floats, params: Params) -> Flags:
+    """Tell where enough earlier months are covered."""
+    before = np.cumsum(months, axis=0) - months
     return before >= params.min_history_months
 
 
 def _merge(
     cases: _Channel, receipts: _Channel, on_receipts: Flags, panel: Panel, over: Flags
 ) -> _Channel:
-    def pick(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    def pick(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
         return np.where(on_receipts, b, a)
 
     reason = pick(cases.reason, receipts.reason)
@@ -247,68 +221,3 @@ def _merge(
         pick(cases.score, receipts.score), judged, reason,
         pick(cases.expected, receipts.expected), pick(cases.spread, receipts.spread),
     )  # fmt: skip
-
-
-def _band(expected: Floats, relative_variance: Floats) -> tuple[Floats, Floats]:
-    """Return the middle 80 % of a lognormal with this mean and relative variance."""
-    sigma = np.sqrt(np.log1p(relative_variance))
-    middle = expected * np.exp(-(sigma**2) / 2)
-    return middle * np.exp(-1.2816 * sigma), middle * np.exp(1.2816 * sigma)
-
-
-def _ratio(amount: Floats, expected: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(expected > 0, amount / expected, np.nan)
-
-
-def _frame(
-    region_month: pl.DataFrame,
-    panel: Panel,
-    columns: dict[str, np.ndarray],
-    params: Params,
-    as_of: date,
-) -> pl.DataFrame:
-    """Lay the arrays out as rows, add the reason, completeness and day of judgement."""
-    down, across = np.nonzero(panel.present)
-    order = np.lexsort((down, across))
-    down, across = down[order], across[order]
-    data: dict[str, object] = {
-        "region_code": np.array(panel.regions)[across],
-        "month": np.array(panel.months)[down],
-    }
-    for name, grid in columns.items():
-        flat = grid[down, across]
-        data[name] = flat.tolist() if flat.dtype == object else flat
-    rows = region_month["largest_case_key"] if "largest_case_key" in region_month.columns else None
-    ends = [_month_end(m) for m in panel.months]
-    data["judged_on"] = [ends[t] if ends[t] <= as_of else None for t in down]
-    wait = timedelta(days=params.complete_after_days)
-    data["complete"] = [ends[t] + wait <= as_of for t in down]
-    frame = pl.DataFrame(data).with_columns(
-        pl.col(pl.Float64).fill_nan(None),
-        pl.col("not_evaluated_reason").replace("", None),
-        pl.col("growth_kind").cast(pl.String),
-    )
-    if rows is not None:
-        frame = frame.with_columns(rows[panel.row[down, across].tolist()])
-    cases = region_month["cases"][panel.row[down, across].tolist()]
-    frame = frame.with_columns(cases.alias("cases"))
-    frame = frame.with_columns(
-        pl.struct(
-            "month", "basis", "outcome", "not_evaluated_reason", "growth_kind", "amount",
-            "expected_yuan", "expected_low_yuan", "expected_high_yuan", "largest", "cases",
-            "expected_cases",
-        )
-        .map_elements(_sentence, return_dtype=pl.String)
-        .alias("reason")
-    )  # fmt: skip
-    money = [name for name in frame.columns if name.endswith("_yuan")]
-    return frame.drop("amount", "largest", "cases").with_columns(pl.col(money).round(2).cast(_YUAN))
-
-
-def _sentence(row: dict[str, object]) -> str:
-    return explain.sentence({
-        **row,
-        "expected": row["expected_yuan"], "low": row["expected_low_yuan"],
-        "high": row["expected_high_yuan"],
-    })  # fmt: skip

@@ -64,6 +64,37 @@ def plain_measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, F
     }
 
 
+def decided_against_received(panel: Panel) -> dict[str, Floats]:
+    """Set twelve months of decisions beside twelve months of receipts.
+
+    Returns
+    -------
+    dict
+        ``decided_12m_yuan, treasury_12m_yuan`` (NaN unless all twelve months are covered) and
+        ``treasury_ratio`` (received / decided).
+    """
+    decided = _last_twelve(panel["decided_yuan"], np.ones(panel.present.shape))
+    covered = np.where(
+        np.isnan(panel["treasury_months_covered"]), 1.0, panel["treasury_months_covered"]
+    )
+    received = _last_twelve(panel["treasury_yuan"], covered)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(decided > 0, received / decided, np.nan)
+    return {
+        "decided_12m_yuan": decided, "treasury_12m_yuan": received, "treasury_ratio": share,
+    }  # fmt: skip
+
+
+def _last_twelve(values: Floats, covered: Floats) -> Floats:
+    known = ~np.isnan(values)
+    out = np.full_like(values, np.nan)
+    for t in range(11, len(values)):
+        span = slice(t - 11, t + 1)
+        months = (known[span] * covered[span]).sum(axis=0)
+        out[t] = np.where(months == 12, np.nansum(values[span], axis=0), np.nan)
+    return out
+
+
 def receipts_as_rates(panel: Panel) -> tuple[Floats, Floats]:
     """Return treasury receipts and the months each booking covers.
 

@@ -63,7 +63,10 @@ def to_panel(region_month: pl.DataFrame) -> Panel:
         A region_code and month occurs twice.
     """
     regions = sorted(region_month["region_code"].unique().to_list())
-    numbers = region_month["month"].map_elements(month_number, return_dtype=pl.Int64).to_numpy()
+    year, month = (
+        region_month["month"].str.slice(*at).cast(pl.Int64).to_numpy() for at in ((0, 4), (5, 2))
+    )
+    numbers = year * 12 + month - 1
     first, last = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, -1)
     months = [month_text(k) for k in range(first, last + 1)]
     where = {code: i for i, code in enumerate(regions)}

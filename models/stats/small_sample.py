@@ -89,7 +89,7 @@ def upper_rank_p(score: ArrayLike, calibration: ArrayLike, tail_share: float = 0
     pool = np.sort(np.asarray(calibration, float))
     m = pool.size
     above = m - np.searchsorted(pool, s, side="left")
-    p: Floats = (1.0 + above) / (1.0 + m)
+    p = np.asarray((1.0 + above) / (1.0 + m), dtype=np.float64)
     k = int(tail_share * m)
     if k < 10:
         return p
