@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import dagster as dg
@@ -61,7 +61,7 @@ def _of_source(contract: Source, present: set[str], as_of: date) -> list[Expecte
             limits = {"column": name, "min_value": column.min, "max_value": column.max}
             found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
         if column.registration:
-            limits = {"column": name, "min_value": FIRST_DAY, "max_value": last}
+            limits = {"column": name, "min_value": _midnight(FIRST_DAY), "max_value": _midnight(last)}
             found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
         if column.type == "enum" and column.enum and not enumerations()[column.enum].open:
             words = {"column": name, "value_set": list(enumerations()[column.enum].values)}
@@ -71,6 +71,11 @@ def _of_source(contract: Source, present: set[str], as_of: date) -> list[Expecte
                 "ignore_row_if": "either_value_is_missing"}  # fmt: skip
         found.append(Expected("ExpectColumnPairValuesAToBeGreaterThanB", pair, stops=False))
     return found
+
+
+def _midnight(day: date) -> datetime:
+    """Return the day as the time stamp it becomes in the frame that is checked."""
+    return datetime.combine(day, time())
 
 
 @dataclass

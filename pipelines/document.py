@@ -1,0 +1,85 @@
+"""Write the documentation pages that follow from the contracts: ``make docs``."""
+
+from pathlib import Path
+
+from data_contracts import Column, Source, Table, enumerations, sources, tables
+
+_KINDS = {
+    "text": "文字", "free_text": "自由文本（人名、号码遮去）", "party_name": "名称（自然人遮去）", "organ_name": "单位名称",
+    "code": "编码", "doc_no": "文号或编号", "region_code": "六位区划代码", "uscc": "统一社会信用代码", "date": "日期",
+    "money": "金额", "integer": "整数", "enum": "词表", "enum_list": "词表（多选）", "bool": "是/否", "identity": "身份信息（不入库）",
+}  # fmt: skip
+
+
+def source_page(source: Source) -> str:
+    """Return the Markdown page of one source."""
+    required = [c.zh for c in source.columns.values() if c.required]
+    required += ["或".join(source.columns[n].zh for n in group) for group in source.required_any]
+    lines = [
+        f"# {source.title_zh} `{source.source}`", "",
+        source.about, "",
+        f"- 键：{'、'.join(source.columns[n].zh for n in source.key)}",
+        f"- 必须有的列：{'、'.join(required)}",
+        "- 列按表头名称识别，与顺序无关；全半角、空格、括号差异不影响。缺可选列时，用到它的规则停用并在“数据”页写明。",
+        "", "| 列 | 也认得 | 类型 | 说明 |", "|---|---|---|---|",
+    ]  # fmt: skip
+    lines += [f"| {c.zh} | {'、'.join(c.aliases)} | {_kind(c)} | {_note(c)} |" for c in source.columns.values()]
+    words = sorted({c.enum for c in source.columns.values() if c.enum})
+    if words:
+        lines += ["", "## 词表", "", "不认识的词记为“其他”，计数并列出；词表可在 `config/enumerations.yml` 扩充。", ""]
+    for name in words:
+        values = enumerations()[name].values
+        listed = "；".join(w + (f"（{'、'.join(a)}）" if a else "") for w, a in values.items())
+        lines.append(f"- `{name}`：{listed}")
+    return "\n".join(lines) + "\n"
+
+
+def _kind(column: Column) -> str:
+    unit = f"（{column.unit}）" if column.unit else ""
+    return _KINDS[column.type] + unit
+
+
+def _note(column: Column) -> str:
+    notes = ["必须有" if column.required else ""]
+    if column.registration:
+        notes.append("早于1990年或晚于截至日期366天的行搁置")
+    if column.min is not None:
+        notes.append(f"不小于{column.min:g}")
+    if column.max is not None:
+        notes.append(f"不大于{column.max:g}")
+    if column.enum:
+        notes.append(f"词表 `{column.enum}`")
+    return "；".join(n for n in notes if n)
+
+
+def table_section(table: Table) -> str:
+    """Return the Markdown section of one table."""
+    lines = [f"## {table.title_zh} `{table.table}`", "", table.about, "", f"键：{'、'.join(table.key)}", "",
+             "| 列 | 名称 | 类型 | 说明 |", "|---|---|---|---|"]  # fmt: skip
+    lines += [
+        f"| `{name}` | {c.zh} | {c.type} | {'；'.join(t for t in (c.unit, c.about.replace('|', '、')) if t)} |"
+        for name, c in table.columns.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its path under ``docs/``."""
+    made = {f"sources/{name}.md": source_page(source) for name, source in sources().items()}
+    for layer, title in (("core", "规范表"), ("out", "结果表"), ("pub", "公开汇总表")):
+        parts = [table_section(t) for name, t in tables().items() if name.startswith(f"{layer}_")]
+        made[f"tables_{layer}.md"] = f"# {title}\n\n" + "\n".join(parts)
+    return made
+
+
+def main() -> None:
+    """Write the pages."""
+    docs = Path(__file__).parent.parent / "docs"
+    for name, text in pages().items():
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

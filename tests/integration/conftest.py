@@ -1,0 +1,81 @@
+"""A small invented bureau, run through the real command line."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.store.warehouse import read_published
+
+AS_OF = "2026-06-30"
+
+
+class Bureau:
+    """One home and its command."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.inbox = home / "inbox"
+        self.inbox.mkdir(parents=True, exist_ok=True)
+
+    def call(self, *arguments: str, expect: int | None = None) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", "from pipelines.cli import main; main()", *arguments, "--home", str(self.home)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if expect is not None:
+            assert done.returncode == expect, done.stdout + done.stderr
+        return done
+
+    def run(self, as_of: str = AS_OF, *more: str) -> dict:
+        done = self.call("run", "--as-of", as_of, "--json", *more)
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    def table(self, name: str) -> pl.DataFrame:
+        return read_published(self.home / "warehouse.duckdb", f'select * from "{name}" order by all')
+
+    def outs(self) -> dict[str, pl.DataFrame]:
+        names = read_published(
+            self.home / "warehouse.duckdb",
+            "select table_name from information_schema.tables where table_name like 'out_%' order by 1",
+        )["table_name"]
+        return {n: self.table(n) for n in names}
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    return Bureau(tmp_path / "home")
+
+
+@pytest.fixture
+def make_bureau(tmp_path: Path) -> Callable[[str], Bureau]:
+    return lambda name: Bureau(tmp_path / name)
+
+
+CASE_HEADER = (
+    "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,当事人类别,统一社会信用代码,业务领域,案件来源,"
+    "立案日期,处罚决定日期,程序类型,违法行为类型,违法事实,处罚依据,处罚种类,货值金额(元),违法所得(元),罚款金额(元),没收金额(元),裁量情节"
+)
+
+
+def case_row(n: int, *, day: str, fine: str = "5000", region: str = "990101", **more: str) -> str:
+    """One row of a county's case export; everything in it is invented."""
+    cells = {
+        "case_no": f"乙卯市监案字〔{day[:4]}〕{n}号", "decision_no": f"乙卯市监处罚〔{day[:4]}〕{n}号", "organ": "乙卯县市场监督管理局",
+        "organ_code": "11990101MB0000001X", "party": f"乙卯县第{n}食品店", "kind": "个体工商户", "uscc": "",
+        "confiscated": "0", "discretion": "一般", "facts": f"当事人经营超过保质期的饼干{n % 7 + 1}袋，货值120元，首次违法，已改正。",
+    } | more  # fmt: skip
+    return (
+        f"{cells['case_no']},{cells['decision_no']},{cells['organ']},{cells['organ_code']},{region},{cells['party']},"
+        f"{cells['kind']},{cells['uscc']},食品,监督检查,{day},{day},普通程序,经营超过保质期的食品,{cells['facts']},"
+        f"《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,120,0,{fine},{cells['confiscated']},{cells['discretion']}"
+    )
+
+
+def case_file(rows: list[str]) -> str:
+    return "\n".join([CASE_HEADER, *rows]) + "\n"
