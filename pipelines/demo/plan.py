@@ -57,9 +57,11 @@ class Plan:
         Month index to the factor by which a province-wide campaign raises the number of cases.
     silent : dict of str to int
         Region that stopped sending, to the first month index not sent.
-    by_name, quarterly, cumulative, published_only : frozenset of str
-        Regions that name organs without a code; report finance quarterly; report the year's sum;
-        or send only the public penalty table.
+    by_name : tuple of str
+        Two regions that name organs without a code; the mapping sheet answers the first only.
+    quarterly, cumulative, published_only, lean : frozenset of str
+        Regions that report finance quarterly; report the year's sum; send only the public penalty
+        table; or export cases without several optional columns.
     """
 
     months: list[date]
@@ -71,6 +73,7 @@ class Plan:
     quarterly: frozenset[str]
     cumulative: frozenset[str]
     published_only: frozenset[str]
+    lean: frozenset[str]
     risks: list[SectorRisk] = field(default_factory=list)
 
     def label(self, index: int) -> str:
@@ -175,10 +178,11 @@ def make_plan(rng: np.random.Generator, land: Land, size: Size, as_of: date) -> 
     by_name = (next(parts), next(parts))
     quarterly = frozenset({next(parts)})
     published_only = frozenset({next(parts)})
+    lean = frozenset({next(parts)})
     cumulative = frozenset(ranked[::3]) | {land.zone}
     return Plan(
         months, anomalies, innocent, campaigns, silent, by_name, quarterly,
-        cumulative - quarterly, published_only, _sector_risks(rng, land, size, as_of),
+        cumulative - quarterly, published_only, lean, _sector_risks(rng, land, size, as_of),
     )  # fmt: skip
 
 
@@ -204,6 +208,6 @@ class Setting:
         return dict(self.land.regions.select("region_code", column).iter_rows())
 
     def apart(self) -> list[str]:
-        """Return regions whose cases do not all arrive under their own organ code."""
+        """Return regions whose cases arrive incomplete or not under their own organ code."""
         plan = self.plan
-        return [*plan.silent, *plan.by_name, *plan.published_only, self.land.merged]
+        return [*plan.silent, *plan.by_name, *plan.published_only, *plan.lean, self.land.merged]

@@ -1,7 +1,8 @@
 """What was planted in the demo world."""
 
+import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass
@@ -72,3 +73,18 @@ class Truth:
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists and strings, ready for ``json.dump``."""
         return asdict(self)
+
+    def to_json(self) -> str:
+        """Return the truth as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the truth that :meth:`to_json` wrote.
+
+        Raises
+        ------
+        TypeError
+            A key is unknown: the text was written by another version.
+        """
+        return cls(**json.loads(text))

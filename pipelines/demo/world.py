@@ -14,6 +14,7 @@ from pipelines.demo.complaints import MARKED, complaint_frame, draw_complaints, 
 from pipelines.demo.fines import make_fines
 from pipelines.demo.fiscal import make_budget, make_fiscal
 from pipelines.demo.geography import SIZES, Land, Scale, make_land
+from pipelines.demo.layout import Damage, plan_damage
 from pipelines.demo.other_sources import make_other_sources
 from pipelines.demo.parties import make_entities, make_people
 from pipelines.demo.plan import Plan, Setting, make_plan
@@ -22,7 +23,7 @@ from pipelines.demo.truth import Truth
 
 _STEPS = (
     "land", "plan", "entities", "people", "cases", "fines", "other", "plant", "texts",
-    "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "open", "link",
+    "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "open", "link", "damage",
 )  # fmt: skip
 
 
@@ -37,7 +38,9 @@ class Province:
     truth : Truth
         What was planted.
     world : Setting
-        How it was laid out; ``write_inbox`` needs it.
+        How it was laid out.
+    damage : Damage
+        What the files hold beyond the frames.
     """
 
     seed: int
@@ -46,6 +49,7 @@ class Province:
     frames: dict[str, pl.DataFrame]
     truth: Truth
     world: Setting
+    damage: Damage
 
 
 def headers(name: str) -> dict[str, str]:
@@ -190,4 +194,5 @@ def make_province(seed: int, scale: Scale, as_of: date) -> Province:
     truth.marked_tokens = [*marked["name"], *marked["phone"], *marked["id_no"]]
     chinese = {name: _chinese(name, frames[name]) for name in sorted(frames)}
     truth.rows = {name: frame.height for name, frame in chinese.items()}
-    return Province(seed, scale, as_of, chinese, truth, world)
+    damage = plan_damage(rng["damage"], chinese, world, truth)
+    return Province(seed, scale, as_of, chinese, truth, world, damage)
