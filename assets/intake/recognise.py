@@ -213,16 +213,22 @@ def _is_second_source(
     best: str,
     other: str,
 ) -> bool:
-    """Tell whether a table that is `best` is just as much `other`.
+    """Tell whether a table that is `best` holds `other` as well.
 
-    It is when both answer equally well, or when `other`'s own columns that mean nothing to `best`
-    are many (at least three, and half as many as `best` has).
+    It does when both answer equally well; or when `other`'s key and at least three, and most, of
+    its columns mean nothing to `best`. A few columns of another source among many (a case list
+    with the number of the complaint behind it) are extra columns, not a second source.
     """
     if scores[other] == scores[best]:
         return True
     used = {index for places in matched[best].values() for index, _, _ in places}
-    own = {index for places in matched[other].values() for index, _, _ in places} - used
-    return len(own) >= 3 and 2 * len(own) >= len(matched[best])
+    own = {
+        name
+        for name, places in matched[other].items()
+        if not used & {index for index, _, _ in places}
+    }
+    key = set(loader.source(other).key) & set(matched[other])
+    return key <= own and len(own) >= 3 and 2 * len(own) >= len(matched[other])
 
 
 def _columns(
