@@ -62,7 +62,13 @@ FACTS = {
     "unsold": (-0.3, 0.15, None, ["涉案商品尚未售出", "未对外销售"]),
 }  # fmt: skip
 #: Denials that must not be read as aggravating facts.
-DENIALS = ["未造成人身伤害", "未发现伪造记录", "无证据证明存在拒不改正情形", "未见阻挠检查", "不属于再次违法"]
+DENIALS = [
+    "未造成人身伤害",
+    "未发现伪造记录",
+    "无证据证明存在拒不改正情形",
+    "未见阻挠检查",
+    "不属于再次违法",
+]
 PARTIES = [("个体工商户", 0.0, 0.55), ("企业", 0.3, 0.38), ("自然人", -0.15, 0.07)]
 
 
@@ -156,7 +162,12 @@ def _case(
 def _rounded(fine: float) -> float:
     """Return a fine rounded as decisions round: two leading figures, or to 500 or 5 000."""
     step = 10 ** max(int(np.floor(np.log10(max(fine, 1)))) - 1, 1)
-    return float(max(round(fine / (5 * step)) * 5 * step if fine > 20 * step else round(fine / step) * step, 50))
+    return float(
+        max(
+            round(fine / (5 * step)) * 5 * step if fine > 20 * step else round(fine / step) * step,
+            50,
+        )
+    )
 
 
 def _text(

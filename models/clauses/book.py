@@ -72,12 +72,12 @@ class LawBook:
         law is a duty, whatever verb stands before it.
         """
         key, law = (citation.law, citation.article), self.laws.get(citation.law)
-        if key in self._mitigating:
-            return "mitigation"
         if key in self._only_rights or key in self._personal:
             return "other"
         if self.has_range(citation):
             return "penalty"
+        if key in self._mitigating:
+            return "mitigation"
         if law is not None and law.penalties:
             inside = any(low <= citation.article <= high for low, high in law.penalties)
             return "penalty" if inside else "duty"

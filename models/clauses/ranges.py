@@ -1,14 +1,16 @@
 """Which tier of a provision a case falls into, and the range in yuan that this gives."""
 
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 
 from models.clauses import amounts
+from models.clauses.columns import ensure
 
 #: What chooses a tier, each from columns first and from the text where they are silent.
-_TEXT_COLUMNS = {"facts": pl.String, "discretion_reason": pl.String}
-_COLUMNS = {
+_TEXT_COLUMNS: dict[str, Any] = {"facts": pl.String, "discretion_reason": pl.String}
+_COLUMNS: dict[str, Any] = {
     "goods_value_yuan": pl.Float64, "illegal_gains_yuan": pl.Float64, "party_type": pl.String,
     "party_name": pl.String, "confiscated_gains_yuan": pl.Float64, "is_individual_penalised": pl.Boolean,
     "is_natural_person": pl.Boolean, **_TEXT_COLUMNS,
@@ -23,11 +25,7 @@ def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
     Adds ``goods_value``, ``illegal_gains``, ``turnover``, ``ad_fee`` (Float64, yuan) and
     ``gains`` (some|none), ``ad_fee_state`` (known|unknown), ``severity``, ``party_tier``.
     """
-    frame = cases.with_columns(
-        pl.lit(None, dtype=kind).alias(name)
-        for name, kind in _COLUMNS.items()
-        if name not in cases.columns
-    ).with_columns(
+    frame = ensure(cases, _COLUMNS).with_columns(
         pl.col("goods_value_yuan", "illegal_gains_yuan", "confiscated_gains_yuan").cast(pl.Float64)
     )
     natural = pl.col("is_natural_person").fill_null(value=False) | (

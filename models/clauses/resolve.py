@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts import reference
 from models.clauses.basis import read_basis
 from models.clauses.book import LawBook, validity
+from models.clauses.columns import ensure
 from models.clauses.ranges import range_yuan, tier_fits, with_bases
 
 #: Reasons why a case has no clause, with what users read.
@@ -94,11 +95,7 @@ def _dated(cases: pl.DataFrame) -> pl.DataFrame:
         "conduct_end_date": pl.Date, "conduct_start_date": pl.Date, "filed_date": pl.Date,
         "decision_date": pl.Date,
     }  # fmt: skip
-    frame = cases.with_columns(
-        pl.lit(None, dtype=kind).alias(name)
-        for name, kind in wanted.items()
-        if name not in cases.columns
-    )
+    frame = ensure(cases, wanted)
     conduct = pl.coalesce("conduct_end_date", "conduct_start_date", "filed_date", "decision_date")
     return frame.select(*wanted).with_columns(version_day=conduct.fill_null(pl.date(9999, 1, 1)))
 

@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 SHARED = 0.5
 _RANGE = (0.1, 0.9)
 _MAX_ROOMS = 3
+_LEAST = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,19 @@ def compare(pool: pl.DataFrame, facts: Facts, params: Params, seed: int) -> Comp
     common = np.einsum("ij,ijc->ic", weights, shown[peers].astype(np.float32)) >= SHARED
     unshared, missing = shown & ~common, ~shown & common
     room = _room(own - middle, unshared, params)
-    net = np.sign(residual) * np.maximum(np.abs(residual) - room / scale, 0.0)
-    p = expected.tail_p_values(net)
+    excused = pool["spared"].to_numpy() & _legally_spared(shown)
+    size = np.abs(residual)
+    least = _LEAST * size  # keeps the score continuous where the room takes everything
+    net = np.sign(residual) * np.where(excused, least, np.maximum(size - room / scale, least))
+    room = np.where(excused, np.inf, room)
+    months = codes(pool["month"].fill_null(""))
+    p = expected.tail_p_values(net, months)
     back = np.where(widened, 0.0, offset)
     return Comparison(
         peers, distance, weights, adjusted + back[:, None], n_peers, widened,
         middle + scale * bounds[:, 0] + back, middle + back, middle + scale * bounds[:, 1] + back,
         raw + back, own - middle, np.abs(net), p,
-        expected.benjamini_hochberg(p, codes(pool["month"].fill_null(""))),
+        expected.benjamini_hochberg(p, months),
         unshared, missing, shown & common, room, effects, residual,
     )  # fmt: skip
 
@@ -121,6 +127,16 @@ def _find(
 def _has_wider(block: Ints, parent: Ints) -> Bools:
     """Return whether the parent clause holds more than the clause itself."""
     return np.asarray(np.bincount(parent)[parent] > np.bincount(block)[block])
+
+
+def _legally_spared(shown: Bools) -> Bools:
+    """Return whether the facts shown are those for which the law spares or may spare the fine.
+
+    行政处罚法 article 33: minor, corrected in time and without harm; first, minor and corrected; or
+    no fault.
+    """
+    has = {c.code: shown[:, i] for i, c in enumerate(circumstances.CIRCUMSTANCES)}
+    return np.asarray((has["minor"] & has["corrected"]) | has["faultless"])
 
 
 def _room(gap: Doubles, unshared: Bools, params: Params) -> Doubles:

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from models.clauses.amounts import stated
+from models.clauses.columns import ensure
 from models.like_cases.params import Params
 
 #: Why a decided case is not judged, with what users read.
@@ -28,10 +29,11 @@ _OPTIONAL: dict[str, Any] = {
     "campaign": pl.String, "industry_code": pl.String, "violation_type": pl.String,
     "clause_id": pl.String, "parent_clause_id": pl.String, "law_version": pl.String,
     "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
-    "base_yuan": pl.Float64, "base_kind": pl.String, "is_max_only": pl.Boolean,
+    "base_yuan": pl.Float64, "max_multiple": pl.Float64, "base_kind": pl.String, "is_max_only": pl.Boolean,
     "decision_date": pl.Date, "decision_no": pl.String, "region_code": pl.String,
     "deciding_organ_code": pl.String, "penalty_organ_code": pl.String,
-    "organ_code": pl.String, "has_mitigation_basis": pl.Boolean, "tier": pl.String,
+    "organ_code": pl.String, "is_first_offence": pl.Boolean, "is_minor_harm": pl.Boolean,
+    "is_corrected_in_time": pl.Boolean, "has_mitigation_basis": pl.Boolean, "tier": pl.String,
     "is_under_review": pl.Boolean, "basis_words": pl.String,
 }  # fmt: skip
 _SPARED = ["不予处罚", "免予处罚"]
@@ -55,11 +57,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         the base), ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
         ``block``, ``parent_block``, ``not_evaluated_reason`` (null: may be judged), ``text``.
     """
-    frame = cases.with_columns(
-        pl.lit(None, dtype=kind).alias(name)
-        for name, kind in _OPTIONAL.items()
-        if name not in cases.columns
-    ).with_columns(
+    frame = ensure(cases, _OPTIONAL).with_columns(
         pl.col(
             "fine_yuan", "goods_value_yuan", "illegal_gains_yuan", "statutory_min_yuan",
             "statutory_max_yuan", "base_yuan",
@@ -98,7 +96,20 @@ def _fine() -> pl.Expr:
 
 
 def _block(column: str) -> pl.Expr:
-    return pl.concat_str(pl.col(column), pl.col("law_version").fill_null("-"), separator="|")
+    """Return clause, law version and, for a multiple of an unknown base, that it is unknown.
+
+    A multiple and a fine in yuan are never compared: cases whose base is not recorded stay among
+    themselves.
+    """
+    no_base = pl.col("max_multiple").is_not_null() & pl.col("base_yuan").is_null()
+    parts = [
+        pl.col(column),
+        pl.col("law_version").fill_null("-"),
+        pl.when(no_base).then(pl.lit("基数未载")),
+    ]
+    return pl.when(pl.col(column).is_not_null()).then(
+        pl.concat_str(parts, separator="|", ignore_nulls=True)
+    )
 
 
 def _reason() -> pl.Expr:
