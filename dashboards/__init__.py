@@ -1,7 +1,25 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
+from dashboards.export import table_export
 from dashboards.run import RunFacts
 from dashboards.site import build_site
-from dashboards.workbooks import leads_workbook
+from dashboards.workbooks import (
+    blank_templates,
+    county_workbook,
+    county_workbooks,
+    leads_workbook,
+    organ_mapping_workbook,
+    set_aside_workbook,
+)
 
-__all__ = ["RunFacts", "build_site", "leads_workbook"]
+__all__ = [
+    "RunFacts",
+    "blank_templates",
+    "build_site",
+    "county_workbook",
+    "county_workbooks",
+    "leads_workbook",
+    "organ_mapping_workbook",
+    "set_aside_workbook",
+    "table_export",
+]

@@ -62,7 +62,7 @@ def _page(
     parts = [
         page.html("strip.html.j2", items=_strip(view, row, case)),
         page.figures(_range(view, row, peers, clause)),
-        page.table(_aligned(view, row, case, chosen, facts)),
+        page.table(_aligned(view, row, case, chosen)),
     ]
     if facts:
         parts.append(page.table(_passages(facts)))
@@ -160,9 +160,7 @@ _ALIGNED = (
 )  # fmt: skip
 
 
-def _aligned(
-    view: View, row: Case, case: Case, chosen: Sequence[Case], facts: Sequence[Case]
-) -> Table:
+def _aligned(view: View, row: Case, case: Case, chosen: Sequence[Case]) -> Table:
     heads = [
         Head("案件"), Head("罚款（元）", numeric=True),
         *(Head(zh, numeric=c.endswith("_yuan")) for c, zh in _ALIGNED), Head("决定日期", short=True), Head("其他不同"),

@@ -25,7 +25,7 @@ def pages(view: View) -> Iterator[Page]:
     """Yield the list of like cases, then a card for each flagged case."""
     clauses = _clauses(view)
     parts = [page.figures(f) for f in [_strip(view, clauses)] if f]
-    parts.append(page.table(_clause_table(view, clauses)))
+    parts.append(page.table(_clause_table(clauses)))
     parts.append(
         page.filters(
             Filter("city", "市", city_options(view)),
@@ -172,7 +172,7 @@ def _short(clause_id: str) -> str:
     return said if len(said) <= 16 else said[:15] + "…"
 
 
-def _clause_table(view: View, clauses: pl.DataFrame) -> Table:
+def _clause_table(clauses: pl.DataFrame) -> Table:
     heads = [
         Head("条款"), Head("已决（件）", numeric=True), Head("已比较（件）", numeric=True),
         Head("偏高", numeric=True), Head("偏低", numeric=True), Head("罚款中位（元）", numeric=True),

@@ -1,5 +1,15 @@
 """Workbooks for people: leads, items to check, rows set aside, mappings, blank templates."""
 
+from dashboards.workbooks.county import county_workbook, county_workbooks
 from dashboards.workbooks.leads import leads_workbook
+from dashboards.workbooks.returns import organ_mapping_workbook, set_aside_workbook
+from dashboards.workbooks.templates import blank_templates
 
-__all__ = ["leads_workbook"]
+__all__ = [
+    "blank_templates",
+    "county_workbook",
+    "county_workbooks",
+    "leads_workbook",
+    "organ_mapping_workbook",
+    "set_aside_workbook",
+]

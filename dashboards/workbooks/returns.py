@@ -1,0 +1,152 @@
+"""Workbooks that are corrected or filled in and dropped back: rows set aside, names without codes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboards import words
+from dashboards.workbooks.book import Book, Column
+from data_contracts import Source, source, sources
+
+_ASIDE_SENTENCES = (
+    "每张表是一个来源的搁置行，前面几列说明哪个文件、哪一行、为什么；后面各列是原来的内容。",
+    "请在原来的列里改正，改好后把本文件放回收件箱；没有改的行会再次搁置。说明列不用改。",
+    "金额列的单位写在表头里，与原文件一致；表头写着“请写明单位”的，请先把表头改成（元）或（万元）。",
+    "最好同时在原系统里改正，否则下次导出还会出现。",
+)
+_WHY = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
+
+
+def set_aside_workbook(
+    set_aside: pl.DataFrame,
+    raw_rows: Mapping[str, pl.DataFrame] | None = None,
+    as_of: date | None = None,
+) -> bytes:
+    """Return the rows set aside, correctable and recognised again when dropped back.
+
+    Parameters
+    ----------
+    set_aside : pl.DataFrame, shape (n, 7)
+        ``out_set_aside``: file, sheet, source, row_no, column, value, reason.
+    raw_rows : Mapping[str, pl.DataFrame], optional
+        By source: ``file``, ``sheet``, ``row_no``, the contract's columns as the text that was
+        received, and for each money column ``unit_<column>`` (元 or 万元, as the file's header or
+        title said). A money column without its unit gets a heading that the intake will not read
+        until somebody states the unit: a factor of 10 000 is never guessed.
+    as_of : date, optional
+        Date written into the file's properties.
+
+    Returns
+    -------
+    bytes
+        An XLSX file with one sheet a source and unit; without raw rows, one list of reasons.
+    """
+    book = Book(as_of or date(2000, 1, 1), "搁置行")
+    raw_rows = raw_rows or {}
+    whole = set_aside.sort("source", "file", "sheet", "row_no", "column", nulls_last=False)
+    listed = 0
+    for name in sorted(set(whole["source"].drop_nulls())):
+        raw = raw_rows.get(name)
+        if raw is not None and name in sources():
+            listed += _correctable(book, source(name), whole.filter(pl.col("source") == name), raw)
+    if listed == 0:
+        _reasons(book, whole)
+    book.notes(_ASIDE_SENTENCES)
+    return book.bytes()
+
+
+def _reasons(book: Book, whole: pl.DataFrame) -> None:
+    columns = [
+        Column(zh, w) for zh, w in zip((*_WHY, "原值"), (36, 14, 10, 18, 60, 24), strict=True)
+    ]
+    rows = [
+        dict(zip((*_WHY, "原值"), (r["file"], r["sheet"], r["row_no"], r["column"], r["reason"], r["value"]), strict=True))
+        for r in whole.iter_rows(named=True)
+    ]  # fmt: skip
+    book.sheet("搁置的行", columns, rows, title="搁置的行和原因", empty="没有搁置的行。")
+
+
+def _correctable(book: Book, contract: Source, aside: pl.DataFrame, raw: pl.DataFrame) -> int:
+    """Add the sheets of one source; return how many rows they hold."""
+    place = ["file", "sheet", "row_no"]
+    why = aside.group_by(place, maintain_order=True).agg(
+        pl.col("column").drop_nulls().unique(maintain_order=True).alias("_columns"),
+        pl.col("reason").drop_nulls().unique(maintain_order=True).alias("_reasons"),
+    )
+    typed = raw.with_columns(pl.col("row_no").cast(pl.Int64))
+    rows = why.join(typed, on=place, how="inner", nulls_equal=True).sort(place)
+    present = [
+        c for c in contract.columns if c in rows.columns and rows[c].null_count() < rows.height
+    ]
+    units = [c for c in present if contract.columns[c].type == "money"]
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        groups.setdefault(tuple(row.get(f"unit_{c}") or "" for c in units), []).append(row)
+    for number, (stated, group) in enumerate(sorted(groups.items())):
+        heads = _heads(contract, present, dict(zip(units, stated, strict=True)))
+        ending = f"{number + 1}" if len(groups) > 1 else ""
+        columns = [Column(zh, 16) for zh in _WHY] + [Column(zh, 16) for zh in heads.values()]
+        book.sheet(
+            f"{contract.title_zh}{ending}"[:31], columns, [_aside_row(r, heads) for r in group]
+        )
+    return rows.height
+
+
+def _heads(contract: Source, present: Sequence[str], units: Mapping[str, str]) -> dict[str, str]:
+    heads = {}
+    for name in present:
+        zh = contract.columns[name].zh
+        if name in units:
+            zh = f"{zh}({units[name]})" if units[name] else f"{zh} 请写明单位"
+        heads[name] = zh
+    return heads
+
+
+def _aside_row(row: Mapping[str, Any], heads: Mapping[str, str]) -> dict[str, Any]:
+    reasons = words.joined(row["_reasons"], "")
+    said = (row["file"], row["sheet"], row["row_no"], "、".join(row["_columns"]), reasons)
+    return dict(zip(_WHY, said, strict=True)) | {zh: row[name] for name, zh in heads.items()}
+
+
+def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> bytes:
+    """Return the sheet that asks for the codes of organs that came by name only.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        Columns of the source ``organ_mapping``: organ_name, folder, organ_code, region_code, rows;
+        what is known already (a proposal) stands filled in.
+    as_of : date, optional
+        Date written into the file's properties.
+
+    Returns
+    -------
+    bytes
+        An XLSX file that is recognised as ``organ_mapping`` when dropped back.
+    """
+    contract = source("organ_mapping")
+    to_fill = {"organ_code", "region_code"}
+    widths = {"organ_name": 36, "folder": 36, "organ_code": 22, "region_code": 14, "rows": 10}
+    columns = [
+        Column(
+            body.zh, widths.get(name, 14), "number" if name == "rows" else "text", name in to_fill
+        )
+        for name, body in contract.columns.items()
+    ]
+    have = [c for c in contract.columns if c in rows.columns]
+    cells = [
+        {contract.columns[c].zh: row[c] for c in have}
+        for row in rows.sort([c for c in ("organ_name", "folder") if c in have]).iter_rows(
+            named=True
+        )
+    ]
+    book = Book(as_of or date(2000, 1, 1), "单位对照表")
+    book.sheet(contract.title_zh, columns, cells, empty="没有需要对照的单位。")
+    book.notes((
+        "下列单位在导出数据里只有名称、没有代码。请填写浅色的两格：单位代码（统一社会信用代码或办案系统代码）、所属县（市、区）的六位区划代码。",
+        "已经填好的是系统按名称、文件夹和文号推荐的，请核对；不对的直接改。填好后把本文件放回收件箱，以后沿用。",
+        "没有对照的单位，其案件照常进入，但不计入各县的判断。",
+    ))  # fmt: skip
+    return book.bytes()
