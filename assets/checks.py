@@ -34,7 +34,10 @@ def expectations(name: str, as_of: date) -> list[Expected]:
     """Return what the contract of a core_ table expects of its rows on ``as_of``."""
     contract = table(name)
     key = list(contract.key)
-    found = [Expected("ExpectColumnValuesToNotBeNull", {"column": c}, stops=True) for c in _sure_keys(name)]
+    found = [
+        Expected("ExpectColumnValuesToNotBeNull", {"column": c}, stops=True)
+        for c in _sure_keys(name)
+    ]
     if len(key) == 1:
         found.append(Expected("ExpectColumnValuesToBeUnique", {"column": key[0]}, stops=True))
     else:
@@ -61,7 +64,11 @@ def _of_source(contract: Source, present: set[str], as_of: date) -> list[Expecte
             limits = {"column": name, "min_value": column.min, "max_value": column.max}
             found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
         if column.registration:
-            limits = {"column": name, "min_value": _midnight(FIRST_DAY), "max_value": _midnight(last)}
+            limits = {
+                "column": name,
+                "min_value": _midnight(FIRST_DAY),
+                "max_value": _midnight(last),
+            }
             found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
         if column.type == "enum" and column.enum and not enumerations()[column.enum].open:
             words = {"column": name, "value_set": list(enumerations()[column.enum].values)}

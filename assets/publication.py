@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 
 from assets.run import Run
+from assets.store.journal import step
 from assets.store.ledger import Event
 from data_contracts import tables
 
@@ -37,8 +38,11 @@ def publish(run: Run) -> dict[str, int]:
         "create or replace table run_facts as select ? as run, ? as as_of", [run.name, run.as_of]
     )
     events = run.ledger.append(
-        [*run.to_issue, Event("published", run.name, {"pages": pages})], as_of=run.as_of, run=run.name
+        [*run.to_issue, Event("published", run.name, {"pages": pages})],
+        as_of=run.as_of,
+        run=run.name,
     )
+    step("publish", pages=pages, workbooks=books, events=events)
     warehouse.publish()
     swap(run.home.work / "site", run.home.site)
     swap(run.home.work / "outbox", run.home.outbox)
@@ -78,7 +82,10 @@ def _facts(run: Run) -> Any:
     from dashboards import RunFacts  # noqa: PLC0415
 
     earlier = [e.as_of for e in run.ledger.events("published") if e.as_of]
-    issued = {kind: frozenset(e.key for e in run.to_issue if e.kind == kind) for kind in ("flag", "warning")}
+    issued = {
+        kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
+        for kind in ("flag", "warning")
+    }
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
@@ -89,7 +96,9 @@ def _facts(run: Run) -> Any:
     )
 
 
-def _workbooks(run: Run, content: dict[str, pl.DataFrame], facts: Any) -> Iterable[tuple[str, bytes]]:
+def _workbooks(
+    run: Run, content: dict[str, pl.DataFrame], facts: Any
+) -> Iterable[tuple[str, bytes]]:
     from dashboards import (  # noqa: PLC0415
         blank_templates,
         county_workbook,
@@ -102,7 +111,10 @@ def _workbooks(run: Run, content: dict[str, pl.DataFrame], facts: Any) -> Iterab
     names = dict(content["regions"].select("region_code", "name").iter_rows())
     open_flags = content["out_flags"].filter(pl.col("status") != "历史")
     for code in sorted(set(open_flags["region_code"].drop_nulls())):
-        yield f"县局核对/{code}_{_file_name(names.get(code, code))}.xlsx", county_workbook(code, content, facts)
+        yield (
+            f"县局核对/{code}_{_file_name(names.get(code, code))}.xlsx",
+            county_workbook(code, content, facts),
+        )
     for source, rows in _set_aside(run):
         yield f"搁置行/{source}.xlsx", set_aside_workbook(source, rows)
     proposed = unmapped_organs(run)
@@ -121,14 +133,17 @@ def _set_aside(run: Run) -> Iterable[tuple[str, pl.DataFrame]]:
     for (source,) in run.warehouse.connection.execute(
         "select distinct source from intake_set_aside where source is not null order by 1"
     ).fetchall():
-        yield source, run.warehouse.query(
-            f"""
+        yield (
+            source,
+            run.warehouse.query(
+                f"""
             select r.* exclude (file, sheet, row_no, file_sha, arrived_as_of, arrival, table_no),
                 s.file, s.sheet, s.row_no, s."column", s.value, s.reason
             from intake_set_aside s join "raw_{source}" r
                 on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
             where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
             """
+            ),
         )
 
 

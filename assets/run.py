@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.store.config import Config, read_config
 from assets.store.home import Home, open_home, run_lock
+from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import Warehouse
 
@@ -54,7 +55,10 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         run = Run(home, as_of, name, ledger, Warehouse(home, fresh=fresh), config, fresh)
         run.stage.mkdir()
         try:
-            yield run
+            with journal(home, name):
+                step("begin", as_of=as_of, fresh=fresh)
+                yield run
+                step("end")
         finally:
             run.warehouse.close()
 
@@ -100,6 +104,7 @@ def table_asset(
             run: Run = context.resources.run
             frame = function(run)
             run.warehouse.write(table, frame)
+            step(table, rows=frame.height)
             return dg.MaterializeResult(metadata=describe(frame))
 
         return made

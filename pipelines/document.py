@@ -23,10 +23,19 @@ def source_page(source: Source) -> str:
         "- 列按表头名称识别，与顺序无关；全半角、空格、括号差异不影响。缺可选列时，用到它的规则停用并在“数据”页写明。",
         "", "| 列 | 也认得 | 类型 | 说明 |", "|---|---|---|---|",
     ]  # fmt: skip
-    lines += [f"| {c.zh} | {'、'.join(c.aliases)} | {_kind(c)} | {_note(c)} |" for c in source.columns.values()]
+    lines += [
+        f"| {c.zh} | {'、'.join(c.aliases)} | {_kind(c)} | {_note(c)} |"
+        for c in source.columns.values()
+    ]
     words = sorted({c.enum for c in source.columns.values() if c.enum})
     if words:
-        lines += ["", "## 词表", "", "不认识的词记为“其他”，计数并列出；词表可在 `config/enumerations.yml` 扩充。", ""]
+        lines += [
+            "",
+            "## 词表",
+            "",
+            "不认识的词记为“其他”，计数并列出；词表可在 `config/enumerations.yml` 扩充。",
+            "",
+        ]
     for name in words:
         values = enumerations()[name].values
         listed = "；".join(w + (f"（{'、'.join(a)}）" if a else "") for w, a in values.items())

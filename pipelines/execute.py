@@ -41,7 +41,11 @@ def instance_of(home: Home) -> dg.DagsterInstance:
 
 def close_killed_runs(instance: dg.DagsterInstance) -> int:
     """Mark runs that were killed as failed and return how many; call it while the home is free."""
-    open_states = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
+    open_states = [
+        dg.DagsterRunStatus.STARTED,
+        dg.DagsterRunStatus.STARTING,
+        dg.DagsterRunStatus.NOT_STARTED,
+    ]
     killed = instance.get_runs(filters=dg.RunsFilter(statuses=open_states))
     for run in killed:
         instance.report_run_failed(run, message="运行被中断，由下一次运行记为失败。")

@@ -6,6 +6,7 @@ import polars as pl
 from assets.core import cases, fiscal, organs
 from assets.core.rows import add_staged, latest, rows_table
 from assets.run import Run, table_asset
+from assets.store.journal import step
 from data_contracts import sources
 
 #: Sources whose core_ table is just the newest row of each key; the key is an SQL expression.
@@ -43,6 +44,7 @@ def core_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 
 def _metadata(run: Run, name: str) -> dg.MaterializeResult[None]:
     rows = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
+    step(name, rows=rows)
     return dg.MaterializeResult(metadata={"行数": rows})
 
 
@@ -100,7 +102,9 @@ def core_fiscal_revenue(run: Run) -> pl.DataFrame:
     done = fiscal.monthly(
         rows, treasury_names=run.config.treasury_names, treasury_codes=run.config.treasury_codes
     )
-    return done.drop("row_hash", "folder_of_file", "arrival", "table_no", "row_key", "region_name_given")
+    return done.drop(
+        "row_hash", "folder_of_file", "arrival", "table_no", "row_key", "region_name_given"
+    )
 
 
 core_assets = [

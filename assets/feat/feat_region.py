@@ -4,15 +4,26 @@ import polars as pl
 
 from assets.run import Run, table_asset
 
-_RECORDS = ("core_cases", "core_complaints", "core_fiscal_revenue", "core_inspections", "core_entities")
+_RECORDS = (
+    "core_cases",
+    "core_complaints",
+    "core_fiscal_revenue",
+    "core_inspections",
+    "core_entities",
+)
 
 
 @table_asset(deps=list(_RECORDS))
 def feat_region(run: Run) -> pl.DataFrame:
     """Regions in the records and those above them; a code no table knows stands under its own number."""
-    union = " union ".join(f"select region_code from {t} where region_code is not null" for t in _RECORDS)
+    union = " union ".join(
+        f"select region_code from {t} where region_code is not null" for t in _RECORDS
+    )
     codes = set(run.warehouse.query(union)["region_code"])
-    known = {r["code"]: r for r in run.warehouse.query("select * from known_regions").iter_rows(named=True)}
+    known = {
+        r["code"]: r
+        for r in run.warehouse.query("select * from known_regions").iter_rows(named=True)
+    }
     rows = {}
     for start in sorted(codes):
         code: str | None = start

@@ -8,14 +8,23 @@ PARTS = ("members", "recipients", "suppressed", "weekly")
 
 
 @table_asset(
-    deps=["feat_case", "core_complaints", "core_samplings", "core_opinions", "core_entities", "feat_region"]
+    deps=[
+        "feat_case",
+        "core_complaints",
+        "core_samplings",
+        "core_opinions",
+        "core_entities",
+        "feat_region",
+    ]
 )
 def feat_warning__judged(run: Run) -> pl.DataFrame:
     """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside."""
     from models.early_warning import Params, events_from, judge  # noqa: PLC0415  # heavy: not at load time
 
     read = run.warehouse.read
-    events = events_from(read("feat_case"), read("core_complaints"), read("core_samplings"), read("core_opinions"))
+    events = events_from(
+        read("feat_case"), read("core_complaints"), read("core_samplings"), read("core_opinions")
+    )
     judged = judge(events, read("feat_region"), Params(), run.as_of, 0, read("core_entities"))
     for part in PARTS:
         run.warehouse.write(f"feat_warning__{part}", getattr(judged, part))

@@ -6,6 +6,7 @@ import dagster as dg
 import narwhals as nw
 
 from assets.run import Run
+from assets.store.journal import step
 
 
 def lazy_asset(
@@ -23,6 +24,7 @@ def lazy_asset(
         def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             run: Run = context.resources.run
             rows = run.warehouse.write_lazy(table, function(run))
+            step(table, rows=rows)
             return dg.MaterializeResult(metadata={"行数": rows})
 
         return made

@@ -14,8 +14,9 @@ def _rule_input(name: str, needed: tuple[str, ...]) -> dg.AssetsDefinition:
     make = getattr(inputs, name)
 
     def frame(run: Run) -> pl.DataFrame:
-        given = {n: run.as_of if n == "as_of" else run.warehouse.read(n) for n in needed}
-        made: pl.DataFrame = make(**given)
+        made: pl.DataFrame = make(
+            *(run.as_of if n == "as_of" else run.warehouse.read(n) for n in needed)
+        )
         return made
 
     frame.__doc__ = (make.__doc__ or "").split("\n", maxsplit=1)[0]

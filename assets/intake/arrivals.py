@@ -14,6 +14,7 @@ from assets.intake.files import inbox_files
 from assets.intake.read import read_path
 from assets.run import Run
 from assets.store import archive
+from assets.store.journal import step
 from assets.store.ledger import Event
 from data_contracts import sources
 
@@ -149,6 +150,13 @@ def _stage(run: Run, event: Event, number: int, read: TableIntake) -> None:
         "file_sha": event.payload["sha"], "arrived_as_of": event.as_of, "run": run.name,
     }  # fmt: skip
     run.warehouse.append("intake_files", pl.DataFrame([facts], schema=FILE_TYPES))
+    step(
+        f"read {read.file}",
+        sheet=read.sheet,
+        source=read.source,
+        rows_in=read.rows_in,
+        refused=read.refused_reason,
+    )
     if read.set_aside.height:
         rows = read.set_aside.with_columns(
             arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]

@@ -3,7 +3,7 @@
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import polars as pl
 
@@ -20,7 +20,8 @@ _LONG = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{14,}}(?:{_GAP}[xX])?(?![0-9])")
 _PHONE = re.compile(rf"(?<!\d)(?:(?:00)?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _GLUED = re.compile(r"(?<!\d)(?:00)?861[3-9]\d{9}(?!\d)")
 #: Rust form of "eleven digits with gaps": which texts need a closer look.
-_MAYBE = rf"\d(?:{_GAP}\d){{10}}"
+_DIGIT = r"[\d\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
+_MAYBE = rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{9}}"
 _ID_NUMBER = re.compile(r"[1-6]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]")
 _NOBODY = {
     "匿名", "不详", "先生", "女士", "未提供", "无", "未知", "保密", "匿名举报", "匿名投诉", "消费者",
@@ -86,29 +87,40 @@ def complainant_keys(
     Of the phone's digits, else of the identity number, else of name and 行政区划代码; none → null,
     its own person.
     """
-    out: list[str | None] = []
-    seen: dict[tuple[str, str], str] = {}
-    rows: Iterable[tuple[str | None, str | None, str | None, str | None]] = zip(
-        phones, ids, names, regions, strict=True
+    frame = pl.DataFrame(
+        {
+            "phone": _each_once(phones, phone_digits, r"^1[3-9]\d{9}$"),
+            "id": _each_once(ids, id_number, r"^\d{17}[\dX]$"),
+            "name": _each_once(names, person_name, r"^$"),
+            "region": regions,
+        }
     )
-    for phone, number, name, region in rows:
-        person = _person(phone, number, name, region)
-        if person is not None and person not in seen:
-            seen[person] = keyed(key, *person)
-        out.append(None if person is None else seen[person])
-    return pl.Series("complainant_key", out, pl.String)
+    person = frame.select(
+        p=pl.coalesce(
+            pl.lit("phone:") + pl.col("phone"),
+            pl.lit("id:") + pl.col("id"),
+            pl.lit("name:") + pl.col("name") + "|" + pl.col("region"),
+        )
+    )
+    distinct = person["p"].drop_nulls().unique()
+    codes = [keyed(key, *who.split(":", 1)) for who in distinct]
+    table = pl.DataFrame({"p": distinct, "complainant_key": pl.Series(codes, dtype=pl.String)})
+    return person.join(table, on="p", how="left", maintain_order="left")["complainant_key"]
 
 
-def _person(
-    phone: str | None, number: str | None, name: str | None, region: str | None
-) -> tuple[str, str] | None:
-    if digits := phone_digits(phone):
-        return "phone", digits
-    if identity := id_number(number):
-        return "id", identity
-    if (who := person_name(name)) and region:
-        return "name", f"{who}|{region}"
-    return None
+def _each_once(
+    values: pl.Series, read: Callable[[str | None], str | None], plain: str
+) -> pl.Series:
+    """Apply a function once to each distinct value; a plain form with two digits is its own."""
+    frame = values.alias("v").to_frame()
+    one_digit = "|".join(f"^{digit}+$" for digit in range(10))
+    is_plain = pl.col("v").str.contains(plain) & ~pl.col("v").str.contains(one_digit)
+    odd = frame.filter(~is_plain)["v"].drop_nulls().unique()
+    table = pl.DataFrame(
+        {"v": odd, "read": pl.Series([read(text) for text in odd], dtype=pl.String)}
+    )
+    joined = frame.join(table, on="v", how="left", maintain_order="left")
+    return joined.select(pl.when(is_plain).then("v").otherwise("read").alias("v")).to_series()
 
 
 def mask_numbers(text: str) -> str:
@@ -154,7 +166,7 @@ def _fold_with_places(text: str) -> tuple[str, list[int]]:
 
 def mask_number_column(values: pl.Series) -> pl.Series:
     """Return a text column with phone and identity numbers masked."""
-    suspects = values.str.normalize("NFKC").str.contains(_MAYBE).fill_null(value=False)
+    suspects = values.str.contains(_MAYBE).fill_null(value=False)
     if not suspects.any():
         return values
     rows = suspects.arg_true()

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from assets.intake.files import RefusedError
@@ -50,6 +50,7 @@ class Recognised:
     notes: list[str]
 
 
+@lru_cache(maxsize=4096)
 def fold_header(text: str) -> tuple[str, str | None]:
     """Return a header's comparable name and the unit it states.
 
@@ -80,6 +81,7 @@ def _names() -> dict[str, list[tuple[str, str, int]]]:
     return out
 
 
+@lru_cache(maxsize=4096)
 def _lookup(text: str) -> list[tuple[str, str, int]]:
     name = fold_header(text)[0]
     found = _names().get(name)

@@ -319,8 +319,12 @@ def row_hash(frame: pl.DataFrame, contract: loader.Source) -> pl.Series:
     columns = [
         n for n in [*contract.columns, "region_name_given", "missing_states"] if n in frame.columns
     ]
-    parts = []
+    if frame.is_empty():
+        return pl.Series("row_hash", [], pl.String)
+    parts = [pl.lit("")]
     for name in columns:
+        if frame[name].null_count() == frame.height:
+            continue
         text = pl.col(name)
         if frame.schema[name].base_type() == pl.List:
             text = pl.when(pl.col(name).list.len() > 0).then(pl.col(name).list.join(";"))

@@ -12,7 +12,9 @@ from data_contracts import table
 def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as JSON-ready dictionaries: dates and decimals become text."""
     plain = frame.with_columns(
-        pl.col(c).cast(pl.String) for c, t in frame.schema.items() if t == pl.Date or isinstance(t, pl.Decimal)
+        pl.col(c).cast(pl.String)
+        for c, t in frame.schema.items()
+        if t == pl.Date or isinstance(t, pl.Decimal)
     )
     return plain.to_dicts()
 
@@ -23,7 +25,10 @@ def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
     events = run.ledger.events(kind)
     if not events:
         return pl.DataFrame(schema=schema)
-    text = {c: (pl.String if t == pl.Date or isinstance(t, pl.Decimal) else t) for c, t in schema.items()}
+    text = {
+        c: (pl.String if t == pl.Date or isinstance(t, pl.Decimal) else t)
+        for c, t in schema.items()
+    }
     rows = [{c: e.payload.get(c) for c in schema} for e in events]
     frame = pl.DataFrame(rows, schema=text)
     return frame.with_columns(pl.col(c).cast(t) for c, t in schema.items() if text[c] != t)

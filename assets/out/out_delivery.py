@@ -47,7 +47,9 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     for (region, source), group in counts.sort("region_code", "source", "month").group_by(
         "region_code", "source", maintain_order=True
     ):
-        known = {m: (n, late) for m, n, late in group.select("month", "rows", "is_late").iter_rows()}
+        known = {
+            m: (n, late) for m, n, late in group.select("month", "rows", "is_late").iter_rows()
+        }
         rows += _states(str(region), str(source), known, last)
     schema = {
         "region_code": pl.String, "source": pl.String, "month": pl.String, "delivered": pl.Boolean,
@@ -70,7 +72,9 @@ def _states(
         if not gone and (n or month != last):
             recent = [*recent, n][-12:]
         state = "late" if n and late else "not_delivered" if gone else "delivered"
-        rows.append((region, source, month, None if not n and month == last else not gone, late, state, n))
+        rows.append(
+            (region, source, month, None if not n and month == last else not gone, late, state, n)
+        )
     return rows
 
 

@@ -65,13 +65,18 @@ def not_yet_issued(now: pl.DataFrame, before: pl.DataFrame, aliases: pl.DataFram
         flag_id(rule, alias_of.get(key, key), period)
         for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
     ]
-    fresh = [own not in known and alias not in known for own, alias in zip(now["flag_id"], ids, strict=True)]
+    fresh = [
+        own not in known and alias not in known
+        for own, alias in zip(now["flag_id"], ids, strict=True)
+    ]
     return now.filter(pl.Series(fresh, dtype=pl.Boolean))
 
 
 def _feedback(run: Run) -> list[Event]:
     """Enter newly filled feedback rows into the ledger and return all feedback in order."""
-    rows = run.warehouse.query('select * from "core_feedback__rows" order by arrival, table_no, row_no')
+    rows = run.warehouse.query(
+        'select * from "core_feedback__rows" order by arrival, table_no, row_no'
+    )
     known = {e.key for e in run.ledger.events("feedback")}
     skip = {"arrival", "table_no", "row_no", "missing_states", "file", "sheet", "folder_of_file", "row_hash",
             "file_sha", "arrived_as_of"}  # fmt: skip

@@ -6,19 +6,31 @@ from assets.run import Run, table_asset
 from data_contracts import Indicator, sources
 
 #: Which source a frame that rules read is made from, for "which rules does a missing column switch off".
-_SOURCE_OF_INPUT = {"cases": "feat_case", "complaints": "feat_complaint", "inspections": "feat_entity_inspections"}
+_SOURCE_OF_INPUT = {
+    "cases": "feat_case",
+    "complaints": "feat_complaint",
+    "inspections": "feat_entity_inspections",
+}
 
 
-def rules_switched_off(source: str | None, missing_zh: list[str], rules: dict[str, Indicator]) -> list[str]:
+def rules_switched_off(
+    source: str | None, missing_zh: list[str], rules: dict[str, Indicator]
+) -> list[str]:
     """Return the codes of the rules that need a column this file does not have."""
     if source is None:
         return []
     columns = sources()[source].columns
-    missing = {name for name, column in columns.items() if column.zh in missing_zh or name in missing_zh}
+    missing = {
+        name for name, column in columns.items() if column.zh in missing_zh or name in missing_zh
+    }
     prefix = _SOURCE_OF_INPUT.get(source)
     if prefix is None:
         return []
-    return [code for code, rule in rules.items() if rule.input.startswith(prefix) and missing & set(rule.needs)]
+    return [
+        code
+        for code, rule in rules.items()
+        if rule.input.startswith(prefix) and missing & set(rule.needs)
+    ]
 
 
 @table_asset(deps=["core_rows", "core_fiscal_revenue"])

@@ -1,6 +1,6 @@
 """out_region_month: each county-month judged once, as it would have been known; late data revise it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -41,14 +41,24 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     over = pl.col("not_evaluated_reason").ne_missing("month_not_over")
     is_new = over & (pl.col("revision").is_null() | changed)
     columns = list(table("out_region_month").columns)
-    new = joined.filter(is_new).with_columns(revision=pl.col("revision").fill_null(0) + 1).select(columns)
-    kept = joined.filter(~is_new & pl.col("revision").is_not_null()).select(*key, *sorted(_ALWAYS_NEW))
+    new = (
+        joined.filter(is_new)
+        .with_columns(revision=pl.col("revision").fill_null(0) + 1)
+        .select(columns)
+    )
+    kept = joined.filter(~is_new & pl.col("revision").is_not_null()).select(
+        *key, *sorted(_ALWAYS_NEW)
+    )
     kept = kept.join(newest.drop(*_ALWAYS_NEW), on=key, how="left").select(columns)
-    running = joined.filter(~is_new & pl.col("revision").is_null()).with_columns(revision=pl.lit(0, pl.Int64))
+    running = joined.filter(~is_new & pl.col("revision").is_null()).with_columns(
+        revision=pl.lit(0, pl.Int64)
+    )
     gone = newest.join(computed.select(key), on=key, how="anti").select(columns)
     latest = pl.concat([new, kept, running.select(columns), gone], how="vertical_relaxed")
     numbers = latest.select(*key, pl.col("revision").alias("newest"))
-    history = before.join(numbers, on=key).filter(pl.col("revision") < pl.col("newest")).select(columns)
+    history = (
+        before.join(numbers, on=key).filter(pl.col("revision") < pl.col("newest")).select(columns)
+    )
     return Judged(latest.sort(key), history.sort([*key, "revision"]), new.sort(key))
 
 
@@ -67,7 +77,10 @@ def out_region_month(run: Run) -> pl.DataFrame:
     )  # fmt: skip
     from assets.store.warehouse import conform  # noqa: PLC0415
 
-    settled = settle(conform(computed, "out_region_month").drop("revision"), issued(run, KIND, "out_region_month"))
+    settled = settle(
+        conform(computed, "out_region_month").drop("revision"),
+        issued(run, KIND, "out_region_month"),
+    )
     issue(run, KIND, settled.new, ["region_code", "month", "revision"])
     run.warehouse.write("out_region_month_history", settled.history)
     return settled.latest

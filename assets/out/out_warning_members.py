@@ -9,7 +9,9 @@ from data_contracts import table
 @table_asset(deps=["out_warnings"])
 def out_warning_members(run: Run) -> pl.DataFrame:
     """Return today's members; those of a warning no longer raised are the ones it was issued with."""
-    now = run.warehouse.read("feat_warning__members").select(list(table("out_warning_members").columns))
+    now = run.warehouse.read("feat_warning__members").select(
+        list(table("out_warning_members").columns)
+    )
     raised = set(now["warning_id"])
     gone = [
         (e.key, source, key)

@@ -29,7 +29,9 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce(f"{c}_first", c).alias(c) for c in _FIXED
     )
     gone = before.join(now.select("warning_id"), on="warning_id", how="anti")
-    return pl.concat([updated.select(columns), gone.select(columns)], how="vertical_relaxed").sort("warning_id")
+    return pl.concat([updated.select(columns), gone.select(columns)], how="vertical_relaxed").sort(
+        "warning_id"
+    )
 
 
 @table_asset(deps=["feat_warning__judged"])
@@ -40,8 +42,14 @@ def out_warnings(run: Run) -> pl.DataFrame:
     before = issued(run, KIND, "out_warnings")
     new = now.join(before.select("warning_id"), on="warning_id", how="anti").sort("warning_id")
     members: dict[str, list[list[Any]]] = {}
-    for warning, source, key in run.warehouse.read("feat_warning__members").select("warning_id", "source", "key").iter_rows():
+    for warning, source, key in (
+        run.warehouse.read("feat_warning__members")
+        .select("warning_id", "source", "key")
+        .iter_rows()
+    ):
         members.setdefault(warning, []).append([source, key])
     for row in payloads(new):
-        run.issue(KIND, row["warning_id"], {**row, "members": sorted(members.get(row["warning_id"], []))})
+        run.issue(
+            KIND, row["warning_id"], {**row, "members": sorted(members.get(row["warning_id"], []))}
+        )
     return settle(now, before)

@@ -9,4 +9,6 @@ from data_contracts import table
 @table_asset(deps=["feat_warning__judged"])
 def out_warnings_suppressed(run: Run) -> pl.DataFrame:
     """One row a candidate kept back."""
-    return run.warehouse.read("feat_warning__suppressed").select(list(table("out_warnings_suppressed").columns))
+    return run.warehouse.read("feat_warning__suppressed").select(
+        list(table("out_warnings_suppressed").columns)
+    )

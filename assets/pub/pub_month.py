@@ -24,5 +24,7 @@ def pub_month(run: Run) -> pl.DataFrame:
     )
     counts = ("cases", "inspections", "inspections_with_problem", "complaints")
     small = {c: pl.col(c).is_between(1, SMALL - 1).fill_null(value=False) for c in counts}
-    frame = frame.with_columns(pl.when(~small["cases"]).then(pl.col("decided_yuan")).alias("decided_yuan"))
+    frame = frame.with_columns(
+        pl.when(~small["cases"]).then(pl.col("decided_yuan")).alias("decided_yuan")
+    )
     return frame.with_columns(pl.when(~small[c]).then(pl.col(c)).alias(c) for c in counts)

@@ -11,11 +11,16 @@ SMALL = 5
 @table_asset(deps=["out_region_month", "feat_region"])
 def pub_region_month(run: Run) -> pl.DataFrame:
     """One row a region and month."""
-    months = run.warehouse.read("out_region_month", ["region_code", "month", "cases", "decided_yuan", "complete"])
+    months = run.warehouse.read(
+        "out_region_month", ["region_code", "month", "cases", "decided_yuan", "complete"]
+    )
     names = run.warehouse.query("select region_code, name as region_name from feat_region")
     hidden = pl.col("cases").is_between(1, SMALL - 1)
     return (
         months.with_columns(is_hidden=hidden)
-        .with_columns(pl.when(~pl.col("is_hidden")).then(pl.col(c)).alias(c) for c in ("cases", "decided_yuan"))
+        .with_columns(
+            pl.when(~pl.col("is_hidden")).then(pl.col(c)).alias(c)
+            for c in ("cases", "decided_yuan")
+        )
         .join(names, on="region_code", how="left")
     )

@@ -1,6 +1,7 @@
 """What every command shares: options, exit codes, how it speaks."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.status import Status
 
 from assets.store.home import Home, open_home
+from assets.store.journal import LOG
 
 
 class Exit(IntEnum):
@@ -98,18 +102,35 @@ def existing_home(path: Path, speaker: Speaker) -> Home:
 def published(home: Home, speaker: Speaker) -> Path:
     """Return the published warehouse, or leave with code 2."""
     if not home.warehouse_path.exists():
-        speaker.complain("还没有发布过结果，请先运行 hengjian run。", "Nothing published yet; run `hengjian run` first.")
+        speaker.complain(
+            "还没有发布过结果，请先运行 hengjian run。",
+            "Nothing published yet; run `hengjian run` first.",
+        )
         speaker.finish(Exit.USAGE)
     return home.warehouse_path
 
 
 @contextmanager
-def quiet_libraries() -> Iterator[None]:
-    """Keep libraries' own chatter off the terminal."""
-    import logging  # noqa: PLC0415  # only here
-
-    logging.disable(logging.WARNING)
-    try:
+def progress(speaker: Speaker) -> Iterator[None]:
+    """Show the run's steps: a live line on a terminal, nothing otherwise."""
+    if speaker.as_json or not sys.stderr.isatty():
         yield
-    finally:
-        logging.disable(logging.NOTSET)
+        return
+    with Console(stderr=True).status("…") as status:
+        handler = _Live(status)
+        LOG.addHandler(handler)
+        try:
+            yield
+        finally:
+            LOG.removeHandler(handler)
+
+
+class _Live(logging.Handler):
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self._status = status
+        self._done = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._done += 1
+        self._status.update(f"第 {self._done} 步：{record.getMessage()}")

@@ -51,7 +51,15 @@ def reject(
     _decide("rejected", region, period, note, home, by, Speaker(lang, as_json=json_))
 
 
-def _decide(word: str, region: str, period: str, note: str, home: HomeOption, by: str | None, speaker: Speaker) -> None:
+def _decide(
+    word: str,
+    region: str,
+    period: str,
+    note: str,
+    home: HomeOption,
+    by: str | None,
+    speaker: Speaker,
+) -> None:
     opened = existing_home(home, speaker)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
         speaker.complain(f"应为六位区划代码和期间（2026、2026-06 或 2026-Q2），读到 {region} {period}。",
@@ -65,7 +73,10 @@ def _decide(word: str, region: str, period: str, note: str, home: HomeOption, by
     _write(opened, f"{region}|{period}", "key_region_decision", payload)
     speaker.facts |= payload
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
-    speaker.say(f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。", f"Recorded: {region} {period} {word}.")
+    speaker.say(
+        f"已记入台账：{region} {period} {done}。下次运行后在看板上显示。",
+        f"Recorded: {region} {period} {word}.",
+    )
     speaker.finish(Exit.DONE)
 
 
@@ -82,7 +93,13 @@ def lead(
     if flag not in set(known):
         speaker.complain(f"没有线索 {flag}。", f"No flag {flag}.")
         speaker.finish(Exit.USAGE)
-    payload = {"flag_id": flag, "is_lead": "是", "remark": note, "by": by or getpass.getuser(), "on": _today().isoformat()}
+    payload = {
+        "flag_id": flag,
+        "is_lead": "是",
+        "remark": note,
+        "by": by or getpass.getuser(),
+        "on": _today().isoformat(),
+    }
     _write(opened, flag, "feedback", payload)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
@@ -94,7 +111,9 @@ def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None
         ledger = Ledger(home)
         number = len(ledger.events(kind)) + 1
         as_of = ledger.newest_as_of() or _today()
-        ledger.append([Event(kind, f"{subject}|{number}", payload)], as_of=as_of, run="command line")
+        ledger.append(
+            [Event(kind, f"{subject}|{number}", payload)], as_of=as_of, run="command line"
+        )
 
 
 def _today() -> date:

@@ -10,7 +10,15 @@ from typing import Annotated
 import typer
 
 from assets.store.home import Home, open_home, run_lock
-from pipelines.cli.common import Exit, HomeOption, JsonOption, Lang, LangOption, Speaker, existing_home
+from pipelines.cli.common import (
+    Exit,
+    HomeOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    Speaker,
+    existing_home,
+)
 
 _KEPT = ("archive", "config")
 
@@ -44,10 +52,15 @@ def _copy(home: Home, folder: Path) -> int:
     for name in _KEPT:
         shutil.copytree(home.root / name, folder / name)
     shutil.copyfile(home.root / "home.json", folder / "home.json")
-    with sqlite3.connect(home.ledger_path) as source, sqlite3.connect(folder / "ledger.db") as target:
+    with (
+        sqlite3.connect(home.ledger_path) as source,
+        sqlite3.connect(folder / "ledger.db") as target,
+    ):
         source.backup(target)
     sums = _sums(folder)
-    (folder / "sums.json").write_text(json.dumps(sums, ensure_ascii=False, indent=0), encoding="utf-8")
+    (folder / "sums.json").write_text(
+        json.dumps(sums, ensure_ascii=False, indent=0), encoding="utf-8"
+    )
     for name in _KEPT:
         for path in sorted((home.root / name).rglob("*")):
             if path.is_file() and sums.get(path.relative_to(home.root).as_posix()) != _sum(path):
@@ -71,7 +84,10 @@ def restore(
     sums = json.loads(listed.read_text(encoding="utf-8"))
     wrong = [n for n, s in sums.items() if not (folder / n).is_file() or _sum(folder / n) != s]
     if wrong:
-        speaker.complain(f"备份不完整，与清单不符：{'、'.join(wrong[:5])}", f"Backup is damaged: {', '.join(wrong[:5])}")
+        speaker.complain(
+            f"备份不完整，与清单不符：{'、'.join(wrong[:5])}",
+            f"Backup is damaged: {', '.join(wrong[:5])}",
+        )
         speaker.finish(Exit.USAGE)
     home.mkdir(parents=True, exist_ok=True)
     for name in sums:

@@ -54,7 +54,10 @@ def export(
     speaker = Speaker(lang, as_json=json_)
     exportable = sorted(n for n in tables() if n.startswith(("out_", "pub_", "core_")))
     if name not in exportable:
-        speaker.complain(f"没有表 {name}。可导出：{'、'.join(exportable)}", f"No table {name}. There are: {', '.join(exportable)}")
+        speaker.complain(
+            f"没有表 {name}。可导出：{'、'.join(exportable)}",
+            f"No table {name}. There are: {', '.join(exportable)}",
+        )
         speaker.finish(Exit.USAGE)
     path = published(existing_home(home, speaker), speaker)
     columns = ", ".join(f'"{c}"' for c in table(name).columns)
@@ -64,10 +67,14 @@ def export(
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(table_export(frame, table(name), format_.value))
     except OSError as error:
-        speaker.complain(f"{out} 写不进去：{error.strerror}", f"cannot write {out}: {error.strerror}")
+        speaker.complain(
+            f"{out} 写不进去：{error.strerror}", f"cannot write {out}: {error.strerror}"
+        )
         speaker.finish(Exit.USAGE)
     speaker.facts |= {"table": name, "rows": frame.height, "file": str(out)}
-    speaker.say(f"{name} {frame.height} 行，已写到 {out}", f"{name}: {frame.height} rows written to {out}")
+    speaker.say(
+        f"{name} {frame.height} 行，已写到 {out}", f"{name}: {frame.height} rows written to {out}"
+    )
     speaker.finish(Exit.DONE)
 
 
@@ -82,7 +89,10 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
         for name in tables() if name.startswith(("core_", "out_"))
     }  # fmt: skip
     speaker.facts |= {**facts, "tables": counts}
-    speaker.say(f"最近一次发布：{facts['run']}，截至 {facts['as_of']}", f"Last published: {facts['run']}, as of {facts['as_of']}")
+    speaker.say(
+        f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
+        f"Last published: {facts['run']}, as of {facts['as_of']}",
+    )
     for name, n in counts.items():
         speaker.say(f"  {table(name).title_zh}（{name}）：{n} 行", f"  {name}: {n} rows")
     speaker.finish(Exit.DONE)
@@ -102,7 +112,10 @@ def list_indicators(
     speaker = Speaker(lang, as_json=json_)
     used = read_config(Home(home.absolute())).indicators
     if code and code not in used:
-        speaker.complain(f"没有规则 {code}。可用：{'、'.join(used)}", f"No indicator {code}. There are: {', '.join(used)}")
+        speaker.complain(
+            f"没有规则 {code}。可用：{'、'.join(used)}",
+            f"No indicator {code}. There are: {', '.join(used)}",
+        )
         speaker.finish(Exit.USAGE)
     shown = {}
     for name, contract in used.items():
@@ -110,14 +123,20 @@ def list_indicators(
         if code not in (None, name) or (diff and contract == shipped):
             continue
         shown[name] = contract.model_dump()
-        speaker.say(f"{name} v{contract.version} {contract.title_zh}（{contract.level}，{contract.status}）", f"{name} v{contract.version} {contract.title_zh} [{contract.level}, {contract.status}]")
+        speaker.say(
+            f"{name} v{contract.version} {contract.title_zh}（{contract.level}，{contract.status}）",
+            f"{name} v{contract.version} {contract.title_zh} [{contract.level}, {contract.status}]",
+        )
         if code or diff:
             speaker.say(f"  {contract.question_zh}", f"  {contract.question_zh}")
             speaker.say(f"  依据：{contract.legal_basis}", f"  basis: {contract.legal_basis}")
             for key, threshold in contract.thresholds.items():
                 own = threshold.value != shipped.thresholds[key].value
                 mark = f"（默认 {shipped.thresholds[key].value}，本单位改过）" if own else ""
-                speaker.say(f"  {key} = {threshold.value} {threshold.unit}{mark}：{threshold.why}", f"  {key} = {threshold.value} {threshold.unit}{' (overridden)' if own else ''}: {threshold.why}")
+                speaker.say(
+                    f"  {key} = {threshold.value} {threshold.unit}{mark}：{threshold.why}",
+                    f"  {key} = {threshold.value} {threshold.unit}{' (overridden)' if own else ''}: {threshold.why}",
+                )
     speaker.facts["indicators"] = shown
     speaker.finish(Exit.DONE)
 
@@ -130,20 +149,28 @@ def check(
     json_: JsonOption = False,
 ) -> None:
     """识别并核对一个文件，不收进来。"""
-    from assets.intake.read import IntakeContext, read_path  # noqa: PLC0415
+    from assets.intake.context import IntakeContext  # noqa: PLC0415
+    from assets.intake.read import read_path  # noqa: PLC0415
     from pipelines.cli.common import parse_day  # noqa: PLC0415
 
     del home
     speaker = Speaker(lang, as_json=json_)
     day = parse_day(as_of, date.today())  # noqa: DTZ011
     # The complainant codes made here are thrown away, so any key will do.
-    read = read_path(file, file.name, IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations()))
+    read = read_path(
+        file,
+        file.name,
+        IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations()),
+    )
     bad = False
     for one in read:
         sheet = f" {one.sheet}" if one.sheet else ""
         if one.refused_reason:
             bad = True
-            speaker.say(f"{one.file}{sheet}：拒收。{one.refused_reason}", f"{one.file}{sheet}: refused. {one.refused_reason}")
+            speaker.say(
+                f"{one.file}{sheet}：拒收。{one.refused_reason}",
+                f"{one.file}{sheet}: refused. {one.refused_reason}",
+            )
             continue
         bad = bad or bool(one.set_aside.height)
         speaker.say(
@@ -152,9 +179,16 @@ def check(
         )
         for reason in one.set_aside["reason"].head(20):
             speaker.say(f"  {reason}", f"  {reason}")
-        for label, words in (("缺列", one.missing_columns), ("多余的列", one.extra_columns), ("未识别的词", one.unknown_words), ("说明", one.notes)):
+        for label, words in (
+            ("缺列", one.missing_columns),
+            ("多余的列", one.extra_columns),
+            ("未识别的词", one.unknown_words),
+            ("说明", one.notes),
+        ):
             if words:
-                speaker.say(f"  {label}：{'、'.join(words[:30])}", f"  {label}: {', '.join(words[:30])}")
+                speaker.say(
+                    f"  {label}：{'、'.join(words[:30])}", f"  {label}: {', '.join(words[:30])}"
+                )
     speaker.facts["tables"] = [
         {"file": o.file, "sheet": o.sheet, "source": o.source, "rows_in": o.rows_in, "rows_accepted": o.accepted.height,
          "rows_set_aside": o.set_aside.height, "refused_reason": o.refused_reason, "missing_columns": o.missing_columns,
@@ -187,7 +221,9 @@ def trace(
         speaker.say(line, line)
     for row in found["rows"]:
         place = f"{row['file']}{' ' + row['sheet'] if row['sheet'] else ''} 第{row['row_no']}行"
-        speaker.say(f"{place}（指纹 {row['file_sha'][:12]}）", f"{place} (sha {row['file_sha'][:12]})")
+        speaker.say(
+            f"{place}（指纹 {row['file_sha'][:12]}）", f"{place} (sha {row['file_sha'][:12]})"
+        )
         for name, value in row["text"].items():
             speaker.say(f"  {name}：{value}", f"  {name}: {value}")
     speaker.finish(Exit.DONE)
@@ -206,7 +242,9 @@ def similar(
     path = published(existing_home(home, speaker), speaker)
     found = similar_to(path, case)
     if found is None:
-        speaker.complain(f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number.")
+        speaker.complain(
+            f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."
+        )
         speaker.finish(Exit.USAGE)
     else:
         speaker.facts |= found
@@ -227,7 +265,15 @@ def serve(
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     if not (opened.site / "index.html").exists():
-        speaker.complain("还没有发布过看板，请先运行 hengjian run。", "No site yet; run `hengjian run` first.")
+        speaker.complain(
+            "还没有发布过看板，请先运行 hengjian run。", "No site yet; run `hengjian run` first."
+        )
         speaker.finish(Exit.USAGE)
-    serve_site(opened.site, port, lambda url: speaker.say(f"看板在 {url} ，按 Ctrl+C 结束", f"Serving at {url}, Ctrl+C to stop"))
+    serve_site(
+        opened.site,
+        port,
+        lambda url: speaker.say(
+            f"看板在 {url} ，按 Ctrl+C 结束", f"Serving at {url}, Ctrl+C to stop"
+        ),
+    )
     speaker.finish(Exit.DONE)

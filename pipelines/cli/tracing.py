@@ -52,18 +52,32 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         return [row["reason"]], [(s, k) for s, k in evidence]
     warning = _ask(path, "select * from out_warnings where warning_id = ?", key)
     if warning.height:
-        members = _ask(path, "select source, key from out_warning_members where warning_id = ? order by all", key)
+        members = _ask(
+            path,
+            "select source, key from out_warning_members where warning_id = ? order by all",
+            key,
+        )
         return [warning["reason"][0] or ""], list(members.iter_rows())
     region, _, month = key.partition("|")
     if len(region) == 6 and len(month) == 7:
         found = _region_month(path, region, month)
         if found:
             return [f"{region} {month}：{len(found)} 件处罚决定"], found
-    for source in ("cases", "penalty_publications", "complaints", "samplings", "opinions", "inspections", "letters"):
+    for source in (
+        "cases",
+        "penalty_publications",
+        "complaints",
+        "samplings",
+        "opinions",
+        "inspections",
+        "letters",
+    ):
         table, column = _PLACES[source]
         if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
             return [f"{table}：{key}"], [(source, key)]
-    aliased = _ask(path, "select case_key from core_cases where published_key = ? or decision_no = ?", key, key)
+    aliased = _ask(
+        path, "select case_key from core_cases where published_key = ? or decision_no = ?", key, key
+    )
     return ([f"案件 {k}" for k in aliased["case_key"]], [("cases", k) for k in aliased["case_key"]])
 
 
@@ -93,10 +107,14 @@ def _originals(path: Path, source: str, key: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _raw_rows(path: Path, source: str, file: str, sheet: str | None, number: int) -> list[dict[str, Any]]:
+def _raw_rows(
+    path: Path, source: str, file: str, sheet: str | None, number: int
+) -> list[dict[str, Any]]:
     where = "file = ? and row_no = ?" + (" and sheet = ?" if sheet else "")
     values = [file, number, *([sheet] if sheet else [])]
-    found = _ask(path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values)
+    found = _ask(
+        path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values
+    )
     names = {n: c.zh for n, c in sources()[source].columns.items()}
     return [
         {

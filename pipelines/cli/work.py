@@ -21,7 +21,7 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     parse_day,
-    quiet_libraries,
+    progress,
 )
 
 #: The demo's as-of date: fixed, so that two people see the same province.
@@ -52,22 +52,31 @@ def register(app: typer.Typer) -> None:
 
 def run(
     home: HomeOption,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="截至日期 YYYY-MM-DD，含当日")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="截至日期 YYYY-MM-DD，含当日")
+    ] = None,
     engine: Annotated[Engine, typer.Option("--engine")] = Engine.duckdb,
-    replay: Annotated[bool, typer.Option("--replay", help="按过去日期重算，只用于空的数据目录")] = False,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="按过去日期重算，只用于空的数据目录")
+    ] = False,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:
     """读入收件箱，核对、判断、发布：一次完整运行。"""
     speaker = Speaker(lang, as_json=json_)
     if engine is Engine.spark:
-        speaker.complain("没有安装 Spark 引擎，请用默认的 duckdb。", "The Spark engine is not installed; use duckdb.")
+        speaker.complain(
+            "没有安装 Spark 引擎，请用默认的 duckdb。",
+            "The Spark engine is not installed; use duckdb.",
+        )
         speaker.finish(Exit.USAGE)
     day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
     speaker.finish(whole_run(home, day, speaker, replay=replay))
 
 
-def whole_run(root: Path, day: date, speaker: Speaker, *, replay: bool = False, fresh: bool = False) -> Exit:
+def whole_run(
+    root: Path, day: date, speaker: Speaker, *, replay: bool = False, fresh: bool = False
+) -> Exit:
     """Run once, say how it ended, and return the exit code."""
     from pipelines.execute import UsageError, execute  # noqa: PLC0415  # imports Dagster
 
@@ -78,13 +87,16 @@ def whole_run(root: Path, day: date, speaker: Speaker, *, replay: bool = False, 
     began = time.monotonic()
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
     try:
-        with quiet_libraries():
+        with progress(speaker):
             outcome = execute(root, day, fresh=fresh)
     except UsageError as error:
         speaker.complain(str(error), str(error))
         return Exit.USAGE
     if not outcome.published:
-        speaker.complain(f"运行失败，未发布任何结果：{outcome.reason}", f"Run failed, nothing published: {outcome.reason}")
+        speaker.complain(
+            f"运行失败，未发布任何结果：{outcome.reason}",
+            f"Run failed, nothing published: {outcome.reason}",
+        )
         return Exit.FAILED
     return _tell(home, speaker, time.monotonic() - began)
 
@@ -112,7 +124,12 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
             (select count(*) from out_flags where status <> '历史') open_flags
         """,
     ).row(0, named=True)
-    speaker.facts |= {**rows, **found, "seconds": round(seconds, 1), "site": str(home.site / "index.html")}
+    speaker.facts |= {
+        **rows,
+        **found,
+        "seconds": round(seconds, 1),
+        "site": str(home.site / "index.html"),
+    }
     speaker.say(
         f"读入 {rows['files']} 个新文件 {rows['rows_in']} 行：接收 {rows['accepted']}，搁置 {rows['aside']}，"
         f"重复 {rows['duplicates']}，拒收文件 {rows['refused']} 个",
@@ -125,7 +142,10 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"{found['county_months']} county-months, {found['cases']} cases, {found['warnings']} warnings; "
         f"{found['open_flags']} leads to check",
     )
-    speaker.say(f"用时 {seconds:.1f} 秒。看板：{home.site / 'index.html'}", f"{seconds:.1f} s. Site: {home.site / 'index.html'}")
+    speaker.say(
+        f"用时 {seconds:.1f} 秒。看板：{home.site / 'index.html'}",
+        f"{seconds:.1f} s. Site: {home.site / 'index.html'}",
+    )
     return Exit.SET_ASIDE if rows["aside"] or rows["refused"] else Exit.DONE
 
 
@@ -170,7 +190,8 @@ def demo(
 
         truth = Truth.from_json((opened.root / "truth.json").read_text(encoding="utf-8"))
         names = read_published(
-            opened.warehouse_path, "select table_name from information_schema.tables where table_name like 'out_%'"
+            opened.warehouse_path,
+            "select table_name from information_schema.tables where table_name like 'out_%'",
         )["table_name"]
         tables: dict[str, pl.DataFrame] = {
             n: read_published(opened.warehouse_path, f'select * from "{n}"') for n in names

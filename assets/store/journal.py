@@ -1,0 +1,44 @@
+"""One JSON-lines file a run: what was done, in order; for the person who is called when it stops."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assets.store.home import Home
+
+#: Steps and their facts; the command line shows them, :func:`journal` writes them down.
+LOG = logging.getLogger("hengjian")
+LOG.setLevel(logging.INFO)
+LOG.propagate = False
+
+
+class _JsonLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "what": record.getMessage(),
+        }
+        line |= getattr(record, "facts", {})
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+@contextmanager
+def journal(home: Home, run: str) -> Iterator[None]:
+    """Write what is logged to ``logs/<run>.jsonl`` for as long as the run lasts."""
+    handler = logging.FileHandler(home.logs / f"{run}.jsonl", encoding="utf-8")
+    handler.setFormatter(_JsonLine())
+    LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
+        handler.close()
+
+
+def step(name: str, **facts: object) -> None:
+    """Log that a step was done, with its facts; no text of any row."""
+    LOG.info(name, extra={"facts": facts})

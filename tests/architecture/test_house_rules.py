@@ -1,0 +1,69 @@
+"""Rules of the house that a linter of its own does not know."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from assets.all import every_asset
+from data_contracts import indicators, tables
+from pipelines.document import pages
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("pipelines", "assets", "models", "dashboards", "data_contracts")
+
+
+def tracked() -> list[Path]:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / n for n in done.stdout.decode().split("\0") if n and (ROOT / n).is_file()]
+
+
+def test_every_asset_of_a_layer_has_a_contract_and_every_contract_an_asset() -> None:
+    made = {a.key.to_user_string() for a in every_asset()}
+    promised = {n for n in tables() if n.startswith(("core_", "out_", "pub_"))}
+    assert promised <= made | {"out_region_month_history"}
+    assert {n for n in made if n.startswith(("out_", "pub_"))} <= promised
+
+
+def test_pages_that_follow_from_contracts_are_up_to_date() -> None:
+    for name, text in pages().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, f"run `make docs`: {name}"
+
+
+def test_no_host_of_a_registry_and_no_absolute_path_is_written_down() -> None:
+    host = re.compile(r"(pypi\.org|pythonhosted|npmjs\.(org|com)|deb\.debian|mirrors?\.[a-z]+\.(com|cn|edu))", re.I)
+    for path in tracked():
+        if path.suffix in {".png", ".parquet", ".xlsx"} or path == Path(__file__):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        assert not host.search(text), path
+        assert not re.search(r"(?<![\w./-])/(work|root|home)/[a-z]", text), path
+
+
+def test_models_ask_no_clock_and_open_no_file() -> None:
+    for path in (ROOT / "models").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        banned = r"\b(date\.today|datetime\.now|open\(|read_csv|read_parquet|write_csv|np\.random\.(seed|rand))\b"
+        assert not re.search(banned, text), path
+
+
+def test_no_clock_below_pipelines() -> None:
+    for package in PACKAGES[1:]:
+        for path in (ROOT / package).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"\b(date\.today|datetime\.(now|utcnow|today)|time\.time)\(", text), path
+
+
+def test_words_that_are_findings_stand_in_no_rule_title() -> None:
+    for rule in indicators().values():
+        for word in ("小错重罚", "趋利", "选择性", "违规", "畸高", "滥罚", "牟利", "异常县", "涉嫌"):
+            assert word not in rule.title_zh, rule.code
+
+
+def test_no_ranking_target_or_progress_is_promised() -> None:
+    for table in tables().values():
+        for name in table.columns:
+            assert not re.search(r"(target|quota|progress|ranking)", name), (table.table, name)
