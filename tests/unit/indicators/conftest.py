@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
-from golden_rows import AS_OF, golden_path, read_csv
 
 from models.indicators import module
 from models.outcomes import RESULT
+from tests.unit.indicators.golden_rows import AS_OF, golden_path, read_csv
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from datetime import date
 
 import polars as pl
 import pytest
-from golden_rows import AS_OF
 
 from data_contracts.loader import indicator, table
 from models.indicators import codes, evaluate
 from models.indicators.flags import flag_id, period_end, precision, to_coverage, to_flags
 from models.outcomes import RESULT
+from tests.unit.indicators.golden_rows import AS_OF
 
 
 @pytest.mark.parametrize("code", codes())

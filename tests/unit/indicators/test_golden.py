@@ -7,11 +7,11 @@ import types
 
 import polars as pl
 import pytest
-from golden_rows import AS_OF, GOLDEN, check_rows, days
 
 from data_contracts.loader import indicator, indicators
 from models.indicators import codes, evaluate, module
 from models.outcomes import RESULT
+from tests.unit.indicators.golden_rows import AS_OF, GOLDEN, check_rows, days
 
 #: vocabulary: words that say more than the data does.
 NOT_USED = ("违规", "畸高", "滥罚", "牟利", "排名", "异常县", "涉嫌")

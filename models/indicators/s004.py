@@ -1,0 +1,79 @@
+"""S004: a case with a hearing and no legal review before the decision."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import day, keys, month_of
+from models.outcomes import MISSING, Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_decided": pl.Boolean,
+    "decision_date": pl.Date,
+    "hearing_date": pl.Date,
+    "legal_review_date": pl.Date,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Flag decisions after a hearing without a legal review on record, or reviewed afterwards.
+
+    What calls for a legal review is the hearing, public interest or difficulty, not the amount;
+    only the hearing stands in an export.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 7)
+        ``feat_case``: one row a ``case_key``.
+    contract : Indicator
+        ``S004.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = days from review to decision (negative: reviewed afterwards), null without
+        a review; ``score`` = days the hearing stood without review.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S004.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    decided, review = pl.col("decision_date"), pl.col("legal_review_date")
+    lead = (decided - review).dt.total_days()
+    late = lead < contract["min_lead_days"]
+    found = pl.when(review.is_null()).then(pl.lit("未载法制审核日期")).otherwise(
+        pl.format("法制审核{}晚于决定", day(review))
+    )  # fmt: skip
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(decided),
+        observed=lead.cast(pl.Float64),
+        threshold=pl.lit(contract["min_lead_days"]),
+        score=(pl.coalesce(review, decided) - pl.col("hearing_date"))
+        .dt.total_days()
+        .cast(pl.Float64),
+        flag=review.is_null() | late,
+        not_evaluated=first_reason(
+            not_applicable=~pl.col(MISSING)
+            & (~pl.col("is_decided").fill_null(False) | pl.col("hearing_date").is_null()),
+        ),
+        reason=pl.format(
+            "听证{}，决定{}，{}；请核案卷。", day(pl.col("hearing_date")), day(decided), found
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=decided,
+    )

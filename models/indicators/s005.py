@@ -1,0 +1,99 @@
+"""S005: a tip-off with no decision to open a case, or not to, after the time for checking."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import day, month_of
+from models.indicators.workdays import after, count
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "complaint_no": pl.String,
+    "region_code": pl.String,
+    "registered_date": pl.Date,
+    "first_reply_date": pl.Date,
+    "final_reply_date": pl.Date,
+    "result": pl.String,
+    "is_case_filed": pl.Boolean,
+    "linked_case_no": pl.String,
+}
+#: The Measures in force since then; their periods are not confirmed.
+NEW_MEASURES = date(2026, 4, 15)
+#: Words that say nothing has been decided yet.
+_OPEN = ("在办",)
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    """Flag tip-offs without a recorded outcome after the working days for checking and extension.
+
+    A recorded outcome (case opened or not, any reply, any result) counts from its day; one without
+    a day is clear. Testing and appraisal do not count, and no export tells them, so this is only
+    ever a 提示. The version follows the day of registration.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 8)
+        ``models.indicators.inputs.feat_tip_off``: one row a ``complaint_no``.
+    contract : Indicator
+        ``S005.yml``.
+    as_of : datetime.date
+        Tip-offs without outcome are counted up to it.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``threshold`` in working days.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``complaint_no`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S005.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "complaint_no", "region_code")
+    registered = pl.col("registered_date")
+    replied = pl.min_horizontal("first_reply_date", "final_reply_date")
+    replied = pl.when(replied <= as_of).then(replied)
+    said = (
+        pl.col("is_case_filed").fill_null(False)
+        | pl.col("linked_case_no").is_not_null()
+        | (~pl.col("result").is_in(_OPEN)).fill_null(False)
+    )
+    old = registered < NEW_MEASURES
+    allowed = (
+        pl.when(old)
+        .then(int(contract["old_days"] + contract["old_extension_days"]))
+        .otherwise(int(contract["new_days"] + contract["new_extension_days"]))
+    )
+    marked = rows.with_columns(allowed.alias("_allowed"))
+    open_ = replied.is_null() & ~said
+    undated = replied.is_null() & said
+    days = count(registered, pl.coalesce(replied, pl.lit(as_of)))
+    found = pl.when(open_).then(
+        pl.format("至{}无立案或不予立案记录", day(pl.lit(as_of)))
+    ).otherwise(pl.format("{}首次反馈", day(replied)))  # fmt: skip
+    return assemble(
+        marked,
+        contract,
+        object_key="complaint_no",
+        period=month_of(registered),
+        observed=days.cast(pl.Float64),
+        threshold=pl.col("_allowed").cast(pl.Float64),
+        score=(days - pl.col("_allowed")).cast(pl.Float64),
+        flag=(days > pl.col("_allowed")) & ~undated,
+        not_evaluated=first_reason(
+            date_order=replied < registered,
+            calendar_unknown=days.is_null(),
+            not_due=open_ & (days <= pl.col("_allowed")),
+        ),
+        reason=pl.format(
+            "举报登记{}，{}，已{}个工作日；请核是否延期、检测。", day(registered), found, days
+        ),
+        evidence=pl.concat_list(pl.format("complaints:{}", "complaint_no")),
+        first_seen=after(registered, pl.col("_allowed")).dt.offset_by("1d"),
+    )

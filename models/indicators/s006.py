@@ -1,0 +1,128 @@
+"""S006: filing or handling that took longer than the ordinary time."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import day, keys, month_of
+from models.indicators.workdays import after, count
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "procedure_type": pl.String,
+    "clue_date": pl.Date,
+    "filed_date": pl.Date,
+    "decision_date": pl.Date,
+    "case_status": pl.String,
+    "suspended_date": pl.Date,
+    "resumed_date": pl.Date,
+    "testing_start_date": pl.Date,
+    "testing_end_date": pl.Date,
+    "extension_approved_date": pl.Date,
+    "general_meeting_date": pl.Date,
+    "hearing_date": pl.Date,
+}
+#: States in which a case is over without a decision.
+_OVER = ("已结案", "终止", "销案", "移送", "撤销")
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Point to cases filed, or decided, later than the ordinary time and its extension.
+
+    Lead to filing in working days, filing to decision in calendar days less suspension and
+    testing. An extension on record adds ``extension_days``; a collective decision or a hearing on
+    record excuses what is longer. Only ever a 提示.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 15)
+        ``feat_case``: one row a ``case_key``.
+    contract : Indicator
+        ``S006.yml``.
+    as_of : datetime.date
+        Open cases are counted up to it.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``threshold`` in days of whichever step is further over its time.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S006.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    filed, decided = pl.col("filed_date"), pl.col("decision_date")
+    end = pl.coalesce(decided, pl.lit(as_of))
+    idle = _between("suspended_date", "resumed_date", filed, end)
+    tested = _between("testing_start_date", "testing_end_date", filed, end)
+    handling = (end - filed).dt.total_days() - idle - tested
+    extended = pl.col("extension_approved_date").is_not_null()
+    steps = rows.with_columns(
+        count(pl.col("clue_date"), filed).alias("_filing"),
+        handling.alias("_handling"),
+        pl.when(extended)
+        .then(int(contract["handling_days"] + contract["extension_days"]))
+        .otherwise(int(contract["handling_days"]))
+        .alias("_handling_allowed"),
+        pl.lit(int(contract["filing_days"])).alias("_filing_allowed"),
+    )
+    late_filing = (pl.col("_filing") > pl.col("_filing_allowed")).fill_null(False)
+    late_handling = pl.col("_handling") > pl.col("_handling_allowed")
+    by_filing = late_filing & ~late_handling.fill_null(False)
+    observed = pl.when(by_filing).then("_filing").otherwise("_handling")
+    line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
+    over = decided.is_null() & pl.col("case_status").is_in(_OVER).fill_null(False)
+    sentence = pl.when(late_handling).then(
+        pl.format("立案{}至{}，扣除中止和检测后{}日，超过{}日；请核延期批准。", day(filed), day(end),
+                  pl.col("_handling"), pl.col("_handling_allowed"))
+    ).otherwise(
+        pl.format("线索登记{}，立案{}，历时{}个工作日，超过{}个；请核延期批准。",
+                  day(pl.col("clue_date")), day(filed), pl.col("_filing"), pl.col("_filing_allowed"))
+    )  # fmt: skip
+    return assemble(
+        steps,
+        contract,
+        object_key="case_key",
+        period=month_of(filed),
+        observed=observed.cast(pl.Float64),
+        threshold=line.cast(pl.Float64),
+        score=(observed / line).round(6),
+        flag=late_filing | late_handling,
+        not_evaluated=first_reason(
+            not_applicable=(pl.col("procedure_type") == "简易程序").fill_null(False) | over,
+            no_filing=filed.is_null(),
+            date_order=(decided < filed) | (filed < pl.col("clue_date")),
+            suspension_open=_open("suspended_date", "resumed_date")
+            | _open("testing_start_date", "testing_end_date"),
+        ),
+        excluded={
+            "collective_extension": late_handling & pl.col("general_meeting_date").is_not_null(),
+            "hearing": late_handling & pl.col("hearing_date").is_not_null(),
+        },
+        reason=sentence,
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.when(late_handling)
+        .then(filed + pl.duration(days=pl.col("_handling_allowed") + idle + tested + 1))
+        .otherwise(after(pl.col("clue_date"), pl.col("_filing_allowed")).dt.offset_by("1d")),
+    )  # fmt: skip
+
+
+def _between(start: str, end: str, low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """Return the days of a recorded interval inside ``low`` to ``high``; 0 where none."""
+    first, last = pl.max_horizontal(start, low), pl.min_horizontal(end, high)
+    both = pl.col(start).is_not_null() & pl.col(end).is_not_null()
+    return pl.when(both).then((last - first).dt.total_days().clip(0)).otherwise(0)
+
+
+def _open(start: str, end: str) -> pl.Expr:
+    return pl.col(start).is_not_null() & pl.col(end).is_null()

@@ -1,0 +1,89 @@
+"""S007: conduct outside the organ's area with no ground of jurisdiction on record."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "conduct_region_code": pl.String,
+    "is_conduct_inside": pl.Boolean,
+    "jurisdiction_basis": pl.String,
+    "cooperation_letter_no": pl.String,
+    "case_source": pl.String,
+}
+#: Grounds on which an organ handles a case whose conduct lies elsewhere.
+GROUNDS = ("平台住所地", "平台内经营者经营地", "广告发布者所在地", "指定", "提级", "移送", "委托")
+_HANDED_OVER = ("部门移送", "系统内移送", "上级交办")
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Point to penalties for conduct outside the area, without a ground, letter or hand-over.
+
+    What counts is where the conduct was, never where the party is registered.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 10)
+        ``models.indicators.inputs.feat_case_jurisdiction``: one row a ``case_key``.
+    contract : Indicator
+        ``S007.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``score`` 1 within the same city, 2 within the province, 3 beyond.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S007.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    place, area = pl.col("conduct_region_code"), pl.col("region_code")
+    outside = ~pl.col("is_conduct_inside")
+    far = (
+        pl.when(place.str.slice(0, 2) != area.str.slice(0, 2))
+        .then(3.0)
+        .when(place.str.slice(0, 4) != area.str.slice(0, 4))
+        .then(2.0)
+        .otherwise(1.0)
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        score=pl.when(outside).then(far).otherwise(0.0),
+        flag=outside,
+        not_evaluated=first_reason(
+            not_applicable=~pl.col("is_penalty").fill_null(False),
+            no_conduct_region=place.is_null() | area.is_null(),
+        ),
+        excluded={
+            "ground": pl.col("jurisdiction_basis").is_in(GROUNDS),
+            "cooperation": pl.col("cooperation_letter_no").is_not_null(),
+            "handed_over": pl.col("case_source").is_in(_HANDED_OVER),
+        },
+        reason=pl.format(
+            "违法行为地区划{}，办案机构区划{}，未载管辖依据；请核指定、移送或协作文书。",
+            place,
+            area,
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )
