@@ -3,7 +3,7 @@
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -153,15 +153,25 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def _fold_with_places(text: str) -> tuple[str, list[int]]:
+class _Folding(dict[int, str]):
+    """Each character's NFKC form, learnt as it is met; for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        form = unicodedata.normalize("NFKC", chr(code))
+        self[code] = form
+        return form
+
+
+_FOLDING = _Folding()
+
+
+def _fold_with_places(text: str) -> tuple[str, Sequence[int]]:
     """Return the NFKC text and, for each of its characters, the place in the original."""
-    out: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        form = unicodedata.normalize("NFKC", character)
-        out.append(form)
-        places += [place] * len(form)
-    return "".join(out), places
+    folded = text.translate(_FOLDING)
+    if len(folded) == len(text):
+        return folded, range(len(text))
+    forms = [_FOLDING[ord(character)] for character in text]
+    return folded, [place for place, form in enumerate(forms) for _ in form]
 
 
 def mask_number_column(values: pl.Series) -> pl.Series:

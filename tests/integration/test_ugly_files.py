@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-import ugly_cases as ugly
 import xlsxwriter
 
 from assets.intake import IntakeContext, Limits, TableIntake
 from assets.intake.read import read_bytes
+from tests.integration import ugly_cases as ugly
 
 CONTEXT = IntakeContext(as_of=dt.date(2026, 6, 30), key=b"k" * 32)
 ROWS = ugly.clean_rows()
