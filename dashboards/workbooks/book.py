@@ -16,6 +16,10 @@ import xlsxwriter
 NOTES_SHEET = "填写说明"
 _FONT = "微软雅黑"
 _LIMIT_WORDS = 32_000
+_LINE, _ROOM = 15.0, 6.0
+_MOST_LINES = 12
+#: A drop-down longer than this many characters has to stand in cells.
+_LIST_WORDS = 250
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Book:
         title: str = "",
         subtitle: str = "",
         empty: str = "",
+        print_fill: bool = True,
     ) -> None:
         """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
 
@@ -95,36 +100,61 @@ class Book:
             Lines above the headings; none when empty.
         empty : str
             Sentence added to the subtitle when there is no row.
+        print_fill : bool
+            Whether the columns to fill in are printed.
         """
         sheet = self.book.add_worksheet(name)
-        top = 0
         subtitle = subtitle if rows else "　".join(t for t in (subtitle, empty) if t)
-        for text, size, colour in ((title, 14, "#1c2530"), (subtitle, 10, "#5d6875")):
-            if text:
-                sheet.write_string(
-                    top, 0, text, self.style(bold=size > 10, font_size=size, font_color=colour)
-                )
-                top += 1
-        head = self.style(bold=True, bottom=1, text_wrap=True, bg_color="#f5f7f9")
-        fill_head = self.style(bold=True, bottom=1, text_wrap=True, bg_color="#dcebef")
-        for i, column in enumerate(columns):
-            sheet.write_string(top, i, column.zh, fill_head if column.fill else head)
-            sheet.set_column(i, i, column.width)
+        top = self._titles(sheet, title, subtitle)
+        self._heads(sheet, top, columns)
         for r, row in enumerate(rows, start=top + 1):
+            sheet.set_row(r, self._fit(columns, row))
             for i, column in enumerate(columns):
                 self._cell(sheet, r, i, column, row.get(column.zh))
         self._choose(sheet, columns, top, len(rows))
         sheet.freeze_panes(top + 1, 1)
         if rows:
             sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _paper(sheet)
         sheet.repeat_rows(top)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.set_footer(
-            "&L&8内部工作资料，数据提示未经核实，不作为执法、考核或问责依据&R&8第 &P 页，共 &N 页"
-        )
+        printed = [i for i, c in enumerate(columns) if print_fill or not c.fill]
+        if printed:
+            sheet.print_area(0, 0, top + max(len(rows), 1), max(printed))
+
+    def _titles(self, sheet: Any, title: str, subtitle: str) -> int:
+        """Write the lines above the headings; return the row the headings stand in."""
+        top = 0
+        for text, size, colour, height in (
+            (title, 14, "#1c2530", 28), (subtitle, 10, "#5d6875", 22),
+        ):  # fmt: skip
+            if text:
+                look = self.style(
+                    bold=size > 10, font_size=size, font_color=colour, valign="vcenter"
+                )
+                sheet.write_string(top, 0, text, look)
+                sheet.set_row(top, height)
+                top += 1
+        return top
+
+    def _heads(self, sheet: Any, top: int, columns: Sequence[Column]) -> None:
+        head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+        lines = max((lines_of(c.zh, c.width - 2) for c in columns), default=1)
+        sheet.set_row(top, _LINE * lines + _ROOM)
+        for i, column in enumerate(columns):
+            colour = "#dcebef" if column.fill else "#f0f3f5"
+            right = (
+                {"align": "right", "indent": 1}
+                if column.kind in {"money", "number", "share"}
+                else {}
+            )
+            sheet.write_string(top, i, column.zh, self.style(**head, bg_color=colour, **right))
+            sheet.set_column(i, i, column.width)
+
+    @staticmethod
+    def _fit(columns: Sequence[Column], row: Mapping[str, Any]) -> float:
+        """Return a row's height: spreadsheets do not agree on fitting wrapped text themselves."""
+        lines = max((lines_of(row.get(c.zh), c.width) for c in columns), default=1)
+        return _LINE * min(lines, _MOST_LINES) + _ROOM
 
     def _cell(self, sheet: Any, row: int, at: int, column: Column, value: Any) -> None:
         look: dict[str, Any] = {"bottom": 4, "bottom_color": "#d8dee5"}
@@ -133,11 +163,27 @@ class Book:
         if value is None or value == "":
             sheet.write_blank(row, at, None, self.style(**look))
         elif column.kind == "money" and isinstance(value, int | float | Decimal):
-            sheet.write_number(row, at, float(value), self.style(num_format="#,##0.00", **look))
+            sheet.write_number(
+                row,
+                at,
+                float(value),
+                self.style(num_format="#,##0.00", indent=1, align="right", **look),
+            )
         elif column.kind == "number" and isinstance(value, int | float | Decimal):
-            sheet.write_number(row, at, float(value), self.style(num_format="#,##0.##", **look))
+            digits = "#,##0" if float(value).is_integer() else "#,##0.0#"
+            sheet.write_number(
+                row,
+                at,
+                float(value),
+                self.style(num_format=digits, indent=1, align="right", **look),
+            )
         elif column.kind == "share" and isinstance(value, int | float):
-            sheet.write_number(row, at, float(value), self.style(num_format="0.0%", **look))
+            sheet.write_number(
+                row,
+                at,
+                float(value),
+                self.style(num_format="0.0%", indent=1, align="right", **look),
+            )
         else:
             text = value.isoformat() if isinstance(value, date) else str(value)
             look["text_wrap"] = True
@@ -147,7 +193,8 @@ class Book:
     def _choose(self, sheet: Any, columns: Sequence[Column], top: int, rows: int) -> None:
         for i, column in enumerate(columns):
             if column.choices:
-                source = self._choice_range(column)
+                words = list(column.choices)
+                source = words if len(",".join(words)) < _LIST_WORDS else self._choice_range(column)
                 sheet.data_validation(
                     top + 1, i, top + max(rows, 200), i,
                     {"validate": "list", "source": source, "ignore_blank": True,
@@ -168,32 +215,50 @@ class Book:
     def notes(self, sentences: Sequence[str], columns: Sequence[Column] = ()) -> None:
         """Add the sheet of explanations: sentences, columns and the words of the drop-downs."""
         sheet = self.book.add_worksheet(NOTES_SHEET)
-        sheet.set_column(0, 0, 18)
-        sheet.set_column(1, 1, 70)
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 90)
         wrap = self.style(text_wrap=True)
-        row = 0
-        sheet.write_string(row, 0, NOTES_SHEET, self.style(bold=True, font_size=14))
+        sheet.write_string(0, 0, NOTES_SHEET, self.style(bold=True, font_size=14))
+        sheet.set_row(0, 28)
         for i, (name, choices) in enumerate(self._choices):
-            sheet.set_column(5 + i, 5 + i, 16)
+            sheet.set_column(5 + i, 5 + i, 22)
             sheet.write_string(
                 1, 5 + i, f"{name} 可选：", self.style(bold=True, font_color="#5d6875")
             )
             for j, word in enumerate(choices):
                 sheet.write_string(2 + j, 5 + i, word, wrap)
-        for sentence in sentences:
-            row += 1
+        noted = [(c.zh, c.note) for c in columns if c.note]
+        for row, (name, sentence) in enumerate([*(("", s) for s in sentences), *noted], start=1):
+            sheet.set_row(row, _LINE * min(lines_of(sentence, 90), _MOST_LINES) + _ROOM)
+            if name:
+                sheet.write_string(row, 0, name, self.style(bold=True))
             sheet.write_string(row, 1, sentence, wrap)
-        row += 1
-        for column in columns:
-            if column.note:
-                row += 1
-                sheet.write_string(row, 0, column.zh, self.style(bold=True))
-                sheet.write_string(row, 1, column.note, wrap)
         sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _paper(sheet)
+        sheet.set_portrait()
+        sheet.print_area(0, 0, len(sentences) + len(noted) + 1, 1)
 
     def bytes(self) -> bytes:
         """Close the workbook and return it."""
         self.book.close()
         return self._buffer.getvalue()
+
+
+def lines_of(value: Any, width: int) -> int:
+    """Return how many lines a value takes in a column; a Chinese character is two wide."""
+    if not isinstance(value, str):
+        return 1
+    parts = value.split("\n")
+    wide = [sum(2 if ord(c) > 0x2000 else 1 for c in part) for part in parts]
+    return sum(max(1, -(-w // max(width - 1, 1))) for w in wide)
+
+
+def _paper(sheet: Any) -> None:
+    """Set how a sheet prints: A4 across, one page wide, page numbers, the standing sentence."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer(
+        "&L&8内部工作资料，数据提示未经核实，不作为执法、考核或问责依据&R&8第 &P 页，共 &N 页"
+    )

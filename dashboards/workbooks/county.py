@@ -79,18 +79,19 @@ def county_book(region_code: str, view: View) -> bytes:
         title=f"{name}待核事项（{run.as_of.year}年{run.as_of.month}月）", subtitle=subtitle,
         empty="本月没有待核事项。",
     )  # fmt: skip
-    book.notes(_SENTENCES)
+    book.notes(_SENTENCES, columns)
     return book.bytes()
 
 
 def _columns() -> list[Column]:
     contract = source("feedback").columns
-    width = {"county_check": 12, "justification": 16, "explanation": 32}
+    width = {"county_check": 10, "justification": 15, "explanation": 26}
     return [
-        Column(contract["flag_id"].zh, 18), Column("期间", 10), Column("事项", 20), Column("对象", 22),
-        Column("提请核对的原因", 48), Column("依据", 24),
+        Column(contract["flag_id"].zh, 15), Column("期间", 10), Column("事项", 16), Column("对象", 18),
+        Column("提请核对的原因", 38), Column("依据", 22),
         *(
-            Column(contract[n].zh, width[n], fill=True, choices=_choices(contract[n].enum))
+            Column(contract[n].zh, width[n], fill=True, choices=_choices(contract[n].enum),
+                   note="可选：" + "、".join(_choices(contract[n].enum)) if contract[n].enum else "")
             for n in _TO_FILL
         ),
         *(Column(contract[n].zh, 11) for n in _OPTIONAL),

@@ -53,7 +53,15 @@ def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
         if flags or name != "其他":
             ordered = sorted(flags, key=leads.urgency)
             columns, rows = _flags(view, ordered, is_case=name == "案件")
-            book.sheet(name, columns, rows, title=title, subtitle=subtitle, empty="没有线索。")
+            book.sheet(
+                name,
+                columns,
+                rows,
+                title=title,
+                subtitle=subtitle,
+                empty="没有线索。",
+                print_fill=False,
+            )
     book.sheet("行业", *_warnings(view), title="行业预警", subtitle=subtitle, empty="没有预警。")
     book.notes(_SENTENCES)
     return book.bytes()
@@ -89,13 +97,13 @@ def _flags(
     view: View, flags: Sequence[Flag], *, is_case: bool
 ) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     case_columns = [
-        Column("文书", 26), Column("案由", 22), Column("罚款（元）", 12, "money"),
-        Column("相近案件中位（元）", 12, "money"), Column("相近案件数", 10, "number"),
+        Column("文书", 22), Column("案由", 18), Column("罚款（元）", 12, "money"),
+        Column("相近案件中位（元）", 11, "money"), Column("相近案件数", 9, "number"),
     ]  # fmt: skip
     columns = [
-        Column("线索编号", 16), Column("县（市、区）", 14), Column("期间", 10), Column("规则", 22),
-        Column("等级", 10), *(case_columns if is_case else []), Column("为什么", 60), Column("依据", 24),
-        Column("可能的正当理由", 24), Column("状态", 14), Column("答复期限", 12), *_finding_columns(),
+        Column("线索编号", 15), Column("县（市、区）", 11), Column("期间", 9), Column("规则", 18),
+        Column("等级", 10), *(case_columns if is_case else []), Column("为什么", 42), Column("依据", 22),
+        Column("可能的正当理由", 18), Column("状态", 11), Column("答复期限", 11), *_finding_columns(),
     ]  # fmt: skip
     unlike = {r["case_key"]: r for r in view.flagged_cases} if is_case else {}
     rows = [{**_flag_row(view, f), **_case_cells(view, f, unlike)} for f in flags]

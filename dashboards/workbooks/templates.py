@@ -76,7 +76,7 @@ def _about(body: Column, *, needed: bool) -> list[str]:
     ]
     if body.unit:
         said.append(f"单位{body.unit}，也可在表头改为（元）或（万元）")
-    if body.enum and body.type == "enum_list":
+    if body.enum:
         said.append("可用：" + "、".join(enumeration(body.enum).values))
     if body.aliases:
         said.append("也认：" + "、".join(body.aliases[:6]))
