@@ -3,9 +3,10 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
-from data_contracts.loader import table
-from models.indicators import inputs
+from data_contracts.loader import indicators, table, tables
+from models.indicators import evaluate, inputs
 
 _TYPES = {
     "VARCHAR": pl.String, "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64,
@@ -88,3 +89,176 @@ def test_cases_get_their_clause_and_the_aggravating_facts_of_their_text():
     assert got["aggravating"].to_list() == [[], ["拒不改正", "造成人身伤害"]]
     assert got["statutory_max_yuan"].to_list() == [None, 100000.0]
     assert got.height == cases.height
+
+
+def test_conduct_is_inside_along_the_hierarchy():
+    cases = pl.DataFrame(
+        {
+            "case_key": list("abcdefg"),
+            "region_code": ["990101", "990100", "990101", "990101", "990171", "990101", None],
+            "conduct_region_code": ["990101", "990102", "990100", "990102", "990101", None, "990101"],
+        }
+    )  # fmt: skip
+    zone = frame("core_regions", {"region_code": "990171", "parent_code": "990101"})
+    got = inputs.feat_case_jurisdiction(cases, zone)
+    assert got["is_conduct_inside"].to_list() == [True, True, True, False, True, None, None]
+
+
+def _ticket(no, day, **more):
+    return {"complaint_no": no, "registered_date": day, "region_code": "990101", "form": "举报",
+            **more}  # fmt: skip
+
+
+def test_tip_offs_are_counted_by_person_and_subject_and_quarter():
+    complaints = frame(
+        "core_complaints",
+        _ticket("1", date(2024, 2, 1), complainant_key="k", party_key="p", is_case_filed=True),
+        _ticket("2", date(2025, 2, 1), complainant_key="k", party_key="p"),
+        _ticket("3", date(2025, 2, 2), complainant_key="k", party_key="p", linked_case_no="x"),
+        _ticket("4", date(2025, 2, 3), complainant_key="k", party_key="q"),
+        _ticket("5", date(2025, 2, 4), party_key="q", result="立案"),
+        _ticket("6", date(2025, 2, 5), form="投诉"),
+        _ticket("7", date(2025, 5, 5)),
+        _ticket("8", date(2025, 8, 5)),
+    )
+    delivery = frame(
+        "out_delivery",
+        {"region_code": "990101", "source": "complaints", "month": "2024-05", "delivered": False},
+        {"region_code": "990101", "source": "cases", "month": "2025-01", "delivered": False},
+    )
+    got = inputs.feat_region_tip_off(complaints, delivery, date(2025, 7, 31))
+    assert got["period"].to_list() == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"]  # fmt: skip
+    assert got["tip_offs"].to_list() == [1, 0, 0, 0, 3, 1]
+    assert got["filed"].to_list() == [1, 0, 0, 0, 2, 0]
+    assert got["tip_offs_prev"].to_list() == [None, None, None, None, 1, 0]
+    assert got["filed_prev"].to_list() == [None, None, None, None, 1, 0]
+    assert got["delivered"].to_list() == [True, False, True, True, True, True]
+    assert got["is_ripe"].to_list() == [True, True, True, True, True, False]
+
+
+def test_a_fall_knows_whether_the_month_was_delivered():
+    months = frame(
+        "out_region_month",
+        {"region_code": "990101", "month": "2025-01"},
+        {"region_code": "990101", "month": "2025-02"},
+    )
+    feat = pl.DataFrame(
+        {"region_code": ["990101"], "month": ["2025-01"], "delivered": [False], "cases": [0]}
+    )
+    got = inputs.feat_region_fall(months, feat)
+    assert got["delivered"].to_list() == [False, None]
+
+
+def _visit(no, party, day, organ, **more):
+    return {"inspection_no": no, "party_key": party, "uscc": party, "inspected_date": day,
+            "organ_code": organ, "region_code": "990101", "method": "日常",
+            "result": "未发现问题", **more}  # fmt: skip
+
+
+def test_inspections_of_one_day_count_once_and_checks_of_tip_offs_not_at_all():
+    visits = frame(
+        "core_inspections",
+        _visit("1", "A", date(2025, 6, 1), "o1"),
+        _visit("2", "A", date(2025, 6, 1), "o2"),
+        _visit("3", "A", date(2025, 6, 8), "o1", result="发现问题立案"),
+        _visit("4", "A", date(2025, 6, 9), "o3", method="举报核查"),
+        _visit("5", "A", date(2024, 7, 31), "o4"),
+        _visit("6", "A", date(2025, 8, 1), "o5"),
+        _visit("7", "B", date(2025, 6, 9), "o1"),
+        _visit("8", "C", date(2025, 6, 9), "o1"),
+        _visit("9", None, date(2025, 6, 9), "o1"),
+    )
+    known = frame(
+        "core_entities",
+        {"uscc": "A", "industry_code": "F5212", "risk_class": "A"},
+        {"uscc": "B", "industry_code": "5299", "risk_class": "A"},
+    )
+    got = inputs.feat_entity_inspections(visits, known, date(2025, 7, 31)).to_dicts()
+    assert [r["party_key"] for r in got] == ["A", "B", "C"]
+    first = got[0]
+    assert (first["inspections"], first["organs"], first["clean"]) == (2, 2, 1)
+    assert first["inspection_keys"] == ["inspections:1", "inspections:2", "inspections:3"]
+    assert (first["n_peers"], first["peer_median"], first["period"]) == (1, 1.5, "2025-Q3")
+    assert (first["last_date"], got[2]["n_peers"]) == (date(2025, 6, 8), 0)
+
+
+def test_a_matter_knows_its_firm_and_counts_persons():
+    issued = frame(
+        "out_warnings",
+        {"warning_id": "M1", "kind": "matter", "issued_on": date(2025, 6, 15), "n_complaints": 4,
+         "region_scope": ["990101"]},
+        {"warning_id": "W1", "kind": "sector", "issued_on": date(2025, 6, 15)},
+    )  # fmt: skip
+    members = frame(
+        "out_warning_members",
+        *({"warning_id": "M1", "source": "complaint", "key": str(i)} for i in (1, 2, 3, 4)),
+    )
+    complaints = frame(
+        "core_complaints",
+        _ticket("1", date(2025, 6, 1), complainant_key="k", party_key="甲"),
+        _ticket("2", date(2025, 6, 1), complainant_key="k", party_key="甲"),
+        _ticket("3", date(2025, 6, 1), party_key="乙"),
+        _ticket("4", date(2025, 6, 1)),
+    )
+    got = inputs.feat_matter(issued, members, complaints).to_dicts()
+    assert len(got) == 1
+    assert (got[0]["cluster_key"], got[0]["n_persons"], got[0]["region_code"]) == ("甲", 3, "990101")  # fmt: skip
+    assert got[0]["members"] == [f"complaints:{i}" for i in (1, 2, 3, 4)]
+
+
+def test_complainants_by_quarter():
+    complaints = frame(
+        "core_complaints",
+        _ticket("1", date(2025, 6, 1), complainant_key="k", party_key="甲"),
+        _ticket("2", date(2025, 6, 9), complainant_key="k", form="投诉"),
+        _ticket("3", date(2025, 3, 1), complainant_key="k"),
+        _ticket("4", date(2025, 6, 1)),
+        _ticket("5", date(2025, 8, 1), complainant_key="k"),
+    )
+    got = inputs.feat_complainant(complaints, date(2025, 7, 31)).to_dicts()
+    assert [(r["cluster_key"], r["period"], r["tickets"]) for r in got] == [
+        ("4", "2025-Q2", 1),
+        ("k", "2025-Q1", 1),
+        ("k", "2025-Q2", 2),
+    ]
+    assert got[0]["complainant_key"] is None
+    assert (got[2]["subjects"], got[2]["last_date"]) == (2, date(2025, 6, 9))
+    assert got[2]["members"] == ["complaints:1", "complaints:2"]
+
+
+#: Rows enough that every function has something to do.
+_EMPTY = {
+    "as_of": date(2025, 7, 31),
+    "feat_case": pl.DataFrame(schema=frame("core_cases").schema),
+    "feat_region_month": pl.DataFrame(
+        schema={"region_code": pl.String, "month": pl.String, "delivered": pl.Boolean}
+    ),
+    "feat_case_clause": pl.DataFrame(
+        schema={
+            "case_key": pl.String, "law": pl.String, "article": pl.Int64, "paragraph": pl.Int64,
+            "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
+            "is_max_only": pl.Boolean, "is_merged": pl.Boolean, "unresolved_reason": pl.String,
+            "has_mitigation_basis": pl.Boolean,
+        }
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", inputs.INPUTS)
+def test_nothing_in_nothing_out(name):
+    """Any source alone is enough for a run: the others are there and empty."""
+    given = [
+        _EMPTY[n] if n in _EMPTY else pl.DataFrame(schema=frame(n).schema)
+        for n in inputs.INPUTS[name]
+    ]
+    made = getattr(inputs, name)(*given)
+    assert made.is_empty()
+    for code, contract in indicators().items():
+        if contract.input == name:
+            assert evaluate(code, made, contract, date(2025, 7, 31)).is_empty()
+
+
+def test_every_input_is_known():
+    """What a contract reads is one of ours, a feat_ table of the interface, or an out_ table."""
+    others = {"feat_case", *(t for t in tables() if t.startswith("out_"))}
+    assert {c.input for c in indicators().values()} <= set(inputs.INPUTS) | others

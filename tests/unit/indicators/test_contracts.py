@@ -1,0 +1,59 @@
+"""Contracts of rules: strict, overridable inside bounds, in step with the models they carry."""
+
+import pytest
+from pydantic import ValidationError
+
+from data_contracts.loader import Indicator, indicator, indicators
+from models.county_revenue.explain import NOT_EVALUATED
+from models.indicators import module
+from models.like_cases.prepare import REASONS
+
+CONTRACTS = list(indicators().values())
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.code)
+def test_needs_are_columns_the_module_reads(contract):
+    columns = module(contract.code).COLUMNS
+    named = {*contract.needs, *(n for group in contract.needs_any for n in group)}
+    assert named <= set(columns)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.code)
+def test_what_is_uncertain_is_marked(contract):
+    """A threshold from memory has status 须核对, and a 须核对 threshold says so in its source."""
+    for name, threshold in contract.thresholds.items():
+        doubtful = "记忆" in threshold.source or "待核" in threshold.source
+        assert doubtful == (threshold.status == "须核对"), name
+
+
+def test_unknown_keys_and_values_out_of_bounds_stop():
+    body = indicator("C001").model_dump()
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Indicator.model_validate({**body, "colour": "red"})
+    with pytest.raises(ValidationError, match="outside"):
+        indicator("C001").with_values({"max_growth": 3.0})
+    with pytest.raises(ValueError, match="no such thresholds"):
+        indicator("C001").with_values({"max_grwoth": 0.3})
+    assert indicator("C001").with_values({"max_growth": 0.3})["max_growth"] == 0.3
+    with pytest.raises(ValidationError, match="justification"):
+        Indicator.model_validate({**body, "possible_justifications": ["运气"]})
+    reasons = {k: v for k, v in body["not_evaluated_reasons"].items() if k != "missing_column"}
+    with pytest.raises(ValidationError, match="missing_column"):
+        Indicator.model_validate({**body, "not_evaluated_reasons": reasons})
+
+
+def test_switched_off_by_names_what_is_missing():
+    rule = indicator("P006")
+    assert rule.switched_off_by({"fine_yuan", "illegal_gains_yuan"}) == []
+    assert rule.switched_off_by({"fine_yuan"}) == ["goods_value_yuan|illegal_gains_yuan"]
+    assert rule.switched_off_by({"goods_value_yuan"}) == ["fine_yuan"]
+
+
+def test_carried_judgements_name_the_reasons_of_their_models():
+    treasury_only = {"no_receipts", "reversal"}
+    county = indicator("C002").not_evaluated_reasons
+    assert {k: v for k, v in county.items() if k in NOT_EVALUATED} == {
+        k: v for k, v in NOT_EVALUATED.items() if k not in treasury_only
+    }
+    like = indicator("P003").not_evaluated_reasons
+    assert {k: v for k, v in like.items() if k in REASONS} == REASONS

@@ -1,0 +1,62 @@
+"""The shared frame of results."""
+
+import polars as pl
+import pytest
+
+from data_contracts.loader import indicator
+from models import indicators
+from models.outcomes import MISSING, assemble, first_reason, prepare
+
+COLUMNS = {"case_key": pl.String, "region_code": pl.String, "fine_yuan": pl.Float64,
+           "in_sources": pl.List(pl.String)}  # fmt: skip
+
+
+def test_first_reason_takes_the_first_that_holds_and_null_does_not_hold():
+    frame = pl.DataFrame({"a": [True, False, None, False], "b": [True, True, True, False]})
+    got = frame.select(first_reason(one=pl.col("a"), two=pl.col("b"))).to_series()
+    assert got.to_list() == ["one", "two", "two", None]
+
+
+def test_a_column_empty_in_one_regions_export_is_missing_there_only():
+    frame = pl.DataFrame(
+        {"case_key": ["a", "b", "c"], "region_code": ["990101", "990101", "990102"],
+         "fine_yuan": [None, 1.0, None]}
+    )  # fmt: skip
+    got = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    assert got[MISSING].to_list() == [False, False, True]
+
+
+def test_published_decisions_do_not_hide_what_the_internal_export_lacks():
+    frame = pl.DataFrame(
+        {"case_key": ["a", "b"], "region_code": ["990101", "990101"], "fine_yuan": [None, 1.0],
+         "in_sources": [["cases"], ["penalty_publications"]]}
+    )  # fmt: skip
+    got = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    assert got[MISSING].to_list() == [True, False]
+
+
+def test_a_missing_key_stops():
+    with pytest.raises(pl.exceptions.ColumnNotFoundError, match="feat_case_rules lacks"):
+        prepare(pl.DataFrame({"x": [1]}), indicator("P001"), COLUMNS, "case_key")
+
+
+def test_a_null_flag_is_never_clear():
+    frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
+    rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    got = assemble(rows, indicator("P001"), object_key="case_key", period=pl.lit("2025-01"),
+                   flag=pl.lit(None, pl.Boolean), reason=pl.lit("。"))  # fmt: skip
+    assert got["outcome"].to_list() == ["not_evaluated"]
+    assert got["not_evaluated_reason"].to_list() == ["missing_value"]
+
+
+def test_an_exclusion_the_contract_does_not_name_stops():
+    frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
+    rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    with pytest.raises(ValueError, match="not in the contract"):
+        assemble(rows, indicator("P001"), object_key="case_key", period=pl.lit("2025-01"),
+                 flag=pl.lit(True), reason=pl.lit("。"), excluded={"luck": pl.lit(True)})  # fmt: skip
+
+
+def test_unknown_codes_are_named():
+    with pytest.raises(KeyError, match="no indicator P999"):
+        indicators.module("P999")
