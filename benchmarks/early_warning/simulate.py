@@ -148,7 +148,9 @@ class _Builder:
                 continue
             home = int(self.rng.integers(len(self.codes)))
             whole_city = self.rng.random() < 0.5
-            inside = (self.city == self.city[home]) if whole_city else np.arange(self.city.size) == home
+            inside = (
+                (self.city == self.city[home]) if whole_city else np.arange(self.city.size) == home
+            )
             start = int(self.rng.integers(0, self.weeks - 8))
             end = start + int(self.rng.integers(3, 7))
             height = self.rng.uniform(4, 9)
