@@ -1,0 +1,30 @@
+"""The frames that only indicators read: one row a subject, pure functions named ``feat_…``.
+
+The parameters of a function are the names of the tables it needs, as they stand on the as-of date
+(``as_of`` is that date); :data:`INPUTS` is read off them, so that wiring is a loop. A rule that
+needs a new frame adds a function, or a file, here; nothing else is edited.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from inspect import getmembers, isfunction, signature
+from pkgutil import iter_modules
+
+import polars as pl
+
+_FUNCTIONS: dict[str, Callable[..., pl.DataFrame]] = {
+    name: function
+    for listed in iter_modules(__path__)
+    for name, function in getmembers(import_module(f"{__name__}.{listed.name}"), isfunction)
+    if name.startswith("feat_")
+}
+#: Table an indicator names in ``input`` → the tables its function needs.
+INPUTS: dict[str, tuple[str, ...]] = {
+    name: tuple(signature(_FUNCTIONS[name]).parameters) for name in sorted(_FUNCTIONS)
+}
+
+
+def __getattr__(name: str) -> Callable[..., pl.DataFrame]:
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name]
+    raise AttributeError(f"no input {name}; there are: {', '.join(INPUTS)}")

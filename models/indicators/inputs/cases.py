@@ -1,0 +1,137 @@
+"""Frames of cases: with their clause, under review, by place of conduct."""
+
+from datetime import date
+
+import polars as pl
+
+from models.indicators import p005
+from models.like_cases import circumstances
+
+_CLAUSE = (
+    "law", "article", "paragraph", "statutory_min_yuan", "statutory_max_yuan", "is_max_only",
+    "is_merged", "unresolved_reason", "has_mitigation_basis",
+)  # fmt: skip
+
+
+def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> pl.DataFrame:
+    """Return every case with its clause and range, and the aggravating facts its text names.
+
+    Parameters
+    ----------
+    feat_case : pl.DataFrame, shape (n, any)
+        One row a ``case_key``.
+    feat_case_clause : pl.DataFrame
+        From ``models.clauses``; at most one row a ``case_key``.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, any)
+        ``feat_case`` with ``law, article, paragraph, statutory_min_yuan, statutory_max_yuan,
+        is_max_only, is_merged, unresolved_reason, has_mitigation_basis`` and ``aggravating``
+        (list of words, empty where none), sorted by ``case_key``.
+    """
+    clause = feat_case_clause.select("case_key", *_CLAUSE)
+    text = pl.concat_str(
+        *(_text(feat_case, name) for name in ("facts", "discretion_reason", "penalty_content")),
+        separator="。",
+        ignore_nulls=True,
+    )
+    words = circumstances.read(feat_case.select(text.alias("text")))
+    labels = {code: circumstances.BY_CODE[code].zh for code in circumstances.AGGRAVATING}
+    named = words.select(
+        pl.concat_list(
+            pl.when(pl.col(code).is_not_null()).then(pl.lit(zh)) for code, zh in labels.items()
+        )
+        .list.drop_nulls()
+        .alias("aggravating")
+    )
+    return (
+        feat_case.drop("aggravating", *_CLAUSE, strict=False)
+        .hstack(named)
+        .join(clause, on="case_key", how="left", validate="1:1")
+        .sort("case_key")
+    )
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in frame.columns else pl.lit(None, pl.String)
+
+
+def feat_review(core_reviews: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return one row a case under review or in court, with the gravest result known.
+
+    Parameters
+    ----------
+    core_reviews : pl.DataFrame
+        One row a review; those accepted after ``as_of`` do not exist yet.
+    as_of : datetime.date
+        A result dated later is still pending.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``case_key, region_code, accepted_date, closed_date, kind, result, row_keys``, sorted.
+    """
+    order = {word: i for i, word in enumerate([*p005.CORRECTED, "其他", *p005.UPHELD])}
+    known = core_reviews.filter(
+        (pl.col("accepted_date") <= as_of).fill_null(True) & pl.col("case_key").is_not_null()
+    ).with_columns(
+        pl.when((pl.col("closed_date") > as_of).fill_null(False))
+        .then(pl.lit("在办"))
+        .otherwise("result")
+        .alias("result"),
+        pl.when(pl.col("closed_date") <= as_of).then("closed_date").alias("closed_date"),
+        pl.format("reviews:{}", "row_key").alias("row_keys"),
+    )
+    rank = pl.col("result").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    return (
+        known.sort("case_key", rank, "closed_date", "row_key", nulls_last=True)
+        .group_by("case_key", maintain_order=True)
+        .agg(
+            pl.first("region_code", "accepted_date", "closed_date", "kind", "result"),
+            pl.col("row_keys").sort(),
+        )
+    )
+
+
+def feat_case_jurisdiction(feat_case: pl.DataFrame, core_regions: pl.DataFrame) -> pl.DataFrame:
+    """Return cases with whether the conduct lies inside the handling organ's area.
+
+    Inside: the same code, one above or below the other in the hierarchy (上级代码 of
+    ``core_regions`` first, else xxxx00 and xx0000). A conduct coded only to the city is inside for its counties.
+
+    Parameters
+    ----------
+    feat_case : pl.DataFrame, shape (n, any)
+        ``region_code, conduct_region_code`` among others.
+    core_regions : pl.DataFrame
+        ``region_code, parent_code``; may be empty.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, any)
+        With ``is_conduct_inside`` (null where a code is missing), sorted by ``case_key``.
+    """
+    parents = dict(
+        core_regions.drop_nulls("parent_code").select("region_code", "parent_code").rows()
+    )
+    pairs = feat_case.select("region_code", "conduct_region_code").unique().drop_nulls()
+    inside = [
+        area in _above(place, parents) or place in _above(area, parents)
+        for area, place in pairs.iter_rows()
+    ]
+    marked = pairs.with_columns(pl.Series("is_conduct_inside", inside, dtype=pl.Boolean))
+    return feat_case.join(
+        marked, on=["region_code", "conduct_region_code"], how="left", validate="m:1"
+    ).sort("case_key")
+
+
+def _above(code: str, parents: dict[str, str]) -> set[str]:
+    """Return a region's code with all codes above it."""
+    chain = {code}
+    while True:
+        up = parents.get(code) or (code[:4] + "00" if code[4:] != "00" else code[:2] + "0000")
+        if up in chain:
+            return chain
+        chain.add(up)
+        code = up

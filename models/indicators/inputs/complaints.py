@@ -1,0 +1,149 @@
+"""Frames of complaints: tip-offs, their share opened as cases, persons."""
+
+from datetime import date
+
+import polars as pl
+
+from models.indicators.flags import period_end
+from models.indicators.wording import quarter_of
+
+#: Days after a quarter's end until its tip-offs must have been decided on (15+15 working days).
+RIPE_DAYS = 50
+
+
+def feat_tip_off(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the tip-offs (举报) registered up to ``as_of``, one row each.
+
+    Parameters
+    ----------
+    core_complaints : pl.DataFrame
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``core_complaints``, sorted by ``complaint_no``.
+    """
+    return core_complaints.filter(
+        pl.col("form") == "举报", pl.col("registered_date") <= as_of
+    ).sort("complaint_no")
+
+
+def feat_region_tip_off(
+    core_complaints: pl.DataFrame, out_delivery: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Return tip-offs and how many were opened as cases, by region and quarter.
+
+    Several tip-offs of one person about one subject in a quarter count once, opened if any was.
+
+    Parameters
+    ----------
+    core_complaints : pl.DataFrame
+    out_delivery : pl.DataFrame
+        ``region_code, source, month, delivered``; a quarter is delivered unless one of its months
+        is known not to be.
+    as_of : datetime.date
+        A quarter is ripe when it ended :data:`RIPE_DAYS` days before.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``region_code, period, tip_offs, tip_offs_prev, filed, filed_prev, delivered, is_ripe``;
+        every quarter from a region's first to its last, sorted.
+    """
+    person = pl.coalesce("complainant_key", "complaint_no")
+    subject = pl.coalesce("party_key", "complaint_no")
+    opened = (
+        pl.col("is_case_filed").fill_null(False)
+        | pl.col("linked_case_no").is_not_null()
+        | (pl.col("result") == "立案").fill_null(False)
+    )
+    counted = (
+        feat_tip_off(core_complaints, as_of)
+        .group_by(
+            "region_code", quarter_of(pl.col("registered_date")).alias("period"),
+            person.alias("_person"), subject.alias("_subject"),
+        )
+        .agg(opened.any().alias("_opened"))
+        .group_by("region_code", "period")
+        .agg(
+            pl.len().cast(pl.Int64).alias("tip_offs"),
+            pl.col("_opened").sum().cast(pl.Int64).alias("filed"),
+        )
+    )  # fmt: skip
+    whole = _every_quarter(counted).join(counted, on=["region_code", "period"], how="left")
+    whole = whole.with_columns(pl.col("tip_offs", "filed").fill_null(0))
+    before = whole.select(
+        "region_code",
+        pl.format(
+            "{}-{}", pl.col("period").str.slice(0, 4).cast(pl.Int64) + 1,
+            pl.col("period").str.slice(5),
+        ).alias("period"),
+        pl.col("tip_offs").alias("tip_offs_prev"),
+        pl.col("filed").alias("filed_prev"),
+    )  # fmt: skip
+    missed = (
+        out_delivery.filter(pl.col("source") == "complaints", ~pl.col("delivered"))
+        .select("region_code", quarter_of(pl.col("month").add("-01").str.to_date()).alias("period"))
+        .unique()
+        .with_columns(pl.lit(False).alias("delivered"))
+    )
+    ripe = [p for p in whole["period"].unique() if (as_of - period_end(p)).days >= RIPE_DAYS]
+    return (
+        whole.join(before, on=["region_code", "period"], how="left", validate="1:1")
+        .join(missed, on=["region_code", "period"], how="left", validate="1:1")
+        .with_columns(
+            pl.col("delivered").fill_null(True), pl.col("period").is_in(ripe).alias("is_ripe")
+        )
+        .sort("region_code", "period")
+    )
+
+
+def _every_quarter(counted: pl.DataFrame) -> pl.DataFrame:
+    """Return ``region_code, period`` for each quarter between a region's first and last."""
+    number = pl.col("period").str.slice(0, 4).cast(pl.Int64) * 4 + pl.col("period").str.slice(
+        6
+    ).cast(pl.Int64)
+    spans = counted.group_by("region_code").agg(number.min().alias("a"), number.max().alias("b"))
+    return (
+        spans.with_columns(pl.int_ranges("a", pl.col("b") + 1).alias("q"))
+        .explode("q")
+        .select(
+            "region_code",
+            pl.format("{}-Q{}", (pl.col("q") - 1) // 4, (pl.col("q") - 1) % 4 + 1).alias("period"),
+        )
+    )
+
+
+def feat_complainant(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return how many complaints each person brought in each quarter.
+
+    Parameters
+    ----------
+    core_complaints : pl.DataFrame
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        ``complainant_key, cluster_key`` (the key, else the ticket's number), ``region_code`` (of
+        most tickets), ``period, tickets, subjects, last_date, members``; sorted.
+    """
+    known = core_complaints.filter(pl.col("registered_date") <= as_of)
+    return (
+        known.with_columns(
+            pl.coalesce("complainant_key", "complaint_no").alias("cluster_key"),
+            quarter_of(pl.col("registered_date")).alias("period"),
+            pl.format("complaints:{}", "complaint_no").alias("members"),
+        )
+        .group_by("cluster_key", "period")
+        .agg(
+            pl.first("complainant_key"),
+            pl.col("region_code").sort().mode(maintain_order=True).first(),
+            pl.len().cast(pl.Int64).alias("tickets"),
+            pl.coalesce("party_key", "complaint_no").n_unique().cast(pl.Int64).alias("subjects"),
+            pl.col("registered_date").max().alias("last_date"),
+            pl.col("members").sort(),
+        )
+        .sort("cluster_key", "period")
+    )

@@ -1,0 +1,73 @@
+"""Frames of inspections."""
+
+from datetime import date
+
+import polars as pl
+
+from models.indicators.flags import a_year_before
+
+
+def feat_entity_inspections(
+    core_inspections: pl.DataFrame, core_entities: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Return how often each entity was inspected in the twelve months to ``as_of``.
+
+    Checks of tip-offs are left out, inspections of one entity on one day count once (a joint
+    visit). Like entities: same two-digit industry and risk class, in every region; where an entity
+    is not registered, all inspected entities of its region.
+
+    Parameters
+    ----------
+    core_inspections, core_entities : pl.DataFrame
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        ``party_key, region_code, period`` (quarter of ``as_of``), ``inspections, organs, clean``
+        (visits that found nothing), ``n_peers`` (itself left out), ``peer_median, last_date,
+        inspection_keys``, sorted by ``party_key``.
+    """
+    year = core_inspections.filter(
+        pl.col("inspected_date").is_between(a_year_before(as_of), as_of, closed="right"),
+        pl.col("party_key").is_not_null(),
+        (pl.col("method") != "举报核查").fill_null(True),
+    )
+    visits = year.group_by("party_key", "inspected_date").agg(
+        pl.col("organ_code").drop_nulls().alias("organ"),
+        (pl.col("result") == "未发现问题").fill_null(False).all().alias("clean"),
+        pl.col("inspection_no").alias("numbers"),
+        pl.col("region_code").drop_nulls().min(),
+        pl.col("uscc").drop_nulls().min(),
+    )
+    per_entity = visits.group_by("party_key").agg(
+        pl.len().cast(pl.Int64).alias("inspections"),
+        pl.col("organ").explode().n_unique().cast(pl.Int64).alias("organs"),
+        pl.col("clean").sum().cast(pl.Int64),
+        pl.col("inspected_date").max().alias("last_date"),
+        pl.format("inspections:{}", pl.col("numbers").explode()).sort().alias("inspection_keys"),
+        pl.col("region_code").drop_nulls().min(),
+        pl.col("uscc").drop_nulls().min(),
+    )
+    known = core_entities.select(
+        "uscc",
+        pl.col("industry_code").str.replace("^[A-Za-z]", "").str.slice(0, 2).alias("_industry"),
+        "risk_class",
+    )
+    group = pl.when(pl.col("_industry").is_not_null()).then(
+        pl.format("{}|{}", "_industry", pl.col("risk_class").fill_null("-"))
+    ).otherwise(pl.format("region|{}", pl.col("region_code").fill_null("-")))  # fmt: skip
+    return (
+        per_entity.join(known, on="uscc", how="left", validate="m:1")
+        .with_columns(group.alias("_group"))
+        .with_columns(
+            (pl.len().over("_group") - 1).cast(pl.Int64).alias("n_peers"),
+            pl.col("inspections").median().over("_group").alias("peer_median"),
+            pl.lit(f"{as_of.year}-Q{(as_of.month + 2) // 3}").alias("period"),
+        )
+        .select(
+            "party_key", "region_code", "period", "inspections", "organs", "clean", "n_peers",
+            "peer_median", "last_date", "inspection_keys",
+        )
+        .sort("party_key")
+    )  # fmt: skip
