@@ -34,9 +34,12 @@ Case = Mapping[str, Any]
 
 def pages(view: View) -> Iterator[Page]:
     """Yield one card for each flagged case."""
-    peers = _groups(view.get("out_case_peers").sort("case_key", "rank"), "case_key")
+    peers = _groups(
+        view.get("out_case_peers").sort("case_key", "rank", "peer_case_key"), "case_key"
+    )
     wanted = sorted(view.cases)
-    facts = _groups(view.get("out_case_facts").filter(pl.col("case_key").is_in(wanted)), "case_key")
+    known = view.get("out_case_facts").filter(pl.col("case_key").is_in(wanted))
+    facts = _groups(known.sort("case_key", "fact", "words"), "case_key")
     clauses = {
         r["case_key"]: r
         for r in view.get("feat_case_clause")

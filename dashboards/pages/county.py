@@ -14,6 +14,7 @@ from dashboards.parts import Figure, Head, Row, Table, badge, link, new_mark
 from dashboards.view import Flag, Region, View
 
 _MONTHS_SHOWN = 24
+_PARTS = {"件数": 0, "案均": 1, "结构": 2}
 _HISTORY_SHOWN = 60
 
 
@@ -207,6 +208,7 @@ def _flag_link(view: View, flag: Flag) -> Markup:
 
 def _split(rows: list[dict[str, Any]], month: str) -> Table | None:
     rows = [r for r in rows if r["month"] == month]
+    rows.sort(key=lambda r: (_PARTS.get(r["part"], 9), r["part"] or "", r["item"] or ""))
     if not rows:
         return None
     heads = [Head("分解项"), Head("细项"), Head("变动（万元）", numeric=True)]
@@ -217,7 +219,10 @@ def _split(rows: list[dict[str, Any]], month: str) -> Table | None:
 
 
 def _drivers(view: View, rows: list[dict[str, Any]], month: str) -> Table | None:
-    rows = sorted((r for r in rows if r["month"] == month), key=lambda r: r["rank"] or 0)
+    rows = sorted(
+        (r for r in rows if r["month"] == month),
+        key=lambda r: (r["rank"] or 0, r["case_key"] or ""),
+    )
     if not rows:
         return None
     heads = [Head("决定书文号"), Head("违法行为类型", wide=True), Head("案件来源", short=True), Head("专项行动", short=True),
@@ -244,7 +249,7 @@ def _comparable(view: View, rows: list[dict[str, Any]]) -> Table | None:
              Head("当月结果")]  # fmt: skip
     now = {r["region_code"]: r for r in view.month_rows}
     cells = []
-    for r in sorted(rows, key=lambda r: r["rank"] or 0):
+    for r in sorted(rows, key=lambda r: (r["rank"] or 0, r["peer_region_code"])):
         other = now.get(r["peer_region_code"], {})
         said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}.get(
             other.get("outcome", ""), "▨ 未判断"

@@ -41,7 +41,11 @@ def pages(view: View) -> Iterator[Page]:
     """Yield one sheet for each issued warning."""
     members = _members(view)
     recipients: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for r in view.get("out_warning_recipients").iter_rows(named=True):
+    for r in (
+        view.get("out_warning_recipients")
+        .sort("warning_id", "region_code", "uscc")
+        .iter_rows(named=True)
+    ):
         recipients[r["warning_id"]].append(r)
     for warning in view.warnings:
         key = warning["warning_id"]

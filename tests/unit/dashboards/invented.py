@@ -183,7 +183,7 @@ def disparity(core: pl.DataFrame, flagged: int) -> tuple[pl.DataFrame, pl.DataFr
 def flags(months: pl.DataFrame, unlike: pl.DataFrame) -> pl.DataFrame:
     rows = []
 
-    def add(  # noqa: PLR0917
+    def add(
         rule: str,
         kind: str,
         key: str,

@@ -1,0 +1,123 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dashboards import RunFacts, words
+from dashboards.view import slug, standing
+
+AS_OF = date(2026, 6, 30)
+
+
+def flag(
+    level: str = "明显异常", status: str = "待核", finding: str | None = None
+) -> dict[str, str | None]:
+    return {"level": level, "status": status, "finding": finding}
+
+
+def test_a_waiting_flag_has_no_colour() -> None:
+    state = standing(flag(), date(2026, 7, 1), AS_OF)
+    assert (state.word, state.tone, state.is_open) == ("待核", "wait", True)
+
+
+def test_the_deadline_day_itself_is_not_late() -> None:
+    assert standing(flag(), AS_OF, AS_OF).tone == "wait"
+
+
+def test_a_passed_deadline_gives_the_colour_of_the_level() -> None:
+    state = standing(flag(), date(2026, 6, 29), AS_OF)
+    assert (state.word, state.tone, state.mark) == ("逾期未答复", "red", "▲")
+
+
+@pytest.mark.parametrize(
+    ("level", "tone"), [("明显异常", "red"), ("疑点线索", "amber"), ("提示", "slate")]
+)
+def test_an_answered_flag_has_the_colour_of_its_level(level: str, tone: str) -> None:
+    assert standing(flag(level, "已核数据"), None, AS_OF).tone == tone
+
+
+@pytest.mark.parametrize("finding", ["正常", "有正当理由"])
+def test_a_justified_flag_is_calm_and_closed(finding: str) -> None:
+    state = standing(flag(status="已认定", finding=finding), None, AS_OF)
+    assert state.tone == "plain"
+    assert not state.is_open
+    assert finding in state.word
+
+
+@pytest.mark.parametrize("status", ["数据有误", "历史"])
+def test_data_errors_and_history_are_closed(status: str) -> None:
+    assert not standing(flag(status=status), date(2026, 1, 1), AS_OF).is_open
+
+
+def test_every_tone_has_a_mark_of_its_own() -> None:
+    states = [
+        standing(flag(), None, AS_OF),
+        standing(flag("明显异常", "已核数据"), None, AS_OF),
+        standing(flag("疑点线索", "已核数据"), None, AS_OF),
+        standing(flag("提示", "已核数据"), None, AS_OF),
+    ]
+    assert len({s.mark for s in states}) == len(states)
+
+
+@pytest.mark.parametrize(
+    ("yuan", "cell", "sentence"),
+    [
+        (Decimal("1824000.00"), "182.4", "182.4万元"),
+        (Decimal("9999.00"), "1.0", "9,999元"),
+        (Decimal("10000.00"), "1.0", "1.0万元"),
+        (0, "0.0", "0元"),
+        (None, "—", "未记载"),
+        (float("nan"), "—", "未记载"),
+    ],
+)
+def test_money(yuan: Decimal | float | None, cell: str, sentence: str) -> None:
+    assert (words.wan(yuan), words.money(yuan)) == (cell, sentence)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2026", "2026年"), ("2026-Q2", "2026年第2季度"), ("2026-06", "2026年6月"),
+        ("2026-W07", "2026年第7周"), ("2026-06-05", "2026年6月5日"), (None, "—"),
+    ],
+)  # fmt: skip
+def test_periods(period: str | None, said: str) -> None:
+    assert words.period_words(period) == said
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("食品安全法-124-1-5", "食品安全法124条1款5项"),
+        ("食品安全法-124-1-5-货值不足一万元", "食品安全法124条1款5项（货值不足一万元）"),
+        ("产品质量法-49-1", "产品质量法49条1款"),
+        ("某法-12之一-1-情节严重", "某法12条（之一-1-情节严重）"),
+        (None, "条款未识别"),
+    ],
+)
+def test_clauses(clause: str | None, said: str) -> None:
+    if clause and "之一" in clause:
+        assert "某法" in words.clause(clause)
+    else:
+        assert words.clause(clause) == said
+
+
+@pytest.mark.parametrize(
+    ("as_of", "due"),
+    [
+        (date(2026, 6, 30), date(2026, 7, 8)),
+        (date(2026, 7, 8), date(2026, 7, 8)),
+        (date(2026, 7, 9), date(2026, 8, 7)),  # 8 August is a Saturday
+        (date(2026, 12, 20), date(2027, 1, 8)),
+    ],
+)
+def test_the_form_is_due_on_the_eighth_or_the_working_day_before(as_of: date, due: date) -> None:
+    assert RunFacts(as_of=as_of).next_report == due
+
+
+def test_a_file_name_is_plain_ascii_and_differs_with_the_key() -> None:
+    keys = ["A|立〔2025〕1号", "A|立〔2025〕2号", "../../etc", "W-2026-06-28-001"]
+    names = [slug(k) for k in keys]
+    assert names[-1] == "W-2026-06-28-001"
+    assert len(set(names)) == len(keys)
+    assert all(n.isascii() and "/" not in n and "." not in n for n in names)
