@@ -1,6 +1,6 @@
 """Workbooks as people make them: titles, merged headers, totals, signatures, several sheets."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from data_contracts.loader import Column
 from pipelines.demo.styles import Style, columns_of, header_in
+
+#: Stands in every workbook, so that the same province gives the same bytes.
+CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def write_workbook(
@@ -31,7 +34,7 @@ def write_workbook(
     """
     options = {"constant_memory": True, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"created": date(2026, 1, 1)})
+        book.set_properties({"created": CREATED})
         bold = book.add_format({"bold": True, "align": "center"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, frame in sheets.items():
@@ -83,7 +86,7 @@ def write_fiscal(path: Path, sheets: dict[str, pl.DataFrame], *, amount: str) ->
     shown = {"本月金额(万元)": "本月金额", "本年累计(万元)": "本年累计"}[amount]
     names = ["行政区划代码", "行政区划名称", "年度", "月份", "科目编码", "科目名称"]
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-        book.set_properties({"created": date(2026, 1, 1)})
+        book.set_properties({"created": CREATED})
         bold = book.add_format({"bold": True, "align": "center"})
         for name, frame in sheets.items():
             sheet = book.add_worksheet(name)

@@ -9,7 +9,7 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.demo.layout import HARMLESS, LEAN, copied_complaints, make_layout, overlap_months
-from pipelines.demo.sheets import write_fiscal, write_workbook
+from pipelines.demo.sheets import CREATED, write_fiscal, write_workbook
 from pipelines.demo.styles import PLAIN, STYLES, Style, delimited, rows_as_csv, to_text
 from pipelines.demo.world import Province
 
@@ -226,7 +226,7 @@ def _write_mapping(province: Province, inbox: Path) -> None:
     counted = cases.group_by("办案机构", "办案机构代码").len().sort("办案机构")
     with xlsxwriter.Workbook(inbox / "单位对照表.xlsx") as book:
         sheet = book.add_worksheet("单位对照表")
-        book.set_properties({"created": province.as_of})
+        book.set_properties({"created": CREATED})
         sheet.write_row(0, 0, ["单位名称", "所在文件夹", "单位代码", "单位区划代码", "涉及行数"])
         for i, (name, code, n) in enumerate(counted.iter_rows(), 1):
             sheet.write_row(i, 0, [name, path, code, region, n])
