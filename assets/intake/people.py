@@ -4,12 +4,13 @@ import polars as pl
 
 from assets.intake import identity
 from assets.intake.context import IntakeContext
-from assets.intake.folding import folded, stripped
+from assets.intake.folding import fold_word, folded, stripped
 from assets.intake.recognise import Found
 from assets.intake.values.decision_no import parse_decision_no
+from assets.intake.values.words import Words
 from data_contracts import loader
 
-_TEXTS = {"text", "free_text", "party_name", "organ_name", "enum", "enum_list"}
+_NUMBERS = {"date", "money", "integer", "region_code"}
 _LIVING_FROM_AGE = 10
 _PARTY_NAMES = ("party_name", "subject_name")
 
@@ -103,22 +104,47 @@ def _shield_column(
     own: pl.DataFrame,
     context: IntakeContext,
 ) -> pl.Series:
+    """Return one column without phones, identity numbers and the names of persons.
+
+    Case, decision and credit codes in their own columns are not text; of them only what has the
+    form of a citizen's identity number goes.
+    """
+    if column.type == "doc_no" or not values.len() or values.null_count() == values.len():
+        return values
     if column.type in ("code", "uscc"):
         return identity.mask_id_codes(values, context.as_of.year - _LIVING_FROM_AGE)
-    if column.type not in _TEXTS:
-        return values
-    values = identity.mask_number_column(values)
-    if column.type in ("enum", "enum_list"):
-        return values
-    for names in private:
-        values = identity.mask_names_in_rows(values, names, as_party=False)
+    if column.type in _NUMBERS:
+        floats = values.str.contains(r"^\s*[-+]?\d*\.\d+\s*$").fill_null(value=True)
+        values = values.zip_with(floats, identity.mask_number_column(values))
+        if not values.str.contains(r"[\u4e00-\u9fff]{2}").any():
+            return values
+    else:
+        values = identity.mask_number_column(values)
     persons = own.select(pl.when("is_person").then("own_name")).to_series()
+    masked = values
+    for names in private:
+        masked = identity.mask_names_in_rows(masked, names, as_party=False)
     if name in _PARTY_NAMES:
-        frame = pl.DataFrame({"v": values, "p": own["is_person"]})
-        rows = frame["p"].arg_true()
-        masked = [identity.masked_name(text) for text in values.gather(rows)]
-        return values.scatter(rows, pl.Series(masked, dtype=pl.String)) if masked else values
-    return identity.mask_names_in_rows(values, persons, as_party=True)
+        return _party_names(masked, own["is_person"])
+    masked = identity.mask_names_in_rows(masked, persons, as_party=True)
+    return masked if column.enum is None else _words_kept(values, masked, column.enum, context)
+
+
+def _party_names(values: pl.Series, is_person: pl.Series) -> pl.Series:
+    rows = is_person.arg_true()
+    if not rows.len():
+        return values
+    masked = [identity.masked_name(text) for text in values.gather(rows)]
+    return values.scatter(rows, pl.Series(masked, dtype=pl.String))
+
+
+def _words_kept(
+    values: pl.Series, masked: pl.Series, enum: str, context: IntakeContext
+) -> pl.Series:
+    """Return the masked column, but each word of the enumeration as it was: it names nobody."""
+    lookup = Words.of(context.enumerations[enum]).lookup
+    known = [word for word in values.drop_nulls().unique() if fold_word(word) in lookup]
+    return values.zip_with(values.is_in(known).fill_null(value=False), masked)
 
 
 def _complainants(
@@ -171,14 +197,17 @@ def _decision_kinds(numbers: pl.Series) -> pl.Series:
 
 def _party_keys(typed: pl.DataFrame, own: pl.DataFrame, key: bytes) -> pl.Series:
     """Return the credit code, else name and region; a natural person's name only as a keyed code."""
-    region = next((n for n in ("region_code", "organ_code") if n in typed.columns), None)
-    place = pl.col(region) if region else pl.lit(None, pl.String)
-    if "region_name_given" in typed.columns:
-        place = pl.coalesce(place, pl.col("region_name_given"))
+    places = [pl.col(n) for n in ("region_code", "region_name_given") if n in typed.columns]
+    # A bureau's own credit code holds its division, which serves where the table names none.
+    organs = [n for n in ("organ_code", "penalty_organ_code") if n in typed.columns]
+    places += [pl.col(n).str.extract(r"^1[0-9A-Z](\d{6})[0-9A-Z]{10}$", 1) for n in organs]
+    place = pl.coalesce(places) if places else pl.lit(None, pl.String)
     uscc = pl.when(typed["uscc"].str.contains(r"^[0-9A-Z]{15,18}$")).then(typed["uscc"])
-    frame = pl.DataFrame({"n": own["own_name"], "p": own["is_person"]}).with_columns(
-        typed.select(place.alias("r"), uscc.alias("u"))
+    name = next(n for n in _PARTY_NAMES if n in typed.columns)
+    frame = own.select("own_name", p="is_person").with_columns(
+        typed.select(place.alias("r"), uscc.alias("u"), pl.col(name).alias("masked"))
     )
+    frame = frame.with_columns(n=pl.when("p").then("own_name").otherwise("masked"))
     bare = folded(stripped("n")).str.replace_all(r"[()\-·]", "")
     frame = frame.with_columns(k=bare + "|" + pl.col("r").fill_null(""))
     made = [

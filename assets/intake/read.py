@@ -12,6 +12,7 @@ from assets.intake.table import read_sheet
 __all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
 
 _UNKNOWN = "认不出来源"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
 
 
@@ -43,6 +44,8 @@ def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[Table
     """Read the bytes of one file; see :func:`read_path`."""
     try:
         if data.startswith(b"PK") and not archives.is_workbook(data):
+            if relative.lower().endswith(_WORKBOOKS):
+                raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出")
             out: list[TableIntake] = []
             for name, content in archives.members(data, context.limits):
                 out += _read_file(content, f"{relative}!{name}", context)

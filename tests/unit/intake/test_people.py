@@ -1,0 +1,145 @@
+"""No name, phone or identity number passes the door, wherever it stands."""
+
+import datetime as dt
+import re
+
+import polars as pl
+import pytest
+
+from assets.intake import IntakeContext, TableIntake, identity
+from assets.intake.read import read_bytes
+
+NAME, PHONE, ID = "尉迟晓晓", "13987654321", "360902199001011239"
+
+
+def one(text: str, context: IntakeContext) -> TableIntake:
+    (table,) = read_bytes(text.encode(), "表.csv", context)
+    assert table.refused_reason is None, table.refused_reason
+    return table
+
+
+def everything(table: TableIntake) -> str:
+    frames = [table.raw, table.accepted, table.set_aside]
+    cells = [str(cell) for frame in frames for row in frame.rows() for cell in row]
+    return "\n".join([*cells, *table.notes, *table.extra_columns, *table.unknown_words])
+
+
+def test_complaint_without_a_trace_of_the_person(context: IntakeContext) -> None:
+    table = one(
+        "登记编号,登记日期,行政区划代码,姓名,联系电话,证件号码,问题陈述,办理结果,涉及主体名称,是否网购,投诉人地址\n"
+        f"1,2025-01-02,990101,{NAME},{PHONE},{ID},"
+        f"本人{NAME}（尉迟 晓晓）电话139-8765 4321，证件 {ID[:6]} {ID[6:14]} {ID[14:]}，找{NAME},"
+        f"已电话{PHONE}告知{NAME},{NAME}的店,{PHONE},{NAME}家\n"
+        f"2,2025-13-02,990101,{NAME},{PHONE},{ID},{NAME},{PHONE},x,是,x\n",
+        context,
+    )
+    told = everything(table)
+    assert not re.search(r"尉迟|晓晓|1398765|4321|19900101|1239", told)
+    assert table.set_aside.height == 1
+    assert re.fullmatch(identity.KEY_FORM, table.accepted["complainant_key"][0])
+    assert table.raw["complainant_key"].n_unique() == 1
+
+
+def test_the_person_is_phone_then_number_then_name_and_region(context: IntakeContext) -> None:
+    head = "登记编号,登记日期,行政区划代码,姓名,联系电话,证件号码\n"
+    rows = [
+        f"1,2025-01-02,990101,张三,{PHONE},{ID}",
+        f"2,2025-01-02,990102,李四,+86 {PHONE},",
+        f"3,2025-01-02,990101,张三,,{ID}",
+        f"4,2025-01-02,990103,,无,{ID.lower()}",
+        "5,2025-01-02,990101,张三,,",
+        "6,2025-01-02,990101,张 三,00000000000,",
+        "7,2025-01-02,990102,张三,,",
+        "8,2025-01-02,990101,匿名,保密,",
+        "9,2025-01-02,990101,匿名,139****4321,",
+    ]
+    keys = one(head + "\n".join(rows), context).accepted["complainant_key"].to_list()
+    assert keys[0] == keys[1]
+    assert keys[2] == keys[3] != keys[0]
+    assert keys[4] == keys[5] != keys[6]
+    assert keys[7] is keys[8] is None
+    other = IntakeContext(as_of=context.as_of, key=b"z" * 32)
+    assert one(head + rows[0], other).accepted["complainant_key"][0] != keys[0]
+
+
+def test_our_own_person_code_comes_back_and_nothing_else(context: IntakeContext) -> None:
+    key = identity.keyed(context.key, "phone", PHONE)
+    table = one(
+        "登记编号,登记日期,行政区划代码,投诉人编码\n"
+        f"1,2025-01-02,990101,{key}\n2,2025-01-02,990101,p123\n3,2025-01-02,990101,\n",
+        context,
+    )
+    assert table.accepted["complainant_key"].to_list() == [key, None]
+    assert "不是本系统的投诉人编码" in table.set_aside["reason"][0]
+
+
+def test_a_natural_person_is_zhang_moumou_everywhere(context: IntakeContext) -> None:
+    table = one(
+        "案号,办案机构代码,行政区划代码,处罚决定日期,当事人名称,当事人类别,统一社会信用代码,违法事实,情节理由\n"
+        f"1,X,990101,2025-01-02,{NAME},自然人,{ID},{NAME}（身份证{ID}）无照经营,{NAME}初次违法\n"
+        "2,X,990101,2025-01-02,张三、李小四,自然人,,张三和李小四共同经营,\n"
+        "3,X,990101,2025-01-02,王记面馆,个体工商户,92990101MA00000001,王记面馆经营,\n",
+        context,
+    )
+    told = everything(table)
+    assert not re.search(r"晓晓|1990|张三|李小四", told)
+    assert table.accepted["party_name"].to_list() == ["尉迟某某", "张某某、李某某", "王记面馆"]
+    assert table.accepted["facts"][0] == "尉迟某某（身份证***）无照经营"
+    assert table.accepted["is_natural_person"].to_list() == [True, True, False]
+    keys = table.accepted["party_key"].to_list()
+    assert re.fullmatch(identity.KEY_FORM, keys[0])
+    assert keys[2] == "92990101MA00000001"
+
+
+def test_publication_identity_columns_are_forgotten(context: IntakeContext) -> None:
+    table = one(
+        "行政相对人名称,行政处罚决定书文号,处罚决定日期,处罚机关,法定代表人,法定代表人证件号码,违法事实,备注\n"
+        f"甲公司,甲市监罚〔2025〕1号,2025-01-02,甲局,{NAME},{ID},法定代表人{NAME}到场,电话{PHONE}\n",
+        context,
+    )
+    assert not re.search(r"尉迟|晓晓|1990|1398", everything(table))
+    assert "legal_representative" not in table.raw.columns
+    assert table.accepted["facts"][0] == "法定代表人***到场"
+
+
+def test_codes_in_their_own_columns_stay(context: IntakeContext) -> None:
+    table = one(
+        "登记编号,登记日期,行政区划代码,统一社会信用代码,关联案号\n"
+        "3699010000000202105312269,2025-01-02,990101,91990101MA00000001,360902202501020012\n",
+        context,
+    )
+    row = table.accepted.row(0, named=True)
+    assert row["complaint_no"] == "3699010000000202105312269"
+    assert row["uscc"] == "91990101MA00000001"
+    assert row["linked_case_no"] == "360902202501020012"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("罚款5000元，2025-03-07", "罚款5000元，2025-03-07"),
+        ("条码6901234567892", "条码6901234567892"),
+        ("13812345678 13912345678", "***"),
+        ("1381234567", "1381234567"),
+        ("12812345678", "12812345678"),
+        ("身份证11010119900101123x。", "身份证***。"),
+        ("15位110101900101123", "15位***"),
+        ("电话①③⑧12345678", "电话***"),
+        ("008613812345678", "***"),
+    ],
+)
+def test_what_is_a_phone_or_an_identity_number(text: str, masked: str) -> None:
+    assert identity.mask_numbers(text) == masked
+
+
+def test_names_are_masked_only_for_persons() -> None:
+    assert identity.masked_name("欧阳明") == "欧阳某某"
+    assert identity.masked_name("张某某") == "张某某"
+    assert identity.masked_name("张三, 李四") == "张某某, 李某某"
+
+
+def test_year_of_the_as_of_date_tells_ids_from_numbers() -> None:
+
+    codes = pl.Series(["360902199001011239", "360902202501011239", "91990101MA00000001"])
+    out = identity.mask_id_codes(codes, dt.date(2026, 6, 30).year - 10)
+    assert out.to_list() == ["***", "360902202501011239", "91990101MA00000001"]

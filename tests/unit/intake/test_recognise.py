@@ -1,0 +1,106 @@
+"""Which table is what, from its header alone."""
+
+import pytest
+
+from assets.intake.files import RefusedError
+from assets.intake.recognise import fold_header, recognise
+from data_contracts import loader
+
+SOURCES = sorted(loader.sources())
+
+
+def required(source: str) -> list[str]:
+    contract = loader.source(source)
+    names = [n for n, c in contract.columns.items() if c.required]
+    names += [group[0] for group in contract.required_any if not set(group) & set(names)]
+    return [contract.columns[n].zh for n in dict.fromkeys(names)]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_source_is_known_by_its_own_header(source: str) -> None:
+    contract = loader.source(source)
+    header: list[str | None] = [c.zh for c in contract.columns.values()]
+    found = recognise([header, ["x"] * len(header)])
+    assert found.source == source
+    assert {f.column for f in found.columns} == set(contract.columns)
+    assert found.extra == []
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_source_is_known_by_its_english_names(source: str) -> None:
+    header: list[str | None] = list(loader.source(source).columns)
+    assert recognise([header]).source == source
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_source_is_known_by_its_required_columns(source: str) -> None:
+    assert recognise([list(required(source))]).source == source
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_without_a_required_column_it_is_refused_and_named(source: str) -> None:
+    contract = loader.source(source)
+    for name, column in contract.columns.items():
+        if not column.required or len(required(source)) < 3:
+            continue
+        header = [c.zh for n, c in contract.columns.items() if n != name]
+        with pytest.raises(RefusedError, match="缺必需列") as refusal:
+            recognise([list(header)])
+        assert f"「{column.zh}」" in str(refusal.value)
+
+
+def test_numbered_codes_go_by_the_name_in_brackets() -> None:
+    header: list[str | None] = [
+        "行政相对人名称", "行政相对人代码_1（工商注册号）", "行政相对人代码_2(组织机构代码)",
+        "行政相对人代码_3（统一社会信用代码）", "行政处罚决定书文号", "处罚决定日期", "处罚机关",
+    ]  # fmt: skip
+    found = {f.column: f.index for f in recognise([header]).columns}
+    assert (found["business_reg_no"], found["organisation_code"], found["uscc"]) == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "unit"),
+    [
+        ("罚款金额（万元）", "罚款金额", "万元"),
+        ("罚款金额\n(元)", "罚款金额", "元"),
+        ("* 罚款 金额（单位：万元）", "罚款金额", "万元"),
+        ("罚款金额/元", "罚款金额", "元"),
+        ("罚款金额【人民币元】", "罚款金额", "元"),
+        ("罚款金额", "罚款金额", None),
+    ],
+)
+def test_header_folding(header: str, name: str, unit: str | None) -> None:
+    assert fold_header(header) == (name, unit)
+
+
+def test_unit_in_the_merged_cell_above() -> None:
+    rows: list[list[str | None]] = [
+        ["案号", "办案机构代码", "处罚决定日期", "金额（万元）", None],
+        [None, None, None, "罚款", "没收金额"],
+    ]
+    units = {f.column: f.unit for f in recognise(rows).columns}
+    assert units["fine_yuan"] == units["confiscation_yuan"] == "万元"
+
+
+def test_a_county_called_yuan_is_no_unit() -> None:
+    rows: list[list[str | None]] = [
+        ["填报单位：庆元县市场监督管理局"],
+        ["案号", "办案机构代码", "处罚决定日期", "罚款金额"],
+    ]
+    assert recognise(rows).title_unit is None
+
+
+def test_own_name_goes_before_an_alias() -> None:
+    header: list[str | None] = ["案号", "办案机构代码", "处罚决定日期", "案由", "违法行为类型"]
+    found = recognise([header])
+    assert [f.header for f in found.columns if f.column == "violation_type"] == ["违法行为类型"]
+    assert found.extra == ["案由"]
+    assert found.notes == ["「案由」与「违法行为类型」是同一列，只取后者"]
+
+
+def test_a_case_list_with_a_few_complaint_columns_is_a_case_list() -> None:
+    header: list[str | None] = ["案号", "办案机构", "处罚决定日期", "罚款金额(元)", "行政区划代码",
+                                "登记编号", "登记日期"]  # fmt: skip
+    found = recognise([header])
+    assert found.source == "cases"
+    assert found.extra == ["登记编号", "登记日期"]

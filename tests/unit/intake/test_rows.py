@@ -1,0 +1,67 @@
+"""Which rows are rows; what one cell without a value may mean."""
+
+import pytest
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+
+HEAD = "案号,办案机构代码,立案日期,罚款金额(元),专项行动,违法事实\n"
+ROW = "甲案〔2025〕1号,X1,2025-01-02,100,铁拳,x\n"
+
+
+def one(text: str, context: IntakeContext) -> TableIntake:
+    (table,) = read_bytes(text.encode(), "表.csv", context)
+    return table
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "合计,,,100,,", ",,合 计,100,,", "总计：,,,100,,", "小计(12件),,,100,,", "本页合计,,,5,,",
+        "填表人：张三,,审核人：李四,,,", "单位负责人（签字）：,,,,,", "制表日期：2025-01-02,,,,,",
+        "审核人,,,,,", "注：以上不含在办案件,,,,,", "以上数据截至六月底,,,,,", ",,,,,", "  ,　,,,,",
+        "案号,办案机构代码,立案日期,罚款金额(元),专项行动,违法事实",
+    ],
+)  # fmt: skip
+def test_is_not_a_row(line: str, context: IntakeContext) -> None:
+    table = one(HEAD + ROW + line + "\n", context)
+    assert (table.rows_in, table.accepted.height) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["甲案〔2025〕2号,,,,,", ",X1,2025-01-02,5,,", "合计公司案1号,X,x,1,,"]
+)
+def test_a_damaged_row_is_a_row(line: str, context: IntakeContext) -> None:
+    table = one(HEAD + ROW + line + "\n", context)
+    assert (table.rows_in, table.accepted.height, table.set_aside.height) == (2, 1, 1)
+
+
+def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
+    lines = [
+        f"甲案{i}号,X1,2025-01-02,{w},{w},{w}\n"
+        for i, w in enumerate(["", "无", "/", "未记载", "待核"])
+    ]
+    table = one(HEAD + "".join(lines), context)
+    assert table.accepted["fine_yuan"].null_count() == table.accepted["facts"].null_count() == 5
+    states = table.accepted["missing_states"].to_list()
+    assert states[0] == []
+    assert sorted(states[1]) == ["facts:none", "fine_yuan:none"]  # 无 is a value of 专项行动
+    for place, state in ((2, "none"), (3, "not_recorded"), (4, "to_check")):
+        assert sorted(states[place]) == [f"{n}:{state}" for n in ("campaign", "facts", "fine_yuan")]
+    assert table.accepted["campaign"].to_list()[1] == "无"
+
+
+def test_the_row_number_is_excels(context: IntakeContext) -> None:
+    text = (
+        "某县案件表\n\n"
+        + HEAD
+        + "\n"
+        + ROW.replace(",x\n", ',"a\nb"\n')
+        + ROW.replace("1号", "2号")
+    )
+    assert one(text, context).accepted["row_no"].to_list() == [5, 6]
+
+
+def test_money_is_summed_in_and_accepted(context: IntakeContext) -> None:
+    table = one(HEAD + ROW + ROW.replace("1号", "2号").replace("2025-01-02", "x"), context)
+    assert (str(table.yuan_in), str(table.yuan_accepted)) == ("200.00", "100.00")
