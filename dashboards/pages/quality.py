@@ -137,7 +137,7 @@ def _reasons(view: View) -> Table:
     frame = (
         view.get("out_set_aside")
         .group_by("source", "column")
-        .agg(pl.len().alias("n"), pl.col("reason").first())
+        .agg(pl.len().alias("n"), pl.col("reason").min())
     )
     frame = frame.sort("n", "source", "column", descending=[True, False, False])
     heads = [Head("来源"), Head("列"), Head("行数", numeric=True), Head("例", wide=True)]

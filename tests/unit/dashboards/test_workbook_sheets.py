@@ -1,0 +1,286 @@
+import zipfile
+from io import BytesIO
+
+import openpyxl
+import polars as pl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboards import (
+    RunFacts,
+    blank_templates,
+    county_workbook,
+    county_workbooks,
+    leads_workbook,
+    organ_mapping_workbook,
+    set_aside_workbook,
+)
+from dashboards.leads import MOST_A_COUNTY
+from dashboards.workbooks.book import NOTES_SHEET
+from data_contracts import enumeration, source, sources
+from tests.unit.dashboards import invented
+
+COUNTY = "990101"
+
+
+def open_book(body: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(body))
+
+
+def cells(sheet: Worksheet) -> list[str]:
+    return [str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None]
+
+
+def head_row(sheet: Worksheet, name: str) -> int:
+    return next(c.row for row in sheet.iter_rows() for c in row if c.value == name)
+
+
+def heads(sheet: Worksheet, name: str) -> dict[str, int]:
+    row = head_row(sheet, name)
+    return {str(c.value): c.column for c in sheet[row] if c.value is not None}
+
+
+def choices(sheet: Worksheet, column: int) -> set[str]:
+    letter = openpyxl.utils.get_column_letter(column)
+    for rule in sheet.data_validations.dataValidation:
+        if any(r.min_col <= column <= r.max_col for r in rule.sqref.ranges):
+            return set(rule.formula1.strip('"').split(","))
+    raise AssertionError(f"no drop-down in {letter}")
+
+
+@pytest.fixture
+def crowded(world):
+    """Give a county thirty waiting flags of three rules, one rule far ahead in number."""
+    tables, run = world
+    one = tables["out_flags"].filter(pl.col("object_type") == "region").head(1)
+    rows = [
+        one.with_columns(
+            flag_id=pl.lit(f"F{i:02d}"), rule_code=pl.lit("C001" if i < 26 else f"S00{i % 2}"),
+            region_code=pl.lit(COUNTY), object_key=pl.lit(COUNTY), status=pl.lit("待核"),
+            finding=pl.lit(None, pl.String), level=pl.lit("提示"), score=pl.lit(float(i)),
+        )
+        for i in range(30)
+    ]  # fmt: skip
+    return {**tables, "out_flags": pl.concat([tables["out_flags"], *rows])}, run
+
+
+def every_workbook(world) -> dict[str, bytes]:
+    tables, run = world
+    return {
+        "leads": leads_workbook(tables, run),
+        **county_workbooks(tables, run),
+        "aside": set_aside_workbook(tables["out_set_aside"]),
+        **dict(blank_templates()),
+    }
+
+
+def test_same_arguments_give_the_same_bytes(world) -> None:
+    assert every_workbook(world) == every_workbook(world)
+
+
+def test_nothing_in_any_workbook_can_act(world) -> None:
+    for name, body in every_workbook(world).items():
+        for sheet in open_book(body).worksheets:
+            for row in sheet.iter_rows():
+                assert [c.coordinate for c in row if c.data_type == "f" or c.hyperlink] == [], name
+        parts = zipfile.ZipFile(BytesIO(body)).namelist()
+        assert not [p for p in parts if "vba" in p or "externalLink" in p], name
+
+
+def test_a_formula_like_name_is_there_as_text(world) -> None:
+    tables, run = world
+    texts = [t for s in open_book(leads_workbook(tables, run)).worksheets for t in cells(s)]
+    assert invented.FORMULA in texts
+
+
+def test_leads_hold_three_lists_with_why(world) -> None:
+    tables, run = world
+    book = open_book(leads_workbook(tables, run))
+    assert [s.title for s in book.worksheets] == ["重点县", "县", "案件", "行业", NOTES_SHEET]
+    waiting = tables["out_flags"].filter(pl.col("status").is_in(["待核", "已核数据"]))
+    for sheet, kind in (("县", "region"), ("案件", "case")):
+        shown = book[sheet].max_row - head_row(book[sheet], "线索编号")
+        assert shown >= waiting.filter(pl.col("object_type") == kind).height > 0
+        assert "为什么" in heads(book[sheet], "线索编号")
+
+
+def test_leads_hold_no_history(world) -> None:
+    tables, run = world
+    old = set(tables["out_flags"].filter(pl.col("status") == "历史")["flag_id"])
+    texts = {t for s in open_book(leads_workbook(tables, run)).worksheets for t in cells(s)}
+    assert old
+    assert not old & texts
+
+
+def test_findings_are_offered_in_the_words_of_the_contract(world) -> None:
+    tables, run = world
+    sheet = open_book(leads_workbook(tables, run))["县"]
+    place = heads(sheet, "线索编号")
+    assert choices(sheet, place["认定"]) == set(enumeration("finding").values)
+
+
+def test_a_county_gets_at_most_ten_items_and_every_rule_its_turn(crowded) -> None:
+    tables, run = crowded
+    sheet = open_book(county_workbook(COUNTY, tables, run))["待核事项"]
+    top = head_row(sheet, "线索编号")
+    ids = [sheet.cell(r, 1).value for r in range(top + 1, sheet.max_row + 1)]
+    assert len(ids) == MOST_A_COUNTY == 10
+    rules = {f["flag_id"]: f["rule_code"] for f in tables["out_flags"].iter_rows(named=True)}
+    assert {rules[i] for i in ids} >= {"C001", "S000", "S001"}
+
+
+def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
+    tables, run = world
+    sheet = open_book(county_workbook(COUNTY, tables, run))["待核事项"]
+    place = heads(sheet, "线索编号")
+    contract = source("feedback").columns
+    tinted = [
+        name for name, column in place.items()
+        if sheet.cell(head_row(sheet, "线索编号"), column).fill.fgColor.rgb == "FFDCEBEF"
+    ]  # fmt: skip
+    assert tinted == [contract[n].zh for n in ("county_check", "justification", "explanation")]
+    assert {contract[n].zh for n in ("checked_by", "checked_date")} <= set(place)
+    assert choices(sheet, place["县局核对"]) == set(enumeration("county_check").values)
+    assert choices(sheet, place["正当理由"]) == set(enumeration("justification").values)
+
+
+def test_a_county_sees_itself_only(world) -> None:
+    tables, run = world
+    names = dict(zip(tables["regions"]["region_code"], tables["regions"]["name"], strict=True))
+    for code in ("990101", "990201"):
+        body = county_workbook(code, tables, run)
+        texts = " ".join(t for s in open_book(body).worksheets for t in cells(s))
+        assert names[code] in texts
+        others = [n for c, n in names.items() if c not in {code, code[:4] + "00"} and n in texts]
+        assert [n for n in others if n not in run.bureau and n not in "云岭市"] == []
+
+
+def test_a_county_without_items_gets_no_workbook_of_the_run(world) -> None:
+    tables, run = world
+    none = {**tables, "out_flags": tables["out_flags"].clear()}
+    assert county_workbooks(none, run) == {}
+    assert "没有待核事项" in " ".join(
+        cells(open_book(county_workbook(COUNTY, none, run))["待核事项"])
+    )
+
+
+def test_file_names_of_counties_are_safe(world) -> None:
+    tables, run = world
+    hostile = tables["regions"].with_columns(
+        name=pl.when(pl.col("region_code") == COUNTY).then(pl.lit("../甲/县:<b>")).otherwise("name")
+    )
+    names = list(county_workbooks({**tables, "regions": hostile}, run))
+    assert names == sorted(names)
+    assert not [n for n in names if set(n[:-5]) & set('/\\:<>"|?*.')]
+
+
+def test_no_heading_of_ours_is_taken_for_another_source(world) -> None:
+    """A sheet that comes back may answer to one source only."""
+    tables, run = world
+    for body in (leads_workbook(tables, run), county_workbook(COUNTY, tables, run)):
+        for sheet in open_book(body).worksheets:
+            texts = set(cells(sheet))
+            for name, contract in sources().items():
+                if name == "feedback":
+                    continue
+                needed = [
+                    {c.zh, *c.aliases} for c in contract.columns.values() if c.required
+                ]  # fmt: skip
+                assert not needed or not all(texts & words for words in needed), (sheet.title, name)
+
+
+def raw(unit: list[str | None]) -> dict[str, pl.DataFrame]:
+    n = len(unit)
+    return {"cases": pl.DataFrame({
+        "file": ["a.xlsx"] * n, "sheet": ["Sheet1"] * n, "row_no": list(range(2, 2 + n)),
+        "case_no": [f"立{i}" for i in range(n)], "decision_no": [invented.FORMULA] * n,
+        "fine_yuan": ["叁仟伍"] * n, "unit_fine_yuan": unit,
+    }, schema_overrides={"unit_fine_yuan": pl.String})}  # fmt: skip
+
+
+def aside(n: int) -> pl.DataFrame:
+    return pl.DataFrame({
+        "file": ["a.xlsx"] * n, "sheet": ["Sheet1"] * n, "source": ["cases"] * n, "row_no": list(range(2, 2 + n)),
+        "column": ["罚款金额"] * n, "value": ["叁仟伍"] * n, "reason": ["不是金额"] * n,
+    })  # fmt: skip
+
+
+def test_rows_set_aside_come_with_their_unit_and_reason() -> None:
+    book = open_book(set_aside_workbook(aside(3), raw(["元", "万元", "万元"])))
+    assert [s.title for s in book.worksheets] == ["案件1", "案件2", NOTES_SHEET]
+    first, second = book.worksheets[:2]
+    assert "罚款金额(万元)" in cells(first) + cells(second)
+    assert sorted([first.max_row, second.max_row]) == [2, 3]
+    for sheet in (first, second):
+        assert sheet.cell(2, heads(sheet, "案号")["搁置原因"]).value == "不是金额"
+
+
+def test_an_unknown_unit_is_never_guessed() -> None:
+    sheet = open_book(set_aside_workbook(aside(1), raw([None]))).worksheets[0]
+    own = {c.zh for c in source("cases").columns.values()}
+    money = [h for h in heads(sheet, "案号") if "罚款金额" in h]
+    assert money == ["罚款金额 请写明单位"]
+    assert not set(money) & own
+
+
+def test_two_reasons_of_one_row_make_one_row() -> None:
+    twice = pl.concat(
+        [aside(1), aside(1).with_columns(column=pl.lit("案号"), reason=pl.lit("是空的"))]
+    )
+    sheet = open_book(set_aside_workbook(twice, raw(["元"]))).worksheets[0]
+    assert sheet.max_row == 2
+    assert sheet.cell(2, heads(sheet, "案号")["搁置原因"]).value in {
+        "不是金额；是空的",
+        "是空的；不是金额",
+    }
+
+
+def test_without_raw_rows_the_reasons_are_listed(world) -> None:
+    tables, _ = world
+    book = open_book(set_aside_workbook(tables["out_set_aside"]))
+    assert book.worksheets[0].max_row >= tables["out_set_aside"].height
+
+
+def test_organ_mapping_has_the_contracts_columns() -> None:
+    rows = pl.DataFrame({
+        "organ_name": ["乙市局", "甲县局"], "folder": ["b", "a"], "organ_code": [None, "11X"],
+        "region_code": [None, "990101"], "rows": [3, 12],
+    }, schema_overrides={"organ_code": pl.String})  # fmt: skip
+    sheet = open_book(organ_mapping_workbook(rows)).worksheets[0]
+    zh = [c.zh for c in source("organ_mapping").columns.values()]
+    assert [c.value for c in sheet[1]] == zh
+    assert sheet.cell(2, 1).value == "乙市局"
+    assert sheet.cell(3, 3).value == "11X"
+
+
+def test_there_is_a_blank_template_for_every_source_a_bureau_has() -> None:
+    names = {name for name, _ in blank_templates()}
+    published = {"feedback", "organ_mapping"}
+    assert names == {f"{c.title_zh}.xlsx" for n, c in sources().items() if n not in published}
+
+
+def test_templates_hold_headings_only_and_explain_every_column() -> None:
+    for name, body in blank_templates():
+        contract = next(c for c in sources().values() if f"{c.title_zh}.xlsx" == name)
+        data, notes = open_book(body).worksheets
+        assert data.max_row == 1, name
+        assert notes.title == NOTES_SHEET
+        said = [str(c.value).split("(")[0] for c in data[1]]
+        assert said == [c.zh.split("(")[0] for c in contract.columns.values()], name
+        explained = {str(c.value).split("(")[0] for c in notes["A"] if c.value}
+        assert set(said) <= explained, name
+        money = [str(c.value) for c in data[1] if str(c.value).endswith(("(元)", "(万元)"))]
+        assert len(money) == sum(c.type == "money" for c in contract.columns.values()), name
+
+
+def test_a_sheet_prints_on_a4_with_page_numbers_and_limits(world) -> None:
+    tables, run = world
+    for sheet in open_book(leads_workbook(tables, run)).worksheets:
+        assert sheet.page_setup.paperSize == 9
+        assert "不作为执法、考核或问责依据" in sheet.oddFooter.left.text
+        assert "&P" in sheet.oddFooter.right.text
+
+
+def test_an_empty_run_still_has_its_leads_workbook() -> None:
+    book = open_book(leads_workbook({}, RunFacts(as_of=invented.AS_OF)))
+    assert "没有" in " ".join(cells(book["县"]))
