@@ -1,0 +1,73 @@
+"""The part of a rule's documentation page that follows from its contract."""
+
+import re
+
+from data_contracts.loader import Indicator, Threshold
+
+START, END = "<!-- 以下由契约生成 -->", "<!-- 生成结束 -->"
+_BLOCK = re.compile(re.escape(START) + ".*?" + re.escape(END), re.DOTALL)
+_STATUS = {
+    "statute": "法定",
+    "secondary": "二手来源",
+    "judgement": "本项目判断",
+    "local": "地方自定",
+    "须核对": "须核对",
+}
+_UNIT = {
+    "ratio": "比例", "yuan": "元", "days": "日", "working_days": "工作日", "probability": "概率",
+    "z": "标准误",
+}  # fmt: skip
+_OBJECT = {
+    "region": "县（市、区）", "case": "案件", "party": "当事人", "organ": "机关", "sector": "行业",
+    "complaint": "投诉举报", "complaint_cluster": "投诉举报簇", "letter": "函件",
+    "inspection": "检查", "entity": "经营主体",
+}  # fmt: skip
+
+
+def block(rule: Indicator) -> str:
+    """Return the generated sections between their marks: parameters, reasons, exclusions, basis."""
+    needs = [*rule.needs, *(" 或 ".join(group) for group in rule.needs_any)]
+    lines = [
+        START, "", "## 参数", "",
+        f"对象：{_OBJECT[rule.object_type]}；输入：`{rule.input}`；等级：{rule.level}；"
+        f"单位：{_UNIT.get(rule.unit, rule.unit)}；版本：{rule.version}。",
+        f"需要的列：{'、'.join(f'`{n}`' for n in needs) or '无'}。", "",
+    ]  # fmt: skip
+    if rule.thresholds:
+        lines += [
+            "| 名称 | 值 | 单位 | 可调范围 | 为什么 | 来源 | 状态 |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        lines += [_row(name, t) for name, t in rule.thresholds.items()]
+        lines += ["", f"本局的取值写在 `config/thresholds.yml` 的 `{rule.code}` 下。"]
+    else:
+        lines += ["没有可调的数值。"]
+    lines += ["", "## 不判断的情形", "", *_listed(rule.not_evaluated_reasons)]
+    lines += ["", "## 排除的情形", "", *(_listed(rule.exclusions) or ["没有。"])]
+    lines += ["", "## 可能的正当理由", "", "、".join(rule.possible_justifications) + "。"]
+    return "\n".join([*lines, "", "## 依据", "", rule.legal_basis.strip(), "", END])
+
+
+def _row(name: str, t: Threshold) -> str:
+    cells = [
+        f"`{name}`", f"{t.value:.12g}", _UNIT.get(t.unit, t.unit),
+        f"{t.bounds[0]:.12g}—{t.bounds[1]:.12g}", t.why, t.source, _STATUS[t.status],
+    ]  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def _listed(words: dict[str, str]) -> list[str]:
+    return [f"- `{name}`：{text}" for name, text in words.items()]
+
+
+def refresh(page: str, rule: Indicator) -> str:
+    """Return a page with its generated block brought up to its contract.
+
+    Raises
+    ------
+    ValueError
+        The marks are missing.
+    """
+    if not _BLOCK.search(page):
+        raise ValueError(f"docs/indicators/{rule.code}.md lacks the marks {START} … {END}")
+    return _BLOCK.sub(lambda _: block(rule), page)
