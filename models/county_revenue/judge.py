@@ -75,6 +75,7 @@ def judge(
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
     on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
     state = _merge(cases, receipts, on_receipts, panel, over)
+    state.expected[state.reason == "short_history"] = np.nan
     ranked = _rank(state, on_receipts, frequency.mean, params)
     amount = np.where(on_receipts, panel["treasury_yuan"], panel["decided_yuan"])
     largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
@@ -171,8 +172,9 @@ def _by_cases(
         mean_case.step(t, severity)
     score = combined(remembered(frequency.z), remembered(severity.z))
     expected = np.maximum(frequency.mean, 0) * mean_case.expected
-    case_spread = np.exp(np.minimum(severity.within, 3.0))
-    spread = frequency.spread + severity.between + case_spread / np.maximum(frequency.mean, 0.3)
+    within, between = severity.variances.T[:, :, None]
+    of_a_case = np.exp(np.minimum(within, 3.0)) / np.maximum(frequency.mean, 0.3)
+    spread = frequency.spread + between + of_a_case
     enough = frequency.months_before >= params.min_history_months
     counted = frequency.history >= params.min_history_cases
     reason = np.select(

@@ -9,7 +9,8 @@ from models.county_revenue.panel import Floats, Panel
 def earlier(values: Floats, months: int) -> Floats:
     """Shift down by ``months``; what lies before the first month is unknown (NaN)."""
     out = np.full_like(values, np.nan)
-    out[months:] = values[: len(values) - months]
+    if len(values) > months:
+        out[months:] = values[:-months]
     return out
 
 

@@ -60,12 +60,14 @@ class Severity:
         self.doubt = Doubt(shape)
         self.months_seen = np.zeros(shape)
         self.within, self.between = 1.44, 0.02
+        self.variances = np.zeros((shape[0], 2))
         self.moments = np.zeros(5)
         self.cut_yuan = np.zeros(shape)
         self.scale_sum, self.scale_weight = np.zeros(shape[1]), np.zeros(shape[1])
 
     def step(self, t: int) -> None:
         """Judge month ``t`` and take it into the history."""
+        self.variances[t] = self.within, self.between
         level, level_variance = self._level(t)
         season, season_variance = self._season(t)
         noise = self._scale() * (self.within * self.inverse[t] + self.between)

@@ -1,0 +1,218 @@
+"""Proposals for the list of key counties: three criteria side by side, never one score."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from models.stats import gamma_shrunk_rates
+
+_PER = {"enforcement": (100.0, "件处罚"), "voice": (1000.0, "户经营主体")}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span judged as one.
+
+    Attributes
+    ----------
+    label : str
+        YYYY-MM, YYYY-Qn, or the first day of a campaign window.
+    start, end : date
+        Both included.
+    """
+
+    label: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class KeyParams:
+    """When a rate counts as a criterion met.
+
+    Attributes
+    ----------
+    min_events : int
+        Fewer are never a criterion met.
+    times_common : float
+        The lower bound of the shrunk rate must pass this many times the common rate.
+    level : float
+        Which posterior quantile is the lower bound.
+    """
+
+    min_events: int = 3
+    times_common: float = 1.2
+    level: float = 0.05
+
+
+def periods(first: date, as_of: date, windows: dict[date, date] | None = None) -> list[Period]:
+    """List the months and quarters that ended by the as-of date, and campaign windows begun.
+
+    Parameters
+    ----------
+    first : date
+        Any day in the first month.
+    as_of : date
+        Inclusive.
+    windows : dict, optional
+        First day to last day of campaigns; one still running ends at the as-of date.
+    """
+    found = []
+    start = first.replace(day=1)
+    while True:
+        after = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+        end = after - timedelta(days=1)
+        if end > as_of:
+            break
+        found.append(Period(f"{start:%Y-%m}", start, end))
+        if end.month % 3 == 0:
+            begin = end.replace(month=end.month - 2, day=1)
+            found.append(Period(f"{end.year}-Q{end.month // 3}", begin, end))
+        start = after
+    for begin, end in sorted((windows or {}).items()):
+        if begin <= as_of:
+            found.append(Period(begin.isoformat(), begin, min(end, as_of)))
+    return found
+
+
+def key_regions(
+    region_month: pl.DataFrame,
+    problems: pl.DataFrame,
+    voice: pl.DataFrame,
+    entities: pl.DataFrame,
+    spans: list[Period],
+    raw_hits: pl.DataFrame | None = None,
+    params: KeyParams | None = None,
+) -> pl.DataFrame:
+    """Propose key counties for each period by three criteria, each with its own evidence.
+
+    Parameters
+    ----------
+    region_month : pl.DataFrame
+        out_region_month: ``region_code, month, cases, outcome, reason, score``.
+    problems, voice : pl.DataFrame
+        :func:`models.county_revenue.evidence.problems_found`, ``company_voice``.
+    entities : pl.DataFrame
+        ``region_code, entities`` (registered entities).
+    spans : list of Period
+    raw_hits : pl.DataFrame, optional
+        ``region_code, on`` (date)``, hits, rules_evaluated``: shown beside, never a criterion.
+    params : KeyParams, optional
+
+    Returns
+    -------
+    pl.DataFrame
+        out_key_regions without the columns of the ledger: ``period, region_code,
+        revenue_outcome, enforcement_outcome, complaint_outcome, criteria_met, reasons`` and
+        ``n_problems, n_voices, hits_per_rule, evidence``. Every county of the records has a
+        row in every period in which it has a month.
+    """
+    params = params or KeyParams()
+    rows = []
+    for span in spans:
+        months = region_month.filter(
+            (pl.col("month") >= f"{span.start:%Y-%m}") & (pl.col("month") <= f"{span.end:%Y-%m}")
+        )
+        if months.is_empty():
+            continue
+        base = _revenue(months)
+        seen = problems.filter(pl.col("on").is_between(span.start, span.end))
+        found = seen.filter(pl.col("channel") != "无问题")
+        said = voice.filter(pl.col("on").is_between(span.start, span.end))
+        base = base.join(_counted(seen, "n_looked"), on="region_code", how="left")
+        base = base.join(_counted(found, "n_problems"), on="region_code", how="left")
+        base = base.join(_counted(said, "n_voices"), on="region_code", how="left")
+        base = base.join(entities.select("region_code", "entities"), on="region_code", how="left")
+        base = base.with_columns(pl.col("n_looked", "n_problems", "n_voices").fill_null(0))
+        base = base.join(_hits(raw_hits, span), on="region_code", how="left")
+        base = _rated(base, "enforcement", "n_problems", "cases", pl.col("n_looked") > 0, params)
+        base = _rated(base, "voice", "n_voices", "entities", pl.lit(not said.is_empty()), params)
+        both = pl.concat([found, said]).group_by("region_code").agg(
+            (pl.col("channel") + ":" + pl.col("key")).sort().head(50).alias("evidence")
+        )  # fmt: skip
+        base = base.join(both, on="region_code", how="left")
+        rows.append(base.with_columns(pl.lit(span.label).alias("period")))
+    return _laid_out(rows)
+
+
+def _revenue(months: pl.DataFrame) -> pl.DataFrame:
+    """Take a period's months: flagged if one is, clear if at least half were judged."""
+    flagged, judged = pl.col("outcome") == "flagged", pl.col("outcome") != "not_evaluated"
+    worst = pl.col("reason").filter(flagged).sort_by(
+        pl.col("score").filter(flagged), descending=True
+    ).first()  # fmt: skip
+    return months.group_by("region_code").agg(
+        pl.when(flagged.any()).then(pl.lit("flagged"))
+        .when(judged.mean() >= 0.5).then(pl.lit("clear"))
+        .otherwise(pl.lit("not_evaluated")).alias("revenue_outcome"),
+        worst.alias("revenue_reason"), pl.col("cases").sum().cast(pl.Float64).alias("cases"),
+    )  # fmt: skip
+
+
+def _counted(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    return rows.group_by("region_code").agg(pl.len().cast(pl.Int64).alias(name))
+
+
+def _hits(raw_hits: pl.DataFrame | None, span: Period) -> pl.DataFrame:
+    empty = pl.DataFrame(schema={"region_code": pl.String, "hits_per_rule": pl.Float64})
+    if raw_hits is None:
+        return empty
+    within = raw_hits.filter(pl.col("on").is_between(span.start, span.end))
+    rules = pl.col("rules_evaluated").max()
+    return within.group_by("region_code").agg(
+        pl.when(rules > 0).then(pl.col("hits").sum() / rules).alias("hits_per_rule")
+    )
+
+
+def _rated(
+    base: pl.DataFrame, name: str, events: str, exposure: str, evaluated: pl.Expr, params: KeyParams
+) -> pl.DataFrame:
+    """Compare each county's shrunk rate with the common one; three outcomes and a reason."""
+    known = (pl.col(exposure).fill_null(0) > 0) & evaluated
+    base = base.with_columns(known.alias("known"))
+    mask = base["known"].to_numpy()
+    n = base[events].to_numpy().astype(float)
+    size = base[exposure].cast(pl.Float64).fill_null(0.0).to_numpy()
+    lower = np.zeros(len(n))
+    _, lower[mask], common = gamma_shrunk_rates(n[mask], size[mask], params.level)
+    met = mask & (n >= params.min_events) & (lower > params.times_common * common)
+    per, unit = _PER[name]
+    outcome = np.select([~mask, met], ["not_evaluated", "flagged"], "clear")
+    said = [
+        _said(name, int(k), k / max(e, 1e-9) * per, common * per, per, unit) if hit else None
+        for k, e, hit in zip(n, size, met, strict=True)
+    ]
+    return base.drop("known").with_columns(
+        pl.Series(f"{name}_outcome", outcome, dtype=pl.String),
+        pl.Series(f"{name}_reason", said, dtype=pl.String),
+    )
+
+
+def _said(name: str, count: int, rate: float, common: float, per: float, unit: str) -> str:
+    what = "认定或纠正的执法问题" if name == "enforcement" else "企业对执法的反映"
+    return f"{what}{count}件，每{per:.0f}{unit}{rate:.2f}件，各县合计{common:.2f}件。"
+
+
+def _laid_out(rows: list[pl.DataFrame]) -> pl.DataFrame:
+    outcomes = ("revenue_outcome", "enforcement_outcome", "complaint_outcome")
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "period": pl.String, "region_code": pl.String, **dict.fromkeys(outcomes, pl.String),
+        "criteria_met": pl.Int64, "reasons": pl.List(pl.String), "n_problems": pl.Int64,
+        "n_voices": pl.Int64, "hits_per_rule": pl.Float64, "evidence": pl.List(pl.String),
+    }  # fmt: skip
+    if not rows:
+        return pl.DataFrame(schema=schema)
+    frame = pl.concat(rows, how="diagonal").rename({"voice_outcome": "complaint_outcome"})
+    reasons = pl.concat_list("revenue_reason", "enforcement_reason", "voice_reason")
+    return (
+        frame.with_columns(
+            pl.sum_horizontal((pl.col(n) == "flagged").cast(pl.Int64) for n in outcomes)
+            .cast(pl.Int64).alias("criteria_met"),
+            reasons.list.drop_nulls().alias("reasons"),
+            pl.col("evidence").fill_null(pl.lit([], dtype=pl.List(pl.String))),
+        )
+        .select(pl.col(n).cast(t) for n, t in schema.items())
+        .sort("period", "region_code")
+    )  # fmt: skip
