@@ -20,13 +20,14 @@ class SheetText:
     """One table as text, before its header is looked for.
 
     ``cells`` holds columns ``c0``, ``c1``, … and one row for each row of the file, blank rows
-    included, so that row *i* is row *i + 1* in Excel. ``ragged`` says that a cell beyond the
-    header means a shifted row (CSV), not a note in the margin.
+    included, so that row *i* is row *i + 1* in Excel. ``widths`` holds how many cells the first
+    rows of a text file really have: a row with more cells than its header is a shifted row, while
+    in a sheet such a cell is a note in the margin.
     """
 
     name: str | None
     cells: pl.DataFrame
-    ragged: bool = False
+    widths: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 

@@ -189,8 +189,10 @@ def _choose(block: list[list[str]]) -> str:
     order = sorted(scores, key=lambda s: (-scores[s], bool(lacking[s]), s))
     whole = [s for s in order if not lacking[s]]
     best = order[0]
+    if len(matched[best]) < 2:
+        raise RefusedError("认不出来源：表头与任何来源都对不上")
     if lacking[best]:
-        if len(matched[best]) < 2 or not _looks_like(best, matched[best]):
+        if not _looks_like(best, matched[best]):
             raise RefusedError("认不出来源：表头与任何来源都对不上")
         title = loader.source(best).title_zh
         names = "、".join(f"「{name}」" for name in lacking[best])

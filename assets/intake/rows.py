@@ -61,5 +61,21 @@ def _without_trailing_notes(cells: pl.DataFrame, texts: list[str]) -> pl.DataFra
 
 
 def strip_all(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the cells without surrounding blanks; empty is null."""
-    return cells.with_columns(stripped(name) for name in cells.columns)
+    """Return the cells without surrounding blanks and marks that only force text; empty is null.
+
+    Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone.
+    """
+    cells = cells.with_columns(stripped(name) for name in cells.columns)
+    forced = [
+        name
+        for name in cells.columns
+        if cells[name].str.contains(r"^(?:=\"|'[0-9A-Za-z=+\-@])").any()
+    ]
+    return cells.with_columns(
+        stripped(
+            pl.col(name)
+            .str.replace(r'(?s)^="(.*)"$', "$1")
+            .str.replace(r"(?s)^'([0-9A-Za-z=+\-@][^']*)$", "$1")
+        ).alias(name)
+        for name in forced
+    )

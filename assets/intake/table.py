@@ -54,7 +54,8 @@ def read_sheet(
     texts = _texts(body, found)
     _settle_twins(texts, context, work)
     raw, own_name = shield(texts, body["row_no"], contract, context)
-    shifted = _shifted(body, found) if sheet.ragged else None
+    width = max(sheet.widths[i] for i in found.header_rows) if sheet.widths else None
+    shifted = _shifted(body, width) if width else None
     if shifted is not None:
         work.issues.append(shifted)
     _type_all(raw, found, context, work)
@@ -109,9 +110,8 @@ def _settle_twins(
         columns[name] = [(first, kept), *others]
 
 
-def _shifted(body: pl.DataFrame, found: Recognised) -> checks.Issue | None:
-    """Return the rows of a text file with more cells than the header has."""
-    width = max(i for i, cell in enumerate(found.header_cells) if cell) + 1
+def _shifted(body: pl.DataFrame, width: int) -> checks.Issue | None:
+    """Return the rows of a text file with more cells than its header."""
     beyond = [f"c{i}" for i in range(width, body.width - 1) if f"c{i}" in body.columns]
     if not beyond:
         return None
@@ -216,6 +216,15 @@ def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:
     return frame.select(pl.concat_list(each).list.drop_nulls().alias("missing_states")).to_series()
 
 
+def _with_units(raw: pl.DataFrame, found: Recognised, contract: loader.Source) -> pl.DataFrame:
+    """Say beside each money column as received in which unit it was read (``unit_<column>``)."""
+    return raw.with_columns(
+        pl.lit(f.unit or contract.columns[f.column].unit).alias(f"unit_{f.column}")
+        for f in found.columns
+        if contract.columns[f.column].type == "money" and f.column in raw.columns
+    )
+
+
 def _result(
     file: str,
     sheet: SheetText,
@@ -234,7 +243,7 @@ def _result(
         file=file,
         sheet=sheet.name,
         source=found.source,
-        raw=raw,
+        raw=_with_units(raw, found, work.contract),
         accepted=accepted.with_columns(row_hash(accepted, work.contract)),
         set_aside=set_aside,
         rows_in=raw.height,
@@ -247,6 +256,20 @@ def _result(
         notes=work.notes,
         yuan_in=_yuan(typed),
         yuan_accepted=_yuan(accepted),
+    )
+
+
+def _with_units(raw: pl.DataFrame, found: Recognised, contract: loader.Source) -> pl.DataFrame:
+    """Return raw rows whose amounts say their unit where it is not the contract's.
+
+    Rows of several files stand side by side later, without the header that named the unit.
+    """
+    units = {f.column: f.unit for f in found.columns if f.unit is not None}
+    other = {n: u for n, u in units.items() if u != contract.columns[n].unit}
+    plain = r"^[-+]?[\d,.]+$"
+    return raw.with_columns(
+        pl.when(pl.col(n).str.contains(plain)).then(pl.col(n) + unit).otherwise(pl.col(n)).alias(n)
+        for n, unit in other.items()
     )
 
 

@@ -89,7 +89,7 @@ def _rows(lines: Iterator[str], delimiter: str) -> list[list[str]]:
     return list(islice(csv.reader(lines, delimiter=delimiter), _HEAD_ROWS))
 
 
-def _parse(text: str, separator: str) -> tuple[pl.DataFrame, bool, list[str]]:
+def _parse(text: str, separator: str) -> tuple[pl.DataFrame, list[int], list[str]]:
     """Parse with Polars where the quotes are regular, else row by row."""
     head = _rows(iter(text[:262144].splitlines(keepends=True)[:_HEAD_ROWS]), separator)
     width = max((len(row) for row in head), default=1) + _SLACK
@@ -104,7 +104,7 @@ def _parse(text: str, separator: str) -> tuple[pl.DataFrame, bool, list[str]]:
             separator=separator,
             quote_char='"' if quoted else None,
         )
-        return frame, True, []
+        return frame, [len(row) for row in head], []
     if text.count('"') % 2:
         rows = list(csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE))
         notes = ["引号不成对，已按普通字符读入"]
@@ -113,7 +113,8 @@ def _parse(text: str, separator: str) -> tuple[pl.DataFrame, bool, list[str]]:
         notes = []
     width = max(len(row) for row in rows)
     columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)), True, notes
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    return frame, [len(row) for row in rows[:_HEAD_ROWS]], notes
 
 
 def _quotes_are_regular(text: str, separator: str) -> bool:

@@ -65,3 +65,33 @@ def test_the_row_number_is_excels(context: IntakeContext) -> None:
 def test_money_is_summed_in_and_accepted(context: IntakeContext) -> None:
     table = one(HEAD + ROW + ROW.replace("1号", "2号").replace("2025-01-02", "x"), context)
     assert (str(table.yuan_in), str(table.yuan_accepted)) == ("200.00", "100.00")
+
+
+def test_marks_that_force_text_are_no_content(context: IntakeContext) -> None:
+    forced = '="甲案〔2025〕1号",\'X1,="2025-01-02","\t100",铁拳,\'+x\n'
+    plain = ROW.replace(",x\n", ",+x\n")
+    one_, two = (one(HEAD + row, context) for row in (forced, plain))
+    assert one_.accepted["row_hash"].to_list() == two.accepted["row_hash"].to_list()
+
+
+def test_raw_amounts_name_a_foreign_unit(context: IntakeContext) -> None:
+    table = one(HEAD.replace("(元)", "(万元)") + ROW, context)
+    assert table.raw["fine_yuan"].to_list() == ["100万元"]
+    again = one(HEAD.replace("(元)", "") + ROW.replace(",100,", ",100万元,"), context)
+    assert again.accepted["row_hash"].to_list() == table.accepted["row_hash"].to_list()
+
+
+def test_an_unnamed_column_is_no_shift_but_a_cell_beyond_it_is(context: IntakeContext) -> None:
+    head = HEAD.replace("\n", ",\n")
+    table = one(head + ROW.replace("\n", ",备忘\n") + ROW.replace("\n", ",备忘,又\n"), context)
+    assert table.set_aside["row_no"].to_list() == [3]
+
+
+def test_the_content_hash_knows_no_order_and_no_empty_columns(context: IntakeContext) -> None:
+    short = "立案日期,案号,办案机构代码\n2025-01-02,甲案1号,X\n"
+    long = "案号,办案机构代码,立案日期,决定书文号,备考\n甲案1号,X,2025/1/2,,y\n"
+    assert one(short, context).accepted["row_hash"][0] == one(long, context).accepted["row_hash"][0]
+    other = short.replace("甲案1", "甲案2")
+    assert (
+        one(short, context).accepted["row_hash"][0] != one(other, context).accepted["row_hash"][0]
+    )
