@@ -52,7 +52,7 @@ class TableIntake:
     raw : pl.DataFrame
         Every row as received, one text column for each contract column (identity columns left out,
         free texts and names of natural persons masked, ``complainant_key`` filled), and ``row_no``.
-        An amount names its unit (``0.5万元``) where the table's unit is not the contract's.
+        ``unit_<column>`` says in which unit a money column was read.
     accepted : pl.DataFrame
         Typed rows: the contract's columns, then ``missing_states``, ``row_no``, ``row_hash`` and,
         where they apply, ``region_name_given``, ``decision_kind``, ``is_natural_person``,

@@ -259,20 +259,6 @@ def _result(
     )
 
 
-def _with_units(raw: pl.DataFrame, found: Recognised, contract: loader.Source) -> pl.DataFrame:
-    """Return raw rows whose amounts say their unit where it is not the contract's.
-
-    Rows of several files stand side by side later, without the header that named the unit.
-    """
-    units = {f.column: f.unit for f in found.columns if f.unit is not None}
-    other = {n: u for n, u in units.items() if u != contract.columns[n].unit}
-    plain = r"^[-+]?[\d,.]+$"
-    return raw.with_columns(
-        pl.when(pl.col(n).str.contains(plain)).then(pl.col(n) + unit).otherwise(pl.col(n)).alias(n)
-        for n, unit in other.items()
-    )
-
-
 def _yuan(frame: pl.DataFrame) -> Decimal:
     total = Decimal("0.00")
     for name in AMOUNTS:

@@ -74,9 +74,9 @@ def test_marks_that_force_text_are_no_content(context: IntakeContext) -> None:
     assert one_.accepted["row_hash"].to_list() == two.accepted["row_hash"].to_list()
 
 
-def test_raw_amounts_name_a_foreign_unit(context: IntakeContext) -> None:
+def test_raw_amounts_say_their_unit(context: IntakeContext) -> None:
     table = one(HEAD.replace("(元)", "(万元)") + ROW, context)
-    assert table.raw["fine_yuan"].to_list() == ["100万元"]
+    assert (table.raw["fine_yuan"][0], table.raw["unit_fine_yuan"][0]) == ("100", "万元")
     again = one(HEAD.replace("(元)", "") + ROW.replace(",100,", ",100万元,"), context)
     assert again.accepted["row_hash"].to_list() == table.accepted["row_hash"].to_list()
 
