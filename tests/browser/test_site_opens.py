@@ -1,0 +1,253 @@
+"""Every page in a real browser: from disk and served, wide, narrow and on paper."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.dashboards import invented
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+#: Elements that reach beyond the window, those inside a box that scrolls by itself left out.
+_TOO_WIDE = """() => {
+  const out = [], width = document.documentElement.clientWidth;
+  document.querySelectorAll("body *").forEach(e => {
+    if (e.closest(".scroll table, .skip, .defs") || e.closest("svg") !== null && e.tagName !== "svg") return;
+    const box = e.getBoundingClientRect();
+    if (box.width > 0 && box.right > width + 1) out.push(e.tagName + "." + e.className + " " + box.right);
+  });
+  return out;
+}"""
+
+_DRAWN = """() => Array.from(document.querySelectorAll("[data-plot]"))
+  .filter(p => !p.querySelector(".main-svg .trace, .main-svg .point, .main-svg path.js-line"))
+  .map(p => p.getAttribute("data-plot"))"""
+
+
+class Watched:
+    """A browser page whose console, errors and requests are written down."""
+
+    def __init__(self, browser, viewport) -> None:
+        self.context = browser.new_context(viewport=viewport, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.trouble: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _console(self, message) -> None:
+        if message.type in {"error", "warning"}:
+            self.trouble.append(message.text)
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+        self.page.wait_for_function(
+            "() => Array.from(document.querySelectorAll('[data-plot]')).every(p => p.querySelector('.main-svg'))"
+        )
+
+
+@pytest.fixture
+def wide(browser) -> Iterator[Watched]:
+    watched = Watched(browser, WIDE)
+    yield watched
+    watched.context.close()
+
+
+@pytest.fixture
+def narrow(browser) -> Iterator[Watched]:
+    watched = Watched(browser, NARROW)
+    yield watched
+    watched.context.close()
+
+
+def all_pages(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.html"))
+
+
+def a_card(folder: Path) -> str:
+    return next(
+        p for p in all_pages(folder) if p.startswith("cases/") and not p.endswith("index.html")
+    )
+
+
+def a_sheet(folder: Path) -> str:
+    return next(p for p in all_pages(folder) if p.startswith("warnings/W"))
+
+
+def test_every_page_from_disk_is_clean_and_drawn(wide, site_folder) -> None:
+    pages = all_pages(site_folder)
+    assert len(pages) > 20
+    undrawn = {}
+    for path in pages:
+        wide.open((site_folder / path).as_uri())
+        if missing := wide.page.evaluate(_DRAWN):
+            undrawn[path] = missing
+    assert wide.trouble == []
+    assert undrawn == {}
+    assert {u.split(":", 1)[0] for u in wide.requests} <= {"file", "data"}
+
+
+def test_every_page_served_is_clean_and_asks_nobody_else(wide, site_folder, served) -> None:
+    for path in all_pages(site_folder):
+        wide.open(f"{served}/{path}")
+    assert wide.trouble == []
+    outside = [u for u in wide.requests if not u.startswith((served, "data:"))]
+    assert outside == []
+
+
+def test_nothing_is_cut_at_390_pixels(narrow, site_folder) -> None:
+    cut = {}
+    for path in all_pages(site_folder):
+        narrow.open((site_folder / path).as_uri())
+        found = narrow.page.evaluate(_TOO_WIDE)
+        if found or narrow.page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
+            cut[path] = found[:5]
+    assert cut == {}
+
+
+def test_hostile_names_did_nothing_and_are_readable(wide, site_folder) -> None:
+    shown = 0
+    for path in all_pages(site_folder):
+        wide.open((site_folder / path).as_uri())
+        assert wide.page.evaluate("window.bad") is None, path
+        assert (
+            wide.page.evaluate(
+                "document.querySelectorAll('main script, main img, main iframe').length"
+            )
+            == 0
+        )
+        shown += invented.HOSTILE in wide.page.inner_text("main")
+    assert shown > 0
+
+
+@pytest.mark.parametrize("where", ["disk", "served"])
+def test_the_policy_stops_inline_script_style_and_requests(
+    wide, site_folder, served, where
+) -> None:
+    base = site_folder.as_uri() if where == "disk" else served
+    wide.open(f"{base}/index.html")
+    outcome = wide.page.evaluate("""async () => {
+      const script = document.createElement("script"); script.textContent = "window.ran = 1"; document.body.append(script);
+      const style = document.createElement("style"); style.textContent = "main { display: none }"; document.head.append(style);
+      const asked = await fetch("/", {mode: "no-cors"}).then(() => "answered", () => "stopped");
+      let evaluated = "stopped"; try { evaluated = (0, eval)("'ran'"); } catch (e) { /* stopped */ }
+      return [window.ran || "stopped", getComputedStyle(document.querySelector("main")).display, asked, evaluated];
+    }""")
+    assert outcome[0] == "stopped"
+    assert outcome[1] != "none"
+    assert outcome[2] == "stopped"
+
+
+def test_filters_live_in_the_address(wide, site_folder) -> None:
+    address = (site_folder / "cases/index.html").as_uri()
+    wide.open(address)
+    rows = "#cases tbody tr:not([hidden])"
+    everything = wide.page.locator(rows).count()
+    wide.open(address + "#side=low")
+    low = wide.page.locator(rows).count()
+    assert 0 < low < everything
+    assert wide.page.locator(f"{rows}[data-side=low]").count() == low
+    wide.page.select_option("select[name=side]", "high")
+    wide.page.wait_for_function("location.hash === '#side=high'")
+    wide.page.wait_for_function("document.querySelector('.count').textContent !== ''")
+    assert wide.page.locator(rows).count() == everything - low
+    wide.page.go_back()
+    wide.page.wait_for_function("location.hash === '#side=low'")
+    assert wide.page.locator(rows).count() == low
+
+
+def test_a_table_is_saved_as_csv_that_cannot_act(wide, site_folder, tmp_path) -> None:
+    wide.open((site_folder / "rules/P001.html").as_uri())
+    with wide.page.expect_download() as waiting:
+        wide.page.click("[data-csv=flags]")
+    target = tmp_path / "flags.csv"
+    waiting.value.save_as(target)
+    text = target.read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    cells = re.split(r"[,\r\n]", text.decode("utf-8-sig"))
+    assert not [c for c in cells if c.lstrip('"').startswith(("=", "@"))]
+    assert any("HYPERLINK" in c for c in cells)
+
+
+def test_a_card_is_two_clicks_from_the_overview_and_back_works(wide, site_folder) -> None:
+    wide.open((site_folder / "index.html").as_uri())
+    wide.page.click("nav >> text=类案")
+    wide.page.locator("#cases tbody a").first.click()
+    wide.page.wait_for_selector("#aligned")
+    wide.page.go_back()
+    wide.page.wait_for_selector("#cases")
+    wide.page.go_back()
+    wide.page.wait_for_selector("#todo")
+
+
+def test_the_table_of_every_figure_is_reached_by_keyboard(wide, site_folder) -> None:
+    for path in ("index.html", "cases/index.html", "warnings/index.html", "counties/index.html"):
+        wide.open((site_folder / path).as_uri())
+        for href in wide.page.eval_on_selector_all(
+            "figcaption a", "all => all.map(a => a.getAttribute('href'))"
+        ):
+            assert wide.page.locator(f"{href} table").count() == 1, (path, href)
+    wide.page.keyboard.press("Tab")
+    assert wide.page.evaluate("document.activeElement.className") == "skip"
+    assert wide.page.eval_on_selector_all(".scroll", "all => all.every(e => e.tabIndex === 0)")
+
+
+def test_text_is_dark_enough(wide, site_folder) -> None:
+    """Contrast of every text with its ground, by the formula of WCAG 2."""
+    weak = {}
+    for path in (
+        "index.html",
+        "counties/index.html",
+        "cases/index.html",
+        a_card(site_folder),
+        "quality/index.html",
+    ):
+        wide.open((site_folder / path).as_uri())
+        found = wide.page.evaluate("""() => {
+          const parse = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+          const lum = c => { const v = c.slice(0, 3).map(x => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4; });
+            return .2126 * v[0] + .7152 * v[1] + .0722 * v[2]; };
+          const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > .5) return c; } return [255, 255, 255]; };
+          const out = new Set();
+          document.querySelectorAll("body *:not(svg *)").forEach(e => {
+            if (!Array.from(e.childNodes).some(n => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length) return;
+            const a = lum(parse(getComputedStyle(e).color)), b = lum(ground(e));
+            const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+            if (ratio < 4.5) out.add(e.tagName + "." + e.className + " " + ratio.toFixed(2));
+          });
+          return Array.from(out);
+        }""")
+        if found:
+            weak[path] = found
+    assert weak == {}
+
+
+def test_print_has_page_numbers_as_of_and_rule_versions(wide, site_folder, tmp_path) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    for name, path in (
+        ("card", a_card(site_folder)),
+        ("county", "counties/990101.html"),
+        ("sheet", a_sheet(site_folder)),
+    ):
+        wide.open((site_folder / path).as_uri())
+        target = tmp_path / f"{name}.pdf"
+        wide.page.pdf(path=str(target), prefer_css_page_size=True)
+        text = subprocess.run(
+            ["pdftotext", "-layout", str(target), "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert re.search(r"第\s*1\s*页，共\s*\d\s*页", text), name
+        assert "2026-06-30" in text
+        assert "C001 v1" in text
+        assert "依据与限度" in text
+        size = subprocess.run(
+            ["pdfinfo", str(target)], capture_output=True, text=True, check=True
+        ).stdout
+        assert "A4" in size, name
