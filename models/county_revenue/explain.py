@@ -44,13 +44,15 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     floor = np.maximum(params.floor_yuan, params.floor_ratio * parts["expected"])
     without = parts["amount"] - np.nan_to_num(parts["largest"]) - parts["expected"]
     frequency, severity = np.nan_to_num(parts["frequency"]), np.nan_to_num(parts["severity"])
-    more, heavier = frequency >= 1, severity >= 1
+    more = frequency >= 1
+    lesser, larger = np.minimum(frequency, severity), np.maximum(frequency, severity)
+    both = lesser >= np.maximum(1.0, 0.4 * larger)
     tests = [
         (np.nan_to_num(parts["backposted"]) >= params.label_share, BACKPOSTED),
         (np.nan_to_num(parts["campaign"]) >= params.label_share, CAMPAIGN),
         (~more & (without < floor) & ~parts["called"].astype(bool), ONE_CASE),
         (parts["expected"] < params.low_base_yuan, LOW_BASE),
-        (more & heavier, BOTH),
+        (both, BOTH),
         (frequency >= severity, MORE),
         (np.ones(grown.shape, dtype=bool), HEAVIER),
     ]

@@ -149,7 +149,10 @@ def _splices(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[tuple
         start = panel.present[:, new] & ~panel.present[:, old]
         if end is None and not start.any():
             continue
-        t = end.year * 12 + end.month - first if end else int(np.argmax(start))
+        # A change in the first half of a month holds for that month.
+        t = int(np.argmax(start))
+        if end is not None:
+            t = end.year * 12 + end.month - 1 + (end.day > 15) - first
         if 0 <= t < len(panel.months):
             found.setdefault(t, []).append((old, new))
     return found

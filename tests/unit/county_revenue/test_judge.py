@@ -1,0 +1,234 @@
+"""County-months with a planted cause get the outcome and the words the issue asks for."""
+
+import re
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.county_revenue import Params, judge
+
+AS_OF = date(2030, 1, 1)
+MONTHS = 48
+HIT = "990105"
+
+
+def province(counties: int = 24, mean: float = 20.0, seed: int = 1) -> pl.DataFrame:
+    """Draw a quiet province: Poisson counts, lognormal fines, nothing planted."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(counties):
+        for t in range(MONTHS):
+            n = int(rng.poisson(mean))
+            fines = np.round(rng.lognormal(9, 1.0, n), 2)
+            rows.append(_row(f"9901{i + 1:02d}", t, fines))
+    return pl.DataFrame(rows)
+
+
+def _row(code: str, t: int, fines: np.ndarray) -> dict[str, object]:
+    total = float(fines.sum())
+    return {
+        "region_code": code, "month": f"{2020 + t // 12}-{t % 12 + 1:02d}",
+        "cases": len(fines), "fined_cases": len(fines),
+        "sum_log_fine": float(np.log(fines).sum()), "fines_yuan": total, "decided_yuan": total,
+        "largest_case_yuan": float(fines.max()) if len(fines) else 0.0,
+        "largest_case_key": f"{code}|{t}" if len(fines) else None,
+        "campaign_share": 0.0, "backposted_share": 0.0, "delivered": True,
+        "treasury_yuan": None, "treasury_months_covered": None,
+    }  # fmt: skip
+
+
+def replaced(frame: pl.DataFrame, code: str, months: range, draw) -> pl.DataFrame:
+    new = pl.DataFrame([_row(code, t, draw(t)) for t in months], schema=frame.schema)
+    return frame.update(new, on=["region_code", "month"], include_nulls=True)
+
+
+def one(out: pl.DataFrame, code: str, month: str) -> dict[str, object]:
+    return out.row(
+        by_predicate=(pl.col("region_code") == code) & (pl.col("month") == month), named=True
+    )
+
+
+def judged(frame: pl.DataFrame, **settings: float) -> pl.DataFrame:
+    return judge(frame, Params.from_thresholds(settings), AS_OF)
+
+
+def test_more_cases_are_flagged_as_more_cases() -> None:
+    rng = np.random.default_rng(5)
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 48))
+    row = one(judged(frame), HIT, "2023-07")
+    assert row["outcome"] == "flagged"
+    assert row["growth_kind"] == "件数增加"
+    assert row["frequency_z"] > 3 > abs(row["severity_z"])
+    assert re.search(r"；48件，预期约(19|20|21)件", row["reason"])
+
+
+def test_heavier_fines_are_flagged_as_heavier_fines() -> None:
+    rng = np.random.default_rng(6)
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(10, 1, 20))
+    rows = judged(frame).filter(pl.col("region_code") == HIT).slice(40, 4)
+    assert "flagged" in rows["outcome"]
+    assert rows.filter(pl.col("outcome") == "flagged")["growth_kind"].unique().to_list() == [
+        "单案加重"
+    ]
+
+
+def test_one_huge_case_is_named_and_not_flagged() -> None:
+    rng = np.random.default_rng(7)
+    frame = replaced(
+        province(), HIT, range(40, 41), lambda _: np.append(rng.lognormal(9, 1, 19), 5e6)
+    )
+    row = one(judged(frame), HIT, "2023-05")
+    assert row["outcome"] == "clear"
+    assert row["growth_kind"] == "单个大案"
+    assert row["yoy"] > 5
+    assert row["yoy_without_largest"] < 1
+    assert "剔除最大1案后" in row["reason"]
+
+
+def test_a_campaign_of_the_whole_province_is_no_county_s_growth() -> None:
+    rng = np.random.default_rng(8)
+    frame = province()
+    for i in range(24):
+        frame = replaced(
+            frame, f"9901{i + 1:02d}", range(40, 43), lambda _: rng.lognormal(9, 1, 40)
+        )
+    months = judged(frame).filter(pl.col("month").is_in(["2023-05", "2023-06", "2023-07"]))
+    assert (months["outcome"] == "flagged").mean() <= 0.03
+
+
+@pytest.mark.parametrize("amount", [5e4, 5e6])
+def test_a_tiny_county_is_never_flagged_on_one_case(amount: float) -> None:
+    frame = province(mean=0.6, seed=3)
+    for t in range(14, MONTHS, 5):
+        frame = replaced(frame, HIT, range(t, t + 1), lambda _: np.array([amount]))
+    out = judged(frame).join(
+        frame.select("region_code", "month", "cases"), on=["region_code", "month"]
+    )
+    assert out.filter(pl.col("cases") < 2)["outcome"].is_in(["clear", "not_evaluated"]).all()
+
+
+def test_a_county_that_stopped_sending_is_not_evaluated() -> None:
+    frame = province().with_columns(
+        pl.when((pl.col("region_code") == HIT) & (pl.col("month") >= "2023-10"))
+        .then(False).otherwise(pl.col("delivered")).alias("delivered")
+    )  # fmt: skip
+    row = one(judged(frame), HIT, "2023-11")
+    assert (row["outcome"], row["not_evaluated_reason"]) == ("not_evaluated", "not_delivered")
+
+
+def test_a_lump_after_empty_months_is_one_combined_period() -> None:
+    rng = np.random.default_rng(9)
+    frame = replaced(province(), HIT, range(39, 41), lambda _: np.array([]))
+    frame = replaced(frame, HIT, range(41, 42), lambda _: rng.lognormal(9, 1, 60))
+    out = judged(frame)
+    assert one(out, HIT, "2023-05")["not_evaluated_reason"] == "reporting_gap"
+    lump = one(out, HIT, "2023-06")
+    assert lump["outcome"] == "clear"
+    assert lump["expected_cases"] == pytest.approx(60, rel=0.2)
+
+
+def test_quarter_reporters_are_judged_by_quarters() -> None:
+    rng = np.random.default_rng(10)
+    frame = replaced(
+        province(), HIT, range(MONTHS),
+        lambda t: rng.lognormal(9, 1, 60) if t % 3 == 2 else np.array([]),
+    )  # fmt: skip
+    rows = judged(frame).filter(pl.col("region_code") == HIT).slice(24)
+    assert "flagged" not in rows["outcome"]
+    ends = rows.gather_every(3, 2)
+    assert (ends["outcome"] == "clear").mean() > 0.9
+
+
+def test_a_month_still_running_and_a_short_history_are_not_evaluated() -> None:
+    frame = province()
+    out = judge(frame, Params(), date(2023, 12, 30))
+    last = out.filter(pl.col("month") == "2023-12")
+    assert last["not_evaluated_reason"].unique().to_list() == ["month_not_over"]
+    assert last["judged_on"].null_count() == last.height
+    first = out.filter(pl.col("month") < "2020-12")
+    assert first["not_evaluated_reason"].unique().to_list() == ["short_history"]
+    assert judge(frame, Params(), date(2023, 12, 31)).filter(pl.col("month") == "2023-12")[
+        "complete"
+    ].unique().to_list() == [False]
+
+
+def test_too_few_cases_in_the_history_are_not_evaluated() -> None:
+    frame = replaced(province(), HIT, range(MONTHS), lambda t: np.full(int(t % 12 == 0), 9000.0))
+    row = one(judged(frame), HIT, "2023-06")
+    assert row["not_evaluated_reason"] == "too_few_cases"
+
+
+def test_every_reason_is_one_short_sentence() -> None:
+    out = judged(province())
+    assert out["reason"].null_count() == 0
+    assert out["reason"].str.len_chars().max() <= 60
+    assert out["reason"].str.ends_with("。").all()
+
+
+def test_merged_counties_are_judged_on_their_joint_history() -> None:
+    frame = province()
+    rng = np.random.default_rng(11)
+    old = (pl.col("region_code") == "990106") & (pl.col("month") >= "2023-01")
+    frame = replaced(frame, HIT, range(36, MONTHS), lambda _: rng.lognormal(9, 1, 40)).filter(~old)
+    regions = pl.DataFrame({
+        "region_code": ["990106"], "merged_into": [HIT], "end_date": [date(2023, 1, 1)],
+    })  # fmt: skip
+    spliced = judge(frame, Params(), AS_OF, regions).filter(
+        (pl.col("region_code") == HIT) & (pl.col("month") >= "2023-01")
+    )
+    assert "flagged" not in spliced["outcome"]
+    assert spliced["expected_cases"].mean() == pytest.approx(40, rel=0.1)
+    alone = judge(frame, Params(), AS_OF).filter(
+        (pl.col("region_code") == HIT) & (pl.col("month") >= "2023-01")
+    )
+    assert "flagged" in alone["outcome"]
+
+
+def _receipts(booked: dict[int, float | None]) -> pl.DataFrame:
+    rng = np.random.default_rng(12)
+    rows = []
+    for i in range(12):
+        for t in range(MONTHS):
+            amount = round(float(rng.lognormal(13, 0.3)), 2)
+            row = _row(f"9902{i + 1:02d}", t, np.array([]))
+            row |= {"treasury_yuan": booked.get(t, amount) if i == 0 else amount}
+            rows.append(row)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def test_receipts_alone_are_judged_and_reversals_are_not() -> None:
+    out = judged(_receipts({40: 5e6, 42: -1000.0, 44: 0.0, 46: None}))
+    found = {m: one(out, "990201", m) for m in ("2023-05", "2023-07", "2023-09", "2023-11")}
+    assert found["2023-05"]["outcome"] == "flagged"
+    assert found["2023-05"]["basis"] == "treasury"
+    assert "罚没入库额500.0万元" in found["2023-05"]["reason"]
+    assert found["2023-07"]["not_evaluated_reason"] == "reversal"
+    assert found["2023-09"]["not_evaluated_reason"] == "no_receipts"
+    assert found["2023-11"]["not_evaluated_reason"] == "not_delivered"
+
+
+def test_decided_and_received_stand_beside_each_other() -> None:
+    frame = province().with_columns((pl.col("decided_yuan") * 0.5).alias("treasury_yuan"))
+    row = one(judged(frame), HIT, "2023-06")
+    assert row["treasury_ratio"] == pytest.approx(0.5, rel=1e-6)
+    assert row["treasury_z"] is not None
+
+
+def test_unknown_settings_and_double_rows_are_errors() -> None:
+    with pytest.raises(KeyError, match="no_such"):
+        Params.from_thresholds({"no_such": 1.0})
+    frame = province(counties=2)
+    with pytest.raises(ValueError, match="twice"):
+        judged(pl.concat([frame, frame.head(1)]))
+
+
+def test_year_to_date_starts_in_january() -> None:
+    out = judged(province())
+    rows = out.filter(pl.col("region_code") == HIT)
+    decided = province().filter(pl.col("region_code") == HIT)["decided_yuan"]
+    assert float(rows["ytd_yuan"][26]) == pytest.approx(decided[24:27].sum(), abs=0.02)
+    wanted = decided[24:27].sum() / decided[12:15].sum() - 1
+    assert rows["ytd_yoy"][26] == pytest.approx(wanted, abs=1e-9)
+    assert rows["ytd_yoy"][5] is None

@@ -1,0 +1,158 @@
+"""Three criteria side by side; problems found count, hits do not; consultations are no voice."""
+
+from datetime import date
+
+import polars as pl
+
+from models.county_revenue import (
+    company_voice,
+    comparable,
+    drivers,
+    key_regions,
+    periods,
+    problems_found,
+)
+
+CODES = [f"9901{i:02d}" for i in range(1, 13)]
+MAY = date(2025, 5, 20)
+
+
+def _months(flagged: str | None = None) -> pl.DataFrame:
+    return pl.DataFrame([
+        {
+            "region_code": c, "month": m, "cases": 30, "score": 4.0 if c == flagged else 0.5,
+            "outcome": "flagged" if c == flagged and m == "2025-05" else "clear",
+            "reason": "5月罚没决定额182.4万元，预期60.0—110.0万元；请核。",
+        }
+        for c in CODES for m in ("2025-04", "2025-05", "2025-06")
+    ])  # fmt: skip
+
+
+def _entities() -> pl.DataFrame:
+    return pl.DataFrame({"region_code": CODES, "entities": [5000] * len(CODES)})
+
+
+def _events(counts: dict[str, int], channel: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(c, MAY, channel, f"{c}-{k}") for c, n in counts.items() for k in range(n)],
+        schema={"region_code": pl.String, "on": pl.Date, "channel": pl.String, "key": pl.String},
+        orient="row",
+    )
+
+
+def _spans():
+    return periods(date(2025, 4, 1), date(2025, 6, 30), {date(2025, 5, 1): date(2025, 8, 31)})
+
+
+def test_months_quarters_and_campaign_windows_are_periods() -> None:
+    labels = [p.label for p in _spans()]
+    assert labels == ["2025-04", "2025-05", "2025-06", "2025-Q2", "2025-05-01"]
+    assert _spans()[-1].end == date(2025, 6, 30)
+
+
+def test_each_criterion_stands_on_its_own() -> None:
+    problems = pl.concat([
+        _events(dict.fromkeys(CODES[4:], 1), "无问题"), _events({CODES[1]: 9, CODES[4]: 1}, "认定"),
+    ])  # fmt: skip
+    voice = _events({CODES[2]: 40, **dict.fromkeys(CODES[3:], 4)}, "企业反映")
+    out = key_regions(_months(CODES[0]), problems, voice, _entities(), _spans())
+    may = {r["region_code"]: r for r in out.filter(pl.col("period") == "2025-05").to_dicts()}
+    assert may[CODES[0]]["revenue_outcome"] == "flagged"
+    assert may[CODES[1]]["enforcement_outcome"] == "flagged"
+    assert may[CODES[2]]["complaint_outcome"] == "flagged"
+    assert [may[c]["criteria_met"] for c in CODES[:4]] == [1, 1, 1, 0]
+    assert may[CODES[0]]["enforcement_outcome"] == "not_evaluated"
+    assert (
+        may[CODES[1]]["reasons"]
+        == ["认定或纠正的执法问题9件，每100件处罚30.00件，各县合计3.33件。"]
+        or len(may[CODES[1]]["reasons"]) == 1
+    )
+    assert f"认定:{CODES[1]}-0" in may[CODES[1]]["evidence"]
+
+
+def test_raw_hits_stand_beside_and_change_no_criterion() -> None:
+    problems = _events(dict.fromkeys(CODES, 1), "无问题")
+    hits = pl.DataFrame({
+        "region_code": [CODES[0], CODES[1]], "on": [MAY, MAY], "hits": [400, 40],
+        "rules_evaluated": [40, 4],
+    })  # fmt: skip
+    args = (_months(), problems, _events({}, "企业反映"), _entities(), _spans())
+    with_hits, without = key_regions(*args, raw_hits=hits), key_regions(*args)
+    same = [n for n in with_hits.columns if n != "hits_per_rule"]
+    assert with_hits.select(same).equals(without.select(same))
+    may = with_hits.filter(pl.col("period") == "2025-05")
+    assert may.head(2)["hits_per_rule"].to_list() == [10.0, 10.0]
+    assert set(may["enforcement_outcome"]) == {"clear"}
+
+
+def test_no_voice_at_all_or_no_register_is_not_evaluated() -> None:
+    none = key_regions(
+        _months(), _events({}, "认定"), _events({}, "投诉"), _entities().head(3), _spans()
+    )
+    assert set(none["complaint_outcome"]) == {"not_evaluated"}
+    some = key_regions(
+        _months(),
+        _events({}, "认定"),
+        _events({CODES[0]: 1}, "投诉"),
+        _entities().head(3),
+        _spans(),
+    ).filter(pl.col("period") == "2025-05")
+    assert some["complaint_outcome"].value_counts().sort("count")["count"].to_list() == [3, 9]
+
+
+def test_only_complaints_about_enforcement_that_ask_no_advice_are_voice() -> None:
+    texts = [
+        ("A1", "投诉", "执法人员重复检查，罚款过重", "k1"),
+        ("A2", "投诉", "执法人员重复检查，罚款过重", "k1"),
+        ("A3", "咨询", "执法人员罚款标准是多少", "k2"),
+        ("A4", "投诉", "请问罚款过重怎么申诉", "k3"),
+        ("A5", "投诉", "买到过期食品", "k4"),
+    ]
+    complaints = pl.DataFrame(
+        texts, schema=["complaint_no", "form", "statement", "complainant_key"], orient="row"
+    ).with_columns(pl.lit(CODES[0]).alias("region_code"), pl.lit(MAY).alias("registered_date"))
+    evaluations = pl.DataFrame({
+        "region_code": [CODES[0]] * 2, "evaluated_date": [MAY] * 2, "score": [2, 5],
+        "evaluation_no": ["E1", "E2"],
+    })  # fmt: skip
+    voice = company_voice(complaints, None, evaluations, None)
+    assert sorted(voice["key"]) == ["A1", "E1"]
+
+
+def test_one_object_found_on_two_rules_is_one_problem() -> None:
+    flags = pl.DataFrame({
+        "region_code": [CODES[0]] * 4, "object_key": ["x", "x", "y", "z"],
+        "rule_code": ["P001", "P002", "P001", "P001"], "first_seen": [MAY] * 4,
+        "finding": ["执法不当，纠正", "程序瑕疵，补正", "正常", "需调卷"],
+    })  # fmt: skip
+    reviews = pl.DataFrame({
+        "region_code": [CODES[1]] * 3, "case_key": ["a", "b", "c"],
+        "result": ["撤销", "维持", "在办"], "closed_date": [MAY, MAY, None],
+        "accepted_date": [MAY] * 3,
+    })  # fmt: skip
+    found = problems_found(flags, reviews)
+    assert found.select("channel", "key").rows() == [
+        ("认定", "x"), ("无问题", "y"), ("复议诉讼", "a"), ("无问题", "b"),
+    ]  # fmt: skip
+
+
+def test_comparable_counties_are_alike_in_size_and_structure() -> None:
+    features = pl.DataFrame({
+        "region_code": CODES, "entities": [1000 * 2**k for k in range(12)],
+        "share_food": [0.5] * 12, "cases_12m": [None] * 12,
+    })  # fmt: skip
+    near = comparable(features, count=2).filter(pl.col("region_code") == CODES[5])
+    assert sorted(near["comparable_code"]) == [CODES[4], CODES[6]]
+    assert near["label"].to_list() == ["可比县A", "可比县B"]
+
+
+def test_drivers_are_the_largest_decisions_of_the_month() -> None:
+    cases = pl.DataFrame({
+        "case_key": ["b", "a", "c", "d"], "decision_no": ["1", "2", "3", "4"],
+        "region_code": [CODES[0]] * 4, "month": ["2025-05"] * 4,
+        "is_penalty": [True, True, True, False], "decided_yuan": [100.0, 100.0, 800.0, 9e6],
+        "violation_type": ["v"] * 4, "case_source": ["投诉"] * 4, "campaign": [None] * 4,
+    })  # fmt: skip
+    top = drivers(cases, top=2)
+    assert top["case_key"].to_list() == ["c", "a"]
+    assert top["share"].to_list() == [0.8, 0.1]
