@@ -229,6 +229,14 @@ def _matters(truth: Truth, tables: Tables) -> list[str]:
     return [f"一事多人：埋设 {len(truth.matters)} 起，找到 {found} 起。"]
 
 
+def _everything(truth: Truth) -> set[str]:
+    """Return the case numbers of all planted faults and outliers."""
+    found = _number_of(e["case_key"] for e in truth.outliers) | _number_of(truth.merged_fines)
+    for keys in truth.faults.values():
+        found |= _number_of(keys)
+    return found
+
+
 def _faults(truth: Truth, tables: Tables) -> list[str]:
     if lacking := _missing(tables, "out_flags"):
         return lacking
@@ -236,6 +244,7 @@ def _faults(truth: Truth, tables: Tables) -> list[str]:
     titles = {code: contract.title_zh for code, contract in indicators().items()}
     lines = ["程序和规范："]
     absent = []
+    anything = _everything(truth)
     for kind, keys in truth.faults.items():
         codes = [code for code, title in titles.items() if re.search(_RULES[kind], title)]
         if not codes:
@@ -244,10 +253,12 @@ def _faults(truth: Truth, tables: Tables) -> list[str]:
         hit = _number_of(flags.filter(pl.col("rule_code").is_in(codes))["object_key"].to_list())
         planted = _number_of(keys)
         alike = _number_of(truth.look_alikes.get(kind, [])) - planted
-        other = len(hit - planted - alike)
+        other = len(hit - planted - alike - anything)
+        elsewhere = len((hit & anything) - planted - alike)
         lines.append(
             f"  {kind}（{'、'.join(codes)}）：埋设 {len(planted)}，找到 {len(hit & planted)}；"
-            f"相似而无误 {len(alike)}，误标 {len(hit & alike)}；其余被标 {other}。"
+            f"相似而无误 {len(alike)}，误标 {len(hit & alike)}；"
+            f"属其他埋设 {elsewhere}，其余被标 {other}。"
         )
     if absent:
         lines.append(f"  本版没有对应规则：{'，'.join(absent)}。")
@@ -305,5 +316,6 @@ def _leaks(truth: Truth, tables: Tables) -> list[str]:
             if texts.dtype == pl.List(pl.String):
                 texts = texts.list.join(";")
             if texts.dtype == pl.String and pattern:
-                count += int(texts.str.contains(pattern).sum() or 0)
+                close = texts.str.replace_all(r"[\s\-]", "")
+                count += int(close.str.contains(pattern).sum() or 0)
     return [f"身份标记：{len(truth.marked_tokens)} 个标记词在输出表中出现 {count} 处。"]

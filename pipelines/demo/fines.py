@@ -93,7 +93,7 @@ def make_fines(rng: np.random.Generator, c: Columns, n_regions: int) -> None:
     fine = np.where(
         (low > 0) & (high / np.maximum(low, 1) >= 5), low + (high - low) * p * 0.6, fine
     )
-    want = 1 / (1 + np.exp(-14 * (light - 0.15)))
+    want = np.where(light > 0, 1 / (1 + np.exp(-40 * (light - 0.13))), 0.0)
     out_of_scale = low > 8 * np.maximum(c["goods_value_yuan"], 1)
     mitigated = (low > 0) & (heavy == 0) & ~raised & out_of_scale & (rng.random(n) < want)
     share = np.clip(0.62 - 1.5 * light + habit + rng.normal(0, 0.05, n), 0.06, 0.9)

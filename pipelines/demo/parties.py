@@ -12,6 +12,9 @@ from pipelines.demo.words import words
 #: Rare names, telephone numbers and identity numbers that no other text contains.
 MARKED_NAMES = ("欧阳测漏甲", "司徒测漏乙", "诸葛测漏丙", "慕容测漏丁", "宇文测漏戊")
 
+#: Names that a spreadsheet or a page must show and never obey.
+ODD_NAMES = ("=1+1超市", "<b>拾穗</b>便利店")
+
 
 def _pick(rng: np.random.Generator, items: Any, n: int) -> list[str]:
     pool = np.array(list(items), dtype=object)
@@ -92,6 +95,7 @@ def make_entities(rng: np.random.Generator, land: Land, size: Size, as_of: date)
         else:
             tail = "种植专业合作社" if coop[i] else word
         shop_names.append(f"{county[i][:2]}{first[i]}{third[i]}{second[i]}{tail}")
+    shop_names[3], shop_names[5] = ODD_NAMES
     prefix = np.where(company, "91", np.where(coop, "93", "92"))
     uscc = [credit_code(str(prefix[i]), str(codes[i]), i + 1) for i in range(n)]
     founded = [as_of - timedelta(days=int(d)) for d in rng.integers(200, 6_000, n)]

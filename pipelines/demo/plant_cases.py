@@ -71,11 +71,12 @@ def plant_outliers(p: Planter, size: Size) -> dict[str, list[tuple[int, str, str
     c, n = p.c, size.faults
     common = np.isin(c["conduct"], ["F01", "F02", "F03", "T01", "F06", "M01", "B01", "D01", "Q01"])
     small = common & (c["goods_value_yuan"] < 2_000) & (c["fine_yuan"] > 0)
-    fixed = small & ~c["is_multiple"] & (c["low"] > 0)
+    fixed = small & ~c["is_multiple"] & (c["low"] >= 10_000)
+    fixed &= c["low"] > 10 * c["goods_value_yuan"]
     out: dict[str, list[tuple[int, str, str]]] = {"outliers": [], "explained": [], "merged": []}
     high = p.take(n * 2, fixed & (c["heavy"] == 0))
     p.set_circumstances(high, ("first", "corrected", "minor_harm", "cooperated"))
-    c["fine_yuan"][high] = np.round(c["low"][high] * p.rng.uniform(1.15, 1.7, len(high)), -3)
+    c["fine_yuan"][high] = np.round(c["low"][high] * p.rng.uniform(1.3, 1.9, len(high)), -3)
     c["fine_yuan"][high] = np.minimum(c["fine_yuan"][high], np.floor(0.96 * c["high"][high]))
     c["discretion"][high] = "一般"
     out["outliers"] += [(int(i), "high", "情节轻而罚款远高于相近案件") for i in high]
@@ -219,6 +220,7 @@ def _on_the_spot(p: Planter, n: int) -> Fault:
     )
     bad, fine = both[::2], both[1::2]
     c["procedure_type"][both] = "简易程序"
+    p.set_circumstances(both, ("first", "corrected"))
     c["fine_yuan"][bad], c["fine_yuan"][fine] = 8_000.0, 2_000.0
     c["discretion"][fine] = "减轻"
     c["is_mitigated"][fine] = True

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.demo.cases import CIRCUMSTANCES, Columns, choose_from
+from pipelines.demo.complaints import MARKED
 from pipelines.demo.plan import Setting
 from pipelines.demo.words import conducts, words
 
@@ -139,6 +140,8 @@ def make_texts(rng: np.random.Generator, c: Columns, world: Setting) -> None:
         parts.extend(_circumstance_sentences(c, i, u[8:]))
         if c["advert_fee_yuan"][i] > 0:
             parts.insert(1, f"广告费用{_say_yuan(c['advert_fee_yuan'][i])}元。")
+        if c["party_type"][i] == "自然人" and u[5] < 0.1:
+            parts.append(_identity(world, w[2]))
         if c["risk"][i] >= 0:
             parts.insert(1, f"涉案情形与近期集中反映的“{terms[c['risk'][i]]}”问题一致。")
         parts.append(choose_from(lists["closings"], u[4]))
@@ -163,6 +166,12 @@ def penalty_kinds(c: Columns) -> np.ndarray[Any, Any]:
     ]
     joined = ["".join(p).rstrip(";") for p in zip(*parts, strict=True)]
     return np.array(joined, dtype=object)
+
+
+def _identity(world: Setting, pick: int) -> str:
+    """Return a sentence with a marked person's numbers, as records of questioning hold them."""
+    phone, number = world.people.select("phone", "id_no").row(pick % MARKED)
+    return f"当事人身份证号码{number}，联系电话{phone[:3]} {phone[3:7]} {phone[7:]}。"
 
 
 def add_second_acts(c: Columns, rows: list[int]) -> None:

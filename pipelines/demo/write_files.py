@@ -62,7 +62,7 @@ def _write(path: Path, source: str, frame: pl.DataFrame, style: Style) -> None:
     """Write one table in a style; the suffix is the style's."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if style.kind == "xlsx":
-        by_year = _by_year(source, frame)
+        by_year = _by_age(source, frame)
         title = _TITLES[source] + "导出表"
         write_workbook(path.with_suffix(".xlsx"), source, by_year, style, title=title)
     elif style.kind == "parquet":
@@ -70,7 +70,7 @@ def _write(path: Path, source: str, frame: pl.DataFrame, style: Style) -> None:
     elif style.kind == "zip":
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, part in _by_year(source, frame).items():
+            for name, part in _by_age(source, frame).items():
                 info = zipfile.ZipInfo(f"{path.stem}_{name}.csv", _STAMP)
                 body = delimited(to_text(source, part, style), style)
                 archive.writestr(info, body, zipfile.ZIP_DEFLATED)
@@ -98,6 +98,18 @@ def _by_year(source: str, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     parts = frame.with_columns(year.alias("_y")).sort("_y", maintain_order=True)
     grouped = parts.partition_by("_y", maintain_order=True, include_key=False, as_dict=True)
     return {str(key[0]): part for key, part in grouped.items()}
+
+
+def _by_age(source: str, frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the newest year and the one before apart, older years (and open cases) together."""
+    parts = _by_year(source, frame)
+    years = sorted(y for y in parts if y.isdigit())[-2:]
+    if not years:
+        return parts
+    older = [part for year, part in parts.items() if year not in years]
+    return ({"往年及在办": pl.concat(older)} if older else {}) | {
+        year: parts[year] for year in years
+    }
 
 
 def _write_cases(province: Province, inbox: Path) -> None:
