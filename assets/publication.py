@@ -115,11 +115,12 @@ def _workbooks(
             f"县局核对/{code}_{_file_name(names.get(code, code))}.xlsx",
             county_workbook(code, content, facts),
         )
-    for source, rows in _set_aside(run):
-        yield f"搁置行/{source}.xlsx", set_aside_workbook(source, rows)
+    aside = content["out_set_aside"]
+    if aside.height:
+        yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
     proposed = unmapped_organs(run)
     if proposed.height:
-        yield "单位对照表.xlsx", organ_mapping_workbook(proposed)
+        yield "单位对照表.xlsx", organ_mapping_workbook(proposed, run.as_of)
     for name, book in blank_templates():
         yield f"模板/{name}", book
 
@@ -128,23 +129,22 @@ def _file_name(text: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in text)[:40]
 
 
-def _set_aside(run: Run) -> Iterable[tuple[str, pl.DataFrame]]:
-    """Yield each source with its rows set aside: text as received, and where and why."""
-    for (source,) in run.warehouse.connection.execute(
+def _set_aside(run: Run) -> dict[str, pl.DataFrame]:
+    """Return by source the text as received of the rows set aside."""
+    found = run.warehouse.connection.execute(
         "select distinct source from intake_set_aside where source is not null order by 1"
-    ).fetchall():
-        yield (
-            source,
-            run.warehouse.query(
-                f"""
-            select r.* exclude (file, sheet, row_no, file_sha, arrived_as_of, arrival, table_no),
-                s.file, s.sheet, s.row_no, s."column", s.value, s.reason
+    ).fetchall()
+    return {
+        source: run.warehouse.query(
+            f"""
+            select r.* exclude (file_sha, arrived_as_of, arrival, table_no)
             from intake_set_aside s join "raw_{source}" r
                 on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
             where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
             """
-            ),
         )
+        for (source,) in found
+    }
 
 
 def unmapped_organs(run: Run) -> pl.DataFrame:

@@ -103,7 +103,7 @@ class Table(_Strict):
     """One table of the warehouse: meaning, key, typed columns in order.
 
     ``from_source`` puts that source's columns (identity columns left out) before ``columns`` and
-    the :data:`LINEAGE` columns after them.
+    the :data:`LINEAGE` columns after them; ``columns_of`` takes the columns of another table.
     """
 
     table: str
@@ -111,12 +111,15 @@ class Table(_Strict):
     about: str
     key: list[str]
     from_source: str | None = None
+    columns_of: str | None = None
     columns: dict[str, TableColumn]
 
     @model_validator(mode="before")
     @classmethod
     def _with_source(cls, body: Any) -> Any:
         name = body.get("from_source")
+        if other := body.get("columns_of"):
+            return {**body, "columns": _read(_ROOT / "tables" / f"{other}.yml")["columns"]}
         if not name:
             return body
         own = body.get("columns") or {}

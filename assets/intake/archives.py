@@ -1,9 +1,12 @@
 """ZIP files: every member, or a refusal of the whole."""
 
 import io
+import lzma
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -14,6 +17,11 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _CHUNK = 1 << 20
+#: What the standard library raises on a damaged member.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, OSError,
+    EOFError, ValueError, struct.error,
+)  # fmt: skip
 
 
 def is_workbook(data: bytes) -> bool:
@@ -21,7 +29,7 @@ def is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             names = set(book.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGE:
         return False
     return "[Content_Types].xml" in names or any(n.startswith("xl/") for n in names)
 
@@ -37,7 +45,7 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGE as error:
         raise RefusedError("无法读取：压缩包损坏或不完整") from error
     with archive:
         infos = archive.infolist()
@@ -109,10 +117,6 @@ def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
                 out.write(chunk)
                 if out.tell() > info.file_size:
                     raise RefusedError("压缩包内文件大小与声明不符，不安全，已整包拒收")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except DAMAGE as error:
         raise RefusedError("无法读取：压缩包损坏或压缩方法不支持") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise RefusedError("无法读取：压缩包损坏") from error
-        raise
     return out.getvalue()

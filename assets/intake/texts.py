@@ -95,16 +95,12 @@ def _parse(text: str, separator: str) -> tuple[pl.DataFrame, list[int], list[str
     width = max((len(row) for row in head), default=1) + _SLACK
     quoted = '"' in text
     if not quoted or _quotes_are_regular(text, separator):
-        frame = pl.read_csv(
-            io.BytesIO(text.encode()),
-            has_header=False,
-            schema={f"c{i}": pl.String for i in range(width)},
-            missing_columns="insert",
-            truncate_ragged_lines=True,
-            separator=separator,
-            quote_char='"' if quoted else None,
-        )
-        return frame, [len(row) for row in head], []
+        try:
+            frame = _read_regular(text, separator, width, quoted=quoted)
+        except pl.exceptions.PolarsError:  # the row-by-row reader below is more patient
+            pass
+        else:
+            return frame, [len(row) for row in head], []
     if text.count('"') % 2:
         rows = list(csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE))
         notes = ["引号不成对，已按普通字符读入"]
@@ -115,6 +111,18 @@ def _parse(text: str, separator: str) -> tuple[pl.DataFrame, list[int], list[str
     columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     return frame, [len(row) for row in rows[:_HEAD_ROWS]], notes
+
+
+def _read_regular(text: str, separator: str, width: int, *, quoted: bool) -> pl.DataFrame:
+    return pl.read_csv(
+        io.BytesIO(text.encode()),
+        has_header=False,
+        schema={f"c{i}": pl.String for i in range(width)},
+        missing_columns="insert",
+        truncate_ragged_lines=True,
+        separator=separator,
+        quote_char='"' if quoted else None,
+    )
 
 
 def _quotes_are_regular(text: str, separator: str) -> bool:

@@ -3,10 +3,13 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import fastexcel
 import polars as pl
 
+from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
 from assets.intake.files import RefusedError, SheetText
 
@@ -17,6 +20,17 @@ _CELL = re.compile(
 )
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+)\d+"')
 _SHEET_RELATION = re.compile(rb"<sheet\b[^>]*?>")
+
+
+@contextmanager
+def _refused_when_damaged(reason: str) -> Iterator[None]:
+    """Turn whatever a reader says of damaged bytes, a panic of its Rust code too, into a refusal."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise RefusedError(reason) from error
+        raise
 
 
 def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
@@ -30,12 +44,10 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     is_xlsx = data.startswith(b"PK")
     if is_xlsx:
         check_inflation(data, limits)
-    try:
+    with _refused_when_damaged("无法读取：工作簿损坏、不完整或已加密，请重新导出"):
         book = fastexcel.read_excel(data)
         names = list(book.sheet_names)
         sheets = [book.load_sheet(n, header_row=None, skip_rows=0, dtypes="string") for n in names]
-    except Exception as error:
-        raise RefusedError("无法读取：工作簿损坏、不完整或已加密，请重新导出") from error
     hidden = [n for n, s in zip(names, sheets, strict=True) if s.visible != "visible"]
     notes = [f"隐藏的工作表「{name}」未读" for name in hidden]
     out: list[SheetText] = []
@@ -57,7 +69,7 @@ def check_inflation(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             infos = book.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGE as error:
         raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出") from error
     total = sum(info.file_size for info in infos)
     if len(infos) > limits.members or total > limits.total_bytes:
@@ -75,7 +87,7 @@ def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             xml = book.read(_sheet_path(book, number))
-    except (KeyError, IndexError, zipfile.BadZipFile, ValueError):
+    except (KeyError, IndexError, *DAMAGE):
         return cells
     odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|E\+1[5-9]</v>', xml) else []
     if not odd:
@@ -134,10 +146,8 @@ def _column_index(letters: bytes) -> int:
 
 def read_parquet(data: bytes) -> SheetText:
     """Return a Parquet file as text with its column names as the first row."""
-    try:
+    with _refused_when_damaged("无法读取：Parquet 文件损坏或不完整"):
         frame = pl.read_parquet(io.BytesIO(data))
-    except Exception as error:
-        raise RefusedError("无法读取：Parquet 文件损坏或不完整") from error
     body = frame.select(_as_text(frame, name) for name in frame.columns)
     body.columns = [f"c{i}" for i in range(body.width)]
     header = pl.DataFrame([frame.columns], schema=body.schema, orient="row")

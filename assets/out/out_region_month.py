@@ -68,6 +68,10 @@ def out_region_month(run: Run) -> pl.DataFrame:
     from models.county_revenue import Params, judge  # noqa: PLC0415  # heavy: not at load time
 
     feat = run.warehouse.read("feat_region_month")
+    if feat.is_empty():
+        before = issued(run, KIND, "out_region_month")
+        run.warehouse.write("out_region_month_history", before.clear())
+        return before.clear()
     judged = judge(feat, Params(), run.as_of)
     wanted = table("out_region_month").columns
     own = [c for c in judged.columns if c in wanted and c not in {*FIGURES, "region_code", "month"}]

@@ -11,6 +11,12 @@ _LINEAGE = {
 }  # fmt: skip
 
 
+def raw_columns(contract: Source) -> list[str]:
+    """Return the text columns of a source's raw_ table; ``unit_<column>`` says how money was read."""
+    kept = [n for n, c in contract.columns.items() if c.type != "identity"]
+    return kept + [f"unit_{n}" for n in kept if contract.columns[n].type == "money"]
+
+
 def raw_asset(contract: Source) -> dg.AssetsDefinition:
     """Return the asset ``raw_<source>``: this run's rows as received, added to those of earlier runs.
 
@@ -28,9 +34,7 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
         table = f"raw_{contract.source}"
-        types = {
-            n: "VARCHAR" for n, c in contract.columns.items() if c.type != "identity"
-        } | _LINEAGE
+        types = dict.fromkeys(raw_columns(contract), "VARCHAR") | _LINEAGE
         columns = ", ".join(f'"{n}" {t}' for n, t in types.items())
         connection = run.warehouse.connection
         connection.execute(f'create table if not exists "{table}" ({columns})')
