@@ -240,7 +240,7 @@ def _everything(truth: Truth) -> set[str]:
 def _faults(truth: Truth, tables: Tables) -> list[str]:
     if lacking := _missing(tables, "out_flags"):
         return lacking
-    flags = tables["out_flags"].select("rule_code", "object_key", "first_seen")
+    flags = tables["out_flags"]
     titles = {code: contract.title_zh for code, contract in indicators().items()}
     lines = ["程序和规范："]
     absent = []
@@ -250,14 +250,17 @@ def _faults(truth: Truth, tables: Tables) -> list[str]:
         if not codes:
             absent.append(f"{kind} {len(keys)}")
             continue
-        hit = _number_of(flags.filter(pl.col("rule_code").is_in(codes))["object_key"].to_list())
+        own = flags.filter(pl.col("rule_code").is_in(codes))
+        hit = _number_of(own["object_key"].to_list())
+        firm = _number_of(own.filter(pl.col("level") != "提示")["object_key"].to_list())
         planted = _number_of(keys)
         alike = _number_of(truth.look_alikes.get(kind, [])) - planted
         other = len(hit - planted - alike - anything)
         elsewhere = len((hit & anything) - planted - alike)
         lines.append(
             f"  {kind}（{'、'.join(codes)}）：埋设 {len(planted)}，找到 {len(hit & planted)}；"
-            f"相似而无误 {len(alike)}，误标 {len(hit & alike)}；"
+            f"相似而无误 {len(alike)}，误标 {len(firm & alike)}"
+            f"（仅提示 {len((hit - firm) & alike)}）；"
             f"属其他埋设 {elsewhere}，其余被标 {other}。"
         )
     if absent:

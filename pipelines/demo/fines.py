@@ -96,7 +96,7 @@ def make_fines(rng: np.random.Generator, c: Columns, n_regions: int) -> None:
     want = np.where(light > 0, 1 / (1 + np.exp(-40 * (light - 0.13))), 0.0)
     out_of_scale = low > 8 * np.maximum(c["goods_value_yuan"], 1)
     mitigated = (low > 0) & (heavy == 0) & ~raised & out_of_scale & (rng.random(n) < want)
-    share = np.clip(0.62 - 1.5 * light + habit + rng.normal(0, 0.05, n), 0.06, 0.9)
+    share = np.clip((0.42 - 1.2 * light + habit) * np.exp(rng.normal(0, 0.2, n)), 0.04, 0.9)
     fine = np.where(mitigated, low * share, fine)
     fine = round_fine(fine)
     over = (fine > 0.97 * high) & ~mitigated

@@ -172,9 +172,9 @@ def make_plan(rng: np.random.Generator, land: Land, size: Size, as_of: date) -> 
     campaigns = {i: 1.6 for i, d in enumerate(months) if d.month in _CAMPAIGN_MONTHS}
     campaigns[m - 1 - int(rng.integers(4, 10))] = 2.0
     innocent.append(Span("专项集中", "", max(campaigns, key=lambda i: (campaigns[i], i)), m - 1))
+    silent = {str(large.pop()): m - 4}
     pool = [*large, *small]
     parts = iter([str(r) for r in rng.permutation(np.array(pool, dtype=object))])
-    silent = {next(parts): m - 4}
     by_name = (next(parts), next(parts))
     quarterly = frozenset({next(parts)})
     published_only = frozenset({next(parts)})

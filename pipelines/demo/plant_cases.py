@@ -134,11 +134,7 @@ def _at_maximum(p: Planter, n: int) -> Fault:
     p.set_circumstances(bad, ("first", "corrected"))
     c["fine_yuan"][bad], c["discretion"][bad] = c["high"][bad], "一般"
     c["is_mitigated"][bad] = False
-    fine = p.take(n // 2, fixed & (c["low"] > 0))
-    p.set_circumstances(fine, ("refused", "forged", "injured"))
-    c["fine_yuan"][fine], c["discretion"][fine] = c["high"][fine], "从重"
-    c["is_mitigated"][fine] = False
-    return bad, fine
+    return bad, np.array([], dtype=int)
 
 
 def _below_minimum(p: Planter, n: int) -> Fault:

@@ -16,6 +16,9 @@ _REASONS = {
     "refused": "拒不改正", "repeated": "再次违法", "obstructed": "阻挠检查", "concealed": "隐匿转移",
     "forged": "伪造材料", "injured": "造成人身伤害", "vulnerable": "涉及未成年人或老年人",
 }  # fmt: skip
+_RISK_WORDS = (
+    "消费者反映的{}情况属实。", "现场另见{}的线索。", "该店此前有{}的投诉。", "笔录记载了{}的经过。",
+)  # fmt: skip
 _MITIGATING_BASIS = {
     "食品安全法": "《中华人民共和国食品安全法》第一百三十六条",
     "产品质量法": "《中华人民共和国产品质量法》第五十五条",
@@ -143,7 +146,8 @@ def make_texts(rng: np.random.Generator, c: Columns, world: Setting) -> None:
         if c["party_type"][i] == "自然人" and u[5] < 0.1:
             parts.append(_identity(world, w[2]))
         if c["risk"][i] >= 0:
-            parts.insert(1, f"涉案情形与近期集中反映的“{terms[c['risk'][i]]}”问题一致。")
+            said = _RISK_WORDS[w[3] % len(_RISK_WORDS)]
+            parts.insert(1, said.format(terms[c["risk"][i]]))
         parts.append(choose_from(lists["closings"], u[4]))
         facts.append("".join(parts).format_map(slots))
         basis.append(legal_basis(table[code], style[i], mitigated=bool(c["is_mitigated"][i])))
@@ -183,3 +187,10 @@ def add_second_acts(c: Columns, rows: list[int]) -> None:
         c["facts"][i] += f"另查明，当事人还存在{second['violation']}的行为。"
         c["legal_basis"][i] = f"行为一依据{first}，行为二依据{citation(second, 0)}，合并罚款。"
         c["violation_type"][i] = f"{c['violation_type'][i]}；{second['violation']}"
+
+
+def repeat_facts(c: Columns, pairs: np.ndarray[Any, Any]) -> None:
+    """Give the second case of each pair (rows 0 and 1, 2 and 3, …) the facts of the first."""
+    for first, second in zip(pairs[::2], pairs[1::2], strict=True):
+        c["facts"][second] = c["facts"][first]
+        c["legal_basis"][second] = c["legal_basis"][first]

@@ -18,7 +18,7 @@ from pipelines.demo.layout import Damage, plan_damage
 from pipelines.demo.other_sources import make_other_sources
 from pipelines.demo.parties import make_entities, make_people
 from pipelines.demo.plan import Plan, Setting, make_plan
-from pipelines.demo.texts import add_second_acts, make_texts
+from pipelines.demo.texts import add_second_acts, make_texts, repeat_facts
 from pipelines.demo.truth import Truth
 
 _STEPS = (
@@ -95,6 +95,8 @@ def _make_cases(rng: dict[str, np.random.Generator], world: Setting, truth: Trut
     number_cases(c, world.land)
     make_texts(rng["texts"], c, world)
     c["discretion_reason"][faults["低于下限无减轻理由"][0]] = ""
+    for pairs in faults["重复罚款"]:
+        repeat_facts(c, pairs)
     add_second_acts(c, [i for i, _, _ in unlike["merged"]])
     frame = case_frame(c, world.land)
     keys = frame["case_key"]

@@ -95,11 +95,11 @@ def test_faults_say_found_look_alike_and_other() -> None:
     )
     flags = pl.DataFrame({
         "rule_code": ["S001"] * 3, "first_seen": [date(2026, 6, 1)] * 3,
-        "object_type": ["case"] * 3,
+        "object_type": ["case"] * 3, "level": ["疑点线索"] * 3,
         "object_key": ["A|甲〔2026〕1号", "A|甲〔2026〕3号", "A|甲〔2026〕9号"],
     })  # fmt: skip
     lines = compare(truth, {"out_flags": flags})
-    want = "  公示超期（S001）：埋设 2，找到 1；相似而无误 1，误标 1；属其他埋设 0，其余被标 1。"
+    want = "  公示超期（S001）：埋设 2，找到 1；相似而无误 1，误标 1（仅提示 0）；属其他埋设 0，其余被标 1。"
     assert want in lines
 
 
