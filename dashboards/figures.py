@@ -72,7 +72,7 @@ def hatched(x: Sequence[str], top: float, why: Sequence[str]) -> Spec:
         "textposition": "none", "hovertemplate": "%{text}<extra>未判断</extra>",
         "marker": {
             "color": "rgba(255,255,255,0)", "line": {"width": 0},
-            "pattern": {"shape": "/", "fgcolor": "#b4bec9", "bgcolor": "#f5f7f9", "size": 6},
+            "pattern": {"shape": "/", "fgcolor": "#b4bec9", "bgcolor": "rgba(245,247,249,0)", "size": 6},
         },
         "yaxis": "y2", "width": 31 * 86_400_000, "offset": -15.5 * 86_400_000,
     }  # fmt: skip

@@ -38,6 +38,12 @@ EXTRA: dict[str, dict[str, Any]] = {
         "statutory_max_yuan": pl.Float64,
         "basis_words": pl.String,
     },
+    "warning_weeks": {
+        "warning_id": pl.String,
+        "week_start": pl.Date,
+        "observed": pl.Float64,
+        "expected": pl.Float64,
+    },
     "out_region_peers": {
         "region_code": pl.String,
         "peer_region_code": pl.String,

@@ -13,7 +13,6 @@ from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, badge, link, new_mark
 from dashboards.view import Flag, Region, View
 
-_MONTHS_SHOWN = 24
 _PARTS = {"件数": 0, "案均": 1, "结构": 2}
 _HISTORY_SHOWN = 60
 
@@ -305,8 +304,10 @@ def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
         Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
         Head("入库额（万元）", numeric=True), Head("结果"), Head("数据"),
     ]  # fmt: skip
-    cells = [_month(view, region, r) for r in reversed(rows[-_MONTHS_SHOWN:])]
-    return Table("months", f"最近{min(len(rows), _MONTHS_SHOWN)}个月", heads, cells)
+    cells = [_month(view, region, r) for r in reversed(rows[-_HISTORY_SHOWN:])]
+    return Table(
+        "months", f"最近{min(len(rows), _HISTORY_SHOWN)}个月（纸上只印最近13个月）", heads, cells
+    )
 
 
 def _month(view: View, region: Region, r: dict[str, Any]) -> Row:

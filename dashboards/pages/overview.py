@@ -122,7 +122,7 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
         ("逾期未答复", words.whole(late), "县局核对"),
         (
             "下次月报",
-            run.next_report.strftime("%m月%d日").lstrip("0"),
+            f"{run.next_report.month}月{run.next_report.day}日",
             f"还有{left}天" if left else "今天",
         ),
     ]

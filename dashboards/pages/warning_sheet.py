@@ -34,6 +34,9 @@ _MEMBERS = {
 }
 _COLOURS = {"case": fig.ACCENT, "complaint": fig.OTHER, "sampling": "#7a9aa8", "opinion": "#c3ccd5"}
 _AROUND = 14
+_BAR_MILLISECONDS = 4 * 86_400_000
+
+Counts = dict[str, Counter[date]]
 _TERMS_SHOWN = 5
 
 
@@ -47,9 +50,12 @@ def pages(view: View) -> Iterator[Page]:
         .iter_rows(named=True)
     ):
         recipients[r["warning_id"]].append(r)
+    weeks: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for r in view.get("warning_weeks").sort("warning_id", "week_start").iter_rows(named=True):
+        weeks[r["warning_id"]].append(r)
     for warning in view.warnings:
         key = warning["warning_id"]
-        yield _page(view, warning, members.get(key, []), recipients[key])
+        yield _page(view, warning, members.get(key, []), recipients[key], weeks[key])
 
 
 def _members(view: View) -> dict[str, list[dict[str, Any]]]:
@@ -59,16 +65,14 @@ def _members(view: View) -> dict[str, list[dict[str, Any]]]:
     for source, (table, key, dates, texts) in _MEMBERS.items():
         wanted = members.filter(pl.col("source") == source)
         frame = view.get(table)
-        if wanted.is_empty() or frame.is_empty() or key not in frame.columns:
+        if wanted.is_empty() or frame.is_empty():
             continue
-        have_dates = [c for c in dates if c in frame.columns]
-        have_texts = [pl.col(c).fill_null("") for c in texts if c in frame.columns]
-        if not have_dates:
-            continue
+        words_of = [pl.col(c).cast(pl.String).fill_null("") for c in texts]
         known = frame.select(
-            pl.col(key).alias("key"), pl.coalesce(have_dates).alias("day"),
-            pl.concat_str(have_texts, separator="。").alias("text") if have_texts else pl.lit("").alias("text"),
-        ).unique("key", keep="last", maintain_order=True)  # fmt: skip
+            pl.col(key).alias("key"),
+            pl.coalesce(dates).alias("day"),
+            pl.concat_str(words_of, separator="。").alias("text"),
+        ).unique("key", maintain_order=True)
         found.append(
             wanted.select("warning_id", "source", "key").join(known, on="key", how="inner")
         )
@@ -80,11 +84,14 @@ def _members(view: View) -> dict[str, list[dict[str, Any]]]:
 
 
 def _page(
-    view: View, w: dict[str, Any], members: list[dict[str, Any]], recipients: list[dict[str, Any]]
+    view: View,
+    w: dict[str, Any],
+    members: list[dict[str, Any]],
+    recipients: list[dict[str, Any]],
+    weeks: list[dict[str, Any]],
 ) -> Page:
     parts = [page.html("strip.html.j2", items=_strip(view, w))]
-    if picture := _weeks(view, w, members):
-        parts += [page.figures(picture), page.table(_week_table(w, members))]
+    parts += _pictures(view, w, members, weeks)
     if w["advice"]:
         parts.append(page.html("prose.html.j2", title="建议", items=[w["advice"]]))
     if contexts := _contexts(w, members):
@@ -130,27 +137,76 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _weekly(
-    w: dict[str, Any], members: list[dict[str, Any]]
-) -> tuple[list[date], dict[str, Counter[date]]]:
+def _weekly(w: dict[str, Any], members: list[dict[str, Any]]) -> tuple[list[date], Counts]:
+    """Return the weeks of a warning's members and how many of each source fell in each."""
     days = [m["day"] for m in members if m["day"]]
     if not days:
         return [], {}
-    start = _monday(min([*days, w["window_start"] or days[0]]))
     end = _monday(max([*days, w["window_end"] or days[-1]]))
-    start = max(start, end - timedelta(weeks=52))
+    start = max(_monday(min([*days, w["window_start"] or days[0]])), end - timedelta(weeks=52))
     weeks = [start + timedelta(weeks=i) for i in range((end - start).days // 7 + 1)]
-    counts: dict[str, Counter[date]] = defaultdict(Counter)
+    counts: Counts = defaultdict(Counter)
     for m in members:
         if m["day"]:
             counts[m["source"]][_monday(m["day"])] += 1
     return weeks, counts
 
 
-def _weeks(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> Figure | None:
-    weeks, counts = _weekly(w, members)
-    if not weeks:
-        return None
+def _pictures(
+    view: View, w: dict[str, Any], members: list[dict[str, Any]], weeks: list[dict[str, Any]]
+) -> list[page.Part]:
+    """Return seen against expected: the cell's own weeks when known, else the members' weeks."""
+    if weeks:
+        return [page.figures(_cell_figure(view, weeks)), page.table(_cell_table(weeks))]
+    known, counts = _weekly(w, members)
+    if not known:
+        return []
+    return [
+        page.figures(_member_figure(view, w, known, counts)),
+        page.table(_member_table(known, counts)),
+    ]
+
+
+def _cell_figure(view: View, weeks: list[dict[str, Any]]) -> Figure:
+    x = [r["week_start"].isoformat() for r in weeks]
+    seen = [r["observed"] for r in weeks]
+    data = [
+        fig.bars("看到", x, seen, fig.OTHER),
+        fig.line(
+            "预期", x, [round(r["expected"], 2) for r in weeks], fig.INK, dash="dash", width=1.5
+        ),
+    ]
+    n = sum(v or 0 for v in seen)
+    note = month_note(view, f"n={n:,.0f}件，已合并同一主体、同一人和同一批次")
+    return Figure("weeks", "每周件数与预期", note, "weeks-table", _week_spec(data, x))
+
+
+def _cell_table(weeks: list[dict[str, Any]]) -> Table:
+    heads = [
+        Head("周（星期一）", short=True),
+        Head("看到", numeric=True),
+        Head("预期", numeric=True),
+    ]
+    rows = [
+        Row([r["week_start"].isoformat(), words.number(r["observed"]), words.number(r["expected"])])
+        for r in reversed(weeks[-26:])
+    ]
+    return Table("weeks-table", f"每周件数（最近{len(rows)}周）", heads, rows)
+
+
+def _week_spec(data: list[fig.Spec], x: list[str]) -> fig.Spec:
+    step = max(1, -(-len(x) // 8))
+    axis = {
+        "type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周",
+        "tickvals": x[::-1][::step][::-1],
+    }  # fmt: skip
+    for trace in data:
+        if trace["type"] == "bar":
+            trace["width"] = _BAR_MILLISECONDS
+    return fig.figure(data, "件", barmode="stack", xaxis=axis)
+
+
+def _member_figure(view: View, w: dict[str, Any], weeks: list[date], counts: Counts) -> Figure:
     x = [d.isoformat() for d in weeks]
     data = [
         fig.bars(words.SOURCE_WORDS[s], x, [counts[s][d] for d in weeks], _COLOURS[s])
@@ -162,28 +218,22 @@ def _weeks(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> Figu
         edge = [_monday(w["window_start"]).isoformat(), _monday(w["window_end"]).isoformat()]
         level = round(w["expected"] / span, 2)
         data.append(fig.line("每周预期", edge, [level, level], fig.INK, dash="dash", width=1.5))
-    spec = fig.figure(
-        data,
-        "件",
-        barmode="stack",
-        xaxis={"type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周"},
-    )
-    return Figure(
-        "weeks", "每周件数与预期", month_note(view, f"n={len(members)}件"), "weeks-table", spec
-    )
+    n = sum(sum(c.values()) for c in counts.values())
+    note = month_note(view, f"n={n}件")
+    return Figure("weeks", "每周件数与预期", note, "weeks-table", _week_spec(data, x))
 
 
-def _week_table(w: dict[str, Any], members: list[dict[str, Any]]) -> Table:
-    weeks, counts = _weekly(w, members)
+def _member_table(weeks: list[date], counts: Counts) -> Table:
     sources = [s for s in _MEMBERS if s in counts]
     heads = [
         Head("周（星期一）", short=True),
         *(Head(words.SOURCE_WORDS[s], numeric=True) for s in sources),
     ]
     rows = [
-        Row([d.isoformat(), *(words.whole(counts[s][d]) for s in sources)]) for d in weeks[-16:]
+        Row([d.isoformat(), *(words.whole(counts[s][d]) for s in sources)])
+        for d in reversed(weeks[-26:])
     ]
-    return Table("weeks-table", "每周件数（最近16周）", heads, rows)
+    return Table("weeks-table", f"每周件数（最近{len(rows)}周）", heads, rows)
 
 
 def _contexts(w: dict[str, Any], members: list[dict[str, Any]]) -> Table | None:

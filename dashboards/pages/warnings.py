@@ -100,7 +100,10 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
         )
     drawn_as = Markup('<dl class="bars wide">{}</dl>').format(Markup("").join(rows))
     more = f"；共{len(live)}条，画前{_DRAWN}条" if len(live) > _DRAWN else ""
-    note = month_note(view, f"n={len(drawn)}条{more}；粗条为涉及的经营主体，竖线为预期")
+    note = month_note(
+        view,
+        f"n={len(drawn)}条{more}；粗条为涉及的经营主体，竖线为预期件数（已合并同一主体、同一人和同一批次）",
+    )
     return Figure("seen", "涉及的经营主体与预期", note, "live", svg=drawn_as)
 
 

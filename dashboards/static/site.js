@@ -23,7 +23,7 @@
       margin: { l: 48, r: 12, t: 28, b: 32 }, bargap: 0.25, hovermode: "x unified", dragmode: false,
       hoverlabel: { bgcolor: "#fff", bordercolor: "#8a97a6", font: { family: FONT, size: 12, color: INK } },
       legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12, color: QUIET }, bgcolor: "rgba(0,0,0,0)" },
-      xaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 }, showgrid: false, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
+      xaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 }, showgrid: false, tickangle: 0, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
       yaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 } })
     };
     return merged(base, own);
@@ -47,6 +47,19 @@
       if (w && h) { svg.setAttribute("viewBox", "0 0 " + w + " " + h); place.style.setProperty("--ratio", w + " / " + h); }
     });
   }
+
+  /* On paper a figure is drawn anew at the width of its column, so that its type stays readable. */
+  var PAPER = { one: 680, two: 328, three: 214 };
+  function onPaper(printing) {
+    document.querySelectorAll("[data-plot].js-plotly-plot").forEach(function (place) {
+      var grid = place.closest(".figures"), columns = grid ? grid.className.split(" ").pop() : "one";
+      var height = Math.min(place.clientHeight, columns === "one" ? 340 : 170);
+      window.Plotly.relayout(place, printing ? { width: PAPER[columns] || 680, height: height, "xaxis.nticks": columns === "one" ? 8 : 3 }
+        : { width: null, height: null, autosize: true, "xaxis.nticks": 0 });
+    });
+  }
+  window.addEventListener("beforeprint", function () { onPaper(true); });
+  window.addEventListener("afterprint", function () { onPaper(false); });
 
   function chosen() {
     var out = {};
