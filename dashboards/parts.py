@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape as html_escape
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -58,6 +59,22 @@ class Table:
     heads: Sequence[Head]
     rows: Sequence[Row]
     empty: str = "没有记录。"
+
+    @property
+    def body(self) -> Markup:
+        """The rows as HTML; every text is escaped here, only ``Markup`` passes as it is."""
+        opened = [f'<td class="{h.look}">' if h.look else "<td>" for h in self.heads]
+        return Markup("\n".join(self._row(row, opened) for row in self.rows))  # noqa: S704
+
+    @staticmethod
+    def _row(row: Row, opened: Sequence[str]) -> str:
+        match = "".join(f' data-{name}="{html_escape(v)}"' for name, v in row.match.items())
+        tone = f' class="{html_escape(row.tone)}"' if row.tone else ""
+        cells = "".join(
+            f"{td}{cell if isinstance(cell, Markup) else html_escape(cell)}</td>"
+            for td, cell in zip(opened, row.cells, strict=True)
+        )
+        return f"<tr{tone}{match}>{cells}</tr>"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@
       xaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 }, showgrid: false, tickangle: 0, ticks: "outside", ticklen: 4, tickcolor: "#8a97a6" }),
       yaxis: merged(AXIS, { title: { font: { size: 12, color: QUIET }, standoff: 8 } })
     };
+    Object.keys(own).forEach(function (key) {
+      if (/^[xy]axis\d+$/.test(key)) { base[key] = AXIS; }
+    });
     return merged(base, own);
   }
 

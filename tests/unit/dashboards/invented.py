@@ -36,7 +36,7 @@ def _months(n: int) -> list[str]:
 
 
 def _codes(counties: int) -> list[str]:
-    per_city = -(-counties // len(_CITIES)) if counties <= 80 else 16
+    per_city = -(-counties // len(_CITIES)) if counties <= 80 else 9
     return [f"{9901 + i // per_city}{i % per_city + 1:02d}" for i in range(counties)]
 
 
