@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from data_contracts import source
-from pipelines.demo import plant_cases, plant_complaints
+from pipelines.demo import plant_cases, plant_complaints, plant_faults
 from pipelines.demo.case_frame import case_frame, number_cases, open_cases, other_columns
 from pipelines.demo.cases import Columns, draw_cases
 from pipelines.demo.complaints import MARKED, complaint_frame, draw_complaints, join
@@ -91,7 +91,7 @@ def _make_cases(rng: dict[str, np.random.Generator], world: Setting, truth: Trut
     big = [s for s in world.plan.innocent if s.kind == "单个大案"]
     plant_cases.plant_large_cases(rng["plant"], c, big)
     unlike = plant_cases.plant_outliers(planter, world.size)
-    faults = plant_cases.plant_faults(planter, world.size)
+    faults = plant_faults.plant_faults(planter, world.size)
     number_cases(c, world.land)
     make_texts(rng["texts"], c, world)
     c["discretion_reason"][faults["低于下限无减轻理由"][0]] = ""
