@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 #: Prior effect on the logarithm of the fine of one aggravating or mitigating circumstance.
 PRIOR = {1: 0.4, -1: -0.25, 0: 0.0}
 _FOLDS = 5
-_PENALTIES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+_PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _CLIP = 2.5
 _CHUNK = 50_000
 

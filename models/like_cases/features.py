@@ -10,14 +10,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import circumstances
+from models.like_cases import circumstances, quantities
 from models.like_cases.params import Params
 from models.like_cases.text import TextSpace, mask
 
 Floats = NDArray[np.float32]
 
 #: Weight of each structured fact in the squared distance (a difference of one unit).
-AMOUNT_WEIGHTS = {"ln_goods": 0.15, "ln_gains": 0.10}
+AMOUNT_WEIGHTS = {
+    "ln_goods": 0.15, "ln_gains": 0.10, "ln_yuan": 0.05, "ln_weight": 0.05, "ln_count": 0.03,
+}  # fmt: skip
 WORD_WEIGHTS = {"party_type": 0.6, "case_source": 0.1, "domain": 0.2, "campaign": 0.1}
 CIRCUMSTANCE_WEIGHT = {1: 0.8, -1: 0.5, 0: 0.2}
 _TOP = 12
@@ -49,7 +51,7 @@ def build(cases: pl.DataFrame, words: pl.DataFrame, params: Params, seed: int) -
     shown = circumstances.flags(words).to_numpy().astype(np.float32)
     weights = [CIRCUMSTANCE_WEIGHT[c.weight] for c in circumstances.CIRCUMSTANCES]
     parts = [shown * np.sqrt(np.array(weights, dtype=np.float32))]
-    numbers = amounts(cases)
+    numbers = pl.concat([amounts(cases), quantities.read(cases)], how="horizontal")
     known, filled = [], []
     for name, weight in AMOUNT_WEIGHTS.items():
         column = numbers[name].to_numpy().astype(np.float32)
@@ -70,7 +72,7 @@ def build(cases: pl.DataFrame, words: pl.DataFrame, params: Params, seed: int) -
     columns = [shown, np.stack([*filled, *known, length], axis=1), *[v for v, _ in dummies], text]
     names = [
         *[c.code for c in circumstances.CIRCUMSTANCES],
-        "ln_goods", "ln_gains", "goods_unknown", "gains_unknown", "ln_length",
+        *AMOUNT_WEIGHTS, *[f"{name}_unknown" for name in AMOUNT_WEIGHTS], "ln_length",
         *names, *[f"text{i}" for i in range(text.shape[1])],
     ]  # fmt: skip
     return Facts(
