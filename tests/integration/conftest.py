@@ -37,7 +37,9 @@ class Bureau:
         return json.loads(done.stdout.strip().splitlines()[-1])
 
     def table(self, name: str) -> pl.DataFrame:
-        return read_published(self.home / "warehouse.duckdb", f'select * from "{name}" order by all')
+        return read_published(
+            self.home / "warehouse.duckdb", f'select * from "{name}" order by all'
+        )
 
     def outs(self) -> dict[str, pl.DataFrame]:
         names = read_published(

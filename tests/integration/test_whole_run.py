@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -16,13 +17,15 @@ def months(first: int, last: int, *, per_month: int = 6) -> list[str]:
     rows = []
     for m in range(first, last + 1):
         year, month = 2024 + (m - 1) // 12, (m - 1) % 12 + 1
-        rows += [case_row(m * 100 + k, day=f"{year}-{month:02d}-{k + 3:02d}") for k in range(per_month)]
+        rows += [
+            case_row(m * 100 + k, day=f"{year}-{month:02d}-{k + 3:02d}") for k in range(per_month)
+        ]
     return rows
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """A home after one run over 30 months of one county's cases."""
+    """Run once over 30 months of one county's cases."""
     bureau = Bureau(tmp_path_factory.mktemp("bureau") / "home")
     (bureau.inbox / "cases.csv").write_text(case_file(months(1, 30)), encoding="utf-8")
     assert bureau.run()["exit_code"] == 0
@@ -53,7 +56,9 @@ def test_one_row_for_every_region_and_month_to_the_as_of_month(ran: Bureau) -> N
 @pytest.mark.slow
 def test_quality_adds_up(ran: Bureau) -> None:
     got = ran.table("out_quality")
-    assert got.select("rows_in", "rows_accepted", "rows_set_aside", "duplicates").rows() == [(180, 180, 0, 0)]
+    assert got.select("rows_in", "rows_accepted", "rows_set_aside", "duplicates").rows() == [
+        (180, 180, 0, 0)
+    ]
 
 
 @pytest.mark.slow
@@ -77,7 +82,11 @@ def test_same_inputs_elsewhere_give_the_same_outputs(ran: Bureau, make_bureau) -
     mine, theirs = ran.outs(), other.outs()
     for name, frame in mine.items():
         assert frame.equals(theirs[name]), name
-    site = {p.relative_to(ran.home / "site"): p.read_bytes() for p in (ran.home / "site").rglob("*") if p.is_file()}
+    site = {
+        p.relative_to(ran.home / "site"): p.read_bytes()
+        for p in (ran.home / "site").rglob("*")
+        if p.is_file()
+    }
     for path, content in site.items():
         assert (other.home / "site" / path).read_bytes() == content, path
 
@@ -105,7 +114,15 @@ def test_trace_leads_back_to_file_row_and_text(ran: Bureau) -> None:
 @pytest.mark.slow
 def test_export_in_three_formats(ran: Bureau, tmp_path: Path) -> None:
     for kind in ("csv", "parquet", "xlsx"):
-        ran.call("export", "out_region_month", "--format", kind, "--out", str(tmp_path / f"o.{kind}"), expect=0)
+        ran.call(
+            "export",
+            "out_region_month",
+            "--format",
+            kind,
+            "--out",
+            str(tmp_path / f"o.{kind}"),
+            expect=0,
+        )
     csv = pl.read_csv(tmp_path / "o.csv", infer_schema=False)
     parquet = pl.read_parquet(tmp_path / "o.parquet")
     excel = pl.read_excel(tmp_path / "o.xlsx", infer_schema_length=0)
@@ -144,8 +161,6 @@ def test_rows_set_aside_end_in_code_1_and_can_be_dropped_back(make_bureau) -> No
     assert (aside["file"], aside["row_no"], aside["value"]) == ("a.csv", 14, "2026-02-30")
     assert "a.csv" in aside["reason"]
     book = next((bureau.home / "outbox" / "搁置行").glob("*.xlsx"))
-    import openpyxl
-
     sheets = openpyxl.load_workbook(book)
     sheet = sheets.worksheets[0]
     header = [c.value for c in sheet[1]]
