@@ -218,10 +218,11 @@ def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:
 
 def _with_units(raw: pl.DataFrame, found: Recognised, contract: loader.Source) -> pl.DataFrame:
     """Say beside each money column as received in which unit it was read (``unit_<column>``)."""
+    units = {f.column: f.unit or contract.columns[f.column].unit for f in reversed(found.columns)}
     return raw.with_columns(
-        pl.lit(f.unit or contract.columns[f.column].unit).alias(f"unit_{f.column}")
-        for f in found.columns
-        if contract.columns[f.column].type == "money" and f.column in raw.columns
+        pl.lit(unit).alias(f"unit_{name}")
+        for name, unit in units.items()
+        if contract.columns[name].type == "money" and name in raw.columns
     )
 
 
