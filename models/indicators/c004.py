@@ -1,4 +1,4 @@
-"""C004: a month's decided sum far below what the county's own history leads to expect."""
+"""C004: three months' decided sum far below what the county's own history leads to expect."""
 
 from datetime import date
 
@@ -14,26 +14,28 @@ COLUMNS: Columns = {
     "cases": pl.Int64,
     "decided_yuan": pl.Float64,
     "expected_yuan": pl.Float64,
-    "expected_low_yuan": pl.Float64,
     "complete": pl.Boolean,
     "delivered": pl.Boolean,
     "judged_on": pl.Date,
 }
+#: Months looked at together: one empty month is nothing in a small county.
+MONTHS = 3
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
-    r"""Point to months whose decided sum fell clearly below the expected range.
+    r"""Point to three months whose decided sum fell clearly below what was expected.
 
-    .. math:: S < \text{low}, \quad S / E \le \text{max\_ratio}, \quad
-              E - S \ge \text{min\_shortfall}
+    .. math:: S / E \le \text{max\_ratio}, \qquad E - S \ge \text{min\_shortfall}
 
-    A question, no reproach: fewer fines may be the exemption of small faults. Never for a month
-    the county did not deliver, nor while late records still come in.
+    with :math:`S`, :math:`E` decided and expected over the month and the two before it. A question,
+    no reproach: fewer fines may be the exemption of small faults. Never where one of the months was
+    not delivered, nor while late records still come in.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 9)
-        ``models.indicators.inputs.feat_region_fall``: ``out_region_month`` and ``delivered``; yuan.
+    frame : pl.DataFrame, shape (n, 8)
+        ``models.indicators.inputs.feat_region_fall``: ``out_region_month``, without gaps in the
+        months of a region, and ``delivered``; yuan.
     contract : Indicator
         ``C004.yml``.
     as_of : datetime.date
@@ -42,7 +44,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``threshold`` = lower end of the expected range, ``score`` = 1 − :math:`S/E`.
+        ``observed``, ``expected`` and ``threshold`` of the three months, ``score`` = 1 − :math:`S/E`.
 
     Raises
     ------
@@ -53,31 +55,43 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/C004.md
     """
-    rows = prepare(frame, contract, COLUMNS, "region_code", "month")
-    decided, expected = pl.col("decided_yuan"), pl.col("expected_yuan")
+    rows = prepare(frame, contract, COLUMNS, "region_code", "month").sort("region_code", "month")
+    spans = rows.with_columns(
+        _three(pl.col("decided_yuan")).alias("_decided"),
+        _three(pl.col("expected_yuan")).alias("_expected"),
+        _three(pl.col("cases")).alias("_cases"),
+        _three(pl.col("delivered").fill_null(False).cast(pl.Int64)).alias("_delivered"),
+        _three(pl.col("complete").fill_null(False).cast(pl.Int64)).alias("_complete"),
+        pl.col("month").shift(MONTHS - 1).over("region_code").alias("_from"),
+    )
+    decided, expected = pl.col("_decided"), pl.col("_expected")
     ratio = pl.when(expected > 0).then((decided / expected).round(6))
-    low = pl.col("expected_low_yuan")
-    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    last = pl.col("month").add("-01").str.to_date()
     return assemble(
-        rows,
+        spans,
         contract,
         object_key="region_code",
         period=pl.col("month"),
         observed=decided,
         expected=expected,
-        threshold=low,
-        n=pl.col("cases"),
+        threshold=expected * contract["max_ratio"],
+        n=pl.col("_cases").cast(pl.Int64),
         score=1 - ratio,
-        flag=(decided < low)
-        & (ratio <= contract["max_ratio"])
+        flag=(ratio <= contract["max_ratio"])
         & (expected - decided >= contract["min_shortfall_yuan"]),
         not_evaluated=first_reason(
-            not_delivered=~pl.col("delivered").fill_null(False),
-            not_complete=~pl.col("complete").fill_null(False),
-            no_expectation=expected.is_null() | low.is_null(),
+            too_short=pl.col("_from").is_null(),
+            not_delivered=pl.col("_delivered") < MONTHS,
+            not_complete=pl.col("_complete") < MONTHS,
+            no_expectation=ratio.is_null(),
         ),
-        reason=pl.format("{}月罚没决定额{}万元，预期{}万元；请核是否漏报、延迟，或免罚增多。",
-                         pl.col("month").str.slice(5).cast(pl.Int64), wan(decided), wan(expected)),
+        reason=pl.format("{}至{}罚没决定额{}万元，预期{}万元；请核是否漏报、延迟，或免罚增多。",
+                         pl.col("_from"), pl.col("month"), wan(decided), wan(expected)),
         evidence=pl.lit([], pl.List(pl.String)),
-        first_seen=pl.coalesce("judged_on", month_end),
+        first_seen=pl.coalesce("judged_on", last.dt.month_end()),
     )  # fmt: skip
+
+
+def _three(values: pl.Expr) -> pl.Expr:
+    """Return the sum over the month and those before it; null where one is."""
+    return values.rolling_sum(MONTHS, min_samples=MONTHS).over("region_code")

@@ -35,7 +35,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: r = \text{fine} / \text{max}, \qquad r \ge \text{min\_share}
 
     The maximum is in yuan for this case: tier applied, multiples of goods value or illegal gains
-    worked out. An amount the law fixes (minimum = maximum) leaves no choice and is clear.
+    worked out. An amount the law fixes (minimum = maximum) leaves no choice and is clear, as is a
+    maximum for which the text names an aggravating fact. Above the maximum the clause, the tier or
+    the unit is more likely wrong than the fine: a 提示.
 
     Parameters
     ----------
@@ -49,8 +51,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` = fine (yuan), ``threshold`` = maximum (yuan), ``score`` = their ratio;
-        ``level`` 提示 where the text names an aggravating fact.
+        ``observed`` = fine (yuan), ``threshold`` = maximum (yuan), ``score`` = their ratio.
 
     Raises
     ------
@@ -75,8 +76,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ask = (
         pl.when(share > 1)
         .then(pl.lit("请核条款、档次和金额单位"))
-        .when(named)
-        .then(pl.lit("文中载有从重情形，请核是否相当"))
         .otherwise(pl.lit("文中未见从重情形，请核理由"))
     )
     return assemble(
@@ -94,10 +93,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             unresolved_clause=top.is_null() & pl.col("unresolved_reason").is_not_null(),
             no_range=top.is_null() | (top <= 0),
         ),
-        excluded={"fixed_amount": pl.col("statutory_min_yuan") == top},
+        excluded={
+            "fixed_amount": pl.col("statutory_min_yuan") == top,
+            "aggravating": named & (share <= 1),
+        },
         reason=pl.format("罚款{}，{}该档法定上限{}（{}）；{}。", yuan(fine, 2), says, yuan(top, 2),
                          clause(), ask),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(named & (share <= 1)).then(pl.lit("提示")),
+        level=pl.when(share > 1).then(pl.lit("提示")),
     )  # fmt: skip

@@ -25,6 +25,8 @@ COLUMNS: Columns = {
     "penalty_content": pl.String,
     "conduct_start_date": pl.Date,
     "conduct_end_date": pl.Date,
+    "goods_value_yuan": pl.Float64,
+    "illegal_gains_yuan": pl.Float64,
     "is_individual_penalised": pl.Boolean,
     "is_merged": pl.Boolean,
     "is_merged_penalty": pl.Boolean,
@@ -43,12 +45,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: J(B_1, B_2) \ge \text{min\_similarity}, \quad J(Z_1, Z_2) \ge \text{min\_numbers}
 
-    with :math:`J` the Jaccard index (1 where both have no numbers). Recorded times of conduct
-    that do not overlap make two acts.
+    with :math:`J` the Jaccard index (1 where both have no numbers); or, however they are worded,
+    with the same violation and at least ``min_same_columns`` of the four recorded beginning and
+    end of conduct, goods value and illegal gains equal. Recorded times of conduct that do not
+    overlap make two acts.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 17)
+    frame : pl.DataFrame, shape (n, 19)
         ``feat_case_rules``: one row a ``case_key``.
     contract : Indicator
         ``P004.yml``.
@@ -58,8 +62,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` and ``score`` = likeness of the facts with the likest other decision;
-        ``evidence`` both cases.
+        ``observed`` and ``score`` = likeness with the likest other decision: of the texts, or share
+        of the four columns; ``evidence`` both cases.
 
     Raises
     ------
@@ -99,8 +103,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             too_many_decisions=block > contract["max_decisions"],
         ),
         excluded={name: pl.col("why_not") == name for name in contract.exclusions},
-        reason=pl.format("与{}当事人相同，违法事实文字{}相同；请核是否同一违法行为。",
-                         pl.col("other_no"), percent(pl.col("likeness"))),
+        reason=pl.format("与{}当事人相同，{}相同；请核是否同一违法行为。", pl.col("other_no"), _what()),
         evidence=pl.concat_list(
             pl.format("cases:{}", "case_key"), pl.format("cases:{}", "other_key")
         ),
@@ -117,7 +120,7 @@ def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     texts = pl.concat_str("facts", pl.col("penalty_content").fill_null(""))
     told = cases.select(
         "case_key", "party_key", "decision_no", "decision_date", "violation_type",
-        "conduct_start_date", "conduct_end_date",
+        *SAME,
         _letter_pairs(cases["facts"]).alias("letters"),
         numbers.alias("numbers"),
         pl.col("is_individual_penalised").fill_null(False).alias("individual"),
@@ -131,19 +134,29 @@ def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
         pl.col("decision_no") != pl.col("decision_no_b"),
         _days_apart() <= contract["max_days"],
     )
-    likeness = _jaccard("letters").round(6)
-    same_numbers = pl.when(pl.col("numbers").list.len() + pl.col("numbers_b").list.len() == 0).then(
-        1.0
-    ).otherwise(_jaccard("numbers"))  # fmt: skip
-    like = pairs.with_columns(likeness.alias("likeness")).filter(
-        pl.col("likeness") >= contract["min_similarity"],
-        same_numbers.round(6) >= contract["min_numbers"],
+    none = pl.col("numbers").list.len() + pl.col("numbers_b").list.len() == 0
+    same_numbers = pl.when(none).then(1.0).otherwise(_jaccard("numbers")).round(6)
+    same_act = (pl.col("violation_type") == pl.col("violation_type_b")).fill_null(False)
+    columns = pl.sum_horizontal(_equal(name) for name in SAME)
+    pairs = pairs.with_columns(
+        _jaccard("letters").round(6).alias("by_text"), columns.alias("same_columns")
+    )
+    by_text = (pl.col("by_text") >= contract["min_similarity"]) & (
+        same_numbers >= contract["min_numbers"]
+    )
+    by_columns = same_act & (pl.col("same_columns") >= contract["min_same_columns"])
+    like = pairs.filter(by_text | by_columns).with_columns(
+        pl.when(by_text)
+        .then("by_text")
+        .otherwise(pl.col("same_columns") / len(SAME))
+        .alias("likeness"),
+        by_text.alias("is_by_text"),
     )
     chosen = like.with_columns(_excuse().alias("why_not")).sort(
         pl.col("why_not").is_not_null(), -pl.col("likeness"), "case_key_b"
     )
     return chosen.group_by("case_key", maintain_order=True).agg(
-        pl.first("likeness", "why_not"),
+        pl.first("likeness", "why_not", "is_by_text", "same_columns"),
         pl.first("case_key_b").alias("other_key"),
         pl.first("decision_no_b").alias("other_no"),
         pl.first("decision_date_b").alias("other_date"),
@@ -167,6 +180,21 @@ def _excuse() -> pl.Expr:
 
 
 _SPANS = (("start", "end"), ("end", "start"))
+#: Columns that tell one act from another, however the facts are worded.
+SAME = ("conduct_start_date", "conduct_end_date", "goods_value_yuan", "illegal_gains_yuan")
+
+
+def _equal(name: str) -> pl.Expr:
+    """Return whether both decisions record the same; an empty cell or 0 yuan says nothing."""
+    equal = (pl.col(name) == pl.col(f"{name}_b")).fill_null(False)
+    return equal & (pl.col(name) > 0) if name.endswith("_yuan") else equal
+
+
+def _what() -> pl.Expr:
+    """Return what the two have in common, in words."""
+    text = pl.format("违法事实文字{}", percent(pl.col("likeness")))
+    columns = pl.format("违法行为及起止日期、货值、违法所得中{}项", pl.col("same_columns"))
+    return pl.when("is_by_text").then(text).otherwise(columns)
 
 
 def _days_apart() -> pl.Expr:

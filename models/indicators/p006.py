@@ -19,6 +19,7 @@ COLUMNS: Columns = {
     "fine_yuan": pl.Float64,
     "goods_value_yuan": pl.Float64,
     "illegal_gains_yuan": pl.Float64,
+    "statutory_min_yuan": pl.Float64,
     "disposition": pl.String,
     "aggravating": pl.List(pl.String),
 }
@@ -35,7 +36,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 11)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P006.yml``.
@@ -45,7 +46,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` and ``score`` = fine over the smaller of the two amounts (multiple).
+        ``observed`` and ``score`` = fine over the smaller of the two amounts (multiple);
+        ``level`` 提示 where the fine is no higher than the clause's minimum.
 
     Raises
     ------
@@ -97,4 +99,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                          amounts, number(multiple, 1)),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
+        level=pl.when(fine <= pl.col("statutory_min_yuan")).then(pl.lit("提示")),
     )  # fmt: skip

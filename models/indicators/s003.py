@@ -18,9 +18,10 @@ COLUMNS: Columns = {
     "clue_date": pl.Date,
     "filed_date": pl.Date,
     "domain": pl.String,
+    "is_minor_harm": pl.Boolean,
 }
 #: Fields where life and health may be at stake, so that five years may apply.
-LIFE_AND_HEALTH = ("食品", "药品", "医疗器械", "化妆品", "特种设备", "产品质量", "农资")
+LIFE_AND_HEALTH = ("食品", "药品", "医疗器械", "化妆品", "特种设备")
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
@@ -30,11 +31,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     against the two years (five where life and health, or finance, were harmed) of the calendar.
     Discovered is the day the lead was registered, else filed; where only the decision is known the
-    flag is a 提示, as it is between two and five years in :data:`LIFE_AND_HEALTH`.
+    flag is a 提示. Between the two limits nothing is said in :data:`LIFE_AND_HEALTH`, unless the
+    harm is recorded as minor: whether five years apply cannot be read from an export.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 9)
+    frame : pl.DataFrame, shape (n, 10)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S003.yml``.
@@ -62,7 +64,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     long = _years_after(ended, contract["long_limit_years"])
     marked = rows.with_columns((short - ended).dt.total_days().alias("_allowed"))
     days = (at - ended).dt.total_days()
-    may_be_long = pl.col("domain").is_in(LIFE_AND_HEALTH).fill_null(False) & (at <= long)
+    harm_unknown = pl.col("domain").is_in(LIFE_AND_HEALTH) & ~pl.col("is_minor_harm").fill_null(
+        False
+    )
+    may_be_long = harm_unknown.fill_null(False) & (at <= long) & (at > short)
     what = (
         pl.when(pl.col("clue_date").is_not_null())
         .then(pl.lit("线索登记"))
@@ -88,11 +93,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False),
             no_conduct_end=ended.is_null(),
+            may_be_long=may_be_long,
         ),
         reason=pl.format("行为终了{}，{}{}，{}。", day(ended), what, day(at), ask),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(discovered.is_null() | may_be_long).then(pl.lit("提示")),
+        level=pl.when(discovered.is_null()).then(pl.lit("提示")),
     )  # fmt: skip
 
 

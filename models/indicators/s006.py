@@ -26,6 +26,8 @@ COLUMNS: Columns = {
     "general_meeting_date": pl.Date,
     "hearing_date": pl.Date,
 }
+#: What is taken off the time, or added to it; a region that records none is not judged on it.
+TOLD = ("suspended_date", "testing_start_date", "extension_approved_date")
 #: States in which a case is over without a decision.
 _OVER = ("已结案", "终止", "销案", "移送", "撤销")
 
@@ -60,7 +62,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S006.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+        pl.any_horizontal(
+            pl.col(name).is_not_null().any().over("region_code") for name in TOLD
+        ).alias("_tells_deductions")
+    )
     filed, decided = pl.col("filed_date"), pl.col("decision_date")
     end = pl.coalesce(decided, pl.lit(as_of))
     idle = _between("suspended_date", "resumed_date", filed, end)
@@ -102,6 +108,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=(pl.col("procedure_type") == "简易程序").fill_null(False) | over,
             no_filing=filed.is_null(),
             date_order=(decided < filed) | (filed < pl.col("clue_date")),
+            no_deductions=late_handling & ~pl.col("_tells_deductions"),
             suspension_open=_open("suspended_date", "resumed_date")
             | _open("testing_start_date", "testing_end_date"),
         ),

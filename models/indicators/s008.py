@@ -17,6 +17,7 @@ COLUMNS: Columns = {
     "clean": pl.Int64,
     "n_peers": pl.Int64,
     "peer_median": pl.Float64,
+    "peer_group": pl.String,
     "last_date": pl.Date,
     "inspection_keys": pl.List(pl.String),
 }
@@ -30,7 +31,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 10)
+    frame : pl.DataFrame, shape (n, 11)
         ``models.indicators.inputs.feat_entity_inspections``: one row an inspected ``party_key``;
         checks of tip-offs left out, joint inspections of one day counted once.
     contract : Indicator
@@ -71,8 +72,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=multiple,
         flag=often & several & (multiple >= contract["min_multiple"]),
         not_evaluated=first_reason(few_peers=pl.col("n_peers") < contract["min_peers"]),
-        reason=pl.format("该企业12个月内被{}个机构检查{}次，同类企业中位{}次；其中{}次未发现问题。",
-                         pl.col("organs"), times, number(pl.col("peer_median")), pl.col("clean")),
+        reason=pl.format("该企业12个月内被{}个机构检查{}次，{}中位{}次；其中{}次未发现问题。",
+                         pl.col("organs"), times, pl.col("peer_group").fill_null("同类企业"),
+                         number(pl.col("peer_median")), pl.col("clean")),
         evidence=pl.col("inspection_keys"),
         first_seen=pl.col("last_date"),
     )  # fmt: skip

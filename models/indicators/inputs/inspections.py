@@ -6,6 +6,14 @@ import polars as pl
 
 from models.indicators.flags import a_year_before
 
+#: Who counts as like, finest first; a level with too few gives way to the next.
+LEVELS = (
+    ("同行业同风险等级企业", ["_industry", "_risk"]),
+    ("同行业企业", ["_industry"]),
+    ("全部被检查企业", ["_all"]),
+)
+MIN_PEERS = 10
+
 
 def feat_entity_inspections(
     core_inspections: pl.DataFrame, core_entities: pl.DataFrame, as_of: date
@@ -13,8 +21,7 @@ def feat_entity_inspections(
     """Return how often each entity was inspected in the twelve months to ``as_of``.
 
     Checks of tip-offs are left out, inspections of one entity on one day count once (a joint
-    visit). Like entities: same two-digit industry and risk class, in every region; where an entity
-    is not registered, all inspected entities of its region.
+    visit). Like entities: the first of :data:`LEVELS` with at least :data:`MIN_PEERS` others.
 
     Parameters
     ----------
@@ -25,8 +32,8 @@ def feat_entity_inspections(
     -------
     pl.DataFrame
         ``party_key, region_code, period`` (quarter of ``as_of``), ``inspections, organs, clean``
-        (visits that found nothing), ``n_peers`` (itself left out), ``peer_median, last_date,
-        inspection_keys``, sorted by ``party_key``.
+        (visits that found nothing), ``n_peers`` (itself left out), ``peer_median, peer_group,
+        last_date, inspection_keys``, sorted by ``party_key``.
     """
     year = core_inspections.filter(
         pl.col("inspected_date").is_between(a_year_before(as_of), as_of, closed="right"),
@@ -52,22 +59,28 @@ def feat_entity_inspections(
     known = core_entities.select(
         "uscc",
         pl.col("industry_code").str.replace("^[A-Za-z]", "").str.slice(0, 2).alias("_industry"),
-        "risk_class",
+        pl.col("risk_class").fill_null("-").alias("_risk"),
     )
-    group = pl.when(pl.col("_industry").is_not_null()).then(
-        pl.format("{}|{}", "_industry", pl.col("risk_class").fill_null("-"))
-    ).otherwise(pl.format("region|{}", pl.col("region_code").fill_null("-")))  # fmt: skip
+    with_group = per_entity.join(known, on="uscc", how="left", validate="m:1")
+    chosen = [
+        pl.when((peers >= MIN_PEERS) | (name == LEVELS[-1][0])).then(pl.struct(
+            peers.cast(pl.Int64).alias("n_peers"),
+            pl.col("inspections").median().over(by).alias("peer_median"),
+            pl.lit(name).alias("peer_group"),
+        ))
+        for name, by in LEVELS
+        for peers in [pl.when(pl.all_horizontal(pl.col(by).is_not_null())).then(pl.len().over(by) - 1)]
+    ]  # fmt: skip
     return (
-        per_entity.join(known, on="uscc", how="left", validate="m:1")
-        .with_columns(group.alias("_group"))
+        with_group.with_columns(pl.lit(0).alias("_all"))
         .with_columns(
-            (pl.len().over("_group") - 1).cast(pl.Int64).alias("n_peers"),
-            pl.col("inspections").median().over("_group").alias("peer_median"),
+            pl.coalesce(chosen).alias("_peers"),
             pl.lit(f"{as_of.year}-Q{(as_of.month + 2) // 3}").alias("period"),
         )
+        .unnest("_peers")
         .select(
             "party_key", "region_code", "period", "inspections", "organs", "clean", "n_peers",
-            "peer_median", "last_date", "inspection_keys",
+            "peer_median", "peer_group", "last_date", "inspection_keys",
         )
         .sort("party_key")
     )  # fmt: skip

@@ -50,10 +50,7 @@ def test_switched_off_by_names_what_is_missing():
 
 
 def test_carried_judgements_name_the_reasons_of_their_models():
-    treasury_only = {"no_receipts", "reversal"}
     county = indicator("C002").not_evaluated_reasons
-    assert {k: v for k, v in county.items() if k in NOT_EVALUATED} == {
-        k: v for k, v in NOT_EVALUATED.items() if k not in treasury_only
-    }
+    assert {k: v for k, v in county.items() if k in NOT_EVALUATED} == NOT_EVALUATED
     like = indicator("P003").not_evaluated_reasons
     assert {k: v for k, v in like.items() if k in REASONS} == REASONS

@@ -80,7 +80,7 @@ def test_cases_get_their_clause_and_the_aggravating_facts_of_their_text():
         {
             "case_key": ["b"], "law": ["食品安全法"], "article": [124], "paragraph": [1],
             "statutory_min_yuan": [50000.0], "statutory_max_yuan": [100000.0],
-            "is_max_only": [False], "is_merged": [False], "unresolved_reason": [None],
+            "is_max_only": [False], "is_progressive": [False], "is_merged": [False], "unresolved_reason": [None],
             "has_mitigation_basis": [False],
         }
     )  # fmt: skip
@@ -178,8 +178,22 @@ def test_inspections_of_one_day_count_once_and_checks_of_tip_offs_not_at_all():
     first = got[0]
     assert (first["inspections"], first["organs"], first["clean"]) == (2, 2, 1)
     assert first["inspection_keys"] == ["inspections:1", "inspections:2", "inspections:3"]
-    assert (first["n_peers"], first["peer_median"], first["period"]) == (1, 1.5, "2025-Q3")
-    assert (first["last_date"], got[2]["n_peers"]) == (date(2025, 6, 8), 0)
+    assert (first["n_peers"], first["peer_median"], first["period"]) == (2, 1.0, "2025-Q3")
+    assert (first["last_date"], first["peer_group"]) == (date(2025, 6, 8), "全部被检查企业")
+
+
+def test_inspections_are_compared_with_the_finest_group_that_is_large_enough():
+    names = [f"E{i:02}" for i in range(23)]
+    visits = frame("core_inspections", *(_visit(n, n, date(2025, 6, 1), "o1") for n in names))
+    known = frame(
+        "core_entities",
+        *({"uscc": n, "industry_code": "5212", "risk_class": "A"} for n in names[:11]),
+        *({"uscc": n, "industry_code": "5212", "risk_class": "B"} for n in names[11:21]),
+    )
+    got = inputs.feat_entity_inspections(visits, known, date(2025, 7, 31))
+    groups = ["同行业同风险等级企业"] * 11 + ["同行业企业"] * 10 + ["全部被检查企业"] * 2
+    assert got["peer_group"].to_list() == groups
+    assert got["n_peers"].to_list() == [10] * 11 + [20] * 10 + [22] * 2
 
 
 def test_a_matter_knows_its_firm_and_counts_persons():
@@ -237,7 +251,7 @@ _EMPTY = {
         schema={
             "case_key": pl.String, "law": pl.String, "article": pl.Int64, "paragraph": pl.Int64,
             "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
-            "is_max_only": pl.Boolean, "is_merged": pl.Boolean, "unresolved_reason": pl.String,
+            "is_max_only": pl.Boolean, "is_progressive": pl.Boolean, "is_merged": pl.Boolean, "unresolved_reason": pl.String,
             "has_mitigation_basis": pl.Boolean,
         }
     ),

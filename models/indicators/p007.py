@@ -1,0 +1,94 @@
+"""P007: a clause that fines only after a refusal to correct, and no refusal on record."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import merged, no_fine
+from models.indicators.wording import clause, keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "law": pl.String,
+    "article": pl.Int64,
+    "paragraph": pl.Int64,
+    "is_progressive": pl.Boolean,
+    "is_merged": pl.Boolean,
+    "is_merged_penalty": pl.Boolean,
+    "facts": pl.String,
+    "discretion_reason": pl.String,
+    "penalty_content": pl.String,
+    "is_corrected_in_time": pl.Boolean,
+}
+_REFUSED = (
+    r"拒不(?:改正|整改)|拒绝(?:改正|整改)|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)"
+    r"|仍(?:未|不)(?:予)?(?:改正|整改)|未按(?:要求|期限)(?:改正|整改)"
+)
+_DENIED = rf"(?:未|没有|无|不属于|不存在)[^，。；]{{0,4}}(?:{_REFUSED})"
+_GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
+_CORRECTED = r"(?:及时|立即|主动|已|全部)[^，。；]{0,8}(?:改正|整改)|完成整改"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Flag fines under 先责令改正 clauses whose text names no refusal to correct.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 17)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P007.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = fine (yuan); ``level`` 提示 unless the case says that the
+        conduct was corrected.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P007.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    text = pl.concat_str(
+        "facts", "discretion_reason", "penalty_content", separator="。", ignore_nulls=True
+    )
+    refused = text.str.replace_all(_DENIED, "").str.contains(_REFUSED)
+    corrected = pl.col("is_corrected_in_time").fill_null(False) | text.str.contains(_CORRECTED)
+    fine = pl.col("fine_yuan")
+    found = pl.when(corrected).then(pl.lit("并载有已改正")).otherwise(pl.lit("请核责令改正文书"))
+    return assemble(
+        rows.with_columns(corrected.alias("_corrected")),
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        score=fine,
+        flag=~refused,
+        not_evaluated=first_reason(
+            not_applicable=no_fine() | ~pl.col("is_progressive").fill_null(False),
+            merged_penalty=merged(),
+            no_facts=pl.col("facts").is_null(),
+        ),
+        excluded={"grave": text.str.contains(_GRAVE)},
+        reason=pl.format("{}先责令改正、拒不改正才罚；本案罚款{}，未载拒不改正，{}。", clause(),
+                         yuan(fine, 2), found),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+        level=pl.when(~pl.col("_corrected")).then(pl.lit("提示")),
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""P008: a penalty with no order to correct on record."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "is_correction_ordered": pl.Boolean,
+    "penalty_kinds": pl.List(pl.String),
+    "facts": pl.String,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Point to penalties recorded as without an order to correct.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 8)
+        ``feat_case``: one row a ``case_key``.
+    contract : Indicator
+        ``P008.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``score`` is 1 where nothing says so, 0.5 where only the text speaks of an order.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P008.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    ordered = pl.col("is_correction_ordered")
+    in_text = pl.col("facts").str.contains(r"责令[^，。；]{0,6}改正").fill_null(False)
+    found = (
+        pl.when(in_text)
+        .then(pl.lit("而违法事实提到责令改正，请核数据"))
+        .otherwise(pl.lit("请核是否已责令改正"))
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        score=pl.when(ordered).then(0.0).when(in_text).then(0.5).otherwise(1.0),
+        flag=~ordered,
+        not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
+        excluded={"in_kinds": pl.col("penalty_kinds").list.contains("责令改正")},
+        reason=pl.format("处罚案件“是否责令改正”记为否，{}。", found),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )

@@ -1,0 +1,105 @@
+"""S009: a fine on the spot above the limit of the simple procedure."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "procedure_type": pl.String,
+    "decision_kind": pl.String,
+    "party_type": pl.String,
+    "is_natural_person": pl.Boolean,
+    "fine_yuan": pl.Float64,
+}
+#: The revised Act raised the limits from this day.
+IN_FORCE = date(2021, 7, 15)
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Flag fines of the simple procedure above the limit for the kind of party and the day.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 10)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S009.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` fine and ``threshold`` limit (yuan), ``score`` their ratio; ``level`` 提示 for
+        household businesses, whose limit is local.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S009.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    simple = (pl.col("procedure_type") == "简易程序") | (
+        pl.col("procedure_type").is_null() & (pl.col("decision_kind") == "当场")
+    )
+    kind = pl.col("party_type")
+    person = pl.col("is_natural_person").fill_null(False) | (kind == "自然人").fill_null(False)
+    household = (kind == "个体工商户").fill_null(False)
+    now = pl.col("decision_date") >= IN_FORCE
+    limit = (
+        pl.when(person)
+        .then(_of_day(now, contract, "person"))
+        .when(household)
+        .then(_of_day(now, contract, "household"))
+        .otherwise(_of_day(now, contract, "organisation"))
+    )
+    marked = rows.with_columns(limit.alias("_allowed"))
+    fine = pl.col("fine_yuan")
+    who = (
+        pl.when(person)
+        .then(pl.lit("公民"))
+        .when(household)
+        .then(pl.lit("个体工商户"))
+        .otherwise(pl.lit("法人或其他组织"))
+    )
+    return assemble(
+        marked,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        threshold=pl.col("_allowed"),
+        score=(fine / pl.col("_allowed")).round(6),
+        flag=fine > pl.col("_allowed"),
+        not_evaluated=first_reason(
+            not_applicable=~pl.col("is_penalty").fill_null(False) | ~simple.fill_null(False),
+            no_party_type=kind.is_null() & pl.col("is_natural_person").is_null(),
+        ),
+        reason=pl.format("简易程序罚款{}，{}当场处罚限额{}；请核程序类型。", yuan(fine, 2), who,
+                         yuan(pl.col("_allowed"), 2)),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+        level=pl.when(household & ~person).then(pl.lit("提示")),
+    )  # fmt: skip
+
+
+def _of_day(now: pl.Expr, contract: Indicator, who: str) -> pl.Expr:
+    values = {
+        "person": (contract["person_yuan"], contract["old_person_yuan"]),
+        "household": (contract["household_yuan"], contract["old_organisation_yuan"]),
+        "organisation": (contract["organisation_yuan"], contract["old_organisation_yuan"]),
+    }[who]
+    return pl.when(now).then(values[0]).otherwise(values[1])
