@@ -45,6 +45,7 @@ class World:
     length: tuple[int, int] = (3, 8)
     huge_share: float = 0.01
     gap_share: float = 0.01
+    late_share: float = 0.05
     campaigns: int = 3
     campaign_factor: float = 1.6
 
@@ -119,8 +120,8 @@ def _means(rng: np.random.Generator, world: World) -> tuple[Floats, Floats, NDAr
     return np.exp(log_number), log_mean, campaign
 
 
-def _reporting(rng: np.random.Generator, world: World) -> tuple[Floats, NDArray[np.bool_]]:
-    """Months whose records come with the next month: exposure 0, then 2 or 3."""
+def _reporting(rng: np.random.Generator, world: World) -> Floats:
+    """Draw records that come late: whole months with the next (exposure 0, then 2 or 3), or parts."""
     shape = (world.months, world.counties)
     exposure = np.ones(shape)
     gap = rng.random(shape) < world.gap_share
@@ -129,7 +130,13 @@ def _reporting(rng: np.random.Generator, world: World) -> tuple[Floats, NDArray[
         if t >= 2 and t + run < world.months and (exposure[t - 1 : t + run + 1, i] == 1).all():
             exposure[t : t + run, i] = 0
             exposure[t + run, i] = run + 1
-    return exposure, exposure == 0
+    late = rng.random(shape) < world.late_share
+    for t, i in zip(*np.nonzero(late), strict=True):
+        if t + 1 < world.months and exposure[t, i] == exposure[t + 1, i] == 1:
+            part = rng.uniform(0.1, 0.5)
+            exposure[t, i] -= part
+            exposure[t + 1, i] += part
+    return exposure
 
 
 def simulate(seed: int, world: World | None = None) -> tuple[pl.DataFrame, Truth]:
@@ -145,7 +152,7 @@ def simulate(seed: int, world: World | None = None) -> tuple[pl.DataFrame, Truth
     rng = np.random.default_rng(seed)
     kind, up_frequency, up_severity, episodes = _episodes(rng, world)
     mean, log_mean, campaign = _means(rng, world)
-    exposure, _ = _reporting(rng, world)
+    exposure = _reporting(rng, world)
     phi = np.broadcast_to(rng.uniform(*world.overdispersion, world.counties), mean.shape)
     within = np.broadcast_to(rng.uniform(*world.within, world.counties), mean.shape)
     mu = mean * exposure * up_frequency
