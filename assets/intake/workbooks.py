@@ -5,6 +5,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
 
 import fastexcel
 import polars as pl
@@ -18,6 +21,9 @@ _CELL = re.compile(
     rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?E\+1[5-9])</v>)",
     re.DOTALL,
 )
+_DAMAGED = "无法读取：工作簿损坏、不完整或已加密，请重新导出"
+_XLS_SECONDS = 30.0
+_XLS_BYTES_A_SECOND = 100_000
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+)\d+"')
 _SHEET_RELATION = re.compile(rb"<sheet\b[^>]*?>")
 
@@ -44,10 +50,9 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     is_xlsx = data.startswith(b"PK")
     if is_xlsx:
         check_inflation(data, limits)
-    with _refused_when_damaged("无法读取：工作簿损坏、不完整或已加密，请重新导出"):
-        book = fastexcel.read_excel(data)
-        names = list(book.sheet_names)
-        sheets = [book.load_sheet(n, header_row=None, skip_rows=0, dtypes="string") for n in names]
+    with _refused_when_damaged(_DAMAGED):
+        sheets = _load(data) if is_xlsx else _load_patiently(data)
+        names = [sheet.name for sheet in sheets]
     hidden = [n for n, s in zip(names, sheets, strict=True) if s.visible != "visible"]
     notes = [f"隐藏的工作表「{name}」未读" for name in hidden]
     out: list[SheetText] = []
@@ -62,6 +67,35 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     if not out:
         raise RefusedError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     return out
+
+
+def _load(data: bytes) -> list[Any]:
+    book = fastexcel.read_excel(data)
+    names = list(book.sheet_names)
+    return [book.load_sheet(n, header_row=None, skip_rows=0, dtypes="string") for n in names]
+
+
+def _load_patiently(data: bytes) -> list[Any]:
+    """Load an XLS, which a damaged record can keep busy for ever, and give up after a while.
+
+    The reader lets other threads run; one that is stuck ends with the process.
+    """
+    found: Queue[list[Any] | BaseException] = Queue()
+
+    def work() -> None:
+        try:
+            found.put(_load(data))
+        except BaseException as error:  # noqa: BLE001 - handed to the caller
+            found.put(error)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        result = found.get(timeout=_XLS_SECONDS + len(data) / _XLS_BYTES_A_SECOND)
+    except Empty:
+        raise ValueError("the reader does not come back") from None
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 def check_inflation(data: bytes, limits: Limits) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,7 +12,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from assets.intake import IntakeContext, Limits, TableIntake
+from assets.intake import IntakeContext, Limits, TableIntake, workbooks
 from assets.intake.read import read_bytes
 from tests.integration import ugly_cases as ugly
 
@@ -491,3 +492,11 @@ def test_a_sheet_that_lacks_its_key_is_refused_beside_a_good_one() -> None:
     assert (good.sheet, good.accepted.height) == ("好", 19)
     assert bad.sheet == "坏"
     assert "缺必需列「案号」" in (bad.refused_reason or "")
+
+
+def test_an_xls_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four bytes of a record changed keep the XLS reader busy for ever."""
+    monkeypatch.setattr(workbooks, "_XLS_SECONDS", 1.0)
+    monkeypatch.setattr(workbooks, "_load", lambda _: time.sleep(5))
+    (table,) = taken(ugly.as_xls(CELLS[:5]), "坏.xls")
+    assert (table.refused_reason or "").startswith("无法读取：工作簿损坏")
