@@ -17,7 +17,9 @@ def cail(folder: Path) -> pl.DataFrame:
     joined = pl.col("articles").cast(pl.List(pl.String)).list.sort().list.join("+")
     first = pl.col("articles").list.first().cast(pl.String)
     raw = raw.with_columns(all=joined, first=first)
-    raw = raw.with_columns(clause=pl.when(pl.len().over("all") >= _MIN_BLOCK).then("all").otherwise("first"))
+    raw = raw.with_columns(
+        clause=pl.when(pl.len().over("all") >= _MIN_BLOCK).then("all").otherwise("first")
+    )
     return _pool(raw, "case_id", "clause", "first", "fact", "fine_yuan")
 
 
@@ -27,11 +29,15 @@ def mass(folder: Path) -> pl.DataFrame:
     raw = raw.filter(pl.col("penalty_usd").is_between(100, 2_000_000)).with_row_index("case_id")
     kinds = pl.col("order_types").fill_null("").str.split(";").list.sort()
     raw = raw.with_columns(all=kinds.list.join("+"), first=kinds.list.last().fill_null("none"))
-    raw = raw.with_columns(clause=pl.when(pl.len().over("all") >= _MIN_BLOCK).then("all").otherwise("first"))
+    raw = raw.with_columns(
+        clause=pl.when(pl.len().over("all") >= _MIN_BLOCK).then("all").otherwise("first")
+    )
     return _pool(raw, "case_id", "clause", "first", "narrative", "penalty_usd")
 
 
-def _pool(raw: pl.DataFrame, key: str, clause: str, parent: str, text: str, fine: str) -> pl.DataFrame:
+def _pool(
+    raw: pl.DataFrame, key: str, clause: str, parent: str, text: str, fine: str
+) -> pl.DataFrame:
     cases = raw.select(
         case_key=pl.col(key).cast(pl.String).str.zfill(6),
         clause_id=pl.col(clause), parent_clause_id=pl.col(parent),

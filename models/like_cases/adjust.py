@@ -22,6 +22,7 @@ _FOLDS = 5
 _PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _CLIP = 2.5
 _CHUNK = 50_000
+_FIT_ROWS = 60_000
 
 
 def group_means(values: Doubles, groups: Ints) -> Doubles:
@@ -50,68 +51,104 @@ def centred(y: Doubles, groups: Ints) -> Doubles:
 
 
 class FactEffects:
-    """Cross-fitted ridge regression of deviations on facts.
+    """Cross-fitted ridge regression of deviations on facts and on nearness to landmark cases.
+
+    Nearness (a Gaussian of the distance to sampled cases) lets the regression bend where facts
+    work together; circumstances keep coefficients of their own that can be read.
 
     Attributes
     ----------
     coef_ : array, shape (p,)
-        Effects on the logarithm of the fine, fitted on all rows.
+        Effects of the named facts on the logarithm of the fine, fitted on all rows.
     penalty_ : float
         The penalty with the smallest out-of-fold absolute error.
-    fitted_ : array, shape (n,)
-        Out-of-fold predictions, as deviations from the block.
-    level_ : array, shape (n,)
-        What the average facts of the block are worth.
+    folds_ : array, shape (n,)
+        The fold of each row; its own expectation is taken from the fit without that fold.
+    worth_ : array, shape (n, folds)
+        What the facts of each row are worth by each of these fits.
     """
 
-    def __init__(self, names: list[str], seed: int) -> None:
-        self.names, self.seed = names, seed
+    def __init__(self, names: list[str], seed: int, landmarks: int = 200) -> None:
+        self.names, self.seed, self.landmarks = names, seed, landmarks
         weight = {c.code: PRIOR[c.weight] for c in CIRCUMSTANCES}
         self.prior = np.array([weight.get(name, 0.0) for name in names])
         signs = {c.code: c.weight for c in CIRCUMSTANCES}
         self.sign = np.array([signs.get(name, 0) for name in names])
 
-    def fit(self, x: Floats, y: Doubles, groups: Ints) -> "FactEffects":
-        """Fit on facts ``x`` (n, p), scale values ``y`` (n,), clause blocks ``groups`` (n,)."""
-        n, p = x.shape
-        target = centred(y, groups)
-        folds = np.random.default_rng(self.seed).permutation(n) % _FOLDS
-        means = (
-            np.stack([np.bincount(groups, weights=x[:, j]) for j in range(p)], axis=1)
-            / np.maximum(np.bincount(groups), 1)[:, None]
-        )
-        gram, cross = np.zeros((_FOLDS, p, p)), np.zeros((_FOLDS, p))
-        rest = target - self._project(x, means, groups, self.prior)
-        for rows in _chunks(n):
-            gap = x[rows] - means[groups[rows]]
-            for fold in range(_FOLDS):
-                part = gap[folds[rows] == fold]
-                gram[fold] += part.T @ part
-                cross[fold] += part.T @ rest[rows][folds[rows] == fold]
-        total, sums = gram.sum(axis=0), cross.sum(axis=0)
-        best = (np.inf, _PENALTIES[-1], np.zeros(n))
-        for penalty in _PENALTIES:
-            fitted = np.zeros(n)
-            for fold in range(_FOLDS):
-                beta = self._solve(total - gram[fold], sums - cross[fold], penalty)
-                mine = folds == fold
-                fitted[mine] = self._project(x[mine], means, groups[mine], beta)
-            error = float(np.mean(np.abs(target - fitted)))
-            if error < best[0]:
-                best = (error, penalty, fitted)
-        self.penalty_, self.fitted_ = best[1], best[2]
-        self.coef_ = self._solve(total, sums, self.penalty_)
-        self.level_ = (means @ self.coef_)[groups]
+    def fit(self, x: Floats, vectors: Floats, y: Doubles, groups: Ints) -> "FactEffects":
+        """Fit on facts ``x`` (n, p), distance vectors (n, d), scale values ``y`` (n,), blocks."""
+        n = len(x)
+        rng = np.random.default_rng(self.seed)
+        self.folds_ = rng.permutation(n) % _FOLDS
+        self._place(vectors, rng)
+        rows = np.sort(rng.choice(n, min(n, _FIT_ROWS), replace=False))
+        _, mine = np.unique(groups[rows], return_inverse=True)
+        target = centred(y[rows], mine)
+        wide = self._wide(x[rows], vectors[rows])
+        gap = wide - _means(wide, mine)[mine]
+        betas = self._cross_fit(gap, target, self.folds_[rows])
+        self.coef_ = betas[-1][: len(self.names)]
+        self.worth_ = np.empty((n, _FOLDS))
+        for part in _chunks(n):
+            self.worth_[part] = self._wide(x[part], vectors[part]) @ betas[:-1].T
         return self
 
-    def _solve(self, gram: Doubles, cross: Doubles, penalty: float) -> Doubles:
-        beta = np.linalg.solve(gram + penalty * np.eye(len(gram)), cross) + self.prior
-        beta = np.where(self.sign > 0, np.maximum(beta, 0.0), beta)
-        return np.asarray(np.where(self.sign < 0, np.minimum(beta, 0.0), beta))
+    def own(self) -> Doubles:
+        """Return what each row's facts are worth by the fit that has not seen it, shape (n,)."""
+        return np.asarray(self.worth_[np.arange(len(self.folds_)), self.folds_])
 
-    @staticmethod
-    def _project(x: Floats, means: Doubles, groups: Ints, beta: Doubles) -> Doubles:
-        return np.asarray(x @ beta - (means @ beta)[groups])
+    def peers(self, index: Ints) -> Doubles:
+        """Return what the facts of the peers (n, k) are worth by the fit of the case beside them."""
+        return np.asarray(self.worth_[index, self.folds_[:, None]])
+
+    def _place(self, vectors: Floats, rng: np.random.Generator) -> None:
+        count = min(self.landmarks, len(vectors) // 5)
+        self._marks = vectors[np.sort(rng.choice(len(vectors), count, replace=False))]
+        sample = vectors[np.sort(rng.choice(len(vectors), min(len(vectors), 1000), replace=False))]
+        self._width = float(np.median(_squares(sample, self._marks))) if count else 1.0
+
+    def _wide(self, x: Floats, vectors: Floats) -> Doubles:
+        near = np.exp(-_squares(vectors, self._marks) / max(self._width, 1e-9))
+        return np.concatenate([x, near], axis=1, dtype=np.float64)
+
+    def _cross_fit(self, gap: Doubles, target: Doubles, folds: Ints) -> Doubles:
+        """Return one coefficient row a fold and, last, one on all rows, at the best penalty."""
+        prior = np.zeros(gap.shape[1])
+        prior[: len(self.prior)] = self.prior
+        rest = target - gap @ prior
+        gram = np.stack([gap[folds == f].T @ gap[folds == f] for f in range(_FOLDS)])
+        cross = np.stack([gap[folds == f].T @ rest[folds == f] for f in range(_FOLDS)])
+        total, sums = gram.sum(axis=0), cross.sum(axis=0)
+        best, chosen = np.inf, np.zeros((_FOLDS + 1, gap.shape[1]))
+        for penalty in _PENALTIES:
+            betas = [
+                self._solve(total - gram[f], sums - cross[f], penalty, prior) for f in range(_FOLDS)
+            ]
+            fitted = (gap @ np.stack(betas).T)[np.arange(len(gap)), folds]
+            error = float(np.mean(np.abs(target - fitted)))
+            if error < best:
+                best, self.penalty_ = error, penalty
+                chosen = np.stack([*betas, self._solve(total, sums, penalty, prior)])
+        return chosen
+
+    def _solve(self, gram: Doubles, cross: Doubles, penalty: float, prior: Doubles) -> Doubles:
+        beta = np.linalg.solve(gram + penalty * np.eye(len(gram)), cross) + prior
+        named = beta[: len(self.sign)]
+        named = np.where(self.sign > 0, np.maximum(named, 0.0), named)
+        beta[: len(self.sign)] = np.where(self.sign < 0, np.minimum(named, 0.0), named)
+        return np.asarray(beta)
+
+
+def _squares(a: Floats, b: Floats) -> Floats:
+    """Return squared distances, shape (len(a), len(b))."""
+    gap = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * a @ b.T
+    return np.asarray(np.maximum(gap, 0))
+
+
+def _means(values: Doubles, groups: Ints) -> Doubles:
+    """Return the means of each group, shape (groups, columns)."""
+    sums = np.stack([np.bincount(groups, weights=column) for column in values.T], axis=1)
+    return np.asarray(sums / np.maximum(np.bincount(groups), 1)[:, None])
 
 
 def _chunks(n: int) -> list[slice]:

@@ -75,12 +75,11 @@ def compare(pool: pl.DataFrame, facts: Facts, params: Params, seed: int) -> Comp
     peers, distance, widened = _find(facts.vectors, block, parent, params, seed)
     offset = pool["offset"].to_numpy()
     y = pool["y"].to_numpy()
-    effects = FactEffects(facts.names, seed).fit(facts.regressors, y, block)
-    worth = effects.fitted_ + effects.level_
+    effects = FactEffects(facts.names, seed).fit(facts.regressors, facts.vectors, y, block)
     own = np.where(widened, y + offset, y)
     theirs = y[peers] + np.where(widened[:, None], offset[peers], 0.0)
     weights = expected.peer_weights(distance)
-    adjusted = theirs + worth[:, None] - worth[peers]
+    adjusted = theirs + effects.own()[:, None] - effects.peers(peers)
     n_peers = np.isfinite(distance).sum(axis=1)
     low, middle, high = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9)).T
     raw = expected.weighted_quantiles(theirs, weights, (0.5,))[:, 0]

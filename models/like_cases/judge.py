@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from models.like_cases import circumstances, features, organs, peers, sentences
-from models.like_cases.adjust import centred
+from models.like_cases.adjust import centred, group_means
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
 from models.like_cases.facts import fact_table
 from models.like_cases.params import Params
@@ -87,7 +87,10 @@ def judge(
     judged = _judged(pool, found, params)
     wanted = (judged["outcome"] == "flagged") | judged["case_key"].is_in(list(asked))
     rows = np.flatnonzero(wanted.to_numpy())
-    residual = centred(pool["y"].to_numpy(), codes(pool["block"])) - found.effects.fitted_
+    block = codes(pool["block"])
+    worth = found.effects.own()
+    worth -= group_means(worth, block)
+    residual = centred(pool["y"].to_numpy(), block) - worth
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
         peers.table(pool, circumstances.flags(pool_words), found, rows),

@@ -26,10 +26,15 @@ def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
 
 def _largest(text: pl.Expr, pattern: str, units: dict[str, float]) -> pl.Expr:
     figure = (
-        pl.element().str.extract(f"({_NUMBER})").str.replace_all("[,，]", "").cast(pl.Float64, strict=False)
+        pl.element()
+        .str.extract(f"({_NUMBER})")
+        .str.replace_all("[,，]", "")
+        .cast(pl.Float64, strict=False)
     )
     factor: pl.Expr = pl.lit(1.0)
     for unit, value in reversed(units.items()):
-        factor = pl.when(pl.element().str.contains(unit, literal=True)).then(value).otherwise(factor)
+        factor = (
+            pl.when(pl.element().str.contains(unit, literal=True)).then(value).otherwise(factor)
+        )
     values = text.str.extract_all(pattern).list.eval(figure * factor)
     return (values.list.max() + 1).log()

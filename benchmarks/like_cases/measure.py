@@ -1,0 +1,141 @@
+"""The figures: accuracy, planted outliers, distractors, coverage, false share, speed."""
+
+import time
+from datetime import date
+
+import numpy as np
+import polars as pl
+from sklearn.metrics import average_precision_score
+
+from benchmarks.like_cases import peers, world
+from data_contracts import reference
+from models.clauses import resolve
+from models.like_cases import Params, circumstances, features, judge
+from models.like_cases.compare import Comparison, codes, compare
+from models.like_cases.expected import calibrated, peer_weights, weighted_quantiles
+from models.like_cases.neighbours import nearest
+from models.like_cases.prepare import decided
+
+AS_OF = date(2027, 1, 1)
+_MIN_CLAUSE = 50
+
+
+def _compared(pool: pl.DataFrame, params: Params, seed: int) -> tuple[features.Facts, Comparison]:
+    facts = features.build(pool, circumstances.read(pool), params, seed)
+    return facts, compare(pool, facts, params, seed)
+
+
+def worst_coverage(found: Comparison, groups: np.ndarray, level: float = 0.9) -> float:
+    """Return the smallest share, over clauses of 50 and more, inside the interval at ``level``.
+
+    Each half of the cases is calibrated on the other half, so no case draws its own interval.
+    """
+    inside = np.full(len(groups), np.nan)
+    half = np.arange(len(groups)) % 2
+    for part in (0, 1):
+        residual = np.where(half == part, np.nan, found.residual)
+        bounds = calibrated(residual, groups, ((1 - level) / 2, (1 + level) / 2))
+        mine = (half == part) & np.isfinite(found.residual)
+        inside[mine] = (found.residual[mine] >= bounds[mine, 0]) & (
+            found.residual[mine] <= bounds[mine, 1]
+        )
+    shares = [
+        np.nanmean(inside[groups == g])
+        for g in np.unique(groups)
+        if (groups == g).sum() >= _MIN_CLAUSE
+    ]
+    return float(min(shares))
+
+
+def generated(seed: int, n: int) -> dict[str, float]:
+    """Return the figures of one generated world with planted cases and of one clean world."""
+    params = Params()
+    made = world.make(n, seed)
+    cases = made.cases.join(resolve(made.cases, reference.statutes()), on="case_key")
+    got = judge(cases, params, as_of=AS_OF, seed=seed).disparity.join(made.truth, on="case_key")
+    seen = got.filter(pl.col("outcome") != "not_evaluated").sort("case_key")
+    planted = seen["planted"].is_not_null().to_numpy()
+    flagged = (seen["outcome"] == "flagged").to_numpy()
+    pool = decided(cases, AS_OF, params).filter(
+        pl.col("case_key").is_in(seen["case_key"].implode())
+    )
+    y, groups = pool["y"].to_numpy(), codes(pool["block"])
+    spared = seen["spared"].to_numpy()
+    facts, found = _compared(pool, params, seed)
+    structured = facts.regressors[
+        :, [i for i, n in enumerate(facts.names) if not n.startswith("text")]
+    ]
+    yuan = np.log(np.maximum(pool["fine"].to_numpy(), params.zero_yuan))
+    off = np.where(spared, 0.0, np.abs(yuan - seen["mu"].to_numpy()))
+    ap = {
+        "ours": seen["score"].to_numpy(),
+        "oracle": off,
+        "clause": peers.clause_median(y, groups)[1],
+        "forest": np.abs(y - peers.forest(structured, y, groups, seed)),
+        "plain_knn": np.abs(y - peers.plain_neighbours(pool["text"].to_list(), y, groups, seed)),
+    }
+    out = {f"ap_{k}": float(average_precision_score(planted, v)) for k, v in ap.items()}
+    clean = world.make(n, seed + 1000, planted=0.0)
+    clean_cases = clean.cases.join(resolve(clean.cases, reference.statutes()), on="case_key")
+    false = judge(clean_cases, params, as_of=AS_OF, seed=seed).disparity
+    return out | {
+        "recall": float(flagged[planted].mean()),
+        "false_share": float((~planted[flagged]).mean()) if flagged.any() else 0.0,
+        "distractors_flagged": float(flagged[seen["distractor"].to_numpy()].mean()),
+        "worst_coverage": worst_coverage(found, groups),
+        "clean_flagged_per_1000": 1000 * float((false["outcome"] == "flagged").mean()),
+        "unresolved": float(cases["clause_id"].is_null().mean()),
+    }
+
+
+def real(pool: pl.DataFrame, seed: int) -> dict[str, float]:
+    """Return accuracy (leave-one-out, cross-fitted) and planted outliers on real texts and fines."""
+    params = Params(zero_yuan=1.0)
+    y, groups = pool["y"].to_numpy(), codes(pool["block"])
+    facts, found = _compared(pool, params, seed)
+    middle, _ = peers.clause_median(y, groups)
+    fine = np.isfinite(found.middle)
+    errors = {
+        "ours": np.abs(y - np.where(fine, found.middle, middle)),
+        "clause": np.abs(y - middle),
+        "forest": np.abs(y - peers.forest(facts.regressors, y, groups, seed)),
+        "plain_knn": np.abs(y - peers.plain_neighbours(pool["text"].to_list(), y, groups, seed)),
+    }
+    out = {f"mae_{k}": float(v.mean()) for k, v in errors.items()}
+    out["mae_ratio"] = out["mae_ours"] / out["mae_clause"]
+    out["mae_ratio_forest"] = out["mae_forest"] / out["mae_clause"]
+    out["worst_coverage"] = worst_coverage(found, groups)
+    rng = np.random.default_rng(seed)
+    planted = rng.random(len(y)) < 0.02
+    shift = np.where(rng.random(len(y)) < 0.7, 1.0, -1.0) * np.log(rng.uniform(4, 10, len(y)))
+    moved = pool.with_columns(y=pl.Series(y + np.where(planted, shift, 0.0)))
+    _, again = _compared(moved, params, seed)
+    rule = peers.clause_median(moved["y"].to_numpy(), groups)[1]
+    out["ap_ours"] = float(average_precision_score(planted, np.nan_to_num(again.score)))
+    out["ap_clause"] = float(average_precision_score(planted, rule))
+    out["ap_ratio"] = out["ap_ours"] / out["ap_clause"]
+    return out
+
+
+def speed(seed: int, n: int = 20_000, dims: int = 190) -> dict[str, float]:
+    """Return cases a second for neighbours and quantiles given vectors, and what is lost."""
+    rng = np.random.default_rng(seed)
+    low = rng.standard_normal((n, 12)) @ rng.standard_normal((12, dims))
+    vectors = (low + 0.5 * rng.standard_normal((n, dims))).astype(np.float32)
+    y = low[:, 0] + rng.normal(0, 0.3, n)
+    params = Params()
+    out = {}
+    for name, blocks in (("blocks_of_500", np.arange(n) // 500), ("one_block", np.zeros(n, int))):
+        start = time.perf_counter()
+        index, distance = nearest(vectors, blocks, params.k, params.max_leaf, seed)
+        weights = peer_weights(distance)
+        middle = weighted_quantiles(y[index], weights, (0.1, 0.5, 0.9))[:, 1]
+        out[f"{name}_per_s"] = n / (time.perf_counter() - start)
+        out[f"{name}_mae"] = float(np.abs(y - middle).mean())
+    exact = nearest(vectors, np.zeros(n, int), params.k, n, seed, queries=np.arange(n) < 2000)
+    rows = np.arange(2000)
+    shared = [len(set(index[r]) & set(exact[0][r])) / params.k for r in rows]
+    middle = weighted_quantiles(y[exact[0][rows]], peer_weights(exact[1][rows]), (0.5,))[:, 0]
+    out["one_block_recall"] = float(np.mean(shared))
+    out["exact_mae"] = float(np.abs(y[rows] - middle).mean())
+    return out
