@@ -27,8 +27,17 @@ class Listener(WeeklyWatch):
         best, rows, _, reason = self._best(found, week)
         regions = frozenset(self.codes[r] for r in best.regions)
         words = self.sectors.words[best.sector]
-        self.alarms.append(Alarm(week, words, regions, best.score, reason is not None, id(track),
-                  tuple(rows.tolist())))
+        self.alarms.append(
+            Alarm(
+                week,
+                words,
+                regions,
+                best.score,
+                reason is not None,
+                id(track),
+                tuple(rows.tolist()),
+            )
+        )
         super()._evidence(track, found, week, threshold)
 
 

@@ -26,10 +26,11 @@ Array = NDArray[np.float64]
 
 STREAMS = 2
 EFFORT = 1
-_SEASON_PRIOR = 8.0
+_SEASON_PRIOR = 6.0
 _SEASON_BOUNDS = (0.4, 8.0)
 _REGION_PRIOR = 8.0
 _SECTOR_PRIOR = 4.0
+_DRIVE_PRIOR = 3.0
 _NATION_PRIOR = 20.0
 _FACTOR_BOUNDS = (0.3, 6.0)
 _NEW_SECTOR = 0.5
@@ -56,6 +57,8 @@ class Window:
     ----------
     observed, expected : np.ndarray, shape (guard_weeks, n_leaves, n_regions)
         Both streams together, as known now; expected already thinned by what is still to come.
+    complete : np.ndarray, shape (n_leaves, n_regions)
+        What the newest week should show once everything has arrived.
     uncertainty : np.ndarray, shape (n_leaves, n_regions)
         Relative variance of the base rate.
     dispersion : float
@@ -64,6 +67,7 @@ class Window:
 
     observed: Array
     expected: Array
+    complete: Array
     uncertainty: Array
     dispersion: float
 
@@ -72,8 +76,16 @@ class Expectation:
     """Running state of the base rates; ``advance`` takes one week after the other."""
 
     def __init__(
-        self, n_leaves: int, city_of: NDArray[np.int64], params: Params, first_week: int
+        self,
+        problem_of: NDArray[np.int64],
+        city_of: NDArray[np.int64],
+        params: Params,
+        first_week: int,
     ) -> None:
+        n_leaves = problem_of.size
+        siblings = (problem_of[:, None] == problem_of[None, :]) & (problem_of >= 0)[:, None]
+        self.siblings = siblings.astype(float)
+        np.fill_diagonal(self.siblings, 1.0)
         self.params = params
         self.city_of = city_of
         shape = (STREAMS, n_leaves, city_of.size)
@@ -86,7 +98,7 @@ class Expectation:
         self.observed = np.zeros((keep, *shape))
         self.base = np.zeros((keep, *shape))
         self.season = np.ones((keep, *shape[:2]))
-        self.season_sums: dict[int, tuple[Array, Array]] = {}
+        self.season_sums: dict[int, tuple[Array, Array | None]] = {}
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
@@ -107,24 +119,11 @@ class Expectation:
     def window(self) -> Window:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self._arrived_share()
-        expected = np.empty((self.base.shape[0], *self.base.shape[2:]))
-        for lag in range(self.base.shape[0]):
-            arrived = share[:, lag, None, None]
-            factors = self._week_factors(lag, arrived, self.week - lag)
-            expected[lag] = (self.base[lag] * factors * arrived).sum(0)
-        weight = self.base.sum(0)
-        relative = 1.0 / (self.counts + self.shape[:, None, None])
-        total = weight.sum(0)
-        uncertainty = (weight**2 * relative).sum(0) / np.maximum(total, 1e-12) ** 2
+        complete = self.base * self._factors(slice(None), share)
+        expected = np.einsum("lksr,kl->lsr", complete, share)
+        uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         dispersion = max(1.0, float(self.excess[0] / self.excess[1]))
-        return Window(self.observed.sum(1), expected, uncertainty, dispersion)
-
-    def complete(self, lag: int) -> Array:
-        """Return what a recent week should show in the end, shape (n_leaves, n_regions)."""
-        share = self._arrived_share()[:, lag, None, None]
-        factors = self._week_factors(lag, share, self.week - lag)
-        result: Array = (self.base[lag] * factors).sum(0)
-        return result
+        return Window(self.observed.sum(1), expected, complete[0].sum(0), uncertainty, dispersion)
 
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
@@ -132,8 +131,13 @@ class Expectation:
         if week < self.first_week:
             return
         old, season = self.observed[-1], self.season[-1][:, :, None]
-        arrived = self._arrived_share()[:, -1, None, None]
-        factor = self._week_factors(-1, arrived, week) * arrived
+        if week < self.first_week + self.params.learn_weeks:
+            self._learn_plain(old, week)
+            return
+        self.week -= 1  # the window still ends with the week before
+        share = self._arrived_share()[:, -2:]
+        factor = self._factors(slice(-2, None), share)[-1] * share[:, -1, None, None]
+        self.week += 1
         plain = self.base[-1] / season * factor
         expected = plain * season
         capped = np.minimum(old, expected + 3.0 * np.sqrt(expected) + 1.0)
@@ -143,6 +147,14 @@ class Expectation:
         self.exposure += season * factor
         self.season_sums[week] = (capped.sum(2), plain.sum(2))
         self._learn_dispersion(old, expected)
+
+    def _learn_plain(self, observed: Array, week: int) -> None:
+        """Take a week of the learning time as it is: there is nothing to compare it with yet."""
+        self.counts *= self.decay
+        self.exposure *= self.decay
+        self.counts += observed
+        self.exposure += self._arrived_share()[:, -1, None, None]
+        self.season_sums[week] = (observed.sum(2), None)
 
     def _learn_dispersion(self, observed: Array, expected: Array) -> None:
         seen = observed.sum(0) @ self.cities
@@ -154,47 +166,57 @@ class Expectation:
             self.excess += (squares.sum(), big.sum())
 
     def _rates(self) -> Array:
-        """Return base rates, shrunk towards sector x region margins (gamma-Poisson)."""
+        """Return base rates (2, n_leaves, n_regions), shrunk twice (gamma-Poisson).
+
+        A cell's ratio to its sector x region margins is first taken over both streams, drawn to 1,
+        then for each stream, drawn to that of both.
+        """
+        mean = self._margins()
+        due = self.exposure * mean
+        shape = self.shape[0]
+        both = (self.counts.sum(0) + shape) / (due.sum(0) + shape)
+        own = self.shape[1]
+        rates: Array = mean * both * (self.counts + own) / (due * both + own)
+        return rates
+
+    def _margins(self) -> Array:
+        """Return what a cell's rate would be from its sector's and its region's totals alone."""
         n_s = self.counts.sum(2, keepdims=True) + _NEW_SECTOR
         n_r = self.counts.sum(1, keepdims=True) + _NEW_SECTOR
         n_all = n_r.sum(2, keepdims=True)
-        time = max(self._effective_weeks(), 1.0)
-        mean = n_s * n_r / (n_all * time)
-        shape = self.shape[:, None, None]
-        rates: Array = (self.counts + shape) / (self.exposure + shape / mean)
-        return rates
+        result: Array = n_s * n_r / (n_all * max(self._effective_weeks(), 1.0))
+        return result
 
     def _effective_weeks(self) -> float:
         weeks = self.week - self.first_week - self.params.guard_weeks + 1
         return float((1 - self.decay ** max(weeks, 0)) / (1 - self.decay))
 
     def _fit_shape(self) -> None:
-        """Fit how unlike cells are around their margins (method of moments)."""
-        time = self._effective_weeks()
-        if time < 4:
+        """Fit how unlike cells are around their margins, and streams around their cell."""
+        if self._effective_weeks() < 4:
             return
-        n_s = self.counts.sum(2, keepdims=True)
-        n_r = self.counts.sum(1, keepdims=True)
-        mean = n_s * n_r / np.maximum(n_r.sum(2, keepdims=True), 1.0)
-        square = (mean**2).sum((1, 2))
-        spread = ((self.counts - mean) ** 2 - mean).sum((1, 2))
-        fitted = np.where(spread > 0, square / np.maximum(spread, 1e-9), _SHAPE_BOUNDS[1])
-        self.shape = np.clip(fitted, *_SHAPE_BOUNDS)
+        due = self.exposure * self._margins()
+        both = self.counts.sum(0)
+        self.shape[0] = _gamma_shape(both, due.sum(0))
+        split = due * (both / np.maximum(due.sum(0), 1e-9))
+        self.shape[1] = _gamma_shape(self.counts, split)
 
     def _open(self) -> None:
         """Start the new week: shift the window, base rate times season."""
         for ring in (self.observed, self.base, self.season):
             ring[1:] = ring[:-1].copy()
         self.observed[0] = 0.0
-        self.season[0] = self._season(self.week)
-        self.base[0] = self._rates() * self.season[0][:, :, None]
+        rates = self._rates()
+        self.season[0] = self._season(self.week, rates.sum(2))
+        self.base[0] = rates * self.season[0][:, :, None]
 
-    def _season(self, week: int) -> Array:
+    def _season(self, week: int, plain_now: Array) -> Array:
+        """Return the season of each sector: same weeks of earlier years against plain weeks."""
         found = [self.season_sums[w] for w in same_season(week) if w in self.season_sums]
         if not found:
             return np.ones(self.base.shape[1:3])
         seen = np.sum([f[0] for f in found], axis=0)
-        plain = np.sum([f[1] for f in found], axis=0)
+        plain = np.sum([plain_now if f[1] is None else f[1] for f in found], axis=0)
         season: Array = np.clip((seen + _SEASON_PRIOR) / (plain + _SEASON_PRIOR), *_SEASON_BOUNDS)
         return season
 
@@ -217,23 +239,57 @@ class Expectation:
         share: Array = np.cumsum(self.delays, axis=1)[:, :-1] / total
         return share
 
-    def _week_factors(self, lag: int, arrived: Array, week: int) -> Array:
-        """Return region-week x sector-week factors, each from all other sectors or cities."""
-        mean = self.base[lag] * arrived
-        seen = np.minimum(self.observed[lag], mean + 2.0 * np.sqrt(mean) + 1.0)
-        nation = (seen.sum((1, 2)) + _NATION_PRIOR) / (mean.sum((1, 2)) + _NATION_PRIOR)
-        nation = nation[:, None, None]
-        prior = _REGION_PRIOR
-        others = seen.sum(1, keepdims=True) - seen
-        others_mean = (mean.sum(1, keepdims=True) - mean) * nation
-        region = nation * (others + prior) / (others_mean + prior)
-        result: Array = np.clip(region, *_FACTOR_BOUNDS)
-        streams = slice(0, STREAMS) if is_festive(week) else slice(EFFORT, STREAMS)
-        adjusted = (mean * result)[streams]
-        by_city, mean_by_city = seen[streams] @ self.cities, adjusted @ self.cities
-        prior = _SECTOR_PRIOR
-        rest = by_city.sum(2, keepdims=True) - by_city + prior
-        rest_mean = mean_by_city.sum(2, keepdims=True) - mean_by_city + prior
-        sector = np.clip(rest / rest_mean, *_FACTOR_BOUNDS)[:, :, self.city_of]
-        result[streams] *= sector
+    def _factors(self, lags: slice, arrived: Array) -> Array:
+        """Return the week factors of some lags, shape (lags, 2, n_leaves, n_regions).
+
+        ``arrived`` (2, lags) is the share that has arrived. Each cell's factors come from other
+        cells only, so that a real rise does not explain itself away: the region's week from its
+        other sectors, the sector's week from other cities, a drive on one problem from its other
+        sectors in the city. The last two are pooled over three weeks.
+        """
+        mean = self.base[lags] * arrived.T[:, :, None, None]
+        seen = np.minimum(self.observed[lags], mean + 2.0 * np.sqrt(mean) + 1.0)
+        nation = _ratio(seen.sum((2, 3)), mean.sum((2, 3)), _NATION_PRIOR)[:, :, None, None]
+        mean = mean * nation
+        region = _ratio(
+            seen.sum(2, keepdims=True) - seen, mean.sum(2, keepdims=True) - mean, _REGION_PRIOR
+        )
+        result: Array = nation * region
+        by_city = _pooled(seen @ self.cities)
+        mean_by_city = _pooled((mean * region) @ self.cities)
+        sector = _ratio(
+            by_city.sum(3, keepdims=True) - by_city,
+            mean_by_city.sum(3, keepdims=True) - mean_by_city,
+            _SECTOR_PRIOR,
+        )
+        drive = _ratio(
+            self.siblings @ by_city[:, EFFORT] - by_city[:, EFFORT],
+            self.siblings @ mean_by_city[:, EFFORT] - mean_by_city[:, EFFORT],
+            _DRIVE_PRIOR,
+        )
+        result[:, EFFORT] *= (sector[:, EFFORT] * drive)[:, :, self.city_of]
+        weeks = range(self.week, self.week - self.observed.shape[0], -1)[lags]
+        festive = np.array([is_festive(w) for w in weeks])
+        result[festive, 0] *= sector[festive, 0][:, :, self.city_of]
         return result
+
+
+def _ratio(seen: Array, mean: Array, prior: float) -> Array:
+    """Return observed over expected, drawn to 1 as if ``prior`` events had been as expected."""
+    ratio: Array = np.clip((seen + prior) / (mean + prior), *_FACTOR_BOUNDS)
+    return ratio
+
+
+def _gamma_shape(seen: Array, mean: Array) -> float:
+    """Return the shape of the gamma spread of counts around their means (method of moments)."""
+    spread = float(((seen - mean) ** 2 - mean).sum())
+    fitted = float((mean**2).sum()) / spread if spread > 0 else _SHAPE_BOUNDS[1]
+    return float(np.clip(fitted, *_SHAPE_BOUNDS))
+
+
+def _pooled(values: Array) -> Array:
+    """Return sums over each week and the weeks next to it (first axis)."""
+    total: Array = values.copy()
+    total[1:] += values[:-1]
+    total[:-1] += values[1:]
+    return total

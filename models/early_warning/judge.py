@@ -78,7 +78,7 @@ class Warnings:
     weekly: pl.DataFrame
 
 
-def judge(  # noqa: PLR0917 - the agreed interface
+def judge(
     events: pl.DataFrame,
     regions: pl.DataFrame,
     params: Params,

@@ -97,6 +97,8 @@ class MemberIndex:
         if several_organs:
             sources.append((self.organ[rows], "同一办案机构"))
         weights = self.weight[rows]
+        if not rows.size:
+            return None
         for codes, name in sources:
             inside = codes == most_frequent(codes)
             if not inside.any() or (codes < 0).all():

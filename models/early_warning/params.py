@@ -65,8 +65,8 @@ class Params:
     min_events: int = 3
     min_parties: int = 2
     min_eb05: float = 1.5
-    start_threshold: float = 6.0
-    floor: float = 3.5
+    start_threshold: float = 4.5
+    floor: float = 3.0
     backtest_weeks: int = 104
     backtest_from: int = 26
     quiet_weeks: int = 8

@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 _EB_SHAPE = 1.5
 _FACTOR_VARIANCE = 0.01
 _LEAST_LLR = 2.5
+#: Each word left open costs as much as so many more sectors looked at (in powers of ten).
+_ANY_WORD = 0.5
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,15 @@ def eb05(observed: Array, expected: Array) -> Array:
     return result
 
 
+def _log10_sets(most: int) -> Array:
+    """Return log10 of the number of sets of k + 1 out of n regions, at [n, k]."""
+    n, k = np.meshgrid(np.arange(most + 1), np.arange(1, most + 1), indexing="ij")
+    k = np.minimum(k, n)
+    log = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    result: Array = log / np.log(10)
+    return result
+
+
 class Scanner:
     """Searches all sectors, windows and cities of one week."""
 
@@ -89,6 +100,8 @@ class Scanner:
         self.members = np.full((n_cities, widest), -1, dtype=np.int64)
         for c, group in enumerate(groups):
             self.members[c, : group.size] = group
+        self.log_sets = _log10_sets(widest)
+        self.widest_depth = int(sectors.depth.max()) if sectors.depth.size else 0
 
     def search(self, window: Window, week: int) -> list[Candidate]:
         """Return the candidates of a week whose score passes the floor, best first."""
@@ -129,26 +142,32 @@ class Scanner:
         safe = np.maximum(b_sum, 1e-12)
         with np.errstate(divide="ignore", invalid="ignore"):
             llr = np.where(c_sum > safe, c_sum * np.log(c_sum / safe) - c_sum + safe, 0.0)
-        k = np.argmax(llr, axis=1)
+        size = inside[city].sum(1)
+        log_sets = np.log(10.0) * self.log_sets[size]
+        k = np.argmax(np.where(llr > 0, llr - log_sets[:, : llr.shape[1]], -np.inf), axis=1)
         rows = np.flatnonzero(llr[np.arange(k.size), k] >= _LEAST_LLR)
         seen, expected = c_sum[rows, k[rows]], b_sum[rows, k[rows]]
         chosen = [self.members[city[row], order[row, : k[row] + 1]] for row in rows]
-        return self._scored(when, sector[rows], chosen, (seen, expected, relative, dispersion))
+        log_sets = self.log_sets[size[rows], k[rows]]
+        figures = (seen, expected, log_sets, relative)
+        return self._scored(when, sector[rows], chosen, figures, dispersion)
 
     def _scored(
         self,
         when: tuple[int, int],
         sector: NDArray[np.int64],
         chosen: list[NDArray[np.int64]],
-        figures: tuple[Array, Array, Array, float],
+        figures: tuple[Array, Array, Array, Array],
+        dispersion: float,
     ) -> list[Candidate]:
-        seen, mean, relative, dispersion = figures
+        seen, mean, log_sets, relative = figures
         sets = [tuple(sorted(int(r) for r in c)) for c in chosen]
         unsure = np.array(
             [relative[s, c].mean() / c.size for s, c in zip(sector, chosen, strict=True)]
         )
         variance = dispersion * mean + (unsure + _FACTOR_VARIANCE) * mean**2
-        score = mid_p_score(seen, mean, variance)
+        score = mid_p_score(seen, mean, variance) - log_sets
+        score -= _ANY_WORD * (self.widest_depth - self.sectors.depth[sector])
         lower = eb05(seen, mean)
         keep = (score >= self.params.floor) & (lower > 1.0)
         return [

@@ -86,6 +86,17 @@ class Sectors:
         """Number of leaf sectors."""
         return int(self.sums.shape[1])
 
+    @property
+    def problem_of(self) -> np.ndarray:
+        """Number of the violation or problem of each leaf; -1 when it has none."""
+        problems: dict[str | None, int] = {None: -1}
+        found = np.full(self.n_leaves, -1)
+        for sector, words in enumerate(self.words):
+            leaves = self.leaves(sector)
+            if leaves.size == 1 and found[leaves[0]] < 0:
+                found[leaves[0]] = problems.setdefault(words[2], len(problems) - 1)
+        return found
+
     def leaves(self, sector: int) -> np.ndarray:
         """Return the leaves of a sector."""
         start, end = self.sums.indptr[sector : sector + 2]

@@ -19,6 +19,9 @@ Ints = NDArray[np.int64]
 _SAME_RISE = 0.4
 _PREFER_FINER = 0.9
 _TRY_OTHERS = 6
+_RECENT = 4
+_STANDS_OUT = 1.3
+_LONGEST_SHADOW = 16
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class WeeklyWatch:
         self.events, self.sectors, self.params = events, sectors, params
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
-        self.expectation = Expectation(sectors.n_leaves, city_of, params, self.first_week)
+        self.expectation = Expectation(sectors.problem_of, city_of, params, self.first_week)
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
         self.matters = Matters(events, self.cells.region, params)
@@ -106,7 +109,7 @@ class WeeklyWatch:
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
         threshold = self.threshold.at(week)
-        self.pictures[week] = self.expectation.complete(0).astype(np.float32)
+        self.pictures[week] = window.complete.astype(np.float32)
         self._follow(week, window)
         groups = self._grouped(self.scanner.search(window, week), week)
         for track, found in groups:
@@ -155,14 +158,7 @@ class WeeklyWatch:
         self, track: Track, found: list[tuple[Candidate, Ints]], week: int, threshold: float
     ) -> None:
         """Weigh this week's candidates of one rise: issue it, update it or keep watching."""
-        best, rows = self._finest(found)
-        facts = self.index.facts(rows, week, self.params, best.expected)
-        reason = self._why_not(best, facts)
-        for other, its_rows in found[:_TRY_OTHERS] if reason is not None else ():
-            its_facts = self.index.facts(its_rows, week, self.params, other.expected)
-            if self._why_not(other, its_facts) is None:
-                best, rows, facts, reason = other, its_rows, its_facts, None
-                break
+        best, rows, facts, reason = self._best(found, week)
         if week - track.first_week < self.params.quiet_weeks:
             track.peak = max(track.peak, best.score) if reason is None else track.peak
         if track.issued_week is None:
@@ -174,6 +170,20 @@ class WeeklyWatch:
                     self.suppressed.append(Suppressed(week, best, facts, reason))
         else:
             self._widen(track, best, threshold)
+
+    def _best(
+        self, found: list[tuple[Candidate, Ints]], week: int
+    ) -> tuple[Candidate, Ints, Facts, str | None]:
+        """Return the finest candidate, or a lesser one that may be issued when it may not."""
+        best, rows = self._finest(found)
+        facts = self.index.facts(rows, week, self.params, best.expected)
+        reason = self._why_not(best, facts)
+        for other, its_rows in found[:_TRY_OTHERS] if reason is not None else ():
+            its_facts = self.index.facts(its_rows, week, self.params, other.expected)
+            if self._why_not(other, its_facts) is None:
+                best, rows, facts, reason = other, its_rows, its_facts, None
+                break
+        return best, rows, facts, reason
 
     def _finest(self, found: list[tuple[Candidate, Ints]]) -> tuple[Candidate, Ints]:
         """Return the finest sector that holds: nearly the best score with the most words fixed."""
@@ -216,16 +226,24 @@ class WeeklyWatch:
                 continue
             leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
             cells = np.ix_(leaves, regions)
-            seen = float(window.observed[0][cells].sum() + window.observed[1][cells].sum())
-            mean = float(window.expected[0][cells].sum() + window.expected[1][cells].sum())
+            seen = sum(float(w[cells].sum()) for w in window.observed[:2])
+            mean = sum(float(w[cells].sum()) for w in window.expected[:2])
             if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
                 track.seen += seen
                 track.expected += mean * window.dispersion
-            if seen >= 2 and seen > 1.5 * mean:
+            if self._goes_on(window, cells):
                 track.last_evidence = week
             self._confirm(track, week)
             if track.issued_week is not None:
                 self._update(track, week, window)
+
+    def _goes_on(self, window: Window, cells: tuple[Ints, ...]) -> bool:
+        """Tell whether the newest four weeks still stand out (mid-p below 5 %)."""
+        seen = sum(float(w[cells].sum()) for w in window.observed[:_RECENT])
+        mean = sum(float(w[cells].sum()) for w in window.expected[:_RECENT])
+        fresh = float(window.observed[0][cells].sum() + window.observed[1][cells].sum())
+        score = mid_p_score(np.array([seen]), np.array([mean]), np.array([1.2 * mean]))
+        return fresh >= 1 and float(score[0]) > _STANDS_OUT
 
     def _confirm(self, track: Track, week: int) -> None:
         if track.confirmed_week is None and track.llr >= self.params.confirm_llr:
@@ -272,7 +290,8 @@ class WeeklyWatch:
 
     def _close(self, week: int) -> None:
         for track in self.open:
-            if week - track.last_evidence >= self.params.quiet_weeks:
+            over_age = track.issued_week is None and week - track.first_week >= _LONGEST_SHADOW
+            if over_age or week - track.last_evidence >= self.params.quiet_weeks:
                 track.closed_week = week
                 self.threshold.settle(track, week)
         self.open = [t for t in self.open if t.closed_week is None]

@@ -82,7 +82,7 @@ def same_season(week: int, years: int = 3) -> tuple[int, ...]:
     """Return the weeks of the ``years`` before that were the same season.
 
     Around a moving festival these are the weeks with the same distance to it, else the same week of
-    the solar year; one week either side is taken as well.
+    the solar year. One week either side is taken as well, in ordinary weeks three.
     """
     slot = _lunar_weeks().get(week)
     centres = []
@@ -95,7 +95,8 @@ def same_season(week: int, years: int = 3) -> tuple[int, ...]:
             if day is not None:
                 text = day.split()[slot[0]]
                 centres.append(week_of(date(year, int(text[:2]), int(text[2:]))) + slot[1])
-    around = {c + d for c in centres for d in (-1, 0, 1)}
+    wide = 1 if is_festive(week) else 3
+    around = {c + d for c in centres for d in range(-wide, wide + 1)}
     return tuple(sorted(w for w in around if w <= week - 40))
 
 

@@ -52,7 +52,9 @@ def burst(week: int, n: int, region: str = "970101", **more: object) -> list[dic
 
 
 def run(rows: list[dict[str, object]], as_of: date = date(2024, 12, 31), **settings: object):
-    return judge(pl.DataFrame(rows, infer_schema_length=None), REGIONS, Params(**settings), as_of, 0)
+    return judge(
+        pl.DataFrame(rows, infer_schema_length=None), REGIONS, Params(**settings), as_of, 0
+    )
 
 
 def test_quiet_history_gives_no_warning():
@@ -147,6 +149,13 @@ def test_recipients_are_same_trade_near_and_not_dealt_with():
             "risk_class": ["D", "C", "A", "D", "D", "D"],
         }
     )
-    result = judge(pl.DataFrame(rows, infer_schema_length=None), REGIONS, Params(), date(2024, 12, 31), 0, entities)
+    result = judge(
+        pl.DataFrame(rows, infer_schema_length=None),
+        REGIONS,
+        Params(),
+        date(2024, 12, 31),
+        0,
+        entities,
+    )
     assert result.recipients["uscc"].to_list() == ["A", "B"]
     assert "名单2家" in result.warnings["advice"][0]
