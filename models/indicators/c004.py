@@ -14,6 +14,7 @@ COLUMNS: Columns = {
     "cases": pl.Int64,
     "decided_yuan": pl.Float64,
     "expected_yuan": pl.Float64,
+    "frequency_z": pl.Float64,
     "complete": pl.Boolean,
     "delivered": pl.Boolean,
     "judged_on": pl.Date,
@@ -25,15 +26,17 @@ MONTHS = 3
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
     r"""Point to three months whose decided sum fell clearly below what was expected.
 
-    .. math:: S / E \le \text{max\_ratio}, \qquad E - S \ge \text{min\_shortfall}
+    .. math:: S / E \le \text{max\_ratio}, \qquad E - S \ge \text{min\_shortfall}, \qquad
+              -\textstyle\sum z \ge \text{min\_fall\_z}
 
-    with :math:`S`, :math:`E` decided and expected over the month and the two before it. A question,
-    no reproach: fewer fines may be the exemption of small faults. Never where one of the months was
+    with :math:`S`, :math:`E` decided and expected and :math:`z` the deviation of the number of
+    cases, over the month and the two before it: sums swing with single cases, numbers less. A
+    question, no reproach: fewer fines may be the exemption of small faults. Never where one of the months was
     not delivered, nor while late records still come in.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 9)
         ``models.indicators.inputs.feat_region_fall``: ``out_region_month``, without gaps in the
         months of a region, and ``delivered``; yuan.
     contract : Indicator
@@ -60,6 +63,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         _three(pl.col("decided_yuan")).alias("_decided"),
         _three(pl.col("expected_yuan")).alias("_expected"),
         _three(pl.col("cases")).alias("_cases"),
+        _three(-pl.col("frequency_z")).round(6).alias("_fall"),
         _three(pl.col("delivered").fill_null(False).cast(pl.Int64)).alias("_delivered"),
         _three(pl.col("complete").fill_null(False).cast(pl.Int64)).alias("_complete"),
         pl.col("month").shift(MONTHS - 1).over("region_code").alias("_from"),
@@ -78,12 +82,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         n=pl.col("_cases").cast(pl.Int64),
         score=1 - ratio,
         flag=(ratio <= contract["max_ratio"])
-        & (expected - decided >= contract["min_shortfall_yuan"]),
+        & (expected - decided >= contract["min_shortfall_yuan"])
+        & (pl.col("_fall") >= contract["min_fall_z"]),
         not_evaluated=first_reason(
             too_short=pl.col("_from").is_null(),
             not_delivered=pl.col("_delivered") < MONTHS,
             not_complete=pl.col("_complete") < MONTHS,
-            no_expectation=ratio.is_null(),
+            no_expectation=ratio.is_null() | pl.col("_fall").is_null(),
         ),
         reason=pl.format("{}至{}罚没决定额{}万元，预期{}万元；请核是否漏报、延迟，或免罚增多。",
                          pl.col("_from"), pl.col("month"), wan(decided), wan(expected)),

@@ -47,7 +47,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``observed`` and ``score`` = fine over the smaller of the two amounts (multiple);
-        ``level`` 提示 where the fine is no higher than the clause's minimum.
+        ``level`` 疑点线索 where both hold and the fine is well above the clause's minimum.
 
     Raises
     ------
@@ -65,6 +65,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     multiple = (fine / pl.min_horizontal(goods, gains)).round(6)
     small_goods = (fine >= contract["min_fine_yuan"]) & (goods < contract["max_goods_yuan"])
     small_gains = (fine / gains).round(6) >= contract["max_multiple"]
+    over_minimum = (fine / pl.col("statutory_min_yuan")).round(6)
     either = small_goods.fill_null(False) | small_gains.fill_null(False)
     line = (
         pl.when(small_gains)
@@ -99,5 +100,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                          amounts, number(multiple, 1)),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(fine <= pl.col("statutory_min_yuan")).then(pl.lit("提示")),
+        level=pl.when(
+            small_goods & small_gains & (over_minimum >= contract["min_over_minimum"])
+        ).then(pl.lit("疑点线索")),
     )  # fmt: skip

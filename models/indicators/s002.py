@@ -27,7 +27,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: d = (\text{end} - \text{start}) - \text{testing}, \qquad d > \text{allowed}
 
-    in calendar days. The end is the day it was lifted, else the decision, else ``as_of``. Allowed
+    in calendar days. The end is the day it was lifted, else the decision (at least until then: not
+    evaluated where that is within the time), else ``as_of``. Allowed
     is the recorded term, at least ``extended_days`` where an extension is recorded, at most that;
     ``basic_days`` where nothing is recorded. Without columns for testing only a 提示.
 
@@ -59,9 +60,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     )
     start = pl.col("seizure_date")
     lifted = pl.col("seizure_lifted_date")
-    lifted = pl.when(lifted <= as_of).then(lifted)
-    end = pl.coalesce(lifted, "decision_date", pl.lit(as_of))
-    open_ = lifted.is_null() & pl.col("decision_date").is_null()
+    later = (lifted > as_of).fill_null(False)
+    end = pl.when(later).then(pl.lit(as_of)).otherwise(
+        pl.coalesce(lifted, "decision_date", pl.lit(as_of))
+    )  # fmt: skip
+    open_ = later | (lifted.is_null() & pl.col("decision_date").is_null())
+    unknown = lifted.is_null() & pl.col("decision_date").is_not_null()
     test_start = pl.max_horizontal("testing_start_date", start)
     test_end = pl.min_horizontal("testing_end_date", end)
     both = pl.col("testing_start_date").is_not_null() & pl.col("testing_end_date").is_not_null()
@@ -88,6 +92,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             date_order=whole < 0,
             testing_open=pl.col("testing_start_date").is_not_null()
             & pl.col("testing_end_date").is_null(),
+            not_lifted=unknown & (days <= pl.col("_allowed")),
         ),
         reason=pl.format(
             "查封扣押{}至{}计{}日{}，批准期限{}日；请核检测和延长。",

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
 from models.outcomes import Columns, assemble, first_reason, prepare
 
@@ -18,6 +19,7 @@ COLUMNS: Columns = {
     "decision_kind": pl.String,
     "party_type": pl.String,
     "is_natural_person": pl.Boolean,
+    "penalty_kinds": pl.List(pl.String),
     "fine_yuan": pl.Float64,
 }
 #: The revised Act raised the limits from this day.
@@ -29,7 +31,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 10)
+    frame : pl.DataFrame, shape (n, 11)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S009.yml``.
@@ -85,7 +87,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=(fine / pl.col("_allowed")).round(6),
         flag=fine > pl.col("_allowed"),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False) | ~simple.fill_null(False),
+            not_applicable=no_fine() | ~simple.fill_null(False),
             no_party_type=kind.is_null() & pl.col("is_natural_person").is_null(),
         ),
         reason=pl.format("简易程序罚款{}，{}当场处罚限额{}；请核程序类型。", yuan(fine, 2), who,
