@@ -25,13 +25,13 @@ DAMAGE = (
 
 
 def is_workbook(data: bytes) -> bool:
-    """Return whether bytes that start like a ZIP are an XLSX."""
+    """Return whether bytes that start like a ZIP are a workbook (or another office document)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             names = set(book.namelist())
     except DAMAGE:
         return False
-    return "[Content_Types].xml" in names or any(n.startswith("xl/") for n in names)
+    return bool(names & {"[Content_Types].xml", "xl/workbook.xml", "content.xml"})
 
 
 def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:

@@ -25,7 +25,11 @@ _STATES = {
     "not_recorded": ["未记载", "未载明", "未记录", "不详", "未知", "未填写", "未登记", "无记载"],
     "to_check": ["待核", "待核实", "待查", "待定", "待补", "待补充", "待确认", "待核查"],
 }
-_EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N", "#N/A"]
+_EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N"]
+#: What programs write where a text has no value; in a column of numbers or days it is an error.
+_EMPTY_TEXT = ["nan", "NaN", "NaT", "<NA>"]
+_ERRORS = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"]
+_NUMBERS = {"date", "money", "integer", "region_code"}
 
 
 def _cases(words: list[str]) -> list[str]:
@@ -58,7 +62,11 @@ def split_missing(
         for word in _cases(words)
         if fold_word(word) not in taken
     }
-    gone = values.is_in([*state_of, *_EMPTY])
+    empty = _EMPTY
+    if column.type not in _NUMBERS:
+        state_of |= dict.fromkeys(_ERRORS, "to_check")
+        empty = [*_EMPTY, *_EMPTY_TEXT]
+    gone = values.is_in([*state_of, *empty])
     if not gone.any():
         return values, None
     words = values.filter(gone)

@@ -12,6 +12,14 @@ from assets.intake.table import read_sheet
 __all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
 
 _UNKNOWN = "认不出来源"
+_NO_TABLE = {
+    b"%PDF": " PDF，请导出为 XLSX 或 CSV 后重投",
+    b"Rar!": " RAR 压缩包，请解开或改用 ZIP",
+    b"7z\xbc\xaf": " 7z 压缩包，请解开或改用 ZIP",
+    b"\x1f\x8b": " GZ 压缩包，请解开或改用 ZIP",
+    b"\x89PNG": "图片，请提供表格",
+    b"\xff\xd8\xff": "图片，请提供表格",
+}
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
 
@@ -58,6 +66,9 @@ def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[Table
 def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     if not data:
         raise RefusedError("文件是空的")
+    for mark, what in _NO_TABLE.items():
+        if data.startswith(mark):
+            raise RefusedError(f"无法读取：是{what}")
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return workbooks.read_workbook(data, context.limits)
     if data.startswith(b"PAR1"):

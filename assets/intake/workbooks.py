@@ -105,6 +105,8 @@ def check_inflation(data: bytes, limits: Limits) -> None:
             infos = book.infolist()
     except DAMAGE as error:
         raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出") from error
+    if any(info.filename.startswith(("word/", "ppt/")) for info in infos):
+        raise RefusedError("无法读取：是文档，不是表格，请提供 XLSX 或 CSV")
     total = sum(info.file_size for info in infos)
     if len(infos) > limits.members or total > limits.total_bytes:
         raise RefusedError("工作簿展开后过大，已拒收")

@@ -7,9 +7,7 @@ from assets.intake.folding import fold_word
 from data_contracts.loader import Enumeration
 
 OTHER = "其他"
-_LIST_SEPARATORS = re.compile(
-    r"[;；、，,+|\n\r/]+|(?:^|(?<=\s)|(?<=[;；、，,。]))(?:\(?\d{1,2}[.)、．)）]|[①-⑨])\s*"
-)
+_LIST_SEPARATORS = re.compile(r"[;；、，,+|\n\r/]+|[(（]?(?<!\d)\d{1,2}[.)、．）](?!\d)\s*|[①-⑨]")
 _TRUE = {"是", "y", "yes", "true", "1", "1.0", "有", "√", "✓", "✔", "对", "t"}
 _FALSE = {"否", "n", "no", "false", "0", "0.0", "不是", "×", "✗", "x", "f", "没有", "未"}
 
@@ -44,7 +42,7 @@ class Words:
         words: list[str] = []
         unknown: list[str] = []
         for part in _LIST_SEPARATORS.split(text):
-            bare = re.sub(r"^\(?\d{1,2}[.)、．）]\s*|。$", "", part.strip())
+            bare = part.strip().removesuffix("。")
             if not bare:
                 continue
             word, known = self.standard(bare)

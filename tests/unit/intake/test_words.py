@@ -1,0 +1,83 @@
+"""Words in use to standard words."""
+
+import pytest
+
+from assets.intake import IntakeContext
+from assets.intake.read import read_bytes
+from assets.intake.values.words import Words, parse_bool
+from data_contracts import loader
+
+KINDS = Words.of(loader.enumeration("penalty_kind"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "警告;罚款;没收违法所得", "警告；罚款；没收违法所得", "警告、罚款、没收违法所得", "警告，罚款,没收违法所得",
+        "警告+罚款+没收违法所得", "1.警告 2.罚款 3.没收违法所得", "1、警告\n2、罚款\n3、没收违法所得。",
+        "1.警告2.罚款3.没收违法所得", "（1）警告（2）罚款（3）没收违法所得", "①警告②罚款③没收违法所得",
+        "警告;罚款;罚款;没收违法所得",
+    ],
+)  # fmt: skip
+def test_lists_in_every_separator(text: str) -> None:
+    assert KINDS.standards(text) == (["警告", "罚款", "没收违法所得"], [])
+
+
+def test_an_unknown_word_becomes_other_and_is_told() -> None:
+    assert KINDS.standards("罚款;鞭刑") == (["罚款", "其他"], ["鞭刑"])
+    assert Words.of(loader.enumeration("procedure_type")).standard("奇怪") == ("其他", False)
+    assert Words.of(loader.enumeration("domain")).standard("盐业") == ("盐业", False)
+
+
+@pytest.mark.parametrize("name", sorted(loader.enumerations()))
+def test_every_standard_word_and_alias_is_read(name: str) -> None:
+    body = loader.enumeration(name)
+    words = Words.of(body)
+    for word, aliases in body.values.items():
+        assert words.standard(f" {word} ") == (word, True)
+        for alias in aliases:
+            assert words.standard(alias)[1]
+
+
+def test_yes_and_no() -> None:
+    assert [parse_bool(t) for t in ("是", "Ｙ", "1", "否", "N", "0", "也许")] == [
+        True, True, True, False, False, False, None,
+    ]  # fmt: skip
+
+
+def test_body_words_are_told_apart_by_the_credit_code(context: IntakeContext) -> None:
+    head = (
+        "行政相对人名称,行政相对人类别,统一社会信用代码,行政处罚决定书文号,处罚决定日期,处罚机关\n"
+    )
+    rows = [
+        f"甲{i},法人及非法人组织,{code}990101MA0000000{i},甲罚〔2025〕{i}号,2025-01-02,甲局\n"
+        for i, code in enumerate(["91", "92", "93", "12", ""])
+    ]
+    (table,) = read_bytes((head + "".join(rows)).encode(), "双公示.csv", context)
+    assert table.accepted["party_type"].to_list() == [
+        "企业", "个体工商户", "农民专业合作社", "机关事业社团", "企业",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7 x", "是 PDF"),
+        (b"Rar!\x1a\x07\x00", "RAR"),
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"\xff\xd8\xff\xe0", "图片"),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(
+    data: bytes, words: str, context: IntakeContext
+) -> None:
+    (table,) = read_bytes(data, "x", context)
+    assert words in (table.refused_reason or "")
+
+
+def test_error_cells_in_codes_are_no_codes(context: IntakeContext) -> None:
+    text = "案号,办案机构代码,立案日期,违法行为类型\n甲1号,#REF!,2025-01-02,x\n甲2号,X,2025-01-02,#N/A\n"
+    (table,) = read_bytes(text.encode(), "x.csv", context)
+    assert table.set_aside["row_no"].to_list() == [2]
+    assert table.accepted["violation_type"].to_list() == [None]
+    assert table.accepted["missing_states"].to_list() == [["violation_type:to_check"]]
