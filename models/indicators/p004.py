@@ -116,50 +116,68 @@ def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
 
     An unexcused pair goes before an excused one.
     """
-    numbers = pl.col("facts").str.extract_all(_NUMBER).list.unique()
+    like = _alike(cases, contract).with_columns(_excuse().alias("why_not"))
+    chosen = like.sort(pl.col("why_not").is_not_null(), -pl.col("likeness"), "case_key_b")
+    return chosen.group_by("case_key", maintain_order=True).agg(
+        pl.first("likeness", "why_not", "is_by_text", "same_columns"),
+        pl.first("case_key_b").alias("other_key"),
+        pl.first("decision_no_b").alias("other_no"),
+        pl.first("decision_date_b").alias("other_date"),
+    )
+
+
+def _told(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return what is compared of each case, the texts themselves left out."""
     texts = pl.concat_str("facts", pl.col("penalty_content").fill_null(""))
-    told = cases.select(
-        "case_key", "party_key", "decision_no", "decision_date", "violation_type",
-        *SAME,
-        _letter_pairs(cases["facts"]).alias("letters"),
-        numbers.alias("numbers"),
+    return cases.select(
+        "case_key", "party_key", "decision_no", "decision_date", "violation_type", *SAME,
+        pl.col("facts").str.extract_all(_NUMBER).list.unique().alias("numbers"),
         pl.col("is_individual_penalised").fill_null(False).alias("individual"),
         merged().alias("several"),
         (pl.col("penalty_kinds").list.contains("加处罚款").fill_null(False)
          | texts.str.contains(_LATE)).alias("late"),
         texts.str.contains(_AGAIN).alias("again"),
     )  # fmt: skip
-    pairs = told.join(told, on="party_key", suffix="_b").filter(
-        pl.col("case_key") != pl.col("case_key_b"),
-        pl.col("decision_no") != pl.col("decision_no_b"),
-        _days_apart() <= contract["max_days"],
-    )
+
+
+def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
+    """Return the pairs that read or are recorded alike, in both orders.
+
+    The numbers go first, as they are cheap; texts are compared only where the numbers agree.
+    """
+    told = _told(cases)
     none = pl.col("numbers").list.len() + pl.col("numbers_b").list.len() == 0
-    same_numbers = pl.when(none).then(1.0).otherwise(_jaccard("numbers")).round(6)
     same_act = (pl.col("violation_type") == pl.col("violation_type_b")).fill_null(False)
-    columns = pl.sum_horizontal(_equal(name) for name in SAME)
-    pairs = pairs.with_columns(
-        _jaccard("letters").round(6).alias("by_text"), columns.alias("same_columns")
+    pairs = (
+        told.join(told, on="party_key", suffix="_b")
+        .filter(
+            pl.col("case_key") != pl.col("case_key_b"),
+            pl.col("decision_no") != pl.col("decision_no_b"),
+            _days_apart() <= contract["max_days"],
+        )
+        .with_columns(
+            pl.when(none).then(1.0).otherwise(_jaccard("numbers")).round(6).alias("same_numbers"),
+            pl.sum_horizontal(_equal(name) for name in SAME).alias("same_columns"),
+        )
+        .drop("numbers", "numbers_b")
     )
-    by_text = (pl.col("by_text") >= contract["min_similarity"]) & (
-        same_numbers >= contract["min_numbers"]
-    )
+    numbers_agree = pl.col("same_numbers") >= contract["min_numbers"]
     by_columns = same_act & (pl.col("same_columns") >= contract["min_same_columns"])
-    like = pairs.filter(by_text | by_columns).with_columns(
-        pl.when(by_text)
-        .then("by_text")
-        .otherwise(pl.col("same_columns") / len(SAME))
-        .alias("likeness"),
-        by_text.alias("is_by_text"),
-    )
-    chosen = like.with_columns(_excuse().alias("why_not")).sort(
-        pl.col("why_not").is_not_null(), -pl.col("likeness"), "case_key_b"
-    )
-    return chosen.group_by("case_key", maintain_order=True).agg(
-        pl.first("likeness", "why_not", "is_by_text", "same_columns"),
-        pl.first("case_key_b").alias("other_key"),
-        pl.first("decision_no_b").alias("other_no"),
-        pl.first("decision_date_b").alias("other_date"),
+    pairs = pairs.filter(numbers_agree | by_columns)
+    read = cases.filter(pl.col("case_key").is_in(pairs["case_key"].unique().to_list()))
+    letters = read.select("case_key", _letter_pairs(read["facts"]).alias("letters"))
+    by_text = numbers_agree & (pl.col("by_text") >= contract["min_similarity"])
+    share = pl.col("same_columns") / len(SAME)
+    return (
+        pairs.join(letters, on="case_key")
+        .join(letters, left_on="case_key_b", right_on="case_key", suffix="_b")
+        .with_columns(_jaccard("letters").round(6).alias("by_text"))
+        .drop("letters", "letters_b")
+        .filter(by_text | by_columns)
+        .with_columns(
+            pl.when(by_text).then("by_text").otherwise(share).alias("likeness"),
+            by_text.alias("is_by_text"),
+        )
     )
 
 
