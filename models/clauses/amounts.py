@@ -12,6 +12,7 @@ _NAMES = {
 _NONE = r"(?:没有|无|未产生|未有|不存在)违法所得|违法所得(?:无法计算|无法认定|无法查清|为零|为0元|0元)|未销售"
 _AD_UNKNOWN = r"广告费用?(?:无法计算|无法查清|明显偏低|无法认定)"
 _SEVERE = r"(?:属于?|构成|系|属|认定为?|达到)情节严重|情节严重[,，]?(?:决定|责令|依法)|(?:两|二|2)年内(?:有)?三次以上"
+_NOT = "(?:不属|不构成|不认定|不应|未达|未构成|未发现|未见|没有|并非|尚未|无)[^，。；,;]{0,8}?"
 _REFUSED = r"(?:拒不|拒绝|逾期(?:仍)?(?:未|不))(?:予以|进行|完成)?改正"
 
 
@@ -41,9 +42,9 @@ def says_ad_fee_unknown(text: str) -> pl.Expr:
 
 def says_severe(text: str) -> pl.Expr:
     """Return whether the text finds 情节严重, the words by which the law names its upper tier."""
-    return pl.col(text).str.contains(_SEVERE)
+    return pl.col(text).str.replace_all(_NOT + "情节严重", "").str.contains(_SEVERE)
 
 
 def says_refused(text: str) -> pl.Expr:
     """Return whether the text says that correction was refused or the term let pass."""
-    return pl.col(text).str.contains(_REFUSED)
+    return pl.col(text).str.replace_all(_NOT + _REFUSED, "").str.contains(_REFUSED)

@@ -1,0 +1,141 @@
+"""Version by date of conduct, tier by amounts and circumstances, range in yuan."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from data_contracts import reference
+from models.clauses import resolve
+
+FOOD = "《食品安全法》第一百二十四条第一款第（五）项"
+
+
+def one(**given: Any) -> dict[str, Any]:
+    row = {
+        "case_key": "k", "legal_basis": FOOD, "goods_value_yuan": None, "illegal_gains_yuan": None,
+        "facts": "", "party_name": "测试店", "party_type": "个体工商户",
+        "conduct_end_date": date(2024, 5, 1), "decision_date": date(2024, 9, 1), **given,
+    }  # fmt: skip
+    return resolve(pl.DataFrame([row]), reference.statutes()).row(0, named=True)
+
+
+def test_goods_value_chooses_the_tier_on_both_sides_of_the_line():
+    below, at = one(goods_value_yuan=9999.99), one(goods_value_yuan=10_000.0)
+    assert (below["tier"], below["statutory_min_yuan"]) == ("货值不足1万", 50_000.0)
+    assert (at["tier"], at["statutory_min_yuan"], at["statutory_max_yuan"]) == (
+        "货值1万以上", 100_000.0, 200_000.0,
+    )  # fmt: skip
+    assert (at["min_multiple"], at["base_yuan"]) == (10.0, 10_000.0)
+
+
+def test_goods_value_is_read_from_the_text_where_the_column_is_silent():
+    assert one(facts="涉案货值金额共计2.5万元")["base_yuan"] == 25_000.0
+
+
+def test_an_unknown_base_leaves_the_range_open_and_the_clause_resolved():
+    got = one()
+    assert got["statutory_max_yuan"] is None
+    assert got["unresolved_reason"] is None
+    assert got["clause_id"] == "食品安全法-124-1-5"
+
+
+def test_a_paragraph_punished_like_the_one_before_takes_its_range():
+    got = one(legal_basis="《食品安全法》第一百二十四条第二款", goods_value_yuan=20.0)
+    assert got["clause_id"] == "食品安全法-124-2-货值不足1万"
+    assert (got["statutory_min_yuan"], got["statutory_max_yuan"]) == (50_000.0, 100_000.0)
+
+
+def test_a_small_base_counts_as_the_statutory_floor():
+    got = one(
+        legal_basis="《药品管理法》第一百一十七条第一款",
+        goods_value_yuan=300.0,
+        party_name="测试大药房",
+    )
+    assert got["tier"] == "零售"
+    assert (got["base_yuan"], got["statutory_min_yuan"]) == (10_000.0, 100_000.0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "tier"),
+    [
+        ("无其他情节", "基本"),
+        ("该行为属于情节严重", "严重"),
+        ("不属于情节严重的情形", "基本"),
+    ],
+)
+def test_severity_is_read_from_what_was_found(facts, tier):
+    got = one(legal_basis="《电子商务法》第七十七条", facts=facts)
+    assert got["tier"] == tier
+
+
+@pytest.mark.parametrize(
+    ("conduct", "version", "note"),
+    [
+        (date(2025, 10, 14), "2019-04-23", "行为后法律有修改，从旧兼从轻"),
+        (date(2025, 10, 15), "2025-10-15", None),
+        (date(2018, 6, 1), None, "行为日早于本表所载最早版本"),
+    ],
+)
+def test_the_version_is_that_of_the_day_of_the_conduct(conduct, version, note):
+    got = one(
+        legal_basis="《反不正当竞争法》第二十五条第一款",
+        conduct_end_date=conduct,
+        decision_date=date(2026, 3, 1) if conduct.year > 2018 else date(2019, 1, 1),
+    )
+    if conduct.year == 2018:
+        assert got["law_version"] is None
+        return
+    assert (got["law_version"], got["version_note"]) == (version, note)
+
+
+def test_an_amendment_that_carries_over_leaves_the_range_in_force():
+    got = one(
+        goods_value_yuan=100.0, conduct_end_date=date(2026, 2, 1), decision_date=date(2026, 4, 1)
+    )
+    assert got["law_version"] == "2021-04-29"
+    assert got["statutory_max_yuan"] == 100_000.0
+
+
+def test_a_repealed_instrument_is_said_to_be_repealed():
+    got = one(legal_basis="《无照经营查处取缔办法》第十四条")
+    assert got["version_note"] == "引用的文件在行为日已废止"
+
+
+@pytest.mark.parametrize(
+    ("text", "merged"),
+    [
+        (
+            "行为一依据《食品安全法》第一百二十四条第一款，行为二依据《食品安全法》第一百二十五条第一款，合并罚款",
+            True,
+        ),
+        ("《食品安全法》第一百二十四条第一款、第一百二十五条第一款", True),
+        ("《价格法》第四十二条、《价格违法行为行政处罚规定》第十三条", False),
+        ("《食品安全法》第一百二十四条第一款第（五）项、第二款", False),
+        ("《食品安全法》第一百二十四条第一款、《行政处罚法》第三十二条", False),
+    ],
+)
+def test_several_acts_in_one_fine_are_marked(text, merged):
+    assert one(legal_basis=text)["is_merged"] is merged
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "no_basis"),
+        ("  ", "no_basis"),
+        ("罚款五千元", "no_citation"),
+        ("第一百二十四条第一款", "law_not_named"),
+        ("《食品安全法》第三十四条第（十）项", "no_penalty_clause"),
+    ],
+)
+def test_every_unresolved_case_says_why(text, reason):
+    got = one(legal_basis=text)
+    assert (got["clause_id"], got["unresolved_reason"]) == (None, reason)
+
+
+def test_every_case_has_one_row_in_key_order():
+    cases = pl.DataFrame({"case_key": ["b", "a", "c"], "legal_basis": [FOOD, None, FOOD]})
+    got = resolve(cases, reference.statutes())
+    assert got["case_key"].to_list() == ["a", "b", "c"]
