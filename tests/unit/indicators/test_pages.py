@@ -1,6 +1,10 @@
 """Documentation pages: there for every code, generated part up to date, demo true."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from io import StringIO
 
 import polars as pl
@@ -69,6 +73,23 @@ def test_a_scaffolded_rule_works_at_once(tmp_path):
     page = page_path.read_text(encoding="utf-8")
     assert refresh(page, contract) == page
     assert re.findall(r"^## (.+)$", page, re.M) == SECTIONS
+
+
+def test_a_new_code_is_found_by_listing_and_edits_no_shared_file(tmp_path):
+    for package in ("models", "data_contracts"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    new_indicator("P999", tmp_path)
+    assert all(path.read_bytes() == text for path, text in before.items())
+    program = (
+        "from data_contracts.loader import indicators; from models.indicators import codes, module;"
+        "assert 'P999' in codes() and 'P999' in indicators(); print(module('P999').__file__)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": "."},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert said.stdout.strip().endswith("models/indicators/p999.py")
 
 
 def test_a_code_is_never_reused(tmp_path):
