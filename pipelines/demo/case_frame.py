@@ -110,7 +110,7 @@ def case_frame(c: Columns, land: Land) -> pl.DataFrame:
         "conduct_start_date": c["conduct_start_date"], "conduct_end_date": c["conduct_end_date"],
         "procedure_type": c["procedure_type"], "violation_type": c["violation_type"],
         "facts": c["facts"], "legal_basis": c["legal_basis"], "penalty_kinds": c["penalty_kinds"],
-        "goods_value_yuan": c["goods_value_yuan"], "illegal_gains_yuan": c["illegal_gains_yuan"],
+        "goods_value_yuan": np.where(c["no_goods"], np.nan, c["goods_value_yuan"]), "illegal_gains_yuan": c["illegal_gains_yuan"],
         "fine_yuan": c["fine_yuan"],
         "confiscation_yuan": np.round(c["confiscated_gains_yuan"] + c["confiscated_goods_yuan"], 2),
         "discretion": c["discretion"], "discretion_reason": c["discretion_reason"],
@@ -137,6 +137,7 @@ def case_frame(c: Columns, land: Land) -> pl.DataFrame:
     fined = pl.col("fine_yuan") > 0
     team = pl.col("region_code").is_in(teams)
     frame = frame.with_columns(
+        pl.col("goods_value_yuan").fill_nan(None),
         pl.when(fined).then("fine_yuan").alias("fine_yuan"),
         pl.when(fined).then("payment_yuan").alias("payment_yuan"),
         pl.when(fined).then("payment_date").alias("payment_date"),

@@ -141,17 +141,19 @@ def _amounts(rng: np.random.Generator, c: Columns) -> None:
     n = len(c["conduct"])
     mu = np.array([table[k]["goods_log10"] for k in c["conduct"]])
     sd = np.array([table[k]["goods_sd"] for k in c["conduct"]])
+    # A spread of nought marks conducts that are no matter of goods: no value is recorded.
+    c["no_goods"] = sd == 0
     goods = 10 ** np.clip(rng.normal(mu, sd), 0.8, 6.0)
     price = np.clip(np.round(goods ** rng.uniform(0.3, 0.75, n), 1), 0.5, 30_000)
     quantity = np.maximum(1, np.round(goods / price)).astype(int)
     c["quantity"], c["price"] = quantity, price
     c["goods_value_yuan"] = np.round(quantity * price, 2)
     sold = np.where(c["not_sold"], 0.0, rng.uniform(0.2, 1.0, n))
-    gains = np.round(c["goods_value_yuan"] * sold * rng.uniform(0.1, 0.4, n), 2)
+    gains = np.round(c["goods_value_yuan"] * sold * rng.uniform(0.3, 1.0, n), 2)
     services = np.isin(c["conduct"], ["X01", "L02", "J02"])
     gains = np.where(services & (rng.random(n) < 0.6), c["goods_value_yuan"], gains)
     takes = np.array([table[k]["takes"] for k in c["conduct"]], dtype=object)
-    c["illegal_gains_yuan"] = np.where(takes == "none", 0.0, gains)
+    c["illegal_gains_yuan"] = np.where((takes == "none") | c["no_goods"], 0.0, gains)
     c["confiscated_gains_yuan"] = np.where(
         np.isin(takes, ["gains", "both"]), c["illegal_gains_yuan"], 0.0
     )
@@ -207,12 +209,9 @@ def make_dates(rng: np.random.Generator, c: Columns, plan: Plan, as_of: date) ->
     took = np.clip(rng.gamma(3.5, 14.0, n), 12, 84).astype(int).astype("timedelta64[D]")
     simple = c["procedure_type"] == "简易程序"
     took = np.where(simple, np.timedelta64(0, "D"), took)
-    back = np.isin(c["growth"], ["补录"])
     c["filed_date"] = _weekday(c["decision_date"] - took)
-    c["filed_date"] = np.where(back, c["filed_date"] - _days(rng, 30, 120, n), c["filed_date"])
-    c["clue_date"] = np.where(
-        simple, c["filed_date"], _weekday(c["filed_date"] - _days(rng, 1, 12, n))
-    )
+    told = _weekday(c["filed_date"] - _days(rng, 1, 12, n))
+    c["clue_date"] = np.where(simple, c["filed_date"], told)
     c["conduct_end_date"] = c["clue_date"] - _days(rng, 0, 60, n)
     c["conduct_start_date"] = c["conduct_end_date"] - _days(rng, 0, 150, n)
     notice = np.maximum(c["filed_date"], _weekday(c["decision_date"] - _days(rng, 6, 10, n)))

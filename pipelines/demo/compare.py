@@ -152,11 +152,13 @@ def _keys(entry: Mapping[str, list[str]]) -> set[str]:
 
 
 def _best_warning(
-    warnings: pl.DataFrame, members: dict[str, set[str]], keys: set[str]
+    warnings: pl.DataFrame, members: dict[str, set[str]], keys: set[str], since: date = date.min
 ) -> dict[str, object] | None:
     """Return the earliest warning a good part of whose members was planted together."""
     for row in warnings.sort("issued_on", "warning_id").iter_rows(named=True):
         own = members.get(row["warning_id"], set())
+        if _day(row["issued_on"]) < since:
+            continue
         if len(own & keys) >= max(2, 0.25 * len(own)):
             return row
     return None
@@ -168,12 +170,13 @@ def _warnings(truth: Truth, tables: Tables) -> list[str]:
     warnings, members = tables["out_warnings"], _members(tables)
     lines, found = [], 0
     for entry in truth.sectors:
-        row = _best_warning(warnings, members, _keys(entry))
+        onset = date.fromisoformat(entry["onset"])
+        row = _best_warning(warnings, members, _keys(entry), onset)
         if row is None:
             said = "没有预警"
         else:
             found += 1
-            weeks = (_day(row["issued_on"]) - date.fromisoformat(entry["onset"])).days / 7
+            weeks = (_day(row["issued_on"]) - onset).days / 7
             said = f"发生后 {weeks:.0f} 周预警（{row['level']}）"
             terms = "、".join(str(t) for t in (row["terms"] or [])[:3])  # type: ignore[index]
             said += f"，上升词：{terms}" if terms else ""

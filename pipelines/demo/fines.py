@@ -93,15 +93,18 @@ def make_fines(rng: np.random.Generator, c: Columns, n_regions: int) -> None:
     fine = np.where(
         (low > 0) & (high / np.maximum(low, 1) >= 5), low + (high - low) * p * 0.6, fine
     )
-    want = np.where(light > 0, 1 / (1 + np.exp(-40 * (light - 0.13))), 0.0)
+    want = np.where(light > 0, 0.98, 0.0)
     out_of_scale = low > 8 * np.maximum(c["goods_value_yuan"], 1)
     mitigated = (low > 0) & (heavy == 0) & ~raised & out_of_scale & (rng.random(n) < want)
-    share = np.clip((0.42 - 1.2 * light + habit) * np.exp(rng.normal(0, 0.2, n)), 0.04, 0.9)
+    scale = np.clip(c["goods_value_yuan"] / 3_000, 0.005, 1.0) ** 0.3
+    share = (0.30 - 0.85 * light) * scale * np.exp(2 * habit + rng.normal(0, 0.2, n))
+    share = np.clip(share, 0.01, 0.9)
     fine = np.where(mitigated, low * share, fine)
     fine = round_fine(fine)
     over = (fine > 0.97 * high) & ~mitigated
     fine = np.where(over, np.maximum(low, np.floor(0.96 * high)), fine)
-    exempt = (light >= 0.25) & (c["goods_value_yuan"] < 600) & (heavy == 0) & (rng.random(n) < 0.3)
+    trifling = c["first"] & c["corrected"] & c["minor_harm"] & c["not_sold"]
+    exempt = trifling & (c["goods_value_yuan"] < 1_000) & (heavy == 0) & (rng.random(n) < 0.97)
     exempt &= ~raised & (c["procedure_type"] != "简易程序")
     warned = c["progressive"] & ~c["refused"]
     simple = c["procedure_type"] == "简易程序"

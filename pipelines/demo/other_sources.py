@@ -116,7 +116,10 @@ def make_reviews(
 ) -> pl.DataFrame:
     """Return reviews and lawsuits; some decisions were revoked, changed or found unlawful."""
     size, as_of = world.size, world.as_of
+    planted = [k for keys in truth.faults.values() for k in keys]
+    planted += [e["case_key"] for e in [*truth.outliers, *truth.explained_high]]
     ready = cases.filter(
+        ~pl.col("case_key").is_in([*planted, *truth.merged_fines]),
         pl.col("fine_yuan") >= 5_000, pl.col("decision_date") < as_of - timedelta(days=120),
         ~pl.col("region_code").is_in(world.apart()),
     )  # fmt: skip

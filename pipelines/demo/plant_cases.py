@@ -121,7 +121,7 @@ def plant_large_cases(rng: np.random.Generator, c: Columns, spans: list[Span]) -
         c["conduct"][i], c["procedure_type"][i] = "Q02", "普通程序"
         c["sector"][i], c["product"][i] = "加油站", "车用柴油"
         c["quantity"][i], c["price"][i] = 250_000, 7.2
-        c["goods_value_yuan"][i] = 1_800_000.0
+        c["goods_value_yuan"][i], c["no_goods"][i] = 1_800_000.0, False
         c["illegal_gains_yuan"][i] = c["confiscated_gains_yuan"][i] = 96_000.0
         c["confiscated_goods_yuan"][i] = 0.0
         c["fine_yuan"][i] = 1_980_000.0

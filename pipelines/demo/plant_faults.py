@@ -60,7 +60,7 @@ def _twice(p: Planter, n: int) -> Fault:
         "conduct", "party_name", "uscc", "party_type", "industry_code", "sector", "product",
         "quantity", "price", "goods_value_yuan", "illegal_gains_yuan", "conduct_start_date",
         "conduct_end_date", "entity", "fine_yuan", "low", "high", "discretion", "is_mitigated",
-        "benchmark_code", "confiscated_gains_yuan", "confiscated_goods_yuan", "advert_fee_yuan",
+        "benchmark_code", "confiscated_gains_yuan", "confiscated_goods_yuan", "advert_fee_yuan", "no_goods",
         "clue_date", "progressive", "warned_only", "disposition", *CIRCUMSTANCES,
     )  # fmt: skip
     pairs: list[list[int]] = []
@@ -89,6 +89,7 @@ def _twice(p: Planter, n: int) -> Fault:
 def _seizure(p: Planter, n: int) -> Fault:
     c = p.c
     took = (c["decision_date"] - c["clue_date"]) > _d(20)
+    took &= c["clue_date"] < c["decision_date"].max() - _d(100)
     goods = _ordinary(c) & (c["confiscated_goods_yuan"] > 0) & took
     both = p.take(2 * n, goods)
     bad, fine = both[::2], both[1::2]

@@ -94,6 +94,8 @@ def write_fiscal(path: Path, sheets: dict[str, pl.DataFrame], *, amount: str) ->
             sheet.write_string(1, len(names), "单位：万元")
             for j, header in enumerate(names):
                 sheet.write_string(3, j, header, bold)
+            for j, group in ((0, "行政区划"), (2, "所属期"), (4, "预算科目")):
+                sheet.merge_range(2, j, 2, j + 1, group, bold)
             sheet.write_string(2, len(names), "收入情况", bold)
             sheet.write_string(3, len(names), shown, bold)
             rows = frame.select(*names, amount).rows()

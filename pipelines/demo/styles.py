@@ -18,8 +18,11 @@ _DATE_FORMATS = {
 }  # fmt: skip
 #: Words some systems use for the same thing (see the enumerations).
 _OTHER_WORDS = {
-    "普通程序": "一般程序", "简易程序": "当场处罚", "结案": "办结", "举报": "12315", "监督检查": "日常检查",
-    "企业": "公司", "个体工商户": "个体户", "铁拳": "铁拳行动",
+    "procedure_type": {"普通程序": "一般程序", "简易程序": "当场处罚"},
+    "case_status": {"结案": "办结"},
+    "case_source": {"举报": "12315", "监督检查": "日常检查"},
+    "party_type": {"企业": "公司", "个体工商户": "个体户"},
+    "campaign": {"铁拳": "铁拳行动"},
 }  # fmt: skip
 #: Headers other systems use, by contract column.
 _OTHER_HEADERS = {
@@ -166,7 +169,7 @@ def to_text(source: str, frame: pl.DataFrame, style: Style) -> pl.DataFrame:
         elif column.type == "doc_no":
             text = _numbers(pl.col(header), style)
         elif column.type == "enum" and style.words:
-            text = pl.col(header).replace(_OTHER_WORDS)
+            text = pl.col(header).replace(_OTHER_WORDS.get(column.enum or "", {}))
         else:
             text = pl.col(header).cast(pl.String)
         if style.empty and column.type == "uscc":

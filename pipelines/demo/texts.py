@@ -135,11 +135,10 @@ def make_texts(rng: np.random.Generator, c: Columns, world: Setting) -> None:
             "place": names["places"][w[3] % len(names["places"])] + f"{1 + w[4] % 300}号",
             "brand": names["brands"][w[3] % len(names["brands"])], "batch": f"{20 + w[4] % 6}{w[5]:04d}",
         }  # fmt: skip
-        known = c["goods_value_yuan"][i] > 0 and u[0] < 0.93
-        parts = [
-            choose_from(lists["openings"], u[1]) + choose_from(lists["findings"][code], u[2]),
-            choose_from(lists["amounts" if known else "amounts_unknown"], u[3]),
-        ]
+        parts = [choose_from(lists["openings"], u[1]) + choose_from(lists["findings"][code], u[2])]
+        if not c["no_goods"][i]:
+            kind = "amounts" if u[0] < 0.95 else "amounts_unknown"
+            parts.append(choose_from(lists[kind], u[3]))
         parts.extend(_circumstance_sentences(c, i, u[8:]))
         if c["advert_fee_yuan"][i] > 0:
             parts.insert(1, f"广告费用{_say_yuan(c['advert_fee_yuan'][i])}元。")
