@@ -92,7 +92,7 @@ def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
         rough = pl.col(text).str.contains(c.pattern)
         words = pl.when(rough).then(_searched(pl.col(text), c))
         if c.column and c.column in cases.columns:
-            said = pl.col(c.column)
+            said = pl.col(c.column).cast(pl.Boolean)
             by_column = pl.when(said).then(pl.lit("列")).when(said.is_null()).then(words)
             found.append(by_column.alias(c.code))
         else:

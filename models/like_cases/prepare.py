@@ -13,7 +13,6 @@ from models.like_cases.params import Params
 REASONS = {
     "no_clause": "处罚依据未能对应到罚则条款",
     "merged_fine": "多个行为合并罚款，不作单条比较",
-    "several_clauses": "并列适用多个罚则条款，不作单条比较",
     "revoked": "决定已撤销、销案或移送",
     "exempt": "依法定免责条款免予处罚",
     "fine_not_recorded": "罚款金额未记载",

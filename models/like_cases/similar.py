@@ -74,6 +74,9 @@ def similar(
     )
     if pool.height < params.min_peers:
         return _nothing("too_few_peers", pool.height)
+    same = pool.filter(pl.col("block") == ours["block"][0])
+    typical = float(np.median((same if same.height else pool)["fine"].to_numpy()))
+    ours = _as_query(row, key, as_of, params, typical)
     shared = [c for c in pool.columns if c in ours.columns]
     frame = pl.concat([pool.select(shared), ours.select(shared)], how="vertical_relaxed")
     words = circumstances.read(frame)
@@ -95,8 +98,10 @@ def similar(
     )  # fmt: skip
 
 
-def _as_query(row: pl.DataFrame, key: str, as_of: date, params: Params) -> pl.DataFrame:
-    """Return the case as if decided today with no fine known; the fine never matters to peers."""
+def _as_query(
+    row: pl.DataFrame, key: str, as_of: date, params: Params, fine: float = 0.0
+) -> pl.DataFrame:
+    """Return the case as if decided today with an ordinary fine: its own is never looked at."""
     row = row.with_columns(
         case_key=pl.lit(key),
         decision_date=pl.lit(as_of),
@@ -105,7 +110,7 @@ def _as_query(row: pl.DataFrame, key: str, as_of: date, params: Params) -> pl.Da
         decision_kind=pl.lit(None, dtype=pl.String),
         discretion=pl.lit(None, dtype=pl.String),
         penalty_kinds=pl.lit(None, dtype=pl.List(pl.String)),
-        fine_yuan=pl.lit(1.0),
+        fine_yuan=pl.lit(fine),
     )
     return decided(row, as_of, params)
 

@@ -1,0 +1,66 @@
+"""Circumstances: named, denied, from columns first, with their words."""
+
+import polars as pl
+import pytest
+
+from models.like_cases import circumstances
+
+
+def shown(text: str, **columns: bool | None) -> dict[str, str]:
+    frame = pl.DataFrame({"text": [text], **{k: [v] for k, v in columns.items()}})
+    row = circumstances.read(frame).row(0, named=True)
+    return {code: words for code, words in row.items() if words is not None}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("经责令改正后仍未改正", "refused"), ("收到通知后拒不改正", "refused"),
+        ("曾因同类行为被处罚后再次违法", "repeated"), ("检查时阻挠执法人员", "obstructed"),
+        ("将涉案物品隐匿", "concealed"), ("伪造进货票据", "fabricated"),
+        ("导致三人食物中毒", "injury"), ("主要向中小学销售", "vulnerable"),
+        ("货值巨大", "large"), ("系初次违法", "first"), ("案发后及时改正", "corrected"),
+        ("未造成危害后果", "minor"), ("主动赔偿消费者", "removed"), ("主动供述", "confessed"),
+        ("有立功表现", "merit"), ("受他人胁迫", "coerced"), ("涉案商品尚未售出", "unsold"),
+        ("已召回全部产品", "recalled"), ("履行了进货查验义务", "checked"),
+        ("如实说明进货来源", "sourced"), ("没有主观过错", "faultless"), ("在网店销售", "online"),
+    ],
+)  # fmt: skip
+def test_each_is_read_from_its_words(text, code):
+    assert code in shown(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("未造成人身伤害", "injury"), ("未发现伪造记录", "fabricated"),
+        ("无证据证明存在拒不改正情形", "refused"), ("未见阻挠检查", "obstructed"),
+        ("不属于再次违法", "repeated"), ("没有隐匿转移", "concealed"), ("未及时改正", "corrected"),
+        ("未涉及婴幼儿", "vulnerable"),
+    ],
+)  # fmt: skip
+def test_denied_ones_are_not_read(text, code):
+    assert code not in shown(text)
+
+
+def test_a_denial_ends_with_its_clause():
+    assert "injury" in shown("未发现伪造记录，导致一人住院治疗")
+
+
+def test_co_operation_alone_is_no_circumstance():
+    assert shown("当事人积极配合调查") == {}
+
+
+def test_the_column_speaks_first():
+    assert shown("系初次违法", is_first_offence=False) == {}
+    assert shown("", is_first_offence=True) == {"first": "列"}
+    assert "first" in shown("系初次违法", is_first_offence=None)
+
+
+def test_the_words_are_kept():
+    assert shown("检查时导致三人食物中毒，已就医")["injury"] == "食物中毒"
+
+
+@pytest.mark.parametrize("conclusion", ["从重处罚", "减轻处罚", "不予行政处罚", "情节严重"])
+def test_conclusions_are_no_circumstances(conclusion):
+    assert shown(f"决定{conclusion}") == {}

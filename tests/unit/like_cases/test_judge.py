@@ -1,0 +1,165 @@
+"""Outcomes, reasons, peers: what the judgement promises."""
+
+import polars as pl
+import pytest
+
+from data_contracts import table
+from models.like_cases import REASONS, Params, judge, similar
+from models.like_cases.params import Params as _Params
+from tests.unit.like_cases.rows import AS_OF, case, frame
+
+MERGED = "依据《食品安全法》第一百二十四条第一款第（五）项，并依据第一百二十五条第一款第（二）项，合并罚款"
+
+
+def rows(n: int = 40) -> list[dict]:
+    return [case(i) for i in range(n)]
+
+
+def run(given: list[dict], **options):
+    return judge(frame(given), as_of=AS_OF, **options)
+
+
+def named(frame_: pl.DataFrame) -> dict[str, dict]:
+    return {row["case_key"]: row for row in frame_.iter_rows(named=True)}
+
+
+def test_every_reason_is_given_and_every_decided_case_has_a_row():
+    odd = [
+        case(100, case_key="无条款", legal_basis="罚款"),
+        case(101, case_key="合并", legal_basis=MERGED),
+        case(102, case_key="撤销", disposition="撤销决定"),
+        case(103, case_key="免责", disposition="免予处罚", fine_yuan=None,
+             legal_basis=FOOD_AND_EXEMPTION),
+        case(104, case_key="未记载", fine_yuan=None, penalty_kinds=None),
+        case(105, case_key="孤例", legal_basis="《食品安全法》第一百二十八条"),
+        case(106, case_key="未到", decision_date=AS_OF.replace(year=2027)),
+    ]  # fmt: skip
+    got = named(run([*rows(), *odd]).disparity)
+    assert {k: got[k]["not_evaluated_reason"] for k in ("无条款", "合并", "撤销", "免责", "未记载", "孤例")} == {
+        "无条款": "no_clause", "合并": "merged_fine", "撤销": "revoked", "免责": "exempt",
+        "未记载": "fine_not_recorded", "孤例": "too_few_peers",
+    }  # fmt: skip
+    assert "未到" not in got
+    assert len(got) == 46
+    given = {row["not_evaluated_reason"] for row in got.values()} - {None}
+    assert given == set(REASONS)
+
+
+FOOD_AND_EXEMPTION = "《食品安全法》第一百二十四条第一款第（五）项、第一百三十六条"
+
+
+def test_columns_and_types_are_those_of_the_contract():
+    got = run(rows())
+    for name, part in (
+        ("out_case_disparity", got.disparity), ("out_case_peers", got.peers),
+        ("out_case_facts", got.facts), ("out_organ_effects", got.organ_effects),
+    ):  # fmt: skip
+        missing = set(table(name).columns) - set(part.columns)
+        assert not missing, (name, missing)
+
+
+def test_a_not_punished_case_is_a_peer_with_fine_0_and_makes_the_punished_one_stand_out():
+    spared = [case(i, fine_yuan=None, disposition="不予处罚", penalty_kinds=[]) for i in range(40)]
+    got = run([*spared, case(50, case_key="罚", fine_yuan=50_000.0)])
+    row = named(got.disparity)["罚"]
+    assert (row["outcome"], row["direction"]) == ("flagged", "high")
+    assert set(got.peers.filter(pl.col("case_key") == "罚")["peer_fine_yuan"].cast(float)) == {0.0}
+
+
+def test_the_officers_conclusion_changes_no_comparison():
+    plain = rows()
+    graded = [{**r, "discretion": g} for r, g in zip(plain, ["减轻", "从重"] * 20, strict=True)]
+    a, b = run(plain).disparity, run(graded).disparity
+    assert a.equals(b)
+
+
+def test_a_fine_that_a_fact_explains_is_not_flagged_and_the_fact_is_named():
+    severe = "当事人销售超过保质期的酸奶，导致三人食物中毒，涂改生产日期，经责令后仍未改正"
+    heavy = case(50, case_key="重", fine_yuan=14_000.0, facts=severe)
+    row = named(run([*rows(), heavy]).disparity)["重"]
+    assert row["outcome"] == "clear"
+    assert {"造成人身伤害", "伪造记录", "拒不改正"} <= set(row["explained_by"])
+    assert "造成人身伤害" in row["reason"] or "拒不改正" in row["reason"]
+
+
+def test_the_same_fine_without_the_facts_is_flagged():
+    bare = case(50, case_key="重", fine_yuan=60_000.0)
+    assert named(run([*rows(), bare]).disparity)["重"]["outcome"] == "flagged"
+
+
+def test_too_light_is_flagged_as_well():
+    base = [case(i, fine_yuan=60_000.0 + 1000 * (i % 5)) for i in range(40)]
+    row = named(run([*base, case(50, case_key="轻", fine_yuan=1_000.0)]).disparity)["轻"]
+    assert (row["outcome"], row["direction"]) == ("flagged", "low")
+    assert row["position"] < 0
+
+
+def test_fewer_than_ten_peers_are_not_evaluated_never_clear():
+    nine, ten = run(rows(10)).disparity, run(rows(11)).disparity
+    assert set(nine["not_evaluated_reason"]) == {"too_few_peers"}
+    assert set(ten["not_evaluated_reason"]) == {None}
+
+
+def test_a_small_clause_is_widened_to_its_parent_and_says_so():
+    few = [
+        case(60 + i, case_key=f"少{i}", legal_basis="《食品安全法》第一百二十四条第一款第（一）项")
+        for i in range(3)
+    ]
+    got = named(run([*rows(), *few]).disparity)
+    assert got["少0"]["comparison_level"] == "parent"
+    assert got["少0"]["outcome"] in {"clear", "flagged"}
+    assert got["990101|测000"]["comparison_level"] == "clause"
+
+
+def test_the_row_order_and_a_second_run_change_nothing():
+    given = [*rows(), case(50, fine_yuan=60_000.0)]
+    a, b = run(given), run(given[::-1])
+    assert a.disparity.equals(b.disparity)
+    assert a.peers.equals(b.peers)
+
+
+def test_sentences_are_short_and_use_no_forbidden_word():
+    given = [*rows(), case(50, fine_yuan=60_000.0), case(51, legal_basis=None)]
+    reasons = run(given).disparity["reason"]
+    assert reasons.str.len_chars().max() <= 60
+    assert not reasons.str.contains("违规|畸高|滥罚|牟利|排名|异常县|涉嫌").any()
+
+
+def test_peers_of_asked_cases_are_listed_although_not_flagged():
+    got = run(rows(), asked=["990101|测003"])
+    peers = got.peers.filter(pl.col("case_key") == "990101|测003")
+    assert peers["rank"].to_list() == list(range(1, 26))
+    assert "990101|测003" not in peers["peer_case_key"].to_list()
+
+
+def test_an_empty_frame_gives_empty_tables():
+    got = judge(frame(rows(1)).clear(), as_of=AS_OF)
+    assert got.disparity.is_empty()
+    assert got.peers.is_empty()
+
+
+def test_similar_gives_the_range_before_the_decision_and_ignores_the_own_fine():
+    cases = frame([*rows(), case(50, case_key="待", fine_yuan=None)])
+    query = cases.filter(pl.col("case_key") == "待")
+    got = similar(query, cases, as_of=AS_OF)
+    assert 3_000 <= got.low_yuan <= got.middle_yuan <= got.high_yuan <= 8_000
+    heavy = similar(query.with_columns(fine_yuan=pl.lit(9e6)), cases, as_of=AS_OF)
+    assert heavy.middle_yuan == pytest.approx(got.middle_yuan)
+    assert got.n_peers == Params().k == _Params().k
+    assert "裁量基准" in got.note
+
+
+def test_similar_shows_reference_cases_first():
+    cases = frame([*rows(), case(50, case_key="待")])
+    query = cases.filter(pl.col("case_key") == "待")
+    plain = similar(query, cases, as_of=AS_OF)
+    last = plain.peers["peer_case_key"][-1]
+    marked = similar(query, cases, as_of=AS_OF, reference_keys=frozenset({last}))
+    assert marked.peers["peer_case_key"][0] == last
+
+
+def test_similar_says_when_there_is_nothing_to_compare_with():
+    cases = frame(rows(3))
+    got = similar(cases.head(1), cases, as_of=AS_OF)
+    assert got.middle_yuan is None
+    assert "未判断" in got.reason

@@ -1,0 +1,76 @@
+"""No money, date, name or conclusion leaks into likeness."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.like_cases.neighbours import nearest
+from models.like_cases.text import TextSpace, mask
+
+TEXTS = [
+    "经查，测试食品店甲于2025年3月7日销售过期酸奶，货值金额35元，拟罚款5000元，决定从轻处罚",
+    "执法人员检查发现当事人在冷柜内存放过期酸奶三十盒，测市监罚〔2025〕12号",
+    "当事人发布广告宣称产品包治百病，广告费用1.2万元",
+    "当事人使用未经检验的叉车2台从事装卸作业",
+]
+CHANGED = [
+    "经查，样例商行乙于2023年11月30日销售过期酸奶，货值金额9.9万元，拟罚款60000元，决定从重处罚",
+    "执法人员检查发现当事人在冷柜内存放过期酸奶六百盒，样市监罚〔2021〕987号",
+    "当事人发布广告宣称产品包治百病，广告费用88元",
+    "当事人使用未经检验的叉车17台从事装卸作业",
+]
+NAMES = ["测试食品店甲", None, None, None], ["样例商行乙", None, None, None]
+
+
+def frames():
+    return (
+        pl.DataFrame({"text": texts, "party_name": names})
+        for texts, names in zip((TEXTS, CHANGED), NAMES, strict=True)
+    )
+
+
+def test_money_dates_names_numbers_and_conclusions_are_masked():
+    a, b = (mask(f).to_list() for f in frames())
+    assert a == b
+
+
+def test_the_neighbours_stay_when_only_these_change():
+    found = []
+    for frame in frames():
+        masked = mask(pl.concat([frame] * 5))
+        vectors = TextSpace(8, 0).fit(masked).transform(masked)
+        found.append(nearest(vectors, np.zeros(20, dtype=np.int64), 3, 600, 0)[0])
+    assert (found[0] == found[1]).all()
+
+
+def test_what_was_done_is_left():
+    masked = mask(next(iter(frames())))[0]
+    assert "销售过期酸奶" in masked
+    assert "罚款" not in masked
+
+
+@pytest.mark.parametrize("n", [50, 1500])
+def test_neighbours_are_of_the_same_block_and_never_oneself(n):
+    rng = np.random.default_rng(0)
+    vectors = rng.standard_normal((n, 6)).astype(np.float32)
+    blocks = np.arange(n) % 2
+    index, distance = nearest(vectors, blocks, 5, 100, 0)
+    assert (index != np.arange(n)[:, None]).all()
+    assert (blocks[index] == blocks[:, None]).all()
+    assert (np.diff(distance, axis=1) >= 0).all()
+
+
+def test_exact_in_small_blocks():
+    rng = np.random.default_rng(1)
+    vectors = rng.standard_normal((80, 4)).astype(np.float32)
+    index, _ = nearest(vectors, np.zeros(80, dtype=np.int64), 3, 600, 0)
+    gap = ((vectors[:, None] - vectors[None]) ** 2).sum(axis=2)
+    np.fill_diagonal(gap, np.inf)
+    assert (np.sort(index, axis=1) == np.sort(np.argsort(gap, axis=1)[:, :3], axis=1)).all()
+
+
+def test_identical_vectors_in_a_large_block_still_have_peers():
+    index, _ = nearest(
+        np.ones((900, 3), dtype=np.float32), np.zeros(900, dtype=np.int64), 5, 100, 0
+    )
+    assert (index >= 0).all()
