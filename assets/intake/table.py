@@ -1,6 +1,6 @@
 """One table of text to typed rows, rows set aside and what there is to say about them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import blake2b
 
@@ -20,6 +20,8 @@ AMOUNTS = (
     "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
 )  # fmt: skip
 _HEAD = 60
+#: Rows worked on at once; bounds the memory of a long table.
+_SLICE = 100_000
 
 
 @dataclass
@@ -47,15 +49,32 @@ def read_sheet(
     """
     head = sheet.cells.head(_HEAD).rows()
     found = recognise([list(row) for row in head])
-    contract = loader.source(found.source)
     body = _body(sheet, found)
+    parts = [
+        _read_rows(body.slice(start, _SLICE), sheet, found, file, context, name_sheet=name_sheet)
+        for start in range(0, body.height, _SLICE)
+    ]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _read_rows(
+    body: pl.DataFrame,
+    sheet: SheetText,
+    found: Recognised,
+    file: str,
+    context: IntakeContext,
+    *,
+    name_sheet: bool,
+) -> TableIntake:
+    """Read the rows of a table, or a slice of them: each row stands for itself."""
+    contract = loader.source(found.source)
     work = _Work(contract, {f.column: f.header for f in reversed(found.columns)})
     work.notes += found.notes
     texts = _texts(body, found)
     _settle_twins(texts, context, work)
     raw, own_name = shield(texts, body["row_no"], contract, context)
-    width = max(sheet.widths[i] for i in found.header_rows) if sheet.widths else None
-    shifted = _shifted(body, width) if width else None
+    widths = [sheet.widths[i] for i in found.header_rows if i < len(sheet.widths)]
+    shifted = _shifted(body, max(widths)) if widths else None
     if shifted is not None:
         work.issues.append(shifted)
     _type_all(raw, found, context, work)
@@ -63,6 +82,26 @@ def read_sheet(
     work.issues += checks.contract_issues(typed, contract, context.as_of)
     work.issues += checks.unit_issues(typed, contract)
     return _result(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
+
+
+def _joined(parts: list[TableIntake]) -> TableIntake:
+    """Put the slices of a long table together again."""
+    unknown: dict[str, int] = {}
+    for part in parts:
+        for word, number in part.unknown_words.items():
+            unknown[word] = unknown.get(word, 0) + number
+    return replace(
+        parts[0],
+        raw=pl.concat([part.raw for part in parts]),
+        accepted=pl.concat([part.accepted for part in parts]),
+        set_aside=pl.concat([part.set_aside for part in parts]),
+        rows_in=sum(part.rows_in or 0 for part in parts),
+        unit_suspects=sum(part.unit_suspects for part in parts),
+        unknown_words=unknown,
+        notes=list(dict.fromkeys(note for part in parts for note in part.notes)),
+        yuan_in=sum((part.yuan_in for part in parts), Decimal("0.00")),
+        yuan_accepted=sum((part.yuan_accepted for part in parts), Decimal("0.00")),
+    )
 
 
 def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 
 import polars as pl
@@ -12,6 +12,7 @@ from assets.intake.files import RefusedError, SheetText
 
 _DELIMITERS = (",", "\t", ";", "|")
 _HEAD_ROWS = 60
+_HEAD_CHARACTERS = 262_144
 _SLACK = 8
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 csv.field_size_limit(2**31 - 1)
@@ -77,21 +78,21 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int]) -> SheetText
 
 
 def _delimiter(text: str, score: Callable[[list[list[str]]], int]) -> str:
-    lines = text[:262144].splitlines(keepends=True)[:_HEAD_ROWS]
-    heads = {d: _rows(iter(lines), d) for d in _DELIMITERS}
+    heads = {d: _head(text, d) for d in _DELIMITERS}
     return max(
         _DELIMITERS,
         key=lambda d: (score(heads[d]), max((len(r) for r in heads[d]), default=0)),
     )
 
 
-def _rows(lines: Iterator[str], delimiter: str) -> list[list[str]]:
-    return list(islice(csv.reader(lines, delimiter=delimiter), _HEAD_ROWS))
+def _head(text: str, delimiter: str) -> list[list[str]]:
+    start = io.StringIO(text[:_HEAD_CHARACTERS])
+    return list(islice(csv.reader(start, delimiter=delimiter), _HEAD_ROWS))
 
 
 def _parse(text: str, separator: str) -> tuple[pl.DataFrame, list[int], list[str]]:
     """Parse with Polars where the quotes are regular, else row by row."""
-    head = _rows(iter(text[:262144].splitlines(keepends=True)[:_HEAD_ROWS]), separator)
+    head = _head(text, separator)
     width = max((len(row) for row in head), default=1) + _SLACK
     quoted = '"' in text
     if not quoted or _quotes_are_regular(text, separator):

@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from assets.intake import IntakeContext, Limits, TableIntake, workbooks
+from assets.intake import table as table_module
 from assets.intake.read import read_bytes
 from tests.integration import ugly_cases as ugly
 
@@ -500,3 +501,24 @@ def test_an_xls_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(workbooks, "_load", lambda _: time.sleep(5))
     (table,) = taken(ugly.as_xls(CELLS[:5]), "坏.xls")
     assert (table.refused_reason or "").startswith("无法读取：工作簿损坏")
+
+
+def test_a_long_table_is_read_in_slices(
+    monkeypatch: pytest.MonkeyPatch, clean: TableIntake
+) -> None:
+    monkeypatch.setattr(table_module, "_SLICE", 300)
+    (sliced,) = taken(_changed(1500, **{"罚款金额(元)": "五千左右", "程序类型": "奇怪"}))
+    monkeypatch.undo()
+    (whole,) = taken(_changed(1500, **{"罚款金额(元)": "五千左右", "程序类型": "奇怪"}))
+    assert sliced.accepted.equals(whole.accepted)
+    assert sliced.raw.equals(whole.raw)
+    assert sliced.set_aside.equals(whole.set_aside)
+    assert (sliced.rows_in, sliced.yuan_accepted) == (whole.rows_in, whole.yuan_accepted)
+    assert sliced.unknown_words == whole.unknown_words
+    assert sliced.accepted.schema == clean.accepted.schema
+
+
+def test_quoted_line_breaks_above_the_header() -> None:
+    title = "一\n" * 80 + "\u2028表"
+    (table,) = taken(ugly.as_csv([[title], *CELLS[:20]]))
+    assert table.accepted["row_no"].to_list() == list(range(3, 22))
