@@ -4,15 +4,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.likeness import TextMatters
 from models.early_warning.params import Params
 from models.early_warning.scan import mid_p_score
 from models.early_warning.sectors import WORDS
 from models.early_warning.tracks import Track, Update
 
 Ints = NDArray[np.int64]
-_LOOK_BACK = 4
+_LOOK_BACKS = (2, 4, 8)
+_GAP = 8
 _HISTORY = 52
-_PRIOR_PER_WEEK = 0.05
+_PRIOR_PER_WEEK = 0.02
 
 
 class Matters:
@@ -36,11 +38,27 @@ class Matters:
                 for row in members:
                     self.arrived.setdefault(int(self.known[row]), set()).add(firm)
         self.live: dict[str, Track] = {}
+        nameless = rows.filter(pl.col("party_key").is_null() & (pl.col("text") != ""))
+        at = nameless["row"].cast(pl.Int64).to_numpy()
+        self.texts = TextMatters(
+            at, nameless["text"].to_list(), region[at], self.known[at], params.matter_likeness
+        )
+        self.key = events["key"].to_list()
+
+    def learn(self, week: int) -> None:
+        """Take in the texts of a week that is not judged."""
+        self._by_text(week)
+
+    def _by_text(self, week: int) -> set[str]:
+        grew = self.texts.step(week)
+        for first, members in grew.items():
+            self.by_firm[f"text:{self.key[first]}"] = members
+        return {f"text:{self.key[first]}" for first in grew}
 
     def step(self, week: int, threshold: float, owner: dict[int, Track]) -> list[Track]:
         """Return the matters that pass the threshold in this week, and update the live ones."""
         found = []
-        for firm in sorted(self.arrived.get(week, ())):
+        for firm in sorted(self.arrived.get(week, set()) | self._by_text(week)):
             rows = [r for r in self.by_firm[firm] if self.known[r] <= week]
             track = self.live.get(firm)
             if track is not None and track.closed_week is None:
@@ -59,16 +77,11 @@ class Matters:
         return len(named) + sum(1 for r in rows if not self.person[r])
 
     def _judge(self, firm: str, rows: list[int], week: int, threshold: float) -> Track | None:
-        recent = [r for r in rows if self.known[r] > week - _LOOK_BACK]
-        persons = self._persons(recent)
-        if persons < self.params.matter_complainants:
-            return None
-        before = [r for r in rows if week - _HISTORY <= self.known[r] <= week - 2 * _LOOK_BACK]
-        mean = _LOOK_BACK * (_PRIOR_PER_WEEK + self._persons(before) / (_HISTORY - 2 * _LOOK_BACK))
-        score = float(
-            mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))[0]
+        score, mean, recent = max(
+            (self._stands_out(rows, week, span) for span in _LOOK_BACKS), key=lambda x: x[0]
         )
-        if score < threshold:
+        persons = self._persons(recent)
+        if score < max(threshold, self.params.floor):
             return None
         onset = int(min(self.known[r] for r in recent))
         regions = tuple(sorted({int(self.region[r]) for r in recent}))
@@ -83,6 +96,17 @@ class Matters:
         )  # fmt: skip
         track.updates.append(track.issued)
         return track
+
+    def _stands_out(self, rows: list[int], week: int, span: int) -> tuple[float, float, list[int]]:
+        """Return score, expected persons and rows of the newest ``span`` weeks."""
+        recent = [r for r in rows if self.known[r] > week - span]
+        persons = self._persons(recent)
+        before = [r for r in rows if week - _HISTORY <= self.known[r] <= week - _GAP]
+        mean = span * (_PRIOR_PER_WEEK + self._persons(before) / (_HISTORY - _GAP))
+        if persons < self.params.matter_complainants:
+            return 0.0, mean, recent
+        score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
+        return float(score[0]), mean, recent
 
     def _shared(self, rows: list[int], column: str) -> str | None:
         """Return the word that at least 60 % of the rows have."""

@@ -47,7 +47,7 @@ class Params:
     matter_complainants : int
         Distinct complainants on one matter before it is 一事多人.
     matter_likeness : float
-        Cosine likeness from which two complaint texts are about the same matter.
+        Share of rare characters pairs from which two texts are about the same matter.
     confirm_llr : float
         Log likelihood ratio of the sequential follow-up that confirms (MaxSPRT at 5 %).
     max_recipients : int
@@ -74,8 +74,8 @@ class Params:
     single_source_share: float = 0.8
     repeat_weeks: int = 8
     serial_complaints: int = 5
-    matter_complainants: int = 5
-    matter_likeness: float = 0.35
+    matter_complainants: int = 4
+    matter_likeness: float = 0.15
     confirm_llr: float = 2.85
     max_recipients: int = 300
     max_terms: int = 8

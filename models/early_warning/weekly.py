@@ -91,6 +91,7 @@ class WeeklyWatch:
             a, b = starts[week - self.first_week : week - self.first_week + 2]
             self.expectation.advance(self._arrivals(int(a), int(b)))
             if week < self.first_week + self.params.learn_weeks:
+                self.matters.learn(week)
                 continue
             self._judge(week)
 

@@ -1,0 +1,83 @@
+"""Which complaints without a named firm are about the same matter: likeness of their texts."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Ints = NDArray[np.int64]
+_BUCKETS = 1 << 17
+_LONGEST = 150
+_LOOK_BACK = 8
+
+
+def pair_counts(texts: list[str]) -> sparse.csr_array:
+    """Return which character pairs and triples each text has, shape (n_texts, buckets), 0 or 1.
+
+    Pairs of code points are hashed in NumPy; spaces and punctuation part the text, so that pairs
+    do not reach across them.
+    """
+    rows, cols = [], []
+    for i, text in enumerate(texts):
+        points = np.frombuffer(text[:_LONGEST].encode("utf-32-le"), dtype=np.uint32)
+        points = points.astype(np.int64)
+        is_word = (points >= 0x4E00) & (points <= 0x9FFF) | (points >= 48) & (points <= 122)
+        pairs = (points[:-1] * 7919 + points[1:]) % _BUCKETS
+        triples = ((points[:-2] * 7919 + points[1:-1]) * 104729 + points[2:]) % _BUCKETS
+        kept = np.concatenate(
+            [pairs[is_word[:-1] & is_word[1:]], triples[is_word[:-2] & is_word[1:-1] & is_word[2:]]]
+        )
+        kept = np.unique(kept)
+        rows.append(np.full(kept.size, i))
+        cols.append(kept)
+    shape = (len(texts), _BUCKETS)
+    if not rows:
+        return sparse.csr_array(shape)
+    where = (np.concatenate(rows), np.concatenate(cols))
+    return sparse.csr_array((np.ones(where[0].size), where), shape=shape)
+
+
+class TextMatters:
+    """Puts texts into matters as they arrive, one week after the other.
+
+    A text joins the matter of the likest text of the same region in the last eight weeks when what
+    they share (weights: how rare a pair was until then) reaches the threshold, else starts its own.
+    """
+
+    def __init__(
+        self, rows: Ints, texts: list[str], regions: Ints, known: Ints, likeness: float
+    ) -> None:
+        self.rows, self.regions, self.known = rows, regions, known
+        self.vectors = pair_counts(texts)
+        self.likeness = likeness
+        self.matter = np.full(rows.size, -1, dtype=np.int64)
+        self.frequency = np.zeros(_BUCKETS)
+        self.seen = 0
+
+    def step(self, week: int) -> dict[int, list[int]]:
+        """Take in the texts of a week; return first row → all rows of the matters that grew."""
+        start, end = (int(x) for x in np.searchsorted(self.known, (week, week + 1)))
+        if start == end:
+            return {}
+        self.frequency += np.bincount(self.vectors[start:end].indices, minlength=_BUCKETS)
+        self.seen += end - start
+        first = int(np.searchsorted(self.known, week - _LOOK_BACK))
+        likeness = self._shared(first, start, end)
+        for i in range(start, end):
+            row = likeness[i - start]
+            row[i - first :] = -1.0
+            row[self.regions[first:end] != self.regions[i]] = -1.0
+            best = int(np.argmax(row)) if row.size else 0
+            like = row.size > 0 and row[best] >= self.likeness
+            self.matter[i] = self.matter[first + best] if like else i
+        grew = np.unique(self.matter[start:end]).tolist()
+        return {int(self.rows[m]): self.rows[:end][self.matter[:end] == m].tolist() for m in grew}
+
+    def _shared(self, first: int, start: int, end: int) -> NDArray[np.float64]:
+        """Return the overlap of new texts (rows) with recent ones: shared weight over the lesser."""
+        rare = np.log((self.seen + 1.0) / (self.frequency + 1.0))
+        weighted = (self.vectors[first:end] @ sparse.diags_array(rare)).tocsr()
+        own = np.asarray((weighted * weighted).sum(1)).ravel()
+        both = (weighted[start - first :] @ weighted.T).toarray()
+        lesser = np.minimum(own[start - first :, None], own[None, :])
+        result: NDArray[np.float64] = both / np.maximum(lesser, 1e-9)
+        return result
