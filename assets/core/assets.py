@@ -15,6 +15,7 @@ _SIMPLE = {
     "entities": "uscc",
     "evaluations": "evaluation_no",
     "feedback": "row_hash",
+    "key_region_decisions": "row_hash",
     "fiscal_budget": "region_code || '|' || year",
     "letters": "letter_no",
     "opinions": "opinion_no",

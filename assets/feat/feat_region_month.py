@@ -10,28 +10,13 @@ from assets.run import Run, table_asset
 _SUMS = ("cases", "fined_cases", "sum_log_fine", "fines_yuan", "confiscations_yuan", "decided_yuan")
 
 
-def decisions(cases: nw.LazyFrame) -> nw.LazyFrame:
-    """Return one row a penalty decision of a known region; one that came twice counts once."""
-    key = ["deciding_organ_code", "_document", "party_key"]
-    return (
-        cases.filter(
-            nw.col("is_penalty"),
-            ~nw.col("region_code").is_null(),
-            nw.col("organ_status") != "未对应",
-        )
-        .with_columns(_document=nw.coalesce("decision_no", "case_key"))
-        .with_columns(_first=nw.col("case_key").min().over(*key))
-        .filter(nw.col("_first") == nw.col("case_key"))
-    )
-
-
 def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
     """Return counts and yuan of the decisions of each region and month.
 
     Parameters
     ----------
     decided : nw.LazyFrame
-        :func:`decisions`; yuan.
+        ``feat_decision``; yuan.
 
     Returns
     -------
@@ -120,10 +105,10 @@ def without_gaps(
     )
 
 
-@table_asset(deps=["feat_case", "core_fiscal_revenue", "out_delivery"])
+@table_asset(deps=["feat_decision", "core_fiscal_revenue", "out_delivery"])
 def feat_region_month(run: Run) -> pl.DataFrame:
     """Each region's decisions and receipts by month, from its first record to the as-of month."""
-    decided = decisions(run.warehouse.scan("feat_case"))
+    decided = run.warehouse.scan("feat_decision")
     counted = run.warehouse.collect(by_month(decided)).join(
         run.warehouse.collect(largest_cases(decided)), on=["region_code", "month"], how="left"
     )

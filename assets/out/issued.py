@@ -32,7 +32,9 @@ def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
     rows = [{c: e.payload.get(c) for c in schema} for e in events]
     frame = pl.DataFrame(rows, schema=text)
     return frame.with_columns(
-        pl.col(c).str.to_date() if t == pl.Date else pl.col(c).cast(t) for c, t in schema.items() if text[c] != t
+        pl.col(c).str.to_date() if t == pl.Date else pl.col(c).cast(t)
+        for c, t in schema.items()
+        if text[c] != t
     )
 
 

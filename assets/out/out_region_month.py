@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.out.issued import issue, issued
 from assets.run import Run, table_asset
+from assets.store.warehouse import conform
 from data_contracts import table
 
 #: What the records say of a month: always the latest known.
@@ -62,7 +63,7 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     return Judged(latest.sort(key), history.sort([*key, "revision"]), new.sort(key))
 
 
-@table_asset(deps=["feat_region_month"])
+@table_asset(deps=["feat_region_month", "feat_region"])
 def out_region_month(run: Run) -> pl.DataFrame:
     """One row a county and month: the latest judgement, the latest figures."""
     from models.county_revenue import Params, judge  # noqa: PLC0415  # heavy: not at load time
@@ -72,15 +73,13 @@ def out_region_month(run: Run) -> pl.DataFrame:
         before = issued(run, KIND, "out_region_month")
         run.warehouse.write("out_region_month_history", before.clear())
         return before.clear()
-    judged = judge(feat, Params(), run.as_of)
+    judged = judge(feat, Params(), run.as_of, run.warehouse.read("feat_region"))
     wanted = table("out_region_month").columns
     own = [c for c in judged.columns if c in wanted and c not in {*FIGURES, "region_code", "month"}]
     computed = feat.select("region_code", "month", *FIGURES, "largest_case_key").join(
         judged.select("region_code", "month", *(c for c in own if c != "largest_case_key")),
         on=["region_code", "month"], how="left",
     )  # fmt: skip
-    from assets.store.warehouse import conform  # noqa: PLC0415
-
     settled = settle(
         conform(computed, "out_region_month").drop("revision"),
         issued(run, KIND, "out_region_month"),

@@ -1,0 +1,19 @@
+"""out_region_split: a month's change against expectation, split so that the parts add up to the fen."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+
+
+@table_asset(deps=["out_region_month", "feat_decision", "feat_case_clause"])
+def out_region_split(run: Run) -> pl.DataFrame:
+    """Split each judged month into number of cases, mean fine and mix."""
+    from models.county_revenue import cells, split  # noqa: PLC0415  # heavy: not at load time
+
+    months = run.warehouse.query(
+        """select region_code, month, cases, decided_yuan, expected_yuan, expected_cases
+        from out_region_month where basis = 'decided'"""
+    )
+    return split(
+        months, cells(run.warehouse.read("feat_decision"), run.warehouse.read("feat_case_clause"))
+    )
