@@ -38,7 +38,7 @@ EXTRA: dict[str, dict[str, Any]] = {
         "statutory_max_yuan": pl.Float64,
         "basis_words": pl.String,
     },
-    "warning_weeks": {
+    "feat_warning__weekly": {
         "warning_id": pl.String,
         "week_start": pl.Date,
         "observed": pl.Float64,

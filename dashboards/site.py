@@ -10,7 +10,7 @@ from dashboards import plotly_script
 from dashboards.page import Page, render
 from dashboards.pages import PAGES
 from dashboards.run import RunFacts
-from dashboards.view import View
+from dashboards.view import View, view_of
 
 
 def build_site(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> Iterator[tuple[str, bytes]]:
@@ -31,13 +31,13 @@ def build_site(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> Iterator[tu
     tuple of (str, bytes)
         Same tables and facts give the same files in the same order.
     """
-    view = View(tables, run)
+    view = view_of(tables, run)
     yield "static/style.css", _static("style.css")
     yield "static/site.js", _static("site.js")
     yield "static/plotly.min.js", plotly_script.content()
     yield "static/run.css", _run_style(run)
     for page in pages(view):
-        yield from render(page, run)
+        yield from render(page, view.run)
 
 
 def pages(view: View) -> Iterator[Page]:

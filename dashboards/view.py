@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -12,6 +12,7 @@ import polars as pl
 
 from dashboards import frames
 from dashboards.run import RunFacts
+from dashboards.words import period_words
 from data_contracts import indicators
 
 Row = dict[str, Any]
@@ -19,6 +20,9 @@ Row = dict[str, Any]
 _CALM_FINDINGS = {"正常", "有正当理由"}
 _LEVEL_TONE = {"明显异常": "red", "疑点线索": "amber", "提示": "slate"}
 _LEVEL_MARK = {"red": "▲", "amber": "◆", "slate": "●"}
+#: The rules that speak of a county's month and of a case among its like: their flag's standing is
+#: shown on the month's mark and in the list of like cases.
+MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: A warning stays live for so long after its newest evidence (eight quiet weeks).
 QUIET = timedelta(weeks=8)
@@ -106,6 +110,25 @@ def slug(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:16]
 
 
+def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
+    """Return the view of a run; completeness is read from the deliveries when nobody states it."""
+    if not run.completeness:
+        run = replace(run, completeness=_completeness(frames.get(tables, "out_delivery")))
+    return View(tables, run)
+
+
+def _completeness(delivery: pl.DataFrame) -> str:
+    """Return which counties have not sent their cases of the newest month."""
+    cases = delivery.filter(pl.col("source") == "cases")
+    newest = cases["month"].max()
+    if newest is None:
+        return ""
+    silent = cases.filter((pl.col("month") == newest) & ~pl.col("delivered").fill_null(value=False))
+    counties = silent["region_code"].n_unique()
+    said = f"{counties}个县案件未报送" if counties else "各县案件均已报送"
+    return f"{period_words(str(newest))}{said}"
+
+
 @dataclass(frozen=True)
 class View:
     """Everything the pages and workbooks read, indexed once."""
@@ -178,7 +201,7 @@ class View:
             row=row,
             standing=standing(row, due, self.run.as_of),
             due=due,
-            is_new=row["flag_id"] in self.run.new_flag_ids,
+            is_new=self.run.previous_as_of is not None and row["flag_id"] in self.run.new_flag_ids,
             title=self.rule_titles.get(row["rule_code"], row["rule_code"] or ""),
         )
 
@@ -189,11 +212,13 @@ class View:
 
     @cached_property
     def flags_of_case(self) -> dict[str, list[Flag]]:
-        """Flags on cases by case key."""
+        """Flags on cases by case key, the comparison with like cases first."""
         groups: dict[str, list[Flag]] = defaultdict(list)
         for flag in self.flags:
             if flag["object_type"] == "case":
                 groups[flag["object_key"]].append(flag)
+        for flags in groups.values():
+            flags.sort(key=lambda f: f["rule_code"] != LIKE_CASE_RULE)
         return groups
 
     def _flags_by(self, column: str) -> dict[str, list[Flag]]:
@@ -209,12 +234,10 @@ class View:
 
     @cached_property
     def month_standing(self) -> dict[tuple[str, str], Standing]:
-        """Standing of the flag on a county's month, by region and month; best known first."""
-        return {
-            (f["region_code"], f["period"]): f.standing
-            for f in reversed(self.flags)
-            if f["object_type"] == "region" and f["period"]
-        }
+        """Standing of the flag on a county's month, by region and month."""
+        of_regions = [f for f in self.flags if f["object_type"] == "region" and f["period"]]
+        of_regions.sort(key=lambda f: f["rule_code"] == MONTH_RULE)
+        return {(f["region_code"], f["period"]): f.standing for f in of_regions}
 
     @cached_property
     def months(self) -> list[str]:

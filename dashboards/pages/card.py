@@ -8,14 +8,12 @@ from markupsafe import Markup
 
 from dashboards import drawing, page, words
 from dashboards.page import Page
+from dashboards.pages.alignment import COLUMNS, EACH_SIDE, Case, aligned, five_and_five
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, badge, link
 from dashboards.view import View
 
-_EACH_SIDE = 5
-#: A goods value or gain this many times another is a difference worth a mark.
-_APART = 3.0
-
+_LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}
 _WOULD_HAVE_TO_BE = {
     "high": (
         "案卷中有从重情节的证据：拒不改正、再次违法、隐匿伪造、造成人身伤害、涉及婴幼儿或老年人等；",
@@ -28,8 +26,6 @@ _WOULD_HAVE_TO_BE = {
         "法律修改后按从旧兼从轻适用了较轻的条款，或者免予处罚有明文依据。",
     ),
 }
-
-Case = Mapping[str, Any]
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -48,7 +44,7 @@ def pages(view: View) -> Iterator[Page]:
     }
     for row in view.flagged_cases:
         key = row["case_key"]
-        yield _page(view, row, peers.get(key, []), facts.get(key, []), clauses.get(key, {}))
+        yield _page(view, row, peers.get(key, []), facts, clauses.get(key, {}))
 
 
 def _groups(frame: pl.DataFrame, column: str) -> dict[str, list[dict[str, Any]]]:
@@ -57,18 +53,22 @@ def _groups(frame: pl.DataFrame, column: str) -> dict[str, list[dict[str, Any]]]
 
 
 def _page(
-    view: View, row: Case, peers: Sequence[Case], facts: Sequence[Case], clause: Case
+    view: View,
+    row: Case,
+    peers: Sequence[Case],
+    facts: Mapping[str, Sequence[Case]],
+    clause: Case,
 ) -> Page:
     case = view.cases.get(row["case_key"], {})
-    chosen = _five_and_five(row, peers)
+    chosen = five_and_five(float(row["fine_yuan"] or 0), peers)
     number = row["decision_no"] or str(row["case_key"]).split("|")[-1]
     parts = [
         page.html("strip.html.j2", items=_strip(view, row, case)),
         page.figures(_range(view, row, peers, clause)),
-        page.table(_aligned(view, row, case, chosen)),
+        page.table(aligned(view, row, chosen, facts)),
     ]
-    if facts:
-        parts.append(page.table(_passages(facts)))
+    if own_facts := facts.get(row["case_key"]):
+        parts.append(page.table(_passages(own_facts)))
     parts.append(
         page.html(
             "prose.html.j2", title="要使差距有理由，应当能查到", items=_WOULD_HAVE_TO_BE[_side(row)]
@@ -86,7 +86,7 @@ def _page(
         parts=parts,
         more=[Markup("{}　{}").format(_home(view, row), link("index.html", "全部偏离案件"))],
         judged=[
-            f"相近案件：{row['comparison_level'] or '同一条款、同类当事人'}；共{words.whole(row['n_peers'])}件，列出罚款较高、较低各至多{_EACH_SIDE}件，按事实相近程度取。",
+            f"相近案件：{_level(row)}；共{words.whole(row['n_peers'])}件，列出罚款较高、较低各至多{EACH_SIDE}件，按事实相近程度取。",
             "相近程度只看事实，不看罚款、日期和名称；带“≠”的格子与本案不同。",
             "当事人只写类别，不写名称；案件以决定书文号为准。",
         ],
@@ -99,6 +99,12 @@ def _home(view: View, row: Case) -> Markup:
     if code not in view.regions:
         return Markup("")
     return link(f"../counties/{code}.html", f"{view.region_name(code)}县情")
+
+
+def _level(row: Case) -> str:
+    """Return how wide the comparison was, in words."""
+    level = row["comparison_level"]
+    return _LEVELS.get(level or "", level or "同一条款")
 
 
 def _side(row: Case) -> str:
@@ -147,87 +153,19 @@ def _range(view: View, row: Case, peers: Sequence[Case], clause: Case) -> Figure
     )
 
 
-def _five_and_five(row: Case, peers: Sequence[Case]) -> list[Case]:
-    """Return five higher and five lower peers, the most alike of each, by fine from high to low."""
-    own = float(row["fine_yuan"] or 0)
-    known = [p for p in peers if p["peer_fine_yuan"] is not None]
-    higher = [p for p in known if float(p["peer_fine_yuan"]) > own][:_EACH_SIDE]
-    lower = [p for p in known if float(p["peer_fine_yuan"]) <= own][:_EACH_SIDE]
-    return sorted([*higher, *lower], key=lambda p: (-float(p["peer_fine_yuan"]), p["rank"] or 0))
-
-
-_ALIGNED = (
-    ("violation_type", "违法行为"), ("party_type", "当事人类别"), ("goods_value_yuan", "货值（元）"),
-    ("illegal_gains_yuan", "违法所得（元）"), ("is_first_offence", "初次"), ("is_minor_harm", "后果轻微"),
-    ("is_corrected_in_time", "及时改正"), ("case_source", "案件来源"), ("campaign", "专项行动"),
-)  # fmt: skip
-
-
-def _aligned(view: View, row: Case, case: Case, chosen: Sequence[Case]) -> Table:
-    heads = [
-        Head("案件"), Head("罚款（元）", numeric=True),
-        *(Head(zh, numeric=c.endswith("_yuan")) for c, zh in _ALIGNED), Head("决定日期", short=True), Head("其他不同"),
-    ]  # fmt: skip
-    own = Row(
-        [f"本案 {row['decision_no'] or ''}", words.whole(row["fine_yuan"]), *(_said(case, c) for c, _ in _ALIGNED),
-         words.day(row["decision_date"]), words.NOTHING],
-        tone="own",
-    )  # fmt: skip
-    others = [(p, _peer(view, case, p)) for p in chosen]
-    fine = float(row["fine_yuan"] or 0)
-    above = [r for p, r in others if float(p["peer_fine_yuan"]) > fine]
-    below = [r for p, r in others if float(p["peer_fine_yuan"]) <= fine]
-    caption = f"逐项对照：较高{len(above)}件，较低或相等{len(below)}件"
-    return Table("aligned", caption, heads, [*above, own, *below])
-
-
-def _peer(view: View, case: Case, peer: Case) -> Row:
-    other = view.cases.get(peer["peer_case_key"], {})
-    number = other.get("decision_no") or str(peer["peer_case_key"]).split("|")[-1]
-    href = view.case_pages.get(peer["peer_case_key"])
-    name = link(href.split("/")[-1], number) if href else number
-    cells = []
-    for column, _ in _ALIGNED:
-        said = _said(other, column)
-        cells.append(
-            Markup('<span class="differs">{}</span>').format(said)
-            if _differs(case, other, column)
-            else said
-        )
-    differs = peer["differs"] or []
-    return Row([
-        name, words.whole(peer["peer_fine_yuan"]), *cells, words.day(other.get("decision_date")),
-        "、".join(differs) or words.NOTHING,
-    ])  # fmt: skip
-
-
-def _said(case: Case, column: str) -> str:
-    value = case.get(column)
-    if column.startswith("is_"):
-        return words.yes_no(value)
-    if column.endswith("_yuan"):
-        return words.NOTHING if value is None else words.whole(value)
-    return str(value) if value else words.NOTHING
-
-
-def _differs(case: Case, other: Case, column: str) -> bool:
-    own, theirs = case.get(column), other.get(column)
-    if own is None or theirs is None:
-        return False
-    if column.endswith("_yuan"):
-        small, large = sorted((float(own) + 1, float(theirs) + 1))
-        return large / small > _APART
-    return bool(own != theirs)
-
-
 def _passages(facts: Sequence[Case]) -> Table:
     heads = [Head("事实"), Head("取值"), Head("来自"), Head("原文词句", wide=True)]
     origin = {"column": "导出列", "text": "违法事实文本"}
     rows = [
-        Row([f["fact"] or "", f["value"] or "", origin.get(f["origin"] or "", ""), f"“{f['words']}”" if f["words"] else words.NOTHING])
+        Row([f["fact"] or "", f["value"] or "", origin.get(f["origin"] or "", ""), _quote(f)])
         for f in facts
-    ]  # fmt: skip
+    ]
     return Table("facts", "本案的情节事实和读出它的词句", heads, rows)
+
+
+def _quote(fact: Case) -> str:
+    """Return the words a fact was read from; a column needs none."""
+    return f"“{fact['words']}”" if fact["origin"] == "text" and fact["words"] else words.NOTHING
 
 
 def _flags(flags: Sequence[Any]) -> Table:
@@ -253,13 +191,13 @@ def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
     if high is not None:
         law += f"；本案适用幅度{words.money(low or 0)}至{words.money(high)}"
     used = clause.get("basis_words") or case.get("legal_basis")
-    missing = [zh for c, zh in _ALIGNED if case.get(c) is None and c != "campaign"]
+    missing = [zh for c, zh in COLUMNS if case.get(c) is None]
     return [
         ("条款", law + "。"),
         ("引用原文", f"“{str(used)[:200]}”" if used else "导出数据没有处罚依据。"),
         (
             "比谁",
-            f"{row['comparison_level'] or '同一条款、同类当事人'}，{words.whole(row['n_peers'])}件。",
+            f"{_level(row)}，{words.whole(row['n_peers'])}件。",
         ),
         ("没有的数据", "、".join(missing) + "。" if missing else "比对所用各列都有。"),
     ]

@@ -2,36 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import polars as pl
 from markupsafe import Markup
 
 from dashboards import figures as fig
 from dashboards import page, words
 from dashboards.page import Page
 from dashboards.pages.common import month_note
+from dashboards.pages.members import KINDS, members
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.view import View
 
-#: Where the members of each source stand: table, key, date and text columns.
-_MEMBERS = {
-    "complaint": (
-        "core_complaints",
-        "complaint_no",
-        ("registered_date",),
-        ("statement", "suspected_violation"),
-    ),
-    "case": (
-        "core_cases",
-        "case_key",
-        ("filed_date", "decision_date"),
-        ("facts", "violation_type"),
-    ),
-    "sampling": ("core_samplings", "sampling_no", ("sampled_date",), ("failed_items", "product")),
-    "opinion": ("core_opinions", "opinion_no", ("received_date",), ("content",)),
-}
 _COLOURS = {"case": fig.ACCENT, "complaint": fig.OTHER, "sampling": "#7a9aa8", "opinion": "#c3ccd5"}
 _AROUND = 14
 _BAR_MILLISECONDS = 4 * 86_400_000
@@ -40,63 +24,43 @@ Counts = dict[str, Counter[date]]
 _TERMS_SHOWN = 5
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside a warning: its records, whom to remind, its cell week by week."""
+
+    members: list[dict[str, Any]]
+    recipients: list[dict[str, Any]]
+    weeks: list[dict[str, Any]]
+
+
 def pages(view: View) -> Iterator[Page]:
     """Yield one sheet for each issued warning."""
-    members = _members(view)
-    recipients: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for r in (
-        view.get("out_warning_recipients")
-        .sort("warning_id", "region_code", "uscc")
-        .iter_rows(named=True)
-    ):
-        recipients[r["warning_id"]].append(r)
-    weeks: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for r in view.get("warning_weeks").sort("warning_id", "week_start").iter_rows(named=True):
-        weeks[r["warning_id"]].append(r)
+    known = members(view)
+    recipients = _by_warning(view, "out_warning_recipients", "region_code", "uscc")
+    weeks = _by_warning(view, "feat_warning__weekly", "week_start")
     for warning in view.warnings:
         key = warning["warning_id"]
-        yield _page(view, warning, members.get(key, []), recipients[key], weeks[key])
+        beside = _Beside(known.get(key, []), recipients.get(key, []), weeks.get(key, []))
+        yield _page(view, warning, beside)
 
 
-def _members(view: View) -> dict[str, list[dict[str, Any]]]:
-    """Return each warning's members with date and text, in order of date and key."""
-    members = view.get("out_warning_members")
-    found = []
-    for source, (table, key, dates, texts) in _MEMBERS.items():
-        wanted = members.filter(pl.col("source") == source)
-        frame = view.get(table)
-        if wanted.is_empty() or frame.is_empty():
-            continue
-        words_of = [pl.col(c).cast(pl.String).fill_null("") for c in texts]
-        known = frame.select(
-            pl.col(key).alias("key"),
-            pl.coalesce(dates).alias("day"),
-            pl.concat_str(words_of, separator="。").alias("text"),
-        ).unique("key", maintain_order=True)
-        found.append(
-            wanted.select("warning_id", "source", "key").join(known, on="key", how="inner")
-        )
-    if not found:
-        return {}
-    whole = pl.concat(found).sort("warning_id", "day", "source", "key", nulls_last=True)
-    parts = whole.partition_by("warning_id", as_dict=True, maintain_order=True)
-    return {str(k[0]): part.to_dicts() for k, part in parts.items()}
+def _by_warning(view: View, table: str, *order: str) -> dict[str, list[dict[str, Any]]]:
+    frame = view.get(table).sort("warning_id", *order)
+    parts = frame.partition_by("warning_id", as_dict=True, maintain_order=True)
+    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
 
 
-def _page(
-    view: View,
-    w: dict[str, Any],
-    members: list[dict[str, Any]],
-    recipients: list[dict[str, Any]],
-    weeks: list[dict[str, Any]],
-) -> Page:
+def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
     parts = [page.html("strip.html.j2", items=_strip(view, w))]
-    parts += _pictures(view, w, members, weeks)
+    parts += _pictures(view, w, beside)
     if w["advice"]:
         parts.append(page.html("prose.html.j2", title="建议", items=[w["advice"]]))
-    if contexts := _contexts(w, members):
+    if contexts := _contexts(w, beside.members):
         parts.append(page.table(contexts))
-    parts += [page.table(_representatives(view, w)), page.table(_recipients(view, recipients))]
+    parts += [
+        page.table(_representatives(view, w, beside.members)),
+        page.table(_recipients(view, beside.recipients)),
+    ]
     return Page(
         path=view.warning_pages[w["warning_id"]],
         title=f"预警 {view.sector(w)}",
@@ -106,14 +70,15 @@ def _page(
         more=[link("index.html", "全部预警")],
         judged=[
             "“涉及主体”按经营主体去重，同一投诉人的重复登记只算一次；“预期”由往年同期、全域和本地水平推出。",
-            "来源为投诉举报的内容未经核实；代表案件按不同主体、案件在先选取。",
+            "来源为投诉举报的内容未经核实；代表记录按不同主体、案件在先选取。",
             "提醒名单是同类经营主体，不含已经处理的；收到提醒不表示存在违法行为。",
         ],
         basis=[
             ("依据", "关于推行服务型执法的指导意见（2024-10-18）。"),
             (
                 "记录",
-                f"案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件；成员编号可用 trace 追到原始文件。",
+                f"案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件；"
+                "成员编号可用 trace 追到原始文件。",
             ),
         ],
     )
@@ -152,13 +117,14 @@ def _weekly(w: dict[str, Any], members: list[dict[str, Any]]) -> tuple[list[date
     return weeks, counts
 
 
-def _pictures(
-    view: View, w: dict[str, Any], members: list[dict[str, Any]], weeks: list[dict[str, Any]]
-) -> list[page.Part]:
+def _pictures(view: View, w: dict[str, Any], beside: _Beside) -> list[page.Part]:
     """Return seen against expected: the cell's own weeks when known, else the members' weeks."""
-    if weeks:
-        return [page.figures(_cell_figure(view, weeks)), page.table(_cell_table(weeks))]
-    known, counts = _weekly(w, members)
+    if beside.weeks:
+        return [
+            page.figures(_cell_figure(view, beside.weeks)),
+            page.table(_cell_table(beside.weeks)),
+        ]
+    known, counts = _weekly(w, beside.members)
     if not known:
         return []
     return [
@@ -210,7 +176,7 @@ def _member_figure(view: View, w: dict[str, Any], weeks: list[date], counts: Cou
     x = [d.isoformat() for d in weeks]
     data = [
         fig.bars(words.SOURCE_WORDS[s], x, [counts[s][d] for d in weeks], _COLOURS[s])
-        for s in _MEMBERS
+        for s in KINDS
         if s in counts
     ]
     if w["expected"] and w["window_start"] and w["window_end"]:
@@ -224,7 +190,7 @@ def _member_figure(view: View, w: dict[str, Any], weeks: list[date], counts: Cou
 
 
 def _member_table(weeks: list[date], counts: Counts) -> Table:
-    sources = [s for s in _MEMBERS if s in counts]
+    sources = [s for s in KINDS if s in counts]
     heads = [
         Head("周（星期一）", short=True),
         *(Head(words.SOURCE_WORDS[s], numeric=True) for s in sources),
@@ -255,25 +221,36 @@ def _around(text: str, term: str) -> Markup:
     return Markup("…{}<b>{}</b>{}…").format(before, term, after)
 
 
-def _representatives(view: View, w: dict[str, Any]) -> Table:
+def _representatives(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> Table:
     heads = [
-        Head("文书或编号"),
-        Head("县（市、区）"),
-        Head("违法行为类型", wide=True),
-        Head("决定日期", short=True),
-        Head("罚款（元）", numeric=True),
-    ]
+        Head("编号"), Head("来源", short=True), Head("县（市、区）"), Head("问题", wide=True),
+        Head("日期", short=True), Head("罚款（元）", numeric=True),
+    ]  # fmt: skip
+    known = {m["key"]: m for m in members}
     rows = []
     for name in w["representative_case_keys"] or []:
         source, _, rest = name.partition(":")
-        key = rest if source in _MEMBERS else name
-        case = view.cases.get(key, {})
-        number = case.get("decision_no") or case.get("case_no") or str(key).split("|")[-1]
-        href = view.case_pages.get(key)
-        cell = link(f"../{href}", number) if href else str(number)
-        rows.append(Row([cell, view.region_name(case.get("region_code")) if case else words.NOTHING, case.get("violation_type") or words.NOTHING,
-                         words.day(case.get("decision_date")), words.whole(case.get("fine_yuan"))]))  # fmt: skip
-    return Table("examples", "代表案件", heads, rows, "没有案件，全部来自投诉举报或其他来源。")
+        key = rest if source.rstrip("s") in KINDS else name
+        rows.append(_representative(view, key, known.get(key, {})))
+    return Table("examples", "代表记录", heads, rows, "没有代表记录。")
+
+
+def _representative(view: View, key: str, member: dict[str, Any]) -> Row:
+    case = view.cases.get(key, {})
+    number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", maxsplit=1)[-1]
+    href = view.case_pages.get(key)
+    region = case.get("region_code") or member.get("region_code")
+    source = "case" if case else member.get("source", "")
+    return Row(
+        [
+            link(f"../{href}", number) if href else str(number),
+            words.SOURCE_WORDS.get(source, words.NOTHING),
+            view.region_name(region) if region else words.NOTHING,
+            case.get("violation_type") or member.get("about") or words.NOTHING,
+            words.day(case.get("decision_date") or member.get("day")),
+            words.whole(case.get("fine_yuan")),
+        ]
+    )
 
 
 def _recipients(view: View, recipients: list[dict[str, Any]]) -> Table:

@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboards import leads, words
 from dashboards.run import RunFacts
-from dashboards.view import Flag, View
+from dashboards.view import Flag, View, view_of
 from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, source
 
@@ -39,7 +39,7 @@ def county_workbook(region_code: str, tables: Mapping[str, pl.DataFrame], run: R
     bytes
         An XLSX file whose filled-in copy is recognised as the source ``feedback``.
     """
-    return county_book(region_code, View(tables, run))
+    return county_book(region_code, view_of(tables, run))
 
 
 def county_workbooks(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> dict[str, bytes]:
@@ -50,7 +50,7 @@ def county_workbooks(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> dict[
     dict of str to bytes
         By file name ``<code>_<name>.xlsx``, in code order.
     """
-    view = View(tables, run)
+    view = view_of(tables, run)
     return {
         f"{code}_{safe_name(view.region_name(code))}.xlsx": county_book(code, view)
         for code in view.regions

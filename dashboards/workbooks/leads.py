@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboards import leads, words
 from dashboards.run import RunFacts
-from dashboards.view import Flag, View
+from dashboards.view import Flag, View, view_of
 from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, source
 
@@ -34,7 +34,8 @@ def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
     bytes
         An XLSX file; the same arguments give the same bytes.
     """
-    view = View(tables, run)
+    view = view_of(tables, run)
+    run = view.run
     book = Book(run.as_of, "线索总表")
     subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{run.completeness}".strip()
     book.sheet(
