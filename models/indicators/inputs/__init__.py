@@ -24,6 +24,26 @@ INPUTS: dict[str, tuple[str, ...]] = {
 }
 
 
+def sources_of(table: str) -> set[str]:
+    """Return the sources whose columns reach a rule through its input table.
+
+    Parameters
+    ----------
+    table : str
+        ``input`` of a contract.
+
+    Returns
+    -------
+    set of str
+        E.g. ``{"cases"}`` for ``feat_case_rules``; empty for judgements of models (``out_…``).
+    """
+    if table.startswith("core_"):
+        return {table.removeprefix("core_")}
+    if table in ("feat_case", "feat_case_clause"):
+        return {"cases"}
+    return {source for needed in INPUTS.get(table, ()) for source in sources_of(needed)}
+
+
 def __getattr__(name: str) -> Callable[..., pl.DataFrame]:
     if name in _FUNCTIONS:
         return _FUNCTIONS[name]

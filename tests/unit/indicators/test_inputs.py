@@ -276,3 +276,11 @@ def test_every_input_is_known():
     """What a contract reads is one of ours, a feat_ table of the interface, or an out_ table."""
     others = {"feat_case", *(t for t in tables() if t.startswith("out_"))}
     assert {c.input for c in indicators().values()} <= set(inputs.INPUTS) | others
+
+
+def test_sources_behind_an_input():
+    assert inputs.sources_of("feat_case_rules") == {"cases"}
+    assert inputs.sources_of("feat_case") == {"cases"}
+    assert inputs.sources_of("feat_tip_off") == {"complaints"}
+    assert inputs.sources_of("feat_entity_inspections") == {"inspections", "entities"}
+    assert inputs.sources_of("out_region_month") == set()
