@@ -30,7 +30,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     .. math:: d = \text{discovered} - \text{ended}
 
     against the two years (five where life and health, or finance, were harmed) of the calendar.
-    Discovered is the day the lead was registered, else filed; where only the decision is known the
+    Discovered is the day the tip was registered, else filed; where only the decision is known the
     flag is a 提示. Between the two limits nothing is said in :data:`LIFE_AND_HEALTH`, unless the
     harm is recorded as minor: whether five years apply cannot be read from an export.
 

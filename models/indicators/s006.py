@@ -35,7 +35,7 @@ _OVER = ("已结案", "终止", "销案", "移送", "撤销")
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to cases filed, or decided, later than the ordinary time and its extension.
 
-    Lead to filing in working days, filing to decision in calendar days less suspension and
+    Clue to filing in working days, filing to decision in calendar days less suspension and
     testing. An extension on record adds ``extension_days``; a collective decision or a hearing on
     record excuses what is longer. Only ever a 提示.
 

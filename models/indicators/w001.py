@@ -24,7 +24,7 @@ COLUMNS: Columns = {
     "suppressed_reason": pl.String,
     "members": pl.List(pl.String),
 }
-#: The warning's level → the lead's.
+#: The warning's level → the flag's.
 LEVELS = {"预警": "明显异常", "关注": "疑点线索", "提示": "提示"}
 
 
