@@ -3,14 +3,19 @@
 No order anywhere is by money: overdue first, then level, then new ones, then by code.
 """
 
+import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from dashboards.view import Flag, Row, View
 
 #: At most so many items a county is asked to check in a month.
 MOST_A_COUNTY = 10
 
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _LEVEL_RANK = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
@@ -31,6 +36,49 @@ def urgency(flag: Flag) -> tuple[bool, int, bool, float, str]:
     late = flag.standing.word == "逾期未答复"
     rank = _LEVEL_RANK.get(flag["level"], 3)
     return (not late, rank, not flag.is_new, -(flag["score"] or 0.0), flag["flag_id"])
+
+
+def newest_of_runs(flags: Sequence[Flag]) -> list[tuple[Flag, int]]:
+    """Return flags with those of consecutive months on one region joined into the newest.
+
+    Parameters
+    ----------
+    flags : sequence of Flag
+
+    Returns
+    -------
+    list of (Flag, int)
+        The newest flag of each run and how many months the run has; other flags with 1. The
+        order of the flags kept is theirs in ``flags``.
+    """
+    months: dict[tuple[str, str, str, str], list[Flag]] = defaultdict(list)
+    for flag in flags:
+        if flag["object_type"] == "region" and _MONTH.fullmatch(flag["period"] or ""):
+            key = (flag["rule_code"], flag["object_key"], flag["status"], flag["finding"] or "")
+            months[key].append(flag)
+    length: dict[str, int] = {}
+    for run in months.values():
+        run.sort(key=lambda f: f["period"], reverse=True)
+        head = run[0]
+        length[head["flag_id"]] = 1
+        for newer, flag in pairwise(run):
+            if _month_number(newer["period"]) - _month_number(flag["period"]) == 1:
+                length[head["flag_id"]] += 1
+                length[flag["flag_id"]] = 0
+            else:
+                head = flag
+                length[head["flag_id"]] = 1
+    kept = [(flag, length.get(flag["flag_id"], 1)) for flag in flags]
+    return [(flag, n) for flag, n in kept if n]
+
+
+def run_words(length: int) -> str:
+    """Return how long a run of months is, for behind a sentence."""
+    return f"（连续{length}个月，列最近一月）" if length > 1 else ""
+
+
+def _month_number(period: str) -> int:
+    return int(period[:4]) * 12 + int(period[5:7])
 
 
 def to_check(view: View, region_code: str) -> list[Flag]:
@@ -54,7 +102,7 @@ def to_check(view: View, region_code: str) -> list[Flag]:
     ]  # fmt: skip
     seen: dict[str, int] = {}
     turn: list[tuple[int, Flag]] = []
-    for flag in sorted(waiting, key=urgency):
+    for flag, _ in newest_of_runs(sorted(waiting, key=urgency)):
         turn.append((seen.setdefault(flag["rule_code"], 0), flag))
         seen[flag["rule_code"]] += 1
     return [f for _, f in sorted(turn, key=lambda t: (t[0], urgency(t[1])))][:MOST_A_COUNTY]
@@ -80,7 +128,7 @@ def href(view: View, flag: Flag) -> str:
 
 def first_ten(view: View) -> list[Todo]:
     """Return the ten things to do first: counties, cases and warnings in turn."""
-    flags = sorted(view.open_flags, key=urgency)
+    flags = [flag for flag, _ in newest_of_runs(sorted(view.open_flags, key=urgency))]
     others = [f for f in flags if f["object_type"] != "region" and not is_warning(view, f)]
     lanes = [
         [_todo(view, f) for f in flags if f["object_type"] == "region"],

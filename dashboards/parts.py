@@ -52,6 +52,8 @@ class Table:
         What one row is, of when.
     empty : str
         The sentence shown when there is no row.
+    folded : bool
+        Whether the rows stay folded until asked for; on paper they are open.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Table:
     heads: Sequence[Head]
     rows: Sequence[Row]
     empty: str = "没有记录。"
+    folded: bool = False
 
     @property
     def body(self) -> Markup:

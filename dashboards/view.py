@@ -53,6 +53,10 @@ class Standing:
         return self.tone in {"wait", "red", "amber", "slate"}
 
 
+#: The standing of what nobody has answered yet.
+WAITING = Standing("待核", "wait", "◇")
+
+
 @dataclass(frozen=True)
 class Flag:
     """A flag with its standing, deadline and the words of its rule."""
@@ -98,7 +102,7 @@ def standing(row: Row, due: date | None, as_of: date) -> Standing:
         return Standing(f"已认定：{finding}", tone, mark)
     if status == "待核":
         late = due is not None and due < as_of
-        return Standing("逾期未答复", tone, mark) if late else Standing("待核", "wait", "◇")
+        return Standing("逾期未答复", tone, mark) if late else WAITING
     return Standing(f"{row.get('level')}，{status}", tone, mark)
 
 
@@ -263,6 +267,16 @@ class View:
         """Rows of the newest judged month, by region code."""
         frame = self.get("out_region_month").filter(pl.col("month") == (self.month or ""))
         return frame.sort("region_code").to_dicts()
+
+    @cached_property
+    def month_by_region(self) -> dict[str, Row]:
+        """Row of the newest judged month by region code."""
+        return {row["region_code"]: row for row in self.month_rows}
+
+    @cached_property
+    def has_proposals(self) -> bool:
+        """Whether the run proposes key counties at all."""
+        return not self.get("out_key_regions").is_empty()
 
     @cached_property
     def key_regions(self) -> dict[str, Row]:

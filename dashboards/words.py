@@ -14,6 +14,9 @@ _NUMBERED = re.compile(r"\d+(之\d+)?")
 #: Shown where a value is not there; never a zero.
 NOTHING = "—"
 
+#: A growth beyond this says more about its base than about the county.
+MOST_SHARE = 10.0
+
 LIMITS = "裁量基准优先；内部工作资料，数据提示未经核实，不作为执法、考核或问责依据"
 
 #: Reasons of the judgements that have no indicator contract of their own.
@@ -67,8 +70,11 @@ def number(value: Number, digits: int = 1) -> str:
 
 
 def percent(share: Number, digits: int = 1) -> str:
-    """Return a ratio as per cent: 0.2 is 20.0%."""
-    return NOTHING if _missing(share) else f"{float(share or 0) * 100:,.{digits}f}%"
+    """Return a ratio as per cent: 0.2 is 20.0%; beyond ten times only that it is."""
+    if _missing(share):
+        return NOTHING
+    value = float(share or 0)
+    return f"{value * 100:,.{digits}f}%" if value <= MOST_SHARE else ">1,000%"
 
 
 def day(value: date | None) -> str:

@@ -13,11 +13,10 @@ from dashboards.page import Page
 from dashboards.pages import card
 from dashboards.pages.common import city_options, month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link, new_mark
-from dashboards.view import Standing, View
+from dashboards.view import WAITING, View
 
 _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160
-_WAIT = Standing("待核", "wait", "◇")
 _SIDES = {"high": "偏高", "low": "偏低"}
 
 
@@ -202,7 +201,7 @@ def _flagged(view: View) -> Table:
 def _one(view: View, r: dict[str, Any]) -> Row:
     case = view.cases.get(r["case_key"], {})
     flags = view.flags_of_case.get(r["case_key"], [])
-    state = flags[0].standing if flags else _WAIT
+    state = flags[0].standing if flags else WAITING
     region = view.regions.get(r["region_code"] or "")
     text = r["decision_no"] or str(r["case_key"]).split("|")[-1]
     href = view.case_pages[r["case_key"]].split("/")[-1]

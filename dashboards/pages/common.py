@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards import words
-from dashboards.view import Flag, Region, View
+from dashboards.view import Flag, Region, Row, View
 
 CRITERIA = (
     ("revenue_outcome", "罚没收入", "●"),
@@ -61,7 +61,7 @@ def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]
 
 
 def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
-    row = view.key_regions.get(region.code)
+    row = view.key_regions.get(region.code) or _revenue_only(view, region)
     confirmed = bool(row and row["decision"] == "confirmed")
     shown = bool(row) and (confirmed or not confirmed_only)
     marks = [mark for column, _, mark in CRITERIA if shown and row and row[column] == "flagged"]
@@ -72,6 +72,17 @@ def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
     else:
         says = "、".join(names) or ("没有已确认的条件" if confirmed_only else "没有满足的条件")
     return Tile(region.code, region.name, short_name(region), "".join(marks), state, says)
+
+
+def _revenue_only(view: View, region: Region) -> Row | None:
+    """Return the one criterion known while the run proposes no key counties."""
+    now = view.month_by_region.get(region.code)
+    if view.has_proposals or now is None:
+        return None
+    return {
+        "revenue_outcome": now["outcome"], "enforcement_outcome": "not_evaluated",
+        "complaint_outcome": "not_evaluated", "decision": None,
+    }  # fmt: skip
 
 
 def short_name(region: Region) -> str:

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, page, words
 from dashboards.page import Page
 from dashboards.pages.common import CRITERIA, city_options, month_note, outcome_words, tile_map
-from dashboards.parts import Figure, Filter, Head, Row, Table, link
-from dashboards.view import Region, View
+from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
+from dashboards.view import WAITING, Region, View
 
 _DECISIONS = {"confirmed": "已确认", "rejected": "未确认"}
 #: So many months are drawn beside a county's name.
@@ -19,7 +20,8 @@ _SPARK_MONTHS = 24
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of counties."""
-    parts = [page.table(_candidates(view))]
+    parts = [page.table(_candidates(view))] if view.has_proposals else []
+    parts.append(page.table(_above(view)))
     if bars := _criteria(view):
         parts.append(page.figures(bars))
     parts += [
@@ -60,7 +62,8 @@ def _sentence(view: View) -> str:
     met = Counter(r["criteria_met"] or 0 for r in rows)
     some = sum(n for k, n in met.items() if k > 0)
     if not rows:
-        return "还没有可供确认的重点县建议。"
+        above = len({r["region_code"] for r in _above_rows(view)})
+        return f"近12个月有{above}个县的罚没收入曾高于预期范围；三个条件并列的重点县建议尚未产生。"
     if not some:
         return f"{len(rows)}个县中没有满足任何一个条件的县。"
     confirmed = sum(1 for r in rows if r["decision"] == "confirmed")
@@ -95,6 +98,34 @@ def _candidate(view: View, row: dict[str, Any]) -> Row:
             note,
         ]
     )
+
+
+def _above_rows(view: View) -> list[dict[str, Any]]:
+    """Return the flagged county-months of the last twelve months, by code, newest month first."""
+    months = [m for m in view.months if m <= (view.month or "")][-12:]
+    frame = view.get("out_region_month").filter(
+        pl.col("month").is_in(months) & (pl.col("outcome") == "flagged")
+    )
+    return frame.sort("region_code", "month", descending=[False, True]).to_dicts()
+
+
+def _above(view: View) -> Table:
+    heads = [
+        Head("县（市、区）"), Head("月份", short=True), Head("为什么", wide=True),
+        Head("增长类型", short=True), Head("近24个月"), Head("状态", short=True),
+    ]  # fmt: skip
+    rows = []
+    for r in _above_rows(view):
+        state = view.month_standing.get((r["region_code"], r["month"]), WAITING)
+        code = r["region_code"]
+        rows.append(
+            Row([
+                link(f"{code}.html", view.region_name(code)), r["month"], r["reason"] or "",
+                r["growth_kind"] or words.NOTHING, _spark(view, code), badge(state),
+            ])
+        )  # fmt: skip
+    caption = "近12个月罚没收入高于预期的月份（按区划代码）"
+    return Table("above", caption, heads, rows, "近12个月没有县高于预期。")
 
 
 def _spark(view: View, code: str) -> Markup | str:

@@ -15,6 +15,7 @@ from dashboards.view import Flag, Region, View
 
 _PARTS = {"件数": 0, "案均": 1, "结构": 2}
 _HISTORY_SHOWN = 60
+_LISTED = 60
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -168,13 +169,21 @@ def _flag_marks(
     for r, value in zip(rows, decided, strict=True):
         if r["outcome"] == "flagged":
             state = view.month_standing.get((region.code, r["month"]))
-            groups.setdefault(state.tone if state else "wait", []).append((r["month"], value))
+            at = (r["month"], _judged_at(r, value))
+            groups.setdefault(state.tone if state else "wait", []).append(at)
     names = {"wait": "高于预期，待核", "plain": "高于预期，已说明", "red": "明显异常",
              "amber": "疑点线索", "slate": "提示"}  # fmt: skip
     return [
         fig.marks(names[tone], [m for m, _ in at], [v for _, v in at], tone)
         for tone, at in sorted(groups.items())
     ]
+
+
+def _judged_at(row: dict[str, Any], decided: float | None) -> float | None:
+    """Return where a flagged month's mark stands: on the series that is above its range."""
+    high = row["expected_high_yuan"]
+    on_receipts = high is not None and (row["decided_yuan"] or 0) < high
+    return fig.in_wan([row["treasury_yuan"]])[0] if on_receipts else decided
 
 
 def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
@@ -185,17 +194,20 @@ def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
 
 def _open(view: View, flags: list[Flag]) -> Table:
     opened = sorted((f for f in flags if f.standing.is_open), key=leads.urgency)
-    heads = [Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True), Head("答复期限", short=True),
-             Head("可能的正当理由", wide=True)]  # fmt: skip
+    runs = leads.newest_of_runs(opened)
+    heads = [
+        Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True),
+        Head("答复期限", short=True), Head("可能的正当理由", wide=True),
+    ]  # fmt: skip
     rows = [
         Row([
             Markup("{}{}").format(_flag_link(view, f), new_mark(f.is_new)),
-            words.period_words(f["period"]), f["reason"] or "", badge(f.standing), words.day(f.due),
-            words.joined(f["possible_justifications"]),
+            words.period_words(f["period"]), f"{f['reason'] or ''}{leads.run_words(length)}",
+            badge(f.standing), words.day(f.due), words.joined(f["possible_justifications"]),
         ])
-        for f in opened[:60]
+        for f, length in runs[:_LISTED]
     ]  # fmt: skip
-    more = f"（共{len(opened)}条，列出前60条）" if len(opened) > 60 else ""
+    more = f"（共{len(runs)}条，列出前{_LISTED}条）" if len(runs) > _LISTED else ""
     return Table("flags", f"待处理线索{more}", heads, rows, "没有待处理的线索。")
 
 

@@ -54,8 +54,8 @@ def county_sentence(view: View) -> Markup:
     if not judged:
         return Markup("{}各县罚没收入均未判断。").format(link(href, when))
     if not flagged:
-        return Markup("{}：已判断的{}个县罚没收入都在预期范围内。").format(
-            link(href, when), len(judged)
+        return Markup("{}：已判断的{}个县罚没收入都在预期范围内{}。").format(
+            link(href, when), len(judged), _before(view)
         )
     single = sum(1 for r in flagged if _calm_without_largest(r))
     tail = f"，其中{single}个剔除最大一案后恢复正常" if single else ""
@@ -64,6 +64,14 @@ def county_sentence(view: View) -> Markup:
     return Markup("{}：{}罚没收入高于预期范围{}{}。").format(
         when, link(href, f"{len(flagged)}个县"), tail, heard
     )
+
+
+def _before(view: View) -> str:
+    """Return how many counties were above their range in the three months before."""
+    months = [m for m in view.months if m < (view.month or "")][-3:]
+    frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
+    above = frame.filter(pl.col("outcome") == "flagged")["region_code"].n_unique()
+    return f"；此前3个月有{above}个县高于预期" if above else ""
 
 
 def _calm_without_largest(row: dict[str, object]) -> bool:
@@ -300,4 +308,4 @@ def _months_table(view: View) -> Table:
              words.whole(r["judged"]), words.whole(r["flagged"]), words.whole(r["open"])])
         for r in total.iter_rows(named=True)
     ]  # fmt: skip
-    return Table("months", "各月合计（最近36个月）", heads, rows)
+    return Table("months", "各月合计（最近36个月）", heads, rows, folded=True)

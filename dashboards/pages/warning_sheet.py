@@ -94,8 +94,15 @@ def _strip(view: View, w: dict[str, Any]) -> list[tuple[str, str, str]]:
             f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}",
             f"{words.day(w['issued_on'])}发出",
         ),
-        ("涉及主体", f"{words.whole(w['n_parties'])}家", f"预期{words.number(w['expected'])}"),
+        _seen(w),
     ]
+
+
+def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
+    expected = f"此前同期约{words.number(w['expected'])}"
+    if w["kind"] == "matter":
+        return ("反映人数", f"{words.whole(w['n_complaints'])}人", f"{expected}人")
+    return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{expected}件")
 
 
 def _monday(day: date) -> date:

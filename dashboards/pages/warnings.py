@@ -77,7 +77,9 @@ def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, st
 
 
 def seen_of(warning: dict[str, Any]) -> int:
-    """Return how many subjects (else records) a warning counts."""
+    """Return how many subjects a warning counts; for one matter, how many people spoke of it."""
+    if warning["kind"] == "matter":
+        return int(warning["n_complaints"] or 0)
     return int(warning["n_parties"] or (warning["n_cases"] or 0) + (warning["n_complaints"] or 0))
 
 
@@ -89,12 +91,14 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     rows = []
     for w in drawn:
         seen, expected = seen_of(w), w["expected"] or 0.0
-        says = f"{view.sector(w)}：涉及{seen}家，预期{expected:.1f}"
+        unit = "人" if w["kind"] == "matter" else "家"
+        says = f"{view.sector(w)}：{seen}{unit}，预期{expected:.1f}"
         rows.append(
-            Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}家，预期{:.1f}</dd></div>").format(
+            Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{:.1f}</dd></div>").format(
                 view.sector(w),
                 drawing.seen_expected(float(seen), expected, most, says),
                 seen,
+                unit,
                 expected,
             )
         )
@@ -102,7 +106,7 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     more = f"；共{len(live)}条，画前{_DRAWN}条" if len(live) > _DRAWN else ""
     note = month_note(
         view,
-        f"n={len(drawn)}条{more}；粗条为涉及的经营主体，竖线为预期件数（已合并同一主体、同一人和同一批次）",
+        f"n={len(drawn)}条{more}；粗条为涉及的经营主体（一事多人的为反映人数），竖线为预期件数（已合并同一主体、同一人和同一批次）",
     )
     return Figure("seen", "涉及的经营主体与预期", note, "live", svg=drawn_as)
 
@@ -138,8 +142,14 @@ def _suppressed(view: View) -> Table:
              Head("预期", numeric=True), Head("没有发出的原因", wide=True)]  # fmt: skip
     rows = [
         Row([words.period_words(r["week"]), view.sector(r), view.scope(r), words.whole(r["n_events"]),
-             words.number(r["expected"]), r["suppressed_reason"] or ""])
+             words.number(r["expected"]), _plainly(r["suppressed_reason"])])
         for r in frame.head(60).iter_rows(named=True)
     ]  # fmt: skip
     more = f"（共{frame.height}条，列出最近60条）" if frame.height > 60 else ""
     return Table("suppressed", f"达到信号但没有发出的{more}", heads, rows, "没有被压下的信号。")
+
+
+def _plainly(reason: str | None) -> str:
+    """Return why a signal was held back, without the statistic's own name."""
+    said = reason or ""
+    return "与预期相比不够突出" if said.startswith("收缩下限") else said

@@ -61,7 +61,15 @@
         : { width: null, height: null, autosize: true, "xaxis.nticks": 0 });
     });
   }
-  window.addEventListener("beforeprint", function () { onPaper(true); });
+  function unfold(within) {
+    within.querySelectorAll("details").forEach(function (d) { d.open = true; });
+  }
+  function unfoldTarget() {
+    var target = /^#[\w-]+$/.test(location.hash) && document.querySelector(location.hash);
+    if (target) { unfold(target); }
+  }
+  window.addEventListener("hashchange", unfoldTarget);
+  window.addEventListener("beforeprint", function () { unfold(document); onPaper(true); });
   window.addEventListener("afterprint", function () { onPaper(false); });
 
   function chosen() {
@@ -113,6 +121,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     draw();
+    unfoldTarget();
     document.querySelectorAll("form.filters").forEach(function (form) {
       filter(form);
       form.addEventListener("submit", function (e) { e.preventDefault(); });

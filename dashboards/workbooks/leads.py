@@ -47,7 +47,11 @@ def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
         (
             "其他",
             "其他线索",
-            [f for f in view.open_flags if f["object_type"] not in {"region", "case"}],
+            [
+                f
+                for f in view.open_flags
+                if f["object_type"] not in {"region", "case"} and not leads.is_warning(view, f)
+            ],
         ),
     )
     for name, title, flags in lists:
@@ -107,7 +111,10 @@ def _flags(
         Column("可能的正当理由", 18), Column("状态", 11), Column("答复期限", 11), *_finding_columns(),
     ]  # fmt: skip
     unlike = {r["case_key"]: r for r in view.flagged_cases} if is_case else {}
-    rows = [{**_flag_row(view, f), **_case_cells(view, f, unlike)} for f in flags]
+    rows = [
+        {**_flag_row(view, f, length), **_case_cells(view, f, unlike)}
+        for f, length in leads.newest_of_runs(flags)
+    ]
     return columns, rows
 
 
@@ -125,10 +132,10 @@ def _finding_columns() -> list[Column]:
     ]  # fmt: skip
 
 
-def _flag_row(view: View, flag: Flag) -> dict[str, Any]:
+def _flag_row(view: View, flag: Flag, length: int) -> dict[str, Any]:
     return {
         "线索编号": flag["flag_id"], "县（市、区）": view.region_name(flag["region_code"]),
-        "期间": flag["period"], "规则": flag.title, "等级": flag["level"], "为什么": flag["reason"],
+        "期间": flag["period"], "规则": flag.title, "等级": flag["level"], "为什么": f"{flag['reason'] or ''}{leads.run_words(length)}",
         "依据": flag["legal_basis"], "可能的正当理由": words.joined(flag["possible_justifications"], ""),
         "状态": flag.standing.word, "答复期限": flag.due,
     }  # fmt: skip
