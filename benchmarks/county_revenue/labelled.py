@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.county_revenue.farrington import farrington_scores
 from models.stats.count_series import fourier_scores
 
-LAST, FIRST = 193, 110
+LAST, FIRST = 193, 30
 
 
 def run(path: Path) -> dict[str, float]:

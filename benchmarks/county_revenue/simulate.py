@@ -180,6 +180,8 @@ def simulate(seed: int, world: World | None = None) -> tuple[pl.DataFrame, Truth
         count=count, episodes=episodes,
     )  # fmt: skip
     frame = _frame(count, total(np.log(money)), total(money), largest.reshape(mean.shape), campaign)
+    squares = total(np.log(money) ** 2)
+    frame = frame.with_columns(pl.Series("sum_sq_log_fine", squares.T.ravel()))
     return frame, truth
 
 

@@ -11,6 +11,7 @@ from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
 _SINGLE_COST = 0.25
+_GUARD = 1.03  # tails of real scores are a little wider than the middle tells
 _OWN_CLASS, _SMALL_POOL = 200, 60
 
 
@@ -96,7 +97,7 @@ def p_values(score: Floats, pool: Floats) -> Floats:
         return null_tail(score)
     middle, high = np.quantile(pool, [0.5, 0.8])
     at_middle, at_high = np.interp(-np.log([0.5, 0.2]), _MINUS_LOG, _AT)
-    width = np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
+    width = _GUARD * np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
     return null_tail((score - (middle - at_middle * width)) / width)
 
 

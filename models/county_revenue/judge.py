@@ -45,7 +45,7 @@ def judge(
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
         largest_case_yuan``; where known ``largest_case_key, treasury_yuan,
         treasury_months_covered, delivered, campaign_share, backposted_share`` and
-        ``known_share`` (share of a month's records usually in by the as-of date; none = 1).
+        ``sum_sq_log_fine`` (sum of squared logs), ``known_share`` (share of a month's records usually in by the as-of date; none = 1).
     params : Params
         Settings.
     as_of : date
@@ -164,7 +164,14 @@ def _by_cases(
     with np.errstate(divide="ignore", invalid="ignore"):
         largest = np.log(np.fmin(panel["largest_case_yuan"], panel["fines_yuan"]))
     frequency = Frequency(panel, params)
-    severity = Severity(panel, params, panel["sum_log_fine"], panel["fined_cases"], largest)
+    severity = Severity(
+        panel,
+        params,
+        panel["sum_log_fine"],
+        panel["fined_cases"],
+        largest,
+        panel["sum_sq_log_fine"],
+    )
     mean_case = MeanCase(panel)
     for t in range(len(panel.months)):
         for old, new in splices.get(t, []):

@@ -15,6 +15,7 @@ from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
 
 _FORGET = 0.5 ** (1 / 72)
+_CASES_PRIOR = 60.0  # cases; weight of all counties' spread against a county's own
 _LEVEL_PRIOR = 1.0  # precision of a county's level before it has data (log yuan)^-2
 
 
@@ -34,10 +35,18 @@ class Severity:
         Sum of log amounts and number of amounts.
     largest : ndarray, shape (months, counties)
         Log of the largest amount; NaN = unknown.
+    squares : ndarray, optional
+        Sum of squared log amounts; gives each county's own spread between cases.
     """
 
     def __init__(
-        self, panel: Panel, params: Params, total: Floats, number: Floats, largest: Floats
+        self,
+        panel: Panel,
+        params: Params,
+        total: Floats,
+        number: Floats,
+        largest: Floats,
+        squares: Floats | None = None,
     ) -> None:
         self.params, self.panel = params, panel
         shape = panel.present.shape
@@ -61,6 +70,8 @@ class Severity:
         self.months_seen = np.zeros(shape)
         self.within, self.between = 1.44, 0.02
         self.variances = np.zeros((shape[0], 2))
+        self.squares = np.zeros(shape) if squares is None else np.nan_to_num(squares)
+        self.own_sum, self.own_weight = np.zeros(shape[1]), np.zeros(shape[1])
         self.moments = np.zeros(5)
         self.cut_yuan = np.zeros(shape)
         self.scale_sum, self.scale_weight = np.zeros(shape[1]), np.zeros(shape[1])
@@ -70,7 +81,7 @@ class Severity:
         self.variances[t] = self.within, self.between
         level, level_variance = self._level(t)
         season, season_variance = self._season(t)
-        noise = self._scale() * (self.within * self.inverse[t] + self.between)
+        noise = self._scale() * (self._within() * self.inverse[t] + self.between)
         self._cut_largest(t, level + season + seasonal_prior(self.factor, t)[self.panel.province])
         self.factor[t] = self._factor(t, level + season, noise + level_variance)
         factor = self.factor[t][self.panel.province]
@@ -100,13 +111,17 @@ class Severity:
         self.robust[past, new] = 1.0
 
     def _scale(self) -> Floats:
-        prior = self.params.prior_months
+        prior = self.params.prior_months * (3.0 if self.squares.any() else 1.0)
         return (self.scale_sum + prior) / (self.scale_weight + prior)
+
+    def _within(self) -> Floats:
+        """Variance between the cases of a month, the county's own shrunk to all counties'."""
+        return (self.own_sum + _CASES_PRIOR * self.within) / (self.own_weight + _CASES_PRIOR)
 
     def _cut_largest(self, t: int, expected: Floats) -> None:
         """Take the largest amount as no more than its 95 % point in a month of this size."""
         n = np.maximum(self.number[t], 1.0)
-        cap = expected + np.sqrt(self.within * self._scale()) * ndtri(1 - 0.05 / n)
+        cap = expected + np.sqrt(self._within() * self._scale()) * ndtri(1 - 0.05 / n)
         over = np.maximum(np.nan_to_num(self.largest[t] - cap, neginf=0.0), 0.0)
         self.cut_yuan[t] = np.where(over > 0, np.exp(self.largest[t]) - np.exp(cap), 0.0)
         self.value[t] = np.where(self.usable[t], (self.total[t] - over) * self.inverse[t], 0.0)
@@ -167,7 +182,7 @@ class Severity:
         """Update the two variances, the counties' own scale and the variance of seasons."""
         known = np.where(seen, estimate_variance, 0.0)
         inverse = self.inverse[t]
-        noise = self.within * inverse + self.between
+        noise = self._within() * inverse + self.between
         off = np.where(seen, self.value[t] - self.mean[t], 0.0)
         square = np.minimum(off**2, 9 * (noise + known))
         settled = seen & (self.months_seen[t] >= 6)
@@ -178,6 +193,10 @@ class Severity:
             (w * x).sum(),
         ])  # fmt: skip
         self._solve()
+        inside = np.maximum(self.squares[t] - self.total[t] ** 2 * inverse, 0.0)
+        degrees = np.where(self.usable[t] & (inside > 0), np.maximum(self.number[t] - 1, 0), 0.0)
+        self.own_sum = _FORGET * self.own_sum + np.where(degrees > 0, inside, 0.0)
+        self.own_weight = _FORGET * self.own_weight + degrees
         self.scale_sum = _FORGET * self.scale_sum + settled * square / (noise + known)
         self.scale_weight = _FORGET * self.scale_weight + settled
         base = np.where(seen, self.base[t], 0.0)
