@@ -90,7 +90,7 @@ def short_name(region: Region) -> str:
     if region.is_city:
         return "本级"
     name = region.name
-    for ending in ("自治县", "县", "区", "市"):
+    for ending in ("自治县", "开发区", "高新区", "新区", "县", "区", "市"):
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             return name[: -len(ending)]
     return name

@@ -139,7 +139,10 @@ def _spark(view: View, code: str) -> Markup | str:
         for i, (m, o) in enumerate(zip(months, part["outcome"].to_list(), strict=True))
         if o == "flagged"
     }
-    values = [None if v is None else float(v) for v in part["decided_yuan"].to_list()]
+    known = part.select(
+        pl.when(pl.col("decided_yuan") > 0).then("decided_yuan").otherwise("treasury_yuan")
+    )
+    values = [None if v is None else float(v) for v in known.to_series().to_list()]
     return drawing.sparkline(values, marks, f"近{len(values)}个月罚没决定额，标出{len(marks)}个月")
 
 

@@ -317,9 +317,8 @@ def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
         Head("入库额（万元）", numeric=True), Head("结果"), Head("数据"),
     ]  # fmt: skip
     cells = [_month(view, region, r) for r in reversed(rows[-_HISTORY_SHOWN:])]
-    return Table(
-        "months", f"最近{min(len(rows), _HISTORY_SHOWN)}个月（纸上只印最近13个月）", heads, cells
-    )
+    caption = f"最近{min(len(rows), _HISTORY_SHOWN)}个月（纸上只印最近13个月）"
+    return Table("months", caption, heads, cells, folded=True)
 
 
 def _month(view: View, region: Region, r: dict[str, Any]) -> Row:

@@ -189,7 +189,12 @@ def _revenue(view: View, months: list[str]) -> Figure:
         fig.line("入库额", x, fig.in_wan(treasury), fig.OTHER),
     ]
     return Figure(
-        "revenue", title, month_note(view), "months", _frame(data, months, ""), size="small"
+        "revenue",
+        title,
+        month_note(view, f"n={frame['cases'].sum():,}件处罚决定"),
+        "months",
+        _frame(data, months, ""),
+        size="small",
     )
 
 
@@ -219,7 +224,7 @@ def _inspections(view: View, months: list[str]) -> Figure:
         "showgrid": False,
         "fixedrange": True,
     }
-    note = f"n={frame.height:,}户次"
+    note = month_note(view, f"n={frame.height:,}户次")
     return Figure(
         "inspections", title, note, spec=_frame(data, months, "", yaxis2=right), size="small"
     )
@@ -240,7 +245,7 @@ def _found(view: View, months: list[str]) -> Figure:
         fig.bars("尚待认定", months, [c[0] for c in counts.values()], "#c3ccd5"),
     ]
     found = sum(1 for f in flags if f["finding"])
-    note = f"n={len(flags):,}条，已认定{found:,}条"
+    note = month_note(view, f"n={len(flags):,}条，已认定{found:,}条")
     return Figure(
         "found", title, note, spec=_frame(data, months, "", barmode="stack"), size="small"
     )
@@ -254,9 +259,8 @@ def _rectified(view: View, months: list[str]) -> Figure:
         return _none("rectified", title, "还没有整改结果")
     total = frame.group_by("month").len().sort("month")
     data = [fig.bars("有整改结果", total["month"].to_list(), total["len"].to_list())]
-    return Figure(
-        "rectified", title, f"n={frame.height:,}件", spec=_frame(data, months, ""), size="small"
-    )
+    note = month_note(view, f"n={frame.height:,}件")
+    return Figure("rectified", title, note, spec=_frame(data, months, ""), size="small")
 
 
 def _followups(view: View, months: list[str]) -> Figure:
@@ -267,7 +271,7 @@ def _followups(view: View, months: list[str]) -> Figure:
         return _none("followups", title, "没有回访数据")
     total = frame.group_by("month").len().sort("month")
     data = [fig.bars("回访", total["month"].to_list(), total["len"].to_list())]
-    note = f"n={frame.height:,}次；应回访范围尚未配置"
+    note = month_note(view, f"n={frame.height:,}次；应回访范围尚未配置")
     return Figure("followups", title, note, spec=_frame(data, months, ""), size="small")
 
 
@@ -284,9 +288,8 @@ def _warned(view: View, months: list[str]) -> Figure:
         data.append(
             fig.line("已提醒户数", sent["month"].to_list(), sent["len"].to_list(), fig.OTHER)
         )
-    return Figure(
-        "warned", title, f"n={frame.height:,}条", spec=_frame(data, months, ""), size="small"
-    )
+    note = month_note(view, f"n={frame.height:,}条")
+    return Figure("warned", title, note, spec=_frame(data, months, ""), size="small")
 
 
 def _months_table(view: View) -> Table:

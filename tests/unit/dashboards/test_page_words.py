@@ -4,7 +4,9 @@ from decimal import Decimal
 import pytest
 
 from dashboards import RunFacts, words
-from dashboards.view import slug, standing
+from dashboards.leads import newest_of_runs
+from dashboards.pages.alignment import circumstances, five_and_five
+from dashboards.view import Flag, slug, standing
 
 AS_OF = date(2026, 6, 30)
 
@@ -121,3 +123,54 @@ def test_a_file_name_is_plain_ascii_and_differs_with_the_key() -> None:
     assert names[-1] == "W-2026-06-28-001"
     assert len(set(names)) == len(keys)
     assert all(n.isascii() and "/" not in n and "." not in n for n in names)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.2, "20.0%"), (-0.5, "-50.0%"), (10.0, "1,000.0%"), (10.01, ">1,000%"), (None, "—")],
+)
+def test_a_growth_beyond_ten_times_is_not_spelled_out(share: float | None, said: str) -> None:
+    assert words.percent(share) == said
+
+
+def month_flag(period: str, rule: str = "C001", status: str = "待核") -> Flag:
+    row = {
+        "flag_id": f"{rule}{period}{status}", "rule_code": rule, "object_type": "region", "object_key": "990101",
+        "region_code": "990101", "period": period, "status": status, "finding": None,
+    }  # fmt: skip
+    return Flag(row, standing(row, None, AS_OF), None, is_new=False, title=rule)
+
+
+def test_consecutive_months_of_a_rule_are_one_item() -> None:
+    flags = [month_flag(p) for p in ("2026-02", "2026-01", "2025-12", "2025-10")]
+    kept = [(f["period"], n) for f, n in newest_of_runs(flags)]
+    assert kept == [("2026-02", 3), ("2025-10", 1)]
+
+
+def test_other_rules_states_and_periods_are_items_of_their_own() -> None:
+    flags = [month_flag("2026-02"), month_flag("2026-01", "C002"), month_flag("2026-01", status="已核数据"),
+             month_flag("2026-W07"), month_flag("2026-W06")]  # fmt: skip
+    assert [n for _, n in newest_of_runs(flags)] == [1] * 5
+
+
+def peer(fine: float | None, rank: int) -> dict[str, object]:
+    return {"peer_case_key": f"k{rank}", "peer_fine_yuan": fine, "rank": rank}
+
+
+def test_five_higher_and_five_lower_are_the_most_alike() -> None:
+    peers = [peer(1000.0 + i, i) for i in range(1, 9)] + [
+        peer(900.0 - i, 10 + i) for i in range(1, 9)
+    ]
+    chosen = five_and_five(1000.0, peers)
+    assert [p["rank"] for p in chosen] == [5, 4, 3, 2, 1, 11, 12, 13, 14, 15]
+
+
+def test_a_peer_with_the_same_fine_is_among_the_lower_and_an_unknown_fine_is_none() -> None:
+    assert [p["rank"] for p in five_and_five(1000.0, [peer(1000.0, 1), peer(None, 2)])] == [1]
+    assert five_and_five(1000.0, []) == []
+
+
+def test_circumstances_come_from_facts_else_from_columns() -> None:
+    facts = [{"fact": "已召回", "value": "是"}, {"fact": "货值金额", "value": "10元"}]
+    assert circumstances({"is_first_offence": True}, facts) == ["已召回"]
+    assert circumstances({"is_first_offence": True, "is_minor_harm": None}, []) == ["初次违法"]

@@ -98,10 +98,14 @@ def test_every_page_says_as_of_completeness_and_limits(html, world) -> None:
         assert "依据与限度" in text, path
 
 
-def test_every_figure_says_as_of_and_n(html) -> None:
+def test_every_figure_says_as_of_n_and_completeness(html, world) -> None:
+    _, run = world
     for path, text in html.items():
         for caption in re.findall(r"<figcaption>(.*?)</figcaption>", text, flags=re.S):
-            assert re.search(r"n=[\d,]+|\d+个县", caption) or not caption.strip(), (path, caption)
+            if caption.strip():
+                assert re.search(r"n=[\d,]+|\d+个县", caption), (path, caption)
+                assert f"截至 {run.as_of.isoformat()}" in caption, (path, caption)
+                assert run.completeness in caption, (path, caption)
 
 
 def test_every_link_inside_the_site_leads_somewhere(site, html) -> None:
@@ -256,3 +260,32 @@ def test_sizes_stay_light() -> None:
     heavy = {p: len(b) for p, b in site.items() if p.endswith(".html") and len(b) > 300_000}
     assert heavy == {}
     assert max(len(b) for p, b in site.items() if p.startswith("data/")) < 200_000
+
+
+def test_completeness_is_read_from_the_deliveries_when_nobody_states_it(world) -> None:
+    tables, run = world
+    site = dict(build_site(tables, RunFacts(as_of=run.as_of)))
+    newest = tables["out_delivery"].filter(pl.col("month") == "2026-06")
+    silent = newest.filter(~pl.col("delivered"))["region_code"].n_unique()
+    assert silent > 0
+    assert f"2026年6月{silent}个县案件未报送" in site["index.html"].decode()
+
+
+def test_nothing_is_new_on_a_first_run(world) -> None:
+    tables, run = world
+    first = RunFacts(as_of=run.as_of, new_flag_ids=run.new_flag_ids)
+    site = dict(build_site(tables, first))
+    assert b'class="new"' not in site["counties/index.html"] + site["counties/990101.html"]
+    assert "首次运行" in site["index.html"].decode()
+
+
+def test_without_proposals_the_map_shows_revenue_only_and_says_so(world) -> None:
+    tables, run = world
+    none = {n: t for n, t in tables.items() if n != "out_key_regions"}
+    site = dict(build_site(none, run))
+    assert "重点县建议尚未产生" in site["counties/index.html"].decode()
+    tiles = site["counties/index.html"].decode().split('id="tiles"')[1].split('class="key"')[0]
+    judged = tables["out_region_month"].filter(
+        (pl.col("month") == "2026-06") & (pl.col("outcome") == "not_evaluated")
+    )
+    assert tiles.count("tile unknown") == judged.height
