@@ -33,7 +33,8 @@ def test_another_seed_gives_another_province(province: Province) -> None:
 def test_every_source_but_those_people_answer_has_rows_under_contract_headers(
     province: Province,
 ) -> None:
-    assert set(province.frames) == set(sources()) - {"feedback", "organ_mapping"}
+    answered = {"feedback", "organ_mapping", "key_region_decisions"}
+    assert set(province.frames) == set(sources()) - answered
     for name, frame in province.frames.items():
         assert frame.height > 0
         assert set(frame.columns) <= set(headers(name).values()), name
@@ -200,3 +201,31 @@ def test_medium_is_what_the_demo_promises() -> None:
     assert province.frames["complaints"].height >= 60_000
     span = (cases["处罚决定日期"].max() - cases["处罚决定日期"].min()).days
     assert span >= 4 * 365
+
+
+def test_goods_values_stand_only_where_goods_matter(province: Province) -> None:
+    rows = province.frames["cases"].select("违法行为类型", "货值金额(元)")
+    advert = rows.filter(pl.col("违法行为类型") == "广告使用绝对化用语")
+    assert advert.height > 0
+    assert advert["货值金额(元)"].is_null().all()
+    food = rows.filter(pl.col("违法行为类型") == "经营超过保质期的食品")
+    assert food["货值金额(元)"].is_not_null().all()
+
+
+def test_a_planted_fault_plays_no_second_part(province: Province) -> None:
+    truth = province.truth
+    seen: list[str] = [e["case_key"] for e in [*truth.outliers, *truth.explained_high]]
+    seen += truth.merged_fines
+    for kind, keys in truth.faults.items():
+        if kind not in {"多头检查", "意见函逾期未答复", "举报逾期未核查"}:
+            seen += keys
+    assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("as_of", [date(2024, 2, 29), date(2026, 1, 1)])
+def test_any_day_may_be_the_last(as_of: date) -> None:
+    made = make_province(3, "small", as_of)
+    assert made.frames["complaints"]["登记日期"].max() <= as_of
+    assert made.frames["cases"]["处罚决定日期"].max() <= as_of
+    assert made.frames["inspections"]["检查日期"].max() <= as_of
+    assert all(made.truth.faults.values())
