@@ -1,6 +1,6 @@
 """The judgement of every county-month: number and weight of penalties against expectation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,8 @@ from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_p
 from models.county_revenue.params import Params
 from models.county_revenue.rows import band, month_end, ratio, to_rows
 from models.county_revenue.severity import Severity
+
+_RECEIPTS_PRIOR_MONTHS = 12.0
 
 
 @dataclass
@@ -200,7 +202,9 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(booked > 0, np.log(booked / covered), np.nan)
     number = np.where(np.isnan(rate), 0.0, covered)
-    channel = Severity(panel, params, rate * covered, number, np.full(rate.shape, np.nan))
+    # Counties' receipts scatter far more unlike each other than their fines do.
+    own = replace(params, prior_months=_RECEIPTS_PRIOR_MONTHS)
+    channel = Severity(panel, own, rate * covered, number, np.full(rate.shape, np.nan))
     for t in range(len(panel.months)):
         channel.step(t)
     score = remembered(channel.z)

@@ -52,4 +52,4 @@ def test_p_of_clean_scores_is_uniform_and_stays_so_with_a_few_rises_in_the_pool(
         assert (null_tail(clean) <= level).mean() == pytest.approx(level, rel=0.35)
     pool = np.append(clean[:2_000], np.full(60, 6.0))
     p = p_values(clean[2_000:], pool)
-    assert (p <= 0.01).mean() == pytest.approx(0.01, rel=0.4)
+    assert 0.004 < (p <= 0.01).mean() <= 0.011
