@@ -1,4 +1,4 @@
-"""This project's method, as shipped and as a list of alarms for the common yardstick."""
+"""The project's own method, as shipped and as a list of alarms for the common yardstick."""
 
 import numpy as np
 import polars as pl

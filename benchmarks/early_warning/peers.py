@@ -100,11 +100,10 @@ def oracle(world: World, seen: Array) -> list[Alarm]:
             seen[t - 7 : t + 1][::-1], world.mean[t - 7 : t + 1][::-1],
             world.mean[t], np.zeros((n, len(world.codes))), 1.0,
         )  # fmt: skip
-        for c in scanner.search(window, world.first_week + t):
-            found.append(
-                Alarm(
-                    c.week, world.leaves[c.sector],
-                    frozenset(world.codes[r] for r in c.regions), c.score,
-                )
-            )  # fmt: skip
+        found += [
+            Alarm(
+                c.week, world.leaves[c.sector], frozenset(world.codes[r] for r in c.regions), c.score
+            )
+            for c in scanner.search(window, world.first_week + t)
+        ]  # fmt: skip
     return found

@@ -88,7 +88,7 @@ class _Builder:
                 "name": [f"演{c[2:]}县" for c in self.codes],
             }
         )
-        self.city = np.array([p for p in parents])
+        self.city = np.array(parents)
         triples = [(i, o, p) for o in _OBJECTS for p in _PROBLEMS for i in _INDUSTRIES]
         pick = self.rng.choice(len(triples), n_leaves, replace=False)
         self.leaves = [triples[i] for i in sorted(pick)]
@@ -239,9 +239,8 @@ def _background(b: _Builder, mean: Array, campaigns: list[tuple[Distractor, bool
 
 
 def _rises(b: _Builder, a_year: float) -> None:
-    number = 0
     cities = sorted(set(b.city.tolist()))
-    for _ in range(round(a_year * (b.weeks - 52) / 52)):
+    for number in range(round(a_year * (b.weeks - 52) / 52)):
         leaf = int(b.rng.integers(len(b.leaves)))
         inside = np.flatnonzero(b.city == cities[b.rng.integers(len(cities))])
         chosen = b.rng.choice(inside, min(int(b.rng.integers(1, 5)), inside.size), replace=False)
@@ -255,7 +254,6 @@ def _rises(b: _Builder, a_year: float) -> None:
             number, leaf, b.leaves[leaf], regions, b.first + onset, b.first + end, size, word
         )
         b.outbreaks.append(rise)
-        number += 1
         ramp = np.minimum(np.arange(1, length + 1) / max(length * 0.4, 1), 1.0)
         weeks = onset + b.rng.choice(length, size, p=ramp / ramp.sum())
         for week in weeks.tolist():

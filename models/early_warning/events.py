@@ -232,17 +232,22 @@ def with_weights(events: pl.DataFrame, params: Params) -> pl.DataFrame:
     pl.DataFrame
         The events with ``event_week``, ``known_week`` (INT), ``weight`` (0..1), ``is_serial``.
     """
-    weeks = {
-        name: week_numbers(events[f"{name}_date"].to_physical().to_numpy())
-        for name in ("event", "known")
-    }
-    weight, serial = _count_once(events, weeks["known"], params)
+    events = with_weeks(events)
+    weight, serial = _count_once(events, events["known_week"].to_numpy(), params)
     weight *= _damped(events, weight)
     return events.with_columns(
-        event_week=pl.Series(weeks["event"], dtype=pl.Int64),
-        known_week=pl.Series(weeks["known"], dtype=pl.Int64),
         weight=pl.Series(weight, dtype=pl.Float64),
         is_serial=pl.Series(serial, dtype=pl.Boolean),
+    )
+
+
+def with_weeks(events: pl.DataFrame) -> pl.DataFrame:
+    """Add the week numbers ``event_week`` and ``known_week``."""
+    return events.with_columns(
+        pl.Series(
+            f"{name}_week", week_numbers(events[f"{name}_date"].to_physical().to_numpy())
+        ).cast(pl.Int64)
+        for name in ("event", "known")
     )
 
 

@@ -95,17 +95,16 @@ class Expectation:
         self.exposure = np.zeros(shape)
         self.shape = np.full(STREAMS, 2.0)
         keep = params.guard_weeks
-        self.observed = np.zeros((keep, *shape))
-        self.base = np.zeros((keep, *shape))
+        self.observed = [np.zeros(shape) for _ in range(keep)]
+        self.base = [np.zeros(shape) for _ in range(keep)]
         self.season = np.ones((keep, *shape[:2]))
         self.season_sums: dict[int, tuple[Array, Array | None]] = {}
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
         self.decay = 0.5 ** (1.0 / params.half_life_weeks)
-        n_cities = int(city_of.max()) + 1 if city_of.size else 0
-        self.cities = np.zeros((city_of.size, n_cities))
-        self.cities[np.arange(city_of.size), city_of] = 1.0
+        self.in_order = np.argsort(city_of, kind="stable")
+        self.starts = np.flatnonzero(np.diff(city_of[self.in_order], prepend=-1))
 
     def advance(self, arrived: Arrivals) -> None:
         """Step to the next week and take in what arrived in it."""
@@ -119,11 +118,12 @@ class Expectation:
     def window(self) -> Window:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self._arrived_share()
-        complete = self.base * self._factors(slice(None), share)
+        complete = np.stack(self.base) * self._factors(slice(None), share)
         expected = np.einsum("lksr,kl->lsr", complete, share)
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         dispersion = max(1.0, float(self.excess[0] / self.excess[1]))
-        return Window(self.observed.sum(1), expected, complete[0].sum(0), uncertainty, dispersion)
+        observed = np.stack([week.sum(0) for week in self.observed])
+        return Window(observed, expected, complete[0].sum(0), uncertainty, dispersion)
 
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
@@ -148,6 +148,11 @@ class Expectation:
         self.season_sums[week] = (capped.sum(2), plain.sum(2))
         self._learn_dispersion(old, expected)
 
+    def _by_city(self, values: Array) -> Array:
+        """Return sums over the regions of each city (last axis)."""
+        sums: Array = np.add.reduceat(values[..., self.in_order], self.starts, axis=-1)
+        return sums
+
     def _learn_plain(self, observed: Array, week: int) -> None:
         """Take a week of the learning time as it is: there is nothing to compare it with yet."""
         self.counts *= self.decay
@@ -157,8 +162,8 @@ class Expectation:
         self.season_sums[week] = (observed.sum(2), None)
 
     def _learn_dispersion(self, observed: Array, expected: Array) -> None:
-        seen = observed.sum(0) @ self.cities
-        mean = expected.sum(0) @ self.cities
+        seen = self._by_city(observed.sum(0))
+        mean = self._by_city(expected.sum(0))
         big = mean > 0.2
         if big.any() and self.week - self.first_week > 2 * self.params.guard_weeks:
             squares = np.minimum((seen[big] - mean[big]) ** 2 / mean[big], 9.0)
@@ -203,18 +208,19 @@ class Expectation:
 
     def _open(self) -> None:
         """Start the new week: shift the window, base rate times season."""
-        for ring in (self.observed, self.base, self.season):
-            ring[1:] = ring[:-1].copy()
-        self.observed[0] = 0.0
+        self.season[1:] = self.season[:-1].copy()
         rates = self._rates()
         self.season[0] = self._season(self.week, rates.sum(2))
-        self.base[0] = rates * self.season[0][:, :, None]
+        self.base = [rates * self.season[0][:, :, None], *self.base[:-1]]
+        oldest = self.observed[-1]
+        oldest[:] = 0.0
+        self.observed = [oldest, *self.observed[:-1]]
 
     def _season(self, week: int, plain_now: Array) -> Array:
         """Return the season of each sector: same weeks of earlier years against plain weeks."""
         found = [self.season_sums[w] for w in same_season(week) if w in self.season_sums]
         if not found:
-            return np.ones(self.base.shape[1:3])
+            return np.ones(plain_now.shape)
         seen = np.sum([f[0] for f in found], axis=0)
         plain = np.sum([plain_now if f[1] is None else f[1] for f in found], axis=0)
         season: Array = np.clip((seen + _SEASON_PRIOR) / (plain + _SEASON_PRIOR), *_SEASON_BOUNDS)
@@ -223,13 +229,11 @@ class Expectation:
     def _take(self, a: Arrivals) -> None:
         lag = self.week - a.event_week
         keep = self.params.guard_weeks
-        near = lag < keep
-        np.add.at(
-            self.observed,
-            (lag[near], a.stream[near], a.leaf[near], a.region[near]),
-            a.weight[near],
-        )
-        np.add.at(self.counts, (a.stream[~near], a.leaf[~near], a.region[~near]), a.weight[~near])
+        age_of = np.minimum(lag, keep)
+        for age in np.unique(age_of).tolist():
+            into = self.counts if age == keep else self.observed[age]
+            rows = age_of == age
+            np.add.at(into, (a.stream[rows], a.leaf[rows], a.region[rows]), a.weight[rows])
         self.delays *= self.decay
         np.add.at(self.delays, (a.stream, np.minimum(lag, keep)), a.weight)
 
@@ -247,16 +251,16 @@ class Expectation:
         other sectors, the sector's week from other cities, a drive on one problem from its other
         sectors in the city. The last two are pooled over three weeks.
         """
-        mean = self.base[lags] * arrived.T[:, :, None, None]
-        seen = np.minimum(self.observed[lags], mean + 2.0 * np.sqrt(mean) + 1.0)
+        mean = np.stack(self.base[lags]) * arrived.T[:, :, None, None]
+        seen = np.minimum(np.stack(self.observed[lags]), mean + 2.0 * np.sqrt(mean) + 1.0)
         nation = _ratio(seen.sum((2, 3)), mean.sum((2, 3)), _NATION_PRIOR)[:, :, None, None]
         mean = mean * nation
         region = _ratio(
             seen.sum(2, keepdims=True) - seen, mean.sum(2, keepdims=True) - mean, _REGION_PRIOR
         )
         result: Array = nation * region
-        by_city = _pooled(seen @ self.cities)
-        mean_by_city = _pooled((mean * region) @ self.cities)
+        by_city = _pooled(self._by_city(seen))
+        mean_by_city = _pooled(self._by_city(mean * region))
         sector = _ratio(
             by_city.sum(3, keepdims=True) - by_city,
             mean_by_city.sum(3, keepdims=True) - mean_by_city,
@@ -268,7 +272,7 @@ class Expectation:
             _DRIVE_PRIOR,
         )
         result[:, EFFORT] *= (sector[:, EFFORT] * drive)[:, :, self.city_of]
-        weeks = range(self.week, self.week - self.observed.shape[0], -1)[lags]
+        weeks = range(self.week, self.week - len(self.observed), -1)[lags]
         festive = np.array([is_festive(w) for w in weeks])
         result[festive, 0] *= sector[festive, 0][:, :, self.city_of]
         return result

@@ -1,7 +1,7 @@
 """From events to warnings: the public function and its tables."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +9,8 @@ import polars as pl
 
 from models.early_warning import recipients as to_remind
 from models.early_warning import terms as words_of
-from models.early_warning.events import known_by, parents, tidy, with_weights
+from models.early_warning.classify import fill
+from models.early_warning.events import known_by, parents, tidy, with_weeks, with_weights
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS, find_sectors
 from models.early_warning.tracks import Track, Update
@@ -67,7 +68,9 @@ class Warnings:
     updates : pl.DataFrame
         What each warning looked like in each week with new evidence.
     weekly : pl.DataFrame
-        Observed and expected weighted events of each warning's cell, a year before to now.
+        Observed and expected weighted events of each warning's cell, half a year each way.
+    accuracy : pl.DataFrame
+        How right the classifier of complaint texts was, half-year by half-year; empty when not needed.
     """
 
     warnings: pl.DataFrame
@@ -76,6 +79,7 @@ class Warnings:
     suppressed: pl.DataFrame
     updates: pl.DataFrame
     weekly: pl.DataFrame
+    accuracy: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def judge(
@@ -99,7 +103,7 @@ def judge(
     as_of : date
         Inclusive; later arrivals do not exist.
     seed : int
-        Kept for the interface; nothing here is drawn at random.
+        For the classifier of complaints that came without classes; nothing else is random.
     entities : pl.DataFrame or None
         ``core_entities``; without it the lists of recipients are empty.
 
@@ -109,12 +113,12 @@ def judge(
         All tables sorted by their keys; a warning issued in a week is the same whatever arrives
         later, but for its ``status``.
     """
-    del seed
     last_week = last_ended(as_of)
     usable = known_by(tidy(events), sunday(last_week))
     if usable.is_empty():
         return _empty()
-    weighted = with_weights(usable, params)
+    weighted, accuracy = fill(with_weeks(usable), seed)
+    weighted = with_weights(weighted, params)
     codes = sorted(weighted["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))
@@ -125,7 +129,7 @@ def judge(
         watch=watch, events=weighted, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
-    return report.tables(last_week)
+    return replace(report.tables(last_week), accuracy=accuracy)
 
 
 def _empty() -> Warnings:
@@ -262,12 +266,13 @@ class _Report:
         for r in rows:
             one_each.setdefault(self.column["complainant_key"][r] or self.column["party_key"][r] or r,
                                 self.texts[r])  # fmt: skip
-        start = int(np.searchsorted(self.known, week - _BACKGROUND_WEEKS))
+        start = int(np.searchsorted(self.known, track.onset - _BACKGROUND_WEEKS))
         end = int(np.searchsorted(self.known, track.onset))
-        start = max(start, end - _BACKGROUND_TEXTS)
-        return words_of.rising(
-            list(one_each.values()), self.texts[start:end], self.params.max_terms
-        )
+        backgrounds = [self.texts[max(start, end - _BACKGROUND_TEXTS) : end]]
+        if track.kind == "sector":
+            own = self.watch.sector_rows(track.sector, track.onset - _BACKGROUND_WEEKS, track.onset)
+            backgrounds.append(self.texts.gather(own[-_BACKGROUND_TEXTS:]))
+        return words_of.rising(list(one_each.values()), backgrounds, self.params.max_terms)
 
     def _members(self, track: Track, name: str) -> list[dict[str, object]]:
         return [

@@ -118,6 +118,13 @@ class WeeklyWatch:
         self._new_matters(week, threshold)
         self._close(week)
 
+    def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
+        """Return the rows of a sector in all regions that became known in first..end_week - 1."""
+        start, end = np.searchsorted(self.cells.known_week, (first_week, end_week))
+        inside = np.isin(self.cells.leaf[start:end], self.sectors.leaves(sector))
+        rows: Ints = np.flatnonzero(inside) + start
+        return rows
+
     def _rows(self, c: Candidate) -> Ints:
         leaves = self.sectors.leaves(c.sector)
         return self.index.rows(leaves, c.regions, c.week - c.weeks + 1, c.week)
