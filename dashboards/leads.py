@@ -16,6 +16,9 @@ from dashboards.view import Flag, Row, View
 MOST_A_COUNTY = 10
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
+#: A sector's sentence may name other counties, a cluster speaks of complainants: both are the
+#: bureau's own aids and appear in nothing a county gets.
+_NOT_OF_A_COUNTY = {"sector", "complaint_cluster"}
 _LEVEL_RANK = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
@@ -98,7 +101,7 @@ def to_check(view: View, region_code: str) -> list[Flag]:
     """
     waiting = [
         f for f in view.flags_of_region.get(region_code, [])
-        if f["status"] == "待核" and f.standing.is_open
+        if f["status"] == "待核" and f.standing.is_open and f["object_type"] not in _NOT_OF_A_COUNTY
     ]  # fmt: skip
     seen: dict[str, int] = {}
     turn: list[tuple[int, Flag]] = []

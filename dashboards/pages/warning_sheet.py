@@ -162,9 +162,9 @@ def _cell_table(weeks: list[dict[str, Any]]) -> Table:
     ]
     rows = [
         Row([r["week_start"].isoformat(), words.number(r["observed"]), words.number(r["expected"])])
-        for r in reversed(weeks[-26:])
+        for r in reversed(weeks)
     ]
-    return Table("weeks-table", f"每周件数（最近{len(rows)}周）", heads, rows)
+    return Table("weeks-table", f"每周件数（{len(rows)}周）", heads, rows, folded=True)
 
 
 def _week_spec(data: list[fig.Spec], x: list[str]) -> fig.Spec:
@@ -203,10 +203,9 @@ def _member_table(weeks: list[date], counts: Counts) -> Table:
         *(Head(words.SOURCE_WORDS[s], numeric=True) for s in sources),
     ]
     rows = [
-        Row([d.isoformat(), *(words.whole(counts[s][d]) for s in sources)])
-        for d in reversed(weeks[-26:])
+        Row([d.isoformat(), *(words.whole(counts[s][d]) for s in sources)]) for d in reversed(weeks)
     ]
-    return Table("weeks-table", f"每周件数（最近{len(rows)}周）", heads, rows)
+    return Table("weeks-table", f"每周件数（{len(rows)}周）", heads, rows, folded=True)
 
 
 def _contexts(w: dict[str, Any], members: list[dict[str, Any]]) -> Table | None:

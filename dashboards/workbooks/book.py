@@ -215,7 +215,7 @@ class Book:
     def notes(self, sentences: Sequence[str], columns: Sequence[Column] = ()) -> None:
         """Add the sheet of explanations: sentences, columns and the words of the drop-downs."""
         sheet = self.book.add_worksheet(NOTES_SHEET)
-        sheet.set_column(0, 0, 22)
+        sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 90)
         wrap = self.style(text_wrap=True)
         sheet.write_string(0, 0, NOTES_SHEET, self.style(bold=True, font_size=14))
@@ -231,7 +231,7 @@ class Book:
         for row, (name, sentence) in enumerate([*(("", s) for s in sentences), *noted], start=1):
             sheet.set_row(row, _LINE * min(lines_of(sentence, 90), _MOST_LINES) + _ROOM)
             if name:
-                sheet.write_string(row, 0, name, self.style(bold=True))
+                sheet.write_string(row, 0, name, self.style(bold=True, text_wrap=True))
             sheet.write_string(row, 1, sentence, wrap)
         sheet.hide_gridlines(2)
         _paper(sheet)

@@ -9,6 +9,7 @@ from dashboards import leads, words
 from dashboards.run import RunFacts
 from dashboards.view import Flag, View, view_of
 from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks.leads import rule_notes
 from data_contracts import enumeration, source
 
 _SENTENCES = (
@@ -79,7 +80,7 @@ def county_book(region_code: str, view: View) -> bytes:
         title=f"{name}待核事项（{run.as_of.year}年{run.as_of.month}月）", subtitle=subtitle,
         empty="本月没有待核事项。",
     )  # fmt: skip
-    book.notes(_SENTENCES, columns)
+    book.notes(_SENTENCES, [*columns, *rule_notes(flags)])
     return book.bytes()
 
 
@@ -87,8 +88,8 @@ def _columns() -> list[Column]:
     contract = source("feedback").columns
     width = {"county_check": 10, "justification": 15, "explanation": 26}
     return [
-        Column(contract["flag_id"].zh, 15), Column("期间", 10), Column("事项", 16), Column("对象", 18),
-        Column("提请核对的原因", 38), Column("依据", 22),
+        Column(contract["flag_id"].zh, 22), Column("期间", 10), Column("事项", 16), Column("对象", 18),
+        Column("提请核对的原因", 46),
         *(
             Column(contract[n].zh, width[n], fill=True, choices=_choices(contract[n].enum),
                    note="可选：" + "、".join(_choices(contract[n].enum)) if contract[n].enum else "")
@@ -113,5 +114,4 @@ def _row(view: View, flag: Flag) -> dict[str, Any]:
     return {
         "线索编号": flag["flag_id"], "期间": words.period_words(flag["period"]), "事项": flag.title,
         "对象": thing or str(flag["object_key"] or ""), "提请核对的原因": flag["reason"],
-        "依据": flag["legal_basis"],
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """线索总表: the team's three lists (counties, cases, sectors), each with why and what to fill in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -68,8 +68,23 @@ def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
                 print_fill=False,
             )
     book.sheet("行业", *_warnings(view), title="行业预警", subtitle=subtitle, empty="没有预警。")
-    book.notes(_SENTENCES)
+    book.notes(_SENTENCES, rule_notes(view.open_flags))
     return book.bytes()
+
+
+def rule_notes(flags: Iterable[Flag]) -> list[Column]:
+    """Return for the sheet of explanations the basis and possible justifications of each rule."""
+    first: dict[str, Flag] = {}
+    for flag in flags:
+        first.setdefault(flag["rule_code"], flag)
+    return [
+        Column(
+            flag.title,
+            note=f"依据：{flag['legal_basis'] or '未载'}　"
+            f"可能的正当理由：{words.joined(flag['possible_justifications'], '未列')}",
+        )
+        for _, flag in sorted(first.items())
+    ]
 
 
 def _candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
@@ -106,9 +121,9 @@ def _flags(
         Column("相近案件中位（元）", 11, "money"), Column("相近案件数", 9, "number"),
     ]  # fmt: skip
     columns = [
-        Column("线索编号", 15), Column("县（市、区）", 11), Column("期间", 9), Column("规则", 18),
-        Column("等级", 10), *(case_columns if is_case else []), Column("为什么", 42), Column("依据", 22),
-        Column("可能的正当理由", 18), Column("状态", 11), Column("答复期限", 11), *_finding_columns(),
+        Column("线索编号", 22), Column("县（市、区）", 11), Column("期间", 9), Column("规则", 18),
+        Column("等级", 10), *(case_columns if is_case else []), Column("为什么", 48),
+        Column("状态", 11), Column("答复期限", 11), *_finding_columns(),
     ]  # fmt: skip
     unlike = {r["case_key"]: r for r in view.flagged_cases} if is_case else {}
     rows = [
@@ -136,7 +151,6 @@ def _flag_row(view: View, flag: Flag, length: int) -> dict[str, Any]:
     return {
         "线索编号": flag["flag_id"], "县（市、区）": view.region_name(flag["region_code"]),
         "期间": flag["period"], "规则": flag.title, "等级": flag["level"], "为什么": f"{flag['reason'] or ''}{leads.run_words(length)}",
-        "依据": flag["legal_basis"], "可能的正当理由": words.joined(flag["possible_justifications"], ""),
         "状态": flag.standing.word, "答复期限": flag.due,
     }  # fmt: skip
 

@@ -155,6 +155,28 @@ def test_a_county_sees_itself_only(world) -> None:
         assert [n for n in others if n not in run.bureau and n not in "云岭市"] == []
 
 
+def test_a_county_gets_no_sentence_on_a_sector_or_on_complainants(world) -> None:
+    tables, run = world
+    one = tables["out_flags"].filter(pl.col("object_type") == "region").head(1)
+    foreign = [
+        one.with_columns(
+            flag_id=pl.lit(f"W-{kind}"), object_type=pl.lit(kind), region_code=pl.lit(COUNTY),
+            status=pl.lit("待核"), finding=pl.lit(None, pl.String), reason=pl.lit(f"{kind}：甲县、乙县"),
+        )
+        for kind in ("sector", "complaint_cluster")
+    ]  # fmt: skip
+    body = county_workbook(
+        COUNTY, {**tables, "out_flags": pl.concat([tables["out_flags"], *foreign])}, run
+    )
+    assert "甲县" not in " ".join(t for s in open_book(body).worksheets for t in cells(s))
+
+
+def test_the_basis_of_each_rule_stands_on_the_sheet_of_explanations(world) -> None:
+    tables, run = world
+    for body in (leads_workbook(tables, run), county_workbook(COUNTY, tables, run)):
+        assert "行政处罚法第五条" in " ".join(cells(open_book(body)[NOTES_SHEET]))
+
+
 def test_a_county_without_items_gets_no_workbook_of_the_run(world) -> None:
     tables, run = world
     none = {**tables, "out_flags": tables["out_flags"].clear()}

@@ -1,0 +1,95 @@
+"""What goes out in a workbook is recognised by the intake when it is dropped back."""
+
+from io import BytesIO
+
+import openpyxl
+import polars as pl
+import pytest
+
+from assets.intake import IntakeContext
+from assets.intake.read import read_bytes
+from dashboards import (
+    blank_templates,
+    county_workbook,
+    leads_workbook,
+    organ_mapping_workbook,
+    set_aside_workbook,
+)
+from data_contracts import sources
+from tests.unit.dashboards import invented
+from tests.unit.dashboards.test_workbook_sheets import COUNTY, aside, head_row, heads, raw
+
+
+@pytest.fixture
+def context() -> IntakeContext:
+    return IntakeContext(as_of=invented.AS_OF, key=b"k" * 32)
+
+
+def filled(body: bytes, sheet: str, answers: dict[str, str]) -> bytes:
+    book = openpyxl.load_workbook(BytesIO(body))
+    place = heads(book[sheet], next(iter(heads(book[sheet], "线索编号"))))
+    row = head_row(book[sheet], "线索编号") + 1
+    for name, value in answers.items():
+        book[sheet].cell(row, place[name]).value = value
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_filled_county_sheet_is_feedback(world, context) -> None:
+    answers = {
+        "县局核对": "数据无误",
+        "正当理由": "单个大案",
+        "说明": "见决定书",
+        "核对日期": "2026-07-03",
+    }
+    body = filled(county_workbook(COUNTY, *world), "待核事项", answers)
+    (table,) = [t for t in read_bytes(body, "县局核对/a.xlsx", context) if t.refused_reason is None]
+    assert table.source == "feedback"
+    assert table.set_aside.is_empty()
+    row = table.accepted.row(0, named=True)
+    assert (row["county_check"], row["justification"], row["explanation"]) == (
+        "数据无误", "单个大案", "见决定书",
+    )  # fmt: skip
+
+
+def test_a_filled_finding_of_the_team_is_feedback(world, context) -> None:
+    body = filled(leads_workbook(*world), "县", {"认定": "程序瑕疵，补正", "认定机构": "案管科"})
+    tables = {t.sheet: t for t in read_bytes(body, "线索总表.xlsx", context)}
+    assert {s for s, t in tables.items() if t.source == "feedback"} == {"县", "案件"}
+    assert tables["县"].accepted["finding"][0] == "程序瑕疵，补正"
+
+
+def test_a_filled_mapping_sheet_is_organ_mapping(context) -> None:
+    rows = pl.DataFrame({
+        "organ_name": ["乙市局"], "folder": ["b"], "organ_code": ["11990200MB0000"],
+        "region_code": ["990200"], "rows": [3],
+    })  # fmt: skip
+    (table,) = read_bytes(organ_mapping_workbook(rows), "单位对照表.xlsx", context)
+    assert table.source == "organ_mapping"
+    assert table.accepted["region_code"].to_list() == ["990200"]
+
+
+def test_a_corrected_row_goes_in_with_the_unit_it_came_with(context) -> None:
+    rows = raw(["万元"])["cases"].with_columns(
+        fine_yuan=pl.lit("0.5"), decision_no=pl.lit("云市监处罚〔2026〕1号"),
+        organ_code=pl.lit("11990100MB0000001X"), decision_date=pl.lit("2026-03-07"),
+    )  # fmt: skip
+    body = set_aside_workbook(aside(1), {"cases": rows})
+    (table,) = [t for t in read_bytes(body, "搁置行.xlsx", context) if t.source]
+    assert table.source == "cases"
+    assert [float(v) for v in table.accepted["fine_yuan"]] == [5000.0]
+
+
+def test_every_blank_template_is_recognised_as_its_source(context) -> None:
+    """With one invented row under the headings, as somebody would fill it in."""
+    for name, body in blank_templates():
+        book = openpyxl.load_workbook(BytesIO(body))
+        sheet = book.worksheets[0]
+        for i, _ in enumerate(sheet[1], start=1):
+            sheet.cell(2, i).value = "1"
+        out = BytesIO()
+        book.save(out)
+        found = {t.source for t in read_bytes(out.getvalue(), name, context) if t.source}
+        expected = next(s for s, c in sources().items() if f"{c.title_zh}.xlsx" == name)
+        assert found == {expected}, name
