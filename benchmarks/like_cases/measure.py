@@ -107,7 +107,7 @@ def real(pool: pl.DataFrame, seed: int) -> dict[str, float]:
     out["worst_coverage"] = worst_coverage(found, groups)
     rng = np.random.default_rng(seed)
     planted = rng.random(len(y)) < 0.02
-    shift = np.where(rng.random(len(y)) < 0.7, 1.0, -1.0) * np.log(rng.uniform(4, 10, len(y)))
+    shift = np.where(rng.random(len(y)) < 0.7, 1.0, -1.0) * np.log(rng.uniform(8, 20, len(y)))
     moved = pool.with_columns(y=pl.Series(y + np.where(planted, shift, 0.0)))
     _, again = _compared(moved, params, seed)
     rule = peers.clause_median(moved["y"].to_numpy(), groups)[1]

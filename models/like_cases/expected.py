@@ -80,13 +80,24 @@ def calibrated(residual: Doubles, groups: Ints, levels: tuple[float, ...]) -> Do
     order = order[fine[order]]
     for members in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
         if members.size:
-            own = np.quantile(residual[members], levels)
+            own = _finite_sample(residual[members], levels)
             share = members.size / (members.size + _SHRINK)
-            out[members] = share * own + (1 - share) * pooled
+            mixed = share * own + (1 - share) * pooled
+            outer = np.where(np.array(levels) < 0.5, np.minimum(own, mixed), np.maximum(own, mixed))
+            out[members] = np.where(members.size >= _SHRINK, outer, mixed)
     mine = np.zeros((int(groups.max(initial=-1)) + 1, len(levels)))
     mine[:] = pooled
     mine[groups[order]] = out[order]
     return np.asarray(mine[groups])
+
+
+def _finite_sample(residual: Doubles, levels: tuple[float, ...]) -> Doubles:
+    """Return conformal quantiles: the (n + 1)th share, rounded outwards."""
+    n = residual.size
+    low = [max(np.floor(level * (n + 1)) / n - 1 / n, 0.0) for level in levels]
+    high = [min(np.ceil(level * (n + 1)) / n, 1.0) for level in levels]
+    shares = [a if level < 0.5 else b for a, b, level in zip(low, high, levels, strict=True)]
+    return np.asarray(np.quantile(residual, shares))
 
 
 def tail_p_values(residual: Doubles, periods: Ints) -> Doubles:
