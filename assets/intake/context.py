@@ -14,7 +14,7 @@ class Limits:
     """What a ZIP or a workbook may hold before it is refused as oversized."""
 
     members: int = 2_000
-    total_bytes: int = 4 * 1024**3
+    total_bytes: int = 2 * 1024**3
     ratio: int = 200
     ratio_from_bytes: int = 20 * 1024**2
 

@@ -13,6 +13,7 @@ Unit = Literal["元", "万元"]
 
 _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
+_BARE = 100
 _UNIT = r"(?:单位[:]?)?(?:人民币)?(万元|千元|百元|亿元|百万元|美元|元|角|分)"
 _UNIT_IN_BRACKETS = re.compile(rf"[(]{_UNIT}[)]")
 _UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
@@ -86,7 +87,8 @@ def _lookup(text: str) -> list[tuple[str, str, int]]:
     name = fold_header(text)[0]
     found = _names().get(name)
     if found is None and (bare := _LAST_BRACKET.sub("", name)) != name:
-        found = _names().get(bare)
+        # 罚款金额(大写) is the fine only where no plain 罚款金额 stands beside it.
+        found = [(s, c, rank + _BARE) for s, c, rank in _names().get(bare, [])]
     return found or []
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
 from assets.intake.files import RefusedError, SheetText
+from assets.intake.identity import mask_numbers
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?(?:\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>'
@@ -52,7 +53,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         check_inflation(data, limits)
     with _refused_when_damaged(_DAMAGED):
         sheets = _load(data) if is_xlsx else _load_patiently(data)
-        names = [sheet.name for sheet in sheets]
+        names = [mask_numbers(sheet.name) for sheet in sheets]
     hidden = [n for n, s in zip(names, sheets, strict=True) if s.visible != "visible"]
     notes = [f"隐藏的工作表「{name}」未读" for name in hidden]
     out: list[SheetText] = []

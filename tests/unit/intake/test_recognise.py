@@ -106,3 +106,13 @@ def test_a_case_list_with_a_few_complaint_columns_is_a_case_list() -> None:
     found = recognise([header])
     assert found.source == "cases"
     assert found.extra == ["登记编号", "登记日期"]
+
+
+def test_a_name_with_a_remark_behind_gives_way_to_the_plain_one() -> None:
+    header: list[str | None] = ["案号", "办案机构代码", "处罚决定日期(送达)", "处罚决定日期",
+                                "罚款金额(元)", "罚款金额（大写）"]  # fmt: skip
+    found = recognise([header])
+    assert {f.column: f.index for f in found.columns}["decision_date"] == 3
+    assert found.extra == ["处罚决定日期(送达)", "罚款金额（大写）"]
+    alone = recognise([["案号", "办案机构代码", "处罚决定日期（必填）"]])
+    assert {f.column for f in alone.columns} == {"case_no", "organ_code", "decision_date"}
