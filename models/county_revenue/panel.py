@@ -70,8 +70,8 @@ def to_panel(region_month: pl.DataFrame) -> Panel:
     first, last = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, -1)
     months = [month_text(k) for k in range(first, last + 1)]
     where = {code: i for i, code in enumerate(regions)}
-    across = region_month["region_code"].replace_strict(where, return_dtype=pl.Int64).to_numpy()
-    down = numbers - first
+    across = region_month["region_code"].replace_strict(where, return_dtype=pl.Int64)
+    down = (numbers - first).astype(np.int64)
     shape = (len(months), len(regions))
     row = np.full(shape, -1, dtype=np.int64)
     row[down, across] = np.arange(len(numbers))

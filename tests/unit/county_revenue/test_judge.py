@@ -232,3 +232,9 @@ def test_year_to_date_starts_in_january() -> None:
     wanted = decided[24:27].sum() / decided[12:15].sum() - 1
     assert rows["ytd_yoy"][26] == pytest.approx(wanted, abs=1e-9)
     assert rows["ytd_yoy"][5] is None
+
+
+def test_no_rows_in_are_no_rows_out() -> None:
+    out = judged(province(counties=2).clear())
+    assert out.height == 0
+    assert {"outcome", "reason", "judged_on"} <= set(out.columns)
