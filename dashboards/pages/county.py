@@ -6,15 +6,13 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from dashboards import figures as fig
 from dashboards import leads, page, words
 from dashboards.page import Page
-from dashboards.pages.common import month_note
-from dashboards.parts import Figure, Head, Row, Table, badge, link, new_mark
+from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
+from dashboards.parts import Head, Row, Table, badge, link, new_mark
 from dashboards.view import Flag, Region, View
 
 _PARTS = {"件数": 0, "案均": 1, "结构": 2}
-_HISTORY_SHOWN = 60
 _LISTED = 60
 
 
@@ -54,7 +52,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     flags = view.flags_of_region.get(region.code, [])
     parts = [page.html("strip.html.j2", items=_strip(view, now, flags))]
     if rows:
-        parts.append(page.figures(_series(view, region, rows)))
+        parts.append(page.figures(series_figure(view, region, rows)))
     focus = _focus_month(rows, now)
     parts += [
         page.table(t)
@@ -125,65 +123,6 @@ def _strip(view: View, now: dict[str, Any] | None, flags: list[Flag]) -> list[tu
         ("增长类型", now.get("growth_kind") or words.NOTHING, ""),
         ("待处理线索", words.whole(len(opened)), decision),
     ]  # fmt: skip
-
-
-def _series(view: View, region: Region, rows: list[dict[str, Any]]) -> Figure:
-    rows = rows[-_HISTORY_SHOWN:]
-    x = [r["month"] for r in rows]
-    decided = fig.in_wan([r["decided_yuan"] for r in rows])
-    rest = [
-        None if v is None else round(v * (1 - (r["largest_case_share"] or 0.0)), 2)
-        for v, r in zip(decided, rows, strict=True)
-    ]
-    data: list[fig.Spec] = []
-    if silent := [r for r in rows if r["outcome"] == "not_evaluated"]:
-        why = [words.why_not(r["not_evaluated_reason"]) for r in silent]
-        data.append(fig.hatched([r["month"] for r in silent], 1, why))
-    low = fig.in_wan([r["expected_low_yuan"] for r in rows])
-    high = fig.in_wan([r["expected_high_yuan"] for r in rows])
-    if any(v is not None for v in low):
-        data += fig.band(x, low, high)
-    data += [
-        fig.line("入库额", x, fig.in_wan([r["treasury_yuan"] for r in rows]), fig.OTHER, width=1.5),
-        fig.line("剔除最大案", x, rest, dash="dot", width=1.5),
-        fig.line("决定额", x, decided),
-    ]
-    data += _flag_marks(view, region, rows, decided)
-    spec = fig.figure(
-        data, "万元",
-        xaxis={"type": "date", "tickformat": "%y年%-m月", "hoverformat": "%Y年%-m月"},
-        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-        margin={"t": 48},
-    )  # fmt: skip
-    n = sum(r["cases"] or 0 for r in rows)
-    return Figure(
-        "series", "罚没决定额、预期范围与入库额", month_note(view, f"n={n:,}件处罚决定"), "months",
-        spec, size="large",
-    )  # fmt: skip
-
-
-def _flag_marks(
-    view: View, region: Region, rows: list[dict[str, Any]], decided: list[float | None]
-) -> list[fig.Spec]:
-    groups: dict[str, list[tuple[str, float | None]]] = {}
-    for r, value in zip(rows, decided, strict=True):
-        if r["outcome"] == "flagged":
-            state = view.month_standing.get((region.code, r["month"]))
-            at = (r["month"], _judged_at(r, value))
-            groups.setdefault(state.tone if state else "wait", []).append(at)
-    names = {"wait": "高于预期，待核", "plain": "高于预期，已说明", "red": "明显异常",
-             "amber": "疑点线索", "slate": "提示"}  # fmt: skip
-    return [
-        fig.marks(names[tone], [m for m, _ in at], [v for _, v in at], tone)
-        for tone, at in sorted(groups.items())
-    ]
-
-
-def _judged_at(row: dict[str, Any], decided: float | None) -> float | None:
-    """Return where a flagged month's mark stands: on the series that is above its range."""
-    high = row["expected_high_yuan"]
-    on_receipts = high is not None and (row["decided_yuan"] or 0) < high
-    return fig.in_wan([row["treasury_yuan"]])[0] if on_receipts else decided
 
 
 def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
@@ -316,8 +255,8 @@ def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
         Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
         Head("入库额（万元）", numeric=True), Head("结果"), Head("数据"),
     ]  # fmt: skip
-    cells = [_month(view, region, r) for r in reversed(rows[-_HISTORY_SHOWN:])]
-    caption = f"最近{min(len(rows), _HISTORY_SHOWN)}个月（纸上只印最近13个月）"
+    cells = [_month(view, region, r) for r in reversed(rows[-MONTHS_SHOWN:])]
+    caption = f"最近{min(len(rows), MONTHS_SHOWN)}个月（纸上只印最近13个月）"
     return Table("months", caption, heads, cells, folded=True)
 
 

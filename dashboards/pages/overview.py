@@ -5,14 +5,12 @@ from collections.abc import Iterator
 import polars as pl
 from markupsafe import Markup
 
-from dashboards import figures as fig
 from dashboards import leads, page, words
 from dashboards.page import Page
 from dashboards.pages.common import flag_counts, month_note, tile_map
-from dashboards.parts import Figure, Head, Row, Table, link, new_mark
+from dashboards.pages.small_pictures import shown_months, six
+from dashboards.parts import Head, Row, Table, link, new_mark
 from dashboards.view import View
-
-_SMALL = {"margin": {"l": 44, "r": 8, "t": 24, "b": 24}}
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -145,160 +143,13 @@ def _ten(view: View) -> Table:
     return Table("todo", "先办这些", heads, rows, "没有待办事项。")
 
 
-def _months(view: View) -> list[str]:
-    return view.months[-36:]
-
-
-def six(view: View) -> list[Figure]:
-    """Return six small pictures on one scale of time."""
-    months = _months(view)
-    makers = [_revenue, _inspections, _found, _rectified, _followups, _warned]
-    return [make(view, months) for make in makers]
-
-
-def _frame(
-    spec_data: list[fig.Spec], months: list[str], y_title: str, **layout: object
-) -> fig.Spec:
-    span = [f"{months[0]}-01", f"{months[-1]}-28"] if months else None
-    x_axis = {"type": "date", "range": span, "tickformat": "%y年%-m月", "nticks": 5}
-    return fig.figure(spec_data, y_title, xaxis=x_axis, **_SMALL, **layout)
-
-
-def _none(name: str, title: str, why: str) -> Figure:
-    return Figure(name, title, "", missing=why, size="small")
-
-
-def _revenue(view: View, months: list[str]) -> Figure:
-    title = "罚没决定额与入库额（万元）"
-    frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
-    if frame.is_empty():
-        return _none("revenue", title, "没有案件或财政数据")
-    decided = pl.col("decided_yuan").cast(pl.Float64)
-    share = pl.col("largest_case_share").fill_null(0.0)
-    total = frame.group_by("month").agg(
-        decided.sum().alias("decided"),
-        (decided * (1 - share)).sum().alias("rest"),
-        pl.col("treasury_yuan").cast(pl.Float64).sum().alias("treasury"),
-        pl.col("treasury_yuan").is_not_null().any().alias("reported"),
-    ).sort("month")  # fmt: skip
-    x = total["month"].to_list()
-    treasury = [v if r else None for v, r in zip(total["treasury"], total["reported"], strict=True)]
-    data = [
-        fig.line("决定额", x, fig.in_wan(total["decided"].to_list())),
-        fig.line("各县剔除最大案", x, fig.in_wan(total["rest"].to_list()), dash="dot", width=1.5),
-        fig.line("入库额", x, fig.in_wan(treasury), fig.OTHER),
-    ]
-    return Figure(
-        "revenue",
-        title,
-        month_note(view, f"n={frame['cases'].sum():,}件处罚决定"),
-        "months",
-        _frame(data, months, ""),
-        size="small",
-    )
-
-
-def _by_month(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    return frame.drop_nulls(column).with_columns(pl.col(column).dt.strftime("%Y-%m").alias("month"))
-
-
-def _inspections(view: View, months: list[str]) -> Figure:
-    title = "检查户次与发现问题的比例"
-    frame = _by_month(view.get("core_inspections"), "inspected_date")
-    frame = frame.filter(pl.col("month").is_in(months))
-    if frame.is_empty():
-        return _none("inspections", title, "没有检查数据")
-    found = pl.col("result").is_in(["发现问题责令改正", "发现问题立案"])
-    total = (
-        frame.group_by("month").agg(pl.len().alias("n"), found.mean().alias("share")).sort("month")
-    )
-    x = total["month"].to_list()
-    data = [
-        fig.bars("检查户次", x, total["n"].to_list(), "#c3ccd5"),
-        fig.line("发现问题（%，右轴）", x, [round(v * 100, 1) for v in total["share"]], yaxis="y2"),
-    ]
-    right = {
-        "overlaying": "y",
-        "side": "right",
-        "rangemode": "tozero",
-        "showgrid": False,
-        "fixedrange": True,
-    }
-    note = month_note(view, f"n={frame.height:,}户次")
-    return Figure(
-        "inspections", title, note, spec=_frame(data, months, "", yaxis2=right), size="small"
-    )
-
-
-def _found(view: View, months: list[str]) -> Figure:
-    title = "新增线索与核实情况"
-    flags = [f for f in view.flags if f["first_seen"] and f["status"] != "历史"]
-    flags = [f for f in flags if f["first_seen"].strftime("%Y-%m") in set(months)]
-    if not flags:
-        return _none("found", title, "还没有线索")
-    counts: dict[str, list[int]] = {m: [0, 0] for m in months}
-    for f in flags:
-        cell = counts[f["first_seen"].strftime("%Y-%m")]
-        cell[1 if f["finding"] else 0] += 1
-    data = [
-        fig.bars("已认定", months, [c[1] for c in counts.values()]),
-        fig.bars("尚待认定", months, [c[0] for c in counts.values()], "#c3ccd5"),
-    ]
-    found = sum(1 for f in flags if f["finding"])
-    note = month_note(view, f"n={len(flags):,}条，已认定{found:,}条")
-    return Figure(
-        "found", title, note, spec=_frame(data, months, "", barmode="stack"), size="small"
-    )
-
-
-def _rectified(view: View, months: list[str]) -> Figure:
-    title = "整改与销号"
-    frame = view.get("core_feedback").drop_nulls("rectify_result")
-    frame = _by_month(frame, "found_date").filter(pl.col("month").is_in(months))
-    if frame.is_empty():
-        return _none("rectified", title, "还没有整改结果")
-    total = frame.group_by("month").len().sort("month")
-    data = [fig.bars("有整改结果", total["month"].to_list(), total["len"].to_list())]
-    note = month_note(view, f"n={frame.height:,}件")
-    return Figure("rectified", title, note, spec=_frame(data, months, ""), size="small")
-
-
-def _followups(view: View, months: list[str]) -> Figure:
-    title = "回访"
-    frame = _by_month(view.get("core_followups"), "visited_date")
-    frame = frame.filter(pl.col("month").is_in(months))
-    if frame.is_empty():
-        return _none("followups", title, "没有回访数据")
-    total = frame.group_by("month").len().sort("month")
-    data = [fig.bars("回访", total["month"].to_list(), total["len"].to_list())]
-    note = month_note(view, f"n={frame.height:,}次；应回访范围尚未配置")
-    return Figure("followups", title, note, spec=_frame(data, months, ""), size="small")
-
-
-def _warned(view: View, months: list[str]) -> Figure:
-    title = "预警与提醒"
-    frame = _by_month(view.get("out_warnings"), "issued_on").filter(pl.col("month").is_in(months))
-    if frame.is_empty():
-        return _none("warned", title, "还没有预警")
-    total = frame.group_by("month").len().sort("month")
-    data = [fig.bars("预警", total["month"].to_list(), total["len"].to_list())]
-    reminded = _by_month(view.get("out_warning_recipients"), "reminded_on")
-    if not reminded.is_empty():
-        sent = reminded.group_by("month").len().sort("month")
-        data.append(
-            fig.line("已提醒户数", sent["month"].to_list(), sent["len"].to_list(), fig.OTHER)
-        )
-    note = month_note(view, f"n={frame.height:,}条")
-    return Figure("warned", title, note, spec=_frame(data, months, ""), size="small")
-
-
 def _months_table(view: View) -> Table:
     heads = [
         Head("月份", short=True), Head("决定额（万元）", numeric=True), Head("入库额（万元）", numeric=True),
         Head("处罚决定（件）", numeric=True), Head("已判断县", numeric=True),
         Head("高于预期", numeric=True), Head("未判断", numeric=True),
     ]  # fmt: skip
-    frame = view.get("out_region_month").filter(pl.col("month").is_in(_months(view)))
+    frame = view.get("out_region_month").filter(pl.col("month").is_in(shown_months(view)))
     outcome = pl.col("outcome")
     total = frame.group_by("month").agg(
         pl.col("decided_yuan").sum(), pl.col("cases").sum(),
