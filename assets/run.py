@@ -66,7 +66,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
 class RunResource(dg.ConfigurableResource[Run]):
     """Gives the assets of one Dagster run their :class:`Run`.
 
-    ``as_of`` is an ISO date; the scheduler and the command line set it, nothing below asks a clock.
+    ``as_of`` is an ISO date; the scheduler and the command line set it, nothing here asks a clock.
     """
 
     home: str
@@ -77,8 +77,12 @@ class RunResource(dg.ConfigurableResource[Run]):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:  # type: ignore[override]
         """Open the home for the length of the Dagster run."""
         del context
-        with begin(Path(self.home), date.fromisoformat(self.as_of), fresh=self.fresh) as run:
+        with begin(Path(self.home), self.day(), fresh=self.fresh) as run:
             yield run
+
+    def day(self) -> date:
+        """Return the as-of date."""
+        return date.fromisoformat(self.as_of)
 
 
 def table_asset(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from data_contracts import Column, Source, Table, enumerations, sources, tables
+from pipelines.scaffold import refresh_pages
 
 _KINDS = {
     "text": "文字", "free_text": "自由文本（人名、号码遮去）", "party_name": "名称（自然人遮去）", "organ_name": "单位名称",
@@ -88,6 +89,7 @@ def main() -> None:
         path = docs / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    refresh_pages()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ _SAYS = ("revenue_outcome", "enforcement_outcome", "complaint_outcome", "criteri
 
 
 def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """Number each proposal: the next revision where what it says has changed, else the one issued.
+    """Give each proposal its revision: the next one where what it says has changed.
 
     Parameters
     ----------

@@ -4,33 +4,24 @@ import polars as pl
 
 from assets.run import Run, table_asset
 from data_contracts import Indicator, sources
-
-#: Which source a frame that rules read is made from, for "which rules does a missing column switch off".
-_SOURCE_OF_INPUT = {
-    "cases": "feat_case",
-    "complaints": "feat_complaint",
-    "inspections": "feat_entity_inspections",
-}
+from models.indicators.inputs import sources_of
 
 
 def rules_switched_off(
     source: str | None, missing_zh: list[str], rules: dict[str, Indicator]
 ) -> list[str]:
-    """Return the codes of the rules that need a column this file does not have."""
-    if source is None:
+    """Return the codes of the rules that a column missing from this file switches off for its rows."""
+    if source is None or not missing_zh:
         return []
     columns = sources()[source].columns
-    missing = {
-        name for name, column in columns.items() if column.zh in missing_zh or name in missing_zh
-    }
-    prefix = _SOURCE_OF_INPUT.get(source)
-    if prefix is None:
-        return []
-    return [
-        code
-        for code, rule in rules.items()
-        if rule.input.startswith(prefix) and missing & set(rule.needs)
-    ]
+    there = {name for name, column in columns.items() if column.zh not in missing_zh}
+    found = []
+    for code, rule in rules.items():
+        named = {*rule.needs, *(n for group in rule.needs_any for n in group)}
+        others = named - set(columns)
+        if source in sources_of(rule.input) and rule.switched_off_by(there | others):
+            found.append(code)
+    return found
 
 
 @table_asset(deps=["core_rows", "core_fiscal_revenue"])

@@ -1,0 +1,151 @@
+"""What people fill in comes back, stays, and survives rerun and rebuild."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from .conftest import Bureau, case_file, case_row
+
+
+def rows() -> list[str]:
+    """Thirty like cases, one of them fined under the minimum without a recorded reason."""
+    found = [
+        case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000") for n in range(30)
+    ]
+    return [*found, case_row(500, day="2026-05-20", fine="600")]
+
+
+def fill(book: Path, target: Path, values: dict[str, str]) -> str:
+    """Fill the first row of a county's workbook and drop it back; return the flag's number."""
+    whole = openpyxl.load_workbook(book)
+    for sheet in whole.worksheets:
+        for row in sheet.iter_rows():
+            header = [c.value for c in row]
+            if "线索编号" in header:
+                first = row[0].row + 1
+                for name, value in values.items():
+                    sheet.cell(first, header.index(name) + 1).value = value
+                whole.save(target)
+                return str(sheet.cell(first, header.index("线索编号") + 1).value)
+    raise AssertionError("no header with 线索编号")
+
+
+@pytest.mark.slow
+def test_county_answers_and_city_finds_through_the_workbook(bureau: Bureau) -> None:
+    (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
+    bureau.run()
+    flags = bureau.table("out_flags")
+    assert set(flags["status"]) <= {"待核", "历史"}
+    assert "P002" in set(flags["rule_code"])
+    book = next((bureau.home / "outbox" / "县局核对").glob("990101*.xlsx"))
+    flag = fill(
+        book,
+        bureau.inbox / "answer.xlsx",
+        {"县局核对": "数据无误", "正当理由": "其他", "说明": "已核"},
+    )
+    bureau.run()
+    got = bureau.table("out_flags").row(by_predicate=pl.col("flag_id") == flag, named=True)
+    assert (got["status"], got["finding"]) == ("已核数据", None)
+    found = f"线索编号,认定,认定机构,认定人,认定日期\n{flag},程序瑕疵，补正,法规科,甲,2026-06-30\n"
+    (bureau.inbox / "finding.csv").write_text(found, encoding="utf-8")
+    bureau.run()
+    got = bureau.table("out_flags").row(by_predicate=pl.col("flag_id") == flag, named=True)
+    assert (got["status"], got["finding"]) == ("已认定", "程序瑕疵，补正")
+    before = bureau.outs()
+    bureau.call("rebuild", expect=0)
+    for name, frame in bureau.outs().items():
+        assert frame.equals(before[name]), name
+    precision = bureau.table("out_precision").filter(pl.col("n_found") > 0)
+    assert precision.select("n_found", "n_problem").rows() == [(1, 1)]
+
+
+@pytest.mark.slow
+def test_a_second_confirmation_is_a_new_event_and_survives(bureau: Bureau) -> None:
+    (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
+    bureau.run()
+    bureau.call("confirm", "990101", "2026-05", "--note", "罚款集中", "--by", "甲", expect=0)
+    bureau.call("reject", "990101", "2026-05", "--note", "县局说明成立", "--by", "乙", expect=0)
+    (bureau.inbox / "decisions.csv").write_text(
+        "重点县期间,行政区划代码,专班决定,决定说明,决定人,决定日期\n2026-05,990101,确认,复核后列入,丙,2026-06-30\n",
+        encoding="utf-8",
+    )
+    bureau.run()
+    bureau.call("rebuild", expect=0)
+    said = bureau.table("out_key_decisions").sort("nth")
+    assert said.select("decided_by", "decision").rows() == [
+        ("甲", "confirmed"),
+        ("乙", "rejected"),
+        ("丙", "confirmed"),
+    ]
+    row = bureau.table("out_key_regions").row(
+        by_predicate=(pl.col("region_code") == "990101") & (pl.col("period") == "2026-05"),
+        named=True,
+    )
+    assert (row["decision"], row["confirmed_by"], row["confirmation_note"]) == (
+        "confirmed",
+        "丙",
+        "复核后列入",
+    )
+
+
+@pytest.mark.slow
+def test_decisions_want_a_region_a_period_and_a_note(bureau: Bureau) -> None:
+    bureau.run()
+    bureau.call("confirm", "9901", "2026-05", "--note", "x", expect=2)
+    bureau.call("confirm", "990101", "May", "--note", "x", expect=2)
+    bureau.call("confirm", "990101", "2026-05", "--note", " ", expect=2)
+
+
+@pytest.mark.slow
+def test_organs_by_name_are_asked_for_once(bureau: Bureau) -> None:
+    nameless = [r.replace(",11990101MB0000001X,990101,", ",,,") for r in rows()]
+    (bureau.inbox / "乙卯县").mkdir()
+    (bureau.inbox / "乙卯县" / "cases.csv").write_text(case_file(nameless), encoding="utf-8")
+    bureau.run()
+    assert set(bureau.table("core_cases")["organ_status"]) == {"未对应"}
+    assert bureau.table("out_region_month").is_empty()
+    sheet = openpyxl.load_workbook(bureau.home / "outbox" / "单位对照表.xlsx")
+    page = sheet.worksheets[0]
+    place = next(c for row in page.iter_rows() for c in row if c.value == "单位名称")
+    header = [c.value for c in page[place.row]]
+    assert page.cell(place.row + 1, header.index("单位名称") + 1).value == "乙卯县市场监督管理局"
+    page.cell(place.row + 1, header.index("单位代码") + 1).value = "11990101MB0000001X"
+    page.cell(place.row + 1, header.index("单位区划代码") + 1).value = "990101"
+    sheet.save(bureau.inbox / "answered.xlsx")
+    bureau.run()
+    assert set(bureau.table("core_cases")["organ_status"]) == {"mapped"}
+    assert bureau.table("out_region_month")["cases"].sum() == 31
+    assert not (bureau.home / "outbox" / "单位对照表.xlsx").exists()
+
+
+@pytest.mark.slow
+def test_published_and_internal_decision_are_one_case_and_flags_follow(bureau: Bureau) -> None:
+    header = (
+        "行政相对人名称,行政相对人类别,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,罚款金额（万元）,"
+        "处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+    )
+    row = (
+        "乙卯县第500食品店,个体工商户,乙卯市监处罚〔2026〕500号,经营超过保质期的食品,经营过期饼干,"
+        "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,罚款600元,0.06,2026-05-20,乙卯县市场监督管理局,11990101MB0000001X\n"
+    )
+    (bureau.inbox / "published.csv").write_text(header + row, encoding="utf-8")
+    bureau.run()
+    key = "11990101MB0000001X|乙卯市监处罚〔2026〕500号"
+    assert bureau.table("core_cases")["case_key"].to_list() == [key]
+    before = bureau.table("out_flags").filter(pl.col("object_key") == key)
+    (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
+    bureau.run()
+    cases = bureau.table("core_cases")
+    assert cases.height == 31
+    both = cases.row(by_predicate=pl.col("published_key") == key, named=True)
+    assert both["in_sources"] == ["cases", "penalty_publications"]
+    after = bureau.table("out_flags").filter(pl.col("flag_id").is_in(before["flag_id"].to_list()))
+    assert after.height == before.height
+    assert set(after["object_key"]) <= {both["case_key"]}
+    again = bureau.table("out_flags").filter(pl.col("object_key") == both["case_key"])
+    assert again.select("rule_code", "period").is_unique().all()
+    traced = json.loads(bureau.call("trace", both["case_key"], "--json", expect=0).stdout)
+    assert {r["file"] for r in traced["rows"]} == {"cases.csv", "published.csv"}
