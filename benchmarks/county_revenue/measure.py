@@ -53,7 +53,7 @@ def fdp(flag: NDArray[np.bool_], clean: NDArray[np.bool_], abnormal: NDArray[np.
     return float((false / np.maximum(total, 1)).mean())
 
 
-def one(seed: int, world: World, full: bool) -> dict[str, float]:
+def one(seed: int, world: World, effort: int) -> dict[str, float]:
     """Run one seed of one world; returns every figure by name."""
     frame, truth = simulate(seed, world)
     out = judge(frame, Params(), AS_OF)
@@ -86,7 +86,7 @@ def one(seed: int, world: World, full: bool) -> dict[str, float]:
     every = (FREQUENCY, SEVERITY, BOTH)
     found["own"] = float(detected(flag, truth, every).mean())
     scored = {"ours": score, "oracle": known}
-    scored |= peers.scores(money, truth.count, seed, world.burn_in, full)
+    scored |= peers.scores(money, truth.count, seed, world.burn_in, effort)
     for name, values in scored.items():
         found[f"pod_{name}"] = pod_at(values, truth, world, 0.01, every)
     for name, line in (("yoy", 0.2), ("yoy", 0.5), ("yoy_ytd", 0.2)):

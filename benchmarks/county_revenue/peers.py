@@ -83,16 +83,13 @@ def farrington(values: Floats, first: int) -> Floats:
     return out
 
 
-def scores(money: Floats, count: Floats, seed: int, first: int, full: bool) -> dict[str, Floats]:
-    """Return every peer's scores by name; the slow ones only where ``full``."""
-    found = {
-        "yoy": yoy(money),
-        "yoy_ytd": yoy_year_to_date(money),
-        "robust_z": robust_z(money),
-        "farrington_sum": farrington(money / 10_000.0, first),
-        "farrington_count": farrington(count, first),
-    }
-    if full:
+def scores(money: Floats, count: Floats, seed: int, first: int, effort: int) -> dict[str, Floats]:
+    """Return peers' scores by name: 0 the cheap ones, 1 Farrington as well, 2 all."""
+    found = {"yoy": yoy(money), "yoy_ytd": yoy_year_to_date(money), "robust_z": robust_z(money)}
+    if effort >= 1:
+        found["farrington_sum"] = farrington(money / 10_000.0, first)
+        found["farrington_count"] = farrington(count, first)
+    if effort >= 2:
         found["stl_mad"] = stl_mad(money, first)
         found["isolation_forest"] = isolation_forest(money, count, seed, first)
     return found
