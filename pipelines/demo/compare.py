@@ -130,13 +130,32 @@ def _disparity(truth: Truth, tables: Tables) -> list[str]:
     lines.append(
         f"  情节能解释的高额罚款 {len(explained)} 件，被标 {hit} 件；合并罚款 {len(merged)} 件，不作比较 {kept_out} 件。"
     )
-    lines.append(f"  其余被标 {other} 件，占已判断 {judged} 件的 {other / max(judged, 1):.2%}。")
+    raised = _in_raised_months(truth, flagged).filter(
+        ~pl.col("number").is_in(list(planted.keys() | explained | faults))
+    )
+    lines.append(
+        f"  其余被标 {other} 件（其中 {raised.height} 件在埋设的罚款加重县月），占已判断 {judged} 件的 {other / max(judged, 1):.2%}。"
+    )
     top = flagged.sort("score", "case_key", descending=[True, False]).head(len(planted))
     lines.append(
         f"  偏离程度最高的 {top.height} 件中，埋设的有 "
         f"{top.filter(pl.col('number').is_in(list(planted))).height} 件。"
     )
     return lines
+
+
+def _in_raised_months(truth: Truth, flagged: pl.DataFrame) -> pl.DataFrame:
+    """Return the flagged cases of county-months where fines were planted heavier."""
+    if not {"region_code", "decision_date"} <= set(flagged.columns):
+        return flagged.clear()
+    month = pl.col("decision_date").dt.strftime("%Y-%m")
+    spans = [
+        (pl.col("region_code") == e["region_code"])
+        & month.is_between(pl.lit(e["from"]), pl.lit(e["to"]))
+        for e in truth.anomalies
+        if e["kind"] != "件数增加"
+    ]
+    return flagged.filter(pl.any_horizontal(spans)) if spans else flagged.clear()
 
 
 def _members(tables: Tables) -> dict[str, set[str]]:
