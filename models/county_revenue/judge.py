@@ -47,7 +47,8 @@ def judge(
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
         largest_case_yuan``; where known ``largest_case_key, treasury_yuan,
         treasury_months_covered, delivered, campaign_share, backposted_share`` and
-        ``sum_sq_log_fine`` (sum of squared logs), ``known_share`` (share of a month's records usually in by the as-of date; none = 1).
+        ``sum_sq_log_fine`` (sum of squared logs), ``known_share`` (share of a month's records
+        usually in by the as-of date; none = 1).
     params : Params
         Settings.
     as_of : date
