@@ -25,6 +25,12 @@ def _compared(pool: pl.DataFrame, params: Params, seed: int) -> tuple[features.F
     return facts, compare(pool, facts, params, seed)
 
 
+def _all(facts: features.Facts) -> np.ndarray:
+    """Return structured facts and text, what the comparison itself sees."""
+    text = facts.vectors[:, facts.vectors.shape[1] - facts.text_dims :]
+    return np.concatenate([facts.regressors, text], axis=1)
+
+
 def worst_coverage(found: Comparison, groups: np.ndarray, level: float = 0.9) -> float:
     """Return the smallest share, over clauses of 50 and more, inside the interval at ``level``.
 
@@ -62,16 +68,13 @@ def generated(seed: int, n: int) -> dict[str, float]:
     y, groups = pool["y"].to_numpy(), codes(pool["block"])
     spared = seen["spared"].to_numpy()
     facts, found = _compared(pool, params, seed)
-    structured = facts.regressors[
-        :, [i for i, n in enumerate(facts.names) if not n.startswith("text")]
-    ]
     yuan = np.log(np.maximum(pool["fine"].to_numpy(), params.zero_yuan))
     off = np.where(spared, 0.0, np.abs(yuan - seen["mu"].to_numpy()))
     ap = {
         "ours": seen["score"].to_numpy(),
         "oracle": off,
         "clause": peers.clause_median(y, groups)[1],
-        "forest": np.abs(y - peers.forest(structured, y, groups, seed)),
+        "forest": np.abs(y - peers.forest(facts.regressors, y, groups, seed)),
         "plain_knn": np.abs(y - peers.plain_neighbours(pool["text"].to_list(), y, groups, seed)),
     }
     out = {f"ap_{k}": float(average_precision_score(planted, v)) for k, v in ap.items()}
@@ -98,7 +101,7 @@ def real(pool: pl.DataFrame, seed: int) -> dict[str, float]:
     errors = {
         "ours": np.abs(y - np.where(fine, found.middle, middle)),
         "clause": np.abs(y - middle),
-        "forest": np.abs(y - peers.forest(facts.regressors, y, groups, seed)),
+        "forest": np.abs(y - peers.forest(_all(facts), y, groups, seed)),
         "plain_knn": np.abs(y - peers.plain_neighbours(pool["text"].to_list(), y, groups, seed)),
     }
     out = {f"mae_{k}": float(v.mean()) for k, v in errors.items()}

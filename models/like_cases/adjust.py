@@ -68,8 +68,11 @@ class FactEffects:
         What the facts of each row are worth by each of these fits.
     """
 
-    def __init__(self, names: list[str], seed: int, landmarks: int = 200) -> None:
-        self.names, self.seed, self.landmarks = names, seed, landmarks
+    def __init__(
+        self, names: list[str], seed: int, text_dims: int = 0, landmarks: int = 200
+    ) -> None:
+        self.names, self.seed = names, seed
+        self.text_dims, self.landmarks = text_dims, landmarks
         weight = {c.code: PRIOR[c.weight] for c in CIRCUMSTANCES}
         self.prior = np.array([weight.get(name, 0.0) for name in names])
         signs = {c.code: c.weight for c in CIRCUMSTANCES}
@@ -109,7 +112,8 @@ class FactEffects:
 
     def _wide(self, x: Floats, vectors: Floats) -> Doubles:
         near = np.exp(-_squares(vectors, self._marks) / max(self._width, 1e-9))
-        return np.concatenate([x, near], axis=1, dtype=np.float64)
+        text = vectors[:, vectors.shape[1] - self.text_dims :]
+        return np.concatenate([x, text, near], axis=1, dtype=np.float64)
 
     def _cross_fit(self, gap: Doubles, target: Doubles, folds: Ints) -> Doubles:
         """Return one coefficient row a fold and, last, one on all rows, at the best penalty."""

@@ -30,12 +30,13 @@ class Facts:
     """Facts of n cases: distance vectors and regressors.
 
     ``vectors`` (n, d) for distances; ``regressors`` (n, p) with ``names`` of its columns, the
-    circumstances first.
+    circumstances first; the last ``text_dims`` columns of ``vectors`` are the text.
     """
 
     vectors: Floats
     regressors: Floats
     names: list[str]
+    text_dims: int
 
 
 def amounts(cases: pl.DataFrame) -> pl.DataFrame:
@@ -69,16 +70,17 @@ def build(cases: pl.DataFrame, words: pl.DataFrame, params: Params, seed: int) -
     text = space.transform(masked)
     parts.append(text * np.sqrt(params.text_weight))
     length = np.log1p(masked.str.len_chars().to_numpy()).astype(np.float32)
-    columns = [shown, np.stack([*filled, *known, length], axis=1), *[v for v, _ in dummies], text]
+    columns = [shown, np.stack([*filled, *known, length], axis=1), *[v for v, _ in dummies]]
     names = [
         *[c.code for c in circumstances.CIRCUMSTANCES],
         *AMOUNT_WEIGHTS, *[f"{name}_unknown" for name in AMOUNT_WEIGHTS], "ln_length",
-        *names, *[f"text{i}" for i in range(text.shape[1])],
+        *names,
     ]  # fmt: skip
     return Facts(
         np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float32),
         np.ascontiguousarray(np.concatenate(columns, axis=1), dtype=np.float32),
         names,
+        text.shape[1],
     )
 
 

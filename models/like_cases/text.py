@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 
 BUCKETS = 1 << 15
 _CHUNK = 20_000
-_SAMPLE = 20_000
+_SAMPLE = 8_000
 _NUM = "0-9零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 _MASKS = (
     # clauses that speak of a fine, and what the officer concluded
@@ -106,8 +106,10 @@ class TextSpace:
         counts.data = (1 + np.log(counts.data)) * self.idf_[counts.indices]
         dims = max(1, min(self.dims, counts.shape[0] - 1, np.unique(counts.indices).size - 1))
         norms = np.sqrt(counts.multiply(counts).sum(axis=1)).A1
-        counts = sparse.diags(1 / np.maximum(norms, 1e-9)) @ counts
-        _, _, right = randomized_svd(counts, dims, n_iter=2, random_state=self.seed)
+        counts.data /= np.repeat(np.maximum(norms, 1e-9), np.diff(counts.indptr)).astype(np.float32)
+        _, _, right = randomized_svd(
+            counts, dims, n_iter=2, power_iteration_normalizer="LU", random_state=self.seed
+        )
         self.projection_ = np.ascontiguousarray((right * self.idf_).T.astype(np.float32))
         return self
 
