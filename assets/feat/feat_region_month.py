@@ -7,7 +7,10 @@ import polars as pl
 
 from assets.run import Run, table_asset
 
-_SUMS = ("cases", "fined_cases", "sum_log_fine", "fines_yuan", "confiscations_yuan", "decided_yuan")
+_SUMS = (
+    "cases", "fined_cases", "sum_log_fine", "sum_sq_log_fine", "fines_yuan", "confiscations_yuan",
+    "decided_yuan",
+)  # fmt: skip
 
 
 def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
@@ -22,6 +25,7 @@ def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
     -------
     nw.LazyFrame
         ``region_code, month, cases, fined_cases, sum_log_fine`` (Σ ln of fines above 0)
+        ``, sum_sq_log_fine`` (Σ ln²)
         ``, fines_yuan, confiscations_yuan`` (as the export has them)``, decided_yuan,
         largest_case_yuan, campaign_share``.
     """
@@ -35,11 +39,13 @@ def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
             _campaign=nw.when(campaign).then(nw.lit(1.0)).otherwise(nw.lit(0.0)),
             _confiscated=nw.coalesce("confiscation_yuan", "confiscated_gains_yuan"),
         )
+        .with_columns(_square=nw.col("_log") * nw.col("_log"))
         .group_by("region_code", "month")
         .agg(
             cases=nw.len(),
             fined_cases=nw.col("_fined").sum(),
             sum_log_fine=nw.col("_log").sum(),
+            sum_sq_log_fine=nw.col("_square").sum(),
             fines_yuan=nw.col("fine_yuan").sum(),
             confiscations_yuan=nw.col("_confiscated").sum(),
             decided_yuan=nw.col("decided_yuan").sum(),
