@@ -44,12 +44,6 @@ EXTRA: dict[str, dict[str, Any]] = {
         "observed": pl.Float64,
         "expected": pl.Float64,
     },
-    "out_region_peers": {
-        "region_code": pl.String,
-        "peer_region_code": pl.String,
-        "rank": pl.Int64,
-        "why": pl.String,
-    },
 }
 
 

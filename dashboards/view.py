@@ -286,6 +286,12 @@ class View:
         return {row["region_code"]: row for row in newest.iter_rows(named=True)}
 
     @cached_property
+    def confirmed(self) -> dict[str, Row]:
+        """The newest proposal of each county that people confirmed, whatever its period."""
+        frame = self.get("out_key_regions").filter(pl.col("decision") == "confirmed")
+        return {row["region_code"]: row for row in frame.sort("period").iter_rows(named=True)}
+
+    @cached_property
     def flagged_cases(self) -> list[Row]:
         """Rows of ``out_case_disparity`` that are flagged, newest decision first."""
         frame = self.get("out_case_disparity").filter(pl.col("outcome") == "flagged")

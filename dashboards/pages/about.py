@@ -82,7 +82,7 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _errors(view: View) -> Table:
-    frame = view.get("out_precision").sort("rule_code", "period")
+    frame = view.get("out_precision").filter(pl.col("n_found") > 0).sort("rule_code", "period")
     heads = [
         Head("规则"), Head("期间", short=True), Head("线索", numeric=True), Head("已认定", numeric=True), Head("确有问题", numeric=True),
         Head("有正当理由", numeric=True), Head("数据有误", numeric=True), Head("查准比例"),

@@ -61,7 +61,8 @@ def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]
 
 
 def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
-    row = view.key_regions.get(region.code) or _revenue_only(view, region)
+    row = view.confirmed.get(region.code) or view.key_regions.get(region.code)
+    row = row or _revenue_only(view, region)
     confirmed = bool(row and row["decision"] == "confirmed")
     shown = bool(row) and (confirmed or not confirmed_only)
     marks = [mark for column, _, mark in CRITERIA if shown and row and row[column] == "flagged"]

@@ -8,6 +8,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, page, words
+from dashboards import figures as fig
 from dashboards.page import Page
 from dashboards.pages.common import CRITERIA, city_options, month_note, outcome_words, tile_map
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
@@ -24,6 +25,8 @@ def pages(view: View) -> Iterator[Page]:
     parts.append(page.table(_above(view)))
     if bars := _criteria(view):
         parts.append(page.figures(bars))
+    if view.has_proposals:
+        parts.append(page.figures(*_pairs(view), layout="three"))
     parts += [
         page.html("tiles.html.j2", cities=tile_map(view, confirmed_only=False),
                   title="各县满足的条件", confirmed=False, note=month_note(view)),
@@ -43,7 +46,7 @@ def pages(view: View) -> Iterator[Page]:
         judged=[
             "三个条件并列，不合成一个分数：罚没收入异常增长；执法问题突出（以认定、复议诉讼纠正、评查不合格为准）；企业反映强烈（按经营主体数折算）。",
             "名单按满足的条件数、再按区划代码排列，不按金额排列。",
-            "候选由人确认或否决并写明理由，确认以后不会自动改变；确认在“线索总表.xlsx”里填写后放回收件箱。",
+            "候选由人确认或否决并写明理由，确认以后不会自动改变；确认在“重点县建议.xlsx”里填写后放回收件箱。",
             "未判断表示数据不足以判断，不代表有问题或者没有问题。",
         ],
         basis=[
@@ -166,6 +169,57 @@ def _criteria(view: View) -> Figure | None:
         month_note(view, f"{len(rows)}个县"),
         "all",
         svg=Markup('<dl class="bars">{}</dl>').format(Markup("").join(drawn)),
+    )
+
+
+_PAIRS = (
+    ("score", "罚没收入偏离程度", "n_problems", "执法问题（件）"),
+    ("score", "罚没收入偏离程度", "n_voices", "企业反映（件）"),
+    ("n_problems", "执法问题（件）", "n_voices", "企业反映（件）"),
+)
+
+
+def _pairs(view: View) -> list[Figure]:
+    """Return the three criteria in pairs: one dot a county, candidates marked."""
+    rows = [
+        {**r, "score": view.month_by_region.get(code, {}).get("score")}
+        for code, r in view.key_regions.items()
+    ]
+    return [_pair(view, rows, *names, number=i) for i, names in enumerate(_PAIRS, start=1)]
+
+
+def _pair(
+    view: View,
+    rows: list[dict[str, Any]],
+    x: str,
+    x_title: str,
+    y: str,
+    y_title: str,
+    *,
+    number: int,
+) -> Figure:
+    known = [r for r in rows if r[x] is not None and r[y] is not None]
+    title = f"{x_title}与{y_title}"
+    if not known:
+        return Figure(f"pair{number}", title, "", missing="没有可比的数", size="small")
+    data = []
+    for name, chosen, marker in (
+        ("其他县", False, {"color": "#b4bec9", "size": 7}),
+        ("候选", True, {"color": fig.INK, "size": 10, "symbol": "diamond-open"}),
+    ):
+        part = [r for r in known if bool(r["criteria_met"]) is chosen]
+        data.append({
+            "type": "scatter", "mode": "markers", "name": name, "marker": marker,
+            "x": [round(float(r[x]), 2) for r in part], "y": [round(float(r[y]), 2) for r in part],
+            "text": [view.region_name(r["region_code"]) for r in part],
+            "hovertemplate": "%{text}<extra></extra>",
+        })  # fmt: skip
+    spec = fig.figure(
+        data, y_title, xaxis={"title": {"text": x_title}, "rangemode": "tozero"}, hovermode="closest",
+        margin={"l": 44, "r": 8, "t": 24, "b": 40},
+    )  # fmt: skip
+    return Figure(
+        f"pair{number}", title, month_note(view, f"n={len(known)}个县"), "all", spec, size="square"
     )
 
 

@@ -15,6 +15,8 @@ from data_contracts import sources
 
 _FILES_SHOWN = 400
 _ROWS_SHOWN = 200
+#: A longer list stays folded until asked for.
+_OPEN = 30
 _STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报")}
 
 
@@ -170,13 +172,15 @@ def _files(frame: pl.DataFrame) -> Table:
     shown = frame.sort("file", "sheet").head(_FILES_SHOWN)
     rows = [_file(r) for r in shown.iter_rows(named=True)]
     more = f"（共{frame.height}个，列出前{_FILES_SHOWN}个）" if frame.height > _FILES_SHOWN else ""
-    return Table("files", f"读入的文件{more}", heads, rows, "没有读入文件。")
+    return Table(
+        "files", f"读入的文件{more}", heads, rows, "没有读入文件。", folded=len(rows) > _OPEN
+    )
 
 
 def _file(r: dict[str, Any]) -> Row:
     name = f"{r['file']}　{r['sheet']}" if r["sheet"] else r["file"]
     missing = [_column(r["source"], c) for c in r["missing_columns"] or []]
-    said = "、".join(missing[:4]) + (f"等{len(missing)}列" if len(missing) > 4 else "")
+    said = "、".join(missing[:3]) + (f"等{len(missing)}列" if len(missing) > 3 else "")
     notes = [r["refused_reason"] or "", *(r["notes"] or [])]
     return Row(
         [
@@ -214,7 +218,9 @@ def _set_aside(view: View) -> Table:
         if frame.height > _ROWS_SHOWN
         else ""
     )
-    return Table("aside", f"搁置的行{more}", heads, rows, "没有搁置的行。")
+    return Table(
+        "aside", f"搁置的行{more}", heads, rows, "没有搁置的行。", folded=len(rows) > _OPEN
+    )
 
 
 def _delivery(view: View) -> Table:

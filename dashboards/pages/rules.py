@@ -12,7 +12,7 @@ from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.view import Flag, View
-from data_contracts import Indicator, indicators
+from data_contracts import Indicator, indicators, sources, tables
 
 _LISTED = 300
 _STATUS = {"active": "运行", "suspended": "暂停", "off_by_default": "默认关闭"}
@@ -188,12 +188,23 @@ def _rule_page(view: View, code: str, flags: list[Flag], counts: Counter[str]) -
         parts=parts,
         more=[contract.question_zh] if contract else [],
         judged=[
-            f"对象：{_FAMILY.get(code[:1], '')}；需要的列：{'、'.join(contract.needs) or '无'}。"
+            f"对象：{_FAMILY.get(code[:1], '')}；需要的列：{'、'.join(_zh_column(n) for n in contract.needs) or '无'}。"
         ]
         if contract
         else [],
         basis=[("依据", contract.legal_basis)] if contract else [],
     )
+
+
+def _zh_column(name: str) -> str:
+    """Return the Chinese name of a column, from the sources and then the tables."""
+    for source in sources().values():
+        if name in source.columns:
+            return source.columns[name].zh
+    for table in tables().values():
+        if name in table.columns:
+            return table.columns[name].zh
+    return name
 
 
 def _flag_table(view: View, flags: list[Flag]) -> Table:

@@ -1,6 +1,7 @@
 """Workbooks for people: leads, items to check, rows set aside, mappings, blank templates."""
 
 from dashboards.workbooks.county import county_workbook, county_workbooks
+from dashboards.workbooks.key_regions import key_regions_workbook
 from dashboards.workbooks.leads import leads_workbook
 from dashboards.workbooks.returns import organ_mapping_workbook, set_aside_workbook
 from dashboards.workbooks.templates import blank_templates
@@ -9,6 +10,7 @@ __all__ = [
     "blank_templates",
     "county_workbook",
     "county_workbooks",
+    "key_regions_workbook",
     "leads_workbook",
     "organ_mapping_workbook",
     "set_aside_workbook",

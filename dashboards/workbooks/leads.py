@@ -12,7 +12,7 @@ from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, source
 
 _SENTENCES = (
-    "本表给专班使用：重点县、县、案件、行业四张清单。线索是调卷的理由，不是结论。",
+    "本表给专班使用：县、案件、行业三张清单；重点县的建议和确认在“重点县建议.xlsx”。线索是调卷的理由，不是结论。",
     "次序：逾期的在前，其次等级、新增，再按规则内偏离程度；不按金额。",
     "浅色栏由市局业务机构填写（认定），填好后把本文件放回收件箱，系统自动识别。没有填写的行不起作用。",
     "认定由市局对应业务机构作出；县局只核对数据、提出正当理由，填写各县的“县局核对”表。",
@@ -38,9 +38,6 @@ def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
     run = view.run
     book = Book(run.as_of, "线索总表")
     subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{run.completeness}".strip()
-    book.sheet(
-        "重点县", *_candidates(view), title="重点县候选", subtitle=subtitle, empty="没有候选。"
-    )
     lists = (
         ("县", "县的线索", [f for f in view.open_flags if f["object_type"] == "region"]),
         ("案件", "案件的线索", [f for f in view.open_flags if f["object_type"] == "case"]),
@@ -85,32 +82,6 @@ def rule_notes(flags: Iterable[Flag]) -> list[Column]:
         )
         for _, flag in sorted(first.items())
     ]
-
-
-def _candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
-    columns = [
-        Column("期间", 10), Column("区划", 10), Column("县（市、区）", 14),
-        Column("罚没收入", 10), Column("执法问题", 10), Column("企业反映", 10),
-        Column("满足条件数", 10, "number"), Column("为什么", 60),
-        Column("确认", 10, fill=True, choices=("确认", "不确认")), Column("确认人", 10, fill=True),
-        Column("确认说明", 30, fill=True),
-    ]  # fmt: skip
-    chosen = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
-    chosen.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
-    said = {"confirmed": "确认", "rejected": "不确认"}
-    rows = [
-        {
-            "期间": r["period"], "区划": r["region_code"], "县（市、区）": view.region_name(r["region_code"]),
-            "罚没收入": words.OUTCOME_WORDS.get(r["revenue_outcome"], "未判断"),
-            "执法问题": words.OUTCOME_WORDS.get(r["enforcement_outcome"], "未判断"),
-            "企业反映": words.OUTCOME_WORDS.get(r["complaint_outcome"], "未判断"),
-            "满足条件数": r["criteria_met"], "为什么": "\n".join(r["reasons"] or []),
-            "确认": said.get(r["decision"] or ""), "确认人": r["confirmed_by"],
-            "确认说明": r["confirmation_note"],
-        }
-        for r in chosen
-    ]  # fmt: skip
-    return columns, rows
 
 
 def _flags(

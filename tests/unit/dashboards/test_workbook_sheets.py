@@ -11,6 +11,7 @@ from dashboards import (
     blank_templates,
     county_workbook,
     county_workbooks,
+    key_regions_workbook,
     leads_workbook,
     organ_mapping_workbook,
     set_aside_workbook,
@@ -68,6 +69,7 @@ def every_workbook(world) -> dict[str, bytes]:
     tables, run = world
     return {
         "leads": leads_workbook(tables, run),
+        "key": key_regions_workbook(tables, run),
         **county_workbooks(tables, run),
         "aside": set_aside_workbook(tables["out_set_aside"]),
         **dict(blank_templates()),
@@ -96,7 +98,7 @@ def test_a_formula_like_name_is_there_as_text(world) -> None:
 def test_leads_hold_three_lists_with_why(world) -> None:
     tables, run = world
     book = open_book(leads_workbook(tables, run))
-    assert [s.title for s in book.worksheets] == ["重点县", "县", "案件", "行业", NOTES_SHEET]
+    assert [s.title for s in book.worksheets] == ["县", "案件", "行业", NOTES_SHEET]
     waiting = tables["out_flags"].filter(pl.col("status").is_in(["待核", "已核数据"]))
     for sheet, kind in (("县", "region"), ("案件", "case")):
         shown = book[sheet].max_row - head_row(book[sheet], "线索编号")
@@ -277,7 +279,7 @@ def test_organ_mapping_has_the_contracts_columns() -> None:
 
 def test_there_is_a_blank_template_for_every_source_a_bureau_has() -> None:
     names = {name for name, _ in blank_templates()}
-    published = {"feedback", "organ_mapping"}
+    published = {"feedback", "organ_mapping", "key_region_decisions"}
     assert names == {f"{c.title_zh}.xlsx" for n, c in sources().items() if n not in published}
 
 
@@ -306,3 +308,15 @@ def test_a_sheet_prints_on_a4_with_page_numbers_and_limits(world) -> None:
 def test_an_empty_run_still_has_its_leads_workbook() -> None:
     book = open_book(leads_workbook({}, RunFacts(as_of=invented.AS_OF)))
     assert "没有" in " ".join(cells(book["县"]))
+
+
+def test_proposals_stand_by_criteria_then_code_with_the_decision_to_fill(world) -> None:
+    tables, run = world
+    sheet = open_book(key_regions_workbook(tables, run))["重点县建议"]
+    place = heads(sheet, "重点县期间")
+    top = head_row(sheet, "重点县期间")
+    codes = [sheet.cell(r, place["行政区划代码"]).value for r in range(top + 1, sheet.max_row + 1)]
+    met = tables["out_key_regions"].filter(pl.col("criteria_met") > 0)
+    expected = met.sort("criteria_met", "region_code", descending=[True, False])
+    assert codes == expected["region_code"].to_list()
+    assert choices(sheet, place["专班决定"]) == set(enumeration("key_decision").values)

@@ -11,6 +11,7 @@ from assets.intake.read import read_bytes
 from dashboards import (
     blank_templates,
     county_workbook,
+    key_regions_workbook,
     leads_workbook,
     organ_mapping_workbook,
     set_aside_workbook,
@@ -93,3 +94,20 @@ def test_every_blank_template_is_recognised_as_its_source(context) -> None:
         found = {t.source for t in read_bytes(out.getvalue(), name, context) if t.source}
         expected = next(s for s, c in sources().items() if f"{c.title_zh}.xlsx" == name)
         assert found == {expected}, name
+
+
+def test_a_decided_proposal_is_a_key_region_decision(world, context) -> None:
+    tables, run = world
+    none = tables["out_key_regions"].with_columns(decision=pl.lit(None, pl.String))
+    book = openpyxl.load_workbook(
+        BytesIO(key_regions_workbook({**tables, "out_key_regions": none}, run))
+    )
+    sheet = book["重点县建议"]
+    place, top = heads(sheet, "重点县期间"), head_row(sheet, "重点县期间")
+    sheet.cell(top + 1, place["专班决定"]).value = "确认"
+    sheet.cell(top + 1, place["决定人"]).value = "专班甲"
+    out = BytesIO()
+    book.save(out)
+    (table,) = [t for t in read_bytes(out.getvalue(), "重点县建议.xlsx", context) if t.source]
+    assert table.source == "key_region_decisions"
+    assert table.accepted["decision"][0] == "确认"
