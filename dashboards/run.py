@@ -54,8 +54,29 @@ class RunFacts:
 
     @property
     def versions_text(self) -> str:
-        """Rule codes with their versions, in code order."""
-        return " ".join(f"{code} v{n}" for code, n in sorted(self.rule_versions.items()))
+        """Rule versions in short: codes by version, neighbours joined (``v1：C001–C004 P001``)."""
+        by_version: dict[int, list[str]] = {}
+        for code, version in sorted(self.rule_versions.items()):
+            by_version.setdefault(version, []).append(code)
+        return "；".join(f"v{v}：{_ranges(codes)}" for v, codes in sorted(by_version.items()))
+
+
+def _ranges(codes: list[str]) -> str:
+    """Return codes with consecutive ones joined: C001 C002 C003 P001 is ``C001–C003 P001``."""
+    runs: list[list[str]] = []
+    for code in codes:
+        follows = (
+            runs and runs[-1][-1][:1] == code[:1] and _number(code) == _number(runs[-1][-1]) + 1
+        )
+        if follows:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return " ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _number(code: str) -> int:
+    return int(code[1:]) if code[1:].isdigit() else -1
 
 
 def _working(day: date) -> date:

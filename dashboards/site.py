@@ -53,19 +53,19 @@ def _static(name: str) -> bytes:
 
 def _run_style(run: RunFacts) -> bytes:
     """Return the printed page's margins: as-of date, rule versions and page numbers."""
-    left = _css_text(f"数据截至 {run.as_of.isoformat()}　{run.versions_text}"[:120])
+    left = _css_text(f"数据截至 {run.as_of.isoformat()}　{run.versions_text}"[:160])
     right = _css_text(f"衡鉴　{run.bureau}"[:60])
     small = 'font: 8pt "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #333;'
     return (
         "@page { size: A4; margin: 16mm 15mm 18mm;\n"
         f"  @top-right {{ content: {right}; {small} }}\n"
-        f"  @bottom-left {{ content: {left}; {small} }}\n"
-        f'  @bottom-right {{ content: "第 " counter(page) " 页，共 " counter(pages) " 页"; {small} }}\n'
+        f"  @bottom-left {{ content: {left}; {small} width: 78%; }}\n"
+        f'  @bottom-right {{ white-space: nowrap; content: "第 " counter(page) " 页，共 " counter(pages) " 页"; {small} }}\n'
         "}\n"
     ).encode()
 
 
 def _css_text(text: str) -> str:
     """Return a CSS string that cannot end early: everything but plain letters is escaped."""
-    plain = "".join(c if c.isalnum() or c in " -_.·" else f"\\{ord(c):x} " for c in text)
+    plain = "".join(c if c.isalnum() or c in " -_.·–" else f"\\{ord(c):x} " for c in text)
     return f'"{plain}"'

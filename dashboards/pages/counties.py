@@ -215,12 +215,22 @@ def _pair(
             "hovertemplate": "%{text}<extra></extra>",
         })  # fmt: skip
     spec = fig.figure(
-        data, y_title, xaxis={"title": {"text": x_title}, "rangemode": "tozero"}, hovermode="closest",
+        data, y_title, xaxis={"title": {"text": x_title}, **_axis([r[x] for r in known])},
+        yaxis=_axis([r[y] for r in known]), hovermode="closest",
         margin={"l": 44, "r": 8, "t": 24, "b": 40},
     )  # fmt: skip
     return Figure(
         f"pair{number}", title, month_note(view, f"n={len(known)}个县"), "all", spec, size="square"
     )
+
+
+def _axis(values: list[Any]) -> dict[str, Any]:
+    """Return an axis with room at its ends; whole numbers get whole steps."""
+    low, high = min(0.0, *map(float, values)), max(1.0, *map(float, values))
+    room = (high - low) * 0.08
+    whole = all(float(v).is_integer() for v in values)
+    steps = {"dtick": max(1, round((high - low) / 4)), "tickformat": "d"} if whole else {}
+    return {"range": [low - room, high + room], "rangemode": "normal", **steps}
 
 
 def _all(view: View) -> Table:

@@ -14,6 +14,7 @@ from dashboards.view import Flag, Region, View
 
 _PARTS = {"件数": 0, "案均": 1, "结构": 2}
 _LISTED = 60
+_PRINTED = 8
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -57,10 +58,10 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     parts += [
         page.table(t)
         for t in (
-            _open(view, flags),
             _split(more["split"], focus),
             _drivers(view, more["drivers"], focus),
             _comparable(view, more["peers"]),
+            _open(view, flags),
             _answers(view, flags, more["answers"]),
             _ended(view, flags),
             _months(view, region, rows),
@@ -133,6 +134,7 @@ def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
 
 def _open(view: View, flags: list[Flag]) -> Table:
     opened = sorted((f for f in flags if f.standing.is_open), key=leads.urgency)
+    opened.sort(key=lambda f: f["object_type"] != "region")
     runs = leads.newest_of_runs(opened)
     heads = [
         Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True),
@@ -147,7 +149,8 @@ def _open(view: View, flags: list[Flag]) -> Table:
         for f, length in runs[:_LISTED]
     ]  # fmt: skip
     more = f"（共{len(runs)}条，列出前{_LISTED}条）" if len(runs) > _LISTED else ""
-    return Table("flags", f"待处理线索{more}", heads, rows, "没有待处理的线索。")
+    paper = f"，纸上只印前{_PRINTED}条" if len(rows) > _PRINTED else ""
+    return Table("flags", f"待处理线索{more}{paper}", heads, rows, "没有待处理的线索。")
 
 
 def _flag_link(view: View, flag: Flag) -> Markup:
@@ -246,7 +249,7 @@ def _ended(view: View, flags: list[Flag]) -> Table | None:
         for f in ended[:40]
     ]
     more = f"（共{len(ended)}条，列出最近40条）" if len(ended) > 40 else ""
-    return Table("ended", f"以往的线索和结果{more}", heads, rows)
+    return Table("ended", f"以往的线索和结果{more}", heads, rows, folded=True)
 
 
 def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:

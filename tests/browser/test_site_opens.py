@@ -245,7 +245,7 @@ def test_print_has_page_numbers_as_of_and_rule_versions(wide, site_folder, tmp_p
         ).stdout
         assert re.search(r"第\s*1\s*页，共\s*\d\s*页", text), name
         assert "2026-06-30" in text
-        assert "C001 v1" in text
+        assert re.search(r"v1：C001 P001；v2：S001", text), name
         assert "依据与限度" in text
         size = subprocess.run(
             ["pdfinfo", str(target)], capture_output=True, text=True, check=True

@@ -174,3 +174,10 @@ def test_circumstances_come_from_facts_else_from_columns() -> None:
     facts = [{"fact": "已召回", "value": "是"}, {"fact": "货值金额", "value": "10元"}]
     assert circumstances({"is_first_offence": True}, facts) == ["已召回"]
     assert circumstances({"is_first_offence": True, "is_minor_harm": None}, []) == ["初次违法"]
+
+
+def test_rule_versions_are_short_and_complete() -> None:
+    rules = {"C001": 1, "C002": 1, "C003": 1, "P001": 1, "P003": 1, "S002": 2}
+    said = RunFacts(as_of=AS_OF, rule_versions=rules).versions_text
+    assert said == "v1：C001–C003 P001 P003；v2：S002"
+    assert RunFacts(as_of=AS_OF).versions_text == ""
