@@ -239,6 +239,7 @@ def _all(view: View) -> Table:
         Head("代码", short=True), Head("县（市、区）"), Head("市"), Head("罚没收入"),
         Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
         Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
+        Head("偏离程度", numeric=True), Head("执法问题", numeric=True), Head("企业反映", numeric=True),
         Head("满足条件", numeric=True), Head("待处理线索", numeric=True),
     ]  # fmt: skip
     rows = [_one(view, region, now.get(region.code, {})) for region in view.regions.values()]
@@ -262,6 +263,9 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
             words.percent(now.get("yoy_without_largest")),
+            words.number(now.get("score")),
+            words.whole(key["n_problems"] if key else None),
+            words.whole(key["n_voices"] if key else None),
             words.whole(key["criteria_met"] if key else None),
             words.whole(opened),
         ],
