@@ -157,10 +157,14 @@ def _explained(
     raw: Doubles,
     params: Params,
 ) -> list[list[str]]:
-    """Return, for cases far from their peers' fines but not flagged, the facts that account for it."""
+    """Return the facts that account for a fine far from those of its peers.
+
+    Only where the fine is near what the peers' fines would be with the facts of the case; a fine
+    that is merely not far enough out is not called explained.
+    """
     weight = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
     zh = [c.zh for c in circumstances.CIRCUMSTANCES]
-    candidates = ~settled & _far(fine, raw, params)
+    candidates = ~settled & _far(fine, raw, params) & ~_beyond_room(found, params)
     out: list[list[str]] = [[] for _ in range(pool.height)]
     for i in np.flatnonzero(candidates).tolist():
         wanted = 1 if fine[i] > raw[i] else -1
@@ -188,7 +192,7 @@ def _sentence(
         common = _common(pool, found, i)
         return sentences.flagged(n, float(amount[1][i]), fine, direction, common, _unlike(found, i))
     if explained[i]:
-        return sentences.explained(n, float(amount[3][i]), fine, explained[i], direction)
+        return sentences.explained(n, float(amount[3][i]), fine, explained[i])
     return sentences.clear(n, float(amount[0][i]), float(amount[2][i]), fine)
 
 

@@ -52,17 +52,27 @@ def flagged(n: int, median: float, fine: float, direction: str, common: str, unl
     return _clip(f"{head}；{tail}{check}。")
 
 
-def explained(n: int, median: float, fine: float, facts: list[str], direction: str) -> str:
-    """Return the sentence of a case whose deviation its facts account for."""
+def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
+    """Return the sentence of a case whose deviation its facts account for.
+
+    ``facts`` as in ``explained_by``: a circumstance the case has, or ``无…情节`` where most peers
+    have one that the case has not.
+    """
     head = f"相近案件{n}件罚款中位{yuan(rounded(median))}，本案{yuan(fine)}"
-    more = "本案另有" if direction == "high" else "本案有"
-    return _clip(f"{head}；{more}{'、'.join(facts[:3])}，可以说明。")
+    own = [fact for fact in facts if not fact.endswith("情节")]
+    lacking = [fact for fact in facts if fact.endswith("情节")]
+    parts = [f"有{'、'.join(own[:3])}"] if own else []
+    parts += lacking[: 2 if not own else 1]
+    return _clip(f"{head}；本案{'，'.join(parts)}，可以说明。")
 
 
 def clear(n: int, low: float, high: float, fine: float) -> str:
     """Return the sentence of a case within its expected range or close to it."""
     span = f"{yuan(rounded(low))}—{yuan(rounded(high))}"
-    place = "在预期内" if low <= fine <= high else "略出预期，未达提示线"
+    if low <= fine <= high:
+        place = "在预期内"
+    else:
+        place = f"{'高' if fine > high else '低'}于预期，未达提示线"
     return _clip(f"相近案件{n}件，预期{span}，本案{yuan(fine)}，{place}。")
 
 
