@@ -101,20 +101,17 @@ def _workbooks(
 ) -> Iterable[tuple[str, bytes]]:
     from dashboards import (  # noqa: PLC0415
         blank_templates,
-        county_workbook,
+        county_workbooks,
+        key_regions_workbook,
         leads_workbook,
         organ_mapping_workbook,
         set_aside_workbook,
     )
 
     yield "线索总表.xlsx", leads_workbook(content, facts)
-    names = dict(content["regions"].select("region_code", "name").iter_rows())
-    open_flags = content["out_flags"].filter(pl.col("status") != "历史")
-    for code in sorted(set(open_flags["region_code"].drop_nulls())):
-        yield (
-            f"县局核对/{code}_{_file_name(names.get(code, code))}.xlsx",
-            county_workbook(code, content, facts),
-        )
+    yield "重点县建议.xlsx", key_regions_workbook(content, facts)
+    for name, book in county_workbooks(content, facts).items():
+        yield f"县局核对/{name}", book
     aside = content["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
@@ -123,10 +120,6 @@ def _workbooks(
         yield "单位对照表.xlsx", organ_mapping_workbook(proposed, run.as_of)
     for name, book in blank_templates():
         yield f"模板/{name}", book
-
-
-def _file_name(text: str) -> str:
-    return "".join(c if c.isalnum() else "_" for c in text)[:40]
 
 
 def _set_aside(run: Run) -> dict[str, pl.DataFrame]:

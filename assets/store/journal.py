@@ -40,5 +40,13 @@ def journal(home: Home, run: str) -> Iterator[None]:
 
 
 def step(name: str, **facts: object) -> None:
-    """Log that a step was done, with its facts; no text of any row."""
-    LOG.info(name, extra={"facts": facts})
+    """Log that a step was done, with its facts and the memory used so far; no text of any row."""
+    LOG.info(name, extra={"facts": {**facts, "peak_mb": _peak_mb()}})
+
+
+def _peak_mb() -> int | None:
+    try:
+        import resource  # noqa: PLC0415  # exists on POSIX only
+    except ImportError:
+        return None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
