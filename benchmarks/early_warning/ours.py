@@ -5,11 +5,12 @@ import polars as pl
 
 from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
-from models.early_warning import Params, Warnings, judge
+from models.early_warning import Params, Warnings
 from models.early_warning.events import known_by, parents, tidy, with_weights
-from models.early_warning.sectors import WORDS, find_sectors
+from models.early_warning.judge import Report
+from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
-from models.early_warning.weeks import sunday, week_of
+from models.early_warning.weeks import sunday
 
 
 class Listener(WeeklyWatch):
@@ -41,34 +42,37 @@ class Listener(WeeklyWatch):
         super()._evidence(track, found, week, threshold)
 
 
-def alarms(world: World, params: Params) -> list[Alarm]:
-    """Return every candidate week by week, each judged with what had arrived by then."""
+def watch(world: World, params: Params) -> tuple[Listener, pl.DataFrame, list[str], int]:
+    """Run week by week with what had arrived; return the watch, its events, regions, last week."""
     last = world.first_week + world.weeks - 1
     events = with_weights(known_by(tidy(world.events), sunday(last)), params)
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(world.regions, codes)
     names = sorted(set(city.values()))
     city_of = np.array([names.index(city[c]) for c in codes])
-    return Listener(events, find_sectors(events), codes, city_of, params).listen(last, codes)
+    listener = Listener(events, find_sectors(events), codes, city_of, params)
+    listener.listen(last, codes)
+    return listener, events, codes, last
 
 
-def shipped(world: World, params: Params) -> tuple[Warnings, list[Alarm]]:
-    """Return what the product issues with its own thresholds, and that as alarms."""
-    result = judge(
-        world.events, world.regions, params, sunday(world.first_week + world.weeks - 1), 0
-    )
-    on = dict(result.warnings.select("warning_id", "issued_on").iter_rows())
-    number = {k: i for i, k in enumerate(world.events.select("source", "key").rows())}
-    members: dict[str, list[int]] = {}
-    for name, source, key, day in result.members.iter_rows():
-        if day == on[name]:
-            members.setdefault(name, []).append(number[source, key])
-    issued = [
+def issued(listener: Listener, codes: list[str]) -> list[Alarm]:
+    """Return what was issued with the method's own thresholds."""
+    return [
         Alarm(
-            week_of(row["issued_on"]), tuple(row[w] for w in WORDS),
-            frozenset(row["region_scope"]), row["score"],
-            rows=tuple(sorted(members[row["warning_id"]])),
+            t.issued.week, t.words, frozenset(codes[r] for r in t.issued.regions), t.issued.score,
+            rows=tuple(r for r, w in t.members.items() if w == t.issued.week),
         )
-        for row in result.warnings.filter(pl.col("kind") == "sector").iter_rows(named=True)
+        for t in listener.all
+        if t.issued is not None and t.kind == "sector"
     ]  # fmt: skip
-    return result, issued
+
+
+def report(
+    world: World, listener: Listener, events: pl.DataFrame, codes: list[str], last: int
+) -> Warnings:
+    """Return the product's tables of a watch that ran."""
+    maker = Report(
+        watch=listener, events=events, codes=codes, regions=world.regions,
+        city=dict(parents(world.regions, codes)), entities=None, params=listener.params,
+    )  # fmt: skip
+    return maker.tables(last)

@@ -304,7 +304,7 @@ def _serials(b: _Builder, a_year: float) -> None:
 
 def simulate(
     seed: int,
-    weeks: int = 208,
+    weeks: int = 156,
     n_cities: int = 8,
     n_leaves: int = 80,
     per_week: float = 420.0,

@@ -125,7 +125,7 @@ def judge(
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
     watch = WeeklyWatch(weighted, find_sectors(weighted), codes, city_of, params)
     watch.run(last_week)
-    report = _Report(
+    report = Report(
         watch=watch, events=weighted, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
@@ -142,7 +142,7 @@ def _id(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-class _Report:
+class Report:
     """Turns the tracks of a watch into tables."""
 
     def __init__(

@@ -1,0 +1,87 @@
+"""Are the members of a warning the events of the rise, and are its words the new words?"""
+
+import polars as pl
+
+from benchmarks.early_warning.scoring import Alarm, matches
+from benchmarks.early_warning.simulate import Outbreak, World
+from models.early_warning import Warnings
+from models.early_warning.sectors import WORDS
+from models.early_warning.weeks import week_of
+
+_MONTH = 4
+_LEAST_MENTIONS = 3
+
+
+def _about(world: World, result: Warnings) -> dict[int, list[str]]:
+    """Return outbreak → warnings that match it."""
+    found: dict[int, list[str]] = {}
+    for row in result.warnings.filter(pl.col("kind") == "sector").iter_rows(named=True):
+        alarm = Alarm(
+            week_of(row["issued_on"]), tuple(row[w] for w in WORDS),
+            frozenset(row["region_scope"]), 0.0,
+        )  # fmt: skip
+        for o in world.outbreaks:
+            if matches(alarm, o):
+                found.setdefault(o.number, []).append(row["warning_id"])
+    return found
+
+
+def member_figures(world: World, result: Warnings) -> dict[str, float]:
+    """Return precision and recall of member keys, pooled over detected rises."""
+    truth = {
+        number[0]: set(part["key"])
+        for number, part in world.events.filter(pl.col("outbreak") >= 0)
+        .partition_by("outbreak", as_dict=True)
+        .items()
+    }
+    members = {
+        name[0]: set(part["key"])
+        for name, part in result.members.partition_by("warning_id", as_dict=True).items()
+    }
+    right = listed = planted = 0
+    for number, names in _about(world, result).items():
+        keys = set().union(*(members[n] for n in names))
+        right += len(keys & truth[number])
+        listed += len(keys)
+        planted += len(truth[number])
+    return {
+        "member precision": right / max(listed, 1),
+        "member recall": right / max(planted, 1),
+    }
+
+
+def term_figures(world: World, result: Warnings) -> dict[str, float]:
+    """Return how often a planted word is among a warning's words by the end of the second month.
+
+    Counted over rises with a new word that at least three known events mention by then: all of
+    them, and those that had been warned of by then.
+    """
+    about = _about(world, result)
+    all_words = warned = hit = 0
+    for o in world.outbreaks:
+        if o.new_word is None or _mentions(world, o) < _LEAST_MENTIONS:
+            continue
+        all_words += 1
+        rows = result.updates.filter(pl.col("warning_id").is_in(about.get(o.number, []))).sort(
+            "updated_on"
+        )
+        rows = rows.filter(
+            pl.col("updated_on").map_elements(week_of, return_dtype=pl.Int64)
+            <= o.onset + 2 * _MONTH
+        )
+        if rows.is_empty():
+            continue
+        warned += 1
+        words = {w for terms in rows["terms"] for w in terms}
+        hit += any(o.new_word in w or (len(w) >= 3 and w in o.new_word) for w in words)
+    return {
+        "term recall of warned": hit / warned if warned else float("nan"),
+        "term recall of all": hit / all_words if all_words else float("nan"),
+    }
+
+
+def _mentions(world: World, o: Outbreak) -> int:
+    known = world.events.filter(pl.col("outbreak") == o.number)
+    weeks = known["known_date"].map_elements(week_of, return_dtype=pl.Int64)
+    early = known.filter(weeks <= o.onset + 2 * _MONTH)
+    return int(early["text"].str.contains(o.new_word or "", literal=True).sum())
