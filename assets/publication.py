@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def publish(run: Run) -> dict[str, int]:
         How many pages, workbooks and ledger events were written.
     """
     content = _tables(run)
-    facts = _facts(run)
+    facts = _facts(run, content["out_flags"])
     from dashboards import build_site  # noqa: PLC0415  # heavy: not at load time
 
     pages = _write(run.home.work / "site", build_site(content, facts))
@@ -78,7 +79,7 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     return content
 
 
-def _facts(run: Run) -> Any:
+def _facts(run: Run, flags: pl.DataFrame) -> Any:
     from dashboards import RunFacts  # noqa: PLC0415
 
     earlier = [e.as_of for e in run.ledger.events("published") if e.as_of]
@@ -93,6 +94,12 @@ def _facts(run: Run) -> Any:
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],
+        due={
+            number: day + timedelta(days=run.config.answer_days)
+            for number, day in flags.filter(pl.col("status") != "历史")
+            .select("flag_id", "as_of")
+            .iter_rows()
+        },
     )
 
 

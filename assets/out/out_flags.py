@@ -93,10 +93,10 @@ def _feedback(run: Run) -> list[Event]:
 @table_asset(deps=["feat_rule__outcomes", "core_feedback", "core_cases"])
 def out_flags(run: Run) -> pl.DataFrame:
     """Every lead, newest words of county and city beside it."""
-    outcomes = run.warehouse.read("feat_rule__outcomes")
+    flagged = run.warehouse.query("select * from feat_rule__outcomes where outcome = 'flagged'")
     now = pl.concat(
         [
-            to_flags(outcomes.filter(pl.col("rule_code") == code).select(list(RESULT)),
+            to_flags(flagged.filter(pl.col("rule_code") == code).select(list(RESULT)),
                      run.config.indicators[code], run.as_of)
             for code in codes()
         ]

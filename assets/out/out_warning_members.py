@@ -9,13 +9,16 @@ from data_contracts import table
 @table_asset(deps=["out_warnings"])
 def out_warning_members(run: Run) -> pl.DataFrame:
     """Return today's members; those of a warning no longer raised are the ones it was issued with."""
-    now = run.warehouse.read("feat_warning__members").select(
-        list(table("out_warning_members").columns)
-    )
+    columns = list(table("out_warning_members").columns)
+    now = run.warehouse.read("feat_warning__members").select(columns)
     raised = set(now["warning_id"])
     gone = [
-        (e.key, source, key)
-        for e in run.ledger.events("warning") if e.key not in raised
-        for source, key in e.payload.get("members", [])
-    ]  # fmt: skip
-    return pl.concat([now, pl.DataFrame(gone, schema=now.schema, orient="row")])
+        {"warning_id": e.key, **dict(zip(("source", "key"), member, strict=True))}
+        for e in run.ledger.events("warning")
+        if e.key not in raised
+        for member in e.payload.get("members", [])
+    ]
+    kept = pl.DataFrame(
+        gone, schema={"warning_id": pl.String, "source": pl.String, "key": pl.String}
+    )
+    return pl.concat([now, kept], how="diagonal_relaxed")

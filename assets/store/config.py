@@ -24,7 +24,7 @@ class Config:
     treasury_codes: frozenset[str] = frozenset()
     treasury_names: str = TREASURY_SUBJECTS
     bureau: str = "市场监督管理局"
-    leads_from: str | None = None
+    answer_days: int = 15
     statutes: Path | None = field(default=None)
 
 
@@ -37,7 +37,7 @@ def read_config(home: Home) -> Config:
         A file is not YAML, or names a key, rule, threshold or word list that does not exist.
     """
     settings = _mapping(home.config / "hengjian.yml")
-    known = {"treasury_codes", "treasury_names", "bureau", "leads_from"}
+    known = {"treasury_codes", "treasury_names", "bureau", "answer_days"}
     if unknown := sorted(set(settings) - known):
         raise HomeError(
             f"config/hengjian.yml 有不认识的键：{'、'.join(unknown)}。可用的键：{'、'.join(sorted(known))}。"
@@ -49,7 +49,7 @@ def read_config(home: Home) -> Config:
         treasury_codes=frozenset(str(c) for c in settings.get("treasury_codes", [])),
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
-        leads_from=str(settings["leads_from"]) if "leads_from" in settings else None,
+        answer_days=int(settings.get("answer_days", 15)),
         statutes=statutes if statutes.exists() else None,
     )
 

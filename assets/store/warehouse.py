@@ -13,6 +13,9 @@ import polars as pl
 from assets.store.home import Home
 from data_contracts import Table, table, tables
 
+#: What DuckDB may hold before it spills to ``work/spill``.
+MEMORY_LIMIT = "1GB"
+
 _POLARS: dict[str, Any] = {
     "VARCHAR": pl.String,
     "DECIMAL(18,2)": pl.Decimal(18, 2),
@@ -53,7 +56,9 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 class Warehouse:
     """One run's read-write DuckDB file, begun as a copy of the published one."""
 
-    def __init__(self, home: Home, *, fresh: bool = False, memory_limit: str | None = None) -> None:
+    def __init__(
+        self, home: Home, *, fresh: bool = False, memory_limit: str = MEMORY_LIMIT
+    ) -> None:
         self.path = home.work / "warehouse.duckdb"
         self._published = home.warehouse_path
         for leftover in home.work.glob("warehouse.duckdb*"):
@@ -64,8 +69,7 @@ class Warehouse:
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
         self.connection.execute(f"set temp_directory = '{home.work / 'spill'}'")
-        if memory_limit:
-            self.connection.execute(f"set memory_limit = '{memory_limit}'")
+        self.connection.execute(f"set memory_limit = '{memory_limit}'")
 
     def names(self) -> set[str]:
         """Return the names of the tables in the file."""
@@ -73,6 +77,10 @@ class Warehouse:
             "select table_name from information_schema.tables"
         ).fetchall()
         return {name for (name,) in rows}
+
+    def columns(self, name: str) -> list[str]:
+        """Return the column names of a table in the file."""
+        return [row[0] for row in self.connection.execute(f'describe "{name}"').fetchall()]
 
     def read(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """Return a table as a Polars frame; an absent contract table is empty."""
