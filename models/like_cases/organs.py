@@ -77,9 +77,10 @@ def _clause(cells: pl.DataFrame) -> pl.DataFrame | None:
     size = (total - (n**2).sum() / total) / (groups - 1)
     organ = max((between - noise) / size, 0.0)
     share = n * organ / (n * organ + noise) if organ > 0 else np.zeros(groups)
-    effect = share * (mean - grand)
+    usual = float(np.median(mean))  # one heavy organ does not make the others look light
+    effect = share * (mean - usual)
     error = np.sqrt(np.where(organ > 0, organ * (1 - share), 0.0))
-    z = (mean - grand) / np.sqrt(noise / n)
+    z = (mean - usual) / np.sqrt(noise / n)
     gap = float(cells["typical"][0]) * (np.exp(2 * np.sqrt(organ) / np.sqrt(np.pi)) - 1)
     return cells.select(
         "clause_id",
