@@ -140,13 +140,20 @@ def _features(texts: list[str]) -> sparse.csr_array:
     return (sparse.diags_array(1.0 / norm) @ counts).tocsr()
 
 
+def _narrow(x: sparse.csr_array) -> sparse.csr_array:
+    """Return the same with 32-bit indices, which is all that scikit-learn takes."""
+    return sparse.csr_array(
+        (x.data, x.indices.astype(np.int32), x.indptr.astype(np.int32)), shape=x.shape
+    )
+
+
 def _trained(x: sparse.csr_array, y: NDArray[np.str_], seed: int) -> SGDClassifier:
     model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, tol=1e-3, random_state=seed)
-    return model.fit(x, y)
+    return model.fit(_narrow(x), y)
 
 
 def _predicted(
     model: SGDClassifier, x: sparse.csr_array
 ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    sure = model.predict_proba(x)
+    sure = model.predict_proba(_narrow(x))
     return model.classes_[sure.argmax(1)], sure.max(1)

@@ -1,0 +1,198 @@
+"""Weeks, sectors, counting, scan, threshold, words and classifier one by one."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.early_warning import Params, events_from
+from models.early_warning.classify import fit
+from models.early_warning.events import tidy, with_weights
+from models.early_warning.likeness import TextMatters
+from models.early_warning.scan import eb05, mid_p_score
+from models.early_warning.sectors import division, find_sectors, industry_name
+from models.early_warning.terms import rising
+from models.early_warning.tracks import Threshold, Track, distinct, most_frequent
+from models.early_warning.weeks import (
+    is_festive,
+    iso_week,
+    last_ended,
+    same_season,
+    sunday,
+    week_of,
+)
+
+
+def test_only_ended_weeks_are_used():
+    assert sunday(last_ended(date(2025, 3, 9))) == date(2025, 3, 9)
+    assert sunday(last_ended(date(2025, 3, 8))) == date(2025, 3, 2)
+    assert iso_week(week_of(date(2024, 12, 30))) == "2025-W01"
+
+
+def test_same_season_follows_the_moving_festival():
+    mid_autumn = week_of(date(2025, 10, 6))
+    assert is_festive(mid_autumn)
+    assert week_of(date(2024, 9, 17)) in same_season(mid_autumn)
+    assert week_of(date(2024, 10, 6)) not in same_season(mid_autumn, years=1)
+    assert max(same_season(mid_autumn)) <= mid_autumn - 40
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("C1411", "食品制造业"),
+        ("1411", "食品制造业"),
+        ("F52", "零售业"),
+        ("99", None),
+        (None, None),
+    ],
+)
+def test_industry_of_a_code(code: str | None, name: str | None):
+    assert industry_name(code) == name
+    assert (division(code) is None) == (name is None)
+
+
+def _events(rows: list[dict[str, object]]) -> pl.DataFrame:
+    base = {"source": "complaint", "region_code": "970101", "known_date": date(2025, 3, 3)}
+    rows = [base | {"key": f"K{i:03d}"} | r for i, r in enumerate(rows)]
+    return tidy(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def test_a_party_and_a_person_count_once():
+    parties = _events([{"party_key": "P", "violation_type": "a"}] * 3)
+    assert with_weights(parties, Params())["weight"].sum() == 1
+    persons = _events([{"complainant_key": "U", "violation_type": p} for p in "aabc"])
+    assert with_weights(persons, Params())["weight"].to_list() == [1, 0, 1, 1]
+
+
+def test_a_serial_complainant_counts_once_whatever_the_problem():
+    rows = [{"complainant_key": "U", "violation_type": f"v{i}"} for i in range(20)]
+    weighted = with_weights(_events(rows), Params(serial_complaints=5))
+    assert weighted["weight"].sum() == 6
+    assert weighted["is_serial"].sum() == 15
+
+
+def test_a_batch_counts_as_its_root():
+    rows = [{"source": "sampling", "batch": "B", "violation_type": "a"}] * 9
+    assert with_weights(_events(rows), Params())["weight"].sum() == pytest.approx(3.0)
+
+
+def test_wider_sectors_hold_their_leaves():
+    rows = [
+        {"industry": i, "object_category": o, "violation_type": "v"}
+        for i, o in (("x", "p"), ("y", "p"), ("x", "q"))
+    ]
+    sectors = find_sectors(_events([*rows, {}]))
+    assert sectors.n_leaves == 3
+    assert (sectors.leaf_of == -1).sum() == 1
+    wide = sectors.words.index((None, None, "v"))
+    assert sorted(sectors.leaves(wide)) == [0, 1, 2]
+    assert (None, "q", "v") not in sectors.words  # the same as its only leaf
+
+
+def test_mid_p_score_against_poisson():
+    got = mid_p_score(np.array([5.0]), np.array([1.0]), np.array([1.0]))[0]
+    assert got == pytest.approx(2.68, abs=0.02)  # (P[N>=5] + P[N>=6]) / 2 = 0.00213
+    huge = mid_p_score(np.array([900.0, 950.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]))
+    assert huge[1] > huge[0] >= 300
+
+
+def test_eb05_shrinks_small_numbers():
+    few, many = eb05(np.array([3.0, 30.0]), np.array([1.0, 10.0]))
+    assert few < many < 3
+
+
+def test_threshold_keeps_the_budget_in_the_back_test():
+    params = Params(backtest_from=10, start_threshold=4.0, floor=3.0)
+    threshold = Threshold(params, first_week=0)
+    for week in range(40, 140):
+        track = Track("sector", 0, (None,) * 3, (0,), week, week, week, peak=3 + (week % 20) / 10)
+        threshold.settle(track, week)
+    assert threshold.at(30) == 4.0
+    fitted = threshold.at(140)
+    assert sum(score >= fitted for _, score, _ in threshold.settled) <= 0.5 * 104 + 1
+    stricter = Threshold(Params(backtest_from=10, start_threshold=4.0, false_per_week=0.1), 0)
+    stricter.settled = threshold.settled
+    assert stricter.at(140) > fitted
+
+
+def test_small_helpers():
+    assert distinct(np.array([1, 1, -1, -1])) == 3
+    assert most_frequent(np.array([-1, 4, 2, 2])) == 2
+    assert most_frequent(np.array([-1, -1])) == -2
+
+
+def test_rising_words_leave_out_what_is_usual():
+    members = [
+        "蛋糕里检出脱氢乙酸钠，要求处理",
+        "面包检出脱氢乙酸钠",
+        "桃酥也检出脱氢乙酸钠，要求处理",
+    ]
+    before = pl.Series(["面包变质，要求处理"] * 200)
+    found = rising(members, [before], 5)
+    assert any("脱氢乙酸钠" in w for w in found)
+    assert not any("要求处理" in w for w in found)
+
+
+def test_like_texts_make_one_matter():
+    fill = [
+        f"{chr(0x4E00 + 7 * i)}{chr(0x5E00 + 11 * i)}{chr(0x6E00 + 13 * i)}街" for i in range(30)
+    ]
+    texts = [
+        *fill,
+        "丽景新城旁边建搅拌站噪音大",
+        "关于丽景新城搅拌站噪音扰民",
+        "地铁站出口什么时候修好",
+        "丽景新城业主反映搅拌站",
+    ]
+    n = len(texts)
+    weeks = np.array([1] * (n - 1) + [2])
+    matters = TextMatters(np.arange(n), texts, np.zeros(n, dtype=np.int64), weeks, 0.15)
+    matters.step(1)
+    assert matters.step(2) == {30: [30, 31, 33]}
+    apart = np.array([0] * (n - 1) + [1])
+    elsewhere = TextMatters(np.arange(n), texts, apart, weeks, 0.15)
+    elsewhere.step(1)
+    assert elsewhere.step(2) == {33: [33]}
+
+
+def test_classifier_states_its_accuracy():
+    texts = [f"{'健身卡不退钱' if i % 2 else '蛋糕发霉变质'}第{i}次" for i in range(400)]
+    labels = ["预付" if i % 2 else "食品" for i in range(400)]
+    model = fit(texts, labels, seed=1)
+    assert model is not None and model.accuracy > 0.95
+    assert model.classes(["健身卡还是不退钱", "xyz"])[0] == "预付"
+    assert fit(texts[:100], labels[:100], seed=1) is None
+
+
+def test_events_from_the_four_sources():
+    cases = pl.DataFrame(
+        {
+            "case_key": ["O|1"], "region_code": ["970101"], "filed_date": [date(2025, 3, 10)],
+            "clue_date": [date(2025, 3, 1)], "decision_date": [None], "violation_type": ["过期"],
+            "industry_code": ["F5299"], "party_key": ["P"], "organ_code": ["O"], "campaign": ["无"],
+        },
+        schema_overrides={"decision_date": pl.Date},
+    )  # fmt: skip
+    complaints = pl.DataFrame(
+        {
+            "complaint_no": ["1", "2"], "form": ["投诉", "咨询"], "region_code": ["970101"] * 2,
+            "registered_date": [date(2025, 3, 2)] * 2, "problem_type": ["质量", "质量"],
+            "suspected_violation": ["", "过期"],
+        }
+    )  # fmt: skip
+    samplings = pl.DataFrame(
+        {
+            "sampling_no": ["S1", "S2"], "sampled_date": [date(2025, 3, 3)] * 2,
+            "region_code": ["970101"] * 2, "verdict": ["不合格", "合格"],
+            "failed_items": ["菌落总数；霉菌", None], "product_category": ["糕点"] * 2,
+        }
+    )  # fmt: skip
+    got = events_from(cases, complaints, samplings, None)
+    assert got["key"].to_list() == ["1", "S1", "O|1"]
+    case = got.row(2, named=True)
+    assert case["known_date"] == date(2025, 3, 10) and case["event_date"] == date(2025, 3, 1)
+    assert case["industry"] == "零售业" and case["campaign"] is None
+    assert got["violation_type"].to_list() == ["质量", "菌落总数", "过期"]
+    assert events_from().is_empty()
