@@ -40,7 +40,7 @@ class Params:
         Share of a month's cases from campaigns or back-posting that names the growth.
     """
 
-    q_level: float = 0.15
+    q_level: float = 0.20
     clean_q: float = 0.07
     floor_yuan: float = 50_000.0
     floor_ratio: float = 0.20
