@@ -51,7 +51,10 @@ class Recognised:
     notes: list[str]
 
 
-@lru_cache(maxsize=4096)
+_LONGEST_HEADER = 60
+
+
+@lru_cache(maxsize=65536)
 def fold_header(text: str) -> tuple[str, str | None]:
     """Return a header's comparable name and the unit it states.
 
@@ -82,8 +85,13 @@ def _names() -> dict[str, list[tuple[str, str, int]]]:
     return out
 
 
-@lru_cache(maxsize=4096)
 def _lookup(text: str) -> list[tuple[str, str, int]]:
+    # No header is this long; the cells of data below a header are, and there are many.
+    return [] if len(text) > _LONGEST_HEADER else _meanings(text)
+
+
+@lru_cache(maxsize=65536)
+def _meanings(text: str) -> list[tuple[str, str, int]]:
     name = fold_header(text)[0]
     found = _names().get(name)
     if found is None and (bare := _LAST_BRACKET.sub("", name)) != name:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from assets.intake.folding import nfkc
 
@@ -24,6 +25,7 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
 
 
+@lru_cache(maxsize=65536)
 def parse_date(text: str) -> date:
     """Return the day a cell names.
 

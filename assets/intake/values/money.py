@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Literal
 
 import cn2an
@@ -25,6 +26,7 @@ _CAPITAL_TAIL = re.compile(
 _VARIANTS = str.maketrans("貳參陸萬億圆○", "贰叁陆万亿元零")
 
 
+@lru_cache(maxsize=65536)
 def parse_money(text: str, unit: Unit) -> Decimal:
     """Return the yuan a cell names, rounded half up to the fen.
 
