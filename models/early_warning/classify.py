@@ -15,7 +15,7 @@ TARGETS = ("object_category", "violation_type")
 _LEAST_SURE = 0.6
 _LEAST_LABELLED = 300
 _LEAST_PER_CLASS = 10
-_MOST_TRAINED = 3000
+_MOST_TRAINED = 6000
 _REFIT_WEEKS = 26
 
 
