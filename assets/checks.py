@@ -61,7 +61,11 @@ def _of_source(contract: Source, present: set[str], as_of: date) -> list[Expecte
         if column.required and name not in contract.key:
             found.append(Expected("ExpectColumnValuesToNotBeNull", {"column": name}, stops=True))
         if column.min is not None or column.max is not None:
-            limits = {"column": name, "min_value": column.min, "max_value": column.max}
+            limits: dict[str, Any] = {
+                "column": name,
+                "min_value": column.min,
+                "max_value": column.max,
+            }
             found.append(Expected("ExpectColumnValuesToBeBetween", limits, stops=True))
         if column.registration:
             limits = {

@@ -74,7 +74,7 @@ class RunResource(dg.ConfigurableResource[Run]):
     fresh: bool = False
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:  # type: ignore[override]
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
         """Open the home for the length of the Dagster run."""
         del context
         with begin(Path(self.home), self.day(), fresh=self.fresh) as run:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.all import every_asset
+from assets.checks import every_check
 from assets.run import RunResource
 from assets.store.home import BusyError, Home, HomeError, open_home, run_lock
 from assets.store.ledger import Ledger
@@ -76,15 +78,13 @@ def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
     HomeError, BusyError, UsageError
         The run could not begin; nothing was changed.
     """
-    from pipelines.definitions import defs  # noqa: PLC0415  # takes a second: only when a run begins
-
     home = open_home(root)
     check_as_of(home, as_of)
     instance = instance_of(home)
     with run_lock(home):
         close_killed_runs(instance)
     result = dg.materialize(
-        [*(defs.assets or []), *(defs.asset_checks or [])],
+        [*every_asset(), *every_check()],
         resources={"run": RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)},
         instance=instance,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

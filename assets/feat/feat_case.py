@@ -1,6 +1,7 @@
 """feat_case: one row a case known on the as-of date; a later decision is not known yet."""
 
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 
@@ -20,7 +21,7 @@ DECISION_COLUMNS = (
 _NO_PENALTY = ["不予处罚", "不予立案", "销案", "终止调查", "移送公安", "移送其他机关", "撤销决定"]
 
 
-def known_cases(cases: nw.LazyFrame, as_of: date) -> nw.LazyFrame:
+def known_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     """Return the cases known on ``as_of`` with what the judgements share.
 
     Parameters
@@ -71,7 +72,7 @@ def _or_zero(amount: nw.Expr) -> nw.Expr:
 
 
 @lazy_asset(deps=["core_cases"])
-def feat_case(run: Run) -> nw.LazyFrame:
+def feat_case(run: Run) -> nw.LazyFrame[Any]:
     """One row a case known on the as-of date."""
     return known_cases(run.warehouse.scan("core_cases"), run.as_of).select(
         *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",

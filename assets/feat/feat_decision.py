@@ -1,12 +1,14 @@
 """feat_decision: one row a penalty decision that counts: of a known region, and once."""
 
+from typing import Any
+
 import narwhals as nw
 
 from assets.feat.lazy import lazy_asset
 from assets.run import Run
 
 
-def decisions(cases: nw.LazyFrame) -> nw.LazyFrame:
+def decisions(cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Return one row a penalty decision of a known region; one that came twice counts once."""
     key = ["deciding_organ_code", "_document", "party_key"]
     return (
@@ -23,6 +25,6 @@ def decisions(cases: nw.LazyFrame) -> nw.LazyFrame:
 
 
 @lazy_asset(deps=["feat_case"])
-def feat_decision(run: Run) -> nw.LazyFrame:
+def feat_decision(run: Run) -> nw.LazyFrame[Any]:
     """Return the penalty decisions behind counts and sums of regions."""
     return decisions(run.warehouse.scan("feat_case"))

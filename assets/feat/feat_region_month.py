@@ -1,6 +1,7 @@
 """feat_region_month: each region's penalty decisions and receipts, month by month, without gaps."""
 
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -13,7 +14,7 @@ _SUMS = (
 )  # fmt: skip
 
 
-def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
+def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Return counts and yuan of the decisions of each region and month.
 
     Parameters
@@ -55,7 +56,7 @@ def by_month(decided: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def largest_cases(decided: nw.LazyFrame) -> nw.LazyFrame:
+def largest_cases(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Return the key of the largest decision of each region and month (the first of equals)."""
     ranked = decided.with_columns(
         _rank=nw.col("decided_yuan").rank("min", descending=True).over("region_code", "month")

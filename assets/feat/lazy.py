@@ -1,6 +1,7 @@
 """Make a Narwhals lazy function an asset: the table is built inside DuckDB, nothing is collected."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import dagster as dg
 import narwhals as nw
@@ -11,10 +12,10 @@ from assets.store.journal import step
 
 def lazy_asset(
     deps: Sequence[str],
-) -> Callable[[Callable[[Run], nw.LazyFrame]], dg.AssetsDefinition]:
+) -> Callable[[Callable[[Run], nw.LazyFrame[Any]]], dg.AssetsDefinition]:
     """Make ``function(run) -> lazy frame`` an asset that writes the table of the same name."""
 
-    def wrap(function: Callable[[Run], nw.LazyFrame]) -> dg.AssetsDefinition:
+    def wrap(function: Callable[[Run], nw.LazyFrame[Any]]) -> dg.AssetsDefinition:
         table = function.__name__
 
         @dg.asset(

@@ -49,7 +49,7 @@ def _proposals(run: Run) -> pl.DataFrame:
 
     read = run.warehouse.read
     months = read("out_region_month")
-    first = date.fromisoformat(f"{months['month'].min()}-01")
+    first = date.fromisoformat(str(months["month"].min()) + "-01")
     entities = run.warehouse.query(
         """
         select r.region_code, coalesce(r.entities, e.n) as entities

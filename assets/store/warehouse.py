@@ -116,7 +116,8 @@ class Warehouse:
 
     def scan(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table as a Narwhals lazy frame on this file."""
-        return nw.from_native(self.connection.table(name))
+        frame: nw.LazyFrame[Any] = nw.from_native(self.connection.table(name))
+        return frame
 
     def collect(self, frame: nw.LazyFrame[Any]) -> pl.DataFrame:
         """Return the rows of a lazy frame of this file."""

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("confirm")(confirm)
     app.command("reject")(reject)
     app.command("lead")(lead)
+    app.command("reference")(reference)
 
 
 NoteOption = Annotated[str, typer.Option("--note", help="理由")]
@@ -103,6 +104,33 @@ def lead(
     _write(opened, flag, "feedback", payload)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    speaker.finish(Exit.DONE)
+
+
+def reference(
+    case: Annotated[str, typer.Argument(metavar="CASE")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    lang: LangOption = Lang.zh, json_: JsonOption = False,
+) -> None:  # fmt: skip
+    """把一件案子标为参考案例，similar 先列它。"""
+    from assets.store.warehouse import read_published  # noqa: PLC0415
+
+    speaker = Speaker(lang, as_json=json_)
+    opened = existing_home(home, speaker)
+    known = read_published(
+        published(opened, speaker), "select 1 from core_cases where case_key = ?", [case]
+    )
+    if known.is_empty():
+        speaker.complain(f"没有案件 {case}。", f"No case {case}.")
+        speaker.finish(Exit.USAGE)
+    payload = {
+        "case_key": case,
+        "note": note,
+        "by": by or getpass.getuser(),
+        "on": _today().isoformat(),
+    }
+    _write(opened, case, "reference_case", payload)
+    speaker.facts |= payload
+    speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
     speaker.finish(Exit.DONE)
 
 

@@ -179,12 +179,13 @@ def check(
         )
         for reason in one.set_aside["reason"].head(20):
             speaker.say(f"  {reason}", f"  {reason}")
-        for label, words in (
-            ("缺列", one.missing_columns),
-            ("多余的列", one.extra_columns),
-            ("未识别的词", one.unknown_words),
-            ("说明", one.notes),
-        ):
+        listed: dict[str, list[str]] = {
+            "缺列": one.missing_columns,
+            "多余的列": one.extra_columns,
+            "未识别的词": list(one.unknown_words),
+            "说明": one.notes,
+        }
+        for label, words in listed.items():
             if words:
                 speaker.say(
                     f"  {label}：{'、'.join(words[:30])}", f"  {label}: {', '.join(words[:30])}"
@@ -236,11 +237,15 @@ def similar(
     json_: JsonOption = False,
 ) -> None:
     """看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。"""
+    from assets.store.ledger import Ledger  # noqa: PLC0415
     from pipelines.cli.tracing import similar_to  # noqa: PLC0415
 
     speaker = Speaker(lang, as_json=json_)
     path = published(existing_home(home, speaker), speaker)
-    found = similar_to(path, case)
+    marked = frozenset(
+        e.payload["case_key"] for e in Ledger(existing_home(home, speaker)).events("reference_case")
+    )
+    found = similar_to(path, case, marked)
     if found is None:
         speaker.complain(
             f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."

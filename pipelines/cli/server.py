@@ -9,10 +9,10 @@ from pathlib import Path
 class _Quiet(SimpleHTTPRequestHandler):
     """Serve files; no listing of folders, no log of who looked at what."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
-    def list_directory(self, path: object) -> None:  # type: ignore[override]
+    def list_directory(self, path: object) -> None:
         """Refuse to list a folder."""
         del path
         self.send_error(404)

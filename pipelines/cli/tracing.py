@@ -129,11 +129,27 @@ def _ask(path: Path, sql: str, *values: object) -> pl.DataFrame:
     return read_published(path, sql, list(values))
 
 
-def similar_to(path: Path, case: str) -> dict[str, Any] | None:
-    """Return the nearest cases to one case and the range in which they were fined, or ``None``."""
-    from models.like_cases import similar  # noqa: PLC0415  # heavy
+def similar_to(path: Path, case: str, marked: frozenset[str]) -> dict[str, Any] | None:
+    """Return the nearest cases to one case and the range in which they were fined, or ``None``.
 
-    cases = read_published(path, "select * from feat_case_rules")
-    if case not in set(cases["case_key"]):
+    ``marked`` are the 参考案例: they come first.
+    """
+    from models.like_cases.similar import similar  # noqa: PLC0415  # heavy
+
+    cases = read_published(path, "select * from feat_case join feat_case_clause using (case_key)")
+    own = cases.filter(pl.col("case_key") == case)
+    if own.is_empty():
         return None
-    return similar(case, cases)  # type: ignore[no-any-return]
+    as_of = read_published(path, "select as_of from run_facts")["as_of"][0]
+    found = similar(own, cases, as_of=as_of, reference_keys=marked)
+    says = [found.reason, found.note]
+    for peer in found.peers.iter_rows(named=True):
+        star = "（参考案例）" if peer.get("is_reference") else ""
+        same, other = "、".join(peer["shared"] or []), "、".join(peer["differs"] or [])
+        says.append(
+            f"{peer['rank']}. {peer['peer_case_key']}{star} 罚款{peer['peer_fine_yuan']}元；相同：{same}；不同：{other}"
+        )
+    return {
+        "case": case, "says": says, "n_peers": found.n_peers, "low_yuan": found.low_yuan,
+        "middle_yuan": found.middle_yuan, "high_yuan": found.high_yuan, "peers": found.peers.to_dicts(),
+    }  # fmt: skip

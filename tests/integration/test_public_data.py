@@ -11,7 +11,9 @@ from .conftest import Bureau
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not real_data.DATA.exists(), reason="the public data are not beside the checkout"),
+    pytest.mark.skipif(
+        not real_data.DATA.exists(), reason="the public data are not beside the checkout"
+    ),
 ]
 
 
@@ -27,6 +29,10 @@ def test_public_data_are_taken_in_to_the_last_row_and_fen(bureau: Bureau) -> Non
     given = frames["fiscal_revenue"]["本月金额(元)"].sum()
     assert months["treasury_yuan"].sum() == Decimal(given).quantize(Decimal("0.01"))
     # Reversals stay negative; a month nobody reported is null, never nought.
-    assert (months["treasury_yuan"] < 0).sum() == (frames["fiscal_revenue"]["本月金额(元)"] < 0).sum()
+    assert (months["treasury_yuan"] < 0).sum() == (
+        frames["fiscal_revenue"]["本月金额(元)"] < 0
+    ).sum()
     assert months.filter(pl.col("month") > "2015-06")["treasury_yuan"].null_count() > 0
-    assert months.filter(pl.col("treasury_yuan").is_null())["outcome"].unique().to_list() == ["not_evaluated"]
+    assert months.filter(pl.col("treasury_yuan").is_null())["outcome"].unique().to_list() == [
+        "not_evaluated"
+    ]
