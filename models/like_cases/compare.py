@@ -22,6 +22,7 @@ SHARED = 0.5
 _RANGE = (0.1, 0.9)
 _MAX_ROOMS = 3
 _LEAST = 0.05
+_SLICE = 10_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def compare(pool: pl.DataFrame, facts: Facts, params: Params, seed: int) -> Comp
     residual = np.where(few, np.nan, (own - middle) / scale)
     bounds = expected.calibrated(residual, block, _RANGE)
     shown = facts.regressors[:, : len(circumstances.CIRCUMSTANCES)] > 0
-    common = np.einsum("ij,ijc->ic", weights, shown[peers].astype(np.float32)) >= SHARED
+    common = _common(weights, shown, peers)
     unshared, missing = shown & ~common, ~shown & common
     room = _room(own - middle, unshared, params)
     excused = pool["spared"].to_numpy() & _legally_spared(shown)
@@ -107,6 +108,16 @@ def compare(pool: pl.DataFrame, facts: Facts, params: Params, seed: int) -> Comp
         expected.benjamini_hochberg(p, months),
         unshared, missing, shown & common, room, effects, residual,
     )  # fmt: skip
+
+
+def _common(weights: Doubles, shown: Bools, peers: Ints) -> Bools:
+    """Return which circumstances most peers of each case show, in slices of bounded memory."""
+    out = np.empty(shown.shape, dtype=np.bool_)
+    for start in range(0, len(shown), _SLICE):
+        rows = slice(start, start + _SLICE)
+        share = np.einsum("ij,ijc->ic", weights[rows], shown[peers[rows]].astype(np.float32))
+        out[rows] = share >= SHARED
+    return out
 
 
 def _find(

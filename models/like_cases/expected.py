@@ -19,6 +19,7 @@ _TAIL = (0.90, 0.98)
 _NORMAL = (1.35, 2.30)
 _TAIL_SHRINK = 100
 _SHAPES = (0.7, 1.4)
+_SLICE = 20_000
 _ROUNDS, _SET_ASIDE = 4, 0.2
 
 
@@ -40,8 +41,17 @@ def peer_weights(distance: Floats) -> Doubles:
 def weighted_quantiles(values: Doubles, weights: Doubles, levels: tuple[float, ...]) -> Doubles:
     """Return weighted quantiles of each row, shape (n, len(levels)); NaN for a row of zeros.
 
-    Linear between the mid-points of the cumulated weights.
+    Linear between the mid-points of the cumulated weights. Done in slices of bounded memory.
     """
+    parts = [
+        _quantiles(values[start : start + _SLICE], weights[start : start + _SLICE], levels)
+        for start in range(0, len(values), _SLICE)
+    ]
+    return np.concatenate(parts) if parts else np.empty((0, len(levels)))
+
+
+def _quantiles(values: Doubles, weights: Doubles, levels: tuple[float, ...]) -> Doubles:
+    """Return weighted quantiles of the rows of one slice."""
     order = np.argsort(np.where(weights > 0, values, np.inf), axis=1, kind="stable")
     v, w = np.take_along_axis(values, order, 1), np.take_along_axis(weights, order, 1)
     upto = np.cumsum(w, axis=1) - w / 2
