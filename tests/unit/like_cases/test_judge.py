@@ -5,7 +5,6 @@ import pytest
 
 from data_contracts import table
 from models.like_cases import REASONS, Params, judge, similar
-from models.like_cases.params import Params as _Params
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 MERGED = "依据《食品安全法》第一百二十四条第一款第（五）项，并依据第一百二十五条第一款第（二）项，合并罚款"
@@ -145,7 +144,7 @@ def test_similar_gives_the_range_before_the_decision_and_ignores_the_own_fine():
     assert 3_000 <= got.low_yuan <= got.middle_yuan <= got.high_yuan <= 8_000
     heavy = similar(query.with_columns(fine_yuan=pl.lit(9e6)), cases, as_of=AS_OF)
     assert heavy.middle_yuan == pytest.approx(got.middle_yuan)
-    assert got.n_peers == Params().k == _Params().k
+    assert got.n_peers == Params().k
     assert "裁量基准" in got.note
 
 
