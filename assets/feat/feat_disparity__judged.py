@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
+from assets.settings import settings
 
 PARTS = ("peers", "facts", "organ_effects")
 
@@ -13,7 +14,7 @@ def feat_disparity__judged(run: Run) -> pl.DataFrame:
     from models.like_cases import Params, judge  # noqa: PLC0415  # heavy: not at load time
 
     cases = run.warehouse.query("select * from feat_case join feat_case_clause using (case_key)")
-    judged = judge(cases, Params(), as_of=run.as_of, seed=0)
+    judged = judge(cases, settings(Params, run.config.indicators["P003"]), as_of=run.as_of, seed=0)
     for part in PARTS:
         run.warehouse.write(f"feat_disparity__{part}", getattr(judged, part))
     return judged.disparity

@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
+from assets.settings import settings
 
 PARTS = ("members", "recipients", "suppressed", "weekly")
 
@@ -25,7 +26,14 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     events = events_from(
         read("feat_case"), read("core_complaints"), read("core_samplings"), read("core_opinions")
     )
-    judged = judge(events, read("feat_region"), Params(), run.as_of, 0, read("core_entities"))
+    judged = judge(
+        events,
+        read("feat_region"),
+        settings(Params, run.config.indicators["W001"]),
+        run.as_of,
+        0,
+        read("core_entities"),
+    )
     for part in PARTS:
         run.warehouse.write(f"feat_warning__{part}", getattr(judged, part))
     return judged.warnings

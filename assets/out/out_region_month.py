@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.out.issued import issue, issued
 from assets.run import Run, table_asset
+from assets.settings import settings
 from assets.store.warehouse import conform
 from data_contracts import table
 
@@ -73,7 +74,12 @@ def out_region_month(run: Run) -> pl.DataFrame:
         before = issued(run, KIND, "out_region_month")
         run.warehouse.write("out_region_month_history", before.clear())
         return before.clear()
-    judged = judge(feat, Params(), run.as_of, run.warehouse.read("feat_region"))
+    judged = judge(
+        feat,
+        settings(Params, run.config.indicators["C002"]),
+        run.as_of,
+        run.warehouse.read("feat_region"),
+    )
     wanted = table("out_region_month").columns
     own = [c for c in judged.columns if c in wanted and c not in {*FIGURES, "region_code", "month"}]
     computed = feat.select("region_code", "month", *FIGURES, "largest_case_key").join(
