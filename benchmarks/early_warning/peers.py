@@ -98,7 +98,7 @@ def oracle(world: World, seen: Array) -> list[Alarm]:
     for t in range(8, world.weeks):
         window = Window(
             seen[t - 7 : t + 1][::-1], world.mean[t - 7 : t + 1][::-1],
-            world.mean[t], np.zeros((n, len(world.codes))), 1.0,
+            world.mean[t], np.zeros((n, len(world.codes))), np.zeros(n), 1.0,
         )  # fmt: skip
         found += [
             Alarm(

@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 STREAMS = 2
 EFFORT = 1
 _SEASON_PRIOR = 6.0
+#: Festivals are not alike from year to year: relative variance added in their weeks.
+_FESTIVE_UNSURE = 0.02
 _SEASON_BOUNDS = (0.4, 8.0)
 _REGION_PRIOR = 8.0
 _SECTOR_PRIOR = 4.0
@@ -61,6 +63,8 @@ class Window:
         What the newest week should show once everything has arrived.
     uncertainty : np.ndarray, shape (n_leaves, n_regions)
         Relative variance of the base rate.
+    season_unsure : np.ndarray, shape (n_leaves,)
+        Relative variance of the season, common to all regions; large where no year came before.
     dispersion : float
         Variance over mean of counts around their expectation, at least 1.
     """
@@ -69,6 +73,7 @@ class Window:
     expected: Array
     complete: Array
     uncertainty: Array
+    season_unsure: Array
     dispersion: float
 
 
@@ -98,6 +103,7 @@ class Expectation:
         self.observed = [np.zeros(shape) for _ in range(keep)]
         self.base = [np.zeros(shape) for _ in range(keep)]
         self.season = np.ones((keep, *shape[:2]))
+        self.season_unsure = np.zeros(n_leaves)
         self.season_sums: dict[int, tuple[Array, Array | None]] = {}
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
@@ -123,7 +129,9 @@ class Expectation:
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         dispersion = max(1.0, float(self.excess[0] / self.excess[1]))
         observed = np.stack([week.sum(0) for week in self.observed])
-        return Window(observed, expected, complete[0].sum(0), uncertainty, dispersion)
+        return Window(
+            observed, expected, complete[0].sum(0), uncertainty, self.season_unsure, dispersion
+        )
 
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
@@ -211,6 +219,8 @@ class Expectation:
         self.season[1:] = self.season[:-1].copy()
         rates = self._rates()
         self.season[0] = self._season(self.week, rates.sum(2))
+        if is_festive(self.week):
+            self.season_unsure = self.season_unsure + _FESTIVE_UNSURE
         self.base = [rates * self.season[0][:, :, None], *self.base[:-1]]
         oldest = self.observed[-1]
         oldest[:] = 0.0
@@ -220,9 +230,11 @@ class Expectation:
         """Return the season of each sector: same weeks of earlier years against plain weeks."""
         found = [self.season_sums[w] for w in same_season(week) if w in self.season_sums]
         if not found:
+            self.season_unsure = np.full(plain_now.shape[1], 1.0 / _SEASON_PRIOR)
             return np.ones(plain_now.shape)
         seen = np.sum([f[0] for f in found], axis=0)
         plain = np.sum([plain_now if f[1] is None else f[1] for f in found], axis=0)
+        self.season_unsure = 1.0 / (plain.sum(0) + _SEASON_PRIOR)
         season: Array = np.clip((seen + _SEASON_PRIOR) / (plain + _SEASON_PRIOR), *_SEASON_BOUNDS)
         return season
 

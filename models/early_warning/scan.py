@@ -109,7 +109,9 @@ class Scanner:
         sums = self.sectors.sums
         variance = sums @ (window.uncertainty * window.expected.sum(0) ** 2)
         mean_all = np.maximum(sums @ window.expected.sum(0), 1e-12)
+        common = sums @ (window.season_unsure[:, None] * window.expected.sum(0) ** 2)
         relative = variance / mean_all**2
+        self.common = (common / mean_all**2).max(axis=1, initial=0.0)
         for length in self.params.windows:
             seen = sums @ window.observed[:length].sum(0)
             mean = sums @ window.expected[:length].sum(0) + 1e-9
@@ -165,7 +167,7 @@ class Scanner:
         unsure = np.array(
             [relative[s, c].mean() / c.size for s, c in zip(sector, chosen, strict=True)]
         )
-        variance = dispersion * mean + (unsure + _FACTOR_VARIANCE) * mean**2
+        variance = dispersion * mean + (unsure + self.common[sector] + _FACTOR_VARIANCE) * mean**2
         score = mid_p_score(seen, mean, variance) - log_sets
         score -= _ANY_WORD * (self.widest_depth - self.sectors.depth[sector])
         lower = eb05(seen, mean)

@@ -89,7 +89,7 @@ def test_one_party_counts_once_for_the_sector():
 
 def test_one_batch_is_suppressed_with_its_reason():
     result = run(
-        quiet_history() + burst(70, 40, source="sampling", batch="B1", complainant_key=None)
+        quiet_history() + burst(70, 150, source="sampling", batch="B1", complainant_key=None)
     )
     assert result.warnings.is_empty()
     assert result.suppressed["suppressed_reason"].str.contains("批次").any()
