@@ -61,6 +61,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
                 step("end")
         finally:
             run.warehouse.close()
+            shutil.rmtree(home.work, ignore_errors=True)
 
 
 class RunResource(dg.ConfigurableResource[Run]):

@@ -171,11 +171,10 @@ def demo(
     from pipelines.demo import compare, make_province, write_inbox  # noqa: PLC0415  # only here
 
     speaker = Speaker(lang, as_json=json_)
-    _refuse_foreign(home, speaker)
+    facts = {"seed": seed, "scale": scale.value, "as_of": DEMO_AS_OF.isoformat()}
+    _refuse_foreign(home, facts, speaker)
     opened = open_home(home)
     marker = opened.root / "demo.json"
-    facts = {"seed": seed, "scale": str(scale), "as_of": DEMO_AS_OF.isoformat()}
-    province = None
     if not marker.exists():
         began = time.monotonic()
         speaker.say("正在造虚构的省……", "Making an invented province …")
@@ -205,11 +204,18 @@ def demo(
     speaker.finish(code)
 
 
-def _refuse_foreign(root: Path, speaker: Speaker) -> None:
+def _refuse_foreign(root: Path, facts: dict[str, object], speaker: Speaker) -> None:
     """Leave when the folder holds anything that the demo did not put there, or another demo."""
     if not root.exists() or not any(root.iterdir()):
         return
-    if not (root / "demo.json").exists():
+    marker = root / "demo.json"
+    if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != facts:
+        speaker.complain(
+            f"{root} 里是另一个演示（种子或规模不同）。请换一个空目录：hengjian demo --home 目录。",
+            f"{root} holds another demo (seed or scale differ). Name an empty folder with --home.",
+        )
+        speaker.finish(Exit.USAGE)
+    if not marker.exists():
         speaker.complain(
             f"{root} 里已有其他文件，演示不会写进去。请换一个空目录：hengjian demo --home 目录。",
             f"{root} holds other files; the demo will not write there. Name an empty folder with --home.",
