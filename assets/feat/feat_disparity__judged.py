@@ -8,13 +8,23 @@ from assets.settings import settings
 PARTS = ("peers", "facts", "organ_effects")
 
 
-@table_asset(deps=["feat_case", "feat_case_clause"])
+@table_asset(deps=["feat_case", "feat_case_clause", "core_reviews"])
 def feat_disparity__judged(run: Run) -> pl.DataFrame:
     """One row a decided case; peers, facts and organ effects beside."""
     from models.like_cases import Params, judge  # noqa: PLC0415  # heavy: not at load time
 
-    cases = run.warehouse.query("select * from feat_case join feat_case_clause using (case_key)")
-    judged = judge(cases, settings(Params, run.config.indicators["P003"]), as_of=run.as_of, seed=0)
+    cases = run.warehouse.query(
+        f"""
+        select *, case_key in (select case_key from core_reviews
+            where accepted_date <= date '{run.as_of}' and coalesce(closed_date > date '{run.as_of}', true)
+                and (result is null or result = '在办')) as is_under_review
+        from feat_case join feat_case_clause using (case_key)
+        """
+    )
+    asked = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
+    judged = judge(
+        cases, settings(Params, run.config.indicators["P003"]), as_of=run.as_of, seed=0, asked=asked
+    )
     for part in PARTS:
         run.warehouse.write(f"feat_disparity__{part}", getattr(judged, part))
     return judged.disparity

@@ -1,6 +1,6 @@
 """Read one bureau's overrides in ``config/``; unknown keys are errors."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ class Config:
     treasury_names: str = TREASURY_SUBJECTS
     bureau: str = "市场监督管理局"
     answer_days: int = 15
-    statutes: Path | None = field(default=None)
 
 
 def read_config(home: Home) -> Config:
@@ -42,7 +41,6 @@ def read_config(home: Home) -> Config:
         raise HomeError(
             f"config/hengjian.yml 有不认识的键：{'、'.join(unknown)}。可用的键：{'、'.join(sorted(known))}。"
         )
-    statutes = home.config / "statutes.csv"
     return Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
@@ -50,7 +48,6 @@ def read_config(home: Home) -> Config:
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
         answer_days=int(settings.get("answer_days", 15)),
-        statutes=statutes if statutes.exists() else None,
     )
 
 

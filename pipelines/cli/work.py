@@ -171,7 +171,11 @@ def demo(
     from pipelines.demo import compare, make_province, write_inbox  # noqa: PLC0415  # only here
 
     speaker = Speaker(lang, as_json=json_)
-    facts = {"seed": seed, "scale": scale.value, "as_of": DEMO_AS_OF.isoformat()}
+    facts: dict[str, int | str] = {
+        "seed": seed,
+        "scale": scale.value,
+        "as_of": DEMO_AS_OF.isoformat(),
+    }
     _refuse_foreign(home, facts, speaker)
     opened = open_home(home)
     marker = opened.root / "demo.json"
@@ -204,7 +208,7 @@ def demo(
     speaker.finish(code)
 
 
-def _refuse_foreign(root: Path, facts: dict[str, object], speaker: Speaker) -> None:
+def _refuse_foreign(root: Path, facts: dict[str, int | str], speaker: Speaker) -> None:
     """Leave when the folder holds anything that the demo did not put there, or another demo."""
     if not root.exists() or not any(root.iterdir()):
         return
