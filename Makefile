@@ -28,7 +28,7 @@ demo: $(READY)
 	@$(BIN)/hengjian demo --home ./demo-home; code=$$?; test $$code -le 1
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -231,4 +231,9 @@ def _letter_pairs(texts: pl.Series) -> pl.Series:
         points = np.frombuffer(text.replace(" ", "").encode("utf-32-le"), dtype=np.uint32)
         pairs = points[:-1].astype(np.uint64) << np.uint64(21) | points[1:]
         found.append(np.unique(pairs))
-    return pl.Series(found, dtype=pl.List(pl.UInt64))
+    # Texts of one length make an Array; a list it must be.
+    return (
+        pl.Series(found).cast(pl.List(pl.UInt64))
+        if found
+        else pl.Series([], dtype=pl.List(pl.UInt64))
+    )

@@ -61,7 +61,7 @@ def make_bureau(tmp_path: Path) -> Callable[[str], Bureau]:
 
 CASE_HEADER = (
     "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,当事人类别,统一社会信用代码,业务领域,案件来源,"
-    "立案日期,处罚决定日期,程序类型,违法行为类型,违法事实,处罚依据,处罚种类,货值金额(元),违法所得(元),罚款金额(元),没收金额(元),裁量情节"
+    "立案日期,处罚决定日期,程序类型,违法行为类型,违法事实,处罚依据,处罚种类,货值金额(元),违法所得(元),罚款金额(元),没收金额(元),裁量情节,情节理由"
 )
 
 
@@ -70,12 +70,12 @@ def case_row(n: int, *, day: str, fine: str = "5000", region: str = "990101", **
     cells = {
         "case_no": f"乙卯市监案字〔{day[:4]}〕{n}号", "decision_no": f"乙卯市监处罚〔{day[:4]}〕{n}号", "organ": "乙卯县市场监督管理局",
         "organ_code": "11990101MB0000001X", "party": f"乙卯县第{n}食品店", "kind": "个体工商户", "uscc": "",
-        "confiscated": "0", "discretion": "一般", "facts": f"当事人经营超过保质期的饼干{n % 7 + 1}袋，货值120元，首次违法，已改正。",
+        "confiscated": "0", "discretion": "一般", "why": "无从轻从重情形", "facts": f"当事人经营超过保质期的饼干{n % 7 + 1}袋，货值120元，首次违法，已改正。",
     } | more  # fmt: skip
     return (
         f"{cells['case_no']},{cells['decision_no']},{cells['organ']},{cells['organ_code']},{region},{cells['party']},"
         f"{cells['kind']},{cells['uscc']},食品,监督检查,{day},{day},普通程序,经营超过保质期的食品,{cells['facts']},"
-        f"《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,120,0,{fine},{cells['confiscated']},{cells['discretion']}"
+        f"《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,120,0,{fine},{cells['confiscated']},{cells['discretion']},{cells['why']}"
     )
 
 

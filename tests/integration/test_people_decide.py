@@ -15,7 +15,7 @@ def rows() -> list[str]:
     found = [
         case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000") for n in range(30)
     ]
-    return [*found, case_row(500, day="2026-05-20", fine="600")]
+    return [*found, case_row(500, day="2026-05-20", fine="600", why="")]
 
 
 def fill(book: Path, target: Path, values: dict[str, str]) -> str:
