@@ -1,5 +1,8 @@
 # Two commands set everything up: `make demo` and `make test`. Everything else builds on them.
-PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+# The first Python that really runs and fits: a name on the PATH may be an empty shim.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+  "$$p" -c '$(FITS)' >/dev/null 2>&1 && { command -v "$$p"; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -14,8 +17,8 @@ help:
 setup: $(READY)
 
 $(READY): pyproject.toml requirements.lock
-	@test -n "$(PYTHON)" || { echo "没有找到 Python。请安装 Python 3.11、3.12 或 3.13。 / Python 3.11-3.13 is needed."; exit 2; }
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	@test -n "$(PYTHON)" || { echo "没有找到合用的 Python。请安装 Python 3.11、3.12 或 3.13。 / Python 3.11-3.13 is needed."; exit 2; }
+	@$(PYTHON) -c '$(FITS)' || \
 	  { echo "$(PYTHON) 的版本不合用：需要 Python 3.11、3.12 或 3.13（可写 make PYTHON=python3.12 …）。 / Python 3.11-3.13 is needed."; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python 缺 venv 模块。Debian/Ubuntu：apt-get install python3-venv。 / The venv module is missing: install python3-venv."; exit 2; }
