@@ -51,8 +51,8 @@ def sparkline(values: Sequence[float | None], marks: Mapping[int, str], label: s
         for i, tone in sorted(marks.items())
     )
     return Markup(
-        '<svg class="spark" width="{:.0f}" height="{:.0f}" role="img" aria-label="{}">'
-        '<path d="{}"/>{}</svg>'
+        '<svg class="spark" width="{0:.0f}" height="{1:.0f}" viewBox="0 0 {0:.0f} {1:.0f}" role="img"'
+        ' aria-label="{2}"><path d="{3}"/>{4}</svg>'
     ).format(width, height, label, "".join(path), dots)
 
 

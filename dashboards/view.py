@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import polars as pl
+from markupsafe import Markup
 
 from dashboards import frames
 from dashboards.run import RunFacts
@@ -140,6 +141,8 @@ class View:
     tables: Mapping[str, pl.DataFrame]
     run: RunFacts
     _cache: dict[str, pl.DataFrame] = field(default_factory=dict)
+    #: Small drawings by region, drawn once and shown on several pages.
+    sparks: dict[str, Markup | str] = field(default_factory=dict)
 
     def get(self, name: str) -> pl.DataFrame:
         """Return a table with all its contract's columns."""
@@ -274,6 +277,15 @@ class View:
         return {row["region_code"]: row for row in self.month_rows}
 
     @cached_property
+    def _recent_months(self) -> dict[tuple[str, str], Row]:
+        frame = self.get("out_region_month").filter(pl.col("month").is_in(self.months[-12:]))
+        return {(r["region_code"], r["month"]): r for r in frame.iter_rows(named=True)}
+
+    def month_of(self, code: str, month: str) -> Row:
+        """Return a county's row of one of the last twelve months; empty where there is none."""
+        return self._recent_months.get((code, month), {})
+
+    @cached_property
     def has_proposals(self) -> bool:
         """Whether the run proposes key counties at all."""
         return not self.get("out_key_regions").is_empty()
@@ -333,7 +345,14 @@ class View:
         if warning["superseded_by"] or (warning["status"] or "") in _CLOSED:
             return False
         end = warning["window_end"] or warning["issued_on"]
-        return end is None or self.run.as_of - end <= QUIET
+        newest = self._newest_evidence.get(warning["warning_id"], end)
+        return end is None or self.run.as_of - max(end, newest) <= QUIET
+
+    @cached_property
+    def _newest_evidence(self) -> dict[str, date]:
+        """Day on which each warning's newest record joined it."""
+        known = self.get("out_warning_members").drop_nulls("added_on")
+        return dict(known.group_by("warning_id").agg(pl.col("added_on").max()).iter_rows())
 
     @cached_property
     def live_warnings(self) -> list[Row]:

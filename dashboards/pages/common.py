@@ -1,10 +1,14 @@
 """What several pages share: notes under figures, counts by standing, the map of tiles."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from dashboards import words
+import polars as pl
+from markupsafe import Markup
+
+from dashboards import drawing, words
 from dashboards.view import Flag, Region, Row, View
 
 CRITERIA = (
@@ -12,6 +16,10 @@ CRITERIA = (
     ("enforcement_outcome", "执法问题", "▲"),
     ("complaint_outcome", "企业反映", "■"),
 )
+
+
+#: So many months are drawn beside a county's name.
+SPARK_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -106,3 +114,34 @@ def outcome_words(outcome: str | None) -> str:
     """Return an outcome with the mark that repeats it."""
     key = outcome or "not_evaluated"
     return f"{words.OUTCOME_MARKS.get(key, '▨')} {words.OUTCOME_WORDS.get(key, key)}"
+
+
+def outcome_of_month(row: Mapping[str, Any]) -> str:
+    """Return the outcome of a county's month in words; ``row`` may be empty."""
+    said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}
+    return said.get(row.get("outcome") or "", "▨ 未判断")
+
+
+def spark(view: View, code: str) -> Markup | str:
+    """Return a county's last months as a word-sized line, flagged ones marked."""
+    if code not in view.sparks:
+        view.sparks[code] = _spark(view, code)
+    return view.sparks[code]
+
+
+def _spark(view: View, code: str) -> Markup | str:
+    part = view.series.get(code)
+    if part is None:
+        return words.NOTHING
+    part = part.tail(SPARK_MONTHS)
+    months = part["month"].to_list()
+    marks = {
+        i: view.month_standing[(code, m)].tone if (code, m) in view.month_standing else "wait"
+        for i, (m, o) in enumerate(zip(months, part["outcome"].to_list(), strict=True))
+        if o == "flagged"
+    }
+    known = part.select(
+        pl.when(pl.col("decided_yuan") > 0).then("decided_yuan").otherwise("treasury_yuan")
+    )
+    values = [None if v is None else float(v) for v in known.to_series().to_list()]
+    return drawing.sparkline(values, marks, f"近{len(values)}个月罚没决定额，标出{len(marks)}个月")

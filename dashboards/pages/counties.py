@@ -10,13 +10,18 @@ from markupsafe import Markup
 from dashboards import drawing, page, words
 from dashboards import figures as fig
 from dashboards.page import Page
-from dashboards.pages.common import CRITERIA, city_options, month_note, outcome_words, tile_map
+from dashboards.pages.common import (
+    CRITERIA,
+    city_options,
+    month_note,
+    outcome_words,
+    spark,
+    tile_map,
+)
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.view import WAITING, Region, View
 
 _DECISIONS = {"confirmed": "已确认", "rejected": "未确认"}
-#: So many months are drawn beside a county's name.
-_SPARK_MONTHS = 24
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -97,7 +102,7 @@ def _candidate(view: View, row: dict[str, Any]) -> Row:
             link(f"{code}.html", view.region_name(code)),
             *(outcome_words(str(row[column])) for column, _, _ in CRITERIA),
             Markup("<br>").join(reasons) if isinstance(reasons, list) else "",
-            _spark(view, code),
+            spark(view, code),
             note,
         ]
     )
@@ -124,29 +129,11 @@ def _above(view: View) -> Table:
         rows.append(
             Row([
                 link(f"{code}.html", view.region_name(code)), r["month"], r["reason"] or "",
-                r["growth_kind"] or words.NOTHING, _spark(view, code), badge(state),
+                r["growth_kind"] or words.NOTHING, spark(view, code), badge(state),
             ])
         )  # fmt: skip
     caption = "近12个月罚没收入高于预期的月份（按区划代码）"
     return Table("above", caption, heads, rows, "近12个月没有县高于预期。")
-
-
-def _spark(view: View, code: str) -> Markup | str:
-    part = view.series.get(code)
-    if part is None:
-        return words.NOTHING
-    part = part.tail(_SPARK_MONTHS)
-    months = part["month"].to_list()
-    marks = {
-        i: view.month_standing[(code, m)].tone if (code, m) in view.month_standing else "wait"
-        for i, (m, o) in enumerate(zip(months, part["outcome"].to_list(), strict=True))
-        if o == "flagged"
-    }
-    known = part.select(
-        pl.when(pl.col("decided_yuan") > 0).then("decided_yuan").otherwise("treasury_yuan")
-    )
-    values = [None if v is None else float(v) for v in known.to_series().to_list()]
-    return drawing.sparkline(values, marks, f"近{len(values)}个月罚没决定额，标出{len(marks)}个月")
 
 
 def _criteria(view: View) -> Figure | None:

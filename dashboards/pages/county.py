@@ -8,13 +8,15 @@ from markupsafe import Markup
 
 from dashboards import leads, page, words
 from dashboards.page import Page
+from dashboards.pages import county_why as why
+from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
 from dashboards.parts import Head, Row, Table, badge, link, new_mark
 from dashboards.view import Flag, Region, View
 
-_PARTS = {"件数": 0, "案均": 1, "结构": 2}
 _LISTED = 60
-_PRINTED = 8
+_PRINTED = 2
+_DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -23,11 +25,13 @@ def pages(view: View) -> Iterator[Page]:
     drivers = _by_region(view, "out_region_drivers")
     answers = _latest_answers(view)
     peers = _by_region(view, "out_region_peers")
+    decisions = _by_region(view, "out_key_decisions")
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
         yield _page(view, region, series, {
             "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
             "answers": answers, "peers": peers.get(region.code, []),
+            "decisions": decisions.get(region.code, []),
         })  # fmt: skip
 
 
@@ -52,38 +56,44 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
     flags = view.flags_of_region.get(region.code, [])
     parts = [page.html("strip.html.j2", items=_strip(view, now, flags))]
-    if rows:
+    tables: list[Table | None] = []
+    said: list[str] = []
+    if now is not None:
+        focus = why.focus_of(rows, now, more["split"], more["drivers"], flags, more["answers"])
+        said = why.sentences(focus)
         parts.append(page.figures(series_figure(view, region, rows)))
-    focus = _focus_month(rows, now)
-    parts += [
-        page.table(t)
-        for t in (
-            _split(more["split"], focus),
-            _drivers(view, more["drivers"], focus),
-            _comparable(view, more["peers"]),
-            _open(view, flags),
-            _answers(view, flags, more["answers"]),
-            _ended(view, flags),
-            _months(view, region, rows),
+        parts.append(
+            page.figures(why.waterfall(view, focus), why.receipts(view, focus), layout="two")
         )
-        if t
+        tables = [
+            why.split_table(focus), why.explanations(region, focus),
+            why.drivers_table(view, focus), _comparable(view, region, more["peers"], focus.month),
+        ]  # fmt: skip
+    tables += [
+        _open(view, flags),
+        _answers(view, flags, more["answers"]),
+        _decisions(more["decisions"]),
+        _ended(view, flags),
+        _months(view, region, rows),
     ]
-
+    parts += [page.table(t) for t in tables if t]
     return Page(
         path=f"counties/{region.code}.html",
         title=region.name,
         kicker=f"县情 · {region.city} · {region.code}",
         lead=_sentence(region, now),
+        more=said,
         parts=parts,
         judged=[
             "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
             "“剔除最大案”是把当月金额最大的一件拿掉以后再比，单个大案不算增长。",
-            "决定额以处罚决定日期计，入库额以财政月报计，两者本来就不会相等。",
+            "从预期到实际分成件数、案均和结构（条款、行业、案件来源）五项，加起来正好等于变动，到分为止。",
+            "决定额以处罚决定日期计，入库额以财政月报计，两者本来就不会相等；相差超过15%的请核原因。",
             "近两个月数据可能未齐，数字偏低不代表减少。",
         ],
         basis=[
             ("依据", "行政处罚法第五条、第六十七条、第七十四条。"),
-            ("比谁", "同本县历史比；可比县按规模和案件结构选取，不是先进与落后之分。"),
+            ("比谁", "同本县历史比；可比县按规模和案件结构选取，不分先进落后。"),
         ],
     )
 
@@ -110,26 +120,36 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
 
 def _strip(view: View, now: dict[str, Any] | None, flags: list[Flag]) -> list[tuple[str, str, str]]:
     now = now or {}
+    silent = bool(now) and why.is_silent(now)
     opened = [f for f in flags if f.standing.is_open]
     key = view.key_regions.get(now.get("region_code", ""), {})
     decision = {"confirmed": "已确认重点县", "rejected": "专班未确认"}.get(
         key.get("decision") or "", ""
     )
     return [
-        ("处罚决定", f"{words.whole(now.get('cases'))}件", words.period_words(now.get("month"))),
-        ("决定额", f"{words.wan(now.get('decided_yuan'))}万元", f"同比{words.percent(now.get('yoy'))}"),
+        ("处罚决定", words.NOTHING if silent else f"{words.whole(now.get('cases'))}件",
+         words.period_words(now.get("month"))),
+        ("决定额", words.NOTHING if silent else f"{words.wan(now.get('decided_yuan'))}万元",
+         "未报送" if silent else f"同比{words.percent(now.get('yoy'))}"),
         ("剔除最大案后同比", words.percent(now.get("yoy_without_largest")),
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
         ("年内累计同比", words.percent(now.get("ytd_yoy")), "提示线20%"),
-        ("增长类型", now.get("growth_kind") or words.NOTHING, ""),
+        *_receipts_item(view, now),
         ("待处理线索", words.whole(len(opened)), decision),
     ]  # fmt: skip
 
 
-def _focus_month(rows: list[dict[str, Any]], now: dict[str, Any] | None) -> str:
-    """Return the month whose split and drivers are shown: the newest flagged, else the newest."""
-    recent = [r["month"] for r in rows[-12:] if r["outcome"] == "flagged"]
-    return str(recent[-1] if recent else (now or {}).get("month", ""))
+def _receipts_item(view: View, now: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return receipts against decisions of the newest twelve months known of both."""
+    series = view.series.get(now.get("region_code", ""))
+    known = [] if series is None else series.drop_nulls("treasury_ratio").tail(1).to_dicts()
+    if not known:
+        return [("入库÷决定", words.NOTHING, "财政月报不足12个月")]
+    row = known[0]
+    if n := why.silent_months(series.to_dicts() if series is not None else [], row):
+        return [("入库÷决定", words.NOTHING, f"其间{n}个月案件未报送")]
+    until = f"12个月至{row['month']}"
+    return [("入库÷决定", words.percent(row["treasury_ratio"]), until)]
 
 
 def _open(view: View, flags: list[Flag]) -> Table:
@@ -159,57 +179,44 @@ def _flag_link(view: View, flag: Flag) -> Markup:
     return link(f"../rules/{flag['rule_code']}.html", flag.title)
 
 
-def _split(rows: list[dict[str, Any]], month: str) -> Table | None:
-    rows = [r for r in rows if r["month"] == month]
-    rows.sort(key=lambda r: (_PARTS.get(r["part"], 9), r["part"] or "", r["item"] or ""))
+def _comparable(view: View, region: Region, rows: list[dict[str, Any]], month: str) -> Table | None:
     if not rows:
         return None
-    heads = [Head("分解项"), Head("细项"), Head("变动（万元）", numeric=True)]
-    cells = [Row([r["part"] or "", r["item"] or "", words.wan(r["change_yuan"])]) for r in rows]
-    total = sum((r["change_yuan"] or 0) for r in rows)
-    cells.append(Row(["合计", "", words.wan(total)], tone="total"))
-    return Table("split", f"{words.period_words(month)}变动从哪里来", heads, cells)
+    heads = [Head("县（市、区）"), Head(f"近{SPARK_MONTHS}个月"), Head("处罚决定（件）", numeric=True),
+             Head("实际÷预期", numeric=True), Head("当月结果")]  # fmt: skip
+    codes = [r["peer_region_code"] for r in sorted(rows, key=lambda r: r["rank"] or 0)]
+    cells = [_beside(view, region.code, month, own=True)]
+    cells += [_beside(view, code, month, own=False) for code in codes]
+    caption = f"规模和业务相近的可比县，{words.period_words(month)}"
+    return Table("comparable", caption, heads, cells)
 
 
-def _drivers(view: View, rows: list[dict[str, Any]], month: str) -> Table | None:
-    rows = sorted(
-        (r for r in rows if r["month"] == month),
-        key=lambda r: (r["rank"] or 0, r["case_key"] or ""),
-    )
+def _beside(view: View, code: str, month: str, *, own: bool) -> Row:
+    row = view.month_of(code, month)
+    judged = row.get("outcome") in {"flagged", "clear"}
+    name = view.region_name(code)
+    return Row(
+        [
+            name if own else link(f"{code}.html", name), spark(view, code),
+            words.whole(row.get("cases") if judged and row["basis"] != "treasury" else None),
+            words.number(row.get("ratio") if judged else None, 2), outcome_of_month(row),
+        ],
+        tone="own" if own else "",
+    )  # fmt: skip
+
+
+def _decisions(rows: list[dict[str, Any]]) -> Table | None:
     if not rows:
         return None
-    heads = [Head("决定书文号"), Head("违法行为类型", wide=True), Head("案件来源", short=True), Head("专项行动", short=True),
-             Head("决定额（万元）", numeric=True), Head("占当月", numeric=True)]  # fmt: skip
+    heads = [Head("期间", short=True), Head("第几次", numeric=True), Head("决定", short=True),
+             Head("谁", short=True), Head("何时", short=True), Head("说明", wide=True)]  # fmt: skip
     cells = [
-        Row([_case_link(view, r), r["violation_type"] or "", r["case_source"] or "",
-             r["campaign"] or "", words.wan(r["decided_yuan"]), words.percent(r["share"], 0)])
-        for r in rows
+        Row([words.period_words(r["period"]), words.whole(r["nth"]),
+             _DECISIONS.get(r["decision"], r["decision"] or ""), r["decided_by"] or words.NOTHING,
+             r["decided_on"] or words.NOTHING, r["note"] or ""])
+        for r in sorted(rows, key=lambda r: (r["period"], r["nth"] or 0), reverse=True)
     ]  # fmt: skip
-    return Table("drivers", f"{words.period_words(month)}金额最大的案件", heads, cells)
-
-
-def _case_link(view: View, row: dict[str, Any]) -> str | Markup:
-    text = row["decision_no"] or str(row["case_key"] or "").split("|")[-1]
-    if row["case_key"] in view.case_pages:
-        return link(f"../{view.case_pages[row['case_key']]}", text)
-    return str(text)
-
-
-def _comparable(view: View, rows: list[dict[str, Any]]) -> Table | None:
-    if not rows:
-        return None
-    heads = [Head("可比县"), Head("为何可比", wide=True), Head("当月件数", numeric=True),
-             Head("当月结果")]  # fmt: skip
-    now = {r["region_code"]: r for r in view.month_rows}
-    cells = []
-    for r in sorted(rows, key=lambda r: (r["rank"] or 0, r["peer_region_code"])):
-        other = now.get(r["peer_region_code"], {})
-        said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}.get(
-            other.get("outcome", ""), "▨ 未判断"
-        )
-        name = link(f"{r['peer_region_code']}.html", view.region_name(r["peer_region_code"]))
-        cells.append(Row([name, r["why"] or "", words.whole(other.get("cases")), said]))
-    return Table("comparable", "可比县", heads, cells)
+    return Table("decisions", "重点县：历次确认和不列入", heads, cells)
 
 
 def _answers(view: View, flags: list[Flag], answers: dict[str, dict[str, Any]]) -> Table | None:
@@ -256,10 +263,11 @@ def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
     heads = [
         Head("月份", short=True), Head("处罚决定（件）", numeric=True), Head("决定额（万元）", numeric=True),
         Head("预期范围（万元）", numeric=True), Head("剔除最大案后同比", numeric=True),
-        Head("入库额（万元）", numeric=True), Head("结果"), Head("数据"),
+        Head("入库额（万元）", numeric=True), Head("近12个月决定（万元）", numeric=True),
+        Head("近12个月入库（万元）", numeric=True), Head("结果"), Head("数据"),
     ]  # fmt: skip
     cells = [_month(view, region, r) for r in reversed(rows[-MONTHS_SHOWN:])]
-    caption = f"最近{min(len(rows), MONTHS_SHOWN)}个月（纸上只印最近13个月）"
+    caption = f"最近{min(len(rows), MONTHS_SHOWN)}个月"
     return Table("months", caption, heads, cells, folded=True)
 
 
@@ -270,10 +278,11 @@ def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
     )
     if r["outcome"] == "flagged" and state:
         said = badge(state)
-    low = words.wan(r["expected_low_yuan"])
+    low, silent = words.wan(r["expected_low_yuan"]), why.is_silent(r)
     return Row([
-        r["month"], words.whole(r["cases"]), words.wan(r["decided_yuan"]),
-        low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
-        words.percent(r["yoy_without_largest"]), words.wan(r["treasury_yuan"]), said,
+        r["month"], words.whole(None if silent else r["cases"]),
+        words.wan(None if silent else r["decided_yuan"]), low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
+        words.percent(r["yoy_without_largest"]), words.wan(r["treasury_yuan"]),
+        words.wan(r["decided_12m_yuan"]), words.wan(r["treasury_12m_yuan"]), said,
         "未齐" if r["complete"] is False else "已齐",
     ])  # fmt: skip

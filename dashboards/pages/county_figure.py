@@ -5,6 +5,7 @@ from typing import Any
 from dashboards import figures as fig
 from dashboards import words
 from dashboards.pages.common import month_note
+from dashboards.pages.county_why import is_silent
 from dashboards.parts import Figure
 from dashboards.view import Region, View
 
@@ -16,7 +17,7 @@ def series_figure(view: View, region: Region, rows: list[dict[str, Any]]) -> Fig
     """Return the figure of a county's months; judged ones marked, others hatched."""
     rows = rows[-MONTHS_SHOWN:]
     x = [r["month"] for r in rows]
-    decided = fig.in_wan([r["decided_yuan"] for r in rows])
+    decided = fig.in_wan([None if is_silent(r) else r["decided_yuan"] for r in rows])
     rest = [
         None if v is None else round(v * (1 - (r["largest_case_share"] or 0.0)), 2)
         for v, r in zip(decided, rows, strict=True)
@@ -31,20 +32,23 @@ def series_figure(view: View, region: Region, rows: list[dict[str, Any]]) -> Fig
         data += fig.band(x, low, high)
     data += [
         fig.line("入库额", x, fig.in_wan([r["treasury_yuan"] for r in rows]), fig.OTHER, width=1.5),
-        fig.line("剔除最大案", x, rest, dash="dot", width=1.5),
-        fig.line("决定额", x, decided),
     ]
+    if any(decided):
+        data += [
+            fig.line("剔除最大案", x, rest, dash="dot", width=1.5),
+            fig.line("决定额", x, decided),
+        ]
     data += _flag_marks(view, region, rows, decided)
     spec = fig.figure(
         data, "万元",
         xaxis={"type": "date", "tickformat": "%y年%-m月", "hoverformat": "%Y年%-m月"},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-        margin={"t": 48},
+        margin={"t": 36},
     )  # fmt: skip
     n = sum(r["cases"] or 0 for r in rows)
     return Figure(
         "series", "罚没决定额、预期范围与入库额", month_note(view, f"n={n:,}件处罚决定"), "months",
-        spec, size="large",
+        spec, size="wide",
     )  # fmt: skip
 
 

@@ -52,11 +52,12 @@
   }
 
   /* On paper a figure is drawn anew at the width of its column, so that its type stays readable. */
-  var PAPER = { one: 680, two: 328, three: 214 };
+  var PAPER = { one: 680, two: 328, three: 214 }, PAPER_HEIGHT = { wide: 148, low: 112 };
   function onPaper(printing) {
     document.querySelectorAll("[data-plot].js-plotly-plot").forEach(function (place) {
       var grid = place.closest(".figures"), columns = grid ? grid.className.split(" ").pop() : "one";
-      var height = Math.min(place.clientHeight, columns === "one" ? 340 : 170);
+      var size = place.closest(".figure").className.split(" ").pop();
+      var height = Math.min(place.clientHeight, PAPER_HEIGHT[size] || (columns === "one" ? 340 : 170));
       window.Plotly.relayout(place, printing ? { width: PAPER[columns] || 680, height: height, "xaxis.nticks": columns === "one" ? 8 : 3 }
         : { width: null, height: null, autosize: true, "xaxis.nticks": 0 });
     });
