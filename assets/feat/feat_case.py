@@ -76,5 +76,5 @@ def feat_case(run: Run) -> nw.LazyFrame[Any]:
     """One row a case known on the as-of date."""
     return known_cases(run.warehouse.scan("core_cases"), run.as_of).select(
         *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",
-        nw.col("decided_yuan").cast(nw.Decimal()).alias("decided_yuan"), "month",
+        nw.col("decided_yuan").cast(nw.Decimal(18, 2)).alias("decided_yuan"), "month",
     )  # fmt: skip
