@@ -31,7 +31,7 @@ def feat_region(run: Run) -> pl.DataFrame:
             row = known.get(code, {})
             above = row.get("parent_code") or parent_by_digits(code)
             rows[code] = {
-                "region_code": code, "name": row.get("name") or code, "parent_code": above,
+                "region_code": code, "name": row.get("name") or f"（{code}）", "parent_code": above,
                 "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes,
                 "merged_into": row.get("merged_into"), "end_date": row.get("end_date"),
                 "population": row.get("population"), "entities": row.get("entities"),

@@ -21,6 +21,8 @@ _DATED = {
 #: An empty run of months counts as not delivered when chance alone would bring it this rarely.
 _RARE = 0.01
 _LATE_DAYS = 45
+#: Sources with a row for each month, whatever happened in it.
+_MONTHLY = {"fiscal_revenue"}
 
 
 def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -66,15 +68,18 @@ def _states(
     empty = 0
     for month in months_between(min(known), last):
         n, late = known.get(month, (0, False))
-        empty = 0 if n else empty + 1
-        rate = sum(recent) / len(recent) if recent else 0.0
-        gone = empty > 0 and math.exp(-rate * empty) < _RARE and month != last
-        if not gone and (n or month != last):
-            recent = [*recent, n][-12:]
-        state = "late" if n and late else "not_delivered" if gone else "delivered"
-        rows.append(
-            (region, source, month, None if not n and month == last else not gone, late, state, n)
-        )
+        if n:
+            # What was a nought after all counts in the rate once the empty run has ended.
+            recent = [*recent, *([0] * empty), n][-12:]
+            empty = 0
+        else:
+            empty += 1
+        running = month == last and not n
+        rate = sum(recent) / len(recent)
+        # A monthly report has one row for each month: one missing is one not delivered.
+        gone = empty > 0 and (source in _MONTHLY or math.exp(-rate * empty) < _RARE)
+        state = "late" if n and late else "not_delivered" if gone and not running else "delivered"
+        rows.append((region, source, month, None if running else not gone, late, state, n))
     return rows
 
 

@@ -3,25 +3,88 @@
 import polars as pl
 
 from assets.run import Run, table_asset
+from assets.store.ledger import Event
 from data_contracts import table
 
+KIND = "reminder"
+#: What people fill in, in the order of the contract.
+_SAID = ("reminded_on", "answered_on", "remind_method", "answer")
+_OFF_LIST = "名单以外，已提醒"
 
-@table_asset(deps=["out_warnings"])
+
+def returned(run: Run) -> list[Event]:
+    """Enter newly filled rows of returned lists into the ledger and return all reminders in order.
+
+    A row in which nothing is filled is no event.
+    """
+    before = run.ledger.events(KIND)
+    known = {e.key for e in before}
+    rows = run.warehouse.query(
+        'select * from "core_reminders__rows" order by arrival, table_no, row_no'
+    )
+    new = []
+    for row in rows.iter_rows(named=True):
+        said = {c: str(row[c]) for c in _SAID if row[c] is not None}
+        if said and row["row_hash"] not in known:
+            known.add(row["row_hash"])
+            named = {"warning_id": row["warning_id"], "uscc": row["uscc"]}
+            new.append(Event(KIND, row["row_hash"], named | said))
+    run.to_issue += new
+    return [*before, *new]
+
+
+def newest_words(events: list[Event]) -> pl.DataFrame:
+    """Return what was last said of each warning and enterprise; a later blank takes nothing back.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``warning_id, uscc, reminded_on, answered_on`` (dates), ``remind_method, answer``.
+    """
+    latest: dict[tuple[str, str], dict[str, str]] = {}
+    for event in events:
+        said = event.payload
+        row = latest.setdefault((said["warning_id"], said["uscc"]), {})
+        row.update({c: said[c] for c in _SAID if said.get(c)})
+    rows = [(*key, *(row.get(c) for c in _SAID)) for key, row in sorted(latest.items())]
+    frame = pl.DataFrame(
+        rows, schema=dict.fromkeys(("warning_id", "uscc", *_SAID), pl.String), orient="row"
+    )
+    return frame.with_columns(pl.col("reminded_on", "answered_on").str.to_date())
+
+
+def with_words(
+    listed: pl.DataFrame, words: pl.DataFrame, issued: set[str], register: pl.DataFrame
+) -> pl.DataFrame:
+    """Put reminders and answers beside the list; who was reminded stays on it.
+
+    Parameters
+    ----------
+    listed : pl.DataFrame
+        Today's list: ``warning_id, uscc, name, region_code, why, rank``.
+    words : pl.DataFrame
+        As :func:`newest_words` returns them.
+    issued : set of str
+        Warnings there are; words on others stay in the ledger only.
+    register : pl.DataFrame
+        ``uscc, party_name, region_code`` of ``core_entities``, for those no longer listed.
+    """
+    on = ["warning_id", "uscc"]
+    lost = words.filter(pl.col("warning_id").is_in(sorted(issued))).join(listed, on=on, how="anti")
+    known = register.select("uscc", pl.col("party_name").alias("name"), "region_code").unique(
+        "uscc", keep="first", maintain_order=True
+    )
+    kept = lost.select(on).join(known, on="uscc", how="left", maintain_order="left")
+    whole = pl.concat([listed, kept.with_columns(why=pl.lit(_OFF_LIST))], how="diagonal_relaxed")
+    return whole.join(words, on=on, how="left", maintain_order="left")
+
+
+@table_asset(deps=["out_warnings", "core_reminders", "core_entities"])
 def out_warning_recipients(run: Run) -> pl.DataFrame:
     """One row a warning and enterprise."""
-    columns = table("out_warning_recipients").columns
-    rows = run.warehouse.read("feat_warning__recipients").select(
-        c for c in columns if c not in _FROM_LEDGER
-    )
-    said: dict[tuple[str, str], dict[str, str]] = {}
-    for event in run.ledger.events("reminder"):
-        key = (event.payload["warning_id"], event.payload["uscc"])
-        said.setdefault(key, {}).update({k: v for k, v in event.payload.items() if v})
-    ids = list(rows.select("warning_id", "uscc").iter_rows())
-    return rows.with_columns(
-        pl.Series(c, [said.get(key, {}).get(c) for key in ids], dtype=pl.String).cast(pl.Date)
-        for c in _FROM_LEDGER
-    )
-
-
-_FROM_LEDGER = ("reminded_on", "answered_on")
+    columns = [c for c in table("out_warning_recipients").columns if c not in (*_SAID, "rank")]
+    listed = run.warehouse.read("feat_warning__recipients").select(columns)
+    listed = listed.with_columns(rank=pl.int_range(1, pl.len() + 1).over("warning_id"))
+    issued = set(run.warehouse.read("out_warnings", ["warning_id"])["warning_id"])
+    register = run.warehouse.read("core_entities", ["uscc", "party_name", "region_code"])
+    return with_words(listed, newest_words(returned(run)), issued, register)

@@ -14,6 +14,7 @@ COLUMNS: Columns = {
     "cases": pl.Int64,
     "decided_yuan": pl.Float64,
     "ytd_yuan": pl.Float64,
+    "ytd_yoy": pl.Float64,
     "largest_case_share": pl.Float64,
     "largest_case_key": pl.String,
     "complete": pl.Boolean,
@@ -30,7 +31,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 9)
         ``out_region_month``: one row a ``region_code`` and ``month``; yuan.
     contract : Indicator
         ``C001.yml``.
@@ -71,7 +72,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=growth,
         flag=over,
         not_evaluated=first_reason(
-            no_last_year=pl.col("base_yuan").is_null(),
+            # A sum that lacks months, this year's or last year's, is no base: ytd_yoy is null then.
+            no_last_year=pl.col("base_yuan").is_null() | pl.col("ytd_yoy").is_null(),
             base_too_small=pl.col("base_yuan") < contract["min_base_yuan"],
             not_complete=~pl.col("complete").fill_null(True) & ~over,
         ),

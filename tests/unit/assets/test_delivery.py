@@ -1,0 +1,46 @@
+"""A county that stopped sending is seen; a small county's empty month stays a true nought."""
+
+from datetime import date
+
+import polars as pl
+
+from assets.out.out_delivery import delivery
+
+
+def counts(rows: list[tuple[str, str, str, int]]) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, schema=["region_code", "source", "month", "rows"], orient="row")
+    return frame.with_columns(is_late=pl.lit(value=False))
+
+
+def states(rows: list[tuple[str, str, str, int]], as_of: date = date(2025, 12, 31)) -> dict:
+    got = delivery(counts(rows), as_of)
+    return {(r["source"], r["month"]): r["state"] for r in got.iter_rows(named=True)}
+
+
+def test_a_large_county_that_stops_is_not_delivered_from_the_first_month() -> None:
+    got = states([("990101", "cases", f"2025-{m:02d}", 30) for m in range(1, 7)])
+    assert [got["cases", f"2025-{m:02d}"] for m in range(7, 12)] == ["not_delivered"] * 5
+
+
+def test_it_stays_not_delivered_however_long_it_lasts() -> None:
+    got = states([("990101", "cases", f"2023-{m:02d}", 3) for m in range(1, 13)])
+    assert got["cases", "2024-01"] == "delivered"
+    assert {got["cases", f"2025-{m:02d}"] for m in range(1, 12)} == {"not_delivered"}
+
+
+def test_a_small_county_may_have_an_empty_month() -> None:
+    rows = [("990102", "cases", f"2025-{m:02d}", 1) for m in (1, 2, 4, 5, 7, 8, 9, 11, 12)]
+    assert set(states(rows).values()) == {"delivered"}
+
+
+def test_a_missing_monthly_report_is_not_delivered() -> None:
+    rows = [("990101", "fiscal_revenue", f"2025-{m:02d}", 1) for m in (1, 2, 4)]
+    got = states(rows)
+    assert got["fiscal_revenue", "2025-03"] == "not_delivered"
+    assert got["fiscal_revenue", "2025-05"] == "not_delivered"
+
+
+def test_the_running_month_is_not_judged() -> None:
+    rows = [("990101", "cases", "2025-11", 30)]
+    got = delivery(counts(rows), date(2025, 12, 3)).row(1, named=True)
+    assert (got["month"], got["delivered"], got["state"]) == ("2025-12", None, "delivered")
