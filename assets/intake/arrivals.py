@@ -1,6 +1,7 @@
 """New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,11 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     run: Run = context.resources.run
     waiting = enter(run)
     events = pending(run)
-    run.warehouse.append("intake_files", pl.DataFrame(schema=FILE_TYPES))
-    run.warehouse.append("intake_set_aside", pl.DataFrame(schema=SET_ASIDE_TYPES))
-    for event in events:
-        _read_one(run, event)
+    read = [pair for event in events for pair in _read_one(run, event)]
+    files = pl.DataFrame([facts for facts, _ in read], schema=FILE_TYPES)
+    run.warehouse.append("intake_files", files)
+    aside = [pl.DataFrame(schema=SET_ASIDE_TYPES), *(rows for _, rows in read)]
+    run.warehouse.append("intake_set_aside", pl.concat(aside))
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
@@ -111,7 +113,8 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _read_one(run: Run, event: Event) -> None:
+def _read_one(run: Run, event: Event) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+    """Stage the tables of one file; yield what is to be said of each, and its rows set aside."""
     if event.as_of is None:
         raise ValueError("an arrival in the ledger has an as-of date")
     name = event.payload["file"]
@@ -120,10 +123,12 @@ def _read_one(run: Run, event: Event) -> None:
     )
     path = archive.archived_path(run.home, event.payload["sha"], name)
     for number, read in enumerate(read_path(path, name, context)):
-        _stage(run, event, number, read)
+        yield _stage(run, event, number, read)
 
 
-def _stage(run: Run, event: Event, number: int, read: TableIntake) -> None:
+def _stage(
+    run: Run, event: Event, number: int, read: TableIntake
+) -> tuple[dict[str, Any], pl.DataFrame]:
     origin = {
         "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
         "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
@@ -149,7 +154,6 @@ def _stage(run: Run, event: Event, number: int, read: TableIntake) -> None:
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload["sha"], "arrived_as_of": event.as_of, "run": run.name,
     }  # fmt: skip
-    run.warehouse.append("intake_files", pl.DataFrame([facts], schema=FILE_TYPES))
     step(
         f"read {read.file}",
         sheet=read.sheet,
@@ -157,12 +161,10 @@ def _stage(run: Run, event: Event, number: int, read: TableIntake) -> None:
         rows_in=read.rows_in,
         refused=read.refused_reason,
     )
-    if read.set_aside.height:
-        rows = read.set_aside.with_columns(
-            arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
-        )
-        rows = rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
-        run.warehouse.append("intake_set_aside", rows)
+    rows = read.set_aside.with_columns(
+        arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
+    )
+    return facts, rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
 
 
 def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -36,27 +36,26 @@ class Issue:
     is_unit_suspect: bool = False
 
 
-def _issue(column: str, frame: pl.DataFrame, bad: pl.Expr, why: str) -> Issue | None:
-    mask = frame.select(bad.fill_null(value=False).alias("b")).to_series()
-    if not mask.any():
-        return None
-    return Issue(column, mask, pl.Series([why]).new_from_index(0, frame.height))
+#: A column, what is bad in it, and why.
+_Check = tuple[str, pl.Expr, str]
 
 
 def contract_issues(typed: pl.DataFrame, contract: Source, as_of: date) -> Iterator[Issue]:
     """Yield what the contract objects to in typed rows: required, date range, bounds."""
+    wanted: list[_Check] = []
     for name, column in contract.columns.items():
-        if name not in typed.columns:
-            continue
-        for found in _column_issues(typed, name, column, as_of):
-            if found is not None:
-                yield found
+        if name in typed.columns:
+            wanted += _column_checks(typed, name, column, as_of)
     for group in contract.required_any:
         present = [_given(typed, name) for name in group]
         titles = "、".join(f"「{contract.columns[name].zh}」" for name in group)
-        found = _issue(group[0], typed, ~pl.any_horizontal(present), f"{titles}至少要有一项")
-        if found is not None:
-            yield found
+        wanted.append((group[0], ~pl.any_horizontal(present), f"{titles}至少要有一项"))
+    masks = typed.select(
+        bad.fill_null(value=False).alias(str(i)) for i, (_, bad, _) in enumerate(wanted)
+    )
+    for (name, _, why), mask in zip(wanted, masks, strict=True):
+        if mask.any():
+            yield Issue(name, mask, pl.Series([why]).new_from_index(0, typed.height))
 
 
 def _given(typed: pl.DataFrame, name: str) -> pl.Expr:
@@ -66,22 +65,20 @@ def _given(typed: pl.DataFrame, name: str) -> pl.Expr:
     return given
 
 
-def _column_issues(
-    typed: pl.DataFrame, name: str, column: Column, as_of: date
-) -> Iterator[Issue | None]:
+def _column_checks(typed: pl.DataFrame, name: str, column: Column, as_of: date) -> Iterator[_Check]:
     value = pl.col(name)
     if column.required:
-        yield _issue(name, typed, ~_given(typed, name), "是必填列，不能空")
+        yield name, ~_given(typed, name), "是必填列，不能空"
     if column.type == "date" and column.registration:
-        yield _issue(name, typed, value < _EARLIEST, "早于1990年")
-        yield _issue(name, typed, value > as_of + _AHEAD, "比截至日期晚366天以上")
+        yield name, value < _EARLIEST, "早于1990年"
+        yield name, value > as_of + _AHEAD, "比截至日期晚366天以上"
     if column.type == "money" and column.min is not None:
-        yield _issue(name, typed, value < Decimal(str(column.min)), "金额为负")
+        yield name, value < Decimal(str(column.min)), "金额为负"
     if column.type == "integer":
         if column.min is not None:
-            yield _issue(name, typed, value < int(column.min), f"小于{int(column.min)}")
+            yield name, value < int(column.min), f"小于{int(column.min)}"
         if column.max is not None:
-            yield _issue(name, typed, value > int(column.max), f"大于{int(column.max)}")
+            yield name, value > int(column.max), f"大于{int(column.max)}"
 
 
 def unit_issues(typed: pl.DataFrame, contract: Source) -> Iterator[Issue]:

@@ -19,9 +19,11 @@ _GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff]*"
 _LONG = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{14,}}(?:{_GAP}[xX])?(?![0-9])")
 _PHONE = re.compile(rf"(?<!\d)(?:(?:00)?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)")
 _GLUED = re.compile(r"(?<!\d)(?:00)?861[3-9]\d{9}(?!\d)")
-#: Rust form of "eleven digits with gaps": which texts need a closer look.
 _DIGIT = r"[\d\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
-_MAYBE = rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{9}}"
+#: Rust form of "eleven digits with gaps": which texts need a closer look.
+MAYBE_NUMBER = rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{9}}"
+#: Codes of the form of a citizen's identity number.
+ID_CODE = r"^\s*[1-6]\d{16}[\dXx]\s*$"
 _ID_NUMBER = re.compile(r"[1-6]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]")
 _NOBODY = {
     "匿名", "不详", "先生", "女士", "未提供", "无", "未知", "保密", "匿名举报", "匿名投诉", "消费者",
@@ -176,7 +178,7 @@ def _fold_with_places(text: str) -> tuple[str, Sequence[int]]:
 
 def mask_number_column(values: pl.Series) -> pl.Series:
     """Return a text column with phone and identity numbers masked."""
-    suspects = values.str.contains(_MAYBE).fill_null(value=False)
+    suspects = values.str.contains(MAYBE_NUMBER).fill_null(value=False)
     if not suspects.any():
         return values
     rows = suspects.arg_true()
@@ -191,7 +193,7 @@ def mask_id_codes(values: pl.Series, newest_birth_year: int) -> pl.Series:
     columns. Other codes are left alone: a birth date in living memory tells them apart from a
     number that starts with a division and today's date.
     """
-    suspects = values.str.contains(r"^\s*[1-6]\d{16}[\dXx]\s*$").fill_null(value=False)
+    suspects = values.str.contains(ID_CODE).fill_null(value=False)
     if not suspects.any():
         return values
     rows = suspects.arg_true()
@@ -231,6 +233,14 @@ def looks_like_person(names: pl.Expr) -> pl.Expr:
     ).fill_null(value=False)
 
 
+def names_in(texts: pl.Expr, names: pl.Expr) -> pl.Expr:
+    """Return whether each text may hold the row's own name; a list of names always may."""
+    bare = names.str.replace_all(r"\s+", "")
+    said = texts.str.replace_all(r"\s+", "").str.contains(bare, literal=True)
+    several = names.str.contains(_SEVERAL.pattern) & texts.is_not_null()
+    return ((bare.str.len_chars() >= 2) & (said | several)).fill_null(value=False)
+
+
 def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) -> pl.Series:
     """Return texts in which each row's own name is masked.
 
@@ -242,13 +252,7 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
         Whether the name becomes 张某某 (a party) or ``***`` (a complainant).
     """
     frame = pl.DataFrame({"t": texts, "n": names})
-    bare = pl.col("n").str.replace_all(r"\s+", "")
-    several = pl.col("n").str.contains(_SEVERAL.pattern)
-    hit = (
-        (bare.str.len_chars() >= 2)
-        & (pl.col("t").str.replace_all(r"\s+", "").str.contains(bare, literal=True) | several)
-    ).fill_null(value=False)
-    rows = frame.select(hit.arg_true()).to_series()
+    rows = frame.select(names_in(pl.col("t"), pl.col("n")).arg_true()).to_series()
     if not rows.len():
         return texts
     masked = [

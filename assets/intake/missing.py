@@ -32,8 +32,19 @@ _ERRORS = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"]
 _NUMBERS = {"date", "money", "integer", "region_code"}
 
 
+#: Every word that may mean "missing" in some column.
+_ALL = [*_EMPTY, *_EMPTY_TEXT, *_ERRORS]
+
+
 def _cases(words: list[str]) -> list[str]:
     return sorted({form for word in words for form in (word, word.lower(), word.upper())})
+
+
+def columns_with_words(frame: pl.DataFrame) -> set[str]:
+    """Return the text columns in which some cell is a word for "missing"."""
+    words = [*_ALL, *(form for words in _STATES.values() for form in _cases(words))]
+    found = frame.select(pl.all().is_in(words).any())
+    return {name for name in frame.columns if found[name][0]}
 
 
 def split_missing(

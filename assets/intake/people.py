@@ -44,12 +44,21 @@ def shield(
         for name, c in contract.columns.items()
         if c.type != "identity"
     }
-    private = _private(columns, contract)
     own = _own_names(texts, contract)
-    for name, column in contract.columns.items():
-        if column.type == "identity" or name not in columns:
-            continue
-        texts[name] = _shield_column(texts[name], name, column, private, own, context)
+    held = [n for n in texts if n in columns and texts[n].null_count() < texts[n].len()]
+    texts |= _without_numbers({n: texts[n] for n in held}, contract, context)
+    persons = own.select(pl.when("is_person").then("own_name")).to_series()
+    names = [*_private(columns, contract), persons]
+    for name in _naming({n: texts[n] for n in held}, names, contract):
+        masked = texts[name]
+        for private in names[:-1]:
+            masked = identity.mask_names_in_rows(masked, private, as_party=False)
+        if name not in _PARTY_NAMES:
+            masked = identity.mask_names_in_rows(masked, persons, as_party=True)
+        enum = contract.columns[name].enum
+        texts[name] = masked if enum is None else _words_kept(texts[name], masked, enum, context)
+    for name in (n for n in _PARTY_NAMES if n in held):
+        texts[name] = _party_names(texts[name], own["is_person"])
     if "complainant_key" in contract.columns:
         texts["complainant_key"] = _complainants(columns, texts, context)
     frame = pl.DataFrame([series.alias(name) for name, series in texts.items()])
@@ -96,38 +105,74 @@ def _own_names(texts: dict[str, pl.Series], contract: loader.Source) -> pl.DataF
     return frame.select("own_name", is_person=person & pl.col("own_name").is_not_null())
 
 
-def _shield_column(
-    values: pl.Series,
-    name: str,
-    column: loader.Column,
-    private: list[pl.Series],
-    own: pl.DataFrame,
-    context: IntakeContext,
-) -> pl.Series:
-    """Return one column without phones, identity numbers and the names of persons.
+def _without_numbers(
+    texts: dict[str, pl.Series], contract: loader.Source, context: IntakeContext
+) -> dict[str, pl.Series]:
+    """Return the columns that hold phone or identity numbers, with these masked.
 
     Case, decision and credit codes in their own columns are not text; of them only what has the
     form of a citizen's identity number goes.
     """
-    if column.type == "doc_no" or not values.len() or values.null_count() == values.len():
-        return values
-    if column.type in ("code", "uscc"):
-        return identity.mask_id_codes(values, context.as_of.year - _LIVING_FROM_AGE)
-    if column.type in _NUMBERS:
-        floats = values.str.contains(r"^\s*[-+]?\d*\.\d+\s*$").fill_null(value=True)
-        values = values.zip_with(floats, identity.mask_number_column(values))
-        if not values.str.contains(r"[\u4e00-\u9fff]{2}").any():
-            return values
-    else:
-        values = identity.mask_number_column(values)
-    persons = own.select(pl.when("is_person").then("own_name")).to_series()
-    masked = values
-    for names in private:
-        masked = identity.mask_names_in_rows(masked, names, as_party=False)
-    if name in _PARTY_NAMES:
-        return _party_names(masked, own["is_person"])
-    masked = identity.mask_names_in_rows(masked, persons, as_party=True)
-    return masked if column.enum is None else _words_kept(values, masked, column.enum, context)
+    kinds = {name: contract.columns[name].type for name in texts}
+    patterns = {
+        name: identity.ID_CODE if kind in ("code", "uscc") else identity.MAYBE_NUMBER
+        for name, kind in kinds.items()
+        if kind != "doc_no"
+    }
+    out = {}
+    for name in _containing(texts, patterns):
+        values = texts[name]
+        if kinds[name] in ("code", "uscc"):
+            out[name] = identity.mask_id_codes(values, context.as_of.year - _LIVING_FROM_AGE)
+        elif kinds[name] in _NUMBERS:
+            floats = values.str.contains(r"^\s*[-+]?\d*\.\d+\s*$").fill_null(value=True)
+            out[name] = values.zip_with(floats, identity.mask_number_column(values))
+        else:
+            out[name] = identity.mask_number_column(values)
+    return out
+
+
+def _containing(texts: dict[str, pl.Series], patterns: dict[str, str]) -> list[str]:
+    """Return the columns in which some text contains the column's pattern."""
+    if not patterns:
+        return []
+    found = pl.DataFrame([texts[name].alias(name) for name in patterns]).select(
+        pl.col(name).str.contains(pattern).any() for name, pattern in patterns.items()
+    )
+    return [name for name in patterns if found[name][0]]
+
+
+def _naming(
+    texts: dict[str, pl.Series], names: list[pl.Series], contract: loader.Source
+) -> list[str]:
+    """Return the columns in which some row names one of its own people.
+
+    Parameters
+    ----------
+    texts : dict of str to pl.Series
+        The columns; codes and numbers without words name nobody.
+    names : list of pl.Series
+        Names of private persons in each row.
+    """
+    kinds = {name: contract.columns[name].type for name in texts}
+    worded = _containing(
+        texts, {n: r"[\u4e00-\u9fff]{2}" for n, kind in kinds.items() if kind in _NUMBERS}
+    )
+    plain = {"doc_no", "code", "uscc", *_NUMBERS}
+    searched = [n for n, kind in kinds.items() if kind not in plain or n in worded]
+    given = [series for series in names if series.null_count() < series.len()]
+    if not searched or not given:
+        return []
+    frame = pl.DataFrame(
+        [*(texts[n].alias(n) for n in searched), *(s.alias(f"_{i}") for i, s in enumerate(given))]
+    ).filter(pl.any_horizontal(pl.col(f"_{i}").is_not_null() for i in range(len(given))))
+    hits = frame.select(
+        pl.any_horizontal(identity.names_in(pl.col(n), pl.col(f"_{i}")) for i in range(len(given)))
+        .any()
+        .alias(n)
+        for n in searched
+    )
+    return [n for n in searched if hits[n][0]]
 
 
 def _party_names(values: pl.Series, is_person: pl.Series) -> pl.Series:

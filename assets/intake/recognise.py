@@ -52,6 +52,7 @@ class Recognised:
 
 
 _LONGEST_HEADER = 60
+_WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
 
 
 @lru_cache(maxsize=65536)
@@ -86,8 +87,8 @@ def _names() -> dict[str, list[tuple[str, str, int]]]:
 
 
 def _lookup(text: str) -> list[tuple[str, str, int]]:
-    # No header is this long; the cells of data below a header are, and there are many.
-    return [] if len(text) > _LONGEST_HEADER else _meanings(text)
+    # No header is this long or without a word; the cells of data are, and there are many.
+    return [] if len(text) > _LONGEST_HEADER or not _WORD.search(text) else _meanings(text)
 
 
 @lru_cache(maxsize=65536)
@@ -124,7 +125,10 @@ def _scores(block: list[list[str]]) -> dict[str, int]:
     """Return, for each source, how well a header block answers: own names count double."""
     best: dict[tuple[str, str], int] = {}
     for names in block:
-        hits = next((h for name in names if (h := _lookup(name))), [])
+        hits: list[tuple[str, str, int]] = []
+        for name in names:
+            if hits := _lookup(name):
+                break
         for source, column, rank in hits:
             worth = 2 if rank == 0 else 1
             best[source, column] = max(best.get((source, column), 0), worth)
@@ -157,19 +161,41 @@ def recognise(rows: list[list[str | None]]) -> Recognised:
     rows = rows[:_SEARCHED_ROWS]
     width = max((len(row) for row in rows), default=0)
     rows = [[*row, *[None] * (width - len(row))] for row in rows]
-    best: tuple[tuple[int, int, int], int, int] | None = None
-    for start in range(len(rows)):
-        for depth in range(1, min(_DEEPEST_HEADER, len(rows) - start) + 1):
-            score = max(_scores(_block(rows, start, depth)).values(), default=0)
-            rank = (score, -depth, -start)
-            if best is None or rank > best[0]:
-                best = (rank, start, depth)
-    if best is None or best[0][0] == 0:
-        raise RefusedError("认不出来源：没有找到任何来源的表头")
-    _, start, depth = best
+    start, depth = _best_header(rows)
     block = _block(rows, start, depth)
     source = _choose(block)
     return _columns(source, block, rows, start, depth)
+
+
+def _best_header(rows: list[list[str | None]]) -> tuple[int, int]:
+    """Return where the rows that answer best to a source start, and how many they are.
+
+    Below a whole header only a better row of its own is looked for: no header of several rows
+    stands in the data.
+    """
+    best = (0, 0, 0)
+    found = (0, 1)
+    deepest = _DEEPEST_HEADER
+    for start in range(len(rows)):
+        if start == found[0] + _DEEPEST_HEADER and best[0] and _is_whole(_block(rows, *found)):
+            deepest = 1
+        for depth in range(1, min(_DEEPEST_HEADER, len(rows) - start) + 1):
+            if depth > deepest:
+                break
+            score = max(_scores(_block(rows, start, depth)).values(), default=0)
+            if (score, -depth, -start) > best:
+                best, found, deepest = (score, -depth, -start), (start, depth), _DEEPEST_HEADER
+    if not best[0]:
+        raise RefusedError("认不出来源：没有找到任何来源的表头")
+    return found
+
+
+def _is_whole(block: list[list[str]]) -> bool:
+    """Tell whether a header lacks nothing its source requires and most of its cells are known."""
+    scores = _scores(block)
+    source = max(scores, key=lambda s: scores[s])
+    matched = _matched(block, source)
+    return not _lacking(source, set(matched)) and 2 * len(matched) >= sum(map(bool, block))
 
 
 def _matched(block: list[list[str]], source: str) -> dict[str, list[tuple[int, str, int]]]:

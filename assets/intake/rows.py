@@ -66,11 +66,8 @@ def strip_all(cells: pl.DataFrame) -> pl.DataFrame:
     Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone.
     """
     cells = cells.with_columns(stripped(name) for name in cells.columns)
-    forced = [
-        name
-        for name in cells.columns
-        if cells[name].str.contains(r"^(?:=\"|'[0-9A-Za-z=+\-@])").any()
-    ]
+    forces = cells.select(pl.all().str.contains(r"^(?:=\"|'[0-9A-Za-z=+\-@])").any())
+    forced = [name for name in cells.columns if cells.height and forces[name][0]]
     return cells.with_columns(
         stripped(
             pl.col(name)

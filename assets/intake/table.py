@@ -9,7 +9,7 @@ import polars as pl
 from assets.intake import checks, identity, rows
 from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
-from assets.intake.missing import split_missing
+from assets.intake.missing import columns_with_words, split_missing
 from assets.intake.people import party_columns, shield
 from assets.intake.recognise import Found, Recognised, recognise
 from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
@@ -170,12 +170,15 @@ def _shifted(body: pl.DataFrame, width: int) -> checks.Issue | None:
 def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
     """Type each column that the table has; gather what cannot be read."""
     units = {f.column: f.unit for f in reversed(found.columns)}
-    for name, column in work.contract.columns.items():
-        if column.type == "identity" or name not in raw.columns:
-            continue
-        values, states = split_missing(raw[name], column, context.enumerations)
-        if states is not None:
-            work.states[name] = states
+    names = [n for n in work.contract.columns if n in raw.columns]
+    held = [n for n in names if raw[n].null_count() < raw.height]
+    worded = columns_with_words(raw.select(held))
+    for name in held:
+        column, values = work.contract.columns[name], raw[name]
+        if name in worded:
+            values, states = split_missing(values, column, context.enumerations)
+            if states is not None:
+                work.states[name] = states
         unit = units.get(name)
         if column.type == "money" and name in units and unit is None and values.drop_nulls().len():
             work.notes.append(f"「{work.headers[name]}」没有写单位，按{column.unit}读入")

@@ -78,9 +78,12 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int]) -> SheetText
 
 
 def _delimiter(text: str, score: Callable[[list[list[str]]], int]) -> str:
-    heads = {d: _head(text, d) for d in _DELIMITERS}
+    present = [d for d in _DELIMITERS if d in text[:_HEAD_CHARACTERS]]
+    if len(present) < 2:
+        return present[0] if present else _DELIMITERS[0]
+    heads = {d: _head(text, d) for d in present}
     return max(
-        _DELIMITERS,
+        present,
         key=lambda d: (score(heads[d]), max((len(r) for r in heads[d]), default=0)),
     )
 

@@ -85,38 +85,30 @@ def type_column(
 
 def _distinct(values: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> Typed:
     """Apply a Python function once to each distinct value."""
-    distinct = values.drop_nulls().unique(maintain_order=True)
-    good: list[Any] = []
-    reasons: list[str | None] = []
-    for text in distinct:
+    texts = values.to_list()
+    good: dict[str | None, Any] = {None: None}
+    reasons: dict[str | None, str] = {}
+    for text in set(texts) - {None}:
         try:
-            good.append(parse(text))
-            reasons.append(None)
+            good[text] = parse(text)
         except ValueError as error:
-            good.append(None)
-            reasons.append(str(error))
-    table = pl.DataFrame(
-        {
-            "key": distinct,
-            "good": pl.Series(good, dtype=dtype),
-            "why": pl.Series(reasons, dtype=pl.String),
-        }
-    )
-    joined = values.alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")
-    why = joined["why"] if any(reasons) else None
-    return Typed(joined["good"].alias(values.name), why)
+            good[text] = None
+            reasons[text] = str(error)
+    read = pl.Series(values.name, [good[text] for text in texts], dtype)
+    why = pl.Series("why", [reasons.get(text) for text in texts], pl.String) if reasons else None
+    return Typed(read, why)
 
 
 def _split(values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str], Any]) -> Typed:
     """Read the plain form in one go and only the other values one by one."""
-    plain = values.str.contains(simple).fill_null(value=False)
-    fast = values.to_frame("v").select(pl.when(plain).then(quick)).to_series()
-    dtype = fast.dtype
-    rest = values.to_frame("v").select(pl.when(~plain).then(pl.col("v"))).to_series()
-    rest = rest.zip_with(~(plain & fast.is_null()), values)  # a plain form that is no value
-    if rest.null_count() == rest.len():
-        return Typed(fast.alias(values.name))
-    odd = _distinct(rest, parse, dtype)
+    read = values.to_frame("v").select(
+        "v", fast=pl.when(pl.col("v").str.contains(simple)).then(quick)
+    )
+    fast = read["fast"].alias(values.name)
+    if fast.null_count() == values.null_count():
+        return Typed(fast)
+    rest = read.select(pl.when(pl.col("fast").is_null()).then("v")).to_series()
+    odd = _distinct(rest, parse, fast.dtype)
     return Typed(odd.values.zip_with(fast.is_null(), fast).alias(values.name), odd.why)
 
 
@@ -140,15 +132,15 @@ def _words(values: pl.Series, words: Words) -> Typed:
 def _word_lists(values: pl.Series, words: Words) -> Typed:
     typed = _distinct(values, lambda text: words.standards(text)[0] or None, pl.List(pl.String))
     counts: dict[str, int] = {}
-    for text, number in values.drop_nulls().value_counts(sort=True).iter_rows():
-        for word in words.standards(text)[1]:
+    for text, number in values.value_counts(sort=True).iter_rows():
+        for word in words.standards(text)[1] if text is not None else []:
             counts[word] = counts.get(word, 0) + number
     return Typed(typed.values, unknown=counts)
 
 
 def _unknown(values: pl.Series, is_unknown: Callable[[str], bool]) -> dict[str, int]:
-    counted = values.drop_nulls().value_counts(sort=True)
-    return {text: number for text, number in counted.iter_rows() if is_unknown(text)}
+    counted = values.value_counts(sort=True)
+    return {t: number for t, number in counted.iter_rows() if t is not None and is_unknown(t)}
 
 
 def _bools(values: pl.Series) -> Typed:
