@@ -113,12 +113,15 @@ def _workbooks(
         leads_workbook,
         organ_mapping_workbook,
         set_aside_workbook,
+        warning_papers,
     )
 
     yield "线索总表.xlsx", leads_workbook(content, facts)
     yield "重点县建议.xlsx", key_regions_workbook(content, facts)
     for name, book in county_workbooks(content, facts).items():
         yield f"县局核对/{name}", book
+    for name, paper in warning_papers(content, facts):
+        yield f"预警/{name}", paper
     aside = content["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)

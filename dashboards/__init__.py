@@ -1,6 +1,7 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
 from dashboards.export import table_export
+from dashboards.letters import warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site
 from dashboards.workbooks import (
@@ -24,4 +25,5 @@ __all__ = [
     "organ_mapping_workbook",
     "set_aside_workbook",
     "table_export",
+    "warning_papers",
 ]

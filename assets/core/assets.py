@@ -20,6 +20,7 @@ _SIMPLE = {
     "letters": "letter_no",
     "opinions": "opinion_no",
     "organ_mapping": "organ_name || '|' || coalesce(folder, '')",
+    "reminders": "row_hash",
     "regions": "region_code || '|' || coalesce(start_date::varchar, '')",
     "samplings": "sampling_no",
 }

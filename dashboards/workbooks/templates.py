@@ -16,7 +16,7 @@ _TYPES = {
     "identity": "入门即去除或转为代码，不进入数据库",
 }  # fmt: skip
 #: Sources that are not typed by hand: the program itself publishes their sheets.
-_PUBLISHED = ("feedback", "organ_mapping", "key_region_decisions")
+_PUBLISHED = ("feedback", "organ_mapping", "key_region_decisions", "reminders")
 
 
 def blank_templates() -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,53 @@
+"""Papers of the live warnings: sheet and draft letter in Word, list of enterprises to remind."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from dashboards.letters.letter import letter
+from dashboards.letters.sheet import sheet
+from dashboards.pages.members import members
+from dashboards.run import RunFacts
+from dashboards.view import Row, View, view_of
+from dashboards.workbooks.reminders import reminder_workbook
+
+__all__ = ["MOST_WARNINGS", "by_warning", "letter", "sheet", "warning_papers"]
+
+#: The outbox stays readable: papers of so many warnings, the newest.
+MOST_WARNINGS = 20
+
+
+def warning_papers(
+    tables: Mapping[str, pl.DataFrame], run: RunFacts
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the papers of the newest live warnings as (file name, content).
+
+    A warning has its sheet; with recipients also the list to fill in; a sector warning with
+    recipients also the draft letter (a matter many people speak of concerns one enterprise, which
+    is to be heard first, so no letter goes round).
+
+    Parameters
+    ----------
+    tables : Mapping[str, pl.DataFrame]
+        As for :func:`dashboards.site.build_site`.
+    run : RunFacts
+    """
+    view = view_of(tables, run)
+    known = members(view)
+    recipients = by_warning(view, "out_warning_recipients", "rank", "uscc")
+    weeks = by_warning(view, "feat_warning__weekly", "week_start")
+    for warning in view.live_warnings[:MOST_WARNINGS]:
+        key = warning["warning_id"]
+        listed = recipients.get(key, [])
+        yield f"{key}_预警信息单.docx", sheet(view, warning, known.get(key, []), listed, weeks.get(key, []))  # fmt: skip
+        if listed:
+            yield f"{key}_提醒名单.xlsx", reminder_workbook(view, warning, listed)
+            if warning["kind"] == "sector":
+                yield f"{key}_提醒敦促函.docx", letter(view, warning)
+
+
+def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:
+    """Return a table's rows by warning, sorted by ``order``; nulls last."""
+    frame = view.get(table).sort("warning_id", *order, nulls_last=True)
+    parts = frame.partition_by("warning_id", as_dict=True, maintain_order=True)
+    return {str(key[0]): part.to_dicts() for key, part in parts.items()}

@@ -1,0 +1,103 @@
+"""提醒敦促函: the draft of a letter to those who should look at their own shop first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboards import words
+from dashboards.letters.paper import Paper
+from dashboards.sectors import requirement_of
+from dashboards.view import View
+
+#: Stands in every letter.
+NO_ACCUSATION = "收到提醒不表示存在违法行为"
+_ORDINALS = "一二三四五六"
+
+
+def letter(view: View, warning: Mapping[str, Any]) -> bytes:
+    """Return the draft letter of one sector warning.
+
+    It names sector, counties and counts only: no enterprise, no complainant, no credit class, no
+    rising term (terms may hold names). The second page is for whoever signs and stays in the office.
+
+    Parameters
+    ----------
+    view : View
+    warning : Mapping
+        A row of ``out_warnings`` of kind ``sector``.
+
+    Returns
+    -------
+    bytes
+        A DOCX file; the same row and run give the same bytes.
+    """
+    run = view.run
+    asks = requirement_of(
+        warning["violation_type"], warning["object_category"], warning["industry"]
+    )
+    paper = Paper(f"提醒敦促函 {warning['warning_id']}", run.as_of, "提醒敦促函（草稿）")
+    paper.title("提醒敦促函", "（草稿，供审签；文号发出时编）")
+    paper.text("（收函经营主体名称）：", indent=False)
+    paper.text(facts(view, warning))
+    paper.head("一、有关要求")
+    basis = f"{asks.basis}：" if asks.basis else ""
+    paper.text(f"{basis}{asks.duty}。")
+    paper.head("二、建议自查")
+    for number, check in zip(_ORDINALS, asks.checks, strict=False):
+        paper.text(f"（{number}）{check}。")
+    paper.text("发现问题的，请及时改正并留存记录；需要指导的，可与我局联系。")
+    paper.head("三、说明")
+    paper.text(
+        f"本函发给同类经营主体，用于提示共性风险。{NO_ACCUSATION}，也不是检查结论、责令改正或者处罚。"
+    )
+    paper.text(
+        "收到后请将自查情况以电话或者书面简要告知（日期：＿＿＿＿前），不要求另外填表、报送台账。"
+    )
+    paper.text("联系人、电话：＿＿＿＿＿＿＿＿")
+    paper.text(run.bureau or "（发函机关）", right=True)
+    paper.text("＿＿＿＿年＿＿月＿＿日", right=True)
+    _for_signing(view, warning, paper, asks.basis)
+    return paper.bytes()
+
+
+def facts(view: View, warning: Mapping[str, Any]) -> str:
+    """Return what was seen, where and in which weeks; counts only."""
+    sector = "、".join(p for p in (warning["industry"], warning["object_category"]) if p)
+    about = f"“{warning['violation_type']}”方面" if warning["violation_type"] else "同类问题"
+    parts = [
+        f"{word}{words.whole(n)}件"
+        for word, n in (("案件", warning["n_cases"]), ("投诉举报", warning["n_complaints"]))
+        if n
+    ]
+    usual = (
+        f"往常同期约{words.number(warning['expected'])}件"
+        if (warning["expected"] or 0) >= 1
+        else "往常同期不足1件"
+    )
+    unproven = "其中投诉举报内容未经核实。" if warning["n_complaints"] else ""
+    return (
+        f"{_span(warning)}，{view.scope(dict(warning))}“{sector or '同类经营'}”{about}"
+        f"有{'、'.join(parts) or '抽检不合格等记录'}，涉及{words.whole(warning['n_parties'])}家经营主体，{usual}。"
+        f"{unproven}为帮助同类经营主体提前发现和消除隐患，现作如下提醒。"
+    )
+
+
+def _span(warning: Mapping[str, Any]) -> str:
+    start, end = warning["window_start"], warning["window_end"]
+    if not start or not end:
+        return "近期"
+    year = "" if start.year == end.year else f"{end.year}年"
+    return f"{start.year}年{start.month}月{start.day}日至{year}{end.month}月{end.day}日"
+
+
+def _for_signing(view: View, warning: Mapping[str, Any], paper: Paper, basis: str) -> None:
+    paper.head("审签用（本页不随函发出）", new_page=True)
+    rows = [
+        ("预警编号", str(warning["warning_id"])),
+        ("发函对象", f"见《{warning['warning_id']}_提醒名单.xlsx》；发出后请在名单填提醒日期、方式"),
+        ("请法制机构核对", f"{basis or '适用法条'}：版本、条款项和表述，核对后删去本页"),
+        ("请承办机构核对", "事实数字、范围和起止日期；投诉举报内容是否已经核实"),
+        ("数据", f"截至 {view.run.as_of.isoformat()}{'；' + view.run.completeness if view.run.completeness else ''}"),
+        ("限度", f"{words.LIMITS}。"),
+    ]  # fmt: skip
+    paper.head("依据与限度")
+    paper.table(rows, (3.6, 12.2), headed=False)

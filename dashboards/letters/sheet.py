@@ -1,0 +1,139 @@
+"""预警信息单 in Word: what the page of a warning says, to be handed round and filed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboards import words
+from dashboards.followed import after_issue
+from dashboards.letters.paper import Paper
+from dashboards.letters.picture import weeks_png
+from dashboards.sectors import field_of, requirement_of
+from dashboards.sentences import short_sentences
+from dashboards.view import View
+
+_AROUND = 14
+_TERMS = 3
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Rows, weeks: Rows) -> bytes:  # fmt: skip
+    """Return the sheet of one warning as a Word file.
+
+    Parameters
+    ----------
+    view : View
+    warning : Mapping
+        A row of ``out_warnings``.
+    members, recipients, weeks : sequence of Mapping
+        Its records (:func:`dashboards.pages.members.members`), its recipients, its cell's weeks.
+
+    Returns
+    -------
+    bytes
+        A DOCX file; the same rows and run give the same bytes.
+    """
+    run = view.run
+    paper = Paper(f"预警信息单 {warning['warning_id']}", run.as_of, f"预警信息单 {run.bureau}")
+    paper.title(
+        "预警信息单", f"{run.bureau}　{warning['warning_id']}　数据截至 {run.as_of.isoformat()}"
+    )
+    paper.text("".join(short_sentences(warning["reason"] or "")))
+    paper.table(_facts(view, warning, recipients), (3.2, 12.6), headed=False)
+    _picture(paper, view, warning, weeks)
+    _examples(paper, view, warning, members)
+    _terms(paper, warning, members)
+    _advice(paper, warning, recipients)
+    _limits(paper, view)
+    return paper.bytes()
+
+
+def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str, str]]:
+    field = field_of(w["violation_type"], w["object_category"], w["industry"])
+    unit = "人" if w["kind"] == "matter" else "家"
+    seen = w["n_complaints"] if w["kind"] == "matter" else w["n_parties"]
+    reminded = sum(1 for r in recipients if r["reminded_on"])
+    return [
+        ("等级、状态", f"{w['level'] or ''}　{w['status'] or ''}"),
+        ("领域", field),
+        ("范围", view.scope(dict(w))),
+        ("行业、客体、问题", view.sector(dict(w))),
+        ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}，{words.day(w['issued_on'])} 发出"),
+        ("看到与预期", f"{words.whole(seen)}{unit}（案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件），"
+                  f"预期约{words.number(w['expected'])}件"),
+        ("建议提醒", f"{len(recipients)}户，已提醒{reminded}户" if recipients else "没有名单"),
+    ]  # fmt: skip
+
+
+def _picture(paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows) -> None:
+    if not weeks:
+        return
+    starts = [r["week_start"] for r in weeks]
+    before = [i for i, day in enumerate(starts) if day <= w["issued_on"]]
+    seen, expected = [r["observed"] or 0.0 for r in weeks], [r["expected"] or 0.0 for r in weeks]
+    paper.head("每周看到与预期")
+    paper.picture(
+        weeks_png(seen, expected, before[-1] if before else None),
+        f"每条一周，{words.day(starts[0])} 至 {words.day(starts[-1])}（周一）；最高{words.number(max(seen))}件，"
+        "黑线为预期，深色为发出的一周；已合并同一主体、同一人和同一批次。",
+    )
+    if after := after_issue(w, weeks, view.run.as_of):
+        paper.text(after.sentence)
+
+
+def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: Rows) -> None:
+    known = {m["key"]: m for m in members}
+    rows = [("编号", "来源", "县（市、区）", "问题", "日期")]
+    for name in w["representative_case_keys"] or []:
+        key = name if name in known else name.partition(":")[2]
+        if member := known.get(key):
+            case = view.cases.get(key, {})
+            number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", 1)[-1]
+            rows.append((
+                str(number), words.SOURCE_WORDS.get(member["source"], ""),
+                view.region_name(member["region_code"]), member["about"] or words.NOTHING,
+                words.day(member["day"]),
+            ))  # fmt: skip
+    if len(rows) > 1:
+        paper.head("代表记录")
+        paper.table(rows[:4], (4.6, 2.0, 2.4, 4.4, 2.4))
+
+
+def _terms(paper: Paper, w: Mapping[str, Any], members: Rows) -> None:
+    rows = [("上升的词", "件数", "上下文")]
+    for term in (w["terms"] or [])[:_TERMS]:
+        hits = [m["text"] for m in members if term and term in m["text"]]
+        if hits:
+            at = hits[0].index(term)
+            around = hits[0][max(0, at - _AROUND) : at + len(term) + _AROUND]
+            rows.append((term, words.whole(len(hits)), f"…{around}…"))
+    if len(rows) > 1:
+        paper.head("上升的词")
+        paper.table(rows, (3.4, 1.6, 10.8))
+
+
+def _advice(paper: Paper, w: Mapping[str, Any], recipients: Rows) -> None:
+    asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
+    paper.head("要求和建议")
+    basis = f"{asks.basis}（核）：" if asks.basis else ""
+    paper.text(f"{basis}{asks.duty}。")
+    paper.text("建议自查：" + "；".join(asks.checks) + "。")
+    if w["advice"]:
+        paper.text(w["advice"])
+    if recipients:
+        paper.text(
+            f"提醒对象见《{w['warning_id']}_提醒名单.xlsx》，提醒和答复填在名单里放回收件箱。"
+        )
+
+
+def _limits(paper: Paper, view: View) -> None:
+    done = view.run.completeness
+    paper.head("依据与限度")
+    for said in (
+        "依据：关于推行服务型执法的指导意见（2024-10-18）。",
+        "投诉举报内容未经核实；预期由往年同期、全域和本地水平推出，法条发出前请法制机构核对。",
+        "收到提醒不表示存在违法行为。",
+        f"数据截至 {view.run.as_of.isoformat()}{'；' + done if done else ''}。",
+        f"{words.LIMITS}。",
+    ):
+        paper.text(said, indent=False, size=10)
