@@ -68,7 +68,8 @@ def _proposals(run: Run) -> pl.DataFrame:
         *(read(f"core_{n}") for n in ("complaints", "opinions", "evaluations", "letters"))
     )
     problems = problems_found(read("out_flags"), read("core_reviews"))
-    return key_regions(months, problems, voice, entities, periods(first, run.as_of), hits)
+    spans = periods(first, run.as_of, run.config.windows)
+    return key_regions(months, problems, voice, entities, spans, hits)
 
 
 @table_asset(

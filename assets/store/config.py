@@ -1,11 +1,13 @@
 """Read one bureau's overrides in ``config/``; unknown keys are errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from assets.store.boundaries import Rings, read_boundaries
 from assets.store.home import Home, HomeError
 from data_contracts import Enumeration, Indicator, enumerations, indicators
 
@@ -25,6 +27,13 @@ class Config:
     treasury_names: str = TREASURY_SUBJECTS
     bureau: str = "市场监督管理局"
     answer_days: int = 15
+    campaigns: dict[str, tuple[date, date]] = field(default_factory=dict)
+    boundaries: dict[str, Rings] = field(default_factory=dict)
+
+    @property
+    def windows(self) -> dict[date, date]:
+        """First day to last day of each campaign."""
+        return dict(sorted(self.campaigns.values()))
 
 
 def read_config(home: Home) -> Config:
@@ -36,7 +45,7 @@ def read_config(home: Home) -> Config:
         A file is not YAML, or names a key, rule, threshold or word list that does not exist.
     """
     settings = _mapping(home.config / "hengjian.yml")
-    known = {"treasury_codes", "treasury_names", "bureau", "answer_days"}
+    known = {"treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns"}
     if unknown := sorted(set(settings) - known):
         raise HomeError(
             f"config/hengjian.yml 有不认识的键：{'、'.join(unknown)}。可用的键：{'、'.join(sorted(known))}。"
@@ -48,7 +57,38 @@ def read_config(home: Home) -> Config:
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
         answer_days=int(settings.get("answer_days", 15)),
+        campaigns=_campaigns(settings.get("campaigns")),
+        boundaries=read_boundaries(home.config / "boundaries.geojson"),
     )
+
+
+def _campaigns(given: Any) -> dict[str, tuple[date, date]]:
+    """Read ``campaigns: {名称: [起, 止]}``; a campaign's period is named by its first day."""
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise HomeError("config/hengjian.yml 的 campaigns 应为“名称: [起, 止]”。")
+    found: dict[str, tuple[date, date]] = {}
+    for name, days in given.items():
+        where = f"config/hengjian.yml 的 campaigns 中“{name}”"
+        if not isinstance(days, list) or len(days) != 2:
+            raise HomeError(f"{where}应写成 [起, 止] 两个日期。")
+        first, last = (_day(day, where) for day in days)
+        if last < first:
+            raise HomeError(f"{where}止于{last}，早于起日{first}。")
+        if first in (start for start, _ in found.values()):
+            raise HomeError(f"{where}与另一个专项同日开始；期间以起日为名，不能重复。")
+        found[str(name)] = (first, last)
+    return found
+
+
+def _day(given: Any, where: str) -> date:
+    if type(given) is date:
+        return given
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as error:
+        raise HomeError(f"{where}的“{given}”不是日期（2026-05-01）。") from error
 
 
 def _mapping(path: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from pipelines.cli.common import (
     published,
 )
 
-_PERIOD = re.compile(r"\d{4}(-\d{2}|-Q[1-4])?")
+_PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?")
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +63,7 @@ def _decide(
 ) -> None:
     opened = existing_home(home, speaker)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
-        speaker.complain(f"应为六位区划代码和期间（2026、2026-06 或 2026-Q2），读到 {region} {period}。",
+        speaker.complain(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
                          f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
         speaker.finish(Exit.USAGE)
     if not note.strip():

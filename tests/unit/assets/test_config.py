@@ -1,0 +1,104 @@
+"""A bureau's own settings: read strictly, each mistake with a sentence that says where."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.store.config import read_config
+from assets.store.home import Home, HomeError
+
+SQUARE = [[[110.0, 30.0], [110.5, 30.0], [110.5, 30.4], [110.0, 30.4], [110.0, 30.0]]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / "config").mkdir()
+    return Home(tmp_path)
+
+
+def settings(home: Home, text: str) -> None:
+    (home.config / "hengjian.yml").write_text(text, encoding="utf-8")
+
+
+def feature(code: object, coordinates: object = SQUARE, kind: str = "Polygon") -> dict:
+    return {
+        "type": "Feature",
+        "properties": {"code": code},
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+
+
+def boundaries(home: Home, *features: dict) -> None:
+    content = {"type": "FeatureCollection", "features": list(features)}
+    (home.config / "boundaries.geojson").write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_campaigns_are_windows_from_first_to_last_day(home: Home) -> None:
+    settings(
+        home,
+        "campaigns:\n  夏季行动: [2026-05-10, 2026-08-31]\n  春雷: ['2026-03-01', '2026-03-31']\n",
+    )
+    config = read_config(home)
+    assert config.campaigns["夏季行动"] == (date(2026, 5, 10), date(2026, 8, 31))
+    assert list(config.windows.items()) == [
+        (date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 5, 10), date(2026, 8, 31)),
+    ]
+
+
+def test_without_campaigns_and_boundaries_there_are_none(home: Home) -> None:
+    config = read_config(home)
+    assert (config.campaigns, config.windows, config.boundaries) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("campaigns: [2026-05-01]", "名称: \\[起, 止\\]"),
+        ("campaigns: {夏: 2026-05-01}", "夏.*两个日期"),
+        ("campaigns: {夏: [2026-05-01]}", "夏.*两个日期"),
+        ("campaigns: {夏: [2026-05-31, 2026-05-01]}", "夏.*早于"),
+        ("campaigns: {夏: [2026-05, 2026-06-01]}", "夏.*不是日期"),
+        ("campaigns: {夏: [2026-05-01 08:00:00, 2026-06-01]}", "夏.*不是日期"),
+        ("campaigns: {甲: [2026-05-01, 2026-05-31], 乙: [2026-05-01, 2026-06-30]}", "乙.*同日开始"),
+        ("campaign: {}", "不认识的键：campaign"),
+    ],
+)
+def test_a_mistaken_campaign_is_refused_with_its_name(home: Home, text: str, says: str) -> None:
+    settings(home, text)
+    with pytest.raises(HomeError, match=says):
+        read_config(home)
+
+
+def test_boundaries_are_rings_by_code(home: Home) -> None:
+    boundaries(home, feature("990102", [SQUARE, SQUARE], "MultiPolygon"), feature("990101"))
+    got = read_config(home).boundaries
+    assert list(got) == ["990101", "990102"]
+    assert got["990101"] == (tuple((x, y) for x, y in SQUARE[0]),)
+    assert len(got["990102"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("features", "says"),
+    [
+        ([feature("9901")], "六位行政区划代码"),
+        ([{"type": "Feature", "geometry": None}], "第1个要素"),
+        ([feature("990101", [110, 30], "Point")], "990101.*Polygon"),
+        ([feature("990101", [[[110, 30], [111, 30], [110, 30]]])], "至少要有四个点"),
+        ([feature("990101", [[[110, "x"]] * 4])], "应为数"),
+        ([feature("990101"), feature("990101")], "出现两次"),
+    ],
+)
+def test_mistaken_boundaries_are_refused(home: Home, features: list[dict], says: str) -> None:
+    boundaries(home, *features)
+    with pytest.raises(HomeError, match=says):
+        read_config(home)
+
+
+def test_a_file_that_is_no_collection_is_refused(home: Home) -> None:
+    for text in ("{", "[]", '{"type": "Feature"}'):
+        (home.config / "boundaries.geojson").write_text(text, encoding="utf-8")
+        with pytest.raises(HomeError, match=r"boundaries\.geojson"):
+            read_config(home)
