@@ -10,6 +10,7 @@ import dagster as dg
 from assets.all import every_asset
 from assets.checks import every_check
 from assets.run import RunResource
+from assets.store.config import read_config
 from assets.store.home import BusyError, Home, HomeError, open_home, run_lock
 from assets.store.ledger import Ledger
 
@@ -79,6 +80,8 @@ def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
         The run could not begin; nothing was changed.
     """
     home = open_home(root)
+    read_config(home)
+    home.key()
     check_as_of(home, as_of)
     instance = instance_of(home)
     with run_lock(home):

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
 from pipelines.cli import decide, keep, look, work
@@ -26,16 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(code or 0)
     except typer.Exit as done:
         sys.exit(done.exit_code)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except (click.ClickException, HomeError) as error:
-        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    except (TyperException, HomeError) as error:
+        message = getattr(error, "format_message", lambda: str(error))()
         sys.stderr.write(f"{message}\n")
         sys.exit(int(Exit.USAGE))
     except BusyError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(int(Exit.FAILED))
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("已中断。\n")
         sys.exit(int(Exit.INTERRUPTED))
     except Exception as error:  # noqa: BLE001  # interfaces §2: whatever happens, the code is 3

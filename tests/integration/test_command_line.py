@@ -1,0 +1,96 @@
+"""How the command line ends, and what it says."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from assets.store.home import open_home, run_lock
+
+from .conftest import AS_OF, Bureau, case_file, case_row
+
+
+def test_unknown_command_and_bad_date_are_usage_errors(bureau: Bureau) -> None:
+    assert bureau.call("nonsense").returncode == 2
+    bureau.call("run", "--as-of", "30.6.2026", expect=2)
+    bureau.call("run", "--engine", "spark", expect=2)
+    assert "没有安装" in bureau.call("run", "--engine", "spark").stderr
+
+
+def test_looking_before_the_first_run_says_what_to_do(bureau: Bureau) -> None:
+    for command in (
+        ("status",),
+        ("export", "out_flags", "--out", "x.csv"),
+        ("trace", "x"),
+        ("serve",),
+    ):
+        done = bureau.call(*command, expect=2)
+        assert "hengjian run" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("hengjian.yml", "buro: x\n", "buro"),
+        ("hengjian.yml", "- a\n", "键"),
+        ("thresholds.yml", "C001: {max_growht: 0.3}\n", "max_growht"),
+        ("thresholds.yml", "C001: {max_growth: 9}\n", "0.1"),
+        ("thresholds.yml", "X001: {}\n", "X001"),
+        ("enumerations.yml", "colours: {红: []}\n", "colours"),
+    ],
+)
+def test_a_slip_in_the_configuration_stops_with_its_name(
+    bureau: Bureau, name: str, text: str, said: str
+) -> None:
+    open_home(bureau.home)
+    (bureau.home / "config" / name).write_text(text, encoding="utf-8")
+    done = bureau.call("run", "--as-of", AS_OF, expect=2)
+    assert said in done.stderr
+    assert name in done.stderr
+
+
+def test_a_second_run_at_once_is_refused(bureau: Bureau) -> None:
+    with run_lock(open_home(bureau.home)):
+        done = bureau.call("run", "--as-of", AS_OF, expect=3)
+    assert "另一次运行" in done.stderr
+
+
+def test_a_newer_home_is_refused_with_a_sentence(bureau: Bureau) -> None:
+    open_home(bureau.home)
+    (bureau.home / "home.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
+    done = bureau.call("run", "--as-of", AS_OF, expect=2)
+    assert "升级程序" in done.stderr
+
+
+def test_the_key_lies_beside_the_home_and_is_private(bureau: Bureau) -> None:
+    key = open_home(bureau.home)
+    key.key()
+    assert key.key_path.parent == bureau.home.parent
+    assert stat.S_IMODE(key.key_path.stat().st_mode) == 0o600
+    assert stat.S_IMODE((bureau.home / "archive").stat().st_mode) == 0o700
+
+
+def test_check_tries_a_file_and_takes_nothing_in(bureau: Bureau, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(case_file([case_row(1, day="2026-05-01")]), encoding="utf-8")
+    bad.write_text(case_file([case_row(1, day="2026-05-01", fine="-5")]), encoding="utf-8")
+    assert bureau.call("check", str(good), "--as-of", AS_OF).returncode == 0
+    done = bureau.call("check", str(bad), "--as-of", AS_OF, expect=1)
+    assert "-5" in done.stdout
+    assert not (bureau.home / "warehouse.duckdb").exists()
+
+
+def test_demo_writes_into_no_folder_that_holds_other_files(tmp_path: Path) -> None:
+    home = Bureau(tmp_path / "mine")
+    (home.home / "letter.txt").write_text("x", encoding="utf-8")
+    done = home.call("demo", "--scale", "small", expect=2)
+    assert "其他文件" in done.stderr
+    assert sorted(p.name for p in home.home.iterdir()) == ["inbox", "letter.txt"]
+
+
+def test_an_unexpected_exception_ends_in_3(bureau: Bureau) -> None:
+    open_home(bureau.home)
+    (bureau.home / "ledger.db").write_bytes(os.urandom(4096))
+    assert bureau.call("run", "--as-of", AS_OF).returncode == 3
