@@ -86,7 +86,19 @@ def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
     instance = instance_of(home)
     with run_lock(home):
         close_killed_runs(instance)
-    result = dg.materialize(
+    result = _materialize(home, as_of, instance, fresh=fresh)
+    if result.success:
+        return Outcome(published=True)
+    reason = _why(result)
+    if dg.DagsterExecutionInterruptedError.__name__ in reason:
+        raise KeyboardInterrupt
+    return Outcome(published=False, reason=reason)
+
+
+def _materialize(
+    home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool
+) -> dg.ExecuteInProcessResult:
+    return dg.materialize(
         [*every_asset(), *every_check()],
         resources={"run": RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)},
         instance=instance,
@@ -94,9 +106,6 @@ def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
         tags={"as_of": as_of.isoformat(), "started_by": "command line"},
         raise_on_error=False,
     )
-    if result.success:
-        return Outcome(published=True)
-    return Outcome(published=False, reason=_why(result))
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:

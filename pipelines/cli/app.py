@@ -27,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except (TyperException, HomeError) as error:
-        message = getattr(error, "format_message", lambda: str(error))()
-        sys.stderr.write(f"{message}\n")
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        sys.stderr.write(f"{said}\n")
         sys.exit(int(Exit.USAGE))
     except BusyError as error:
         sys.stderr.write(f"{error}\n")

@@ -2,7 +2,11 @@
 
 import json
 import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -94,3 +98,24 @@ def test_an_unexpected_exception_ends_in_3(bureau: Bureau) -> None:
     open_home(bureau.home)
     (bureau.home / "ledger.db").write_bytes(os.urandom(4096))
     assert bureau.call("run", "--as-of", AS_OF).returncode == 3
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_ends_in_130_and_publishes_nothing(bureau: Bureau) -> None:
+    rows = [case_row(n, day="2026-05-01") for n in range(20_000)]
+    (bureau.inbox / "cases.csv").write_text(case_file(rows), encoding="utf-8")
+    command = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+    running = subprocess.Popen(
+        [*command, "run", "--as-of", AS_OF, "--home", str(bureau.home)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for _ in range(600):
+        if list((bureau.home / "logs").glob("*.jsonl")):
+            break
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=120)[1]
+    assert running.returncode == 130, said
+    assert not (bureau.home / "warehouse.duckdb").exists()
+    assert bureau.run()["exit_code"] == 0
+    assert bureau.table("core_cases").height == 20_000
