@@ -11,11 +11,13 @@ PARTS = ("peers", "facts", "organ_effects")
 @table_asset(deps=["feat_case", "feat_case_clause", "core_reviews"])
 def feat_disparity__judged(run: Run) -> pl.DataFrame:
     """One row a decided case; peers, facts and organ effects beside."""
-    from models.like_cases import Params, judge  # noqa: PLC0415  # heavy: not at load time
+    from models.like_cases import COLUMNS, Params, judge  # noqa: PLC0415  # heavy: not at load time
 
+    present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
+    wanted = ", ".join(dict.fromkeys(c for c in COLUMNS if c in present))
     cases = run.warehouse.query(
         f"""
-        select *, case_key in (select case_key from core_reviews
+        select {wanted}, case_key in (select case_key from core_reviews
             where accepted_date <= date '{run.as_of}' and coalesce(closed_date > date '{run.as_of}', true)
                 and (result is null or result = '在办')) as is_under_review
         from feat_case join feat_case_clause using (case_key)

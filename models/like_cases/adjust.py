@@ -21,7 +21,7 @@ PRIOR = {1: 0.4, -1: -0.25, 0: 0.0}
 _FOLDS = 5
 _PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _CLIP = 2.5
-_CHUNK = 50_000
+_CHUNK = 10_000
 _FIT_ROWS = 60_000
 
 
@@ -87,9 +87,14 @@ class FactEffects:
         rows = np.sort(rng.choice(n, min(n, _FIT_ROWS), replace=False))
         _, mine = np.unique(groups[rows], return_inverse=True)
         target = centred(y[rows], mine)
-        wide = self._wide(x[rows], vectors[rows])
-        gap = wide - _means(wide, mine)[mine]
+        gap = np.empty((len(rows), x.shape[1] + self.text_dims + len(self._marks)))
+        for part in _chunks(len(rows)):
+            gap[part] = self._wide(x[rows[part]], vectors[rows[part]])
+        means = _means(gap, mine)
+        for part in _chunks(len(rows)):  # in place: this is the largest array of all
+            gap[part] -= means[mine[part]]
         betas = self._cross_fit(gap, target, self.folds_[rows])
+        del gap
         self.coef_ = betas[-1][: len(self.names)]
         self.worth_ = np.empty((n, _FOLDS))
         for part in _chunks(n):

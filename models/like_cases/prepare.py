@@ -35,6 +35,8 @@ _OPTIONAL: dict[str, Any] = {
     "is_corrected_in_time": pl.Boolean, "has_mitigation_basis": pl.Boolean, "tier": pl.String,
     "is_under_review": pl.Boolean, "basis_words": pl.String,
 }  # fmt: skip
+#: The columns the judgement reads; further ones need not be loaded.
+COLUMNS = ("case_key", *_OPTIONAL)
 _SPARED = ["不予处罚", "免予处罚"]
 _GONE = ["撤销决定", "销案", "不予立案", "移送公安", "移送其他机关", "终止调查"]
 
