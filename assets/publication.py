@@ -17,7 +17,8 @@ from data_contracts import tables
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
 _BESIDE = ("core_cases", "core_complaints", "core_inspections", "core_followups", "core_feedback", "core_samplings",
-           "core_opinions", "core_organ_mapping", "feat_case_clause", "feat_case", "feat_warning__weekly")  # fmt: skip
+           "core_opinions", "core_organ_mapping", "feat_case_clause", "feat_case", "feat_warning__updates",
+           "feat_warning__weekly")  # fmt: skip
 
 
 def publish(run: Run) -> dict[str, int]:
@@ -100,6 +101,8 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
             .select("flag_id", "as_of")
             .iter_rows()
         },
+        campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
+        boundaries=run.config.boundaries,
     )
 
 

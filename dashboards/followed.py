@@ -112,4 +112,5 @@ def share_interval(hits: int, n: int) -> tuple[float, float]:
 
 
 def _count(value: float) -> str:
-    return words.number(value, 0 if value >= 10 or float(value).is_integer() else 1)
+    whole = value >= 10 or float(value).is_integer()
+    return words.whole(round(value)) if whole else words.expected(value)

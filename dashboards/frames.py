@@ -38,6 +38,11 @@ EXTRA: dict[str, dict[str, Any]] = {
         "statutory_max_yuan": pl.Float64,
         "basis_words": pl.String,
     },
+    "feat_warning__updates": {
+        "warning_id": pl.String,
+        "updated_on": pl.Date,
+        "status": pl.String,
+    },
     "feat_warning__weekly": {
         "warning_id": pl.String,
         "week_start": pl.Date,

@@ -69,6 +69,11 @@ def number(value: Number, digits: int = 1) -> str:
     return NOTHING if _missing(value) else f"{float(value or 0):,.{digits}f}"
 
 
+def expected(value: Number) -> str:
+    """Return how many were expected: one digit, two below a tenth, so that little is not nought."""
+    return number(value, 2 if value is not None and 0 < value < 0.1 else 1)
+
+
 def percent(share: Number, digits: int = 1) -> str:
     """Return a ratio as per cent: 0.2 is 20.0%; beyond ten times only that it is."""
     if _missing(share):

@@ -5,7 +5,7 @@ import polars as pl
 from assets.run import Run, table_asset
 from assets.settings import settings
 
-PARTS = ("members", "recipients", "suppressed", "weekly")
+PARTS = ("members", "recipients", "suppressed", "updates", "weekly")
 
 
 @table_asset(

@@ -6,12 +6,12 @@ import polars as pl
 
 from dashboards.letters.letter import letter
 from dashboards.letters.sheet import sheet
-from dashboards.pages.members import members
+from dashboards.pages.members import by_warning, members
 from dashboards.run import RunFacts
-from dashboards.view import Row, View, view_of
+from dashboards.view import view_of
 from dashboards.workbooks.reminders import reminder_workbook
 
-__all__ = ["MOST_WARNINGS", "by_warning", "letter", "sheet", "warning_papers"]
+__all__ = ["MOST_WARNINGS", "letter", "sheet", "warning_papers"]
 
 #: The outbox stays readable: papers of so many warnings, the newest.
 MOST_WARNINGS = 20
@@ -44,10 +44,3 @@ def warning_papers(
             yield f"{key}_提醒名单.xlsx", reminder_workbook(view, warning, listed)
             if warning["kind"] == "sector":
                 yield f"{key}_提醒敦促函.docx", letter(view, warning)
-
-
-def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:
-    """Return a table's rows by warning, sorted by ``order``; nulls last."""
-    frame = view.get(table).sort("warning_id", *order, nulls_last=True)
-    parts = frame.partition_by("warning_id", as_dict=True, maintain_order=True)
-    return {str(key[0]): part.to_dicts() for key, part in parts.items()}

@@ -60,7 +60,7 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
         ("行业、客体、问题", view.sector(dict(w))),
         ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}，{words.day(w['issued_on'])} 发出"),
         ("看到与预期", f"{words.whole(seen)}{unit}（案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件），"
-                  f"预期约{words.number(w['expected'])}件"),
+                  f"预期约{words.expected(w['expected'])}件"),
         ("建议提醒", f"{len(recipients)}户，已提醒{reminded}户" if recipients else "没有名单"),
     ]  # fmt: skip
 
@@ -85,14 +85,16 @@ def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: Rows) -> 
     known = {m["key"]: m for m in members}
     rows = [("编号", "来源", "县（市、区）", "问题", "日期")]
     for name in w["representative_case_keys"] or []:
-        key = name if name in known else name.partition(":")[2]
-        if member := known.get(key):
-            case = view.cases.get(key, {})
+        key = name if name in known or name in view.cases else name.partition(":")[2]
+        case, member = view.cases.get(key, {}), known.get(key, {})
+        if case or member:
             number = case.get("decision_no") or case.get("case_no") or key.rsplit("|", 1)[-1]
+            source = "case" if case else member["source"]
             rows.append((
-                str(number), words.SOURCE_WORDS.get(member["source"], ""),
-                view.region_name(member["region_code"]), member["about"] or words.NOTHING,
-                words.day(member["day"]),
+                str(number), words.SOURCE_WORDS.get(source, ""),
+                view.region_name(case.get("region_code") or member.get("region_code")),
+                case.get("violation_type") or member.get("about") or words.NOTHING,
+                words.day(case.get("decision_date") or member.get("day")),
             ))  # fmt: skip
     if len(rows) > 1:
         paper.head("代表记录")

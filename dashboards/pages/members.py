@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.view import View
+from dashboards.view import Row, View
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,13 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
     whole = pl.concat([f.select(columns) for f in found])
     whole = whole.sort("warning_id", "day", "source", "key", nulls_last=True)
     parts = whole.partition_by("warning_id", as_dict=True, maintain_order=True)
+    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
+
+
+def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:
+    """Return a table's rows by warning, sorted by ``order``; nulls last."""
+    frame = view.get(table).sort("warning_id", *order, nulls_last=True)
+    parts = frame.partition_by("warning_id", as_dict=True, maintain_order=True)
     return {str(key[0]): part.to_dicts() for key, part in parts.items()}
 
 

@@ -10,10 +10,13 @@ from markupsafe import Markup
 
 from dashboards import figures as fig
 from dashboards import page, words
+from dashboards.followed import After, after_issue
 from dashboards.page import Page
 from dashboards.pages.common import month_note
-from dashboards.pages.members import KINDS, members
+from dashboards.pages.members import KINDS, by_warning, members
 from dashboards.parts import Figure, Head, Row, Table, link
+from dashboards.sectors import requirement_of
+from dashboards.sentences import headline
 from dashboards.view import View
 
 _COLOURS = {"case": fig.ACCENT, "complaint": fig.OTHER, "sampling": "#7a9aa8", "opinion": "#c3ccd5"}
@@ -22,6 +25,7 @@ _BAR_MILLISECONDS = 4 * 86_400_000
 
 Counts = dict[str, Counter[date]]
 _TERMS_SHOWN = 5
+_RECIPIENTS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -36,40 +40,37 @@ class _Beside:
 def pages(view: View) -> Iterator[Page]:
     """Yield one sheet for each issued warning."""
     known = members(view)
-    recipients = _by_warning(view, "out_warning_recipients", "region_code", "uscc")
-    weeks = _by_warning(view, "feat_warning__weekly", "week_start")
+    recipients = by_warning(view, "out_warning_recipients", "rank", "uscc")
+    weeks = by_warning(view, "feat_warning__weekly", "week_start")
     for warning in view.warnings:
         key = warning["warning_id"]
         beside = _Beside(known.get(key, []), recipients.get(key, []), weeks.get(key, []))
         yield _page(view, warning, beside)
 
 
-def _by_warning(view: View, table: str, *order: str) -> dict[str, list[dict[str, Any]]]:
-    frame = view.get(table).sort("warning_id", *order)
-    parts = frame.partition_by("warning_id", as_dict=True, maintain_order=True)
-    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
-
-
 def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
-    parts = [page.html("strip.html.j2", items=_strip(view, w))]
+    after = after_issue(w, beside.weeks, view.run.as_of)
+    lead, rest = headline(w["reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。")
+    parts = [page.html("strip.html.j2", items=_strip(view, w, after))]
     parts += _pictures(view, w, beside)
-    if w["advice"]:
-        parts.append(page.html("prose.html.j2", title="建议", items=[w["advice"]]))
+    parts.append(page.html("prose.html.j2", title="要求和建议", items=_advice(w)))
     if contexts := _contexts(w, beside.members):
         parts.append(page.table(contexts))
     parts += [
         page.table(_representatives(view, w, beside.members)),
-        page.table(_recipients(view, beside.recipients)),
+        page.table(_recipients(view, w, beside.recipients)),
     ]
     return Page(
         path=view.warning_pages[w["warning_id"]],
         title=f"预警 {view.sector(w)}",
         kicker=f"预警单 · {w['level'] or ''} · {w['warning_id']}",
-        lead=w["reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。",
+        lead=lead,
         parts=parts,
-        more=[link("index.html", "全部预警")],
+        more=[s for s in ["".join(rest), after.sentence if after else ""] if s]
+        + [link("index.html", "全部预警")],
         judged=[
             "“涉及主体”按经营主体去重，同一投诉人的重复登记只算一次；“预期”由往年同期、全域和本地水平推出。",
+            "发出后8周的件数按泊松分布给出95%范围（Byar），预期本身的不确定没有计入；回落不等于提醒起了作用。",
             "来源为投诉举报的内容未经核实；代表记录按不同主体、案件在先选取。",
             "提醒名单是同类经营主体，不含已经处理的；收到提醒不表示存在违法行为。",
         ],
@@ -84,8 +85,16 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
     )
 
 
-def _strip(view: View, w: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [
+def _advice(w: dict[str, Any]) -> list[str]:
+    """Return what the law asks, in our own words, what to look at, and the advice."""
+    asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
+    basis = f"{asks.basis}（核）：" if asks.basis else ""
+    said = [f"{basis}{asks.duty}。", f"建议自查：{'；'.join(asks.checks)}。"]
+    return [*said, w["advice"]] if w["advice"] else said
+
+
+def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str, str, str]]:
+    items = [
         ("等级", w["level"] or words.NOTHING, w["status"] or ""),
         ("范围", view.scope(w), ""),
         ("行业、客体、问题", view.sector(w), ""),
@@ -96,10 +105,13 @@ def _strip(view: View, w: dict[str, Any]) -> list[tuple[str, str, str]]:
         ),
         _seen(w),
     ]
+    if after:
+        items.append((f"发出后{after.weeks}周", after.state, ""))
+    return items
 
 
 def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
-    expected = f"此前同期约{words.number(w['expected'])}"
+    expected = f"此前同期约{words.expected(w['expected'])}"
     if w["kind"] == "matter":
         return ("反映人数", f"{words.whole(w['n_complaints'])}人", f"{expected}人")
     return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{expected}件")
@@ -161,7 +173,13 @@ def _cell_table(weeks: list[dict[str, Any]]) -> Table:
         Head("预期", numeric=True),
     ]
     rows = [
-        Row([r["week_start"].isoformat(), words.number(r["observed"]), words.number(r["expected"])])
+        Row(
+            [
+                r["week_start"].isoformat(),
+                words.number(r["observed"]),
+                words.expected(r["expected"]),
+            ]
+        )
         for r in reversed(weeks)
     ]
     return Table("weeks-table", f"每周件数（{len(rows)}周）", heads, rows, folded=True)
@@ -259,7 +277,7 @@ def _representative(view: View, key: str, member: dict[str, Any]) -> Row:
     )
 
 
-def _recipients(view: View, recipients: list[dict[str, Any]]) -> Table:
+def _recipients(view: View, w: dict[str, Any], recipients: list[dict[str, Any]]) -> Table:
     heads = [
         Head("名称"),
         Head("县（市、区）"),
@@ -277,13 +295,27 @@ def _recipients(view: View, recipients: list[dict[str, Any]]) -> Table:
                 words.day(r["answered_on"]),
             ]
         )
-        for r in recipients[:100]
+        for r in recipients[:_RECIPIENTS_SHOWN]
     ]
-    more = f"（共{len(recipients)}户，列出前100户）" if len(recipients) > 100 else ""
     return Table(
         "recipients",
-        f"建议提醒的经营主体{more}",
+        f"建议提醒的经营主体{_how_many(view, w, recipients)}",
         heads,
         rows,
         "没有名单：需要经营主体名录（entities），或者同类主体都已处理。",
+        folded=True,
     )
+
+
+def _how_many(view: View, w: dict[str, Any], recipients: list[dict[str, Any]]) -> str:
+    """Return how many are listed, reminded and have answered, and where the whole list is."""
+    if not recipients:
+        return ""
+    reminded = sum(1 for r in recipients if r["reminded_on"])
+    answered = sum(1 for r in recipients if r["answered_on"])
+    said = f"共{len(recipients)}户，已提醒{reminded}户，已答复{answered}户"
+    if len(recipients) > _RECIPIENTS_SHOWN:
+        said += f"；列出前{_RECIPIENTS_SHOWN}户"
+    if view.is_live(w):
+        said += f"；全部见发件箱 预警/{w['warning_id']}_提醒名单.xlsx"
+    return f"（{said}）"

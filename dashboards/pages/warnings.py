@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from dashboards import drawing, page, words
 from dashboards.page import Page
-from dashboards.pages import warning_sheet
+from dashboards.pages import warning_fields, warning_record, warning_sheet
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, link, new_mark
 from dashboards.view import View
@@ -17,12 +18,15 @@ from dashboards.view import View
 _LEVELS = ("预警", "关注", "提示")
 LEVEL_MARKS = {"预警": "▲", "关注": "◆", "提示": "●"}
 _DRAWN = 12
+_SUPPRESSED = 200
+_CONCENTRATED = ("同一办案机构", "同一专项", "同一批次", "同一人", "同一主体")
 
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of warnings, then a sheet for each."""
     live = sorted(view.live_warnings, key=_order)
-    parts = [page.figures(f) for f in [_seen(view, live)] if f]
+    parts = [page.html("strip.html.j2", items=_levels(view, live))]
+    parts += [page.figures(f) for f in [_seen(view, live)] if f]
     parts += [
         page.filters(
             Filter("level", "等级", [(x, x) for x in _LEVELS]),
@@ -31,7 +35,8 @@ def pages(view: View) -> Iterator[Page]:
         page.table(_list(view, "live", "现在要提醒的", live, "现在没有要提醒的行业苗头。")),
     ]
     if ended := [w for w in view.warnings if not view.is_live(w)]:
-        parts.append(page.table(_list(view, "ended", "已经结束的", ended, "")))
+        ended_list = _list(view, "ended", f"已经结束的（{len(ended)}条）", ended, "")
+        parts.append(page.table(replace(ended_list, folded=True)))
     parts.append(page.table(_suppressed(view)))
     yield Page(
         path="warnings/index.html",
@@ -39,6 +44,7 @@ def pages(view: View) -> Iterator[Page]:
         kicker="预警 · 给谁打电话，说什么",
         lead=_sentence(view, live),
         parts=parts,
+        more=[link("fields.html", "各领域综合监测"), link("record.html", "近两年回看")],
         judged=[
             "每周把案件、投诉举报、不合格抽检和企业反映按行业、客体、问题和地区归到一起，数涉及的经营主体，同预期比。",
             "同一投诉人的重复登记只算一次；一个机构、一次专项、一个批次占多数的不发预警，列在下面并写明原因。",
@@ -52,6 +58,8 @@ def pages(view: View) -> Iterator[Page]:
             )
         ],
     )
+    yield warning_fields.page_of(view, live)
+    yield warning_record.page_of(view)
     yield from warning_sheet.pages(view)
 
 
@@ -69,6 +77,14 @@ def _sentence(view: View, live: list[dict[str, Any]]) -> str:
     levels = "、".join(f"{x}{counts[x]}条" for x in _LEVELS if counts[x])
     first = live[0]
     return f"现在有{len(live)}个行业苗头要提醒（{levels}），最要紧的是{view.scope(first)}的{view.sector(first)}。"
+
+
+def _levels(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """Return how many live warnings there are of each level, and how many are new."""
+    counts = Counter(w["level"] for w in live)
+    new = sum(w["warning_id"] in view.run.new_warning_ids for w in live)
+    levels = [(f"{LEVEL_MARKS[x]} {x}", f"{counts[x]}条", "") for x in _LEVELS]
+    return [*levels, ("其中新发出", f"{new}条" if view.run.previous_as_of else words.NOTHING, "")]
 
 
 def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -92,14 +108,14 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     for w in drawn:
         seen, expected = seen_of(w), w["expected"] or 0.0
         unit = "人" if w["kind"] == "matter" else "家"
-        says = f"{view.sector(w)}：{seen}{unit}，预期{expected:.1f}"
+        says = f"{view.sector(w)}：{seen}{unit}，预期{words.expected(expected)}"
         rows.append(
-            Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{:.1f}</dd></div>").format(
+            Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{}</dd></div>").format(
                 view.sector(w),
                 drawing.seen_expected(float(seen), expected, most, says),
                 seen,
                 unit,
-                expected,
+                words.expected(expected),
             )
         )
     drawn_as = Markup('<dl class="bars wide">{}</dl>').format(Markup("").join(rows))
@@ -127,7 +143,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
         [
             Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(w["level"], "●"), w["level"] or ""),
             Markup("{}{}").format(link(href, view.sector(w)), new_mark(is_new)), view.scope(w), words.day(w["window_start"]),
-            words.whole(w["n_parties"]), words.number(w["expected"]), words.whole(w["n_cases"]),
+            words.whole(w["n_parties"]), words.expected(w["expected"]), words.whole(w["n_cases"]),
             words.whole(w["n_complaints"]), w["reason"] or "", w["status"] or "",
         ],
         {"level": w["level"] or "", "county": " ".join(w["region_scope"] or [])},
@@ -142,11 +158,24 @@ def _suppressed(view: View) -> Table:
              Head("预期", numeric=True), Head("没有发出的原因", wide=True)]  # fmt: skip
     rows = [
         Row([words.period_words(r["week"]), view.sector(r), view.scope(r), words.whole(r["n_events"]),
-             words.number(r["expected"]), _plainly(r["suppressed_reason"])])
-        for r in frame.head(60).iter_rows(named=True)
+             words.expected(r["expected"]), _plainly(r["suppressed_reason"])])
+        for r in frame.head(_SUPPRESSED).iter_rows(named=True)
     ]  # fmt: skip
-    more = f"（共{frame.height}条，列出最近60条）" if frame.height > 60 else ""
-    return Table("suppressed", f"达到信号但没有发出的{more}", heads, rows, "没有被压下的信号。")
+    why = Counter(_kind_of(r) for r in frame["suppressed_reason"])
+    said = "，".join(f"{word}{n}个" for word, n in sorted(why.items(), key=lambda x: (-x[1], x[0])))
+    more = f"；列出最近{_SUPPRESSED}个" if frame.height > _SUPPRESSED else ""
+    caption = (
+        f"达到信号但没有发出的（{frame.height}个：{said}{more}）"
+        if said
+        else "达到信号但没有发出的"
+    )
+    return Table("suppressed", caption, heads, rows, "没有被压下的信号。", folded=True)
+
+
+def _kind_of(reason: str | None) -> str:
+    """Return the kind of a reason: its words without this signal's figures."""
+    said = _plainly(reason)
+    return next((f"集中于{word}" for word in _CONCENTRATED if word in said), said or "未注明")
 
 
 def _plainly(reason: str | None) -> str:

@@ -117,4 +117,4 @@ def advice(sheet: Sheet, n_recipients: int) -> str:
 
 
 def _number(x: float) -> str:
-    return f"{x:.0f}" if x >= 10 else f"{x:.1f}"
+    return f"{x:.0f}" if x >= 10 else f"{x:.1f}" if x >= 0.1 else f"{max(x, 0.01):.2f}"

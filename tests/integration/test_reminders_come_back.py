@@ -16,7 +16,7 @@ RISING = "990102"
 
 
 def complaints() -> Iterator[str]:
-    """A trickle everywhere for two years; in the last four weeks many firms of one county."""
+    """Give a trickle everywhere for two years; in the last four weeks many firms of one county."""
     number = 0
     yield "登记编号,表单类型,登记日期,行政区划代码,涉及主体名称,统一社会信用代码,行业分类,客体类别,问题类别,问题陈述"
     for week in range(WEEKS):
@@ -37,7 +37,7 @@ def row(n: int, week: int, county: str, problem: str, name: str, code: str) -> s
 
 
 def uscc(county: str, n: int) -> str:
-    """An invented credit code with its check character."""
+    """Return an invented credit code with its check character."""
     body = f"91{county}MA{n:07d}"
     signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     total = sum(signs.index(c) * 3**i % 31 for i, c in enumerate(body))

@@ -75,7 +75,7 @@ def test_every_county_flagged_case_warning_and_rule_has_a_page(world, html) -> N
     assert {f"counties/{c}.html" for c in counties} <= set(html)
     flagged = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged").height
     assert sum(p.startswith("cases/") for p in html) == flagged + 1
-    assert sum(p.startswith("warnings/") for p in html) == tables["out_warnings"].height + 1
+    assert sum(p.startswith("warnings/") for p in html) == tables["out_warnings"].height + 3
     assert {f"rules/{c}.html" for c in set(tables["out_flags"]["rule_code"])} <= set(html)
 
 

@@ -1,0 +1,227 @@
+"""Sheets, letters and lists of warnings, and what followed them."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import polars as pl
+import pytest
+from docx import Document
+
+from dashboards import warning_papers
+from dashboards.followed import after_issue, interval, share_interval
+from dashboards.letters import MOST_WARNINGS
+from dashboards.letters.letter import NO_ACCUSATION
+from dashboards.pages.warning_fields import weekly_parties
+from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
+from dashboards.sectors import OTHER, field_of, requirement_of
+from dashboards.sentences import headline, short_sentences
+from dashboards.view import view_of
+from tests.unit.dashboards import invented
+
+ISSUED = date(2026, 3, 1)
+
+
+def text_of(body: bytes) -> str:
+    document = Document(BytesIO(body))
+    cells = (c.text for t in document.tables for row in t.rows for c in row.cells)
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+@pytest.fixture(scope="module")
+def papers():
+    tables = invented.province(counties=6, n_cases=120, flagged=6, n_warnings=24)
+    rows = [
+        {
+            "warning_id": w, "uscc": f"91990101MA{n:08d}", "name": f"虚构商店{n}", "region_code": "990101",
+            "why": "同地同类经营主体", "rank": 30 - n, "reminded_on": date(2026, 6, 29) if n == 3 else None,
+        }
+        for w in tables["out_warnings"]["warning_id"] for n in range(30)
+    ]  # fmt: skip
+    tables["out_warning_recipients"] = pl.DataFrame(rows)
+    run = invented.run(tables)
+    return tables, run, dict(warning_papers(tables, run))
+
+
+def test_only_live_warnings_have_papers_and_the_newest_twenty_at_most(papers) -> None:
+    tables, run, made = papers
+    live = [w["warning_id"] for w in view_of(tables, run).live_warnings]
+    have = list(dict.fromkeys(name.rpartition("_")[0] for name in made))
+    assert have == live[:MOST_WARNINGS]
+    closed = set(tables["out_warnings"].filter(pl.col("status") == "已关闭")["warning_id"])
+    assert closed
+    assert not closed & set(have)
+
+
+def test_a_matter_has_no_letter_that_goes_round(papers) -> None:
+    tables, _, made = papers
+    matters = tables["out_warnings"].filter(pl.col("kind") == "matter")["warning_id"].to_list()
+    assert any(f"{m}_预警信息单.docx" in made for m in matters)
+    assert not any(f"{m}_提醒敦促函.docx" in made for m in matters)
+
+
+def test_same_tables_give_the_same_bytes(papers) -> None:
+    tables, run, made = papers
+    assert dict(warning_papers(tables, run)) == made
+    for name, body in made.items():
+        if name.endswith(".docx"):
+            days = {entry.date_time for entry in ZipFile(BytesIO(body)).infolist()}
+            assert days == {(1980, 1, 1, 0, 0, 0)}, name
+
+
+def test_a_letter_accuses_nobody_and_names_nobody(papers) -> None:
+    tables, run, made = papers
+    letters = {n: text_of(b) for n, b in made.items() if n.endswith("敦促函.docx")}
+    assert letters
+    for name, said in letters.items():
+        assert NO_ACCUSATION in said
+        assert "依据与限度" in said
+        assert "不作为执法、考核或问责依据" in said
+        for word in ("信用风险", "信用等级", "职业", "投诉人", "举报人", "虚构商店", "违规", "涉嫌", "EB05", "脱氢乙酸"):  # fmt: skip
+            assert word not in said, (name, word)
+    sample = letters[f"{tables['out_warnings']['warning_id'][0]}_提醒敦促函.docx"]
+    assert "糕点" in sample
+    assert "《食品安全法》" in sample
+    assert run.bureau in sample
+
+
+def test_the_sheet_says_what_where_since_when_against_what(papers) -> None:
+    tables, _, made = papers
+    w = tables["out_warnings"].row(0, named=True)
+    said = text_of(made[f"{w['warning_id']}_预警信息单.docx"])
+    for part in (w["level"], str(w["window_start"]), str(w["issued_on"]), w["violation_type"], "代表记录", "上升的词",
+                 "建议自查", "已提醒1户", NO_ACCUSATION):  # fmt: skip
+        assert part in said, part
+
+
+def test_the_list_is_in_the_order_of_reminding_and_shows_what_is_done(papers) -> None:
+    tables, _, made = papers
+    wid = tables["out_warnings"]["warning_id"][0]
+    sheet = openpyxl.load_workbook(BytesIO(made[f"{wid}_提醒名单.xlsx"])).worksheets[0]
+    table = [[c.value for c in row] for row in sheet.iter_rows()]
+    top = next(i for i, row in enumerate(table) if "预警编号" in row)
+    assert table[top] == ["预警编号", "统一社会信用代码", "名称", "县（市、区）", "为何列入", "提醒日期", "提醒方式", "答复日期", "答复内容"]  # fmt: skip
+    names = [row[2] for row in table[top + 1 :]]
+    assert names[:3] == ["虚构商店29", "虚构商店28", "虚构商店27"]
+    assert next(r for r in table if r[2] == "虚构商店3")[5] == "2026-06-29"
+
+
+def weeks(after: float, *, n: int = 8, before: float = 6.0) -> list[dict[str, object]]:
+    start = ISSUED - timedelta(days=27)
+    return [
+        {"week_start": start + timedelta(weeks=i), "observed": before if i < 4 else after, "expected": 0.5}
+        for i in range(4 + n)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("after", "state"), [(0.5, "已回到预期范围"), (2.0, "已回落，仍多于预期"), (7.0, "未见回落")]
+)
+def test_after_eight_weeks_the_sheet_says_whether_the_sector_calmed(after, state) -> None:
+    w = {"issued_on": ISSUED, "window_start": ISSUED - timedelta(days=27)}
+    got = after_issue(w, weeks(after), date(2026, 6, 30))
+    assert got is not None
+    assert (got.weeks, got.seen, got.expected, got.state) == (8, 8 * after, 4.0, state)
+    assert state in got.sentence
+    early = after_issue(w, weeks(after), ISSUED + timedelta(weeks=7))
+    assert early is not None
+    assert (early.weeks, early.state) == (7, "未满8周")
+    assert after_issue(w, [], date(2026, 6, 30)) is None
+
+
+def test_intervals_are_those_of_the_tables() -> None:
+    # Exact Poisson limits (Garwood): 10 -> 4.80-18.39, 3 -> 0.62-8.77; Wilson 8 of 10 -> .490-.943.
+    assert interval(10) == pytest.approx((4.80, 18.39), abs=0.02)
+    assert interval(3) == pytest.approx((0.62, 8.77), abs=0.03)
+    assert interval(0)[0] == 0.0
+    assert share_interval(8, 10) == pytest.approx((0.490, 0.943), abs=0.001)
+    assert share_interval(0, 0) == (0.0, 1.0)
+
+
+def test_a_long_reason_becomes_short_sentences_with_the_same_words() -> None:
+    reason = (
+        "近2周，甲区、乙县、丙县“自行车等代步设备零售·交通工具·销售不符合安全标准的产品”投诉举报13件，涉及10家，"
+        "预期约0.5件（已合并同一主体、同一人和同一批次）；首件5月12日。其中13件提到“鼓包”。来源为投诉，未经核实。"
+    )
+    said = short_sentences(reason)
+    assert max(len(s) for s in said) <= 60
+    bare = str.maketrans("", "", "，。；（）")
+    assert "".join(said).translate(bare) == reason.translate(bare)
+    lead, rest = headline(reason)
+    assert "预期约0.5件。" in lead
+    assert "来源为投诉，未经核实。" in rest
+    assert short_sentences("近4周，2个县共11件，预期约3件。") == ["近4周，2个县共11件，预期约3件。"]
+
+
+@pytest.mark.parametrize(
+    ("sector", "field"),
+    [
+        (("经营不符合食品安全标准的食品", "食品", "糕点面包制造"), "食品"),
+        (("销售不合格产品", "食品", "便利店零售"), "食品"),
+        (("销售不合格产品", "儿童用品", "文具用品零售"), "工业产品"),
+        (("使用特种设备未按规定办理使用登记", None, "房地产业"), "特种设备"),
+        (("未按约定提供预付款服务", "餐饮服务", "正餐服务"), "消费环境"),
+        (("虚假或者引人误解的商业宣传", "药品", "西药零售"), "消费环境"),
+        (("销售不合格产品", "药品", "西药零售"), OTHER),
+        ((None, None, None), OTHER),
+    ],
+)
+def test_sectors_belong_to_a_field(sector, field) -> None:
+    assert field_of(*sector) == field
+
+
+def test_every_sector_has_something_to_check() -> None:
+    named = requirement_of("未按规定明码标价", "食品", "便利店零售")
+    assert named.basis == "《价格法》第十三条"
+    unnamed = requirement_of("别的问题", None, None)
+    assert (unnamed.basis, len(unnamed.checks)) == ("", 3)
+
+
+def test_the_record_says_what_followed() -> None:
+    def issued(key: str, day: date, status: str) -> dict[str, object]:
+        return {"warning_id": key, "kind": "sector", "issued_on": day, "window_start": day - timedelta(days=13),
+                "window_end": day, "status": status}  # fmt: skip
+
+    old = date(2026, 1, 4)
+    warnings = [
+        issued("A", old, "已关闭"), issued("B", old, "已关闭"), issued("C", old, "已关闭"),
+        issued("D", date(2026, 6, 28), "新发"), issued("E", date(2023, 1, 1), "已关闭"),
+    ]  # fmt: skip
+    members = [("A", old), ("A", old + timedelta(days=7)), ("B", old), ("B", old + timedelta(days=14)), ("C", old), ("D", date(2026, 6, 28))]  # fmt: skip
+    tables = {
+        "out_warnings": pl.DataFrame(warnings),
+        "out_warning_members": pl.DataFrame(
+            [{"warning_id": w, "source": "case", "key": str(i), "added_on": d} for i, (w, d) in enumerate(members)]
+        ),
+        "feat_warning__updates": pl.DataFrame(
+            [{"warning_id": "A", "updated_on": old + timedelta(days=7), "status": "已确认"}]
+        ),
+    }  # fmt: skip
+    got = {r["warning_id"]: r for r in followed(view_of(tables, invented.run(invented.province())))}
+    assert {k: r["outcome"] for k, r in got.items()} == {
+        "A": BORNE_OUT, "B": MORE, "C": NOTHING_MORE, "D": EARLY,
+    }  # fmt: skip
+    assert (got["B"]["at_issue"], got["B"]["later"], got["B"]["last"]) == (
+        1,
+        1,
+        old + timedelta(days=14),
+    )
+
+
+def test_parties_of_a_field_are_counted_once_a_week() -> None:
+    day = date(2026, 6, 22)
+    rows = [("1", "A"), ("2", "A"), ("3", "B"), ("4", None)]
+    complaints = pl.DataFrame(
+        [
+            {"complaint_no": no, "form": "投诉", "registered_date": day, "uscc": uscc, "object_category": "食品",
+             "suspected_violation": "经营超过保质期的食品"}
+            for no, uscc in rows
+        ] + [{"complaint_no": "5", "form": "咨询", "registered_date": day, "uscc": "C", "object_category": "食品",
+              "suspected_violation": None}]
+    )  # fmt: skip
+    view = view_of({"core_complaints": complaints}, invented.run(invented.province()))
+    got = weekly_parties(view)
+    assert got.filter((pl.col("field") == "食品") & (pl.col("week") == day))["parties"].item() == 3
+    assert got["parties"].sum() == 3
+    assert got.height == 5 * 78
