@@ -1,6 +1,6 @@
 """Small drawings as SVG: they print, need no script and scale with the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log10
 
 from markupsafe import Markup
@@ -54,6 +54,60 @@ def sparkline(values: Sequence[float | None], marks: Mapping[int, str], label: s
         '<svg class="spark" width="{0:.0f}" height="{1:.0f}" viewBox="0 0 {0:.0f} {1:.0f}" role="img"'
         ' aria-label="{2}"><path d="{3}"/>{4}</svg>'
     ).format(width, height, label, "".join(path), dots)
+
+
+def small_series(
+    values: Sequence[float | None],
+    bands: Sequence[tuple[float, float] | None],
+    marks: Mapping[int, str],
+    unknown: Collection[int],
+    label: str,
+) -> Markup:
+    """Return a county's months on its own scale: expected band, line, marks, hatched months.
+
+    Parameters
+    ----------
+    values : sequence of float or None, length n
+    bands : sequence of (low, high) or None, length n
+    marks : Mapping[int, str]
+        Tone of the flagged positions.
+    unknown : collection of int
+        Positions that could not be judged.
+    label : str
+        What a screen reader says.
+    """
+    width, height, pad = 216.0, 84.0, 5.0
+    top = max([v for v in values if v is not None] + [b[1] for b in bands if b], default=0.0) or 1.0
+    step = (width - 2 * pad) / max(len(values) - 1, 1)
+
+    def at(i: int, v: float) -> str:
+        y = height - pad - max(v, 0.0) / top * (height - 2 * pad)
+        return f"{pad + i * step:.1f} {y:.1f}"
+
+    hatch = Markup("").join(
+        Markup('<rect class="unknown" x="{:.1f}" y="0" width="{:.1f}" height="{:.0f}"/>').format(
+            pad + (i - 0.5) * step, step, height
+        )
+        for i in sorted(unknown)
+    )
+    known = [(i, b) for i, b in enumerate(bands) if b is not None]
+    edge = [at(i, b[1]) for i, b in known] + [at(i, b[0]) for i, b in reversed(known)]
+    band = f"M{'L'.join(edge)}Z" if edge else ""
+    path, pen = [], "M"
+    for i, v in enumerate(values):
+        if v is not None:
+            path.append(f"{pen}{at(i, v)}")
+        pen = "M" if v is None else "L"
+    dots = Markup("").join(
+        Markup('<circle class="dot {}" cx="{}" cy="{}" r="3.5"/>').format(
+            tone, *at(i, values[i] or 0).split()
+        )
+        for i, tone in sorted(marks.items())
+    )
+    return Markup(
+        '<svg class="small-series" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}'
+        '<path class="band" d="{}"/><path class="line" d="{}"/>{}</svg>'
+    ).format(width, height, label, hatch, band, "".join(path), dots)
 
 
 def outcome_bar(counts: Mapping[str, int], label: str) -> Markup:

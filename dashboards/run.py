@@ -1,8 +1,11 @@
 """What a page must know about the run besides its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+#: Outlines of one county: rings of points in plane coordinates or longitude and latitude.
+Rings = Sequence[Sequence[tuple[float, float]]]
 
 #: The day of the month on which the counties' form is due at the city bureau.
 REPORT_DAY = 8
@@ -30,6 +33,10 @@ class RunFacts:
         Day by which a county is to answer, by ``flag_id``.
     report_due : date, optional
         Next day on which the monthly form is due; reckoned from weekends when not given.
+    campaigns : Mapping[str, str]
+        Name of each campaign by the first day of its window (``2026-05-10``).
+    boundaries : Mapping[str, Rings]
+        Outlines of counties by code, where the bureau supplies them.
     """
 
     as_of: date
@@ -41,6 +48,8 @@ class RunFacts:
     new_warning_ids: frozenset[str] = frozenset()
     due: Mapping[str, date] = field(default_factory=dict)
     report_due: date | None = None
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    boundaries: Mapping[str, Rings] = field(default_factory=dict)
 
     @property
     def next_report(self) -> date:

@@ -107,6 +107,18 @@ def standing(row: Row, due: date | None, as_of: date) -> Standing:
     return Standing(f"{row.get('level')}，{status}", tone, mark)
 
 
+def is_window(period: str) -> bool:
+    """Whether a period is a campaign's window, named by its first day."""
+    return len(period) == len("2026-05-10") and period.count("-") == 2
+
+
+def _period_end(period: str) -> tuple[str, bool]:
+    """Return the last month of a period; of two that end together the longer sorts last."""
+    if "-Q" in period:
+        return f"{period[:4]}-{int(period[-1]) * 3:02d}", True
+    return period, False
+
+
 def slug(key: str) -> str:
     """Return a file name for a key: stable, short, ASCII."""
     plain = key.replace("-", "").replace("_", "")
@@ -291,11 +303,27 @@ class View:
         return not self.get("out_key_regions").is_empty()
 
     @cached_property
+    def period(self) -> str | None:
+        """The newest month or quarter proposed; a quarter goes before its last month."""
+        labels = sorted(set(self.get("out_key_regions")["period"].drop_nulls()))
+        regular = [label for label in labels if not is_window(label)]
+        return max(regular or labels, key=_period_end, default=None)
+
+    @cached_property
     def key_regions(self) -> dict[str, Row]:
         """The newest key-county proposal of each county."""
-        frame = self.get("out_key_regions").sort("period", "region_code")
-        newest = frame.filter(pl.col("period") == pl.col("period").max())
-        return {row["region_code"]: row for row in newest.iter_rows(named=True)}
+        return self.proposals(self.period)
+
+    def proposals(self, period: str | None) -> dict[str, Row]:
+        """Return the proposals of a period by region, in code order."""
+        frame = self.get("out_key_regions").filter(pl.col("period") == (period or ""))
+        return {row["region_code"]: row for row in frame.sort("region_code").iter_rows(named=True)}
+
+    @cached_property
+    def windows(self) -> list[str]:
+        """First days of the campaign windows proposed, newest first."""
+        labels = set(self.get("out_key_regions")["period"].drop_nulls())
+        return sorted((label for label in labels if is_window(label)), reverse=True)
 
     @cached_property
     def confirmed(self) -> dict[str, Row]:

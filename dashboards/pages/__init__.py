@@ -3,13 +3,24 @@
 from collections.abc import Callable, Iterator
 
 from dashboards.page import Page
-from dashboards.pages import about, cases, counties, county, overview, quality, rules, warnings
+from dashboards.pages import (
+    about,
+    cases,
+    city,
+    counties,
+    county,
+    overview,
+    quality,
+    rules,
+    warnings,
+)
 from dashboards.view import View
 
 PAGES: tuple[Callable[[View], Iterator[Page]], ...] = (
     overview.pages,
     counties.pages,
     county.pages,
+    city.pages,
     cases.pages,
     warnings.pages,
     rules.pages,

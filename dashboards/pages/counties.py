@@ -10,31 +10,24 @@ from markupsafe import Markup
 from dashboards import drawing, page, words
 from dashboards import figures as fig
 from dashboards.page import Page
-from dashboards.pages.common import (
-    CRITERIA,
-    city_options,
-    month_note,
-    outcome_words,
-    spark,
-    tile_map,
-)
+from dashboards.pages import city, proposals
+from dashboards.pages.common import CRITERIA, city_options, month_note, spark
+from dashboards.pages.region_map import region_map
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.view import WAITING, Region, View
-
-_DECISIONS = {"confirmed": "已确认", "rejected": "未确认"}
 
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of counties."""
-    parts = [page.table(_candidates(view))] if view.has_proposals else []
+    parts = [page.table(t) for t in proposals.tables(view)]
     parts.append(page.table(_above(view)))
     if bars := _criteria(view):
         parts.append(page.figures(bars))
     if view.has_proposals:
         parts.append(page.figures(*_pairs(view), layout="three"))
     parts += [
-        page.html("tiles.html.j2", cities=tile_map(view, confirmed_only=False),
-                  title="各县满足的条件", confirmed=False, note=month_note(view)),
+        region_map(view, confirmed_only=False, title="各县满足的条件"),
+        page.html("cities.html.j2", cities=city.links(view)),
         page.filters(
             Filter("city", "市", city_options(view)),
             Filter("outcome", "罚没收入", [(k, v) for k, v in
@@ -61,8 +54,7 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _period(view: View) -> str:
-    periods = [str(r["period"]) for r in view.key_regions.values()]
-    return words.period_words(periods[0] if periods else view.month)
+    return words.period_words(view.period or view.month)
 
 
 def _sentence(view: View) -> str:
@@ -78,34 +70,6 @@ def _sentence(view: View) -> str:
     more = "，".join(f"满足{k}个条件的{met[k]}个" for k in (3, 2, 1) if met[k])
     tail = f"其中{confirmed}个已经确认" if confirmed else "都待专班确认"
     return f"{len(rows)}个县中有{some}个进入重点县候选：{more}，{tail}。"
-
-
-def _candidates(view: View) -> Table:
-    rows = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
-    rows.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
-    heads = [
-        Head("县（市、区）"), *(Head(f"{mark} {name}") for _, name, mark in CRITERIA),
-        Head("为什么", wide=True), Head("近24个月"), Head("确认"),
-    ]  # fmt: skip
-    return Table("candidates", "候选名单", heads, [_candidate(view, r) for r in rows],
-                 "没有满足任何条件的县。")  # fmt: skip
-
-
-def _candidate(view: View, row: dict[str, Any]) -> Row:
-    code = str(row["region_code"])
-    note = _DECISIONS.get(str(row["decision"]), "待确认")
-    if row["confirmed_by"]:
-        note = f"{note}：{row['confirmed_by']}，{row['confirmed_at'] or ''}　{row['confirmation_note'] or ''}"
-    reasons = row["reasons"]
-    return Row(
-        [
-            link(f"{code}.html", view.region_name(code)),
-            *(outcome_words(str(row[column])) for column, _, _ in CRITERIA),
-            Markup("<br>").join(reasons) if isinstance(reasons, list) else "",
-            spark(view, code),
-            note,
-        ]
-    )
 
 
 def _above_rows(view: View) -> list[dict[str, Any]]:
@@ -168,11 +132,21 @@ _PAIRS = (
 
 def _pairs(view: View) -> list[Figure]:
     """Return the three criteria in pairs: one dot a county, candidates marked."""
-    rows = [
-        {**r, "score": view.month_by_region.get(code, {}).get("score")}
-        for code, r in view.key_regions.items()
-    ]
+    scores = _scores(view)
+    rows = [{**r, "score": scores.get(code)} for code, r in view.key_regions.items()]
     return [_pair(view, rows, *names, number=i) for i, names in enumerate(_PAIRS, start=1)]
+
+
+def _scores(view: View) -> dict[str, float]:
+    """Return each county's largest monthly score within the period proposed."""
+    period = view.period or ""
+    months = [period]
+    if "-Q" in period:
+        last = int(period[-1]) * 3
+        months = [f"{period[:4]}-{m:02d}" for m in range(last - 2, last + 1)]
+    frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
+    best = frame.group_by("region_code").agg(pl.col("score").max()).drop_nulls()
+    return dict(best.iter_rows())
 
 
 def _pair(

@@ -123,7 +123,7 @@ def _strip(view: View, now: dict[str, Any] | None, flags: list[Flag]) -> list[tu
     silent = bool(now) and why.is_silent(now)
     opened = [f for f in flags if f.standing.is_open]
     key = view.key_regions.get(now.get("region_code", ""), {})
-    decision = {"confirmed": "已确认重点县", "rejected": "专班未确认"}.get(
+    decision = {"confirmed": "已确认重点县", "rejected": "专班不列入"}.get(
         key.get("decision") or "", ""
     )
     return [

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from dashboards import leads, page, words
 from dashboards.page import Page
-from dashboards.pages.common import flag_counts, month_note, tile_map
+from dashboards.pages.common import flag_counts
+from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, link, new_mark
 from dashboards.view import View
@@ -25,9 +26,7 @@ def pages(view: View) -> Iterator[Page]:
             page.html("sentences.html.j2", items=[case_sentence(view), warning_sentence(view)]),
             page.html("strip.html.j2", items=_strip(view)),
             page.table(_ten(view)),
-            page.html("tiles.html.j2", cities=tile_map(view, confirmed_only=True),
-                      title="各县一格，标记只表示已由人确认的条件", confirmed=True,
-                      note=month_note(view)),
+            region_map(view, confirmed_only=True, title="各县一格，标记只表示已由人确认的条件"),
             page.figures(*six(view), layout="three"),
             page.table(_months_table(view)),
         ],

@@ -46,7 +46,7 @@ def key_regions_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> b
 
 
 def candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
-    """Return columns and rows of the counties that meet a criterion or were decided on."""
+    """Return columns and rows of the newest candidates, then of those of campaign windows."""
     contract = source("key_region_decisions").columns
     zh = {name: column.zh for name, column in contract.items()}
     columns = [
@@ -57,8 +57,10 @@ def candidates(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
         Column(zh["note"], 26, fill=True), Column(zh["decided_by"], 10, fill=True),
         Column(zh["decided_date"], 12, fill=True),
     ]  # fmt: skip
-    chosen = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
-    chosen.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
+    chosen: list[dict[str, Any]] = []
+    for period in (view.period, *view.windows):
+        met = [r for r in view.proposals(period).values() if (r["criteria_met"] or 0) > 0]
+        chosen += sorted(met, key=lambda r: (-r["criteria_met"], r["region_code"]))
     rows = [
         {
             zh["period"]: r["period"], zh["region_code"]: r["region_code"],

@@ -1,0 +1,153 @@
+"""Proposals of key counties and what people decided: three plain marks, reasons, every decision."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from dashboards import words
+from dashboards.pages.common import CRITERIA, outcome_words, spark
+from dashboards.parts import Cell, Head, Row, Table, lines, link
+from dashboards.view import View, is_window
+
+_DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
+#: Earlier periods listed, the newest first.
+_EARLIER = 16
+
+Record = dict[str, Any]
+
+
+def tables(view: View) -> Iterator[Table]:
+    """Yield the newest candidates, those of campaigns, what was decided, and earlier candidates."""
+    if not view.has_proposals:
+        return
+    yield _candidates(view)
+    if view.windows:
+        yield _of_campaigns(view)
+    yield _decided(view)
+    if earlier := _earlier(view):
+        yield earlier
+
+
+def period_words(view: View, period: str) -> str:
+    """Return a period in words; a campaign's window by its name."""
+    if not is_window(period):
+        return words.period_words(period)
+    name = view.run.campaigns.get(period)
+    start = words.period_words(period)
+    return f"{name}（{start}起）" if name else f"{start}起的专项"
+
+
+def _met(rows: list[Record]) -> list[Record]:
+    """Return the rows that meet a criterion: most criteria first, then by code; never by money."""
+    chosen = [r for r in rows if (r["criteria_met"] or 0) > 0]
+    return sorted(chosen, key=lambda r: (-r["criteria_met"], r["region_code"]))
+
+
+def _marks() -> list[Head]:
+    return [Head(f"{mark} {name}") for _, name, mark in CRITERIA]
+
+
+def _cells(row: Record) -> list[Cell]:
+    return [outcome_words(str(row[column])) for column, _, _ in CRITERIA]
+
+
+def _name(view: View, row: Record) -> Cell:
+    code = str(row["region_code"])
+    return link(f"{code}.html", view.region_name(code))
+
+
+def _standing(row: Record) -> str:
+    """Return what was last decided on a proposal."""
+    if not row["decision"]:
+        return "待确认"
+    said = _DECISIONS.get(row["decision"], str(row["decision"]))
+    who = "，".join(str(v) for v in (row["confirmed_by"], row["confirmed_at"]) if v)
+    return f"{said}：{who}" if who else said
+
+
+def _candidates(view: View) -> Table:
+    heads = [
+        Head("县（市、区）"),
+        *_marks(),
+        Head("为什么", wide=True),
+        Head("近24个月"),
+        Head("确认"),
+    ]
+    rows = [
+        Row([
+            _name(view, r), *_cells(r), lines(r["reasons"] or []),
+            spark(view, str(r["region_code"])), _standing(r),
+        ])
+        for r in _met(list(view.key_regions.values()))
+    ]  # fmt: skip
+    caption = f"候选名单，{words.period_words(view.period)}"
+    return Table("candidates", caption, heads, rows, "没有满足任何条件的县。")
+
+
+def _of_campaigns(view: View) -> Table:
+    heads = [Head("专项"), Head("县（市、区）"), *_marks(), Head("为什么", wide=True), Head("确认")]
+    rows = [
+        Row([period_words(view, w), _name(view, r), *_cells(r), lines(r["reasons"] or []), _standing(r)])
+        for w in view.windows
+        for r in _met(list(view.proposals(w).values()))
+    ]  # fmt: skip
+    named = "、".join(period_words(view, w) for w in view.windows)
+    return Table(
+        "campaigns", f"专项期间的候选：{named}", heads, rows, "专项期间没有满足任何条件的县。"
+    )
+
+
+def _decided(view: View) -> Table:
+    """Return every decision: what holds now first, all events behind it, none overwritten."""
+    events: dict[tuple[str, str], list[Record]] = {}
+    for r in view.get("out_key_decisions").sort("region_code", "period", "nth").to_dicts():
+        events.setdefault((r["region_code"], r["period"]), []).append(r)
+    heads = [
+        Head("县（市、区）"), Head("期间"), Head("现行决定", short=True), Head("决定人", short=True),
+        Head("日期", short=True), Head("说明", wide=True), Head("历次决定", wide=True),
+    ]  # fmt: skip
+    rows = [
+        Row([
+            _name(view, told[-1]), period_words(view, period),
+            _DECISIONS.get(told[-1]["decision"], told[-1]["decision"] or ""),
+            told[-1]["decided_by"] or words.NOTHING, told[-1]["decided_on"] or words.NOTHING,
+            told[-1]["note"] or "", lines([_event(e) for e in told]) if len(told) > 1 else "只此一次",
+        ])
+        for (_, period), told in sorted(events.items(), key=_confirmed_first)
+    ]  # fmt: skip
+    return Table("decided", "已经决定的县（按区划代码；再次决定另记一条，不覆盖）", heads, rows,
+                 "还没有决定。请在“重点县建议.xlsx”里填写后放回收件箱，或者用 confirm、reject 命令。")  # fmt: skip
+
+
+def _confirmed_first(item: tuple[tuple[str, str], list[Record]]) -> tuple[bool, str, str]:
+    (code, period), told = item
+    return told[-1]["decision"] != "confirmed", code, period
+
+
+def _event(event: Record) -> str:
+    said = _DECISIONS.get(event["decision"], event["decision"] or "")
+    who = "，".join(v for v in (event["decided_by"], event["decided_on"], event["note"]) if v)
+    return f"第{event['nth']}次：{said}（{who}）"
+
+
+def _earlier(view: View) -> Table | None:
+    frame = view.get("out_key_regions").filter(
+        (pl.col("criteria_met") > 0) & (pl.col("period") != (view.period or ""))
+    )
+    known = sorted({p for p in frame["period"] if not is_window(p)}, reverse=True)[:_EARLIER]
+    rows = [
+        Row([words.period_words(p), _name(view, r), *_cells(r), lines(r["reasons"] or []), _standing(r)])
+        for p in known
+        for r in _met(list(view.proposals(p).values()))
+    ]  # fmt: skip
+    if not rows:
+        return None
+    heads = [
+        Head("期间", short=True),
+        Head("县（市、区）"),
+        *_marks(),
+        Head("为什么", wide=True),
+        Head("确认"),
+    ]
+    return Table("earlier", f"其他期间的候选（最近{len(known)}期）", heads, rows, folded=True)

@@ -1,0 +1,225 @@
+"""重点县, 一市各县 and 县情: what stands there, in which order, and what never does."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from dashboards import RunFacts, build_site
+from dashboards.pages import county_why
+from dashboards.view import View, is_window, view_of
+from dashboards.workbooks.key_regions import candidates
+from tests.unit.dashboards import invented
+
+LIST = "counties/index.html"
+
+
+@pytest.fixture(scope="module")
+def province() -> dict[str, pl.DataFrame]:
+    return invented.province(counties=6, months=30, n_cases=60, flagged=4, n_warnings=2)
+
+
+def site(tables: dict[str, pl.DataFrame], **facts: object) -> dict[str, str]:
+    files = build_site(tables, replace(invented.run(tables), **facts))
+    return {path: body.decode() for path, body in files if path.endswith(".html")}
+
+
+def proposal(period: str, code: str, met: int = 1, **more: object) -> dict[str, object]:
+    marks = ["flagged"] * met + ["clear"] * (3 - met)
+    return {
+        "period": period, "region_code": code, "revenue_outcome": marks[0], "enforcement_outcome": marks[1],
+        "complaint_outcome": marks[2], "criteria_met": met, "reasons": [f"理由{period}{code}"],
+    } | more  # fmt: skip
+
+
+def with_proposals(
+    tables: dict[str, pl.DataFrame], *rows: dict[str, object]
+) -> dict[str, pl.DataFrame]:
+    return {**tables, "out_key_regions": pl.DataFrame(rows, infer_schema_length=None)}
+
+
+def decisions(*rows: tuple[str, str, int, str, str, str, str]) -> pl.DataFrame:
+    names = ("period", "region_code", "nth", "decision", "decided_by", "decided_on", "note")
+    return pl.DataFrame(rows, schema=list(names), orient="row")
+
+
+def section(text: str, name: str) -> str:
+    return text.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("periods", "newest"),
+    [
+        (["2026-05", "2026-Q1"], "2026-05"),
+        (["2026-06", "2026-Q1", "2026-Q2"], "2026-Q2"),
+        (["2025-12", "2025-Q4", "2026-01"], "2026-01"),
+        (["2026-04", "2026-05-10"], "2026-04"),
+        (["2026-05-10"], "2026-05-10"),
+    ],
+)
+def test_the_newest_period_is_the_one_that_ended_last(province, periods, newest) -> None:
+    tables = with_proposals(province, *(proposal(p, "990101") for p in periods))
+    view = view_of(tables, invented.run(tables))
+    assert view.period == newest
+    assert set(view.key_regions) == {"990101"}
+
+
+def test_only_a_day_is_a_window() -> None:
+    assert [
+        p for p in ("2026", "2026-05", "2026-Q2", "2026-W07", "2026-05-10") if is_window(p)
+    ] == ["2026-05-10"]
+
+
+def test_every_decision_stands_and_the_last_one_holds(province) -> None:
+    tables = with_proposals(province, proposal("2026-06", "990101"), proposal("2026-06", "990102"))
+    tables["out_key_decisions"] = decisions(
+        ("2026-06", "990102", 1, "rejected", "甲", "2026-06-20", "系专项"),
+        ("2026-06", "990101", 1, "confirmed", "甲", "2026-06-20", "会议研究"),
+        ("2026-06", "990101", 2, "confirmed", "乙", "2026-06-25", "复核后维持"),
+    )
+    told = section(site(tables)[LIST], "decided")
+    rows = told.split("<tr")[2:]
+    assert re.findall(r'href="(\d{6})\.html"', told) == ["990101", "990102"]
+    for words in (
+        "第1次：确认（甲，2026-06-20，会议研究）",
+        "第2次：确认（乙，2026-06-25，复核后维持）",
+    ):
+        assert words in rows[0]
+    assert "不列入" in rows[1]
+
+
+def test_candidates_of_a_campaign_carry_its_name_and_go_into_the_workbook(province) -> None:
+    tables = with_proposals(
+        province, proposal("2026-06", "990101"), proposal("2026-05-10", "990102", 2),
+        proposal("2026-05-10", "990103", 0),
+    )  # fmt: skip
+    text = site(tables, campaigns={"2026-05-10": "夏季行动"})[LIST]
+    assert "夏季行动（2026年5月10日起）" in section(text, "campaigns")
+    assert re.findall(r'href="(\d{6})\.html"', section(text, "campaigns")) == ["990102"]
+    assert "990102" not in section(text, "candidates")
+    _, rows = candidates(view_of(tables, invented.run(tables)))
+    assert [list(r.values())[:2] for r in rows] == [["2026-06", "990101"], ["2026-05-10", "990102"]]
+
+
+def test_order_does_not_follow_the_money(province) -> None:
+    """Turning every amount around must leave every list of counties as it was."""
+    month = province["out_region_month"]
+    turned = month.with_columns(
+        (Decimal(90_000_000) - pl.col(c)).alias(c)
+        for c in ("decided_yuan", "fines_yuan", "ytd_yuan")
+    )
+    before, after = site(province), site({**province, "out_region_month": turned})
+    for name in ("candidates", "above", "all", "tiles"):
+        links = [re.findall(r'(\d{6})\.html"', section(s[LIST], name)) for s in (before, after)]
+        assert links[0] == links[1], name
+    for path, text in before.items():
+        if path.startswith("counties/"):
+            assert not re.search(r"第\d+名|排名|排行|目标|完成率", text), path
+
+
+def test_own_boundaries_are_drawn_and_counties_without_one_stay_tiles(province) -> None:
+    square = (((110.0, 30.0), (110.5, 30.0), (110.5, 30.4), (110.0, 30.4), (110.0, 30.0)),)
+    codes = sorted(set(province["out_region_month"]["region_code"]))
+    drawn = site(province, boundaries={codes[0]: square, "999999": square})
+    for path in (LIST, "index.html"):
+        shapes = section(drawn[path], "tiles")
+        assert shapes.count("<path") == 1
+        assert f"counties/{codes[0]}.html" in shapes
+        assert "999999" not in shapes
+        assert shapes.count('class="tile ') == len(codes) - 1
+    assert "<path" not in section(site(province)[LIST], "tiles")
+
+
+def test_an_outline_keeps_its_proportions(province) -> None:
+    codes = sorted(set(province["out_region_month"]["region_code"]))
+    plane = (((0.0, 0.0), (4000.0, 0.0), (4000.0, 1000.0), (0.0, 1000.0), (0.0, 0.0)),)
+    shapes = section(site(province, boundaries={codes[0]: plane})[LIST], "tiles")
+    path = re.search(r' d="M([^"]+)Z"', shapes)
+    assert path
+    points = [tuple(map(float, p.split())) for p in path[1].split("L")]
+    assert max(x for x, _ in points) == pytest.approx(4 * max(y for _, y in points))
+
+
+def test_a_city_shows_each_of_its_counties_once_in_code_order(province) -> None:
+    text = site(province)
+    shown = []
+    for path in sorted(p for p in text if p.startswith("counties/city-")):
+        codes = re.findall(r'class="multiple" href="\.\./counties/(\d{6})\.html"', text[path])
+        assert codes == sorted(codes)
+        assert text[path].count('class="small-series"') == len(codes)
+        shown += codes
+        assert path.split("/")[1] in text[LIST]
+    assert sorted(shown) == sorted(set(province["out_region_month"]["region_code"]))
+
+
+# --- 县情 -------------------------------------------------------------------------------------
+
+
+def months(**last: object) -> list[dict[str, object]]:
+    row = {
+        "region_code": "990101", "outcome": "clear", "not_evaluated_reason": None, "growth_kind": None, "cases": 9,
+        "decided_yuan": Decimal(90_000), "treasury_yuan": Decimal(80_000), "treasury_ratio": None, "basis": "decided",
+        "decided_12m_yuan": None, "treasury_12m_yuan": None, "expected_yuan": Decimal(80_000), "revision": 1,
+        "expected_low_yuan": Decimal(40_000), "expected_high_yuan": Decimal(120_000), "complete": True,
+    }  # fmt: skip
+    rows = [{**row, "month": f"{2025 + m // 12}-{m % 12 + 1:02d}"} for m in range(18)]
+    rows[-1] |= last
+    return rows
+
+
+def focus(
+    rows: list[dict[str, object]], drivers: list[dict[str, object]] | None = None
+) -> county_why.Focus:
+    return county_why.focus_of(rows, rows[-1], [], drivers or [], [], {})
+
+
+@pytest.mark.parametrize(
+    ("received", "says"),
+    [
+        (1_000_000, "100.0%，相差在15%以内"),
+        (860_000, "86.0%，相差在15%以内"),
+        (840_000, "84.0%，少16.0万元：请核未缴"),
+        (1_160_000, "116.0%，多16.0万元：请核以前年度欠款"),
+    ],
+)
+def test_the_disagreement_of_receipts_and_decisions_is_said(received: int, says: str) -> None:
+    rows = months(
+        decided_12m_yuan=Decimal(1_000_000), treasury_12m_yuan=Decimal(received), treasury_ratio=received / 1e6
+    )  # fmt: skip
+    assert says in county_why.against_receipts(focus(rows))
+
+
+def test_months_that_were_not_sent_are_no_disagreement() -> None:
+    rows = months(
+        decided_12m_yuan=Decimal(500_000), treasury_12m_yuan=Decimal(1_000_000), treasury_ratio=2.0
+    )
+    rows[-3] |= {"outcome": "not_evaluated", "not_evaluated_reason": "not_delivered", "cases": 0}
+    said = county_why.against_receipts(focus(rows))
+    assert "其间1个月案件未报送，两者不能直接相比" in said
+    assert "请核" not in said
+
+
+@pytest.mark.parametrize(("largest", "verdict"), [(79_999, "仍高于"), (80_000, "不超过")])
+def test_without_the_largest_case_the_boundary_is_the_upper_end(largest: int, verdict: str) -> None:
+    case = {"month": "2026-06", "rank": 1, "case_key": "x|立1号", "decision_no": "罚1号", "campaign": None,
+            "decided_yuan": Decimal(largest), "share": largest / 2e5}  # fmt: skip
+    rows = months(decided_yuan=Decimal(200_000), outcome="flagged")
+    seen = focus(rows, [case])
+    assert verdict in county_why.without_largest(seen)
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    assert county_why.waterfall(view, seen).missing
+    table = county_why.explanations(view._region("990101", {}), seen)
+    assert table is not None
+    assert table.rows[0].cells[2] == ("○ 不足以说明" if verdict == "仍高于" else "● 可以说明")
+
+
+def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> None:
+    rows = months(outcome="not_evaluated", not_evaluated_reason="not_delivered", cases=0)
+    split = [{"month": "2026-06", "part": "件数", "item": "件数", "change_yuan": Decimal(-1),
+              "base_yuan": Decimal(1), "actual_yuan": Decimal(0)}]  # fmt: skip
+    seen = county_why.focus_of(rows, rows[-1], split, [], [], {})
+    assert county_why.split_table(seen) is None
+    assert county_why.is_silent(rows[-1])
+    assert not county_why.is_silent(rows[-1] | {"cases": 3})
