@@ -14,7 +14,7 @@ from assets.store.home import Home
 from data_contracts import Table, table, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``.
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "512MB"
 
 _POLARS: dict[str, Any] = {
     "VARCHAR": pl.String,
