@@ -71,7 +71,7 @@ def number(value: Number, digits: int = 1) -> str:
 
 def expected(value: Number) -> str:
     """Return how many were expected: one digit, two below a tenth, so that little is not nought."""
-    return number(value, 2 if value is not None and 0 < value < 0.1 else 1)
+    return number(value, 2 if value is not None and 0 < value < 0.095 else 1)
 
 
 def percent(share: Number, digits: int = 1) -> str:

@@ -39,7 +39,7 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
         "预警信息单", f"{run.bureau}　{warning['warning_id']}　数据截至 {run.as_of.isoformat()}"
     )
     paper.text("".join(short_sentences(warning["reason"] or "")))
-    paper.table(_facts(view, warning, recipients), (3.2, 12.6), headed=False)
+    paper.table(_facts(view, warning, recipients), (3.6, 12.2), headed=False)
     _picture(paper, view, warning, weeks)
     _examples(paper, view, warning, members)
     _terms(paper, warning, members)
@@ -50,7 +50,7 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
 
 def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str, str]]:
     field = field_of(w["violation_type"], w["object_category"], w["industry"])
-    unit = "人" if w["kind"] == "matter" else "家"
+    unit, events = ("人", "人") if w["kind"] == "matter" else ("家", "件")
     seen = w["n_complaints"] if w["kind"] == "matter" else w["n_parties"]
     reminded = sum(1 for r in recipients if r["reminded_on"])
     return [
@@ -60,7 +60,7 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
         ("行业、客体、问题", view.sector(dict(w))),
         ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}，{words.day(w['issued_on'])} 发出"),
         ("看到与预期", f"{words.whole(seen)}{unit}（案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件），"
-                  f"预期约{words.expected(w['expected'])}件"),
+                  f"预期约{words.expected(w['expected'])}{events}"),
         ("建议提醒", f"{len(recipients)}户，已提醒{reminded}户" if recipients else "没有名单"),
     ]  # fmt: skip
 
@@ -98,7 +98,7 @@ def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: Rows) -> 
             ))  # fmt: skip
     if len(rows) > 1:
         paper.head("代表记录")
-        paper.table(rows[:4], (4.6, 2.0, 2.4, 4.4, 2.4))
+        paper.table(rows[:4], (4.9, 1.9, 2.3, 3.9, 2.8))
 
 
 def _terms(paper: Paper, w: Mapping[str, Any], members: Rows) -> None:
