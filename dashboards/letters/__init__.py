@@ -6,15 +6,12 @@ import polars as pl
 
 from dashboards.letters.letter import letter
 from dashboards.letters.sheet import sheet
-from dashboards.pages.members import by_warning, members
+from dashboards.pages.members import by_warning, members, with_papers
 from dashboards.run import RunFacts
 from dashboards.view import view_of
 from dashboards.workbooks.reminders import reminder_workbook
 
-__all__ = ["MOST_WARNINGS", "letter", "sheet", "warning_papers"]
-
-#: The outbox stays readable: papers of so many warnings, the newest.
-MOST_WARNINGS = 20
+__all__ = ["letter", "sheet", "warning_papers"]
 
 
 def warning_papers(
@@ -36,7 +33,7 @@ def warning_papers(
     known = members(view)
     recipients = by_warning(view, "out_warning_recipients", "rank", "uscc")
     weeks = by_warning(view, "feat_warning__weekly", "week_start")
-    for warning in view.live_warnings[:MOST_WARNINGS]:
+    for warning in with_papers(view):
         key = warning["warning_id"]
         listed = recipients.get(key, [])
         yield f"{key}_预警信息单.docx", sheet(view, warning, known.get(key, []), listed, weeks.get(key, []))  # fmt: skip

@@ -7,6 +7,9 @@ import polars as pl
 
 from dashboards.view import Row, View
 
+#: The outbox stays readable: papers of so many warnings, the newest.
+MOST_WARNINGS = 20
+
 
 @dataclass(frozen=True)
 class _Kind:
@@ -60,6 +63,11 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
     whole = whole.sort("warning_id", "day", "source", "key", nulls_last=True)
     parts = whole.partition_by("warning_id", as_dict=True, maintain_order=True)
     return {str(key[0]): part.to_dicts() for key, part in parts.items()}
+
+
+def with_papers(view: View) -> list[Row]:
+    """Return the live warnings whose sheet, list and letter are in the outbox: the newest."""
+    return view.live_warnings[:MOST_WARNINGS]
 
 
 def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:

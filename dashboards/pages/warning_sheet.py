@@ -13,7 +13,7 @@ from dashboards import page, words
 from dashboards.followed import After, after_issue
 from dashboards.page import Page
 from dashboards.pages.common import month_note
-from dashboards.pages.members import KINDS, by_warning, members
+from dashboards.pages.members import KINDS, by_warning, members, with_papers
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.sectors import requirement_of
 from dashboards.sentences import headline
@@ -316,6 +316,6 @@ def _how_many(view: View, w: dict[str, Any], recipients: list[dict[str, Any]]) -
     said = f"共{len(recipients)}户，已提醒{reminded}户，已答复{answered}户"
     if len(recipients) > _RECIPIENTS_SHOWN:
         said += f"；列出前{_RECIPIENTS_SHOWN}户"
-    if view.is_live(w):
+    if w in with_papers(view):
         said += f"；全部见发件箱 预警/{w['warning_id']}_提醒名单.xlsx"
     return f"（{said}）"

@@ -11,8 +11,8 @@ from docx import Document
 
 from dashboards import warning_papers
 from dashboards.followed import after_issue, interval, share_interval
-from dashboards.letters import MOST_WARNINGS
 from dashboards.letters.letter import NO_ACCUSATION
+from dashboards.pages.members import MOST_WARNINGS
 from dashboards.pages.warning_fields import weekly_parties
 from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
 from dashboards.sectors import OTHER, field_of, requirement_of
