@@ -83,7 +83,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_delivered=~pl.col("delivered"),
             not_ripe=~pl.col("is_ripe"),
-            no_last_year=before.is_null(),
+            no_outcomes=pl.col("filed").is_null(),
+            no_last_year=before.is_null() | pl.col("filed_prev").is_null(),
             few_tip_offs=few,
         ),
         reason=pl.format("举报由{}件增至{}件，立案率由{}降至{}；请核不予立案的理由。", before, now,

@@ -9,6 +9,8 @@ from models.indicators.wording import quarter_of
 
 #: Days after a quarter's end until its tip-offs must have been decided on (15+15 working days).
 RIPE_DAYS = 50
+#: So many tip-offs of a month without any outcome mean that outcomes were not sent.
+UNTOLD = 5
 
 
 def feat_tip_off(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -35,6 +37,8 @@ def feat_region_tip_off(
     """Return tip-offs and how many were opened as cases, by region and quarter.
 
     Several tip-offs of one person about one subject in a quarter count once, opened if any was.
+    Where a month has :data:`UNTOLD` or more tip-offs and not one says what became of it, or none of
+    the whole quarter does, the number opened is unknown: not sent is not nought.
 
     Parameters
     ----------
@@ -58,9 +62,12 @@ def feat_region_tip_off(
         | pl.col("linked_case_no").is_not_null()
         | (pl.col("result") == "立案").fill_null(False)
     )
+    told = opened | pl.any_horizontal(
+        pl.col(c).is_not_null() for c in ("is_case_filed", "linked_case_no", "result")
+    )
+    tip_offs = feat_tip_off(core_complaints, as_of)
     counted = (
-        feat_tip_off(core_complaints, as_of)
-        .group_by(
+        tip_offs.group_by(
             "region_code", quarter_of(pl.col("registered_date")).alias("period"),
             person.alias("_person"), subject.alias("_subject"),
         )
@@ -72,7 +79,12 @@ def feat_region_tip_off(
         )
     )  # fmt: skip
     whole = _every_quarter(counted).join(counted, on=["region_code", "period"], how="left")
-    whole = whole.with_columns(pl.col("tip_offs", "filed").fill_null(0))
+    untold = _untold(tip_offs.with_columns(told.alias("_told")))
+    whole = whole.join(untold, on=["region_code", "period"], how="left", validate="1:1")
+    whole = whole.with_columns(
+        pl.col("tip_offs").fill_null(0),
+        pl.when(pl.col("_untold").is_null()).then(pl.col("filed").fill_null(0)).alias("filed"),
+    ).drop("_untold")
     before = whole.select(
         "region_code",
         pl.format(
@@ -96,6 +108,20 @@ def feat_region_tip_off(
             pl.col("delivered").fill_null(True), pl.col("period").is_in(ripe).alias("is_ripe")
         )
         .sort("region_code", "period")
+    )
+
+
+def _untold(tip_offs: pl.DataFrame) -> pl.DataFrame:
+    """Return ``region_code, period, _untold`` of the quarters whose outcomes were not all sent."""
+    quarter = quarter_of(pl.col("registered_date")).alias("period")
+    by_month = tip_offs.group_by(
+        "region_code", quarter, pl.col("registered_date").dt.truncate("1mo").alias("_month")
+    ).agg(pl.len().alias("_n"), pl.col("_told").any().alias("_told"))
+    silent = (~pl.col("_told") & (pl.col("_n") >= UNTOLD)).any() | ~pl.col("_told").any()
+    return (
+        by_month.group_by("region_code", "period")
+        .agg(silent.alias("_untold"))
+        .filter(pl.col("_untold"))
     )
 
 
