@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from models.early_warning.params import Params
-from models.early_warning.sectors import division
+from models.early_warning.sectors import division, trade
 
 SCHEMA = {
     "warning_id": pl.String(),
@@ -18,6 +18,7 @@ SCHEMA = {
 }
 _GONE = ("注销", "吊销", "迁出")
 _RISK_ORDER = ("D", "C", "B", "A")
+_FINEST_FIRST = (4, 3, 2)
 
 
 class Register:
@@ -38,6 +39,7 @@ class Register:
             .unique("uscc", keep="first", maintain_order=True)
             .with_columns(
                 division=pl.col("industry_code").map_elements(division, return_dtype=pl.String),
+                trade=pl.col("industry_code").map_elements(trade, return_dtype=pl.String),
                 city=pl.col("region_code").replace_strict(
                     dict(city_of), default=pl.col("region_code").str.slice(0, 4) + "00"
                 ),
@@ -47,9 +49,7 @@ class Register:
             )
         )
         self.frame = frame
-        self.divisions: dict[str, str] = dict(
-            frame.select("uscc", "division").drop_nulls().iter_rows()
-        )
+        self.trades: dict[str, str] = dict(frame.select("uscc", "trade").drop_nulls().iter_rows())
         self.by_city = {
             (str(k[0]), str(k[1])): part
             for k, part in frame.drop_nulls("division")
@@ -59,12 +59,20 @@ class Register:
         self.city_of = city_of
 
     def trade_of(self, codes: list[str | None], parties: list[str | None]) -> list[str]:
-        """Return the divisions most members belong to: from the records, else from the register."""
-        found = [
-            division(c) or self.divisions.get(p or "") for c, p in zip(codes, parties, strict=True)
-        ]
+        """Return the trades most members belong to, as finely as most are known.
+
+        Codes come from the records, else from the register: classes (four digits) when half of the
+        members have one and agree on a few, else groups (three), else divisions (two).
+        """
+        found = [trade(c) or self.trades.get(p or "") for c, p in zip(codes, parties, strict=True)]
         named = [f for f in found if f]
-        return [d for d in sorted(set(named)) if named.count(d) >= max(1, 0.25 * len(named))]
+        for length in _FINEST_FIRST:
+            known = [f[:length] for f in named if len(f) >= length]
+            kept = [t for t in sorted(set(known)) if known.count(t) >= max(1, 0.25 * len(known))]
+            covered = sum(known.count(t) for t in kept)
+            if length == _FINEST_FIRST[-1] or 2 * covered >= len(named) > 0:
+                return kept
+        return []
 
     def remind(
         self, warning_id: str, regions: list[str], trades: list[str], dealt_with: set[str],
@@ -79,7 +87,8 @@ class Register:
         regions : list of str
             Affected counties; first on the list.
         trades : list of str
-            GB/T 4754 divisions.
+            GB/T 4754 codes of two to four digits; an enterprise belongs whose code begins so.
+            Where nobody's does, those of the same divisions.
         dealt_with : set of str
             Credit codes of parties already in the members; left out.
         params : Params
@@ -92,11 +101,14 @@ class Register:
             first, then code. The class itself is not shown.
         """
         cities = sorted({self.city_of.get(r, r[:4] + "00") for r in regions})
-        parts = [self.by_city[c, t] for c in cities for t in trades if (c, t) in self.by_city]
+        wide = sorted({t[:2] for t in trades})
+        parts = [self.by_city[c, t] for c in cities for t in wide if (c, t) in self.by_city]
         if not parts:
             return pl.DataFrame(schema=SCHEMA)
+        whole = pl.concat(parts)
+        same = whole.filter(pl.any_horizontal(pl.col("trade").str.starts_with(t) for t in trades))
         return (
-            pl.concat(parts)
+            (same if same.height else whole)
             .filter(~pl.col("uscc").is_in(sorted(dealt_with)))
             .with_columns(near=~pl.col("region_code").is_in(regions))
             .sort("near", "order", "uscc")

@@ -54,6 +54,14 @@ def division(code: str | None) -> str | None:
 
 
 @cache
+def trade(code: str | None) -> str | None:
+    """Return a GB/T 4754 code as two to four digits (``C1411`` → ``1411``), or None."""
+    if not code or division(code) is None:
+        return None
+    return code.strip().upper().lstrip(_LETTERS)[:4]
+
+
+@cache
 def industry_name(code: str | None) -> str | None:
     """Return the division's name for a GB/T 4754 code; None when the code is unknown."""
     known = division(code)

@@ -142,12 +142,12 @@ def test_recipients_are_same_trade_near_and_not_dealt_with():
     taken = str(rows[-12]["party_key"])
     entities = pl.DataFrame(
         {
-            "uscc": [taken, "A", "B", "C", "D", "E"],
-            "party_name": ["已处理店", "同县店", "同市店", "外市店", "餐馆", "注销店"],
-            "industry_code": ["5299", "5211", "5299", "5299", "6210", "5299"],
-            "region_code": ["970101", "970101", "970102", "970201", "970101", "970101"],
-            "status": ["存续"] * 5 + ["注销"],
-            "risk_class": ["D", "C", "A", "D", "D", "D"],
+            "uscc": [taken, "A", "B", "C", "D", "E", "F"],
+            "party_name": ["已处理店", "同县店", "同市店", "外市店", "餐馆", "注销店", "同大类店"],
+            "industry_code": ["5299", "5299", "5299", "5299", "6210", "5299", "5211"],
+            "region_code": ["970101", "970101", "970102", "970201", "970101", "970101", "970101"],
+            "status": ["存续"] * 5 + ["注销", "存续"],
+            "risk_class": ["D", "C", "A", "D", "D", "D", "D"],
         }
     )
     result = judge(

@@ -10,6 +10,7 @@ from models.early_warning import Params, events_from
 from models.early_warning.classify import fit
 from models.early_warning.events import tidy, with_weights
 from models.early_warning.likeness import TextMatters
+from models.early_warning.recipients import Register
 from models.early_warning.scan import eb05, mid_p_score
 from models.early_warning.sectors import division, find_sectors, industry_name
 from models.early_warning.terms import rising
@@ -196,3 +197,25 @@ def test_events_from_the_four_sources():
     assert case["industry"] == "零售业" and case["campaign"] is None
     assert got["violation_type"].to_list() == ["质量", "菌落总数", "过期"]
     assert events_from().is_empty()
+
+
+def test_recipients_are_of_the_same_class_when_most_members_agree_on_one() -> None:
+    register = Register(
+        pl.DataFrame(
+            [
+                (f"U{n}", f"店{n}", code, "970101", "存续", "ABCD"[n % 4])
+                for n, code in enumerate(["F5238", "F5238", "5238", "5213", "5213", "C1411"])
+            ],
+            schema=["uscc", "party_name", "industry_code", "region_code", "status", "risk_class"],
+            orient="row",
+        ),
+        {"970101": "970100"},
+    )
+    assert register.trade_of([None, None, "5238"], ["U0", "U1", None]) == ["5238"]
+    assert register.trade_of(["52", "52", "5238"], [None, None, None]) == ["52"]
+    assert register.trade_of([None], ["nobody"]) == []
+    listed = register.remind("W", ["970101"], ["5238"], {"U0"}, Params())
+    assert listed["uscc"].to_list() == ["U2", "U1"]
+    assert set(register.remind("W", ["970101"], ["5299"], set(), Params())["uscc"]) == {
+        "U0", "U1", "U2", "U3", "U4",
+    }  # fmt: skip
