@@ -2,10 +2,13 @@
 
 import json
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from enum import StrEnum
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import polars as pl
 import typer
@@ -26,6 +29,9 @@ from pipelines.cli.common import (
 
 #: The demo's as-of date: fixed, so that two people see the same province.
 DEMO_AS_OF = date(2026, 6, 30)
+
+
+T = TypeVar("T")
 
 
 class Engine(StrEnum):
@@ -168,8 +174,6 @@ def demo(
     json_: JsonOption = False,
 ) -> None:
     """造一个虚构的省，跑一遍，并把找到的与埋下的逐项对照。"""
-    from pipelines.demo import compare, make_province, write_inbox  # noqa: PLC0415  # only here
-
     speaker = Speaker(lang, as_json=json_)
     facts: dict[str, int | str] = {
         "seed": seed,
@@ -182,30 +186,48 @@ def demo(
     if not marker.exists():
         began = time.monotonic()
         speaker.say("正在造虚构的省……", "Making an invented province …")
-        province = make_province(seed, scale.value, DEMO_AS_OF)
-        write_inbox(province, opened.inbox)
-        (opened.root / "truth.json").write_text(province.truth.to_json(), encoding="utf-8")
+        _in_own_process(_make_province, opened, seed, scale)
         marker.write_text(json.dumps(facts) + "\n", encoding="utf-8")
         speaker.say(f"用时 {time.monotonic() - began:.1f} 秒", f"{time.monotonic() - began:.1f} s")
     code = whole_run(home, DEMO_AS_OF, speaker)
     if code in (Exit.DONE, Exit.SET_ASIDE):
-        from pipelines.demo import Truth  # noqa: PLC0415
-
-        truth = Truth.from_json((opened.root / "truth.json").read_text(encoding="utf-8"))
-        names = read_published(
-            opened.warehouse_path,
-            "select table_name from information_schema.tables where table_name like 'out_%'",
-        )["table_name"]
-        tables: dict[str, pl.DataFrame] = {
-            n: read_published(opened.warehouse_path, f'select * from "{n}"') for n in names
-        }
         speaker.say("—— 找到的与埋下的 ——", "— found against planted —")
-        lines = compare(truth, tables)
+        lines = _in_own_process(_compare, opened)
         speaker.facts["compare"] = lines
         for line in lines:
             speaker.say(line, line)
         speaker.say(f"看板：{opened.site / 'index.html'}", f"Site: {opened.site / 'index.html'}")
     speaker.finish(code)
+
+
+def _in_own_process(function: Callable[..., T], *arguments: object) -> T:
+    """Return ``function(*arguments)`` from a process of its own: the run does not keep its memory."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+def _make_province(home: Home, seed: int, scale: Scale) -> None:
+    """Write an invented province into the inbox, and what was planted in it beside."""
+    from pipelines.demo import make_province, write_inbox  # noqa: PLC0415  # only here
+
+    province = make_province(seed, scale.value, DEMO_AS_OF)
+    write_inbox(province, home.inbox)
+    (home.root / "truth.json").write_text(province.truth.to_json(), encoding="utf-8")
+
+
+def _compare(home: Home) -> list[str]:
+    """Return what was found against what was planted, line by line."""
+    from pipelines.demo import Truth, compare  # noqa: PLC0415  # only here
+
+    truth = Truth.from_json((home.root / "truth.json").read_text(encoding="utf-8"))
+    names = read_published(
+        home.warehouse_path,
+        "select table_name from information_schema.tables where table_name like 'out_%'",
+    )["table_name"]
+    tables: dict[str, pl.DataFrame] = {
+        n: read_published(home.warehouse_path, f'select * from "{n}"') for n in names
+    }
+    return compare(truth, tables)
 
 
 def _refuse_foreign(root: Path, facts: dict[str, int | str], speaker: Speaker) -> None:
