@@ -55,7 +55,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     rows = series.to_dicts()
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
     flags = view.flags_of_region.get(region.code, [])
-    parts = [page.html("strip.html.j2", items=_strip(view, now, flags))]
+    parts = [page.html("strip.html.j2", items=_strip(view, now, flags, rows))]
     tables: list[Table | None] = []
     said: list[str] = []
     if now is not None:
@@ -118,7 +118,9 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
     return f"{region.name}{when}罚没决定额{seen}，{expected}，{end}。"
 
 
-def _strip(view: View, now: dict[str, Any] | None, flags: list[Flag]) -> list[tuple[str, str, str]]:
+def _strip(
+    view: View, now: dict[str, Any] | None, flags: list[Flag], rows: list[dict[str, Any]]
+) -> list[tuple[str, str, str]]:
     now = now or {}
     silent = bool(now) and why.is_silent(now)
     opened = [f for f in flags if f.standing.is_open]
@@ -130,26 +132,24 @@ def _strip(view: View, now: dict[str, Any] | None, flags: list[Flag]) -> list[tu
         ("处罚决定", words.NOTHING if silent else f"{words.whole(now.get('cases'))}件",
          words.period_words(now.get("month"))),
         ("决定额", words.NOTHING if silent else f"{words.wan(now.get('decided_yuan'))}万元",
-         "未报送" if silent else f"同比{words.percent(now.get('yoy'))}"),
+         "没有案件数据" if silent else f"同比{words.percent(now.get('yoy'))}"),
         ("剔除最大案后同比", words.percent(now.get("yoy_without_largest")),
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
         ("年内累计同比", words.percent(now.get("ytd_yoy")), "提示线20%"),
-        *_receipts_item(view, now),
+        _receipts_item(rows),
         ("待处理线索", words.whole(len(opened)), decision),
     ]  # fmt: skip
 
 
-def _receipts_item(view: View, now: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _receipts_item(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     """Return receipts against decisions of the newest twelve months known of both."""
-    series = view.series.get(now.get("region_code", ""))
-    known = [] if series is None else series.drop_nulls("treasury_ratio").tail(1).to_dicts()
+    known = [r for r in rows if r["treasury_ratio"] is not None]
     if not known:
-        return [("入库÷决定", words.NOTHING, "财政月报不足12个月")]
-    row = known[0]
-    if n := why.silent_months(series.to_dicts() if series is not None else [], row):
-        return [("入库÷决定", words.NOTHING, f"其间{n}个月案件未报送")]
-    until = f"12个月至{row['month']}"
-    return [("入库÷决定", words.percent(row["treasury_ratio"]), until)]
+        return "入库÷决定", words.NOTHING, "财政月报不足12个月"
+    row = known[-1]
+    if n := why.silent_months(rows, row):
+        return "入库÷决定", words.NOTHING, f"其间{n}个月案件未报送"
+    return "入库÷决定", words.percent(row["treasury_ratio"]), f"12个月至{row['month']}"
 
 
 def _open(view: View, flags: list[Flag]) -> Table:

@@ -152,8 +152,9 @@ def silent_months(rows: Sequence[Record], last: Record) -> int:
 
 
 def is_silent(row: Record) -> bool:
-    """Whether a month's cases are unknown: nothing was sent, which is not nought."""
-    return row["not_evaluated_reason"] in SILENT and not row["cases"]
+    """Whether a month's cases are unknown: none was sent, or only receipts ever are."""
+    unknown = row["not_evaluated_reason"] in SILENT or row.get("basis") == "treasury"
+    return unknown and not row["cases"]
 
 
 def against_receipts(focus: Focus) -> str:

@@ -131,7 +131,8 @@ def twelve(rows: list[dict[str, Any]], at: int) -> tuple[Decimal | None, Decimal
 
 
 def silent(row: dict[str, Any]) -> bool:
-    return row["not_evaluated_reason"] in SILENT and not row["n"]
+    unknown = row["not_evaluated_reason"] in SILENT or row["basis"] == "treasury"
+    return unknown and not row["n"]
 
 
 def growth(now: Decimal, before: Decimal) -> float | None:
