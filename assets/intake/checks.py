@@ -98,12 +98,12 @@ def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
     ahead = rf"(?:{words}){_AMOUNT}"
     behind = rf"{_AMOUNT}(?:整|人民币|的)*(?:{words})"
     has_word = pl.any_horizontal(pl.col(t).str.contains(words) for t in texts)
-    rows = typed.with_row_index("i").filter((pl.col(name) > 0) & has_word).select("i", name, *texts)
-    if not rows.height:
-        return None
     text = pl.concat_str(texts, separator="\n", ignore_nulls=True).str.normalize("NFKC")
     spoken = (
-        rows.select("i", pl.col(name).cast(pl.Float64).alias("v"), t=text)
+        typed.lazy()
+        .with_row_index("i")
+        .filter((pl.col(name) > 0) & has_word)
+        .select("i", pl.col(name).cast(pl.Float64).alias("v"), t=text)
         .with_columns(
             hit=pl.concat_list(
                 pl.col("t").str.extract_all(ahead), pl.col("t").str.extract_all(behind)
@@ -112,19 +112,24 @@ def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
         .drop("t")
         .explode("hit")
         .drop_nulls("hit")
+        .collect()
     )
     if not spoken.height:
         return None
-    spoken = spoken.with_columns(a=_amounts(spoken["hit"])).drop_nulls("a").filter(pl.col("a") > 0)
+    said_amounts = _amounts(spoken["hit"])
     ratio = pl.col("a") / pl.col("v")
     same = (ratio - 1).abs() < 1e-9
     off = ((ratio / _WRONG_UNIT - 1).abs() < _TOLERANCE) | (
         (ratio * _WRONG_UNIT - 1).abs() < _TOLERANCE
     )
     suspects = (
-        spoken.group_by("i", maintain_order=True)
+        spoken.lazy()
+        .with_columns(a=said_amounts)
+        .filter(pl.col("a") > 0)
+        .group_by("i", maintain_order=True)
         .agg(same=same.any(), off=off.any(), spoken=pl.col("a").filter(off).first())
         .filter(pl.col("off") & ~pl.col("same"))
+        .collect()
     )
     if not suspects.height:
         return None
@@ -140,12 +145,11 @@ def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
 
 def _amounts(hits: pl.Series) -> pl.Series:
     """Return the yuan of phrases such as ``罚款人民币伍仟元``; null where there is none."""
-    distinct = hits.unique(maintain_order=True)
-    amounts = distinct.str.extract(rf"({_AMOUNT[_AMOUNT.index('([') :]})", 1)
-    table: dict[str, float | None] = {}
-    for phrase, amount in zip(distinct, amounts, strict=True):
+    amounts = hits.str.extract(rf"({_AMOUNT[_AMOUNT.index('([') :]})", 1).to_list()
+    table: dict[str | None, float | None] = {}
+    for amount in set(amounts):
         try:
-            table[phrase] = float(parse_money(amount or "", "元"))
+            table[amount] = float(parse_money(amount or "", "元"))
         except ValueError:
-            table[phrase] = None
-    return hits.replace_strict(table, return_dtype=pl.Float64)
+            table[amount] = None
+    return pl.Series("a", [table[amount] for amount in amounts], pl.Float64)

@@ -178,11 +178,12 @@ def _fold_with_places(text: str) -> tuple[str, Sequence[int]]:
 
 def mask_number_column(values: pl.Series) -> pl.Series:
     """Return a text column with phone and identity numbers masked."""
-    suspects = values.str.contains(MAYBE_NUMBER).fill_null(value=False)
-    if not suspects.any():
+    rows = (
+        values.to_frame("v").select(pl.col("v").str.contains(MAYBE_NUMBER).arg_true()).to_series()
+    )
+    if not rows.len():
         return values
-    rows = suspects.arg_true()
-    masked = [mask_numbers(text) for text in values.gather(rows)]
+    masked = [mask_numbers(text) for text in values.gather(rows).to_list()]
     return values.scatter(rows, pl.Series(masked, dtype=pl.String))
 
 

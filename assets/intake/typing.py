@@ -107,6 +107,8 @@ def _split(values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str]
     fast = read["fast"].alias(values.name)
     if fast.null_count() == values.null_count():
         return Typed(fast)
+    if fast.null_count() == values.len():
+        return _distinct(values, parse, fast.dtype)
     rest = read.select(pl.when(pl.col("fast").is_null()).then("v")).to_series()
     odd = _distinct(rest, parse, fast.dtype)
     return Typed(odd.values.zip_with(fast.is_null(), fast).alias(values.name), odd.why)
@@ -150,17 +152,15 @@ def _bools(values: pl.Series) -> Typed:
 
 def _regions(values: pl.Series) -> Typed:
     """Read six digits, or the first six of nine or twelve; a name is kept apart."""
-    bare = values.to_frame("v").select(v=codes.code(pl.col("v"))).to_series()
-    frame = bare.to_frame("v").select(
-        code=pl.when(pl.col("v").str.contains(r"^[1-9]\d{5}(?:\d{3})?(?:\d{3})?$")).then(
-            pl.col("v").str.slice(0, 6)
-        ),
-        name=pl.when(pl.col("v").str.contains(r"[\u4e00-\u9fff]")).then(pl.col("v")),
-        v="v",
+    bare = codes.code(pl.col("v"))
+    is_code = bare.str.contains(r"^[1-9]\d{5}(?:\d{3})?(?:\d{3})?$")
+    is_name = bare.str.contains(r"[\u4e00-\u9fff]")
+    frame = values.to_frame("v").select(
+        code=pl.when(is_code).then(bare.str.slice(0, 6)),
+        name=pl.when(is_name).then(bare),
+        bad=~is_code & ~is_name,
     )
-    bad = (frame["code"].is_null() & frame["name"].is_null() & frame["v"].is_not_null()).fill_null(
-        value=False
-    )
+    bad = frame["bad"]
     why = _reason(bad, "不是六位区划代码") if bad.any() else None
     named = frame["name"] if frame["name"].null_count() < frame.height else None
     return Typed(frame["code"].alias(values.name), why, given_name=named)
@@ -170,28 +170,26 @@ def _reason(bad: pl.Series, text: str) -> pl.Series:
     return bad.to_frame("b").select(pl.when(pl.col("b")).then(pl.lit(text))).to_series()
 
 
-def _restored(values: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Return codes with ``1.38E+10`` written out, and where digits are lost for good."""
-    cut = values.str.contains(codes.IS_SCIENTIFIC).fill_null(value=False)
+def _restored(values: pl.Series, bare: pl.Expr, what: str) -> Typed:
+    """Return codes (``bare`` of ``v``) with ``1.38E+10`` written out; some lost digits for good."""
+    frame = values.to_frame("v").select(v=bare)
+    frame = frame.with_columns(cut=pl.col("v").str.contains(codes.IS_SCIENTIFIC))
+    out, cut = frame["v"].alias(values.name), frame["cut"]
     if not cut.any():
-        return values, cut
-    whole = _distinct(values.filter(cut), codes.expand_scientific, pl.String())
-    out = values.scatter(cut.arg_true(), whole.values)
-    return out, cut & out.is_null()
+        return Typed(out)
+    whole = _distinct(out.filter(cut), codes.expand_scientific, pl.String())
+    out = out.scatter(cut.arg_true(), whole.values)
+    lost = cut & out.is_null()
+    reason = f"{what}已被 Excel 变成科学计数，位数已丢"
+    return Typed(out, _reason(lost, reason) if lost.any() else None)
 
 
 def _codes(values: pl.Series) -> Typed:
-    bare = values.to_frame("v").select(v=codes.code(pl.col("v"))).to_series()
-    out, lost = _restored(bare)
-    why = _reason(lost, "编码已被 Excel 变成科学计数，位数已丢") if lost.any() else None
-    return Typed(out.alias(values.name), why)
+    return _restored(values, codes.code(pl.col("v")), "编码")
 
 
 def _document_numbers(values: pl.Series, *, bare_zeros: bool) -> Typed:
-    number = codes.document_no(pl.col("v"), bare_zeros=bare_zeros)
-    out, lost = _restored(values.to_frame("v").select(v=number).to_series())
-    why = _reason(lost, "编号已被 Excel 变成科学计数，位数已丢") if lost.any() else None
-    return Typed(out.alias(values.name), why)
+    return _restored(values, codes.document_no(pl.col("v"), bare_zeros=bare_zeros), "编号")
 
 
 def refine_bodies(types: pl.Expr, words: pl.Expr, uscc: pl.Expr) -> pl.Expr:
