@@ -93,7 +93,7 @@ def _above(view: View) -> Table:
         rows.append(
             Row([
                 link(f"{code}.html", view.region_name(code)), r["month"], r["reason"] or "",
-                r["growth_kind"] or words.NOTHING, spark(view, code), badge(state),
+                (r["basis"] != "treasury" and r["growth_kind"]) or words.NOTHING, spark(view, code), badge(state),
             ])
         )  # fmt: skip
     caption = "近12个月罚没收入高于预期的月份（按区划代码）"
