@@ -14,6 +14,9 @@ _SUMS = (
 )  # fmt: skip
 
 
+_PARTS = 1_000_000_000
+
+
 def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Return counts and yuan of the decisions of each region and month.
 
@@ -40,7 +43,7 @@ def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             _campaign=nw.when(campaign).then(nw.lit(1.0)).otherwise(nw.lit(0.0)),
             _confiscated=nw.coalesce("confiscation_yuan", "confiscated_gains_yuan"),
         )
-        .with_columns(_square=nw.col("_log") * nw.col("_log"))
+        .with_columns(_square=_whole(nw.col("_log") * nw.col("_log")), _log=_whole(nw.col("_log")))
         .group_by("region_code", "month")
         .agg(
             cases=nw.len(),
@@ -53,7 +56,13 @@ def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             largest_case_yuan=nw.col("decided_yuan").max(),
             campaign_share=nw.col("_campaign").mean(),
         )
+        .with_columns(nw.col("sum_log_fine", "sum_sq_log_fine").cast(nw.Float64) / _PARTS)
     )
+
+
+def _whole(value: nw.Expr) -> nw.Expr:
+    """Return a number in whole 1e-9 parts: a sum of integers is the same in whatever order it is taken."""
+    return (value * _PARTS).round().cast(nw.Int64)
 
 
 def largest_cases(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
