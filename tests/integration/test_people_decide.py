@@ -127,24 +127,30 @@ def test_published_and_internal_decision_are_one_case_and_flags_follow(bureau: B
         "行政相对人名称,行政相对人类别,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,罚款金额（万元）,"
         "处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
     )
-    row = (
-        "乙卯县第500食品店,个体工商户,乙卯市监处罚〔2026〕500号,经营超过保质期的食品,经营过期饼干,"
-        "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,罚款600元,0.06,2026-05-20,乙卯县市场监督管理局,11990101MB0000001X\n"
+    facts = "当事人自2026年4月起在店内货架摆放并销售超过保质期的饼干12袋，货值120元，执法人员检查时当场查见。"
+    row = "".join(
+        f"乙卯县第500食品店,个体工商户,乙卯市监处罚〔2026〕{n}号,经营超过保质期的食品,{facts},"
+        "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,罚款600元,0.06,2026-05-20,"
+        "乙卯县市场监督管理局,11990101MB0000001X\n"
+        for n in (500, 501)
     )
     (bureau.inbox / "published.csv").write_text(header + row, encoding="utf-8")
     bureau.run()
     key = "11990101MB0000001X|乙卯市监处罚〔2026〕500号"
-    assert bureau.table("core_cases")["case_key"].to_list() == [key]
+    assert key in bureau.table("core_cases")["case_key"].to_list()
     before = bureau.table("out_flags").filter(pl.col("object_key") == key)
-    (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
+    assert "P004" in before["rule_code"].to_list()
+    told = case_row(500, day="2026-05-20", fine="600", why="", facts=facts)
+    (bureau.inbox / "cases.csv").write_text(case_file([*rows()[:-1], told]), encoding="utf-8")
     bureau.run()
     cases = bureau.table("core_cases")
-    assert cases.height == 31
+    assert cases.height == 32
     both = cases.row(by_predicate=pl.col("published_key") == key, named=True)
     assert both["in_sources"] == ["cases", "penalty_publications"]
     after = bureau.table("out_flags").filter(pl.col("flag_id").is_in(before["flag_id"].to_list()))
     assert after.height == before.height
-    assert set(after["object_key"]) <= {both["case_key"]}
+    assert set(after["object_key"]) == {both["case_key"]}
+    assert after["is_current"].all()
     again = bureau.table("out_flags").filter(pl.col("object_key") == both["case_key"])
     assert again.select("rule_code", "period").is_unique().all()
     traced = json.loads(bureau.call("trace", both["case_key"], "--json", expect=0).stdout)
