@@ -120,8 +120,9 @@ def _check(
         return
     columns = sorted({c for e in wanted for c in e.columns})
     types = table(name).columns
+    # Nanoseconds: days in any other unit are compared one by one in Python.
     chosen = ", ".join(
-        f'"{c}"::timestamp as "{c}"' if types[c].type == "DATE" else f'"{c}"' for c in columns
+        f'"{c}"::timestamp_ns as "{c}"' if types[c].type == "DATE" else f'"{c}"' for c in columns
     )
     frame = run.warehouse.connection.execute(
         f'select {chosen} from "{name}" limit {limit} offset {offset}'
