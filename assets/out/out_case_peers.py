@@ -1,13 +1,17 @@
-"""out_case_peers: the like cases shown beside each flagged case."""
+"""out_case_peers: the nearest cases to those flagged or asked for, with what is shared and differs."""
 
 import polars as pl
 
 from assets.run import Run, table_asset
-from data_contracts import table
 
 
-@table_asset(deps=["feat_disparity__judged"])
+@table_asset(deps=["feat_disparity__judged", "feat_case_clause"])
 def out_case_peers(run: Run) -> pl.DataFrame:
-    """Show the like cases beside each flagged case."""
-    judged = run.warehouse.read("feat_disparity__peers")
-    return judged.select(c for c in table("out_case_peers").columns if c in judged.columns)
+    """One row a case and peer; peers under another benchmark or law version are marked."""
+    from models.like_cases.marks import marked  # noqa: PLC0415  # heavy: not at load time
+
+    peers = run.warehouse.read("feat_disparity__peers")
+    clauses = run.warehouse.query(
+        "select case_key, law_version, version_note, benchmark from feat_case_clause"
+    )
+    return marked(peers, clauses)

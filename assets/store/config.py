@@ -5,11 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from assets.store.benchmarks import read_benchmarks
 from assets.store.boundaries import Rings, read_boundaries
 from assets.store.home import Home, HomeError
+from assets.store.law_tables import LawTables, read_law_tables
+from assets.store.yaml_files import mapping
 from data_contracts import Enumeration, Indicator, enumerations, indicators
+from models.clauses.benchmark import Benchmark
 
 #: Subjects that count as treasury receipts when a bureau names none of its own.
 TREASURY_SUBJECTS = (
@@ -29,6 +31,9 @@ class Config:
     answer_days: int = 15
     campaigns: dict[str, tuple[date, date]] = field(default_factory=dict)
     boundaries: dict[str, Rings] = field(default_factory=dict)
+    benchmarks: tuple[Benchmark, ...] = ()
+    law_tables: LawTables = field(default_factory=LawTables)
+    show_party_names: bool = False
 
     @property
     def windows(self) -> dict[date, date]:
@@ -37,19 +42,23 @@ class Config:
 
 
 def read_config(home: Home) -> Config:
-    """Read ``config/*.yml``.
+    """Read the files of ``config/``.
 
     Raises
     ------
     HomeError
         A file is not YAML, or names a key, rule, threshold or word list that does not exist.
     """
-    settings = _mapping(home.config / "hengjian.yml")
-    known = {"treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns"}
+    settings = mapping(home.config / "hengjian.yml")
+    known = {
+        "treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns", "show_party_names",
+    }  # fmt: skip
     if unknown := sorted(set(settings) - known):
         raise HomeError(
             f"config/hengjian.yml 有不认识的键：{'、'.join(unknown)}。可用的键：{'、'.join(sorted(known))}。"
         )
+    if type(names := settings.get("show_party_names", False)) is not bool:
+        raise HomeError("config/hengjian.yml 的 show_party_names 应为 true 或 false。")
     return Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
@@ -59,6 +68,9 @@ def read_config(home: Home) -> Config:
         answer_days=int(settings.get("answer_days", 15)),
         campaigns=_campaigns(settings.get("campaigns")),
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
+        benchmarks=read_benchmarks(home.config / "benchmarks.yml"),
+        law_tables=read_law_tables(home),
+        show_party_names=names,
     )
 
 
@@ -91,21 +103,9 @@ def _day(given: Any, where: str) -> date:
         raise HomeError(f"{where}的“{given}”不是日期（2026-05-01）。") from error
 
 
-def _mapping(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise HomeError(f"config/{path.name} 读不懂：{str(error).splitlines()[0]}。") from error
-    if not isinstance(found, dict):
-        raise HomeError(f"config/{path.name} 应为“键: 值”形式。")
-    return found
-
-
 def _enumerations(path: Path) -> dict[str, Enumeration]:
     merged = dict(enumerations())
-    for name, words in _mapping(path).items():
+    for name, words in mapping(path).items():
         if name not in merged:
             raise HomeError(f"config/{path.name} 有不认识的词表：{name}。")
         if not isinstance(words, dict):
@@ -119,7 +119,7 @@ def _enumerations(path: Path) -> dict[str, Enumeration]:
 
 def _thresholds(path: Path) -> dict[str, Indicator]:
     merged = dict(indicators())
-    for code, values in _mapping(path).items():
+    for code, values in mapping(path).items():
         if code not in merged:
             raise HomeError(f"config/{path.name} 有不认识的规则：{code}。")
         contract = merged[code]

@@ -17,7 +17,8 @@ MERGED = re.compile(
 class Basis:
     """The clause a decision rests on.
 
-    ``roles`` counts the citations by role. ``reason`` is ``None`` when the clause is resolved, else
+    ``roles`` counts the citations by role; ``mitigation`` names the provisions cited that lower or
+    lift a fine. ``reason`` is ``None`` when the clause is resolved, else
     ``no_basis``, ``no_citation``, ``law_not_named``, ``no_penalty_clause`` or ``several_clauses``.
     """
 
@@ -30,7 +31,7 @@ class Basis:
     refers_paragraph: int | None = None
     n_penalty_clauses: int = 0
     is_merged: bool = False
-    has_mitigation: bool = False
+    mitigation: str | None = None
     words: str | None = None
     reason: str | None = None
     roles: Counter[str] = field(default_factory=Counter)
@@ -55,9 +56,10 @@ def read_basis(text: str | None, book: LawBook) -> Basis:
     stated = [c for c in penal if c.verb == "penalty"]
     if stated:  # 违反 … 依据 …: what stands behind 违反 is not what was applied
         penal = [c for c in penal if c.verb != "duty"]
-    mitigated = roles["mitigation"] > 0
+    lowering = sorted({book.mitigation(c) for c in citations if book.role(c) == "mitigation"})
+    mitigation = "；".join(lowering) or None
     if not penal:
-        return Basis(reason="no_penalty_clause", roles=roles, has_mitigation=mitigated)
+        return Basis(reason="no_penalty_clause", roles=roles, mitigation=mitigation)
     chosen = _choose(penal, book)
     paragraph, item = book.whole(chosen)
     same = [book.whole(c) for c in penal if (c.law, c.article) == (chosen.law, chosen.article)]
@@ -75,7 +77,7 @@ def read_basis(text: str | None, book: LawBook) -> Basis:
         else None,
         n_penalty_clauses=len({(c.law, c.article, *book.whole(c)) for c in penal}),
         is_merged=_merged(penal, book) or bool(MERGED.search(fold(text))),
-        has_mitigation=mitigated,
+        mitigation=mitigation,
         words=chosen.words + ("" if len(paragraphs) == 1 else "等"),
         roles=roles,
     )

@@ -39,7 +39,10 @@ class LawBook:
     ) -> None:
         self.laws = {row["law_short"]: _law(row) for row in laws.iter_rows(named=True)}
         self.grammar = Grammar(_names(laws))
-        self._mitigating = set(mitigations.select("law_short", "article").iter_rows())
+        self._mitigating: dict[tuple[str, int], list[tuple[int, str, str]]] = {}
+        said = ("law_short", "article", "paragraph", "effect", "about")
+        for law, article, *rest in mitigations.sort(said[:3]).select(said).iter_rows():
+            self._mitigating.setdefault((law, article), []).append((rest[0], rest[1], rest[2]))
         fining = statutes.filter(pl.col("base_kind") != _NO_FINE)
         self._personal = set(
             fining.group_by("law_short", "article")
@@ -82,6 +85,14 @@ class LawBook:
             inside = any(low <= citation.article <= high for low, high in law.penalties)
             return "penalty" if inside else "duty"
         return _role_by_name(citation, law)
+
+    def mitigation(self, citation: Citation) -> str:
+        """Return a mitigating provision in words, e.g. ``食品安全法136条（免予：…）``."""
+        rows = self._mitigating.get((citation.law, citation.article), [])
+        fits = [r for r in rows if citation.paragraph in (None, r[0])] or rows
+        about = "；".join(f"{effect}：{about}" for _, effect, about in fits)
+        paragraph = f"{citation.paragraph}款" if citation.paragraph else ""
+        return f"{citation.law}{citation.article}条{paragraph}（{about}）"
 
     def family(self, law: str) -> str:
         """Return the parent law whose instruments are cited together for one act."""

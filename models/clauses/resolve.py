@@ -20,7 +20,7 @@ REASONS = {
 _BASIS = {
     "law": pl.String, "article": pl.Int64, "sub": pl.Int64, "paragraph": pl.Int64,
     "item": pl.Int64, "year": pl.Int64, "refers_paragraph": pl.Int64,
-    "n_penalty_clauses": pl.Int64, "is_merged": pl.Boolean, "has_mitigation": pl.Boolean,
+    "n_penalty_clauses": pl.Int64, "is_merged": pl.Boolean, "mitigation": pl.String,
     "words": pl.String, "reason": pl.String,
 }  # fmt: skip
 _OUT = [
@@ -28,7 +28,7 @@ _OUT = [
     "item", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple", "max_multiple",
     "base_kind", "base_yuan", "is_max_only", "is_progressive", "n_penalty_clauses", "is_merged",
     "basis_words", "unresolved_reason", "law_repealed_on", "version_note", "has_mitigation_basis",
-    "rule_id", "verified",
+    "mitigation_basis", "rule_id", "verified",
 ]  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def resolve(
 
     Returns
     -------
-    pl.DataFrame, shape (n, 26)
+    pl.DataFrame, shape (n, 27)
         feat_case_clause, sorted by ``case_key``. ``unresolved_reason`` is a key of
         :data:`REASONS`, null when the clause is resolved. Range null: the table does not know the
         provision in force on the day of the conduct, or the amount it turns on is unknown.
@@ -80,7 +80,6 @@ def resolve(
         pl.col("n_penalty_clauses").fill_null(0),
         pl.col("is_merged").fill_null(value=False)
         | pl.col("is_merged_penalty").fill_null(value=False),
-        pl.col("has_mitigation").fill_null(value=False),
     )
     frame = frame.join(_repeals(laws), on="law", how="left", maintain_order="left")
     frame = _with_versions(frame, laws)
@@ -222,7 +221,8 @@ def _finish(frame: pl.DataFrame) -> pl.DataFrame:
             version_note=pl.when(resolved).then(note),
             unresolved_reason=pl.when(~resolved).then("reason"),
             basis_words="words",
-            has_mitigation_basis="has_mitigation",
+            has_mitigation_basis=pl.col("mitigation").is_not_null(),
+            mitigation_basis="mitigation",
             is_max_only=pl.col("is_max_only").fill_null(value=False),
             is_progressive=pl.col("is_progressive").fill_null(value=False),
         )

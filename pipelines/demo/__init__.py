@@ -3,6 +3,6 @@
 from pipelines.demo.compare import compare
 from pipelines.demo.truth import Truth
 from pipelines.demo.world import Province, make_province
-from pipelines.demo.write_files import write_inbox
+from pipelines.demo.write_files import write_config, write_inbox
 
-__all__ = ["Province", "Truth", "compare", "make_province", "write_inbox"]
+__all__ = ["Province", "Truth", "compare", "make_province", "write_config", "write_inbox"]

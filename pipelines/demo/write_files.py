@@ -46,6 +46,12 @@ def write_inbox(province: Province, inbox: Path) -> None:
     _write_litter(province, inbox)
 
 
+def write_config(config: Path) -> None:
+    """Write the invented province's discretion benchmarks into ``config/``: two versions in turn."""
+    text = (Path(__file__).parent / "words" / "benchmarks.yml").read_text(encoding="utf-8")
+    _save(config / "benchmarks.yml", text.encode())
+
+
 def _save(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)

@@ -1,0 +1,50 @@
+"""Peers a reader must weigh with care: another benchmark, another law version, under review."""
+
+from typing import Any
+
+import polars as pl
+
+from models.clauses.columns import ensure
+
+_CLAUSE: dict[str, Any] = {
+    "case_key": pl.String, "law_version": pl.String, "version_note": pl.String,
+    "benchmark": pl.String,
+}  # fmt: skip
+_UNDER_REVIEW = "该案在复议或诉讼中"
+
+
+def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
+    """Return ``peers`` with ``marks``, a list of short Chinese phrases (empty: none).
+
+    Parameters
+    ----------
+    peers : pl.DataFrame
+        out_case_peers: ``case_key, peer_case_key, differs``; row order is kept.
+    clauses : pl.DataFrame
+        feat_case_clause: ``case_key, law_version, version_note, benchmark``.
+
+    Notes
+    -----
+    A benchmark known on one side only is marked too. Marks change no figure: the reader decides
+    how much such a peer counts.
+    """
+    known = ensure(clauses, _CLAUSE).select(*_CLAUSE)
+    theirs = known.rename({c: f"peer_{c}" for c in _CLAUSE})
+    both = peers.join(known, on="case_key", how="left", maintain_order="left").join(
+        theirs, on="peer_case_key", how="left", maintain_order="left"
+    )
+    other_benchmark = pl.col("benchmark").ne_missing(pl.col("peer_benchmark"))
+    other_version = pl.col("law_version").ne_missing(pl.col("peer_law_version"))
+    other_note = pl.col("version_note").ne_missing(pl.col("peer_version_note"))
+    phrases = [
+        pl.when(other_benchmark).then(
+            pl.format("另一裁量基准：{}", pl.col("peer_benchmark").fill_null("未载"))
+        ),
+        pl.when(other_version).then(
+            pl.format("另一法律版本：{}", pl.col("peer_law_version").fill_null("未载"))
+        ),
+        pl.when(other_note & pl.col("peer_version_note").is_not_null()).then("peer_version_note"),
+        pl.when(pl.col("differs").list.contains(_UNDER_REVIEW)).then(pl.lit("复议或诉讼中")),
+    ]
+    marks = pl.concat_list(phrases).list.drop_nulls()
+    return both.with_columns(marks=marks).select(*peers.columns, "marks")
