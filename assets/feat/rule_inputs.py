@@ -7,16 +7,28 @@ import dagster as dg
 import polars as pl
 
 from assets.run import Run, table_asset
-from models.indicators import inputs
+from data_contracts import indicators
+from models.indicators import codes, inputs, module
+
+
+def columns_wanted(run: Run, name: str, source: str) -> list[str] | None:
+    """Return the columns of ``source`` that a frame reads or its rules read through it; null: all."""
+    own = inputs.READS.get(name, {}).get(source)
+    if own is None:
+        return None
+    rules = [code for code in codes() if indicators()[code].input == name]
+    through = {column for code in rules for column in module(code).COLUMNS}
+    return [c for c in run.warehouse.columns(source) if c in through or c in own]
 
 
 def _rule_input(name: str, needed: tuple[str, ...]) -> dg.AssetsDefinition:
     make = getattr(inputs, name)
 
+    def read(run: Run, source: str) -> pl.DataFrame:
+        return run.warehouse.read(source, columns_wanted(run, name, source))
+
     def frame(run: Run) -> pl.DataFrame:
-        made: pl.DataFrame = make(
-            *(run.as_of if n == "as_of" else run.warehouse.read(n) for n in needed)
-        )
+        made: pl.DataFrame = make(*(run.as_of if n == "as_of" else read(run, n) for n in needed))
         return made
 
     frame.__doc__ = (make.__doc__ or "").split("\n", maxsplit=1)[0]

@@ -12,11 +12,16 @@ from pkgutil import iter_modules
 
 import polars as pl
 
+_FILES = [import_module(f"{__name__}.{listed.name}") for listed in iter_modules(__path__)]
 _FUNCTIONS: dict[str, Callable[..., pl.DataFrame]] = {
     name: function
-    for listed in iter_modules(__path__)
-    for name, function in getmembers(import_module(f"{__name__}.{listed.name}"), isfunction)
+    for file in _FILES
+    for name, function in getmembers(file, isfunction)
     if name.startswith("feat_")
+}
+#: Frame → table → columns it reads itself; a frame or table that is absent is read whole.
+READS: dict[str, dict[str, tuple[str, ...]]] = {
+    name: tables for file in _FILES for name, tables in getattr(file, "READS", {}).items()
 }
 #: Table an indicator names in ``input`` → the tables its function needs.
 INPUTS: dict[str, tuple[str, ...]] = {

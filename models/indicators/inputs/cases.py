@@ -12,6 +12,15 @@ _CLAUSE = (
     "is_progressive", "is_merged", "unresolved_reason", "has_mitigation_basis",
 )  # fmt: skip
 
+#: Frame → table → the columns it reads itself; what its rules read passes through.
+READS = {
+    "feat_case_rules": {
+        "feat_case": ("case_key", "facts", "discretion_reason", "penalty_content"),
+        "feat_case_clause": ("case_key", *_CLAUSE),
+    },
+    "feat_case_jurisdiction": {"feat_case": ("case_key", "region_code", "conduct_region_code")},
+}
+
 
 def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> pl.DataFrame:
     """Return every case with its clause and range, and the aggravating facts its text names.

@@ -11,6 +11,21 @@ from models.indicators.wording import quarter_of
 RIPE_DAYS = 50
 #: So many tip-offs of a month without any outcome mean that outcomes were not sent.
 UNTOLD = 5
+#: Frame → table → the columns it reads itself; what its rules read passes through.
+READS = {
+    "feat_tip_off": {"core_complaints": ("complaint_no", "form", "registered_date")},
+    "feat_region_tip_off": {
+        "core_complaints": (
+            "complaint_no", "form", "registered_date", "complainant_key", "party_key",
+            "is_case_filed", "linked_case_no", "result", "region_code",
+        ),
+    },
+    "feat_complainant": {
+        "core_complaints": (
+            "complaint_no", "registered_date", "complainant_key", "party_key", "region_code",
+        ),
+    },
+}  # fmt: skip
 
 
 def feat_tip_off(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -155,21 +170,39 @@ def feat_complainant(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame
         ``complainant_key, cluster_key`` (the key, else the ticket's number), ``region_code`` (of
         most tickets), ``period, tickets, subjects, last_date, members``; sorted.
     """
-    known = core_complaints.filter(pl.col("registered_date") <= as_of)
-    return (
-        known.with_columns(
+    known = (
+        core_complaints.filter(pl.col("registered_date") <= as_of)
+        .select(
+            "complainant_key", "complaint_no", "region_code", "registered_date",
             pl.coalesce("complainant_key", "complaint_no").alias("cluster_key"),
             quarter_of(pl.col("registered_date")).alias("period"),
-            pl.format("complaints:{}", "complaint_no").alias("members"),
+            pl.coalesce("party_key", "complaint_no").alias("subject"),
         )
-        .group_by("cluster_key", "period")
+        .sort("complaint_no")
+    )  # fmt: skip
+    key = ["cluster_key", "period"]
+    subjects = known.select(*key, "subject").unique().group_by(key).agg(pl.len().alias("subjects"))
+    regions = (
+        known.drop_nulls("region_code")
+        .group_by(*key, "region_code")
+        .agg(pl.len().alias("n"))
+        .sort("n", "region_code", descending=[True, False])
+        .unique(key, keep="first", maintain_order=True)
+        .drop("n")
+    )
+    return (
+        known.group_by(key, maintain_order=True)
         .agg(
             pl.first("complainant_key"),
-            pl.col("region_code").sort().mode(maintain_order=True).first(),
             pl.len().cast(pl.Int64).alias("tickets"),
-            pl.coalesce("party_key", "complaint_no").n_unique().cast(pl.Int64).alias("subjects"),
             pl.col("registered_date").max().alias("last_date"),
-            pl.col("members").sort(),
+            pl.concat_str(pl.lit("complaints:"), "complaint_no").alias("members"),
         )
-        .sort("cluster_key", "period")
-    )
+        .join(subjects, on=key, how="left", validate="1:1")
+        .join(regions, on=key, how="left", validate="1:1")
+        .select(
+            *key, "complainant_key", "region_code", "tickets",
+            pl.col("subjects").cast(pl.Int64), "last_date", "members",
+        )
+        .sort(key)
+    )  # fmt: skip
