@@ -184,12 +184,19 @@ def assemble(
         .then(pl.lit(MISSING_VALUE))
         .alias("_why")
     ).with_columns(_outcome().alias("outcome"))
-    words = judged.filter(pl.col("outcome") == "flagged").select(
-        "_row",
-        reason.alias("reason"),
-        (_no_words() if evidence is None else evidence.list.head(MAX_EVIDENCE)).alias("evidence"),
-        _or_null(level, pl.String).alias("level"),
-        _or_null(justifications, pl.List(pl.String)).alias("justifications"),
+    # One chunk: Polars fails to format texts over chunks that a filter left empty.
+    words = (
+        judged.filter(pl.col("outcome") == "flagged")
+        .rechunk()
+        .select(
+            "_row",
+            reason.alias("reason"),
+            (_no_words() if evidence is None else evidence.list.head(MAX_EVIDENCE)).alias(
+                "evidence"
+            ),
+            _or_null(level, pl.String).alias("level"),
+            _or_null(justifications, pl.List(pl.String)).alias("justifications"),
+        )
     )
     figures = judged.select(
         "_row", "object_key", "region_code", "outcome",

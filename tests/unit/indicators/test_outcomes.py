@@ -1,5 +1,7 @@
 """The shared frame of results."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -60,3 +62,17 @@ def test_an_exclusion_the_contract_does_not_name_stops():
 def test_unknown_codes_are_named():
     with pytest.raises(KeyError, match="no indicator X999"):
         indicators.module("X999")
+
+
+def test_a_table_read_in_chunks_gives_the_sentences_of_a_whole_one():
+    rows = [
+        {"complainant_key": f"p{i}", "cluster_key": f"p{i}", "region_code": "990101", "period": "2025-Q1",
+         "tickets": 99 if i == 25 else 1, "subjects": 1, "last_date": date(2025, 3, 1), "members": ["complaints:1"]}
+        for i in range(30)
+    ]  # fmt: skip
+    whole = pl.DataFrame(rows)
+    chunks = pl.concat([whole[:10], whole[10:20], whole[20:]], rechunk=False)
+    contract = indicator("W003")
+    got = indicators.evaluate("W003", chunks, contract, date(2025, 6, 30))
+    assert got.equals(indicators.evaluate("W003", whole, contract, date(2025, 6, 30)))
+    assert "99件" in got.filter(pl.col("outcome") == "flagged")["reason"].item()
