@@ -1,12 +1,13 @@
 """What every core_ table must hold, checked by Great Expectations; an ERROR stops publication."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import dagster as dg
 
+from assets.failed_rows import check_id, failed_rows, in_words
 from assets.run import Run
 from data_contracts import Source, enumerations, source, table, tables
 
@@ -95,7 +96,7 @@ class Failed:
 
     expected: Expected
     rows: int
-    examples: list[str]
+    examples: list[str] = field(default_factory=list)
 
 
 def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
@@ -105,12 +106,41 @@ def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
     sliced = [e for e in wanted if "Unique" not in e.kind]
     rows = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
     if not rows:
+        run.checks += _rows(name, wanted, 0, {})
         return len(wanted), []
     failed: dict[int, Failed] = {}
     _check(run, name, whole, rows, 0, failed)
     for start in range(0, rows, SLICE):
         _check(run, name, sliced, SLICE, start, failed)
+    for one in failed.values():
+        asked = one.expected
+        one.examples = failed_rows(
+            run.warehouse.connection, name, asked.kind, asked.arguments, asked.columns
+        )
+    run.checks += _rows(name, wanted, rows, failed)
     return len(wanted), list(failed.values())
+
+
+def _rows(
+    name: str, wanted: list[Expected], rows: int, failed: dict[int, Failed]
+) -> list[dict[str, Any]]:
+    """Return what was checked of one table as rows of ``out_checks``."""
+    found = []
+    for expected in wanted:
+        broken = failed.get(id(expected))
+        found.append(
+            {
+                "table_name": name, "source": table(name).from_source,
+                "check_id": check_id(name, expected.kind, expected.columns),
+                "columns": expected.columns,
+                "expected": in_words(name, expected.kind, expected.arguments),
+                "stops": expected.stops,
+                "outcome": "不符" if broken else "符合" if rows else "没有行",
+                "rows_checked": rows, "rows_failed": broken.rows if broken else 0,
+                "examples": broken.examples if broken else [],
+            }
+        )  # fmt: skip
+    return found
 
 
 def _check(
@@ -131,12 +161,11 @@ def _check(
         if result.success:
             continue
         count = int(result.result.get("unexpected_count") or frame.shape[0])
-        examples = [str(v) for v in result.result.get("partial_unexpected_list", [])][:5]
         before = failed.get(id(expected))
         if before:
             before.rows += count
         else:
-            failed[id(expected)] = Failed(expected, count, examples)
+            failed[id(expected)] = Failed(expected, count)
 
 
 def _great_expectations(frame: Any, wanted: list[Expected]) -> list[Any]:
@@ -179,8 +208,8 @@ def core_check(name: str) -> dg.AssetChecksDefinition:
         checked, failed = validate(run, name)
         stops = [f for f in failed if f.expected.stops]
         rows = [
-            dg.TableRecord({"期望": f.expected.kind, "列": "、".join(f.expected.columns), "不符行数": f.rows,
-                            "例": "；".join(f.examples), "停止发布": f.expected.stops})
+            dg.TableRecord({"预期": in_words(name, f.expected.kind, f.expected.arguments), "不符行数": f.rows,
+                            "例": "\n".join(f.examples), "停止发布": f.expected.stops})
             for f in failed
         ]  # fmt: skip
         metadata: dict[str, Any] = {"核对项": checked, "不符项": len(failed)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -30,11 +31,20 @@ class Run:
     config: Config
     fresh: bool = False
     to_issue: list[Event] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def stage(self) -> Path:
         """Folder of the tables read in this run, before they are in the warehouse."""
         return self.home.work / "stage"
+
+    @property
+    def failed_checks(self) -> dict[str, Any]:
+        """What the ledger keeps of the checks: the tables checked and each expectation that failed."""
+        return {
+            "tables": sorted({row["table_name"] for row in self.checks}),
+            "checks": [row for row in self.checks if row["rows_failed"]],
+        }
 
     def issue(self, kind: str, key: str, payload: dict[str, object]) -> None:
         """Remember something to be written to the ledger when the run is published."""
@@ -62,6 +72,9 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         finally:
             run.warehouse.close()
             shutil.rmtree(home.work, ignore_errors=True)
+            failed = run.failed_checks
+            if any(row["stops"] for row in failed["checks"]):
+                ledger.append([Event("blocked", name, failed)], as_of=as_of, run=name)
 
 
 class RunResource(dg.ConfigurableResource[Run]):
