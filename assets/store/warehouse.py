@@ -158,7 +158,8 @@ def _polars(relation: Any) -> pl.DataFrame:
     frame = pl.from_arrow(relation.to_arrow_table())
     if isinstance(frame, pl.Series):
         raise TypeError("a table was expected")
-    return frame
+    # Polars 2.1 fails to format texts of a frame whose columns are cut at different rows.
+    return frame.rechunk()
 
 
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
