@@ -13,6 +13,8 @@ from assets.store.yaml_files import mapping
 from data_contracts import Enumeration, Indicator, enumerations, indicators
 from models.clauses.benchmark import Benchmark
 
+#: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
+SPECIAL_DOMAINS = ("食品", "药品", "产品质量", "特种设备")
 #: Subjects that count as treasury receipts when a bureau names none of its own.
 TREASURY_SUBJECTS = (
     r"(市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格).*罚没"
@@ -34,6 +36,7 @@ class Config:
     benchmarks: tuple[Benchmark, ...] = ()
     law_tables: LawTables = field(default_factory=LawTables)
     show_party_names: bool = False
+    special_domains: tuple[str, ...] = SPECIAL_DOMAINS
 
     @property
     def windows(self) -> dict[date, date]:
@@ -52,6 +55,7 @@ def read_config(home: Home) -> Config:
     settings = mapping(home.config / "hengjian.yml")
     known = {
         "treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns", "show_party_names",
+        "special_domains",
     }  # fmt: skip
     if unknown := sorted(set(settings) - known):
         raise HomeError(
@@ -71,7 +75,19 @@ def read_config(home: Home) -> Config:
         benchmarks=read_benchmarks(home.config / "benchmarks.yml"),
         law_tables=read_law_tables(home),
         show_party_names=names,
+        special_domains=_special_domains(settings.get("special_domains")),
     )
+
+
+def _special_domains(given: Any) -> tuple[str, ...]:
+    """Read ``special_domains: [食品, …]``, words of the list of domains."""
+    if given is None:
+        return SPECIAL_DOMAINS
+    known = enumerations()["domain"].values
+    if not isinstance(given, list) or (wrong := sorted({str(g) for g in given} - set(known))):
+        said = f"，不认识：{'、'.join(wrong)}" if isinstance(given, list) else ""
+        raise HomeError(f"config/hengjian.yml 的 special_domains 应为业务领域的列表{said}。")
+    return tuple(str(g) for g in given)
 
 
 def _campaigns(given: Any) -> dict[str, tuple[date, date]]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.like_cases import circumstances, features, organs, peers, sentences
+from models.like_cases import circumstances, features, labelled, organs, peers, sentences
 from models.like_cases.adjust import centred, group_means
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
 from models.like_cases.facts import fact_table
@@ -24,16 +24,25 @@ DISPARITY_SCHEMA: dict[str, Any] = {
     "region_code": pl.String, "organ_code": pl.String, "decision_no": pl.String,
     "decision_date": pl.Date, "explained_by": pl.List(pl.String),
 }  # fmt: skip
+RESIDUAL_SCHEMA: dict[str, Any] = {
+    "case_key": pl.String, "residual": pl.Float64, "net": pl.Float64,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Disparity:
-    """Frames of the judgement: out_case_disparity, _peers, _facts, out_organ_effects."""
+    """Frames of the judgement: out_case_disparity, _peers, _facts, _labels, out_organ_effects.
+
+    ``residuals`` (``case_key, residual, net``) is what the views of organs and benchmarks stand on:
+    the logarithm of the fine less what clause and facts explain, and less the facts alone.
+    """
 
     disparity: pl.DataFrame
     peers: pl.DataFrame
     facts: pl.DataFrame
     organ_effects: pl.DataFrame
+    labelled: pl.DataFrame
+    residuals: pl.DataFrame
 
 
 def judge(
@@ -80,8 +89,10 @@ def judge(
     pool, pool_words = frame.filter(may), words.filter(may)
     rest = _unjudged(frame.filter(~may))
     if pool.is_empty():
+        schemas = (organs.SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA)
         empty = pl.DataFrame(schema=peers.PEER_SCHEMA)
-        return Disparity(rest, empty, fact_table(frame, words), pl.DataFrame(schema=organs.SCHEMA))
+        none = [pl.DataFrame(schema=schema) for schema in schemas]
+        return Disparity(rest, empty, fact_table(frame, words), *none)
     facts = features.build(pool, pool_words, params, seed)
     found = compare(pool, facts, params, seed)
     judged = _judged(pool, found, params)
@@ -89,13 +100,17 @@ def judge(
     rows = np.flatnonzero(wanted.to_numpy())
     block = codes(pool["block"])
     worth = found.effects.own()
+    y = pool["y"].to_numpy()
+    net = y - worth
     worth -= group_means(worth, block)
-    residual = centred(pool["y"].to_numpy(), block) - worth
+    residual = centred(y, block) - worth
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
         peers.table(pool, circumstances.flags(pool_words), found, rows),
         fact_table(frame, words),
         organs.effects(pool, residual),
+        labelled.compare(pool, facts, found, rows, params, seed),
+        pl.DataFrame({"case_key": pool["case_key"], "residual": residual, "net": net}),
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from data_contracts import table
 from models.like_cases import REASONS, Params, judge, similar
+from models.like_cases.marks import marked
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 MERGED = "依据《食品安全法》第一百二十四条第一款第（五）项，并依据第一百二十五条第一款第（二）项，合并罚款"
@@ -50,7 +51,8 @@ FOOD_AND_EXEMPTION = "《食品安全法》第一百二十四条第一款第（�
 def test_columns_and_types_are_those_of_the_contract():
     got = run(rows())
     for name, part in (
-        ("out_case_disparity", got.disparity), ("out_case_peers", got.peers),
+        ("out_case_disparity", got.disparity), ("out_case_peers", marked(got.peers, frame(rows()))),
+        ("out_case_labels", got.labelled),
         ("out_case_facts", got.facts), ("out_organ_effects", got.organ_effects),
     ):  # fmt: skip
         missing = set(table(name).columns) - set(part.columns)
