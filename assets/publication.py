@@ -16,9 +16,25 @@ from assets.store.ledger import Event
 from data_contracts import tables
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
-_BESIDE = ("core_cases", "core_complaints", "core_inspections", "core_followups", "core_feedback", "core_samplings",
-           "core_opinions", "core_organ_mapping", "feat_case_clause", "feat_case", "feat_warning__updates",
-           "feat_warning__weekly")  # fmt: skip
+_BESIDE = ("core_inspections", "core_followups", "core_feedback", "core_samplings", "core_opinions",
+           "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
+#: How far back the pictures of all cases and complaints go.
+_RECENT_WEEKS = 80
+_RECENT = {
+    "core_cases": ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key",
+                   "uscc", "party_name"),
+    "core_complaints": ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
+                        "object_category", "industry", "uscc", "party_key", "subject_name"),
+}  # fmt: skip
+_SHOWN = {
+    "core_cases": """
+        select case_key from out_case_disparity where outcome = 'flagged'
+        union select peer_case_key from out_case_peers
+        union select unnest(representative_case_keys) from out_warnings
+        union select key from out_warning_members where source = 'case'
+        union select object_key from out_flags where object_type = 'case'""",
+    "core_complaints": "select key from out_warning_members where source = 'complaint'",
+}
 
 
 def publish(run: Run) -> dict[str, int]:
@@ -76,8 +92,30 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
     names = [n for n in tables() if n.startswith(("out_", "pub_"))]
     content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present}
+    content |= {n: _shown(run, n) for n in _SHOWN if n in present}
+    if "feat_case_clause" in present:
+        content["feat_case_clause"] = run.warehouse.query(
+            f"select * from feat_case_clause where case_key in ({_SHOWN['core_cases']})"
+        )
     content["regions"] = run.warehouse.read("feat_region")
     return content
+
+
+def _shown(run: Run, name: str) -> pl.DataFrame:
+    """Return the rows of a large table that pages name, and of recent ones what pictures count."""
+    key, *_ = recent = _RECENT[name]
+    days = ", ".join(c for c in recent if c.endswith("_date"))
+    columns = ", ".join(
+        f'"{c}"' if c in recent else f'case when shown then "{c}" end as "{c}"'
+        for c in run.warehouse.columns(name)
+    )
+    return run.warehouse.query(
+        f"""
+        select {columns} from (select *, {key} in ({_SHOWN[name]}) as shown from "{name}")
+        where shown or coalesce({days}) > date '{run.as_of}' - interval {_RECENT_WEEKS} week
+        order by {key}
+        """
+    )
 
 
 def _facts(run: Run, flags: pl.DataFrame) -> Any:
