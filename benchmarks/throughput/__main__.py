@@ -1,0 +1,110 @@
+"""``python -m benchmarks.throughput``: intake → core_ → checks beside a bare DuckDB read and write.
+
+Every part runs in a process of its own, so that its peak memory is its own.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PARTS = ("bare", "core", "whole", "day")
+
+
+def bare(home: Path) -> None:
+    """Read the inbox into tables of a DuckDB file, and write them out as Parquet again."""
+    import duckdb  # noqa: PLC0415  # each part imports its own
+
+    with duckdb.connect(str(home / "bare.duckdb")) as connection:
+        connection.execute("set memory_limit = '2GB'")
+        for name in ("cases", "complaints"):
+            files = sorted((home / "inbox").glob(f"{name}_*"))
+            kind = "csv" if files[0].suffix == ".csv" else "parquet"
+            options = ", all_varchar = true" if kind == "csv" else ""
+            pattern = home / "inbox" / f"{name}_*.{kind}"
+            connection.execute(
+                f"create table {name} as select * from read_{kind}('{pattern}'{options})"
+            )
+            connection.execute(f"copy {name} to '{home / 'bare'}_{name}.parquet' (format parquet)")
+
+
+def core(home: Path) -> None:
+    """Run the assets of the groups intake, raw and core and their checks, and stop there."""
+    import dagster as dg  # noqa: PLC0415
+
+    from assets.all import every_asset  # noqa: PLC0415
+    from assets.checks import every_check  # noqa: PLC0415
+    from assets.run import RunResource  # noqa: PLC0415
+    from benchmarks.throughput.files import AS_OF  # noqa: PLC0415
+
+    result = dg.materialize(
+        [*every_asset(), *every_check()],
+        selection=dg.AssetSelection.groups("intake", "raw", "core"),
+        resources={"run": RunResource(home=str(home), as_of=AS_OF.isoformat())},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+    if not result.success:
+        raise SystemExit(3)
+
+
+def whole(home: Path) -> None:
+    """Run everything."""
+    from benchmarks.throughput.files import AS_OF  # noqa: PLC0415
+    from pipelines.execute import execute  # noqa: PLC0415
+
+    if not execute(home, AS_OF).published:
+        raise SystemExit(3)
+
+
+def measured(part: str, home: Path) -> dict[str, float]:
+    """Run one part in a process of its own and return seconds, CPU seconds and peak GB."""
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.throughput", "--part", part, str(home)], check=True
+    )
+    line = json.loads((home / f"{part}.json").read_text())
+    return {"wall_s": round(time.perf_counter() - start, 1), **line}
+
+
+def _one(part: str, home: Path) -> None:
+    globals()[part](home)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    figures = {
+        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
+        "peak_gb": round(used.ru_maxrss / 2**20, 2),
+    }
+    (home / f"{part}.json").write_text(json.dumps(figures))
+
+
+def main() -> None:
+    """Make the files, run the parts asked for, print one JSON line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path, nargs="?")
+    parser.add_argument("--part", choices=PARTS)
+    parser.add_argument("--parts", nargs="*", default=["bare", "core"])
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--complaints", type=int, default=3_000_000)
+    parser.add_argument("--kind", choices=("parquet", "csv"), default="parquet")
+    given = parser.parse_args()
+    if given.part:
+        _one(given.part, given.home)
+        return
+    from benchmarks.throughput.files import frames, write  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = given.home or Path(folder) / "home"
+        home.mkdir(parents=True)
+        rows = {"cases": given.cases, "complaints": given.complaints}
+        size = write(home / "inbox", frames(), rows, given.kind)
+        print(json.dumps({**rows, "kind": given.kind, "mb": size >> 20, "cores": os.cpu_count()}))
+        for part in given.parts:
+            print(json.dumps({"part": part, **measured(part, home)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

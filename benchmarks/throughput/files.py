@@ -1,0 +1,58 @@
+"""Files of any size: the large synthetic province, repeated under other numbers, days and amounts."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.demo import make_province
+
+AS_OF = date(2026, 6, 30)
+_ID_COLUMNS = {"cases": ["案号", "决定书文号"], "complaints": ["登记编号"]}
+_AMOUNTS = ["罚款金额(元)", "货值金额(元)", "违法所得(元)", "涉案金额(元)"]
+
+
+def frames() -> dict[str, pl.DataFrame]:
+    """Return the cases and complaints of the large province under Chinese headers."""
+    province = make_province(7, "large", AS_OF)
+    return {name: province.frames[name] for name in _ID_COLUMNS}
+
+
+def copies(name: str, frame: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+    """Yield ``frame`` again and again until ``rows`` rows are given, no two rows alike.
+
+    Every copy has its own numbers, and amounts a few yuan higher.
+    """
+    number = 0
+    while rows > 0:
+        part = frame.head(rows)
+        ids = [c for c in _ID_COLUMNS[name] if c in part.columns]
+        amounts = [c for c in _AMOUNTS if c in part.columns]
+        yield part.with_columns(
+            *(_numbered(c, number) for c in ids),
+            *(pl.when(pl.col(c) > 0).then(pl.col(c) + number).otherwise(pl.col(c)).alias(c)
+              for c in amounts if part.schema[c].is_numeric()),
+        )  # fmt: skip
+        rows -= part.height
+        number += 1
+
+
+def _numbered(column: str, number: int) -> pl.Expr:
+    """Put ``number`` before the last digits of a document number."""
+    return pl.col(column).str.replace(r"(\d+)(\D*)$", f"{number + 1}${{1}}${{2}}")
+
+
+def write(inbox: Path, source: dict[str, pl.DataFrame], rows: dict[str, int], kind: str) -> int:
+    """Write ``rows`` rows of each source as ``kind`` (``parquet`` or ``csv``) and return the bytes."""
+    inbox.mkdir(parents=True)
+    total = 0
+    for name, wanted in rows.items():
+        for number, part in enumerate(copies(name, source[name], wanted)):
+            path = inbox / f"{name}_{number:03d}.{kind}"
+            if kind == "csv":
+                part.with_columns(pl.col(pl.List(pl.String)).list.join(";")).write_csv(path)
+            else:
+                part.write_parquet(path)
+            total += path.stat().st_size
+    return total
