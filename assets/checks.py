@@ -208,7 +208,7 @@ def core_check(name: str) -> dg.AssetChecksDefinition:
         checked, failed = validate(run, name)
         stops = [f for f in failed if f.expected.stops]
         rows = [
-            dg.TableRecord({"预期": in_words(name, f.expected.kind, f.expected.arguments), "不符行数": f.rows,
+            dg.TableRecord({"约定": in_words(name, f.expected.kind, f.expected.arguments), "不符行数": f.rows,
                             "例": "\n".join(f.examples), "停止发布": f.expected.stops})
             for f in failed
         ]  # fmt: skip

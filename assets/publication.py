@@ -56,7 +56,7 @@ def publish(run: Run) -> dict[str, int]:
         "create or replace table run_facts as select ? as run, ? as as_of", [run.name, run.as_of]
     )
     events = run.ledger.append(
-        [*run.to_issue, Event("published", run.name, {"pages": pages})],
+        [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )

@@ -6,6 +6,7 @@ from dashboards.page import Page
 from dashboards.pages import (
     about,
     cases,
+    checks,
     city,
     counties,
     county,
@@ -25,5 +26,6 @@ PAGES: tuple[Callable[[View], Iterator[Page]], ...] = (
     warnings.pages,
     rules.pages,
     quality.pages,
+    checks.pages,
     about.pages,
 )

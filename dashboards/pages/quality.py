@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from dashboards import drawing, page, words
 from dashboards.page import Page
+from dashboards.pages import checks
 from dashboards.pages.common import month_note
-from dashboards.parts import Figure, Filter, Head, Row, Table
+from dashboards.parts import Figure, Filter, Head, Row, Table, link
 from dashboards.view import View
 from data_contracts import sources
 
@@ -43,6 +44,7 @@ def pages(view: View) -> Iterator[Page]:
         title="数据",
         kicker="数据 · 这次的数字能不能信",
         lead=_sentence(frame),
+        more=[link("checks.html", checks.sentence(view))],
         parts=parts,
         judged=[
             "读入＝接收＋搁置＋重复；合计行、签名行不算行。",
