@@ -9,6 +9,7 @@ import dagster as dg
 
 from assets.all import every_asset
 from assets.checks import every_check
+from assets.intake.databases import read_databases
 from assets.run import RunResource
 from assets.store.config import read_config
 from assets.store.home import BusyError, Home, HomeError, open_home, run_lock
@@ -81,6 +82,7 @@ def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
     """
     home = open_home(root)
     read_config(home)
+    read_databases(home)
     home.key()
     check_as_of(home, as_of)
     instance = instance_of(home)

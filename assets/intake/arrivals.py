@@ -10,7 +10,8 @@ import dagster as dg
 import polars as pl
 
 from assets.core.rows import staged_columns
-from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.context import IntakeContext, TableIntake, refused
+from assets.intake.databases import as_pulled, pull_all
 from assets.intake.files import inbox_files
 from assets.intake.read import read_path
 from assets.run import Run
@@ -66,9 +67,13 @@ def _stats(inbox: Path) -> dict[str, tuple[int, int]]:
 
 
 def enter(run: Run) -> list[str]:
-    """Keep new files in the archive, enter their arrival in the ledger; return those still waiting."""
+    """Keep new files and rows in the archive, enter their arrival; return the files still waiting.
+
+    Files come first, then databases by their name in the configuration. A rebuild asks no database.
+    """
     found = look(run.home.inbox)
-    known = {e.key for e in run.ledger.events("arrival")}
+    arrivals = run.ledger.events("arrival")
+    known = {e.key for e in arrivals}
     events = []
     for name in found.stable:
         path = run.home.inbox / name
@@ -77,6 +82,8 @@ def enter(run: Run) -> list[str]:
         if key not in known:
             archive.keep(run.home, path)
             events.append(Event("arrival", key, {"file": name, "sha": sha}))
+    if not run.fresh:
+        events += pull_all(run, arrivals)
     run.ledger.append(events, as_of=run.as_of, run=run.name)
     return found.waiting
 
@@ -118,12 +125,17 @@ def _read_one(run: Run, event: Event) -> Iterator[tuple[dict[str, Any], pl.DataF
     if event.as_of is None:
         raise ValueError("an arrival in the ledger has an as-of date")
     name = event.payload["file"]
+    if said := event.payload.get("refused"):
+        yield _stage(run, event, 0, refused(name, said, source=event.payload.get("source")))
+        return
     context = IntakeContext(
-        as_of=event.as_of, key=run.home.key(), enumerations=run.config.enumerations
-    )
-    path = archive.archived_path(run.home, event.payload["sha"], name)
+        as_of=event.as_of, key=run.home.key(), enumerations=run.config.enumerations,
+        source=event.payload.get("source"),
+    )  # fmt: skip
+    path = archive.archived_path(run.home, event.payload["sha"], event.payload.get("stored", name))
     for number, read in enumerate(read_path(path, name, context)):
-        yield _stage(run, event, number, read)
+        is_pulled = "source" in event.payload
+        yield _stage(run, event, number, as_pulled(read, event, path) if is_pulled else read)
 
 
 def _stage(
@@ -132,10 +144,10 @@ def _stage(
     origin = {
         "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
         "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
-        "file_sha": pl.lit(event.payload["sha"]), "arrived_as_of": pl.lit(event.as_of, pl.Date),
+        "file_sha": pl.lit(event.payload.get("sha"), pl.String), "arrived_as_of": pl.lit(event.as_of, pl.Date),
         "folder_of_file": pl.lit(read.file.split("/")[0] if "/" in read.file else None, pl.String),
     }  # fmt: skip
-    if read.source is not None:
+    if read.refused_reason is None and read.source is not None:
         folder = run.stage / read.source
         stem = f"{event.seq:09d}-{number:04d}.parquet"
         for kind, frame in (("raw", read.raw), ("accepted", read.accepted)):
@@ -152,7 +164,7 @@ def _stage(
         "extra_columns": read.extra_columns, "notes": read.notes,
         "unknown_words": [f"{word}（{n}行）" for word, n in sorted(read.unknown_words.items())],
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
-        "file_sha": event.payload["sha"], "arrived_as_of": event.as_of, "run": run.name,
+        "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
     }  # fmt: skip
     step(
         f"read {read.file}",

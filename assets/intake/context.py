@@ -33,12 +33,15 @@ class IntakeContext:
         Word lists of the contracts with the bureau's additions.
     limits : Limits
         Bounds for ZIP files and workbooks.
+    source : str, optional
+        The source where it is known beforehand (a database table); else the header tells.
     """
 
     as_of: date
     key: bytes
     enumerations: dict[str, loader.Enumeration] = field(default_factory=loader.enumerations)
     limits: Limits = field(default_factory=Limits)
+    source: str | None = None
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,15 @@ def _scores(block: list[list[str]]) -> dict[str, int]:
     return out
 
 
+def meaning(header: str, source: str) -> str | None:
+    """Return the column of ``source`` that a header means, or ``None``.
+
+    >>> meaning("罚款金额（万元）", "cases")
+    'fine_yuan'
+    """
+    return next((c for s, c, _ in _lookup(header) if s == source), None)
+
+
 def header_score(rows: list[list[str]]) -> int:
     """Return how well the best row of a table's head answers to any source."""
     return max(
@@ -145,13 +154,15 @@ def header_score(rows: list[list[str]]) -> int:
     )
 
 
-def recognise(rows: list[list[str | None]]) -> Recognised:
+def recognise(rows: list[list[str | None]], source: str | None = None) -> Recognised:
     """Find the header and the source in the first rows of a table.
 
     Parameters
     ----------
     rows : list of list of str or None
         The first rows as text.
+    source : str, optional
+        The source where it is known, as of a database table: then the first row is the header.
 
     Raises
     ------
@@ -161,10 +172,20 @@ def recognise(rows: list[list[str | None]]) -> Recognised:
     rows = rows[:_SEARCHED_ROWS]
     width = max((len(row) for row in rows), default=0)
     rows = [[*row, *[None] * (width - len(row))] for row in rows]
+    if source is not None:
+        block = _block(rows, 0, 1)
+        if lacking := _lacking(source, set(_matched(block, source))):
+            raise RefusedError(_no_column(source, lacking))
+        return _columns(source, block, rows, 0, 1)
     start, depth = _best_header(rows)
     block = _block(rows, start, depth)
     source = _choose(block)
     return _columns(source, block, rows, start, depth)
+
+
+def _no_column(source: str, lacking: list[str]) -> str:
+    names = "、".join(f"「{name}」" for name in lacking)
+    return f"当作{loader.source(source).title_zh}，但缺必需列{names}；不从其他列推出"
 
 
 def _best_header(rows: list[list[str | None]]) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def read_sheet(
         No source, two sources, a required column missing, no row.
     """
     head = sheet.cells.head(_HEAD).rows()
-    found = recognise([list(row) for row in head])
+    found = recognise([list(row) for row in head], context.source)
     body = _body(sheet, found)
     parts = [
         _read_rows(body.slice(start, _SLICE), sheet, found, file, context, name_sheet=name_sheet)
