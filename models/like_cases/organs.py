@@ -1,13 +1,15 @@
-r"""Whose benchmark differs: random intercepts of deciding organs within one clause.
+r"""Whose benchmark differs: random intercepts of organs or regions within a clause or a domain.
 
 .. math:: e_{io} = u_o + \varepsilon_{io}, \quad u_o \sim N(0, \sigma_u^2)
 
-``e`` is the logarithm of the fine less the clause's median and what the facts are worth. Variances
-by the unbalanced one-way analysis of variance; effects are shrunk (BLUP). The gap between two typical
-organs is :math:`\exp(2 \sigma_u / \sqrt\pi)` times the typical fine. A statement about benchmarks,
-never about one case.
+``e`` is the logarithm of the fine less what clause and facts explain. Variances by the unbalanced
+one-way analysis of variance, their interval from the F distribution (Searle, *Linear Models*,
+1971, ch. 9; exact for equal numbers, close to it otherwise); effects are shrunk (BLUP). The gap
+between two typical organs is :math:`\exp(2 \sigma_u / \sqrt\pi) - 1` of the typical fine, because
+:math:`E|u_1 - u_2| = 2\sigma_u/\sqrt\pi`. Statements about benchmarks, never about one case.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,16 +17,39 @@ import polars as pl
 from scipy import stats
 
 from models.like_cases.adjust import Doubles
+from models.stats import benjamini_hochberg
 
 MIN_CASES = 30
 MIN_ORGANS = 3
 MIN_PER_ORGAN = 5
+#: Level at which an organ's difference from the others is called more than chance.
+Q_LEVEL = 0.05
+_LEVEL = 0.95
 
 SCHEMA: dict[str, Any] = {
     "clause_id": pl.String, "organ_code": pl.String, "region_code": pl.String, "n": pl.Int64,
     "effect": pl.Float64, "interval_low": pl.Float64, "interval_high": pl.Float64,
     "typical_gap_yuan": pl.Decimal(18, 2), "p_value": pl.Float64, "icc": pl.Float64,
 }  # fmt: skip
+UNIT_SCHEMA: dict[str, Any] = {
+    "level": pl.String, "domain": pl.String, "benchmark": pl.String, "unit_code": pl.String,
+    "region_code": pl.String, "n": pl.Int64, "ratio": pl.Float64, "ratio_low": pl.Float64,
+    "ratio_high": pl.Float64, "gap_yuan": pl.Float64, "gap_low": pl.Float64,
+    "gap_high": pl.Float64, "p_value": pl.Float64, "q_value": pl.Float64, "is_apart": pl.Boolean,
+}  # fmt: skip
+DOMAIN_SCHEMA: dict[str, Any] = {
+    "level": pl.String, "domain": pl.String, "benchmark": pl.String, "n": pl.Int64,
+    "units": pl.Int64, "units_apart": pl.Int64, "typical_fine_yuan": pl.Float64,
+    "typical_gap_yuan": pl.Float64, "gap_low": pl.Float64, "gap_high": pl.Float64,
+    "icc": pl.Float64, "p_value": pl.Float64,
+}  # fmt: skip
+#: Level of comparison: column of the unit, and what must be alike besides the domain.
+LEVELS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "处罚机关": ("organ", ("benchmark",)),
+    "办案机构": ("team", ("benchmark", "region_code")),
+    "市": ("city", ()),
+    "省": ("province", ()),
+}
 
 
 def effects(pool: pl.DataFrame, residual: Doubles) -> pl.DataFrame:
@@ -43,54 +68,162 @@ def effects(pool: pl.DataFrame, residual: Doubles) -> pl.DataFrame:
         One row a clause and organ with at least five cases, in clauses with at least thirty cases
         and three such organs. ``p_value``: the organ's mean against chance.
     """
+    cases = pool.select("clause_id", "organ", "region_code", "fine").with_columns(
+        pl.Series("residual", residual), typical=pl.col("fine").median().over("clause_id")
+    )
+    units, groups = intercepts(cases, ["clause_id"], "organ", MIN_ORGANS)
+    if units.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    gap = groups.select("clause_id", "icc", pl.col("typical_gap_yuan").round(2))
+    joined = units.join(gap, on="clause_id", how="left", maintain_order="left")
+    return joined.select(pl.col(c).cast(kind) for c, kind in SCHEMA.items())
+
+
+def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return how units differ within each domain, and how far two typical ones lie apart.
+
+    Parameters
+    ----------
+    cases : pl.DataFrame, shape (n, …)
+        ``domain, benchmark, organ, team, city, province, region_code, fine, residual``; ``team`` is
+        null where the organ that decided also handled the case.
+
+    Returns
+    -------
+    tuple of pl.DataFrame
+        (out_benchmark_units, out_benchmark_domains), sorted by level, domain, benchmark and code.
+        Organs are compared under one benchmark, teams inside one county, cities and provinces as
+        they are: there the benchmarks themselves may differ.
+    """
+    fined = pl.when(pl.col("fine") > 0).then("fine")
+    cases = cases.filter(pl.col("domain").is_not_null()).with_columns(
+        typical=fined.median().over("domain"), benchmark=pl.col("benchmark").fill_null("")
+    )
+    all_units, all_domains = [], []
+    for level, (unit, alike) in LEVELS.items():
+        keys = ["domain", *alike]
+        least = 2 if level in {"办案机构", "省"} else MIN_ORGANS
+        units, groups = intercepts(cases, keys, unit, least)
+        if units.height:
+            units, groups = _in_yuan(units, groups, keys)
+            all_units.append(_finish(units, level, UNIT_SCHEMA))
+            all_domains.append(_finish(groups, level, DOMAIN_SCHEMA))
+    order = ["level", "domain", "benchmark"]
+    units = pl.concat([pl.DataFrame(schema=UNIT_SCHEMA), *all_units])
+    domains = pl.concat([pl.DataFrame(schema=DOMAIN_SCHEMA), *all_domains])
+    return units.sort(*order, "unit_code"), domains.sort(*order, nulls_last=True)
+
+
+def intercepts(
+    cases: pl.DataFrame, keys: Sequence[str], unit: str, least: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return shrunk effects of units and the spread between them, group by group.
+
+    Parameters
+    ----------
+    cases : pl.DataFrame
+        ``keys``, ``unit``, ``region_code``, ``residual`` and ``typical`` (yuan, one a group).
+    keys : sequence of str
+        What makes a group.
+    unit : str
+        Column of the organ or region.
+    least : int
+        Units a group must have.
+
+    Returns
+    -------
+    tuple of pl.DataFrame
+        Units: ``keys, organ_code, region_code, n, effect, interval_low, interval_high, p_value``.
+        Groups: ``keys, n, units, typical, typical_gap_yuan, gap_low, gap_high, icc, p_value``.
+    """
+    keys = list(keys)
     cells = (
-        pool.select("clause_id", "organ", "region_code", "fine")
-        .with_columns(pl.Series("e", residual).fill_nan(None))
-        .filter(pl.col("e").is_not_null(), pl.col("organ").is_not_null())
-        .with_columns(typical=pl.col("fine").median().over("clause_id"))
-        .group_by("clause_id", "organ")
+        cases.with_columns(pl.col("residual").fill_nan(None))
+        .filter(pl.col("residual").is_not_null(), pl.col(unit).is_not_null())
+        .group_by(*keys, unit)
         .agg(
-            pl.col("region_code").drop_nulls().mode().sort().first(),
+            pl.col("region_code").drop_nulls().mode().sort().first().alias("home"),
             n=pl.len(),
-            mean=pl.col("e").mean(),
-            within=(pl.col("e") - pl.col("e").mean()).pow(2).sum(),
+            mean=pl.col("residual").mean(),
+            within=(pl.col("residual") - pl.col("residual").mean()).pow(2).sum(),
             typical=pl.col("typical").first(),
         )
         .filter(pl.col("n") >= MIN_PER_ORGAN)
-        .sort("clause_id", "organ")
+        .sort(*keys, unit)
     )
-    found = [_clause(group) for _, group in cells.group_by("clause_id", maintain_order=True)]
-    parts = [part for part in found if part is not None]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
+    found = [
+        _group(part, keys, unit)
+        for part in cells.partition_by(keys, maintain_order=True)
+        if part.height >= least and part["n"].sum() >= MIN_CASES
+    ]
+    if not found:
+        return pl.DataFrame(), pl.DataFrame()
+    return pl.concat([u for u, _ in found]), pl.concat([g for _, g in found])
 
 
-def _clause(cells: pl.DataFrame) -> pl.DataFrame | None:
-    """Return the effects of the organs of one clause; ``None`` when there is too little."""
+def _group(cells: pl.DataFrame, keys: list[str], unit: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     n = cells["n"].to_numpy().astype(float)
-    if len(n) < MIN_ORGANS or n.sum() < MIN_CASES:
-        return None
     mean = cells["mean"].to_numpy()
     total, groups = n.sum(), len(n)
-    noise = cells["within"].sum() / max(total - groups, 1)
+    freedom = max(total - groups, 1)
+    noise = max(float(cells["within"].sum()) / freedom, 1e-12)
     grand = float((n * mean).sum() / total)
-    between = (n * (mean - grand) ** 2).sum() / (groups - 1)
+    ratio = float((n * (mean - grand) ** 2).sum()) / (groups - 1) / noise
     size = (total - (n**2).sum() / total) / (groups - 1)
-    organ = max((between - noise) / size, 0.0)
-    share = n * organ / (n * organ + noise) if organ > 0 else np.zeros(groups)
+    tail = (1 - _LEVEL) / 2
+    law = stats.f(groups - 1, freedom)
+    # Variance between units: estimate, lower and upper end.
+    organ, low, high = (
+        max((ratio / f - 1) / size, 0.0) * noise for f in (1.0, law.ppf(1 - tail), law.ppf(tail))
+    )
+    share = n * organ / (n * organ + noise)
     usual = float(np.median(mean))  # one heavy organ does not make the others look light
     effect = share * (mean - usual)
-    error = np.sqrt(np.where(organ > 0, organ * (1 - share), 0.0))
+    error = np.sqrt(organ * (1 - share))
     z = (mean - usual) / np.sqrt(noise / n)
-    gap = float(cells["typical"][0]) * (np.exp(2 * np.sqrt(organ) / np.sqrt(np.pi)) - 1)
-    return cells.select(
-        "clause_id",
-        organ_code="organ",
-        region_code="region_code",
+    reach = stats.norm.ppf(1 - tail)
+    units = cells.select(
+        *keys,
+        *([] if "region_code" in keys else [pl.col("home").alias("region_code")]),
+        organ_code=unit,
         n=pl.col("n").cast(pl.Int64),
         effect=pl.Series(effect),
-        interval_low=pl.Series(effect - 1.96 * error),
-        interval_high=pl.Series(effect + 1.96 * error),
-        typical_gap_yuan=pl.lit(round(gap, 2)).cast(pl.Decimal(18, 2)),
+        interval_low=pl.Series(effect - reach * error),
+        interval_high=pl.Series(effect + reach * error),
         p_value=pl.Series(2 * stats.norm.sf(np.abs(z))),
-        icc=pl.lit(float(organ / (organ + noise)) if organ + noise > 0 else 0.0),
     )
+    typical = float(cells["typical"][0] or 0.0)
+    gap = [typical * float(np.exp(2 * np.sqrt(v / np.pi)) - 1) for v in (organ, low, high)]
+    summary = cells.select(keys).head(1).with_columns(
+        n=pl.lit(int(total), dtype=pl.Int64), units=pl.lit(groups, dtype=pl.Int64),
+        typical=pl.lit(typical), typical_gap_yuan=pl.lit(gap[0]), gap_low=pl.lit(gap[1]),
+        gap_high=pl.lit(gap[2]), icc=pl.lit(organ / (organ + noise)),
+        p_value=pl.lit(float(law.sf(ratio))),
+    )  # fmt: skip
+    return units, summary
+
+
+def _in_yuan(
+    units: pl.DataFrame, groups: pl.DataFrame, keys: list[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Add ratios, yuan for a typical case, q-values and how many units are more than chance apart."""
+    units = units.join(groups.select(*keys, "typical"), on=keys, how="left", maintain_order="left")
+    ratios = {"ratio": "effect", "ratio_low": "interval_low", "ratio_high": "interval_high"}
+    units = units.with_columns(pl.col(c).exp().alias(name) for name, c in ratios.items())
+    gaps = {"gap_yuan": "ratio", "gap_low": "ratio_low", "gap_high": "ratio_high"}
+    units = units.with_columns(
+        ((pl.col(c) - 1) * pl.col("typical")).alias(name) for name, c in gaps.items()
+    ).with_columns(q_value=pl.Series(benjamini_hochberg(units["p_value"].to_numpy())))
+    beyond = (pl.col("interval_low") > 0) | (pl.col("interval_high") < 0)
+    units = units.with_columns(
+        is_apart=beyond & (pl.col("q_value") <= Q_LEVEL), unit_code="organ_code"
+    )
+    apart = units.group_by(keys).agg(units_apart=pl.col("is_apart").sum().cast(pl.Int64))
+    groups = groups.join(apart, on=keys, how="left", maintain_order="left")
+    return units, groups.with_columns(typical_fine_yuan="typical")
+
+
+def _finish(frame: pl.DataFrame, level: str, schema: dict[str, Any]) -> pl.DataFrame:
+    frame = frame.with_columns(level=pl.lit(level))
+    missing = [pl.lit(None).alias(c) for c in schema if c not in frame.columns]
+    return frame.with_columns(missing).select(pl.col(c).cast(kind) for c, kind in schema.items())
