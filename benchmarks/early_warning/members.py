@@ -27,7 +27,19 @@ def _about(world: World, result: Warnings) -> dict[int, list[str]]:
 
 
 def member_figures(world: World, result: Warnings) -> dict[str, float]:
-    """Return precision and recall of member keys, pooled over detected rises."""
+    """Return precision and recall of member keys, pooled over detected rises.
+
+    Of all members (every event that was counted), and of those said to be most alike (is_core).
+    """
+    core = result.members.filter("is_core")
+    return _figures(world, result, core, "member") | _figures(
+        world, result, result.members, "counted"
+    )
+
+
+def _figures(
+    world: World, result: Warnings, listed_members: pl.DataFrame, name: str
+) -> dict[str, float]:
     truth = {
         number[0]: set(part["key"])
         for number, part in world.events.filter(pl.col("outbreak") >= 0)
@@ -36,17 +48,17 @@ def member_figures(world: World, result: Warnings) -> dict[str, float]:
     }
     members = {
         name[0]: set(part["key"])
-        for name, part in result.members.partition_by("warning_id", as_dict=True).items()
+        for name, part in listed_members.partition_by("warning_id", as_dict=True).items()
     }
     right = listed = planted = 0
     for number, names in _about(world, result).items():
-        keys = set().union(*(members[n] for n in names))
+        keys = set().union(*(members.get(n, set()) for n in names))
         right += len(keys & truth[number])
         listed += len(keys)
         planted += len(truth[number])
     return {
-        "member precision": right / max(listed, 1),
-        "member recall": right / max(planted, 1),
+        f"{name} precision": right / max(listed, 1),
+        f"{name} recall": right / max(planted, 1),
     }
 
 

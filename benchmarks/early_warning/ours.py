@@ -7,7 +7,7 @@ from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from models.early_warning import Params, Warnings
 from models.early_warning.events import known_by, parents, tidy, with_weights
-from models.early_warning.judge import Report
+from models.early_warning.report import Report
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import sunday
@@ -24,7 +24,8 @@ class Listener(WeeklyWatch):
         self.run(last_week)
         return self.alarms
 
-    def _evidence(self, track, found, week, threshold):  # type: ignore[no-untyped-def]
+    def _evidence(self, track, found, window, threshold):  # type: ignore[no-untyped-def]
+        week = self.expectation.week
         best, rows, _, reason = self._best(found, week)
         regions = frozenset(self.codes[r] for r in best.regions)
         words = self.sectors.words[best.sector]
@@ -39,7 +40,7 @@ class Listener(WeeklyWatch):
                 tuple(rows.tolist()),
             )
         )
-        super()._evidence(track, found, week, threshold)
+        super()._evidence(track, found, window, threshold)
 
 
 def watch(world: World, params: Params) -> tuple[Listener, pl.DataFrame, list[str], int]:

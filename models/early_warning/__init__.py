@@ -1,7 +1,8 @@
 """Early warning (事前预警): from single cases, complaints and samplings to a whole sector."""
 
 from models.early_warning.events import events_from
-from models.early_warning.judge import Warnings, judge
+from models.early_warning.judge import judge
 from models.early_warning.params import Params
+from models.early_warning.report import Warnings
 
 __all__ = ["Params", "Warnings", "events_from", "judge"]

@@ -29,6 +29,10 @@ EFFORT = 1
 _SEASON_PRIOR = 6.0
 #: Festivals are not alike from year to year: relative variance added in their weeks.
 _FESTIVE_UNSURE = 0.02
+#: And more the higher the sector rises at the festival, relative variance at the most.
+_FESTIVAL_UNSURE = 0.4
+#: Events the first festival week is drawn by towards no season; few, since it starts at once.
+_START_PRIOR = 2.0
 _SEASON_BOUNDS = (0.4, 8.0)
 _REGION_PRIOR = 8.0
 _SECTOR_PRIOR = 4.0
@@ -220,23 +224,37 @@ class Expectation:
         rates = self._rates()
         self.season[0] = self._season(self.week, rates.sum(2))
         if is_festive(self.week):
-            self.season_unsure = self.season_unsure + _FESTIVE_UNSURE
+            lift = np.maximum(1.0 - 1.0 / self.season[0].max(0), 0.0)
+            self.season_unsure = self.season_unsure + _FESTIVE_UNSURE + _FESTIVAL_UNSURE * lift**2
         self.base = [rates * self.season[0][:, :, None], *self.base[:-1]]
         oldest = self.observed[-1]
         oldest[:] = 0.0
         self.observed = [oldest, *self.observed[:-1]]
 
     def _season(self, week: int, plain_now: Array) -> Array:
-        """Return the season of each sector: same weeks of earlier years against plain weeks."""
-        found = [self.season_sums[w] for w in same_season(week) if w in self.season_sums]
+        """Return the season of each sector: same weeks of earlier years against plain weeks.
+
+        Around a festival the weeks before it are no guide to how high it starts: the season is at
+        least what this week and the one after it were in earlier years.
+        """
+        season, plain = self._ratio_of(same_season(week), plain_now, _SEASON_PRIOR)
+        self.season_unsure = 1.0 / (plain + _SEASON_PRIOR)
+        if is_festive(week):
+            weeks = same_season(week, around=(0, 0))
+            start, _ = self._ratio_of(weeks, plain_now, _START_PRIOR)
+            season = np.maximum(season, start)
+        return np.clip(season, *_SEASON_BOUNDS)
+
+    def _ratio_of(
+        self, weeks: tuple[int, ...], plain_now: Array, prior: float
+    ) -> tuple[Array, Array]:
+        """Return counts of some weeks over plain counts (2, n_leaves), and the latter's sums."""
+        found = [self.season_sums[w] for w in weeks if w in self.season_sums]
         if not found:
-            self.season_unsure = np.full(plain_now.shape[1], 1.0 / _SEASON_PRIOR)
-            return np.ones(plain_now.shape)
+            return np.ones(plain_now.shape), np.zeros(plain_now.shape[1])
         seen = np.sum([f[0] for f in found], axis=0)
         plain = np.sum([plain_now if f[1] is None else f[1] for f in found], axis=0)
-        self.season_unsure = 1.0 / (plain.sum(0) + _SEASON_PRIOR)
-        season: Array = np.clip((seen + _SEASON_PRIOR) / (plain + _SEASON_PRIOR), *_SEASON_BOUNDS)
-        return season
+        return (seen + prior) / (plain + prior), plain.sum(0)
 
     def _take(self, a: Arrivals) -> None:
         lag = self.week - a.event_week

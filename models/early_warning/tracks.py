@@ -47,6 +47,7 @@ class Track:
     anchor: str = ""
     issued_week: int | None = None
     members: dict[int, int] = field(default_factory=dict)
+    belongs: dict[int, float] = field(default_factory=dict)
     seen: float = 0.0
     expected: float = 0.0
     confirmed_week: int | None = None

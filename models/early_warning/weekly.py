@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.belonging import chance
 from models.early_warning.events import EFFORT_SOURCES
 from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
@@ -114,7 +115,7 @@ class WeeklyWatch:
         self._follow(week, window)
         groups = self._grouped(self.scanner.search(window, week), week)
         for track, found in groups:
-            self._evidence(track, found, week, threshold)
+            self._evidence(track, found, window, threshold)
         self._new_matters(week, threshold)
         self._close(week)
 
@@ -163,9 +164,14 @@ class WeeklyWatch:
         return track
 
     def _evidence(
-        self, track: Track, found: list[tuple[Candidate, Ints]], week: int, threshold: float
+        self,
+        track: Track,
+        found: list[tuple[Candidate, Ints]],
+        window: Window,
+        threshold: float,
     ) -> None:
         """Weigh this week's candidates of one rise: issue it, update it or keep watching."""
+        week = self.expectation.week
         best, rows, facts, reason = self._best(found, week)
         if week - track.first_week < self.params.quiet_weeks:
             track.peak = max(track.peak, best.score) if reason is None else track.peak
@@ -174,6 +180,7 @@ class WeeklyWatch:
             if best.score >= threshold:
                 if reason is None:
                     self._issue(track, (best, rows), facts, threshold)
+                    self._weigh(track, rows.tolist(), window)
                 else:
                     self.suppressed.append(Suppressed(week, best, facts, reason))
         else:
@@ -266,6 +273,7 @@ class WeeklyWatch:
         track.members.update(dict.fromkeys(new, week))
         for row in new:
             self.owner[row] = track
+        self._weigh(track, new, window)
         facts = self.index.facts(np.array(sorted(track.members)), week, self.params)
         span = min(week - track.onset + 1, self.params.guard_weeks)
         cells = np.ix_(np.arange(span), leaves, np.array(track.regions))
@@ -290,6 +298,19 @@ class WeeklyWatch:
                 track.regions,
             )
         )
+
+    def _weigh(self, track: Track, rows: list[int], window: Window) -> None:
+        """Note for members that just joined how likely each belongs to the rise."""
+        span = min(self.expectation.week - track.onset + 1, self.params.guard_weeks)
+        leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
+        cells = np.ix_(np.arange(span), leaves, regions)
+        belongs = chance(
+            window.observed[cells].sum(0).ravel(), window.expected[cells].sum(0).ravel()
+        ).reshape(leaves.size, regions.size)
+        at_leaf = np.searchsorted(leaves, self.cells.leaf[rows])
+        at_region = np.searchsorted(regions, self.cells.region[rows])
+        found = belongs[at_leaf, at_region]
+        track.belongs.update(zip(rows, found.tolist(), strict=True))
 
     def _new_matters(self, week: int, threshold: float) -> None:
         for track in self.matters.step(week, threshold, self.owner):

@@ -78,11 +78,14 @@ def is_festive(week: int) -> bool:
 
 
 @cache
-def same_season(week: int, years: int = 3) -> tuple[int, ...]:
+def same_season(
+    week: int, years: int = 3, around: tuple[int, int] | None = None
+) -> tuple[int, ...]:
     """Return the weeks of the ``years`` before that were the same season.
 
     Around a moving festival these are the weeks with the same distance to it, else the same week of
-    the solar year. One week either side is taken as well, in ordinary weeks three.
+    the solar year. One week either side is taken as well, in ordinary weeks three, or ``around``
+    (first and last week beside it).
     """
     slot = _lunar_weeks().get(week)
     centres = []
@@ -96,8 +99,9 @@ def same_season(week: int, years: int = 3) -> tuple[int, ...]:
                 text = day.split()[slot[0]]
                 centres.append(week_of(date(year, int(text[:2]), int(text[2:]))) + slot[1])
     wide = 1 if is_festive(week) else 3
-    around = {c + d for c in centres for d in range(-wide, wide + 1)}
-    return tuple(sorted(w for w in around if w <= week - 40))
+    before, after = around or (-wide, wide)
+    beside = {c + d for c in centres for d in range(before, after + 1)}
+    return tuple(sorted(w for w in beside if w <= week - 40))
 
 
 def week_numbers(days: np.ndarray) -> np.ndarray:

@@ -53,6 +53,7 @@ class Sheet:
     terms: list[str]
     term_events: int
     campaign_share: float
+    n_core: int
 
 
 def sector_name(words: tuple[str | None, ...]) -> str:
@@ -93,6 +94,9 @@ def reason(sheet: Sheet) -> str:
         f"涉及{sheet.n_parties}家，预期约{_number(sheet.expected)}件（已合并同一主体、同一人和同一批次）；"
         f"首件{sheet.first_day}。"
     )
+    n = sheet.n_cases + sheet.n_complaints + sheet.n_other
+    if sheet.n_core < n:
+        text += f"共{n}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
     if sheet.terms and sheet.term_events:
         text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
     if sheet.campaign_share > 0.2:
