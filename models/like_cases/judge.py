@@ -204,8 +204,11 @@ def _sentence(
         return sentences.not_evaluated("too_few_peers", n)
     direction = "high" if found.deviation[i] >= 0 else "low"
     if flag[i]:
-        common = _common(pool, found, i)
-        return sentences.flagged(n, float(amount[1][i]), fine, direction, common, _unlike(found, i))
+        common, unlike = _common(pool, found, i), _unlike(found, i)
+        near = found.peers[i][found.peers[i] >= 0]
+        median = float(np.median(pool["fine"].gather(near).to_numpy()))
+        expected = float(amount[1][i])
+        return sentences.flagged(n, median, expected, fine, direction, common, unlike)
     if explained[i]:
         return sentences.explained(n, float(amount[3][i]), fine, explained[i])
     return sentences.clear(n, float(amount[0][i]), float(amount[2][i]), fine)

@@ -3,6 +3,8 @@
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60
+#: An expected fine within this factor of the peers' median needs no saying of its own.
+_NEAR = 1.25
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
 
 
@@ -39,17 +41,27 @@ def alike(goods_alike: bool, shared: list[str]) -> str:
     return "，".join(parts)
 
 
-def flagged(n: int, median: float, fine: float, direction: str, common: str, unlike: str) -> str:
+def flagged(
+    n: int, median: float, expected: float, fine: float, direction: str, common: str, unlike: str
+) -> str:
     """Return the sentence of a flagged case.
 
+    ``median`` is that of the peers' fines as they are, so that a reader who looks them up finds
+    it; ``expected`` what it comes to with the facts of the case, said where the two differ.
     ``unlike`` is a fact that differs but does not account for the gap; may be empty.
     """
-    head = f"相近案件{n}件罚款中位{yuan(rounded(median))}，本案{yuan(fine)}"
+    said = yuan(rounded(expected))
+    apart = max(median, expected, 1.0) > _NEAR * max(min(median, expected), 1.0)
+    allowed = f"（按本案事实折算约{said}）" if apart else ""
+    head = f"相近案件{n}件罚款中位{yuan(rounded(median))}{allowed}，本案{yuan(fine)}"
     tail = common or "本库所载事实相近"
     if unlike:
         tail = f"{tail}，{unlike}不足以说明"
     check = "" if direction == "high" else "；请核减轻理由"
-    return _clip(f"{head}；{tail}{check}。")
+    full = f"{head}；{tail}{check}。"
+    if len(full) <= LIMIT:
+        return full
+    return _clip(f"{head}；{f'{unlike}不足以说明' if unlike else '事实相近'}{check}。")
 
 
 def explained(n: int, median: float, fine: float, facts: list[str]) -> str:

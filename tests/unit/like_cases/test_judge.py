@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from data_contracts import table
-from models.like_cases import REASONS, Params, judge, similar
+from models.like_cases import REASONS, Params, judge, sentences, similar
 from models.like_cases.marks import marked
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
@@ -164,3 +164,25 @@ def test_similar_says_when_there_is_nothing_to_compare_with():
     got = similar(cases.head(1), cases, as_of=AS_OF)
     assert got.middle_yuan is None
     assert "未判断" in got.reason
+
+
+def test_the_sentence_gives_the_median_that_the_listed_peers_have():
+    given = [*rows(), case(99, fine_yuan=66_000.0, goods_value_yuan=20.0)]
+    got = run(given)
+    flagged = got.disparity.filter(outcome="flagged")
+    assert flagged.height
+    for row in flagged.iter_rows(named=True):
+        fines = got.peers.filter(case_key=row["case_key"])["peer_fine_yuan"].cast(pl.Float64)
+        said = sentences.yuan(sentences.rounded(float(fines.median())))
+        assert f"罚款中位{said}" in row["reason"]
+        assert len(row["reason"]) <= 60
+
+
+@pytest.mark.parametrize(("expected", "said"), [(1400.0, False), (2_000.0, True), (900.0, True)])
+def test_what_the_median_comes_to_with_the_own_facts_is_said_where_it_differs(expected, said):
+    text = sentences.flagged(
+        25, 1_400.0, expected, 76_000.0, "high", "货值相近，均为初次并已改正", ""
+    )
+    assert ("按本案事实折算" in text) is said
+    assert text.startswith("相近案件25件罚款中位1400元")
+    assert text.endswith("。")
