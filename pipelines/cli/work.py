@@ -32,6 +32,7 @@ DEMO_AS_OF = date(2026, 6, 30)
 
 
 T = TypeVar("T")
+_MOST_REFUSED = 20
 
 
 class Engine(StrEnum):
@@ -142,6 +143,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"{rows['files']} new files, {rows['rows_in']} rows: {rows['accepted']} accepted, {rows['aside']} set aside, "
         f"{rows['duplicates']} duplicates, {rows['refused']} files refused",
     )
+    _tell_refused(home, speaker)
     speaker.say(
         f"罚没收入：{found['county_months']} 个县月高于预期；类案：{found['cases']} 件偏离相近案件；"
         f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",
@@ -153,6 +155,21 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"{seconds:.1f} s. Site: {home.site / 'index.html'}",
     )
     return Exit.SET_ASIDE if rows["aside"] or rows["refused"] else Exit.DONE
+
+
+def _tell_refused(home: Home, speaker: Speaker) -> None:
+    """Say which files and tables were refused in this run, and why."""
+    refused = read_published(
+        home.warehouse_path,
+        """
+        select file, sheet, refused_reason as why from intake_files
+        where refused_reason is not null and run = (select run from run_facts) order by arrival, table_no
+        """,
+    )
+    speaker.facts["refused_files"] = refused.to_dicts()
+    for file, sheet, why in refused.head(_MOST_REFUSED).iter_rows():
+        place = f"{file} 工作表「{sheet}」" if sheet else file
+        speaker.say(f"  拒收 {place}：{why}", f"  refused {place}: {why}")
 
 
 def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False) -> None:
