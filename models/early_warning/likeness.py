@@ -72,12 +72,36 @@ class TextMatters:
         grew = np.unique(self.matter[start:end]).tolist()
         return {int(self.rows[m]): self.rows[:end][self.matter[:end] == m].tolist() for m in grew}
 
+    def coherence(self, rows: list[int]) -> float:
+        """Return the middle likeness of all pairs of these texts; low where one led to another."""
+        at = self._at(rows)
+        if at.size < 2:
+            return 0.0
+        pairs = self._likeness(self.vectors[at], self.vectors[at])
+        return float(np.median(pairs[np.triu_indices(at.size, 1)]))
+
+    def alike(self, rows: list[int], others: list[int]) -> float:
+        """Return how like these texts are to the likest of the others, on average."""
+        at, beside = self._at(rows), self._at(others)
+        if not at.size or not beside.size:
+            return 0.0
+        return float(self._likeness(self.vectors[at], self.vectors[beside]).max(1).mean())
+
+    def _at(self, rows: list[int]) -> Ints:
+        found = np.searchsorted(self.rows, rows)
+        found = np.minimum(found, self.rows.size - 1)
+        result: Ints = found[self.rows[found] == np.array(rows)]
+        return result
+
     def _shared(self, first: int, start: int, end: int) -> NDArray[np.float64]:
         """Return the overlap of new texts (rows) with recent ones: shared weight over the lesser."""
-        rare = np.log((self.seen + 1.0) / (self.frequency + 1.0))
-        weighted = (self.vectors[first:end] @ sparse.diags_array(rare)).tocsr()
-        own = np.asarray((weighted * weighted).sum(1)).ravel()
-        both = (weighted[start - first :] @ weighted.T).toarray()
-        lesser = np.minimum(own[start - first :, None], own[None, :])
+        return self._likeness(self.vectors[start:end], self.vectors[first:end])
+
+    def _likeness(self, some: sparse.csr_array, others: sparse.csr_array) -> NDArray[np.float64]:
+        rare = sparse.diags_array(np.log((self.seen + 1.0) / (self.frequency + 1.0)))
+        a, b = (some @ rare).tocsr(), (others @ rare).tocsr()
+        own_a, own_b = (np.asarray((v * v).sum(1)).ravel() for v in (a, b))
+        both = (a @ b.T).toarray()
+        lesser = np.minimum(own_a[:, None], own_b[None, :])
         result: NDArray[np.float64] = both / np.maximum(lesser, 1e-9)
         return result

@@ -11,10 +11,16 @@ from models.early_warning.sectors import WORDS
 from models.early_warning.tracks import Track, Update
 
 Ints = NDArray[np.int64]
+_TEXT = "text:"
 _LOOK_BACKS = (2, 4, 8)
 _GAP = 8
 _HISTORY = 52
 _PRIOR_PER_WEEK = 0.02
+#: Texts of one matter: half of all pairs share so much, or one merely led to another.
+_COHERENT = 0.06
+#: Texts so like those of a live matter, on average, are about that matter, in other words.
+_SAME_MATTER = 0.1
+_LEAST_TEXTS = 2
 
 
 class Matters:
@@ -52,27 +58,50 @@ class Matters:
     def _by_text(self, week: int) -> set[str]:
         grew = self.texts.step(week)
         for first, members in grew.items():
-            self.by_firm[f"text:{self.key[first]}"] = members
-        return {f"text:{self.key[first]}" for first in grew}
+            self.by_firm[f"{_TEXT}{self.key[first]}"] = members
+        return {f"{_TEXT}{self.key[first]}" for first in grew}
 
-    def step(self, week: int, threshold: float, owner: dict[int, Track]) -> list[Track]:
+    def step(self, week: int, threshold: float) -> list[Track]:
         """Return the matters that pass the threshold in this week, and update the live ones."""
         found = []
         for firm in sorted(self.arrived.get(week, set()) | self._by_text(week)):
             rows = [r for r in self.by_firm[firm] if self.known[r] <= week]
-            track = self.live.get(firm)
-            if track is not None and track.closed_week is None:
+            track = self._live(firm, rows)
+            if track is not None:
                 self._update(track, rows, week)
                 continue
             new = self._judge(firm, rows, week, threshold)
             if new is not None:
                 self.live[firm] = new
                 found.append(new)
-                for row in new.members:
-                    owner.setdefault(row, new)
         return found
 
-    def _persons(self, rows: list[int]) -> int:
+    def put_back(self, matter: Track) -> None:
+        """Forget that a matter was raised; it is judged again with its next complaint."""
+        del self.live[matter.anchor]
+
+    def _live(self, firm: str, rows: list[int]) -> Track | None:
+        """Return the live matter of a firm; for texts also one they are so like as to be the same."""
+        track = self.live.get(firm)
+        if track is not None and track.closed_week is None:
+            return track
+        if not firm.startswith(_TEXT) or len(rows) < _LEAST_TEXTS:
+            return None
+        others = {
+            id(t): t for f, t in self.live.items() if f.startswith(_TEXT) and t.closed_week is None
+        }
+        like = [
+            (self.texts.alike(rows, self._at_issue(t)), -n, t)
+            for n, t in enumerate(others.values())
+        ]
+        best = max(like, default=None, key=lambda x: x[:2])
+        if best is None or best[0] < _SAME_MATTER:
+            return None
+        self.live[firm] = best[2]
+        return best[2]
+
+    def persons(self, rows: list[int]) -> int:
+        """Return the distinct complainants of these events; who left no name counts as one each."""
         named = {self.person[r] for r in rows if self.person[r]}
         return len(named) + sum(1 for r in rows if not self.person[r])
 
@@ -80,8 +109,10 @@ class Matters:
         score, mean, recent = max(
             (self._stands_out(rows, week, span) for span in _LOOK_BACKS), key=lambda x: x[0]
         )
-        persons = self._persons(recent)
+        persons = self.persons(recent)
         if score < max(threshold, self.params.floor):
+            return None
+        if firm.startswith(_TEXT) and self.texts.coherence(recent) < _COHERENT:
             return None
         onset = int(min(self.known[r] for r in recent))
         regions = tuple(sorted({int(self.region[r]) for r in recent}))
@@ -100,9 +131,9 @@ class Matters:
     def _stands_out(self, rows: list[int], week: int, span: int) -> tuple[float, float, list[int]]:
         """Return score, expected persons and rows of the newest ``span`` weeks."""
         recent = [r for r in rows if self.known[r] > week - span]
-        persons = self._persons(recent)
+        persons = self.persons(recent)
         before = [r for r in rows if week - _HISTORY <= self.known[r] <= week - _GAP]
-        mean = span * (_PRIOR_PER_WEEK + self._persons(before) / (_HISTORY - _GAP))
+        mean = span * (_PRIOR_PER_WEEK + self.persons(before) / (_HISTORY - _GAP))
         if persons < self.params.matter_complainants:
             return 0.0, mean, recent
         score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
@@ -120,7 +151,8 @@ class Matters:
             return
         track.members.update(dict.fromkeys(new, week))
         track.last_evidence = week
-        persons = self._persons(sorted(track.members))
+        track.regions = tuple(sorted({*track.regions, *(int(self.region[r]) for r in new)}))
+        persons = self.persons(sorted(track.members))
         if track.confirmed_week is None and persons >= self._persons_at_issue(track) + 3:
             track.confirmed_week = week
         level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
@@ -131,4 +163,7 @@ class Matters:
         )  # fmt: skip
 
     def _persons_at_issue(self, track: Track) -> int:
-        return self._persons([r for r, w in track.members.items() if w == track.issued_week])
+        return self.persons(self._at_issue(track))
+
+    def _at_issue(self, track: Track) -> list[int]:
+        return sorted(r for r, w in track.members.items() if w == track.issued_week)

@@ -9,6 +9,9 @@ from models.early_warning.scan import eb05
 from models.early_warning.tracks import Facts, distinct, most_frequent
 
 Ints = NDArray[np.int64]
+#: A few complainants with so many tickets each are their own affair, not a sector's.
+_TICKETS_EACH = 4
+_MANY_TICKETS = 8
 
 
 def _codes(values: pl.Series) -> Ints:
@@ -99,6 +102,12 @@ class MemberIndex:
         weights = self.weight[rows]
         if not rows.size:
             return None
+        told = self.person[rows][self.is_complaint[rows] & (self.person[rows] >= 0)]
+        persons = np.unique(told).size
+        if told.size > params.single_source_share * rows.size and told.size >= max(
+            _MANY_TICKETS, _TICKETS_EACH * persons
+        ):
+            return f"{persons}名投诉人重复登记{told.size}件"
         for codes, name in sources:
             inside = codes == most_frequent(codes)
             if not inside.any() or (codes < 0).all():

@@ -187,6 +187,7 @@ class Report:
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             f"{first.month}月{first.day}日", found, mentions, facts.campaign_share, n_core,
+            track.elsewhere,
         )  # fmt: skip
 
     def _status(self, track: Track) -> str:
@@ -306,14 +307,13 @@ class Report:
     def _suppressed(self, found: list[Suppressed]) -> pl.DataFrame:
         rows = []
         for s in found:
-            words = self.watch.sectors.words[s.candidate.sector]
-            scope = sorted(self.codes[r] for r in s.candidate.regions)
+            scope = sorted(self.codes[r] for r in s.regions)
             rows.append({
-                "candidate_id": "S" + _id(s.week, *words, *scope, s.candidate.weeks),
+                "candidate_id": "S" + _id(s.week, *s.words, *scope, s.weeks),
                 "week": iso_week(s.week), "region_scope": scope,
-                **dict(zip(WORDS, words, strict=True)),
-                "n_events": s.facts.n_events, "n_parties": s.facts.n_parties,
-                "expected": round(s.candidate.expected, 3), "score": round(s.candidate.score, 6),
+                **dict(zip(WORDS, s.words, strict=True)),
+                "n_events": s.n_events, "n_parties": s.n_parties,
+                "expected": round(s.expected, 3), "score": round(s.score, 6),
                 "suppressed_reason": s.reason,
             })  # fmt: skip
         frame = pl.DataFrame(rows, schema=SUPPRESSED)

@@ -33,7 +33,8 @@ class Track:
     """One rise, from the first week it passed the floor; a warning once it is issued.
 
     ``members`` maps event row → week it was added. ``seen``/``expected`` count weighted events after
-    the first week, for the follow-up; ``peak`` is the best score, for the back-test.
+    the first week, for the follow-up; ``peak`` is the best score, for the back-test; ``elsewhere``
+    is what other cities saw and should have seen when it was issued, if they rose as well.
     """
 
     kind: str
@@ -55,7 +56,7 @@ class Track:
     closed_week: int | None = None
     issued: Update | None = None
     updates: list[Update] = field(default_factory=list)
-    merged_into: "Track | None" = None
+    elsewhere: tuple[float, float] | None = None
 
     @property
     def llr(self) -> float:
@@ -132,9 +133,14 @@ class Threshold:
 
 
 def level_of(update_score: float, threshold: float, track: Track, facts: Facts) -> str:
-    """Return 提示, 关注 or 预警; a rise made mostly by one campaign is not raised above 关注."""
+    """Return 提示, 关注 or 预警.
+
+    A rise made mostly by one campaign, or one that all cities share, is not raised above 关注.
+    """
     strong = update_score >= threshold + 4 and facts.n_parties >= 6
-    if (strong or track.confirmed_week is not None) and facts.campaign_share <= 0.5:
+    if (strong or track.confirmed_week is not None) and (
+        facts.campaign_share <= 0.5 and track.elsewhere is None
+    ):
         return "预警"
     if update_score >= threshold + 1.5 or track.confirmed_week is not None:
         return "关注"

@@ -12,9 +12,10 @@ from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.params import Params
-from models.early_warning.scan import Candidate, Scanner, mid_p_score
+from models.early_warning.scan import Candidate, Scanner, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
-from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
+from models.early_warning.tracks import Facts, Threshold, Track, Update, Words, level_of
+from models.early_warning.weeks import is_festive
 
 Ints = NDArray[np.int64]
 _SAME_RISE = 0.4
@@ -30,8 +31,13 @@ class Suppressed:
     """A candidate that passed the threshold and was not issued."""
 
     week: int
-    candidate: Candidate
-    facts: Facts
+    weeks: int
+    words: Words
+    regions: tuple[int, ...]
+    n_events: int
+    n_parties: int
+    expected: float
+    score: float
     reason: str
 
 
@@ -83,6 +89,7 @@ class WeeklyWatch:
         self.all: list[Track] = []
         self.suppressed: list[Suppressed] = []
         self.owner: dict[int, Track] = {}
+        self.hushed: dict[str, int] = {}
         self.pictures: dict[int, NDArray[np.float32]] = {}
 
     def run(self, last_week: int) -> None:
@@ -113,9 +120,10 @@ class WeeklyWatch:
         threshold = self.threshold.at(week)
         self.pictures[week] = window.complete.astype(np.float32)
         self._follow(week, window)
-        groups = self._grouped(self.scanner.search(window, week), week)
-        for track, found in groups:
-            self._evidence(track, found, window, threshold)
+        if self.expectation.knows_season or not is_festive(week):
+            groups = self._grouped(self.scanner.search(window, week), week)
+            for track, found in groups:
+                self._evidence(track, found, window, threshold)
         self._new_matters(week, threshold)
         self._close(week)
 
@@ -179,12 +187,20 @@ class WeeklyWatch:
             track.suppressed = reason
             if best.score >= threshold:
                 if reason is None:
+                    track.elsewhere = self._elsewhere(best, window)
                     self._issue(track, (best, rows), facts, threshold)
                     self._weigh(track, rows.tolist(), window)
                 else:
-                    self.suppressed.append(Suppressed(week, best, facts, reason))
+                    self._suppress(best, facts, reason)
         else:
             self._widen(track, best, threshold)
+
+    def _suppress(self, c: Candidate, facts: Facts, reason: str) -> None:
+        words = self.sectors.words[c.sector]
+        self.suppressed.append(
+            Suppressed(c.week, c.weeks, words, c.regions, facts.n_events, facts.n_parties,
+                       c.expected, c.score, reason)
+        )  # fmt: skip
 
     def _best(
         self, found: list[tuple[Candidate, Ints]], week: int
@@ -227,6 +243,15 @@ class WeeklyWatch:
             c.eb05, level, "新发", track.llr, c.regions,
         )  # fmt: skip
         track.updates.append(track.issued)
+
+    def _elsewhere(self, c: Candidate, window: Window) -> tuple[float, float] | None:
+        """Return what other cities saw and should have seen, where the sector rises there as well."""
+        city = self.expectation.city_of
+        others = np.flatnonzero(city != city[c.regions[0]])
+        cells = np.ix_(np.arange(c.weeks), self.sectors.leaves(c.sector), others)
+        seen, mean = float(window.observed[cells].sum()), float(window.expected[cells].sum())
+        rises = seen > 0 and eb05(np.array([seen]), np.array([mean]))[0] > self.params.min_eb05
+        return (seen, mean) if rises else None
 
     def _widen(self, track: Track, c: Candidate, threshold: float) -> None:
         """Take neighbouring regions into a live warning once they pass the threshold themselves."""
@@ -313,9 +338,42 @@ class WeeklyWatch:
         track.belongs.update(zip(rows, found.tolist(), strict=True))
 
     def _new_matters(self, week: int, threshold: float) -> None:
-        for track in self.matters.step(week, threshold, self.owner):
+        for track in self.matters.step(week, threshold):
+            if self._inside_a_warning(track, week):
+                continue
+            for row in track.members:
+                self.owner.setdefault(row, track)
             self.open.append(track)
             self.all.append(track)
+
+    def _inside_a_warning(self, matter: Track, week: int) -> bool:
+        """Tell whether a matter is but a part of a live sector warning; then it is no news.
+
+        It is one of its own again once half of the warning's complainants speak of it.
+        """
+        rows = sorted(matter.members)
+        live = [t for t in self.open if t.kind == "sector" and t.issued_week is not None]
+        for sector in live:
+            inside = sum(r in sector.members for r in rows)
+            persons = self.matters.persons(rows)
+            if 2 * inside >= len(rows) and 2 * persons < self.matters.persons(
+                [r for r in sector.members if self.index.is_complaint[r]]
+            ):
+                self.matters.put_back(matter)
+                if (
+                    week - self.hushed.get(matter.anchor, -self.params.quiet_weeks)
+                    < self.params.quiet_weeks
+                ):
+                    return True
+                self.hushed[matter.anchor] = week
+                said = f"已含在行业预警中，{persons}人反映同一主体"
+                issued = matter.updates[0]
+                self.suppressed.append(
+                    Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
+                               len(rows), 1, issued.expected, issued.score, said)
+                )  # fmt: skip
+                return True
+        return False
 
     def _close(self, week: int) -> None:
         for track in self.open:

@@ -54,6 +54,7 @@ class Sheet:
     term_events: int
     campaign_share: float
     n_core: int
+    elsewhere: tuple[float, float] | None
 
 
 def sector_name(words: tuple[str | None, ...]) -> str:
@@ -99,6 +100,12 @@ def reason(sheet: Sheet) -> str:
         text += f"共{n}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
     if sheet.terms and sheet.term_events:
         text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
+    if sheet.elsewhere:
+        seen, mean = sheet.elsewhere
+        text += (
+            f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），"
+            "可能与专项宣传、报道或普遍性问题有关，宜统一研判。"
+        )
     if sheet.campaign_share > 0.2:
         text += f"{round(100 * sheet.campaign_share)}%来自同一专项。"
     if sheet.n_cases == 0 and sheet.n_other == 0:
