@@ -8,6 +8,7 @@ import dagster as dg
 from assets.core.assets import core_assets
 from assets.feat.rule_inputs import rule_inputs
 from assets.intake.arrivals import intake_files
+from assets.month_lock import month_lock
 from assets.publication import publication
 from assets.raw.factory import raw_assets
 
@@ -27,6 +28,6 @@ def every_asset() -> list[dg.AssetsDefinition]:
     """Return all assets in layer order."""
     made = [
         intake_files, *raw_assets, *core_assets,
-        *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"),
+        *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"), month_lock,
     ]  # fmt: skip
     return [*made, publication([a.key.to_user_string() for a in made])]

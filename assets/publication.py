@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.run import Run
 from assets.store.journal import step
 from assets.store.ledger import Event
@@ -35,6 +36,11 @@ _SHOWN = {
         union select object_key from out_flags where object_type = 'case'""",
     "core_complaints": "select key from out_warning_members where source = 'complaint'",
 }
+
+#: A daily run that did not publish is seen the next morning.
+_FRESH = dg.FreshnessPolicy.time_window(
+    fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
+)
 
 
 def publish(run: Run) -> dict[str, int]:
@@ -121,6 +127,7 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
 def _facts(run: Run, flags: pl.DataFrame) -> Any:
     from dashboards import RunFacts  # noqa: PLC0415
 
+    month = month_before(run.as_of)
     earlier = [e.as_of for e in run.ledger.events("published") if e.as_of]
     issued = {
         kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
@@ -141,6 +148,10 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
         },
         campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
         boundaries=run.config.boundaries,
+        report_due=next_lock(run.as_of),
+        lock_day=lock_day(month),
+        reminder_day=reminder_day(month),
+        calendar_note=calendar_note(lock_day(month)),
     )
 
 
@@ -152,6 +163,7 @@ def _workbooks(
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
+        month_workbooks,
         organ_mapping_workbook,
         set_aside_workbook,
         warning_papers,
@@ -163,6 +175,8 @@ def _workbooks(
         yield f"县局核对/{name}", book
     for name, paper in warning_papers(content, facts):
         yield f"预警/{name}", paper
+    for name, book in month_workbooks(content, facts):
+        yield f"月报/{name}", book
     aside = content["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
@@ -226,7 +240,10 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
 def publication(names: list[str]) -> dg.AssetsDefinition:
     """Return the asset that publishes once every one of ``names`` is made."""
 
-    @dg.asset(name="publication", group_name="publish", deps=names, required_resource_keys={"run"})
+    @dg.asset(
+        name="publication", group_name="publish", deps=names, required_resource_keys={"run"},
+        freshness_policy=_FRESH,
+    )  # fmt: skip
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         """Swap in warehouse, site and outbox; enter what was issued in the ledger."""
         os.environ.setdefault("PLOTLY_RENDERER", "json")

@@ -10,6 +10,7 @@ from dashboards.workbooks import (
     county_workbooks,
     key_regions_workbook,
     leads_workbook,
+    month_workbooks,
     organ_mapping_workbook,
     set_aside_workbook,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "county_workbooks",
     "key_regions_workbook",
     "leads_workbook",
+    "month_workbooks",
     "organ_mapping_workbook",
     "set_aside_workbook",
     "table_export",

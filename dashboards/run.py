@@ -33,6 +33,10 @@ class RunFacts:
         Day by which a county is to answer, by ``flag_id``.
     report_due : date, optional
         Next day on which the monthly form is due; reckoned from weekends when not given.
+    lock_day, reminder_day : date, optional
+        Days on which last month's form is locked, and silent counties are listed.
+    calendar_note : str
+        What is uncertain about these days; empty when the calendar covers them.
     campaigns : Mapping[str, str]
         Name of each campaign by the first day of its window (``2026-05-10``).
     boundaries : Mapping[str, Rings]
@@ -48,6 +52,9 @@ class RunFacts:
     new_warning_ids: frozenset[str] = frozenset()
     due: Mapping[str, date] = field(default_factory=dict)
     report_due: date | None = None
+    lock_day: date | None = None
+    reminder_day: date | None = None
+    calendar_note: str = ""
     campaigns: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Rings] = field(default_factory=dict)
 

@@ -29,6 +29,13 @@ def _calendar():  # type: ignore[no-untyped-def]  # the library ships no types
     return country_holidays("CN", years=range(FIRST_DAY.year, _LAST_YEAR_ASKED))
 
 
+def is_working(day: date) -> bool | None:
+    """Return whether people work on ``day``; ``None`` where that is not known."""
+    if not FIRST_DAY <= day <= known_until():
+        return None
+    return bool(_calendar().is_working_day(day))
+
+
 @cache
 def _tables() -> tuple[pl.Series, pl.Series]:
     """Return working days up to and including each day, and the working days themselves."""

@@ -14,7 +14,10 @@ from tests.unit.dashboards import invented
 
 SECTIONS = [
     "index.html",
-    *(f"{s}/index.html" for s in ("counties", "cases", "warnings", "rules", "quality", "about")),
+    *(
+        f"{s}/index.html"
+        for s in ("counties", "cases", "warnings", "rules", "months", "quality", "about")
+    ),
 ]
 
 

@@ -1,0 +1,130 @@
+"""out_month_report: the monthly form of every county; a locked month never changes again."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from assets.month_cycle import lock_day, month_before
+from assets.out.issued import payloads
+from assets.run import Run, table_asset
+from assets.store.ledger import Event
+from assets.store.warehouse import conform, schema_of
+from data_contracts import table
+
+KIND = "month_locked"
+NAME = "out_month_report"
+FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
+
+
+def locked_frame(event: Event) -> pl.DataFrame:
+    """Return a locked month's rows as they were locked, without the columns of what is known now."""
+    schema = schema_of(table(NAME))
+    late = [f"{figure}_now" for figure in FIGURES]
+    own = {c: t for c, t in schema.items() if c not in {*late, "changed"}}
+    text = {c: pl.String if _as_text(t) else t for c, t in own.items()}
+    rows = [{c: row.get(c) for c in own} for row in event.payload["rows"]]
+    return pl.DataFrame(rows, schema=text).with_columns(
+        pl.col(c).str.to_date() if t == pl.Date else pl.col(c).cast(t)
+        for c, t in own.items()
+        if text[c] != t
+    )
+
+
+def _as_text(kind: pl.DataType) -> bool:
+    return kind == pl.Date or isinstance(kind, pl.Decimal)
+
+
+def beside(issued: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """Put what is known now beside what a month's form says.
+
+    Parameters
+    ----------
+    issued : pl.DataFrame
+        Rows of one month as locked or drafted.
+    now : pl.DataFrame
+        The same month's ``region_code`` and :data:`FIGURES` as known in this run. A county that
+        was not on the form is added without figures of its own.
+    """
+    late = now.select("region_code", *(pl.col(c).alias(f"{c}_now") for c in FIGURES))
+    joined = issued.join(late, on="region_code", how="left")
+    new = late.join(issued, on="region_code", how="anti")
+    if new.height:
+        stated = pl.lit("锁定后新增").alias("state")
+        same = issued.select(pl.col("month", "locked_on").first())
+        joined = pl.concat(
+            [joined, new.with_columns(stated).join(same, how="cross")], how="diagonal"
+        )
+    differs = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_now")) for c in FIGURES)
+    return joined.with_columns(changed=differs)
+
+
+def drafted(run: Run, month: str) -> pl.DataFrame:
+    """Return a month's form as this run would fill it in: one row a county, sorted by code."""
+    figures = run.warehouse.query(
+        f"""select month, region_code, {", ".join(FIGURES)}, outcome, not_evaluated_reason
+            from out_region_month where month = '{month}'"""
+    )
+    last_issue = run.as_of - timedelta(days=run.config.answer_days)
+    leads = run.warehouse.query(
+        f"""
+        select region_code,
+            count(*) filter (status = '待核')::bigint as leads_waiting,
+            count(*) filter (status = '待核' and as_of < date '{last_issue}')::bigint as leads_overdue,
+            count(*) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
+            count(*) filter (status in ('已认定', '已转台账'))::bigint as leads_found
+        from out_flags where is_current and status <> '历史' group by all
+        """
+    )
+    silent = run.warehouse.query(
+        f"""select region_code, list(distinct source order by source) as missing_sources
+            from out_delivery where month = '{month}' and state = 'not_delivered' group by all"""
+    )
+    counts = ["leads_waiting", "leads_overdue", "leads_checked", "leads_found"]
+    return (
+        figures.join(leads, on="region_code", how="left")
+        .join(silent, on="region_code", how="left")
+        .with_columns(
+            pl.col(counts).fill_null(0), pl.col("missing_sources").fill_null([]), state=pl.lit("草稿")
+        )
+        .sort("region_code")
+    )  # fmt: skip
+
+
+def lock(run: Run, month: str, form: pl.DataFrame) -> None:
+    """Freeze a month's form: it reaches the ledger when the run is published."""
+    locked = form.with_columns(state=pl.lit("已锁定"), locked_on=pl.lit(run.as_of))
+    run.issue(KIND, month, {"rows": payloads(locked)})
+
+
+def to_lock(run: Run) -> list[str]:
+    """Return the months whose lock day went by unused although a draft of them was published."""
+    days = {e.as_of for e in run.ledger.events("published") if e.as_of}
+    months = {month_before(day) for day in days if day <= lock_day(month_before(day))}
+    done = {e.key for e in run.ledger.events(KIND)}
+    return sorted(m for m in months - done if lock_day(m) < run.as_of)
+
+
+def together(run: Run) -> pl.DataFrame:
+    """Return every locked month (those of this run too) and the draft of the newest month."""
+    now = run.warehouse.read("out_region_month", ["month", "region_code", *FIGURES])
+    locks = [*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND)]
+    forms = {e.key: locked_frame(e) for e in locks}
+    newest = month_before(run.as_of)
+    if newest not in forms:
+        forms[newest] = drafted(run, newest)
+    rows = [
+        conform(beside(form, now.filter(pl.col("month") == month)), NAME)
+        for month, form in sorted(forms.items())
+        if form.height
+    ]
+    return pl.concat([pl.DataFrame(schema=schema_of(table(NAME))), *rows])
+
+
+@table_asset(deps=["out_region_month", "out_flags", "out_delivery"])
+def out_month_report(run: Run) -> pl.DataFrame:
+    """Every locked month as it was locked, what is known now beside it, and the newest draft."""
+    for month in to_lock(run):
+        form = drafted(run, month)
+        if form.height:
+            lock(run, month, form)
+    return together(run)

@@ -1,0 +1,103 @@
+"""The monthly form as page and workbook read it: its rows, and what is to be said of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from dashboards import words
+from dashboards.view import Row, View
+from data_contracts import sources
+
+#: Figures that are frozen, with the word for each.
+FIGURES = {
+    "cases": "处罚决定件数", "fines_yuan": "罚款", "confiscations_yuan": "没收",
+    "decided_yuan": "罚没决定额", "treasury_yuan": "入库额",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Every locked month and the newest draft."""
+
+    view: View
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Rows of ``out_month_report`` by month and county."""
+        return self.view.get("out_month_report").sort("month", "region_code")
+
+    @cached_property
+    def newest(self) -> str | None:
+        """The month of the newest form."""
+        return max(self.frame["month"].to_list(), default=None)
+
+    @cached_property
+    def months(self) -> list[str]:
+        """Every month with a form, newest first."""
+        return sorted(set(self.frame["month"]), reverse=True)
+
+    def rows(self, month: str | None) -> list[Row]:
+        """Return a month's form, counties that came later left out.
+
+        Figures of a county whose cases were not delivered are not there: not nought.
+        """
+        silent = pl.col("missing_sources").list.contains("cases")
+        own = [c for c in FIGURES if c != "treasury_yuan"]
+        mine = (pl.col("month") == (month or "")) & (pl.col("state") != "锁定后新增")
+        shown = pl.when(~silent.fill_null(value=False)).then(pl.col(own)).name.keep()
+        return self.frame.filter(mine).with_columns(shown).to_dicts()
+
+    def locked_on(self, month: str | None) -> str:
+        """Return the day a month was locked on; empty while it is a draft."""
+        rows = self.rows(month)
+        day = rows[0]["locked_on"] if rows else None
+        return words.day(day) if day else ""
+
+    @cached_property
+    def is_draft(self) -> bool:
+        """Whether the newest form is a draft still."""
+        return self.newest is not None and not self.locked_on(self.newest)
+
+    @cached_property
+    def silent(self) -> list[Row]:
+        """Counties of the newest draft that have not delivered or not answered, by code."""
+        if not self.is_draft:
+            return []
+        return [r for r in self.rows(self.newest) if r["missing_sources"] or r["leads_waiting"]]
+
+    def changes(self) -> list[tuple[str, str, str, str, str]]:
+        """Return what came after the lock: month, county, figure, as locked, now; newest first."""
+        late = self.frame.filter(pl.col("locked_on").is_not_null() & pl.col("changed"))
+        found = []
+        for r in late.sort("month", "region_code", descending=[True, False]).iter_rows(named=True):
+            for name, zh in FIGURES.items():
+                if r[name] != r[f"{name}_now"]:
+                    was, now = (_figure(name, r[c]) for c in (name, f"{name}_now"))
+                    found.append(
+                        (r["month"], self.view.region_name(r["region_code"]), zh, was, now)
+                    )
+        return found
+
+    def asked(self, row: Row) -> str:
+        """Return what a county is asked for: sources not delivered, leads not answered."""
+        missing = [sources()[s].title_zh if s in sources() else s for s in row["missing_sources"]]
+        said = [f"未报送：{'、'.join(missing)}"] if missing else []
+        if row["leads_waiting"]:
+            late = f"，其中{row['leads_overdue']}条逾期" if row["leads_overdue"] else ""
+            said.append(f"待核线索{row['leads_waiting']}条{late}")
+        return "；".join(said)
+
+    def due(self) -> str:
+        """Return when the newest draft is to be locked, and what is uncertain about the day."""
+        run = self.view.run
+        if run.lock_day is None:
+            return ""
+        note = f"（{run.calendar_note}）" if run.calendar_note else ""
+        return f"{run.lock_day.month}月{run.lock_day.day}日{note}"
+
+
+def _figure(name: str, value: object) -> str:
+    if value is None:
+        return "没有"
+    return f"{value:,}件" if name == "cases" else f"{value:,.2f}元"
