@@ -1,8 +1,10 @@
 """One whole run from the command line: the assets of the code location, in this process."""
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -12,13 +14,27 @@ from assets.checks import every_check
 from assets.intake.databases import read_databases
 from assets.run import RunResource
 from assets.store.config import read_config
-from assets.store.home import BusyError, Home, HomeError, open_home, run_lock
+from assets.store.home import BusyError, Home, HomeError, held, open_home, run_lock
 from assets.store.ledger import Ledger
+from pipelines.blocked import newest_blocked, next_step, why
 
-_DAGSTER_YAML = """\
+_FIRST_YAML = """\
 telemetry:
   enabled: false
 """
+#: A sensor that looks every minute for a year would otherwise leave half a million ticks.
+_DAGSTER_YAML = f"""\
+{_FIRST_YAML}retention:
+  schedule:
+    purge_after_days: 400
+  sensor:
+    purge_after_days:
+      skipped: 7
+      failure: 90
+      success: 400
+"""
+#: A run that has not begun after so long never will.
+_NEVER_BEGAN = timedelta(minutes=10)
 
 
 class UsageError(Exception):
@@ -38,22 +54,56 @@ def instance_of(home: Home) -> dg.DagsterInstance:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
+    if not settings.exists() or settings.read_text(encoding="utf-8") == _FIRST_YAML:
         settings.write_text(_DAGSTER_YAML, encoding="utf-8")
     return dg.DagsterInstance.from_config(str(home.dagster))
 
 
-def close_killed_runs(instance: dg.DagsterInstance) -> int:
-    """Mark runs that were killed as failed and return how many; call it while the home is free."""
-    open_states = [
-        dg.DagsterRunStatus.STARTED,
-        dg.DagsterRunStatus.STARTING,
-        dg.DagsterRunStatus.NOT_STARTED,
-    ]
-    killed = instance.get_runs(filters=dg.RunsFilter(statuses=open_states))
-    for run in killed:
+@contextmanager
+def alive(home: Home, run_id: str) -> Iterator[None]:
+    """Show, while the block lasts, that a Dagster run that waits for the home is not dead."""
+    folder = home.dagster / "waiting"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{run_id}.lock"
+    with held(path):
+        yield
+    path.unlink(missing_ok=True)
+
+
+def close_killed_runs(home: Home, instance: dg.DagsterInstance, *, own: str = "") -> int:
+    """Mark runs that were killed as failed and return how many; call it while holding the home.
+
+    Nobody else can be at work then: a run that has started is dead, unless it waits for the home;
+    one that has not started may still be coming up for some minutes.
+    """
+    started = _records(instance, dg.DagsterRunStatus.STARTED)
+    coming = _records(instance, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED)
+    now = datetime.now(tz=UTC)
+    dead = [r.dagster_run for r in started if r.dagster_run.run_id != own]
+    dead = [run for run in dead if not _waits(home, run.run_id)]
+    dead += [r.dagster_run for r in coming if now - r.update_timestamp > _NEVER_BEGAN]
+    for run in dead:
         instance.report_run_failed(run, message="运行被中断，由下一次运行记为失败。")
-    return len(killed)
+    return len(dead)
+
+
+def _records(
+    instance: dg.DagsterInstance, *statuses: dg.DagsterRunStatus
+) -> Sequence[dg.RunRecord]:
+    return instance.get_run_records(filters=dg.RunsFilter(statuses=list(statuses)))
+
+
+def _waits(home: Home, run_id: str) -> bool:
+    path = home.dagster / "waiting" / f"{run_id}.lock"
+    if not path.exists():
+        return False
+    try:
+        with held(path):
+            pass
+    except BusyError:
+        return True
+    path.unlink(missing_ok=True)
+    return False
 
 
 def check_as_of(home: Home, as_of: date) -> None:
@@ -72,8 +122,12 @@ def check_as_of(home: Home, as_of: date) -> None:
         )
 
 
-def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
+def execute(
+    root: Path, as_of: date, *, fresh: bool = False, lock_month: str | None = None
+) -> Outcome:
     """Run everything once over the home at ``root`` as of ``as_of``.
+
+    ``lock_month`` (``YYYY-MM``) also locks that month's form.
 
     Raises
     ------
@@ -87,27 +141,38 @@ def execute(root: Path, as_of: date, *, fresh: bool = False) -> Outcome:
     check_as_of(home, as_of)
     instance = instance_of(home)
     with run_lock(home):
-        close_killed_runs(instance)
-    result = _materialize(home, as_of, instance, fresh=fresh)
+        close_killed_runs(home, instance)
+    result = _materialize(home, as_of, instance, fresh=fresh, lock_month=lock_month)
     if result.success:
         return Outcome(published=True)
-    reason = _why(result)
+    reason = _stopped_by_checks(home) or _why(result)
     if dg.DagsterExecutionInterruptedError.__name__ in reason:
         raise KeyboardInterrupt
     return Outcome(published=False, reason=reason)
 
 
 def _materialize(
-    home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool
+    home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool, lock_month: str | None
 ) -> dg.ExecuteInProcessResult:
+    everything = dg.AssetSelection.all()
     return dg.materialize(
         [*every_asset(), *every_check()],
+        selection=everything if lock_month else everything - dg.AssetSelection.assets("month_lock"),
+        partition_key=f"{lock_month}-01" if lock_month else None,
         resources={"run": RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)},
         instance=instance,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         tags={"as_of": as_of.isoformat(), "started_by": "command line"},
         raise_on_error=False,
     )
+
+
+def _stopped_by_checks(home: Home) -> str:
+    """Return which checks stopped the newest run; empty when it ended otherwise."""
+    blocked = newest_blocked(home)
+    if blocked is None or blocked.run != f"run-{Ledger(home).run_count():06d}":
+        return ""
+    return "\n".join(["核对有严重不符，停止发布。", *why(blocked), next_step()])
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:
@@ -118,9 +183,6 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
             while cause and cause.cause:
                 cause = cause.cause
             return f"{event.step_key}: {(cause.message if cause else '').strip()}"
-    for check in result.get_asset_check_evaluations():
-        if not check.passed:
-            return f"{check.asset_key.to_user_string()}.{check.check_name}"
     return "unknown"
 
 

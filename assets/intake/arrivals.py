@@ -47,15 +47,16 @@ class Found:
 
 def look(inbox: Path) -> Found:
     """Return the files of the inbox; one whose size or time changes while looking has to wait."""
-    first = _stats(inbox)
+    first = listing(inbox)
     if first:
         time.sleep(_SETTLE_SECONDS)
-    second = _stats(inbox)
+    second = listing(inbox)
     stable = [name for name, stat in second.items() if first.get(name) == stat]
     return Found(stable, sorted(set(second) - set(stable)))
 
 
-def _stats(inbox: Path) -> dict[str, tuple[int, int]]:
+def listing(inbox: Path) -> dict[str, tuple[int, int]]:
+    """Return size and time of change (ns) of every file in the inbox."""
     found = {}
     for name in inbox_files(inbox):
         try:

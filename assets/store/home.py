@@ -141,7 +141,19 @@ def run_lock(home: Home) -> Iterator[None]:
     BusyError
         Another process holds it.
     """
-    path = home.root / "run.lock"
+    with held(home.root / "run.lock"):
+        yield
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock file for as long as this process lives or the block lasts.
+
+    Raises
+    ------
+    BusyError
+        Another process holds it.
+    """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(handle)

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import enumerations, indicators, table, tables
+from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -82,6 +84,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
     """看最近一次运行、各来源行数和各表行数。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
+    _tell_blocked(opened, speaker)
     path = published(opened, speaker)
     facts = read_published(path, "select * from run_facts").row(0, named=True)
     counts = {
@@ -98,6 +101,20 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
     speaker.finish(Exit.DONE)
 
 
+def _tell_blocked(home: Home, speaker: Speaker) -> None:
+    """Say which checks stopped the newest run, when it published nothing."""
+    blocked = newest_blocked(home)
+    if blocked is None:
+        return
+    speaker.facts["blocked"] = {"run": blocked.run, "as_of": blocked.as_of, **blocked.payload}
+    speaker.say(
+        f"最近一次运行 {blocked.run}（截至 {blocked.as_of}）没有发布：核对有严重不符",
+        f"The newest run, {blocked.run} (as of {blocked.as_of}), published nothing: checks failed",
+    )
+    for line in [*why(blocked), next_step()]:
+        speaker.say(f"  {line}", f"  {line}")
+
+
 def list_indicators(
     home: HomeOption,
     code: Annotated[str | None, typer.Argument()] = None,
@@ -107,7 +124,6 @@ def list_indicators(
 ) -> None:
     """列出规则；给编码则看一条的阈值、依据和理由。"""
     from assets.store.config import read_config  # noqa: PLC0415
-    from assets.store.home import Home  # noqa: PLC0415
 
     speaker = Speaker(lang, as_json=json_)
     used = read_config(Home(home.absolute())).indicators

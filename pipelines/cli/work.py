@@ -66,6 +66,9 @@ def run(
     replay: Annotated[
         bool, typer.Option("--replay", help="按过去日期重算，只用于空的数据目录")
     ] = False,
+    lock_month: Annotated[
+        str | None, typer.Option("--lock-month", help="同时锁定这个月的月报 YYYY-MM")
+    ] = None,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:
@@ -78,11 +81,19 @@ def run(
         )
         speaker.finish(Exit.USAGE)
     day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
-    speaker.finish(whole_run(home, day, speaker, replay=replay))
+    if lock_month:
+        parse_day(f"{lock_month}-01", day)
+    speaker.finish(whole_run(home, day, speaker, replay=replay, lock_month=lock_month))
 
 
 def whole_run(
-    root: Path, day: date, speaker: Speaker, *, replay: bool = False, fresh: bool = False
+    root: Path,
+    day: date,
+    speaker: Speaker,
+    *,
+    replay: bool = False,
+    fresh: bool = False,
+    lock_month: str | None = None,
 ) -> Exit:
     """Run once, say how it ended, and return the exit code."""
     from pipelines.execute import UsageError, execute  # noqa: PLC0415  # imports Dagster
@@ -95,7 +106,7 @@ def whole_run(
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
     try:
         with progress(speaker):
-            outcome = execute(root, day, fresh=fresh)
+            outcome = execute(root, day, fresh=fresh, lock_month=lock_month)
     except UsageError as error:
         speaker.complain(str(error), str(error))
         return Exit.USAGE

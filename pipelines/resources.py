@@ -1,0 +1,59 @@
+"""The run of a scheduled or hand-started Dagster job: its as-of date, its wait for the home."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from assets.run import Run, RunResource, begin
+from assets.store.home import BusyError, Home, open_home
+from pipelines.execute import alive, check_as_of, close_killed_runs
+
+#: Another run is under way: wait for it, two hours at most. Nothing else is tried again.
+WHEN_BUSY = dg.RetryPolicy(max_retries=120, delay=60)
+AS_OF = "as_of"
+
+
+class BureauRun(RunResource):
+    """The run resource of the code location.
+
+    The as-of date is the run's tag ``as_of``, else as configured, else today.
+    """
+
+    def day(self) -> date:
+        """Return the as-of date where no tag names one."""
+        return date.fromisoformat(self.as_of) if self.as_of else date.today()  # noqa: DTZ011
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
+        """Open the home for the length of the Dagster run, waiting while another run holds it."""
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        home = open_home(Path(self.home))
+        tags = context.run.tags if context.run else {}
+        day = date.fromisoformat(tags[AS_OF]) if AS_OF in tags else self.day()
+        check_as_of(home, day)
+        run_id, instance = context.run_id or "", context.instance
+        with ExitStack() as stack:
+            with alive(home, run_id):
+                run = _entered(stack, home, day, fresh=self.fresh, context=context)
+            if instance and run_id:
+                close_killed_runs(home, instance, own=run_id)
+                instance.add_run_tags(run_id, {AS_OF: day.isoformat()})
+            yield run
+
+
+def _entered(
+    stack: ExitStack, home: Home, day: date, *, fresh: bool, context: dg.InitResourceContext
+) -> Run:
+    for attempt in range(1, WHEN_BUSY.max_retries + 1):
+        try:
+            return stack.enter_context(begin(home.root, day, fresh=fresh))
+        except BusyError:
+            if context.log:
+                context.log.info(f"另一次运行正在进行，第{attempt}次等待。")
+            time.sleep(WHEN_BUSY.calculate_delay(attempt))
+    return stack.enter_context(begin(home.root, day, fresh=fresh))
