@@ -1,25 +1,17 @@
-"""What both channels share: windows, province factors, seasons of earlier years."""
+"""What both channels share: levels that drift, province factors, seasons of earlier years."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.county_revenue.panel import Flags, Floats
-from models.county_revenue.params import Params
 
 Ints = NDArray[np.int64]
 
+Columns = slice | Ints
+
 _CLIP = (-2.0, 4.0)
-
-
-def window(t: int, params: Params) -> tuple[slice, Floats]:
-    """Return the months whose data set the level at month ``t``, and their age weights.
-
-    At most ``window_months``; the newest ``skip_newest`` are left out once there is history.
-    """
-    stop = t - params.skip_newest if t >= 6 else t
-    start = max(0, t - params.window_months)
-    age = t - np.arange(start, stop)
-    return slice(start, stop), 0.5 ** (age / params.half_life_months)[:, None]
+_MEMORY = 0.45  # weight of the month itself
+_SETTLING = 6  # first months, taken into the level at once
 
 
 def seasonal_prior(factor: Floats, t: int) -> Floats:
@@ -61,8 +53,8 @@ def huber(residual: Floats, cut: float) -> Floats:
 def with_memory(now: Floats, past: Floats) -> tuple[Floats, Floats]:
     r"""Add a short memory to this month's scores (EWMA), scaled back to unit variance.
 
-    .. math:: x_t = \lambda z_t + (1-\lambda) m_{t-1},\quad
-              m_t = \lambda\,\mathrm{clip}(z_t) + (1-\lambda) m_{t-1},\quad \lambda = \tfrac12
+    .. math:: x_t = \sqrt{\tfrac{2-\lambda}{\lambda}}\,\{\lambda z_t + (1-\lambda) m_{t-1}\},\quad
+              m_t = \lambda\,\mathrm{clip}(z_t) + (1-\lambda) m_{t-1},\quad \lambda = 0.45
 
     The past is clipped, so that one extreme month does not echo; the month itself is not.
 
@@ -78,29 +70,75 @@ def with_memory(now: Floats, past: Floats) -> tuple[Floats, Floats]:
     score, past : ndarray, shape (counties,)
     """
     z = np.nan_to_num(now)
-    score = (z + past) / 2 * np.sqrt(3)
-    return score, (np.clip(z, *_CLIP) + past) / 2
+    rest = (1 - _MEMORY) * past
+    score = (_MEMORY * z + rest) * np.sqrt((2 - _MEMORY) / _MEMORY)
+    return score, _MEMORY * np.clip(z, *_CLIP) + rest
 
 
-class Doubt:
-    """Months that look like part of a rise or fall count a fifth in later levels.
+def months_in_level(t: int, skip_newest: int) -> int:
+    """Return how many of the first months the level at month ``t`` is taken from."""
+    return t if t <= _SETTLING else max(_SETTLING, t - skip_newest)
 
-    Only for 18 months: a change that lasts longer is the county's new level.
+
+class Doubtful:
+    r"""How sure the level of every county is, and how far a month moves it.
+
+    A level that drifts, seen through noise: the local level model, by its Kalman filter with
+    residuals cut at 2.5 standard deviations after a county's first year, so that a month out
+    of the ordinary moves it little.
+
+    .. math:: K = \frac{v}{v + r},\quad \text{step} = K\,\mathrm{clip}(e),\quad
+              v \leftarrow (1-K)v + d
+
+    Parameters
+    ----------
+    counties : int
+    drift : float
+        Variance :math:`d` by which a level drifts in a month.
+    relative : bool
+        Levels of counts: residuals and variances are in parts of the level.
+
+    References
+    ----------
+    West, Harrison (1997), Bayesian Forecasting and Dynamic Models, ch. 2; clipped residuals
+    after Masreliez, Martin (1977), IEEE Trans. Autom. Control 22.
     """
 
-    CUT, WEIGHT, EXPIRES = 2.6, 0.2, 18
+    CUT, LEARNING = 2.5, 12
 
-    def __init__(self, shape: tuple[int, int]) -> None:
-        self.weight = np.ones(shape)
-        self.past = np.zeros(shape[1])
+    def __init__(self, counties: int, drift: float, relative: bool = False) -> None:
+        self.drift, self.relative = drift, relative
+        self.variance = np.full(counties, np.nan)
+        self.months = np.zeros(counties)
 
-    def note(self, t: int, z: Floats) -> None:
-        """Take in the scores of month ``t``; a rise marks the two months before as well."""
-        score, self.past = with_memory(z, self.past)
-        self.weight[max(0, t - 2) : t + 1, score > self.CUT] = self.WEIGHT
-        self.weight[max(0, t - 1) : t + 1, score < -self.CUT] = self.WEIGHT
-        if t >= self.EXPIRES:
-            self.weight[t - self.EXPIRES] = 1.0
+    def forget(self, at: Columns) -> None:
+        """Start some counties anew."""
+        self.variance[at], self.months[at] = np.nan, 0
+
+    def step(self, at: Columns, residual: Floats, noise: Floats, seen: Flags) -> Floats:
+        """Take in one month; return by how much the level of each county moves.
+
+        Parameters
+        ----------
+        at : slice or ndarray of int
+            The counties.
+        residual, noise : ndarray
+            Observed less expected, and the variance of a month around its level; both in parts
+            of the level where ``relative``.
+        seen : ndarray of bool
+            Where there is something to learn; the others only drift.
+        """
+        before = self.variance[at]
+        bound = np.where(self.months[at] < self.LEARNING, np.inf, self.CUT)
+        bound = bound * np.sqrt(before + noise)
+        off = np.clip(residual, -bound, bound)
+        # A month with few counts says little of a ratio, as in the gamma-Poisson pair.
+        told = 1 + np.maximum(off, -1.0) if self.relative else np.ones_like(off)
+        step = np.where(seen, before / (before + noise) * off, 0.0)
+        after = before * noise / (noise + before * told)
+        self.variance[at] = np.where(seen, after, before) + self.drift
+        self.months[at] += seen
+        return step
 
 
 class SeasonVariance:

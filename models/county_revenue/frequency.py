@@ -1,14 +1,16 @@
 """How many penalties: expected number, its spread, and the normal score of a month."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.county_revenue.baseline import (
-    Doubt,
+    Columns,
+    Doubtful,
     SeasonVariance,
     by_province,
     huber,
+    months_in_level,
     seasonal_prior,
-    window,
 )
 from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
@@ -23,11 +25,10 @@ class Frequency:
     .. math:: \mu_{it} = e_{it}\, L_{it}\, F_{p(i)t}\, C_{i,m(t)},\qquad
               \mathrm{Var}\,n = \mu + (\phi_i + v_{it})\mu^2
 
-    :math:`L` level of the county (robust, half-life 18 months), :math:`F` factor of the
-    province's month (season and shared shocks, from all its counties in the same month),
-    :math:`C` the county's own month of the year (shrunk to 1), :math:`e` months covered times
-    the share of records usually known, :math:`\phi_i` overdispersion shrunk to all counties',
-    :math:`v` relative variance of the estimates themselves.
+    :math:`L` level of the county (robust, drifting), :math:`F` factor of the province's month
+    (season and shared shocks, from all its counties in the same month), :math:`C` the county's
+    own month of the year (shrunk to 1), :math:`e` months covered, :math:`\phi_i` overdispersion
+    shrunk to all counties', :math:`v` relative variance of the estimates themselves.
     """
 
     def __init__(self, panel: Panel, params: Params) -> None:
@@ -35,7 +36,7 @@ class Frequency:
         shape = panel.present.shape
         self.count = np.nan_to_num(panel["cases"])
         self.usable: Flags = panel.present & panel.delivered & ~np.isnan(panel["cases"])
-        self.exposure = np.where(np.isnan(panel["known_share"]), 1.0, panel["known_share"])
+        self.exposure = np.ones(shape)
         self.provinces = int(panel.province.max(initial=-1)) + 1
         self.factor = np.zeros((shape[0], self.provinces))
         self.season = np.ones((12, shape[1]))
@@ -46,7 +47,10 @@ class Frequency:
         self.mean = np.full(shape, np.nan)
         self.spread = np.full(shape, np.nan)
         self.z = np.full(shape, np.nan)
-        self.doubt = Doubt(shape)
+        self.noise = np.full(shape, np.nan)
+        self.level = np.full(shape[1], np.nan)
+        self.doubt = Doubtful(shape[1], params.drift_cases, relative=True)
+        self.taken = 0
         self.history = np.zeros(shape)
         self.months_before = np.zeros(shape)
         self.phi_common = 0.08
@@ -56,15 +60,17 @@ class Frequency:
         self.run_expected = np.zeros(shape[1])
         self.run_length = np.zeros(shape[1])
         self.in_gap = np.zeros(shape, dtype=bool)
+        self.was_gap = np.zeros(shape[1], dtype=bool)
 
     def step(self, t: int) -> None:
         """Judge month ``t`` and take it into the history."""
-        self.months_before[t] = self.usable[:t].sum(axis=0)
+        self.months_before[t] = (self.usable[:t] * self.exposure[:t]).sum(axis=0)
         level, level_variance = self._level(t)
         season, season_variance = self._season(t)
         raw = level * season
         self._gap(t, raw * np.exp(seasonal_prior(self.factor, t))[self.panel.province])
         phi = self._phi()
+        self.noise[t] = phi + season_variance
         self.factor[t] = self._factor(t, raw * self.exposure[t], phi)
         factor = np.exp(self.factor[t])[self.panel.province]
         self.base[t] = self.exposure[t] * level * factor
@@ -76,7 +82,7 @@ class Frequency:
             self.count[t], np.where(seen, self.mean[t], 1.0), np.where(seen, self.spread[t], 1.0)
         )
         self.z[t] = np.where(seen, z, np.nan)
-        self.doubt.note(t, self.z[t])
+        self.robust[t] = huber(self.z[t], 2.0) ** 2
         self._learn(t, seen, level_variance + season_variance)
 
     def join(self, t: int, old: int, new: int) -> None:
@@ -91,27 +97,36 @@ class Frequency:
         )
         self.usable[past, new] = both | (self.usable[past, old] & ~self.panel.present[past, new])
         self.robust[past, new] = 1.0
+        self._again(np.array([new]))
 
     def _level(self, t: int) -> tuple[Floats, Floats]:
-        span, age = window(t, self.params)
-        if span.stop <= span.start:
-            nothing = np.full(self.count.shape[1], np.nan)
-            return nothing, nothing
-        count, load = self.count[span], self.load[span]
-        weight = age * self.usable[span] * self.robust[span]
-        exposed = (weight * load).sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            level = ((weight * count).sum(axis=0) + 0.25) / exposed
-            expected = level * load
-            spread = np.sqrt(expected + self.phi_common * expected**2)
-            self.robust[span] = (
-                huber((count - expected) / spread, 2.0) ** 2 * self.doubt.weight[span]
-            )
-            noise = (weight**2 * (load / level + self.phi_common * load**2)).sum(axis=0)
-            variance = noise / exposed**2
-        self.history[t] = (count * self.usable[span]).sum(axis=0)
-        empty = exposed <= 0
-        return np.where(empty, np.nan, level), np.where(empty, np.nan, variance)
+        due = months_in_level(t, self.params.skip_newest)
+        for s in range(self.taken, due):
+            self._take(s, slice(None))
+        self.taken = due
+        span = slice(max(0, t - self.params.window_months), due)
+        self.history[t] = (self.count[span] * self.usable[span]).sum(axis=0)
+        return self.level, self.doubt.variance + (t - due) * self.doubt.drift
+
+    def _take(self, t: int, at: Columns) -> None:
+        """Let month ``t`` move the levels of some counties."""
+        load, count = self.load[t, at], self.count[t, at]
+        seen = self.usable[t, at] & (load > 0)
+        load = np.where(seen, load, 1.0)
+        first = seen & np.isnan(self.level[at])
+        level = np.where(first, (count + 0.5) / load, self.level[at])
+        mean = np.where(seen, level * load, 1.0)
+        noise = self.noise[t, at] + 1 / mean
+        self.doubt.variance[at] = np.where(first, noise, self.doubt.variance[at])
+        step = self.doubt.step(at, count / mean - 1, noise, seen & ~first)
+        self.level[at] = level * (1 + step)
+
+    def _again(self, at: NDArray[np.int64]) -> None:
+        """Take the levels of some counties from the start: their past was read anew."""
+        self.level[at] = np.nan
+        self.doubt.forget(at)
+        for s in range(self.taken):
+            self._take(s, at)
 
     def _season(self, t: int) -> tuple[Floats, Floats]:
         month = self.panel.month_of_year[t]
@@ -141,6 +156,10 @@ class Frequency:
         for back in range(int(self.run_length.max(initial=0))):
             if t - back >= 0:
                 self.usable[t - back] &= ~(gap & (self.run_length > back))
+        began = np.flatnonzero(gap & (self.run_length > t - self.taken) & ~self.was_gap)
+        self.was_gap = gap
+        if began.size:
+            self._again(began)
 
     def _phi(self) -> Floats:
         prior = 4.0 / self.phi_common**2

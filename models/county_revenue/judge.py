@@ -18,7 +18,7 @@ from models.county_revenue.params import Params
 from models.county_revenue.rows import band, month_end, ratio, to_rows
 from models.county_revenue.severity import Severity
 
-_RECEIPTS_PRIOR_MONTHS = 12.0
+_RECEIPTS_PRIOR_MONTHS, _RECEIPTS_DRIFT = 12.0, 0.0004
 
 
 @dataclass
@@ -47,8 +47,7 @@ def judge(
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
         largest_case_yuan``; where known ``largest_case_key, treasury_yuan,
         treasury_months_covered, delivered, campaign_share, backposted_share`` and
-        ``sum_sq_log_fine`` (sum of squared logs), ``known_share`` (share of a month's records
-        usually in by the as-of date; none = 1).
+        ``sum_sq_log_fine`` (sum of squared logs).
     params : Params
         Settings.
     as_of : date
@@ -204,7 +203,7 @@ def _by_receipts(panel: Panel, params: Params) -> _Channel:
         rate = np.where(booked > 0, np.log(booked / covered), np.nan)
     number = np.where(np.isnan(rate), 0.0, covered)
     # Counties' receipts scatter far more unlike each other than their fines do.
-    own = replace(params, prior_months=_RECEIPTS_PRIOR_MONTHS)
+    own = replace(params, prior_months=_RECEIPTS_PRIOR_MONTHS, drift_fine=_RECEIPTS_DRIFT)
     channel = Severity(panel, own, rate * covered, number, np.full(rate.shape, np.nan))
     for t in range(len(panel.months)):
         channel.step(t)

@@ -22,8 +22,11 @@ class Params:
         Earlier months with data needed before a month is judged.
     min_history_cases : float
         Decisions needed in the history before a month is judged.
-    window_months, half_life_months : int
-        History used for the level, and the age at which a month counts half.
+    window_months : int
+        History in which the decisions of ``min_history_cases`` are counted.
+    drift_cases, drift_fine : float
+        Variance by which a county's usual number of cases, and usual log fine, drifts in a
+        month: about 6 % and 3.5 % a year. They decide how fast old months are forgotten.
     skip_newest : int
         Newest months left out of the level, so that a beginning rise is not taken for normal.
     prior_months : float
@@ -48,7 +51,8 @@ class Params:
     min_history_months: int = 12
     min_history_cases: float = 6.0
     window_months: int = 60
-    half_life_months: float = 18.0
+    drift_cases: float = 0.0003
+    drift_fine: float = 0.0001
     skip_newest: int = 2
     prior_months: float = 30.0
     gap_expected: float = 5.0

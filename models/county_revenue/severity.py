@@ -4,19 +4,20 @@ import numpy as np
 from scipy.special import ndtri
 
 from models.county_revenue.baseline import (
-    Doubt,
+    Columns,
+    Doubtful,
     SeasonVariance,
     by_province,
     huber,
+    months_in_level,
     seasonal_prior,
-    window,
 )
 from models.county_revenue.panel import Flags, Floats, Panel
 from models.county_revenue.params import Params
 
 _FORGET = 0.5 ** (1 / 72)
 _CASES_PRIOR = 60.0  # cases; weight of all counties' spread against a county's own
-_LEVEL_PRIOR = 1.0  # precision of a county's level before it has data (log yuan)^-2
+_LEVEL_PRIOR = 1.0  # variance of a county's level around its province's before it has data
 
 
 class Severity:
@@ -66,7 +67,10 @@ class Severity:
         self.mean = np.full(shape, np.nan)
         self.spread = np.full(shape, np.nan)
         self.z = np.full(shape, np.nan)
-        self.doubt = Doubt(shape)
+        self.noise = np.full(shape, np.nan)
+        self.level = np.full(shape[1], np.nan)
+        self.doubt = Doubtful(shape[1], params.drift_fine)
+        self.taken = 0
         self.months_seen = np.zeros(shape)
         self.within, self.between = 1.44, 0.02
         self.variances = np.zeros((shape[0], 2))
@@ -82,6 +86,7 @@ class Severity:
         level, level_variance = self._level(t)
         season, season_variance = self._season(t)
         noise = self._scale() * (self._within() * self.inverse[t] + self.between)
+        self.noise[t] = noise + season_variance
         self._cut_largest(t, level + season + seasonal_prior(self.factor, t)[self.panel.province])
         self.factor[t] = self._factor(t, level + season, noise + level_variance)
         factor = self.factor[t][self.panel.province]
@@ -93,7 +98,7 @@ class Severity:
         seen = self.usable[t] & ~np.isnan(self.mean[t])
         with np.errstate(invalid="ignore"):
             self.z[t] = np.where(seen, (self.value[t] - self.mean[t]) / self.spread[t], np.nan)
-        self.doubt.note(t, self.z[t])
+        self.robust[t] = huber(self.z[t], 2.0) ** 2
         self._learn(t, seen, level_variance + season_variance)
 
     def join(self, t: int, old: int, new: int) -> None:
@@ -109,6 +114,11 @@ class Severity:
         self.usable[past, new] = number + other > 0
         self.inverse[past, new] = np.where(self.usable[past, new], 1 / all_, 1.0)
         self.robust[past, new] = 1.0
+        self.noise[past, new] = self.within * self.inverse[past, new] + self.between
+        self.level[new] = np.nan
+        self.doubt.forget(np.array([new]))
+        for s in range(self.taken):
+            self._take(s, np.array([new]))
 
     def _scale(self) -> Floats:
         prior = self.params.prior_months * (3.0 if self.squares.any() else 1.0)
@@ -127,27 +137,31 @@ class Severity:
         self.value[t] = np.where(self.usable[t], (self.total[t] - over) * self.inverse[t], 0.0)
 
     def _level(self, t: int) -> tuple[Floats, Floats]:
-        span, age = window(t, self.params)
-        if span.stop <= span.start:
-            nothing = np.full(self.value.shape[1], np.nan)
-            return nothing, nothing
-        noise = self.within * self.inverse[span] + self.between
-        usable = self.usable[span]
-        weight = age * usable * self.robust[span] / noise
-        rest = self.value[span] - self.load[span]
-        total = weight.sum(axis=0)
-        seen = total > 0
-        crude = (weight * rest).sum(axis=0) / np.where(seen, total, 1.0)
+        due = months_in_level(t, self.params.skip_newest)
+        for s in range(self.taken, due):
+            self._take(s, slice(None))
+        self.taken = due
+        span = slice(max(0, t - self.params.window_months), due)
+        self.months_seen[t] = self.usable[span].sum(axis=0)
+        return self.level, self.doubt.variance + (t - due) * self.doubt.drift
+
+    def _take(self, t: int, at: Columns) -> None:
+        """Let month ``t`` move the levels of some counties; new ones start at the province's."""
+        seen = self.usable[t, at] & ~np.isnan(self.load[t, at])
+        rest = np.where(seen, self.value[t, at] - np.nan_to_num(self.load[t, at]), 0.0)
+        first = seen & np.isnan(self.level[at])
+        level = np.where(first, self._middle(t)[at], self.level[at])
+        self.doubt.variance[at] = np.where(first, _LEVEL_PRIOR, self.doubt.variance[at])
+        noise = self.noise[t, at]
+        self.level[at] = level + self.doubt.step(at, rest - np.nan_to_num(level), noise, seen)
+
+    def _middle(self, t: int) -> Floats:
+        """Return the mean log amount of each county's province in month ``t``."""
+        seen = self.usable[t] & ~np.isnan(self.load[t])
+        rest = np.where(seen, self.value[t] - np.nan_to_num(self.load[t]), 0.0)
         members = by_province(seen.astype(float), self.panel.province, self.provinces)
-        middle = by_province(np.where(seen, crude, 0.0), self.panel.province, self.provinces)
-        middle = (middle / np.maximum(members, 1))[self.panel.province]
-        level = (total * crude + _LEVEL_PRIOR * middle) / (total + _LEVEL_PRIOR)
-        self.robust[span] = (
-            huber((rest - level) / np.sqrt(noise), 2.0) ** 2 * self.doubt.weight[span]
-        )
-        variance = ((weight**2 * noise).sum(axis=0) + _LEVEL_PRIOR) / (total + _LEVEL_PRIOR) ** 2
-        self.months_seen[t] = usable.sum(axis=0)
-        return np.where(seen, level, np.nan), np.where(seen, variance, np.nan)
+        total = by_province(rest, self.panel.province, self.provinces)
+        return (total / np.maximum(members, 1))[self.panel.province]
 
     def _season(self, t: int) -> tuple[Floats, Floats]:
         month = self.panel.month_of_year[t]
