@@ -1,0 +1,73 @@
+"""The days of the monthly form, in months whose 8th is a working day, a weekend, a holiday."""
+
+from datetime import date
+
+import pytest
+
+from assets.month_cycle import (
+    calendar_note,
+    first_after,
+    lock_day,
+    month_before,
+    next_lock,
+    reminder_day,
+)
+from models.indicators import workdays
+
+BY_HAND = [
+    # month, locked, reminded: why
+    ("2025-06", "2025-07-08", "2025-07-06"),  # the 8th is a Tuesday
+    ("2025-10", "2025-11-07", "2025-11-06"),  # the 8th is a Saturday
+    ("2025-05", "2025-06-06", "2025-06-05"),  # the 8th is a Sunday: the Friday is the 6th itself
+    ("2025-09", "2025-10-09", "2025-10-06"),  # 1 to 8 October are all holidays
+    ("2023-09", "2023-10-08", "2023-10-06"),  # Sunday the 8th is worked in exchange
+    ("2020-09", "2020-10-09", "2020-10-06"),  # 1 to 8 October again
+    ("2024-12", "2025-01-08", "2025-01-06"),
+]
+
+
+@pytest.mark.parametrize(("month", "locked", "reminded"), BY_HAND)
+def test_days_by_hand(month: str, locked: str, reminded: str) -> None:
+    assert lock_day(month) == date.fromisoformat(locked)
+    assert reminder_day(month) == date.fromisoformat(reminded)
+
+
+def test_every_month_is_drafted_then_reminded_then_locked() -> None:
+    for year in range(2012, 2031):
+        for n in range(1, 13):
+            month = f"{year}-{n:02d}"
+            lock = lock_day(month)
+            assert first_after(month) <= reminder_day(month) <= lock
+            assert reminder_day(month) < lock or lock == first_after(month)
+            assert month_before(lock) == month
+            if lock.day > 8:
+                assert not any(workdays.is_working(lock.replace(day=d)) for d in range(1, 9))
+
+
+def test_calendar_agrees_with_another_library() -> None:
+    other = pytest.importorskip("chinese_calendar")
+    for year in range(2012, workdays.known_until().year + 1):
+        for n in range(1, 13):
+            last = lock_day(f"{year}-{n:02d}")
+            if last > workdays.known_until():
+                continue
+            first = last.replace(day=1)
+            working = [d for d in range(1, 9) if other.is_workday(first.replace(day=d))]
+            assert last.day == max(working, default=last.day)
+            assert other.is_workday(last)
+
+
+def test_beyond_the_calendar_weekdays_count_and_it_is_said() -> None:
+    known = workdays.known_until()
+    assert workdays.is_working(known) is not None
+    later = date(known.year + 2, 3, 1)
+    assert workdays.is_working(later) is None
+    assert lock_day(f"{later:%Y-%m}").isoweekday() < 6
+    assert calendar_note(known) == ""
+    assert calendar_note(later) == f"{later.year}年的调休安排尚未收入日历，暂按周一至周五算"
+
+
+def test_next_lock_is_this_months_or_the_next() -> None:
+    assert next_lock(date(2025, 11, 1)) == date(2025, 11, 7)
+    assert next_lock(date(2025, 11, 7)) == date(2025, 11, 7)
+    assert next_lock(date(2025, 11, 8)) == date(2025, 12, 8)
