@@ -10,7 +10,6 @@ import dagster as dg
 
 from assets.intake.arrivals import listing
 from assets.month_cycle import calendar_note, lock_day, month_before, reminder_day
-from assets.month_lock import MONTHS
 from assets.store.home import BusyError, open_home, run_lock
 from pipelines.resources import AS_OF
 
@@ -27,7 +26,6 @@ whole_run = dg.define_asset_job(
 lock_month = dg.define_asset_job(
     "lock_month",
     selection=_all,
-    partitions_def=MONTHS,
     executor_def=dg.in_process_executor,
     description="一次完整运行，同时锁定所选月份的月报；已锁定的月份内容不变",
 )
