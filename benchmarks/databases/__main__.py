@@ -27,7 +27,7 @@ create table cases as select
     '《中华人民共和国食品安全法》第一百二十四条第一款第（五）项' as "处罚依据", '罚款' as "处罚种类",
     120::numeric(18,2) as "货值金额(元)", 0::numeric(18,2) as "违法所得(元)", (1000 + i % 50000)::numeric(18,2) as "罚款金额(元)",
     0::numeric(18,2) as "没收金额(元)", '一般' as "裁量情节", '无从轻从重情形' as "情节理由",
-    timestamp '2026-01-01' + i / 100 * interval '1 second' as "更新时间"
+    timestamp '2025-06-30' + i / 10 * 10 * {step} * interval '1 second' as "更新时间"
 from generate_series(1, {rows}) i
 """
 INDEX = 'create index on cases ("更新时间")'
@@ -53,7 +53,7 @@ def configure(home: Path, url: str, **more: object) -> None:
 def main(rows: int) -> None:
     os.environ["HENGJIAN_PG_PASSWORD"] = PASSWORD
     with postgres() as server, tempfile.TemporaryDirectory() as folder:
-        server.sql(TABLE.format(rows=rows), INDEX, "analyze cases")
+        server.sql(TABLE.format(rows=rows, step=31_000_000 / rows), INDEX, "analyze cases")
         print(
             f"{rows:,} rows, 23 columns\n| step | result | seconds | peak MB |\n|---|---|---|---|"
         )

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +22,7 @@ from data_contracts import loader
 
 _FIRST_PAUSE_SECONDS = 1.0
 _STORED = "pull.parquet"
+_DIGEST = {"one": pl.UInt64, "two": pl.UInt64}
 
 
 @dataclass(frozen=True)
@@ -146,11 +146,10 @@ def _read_on(
     names = table.header()
     order = _check(source, names)
     bound = _bound(source, state, done)
-    in_already = _digests([*state.chunks, *done], bound)
+    known = _known([*state.chunks, *done], bound)
     for frame in _portions(table.rows(bound, order), source.chunk_rows):
         fresh = frame.rename({n: source.columns[n] for n in names if n in source.columns})
-        if in_already:
-            fresh = fresh.filter(~_digest(fresh.drop(MARK, strict=False)).is_in(in_already))
+        fresh = _without(fresh, known)
         if fresh.height:
             done.append(_write(fresh, folder / f"{len(done) + 1:06d}.parquet"))
 
@@ -181,27 +180,38 @@ def _bound(source: DatabaseSource, state: State, done: list[Chunk]) -> Mark | No
     return bound_after(furthest, state.as_of, source.look_back)
 
 
-def _digests(chunks: list[Chunk], bound: Mark | None) -> set[str]:
-    """Return the digest of each row of the files that may hold rows at or beyond the bound."""
-    found: set[str] = set()
+def _known(chunks: list[Chunk], bound: Mark | None) -> pl.DataFrame:
+    """Return the digests of the files that may hold rows at or beyond the bound, or without watermark."""
+    found = [pl.DataFrame(schema=_DIGEST)]
     for chunk in chunks:
         reaches = bound is not None and chunk.to is not None and at_least(chunk.to, bound)
         if (reaches or chunk.without) and chunk.path.exists():
-            found.update(_digest(pl.read_parquet(chunk.path)))
-    return found
+            found.append(_digest(pl.read_parquet(chunk.path)))
+    return pl.concat(found).unique()
 
 
-def _digest(frame: pl.DataFrame) -> pl.Series:
-    """Return a digest of each row: every column by name, the watermark among them."""
+def _digest(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return 128 bits for each row, from every column by name, the watermark among them.
+
+    They are compared within one run only and written nowhere.
+    """
     parts = []
     for name in sorted(frame.columns):
         column = pl.col(name)
         if frame.schema[name].base_type() == pl.List:
             column = column.list.join(";")
         parts.append(pl.lit(f"{name}=") + column.cast(pl.String))
-    joined = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
-    digests = [blake2b(t.encode(), digest_size=16).hexdigest() for t in joined]
-    return pl.Series("digest", digests, pl.String)
+    joined = pl.concat_str(parts, separator="\x1f", ignore_nulls=True)
+    return frame.select(joined.hash(seed=1).alias("one"), joined.hash(seed=2).alias("two"))
+
+
+def _without(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a portion that are not in already."""
+    if known.is_empty():
+        return frame
+    digests = _digest(frame.drop(MARK, strict=False)).with_row_index("place")
+    new = digests.join(known, on=["one", "two"], how="anti").sort("place")
+    return frame[new["place"]]
 
 
 def _portions(frames: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
