@@ -5,7 +5,13 @@ import polars as pl
 from assets.run import Run, table_asset
 from assets.settings import settings
 
-PARTS = ("members", "recipients", "suppressed", "updates", "weekly")
+PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words")
+#: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
+LISTS = {
+    "industry": "industry",
+    "object_category": "complaint_object",
+    "violation_type": "complaint_problem",
+}
 
 
 @table_asset(
@@ -20,12 +26,15 @@ PARTS = ("members", "recipients", "suppressed", "updates", "weekly")
 )
 def feat_warning__judged(run: Run) -> pl.DataFrame:
     """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside."""
-    from models.early_warning import Params, events_from, judge  # noqa: PLC0415  # heavy: not at load time
+    from models.early_warning import Params, events_from, judge, standardised  # noqa: PLC0415  # heavy: not at load time
 
     read = run.warehouse.read
     events = events_from(
         read("feat_case"), read("core_complaints"), read("core_samplings"), read("core_opinions")
     )
+    lists = {column: run.config.enumerations[name].values for column, name in LISTS.items()}
+    events, classes = standardised(events, lists)
+    run.warehouse.write("feat_warning__classes", classes)
     judged = judge(
         events,
         read("feat_region"),

@@ -4,9 +4,10 @@ import polars as pl
 
 from benchmarks.early_warning.scoring import Alarm, matches
 from benchmarks.early_warning.simulate import Outbreak, World
-from models.early_warning import Warnings
+from models.early_warning import Params, Warnings
 from models.early_warning.sectors import WORDS
 from models.early_warning.weeks import week_of
+from models.early_warning.words import rising_words
 
 _MONTH = 4
 _LEAST_MENTIONS = 3
@@ -62,18 +63,26 @@ def _figures(
     }
 
 
-def term_figures(world: World, result: Warnings) -> dict[str, float]:
-    """Return how often a planted word is among a warning's words by the end of the second month.
+def term_figures(world: World, result: Warnings, events: pl.DataFrame) -> dict[str, float]:
+    """Return how often a planted word was shown by the end of the second month.
 
-    Counted over rises with a new word that at least three known events mention by then: all of
-    them, and those that had been warned of by then.
+    Counted over rises with a new word that at least three known events mention by then: among the
+    words of a warning (of all rises, of those warned of by then), and in the list of rising words as
+    it stood at the end of the second month, or either. ``words wrong``: share of that list that is
+    not part of any planted word.
     """
     about = _about(world, result)
-    all_words = warned = hit = 0
+    all_words = warned = hit = in_list = either = shown = wrong = 0
+    planted = [o.new_word for o in world.outbreaks if o.new_word]
     for o in world.outbreaks:
         if o.new_word is None or _mentions(world, o) < _LEAST_MENTIONS:
             continue
         all_words += 1
+        now = rising_words(events, o.onset + 2 * _MONTH, Params())["term"].to_list()
+        shown += len(now)
+        wrong += sum(not any(_same(w, p) for p in planted) for w in now)
+        listed = any(_same(w, o.new_word) for w in now)
+        in_list += listed
         rows = result.updates.filter(pl.col("warning_id").is_in(about.get(o.number, []))).sort(
             "updated_on"
         )
@@ -81,15 +90,22 @@ def term_figures(world: World, result: Warnings) -> dict[str, float]:
             pl.col("updated_on").map_elements(week_of, return_dtype=pl.Int64)
             <= o.onset + 2 * _MONTH
         )
-        if rows.is_empty():
-            continue
-        warned += 1
-        words = {w for terms in rows["terms"] for w in terms}
-        hit += any(o.new_word in w or (len(w) >= 3 and w in o.new_word) for w in words)
+        warned += not rows.is_empty()
+        on_sheet = any(_same(w, o.new_word) for terms in rows["terms"] for w in terms)
+        hit += on_sheet
+        either += on_sheet or listed
     return {
         "term recall of warned": hit / warned if warned else float("nan"),
         "term recall of all": hit / all_words if all_words else float("nan"),
+        "listed recall of all": in_list / all_words if all_words else float("nan"),
+        "either recall of all": either / all_words if all_words else float("nan"),
+        "words listed": shown / max(all_words, 1),
+        "words wrong": wrong / max(shown, 1),
     }
+
+
+def _same(word: str, planted: str) -> bool:
+    return planted in word or (len(word) >= 3 and word in planted)
 
 
 def _mentions(world: World, o: Outbreak) -> int:

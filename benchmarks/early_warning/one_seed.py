@@ -32,5 +32,5 @@ def one(task: tuple[int, int]) -> tuple[dict[str, Outcome], dict[str, float]]:
     figures["ours as shipped"] = outcome(world, ours.issued(listener, codes), 0.0)
     strict, _, codes, _ = ours.watch(world, STRICT)
     figures["ours, share .10"] = outcome(world, ours.issued(strict, codes), 0.0)
-    more = member_figures(world, result) | term_figures(world, result)
+    more = member_figures(world, result) | term_figures(world, result, events)
     return figures, more | {"cpu seconds": seconds, "events": float(events.height)}

@@ -13,6 +13,7 @@ from models.early_warning.report import Report, Warnings, empty
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import last_ended, sunday
+from models.early_warning.words import rising_words
 
 
 def judge(
@@ -42,7 +43,7 @@ def judge(
 
     Returns
     -------
-    the six tables
+    the eight tables
         All tables sorted by their keys; a warning issued in a week is the same whatever arrives
         later, but for its ``status``.
     """
@@ -62,4 +63,5 @@ def judge(
         watch=watch, events=weighted, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
-    return replace(report.tables(last_week), accuracy=accuracy)
+    words = rising_words(weighted, last_week, params)
+    return replace(report.tables(last_week), accuracy=accuracy, words=words)

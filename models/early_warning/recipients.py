@@ -19,6 +19,30 @@ SCHEMA = {
 _GONE = ("注销", "吊销", "迁出")
 _RISK_ORDER = ("D", "C", "B", "A")
 _FINEST_FIRST = (4, 3, 2)
+_HISTORY_WEEKS = 104
+
+
+def history_of(events: pl.DataFrame, week: int) -> pl.DataFrame:
+    """Return the cases and other events of each party in the two years up to a week.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        With source, party_key, known_week.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``uscc, cases, others``; a party known by name only has its own key, which is no code.
+    """
+    is_case = pl.col("source") == "case"
+    return (
+        events.filter(pl.col("known_week").is_between(week - _HISTORY_WEEKS + 1, week))
+        .drop_nulls("party_key")
+        .group_by(uscc="party_key")
+        .agg(cases=is_case.sum().cast(pl.Int64), others=(~is_case).sum().cast(pl.Int64))
+        .sort("uscc")
+    )
 
 
 class Register:
@@ -76,7 +100,7 @@ class Register:
 
     def remind(
         self, warning_id: str, regions: list[str], trades: list[str], dealt_with: set[str],
-        params: Params,
+        params: Params, history: pl.DataFrame | None = None,
     ) -> pl.DataFrame:  # fmt: skip
         """Return the enterprises of these trades in these counties and their cities.
 
@@ -93,12 +117,15 @@ class Register:
             Credit codes of parties already in the members; left out.
         params : Params
             ``max_recipients``.
+        history : pl.DataFrame, optional
+            ``uscc, cases, others``: what the enterprise was in lately, as :func:`history_of` says.
 
         Returns
         -------
         pl.DataFrame
             Columns of :data:`SCHEMA`; affected counties before neighbours, weaker credit class
-            first, then code. The class itself is not shown.
+            first, then who had more cases, then more complaints and other events, then code.
+            Neither class nor history is shown.
         """
         cities = sorted({self.city_of.get(r, r[:4] + "00") for r in regions})
         wide = sorted({t[:2] for t in trades})
@@ -107,11 +134,16 @@ class Register:
             return pl.DataFrame(schema=SCHEMA)
         whole = pl.concat(parts)
         same = whole.filter(pl.any_horizontal(pl.col("trade").str.starts_with(t) for t in trades))
+        empty = pl.DataFrame(schema={"uscc": pl.String, "cases": pl.Int64, "others": pl.Int64})
         return (
             (same if same.height else whole)
             .filter(~pl.col("uscc").is_in(sorted(dealt_with)))
-            .with_columns(near=~pl.col("region_code").is_in(regions))
-            .sort("near", "order", "uscc")
+            .join(empty if history is None else history, on="uscc", how="left")
+            .with_columns(
+                pl.col("cases", "others").fill_null(0),
+                near=~pl.col("region_code").is_in(regions),
+            )
+            .sort("near", "order", -pl.col("cases"), -pl.col("others"), "uscc")
             .head(params.max_recipients)
             .select(
                 warning_id=pl.lit(warning_id),

@@ -8,6 +8,7 @@ import polars as pl
 
 from models.early_warning import recipients as to_remind
 from models.early_warning import terms as words_of
+from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS
@@ -70,6 +71,8 @@ class Warnings:
         Observed and expected weighted events of each warning's cell, half a year each way.
     accuracy : pl.DataFrame
         How right the classifier of complaint texts was, half-year by half-year; empty when not needed.
+    words : pl.DataFrame
+        ``out_warning_words``: words that rise in all texts of the newest weeks.
     """
 
     warnings: pl.DataFrame
@@ -79,6 +82,7 @@ class Warnings:
     updates: pl.DataFrame
     weekly: pl.DataFrame
     accuracy: pl.DataFrame = field(default_factory=pl.DataFrame)
+    words: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rising.SCHEMA))
 
 
 def empty() -> Warnings:
@@ -157,7 +161,14 @@ class Report:
         codes = [self.column["industry_code"][r] for r in rows]
         parties = [self.column["party_key"][r] for r in rows]
         trades = self.register.trade_of(codes, parties)
-        reminded = self.register.remind(name, scope, trades, {p for p in parties if p}, self.params)
+        reminded = self.register.remind(
+            name,
+            scope,
+            trades,
+            {p for p in parties if p},
+            self.params,
+            to_remind.history_of(self.events, u.week),
+        )
         sheet = self._sheet(track, u, rows, scope, found, len(core))
         return {
             "warning_id": name, "kind": track.kind, "issued_on": sunday(u.week),

@@ -30,7 +30,9 @@ def grams(text: str) -> set[str]:
     return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
 
 
-def rising(members: list[str], backgrounds: list[pl.Series], most: int) -> list[str]:
+def rising(
+    members: list[str], backgrounds: list[pl.Series], most: int, least: int | None = None
+) -> list[str]:
     """Return the words that stand out in the members' texts.
 
     A word counts once a text. The EB05 of its share must exceed 1 against every background, so that
@@ -45,17 +47,19 @@ def rising(members: list[str], backgrounds: list[pl.Series], most: int) -> list[
         Earlier texts of the last two years: of all sectors, of the sector itself.
     most : int
         Number of words returned.
+    least : int, optional
+        Texts a word must occur in; without it two, or 15 % of at most 80 texts.
 
     Returns
     -------
     list of str
         Best first; ties by length, then code points.
     """
-    texts = members[:_MOST_MEMBERS]
+    texts = members if least else members[:_MOST_MEMBERS]
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(grams(text))
-    least = max(2, round(0.15 * len(texts)))
+    least = least or max(2, round(0.15 * len(texts)))
     kept = _longest({g: n for g, n in counts.items() if n >= least})
     names = sorted(kept)
     if not names:
@@ -106,11 +110,11 @@ def _longest(counts: dict[str, int]) -> dict[str, int]:
 
 
 def _apart(names: list[str], most: int) -> list[str]:
-    """Keep words that do not overlap a better one by two characters or more."""
+    """Keep words that do not share half of their character pairs with a better one."""
     chosen: list[str] = []
     for name in names:
         pairs = {name[i : i + 2] for i in range(len(name) - 1)}
-        if not any(p in other for other in chosen for p in pairs):
+        if not any(2 * sum(p in other for p in pairs) >= len(pairs) for other in chosen):
             chosen.append(name)
         if len(chosen) == most:
             break

@@ -1,0 +1,86 @@
+"""Words of industry, object and problem brought to one list; what is in no list is counted."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from models.early_warning.sectors import industry_name
+
+#: Standard word → words in use for it, for each column of the events.
+Lists = Mapping[str, Mapping[str, Sequence[str]]]
+
+SCHEMA: dict[str, pl.DataType] = {
+    "column": pl.String(), "given": pl.String(), "standard": pl.String(),
+    "is_known": pl.Boolean(), "n_events": pl.Int64(),
+}  # fmt: skip
+_DROPPED = r"[\s、,，·./（）()\[\]【】\-—类]+"
+
+
+def standardised(events: pl.DataFrame, lists: Lists) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return events with standard words, and how each word given was understood.
+
+    Words are compared without width, spaces, brackets and the ending 类. A GB/T 4754 code gives
+    its division. A problem may also be a violation that cases name. A word in no list stays as it
+    is written: it makes a sector of its own until the list is extended.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        As :func:`models.early_warning.events_from` returns them.
+    lists : Mapping
+        For ``industry``, ``object_category``, ``violation_type``; a column without a list is kept.
+
+    Returns
+    -------
+    events : pl.DataFrame
+        The same rows.
+    found : pl.DataFrame
+        Columns of :data:`SCHEMA`, one row a column and word given, most events first.
+    """
+    found = [_unknown_codes(events)]
+    for column, values in lists.items():
+        known = _known(values)
+        if column == "violation_type":
+            named = events.filter(pl.col("source") == "case")[column].drop_nulls().unique()
+            known = {_folded(v): v for v in sorted(named.to_list())} | known
+        counts = events.group_by(column).agg(n_events=pl.len()).drop_nulls(column)
+        counts = counts.filter(pl.col(column).str.strip_chars() != "")
+        given = counts[column].to_list()
+        standard = [_standard(column, w, known) for w in given]
+        meant = {w: s for w, s in zip(given, standard, strict=True) if s is not None}
+        events = events.with_columns(pl.col(column).replace(meant))
+        found.append(
+            counts.select(
+                column=pl.lit(column), given=column,
+                standard=pl.Series(standard, dtype=pl.String),
+                is_known=pl.Series([s is not None for s in standard], dtype=pl.Boolean),
+                n_events=pl.col("n_events").cast(pl.Int64),
+            )
+        )  # fmt: skip
+    table = pl.concat(found) if found else pl.DataFrame(schema=SCHEMA)
+    return events, table.sort("column", "is_known", -pl.col("n_events"), "given")
+
+
+def _unknown_codes(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the industry codes no division of GB/T 4754 begins with."""
+    counts = events.group_by("industry_code").agg(n_events=pl.len()).drop_nulls("industry_code")
+    given = [c for c in counts["industry_code"].to_list() if industry_name(c) is None]
+    return counts.filter(pl.col("industry_code").is_in(given)).select(
+        column=pl.lit("industry_code"), given="industry_code",
+        standard=pl.lit(None, dtype=pl.String), is_known=pl.lit(value=False),
+        n_events=pl.col("n_events").cast(pl.Int64),
+    )  # fmt: skip
+
+
+def _standard(column: str, word: str, known: Mapping[str, str]) -> str | None:
+    by_code = industry_name(word) if column == "industry" else None
+    return by_code or known.get(_folded(word))
+
+
+def _known(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {_folded(word): name for name, words in values.items() for word in (name, *words)}
+
+
+def _folded(word: str) -> str:
+    folded = pl.Series([word]).str.normalize("NFKC").str.replace_all(_DROPPED, "")[0]
+    return str(folded) or word

@@ -1,0 +1,89 @@
+"""Words that rise among all recent texts, whether or not a sector has been warned of."""
+
+import polars as pl
+
+from models.early_warning.params import Params
+from models.early_warning.terms import rising
+from models.early_warning.weeks import sunday
+
+RECENT_WEEKS = 8
+_BACKGROUND_WEEKS = 104
+#: More texts than these are thinned evenly; a word that rises is in many of them.
+_MOST_RECENT, _MOST_BEFORE = 20_000, 40_000
+_MOST_WORDS = 20
+#: So many times its share of the two years before; less is a season, not news.
+_TIMES = 3.0
+
+SCHEMA: dict[str, pl.DataType] = {
+    "term": pl.String(), "as_of": pl.Date(), "first_known": pl.Date(),
+    "region_scope": pl.List(pl.String()), "object_category": pl.String(),
+    "violation_type": pl.String(), "n_events": pl.Int64(), "n_sources": pl.Int64(),
+    "n_before": pl.Int64(), "keys": pl.List(pl.String()),
+}  # fmt: skip
+
+
+def rising_words(events: pl.DataFrame, week: int, params: Params) -> pl.DataFrame:
+    """Return the words of the newest eight weeks that the two years before hardly knew.
+
+    A word counts once a complainant or party. It needs ``min_events`` of them, and the EB05 of its
+    share must exceed 1 and the share be three times that of the two years before. It is a hint to read the texts, not a warning: nothing is counted against
+    an expectation of place or season.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        As :func:`models.early_warning.events.with_weights` returns them.
+    week : int
+        The newest week; later arrivals do not exist.
+    params : Params
+        ``min_events``.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of :data:`SCHEMA`: at most 20, strongest first. ``object_category`` and
+        ``violation_type`` are those of most of its events; ``n_before`` counts the texts of the two
+        years before that have the word.
+    """
+    told = events.filter(pl.col("text").fill_null("") != "", pl.col("known_week") <= week)
+    source = pl.coalesce("complainant_key", "party_key", "key")
+    recent = told.filter(pl.col("known_week") > week - RECENT_WEEKS).with_columns(source=source)
+    first = week - RECENT_WEEKS - _BACKGROUND_WEEKS
+    before = told.filter(pl.col("known_week").is_between(first, week - RECENT_WEEKS))
+    each = recent.filter(pl.col("weight") > 0).unique("source", keep="first", maintain_order=True)
+    if each.is_empty() or before.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    texts = _thinned(each["text"], _MOST_RECENT).to_list()
+    known = _thinned(before["text"], _MOST_BEFORE)
+    found = rising(texts, [known], 3 * _MOST_WORDS, params.min_events)
+    rows = pl.DataFrame([_row(term, recent, before, week) for term in found], schema=SCHEMA)
+    share_before = (pl.col("n_before") + 0.5) / before.height
+    return rows.filter(
+        pl.col("n_sources") >= params.min_events,
+        pl.col("n_events") / recent.height >= _TIMES * share_before,
+    ).head(_MOST_WORDS)
+
+
+def _thinned(texts: pl.Series, most: int) -> pl.Series:
+    return texts.gather_every(-(-texts.len() // most))
+
+
+def _row(term: str, recent: pl.DataFrame, before: pl.DataFrame, week: int) -> dict[str, object]:
+    own = recent.filter(pl.col("text").str.contains(term, literal=True))
+    return {
+        "term": term, "as_of": sunday(week), "first_known": own["known_date"].min(),
+        "region_scope": sorted(own["region_code"].unique().to_list()),
+        "object_category": _usual(own["object_category"]),
+        "violation_type": _usual(own["violation_type"]),
+        "n_events": own.height, "n_sources": own["source"].n_unique(),
+        "n_before": int(before["text"].str.contains(term, literal=True).sum()),
+        "keys": own["key"].head(3).to_list(),
+    }  # fmt: skip
+
+
+def _usual(values: pl.Series) -> str | None:
+    """Return the value at least half of the events have."""
+    best = values.drop_nulls().value_counts().sort("count", values.name, descending=[True, False])
+    if best.is_empty() or 2 * best["count"][0] < values.len():
+        return None
+    return str(best[values.name][0])
