@@ -104,6 +104,7 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
             f"select * from feat_case_clause where case_key in ({_SHOWN['core_cases']})"
         )
     content["regions"] = run.warehouse.read("feat_region")
+    content["law_mitigations"] = run.config.law_tables.mitigations
     return content
 
 
@@ -148,6 +149,12 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
         },
         campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
         boundaries=run.config.boundaries,
+        references={
+            e.payload["case_key"]: str(e.payload.get("note") or "")
+            for e in run.ledger.events("reference_case")
+        },
+        special_domains=frozenset(run.config.special_domains),
+        show_party_names=run.config.show_party_names,
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),

@@ -41,6 +41,12 @@ class RunFacts:
         Name of each campaign by the first day of its window (``2026-05-10``).
     boundaries : Mapping[str, Rings]
         Outlines of counties by code, where the bureau supplies them.
+    references : Mapping[str, str]
+        Note of each case that reviewers marked as 参考案例, by case key.
+    special_domains : frozenset[str]
+        Domains that count as 三品一特.
+    show_party_names : bool
+        Whether cards name parties (never natural persons); for internal use only.
     """
 
     as_of: date
@@ -57,6 +63,9 @@ class RunFacts:
     calendar_note: str = ""
     campaigns: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Rings] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    special_domains: frozenset[str] = frozenset()
+    show_party_names: bool = False
 
     @property
     def next_report(self) -> date:

@@ -7,6 +7,7 @@ from importlib.resources import files
 import polars as pl
 
 from dashboards import plotly_script
+from dashboards.letters.card import card_papers
 from dashboards.page import Page, render
 from dashboards.pages import PAGES
 from dashboards.run import RunFacts
@@ -38,6 +39,7 @@ def build_site(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> Iterator[tu
     yield "static/run.css", _run_style(run)
     for page in pages(view):
         yield from render(page, view.run)
+    yield from card_papers(view)
 
 
 def pages(view: View) -> Iterator[Page]:

@@ -356,6 +356,16 @@ class View:
         return {r["case_key"]: f"cases/{slug(r['case_key'])}.html" for r in self.flagged_cases}
 
     @cached_property
+    def case_papers(self) -> dict[str, str]:
+        """Address of the Word file of each card somebody still has to deal with, by case key."""
+        papers = {}
+        for row in self.flagged_cases:
+            key = row["case_key"]
+            if any(f.standing.is_open for f in self.flags_of_case.get(key, [])):
+                papers[key] = self.case_pages[key].removesuffix(".html") + ".docx"
+        return papers
+
+    @cached_property
     def warnings(self) -> list[Row]:
         """All issued warnings, newest first."""
         frame = self.get("out_warnings").sort(

@@ -59,6 +59,16 @@ def money(yuan: Number) -> str:
     return f"{value:,.0f}元" if abs(value) < 10_000 else f"{value / 10_000:,.1f}万元"
 
 
+def fine(yuan: Number) -> str:
+    """Return a fine as people write it: ``8,000元``, ``6万元``, ``1.25万元``."""
+    if _missing(yuan):
+        return "未记载"
+    value = float(yuan or 0)
+    if abs(value) < 10_000:
+        return f"{value:,.0f}元"
+    return f"{value / 10_000:,.2f}".rstrip("0").rstrip(".") + "万元"
+
+
 def whole(value: Number) -> str:
     """Return a count with thin thousands."""
     return NOTHING if _missing(value) else f"{int(value or 0):,}"

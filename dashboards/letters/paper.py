@@ -2,21 +2,32 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 _SERIF, _SANS = "仿宋", "黑体"
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 #: Characters no XML file may hold.
 _FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    r"""A stretch of words in a table's cell; ``\n`` begins a new line."""
+
+    text: str
+    bold: bool = False
+    quiet: bool = False
 
 
 class Paper:
@@ -30,9 +41,11 @@ class Paper:
         Day written into the file's properties; nothing here asks a clock.
     footer : str
         Line at the foot of every page, before the page number.
+    wide : bool
+        Whether the page lies on its side, with narrow margins.
     """
 
-    def __init__(self, title: str, as_of: date, footer: str) -> None:
+    def __init__(self, title: str, as_of: date, footer: str, *, wide: bool = False) -> None:
         self.document: Any = Document()
         stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
         properties = self.document.core_properties
@@ -44,9 +57,15 @@ class Paper:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.6)
         section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
+        if wide:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Cm(29.7), Cm(21)
+            section.left_margin = section.right_margin = Cm(2.2)
+            section.top_margin, section.bottom_margin = Cm(1.4), Cm(1.4)
+            section.footer_distance = Cm(0.7)
         normal = self.document.styles["Normal"]
         _type(normal, _SERIF, 12)
-        normal.paragraph_format.line_spacing = 1.5
+        normal.paragraph_format.line_spacing = 1.2 if wide else 1.5
         normal.paragraph_format.space_after = Pt(3)
         self._foot(section.footer.paragraphs[0], footer)
 
@@ -71,24 +90,30 @@ class Paper:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 _type(paragraph.add_run(_clean(words)), _SANS if size > 12 else _SERIF, size)
 
-    def head(self, text: str, *, new_page: bool = False) -> None:
+    def head(self, text: str, *, new_page: bool = False, size: float = 13) -> None:
         """Add a heading, on a new page when asked."""
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.page_break_before = new_page
         paragraph.paragraph_format.space_before = Pt(8)
         paragraph.paragraph_format.keep_with_next = True
-        _type(paragraph.add_run(_clean(text)), _SANS, 13)
+        if size < 13:
+            paragraph.paragraph_format.space_before = Pt(4)
+            paragraph.paragraph_format.space_after = Pt(1)
+        _type(paragraph.add_run(_clean(text)), _SANS, size)
 
     def text(
-        self, text: str, *, indent: bool = True, size: float = 12, right: bool = False
-    ) -> None:
+        self, text: str, *, indent: bool = True, size: float = 12, right: bool = False,
+        bold: bool = False,
+    ) -> None:  # fmt: skip
         """Add a paragraph; Chinese prose is indented by two characters."""
         paragraph = self.document.add_paragraph()
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(2 * size)
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _type(paragraph.add_run(_clean(text)), _SERIF, size)
+        if size < 10:
+            paragraph.paragraph_format.space_after = Pt(0)
+        _type(paragraph.add_run(_clean(text)), _SANS if bold else _SERIF, size)
 
     def picture(self, png: bytes, below: str) -> None:
         """Add a picture over the whole width and the line that says how to read it."""
@@ -96,25 +121,39 @@ class Paper:
         self.text(below, indent=False, size=9)
 
     def table(
-        self, rows: Sequence[Sequence[str]], widths: Sequence[float], *, headed: bool = True
+        self,
+        rows: Sequence[Sequence[str | Sequence[Piece]]],
+        widths: Sequence[float],
+        *,
+        headed: bool = True,
+        size: float = 10,
     ) -> None:
-        """Add a table; ``widths`` in centimetres, the first row repeated on every page."""
+        """Add a table; ``widths`` in centimetres, the first row repeated on every page.
+
+        A cell is a text or a sequence of :class:`Piece`; ``size`` is that of the type in points.
+        """
         made = self.document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
         made.autofit = False
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Cm(width)
         for line, cells in zip(made.rows, rows, strict=True):
-            for cell, text, width in zip(line.cells, cells, widths, strict=True):
+            for at, (cell, given, width) in enumerate(zip(line.cells, cells, widths, strict=True)):
                 cell.width = Cm(width)
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.line_spacing = 1.15
-                paragraph.paragraph_format.space_before = Pt(3)
-                first = cells is rows[0] if headed else text is cells[0]
-                _type(paragraph.add_run(_clean(text)), _SANS if first else _SERIF, 10)
+                paragraph.paragraph_format.line_spacing = 1.15 if size >= 10 else 1.0
+                paragraph.paragraph_format.space_before = Pt(3 if size >= 10 else 1)
+                paragraph.paragraph_format.space_after = Pt(3 if size >= 10 else 1)
+                first = cells is rows[0] if headed else at == 0
+                for run in [Piece(given)] if isinstance(given, str) else given:
+                    written = paragraph.add_run(_clean(run.text))
+                    _type(written, _SANS if first or run.bold else _SERIF, size)
+                    if run.quiet:
+                        written.font.color.rgb = RGBColor(0x5D, 0x68, 0x75)
         if headed:
             repeat = OxmlElement("w:tblHeader")
             made.rows[0]._tr.get_or_add_trPr().append(repeat)
-        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+        if size >= 10:
+            self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def bytes(self) -> bytes:
         """Return the file; neither the clock nor the machine leaves a trace in it."""

@@ -1,171 +1,120 @@
 """案件比对: is the difference justified? One case beside five higher and five lower ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards import drawing, page, words
+from dashboards.alignment import COLUMNS, Bit, Line
+from dashboards.comparison import CaseCard, cards
 from dashboards.page import Page
-from dashboards.pages.alignment import COLUMNS, EACH_SIDE, Case, aligned, five_and_five
 from dashboards.pages.common import month_note
-from dashboards.parts import Figure, Head, Row, Table, badge, link
+from dashboards.parts import Cell, Figure, Head, Row, Table, badge, link
 from dashboards.view import View
-
-_LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}
-_WOULD_HAVE_TO_BE = {
-    "high": (
-        "案卷中有从重情节的证据：拒不改正、再次违法、隐匿伪造、造成人身伤害、涉及婴幼儿或老年人等；",
-        "货值、违法所得或违法持续时间实际更大，导出数据没有记全；",
-        "适用的裁量基准对这一情形规定了更高的档次，并已写明理由。",
-    ),
-    "low": (
-        "案卷中有减轻或从轻的法定理由和证据：初次、轻微并及时改正、主动消除后果、立功、受胁迫等；",
-        "货值、违法所得实际更小，或者部分行为不成立，导出数据没有记全；",
-        "法律修改后按从旧兼从轻适用了较轻的条款，或者免予处罚有明文依据。",
-    ),
-}
 
 
 def pages(view: View) -> Iterator[Page]:
     """Yield one card for each flagged case."""
-    peers = _groups(
-        view.get("out_case_peers").sort("case_key", "rank", "peer_case_key"), "case_key"
-    )
-    wanted = sorted(view.cases)
-    known = view.get("out_case_facts").filter(pl.col("case_key").is_in(wanted))
-    facts = _groups(known.sort("case_key", "fact", "words"), "case_key")
-    clauses = {
-        r["case_key"]: r
-        for r in view.get("feat_case_clause")
-        .filter(pl.col("case_key").is_in(wanted))
-        .iter_rows(named=True)
-    }
-    for row in view.flagged_cases:
-        key = row["case_key"]
-        yield _page(view, row, peers.get(key, []), facts, clauses.get(key, {}))
+    for card in cards(view):
+        yield _page(view, card)
 
 
-def _groups(frame: pl.DataFrame, column: str) -> dict[str, list[dict[str, Any]]]:
-    parts = frame.partition_by(column, as_dict=True, maintain_order=True)
-    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
-
-
-def _page(
-    view: View,
-    row: Case,
-    peers: Sequence[Case],
-    facts: Mapping[str, Sequence[Case]],
-    clause: Case,
-) -> Page:
-    case = view.cases.get(row["case_key"], {})
-    chosen = five_and_five(float(row["fine_yuan"] or 0), peers)
-    number = row["decision_no"] or str(row["case_key"]).split("|")[-1]
+def _page(view: View, card: CaseCard) -> Page:
+    key = card.row["case_key"]
     parts = [
-        page.html("strip.html.j2", items=_strip(view, row, case)),
-        page.figures(_range(view, row, peers, clause)),
-        page.table(aligned(view, row, chosen, facts)),
+        page.html("strip.html.j2", items=card.strip),
+        page.figures(_range(view, card)),
+        page.html("terms.html.j2", title="罚款的位置", items=card.places),
+        page.table(_aligned(card.lines)),
+        page.html("terms.html.j2", title="比对用的事实和读出它的词句", items=card.facts),
+        page.html("prose.html.j2", title="要使差距有理由，应当能查到", items=card.would_have_to_be),
     ]
-    if own_facts := facts.get(row["case_key"]):
-        parts.append(page.table(_passages(own_facts)))
-    parts.append(
-        page.html(
-            "prose.html.j2", title="要使差距有理由，应当能查到", items=_WOULD_HAVE_TO_BE[_side(row)]
-        )
-    )
-    flags = view.flags_of_case.get(row["case_key"], [])
-    if flags:
+    if flags := view.flags_of_case.get(key, []):
         parts.append(page.table(_flags(flags)))
-    region = view.region_name(row["region_code"])
+    region = view.region_name(card.row["region_code"])
     return Page(
-        path=view.case_pages[row["case_key"]],
-        title=number,
-        kicker=f"案件比对 · {region} · {number}",
-        lead=row["reason"] or _reason(row),
+        path=view.case_pages[key],
+        title=card.number,
+        kicker=f"案件比对 · {region} · {card.number}",
+        lead=card.lead,
         parts=parts,
-        more=[Markup("{}　{}").format(_home(view, row), link("index.html", "全部偏离案件"))],
-        judged=[
-            f"相近案件：{_level(row)}；共{words.whole(row['n_peers'])}件，列出罚款较高、较低各至多{EACH_SIDE}件，按事实相近程度取。",
-            "相近程度只看事实，不看罚款、日期和名称；带“≠”的格子与本案不同。",
-            "当事人只写类别，不写名称；案件以决定书文号为准。",
-        ],
-        basis=_basis(case, clause, row),
+        more=[_links(view, card)],
+        judged=card.judged,
+        basis=card.basis,
     )
 
 
-def _home(view: View, row: Case) -> Markup:
-    code = row["region_code"] or ""
-    if code not in view.regions:
-        return Markup("")
-    return link(f"../counties/{code}.html", f"{view.region_name(code)}县情")
+def _links(view: View, card: CaseCard) -> Markup:
+    code = card.row["region_code"] or ""
+    links = [link("index.html", "全部偏离案件")]
+    if code in view.regions:
+        links.insert(0, link(f"../counties/{code}.html", f"{view.region_name(code)}县情"))
+    if paper := view.case_papers.get(card.row["case_key"]):
+        links.append(link(paper.split("/")[-1], "下载 Word"))
+    return Markup("　").join(links)
 
 
-def _level(row: Case) -> str:
-    """Return how wide the comparison was, in words."""
-    level = row["comparison_level"]
-    return _LEVELS.get(level or "", level or "同一条款")
-
-
-def _side(row: Case) -> str:
-    return "low" if row["direction"] == "low" else "high"
-
-
-def _reason(row: Case) -> str:
-    middle = words.money(row["expected_q50"])
-    return f"相近案件{words.whole(row['n_peers'])}件罚款中位{middle}，本案{words.money(row['fine_yuan'])}。"
-
-
-def _strip(view: View, row: Case, case: Case) -> list[tuple[str, str, str]]:
-    where = words.NOTHING if row["position"] is None else words.percent(row["position"], 0)
-    return [
-        ("本案罚款", f"{words.whole(row['fine_yuan'])}元", "偏高" if _side(row) == "high" else "偏低"),
-        ("相近案件中位", f"{words.whole(row['expected_q50'])}元", f"{words.whole(row['n_peers'])}件"),
-        ("相近案件范围", f"{words.whole(row['expected_q10'])}–{words.whole(row['expected_q90'])}元", "八成案件在内"),
-        ("法定幅度中的位置", where, "0为下限，100%为上限"),
-        ("决定日期", words.day(row["decision_date"]), str(case.get("domain") or "")),
-        ("机关", str(case.get("penalty_organ_name") or case.get("organ_name") or view.region_name(row["region_code"])), ""),
+def _aligned(lines: Sequence[Line]) -> Table:
+    heads = [
+        Head("案件"), Head("罚款（元）", numeric=True), Head("折算（元）", numeric=True),
+        *(Head(zh, numeric=c.endswith("_yuan")) for c, zh in COLUMNS),
+        Head("情节事实", wide=True), Head("决定日期", short=True),
     ]  # fmt: skip
+    higher = sum(line.kind == "higher" for line in lines)
+    lower = sum(line.kind == "lower" for line in lines)
+    caption = f"逐项对照：较高{higher or '没有'}{'件' if higher else ''}，较低或相等{lower or '没有'}{'件' if lower else ''}"
+    return Table("aligned", caption, heads, [_row(line) for line in lines])
 
 
-def _range(view: View, row: Case, peers: Sequence[Case], clause: Case) -> Figure:
-    fines = [float(p["peer_fine_yuan"]) for p in peers if p["peer_fine_yuan"] is not None]
+def _row(line: Line) -> Row:
+    name: Cell = link(line.href.split("/")[-1], line.name) if line.href else line.name
+    if line.marks:
+        marks = Markup("").join(
+            Markup('<span class="peer-mark">{}</span>').format(m) for m in line.marks
+        )
+        name = Markup("{}{}").format(name, marks)
+    cells = [
+        name,
+        line.fine,
+        line.adjusted,
+        *(_bits([b]) for b in line.facts),
+        _bits(line.held),
+        line.day,
+    ]
+    return Row(cells, tone="own" if line.kind == "own" else "")
+
+
+def _bits(bits: Sequence[Bit]) -> Cell:
+    return Markup("；").join(
+        Markup('<span class="{}">{}</span>').format(b.look, b.text) if b.look else escape(b.text)
+        for b in bits
+    )
+
+
+def _range(view: View, card: CaseCard) -> Figure:
+    row = card.row
+    known = [p["peer_adjusted_yuan"] or p["peer_fine_yuan"] for p in card.peers]
+    fines = [float(v) for v in known if v is not None]
     expected = tuple(
         None if row[c] is None else float(row[c])
         for c in ("expected_q10", "expected_q50", "expected_q90")
     )
-    law = (clause.get("statutory_min_yuan"), clause.get("statutory_max_yuan"))
-    says = (
-        f"本案罚款{words.money(row['fine_yuan'])}，相近案件中位{words.money(row['expected_q50'])}"
-    )
+    law = (card.clause.get("statutory_min_yuan"), card.clause.get("statutory_max_yuan"))
+    says = f"本案罚款{words.fine(row['fine_yuan'])}，相近案件折算后中位{words.fine(row['expected_q50'])}"
     drawing_ = drawing.fine_range(float(row["fine_yuan"] or 0), fines, expected, law, says)  # type: ignore[arg-type]
     key = Markup(
         '<ul class="key"><li><svg width="14" height="14"><circle class="own-key" cx="7" cy="7" r="6"/></svg>本案</li>'
-        '<li><svg width="14" height="14"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件</li>'
-        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>相近案件范围，竖线为中位</li></ul>'
+        '<li><svg width="14" height="14"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件，按本案事实折算</li>'
+        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>预期范围，竖线为中位</li></ul>'
     )
     return Figure(
         "range",
-        "罚款的位置（元，对数刻度）",
+        "本案与相近案件（元，对数刻度）",
         month_note(view, f"n={len(fines)}件相近案件"),
         "aligned",
         svg=drawing_ + key,
     )
-
-
-def _passages(facts: Sequence[Case]) -> Table:
-    heads = [Head("事实"), Head("取值"), Head("来自"), Head("原文词句", wide=True)]
-    origin = {"column": "导出列", "text": "违法事实文本"}
-    rows = [
-        Row([f["fact"] or "", f["value"] or "", origin.get(f["origin"] or "", ""), _quote(f)])
-        for f in facts
-    ]
-    return Table("facts", "本案的情节事实和读出它的词句", heads, rows)
-
-
-def _quote(fact: Case) -> str:
-    """Return the words a fact was read from; a column needs none."""
-    return f"“{fact['words']}”" if fact["origin"] == "text" and fact["words"] else words.NOTHING
 
 
 def _flags(flags: Sequence[Any]) -> Table:
@@ -182,22 +131,3 @@ def _flags(flags: Sequence[Any]) -> Table:
         for f in flags
     ]  # fmt: skip
     return Table("flags", "本案的线索", heads, rows)
-
-
-def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
-    version = clause.get("law_version")
-    low, high = clause.get("statutory_min_yuan"), clause.get("statutory_max_yuan")
-    law = words.clause(row["clause_id"]) + (f"，{version}版本" if version else "")
-    if high is not None:
-        law += f"；本案适用幅度{words.money(low or 0)}至{words.money(high)}"
-    used = clause.get("basis_words") or case.get("legal_basis")
-    missing = [zh for c, zh in COLUMNS if case.get(c) is None]
-    return [
-        ("条款", law + "。"),
-        ("引用原文", f"“{str(used)[:200]}”" if used else "导出数据没有处罚依据。"),
-        (
-            "比谁",
-            f"{_level(row)}，{words.whole(row['n_peers'])}件。",
-        ),
-        ("没有的数据", "、".join(missing) + "。" if missing else "比对所用各列都有。"),
-    ]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboards import figures as fig
 from dashboards import page, words
 from dashboards.page import Page
-from dashboards.pages import card
+from dashboards.pages import card, standards
 from dashboards.pages.common import city_options, month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link, new_mark
 from dashboards.view import WAITING, View
@@ -30,13 +30,14 @@ def pages(view: View) -> Iterator[Page]:
             Filter("city", "市", city_options(view)),
             Filter("county", "县", [(r.code, r.name) for r in view.regions.values()]),
             Filter("domain", "领域", _options(view, "domain")),
+            Filter("label", "标签", [(label, label) for label in _labels(view)]),
             Filter("side", "方向", list(_SIDES.items())),
             Filter("year", "年份", _years(view)),
         )
     )
     parts.append(page.table(_flagged(view)))
-    if organs := _organs(view):
-        parts.append(page.table(organs))
+    if references := _references(view):
+        parts.append(page.table(references))
     parts.append(page.table(_silent(view)))
     yield Page(
         path="cases/index.html",
@@ -44,11 +45,12 @@ def pages(view: View) -> Iterator[Page]:
         kicker="类案 · 事实相近的案件，罚款在哪里分开",
         lead=_sentence(view),
         parts=parts,
+        more=[link("standards.html", "裁量尺度：各机关、各地区和基准变动前后")],
         judged=[
             "只按事实比：条款、当事人类别、货值或违法所得、情节事实；裁量等次是结论，不作分组依据。",
             "偏高和偏低都看；不予处罚的案件也是相近案件，罚款按0计。",
             "相近案件不足10件的不判断；多个行为合并处罚、已撤销的案件不比。",
-            "金额差异如果能由货值倍数、情节事实解释，不列为偏离。",
+            "金额差异如果能由货值倍数、情节事实解释，不列为偏离；三品一特、专项等标签不作解释，另在同标签案件之间再比一次。",
         ],
         basis=[
             ("依据", "行政处罚法第五条、第三十四条；各案适用的条款和版本见各案卡片。"),
@@ -56,6 +58,7 @@ def pages(view: View) -> Iterator[Page]:
         ],
     )
     yield from card.pages(view)
+    yield from standards.pages(view)
 
 
 def _sentence(view: View) -> str:
@@ -214,7 +217,7 @@ def _one(view: View, r: dict[str, Any]) -> Row:
         ],
         {
             "city": region.city_code if region else "", "county": r["region_code"] or "", "domain": case.get("domain") or "",
-            "side": r["direction"] or "", "year": str(r["decision_date"].year) if r["decision_date"] else "",
+            "label": " ".join(labels_of(view, case)), "side": r["direction"] or "", "year": str(r["decision_date"].year) if r["decision_date"] else "",
         },
     )  # fmt: skip
 
@@ -224,25 +227,39 @@ def _options(view: View, column: str) -> list[tuple[str, str]]:
     return [(v, v) for v in sorted(found) if v and " " not in v]
 
 
+def labels_of(view: View, case: dict[str, Any]) -> list[str]:
+    """Return the labels of a case: 三品一特 by its domain, and its campaign."""
+    special = ["三品一特"] if case.get("domain") in view.run.special_domains else []
+    campaign = str(case.get("campaign") or "无").replace(" ", "")
+    return special if campaign in {"无", "其他"} else [*special, campaign]
+
+
+def _labels(view: View) -> list[str]:
+    cases = (view.cases.get(r["case_key"], {}) for r in view.flagged_cases)
+    return sorted({label for case in cases for label in labels_of(view, case)})
+
+
 def _years(view: View) -> list[tuple[str, str]]:
     years = {str(r["decision_date"].year) for r in view.flagged_cases if r["decision_date"]}
     return [(y, y) for y in sorted(years, reverse=True)]
 
 
-def _organs(view: View) -> Table | None:
-    frame = view.get("out_organ_effects")
-    if frame.is_empty():
+def _references(view: View) -> Table | None:
+    """Return the cases that reviewers marked as 参考案例, by clause."""
+    if not view.run.references:
         return None
-    apart = frame.filter((pl.col("interval_low") > 0) | (pl.col("interval_high") < 0))
-    heads = [Head("机关所在"), Head("条款"), Head("案件数", numeric=True), Head("典型案件差额（元）", numeric=True),
-             Head("尺度差异区间", numeric=True)]  # fmt: skip
+    frame = view.get("out_case_disparity").filter(
+        pl.col("case_key").is_in(sorted(view.run.references))
+    )
+    heads = [Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True), Head("决定日期", short=True),
+             Head("标为参考案例的理由", wide=True)]  # fmt: skip
     rows = [
-        Row([view.region_name(r["region_code"]), words.clause(r["clause_id"]), words.whole(r["n"]),
-             words.whole(r["typical_gap_yuan"]), f"{words.number(r['interval_low'], 2)} 至 {words.number(r['interval_high'], 2)}"])
-        for r in apart.sort("region_code", "clause_id").iter_rows(named=True)
+        Row([r["decision_no"] or str(r["case_key"]).split("|")[-1], view.region_name(r["region_code"]),
+             words.clause(r["clause_id"]), words.whole(r["fine_yuan"]), words.day(r["decision_date"]),
+             view.run.references[r["case_key"]]])
+        for r in frame.sort("clause_id", "case_key", nulls_last=True).iter_rows(named=True)
     ]  # fmt: skip
-    caption = "尺度与全域有差别的机关（按区划代码；区间为对数罚款，不含0者列出）"
-    return Table("organs", caption, heads, rows[:100], "没有尺度明显不同的机关。")
+    return Table("references", "参考案例（按条款；对照时排在前面）", heads, rows)
 
 
 def _silent(view: View) -> Table:

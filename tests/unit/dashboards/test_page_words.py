@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from dashboards import RunFacts, words
+from dashboards.alignment import circumstances, five_and_five
 from dashboards.leads import newest_of_runs
-from dashboards.pages.alignment import circumstances, five_and_five
 from dashboards.view import Flag, slug, standing
 
 AS_OF = date(2026, 6, 30)

@@ -1,0 +1,184 @@
+"""One case beside its peers, fact by fact, with what differs marked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dashboards import words
+from dashboards.view import View
+
+Case = Mapping[str, Any]
+Look = Literal["", "differs", "lacks", "mark"]
+
+EACH_SIDE = 5
+#: A goods value or gain this many times another is a difference worth a mark.
+_APART = 3.0
+#: Facts that have a column of their own in the comparison.
+_AMOUNTS = {"货值金额": "goods_value_yuan", "违法所得": "illegal_gains_yuan"}
+COLUMNS = (
+    ("violation_type", "违法行为"),
+    ("party_type", "当事人类别"),
+    ("goods_value_yuan", "货值（元）"),
+    ("illegal_gains_yuan", "违法所得（元）"),
+    ("case_source", "案件来源"),
+)
+#: What peers differ in besides the facts of the columns: a reader must know it to weigh them.
+_MARKED = ("该案在复议或诉讼中", "外省案件", "该案适用同条其他项或档次")
+_FLAGS = (
+    ("is_first_offence", "初次违法"),
+    ("is_minor_harm", "危害后果轻微"),
+    ("is_corrected_in_time", "及时改正"),
+)
+
+
+@dataclass(frozen=True)
+class Bit:
+    """A stretch of words of one look."""
+
+    text: str
+    look: Look = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of the comparison.
+
+    ``name`` holds its number and marks, ``facts`` one cell a column of :data:`COLUMNS`, ``held``
+    its circumstances; ``href`` leads to its own card where there is one.
+    """
+
+    kind: Literal["own", "higher", "lower"]
+    name: str
+    marks: Sequence[str]
+    href: str
+    fine: str
+    adjusted: str
+    facts: Sequence[Bit]
+    held: Sequence[Bit]
+    day: str
+
+
+def five_and_five(
+    fine: float, peers: Sequence[Case], references: Collection[str] = ()
+) -> list[Case]:
+    """Return at most five higher and five lower peers, by fine from high to low.
+
+    Parameters
+    ----------
+    fine : float
+        The case's fine in yuan; a peer with the same fine stands among the lower.
+    peers : sequence of dict
+        Rows of ``out_case_peers``, the most alike first.
+    references : collection of str
+        Keys of 参考案例: taken before others of their side.
+    """
+    known = [p for p in peers if p["peer_fine_yuan"] is not None]
+    known.sort(key=lambda p: p["peer_case_key"] not in references)
+    higher = [p for p in known if float(p["peer_fine_yuan"]) > fine][:EACH_SIDE]
+    lower = [p for p in known if float(p["peer_fine_yuan"]) <= fine][:EACH_SIDE]
+    return sorted([*higher, *lower], key=lambda p: (-float(p["peer_fine_yuan"]), p["rank"] or 0))
+
+
+def circumstances(case: Case, facts: Sequence[Case]) -> list[str]:
+    """Return what holds for a case: from its facts, else from the columns of the export."""
+    if facts:
+        held = [str(f["fact"]) for f in facts if f["value"] == "是" and f["fact"] not in _AMOUNTS]
+        return sorted(set(held))
+    return sorted(zh for column, zh in _FLAGS if case.get(column))
+
+
+def number_of(view: View, key: str) -> str:
+    """Return the decision number of a case, else its case number."""
+    case = view.cases.get(key, {})
+    return str(case.get("decision_no") or str(key).split("|")[-1])
+
+
+def aligned(
+    view: View, row: Case, peers: Sequence[Case], facts: Mapping[str, Sequence[Case]]
+) -> list[Line]:
+    """Return the case and its peers, by fine from high to low.
+
+    Parameters
+    ----------
+    view : View
+    row : dict
+        The case's row of ``out_case_disparity``.
+    peers : sequence of dict
+        Rows of ``out_case_peers`` to show.
+    facts : Mapping of str to sequence of dict
+        Rows of ``out_case_facts`` by case key.
+    """
+    key = row["case_key"]
+    case = view.cases.get(key, {})
+    held = circumstances(case, facts.get(key, ()))
+    own = Line(
+        "own", f"本案 {number_of(view, key)}", (), "", words.whole(row["fine_yuan"]), words.NOTHING,
+        [Bit(said(view, case, c)) for c, _ in COLUMNS], [Bit("、".join(held) or words.NOTHING)],
+        words.day(row["decision_date"]),
+    )  # fmt: skip
+    fine = float(row["fine_yuan"] or 0)
+    drawn = [_peer(view, case, held, p, facts, fine) for p in peers]
+    above = [line for line in drawn if line.kind == "higher"]
+    return [*above, own, *(line for line in drawn if line.kind == "lower")]
+
+
+def _peer(
+    view: View,
+    case: Case,
+    held: Sequence[str],
+    peer: Case,
+    facts: Mapping[str, Sequence[Case]],
+    fine: float,
+) -> Line:
+    key = peer["peer_case_key"]
+    other = view.cases.get(key, {})
+    marks = ["参考案例"] if key in view.run.references else []
+    marks += peer["marks"] or []
+    marks += [d for d in peer["differs"] or [] if d.startswith(_MARKED) and "复议" not in d]
+    return Line(
+        "higher" if float(peer["peer_fine_yuan"]) > fine else "lower",
+        number_of(view, key),
+        marks,
+        view.case_pages.get(key, ""),
+        words.whole(peer["peer_fine_yuan"]),
+        words.whole(peer["peer_adjusted_yuan"]),
+        [Bit(said(view, other, c), _differs(case, other, c)) for c, _ in COLUMNS],
+        _held(held, circumstances(other, facts.get(key, ()))),
+        words.day(other.get("decision_date")),
+    )
+
+
+def _held(own: Sequence[str], theirs: Sequence[str]) -> list[Bit]:
+    """Return a peer's circumstances: shared ones, then its own marked, then what it lacks."""
+    shared = "、".join(c for c in theirs if c in own)
+    bits = [Bit(shared)] if shared else []
+    bits += [Bit(c, "differs") for c in theirs if c not in own]
+    lacks = "、".join(c for c in own if c not in theirs)
+    if lacks:
+        bits.append(Bit(f"无：{lacks}", "lacks"))
+    return bits or [Bit(words.NOTHING)]
+
+
+def said(view: View, case: Case, column: str) -> str:
+    """Return a fact of a case for a cell; a name only where the bureau shows names."""
+    value = case.get(column)
+    if column.endswith("_yuan"):
+        return words.whole(value)
+    text = str(value) if value else words.NOTHING
+    if column == "case_source":
+        campaign = case.get("campaign")
+        return f"{text}，{campaign}" if campaign and campaign != "无" else text
+    if column == "party_type" and view.run.show_party_names and value != "自然人":
+        name = case.get("party_name")
+        return f"{text} {name}" if name else text
+    return text
+
+
+def _differs(case: Case, other: Case, column: str) -> Look:
+    own, theirs = case.get(column), other.get(column)
+    if own is None or theirs is None:
+        return ""
+    if column.endswith("_yuan"):
+        small, large = sorted((float(own) + 1, float(theirs) + 1))
+        return "differs" if large / small > _APART else ""
+    return "differs" if own != theirs else ""

@@ -1,0 +1,286 @@
+"""The comparison card: one case beside its peers, as plain words that pages and papers lay out."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards import words
+from dashboards.alignment import (
+    COLUMNS,
+    EACH_SIDE,
+    Case,
+    Line,
+    aligned,
+    circumstances,
+    five_and_five,
+    number_of,
+)
+from dashboards.view import View
+
+_LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}
+_VERIFIED = {
+    "text": "幅度已对照法律原文",
+    "secondary": "幅度为二手来源，须法制机构核对",
+    "memory": "幅度未对照原文，须法制机构核对",
+}
+_WOULD_HAVE_TO_BE = {
+    "high": (
+        "案卷中有从重情节的证据：拒不改正、再次违法、隐匿伪造、造成人身伤害、涉及婴幼儿或老年人等；",
+        "货值、违法所得或违法持续时间实际更大，导出数据没有记全；",
+        "适用的裁量基准对这一情形规定了更高的档次，并已写明理由。",
+    ),
+    "low": (
+        "案卷中有减轻或从轻的法定理由和证据：初次、轻微并及时改正、主动消除后果、立功、受胁迫等；",
+        "货值、违法所得实际更小，或者部分行为不成立，导出数据没有记全；",
+        "法律修改后按从旧兼从轻适用了较轻的条款，或者免予处罚有明文依据。",
+    ),
+}
+#: What most laws' own mitigating provisions stand beside.
+_GENERAL = "行政处罚法"
+_MOST_FACTS = 4
+
+Rows = Sequence[Case]
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """What one card says; pages and papers add nothing to it.
+
+    ``strip`` holds (term, value, note), the other lists (term, words) or sentences; ``lines`` the
+    aligned cases, the case at hand among them.
+    """
+
+    row: Case
+    case: Case
+    peers: Rows
+    clause: Case
+    number: str
+    lead: str
+    strip: Sequence[tuple[str, str, str]]
+    places: Sequence[tuple[str, str]]
+    lines: Sequence[Line]
+    facts: Sequence[tuple[str, str]]
+    would_have_to_be: Sequence[str]
+    judged: Sequence[str]
+    basis: Sequence[tuple[str, str]]
+
+
+def cards(view: View) -> Iterator[CaseCard]:
+    """Yield the card of each flagged case, newest decision first."""
+    ordered = view.get("out_case_peers").sort("case_key", "rank", "peer_case_key")
+    peers, labels = _groups(ordered), _groups(view.get("out_case_labels").sort("case_key", "label"))
+    wanted = pl.col("case_key").is_in(sorted(view.cases))
+    facts = _groups(view.get("out_case_facts").filter(wanted).sort("case_key", "fact", "words"))
+    clauses = _groups(view.get("feat_case_clause").filter(wanted))
+    for row in view.flagged_cases:
+        key = row["case_key"]
+        clause: Case = (clauses.get(key) or [{}])[0]
+        yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clause)
+
+
+def _groups(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
+    parts = frame.partition_by("case_key", as_dict=True, maintain_order=True)
+    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
+
+
+def _card(
+    view: View, row: Case, peers: Rows, facts: Mapping[str, Rows], labels: Rows, clause: Case
+) -> CaseCard:
+    case = view.cases.get(row["case_key"], {})
+    chosen = five_and_five(float(row["fine_yuan"] or 0), peers, view.run.references)
+    own = facts.get(row["case_key"], ())
+    return CaseCard(
+        row=row,
+        case=case,
+        peers=peers,
+        clause=clause,
+        number=number_of(view, row["case_key"]),
+        lead=row["reason"] or _reason(row),
+        strip=_strip(view, row, case),
+        places=_places(view, row, clause, case, labels),
+        lines=aligned(view, row, chosen, facts),
+        facts=_facts(own),
+        would_have_to_be=_would_have_to_be(view, row, peers, facts),
+        judged=_judged(row),
+        basis=_basis(case, clause, row),
+    )
+
+
+def _reason(row: Case) -> str:
+    middle = words.fine(row["expected_q50"])
+    return f"相近案件{words.whole(row['n_peers'])}件罚款中位{middle}，本案{words.fine(row['fine_yuan'])}。"
+
+
+def side(row: Case) -> str:
+    """Return ``low`` or ``high``."""
+    return "low" if row["direction"] == "low" else "high"
+
+
+def _strip(view: View, row: Case, case: Case) -> list[tuple[str, str, str]]:
+    organ = case.get("penalty_organ_name") or case.get("organ_name")
+    return [
+        ("本案罚款", f"{words.whole(row['fine_yuan'])}元", "偏高" if side(row) == "high" else "偏低"),
+        ("按本案事实折算的中位", f"{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
+        ("折算后的预期范围", f"{words.whole(row['expected_q10'])}–{words.whole(row['expected_q90'])}元", "八成案件在内"),
+        ("法定幅度中的位置", position_words(row["position"]), "0为下限，100%为上限"),
+        ("决定日期", words.day(row["decision_date"]), _labels(view, case)),
+        ("机关", str(organ or view.region_name(row["region_code"])), ""),
+    ]  # fmt: skip
+
+
+def position_words(position: float | None) -> str:
+    """Return a place in a range: per cent inside it, 下限以下 or 上限以上 outside."""
+    if position is None:
+        return words.NOTHING
+    if position < 0:
+        return "下限以下"
+    return "上限以上" if position > 1 else words.percent(position, 0)
+
+
+def _labels(view: View, case: Case) -> str:
+    domain, campaign = case.get("domain") or "", case.get("campaign") or ""
+    special = "三品一特" if domain in view.run.special_domains else ""
+    known = [str(domain), special, "" if campaign == "无" else str(campaign)]
+    return "，".join(p for p in known if p)
+
+
+def _places(view: View, row: Case, clause: Case, case: Case, labels: Rows) -> list[tuple[str, str]]:
+    """Return where the fine stands: in the statutory range, in the benchmark, among its label."""
+    said = [("法定幅度", _in_law(row, clause)), ("裁量基准", _in_benchmark(clause, case))]
+    said += [(f"{one['label']}之间", _among(one)) for one in labels]
+    said.append(("减免依据", _mitigations(view, clause)))
+    return said
+
+
+def _in_law(row: Case, clause: Case) -> str:
+    low, high = clause.get("statutory_min_yuan"), clause.get("statutory_max_yuan")
+    if high is None:
+        return "本表未载该条款的幅度，或者计罚基数不明，无法定位。"
+    fine, position = float(row["fine_yuan"] or 0), row["position"]
+    span = f"{words.fine(low or 0)}至{words.fine(high)}"
+    if position is not None and position < 0 and low:
+        return f"{span}；本案{words.fine(fine)}在下限以下，为下限的{words.percent(fine / float(low))}。"
+    if position is not None and position > 1:
+        return f"{span}；本案{words.fine(fine)}在上限以上，请核对幅度和金额。"
+    where = "" if position is None else f"，在幅度的{words.percent(position, 0)}处"
+    return f"{span}；本案{words.fine(fine)}{where}。"
+
+
+def _in_benchmark(clause: Case, case: Case) -> str:
+    name = clause.get("benchmark")
+    if not name:
+        return "没有配置本地裁量基准；以案卷适用的基准为准。"
+    tiers = "，".join(clause.get("benchmark_tiers") or []) or "对这一幅度未规定档次"
+    said = f"{name}：{tiers}"
+    if tier := clause.get("benchmark_tier"):
+        where = position_words(clause.get("benchmark_position"))
+        said += f"；本案在“{tier}”" + (f"（{where}）" if "%" in where else "")
+    graded = case.get("discretion")
+    differs = clause.get("is_tier_unlike_discretion")
+    if graded and differs is not None:
+        said += f"，承办人认定“{graded}”，{'与档次不一致，请核对理由' if differs else '与档次一致'}"
+    return f"{said}。"
+
+
+def _among(one: Case) -> str:
+    n = words.whole(one["n_peers"])
+    if one["place"] == "不足":
+        return f"同一条款的{one['label']}相近案件仅{n}件，不另作比较。"
+    low, middle, high = (words.fine(one[f"expected_q{q}"]) for q in (10, 50, 90))
+    place = {"高于": "高于这一范围", "低于": "低于这一范围"}.get(one["place"] or "", "在这一范围内")
+    return (
+        f"只与{one['label']}案件比，相近{n}件折算后中位{middle}，八成在{low}至{high}，本案{place}；"
+        "标签本身不说明罚款高低。"
+    )
+
+
+def _mitigations(view: View, clause: Case) -> str:
+    cited = clause.get("mitigation_basis")
+    if cited:
+        return f"处罚依据引用了{cited}。"
+    frame = view.get("law_mitigations").filter(pl.col("law_short") == (clause.get("law") or ""))
+    own = [f"{law}{article}条（{effect}：{about}）"
+           for law, article, effect, about in frame.select("law_short", "article", "effect", "about").iter_rows()]  # fmt: skip
+    also = f"；可查的还有{'；'.join(own)}" if own else ""
+    return f"处罚依据未引用减免条款{also}。一般规定见{_GENERAL}32、33条。"
+
+
+def _facts(facts: Rows) -> list[tuple[str, str]]:
+    """Return the facts that were compared: from columns, and from the text with its words."""
+    listed, read = [], []
+    for fact in facts:
+        value = "" if fact["value"] == "是" else str(fact["value"] or "")
+        if fact["origin"] == "text":
+            quoted = f"（“{fact['words']}”）" if fact["words"] and not value else ""
+            read.append(f"{fact['fact']}{value}{quoted}")
+        else:
+            listed.append(f"{fact['fact']}{value}")
+    return [
+        ("导出列所载", "、".join(listed) + "。" if listed else "没有。"),
+        ("从文字读出", "、".join(read) + "。" if read else "没有另外读出。"),
+    ]
+
+
+def _would_have_to_be(view: View, row: Case, peers: Rows, facts: Mapping[str, Rows]) -> list[str]:
+    """Return what would have to be true: first what sets the peers on that side apart."""
+    where, fine = side(row), float(row["fine_yuan"] or 0)
+    own = set(circumstances(view.cases.get(row["case_key"], {}), facts.get(row["case_key"], ())))
+    beyond: Counter[str] = Counter()
+    known = [p for p in peers if p["peer_fine_yuan"] is not None]
+    near = [p for p in known if (float(p["peer_fine_yuan"]) > fine) == (where == "high")]
+    for peer in near:
+        key = peer["peer_case_key"]
+        beyond.update(set(circumstances(view.cases.get(key, {}), facts.get(key, ()))) - own)
+    common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
+    word = "较高" if where == "high" else "较低"
+    said = []
+    if common:
+        listed = "、".join(f"{fact}（{n}件）" for fact, n in common)
+        said.append(
+            f"罚款{word}的{len(near)}件相近案件有、本案未载的事实：{listed}，应能在本案案卷中查到；"
+        )
+    elif not near:
+        said.append(f"{len(known)}件相近案件中没有罚款{word}的，差距不能用其中任何一件说明；")
+    said += _WOULD_HAVE_TO_BE[where]
+    return said
+
+
+def _judged(row: Case) -> list[str]:
+    level = row["comparison_level"]
+    return [
+        f"相近案件：{_LEVELS.get(level or '', level or '同一条款')}；共{words.whole(row['n_peers'])}件，"
+        f"列出罚款较高、较低各至多{EACH_SIDE}件，按事实相近程度取，参考案例在先。",
+        "相近程度只看事实，不看罚款、日期和名称；“≠”表示与本案不同。"
+        "“折算”指相近案件若有本案的货值、情节等事实，罚款约为多少。",
+        "案件以决定书文号为准，自然人不写姓名。",
+    ]
+
+
+def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
+    used = clause.get("basis_words") or case.get("legal_basis")
+    missing = [zh for c, zh in COLUMNS if case.get(c) is None]
+    level = row["comparison_level"]
+    return [
+        ("条款", _law(clause, row)),
+        ("引用原文", f"“{str(used)[:200]}”" if used else "导出数据没有处罚依据。"),
+        (
+            "比谁",
+            f"{_LEVELS.get(level or '', level or '同一条款')}，{words.whole(row['n_peers'])}件。",
+        ),
+        ("没有的数据", "、".join(missing) + "。" if missing else "比对所用各列都有。"),
+    ]
+
+
+def _law(clause: Case, row: Case) -> str:
+    version, verified = clause.get("law_version"), clause.get("verified")
+    said = [words.clause(row["clause_id"])]
+    if version:
+        said.append(f"适用{version}施行的版本（按行为日）")
+    said.append(_VERIFIED.get(verified or "", "本表未载该条款的幅度，须法制机构核对"))
+    if repealed := clause.get("law_repealed_on"):
+        said.append(f"该文件{words.day(repealed)}废止")
+    if note := clause.get("version_note"):
+        said.append(str(note))
+    return "；".join(said) + "。"

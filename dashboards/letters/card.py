@@ -1,0 +1,75 @@
+"""案件比对 in Word: the same card as the page, to be filed or taken to a meeting."""
+
+from collections.abc import Iterator, Sequence
+
+from dashboards import words
+from dashboards.alignment import COLUMNS, Bit, Line
+from dashboards.comparison import CaseCard, cards
+from dashboards.letters.paper import Paper, Piece
+from dashboards.view import View
+
+#: Widths of the aligned table in centimetres; the page lies on its side.
+_WIDTHS = (3.6, 1.9, 1.9, 2.7, 2.0, 1.7, 1.9, 2.0, 5.2, 2.1)
+_FACTS = (3.0, 22.0)
+
+
+def card_papers(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield the Word file of each card somebody still has to deal with, as (path in the site, content)."""
+    papers = view.case_papers
+    if not papers:
+        return
+    for card in cards(view):
+        if path := papers.get(card.row["case_key"]):
+            yield path, card_paper(view, card)
+
+
+def card_paper(view: View, card: CaseCard) -> bytes:
+    """Return one card as a Word file: the words of the page, one sheet of A4 where they fit.
+
+    The same card and run give the same bytes.
+    """
+    run = view.run
+    paper = Paper(f"案件比对 {card.number}", run.as_of, f"案件比对 {card.number}", wide=True)
+    region = view.region_name(card.row["region_code"])
+    paper.title("案件比对", f"{region}　{card.number}　数据截至 {run.as_of.isoformat()}")
+    paper.text(card.lead, indent=False, size=12, bold=True)
+    told = [
+        f"{term}：{value}" + (f"（{note}）" if note else "") for term, value, note in card.strip
+    ]
+    paper.text("；".join(told) + "。", indent=False, size=9)
+    paper.head("罚款的位置", size=10.5)
+    paper.table(card.places, _FACTS, headed=False, size=8.5)
+    paper.head("逐项对照（“≠”为与本案不同）", size=10.5)
+    heads = ["案件", "罚款（元）", "折算（元）", *(zh for _, zh in COLUMNS), "情节事实", "决定日期"]
+    paper.table([heads, *(_cells(line) for line in card.lines)], _WIDTHS, size=8)
+    paper.head("比对用的事实和读出它的词句", size=10.5)
+    paper.table(card.facts, _FACTS, headed=False, size=8.5)
+    paper.head("要使差距有理由，应当能查到", size=10.5)
+    for number, said in enumerate(card.would_have_to_be, start=1):
+        paper.text(f"{number}. {said}", indent=False, size=9)
+    paper.head("依据与限度", size=10.5)
+    done = f"；{run.completeness}" if run.completeness else ""
+    limits = [("怎样判断", "".join(card.judged)), ("数据", f"截至 {run.as_of.isoformat()}{done}。"),
+              ("限度", f"{words.LIMITS}。")]  # fmt: skip
+    paper.table([*card.basis, *limits], _FACTS, headed=False, size=8.5)
+    return paper.bytes()
+
+
+def _cells(line: Line) -> list[str | Sequence[Piece]]:
+    own = line.kind == "own"
+    name = [Piece(line.name, bold=own)] + [Piece(f"\n{mark}", quiet=True) for mark in line.marks]
+    cells: list[str | Sequence[Piece]] = [name, [Piece(line.fine, bold=own)], line.adjusted]
+    cells += [_runs([bit]) for bit in line.facts]
+    return [*cells, _runs(line.held), line.day]
+
+
+def _runs(bits: Sequence[Bit]) -> list[Piece]:
+    runs: list[Piece] = []
+    for bit in bits:
+        text = f"{bit.text} ≠" if bit.look == "differs" else bit.text
+        runs.append(
+            Piece(
+                ("；" if runs else "") + text, bold=bit.look == "differs", quiet=bit.look == "lacks"
+            )
+        )
+    return runs

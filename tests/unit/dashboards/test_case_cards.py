@@ -1,0 +1,265 @@
+"""The comparison card on the page and in Word, and the page of benchmarks."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import polars as pl
+import pytest
+from docx import Document
+
+from dashboards import build_site
+from dashboards.alignment import five_and_five
+from dashboards.comparison import cards, position_words
+from dashboards.view import view_of
+from tests.unit.dashboards import invented
+
+BENCHMARK = "虚构省裁量基准（2025年版）"
+AMENDED = "行为后法律有修改，从旧兼从轻"
+
+
+def world(**facts):
+    """Return the invented province with clauses, benchmarks, marks and labels beside its cases."""
+    tables = invented.province(counties=6, n_cases=120, flagged=6, n_warnings=2)
+    keys = tables["core_cases"]["case_key"]
+    n = len(keys)
+    tables["feat_case_clause"] = pl.DataFrame(
+        {
+            "case_key": keys, "clause_id": ["食品安全法-124-1-5-货值不足1万"] * n, "law": ["食品安全法"] * n,
+            "law_version": ["2021-04-29"] * n, "statutory_min_yuan": [50_000.0] * n,
+            "statutory_max_yuan": [100_000.0] * n, "basis_words": ["《食品安全法》第一百二十四条第一款第五项"] * n,
+            "verified": ["memory"] * n, "version_note": [AMENDED] * n, "law_repealed_on": [date(2026, 6, 1)] * n,
+            "benchmark": [BENCHMARK] * n, "benchmark_position": [0.2] * n, "benchmark_tier": ["从轻"] * n,
+            "benchmark_tiers": [["从轻 50000—65000元", "一般 65000—85000元", "从重 85000—100000元"]] * n,
+            "is_tier_unlike_discretion": [True] * n,
+        },
+        schema_overrides={"mitigation_basis": pl.String},
+    )  # fmt: skip
+    flagged = tables["out_case_disparity"].filter(outcome="flagged")["case_key"]
+    tables["out_case_peers"] = tables["out_case_peers"].with_columns(
+        marks=pl.when(pl.col("rank") == 1).then(pl.lit(["另一裁量基准：未载"])).otherwise(pl.lit([], pl.List(pl.String))),
+        peer_adjusted_yuan=pl.col("peer_fine_yuan").cast(pl.Float64) * 1.5,
+    )  # fmt: skip
+    tables["out_case_labels"] = pl.DataFrame(
+        [
+            {"case_key": k, "label": "三品一特", "n_peers": 25, "expected_q10": 1_500.0, "expected_q50": 2_000.0,
+             "expected_q90": 3_400.0, "place": "高于"} for k in flagged
+        ] + [{"case_key": flagged[0], "label": "铁拳", "n_peers": 4, "expected_q10": None, "expected_q50": None,
+              "expected_q90": None, "place": "不足"}],
+    )  # fmt: skip
+    tables["law_mitigations"] = pl.DataFrame(
+        {
+            "law_short": ["食品安全法"],
+            "article": [136],
+            "effect": ["免予"],
+            "about": ["尽到进货查验义务"],
+        }
+    )
+    run = replace(invented.run(tables), special_domains=frozenset({"食品"}), **facts)
+    return tables, run
+
+
+def text_of(body: bytes) -> str:
+    document = Document(BytesIO(body))
+    cells = (c.text for t in document.tables for row in t.rows for c in row.cells)
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+@pytest.fixture(scope="module")
+def made():
+    tables, run = world()
+    return tables, run, dict(build_site(tables, run))
+
+
+def plain(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
+
+
+def papers(site: dict[str, bytes]) -> dict[str, str]:
+    return {p: text_of(b) for p, b in site.items() if p.endswith(".docx")}
+
+
+def test_page_and_word_say_the_same(made) -> None:
+    tables, run, site = made
+    view = view_of(tables, run)
+    said = papers(site)
+    assert said
+    for card in cards(view):
+        path = view.case_papers.get(card.row["case_key"])
+        if path is None:
+            continue
+        page, paper = plain(site[path.replace(".docx", ".html")].decode()), said[path]
+        sentences = [card.lead, *card.would_have_to_be, *(w for _, w in card.places),
+                     *(w for _, w in card.facts), *(w for _, w in card.basis)]  # fmt: skip
+        for sentence in sentences:
+            assert plain(sentence) in paper
+            if "<" not in sentence and '"' not in sentence:
+                assert sentence in page
+        for line in card.lines:
+            assert line.name in paper
+            assert line.fine in paper
+
+
+def test_the_position_the_benchmark_and_the_officers_grade_stand_on_the_card(made) -> None:
+    for paper in papers(made[2]).values():
+        assert f"{BENCHMARK}：从轻 50000—65000元，一般 65000—85000元，从重 85000—100000元" in paper
+        assert "承办人认定“一般”，与档次不一致，请核对理由" in paper
+        assert "5万元至10万元" in paper
+
+
+def test_version_note_repeal_and_how_far_verified_stand_on_the_card(made) -> None:
+    for paper in papers(made[2]).values():
+        assert "适用2021-04-29施行的版本" in paper
+        assert "未对照原文，须法制机构核对" in paper
+        assert AMENDED in paper
+        assert "该文件2026-06-01废止" in paper
+
+
+def test_statutory_exemptions_are_named(made) -> None:
+    for paper in papers(made[2]).values():
+        assert "食品安全法136条（免予：尽到进货查验义务）" in paper
+
+
+def test_the_second_comparison_stands_beside_the_main_one(made) -> None:
+    said = "".join(papers(made[2]).values())
+    assert (
+        "只与三品一特案件比，相近25件折算后中位2,000元，八成在1,500元至3,400元，本案高于这一范围"
+        in said
+    )
+    assert "标签本身不说明罚款高低" in said
+    pages = "".join(
+        b.decode() for p, b in made[2].items() if p.startswith("cases/") and p.endswith("html")
+    )
+    assert "同一条款的铁拳相近案件仅4件，不另作比较" in pages
+
+
+def test_peers_under_another_benchmark_are_marked(made) -> None:
+    pages = [b.decode() for b in made[2].values() if 'id="aligned"' in b.decode(errors="ignore")]
+    marked = [p for p in pages if "另一裁量基准：未载" in p]
+    assert marked
+
+
+def test_no_name_unless_configured_and_never_of_a_natural_person(made) -> None:
+    tables, _, site = made
+    names = tables["core_cases"]["party_name"].to_list()[1:]
+    for body in [
+        *papers(site).values(),
+        *(b.decode() for p, b in site.items() if p.startswith("cases/") and p.endswith("html")),
+    ]:
+        assert not [n for n in names if n in body]
+    tables, run = world(show_party_names=True)
+    shown = "".join(papers(dict(build_site(tables, run))).values())
+    rows = tables["core_cases"].iter_rows(named=True)
+    natural = {r["party_name"] for r in rows if r["party_type"] == "自然人"}
+    others = set(names) - natural
+    assert any(n in shown for n in others)
+    assert not [n for n in natural if re.search(f"{n}(?!\\d)", shown)]
+
+
+def test_only_open_cards_have_a_word_file_and_the_page_links_to_it(made) -> None:
+    tables, run, site = made
+    view = view_of(tables, run)
+    have = {p for p in site if p.endswith(".docx")}
+    assert have == set(view.case_papers.values())
+    for path in have:
+        assert path.split("/")[-1] in site[path.replace(".docx", ".html")].decode()
+    history = tables["out_flags"].with_columns(status=pl.lit("历史"))
+    assert not [
+        p for p in dict(build_site({**tables, "out_flags": history}, run)) if p.endswith(".docx")
+    ]
+
+
+def test_the_same_card_gives_the_same_bytes(made) -> None:
+    tables, run, site = made
+    again = dict(build_site(tables, run))
+    assert [p for p in site if p.endswith(".docx") and again[p] != site[p]] == []
+
+
+def test_reference_cases_stand_first_on_their_side_and_are_starred() -> None:
+    peers = [
+        {"peer_case_key": f"k{i}", "peer_fine_yuan": 1_000.0 - i, "rank": i} for i in range(1, 12)
+    ]
+    chosen = five_and_five(5_000.0, peers, {"k11"})
+    assert [p["peer_case_key"] for p in chosen] == ["k1", "k2", "k3", "k4", "k11"]
+    tables, _ = world()
+    peer = tables["out_case_peers"]["peer_case_key"][0]
+    tables, run = world(references={peer: "说理充分"})
+    site = dict(build_site(tables, run))
+    assert any("参考案例" in t for t in papers(site).values())
+    index = site["cases/index.html"].decode()
+    assert 'id="references"' in index
+    assert "说理充分" in index
+
+
+def test_what_peers_of_the_side_have_and_the_case_has_not_is_said_first(made) -> None:
+    tables, run, _ = made
+    view = view_of(tables, run)
+    firsts = [card.would_have_to_be[0] for card in cards(view)]
+    assert all("相近案件" in first for first in firsts)
+
+
+@pytest.mark.parametrize(
+    ("position", "said"), [(None, "—"), (-0.2, "下限以下"), (0.0, "0%"), (0.52, "52%"), (1.0, "100%"), (1.2, "上限以上")]
+)  # fmt: skip
+def test_a_place_in_a_range(position, said) -> None:
+    assert position_words(position) == said
+
+
+def standards() -> str:
+    units = pl.DataFrame(
+        {
+            "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "benchmark": [BENCHMARK, BENCHMARK, ""],
+            "unit_code": ["11990102MB0001", "11990101MB0001", "990100"], "region_code": ["990102", "990101", "990101"],
+            "n": [40, 50, 200], "ratio": [1.4, 0.7, 1.1], "ratio_low": [1.2, 0.6, 0.9], "ratio_high": [1.6, 0.8, 1.3],
+            "gap_yuan": [4000.0, -3000.0, 500.0], "gap_low": [2000.0, -4000.0, -500.0], "gap_high": [6000.0, -2000.0, 1500.0],
+            "p_value": [0.001, 0.002, 0.4], "q_value": [0.01, 0.01, 0.5], "is_apart": [True, True, False],
+        }
+    )  # fmt: skip
+    domains = pl.DataFrame(
+        {
+            "level": ["处罚机关"] * 2, "domain": ["广告", "食品"], "benchmark": [BENCHMARK] * 2, "n": [400, 900],
+            "units": [10, 12], "units_apart": [1, 1], "typical_fine_yuan": [10_000.0, 5_000.0],
+            "typical_gap_yuan": [2_500.0, 800.0], "gap_low": [1_000.0, 0.0], "gap_high": [4_000.0, 1_500.0],
+            "icc": [0.1, 0.1], "p_value": [0.0001, 0.2],
+        }
+    )  # fmt: skip
+    changes = pl.DataFrame(
+        {
+            "change": [BENCHMARK], "kind": ["裁量基准"], "changed_on": [date(2025, 1, 1)], "domain": ["食品"],
+            "clause_id": ["食品安全法-124-1-5"], "n_before": [80], "n_after": [90], "organs": [12],
+            "median_before": [5_000.0], "median_after": [6_500.0], "ratio": [1.3], "ratio_low": [1.1], "ratio_high": [1.5],
+            "trend_ratio": [1.2], "trend_low": [0.9], "trend_high": [1.6], "elsewhere_ratio": [None], "elsewhere_low": [None],
+            "elsewhere_high": [None], "statement": ["与原有趋势分不开"],
+        },
+        schema_overrides=dict.fromkeys(("elsewhere_ratio", "elsewhere_low", "elsewhere_high"), pl.Float64),
+    )  # fmt: skip
+    tables, run = world()
+    tables |= {
+        "out_benchmark_units": units,
+        "out_benchmark_domains": domains,
+        "out_benchmark_changes": changes,
+    }
+    return dict(build_site(tables, run))["cases/standards.html"].decode()
+
+
+def test_the_page_of_benchmarks_speaks_of_benchmarks_with_intervals() -> None:
+    text = standards()
+    assert "能比较的2个领域中，2个领域有机关的尺度超出偶然" in plain(text)
+    assert "说的是裁量尺度，不评价任何一件案件，也不作排名" in text
+    assert "1.40（1.20–1.60）" in text
+    assert "1.30（1.10–1.50）" in text
+    assert "与原有趋势分不开" in text
+
+
+def test_rows_stand_by_domain_and_code_whatever_the_yuan() -> None:
+    rows = standards().split('id="units"')[1].split("</table>")[0]
+    assert rows.index("11990101MB0001") < rows.index("11990102MB0001")
+    domains = standards().split('id="domains"')[1].split("</table>")[0]
+    assert domains.index("食品") < domains.index("广告")
+
+
+def test_without_comparable_organs_the_page_says_so() -> None:
+    tables, run = world()
+    text = dict(build_site(tables, run))["cases/standards.html"].decode()
+    assert "各机关的案件还不够比较裁量尺度" in text
