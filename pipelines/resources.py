@@ -36,7 +36,8 @@ class BureauRun(RunResource):
         tags = context.run.tags if context.run else {}
         day = date.fromisoformat(tags[AS_OF]) if AS_OF in tags else self.day()
         check_as_of(home, day)
-        run_id, instance = context.run_id or "", context.instance
+        run_id = context.run.run_id if context.run else ""
+        instance = context.instance
         with ExitStack() as stack:
             with alive(home, run_id):
                 run = _entered(stack, home, day, fresh=self.fresh, context=context)
