@@ -13,6 +13,7 @@ import dagster as dg
 import polars as pl
 
 from assets.store.config import Config, read_config
+from assets.store.erasure import settle
 from assets.store.home import Home, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
@@ -62,7 +63,9 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         ledger.append([Event("run", name, {})], as_of=as_of, run=name)
         shutil.rmtree(home.work, ignore_errors=True)
         home.work.mkdir()
-        run = Run(home, as_of, name, ledger, Warehouse(home, fresh=fresh), config, fresh)
+        anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)
+        warehouse = Warehouse(home, fresh=fresh or anew)
+        run = Run(home, as_of, name, ledger, warehouse, config, fresh)
         run.stage.mkdir()
         try:
             with journal(home, name):

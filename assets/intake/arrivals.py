@@ -1,7 +1,7 @@
 """New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from assets.intake.files import inbox_files
 from assets.intake.read import read_path
 from assets.run import Run
 from assets.store import archive
+from assets.store.erasure import erased, in_place_of
 from assets.store.journal import step
 from assets.store.ledger import Event
 from data_contracts import sources
@@ -75,14 +76,20 @@ def enter(run: Run) -> list[str]:
     found = look(run.home.inbox)
     arrivals = run.ledger.events("arrival")
     known = {e.key for e in arrivals}
+    gone = erased(run.ledger)
     events = []
     for name in found.stable:
         path = run.home.inbox / name
         sha = archive.sha256_of(path)
         key = f"{name}|{sha}"
-        if key not in known:
-            archive.keep(run.home, path)
-            events.append(Event("arrival", key, {"file": name, "sha": sha}))
+        if key in known:
+            continue
+        if sha in gone:
+            said = f"内容与{gone[sha].payload['on']}删除的原件相同，不再接收"
+            events.append(Event("arrival", key, {"file": name, "refused": said}))
+            continue
+        archive.keep(run.home, path)
+        events.append(Event("arrival", key, {"file": name, "sha": sha}))
     if not run.fresh:
         events += pull_all(run, arrivals)
     run.ledger.append(events, as_of=run.as_of, run=run.name)
@@ -103,7 +110,8 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     run: Run = context.resources.run
     waiting = enter(run)
     events = pending(run)
-    read = [pair for event in events for pair in _read_one(run, event)]
+    gone = erased(run.ledger)
+    read = [pair for event in events for pair in _read_one(run, event, gone)]
     files = pl.DataFrame([facts for facts, _ in read], schema=FILE_TYPES)
     run.warehouse.append("intake_files", files)
     aside = [pl.DataFrame(schema=SET_ASIDE_TYPES), *(rows for _, rows in read)]
@@ -121,22 +129,24 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _read_one(run: Run, event: Event) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
-    """Stage the tables of one file; yield what is to be said of each, and its rows set aside."""
+def _read_one(
+    run: Run, event: Event, gone: Mapping[str, Event]
+) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+    """Stage the tables of one arrival; yield what is to be said of each, and its rows set aside."""
     if event.as_of is None:
         raise ValueError("an arrival in the ledger has an as-of date")
-    name = event.payload["file"]
-    if said := event.payload.get("refused"):
-        yield _stage(run, event, 0, refused(name, said, source=event.payload.get("source")))
+    arrived = event.payload
+    name, source = arrived["file"], arrived.get("source")
+    said = arrived.get("refused")
+    if deleted := gone.get(arrived.get("sha", "")):
+        said = in_place_of(deleted)
+    if said is not None:
+        yield _stage(run, event, 0, refused(name, said, arrived.get("sheet"), source))
         return
-    context = IntakeContext(
-        as_of=event.as_of, key=run.home.key(), enumerations=run.config.enumerations,
-        source=event.payload.get("source"),
-    )  # fmt: skip
-    path = archive.archived_path(run.home, event.payload["sha"], event.payload.get("stored", name))
+    context = IntakeContext(event.as_of, run.home.key(), run.config.enumerations, source=source)
+    path = archive.original(run.home, arrived["sha"], arrived.get("stored", name))
     for number, read in enumerate(read_path(path, name, context)):
-        is_pulled = "source" in event.payload
-        yield _stage(run, event, number, as_pulled(read, event, path) if is_pulled else read)
+        yield _stage(run, event, number, as_pulled(read, event, path) if source else read)
 
 
 def _stage(

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from assets.store.home import Home
+from assets.store.home import Home, HomeError
 
 _CHUNK = 1 << 20
 
@@ -41,3 +41,19 @@ def keep(home: Home, path: Path) -> str:
     partial.chmod(0o400)
     partial.replace(target)
     return sha
+
+
+def original(home: Home, sha: str, name: str) -> Path:
+    """Return the archived file, once its content was compared with its SHA-256.
+
+    Raises
+    ------
+    HomeError
+        It is missing or damaged; nothing may be made from the archive then.
+    """
+    path = archived_path(home, sha, name)
+    if not path.exists():
+        raise HomeError(f"归档里缺原件“{name}”（指纹 {sha[:12]}），请从备份放回后再运行。")
+    if sha256_of(path) != sha:
+        raise HomeError(f"归档里的原件“{name}”（指纹 {sha[:12]}）已损坏，请从备份放回后再运行。")
+    return path

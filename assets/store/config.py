@@ -37,6 +37,7 @@ class Config:
     law_tables: LawTables = field(default_factory=LawTables)
     show_party_names: bool = False
     special_domains: tuple[str, ...] = SPECIAL_DOMAINS
+    archive_years: int | None = None
 
     @property
     def windows(self) -> dict[date, date]:
@@ -55,7 +56,7 @@ def read_config(home: Home) -> Config:
     settings = mapping(home.config / "hengjian.yml")
     known = {
         "treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns", "show_party_names",
-        "special_domains",
+        "special_domains", "retention",
     }  # fmt: skip
     if unknown := sorted(set(settings) - known):
         raise HomeError(
@@ -71,6 +72,7 @@ def read_config(home: Home) -> Config:
         bureau=str(settings.get("bureau", "市场监督管理局")),
         answer_days=int(settings.get("answer_days", 15)),
         campaigns=_campaigns(settings.get("campaigns")),
+        archive_years=_archive_years(settings.get("retention")),
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
         benchmarks=read_benchmarks(home.config / "benchmarks.yml"),
         law_tables=read_law_tables(home),
@@ -88,6 +90,19 @@ def _special_domains(given: Any) -> tuple[str, ...]:
         said = f"，不认识：{'、'.join(wrong)}" if isinstance(given, list) else ""
         raise HomeError(f"config/hengjian.yml 的 special_domains 应为业务领域的列表{said}。")
     return tuple(str(g) for g in given)
+
+
+def _archive_years(given: Any) -> int | None:
+    """Read ``retention: {archive_years: N}``; without it originals are kept for ever."""
+    if given is None:
+        return None
+    where = "config/hengjian.yml 的 retention"
+    if not isinstance(given, dict) or set(given) != {"archive_years"}:
+        raise HomeError(f"{where}应写成 {{archive_years: 年数}}。")
+    years = given["archive_years"]
+    if type(years) is not int or not 1 <= years <= 100:
+        raise HomeError(f"{where}.archive_years 应为 1 到 100 的整数，读到 {years}。")
+    return years
 
 
 def _campaigns(given: Any) -> dict[str, tuple[date, date]]:

@@ -1,5 +1,6 @@
 """One home folder per installation: where everything of one bureau lies, and who may run in it."""
 
+import hmac
 import json
 import os
 import secrets
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FORMAT = 1
 _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "work")
@@ -83,11 +85,36 @@ class Home:
         return Path(named) if named else self.root.with_name(self.root.name + ".key")
 
     def key(self) -> bytes:
-        """Return the HMAC key of the complainant codes, made at the first call (mode 600)."""
+        """Return the HMAC key of the complainant codes, made at the first call (mode 600).
+
+        ``home.json`` keeps a check value of it: with another key the same person would get another
+        code, so a home whose key is gone or exchanged is not worked with.
+
+        Raises
+        ------
+        HomeError
+            The key is missing, unreadable, or not that of this home.
+        """
+        expected = self._marker().get("key_check")
         if not self.key_path.exists():
+            if expected is not None:
+                raise HomeError(
+                    f"缺密钥文件 {self.key_path}：投诉人编码要用原来的密钥，请从另存处放回。"
+                )
             handle = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as stream:
                 stream.write(secrets.token_hex(32) + "\n")
+        key = self._read_key()
+        check = hmac.new(key, b"hengjian home", "sha256").hexdigest()[:16]
+        if expected is None:
+            self._remember(check)
+        elif expected != check:
+            raise HomeError(
+                f"密钥文件 {self.key_path.name} 不是本数据目录原来的密钥，请放回原来的。"
+            )
+        return key
+
+    def _read_key(self) -> bytes:
         text = self.key_path.read_text(encoding="utf-8").strip()
         try:
             key = bytes.fromhex(text)
@@ -98,6 +125,17 @@ class Home:
         if len(key) < 16:
             raise HomeError(f"密钥文件 {self.key_path.name} 太短，请恢复备份。")
         return key
+
+    def _marker(self) -> dict[str, Any]:
+        path = self.root / "home.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+    def _remember(self, check: str) -> None:
+        marker = self._marker()
+        if marker:
+            partial = self.root / "home.json.part"
+            partial.write_text(json.dumps({**marker, "key_check": check}) + "\n", encoding="utf-8")
+            partial.replace(self.root / "home.json")
 
 
 def open_home(root: Path) -> Home:

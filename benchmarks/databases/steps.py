@@ -31,7 +31,7 @@ def take_in(home: Path) -> int:
         return sum(
             facts["rows_accepted"]
             for e in arrivals.pending(run)
-            for facts, _ in arrivals._read_one(run, e)
+            for facts, _ in arrivals._read_one(run, e, {})
         )
 
 

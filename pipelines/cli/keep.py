@@ -1,15 +1,18 @@
-"""``backup`` and ``restore``: archive, ledger and configuration; the rest is made again from them."""
+"""``backup``, ``restore`` and ``erase``: what cannot be made again is kept, or deleted on purpose."""
 
-import hashlib
-import json
-import shutil
-import sqlite3
+import getpass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assets.store.home import Home, open_home, run_lock
+from assets.store import erasure
+from assets.store.archive import sha256_of
+from assets.store.backup import BackupError, back_up
+from assets.store.backup import restore as put_back
+from assets.store.home import Home, run_lock
+from assets.store.ledger import Ledger
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -20,13 +23,14 @@ from pipelines.cli.common import (
     existing_home,
 )
 
-_KEPT = ("archive", "config")
+_SHORTEST = 8
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("erase")(erase)
 
 
 def backup(
@@ -39,78 +43,103 @@ def backup(
     if folder.exists() and any(folder.iterdir()):
         speaker.complain(f"{folder} 不是空文件夹。", f"{folder} is not empty.")
         speaker.finish(Exit.USAGE)
-    with run_lock(opened):
-        files = _copy(opened, folder)
-    speaker.facts |= {"files": files, "folder": str(folder)}
-    speaker.say(f"已备份 {files} 个文件到 {folder}，逐个核对无误。密钥文件 {opened.key_path.name} 请另行保管。",
-                f"{files} files backed up to {folder} and verified; keep {opened.key_path.name} elsewhere.")  # fmt: skip
-    speaker.finish(Exit.DONE)
-
-
-def _copy(home: Home, folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in _KEPT:
-        shutil.copytree(home.root / name, folder / name)
-    shutil.copyfile(home.root / "home.json", folder / "home.json")
-    with (
-        sqlite3.connect(home.ledger_path) as source,
-        sqlite3.connect(folder / "ledger.db") as target,
-    ):
-        source.backup(target)
-    sums = _sums(folder)
-    (folder / "sums.json").write_text(
-        json.dumps(sums, ensure_ascii=False, indent=0), encoding="utf-8"
-    )
-    for name in _KEPT:
-        for path in sorted((home.root / name).rglob("*")):
-            if path.is_file() and sums.get(path.relative_to(home.root).as_posix()) != _sum(path):
-                raise OSError(f"{path.name} differs from its backup")
-    return len(sums)
+    try:
+        made = back_up(opened, folder)
+    except OSError as error:
+        speaker.complain(f"备份没有做完：{error.strerror or error}。请清空 {folder} 后重做。",
+                         f"The backup is not complete: {error}. Empty {folder} and try again.")  # fmt: skip
+        speaker.finish(Exit.FAILED)
+        return
+    speaker.facts |= {
+        "files": made.files,
+        "folder": str(folder),
+        "missing": made.missing,
+        "damaged": made.damaged,
+    }
+    speaker.say(f"已备份 {made.files} 个文件到 {folder}，逐个核对。密钥文件 {opened.key_path.name} 不在内，请另行保管。",
+                f"{made.files} files backed up to {folder} and verified; the key {opened.key_path.name} is not among them.")  # fmt: skip
+    for what, names in (("缺失", made.missing), ("已损坏（与指纹不符）", made.damaged)):
+        if names:
+            listed = "、".join(n[:12] for n in names[:10])
+            speaker.complain(f"归档里有 {len(names)} 个原件{what}：{listed}。请从以前的备份放回。",
+                             f"{len(names)} originals missing or damaged in the archive: {listed}.")  # fmt: skip
+    speaker.finish(Exit.SET_ASIDE if made.missing or made.damaged else Exit.DONE)
 
 
 def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)], home: HomeOption,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
-    """从备份恢复到一个空的数据目录；之后运行 rebuild 得到同样的内容。"""
+    """核对备份后恢复到一个空的数据目录；之后运行 rebuild 得到同样的内容。"""
     speaker = Speaker(lang, as_json=json_)
-    if home.exists() and any(home.iterdir()):
-        speaker.complain(f"{home} 不是空目录，恢复不会覆盖。", f"{home} is not empty.")
+    try:
+        files = put_back(folder, home)
+    except BackupError as error:
+        speaker.complain(f"{error}。", f"Not restored: {error}.")
         speaker.finish(Exit.USAGE)
-    listed = folder / "sums.json"
-    if not listed.exists():
-        speaker.complain(f"{folder} 里没有 sums.json，不是备份。", f"{folder} is no backup.")
-        speaker.finish(Exit.USAGE)
-    sums = json.loads(listed.read_text(encoding="utf-8"))
-    wrong = [n for n, s in sums.items() if not (folder / n).is_file() or _sum(folder / n) != s]
-    if wrong:
-        speaker.complain(
-            f"备份不完整，与清单不符：{'、'.join(wrong[:5])}",
-            f"Backup is damaged: {', '.join(wrong[:5])}",
-        )
-        speaker.finish(Exit.USAGE)
-    home.mkdir(parents=True, exist_ok=True)
-    for name in sums:
-        target = home / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(folder / name, target)
-    open_home(home)
-    speaker.facts |= {"files": len(sums), "home": str(home)}
-    speaker.say(f"已恢复 {len(sums)} 个文件。请放好密钥文件，再运行 hengjian rebuild。",
-                f"{len(sums)} files restored; put the key file in place, then run `hengjian rebuild`.")  # fmt: skip
+        return
+    key = Home(home.absolute()).key_path
+    speaker.facts |= {"files": files, "home": str(home), "key": str(key)}
+    speaker.say(f"已恢复 {files} 个文件，逐个核对无误。请把密钥文件放到 {key}，再运行 hengjian rebuild。",
+                f"{files} files restored and verified; put the key at {key}, then run `hengjian rebuild`.")  # fmt: skip
     speaker.finish(Exit.DONE)
 
 
-def _sums(folder: Path) -> dict[str, str]:
-    return {
-        p.relative_to(folder).as_posix(): _sum(p)
-        for p in sorted(folder.rglob("*")) if p.is_file() and p.name != "sums.json"
-    }  # fmt: skip
+def erase(
+    what: Annotated[str, typer.Argument(metavar="SHA256|文件名")],
+    home: HomeOption,
+    reason: Annotated[str, typer.Option("--reason", help="为什么删除，记入台账")],
+    by: Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户")] = None,
+    lang: LangOption = Lang.zh,
+    json_: JsonOption = False,
+) -> None:
+    """删除归档里的一份原件，台账留下记录；不能恢复，已发出的结果不变。"""
+    speaker = Speaker(lang, as_json=json_)
+    opened = existing_home(home, speaker)
+    if not reason.strip():
+        speaker.complain("请写明理由（--reason）。", "A reason is needed (--reason).")
+        speaker.finish(Exit.USAGE)
+    with run_lock(opened):
+        ledger = Ledger(opened)
+        chosen = _chosen(ledger, what, speaker)
+        erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or getpass.getuser(),
+                      on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
+    event = erasure.erased(ledger)[chosen.sha]
+    speaker.facts |= event.payload
+    speaker.say(
+        f"已删除原件：{'、'.join(chosen.files)}（指纹 {chosen.sha[:12]}，{event.payload['rows'] or 0} 行），已记入台账。"
+        "下次运行从归档重建，这些行不再出现；要现在就去掉，请运行 hengjian rebuild。以前的备份里仍有这份原件。",
+        f"Erased: {', '.join(chosen.files)} ({chosen.sha[:12]}). The next run rebuilds without it; older backups still hold it.",
+    )
+    for left in _in_inbox(opened, chosen):
+        speaker.say(f"收件箱里的 {left} 内容相同，系统不动收件箱，请自行删除。",
+                    f"{left} in the inbox has the same content; delete it yourself.")  # fmt: skip
+    speaker.finish(Exit.DONE)
 
 
-def _sum(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _chosen(ledger: Ledger, what: str, speaker: Speaker) -> erasure.Original:
+    """Return the one original that is meant, or leave with code 2."""
+    kept = erasure.originals(ledger)
+    found = [
+        o for o in kept
+        if what in o.files or (len(what) >= _SHORTEST and o.sha.startswith(what.lower()))
+        or any(name.split(" run-")[0] == what for name in o.files)
+    ]  # fmt: skip
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        speaker.complain(f"归档里没有 {what}。请用文件名（收件箱内的路径）或指纹（至少 {_SHORTEST} 位）。",
+                         f"{what} is not in the archive.")  # fmt: skip
+    else:
+        speaker.complain(
+            f"有 {len(found)} 份原件叫 {what}，请用指纹指明：",
+            f"{len(found)} originals match {what}:",
+        )
+        for o in found[:20]:
+            speaker.complain(f"  {o.sha}  {o.first}  {'、'.join(o.files)}", f"  {o.sha}  {o.first}")
+    raise typer.Exit(int(Exit.USAGE))
+
+
+def _in_inbox(home: Home, chosen: erasure.Original) -> list[str]:
+    paths = [(name, home.inbox / name) for name in chosen.files]
+    return [name for name, path in paths if path.is_file() and sha256_of(path) == chosen.sha]

@@ -1,0 +1,132 @@
+"""Originals that are deleted on purpose: what the ledger keeps of them, and what follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from assets.store.archive import archived_path
+from assets.store.home import Home
+from assets.store.ledger import Event, Ledger
+from assets.store.warehouse import read_published
+
+
+@dataclass(frozen=True)
+class Original:
+    """One file of the archive: the names it came under, and the as-of dates of first and last arrival."""
+
+    sha: str
+    files: tuple[str, ...]
+    stored: str
+    first: date
+    last: date
+
+
+def erased(ledger: Ledger) -> dict[str, Event]:
+    """Return by SHA-256 what the ledger says of each erased original."""
+    return {e.key: e for e in ledger.events("erased")}
+
+
+def originals(ledger: Ledger) -> list[Original]:
+    """Return the originals that were not erased, in order of first arrival."""
+    gone = erased(ledger)
+    found: dict[str, Original] = {}
+    for event in ledger.events("arrival"):
+        sha = event.payload.get("sha")
+        if sha is None or sha in gone or event.as_of is None:
+            continue
+        name, sheet = event.payload["file"], event.payload.get("sheet")
+        name = f"{name} {sheet}" if sheet else name
+        known = found.get(sha)
+        files = (*known.files, name) if known else (name,)
+        first = known.first if known else event.as_of
+        stored = known.stored if known else event.payload.get("stored", event.payload["file"])
+        found[sha] = Original(
+            sha, files, stored, first, max(event.as_of, known.last) if known else event.as_of
+        )
+    return list(found.values())
+
+
+def outlived(ledger: Ledger, as_of: date, years: int) -> list[Original]:
+    """Return the originals that arrived last in a calendar year more than ``years`` years back.
+
+    Whole calendar years: what a run deletes makes it a rebuild, so it happens once a year.
+    """
+    first_kept = date(as_of.year - years, 1, 1)
+    return [o for o in originals(ledger) if o.last < first_kept]
+
+
+def erase(
+    home: Home,
+    ledger: Ledger,
+    chosen: Iterable[Original],
+    *,
+    reason: str,
+    by: str,
+    on: date,
+    run: str,
+) -> int:
+    """Enter in the ledger that originals are deleted, then delete them; return how many.
+
+    The entry comes first: a deletion that was interrupted is finished by :func:`finish`.
+    """
+    chosen = list(chosen)
+    rows = _rows(home)
+    events = [
+        Event("erased", o.sha, {
+            "sha": o.sha, "files": list(o.files), "stored": o.stored, "arrived": o.first.isoformat(),
+            "rows": rows.get(o.sha), "reason": reason, "by": by, "on": on.isoformat(),
+        })
+        for o in chosen
+    ]  # fmt: skip
+    count = ledger.append(events, as_of=ledger.newest_as_of() or on, run=run)
+    finish(home, ledger)
+    return count
+
+
+def finish(home: Home, ledger: Ledger) -> None:
+    """Delete every original that the ledger says is erased and that still lies in the archive."""
+    for sha, event in erased(ledger).items():
+        path = archived_path(home, sha, event.payload["stored"])
+        for left in path.parent.glob(f"{sha}*"):
+            left.unlink()
+
+
+def settle(home: Home, ledger: Ledger, years: int | None, as_of: date, run: str) -> bool:
+    """Finish deletions, delete what outlived ``years``, and tell whether to start from the archive."""
+    finish(home, ledger)
+    if years is not None and (old := outlived(ledger, as_of, years)):
+        erase(
+            home, ledger, old, reason=f"保留期限{years}年已过", by="按配置自动", on=as_of, run=run
+        )
+    return must_rebuild(home, ledger)
+
+
+def must_rebuild(home: Home, ledger: Ledger) -> bool:
+    """Tell whether the published warehouse still holds rows of an original that was erased."""
+    gone = erased(ledger)
+    return bool(gone) and not set(gone).isdisjoint(_rows(home))
+
+
+def in_place_of(event: Event) -> str:
+    """Return in Chinese what is said in place of an original that was erased."""
+    entry = event.payload
+    return f"原件已于{entry['on']}删除（{entry['reason']}），不能重放；已发出的结果不变"
+
+
+def _rows(home: Home) -> dict[str, int]:
+    """Return by SHA-256 the rows that the published warehouse took in; empty where it cannot be read."""
+    path: Path = home.warehouse_path
+    if not path.exists():
+        return {}
+    try:
+        found = read_published(
+            path,
+            "select file_sha, sum(rows_accepted)::bigint from intake_files "
+            "where file_sha is not null and refused_reason is null group by all",
+        )
+    except duckdb.Error:
+        return {}
+    return dict(found.iter_rows())
