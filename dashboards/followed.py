@@ -21,12 +21,13 @@ class After:
     ----------
     weeks : int
         Whole weeks over by the as-of date, at most :data:`WEEKS`.
-    seen, expected : float
-        Weighted events, and how many there would be without any rise.
-    low, high : float
-        95 % interval of the mean behind ``seen`` (Byar).
-    before : float
-        Weighted events a week in the warning's window.
+    seen : float
+        Weighted events in them.
+    expected, low, high : float
+        How many there would be without any rise, and the range that 95 % of such counts keep, with
+        the expectation's own uncertainty.
+    before, before_low, before_high : float
+        How many there would be had the level of the warning's window gone on, and the 95 % range.
     """
 
     weeks: int
@@ -35,6 +36,8 @@ class After:
     low: float
     high: float
     before: float
+    before_low: float
+    before_high: float
 
     @property
     def is_whole(self) -> bool:
@@ -46,17 +49,22 @@ class After:
         """In a word: calmed, fallen but above, not fallen, or too early to say."""
         if not self.is_whole:
             return "未满8周"
-        if self.low <= self.expected:
+        if self.seen <= self.high:
             return "已回到预期范围"
-        return "已回落，仍多于预期" if self.high < self.before * self.weeks else "未见回落"
+        return "已回落，仍多于预期" if self.seen < self.before_low else "未见回落"
 
     @property
     def sentence(self) -> str:
-        """One sentence with the figures it rests on."""
-        figures = f"看到{_count(self.seen)}件，没有苗头时预期{_count(self.expected)}件"
+        """One or two sentences with the figures they rest on."""
+        usual = f"没有苗头时预期{_count(self.expected)}件"
         if not self.is_whole:
-            return f"发出后{self.weeks}周{figures}；满{WEEKS}周再作比较。"
-        return f"发出后{self.weeks}周{figures}（95%范围{_count(self.low)}—{_count(self.high)}件）：{self.state}。"
+            return f"发出后{self.weeks}周看到{_count(self.seen)}件，{usual}；满{WEEKS}周再作比较。"
+        return (
+            f"发出后{self.weeks}周看到{_count(self.seen)}件：{self.state}。"
+            f"{usual}（95%范围{_count(self.low)}—{_count(self.high)}件），"
+            f"照发出前的势头约{_count(self.before)}件"
+            f"（{_count(self.before_low)}—{_count(self.before_high)}件）。"
+        )
 
 
 def after_issue(
@@ -69,7 +77,8 @@ def after_issue(
     warning : Mapping
         A row of ``out_warnings``.
     weeks : sequence of Mapping
-        Its rows of ``feat_warning__weekly``: ``week_start, observed, expected``.
+        Its rows of ``feat_warning__weekly``: ``week_start, observed, expected, expected_sd,
+        dispersion``.
     as_of : date
         Weeks that are not over by then do not count.
     """
@@ -81,24 +90,36 @@ def after_issue(
     ][:WEEKS]  # fmt: skip
     window = [w for w in weeks if start <= w["week_start"] <= issued]
     seen = sum(w["observed"] or 0.0 for w in later)
-    low, high = interval(seen)
+    expected = sum(w["expected"] or 0.0 for w in later)
+    spread = sum(w["expected_sd"] or 0.0 for w in later) ** 2  # one expectation, not eight
+    spread += sum((w["expected"] or 0.0) * (w["dispersion"] or 1.0) for w in later)
+    times = len(later) / max(len(window), 1)
+    count = sum(w["observed"] or 0.0 for w in window)
+    before = count * times
     return After(
-        len(later), seen, sum(w["expected"] or 0.0 for w in later), low, high,
-        sum(w["observed"] or 0.0 for w in window) / max(len(window), 1),
+        len(later), seen, expected, *interval(expected, spread),
+        before, *interval(before, before + count * times**2),
     )  # fmt: skip
 
 
-def interval(count: float) -> tuple[float, float]:
-    """Return Byar's 95 % interval of the mean of a Poisson count (Breslow & Day 1987, p. 69).
+def week_range(week: Mapping[str, Any]) -> tuple[float, float]:
+    """Return the 95 % range of one week's count, had there been no rise."""
+    mean = week["expected"] or 0.0
+    spread = mean * (week["dispersion"] or 1.0) + (week["expected_sd"] or 0.0) ** 2
+    return interval(mean, spread)
 
-    >>> [round(v, 1) for v in interval(10)]
-    [4.8, 18.4]
+
+def interval(mean: float, variance: float) -> tuple[float, float]:
+    """Return the 95 % range of a gamma-like count of this mean and variance (Wilson–Hilferty).
+
+    >>> [round(v, 1) for v in interval(10, 10)]
+    [4.8, 17.1]
     """
-    up = count + 1
-    high = up * (1 - 1 / (9 * up) + _Z / (3 * sqrt(up))) ** 3
-    if count <= 0:
-        return 0.0, high
-    return count * max(0.0, 1 - 1 / (9 * count) - _Z / (3 * sqrt(count))) ** 3, high
+    if mean <= 0 or variance <= 0:
+        return 0.0, 0.0
+    part = variance / mean**2 / 9
+    low, high = (mean * max(0.0, 1 - part + z * sqrt(part)) ** 3 for z in (-_Z, _Z))
+    return low, high
 
 
 def share_interval(hits: int, n: int) -> tuple[float, float]:

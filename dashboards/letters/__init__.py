@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from dashboards.letters.letter import letter
+from dashboards.letters.letter import inquiry, letter
 from dashboards.letters.sheet import sheet
 from dashboards.pages.members import by_warning, members, with_papers
 from dashboards.run import RunFacts
 from dashboards.view import view_of
 from dashboards.workbooks.reminders import reminder_workbook
 
-__all__ = ["letter", "sheet", "warning_papers"]
+__all__ = ["inquiry", "letter", "sheet", "warning_papers"]
 
 
 def warning_papers(
@@ -19,9 +19,9 @@ def warning_papers(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the papers of the newest live warnings as (file name, content).
 
-    A warning has its sheet; with recipients also the list to fill in; a sector warning with
-    recipients also the draft letter (a matter many people speak of concerns one enterprise, which
-    is to be heard first, so no letter goes round).
+    A warning has its sheet; a sector warning with recipients also the list to fill in and the draft
+    letter. A matter many people speak of concerns one enterprise, which is to be heard first: it
+    has a draft that asks for an explanation, and no list.
 
     Parameters
     ----------
@@ -37,7 +37,8 @@ def warning_papers(
         key = warning["warning_id"]
         listed = recipients.get(key, [])
         yield f"{key}_预警信息单.docx", sheet(view, warning, known.get(key, []), listed, weeks.get(key, []))  # fmt: skip
-        if listed:
+        if warning["kind"] == "matter":
+            yield f"{key}_核实函.docx", inquiry(view, warning)
+        elif listed:
             yield f"{key}_提醒名单.xlsx", reminder_workbook(view, warning, listed)
-            if warning["kind"] == "sector":
-                yield f"{key}_提醒敦促函.docx", letter(view, warning)
+            yield f"{key}_提醒敦促函.docx", letter(view, warning)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboards import figures as fig
 from dashboards import page, words
-from dashboards.followed import After, after_issue
+from dashboards.followed import After, after_issue, week_range
 from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.pages.members import KINDS, by_warning, members, with_papers
@@ -26,6 +26,7 @@ _BAR_MILLISECONDS = 4 * 86_400_000
 Counts = dict[str, Counter[date]]
 _TERMS_SHOWN = 5
 _RECIPIENTS_SHOWN = 20
+_RECORDS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
     parts += [
         page.table(_representatives(view, w, beside.members)),
         page.table(_recipients(view, w, beside.recipients)),
+        page.table(_records(view, beside.members)),
     ]
     return Page(
         path=view.warning_pages[w["warning_id"]],
@@ -70,9 +72,12 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
         + [link("index.html", "全部预警")],
         judged=[
             "“涉及主体”按经营主体去重，同一投诉人的重复登记只算一次；“预期”由往年同期、全域和本地水平推出。",
-            "发出后8周的件数按泊松分布给出95%范围（Byar），预期本身的不确定没有计入；回落不等于提醒起了作用。",
+            "没有苗头时的范围计入了件数的波动和预期本身的不确定；发出前的势头取自所用窗口，窗口正是突出的几周，"
+            "自然也会回落，所以回落不等于提醒起了作用。",
+            "最像同一类：所在的县和单元看到的明显多于预期、或者含上升的词的记录；其余的可能是往常就有的，一并列出。",
             "来源为投诉举报的内容未经核实；代表记录按不同主体、案件在先选取。",
-            "提醒名单是同类经营主体，不含已经处理的；收到提醒不表示存在违法行为。",
+            "提醒名单是登记在册、同一行业的经营主体；本条预警记录中的主体另行办理，不在名单内。"
+            "收到提醒不表示存在违法行为。",
         ],
         basis=[
             ("依据", "关于推行服务型执法的指导意见（2024-10-18）。"),
@@ -113,8 +118,9 @@ def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str
 def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
     expected = f"此前同期约{words.expected(w['expected'])}"
     if w["kind"] == "matter":
-        return ("反映人数", f"{words.whole(w['n_complaints'])}人", f"{expected}人")
-    return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{expected}件")
+        return ("反映件数", f"{words.whole(w['n_complaints'])}件", f"{expected}人")
+    core = f"；其中{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
+    return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{expected}件{core}")
 
 
 def _monday(day: date) -> date:
@@ -155,7 +161,9 @@ def _pictures(view: View, w: dict[str, Any], beside: _Beside) -> list[page.Part]
 def _cell_figure(view: View, weeks: list[dict[str, Any]]) -> Figure:
     x = [r["week_start"].isoformat() for r in weeks]
     seen = [r["observed"] for r in weeks]
+    ranges = [week_range(r) for r in weeks]
     data = [
+        *fig.band(x, [r[0] for r in ranges], [r[1] for r in ranges], "没有苗头时95%的周"),
         fig.bars("看到", x, seen, fig.OTHER),
         fig.line(
             "预期", x, [round(r["expected"], 2) for r in weeks], fig.INK, dash="dash", width=1.5
@@ -171,17 +179,13 @@ def _cell_table(weeks: list[dict[str, Any]]) -> Table:
         Head("周（星期一）", short=True),
         Head("看到", numeric=True),
         Head("预期", numeric=True),
+        Head("没有苗头时的范围（95%）", numeric=True),
     ]
     rows = [
-        Row(
-            [
-                r["week_start"].isoformat(),
-                words.number(r["observed"]),
-                words.expected(r["expected"]),
-            ]
-        )
+        Row([r["week_start"].isoformat(), words.number(r["observed"]), words.expected(r["expected"]),
+             "—".join(words.number(x) for x in week_range(r))])
         for r in reversed(weeks)
-    ]
+    ]  # fmt: skip
     return Table("weeks-table", f"每周件数（{len(rows)}周）", heads, rows, folded=True)
 
 
@@ -277,6 +281,28 @@ def _representative(view: View, key: str, member: dict[str, Any]) -> Row:
     )
 
 
+def _records(view: View, members: list[dict[str, Any]]) -> Table:
+    """Return every record behind the warning, those most alike first."""
+    heads = [
+        Head("编号"), Head("来源", short=True), Head("县（市、区）"), Head("问题", wide=True),
+        Head("日期", short=True), Head("最像同一类", short=True),
+    ]  # fmt: skip
+    ordered = sorted(members, key=lambda m: m["is_core"] is False)
+    rows = [
+        Row([
+            link(f"../{view.case_pages[m['key']]}", m["key"].rsplit("|", 1)[-1])
+            if m["key"] in view.case_pages else m["key"].rsplit("|", 1)[-1],
+            words.SOURCE_WORDS[m["source"]], view.region_name(m["region_code"]),
+            m["about"] or words.NOTHING, words.day(m["day"]), "否" if m["is_core"] is False else "是",
+        ])
+        for m in ordered[:_RECORDS_SHOWN]
+    ]  # fmt: skip
+    alike = sum(m["is_core"] is not False for m in members)
+    more = f"；列出前{_RECORDS_SHOWN}件" if len(members) > _RECORDS_SHOWN else ""
+    caption = f"全部记录（{len(members)}件，最像同一类{alike}件{more}）"
+    return Table("records", caption, heads, rows, "没有记录。", folded=True)
+
+
 def _recipients(view: View, w: dict[str, Any], recipients: list[dict[str, Any]]) -> Table:
     heads = [
         Head("名称"),
@@ -302,7 +328,9 @@ def _recipients(view: View, w: dict[str, Any], recipients: list[dict[str, Any]])
         f"建议提醒的经营主体{_how_many(view, w, recipients)}",
         heads,
         rows,
-        "没有名单：需要经营主体名录（entities），或者同类主体都已处理。",
+        "一事多人先核实被反映的单位，不列提醒名单。"
+        if w["kind"] == "matter"
+        else "没有名单：需要经营主体名录（entities），或者没有登记在册的同类主体。",
         folded=True,
     )
 

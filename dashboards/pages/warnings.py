@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, page, words
@@ -19,6 +20,10 @@ _LEVELS = ("预警", "关注", "提示")
 LEVEL_MARKS = {"预警": "▲", "关注": "◆", "提示": "●"}
 _DRAWN = 12
 _SUPPRESSED = 200
+_UNKNOWN = 100
+_COLUMNS = {
+    "industry": "行业", "industry_code": "行业代码", "object_category": "客体", "violation_type": "问题",
+}  # fmt: skip
 _CONCENTRATED = ("同一办案机构", "同一专项", "同一批次", "同一人", "同一主体")
 
 
@@ -37,7 +42,7 @@ def pages(view: View) -> Iterator[Page]:
     if ended := [w for w in view.warnings if not view.is_live(w)]:
         ended_list = _list(view, "ended", f"已经结束的（{len(ended)}条）", ended, "")
         parts.append(page.table(replace(ended_list, folded=True)))
-    parts.append(page.table(_suppressed(view)))
+    parts += [page.table(_words(view)), page.table(_suppressed(view)), page.table(_classes(view))]
     yield Page(
         path="warnings/index.html",
         title="预警",
@@ -48,7 +53,8 @@ def pages(view: View) -> Iterator[Page]:
         judged=[
             "每周把案件、投诉举报、不合格抽检和企业反映按行业、客体、问题和地区归到一起，数涉及的经营主体，同预期比。",
             "同一投诉人的重复登记只算一次；一个机构、一次专项、一个批次占多数的不发预警，列在下面并写明原因。",
-            "默认每两周至多一条误报；新的证据更新同一条预警，八周没有新增即结束。",
+            "行业、客体、问题先按对照表归到同一说法，没有对照的保留原样并列在下面；对照在 config/enumerations.yml 增补。",
+            f"误报预算：{view.run.alarm_budget}，在 config/thresholds.yml 的 W001.false_per_week 写成这样的话即可改；新的证据更新同一条预警，八周没有新增即结束。",
             "收到提醒不表示存在违法行为。",
         ],
         basis=[
@@ -93,7 +99,7 @@ def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, st
 
 
 def seen_of(warning: dict[str, Any]) -> int:
-    """Return how many subjects a warning counts; for one matter, how many people spoke of it."""
+    """Return how many subjects a warning counts; for one matter, its complaints."""
     if warning["kind"] == "matter":
         return int(warning["n_complaints"] or 0)
     return int(warning["n_parties"] or (warning["n_cases"] or 0) + (warning["n_complaints"] or 0))
@@ -107,7 +113,7 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     rows = []
     for w in drawn:
         seen, expected = seen_of(w), w["expected"] or 0.0
-        unit = "人" if w["kind"] == "matter" else "家"
+        unit = "件" if w["kind"] == "matter" else "家"
         says = f"{view.sector(w)}：{seen}{unit}，预期{words.expected(expected)}"
         rows.append(
             Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{}</dd></div>").format(
@@ -122,7 +128,7 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     more = f"；共{len(live)}条，画前{_DRAWN}条" if len(live) > _DRAWN else ""
     note = month_note(
         view,
-        f"n={len(drawn)}条{more}；粗条为涉及的经营主体（一事多人的为反映人数），竖线为预期件数（已合并同一主体、同一人和同一批次）",
+        f"n={len(drawn)}条{more}；粗条为涉及的经营主体（一事多人的为反映件数），竖线为预期件数（已合并同一主体、同一人和同一批次）",
     )
     return Figure("seen", "涉及的经营主体与预期", note, "live", svg=drawn_as)
 
@@ -170,6 +176,44 @@ def _suppressed(view: View) -> Table:
         else "达到信号但没有发出的"
     )
     return Table("suppressed", caption, heads, rows, "没有被压下的信号。", folded=True)
+
+
+def _words(view: View) -> Table:
+    """Return the words that rise in the newest texts, whether or not anything was issued."""
+    heads = [
+        Head("词"), Head("近8周件数", numeric=True), Head("人或主体", numeric=True),
+        Head("此前两年件数", numeric=True), Head("客体 · 问题"), Head("范围"), Head("首件", short=True),
+    ]  # fmt: skip
+    frame = view.get("out_warning_words").sort("n_sources", "term", descending=[True, False])
+    rows = [
+        Row([
+            r["term"], words.whole(r["n_events"]), words.whole(r["n_sources"]),
+            words.whole(r["n_before"]),
+            " · ".join(x for x in (r["object_category"], r["violation_type"]) if x) or "分散",
+            view.scope(r), words.day(r["first_known"]),
+        ])
+        for r in frame.iter_rows(named=True)
+    ]  # fmt: skip
+    caption = f"近8周多起来、此前两年少见的词（{frame.height}个；不是预警，只提示去读原文）"
+    return Table("words", caption, heads, rows, "没有这样的词。", folded=True)
+
+
+def _classes(view: View) -> Table:
+    """Return the words that are in no list, most events first."""
+    frame = view.get("out_warning_classes")
+    unknown = frame.filter(~pl.col("is_known")).sort(
+        "n_events", "column", "given", descending=[True, False, False]
+    )
+    heads = [Head("列", short=True), Head("写法"), Head("件数", numeric=True)]
+    rows = [
+        Row([_COLUMNS.get(r["column"], r["column"]), r["given"], words.whole(r["n_events"])])
+        for r in unknown.head(_UNKNOWN).iter_rows(named=True)
+    ]
+    caption = (
+        f"没有对照的行业、客体、问题写法（{unknown.height}种，共{words.whole(unknown['n_events'].sum())}件；"
+        f"有对照的{frame.height - unknown.height}种）"
+    )
+    return Table("classes", caption, heads, rows, "都有对照。", folded=True)
 
 
 def _kind_of(reason: str | None) -> str:

@@ -44,6 +44,7 @@ UPDATES: dict[str, pl.DataType] = {
 }  # fmt: skip
 WEEKLY: dict[str, pl.DataType] = {
     "warning_id": _TEXT, "week": _TEXT, "week_start": _DATE, "observed": _REAL, "expected": _REAL,
+    "expected_sd": _REAL, "dispersion": _REAL,
 }  # fmt: skip
 _BACKGROUND_WEEKS = 104
 _BACKGROUND_TEXTS = 5000
@@ -68,7 +69,8 @@ class Warnings:
     updates : pl.DataFrame
         What each warning looked like in each week with new evidence.
     weekly : pl.DataFrame
-        Observed and expected weighted events of each warning's cell, half a year each way.
+        Observed and expected weighted events of each warning's cell, half a year each way; with the
+        standard deviation of the expectation and the variance over mean of counts around it.
     accuracy : pl.DataFrame
         How right the classifier of complaint texts was, half-year by half-year; empty when not needed.
     words : pl.DataFrame
@@ -158,17 +160,7 @@ class Report:
         rows = [r for r, w in track.members.items() if w == u.week]
         scope = sorted(self.codes[r] for r in u.regions)
         core = [r for r in rows if belongs[r] >= CORE]
-        codes = [self.column["industry_code"][r] for r in rows]
-        parties = [self.column["party_key"][r] for r in rows]
-        trades = self.register.trade_of(codes, parties)
-        reminded = self.register.remind(
-            name,
-            scope,
-            trades,
-            {p for p in parties if p},
-            self.params,
-            to_remind.history_of(self.events, u.week),
-        )
+        trades, reminded = self._to_remind(track, u, name, rows, scope)
         sheet = self._sheet(track, u, rows, scope, found, len(core))
         return {
             "warning_id": name, "kind": track.kind, "issued_on": sunday(u.week),
@@ -183,6 +175,19 @@ class Report:
             "reason": reason(sheet), "advice": advice(sheet, reminded.height), "level": u.level,
             "status": self._status(track), "superseded_by": None,
         }, reminded  # fmt: skip
+
+    def _to_remind(
+        self, track: Track, u: Update, name: str, rows: list[int], scope: list[str]
+    ) -> tuple[list[str], pl.DataFrame]:
+        """Return the trades of a warning and whom to remind; one matter is for one enterprise."""
+        codes = [self.column["industry_code"][r] for r in rows]
+        parties = [self.column["party_key"][r] for r in rows]
+        trades = self.register.trade_of(codes, parties)
+        if track.kind == "matter":
+            return trades, pl.DataFrame(schema=to_remind.SCHEMA)
+        dealt_with = {p for p in parties if p}
+        history = to_remind.history_of(self.events, u.week)
+        return trades, self.register.remind(name, scope, trades, dealt_with, self.params, history)
 
     def _sheet(
         self, track: Track, u: Update, rows: list[int], scope: list[str], found: list[str],
@@ -306,14 +311,15 @@ class Report:
             self.watch.index.event[rows] - first, self.watch.index.weight[rows],
             minlength=last - first + 1,
         )  # fmt: skip
-        return [
-            {
+        result: list[dict[str, object]] = []
+        for w in range(first, last + 1):
+            mean, sd, dispersion = self.watch.expected_in(w, leaves, regions)
+            result.append({
                 "warning_id": name, "week": iso_week(w), "week_start": monday(w),
-                "observed": round(float(seen[w - first]), 3),
-                "expected": round(self.watch.expected_in(w, leaves, regions), 4),
-            }
-            for w in range(first, last + 1)
-        ]  # fmt: skip
+                "observed": round(float(seen[w - first]), 3), "expected": round(mean, 4),
+                "expected_sd": round(sd, 4), "dispersion": round(dispersion, 4),
+            })  # fmt: skip
+        return result
 
     def _suppressed(self, found: list[Suppressed]) -> pl.DataFrame:
         rows = []

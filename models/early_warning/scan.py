@@ -23,7 +23,8 @@ from models.early_warning.sectors import Sectors
 
 Array = NDArray[np.float64]
 _EB_SHAPE = 1.5
-_FACTOR_VARIANCE = 0.01
+#: Relative variance of the week factors of region and sector.
+FACTOR_VARIANCE = 0.01
 _LEAST_LLR = 2.5
 #: Each word left open costs as much as so many more sectors looked at (in powers of ten).
 _ANY_WORD = 0.5
@@ -167,7 +168,7 @@ class Scanner:
         unsure = np.array(
             [relative[s, c].mean() / c.size for s, c in zip(sector, chosen, strict=True)]
         )
-        variance = dispersion * mean + (unsure + self.common[sector] + _FACTOR_VARIANCE) * mean**2
+        variance = dispersion * mean + (unsure + self.common[sector] + FACTOR_VARIANCE) * mean**2
         score = mid_p_score(seen, mean, variance) - log_sets
         score -= _ANY_WORD * (self.widest_depth - self.sectors.depth[sector])
         lower = eb05(seen, mean)

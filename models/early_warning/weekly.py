@@ -12,7 +12,7 @@ from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.params import Params
-from models.early_warning.scan import Candidate, Scanner, eb05, mid_p_score
+from models.early_warning.scan import FACTOR_VARIANCE, Candidate, Scanner, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Facts, Threshold, Track, Update, Words, level_of
 from models.early_warning.weeks import is_festive
@@ -39,6 +39,16 @@ class Suppressed:
     expected: float
     score: float
     reason: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was expected of one week: leaves x regions, and how sure that is."""
+
+    expected: NDArray[np.float32]
+    uncertainty: NDArray[np.float32]
+    season_unsure: NDArray[np.float64]
+    dispersion: float
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class WeeklyWatch:
         self.suppressed: list[Suppressed] = []
         self.owner: dict[int, Track] = {}
         self.hushed: dict[str, int] = {}
-        self.pictures: dict[int, NDArray[np.float32]] = {}
+        self.pictures: dict[int, Picture] = {}
 
     def run(self, last_week: int) -> None:
         """Judge every week up to ``last_week``."""
@@ -103,9 +113,23 @@ class WeeklyWatch:
                 continue
             self._judge(week)
 
-    def expected_in(self, week: int, leaves: Ints, regions: tuple[int, ...]) -> float:
-        """Return what was expected of a week, once everything has arrived."""
-        return float(self.pictures[week][np.ix_(leaves, np.array(regions))].sum())
+    def expected_in(
+        self, week: int, leaves: Ints, regions: tuple[int, ...]
+    ) -> tuple[float, float, float]:
+        """Return what was expected of a week once everything has arrived, and how surely.
+
+        Returns
+        -------
+        tuple of float
+            Expected events, standard deviation of that expectation, variance over mean of counts.
+        """
+        picture = self.pictures[week]
+        cells = np.ix_(leaves, np.array(regions))
+        mean = picture.expected[cells].astype(float)
+        own = (picture.uncertainty[cells] * mean**2).sum()
+        season = (picture.season_unsure[leaves] * mean.sum(1) ** 2).sum()
+        sd = (own + season + FACTOR_VARIANCE * mean.sum() ** 2) ** 0.5
+        return float(mean.sum()), float(sd), picture.dispersion
 
     def _arrivals(self, start: int, end: int) -> Arrivals:
         c = self.cells
@@ -118,7 +142,10 @@ class WeeklyWatch:
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
         threshold = self.threshold.at(week)
-        self.pictures[week] = window.complete.astype(np.float32)
+        self.pictures[week] = Picture(
+            window.complete.astype(np.float32), window.uncertainty.astype(np.float32),
+            window.season_unsure, window.dispersion,
+        )  # fmt: skip
         self._follow(week, window)
         if self.expectation.knows_season or not is_festive(week):
             groups = self._grouped(self.scanner.search(window, week), week)

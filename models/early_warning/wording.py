@@ -123,7 +123,7 @@ def advice(sheet: Sheet, n_recipients: int) -> str:
     basis = next((b for words, b in _BASIS if any(w in everything for w in words)), None)
     text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"
     text += f"（{basis}）" if basis else ""
-    text += f"，名单{n_recipients}家，已处理的除外。" if n_recipients else "。"
+    text += f"，名单{n_recipients}家，本条记录中的主体另行办理。" if n_recipients else "。"
     return text + "收到提醒不表示存在违法行为。"
 
 

@@ -110,7 +110,8 @@ def test_the_list_is_in_the_order_of_reminding_and_shows_what_is_done(papers) ->
 def weeks(after: float, *, n: int = 8, before: float = 6.0) -> list[dict[str, object]]:
     start = ISSUED - timedelta(days=27)
     return [
-        {"week_start": start + timedelta(weeks=i), "observed": before if i < 4 else after, "expected": 0.5}
+        {"week_start": start + timedelta(weeks=i), "observed": before if i < 4 else after, "expected": 0.5,
+         "expected_sd": 0.0, "dispersion": 1.0}
         for i in range(4 + n)
     ]  # fmt: skip
 
@@ -130,11 +131,22 @@ def test_after_eight_weeks_the_sheet_says_whether_the_sector_calmed(after, state
     assert after_issue(w, [], date(2026, 6, 30)) is None
 
 
-def test_intervals_are_those_of_the_tables() -> None:
-    # Exact Poisson limits (Garwood): 10 -> 4.80-18.39, 3 -> 0.62-8.77; Wilson 8 of 10 -> .490-.943.
-    assert interval(10) == pytest.approx((4.80, 18.39), abs=0.02)
-    assert interval(3) == pytest.approx((0.62, 8.77), abs=0.03)
-    assert interval(0)[0] == 0.0
+def test_the_range_without_a_rise_knows_how_unsure_the_expectation_is() -> None:
+    w = {"issued_on": ISSUED, "window_start": ISSUED - timedelta(days=27)}
+    sure = after_issue(w, weeks(1.0), date(2026, 6, 30))
+    unsure = after_issue(w, [r | {"expected_sd": 0.4} for r in weeks(1.0)], date(2026, 6, 30))
+    assert sure is not None
+    assert unsure is not None
+    # 4 expected: Poisson alone .9-8.6 around it; eight times .4 of one expectation widen it.
+    assert (sure.low, sure.high) == pytest.approx((1.0, 8.8), abs=0.3)
+    assert unsure.high > sure.high + 2
+    assert (sure.before, sure.before_low) == pytest.approx((48.0, 28.0), abs=1.5)
+
+
+def test_ranges_are_close_to_those_of_the_tables() -> None:
+    # Poisson of mean 10 keeps 4-17 in 95 %; Wilson 8 of 10 -> .490-.943.
+    assert interval(10, 10) == pytest.approx((4.8, 17.1), abs=0.1)
+    assert interval(0, 0) == (0.0, 0.0)
     assert share_interval(8, 10) == pytest.approx((0.490, 0.943), abs=0.001)
     assert share_interval(0, 0) == (0.0, 1.0)
 
