@@ -12,6 +12,8 @@ import polars as pl
 
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.run import Run
+from assets.since import note
+from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
 from data_contracts import tables
@@ -154,6 +156,7 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
             for e in run.ledger.events("reference_case")
         },
         special_domains=frozenset(run.config.special_domains),
+        alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),

@@ -63,6 +63,8 @@ EXTRA: dict[str, dict[str, Any]] = {
         "week_start": pl.Date,
         "observed": pl.Float64,
         "expected": pl.Float64,
+        "expected_sd": pl.Float64,
+        "dispersion": pl.Float64,
     },
 }
 

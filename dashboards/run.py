@@ -45,6 +45,8 @@ class RunFacts:
         Note of each case that reviewers marked as 参考案例, by case key.
     special_domains : frozenset[str]
         Domains that count as 三品一特.
+    alarm_budget : str
+        How many false warnings the bureau accepts, in words.
     show_party_names : bool
         Whether cards name parties (never natural persons); for internal use only.
     """
@@ -65,6 +67,7 @@ class RunFacts:
     boundaries: Mapping[str, Rings] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     special_domains: frozenset[str] = frozenset()
+    alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False
 
     @property

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assets.store import alarm_budget
 from assets.store.benchmarks import read_benchmarks
 from assets.store.boundaries import Rings, read_boundaries
 from assets.store.home import Home, HomeError
@@ -15,6 +16,8 @@ from models.clauses.benchmark import Benchmark
 
 #: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
 SPECIAL_DOMAINS = ("食品", "药品", "产品质量", "特种设备")
+#: The threshold a bureau may write in words.
+_BUDGET = "false_per_week"
 #: Subjects that count as treasury receipts when a bureau names none of its own.
 TREASURY_SUBJECTS = (
     r"(市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格).*罚没"
@@ -148,6 +151,14 @@ def _enumerations(path: Path) -> dict[str, Enumeration]:
     return merged
 
 
+def _per_week(words: str, where: str) -> float:
+    try:
+        return alarm_budget.per_week(words)
+    except ValueError as error:
+        said = f"{where} 应写成“{alarm_budget.EXAMPLE}”这样的话或每周条数，读到“{words}”。"
+        raise HomeError(said) from error
+
+
 def _thresholds(path: Path) -> dict[str, Indicator]:
     merged = dict(indicators())
     for code, values in mapping(path).items():
@@ -155,9 +166,13 @@ def _thresholds(path: Path) -> dict[str, Indicator]:
             raise HomeError(f"config/{path.name} 有不认识的规则：{code}。")
         contract = merged[code]
         thresholds = dict(contract.thresholds)
-        for name, value in (values or {}).items():
+        for name, given in (values or {}).items():
             if name not in thresholds:
                 raise HomeError(f"config/{path.name} 的 {code} 没有阈值 {name}。")
+            if name == _BUDGET and isinstance(given, str):
+                value = _per_week(given, f"config/{path.name} 的 {code}.{name}")
+            else:
+                value = given
             low, high = thresholds[name].bounds
             if not isinstance(value, int | float) or not low <= value <= high:
                 raise HomeError(
