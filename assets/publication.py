@@ -12,7 +12,6 @@ import polars as pl
 
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.run import Run
-from assets.since import note
 from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
