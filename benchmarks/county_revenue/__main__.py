@@ -30,16 +30,21 @@ def interval(values: list[float]) -> str:
     return f"{x.mean():.3f} ± {half:.3f}"
 
 
-def worlds(seeds: int, only: list[str] | None) -> Results:
+def _effort(name: str, seed: int, with_r: int) -> int:
+    """Slow peers: in the mixed world everywhere, R's on its first seeds; elsewhere on five seeds."""
+    if name != "mixed":
+        return int(seed < 5)
+    return 3 if seed < with_r else 2
+
+
+def worlds(seeds: int, only: list[str] | None, with_r: int) -> Results:
     """Run every world; a list over seeds for every figure."""
     found: Results = {}
     for name, world in WORLDS.items():
         if only and name not in only:
             continue
         begin = time.perf_counter()
-        # Farrington is slow: everywhere in the mixed world, on the first five seeds elsewhere.
-        efforts = [2 if name == "mixed" else int(seed < 5) for seed in range(seeds)]
-        rows = [one(1000 + seed, world, effort) for seed, effort in enumerate(efforts)]
+        rows = [one(1000 + k, world, _effort(name, k, with_r)) for k in range(seeds)]
         found[name] = {k: [r.get(k, float("nan")) for r in rows] for k in rows[0]}
         print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     return found
@@ -83,6 +88,7 @@ def table(results: Results) -> str:
             continue
         peers = {k[4:]: np.nanmean(v) for k, v in r.items() if k.startswith("pod_")}
         ours, oracle = peers.pop("ours"), peers.pop("oracle")
+        peers.pop("informed")
         best = max(peers, key=lambda k: peers[k])
         lines.append(
             f"| {name} | {interval(r['pod_oracle'])} | {interval(r['pod_ours'])} | "
@@ -95,7 +101,7 @@ def table(results: Results) -> str:
 def details(results: Results) -> str:
     """List peers, rules, classes of size, huge cases, campaigns, tiny counties."""
     mixed = results.get("mixed", {})
-    wanted = sorted(k for k in mixed if k.startswith(("pod_", "rule_")))
+    wanted = sorted(k for k in mixed if k.startswith(("pod_", "ppv80_", "rule_")))
     lines = [f"- mixed, {key}: {interval(mixed[key])}" for key in wanted]
     for size in ("small", "middle", "large"):
         if mixed:
@@ -120,6 +126,7 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, help="CSV: series,index,observed,outbreak")
     parser.add_argument("--only", nargs="*", help="names of worlds")
     parser.add_argument("--parts", nargs="*", default=["worlds", "noufaily", "speed"])
+    parser.add_argument("--r-seeds", type=int, default=3, help="seeds for R's peers; 0 = none")
     parser.add_argument("--out", type=Path, help="JSON with every figure of every seed")
     args = parser.parse_args()
     kept: dict[str, object] = {}
@@ -127,7 +134,7 @@ def main() -> None:
         kept["speed"] = speed = national()
         print("2 850 counties x 120 months:", {k: round(v, 2) for k, v in speed.items()})
     if "worlds" in args.parts:
-        results = worlds(args.seeds, args.only)
+        results = worlds(args.seeds, args.only, args.r_seeds if shutil.which("Rscript") else 0)
         kept["worlds"] = results
         print(table(results), details(results), sep="\n\n")
     if "noufaily" in args.parts:

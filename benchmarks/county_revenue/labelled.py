@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.county_revenue.count_series import fourier_scores
 from benchmarks.county_revenue.farrington import farrington_scores
-from models.stats.count_series import fourier_scores
 
 LAST, FIRST = 193, 30
 

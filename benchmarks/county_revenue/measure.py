@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.county_revenue import oracle, peers
+from benchmarks.county_revenue import informed, oracle, peers
 from benchmarks.county_revenue.simulate import BOTH, FREQUENCY, SEVERITY, Truth, World, simulate
 from models.county_revenue import Params, judge
 
@@ -37,6 +37,19 @@ def pod_at(score: Floats, truth: Truth, world: World, rate: float, kinds: tuple[
     above = np.nan_to_num(score, nan=-99.0) > np.quantile(score[clean], 1 - rate)
     hits = detected(above, truth, kinds)
     return float(hits.mean()) if len(hits) else float("nan")
+
+
+def pod_at_ppv(score: Floats, truth: Truth, world: World, ppv: float) -> float:
+    """Share of episodes found at the best threshold at which ``ppv`` of the flags are true."""
+    clean, abnormal = evaluated(truth, world)
+    score = np.nan_to_num(score, nan=-99.0)
+    best = 0.0
+    for line in np.quantile(score[clean], 1 - np.geomspace(0.0002, 0.02, 60)):
+        above = score > line
+        true, false = (above & abnormal).sum(), (above & clean).sum()
+        if true >= ppv * (true + false) > 0:
+            best = max(best, float(detected(above, truth, (FREQUENCY, SEVERITY, BOTH)).mean()))
+    return best
 
 
 def delay(flag: NDArray[np.bool_], truth: Truth) -> float:
@@ -85,7 +98,9 @@ def one(seed: int, world: World, effort: int) -> dict[str, float]:
         return found
     every = (FREQUENCY, SEVERITY, BOTH)
     found["own"] = float(detected(flag, truth, every).mean())
-    scored = {"ours": score, "oracle": known}
+    scored = {"ours": score, "oracle": known, "informed": informed.scores(frame, truth)}
+    for name, values in scored.items():
+        found[f"ppv80_{name}"] = pod_at_ppv(values, truth, world, 0.80)
     scored |= peers.scores(money, truth.count, seed, world.burn_in, effort)
     for name, values in scored.items():
         found[f"pod_{name}"] = pod_at(values, truth, world, 0.01, every)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from benchmarks.county_revenue.count_series import fourier_scores
 from benchmarks.county_revenue.farrington import farrington_scores
-from models.stats.count_series import fourier_scores
 
 Floats = NDArray[np.float64]
 

@@ -1,8 +1,12 @@
 """What others would use on the same county-months; each returns scores (months, counties)."""
 
+import subprocess
+import tempfile
 import warnings
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from sklearn.ensemble import IsolationForest
 from statsmodels.tsa.seasonal import STL
@@ -83,8 +87,23 @@ def farrington(values: Floats, first: int) -> Floats:
     return out
 
 
+def surveillance(values: Floats, first: int) -> Floats:
+    """``farringtonFlexible`` of the R package surveillance, by month; needs ``Rscript``."""
+    script = Path(__file__).with_name("farrington_flexible.R")
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.csv"), Path(folder, "out.csv")
+        pl.DataFrame(values, schema=[f"s{i}" for i in range(values.shape[1])]).write_csv(source)
+        settings = [str(k) for k in (first + 1, 12, 1, 3, 4)]
+        command = ["Rscript", str(script), str(source), str(target), *settings]
+        subprocess.run(command, check=True, capture_output=True)
+        found = pl.read_csv(target).to_numpy()
+    out = np.zeros_like(values)
+    out[first:] = found
+    return out
+
+
 def scores(money: Floats, count: Floats, seed: int, first: int, effort: int) -> dict[str, Floats]:
-    """Return peers' scores by name: 0 the cheap ones, 1 Farrington as well, 2 all."""
+    """Return peers' scores by name: 0 the cheap ones, 1 Farrington as well, 2 all, 3 those of R."""
     found = {"yoy": yoy(money), "yoy_ytd": yoy_year_to_date(money), "robust_z": robust_z(money)}
     if effort >= 1:
         found["farrington_sum"] = farrington(money / 10_000.0, first)
@@ -92,4 +111,7 @@ def scores(money: Floats, count: Floats, seed: int, first: int, effort: int) -> 
     if effort >= 2:
         found["stl_mad"] = stl_mad(money, first)
         found["isolation_forest"] = isolation_forest(money, count, seed, first)
+    if effort >= 3:
+        found["r_farrington_sum"] = surveillance(np.round(money / 10_000.0), first)
+        found["r_farrington_count"] = surveillance(count, first)
     return found

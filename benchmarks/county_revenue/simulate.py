@@ -15,7 +15,11 @@ FREQUENCY, SEVERITY, BOTH = 1, 2, 3
 
 @dataclass(frozen=True)
 class World:
-    """What is drawn. The defaults are the mixed world of the benchmark.
+    """What is drawn. The defaults are the main world of the benchmark.
+
+    They were fixed before the method was tuned on it, by the oracle alone: effects and chance
+    of an episode as first planned, the size of the counties such that the oracle finds about
+    .62 of the episodes at 1 % false positives.
 
     Attributes
     ----------
@@ -30,7 +34,7 @@ class World:
     counties: int = 120
     months: int = 96
     burn_in: int = 36
-    log_size: tuple[float, float] = (2.7, 1.0)
+    log_size: tuple[float, float] = (2.3, 1.0)
     overdispersion: tuple[float, float] = (0.02, 0.25)
     drift: float = 0.02
     season_own: float = 0.08
@@ -38,9 +42,9 @@ class World:
     shock_severity: float = 0.08
     within: tuple[float, float] = (0.9, 1.4)
     between: float = 0.10
-    share_per_month: float = 0.015
+    share_per_month: float = 0.01
     kinds: tuple[int, ...] = (FREQUENCY, SEVERITY, BOTH)
-    effect: tuple[float, float] = (1.4, 2.5)
+    effect: tuple[float, float] = (1.4, 2.0)
     effect_both: tuple[float, float] = (1.25, 1.75)
     length: tuple[int, int] = (3, 8)
     huge_share: float = 0.01

@@ -1,4 +1,4 @@
-"""The worlds of the benchmark: the mixed one, and one variant for each difficulty."""
+"""The worlds of the benchmark: the main one, and one variant for each difficulty."""
 
 from dataclasses import replace
 
@@ -10,11 +10,15 @@ WORLDS: dict[str, World] = {
     "frequency only": replace(MIXED, kinds=(FREQUENCY,)),
     "severity only": replace(MIXED, kinds=(SEVERITY,)),
     "both": replace(MIXED, kinds=(BOTH,)),
-    "small effects x1.4-2": replace(MIXED, effect=(1.4, 2.0), effect_both=(1.2, 1.5)),
+    "smaller effects x1.25-1.7": replace(MIXED, effect=(1.25, 1.7), effect_both=(1.15, 1.4)),
     "overdispersed": replace(MIXED, overdispersion=(0.2, 0.6), between=0.25),
     "tiny counties": replace(MIXED, log_size=(0.5, 0.5)),
     "shared shocks": replace(MIXED, shock=0.35, shock_severity=0.2, campaigns=6),
     "late data": replace(MIXED, gap_share=0.03, late_share=0.25),
     "huge cases": replace(MIXED, huge_share=0.05),
+    "fast drift": replace(MIXED, drift=0.04),
+    "larger and stronger": replace(
+        MIXED, log_size=(2.7, 1.0), effect=(1.4, 2.5), share_per_month=0.015
+    ),
     "clean": replace(MIXED, share_per_month=0.0),
 }

@@ -11,7 +11,7 @@ from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
 _SINGLE_COST = 0.25
-_GUARD = 1.05  # tails of real scores are a little wider than the middle tells
+_GUARD = 1.07  # tails of real scores are a little wider than the middle tells
 _OWN_CLASS, _SMALL_POOL = 200, 60
 
 

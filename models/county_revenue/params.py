@@ -43,8 +43,8 @@ class Params:
         Share of a month's cases from campaigns or back-posting that names the growth.
     """
 
-    q_level: float = 0.20
-    clean_q: float = 0.07
+    q_level: float = 0.12
+    clean_q: float = 0.20
     floor_yuan: float = 50_000.0
     floor_ratio: float = 0.20
     min_cases: int = 3

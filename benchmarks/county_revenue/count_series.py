@@ -1,4 +1,4 @@
-"""Scores for series of counts that stand alone: no neighbours to take the season from."""
+"""Scores for weekly counts that stand alone, without neighbours; of this benchmark, not of the product."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
