@@ -23,7 +23,7 @@ COLUMNS = (
     ("case_source", "案件来源"),
 )
 #: What peers differ in besides the facts of the columns: a reader must know it to weigh them.
-_MARKED = ("该案在复议或诉讼中", "外省案件", "该案适用同条其他项或档次")
+_MARKED = {"外省案件，裁量基准可能不同": "外省案件", "该案适用同条其他项或档次": "同条其他项或档次"}
 _FLAGS = (
     ("is_first_offence", "初次违法"),
     ("is_minor_harm", "危害后果轻微"),
@@ -87,6 +87,12 @@ def circumstances(case: Case, facts: Sequence[Case]) -> list[str]:
     return sorted(zh for column, zh in _FLAGS if case.get(column))
 
 
+def marks_of(peer: Case) -> list[str]:
+    """Return what a reader must know to weigh a peer, in full words."""
+    known = [short for long, short in _MARKED.items() if long in (peer["differs"] or [])]
+    return [*(peer["marks"] or []), *known]
+
+
 def number_of(view: View, key: str) -> str:
     """Return the decision number of a case, else its case number."""
     case = view.cases.get(key, {})
@@ -133,8 +139,7 @@ def _peer(
     key = peer["peer_case_key"]
     other = view.cases.get(key, {})
     marks = ["参考案例"] if key in view.run.references else []
-    marks += peer["marks"] or []
-    marks += [d for d in peer["differs"] or [] if d.startswith(_MARKED) and "复议" not in d]
+    marks += [mark.partition("：")[0] for mark in marks_of(peer)]
     return Line(
         "higher" if float(peer["peer_fine_yuan"]) > fine else "lower",
         number_of(view, key),
@@ -142,10 +147,17 @@ def _peer(
         view.case_pages.get(key, ""),
         words.whole(peer["peer_fine_yuan"]),
         words.whole(peer["peer_adjusted_yuan"]),
-        [Bit(said(view, other, c), _differs(case, other, c)) for c, _ in COLUMNS],
+        [_fact(view, case, other, c) for c, _ in COLUMNS],
         _held(held, circumstances(other, facts.get(key, ()))),
         words.day(other.get("decision_date")),
     )
+
+
+def _fact(view: View, case: Case, other: Case, column: str) -> Bit:
+    """Return a peer's fact; a conduct that is that of the case is not written out again."""
+    if column == "violation_type" and case.get(column) and case.get(column) == other.get(column):
+        return Bit("同本案", "lacks")
+    return Bit(said(view, other, column), _differs(case, other, column))
 
 
 def _held(own: Sequence[str], theirs: Sequence[str]) -> list[Bit]:

@@ -15,6 +15,7 @@ from dashboards.alignment import (
     aligned,
     circumstances,
     five_and_five,
+    marks_of,
     number_of,
 )
 from dashboards.view import View
@@ -99,7 +100,7 @@ def _card(
         number=number_of(view, row["case_key"]),
         lead=row["reason"] or _reason(row),
         strip=_strip(view, row, case),
-        places=_places(view, row, clause, case, labels),
+        places=_places(view, row, clause, case, labels, chosen),
         lines=aligned(view, row, chosen, facts),
         facts=_facts(own),
         would_have_to_be=_would_have_to_be(view, row, peers, facts),
@@ -146,11 +147,17 @@ def _labels(view: View, case: Case) -> str:
     return "，".join(p for p in known if p)
 
 
-def _places(view: View, row: Case, clause: Case, case: Case, labels: Rows) -> list[tuple[str, str]]:
+def _places(
+    view: View, row: Case, clause: Case, case: Case, labels: Rows, chosen: Rows
+) -> list[tuple[str, str]]:
     """Return where the fine stands: in the statutory range, in the benchmark, among its label."""
     said = [("法定幅度", _in_law(row, clause)), ("裁量基准", _in_benchmark(clause, case))]
     said += [(f"{one['label']}之间", _among(one)) for one in labels]
     said.append(("减免依据", _mitigations(view, clause)))
+    marks = Counter(mark for peer in chosen for mark in marks_of(peer))
+    if marks:
+        listed = "；".join(f"{mark}，{n}件" for mark, n in sorted(marks.items()))
+        said.append(("须留意", f"列出的相近案件中有：{listed}。这些案件的罚款不宜直接相比。"))
     return said
 
 
@@ -161,11 +168,21 @@ def _in_law(row: Case, clause: Case) -> str:
     fine, position = float(row["fine_yuan"] or 0), row["position"]
     span = f"{words.fine(low or 0)}至{words.fine(high)}"
     if position is not None and position < 0 and low:
-        return f"{span}；本案{words.fine(fine)}在下限以下，为下限的{words.percent(fine / float(low))}。"
+        share = words.percent(fine / float(low))
+        return (
+            f"{span}；本案{words.fine(fine)}在下限以下，为下限的{share}。{_beyond_law(row, high)}"
+        )
     if position is not None and position > 1:
         return f"{span}；本案{words.fine(fine)}在上限以上，请核对幅度和金额。"
     where = "" if position is None else f"，在幅度的{words.percent(position, 0)}处"
-    return f"{span}；本案{words.fine(fine)}{where}。"
+    return f"{span}；本案{words.fine(fine)}{where}。{_beyond_law(row, high)}"
+
+
+def _beyond_law(row: Case, high: float) -> str:
+    """Return a warning where the estimate lies above what the law allows."""
+    if row["expected_q50"] is None or float(row["expected_q50"]) <= high:
+        return ""
+    return "折算的中位高于法定上限，只说明方向，不是应罚数额。"
 
 
 def _in_benchmark(clause: Case, case: Case) -> str:
@@ -248,26 +265,28 @@ def _would_have_to_be(view: View, row: Case, peers: Rows, facts: Mapping[str, Ro
 
 
 def _judged(row: Case) -> list[str]:
-    level = row["comparison_level"]
     return [
-        f"相近案件：{_LEVELS.get(level or '', level or '同一条款')}；共{words.whole(row['n_peers'])}件，"
-        f"列出罚款较高、较低各至多{EACH_SIDE}件，按事实相近程度取，参考案例在先。",
-        "相近程度只看事实，不看罚款、日期和名称；“≠”表示与本案不同。"
-        "“折算”指相近案件若有本案的货值、情节等事实，罚款约为多少。",
+        f"相近案件：{_compared(row)}，列出罚款较高、较低各至多{EACH_SIDE}件，按事实相近程度取，参考案例在先。",
+        "相近程度只看事实，不看罚款、日期和名称；“≠”表示与本案不同。",
         "案件以决定书文号为准，自然人不写姓名。",
     ]
+
+
+def _compared(row: Case) -> str:
+    """Return how wide the comparison was and how many cases it had."""
+    level = row["comparison_level"]
+    return f"{_LEVELS.get(level or '', level or '同一条款')}，{words.whole(row['n_peers'])}件"
 
 
 def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
     used = clause.get("basis_words") or case.get("legal_basis")
     missing = [zh for c, zh in COLUMNS if case.get(c) is None]
-    level = row["comparison_level"]
     return [
         ("条款", _law(clause, row)),
         ("引用原文", f"“{str(used)[:200]}”" if used else "导出数据没有处罚依据。"),
         (
             "比谁",
-            f"{_LEVELS.get(level or '', level or '同一条款')}，{words.whole(row['n_peers'])}件。",
+            f"{_compared(row)}。“折算”指相近案件若有本案的货值、情节等事实，罚款约为多少；“≠”为与本案不同。",
         ),
         ("没有的数据", "、".join(missing) + "。" if missing else "比对所用各列都有。"),
     ]

@@ -9,8 +9,8 @@ from dashboards.letters.paper import Paper, Piece
 from dashboards.view import View
 
 #: Widths of the aligned table in centimetres; the page lies on its side.
-_WIDTHS = (3.6, 1.9, 1.9, 2.7, 2.0, 1.7, 1.9, 2.0, 5.2, 2.1)
-_FACTS = (3.0, 22.0)
+_WIDTHS = (4.3, 1.6, 1.6, 3.0, 1.9, 1.4, 1.7, 2.2, 6.2, 2.3)
+_FACTS = (2.6, 23.6)
 
 
 def card_papers(view: View) -> Iterator[tuple[str, bytes]]:
@@ -31,33 +31,33 @@ def card_paper(view: View, card: CaseCard) -> bytes:
     run = view.run
     paper = Paper(f"案件比对 {card.number}", run.as_of, f"案件比对 {card.number}", wide=True)
     region = view.region_name(card.row["region_code"])
-    paper.title("案件比对", f"{region}　{card.number}　数据截至 {run.as_of.isoformat()}")
-    paper.text(card.lead, indent=False, size=12, bold=True)
+    paper.title("案件比对", f"{region}　{card.number}　数据截至 {run.as_of.isoformat()}", size=14)
+    paper.text(card.lead, indent=False, size=11, bold=True)
     told = [
         f"{term}：{value}" + (f"（{note}）" if note else "") for term, value, note in card.strip
     ]
-    paper.text("；".join(told) + "。", indent=False, size=9)
-    paper.head("罚款的位置", size=10.5)
-    paper.table(card.places, _FACTS, headed=False, size=8.5)
-    paper.head("逐项对照（“≠”为与本案不同）", size=10.5)
+    paper.text("；".join(told) + "。", indent=False, size=8.5)
+    paper.head("罚款的位置", size=9.5)
+    paper.table(card.places, _FACTS, headed=False, size=8)
+    paper.head("逐项对照（“≠”为与本案不同）", size=9.5)
     heads = ["案件", "罚款（元）", "折算（元）", *(zh for _, zh in COLUMNS), "情节事实", "决定日期"]
-    paper.table([heads, *(_cells(line) for line in card.lines)], _WIDTHS, size=8)
-    paper.head("比对用的事实和读出它的词句", size=10.5)
-    paper.table(card.facts, _FACTS, headed=False, size=8.5)
-    paper.head("要使差距有理由，应当能查到", size=10.5)
+    paper.table([heads, *(_cells(line) for line in card.lines)], _WIDTHS, size=7.5)
+    paper.head("比对用的事实和读出它的词句", size=9.5)
+    paper.table(card.facts, _FACTS, headed=False, size=8)
+    paper.head("要使差距有理由，应当能查到", size=9.5)
     for number, said in enumerate(card.would_have_to_be, start=1):
-        paper.text(f"{number}. {said}", indent=False, size=9)
-    paper.head("依据与限度", size=10.5)
+        paper.text(f"{number}. {said}", indent=False, size=8.5)
+    paper.head("依据与限度", size=9.5)
     done = f"；{run.completeness}" if run.completeness else ""
     limits = [("怎样判断", "".join(card.judged)), ("数据", f"截至 {run.as_of.isoformat()}{done}。"),
               ("限度", f"{words.LIMITS}。")]  # fmt: skip
-    paper.table([*card.basis, *limits], _FACTS, headed=False, size=8.5)
+    paper.table([*card.basis, *limits], _FACTS, headed=False, size=8)
     return paper.bytes()
 
 
 def _cells(line: Line) -> list[str | Sequence[Piece]]:
     own = line.kind == "own"
-    name = [Piece(line.name, bold=own)] + [Piece(f"\n{mark}", quiet=True) for mark in line.marks]
+    name = [Piece(line.name, bold=own)] + [Piece(f"　{mark}", quiet=True) for mark in line.marks]
     cells: list[str | Sequence[Piece]] = [name, [Piece(line.fine, bold=own)], line.adjusted]
     cells += [_runs([bit]) for bit in line.facts]
     return [*cells, _runs(line.held), line.day]

@@ -60,12 +60,12 @@ class Paper:
         if wide:
             section.orientation = WD_ORIENT.LANDSCAPE
             section.page_width, section.page_height = Cm(29.7), Cm(21)
-            section.left_margin = section.right_margin = Cm(2.2)
-            section.top_margin, section.bottom_margin = Cm(1.4), Cm(1.4)
-            section.footer_distance = Cm(0.7)
+            section.left_margin = section.right_margin = Cm(1.7)
+            section.top_margin, section.bottom_margin = Cm(1.1), Cm(1.2)
+            section.footer_distance = Cm(0.5)
         normal = self.document.styles["Normal"]
         _type(normal, _SERIF, 12)
-        normal.paragraph_format.line_spacing = 1.2 if wide else 1.5
+        normal.paragraph_format.line_spacing = 1.1 if wide else 1.5
         normal.paragraph_format.space_after = Pt(3)
         self._foot(section.footer.paragraphs[0], footer)
 
@@ -82,13 +82,15 @@ class Paper:
             run._r.append(part)  # the library has no field of its own
         _type(paragraph.add_run(" 页"), _SERIF, 8)
 
-    def title(self, text: str, below: str = "") -> None:
-        """Add the title, and a quieter line below it."""
-        for words, size in ((text, 20), (below, 10.5)):
+    def title(self, text: str, below: str = "", *, size: float = 20) -> None:
+        """Add the title, and a quieter line below it; a small title keeps close to what follows."""
+        for words, points in ((text, size), (below, 10.5 if size >= 20 else 9)):
             if words:
                 paragraph = self.document.add_paragraph()
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                _type(paragraph.add_run(_clean(words)), _SANS if size > 12 else _SERIF, size)
+                if size < 20:
+                    paragraph.paragraph_format.space_after = Pt(0)
+                _type(paragraph.add_run(_clean(words)), _SANS if points > 12 else _SERIF, points)
 
     def head(self, text: str, *, new_page: bool = False, size: float = 13) -> None:
         """Add a heading, on a new page when asked."""
@@ -141,8 +143,8 @@ class Paper:
                 cell.width = Cm(width)
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.line_spacing = 1.15 if size >= 10 else 1.0
-                paragraph.paragraph_format.space_before = Pt(3 if size >= 10 else 1)
-                paragraph.paragraph_format.space_after = Pt(3 if size >= 10 else 1)
+                paragraph.paragraph_format.space_before = Pt(3 if size >= 10 else 0.5)
+                paragraph.paragraph_format.space_after = Pt(3 if size >= 10 else 0.5)
                 first = cells is rows[0] if headed else at == 0
                 for run in [Piece(given)] if isinstance(given, str) else given:
                     written = paragraph.add_run(_clean(run.text))

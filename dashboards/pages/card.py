@@ -31,7 +31,7 @@ def _page(view: View, card: CaseCard) -> Page:
         page.html("prose.html.j2", title="要使差距有理由，应当能查到", items=card.would_have_to_be),
     ]
     if flags := view.flags_of_case.get(key, []):
-        parts.append(page.table(_flags(flags)))
+        parts.append(page.table(_flags(flags, card.lead)))
     region = view.region_name(card.row["region_code"])
     return Page(
         path=view.case_pages[key],
@@ -63,7 +63,9 @@ def _aligned(lines: Sequence[Line]) -> Table:
     ]  # fmt: skip
     higher = sum(line.kind == "higher" for line in lines)
     lower = sum(line.kind == "lower" for line in lines)
-    caption = f"逐项对照：较高{higher or '没有'}{'件' if higher else ''}，较低或相等{lower or '没有'}{'件' if lower else ''}"
+    above = f"较高{higher}件" if higher else "没有罚款更高的"
+    below = f"较低或相等{lower}件" if lower else "没有罚款更低的"
+    caption = f"逐项对照：{above}，{below}"
     return Table("aligned", caption, heads, [_row(line) for line in lines])
 
 
@@ -117,7 +119,7 @@ def _range(view: View, card: CaseCard) -> Figure:
     )
 
 
-def _flags(flags: Sequence[Any]) -> Table:
+def _flags(flags: Sequence[Any], lead: str) -> Table:
     heads = [
         Head("线索"),
         Head("为什么", wide=True),
@@ -126,7 +128,7 @@ def _flags(flags: Sequence[Any]) -> Table:
         Head("答复期限", short=True),
     ]
     rows = [
-        Row([link(f"../rules/{f['rule_code']}.html", f.title), f["reason"] or "", words.joined(f["possible_justifications"]),
+        Row([link(f"../rules/{f['rule_code']}.html", f.title), "见首句。" if f["reason"] == lead else f["reason"] or "", words.joined(f["possible_justifications"]),
              badge(f.standing), words.day(f.due)])
         for f in flags
     ]  # fmt: skip

@@ -66,20 +66,28 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sentence(domains: pl.DataFrame, changes: pl.DataFrame) -> str:
-    organs = domains.filter(pl.col("level") == ORGANS)
+    organs = _current(domains)
     if organs.is_empty():
         return "各机关的案件还不够比较裁量尺度。"
     named = organs["domain"].unique(maintain_order=True)
     apart = organs.filter(pl.col("units_apart") > 0)["domain"].unique(maintain_order=True)
-    n = int(organs["units_apart"].sum())
-    said = f"能比较的{len(named)}个领域中，{len(apart)}个领域有机关的尺度超出偶然（共{n}个机关次）"
+    said = (
+        f"能比较的{len(named)}个领域中，{len(apart)}个领域有机关的裁量尺度与其他机关不同，超出偶然"
+    )
     if apart.is_empty():
-        said = f"能比较的{len(named)}个领域中，各机关的尺度差异都不超出偶然"
+        said = f"能比较的{len(named)}个领域中，各机关裁量尺度的差异都不超出偶然"
     pooled = _pooled(changes)
     if pooled.is_empty():
         return f"{said}。"
     moved = pooled.filter(pl.col("statement") == "前后不同").height
-    return f"{said}；基准变动前后可比的{pooled.height}组中，{moved}组前后不同。"
+    result = f"{moved}组前后不同" if moved else "都看不出前后不同"
+    return f"{said}；基准和法律版本变动前后可比的{pooled.height}组中，{result}。"
+
+
+def _current(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of organs under benchmarks still in use."""
+    current = pl.col("is_current").fill_null(value=True)
+    return frame.filter(pl.col("level").is_in([ORGANS, TEAMS]) & current)
 
 
 def _pooled(changes: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +119,7 @@ def _gaps(view: View, domains: pl.DataFrame) -> Figure | None:
     return Figure(
         "gaps",
         "同样的案件，两个典型机关的罚款相差多少（各领域，95%区间）",
-        month_note(view, f"n={n:,}件；次序按业务领域；区间含0的看不出差异"),
+        month_note(view, f"n={n:,}件，适用现行基准；次序按业务领域；区间含0的看不出差异"),
         "domains",
         spec,
         size="tall" if len(rows) > 9 else "medium",
@@ -202,7 +210,7 @@ def _filters(view: View, units: pl.DataFrame) -> list[Filter]:
 
 
 def _unit_table(view: View, units: pl.DataFrame) -> Table:
-    shown = units.filter(pl.col("level").is_in([ORGANS, TEAMS]) & pl.col("is_apart"))
+    shown = _current(units).filter(pl.col("is_apart"))
     heads = [
         Head("机关"), Head("机关代码", short=True), Head("层级", short=True), Head("业务领域"), Head("案件（件）", numeric=True),
         Head("尺度倍数（95%区间）", numeric=True), Head("典型案件相差（元）", numeric=True), Head("95%区间（元）", numeric=True),
@@ -212,7 +220,7 @@ def _unit_table(view: View, units: pl.DataFrame) -> Table:
              _ratio(r, "ratio"), words.whole(r["gap_yuan"]), _span(r["gap_low"], r["gap_high"])], _match(view, r))
         for r in shown.iter_rows(named=True)
     ]  # fmt: skip
-    caption = "尺度超出偶然的机关（按业务领域和代码；1为与中间的机关相同）"
+    caption = "现行基准下尺度超出偶然的机关（按业务领域和代码；1为与中间的机关相同）"
     return Table("units", caption, heads, rows, "没有尺度超出偶然的机关。")
 
 

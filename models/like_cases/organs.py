@@ -36,12 +36,13 @@ UNIT_SCHEMA: dict[str, Any] = {
     "region_code": pl.String, "n": pl.Int64, "ratio": pl.Float64, "ratio_low": pl.Float64,
     "ratio_high": pl.Float64, "gap_yuan": pl.Float64, "gap_low": pl.Float64,
     "gap_high": pl.Float64, "p_value": pl.Float64, "q_value": pl.Float64, "is_apart": pl.Boolean,
+    "is_current": pl.Boolean,
 }  # fmt: skip
 DOMAIN_SCHEMA: dict[str, Any] = {
     "level": pl.String, "domain": pl.String, "benchmark": pl.String, "n": pl.Int64,
     "units": pl.Int64, "units_apart": pl.Int64, "typical_fine_yuan": pl.Float64,
     "typical_gap_yuan": pl.Float64, "gap_low": pl.Float64, "gap_high": pl.Float64,
-    "icc": pl.Float64, "p_value": pl.Float64,
+    "icc": pl.Float64, "p_value": pl.Float64, "is_current": pl.Boolean,
 }  # fmt: skip
 #: Level of comparison: column of the unit, and what must be alike besides the domain.
 LEVELS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -85,19 +86,28 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     Parameters
     ----------
     cases : pl.DataFrame, shape (n, …)
-        ``domain, benchmark, organ, team, city, province, region_code, fine, residual``; ``team`` is
-        null where the organ that decided also handled the case.
+        ``domain, benchmark, organ, team, city, province, region_code, decision_date, fine,
+        residual``; ``team`` is null where the organ that decided also handled the case.
 
     Returns
     -------
     tuple of pl.DataFrame
         (out_benchmark_units, out_benchmark_domains), sorted by level, domain, benchmark and code.
         Organs are compared under one benchmark, teams inside one county, cities and provinces as
-        they are: there the benchmarks themselves may differ.
+        they are: there the benchmarks themselves may differ. ``is_current``: the benchmark of the
+        domain's newest decision, or one beside it in another region.
     """
     fined = pl.when(pl.col("fine") > 0).then("fine")
     cases = cases.filter(pl.col("domain").is_not_null()).with_columns(
         typical=fined.median().over("domain"), benchmark=pl.col("benchmark").fill_null("")
+    )
+    # A benchmark is past where every region that used it has decided by another one since.
+    used = cases.group_by("domain", "region_code", "benchmark").agg(pl.col("decision_date").max())
+    last = pl.col("decision_date") == pl.col("decision_date").max().over("domain", "region_code")
+    current = (
+        used.with_columns(last=last)
+        .group_by("domain", "benchmark")
+        .agg(is_current=pl.col("last").any())
     )
     all_units, all_domains = [], []
     for level, (unit, alike) in LEVELS.items():
@@ -106,6 +116,10 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         units, groups = intercepts(cases, keys, unit, least)
         if units.height:
             units, groups = _in_yuan(units, groups, keys)
+            if "benchmark" in keys:
+                on = ["domain", "benchmark"]
+                units = units.join(current, on=on, how="left", maintain_order="left")
+                groups = groups.join(current, on=on, how="left", maintain_order="left")
             all_units.append(_finish(units, level, UNIT_SCHEMA))
             all_domains.append(_finish(groups, level, DOMAIN_SCHEMA))
     order = ["level", "domain", "benchmark"]

@@ -59,8 +59,8 @@ def _party_note(mine: str | None, theirs: str | None) -> tuple[str, str]:
 def _organ_note(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, str]:
     if mine["organ"] and mine["organ"] == theirs["organ"]:
         return "同一处罚机关", ""
-    provinces = [str(case["region_code"] or "")[:2] for case in (mine, theirs)]
-    return "", "外省案件，裁量基准可能不同" if provinces[0] != provinces[1] else ""
+    own, other = (str(case["region_code"] or "")[:2] for case in (mine, theirs))
+    return "", "外省案件，裁量基准可能不同" if own and other and own != other else ""
 
 
 def table(pool: pl.DataFrame, shown: pl.DataFrame, found: Comparison, rows: Ints) -> pl.DataFrame:

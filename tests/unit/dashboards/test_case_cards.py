@@ -245,7 +245,7 @@ def standards() -> str:
 
 def test_the_page_of_benchmarks_speaks_of_benchmarks_with_intervals() -> None:
     text = standards()
-    assert "能比较的2个领域中，2个领域有机关的尺度超出偶然" in plain(text)
+    assert "能比较的2个领域中，2个领域有机关的裁量尺度与其他机关不同，超出偶然" in plain(text)
     assert "说的是裁量尺度，不评价任何一件案件，也不作排名" in text
     assert "1.40（1.20–1.60）" in text
     assert "1.30（1.10–1.50）" in text

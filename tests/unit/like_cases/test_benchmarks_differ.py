@@ -24,7 +24,7 @@ def standing(
         {
             "domain": ["食品"] * len(unit), "benchmark": ["甲"] * len(unit), "organ": code,
             "team": [None] * len(unit), "city": ["990100"] * len(unit), "province": ["990000"] * len(unit),
-            "region_code": code, "fine": [10_000.0] * len(unit),
+            "region_code": code, "fine": [10_000.0] * len(unit), "decision_date": [DAY] * len(unit),
             "residual": own[unit] + rng.normal(0, noise, len(unit)),
         },
         schema_overrides={"team": pl.String},
@@ -80,6 +80,17 @@ def test_organs_are_compared_under_one_benchmark_and_regions_across() -> None:
     across = units.filter(level="省")
     assert across["unit_code"].to_list() == ["980000", "990000"]
     assert across["ratio"][0] / across["ratio"][1] == pytest.approx(np.exp(0.6), rel=0.2)
+
+
+def test_a_benchmark_that_every_region_has_left_is_past() -> None:
+    rng = np.random.default_rng(15)
+    old = standing(rng, 0.0).with_columns(benchmark=pl.lit("旧"))
+    new = standing(rng, 0.0).with_columns(
+        benchmark=pl.lit("新"), decision_date=pl.lit(DAY + timedelta(days=300))
+    )
+    _, domains = organs.by_domain(pl.concat([old, new]))
+    by_organ = domains.filter(level="处罚机关").select("benchmark", "is_current")
+    assert dict(by_organ.iter_rows()) == {"旧": False, "新": True}
 
 
 def test_teams_are_compared_inside_one_county_only() -> None:
