@@ -128,9 +128,16 @@ def facts(view: View, warning: Mapping[str, Any]) -> str:
     unproven = "其中投诉举报内容未经核实。" if warning["n_complaints"] else ""
     return (
         f"{_span(warning)}，{view.scope(dict(warning))}“{sector or '同类经营'}”{about}"
-        f"有{'、'.join(parts) or '抽检不合格等记录'}，涉及{words.whole(warning['n_parties'])}家经营主体，{usual}。"
+        f"有{'、'.join(parts) or '抽检不合格等记录'}，涉及{words.whole(warning['n_parties'])}家经营主体"
+        f"{_merged(warning)}，{usual}。"
         f"{unproven}为帮助同类经营主体提前发现和消除隐患，现作如下提醒。"
     )
+
+
+def _merged(warning: Mapping[str, Any]) -> str:
+    if warning["n_counted"] is None:
+        return ""
+    return f"，同一主体、同一人的合并后计{words.number(warning['n_counted'])}件"
 
 
 def _span(warning: Mapping[str, Any]) -> str:

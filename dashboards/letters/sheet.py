@@ -50,8 +50,6 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
 
 def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str, str]]:
     field = field_of(w["violation_type"], w["object_category"], w["industry"])
-    unit, events = ("件", "人") if w["kind"] == "matter" else ("家", "件")
-    seen = w["n_complaints"] if w["kind"] == "matter" else w["n_parties"]
     reminded = sum(1 for r in recipients if r["reminded_on"])
     return [
         ("等级、状态", f"{w['level'] or ''}　{w['status'] or ''}"),
@@ -59,16 +57,20 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
         ("范围", view.scope(dict(w))),
         ("行业、客体、问题", view.sector(dict(w))),
         ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}，{words.day(w['issued_on'])} 发出"),
-        ("看到与预期", f"{words.whole(seen)}{unit}（案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件），"
-                  f"预期约{words.expected(w['expected'])}{events}{_core(w)}"),
+        ("看到与预期", _seen(w)),
         ("建议提醒", f"{len(recipients)}户，已提醒{reminded}户" if recipients else "没有名单"),
     ]  # fmt: skip
 
 
-def _core(w: Mapping[str, Any]) -> str:
-    if w["kind"] == "matter" or w["n_core"] is None:
-        return ""
-    return f"；其中{words.whole(w['n_core'])}件最像同一类"
+def _seen(w: Mapping[str, Any]) -> str:
+    counted, expected = words.number(w["n_counted"]), words.expected(w["expected"])
+    if w["kind"] == "matter":
+        return f"投诉举报{words.whole(w['n_complaints'])}件，{counted}人；此前同期约{expected}人"
+    core = f"；{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
+    return (
+        f"案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件，"
+        f"涉及{words.whole(w['n_parties'])}家；合并同一主体、同一人、同一批次后计{counted}件，预期约{expected}件{core}"
+    )
 
 
 def _picture(paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows) -> None:

@@ -116,11 +116,16 @@ def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str
 
 
 def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
-    expected = f"此前同期约{words.expected(w['expected'])}"
+    counted, expected = words.number(w["n_counted"]), words.expected(w["expected"])
     if w["kind"] == "matter":
-        return ("反映件数", f"{words.whole(w['n_complaints'])}件", f"{expected}人")
-    core = f"；其中{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
-    return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{expected}件{core}")
+        return (
+            "反映的人",
+            f"{counted}人",
+            f"{words.whole(w['n_complaints'])}件；此前同期约{expected}人",
+        )
+    core = f"；{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
+    merged = f"合并后计{counted}件，预期约{expected}件"
+    return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{merged}{core}")
 
 
 def _monday(day: date) -> date:

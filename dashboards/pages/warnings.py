@@ -98,28 +98,28 @@ def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, st
     return [(code, view.region_name(code)) for code in codes]
 
 
-def seen_of(warning: dict[str, Any]) -> int:
-    """Return how many subjects a warning counts; for one matter, its complaints."""
-    if warning["kind"] == "matter":
-        return int(warning["n_complaints"] or 0)
-    return int(warning["n_parties"] or (warning["n_cases"] or 0) + (warning["n_complaints"] or 0))
+def seen_of(warning: dict[str, Any]) -> float:
+    """Return the number that is compared with the expectation: repeats merged; for a matter, people."""
+    if warning["n_counted"] is not None:
+        return float(warning["n_counted"])
+    return float(warning["n_parties"] or (warning["n_cases"] or 0) + (warning["n_complaints"] or 0))
 
 
 def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     drawn = live[:_DRAWN]
     if not drawn:
         return None
-    most = max(max(float(seen_of(w)), w["expected"] or 0.0) for w in drawn)
+    most = max(max(seen_of(w), w["expected"] or 0.0) for w in drawn)
     rows = []
     for w in drawn:
         seen, expected = seen_of(w), w["expected"] or 0.0
-        unit = "件" if w["kind"] == "matter" else "家"
-        says = f"{view.sector(w)}：{seen}{unit}，预期{words.expected(expected)}"
+        unit = "人" if w["kind"] == "matter" else "件"
+        says = f"{view.sector(w)}：{words.number(seen)}{unit}，预期{words.expected(expected)}"
         rows.append(
             Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{}</dd></div>").format(
                 view.sector(w),
-                drawing.seen_expected(float(seen), expected, most, says),
-                seen,
+                drawing.seen_expected(seen, expected, most, says),
+                words.number(seen),
                 unit,
                 words.expected(expected),
             )
@@ -128,15 +128,15 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     more = f"；共{len(live)}条，画前{_DRAWN}条" if len(live) > _DRAWN else ""
     note = month_note(
         view,
-        f"n={len(drawn)}条{more}；粗条为涉及的经营主体（一事多人的为反映件数），竖线为预期件数（已合并同一主体、同一人和同一批次）",
+        f"n={len(drawn)}条{more}；粗条为合并同一主体、同一人、同一批次后的件数（一事多人的为反映的人数），竖线为预期",
     )
-    return Figure("seen", "涉及的经营主体与预期", note, "live", svg=drawn_as)
+    return Figure("seen", "看到与预期", note, "live", svg=drawn_as)
 
 
 def _list(view: View, name: str, caption: str, warnings: list[dict[str, Any]], empty: str) -> Table:
     heads = [
         Head("等级", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("自", short=True), Head("涉及主体", numeric=True),
-        Head("预期", numeric=True), Head("案件", numeric=True), Head("投诉举报", numeric=True),
+        Head("合并后", numeric=True), Head("预期", numeric=True), Head("案件", numeric=True), Head("投诉举报", numeric=True),
         Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
     return Table(name, caption, heads, [_one(view, w) for w in warnings], empty)
@@ -149,7 +149,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
         [
             Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(w["level"], "●"), w["level"] or ""),
             Markup("{}{}").format(link(href, view.sector(w)), new_mark(is_new)), view.scope(w), words.day(w["window_start"]),
-            words.whole(w["n_parties"]), words.expected(w["expected"]), words.whole(w["n_cases"]),
+            words.whole(w["n_parties"]), words.number(w["n_counted"]), words.expected(w["expected"]), words.whole(w["n_cases"]),
             words.whole(w["n_complaints"]), w["reason"] or "", w["status"] or "",
         ],
         {"level": w["level"] or "", "county": " ".join(w["region_scope"] or [])},

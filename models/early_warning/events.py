@@ -211,6 +211,28 @@ def known_by(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return events.filter(pl.col("known_date") <= as_of)
 
 
+def resolved(events: pl.DataFrame, entities: pl.DataFrame | None) -> pl.DataFrame:
+    """Return events whose parties known by name and county only have their credit code.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        ``party_key`` is a credit code, or ``name|county`` where none was given.
+    entities : pl.DataFrame or None
+        ``uscc, party_name, region_code``; a name that two have in one county stays a name.
+    """
+    named = {"uscc", "party_name", "region_code"}
+    if entities is None or not named <= set(entities.columns):
+        return events
+    keys = entities.drop_nulls(["uscc", "party_name", "region_code"]).select(
+        "uscc", key=pl.concat_str("party_name", "region_code", separator="|")
+    )
+    only = keys.unique("key", keep="none", maintain_order=True)
+    return events.with_columns(
+        pl.col("party_key").replace(dict(only.select("key", "uscc").iter_rows()))
+    )
+
+
 def with_weights(events: pl.DataFrame, params: Params) -> pl.DataFrame:
     """Add week numbers and how much each event counts.
 

@@ -125,11 +125,6 @@ class Expectation:
         if (self.week - self.first_week) % 4 == 0:
             self._fit_shape()
 
-    @property
-    def knows_season(self) -> bool:
-        """Whether a week of an earlier year was the same season as the newest."""
-        return any(w in self.season_sums for w in same_season(self.week))
-
     def window(self) -> Window:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self._arrived_share()

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from models.early_warning.classify import fill
-from models.early_warning.events import known_by, parents, tidy, with_weeks, with_weights
+from models.early_warning.events import known_by, parents, resolved, tidy, with_weeks, with_weights
 from models.early_warning.params import Params
 from models.early_warning.report import Report, Warnings, empty
 from models.early_warning.sectors import find_sectors
@@ -51,7 +51,7 @@ def judge(
     usable = known_by(tidy(events), sunday(last_week))
     if usable.is_empty():
         return empty()
-    weighted, accuracy = fill(with_weeks(usable), seed)
+    weighted, accuracy = fill(with_weeks(resolved(usable, entities)), seed)
     weighted = with_weights(weighted, params)
     codes = sorted(weighted["region_code"].unique().to_list())
     city = parents(regions, codes)
@@ -63,5 +63,6 @@ def judge(
         watch=watch, events=weighted, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
-    words = rising_words(weighted, last_week, params)
+    places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
+    words = rising_words(weighted, last_week, params, places)
     return replace(report.tables(last_week), accuracy=accuracy, words=words)

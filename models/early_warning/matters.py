@@ -1,5 +1,7 @@
 """Many persons, one matter (一事多人): found by the firm, or from the texts alone."""
 
+from bisect import bisect_right
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ _TEXT = "text:"
 _LOOK_BACKS = (2, 4, 8)
 _GAP = 8
 _HISTORY = 52
+_HALF_YEAR = 26
 _PRIOR_PER_WEEK = 0.02
 #: Texts of one matter: half of all pairs share so much, or one merely led to another.
 _COHERENT = 0.06
@@ -33,6 +36,10 @@ class Matters:
         self.known = events["known_week"].to_numpy()
         self.words = {c: events[c].to_list() for c in WORDS}
         self.person = events["complainant_key"].to_list()
+        self.tickets: dict[str, list[int]] = {}
+        for row in rows["row"].to_list():
+            if self.person[row]:
+                self.tickets.setdefault(self.person[row], []).append(int(self.known[row]))
         self.by_firm: dict[str, list[int]] = {}
         for row, firm in (
             rows.filter(pl.col("party_key").is_not_null()).select("row", "party_key").iter_rows()
@@ -123,14 +130,14 @@ class Matters:
         level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
         track.issued = Update(
             week, 0, len(recent), 1, mean, score, persons / max(mean, 1.0), level, "新发", 0.0,
-            regions,
+            regions, float(persons),
         )  # fmt: skip
         track.updates.append(track.issued)
         return track
 
     def _stands_out(self, rows: list[int], week: int, span: int) -> tuple[float, float, list[int]]:
         """Return score, expected persons and rows of the newest ``span`` weeks."""
-        recent = [r for r in rows if self.known[r] > week - span]
+        recent = [r for r in rows if self.known[r] > week - span and not self._is_serial(r, week)]
         persons = self.persons(recent)
         before = [r for r in rows if week - _HISTORY <= self.known[r] <= week - _GAP]
         mean = span * (_PRIOR_PER_WEEK + self.persons(before) / (_HISTORY - _GAP))
@@ -138,6 +145,12 @@ class Matters:
             return 0.0, mean, recent
         score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
         return float(score[0]), mean, recent
+
+    def _is_serial(self, row: int, week: int) -> bool:
+        """Tell whether the complainant is 一人多次 by then: one voice, whatever the firm."""
+        weeks = self.tickets.get(self.person[row] or "", [])
+        lately = bisect_right(weeks, week) - bisect_right(weeks, week - _HALF_YEAR)
+        return lately > self.params.serial_complaints
 
     def _shared(self, rows: list[int], column: str) -> str | None:
         """Return the word that at least 60 % of the rows have."""

@@ -102,12 +102,8 @@ class MemberIndex:
         weights = self.weight[rows]
         if not rows.size:
             return None
-        told = self.person[rows][self.is_complaint[rows] & (self.person[rows] >= 0)]
-        persons = np.unique(told).size
-        if told.size > params.single_source_share * rows.size and told.size >= max(
-            _MANY_TICKETS, _TICKETS_EACH * persons
-        ):
-            return f"{persons}名投诉人重复登记{told.size}件"
+        if said := self._few_persons(rows, expected):
+            return said
         for codes, name in sources:
             inside = codes == most_frequent(codes)
             if not inside.any() or (codes < 0).all():
@@ -118,3 +114,15 @@ class MemberIndex:
             if inside.sum() > 1 and eb05(rest, np.array([expected]))[0] <= 1.0:
                 return f"剔除{name}的{int(inside.sum())}件后不突出"
         return None
+
+    def _few_persons(self, rows: Ints, expected: float) -> str | None:
+        """Return that the rise is but a few complainants with many tickets each, or None."""
+        person = np.where(self.is_complaint[rows], self.person[rows], -1)
+        who, n = np.unique(person[person >= 0], return_counts=True)
+        inside = np.isin(person, who[n >= _TICKETS_EACH])
+        if inside.sum() < _MANY_TICKETS:
+            return None
+        rest = np.array([self.weight[rows][~inside].sum()])
+        if 2 * inside.sum() < rows.size and eb05(rest, np.array([expected]))[0] > 1.0:
+            return None
+        return f"{int((n >= _TICKETS_EACH).sum())}名投诉人重复登记{int(inside.sum())}件"

@@ -21,8 +21,9 @@ class Params:
         The newest weeks never enter the base rate, or a slow rise would hide itself.
     half_life_weeks : float
         Age at which an observation weighs half in the base rate.
-    learn_weeks : int
-        Weeks of history before the first judgement.
+    learn_weeks, season_weeks : int
+        Weeks of history before anything is judged, and before a sector is warned of: one year, so
+        that its festivals are known.
     min_events, min_parties : int
         Below these a rise is a coincidence whatever its probability.
     min_eb05 : float
@@ -62,6 +63,7 @@ class Params:
     guard_weeks: int = 8
     half_life_weeks: float = 78.0
     learn_weeks: int = 26
+    season_weeks: int = 52
     min_events: int = 3
     min_parties: int = 2
     min_eb05: float = 1.5

@@ -24,7 +24,7 @@ WARNINGS: dict[str, pl.DataType] = {
     "warning_id": _TEXT, "kind": _TEXT, "issued_on": _DATE, "window_start": _DATE,
     "window_end": _DATE, "region_scope": _LIST, "industry": _TEXT, "object_category": _TEXT,
     "violation_type": _TEXT, "industry_code": _TEXT, "n_cases": _INT, "n_complaints": _INT,
-    "n_parties": _INT, "n_core": _INT, "expected": _REAL, "score": _REAL, "eb05": _REAL,
+    "n_parties": _INT, "n_core": _INT, "n_counted": _REAL, "expected": _REAL, "score": _REAL, "eb05": _REAL,
     "terms": _LIST, "representative_case_keys": _LIST, "reason": _TEXT, "advice": _TEXT, "level": _TEXT,
     "status": _TEXT, "superseded_by": _TEXT,
 }  # fmt: skip
@@ -112,7 +112,8 @@ class Report:
         self.names = {c: names.get(c, c) for c in codes}
         self.register = to_remind.Register(entities, city)
         self.known = events["known_week"].to_numpy()
-        self.texts = events["text"].fill_null("")
+        places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
+        self.texts = words_of.without_names(events["text"].fill_null(""), places)
         self.column = {
             c: events[c].to_list()
             for c in (
@@ -169,7 +170,7 @@ class Report:
             **dict(zip(WORDS, track.words, strict=True)),
             "industry_code": trades[0] if len(trades) == 1 else None,
             "n_cases": u.n_cases, "n_complaints": u.n_complaints, "n_parties": u.n_parties,
-            "n_core": len(core), "expected": round(u.expected, 3), "score": round(u.score, 6),
+            "n_core": len(core), "n_counted": round(u.counted, 3), "expected": round(u.expected, 3), "score": round(u.score, 6),
             "eb05": round(u.eb05, 4), "terms": found,
             "representative_case_keys": self._representative(core or rows, found),
             "reason": reason(sheet), "advice": advice(sheet, reminded.height), "level": u.level,
@@ -203,7 +204,7 @@ class Report:
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             f"{first.month}月{first.day}日", found, mentions, facts.campaign_share, n_core,
-            track.elsewhere,
+            track.elsewhere, u.counted,
         )  # fmt: skip
 
     def _status(self, track: Track) -> str:

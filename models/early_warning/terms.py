@@ -21,6 +21,18 @@ _MOST_GROWTH = 6
 _RISEN = 1.0
 
 
+def without_names(texts: pl.Series, names: list[str]) -> pl.Series:
+    """Return texts with the names of places parted off: that a place is named is no news.
+
+    A name ending in 县, 区, 市, 旗, 州, 盟 is also known without the ending.
+    """
+    short = {n[:-1] for n in names if len(n) > 2 and n[-1] in "县区市旗州盟"}
+    known = sorted({*names, *short} - {""}, key=lambda n: (-len(n), n))
+    if not known:
+        return texts
+    return texts.str.replace_many(known, ["，"] * len(known))
+
+
 def grams(text: str) -> set[str]:
     """Return the n-grams (2..6 characters) inside runs of Chinese characters; numbers are masked."""
     found: set[str] = set()
@@ -110,11 +122,14 @@ def _longest(counts: dict[str, int]) -> dict[str, int]:
 
 
 def _apart(names: list[str], most: int) -> list[str]:
-    """Keep words that do not share half of their character pairs with a better one."""
+    """Keep words that neither hold a better one nor share half of their character pairs with it."""
     chosen: list[str] = []
     for name in names:
         pairs = {name[i : i + 2] for i in range(len(name) - 1)}
-        if not any(2 * sum(p in other for p in pairs) >= len(pairs) for other in chosen):
+        inside = any(name in other or other in name for other in chosen)
+        if not inside and not any(
+            2 * sum(p in other for p in pairs) >= len(pairs) for other in chosen
+        ):
             chosen.append(name)
         if len(chosen) == most:
             break

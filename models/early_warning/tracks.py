@@ -13,7 +13,10 @@ Words = tuple[str | None, ...]
 
 @dataclass
 class Update:
-    """What a warning looked like at the end of one week."""
+    """What a warning looked like at the end of one week.
+
+    ``counted`` is the number compared with the expectation: each party, complainant and batch once.
+    """
 
     week: int
     n_cases: int
@@ -26,6 +29,7 @@ class Update:
     status: str
     llr: float
     regions: tuple[int, ...]
+    counted: float = 0.0
 
 
 @dataclass

@@ -15,7 +15,6 @@ from models.early_warning.params import Params
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, Scanner, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Facts, Threshold, Track, Update, Words, level_of
-from models.early_warning.weeks import is_festive
 
 Ints = NDArray[np.int64]
 _SAME_RISE = 0.4
@@ -147,10 +146,10 @@ class WeeklyWatch:
             window.season_unsure, window.dispersion,
         )  # fmt: skip
         self._follow(week, window)
-        if self.expectation.knows_season or not is_festive(week):
-            groups = self._grouped(self.scanner.search(window, week), week)
-            for track, found in groups:
-                self._evidence(track, found, window, threshold)
+        knows_a_year = week >= self.first_week + self.params.season_weeks
+        groups = self._grouped(self.scanner.search(window, week), week)
+        for track, found in groups:
+            self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         self._new_matters(week, threshold)
         self._close(week)
 
@@ -267,7 +266,7 @@ class WeeklyWatch:
         level = level_of(c.score, bar, track, facts)
         track.issued = Update(
             c.week, facts.n_cases, facts.n_complaints, facts.n_parties, c.expected, c.score,
-            c.eb05, level, "新发", track.llr, c.regions,
+            c.eb05, level, "新发", track.llr, c.regions, c.observed,
         )  # fmt: skip
         track.updates.append(track.issued)
 

@@ -55,6 +55,7 @@ class Sheet:
     campaign_share: float
     n_core: int
     elsewhere: tuple[float, float] | None
+    counted: float
 
 
 def sector_name(words: tuple[str | None, ...]) -> str:
@@ -92,7 +93,8 @@ def reason(sheet: Sheet) -> str:
         )
     text = (
         f"近{sheet.weeks}周，{where}“{sector_name(sheet.words)}”{_events(sheet)}，"
-        f"涉及{sheet.n_parties}家，预期约{_number(sheet.expected)}件（已合并同一主体、同一人和同一批次）；"
+        f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
+        f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
     )
     n = sheet.n_cases + sheet.n_complaints + sheet.n_other

@@ -3,7 +3,7 @@
 import polars as pl
 
 from models.early_warning.params import Params
-from models.early_warning.terms import rising
+from models.early_warning.terms import rising, without_names
 from models.early_warning.weeks import sunday
 
 RECENT_WEEKS = 8
@@ -22,7 +22,9 @@ SCHEMA: dict[str, pl.DataType] = {
 }  # fmt: skip
 
 
-def rising_words(events: pl.DataFrame, week: int, params: Params) -> pl.DataFrame:
+def rising_words(
+    events: pl.DataFrame, week: int, params: Params, places: list[str] | None = None
+) -> pl.DataFrame:
     """Return the words of the newest eight weeks that the two years before hardly knew.
 
     A word counts once a complainant or party. It needs ``min_events`` of them, and the EB05 of its
@@ -37,6 +39,8 @@ def rising_words(events: pl.DataFrame, week: int, params: Params) -> pl.DataFram
         The newest week; later arrivals do not exist.
     params : Params
         ``min_events``.
+    places : list of str, optional
+        Names of places; they are no words.
 
     Returns
     -------
@@ -46,6 +50,7 @@ def rising_words(events: pl.DataFrame, week: int, params: Params) -> pl.DataFram
         years before that have the word.
     """
     told = events.filter(pl.col("text").fill_null("") != "", pl.col("known_week") <= week)
+    told = told.with_columns(without_names(told["text"], places or []))
     source = pl.coalesce("complainant_key", "party_key", "key")
     recent = told.filter(pl.col("known_week") > week - RECENT_WEEKS).with_columns(source=source)
     first = week - RECENT_WEEKS - _BACKGROUND_WEEKS
