@@ -24,7 +24,9 @@ telemetry:
 """
 #: A sensor that looks every minute for a year would otherwise leave half a million ticks.
 _DAGSTER_YAML = f"""\
-{_FIRST_YAML}retention:
+{_FIRST_YAML}nux:
+  enabled: false
+retention:
   schedule:
     purge_after_days: 400
   sensor:

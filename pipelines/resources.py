@@ -1,11 +1,11 @@
 """The run of a scheduled or hand-started Dagster job: its as-of date, its wait for the home."""
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from time import sleep
 
 import dagster as dg
 
@@ -56,5 +56,5 @@ def _entered(
         except BusyError:
             if context.log:
                 context.log.info(f"另一次运行正在进行，第{attempt}次等待。")
-            time.sleep(WHEN_BUSY.calculate_delay(attempt))
+            sleep(WHEN_BUSY.calculate_delay(attempt))
     return stack.enter_context(begin(home.root, day, fresh=fresh))

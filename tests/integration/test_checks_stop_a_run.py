@@ -1,0 +1,108 @@
+"""A row that breaks the contract stops the run: nothing is published, and everybody can see why."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from .conftest import AS_OF, Bureau, case_file, case_row
+
+FINE = "core_cases.between.fine_yuan"
+ORDER = "core_cases.not_before.decision_date+filed_date"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def rows(n: int) -> list[str]:
+    return [case_row(k, day=f"2026-0{k % 5 + 1}-{k % 27 + 1:02d}") for k in range(1, n + 1)]
+
+
+def spoil(bureau: Bureau) -> None:
+    """Damage the warehouse as no intake would let through: three fines below nought."""
+    with duckdb.connect(str(bureau.home / "warehouse.duckdb")) as connection:
+        connection.execute(
+            'update "core_cases__rows" set fine_yuan = -row_no where row_no in (3, 5, 7)'
+        )
+
+
+def checks(bureau: Bureau, state: str = "已发布") -> pl.DataFrame:
+    return bureau.table("out_checks").filter(pl.col("run_state") == state)
+
+
+def page(bureau: Bureau) -> str:
+    return (bureau.home / "site/quality/checks.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_stopped_run_publishes_nothing_and_says_why(bureau: Bureau) -> None:
+    (bureau.inbox / "a.csv").write_text(case_file(rows(40)), encoding="utf-8")
+    bureau.run("2026-06-28")
+    assert "的运行因" not in page(bureau)
+    assert checks(bureau).filter(pl.col("outcome") == "不符").is_empty()
+    spoil(bureau)
+    (bureau.inbox / "b.csv").write_text(
+        case_file([case_row(900, day="2026-06-20")]), encoding="utf-8"
+    )
+    before = files(bureau.home / "site") | files(bureau.home / "outbox")
+    stopped = bureau.call("run", "--as-of", "2026-06-29", expect=3)
+    for said in ("核对有严重不符", "案件：约定“罚款金额”不小于0元，3行不符",
+                 "罚款金额 -3.00；a.csv 第3行", "hengjian rebuild"):  # fmt: skip
+        assert said in stopped.stderr
+    assert files(bureau.home / "site") | files(bureau.home / "outbox") == before
+    assert bureau.table("core_cases").height == 40
+
+    status = bureau.call("status", expect=0).stdout
+    assert "（截至 2026-06-29）没有发布：核对有严重不符" in status
+    assert "罚款金额 -5.00；a.csv 第5行" in status
+    facts = json.loads(bureau.call("status", "--json", expect=0).stdout)["blocked"]
+    assert [c["check_id"] for c in facts["checks"] if c["stops"]] == [FINE]
+
+    # From archive and ledger everything is made anew; the page tells of the run that was stopped.
+    bureau.call("rebuild", expect=0)
+    assert bureau.table("core_cases").height == 41
+    assert "没有发布" not in bureau.call("status", expect=0).stdout
+    kept = checks(bureau, "未发布").row(0, named=True)
+    assert (kept["check_id"], str(kept["as_of"]), kept["rows_failed"]) == (FINE, "2026-06-29", 3)
+    assert str(kept["since"]) == "2026-06-29"
+    assert kept["examples"][0].endswith("罚款金额 -3.00；a.csv 第3行")
+    html = page(bureau)
+    assert "截至2026-06-29的一次运行因1项严重不符没有发布" in html
+    assert "罚款金额 -3.00；a.csv 第3行" in html
+    first = bureau.outs()
+    bureau.call("rebuild", expect=0)
+    for name, frame in bureau.outs().items():
+        assert frame.equals(first[name]), name
+
+
+@pytest.mark.slow
+def test_since_when_survives_runs_and_rebuild(bureau: Bureau) -> None:
+    decided_first = case_row(800, day="2026-05-11").replace("2026-05-11", "2026-05-20", 1)
+    assert "2026-05-20,2026-05-11" in decided_first
+    (bureau.inbox / "a.csv").write_text(case_file([*rows(12), decided_first]), encoding="utf-8")
+    bureau.run("2026-06-01")
+    bureau.run("2026-06-10")
+
+    def now() -> tuple[str, int, str]:
+        row = checks(bureau).filter(pl.col("check_id") == ORDER).sort("as_of").row(-1, named=True)
+        return str(row["as_of"]), row["rows_failed"], str(row["since"])
+
+    assert now() == ("2026-06-10", 1, "2026-06-01")
+    assert "1项不符，共1行；都不妨碍发布。" in page(bureau)
+    assert "“处罚决定日期”不早于“立案日期”" in page(bureau)
+    history = checks(bureau)
+    bureau.call("rebuild", expect=0)
+    assert checks(bureau).equals(history)
+    (bureau.inbox / "b.csv").write_text(
+        case_file([case_row(800, day="2026-05-20")]), encoding="utf-8"
+    )
+    bureau.run("2026-06-20")
+    assert now()[:2] == ("2026-06-20", 0)
+    (bureau.inbox / "c.csv").write_text(
+        case_file([decided_first.replace("2026-05-20", "2026-05-21")]), encoding="utf-8"
+    )
+    bureau.run(AS_OF)
+    assert now() == (AS_OF, 1, AS_OF)
