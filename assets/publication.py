@@ -12,6 +12,7 @@ import polars as pl
 
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.run import Run
+from assets.since import note
 from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
@@ -59,9 +60,7 @@ def publish(run: Run) -> dict[str, int]:
     pages = _write(run.home.work / "site", build_site(content, facts))
     books = _write(run.home.work / "outbox", _workbooks(run, content, facts))
     warehouse = run.warehouse
-    warehouse.connection.execute(
-        "create or replace table run_facts as select ? as run, ? as as_of", [run.name, run.as_of]
-    )
+    note(warehouse, run.name, run.as_of, run.made_by)
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,

@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.since import Since, made_by, since_of
 from assets.store.config import Config, read_config
 from assets.store.erasure import settle
 from assets.store.home import Home, open_home, run_lock
@@ -22,7 +23,11 @@ from assets.store.warehouse import Warehouse
 
 @dataclass
 class Run:
-    """One whole run over a home: as-of date, stores, and the events it will write when it ends well."""
+    """One whole run over a home: as-of date, stores, and the events it will write when it ends well.
+
+    ``since`` is the published run whose tables this one builds upon; without it every table is made
+    anew. ``made_by`` says which program and configuration make them.
+    """
 
     home: Home
     as_of: date
@@ -30,7 +35,9 @@ class Run:
     ledger: Ledger
     warehouse: Warehouse
     config: Config
+    made_by: str
     fresh: bool = False
+    since: Since | None = None
     to_issue: list[Event] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -64,8 +71,10 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         shutil.rmtree(home.work, ignore_errors=True)
         home.work.mkdir()
         anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)
-        warehouse = Warehouse(home, fresh=fresh or anew)
-        run = Run(home, as_of, name, ledger, warehouse, config, fresh)
+        warehouse, maker = Warehouse(home, fresh=fresh or anew), made_by(home)
+        run = Run(
+            home, as_of, name, ledger, warehouse, config, maker, fresh, since_of(warehouse, maker)
+        )
         run.stage.mkdir()
         try:
             with journal(home, name):

@@ -2,45 +2,47 @@
 
 from assets.core.organs import with_organ
 from assets.core.rows import latest, rows_table
+from assets.run import Run
 from data_contracts import source, table
 
-
-def cases_sql() -> str:
-    """Return SQL for the newest row of each internal case, its organ and region resolved."""
-    rows = with_organ(f'select * from "{rows_table("cases")}"')
-    return f"""
-        select * exclude (the_organ, the_region, nth) replace (the_organ as organ_code),
-            the_region as region_code, the_organ || '|' || case_no as case_key
-        from (select *, row_number() over (
-                partition by the_organ, case_no order by arrival desc, table_no desc, row_no desc) as nth
-              from ({rows}))
-        where nth = 1
-    """
+#: Published decisions have no place of their own: it follows from their organ.
+_NO_PLACE = "null::varchar as region_code, null::varchar as region_name_given"
 
 
-def publications_sql() -> str:
-    """Return SQL for the newest row of each published decision, its organ and region resolved."""
+def internal_rows() -> str:
+    """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
+    return _keyed(with_organ(f'select * from "{rows_table("cases")}"'), "organ_code", "case_no")
+
+
+def published_rows() -> str:
+    """Return SQL for every accepted row of ``penalty_publications``, as :func:`internal_rows`."""
     rows = with_organ(
-        f'select *, null::varchar as region_code, null::varchar as region_name_given from "{rows_table("penalty_publications")}"',
+        f'select *, {_NO_PLACE} from "{rows_table("penalty_publications")}"',
         code="penalty_organ_code",
         name="penalty_organ_name",
     )
+    return _keyed(rows, "penalty_organ_code", "decision_no")
+
+
+def _keyed(rows: str, organ: str, number: str) -> str:
     return f"""
-        select * exclude (the_organ, the_region, nth) replace (the_organ as penalty_organ_code),
-            the_region as region_code, the_organ || '|' || decision_no as case_key
-        from (select *, row_number() over (
-                partition by the_organ, decision_no order by arrival desc, table_no desc, row_no desc) as nth
-              from ({rows}))
-        where nth = 1
+        select * exclude (the_organ, the_region) replace (the_organ as {organ}),
+            the_region as region_code, the_organ || '|' || {number} as case_key
+        from ({rows})
     """
 
 
-def merged_sql() -> str:
+def merged_sql(internal: str, published: str) -> str:
     """Return SQL for ``core_cases``: every internal case, and every published decision without one.
 
     A published decision belongs to the internal case with the same decision number whose deciding
     or handling organ has the same code, or that has the same date and party. What the internal case
     leaves empty is taken from the publication; both places in the files are kept.
+
+    Parameters
+    ----------
+    internal, published : str
+        Names of the tables with the newest row of each internal case and each published decision.
     """
     shared = [
         c for c in source("cases").columns
@@ -60,7 +62,7 @@ def merged_sql() -> str:
     return f"""
         with pairs as (
             select c.case_key, p.case_key as published_key
-            from core_cases__internal c join core_penalty_publications p on p.decision_no = c.decision_no
+            from {internal} c join {published} p on p.decision_no = c.decision_no
             where p.penalty_organ_code in (c.organ_code, c.penalty_organ_code)
                or (p.decision_date = c.decision_date and p.party_key = c.party_key)
             qualify row_number() over (partition by p.case_key order by c.case_key) = 1
@@ -69,16 +71,61 @@ def merged_sql() -> str:
             p.penalty_content, p.case_key as published_key,
             case when p.case_key is null then ['cases'] else ['cases', 'penalty_publications'] end as in_sources,
             p.file as publication_file, p.row_no as publication_row_no
-        from core_cases__internal c
+        from {internal} c
         left join pairs on pairs.case_key = c.case_key
-        left join core_penalty_publications p on p.case_key = pairs.published_key
+        left join {published} p on p.case_key = pairs.published_key
         union all by name
-        select {published_only} from core_penalty_publications p
+        select {published_only} from {published} p
         where p.case_key not in (select published_key from pairs)
-        order by case_key
     """
 
 
-def core_complaints_sql() -> str:
-    """Return SQL for the newest row of each complaint."""
-    return latest("complaints", "complaint_no")
+def make(run: Run) -> None:
+    """Make ``core_cases`` from the newest rows of both sources."""
+    execute = run.warehouse.connection.execute
+    execute(f"create or replace temp table internal as {latest(internal_rows(), 'case_key')}")
+    both = merged_sql("internal", "core_penalty_publications")
+    run.warehouse.create("core_cases", f"{both} order by case_key")
+    execute("drop table internal")
+
+
+def renew(run: Run, since: int) -> None:
+    """Bring ``core_cases`` up to date with the rows that came after arrival ``since``.
+
+    New rows touch the cases of their keys and every case or publication with one of their decision
+    numbers, old or new: no other row can pair differently. ``touched_cases`` then holds the keys.
+    """
+    execute = run.warehouse.connection.execute
+    execute(
+        f"""
+        create or replace temp table newcomers as
+        select case_key, decision_no from ({internal_rows()}) where arrival > {since}
+        union select case_key, decision_no from ({published_rows()}) where arrival > {since}
+        """
+    )
+    execute(
+        """
+        create or replace temp table their_numbers as
+        select decision_no from newcomers
+        union select decision_no from core_cases semi join newcomers using (case_key)
+        union select decision_no from core_cases where published_key in (select case_key from newcomers)
+        """
+    )
+    execute(
+        """
+        create or replace temp table touched_cases as
+        select case_key from newcomers
+        union select case_key from core_cases semi join their_numbers using (decision_no)
+        union select case_key from core_penalty_publications semi join their_numbers using (decision_no)
+        """
+    )
+    wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
+    execute(f"create or replace temp table internal as {latest(wanted, 'case_key')}")
+    execute(
+        "create or replace temp table published as "
+        "select * from core_penalty_publications semi join touched_cases using (case_key)"
+    )
+    touched = "select case_key from touched_cases"
+    run.warehouse.replace("core_cases", "case_key", touched, merged_sql("internal", "published"))
+    for name in ("newcomers", "their_numbers", "internal", "published"):
+        execute(f"drop table {name}")

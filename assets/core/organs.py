@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.core.rows import latest, rows_table
+from assets.core.rows import latest, rows_table, with_region
 from assets.run import Run
 from data_contracts.reference import divisions
 
@@ -41,18 +41,17 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     """
 
 
-def prepare(run: Run) -> pl.DataFrame:
-    """Make the three small tables :func:`with_organ` joins and return the known regions.
+def prepare(run: Run) -> bool:
+    """Make the three small tables :func:`with_organ` joins; return whether organs moved.
 
-    Returns
-    -------
-    pl.DataFrame
-        ``code``, ``name``, ``parent_code``, ``start_date``, ``end_date``, ``merged_into``,
-        ``population``, ``entities``, ``is_shipped``; one row a code: the bureau's own table lies over
-        the shipped one.
+    An organ moves when it had rows in the published run and its region is another one now.
     """
-    regions = known_regions(run)
-    run.warehouse.write("known_regions", regions)
+    known = "organ_region" in run.warehouse.names()
+    if known:
+        run.warehouse.connection.execute(
+            "create or replace temp table organ_region_before as from organ_region"
+        )
+    run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.connection.execute(f"create or replace table organ_answers as {mapping_sql()}")
     seen = " union all ".join(
         f'select {code} as organ_code, region_code from "{rows_table(source)}"'
@@ -70,15 +69,42 @@ def prepare(run: Run) -> pl.DataFrame:
         qualify row_number() over (partition by organ_code order by n desc, region_code) = 1
         """
     )
-    return regions
+    return not known or _moved(run)
+
+
+def _moved(run: Run) -> bool:
+    """Return whether an organ with earlier rows has another region than before."""
+    rows = " union all ".join(
+        f"select {code} as organ_code from core_{source}"
+        for source, code in (
+            ("cases", "organ_code"), ("cases", "penalty_organ_code"), ("inspections", "organ_code"),
+            ("penalty_publications", "penalty_organ_code"), ("reviews", "organ_code"),
+            ("followups", "organ_code"),
+        )
+    )  # fmt: skip
+    found: bool = run.warehouse.connection.execute(
+        f"""
+        with moved as (select organ_code from organ_region n full join organ_region_before b using (organ_code)
+            where n.region_code is distinct from b.region_code)
+        select exists (select 1 from ({rows}) semi join moved using (organ_code))
+        """
+    ).fetchall()[0][0]
+    return found
 
 
 def known_regions(run: Run) -> pl.DataFrame:
-    """Return the shipped divisions with the bureau's own region table laid over them."""
+    """Return the shipped divisions with the bureau's own region table laid over them.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``code``, ``name``, ``parent_code``, ``start_date``, ``end_date``, ``merged_into``,
+        ``population``, ``entities``, ``is_shipped``; one row a code.
+    """
     own = run.warehouse.query(
         f"""
         select region_code as code, name, parent_code, start_date, end_date, merged_into, population, entities
-        from ({latest("regions", "region_code || '|' || coalesce(start_date::varchar, '')")})
+        from ({latest(with_region("regions"), "region_code || '|' || coalesce(start_date::varchar, '')")})
         qualify row_number() over (partition by region_code order by start_date desc nulls last) = 1
         """
     )

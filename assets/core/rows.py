@@ -49,16 +49,15 @@ def add_staged(run: Run, source: str) -> int:
     return _count(run, name) - before
 
 
-def latest(source: str, key: str) -> str:
-    """Return SQL for the newest row of each key; ``key`` is an SQL expression."""
+def latest(rows: str, key: str) -> str:
+    """Return SQL for the newest of SELECT ``rows`` for each ``key``, an SQL expression."""
     return f"""
-        select *, {key} as row_key from ({_with_region(source)})
+        select *, {key} as row_key from ({rows})
         qualify row_number() over (partition by {key} order by arrival desc, table_no desc, row_no desc) = 1
-        order by row_key
     """
 
 
-def _with_region(source: str) -> str:
+def with_region(source: str) -> str:
     """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet."""
     rows = rows_table(source)
     if source in {"regions", "organ_mapping"} or "region_code" not in sources()[source].columns:

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+import dagster as dg
 import narwhals as nw
 
-from assets.feat.lazy import lazy_asset
+from assets.feat.by_case import CHANGED, note_changed
 from assets.run import Run
+from assets.store.journal import step
 from data_contracts import table
 
 #: Columns that come into being with the decision: hidden while it lies after the as-of date.
@@ -71,10 +73,25 @@ def _or_zero(amount: nw.Expr) -> nw.Expr:
     return nw.when(~amount.is_null()).then(amount).otherwise(nw.lit(0))
 
 
-@lazy_asset(deps=["core_cases"])
-def feat_case(run: Run) -> nw.LazyFrame[Any]:
+@dg.asset(group_name="feat", deps=["core_cases"], required_resource_keys={"run"})
+def feat_case(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """One row a case known on the as-of date."""
-    return known_cases(run.warehouse.scan("core_cases"), run.as_of).select(
+    run: Run = context.resources.run
+    note_changed(run)
+    warehouse = run.warehouse
+    source = (
+        "core_cases" if run.since is None else f"core_cases semi join {CHANGED} using (case_key)"
+    )
+    cases: nw.LazyFrame[Any] = nw.from_native(warehouse.connection.sql(f"from {source}"))
+    frame = known_cases(cases, run.as_of).select(
         *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",
         nw.col("decided_yuan").cast(nw.Decimal(18, 2)).alias("decided_yuan"), "month",
     )  # fmt: skip
+    if run.since is None:
+        rows = warehouse.write_lazy("feat_case", frame)
+    else:
+        rows = warehouse.replace_lazy(
+            "feat_case", f"case_key in (select case_key from {CHANGED})", frame
+        )
+    step("feat_case", rows=rows)
+    return dg.MaterializeResult(metadata={"行数": rows})

@@ -2,14 +2,15 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.feat.by_case import Reader, case_asset
+from assets.run import Run
 
 
-@table_asset(deps=["feat_case"])
-def feat_case_clause(run: Run) -> pl.DataFrame:
+@case_asset(deps=["feat_case"])
+def feat_case_clause(run: Run, read: Reader) -> pl.DataFrame:
     """One row a case: the clause its 处罚依据 names, or why none could be read; its benchmark."""
     from models.clauses import place, resolve  # noqa: PLC0415  # heavy: not at load time
 
-    cases, known = run.warehouse.read("feat_case"), run.config.law_tables
+    cases, known = read("feat_case"), run.config.law_tables
     clauses = resolve(cases, known.statutes, known.laws, known.mitigations)
     return clauses.join(place(cases, clauses, run.config.benchmarks), on="case_key", how="left")

@@ -6,9 +6,12 @@ A rule that needs a new frame adds a function there; nothing here changes.
 import dagster as dg
 import polars as pl
 
+from assets.feat.by_case import Reader, case_asset
 from assets.run import Run, table_asset
 from data_contracts import indicators
 from models.indicators import codes, inputs, module
+
+_CASE_TABLES = ("feat_case", "feat_case_clause")
 
 
 def columns_wanted(run: Run, name: str, source: str) -> list[str] | None:
@@ -23,16 +26,29 @@ def columns_wanted(run: Run, name: str, source: str) -> list[str] | None:
 
 def _rule_input(name: str, needed: tuple[str, ...]) -> dg.AssetsDefinition:
     make = getattr(inputs, name)
+    deps = [n for n in needed if n != "as_of"]
 
-    def read(run: Run, source: str) -> pl.DataFrame:
+    def whole(run: Run, source: str) -> pl.DataFrame:
         return run.warehouse.read(source, columns_wanted(run, name, source))
 
     def frame(run: Run) -> pl.DataFrame:
-        made: pl.DataFrame = make(*(run.as_of if n == "as_of" else read(run, n) for n in needed))
+        made: pl.DataFrame = make(*(run.as_of if n == "as_of" else whole(run, n) for n in needed))
         return made
 
-    frame.__doc__ = (make.__doc__ or "").split("\n", maxsplit=1)[0]
-    return table_asset([n for n in needed if n != "as_of"], name=name)(frame)
+    def frame_by_case(run: Run, read: Reader) -> pl.DataFrame:
+        made: pl.DataFrame = make(
+            *(
+                read(n, columns_wanted(run, name, n)) if n in _CASE_TABLES else whole(run, n)
+                for n in needed
+            )
+        )
+        return made
+
+    title = (make.__doc__ or "").split("\n", maxsplit=1)[0]
+    frame.__doc__ = frame_by_case.__doc__ = title
+    if name in inputs.BY_CASE:
+        return case_asset(deps, name=name)(frame_by_case)
+    return table_asset(deps, name=name)(frame)
 
 
 rule_inputs = [_rule_input(name, needed) for name, needed in inputs.INPUTS.items()]

@@ -114,6 +114,23 @@ class Warehouse:
             f'create or replace table "{name}" as select {columns} from ({sql})'
         )
 
+    def replace(self, name: str, key: str, touched: str, sql: str) -> None:
+        """Replace the rows of a contract table whose ``key`` is in ``touched`` by those of a SELECT.
+
+        Parameters
+        ----------
+        name : str
+        key : str
+            SQL expression over the table's columns.
+        touched : str
+            SELECT of one column: keys whose rows go.
+        sql : str
+            SELECT that gives every column of the contract, by name: the rows that come.
+        """
+        columns = ", ".join(f'"{c}"' for c in table(name).columns)
+        self.connection.execute(f'delete from "{name}" where {key} in ({touched})')
+        self.connection.execute(f'insert into "{name}" by name select {columns} from ({sql})')
+
     def scan(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table as a Narwhals lazy frame on this file."""
         frame: nw.LazyFrame[Any] = nw.from_native(self.connection.table(name))
@@ -131,6 +148,14 @@ class Warehouse:
         found = self.connection.execute(f'select count(*) from "{name}"').fetchall()
         count: int = found[0][0]
         return count
+
+    def replace_lazy(self, name: str, where: str, frame: nw.LazyFrame[Any]) -> int:
+        """Replace the rows of a table that meet ``where`` by a lazy frame; return the table's rows."""
+        self.connection.execute(f'delete from "{name}" where {where}')
+        sql = frame.to_native().sql_query()
+        self.connection.execute(f'insert into "{name}" by name {sql}')
+        found: int = self.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
+        return found
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table by column name; columns not yet there are added to it."""

@@ -28,6 +28,11 @@ INPUTS: dict[str, tuple[str, ...]] = {
     name: tuple(signature(_FUNCTIONS[name]).parameters) for name in sorted(_FUNCTIONS)
 }
 
+#: Frames whose row of a case follows from that case alone.
+BY_CASE: frozenset[str] = frozenset(
+    name for file in _FILES for name in getattr(file, "BY_CASE", ())
+)
+
 
 def sources_of(table: str) -> set[str]:
     """Return the sources whose columns reach a rule through its input table.

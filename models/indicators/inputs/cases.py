@@ -12,6 +12,8 @@ _CLAUSE = (
     "is_progressive", "is_merged", "unresolved_reason", "has_mitigation_basis",
 )  # fmt: skip
 
+#: Frames whose row of a case follows from that case alone.
+BY_CASE = ("feat_case_rules", "feat_case_jurisdiction")
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {
     "feat_case_rules": {

@@ -1,0 +1,79 @@
+"""Tables with one row a case, each made from that case alone: only changed cases are made again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+import dagster as dg
+import polars as pl
+
+from assets.run import Run, describe
+from assets.store.journal import step
+
+#: Keys of the cases whose rows in feat_ tables may have changed since the published run.
+CHANGED = "changed_cases"
+
+
+class Reader(Protocol):
+    """Reads a table: all of it, or the rows of changed cases only."""
+
+    def __call__(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """Return the rows of ``name``."""
+
+
+def note_changed(run: Run) -> None:
+    """Write down which cases changed: touched by new rows, or by a day that has come since."""
+    if run.since is None:
+        return
+    days = f"> date '{run.since.as_of}' and {{0}} <= date '{run.as_of}'"
+    came = " or ".join(
+        f"{c} {days.format(c)}" for c in ("coalesce(filed_date, decision_date)", "decision_date")
+    )
+    run.warehouse.connection.execute(
+        f"""create or replace temp table {CHANGED} as
+        select case_key from touched_cases union select case_key from core_cases where {came}"""
+    )
+
+
+def case_asset(
+    deps: Sequence[str], *, name: str | None = None
+) -> Callable[[Callable[[Run, Reader], pl.DataFrame]], dg.AssetsDefinition]:
+    """Make ``function(run, read) -> frame`` an asset whose row of a case depends on that case alone.
+
+    ``read`` gives tables with a ``case_key``; what it gives is all the function may look at.
+    """
+
+    def wrap(function: Callable[[Run, Reader], pl.DataFrame]) -> dg.AssetsDefinition:
+        table = name or function.__name__
+
+        @dg.asset(
+            name=table, group_name=table.split("_", 1)[0], deps=list(deps), description=function.__doc__,
+            required_resource_keys={"run"},
+        )  # fmt: skip
+        def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+            run: Run = context.resources.run
+            if run.since is None:
+                frame = function(run, run.warehouse.read)
+                run.warehouse.write(table, frame)
+            else:
+                frame = function(run, _changed_only(run))
+                keys = f"select case_key from {CHANGED}"
+                run.warehouse.connection.execute(
+                    f'delete from "{table}" where case_key in ({keys})'
+                )
+                run.warehouse.append(table, frame)
+            step(table, rows=frame.height)
+            return dg.MaterializeResult(metadata=describe(frame))
+
+        return made
+
+    return wrap
+
+
+def _changed_only(run: Run) -> Reader:
+    def read(name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
+        return run.warehouse.query(
+            f'select {chosen} from "{name}" semi join {CHANGED} using (case_key)'
+        )
+
+    return read

@@ -1,0 +1,64 @@
+"""What the published warehouse holds already, so that a run recomputes only what is touched since."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import assets
+import data_contracts
+import models
+from assets.store.home import Home
+from assets.store.warehouse import Warehouse
+
+_KINDS = {".py", ".yml", ".csv"}
+_LIBRARIES = ("duckdb", "polars", "numpy", "scikit-learn", "narwhals")
+_FACTS = {"run", "as_of", "arrival", "made_by"}
+
+
+@dataclass(frozen=True)
+class Since:
+    """The published run a new one builds upon: its as-of date and its newest arrival."""
+
+    as_of: date
+    arrival: int
+
+
+def made_by(home: Home) -> str:
+    """Return a hash of the program, its libraries and the bureau's configuration.
+
+    Tables made by another program, or under another configuration, are made anew.
+    """
+    digest = hashlib.sha256()
+    for name in _LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    folders = [Path(package.__path__[0]) for package in (assets, data_contracts, models)]
+    for folder in (*folders, home.config):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            if folder == home.config or path.suffix in _KINDS:
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def since_of(warehouse: Warehouse, maker: str) -> Since | None:
+    """Return the run the warehouse was copied from; ``None`` when everything has to be made anew."""
+    if "run_facts" not in warehouse.names() or not set(warehouse.columns("run_facts")) >= _FACTS:
+        return None
+    facts = warehouse.query("select * from run_facts").row(0, named=True)
+    if facts["made_by"] != maker:
+        return None
+    return Since(facts["as_of"], facts["arrival"])
+
+
+def note(warehouse: Warehouse, run: str, as_of: date, maker: str) -> None:
+    """Write down which run the tables are of."""
+    warehouse.connection.execute(
+        """
+        create or replace table run_facts as
+        select ? as run, ?::date as as_of, coalesce(max(arrival), 0)::bigint as arrival, ? as made_by
+        from intake_files
+        """,
+        [run, as_of, maker],
+    )
