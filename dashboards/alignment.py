@@ -13,6 +13,8 @@ Look = Literal["", "differs", "lacks", "mark"]
 EACH_SIDE = 5
 #: A goods value or gain this many times another is a difference worth a mark.
 _APART = 3.0
+#: Below this the adjusted fine of a peer not fined is none.
+_NOUGHT = 300.0
 #: Facts that have a column of their own in the comparison.
 _AMOUNTS = {"货值金额": "goods_value_yuan", "违法所得": "illegal_gains_yuan"}
 COLUMNS = (
@@ -44,7 +46,9 @@ class Line:
     """One case of the comparison.
 
     ``name`` holds its number and marks, ``facts`` one cell a column of :data:`COLUMNS`, ``held``
-    its circumstances; ``href`` leads to its own card where there is one.
+    its circumstances; ``href`` leads to its own card where there is one. ``multiple`` is the fine
+    as a multiple of its base (goods value, illegal gains, advertising fee) under clauses that fine
+    in multiples, else empty.
     """
 
     kind: Literal["own", "higher", "lower"]
@@ -53,6 +57,7 @@ class Line:
     href: str
     fine: str
     adjusted: str
+    multiple: str
     facts: Sequence[Bit]
     held: Sequence[Bit]
     day: str
@@ -87,10 +92,27 @@ def circumstances(case: Case, facts: Sequence[Case]) -> list[str]:
     return sorted(zh for column, zh in _FLAGS if case.get(column))
 
 
+def multiple(fine: Any, clause: Sequence[Case]) -> str:
+    """Return a fine as a multiple of the base its clause reckons with, e.g. ``0.13倍``."""
+    base = clause[0].get("base_yuan") if clause else None
+    return f"{float(fine) / float(base):,.2f}倍" if base and fine is not None else ""
+
+
 def marks_of(peer: Case) -> list[str]:
     """Return what a reader must know to weigh a peer, in full words."""
     known = [short for long, short in _MARKED.items() if long in (peer["differs"] or [])]
     return [*(peer["marks"] or []), *known]
+
+
+def adjusted_yuan(peer: Case) -> float | None:
+    """Return a peer's fine as it would be with the facts of the case; one not fined stays at 0.
+
+    The comparison counts a fine of 0 as a small one; what that comes to is no amount to show.
+    """
+    adjusted, fine = peer["peer_adjusted_yuan"], peer["peer_fine_yuan"]
+    if adjusted is not None and fine is not None and float(fine) == 0 and adjusted < _NOUGHT:
+        return 0.0
+    return None if adjusted is None else float(adjusted)
 
 
 def number_of(view: View, key: str) -> str:
@@ -100,7 +122,11 @@ def number_of(view: View, key: str) -> str:
 
 
 def aligned(
-    view: View, row: Case, peers: Sequence[Case], facts: Mapping[str, Sequence[Case]]
+    view: View,
+    row: Case,
+    peers: Sequence[Case],
+    facts: Mapping[str, Sequence[Case]],
+    clauses: Mapping[str, Sequence[Case]],
 ) -> list[Line]:
     """Return the case and its peers, by fine from high to low.
 
@@ -113,17 +139,19 @@ def aligned(
         Rows of ``out_case_peers`` to show.
     facts : Mapping of str to sequence of dict
         Rows of ``out_case_facts`` by case key.
+    clauses : Mapping of str to sequence of dict
+        The row of ``feat_case_clause`` by case key.
     """
     key = row["case_key"]
     case = view.cases.get(key, {})
     held = circumstances(case, facts.get(key, ()))
     own = Line(
         "own", f"本案 {number_of(view, key)}", (), "", words.whole(row["fine_yuan"]), words.NOTHING,
-        [Bit(said(view, case, c)) for c, _ in COLUMNS], [Bit("、".join(held) or words.NOTHING)],
+        multiple(row["fine_yuan"], clauses.get(key, ())), [Bit(said(view, case, c)) for c, _ in COLUMNS], [Bit("、".join(held) or words.NOTHING)],
         words.day(row["decision_date"]),
     )  # fmt: skip
     fine = float(row["fine_yuan"] or 0)
-    drawn = [_peer(view, case, held, p, facts, fine) for p in peers]
+    drawn = [_peer(view, case, held, p, facts, fine, clauses) for p in peers]
     above = [line for line in drawn if line.kind == "higher"]
     return [*above, own, *(line for line in drawn if line.kind == "lower")]
 
@@ -135,6 +163,7 @@ def _peer(
     peer: Case,
     facts: Mapping[str, Sequence[Case]],
     fine: float,
+    clauses: Mapping[str, Sequence[Case]],
 ) -> Line:
     key = peer["peer_case_key"]
     other = view.cases.get(key, {})
@@ -146,7 +175,8 @@ def _peer(
         marks,
         view.case_pages.get(key, ""),
         words.whole(peer["peer_fine_yuan"]),
-        words.whole(peer["peer_adjusted_yuan"]),
+        words.whole(adjusted_yuan(peer)),
+        multiple(peer["peer_fine_yuan"], clauses.get(key, ())),
         [_fact(view, case, other, c) for c, _ in COLUMNS],
         _held(held, circumstances(other, facts.get(key, ()))),
         words.day(other.get("decision_date")),

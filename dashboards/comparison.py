@@ -77,8 +77,7 @@ def cards(view: View) -> Iterator[CaseCard]:
     clauses = _groups(view.get("feat_case_clause").filter(wanted))
     for row in view.flagged_cases:
         key = row["case_key"]
-        clause: Case = (clauses.get(key) or [{}])[0]
-        yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clause)
+        yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clauses)
 
 
 def _groups(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
@@ -87,11 +86,17 @@ def _groups(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
 
 
 def _card(
-    view: View, row: Case, peers: Rows, facts: Mapping[str, Rows], labels: Rows, clause: Case
+    view: View,
+    row: Case,
+    peers: Rows,
+    facts: Mapping[str, Rows],
+    labels: Rows,
+    clauses: Mapping[str, Rows],
 ) -> CaseCard:
     case = view.cases.get(row["case_key"], {})
     chosen = five_and_five(float(row["fine_yuan"] or 0), peers, view.run.references)
     own = facts.get(row["case_key"], ())
+    clause: Case = (clauses.get(row["case_key"]) or [{}])[0]
     return CaseCard(
         row=row,
         case=case,
@@ -101,7 +106,7 @@ def _card(
         lead=row["reason"] or _reason(row),
         strip=_strip(view, row, case),
         places=_places(view, row, clause, case, labels, chosen),
-        lines=aligned(view, row, chosen, facts),
+        lines=aligned(view, row, chosen, facts, clauses),
         facts=_facts(own),
         would_have_to_be=_would_have_to_be(view, row, peers, facts),
         judged=_judged(row),
@@ -166,7 +171,7 @@ def _in_law(row: Case, clause: Case) -> str:
     if high is None:
         return "本表未载该条款的幅度，或者计罚基数不明，无法定位。"
     fine, position = float(row["fine_yuan"] or 0), row["position"]
-    span = f"{words.fine(low or 0)}至{words.fine(high)}"
+    span = f"{words.fine(low or 0)}至{words.fine(high)}{_by_base(clause, fine)}"
     if position is not None and position < 0 and low:
         share = words.percent(fine / float(low))
         return (
@@ -176,6 +181,15 @@ def _in_law(row: Case, clause: Case) -> str:
         return f"{span}；本案{words.fine(fine)}在上限以上，请核对幅度和金额。"
     where = "" if position is None else f"，在幅度的{words.percent(position, 0)}处"
     return f"{span}；本案{words.fine(fine)}{where}。{_beyond_law(row, high)}"
+
+
+def _by_base(clause: Case, fine: float) -> str:
+    """Return how a range in multiples was reckoned, and the case's own multiple."""
+    base, most = clause.get("base_yuan"), clause.get("max_multiple")
+    if not base or most is None:
+        return ""
+    least = f"{clause.get('min_multiple') or 0:g}"
+    return f"（{clause.get('base_kind')}{words.fine(base)}的{least}至{most:g}倍，本案为{fine / float(base):,.2f}倍）"
 
 
 def _beyond_law(row: Case, high: float) -> str:
@@ -228,7 +242,7 @@ def _facts(facts: Rows) -> list[tuple[str, str]]:
     """Return the facts that were compared: from columns, and from the text with its words."""
     listed, read = [], []
     for fact in facts:
-        value = "" if fact["value"] == "是" else str(fact["value"] or "")
+        value = "" if fact["value"] == "是" else str(fact["value"] or "").replace(".0元", "元")
         if fact["origin"] == "text":
             quoted = f"（“{fact['words']}”）" if fact["words"] and not value else ""
             read.append(f"{fact['fact']}{value}{quoted}")

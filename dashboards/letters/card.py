@@ -10,6 +10,7 @@ from dashboards.view import View
 
 #: Widths of the aligned table in centimetres; the page lies on its side.
 _WIDTHS = (4.3, 1.6, 1.6, 3.0, 1.9, 1.4, 1.7, 2.2, 6.2, 2.3)
+_MULTIPLE = 1.5
 _FACTS = (2.6, 23.6)
 
 
@@ -40,8 +41,7 @@ def card_paper(view: View, card: CaseCard) -> bytes:
     paper.head("罚款的位置", size=9.5)
     paper.table(card.places, _FACTS, headed=False, size=8)
     paper.head("逐项对照（“≠”为与本案不同）", size=9.5)
-    heads = ["案件", "罚款（元）", "折算（元）", *(zh for _, zh in COLUMNS), "情节事实", "决定日期"]
-    paper.table([heads, *(_cells(line) for line in card.lines)], _WIDTHS, size=7.5)
+    _alignment(paper, card.lines)
     paper.head("比对用的事实和读出它的词句", size=9.5)
     paper.table(card.facts, _FACTS, headed=False, size=8)
     paper.head("要使差距有理由，应当能查到", size=9.5)
@@ -49,10 +49,25 @@ def card_paper(view: View, card: CaseCard) -> bytes:
         paper.text(f"{number}. {said}", indent=False, size=8.5)
     paper.head("依据与限度", size=9.5)
     done = f"；{run.completeness}" if run.completeness else ""
-    limits = [("怎样判断", "".join(card.judged)), ("数据", f"截至 {run.as_of.isoformat()}{done}。"),
-              ("限度", f"{words.LIMITS}。")]  # fmt: skip
+    limits = [("数据", f"截至 {run.as_of.isoformat()}{done}。"), ("限度", f"{words.LIMITS}。")]
     paper.table([*card.basis, *limits], _FACTS, headed=False, size=8)
     return paper.bytes()
+
+
+def _alignment(paper: Paper, lines: Sequence[Line]) -> None:
+    """Add the case between its higher and lower peers; a column of multiples where there are any."""
+    in_multiples = any(line.multiple for line in lines)
+    heads = ["案件", "罚款（元）", "折算（元）", *(zh for _, zh in COLUMNS), "情节事实", "决定日期"]
+    widths, rows = list(_WIDTHS), [_cells(line) for line in lines]
+    numeric = [1, 2, *(i for i, (c, _) in enumerate(COLUMNS, start=3) if c.endswith("_yuan"))]
+    if in_multiples:
+        heads.insert(3, "倍数")
+        widths.insert(3, _MULTIPLE)
+        widths[-2] -= _MULTIPLE
+        numeric = [3, *(i if i < 3 else i + 1 for i in numeric)]
+        for row, line in zip(rows, lines, strict=True):
+            row.insert(3, line.multiple)
+    paper.table([heads, *rows], widths, size=7.5, numeric=numeric)
 
 
 def _cells(line: Line) -> list[str | Sequence[Piece]]:

@@ -1,7 +1,7 @@
 """One look for every Word paper: A4, official type, page numbers; same content, same bytes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -129,10 +129,12 @@ class Paper:
         *,
         headed: bool = True,
         size: float = 10,
+        numeric: Collection[int] = (),
     ) -> None:
         """Add a table; ``widths`` in centimetres, the first row repeated on every page.
 
-        A cell is a text or a sequence of :class:`Piece`; ``size`` is that of the type in points.
+        A cell is a text or a sequence of :class:`Piece`; ``size`` is that of the type in points;
+        the columns at ``numeric`` are set to the right.
         """
         made = self.document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
         made.autofit = False
@@ -145,6 +147,8 @@ class Paper:
                 paragraph.paragraph_format.line_spacing = 1.15 if size >= 10 else 1.0
                 paragraph.paragraph_format.space_before = Pt(3 if size >= 10 else 0.5)
                 paragraph.paragraph_format.space_after = Pt(3 if size >= 10 else 0.5)
+                if at in numeric:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 first = cells is rows[0] if headed else at == 0
                 for run in [Piece(given)] if isinstance(given, str) else given:
                     written = paragraph.add_run(_clean(run.text))

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from dashboards import drawing, page, words
-from dashboards.alignment import COLUMNS, Bit, Line
+from dashboards.alignment import COLUMNS, Bit, Line, adjusted_yuan
 from dashboards.comparison import CaseCard, cards
 from dashboards.page import Page
 from dashboards.pages.common import month_note
@@ -56,8 +56,9 @@ def _links(view: View, card: CaseCard) -> Markup:
 
 
 def _aligned(lines: Sequence[Line]) -> Table:
+    multiples = [Head("倍数", numeric=True)] if any(line.multiple for line in lines) else []
     heads = [
-        Head("案件"), Head("罚款（元）", numeric=True), Head("折算（元）", numeric=True),
+        Head("案件"), Head("罚款（元）", numeric=True), Head("折算（元）", numeric=True), *multiples,
         *(Head(zh, numeric=c.endswith("_yuan")) for c, zh in COLUMNS),
         Head("情节事实", wide=True), Head("决定日期", short=True),
     ]  # fmt: skip
@@ -66,10 +67,12 @@ def _aligned(lines: Sequence[Line]) -> Table:
     above = f"较高{higher}件" if higher else "没有罚款更高的"
     below = f"较低或相等{lower}件" if lower else "没有罚款更低的"
     caption = f"逐项对照：{above}，{below}"
-    return Table("aligned", caption, heads, [_row(line) for line in lines])
+    return Table(
+        "aligned", caption, heads, [_row(line, with_multiple=bool(multiples)) for line in lines]
+    )
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line, *, with_multiple: bool) -> Row:
     name: Cell = link(line.href.split("/")[-1], line.name) if line.href else line.name
     if line.marks:
         marks = Markup("").join(
@@ -80,6 +83,7 @@ def _row(line: Line) -> Row:
         name,
         line.fine,
         line.adjusted,
+        *([line.multiple] if with_multiple else []),
         *(_bits([b]) for b in line.facts),
         _bits(line.held),
         line.day,
@@ -96,7 +100,7 @@ def _bits(bits: Sequence[Bit]) -> Cell:
 
 def _range(view: View, card: CaseCard) -> Figure:
     row = card.row
-    known = [p["peer_adjusted_yuan"] or p["peer_fine_yuan"] for p in card.peers]
+    known = [adjusted_yuan(p) or p["peer_fine_yuan"] for p in card.peers]
     fines = [float(v) for v in known if v is not None]
     expected = tuple(
         None if row[c] is None else float(row[c])

@@ -24,6 +24,8 @@ DISPARITY_SCHEMA: dict[str, Any] = {
     "region_code": pl.String, "organ_code": pl.String, "decision_no": pl.String,
     "decision_date": pl.Date, "explained_by": pl.List(pl.String),
 }  # fmt: skip
+#: Peers who were not fined stay "not fined" up to so many times what a fine of 0 counts as.
+_NOUGHT = 1.5
 RESIDUAL_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "residual": pl.Float64, "net": pl.Float64,
 }  # fmt: skip
@@ -123,7 +125,8 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     flag &= _beyond_room(found, params)
     explained = _explained(pool, found, few | flag, fine, amount[3], params)
     high = found.deviation >= 0
-    reasons = [_sentence(pool, found, i, few, flag, explained, amount) for i in range(pool.height)]
+    told = (few, flag, explained, amount, params.zero_yuan)
+    reasons = [_sentence(pool, found, i, *told) for i in range(pool.height)]
     blank = np.where(few, np.nan, 1.0)
     level = np.where(found.is_widened, "parent", "clause")
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
@@ -198,6 +201,7 @@ def _sentence(
     flag: Bools,
     explained: list[list[str]],
     amount: list[Doubles],
+    zero_yuan: float,
 ) -> str:
     n, fine = int(found.n_peers[i]), float(pool["fine"][i])
     if few[i]:
@@ -208,6 +212,8 @@ def _sentence(
         near = found.peers[i][found.peers[i] >= 0]
         median = float(np.median(pool["fine"].gather(near).to_numpy()))
         expected = float(amount[1][i])
+        if median == 0 and expected < _NOUGHT * zero_yuan:  # the scale knows no less than that
+            expected = 0.0
         return sentences.flagged(n, median, expected, fine, direction, common, unlike)
     if explained[i]:
         return sentences.explained(n, float(amount[3][i]), fine, explained[i])

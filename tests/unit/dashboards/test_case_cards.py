@@ -192,6 +192,22 @@ def test_reference_cases_stand_first_on_their_side_and_are_starred() -> None:
     assert "说理充分" in index
 
 
+def test_a_clause_in_multiples_shows_base_and_multiple_of_every_case() -> None:
+    tables, run = world()
+    tables["feat_case_clause"] = tables["feat_case_clause"].with_columns(
+        base_kind=pl.lit("广告费用"), base_yuan=pl.lit(10_000.0), min_multiple=pl.lit(1.0), max_multiple=pl.lit(3.0)
+    )  # fmt: skip
+    card = next(cards(view_of(tables, run)))
+    fine = float(card.row["fine_yuan"])
+    assert dict(card.places)["法定幅度"].startswith("5万元至10万元（广告费用1万元的1至3倍，")
+    assert f"本案为{fine / 10_000:,.2f}倍" in dict(card.places)["法定幅度"]
+    site = dict(build_site(tables, run))
+    for paper in papers(site).values():
+        assert "倍数" in paper
+    own = next(line for line in card.lines if line.kind == "own")
+    assert own.multiple == f"{fine / 10_000:,.2f}倍"
+
+
 def test_what_peers_of_the_side_have_and_the_case_has_not_is_said_first(made) -> None:
     tables, run, _ = made
     view = view_of(tables, run)
