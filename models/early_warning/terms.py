@@ -19,6 +19,7 @@ _SIZES = (2, 3, 4, 5, 6)
 _MOST_MEMBERS = 80
 _MOST_GROWTH = 6
 _RISEN = 1.0
+_MUCH = 0.4
 
 
 def without_names(texts: pl.Series, names: list[str]) -> pl.Series:
@@ -43,7 +44,11 @@ def grams(text: str) -> set[str]:
 
 
 def rising(
-    members: list[str], backgrounds: list[pl.Series], most: int, least: int | None = None
+    members: list[str],
+    backgrounds: list[pl.Series],
+    most: int,
+    least: int | None = None,
+    times: float = 1.0,
 ) -> list[str]:
     """Return the words that stand out in the members' texts.
 
@@ -61,6 +66,8 @@ def rising(
         Number of words returned.
     least : int, optional
         Texts a word must occur in; without it two, or 15 % of at most 80 texts.
+    times : float
+        So many times as often as in every background.
 
     Returns
     -------
@@ -80,7 +87,8 @@ def rising(
     strength = np.full(len(names), np.inf)
     for background in backgrounds:
         mean = _usual(names, background) * len(texts)
-        strength = np.minimum(strength, eb05(n, mean))
+        risen = np.where(n >= times * mean, eb05(n, mean), 0.0)
+        strength = np.minimum(strength, risen)
     order = sorted(range(len(names)), key=lambda i: (-strength[i], -len(names[i]), names[i]))
     best = [names[i] for i in order if strength[i] > _RISEN]
     return _apart([_grown(g, texts) for g in best[: 4 * most]], most)
@@ -122,15 +130,17 @@ def _longest(counts: dict[str, int]) -> dict[str, int]:
 
 
 def _apart(names: list[str], most: int) -> list[str]:
-    """Keep words that neither hold a better one nor share half of their character pairs with it."""
+    """Leave out words that say the same as a better one: a part of it, or much of it and more."""
     chosen: list[str] = []
     for name in names:
-        pairs = {name[i : i + 2] for i in range(len(name) - 1)}
-        inside = any(name in other or other in name for other in chosen)
-        if not inside and not any(
-            2 * sum(p in other for p in pairs) >= len(pairs) for other in chosen
-        ):
+        if not any(_say_the_same(name, other) for other in chosen):
             chosen.append(name)
         if len(chosen) == most:
             break
     return chosen
+
+
+def _say_the_same(name: str, better: str) -> bool:
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    shared = 2 * sum(p in better for p in pairs) >= len(pairs)
+    return shared or (better in name and len(better) >= _MUCH * len(name))

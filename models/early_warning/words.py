@@ -60,13 +60,9 @@ def rising_words(
         return pl.DataFrame(schema=SCHEMA)
     texts = _thinned(each["text"], _MOST_RECENT).to_list()
     known = _thinned(before["text"], _MOST_BEFORE)
-    found = rising(texts, [known], 3 * _MOST_WORDS, params.min_events)
+    found = rising(texts, [known], _MOST_WORDS, params.min_events, _TIMES)
     rows = pl.DataFrame([_row(term, recent, before, week) for term in found], schema=SCHEMA)
-    share_before = (pl.col("n_before") + 0.5) / before.height
-    return rows.filter(
-        pl.col("n_sources") >= params.min_events,
-        pl.col("n_events") / recent.height >= _TIMES * share_before,
-    ).head(_MOST_WORDS)
+    return rows.filter(pl.col("n_sources") >= params.min_events)
 
 
 def _thinned(texts: pl.Series, most: int) -> pl.Series:
