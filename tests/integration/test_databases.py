@@ -61,7 +61,7 @@ def configure(bureau: Bureau, text: str) -> None:
     (bureau.home / "config" / "sources.yml").write_text(text, encoding="utf-8")
 
 
-def entry(url: str, table: str, **more: object) -> str:
+def entry(url: str, table: str | None, **more: object) -> str:
     body = {
         "source": "cases",
         "url": url,
@@ -249,6 +249,16 @@ def test_without_a_watermark_the_whole_table_comes_and_is_kept_once(
     assert rows_of(bureau, pulled(bureau)).height == 2
 
 
+def test_a_query_comes_as_it_is_written(bureau: Bureau, server: Postgres) -> None:
+    fill(server, "asked", many(30))
+    query = r"select t.*, ajbh::text || '10:30 5% \d :x' as bz from asked t where ajbh like '%〕1_号' and 7 % 2 = 1;"
+    configure(bureau, entry(server.url(), None, query=query))
+    rows = rows_of(bureau, pulled(bureau))
+    assert rows.height == 10
+    assert rows["bz"].str.ends_with(r"10:30 5% \d :x").all()
+    assert pulled(bureau) == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -272,6 +282,7 @@ def test_a_slip_in_the_configuration_is_a_usage_error(bureau: Bureau, text: str,
     assert "geheim" not in done.stderr + done.stdout
 
 
+@pytest.mark.slow
 def test_a_whole_run_takes_in_file_and_database_alike_and_rebuilds_without_it(
     bureau: Bureau, server: Postgres
 ) -> None:

@@ -74,7 +74,7 @@ def reader(source: DatabaseSource) -> Reader:
 
 def _from(source: DatabaseSource) -> Any:
     if source.query is not None:
-        return sa.text("({}) q".format(source.query.replace("\\", "\\\\").replace(":", "\\:")))
+        return sa.text("({}) q".format(source.query.replace(":", "\\:")))
     schema, _, table = (source.table or "").rpartition(".")
     return sa.table(table, schema=schema or None)
 
@@ -171,10 +171,13 @@ class AlchemyReader:
     def __init__(self, source: DatabaseSource, url: Any) -> None:
         if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():
             raise RefusedError("没有这个 SQLite 文件")
+        if url.drivername == "mysql":  # the driver that comes with the extra
+            url = url.set(drivername="mysql+pymysql")
+        waits = {"connect_timeout": 10, "read_timeout": 600} if "pymysql" in url.drivername else {}
         self._source = source
         self._secret = url.password
         try:
-            self._engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+            self._engine = sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=waits)
         except (sa.exc.NoSuchModuleError, ImportError) as error:
             raise RefusedError(f"没有安装 {url.drivername} 的驱动") from error
 
