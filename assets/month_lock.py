@@ -11,6 +11,7 @@ from assets.month_cycle import first_after, lock_day
 from assets.out.issued import payloads
 from assets.out.out_month_report import FIGURES, KIND, NAME, drafted, lock, locked_frame, together
 from assets.run import Run
+from data_contracts import table
 
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-01-01", timezone="Asia/Shanghai")
 
@@ -70,10 +71,14 @@ def month_lock(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     run: Run = context.resources.run
     month = context.partition_key[:7]
     form = locked(run, month, publishes=_publishes(context.run))
-    sums = {f"{c} 合计": float(form[c].sum() or 0) for c in FIGURES}
+    columns = table(NAME).columns
+    sums = {
+        f"{columns[c].zh} 合计({columns[c].unit or '件'})": float(form[c].sum() or 0)
+        for c in FIGURES
+    }
     return dg.MaterializeResult(
         metadata={
             "月份": month, "锁定于": str(form["locked_on"].max()), "应锁定日": str(lock_day(month)),
-            "县数": form.height, **sums, "内容指纹": fingerprint(form),
+            "内容指纹": fingerprint(form), "县数": form.height, **sums,
         }
     )  # fmt: skip
