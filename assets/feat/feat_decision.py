@@ -1,5 +1,6 @@
-"""feat_decision: one row a penalty decision that counts: of a known region, and once."""
+"""feat_decision: one row a penalty decision that counts: of a known region, once, not revoked."""
 
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -8,8 +9,36 @@ from assets.feat.lazy import lazy_asset
 from assets.run import Run
 
 
-def decisions(cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Return one row a penalty decision of a known region; one that came twice counts once."""
+def revoked(reviews: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
+    """Return the cases whose decision a review or court had revoked as a whole by ``as_of``.
+
+    Parameters
+    ----------
+    reviews : nw.LazyFrame
+        ``core_reviews``: ``case_key, result, closed_date``. A result without its closing date is
+        not known yet.
+    as_of : datetime.date
+        Inclusive.
+
+    Returns
+    -------
+    nw.LazyFrame
+        ``case_key``, once each.
+    """
+    closed = (nw.col("result") == "撤销") & (nw.col("closed_date") <= nw.lit(as_of))
+    return reviews.filter(closed).select("case_key").unique()
+
+
+def decisions(cases: nw.LazyFrame[Any], gone: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return one row a penalty decision of a known region; one that came twice counts once.
+
+    Parameters
+    ----------
+    cases : nw.LazyFrame
+        ``feat_case``.
+    gone : nw.LazyFrame
+        :func:`revoked`: these count no more, in no month.
+    """
     key = ["deciding_organ_code", "_document", "party_key"]
     return (
         cases.filter(
@@ -17,6 +46,7 @@ def decisions(cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
             ~nw.col("region_code").is_null(),
             nw.col("organ_status") != "未对应",
         )
+        .join(gone, on="case_key", how="anti")
         .with_columns(_document=nw.coalesce("decision_no", "case_key"))
         .with_columns(_first=nw.col("case_key").min().over(*key))
         .filter(nw.col("_first") == nw.col("case_key"))
@@ -24,7 +54,8 @@ def decisions(cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-@lazy_asset(deps=["feat_case"])
+@lazy_asset(deps=["feat_case", "core_reviews"])
 def feat_decision(run: Run) -> nw.LazyFrame[Any]:
     """Return the penalty decisions behind counts and sums of regions."""
-    return decisions(run.warehouse.scan("feat_case"))
+    scan = run.warehouse.scan
+    return decisions(scan("feat_case"), revoked(scan("core_reviews"), run.as_of))

@@ -6,6 +6,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from assets.core.rows import rows_table
 from assets.run import Run, table_asset
 
 _SUMS = (
@@ -15,6 +16,8 @@ _SUMS = (
 
 
 _PARTS = 1_000_000_000
+#: A month counts as complete this many days after its end (``Params.complete_after_days``).
+_LATE_DAYS = 30
 
 
 def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -116,12 +119,51 @@ def without_gaps(
         .join(treasury, on=["region_code", "month"], how="left")
         .join(sent, on=["region_code", "month"], how="left")
     )
-    return filled.with_columns(pl.col(*_SUMS, "campaign_share").fill_null(0)).sort(
-        "region_code", "month"
-    )
+    return filled.with_columns(
+        pl.col(*_SUMS, "campaign_share", "backposted_share").fill_null(0)
+    ).sort("region_code", "month")
 
 
-@table_asset(deps=["feat_decision", "core_fiscal_revenue", "out_delivery"])
+def backposted_sql() -> str:
+    """Return SQL for the share of each region's and month's decisions that were entered late (补录).
+
+    A decision is late when its first row came more than 30 days after its month had ended, and
+    after a file that already reached that month for the region: what a first delivery brings of
+    the past is no back-posting, nor is a region's whole month that came late. A decision is told by its
+    number (published ones by the decision's); the earliest row with that number counts, so that a
+    corrected row is not taken for a new one.
+    """
+    return f"""
+        with firsts as (
+            select number, min(arrived_as_of) as first_on from (
+                select case_no as number, arrived_as_of from "{rows_table("cases")}"
+                union all select decision_no, arrived_as_of from "{rows_table("penalty_publications")}")
+            where number is not null group by number),
+        dated as (
+            select region_code, month, least(coalesce(c.first_on, p.first_on), coalesce(p.first_on, c.first_on))
+                as first_on
+            from feat_decision d left join firsts c on c.number = d.case_no left join firsts p on p.number = d.decision_no),
+        of_month as (select region_code, month, min(first_on) as first_on from dated group by all),
+        reached as (
+            select region_code, month, min(first_on) over (
+                partition by region_code order by month rows between current row and unbounded following) as reached_on
+            from of_month)
+        select region_code, month,
+            avg((first_on > reached_on and first_on > last_day(strptime(month, '%Y-%m')::date) + {_LATE_DAYS})::int)
+                as backposted_share
+        from dated join reached using (region_code, month) group by all order by all
+    """
+
+
+@table_asset(
+    deps=[
+        "feat_decision",
+        "core_cases",
+        "core_penalty_publications",
+        "core_fiscal_revenue",
+        "out_delivery",
+    ]
+)
 def feat_region_month(run: Run) -> pl.DataFrame:
     """Each region's decisions and receipts by month, from its first record to the as-of month."""
     decided = run.warehouse.scan("feat_decision")
@@ -142,5 +184,6 @@ def feat_region_month(run: Run) -> pl.DataFrame:
         group by all order by all
         """
     )
-    frame = without_gaps(counted, treasury, run.warehouse.read("out_delivery"), run.as_of)
-    return frame.with_columns(backposted_share=pl.lit(None, pl.Float64))
+    late = run.warehouse.query(backposted_sql())
+    counted = counted.join(late, on=["region_code", "month"], how="left")
+    return without_gaps(counted, treasury, run.warehouse.read("out_delivery"), run.as_of)

@@ -33,8 +33,8 @@ def problems_found(flags: pl.DataFrame | None, reviews: pl.DataFrame | None) -> 
     Parameters
     ----------
     flags : pl.DataFrame, optional
-        out_flags: ``region_code, object_key, rule_code, finding, first_seen`` and, where
-        known, ``found_on``. One object found on several rules counts once.
+        out_flags: ``region_code, object_key, rule_code, finding, first_seen``. One object found
+        on several rules counts once; its day is the one it could first have been known.
     reviews : pl.DataFrame, optional
         core_reviews: ``region_code, case_key, result, closed_date, accepted_date``.
 
@@ -46,12 +46,11 @@ def problems_found(flags: pl.DataFrame | None, reviews: pl.DataFrame | None) -> 
     """
     parts = [pl.DataFrame(schema=_EVIDENCE)]
     if flags is not None and not flags.is_empty():
-        on = "found_on" if "found_on" in flags.columns else "first_seen"
         found = flags.filter(pl.col("finding").is_not_null(), pl.col("finding") != "需调卷")
         bad = pl.col("finding").is_in(PROBLEM_FINDINGS)
         parts += [
-            _rows(found.filter(bad), on, "认定", "object_key"),
-            _rows(found.filter(~bad), on, "无问题", "object_key"),
+            _rows(found.filter(bad), "first_seen", "认定", "object_key"),
+            _rows(found.filter(~bad), "first_seen", "无问题", "object_key"),
         ]
     if reviews is not None and not reviews.is_empty():
         closed = reviews.with_columns(pl.coalesce("closed_date", "accepted_date").alias("on_date"))

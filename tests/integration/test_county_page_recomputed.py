@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 EXPORTED = (
-    "core_cases", "core_fiscal_revenue", "out_region_month", "out_region_split",
+    "core_cases", "core_reviews", "core_fiscal_revenue", "out_region_month", "out_region_split",
     "out_region_drivers", "out_region_peers", "out_flags",
 )  # fmt: skip
 KEY = ["region_code", "month"]
@@ -61,8 +61,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 # --- what the numbers must be --------------------------------------------------------------
 
 
-def decisions(cases: pl.DataFrame) -> pl.DataFrame:
-    """Penalty decisions that count: of a known organ and region, each once, cash only."""
+def decisions(cases: pl.DataFrame, reviews: pl.DataFrame) -> pl.DataFrame:
+    """Penalty decisions that count: of a known organ and region, each once, not revoked, cash only."""
+    revoked = reviews.filter((pl.col("result") == "撤销") & pl.col("closed_date").is_not_null())
     no_penalty = (
         (pl.col("discretion") == "不予处罚").fill_null(value=False)
         | (pl.col("decision_kind") == "不予处罚").fill_null(value=False)
@@ -79,6 +80,7 @@ def decisions(cases: pl.DataFrame) -> pl.DataFrame:
             pl.col("decision_date").is_not_null() & ~no_penalty,
             pl.col("region_code").is_not_null() & (pl.col("organ_status") != "未对应"),
         )
+        .join(revoked, on="case_key", how="anti")
         .with_columns(
             organ=pl.coalesce("penalty_organ_code", "organ_code"),
             document=pl.coalesce("decision_no", "case_key"),
@@ -93,7 +95,7 @@ def decisions(cases: pl.DataFrame) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def largest(home: Home) -> pl.DataFrame:
     """Decisions of each county and month, the largest first."""
-    return decisions(home["core_cases"]).sort(
+    return decisions(home["core_cases"], home["core_reviews"]).sort(
         *KEY, "yuan", "case_key", descending=[False, False, True, False]
     )
 

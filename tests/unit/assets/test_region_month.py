@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from assets.feat.feat_case import known_cases
-from assets.feat.feat_decision import decisions
-from assets.feat.feat_region_month import by_month
+from assets.feat.feat_decision import decisions, revoked
+from assets.feat.feat_region_month import backposted_sql, by_month
 from assets.store.warehouse import schema_of
 from data_contracts import table
 
@@ -38,17 +38,33 @@ def cases(n: int = 20_000) -> pl.DataFrame:
     )
 
 
-def summed(frame: nw.LazyFrame) -> nw.LazyFrame:
-    return by_month(decisions(known_cases(frame, AS_OF)))
+REVIEWS = pl.DataFrame(
+    {
+        "case_key": ["o|1", "o|2", "o|3", "o|4", "o|5"],
+        "result": ["撤销", "部分撤销", "撤销", "维持", "撤销"],
+        "closed_date": [AS_OF, AS_OF, None, AS_OF, date(2026, 1, 1)],
+    }
+)
 
 
-def on_duckdb(frame: pl.DataFrame, threads: int) -> pl.DataFrame:
+def summed(frame: nw.LazyFrame, reviews: nw.LazyFrame) -> nw.LazyFrame:
+    return by_month(decisions(known_cases(frame, AS_OF), revoked(reviews, AS_OF)))
+
+
+def on_duckdb(
+    frame: pl.DataFrame, threads: int, reviews: pl.DataFrame | None = None
+) -> pl.DataFrame:
     with duckdb.connect() as connection:
         connection.execute(f"set threads = {threads}")
         connection.register("given", frame.to_arrow())
         connection.execute("create table cases as from given")
+        connection.register("said", (REVIEWS.clear() if reviews is None else reviews).to_arrow())
+        connection.execute("create table reviews as from said")
         return (
-            summed(nw.from_native(connection.table("cases")))
+            summed(
+                nw.from_native(connection.table("cases")),
+                nw.from_native(connection.table("reviews")),
+            )
             .to_native()
             .pl()
             .sort("region_code", "month")
@@ -66,8 +82,57 @@ def test_order_of_rows_and_threads_change_nothing() -> None:
 def test_polars_gives_the_same_rows() -> None:
     frame = cases(500)
     want = on_duckdb(frame, 2)
-    got = summed(nw.from_native(frame.lazy())).to_native().collect().sort("region_code", "month")
+    none = nw.from_native(REVIEWS.clear().lazy())
+    got = (
+        summed(nw.from_native(frame.lazy()), none)
+        .to_native()
+        .collect()
+        .sort("region_code", "month")
+    )
     for column in ("cases", "fined_cases", "fines_yuan", "decided_yuan", "largest_case_yuan"):
         assert got[column].cast(pl.Float64).to_list() == want[column].cast(pl.Float64).to_list()
     for column in ("sum_log_fine", "sum_sq_log_fine"):
         assert got[column].to_list() == pytest.approx(want[column].to_list(), rel=1e-12)
+
+
+def test_a_decision_revoked_on_review_counts_in_no_month() -> None:
+    """Only 撤销 as a whole, and only once its closing date has come."""
+    frame = cases(60)
+    before, after = on_duckdb(frame, 1), on_duckdb(frame, 1, REVIEWS)
+    assert before["cases"].sum() - after["cases"].sum() == 1
+    gone = frame.filter(pl.col("case_key") == "o|1")
+    assert before["fines_yuan"].sum() - after["fines_yuan"].sum() == gone["fine_yuan"].sum()
+
+
+def test_backposted_are_decisions_that_came_after_their_month_was_in() -> None:
+    """Twenty of thirty came a year late; a first delivery and a late month are no back-posting."""
+    early, late = date(2024, 7, 5), date(2025, 6, 30)
+    arrived = {
+        # region A: May and June came early, twenty decisions of May a year later
+        **{f"a{i}": ("A", "2024-05", early if i < 10 else late) for i in range(30)},
+        **{f"b{i}": ("A", "2024-06", early) for i in range(5)},
+        # region B: everything, however old, in the first file
+        **{f"c{i}": ("B", "2020-01", late) for i in range(5)},
+        **{f"d{i}": ("B", "2025-05", late) for i in range(5)},
+        # region C: the whole of June late, after May
+        **{f"e{i}": ("C", "2024-05", early) for i in range(5)},
+        **{f"f{i}": ("C", "2024-06", late) for i in range(5)},
+    }
+    rows = [(k, m, r, on) for k, (r, m, on) in arrived.items()]
+    names = ["case_no", "month", "region_code", "arrived_as_of"]
+    frame = pl.DataFrame(rows, schema=names, orient="row")
+    corrected = frame.filter(pl.col("case_no") == "a0").with_columns(
+        pl.lit(late).alias("arrived_as_of")
+    )
+    published = pl.DataFrame(schema={"decision_no": pl.String, "arrived_as_of": pl.Date})
+    with duckdb.connect() as connection:
+        for name, table_ in (
+            ("core_cases__rows", pl.concat([frame, corrected])),
+            ("core_penalty_publications__rows", published),
+            ("feat_decision", frame.with_columns(pl.lit(None, pl.String).alias("decision_no"))),
+        ):
+            connection.register("given", table_.to_arrow())
+            connection.execute(f'create table "{name}" as from given')
+        found = {(r, m): s for r, m, s in connection.execute(backposted_sql()).fetchall()}
+    assert found[("A", "2024-05")] == pytest.approx(20 / 30)
+    assert {v for k, v in found.items() if k != ("A", "2024-05")} == {0.0}
