@@ -17,6 +17,9 @@ from benchmarks.county_revenue.simulate import World, simulate
 from benchmarks.county_revenue.worlds import WORLDS
 from models.county_revenue import Params, judge
 
+#: Settings were chosen on seeds 1000-1019 and 3000-4999; these were not looked at before.
+FIRST_SEED = 2000
+
 Results = dict[str, dict[str, list[float]]]
 
 
@@ -31,9 +34,9 @@ def interval(values: list[float]) -> str:
 
 
 def _effort(name: str, seed: int, with_r: int) -> int:
-    """Slow peers: in the mixed world everywhere, R's on its first seeds; elsewhere on five seeds."""
+    """Slow peers: in the mixed world everywhere, R's on its first seeds; elsewhere on three seeds."""
     if name != "mixed":
-        return int(seed < 5)
+        return int(seed < 3)
     return 3 if seed < with_r else 2
 
 
@@ -44,7 +47,7 @@ def worlds(seeds: int, only: list[str] | None, with_r: int) -> Results:
         if only and name not in only:
             continue
         begin = time.perf_counter()
-        rows = [one(1000 + k, world, _effort(name, k, with_r)) for k in range(seeds)]
+        rows = [one(FIRST_SEED + k, world, _effort(name, k, with_r)) for k in range(seeds)]
         found[name] = {k: [r.get(k, float("nan")) for r in rows] for k in rows[0]}
         print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
     return found

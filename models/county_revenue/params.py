@@ -43,7 +43,7 @@ class Params:
         Share of a month's cases from campaigns or back-posting that names the growth.
     """
 
-    q_level: float = 0.12
+    q_level: float = 0.10
     clean_q: float = 0.20
     floor_yuan: float = 50_000.0
     floor_ratio: float = 0.20
