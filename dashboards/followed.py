@@ -22,7 +22,9 @@ class After:
     weeks : int
         Whole weeks over by the as-of date, at most :data:`WEEKS`.
     seen : float
-        Weighted events in them.
+        Events in them as compared with the expectation: new parties and new complainants.
+    repeats : int
+        Further records on parties and by complainants already counted.
     expected, low, high : float
         How many there would be without any rise, and the range that 95 % of such counts keep, with
         the expectation's own uncertainty.
@@ -38,6 +40,7 @@ class After:
     before: float
     before_low: float
     before_high: float
+    repeats: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -50,25 +53,32 @@ class After:
         if not self.is_whole:
             return "未满8周"
         if self.seen <= self.high:
-            return "已回到预期范围"
+            goes_on = self.repeats > max(self.seen, self.high)
+            return "新的主体已少，原有主体仍有反映" if goes_on else "已回到预期范围"
         return "已回落，仍多于预期" if self.seen < self.before_low else "未见回落"
 
     @property
     def sentence(self) -> str:
         """One or two sentences with the figures they rest on."""
-        usual = f"没有苗头时预期{_count(self.expected)}件"
+        usual = f"没有苗头时预期{count(self.expected)}件"
+        seen = f"{count(self.seen)}件"
+        if self.repeats:
+            seen += f"（另有同一主体、同一人的{self.repeats}件）"
         if not self.is_whole:
-            return f"发出后{self.weeks}周看到{_count(self.seen)}件，{usual}；满{WEEKS}周再作比较。"
+            return f"发出后{self.weeks}周看到{seen}，{usual}；满{WEEKS}周再作比较。"
         return (
-            f"发出后{self.weeks}周看到{_count(self.seen)}件：{self.state}。"
-            f"{usual}（95%范围{_count(self.low)}—{_count(self.high)}件），"
-            f"照发出前的势头约{_count(self.before)}件"
-            f"（{_count(self.before_low)}—{_count(self.before_high)}件）。"
+            f"发出后{self.weeks}周看到{seen}：{self.state}。"
+            f"{usual}（95%范围{count(self.low)}—{count(self.high)}件），"
+            f"照发出前的势头约{count(self.before)}件"
+            f"（{count(self.before_low)}—{count(self.before_high)}件）。"
         )
 
 
 def after_issue(
-    warning: Mapping[str, Any], weeks: Sequence[Mapping[str, Any]], as_of: date
+    warning: Mapping[str, Any],
+    weeks: Sequence[Mapping[str, Any]],
+    as_of: date,
+    joined: Sequence[date] = (),
 ) -> After | None:
     """Return what followed a warning; ``None`` when its cell's weeks are not known.
 
@@ -81,6 +91,8 @@ def after_issue(
         dispersion``.
     as_of : date
         Weeks that are not over by then do not count.
+    joined : sequence of date
+        When each of its records joined.
     """
     if not weeks or not warning["issued_on"]:
         return None
@@ -94,11 +106,14 @@ def after_issue(
     spread = sum(w["expected_sd"] or 0.0 for w in later) ** 2  # one expectation, not eight
     spread += sum((w["expected"] or 0.0) * (w["dispersion"] or 1.0) for w in later)
     times = len(later) / max(len(window), 1)
-    count = sum(w["observed"] or 0.0 for w in window)
-    before = count * times
+    in_window = sum(w["observed"] or 0.0 for w in window)
+    before = in_window * times
+    until = issued + timedelta(weeks=len(later))
+    records = sum(issued < day <= until for day in joined)
     return After(
         len(later), seen, expected, *interval(expected, spread),
-        before, *interval(before, before + count * times**2),
+        before, *interval(before, before + in_window * times**2),
+        max(0, records - round(seen)),
     )  # fmt: skip
 
 
@@ -132,6 +147,9 @@ def share_interval(hits: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _count(value: float) -> str:
+def count(value: float | None) -> str:
+    """Return a count that may be a fraction: whole ones without a digit behind the point."""
+    if value is None:
+        return words.NOTHING
     whole = value >= 10 or float(value).is_integer()
     return words.whole(round(value)) if whole else words.expected(value)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboards import words
+from dashboards.followed import count
 from dashboards.letters.paper import Paper
 from dashboards.sectors import requirement_of
 from dashboards.view import View
@@ -137,7 +138,7 @@ def facts(view: View, warning: Mapping[str, Any]) -> str:
 def _merged(warning: Mapping[str, Any]) -> str:
     if warning["n_counted"] is None:
         return ""
-    return f"，同一主体、同一人的合并后计{words.number(warning['n_counted'])}件"
+    return f"，同一主体、同一人的合并后计{count(warning['n_counted'])}件"
 
 
 def _span(warning: Mapping[str, Any]) -> str:

@@ -1,10 +1,11 @@
 """预警信息单 in Word: what the page of a warning says, to be handed round and filed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dashboards import words
-from dashboards.followed import after_issue
+from dashboards.followed import after_issue, count
 from dashboards.letters.paper import Paper
 from dashboards.letters.picture import weeks_png
 from dashboards.sectors import field_of, requirement_of
@@ -40,7 +41,8 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
     )
     paper.text("".join(short_sentences(warning["reason"] or "")))
     paper.table(_facts(view, warning, recipients), (3.6, 12.2), headed=False)
-    _picture(paper, view, warning, weeks)
+    joined = [m["added_on"] for m in members if m["added_on"]]
+    _picture(paper, view, warning, weeks, joined)
     _examples(paper, view, warning, members)
     _terms(paper, warning, members)
     _advice(paper, warning, recipients)
@@ -63,7 +65,7 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
 
 
 def _seen(w: Mapping[str, Any]) -> str:
-    counted, expected = words.number(w["n_counted"]), words.expected(w["expected"])
+    counted, expected = count(w["n_counted"]), words.expected(w["expected"])
     if w["kind"] == "matter":
         return f"投诉举报{words.whole(w['n_complaints'])}件，{counted}人；此前同期约{expected}人"
     core = f"；{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
@@ -73,7 +75,9 @@ def _seen(w: Mapping[str, Any]) -> str:
     )
 
 
-def _picture(paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows) -> None:
+def _picture(
+    paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows, joined: Sequence[date]
+) -> None:
     if not weeks:
         return
     starts = [r["week_start"] for r in weeks]
@@ -85,7 +89,7 @@ def _picture(paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows) -> Non
         f"每条一周，{words.day(starts[0])} 至 {words.day(starts[-1])}（周一）；最高{words.number(max(seen))}件，"
         "黑线为预期，深色为发出的一周；已合并同一主体、同一人和同一批次。",
     )
-    if after := after_issue(w, weeks, view.run.as_of):
+    if after := after_issue(w, weeks, view.run.as_of, joined):
         paper.text(after.sentence)
 
 

@@ -47,7 +47,8 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
     Returns
     -------
     dict of str to list of dict
-        ``warning_id, source, key, day, region_code, about, text, is_core``; members whose record is no
+        ``warning_id, source, key, day, region_code, about, text, is_core,
+        added_on``; members whose record is no
         longer there are left out.
     """
     every = view.get("out_warning_members")
@@ -58,7 +59,17 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
     ]
     if not found:
         return {}
-    columns = ["warning_id", "source", "key", "day", "region_code", "about", "text", "is_core"]
+    columns = [
+        "warning_id",
+        "source",
+        "key",
+        "day",
+        "region_code",
+        "about",
+        "text",
+        "is_core",
+        "added_on",
+    ]
     whole = pl.concat([f.select(columns) for f in found])
     whole = whole.sort("warning_id", "day", "source", "key", nulls_last=True)
     parts = whole.partition_by("warning_id", as_dict=True, maintain_order=True)

@@ -30,7 +30,7 @@ def page_of(view: View) -> Page:
         kicker="预警 · 近两年发出的，后来怎样",
         lead=_sentence(rows),
         parts=[
-            page.html("strip.html.j2", items=_strip(rows)),
+            page.html("strip.html.j2", items=_strip(rows, view.run.alarm_budget)),
             page.figures(_figure(view, rows)),
             page.table(_table(view, rows)),
         ],
@@ -100,7 +100,7 @@ def _sentence(rows: list[dict[str, Any]]) -> str:
     return f"近两年发出预警{len(rows)}条，能下结论的{share}。"
 
 
-def _strip(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+def _strip(rows: list[dict[str, Any]], budget: str) -> list[tuple[str, str, str]]:
     hits, told = _judged(rows)
     low, high = share_interval(hits, told)
     lags = [r["lag_weeks"] for r in rows]
@@ -114,7 +114,7 @@ def _strip(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
             f"中位，n={len(lags)}",
         ),
         ("平均每周发出", f"{len(rows) / _BACK:.2f}条", f"{_BACK}周"),
-        ("平均每周未印证", f"{(told - hits) / _BACK:.2f}条", "误报的上限；预算默认每周0.5条"),
+        ("平均每周未印证", f"{(told - hits) / _BACK:.2f}条", f"误报的上限；预算：{budget}"),
     ]
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboards import figures as fig
 from dashboards import page, words
-from dashboards.followed import After, after_issue, week_range
+from dashboards.followed import After, after_issue, count, week_range
 from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.pages.members import KINDS, by_warning, members, with_papers
@@ -26,7 +26,7 @@ _BAR_MILLISECONDS = 4 * 86_400_000
 Counts = dict[str, Counter[date]]
 _TERMS_SHOWN = 5
 _RECIPIENTS_SHOWN = 20
-_RECORDS_SHOWN = 200
+_RECORDS_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
-    after = after_issue(w, beside.weeks, view.run.as_of)
+    joined = [m["added_on"] for m in beside.members if m["added_on"]]
+    after = after_issue(w, beside.weeks, view.run.as_of, joined)
     lead, rest = headline(w["reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。")
     parts = [page.html("strip.html.j2", items=_strip(view, w, after))]
     parts += _pictures(view, w, beside)
@@ -116,7 +117,7 @@ def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str
 
 
 def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
-    counted, expected = words.number(w["n_counted"]), words.expected(w["expected"])
+    counted, expected = count(w["n_counted"]), words.expected(w["expected"])
     if w["kind"] == "matter":
         return (
             "反映的人",
@@ -303,7 +304,7 @@ def _records(view: View, members: list[dict[str, Any]]) -> Table:
         for m in ordered[:_RECORDS_SHOWN]
     ]  # fmt: skip
     alike = sum(m["is_core"] is not False for m in members)
-    more = f"；列出前{_RECORDS_SHOWN}件" if len(members) > _RECORDS_SHOWN else ""
+    more = f"；列出前{_RECORDS_SHOWN}件，其余用 trace 查" if len(members) > _RECORDS_SHOWN else ""
     caption = f"全部记录（{len(members)}件，最像同一类{alike}件{more}）"
     return Table("records", caption, heads, rows, "没有记录。", folded=True)
 

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, page, words
+from dashboards.followed import count
 from dashboards.page import Page
 from dashboards.pages import warning_fields, warning_record, warning_sheet
 from dashboards.pages.common import month_note
@@ -24,7 +25,11 @@ _UNKNOWN = 100
 _COLUMNS = {
     "industry": "行业", "industry_code": "行业代码", "object_category": "客体", "violation_type": "问题",
 }  # fmt: skip
-_CONCENTRATED = ("同一办案机构", "同一专项", "同一批次", "同一人", "同一主体")
+#: Words of a reason for holding back → its kind.
+_KINDS = (
+    ("已含在行业预警中", "已含在行业预警中"), ("投诉人重复登记", "少数投诉人重复登记"),
+    *((word, f"集中于{word}") for word in ("同一办案机构", "同一专项", "同一批次", "同一投诉举报人", "同一主体")),
+)  # fmt: skip
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -114,12 +119,12 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     for w in drawn:
         seen, expected = seen_of(w), w["expected"] or 0.0
         unit = "人" if w["kind"] == "matter" else "件"
-        says = f"{view.sector(w)}：{words.number(seen)}{unit}，预期{words.expected(expected)}"
+        says = f"{view.sector(w)}：{count(seen)}{unit}，预期{words.expected(expected)}"
         rows.append(
             Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}{}，预期{}</dd></div>").format(
                 view.sector(w),
                 drawing.seen_expected(seen, expected, most, says),
-                words.number(seen),
+                count(seen),
                 unit,
                 words.expected(expected),
             )
@@ -149,7 +154,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
         [
             Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(w["level"], "●"), w["level"] or ""),
             Markup("{}{}").format(link(href, view.sector(w)), new_mark(is_new)), view.scope(w), words.day(w["window_start"]),
-            words.whole(w["n_parties"]), words.number(w["n_counted"]), words.expected(w["expected"]), words.whole(w["n_cases"]),
+            words.whole(w["n_parties"]), count(w["n_counted"]), words.expected(w["expected"]), words.whole(w["n_cases"]),
             words.whole(w["n_complaints"]), w["reason"] or "", w["status"] or "",
         ],
         {"level": w["level"] or "", "county": " ".join(w["region_scope"] or [])},
@@ -219,7 +224,10 @@ def _classes(view: View) -> Table:
 def _kind_of(reason: str | None) -> str:
     """Return the kind of a reason: its words without this signal's figures."""
     said = _plainly(reason)
-    return next((f"集中于{word}" for word in _CONCENTRATED if word in said), said or "未注明")
+    for part, kind in _KINDS:
+        if part in said:
+            return kind
+    return said or "未注明"
 
 
 def _plainly(reason: str | None) -> str:

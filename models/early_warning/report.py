@@ -172,7 +172,7 @@ class Report:
             "n_cases": u.n_cases, "n_complaints": u.n_complaints, "n_parties": u.n_parties,
             "n_core": len(core), "n_counted": round(u.counted, 3), "expected": round(u.expected, 3), "score": round(u.score, 6),
             "eb05": round(u.eb05, 4), "terms": found,
-            "representative_case_keys": self._representative(core or rows, found),
+            "representative_case_keys": self._representative(track, core or rows, found),
             "reason": reason(sheet), "advice": advice(sheet, reminded.height), "level": u.level,
             "status": self._status(track), "superseded_by": None,
         }, reminded  # fmt: skip
@@ -214,8 +214,12 @@ class Report:
             return "已确认"
         return "持续" if len(track.updates) > 1 else "新发"
 
-    def _representative(self, rows: list[int], found: list[str]) -> list[str]:
-        """Return three members: different parties, cases first, most rising words, newest."""
+    def _representative(self, track: Track, rows: list[int], found: list[str]) -> list[str]:
+        """Return three members: cases first, most rising words, newest.
+
+        Each of another party; of one matter each by another complainant.
+        """
+        of_each = "complainant_key" if track.kind == "matter" else "party_key"
         order = {"case": 0, "sampling": 1, "complaint": 2, "opinion": 3}
         ranked = sorted(
             rows,
@@ -227,7 +231,7 @@ class Report:
         chosen: list[int] = []
         parties: set[object] = set()
         for r in ranked:
-            party = self.column["party_key"][r] or r
+            party = self.column[of_each][r] or r
             if party not in parties:
                 parties.add(party)
                 chosen.append(r)
