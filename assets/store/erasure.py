@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -11,6 +11,12 @@ from assets.store.archive import archived_path
 from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+
+_REFERENCE = {"organ_mapping", "regions"}
+_ROWS = """
+    select file_sha, sum(rows_accepted)::bigint from intake_files
+    where file_sha is not null and refused_reason is null group by all
+"""
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,21 @@ def originals(ledger: Ledger) -> list[Original]:
     return list(found.values())
 
 
-def outlived(ledger: Ledger, as_of: date, years: int) -> list[Original]:
+def outlived(home: Home, ledger: Ledger, as_of: date, years: int) -> list[Original]:
     """Return the originals that arrived last in a calendar year more than ``years`` years back.
 
-    Whole calendar years: what a run deletes makes it a rebuild, so it happens once a year.
+    Whole calendar years: what a run deletes makes it a rebuild, so it happens once a year. Division
+    tables and organ mappings are kept: later rows are read with them. A file that the published
+    warehouse does not know is left to a later run.
     """
     first_kept = date(as_of.year - years, 1, 1)
-    return [o for o in originals(ledger) if o.last < first_kept]
+    old = [o for o in originals(ledger) if o.last < first_kept]
+    if not old:
+        return []
+    known = _published(
+        home, "select file_sha, list(distinct source) from intake_files group by all"
+    )
+    return [o for o in old if o.sha in known and not _REFERENCE & set(known[o.sha])]
 
 
 def erase(
@@ -73,7 +87,7 @@ def erase(
     The entry comes first: a deletion that was interrupted is finished by :func:`finish`.
     """
     chosen = list(chosen)
-    rows = _rows(home)
+    rows = _published(home, _ROWS)
     events = [
         Event("erased", o.sha, {
             "sha": o.sha, "files": list(o.files), "stored": o.stored, "arrived": o.first.isoformat(),
@@ -97,7 +111,7 @@ def finish(home: Home, ledger: Ledger) -> None:
 def settle(home: Home, ledger: Ledger, years: int | None, as_of: date, run: str) -> bool:
     """Finish deletions, delete what outlived ``years``, and tell whether to start from the archive."""
     finish(home, ledger)
-    if years is not None and (old := outlived(ledger, as_of, years)):
+    if years is not None and (old := outlived(home, ledger, as_of, years)):
         erase(
             home, ledger, old, reason=f"保留期限{years}年已过", by="按配置自动", on=as_of, run=run
         )
@@ -107,7 +121,7 @@ def settle(home: Home, ledger: Ledger, years: int | None, as_of: date, run: str)
 def must_rebuild(home: Home, ledger: Ledger) -> bool:
     """Tell whether the published warehouse still holds rows of an original that was erased."""
     gone = erased(ledger)
-    return bool(gone) and not set(gone).isdisjoint(_rows(home))
+    return bool(gone) and not set(gone).isdisjoint(_published(home, _ROWS))
 
 
 def in_place_of(event: Event) -> str:
@@ -116,17 +130,11 @@ def in_place_of(event: Event) -> str:
     return f"原件已于{entry['on']}删除（{entry['reason']}），不能重放；已发出的结果不变"
 
 
-def _rows(home: Home) -> dict[str, int]:
-    """Return by SHA-256 the rows that the published warehouse took in; empty where it cannot be read."""
-    path: Path = home.warehouse_path
-    if not path.exists():
+def _published(home: Home, sql: str) -> dict[str, Any]:
+    """Return the pairs of a query on the published warehouse; none where it cannot be read."""
+    if not home.warehouse_path.exists():
         return {}
     try:
-        found = read_published(
-            path,
-            "select file_sha, sum(rows_accepted)::bigint from intake_files "
-            "where file_sha is not null and refused_reason is null group by all",
-        )
+        return dict(read_published(home.warehouse_path, sql).iter_rows())
     except duckdb.Error:
         return {}
-    return dict(found.iter_rows())
