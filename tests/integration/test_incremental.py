@@ -1,0 +1,106 @@
+"""A day's files on top of earlier ones: little is made anew, and the content is that of a rebuild."""
+
+import json
+import shutil
+
+import polars as pl
+import pytest
+
+from assets.store.warehouse import read_published
+
+from .conftest import Bureau, case_file, case_row
+
+PUBLISHED = (
+    "行政相对人名称,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,罚款金额（万元）,"
+    "处罚决定日期,处罚机关,处罚机关统一社会信用代码"
+)
+COMPLAINTS = "登记编号,表单类型,登记日期,行政区划代码,涉及主体名称,客体类别,问题类别,问题陈述"
+
+
+def published(n: int, day: str, fine: str = "0.5") -> str:
+    return (
+        f"乙卯县第{n}食品店,乙卯市监处罚〔{day[:4]}〕{n}号,经营超过保质期的食品,经营超过保质期的饼干,"
+        f"《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,罚款{fine}万元,{fine},{day},"
+        "乙卯县市场监督管理局,11990101MB0000001X"
+    )
+
+
+def complaint(n: int, day: str, what: str = "饼干过期") -> str:
+    return f"990101{n:08d},投诉,{day},990101,乙卯县第{n % 9}食品店,食品,食品质量,购买后发现{what}"
+
+
+def day_of(n: int) -> str:
+    return f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}"
+
+
+def first_files() -> dict[str, list[str]]:
+    return {
+        "案件.csv": [case_file([case_row(n, day=day_of(n), fine=str(5000 + n)) for n in range(1, 200)])],
+        "公示.csv": [PUBLISHED, *(published(n, day_of(n)) for n in range(190, 215))],
+        "投诉.csv": [COMPLAINTS, *(complaint(n, day_of(n)) for n in range(1, 300))],
+    }  # fmt: skip
+
+
+def second_files() -> dict[str, list[str]]:
+    return {
+        # Corrected; with another decision number; decided in advance; new; known from its publication.
+        "次日/案件.csv": [
+            case_file(
+                [
+                    case_row(7, day=day_of(7), fine="88000"),
+                    case_row(9, day=day_of(9), decision_no="乙卯市监处罚〔2026〕212号"),
+                    case_row(900, day="2026-06-30", fine="6100"),
+                    *(case_row(n, day="2026-06-27", fine="7000") for n in range(300, 310)),
+                    case_row(205, day=day_of(205), fine="5205"),
+                ]
+            )
+        ],
+        "次日/公示.csv": [PUBLISHED, published(5, day_of(5)), published(208, day_of(208), "0.9")],
+        "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27")],
+    }  # fmt: skip
+
+
+def put(bureau: Bureau, files: dict[str, list[str]]) -> None:
+    for name, lines in files.items():
+        path = bureau.inbox / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def steps(bureau: Bureau, run: int) -> dict[str, dict[str, object]]:
+    text = (bureau.home / "logs" / f"run-{run:06d}.jsonl").read_text(encoding="utf-8")
+    return {line["what"]: line for line in map(json.loads, text.splitlines())}
+
+
+def everything(bureau: Bureau) -> dict[str, pl.DataFrame]:
+    path = bureau.home / "warehouse.duckdb"
+    names = read_published(
+        path,
+        """select table_name from information_schema.tables
+        where regexp_matches(table_name, '^(core|feat|out|pub)_') order by 1""",
+    )["table_name"]
+    return {name: bureau.table(name) for name in names}
+
+
+@pytest.mark.slow
+def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make_bureau) -> None:
+    bureau = make_bureau("home")
+    put(bureau, first_files())
+    bureau.run("2026-06-28")
+    put(bureau, second_files())
+    bureau.run("2026-06-29")
+    assert steps(bureau, 1)["core_rows"]["builds_on"] is None
+    assert steps(bureau, 2)["core_rows"]["builds_on"] == "2026-06-28"
+    assert steps(bureau, 2)["feat_case_clause"]["rows"] < 25
+    bureau.run("2026-07-01")  # no file, but a decision dated 30 June is known now
+    assert steps(bureau, 3)["feat_case_clause"]["rows"] == 1
+    got = everything(bureau)
+    assert got["feat_case"].filter(pl.col("case_no").str.contains("900号"))["is_decided"].item()
+    again = make_bureau("again")
+    shutil.copytree(bureau.home, again.home, dirs_exist_ok=True)
+    shutil.copyfile(bureau.home.with_name("home.key"), again.home.with_name("again.key"))
+    again.call("rebuild", expect=0)
+    want = everything(again)
+    assert sorted(want) == sorted(got)
+    for name, frame in want.items():
+        assert frame.equals(got[name]), name
