@@ -231,6 +231,8 @@ def _text(value: Any) -> str | None:
     """Return one value as a person would type it; bytes are text where they are UTF-8."""
     if value is None:
         return None
+    if value in (b"\x00", b"\x01"):  # MySQL's BIT(1)
+        value = value == b"\x01"
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).decode(errors="ignore") or None
     if isinstance(value, bool):

@@ -1,11 +1,12 @@
 """Watermarks and addresses, without a database."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 from assets.intake.databases.marks import Mark, at_least, bound_after, mark_of, newest
+from assets.intake.databases.readers import _text
 from assets.intake.databases.settings import DatabaseSource, MissingVariableError
 
 DAY = date(2026, 6, 30)
@@ -81,3 +82,15 @@ def test_secrets_of_any_letters_come_from_the_environment(monkeypatch: pytest.Mo
     assert [source(url="${HENGJIAN_URL}").address().password] == ["x"]
     with pytest.raises(MissingVariableError, match="HENGJIAN_Q"):
         source(url="postgresql://u:${HENGJIAN_Q}@h/d").address()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, None), (True, "是"), (b"\x00", "否"), (b"\x01", "是"), ("罚款".encode(), "罚款"), (Decimal("1E+3"), "1000"),
+        (datetime(2026, 4, 1, 0, 30, tzinfo=timezone(timedelta(hours=8))), "2026-04-01 00:30:00"),
+        (datetime(2026, 3, 31, 16, 30, tzinfo=UTC), "2026-04-01 00:30:00"), (DAY, "2026-06-30"), (1000.5, "1000.5"),
+    ],
+)  # fmt: skip
+def test_values_of_any_driver_become_text(value: object, text: str | None) -> None:
+    assert _text(value) == text
