@@ -38,19 +38,17 @@ def card_paper(view: View, card: CaseCard) -> bytes:
         f"{term}：{value}" + (f"（{note}）" if note else "") for term, value, note in card.strip
     ]
     paper.text("；".join(told) + "。", indent=False, size=8.5)
-    paper.head("罚款的位置", size=9.5)
-    paper.table(card.places, _FACTS, headed=False, size=8)
+    paper.head("罚款的位置，比对用的事实和读出它的词句", size=9.5)
+    paper.table([*card.places, *card.facts], _FACTS, headed=False, size=8)
     paper.head("逐项对照（“≠”为与本案不同）", size=9.5)
     _alignment(paper, card.lines)
-    paper.head("比对用的事实和读出它的词句", size=9.5)
-    paper.table(card.facts, _FACTS, headed=False, size=8)
     paper.head("要使差距有理由，应当能查到", size=9.5)
     for number, said in enumerate(card.would_have_to_be, start=1):
         paper.text(f"{number}. {said}", indent=False, size=8.5)
     paper.head("依据与限度", size=9.5)
     done = f"；{run.completeness}" if run.completeness else ""
-    limits = [("数据", f"截至 {run.as_of.isoformat()}{done}。"), ("限度", f"{words.LIMITS}。")]
-    paper.table([*card.basis, *limits], _FACTS, headed=False, size=8)
+    limits = ("限度", f"数据截至 {run.as_of.isoformat()}{done}。{words.LIMITS}。")
+    paper.table([*card.basis, limits], _FACTS, headed=False, size=8)
     return paper.bytes()
 
 

@@ -61,7 +61,7 @@ class Paper:
             section.orientation = WD_ORIENT.LANDSCAPE
             section.page_width, section.page_height = Cm(29.7), Cm(21)
             section.left_margin = section.right_margin = Cm(1.7)
-            section.top_margin, section.bottom_margin = Cm(1.1), Cm(1.2)
+            section.top_margin, section.bottom_margin = Cm(1.0), Cm(1.1)
             section.footer_distance = Cm(0.5)
         normal = self.document.styles["Normal"]
         _type(normal, _SERIF, 12)
@@ -99,7 +99,7 @@ class Paper:
         paragraph.paragraph_format.space_before = Pt(8)
         paragraph.paragraph_format.keep_with_next = True
         if size < 13:
-            paragraph.paragraph_format.space_before = Pt(4)
+            paragraph.paragraph_format.space_before = Pt(3)
             paragraph.paragraph_format.space_after = Pt(1)
         _type(paragraph.add_run(_clean(text)), _SANS, size)
 

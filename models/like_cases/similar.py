@@ -92,7 +92,7 @@ def similar(
     span = "—".join(sentences.yuan(sentences.rounded(a)) for a in (amounts[0], amounts[2]))
     middle = sentences.yuan(sentences.rounded(amounts[1]))
     return Similar(
-        f"相近案件{table.height}件，罚款多在{span}，中位{middle}。",
+        f"相近案件{table.height}件，按本案事实折算罚款多在{span}，中位{middle}。",
         amounts[0], amounts[1], amounts[2], table.height, level,
         table.with_columns(is_reference=marked).sort(~marked, "rank"),
     )  # fmt: skip

@@ -129,11 +129,13 @@ def _ask(path: Path, sql: str, *values: object) -> pl.DataFrame:
     return read_published(path, sql, list(values))
 
 
-def similar_to(path: Path, case: str, marked: frozenset[str]) -> dict[str, Any] | None:
+def similar_to(path: Path, case: str, references: frozenset[str]) -> dict[str, Any] | None:
     """Return the nearest cases to one case and the range in which they were fined, or ``None``.
 
-    ``marked`` are the 参考案例: they come first.
+    ``references`` are the 参考案例: those among the nearest come first, then others under the same
+    clause; peers under another benchmark or law version are marked.
     """
+    from models.like_cases.marks import marked  # noqa: PLC0415  # heavy
     from models.like_cases.similar import similar  # noqa: PLC0415  # heavy
 
     cases = read_published(path, "select * from feat_case join feat_case_clause using (case_key)")
@@ -141,15 +143,41 @@ def similar_to(path: Path, case: str, marked: frozenset[str]) -> dict[str, Any] 
     if own.is_empty():
         return None
     as_of = read_published(path, "select as_of from run_facts")["as_of"][0]
-    found = similar(own, cases, as_of=as_of, reference_keys=marked)
-    says = [found.reason, found.note]
-    for peer in found.peers.iter_rows(named=True):
+    found = similar(own, cases, as_of=as_of, reference_keys=references)
+    says = [found.reason, *_benchmark(own), found.note]
+    says += _further(own, cases, references - frozenset(found.peers["peer_case_key"]))
+    peers = marked(found.peers, cases)
+    for peer in peers.iter_rows(named=True):
         star = "（参考案例）" if peer.get("is_reference") else ""
         same, other = "、".join(peer["shared"] or []), "、".join(peer["differs"] or [])
+        weigh = f"；须留意：{'、'.join(peer['marks'])}" if peer["marks"] else ""
         says.append(
-            f"{peer['rank']}. {peer['peer_case_key']}{star} 罚款{peer['peer_fine_yuan']}元；相同：{same}；不同：{other}"
+            f"{peer['rank']}. {peer['peer_case_key']}{star} 罚款{peer['peer_fine_yuan']}元；"
+            f"相同：{same}；不同：{other}{weigh}"
         )
     return {
         "case": case, "says": says, "n_peers": found.n_peers, "low_yuan": found.low_yuan,
-        "middle_yuan": found.middle_yuan, "high_yuan": found.high_yuan, "peers": found.peers.to_dicts(),
+        "middle_yuan": found.middle_yuan, "high_yuan": found.high_yuan, "peers": peers.to_dicts(),
     }  # fmt: skip
+
+
+def _benchmark(own: pl.DataFrame) -> list[str]:
+    """Return the tiers of the benchmark that holds for the case, where one is configured."""
+    row = own.row(0, named=True)
+    if not row.get("benchmark") or not row.get("benchmark_tiers"):
+        return []
+    return [f"裁量基准：{row['benchmark']}，{'，'.join(row['benchmark_tiers'])}。"]
+
+
+def _further(own: pl.DataFrame, cases: pl.DataFrame, references: frozenset[str]) -> list[str]:
+    """Return the reference cases under the same clause that are not among the nearest."""
+    clause = own["parent_clause_id"][0]
+    if clause is None or not references:
+        return []
+    rows = cases.filter(
+        pl.col("case_key").is_in(sorted(references)), pl.col("parent_clause_id") == clause
+    ).sort("case_key")
+    return [
+        f"同一条款的参考案例：{r['case_key']} 罚款{r['fine_yuan']}元（不在最相近的案件之中）"
+        for r in rows.filter(pl.col("case_key") != own["case_key"][0]).iter_rows(named=True)
+    ]
