@@ -12,9 +12,11 @@ import polars as pl
 
 #: Words that deny what follows them: the first within a clause, the second only right behind them.
 _DENIED = (
-    "(?:(?:未见|未造成|没有造成|未发现|无证据证明|没有证据证明|没有|不属于|不存在|不构成|并非|并未|"
+    "(?:(?:未见|未造成|没有造成|未发现|无证据证明|没有证据证明|不能证明|无法证明|不足以证明|不能认定|难以认定|没有|不属于|不作为|不存在|不构成|并非|并未|"
     "尚未|未曾|未导致|未涉及|不涉及|未引起)[^，。；、,;]{0,12}?|[未无不][^，。；、,;]{0,2}?)"
 )
+#: The one denial that a pattern of its own kind cannot hold.
+_NOT_FIRST = "(?:不属于|不作为|不认定为|不是|并非|不构成)(?:初次|首次)"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Circumstance:
 
 
 CIRCUMSTANCES: tuple[Circumstance, ...] = (
-    Circumstance("refused", "拒不改正", 1, "拒不改正|拒绝改正|拒不整改|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)|经责令(?:改正)?后?仍(?:未|不)改正"),
+    Circumstance("refused", "拒不改正", 1, "拒不改正|拒绝改正|拒不整改|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)|仍(?:未|不|拒不)(?:予以?|按要求)?(?:改正|整改)"),
     Circumstance("repeated", "再次违法", 1, "再次(?:违法|实施|被查|销售|从事|发生|因)|再犯|屡次|屡教不改|多次(?:违法|实施|被投诉|被处罚|受到)|曾因.{0,20}(?:被|受到|受过).{0,6}处罚|(?:两|二|2)年内(?:又|再|已|有).{0,10}(?:次|处罚)|累犯|(?:曾|多次|两次|三次)受过?.{0,8}处罚"),
     Circumstance("obstructed", "阻挠检查", 1, "阻挠|阻碍(?:执法|检查|调查)|拒绝(?:接受)?(?:检查|调查|提供)|暴力抗法|拒不配合"),
     Circumstance("concealed", "隐匿转移", 1, "隐匿|转移(?:了|涉案|证据|物品|货物|产品)|销毁证据|擅自(?:转移|启封|动用)"),
@@ -46,10 +48,10 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("knowing", "明知故犯", 1, "明知|故意|蓄意"),
     Circumstance("long", "持续时间长", 1, "持续(?:时间)?(?:较长|长达|近?[一二两三四五六七八九十0-9]+(?:余|多)?年)|长期(?:从事|销售|使用|经营|实施)"),
     Circumstance("first", "初次违法", -1, "初次|首次(?:违法|被查|发生)|此前(?:未|没有|无).{0,8}(?:处罚|违法)|无违法(?:记录|前科)", "is_first_offence", deniable=False),
-    Circumstance("corrected", "及时改正", -1, "及时(?:改正|整改|纠正)|立即(?:改正|整改|停止|下架)|当场(?:改正|整改|下架)|主动(?:改正|整改|下架)|(?:已|均已)(?:改正|整改|下架)|积极整改", "is_corrected_in_time"),
+    Circumstance("corrected", "及时改正", -1, "及时(?:改正|整改|纠正)|立即(?:改正|整改|停止|下架)|当场(?:改正|整改|下架)|主动(?:改正|整改|下架)|(?:已|均已)(?:改正|整改|下架)|已将.{0,12}下架|(?:完成|积极)整改", "is_corrected_in_time"),
     Circumstance("minor", "危害后果轻微", -1, "(?:危害)?后果轻微|危害(?:较|很)?小|社会危害(?:性)?(?:较|不)大?小?|(?:未|没有)(?:造成|产生)(?:任何|实际|明显|严重)?(?:的)?(?:社会)?(?:危害|不良)(?:后果|影响)?|情节轻微", "is_minor_harm", deniable=False),
     Circumstance("removed", "主动消除或减轻后果", -1, "主动(?:消除|减轻|赔偿|退赔|退款|退货)|(?:已|并)(?:退赔|赔偿|退还)|取得.{0,6}谅解"),
-    Circumstance("confessed", "主动供述", -1, "主动(?:供述|交代|交待|报告|说明情况)|如实(?:供述|交代|交待|陈述)|自首"),
+    Circumstance("confessed", "主动供述", -1, "主动(?:供述|交代|交待|报告|说明情况)|如实(?:供述|交代|交待)|自首"),
     Circumstance("merit", "立功", -1, "立功|检举(?:揭发)?他人"),
     Circumstance("coerced", "受胁迫诱骗", -1, "受(?:他人)?(?:胁迫|诱骗|欺骗)"),
     Circumstance("unsold", "未售出", -1, "(?:尚)?未(?:售出|销售|出售|使用)|没有(?:售出|销售)|均?未(?:对外)?销售", deniable=False),
@@ -67,6 +69,8 @@ MITIGATING = tuple(c.code for c in CIRCUMSTANCES if c.weight < 0)
 
 def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
     """Return the words that show ``c``, null when there are none left after denials."""
+    if c.code == "first":
+        text = text.str.replace_all(_NOT_FIRST, "〇")
     if c.deniable:
         text = text.str.replace_all(f"{_DENIED}(?:{c.pattern})", "〇")
     return text.str.extract(f"({c.pattern})", 1)

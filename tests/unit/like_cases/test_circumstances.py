@@ -24,6 +24,8 @@ def shown(text: str, **columns: bool | None) -> dict[str, str]:
         ("有立功表现", "merit"), ("受他人胁迫", "coerced"), ("涉案商品尚未售出", "unsold"),
         ("已召回全部产品", "recalled"), ("履行了进货查验义务", "checked"),
         ("如实说明进货来源", "sourced"), ("没有主观过错", "faultless"), ("在网店销售", "online"),
+        ("逾期复查，当事人仍未改正，继续实施", "refused"), ("责令后仍不整改", "refused"),
+        ("已将问题商品全部下架并完成整改", "corrected"), ("当事人明知过期仍销售", "knowing"),
     ],
 )  # fmt: skip
 def test_each_is_read_from_its_words(text, code):
@@ -36,7 +38,9 @@ def test_each_is_read_from_its_words(text, code):
         ("未造成人身伤害", "injury"), ("未发现伪造记录", "fabricated"),
         ("无证据证明存在拒不改正情形", "refused"), ("未见阻挠检查", "obstructed"),
         ("不属于再次违法", "repeated"), ("没有隐匿转移", "concealed"), ("未及时改正", "corrected"),
-        ("未涉及婴幼儿", "vulnerable"),
+        ("未涉及婴幼儿", "vulnerable"), ("现有证据不能证明当事人具有主观故意", "knowing"),
+        ("无法证明其故意隐匿涉案物品", "concealed"), ("当事人不属于初次违法", "first"),
+        ("曾被提醒，不作为初次违法认定", "first"), ("不足以证明造成人身伤害", "injury"),
     ],
 )  # fmt: skip
 def test_denied_ones_are_not_read(text, code):
@@ -47,8 +51,9 @@ def test_a_denial_ends_with_its_clause():
     assert "injury" in shown("未发现伪造记录，导致一人住院治疗")
 
 
-def test_co_operation_alone_is_no_circumstance():
-    assert shown("当事人积极配合调查") == {}
+@pytest.mark.parametrize("text", ["当事人积极配合调查", "调查期间当事人如实陈述事实并提供材料"])
+def test_co_operation_alone_is_no_circumstance(text):
+    assert shown(text) == {}
 
 
 def test_the_column_speaks_first():
