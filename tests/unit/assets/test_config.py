@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.store import alarm_budget
 from assets.store.config import read_config
 from assets.store.home import Home, HomeError
 
@@ -102,3 +103,29 @@ def test_a_file_that_is_no_collection_is_refused(home: Home) -> None:
         (home.config / "boundaries.geojson").write_text(text, encoding="utf-8")
         with pytest.raises(HomeError, match=r"boundaries\.geojson"):
             read_config(home)
+
+
+@pytest.mark.parametrize(
+    ("words", "per_week"),
+    [
+        ("每两周至多一条误报", 0.5), ("每周至多2条", 2.0), ("每月最多一条误报", 12 / 52),
+        ("每半年不超过三条误报", 3 / 26), ("每 4 周至多 1 条误报。", 0.25), (0.2, 0.2),
+    ],
+)  # fmt: skip
+def test_the_alarm_budget_may_be_written_in_words(home, words, per_week) -> None:
+    (home.config / "thresholds.yml").write_text(
+        f"W001: {{false_per_week: {words}}}\n", encoding="utf-8"
+    )
+    got = read_config(home).indicators["W001"].thresholds["false_per_week"].value
+    assert got == pytest.approx(per_week)
+    if isinstance(words, str):
+        assert alarm_budget.per_week(alarm_budget.in_words(got)) == pytest.approx(got, rel=0.05)
+
+
+@pytest.mark.parametrize("words", ["少报一点", "每两周", "每零周至多一条误报", "每天至多100条误报"])
+def test_an_alarm_budget_that_is_none_is_refused(home, words) -> None:
+    (home.config / "thresholds.yml").write_text(
+        f"W001: {{false_per_week: {words}}}\n", encoding="utf-8"
+    )
+    with pytest.raises(HomeError, match="false_per_week"):
+        read_config(home)

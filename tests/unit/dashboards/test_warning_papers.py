@@ -1,5 +1,6 @@
 """Sheets, letters and lists of warnings, and what followed them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -12,6 +13,7 @@ from docx import Document
 from dashboards import warning_papers
 from dashboards.followed import after_issue, interval, share_interval
 from dashboards.letters.letter import NO_ACCUSATION
+from dashboards.pages import warnings
 from dashboards.pages.members import MOST_WARNINGS
 from dashboards.pages.warning_fields import weekly_parties
 from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
@@ -237,3 +239,56 @@ def test_parties_of_a_field_are_counted_once_a_week() -> None:
     assert got.filter((pl.col("field") == "食品") & (pl.col("week") == day))["parties"].item() == 3
     assert got["parties"].sum() == 3
     assert got.height == 5 * 78
+
+
+def test_a_matter_has_a_draft_that_asks_and_accuses_of_nothing(papers) -> None:
+    tables, run, made = papers
+    asked = {n: text_of(b) for n, b in made.items() if n.endswith("核实函.docx")}
+    matters = {w["warning_id"] for w in view_of(tables, run).live_warnings if w["kind"] == "matter"}
+    assert {n.partition("_")[0] for n in asked} <= matters
+    assert asked
+    for name, said in asked.items():
+        assert "收到本函不表示存在违法行为" in said, name
+        assert "未经核实" in said
+        assert "不要打听、追查反映人" in said
+        for word in ("信用", "职业", "虚构商店", "违规", "涉嫌", "EB05"):
+            assert word not in said, (name, word)
+    assert not any(n.partition("_")[0] in matters for n in made if n.endswith("名单.xlsx"))
+
+
+def test_repeats_on_known_parties_are_said_apart_from_new_ones() -> None:
+    w = {"issued_on": ISSUED, "window_start": ISSUED - timedelta(days=27)}
+    joined = [ISSUED, *(ISSUED + timedelta(days=7 * (1 + n % 6)) for n in range(36))]
+    got = after_issue(w, weeks(0.25), date(2026, 6, 30), joined)
+    assert got is not None
+    assert (got.seen, got.repeats) == (2.0, 34)
+    assert got.state == "新的主体已少，原有主体仍有反映"
+    assert "另有同一主体、同一人的34件" in got.sentence
+    quiet = after_issue(w, weeks(0.25), date(2026, 6, 30), [ISSUED])
+    assert quiet is not None
+    assert quiet.state == "已回到预期范围"
+
+
+def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:
+    tables = invented.province(counties=6, n_cases=60, flagged=4)
+    tables["out_warning_words"] = pl.DataFrame({
+        "term": ["罗丹那非"], "first_known": [ISSUED], "region_scope": [["990101"]],
+        "object_category": ["糕点"], "violation_type": [None], "n_events": [5], "n_sources": [4],
+        "n_before": [0],
+    })  # fmt: skip
+    tables["out_warning_classes"] = pl.DataFrame({
+        "column": ["industry", "object_category"], "given": ["手工酿造坊", "预包装食品"],
+        "standard": [None, "食品"], "is_known": [False, True], "n_events": [7, 90],
+    })  # fmt: skip
+    tables["out_warnings_suppressed"] = pl.DataFrame({
+        "candidate_id": ["S1", "S2"], "week": ["2026-W20"] * 2, "region_scope": [["990101"]] * 2,
+        "n_events": [9, 5], "expected": [0.5, 0.1],
+        "suppressed_reason": ["4名投诉人重复登记37件", "已含在行业预警中，5人反映同一主体"],
+    })  # fmt: skip
+    run = replace(invented.run(tables), alarm_budget="每四周至多一条误报")
+    first = next(iter(warnings.pages(view_of(tables, run))))
+    said = str(first)
+    for part in ("罗丹那非", "手工酿造坊", "1种，共7件", "有对照的1种", "少数投诉人重复登记1个",
+                 "已含在行业预警中1个", "每四周至多一条误报"):  # fmt: skip
+        assert part in said, part
+    assert "预包装食品" not in said
