@@ -15,7 +15,8 @@ from dashboards.parts import Head, Row, Table, badge, link, new_mark
 from dashboards.view import Flag, Region, View
 
 _LISTED = 60
-_PRINTED = 2
+#: Leads on the printed sheet: fewer where the possible reasons stand above them.
+_PRINTED, _PRINTED_BESIDE = 5, 2
 _DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
 
 
@@ -69,8 +70,9 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
             why.split_table(focus), why.explanations(region, focus),
             why.drivers_table(view, focus), _comparable(view, region, more["peers"], focus.month),
         ]  # fmt: skip
+    beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
-        _open(view, flags),
+        _open(view, flags, _PRINTED_BESIDE if beside else _PRINTED),
         _answers(view, flags, more["answers"]),
         _decisions(more["decisions"]),
         _ended(view, flags),
@@ -152,7 +154,7 @@ def _receipts_item(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     return "入库÷决定", words.percent(row["treasury_ratio"]), f"12个月至{row['month']}"
 
 
-def _open(view: View, flags: list[Flag]) -> Table:
+def _open(view: View, flags: list[Flag], printed: int) -> Table:
     opened = sorted((f for f in flags if f.standing.is_open), key=leads.urgency)
     opened.sort(key=lambda f: f["object_type"] != "region")
     runs = leads.newest_of_runs(opened)
@@ -169,7 +171,7 @@ def _open(view: View, flags: list[Flag]) -> Table:
         for f, length in runs[:_LISTED]
     ]  # fmt: skip
     more = f"（共{len(runs)}条，列出前{_LISTED}条）" if len(runs) > _LISTED else ""
-    paper = f"，纸上只印前{_PRINTED}条" if len(rows) > _PRINTED else ""
+    paper = f"，纸上只印前{printed}条" if len(rows) > printed else ""
     return Table("flags", f"待处理线索{more}{paper}", heads, rows, "没有待处理的线索。")
 
 

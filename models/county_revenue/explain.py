@@ -99,7 +99,9 @@ def sentence() -> pl.Expr:
     driver = pl.when(kind.is_in([HEAVIER, LOW_BASE])).then(weight).otherwise(number)
     named = pl.when(kind.is_in([CAMPAIGN, BACKPOSTED, LOW_BASE])).then(kind + "，" + driver)
     beside = pl.when(still_high).then(pl.lit("；剔除最大1案后仍高")).otherwise(pl.lit(""))
-    grew = named.otherwise(driver)
+    within = pl.lit("总额未超上限，但") + driver
+    within_fits = (said + within).str.len_chars() <= _LONGEST - 2
+    grew = named.when((amount <= high) & within_fits).then(within).otherwise(driver)
     fits = (said + grew + beside).str.len_chars() <= _LONGEST - 2
     grew = grew + pl.when(fits).then(beside).otherwise(pl.lit(""))
     tail = (

@@ -167,6 +167,19 @@ def test_every_reason_is_one_short_sentence() -> None:
     assert out["reason"].str.ends_with("。").all()
 
 
+def test_a_flag_within_the_band_of_the_sum_says_what_else_was_high() -> None:
+    """More cases of the usual kind can leave the sum within its wide band."""
+    rng = np.random.default_rng(15)
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(8.6, 1, 36))
+    rows = judged(frame).filter((pl.col("region_code") == HIT) & (pl.col("outcome") == "flagged"))
+    seen = frame.select("region_code", "month", "decided_yuan")
+    rows = rows.join(seen, on=["region_code", "month"]).filter(
+        pl.col("decided_yuan") <= pl.col("expected_high_yuan")
+    )
+    assert rows.height > 0
+    assert rows["reason"].str.contains("总额未超上限，但").all()
+
+
 def test_merged_counties_are_judged_on_their_joint_history() -> None:
     frame = province()
     rng = np.random.default_rng(11)
