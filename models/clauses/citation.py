@@ -70,6 +70,7 @@ class Grammar:
             r"|(?P<previous>(?:依照|按照|依据|适用)(?:本条)?(?:前款|第一款)(?:的|之)?(?:规定|处罚|给予))"
             rf"|(?<!前)第?(?P<paragraph>{_NUM})款"
             rf"|第?(?P<items>{_ITEM_NUM}(?:[、,和及与至或\-]第?{_ITEM_NUM})*)项"
+            rf"|(?<=[款条])(?P<listed>\({_NUM}\)(?:[、,]\({_NUM}\))*)"
             rf"|(?P<verb>{verbs})(?!法|规章)"
             r"|(?P<stop>[。;])"
         )
@@ -162,16 +163,23 @@ class _Walk:
         self.end = token.end()
 
     def _items(self, token: re.Match[str]) -> None:
+        self._take_items(token["items"], token.end())
+
+    def _take_items(self, text: str, end: int) -> None:
         if self.open is None:
             return
-        for item in _items(token["items"]):
+        for item in _items(text):
             if self.open.item is not None:
                 base = replace(self.open, item=None)
-                self.end = token.end()
+                self.end = end
                 self._close()
                 self.open = base
             self.open = replace(self.open, item=item)
-        self.end = token.end()
+        self.end = end
+
+    def _listed(self, token: re.Match[str]) -> None:
+        """Take ``第一款（五）``: an item in brackets without the word 项."""
+        self._take_items(token["listed"], token.end())
 
     def _previous(self, _token: re.Match[str]) -> None:
         if self.open is not None:
