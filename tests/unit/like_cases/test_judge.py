@@ -186,3 +186,37 @@ def test_what_the_median_comes_to_with_the_own_facts_is_said_where_it_differs(ex
     assert ("按本案事实折算" in text) is said
     assert text.startswith("相近案件25件罚款中位1400元")
     assert text.endswith("。")
+
+
+FACTS = (
+    "经查，{name}于{day}销售超过保质期的酸奶，{organ}拟罚款{fine}元，决定{grade}处罚",
+    "执法人员{day}检查发现{name}在冷柜内存放过期面包，依据{number}，罚款人民币{fine}元",
+    "{name}货架陈列过期饼干待售，{day}立案，经集体讨论{grade}处罚，处罚款{fine}元",
+)
+
+
+def told(i: int, **words: object) -> dict:
+    text = FACTS[i % 3].format(
+        name=words["name"], day=words["day"], organ="测试县市场监督管理局", fine=words["fine"],
+        grade=words["grade"], number=words["number"],
+    )  # fmt: skip
+    return case(
+        i, facts=text, party_name=words["name"], decision_no=words["number"], discretion=words["grade"],
+        fine_yuan=5_000.0 + 10 * (i % 7), goods_value_yuan=20.0 + i,
+    )  # fmt: skip
+
+
+def test_no_money_date_name_or_conclusion_moves_a_neighbour():
+    given = [
+        told(i, name=f"测试食品店{i}", day=f"2026年3月{i % 28 + 1}日", fine=5_000 + i, grade="从轻",
+             number=f"测市监处罚〔2026〕{i}号") for i in range(45)
+    ]  # fmt: skip
+    changed = [
+        told(i, name=f"样例商行{99 - i}", day=f"2025-11-{(i * 7) % 28 + 1:02d}", fine=66_000 - i, grade="从重",
+             number=f"样市监罚决〔2025〕{900 + i}号") for i in range(45)
+    ]  # fmt: skip
+    keys = [row["case_key"] for row in given]
+    columns = ["case_key", "peer_case_key", "rank", "similarity"]
+    before, after = (run(rows_, asked=keys).peers.select(columns) for rows_ in (given, changed))
+    assert before.height == 45 * 25
+    assert before.equals(after)
