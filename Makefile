@@ -7,11 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check dev docs lock new-indicator new-source clean
+.PHONY: help setup demo test check dev docs lock wheelhouse new-indicator new-source clean
 
 help:
 	@echo "make demo   建好环境，造一个虚构的省并跑一遍"
 	@echo "make test   建好环境，跑全部测试"
+	@echo "make wheelhouse  打包离线安装所需的一切（见 docs/running/server.md）"
 	@echo "make setup | check | dev | docs | lock | new-indicator CODE=P009 | new-source NAME=xxx"
 
 setup: $(READY)
@@ -53,10 +54,26 @@ new-indicator: $(READY)
 new-source: $(READY)
 	$(BIN)/python -m pipelines.scaffold source $(NAME)
 
-# The lock carries versions and hashes of every package for every supported Python, and no host.
+# The locks carry versions and hashes of every package for every supported Python, and no host:
+# everything for work on the checkout, and what running it needs, of the same versions.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-annotate --no-strip-extras pyproject.toml
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
-	  --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras -o requirements.lock
+	$(COMPILE) --extra databases -c requirements.lock -o requirements-run.lock
+
+# For another machine: make wheelhouse FOR="--platform win_amd64 --python-version 3.12" SERIES=3.12
+SERIES ?= $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+HOUSE := dist/wheelhouse
+wheelhouse: $(READY)
+	rm -rf $(HOUSE) && mkdir -p $(HOUSE)/wheels
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+	  $(FOR) -r requirements-run.lock -d $(HOUSE)/wheels
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation . -w $(HOUSE)/wheels
+	cp requirements-run.lock packaging/install.sh packaging/install.bat LICENSE NOTICE $(HOUSE)
+	cp docs/running/server.md $(HOUSE)/README.md
+	echo $(SERIES) > $(HOUSE)/PYTHON
+	tar -czf dist/hengjian-offline-$(SERIES).tar.gz -C dist wheelhouse
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
