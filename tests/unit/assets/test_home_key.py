@@ -1,0 +1,31 @@
+"""The key of a home is not replaced in silence."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.store.home import HomeError, open_home
+
+
+def test_a_lost_or_exchanged_key_is_told_not_made_anew(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    key = home.key()
+    assert open_home(tmp_path / "home").key() == key
+    text = home.key_path.read_text(encoding="utf-8")
+    home.key_path.unlink()
+    with pytest.raises(HomeError, match="缺密钥文件"):
+        home.key()
+    assert not home.key_path.exists()
+    home.key_path.write_text("ab" * 32 + "\n", encoding="utf-8")
+    with pytest.raises(HomeError, match="不是本数据目录原来的密钥"):
+        home.key()
+    home.key_path.write_text(text, encoding="utf-8")
+    assert home.key() == key
+    assert key.hex() not in (home.root / "home.json").read_text(encoding="utf-8")
+
+
+def test_a_home_of_before_takes_on_the_key_it_has(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    (tmp_path / "home.key").write_text("cd" * 32 + "\n", encoding="utf-8")
+    assert home.key() == bytes.fromhex("cd" * 32)
+    assert open_home(tmp_path / "home").key() == bytes.fromhex("cd" * 32)
