@@ -21,8 +21,8 @@ _MIN_CLAUSE = 50
 
 
 def _compared(pool: pl.DataFrame, params: Params, seed: int) -> tuple[features.Facts, Comparison]:
-    facts = features.build(pool, circumstances.read(pool), params, seed)
-    return facts, compare(pool, facts, params, seed)
+    shown = circumstances.flags(circumstances.read(pool)).to_numpy()
+    return features.build(pool, shown, params, seed), compare(pool, shown, params, seed)
 
 
 def _all(facts: features.Facts) -> np.ndarray:

@@ -20,6 +20,8 @@ def cail(folder: Path) -> pl.DataFrame:
     raw = raw.with_columns(
         clause=pl.when(pl.len().over("all") >= _MIN_BLOCK).then("all").otherwise("first")
     )
+    charge = pl.col("accusation").list.sort().list.join("、")
+    raw = raw.with_columns(violation_type=charge)
     return _pool(raw, "case_id", "clause", "first", "fact", "fine_yuan")
 
 
@@ -32,6 +34,7 @@ def mass(folder: Path) -> pl.DataFrame:
     raw = raw.with_columns(
         clause=pl.when(pl.len().over("all") >= _MIN_BLOCK).then("all").otherwise("first")
     )
+    raw = raw.with_columns(violation_type=pl.lit(None, dtype=pl.String))
     return _pool(raw, "case_id", "clause", "first", "narrative", "penalty_usd")
 
 
@@ -41,7 +44,7 @@ def _pool(
     cases = raw.select(
         case_key=pl.col(key).cast(pl.String).str.zfill(6),
         clause_id=pl.col(clause), parent_clause_id=pl.col(parent),
-        facts=pl.col(text), fine_yuan=pl.col(fine).cast(pl.Float64),
+        facts=pl.col(text), violation_type="violation_type", fine_yuan=pl.col(fine).cast(pl.Float64),
         decision_date=pl.lit(date(2020, 1, 1)),
     )  # fmt: skip
     return decided(cases, date(2021, 1, 1), Params(zero_yuan=1.0))

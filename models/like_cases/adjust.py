@@ -1,16 +1,22 @@
-r"""What differing facts are worth: one ridge regression on all clauses together.
+r"""What differing facts are worth: one regression on all clauses together.
 
-.. math:: y_i - \tilde y_{b(i)} = (x_i - \bar x_{b(i)})^\top \beta + e_i
+.. math:: y_i - \tilde y_{b(i)} = (x_i - \bar x_{b(i)})^\top \beta + t_i^\top \gamma + e_i
 
 Deviations are from the clause block's median and mean, so a clause with few cases borrows what an
-aggravating fact is worth elsewhere. Named circumstances are shrunk towards a stated prior, not
-towards nothing. Predictions are cross-fitted: a case's own fine never enters its own expectation.
+aggravating fact is worth elsewhere. ``x`` are named facts and nearness to sampled cases, ``t`` the
+weighted terms of the masked text; both by ridge regression, the text on what the named facts leave.
+Named circumstances are shrunk towards a stated prior, not towards nothing.
+
+Cases are dealt into eight folds. Two cases are compared by the regression that has seen the fold of
+neither, so that no fine enters its own expectation, nor its own adjustment as a peer.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg, sparse
 
 from models.like_cases.circumstances import CIRCUMSTANCES
+from models.like_cases.features import Facts
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -18,11 +24,21 @@ Ints = NDArray[np.int64]
 
 #: Prior effect on the logarithm of the fine of one aggravating or mitigating circumstance.
 PRIOR = {1: 0.4, -1: -0.25, 0: 0.0}
-_FOLDS = 5
-_PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+FOLDS = 8
+_PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
+_TEXT_PENALTIES = (0.4, 0.8, 2.0, 5.0, 20.0)
 _CLIP = 2.5
-_CHUNK = 10_000
-_FIT_ROWS = 60_000
+_STEPS = 25
+#: Width of nearness as a share of the median squared distance.
+_WIDTH = 0.5
+
+#: The fits: without fold 0 … 4, then without each two of them; PAIR[a, b] leaves out a and b.
+_LEFT_OUT = [(a, a) for a in range(FOLDS)] + [
+    (a, b) for a in range(FOLDS) for b in range(a + 1, FOLDS)
+]
+PAIR = np.zeros((FOLDS, FOLDS), dtype=np.int64)
+for _fit, (_a, _b) in enumerate(_LEFT_OUT):
+    PAIR[_a, _b] = PAIR[_b, _a] = _fit
 
 
 def group_means(values: Doubles, groups: Ints) -> Doubles:
@@ -41,6 +57,22 @@ def group_medians(values: Doubles, groups: Ints) -> Doubles:
     return np.asarray(((low + high) / 2)[groups])
 
 
+def others_median(values: Doubles, groups: Ints) -> Doubles:
+    """Return for each row the median of the other rows of its group; its own value if alone."""
+    order = np.lexsort((values, groups))
+    counts = np.bincount(groups)
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    first, n = starts[groups[order]], counts[groups[order]]
+    place = np.arange(len(order)) - first
+    out = np.empty(len(order))
+    low, high = (
+        values[order[np.minimum(first + rank + (rank >= place), first + n - 1)]]
+        for rank in ((n - 2) // 2, (n - 1) // 2)  # of the n - 1 others
+    )
+    out[order] = np.where(n > 1, (low + high) / 2, values[order])
+    return out
+
+
 def centred(y: Doubles, groups: Ints) -> Doubles:
     """Return deviations from the group's median, clipped at 2.5 robust standard deviations."""
     gap = y - group_medians(y, groups)
@@ -50,8 +82,13 @@ def centred(y: Doubles, groups: Ints) -> Doubles:
     return np.asarray(np.clip(gap, -_CLIP * scale, _CLIP * scale))
 
 
+def dealt(n: int, seed: int) -> Ints:
+    """Return the fold of each of ``n`` cases."""
+    return np.random.default_rng(seed).permutation(n) % FOLDS
+
+
 class FactEffects:
-    """Cross-fitted ridge regression of deviations on facts and on nearness to landmark cases.
+    """Cross-fitted worth of facts on the logarithm of the fine.
 
     Nearness (a Gaussian of the distance to sampled cases) lets the regression bend where facts
     work together; circumstances keep coefficients of their own that can be read.
@@ -59,93 +96,131 @@ class FactEffects:
     Attributes
     ----------
     coef_ : array, shape (p,)
-        Effects of the named facts on the logarithm of the fine, fitted on all rows.
-    penalty_ : float
-        The penalty with the smallest out-of-fold absolute error.
-    folds_ : array, shape (n,)
-        The fold of each row; its own expectation is taken from the fit without that fold.
-    worth_ : array, shape (n, folds)
-        What the facts of each row are worth by each of these fits.
+        Effects of the named facts, mean of the fits that leave out one fold.
+    penalty_, text_penalty_ : float
+        The penalties with the smallest out-of-fold absolute error.
     """
 
-    def __init__(
-        self, names: list[str], seed: int, text_dims: int = 0, landmarks: int = 200
-    ) -> None:
-        self.names, self.seed = names, seed
-        self.text_dims, self.landmarks = text_dims, landmarks
+    def __init__(self, names: list[str], seed: int, landmarks: int = 600) -> None:
+        self.names, self.seed, self.landmarks = names, seed, landmarks
         weight = {c.code: PRIOR[c.weight] for c in CIRCUMSTANCES}
-        self.prior = np.array([weight.get(name, 0.0) for name in names])
+        self._prior = np.array([weight.get(name, 0.0) for name in names])
         signs = {c.code: c.weight for c in CIRCUMSTANCES}
-        self.sign = np.array([signs.get(name, 0) for name in names])
+        self._sign = np.array([signs.get(name, 0) for name in names])
 
-    def fit(self, x: Floats, vectors: Floats, y: Doubles, groups: Ints) -> "FactEffects":
-        """Fit on facts ``x`` (n, p), distance vectors (n, d), scale values ``y`` (n,), blocks."""
-        n = len(x)
-        rng = np.random.default_rng(self.seed)
-        self.folds_ = rng.permutation(n) % _FOLDS
-        self._place(vectors, rng)
-        rows = np.sort(rng.choice(n, min(n, _FIT_ROWS), replace=False))
-        _, mine = np.unique(groups[rows], return_inverse=True)
-        target = centred(y[rows], mine)
-        gap = np.empty((len(rows), x.shape[1] + self.text_dims + len(self._marks)))
-        for part in _chunks(len(rows)):
-            gap[part] = self._wide(x[rows[part]], vectors[rows[part]])
-        means = _means(gap, mine)
-        for part in _chunks(len(rows)):  # in place: this is the largest array of all
-            gap[part] -= means[mine[part]]
-        betas = self._cross_fit(gap, target, self.folds_[rows])
-        del gap
-        self.coef_ = betas[-1][: len(self.names)]
-        self.worth_ = np.empty((n, _FOLDS))
-        for part in _chunks(n):
-            self.worth_[part] = self._wide(x[part], vectors[part]) @ betas[:-1].T
+    def fit(self, facts: Facts, y: Doubles, groups: Ints, folds: Ints) -> "FactEffects":
+        """Fit on the facts of n cases, scale values (n,), blocks 0..m-1 (n,) and folds (n,)."""
+        self._place(facts.vectors)
+        target = centred(y, groups)
+        gap = self._wide(facts).astype(np.float64)
+        gap -= _means(gap, groups)[groups]
+        self._betas = self._cross_fit(gap, target, folds)
+        self.coef_ = self._betas[:FOLDS, : len(self.names)].mean(axis=0)
+        rest = target[:, None] - gap @ self._betas.T
+        kept = np.stack([(folds != a) & (folds != b) for a, b in _LEFT_OUT], axis=1)
+        self._gammas = self._text_fit(facts.terms, rest, kept, folds)
+        self._usual = np.zeros(len(_LEFT_OUT))
+        self._usual = self.worth(facts).mean(axis=0)
         return self
 
-    def own(self) -> Doubles:
-        """Return what each row's facts are worth by the fit that has not seen it, shape (n,)."""
-        return np.asarray(self.worth_[np.arange(len(self.folds_)), self.folds_])
+    def worth(self, facts: Facts) -> Floats:
+        """Return what the facts of each case are worth beside those of a usual case, (n, fits)."""
+        named = self._wide(facts) @ self._betas.T.astype(np.float32)
+        return np.asarray(named + facts.terms @ self._gammas - self._usual, dtype=np.float32)
 
-    def peers(self, index: Ints) -> Doubles:
-        """Return what the facts of the peers (n, k) are worth by the fit of the case beside them."""
-        return np.asarray(self.worth_[index, self.folds_[:, None]])
+    def of_circumstances(self, shown: NDArray[np.bool_]) -> Floats:
+        """Return what the named circumstances alone are worth by each fit, shape (n, fits)."""
+        return np.asarray(shown @ self._betas[:, : shown.shape[1]].T, dtype=np.float32)
 
-    def _place(self, vectors: Floats, rng: np.random.Generator) -> None:
+    def _place(self, vectors: Floats) -> None:
+        rng = np.random.default_rng(self.seed)
         count = min(self.landmarks, len(vectors) // 5)
         self._marks = vectors[np.sort(rng.choice(len(vectors), count, replace=False))]
         sample = vectors[np.sort(rng.choice(len(vectors), min(len(vectors), 1000), replace=False))]
-        self._width = float(np.median(_squares(sample, self._marks))) if count else 1.0
+        self._width = _WIDTH * float(np.median(_squares(sample, self._marks))) if count else 1.0
 
-    def _wide(self, x: Floats, vectors: Floats) -> Doubles:
-        near = np.exp(-_squares(vectors, self._marks) / max(self._width, 1e-9))
-        text = vectors[:, vectors.shape[1] - self.text_dims :]
-        return np.concatenate([x, text, near], axis=1, dtype=np.float64)
+    def _wide(self, facts: Facts) -> Floats:
+        near = np.exp(-_squares(facts.vectors, self._marks) / np.float32(max(self._width, 1e-9)))
+        return np.concatenate([facts.regressors, near], axis=1, dtype=np.float32)
 
     def _cross_fit(self, gap: Doubles, target: Doubles, folds: Ints) -> Doubles:
-        """Return one coefficient row a fold and, last, one on all rows, at the best penalty."""
+        """Return one coefficient row a fit, at the penalty best for those leaving out one fold."""
         prior = np.zeros(gap.shape[1])
-        prior[: len(self.prior)] = self.prior
+        prior[: len(self._prior)] = self._prior
         rest = target - gap @ prior
-        gram = np.stack([gap[folds == f].T @ gap[folds == f] for f in range(_FOLDS)])
-        cross = np.stack([gap[folds == f].T @ rest[folds == f] for f in range(_FOLDS)])
-        total, sums = gram.sum(axis=0), cross.sum(axis=0)
-        best, chosen = np.inf, np.zeros((_FOLDS + 1, gap.shape[1]))
+        parts = [(gap[folds == f], rest[folds == f]) for f in range(FOLDS)]
+        gram = np.stack([g.T @ g for g, _ in parts])
+        cross = np.stack([g.T @ r for g, r in parts])
+        best = np.inf
         for penalty in _PENALTIES:
-            betas = [
-                self._solve(total - gram[f], sums - cross[f], penalty, prior) for f in range(_FOLDS)
-            ]
+            betas = [self._solve(gram, cross, (f, f), penalty, prior) for f in range(FOLDS)]
             fitted = (gap @ np.stack(betas).T)[np.arange(len(gap)), folds]
             error = float(np.mean(np.abs(target - fitted)))
             if error < best:
-                best, self.penalty_ = error, penalty
-                chosen = np.stack([*betas, self._solve(total, sums, penalty, prior)])
-        return chosen
+                best, self.penalty_, chosen = error, penalty, betas
+        pairs = [self._solve(gram, cross, two, self.penalty_, prior) for two in _LEFT_OUT[FOLDS:]]
+        return np.stack([*chosen, *pairs])
 
-    def _solve(self, gram: Doubles, cross: Doubles, penalty: float, prior: Doubles) -> Doubles:
-        beta = np.linalg.solve(gram + penalty * np.eye(len(gram)), cross) + prior
-        named = beta[: len(self.sign)]
-        named = np.where(self.sign > 0, np.maximum(named, 0.0), named)
-        beta[: len(self.sign)] = np.where(self.sign < 0, np.minimum(named, 0.0), named)
+    def _solve(
+        self, gram: Doubles, cross: Doubles, out: tuple[int, int], penalty: float, prior: Doubles
+    ) -> Doubles:
+        kept = [f for f in range(FOLDS) if f not in out]
+        square = gram[kept].sum(axis=0) + penalty * np.eye(gram.shape[1])
+        beta = linalg.solve(square, cross[kept].sum(axis=0), assume_a="pos") + prior
+        named = beta[: len(self._sign)]
+        named = np.where(self._sign > 0, np.maximum(named, 0.0), named)
+        beta[: len(self._sign)] = np.where(self._sign < 0, np.minimum(named, 0.0), named)
         return np.asarray(beta)
+
+    def _text_fit(
+        self, terms: sparse.csr_matrix, rest: Doubles, kept: NDArray[np.bool_], folds: Ints
+    ) -> Floats:
+        """Return the worth of terms by each fit, shape (buckets, fits), at the best penalty."""
+        own, best = np.arange(len(folds)), np.inf
+        self.text_penalty_ = _TEXT_PENALTIES[0]
+        for penalty in _TEXT_PENALTIES:
+            gammas = ridge(terms, rest[:, :FOLDS], kept[:, :FOLDS], penalty)
+            error = float(np.mean(np.abs(rest[own, folds] - (terms @ gammas)[own, folds])))
+            if error < best:
+                best, self.text_penalty_ = error, penalty
+        return ridge(terms, rest, kept, self.text_penalty_)
+
+
+def ridge(
+    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: float
+) -> Floats:
+    """Return ridge coefficients, one column a target, each on its kept rows.
+
+    Parameters
+    ----------
+    terms : sparse array, shape (n, p)
+    target : array, shape (n, m)
+    kept : array of bool, shape (n, m)
+        Rows that count for each target.
+    penalty : float
+
+    Returns
+    -------
+    array, shape (p, m)
+
+    Notes
+    -----
+    Conjugate gradients on the normal equations, all columns in step.
+    """
+    back = terms.T.tocsr()
+    mask = kept.astype(np.float32)
+    left = np.asarray(back @ (target * mask).astype(np.float32))
+    beta, rest = np.zeros_like(left), left.copy()
+    step, size = rest.copy(), (rest**2).sum(axis=0)
+    for _ in range(_STEPS):
+        moved = back @ ((terms @ step) * mask) + penalty * step
+        rate = size / np.maximum((step * moved).sum(axis=0), 1e-20)
+        beta += rate * step
+        rest -= rate * moved
+        new = (rest**2).sum(axis=0)
+        step = rest + (new / np.maximum(size, 1e-20)) * step
+        size = new
+    return np.asarray(beta, dtype=np.float32)
 
 
 def _squares(a: Floats, b: Floats) -> Floats:
@@ -154,11 +229,13 @@ def _squares(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.maximum(gap, 0))
 
 
-def _means(values: Doubles, groups: Ints) -> Doubles:
+def _means(values: Doubles | Floats, groups: Ints) -> Doubles:
     """Return the means of each group, shape (groups, columns)."""
     sums = np.stack([np.bincount(groups, weights=column) for column in values.T], axis=1)
     return np.asarray(sums / np.maximum(np.bincount(groups), 1)[:, None])
 
 
-def _chunks(n: int) -> list[slice]:
-    return [slice(start, start + _CHUNK) for start in range(0, n, _CHUNK)]
+def own_worth(worth: Floats, groups: Ints, folds: Ints) -> Doubles:
+    """Return what each row's facts are worth beside the mean of its group, by the fit without it."""
+    own = np.arange(len(folds)), PAIR[folds, folds]
+    return np.asarray((worth - _means(worth, groups)[groups])[own])

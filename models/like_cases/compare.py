@@ -7,14 +7,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.like_cases import circumstances, expected
-from models.like_cases.adjust import FactEffects
-from models.like_cases.features import Facts
+from models.like_cases.adjust import PAIR, FactEffects, dealt, others_median, own_worth
+from models.like_cases.features import FactSpace
 from models.like_cases.neighbours import nearest
+from models.like_cases.parallel import each, slices
 from models.like_cases.params import Params
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 #: Share of the peers (by weight) that must show a circumstance for it to be called shared.
@@ -23,23 +25,44 @@ _RANGE = (0.1, 0.9)
 _MAX_ROOMS = 3
 _LEAST = 0.05
 _SLICE = 10_000
+_BATCH = 40_000
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What is learnt on a sample before any case is compared: numbers of facts, their worth."""
+
+    space: FactSpace
+    effects: FactEffects
+
+    def numbers(self, cases: pl.DataFrame, shown: Bools) -> tuple[Floats, Floats]:
+        """Return distance vectors (n, d) and worth (n, fits), computed slice by slice."""
+
+        def of(part: slice) -> tuple[Floats, Floats]:
+            facts = self.space.transform(cases[part], shown[part])
+            return facts.vectors, self.effects.worth(facts)
+
+        parts = each(of, slices(len(shown), _SLICE))
+        return np.concatenate([v for v, _ in parts]), np.concatenate([w for _, w in parts])
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Arrays over the n comparable cases; ``peers`` (n, k) indexes them, -1 where there is none.
 
-    ``low, middle, high`` are the expected 10 %, 50 %, 90 % quantiles on the logarithmic scale of
-    yuan; ``raw_middle`` the median of the peers' fines as they are, without adjusting for facts
-    that differ; ``unshared`` (n, c) circumstances the case has and most peers have not;
+    ``adjusted`` (n, k) are the peers' fines as they would be with the facts of the case, moved by
+    ``shift`` (n,) towards the level of the clause; ``low, middle, high`` the expected 10 %, 50 %,
+    90 % quantiles, all on the logarithmic scale of yuan; ``raw_middle`` the median of the peers'
+    fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
-    what the unshared ones allow on the logarithmic scale.
+    what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
+    are worth beside those of its clause, ``facts_alone`` beside those of a usual case.
     """
 
-    peers: Ints
+    peers: Indices
     distance: Floats
-    weights: Doubles
-    adjusted: Doubles
+    adjusted: Floats
+    shift: Doubles
     n_peers: Ints
     is_widened: Bools
     low: Doubles
@@ -54,8 +77,37 @@ class Comparison:
     missing: Bools
     shared: Bools
     room: Doubles
-    effects: FactEffects
     residual: Doubles
+    worth: Doubles
+    facts_alone: Doubles
+    folds: Ints
+    learnt: Learnt
+
+
+@dataclass
+class _Found:
+    """Arrays over all cases that are filled batch by batch."""
+
+    peers: Indices
+    distance: Floats
+    adjusted: Floats
+    quantiles: Doubles
+    raw: Doubles
+    shift: Doubles
+    worth: Doubles
+    facts_alone: Doubles
+    widened: Bools
+    common: Bools
+
+    @classmethod
+    def empty(cls, n: int, k: int, circumstances: int) -> "_Found":
+        """Return arrays for ``n`` cases."""
+        return cls(
+            np.full((n, k), -1, dtype=np.int32), np.full((n, k), np.inf, dtype=np.float32),
+            np.zeros((n, k), dtype=np.float32), np.full((n, 3), np.nan), np.full(n, np.nan),
+            np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.bool_),
+            np.zeros((n, circumstances), dtype=np.bool_),
+        )  # fmt: skip
 
 
 def codes(column: pl.Series) -> Ints:
@@ -63,35 +115,53 @@ def codes(column: pl.Series) -> Ints:
     return column.rank("dense").to_numpy().astype(np.int64) - 1
 
 
-def compare(pool: pl.DataFrame, facts: Facts, params: Params, seed: int) -> Comparison:
-    """Compare the cases of ``pool`` (rows as in ``facts``) with one another.
+def learn(pool: pl.DataFrame, shown: Bools, folds: Ints, params: Params, seed: int) -> Learnt:
+    """Learn the numbers of facts and what they are worth, on at most ``params.sample`` cases."""
+    rng = np.random.default_rng(seed)
+    rows = np.sort(rng.choice(pool.height, min(pool.height, params.sample), replace=False))
+    sample = pool[rows]
+    space = FactSpace(params, seed).fit(sample)
+    facts = space.transform(sample, shown[rows])
+    effects = FactEffects(facts.names, seed)
+    effects.fit(facts, sample["y"].to_numpy(), codes(sample["block"]), folds[rows])
+    return Learnt(space, effects)
+
+
+def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comparison:
+    """Compare the cases of ``pool`` with one another.
+
+    Parameters
+    ----------
+    pool : pl.DataFrame, shape (n, …)
+        Cases of :func:`prepare.decided` that may be compared.
+    shown : array of bool, shape (n, circumstances)
+        Circumstances each case shows.
+    params, seed :
+        As for :func:`judge`.
 
     Notes
     -----
     A peer's fine counts as it would be with the facts of the case at hand
-    (:class:`adjust.FactEffects`); quantiles are weighted by likeness; the 10–90 % range is
-    calibrated within the clause on the cases' own residuals.
+    (:class:`adjust.FactEffects`); quantiles are weighted by likeness; their middle is drawn towards
+    the level of the clause (:func:`_drawn`); the 10–90 % range is calibrated within the clause on
+    the cases' own residuals. Clauses are taken in batches, so that memory is bounded by the largest
+    clause and not by the number of cases.
     """
-    block, parent = codes(pool["block"]), codes(pool["parent_block"])
-    peers, distance, widened = _find(facts.vectors, block, parent, params, seed)
-    offset = pool["offset"].to_numpy()
-    y = pool["y"].to_numpy()
-    effects = FactEffects(facts.names, seed, facts.text_dims)
-    effects.fit(facts.regressors, facts.vectors, y, block)
-    own = np.where(widened, y + offset, y)
-    theirs = y[peers] + np.where(widened[:, None], offset[peers], 0.0)
-    weights = expected.peer_weights(distance)
-    adjusted = theirs + effects.own()[:, None] - effects.peers(peers)
-    n_peers = np.isfinite(distance).sum(axis=1)
-    low, middle, high = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9)).T
-    raw = expected.weighted_quantiles(theirs, weights, (0.5,))[:, 0]
+    block = codes(pool["block"])
+    folds = dealt(pool.height, seed)
+    learnt = learn(pool, shown, folds, params, seed)
+    found = _Found.empty(pool.height, params.k, shown.shape[1])
+    for rows in _batches(codes(pool["parent_block"])):
+        _one_batch(pool[rows], shown[rows], folds[rows], rows, learnt, found, params, seed)
+    offset = np.where(found.widened, 0.0, pool["offset"])
+    own = pool["y"].to_numpy() + pool["offset"].to_numpy() - offset
+    n_peers = (found.peers >= 0).sum(axis=1)
     few = n_peers < params.min_peers
+    low, middle, high = found.quantiles.T
     scale = expected.spread(low, high, n_peers, block)
     residual = np.where(few, np.nan, (own - middle) / scale)
     bounds = expected.calibrated(residual, block, _RANGE)
-    shown = facts.regressors[:, : len(circumstances.CIRCUMSTANCES)] > 0
-    common = _common(weights, shown, peers)
-    unshared, missing = shown & ~common, ~shown & common
+    unshared, missing = shown & ~found.common, ~shown & found.common
     room = _room(own - middle, unshared, params)
     excused = pool["spared"].to_numpy() & _legally_spared(shown)
     size = np.abs(residual)
@@ -100,24 +170,76 @@ def compare(pool: pl.DataFrame, facts: Facts, params: Params, seed: int) -> Comp
     room = np.where(excused, np.inf, room)
     months = codes(pool["month"].fill_null(""))
     p = expected.tail_p_values(net, months)
-    back = np.where(widened, 0.0, offset)
+    found.adjusted += offset[:, None].astype(np.float32)
     return Comparison(
-        peers, distance, weights, adjusted + back[:, None], n_peers, widened,
-        middle + scale * bounds[:, 0] + back, middle + back, middle + scale * bounds[:, 1] + back,
-        raw + back, own - middle, np.abs(net), p,
+        found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
+        middle + scale * bounds[:, 0] + offset, middle + offset, middle + scale * bounds[:, 1] + offset,
+        found.raw + offset, own - middle, np.abs(net), p,
         expected.benjamini_hochberg(p, months),
-        unshared, missing, shown & common, room, effects, residual,
+        unshared, missing, shown & found.common, room, residual, found.worth,
+        found.facts_alone, folds, learnt,
     )  # fmt: skip
 
 
-def _common(weights: Doubles, shown: Bools, peers: Ints) -> Bools:
-    """Return which circumstances most peers of each case show, in slices of bounded memory."""
-    out = np.empty(shown.shape, dtype=np.bool_)
-    for start in range(0, len(shown), _SLICE):
-        rows = slice(start, start + _SLICE)
-        share = np.einsum("ij,ijc->ic", weights[rows], shown[peers[rows]].astype(np.float32))
-        out[rows] = share >= SHARED
-    return out
+def _batches(parent: Ints) -> list[Ints]:
+    """Return rows of whole parent clauses, about :data:`_BATCH` a batch."""
+    order = np.argsort(parent, kind="stable")
+    sizes = np.bincount(parent)
+    batch = np.cumsum(sizes) // _BATCH
+    ends = np.flatnonzero(np.diff(batch[parent[order]])) + 1
+    return [np.sort(rows) for rows in np.split(order, ends)]
+
+
+def _one_batch(
+    cases: pl.DataFrame, shown: Bools, folds: Ints, rows: Ints, learnt: Learnt, found: _Found,
+    params: Params, seed: int,
+) -> None:  # fmt: skip
+    """Fill ``found`` for the cases at ``rows``."""
+    vectors, worth = learnt.numbers(cases, shown)
+    block, parent = codes(cases["block"]), codes(cases["parent_block"])
+    peers, distance, widened = _find(vectors, block, parent, params, seed)
+    del vectors
+    y = cases["y"].to_numpy()
+    wider = y + cases["offset"].to_numpy()
+    mine = own_worth(worth, block, folds)
+    level = others_median(y - mine, block) + mine
+    named = learnt.effects.of_circumstances(shown)
+    for part in slices(len(rows), _SLICE):
+        wide, near = widened[part], peers[part]
+        theirs = np.where(wide[:, None], wider[near], y[near])
+        weights = expected.peer_weights(distance[part])
+        fit = PAIR[folds[part, None], folds[near]]
+        own = np.arange(part.start, part.stop)[:, None]
+        gap = worth[own, fit] - worth[near, fit]
+        if wide.any():  # another scale, maybe: only what holds on any
+            gap[wide] = (named[own, fit] - named[near, fit])[wide]
+        adjusted = theirs + gap
+        drawn = np.where(wide, 0.0, _drawn(adjusted, weights, level[part], params))
+        adjusted += drawn[:, None]
+        there = rows[part]
+        found.quantiles[there] = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9))
+        found.raw[there] = expected.weighted_quantiles(theirs, weights, (0.5,))[:, 0]
+        share = np.einsum("ij,ijc->ic", weights, shown[near].astype(np.float32))
+        found.common[there] = share >= SHARED
+        found.adjusted[there], found.shift[there] = adjusted, drawn
+        found.peers[there] = np.where(near >= 0, rows[near], -1)
+    found.distance[rows], found.widened[rows], found.worth[rows] = distance, widened, mine
+    found.facts_alone[rows] = worth[np.arange(len(rows)), PAIR[folds, folds]]
+
+
+def _drawn(adjusted: Doubles, weights: Doubles, level: Doubles, params: Params) -> Doubles:
+    r"""Return by how much the adjusted fines of each row move towards the level of the clause.
+
+    .. math:: (1 - s)(\ell_i - \tilde a_i), \quad s = \frac{n}{n + c}
+
+    :math:`\tilde a_i` is the weighted median of the adjusted fines, :math:`n` the effective number
+    of peers, :math:`c` ``params.level_weight``, and :math:`\ell_i` the median fine of all others
+    under the clause, each as it would be with the facts of the case.
+    """
+    middle = expected.weighted_quantiles(adjusted, weights, (0.5,))[:, 0]
+    effective = 1 / np.maximum((weights**2).sum(axis=1), 1e-12)
+    share = params.level_weight / (effective + params.level_weight)
+    return np.asarray(np.nan_to_num(share * (level - middle)))
 
 
 def _find(

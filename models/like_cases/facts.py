@@ -1,13 +1,32 @@
 """The facts that were compared, each with the words it was read from."""
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from models.like_cases.circumstances import CIRCUMSTANCES
+from models.like_cases.circumstances import CIRCUMSTANCES, flags, read
+from models.like_cases.parallel import slices
+
+_SLICE = 50_000
 
 FACT_SCHEMA = {
     "case_key": pl.String, "fact": pl.String, "value": pl.String, "origin": pl.String,
     "words": pl.String,
 }  # fmt: skip
+
+
+def read_facts(frame: pl.DataFrame) -> tuple[NDArray[np.bool_], pl.DataFrame]:
+    """Return which circumstances each case shows, (n, circumstances), and out_case_facts.
+
+    Read in slices: the words of all cases side by side would fill the memory.
+    """
+    shown = np.zeros((frame.height, len(CIRCUMSTANCES)), dtype=np.bool_)
+    parts = [fact_table(frame.clear(), read(frame.clear()))]
+    for part in slices(frame.height, _SLICE):
+        words = read(frame[part])
+        shown[part] = flags(words).to_numpy()
+        parts.append(fact_table(frame[part], words))
+    return shown, pl.concat(parts).sort(*FACT_SCHEMA)
 
 
 def fact_table(frame: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
@@ -40,6 +59,4 @@ def fact_table(frame: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
             ("gains", "illegal_gains_yuan", "违法所得"),
         )
     ]
-    return pl.concat([shown.select(*FACT_SCHEMA), *(g.select(*FACT_SCHEMA) for g in given)]).sort(
-        *FACT_SCHEMA
-    )
+    return pl.concat([shown.select(*FACT_SCHEMA), *(g.select(*FACT_SCHEMA) for g in given)])

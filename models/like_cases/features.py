@@ -9,90 +9,151 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 
-from models.like_cases import circumstances, quantities
+from models.like_cases import quantities
+from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.params import Params
 from models.like_cases.text import TextSpace, mask
 
 Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
 
 #: Weight of each structured fact in the squared distance (a difference of one unit).
 AMOUNT_WEIGHTS = {
     "ln_goods": 0.15, "ln_gains": 0.10, "ln_yuan": 0.05, "ln_weight": 0.05, "ln_count": 0.03,
 }  # fmt: skip
-WORD_WEIGHTS = {"party_type": 0.6, "case_source": 0.1, "domain": 0.2, "campaign": 0.1}
+WORD_WEIGHTS = {
+    "party_type": 0.6, "case_source": 0.1, "domain": 0.2, "campaign": 0.1, "violation_type": 0.2,
+}  # fmt: skip
 CIRCUMSTANCE_WEIGHT = {1: 0.8, -1: 0.5, 0: 0.2}
-_TOP = 12
+_CODES = [c.code for c in CIRCUMSTANCES]
+_TOP = 24
+#: Amounts whose worth may differ from clause to clause, in so many of the most frequent clauses.
+_SLOPES = ("ln_goods", "ln_gains", "ln_yuan", "ln_yuan_sum", "ln_weight")
+_SLOPE_BLOCKS = 24
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts of n cases: distance vectors and regressors.
+    """Facts of n cases.
 
-    ``vectors`` (n, d) for distances; ``regressors`` (n, p) with ``names`` of its columns, the
-    circumstances first; the last ``text_dims`` columns of ``vectors`` are the text.
+    ``vectors`` (n, d) for distances, the last ``text_dims`` columns of them the text;
+    ``regressors`` (n, p) with ``names`` of its columns, the circumstances first; ``terms``
+    (n, buckets) the weighted terms of the text.
     """
 
     vectors: Floats
     regressors: Floats
+    terms: sparse.csr_matrix
     names: list[str]
     text_dims: int
 
 
 def amounts(cases: pl.DataFrame) -> pl.DataFrame:
-    """Return logarithms of goods value and illegal gains (1 yuan added), and whether unknown."""
+    """Return logarithms of goods value and illegal gains (1 yuan added), null where unknown."""
     return cases.select(
         ln_goods=(pl.col("goods") + 1).log(),
         ln_gains=(pl.col("gains") + 1).log(),
     )
 
 
-def build(cases: pl.DataFrame, words: pl.DataFrame, params: Params, seed: int) -> Facts:
-    """Return the facts of ``cases`` (from :func:`prepare.decided`) with their circumstances."""
-    shown = circumstances.flags(words).to_numpy().astype(np.float32)
-    weights = [CIRCUMSTANCE_WEIGHT[c.weight] for c in circumstances.CIRCUMSTANCES]
-    parts = [shown * np.sqrt(np.array(weights, dtype=np.float32))]
-    numbers = pl.concat([amounts(cases), quantities.read(cases)], how="horizontal")
-    known, filled = [], []
-    for name, weight in AMOUNT_WEIGHTS.items():
-        column = numbers[name].to_numpy().astype(np.float32)
-        missing = np.isnan(column)
-        centre = np.nanmedian(column) if not missing.all() else 0.0
-        column = np.where(missing, centre, column)
-        filled.append(column)
-        known.append(missing.astype(np.float32))
-        parts.append((column * np.sqrt(weight))[:, None])
-        parts.append((missing * np.sqrt(weight))[:, None].astype(np.float32))
-    dummies, names = _dummies(cases)
-    parts += [values * np.sqrt(weight / 2) for values, weight in dummies]
-    masked = mask(cases)
-    space = TextSpace(params.text_dims, seed).fit(masked)
-    text = space.transform(masked)
-    parts.append(text * np.sqrt(params.text_weight))
-    length = np.log1p(masked.str.len_chars().to_numpy()).astype(np.float32)
-    columns = [shown, np.stack([*filled, *known, length], axis=1), *[v for v, _ in dummies]]
-    names = [
-        *[c.code for c in circumstances.CIRCUMSTANCES],
-        *AMOUNT_WEIGHTS, *[f"{name}_unknown" for name in AMOUNT_WEIGHTS], "ln_length",
-        *names,
-    ]  # fmt: skip
-    return Facts(
-        np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float32),
-        np.ascontiguousarray(np.concatenate(columns, axis=1), dtype=np.float32),
-        names,
-        text.shape[1],
-    )
+class FactSpace:
+    """How cases become numbers: learnt on a sample by ``fit``, then ``transform`` for any cases.
+
+    Parameters
+    ----------
+    params : Params
+    seed : int
+        For the text space.
+    """
+
+    def __init__(self, params: Params, seed: int) -> None:
+        self.params, self.seed = params, seed
+
+    def fit(self, cases: pl.DataFrame) -> "FactSpace":
+        """Learn usual amounts, common words, frequent clauses and the text space."""
+        numbers = _numbers(cases)
+        self.usual_ = {name: _median(numbers[name]) for name in numbers.columns}
+        self.words_ = {name: _common(cases[name], _TOP) for name in WORD_WEIGHTS}
+        self.blocks_ = _common(cases["block"], _SLOPE_BLOCKS)
+        self.text_ = TextSpace(self.params.text_dims, self.seed).fit(mask(cases))
+        return self
+
+    def transform(self, cases: pl.DataFrame, shown: Bools) -> Facts:
+        """Return the facts of ``cases`` (from :func:`prepare.decided`).
+
+        Parameters
+        ----------
+        cases : pl.DataFrame, shape (n, …)
+        shown : array, shape (n, circumstances)
+            Whether each circumstance is shown.
+        """
+        shown = shown.astype(np.float32)
+        weights = np.array([CIRCUMSTANCE_WEIGHT[c.weight] for c in CIRCUMSTANCES], np.float32)
+        masked = mask(cases)
+        terms = self.text_.terms(masked)
+        text = self.text_.project(terms)
+        filled, missing = self._amounts(cases)
+        dummies = {name: _dummies(cases[name], self.words_[name]) for name in WORD_WEIGHTS}
+        near = [shown * np.sqrt(weights)]
+        for name, weight in AMOUNT_WEIGHTS.items():
+            near += [
+                np.sqrt(weight) * filled[name][:, None],
+                np.sqrt(weight) * missing[name][:, None],
+            ]
+        near += [v * np.sqrt(WORD_WEIGHTS[name] / 2) for name, v in dummies.items()]
+        near.append(text * np.sqrt(self.params.text_weight))
+        length = np.log1p(masked.str.len_chars().to_numpy())
+        blocks = _dummies(cases["block"], self.blocks_)
+        numbers = [*filled.values(), *(missing[name] for name in AMOUNT_WEIGHTS), length]
+        slopes = [blocks * (filled[name] - self.usual_[name])[:, None] for name in _SLOPES]
+        known = [shown, np.stack(numbers, axis=1), *dummies.values(), *slopes]
+        names = [*_CODES, *filled, *(f"{name}_unknown" for name in AMOUNT_WEIGHTS), "ln_length"]
+        names += [f"{name}={word}" for name in WORD_WEIGHTS for word in self.words_[name]]
+        names += [f"{name} in {block}" for name in _SLOPES for block in self.blocks_]
+        return Facts(
+            np.concatenate(near, axis=1, dtype=np.float32),
+            np.concatenate(known, axis=1, dtype=np.float32),
+            terms, names, text.shape[1],
+        )  # fmt: skip
+
+    def _amounts(self, cases: pl.DataFrame) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """Return logarithms of amounts, usual where unknown, and 1 where unknown."""
+        filled, missing = {}, {}
+        numbers = _numbers(cases)
+        for name in numbers.columns:
+            column = numbers[name].to_numpy().astype(np.float32)
+            unknown = np.isnan(column)
+            filled[name] = np.where(unknown, np.float32(self.usual_[name]), column)
+            missing[name] = unknown.astype(np.float32)
+        return filled, missing
 
 
-def _dummies(cases: pl.DataFrame) -> tuple[list[tuple[Floats, float]], list[str]]:
-    """Return one 0/1 column a common word of each worded fact."""
-    out, names = [], []
-    for column, weight in WORD_WEIGHTS.items():
-        values = cases[column].fill_null("")
-        common = values.value_counts().sort(["count", column], descending=[True, False])
-        top = [word for word in common[column].head(_TOP) if word]
-        if top:
-            shown = np.stack([(values == word).to_numpy() for word in top], axis=1)
-            out.append((shown.astype(np.float32), weight))
-            names += [f"{column}={word}" for word in top]
-    return out, names
+def build(cases: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Facts:
+    """Return the facts of ``cases`` in a space learnt on all of them."""
+    return FactSpace(params, seed).fit(cases).transform(cases, shown)
+
+
+def _numbers(cases: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([amounts(cases), quantities.read(cases)], how="horizontal")
+
+
+def _common(values: pl.Series, count: int) -> list[str]:
+    """Return the most common words, most frequent first."""
+    name = values.name
+    counts = values.drop_nulls().value_counts().sort(["count", name], descending=[True, False])
+    return [word for word in counts[name].head(count) if word]
+
+
+def _median(values: pl.Series) -> float:
+    known = values.fill_nan(None).drop_nulls().to_numpy()
+    return float(np.median(known)) if known.size else 0.0
+
+
+def _dummies(values: pl.Series, words: list[str]) -> Floats:
+    """Return one 0/1 column a word."""
+    codes = {word: float(i) for i, word in enumerate(words)}
+    place = values.replace_strict(codes, default=-1.0, return_dtype=pl.Float32).to_numpy()
+    shown = place[:, None] == np.arange(len(words), dtype=np.float32)
+    return np.asarray(shown, dtype=np.float32)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.like_cases import circumstances, features, labelled, organs, peers, sentences
-from models.like_cases.adjust import centred, group_means
+from models.like_cases import circumstances, labelled, organs, peers, sentences
+from models.like_cases.adjust import centred
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
-from models.like_cases.facts import fact_table
+from models.like_cases.facts import read_facts
 from models.like_cases.params import Params
 from models.like_cases.prepare import decided
 
@@ -86,32 +86,29 @@ def judge(
     """
     params = params or Params()
     frame = decided(cases, as_of, params)
-    words = circumstances.read(frame)
+    shown, facts = read_facts(frame)
     may = frame["not_evaluated_reason"].is_null()
-    pool, pool_words = frame.filter(may), words.filter(may)
+    pool, shown = frame.filter(may), shown[may.to_numpy()]
     rest = _unjudged(frame.filter(~may))
     if pool.is_empty():
         schemas = (organs.SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA)
         empty = pl.DataFrame(schema=peers.PEER_SCHEMA)
         none = [pl.DataFrame(schema=schema) for schema in schemas]
-        return Disparity(rest, empty, fact_table(frame, words), *none)
-    facts = features.build(pool, pool_words, params, seed)
-    found = compare(pool, facts, params, seed)
+        return Disparity(rest, empty, facts, *none)
+    del frame
+    found = compare(pool, shown, params, seed)
     judged = _judged(pool, found, params)
     wanted = (judged["outcome"] == "flagged") | judged["case_key"].is_in(list(asked))
     rows = np.flatnonzero(wanted.to_numpy())
     block = codes(pool["block"])
-    worth = found.effects.own()
     y = pool["y"].to_numpy()
-    net = y - worth
-    worth -= group_means(worth, block)
-    residual = centred(y, block) - worth
+    net, residual = y - found.facts_alone, centred(y, block) - found.worth
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
-        peers.table(pool, circumstances.flags(pool_words), found, rows),
-        fact_table(frame, words),
+        peers.table(pool, shown, found, rows),
+        facts,
         organs.effects(pool, residual),
-        labelled.compare(pool, facts, found, rows, params, seed),
+        labelled.compare(pool, shown, found, rows, params, seed),
         pl.DataFrame({"case_key": pool["case_key"], "residual": residual, "net": net}),
     )
 

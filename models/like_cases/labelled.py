@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from models.like_cases import expected
-from models.like_cases.compare import Comparison, Ints, codes
-from models.like_cases.features import Facts
+from models.like_cases.adjust import PAIR
+from models.like_cases.compare import Bools, Comparison, Ints, codes
 from models.like_cases.neighbours import nearest
 from models.like_cases.params import Params
 
@@ -25,7 +25,7 @@ _NO_LABEL = ("", "无", "其他")
 
 
 def compare(
-    pool: pl.DataFrame, facts: Facts, found: Comparison, rows: Ints, params: Params, seed: int
+    pool: pl.DataFrame, shown: Bools, found: Comparison, rows: Ints, params: Params, seed: int
 ) -> pl.DataFrame:
     """Return how the cases at ``rows`` stand among cases of the same clause and label.
 
@@ -33,8 +33,8 @@ def compare(
     ----------
     pool : pl.DataFrame, shape (n, …)
         Cases that may be compared, with ``sector_label`` and ``campaign`` where known.
-    facts, found :
-        Facts and main comparison of the same rows.
+    shown, found :
+        Circumstances and main comparison of the same rows.
     rows : array of int
         Cases wanted.
     params, seed :
@@ -49,34 +49,43 @@ def compare(
     """
     empty = pl.DataFrame(schema=SCHEMA)
     known = [name for name in LABELS if name in pool.columns]
-    parts = [_among(pool, name, facts, found, rows, params, seed) for name in known]
+    parts = [_among(pool, name, shown, found, rows, params, seed) for name in known]
     return pl.concat([empty, *parts]).sort("case_key", "label")
 
 
 def _among(
-    pool: pl.DataFrame, name: str, facts: Facts, found: Comparison, rows: Ints, params: Params, seed: int
+    pool: pl.DataFrame, name: str, shown: Bools, found: Comparison, rows: Ints, params: Params, seed: int
 ) -> pl.DataFrame:  # fmt: skip
     label = pool[name].fill_null("")
     has = (~label.is_in(_NO_LABEL)).to_numpy()
     rows = rows[has[rows]]
     if not rows.size:
         return pl.DataFrame(schema=SCHEMA)
+    parent = codes(pool["parent_block"])
+    there = np.flatnonzero(has & np.isin(parent, np.unique(parent[rows])))  # the only ones needed
+    cases, folds = pool[there], found.folds[there]
+    vectors, worth = found.learnt.numbers(cases, shown[there])
+    asking = np.searchsorted(there, rows)
     wide = found.is_widened[rows]
     index = np.full((len(rows), params.k), -1, dtype=np.int64)
     distance = np.full((len(rows), params.k), np.inf, dtype=np.float32)
     for column, chosen in (("block", ~wide), ("parent_block", wide)):
-        group = codes(pool[column].fill_null("") + "|" + label)
-        asking = np.zeros(len(label), dtype=np.bool_)
-        asking[rows[chosen]] = True
-        if asking.any():
-            group = np.where(has, group, -1)
-            near, far = nearest(facts.vectors, group, params.k, params.max_leaf, seed, asking)
-            index[chosen], distance[chosen] = near[rows[chosen]], far[rows[chosen]]
-    offset, y = pool["offset"].to_numpy(), pool["y"].to_numpy()
-    theirs = y[index] + np.where(wide[:, None], offset[index], 0.0)
-    folds, worth = found.effects.folds_[rows], found.effects.worth_
-    adjusted = theirs + worth[rows, folds][:, None] - worth[index, folds[:, None]]
-    adjusted += np.where(wide, 0.0, offset[rows])[:, None]
+        group = codes(cases[column].fill_null("") + "|" + label.gather(there))
+        asked = np.zeros(len(there), dtype=np.bool_)
+        asked[asking[chosen]] = True
+        if asked.any():
+            near, far = nearest(vectors, group, params.k, params.max_leaf, seed, asked)
+            index[chosen], distance[chosen] = near[asking[chosen]], far[asking[chosen]]
+    y, offset = cases["y"].to_numpy(), cases["offset"].to_numpy()
+    named = found.learnt.effects.of_circumstances(shown[there])
+    theirs = np.where(wide[:, None], (y + offset)[index], y[index])
+    fit = PAIR[folds[asking][:, None], folds[index]]
+    adjusted = theirs + np.where(
+        wide[:, None],
+        named[asking[:, None], fit] - named[index, fit],
+        worth[asking[:, None], fit] - worth[index, fit],
+    )
+    adjusted += np.where(wide, 0.0, offset[asking])[:, None]
     weights = expected.peer_weights(distance)
     low, middle, high = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9)).T
     n = np.isfinite(distance).sum(axis=1)

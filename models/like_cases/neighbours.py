@@ -1,17 +1,23 @@
-"""Nearest peers inside blocks of one clause, exact in small blocks, in overlapping cells in large.
+"""Nearest peers inside blocks of one clause, exact in small blocks, approximate in large.
 
-A block larger than ``max_leaf`` is halved again and again along its longest direction until cells
-are small; each cell is searched together with a margin of the cell beyond every cut, so that
-neighbours across a cut are still found. Memory is bounded by the cell.
+A block of more than ``2 * max_leaf`` cases is divided into lists of cases round centres (k-means on
+a sample). The cases of one list are searched together, in their own list and in those nearest to
+its centre until six times ``max_leaf`` cases have been looked at. Memory is bounded by the list.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.like_cases.parallel import each, slices
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Cell = tuple[Ints, Ints]
 
-_MARGIN = 0.15
+_PROBED = 6  # a search looks at so many times ``max_leaf`` cases
+_STEPS = 3
+_PER_CENTRE = 30
+_ROWS = 4096
 
 
 def nearest(
@@ -47,67 +53,94 @@ def nearest(
         return index, distance
     cuts = np.flatnonzero(np.diff(blocks[order])) + 1
     rng = np.random.default_rng(seed)
+    cells: list[Cell] = []
     for members in np.split(order, cuts):
         asking = members if queries is None else members[queries[members]]
-        for own, pool in _cells(vectors, asking, members, max_leaf, rng):
-            _search(vectors, own, pool, k, index, distance)
+        cells += _cells(vectors, asking, members, max_leaf, rng)
+    each(lambda cell: _search(vectors, *cell, k, index, distance), cells)
     return index, distance
 
 
 def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distance: Floats) -> None:
-    """Fill the rows ``own`` with their nearest in ``pool``."""
-    if not own.size:
+    """Fill the rows ``own`` with their nearest in ``pool`` (ascending, holds ``own``)."""
+    width = min(k, len(pool) - 1)
+    if not own.size or width < 1:
         return
     query, base = vectors[own], vectors[pool]
-    squares = np.einsum("ij,ij->i", base, base)
-    gap = query @ base.T
-    gap *= -2
-    gap += squares
-    gap[own[:, None] == pool[None, :]] = np.inf
-    width = min(k, len(pool) - 1)
-    if width < 1:
-        return
-    rows = np.arange(len(own))[:, None]
-    found = np.argpartition(gap, width - 1, axis=1)[:, :width] if width < len(pool) else None
-    if found is None:
-        found = np.tile(np.arange(len(pool)), (len(own), 1))
-    near = gap[rows, found]
-    nth = np.lexsort((pool[found], near), axis=1)[:, :width]
-    found, near = found[rows, nth], near[rows, nth]
+    gap = query @ (-2 * base).T
+    gap += np.einsum("ij,ij->i", base, base)
+    rows = np.arange(len(own))
+    gap[rows, np.searchsorted(pool, own)] = np.inf
+    found = np.argpartition(gap, width, axis=1)[:, :width]
+    near = np.take_along_axis(gap, found, 1)
+    nth = np.lexsort((found, near), axis=1)
+    found, near = np.take_along_axis(found, nth, 1), np.take_along_axis(near, nth, 1)
     index[own, :width] = pool[found]
     distance[own, :width] = np.maximum(near + np.einsum("ij,ij->i", query, query)[:, None], 0)
 
 
 def _cells(
     vectors: Floats, own: Ints, pool: Ints, max_leaf: int, rng: np.random.Generator
-) -> list[tuple[Ints, Ints]]:
-    """Return (rows to search for, rows to search in) of cells of about ``max_leaf`` rows."""
-    if len(own) <= max_leaf and len(pool) <= 4 * max_leaf:
-        return [(own, pool)]
-    direction = _longest(vectors[own], rng)
-    mine, theirs = vectors[own] @ direction, vectors[pool] @ direction
-    middle = np.median(theirs)
-    spread = np.quantile(theirs, [0.5 - _MARGIN / 2, 0.5 + _MARGIN / 2])
-    left = mine <= middle
-    if spread[0] == spread[1]:  # no direction tells them apart: any half of the peers is as near
-        half = np.arange(len(pool)) % 2 == 0
-        left = np.isin(own, pool[half])
-        return [
-            *_cells(vectors, own[left], pool[half], max_leaf, rng),
-            *_cells(vectors, own[~left], pool[~half], max_leaf, rng),
-        ]
-    return [
-        *_cells(vectors, own[left], pool[theirs <= spread[1]], max_leaf, rng),
-        *_cells(vectors, own[~left], pool[theirs >= spread[0]], max_leaf, rng),
-    ]
+) -> list[Cell]:
+    """Return (rows to search for, rows to search in) of the lists of one block."""
+    if not own.size:
+        return []
+    if len(pool) <= 2 * max_leaf:
+        return [(own[part], pool) for part in slices(len(own), max_leaf)]
+    list_of, centres = _lists(vectors, pool, max_leaf, rng)
+    order = np.argsort(list_of, kind="stable")
+    members = np.split(order, np.cumsum(np.bincount(list_of, minlength=len(centres)))[:-1])
+    asked = np.zeros(len(pool), dtype=np.bool_)
+    asked[np.searchsorted(pool, own)] = True
+    cells: list[Cell] = []
+    for centre, mine in enumerate(members):
+        for part in slices(len(mine), max_leaf):  # a crowded list in pieces, each with the rest
+            asking = mine[part][asked[mine[part]]]
+            if asking.size:
+                looked = _around(centre, mine[part], members, centres, _PROBED * max_leaf)
+                cells.append((pool[asking], pool[looked]))
+    return cells
 
 
-def _longest(points: Floats, rng: np.random.Generator) -> Floats:
-    """Return the first principal direction of a sample, by a few power steps."""
-    sample = points[rng.choice(len(points), min(len(points), 500), replace=False)]
-    sample = sample - sample.mean(axis=0)
-    direction = np.asarray(rng.standard_normal(points.shape[1]), dtype=np.float32)
-    for _ in range(6):
-        direction = np.asarray(sample.T @ (sample @ direction))
-        direction /= max(float(np.linalg.norm(direction)), 1e-12)
-    return direction
+def _around(centre: int, mine: Ints, members: list[Ints], centres: Floats, enough: int) -> Ints:
+    """Return rows of the nearest lists, nearest list first, at most ``enough``; ascending."""
+    gap = ((centres - centres[centre]) ** 2).sum(axis=1)
+    gap[centre] = -1.0
+    taken, total = [mine], len(mine)
+    for other in np.argsort(gap, kind="stable"):
+        if total >= enough:
+            break
+        more = members[other] if other != centre else np.setdiff1d(members[other], mine)
+        more = more[: enough - total]
+        taken.append(more)
+        total += len(more)
+    return np.sort(np.concatenate(taken))
+
+
+def _lists(
+    vectors: Floats, pool: Ints, max_leaf: int, rng: np.random.Generator
+) -> tuple[Ints, Floats]:
+    """Return the list of each row of ``pool`` and the centres, by k-means on a sample."""
+    count = -(-2 * len(pool) // max_leaf)
+    some = rng.choice(len(pool), min(len(pool), _PER_CENTRE * count), replace=False)
+    sample = vectors[pool[np.sort(some)]]
+    centres = sample[rng.choice(len(sample), count, replace=False)]
+    for _ in range(_STEPS):
+        nearest_centre = _assigned(sample, centres)
+        order = np.argsort(nearest_centre, kind="stable")
+        counts = np.bincount(nearest_centre, minlength=count)
+        used = np.flatnonzero(counts)
+        starts = (np.cumsum(counts) - counts)[used]
+        centres[used] = np.add.reduceat(sample[order], starts, axis=0) / counts[used, None]
+    return _assigned(vectors, centres, pool), centres
+
+
+def _assigned(vectors: Floats, centres: Floats, rows: Ints | None = None) -> Ints:
+    """Return the nearest centre of each row."""
+    rows = np.arange(len(vectors)) if rows is None else rows
+    half = (centres**2).sum(axis=1) / 2
+
+    def of(part: slice) -> Ints:
+        return np.asarray((vectors[rows[part]] @ centres.T - half).argmax(axis=1))
+
+    return np.concatenate(each(of, slices(len(rows), _ROWS)))

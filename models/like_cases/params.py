@@ -22,6 +22,10 @@ class Params:
         within ordinary discretion, however regular the peers.
     min_gap_yuan : float
         Nor is a gap below so many yuan flagged.
+    level_weight : float
+        Peers that the level of the whole clause counts for beside the nearest.
+    sample : int
+        Cases on which the worth of facts is learnt, at most.
     text_dims : int
         Dimensions of the latent text space.
     text_weight : float
@@ -29,7 +33,7 @@ class Params:
     zero_yuan : float
         What a fine of 0 counts as on the logarithmic scale.
     max_leaf : int
-        Blocks larger than this are searched approximately, in overlapping cells of this size.
+        Blocks of more than twice this are searched approximately, in lists of about half this size.
     circumstance_room : float
         Logarithmic room that one aggravating fact not shared by the peers gives at least.
     """
@@ -40,8 +44,10 @@ class Params:
     q_level: float = 0.10
     min_ratio: float = 2.0
     min_gap_yuan: float = 1_000.0
+    level_weight: float = 20.0
+    sample: int = 15_000
     text_dims: int = 128
     text_weight: float = 1.0
     zero_yuan: float = 200.0
-    max_leaf: int = 600
+    max_leaf: int = 400
     circumstance_room: float = 0.4

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from models.like_cases import expected
 from models.like_cases.circumstances import CIRCUMSTANCES
-from models.like_cases.compare import Comparison, Ints
+from models.like_cases.compare import Bools, Comparison, Ints
 from models.like_cases.sentences import yuan
 
 _NEAR = 3.0  # amounts within a factor of three count as near
@@ -63,10 +64,10 @@ def _organ_note(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, str]
     return "", "外省案件，裁量基准可能不同" if own and other and own != other else ""
 
 
-def table(pool: pl.DataFrame, shown: pl.DataFrame, found: Comparison, rows: Ints) -> pl.DataFrame:
+def table(pool: pl.DataFrame, shown: Bools, found: Comparison, rows: Ints) -> pl.DataFrame:
     """Return out_case_peers for the cases at ``rows`` of the pool, nearest peers first.
 
-    ``shown`` has one Boolean column a circumstance, rows as in ``pool``.
+    ``shown`` has one column a circumstance, rows as in ``pool``.
     """
     needed = (
         np.unique(np.concatenate([rows, *(found.peers[i] for i in rows)])) if len(rows) else rows
@@ -76,10 +77,12 @@ def table(pool: pl.DataFrame, shown: pl.DataFrame, found: Comparison, rows: Ints
         "case_key", "fine", "position", "goods", "gains", "party_type", "organ", "region_code",
         "is_under_review", "clause_id",
     ]  # fmt: skip
-    facts = pl.concat([pool.select(columns)[needed], shown[needed]], how="horizontal")
+    flags = pl.DataFrame(shown[needed], schema=[c.code for c in CIRCUMSTANCES])
+    facts = pl.concat([pool.select(columns)[needed], flags], how="horizontal")
     by_row = dict(zip(needed.tolist(), facts.iter_rows(named=True), strict=True))
     out: dict[str, list[object]] = {name: [] for name in PEER_SCHEMA}
     for i in rows.tolist():
+        weights = expected.peer_weights(found.distance[i : i + 1])[0]
         mine = by_row[i]
         for rank, j in enumerate(p for p in found.peers[i].tolist() if p >= 0):
             theirs = by_row[j]
@@ -88,7 +91,7 @@ def table(pool: pl.DataFrame, shown: pl.DataFrame, found: Comparison, rows: Ints
                 mine["case_key"], theirs["case_key"], rank + 1,
                 float(1 / (1 + np.sqrt(found.distance[i, rank]))), theirs["fine"],
                 theirs["position"], shared, differs, float(np.exp(found.adjusted[i, rank])),
-                float(found.weights[i, rank]),
+                float(weights[rank]),
             )  # fmt: skip
             for name, value in zip(PEER_SCHEMA, values, strict=True):
                 out[name].append(value)

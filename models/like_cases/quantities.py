@@ -1,4 +1,4 @@
-"""Amounts and quantities a fact text states: the largest of each kind, fines left out."""
+"""Amounts and quantities a fact text states: largest, sum and number of each kind, fines left out."""
 
 import polars as pl
 
@@ -6,25 +6,45 @@ import polars as pl
 _FINES = r"[^，。；,;]{0,12}(?:罚款|罚没|罚金)[^，。；,;]{0,40}"
 _NUMBER = r"[0-9][0-9,，]*(?:\.[0-9]+)?"
 _KINDS = {
-    "ln_yuan": (rf"{_NUMBER}\s*(?:万|余|多)*元", {"万": 10_000.0}),
-    "ln_weight": (rf"{_NUMBER}\s*(?:余|多)?(?:吨|公斤|千克|斤|毫克|克|kg|g)", {"吨": 1e6, "公斤": 1e3, "千克": 1e3, "斤": 500.0, "毫克": 1e-3, "kg": 1e3}),
-    "ln_count": (rf"{_NUMBER}\s*(?:余|多)?(?:件|瓶|袋|盒|箱|包|台|只|个|支|张|罐|桶|批|条|部|辆|人|次|起|颗|粒|本)", {}),
+    "yuan": (
+        rf"{_NUMBER}\s*(?:亿|万|千|百|余|多)*元",
+        {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2},
+    ),
+    "weight": (
+        rf"{_NUMBER}\s*(?:余|多)?(?:吨|公斤|千克|斤|毫克|克|kg|mg|g)",
+        {"吨": 1e6, "公斤": 1e3, "千克": 1e3, "斤": 500.0, "毫克": 1e-3, "kg": 1e3, "mg": 1e-3},
+    ),
+    "count": (
+        rf"{_NUMBER}\s*(?:余|多)?(?:件|瓶|袋|盒|箱|包|台|只|个|支|张|罐|桶|批|条|部|辆|人|次|起|颗|粒|本|株|份|头)",
+        {},
+    ),
 }  # fmt: skip
-NAMES = tuple(_KINDS)
+#: Largest of each kind, null where none is stated.
+LARGEST = tuple(f"ln_{kind}" for kind in _KINDS)
+#: What the text states beyond the largest: sum and number of amounts.
+FURTHER = ("ln_yuan_sum", "ln_yuan_n", "ln_weight_sum", "ln_weight_n")
 
 
 def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
-    """Return ``ln_yuan, ln_weight, ln_count``: ln(1 + largest), null where none is stated.
+    """Return :data:`LARGEST` and :data:`FURTHER`, logarithms of one plus the figure.
 
-    Weights are in grams; 万元 is multiplied out.
+    Weights are in grams; 万元 and 亿元 are multiplied out. A largest or a sum is null where none is
+    stated; a number is then ln 1 = 0.
     """
     plain = pl.col(text).str.replace_all(_FINES, "")
-    return cases.select(
-        _largest(plain, pattern, units).alias(name) for name, (pattern, units) in _KINDS.items()
-    )
+    lists = cases.select(_stated(plain, *spec).alias(kind) for kind, spec in _KINDS.items())
+    largest = [(pl.col(k).list.max() + 1).log().alias(f"ln_{k}") for k in _KINDS]
+    further = []
+    for kind in ("yuan", "weight"):
+        some = pl.when(pl.col(kind).list.len() > 0).then(pl.col(kind).list.sum())
+        further.append((some + 1).log().alias(f"ln_{kind}_sum"))
+        number = pl.col(kind).list.len().fill_null(0)
+        further.append((number + 1).cast(pl.Float64).log().alias(f"ln_{kind}_n"))
+    return lists.select(*largest, *further)
 
 
-def _largest(text: pl.Expr, pattern: str, units: dict[str, float]) -> pl.Expr:
+def _stated(text: pl.Expr, pattern: str, units: dict[str, float]) -> pl.Expr:
+    """Return the list of all figures of one kind, in its base unit."""
     figure = (
         pl.element()
         .str.extract(f"({_NUMBER})")
@@ -36,5 +56,4 @@ def _largest(text: pl.Expr, pattern: str, units: dict[str, float]) -> pl.Expr:
         factor = (
             pl.when(pl.element().str.contains(unit, literal=True)).then(value).otherwise(factor)
         )
-    values = text.str.extract_all(pattern).list.eval(figure * factor)
-    return (values.list.max() + 1).log()
+    return text.str.extract_all(pattern).list.eval((figure * factor).drop_nulls())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.like_cases import circumstances, features, peers, sentences
+from models.like_cases import circumstances, peers, sentences
 from models.like_cases.compare import compare
 from models.like_cases.params import Params
 from models.like_cases.prepare import REASONS, decided
@@ -79,13 +79,12 @@ def similar(
     ours = _as_query(row, key, as_of, params, typical)
     shared = [c for c in pool.columns if c in ours.columns]
     frame = pl.concat([pool.select(shared), ours.select(shared)], how="vertical_relaxed")
-    words = circumstances.read(frame)
-    facts = features.build(frame, words, params, seed)
-    found = compare(frame, facts, params, seed)
+    shown = circumstances.flags(circumstances.read(frame)).to_numpy()
+    found = compare(frame, shown, params, seed)
     last = frame.height - 1
     if found.n_peers[last] < params.min_peers:
         return _nothing("too_few_peers", int(found.n_peers[last]))
-    table = peers.table(frame, circumstances.flags(words), found, np.array([last]))
+    table = peers.table(frame, shown, found, np.array([last]))
     marked = pl.col("peer_case_key").is_in(sorted(reference_keys))
     amounts = [float(np.exp(v[last])) for v in (found.low, found.middle, found.high)]
     level = "parent" if found.is_widened[last] else "clause"

@@ -1,4 +1,4 @@
-"""Fact texts as vectors: masked, hashed code-point pairs, latent semantic analysis.
+"""Fact texts as vectors: masked, hashed code-point pairs (Latin: words), latent semantic analysis.
 
 What decides the fine must not leak and names must not match: numerals with their units, dates, the
 party's name, document numbers, the officer's conclusions and every clause that speaks of a fine are
@@ -13,10 +13,11 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.uint32]
 
 BUCKETS = 1 << 15
-_CHUNK = 20_000
-_SAMPLE = 8_000
 _NUM = "0-9零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 _MASKS = (
     # clauses that speak of a fine, and what the officer concluded
@@ -27,7 +28,7 @@ _MASKS = (
     # document numbers, codes, masked names, numerals with their units
     (r"[^，。；,;]{0,10}[〔\[（(][0-9]{4}[〕\]）)][^，。；]{0,2}[0-9\-]+号", ""),
     (r"[A-Za-z]*[0-9][0-9A-Za-z]{5,}", ""),
-    (r"[一-龥]{0,1}[某×xX＊*]+[一-龥]{0,1}", ""),
+    (r"[一-龥]?(?:[某×＊*]+|[xX]{2,})[一-龥]?", ""),
     (rf"(?:人民币)?[{_NUM}][{_NUM}.,，:：/\-]*(?:元|角|分|年|月|日|时|号|%|％|‰)*", ""),
     (r"[\s，。；、,;.:：“”\"'（）()《》]+", "。"),
 )
@@ -55,69 +56,92 @@ def mask(cases: pl.DataFrame) -> pl.Series:
     return texts.alias("text").to_frame().select(expression)["text"]
 
 
-def hashed_pairs(texts: pl.Series) -> sparse.csr_matrix:
+def hashed_terms(texts: pl.Series) -> sparse.csr_matrix:
     """Return the counts of hashed code-point pairs, shape (n, :data:`BUCKETS`).
 
-    Runs of Latin letters are counted by fours.
-
-    Entries are not summed: a pair that comes twice is stored twice, which products do not notice.
+    Where the text is in Latin letters the terms are words and pairs of words.
     """
     joined = "\x00".join(texts.to_list()) + "\x00"
     points = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
     ends = np.flatnonzero(points == 0)
-    first, second = points[:-1], points[1:]
-    inside = (first != 0) & (second != 0)
-    mixed = first * np.uint32(2654435761) + second * np.uint32(40503)
-    letters = (points | np.uint32(32)) - np.uint32(97) < 26
-    run = letters[:-4] & letters[1:-3] & letters[2:-2] & letters[3:-1]
-    far = np.flatnonzero(run)  # four Latin letters say what two characters do
-    mixed[far] += mixed[far + 2] * np.uint32(2246822519)
-    mixed = mixed[inside]
+    is_letter = (points | np.uint32(32)) - np.uint32(97) < 26
+    counted = (points[:-1] != 0) & (points[1:] != 0) & ~is_letter[:-1] & ~is_letter[1:]
+    mixed = points[:-1] * np.uint32(2654435761) + points[1:] * np.uint32(40503)
+    if is_letter.any():
+        _put_words(points, is_letter, ends, mixed, counted)
+    mixed = mixed[counted]
     buckets = ((mixed ^ (mixed >> np.uint32(15))) & np.uint32(BUCKETS - 1)).astype(np.int32)
-    upto = np.concatenate(([0], np.cumsum(inside)))
-    indptr = np.concatenate(([0], upto[ends])).astype(np.int64)
+    upto = np.concatenate(([0], np.cumsum(counted)))
+    indptr = np.concatenate(([0], upto[ends])).astype(np.int32)
     data = np.ones(buckets.size, dtype=np.float32)
-    return sparse.csr_matrix((data, buckets, indptr), shape=(len(texts), BUCKETS))
+    counts = sparse.csr_matrix((data, buckets, indptr), shape=(len(texts), BUCKETS))
+    counts.sum_duplicates()
+    return counts
+
+
+def _put_words(points: Codes, is_letter: Bools, ends: Ints, mixed: Codes, counted: Bools) -> None:
+    """Write each Latin word at its first letter and its pair with the word before at the second."""
+    before = np.concatenate(([False], is_letter[:-1]))
+    starts = np.flatnonzero(is_letter & ~before)
+    place = np.arange(len(points))
+    place[starts[0] :] -= np.repeat(starts, np.diff(np.concatenate((starts, [len(points)]))))
+    letter = ((points | np.uint32(32)) * np.uint32(2246822519)) ^ (
+        (place.astype(np.uint32) + np.uint32(1)) * np.uint32(3266489917)
+    )
+    letter = np.where(is_letter, letter * (letter >> np.uint32(13) | np.uint32(1)), np.uint32(0))
+    words = np.add.reduceat(letter, starts)
+    mixed[starts] = words
+    counted[starts] = True
+    text_of = np.searchsorted(ends, starts)
+    long = is_letter[starts + 1]
+    second = np.flatnonzero(long[1:] & (text_of[1:] == text_of[:-1])) + 1
+    mixed[starts[second] + 1] = words[second - 1] * np.uint32(668265263) + words[second]
+    counted[starts[second] + 1] = True
 
 
 class TextSpace:
-    """Latent space of masked texts: ``fit`` on a sample, then ``transform`` in bounded chunks.
+    """Weights of terms and their latent space: ``fit`` on a sample, then ``transform``.
 
     Parameters
     ----------
     dims : int
         Dimensions kept.
     seed : int
-        For the sample and the randomised decomposition.
+        For the randomised decomposition.
     """
 
     def __init__(self, dims: int, seed: int) -> None:
         self.dims, self.seed = dims, seed
 
     def fit(self, texts: pl.Series) -> "TextSpace":
-        """Learn bucket weights and the projection from at most 20 000 texts."""
-        if len(texts) > _SAMPLE:
-            rows = np.random.default_rng(self.seed).choice(len(texts), _SAMPLE, replace=False)
-            texts = texts.gather(np.sort(rows))
-        counts = hashed_pairs(texts)
-        counts.sum_duplicates()
+        """Learn the weights of terms and the projection."""
+        counts = hashed_terms(texts)
         documents = np.bincount(counts.indices, minlength=BUCKETS)
         self.idf_ = np.log((1 + counts.shape[0]) / (1 + documents)).astype(np.float32) + 1
-        counts.data = (1 + np.log(counts.data)) * self.idf_[counts.indices]
-        dims = max(1, min(self.dims, counts.shape[0] - 1, np.unique(counts.indices).size - 1))
-        norms = np.sqrt(counts.multiply(counts).sum(axis=1)).A1
-        counts.data /= np.repeat(np.maximum(norms, 1e-9), np.diff(counts.indptr)).astype(np.float32)
+        terms = self._weighted(counts)
+        dims = max(1, min(self.dims, terms.shape[0] - 1, np.unique(terms.indices).size - 1))
         _, _, right = randomized_svd(
-            counts, dims, n_iter=2, power_iteration_normalizer="LU", random_state=self.seed
+            terms, dims, n_iter=2, power_iteration_normalizer="LU", random_state=self.seed
         )
-        self.projection_ = np.ascontiguousarray((right * self.idf_).T.astype(np.float32))
+        self.projection_ = np.ascontiguousarray(right.T.astype(np.float32))
         return self
 
-    def transform(self, texts: pl.Series) -> Floats:
+    def terms(self, texts: pl.Series) -> sparse.csr_matrix:
+        """Return weighted terms, rows of unit length, shape (n, :data:`BUCKETS`)."""
+        return self._weighted(hashed_terms(texts))
+
+    def project(self, terms: sparse.csr_matrix) -> Floats:
         """Return unit vectors, shape (n, dims); an empty text is the zero vector."""
-        out = np.empty((len(texts), self.projection_.shape[1]), dtype=np.float32)
-        for start in range(0, len(texts), _CHUNK):
-            part = hashed_pairs(texts[start : start + _CHUNK]) @ self.projection_
-            norms = np.linalg.norm(part, axis=1, keepdims=True)
-            out[start : start + _CHUNK] = part / np.maximum(norms, 1e-9)
-        return out
+        out = np.asarray(terms @ self.projection_)
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        return np.asarray(out / np.maximum(norms, 1e-9), dtype=np.float32)
+
+    def transform(self, texts: pl.Series) -> Floats:
+        """Return the unit vectors of ``texts``."""
+        return self.project(self.terms(texts))
+
+    def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        counts.data = (1 + np.log(counts.data)) * self.idf_[counts.indices]
+        norms = np.sqrt(counts.multiply(counts).sum(axis=1)).A1
+        counts.data /= np.repeat(np.maximum(norms, 1e-9), np.diff(counts.indptr)).astype(np.float32)
+        return counts

@@ -3,9 +3,10 @@
 import numpy as np
 import polars as pl
 import pytest
+from scipy import sparse
 
 from models.like_cases import organs
-from models.like_cases.adjust import FactEffects, group_medians
+from models.like_cases.adjust import FactEffects, dealt, group_medians, others_median
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.expected import (
     benjamini_hochberg,
@@ -14,6 +15,7 @@ from models.like_cases.expected import (
     tail_p_values,
     weighted_quantiles,
 )
+from models.like_cases.features import Facts
 
 
 def test_weighted_median_follows_the_weights():
@@ -32,6 +34,16 @@ def test_a_row_without_peers_has_no_quantile():
 def test_group_medians():
     got = group_medians(np.array([1.0, 5.0, 2.0, 9.0]), np.array([0, 1, 0, 1]))
     assert got.tolist() == [1.5, 7.0, 1.5, 7.0]
+
+
+def test_median_of_the_others():
+    rng = np.random.default_rng(4)
+    values, groups = rng.normal(size=31), np.array([0] * 11 + [1] * 14 + [2] * 5 + [3])
+    got = others_median(values, groups)
+    for i in range(30):
+        others = (groups == groups[i]) & (np.arange(31) != i)
+        assert got[i] == pytest.approx(np.median(values[others]))
+    assert got[30] == values[30]
 
 
 @pytest.mark.parametrize("heavy", [False, True])
@@ -80,7 +92,9 @@ def test_the_worth_of_a_fact_is_learnt_across_clauses():
     groups = rng.integers(0, 20, n)
     refused = names.index("refused")
     y = groups + 0.9 * x[:, refused] + rng.normal(0, 0.3, n)
-    got = FactEffects(names, 0, landmarks=0).fit(x, np.zeros((n, 1), np.float32), y, groups)
+    none = sparse.csr_matrix((n, 8), dtype=np.float32)
+    facts = Facts(np.zeros((n, 1), np.float32), x, none, names, 0)
+    got = FactEffects(names, 0, landmarks=0).fit(facts, y, groups, dealt(n, 0))
     assert got.coef_[refused] == pytest.approx(0.9, abs=0.15)
 
 
