@@ -104,16 +104,21 @@ def _effect(r: dict[str, Any]) -> str:
     return "不发布" if r["stops"] else "提示"
 
 
+def _examples(r: dict[str, Any]) -> Markup:
+    """Return what was expected, and under it the rows that broke it."""
+    return lines([r["expected"] or "", *(f"　{example}" for example in r["examples"] or [])])
+
+
 def _failed(failed: pl.DataFrame) -> Table:
     heads = [
-        Head("表"), Head("约定", wide=True), Head("不符行数", numeric=True), Head("核对行数", numeric=True),
-        Head("例", wide=True), Head("从何时起", short=True), Head("不符时"),
+        Head("表"), Head("约定，不符的例", wide=True), Head("不符行数", numeric=True),
+        Head("核对行数", numeric=True), Head("从何时起", short=True), Head("不符时"),
     ]  # fmt: skip
     rows = [
         Row(
             [
-                _table_zh(r["table_name"]), r["expected"] or "", words.whole(r["rows_failed"]),
-                words.whole(r["rows_checked"]), lines(r["examples"] or []), words.day(r["since"]), _effect(r),
+                _table_zh(r["table_name"]), _examples(r), words.whole(r["rows_failed"]),
+                words.whole(r["rows_checked"]), words.day(r["since"]), _effect(r),
             ],
             {"source": r["source"] or ""},
         )
@@ -124,14 +129,14 @@ def _failed(failed: pl.DataFrame) -> Table:
 
 def _runs(frame: pl.DataFrame, anchor: str, caption: str, *, folded: bool) -> Table:
     heads = [
-        Head("截至日期", short=True), Head("表"), Head("约定", wide=True), Head("不符行数", numeric=True),
-        Head("例", wide=True), Head("从何时起", short=True), Head("不符时"),
+        Head("截至日期", short=True), Head("表"), Head("约定，不符的例", wide=True),
+        Head("不符行数", numeric=True), Head("从何时起", short=True), Head("不符时"),
     ]  # fmt: skip
     rows = [
         Row(
             [
-                words.day(r["as_of"]), _table_zh(r["table_name"]), r["expected"] or "",
-                words.whole(r["rows_failed"]), lines(r["examples"] or []), words.day(r["since"]), _effect(r),
+                words.day(r["as_of"]), _table_zh(r["table_name"]), _examples(r),
+                words.whole(r["rows_failed"]), words.day(r["since"]), _effect(r),
             ],
             {"source": r["source"] or ""},
         )

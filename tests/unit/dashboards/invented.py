@@ -306,6 +306,48 @@ def quality(codes: list[str]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
     )
 
 
+def checks() -> pl.DataFrame:
+    """Return what was checked: one expectation broken now, one that stopped a run before."""
+    row = {
+        "as_of": AS_OF, "run_state": "已发布", "check_id": "core_cases.between.fine_yuan", "table_name": "core_cases",
+        "source": "cases", "columns": ["fine_yuan"], "expected": "“罚款金额”不小于0元", "stops": True,
+        "outcome": "符合", "rows_checked": 4_000, "rows_failed": 0, "examples": [], "since": None,
+    }  # fmt: skip
+    named = [
+        f"990101|虚构市监案字〔2026〕{n}号；罚款金额 -{n}.00；虚构市/虚构县/案件导出_{HOSTILE}.csv 第{n}行"
+        for n in range(1, 6)
+    ]
+    broken = {"outcome": "不符", "rows_failed": 7, "examples": named}
+    late = {"check_id": "core_cases.not_before.decision_date+filed_date", "stops": False,
+            "expected": "“处罚决定日期”不早于“立案日期”", "since": AS_OF - timedelta(days=40)}  # fmt: skip
+    stopped = {
+        "as_of": AS_OF - timedelta(days=3),
+        "run_state": "未发布",
+        "since": AS_OF - timedelta(days=3),
+    }
+    empty = {"check_id": "core_samplings.not_null.sampling_no", "table_name": "core_samplings",
+             "source": "samplings", "outcome": "没有行", "rows_checked": 0}  # fmt: skip
+    return pl.DataFrame([row, row | broken | late, row | broken | stopped, row | empty])
+
+
+def month_forms(month: pl.DataFrame) -> pl.DataFrame:
+    """Return the form of May as a draft and of April as locked, each county changed since."""
+    figures = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
+    chosen = month.filter(pl.col("month").is_in(["2026-04", "2026-05"]))
+    locked = pl.col("month") == "2026-04"
+    return chosen.select(
+        "month", "region_code",
+        pl.when(locked).then(pl.lit("已锁定")).otherwise(pl.lit("草稿")).alias("state"),
+        pl.when(locked).then(pl.lit(date(2026, 5, 8))).alias("locked_on"),
+        *figures, "outcome", "not_evaluated_reason",
+        pl.lit(3, pl.Int64).alias("leads_waiting"), pl.lit(1, pl.Int64).alias("leads_overdue"),
+        pl.lit(2, pl.Int64).alias("leads_checked"), pl.lit(0, pl.Int64).alias("leads_found"),
+        pl.lit(["cases", "fiscal_revenue"]).alias("missing_sources"),
+        (pl.col("cases") + 1).alias("cases_now"), *(pl.col(f).alias(f"{f}_now") for f in figures[1:]),
+        locked.alias("changed"),
+    )  # fmt: skip
+
+
 def province(
     counties: int = 12, months: int = 30, n_cases: int = 200, flagged: int = 12, n_warnings: int = 6
 ) -> dict[str, pl.DataFrame]:
@@ -333,6 +375,8 @@ def province(
         "inspection_no": f"J{i}", "inspected_date": AS_OF - timedelta(days=i % 800), "result": "未发现问题" if i % 3 else "发现问题责令改正"}
         for i in range(2400)])  # fmt: skip
     return {
+        "out_checks": checks(),
+        "out_month_report": month_forms(month),
         "regions": frame, "out_region_month": month, "out_key_regions": key_regions(codes, rng), "core_cases": core,
         "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_warnings": warned,
         "out_warning_members": members, "core_complaints": complaints, "out_quality": files, "out_set_aside": aside,
@@ -350,4 +394,5 @@ def run(tables: dict[str, pl.DataFrame]) -> RunFacts:
         completeness="2026年6月数据未齐：2个县未报送", previous_as_of=date(2026, 6, 23),
         new_flag_ids=frozenset(ids[::3]), new_warning_ids=frozenset(tables["out_warnings"]["warning_id"].to_list()[:2]),
         due={f: AS_OF + timedelta(days=12 if i % 6 else -3) for i, f in enumerate(waiting)},
+        lock_day=date(2026, 6, 8), reminder_day=date(2026, 6, 6),
     )  # fmt: skip
