@@ -4,12 +4,10 @@ from models.stats.small_sample import (
     benjamini_hochberg,
     gamma_shrunk_rates,
     negative_binomial_z,
-    upper_rank_p,
 )
 
 __all__ = [
     "benjamini_hochberg",
     "gamma_shrunk_rates",
     "negative_binomial_z",
-    "upper_rank_p",
 ]

@@ -58,49 +58,6 @@ def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: Array
     return result
 
 
-def upper_rank_p(score: ArrayLike, calibration: ArrayLike, tail_share: float = 0.05) -> Floats:
-    r"""Conformal p-values: the rank of each score among calibration scores.
-
-    .. math:: p = \frac{1 + \#\{c \ge s\}}{1 + m}
-
-    Above the ``1 - tail_share`` quantile an exponential tail with the mean excess of the
-    calibration scores replaces the rank, so that p does not stop at :math:`1/(m+1)`; it is
-    never allowed below a tenth of that.
-
-    Parameters
-    ----------
-    score : array_like, shape (n,)
-        Scores to judge.
-    calibration : array_like, shape (m,)
-        Scores of subjects taken as normal.
-    tail_share : float
-        Share of the calibration scores used for the tail.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        p-values in (0, 1].
-
-    References
-    ----------
-    Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World, ch. 4.
-    """
-    s = np.asarray(score, float)
-    pool = np.sort(np.asarray(calibration, float))
-    m = pool.size
-    above = m - np.searchsorted(pool, s, side="left")
-    p = np.asarray((1.0 + above) / (1.0 + m), dtype=np.float64)
-    k = int(tail_share * m)
-    if k < 10:
-        return p
-    start = pool[m - k]
-    excess = max(float(np.mean(pool[m - k :] - start)), 1e-9)
-    tail = (k + 1.0) / (m + 1.0) * np.exp(-(s - start) / excess)
-    rank_floor = 1.0 / (1.0 + m)
-    beyond = p <= 5 * rank_floor
-    return np.where(beyond, np.clip(tail, 0.1 * rank_floor, np.maximum(p, tail)), p)
-
-
 def benjamini_hochberg(p_value: ArrayLike) -> Floats:
     """Adjust p-values so that flagging ``q <= level`` keeps the false share below ``level``.
 

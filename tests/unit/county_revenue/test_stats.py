@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from models.county_revenue.baseline import Doubtful, months_in_level
 from models.county_revenue.combine import combined, null_tail, p_values
 from models.stats import (
     benjamini_hochberg,
     gamma_shrunk_rates,
     negative_binomial_z,
-    upper_rank_p,
 )
 
 
@@ -31,13 +31,6 @@ def test_benjamini_hochberg_by_hand() -> None:
     assert q == pytest.approx([0.04, np.nan, 0.16 / 3, 0.16 / 3, 0.5], nan_ok=True)
 
 
-def test_rank_p_is_a_rank_and_goes_on_in_the_tail() -> None:
-    pool = np.arange(1, 1000) / 1000
-    assert upper_rank_p([0.5], pool)[0] == pytest.approx(501 / 1000)
-    far = upper_rank_p([1.1, 1.2], pool)
-    assert 0.0001 <= far[1] <= far[0] <= 0.002
-
-
 def test_rates_of_small_places_are_shrunk() -> None:
     rates, lower, common = gamma_shrunk_rates([1, 100, 0], [100, 100_000, 10_000])
     assert common == pytest.approx(101 / 110_100)
@@ -53,3 +46,34 @@ def test_p_of_clean_scores_is_uniform_and_stays_so_with_a_few_rises_in_the_pool(
     pool = np.append(clean[:2_000], np.full(60, 6.0))
     p = p_values(clean[2_000:], pool)
     assert 0.004 < (p <= 0.01).mean() <= 0.011
+
+
+def test_the_level_of_counts_learns_as_a_gamma_does() -> None:
+    """Poisson counts, no drift: the level is the mean of a gamma, its variance 1/shape."""
+    level, counts = 3.0, np.array([0.0, 1.0, 7.0, 2.0])
+    told = Doubtful(1, drift=0.0, relative=True)
+    told.variance[:] = 1 / level  # a gamma of shape 3 and rate 1
+    for n in counts:
+        step = told.step(
+            slice(None), np.array([n / level - 1]), np.array([1 / level]), np.array([True])
+        )
+        level *= 1 + float(step[0])
+    assert level == pytest.approx((3 + counts.sum()) / (1 + len(counts)), rel=1e-9)
+    assert told.variance[0] == pytest.approx(1 / (3 + counts.sum()), rel=1e-9)
+
+
+def test_one_month_out_of_the_ordinary_moves_a_settled_level_little() -> None:
+    told = Doubtful(1, drift=0.0003, relative=True)
+    told.variance[:] = 0.02
+    told.months[:] = told.LEARNING
+    seen = np.array([True])
+    usual = told.step(slice(None), np.array([0.5]), np.array([0.2]), seen)[0]
+    huge = told.step(slice(None), np.array([20.0]), np.array([0.2]), seen)[0]
+    assert 0 < usual < huge < 0.12
+    before = told.variance[0]
+    told.step(slice(None), np.array([0.0]), np.array([0.2]), np.array([False]))
+    assert told.variance[0] == pytest.approx(before + 0.0003)
+
+
+def test_the_newest_months_are_not_in_the_level() -> None:
+    assert [months_in_level(t, 2) for t in (0, 3, 6, 7, 8, 9, 30)] == [0, 3, 6, 6, 6, 7, 28]
