@@ -10,10 +10,11 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import terms as words_of
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
+from models.early_warning.cells import Suppressed
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS
 from models.early_warning.tracks import Track, Update
-from models.early_warning.weekly import Suppressed, WeeklyWatch
+from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
 from models.early_warning.wording import Sheet, advice, reason
 

@@ -1,20 +1,18 @@
 """The loop over weeks: expectation, scan, and the warnings that come of it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from models.early_warning.belonging import chance
-from models.early_warning.events import EFFORT_SOURCES
+from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.params import Params
-from models.early_warning.scan import FACTOR_VARIANCE, Candidate, Scanner, eb05, mid_p_score
+from models.early_warning.scan import Candidate, Scanner, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
-from models.early_warning.tracks import Facts, Threshold, Track, Update, Words, level_of
+from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
 
 Ints = NDArray[np.int64]
 _SAME_RISE = 0.4
@@ -23,56 +21,6 @@ _TRY_OTHERS = 6
 _RECENT = 4
 _STANDS_OUT = 1.3
 _LONGEST_SHADOW = 16
-
-
-@dataclass(frozen=True)
-class Suppressed:
-    """A candidate that passed the threshold and was not issued."""
-
-    week: int
-    weeks: int
-    words: Words
-    regions: tuple[int, ...]
-    n_events: int
-    n_parties: int
-    expected: float
-    score: float
-    reason: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What was expected of one week: leaves x regions, and how sure that is."""
-
-    expected: NDArray[np.float32]
-    uncertainty: NDArray[np.float32]
-    season_unsure: NDArray[np.float64]
-    dispersion: float
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Events as arrays: where each one belongs and when it became known."""
-
-    leaf: Ints
-    region: Ints
-    stream: Ints
-    event_week: Ints
-    known_week: Ints
-    weight: NDArray[np.float64]
-
-
-def cells_of(events: pl.DataFrame, sectors: Sectors, regions: list[str]) -> Cells:
-    """Return the events of named sectors as arrays (others have leaf -1 and are not counted)."""
-    number = {code: i for i, code in enumerate(regions)}
-    return Cells(
-        leaf=sectors.leaf_of,
-        region=np.array([number[r] for r in events["region_code"]], dtype=np.int64),
-        stream=events["source"].is_in(EFFORT_SOURCES).cast(pl.Int64).to_numpy(),
-        event_week=events["event_week"].to_numpy(),
-        known_week=events["known_week"].to_numpy(),
-        weight=events["weight"].to_numpy(),
-    )
 
 
 class WeeklyWatch:
@@ -122,13 +70,7 @@ class WeeklyWatch:
         tuple of float
             Expected events, standard deviation of that expectation, variance over mean of counts.
         """
-        picture = self.pictures[week]
-        cells = np.ix_(leaves, np.array(regions))
-        mean = picture.expected[cells].astype(float)
-        own = (picture.uncertainty[cells] * mean**2).sum()
-        season = (picture.season_unsure[leaves] * mean.sum(1) ** 2).sum()
-        sd = (own + season + FACTOR_VARIANCE * mean.sum() ** 2) ** 0.5
-        return float(mean.sum()), float(sd), picture.dispersion
+        return self.pictures[week].of(leaves, np.array(regions))
 
     def _arrivals(self, start: int, end: int) -> Arrivals:
         c = self.cells

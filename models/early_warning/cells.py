@@ -1,0 +1,73 @@
+"""What the watch keeps of events, weeks and candidates: plain records."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from models.early_warning.events import EFFORT_SOURCES
+from models.early_warning.scan import FACTOR_VARIANCE
+from models.early_warning.sectors import Sectors
+from models.early_warning.tracks import Words
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A candidate that passed the threshold and was not issued."""
+
+    week: int
+    weeks: int
+    words: Words
+    regions: tuple[int, ...]
+    n_events: int
+    n_parties: int
+    expected: float
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was expected of one week: leaves x regions, and how sure that is."""
+
+    expected: NDArray[np.float32]
+    uncertainty: NDArray[np.float32]
+    season_unsure: NDArray[np.float64]
+    dispersion: float
+
+    def of(self, leaves: Ints, regions: Ints) -> tuple[float, float, float]:
+        """Return expected events of some cells, the standard deviation of that, and the dispersion."""
+        cells = np.ix_(leaves, regions)
+        mean = self.expected[cells].astype(float)
+        own = (self.uncertainty[cells] * mean**2).sum()
+        season = (self.season_unsure[leaves] * mean.sum(1) ** 2).sum()
+        sd = (own + season + FACTOR_VARIANCE * mean.sum() ** 2) ** 0.5
+        return float(mean.sum()), float(sd), self.dispersion
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Events as arrays: where each one belongs and when it became known."""
+
+    leaf: Ints
+    region: Ints
+    stream: Ints
+    event_week: Ints
+    known_week: Ints
+    weight: NDArray[np.float64]
+
+
+def cells_of(events: pl.DataFrame, sectors: Sectors, regions: list[str]) -> Cells:
+    """Return the events of named sectors as arrays (others have leaf -1 and are not counted)."""
+    number = {code: i for i, code in enumerate(regions)}
+    return Cells(
+        leaf=sectors.leaf_of,
+        region=np.array([number[r] for r in events["region_code"]], dtype=np.int64),
+        stream=events["source"].is_in(EFFORT_SOURCES).cast(pl.Int64).to_numpy(),
+        event_week=events["event_week"].to_numpy(),
+        known_week=events["known_week"].to_numpy(),
+        weight=events["weight"].to_numpy(),
+    )
