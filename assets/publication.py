@@ -16,6 +16,7 @@ from assets.since import note
 from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
+from assets.store.swap import swap
 from data_contracts import tables
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
@@ -71,16 +72,6 @@ def publish(run: Run) -> dict[str, int]:
     swap(run.home.work / "site", run.home.site)
     swap(run.home.work / "outbox", run.home.outbox)
     return {"页面": pages, "工作簿": books, "台账事件": events}
-
-
-def swap(new: Path, target: Path) -> None:
-    """Put a finished folder in the place of the published one; readers never see half of it."""
-    old = target.with_name(target.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:

@@ -18,6 +18,7 @@ from assets.store.erasure import settle
 from assets.store.home import Home, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
+from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
 
 
@@ -68,6 +69,8 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         config = read_config(home)
         name = f"run-{ledger.run_count() + 1:06d}"
         ledger.append([Event("run", name, {})], as_of=as_of, run=name)
+        for folder in (home.site, home.outbox):
+            recover(folder)
         shutil.rmtree(home.work, ignore_errors=True)
         home.work.mkdir()
         anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)

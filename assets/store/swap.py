@@ -1,0 +1,53 @@
+"""Put a finished folder in the place of the published one; readers see the old whole or the new whole."""
+
+import ctypes
+import os
+import shutil
+from pathlib import Path
+
+_HERE = -100  # AT_FDCWD
+_EXCHANGE = 2  # RENAME_EXCHANGE
+
+
+def swap(new: Path, target: Path) -> None:
+    """Put the folder ``new`` in the place of ``target``.
+
+    In one step where the system can exchange two names (Linux); elsewhere by two renames, and
+    :func:`recover` undoes the first when the program was killed between them.
+    """
+    if target.exists() and _exchanged(new, target):
+        shutil.rmtree(new, ignore_errors=True)
+        return
+    old = _set_aside(target)
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(target: Path) -> None:
+    """Put back what was set aside when a program was killed between two renames."""
+    old = _set_aside(target)
+    if not old.exists():
+        return
+    if target.exists() and any(target.iterdir()):
+        shutil.rmtree(old, ignore_errors=True)
+        return
+    if target.exists():
+        target.rmdir()
+    old.rename(target)
+
+
+def _set_aside(target: Path) -> Path:
+    return target.with_name(target.name + ".old")
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two names in one step and return whether the system could."""
+    try:
+        exchange = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    done: int = exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
+    return done == 0
