@@ -1,7 +1,6 @@
 """The last step: ledger, warehouse, site and outbox, each swapped in whole."""
 
 import os
-import shutil
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path

@@ -17,7 +17,7 @@ def folder(path: Path, text: str) -> Path:
 @pytest.mark.parametrize("can_exchange", [True, False])
 def test_the_new_folder_takes_the_place_of_the_old(tmp_path: Path, monkeypatch, can_exchange: bool):
     if not can_exchange:
-        monkeypatch.setattr(module, "_exchanged", lambda one, other: False)
+        monkeypatch.setattr(module, "_exchanged", lambda *_: False)
     site = folder(tmp_path / "site", "old")
     swap(folder(tmp_path / "new", "new"), site)
     assert (site / "index.html").read_text(encoding="utf-8") == "new"
