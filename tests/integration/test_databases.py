@@ -324,6 +324,11 @@ def test_a_whole_run_takes_in_file_and_database_alike_and_rebuilds_without_it(
     history = bureau.table("core_cases__rows").filter(pl.col("case_no").str.contains("〕1001号"))
     assert sorted(float(f) for f in history["fine_yuan"]) == [77.0, 2001.0, 2001.0]
 
+    # From the case back to the pull and the text as it came.
+    told = bureau.call("trace", "11990101MB0000001X|乙卯市监案字〔2026〕1001号", expect=0).stdout
+    assert "数据库:办案库/whole run-000003 第1批 第2行" in told
+    assert "罚款金额：2001.00" in told
+
     # The database is gone: files still go in, the table is refused in plain words.
     server.sql("alter table whole rename to gone")
     (bureau.inbox / "b.csv").write_text(

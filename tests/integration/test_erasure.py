@@ -48,10 +48,14 @@ def test_an_erased_original_leaves_its_trace_and_what_was_issued(bureau: Bureau)
         "reason": "误投了全国数据", "by": "张三", "on": "",
     }  # fmt: skip
 
-    # The next run starts from the archive without being asked to, and says what it lacks.
+    # The next run starts from the archive without being asked to, and says what it lacks; the same
+    # content is not taken in again under another name.
+    shutil.copy(bureau.inbox / "甲.csv", bureau.inbox / "甲2.csv")
     told = bureau.call("run", "--as-of", "2026-06-02", expect=1)
     assert "甲.csv：原件已于" in told.stdout
     assert "误投了全国数据" in told.stdout
+    assert "甲2.csv：内容与" in told.stdout
+    assert "不再接收" in told.stdout
     after = bureau.outs()
     quality = after["out_quality"].filter(pl.col("file") == "甲.csv").row(0, named=True)
     assert (quality["rows_in"], quality["rows_accepted"]) == (None, 0)
@@ -79,34 +83,37 @@ def test_an_erased_original_leaves_its_trace_and_what_was_issued(bureau: Bureau)
     months = pl.col("region_code") == "990101"
     assert before["out_region_month"].filter(months).height
 
-    # A rebuild gives the very same; the file still in the inbox is not taken in again under another name.
+    # A rebuild gives the very same.
     bureau.call("rebuild", expect=1)
     for name, frame in bureau.outs().items():
         assert frame.equals(after[name]), name
-    shutil.copy(bureau.inbox / "甲.csv", bureau.inbox / "甲2.csv")
-    assert "不再接收" in bureau.call("run", "--as-of", "2026-06-03", expect=1).stdout
-    assert set(bureau.table("core_cases")["region_code"]) == {"990102"}
 
 
 @pytest.mark.slow
 def test_originals_outlive_their_years_only_where_configured(bureau: Bureau) -> None:
-    two_files(bureau)
-    (bureau.inbox / "乙.csv").rename(bureau.home / "乙.csv")
-    bureau.run("2021-12-31")
-    (bureau.home / "乙.csv").rename(bureau.inbox / "乙.csv")
-    bureau.run("2026-06-01")
-    archive = bureau.home / "archive"
-    assert len(list(archive.rglob("*.csv"))) == 2
-    (bureau.home / "config" / "hengjian.yml").write_text(
-        "retention: {archive_years: 5}\n", encoding="utf-8"
+    (bureau.inbox / "甲.csv").write_text(
+        case_file([case_row(1, day="2021-05-01")]), encoding="utf-8"
     )
-    bureau.run("2026-12-31")
-    assert len(list(archive.rglob("*.csv"))) == 2
-    told = bureau.call("run", "--as-of", "2027-01-01", expect=1)
-    assert "甲.csv：原件已于2027-01-01删除（保留期限5年已过）" in told.stdout
-    assert len(list(archive.rglob("*.csv"))) == 1
+    (bureau.inbox / "区划.csv").write_text(
+        "行政区划代码,名称,上级代码\n990101,乙卯县,990100\n", encoding="utf-8"
+    )
+    bureau.run("2021-12-31")
+    archive = bureau.home / "archive"
+    with begin(bureau.home, date(2030, 1, 1)):
+        assert len(list(archive.rglob("*.csv"))) == 2, "off unless configured"
+    (bureau.home / "config" / "hengjian.yml").write_text(
+        "retention: {archive_years: 10}\n", encoding="utf-8"
+    )
+    with begin(bureau.home, date(2031, 12, 31)):
+        assert len(list(archive.rglob("*.csv"))) == 2
+    with begin(bureau.home, date(2032, 1, 1), fresh=True):
+        assert len(list(archive.rglob("*.csv"))) == 2, "a rebuild deletes nothing"
+    with begin(bureau.home, date(2032, 1, 1)) as run:
+        assert len(list(archive.rglob("*.csv"))) == 1, "divisions stay, the rest goes"
+        assert run.warehouse.names() == set(), "it did not start from the archive"
     (entry,) = erasure.erased(Ledger(open_home(bureau.home))).values()
     assert (entry.payload["files"], entry.payload["by"]) == (["甲.csv"], "按配置自动")
+    assert (entry.payload["on"], entry.payload["reason"]) == ("2032-01-01", "保留期限10年已过")
 
 
 @pytest.mark.parametrize("text", ["5", "{years: 5}", "{archive_years: 0}", "{archive_years: 五}"])
