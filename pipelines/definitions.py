@@ -5,24 +5,19 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.all import every_asset
-from assets.checks import every_check
 from pipelines import schedules
+from pipelines.jobs import code_location
 from pipelines.resources import BureauRun
 
 
 def definitions(home: Path, as_of: str = "") -> dg.Definitions:
     """Return the code location of one home; without ``as_of`` every run is as of its own day."""
-    return dg.Definitions(
-        assets=every_asset(),
-        asset_checks=every_check(),
-        jobs=[schedules.whole_run, schedules.lock_month],
+    return code_location(
+        BureauRun(home=str(home), as_of=as_of),
         schedules=[
             schedules.daily, schedules.month_draft, schedules.month_reminder, schedules.month_lock_day,
         ],
         sensors=[schedules.inbox_sensor(home)],
-        resources={"run": BureauRun(home=str(home), as_of=as_of)},
-        executor=dg.in_process_executor,
     )  # fmt: skip
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.all import every_asset
-from assets.checks import every_check
 from assets.intake.databases import read_databases
 from assets.run import RunResource
 from assets.store.config import read_config
 from assets.store.home import BusyError, Home, HomeError, held, open_home, run_lock
 from assets.store.ledger import Ledger
+from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 
 _FIRST_YAML = """\
@@ -35,6 +34,7 @@ retention:
       failure: 90
       success: 400
 """
+_COMMAND_LINE = "command line"
 #: A run that has not begun after so long never will.
 _NEVER_BEGAN = timedelta(minutes=10)
 
@@ -76,17 +76,23 @@ def close_killed_runs(home: Home, instance: dg.DagsterInstance, *, own: str = ""
     """Mark runs that were killed as failed and return how many; call it while holding the home.
 
     Nobody else can be at work then: a run that has started is dead, unless it waits for the home;
-    one that has not started may still be coming up for some minutes.
+    one that has not started may still be coming up for some minutes, unless the command line
+    made it, which starts at once.
     """
     started = _records(instance, dg.DagsterRunStatus.STARTED)
     coming = _records(instance, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED)
     now = datetime.now(tz=UTC)
     dead = [r.dagster_run for r in started if r.dagster_run.run_id != own]
     dead = [run for run in dead if not _waits(home, run.run_id)]
-    dead += [r.dagster_run for r in coming if now - r.update_timestamp > _NEVER_BEGAN]
+    dead += [r.dagster_run for r in coming if _never_began(r, now)]
     for run in dead:
         instance.report_run_failed(run, message="运行被中断，由下一次运行记为失败。")
     return len(dead)
+
+
+def _never_began(record: dg.RunRecord, now: datetime) -> bool:
+    by_hand = record.dagster_run.tags.get("started_by") == _COMMAND_LINE
+    return by_hand or now - record.update_timestamp > _NEVER_BEGAN
 
 
 def _records(
@@ -156,16 +162,18 @@ def execute(
 def _materialize(
     home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool, lock_month: str | None
 ) -> dg.ExecuteInProcessResult:
-    everything = dg.AssetSelection.all()
-    return dg.materialize(
-        [*every_asset(), *every_check()],
-        selection=everything if lock_month else everything - dg.AssetSelection.assets("month_lock"),
-        partition_key=f"{lock_month}-01" if lock_month else None,
-        resources={"run": RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)},
-        instance=instance,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        tags={"as_of": as_of.isoformat(), "started_by": "command line"},
-        raise_on_error=False,
+    run = RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)
+    job = (jobs.lock_month if lock_month else jobs.whole_run).name
+    return (
+        jobs.code_location(run)
+        .resolve_job_def(job)
+        .execute_in_process(
+            partition_key=f"{lock_month}-01" if lock_month else None,
+            instance=instance,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={"as_of": as_of.isoformat(), "started_by": _COMMAND_LINE},
+            raise_on_error=False,
+        )
     )
 
 

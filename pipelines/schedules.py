@@ -11,24 +11,10 @@ import dagster as dg
 from assets.intake.arrivals import listing
 from assets.month_cycle import calendar_note, lock_day, month_before, reminder_day
 from assets.store.home import BusyError, open_home, run_lock
+from pipelines.jobs import lock_month, whole_run
 from pipelines.resources import AS_OF
 
 ZONE = "Asia/Shanghai"
-
-_all = dg.AssetSelection.all()
-#: One process each: DuckDB admits no second one while a run writes.
-whole_run = dg.define_asset_job(
-    "whole_run",
-    selection=_all - dg.AssetSelection.assets("month_lock"),
-    executor_def=dg.in_process_executor,
-    description="一次完整运行：收件、核对、判断、发布",
-)
-lock_month = dg.define_asset_job(
-    "lock_month",
-    selection=_all,
-    executor_def=dg.in_process_executor,
-    description="一次完整运行，同时锁定所选月份的月报；已锁定的月份内容不变",
-)
 
 
 def _today(context: dg.ScheduleEvaluationContext) -> date:

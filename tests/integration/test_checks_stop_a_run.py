@@ -24,9 +24,8 @@ def rows(n: int) -> list[str]:
 def spoil(bureau: Bureau) -> None:
     """Damage the warehouse as no intake would let through: three fines below nought."""
     with duckdb.connect(str(bureau.home / "warehouse.duckdb")) as connection:
-        connection.execute(
-            'update "core_cases__rows" set fine_yuan = -row_no where row_no in (3, 5, 7)'
-        )
+        for name in ("core_cases__rows", "core_cases"):
+            connection.execute(f'update "{name}" set fine_yuan = -row_no where row_no in (3, 5, 7)')
 
 
 def checks(bureau: Bureau, state: str = "已发布") -> pl.DataFrame:

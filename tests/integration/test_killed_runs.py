@@ -32,7 +32,7 @@ def killed_after(bureau: Bureau, step: str, number: int) -> None:
     running = subprocess.Popen(
         [*command, "--home", str(bureau.home)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    for _ in range(1200):
+    for _ in range(15_000):
         if log.exists() and f'"what": "{step}"' in log.read_text(encoding="utf-8"):
             break
         assert running.poll() is None, f"the run ended before {step}"

@@ -1,0 +1,36 @@
+"""The two jobs, whoever starts them: command line, schedule, sensor or a person in the browser."""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.all import every_asset
+from assets.checks import every_check
+from assets.run import RunResource
+
+_all = dg.AssetSelection.all()
+#: One process each: DuckDB admits no second one while a run writes.
+whole_run = dg.define_asset_job(
+    "whole_run",
+    selection=_all - dg.AssetSelection.assets("month_lock"),
+    executor_def=dg.in_process_executor,
+    description="一次完整运行：收件、核对、判断、发布",
+)
+lock_month = dg.define_asset_job(
+    "lock_month",
+    selection=_all,
+    executor_def=dg.in_process_executor,
+    description="一次完整运行，同时锁定所选月份的月报；已锁定的月份内容不变",
+)
+
+
+def code_location(run: RunResource, **more: Any) -> dg.Definitions:
+    """Return assets, checks and jobs over one home; ``more`` adds schedules and sensors."""
+    return dg.Definitions(
+        assets=every_asset(),
+        asset_checks=every_check(),
+        jobs=[whole_run, lock_month],
+        resources={"run": run},
+        executor=dg.in_process_executor,
+        **more,
+    )
