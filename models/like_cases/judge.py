@@ -123,7 +123,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     explained = _explained(pool, found, few | flag, fine, amount[3], params)
     high = found.deviation >= 0
     told = (few, flag, explained, amount, params.zero_yuan)
-    reasons = [_sentence(pool, found, i, *told) for i in range(pool.height)]
+    reasons = [_sentence(pool, found, i, v, *told) for i, v in enumerate(fine.tolist())]
     blank = np.where(few, np.nan, 1.0)
     level = np.where(found.is_widened, "parent", "clause")
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
@@ -194,13 +194,14 @@ def _sentence(
     pool: pl.DataFrame,
     found: Comparison,
     i: int,
+    fine: float,
     few: Bools,
     flag: Bools,
     explained: list[list[str]],
     amount: list[Doubles],
     zero_yuan: float,
 ) -> str:
-    n, fine = int(found.n_peers[i]), float(pool["fine"][i])
+    n = int(found.n_peers[i])
     if few[i]:
         return sentences.not_evaluated("too_few_peers", n)
     direction = "high" if found.deviation[i] >= 0 else "low"

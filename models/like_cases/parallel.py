@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from threadpoolctl import threadpool_limits
+
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 _THREADS = 2
 
 
 def each(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> list[Result]:
-    """Return ``work`` of each piece; NumPy and SciPy let the threads run side by side."""
+    """Return ``work`` of each piece; NumPy and SciPy let the threads run side by side.
+
+    Meanwhile matrix products keep to one thread each: threads within threads only wait.
+    """
     listed = list(pieces)
     if len(listed) < 2:
         return [work(piece) for piece in listed]
-    with ThreadPoolExecutor(_THREADS) as threads:
+    with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as threads:
         return list(threads.map(work, listed))
 
 
