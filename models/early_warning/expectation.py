@@ -114,6 +114,7 @@ class Expectation:
         self.excess = np.array([20.0, 20.0])
         self.decay = 0.5 ** (1.0 / params.half_life_weeks)
         self.in_order = np.argsort(city_of, kind="stable")
+        self.is_in_order = bool((np.diff(city_of) >= 0).all())
         self.starts = np.flatnonzero(np.diff(city_of[self.in_order], prepend=-1))
 
     def advance(self, arrived: Arrivals) -> None:
@@ -152,7 +153,8 @@ class Expectation:
         self.week += 1
         plain = self.base[-1] / season * factor
         expected = plain * season
-        capped = np.minimum(old, expected + 3.0 * np.sqrt(expected) + 1.0)
+        capped = _bound(expected, 3.0)
+        np.minimum(old, capped, out=capped)
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += capped
@@ -162,7 +164,8 @@ class Expectation:
 
     def _by_city(self, values: Array) -> Array:
         """Return sums over the regions of each city (last axis)."""
-        sums: Array = np.add.reduceat(values[..., self.in_order], self.starts, axis=-1)
+        ordered = values if self.is_in_order else values[..., self.in_order]
+        sums: Array = np.add.reduceat(ordered, self.starts, axis=-1)
         return sums
 
     def _learn_plain(self, observed: Array, week: int) -> None:
@@ -193,7 +196,11 @@ class Expectation:
         shape = self.shape[0]
         both = (self.counts.sum(0) + shape) / (due.sum(0) + shape)
         own = self.shape[1]
-        rates: Array = mean * both * (self.counts + own) / (due * both + own)
+        rates: Array = self.counts + own
+        rates *= mean * both
+        due *= both
+        due += own
+        rates /= due
         return rates
 
     def _margins(self) -> Array:
@@ -281,16 +288,20 @@ class Expectation:
         other sectors, the sector's week from other cities, a drive on one problem from its other
         sectors in the city. The last two are pooled over three weeks.
         """
-        mean = np.stack(self.base[lags]) * arrived.T[:, :, None, None]
-        seen = np.minimum(np.stack(self.observed[lags]), mean + 2.0 * np.sqrt(mean) + 1.0)
+        mean = np.stack(self.base[lags])
+        mean *= arrived.T[:, :, None, None]
+        seen = _bound(mean, 2.0)
+        for lag, week in enumerate(self.observed[lags]):
+            np.minimum(seen[lag], week, out=seen[lag])
         nation = _ratio(seen.sum((2, 3)), mean.sum((2, 3)), _NATION_PRIOR)[:, :, None, None]
-        mean = mean * nation
-        region = _ratio(
+        mean *= nation
+        by_city = _pooled(self._by_city(seen))
+        result = _ratio(
             seen.sum(2, keepdims=True) - seen, mean.sum(2, keepdims=True) - mean, _REGION_PRIOR
         )
-        result: Array = nation * region
-        by_city = _pooled(self._by_city(seen))
-        mean_by_city = _pooled(self._by_city(mean * region))
+        mean *= result
+        mean_by_city = _pooled(self._by_city(mean))
+        result *= nation
         sector = _ratio(
             by_city.sum(3, keepdims=True) - by_city,
             mean_by_city.sum(3, keepdims=True) - mean_by_city,
@@ -310,8 +321,19 @@ class Expectation:
 
 def _ratio(seen: Array, mean: Array, prior: float) -> Array:
     """Return observed over expected, drawn to 1 as if ``prior`` events had been as expected."""
-    ratio: Array = np.clip((seen + prior) / (mean + prior), *_FACTOR_BOUNDS)
+    ratio: Array = seen + prior
+    ratio /= mean + prior
+    np.clip(ratio, *_FACTOR_BOUNDS, out=ratio)
     return ratio
+
+
+def _bound(mean: Array, times: float) -> Array:
+    """Return what counts are capped at: the mean, some standard deviations of Poisson, and one."""
+    result: Array = np.sqrt(mean)
+    result *= times
+    result += mean
+    result += 1.0
+    return result
 
 
 def _gamma_shape(seen: Array, mean: Array) -> float:
