@@ -1,7 +1,10 @@
 """Databases as a source: a real PostgreSQL, and SQLite through SQLAlchemy."""
 
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -178,6 +181,33 @@ def test_a_killed_backend_is_tried_again(
     assert killed
     assert rows.height == 50_000
     assert rows["案号"].n_unique() == 50_000
+
+
+def test_a_pull_killed_half_way_leaves_nothing_and_the_next_one_gets_all(
+    bureau: Bureau, server: Postgres
+) -> None:
+    fill(server, "slain", many(60_000))
+    configure(bureau, entry(server.url(), "slain", chunk_rows=1000))
+    running = subprocess.Popen([sys.executable, "-c", PULL, str(bureau.home), AS_OF])
+    for _ in range(3000):
+        if len(list((bureau.home / "work").rglob("*.parquet"))) >= 3 or running.poll() is not None:
+            break
+        time.sleep(0.005)
+    running.kill()
+    assert running.wait() == -signal.SIGKILL, "the pull had ended before"
+    assert rows_of(bureau, pulled(bureau))["案号"].n_unique() == 60_000
+    assert pulled(bureau) == []
+
+
+PULL = """
+import sys
+from datetime import date
+from pathlib import Path
+from assets.intake import arrivals
+from assets.run import begin
+with begin(Path(sys.argv[1]), date.fromisoformat(sys.argv[2])) as run:
+    arrivals.enter(run)
+"""
 
 
 @pytest.mark.parametrize(
