@@ -103,8 +103,14 @@ def _originals(path: Path, source: str, key: str) -> list[dict[str, Any]]:
             published = raw == "penalty_publications" and table == "core_cases" and len(raws) > 1
             file = row["publication_file"] if published else row["file"]
             number = row["publication_row_no"] if published else row["row_no"]
-            rows += _raw_rows(path, raw, file, None if published else row["sheet"], number)
+            sheet = _published_sheet(path, row["published_key"]) if published else row["sheet"]
+            rows += _raw_rows(path, raw, file, sheet, number)
     return rows
+
+
+def _published_sheet(path: Path, key: str | None) -> str | None:
+    found = _ask(path, "select sheet from core_penalty_publications where case_key = ?", key)
+    return found["sheet"][0] if found.height else None
 
 
 def _raw_rows(
