@@ -20,6 +20,7 @@ from dashboards.alignment import (
 )
 from dashboards.view import View
 
+PLACES_TITLE = "罚款的位置，比对用的事实和读出它的词句"
 _LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}
 _VERIFIED = {
     "text": "幅度已对照法律原文",

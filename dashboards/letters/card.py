@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboards import words
 from dashboards.alignment import COLUMNS, Bit, Line
-from dashboards.comparison import CaseCard, cards
+from dashboards.comparison import PLACES_TITLE, CaseCard, cards
 from dashboards.letters.paper import Paper, Piece
 from dashboards.view import View
 
@@ -38,7 +38,7 @@ def card_paper(view: View, card: CaseCard) -> bytes:
         f"{term}：{value}" + (f"（{note}）" if note else "") for term, value, note in card.strip
     ]
     paper.text("；".join(told) + "。", indent=False, size=8.5)
-    paper.head("罚款的位置，比对用的事实和读出它的词句", size=9.5)
+    paper.head(PLACES_TITLE, size=9.5)
     paper.table([*card.places, *card.facts], _FACTS, headed=False, size=8)
     paper.head("逐项对照（“≠”为与本案不同）", size=9.5)
     _alignment(paper, card.lines)

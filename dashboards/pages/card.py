@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from dashboards import drawing, page, words
 from dashboards.alignment import COLUMNS, Bit, Line, adjusted_yuan
-from dashboards.comparison import CaseCard, cards
+from dashboards.comparison import PLACES_TITLE, CaseCard, cards
 from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Cell, Figure, Head, Row, Table, badge, link
@@ -25,9 +25,8 @@ def _page(view: View, card: CaseCard) -> Page:
     parts = [
         page.html("strip.html.j2", items=card.strip),
         page.figures(_range(view, card)),
-        page.html("terms.html.j2", title="罚款的位置", items=card.places),
+        page.html("terms.html.j2", title=PLACES_TITLE, items=[*card.places, *card.facts]),
         page.table(_aligned(card.lines)),
-        page.html("terms.html.j2", title="比对用的事实和读出它的词句", items=card.facts),
         page.html("prose.html.j2", title="要使差距有理由，应当能查到", items=card.would_have_to_be),
     ]
     if flags := view.flags_of_case.get(key, []):

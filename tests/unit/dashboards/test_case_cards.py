@@ -222,7 +222,7 @@ def test_a_place_in_a_range(position, said) -> None:
     assert position_words(position) == said
 
 
-def standards() -> str:
+def standards_tables() -> dict[str, pl.DataFrame]:
     units = pl.DataFrame(
         {
             "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "benchmark": [BENCHMARK, BENCHMARK, ""],
@@ -250,12 +250,16 @@ def standards() -> str:
         },
         schema_overrides=dict.fromkeys(("elsewhere_ratio", "elsewhere_low", "elsewhere_high"), pl.Float64),
     )  # fmt: skip
-    tables, run = world()
-    tables |= {
+    return {
         "out_benchmark_units": units,
         "out_benchmark_domains": domains,
         "out_benchmark_changes": changes,
     }
+
+
+def standards() -> str:
+    tables, run = world()
+    tables |= standards_tables()
     return dict(build_site(tables, run))["cases/standards.html"].decode()
 
 
