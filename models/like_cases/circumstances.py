@@ -13,7 +13,7 @@ import polars as pl
 #: Words that deny what follows them: the first within a clause, the second only right behind them.
 _DENIED = (
     "(?:(?:未见|未造成|没有造成|未发现|无证据证明|没有证据证明|不能证明|无法证明|不足以证明|不能认定|难以认定|没有|不属于|不作为|不存在|不构成|并非|并未|"
-    "尚未|未曾|未导致|未涉及|不涉及|未引起)[^，。；、,;]{0,12}?|[未无不][^，。；、,;]{0,2}?)"
+    "尚未|未曾|未按(?:照)?(?:规定|要求)|未依法|未能|未导致|未涉及|不涉及|未引起)[^，。；、,;]{0,12}?|[未无不][^，。；、,;]{0,2}?)"
 )
 #: The one denial that a pattern of its own kind cannot hold.
 _NOT_FIRST = "(?:不属于|不作为|不认定为|不是|并非|不构成)(?:初次|首次)"

@@ -41,6 +41,7 @@ def test_each_is_read_from_its_words(text, code):
         ("未涉及婴幼儿", "vulnerable"), ("现有证据不能证明当事人具有主观故意", "knowing"),
         ("无法证明其故意隐匿涉案物品", "concealed"), ("当事人不属于初次违法", "first"),
         ("曾被提醒，不作为初次违法认定", "first"), ("不足以证明造成人身伤害", "injury"),
+        ("未按规定履行进货查验义务", "checked"), ("未能提供进货票据", "sourced"),
     ],
 )  # fmt: skip
 def test_denied_ones_are_not_read(text, code):
