@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 _NAMES = {
-    "oracle": "知情者（知道生成参数）", "ours": "本方法", "farrington_sum": "Farrington 型（金额）",
+    "oracle": "知情者（知道参数和走势）", "informed": "本方法，另告知离散度", "ours": "本方法",
+    "r_farrington_sum": "R farringtonFlexible（金额）",
+    "r_farrington_count": "R farringtonFlexible（件数）", "farrington_sum": "Farrington 型（金额）",
     "farrington_count": "Farrington 型（件数）", "robust_z": "稳健 z（金额）",
     "stl_mad": "STL+MAD（金额）", "isolation_forest": "IsolationForest", "yoy": "当月同比",
     "yoy_ytd": "年内累计同比",
