@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.like_cases import circumstances, expected
-from models.like_cases.adjust import PAIR, FactEffects, dealt, others_median, own_worth
+from models.like_cases.adjust import PAIR, FactEffects, centred, dealt, others_median, own_worth
 from models.like_cases.features import FactSpace
 from models.like_cases.neighbours import nearest
 from models.like_cases.parallel import each, slices
@@ -214,32 +214,40 @@ def _one_batch(
         if wide.any():  # another scale, maybe: only what holds on any
             gap[wide] = (named[own, fit] - named[near, fit])[wide]
         adjusted = theirs + gap
-        drawn = np.where(wide, 0.0, _drawn(adjusted, weights, level[part], params))
-        adjusted += drawn[:, None]
         there = rows[part]
         found.quantiles[there] = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9))
         found.raw[there] = expected.weighted_quantiles(theirs, weights, (0.5,))[:, 0]
         share = np.einsum("ij,ijc->ic", weights, shown[near].astype(np.float32))
         found.common[there] = share >= SHARED
-        found.adjusted[there], found.shift[there] = adjusted, drawn
+        found.adjusted[there] = adjusted
         found.peers[there] = np.where(near >= 0, rows[near], -1)
+    drawn = np.where(widened, 0.0, _drawn(y, level, found.quantiles[rows, 1], block, params))
+    found.quantiles[rows] += drawn[:, None]
+    found.adjusted[rows] += drawn[:, None].astype(np.float32)
+    found.shift[rows] = drawn
     found.distance[rows], found.widened[rows], found.worth[rows] = distance, widened, mine
     found.facts_alone[rows] = worth[np.arange(len(rows)), PAIR[folds, folds]]
 
 
-def _drawn(adjusted: Doubles, weights: Doubles, level: Doubles, params: Params) -> Doubles:
+def _drawn(y: Doubles, level: Doubles, near: Doubles, block: Ints, params: Params) -> Doubles:
     r"""Return by how much the adjusted fines of each row move towards the level of the clause.
 
-    .. math:: (1 - s)(\ell_i - \tilde a_i), \quad s = \frac{n}{n + c}
+    .. math:: (1 - s_b)(\ell_i - \tilde a_i), \quad
+        s_b = \frac{\sum r_i m_i + \kappa s_0}{\sum m_i^2 + \kappa}, \quad
+        r_i = y_i - \ell_i, \; m_i = \tilde a_i - \ell_i
 
-    :math:`\tilde a_i` is the weighted median of the adjusted fines, :math:`n` the effective number
-    of peers, :math:`c` ``params.level_weight``, and :math:`\ell_i` the median fine of all others
-    under the clause, each as it would be with the facts of the case.
+    :math:`\tilde a_i` is the weighted median of the adjusted fines, :math:`\ell_i` the median fine
+    of all others under the clause, each as it would be with the facts of the case. Where the
+    nearest tell more than the facts do, the slope :math:`s_b` is near 1 and nothing moves; where
+    they only add noise it is small. :math:`\kappa` counts as ``level_weight`` cases of the prior
+    slope ``near_share``. Extreme :math:`r_i` are clipped.
     """
-    middle = expected.weighted_quantiles(adjusted, weights, (0.5,))[:, 0]
-    effective = 1 / np.maximum((weights**2).sum(axis=1), 1e-12)
-    share = params.level_weight / (effective + params.level_weight)
-    return np.asarray(np.nan_to_num(share * (level - middle)))
+    m = np.nan_to_num(near - level)
+    r = centred(y - level, block)
+    usual = max(float(np.mean(m**2)), 1e-6)
+    over = np.bincount(block, weights=r * m) + params.level_weight * usual * params.near_share
+    slope = over / (np.bincount(block, weights=m**2) + params.level_weight * usual)
+    return np.asarray(-(1 - np.clip(slope, 0.0, 1.0))[block] * m)
 
 
 def _find(

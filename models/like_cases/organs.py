@@ -10,6 +10,7 @@ between two typical organs is :math:`\exp(2 \sigma_u / \sqrt\pi) - 1` of the typ
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ MIN_PER_ORGAN = 5
 #: Level at which an organ's difference from the others is called more than chance.
 Q_LEVEL = 0.05
 _LEVEL = 0.95
+#: A benchmark not used for so long before a city's newest decision is past there.
+_IN_USE = timedelta(days=183)
 
 SCHEMA: dict[str, Any] = {
     "clause_id": pl.String, "organ_code": pl.String, "region_code": pl.String, "n": pl.Int64,
@@ -94,21 +97,18 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     tuple of pl.DataFrame
         (out_benchmark_units, out_benchmark_domains), sorted by level, domain, benchmark and code.
         Organs are compared under one benchmark, teams inside one county, cities and provinces as
-        they are: there the benchmarks themselves may differ. ``is_current``: the benchmark of the
-        domain's newest decision, or one beside it in another region.
+        they are: there the benchmarks themselves may differ. ``is_current``: some city has
+        decided under this benchmark within half a year of its newest decision.
     """
     fined = pl.when(pl.col("fine") > 0).then("fine")
     cases = cases.filter(pl.col("domain").is_not_null()).with_columns(
         typical=fined.median().over("domain"), benchmark=pl.col("benchmark").fill_null("")
     )
     # A benchmark is past where every region that used it has decided by another one since.
-    used = cases.group_by("domain", "region_code", "benchmark").agg(pl.col("decision_date").max())
-    last = pl.col("decision_date") == pl.col("decision_date").max().over("domain", "region_code")
-    current = (
-        used.with_columns(last=last)
-        .group_by("domain", "benchmark")
-        .agg(is_current=pl.col("last").any())
-    )
+    used = cases.group_by("city", "benchmark").agg(pl.col("decision_date").max())
+    newest = pl.col("decision_date").max().over("city")
+    used = used.with_columns(last=pl.col("decision_date") >= newest - _IN_USE)
+    current = used.group_by("benchmark").agg(is_current=pl.col("last").any())
     all_units, all_domains = [], []
     for level, (unit, alike) in LEVELS.items():
         keys = ["domain", *alike]
@@ -117,9 +117,8 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         if units.height:
             units, groups = _in_yuan(units, groups, keys)
             if "benchmark" in keys:
-                on = ["domain", "benchmark"]
-                units = units.join(current, on=on, how="left", maintain_order="left")
-                groups = groups.join(current, on=on, how="left", maintain_order="left")
+                units = units.join(current, on="benchmark", how="left", maintain_order="left")
+                groups = groups.join(current, on="benchmark", how="left", maintain_order="left")
             all_units.append(_finish(units, level, UNIT_SCHEMA))
             all_domains.append(_finish(groups, level, DOMAIN_SCHEMA))
     order = ["level", "domain", "benchmark"]

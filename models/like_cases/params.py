@@ -22,8 +22,9 @@ class Params:
         within ordinary discretion, however regular the peers.
     min_gap_yuan : float
         Nor is a gap below so many yuan flagged.
-    level_weight : float
-        Peers that the level of the whole clause counts for beside the nearest.
+    near_share, level_weight : float
+        How far the nearest are believed against the level of their clause, and for how many cases
+        that counts beside what the clause itself shows.
     sample : int
         Cases on which the worth of facts is learnt, at most.
     text_dims : int
@@ -44,7 +45,8 @@ class Params:
     q_level: float = 0.10
     min_ratio: float = 2.0
     min_gap_yuan: float = 1_000.0
-    level_weight: float = 20.0
+    near_share: float = 0.5
+    level_weight: float = 50.0
     sample: int = 15_000
     text_dims: int = 128
     text_weight: float = 1.0
