@@ -68,9 +68,9 @@ class After:
             return f"发出后{self.weeks}周看到{seen}，{usual}；满{WEEKS}周再作比较。"
         return (
             f"发出后{self.weeks}周看到{seen}：{self.state}。"
-            f"{usual}（95%范围{count(self.low)}—{count(self.high)}件），"
+            f"{usual}（95%范围{count(round(self.low, 1))}—{count(self.high)}件），"
             f"照发出前的势头约{count(self.before)}件"
-            f"（{count(self.before_low)}—{count(self.before_high)}件）。"
+            f"（{count(round(self.before_low, 1))}—{count(self.before_high)}件）。"
         )
 
 

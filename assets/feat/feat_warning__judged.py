@@ -5,7 +5,7 @@ import polars as pl
 from assets.run import Run, table_asset
 from assets.settings import settings
 
-PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words")
+PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy")
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {
     "industry": "industry",

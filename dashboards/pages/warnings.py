@@ -48,6 +48,8 @@ def pages(view: View) -> Iterator[Page]:
         ended_list = _list(view, "ended", f"已经结束的（{len(ended)}条）", ended, "")
         parts.append(page.table(replace(ended_list, folded=True)))
     parts += [page.table(_words(view)), page.table(_suppressed(view)), page.table(_classes(view))]
+    if classifier := _classifier(view):
+        parts.append(page.table(classifier))
     yield Page(
         path="warnings/index.html",
         title="预警",
@@ -219,6 +221,29 @@ def _classes(view: View) -> Table:
         f"有对照的{frame.height - unknown.height}种）"
     )
     return Table("classes", caption, heads, rows, "都有对照。", folded=True)
+
+
+def _classifier(view: View) -> Table | None:
+    """Return how right the classifier of complaints without a class was; None when none was needed."""
+    frame = view.get("out_warning_classifier").sort("from_week", "column", descending=[True, False])
+    if frame.is_empty():
+        return None
+    heads = [
+        Head("自（周一）", short=True), Head("列", short=True), Head("学了几件", numeric=True),
+        Head("准确率", numeric=True), Head("有把握时", numeric=True), Head("有把握的占比", numeric=True),
+        Head("补了几件", numeric=True),
+    ]  # fmt: skip
+    rows = [
+        Row([
+            words.day(r["from_week"]), _COLUMNS.get(r["column"], r["column"]),
+            words.whole(r["n_labelled"]), words.percent(r["accuracy"]),
+            words.percent(r["sure_accuracy"]), words.percent(r["sure_share"]), words.whole(r["filled"]),
+        ])
+        for r in frame.iter_rows(named=True)
+    ]  # fmt: skip
+    filled = words.whole(frame["filled"].sum())
+    caption = f"没有客体或问题的投诉由分类器补类（补{filled}件；不到六成把握的不补）"
+    return Table("classifier", caption, heads, rows, "", folded=True)
 
 
 def _kind_of(reason: str | None) -> str:

@@ -9,6 +9,7 @@ from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
 from models.early_warning.likeness import pair_counts
+from models.early_warning.weeks import monday
 
 #: Columns that can be filled from the text.
 TARGETS = ("object_category", "violation_type")
@@ -17,6 +18,11 @@ _LEAST_LABELLED = 300
 _LEAST_PER_CLASS = 10
 _MOST_TRAINED = 6000
 _REFIT_WEEKS = 26
+SCHEMA: dict[str, pl.DataType] = {
+    "column": pl.String(), "from_week": pl.Date(), "n_labelled": pl.Int64(),
+    "accuracy": pl.Float64(), "sure_accuracy": pl.Float64(), "sure_share": pl.Float64(),
+    "filled": pl.Int64(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     events : pl.DataFrame
         The same rows; filled where a model was sure.
     accuracy : pl.DataFrame
-        column, from_week (week number), n_labelled, accuracy, sure_accuracy, sure_share, filled.
+        column, from_week (its Monday), n_labelled, accuracy, sure_accuracy, sure_share, filled.
     """
     said: list[dict[str, object]] = []
     for column in TARGETS:
@@ -121,17 +127,12 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
             for i, label in zip(todo.tolist(), found, strict=True):
                 labels[i] = label
             said.append({
-                "column": column, "from_week": start, "n_labelled": model.n_labelled,
+                "column": column, "from_week": monday(start), "n_labelled": model.n_labelled,
                 "accuracy": model.accuracy, "sure_accuracy": model.sure_accuracy,
                 "sure_share": model.sure_share, "filled": sum(f is not None for f in found),
             })  # fmt: skip
         events = events.with_columns(pl.Series(column, labels, dtype=pl.String))
-    schema = {
-        "column": pl.String(), "from_week": pl.Int64(), "n_labelled": pl.Int64(),
-        "accuracy": pl.Float64(), "sure_accuracy": pl.Float64(), "sure_share": pl.Float64(),
-        "filled": pl.Int64(),
-    }  # fmt: skip
-    return events, pl.DataFrame(said, schema=schema)
+    return events, pl.DataFrame(said, schema=SCHEMA)
 
 
 def _features(texts: list[str]) -> sparse.csr_array:

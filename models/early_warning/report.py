@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from models.early_warning import classify
 from models.early_warning import recipients as to_remind
 from models.early_warning import terms as words_of
 from models.early_warning import words as rising
@@ -84,7 +85,7 @@ class Warnings:
     suppressed: pl.DataFrame
     updates: pl.DataFrame
     weekly: pl.DataFrame
-    accuracy: pl.DataFrame = field(default_factory=pl.DataFrame)
+    accuracy: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=classify.SCHEMA))
     words: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rising.SCHEMA))
 
 

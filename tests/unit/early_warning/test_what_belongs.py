@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from assets.feat.feat_warning__judged import LISTS
-from data_contracts import enumerations
+from data_contracts import enumerations, table
 from models.early_warning import Params, events_from, judge, standardised
 from models.early_warning.belonging import CORE, chance, with_words
 from models.early_warning.events import resolved, tidy, with_weights
@@ -280,3 +280,16 @@ def test_the_whole_judgement_is_the_same_twice() -> None:
     for name in ("warnings", "members", "suppressed", "updates", "weekly", "words"):
         assert getattr(one, name).equals(getattr(two, name)), name
     assert judge(events_from(), REGIONS, Params(), date(2024, 1, 1), 0).words.is_empty()
+
+
+def test_complaints_without_a_class_get_one_and_the_accuracy_is_said() -> None:
+    rows = quiet_history(110)
+    for i, row in enumerate(rows):
+        row["text"] = f"{row['violation_type']}的糕点，请处理第{i}件"
+        if i % 5 == 0:
+            row["violation_type"] = None
+    said = run(rows, FIRST + timedelta(weeks=110)).accuracy
+    assert said.columns == list(table("out_warning_classifier").columns)
+    assert said["filled"].sum() > 0
+    assert (said["accuracy"] > 0.9).all()
+    assert said["from_week"].dt.weekday().unique().to_list() == [1]
