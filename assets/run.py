@@ -15,7 +15,7 @@ import polars as pl
 from assets.since import Since, made_by, since_of
 from assets.store.config import Config, read_config
 from assets.store.erasure import settle
-from assets.store.home import Home, open_home, run_lock
+from assets.store.home import Home, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
@@ -65,6 +65,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
     """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger."""
     home = open_home(root)
     with run_lock(home):
+        migrate(home)
         ledger = Ledger(home)
         config = read_config(home)
         name = f"run-{ledger.run_count() + 1:06d}"

@@ -1,19 +1,26 @@
 """One whole run from the command line: the assets of the code location, in this process."""
 
 import os
+import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+from sqlalchemy.engine import Engine
+from sqlalchemy.event import listen, remove
+from sqlalchemy.exc import DatabaseError
 
 from assets.intake.databases import read_databases
 from assets.run import RunResource
 from assets.store.config import read_config
-from assets.store.home import BusyError, Home, HomeError, held, open_home, run_lock
+from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import Ledger
+from assets.store.warehouse import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 
@@ -35,6 +42,7 @@ retention:
       success: 400
 """
 _COMMAND_LINE = "command line"
+_NO_ROOM = "磁盘空间不足。请腾出空间后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 #: A run that has not begun after so long never will.
 _NEVER_BEGAN = timedelta(minutes=10)
 
@@ -49,6 +57,7 @@ class Outcome:
 
     published: bool
     reason: str = ""
+    note: str = ""
 
 
 def instance_of(home: Home) -> dg.DagsterInstance:
@@ -58,7 +67,38 @@ def instance_of(home: Home) -> dg.DagsterInstance:
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text(encoding="utf-8") == _FIRST_YAML:
         settings.write_text(_DAGSTER_YAML, encoding="utf-8")
-    return dg.DagsterInstance.from_config(str(home.dagster))
+    try:
+        instance = dg.DagsterInstance.from_config(str(home.dagster))
+        instance.get_runs(limit=1)
+    except DatabaseError:
+        _set_aside(home.dagster)
+        return instance_of(home)
+    return instance
+
+
+@contextmanager
+def quick_history() -> Iterator[None]:
+    """Do not wait for the disk at each of a run's thousand events: this is history, no source of truth."""
+    listen(Engine, "connect", _without_sync)
+    try:
+        yield
+    finally:
+        remove(Engine, "connect", _without_sync)
+
+
+def _without_sync(connection: Any, record: Any) -> None:
+    del record
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("pragma synchronous = off")
+
+
+def _set_aside(folder: Path) -> None:
+    """Put a history that cannot be read beside the one that begins now."""
+    number = 1
+    while (aside := folder.with_name(f"{folder.name}.damaged-{number}")).exists():
+        number += 1
+    folder.rename(aside)
+    folder.mkdir()
 
 
 @contextmanager
@@ -145,18 +185,40 @@ def execute(
     home = open_home(root)
     read_config(home)
     read_databases(home)
+    with run_lock(home):
+        migrate(home)
     home.key()
     check_as_of(home, as_of)
     instance = instance_of(home)
     with run_lock(home):
         close_killed_runs(home, instance)
+    try:
+        return _run(home, as_of, instance, fresh=fresh, lock_month=lock_month)
+    except Exception as error:
+        if _is_full(str(error)):
+            return Outcome(published=False, reason=_NO_ROOM)
+        raise
+
+
+def _run(
+    home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool, lock_month: str | None
+) -> Outcome:
     result = _materialize(home, as_of, instance, fresh=fresh, lock_month=lock_month)
+    note = ""
+    if not result.success and not fresh and is_damaged(home.warehouse_path):
+        note = "仓库文件损坏，已从归档和台账重做。"
+        result = _materialize(home, as_of, instance, fresh=True, lock_month=lock_month)
     if result.success:
-        return Outcome(published=True)
+        return Outcome(published=True, note=note)
     reason = _stopped_by_checks(home) or _why(result)
     if dg.DagsterExecutionInterruptedError.__name__ in reason:
         raise KeyboardInterrupt
-    return Outcome(published=False, reason=reason)
+    return Outcome(published=False, reason=_NO_ROOM if _is_full(reason) else reason)
+
+
+def _is_full(said: str) -> bool:
+    """Return whether the system, SQLite or DuckDB said that there is no room left."""
+    return bool(re.search(r"No space left|Errno 28|disk is full|disk I/O error", said))
 
 
 def _materialize(
@@ -164,17 +226,18 @@ def _materialize(
 ) -> dg.ExecuteInProcessResult:
     run = RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)
     job = (jobs.lock_month if lock_month else jobs.whole_run).name
-    return (
-        jobs.code_location(run)
-        .resolve_job_def(job)
-        .execute_in_process(
-            partition_key=f"{lock_month}-01" if lock_month else None,
-            instance=instance,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"as_of": as_of.isoformat(), "started_by": _COMMAND_LINE},
-            raise_on_error=False,
+    with quick_history():
+        return (
+            jobs.code_location(run)
+            .resolve_job_def(job)
+            .execute_in_process(
+                partition_key=f"{lock_month}-01" if lock_month else None,
+                instance=instance,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                tags={"as_of": as_of.isoformat(), "started_by": _COMMAND_LINE},
+                raise_on_error=False,
+            )
         )
-    )
 
 
 def _stopped_by_checks(home: Home) -> str:

@@ -4,13 +4,16 @@ import hmac
 import json
 import os
 import secrets
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+#: 1: as first written. 2: ``home.json`` knows the key by a check value, so that no other is taken for it.
+FORMAT = 2
 _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "work")
 
 
@@ -168,6 +171,41 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def migrate(home: Home) -> None:
+    """Bring a home that an older program wrote to this format; call it while holding the home.
+
+    What cannot be made again is copied to ``before-format-…`` first; a copy once complete stays.
+
+    Raises
+    ------
+    HomeError
+        The key of a home that has files already is not there.
+    """
+    marker = json.loads((home.root / "home.json").read_text(encoding="utf-8"))
+    if marker["format"] >= FORMAT:
+        return
+    aside = home.root / f"before-format-{FORMAT}"
+    if not aside.exists():
+        partial = aside.with_name(aside.name + ".part")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(home.config, partial / "config")
+        shutil.copyfile(home.root / "home.json", partial / "home.json")
+        if home.ledger_path.exists():
+            with (
+                closing(sqlite3.connect(home.ledger_path)) as ledger,
+                closing(sqlite3.connect(partial / "ledger.db")) as copy,
+            ):
+                ledger.backup(copy)
+        partial.rename(aside)
+    if not home.key_path.exists() and any(home.archive.iterdir()):
+        raise HomeError(f"缺密钥文件 {home.key_path}：投诉人编码要用原来的密钥，请从另存处放回。")
+    home.key()
+    written = json.loads((home.root / "home.json").read_text(encoding="utf-8"))
+    partial = home.root / "home.json.part"
+    partial.write_text(json.dumps({**written, "format": FORMAT}) + "\n", encoding="utf-8")
+    partial.replace(home.root / "home.json")
 
 
 @contextmanager

@@ -187,6 +187,21 @@ def _polars(relation: Any) -> pl.DataFrame:
     return frame.rechunk()
 
 
+def is_damaged(path: Path) -> bool:
+    """Return whether a warehouse file is there and some of it cannot be read (each block has a checksum)."""
+    if not path.exists():
+        return False
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for (name,) in connection.execute(
+                "select table_name from information_schema.tables"
+            ).fetchall():
+                connection.execute(f'select max(hash(t)) from "{name}" t').fetchall()
+    except duckdb.Error:
+        return True
+    return False
+
+
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
     """Return the result of one SQL statement on the published file, opened read-only.
 

@@ -110,6 +110,10 @@ def whole_run(
     except UsageError as error:
         speaker.complain(str(error), str(error))
         return Exit.USAGE
+    if outcome.note:
+        speaker.complain(
+            outcome.note, "The warehouse was damaged: made anew from archive and ledger."
+        )
     if not outcome.published:
         speaker.complain(
             f"运行失败，未发布任何结果：{outcome.reason}",

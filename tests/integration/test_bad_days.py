@@ -1,0 +1,143 @@
+"""What an analyst is called for: full disk, read-only folder, damaged files, homes of other programs."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import AS_OF, Bureau, case_file, case_row
+
+RUN = [sys.executable, "-c", "from pipelines.cli import main; main()", "run", "--as-of", AS_OF]
+
+
+def rows(first: int, last: int) -> str:
+    return case_file(
+        [case_row(n, day=f"2026-0{n % 5 + 1}-{n % 27 + 1:02d}") for n in range(first, last)]
+    )
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Make a home with one published run, to be copied."""
+    bureau = Bureau(tmp_path_factory.mktemp("bad_days") / "home")
+    (bureau.inbox / "a.csv").write_text(rows(0, 60), encoding="utf-8")
+    bureau.run()
+    return bureau
+
+
+@pytest.fixture
+def home(published: Bureau, tmp_path: Path) -> Bureau:
+    shutil.copytree(published.home, tmp_path / "home")
+    shutil.copyfile(published.home.with_name("home.key"), tmp_path / "home.key")
+    return Bureau(tmp_path / "home")
+
+
+def in_own_mounts(script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script that mounts, in a namespace of its own, or skip."""
+    for unshare in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
+        if not shutil.which("unshare"):
+            break
+        probe = subprocess.run([*unshare, "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"], capture_output=True, check=False)  # fmt: skip
+        if probe.returncode == 0:
+            return subprocess.run([*unshare, "sh", "-ec", script], capture_output=True, text=True, check=False)  # fmt: skip
+    pytest.skip("this machine does not let us mount")
+
+
+def command(home: str) -> str:
+    return " ".join(f"'{part}'" for part in [*RUN, "--home", home])
+
+
+@pytest.mark.slow
+def test_a_full_disk_ends_the_run_and_what_was_published_stays(
+    home: Bureau, tmp_path: Path
+) -> None:
+    (home.inbox / "b.csv").write_text(rows(60, 90), encoding="utf-8")
+    disk, out = tmp_path / "disk", tmp_path / "after"
+    disk.mkdir()
+    used = sum(p.stat().st_size for p in home.home.rglob("*") if p.is_file())
+    done = in_own_mounts(
+        f"""
+        mount -t tmpfs -o size={used // 1024 + 3_000}k tmpfs '{disk}'
+        cp -a '{home.home}' '{home.home}.key' '{disk}/'
+        set +e; {command(f"{disk}/home")}; code=$?; set -e
+        cp -a '{disk}/home' '{out}'
+        exit $code
+        """
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "磁盘空间" in done.stderr
+    assert "Traceback" not in done.stderr
+    for name in ("site/index.html", "warehouse.duckdb"):
+        assert (out / name).read_bytes() == (home.home / name).read_bytes()
+    again = home.run()  # on a disk with room
+    assert again["accepted"] == 30
+
+
+@pytest.mark.slow
+def test_a_read_only_folder_is_said_so(home: Bureau) -> None:
+    done = in_own_mounts(
+        f"mount --bind '{home.home}' '{home.home}'; mount -o remount,bind,ro '{home.home}'; {command(str(home.home))}"
+    )
+    assert done.returncode in (2, 3), done.stdout + done.stderr
+    assert "不能写入" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", [(0.0, 0.1), (0.2, 0.9)])
+def test_a_damaged_warehouse_is_made_again_with_a_sentence(
+    home: Bureau, part: tuple[float, float]
+) -> None:
+    before = home.outs()
+    path = home.home / "warehouse.duckdb"
+    content = bytearray(path.read_bytes())
+    start, stop = (int(len(content) * share) for share in part)
+    content[start:stop] = bytes(stop - start)
+    path.write_bytes(content)
+    done = home.call("run", "--as-of", AS_OF, expect=0)
+    assert "仓库文件损坏，已从归档和台账重做" in done.stderr
+    after = home.outs()
+    assert sorted(after) == sorted(before)
+    for name, frame in before.items():
+        assert frame.equals(after[name]), name
+
+
+@pytest.mark.slow
+def test_a_damaged_history_of_runs_does_not_stop_a_run(home: Bureau) -> None:
+    for path in (home.home / "dagster").rglob("*.db"):
+        path.write_bytes(b"no database" * 400)
+    home.call("run", "--as-of", AS_OF, expect=0)
+    assert (home.home / "dagster.damaged-1").is_dir()
+
+
+@pytest.mark.slow
+def test_an_older_home_is_migrated_with_a_backup_and_a_newer_one_refused(home: Bureau) -> None:
+    marker = home.home / "home.json"
+    marker.write_text('{"format": 1}\n', encoding="utf-8")
+    home.call("run", "--as-of", AS_OF, expect=0)
+    now = json.loads(marker.read_text(encoding="utf-8"))
+    assert now["format"] == 2
+    assert now["key_check"]
+    kept = home.home / "before-format-2"
+    assert json.loads((kept / "home.json").read_text(encoding="utf-8")) == {"format": 1}
+    assert (kept / "ledger.db").stat().st_size > 0
+    marker.write_text('{"format": 99}\n', encoding="utf-8")
+    done = home.call("run", "--as-of", AS_OF)
+    assert done.returncode in (2, 3)
+    assert "请升级程序" in done.stderr
+
+
+def test_an_older_home_without_its_key_is_not_given_another(home: Bureau) -> None:
+    (home.home / "home.json").write_text('{"format": 1}\n', encoding="utf-8")
+    home.home.with_name("home.key").unlink()
+    done = home.call("run", "--as-of", AS_OF)
+    assert done.returncode in (2, 3)
+    assert "缺密钥文件" in done.stderr
+
+
+def test_a_clock_set_back_is_refused(home: Bureau) -> None:
+    done = home.call("run", "--as-of", "2026-06-01", expect=2)
+    assert "早于已发出结果" in done.stderr
