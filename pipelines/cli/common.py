@@ -1,22 +1,16 @@
 """What every command shares: options, exit codes, how it speaks."""
 
 import json
-import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.status import Status
 
 from assets.store.home import Home, open_home
-from assets.store.journal import LOG
 
 
 class Exit(IntEnum):
@@ -108,29 +102,3 @@ def published(home: Home, speaker: Speaker) -> Path:
         )
         speaker.finish(Exit.USAGE)
     return home.warehouse_path
-
-
-@contextmanager
-def progress(speaker: Speaker) -> Iterator[None]:
-    """Show the run's steps: a live line on a terminal, nothing otherwise."""
-    if speaker.as_json or not sys.stderr.isatty():
-        yield
-        return
-    with Console(stderr=True).status("…") as status:
-        handler = _Live(status)
-        LOG.addHandler(handler)
-        try:
-            yield
-        finally:
-            LOG.removeHandler(handler)
-
-
-class _Live(logging.Handler):
-    def __init__(self, status: Status) -> None:
-        super().__init__()
-        self._status = status
-        self._done = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._done += 1
-        self._status.update(f"第 {self._done} 步：{record.getMessage()}")

@@ -24,8 +24,8 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     parse_day,
-    progress,
 )
+from pipelines.cli.progress import progress
 
 #: The demo's as-of date: fixed, so that two people see the same province.
 DEMO_AS_OF = date(2026, 6, 30)
@@ -105,7 +105,7 @@ def whole_run(
     began = time.monotonic()
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
     try:
-        with progress(speaker):
+        with progress(home.logs, quiet=speaker.as_json):
             outcome = execute(root, day, fresh=fresh, lock_month=lock_month)
     except UsageError as error:
         speaker.complain(str(error), str(error))
