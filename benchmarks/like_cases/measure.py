@@ -86,8 +86,8 @@ def generated(seed: int, n: int) -> dict[str, float]:
         "false_share": float((~planted[flagged]).mean()) if flagged.any() else 0.0,
         "distractors_flagged": float(flagged[seen["distractor"].to_numpy()].mean()),
         "worst_coverage": worst_coverage(found, groups),
-        "clean_flagged_per_1000": 1000 * float((false["outcome"] == "flagged").mean()),
-        "unresolved": float(cases["clause_id"].is_null().mean()),
+        "clean_flagged_per_1000": 1000 * float((false["outcome"] == "flagged").to_numpy().mean()),
+        "unresolved": float(cases["clause_id"].is_null().to_numpy().mean()),
     }
 
 
