@@ -1,7 +1,7 @@
 """The comparison card: one case beside its peers, as plain words that pages and papers lay out."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -69,8 +69,8 @@ class CaseCard:
     basis: Sequence[tuple[str, str]]
 
 
-def cards(view: View) -> Iterator[CaseCard]:
-    """Yield the card of each flagged case, newest decision first."""
+def cards(view: View, only: Container[str] | None = None) -> Iterator[CaseCard]:
+    """Yield the card of each flagged case (of those in ``only``), newest decision first."""
     ordered = view.get("out_case_peers").sort("case_key", "rank", "peer_case_key")
     peers, labels = _groups(ordered), _groups(view.get("out_case_labels").sort("case_key", "label"))
     wanted = pl.col("case_key").is_in(sorted(view.cases))
@@ -78,12 +78,16 @@ def cards(view: View) -> Iterator[CaseCard]:
     clauses = _groups(view.get("feat_case_clause").filter(wanted))
     for row in view.flagged_cases:
         key = row["case_key"]
+        if only is not None and key not in only:
+            continue
         yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clauses)
 
 
 def _groups(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
-    parts = frame.partition_by("case_key", as_dict=True, maintain_order=True)
-    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
+    groups: dict[str, list[dict[str, object]]] = {}
+    for row in frame.iter_rows(named=True):
+        groups.setdefault(row["case_key"], []).append(row)
+    return groups
 
 
 def _card(

@@ -19,9 +19,8 @@ def card_papers(view: View) -> Iterator[tuple[str, bytes]]:
     papers = view.case_papers
     if not papers:
         return
-    for card in cards(view):
-        if path := papers.get(card.row["case_key"]):
-            yield path, card_paper(view, card)
+    for card in cards(view, papers):
+        yield papers[card.row["case_key"]], card_paper(view, card)
 
 
 def card_paper(view: View, card: CaseCard) -> bytes:
