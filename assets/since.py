@@ -6,6 +6,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import polars as pl
+
 import assets
 import data_contracts
 import models
@@ -14,6 +16,7 @@ from assets.store.warehouse import Warehouse
 
 _KINDS = {".py", ".yml", ".csv"}
 _LIBRARIES = ("duckdb", "polars", "numpy", "scikit-learn", "narwhals")
+_MADE_FROM = "tables_made_from"
 _FACTS = {"run", "as_of", "arrival", "made_by"}
 
 
@@ -62,3 +65,36 @@ def note(warehouse: Warehouse, run: str, as_of: date, maker: str) -> None:
         """,
         [run, as_of, maker],
     )
+
+
+def fingerprint(*frames: pl.DataFrame) -> str:
+    """Return a hash of the content of frames, whatever the order of their rows."""
+    digest = hashlib.sha256()
+    for frame in frames:
+        rows = frame.with_columns(
+            pl.col(name).list.join("\x1f").fill_null("\x1e")
+            for name, dtype in frame.schema.items()
+            if dtype == pl.List(pl.String)
+        )
+        hashes = rows.hash_rows(seed=1).sort().to_numpy().tobytes() if rows.height else b""
+        digest.update(f"{rows.columns} {rows.height}".encode())
+        digest.update(hashes)
+    return digest.hexdigest()
+
+
+def made_from(warehouse: Warehouse, name: str) -> str | None:
+    """Return the fingerprint of what the table ``name`` of the published run was made from."""
+    if _MADE_FROM not in warehouse.names() or name not in warehouse.names():
+        return None
+    found = warehouse.connection.execute(
+        f"select fingerprint from {_MADE_FROM} where name = ?", [name]
+    ).fetchall()
+    return str(found[0][0]) if found else None
+
+
+def note_made_from(warehouse: Warehouse, name: str, looked_at: str) -> None:
+    """Write down what the table ``name`` was made from."""
+    execute = warehouse.connection.execute
+    execute(f"create table if not exists {_MADE_FROM} (name varchar, fingerprint varchar)")
+    execute(f"delete from {_MADE_FROM} where name = ?", [name])
+    execute(f"insert into {_MADE_FROM} values (?, ?)", [name, looked_at])

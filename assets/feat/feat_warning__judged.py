@@ -4,7 +4,10 @@ import polars as pl
 
 from assets.run import Run, table_asset
 from assets.settings import settings
+from assets.since import fingerprint, made_from, note_made_from
+from assets.store.journal import step
 
+_NAME = "feat_warning__judged"
 PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy")
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {
@@ -25,24 +28,39 @@ LISTS = {
     ]
 )
 def feat_warning__judged(run: Run) -> pl.DataFrame:
-    """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside."""
-    from models.early_warning import Params, events_from, judge, standardised  # noqa: PLC0415  # heavy: not at load time
+    """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside.
 
-    read = run.warehouse.read
+    On most days no week has ended since and nothing older has come: then the judgement stands.
+    """
+    from models.early_warning import (  # noqa: PLC0415  # heavy: not at load time
+        READS,
+        Params,
+        events_from,
+        judge,
+        of_ended_weeks,
+        standardised,
+    )
+
+    def read(name: str) -> pl.DataFrame:
+        if name not in READS:
+            return run.warehouse.read(name)
+        present = run.warehouse.columns(name)
+        return run.warehouse.read(name, [c for c in READS[name] if c in present])
+
     events = events_from(
         read("feat_case"), read("core_complaints"), read("core_samplings"), read("core_opinions")
     )
     lists = {column: run.config.enumerations[name].values for column, name in LISTS.items()}
     events, classes = standardised(events, lists)
     run.warehouse.write("feat_warning__classes", classes)
-    judged = judge(
-        events,
-        read("feat_region"),
-        settings(Params, run.config.indicators["W001"]),
-        run.as_of,
-        0,
-        read("core_entities"),
-    )
+    regions, entities = read("feat_region"), read("core_entities")
+    looked_at = fingerprint(of_ended_weeks(events, run.as_of), regions, entities)
+    if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
+        step("warnings stand")
+        return run.warehouse.read(_NAME)
+    params = settings(Params, run.config.indicators["W001"])
+    judged = judge(events, regions, params, run.as_of, 0, entities)
     for part in PARTS:
         run.warehouse.write(f"feat_warning__{part}", getattr(judged, part))
+    note_made_from(run.warehouse, _NAME, looked_at)
     return judged.warnings

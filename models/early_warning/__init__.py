@@ -1,9 +1,11 @@
 """Early warning (事前预警): from single cases, complaints and samplings to a whole sector."""
 
 from models.early_warning.classes import standardised
-from models.early_warning.events import events_from
+from models.early_warning.events import READS, events_from, of_ended_weeks
 from models.early_warning.judge import judge
 from models.early_warning.params import Params
 from models.early_warning.report import Warnings
 
-__all__ = ["Params", "Warnings", "events_from", "judge", "standardised"]
+__all__ = [
+    "READS", "Params", "Warnings", "events_from", "judge", "of_ended_weeks", "standardised",
+]  # fmt: skip

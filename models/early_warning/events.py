@@ -8,7 +8,7 @@ import polars as pl
 
 from models.early_warning.params import Params
 from models.early_warning.sectors import industry_name
-from models.early_warning.weeks import week_numbers
+from models.early_warning.weeks import last_ended, sunday, week_numbers
 
 SCHEMA: dict[str, pl.DataType] = {
     "source": pl.String(),
@@ -50,7 +50,10 @@ def _day(frame: pl.DataFrame, *names: str) -> pl.Expr:
 
 
 def _industry(frame: pl.DataFrame) -> pl.Expr:
-    return _text(frame, "industry_code").map_elements(industry_name, return_dtype=pl.String)
+    code = _text(frame, "industry_code")
+    codes = frame.select(code.alias("code").unique()).to_series().drop_nulls()
+    names = {one: industry_name(one) for one in codes}
+    return code.replace_strict(names, default=None, return_dtype=pl.String)
 
 
 def _cases(cases: pl.DataFrame) -> pl.DataFrame:
@@ -204,6 +207,25 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
         .unique(["source", "key"], keep="first", maintain_order=True)
         .sort("known_date", "source", "key")
     )
+
+
+#: Table → the columns that events are made of; absent ones count as empty.
+READS = {
+    "feat_case": (
+        "case_key", "conduct_region_code", "region_code", "clue_date", "filed_date", "decision_date",
+        "violation_type", "industry_code", "party_key", "uscc", "organ_code", "campaign", "facts",
+    ),
+    "core_complaints": (
+        "form", "complaint_no", "region_code", "registered_date", "industry", "object_category",
+        "suspected_violation", "problem_type", "industry_code", "product", "party_key", "uscc",
+        "complainant_key", "statement",
+    ),
+}  # fmt: skip
+
+
+def of_ended_weeks(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the events known by the last Sunday up to ``as_of``: all a judgement on that day looks at."""
+    return known_by(tidy(events), sunday(last_ended(as_of)))
 
 
 def known_by(events: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 
 from models.early_warning.classify import fill
-from models.early_warning.events import known_by, parents, resolved, tidy, with_weeks, with_weights
+from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks, with_weights
 from models.early_warning.params import Params
 from models.early_warning.report import Report, Warnings, empty
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
-from models.early_warning.weeks import last_ended, sunday
+from models.early_warning.weeks import last_ended
 from models.early_warning.words import rising_words
 
 
@@ -48,7 +48,7 @@ def judge(
         later, but for its ``status``.
     """
     last_week = last_ended(as_of)
-    usable = known_by(tidy(events), sunday(last_week))
+    usable = of_ended_weeks(events, as_of)
     if usable.is_empty():
         return empty()
     weighted, accuracy = fill(with_weeks(resolved(usable, entities)), seed)
