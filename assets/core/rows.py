@@ -22,27 +22,26 @@ def add_staged(run: Run, source: str) -> int:
     if not any(staged.glob("*.parquet")):
         return 0
     name = rows_table(source)
+    files = f"read_parquet('{staged}/*.parquet', union_by_name = true)"
+    # Which rows are new is settled on their hashes alone; the rows themselves are copied once, in order.
     connection.execute(
         f"""
         create or replace temp table staged as
-        select *, row_number() over (partition by row_hash order by arrival, table_no, row_no) as nth
-        from read_parquet('{staged}/*.parquet', union_by_name = true)
+        select arrival, table_no, row_no,
+            row_number() over (partition by row_hash order by arrival, table_no, row_no) = 1
+                and row_hash not in (select row_hash from "{name}") as is_new
+        from {files}
         """
     )
     connection.execute(
-        f"""
-        insert into intake_duplicates
-        select arrival, table_no, count(*) from staged
-        where nth > 1 or row_hash in (select row_hash from "{name}") group by all
-        """
+        """insert into intake_duplicates
+        select arrival, table_no, count(*) from staged where not is_new group by all order by all"""
     )
     before = _count(run, name)
     connection.execute(
         f"""
         insert into "{name}" by name
-        select * exclude (nth) from staged
-        where nth = 1 and row_hash not in (select row_hash from "{name}")
-        order by arrival, table_no, row_no
+        select * from {files} semi join (from staged where is_new) using (arrival, table_no, row_no)
         """
     )
     connection.execute("drop table staged")

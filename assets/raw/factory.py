@@ -49,7 +49,7 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
             chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in types)
             connection.execute(
                 f'insert into "{table}" ({wanted}) select {chosen} '
-                f"from read_parquet('{staged}/*.parquet', union_by_name = true) order by arrival, table_no, row_no"
+                f"from read_parquet('{staged}/*.parquet', union_by_name = true)"
             )
         rows = connection.execute(f'select count(*) from "{table}"').fetchall()[0][0]
         return dg.MaterializeResult(metadata={"行数": rows})
