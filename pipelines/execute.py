@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen, remove
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assets.intake.databases import read_databases
 from assets.run import RunResource
@@ -42,7 +42,9 @@ retention:
       success: 400
 """
 _COMMAND_LINE = "command line"
-_NO_ROOM = "磁盘空间不足。请腾出空间后再运行；已发布的结果没有改动，已归档的文件不用重投。"
+_NO_ROOM = (
+    "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
+)
 #: A run that has not begun after so long never will.
 _NEVER_BEGAN = timedelta(minutes=10)
 
@@ -70,6 +72,8 @@ def instance_of(home: Home) -> dg.DagsterInstance:
     try:
         instance = dg.DagsterInstance.from_config(str(home.dagster))
         instance.get_runs(limit=1)
+    except OperationalError:  # locked by a daemon, or no room: the history itself is sound
+        raise
     except DatabaseError:
         _set_aside(home.dagster)
         return instance_of(home)
@@ -217,7 +221,7 @@ def _run(
 
 
 def _is_full(said: str) -> bool:
-    """Return whether the system, SQLite or DuckDB said that there is no room left."""
+    """Return whether the system, SQLite or DuckDB said that the disk takes no more."""
     return bool(re.search(r"No space left|Errno 28|disk is full|disk I/O error", said))
 
 

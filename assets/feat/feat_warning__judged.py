@@ -37,6 +37,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
         Params,
         events_from,
         judge,
+        last_ended,
         of_ended_weeks,
         standardised,
     )
@@ -54,7 +55,9 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     events, classes = standardised(events, lists)
     run.warehouse.write("feat_warning__classes", classes)
     regions, entities = read("feat_region"), read("core_entities")
-    looked_at = fingerprint(of_ended_weeks(events, run.as_of), regions, entities)
+    # The week belongs to it: eight weeks without an event close a warning.
+    week = pl.DataFrame({"last_week": [last_ended(run.as_of)]})
+    looked_at = fingerprint(week, of_ended_weeks(events, run.as_of), regions, entities)
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
         step("warnings stand")
         return run.warehouse.read(_NAME)

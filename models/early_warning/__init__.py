@@ -5,7 +5,8 @@ from models.early_warning.events import READS, events_from, of_ended_weeks
 from models.early_warning.judge import judge
 from models.early_warning.params import Params
 from models.early_warning.report import Warnings
+from models.early_warning.weeks import last_ended
 
 __all__ = [
-    "READS", "Params", "Warnings", "events_from", "judge", "of_ended_weeks", "standardised",
+    "READS", "Params", "Warnings", "events_from", "judge", "last_ended", "of_ended_weeks", "standardised",
 ]  # fmt: skip

@@ -44,7 +44,10 @@ def progress(logs: Path, *, quiet: bool) -> Iterator[None]:
 def durations(logs: Path) -> dict[str, float]:
     """Return how many seconds each step of the newest complete run took; empty when there is none."""
     for path in sorted(logs.glob("run-*.jsonl"), reverse=True):
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        try:
+            lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        except ValueError:  # cut off when the run was killed or the disk was full
+            continue
         if lines and lines[-1]["what"] == "end":
             seconds: dict[str, float] = {}
             for before, line in pairwise(lines):

@@ -2,11 +2,17 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
+
+from assets.store.home import open_home
+from pipelines.execute import instance_of
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 
@@ -111,6 +117,16 @@ def test_a_damaged_history_of_runs_does_not_stop_a_run(home: Bureau) -> None:
         path.write_bytes(b"no database" * 400)
     home.call("run", "--as-of", AS_OF, expect=0)
     assert (home.home / "dagster.damaged-1").is_dir()
+
+
+def test_a_history_that_is_only_locked_is_not_set_aside(home: Bureau) -> None:
+    locked = next((home.home / "dagster").rglob("runs.db"))
+    with closing(sqlite3.connect(locked, isolation_level=None)) as other:
+        other.execute("pragma journal_mode = delete")
+        other.execute("begin exclusive")
+        with pytest.raises(OperationalError, match="locked"):
+            instance_of(open_home(home.home))
+    assert not (home.home / "dagster.damaged-1").exists()
 
 
 @pytest.mark.slow

@@ -96,6 +96,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert steps(bureau, 3)["feat_case_clause"]["rows"] == 1
     assert "warnings stand" in steps(bureau, 3)
     assert "warnings stand" not in steps(bureau, 2)  # complaints of earlier weeks had come
+    bureau.run("2026-07-06")  # no file, but a week has ended: quiet weeks close warnings
+    assert "warnings stand" not in steps(bureau, 4)
     got = everything(bureau)
     assert got["feat_case"].filter(pl.col("case_no").str.contains("900号"))["is_decided"].item()
     again = make_bureau("again")

@@ -148,6 +148,7 @@ class PostgresReader:
         """Yield the schema, then each batch, of one statement on a connection of its own."""
         import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415  # optional
 
+        # SQLAlchemy has no types for the making of a dialect.
         dialect = postgresql.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
         sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
         with adbc.connect(self._uri) as connection, connection.cursor() as cursor:

@@ -25,6 +25,8 @@ def test_seconds_of_each_step_of_the_newest_complete_run(tmp_path: Path):
         ("end", 31),
     )
     journal(tmp_path / "run-000002.jsonl", ("begin", 0), ("read a.csv", 50))  # killed
+    with (tmp_path / "run-000002.jsonl").open("a", encoding="utf-8") as log:
+        log.write('{"at": "2026-06-30 05:0')
     assert durations(tmp_path) == {"read": 10, "core_cases": 20, "end": 1}
     assert durations(tmp_path / "none") == {}
 
