@@ -1,0 +1,91 @@
+"""The clause a case not decided yet will rest on: cited already, or usual for its 违法行为类型."""
+
+from typing import Any
+
+import polars as pl
+
+from models.clauses.columns import ensure
+
+#: Why no clause can be named for a case not decided yet, with what users read.
+REASONS = {
+    "no_violation_type": "未填处罚依据，也未填违法行为类型",
+    "seen_too_rarely": "未填处罚依据；同一违法行为类型的已决案件太少，不能推知条款",
+    "clauses_differ": "未填处罚依据；同一违法行为类型的已决案件引用的条款不一，不能推知",
+}
+#: So many decided cases of the same words, and such a share of them under one clause.
+LEAST_SEEN, LEAST_SHARE = 20, 0.9
+_OPEN: dict[str, Any] = {
+    "case_key": pl.String, "violation_type": pl.String, "conduct_end_date": pl.Date,
+    "conduct_start_date": pl.Date, "filed_date": pl.Date,
+}  # fmt: skip
+_DECIDED: dict[str, Any] = {
+    "violation_type": pl.String, "legal_basis": pl.String, "law": pl.String,
+    "law_version": pl.String, "parent_clause_id": pl.String, "item": pl.Int64,
+    "is_merged": pl.Boolean,
+}  # fmt: skip
+
+
+def usual_basis(open_cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """Return the citation that decided cases of the same 违法行为类型 usually bear.
+
+    Parameters
+    ----------
+    open_cases : pl.DataFrame, shape (n, …)
+        ``case_key, violation_type`` and the days of conduct and filing; cases without 处罚依据.
+    decided : pl.DataFrame
+        feat_case joined with feat_case_clause.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 5)
+        ``case_key, usual_basis`` (the shortest citation of that clause, to be resolved like any
+        other), ``n_seen`` decided cases of the same words, ``n_same`` of them under that clause,
+        ``reason`` (a key of :data:`REASONS`) where there is no usual clause. Sorted by key.
+
+    Notes
+    -----
+    Of each law only the newest version in force on the day of the conduct counts: what an older
+    version punished under another article tells nothing about a case of today.
+    """
+    wanted = ensure(open_cases, _OPEN).select(
+        "case_key", "violation_type",
+        day=pl.coalesce("conduct_end_date", "conduct_start_date", "filed_date").dt.to_string("%Y-%m-%d"),
+    )  # fmt: skip
+    known = ensure(decided, _DECIDED).filter(
+        pl.col("parent_clause_id").is_not_null(),
+        ~pl.col("is_merged").fill_null(value=False),
+        pl.col("violation_type").is_in(wanted["violation_type"].unique().to_list()),
+    )
+    shortest = pl.col("legal_basis").sort_by(pl.col("legal_basis").str.len_chars(), "legal_basis")
+    by = ["violation_type", "law", "law_version", "parent_clause_id", "item"]
+    counted = known.group_by(by).agg(n=pl.len(), basis=shortest.first())
+    pairs = wanted.select("violation_type", "day").unique().drop_nulls("violation_type")
+    pairs = pairs.join(counted, on="violation_type").filter(
+        pl.col("law_version").is_null() | pl.col("day").is_null() | (pl.col("law_version") <= pl.col("day"))
+    )  # fmt: skip
+    same = ["violation_type", "day"]
+    newest = pl.col("law_version").max().over([*same, "law"])
+    pairs = pairs.filter(pl.col("law_version").eq_missing(newest))
+    chosen = (
+        pairs.with_columns(n_seen=pl.col("n").sum().over(same))
+        .sort("n", "parent_clause_id", "item", descending=[True, False, False], nulls_last=True)
+        .unique(same, keep="first", maintain_order=True)
+        .select(*same, "n_seen", n_same="n", usual_basis="basis")
+    )
+    found = wanted.join(chosen, on=same, how="left", nulls_equal=True).with_columns(
+        pl.col("n_seen", "n_same").fill_null(0).cast(pl.Int64)
+    )
+    reason = (
+        pl.when(pl.col("violation_type").is_null())
+        .then(pl.lit("no_violation_type"))
+        .when(pl.col("n_seen") < LEAST_SEEN)
+        .then(pl.lit("seen_too_rarely"))
+        .when(pl.col("n_same") < LEAST_SHARE * pl.col("n_seen"))
+        .then(pl.lit("clauses_differ"))
+    )
+    return (
+        found.with_columns(reason=reason)
+        .with_columns(usual_basis=pl.when(pl.col("reason").is_null()).then("usual_basis"))
+        .select("case_key", "usual_basis", "n_seen", "n_same", "reason")
+        .sort("case_key")
+    )
