@@ -33,6 +33,8 @@ _SHOWN = {
     "core_cases": """
         select case_key from out_case_disparity where outcome = 'flagged'
         union select peer_case_key from out_case_peers
+        union select case_key from out_undecided
+        union select peer_case_key from out_undecided_peers
         union select unnest(representative_case_keys) from out_warnings
         union select key from out_warning_members where source = 'case'
         union select object_key from out_flags where object_type = 'case'""",

@@ -12,7 +12,6 @@ from models.like_cases import circumstances, labelled, organs, peers, sentences
 from models.like_cases.adjust import centred
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
 from models.like_cases.facts import read_facts
-from models.like_cases.features import FactSpace
 from models.like_cases.params import Params
 from models.like_cases.prepare import decided
 
@@ -38,7 +37,6 @@ class Disparity:
 
     ``residuals`` (``case_key, residual, net``) is what the views of organs and benchmarks stand on:
     the logarithm of the fine less what clause and facts explain, and less the facts alone.
-    ``space`` is how cases became numbers, for :func:`undecided`; ``None`` where none was compared.
     """
 
     disparity: pl.DataFrame
@@ -47,7 +45,6 @@ class Disparity:
     organ_effects: pl.DataFrame
     labelled: pl.DataFrame
     residuals: pl.DataFrame
-    space: FactSpace | None = None
 
 
 def judge(
@@ -113,7 +110,6 @@ def judge(
         organs.effects(pool, residual),
         labelled.compare(pool, shown, found, rows, params, seed),
         pl.DataFrame({"case_key": pool["case_key"], "residual": residual, "net": net}),
-        found.learnt.space,
     )
 
 

@@ -4,7 +4,7 @@ A help before the decision, never a recommended amount: the discretion benchmark
 range is that of the fines as they were, so a reader who looks the cases up finds it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,9 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Of each clause and tier so many cases are looked at, the newest decisions first.
-NEWEST = 400
+NEWEST = 300
+#: Cases and dimensions the words are learnt in: enough to tell cases of one clause apart.
+_SAMPLE, _DIMS = 2_000, 64
 _LISTED = 5
 _LEVELS = (0.1, 0.5, 0.9)
 
@@ -66,10 +68,10 @@ class _Cases:
 def undecided(
     asked: pl.DataFrame,
     cases: pl.DataFrame,
-    space: FactSpace | None,
     params: Params | None = None,
     *,
     as_of: date,
+    seed: int = 0,
     references: frozenset[str] = frozenset(),
 ) -> Undecided:
     """Return for each case asked about the decided cases nearest to it and what they were fined.
@@ -80,10 +82,8 @@ def undecided(
         Cases as if of feat_case joined with feat_case_clause; a fine of their own is not used.
     cases : pl.DataFrame
         feat_case joined with feat_case_clause: whom to compare with.
-    space : FactSpace, optional
-        As :func:`judge` learnt it on the same cases; without one nothing is compared.
-    params, as_of :
-        As for :func:`judge`.
+    params, as_of, seed :
+        As for :func:`judge`; likeness is learnt on fewer cases and in fewer dimensions.
     references : frozenset of str
         Cases that reviewers marked as 参考案例: looked at whatever their age, and listed first.
 
@@ -92,23 +92,23 @@ def undecided(
     Undecided
         ``ranges`` has n rows, sorted by key: weighted quantiles 10/50/90 of the fines of the
         ``n_peers`` nearest, in yuan; under a clause in multiples each fine counts as the same
-        multiple of the case's own base. ``not_evaluated_reason`` is ``no_clause`` or
-        ``too_few_peers``, null where there is a range. In ``peers`` ``rank`` is the place by
+        multiple of the case's own base. ``not_evaluated_reason`` is ``no_clause``,
+        ``merged_fine`` or ``too_few_peers``, null where there is a range. In ``peers`` ``rank`` is the place by
         likeness, ``peer_amount_yuan`` the fine as it counts.
     """
     params = params or Params()
     ours = _as_if_decided(asked, as_of, params)
-    may = ours["block"].is_not_null()
-    ranges, ours = [_unanswered(ours.filter(~may), "no_clause")], ours.filter(may)
+    may = ours["not_evaluated_reason"].is_null()
+    ranges, ours = [_unanswered(ours.filter(~may))], ours.filter(may)
     pool = decided(cases, as_of, params).filter(
         pl.col("not_evaluated_reason").is_null(),
         pl.col("parent_block").is_in(ours["parent_block"].unique().to_list()),
     )
     listed: list[dict[str, Any]] = []
-    if space is None or pool.is_empty() or ours.is_empty():
-        ranges.append(_unanswered(ours, "too_few_peers"))
+    if pool.is_empty() or ours.is_empty():
+        ranges.append(_unanswered(ours.with_columns(not_evaluated_reason=pl.lit("too_few_peers"))))
     else:
-        both = _numbered(_newest(pool, references), ours, space)
+        both = _numbered(_newest(pool, references), ours, params, seed)
         rows: list[dict[str, Any]] = []
         for members, asking, widened in _groups(both, params):
             _answer(both, members, asking, widened, params, references, rows, listed)
@@ -138,19 +138,21 @@ def _newest(pool: pl.DataFrame, references: frozenset[str]) -> pl.DataFrame:
     return order.filter(kept).sort("case_key")
 
 
-def _unanswered(ours: pl.DataFrame, reason: str) -> pl.DataFrame:
-    """Return rows of ``ranges`` without a range."""
+def _unanswered(ours: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of ``ranges`` without a range, with the reason of each case."""
     rows = [
         {"case_key": key, "n_peers": 0, "n_not_fined": 0, "not_evaluated_reason": reason}
-        for key in ours["case_key"]
+        for key, reason in ours.select("case_key", "not_evaluated_reason").iter_rows()
     ]
     return pl.DataFrame(rows, schema=RANGE_SCHEMA)
 
 
-def _numbered(pool: pl.DataFrame, ours: pl.DataFrame, space: FactSpace) -> _Cases:
+def _numbered(pool: pl.DataFrame, ours: pl.DataFrame, params: Params, seed: int) -> _Cases:
     shared = [c for c in pool.columns if c in ours.columns]
     frame = pl.concat([pool.select(shared), ours.select(shared)], how="vertical_relaxed")
     shown = circumstances.flags(circumstances.read(frame))
+    some = np.random.default_rng(seed).permutation(pool.height)[:_SAMPLE]
+    space = FactSpace(replace(params, text_dims=_DIMS), seed).fit(pool[np.sort(some)])
     vectors = space.transform(frame, shown.to_numpy()).vectors
     frame = frame.with_columns(shown.get_columns()).select(_NOTED)
     fine, offset = frame["fine"].to_numpy(), frame["offset"].to_numpy()

@@ -1,0 +1,99 @@
+"""feat_undecided: cases filed and not decided yet, beside the decided cases nearest to them."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from assets.settings import settings
+from assets.store.warehouse import conform
+from data_contracts import table
+
+#: Cases filed longer ago than this are named and not compared.
+MONTHS = 12
+#: What a case is called that waits for no decision any more.
+_OVER = (
+    "已决定", "执行中", "已结案", "终止", "销案", "移送", "撤销", "不予立案", "终止调查", "移送公安",
+    "移送其他机关", "撤销决定",
+)  # fmt: skip
+
+
+@table_asset(deps=["feat_case", "feat_case_clause"])
+def feat_undecided(run: Run) -> pl.DataFrame:
+    """One row a case waiting for its decision; its nearest decided cases beside."""
+    from models.like_cases import Params  # noqa: PLC0415  # heavy: not at load time
+    from models.like_cases.marks import marked  # noqa: PLC0415
+    from models.like_cases.undecided import undecided  # noqa: PLC0415
+
+    asked = _asked(run)
+    late = pl.col("filed_date") <= pl.lit(run.as_of).dt.offset_by(f"-{MONTHS}mo")
+    references = {e.payload["case_key"] for e in run.ledger.events("reference_case")}
+    params = settings(Params, run.config.indicators["P003"])
+    found = undecided(
+        asked.filter(~late), _decided(run), params, as_of=run.as_of,
+        references=frozenset(references),
+    )  # fmt: skip
+    columns = ["case_key", "law_version", "version_note", "benchmark"]
+    known = run.warehouse.query(f"select {', '.join(columns)} from feat_case_clause")
+    known = known.join(asked, on="case_key", how="anti")
+    both = pl.concat([known, asked.select(columns)], how="vertical_relaxed")
+    run.warehouse.write(
+        "feat_undecided__peers", conform(marked(found.peers, both), "out_undecided_peers")
+    )
+    old = asked.filter(late).select("case_key", not_evaluated_reason=pl.lit("filed_long_ago"))
+    ranges = pl.concat([found.ranges, old], how="diagonal")
+    whole = asked.join(ranges, on="case_key", how="left").with_columns(
+        not_evaluated_reason=pl.when(pl.col("not_evaluated_reason") == "no_clause")
+        .then(pl.coalesce("why_no_clause", "not_evaluated_reason"))
+        .otherwise("not_evaluated_reason")
+    )
+    wanted = [c for c in table("out_undecided").columns if c in whole.columns]
+    return conform(whole.select(wanted), "out_undecided")
+
+
+def _asked(run: Run) -> pl.DataFrame:
+    """Return the open cases with the clause they cite or usually rest on."""
+    from models.clauses import place, resolve  # noqa: PLC0415
+    from models.clauses.usual import usual_basis  # noqa: PLC0415
+
+    over = ", ".join(f"'{word}'" for word in _OVER)
+    cases = run.warehouse.query(
+        f"""select * from feat_case where not is_decided and decision_no is null
+        and coalesce(case_status, '') not in ({over}) and coalesce(disposition, '') not in ({over})
+        order by case_key"""
+    )
+    silent = cases.filter(pl.col("legal_basis").is_null())
+    cases = cases.join(
+        usual_basis(silent, _citations(run)), on="case_key", how="left", maintain_order="left"
+    ).with_columns(
+        clause_from=pl.when(pl.col("legal_basis").is_not_null())
+        .then(pl.lit("cited"))
+        .when(pl.col("usual_basis").is_not_null())
+        .then(pl.lit("usual")),
+        legal_basis=pl.coalesce("legal_basis", "usual_basis"),
+        decision_date=pl.lit(run.as_of),
+    )
+    known = run.config.law_tables
+    clauses = resolve(cases, known.statutes, known.laws, known.mitigations)
+    placed = place(cases, clauses, run.config.benchmarks)
+    return (
+        cases.rename({"reason": "why_no_clause"})
+        .join(clauses, on="case_key")
+        .join(placed, on="case_key", how="left")
+    )
+
+
+def _citations(run: Run) -> pl.DataFrame:
+    return run.warehouse.query(
+        """select violation_type, legal_basis, law, law_version, parent_clause_id, item, is_merged
+        from feat_case join feat_case_clause using (case_key) where is_decided"""
+    )
+
+
+def _decided(run: Run) -> pl.DataFrame:
+    """Return the decided cases with what the comparison reads."""
+    from models.like_cases import COLUMNS  # noqa: PLC0415
+
+    present = {*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")}
+    wanted = ", ".join(c for c in COLUMNS if c in present)
+    return run.warehouse.query(
+        f"select {wanted} from feat_case join feat_case_clause using (case_key) where is_decided"
+    )
