@@ -38,7 +38,7 @@ class Circumstance:
 
 CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("refused", "拒不改正", 1, "拒不改正|拒绝改正|拒不整改|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)|仍(?:未|不|拒不)(?:予以?|按要求)?(?:改正|整改)"),
-    Circumstance("repeated", "再次违法", 1, "再次(?:违法|实施|被查|销售|从事|发生|因)|再犯|屡次|屡教不改|多次(?:违法|实施|被投诉|被处罚|受到)|曾因.{0,20}(?:被|受到|受过).{0,6}处罚|(?:两|二|2)年内(?:又|再|已|有).{0,10}(?:次|处罚)|累犯|(?:曾|多次|两次|三次)受过?.{0,8}处罚"),
+    Circumstance("repeated", "再次违法", 1, "再次(?:违法|实施|被查|销售|从事|发生|因)|再犯|屡次|屡教不改|多次(?:违法|实施|被投诉|被处罚|受到)|曾因[^。；]{0,20}(?:被|受到|受过)[^，。；]{0,6}处罚|(?:两|二|2)年内(?:又|再|已|有)[^，。；]{0,10}(?:次|处罚)|累犯|(?:曾|多次|两次|三次)受过?[^，。；]{0,8}处罚"),
     Circumstance("obstructed", "阻挠检查", 1, "阻挠|阻碍(?:执法|检查|调查)|拒绝(?:接受)?(?:检查|调查|提供)|暴力抗法|拒不配合"),
     Circumstance("concealed", "隐匿转移", 1, "隐匿|转移(?:了|涉案|证据|物品|货物|产品)|销毁证据|擅自(?:转移|启封|动用)"),
     Circumstance("fabricated", "伪造记录", 1, "伪造|编造|篡改|涂改|虚假(?:记录|票据|台账|证明|材料)|更改(?:生产日期|保质期)"),
@@ -47,9 +47,9 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("large", "货值或数量巨大", 1, "(?:货值|金额|数量|经营额|所得)(?:特别)?(?:巨大|较大)|数额(?:特别)?巨大"),
     Circumstance("knowing", "明知故犯", 1, "明知|故意|蓄意"),
     Circumstance("long", "持续时间长", 1, "持续(?:时间)?(?:较长|长达|近?[一二两三四五六七八九十0-9]+(?:余|多)?年)|长期(?:从事|销售|使用|经营|实施)"),
-    Circumstance("first", "初次违法", -1, "初次|首次(?:违法|被查|发生)|此前(?:未|没有|无).{0,8}(?:处罚|违法)|无违法(?:记录|前科)", "is_first_offence", deniable=False),
+    Circumstance("first", "初次违法", -1, "初次|首次(?:违法|被查|发生)|此前(?:未|没有|无)[^，。；]{0,8}(?:处罚|违法)|无违法(?:记录|前科)", "is_first_offence", deniable=False),
     Circumstance("corrected", "及时改正", -1, "及时(?:改正|整改|纠正)|立即(?:改正|整改|停止|下架)|当场(?:改正|整改|下架)|主动(?:改正|整改|下架)|(?:已|均已)(?:改正|整改|下架)|已将.{0,12}下架|(?:完成|积极)整改", "is_corrected_in_time"),
-    Circumstance("minor", "危害后果轻微", -1, "(?:危害)?后果轻微|危害(?:较|很)?小|社会危害(?:性)?(?:较|不)大?小?|(?:未|没有)(?:造成|产生)(?:任何|实际|明显|严重)?(?:的)?(?:社会)?(?:危害|不良)(?:后果|影响)?|情节轻微", "is_minor_harm", deniable=False),
+    Circumstance("minor", "危害后果轻微", -1, "(?:危害)?后果轻微|危害(?:较|很)?小|社会危害(?:性)?(?:较|不)大?小?|(?:未|没有)(?:造成|产生)(?:任何|实际|明显|严重)?(?:的)?(?:社会)?(?:危害|不良)(?:后果|影响)?", "is_minor_harm", deniable=False),
     Circumstance("removed", "主动消除或减轻后果", -1, "主动(?:消除|减轻|赔偿|退赔|退款|退货)|(?:已|并)(?:退赔|赔偿|退还)|取得.{0,6}谅解"),
     Circumstance("confessed", "主动供述", -1, "主动(?:供述|交代|交待|报告|说明情况)|如实(?:供述|交代|交待)|自首"),
     Circumstance("merit", "立功", -1, "立功|检举(?:揭发)?他人"),
@@ -63,6 +63,8 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("online", "网络经营", 0, "网店|网上|网络(?:销售|平台|交易|店铺)|直播|淘宝|拼多多|京东|抖音|美团|饿了么|微信(?:群|朋友圈|公众号)|小程序"),
 )  # fmt: skip
 BY_CODE = {c.code: c for c in CIRCUMSTANCES}
+#: Whether a text shows any circumstance, denied or not.
+ANY = "|".join(c.pattern for c in CIRCUMSTANCES)
 AGGRAVATING = tuple(c.code for c in CIRCUMSTANCES if c.weight > 0)
 MITIGATING = tuple(c.code for c in CIRCUMSTANCES if c.weight < 0)
 

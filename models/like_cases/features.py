@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.like_cases import quantities
-from models.like_cases.circumstances import CIRCUMSTANCES
+from models.like_cases.circumstances import ANY, CIRCUMSTANCES
 from models.like_cases.params import Params
-from models.like_cases.text import TextSpace, mask
+from models.like_cases.text import STOP, TextSpace, mask, without_outcomes
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -27,6 +27,8 @@ WORD_WEIGHTS = {
     "party_type": 0.6, "case_source": 0.1, "domain": 0.2, "campaign": 0.1, "violation_type": 0.2,
 }  # fmt: skip
 CIRCUMSTANCE_WEIGHT = {1: 0.8, -1: 0.5, 0: 0.2}
+#: A clause that names a circumstance.
+_NAMED = f"[^{STOP}]*(?:{ANY})[^{STOP}]*"
 _CODES = [c.code for c in CIRCUMSTANCES]
 _TOP = 24
 #: Amounts whose worth may differ from clause to clause, in so many of the most frequent clauses.
@@ -73,11 +75,14 @@ class FactSpace:
 
     def fit(self, cases: pl.DataFrame) -> "FactSpace":
         """Learn usual amounts, common words, frequent clauses and the text space."""
-        numbers = _numbers(cases)
+        texts = told(cases)
+        numbers = _numbers(cases, texts)
         self.usual_ = {name: _median(numbers[name]) for name in numbers.columns}
         self.words_ = {name: _common(cases[name], _TOP) for name in WORD_WEIGHTS}
         self.blocks_ = _common(cases["block"], _SLOPE_BLOCKS)
-        self.text_ = TextSpace(self.params.text_dims, self.seed).fit(mask(cases))
+        self.text_ = TextSpace(self.params.text_dims, self.seed).fit(
+            mask(texts, cases["party_name"])
+        )
         return self
 
     def transform(self, cases: pl.DataFrame, shown: Bools) -> Facts:
@@ -91,10 +96,11 @@ class FactSpace:
         """
         shown = shown.astype(np.float32)
         weights = np.array([CIRCUMSTANCE_WEIGHT[c.weight] for c in CIRCUMSTANCES], np.float32)
-        masked = mask(cases)
+        texts = told(cases)
+        masked = mask(texts, cases["party_name"])
         terms = self.text_.terms(masked)
         text = self.text_.project(terms)
-        filled, missing = self._amounts(cases)
+        filled, missing = self._amounts(_numbers(cases, texts))
         dummies = {name: _dummies(cases[name], self.words_[name]) for name in WORD_WEIGHTS}
         near = [shown * np.sqrt(weights)]
         for name, weight in AMOUNT_WEIGHTS.items():
@@ -118,10 +124,9 @@ class FactSpace:
             terms, names, text.shape[1],
         )  # fmt: skip
 
-    def _amounts(self, cases: pl.DataFrame) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    def _amounts(self, numbers: pl.DataFrame) -> tuple[dict[str, Floats], dict[str, Floats]]:
         """Return logarithms of amounts, usual where unknown, and 1 where unknown."""
         filled, missing = {}, {}
-        numbers = _numbers(cases)
         for name in numbers.columns:
             column = numbers[name].to_numpy().astype(np.float32)
             unknown = np.isnan(column)
@@ -135,8 +140,20 @@ def build(cases: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Facts
     return FactSpace(params, seed).fit(cases).transform(cases, shown)
 
 
-def _numbers(cases: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([amounts(cases), quantities.read(cases)], how="horizontal")
+def told(cases: pl.DataFrame) -> pl.Series:
+    """Return what is told of each case: facts, reasons and kind of violation, no outcome.
+
+    A reason that names a circumstance is left out: the circumstance counts, its wording would tell
+    those whose reasons were written down, most of them mitigated, from those with the same facts.
+    """
+    reasons = pl.col("discretion_reason").fill_null("").str.replace_all(_NAMED, "")
+    parts = [pl.col("facts").fill_null(""), reasons, pl.col("violation_type").fill_null("")]
+    text = without_outcomes(pl.concat_str(parts, separator="。"))
+    return cases.select(text=text)["text"]
+
+
+def _numbers(cases: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
+    return pl.concat([amounts(cases), quantities.read(texts.to_frame())], how="horizontal")
 
 
 def _common(values: pl.Series, count: int) -> list[str]:

@@ -1,9 +1,7 @@
-"""Amounts and quantities a fact text states: largest, sum and number of each kind, fines left out."""
+"""Amounts and quantities a fact text states: largest, sum and number of each kind."""
 
 import polars as pl
 
-#: A clause that speaks of a fine says nothing about the facts.
-_FINES = r"[^，。；,;]{0,12}(?:罚款|罚没|罚金)[^，。；,;]{0,40}"
 _NUMBER = r"[0-9][0-9,，]*(?:\.[0-9]+)?"
 _KINDS = {
     "yuan": (
@@ -28,11 +26,11 @@ FURTHER = ("ln_yuan_sum", "ln_yuan_n", "ln_weight_sum", "ln_weight_n")
 def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
     """Return :data:`LARGEST` and :data:`FURTHER`, logarithms of one plus the figure.
 
+    ``text`` is free of fines (:func:`text.without_outcomes`).
     Weights are in grams; 万元 and 亿元 are multiplied out. A largest or a sum is null where none is
     stated; a number is then ln 1 = 0.
     """
-    plain = pl.col(text).str.replace_all(_FINES, "")
-    lists = cases.select(_stated(plain, *spec).alias(kind) for kind, spec in _KINDS.items())
+    lists = cases.select(_stated(pl.col(text), *spec).alias(kind) for kind, spec in _KINDS.items())
     largest = [(pl.col(k).list.max() + 1).log().alias(f"ln_{k}") for k in _KINDS]
     further = []
     for kind in ("yuan", "weight"):

@@ -1,8 +1,8 @@
 """Fact texts as vectors: masked, hashed code-point pairs (Latin: words), latent semantic analysis.
 
-What decides the fine must not leak and names must not match: numerals with their units, dates, the
-party's name, document numbers, the officer's conclusions and every clause that speaks of a fine are
-masked before anything is counted. No library n-grams: pairs are hashed in NumPy, because a million
+What decides the fine must not leak and names must not match: every clause that tells what was decided
+is left out (:func:`without_outcomes`); numerals with their units, dates, the party's name, document
+numbers and campaigns are masked before anything is counted. No library n-grams: pairs are hashed in NumPy, because a million
 texts have to pass in seconds.
 """
 
@@ -19,41 +19,63 @@ Codes = NDArray[np.uint32]
 
 BUCKETS = 1 << 15
 _NUM = "0-9零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
+#: What ends a clause.
+STOP = "，。；、,;\\n"
+#: The rest of a clause before and after the words looked for; 60,000 does not end it.
+_REST = rf"(?:[^{STOP}]|[,，][0-9]{{3}})*"
+_GRADES = "轻微|较轻|一般|较重|严重|恶劣"
+#: Words of what was decided: penalties, their kinds and grades. Their whole clause is left out.
+_DECIDED = "|".join((
+    rf"处罚|罚款|罚没|罚金|处以|[处罚拟缴]纳?(?:人民币|[￥¥])?[{_NUM}][{_NUM}.,，]*[余多]?[元圆]",
+    "没收|吊销|停产停业|[给予处][予以]警告|从轻|减轻|从宽|从重[处情罚的或和并予]|免予|免罚|裁量",
+    f"(?:情节|情形|违法程度|违法行为|等次|档次|阶次)[^{STOP}]{{0,4}}(?:{_GRADES})",
+    "一般(?:情节|情形|违法|档|等次|程度|幅度|阶次)",
+    "(?:无|没有|不具有|不具备)(?:法定|酌定|其他|特殊|任何)*(?:情节|情形)",
+))  # fmt: skip
+_OUTCOMES = rf"{_REST}(?:(?:{_DECIDED}){_REST}|(?:从重|一般)(?:[{STOP}]|$))"
 _MASKS = (
-    # clauses that speak of a fine, and what the officer concluded
-    (r"[^，。；,;]{0,12}(?:罚款|罚没|罚金|处罚)[^，。；,;]{0,40}", ""),
     (r"(?i)(?:penalt\w*|fine[sd]?|\$[0-9,.]+(?: ?(?:million|thousand))?|dollars?)", ""),
-    (r"(?:应当|可以|予以|依法|给予)*(?:从轻|减轻|从重|不予|免予|免除)", ""),
-    (r"情节(?:较|特别)?(?:严重|轻微|较重|一般)", ""),
-    # document numbers, codes, masked names, numerals with their units
+    # campaigns, document numbers, codes, names, numerals with their units
+    (r"(?:[“\"「]?[一-龥]{2,4}[”\"」])?专项(?:行动|整治|治理|执法|检查|抽查)+", ""),
     (r"[^，。；,;]{0,10}[〔\[（(][0-9]{4}[〕\]）)][^，。；]{0,2}[0-9\-]+号", ""),
+    (r"(?:法定代表人|经营者|负责人|代理人|姓名)[：:][一-龥·]+", ""),
     (r"[A-Za-z]*[0-9][0-9A-Za-z]{5,}", ""),
     (r"[一-龥]?(?:[某×＊*]+|[xX]{2,})[一-龥]?", ""),
-    (rf"(?:人民币)?[{_NUM}][{_NUM}.,，:：/\-]*(?:元|角|分|年|月|日|时|号|%|％|‰)*", ""),
+    (
+        rf"(?:人民币|[￥¥])?[{_NUM}][{_NUM}.,，:：/\-]*[余多]?(?:元|圆|角|分|整|年|月|日|时|号|%|％|‰)*",
+        "",
+    ),
     (r"[\s，。；、,;.:：“”\"'（）()《》]+", "。"),
 )
 
 
-def mask(cases: pl.DataFrame) -> pl.Series:
-    """Return the texts with money, dates, names, numbers and conclusions taken out.
+def without_outcomes(text: pl.Expr) -> pl.Expr:
+    """Return the text without the clauses that tell what was decided.
+
+    Penalties, their kinds and grades (罚款, 没收, 从轻, 减轻, 从重, 一般, 不予处罚, 无从轻从重情形) are
+    outcomes: neither they nor their absence may be seen in a text that cases are compared by.
+    """
+    return text.str.replace_all(_OUTCOMES, "。")
+
+
+def mask(texts: pl.Series, names: pl.Series) -> pl.Series:
+    """Return the texts with money, dates, names and numbers taken out.
 
     Parameters
     ----------
-    cases : pl.DataFrame, shape (n, …)
-        ``text``; ``party_name`` where present is taken out of its own text.
+    texts : pl.Series of str, shape (n,)
+        As :func:`without_outcomes` leaves them.
+    names : pl.Series of str, shape (n,)
+        Each party's name, taken out of its own text; may be null.
     """
-    texts = cases["text"].fill_null("")
-    if "party_name" in cases.columns:
-        names = cases["party_name"].fill_null("").to_list()
-        plain = [
-            text.replace(name, "") if len(name) > 1 else text
-            for text, name in zip(texts.to_list(), names, strict=True)
-        ]
-        texts = pl.Series("text", plain, dtype=pl.String)
+    plain = [
+        text.replace(name, "") if name and len(name) > 1 else text
+        for text, name in zip(texts.to_list(), names.to_list(), strict=True)
+    ]
     expression = pl.col("text")
     for pattern, by in _MASKS:
         expression = expression.str.replace_all(pattern, by)
-    return texts.alias("text").to_frame().select(expression)["text"]
+    return pl.DataFrame({"text": pl.Series(plain, dtype=pl.String)}).select(expression)["text"]
 
 
 def hashed_terms(texts: pl.Series) -> sparse.csr_matrix:
