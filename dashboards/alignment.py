@@ -177,20 +177,20 @@ def _peer(
         words.whole(peer["peer_fine_yuan"]),
         words.whole(adjusted_yuan(peer)),
         multiple(peer["peer_fine_yuan"], clauses.get(key, ())),
-        [_fact(view, case, other, c) for c, _ in COLUMNS],
-        _held(held, circumstances(other, facts.get(key, ()))),
+        [fact(view, case, other, c) for c, _ in COLUMNS],
+        held_beside(held, circumstances(other, facts.get(key, ()))),
         words.day(other.get("decision_date")),
     )
 
 
-def _fact(view: View, case: Case, other: Case, column: str) -> Bit:
+def fact(view: View, case: Case, other: Case, column: str) -> Bit:
     """Return a peer's fact; a conduct that is that of the case is not written out again."""
     if column == "violation_type" and case.get(column) and case.get(column) == other.get(column):
         return Bit("同本案", "lacks")
     return Bit(said(view, other, column), _differs(case, other, column))
 
 
-def _held(own: Sequence[str], theirs: Sequence[str]) -> list[Bit]:
+def held_beside(own: Sequence[str], theirs: Sequence[str]) -> list[Bit]:
     """Return a peer's circumstances: shared ones, then its own marked, then what it lacks."""
     shared = "、".join(c for c in theirs if c in own)
     bits = [Bit(shared)] if shared else []

@@ -175,7 +175,7 @@ def _tick_words(value: float) -> str:
 
 
 def fine_range(
-    fine: float,
+    fine: float | None,
     peers: Sequence[float],
     expected: tuple[float | None, float | None, float | None],
     statutory: tuple[float | None, float | None],
@@ -185,8 +185,8 @@ def fine_range(
 
     Parameters
     ----------
-    fine : float
-        The case's fine in yuan.
+    fine : float, optional
+        The case's fine in yuan; ``None`` before the decision.
     peers : sequence of float
         Fines of the like cases in yuan.
     expected : tuple of three floats or None
@@ -240,12 +240,13 @@ def fine_range(
         Markup('<circle class="peer" cx="{:.2f}%" cy="{}" r="4"/>').format(x(p), 56 + 12 * (i % 3))
         for i, p in enumerate(peers)
     )
-    out.append(
-        Markup(
-            '<line class="own" x1="{0:.2f}%" x2="{0:.2f}%" y1="36" y2="92"/>'
-            '<circle class="own" cx="{0:.2f}%" cy="66" r="6"/>'
-        ).format(x(fine))
-    )
+    if fine is not None:
+        out.append(
+            Markup(
+                '<line class="own" x1="{0:.2f}%" x2="{0:.2f}%" y1="36" y2="92"/>'
+                '<circle class="own" cx="{0:.2f}%" cy="66" r="6"/>'
+            ).format(x(fine))
+        )
     return Markup(
         '<svg class="fine-range" height="120" role="img" aria-label="{}">{}</svg>'
     ).format(label, Markup("").join(out))

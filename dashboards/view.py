@@ -343,6 +343,8 @@ class View:
         """Facts of the cases that appear on a card, by case key."""
         peers = self.get("out_case_peers")
         wanted = {r["case_key"] for r in self.flagged_cases} | set(peers["peer_case_key"])
+        wanted |= set(self.get("out_undecided")["case_key"])
+        wanted |= set(self.get("out_undecided_peers")["peer_case_key"])
         for row in self.warnings:
             wanted |= set(row["representative_case_keys"] or [])
         wanted |= {str(f["object_key"]) for f in self.open_flags if f["object_type"] == "case"}
@@ -364,6 +366,20 @@ class View:
             if any(f.standing.is_open for f in self.flags_of_case.get(key, [])):
                 papers[key] = self.case_pages[key].removesuffix(".html") + ".docx"
         return papers
+
+    @cached_property
+    def undecided(self) -> dict[str, list[Row]]:
+        """Cases waiting for their decision by region code (empty: none), newest filing first."""
+        frame = self.get("out_undecided").sort("case_key")
+        frame = frame.sort("filed_date", descending=True, nulls_last=True, maintain_order=True)
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in frame.iter_rows(named=True):
+            groups[row["region_code"] or ""].append(row)
+        return dict(sorted(groups.items()))
+
+    def undecided_page(self, code: str) -> str:
+        """Return the address of a region's cases waiting for their decision."""
+        return f"cases/undecided-{slug(code) if code else 'unmapped'}.html"
 
     @cached_property
     def warnings(self) -> list[Row]:

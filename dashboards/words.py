@@ -39,6 +39,10 @@ _NOT_EVALUATED = {
     "exempt": "依法免予处罚",
     "fine_not_recorded": "未记载罚款",
     "missing_column": "导出数据缺列",
+    "no_violation_type": "未填处罚依据，也未填违法行为类型，不知道适用哪一条",
+    "seen_too_rarely": "未填处罚依据；同一违法行为类型的已决案件不足20件，推不出条款",
+    "clauses_differ": "未填处罚依据；同一违法行为类型的已决案件引用的条款不一，推不出条款",
+    "filed_long_ago": "立案已超过12个月",
 }
 
 OUTCOME_WORDS = {"flagged": "符合", "clear": "不符合", "not_evaluated": "未判断"}

@@ -72,25 +72,29 @@ def _aligned(lines: Sequence[Line]) -> Table:
 
 
 def _row(line: Line, *, with_multiple: bool) -> Row:
-    name: Cell = link(line.href.split("/")[-1], line.name) if line.href else line.name
-    if line.marks:
-        marks = Markup("").join(
-            Markup('<span class="peer-mark">{}</span>').format(m) for m in line.marks
-        )
-        name = Markup("{}{}").format(name, marks)
     cells = [
-        name,
+        name_cell(line.name, line.href, line.marks),
         line.fine,
         line.adjusted,
         *([line.multiple] if with_multiple else []),
-        *(_bits([b]) for b in line.facts),
-        _bits(line.held),
+        *(bits_cell([b]) for b in line.facts),
+        bits_cell(line.held),
         line.day,
     ]
     return Row(cells, tone="own" if line.kind == "own" else "")
 
 
-def _bits(bits: Sequence[Bit]) -> Cell:
+def name_cell(name: str, href: str, marks: Sequence[str]) -> Cell:
+    """Return a case's number, linked to its card where there is one, with its marks below."""
+    shown: Cell = link(href.rsplit("/", maxsplit=1)[-1], name) if href else name
+    if not marks:
+        return shown
+    below = Markup("").join(Markup('<span class="peer-mark">{}</span>').format(m) for m in marks)
+    return Markup("{}{}").format(shown, below)
+
+
+def bits_cell(bits: Sequence[Bit]) -> Cell:
+    """Return stretches of words with what differs marked."""
     return Markup("；").join(
         Markup('<span class="{}">{}</span>').format(b.look, b.text) if b.look else escape(b.text)
         for b in bits

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboards import figures as fig
 from dashboards import page, words
 from dashboards.page import Page
-from dashboards.pages import card, standards
+from dashboards.pages import card, standards, undecided
 from dashboards.pages.common import city_options, month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link, new_mark
 from dashboards.view import WAITING, View
@@ -45,7 +45,14 @@ def pages(view: View) -> Iterator[Page]:
         kicker="类案 · 事实相近的案件，罚款在哪里分开",
         lead=_sentence(view),
         parts=parts,
-        more=[link("standards.html", "裁量尺度：各机关、各地区和基准变动前后")],
+        more=[
+            Markup("　").join(
+                [
+                    link("undecided.html", "未决案件：决定之前看相近案件"),
+                    link("standards.html", "裁量尺度：各机关、各地区和基准变动前后"),
+                ]
+            )
+        ],
         judged=[
             "只按事实比：条款、当事人类别、货值或违法所得、情节事实；裁量等次是结论，不作分组依据。",
             "偏高和偏低都看；不予处罚的案件也是相近案件，罚款按0计。",
@@ -59,6 +66,7 @@ def pages(view: View) -> Iterator[Page]:
     )
     yield from card.pages(view)
     yield from standards.pages(view)
+    yield from undecided.pages(view)
 
 
 def _sentence(view: View) -> str:

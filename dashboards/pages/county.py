@@ -52,6 +52,13 @@ def _by_region(view: View, name: str) -> dict[str, list[dict[str, Any]]]:
     return {str(key[0]): part.to_dicts() for key, part in groups.items()}
 
 
+def _undecided(view: View, region: Region) -> list[Markup]:
+    """Return the link to the county's cases waiting for their decision, where there are any."""
+    n = len(view.undecided.get(region.code, ()))
+    href = f"../{view.undecided_page(region.code)}"
+    return [link(href, f"未决案件{n}件：决定之前看相近案件")] if n else []
+
+
 def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]) -> Page:
     rows = series.to_dicts()
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
@@ -84,7 +91,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         title=region.name,
         kicker=f"县情 · {region.city} · {region.code}",
         lead=_sentence(region, now),
-        more=said,
+        more=[*said, *_undecided(view, region)],
         parts=parts,
         judged=[
             "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
