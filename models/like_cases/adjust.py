@@ -110,7 +110,7 @@ class FactEffects:
 
     def fit(self, facts: Facts, y: Doubles, groups: Ints, folds: Ints) -> "FactEffects":
         """Fit on the facts of n cases, scale values (n,), blocks 0..m-1 (n,) and folds (n,)."""
-        self._place(facts.vectors)
+        self._place(facts.vectors[:, facts.label_dims :])
         target = centred(y, groups)
         gap = self._wide(facts).astype(np.float64)
         gap -= _means(gap, groups)[groups]
@@ -140,7 +140,8 @@ class FactEffects:
         self._width = _WIDTH * float(np.median(_squares(sample, self._marks))) if count else 1.0
 
     def _wide(self, facts: Facts) -> Floats:
-        near = np.exp(-_squares(facts.vectors, self._marks) / np.float32(max(self._width, 1e-9)))
+        told = facts.vectors[:, facts.label_dims :]
+        near = np.exp(-_squares(told, self._marks) / np.float32(max(self._width, 1e-9)))
         return np.concatenate([facts.regressors, near], axis=1, dtype=np.float32)
 
     def _cross_fit(self, gap: Doubles, target: Doubles, folds: Ints) -> Doubles:
@@ -205,8 +206,19 @@ def ridge(
 
     Notes
     -----
-    Conjugate gradients on the normal equations, all columns in step.
+    Conjugate gradients on the normal equations, all columns in step. A term no row has is worth 0.
     """
+    used = np.unique(terms.indices)
+    beta = np.zeros((terms.shape[1], target.shape[1]), dtype=np.float32)
+    if used.size:
+        beta[used] = _conjugate(terms[:, used], target, kept, penalty)
+    return beta
+
+
+def _conjugate(
+    terms: sparse.csr_matrix, target: Doubles, kept: NDArray[np.bool_], penalty: float
+) -> Floats:
+    """Return the coefficients of :func:`ridge` for terms that each stand in some row."""
     back = terms.T.tocsr()
     mask = kept.astype(np.float32)
     left = np.asarray(back @ (target * mask).astype(np.float32))

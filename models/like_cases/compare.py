@@ -7,7 +7,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.like_cases import circumstances, expected
-from models.like_cases.adjust import PAIR, FactEffects, centred, dealt, others_median, own_worth
+from models.like_cases.adjust import (
+    PAIR,
+    FactEffects,
+    centred,
+    dealt,
+    group_means,
+    others_median,
+    own_worth,
+)
 from models.like_cases.features import FactSpace
 from models.like_cases.neighbours import nearest
 from models.like_cases.parallel import each, slices
@@ -24,6 +32,8 @@ SHARED = 0.5
 _RANGE = (0.1, 0.9)
 _MAX_ROOMS = 3
 _LEAST = 0.05
+#: Where more of a clause's fines lie above its maximum, another base or tier is in use: no limit.
+_LAWFUL = 0.05
 _SLICE = 10_000
 _BATCH = 40_000
 
@@ -51,12 +61,13 @@ class Comparison:
     """Arrays over the n comparable cases; ``peers`` (n, k) indexes them, -1 where there is none.
 
     ``adjusted`` (n, k) are the peers' fines as they would be with the facts of the case, moved by
-    ``shift`` (n,) towards the level of the clause; ``low, middle, high`` the expected 10 %, 50 %,
-    90 % quantiles, all on the logarithmic scale of yuan; ``raw_middle`` the median of the peers'
+    ``shift`` (n,) towards the level of the clause, none above what the law permits; ``low, middle,
+    high`` the expected 10 %, 50 %, 90 % quantiles, all on the logarithmic scale of yuan; ``raw_middle`` the median of the peers'
     fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
-    are worth beside those of its clause, ``facts_alone`` beside those of a usual case.
+    are worth beside those of its clause, ``facts_alone`` beside those of a usual case; ``most`` (n,)
+    what the law permits, infinite where that is not known.
     """
 
     peers: Indices
@@ -80,6 +91,7 @@ class Comparison:
     residual: Doubles
     worth: Doubles
     facts_alone: Doubles
+    most: Doubles
     folds: Ints
     learnt: Learnt
 
@@ -143,16 +155,18 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     -----
     A peer's fine counts as it would be with the facts of the case at hand
     (:class:`adjust.FactEffects`); quantiles are weighted by likeness; their middle is drawn towards
-    the level of the clause (:func:`_drawn`); the 10–90 % range is calibrated within the clause on
-    the cases' own residuals. Clauses are taken in batches, so that memory is bounded by the largest
+    the level of the clause (:func:`_drawn`), and no peer counts for more than the statutory maximum
+    of the case; the 10–90 % range is calibrated within the clause on the cases' own residuals. Clauses are taken in batches, so that memory is bounded by the largest
     clause and not by the number of cases.
     """
     block = codes(pool["block"])
     folds = dealt(pool.height, seed)
     learnt = learn(pool, shown, folds, params, seed)
+    most = permitted(pool, block)
     found = _Found.empty(pool.height, params.k, shown.shape[1])
     for rows in _batches(codes(pool["parent_block"])):
-        _one_batch(pool[rows], shown[rows], folds[rows], rows, learnt, found, params, seed)
+        cases = pool[rows].with_columns(most=most[rows])
+        _one_batch(cases, shown[rows], folds[rows], rows, learnt, found, params, seed)
     offset = np.where(found.widened, 0.0, pool["offset"])
     own = pool["y"].to_numpy() + pool["offset"].to_numpy() - offset
     n_peers = (found.peers >= 0).sum(axis=1)
@@ -171,14 +185,26 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     months = codes(pool["month"].fill_null(""))
     p = expected.tail_p_values(net, months)
     found.adjusted += offset[:, None].astype(np.float32)
+    low, high = (np.minimum(middle + scale * bounds[:, i] + offset, most) for i in (0, 1))
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
-        middle + scale * bounds[:, 0] + offset, middle + offset, middle + scale * bounds[:, 1] + offset,
+        low, middle + offset, high,
         found.raw + offset, own - middle, np.abs(net), p,
         expected.benjamini_hochberg(p, months),
         unshared, missing, shown & found.common, room, residual, found.worth,
-        found.facts_alone, folds, learnt,
+        found.facts_alone, most, folds, learnt,
     )  # fmt: skip
+
+
+def permitted(pool: pl.DataFrame, block: Ints) -> Doubles:
+    """Return the logarithm of the most the law permits in each case, infinite where not known.
+
+    Not known either where more than a few of the clause's fines lie above it: these were given
+    under another base or tier than the one found.
+    """
+    above = (pool["y"] > pool["y_max"] + 1e-9).to_numpy().astype(np.float64)
+    lawful = group_means(above, block) <= _LAWFUL
+    return np.where(lawful, (pool["y_max"] + pool["offset"]).to_numpy(), np.inf)
 
 
 def _batches(parent: Ints) -> list[Ints]:
@@ -225,6 +251,12 @@ def _one_batch(
     found.quantiles[rows] += drawn[:, None]
     found.adjusted[rows] += drawn[:, None].astype(np.float32)
     found.shift[rows] = drawn
+    most = cases["most"].to_numpy() - np.where(widened, 0.0, cases["offset"].to_numpy())
+    over = np.flatnonzero((found.adjusted[rows] > most[:, None]).any(axis=1))
+    capped = np.minimum(found.adjusted[rows[over]], most[over, None])
+    weights = expected.peer_weights(distance[over])
+    found.adjusted[rows[over]] = capped
+    found.quantiles[rows[over], 1] = expected.weighted_quantiles(capped, weights, (0.5,))[:, 0]
     found.distance[rows], found.widened[rows], found.worth[rows] = distance, widened, mine
     found.facts_alone[rows] = worth[np.arange(len(rows)), PAIR[folds, folds]]
 

@@ -24,8 +24,10 @@ AMOUNT_WEIGHTS = {
     "ln_goods": 0.15, "ln_gains": 0.10, "ln_yuan": 0.05, "ln_weight": 0.05, "ln_count": 0.03,
 }  # fmt: skip
 WORD_WEIGHTS = {
-    "party_type": 0.6, "case_source": 0.1, "domain": 0.2, "campaign": 0.1, "violation_type": 0.2,
+    "domain": 0.2, "campaign": 0.1, "party_type": 0.6, "case_source": 0.1, "violation_type": 0.2,
 }  # fmt: skip
+#: Labels make cases alike, but only a fact of severity explains a fine: never the sector.
+LABELS = ("domain", "campaign")
 CIRCUMSTANCE_WEIGHT = {1: 0.8, -1: 0.5, 0: 0.2}
 #: A clause that names a circumstance.
 _NAMED = f"[^{STOP}]*(?:{ANY})[^{STOP}]*"
@@ -40,9 +42,9 @@ _SLOPE_BLOCKS = 24
 class Facts:
     """Facts of n cases.
 
-    ``vectors`` (n, d) for distances, the last ``text_dims`` columns of them the text;
-    ``regressors`` (n, p) with ``names`` of its columns, the circumstances first; ``terms``
-    (n, buckets) the weighted terms of the text.
+    ``vectors`` (n, d) for distances, the first ``label_dims`` columns of them labels, the last
+    ``text_dims`` the text; ``regressors`` (n, p) with ``names`` of its columns, the circumstances
+    first, no label among them; ``terms`` (n, buckets) the weighted terms of the text.
     """
 
     vectors: Floats
@@ -50,6 +52,7 @@ class Facts:
     terms: sparse.csr_matrix
     names: list[str]
     text_dims: int
+    label_dims: int = 0
 
 
 def amounts(cases: pl.DataFrame) -> pl.DataFrame:
@@ -102,13 +105,14 @@ class FactSpace:
         text = self.text_.project(terms)
         filled, missing = self._amounts(_numbers(cases, texts))
         dummies = {name: _dummies(cases[name], self.words_[name]) for name in WORD_WEIGHTS}
-        near = [shown * np.sqrt(weights)]
+        near = [v * np.sqrt(WORD_WEIGHTS[name] / 2) for name, v in dummies.items()]
+        label_dims = sum(dummies.pop(name).shape[1] for name in LABELS)
+        near.append(shown * np.sqrt(weights))
         for name, weight in AMOUNT_WEIGHTS.items():
             near += [
                 np.sqrt(weight) * filled[name][:, None],
                 np.sqrt(weight) * missing[name][:, None],
             ]
-        near += [v * np.sqrt(WORD_WEIGHTS[name] / 2) for name, v in dummies.items()]
         near.append(text * np.sqrt(self.params.text_weight))
         length = np.log1p(masked.str.len_chars().to_numpy())
         blocks = _dummies(cases["block"], self.blocks_)
@@ -116,12 +120,12 @@ class FactSpace:
         slopes = [blocks * (filled[name] - self.usual_[name])[:, None] for name in _SLOPES]
         known = [shown, np.stack(numbers, axis=1), *dummies.values(), *slopes]
         names = [*_CODES, *filled, *(f"{name}_unknown" for name in AMOUNT_WEIGHTS), "ln_length"]
-        names += [f"{name}={word}" for name in WORD_WEIGHTS for word in self.words_[name]]
+        names += [f"{name}={word}" for name in dummies for word in self.words_[name]]
         names += [f"{name} in {block}" for name in _SLOPES for block in self.blocks_]
         return Facts(
             np.concatenate(near, axis=1, dtype=np.float32),
             np.concatenate(known, axis=1, dtype=np.float32),
-            terms, names, text.shape[1],
+            terms, names, text.shape[1], label_dims,
         )  # fmt: skip
 
     def _amounts(self, numbers: pl.DataFrame) -> tuple[dict[str, Floats], dict[str, Floats]]:

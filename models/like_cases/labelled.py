@@ -86,6 +86,7 @@ def _among(
         worth[asking[:, None], fit] - worth[index, fit],
     )
     adjusted += np.where(wide, 0.0, offset[asking])[:, None]
+    adjusted = np.minimum(adjusted, found.most[rows, None])
     weights = expected.peer_weights(distance)
     low, middle, high = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9)).T
     n = np.isfinite(distance).sum(axis=1)

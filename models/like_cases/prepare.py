@@ -55,7 +55,8 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``fine`` (yuan, 0 for a case not punished), ``y`` (logarithm of fine or of the multiple of
-        the base), ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
+        the base), ``y_max`` (the most the law permits on that scale, infinite where unknown),
+        ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
         ``block``, ``parent_block``, ``not_evaluated_reason`` (null: may be judged), ``text``.
     """
     frame = ensure(cases, _OPTIONAL).with_columns(
@@ -150,4 +151,7 @@ def _scaled(frame: pl.DataFrame, params: Params) -> pl.DataFrame:
         position=pl.when(width > 0).then((pl.col("fine") - low) / width),
     ).with_columns(
         y=pl.max_horizontal(pl.col("fine"), pl.lit(params.zero_yuan)).log() - pl.col("offset"),
+        y_max=pl.when(high > 0)
+        .then(pl.max_horizontal(high, pl.lit(params.zero_yuan)).log() - pl.col("offset"))
+        .otherwise(float("inf")),
     )

@@ -1,11 +1,14 @@
 """What the expected fine is made of: re-computable, not moved by the case's own fine."""
 
 import numpy as np
+import polars as pl
 import pytest
 
-from models.like_cases import judge
+from models.like_cases import Params, circumstances, features, judge
+from models.like_cases.compare import compare
 from models.like_cases.expected import weighted_quantiles
 from models.like_cases.neighbours import nearest
+from models.like_cases.prepare import decided
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 N = 120
@@ -49,3 +52,84 @@ def test_most_neighbours_are_found_in_a_large_block():
     found, _ = nearest(vectors, block, 25, 400, 0)
     shared = [len(set(found[i]) & set(exact[i])) / 25 for i in range(200)]
     assert np.mean(shared) >= 0.75
+
+
+MOST = 100_000.0  # 食品安全法 124条, goods worth less than 10 000 yuan
+SEVERE = "当事人销售超过保质期的酸奶，导致三人食物中毒，涂改生产日期，经责令后仍未改正，阻挠检查"
+ADVERT = "《中华人民共和国广告法》第五十五条第一款"
+
+
+def heavy(i: int) -> dict:
+    return case(i, fine_yuan=80_000.0 + 1000 * (i % 20))
+
+
+def test_no_expected_range_and_no_adjusted_peer_lies_above_the_statutory_maximum():
+    rows = [heavy(i) for i in range(60)]
+    rows += [case(60 + i, facts=SEVERE, fine_yuan=99_000.0) for i in range(6)]
+    rows.append(case(70, case_key="轻", facts=SEVERE, fine_yuan=4_000.0))
+    got = judge(frame(rows), as_of=AS_OF, asked=[r["case_key"] for r in rows])
+    for column in ("expected_q10", "expected_q50", "expected_q90"):
+        assert got.disparity[column].max() <= MOST + 0.01
+    assert got.peers["peer_adjusted_yuan"].max() <= MOST + 0.01
+    light = got.disparity.filter(case_key="轻").row(0, named=True)
+    assert (light["outcome"], light["direction"]) == ("flagged", "low")
+    assert light["expected_q50"] > 0.8 * MOST
+
+
+def test_the_maximum_of_a_multiple_follows_its_base():
+    rows = [
+        case(i, legal_basis=ADVERT, goods_value_yuan=None, domain="广告", fine_yuan=4.8 * (1000 + 50 * i),
+             facts=f"当事人发布虚假广告，广告费用{1000 + 50 * i}元") for i in range(60)
+    ]  # fmt: skip
+    rows[5] |= {"facts": f"{SEVERE}，广告费用1250元", "fine_yuan": 500.0}
+    cases = frame(rows)
+    assert cases["base_yuan"].null_count() == 0
+    got = judge(cases, as_of=AS_OF).disparity.join(cases, on="case_key")
+    most = got["statutory_max_yuan"].cast(float) + 0.01
+    assert (got["expected_q90"] <= most).all()
+    assert (got["expected_q50"] <= most).all()
+
+
+def test_a_maximum_that_the_clause_itself_does_not_keep_is_no_limit():
+    rows = [case(i, fine_yuan=150_000.0 + 1000 * (i % 9)) for i in range(40)]
+    got = judge(frame(rows), as_of=AS_OF).disparity
+    assert got["expected_q50"].min() > MOST
+
+
+def test_the_range_still_holds_four_in_five_where_the_maximum_cuts_it():
+    rng = np.random.default_rng(5)
+    fines = np.minimum(np.exp(rng.normal(np.log(80_000), 0.6, 400)).round(-3), MOST)
+    got = judge(frame([case(i, fine_yuan=float(f)) for i, f in enumerate(fines)]), as_of=AS_OF)
+    fine = got.disparity["fine_yuan"].cast(float)
+    low, high = got.disparity["expected_q10"], got.disparity["expected_q90"]
+    assert high.max() <= MOST + 0.01
+    assert ((fine >= low - 0.01) & (fine <= high + 0.01)).mean() >= 0.8
+
+
+def test_a_label_makes_no_fine_expected():
+    plain = decided(frame([case(i, campaign="无") for i in range(N)]), AS_OF, Params())
+    named = plain.with_columns(campaign=pl.Series(["无", "铁拳"] * (N // 2)))
+    shown = circumstances.flags(circumstances.read(plain)).to_numpy()
+    a, b = (features.build(part, shown, Params(), 0) for part in (plain, named))
+    assert not [name for name in b.names if name.startswith(("campaign", "domain"))]
+    assert (a.regressors == b.regressors).all()
+    assert (a.terms != b.terms).nnz == 0
+    assert (a.vectors[:, a.label_dims :] == b.vectors[:, b.label_dims :]).all()
+    assert b.label_dims > a.label_dims
+
+
+def test_a_campaign_that_fines_heavier_is_not_taken_for_a_reason():
+    words = ["在“铁拳”专项行动中检查发现", "检查发现"]
+    rows = []
+    for i in range(N):
+        campaign = i % 4 == 0
+        row = case(i, campaign="铁拳" if campaign else "无", goods_value_yuan=20.0 + i)
+        row["facts"] = words[not campaign] + row["facts"]
+        row["fine_yuan"] *= 3 if campaign else 1
+        rows.append(row)
+    pool = decided(frame(rows), AS_OF, Params())
+    shown = circumstances.flags(circumstances.read(pool)).to_numpy()
+    found = compare(pool, shown, Params(), 0)
+    inside = (pool["campaign"] == "铁拳").to_numpy()
+    gap = found.worth[inside].mean() - found.worth[~inside].mean()
+    assert abs(gap) < 0.1 * np.log(3)
