@@ -1,8 +1,6 @@
 """A small invented bureau, run through the real command line."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +8,8 @@ import polars as pl
 import pytest
 
 from assets.store.warehouse import read_published
+
+from . import command
 
 AS_OF = "2026-06-30"
 
@@ -22,17 +22,16 @@ class Bureau:
         self.inbox = home / "inbox"
         self.inbox.mkdir(parents=True, exist_ok=True)
 
-    def call(self, *arguments: str, expect: int | None = None) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-c", "from pipelines.cli import main; main()", *arguments, "--home", str(self.home)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+    def call(self, *arguments: str, expect: int | None = None, fresh: bool = False) -> command.Done:
+        """Call ``hengjian`` on the home; ``fresh`` in a new interpreter (see `command.py`)."""
+        start = command.fresh if fresh else command.call
+        done = start(*arguments, "--home", str(self.home))
         if expect is not None:
             assert done.returncode == expect, done.stdout + done.stderr
         return done
 
-    def run(self, as_of: str = AS_OF, *more: str) -> dict:
-        done = self.call("run", "--as-of", as_of, "--json", *more)
+    def run(self, as_of: str = AS_OF, *more: str, fresh: bool = False) -> dict:
+        done = self.call("run", "--as-of", as_of, "--json", *more, fresh=fresh)
         assert done.returncode in (0, 1), done.stdout + done.stderr
         return json.loads(done.stdout.strip().splitlines()[-1])
 

@@ -4,7 +4,6 @@ import json
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from sqlalchemy.exc import OperationalError
 from assets.store.home import open_home
 from pipelines.execute import instance_of
 
+from .command import FRESH
 from .conftest import AS_OF, Bureau, case_file, case_row
-
-RUN = [sys.executable, "-c", "from pipelines.cli import main; main()", "run", "--as-of", AS_OF]
 
 
 def rows(first: int, last: int) -> str:
@@ -53,7 +51,7 @@ def in_own_mounts(script: str) -> subprocess.CompletedProcess[str]:
 
 
 def command(home: str) -> str:
-    return " ".join(f"'{part}'" for part in [*RUN, "--home", home])
+    return " ".join(f"'{part}'" for part in [*FRESH, "run", "--as-of", AS_OF, "--home", home])
 
 
 @pytest.mark.slow

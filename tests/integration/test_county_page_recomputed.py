@@ -7,8 +7,6 @@ is read as text, and the figures' data as the page's script hands them over.
 import html
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +14,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+
+from . import command
 
 EXPORTED = (
     "core_cases", "core_reviews", "core_fiscal_revenue", "out_region_month", "out_region_split",
@@ -29,10 +29,7 @@ pytestmark = pytest.mark.slow
 
 
 def hengjian(*arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from pipelines.cli import main; main()", *arguments],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = command.call(*arguments)
     assert done.returncode in (0, 1), done.stdout + done.stderr
 
 

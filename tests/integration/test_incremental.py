@@ -103,7 +103,7 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     again = make_bureau("again")
     shutil.copytree(bureau.home, again.home, dirs_exist_ok=True)
     shutil.copyfile(bureau.home.with_name("home.key"), again.home.with_name("again.key"))
-    again.call("rebuild", expect=0)
+    again.call("rebuild", expect=0, fresh=True)
     want = everything(again)
     assert sorted(want) == sorted(got)
     for name, frame in want.items():

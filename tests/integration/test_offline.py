@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from .command import FRESH
 from .conftest import AS_OF, Bureau, case_file, case_row
 
 NETWORK = "trace=connect,sendto,sendmsg,sendmmsg"
@@ -36,9 +37,8 @@ def test_a_run_without_any_route_completes_and_tries_none(bureau: Bureau, tmp_pa
     )
     log = tmp_path / "calls.log"
     trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", NETWORK, "-o", str(log)]
-    run = [sys.executable, "-c", "from pipelines.cli import main; main()", "run", "--as-of", AS_OF]
     done = subprocess.run(
-        [*namespace(), *trace, *run, "--home", str(bureau.home)],
+        [*namespace(), *trace, *FRESH, "run", "--as-of", AS_OF, "--home", str(bureau.home)],
         capture_output=True, text=True, check=False, env={**os.environ, "PYTHONNOUSERSITE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

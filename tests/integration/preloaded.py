@@ -1,0 +1,38 @@
+"""What a whole run imports, imported once: new processes of the tests are forked from here.
+
+No thread of Polars may have started when a process is forked, for its locks would be copied held.
+"""
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import assets
+import dashboards
+import models
+import pipelines
+from assets.store.home import open_home
+from pipelines.execute import instance_of
+
+#: Libraries that a run imports only when it reaches them.
+_LATE = (
+    "great_expectations",
+    "holidays.countries",
+    "alembic",
+    "docx",
+    "sqlalchemy.dialects.sqlite",
+)
+
+for _package in (models, dashboards, assets, pipelines):
+    for _found in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
+        if not _found.name.endswith("__main__"):
+            import_module(_found.name)
+for _name in _LATE:
+    import_module(_name)
+with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
+    instance_of(open_home(Path(_folder) / "home")).dispose()
+
+_THREADS = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
+if any(name.startswith("polars-") and name != "polars-ooc-clea" for name in _THREADS):
+    raise RuntimeError(f"importing the product started a thread of Polars: {_THREADS}")
