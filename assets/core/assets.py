@@ -69,7 +69,7 @@ def _core_asset(source: str, rows: str, key: str) -> dg.AssetsDefinition:
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
         if run.since is None or key == "row_hash":
-            run.warehouse.create(name, f"{latest(rows, key)} order by {key}")
+            run.warehouse.create(name, latest(rows, key))
         else:
             connection = run.warehouse.connection
             connection.execute(

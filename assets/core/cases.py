@@ -85,7 +85,7 @@ def make(run: Run) -> None:
     execute = run.warehouse.connection.execute
     execute(f"create or replace temp table internal as {latest(internal_rows(), 'case_key')}")
     both = merged_sql("internal", "core_penalty_publications")
-    run.warehouse.create("core_cases", f"{both} order by case_key")
+    run.warehouse.create("core_cases", both)
     execute("drop table internal")
 
 

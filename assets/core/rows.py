@@ -49,10 +49,17 @@ def add_staged(run: Run, source: str) -> int:
 
 
 def latest(rows: str, key: str) -> str:
-    """Return SQL for the newest of SELECT ``rows`` for each ``key``, an SQL expression."""
+    """Return SQL for the newest of SELECT ``rows`` for each ``key``, an SQL expression.
+
+    Which row is the newest is settled on keys and places alone; whole rows are copied once.
+    """
+    place = "arrival, table_no, row_no"
     return f"""
-        select *, {key} as row_key from ({rows})
-        qualify row_number() over (partition by {key} order by arrival desc, table_no desc, row_no desc) = 1
+        select *, {key} as row_key from ({rows}) semi join (
+            select {place} from ({rows})
+            qualify row_number() over (
+                partition by {key} order by arrival desc, table_no desc, row_no desc) = 1
+        ) using ({place})
     """
 
 

@@ -112,6 +112,7 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     events = pending(run)
     gone = erased(run.ledger)
     read = [pair for event in events for pair in _read_one(run, event, gone)]
+    run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     files = pl.DataFrame([facts for facts, _ in read], schema=FILE_TYPES)
     run.warehouse.append("intake_files", files)
     aside = [pl.DataFrame(schema=SET_ASIDE_TYPES), *(rows for _, rows in read)]

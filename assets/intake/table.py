@@ -382,5 +382,6 @@ def row_hash(frame: pl.DataFrame, contract: loader.Source) -> pl.Series:
             text = pl.when(pl.col(name).list.len() > 0).then(pl.col(name).list.join(";"))
         parts.append(pl.lit(f"{name}=") + text.cast(pl.String))
     joined = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
-    digests = [blake2b(text.encode(), digest_size=16).hexdigest() for text in joined]
+    texts = joined.cast(pl.Binary).to_list()
+    digests = [blake2b(text, digest_size=16).hexdigest() for text in texts]
     return pl.Series("row_hash", digests, pl.String)

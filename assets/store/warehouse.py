@@ -13,8 +13,10 @@ import polars as pl
 from assets.store.home import Home
 from data_contracts import Table, table, tables
 
-#: What DuckDB may hold before it spills to ``work/spill``.
-MEMORY_LIMIT = "512MB"
+#: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
+_LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
+#: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
+_UNPACKED = 4
 
 _POLARS: dict[str, Any] = {
     "VARCHAR": pl.String,
@@ -56,9 +58,7 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 class Warehouse:
     """One run's read-write DuckDB file, begun as a copy of the published one."""
 
-    def __init__(
-        self, home: Home, *, fresh: bool = False, memory_limit: str = MEMORY_LIMIT
-    ) -> None:
+    def __init__(self, home: Home, *, fresh: bool = False) -> None:
         self.path = home.work / "warehouse.duckdb"
         self._published = home.warehouse_path
         for leftover in home.work.glob("warehouse.duckdb*"):
@@ -69,7 +69,12 @@ class Warehouse:
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
         self.connection.execute(f"set temp_directory = '{home.work / 'spill'}'")
-        self.connection.execute(f"set memory_limit = '{memory_limit}'")
+        self.make_room(0)
+
+    def make_room(self, incoming: int) -> None:
+        """Let DuckDB hold what ``incoming`` bytes of Parquet files need, within bounds."""
+        held = min(max(_UNPACKED * incoming, _LEAST_MEMORY), _MOST_MEMORY)
+        self.connection.execute(f"set memory_limit = '{held >> 20}MiB'")
 
     def names(self) -> set[str]:
         """Return the names of the tables in the file."""

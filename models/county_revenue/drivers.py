@@ -23,13 +23,12 @@ def drivers(feat_case: pl.DataFrame, top: int = 10) -> pl.DataFrame:
         out_region_drivers; ``share`` of the month's decided yuan. Equal sums by case_key.
     """
     decided = pl.col("decided_yuan").cast(pl.Float64).fill_null(0.0)
-    total = decided.sum().over(_KEY)
+    total = pl.col("size").sum().over(_KEY)  # in the order of sorted rows, so always the same
     return (
         feat_case.filter(pl.col("is_penalty") & pl.col("region_code").is_not_null())
-        .with_columns(
-            pl.when(total > 0).then(decided / total).alias("share"), decided.alias("size")
-        )
+        .with_columns(decided.alias("size"))
         .sort(*_KEY, "size", "case_key", descending=[False, False, True, False])
+        .with_columns(pl.when(total > 0).then(pl.col("size") / total).alias("share"))
         .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(_KEY).alias("rank"))
         .filter((pl.col("rank") <= top) & (pl.col("size") > 0))
         .select(

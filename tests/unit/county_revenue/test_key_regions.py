@@ -156,3 +156,15 @@ def test_drivers_are_the_largest_decisions_of_the_month() -> None:
     top = drivers(cases, top=2)
     assert top["case_key"].to_list() == ["c", "a"]
     assert top["share"].to_list() == [0.8, 0.1]
+
+
+def test_drivers_do_not_depend_on_the_order_of_the_cases() -> None:
+    yuan = [round(100 * (k + 1) ** 0.5, 2) for k in range(60)]  # the sum's last digit hangs on the order
+    cases = pl.DataFrame({
+        "case_key": [f"{k:02}" for k in range(60)], "decision_no": "1", "region_code": CODES[0],
+        "month": "2025-05", "is_penalty": True, "decided_yuan": yuan, "violation_type": "v",
+        "case_source": "投诉", "campaign": None,
+    })  # fmt: skip
+    wanted = drivers(cases)
+    for seed in range(5):
+        assert drivers(cases.sample(fraction=1, shuffle=True, seed=seed)).equals(wanted)
