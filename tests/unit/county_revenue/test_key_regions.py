@@ -159,7 +159,9 @@ def test_drivers_are_the_largest_decisions_of_the_month() -> None:
 
 
 def test_drivers_do_not_depend_on_the_order_of_the_cases() -> None:
-    yuan = [round(100 * (k + 1) ** 0.5, 2) for k in range(60)]  # the sum's last digit hangs on the order
+    yuan = [
+        round(100 * (k + 1) ** 0.5, 2) for k in range(60)
+    ]  # the sum's last digit hangs on the order
     cases = pl.DataFrame({
         "case_key": [f"{k:02}" for k in range(60)], "decision_no": "1", "region_code": CODES[0],
         "month": "2025-05", "is_penalty": True, "decided_yuan": yuan, "violation_type": "v",

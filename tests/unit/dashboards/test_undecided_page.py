@@ -62,7 +62,8 @@ def site(
 
 
 DECIDED = [
-    core(n, decision_no=f"测市监处罚〔2025〕{n}号", decision_date=date(2025, 9, n)) for n in (7, 8, 9)
+    core(n, decision_no=f"测市监处罚〔2025〕{n}号", decision_date=date(2025, 9, n))
+    for n in (7, 8, 9)
 ]
 PEERS = [peer(7, 1), peer(8, 2, peer_fine_yuan=600.0), peer(9, 14, is_reference=True)]
 
