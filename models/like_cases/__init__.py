@@ -3,6 +3,6 @@
 from models.like_cases.judge import Disparity, judge
 from models.like_cases.params import Params
 from models.like_cases.prepare import COLUMNS, REASONS
-from models.like_cases.similar import Similar, similar
+from models.like_cases.similar import similar
 
-__all__ = ["COLUMNS", "REASONS", "Disparity", "Params", "Similar", "judge", "similar"]
+__all__ = ["COLUMNS", "REASONS", "Disparity", "Params", "judge", "similar"]

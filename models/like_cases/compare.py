@@ -6,13 +6,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import circumstances, expected
+from models.like_cases import circumstances, expected, limits
 from models.like_cases.adjust import (
     PAIR,
     FactEffects,
     centred,
     dealt,
-    group_means,
     others_median,
     own_worth,
 )
@@ -30,10 +29,7 @@ Bools = NDArray[np.bool_]
 #: Share of the peers (by weight) that must show a circumstance for it to be called shared.
 SHARED = 0.5
 _RANGE = (0.1, 0.9)
-_MAX_ROOMS = 3
 _LEAST = 0.05
-#: Where more of a clause's fines lie above its maximum, another base or tier is in use: no limit.
-_LAWFUL = 0.05
 _SLICE = 10_000
 _BATCH = 40_000
 
@@ -97,8 +93,8 @@ class Comparison:
 
 
 @dataclass
-class _Found:
-    """Arrays over all cases that are filled batch by batch."""
+class Found:
+    """Arrays over all cases that are filled batch by batch, as in :class:`Comparison`."""
 
     peers: Indices
     distance: Floats
@@ -112,7 +108,7 @@ class _Found:
     common: Bools
 
     @classmethod
-    def empty(cls, n: int, k: int, circumstances: int) -> "_Found":
+    def empty(cls, n: int, k: int, circumstances: int) -> "Found":
         """Return arrays for ``n`` cases."""
         return cls(
             np.full((n, k), -1, dtype=np.int32), np.full((n, k), np.inf, dtype=np.float32),
@@ -121,16 +117,26 @@ class _Found:
             np.zeros((n, circumstances), dtype=np.bool_),
         )  # fmt: skip
 
+    def in_yuan(self, offset: Doubles) -> Doubles:
+        """Bring ``adjusted`` to the logarithm of yuan; return what is added to the scale of each."""
+        added = np.where(self.widened, 0.0, offset)
+        self.adjusted += added[:, None].astype(np.float32)
+        return added
+
 
 def codes(column: pl.Series) -> Ints:
     """Return dense integer codes 0..m-1 of a column, in sorted order of its values."""
     return column.rank("dense").to_numpy().astype(np.int64) - 1
 
 
+def _sampled(n: int, params: Params, seed: int) -> Ints:
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.choice(n, min(n, params.sample), replace=False))
+
+
 def learn(pool: pl.DataFrame, shown: Bools, folds: Ints, params: Params, seed: int) -> Learnt:
     """Learn the numbers of facts and what they are worth, on at most ``params.sample`` cases."""
-    rng = np.random.default_rng(seed)
-    rows = np.sort(rng.choice(pool.height, min(pool.height, params.sample), replace=False))
+    rows = _sampled(pool.height, params, seed)
     sample = pool[rows]
     space = FactSpace(params, seed).fit(sample)
     facts = space.transform(sample, shown[rows])
@@ -162,12 +168,12 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     block = codes(pool["block"])
     folds = dealt(pool.height, seed)
     learnt = learn(pool, shown, folds, params, seed)
-    most = permitted(pool, block)
-    found = _Found.empty(pool.height, params.k, shown.shape[1])
+    most = limits.permitted(pool, block)
+    found = Found.empty(pool.height, params.k, shown.shape[1])
     for rows in _batches(codes(pool["parent_block"])):
         cases = pool[rows].with_columns(most=most[rows])
         _one_batch(cases, shown[rows], folds[rows], rows, learnt, found, params, seed)
-    offset = np.where(found.widened, 0.0, pool["offset"])
+    offset = found.in_yuan(pool["offset"].to_numpy())
     own = pool["y"].to_numpy() + pool["offset"].to_numpy() - offset
     n_peers = (found.peers >= 0).sum(axis=1)
     few = n_peers < params.min_peers
@@ -176,15 +182,14 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     residual = np.where(few, np.nan, (own - middle) / scale)
     bounds = expected.calibrated(residual, block, _RANGE)
     unshared, missing = shown & ~found.common, ~shown & found.common
-    room = _room(own - middle, unshared, params)
-    excused = pool["spared"].to_numpy() & _legally_spared(shown)
+    room = limits.room(own - middle, unshared, params)
+    excused = pool["spared"].to_numpy() & limits.legally_spared(shown)
     size = np.abs(residual)
     least = _LEAST * size  # keeps the score continuous where the room takes everything
     net = np.sign(residual) * np.where(excused, least, np.maximum(size - room / scale, least))
     room = np.where(excused, np.inf, room)
     months = codes(pool["month"].fill_null(""))
     p = expected.tail_p_values(net, months)
-    found.adjusted += offset[:, None].astype(np.float32)
     low, high = (np.minimum(middle + scale * bounds[:, i] + offset, most) for i in (0, 1))
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
@@ -196,15 +201,24 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     )  # fmt: skip
 
 
-def permitted(pool: pl.DataFrame, block: Ints) -> Doubles:
-    """Return the logarithm of the most the law permits in each case, infinite where not known.
+def peers_only(pool: pl.DataFrame, wanted: Ints, params: Params, seed: int) -> tuple[Found, Bools]:
+    """Return the peers that :func:`compare` finds for the rows ``wanted``, and circumstances shown.
 
-    Not known either where more than a few of the clause's fines lie above it: these were given
-    under another base or tier than the one found.
+    Only the clauses of these rows are gone through; what is not needed for that stays empty.
     """
-    above = (pool["y"] > pool["y_max"] + 1e-9).to_numpy().astype(np.float64)
-    lawful = group_means(above, block) <= _LAWFUL
-    return np.where(lawful, (pool["y_max"] + pool["offset"]).to_numpy(), np.inf)
+    block, folds = codes(pool["block"]), dealt(pool.height, seed)
+    batches = [b for b in _batches(codes(pool["parent_block"])) if np.isin(wanted, b).any()]
+    needed = np.unique(np.concatenate([_sampled(pool.height, params, seed), *batches]))
+    shown = np.zeros((pool.height, len(circumstances.CIRCUMSTANCES)), dtype=np.bool_)
+    shown[needed] = circumstances.flags(circumstances.read(pool[needed])).to_numpy()
+    learnt = learn(pool, shown, folds, params, seed)
+    most = limits.permitted(pool, block)
+    found = Found.empty(pool.height, params.k, shown.shape[1])
+    for rows in batches:
+        cases = pool[rows].with_columns(most=most[rows])
+        _one_batch(cases, shown[rows], folds[rows], rows, learnt, found, params, seed)
+    found.in_yuan(pool["offset"].to_numpy())
+    return found, shown
 
 
 def _batches(parent: Ints) -> list[Ints]:
@@ -217,7 +231,7 @@ def _batches(parent: Ints) -> list[Ints]:
 
 
 def _one_batch(
-    cases: pl.DataFrame, shown: Bools, folds: Ints, rows: Ints, learnt: Learnt, found: _Found,
+    cases: pl.DataFrame, shown: Bools, folds: Ints, rows: Ints, learnt: Learnt, found: Found,
     params: Params, seed: int,
 ) -> None:  # fmt: skip
     """Fill ``found`` for the cases at ``rows``."""
@@ -300,26 +314,3 @@ def _find(
 def _has_wider(block: Ints, parent: Ints) -> Bools:
     """Return whether the parent clause holds more than the clause itself."""
     return np.asarray(np.bincount(parent)[parent] > np.bincount(block)[block])
-
-
-def _legally_spared(shown: Bools) -> Bools:
-    """Return whether the facts shown are those for which the law spares or may spare the fine.
-
-    行政处罚法 article 33: minor, corrected in time and without harm; first, minor and corrected; or
-    no fault.
-    """
-    has = {c.code: shown[:, i] for i, c in enumerate(circumstances.CIRCUMSTANCES)}
-    return np.asarray((has["minor"] & has["corrected"]) | has["faultless"])
-
-
-def _room(gap: Doubles, unshared: Bools, params: Params) -> Doubles:
-    """Return the room that facts not shared by the peers give in the direction of the gap.
-
-    Aggravating facts of the case alone make room upwards, mitigating ones downwards; what the
-    peers alone have is in the adjusted fines already.
-    """
-    weight = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
-    upwards = unshared[:, weight > 0].sum(axis=1)
-    downwards = unshared[:, weight < 0].sum(axis=1)
-    reasons = np.where(gap > 0, upwards, downwards)
-    return np.asarray(params.circumstance_room * np.minimum(reasons, _MAX_ROOMS))

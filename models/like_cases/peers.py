@@ -7,7 +7,7 @@ import polars as pl
 
 from models.like_cases import expected
 from models.like_cases.circumstances import CIRCUMSTANCES
-from models.like_cases.compare import Bools, Comparison, Ints
+from models.like_cases.compare import Bools, Comparison, Found, Ints
 from models.like_cases.sentences import yuan
 
 _NEAR = 3.0  # amounts within a factor of three count as near
@@ -64,7 +64,7 @@ def _organ_note(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, str]
     return "", "外省案件，裁量基准可能不同" if own and other and own != other else ""
 
 
-def table(pool: pl.DataFrame, shown: Bools, found: Comparison, rows: Ints) -> pl.DataFrame:
+def table(pool: pl.DataFrame, shown: Bools, found: Comparison | Found, rows: Ints) -> pl.DataFrame:
     """Return out_case_peers for the cases at ``rows`` of the pool, nearest peers first.
 
     ``shown`` has one column a circumstance, rows as in ``pool``.

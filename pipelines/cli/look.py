@@ -253,15 +253,15 @@ def similar(
     json_: JsonOption = False,
 ) -> None:
     """看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。"""
+    from assets.store.config import read_config  # noqa: PLC0415
     from assets.store.ledger import Ledger  # noqa: PLC0415
-    from pipelines.cli.tracing import similar_to  # noqa: PLC0415
+    from pipelines.cli.similar_cases import similar_to  # noqa: PLC0415
 
     speaker = Speaker(lang, as_json=json_)
-    path = published(existing_home(home, speaker), speaker)
-    marked = frozenset(
-        e.payload["case_key"] for e in Ledger(existing_home(home, speaker)).events("reference_case")
-    )
-    found = similar_to(path, case, marked)
+    opened = existing_home(home, speaker)
+    path = published(opened, speaker)
+    marked = frozenset(e.payload["case_key"] for e in Ledger(opened).events("reference_case"))
+    found = similar_to(path, case, marked, read_config(opened))
     if found is None:
         speaker.complain(
             f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from data_contracts import table
-from models.like_cases import REASONS, Params, judge, sentences, similar
+from models.like_cases import REASONS, judge, sentences, similar
 from models.like_cases.marks import marked
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
@@ -45,6 +45,7 @@ def test_every_reason_is_given_and_every_decided_case_has_a_row():
     assert given == set(REASONS)
 
 
+ARTICLE_125 = "《食品安全法》第一百二十五条第一款第（二）项"
 FOOD_AND_EXEMPTION = "《食品安全法》第一百二十四条第一款第（五）项、第一百三十六条"
 
 
@@ -139,31 +140,12 @@ def test_an_empty_frame_gives_empty_tables():
     assert got.peers.is_empty()
 
 
-def test_similar_gives_the_range_before_the_decision_and_ignores_the_own_fine():
-    cases = frame([*rows(), case(50, case_key="待", fine_yuan=None)])
-    query = cases.filter(pl.col("case_key") == "待")
-    got = similar(query, cases, as_of=AS_OF)
-    assert 3_000 <= got.low_yuan <= got.middle_yuan <= got.high_yuan <= 8_000
-    heavy = similar(query.with_columns(fine_yuan=pl.lit(9e6)), cases, as_of=AS_OF)
-    assert heavy.middle_yuan == pytest.approx(got.middle_yuan)
-    assert got.n_peers == Params().k
-    assert "裁量基准" in got.note
-
-
-def test_similar_shows_reference_cases_first():
-    cases = frame([*rows(), case(50, case_key="待")])
-    query = cases.filter(pl.col("case_key") == "待")
-    plain = similar(query, cases, as_of=AS_OF)
-    last = plain.peers["peer_case_key"][-1]
-    marked = similar(query, cases, as_of=AS_OF, reference_keys=frozenset({last}))
-    assert marked.peers["peer_case_key"][0] == last
-
-
-def test_similar_says_when_there_is_nothing_to_compare_with():
-    cases = frame(rows(3))
-    got = similar(cases.head(1), cases, as_of=AS_OF)
-    assert got.middle_yuan is None
-    assert "未判断" in got.reason
+def test_similar_finds_the_peers_the_judgement_found():
+    given = [*rows(), *(case(60 + i, legal_basis=ARTICLE_125) for i in range(32))]
+    keys = ["990101|测003", "990101|测070"]
+    asked = run(given, asked=keys).peers
+    assert similar(keys, frame(given), as_of=AS_OF).equals(asked)
+    assert similar(["无此案"], frame(given), as_of=AS_OF).is_empty()
 
 
 def test_the_sentence_gives_the_median_that_the_listed_peers_have():

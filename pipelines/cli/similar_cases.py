@@ -1,0 +1,148 @@
+"""The cases nearest to one case and the range in which they were fined, as published."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assets.feat.feat_disparity__judged import cases_sql
+from assets.settings import settings
+from assets.store.config import Config
+from assets.store.warehouse import read_published
+from dashboards import words
+
+#: What stands beside every answer: information, not a benchmark.
+NOTE = "仅供参考：有裁量基准的，先按裁量基准；相近案件只反映以往做法。"
+Row = dict[str, Any]
+
+
+def similar_to(
+    path: Path, case: str, references: frozenset[str], config: Config
+) -> dict[str, Any] | None:
+    """Return the nearest cases to one case and the range in which they were fined, or ``None``.
+
+    A decided case has the range and peers of its published card; where the card lists none they are
+    found again, as the judgement found them. A case not decided yet has those of its page.
+    ``references`` are the 参考案例: those among the nearest come first, then others under the same
+    clause; peers under another benchmark or law version are marked.
+    """
+    known = read_published(path, "select case_key from feat_case where case_key = ?", [case])
+    if known.is_empty():
+        return None
+    decided = read_published(path, "select * from out_case_disparity where case_key = ?", [case])
+    if decided.height:
+        row, peers = decided.row(0, named=True), _decided_peers(path, case, config)
+        head, amounts = _of_decided(row), _amounts(row, "expected_{}")
+    else:
+        row, peers = _undecided(path, case)
+        head, amounts = _of_undecided(row), _amounts(row, "{}_yuan")
+    peers = peers.with_columns(is_reference=pl.col("peer_case_key").is_in(sorted(references)))
+    peers = peers.sort(~pl.col("is_reference"), "rank")
+    says = [*head, *_benchmark(path, case, row), NOTE]
+    says += _further(path, case, row, references - frozenset(peers["peer_case_key"]))
+    says += [_line(peer) for peer in peers.iter_rows(named=True)]
+    return {
+        "case": case, "says": says, "n_peers": row.get("n_peers") or 0, "low_yuan": amounts[0],
+        "middle_yuan": amounts[1], "high_yuan": amounts[2], "peers": peers.to_dicts(),
+    }  # fmt: skip
+
+
+def _decided_peers(path: Path, case: str, config: Config) -> pl.DataFrame:
+    """Return the peers the card lists; found again where it lists none."""
+    listed = read_published(path, "select * from out_case_peers where case_key = ?", [case])
+    if listed.height:
+        return listed
+    from models.like_cases import Params, similar  # noqa: PLC0415  # heavy
+    from models.like_cases.marks import marked  # noqa: PLC0415  # heavy
+
+    as_of = read_published(path, "select as_of from run_facts")["as_of"][0]
+    present = read_published(
+        path,
+        "select column_name from duckdb_columns() where table_name in ('feat_case', 'feat_case_clause')",
+    )["column_name"].to_list()
+    cases = read_published(path, cases_sql(present, as_of, config.special_domains))
+    params = settings(Params, config.indicators["P003"])
+    clauses = read_published(
+        path, "select case_key, law_version, version_note, benchmark from feat_case_clause"
+    )
+    return marked(similar([case], cases, params, as_of=as_of, seed=0), clauses)
+
+
+def _undecided(path: Path, case: str) -> tuple[Row, pl.DataFrame]:
+    """Return the published row of a case not decided yet (empty: none) and its peers."""
+    rows = read_published(path, "select * from out_undecided where case_key = ?", [case])
+    peers = read_published(path, "select * from out_undecided_peers where case_key = ?", [case])
+    return (rows.row(0, named=True) if rows.height else {}), peers
+
+
+def _of_decided(row: Row) -> list[str]:
+    if row["outcome"] == "not_evaluated":
+        return [row["reason"]]
+    low, middle, high = (_about(amount) for amount in _amounts(row, "expected_{}"))
+    said = f"相近案件{row['n_peers']}件，按本案事实折算罚款多在{low}—{high}，中位{middle}。"
+    return [said, f"本案已判断：{row['reason']}"]
+
+
+def _of_undecided(row: Row) -> list[str]:
+    if not row or row["q50_yuan"] is None:
+        why = words.why_not(row["not_evaluated_reason"]) if row else "不是等待决定的案件"
+        return [f"未比较：{why}；不代表有问题或无问题。"]
+    low, middle, high = (_about(amount) for amount in _amounts(row, "{}_yuan"))
+    said = [f"相近案件{row['n_peers']}件，实际罚款多在{low}—{high}，中位{middle}。"]
+    if row["clause_from"] == "usual":
+        about = f"同类已决{row['n_seen']}件中{row['n_same']}件引用该条款"
+        said.append(
+            f"本案未填处罚依据，按违法行为类型推得{words.clause(row['clause_id'])}：{about}。"
+        )
+    return said
+
+
+def _amounts(row: Row, name: str) -> list[float | None]:
+    return [row.get(name.format(level)) for level in ("q10", "q50", "q90")]
+
+
+def _about(amount: float | None) -> str:
+    from models.like_cases.sentences import rounded, yuan  # noqa: PLC0415  # heavy
+
+    return yuan(rounded(amount or 0.0))
+
+
+def _line(peer: Row) -> str:
+    star = "（参考案例）" if peer["is_reference"] else ""
+    same, other = "、".join(peer["shared"] or []), "、".join(peer["differs"] or [])
+    weigh = f"；须留意：{'、'.join(peer['marks'])}" if peer["marks"] else ""
+    return (
+        f"{peer['rank']}. {peer['peer_case_key']}{star} 罚款{peer['peer_fine_yuan']}元；"
+        f"相同：{same}；不同：{other}{weigh}"
+    )
+
+
+def _benchmark(path: Path, case: str, row: Row) -> list[str]:
+    """Return the tiers of the benchmark that holds for the case, where one is configured."""
+    if "benchmark" not in row:
+        found = read_published(
+            path,
+            "select benchmark, benchmark_tiers from feat_case_clause where case_key = ?",
+            [case],
+        )
+        row = found.row(0, named=True) if found.height else {}
+    if not row.get("benchmark") or not row.get("benchmark_tiers"):
+        return []
+    return [f"裁量基准：{row['benchmark']}，{'，'.join(row['benchmark_tiers'])}。"]
+
+
+def _further(path: Path, case: str, row: Row, references: frozenset[str]) -> list[str]:
+    """Return the reference cases under the same clause that are not among those listed."""
+    if not references or not row.get("clause_id"):
+        return []
+    found = read_published(
+        path,
+        """select case_key, fine_yuan from feat_case join feat_case_clause using (case_key)
+        where parent_clause_id in (select parent_clause_id from feat_case_clause where clause_id = ?)
+        and list_contains(?, case_key) and case_key <> ? order by case_key""",
+        [row["clause_id"], sorted(references), case],
+    )
+    return [
+        f"同一条款的参考案例：{r['case_key']} 罚款{r['fine_yuan']}元（不在最相近的案件之中）"
+        for r in found.iter_rows(named=True)
+    ]
