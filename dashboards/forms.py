@@ -79,10 +79,17 @@ class Forms:
                     )
         return found
 
+    @staticmethod
+    def missing(row: Row) -> str:
+        """Return the sources a county has not delivered, by name."""
+        return "、".join(
+            sources()[s].title_zh if s in sources() else s for s in row["missing_sources"] or []
+        )
+
     def asked(self, row: Row) -> str:
         """Return what a county is asked for: sources not delivered, leads not answered."""
-        missing = [sources()[s].title_zh if s in sources() else s for s in row["missing_sources"]]
-        said = [f"未报送：{'、'.join(missing)}"] if missing else []
+        missing = self.missing(row)
+        said = [f"未报送：{missing}"] if missing else []
         if row["leads_waiting"]:
             late = f"，其中{row['leads_overdue']}条逾期" if row["leads_overdue"] else ""
             said.append(f"待核线索{row['leads_waiting']}条{late}")

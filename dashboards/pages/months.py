@@ -88,11 +88,19 @@ def _silent(forms: Forms) -> Table:
     shown = run.reminder_day is not None and run.as_of >= run.reminder_day
     when = f"{run.reminder_day.month}月{run.reminder_day.day}日" if run.reminder_day else "6日"
     caption = "催报名单" if shown else f"还没有报送或答复的县（{when}起为催报名单）"
+    ordered = sorted(forms.silent, key=lambda r: not r["missing_sources"])
     rows = [
-        Row([view.region_name(r["region_code"]), forms.asked(r)], _match(view, r["region_code"]))
-        for r in forms.silent
-    ]
-    heads = [Head("县（市、区）"), Head("还差什么", wide=True)]
+        Row(
+            [view.region_name(r["region_code"]), forms.missing(r) or words.NOTHING,
+             words.whole(r["leads_waiting"]), words.whole(r["leads_overdue"])],
+            _match(view, r["region_code"]),
+        )
+        for r in ordered
+    ]  # fmt: skip
+    heads = [
+        Head("县（市、区）"), Head("未报送的来源", wide=True), Head("待核线索（条）", numeric=True),
+        Head("其中逾期（条）", numeric=True),
+    ]  # fmt: skip
     return Table("silent", caption, heads, rows, "各县都已报送和答复。")
 
 

@@ -101,9 +101,8 @@ def _pooled(changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gaps(view: View, domains: pl.DataFrame) -> Figure | None:
-    rows = domains.filter(pl.col("level") == ORGANS, pl.col("typical_fine_yuan") > 0).to_dicts()[
-        ::-1
-    ]
+    drawn = _current(domains).filter(pl.col("level") == ORGANS, pl.col("typical_fine_yuan") > 0)
+    rows = drawn.to_dicts()[::-1]
     if not rows:
         return None
     names = [_domain_name(r, rows) for r in rows]
@@ -112,7 +111,7 @@ def _gaps(view: View, domains: pl.DataFrame) -> Figure | None:
         names,
         [s["typical_gap_yuan"] for s in share],
         [(s["gap_low"], s["gap_high"]) for s in share],
-        "两个典型机关的差额占典型罚款（%）",
+        "差额占典型罚款（%）",
         0.0,
     )
     n = sum(r["n"] for r in rows)
@@ -263,14 +262,17 @@ def _steps(view: View, changes: pl.DataFrame) -> Figure | None:
         [f"{r['domain']}" for r in rows],
         [r["ratio"] for r in rows],
         [(r["ratio_low"], r["ratio_high"]) for r in rows],
-        "变动后与变动前的罚款之比（同一机关、同一条款，扣除事实）",
+        "变动后与变动前的罚款之比",
         1.0,
     )
     name = "、".join(sorted({r["change"] for r in rows}))
     return Figure(
         "steps",
         f"{name}（{words.day(rows[0]['changed_on'])}起）前后（各领域，95%区间）",
-        month_note(view, f"n={sum(r['n_before'] + r['n_after'] for r in rows):,}件；1为前后相同"),
+        month_note(
+            view,
+            f"n={sum(r['n_before'] + r['n_after'] for r in rows):,}件，同一机关、同一条款，扣除事实；1为前后相同",
+        ),
         "changes",
         spec,
         size="tall" if len(rows) > 9 else "medium",
