@@ -16,8 +16,8 @@ _SHRINK = 40
 _PEER_SHRINK = 12
 _FLOOR = 0.15
 #: Quantiles that draw a tail, in the first round and then; how much a tail is kept heavier.
-_FIRST_TAIL, _TAIL = (0.90, 0.96), (0.90, 0.98, 0.995)
-_SAFE_SLOPE, _WIDER, _TAIL_SHRINK = 0.75, 1.1, 10
+_FIRST_TAIL, _TAIL = (0.90, 0.96), (0.90, 0.98)
+_SAFE_SLOPE, _WIDER, _TAIL_SHRINK = 0.8, 1.1, 10
 _SLICE = 20_000
 _ROUNDS, _SET_ASIDE = 4, 0.15
 
@@ -113,10 +113,10 @@ def tail_p_values(residual: Doubles, periods: Ints) -> Doubles:
     r"""Return two-sided p-values of standardised residuals against their own clean bulk.
 
     Inside the central 80 % the conformal rank. Beyond it each side has its own tail: residuals are
-    laid on normal scores through that side's quantiles .90, .98 and .995 and, beyond the last, on a
-    line with .75 of the last slope,
+    laid on normal scores on a line through that side's quantiles .90 and .98 and, beyond the last,
+    with .8 of its slope,
 
-    .. math:: p = 2 \Phi(-z(r)), \quad z(r) = z_{.995} + .75 \, b \, (r - r_{.995})
+    .. math:: p = 2 \Phi(-z(r)), \quad z(r) = z_{.98} + .8 \, b \, (r - r_{.98})
 
     so that a heavy tail stays heavy and p can be smaller than one in the number of cases: by ranks
     alone the very cases looked for hide one another. Cases that pass at ``.15`` are taken out and
