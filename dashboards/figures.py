@@ -8,6 +8,8 @@ Values = Sequence[float | None]
 
 INK, QUIET, LINE = "#1c2530", "#5d6875", "#d8dee5"
 ACCENT, OTHER, BAND = "#0b5d73", "#8a97a6", "#e3edf0"
+#: The band's colour on white, so that bars beneath it show through.
+_VEIL = "rgba(143,183,195,0.25)"
 RED, AMBER, SLATE = "#b3261e", "#b26a00", "#4f6272"
 TONES = {"red": RED, "amber": AMBER, "slate": SLATE, "wait": INK, "plain": QUIET}
 SYMBOLS = {
@@ -48,7 +50,7 @@ def band(x: Sequence[str], low: Values, high: Values, name: str = "预期范围"
     return [
         {**common, "name": f"{name}上限", "y": list(high), "showlegend": False},
         {
-            **common, "name": name, "y": list(low), "fill": "tonexty", "fillcolor": BAND,
+            **common, "name": name, "y": list(low), "fill": "tonexty", "fillcolor": _VEIL,
             "hoverinfo": "skip",
         },
     ]  # fmt: skip
