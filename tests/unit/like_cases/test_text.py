@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.like_cases.neighbours import nearest
+from models.like_cases.neighbours import nearest, smallest
 from models.like_cases.text import TextSpace, mask, without_outcomes
 
 TEXTS = [
@@ -78,6 +78,16 @@ def test_exact_in_small_blocks():
     gap = ((vectors[:, None] - vectors[None]) ** 2).sum(axis=2)
     np.fill_diagonal(gap, np.inf)
     assert (np.sort(index, axis=1) == np.sort(np.argsort(gap, axis=1)[:, :3], axis=1)).all()
+
+
+@pytest.mark.parametrize(("m", "width"), [(8, 8), (400, 25), (808, 25), (2400, 25), (2400, 1)])
+def test_the_smallest_of_wide_rows_are_those_of_a_full_sort(m, width):
+    gap = np.random.default_rng(m).integers(0, 500, (50, m)).astype(np.float32)
+    gap[:, -5:] = np.inf
+    columns = smallest(gap, width)
+    assert all(len(set(row)) == width for row in columns.tolist())
+    got = np.sort(np.take_along_axis(gap, columns, 1), axis=1)
+    assert (got == np.sort(gap, axis=1)[:, :width]).all()
 
 
 def test_identical_vectors_in_a_large_block_still_have_peers():
