@@ -171,7 +171,10 @@ _FILED = (
 
 
 def open_cases(rng: np.random.Generator, cases: pl.DataFrame, world: Setting) -> pl.DataFrame:
-    """Return cases filed in the last eighty days and not yet decided, modelled on earlier ones."""
+    """Return cases filed in the last eighty days and not yet decided, modelled on earlier ones.
+
+    About a fifth name the clause proposed already; one in thirty does not name its conduct.
+    """
     n = world.size.cases // 60
     older = cases.filter(
         pl.col("procedure_type") == "普通程序", ~pl.col("region_code").is_in(world.apart()),
@@ -186,8 +189,17 @@ def open_cases(rng: np.random.Generator, cases: pl.DataFrame, world: Setting) ->
         for i, (r, d) in enumerate(zip(rows["region_code"], filed, strict=True))
     ]
     status = rng.choice(["在办", "调查中", "审核中"], n)
+    told = rng.random(n)
+    # A clause cited under a law since replaced would be a fault nobody planted.
+    proposed = pl.Series(told < 1 / 2) & (rows["domain"] != "反不正当竞争")
+    proposed &= ~rows["legal_basis"].str.contains("决定处罚|合并")
+    silent = pl.Series(told > 29 / 30)
+    rows = rows.with_columns(
+        pl.when(proposed).then("legal_basis").alias("legal_basis"),
+        pl.when(~silent).then("violation_type").alias("violation_type"),
+    )
     return rows.select(
-        *_FILED, pl.Series("case_no", numbers), pl.Series("filed_date", filed),
+        *_FILED, "legal_basis", pl.Series("case_no", numbers), pl.Series("filed_date", filed),
         pl.Series("clue_date", clue), pl.Series("conduct_end_date", clue),
         pl.Series("conduct_start_date", clue - np.timedelta64(20, "D")),
         pl.Series("case_status", status),

@@ -137,9 +137,10 @@ def _disparity(truth: Truth, tables: Tables) -> list[str]:
         f"  其余被标 {other} 件（其中 {raised.height} 件在埋设的罚款加重县月），占已判断 {judged} 件的 {other / max(judged, 1):.2%}。"
     )
     top = flagged.sort("score", "case_key", descending=[True, False]).head(len(planted))
+    ours = top.filter(pl.col("number").is_in(list(planted))).height
+    months = _in_raised_months(truth, top).filter(~pl.col("number").is_in(list(planted))).height
     lines.append(
-        f"  偏离程度最高的 {top.height} 件中，埋设的有 "
-        f"{top.filter(pl.col('number').is_in(list(planted))).height} 件。"
+        f"  偏离程度最高的 {top.height} 件中，埋设的有 {ours} 件，在埋设的罚款加重县月的有 {months} 件。"
     )
     return lines
 

@@ -181,6 +181,7 @@ def _elsewhere(p: Planter, n: int) -> Fault:
             c["conduct_region_code"][i] = str(far[p.rng.integers(0, len(far))])
             c["party_region_code"][i] = c["conduct_region_code"][i]
     c["jurisdiction_basis"][bad] = ""
+    c["case_source"][bad] = "监督检查"  # neither handed over nor assigned from above
     c["jurisdiction_basis"][fine] = p.rng.choice(["指定", "移送", "平台住所地"], len(fine)).astype(
         object
     )

@@ -85,8 +85,11 @@ def reason_words(c: Columns, i: int) -> str:
     light = c["discretion"][i] in ("不予处罚", "减轻", "从轻")
     names = CIRCUMSTANCES[:6] if light else CIRCUMSTANCES[9:]
     found = [_REASONS[k] for k in names if k in _REASONS and c[k][i]]
-    if not found or c["discretion"][i] == "一般":
-        return "无从轻从重情形" if c["discretion"][i] == "一般" else ""
+    if c["discretion"][i] == "一般":
+        both = c["heavy"][i] > 0 and c["light"][i] > 0
+        return "从轻、从重情节并存，综合裁量" if both else "无从轻从重情形"
+    if not found:
+        return ""
     return f"当事人{'、'.join(found)}，{c['discretion'][i].removesuffix('处罚')}处罚。"
 
 
