@@ -1,6 +1,7 @@
-"""``python -m benchmarks.like_cases [--seeds N] [--cases N] [--data DIR] [--million]``."""
+"""``python -m benchmarks.like_cases [--seeds N] [--first N] [--cases N] [--data DIR] [--end-to-end N]``."""
 
 import argparse
+import os
 import resource
 import time
 from pathlib import Path
@@ -19,6 +20,15 @@ def _mean(runs: list[dict[str, float]]) -> dict[str, float]:
     return {key: float(np.mean([run[key] for run in runs])) for key in runs[0]}
 
 
+def _worlds(runs: list[dict[str, float]]) -> dict[str, float]:
+    """Return means over worlds; shares of flagged and planted cases over all worlds together."""
+    out = _mean(runs)
+    planted, found, flagged = (
+        sum(run[key] for run in runs) for key in ("planted", "planted_flagged", "flagged")
+    )
+    return out | {"recall": found / planted, "false_share": 1 - found / max(flagged, 1)}
+
+
 def _show(title: str, figures: dict[str, float]) -> None:
     print(f"\n{title}")
     for name, value in figures.items():
@@ -33,13 +43,17 @@ def _end_to_end(n: int) -> dict[str, float]:
         for i in range(-(-n // made.height))
     ]
     cases = pl.concat(copies).head(n)
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     cases = cases.join(resolve(cases, reference.statutes()), on="case_key")
     clauses = time.perf_counter() - start
     got = judge(cases, as_of=measure.AS_OF)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    return {"cases": got.disparity.height, "clause_s": clauses, "all_s": seconds, "peak_gb": peak}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "cases": got.disparity.height, "clause_s": clauses, "all_s": seconds,
+        "cpu_s": time.process_time() - cpu, "peak_gb": used.ru_maxrss / 1024**2,
+        "load": os.getloadavg()[0],
+    }  # fmt: skip
 
 
 def main() -> None:
@@ -48,16 +62,18 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=6000)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--end-to-end", type=int, default=0, help="cases, e.g. 1000000")
+    parser.add_argument("--first", type=int, default=1, help="first seed")
     given = parser.parse_args()
-    runs = [measure.generated(seed, given.cases) for seed in range(1, given.seeds + 1)]
-    _show(f"generated world, {given.cases} cases, {given.seeds} seeds", _mean(runs))
+    seeds = range(given.first, given.first + given.seeds)
+    runs = [measure.generated(seed, given.cases) for seed in seeds]
+    _show(f"generated world, {given.cases} cases, seeds {list(seeds)}", _worlds(runs))
     for name, file, read in (
         ("CAIL", "cail_fines.parquet", cail),
         ("MassDEP", "mass_dep.csv.gz", mass),
     ):
         if (given.data / file).is_file():
             pool = read(given.data)
-            real = [measure.real(pool, seed) for seed in range(1, given.seeds + 1)]
+            real = [measure.real(pool, seed) for seed in seeds]
             _show(f"{name}, {pool.height} fines, {given.seeds} seeds", _mean(real))
         else:
             print(f"\n{name}: skipped, {file} is not in {given.data}")

@@ -82,8 +82,9 @@ def generated(seed: int, n: int) -> dict[str, float]:
     clean_cases = clean.cases.join(resolve(clean.cases, reference.statutes()), on="case_key")
     false = judge(clean_cases, params, as_of=AS_OF, seed=seed).disparity
     return out | {
-        "recall": float(flagged[planted].mean()),
-        "false_share": float((~planted[flagged]).mean()) if flagged.any() else 0.0,
+        "planted": float(planted.sum()),
+        "planted_flagged": float(flagged[planted].sum()),
+        "flagged": float(flagged.sum()),
         "distractors_flagged": float(flagged[seen["distractor"].to_numpy()].mean()),
         "worst_coverage": worst_coverage(found, groups),
         "clean_flagged_per_1000": 1000 * float((false["outcome"] == "flagged").to_numpy().mean()),
