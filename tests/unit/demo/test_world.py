@@ -229,3 +229,51 @@ def test_any_day_may_be_the_last(as_of: date) -> None:
     assert made.frames["cases"]["处罚决定日期"].max() <= as_of
     assert made.frames["inspections"]["检查日期"].max() <= as_of
     assert all(made.truth.faults.values())
+
+
+#: What says that a case is lighter or heavier, as the texts write it.
+_LIGHT_WORDS = "初次|首次|改正|整改|进货|供货|来源|未售出|召回|轻微|未造成危害"
+_HEAVY_WORDS = "拒不改正|仍未改正|再次|受过行政处罚|阻|隐匿|伪造|人身伤害|受伤"
+
+
+def _ordinary(province: Province) -> pl.DataFrame:
+    """Return the decided cases in which nothing was planted, with their text as one."""
+    truth = province.truth
+    planted = {k for keys in (*truth.faults.values(), *truth.look_alikes.values()) for k in keys}
+    planted |= {e["case_key"] for e in [*truth.outliers, *truth.explained_high]}
+    key = pl.col("办案机构代码") + "|" + pl.col("案号")
+    cases = province.frames["cases"].filter(
+        pl.col("处罚决定日期").is_not_null(), ~key.is_in(list(planted | set(truth.merged_fines)))
+    )
+    return cases.with_columns(fine=pl.col("罚款金额(元)").cast(pl.Float64))
+
+
+def test_the_tier_stands_on_facts_that_the_text_tells(province: Province) -> None:
+    cases = _ordinary(province)
+    for tiers, words_, least in (
+        (["减轻", "从轻"], _LIGHT_WORDS, 0.99),
+        (["从重"], _HEAVY_WORDS, 0.95),
+    ):
+        own = cases.filter(pl.col("裁量情节").is_in(tiers))
+        assert own.height > 100
+        assert own["违法事实"].str.contains(words_).mean() >= least
+        assert (own["情节理由"].fill_null("") != "").mean() >= least, tiers
+
+
+def test_like_facts_draw_like_fines_but_for_a_few(province: Province) -> None:
+    """Under one clause, first offenders who corrected, of like goods value: few are thrice the middle."""
+    same = _ordinary(province).filter(
+        pl.col("是否初次违法") == "是", pl.col("是否及时改正") == "是", pl.col("fine") > 0,
+        pl.col("裁量情节") == "减轻", pl.col("程序类型") == "普通程序",
+        pl.col("货值金额(元)").cast(pl.Float64).is_between(200, 800),
+    )  # fmt: skip
+    ratio = same.select(pl.col("fine") / pl.col("fine").median().over("违法行为类型"))["fine"]
+    assert len(ratio) > 100
+    assert 0 < (ratio > 3).mean() < 0.05
+
+
+def test_some_undecided_cases_name_a_clause_and_a_few_no_conduct(province: Province) -> None:
+    still = province.frames["cases"].filter(pl.col("处罚决定日期").is_null())
+    cited = still["处罚依据"].is_not_null().mean()
+    assert 0.05 < cited < 0.5
+    assert still["违法行为类型"].null_count() < still.height / 5
