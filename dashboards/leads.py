@@ -178,5 +178,5 @@ def _warning_todo(view: View, warning: Row) -> Todo:
         who="业务科室提醒同类经营主体",
         due=None,
         href=view.warning_pages[warning["warning_id"]],
-        is_new=warning["warning_id"] in view.run.new_warning_ids,
+        is_new=view.is_new_warning(warning),
     )

@@ -408,6 +408,11 @@ class View:
         known = self.get("out_warning_members").drop_nulls("added_on")
         return dict(known.group_by("warning_id").agg(pl.col("added_on").max()).iter_rows())
 
+    def is_new_warning(self, warning: Row) -> bool:
+        """Whether a warning came with this run; on a first run nothing is new."""
+        known = self.run.previous_as_of is not None
+        return known and warning["warning_id"] in self.run.new_warning_ids
+
     @cached_property
     def live_warnings(self) -> list[Row]:
         """Warnings still to be acted on, newest first."""

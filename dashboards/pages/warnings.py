@@ -95,7 +95,7 @@ def _sentence(view: View, live: list[dict[str, Any]]) -> str:
 def _levels(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """Return how many live warnings there are of each level, and how many are new."""
     counts = Counter(w["level"] for w in live)
-    new = sum(w["warning_id"] in view.run.new_warning_ids for w in live)
+    new = sum(view.is_new_warning(w) for w in live)
     levels = [(f"{LEVEL_MARKS[x]} {x}", f"{counts[x]}条", "") for x in _LEVELS]
     return [*levels, ("其中新发出", f"{new}条" if view.run.previous_as_of else words.NOTHING, "")]
 
@@ -151,7 +151,7 @@ def _list(view: View, name: str, caption: str, warnings: list[dict[str, Any]], e
 
 def _one(view: View, w: dict[str, Any]) -> Row:
     href = view.warning_pages[w["warning_id"]].split("/")[-1]
-    is_new = w["warning_id"] in view.run.new_warning_ids
+    is_new = view.is_new_warning(w)
     return Row(
         [
             Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(w["level"], "●"), w["level"] or ""),
