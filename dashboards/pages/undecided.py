@@ -8,7 +8,8 @@ from dashboards import drawing, page, words
 from dashboards.alignment import COLUMNS, Bit, fact, held_beside, number_of, said
 from dashboards.page import Page
 from dashboards.pages.card import bits_cell, name_cell
-from dashboards.parts import Head, Row, Table, link
+from dashboards.pages.common import city_options
+from dashboards.parts import Filter, Head, Row, Table, link
 from dashboards.view import View
 
 Case = dict[str, Any]
@@ -66,6 +67,7 @@ def _list(view: View) -> Page:
         kicker="类案 · 决定之前，先看相近案件",
         lead=lead,
         parts=[
+            page.filters(Filter("city", "市", city_options(view))),
             page.table(Table("counties", "各县（市、区）未决案件", heads, rows, "没有未决案件。")),
             page.table(_clauses(every)),
             page.table(_silent(every)),
@@ -86,7 +88,7 @@ def _county_row(view: View, code: str, rows: Sequence[Case]) -> Row:
         words.whole(len(rows)), words.whole(known), words.whole(len(rows) - known),
         words.day(days[0] if days else None), words.day(days[-1] if days else None),
     ]  # fmt: skip
-    return Row(cells)
+    return Row(cells, {"city": region.city_code if region else ""})
 
 
 def _clauses(rows: Sequence[Case]) -> Table:
