@@ -22,6 +22,7 @@ Bools = NDArray[np.bool_]
 #: Weight of each structured fact in the squared distance (a difference of one unit).
 AMOUNT_WEIGHTS = {
     "ln_goods": 0.15, "ln_gains": 0.10, "ln_yuan": 0.05, "ln_weight": 0.05, "ln_count": 0.03,
+    "ln_content": 0.2,
 }  # fmt: skip
 WORD_WEIGHTS = {
     "domain": 0.2, "campaign": 0.1, "party_type": 0.6, "case_source": 0.1, "violation_type": 0.2,
@@ -34,7 +35,7 @@ _NAMED = f"[^{STOP}]*(?:{ANY})[^{STOP}]*"
 _CODES = [c.code for c in CIRCUMSTANCES]
 _TOP = 24
 #: Amounts whose worth may differ from clause to clause, in so many of the most frequent clauses.
-_SLOPES = ("ln_goods", "ln_gains", "ln_yuan", "ln_yuan_sum", "ln_weight")
+_SLOPES = ("ln_goods", "ln_gains", "ln_yuan", "ln_yuan_sum", "ln_weight", "ln_content")
 _SLOPE_BLOCKS = 24
 
 

@@ -10,7 +10,11 @@ _KINDS = {
     ),
     "weight": (
         rf"{_NUMBER}\s*(?:余|多)?(?:吨|公斤|千克|斤|毫克|克|kg|mg|g)",
-        {"吨": 1e6, "公斤": 1e3, "千克": 1e3, "斤": 500.0, "毫克": 1e-3, "kg": 1e3, "mg": 1e-3},
+        {"吨": 1e9, "公斤": 1e6, "千克": 1e6, "斤": 5e5, "毫克": 1.0, "kg": 1e6, "mg": 1.0, "克": 1e3, "g": 1e3},
+    ),
+    "content": (
+        rf"{_NUMBER}\s*(?:mg|毫克|[μu]g|微克|g|克)\s*[/／每]\s*[0-9l]*\s*(?:[mM][lL]|毫升|[lL]|升|kg|千克|公斤)",
+        {"mg": 1.0, "毫克": 1.0, "μg": 1e-3, "ug": 1e-3, "微克": 1e-3, "g": 1e3, "克": 1e3},
     ),
     "count": (
         rf"{_NUMBER}\s*(?:余|多)?(?:件|瓶|袋|盒|箱|包|台|只|个|支|张|罐|桶|批|条|部|辆|人|次|起|颗|粒|本|株|份|头)",
@@ -27,10 +31,15 @@ def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
     """Return :data:`LARGEST` and :data:`FURTHER`, logarithms of one plus the figure.
 
     ``text`` is free of fines (:func:`text.without_outcomes`).
-    Weights are in grams; 万元 and 亿元 are multiplied out. A largest or a sum is null where none is
+    Weights are in milligrams, contents in milligrams a unit (毫克/千克, mg/100ml), so that small ones
+    are told apart; 万元 and 亿元 are multiplied out. A largest or a sum is null where none is
     stated; a number is then ln 1 = 0.
     """
-    lists = cases.select(_stated(pl.col(text), *spec).alias(kind) for kind, spec in _KINDS.items())
+    plain = pl.col(text).str.replace_all(_KINDS["content"][0], "")
+    lists = cases.select(
+        _stated(pl.col(text) if kind == "content" else plain, *spec).alias(kind)
+        for kind, spec in _KINDS.items()
+    )
     largest = [(pl.col(k).list.max() + 1).log().alias(f"ln_{k}") for k in _KINDS]
     further = []
     for kind in ("yuan", "weight"):
