@@ -32,7 +32,7 @@ demo: $(READY)
 	@$(BIN)/hengjian demo --home ./demo-home; code=$$?; test $$code -le 1
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadscope tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
 
 check: $(READY)
 	$(BIN)/ruff check .

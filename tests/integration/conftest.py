@@ -1,12 +1,17 @@
 """A small invented bureau, run through the real command line."""
 
 import json
+import os
+import shutil
+import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from assets.store.home import BusyError, held
 from assets.store.warehouse import read_published
 
 from . import command
@@ -58,6 +63,41 @@ def make_bureau(tmp_path: Path) -> Callable[[str], Bureau]:
     return lambda name: Bureau(tmp_path / name)
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home with one run over 30 months of one county's cases: to be read, never changed.
+
+    It is made once for all workers of a test run; ``home`` is a copy to change.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with ExitStack() as stack:
+        while True:
+            with suppress(BusyError):
+                stack.enter_context(held(base / "published.lock"))
+                break
+            time.sleep(0.2)
+        if not (base / "published").exists():
+            made = Bureau(base / "published.making" / "home")
+            (made.inbox / "cases.csv").write_text(case_file(months(1, 30)), encoding="utf-8")
+            assert made.run()["exit_code"] == 0
+            made.home.parent.rename(base / "published")
+    return Bureau(base / "published" / "home")
+
+
+@pytest.fixture
+def home(published: Bureau, tmp_path: Path) -> Bureau:
+    """Return a copy of the published home."""
+    return copied(published, tmp_path / "home")
+
+
+def copied(bureau: Bureau, to: Path) -> Bureau:
+    """Copy a home and the key beside it."""
+    shutil.copytree(bureau.home, to)
+    shutil.copyfile(bureau.home.with_name("home.key"), to.with_name(f"{to.name}.key"))
+    return Bureau(to)
+
+
 CASE_HEADER = (
     "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,当事人类别,统一社会信用代码,业务领域,案件来源,"
     "立案日期,处罚决定日期,程序类型,违法行为类型,违法事实,处罚依据,处罚种类,货值金额(元),违法所得(元),罚款金额(元),没收金额(元),裁量情节,情节理由"
@@ -80,3 +120,14 @@ def case_row(n: int, *, day: str, fine: str = "5000", region: str = "990101", **
 
 def case_file(rows: list[str]) -> str:
     return "\n".join([CASE_HEADER, *rows]) + "\n"
+
+
+def months(first: int, last: int, *, per_month: int = 6) -> list[str]:
+    """Six cases a month of one county; the first month is January 2024."""
+    rows = []
+    for m in range(first, last + 1):
+        year, month = 2024 + (m - 1) // 12, (m - 1) % 12 + 1
+        rows += [
+            case_row(m * 100 + k, day=f"{year}-{month:02d}-{k + 3:02d}") for k in range(per_month)
+        ]
+    return rows

@@ -23,22 +23,6 @@ def rows(first: int, last: int) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Make a home with one published run, to be copied."""
-    bureau = Bureau(tmp_path_factory.mktemp("bad_days") / "home")
-    (bureau.inbox / "a.csv").write_text(rows(0, 60), encoding="utf-8")
-    bureau.run()
-    return bureau
-
-
-@pytest.fixture
-def home(published: Bureau, tmp_path: Path) -> Bureau:
-    shutil.copytree(published.home, tmp_path / "home")
-    shutil.copyfile(published.home.with_name("home.key"), tmp_path / "home.key")
-    return Bureau(tmp_path / "home")
-
-
 def in_own_mounts(script: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script that mounts, in a namespace of its own, or skip."""
     for unshare in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):

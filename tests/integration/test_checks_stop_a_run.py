@@ -37,43 +37,39 @@ def page(bureau: Bureau) -> str:
 
 
 @pytest.mark.slow
-def test_a_stopped_run_publishes_nothing_and_says_why(bureau: Bureau) -> None:
-    (bureau.inbox / "a.csv").write_text(case_file(rows(40)), encoding="utf-8")
-    bureau.run("2026-06-28")
-    assert "的运行因" not in page(bureau)
-    assert checks(bureau).filter(pl.col("outcome") == "不符").is_empty()
-    spoil(bureau)
-    (bureau.inbox / "b.csv").write_text(
-        case_file([case_row(900, day="2026-06-20")]), encoding="utf-8"
-    )
-    before = files(bureau.home / "site") | files(bureau.home / "outbox")
-    stopped = bureau.call("run", "--as-of", "2026-06-29", expect=3)
+def test_a_stopped_run_publishes_nothing_and_says_why(home: Bureau) -> None:
+    assert "的运行因" not in page(home)
+    assert checks(home).filter(pl.col("outcome") == "不符").is_empty()
+    spoil(home)
+    (home.inbox / "b.csv").write_text(case_file([case_row(90, day="2026-06-20")]), encoding="utf-8")
+    before = files(home.home / "site") | files(home.home / "outbox")
+    stopped = home.call("run", "--as-of", "2026-07-01", expect=3)
     for said in ("核对有严重不符", "案件：约定“罚款金额”不小于0元，3行不符",
-                 "罚款金额 -3.00；a.csv 第3行", "hengjian rebuild"):  # fmt: skip
+                 "罚款金额 -3.00；cases.csv 第3行", "hengjian rebuild"):  # fmt: skip
         assert said in stopped.stderr
-    assert files(bureau.home / "site") | files(bureau.home / "outbox") == before
-    assert bureau.table("core_cases").height == 40
+    assert files(home.home / "site") | files(home.home / "outbox") == before
+    assert home.table("core_cases").height == 180
 
-    status = bureau.call("status", expect=0).stdout
-    assert "（截至 2026-06-29）没有发布：核对有严重不符" in status
-    assert "罚款金额 -5.00；a.csv 第5行" in status
-    facts = json.loads(bureau.call("status", "--json", expect=0).stdout)["blocked"]
+    status = home.call("status", expect=0).stdout
+    assert "（截至 2026-07-01）没有发布：核对有严重不符" in status
+    assert "罚款金额 -5.00；cases.csv 第5行" in status
+    facts = json.loads(home.call("status", "--json", expect=0).stdout)["blocked"]
     assert [c["check_id"] for c in facts["checks"] if c["stops"]] == [FINE]
 
     # From archive and ledger everything is made anew; the page tells of the run that was stopped.
-    bureau.call("rebuild", expect=0)
-    assert bureau.table("core_cases").height == 41
-    assert "没有发布" not in bureau.call("status", expect=0).stdout
-    kept = checks(bureau, "未发布").row(0, named=True)
-    assert (kept["check_id"], str(kept["as_of"]), kept["rows_failed"]) == (FINE, "2026-06-29", 3)
-    assert str(kept["since"]) == "2026-06-29"
-    assert kept["examples"][0].endswith("罚款金额 -3.00；a.csv 第3行")
-    html = page(bureau)
-    assert "截至2026-06-29的一次运行因1项严重不符没有发布" in html
-    assert "罚款金额 -3.00；a.csv 第3行" in html
-    first = bureau.outs()
-    bureau.call("rebuild", expect=0)
-    for name, frame in bureau.outs().items():
+    home.call("rebuild", expect=0)
+    assert home.table("core_cases").height == 181
+    assert "没有发布" not in home.call("status", expect=0).stdout
+    kept = checks(home, "未发布").row(0, named=True)
+    assert (kept["check_id"], str(kept["as_of"]), kept["rows_failed"]) == (FINE, "2026-07-01", 3)
+    assert str(kept["since"]) == "2026-07-01"
+    assert kept["examples"][0].endswith("罚款金额 -3.00；cases.csv 第3行")
+    html = page(home)
+    assert "截至2026-07-01的一次运行因1项严重不符没有发布" in html
+    assert "罚款金额 -3.00；cases.csv 第3行" in html
+    first = home.outs()
+    home.call("rebuild", expect=0)
+    for name, frame in home.outs().items():
         assert frame.equals(first[name]), name
 
 

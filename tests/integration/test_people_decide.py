@@ -1,6 +1,7 @@
 """What people fill in comes back, stays, and survives rerun and rebuild."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
@@ -33,13 +34,29 @@ def fill(book: Path, target: Path, values: dict[str, str]) -> str:
     raise AssertionError("no header with 线索编号")
 
 
-@pytest.mark.slow
-def test_county_answers_and_city_finds_through_the_workbook(bureau: Bureau) -> None:
+@dataclass(frozen=True)
+class Lived:
+    """A home and what its tables held after each of its runs."""
+
+    bureau: Bureau
+    flag: str
+    at_first: dict[str, pl.DataFrame]
+    answered: dict[str, pl.DataFrame]
+    found: dict[str, pl.DataFrame]
+    rebuilt: dict[str, pl.DataFrame]
+
+    @staticmethod
+    def row(tables: dict[str, pl.DataFrame], flag: str) -> dict[str, object]:
+        return tables["out_flags"].row(by_predicate=pl.col("flag_id") == flag, named=True)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """Let a county answer, the city find, the task force decide three times; then rebuild."""
+    bureau = Bureau(tmp_path_factory.mktemp("lived") / "home")
     (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
     bureau.run()
-    flags = bureau.table("out_flags")
-    assert set(flags["status"]) <= {"待核", "历史"}
-    assert "P002" in set(flags["rule_code"])
+    at_first = bureau.outs()
     book = next((bureau.home / "outbox" / "县局核对").glob("990101*.xlsx"))
     flag = fill(
         book,
@@ -47,25 +64,9 @@ def test_county_answers_and_city_finds_through_the_workbook(bureau: Bureau) -> N
         {"县局核对": "数据无误", "正当理由": "其他", "说明": "已核"},
     )
     bureau.run()
-    got = bureau.table("out_flags").row(by_predicate=pl.col("flag_id") == flag, named=True)
-    assert (got["status"], got["finding"]) == ("已核数据", None)
+    answered = bureau.outs()
     found = f"线索编号,认定,认定机构,认定人,认定日期\n{flag},程序瑕疵，补正,法规科,甲,2026-06-30\n"
     (bureau.inbox / "finding.csv").write_text(found, encoding="utf-8")
-    bureau.run()
-    got = bureau.table("out_flags").row(by_predicate=pl.col("flag_id") == flag, named=True)
-    assert (got["status"], got["finding"]) == ("已认定", "程序瑕疵，补正")
-    before = bureau.outs()
-    bureau.call("rebuild", expect=0)
-    for name, frame in bureau.outs().items():
-        assert frame.equals(before[name]), name
-    precision = bureau.table("out_precision").filter(pl.col("n_found") > 0)
-    assert precision.select("n_found", "n_problem").rows() == [(1, 1)]
-
-
-@pytest.mark.slow
-def test_a_second_confirmation_is_a_new_event_and_survives(bureau: Bureau) -> None:
-    (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
-    bureau.run()
     bureau.call("confirm", "990101", "2026-05", "--note", "罚款集中", "--by", "甲", expect=0)
     bureau.call("reject", "990101", "2026-05", "--note", "县局说明成立", "--by", "乙", expect=0)
     (bureau.inbox / "decisions.csv").write_text(
@@ -73,14 +74,33 @@ def test_a_second_confirmation_is_a_new_event_and_survives(bureau: Bureau) -> No
         encoding="utf-8",
     )
     bureau.run()
+    after = bureau.outs()
     bureau.call("rebuild", expect=0)
-    said = bureau.table("out_key_decisions").sort("nth")
+    return Lived(bureau, flag, at_first, answered, after, bureau.outs())
+
+
+@pytest.mark.slow
+def test_county_answers_and_city_finds_through_the_workbook(lived: Lived) -> None:
+    flags = lived.at_first["out_flags"]
+    assert set(flags["status"]) <= {"待核", "历史"}
+    assert "P002" in set(flags["rule_code"])
+    got = lived.row(lived.answered, lived.flag)
+    assert (got["status"], got["finding"]) == ("已核数据", None)
+    got = lived.row(lived.found, lived.flag)
+    assert (got["status"], got["finding"]) == ("已认定", "程序瑕疵，补正")
+    precision = lived.rebuilt["out_precision"].filter(pl.col("n_found") > 0)
+    assert precision.select("n_found", "n_problem").rows() == [(1, 1)]
+
+
+@pytest.mark.slow
+def test_a_second_confirmation_is_a_new_event_and_survives(lived: Lived) -> None:
+    said = lived.rebuilt["out_key_decisions"].sort("nth")
     assert said.select("decided_by", "decision").rows() == [
         ("甲", "confirmed"),
         ("乙", "rejected"),
         ("丙", "confirmed"),
     ]
-    row = bureau.table("out_key_regions").row(
+    row = lived.rebuilt["out_key_regions"].row(
         by_predicate=(pl.col("region_code") == "990101") & (pl.col("period") == "2026-05"),
         named=True,
     )
@@ -92,11 +112,16 @@ def test_a_second_confirmation_is_a_new_event_and_survives(bureau: Bureau) -> No
 
 
 @pytest.mark.slow
-def test_decisions_want_a_region_a_period_and_a_note(bureau: Bureau) -> None:
-    bureau.run()
-    bureau.call("confirm", "9901", "2026-05", "--note", "x", expect=2)
-    bureau.call("confirm", "990101", "May", "--note", "x", expect=2)
-    bureau.call("confirm", "990101", "2026-05", "--note", " ", expect=2)
+def test_what_people_said_survives_a_rebuild(lived: Lived) -> None:
+    for name, frame in lived.rebuilt.items():
+        assert frame.equals(lived.found[name]), name
+
+
+@pytest.mark.slow
+def test_decisions_want_a_region_a_period_and_a_note(home: Bureau) -> None:
+    home.call("confirm", "9901", "2026-05", "--note", "x", expect=2)
+    home.call("confirm", "990101", "May", "--note", "x", expect=2)
+    home.call("confirm", "990101", "2026-05", "--note", " ", expect=2)
 
 
 @pytest.mark.slow

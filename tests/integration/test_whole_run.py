@@ -10,40 +10,21 @@ import pytest
 
 from data_contracts import tables
 
-from .conftest import AS_OF, Bureau, case_file, case_row
-
-
-def months(first: int, last: int, *, per_month: int = 6) -> list[str]:
-    rows = []
-    for m in range(first, last + 1):
-        year, month = 2024 + (m - 1) // 12, (m - 1) % 12 + 1
-        rows += [
-            case_row(m * 100 + k, day=f"{year}-{month:02d}-{k + 3:02d}") for k in range(per_month)
-        ]
-    return rows
-
-
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Run once over 30 months of one county's cases."""
-    bureau = Bureau(tmp_path_factory.mktemp("bureau") / "home")
-    (bureau.inbox / "cases.csv").write_text(case_file(months(1, 30)), encoding="utf-8")
-    assert bureau.run()["exit_code"] == 0
-    return bureau
+from .conftest import AS_OF, Bureau, case_file, case_row, months
 
 
 @pytest.mark.slow
-def test_every_promised_table_is_published_with_its_columns_and_types(ran: Bureau) -> None:
-    published = ran.outs()
+def test_every_promised_table_is_published_with_its_columns_and_types(published: Bureau) -> None:
+    got = published.outs()
     promised = {n: t for n, t in tables().items() if n.startswith("out_")}
-    assert set(promised) <= set(published)
+    assert set(promised) <= set(got)
     for name, contract in promised.items():
-        assert published[name].columns == list(contract.columns), name
+        assert got[name].columns == list(contract.columns), name
 
 
 @pytest.mark.slow
-def test_one_row_for_every_region_and_month_to_the_as_of_month(ran: Bureau) -> None:
-    got = ran.table("out_region_month")
+def test_one_row_for_every_region_and_month_to_the_as_of_month(published: Bureau) -> None:
+    got = published.table("out_region_month")
     assert got.select("region_code", "month").is_unique().all()
     assert sorted(got["month"]) == [f"{y}-{m:02d}" for y in (2024, 2025) for m in range(1, 13)] + [
         f"2026-{m:02d}" for m in range(1, 7)
@@ -54,25 +35,25 @@ def test_one_row_for_every_region_and_month_to_the_as_of_month(ran: Bureau) -> N
 
 
 @pytest.mark.slow
-def test_quality_adds_up(ran: Bureau) -> None:
-    got = ran.table("out_quality")
+def test_quality_adds_up(published: Bureau) -> None:
+    got = published.table("out_quality")
     assert got.select("rows_in", "rows_accepted", "rows_set_aside", "duplicates").rows() == [
         (180, 180, 0, 0)
     ]
 
 
 @pytest.mark.slow
-def test_same_inputs_elsewhere_give_the_same_outputs(ran: Bureau, make_bureau) -> None:
+def test_same_inputs_elsewhere_give_the_same_outputs(published: Bureau, make_bureau) -> None:
     other = make_bureau("other")
-    shutil.copytree(ran.inbox, other.inbox, dirs_exist_ok=True)
-    shutil.copyfile(ran.home.with_name("home.key"), other.home.with_name("other.key"))
-    other.run()
-    mine, theirs = ran.outs(), other.outs()
+    shutil.copytree(published.inbox, other.inbox, dirs_exist_ok=True)
+    shutil.copyfile(published.home.with_name("home.key"), other.home.with_name("other.key"))
+    other.run(fresh=True)
+    mine, theirs = published.outs(), other.outs()
     for name, frame in mine.items():
         assert frame.equals(theirs[name]), name
     site = {
-        p.relative_to(ran.home / "site"): p.read_bytes()
-        for p in (ran.home / "site").rglob("*")
+        p.relative_to(published.home / "site"): p.read_bytes()
+        for p in (published.home / "site").rglob("*")
         if p.is_file()
     }
     for path, content in site.items():
@@ -80,41 +61,45 @@ def test_same_inputs_elsewhere_give_the_same_outputs(ran: Bureau, make_bureau) -
 
 
 @pytest.mark.slow
-def test_second_run_and_rebuild_give_the_same_content(ran: Bureau) -> None:
-    first = ran.outs()
-    assert ran.run()["exit_code"] == 0
-    second = ran.outs()
-    ran.call("rebuild", expect=0)
-    third = ran.outs()
+def test_second_run_and_rebuild_give_the_same_content(home: Bureau) -> None:
+    first = home.outs()
+    assert home.run()["exit_code"] == 0
+    second = home.outs()
+    home.call("rebuild", expect=0)
+    third = home.outs()
     for name, frame in first.items():
         assert frame.equals(second[name]), name
         assert frame.equals(third[name]), name
 
 
 @pytest.mark.slow
-def test_earlier_as_of_is_refused_with_a_sentence(ran: Bureau) -> None:
-    done = ran.call("run", "--as-of", "2026-05-31", expect=2)
+def test_earlier_as_of_is_refused_with_a_sentence(home: Bureau) -> None:
+    done = home.call("run", "--as-of", "2026-05-31", expect=2)
     assert "早于" in done.stderr
-    assert ran.call("run", "--as-of", "2026-05-31", "--replay", expect=2)
+    assert home.call("run", "--as-of", "2026-05-31", "--replay", expect=2)
 
 
 @pytest.mark.slow
-def test_trace_leads_back_to_file_row_and_text(ran: Bureau) -> None:
-    key = ran.table("core_cases")["case_key"][0]
-    done = ran.call("trace", key, "--json", expect=0)
+def test_trace_leads_back_to_file_row_and_text(published: Bureau) -> None:
+    key = published.table("core_cases")["case_key"][0]
+    done = published.call("trace", key, "--json", expect=0)
     rows = json.loads(done.stdout)["rows"]
     assert rows[0]["file"] == "cases.csv"
-    line = (ran.inbox / "cases.csv").read_text(encoding="utf-8").splitlines()[rows[0]["row_no"] - 1]
+    line = (
+        (published.inbox / "cases.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[rows[0]["row_no"] - 1]
+    )
     assert rows[0]["text"]["决定书文号"] in line
-    total = json.loads(ran.call("trace", "990101|2026-05", "--json", expect=0).stdout)
+    total = json.loads(published.call("trace", "990101|2026-05", "--json", expect=0).stdout)
     assert len(total["rows"]) == 6
-    ran.call("trace", "nothing", expect=2)
+    published.call("trace", "nothing", expect=2)
 
 
 @pytest.mark.slow
-def test_export_in_three_formats(ran: Bureau, tmp_path: Path) -> None:
+def test_export_in_three_formats(published: Bureau, tmp_path: Path) -> None:
     for kind in ("csv", "parquet", "xlsx"):
-        ran.call(
+        published.call(
             "export",
             "out_region_month",
             "--format",
@@ -129,7 +114,7 @@ def test_export_in_three_formats(ran: Bureau, tmp_path: Path) -> None:
     assert csv.height == parquet.height == excel.height == 30
     assert parquet.columns == list(tables()["out_region_month"].columns)
     assert "行政区划代码" in excel.columns
-    ran.call("export", "out_nothing", "--out", str(tmp_path / "x"), expect=2)
+    published.call("export", "out_nothing", "--out", str(tmp_path / "x"), expect=2)
 
 
 @pytest.mark.slow
