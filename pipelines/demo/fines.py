@@ -115,8 +115,8 @@ def _mitigated_share(c: Columns, degree: Array) -> Array:
     """Return the share of the minimum that mitigating facts leave; 1 where there are none."""
     small = np.log(np.clip(3_000 / np.maximum(c["goods_value_yuan"], 1), 1.0, 600.0))
     small = np.where(c["no_goods"], 0.5, small)
-    given = np.minimum(c["light"] / 0.1, 1.0)
-    return np.asarray(np.exp(-degree * (9 * c["light"] + 0.35 * given * small)))
+    given = np.minimum(c["light"] / 0.06, 1.0)
+    return np.asarray(np.exp(-degree * (9 * c["light"] + 0.5 * given * small)))
 
 
 def _within_range(c: Columns, p: Array, raised: Array) -> Array:
