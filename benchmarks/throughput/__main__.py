@@ -1,16 +1,18 @@
 """``python -m benchmarks.throughput``: intake → core_ → checks beside a bare DuckDB read and write.
 
-Every part runs in a process of its own, so that its peak memory is its own.
+``whole`` runs everything and publishes, ``day`` one more day's files on top of that. Every part runs in a process of its own, so that its peak memory is its own.
 """
 
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 PARTS = ("bare", "core", "whole", "day")
@@ -54,11 +56,28 @@ def core(home: Path) -> None:
 
 def whole(home: Path) -> None:
     """Run everything."""
+    _execute(home, days_later=0)
+
+
+def day(home: Path) -> None:
+    """Run everything again on the next day, with that day's files on top."""
+    _execute(home, days_later=1)
+
+
+def _execute(home: Path, *, days_later: int) -> None:
     from benchmarks.throughput.files import AS_OF  # noqa: PLC0415
     from pipelines.execute import execute  # noqa: PLC0415
 
-    if not execute(home, AS_OF).published:
+    if not execute(home, AS_OF + timedelta(days=days_later)).published:
         raise SystemExit(3)
+
+
+def longest(home: Path, count: int = 12) -> dict[str, float]:
+    """Return the steps of the newest run that took longest, in seconds of wall time."""
+    from pipelines.cli.progress import durations  # noqa: PLC0415
+
+    took = sorted(durations(home / "logs").items(), key=lambda item: -item[1])
+    return {name: round(seconds, 1) for name, seconds in took[:count]}
 
 
 def measured(part: str, home: Path) -> dict[str, float]:
@@ -74,11 +93,14 @@ def measured(part: str, home: Path) -> dict[str, float]:
 def _one(part: str, home: Path) -> None:
     globals()[part](home)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    figures = {
-        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
-        "peak_gb": round(used.ru_maxrss / 2**20, 2),
-    }
+    figures = {"cpu_s": round(used.ru_utime + used.ru_stime, 1), "peak_gb": round(_peak(), 2)}
     (home / f"{part}.json").write_text(json.dumps(figures))
+
+
+def _peak() -> float:
+    """Return this program's peak memory in GB; ``ru_maxrss`` counts the program before exec as well."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 2**20
 
 
 def main() -> None:
@@ -94,7 +116,7 @@ def main() -> None:
     if given.part:
         _one(given.part, given.home)
         return
-    from benchmarks.throughput.files import frames, write  # noqa: PLC0415
+    from benchmarks.throughput.files import frames, write, write_day  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder) / "home"
@@ -103,7 +125,11 @@ def main() -> None:
         size = write(home / "inbox", frames(), rows, given.kind)
         print(json.dumps({**rows, "kind": given.kind, "mb": size >> 20, "cores": os.cpu_count()}))
         for part in given.parts:
+            if part == "day":
+                write_day(home / "inbox", rows, given.kind)
             print(json.dumps({"part": part, **measured(part, home)}), flush=True)
+            if part in {"whole", "day"}:
+                print(json.dumps({"longest steps": longest(home)}, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ import polars as pl
 from pipelines.demo import make_province
 
 AS_OF = date(2026, 6, 30)
+#: The part of a day's files in all rows.
+DAY = 0.001
+_DAY_NUMBER = 10_000
 _ID_COLUMNS = {"cases": ["案号", "决定书文号"], "complaints": ["登记编号"]}
 _AMOUNTS = ["罚款金额(元)", "货值金额(元)", "违法所得(元)", "涉案金额(元)"]
 
@@ -19,12 +22,22 @@ def frames() -> dict[str, pl.DataFrame]:
     return {name: province.frames[name] for name in _ID_COLUMNS}
 
 
-def copies(name: str, frame: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+def of_a_day(source: dict[str, pl.DataFrame], day: date) -> dict[str, pl.DataFrame]:
+    """Return what came on ``day``: the newest cases, and complaints registered that day, new first."""
+    days = [c for c, kind in source["complaints"].schema.items() if kind == pl.Date]
+    return {
+        "cases": source["cases"].sort("处罚决定日期", "案号", descending=True, nulls_last=True),
+        "complaints": source["complaints"]
+        .sort("登记日期", "登记编号", descending=True)
+        .with_columns(pl.lit(day if c == "登记日期" else None, pl.Date).alias(c) for c in days),
+    }
+
+
+def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterator[pl.DataFrame]:
     """Yield ``frame`` again and again until ``rows`` rows are given, no two rows alike.
 
-    Every copy has its own numbers, and amounts a few yuan higher.
+    Every copy has its own numbers, from ``number`` on, and amounts a few yuan higher.
     """
-    number = 0
     while rows > 0:
         part = frame.head(rows)
         ids = [c for c in _ID_COLUMNS[name] if c in part.columns]
@@ -43,12 +56,14 @@ def _numbered(column: str, number: int) -> pl.Expr:
     return pl.col(column).str.replace(r"(\d+)(\D*)$", f"{number + 1}${{1}}${{2}}")
 
 
-def write(inbox: Path, source: dict[str, pl.DataFrame], rows: dict[str, int], kind: str) -> int:
+def write(
+    inbox: Path, source: dict[str, pl.DataFrame], rows: dict[str, int], kind: str, first: int = 0
+) -> int:
     """Write ``rows`` rows of each source as ``kind`` (``parquet`` or ``csv``) and return the bytes."""
-    inbox.mkdir(parents=True)
+    inbox.mkdir(parents=True, exist_ok=True)
     total = 0
     for name, wanted in rows.items():
-        for number, part in enumerate(copies(name, source[name], wanted)):
+        for number, part in enumerate(copies(name, source[name], wanted, first), start=first):
             path = inbox / f"{name}_{number:03d}.{kind}"
             if kind == "csv":
                 part.with_columns(pl.col(pl.List(pl.String)).list.join(";")).write_csv(path)
@@ -56,3 +71,9 @@ def write(inbox: Path, source: dict[str, pl.DataFrame], rows: dict[str, int], ki
                 part.write_parquet(path)
             total += path.stat().st_size
     return total
+
+
+def write_day(inbox: Path, rows: dict[str, int], kind: str) -> None:
+    """Write the files of the day after :data:`AS_OF`'s run: :data:`DAY` of ``rows``, none seen before."""
+    few = {name: round(n * DAY) for name, n in rows.items()}
+    write(inbox, of_a_day(frames(), AS_OF), few, kind, first=_DAY_NUMBER)
