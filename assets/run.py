@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import narwhals as nw
 import polars as pl
 
 from assets.since import Since, made_by, since_of
@@ -117,14 +118,17 @@ class RunResource(dg.ConfigurableResource[Run]):
 
 def table_asset(
     deps: Sequence[str], *, name: str | None = None
-) -> Callable[[Callable[[Run], pl.DataFrame]], dg.AssetsDefinition]:
+) -> Callable[[Callable[[Run], pl.DataFrame | nw.LazyFrame[Any]]], dg.AssetsDefinition]:
     """Make ``function(run) -> frame`` an asset that writes the table of the same name.
 
-    The asset's group is the layer in its name (``feat_region_month`` → ``feat``). What people see
-    beside it: rows, and the sum of each amount column in yuan.
+    A lazy frame on the warehouse is carried out inside DuckDB, nothing is collected. The asset's
+    group is the layer in its name (``feat_region_month`` → ``feat``). What people see beside it:
+    rows, and of a frame the sum of each amount column in yuan.
     """
 
-    def wrap(function: Callable[[Run], pl.DataFrame]) -> dg.AssetsDefinition:
+    def wrap(
+        function: Callable[[Run], pl.DataFrame | nw.LazyFrame[Any]],
+    ) -> dg.AssetsDefinition:
         table = name or function.__name__
 
         @dg.asset(
@@ -137,9 +141,13 @@ def table_asset(
         def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             run: Run = context.resources.run
             frame = function(run)
-            run.warehouse.write(table, frame)
-            step(table, rows=frame.height)
-            return dg.MaterializeResult(metadata=describe(frame))
+            if isinstance(frame, pl.DataFrame):
+                run.warehouse.write(table, frame)
+                shown = describe(frame)
+            else:
+                shown = {"行数": run.warehouse.write_lazy(table, frame)}
+            step(table, rows=shown["行数"])
+            return dg.MaterializeResult(metadata=shown)
 
         return made
 

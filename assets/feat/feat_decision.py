@@ -5,8 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
-from assets.feat.lazy import lazy_asset
-from assets.run import Run
+from assets.run import Run, table_asset
 
 
 def revoked(reviews: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
@@ -54,7 +53,7 @@ def decisions(cases: nw.LazyFrame[Any], gone: nw.LazyFrame[Any]) -> nw.LazyFrame
     )
 
 
-@lazy_asset(deps=["feat_case", "core_reviews"])
+@table_asset(deps=["feat_case", "core_reviews"])
 def feat_decision(run: Run) -> nw.LazyFrame[Any]:
     """Return the penalty decisions behind counts and sums of regions."""
     scan = run.warehouse.scan

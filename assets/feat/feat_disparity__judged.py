@@ -7,23 +7,34 @@ import polars as pl
 
 from assets.run import Run, table_asset
 from assets.settings import settings
+from assets.since import fingerprint, made_from, note_made_from
+from assets.store.journal import step
 
+_NAME = "feat_disparity__judged"
 PARTS = ("peers", "facts", "organ_effects", "labelled", "residuals")
 
 
 @table_asset(deps=["feat_case", "feat_case_clause", "core_reviews"])
 def feat_disparity__judged(run: Run) -> pl.DataFrame:
-    """One row a decided case; peers, facts and organ effects beside."""
+    """One row a decided case; peers, facts and organ effects beside.
+
+    A judgement stands while nothing it looked at has changed.
+    """
     from models.like_cases import Params, judge  # noqa: PLC0415  # heavy: not at load time
 
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
     cases = run.warehouse.query(cases_sql(present, run.as_of, run.config.special_domains))
     asked = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
-    judged = judge(
-        cases, settings(Params, run.config.indicators["P003"]), as_of=run.as_of, seed=0, asked=asked
-    )
+    known = cases.filter(pl.col("decision_date") <= run.as_of)
+    looked_at = fingerprint(known, pl.DataFrame({"asked": asked}, schema={"asked": pl.String}))
+    if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
+        step("like cases stand")
+        return run.warehouse.read(_NAME)
+    params = settings(Params, run.config.indicators["P003"])
+    judged = judge(cases, params, as_of=run.as_of, seed=0, asked=asked)
     for part in PARTS:
         run.warehouse.write(f"feat_disparity__{part}", getattr(judged, part))
+    note_made_from(run.warehouse, _NAME, looked_at)
     return judged.disparity
 
 
