@@ -12,9 +12,10 @@ import polars as pl
 
 #: Words that deny what follows them: the first within a clause, the second only right behind them.
 _DENIED = (
-    "(?:(?:未见|未造成|没有造成|未发现|无证据证明|没有证据证明|不能证明|无法证明|不足以证明|不能认定|难以认定|没有|不属于|不作为|不存在|不构成|并非|并未|"
-    "尚未|未曾|未按(?:照)?(?:规定|要求)|未依法|未能|未导致|未涉及|不涉及|未引起)[^，。；、,;]{0,12}?|[未无不][^，。；、,;]{0,2}?)"
+    "(?:未见|未造成|没有造成|未发现|无证据证明|没有证据证明|不能证明|无法证明|不足以证明|不能认定|难以认定|没有|不属于|不作为|不存在|不构成|并非|并未|"
+    "尚未|未曾|未按(?:照)?(?:规定|要求)|未依法|未能|未导致|未涉及|不涉及|未引起|未向|不向|未对|不以)[^，。；、,;]{0,12}?"
 )
+_DENIED_NEAR = "[未无不][^，。；、,;]{0,2}?"
 #: The one denial that a pattern of its own kind cannot hold.
 _NOT_FIRST = "(?:不属于|不作为|不认定为|不是|并非|不构成)(?:初次|首次)"
 
@@ -25,7 +26,8 @@ class Circumstance:
 
     ``weight`` is +1 for aggravating, -1 for mitigating, 0 for a plain fact that only describes.
     ``pattern`` is searched in the text; ``column`` speaks first where it is filled.
-    ``deniable`` is false where the pattern itself begins with a denial.
+    ``deniable`` is false where the pattern itself begins with a denial; ``near`` is false where a
+    bare 未, 无 or 不 before it denies something else (未成年学生, 不合格婴幼儿食品, 无证网店).
     """
 
     code: str
@@ -34,6 +36,7 @@ class Circumstance:
     pattern: str
     column: str | None = None
     deniable: bool = True
+    near: bool = True
 
 
 CIRCUMSTANCES: tuple[Circumstance, ...] = (
@@ -43,7 +46,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("concealed", "隐匿转移", 1, "隐匿|转移(?:了|涉案|证据|物品|货物|产品)|销毁证据|擅自(?:转移|启封|动用)"),
     Circumstance("fabricated", "伪造记录", 1, "伪造|编造|篡改|涂改|虚假(?:记录|票据|台账|证明|材料)|更改(?:生产日期|保质期)"),
     Circumstance("injury", "造成人身伤害", 1, "人身(?:伤害|损害)|食物中毒|致(?:人)?(?:伤|病|残|死)|受伤|住院|腹泻|呕吐|伤亡|死亡"),
-    Circumstance("vulnerable", "涉婴幼儿、学生或老年人", 1, "婴幼儿|婴儿|幼儿|学生|中小学|校园|老年人|孕产妇|幼儿园"),
+    Circumstance("vulnerable", "涉婴幼儿、学生或老年人", 1, "未成年|婴幼儿|婴儿|幼儿|学生|中小学|校园|老年人|孕产妇", near=False),
     Circumstance("large", "货值或数量巨大", 1, "(?:货值|金额|数量|经营额|所得)(?:特别)?(?:巨大|较大)|数额(?:特别)?巨大"),
     Circumstance("knowing", "明知故犯", 1, "明知|故意|蓄意"),
     Circumstance("long", "持续时间长", 1, "持续(?:时间)?(?:较长|长达|近?[一二两三四五六七八九十0-9]+(?:余|多)?年)|长期(?:从事|销售|使用|经营|实施)"),
@@ -54,13 +57,13 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance("confessed", "主动供述", -1, "主动(?:供述|交代|交待|报告|说明情况)|如实(?:供述|交代|交待)|自首"),
     Circumstance("merit", "立功", -1, "立功|检举(?:揭发)?他人"),
     Circumstance("coerced", "受胁迫诱骗", -1, "受(?:他人)?(?:胁迫|诱骗|欺骗)"),
-    Circumstance("unsold", "未售出", -1, "(?:尚)?未(?:售出|销售|出售|使用)|没有(?:售出|销售)|均?未(?:对外)?销售", deniable=False),
+    Circumstance("unsold", "未售出", -1, "尚未使用|(?:尚)?未(?:售出|销售|出售)|没有(?:售出|销售)|均?未(?:对外)?销售", deniable=False),
     Circumstance("recalled", "已召回", -1, "召回"),
     Circumstance("checked", "履行进货查验", -1, "(?:履行|尽到|落实)了?.{0,6}(?:进货)?查验|索证索票|查验(?:了)?(?:供货|合格证|资质)"),
     Circumstance("sourced", "说明来源", -1, "(?:如实)?说明.{0,8}(?:来源|进货渠道)|提供了?.{0,8}(?:进货|供货)(?:凭证|单据|票据|商|者)|来源(?:清楚|可追溯)"),
     Circumstance("faultless", "无主观过错", -1, "(?:没有|无|不具有|缺乏)主观(?:过错|故意|恶意)|不知(?:道|情)|并不知", deniable=False),
     Circumstance("hardship", "经营困难", -1, "经营困难|生活困难|低保|残疾|家庭困难|下岗"),
-    Circumstance("online", "网络经营", 0, "网店|网上|网络(?:销售|平台|交易|店铺)|直播|淘宝|拼多多|京东|抖音|美团|饿了么|微信(?:群|朋友圈|公众号)|小程序"),
+    Circumstance("online", "网络经营", 0, "网店|网上|网络(?:销售|平台|交易|店铺)|直播|淘宝|拼多多|京东|抖音|美团|饿了么|微信(?:群|朋友圈|公众号)|小程序", near=False),
 )  # fmt: skip
 BY_CODE = {c.code: c for c in CIRCUMSTANCES}
 #: Whether a text shows any circumstance, denied or not.
@@ -74,7 +77,8 @@ def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:
     if c.code == "first":
         text = text.str.replace_all(_NOT_FIRST, "〇")
     if c.deniable:
-        text = text.str.replace_all(f"{_DENIED}(?:{c.pattern})", "〇")
+        words = f"{_DENIED}|{_DENIED_NEAR}" if c.near else _DENIED
+        text = text.str.replace_all(f"(?:{words})(?:{c.pattern})", "〇")
     return text.str.extract(f"({c.pattern})", 1)
 
 

@@ -1,5 +1,6 @@
 """What the reader is told: one sentence a case, at most sixty characters."""
 
+from models.like_cases.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60
@@ -30,14 +31,16 @@ def _clip(text: str) -> str:
 
 
 def alike(goods_alike: bool, shared: list[str]) -> str:
-    """Return what case and peers have in common, e.g. ``货值相近，均为初次并已改正``."""
-    words = [
-        _TOGETHER[code] for code in ("first", "corrected", "minor", "unsold") if code in shared
-    ]
+    """Return what case and peers have in common, e.g. ``货值相近，均为初次并已改正``.
+
+    An aggravating fact they share is said as well (``均为初次、拒不改正``): two facts at most.
+    """
+    words = [BY_CODE[code].zh for code in AGGRAVATING if code in shared][:1]
+    words = [_TOGETHER[code] for code in _TOGETHER if code in shared][: 2 - len(words)] + words
     parts = ["货值相近"] if goods_alike else []
     if words:
         first = ("均为" if words[0] == "初次" else "均") + words[0]
-        parts.append("并".join([first, *words[1:2]]))
+        parts.append(("并" if words[-1] == "已改正" else "、").join([first, *words[1:]]))
     return "，".join(parts)
 
 

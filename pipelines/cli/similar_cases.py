@@ -113,7 +113,7 @@ def _line(peer: Row) -> str:
     weigh = f"；须留意：{'、'.join(peer['marks'])}" if peer["marks"] else ""
     return (
         f"{peer['rank']}. {peer['peer_case_key']}{star} 罚款{peer['peer_fine_yuan']}元；"
-        f"相同：{same}；不同：{other}{weigh}"
+        f"相同：{same or '无'}；不同：{other or '无'}{weigh}"
     )
 
 

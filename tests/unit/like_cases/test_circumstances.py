@@ -26,6 +26,8 @@ def shown(text: str, **columns: bool | None) -> dict[str, str]:
         ("如实说明进货来源", "sourced"), ("没有主观过错", "faultless"), ("在网店销售", "online"),
         ("逾期复查，当事人仍未改正，继续实施", "refused"), ("责令后仍不整改", "refused"),
         ("已将问题商品全部下架并完成整改", "corrected"), ("当事人明知过期仍销售", "knowing"),
+        ("主要销售给未成年学生", "vulnerable"), ("向未成年人销售", "vulnerable"),
+        ("经营不合格婴幼儿食品", "vulnerable"), ("开设无证网店", "online"),
     ],
 )  # fmt: skip
 def test_each_is_read_from_its_words(text, code):
@@ -42,6 +44,7 @@ def test_each_is_read_from_its_words(text, code):
         ("无法证明其故意隐匿涉案物品", "concealed"), ("当事人不属于初次违法", "first"),
         ("曾被提醒，不作为初次违法认定", "first"), ("不足以证明造成人身伤害", "injury"),
         ("未按规定履行进货查验义务", "checked"), ("未能提供进货票据", "sourced"),
+        ("未向学生销售", "vulnerable"), ("不向未成年人销售", "vulnerable"), ("未使用中文标签", "unsold"),
     ],
 )  # fmt: skip
 def test_denied_ones_are_not_read(text, code):
@@ -67,6 +70,8 @@ def test_the_words_are_kept():
     assert shown("检查时导致三人食物中毒，已就医")["injury"] == "食物中毒"
 
 
-@pytest.mark.parametrize("conclusion", ["从重处罚", "减轻处罚", "不予行政处罚", "情节严重"])
+@pytest.mark.parametrize(
+    "conclusion", ["从重处罚", "减轻处罚", "不予行政处罚", "情节严重", "情节轻微"]
+)
 def test_conclusions_are_no_circumstances(conclusion):
     assert shown(f"决定{conclusion}") == {}

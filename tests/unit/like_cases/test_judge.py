@@ -170,6 +170,20 @@ def test_what_the_median_comes_to_with_the_own_facts_is_said_where_it_differs(ex
     assert text.endswith("。")
 
 
+@pytest.mark.parametrize(
+    ("shared", "said"),
+    [
+        (["first", "corrected"], "货值相近，均为初次并已改正"),
+        (["first", "unsold"], "货值相近，均为初次、未售出"),
+        (["first", "corrected", "refused"], "货值相近，均为初次、拒不改正"),
+        (["repeated"], "货值相近，均再次违法"),
+        ([], "货值相近"),
+    ],
+)
+def test_what_is_shared_is_said_aggravating_facts_as_well(shared, said):
+    assert sentences.alike(goods_alike=True, shared=shared) == said
+
+
 FACTS = (
     "经查，{name}于{day}销售超过保质期的酸奶，{organ}拟罚款{fine}元，决定{grade}处罚",
     "执法人员{day}检查发现{name}在冷柜内存放过期面包，依据{number}，罚款人民币{fine}元",
