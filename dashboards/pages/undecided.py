@@ -165,12 +165,12 @@ def _case_no(view: View, row: Case) -> str:
 def _overview(view: View, rows: Sequence[Case]) -> Table:
     heads = [
         Head("案号", short=True), Head("立案日期", short=True), Head("违法行为"), Head("条款"),
-        Head("相近案件（件）", numeric=True), Head("罚款中位（元）", numeric=True), Head("八成在（元）", numeric=True),
+        Head("同条款已决（件）", numeric=True), Head("罚款中位（元）", numeric=True), Head("八成在（元）", numeric=True),
     ]  # fmt: skip
     listed = [
         Row([
             link(f"#c{i}", _case_no(view, r)), words.day(r["filed_date"]), r["violation_type"] or words.NOTHING,
-            words.clause(r["clause_id"]), words.whole(r["n_peers"]), words.whole(_about(r["q50_yuan"])), _span(r),
+            words.clause(r["clause_id"]), words.whole(r["n_clause"]), words.whole(_about(r["q50_yuan"])), _span(r),
         ])
         for i, r in enumerate(rows)
     ]  # fmt: skip
@@ -212,7 +212,7 @@ def _one(view: View, anchor: str, r: Case, peers: Sequence[Case]) -> page.Part:
     amounts = [p["peer_amount_yuan"] for p in peers]
     expected = (r["q10_yuan"], r["q50_yuan"], r["q90_yuan"])
     says = f"相近案件罚款八成在{_span(r)}元，中位{words.fine(_about(r['q50_yuan']))}"
-    spared = f"其中{r['n_not_fined']}件未罚款" if r["n_not_fined"] else "都有罚款"
+    spared = f"{r['n_peers']}件中{r['n_not_fined']}件未罚款" if r["n_not_fined"] else "都有罚款"
     return page.html(
         "undecided.html.j2",
         id=anchor,
@@ -220,7 +220,7 @@ def _one(view: View, anchor: str, r: Case, peers: Sequence[Case]) -> page.Part:
         note=f"{words.day(r['filed_date'])}立案 · {said(view, case, 'party_type')} · {words.clause(r['clause_id'])}",
         strip=[
             ("法定幅度", _law(r), _law_note(r)),
-            ("相近案件", f"{words.whole(r['n_peers'])}件", f"{_level(r)}，{spared}"),
+            ("相近案件", f"{words.whole(r['n_peers'])}件", f"取自{_level(r)}的已决{words.whole(r['n_clause'])}件；{spared}"),
             ("罚款中位", f"{words.whole(_about(r['q50_yuan']))}元", "实际罚款，不是建议数额"),
             ("八成在", f"{_span(r)}元", "10%至90%"),
         ],

@@ -30,8 +30,8 @@ _LISTED = 5
 _LEVELS = (0.1, 0.5, 0.9)
 
 RANGE_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "comparison_level": pl.String, "n_peers": pl.Int64,
-    "n_not_fined": pl.Int64, "q10_yuan": pl.Float64, "q50_yuan": pl.Float64,
+    "case_key": pl.String, "comparison_level": pl.String, "n_clause": pl.Int64,
+    "n_peers": pl.Int64, "n_not_fined": pl.Int64, "q10_yuan": pl.Float64, "q50_yuan": pl.Float64,
     "q90_yuan": pl.Float64, "circumstances": pl.List(pl.String), "not_evaluated_reason": pl.String,
 }  # fmt: skip
 PEER_SCHEMA: dict[str, Any] = {
@@ -90,7 +90,8 @@ def undecided(
     Returns
     -------
     Undecided
-        ``ranges`` has n rows, sorted by key: weighted quantiles 10/50/90 of the fines of the
+        ``ranges`` has n rows, sorted by key: ``n_clause`` decided cases that may be compared under
+        the clause and tier (the clause above where widened), weighted quantiles 10/50/90 of the fines of the
         ``n_peers`` nearest, in yuan; under a clause in multiples each fine counts as the same
         multiple of the case's own base. ``not_evaluated_reason`` is ``no_clause``,
         ``merged_fine`` or ``too_few_peers``, null where there is a range. In ``peers`` ``rank`` is the place by
@@ -112,7 +113,8 @@ def undecided(
         rows: list[dict[str, Any]] = []
         for members, asking, widened in _groups(both, params):
             _answer(both, members, asking, widened, params, references, rows, listed)
-        ranges.append(pl.DataFrame(rows, schema=RANGE_SCHEMA))
+        schema = {name: kind for name, kind in RANGE_SCHEMA.items() if name != "n_clause"}
+        ranges.append(_counted(pl.DataFrame(rows, schema=schema), ours, pool))
     found = pl.DataFrame(listed, schema={**PEER_SCHEMA, "peer_fine_yuan": pl.Float64})
     return Undecided(
         pl.concat(ranges).sort("case_key"),
@@ -141,10 +143,28 @@ def _newest(pool: pl.DataFrame, references: frozenset[str]) -> pl.DataFrame:
 def _unanswered(ours: pl.DataFrame) -> pl.DataFrame:
     """Return rows of ``ranges`` without a range, with the reason of each case."""
     rows = [
-        {"case_key": key, "n_peers": 0, "n_not_fined": 0, "not_evaluated_reason": reason}
+        {
+            "case_key": key,
+            "n_clause": 0,
+            "n_peers": 0,
+            "n_not_fined": 0,
+            "not_evaluated_reason": reason,
+        }
         for key, reason in ours.select("case_key", "not_evaluated_reason").iter_rows()
     ]
     return pl.DataFrame(rows, schema=RANGE_SCHEMA)
+
+
+def _counted(ranges: pl.DataFrame, ours: pl.DataFrame, pool: pl.DataFrame) -> pl.DataFrame:
+    """Add ``n_clause``: how many decided cases there are where the peers were looked for."""
+    places = ours.select("case_key", "block", "parent_block")
+    for name in ("block", "parent_block"):
+        n = pool.group_by(name).agg(pl.len().cast(pl.Int64).alias(f"n_{name}"))
+        places = places.join(n, on=name, how="left")
+    widened = pl.col("comparison_level") == "parent"
+    n_clause = pl.when(widened).then("n_parent_block").otherwise("n_block").fill_null(0)
+    joined = ranges.join(places, on="case_key", how="left").with_columns(n_clause=n_clause)
+    return joined.select(*RANGE_SCHEMA)
 
 
 def _numbered(pool: pl.DataFrame, ours: pl.DataFrame, params: Params, seed: int) -> _Cases:

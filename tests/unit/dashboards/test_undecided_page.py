@@ -29,7 +29,7 @@ def open_case(n: int, **given: object) -> dict[str, object]:
         "violation_type": "经营超过保质期的食品", "clause_id": "食品安全法-124-1-5-货值不足1万",
         "clause_from": "usual", "n_seen": 73, "n_same": 72, "law_version": "2021-04-29",
         "statutory_min_yuan": 50_000.0, "statutory_max_yuan": 100_000.0, "benchmark": "甲省基准",
-        "benchmark_tiers": ["从轻 50000—65000元"], "comparison_level": "clause", "n_peers": 25,
+        "benchmark_tiers": ["从轻 50000—65000元"], "comparison_level": "clause", "n_clause": 5107, "n_peers": 25,
         "n_not_fined": 2, "q10_yuan": 1_043.0, "q50_yuan": 5_217.0, "q90_yuan": 19_321.0,
         "circumstances": ["初次违法"], "not_evaluated_reason": None,
     }  # fmt: skip
@@ -75,7 +75,7 @@ def test_a_county_page_shows_range_benchmark_first_and_references_before_nearer_
     assert "甲省基准：从轻 50000—65000元。先按基准定档。" in page
     assert "5,200元" in page  # two significant figures
     assert "1,000–19,000元" in page
-    assert "其中2件未罚款" in page
+    assert "取自同一条款、同一档次的已决5,107件；25件中2件未罚款" in page
     assert "5万元–10万元" in page
     assert "同类已决73件中72件引用该条款，由承办人确定" in page
     assert "减轻须有法定理由" in page
