@@ -100,11 +100,14 @@ def make_inspections(rng: np.random.Generator, world: Setting, truth: Truth) -> 
         [0.72, 0.2, 0.04, 0.04],
     )
     results = np.where(repeat > 0, "未发现问题", results)
+    methods = _pick(rng, ["双随机", "日常", "专项", "举报核查"], len(who), [0.35, 0.4, 0.15, 0.1])
+    # A visit after a tip-off does not count as one too many.
+    methods = np.where((repeat > 0) & (np.array(methods) == "举报核查"), "日常", methods)
     return frame.select("uscc", "party_name", "region_code").with_columns(
         pl.Series("inspection_no", _numbers("JC", days)), pl.Series("inspected_date", days),
         pl.Series("organ_name", [name[r] + (f"第{k}市场监管所" if k else "") for r, k in zip(regions, repeat, strict=True)]),
         pl.Series("organ_code", [f"{organ[r]}{f'-{k}' if k else ''}" for r, k in zip(regions, repeat, strict=True)]),
-        pl.Series("method", _pick(rng, ["双随机", "日常", "专项", "举报核查"], len(who), [0.35, 0.4, 0.15, 0.1])),
+        pl.Series("method", methods),
         pl.Series("items", _pick(rng, ["证照公示、进货查验", "特种设备使用管理", "食品贮存和从业人员健康管理", "价格和计量", "广告内容"], len(who))),
         pl.Series("is_scanned", _pick(rng, ["是", "否"], len(who), [0.7, 0.3])),
         pl.Series("result", results), pl.Series("joint_departments", rng.integers(0, 4, len(who))),
