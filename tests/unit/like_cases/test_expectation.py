@@ -67,9 +67,12 @@ def test_no_expected_range_and_no_adjusted_peer_lies_above_the_statutory_maximum
     rows = [heavy(i) for i in range(60)]
     rows += [case(60 + i, facts=SEVERE, fine_yuan=99_000.0) for i in range(6)]
     rows.append(case(70, case_key="轻", facts=SEVERE, fine_yuan=4_000.0))
-    got = judge(frame(rows), as_of=AS_OF, asked=[r["case_key"] for r in rows])
+    cases = frame(rows).with_columns(campaign=pl.lit("铁拳"))
+    got = judge(cases, as_of=AS_OF, asked=[r["case_key"] for r in rows])
+    assert got.labelled.height == len(rows)
     for column in ("expected_q10", "expected_q50", "expected_q90"):
         assert got.disparity[column].max() <= MOST + 0.01
+        assert got.labelled[column].max() <= MOST + 0.01
     assert got.peers["peer_adjusted_yuan"].max() <= MOST + 0.01
     light = got.disparity.filter(case_key="轻").row(0, named=True)
     assert (light["outcome"], light["direction"]) == ("flagged", "low")
