@@ -16,6 +16,8 @@ Case = dict[str, Any]
 
 #: So many cases of a county stand on its page, the newest filings.
 MOST = 60
+#: With more cases than this each one's comparison stays folded until asked for.
+_OPEN = 10
 FIRST = "裁量基准优先：先按裁量基准确定档次；相近案件只反映以往做法，是信息，不是建议数额。"
 _LIST = "cases/undecided.html"
 _JUDGED = [
@@ -135,7 +137,9 @@ def _county(view: View, code: str, rows: Sequence[Case], peers: dict[str, list[C
     shown = _compared(rows)[:MOST]
     unlike = [r for r in rows if r["q50_yuan"] is None]
     parts = [page.table(_overview(view, shown))]
-    parts += [_one(view, f"c{i}", r, peers.get(r["case_key"], [])) for i, r in enumerate(shown)]
+    for i, r in enumerate(shown):
+        own = peers.get(r["case_key"], [])
+        parts.append(_one(view, f"c{i}", r, own, opened=len(shown) <= _OPEN))
     if unlike:
         parts.append(page.table(_not_compared(view, unlike)))
     name = view.region_name(code)
@@ -164,13 +168,14 @@ def _case_no(view: View, row: Case) -> str:
 
 def _overview(view: View, rows: Sequence[Case]) -> Table:
     heads = [
-        Head("案号", short=True), Head("立案日期", short=True), Head("违法行为"), Head("条款"),
-        Head("同条款已决（件）", numeric=True), Head("罚款中位（元）", numeric=True), Head("八成在（元）", numeric=True),
+        Head("案号", short=True), Head("罚款中位（元）", numeric=True), Head("八成在（元）", numeric=True),
+        Head("违法行为"), Head("条款"), Head("同条款已决（件）", numeric=True), Head("立案日期", short=True),
     ]  # fmt: skip
     listed = [
         Row([
-            link(f"#c{i}", _case_no(view, r)), words.day(r["filed_date"]), r["violation_type"] or words.NOTHING,
-            words.clause(r["clause_id"]), words.whole(r["n_clause"]), words.whole(_about(r["q50_yuan"])), _span(r),
+            link(f"#c{i}", _case_no(view, r)), words.whole(_about(r["q50_yuan"])), _span(r),
+            r["violation_type"] or words.NOTHING, words.clause(r["clause_id"]), words.whole(r["n_clause"]),
+            words.day(r["filed_date"]),
         ])
         for i, r in enumerate(rows)
     ]  # fmt: skip
@@ -206,7 +211,7 @@ def _span(r: Case) -> str:
     return f"{words.whole(_about(r['q10_yuan']))}–{words.whole(_about(r['q90_yuan']))}"
 
 
-def _one(view: View, anchor: str, r: Case, peers: Sequence[Case]) -> page.Part:
+def _one(view: View, anchor: str, r: Case, peers: Sequence[Case], *, opened: bool) -> page.Part:
     case = view.cases.get(r["case_key"], {})
     law = (r["statutory_min_yuan"], r["statutory_max_yuan"])
     amounts = [p["peer_amount_yuan"] for p in peers]
@@ -227,6 +232,7 @@ def _one(view: View, anchor: str, r: Case, peers: Sequence[Case]) -> page.Part:
         drawing=drawing.fine_range(None, amounts, expected, law, says) if r["q50_yuan"] else "",
         terms=_terms(r),
         table=_peers(view, anchor, r, case, peers),
+        open=opened,
     )  # fmt: skip
 
 
