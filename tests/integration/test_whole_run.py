@@ -118,20 +118,17 @@ def test_export_in_three_formats(published: Bureau, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_late_data_make_a_revision_and_leave_what_was_issued(make_bureau) -> None:
-    bureau = make_bureau("late")
-    (bureau.inbox / "a.csv").write_text(case_file(months(1, 29)), encoding="utf-8")
-    bureau.run("2026-05-31")
-    before = bureau.table("out_region_month")
-    late = [case_row(90000 + k, day="2026-05-20", fine="200000") for k in range(4)]
-    (bureau.inbox / "b.csv").write_text(case_file([*months(30, 30), *late]), encoding="utf-8")
-    bureau.run("2026-06-30")
-    after, history = bureau.table("out_region_month"), bureau.table("out_region_month_history")
-    old = before.filter(pl.col("month") <= "2026-04")
-    assert after.filter(pl.col("month") <= "2026-04").equals(old)
-    may = after.row(by_predicate=pl.col("month") == "2026-05", named=True)
-    assert (may["revision"], may["cases"]) == (2, 10)
-    was = before.row(by_predicate=pl.col("month") == "2026-05", named=True)
+def test_late_data_make_a_revision_and_leave_what_was_issued(home: Bureau) -> None:
+    before = home.table("out_region_month")
+    late = [case_row(90000 + k, day="2026-06-20", fine="200000") for k in range(4)]
+    (home.inbox / "b.csv").write_text(case_file([*months(31, 31), *late]), encoding="utf-8")
+    home.run("2026-07-31")
+    after, history = home.table("out_region_month"), home.table("out_region_month_history")
+    old = before.filter(pl.col("month") <= "2026-05")
+    assert after.filter(pl.col("month") <= "2026-05").equals(old)
+    june = after.row(by_predicate=pl.col("month") == "2026-06", named=True)
+    assert (june["revision"], june["cases"]) == (2, 10)
+    was = before.row(by_predicate=pl.col("month") == "2026-06", named=True)
     assert history.rows(named=True) == [was]
 
 
