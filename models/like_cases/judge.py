@@ -116,7 +116,10 @@ def judge(
 def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFrame:
     """Return out_case_disparity for the comparable cases."""
     few = found.n_peers < params.min_peers
-    amount = [_yuan(v, params) for v in (found.low, found.middle, found.high, found.raw_middle)]
+    most = np.where(np.isfinite(found.most), pool["statutory_max_yuan"].to_numpy(), np.inf)
+    expected = (found.low, found.middle, found.high)
+    amount = [np.minimum(_yuan(v, params), most) for v in expected]
+    amount.append(_yuan(found.raw_middle, params))
     fine = pool["fine"].to_numpy()
     flag = ~few & _far(fine, amount[1], params) & (found.q_value <= params.q_level)
     flag &= _beyond_room(found, params)

@@ -71,7 +71,7 @@ def test_no_expected_range_and_no_adjusted_peer_lies_above_the_statutory_maximum
     got = judge(cases, as_of=AS_OF, asked=[r["case_key"] for r in rows])
     assert got.labelled.height == len(rows)
     for column in ("expected_q10", "expected_q50", "expected_q90"):
-        assert got.disparity[column].max() <= MOST + 0.01
+        assert got.disparity[column].max() <= MOST  # not a hair above: the card would say so
         assert got.labelled[column].max() <= MOST + 0.01
     assert got.peers["peer_adjusted_yuan"].max() <= MOST + 0.01
     light = got.disparity.filter(case_key="轻").row(0, named=True)
@@ -88,7 +88,7 @@ def test_the_maximum_of_a_multiple_follows_its_base():
     cases = frame(rows)
     assert cases["base_yuan"].null_count() == 0
     got = judge(cases, as_of=AS_OF).disparity.join(cases, on="case_key")
-    most = got["statutory_max_yuan"].cast(float) + 0.01
+    most = got["statutory_max_yuan"].cast(float)
     assert (got["expected_q90"] <= most).all()
     assert (got["expected_q50"] <= most).all()
 
