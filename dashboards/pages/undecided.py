@@ -169,7 +169,8 @@ def _case_no(view: View, row: Case) -> str:
 def _overview(view: View, rows: Sequence[Case]) -> Table:
     heads = [
         Head("案号", short=True), Head("罚款中位（元）", numeric=True), Head("八成在（元）", numeric=True),
-        Head("违法行为"), Head("条款"), Head("同条款已决（件）", numeric=True), Head("立案日期", short=True),
+        Head("违法行为", wide=True), Head("条款", wide=True), Head("同条款已决（件）", numeric=True),
+        Head("立案日期", short=True),
     ]  # fmt: skip
     listed = [
         Row([
