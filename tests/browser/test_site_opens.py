@@ -4,7 +4,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,12 @@ _TOO_WIDE = """() => {
 _DRAWN = """() => Array.from(document.querySelectorAll("[data-plot]"))
   .filter(p => !p.querySelector(".main-svg .trace, .main-svg .point, .main-svg path.js-line"))
   .map(p => p.getAttribute("data-plot"))"""
+
+_BAD = "window.bad"
+_FOREIGN = "document.querySelectorAll('main script, main img, main iframe').length"
+_TEXT = "document.querySelector('main').innerText"
+_SCROLLS = "document.documentElement.scrollWidth"
+_ASKED = (_DRAWN, _TOO_WIDE, _SCROLLS, _BAD, _FOREIGN, _TEXT)
 
 
 class Watched:
@@ -60,13 +68,6 @@ def wide(browser) -> Iterator[Watched]:
     watched.context.close()
 
 
-@pytest.fixture
-def narrow(browser) -> Iterator[Watched]:
-    watched = Watched(browser, NARROW)
-    yield watched
-    watched.context.close()
-
-
 def all_pages(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.html"))
 
@@ -81,50 +82,61 @@ def a_sheet(folder: Path) -> str:
     return next(p for p in all_pages(folder) if p.startswith("warnings/W"))
 
 
-def test_every_page_from_disk_is_clean_and_drawn(wide, site_folder) -> None:
-    pages = all_pages(site_folder)
-    assert len(pages) > 20
-    undrawn = {}
-    for path in pages:
-        wide.open((site_folder / path).as_uri())
-        if missing := wide.page.evaluate(_DRAWN):
-            undrawn[path] = missing
-    assert wide.trouble == []
-    assert undrawn == {}
-    assert {u.split(":", 1)[0] for u in wide.requests} <= {"file", "data"}
+@dataclass(frozen=True)
+class Walk:
+    """Every page opened once in one window, and what each answered to the same questions."""
+
+    watched: Watched
+    answers: dict[str, list[Any]]
+
+    def to(self, question: str) -> dict[str, Any]:
+        return {path: answers[_ASKED.index(question)] for path, answers in self.answers.items()}
 
 
-def test_every_page_served_is_clean_and_asks_nobody_else(wide, site_folder, served) -> None:
-    for path in all_pages(site_folder):
-        wide.open(f"{served}/{path}")
-    assert wide.trouble == []
-    outside = [u for u in wide.requests if not u.startswith((served, "data:"))]
-    assert outside == []
+def walk(browser, viewport, base: str, folder: Path) -> Walk:
+    watched, answers = Watched(browser, viewport), {}
+    for path in all_pages(folder):
+        watched.open(f"{base}/{path}")
+        answers[path] = [watched.page.evaluate(question) for question in _ASKED]
+    watched.context.close()
+    return Walk(watched, answers)
 
 
-def test_nothing_is_cut_at_390_pixels(narrow, site_folder) -> None:
-    cut = {}
-    for path in all_pages(site_folder):
-        narrow.open((site_folder / path).as_uri())
-        found = narrow.page.evaluate(_TOO_WIDE)
-        if found or narrow.page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
-            cut[path] = found[:5]
-    assert cut == {}
+@pytest.fixture(scope="module")
+def from_disk(browser, site_folder) -> Walk:
+    return walk(browser, WIDE, site_folder.as_uri(), site_folder)
 
 
-def test_hostile_names_did_nothing_and_are_readable(wide, site_folder) -> None:
-    shown = 0
-    for path in all_pages(site_folder):
-        wide.open((site_folder / path).as_uri())
-        assert wide.page.evaluate("window.bad") is None, path
-        assert (
-            wide.page.evaluate(
-                "document.querySelectorAll('main script, main img, main iframe').length"
-            )
-            == 0
-        )
-        shown += invented.HOSTILE in wide.page.inner_text("main")
-    assert shown > 0
+@pytest.fixture(scope="module")
+def served_narrow(browser, site_folder, served) -> Walk:
+    return walk(browser, NARROW, served, site_folder)
+
+
+def test_every_page_from_disk_is_clean_and_drawn(from_disk) -> None:
+    assert len(from_disk.answers) > 20
+    assert {path: missing for path, missing in from_disk.to(_DRAWN).items() if missing} == {}
+    assert from_disk.watched.trouble == []
+    assert {u.split(":", 1)[0] for u in from_disk.watched.requests} <= {"file", "data"}
+
+
+def test_every_page_served_is_clean_and_asks_nobody_else(served_narrow, served) -> None:
+    assert served_narrow.watched.trouble == []
+    asked = served_narrow.watched.requests
+    assert len(asked) > len(served_narrow.answers)
+    assert [u for u in asked if not u.startswith((served, "data:"))] == []
+
+
+def test_nothing_is_cut_at_390_pixels(served_narrow) -> None:
+    assert {path: found[:5] for path, found in served_narrow.to(_TOO_WIDE).items() if found} == {}
+    widths = served_narrow.to(_SCROLLS)
+    assert {path: width for path, width in widths.items() if width > NARROW["width"]} == {}
+
+
+def test_hostile_names_did_nothing_and_are_readable(from_disk, served_narrow) -> None:
+    for walked in (from_disk, served_narrow):
+        assert set(walked.to(_BAD).values()) == {None}
+        assert set(walked.to(_FOREIGN).values()) == {0}
+        assert any(invented.HOSTILE in text for text in walked.to(_TEXT).values())
 
 
 @pytest.mark.parametrize("where", ["disk", "served"])
