@@ -358,6 +358,7 @@ def province(
     month = region_month(codes, months, rng)
     core = cases(codes, n_cases, rng)
     unlike, peers, facts = disparity(core, flagged)
+    still_open, nearest = undecided(core)
     warned, members, complaints = warnings(codes, n_warnings, core)
     files, aside, delivery = quality(codes)
     raised = flags(month, unlike)
@@ -381,8 +382,34 @@ def province(
         "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_warnings": warned,
         "out_warning_members": members, "core_complaints": complaints, "out_quality": files, "out_set_aside": aside,
         "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage, "core_feedback": feedback,
-        "core_inspections": inspected,
+        "core_inspections": inspected, "out_undecided": still_open, "out_undecided_peers": nearest,
     }  # fmt: skip
+
+
+def undecided(core: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cases waiting for their decision, hostile words among them, and five peers of each."""
+    every = core.to_dicts()
+    rows, peers = [], []
+    for i, c in enumerate(every[:9]):
+        known = i % 4 != 3
+        rows.append({
+            "case_key": c["case_key"], "region_code": c["region_code"], "filed_date": AS_OF - timedelta(days=i),
+            "violation_type": HOSTILE if i == 2 else c["violation_type"], "clause_id": _CLAUSES[i % 5] if known else None,
+            "clause_from": "usual", "n_seen": 40, "n_same": 40, "n_clause": 40, "n_peers": 25, "n_not_fined": i,
+            "statutory_min_yuan": 50_000.0, "statutory_max_yuan": 100_000.0, "comparison_level": "clause",
+            "benchmark": HOSTILE, "benchmark_tiers": ["从轻 50000—65000元", "一般 65000—85000元", "从重 85000—100000元"],
+            "q10_yuan": 900.0 if known else None, "q50_yuan": 5_200.0 if known else None, "q90_yuan": 71_000.0 if known else None,
+            "circumstances": ["初次违法", "及时改正", "履行进货查验"], "not_evaluated_reason": None if known else "clauses_differ",
+        })  # fmt: skip
+        peers += [
+            {
+                "case_key": c["case_key"], "peer_case_key": other["case_key"], "rank": rank + 1, "is_reference": rank == 3,
+                "peer_fine_yuan": 4_000.0 * (rank + 1), "peer_amount_yuan": 5_000.0 * (rank + 1), "marks": ["另一裁量基准：未载"],
+                "circumstances": ["拒不改正", "初次违法"], "shared": ["货值相近"], "differs": [],
+            }
+            for rank, other in enumerate(every[50 + 5 * i : 55 + 5 * i]) if known
+        ]  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None), pl.DataFrame(peers)
 
 
 def run(tables: dict[str, pl.DataFrame]) -> RunFacts:

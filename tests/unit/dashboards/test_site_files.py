@@ -77,7 +77,10 @@ def test_every_county_flagged_case_warning_and_rule_has_a_page(world, html) -> N
     counties = set(tables["out_region_month"]["region_code"])
     assert {f"counties/{c}.html" for c in counties} <= set(html)
     flagged = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged").height
-    assert sum(p.startswith("cases/") for p in html) == flagged + 3  # list, 裁量尺度, 未决
+    waiting = set(tables["out_undecided"]["region_code"])
+    assert {f"cases/undecided-{c}.html" for c in waiting} <= set(html)
+    # Besides: the list, 裁量尺度, 未决案件.
+    assert sum(p.startswith("cases/") for p in html) == flagged + len(waiting) + 3
     assert sum(p.startswith("warnings/") for p in html) == tables["out_warnings"].height + 3
     assert {f"rules/{c}.html" for c in set(tables["out_flags"]["rule_code"])} <= set(html)
 
