@@ -97,7 +97,7 @@ def test_a_damaged_warehouse_is_made_again_with_a_sentence(
 def test_a_damaged_history_of_runs_does_not_stop_a_run(home: Bureau) -> None:
     for path in (home.home / "dagster").rglob("*.db"):
         path.write_bytes(b"no database" * 400)
-    home.call("run", "--as-of", AS_OF, expect=0)
+    home.call("run", "--as-of", AS_OF, expect=0, fresh=True)
     assert (home.home / "dagster.damaged-1").is_dir()
 
 
