@@ -23,9 +23,9 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Of each clause and tier so many cases are looked at, the newest decisions first.
-NEWEST = 300
+NEWEST = 250
 #: Cases and dimensions the words are learnt in: enough to tell cases of one clause apart.
-_SAMPLE, _DIMS = 2_000, 64
+_SAMPLE, _DIMS = 1_500, 32
 _LISTED = 5
 _LEVELS = (0.1, 0.5, 0.9)
 
