@@ -67,7 +67,7 @@ def make_fines(rng: np.random.Generator, c: Columns, n_regions: int) -> None:
 
     The tier follows from facts that text or columns show: mitigated or lighter where there are
     mitigating facts, the more the further, heavier where there are aggravating ones. What is left
-    to the organ's habit and to chance is small; four cases in a thousand depart without a reason.
+    to the organ's habit and to chance is small; three cases in a thousand depart without a reason.
 
     Parameters
     ----------
