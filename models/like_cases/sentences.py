@@ -30,6 +30,11 @@ def _clip(text: str) -> str:
     return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
 
 
+def _peers(n: int, median: float) -> str:
+    """Return what the peers were fined; a median of 0 is most of them not fined."""
+    return f"相近案件{n}件" + (f"罚款中位{yuan(rounded(median))}" if median else "多数未罚款")
+
+
 def alike(goods_alike: bool, shared: list[str]) -> str:
     """Return what case and peers have in common, e.g. ``货值相近，均为初次并已改正``.
 
@@ -56,7 +61,7 @@ def flagged(
     said = yuan(rounded(expected))
     apart = max(median, expected, 1.0) > _NEAR * max(min(median, expected), 1.0)
     allowed = f"（按本案事实折算约{said}）" if apart else ""
-    head = f"相近案件{n}件罚款中位{yuan(rounded(median))}{allowed}，本案{yuan(fine)}"
+    head = f"{_peers(n, median)}{allowed}，本案{yuan(fine)}"
     tail = common or "本库所载事实相近"
     if unlike:
         tail = f"{tail}，{unlike}不足以说明"
@@ -73,7 +78,7 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
     ``facts`` as in ``explained_by``: a circumstance the case has, or ``无…情节`` where most peers
     have one that the case has not.
     """
-    head = f"相近案件{n}件罚款中位{yuan(rounded(median))}，本案{yuan(fine)}"
+    head = f"{_peers(n, median)}，本案{yuan(fine)}"
     own = [fact for fact in facts if not fact.endswith("情节")]
     lacking = [fact for fact in facts if fact.endswith("情节")]
     parts = [f"有{'、'.join(own[:3])}"] if own else []
