@@ -173,7 +173,9 @@ def test_what_the_median_comes_to_with_the_own_facts_is_said_where_it_differs(ex
 def test_a_median_of_nothing_is_said_in_words():
     text = sentences.flagged(25, 0.0, 0.0, 5_000.0, "high", "货值相近", "")
     assert text == "相近案件25件多数未罚款，本案5000元；货值相近。"
-    assert sentences.explained(25, 0.0, 5_000.0, ["拒不改正"]).startswith("相近案件25件多数未罚款，")
+    assert sentences.explained(25, 0.0, 5_000.0, ["拒不改正"]).startswith(
+        "相近案件25件多数未罚款，"
+    )
 
 
 @pytest.mark.parametrize(
