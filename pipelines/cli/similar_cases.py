@@ -1,5 +1,6 @@
 """The cases nearest to one case and the range in which they were fined, as published."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +108,16 @@ def _about(amount: float | None) -> str:
     return yuan(rounded(amount or 0.0))
 
 
+def _fined(amount: Decimal | None) -> str:
+    return "未罚款" if amount == 0 else f"罚款{words.fine(amount)}"
+
+
 def _line(peer: Row) -> str:
     star = "（参考案例）" if peer["is_reference"] else ""
     same, other = "、".join(peer["shared"] or []), "、".join(peer["differs"] or [])
     weigh = f"；须留意：{'、'.join(peer['marks'])}" if peer["marks"] else ""
     return (
-        f"{peer['rank']}. {peer['peer_case_key']}{star} 罚款{peer['peer_fine_yuan']}元；"
+        f"{peer['rank']}. {peer['peer_case_key']}{star} {_fined(peer['peer_fine_yuan'])}；"
         f"相同：{same or '无'}；不同：{other or '无'}{weigh}"
     )
 
@@ -143,6 +148,6 @@ def _further(path: Path, case: str, row: Row, references: frozenset[str]) -> lis
         [row["clause_id"], sorted(references), case],
     )
     return [
-        f"同一条款的参考案例：{r['case_key']} 罚款{r['fine_yuan']}元（不在最相近的案件之中）"
+        f"同一条款的参考案例：{r['case_key']} {_fined(r['fine_yuan'])}（不在最相近的案件之中）"
         for r in found.iter_rows(named=True)
     ]

@@ -130,7 +130,7 @@ def test_a_reference_case_under_the_same_clause_is_shown_though_it_is_not_near(p
     assert FAR_AWAY not in {p["peer_case_key"] for p in published.similar(OWN)["peers"]}
     for key in (OWN, OPEN):
         said = [s for s in published.similar(key, FAR_AWAY)["says"] if "同一条款的参考案例" in s]
-        assert said == [f"同一条款的参考案例：{FAR_AWAY} 罚款80000.0元（不在最相近的案件之中）"]
+        assert said == [f"同一条款的参考案例：{FAR_AWAY} 罚款8万元（不在最相近的案件之中）"]
 
 
 def test_benchmark_first_and_peers_under_another_one_marked(published):
