@@ -13,6 +13,8 @@ AS_OF = date(2026, 6, 30)
 DAY = 0.001
 _DAY_NUMBER = 10_000
 _ID_COLUMNS = {"cases": ["案号", "决定书文号"], "complaints": ["登记编号"]}
+_PARTY, _CREDIT_CODE = "当事人名称", "统一社会信用代码"
+_STEMS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸")
 _AMOUNTS = ["罚款金额(元)", "货值金额(元)", "违法所得(元)", "涉案金额(元)"]
 
 
@@ -36,7 +38,7 @@ def of_a_day(source: dict[str, pl.DataFrame], day: date) -> dict[str, pl.DataFra
 def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterator[pl.DataFrame]:
     """Yield ``frame`` again and again until ``rows`` rows are given, no two rows alike.
 
-    Every copy has its own numbers, from ``number`` on, and amounts a few yuan higher.
+    Every copy has its own numbers, from ``number`` on, other parties, and amounts a few yuan higher.
     """
     while rows > 0:
         part = frame.head(rows)
@@ -44,11 +46,18 @@ def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterat
         amounts = [c for c in _AMOUNTS if c in part.columns]
         yield part.with_columns(
             *(_numbered(c, number) for c in ids),
+            *(_others(number) if number and _PARTY in part.columns else ()),
             *(pl.when(pl.col(c) > 0).then(pl.col(c) + number).otherwise(pl.col(c)).alias(c)
               for c in amounts if part.schema[c].is_numeric()),
         )  # fmt: skip
         rows -= part.height
         number += 1
+
+
+def _others(number: int) -> list[pl.Expr]:
+    """Return other parties: the same ones again would look like fines for the same act."""
+    name = pl.col(_PARTY) + str(number).translate(_STEMS)
+    return [name.alias(_PARTY), pl.lit(None, pl.String).alias(_CREDIT_CODE)]
 
 
 def _numbered(column: str, number: int) -> pl.Expr:
