@@ -171,8 +171,8 @@ def _check(
 def _great_expectations(frame: Any, wanted: list[Expected]) -> list[Any]:
     """Run the expectations on one pandas frame and return the results in the order of ``wanted``."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx  # noqa: PLC0415  # five seconds: only when a check runs
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    import great_expectations as gx  # five seconds: only when a check runs
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

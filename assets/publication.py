@@ -57,7 +57,7 @@ def publish(run: Run) -> dict[str, int]:
     """
     content = _tables(run)
     facts = _facts(run, content["out_flags"])
-    from dashboards import build_site  # noqa: PLC0415  # heavy: not at load time
+    from dashboards import build_site
 
     pages = _write(run.home.work / "site", build_site(content, facts))
     books = _write(run.home.work / "outbox", _workbooks(run, content, facts))
@@ -118,7 +118,7 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
 
 
 def _facts(run: Run, flags: pl.DataFrame) -> Any:
-    from dashboards import RunFacts  # noqa: PLC0415
+    from dashboards import RunFacts
 
     month = month_before(run.as_of)
     earlier = [e.as_of for e in run.ledger.events("published") if e.as_of]
@@ -158,7 +158,7 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
 def _workbooks(
     run: Run, content: dict[str, pl.DataFrame], facts: Any
 ) -> Iterable[tuple[str, bytes]]:
-    from dashboards import (  # noqa: PLC0415
+    from dashboards import (
         blank_templates,
         county_workbooks,
         key_regions_workbook,

@@ -32,7 +32,7 @@ _HEAVY = ["pipelines.execute", "great_expectations", "dashboards", "models.like_
 
 def batches(days: int) -> list[dict[str, pl.DataFrame]]:
     """Return the files of each day: cases and complaints of the large synthetic province."""
-    from benchmarks.throughput.files import frames  # noqa: PLC0415  # only where files are made
+    from benchmarks.throughput.files import frames  # only where files are made
 
     whole = frames()
     sizes = {"cases": _CASES, "complaints": _COMPLAINTS}
@@ -44,7 +44,7 @@ def batches(days: int) -> list[dict[str, pl.DataFrame]]:
 
 def _run(home: Path, as_of: date) -> None:
     """Run once, as the command does, and leave with its exit code."""
-    from pipelines.execute import execute  # noqa: PLC0415  # in the child
+    from pipelines.execute import execute  # in the child
 
     sys.exit(0 if execute(home, as_of).published else 3)
 

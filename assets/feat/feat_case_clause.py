@@ -9,7 +9,7 @@ from assets.run import Run
 @case_asset(deps=["feat_case"])
 def feat_case_clause(run: Run, read: Reader) -> pl.DataFrame:
     """One row a case: the clause its 处罚依据 names, or why none could be read; its benchmark."""
-    from models.clauses import place, resolve  # noqa: PLC0415  # heavy: not at load time
+    from models.clauses import place, resolve
 
     cases, known = read("feat_case"), run.config.law_tables
     clauses = resolve(cases, known.statutes, known.laws, known.mitigations)

@@ -20,7 +20,7 @@ def feat_disparity__judged(run: Run) -> pl.DataFrame:
 
     A judgement stands while nothing it looked at has changed.
     """
-    from models.like_cases import Params, judge  # noqa: PLC0415  # heavy: not at load time
+    from models.like_cases import Params, judge
 
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
     cases = run.warehouse.query(cases_sql(present, run.as_of, run.config.special_domains))
@@ -39,7 +39,7 @@ def feat_disparity__judged(run: Run) -> pl.DataFrame:
 
 
 def cases_sql(present: Collection[str], as_of: date, special_domains: Collection[str]) -> str:
-    """Return the query for the cases that are judged.
+    """Return the query for the cases as the comparison reads them.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def cases_sql(present: Collection[str], as_of: date, special_domains: Collection
     special_domains : collection of str
         Domains that count as 三品一特.
     """
-    from models.like_cases import COLUMNS  # noqa: PLC0415
+    from models.like_cases import COLUMNS
 
     wanted = ", ".join(dict.fromkeys(c for c in COLUMNS if c in present))
     special = ", ".join(f"'{name}'" for name in special_domains) or "null"

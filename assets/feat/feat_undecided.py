@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from assets.feat.feat_disparity__judged import cases_sql
 from assets.run import Run, table_asset
 from assets.settings import settings
 from assets.store.warehouse import conform
@@ -16,12 +17,12 @@ _OVER = (
 )  # fmt: skip
 
 
-@table_asset(deps=["feat_case", "feat_case_clause"])
+@table_asset(deps=["feat_case", "feat_case_clause", "core_reviews"])
 def feat_undecided(run: Run) -> pl.DataFrame:
     """One row a case waiting for its decision; its nearest decided cases beside."""
-    from models.like_cases import Params  # noqa: PLC0415  # heavy: not at load time
-    from models.like_cases.marks import marked  # noqa: PLC0415
-    from models.like_cases.undecided import undecided  # noqa: PLC0415
+    from models.like_cases import Params
+    from models.like_cases.marks import marked
+    from models.like_cases.undecided import undecided
 
     asked = _asked(run)
     late = pl.col("filed_date") <= pl.lit(run.as_of).dt.offset_by(f"-{MONTHS}mo")
@@ -51,8 +52,8 @@ def feat_undecided(run: Run) -> pl.DataFrame:
 
 def _asked(run: Run) -> pl.DataFrame:
     """Return the open cases with the clause they cite or usually rest on."""
-    from models.clauses import place, resolve  # noqa: PLC0415
-    from models.clauses.usual import usual_basis  # noqa: PLC0415
+    from models.clauses import place, resolve
+    from models.clauses.usual import usual_basis
 
     over = ", ".join(f"'{word}'" for word in _OVER)
     cases = run.warehouse.query(
@@ -89,11 +90,7 @@ def _citations(run: Run) -> pl.DataFrame:
 
 
 def _decided(run: Run) -> pl.DataFrame:
-    """Return the decided cases with what the comparison reads."""
-    from models.like_cases import COLUMNS  # noqa: PLC0415
-
-    present = {*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")}
-    wanted = ", ".join(c for c in COLUMNS if c in present)
-    return run.warehouse.query(
-        f"select {wanted} from feat_case join feat_case_clause using (case_key) where is_decided"
-    )
+    """Return the decided cases as the comparison reads them."""
+    present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
+    cases = cases_sql(present, run.as_of, run.config.special_domains)
+    return run.warehouse.query(f"select * from ({cases}) where is_decided")

@@ -32,7 +32,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
 
     On most days no week has ended since and nothing older has come: then the judgement stands.
     """
-    from models.early_warning import (  # noqa: PLC0415  # heavy: not at load time
+    from models.early_warning import (
         READS,
         Params,
         events_from,

@@ -9,6 +9,6 @@ from assets.run import Run, table_asset
 @table_asset(deps=DEPS)
 def out_benchmark_domains(run: Run) -> pl.DataFrame:
     """One row a level, domain and benchmark."""
-    from models.like_cases.organs import by_domain  # noqa: PLC0415  # heavy: not at load time
+    from models.like_cases.organs import by_domain
 
     return by_domain(benchmark_cases(run))[1]

@@ -8,7 +8,7 @@ from assets.run import Run, table_asset
 @table_asset(deps=["feat_disparity__judged", "feat_case_clause"])
 def out_case_peers(run: Run) -> pl.DataFrame:
     """One row a case and peer; peers under another benchmark or law version are marked."""
-    from models.like_cases.marks import marked  # noqa: PLC0415  # heavy: not at load time
+    from models.like_cases.marks import marked
 
     peers = run.warehouse.read("feat_disparity__peers")
     clauses = run.warehouse.query(

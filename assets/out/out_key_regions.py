@@ -40,7 +40,7 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 
 def _proposals(run: Run) -> pl.DataFrame:
-    from models.county_revenue import (  # noqa: PLC0415  # heavy: not at load time
+    from models.county_revenue import (
         company_voice,
         key_regions,
         periods,

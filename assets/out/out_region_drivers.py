@@ -8,6 +8,6 @@ from assets.run import Run, table_asset
 @table_asset(deps=["feat_decision"])
 def out_region_drivers(run: Run) -> pl.DataFrame:
     """List the decisions that make up most of each month."""
-    from models.county_revenue import drivers  # noqa: PLC0415  # heavy: not at load time
+    from models.county_revenue import drivers
 
     return drivers(run.warehouse.read("feat_decision"))

@@ -67,7 +67,7 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
 @table_asset(deps=["feat_region_month", "feat_region"])
 def out_region_month(run: Run) -> pl.DataFrame:
     """One row a county and month: the latest judgement, the latest figures."""
-    from models.county_revenue import Params, judge  # noqa: PLC0415  # heavy: not at load time
+    from models.county_revenue import Params, judge
 
     feat = run.warehouse.read("feat_region_month")
     if feat.is_empty():

@@ -8,7 +8,7 @@ from assets.run import Run, table_asset
 @table_asset(deps=["feat_decision", "feat_region", "core_entities"])
 def out_region_peers(run: Run) -> pl.DataFrame:
     """Name for each county the counties most like it in size and in what they deal with."""
-    from models.county_revenue import comparable  # noqa: PLC0415  # heavy: not at load time
+    from models.county_revenue import comparable
 
     features = run.warehouse.query(
         f"""

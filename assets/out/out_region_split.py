@@ -8,7 +8,7 @@ from assets.run import Run, table_asset
 @table_asset(deps=["out_region_month", "feat_decision", "feat_case_clause"])
 def out_region_split(run: Run) -> pl.DataFrame:
     """Split each judged month into number of cases, mean fine and mix."""
-    from models.county_revenue import cells, split  # noqa: PLC0415  # heavy: not at load time
+    from models.county_revenue import cells, split
 
     months = run.warehouse.query(
         """select region_code, month, cases, decided_yuan, expected_yuan, expected_cases

@@ -46,7 +46,7 @@ def step(name: str, **facts: object) -> None:
 
 def _peak_mb() -> int | None:
     try:
-        import resource  # noqa: PLC0415  # exists on POSIX only
+        import resource  # exists on POSIX only
     except ImportError:
         return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -70,7 +70,7 @@ def main(rows: int) -> None:
 def alchemy(server: Postgres, home: Path) -> None:
     """Pull the same table through the fallback, where psycopg is installed."""
     try:
-        import psycopg  # noqa: F401, PLC0415
+        import psycopg  # noqa: F401
     except ImportError:
         print("(psycopg is not installed: the fallback through SQLAlchemy was not measured)")
         return

@@ -22,7 +22,7 @@ def counts(world: World, *, known: bool, clean: bool = False) -> Array:
     leaf = {w: i for i, w in enumerate(world.leaves)}
     code = {c: i for i, c in enumerate(world.codes)}
     result = np.zeros((world.weeks, len(world.leaves), len(world.codes)))
-    from models.early_warning.weeks import week_of  # noqa: PLC0415
+    from models.early_warning.weeks import week_of
 
     day = "known_date" if known else "event_date"
     rows = events.select(

@@ -120,7 +120,7 @@ class _Builder:
 
     def _festivals(self, season: Array) -> None:
         festive = [w for w in range(self.weeks) if is_festive(self.first + w)]
-        from models.early_warning.weeks import _LUNAR  # noqa: PLC0415
+        from models.early_warning.weeks import _LUNAR
 
         for leaf in self.rng.choice(len(self.leaves), len(self.leaves) // 6, replace=False):
             which = int(self.rng.integers(3))

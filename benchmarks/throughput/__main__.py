@@ -20,7 +20,7 @@ PARTS = ("bare", "core", "whole", "day")
 
 def bare(home: Path) -> None:
     """Read the inbox into tables of a DuckDB file, and write them out as Parquet again."""
-    import duckdb  # noqa: PLC0415  # each part imports its own
+    import duckdb  # each part imports its own
 
     with duckdb.connect(str(home / "bare.duckdb")) as connection:
         connection.execute("set memory_limit = '2GB'")
@@ -37,12 +37,12 @@ def bare(home: Path) -> None:
 
 def core(home: Path) -> None:
     """Run the assets of the groups intake, raw and core and their checks, and stop there."""
-    import dagster as dg  # noqa: PLC0415
+    import dagster as dg
 
-    from assets.all import every_asset  # noqa: PLC0415
-    from assets.checks import every_check  # noqa: PLC0415
-    from assets.run import RunResource  # noqa: PLC0415
-    from benchmarks.throughput.files import AS_OF  # noqa: PLC0415
+    from assets.all import every_asset
+    from assets.checks import every_check
+    from assets.run import RunResource
+    from benchmarks.throughput.files import AS_OF
 
     result = dg.materialize(
         [*every_asset(), *every_check()],
@@ -65,8 +65,8 @@ def day(home: Path) -> None:
 
 
 def _execute(home: Path, *, days_later: int) -> None:
-    from benchmarks.throughput.files import AS_OF  # noqa: PLC0415
-    from pipelines.execute import execute  # noqa: PLC0415
+    from benchmarks.throughput.files import AS_OF
+    from pipelines.execute import execute
 
     if not execute(home, AS_OF + timedelta(days=days_later)).published:
         raise SystemExit(3)
@@ -74,7 +74,7 @@ def _execute(home: Path, *, days_later: int) -> None:
 
 def longest(home: Path, count: int = 12) -> dict[str, float]:
     """Return the steps of the newest run that took longest, in seconds of wall time."""
-    from pipelines.cli.progress import durations  # noqa: PLC0415
+    from pipelines.cli.progress import durations
 
     took = sorted(durations(home / "logs").items(), key=lambda item: -item[1])
     return {name: round(seconds, 1) for name, seconds in took[:count]}
@@ -116,7 +116,7 @@ def main() -> None:
     if given.part:
         _one(given.part, given.home)
         return
-    from benchmarks.throughput.files import frames, write, write_day  # noqa: PLC0415
+    from benchmarks.throughput.files import frames, write, write_day
 
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder) / "home"

@@ -86,7 +86,7 @@ def lead(
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一条线索转入整改台账。"""
-    from assets.store.warehouse import read_published  # noqa: PLC0415
+    from assets.store.warehouse import read_published
 
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
@@ -112,7 +112,7 @@ def reference(
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
-    from assets.store.warehouse import read_published  # noqa: PLC0415
+    from assets.store.warehouse import read_published
 
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)

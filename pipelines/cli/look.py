@@ -51,7 +51,7 @@ def export(
     json_: JsonOption = False,
 ) -> None:
     """导出一张结果表。"""
-    from dashboards import table_export  # noqa: PLC0415  # only here
+    from dashboards import table_export  # only here
 
     speaker = Speaker(lang, as_json=json_)
     exportable = sorted(n for n in tables() if n.startswith(("out_", "pub_", "core_")))
@@ -123,7 +123,7 @@ def list_indicators(
     json_: JsonOption = False,
 ) -> None:
     """列出规则；给编码则看一条的阈值、依据和理由。"""
-    from assets.store.config import read_config  # noqa: PLC0415
+    from assets.store.config import read_config
 
     speaker = Speaker(lang, as_json=json_)
     used = read_config(Home(home.absolute())).indicators
@@ -165,9 +165,9 @@ def check(
     json_: JsonOption = False,
 ) -> None:
     """识别并核对一个文件，不收进来。"""
-    from assets.intake.context import IntakeContext  # noqa: PLC0415
-    from assets.intake.read import read_path  # noqa: PLC0415
-    from pipelines.cli.common import parse_day  # noqa: PLC0415
+    from assets.intake.context import IntakeContext
+    from assets.intake.read import read_path
+    from pipelines.cli.common import parse_day
 
     del home
     speaker = Speaker(lang, as_json=json_)
@@ -222,7 +222,7 @@ def trace(
     json_: JsonOption = False,
 ) -> None:
     """从线索、案件或某县某月的合计，回到文件、行号和原文。"""
-    from pipelines.cli.tracing import trace_key  # noqa: PLC0415
+    from pipelines.cli.tracing import trace_key
 
     speaker = Speaker(lang, as_json=json_)
     path = published(existing_home(home, speaker), speaker)
@@ -253,9 +253,9 @@ def similar(
     json_: JsonOption = False,
 ) -> None:
     """看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。"""
-    from assets.store.config import read_config  # noqa: PLC0415
-    from assets.store.ledger import Ledger  # noqa: PLC0415
-    from pipelines.cli.similar_cases import similar_to  # noqa: PLC0415
+    from assets.store.config import read_config
+    from assets.store.ledger import Ledger
+    from pipelines.cli.similar_cases import similar_to
 
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
@@ -281,7 +281,7 @@ def serve(
     json_: JsonOption = False,
 ) -> None:
     """在本机打开看板（只读，只听回环地址）。"""
-    from pipelines.cli.server import serve_site  # noqa: PLC0415
+    from pipelines.cli.server import serve_site
 
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)

@@ -53,8 +53,8 @@ def _decided_peers(path: Path, case: str, config: Config) -> pl.DataFrame:
     listed = read_published(path, "select * from out_case_peers where case_key = ?", [case])
     if listed.height:
         return listed
-    from models.like_cases import Params, similar  # noqa: PLC0415  # heavy
-    from models.like_cases.marks import marked  # noqa: PLC0415  # heavy
+    from models.like_cases import Params, similar
+    from models.like_cases.marks import marked
 
     as_of = read_published(path, "select as_of from run_facts")["as_of"][0]
     present = read_published(
@@ -103,7 +103,7 @@ def _amounts(row: Row, name: str) -> list[float | None]:
 
 
 def _about(amount: float | None) -> str:
-    from models.like_cases.sentences import rounded, yuan  # noqa: PLC0415  # heavy
+    from models.like_cases.sentences import rounded, yuan
 
     return yuan(rounded(amount or 0.0))
 

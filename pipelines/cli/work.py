@@ -96,7 +96,7 @@ def whole_run(
     lock_month: str | None = None,
 ) -> Exit:
     """Run once, say how it ended, and return the exit code."""
-    from pipelines.execute import UsageError, execute  # noqa: PLC0415  # imports Dagster
+    from pipelines.execute import UsageError, execute  # imports Dagster
 
     home = open_home(root)
     if replay and Ledger(home).newest_as_of() is not None:
@@ -240,7 +240,7 @@ def _in_own_process(function: Callable[..., T], *arguments: object) -> T:
 
 def _make_province(home: Home, seed: int, scale: Scale) -> None:
     """Write an invented province into the inbox, and what was planted in it beside."""
-    from pipelines.demo import make_province, write_config, write_inbox  # noqa: PLC0415  # only here
+    from pipelines.demo import make_province, write_config, write_inbox  # only here
 
     province = make_province(seed, scale.value, DEMO_AS_OF)
     write_inbox(province, home.inbox)
@@ -250,7 +250,7 @@ def _make_province(home: Home, seed: int, scale: Scale) -> None:
 
 def _compare(home: Home) -> list[str]:
     """Return what was found against what was planted, line by line."""
-    from pipelines.demo import Truth, compare  # noqa: PLC0415  # only here
+    from pipelines.demo import Truth, compare  # only here
 
     truth = Truth.from_json((home.root / "truth.json").read_text(encoding="utf-8"))
     names = read_published(

@@ -57,6 +57,6 @@ def _main(arguments: tuple[str, ...], environment: Mapping[str, str], out: str, 
             os.dup2(file.fileno(), number)
         setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
     sys.argv = ["hengjian", *arguments]
-    from pipelines.cli import main  # noqa: PLC0415
+    from pipelines.cli import main  # noqa: PLC0415  # reads the environment set above
 
     main()

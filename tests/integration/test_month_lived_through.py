@@ -15,7 +15,7 @@ import pytest
 
 from assets.store.home import open_home, run_lock
 from assets.store.ledger import Ledger
-from pipelines import schedules
+from pipelines import resources, schedules
 from pipelines.definitions import definitions
 from pipelines.execute import instance_of
 
@@ -261,8 +261,6 @@ def test_the_sensor_waits_for_files_to_rest_and_for_other_runs(
 def test_a_scheduled_run_waits_for_the_home(
     calendar: Calendar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipelines import resources  # noqa: PLC0415
-
     waited: list[float] = []
     held = run_lock(calendar.home)
     held.__enter__()

@@ -3,9 +3,16 @@
 import shutil
 from datetime import date
 
+import polars as pl
 import pytest
 
-from .conftest import CASE_HEADER, Bureau, case_file, case_row
+from assets.feat.feat_undecided import MONTHS
+from dashboards import words
+from models.clauses.usual import LEAST_SEEN, LEAST_SHARE
+from models.like_cases import Params
+from models.like_cases.undecided import NEWEST
+
+from .conftest import Bureau, case_file, case_row
 
 
 def undecided_row(n: int, day: str, kind: str = "经营超过保质期的食品", basis: str = "") -> str:
@@ -36,7 +43,18 @@ def test_undecided_cases_get_the_range_of_like_cases_and_a_rebuild_says_the_same
         undecided_row(503, "2026-06-03", kind="", basis="《中华人民共和国食品安全法》第一百二十四条第一款第（五）项"),
         undecided_row(504, "2025-01-10"),
     ])  # fmt: skip
+    reviews = [
+        f"乙卯市监案字〔2026〕{n}号,11990101MB0000001X,行政复议,2026-06-20,在办,"
+        for n in range(1, 60, 2)
+    ]
+    (bureau.inbox / "复议.csv").write_text(
+        "\n".join(["案号,办案机构代码,类型,受理日期,结果,结案日期", *reviews]), encoding="utf-8"
+    )
     bureau.run("2026-06-28")
+    peers = bureau.table("out_undecided_peers").filter(pl.col("case_key").str.contains("501号"))
+    for peer in peers.iter_rows(named=True):
+        odd = int(peer["peer_case_key"].split("〕")[1].removesuffix("号")) % 2 == 1
+        assert ("复议或诉讼中" in peer["marks"]) == odd, peer["peer_case_key"]
     rows = {r["case_key"].split("〕")[1]: r for r in bureau.table("out_undecided").to_dicts()}
     assert set(rows) == {"501号", "502号", "503号", "504号"}
     own = rows["501号"]
@@ -51,7 +69,15 @@ def test_undecided_cases_get_the_range_of_like_cases_and_a_rebuild_says_the_same
     page = (bureau.home / "site" / "cases" / "undecided-990101.html").read_text(encoding="utf-8")
     assert "裁量基准优先" in page
     assert "王某某" not in page
-    assert f"{CASE_HEADER[:2]}" in page
+    assert "乙卯市监立〔2026〕501号" in page
+    params = Params()
+    for said in (
+        f"最相近的{params.k}件", f"不足{params.min_peers}件", f"{LEAST_SEEN}件以上", f"最近决定的{NEWEST}件",
+        f"立案{MONTHS}个月内", {0.9: "九成以上"}[LEAST_SHARE],
+    ):  # fmt: skip
+        assert said in page, said
+    assert f"不足{LEAST_SEEN}件" in words.why_not("seen_too_rarely")
+    assert f"超过{MONTHS}个月" in words.why_not("filed_long_ago")
 
     put(bureau, "次日.csv", [
         case_row(700, day="2026-06-28", fine="9000"),

@@ -52,7 +52,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         PullError, MissingVariableError, RefusedError, sa.exc.SQLAlchemyError, pa.ArrowException, OSError,
     ]  # fmt: skip
     if find_spec("adbc_driver_manager") is not None:
-        import adbc_driver_manager  # noqa: PLC0415  # optional
+        import adbc_driver_manager  # optional
 
         found.append(adbc_driver_manager.Error)
     return tuple(found)

@@ -146,7 +146,7 @@ class PostgresReader:
 
     def _batches(self, statement: Any) -> Generator[Any]:
         """Yield the schema, then each batch, of one statement on a connection of its own."""
-        import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415  # optional
+        import adbc_driver_postgresql.dbapi as adbc  # optional
 
         # SQLAlchemy has no types for the making of a dialect.
         dialect = postgresql.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]

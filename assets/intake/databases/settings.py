@@ -109,7 +109,7 @@ class DatabaseSource(BaseModel):
         MissingVariableError
             A variable is not set.
         """
-        from sqlalchemy.engine import URL, make_url  # noqa: PLC0415  # only where one is pulled
+        from sqlalchemy.engine import URL, make_url  # only where one is pulled
 
         if self.url is None:
             filled = {p: _filled(v) for p in _PARTS if isinstance(v := getattr(self, p), str)}
