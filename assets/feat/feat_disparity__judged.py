@@ -23,15 +23,15 @@ def feat_disparity__judged(run: Run) -> pl.DataFrame:
     from models.like_cases import Params, judge
 
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
-    cases = run.warehouse.query(cases_sql(present, run.as_of, run.config.special_domains))
+    cases = cases_sql(present, run.as_of, run.config.special_domains)
+    known = f"select * from ({cases}) where decision_date <= date '{run.as_of}'"
     asked = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
-    known = cases.filter(pl.col("decision_date") <= run.as_of)
-    looked_at = fingerprint(known, pl.DataFrame({"asked": asked}, schema={"asked": pl.String}))
+    looked_at = fingerprint(run.warehouse, known) + " ".join(asked)
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
         step("like cases stand")
         return run.warehouse.read(_NAME)
     params = settings(Params, run.config.indicators["P003"])
-    judged = judge(cases, params, as_of=run.as_of, seed=0, asked=asked)
+    judged = judge(run.warehouse.query(known), params, as_of=run.as_of, seed=0, asked=asked)
     for part in PARTS:
         run.warehouse.write(f"feat_disparity__{part}", getattr(judged, part))
     note_made_from(run.warehouse, _NAME, looked_at)

@@ -12,6 +12,7 @@ AS_OF = date(2026, 6, 30)
 #: The part of a day's files in all rows.
 DAY = 0.001
 _DAY_NUMBER = 10_000
+_WEEKS_BACK = 5
 _ID_COLUMNS = {"cases": ["案号", "决定书文号"], "complaints": ["登记编号"]}
 _PARTY, _CREDIT_CODE = "当事人名称", "统一社会信用代码"
 _STEMS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸")
@@ -38,7 +39,8 @@ def of_a_day(source: dict[str, pl.DataFrame], day: date) -> dict[str, pl.DataFra
 def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterator[pl.DataFrame]:
     """Yield ``frame`` again and again until ``rows`` rows are given, no two rows alike.
 
-    Every copy has its own numbers, from ``number`` on, other parties, and amounts a few yuan higher.
+    Every copy has its own numbers, from ``number`` on, other parties, amounts a few yuan higher, and
+    lies five weeks further back: the same rise ten times over in one week is none that happens.
     """
     while rows > 0:
         part = frame.head(rows)
@@ -46,6 +48,7 @@ def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterat
         amounts = [c for c in _AMOUNTS if c in part.columns]
         yield part.with_columns(
             *(_numbered(c, number) for c in ids),
+            pl.col(pl.Date) - pl.duration(weeks=_WEEKS_BACK * (number % _DAY_NUMBER)),
             *(_others(number) if number and _PARTY in part.columns else ()),
             *(pl.when(pl.col(c) > 0).then(pl.col(c) + number).otherwise(pl.col(c)).alias(c)
               for c in amounts if part.schema[c].is_numeric()),

@@ -108,22 +108,22 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     said: list[dict[str, object]] = []
     for column in TARGETS:
-        texts = events["text"].fill_null("").to_list()
-        labels = events[column].to_list()
-        usable = (events["source"] == "complaint").to_numpy() & np.array([bool(t) for t in texts])
-        has = np.array([v is not None for v in labels])
+        texts = events["text"].fill_null("")
+        usable = ((events["source"] == "complaint") & (texts != "")).to_numpy()
+        has = events[column].is_not_null().to_numpy()
         week = events["known_week"].to_numpy()
         if not (usable & ~has).any():
             continue
+        labels = events[column].to_list()
         for start in range(int(week.min()), int(week.max()) + 1, _REFIT_WEEKS):
             todo = np.flatnonzero(usable & ~has & (week >= start) & (week < start + _REFIT_WEEKS))
             known = np.flatnonzero(usable & has & (week < start))
             if not todo.size:
                 continue
-            model = fit([texts[i] for i in known], [labels[i] for i in known], seed)
+            model = fit(texts.gather(known).to_list(), [labels[i] for i in known], seed)
             if model is None:
                 continue
-            found = model.classes([texts[i] for i in todo])
+            found = model.classes(texts.gather(todo).to_list())
             for i, label in zip(todo.tolist(), found, strict=True):
                 labels[i] = label
             said.append({

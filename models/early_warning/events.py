@@ -220,7 +220,21 @@ READS = {
         "suspected_violation", "problem_type", "industry_code", "product", "party_key", "uscc",
         "complainant_key", "statement",
     ),
+    "core_samplings": (
+        "verdict", "sampling_no", "region_code", "sampled_date", "product_category", "failed_items",
+        "product", "producer_uscc", "sampled_uscc",
+    ),
+    "core_opinions": (
+        "opinion_no", "region_code", "received_date", "problem_type", "uscc", "content",
+    ),
 }  # fmt: skip
+#: The day from which on a row of a table is known: the first of these that is filled.
+KNOWN = {
+    "feat_case": ("filed_date", "decision_date", "clue_date"),
+    "core_complaints": ("registered_date",),
+    "core_samplings": ("sampled_date",),
+    "core_opinions": ("received_date",),
+}
 
 
 def of_ended_weeks(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -301,60 +315,59 @@ def _count_once(
     """Return 1 for events whose party and complainant were not counted lately, else 0."""
     weight = np.ones(events.height)
     serial = np.zeros(events.height, dtype=bool)
-    counted: dict[tuple[str | None, ...], int] = {}
-    complaints: dict[str, list[int]] = {}
-    columns = zip(
-        *(
-            events[c].to_list()
-            for c in (
-                "region_code",
-                "violation_type",
-                "object_category",
-                "party_key",
-                "complainant_key",
-            )
-        ),
-        strict=True,
+    subject = ["region_code", "violation_type", "object_category"]
+    keys = events.with_row_index("row").select(
+        "row",
+        party=_number(["party_key", *subject], known="party_key"),
+        person=_number(["complainant_key"], known="complainant_key"),
+        problem=_number(["complainant_key", "violation_type"], known="complainant_key"),
+        week=pl.Series(known),
     )
-    for i, (region, problem, thing, party, person) in enumerate(columns):
-        week = int(known[i])
-        keys: list[tuple[str | None, ...]] = []
-        if party:
-            keys.append(("party", party, region, problem, thing))
-        if person:
-            past = complaints.setdefault(person, [])
+    # Who stands here once is counted, and is nobody's second time.
+    once = [pl.col(c).is_null() | (pl.len().over(c) == 1) for c in ("party", "person")]
+    keys = keys.filter(~pl.all_horizontal(once))
+    counted: dict[tuple[str, int], int] = {}
+    tickets: dict[int, list[int]] = {}
+    for i, party, person, problem, week in keys.iter_rows():
+        held: list[tuple[str, int]] = []
+        if party is not None:
+            held.append(("party", party))
+        if person is not None:
+            past = tickets.setdefault(person, [])
             past.append(week)
             while past[0] < week - 26:
                 past.pop(0)
             serial[i] = len(past) > params.serial_complaints
-            keys.append(("person", person) if serial[i] else ("person", person, problem))
-        if any(week - counted.get(k, -(10**6)) < params.repeat_weeks for k in keys):
+            held.append(("person", person) if serial[i] else ("problem", problem))
+        if any(week - counted.get(k, -(10**6)) < params.repeat_weeks for k in held):
             weight[i] = 0.0
         else:
-            for k in keys:
+            for k in held:
                 counted[k] = week
     return weight, serial
 
 
+def _number(columns: list[str], known: str) -> pl.Expr:
+    """Return a number for each combination, the ``row`` it stands in first; null without ``known``."""
+    first = pl.col("row").first().over(columns)
+    return pl.when(pl.col(known).fill_null("") != "").then(first)
+
+
 def _damped(events: pl.DataFrame, weight: np.ndarray) -> np.ndarray:
     """Return sqrt(n) - sqrt(n-1) for the n-th counted event of a batch or campaign, else 1."""
-    result = np.ones(events.height)
-    seen: dict[tuple[str | None, ...], int] = {}
-    columns = zip(
-        *(
-            events[c].to_list()
-            for c in ("batch", "campaign", "organ_code", "region_code", "violation_type")
-        ),
-        strict=True,
+    has_campaign = pl.col("campaign").fill_null("") != ""
+    has_batch = pl.col("batch").fill_null("") != ""
+    organ = pl.when(pl.col("organ_code").fill_null("") != "").then("organ_code")
+    counted = events.select(
+        campaign=pl.when(has_campaign).then("campaign"),
+        batch=pl.when(~has_campaign).then("batch"),
+        organ=pl.when(has_campaign).then(pl.coalesce(organ, "region_code")),
+        problem="violation_type",
+        damped=pl.Series(weight != 0) & (has_campaign | has_batch),
     )
-    for i, (batch, campaign, organ, region, problem) in enumerate(columns):
-        if weight[i] == 0 or not (batch or campaign):
-            continue
-        key = ("c", campaign, organ or region, problem) if campaign else ("b", batch, problem)
-        n = seen.get(key, 0) + 1
-        seen[key] = n
-        result[i] = n**0.5 - (n - 1) ** 0.5
-    return result
+    nth = pl.int_range(1, pl.len() + 1).over("campaign", "batch", "organ", "problem", "damped")
+    n = counted.select(pl.when("damped").then(nth).otherwise(1)).to_series().to_numpy()
+    return np.asarray(np.sqrt(n) - np.sqrt(n - 1))
 
 
 def parents(regions: pl.DataFrame, codes: list[str]) -> Mapping[str, str]:

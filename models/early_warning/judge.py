@@ -48,21 +48,21 @@ def judge(
         later, but for its ``status``.
     """
     last_week = last_ended(as_of)
-    usable = of_ended_weeks(events, as_of)
-    if usable.is_empty():
+    events = of_ended_weeks(events, as_of)
+    if events.is_empty():
         return empty()
-    weighted, accuracy = fill(with_weeks(resolved(usable, entities)), seed)
-    weighted = with_weights(weighted, params)
-    codes = sorted(weighted["region_code"].unique().to_list())
+    events, accuracy = fill(with_weeks(resolved(events, entities)), seed)
+    events = with_weights(events, params)
+    codes = sorted(events["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
-    watch = WeeklyWatch(weighted, find_sectors(weighted), codes, city_of, params)
+    watch = WeeklyWatch(events, find_sectors(events), codes, city_of, params)
     watch.run(last_week)
     report = Report(
-        watch=watch, events=weighted, codes=codes, regions=regions, city=dict(city),
+        watch=watch, events=events, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
-    words = rising_words(weighted, last_week, params, places)
+    words = rising_words(events, last_week, params, places)
     return replace(report.tables(last_week), accuracy=accuracy, words=words)

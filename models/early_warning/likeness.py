@@ -72,7 +72,7 @@ class TextMatters:
         grew = np.unique(self.matter[start:end]).tolist()
         return {int(self.rows[m]): self.rows[:end][self.matter[:end] == m].tolist() for m in grew}
 
-    def coherence(self, rows: list[int]) -> float:
+    def coherence(self, rows: Ints) -> float:
         """Return the middle likeness of all pairs of these texts; low where one led to another."""
         at = self._at(rows)
         if at.size < 2:
@@ -80,17 +80,17 @@ class TextMatters:
         pairs = self._likeness(self.vectors[at], self.vectors[at])
         return float(np.median(pairs[np.triu_indices(at.size, 1)]))
 
-    def alike(self, rows: list[int], others: list[int]) -> float:
+    def alike(self, rows: Ints, others: Ints) -> float:
         """Return how like these texts are to the likest of the others, on average."""
         at, beside = self._at(rows), self._at(others)
         if not at.size or not beside.size:
             return 0.0
         return float(self._likeness(self.vectors[at], self.vectors[beside]).max(1).mean())
 
-    def _at(self, rows: list[int]) -> Ints:
+    def _at(self, rows: Ints) -> Ints:
         found = np.searchsorted(self.rows, rows)
         found = np.minimum(found, self.rows.size - 1)
-        result: Ints = found[self.rows[found] == np.array(rows)]
+        result: Ints = found[self.rows[found] == rows]
         return result
 
     def _shared(self, first: int, start: int, end: int) -> NDArray[np.float64]:

@@ -1,18 +1,20 @@
 """Many persons, one matter (一事多人): found by the firm, or from the texts alone."""
 
-from bisect import bisect_right
+from collections.abc import Collection
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from models.early_warning.likeness import TextMatters
+from models.early_warning.members import codes
 from models.early_warning.params import Params
 from models.early_warning.scan import mid_p_score
 from models.early_warning.sectors import WORDS
-from models.early_warning.tracks import Track, Update
+from models.early_warning.tracks import Track, Update, distinct
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 _TEXT = "text:"
 _LOOK_BACKS = (2, 4, 8)
 _GAP = 8
@@ -24,39 +26,41 @@ _COHERENT = 0.06
 #: Texts so like those of a live matter, on average, are about that matter, in other words.
 _SAME_MATTER = 0.1
 _LEAST_TEXTS = 2
+#: Two numbers in one, in order of the first, then the second; the second is smaller than this.
+_SPAN = 1 << 31
+
+
+def _both(first: Ints, second: Ints | np.int64) -> Ints:
+    return np.asarray(first * _SPAN + second)
 
 
 class Matters:
     """Groups complaints about one firm, and likens texts where no firm is named."""
 
     def __init__(self, events: pl.DataFrame, region: Ints, params: Params) -> None:
-        self.params = params
-        self.region = region
-        rows = events.with_row_index("row").filter(pl.col("source") == "complaint")
+        self.params, self.region = params, region
+        self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
-        self.words = {c: events[c].to_list() for c in WORDS}
-        self.person = events["complainant_key"].to_list()
-        self.tickets: dict[str, list[int]] = {}
-        for row in rows["row"].to_list():
-            if self.person[row]:
-                self.tickets.setdefault(self.person[row], []).append(int(self.known[row]))
-        self.by_firm: dict[str, list[int]] = {}
-        for row, firm in (
-            rows.filter(pl.col("party_key").is_not_null()).select("row", "party_key").iter_rows()
-        ):
-            self.by_firm.setdefault(firm, []).append(row)
-        self.arrived: dict[int, set[str]] = {}
-        for firm, members in self.by_firm.items():
-            if len(members) >= params.matter_complainants:
-                for row in members:
-                    self.arrived.setdefault(int(self.known[row]), set()).add(firm)
+        self.person = codes(events["complainant_key"])
+        rows = events.with_row_index("row").filter(pl.col("source") == "complaint")
+        named = rows.filter(pl.col("party_key").is_not_null())
+        often = named.filter(pl.len().over("party_key") >= params.matter_complainants)
+        firms = often.group_by("party_key").agg(pl.col("row").cast(pl.Int64))
+        self.by_firm: dict[str, Ints] = {
+            firm: members.to_numpy()
+            for firm, members in zip(firms["party_key"], firms["row"], strict=True)
+        }
+        self.firms = often["party_key"]
+        self.firm, self.firm_row = codes(self.firms), often["row"].cast(pl.Int64).to_numpy()
+        self.firm_week = self.known[self.firm_row]
+        at = rows["row"].cast(pl.Int64).to_numpy()
+        self.tickets = np.sort(_both(self.person[at], self.known[at]))
         self.live: dict[str, Track] = {}
         nameless = rows.filter(pl.col("party_key").is_null() & (pl.col("text") != ""))
         at = nameless["row"].cast(pl.Int64).to_numpy()
         self.texts = TextMatters(
             at, nameless["text"].to_list(), region[at], self.known[at], params.matter_likeness
         )
-        self.key = events["key"].to_list()
 
     def learn(self, week: int) -> None:
         """Take in the texts of a week that is not judged."""
@@ -65,14 +69,30 @@ class Matters:
     def _by_text(self, week: int) -> set[str]:
         grew = self.texts.step(week)
         for first, members in grew.items():
-            self.by_firm[f"{_TEXT}{self.key[first]}"] = members
+            self.by_firm[f"{_TEXT}{self.key[first]}"] = np.array(members, dtype=np.int64)
         return {f"{_TEXT}{self.key[first]}" for first in grew}
+
+    def _by_name(self, week: int) -> set[str]:
+        """Return the firms complained of this week that are live or had enough complainants lately."""
+        first, new, end = np.searchsorted(
+            self.firm_week, (week - max(_LOOK_BACKS) + 1, week, week + 1)
+        )
+        rows = self.firm_row[first:end]
+        counts = ~self._is_serial(rows, week)
+        firm, person = self.firm[first:end][counts], self.person[rows][counts]
+        named = np.unique(_both(firm, person)[person >= 0]) // _SPAN
+        persons = np.bincount(np.concatenate([named, firm[person < 0]]), minlength=1)
+        came = np.unique(self.firm[new:end])
+        enough = persons[np.minimum(came, len(persons) - 1)] >= self.params.matter_complainants
+        enough &= came < len(persons)
+        return {f for f, many in zip(self.firms.gather(came).to_list(), enough.tolist(), strict=True)
+                if many or f in self.live}  # fmt: skip
 
     def step(self, week: int, threshold: float) -> list[Track]:
         """Return the matters that pass the threshold in this week, and update the live ones."""
         found = []
-        for firm in sorted(self.arrived.get(week, set()) | self._by_text(week)):
-            rows = [r for r in self.by_firm[firm] if self.known[r] <= week]
+        for firm in sorted(self._by_name(week) | self._by_text(week)):
+            rows = self._between(self.by_firm[firm], None, week)
             track = self._live(firm, rows)
             if track is not None:
                 self._update(track, rows, week)
@@ -87,7 +107,13 @@ class Matters:
         """Forget that a matter was raised; it is judged again with its next complaint."""
         del self.live[matter.anchor]
 
-    def _live(self, firm: str, rows: list[int]) -> Track | None:
+    def _between(self, rows: Ints, first: int | None, last: int) -> Ints:
+        """Return those of ``rows`` that became known in the weeks ``first`` to ``last``."""
+        known = self.known[rows]
+        start = 0 if first is None else int(np.searchsorted(known, first))
+        return rows[start : int(np.searchsorted(known, last, side="right"))]
+
+    def _live(self, firm: str, rows: Ints) -> Track | None:
         """Return the live matter of a firm; for texts also one they are so like as to be the same."""
         track = self.live.get(firm)
         if track is not None and track.closed_week is None:
@@ -107,25 +133,24 @@ class Matters:
         self.live[firm] = best[2]
         return best[2]
 
-    def persons(self, rows: list[int]) -> int:
+    def persons(self, rows: Collection[int] | Ints) -> int:
         """Return the distinct complainants of these events; who left no name counts as one each."""
-        named = {self.person[r] for r in rows if self.person[r]}
-        return len(named) + sum(1 for r in rows if not self.person[r])
+        return distinct(self.person[np.fromiter(rows, dtype=np.int64, count=len(rows))])
 
-    def _judge(self, firm: str, rows: list[int], week: int, threshold: float) -> Track | None:
+    def _judge(self, firm: str, rows: Ints, week: int, threshold: float) -> Track | None:
         score, mean, recent = max(
             (self._stands_out(rows, week, span) for span in _LOOK_BACKS), key=lambda x: x[0]
         )
-        persons = self.persons(recent)
         if score < max(threshold, self.params.floor):
             return None
+        persons = self.persons(recent)
         if firm.startswith(_TEXT) and self.texts.coherence(recent) < _COHERENT:
             return None
-        onset = int(min(self.known[r] for r in recent))
-        regions = tuple(sorted({int(self.region[r]) for r in recent}))
+        onset = int(self.known[recent].min())
+        regions = tuple(np.unique(self.region[recent]).tolist())
         words = tuple(self._shared(recent, c) for c in WORDS)
         track = Track("matter", -1, words, regions, week, onset, week, score, anchor=firm)
-        track.members = dict.fromkeys(recent, week)
+        track.members = dict.fromkeys(recent.tolist(), week)
         track.issued_week = week
         level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
         track.issued = Update(
@@ -135,37 +160,42 @@ class Matters:
         track.updates.append(track.issued)
         return track
 
-    def _stands_out(self, rows: list[int], week: int, span: int) -> tuple[float, float, list[int]]:
+    def _stands_out(self, rows: Ints, week: int, span: int) -> tuple[float, float, Ints]:
         """Return score, expected persons and rows of the newest ``span`` weeks."""
-        recent = [r for r in rows if self.known[r] > week - span and not self._is_serial(r, week)]
+        recent = self._between(rows, week - span + 1, week)
+        recent = recent[~self._is_serial(recent, week)]
         persons = self.persons(recent)
-        before = [r for r in rows if week - _HISTORY <= self.known[r] <= week - _GAP]
+        before = self._between(rows, week - _HISTORY, week - _GAP)
         mean = span * (_PRIOR_PER_WEEK + self.persons(before) / (_HISTORY - _GAP))
         if persons < self.params.matter_complainants:
             return 0.0, mean, recent
         score = mid_p_score(np.array([float(persons)]), np.array([mean]), np.array([1.5 * mean]))
         return float(score[0]), mean, recent
 
-    def _is_serial(self, row: int, week: int) -> bool:
-        """Tell whether the complainant is 一人多次 by then: one voice, whatever the firm."""
-        weeks = self.tickets.get(self.person[row] or "", [])
-        lately = bisect_right(weeks, week) - bisect_right(weeks, week - _HALF_YEAR)
-        return lately > self.params.serial_complaints
+    def _is_serial(self, rows: Ints, week: int) -> Bools:
+        """Tell whose complainant is 一人多次 by then: one voice, whatever the firm."""
+        person = self.person[rows]
+        upto, before = (
+            np.searchsorted(self.tickets, _both(person, np.int64(w)), side="right")
+            for w in (week, week - _HALF_YEAR)
+        )
+        return np.asarray((person >= 0) & (upto - before > self.params.serial_complaints))
 
-    def _shared(self, rows: list[int], column: str) -> str | None:
+    def _shared(self, rows: Ints, column: str) -> str | None:
         """Return the word that at least 60 % of the rows have."""
-        values = [self.words[column][r] for r in rows]
+        values = self.words[column].gather(rows).to_list()
         best = max(sorted({v for v in values if v}), key=values.count, default=None)
         return best if best is not None and values.count(best) >= 0.6 * len(values) else None
 
-    def _update(self, track: Track, rows: list[int], week: int) -> None:
-        new = [r for r in rows if r not in track.members and self.known[r] >= track.onset]
+    def _update(self, track: Track, rows: Ints, week: int) -> None:
+        lately = self._between(rows, track.onset, week).tolist()
+        new = [r for r in lately if r not in track.members]
         if not new or track.issued is None:
             return
         track.members.update(dict.fromkeys(new, week))
         track.last_evidence = week
-        track.regions = tuple(sorted({*track.regions, *(int(self.region[r]) for r in new)}))
-        persons = self.persons(sorted(track.members))
+        track.regions = tuple(sorted({*track.regions, *self.region[new].tolist()}))
+        persons = self.persons(track.members)
         if track.confirmed_week is None and persons >= self._persons_at_issue(track) + 3:
             track.confirmed_week = week
         level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
@@ -178,5 +208,5 @@ class Matters:
     def _persons_at_issue(self, track: Track) -> int:
         return self.persons(self._at_issue(track))
 
-    def _at_issue(self, track: Track) -> list[int]:
-        return sorted(r for r, w in track.members.items() if w == track.issued_week)
+    def _at_issue(self, track: Track) -> Ints:
+        return np.array(sorted(r for r, w in track.members.items() if w == track.issued_week))

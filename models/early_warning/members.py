@@ -14,12 +14,11 @@ _TICKETS_EACH = 4
 _MANY_TICKETS = 8
 
 
-def _codes(values: pl.Series) -> Ints:
-    """Give values numbers in order of first appearance, null = -1 (stable under later rows)."""
-    codes: dict[str | None, int] = {None: -1, "": -1}
-    for v in values.to_list():
-        codes.setdefault(v, len(codes) - 2)
-    return np.array([codes[v] for v in values.to_list()], dtype=np.int64)
+def codes(values: pl.Series) -> Ints:
+    """Return a number for each value, the row in which it stands first (stable under later rows); none is -1."""
+    given = values.replace("", None).alias("value").to_frame().with_row_index("row")
+    first = pl.when(pl.col("value").is_not_null()).then(pl.col("row").first().over("value"))
+    return given.select(first.cast(pl.Int64).fill_null(-1)).to_series().to_numpy()
 
 
 class MemberIndex:
@@ -31,9 +30,9 @@ class MemberIndex:
         self.event: Ints = events["event_week"].to_numpy()
         self.weight = events["weight"].to_numpy()
         self.leaf, self.region = leaf, region
-        self.party, self.person = _codes(events["party_key"]), _codes(events["complainant_key"])
-        self.organ, self.batch = _codes(events["organ_code"]), _codes(events["batch"])
-        self.campaign = _codes(events["campaign"])
+        self.party, self.person = codes(events["party_key"]), codes(events["complainant_key"])
+        self.organ, self.batch = codes(events["organ_code"]), codes(events["batch"])
+        self.campaign = codes(events["campaign"])
         self.is_case = (events["source"] == "case").to_numpy()
         self.is_complaint = (events["source"] == "complaint").to_numpy()
         cell = np.where(leaf >= 0, leaf * n_regions + region, -1)
@@ -48,15 +47,13 @@ class MemberIndex:
 
     def _second_organ(self) -> Ints:
         """Return for each region the week in which a second organ was first seen."""
-        first: dict[int, int] = {}
+        seen = pl.DataFrame({"region": self.region, "organ": self.organ, "known": self.known})
+        others = seen.filter(pl.col("organ") >= 0).filter(
+            pl.col("organ") != pl.col("organ").first().over("region")
+        )
         second = np.full(self.n_regions, np.iinfo(np.int64).max)
-        rows = np.flatnonzero(self.organ >= 0)
-        for i in rows:
-            r = int(self.region[i])
-            if r not in first:
-                first[r] = int(self.organ[i])
-            elif first[r] != self.organ[i] and second[r] > self.known[i]:
-                second[r] = self.known[i]
+        for region, week in others.group_by("region").agg(pl.col("known").min()).iter_rows():
+            second[region] = week
         return second
 
     def rows(self, leaves: Ints, regions: tuple[int, ...], first_week: int, week: int) -> Ints:

@@ -116,8 +116,9 @@ class Report:
         self.known = events["known_week"].to_numpy()
         places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
         self.texts = words_of.without_names(events["text"].fill_null(""), places)
+        named = sorted({r for t in watch.all if t.issued is not None for r in t.members})
         self.column = {
-            c: events[c].to_list()
+            c: dict(zip(named, events[c].gather(named).to_list(), strict=True))
             for c in (
                 "source",
                 "key",

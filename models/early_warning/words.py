@@ -49,12 +49,13 @@ def rising_words(
         ``violation_type`` are those of most of its events; ``n_before`` counts the texts of the two
         years before that have the word.
     """
-    told = events.filter(pl.col("text").fill_null("") != "", pl.col("known_week") <= week)
+    first = week - RECENT_WEEKS - _BACKGROUND_WEEKS
+    lately = pl.col("known_week").is_between(first, week)
+    told = events.filter(pl.col("text").fill_null("") != "", lately)
     told = told.with_columns(without_names(told["text"], places or []))
     source = pl.coalesce("complainant_key", "party_key", "key")
     recent = told.filter(pl.col("known_week") > week - RECENT_WEEKS).with_columns(source=source)
-    first = week - RECENT_WEEKS - _BACKGROUND_WEEKS
-    before = told.filter(pl.col("known_week").is_between(first, week - RECENT_WEEKS))
+    before = told.filter(pl.col("known_week") <= week - RECENT_WEEKS)
     each = recent.filter(pl.col("weight") > 0).unique("source", keep="first", maintain_order=True)
     if each.is_empty() or before.is_empty():
         return pl.DataFrame(schema=SCHEMA)
