@@ -77,9 +77,10 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         home.work.mkdir()
         anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)
         warehouse, maker = Warehouse(home, fresh=fresh or anew), made_by(home)
-        run = Run(
-            home, as_of, name, ledger, warehouse, config, maker, fresh, since_of(warehouse, maker)
-        )
+        since = since_of(warehouse, maker)
+        if since is None:
+            warehouse.drop("feat_", "out_", "pub_")
+        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, since)
         run.stage.mkdir()
         try:
             with journal(home, name):

@@ -22,15 +22,14 @@ def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
 def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
     """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue."""
     schema = schema_of(table(name))
-    events = run.ledger.events(kind)
-    if not events:
+    payloads = pl.Series(run.ledger.payloads(kind), dtype=pl.String)
+    if payloads.is_empty():
         return pl.DataFrame(schema=schema)
     text = {
         c: (pl.String if t == pl.Date or isinstance(t, pl.Decimal) else t)
         for c, t in schema.items()
     }
-    rows = [{c: e.payload.get(c) for c in schema} for e in events]
-    frame = pl.DataFrame(rows, schema=text)
+    frame = payloads.str.json_decode(pl.Struct(text)).struct.unnest()
     return frame.with_columns(
         pl.col(c).str.to_date() if t == pl.Date else pl.col(c).cast(t)
         for c, t in schema.items()

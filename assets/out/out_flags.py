@@ -90,10 +90,10 @@ def _feedback(run: Run) -> list[Event]:
     return [*run.ledger.events("feedback"), *new]
 
 
-@table_asset(deps=["feat_rule__outcomes", "core_feedback", "core_cases"])
+@table_asset(deps=["feat_rule__flagged", "core_feedback", "core_cases"])
 def out_flags(run: Run) -> pl.DataFrame:
     """Every lead, newest words of county and city beside it."""
-    flagged = run.warehouse.query("select * from feat_rule__outcomes where outcome = 'flagged'")
+    flagged = run.warehouse.read("feat_rule__flagged")
     now = pl.concat(
         [
             to_flags(flagged.filter(pl.col("rule_code") == code).select(list(RESULT)),

@@ -101,6 +101,14 @@ class Ledger:
             for kind, key, payload, seq, as_of, run in rows
         ]
 
+    def payloads(self, kind: str) -> list[str]:
+        """Return the payloads of the events of one kind, as JSON, in the order in which they happened."""
+        with self._connect() as connection:
+            rows = connection.execute(
+                "select payload from events where kind = ? order by seq", [kind]
+            ).fetchall()
+        return [payload for (payload,) in rows]
+
     def newest_as_of(self) -> date | None:
         """Return the newest as-of date of any event, or ``None`` in an empty ledger."""
         with self._connect() as connection:

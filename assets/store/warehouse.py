@@ -83,6 +83,12 @@ class Warehouse:
         ).fetchall()
         return {name for (name,) in rows}
 
+    def drop(self, *layers: str) -> None:
+        """Drop the tables whose names begin so: another program may have left some it knows no more."""
+        for name in sorted(self.names()):
+            if name.startswith(layers):
+                self.connection.execute(f'drop table "{name}"')
+
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table in the file."""
         return [row[0] for row in self.connection.execute(f'describe "{name}"').fetchall()]
