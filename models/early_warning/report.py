@@ -107,12 +107,15 @@ class Report:
         self, *, watch: WeeklyWatch, events: pl.DataFrame, codes: list[str], regions: pl.DataFrame,
         city: dict[str, str], entities: pl.DataFrame | None, params: Params,
     ) -> None:  # fmt: skip
-        self.watch, self.events, self.codes, self.params = watch, events, codes, params
+        self.watch, self.codes, self.params = watch, codes, params
         names: dict[str, str] = {}
         if regions.height and "name" in regions.columns:
             names = dict(regions.select("region_code", "name").drop_nulls().iter_rows())
         self.names = {c: names.get(c, c) for c in codes}
         self.register = to_remind.Register(entities, city)
+        self.parties = events.select("source", "party_key", "known_week").filter(
+            pl.col("party_key").is_in(self.register.frame["uscc"].implode())
+        )
         self.known = events["known_week"].to_numpy()
         places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
         self.texts = words_of.without_names(events["text"].fill_null(""), places)
@@ -190,7 +193,7 @@ class Report:
         if track.kind == "matter":
             return trades, pl.DataFrame(schema=to_remind.SCHEMA)
         dealt_with = {p for p in parties if p}
-        history = to_remind.history_of(self.events, u.week)
+        history = to_remind.history_of(self.parties, u.week)
         return trades, self.register.remind(name, scope, trades, dealt_with, self.params, history)
 
     def _sheet(
