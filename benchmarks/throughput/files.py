@@ -14,7 +14,7 @@ DAY = 0.001
 _DAY_NUMBER = 10_000
 _WEEKS_BACK = 5
 _ID_COLUMNS = {"cases": ["案号", "决定书文号"], "complaints": ["登记编号"]}
-_PARTY, _CREDIT_CODE = "当事人名称", "统一社会信用代码"
+_PARTIES, _CREDIT_CODE = ("当事人名称", "涉及主体名称"), "统一社会信用代码"
 _STEMS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸")
 _AMOUNTS = ["罚款金额(元)", "货值金额(元)", "违法所得(元)", "涉案金额(元)"]
 
@@ -49,7 +49,7 @@ def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterat
         yield part.with_columns(
             *(_numbered(c, number) for c in ids),
             pl.col(pl.Date) - pl.duration(weeks=_WEEKS_BACK * (number % _DAY_NUMBER)),
-            *(_others(number) if number and _PARTY in part.columns else ()),
+            *(_others(part, number) if number else ()),
             *(pl.when(pl.col(c) > 0).then(pl.col(c) + number).otherwise(pl.col(c)).alias(c)
               for c in amounts if part.schema[c].is_numeric()),
         )  # fmt: skip
@@ -57,10 +57,12 @@ def copies(name: str, frame: pl.DataFrame, rows: int, number: int = 0) -> Iterat
         number += 1
 
 
-def _others(number: int) -> list[pl.Expr]:
-    """Return other parties: the same ones again would look like fines for the same act."""
-    name = pl.col(_PARTY) + str(number).translate(_STEMS)
-    return [name.alias(_PARTY), pl.lit(None, pl.String).alias(_CREDIT_CODE)]
+def _others(part: pl.DataFrame, number: int) -> list[pl.Expr]:
+    """Return other parties: the same ones again would look like fines, or complaints, about one of them."""
+    named = [c for c in _PARTIES if c in part.columns]
+    suffix = str(number).translate(_STEMS)
+    names = [(pl.col(c) + suffix).alias(c) for c in named]
+    return [*names, pl.lit(None, pl.String).alias(_CREDIT_CODE)]
 
 
 def _numbered(column: str, number: int) -> pl.Expr:
