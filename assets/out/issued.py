@@ -22,14 +22,14 @@ def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
 def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
     """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue."""
     schema = schema_of(table(name))
-    payloads = pl.Series(run.ledger.payloads(kind), dtype=pl.String)
-    if payloads.is_empty():
+    written = pl.Series(run.ledger.payloads(kind), dtype=pl.String)
+    if written.is_empty():
         return pl.DataFrame(schema=schema)
     text = {
         c: (pl.String if t == pl.Date or isinstance(t, pl.Decimal) else t)
         for c, t in schema.items()
     }
-    frame = payloads.str.json_decode(pl.Struct(text)).struct.unnest()
+    frame = written.str.json_decode(pl.Struct(text)).struct.unnest()
     return frame.with_columns(
         pl.col(c).str.to_date() if t == pl.Date else pl.col(c).cast(t)
         for c, t in schema.items()

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -69,9 +70,7 @@ def main(rows: int) -> None:
 
 def alchemy(server: Postgres, home: Path) -> None:
     """Pull the same table through the fallback, where psycopg is installed."""
-    try:
-        import psycopg  # noqa: F401
-    except ImportError:
+    if find_spec("psycopg") is None:
         print("(psycopg is not installed: the fallback through SQLAlchemy was not measured)")
         return
     configure(home, server.url().replace("postgresql://", "postgresql+psycopg://"))

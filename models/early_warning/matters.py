@@ -209,4 +209,5 @@ class Matters:
         return self.persons(self._at_issue(track))
 
     def _at_issue(self, track: Track) -> Ints:
-        return np.array(sorted(r for r, w in track.members.items() if w == track.issued_week))
+        rows = sorted(r for r, w in track.members.items() if w == track.issued_week)
+        return np.array(rows, dtype=np.int64)

@@ -15,6 +15,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipelines.cli import main
+
 FRESH = [sys.executable, "-c", "from pipelines.cli import main; main()"]
 
 Done = subprocess.CompletedProcess[str]
@@ -57,6 +59,4 @@ def _main(arguments: tuple[str, ...], environment: Mapping[str, str], out: str, 
             os.dup2(file.fileno(), number)
         setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
     sys.argv = ["hengjian", *arguments]
-    from pipelines.cli import main  # noqa: PLC0415  # reads the environment set above
-
     main()
