@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -97,9 +98,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert "warnings stand" in steps(bureau, 3)
     assert "warnings stand" not in steps(bureau, 2)  # complaints of earlier weeks had come
     bureau.run("2026-07-06")
-    bureau.run(
-        "2026-07-13"
-    )  # nothing has happened since, but a week has ended: quiet weeks close warnings
+    # Nothing has happened since, but a week has ended: quiet weeks close warnings.
+    bureau.run("2026-07-13")
     assert "warnings stand" not in steps(bureau, 5)
     assert "like cases stand" in steps(bureau, 4)  # no case has changed
     assert "like cases stand" not in steps(bureau, 3)
@@ -113,3 +113,17 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert sorted(want) == sorted(got)
     for name, frame in want.items():
         assert frame.equals(got[name]), name
+
+
+@pytest.mark.slow
+def test_tables_of_another_program_do_not_stay(home: Bureau) -> None:
+    with duckdb.connect(str(home.home / "warehouse.duckdb")) as connection:
+        connection.execute("create table feat_of_old as select 1 as n")
+    home.run()
+    assert "feat_of_old" in everything(
+        home
+    )  # the same program: what it does not know it leaves alone
+    with duckdb.connect(str(home.home / "warehouse.duckdb")) as connection:
+        connection.execute("update run_facts set made_by = 'another'")
+    home.run()
+    assert "feat_of_old" not in everything(home)

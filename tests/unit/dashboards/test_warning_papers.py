@@ -1,5 +1,6 @@
 """Sheets, letters and lists of warnings, and what followed them."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -70,6 +71,18 @@ def test_same_tables_give_the_same_bytes(papers) -> None:
         if name.endswith(".docx"):
             days = {entry.date_time for entry in ZipFile(BytesIO(body)).infolist()}
             assert days == {(1980, 1, 1, 0, 0, 0)}, name
+
+
+def test_every_style_a_paper_names_is_in_it(papers) -> None:
+    for name, body in ((n, b) for n, b in papers[2].items() if n.endswith(".docx")):
+        with ZipFile(BytesIO(body)) as package:
+            parts = {n: package.read(n).decode() for n in package.namelist() if n.endswith(".xml")}
+        known = set(re.findall(r'w:styleId="([^"]+)"', parts["word/styles.xml"]))
+        named = {
+            s for p in parts.values() for s in re.findall(r'<w:(?:p|r|tbl)Style w:val="([^"]+)"', p)
+        }
+        assert named, name
+        assert named <= known, name
 
 
 def test_a_letter_accuses_nobody_and_names_nobody(papers) -> None:

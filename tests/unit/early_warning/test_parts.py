@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.early_warning import Params, events_from
+from models.early_warning import KNOWN, Params, events_from
 from models.early_warning.classify import fit
 from models.early_warning.events import tidy, with_weights
 from models.early_warning.likeness import TextMatters
@@ -23,6 +23,20 @@ from models.early_warning.weeks import (
     sunday,
     week_of,
 )
+
+
+def test_a_row_is_known_from_the_day_named_first():
+    days = [date(2025, 1, 8), date(2025, 1, 7), date(2025, 1, 6)]
+    said = {"region_code": "970101", "form": "投诉", "verdict": "不合格"}
+    keys = {"feat_case": "case_key", "core_complaints": "complaint_no", "core_samplings": "sampling_no",
+            "core_opinions": "opinion_no"}  # fmt: skip
+    assert set(KNOWN) == set(keys)
+    for place, (table, columns) in enumerate(KNOWN.items()):
+        for first, column in enumerate(columns):
+            row = said | {keys[table]: "K"} | dict(zip(columns[first:], days, strict=False))
+            given: list[pl.DataFrame | None] = [None] * 4
+            given[place] = pl.DataFrame([row])
+            assert events_from(*given)["known_date"].to_list() == [days[0]], column
 
 
 def test_only_ended_weeks_are_used():
