@@ -7,8 +7,10 @@ from typing import Any
 
 import dagster as dg
 
-from assets.failed_rows import check_id, failed_rows, in_words
+from assets.checked import Unchecked, forget, remember, unchecked
+from assets.failed_rows import broken, check_id, failed_rows, in_words
 from assets.run import Run
+from assets.store.journal import step
 from data_contracts import Source, enumerations, source, table, tables
 
 #: Rows a slice: memory stays bounded however large a table grows.
@@ -100,25 +102,58 @@ class Failed:
 
 
 def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
-    """Check one core_ table slice by slice; return how many expectations were checked and those that failed."""
+    """Check the rows of one core_ table that are not known to be right, slice by slice.
+
+    Returns
+    -------
+    tuple of int and list of Failed
+        How many expectations were checked, and those that rows of the table fail.
+    """
     wanted = expectations(name, run.as_of)
     whole = [e for e in wanted if "Unique" in e.kind]
     sliced = [e for e in wanted if "Unique" not in e.kind]
-    rows = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
+    rows = _count(run, f'"{name}"')
     if not rows:
         run.checks += _rows(name, wanted, 0, {})
         return len(wanted), []
+    asked = unchecked(run, name, sorted({c for e in wanted for c in e.columns}))
+    anew = _count(run, f'"{asked.rows}"')
     failed: dict[int, Failed] = {}
-    _check(run, name, whole, rows, 0, failed)
-    for start in range(0, rows, SLICE):
-        _check(run, name, sliced, SLICE, start, failed)
+    if anew:
+        for key in whole:
+            _check(run, name, [key], asked.with_keys_of(key.columns), failed)
+    for start in range(0, anew, SLICE):
+        cut = f'select * from "{asked.rows}" limit {SLICE} offset {start}'
+        _check(run, name, sliced, cut, failed)
+    _remember(run, asked, list(failed.values()))
     for one in failed.values():
-        asked = one.expected
+        of = one.expected
         one.examples = failed_rows(
-            run.warehouse.connection, name, asked.kind, asked.arguments, asked.columns
+            run.warehouse.connection, name, of.kind, of.arguments, of.columns
         )
+    step(f"checked {name}", rows=rows, anew=anew)
     run.checks += _rows(name, wanted, rows, failed)
     return len(wanted), list(failed.values())
+
+
+def _count(run: Run, rows: str) -> int:
+    count: int = run.warehouse.connection.execute(f"select count(*) from {rows}").fetchall()[0][0]
+    return count
+
+
+def _remember(run: Run, asked: Unchecked, failed: list[Failed]) -> None:
+    """Keep which rows were right; nothing where it is not certain which ones were wrong."""
+    execute = run.warehouse.connection.execute
+    wrong = []
+    for one in failed:
+        of = one.expected
+        condition, values = broken(asked.name, of.kind, of.arguments)
+        counted = f'select count(*) from "{asked.rows}" where {condition}'
+        if execute(counted, values).fetchall()[0][0] != one.rows:
+            forget(run, asked)
+            return
+        wrong.append((condition, values))
+    remember(run, asked, wrong)
 
 
 def _rows(
@@ -127,7 +162,7 @@ def _rows(
     """Return what was checked of one table as rows of ``out_checks``."""
     found = []
     for expected in wanted:
-        broken = failed.get(id(expected))
+        wrong = failed.get(id(expected))
         found.append(
             {
                 "table_name": name, "source": table(name).from_source,
@@ -135,17 +170,18 @@ def _rows(
                 "columns": expected.columns,
                 "expected": in_words(name, expected.kind, expected.arguments),
                 "stops": expected.stops,
-                "outcome": "不符" if broken else "符合" if rows else "没有行",
-                "rows_checked": rows, "rows_failed": broken.rows if broken else 0,
-                "examples": broken.examples if broken else [],
+                "outcome": "不符" if wrong else "符合" if rows else "没有行",
+                "rows_checked": rows, "rows_failed": wrong.rows if wrong else 0,
+                "examples": wrong.examples if wrong else [],
             }
         )  # fmt: skip
     return found
 
 
 def _check(
-    run: Run, name: str, wanted: list[Expected], limit: int, offset: int, failed: dict[int, Failed]
+    run: Run, name: str, wanted: list[Expected], rows: str, failed: dict[int, Failed]
 ) -> None:
+    """Check what the SELECT ``rows`` gives and add to ``failed``."""
     if not wanted:
         return
     columns = sorted({c for e in wanted for c in e.columns})
@@ -154,9 +190,7 @@ def _check(
     chosen = ", ".join(
         f'"{c}"::timestamp_ns as "{c}"' if types[c].type == "DATE" else f'"{c}"' for c in columns
     )
-    frame = run.warehouse.connection.execute(
-        f'select {chosen} from "{name}" limit {limit} offset {offset}'
-    ).df()
+    frame = run.warehouse.connection.execute(f"select {chosen} from ({rows})").df()
     for expected, result in zip(wanted, _great_expectations(frame, wanted), strict=True):
         if result.success:
             continue

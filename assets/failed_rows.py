@@ -68,8 +68,8 @@ def _plain(value: Any) -> str:
     return value.date().isoformat() if isinstance(value, datetime) else f"{value:g}"
 
 
-def _broken(name: str, kind: str, arguments: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """Return the SQL condition that holds on the rows that break an expectation."""
+def broken(name: str, kind: str, arguments: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Return the SQL condition that holds on the rows that break an expectation, and its values."""
     column = f'"{arguments.get("column")}"'
     match _SHORT[kind]:
         case "not_null":
@@ -117,7 +117,7 @@ def failed_rows(
     contract = table(name)
     shown = [c for c in columns if c not in contract.key]
     wanted = [*contract.key, *shown, "file", "sheet", "row_no"]
-    where, values = _broken(name, kind, arguments)
+    where, values = broken(name, kind, arguments)
     chosen = ", ".join(f'"{c}"::varchar' for c in wanted)
     order = ", ".join(f'"{c}"' for c in (*contract.key, "file", "sheet", "row_no"))
     rows = connection.execute(

@@ -13,7 +13,7 @@ from assets.store.home import Home
 from assets.store.warehouse import Warehouse
 
 _KINDS = {".py", ".yml", ".csv"}
-_LIBRARIES = ("duckdb", "polars", "numpy", "scikit-learn", "narwhals")
+_LIBRARIES = ("duckdb", "polars", "numpy", "scikit-learn", "narwhals", "great-expectations")
 _MADE_FROM = "tables_made_from"
 _FACTS = {"run", "as_of", "arrival", "made_by"}
 

@@ -31,7 +31,7 @@ def core_cases(**columns: list) -> pl.DataFrame:
 def run():
     connection = duckdb.connect()
     warehouse = SimpleNamespace(connection=connection)
-    yield SimpleNamespace(as_of=AS_OF, warehouse=warehouse, checks=[])
+    yield SimpleNamespace(as_of=AS_OF, warehouse=warehouse, since=None, checks=[])
     connection.close()
 
 
