@@ -32,6 +32,9 @@ SCHEMA: dict[str, pl.DataType] = {
 #: Sources the bureau itself decides to look for; the others come from outside.
 EFFORT_SOURCES = ("case", "sampling")
 _LONGEST_DELAY_DAYS = 182
+_HALF_YEAR = 26
+#: A week before any other; a span of weeks beyond any.
+_NEVER, _SPAN = -(10**6), 1 << 31
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
 
 
@@ -313,8 +316,6 @@ def _count_once(
     events: pl.DataFrame, known: np.ndarray, params: Params
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return 1 for events whose party and complainant were not counted lately, else 0."""
-    weight = np.ones(events.height)
-    serial = np.zeros(events.height, dtype=bool)
     subject = ["region_code", "violation_type", "object_category"]
     keys = events.with_row_index("row").select(
         "row",
@@ -323,28 +324,45 @@ def _count_once(
         problem=_number(["complainant_key", "violation_type"], known="complainant_key"),
         week=pl.Series(known),
     )
-    # Who stands here once is counted, and is nobody's second time.
-    once = [pl.col(c).is_null() | (pl.len().over(c) == 1) for c in ("party", "person")]
-    keys = keys.filter(~pl.all_horizontal(once))
-    counted: dict[tuple[str, int], int] = {}
-    tickets: dict[int, list[int]] = {}
-    for i, party, person, problem, week in keys.iter_rows():
-        held: list[tuple[str, int]] = []
-        if party is not None:
-            held.append(("party", party))
-        if person is not None:
-            past = tickets.setdefault(person, [])
-            past.append(week)
-            while past[0] < week - 26:
-                past.pop(0)
-            serial[i] = len(past) > params.serial_complaints
-            held.append(("person", person) if serial[i] else ("problem", problem))
-        if any(week - counted.get(k, -(10**6)) < params.repeat_weeks for k in held):
-            weight[i] = 0.0
+    # Who did not stand here lately and will not soon is counted, and is nobody's second time.
+    alone = [
+        pl.col(c).is_null()
+        | (pl.col("week").diff().over(c).fill_null(weeks) >= weeks)
+        & (pl.col("week").diff(-1).over(c).fill_null(-weeks) <= -weeks)
+        for c, weeks in (
+            ("party", params.repeat_weeks),
+            ("person", max(params.repeat_weeks, _HALF_YEAR + 1)),
+        )
+    ]
+    keys = keys.filter(~pl.all_horizontal(alone))
+    serial = _serial(keys["person"].fill_null(-1).to_numpy(), keys["week"].to_numpy(), params)
+    # Numbers of parties, of a person's problems and of persons with many tickets lie apart.
+    as_person = pl.when(pl.Series(serial)).then(pl.col("person") + 2 * events.height)
+    keys = keys.with_columns(person=pl.coalesce(as_person, pl.col("problem") + events.height))
+    keys = keys.with_columns(pl.coalesce("party", "person"), pl.coalesce("person", "party"))
+    counted: dict[int, int] = {}
+    again = []
+    for row, party, person, week in keys.select("row", "party", "person", "week").iter_rows():
+        since = week - max(counted.get(party, _NEVER), counted.get(person, _NEVER))
+        if since < params.repeat_weeks:
+            again.append(row)
         else:
-            for k in held:
-                counted[k] = week
-    return weight, serial
+            counted[party] = counted[person] = week
+    weight, is_serial = np.ones(events.height), np.zeros(events.height, dtype=np.bool_)
+    weight[again] = 0.0
+    is_serial[keys["row"].to_numpy()[serial]] = True
+    return weight, is_serial
+
+
+def _serial(person: np.ndarray, week: np.ndarray, params: Params) -> np.ndarray:
+    """Tell which tickets are one too many of their complainant in half a year; -1 is nobody."""
+    order = np.argsort(person, kind="stable")
+    of_person = person[order] * _SPAN + week[order]
+    first = np.searchsorted(of_person, of_person - _HALF_YEAR)
+    many = np.arange(1, order.size + 1) - first > params.serial_complaints
+    result = np.zeros(order.size, dtype=np.bool_)
+    result[order] = many & (person[order] >= 0)
+    return result
 
 
 def _number(columns: list[str], known: str) -> pl.Expr:

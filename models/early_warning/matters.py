@@ -77,16 +77,16 @@ class Matters:
         first, new, end = np.searchsorted(
             self.firm_week, (week - max(_LOOK_BACKS) + 1, week, week + 1)
         )
-        rows = self.firm_row[first:end]
-        counts = ~self._is_serial(rows, week)
-        firm, person = self.firm[first:end][counts], self.person[rows][counts]
+        came, most = np.unique(self.firm[new:end]), self.params.matter_complainants
+        maybe = came[np.bincount(self.firm[first:end], minlength=end)[came] >= most]
+        at = first + np.flatnonzero(np.isin(self.firm[first:end], maybe))
+        at = at[~self._is_serial(self.firm_row[at], week)]
+        firm, person = self.firm[at], self.person[self.firm_row[at]]
         named = np.unique(_both(firm, person)[person >= 0]) // _SPAN
-        persons = np.bincount(np.concatenate([named, firm[person < 0]]), minlength=1)
-        came = np.unique(self.firm[new:end])
-        enough = persons[np.minimum(came, len(persons) - 1)] >= self.params.matter_complainants
-        enough &= came < len(persons)
-        return {f for f, many in zip(self.firms.gather(came).to_list(), enough.tolist(), strict=True)
-                if many or f in self.live}  # fmt: skip
+        persons = np.bincount(np.concatenate([named, firm[person < 0]]), minlength=end)
+        firms = self.firms.gather(came)
+        is_live = firms.is_in(list(self.live))
+        return set(firms.filter(is_live | pl.Series(persons[came] >= most)).to_list())
 
     def step(self, week: int, threshold: float) -> list[Track]:
         """Return the matters that pass the threshold in this week, and update the live ones."""

@@ -80,17 +80,16 @@ def rising(
         counts.update(grams(text))
     least = least or max(2, round(0.15 * len(texts)))
     kept = _longest({g: n for g, n in counts.items() if n >= least})
-    names = sorted(kept)
-    if not names:
-        return []
-    n = np.array([kept[g] for g in names], dtype=float)
-    strength = np.full(len(names), np.inf)
-    for background in backgrounds:
-        mean = _usual(names, background) * len(texts)
-        risen = np.where(n >= times * mean, eb05(n, mean), 0.0)
-        strength = np.minimum(strength, risen)
-    order = sorted(range(len(names)), key=lambda i: (-strength[i], -len(names[i]), names[i]))
-    best = [names[i] for i in order if strength[i] > _RISEN]
+    strength = dict.fromkeys(sorted(kept), np.inf)
+    for background in reversed(backgrounds):  # the narrower first: it leaves few for the wider
+        if not strength:
+            break
+        n = np.array([kept[g] for g in strength], dtype=float)
+        mean = _usual(list(strength), background) * len(texts)
+        risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
+        found = zip(strength.items(), risen, strict=True)
+        strength = {g: min(was, now) for (g, was), now in found if min(was, now) > _RISEN}
+    best = sorted(strength, key=lambda g: (-strength[g], -len(g), g))
     return _apart([_grown(g, texts) for g in best[: 4 * most]], most)
 
 
