@@ -116,7 +116,7 @@ class Scanner:
         for length in self.params.windows:
             seen = sums @ window.observed[:length].sum(0)
             mean = sums @ window.expected[:length].sum(0) + 1e-9
-            best += self._one_length(seen, mean, relative, (week, length), window.dispersion)
+            best += self._one_length(seen, mean, relative, week, length, window.dispersion)
         order = sorted(
             best,
             key=lambda c: (-round(c.score, 9), -int(self.sectors.depth[c.sector]), c.weeks,
@@ -128,8 +128,9 @@ class Scanner:
         return list(kept.values())
 
     def _one_length(
-        self, seen: Array, mean: Array, relative: Array, when: tuple[int, int], dispersion: float
+        self, seen: Array, mean: Array, relative: Array, week: int, weeks: int, dispersion: float
     ) -> list[Candidate]:
+        """Return the best set of regions of every sector and city over the newest ``weeks``."""
         inside = self.members >= 0
         c = np.where(inside, seen[:, self.members], 0.0)
         b = np.where(inside, mean[:, self.members], 0.0)
@@ -150,31 +151,19 @@ class Scanner:
         k = np.argmax(np.where(llr > 0, llr - log_sets[:, : llr.shape[1]], -np.inf), axis=1)
         rows = np.flatnonzero(llr[np.arange(k.size), k] >= _LEAST_LLR)
         seen, expected = c_sum[rows, k[rows]], b_sum[rows, k[rows]]
-        chosen = [self.members[city[row], order[row, : k[row] + 1]] for row in rows]
-        log_sets = self.log_sets[size[rows], k[rows]]
-        figures = (seen, expected, log_sets, relative)
-        return self._scored(when, sector[rows], chosen, figures, dispersion)
-
-    def _scored(
-        self,
-        when: tuple[int, int],
-        sector: NDArray[np.int64],
-        chosen: list[NDArray[np.int64]],
-        figures: tuple[Array, Array, Array, Array],
-        dispersion: float,
-    ) -> list[Candidate]:
-        seen, mean, log_sets, relative = figures
-        sets = [tuple(sorted(int(r) for r in c)) for c in chosen]
-        unsure = np.array(
-            [relative[s, c].mean() / c.size for s, c in zip(sector, chosen, strict=True)]
-        )
-        variance = dispersion * mean + (unsure + self.common[sector] + FACTOR_VARIANCE) * mean**2
-        score = mid_p_score(seen, mean, variance) - log_sets
+        sector, city, order, k = sector[rows], city[rows], order[rows], k[rows]
+        # Relative variance of the sum: the mean of its regions' over their number.
+        own = relative[sector[:, None], np.take_along_axis(self.members[city], order, 1)]
+        unsure = np.cumsum(own, axis=1)[np.arange(k.size), k] / (k + 1) ** 2
+        variance = (unsure + self.common[sector] + FACTOR_VARIANCE) * expected**2
+        score = mid_p_score(seen, expected, dispersion * expected + variance)
+        score -= self.log_sets[size[rows], k]
         score -= _ANY_WORD * (self.widest_depth - self.sectors.depth[sector])
-        lower = eb05(seen, mean)
+        lower = eb05(seen, expected)
         keep = (score >= self.params.floor) & (lower > 1.0)
         return [
-            Candidate(when[0], int(sector[i]), when[1], sets[i], float(seen[i]),
-                      float(mean[i]), float(score[i]), float(lower[i]))
+            Candidate(week, int(sector[i]), weeks,
+                      tuple(sorted(self.members[city[i], order[i, : k[i] + 1]].tolist())),
+                      float(seen[i]), float(expected[i]), float(score[i]), float(lower[i]))
             for i in np.flatnonzero(keep)
         ]  # fmt: skip
