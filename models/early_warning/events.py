@@ -325,16 +325,9 @@ def _count_once(
         week=pl.Series(known),
     )
     # Who did not stand here lately and will not soon is counted, and is nobody's second time.
-    alone = [
-        pl.col(c).is_null()
-        | (pl.col("week").diff().over(c).fill_null(weeks) >= weeks)
-        & (pl.col("week").diff(-1).over(c).fill_null(-weeks) <= -weeks)
-        for c, weeks in (
-            ("party", params.repeat_weeks),
-            ("person", max(params.repeat_weeks, _HALF_YEAR + 1)),
-        )
-    ]
-    keys = keys.filter(~pl.all_horizontal(alone))
+    near = _near(keys["party"], known, params.repeat_weeks)
+    near |= _near(keys["person"], known, max(params.repeat_weeks, _HALF_YEAR + 1))
+    keys = keys.filter(pl.Series(near))
     serial = _serial(keys["person"].fill_null(-1).to_numpy(), keys["week"].to_numpy(), params)
     # Numbers of parties, of a person's problems and of persons with many tickets lie apart.
     as_person = pl.when(pl.Series(serial)).then(pl.col("person") + 2 * events.height)
@@ -352,6 +345,18 @@ def _count_once(
     weight[again] = 0.0
     is_serial[keys["row"].to_numpy()[serial]] = True
     return weight, is_serial
+
+
+def _near(values: pl.Series, week: np.ndarray, weeks: int) -> np.ndarray:
+    """Tell which rows have another of the same value less than ``weeks`` before or after."""
+    value = values.cast(pl.Int64).fill_null(-1).to_numpy()
+    order = np.argsort(value, kind="stable")
+    ordered, when = value[order], week[order]
+    close = (ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0) & (np.diff(when) < weeks)
+    result = np.zeros(value.size, dtype=np.bool_)
+    result[order[1:]] = close
+    result[order[:-1]] |= close
+    return result
 
 
 def _serial(person: np.ndarray, week: np.ndarray, params: Params) -> np.ndarray:
