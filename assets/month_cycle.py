@@ -29,6 +29,12 @@ def lock_day(month: str) -> date:
     return next(day for day in days if _works(day))
 
 
+def open_since(as_of: date) -> date:
+    """Return the first day of the oldest month whose lock day had not passed before ``as_of``."""
+    before = month_before(as_of)
+    return as_of.replace(day=1) if as_of > lock_day(before) else date.fromisoformat(f"{before}-01")
+
+
 def reminder_day(month: str) -> date:
     """Return the day on which silent counties are listed: the 6th, or earlier before an early lock."""
     lock = lock_day(month)

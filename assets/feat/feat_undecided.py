@@ -1,8 +1,10 @@
 """feat_undecided: cases filed and not decided yet, beside the decided cases nearest to them."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from assets.feat.feat_disparity__judged import cases_sql
+from assets.feat.feat_disparity__judged import cases_sql, marks_sql, newest_sql
 from assets.run import Run, table_asset
 from assets.settings import settings
 from assets.store.warehouse import conform
@@ -17,25 +19,27 @@ _OVER = (
 )  # fmt: skip
 
 
-@table_asset(deps=["feat_case", "feat_case_clause", "core_reviews"])
+@table_asset(deps=["feat_case", "feat_case_clause", "feat_disparity__judged", "core_reviews"])
 def feat_undecided(run: Run) -> pl.DataFrame:
     """One row a case waiting for its decision; its nearest decided cases beside."""
     from models.like_cases import Params
     from models.like_cases.marks import marked
-    from models.like_cases.undecided import undecided
+    from models.like_cases.undecided import NEWEST, undecided
 
     asked = _asked(run)
     late = pl.col("filed_date") <= pl.lit(run.as_of).dt.offset_by(f"-{MONTHS}mo")
-    references = {e.payload["case_key"] for e in run.ledger.events("reference_case")}
+    references = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
     params = settings(Params, run.config.indicators["P003"])
     found = undecided(
-        asked.filter(~late), _decided(run), params, as_of=run.as_of,
+        asked.filter(~late), _decided(run, NEWEST, references), params, as_of=run.as_of,
         references=frozenset(references),
+        known=run.warehouse.query(
+            "select block, parent_block, count(*) as n from feat_disparity__residuals group by all"
+        ),
     )  # fmt: skip
     columns = ["case_key", "law_version", "version_note", "benchmark"]
-    known = run.warehouse.query(f"select {', '.join(columns)} from feat_case_clause")
-    known = known.join(asked, on="case_key", how="anti")
-    both = pl.concat([known, asked.select(columns)], how="vertical_relaxed")
+    known = run.warehouse.query(marks_sql(run.as_of)).join(asked, on="case_key", how="anti")
+    both = pl.concat([known, asked.select(columns)], how="diagonal_relaxed")
     run.warehouse.write(
         "feat_undecided__peers", conform(marked(found.peers, both), "out_undecided_peers")
     )
@@ -89,8 +93,14 @@ def _citations(run: Run) -> pl.DataFrame:
     )
 
 
-def _decided(run: Run) -> pl.DataFrame:
-    """Return the decided cases as the comparison reads them."""
+def _decided(run: Run, newest: int, references: Sequence[str]) -> pl.DataFrame:
+    """Return the newest decided cases of each clause and tier and the 参考案例."""
+    run.warehouse.connection.execute(
+        "create or replace temp table wanted_references as select unnest(?::varchar[]) as case_key",
+        [references],
+    )
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
-    cases = cases_sql(present, run.as_of, run.config.special_domains)
-    return run.warehouse.query(f"select * from ({cases}) where is_decided")
+    return run.warehouse.query(
+        f"""select * from ({cases_sql(present, run.config.special_domains)}) where is_decided
+        and (case_key in ({newest_sql(newest)}) or case_key in (from wanted_references))"""
+    )

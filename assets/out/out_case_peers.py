@@ -2,16 +2,14 @@
 
 import polars as pl
 
+from assets.feat.feat_disparity__judged import marks_sql
 from assets.run import Run, table_asset
 
 
-@table_asset(deps=["feat_disparity__judged", "feat_case_clause"])
+@table_asset(deps=["feat_disparity__judged", "feat_case_clause", "core_reviews"])
 def out_case_peers(run: Run) -> pl.DataFrame:
     """One row a case and peer; peers under another benchmark or law version are marked."""
     from models.like_cases.marks import marked
 
     peers = run.warehouse.read("feat_disparity__peers")
-    clauses = run.warehouse.query(
-        "select case_key, law_version, version_note, benchmark from feat_case_clause"
-    )
-    return marked(peers, clauses)
+    return marked(peers, run.warehouse.query(marks_sql(run.as_of)))

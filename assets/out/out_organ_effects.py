@@ -3,11 +3,18 @@
 import polars as pl
 
 from assets.run import Run, table_asset
-from data_contracts import table
 
 
 @table_asset(deps=["feat_disparity__judged"])
 def out_organ_effects(run: Run) -> pl.DataFrame:
     """How the benchmark of each deciding organ differs within a clause."""
-    judged = run.warehouse.read("feat_disparity__organ_effects")
-    return judged.select(c for c in table("out_organ_effects").columns if c in judged.columns)
+    from models.like_cases.organs import effects
+
+    cases = run.warehouse.query(
+        """
+        select clause_id, organ_code as organ, region_code, fine_yuan::double as fine, residual
+        from feat_disparity__residuals join feat_disparity__judged using (case_key)
+        order by case_key
+        """
+    )
+    return effects(cases, cases["residual"].to_numpy())

@@ -17,6 +17,8 @@ from models.like_cases.neighbours import nearest
 from models.like_cases.prepare import decided
 
 AS_OF = date(2027, 1, 1)
+#: From this day on cases count as not settled in :func:`in_two_parts`.
+FRESH = date(2026, 8, 15)
 _MIN_CLAUSE = 50
 
 
@@ -90,6 +92,31 @@ def generated(seed: int, n: int) -> dict[str, float]:
         "clean_flagged_per_1000": 1000 * float((false["outcome"] == "flagged").to_numpy().mean()),
         "unresolved": float(cases["clause_id"].is_null().to_numpy().mean()),
     }
+
+
+def in_two_parts(seed: int, n: int) -> dict[str, float]:
+    """Return the figures of the newest cases, judged among all and beside the newest settled ones."""
+    params, made = Params(), world.make(n, seed, planted=0.02)
+    cases = made.cases.join(resolve(made.cases, reference.statutes()), on="case_key")
+    fresh = pl.col("decision_date") >= FRESH
+    settled, keys = cases.filter(~fresh), cases.filter(fresh)["case_key"]
+    newest = judge(settled, params, as_of=AS_OF).residuals.filter(
+        pl.struct(-pl.col("decision_date").to_physical(), "case_key").rank("ordinal").over("block")
+        <= params.settled_beside
+    )
+    beside = cases.filter(fresh | pl.col("case_key").is_in(newest["case_key"].implode()))
+    out: dict[str, float] = {}
+    for name, among in (("all", cases), ("beside", beside)):
+        got = judge(among, params, as_of=AS_OF).only(keys).disparity
+        seen = got.filter(pl.col("outcome") != "not_evaluated").join(made.truth, on="case_key")
+        planted, flagged = pl.col("planted").is_not_null(), pl.col("outcome") == "flagged"
+        level = pl.col("expected_q50").clip(params.zero_yuan).log()
+        figures = seen.select(
+            cases=pl.len(), planted=planted.sum(), found=(planted & flagged).sum(),
+            flagged=flagged.sum(), mae=(level - pl.col("mu").clip(np.log(params.zero_yuan))).abs().mean(),
+        )  # fmt: skip
+        out |= {f"{name}_{key}": float(v) for key, v in figures.row(0, named=True).items()}
+    return out
 
 
 def real(pool: pl.DataFrame, seed: int) -> dict[str, float]:

@@ -37,7 +37,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     contract : Indicator
         ``P003.yml``.
     as_of : datetime.date
-        Not used: the comparison is with all decisions known on that day.
+        Not used: the comparison is as of that day already.
 
     Returns
     -------

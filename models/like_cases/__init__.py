@@ -2,7 +2,7 @@
 
 from models.like_cases.judge import Disparity, judge
 from models.like_cases.params import Params
-from models.like_cases.prepare import COLUMNS, REASONS
+from models.like_cases.prepare import COLUMNS, GONE_STATUS, REASONS
 from models.like_cases.similar import similar
 
-__all__ = ["COLUMNS", "REASONS", "Disparity", "Params", "judge", "similar"]
+__all__ = ["COLUMNS", "GONE_STATUS", "REASONS", "Disparity", "Params", "judge", "similar"]

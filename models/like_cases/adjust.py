@@ -13,7 +13,7 @@ neither, so that no fine enters its own expectation, nor its own adjustment as a
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
+from scipy import sparse
 
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import Facts
@@ -167,7 +167,7 @@ class FactEffects:
     ) -> Doubles:
         kept = [f for f in range(FOLDS) if f not in out]
         square = gram[kept].sum(axis=0) + penalty * np.eye(gram.shape[1])
-        beta = linalg.solve(square, cross[kept].sum(axis=0), assume_a="pos") + prior
+        beta = np.linalg.solve(square, cross[kept].sum(axis=0)) + prior
         named = beta[: len(self._sign)]
         named = np.where(self._sign > 0, np.maximum(named, 0.0), named)
         beta[: len(self._sign)] = np.where(self._sign < 0, np.minimum(named, 0.0), named)

@@ -1,14 +1,14 @@
 """Like cases, unlike fines: the judgement on every decided case."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from models.like_cases import circumstances, labelled, organs, peers, sentences
+from models.like_cases import circumstances, labelled, peers, sentences
 from models.like_cases.adjust import centred
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
 from models.like_cases.facts import read_facts
@@ -27,24 +27,30 @@ DISPARITY_SCHEMA: dict[str, Any] = {
 #: Peers who were not fined stay "not fined" up to so many times what a fine of 0 counts as.
 _NOUGHT = 1.5
 RESIDUAL_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "residual": pl.Float64, "net": pl.Float64,
+    "case_key": pl.String, "block": pl.String, "parent_block": pl.String,
+    "decision_date": pl.Date, "residual": pl.Float64, "net": pl.Float64,
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Disparity:
-    """Frames of the judgement: out_case_disparity, _peers, _facts, _labels, out_organ_effects.
+    """Frames of the judgement: out_case_disparity, _peers, _facts, _labels.
 
-    ``residuals`` (``case_key, residual, net``) is what the views of organs and benchmarks stand on:
-    the logarithm of the fine less what clause and facts explain, and less the facts alone.
+    ``residuals``, one row a compared case, is what the views of organs and benchmarks stand on:
+    the logarithm of the fine less what clause and facts explain (``residual``), and less the facts
+    alone (``net``).
     """
 
     disparity: pl.DataFrame
     peers: pl.DataFrame
     facts: pl.DataFrame
-    organ_effects: pl.DataFrame
     labelled: pl.DataFrame
     residuals: pl.DataFrame
+
+    def only(self, keys: pl.Series) -> "Disparity":
+        """Return the rows of the cases ``keys``: the others were there to be compared with."""
+        of_keys = pl.col("case_key").is_in(keys.implode())
+        return Disparity(*(getattr(self, f.name).filter(of_keys) for f in fields(self)))
 
 
 def judge(
@@ -60,7 +66,7 @@ def judge(
     Parameters
     ----------
     cases : pl.DataFrame
-        feat_case joined with feat_case_clause on ``case_key``; optional ``is_under_review``.
+        feat_case joined with feat_case_clause on ``case_key``.
     params : Params, optional
     as_of : date
         Decisions after it are left out.
@@ -91,10 +97,10 @@ def judge(
     pool, shown = frame.filter(may), shown[may.to_numpy()]
     rest = _unjudged(frame.filter(~may))
     if pool.is_empty():
-        schemas = (organs.SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA)
-        empty = pl.DataFrame(schema=peers.PEER_SCHEMA)
-        none = [pl.DataFrame(schema=schema) for schema in schemas]
-        return Disparity(rest, empty, facts, *none)
+        none = [
+            pl.DataFrame(schema=s) for s in (peers.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA)
+        ]
+        return Disparity(rest, none[0], facts, *none[1:])
     del frame
     found = compare(pool, shown, params, seed)
     judged = _judged(pool, found, params)
@@ -107,9 +113,10 @@ def judge(
         pl.concat([judged, rest]).sort("case_key"),
         peers.table(pool, shown, found, rows),
         facts,
-        organs.effects(pool, residual),
         labelled.compare(pool, shown, found, rows, params, seed),
-        pl.DataFrame({"case_key": pool["case_key"], "residual": residual, "net": net}),
+        pool.with_columns(residual=pl.Series(residual), net=pl.Series(net)).select(
+            *RESIDUAL_SCHEMA
+        ),
     )
 
 

@@ -8,9 +8,8 @@ from models.clauses.columns import ensure
 
 _CLAUSE: dict[str, Any] = {
     "case_key": pl.String, "law_version": pl.String, "version_note": pl.String,
-    "benchmark": pl.String,
+    "benchmark": pl.String, "is_under_review": pl.Boolean,
 }  # fmt: skip
-_UNDER_REVIEW = "该案在复议或诉讼中"
 
 
 def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
@@ -19,9 +18,10 @@ def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     peers : pl.DataFrame
-        out_case_peers: ``case_key, peer_case_key, differs``; row order is kept.
+        out_case_peers: ``case_key, peer_case_key``; row order is kept.
     clauses : pl.DataFrame
-        feat_case_clause: ``case_key, law_version, version_note, benchmark``.
+        feat_case_clause: ``case_key, law_version, version_note, benchmark``, and ``is_under_review``
+        as of the day.
 
     Notes
     -----
@@ -44,7 +44,7 @@ def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
             pl.format("另一法律版本：{}", pl.col("peer_law_version").fill_null("未载"))
         ),
         pl.when(other_note & pl.col("peer_version_note").is_not_null()).then("peer_version_note"),
-        pl.when(pl.col("differs").list.contains(_UNDER_REVIEW)).then(pl.lit("复议或诉讼中")),
+        pl.when(pl.col("peer_is_under_review")).then(pl.lit("复议或诉讼中")),
     ]
     marks = pl.concat_list(phrases).list.drop_nulls()
     return both.with_columns(marks=marks).select(*peers.columns, "marks")

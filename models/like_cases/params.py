@@ -37,6 +37,12 @@ class Params:
         Blocks of more than twice this are searched approximately, in lists of about half this size.
     circumstance_room : float
         Logarithmic room that one aggravating fact not shared by the peers gives at least.
+    settle_above : int
+        With more decided cases than this in locked months, these are judged among themselves and
+        stand; judging them all again for one new case would take minutes.
+    settled_beside : int
+        So many of them of each clause and tier, the newest, stand beside the cases decided since:
+        enough for 25 peers of one kind and for the level of the clause.
     """
 
     k: int = 25
@@ -53,3 +59,5 @@ class Params:
     zero_yuan: float = 200.0
     max_leaf: int = 400
     circumstance_room: float = 0.4
+    settle_above: int = 50_000
+    settled_beside: int = 1_000

@@ -41,7 +41,6 @@ def notes(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[list[str], list
             (f"均{c.zh}" if own and other else "", _only(own, other) + c.zh if own != other else "")
         )
     pairs.append(_organ_note(mine, theirs))
-    pairs.append(("", "该案在复议或诉讼中" if theirs["is_under_review"] else ""))
     other_tier = theirs["clause_id"] != mine["clause_id"]
     pairs.append(("", "该案适用同条其他项或档次" if other_tier else ""))
     return [same for same, _ in pairs if same], [other for _, other in pairs if other]
@@ -75,7 +74,7 @@ def table(pool: pl.DataFrame, shown: Bools, found: Comparison | Found, rows: Int
     needed = needed[needed >= 0]
     columns = [
         "case_key", "fine", "position", "goods", "gains", "party_type", "organ", "region_code",
-        "is_under_review", "clause_id",
+        "clause_id",
     ]  # fmt: skip
     flags = pl.DataFrame(shown[needed], schema=[c.code for c in CIRCUMSTANCES])
     facts = pl.concat([pool.select(columns)[needed], flags], how="horizontal")

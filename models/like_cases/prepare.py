@@ -33,11 +33,13 @@ _OPTIONAL: dict[str, Any] = {
     "deciding_organ_code": pl.String, "penalty_organ_code": pl.String,
     "organ_code": pl.String, "is_first_offence": pl.Boolean, "is_minor_harm": pl.Boolean,
     "is_corrected_in_time": pl.Boolean, "has_mitigation_basis": pl.Boolean, "tier": pl.String,
-    "is_under_review": pl.Boolean, "basis_words": pl.String,
+    "basis_words": pl.String,
 }  # fmt: skip
 #: The columns the judgement reads; further ones need not be loaded.
 COLUMNS = ("case_key", *_OPTIONAL)
 _SPARED = ["不予处罚", "免予处罚"]
+#: The only words of 案件状态 that matter here.
+GONE_STATUS = ["撤销", "销案"]
 _GONE = ["撤销决定", "销案", "不予立案", "移送公安", "移送其他机关", "终止调查"]
 
 
@@ -116,7 +118,7 @@ def _block(column: str) -> pl.Expr:
 
 def _reason() -> pl.Expr:
     merged = pl.any_horizontal(pl.col("is_merged", "is_merged_penalty").fill_null(value=False))
-    gone = pl.col("disposition").is_in(_GONE) | pl.col("case_status").is_in(["撤销", "销案"])
+    gone = pl.col("disposition").is_in(_GONE) | pl.col("case_status").is_in(GONE_STATUS)
     exempt = (
         (pl.col("disposition") == "免予处罚") | (pl.col("decision_kind") == "免予处罚")
     ) & pl.col("has_mitigation_basis")

@@ -42,7 +42,7 @@ PEER_SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 _NOTED = (
     "case_key", "block", "parent_block", "fine", "offset", "goods", "gains", "party_type", "organ",
-    "region_code", "is_under_review", "clause_id", *(c.code for c in CIRCUMSTANCES),
+    "region_code", "clause_id", *(c.code for c in CIRCUMSTANCES),
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def undecided(
     as_of: date,
     seed: int = 0,
     references: frozenset[str] = frozenset(),
+    known: pl.DataFrame | None = None,
 ) -> Undecided:
     """Return for each case asked about the decided cases nearest to it and what they were fined.
 
@@ -81,11 +82,15 @@ def undecided(
     asked : pl.DataFrame, shape (n, …)
         Cases as if of feat_case joined with feat_case_clause; a fine of their own is not used.
     cases : pl.DataFrame
-        feat_case joined with feat_case_clause: whom to compare with.
+        feat_case joined with feat_case_clause: whom to compare with; the newest :data:`NEWEST` of
+        each clause and tier and the references are enough.
     params, as_of, seed :
         As for :func:`judge`; likeness is learnt on fewer cases and in fewer dimensions.
     references : frozenset of str
         Cases that reviewers marked as 参考案例: looked at whatever their age, and listed first.
+    known : pl.DataFrame, optional
+        How many decided cases there are in all, ``block, parent_block, n``; those of ``cases``
+        unless given.
 
     Returns
     -------
@@ -105,6 +110,8 @@ def undecided(
         pl.col("not_evaluated_reason").is_null(),
         pl.col("parent_block").is_in(ours["parent_block"].unique().to_list()),
     )
+    if known is None:
+        known = pool.group_by("block", "parent_block").agg(n=pl.len())
     listed: list[dict[str, Any]] = []
     if pool.is_empty() or ours.is_empty():
         ranges.append(_unanswered(ours.with_columns(not_evaluated_reason=pl.lit("too_few_peers"))))
@@ -114,7 +121,7 @@ def undecided(
         for members, asking, widened in _groups(both, params):
             _answer(both, members, asking, widened, params, references, rows, listed)
         schema = {name: kind for name, kind in RANGE_SCHEMA.items() if name != "n_clause"}
-        ranges.append(_counted(pl.DataFrame(rows, schema=schema), ours, pool))
+        ranges.append(_counted(pl.DataFrame(rows, schema=schema), ours, known))
     found = pl.DataFrame(listed, schema={**PEER_SCHEMA, "peer_fine_yuan": pl.Float64})
     return Undecided(
         pl.concat(ranges).sort("case_key"),
@@ -155,11 +162,11 @@ def _unanswered(ours: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=RANGE_SCHEMA)
 
 
-def _counted(ranges: pl.DataFrame, ours: pl.DataFrame, pool: pl.DataFrame) -> pl.DataFrame:
+def _counted(ranges: pl.DataFrame, ours: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Add ``n_clause``: how many decided cases there are where the peers were looked for."""
     places = ours.select("case_key", "block", "parent_block")
     for name in ("block", "parent_block"):
-        n = pool.group_by(name).agg(pl.len().cast(pl.Int64).alias(f"n_{name}"))
+        n = known.group_by(name).agg(pl.col("n").sum().cast(pl.Int64).alias(f"n_{name}"))
         places = places.join(n, on=name, how="left")
     widened = pl.col("comparison_level") == "parent"
     n_clause = pl.when(widened).then("n_parent_block").otherwise("n_block").fill_null(0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.feat.feat_disparity__judged import cases_sql
+from assets.feat.feat_disparity__judged import among_sql, cases_sql, marks_sql
 from assets.settings import settings
 from assets.store.config import Config
 from assets.store.warehouse import read_published
@@ -61,11 +61,11 @@ def _decided_peers(path: Path, case: str, config: Config) -> pl.DataFrame:
         path,
         "select column_name from duckdb_columns() where table_name in ('feat_case', 'feat_case_clause')",
     )["column_name"].to_list()
-    cases = read_published(path, cases_sql(present, as_of, config.special_domains))
     params = settings(Params, config.indicators["P003"])
-    clauses = read_published(
-        path, "select case_key, law_version, version_note, benchmark from feat_case_clause"
-    )
+    among = f"""select * from ({cases_sql(present, config.special_domains)})
+        where case_key in ({among_sql(params.settled_beside)})"""
+    cases = read_published(path, among, [case])
+    clauses = read_published(path, marks_sql(as_of))
     return marked(similar([case], cases, params, as_of=as_of, seed=0), clauses)
 
 

@@ -10,6 +10,7 @@ from assets.month_cycle import (
     lock_day,
     month_before,
     next_lock,
+    open_since,
     reminder_day,
 )
 from models.indicators import workdays
@@ -71,3 +72,10 @@ def test_next_lock_is_this_months_or_the_next() -> None:
     assert next_lock(date(2025, 11, 1)) == date(2025, 11, 7)
     assert next_lock(date(2025, 11, 7)) == date(2025, 11, 7)
     assert next_lock(date(2025, 11, 8)) == date(2025, 12, 8)
+
+
+def test_a_month_is_open_until_its_lock_day_has_passed() -> None:
+    assert open_since(date(2025, 7, 8)) == date(2025, 6, 1)
+    assert open_since(date(2025, 7, 9)) == date(2025, 7, 1)
+    assert open_since(date(2025, 10, 9)) == date(2025, 9, 1)  # a long holiday
+    assert open_since(date(2025, 1, 3)) == date(2024, 12, 1)

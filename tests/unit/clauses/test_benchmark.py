@@ -112,20 +112,15 @@ def test_without_benchmarks_every_case_has_a_row_and_nothing_else():
 def test_peers_under_another_benchmark_or_law_version_are_marked():
     clauses = pl.DataFrame(
         {
-            "case_key": ["own", "same", "other", "older", "unknown", "amended"],
-            "law_version": ["2021", "2021", "2021", "2015", "2021", "2021"],
-            "benchmark": ["甲", "甲", "乙", "甲", None, "甲"],
-            "version_note": [None, None, None, None, None, "行为后法律有修改，从旧兼从轻"],
+            "case_key": ["own", "same", "other", "older", "unknown", "amended", "appealed"],
+            "law_version": ["2021", "2021", "2021", "2015", "2021", "2021", "2021"],
+            "benchmark": ["甲", "甲", "乙", "甲", None, "甲", "甲"],
+            "version_note": [None, None, None, None, None, "行为后法律有修改，从旧兼从轻", None],
+            "is_under_review": [False, False, False, False, False, False, True],
         }
     )
-    names = ["same", "other", "older", "unknown", "amended", "same"]
-    peers = pl.DataFrame(
-        {
-            "case_key": ["own"] * 6, "peer_case_key": names,
-            "differs": [[], [], [], [], [], ["该案在复议或诉讼中"]],
-        },
-        schema_overrides={"differs": pl.List(pl.String)},
-    )  # fmt: skip
+    names = ["same", "other", "older", "unknown", "amended", "appealed"]
+    peers = pl.DataFrame({"case_key": ["own"] * 6, "peer_case_key": names})
     assert marked(peers, clauses)["marks"].to_list() == [
         [], ["另一裁量基准：乙"], ["另一法律版本：2015"], ["另一裁量基准：未载"],
         ["行为后法律有修改，从旧兼从轻"], ["复议或诉讼中"],

@@ -54,7 +54,7 @@ def test_columns_and_types_are_those_of_the_contract():
     for name, part in (
         ("out_case_disparity", got.disparity), ("out_case_peers", marked(got.peers, frame(rows()))),
         ("out_case_labels", got.labelled),
-        ("out_case_facts", got.facts), ("out_organ_effects", got.organ_effects),
+        ("out_case_facts", got.facts),
     ):  # fmt: skip
         missing = set(table(name).columns) - set(part.columns)
         assert not missing, (name, missing)

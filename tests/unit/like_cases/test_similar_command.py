@@ -55,6 +55,7 @@ class Published:
             "feat_case_clause": cases.select("case_key", "is_merged", *clause),
             "core_reviews": pl.DataFrame(schema={"case_key": pl.String, "accepted_date": pl.Date,
                                                  "closed_date": pl.Date, "result": pl.String}),
+            "feat_disparity__residuals": judged.residuals.with_columns(is_settled=pl.lit(value=False)),
             "out_case_disparity": judged.disparity,
             "out_case_peers": marked(judged.peers, cases),
             "out_undecided": self.open.ranges.join(told.select("case_key", *columns), on="case_key"),

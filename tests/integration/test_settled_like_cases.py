@@ -1,0 +1,113 @@
+"""Like cases of locked months are judged once; a day's cases beside them; a rebuild says the same."""
+
+import json
+import shutil
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.like_cases.expected import weighted_quantiles
+
+from .conftest import Bureau, case_file, case_row
+from .test_incremental import day_of, everything, put, steps
+
+SETTLED = "settled like cases stand"
+REVIEWS = "案号,办案机构代码,类型,受理日期,结果,结案日期"
+BREAD = "当事人销售的面包已过保质期，货值90元，未售出，已改正。"
+HEAVY = "乙卯市监案字〔2026〕600号"
+
+
+def fine(n: int) -> str:
+    return str(4000 + 37 * (n % 41))
+
+
+def in_june(*numbers: int) -> list[str]:
+    return [
+        case_row(n, day=f"2026-06-{n % 25 + 1:02d}", fine=fine(n), facts=BREAD) for n in numbers
+    ]
+
+
+def rebuilt(bureau: Bureau, again: Bureau) -> dict[str, pl.DataFrame]:
+    shutil.copytree(bureau.home, again.home, dirs_exist_ok=True)
+    shutil.copyfile(
+        bureau.home.with_name("home.key"), again.home.with_name(f"{again.home.name}.key")
+    )
+    again.call("rebuild", expect=0)
+    return everything(again)
+
+
+def similar(bureau: Bureau, key: str) -> float:
+    """Return the median that the peers named by the command make up."""
+    said = json.loads(bureau.call("similar", key, "--json").stdout)
+    amounts = np.log([[peer["peer_adjusted_yuan"] for peer in said["peers"]]])
+    weights = np.array([[peer["weight"] for peer in said["peers"]]])
+    return float(np.exp(weighted_quantiles(amounts, weights, (0.5,)))[0, 0])
+
+
+@pytest.mark.slow
+def test_a_day_judges_the_days_cases_only_and_a_rebuild_says_the_same(
+    make_bureau: Callable[[str], Bureau],
+) -> None:
+    bureau = make_bureau("home")
+    (bureau.home / "config").mkdir()
+    (bureau.home / "config" / "thresholds.yml").write_text("P003: {settle_above: 100}\n")
+    old = [case_row(n, day=day_of(n), fine=fine(n)) for n in range(1, 200)]
+    put(bureau, {"案件.csv": [case_file([*old, *in_june(*range(300, 315))])]})
+    bureau.run("2026-06-28")
+    first = everything(bureau)
+    assert SETTLED not in steps(bureau, 1)
+    settled = pl.col("decision_date").dt.month() < 6
+    residuals = first["feat_disparity__residuals"]
+    assert residuals.filter("is_settled").equals(residuals.filter(settled))
+
+    heavy = case_row(600, day="2026-06-20", fine="90000", facts=BREAD)
+    open_case = case_row(700, day="2026-06-28", decision_no="").split(",")
+    open_case[11] = open_case[16] = open_case[19] = ""
+    put(bureau, {
+        "次日/案件.csv": [case_file([*in_june(*range(315, 320)), heavy, ",".join(open_case)])],
+        "次日/复议.csv": [REVIEWS, *(
+            f"乙卯市监案字〔2026〕{n}号,11990101MB0000001X,行政复议,2026-06-28,在办," for n in range(1, 200)
+        )],
+    })  # fmt: skip
+    bureau.run("2026-06-29")
+    assert SETTLED in steps(bureau, 2)
+    second = everything(bureau)
+    assert second["out_case_disparity"].height == first["out_case_disparity"].height + 6
+    for name in ("feat_disparity__judged", "feat_disparity__residuals"):  # not judged again
+        assert first[name].filter(settled).equals(second[name].filter(settled)), name
+    peers = second["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
+    months = second["feat_case"].select("case_key", month=pl.col("decision_date").dt.month())
+    peers = peers.join(months, left_on="peer_case_key", right_on="case_key")
+    assert set(peers["month"] < 6) == {True, False}  # settled ones and such of the same month
+    assert (peers["month"] < 6).equals(peers["marks"].list.contains("复议或诉讼中"))
+    assert second["out_undecided_peers"].height == 5
+    for month in (5, 6):
+        row = (
+            second["out_case_disparity"]
+            .filter(pl.col("outcome") == "clear", pl.col("decision_date").dt.month() == month)
+            .row(0, named=True)
+        )
+        assert similar(bureau, row["case_key"]) == pytest.approx(row["expected_q50"], rel=1e-3)
+
+    put(bureau, {"三日/复议.csv": [
+        REVIEWS, "乙卯市监案字〔2026〕315号,11990101MB0000001X,行政复议,2026-06-29,在办,",
+        "乙卯市监案字〔2026〕316号,11990101MB0000001X,行政复议,2026-06-29,维持,2026-06-30",
+    ]})  # fmt: skip
+    bureau.run("2026-07-01")  # June is not locked yet
+    assert "like cases stand" in steps(bureau, 3)
+    third = everything(bureau)
+    told = third["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
+    told = told.filter(pl.col("peer_case_key").str.contains(r"31[56]号"))
+    assert told["marks"].list.contains("复议或诉讼中").to_list() == [True, False]
+    again = rebuilt(bureau, make_bureau("again"))
+    assert sorted(again) == sorted(third)
+    for name, frame in again.items():
+        assert frame.equals(third[name]), name
+
+    put(bureau, {"四日/案件.csv": [case_file([case_row(7, day=day_of(7), fine="8000")])]})
+    bureau.run("2026-07-02")
+    assert not {SETTLED, "like cases stand"} & set(steps(bureau, 4))
+    fourth = everything(bureau)["feat_disparity__residuals"]
+    assert not fourth.filter("is_settled").equals(residuals.filter("is_settled"))
