@@ -163,7 +163,9 @@ def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
         _beside(_near(told, contract["max_days"]), counted)
         .with_columns(same_columns.alias("same_columns"))
         .with_columns(
-            (same_act & (pl.col("same_columns") >= contract["min_same_columns"])).alias("by_columns")
+            (same_act & (pl.col("same_columns") >= contract["min_same_columns"])).alias(
+                "by_columns"
+            )
         )
         .filter(may_agree | pl.col("by_columns"))
     )
