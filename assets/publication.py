@@ -56,11 +56,11 @@ def publish(run: Run) -> dict[str, int]:
         How many pages, workbooks and ledger events were written.
     """
     content = _tables(run)
-    facts = _facts(run, content["out_flags"])
-    from dashboards import build_site
+    from dashboards import build_site, view_of
 
-    pages = _write(run.home.work / "site", build_site(content, facts))
-    books = _write(run.home.work / "outbox", _workbooks(run, content, facts))
+    view = view_of(content, _facts(run, content["out_flags"]))
+    pages = _write(run.home.work / "site", build_site(view))
+    books = _write(run.home.work / "outbox", _workbooks(run, view))
     warehouse = run.warehouse
     note(warehouse, run.name, run.as_of, run.made_by)
     events = run.ledger.append(
@@ -155,9 +155,7 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
     )
 
 
-def _workbooks(
-    run: Run, content: dict[str, pl.DataFrame], facts: Any
-) -> Iterable[tuple[str, bytes]]:
+def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
         county_workbooks,
@@ -169,15 +167,15 @@ def _workbooks(
         warning_papers,
     )
 
-    yield "线索总表.xlsx", leads_workbook(content, facts)
-    yield "重点县建议.xlsx", key_regions_workbook(content, facts)
-    for name, book in county_workbooks(content, facts).items():
+    yield "线索总表.xlsx", leads_workbook(view)
+    yield "重点县建议.xlsx", key_regions_workbook(view)
+    for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
-    for name, paper in warning_papers(content, facts):
+    for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
-    for name, book in month_workbooks(content, facts):
+    for name, book in month_workbooks(view):
         yield f"月报/{name}", book
-    aside = content["out_set_aside"]
+    aside = view.tables["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
     proposed = unmapped_organs(run)

@@ -128,7 +128,18 @@ def slug(key: str) -> str:
 
 
 def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
-    """Return the view of a run; completeness is read from the deliveries when nobody states it."""
+    """Return the view of a run; completeness is read from the deliveries when nobody states it.
+
+    Parameters
+    ----------
+    tables : Mapping[str, pl.DataFrame]
+        Tables by name with the columns of their contracts; absent ones count as empty. Besides
+        out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
+        ``core_samplings``, ``feat_case_clause``.
+    run : RunFacts
+        Facts of the run.
+    """
     if not run.completeness:
         run = replace(run, completeness=_completeness(frames.get(tables, "out_delivery")))
     return View(tables, run)
