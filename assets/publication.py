@@ -23,11 +23,23 @@ _BESIDE = ("core_inspections", "core_followups", "core_feedback", "core_sampling
            "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80
-_RECENT = {
-    "core_cases": ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key",
-                   "uscc", "party_name"),
-    "core_complaints": ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
-                        "object_category", "industry", "uscc", "party_key", "subject_name"),
+#: Large table → what is read of rows that no page names (the key first), and their day.
+_COUNTED = {
+    "core_cases": (
+        ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key", "uscc",
+         "party_name"),
+        "coalesce(filed_date, decision_date)",
+    ),
+    "core_complaints": (
+        ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
+         "object_category", "industry", "uscc", "party_key", "subject_name"),
+        "registered_date",
+    ),
+    "out_case_disparity": (
+        ("case_key", "clause_id", "outcome", "not_evaluated_reason", "fine_yuan", "decision_no",
+         "decision_date", "region_code"),
+        None,
+    ),
 }  # fmt: skip
 _SHOWN = {
     "core_cases": """
@@ -39,6 +51,16 @@ _SHOWN = {
         union select key from out_warning_members where source = 'case'
         union select object_key from out_flags where object_type = 'case'""",
     "core_complaints": "select key from out_warning_members where source = 'complaint'",
+    "out_case_disparity": "select case_key from out_case_disparity where outcome = 'flagged'",
+}
+#: What pages read of the rows they name, where that is little.
+_NAMED = {
+    "core_complaints": f"{', '.join(_COUNTED['core_complaints'][0])}, region_code, statement",
+}
+#: Large table → the cases whose rows pages name.
+_OF_CASES = {
+    "feat_case_clause": _SHOWN["core_cases"],
+    "out_case_facts": f"{_SHOWN['out_case_disparity']} union select peer_case_key from out_case_peers",
 }
 
 #: A daily run that did not publish is seen the next morning.
@@ -89,30 +111,29 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
     names = [n for n in tables() if n.startswith(("out_", "pub_"))]
-    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present}
+    large = {*_SHOWN, *_OF_CASES}
+    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
-    if "feat_case_clause" in present:
-        content["feat_case_clause"] = run.warehouse.query(
-            f"select * from feat_case_clause where case_key in ({_SHOWN['core_cases']})"
-        )
+    content |= {
+        name: run.warehouse.query(f"select * from {name} where case_key in ({cases})")
+        for name, cases in _OF_CASES.items()
+        if name in present
+    }
     content["regions"] = run.warehouse.read("feat_region")
     content["law_mitigations"] = run.config.law_tables.mitigations
     return content
 
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
-    """Return the rows of a large table that pages name, and of recent ones what pictures count."""
-    key, *_ = recent = _RECENT[name]
-    days = ", ".join(c for c in recent if c.endswith("_date"))
-    columns = ", ".join(
-        f'"{c}"' if c in recent else f'case when shown then "{c}" end as "{c}"'
-        for c in run.warehouse.columns(name)
-    )
+    """Return the rows of a large table that pages name, and of others what pictures count."""
+    columns, day = _COUNTED[name]
+    key, named = columns[0], f"{columns[0]} in ({_SHOWN[name]})"
+    recent = f"and {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week" if day else ""
     return run.warehouse.query(
         f"""
-        select {columns} from (select *, {key} in ({_SHOWN[name]}) as shown from "{name}")
-        where shown or coalesce({days}) > date '{run.as_of}' - interval {_RECENT_WEEKS} week
-        order by {key}
+        (select {_NAMED.get(name, "*")} from "{name}" where {named} order by {key})
+        union all by name
+        select {", ".join(columns)} from "{name}" where not ({named}) {recent}
         """
     )
 
