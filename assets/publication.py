@@ -1,7 +1,9 @@
 """The last step: ledger, warehouse, site and outbox, each swapped in whole."""
 
+import gc
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -81,8 +83,9 @@ def publish(run: Run) -> dict[str, int]:
     from dashboards import build_site, view_of
 
     view = view_of(content, _facts(run, content["out_flags"]))
-    pages = _write(run.home.work / "site", build_site(view))
-    books = _write(run.home.work / "outbox", _workbooks(run, view))
+    with _seldom_collected():
+        pages = _write(run.home.work / "site", build_site(view))
+        books = _write(run.home.work / "outbox", _workbooks(run, view))
     warehouse = run.warehouse
     note(warehouse, run.name, run.as_of, run.made_by)
     events = run.ledger.append(
@@ -95,6 +98,17 @@ def publish(run: Run) -> dict[str, int]:
     swap(run.home.work / "site", run.home.site)
     swap(run.home.work / "outbox", run.home.outbox)
     return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python seldom walk all its objects for cycles: what the pages read stays to the end."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*usual[:2], 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
