@@ -1,7 +1,9 @@
 """The last step: ledger, warehouse, site and outbox, each swapped in whole."""
 
+import gc
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,23 @@ _BESIDE = ("core_inspections", "core_followups", "core_feedback", "core_sampling
            "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80
-_RECENT = {
-    "core_cases": ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key",
-                   "uscc", "party_name"),
-    "core_complaints": ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
-                        "object_category", "industry", "uscc", "party_key", "subject_name"),
+#: Large table → what is read of rows that no page names (the key first), and their day.
+_COUNTED = {
+    "core_cases": (
+        ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key", "uscc",
+         "party_name"),
+        "coalesce(filed_date, decision_date)",
+    ),
+    "core_complaints": (
+        ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
+         "object_category", "industry", "uscc", "party_key", "subject_name"),
+        "registered_date",
+    ),
+    "out_case_disparity": (
+        ("case_key", "clause_id", "outcome", "not_evaluated_reason", "fine_yuan", "decision_no",
+         "decision_date", "region_code"),
+        None,
+    ),
 }  # fmt: skip
 _SHOWN = {
     "core_cases": """
@@ -39,6 +53,16 @@ _SHOWN = {
         union select key from out_warning_members where source = 'case'
         union select object_key from out_flags where object_type = 'case'""",
     "core_complaints": "select key from out_warning_members where source = 'complaint'",
+    "out_case_disparity": "select case_key from out_case_disparity where outcome = 'flagged'",
+}
+#: What pages read of the rows they name, where that is little.
+_NAMED = {
+    "core_complaints": f"{', '.join(_COUNTED['core_complaints'][0])}, region_code, statement",
+}
+#: Large table → the cases whose rows pages name.
+_OF_CASES = {
+    "feat_case_clause": _SHOWN["core_cases"],
+    "out_case_facts": f"{_SHOWN['out_case_disparity']} union select peer_case_key from out_case_peers",
 }
 
 #: A daily run that did not publish is seen the next morning.
@@ -56,11 +80,12 @@ def publish(run: Run) -> dict[str, int]:
         How many pages, workbooks and ledger events were written.
     """
     content = _tables(run)
-    facts = _facts(run, content["out_flags"])
-    from dashboards import build_site
+    from dashboards import build_site, view_of
 
-    pages = _write(run.home.work / "site", build_site(content, facts))
-    books = _write(run.home.work / "outbox", _workbooks(run, content, facts))
+    view = view_of(content, _facts(run, content["out_flags"]))
+    with _seldom_collected():
+        pages = _write(run.home.work / "site", build_site(view))
+        books = _write(run.home.work / "outbox", _workbooks(run, view))
     warehouse = run.warehouse
     note(warehouse, run.name, run.as_of, run.made_by)
     events = run.ledger.append(
@@ -73,6 +98,17 @@ def publish(run: Run) -> dict[str, int]:
     swap(run.home.work / "site", run.home.site)
     swap(run.home.work / "outbox", run.home.outbox)
     return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python seldom walk all its objects for cycles: what the pages read stays to the end."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*usual[:2], 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
@@ -89,30 +125,29 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
     names = [n for n in tables() if n.startswith(("out_", "pub_"))]
-    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present}
+    large = {*_SHOWN, *_OF_CASES}
+    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
-    if "feat_case_clause" in present:
-        content["feat_case_clause"] = run.warehouse.query(
-            f"select * from feat_case_clause where case_key in ({_SHOWN['core_cases']})"
-        )
+    content |= {
+        name: run.warehouse.query(f"select * from {name} where case_key in ({cases})")
+        for name, cases in _OF_CASES.items()
+        if name in present
+    }
     content["regions"] = run.warehouse.read("feat_region")
     content["law_mitigations"] = run.config.law_tables.mitigations
     return content
 
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
-    """Return the rows of a large table that pages name, and of recent ones what pictures count."""
-    key, *_ = recent = _RECENT[name]
-    days = ", ".join(c for c in recent if c.endswith("_date"))
-    columns = ", ".join(
-        f'"{c}"' if c in recent else f'case when shown then "{c}" end as "{c}"'
-        for c in run.warehouse.columns(name)
-    )
+    """Return the rows of a large table that pages name, and of others what pictures count."""
+    columns, day = _COUNTED[name]
+    key, named = columns[0], f"{columns[0]} in ({_SHOWN[name]})"
+    recent = f"and {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week" if day else ""
     return run.warehouse.query(
         f"""
-        select {columns} from (select *, {key} in ({_SHOWN[name]}) as shown from "{name}")
-        where shown or coalesce({days}) > date '{run.as_of}' - interval {_RECENT_WEEKS} week
-        order by {key}
+        (select {_NAMED.get(name, "*")} from "{name}" where {named} order by {key})
+        union all by name
+        select {", ".join(columns)} from "{name}" where not ({named}) {recent}
         """
     )
 
@@ -155,9 +190,7 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
     )
 
 
-def _workbooks(
-    run: Run, content: dict[str, pl.DataFrame], facts: Any
-) -> Iterable[tuple[str, bytes]]:
+def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
         county_workbooks,
@@ -169,15 +202,15 @@ def _workbooks(
         warning_papers,
     )
 
-    yield "线索总表.xlsx", leads_workbook(content, facts)
-    yield "重点县建议.xlsx", key_regions_workbook(content, facts)
-    for name, book in county_workbooks(content, facts).items():
+    yield "线索总表.xlsx", leads_workbook(view)
+    yield "重点县建议.xlsx", key_regions_workbook(view)
+    for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
-    for name, paper in warning_papers(content, facts):
+    for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
-    for name, book in month_workbooks(content, facts):
+    for name, book in month_workbooks(view):
         yield f"月报/{name}", book
-    aside = content["out_set_aside"]
+    aside = view.tables["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
     proposed = unmapped_organs(run)

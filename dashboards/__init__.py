@@ -4,6 +4,7 @@ from dashboards.export import table_export
 from dashboards.letters import warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site
+from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
     county_workbook,
@@ -17,6 +18,7 @@ from dashboards.workbooks import (
 
 __all__ = [
     "RunFacts",
+    "View",
     "blank_templates",
     "build_site",
     "county_workbook",
@@ -27,5 +29,6 @@ __all__ = [
     "organ_mapping_workbook",
     "set_aside_workbook",
     "table_export",
+    "view_of",
     "warning_papers",
 ]

@@ -208,9 +208,10 @@ def fine_range(
         Markup('<line class="axis" x1="4%" x2="96%" y1="92" y2="92"/>'),
         *(
             Markup(
-                '<line class="axis" x1="{0:.2f}%" x2="{0:.2f}%" y1="92" y2="97"/>'
-                '<text class="tick-text" x="{0:.2f}%" y="112">{1}</text>'
-            ).format(x(t), _tick_words(t))
+                '<line class="axis" x1="%(x).2f%%" x2="%(x).2f%%" y1="92" y2="97"/>'
+                '<text class="tick-text" x="%(x).2f%%" y="112">%(words)s</text>'
+            )
+            % {"x": x(t), "words": _tick_words(t)}
             for t in _ticks(low, high)
         ),
     ]
@@ -237,7 +238,7 @@ def fine_range(
             ).format(x(statutory[0]), x(statutory[1]), (x(statutory[0]) + x(statutory[1])) / 2)
         )
     out.extend(
-        Markup('<circle class="peer" cx="{:.2f}%" cy="{}" r="4"/>').format(x(p), 56 + 12 * (i % 3))
+        Markup('<circle class="peer" cx="%.2f%%" cy="%d" r="4"/>') % (x(p), 56 + 12 * (i % 3))
         for i, p in enumerate(peers)
     )
     if fine is not None:

@@ -109,14 +109,14 @@ class Filter:
 
 def link(href: str, text: str) -> Markup:
     """Return an anchor; both parts are escaped."""
-    return Markup('<a href="{}">{}</a>').format(href, text)
+    return Markup('<a href="%s">%s</a>') % (href, text)
 
 
 def badge(state: Standing) -> Markup:
     """Return a flag's standing: colour, mark and word say the same."""
-    return Markup('<span class="badge {}"><i aria-hidden="true">{}</i>{}</span>').format(
-        state.tone, state.mark, state.word
-    )
+    return Markup('<span class="badge %s"><i aria-hidden="true">%s</i>%s</span>') % (
+        state.tone, state.mark, state.word,
+    )  # fmt: skip
 
 
 def lines(items: Sequence[str]) -> Markup:

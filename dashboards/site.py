@@ -1,42 +1,33 @@
 """The static site: every page, its data, one stylesheet, one script. No clock, no disk, no network."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-
-import polars as pl
 
 from dashboards import plotly_script
 from dashboards.letters.card import card_papers
 from dashboards.page import Page, render
 from dashboards.pages import PAGES
 from dashboards.run import RunFacts
-from dashboards.view import View, view_of
+from dashboards.view import View
 
 
-def build_site(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> Iterator[tuple[str, bytes]]:
+def build_site(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site as (path inside the site, content).
 
     Parameters
     ----------
-    tables : Mapping[str, pl.DataFrame]
-        Tables by name with the columns of their contracts; absent ones count as empty. Besides
-        out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
-        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
-        ``core_samplings``, ``feat_case_clause``.
-    run : RunFacts
-        Facts of the run.
+    view : View
 
     Yields
     ------
     tuple of (str, bytes)
-        Same tables and facts give the same files in the same order.
+        The same view gives the same files in the same order.
     """
-    view = view_of(tables, run)
     yield "static/style.css", _static("style.css")
     yield "static/site.js", _static("site.js")
     yield "static/plotly.min.js", plotly_script.content()
-    yield "static/run.css", _run_style(run)
+    yield "static/run.css", _run_style(view.run)
     for page in pages(view):
         yield from render(page, view.run)
     yield from card_papers(view)

@@ -24,6 +24,11 @@ _LEVEL_MARK = {"red": "▲", "amber": "◆", "slate": "●"}
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
 #: shown on the month's mark and in the list of like cases.
 MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
+#: What pages and workbooks read of a flag.
+_OF_FLAGS = (
+    "flag_id", "rule_code", "region_code", "object_type", "object_key", "period", "status", "finding",
+    "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications",
+)  # fmt: skip
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: A warning stays live for so long after its newest evidence (eight quiet weeks).
 QUIET = timedelta(weeks=8)
@@ -69,7 +74,7 @@ class Flag:
     title: str
 
     def __getitem__(self, name: str) -> Any:
-        """Return a column of ``out_flags``."""
+        """Return a column of ``out_flags``, one of those that pages read."""
         return self.row[name]
 
 
@@ -128,7 +133,18 @@ def slug(key: str) -> str:
 
 
 def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
-    """Return the view of a run; completeness is read from the deliveries when nobody states it."""
+    """Return the view of a run; completeness is read from the deliveries when nobody states it.
+
+    Parameters
+    ----------
+    tables : Mapping[str, pl.DataFrame]
+        Tables by name with the columns of their contracts; absent ones count as empty. Besides
+        out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
+        ``core_samplings``, ``feat_case_clause``.
+    run : RunFacts
+        Facts of the run.
+    """
     if not run.completeness:
         run = replace(run, completeness=_completeness(frames.get(tables, "out_delivery")))
     return View(tables, run)
@@ -208,7 +224,7 @@ class View:
     def flags(self) -> list[Flag]:
         """Current flags, by period (newest first), region, rule and object."""
         frame = self.get("out_flags").filter(pl.col("is_current").fill_null(value=True))
-        frame = frame.sort(
+        frame = frame.select(_OF_FLAGS).sort(
             "period", "region_code", "rule_code", "object_key", "flag_id",
             descending=[True, False, False, False, False], nulls_last=True,
         )  # fmt: skip

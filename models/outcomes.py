@@ -128,7 +128,7 @@ def assemble(
     level: pl.Expr | None = None,
     justifications: pl.Expr | None = None,
 ) -> pl.DataFrame:
-    """Return one :data:`RESULT` row for each row of ``frame``, sorted by object and period.
+    """Return one :data:`RESULT` row for each row of ``frame``, in its order.
 
     Parameters
     ----------
@@ -136,14 +136,16 @@ def assemble(
         From :func:`prepare`.
     flag : pl.Expr
         Boolean. Where it is null and nothing else says why, the outcome is not_evaluated with
-        ``missing_value``: too little data is never clear.
+        ``missing_value``: too little data is never clear. Row-wise (no windows): it is worked out
+        only where ``not_evaluated`` is null.
     reason, evidence, level, justifications : pl.Expr
         Row-wise (no windows): they are worked out for flagged rows only. ``level`` null or absent
         = the contract's.
     not_evaluated : pl.Expr, optional
         Name of the reason, null where the subject can be judged. ``missing_column`` goes before.
     excluded : mapping, optional
-        Exclusion of the contract → Boolean; a flag where one holds becomes clear.
+        Exclusion of the contract → Boolean; a flag where one holds becomes clear. Row-wise: they
+        are worked out for what would be flagged only.
 
     Returns
     -------
@@ -161,29 +163,31 @@ def assemble(
         pl.when(pl.col(MISSING)).then(pl.lit("missing_column")),
         _or_null(not_evaluated, pl.String),
     )
-    hits = [
-        pl.when(test.fill_null(False) & flag).then(pl.lit(name)) for name, test in excluded.items()
-    ]
+    hits = [pl.when(test.fill_null(False)).then(pl.lit(name)) for name, test in excluded.items()]
     stands_out = {
         "observed": observed, "expected": expected, "threshold": threshold, "n": n,
         "score": score, "p_value": p_value, "first_seen": first_seen,
     }  # fmt: skip
+    named = object_key if isinstance(object_key, pl.Expr) else pl.col(object_key)
     judged = frame.with_columns(
-        pl.col(object_key).alias("object_key")
-        if isinstance(object_key, str)
-        else object_key.alias("object_key"),
-        period.alias("_period"),
-        flag.alias("_flag"),
-        why.alias("_why"),
-        (pl.concat_list(hits).list.drop_nulls() if hits else _no_words()).alias("_exclusions"),
+        named.alias("object_key"), period.alias("_period"), why.alias("_why")
     ).with_row_index("_row")
-    judged = judged.with_columns(
-        pl.when(pl.col("_why").is_not_null())
-        .then("_why")
-        .when(pl.col("_flag").is_null())
-        .then(pl.lit(MISSING_VALUE))
-        .alias("_why")
-    ).with_columns(_outcome().alias("outcome"))
+    able = judged.filter(pl.col("_why").is_null()).with_columns(flag.alias("_flag"))
+    flags = pl.repeat(None, judged.height, dtype=pl.Boolean, eager=True)
+    flags = flags.scatter(able["_row"], able["_flag"])
+    hit = able.filter("_flag").select(
+        "_row",
+        (pl.concat_list(hits).list.drop_nulls() if hits else _no_words()).alias("_exclusions"),
+    )
+    why_not = pl.when(pl.col("_flag").is_null()).then(pl.lit(MISSING_VALUE))
+    judged = (
+        judged.with_columns(flags.alias("_flag"))
+        .join(hit, on="_row", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("_why", why_not).alias("_why"), pl.col("_exclusions").fill_null([])
+        )
+        .with_columns(_outcome().alias("outcome"))
+    )
     # One chunk: Polars fails to format texts over chunks that a filter left empty.
     words = (
         judged.filter(pl.col("outcome") == "flagged")
@@ -206,17 +210,18 @@ def assemble(
         .alias("exclusions"),
         *(_or_null(e, RESULT[name]).alias(name) for name, e in stands_out.items()),
     )  # fmt: skip
-    whole = figures.join(words, on="_row", how="left", validate="1:1")
-    return (
-        whole.with_columns(
-            pl.col("evidence").fill_null([]),
-            pl.when(pl.col("outcome") == "flagged")
-            .then(pl.col("level").fill_null(contract.level))
-            .alias("level"),
-        )
-        .sort("object_key", "period", "_row", nulls_last=True)
-        .select(pl.col(name).cast(dtype) for name, dtype in RESULT.items())
-    )
+    whole = figures.join(words, on="_row", how="left", validate="1:1", maintain_order="left")
+    return whole.with_columns(
+        pl.col("evidence").fill_null([]),
+        pl.when(pl.col("outcome") == "flagged")
+        .then(pl.col("level").fill_null(contract.level))
+        .alias("level"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in RESULT.items())
+
+
+def in_order(results: pl.DataFrame) -> pl.DataFrame:
+    """Sort results by object and period; of equals, as they came."""
+    return results.sort("object_key", "period", nulls_last=True, maintain_order=True)
 
 
 def _outcome() -> pl.Expr:

@@ -1,4 +1,7 @@
-"""feat_decision: one row a penalty decision that counts: of a known region, once, not revoked."""
+"""feat_decision: one row a penalty decision that counts: of a known region, once, not revoked.
+
+It has only the columns that counts and sums of regions read; the others stay in ``feat_case``.
+"""
 
 from datetime import date
 from typing import Any
@@ -6,6 +9,13 @@ from typing import Any
 import narwhals as nw
 
 from assets.run import Run, table_asset
+
+COLUMNS = (
+    "case_key", "case_no", "decision_no", "decision_date", "month", "region_code", "is_penalty",
+    "party_type", "domain", "violation_type", "industry_code", "case_source", "campaign",
+    "fine_yuan", "confiscation_yuan", "confiscated_gains_yuan", "decided_yuan",
+)  # fmt: skip
+_TOLD_BY = ("organ_status", "deciding_organ_code", "party_key")
 
 
 def revoked(reviews: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
@@ -38,23 +48,22 @@ def decisions(cases: nw.LazyFrame[Any], gone: nw.LazyFrame[Any]) -> nw.LazyFrame
     gone : nw.LazyFrame
         :func:`revoked`: these count no more, in no month.
     """
-    key = ["deciding_organ_code", "_document", "party_key"]
-    return (
-        cases.filter(
-            nw.col("is_penalty"),
-            ~nw.col("region_code").is_null(),
-            nw.col("organ_status") != "未对应",
-        )
-        .join(gone, on="case_key", how="anti")
-        .with_columns(_document=nw.coalesce("decision_no", "case_key"))
-        .with_columns(_first=nw.col("case_key").min().over(*key))
-        .filter(nw.col("_first") == nw.col("case_key"))
-        .drop("_document", "_first")
+    counted = cases.filter(
+        nw.col("is_penalty"),
+        ~nw.col("region_code").is_null(),
+        nw.col("organ_status") != "未对应",
+    ).join(gone, on="case_key", how="anti")
+    once = (
+        counted.with_columns(_document=nw.coalesce("decision_no", "case_key"))
+        .group_by("deciding_organ_code", "_document", "party_key")
+        .agg(case_key=nw.col("case_key").min())
     )
+    return counted.join(once, on="case_key", how="semi")
 
 
 @table_asset(deps=["feat_case", "core_reviews"])
 def feat_decision(run: Run) -> nw.LazyFrame[Any]:
     """Return the penalty decisions behind counts and sums of regions."""
     scan = run.warehouse.scan
-    return decisions(scan("feat_case"), revoked(scan("core_reviews"), run.as_of))
+    cases = scan("feat_case").select(*COLUMNS, *_TOLD_BY)
+    return decisions(cases, revoked(scan("core_reviews"), run.as_of)).select(*COLUMNS)

@@ -6,8 +6,8 @@ import polars as pl
 from assets.run import Run
 from assets.store.journal import step
 from data_contracts import indicators
-from models.indicators import codes, evaluate, module
-from models.outcomes import RESULT
+from models.indicators import codes, module
+from models.outcomes import RESULT, in_order
 
 #: What subjects are counted by; one row a subject and rule would be many times the cases.
 COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reason")
@@ -30,9 +30,10 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
             continue
         # Only what the rule reads: texts of a million cases stay where they are.
         wanted = [c for c in module(code).COLUMNS if c in run.warehouse.columns(contract.input)]
-        outcomes = evaluate(code, run.warehouse.read(contract.input, wanted), contract, run.as_of)
+        subjects = run.warehouse.read(contract.input, wanted)
+        outcomes = module(code).evaluate(subjects, contract, run.as_of)
         outcomes = outcomes.select(pl.lit(code).alias("rule_code"), *RESULT)
-        flagged.append(outcomes.filter(pl.col("outcome") == "flagged"))
+        flagged.append(in_order(outcomes.filter(pl.col("outcome") == "flagged")))
         counts.append(outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED))
         rows[code] = outcomes.height
         step(code, rows=outcomes.height)

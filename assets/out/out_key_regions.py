@@ -65,11 +65,28 @@ def _proposals(run: Run) -> pl.DataFrame:
         """
     )
     voice = company_voice(
-        *(read(f"core_{n}") for n in ("complaints", "opinions", "evaluations", "letters"))
+        _spoken_of_enforcement(run),
+        *(read(f"core_{n}") for n in ("opinions", "evaluations", "letters")),
     )
-    problems = problems_found(read("out_flags"), read("core_reviews"))
+    found = run.warehouse.query("select * from out_flags where finding is not null")
+    problems = problems_found(found, read("core_reviews"))
     spans = periods(first, run.as_of, run.config.windows)
     return key_regions(months, problems, voice, entities, spans, hits)
+
+
+def _spoken_of_enforcement(run: Run) -> pl.DataFrame:
+    """Return the few complaints with a word on enforcement; the others stay where they are."""
+    from models.county_revenue.evidence import ABOUT_ENFORCEMENT
+
+    return run.warehouse.query(
+        f"""
+        select complaint_no, complainant_key, form, region_code, registered_date, problem_type,
+            suspected_violation, statement
+        from core_complaints
+        where regexp_matches(concat_ws(' ', problem_type, suspected_violation, statement),
+            '{"|".join(ABOUT_ENFORCEMENT)}')
+        """
+    )
 
 
 @table_asset(

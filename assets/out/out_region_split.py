@@ -14,6 +14,9 @@ def out_region_split(run: Run) -> pl.DataFrame:
         """select region_code, month, cases, decided_yuan, expected_yuan, expected_cases
         from out_region_month where basis = 'decided'"""
     )
-    return split(
-        months, cells(run.warehouse.read("feat_decision"), run.warehouse.read("feat_case_clause"))
-    )
+    decided = run.warehouse.read(
+        "feat_decision",
+        ["case_key", "region_code", "month", "is_penalty", "decided_yuan", "industry_code", "case_source"],
+    )  # fmt: skip
+    clauses = run.warehouse.read("feat_case_clause", ["case_key", "parent_clause_id"])
+    return split(months, cells(decided, clauses))

@@ -1,22 +1,17 @@
 """Papers of the live warnings: sheet and draft letter in Word, list of enterprises to remind."""
 
-from collections.abc import Iterator, Mapping
-
-import polars as pl
+from collections.abc import Iterator
 
 from dashboards.letters.letter import inquiry, letter
 from dashboards.letters.sheet import sheet
 from dashboards.pages.members import by_warning, members, with_papers
-from dashboards.run import RunFacts
-from dashboards.view import view_of
+from dashboards.view import View
 from dashboards.workbooks.reminders import reminder_workbook
 
 __all__ = ["inquiry", "letter", "sheet", "warning_papers"]
 
 
-def warning_papers(
-    tables: Mapping[str, pl.DataFrame], run: RunFacts
-) -> Iterator[tuple[str, bytes]]:
+def warning_papers(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield the papers of the newest live warnings as (file name, content).
 
     A warning has its sheet; a sector warning with recipients also the list to fill in and the draft
@@ -25,11 +20,8 @@ def warning_papers(
 
     Parameters
     ----------
-    tables : Mapping[str, pl.DataFrame]
-        As for :func:`dashboards.site.build_site`.
-    run : RunFacts
+    view : View
     """
-    view = view_of(tables, run)
     known = members(view)
     recipients = by_warning(view, "out_warning_recipients", "rank", "uscc")
     weeks = by_warning(view, "feat_warning__weekly", "week_start")

@@ -1,6 +1,7 @@
 """案件比对: is the difference justified? One case beside five higher and five lower ones."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -89,15 +90,22 @@ def name_cell(name: str, href: str, marks: Sequence[str]) -> Cell:
     shown: Cell = link(href.rsplit("/", maxsplit=1)[-1], name) if href else name
     if not marks:
         return shown
-    below = Markup("").join(Markup('<span class="peer-mark">{}</span>').format(m) for m in marks)
-    return Markup("{}{}").format(shown, below)
+    below = Markup("").join(Markup('<span class="peer-mark">%s</span>') % m for m in marks)
+    return Markup("").join((shown, below))
 
 
 def bits_cell(bits: Sequence[Bit]) -> Cell:
     """Return stretches of words with what differs marked."""
-    return Markup("；").join(
-        Markup('<span class="{}">{}</span>').format(b.look, b.text) if b.look else escape(b.text)
-        for b in bits
+    return _bit(bits[0]) if len(bits) == 1 else Markup("；").join(map(_bit, bits))
+
+
+@lru_cache(1 << 14)
+def _bit(bit: Bit) -> Markup:
+    """Return a stretch of words; thousands of cells say the same few."""
+    return (
+        Markup('<span class="%s">%s</span>') % (bit.look, bit.text)
+        if bit.look
+        else escape(bit.text)
     )
 
 

@@ -123,18 +123,19 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
     groups: dict[str, tuple[list[float], list[float], list[str]]] = defaultdict(
         lambda: ([], [], [])
     )
-    ordinary: Counter[str] = Counter()
     step = {r["clause_id"]: max(1, r["n"] // _DOTS_A_CLAUSE) for r in drawn}
-    for i, r in enumerate(frame.sort("case_key").iter_rows(named=True)):
-        where = r["clause_id"]
+    flagged = pl.col("outcome") == "flagged"
+    nth = (~flagged).cum_sum().over("clause_id")
+    dots = (
+        frame.sort("case_key")
+        .with_row_index("i")
+        .filter(flagged | (nth % pl.col("clause_id").replace_strict(step) == 0))
+    )
+    for r in dots.iter_rows(named=True):
         kind = f"{r['direction']}" if r["outcome"] == "flagged" else "ordinary"
-        if kind == "ordinary":
-            ordinary[where] += 1
-            if ordinary[where] % step[where]:
-                continue
         xs, ys, texts = groups[kind]
         xs.append(round(float(r["fine_yuan"]), 0))
-        ys.append(round(place[where] + (i * 37 % 41 - 20) / 100, 2))
+        ys.append(round(place[r["clause_id"]] + (r["i"] * 37 % 41 - 20) / 100, 2))
         texts.append(
             ""
             if kind == "ordinary"

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import polars as pl
+
 from dashboards import drawing, page, words
 from dashboards.alignment import COLUMNS, Bit, fact, held_beside, number_of, said
 from dashboards.page import Page
@@ -37,7 +39,9 @@ def pages(view: View) -> Iterator[Page]:
     """Yield the list of counties with undecided cases, then a page for each."""
     yield _list(view)
     peers: dict[str, list[Case]] = {}
-    frame = view.get("out_undecided_peers").sort("case_key", "rank")
+    shown = [r["case_key"] for rows in view.undecided.values() for r in _shown(rows)]
+    frame = view.get("out_undecided_peers").filter(pl.col("case_key").is_in(shown))
+    frame = frame.sort("case_key", "rank")
     frame = frame.sort("is_reference", descending=True, maintain_order=True)
     for peer in frame.iter_rows(named=True):
         peers.setdefault(peer["case_key"], []).append(peer)
@@ -47,6 +51,11 @@ def pages(view: View) -> Iterator[Page]:
 
 def _compared(rows: Sequence[Case]) -> list[Case]:
     return [r for r in rows if r["q50_yuan"] is not None]
+
+
+def _shown(rows: Sequence[Case]) -> list[Case]:
+    """Return the cases that stand on a county's page with their comparison."""
+    return _compared(rows)[:MOST]
 
 
 def _list(view: View) -> Page:
@@ -134,7 +143,7 @@ def _silent(rows: Sequence[Case]) -> Table:
 
 
 def _county(view: View, code: str, rows: Sequence[Case], peers: dict[str, list[Case]]) -> Page:
-    shown = _compared(rows)[:MOST]
+    shown = _shown(rows)
     unlike = [r for r in rows if r["q50_yuan"] is None]
     parts = [page.table(_overview(view, shown))]
     for i, r in enumerate(shown):

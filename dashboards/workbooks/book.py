@@ -66,6 +66,7 @@ class Book:
         stamp = datetime(created.year, created.month, created.day)  # noqa: DTZ001
         self.book.set_properties({"title": title, "created": stamp, "author": "衡鉴"})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._looks: dict[tuple[bool, str], Any] = {}
         self._choices: list[tuple[str, list[str]]] = []
 
     def style(self, **properties: Any) -> Any:
@@ -156,39 +157,33 @@ class Book:
         lines = max((lines_of(row.get(c.zh), c.width) for c in columns), default=1)
         return _LINE * min(lines, _MOST_LINES) + _ROOM
 
+    def _look(self, column: Column, kind: str) -> Any:
+        """Return the format of a column's cells of one kind, made when first needed."""
+        key = (column.fill, kind)
+        if key not in self._looks:
+            look: dict[str, Any] = {"bottom": 4, "bottom_color": "#d8dee5"}
+            if column.fill:
+                look |= {"bg_color": "#f2f8fa", "text_wrap": True, "locked": False}
+            if kind == "text":
+                look |= {"text_wrap": True, "num_format": "@"}
+            elif kind:
+                look |= {"num_format": kind, "indent": 1, "align": "right"}
+            self._looks[key] = self.style(**look)
+        return self._looks[key]
+
     def _cell(self, sheet: Any, row: int, at: int, column: Column, value: Any) -> None:
-        look: dict[str, Any] = {"bottom": 4, "bottom_color": "#d8dee5"}
-        if column.fill:
-            look |= {"bg_color": "#f2f8fa", "text_wrap": True, "locked": False}
         if value is None or value == "":
-            sheet.write_blank(row, at, None, self.style(**look))
+            sheet.write_blank(row, at, None, self._look(column, ""))
         elif column.kind == "money" and isinstance(value, int | float | Decimal):
-            sheet.write_number(
-                row,
-                at,
-                float(value),
-                self.style(num_format="#,##0.00", indent=1, align="right", **look),
-            )
+            sheet.write_number(row, at, float(value), self._look(column, "#,##0.00"))
         elif column.kind == "number" and isinstance(value, int | float | Decimal):
             digits = "#,##0" if float(value).is_integer() else "#,##0.0#"
-            sheet.write_number(
-                row,
-                at,
-                float(value),
-                self.style(num_format=digits, indent=1, align="right", **look),
-            )
+            sheet.write_number(row, at, float(value), self._look(column, digits))
         elif column.kind == "share" and isinstance(value, int | float):
-            sheet.write_number(
-                row,
-                at,
-                float(value),
-                self.style(num_format="0.0%", indent=1, align="right", **look),
-            )
+            sheet.write_number(row, at, float(value), self._look(column, "0.0%"))
         else:
             text = value.isoformat() if isinstance(value, date) else str(value)
-            look["text_wrap"] = True
-            look["num_format"] = "@"
-            sheet.write_string(row, at, text[:_LIMIT_WORDS], self.style(**look))
+            sheet.write_string(row, at, text[:_LIMIT_WORDS], self._look(column, "text"))
 
     def _choose(self, sheet: Any, columns: Sequence[Column], top: int, rows: int) -> None:
         for i, column in enumerate(columns):
@@ -249,7 +244,7 @@ def lines_of(value: Any, width: int) -> int:
     if not isinstance(value, str):
         return 1
     parts = value.split("\n")
-    wide = [sum(2 if ord(c) > 0x2000 else 1 for c in part) for part in parts]
+    wide = [len(part) + sum(map("\u2000".__lt__, part)) for part in parts]
     return sum(max(1, -(-w // max(width - 1, 1))) for w in wide)
 
 

@@ -1,13 +1,9 @@
 """县局核对: what one county is asked to check this month. The county sees itself only."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from dashboards import leads, words
-from dashboards.run import RunFacts
-from dashboards.view import Flag, View, view_of
+from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
 from data_contracts import enumeration, source
@@ -24,48 +20,20 @@ _TO_FILL = ("county_check", "justification", "explanation")
 _OPTIONAL = ("checked_by", "checked_date")
 
 
-def county_workbook(region_code: str, tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
+def county_workbook(region_code: str, view: View) -> bytes:
     """Return one county's sheet of at most ten items to check, three cells each to fill in.
 
     Parameters
     ----------
     region_code : str
         Six-digit code of the county.
-    tables : Mapping[str, pl.DataFrame]
-        As for :func:`dashboards.site.build_site`.
-    run : RunFacts
+    view : View
 
     Returns
     -------
     bytes
         An XLSX file whose filled-in copy is recognised as the source ``feedback``.
     """
-    return county_book(region_code, view_of(tables, run))
-
-
-def county_workbooks(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> dict[str, bytes]:
-    """Return the sheets of every county that has something to check.
-
-    Returns
-    -------
-    dict of str to bytes
-        By file name ``<code>_<name>.xlsx``, in code order.
-    """
-    view = view_of(tables, run)
-    return {
-        f"{code}_{safe_name(view.region_name(code))}.xlsx": county_book(code, view)
-        for code in view.regions
-        if leads.to_check(view, code)
-    }
-
-
-def safe_name(name: str) -> str:
-    """Return a name that may stand in a file name on any system."""
-    return "".join(c for c in name if c.isalnum() or c in "-（）")[:40] or "未命名"
-
-
-def county_book(region_code: str, view: View) -> bytes:
-    """Return one county's workbook from a view of the run."""
     run = view.run
     name = view.region_name(region_code)
     flags = leads.to_check(view, region_code)
@@ -82,6 +50,26 @@ def county_book(region_code: str, view: View) -> bytes:
     )  # fmt: skip
     book.notes(_SENTENCES, [*columns, *rule_notes(flags)])
     return book.bytes()
+
+
+def county_workbooks(view: View) -> dict[str, bytes]:
+    """Return the sheets of every county that has something to check.
+
+    Returns
+    -------
+    dict of str to bytes
+        By file name ``<code>_<name>.xlsx``, in code order.
+    """
+    return {
+        f"{code}_{safe_name(view.region_name(code))}.xlsx": county_workbook(code, view)
+        for code in view.regions
+        if leads.to_check(view, code)
+    }
+
+
+def safe_name(name: str) -> str:
+    """Return a name that may stand in a file name on any system."""
+    return "".join(c for c in name if c.isalnum() or c in "-（）")[:40] or "未命名"
 
 
 def _columns() -> list[Column]:

@@ -1,13 +1,10 @@
 """重点县建议: candidates with their reasons, and the team's decision to fill in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
-
 from dashboards import words
-from dashboards.run import RunFacts
-from dashboards.view import View, view_of
+from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, source
 
@@ -20,23 +17,21 @@ _SENTENCES = (
 )
 
 
-def key_regions_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
+def key_regions_workbook(view: View) -> bytes:
     """Return the proposals of key counties (``outbox/重点县建议.xlsx``), decisions to fill in.
 
     Parameters
     ----------
-    tables : Mapping[str, pl.DataFrame]
-        As for :func:`dashboards.site.build_site`.
-    run : RunFacts
+    view : View
 
     Returns
     -------
     bytes
         An XLSX file whose filled-in copy is recognised as the source ``key_region_decisions``.
     """
-    view = view_of(tables, run)
+    run = view.run
     columns, rows = candidates(view)
-    subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{view.run.completeness}".rstrip()
+    subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{run.completeness}".rstrip()
     book = Book(run.as_of, "重点县建议")
     book.sheet(
         "重点县建议", columns, rows, title="重点县建议", subtitle=subtitle, empty="没有候选。"

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import polars as pl
-
 from dashboards import leads, words
-from dashboards.run import RunFacts
-from dashboards.view import Flag, View, view_of
+from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, source
 
@@ -20,21 +17,18 @@ _SENTENCES = (
 )
 
 
-def leads_workbook(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> bytes:
+def leads_workbook(view: View) -> bytes:
     """Return the team's workbook of leads (``outbox/线索总表.xlsx``).
 
     Parameters
     ----------
-    tables : Mapping[str, pl.DataFrame]
-        As for :func:`dashboards.site.build_site`.
-    run : RunFacts
+    view : View
 
     Returns
     -------
     bytes
-        An XLSX file; the same arguments give the same bytes.
+        An XLSX file; the same view gives the same bytes.
     """
-    view = view_of(tables, run)
     run = view.run
     book = Book(run.as_of, "线索总表")
     subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{run.completeness}".strip()

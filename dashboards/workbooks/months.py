@@ -1,13 +1,10 @@
 """月报 and 催报名单: the monthly form as a workbook, drafted or locked."""
 
-from collections.abc import Iterator, Mapping
-
-import polars as pl
+from collections.abc import Iterator
 
 from dashboards import words
 from dashboards.forms import FIGURES, Forms
-from dashboards.run import RunFacts
-from dashboards.view import view_of
+from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 
 #: So many locked months are kept as workbooks; all of them stand in ``out_month_report``.
@@ -20,15 +17,13 @@ _SENTENCES = (
 )
 
 
-def month_workbooks(
-    tables: Mapping[str, pl.DataFrame], run: RunFacts
-) -> Iterator[tuple[str, bytes]]:
+def month_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield the workbooks of ``outbox/月报/`` as (file name, content).
 
     The draft, from the reminder day on the list of counties to be asked, and the newest
     :data:`KEPT` locked months.
     """
-    forms = Forms(view_of(tables, run))
+    forms, run = Forms(view), view.run
     locked = [m for m in forms.months if forms.locked_on(m)]
     if forms.newest and forms.is_draft:
         yield f"{forms.newest}月报（草稿）.xlsx", _form(forms, forms.newest)

@@ -1,12 +1,19 @@
 """The exact split of a month's change into number of cases, mean fine and mix."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import polars as pl
+
+from models.county_revenue.baseline import Ints
+from models.county_revenue.panel import Flags, Floats
 
 DIMENSIONS = ("clause", "industry", "case_source")
 NAMES = {"clause": "条款", "industry": "行业", "case_source": "案件来源"}
 _KEY = ["region_code", "month"]
 _TINY = 1e-12
 _KEPT = 5
+_REST = "其他"
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "region_code": pl.String, "month": pl.String, "part": pl.String, "item": pl.String,
     "change_yuan": pl.Decimal(18, 2), "base_yuan": pl.Decimal(18, 2),
@@ -44,7 +51,6 @@ def cells(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame | None = None)
         )
         .group_by(*_KEY, *DIMENSIONS)
         .agg(pl.len().cast(pl.Int64).alias("cases"), pl.col("decided_yuan").sum())
-        .sort(*_KEY, *DIMENSIONS)
     )
 
 
@@ -88,100 +94,145 @@ def split(region_month: pl.DataFrame, case_month: pl.DataFrame) -> pl.DataFrame:
     )
     if totals.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
-    compared = _compared(totals, case_month)
-    parts = compared.group_by(_KEY).agg(
-        (pl.col("weight") * pl.col(f"ln_{name}")).sum().alias(f"part_{name}")
-        for name in ("number", *DIMENSIONS, "mean")
-    )
-    return _to_the_fen(totals.join(parts, on=_KEY, how="left"))
+    return _to_the_fen(_with_parts(totals, case_month))
 
 
-def _compared(totals: pl.DataFrame, case_month: pl.DataFrame) -> pl.DataFrame:
-    """Set each cell's month beside its base, with log ratios of every factor."""
-    position = _month_number(pl.col("month"))
-    cells_at = case_month.with_columns(position.alias("at"))
-    now = cells_at.join(totals.select(_KEY), on=_KEY).select(
-        *_KEY, *DIMENSIONS, n1="cases", s1="decided_yuan"
+def _with_parts(totals: pl.DataFrame, case_month: pl.DataFrame) -> pl.DataFrame:
+    """Give each county-month its parts, null where nothing can be compared.
+
+    Texts become numbers, and sums are taken county by county: the cells of twelve months before
+    every month of a province are millions.
+    """
+    number = pl.col("month").str.slice(0, 4).cast(pl.Int64) * 12 + pl.col("month").str.slice(
+        5, 2
+    ).cast(pl.Int64)
+    texts = {name: case_month[name].unique().sort().to_list() for name in DIMENSIONS}
+    rest = [listed.index(_REST) if _REST in listed else -1 for listed in texts.values()]
+    coded = case_month.select(
+        "region_code", number.alias("at"), pl.col("cases").cast(pl.Float64),
+        (pl.col("decided_yuan") * 100).round().alias("fen"),
+        *(pl.col(n).replace_strict(t, range(len(t)), return_dtype=pl.Int64) for n, t in texts.items()),
+    ).drop_nulls("at")  # fmt: skip
+    of_region = coded.partition_by("region_code", as_dict=True)
+    found = []
+    for region, months in totals.partition_by("region_code", as_dict=True).items():
+        cells_of = of_region.get(region, coded.clear())
+        parts = _parts(months.with_columns(number.alias("at")), cells_of, rest)
+        found.append(months.hstack(parts))
+    return pl.concat(found)
+
+
+def _parts(months: pl.DataFrame, cells_of: pl.DataFrame, rest: Sequence[int]) -> pl.DataFrame:
+    """Return the parts of one county's months, in their order.
+
+    Parameters
+    ----------
+    months : pl.DataFrame, shape (n, ...)
+        ``at, base, expected_cases, number``.
+    cells_of : pl.DataFrame
+        ``at, cases, fen``, and the dimensions as numbers in the order of their texts.
+    rest : sequence of int
+        The number that stands for 其他 in each dimension; -1 where it does not occur.
+    """
+    when = cells_of["at"].to_numpy()
+    row, cell, now = _beside(months["at"].to_numpy(), when)
+    cases, fen = (cells_of[c].to_numpy()[cell] for c in ("cases", "fen"))
+    place = row
+    for name, other in zip(DIMENSIONS, rest, strict=True):
+        slot = _slots(row, cells_of[name].to_numpy()[cell], fen * np.where(now, 12, 1), other)
+        place = place * (_KEPT + 1) + slot
+    shape = (months.height, *[_KEPT + 1] * len(DIMENSIONS))
+
+    def summed(values: Floats, at: Flags) -> Floats:
+        total = np.bincount(place[at], weights=values[at], minlength=int(np.prod(shape)))
+        return total.astype(np.float64).reshape(shape)
+
+    n = summed(cases, ~now), summed(cases, now)
+    s = summed(fen, ~now) / 100, summed(fen, now) / 100
+    expected, number, base = (
+        months[c].cast(pl.Float64).to_numpy().reshape(-1, 1, 1, 1)
+        for c in ("expected_cases", "number", "base")
     )
-    offsets = pl.DataFrame({"ahead": pl.Series(range(1, 13), dtype=pl.Int64)})
-    before = (
-        cells_at.join(offsets, how="cross")
-        .with_columns((pl.col("at") + pl.col("ahead")).alias("at"))
-        .drop("month", "ahead")
-        .join(
-            totals.select(*_KEY, _month_number(pl.col("month")).alias("at")),
-            on=["region_code", "at"],
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ln = _log_ratios(n)
+        unit = expected / n[0].sum(axis=(1, 2, 3), keepdims=True)
+        scale = base / (s[0].sum(axis=(1, 2, 3), keepdims=True) * unit)
+        mean = s[0] / n[0] * scale, s[1] / n[1]
+        ln["number"] = np.log(np.maximum(number, _TINY)) - np.log(expected)
+        # A cell absent in one period keeps the other's mean.
+        ln["mean"] = _log(np.where(n[1] > 0, mean[1], mean[0])) - _log(
+            np.where(n[0] > 0, mean[0], mean[1])
         )
-        .group_by(*_KEY, *DIMENSIONS)
-        .agg(n0=pl.col("cases").sum(), s0=pl.col("decided_yuan").sum())
-    )
-    both = now.join(before, on=[*_KEY, *DIMENSIONS], how="full", coalesce=True).with_columns(
-        pl.col("n0", "n1", "s0", "s1").cast(pl.Float64).fill_null(0.0)
-    )
-    both = _lumped(both)
-    return _with_factors(both.join(totals, on=_KEY))
+        logs = ln["number"] + sum(ln[name] for name in DIMENSIONS) + ln["mean"]
+        change = s[1] - np.where(n[0] > 0, n[0] * unit * mean[0], 0.0)
+        weight = np.where(np.abs(logs) <= _TINY, 0.0, change / logs)
+        counted = (n[0] + n[1] > 0) & np.isfinite(weight)
+        parts = {
+            f"part_{name}": np.where(counted, weight * ln[name], 0.0).sum(axis=(1, 2, 3))
+            for name in ("number", *DIMENSIONS, "mean")
+        }
+    known = pl.Series(counted.any(axis=(1, 2, 3)))
+    return pl.DataFrame(parts).select(pl.when(known).then(pl.all()))
 
 
-def _month_number(month: pl.Expr) -> pl.Expr:
-    return month.str.slice(0, 4).cast(pl.Int64) * 12 + month.str.slice(5, 2).cast(pl.Int64)
+def _beside(at: Ints, when: Ints) -> tuple[Ints, Ints, Flags]:
+    """Set cells beside the months they count in: their own and the twelve after.
+
+    Returns
+    -------
+    row, cell : ndarray of int
+        Places in ``at`` and ``when``.
+    now : ndarray of bool
+        Whether the cell is of that month, not of the twelve before it.
+    """
+    if not when.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_)
+    first = min(at.min(), when.min())
+    row_of = np.full(max(at.max(), when.max() + 12) - first + 1, -1)
+    row_of[at - first] = np.arange(at.size)
+    rows = row_of[when - first + np.arange(13)[:, None]]
+    ahead, cell = np.nonzero(rows >= 0)
+    return rows[ahead, cell], cell, ahead == 0
 
 
-def _lumped(both: pl.DataFrame) -> pl.DataFrame:
-    """Keep each dimension's largest values of a county-month; the rest is 其他."""
-    for name in DIMENSIONS:
-        size = (pl.col("s0") / 12 + pl.col("s1")).sum().over(*_KEY, name)
-        ranked = both.with_columns(size.alias("size"))
-        rank = (
-            ranked.select(*_KEY, name, "size").unique()
-            .sort([*_KEY, "size", name], descending=[False, False, True, False])
-            .with_columns(pl.int_range(pl.len()).over(_KEY).alias("rank"))
-            .drop("size")
-        )  # fmt: skip
-        both = ranked.drop("size").join(rank, on=[*_KEY, name], how="left").with_columns(
-            pl.when(pl.col("rank") < _KEPT).then(pl.col(name)).otherwise(pl.lit("其他")).alias(name)
-        ).drop("rank")  # fmt: skip
-    return both.group_by(*_KEY, *DIMENSIONS).agg(pl.col("n0", "n1", "s0", "s1").sum())
+def _slots(row: Ints, value: Ints, size: Floats, rest: int) -> Ints:
+    """Return the rank of each cell's value among the largest of its month; the rest share one.
+
+    Of equal values the one whose text is first goes first. Where 其他 itself is among the
+    largest, the rest join it.
+    """
+    if not row.size:
+        return row
+    width = int(max(value.max(), rest)) + 1
+    at = row * width + value
+    count = (int(row.max()) + 1) * width
+    total = np.bincount(at, weights=size, minlength=count)
+    seen = np.flatnonzero(np.bincount(at, minlength=count))
+    listed = seen[np.lexsort((seen % width, -total[seen], seen // width))]
+    month = listed // width
+    rank = np.arange(listed.size) - np.searchsorted(month, month)
+    slot = np.full(count, _KEPT)
+    slot[listed] = np.minimum(rank, _KEPT)
+    if rest >= 0:
+        slot = np.where(slot == _KEPT, np.repeat(slot[rest::width], width), slot)
+    found: Ints = slot[at]
+    return found
 
 
-def _with_factors(both: pl.DataFrame) -> pl.DataFrame:
-    """Compute log ratios of number, shares and mean, and the logarithmic mean weight."""
-    frame = both
-    above: list[str] = list(_KEY)
-    for name in DIMENSIONS:
-        within = [*above, name]
-        for n in ("0", "1"):
-            share = pl.col(f"n{n}").sum().over(within) / pl.col(f"n{n}").sum().over(above)
-            frame = frame.with_columns(share.fill_nan(None).alias(f"w{n}"))
+def _log_ratios(n: tuple[Floats, Floats]) -> dict[str, Floats]:
+    """Return for each dimension the log ratio of shares, each within the dimensions before it."""
+    found = {}
+    for level, name in enumerate(DIMENSIONS, start=1):
+        inside, around = tuple(range(level + 1, 4)), tuple(range(level, 4))
+        w0, w1 = (x.sum(axis=inside, keepdims=True) / x.sum(axis=around, keepdims=True) for x in n)
         # A value absent in one period keeps the other's shares below the level it is absent at.
-        frame = frame.with_columns(
-            (
-                pl.coalesce(pl.col("w1"), pl.col("w0")).clip(_TINY).log()
-                - pl.coalesce(pl.col("w0"), pl.col("w1")).clip(_TINY).log()
-            ).alias(f"ln_{name}")
-        )
-        above = within
-    unit = pl.col("expected_cases") / pl.col("n0").sum().over(_KEY)
-    frame = frame.with_columns(
-        pl.col("base").cast(pl.Float64),
-        (pl.col("s0").sum().over(_KEY) * unit).alias("base_mix"),
-        (pl.col("s0") / pl.col("n0")).fill_nan(None).alias("mean0"),
-        (pl.col("s1") / pl.col("n1")).fill_nan(None).alias("mean1"),
-    )
-    scale = pl.col("base") / pl.col("base_mix")
-    frame = frame.with_columns((pl.col("mean0") * scale).alias("mean0"))
-    frame = frame.with_columns(
-        (
-            pl.coalesce("mean1", "mean0").clip(_TINY).log()
-            - pl.coalesce("mean0", "mean1").clip(_TINY).log()
-        ).alias("ln_mean"),
-        (pl.col("number").clip(_TINY).log() - pl.col("expected_cases").log()).alias("ln_number"),
-        (pl.col("n0") * unit * pl.col("mean0")).fill_null(0.0).alias("y0"),
-        pl.col("s1").alias("y1"),
-    )
-    logs = pl.sum_horizontal(f"ln_{name}" for name in ("number", *DIMENSIONS, "mean"))
-    change = pl.col("y1") - pl.col("y0")
-    weight = pl.when(logs.abs() > 1e-12).then(change / logs).otherwise(0.0)
-    return frame.with_columns(weight.alias("weight")).filter(pl.col("weight").is_finite())
+        found[name] = _log(np.where(np.isnan(w1), w0, w1)) - _log(np.where(np.isnan(w0), w1, w0))
+    return found
+
+
+def _log(values: Floats) -> Floats:
+    found: Floats = np.log(np.maximum(values, _TINY))
+    return found
 
 
 def _to_the_fen(parts: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from types import ModuleType
 import polars as pl
 
 from data_contracts.loader import Indicator
+from models.outcomes import in_order
 
 _CODE = re.compile(r"[cpsw]\d{3}")
 
@@ -55,7 +56,6 @@ def evaluate(code: str, frame: pl.DataFrame, contract: Indicator, as_of: date) -
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``models.outcomes.RESULT``.
+        ``models.outcomes.RESULT``, by object and period.
     """
-    result: pl.DataFrame = module(code).evaluate(frame, contract, as_of)
-    return result
+    return in_order(module(code).evaluate(frame, contract, as_of))

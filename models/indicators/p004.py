@@ -128,10 +128,17 @@ def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
 
 def _told(cases: pl.DataFrame) -> pl.DataFrame:
     """Return what is compared of each case, the texts themselves left out."""
-    texts = pl.concat_str("facts", pl.col("penalty_content").fill_null(""))
     return cases.select(
         "case_key", "party_key", "decision_no", "decision_date", "violation_type", *SAME,
         pl.col("facts").str.extract_all(_NUMBER).list.unique().alias("numbers"),
+    ).with_row_index("row")  # fmt: skip
+
+
+def _excusing(cases: pl.DataFrame) -> pl.DataFrame:
+    """Return what in a case may make its pair lawful."""
+    texts = pl.concat_str("facts", pl.col("penalty_content").fill_null(""))
+    return cases.select(
+        "row",
         pl.col("is_individual_penalised").fill_null(False).alias("individual"),
         merged().alias("several"),
         (pl.col("penalty_kinds").list.contains("加处罚款").fill_null(False)
@@ -143,41 +150,72 @@ def _told(cases: pl.DataFrame) -> pl.DataFrame:
 def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     """Return the pairs that read or are recorded alike, in both orders.
 
-    The numbers go first, as they are cheap; texts are compared only where the numbers agree.
+    What is cheap goes first: how many numbers, then which; texts are compared only where the
+    numbers agree.
     """
     told = _told(cases)
-    none = pl.col("numbers").list.len() + pl.col("numbers_b").list.len() == 0
+    counted = told.drop("numbers").with_columns(told["numbers"].list.len().alias("n"))
     same_act = (pl.col("violation_type") == pl.col("violation_type_b")).fill_null(False)
+    same_columns = pl.sum_horizontal(_equal(name) for name in SAME)
+    fewer, more = pl.min_horizontal("n", "n_b"), pl.max_horizontal("n", "n_b")
+    may_agree = (more == 0) | ((fewer / more).round(6) >= contract["min_numbers"])
     pairs = (
-        told.join(told, on="party_key", suffix="_b")
-        .filter(
-            pl.col("case_key") != pl.col("case_key_b"),
-            pl.col("decision_no") != pl.col("decision_no_b"),
-            _days_apart() <= contract["max_days"],
-        )
+        _beside(_near(told, contract["max_days"]), counted)
+        .with_columns(same_columns.alias("same_columns"))
         .with_columns(
-            pl.when(none).then(1.0).otherwise(_jaccard("numbers")).round(6).alias("same_numbers"),
-            pl.sum_horizontal(_equal(name) for name in SAME).alias("same_columns"),
+            (same_act & (pl.col("same_columns") >= contract["min_same_columns"])).alias(
+                "by_columns"
+            )
         )
+        .filter(may_agree | pl.col("by_columns"))
+    )
+    same_numbers = pl.when(more == 0).then(1.0).otherwise(_jaccard("numbers")).round(6)
+    pairs = (
+        _beside(pairs, told.select("row", "numbers"))
+        .with_columns((same_numbers >= contract["min_numbers"]).alias("numbers_agree"))
+        .filter(pl.col("numbers_agree") | pl.col("by_columns"))
         .drop("numbers", "numbers_b")
     )
-    numbers_agree = pl.col("same_numbers") >= contract["min_numbers"]
-    by_columns = same_act & (pl.col("same_columns") >= contract["min_same_columns"])
-    pairs = pairs.filter(numbers_agree | by_columns)
-    read = cases.filter(pl.col("case_key").is_in(pairs["case_key"].unique().to_list()))
-    letters = read.select("case_key", _letter_pairs(read["facts"]).alias("letters"))
-    by_text = numbers_agree & (pl.col("by_text") >= contract["min_similarity"])
+    read = cases.with_row_index("row").filter(
+        pl.col("row").is_in(pl.concat([pairs["row"], pairs["row_b"]]).unique().implode())
+    )
+    letters = read.select("row", _letter_pairs(read["facts"]).alias("letters"))
+    by_text = pl.col("numbers_agree") & (pl.col("by_text") >= contract["min_similarity"])
     share = pl.col("same_columns") / len(SAME)
-    return (
-        pairs.join(letters, on="case_key")
-        .join(letters, left_on="case_key_b", right_on="case_key", suffix="_b")
+    pairs = (
+        _beside(pairs, letters)
         .with_columns(_jaccard("letters").round(6).alias("by_text"))
         .drop("letters", "letters_b")
-        .filter(by_text | by_columns)
+        .filter(by_text | pl.col("by_columns"))
         .with_columns(
             pl.when(by_text).then("by_text").otherwise(share).alias("likeness"),
             by_text.alias("is_by_text"),
         )
+    )
+    pairs = _beside(pairs, _excusing(read))
+    turned = {c: f"{c}_b" for c in pairs.columns if f"{c}_b" in pairs.columns}
+    other = pairs.rename(turned | {b: a for a, b in turned.items()})
+    return pl.concat([pairs, other.select(pairs.columns)])
+
+
+def _near(told: pl.DataFrame, days: float) -> pl.DataFrame:
+    """Return the pairs of a party's decisions at most so many days apart, each in one order."""
+    narrow = told.select("row", "party_key", "decision_no", "decision_date")
+    return (
+        narrow.join(narrow, on="party_key", suffix="_b")
+        .filter(
+            pl.col("row") < pl.col("row_b"),
+            pl.col("decision_no") != pl.col("decision_no_b"),
+            (pl.col("decision_date") - pl.col("decision_date_b")).dt.total_days().abs() <= days,
+        )
+        .select("row", "row_b")
+    )
+
+
+def _beside(pairs: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of both rows of each pair, those of the second with ``_b``."""
+    return pairs.join(told, on="row").join(
+        told, left_on="row_b", right_on="row", suffix="_b", validate="m:1"
     )
 
 
@@ -215,13 +253,10 @@ def _what() -> pl.Expr:
     return pl.when("is_by_text").then(text).otherwise(columns)
 
 
-def _days_apart() -> pl.Expr:
-    return (pl.col("decision_date") - pl.col("decision_date_b")).dt.total_days().abs()
-
-
 def _jaccard(name: str) -> pl.Expr:
+    """Return the share two sets have in common; neither names anything twice."""
     shared = pl.col(name).list.set_intersection(f"{name}_b").list.len()
-    return shared / pl.col(name).list.set_union(f"{name}_b").list.len()
+    return shared / (pl.col(name).list.len() + pl.col(f"{name}_b").list.len() - shared)
 
 
 def _letter_pairs(texts: pl.Series) -> pl.Series:

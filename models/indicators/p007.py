@@ -73,7 +73,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     fine = pl.col("fine_yuan")
     found = pl.when(corrected).then(pl.lit("并载有已改正")).otherwise(pl.lit("请核责令改正文书"))
     return assemble(
-        rows.with_columns(corrected.alias("_corrected")),
+        rows,
         contract,
         object_key="case_key",
         period=month_of(pl.col("decision_date")),
@@ -90,5 +90,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                          yuan(fine, 2), found),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(~pl.col("_corrected")).then(pl.lit("提示")),
+        level=pl.when(~corrected).then(pl.lit("提示")),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import build_site
+from dashboards import build_site, view_of
 from tests.unit.dashboards import invented
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -32,7 +32,7 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built site."""
     tables = invented.province(counties=6, n_cases=120, flagged=6, n_warnings=4)
     folder = tmp_path_factory.mktemp("site")
-    for path, body in build_site(tables, invented.run(tables)):
+    for path, body in build_site(view_of(tables, invented.run(tables))):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)

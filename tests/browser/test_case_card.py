@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards import build_site
+from dashboards import build_site, view_of
 from tests.unit.dashboards.test_case_cards import standards_tables, world
 
 
@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     tables |= standards_tables()
     where = tmp_path_factory.mktemp("cards")
-    for path, body in build_site(tables, run):
+    for path, body in build_site(view_of(tables, run)):
         target = where / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)

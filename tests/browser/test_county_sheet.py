@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards import build_site
+from dashboards import build_site, view_of
 from tests.unit.dashboards import invented
 
 pytestmark = pytest.mark.browser
@@ -72,7 +72,7 @@ def province() -> dict[str, pl.DataFrame]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = province()
     where = tmp_path_factory.mktemp("sheet")
-    for path, body in build_site(tables, invented.run(tables)):
+    for path, body in build_site(view_of(tables, invented.run(tables))):
         if not path.endswith(".html") or path.startswith("counties/"):
             target = where / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,10 @@ import polars as pl
 _SOURCES = {
     "case": "cases", "complaint": "complaints", "sampling": "samplings", "opinion": "opinions",
 }  # fmt: skip
-
+#: Frame → table → the columns it reads itself; what its rules read passes through.
+READS = {
+    "feat_matter": {"core_complaints": ("complaint_no", "complainant_key", "party_key")},
+}
 
 _WHAT = ("industry", "object_category", "violation_type")
 

@@ -3,7 +3,7 @@ from functools import cache
 import polars as pl
 import pytest
 
-from dashboards import RunFacts, build_site
+from dashboards import RunFacts, build_site, view_of
 from tests.unit.dashboards import invented
 
 World = tuple[dict[str, pl.DataFrame], RunFacts]
@@ -17,7 +17,7 @@ def _world() -> World:
 
 @cache
 def _site() -> dict[str, bytes]:
-    return dict(build_site(*_world()))
+    return dict(build_site(view_of(*_world())))
 
 
 @pytest.fixture

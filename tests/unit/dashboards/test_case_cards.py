@@ -69,7 +69,7 @@ def text_of(body: bytes) -> str:
 @pytest.fixture(scope="module")
 def made():
     tables, run = world()
-    return tables, run, dict(build_site(tables, run))
+    return tables, run, dict(build_site(view_of(tables, run)))
 
 
 def plain(html: str) -> str:
@@ -149,7 +149,7 @@ def test_no_name_unless_configured_and_never_of_a_natural_person(made) -> None:
     ]:
         assert not [n for n in names if n in body]
     tables, run = world(show_party_names=True)
-    shown = "".join(papers(dict(build_site(tables, run))).values())
+    shown = "".join(papers(dict(build_site(view_of(tables, run)))).values())
     rows = tables["core_cases"].iter_rows(named=True)
     natural = {r["party_name"] for r in rows if r["party_type"] == "自然人"}
     others = set(names) - natural
@@ -166,13 +166,15 @@ def test_only_open_cards_have_a_word_file_and_the_page_links_to_it(made) -> None
         assert path.split("/")[-1] in site[path.replace(".docx", ".html")].decode()
     history = tables["out_flags"].with_columns(status=pl.lit("历史"))
     assert not [
-        p for p in dict(build_site({**tables, "out_flags": history}, run)) if p.endswith(".docx")
+        p
+        for p in dict(build_site(view_of({**tables, "out_flags": history}, run)))
+        if p.endswith(".docx")
     ]
 
 
 def test_the_same_card_gives_the_same_bytes(made) -> None:
     tables, run, site = made
-    again = dict(build_site(tables, run))
+    again = dict(build_site(view_of(tables, run)))
     assert [p for p in site if p.endswith(".docx") and again[p] != site[p]] == []
 
 
@@ -185,7 +187,7 @@ def test_reference_cases_stand_first_on_their_side_and_are_starred() -> None:
     tables, _ = world()
     peer = tables["out_case_peers"]["peer_case_key"][0]
     tables, run = world(references={peer: "说理充分"})
-    site = dict(build_site(tables, run))
+    site = dict(build_site(view_of(tables, run)))
     assert any("参考案例" in t for t in papers(site).values())
     index = site["cases/index.html"].decode()
     assert 'id="references"' in index
@@ -201,7 +203,7 @@ def test_a_clause_in_multiples_shows_base_and_multiple_of_every_case() -> None:
     fine = float(card.row["fine_yuan"])
     assert dict(card.places)["法定幅度"].startswith("5万元至10万元（广告费用1万元的1至3倍，")
     assert f"本案为{fine / 10_000:,.2f}倍" in dict(card.places)["法定幅度"]
-    site = dict(build_site(tables, run))
+    site = dict(build_site(view_of(tables, run)))
     for paper in papers(site).values():
         assert "倍数" in paper
     own = next(line for line in card.lines if line.kind == "own")
@@ -260,7 +262,7 @@ def standards_tables() -> dict[str, pl.DataFrame]:
 def standards() -> str:
     tables, run = world()
     tables |= standards_tables()
-    return dict(build_site(tables, run))["cases/standards.html"].decode()
+    return dict(build_site(view_of(tables, run)))["cases/standards.html"].decode()
 
 
 def test_the_page_of_benchmarks_speaks_of_benchmarks_with_intervals() -> None:
@@ -281,5 +283,5 @@ def test_rows_stand_by_domain_and_code_whatever_the_yuan() -> None:
 
 def test_without_comparable_organs_the_page_says_so() -> None:
     tables, run = world()
-    text = dict(build_site(tables, run))["cases/standards.html"].decode()
+    text = dict(build_site(view_of(tables, run)))["cases/standards.html"].decode()
     assert "各机关的案件还不够比较裁量尺度" in text

@@ -9,7 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from dashboards import RunFacts, build_site, month_workbooks
+from dashboards import RunFacts, build_site, month_workbooks, view_of
 from tests.unit.dashboards import invented
 
 AS_OF = date(2026, 6, 4)
@@ -49,7 +49,7 @@ def site(**tables: pl.DataFrame) -> dict[str, str]:
     run = RunFacts(
         as_of=AS_OF, bureau="虚构局", lock_day=date(2026, 6, 8), reminder_day=date(2026, 6, 6)
     )
-    made = dict(build_site({"regions": regions, **tables}, run))
+    made = dict(build_site(view_of({"regions": regions, **tables}, run)))
     return {
         p: made[p].decode()
         for p in ("quality/checks.html", "quality/index.html", "months/index.html")
@@ -148,12 +148,12 @@ def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     rows = [county(codes[0], leads_waiting=2), county(codes[1]), locked]
     tables = {"regions": invented.regions(4), "out_month_report": frame(rows)}
     run = RunFacts(as_of=AS_OF, lock_day=date(2026, 6, 8), reminder_day=date(2026, 6, 6))
-    assert list(dict(month_workbooks(tables, run))) == [
+    assert list(dict(month_workbooks(view_of(tables, run)))) == [
         "2026-05月报（草稿）.xlsx",
         "2026-04月报.xlsx",
     ]
     due = replace(run, as_of=date(2026, 6, 6), calendar_note="2026年的调休安排尚未收入日历")
-    books = dict(month_workbooks(tables, due))
+    books = dict(month_workbooks(view_of(tables, due)))
     assert list(books) == ["2026-05月报（草稿）.xlsx", "2026-05催报名单.xlsx", "2026-04月报.xlsx"]
     draft = openpyxl.load_workbook(BytesIO(books["2026-05月报（草稿）.xlsx"]))["月报"]
     assert "草稿，6月8日（2026年的调休安排尚未收入日历）锁定" in draft["A2"].value
@@ -163,4 +163,4 @@ def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     old = openpyxl.load_workbook(BytesIO(books["2026-04月报.xlsx"]))
     assert "2026-05-08 锁定" in old["月报"]["A2"].value
     assert [c.value for c in old["锁定以后的变化"][4]][2:] == ["处罚决定件数", "5件", "9件"]
-    assert books == dict(month_workbooks(tables, due))
+    assert books == dict(month_workbooks(view_of(tables, due)))

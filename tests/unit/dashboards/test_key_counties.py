@@ -22,7 +22,7 @@ def province() -> dict[str, pl.DataFrame]:
 
 
 def site(tables: dict[str, pl.DataFrame], **facts: object) -> dict[str, str]:
-    files = build_site(tables, replace(invented.run(tables), **facts))
+    files = build_site(view_of(tables, replace(invented.run(tables), **facts)))
     return {path: body.decode() for path, body in files if path.endswith(".html")}
 
 

@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 import polars as pl
 import pytest
 
-from dashboards import RunFacts, build_site
+from dashboards import RunFacts, build_site, view_of
 from dashboards.payload import script, to_json
 from dashboards.words import LIMITS
 from tests.unit.dashboards import invented
@@ -58,13 +58,13 @@ def read(text: str) -> Reader:
 
 
 def test_same_tables_give_the_same_files(world, site) -> None:
-    assert dict(build_site(*world)) == site
+    assert dict(build_site(view_of(*world))) == site
 
 
 def test_row_order_of_the_tables_does_not_matter_to_pages(world, site) -> None:
     tables, run = world
     turned = {name: frame.reverse() for name, frame in tables.items() if name != "core_feedback"}
-    again = dict(build_site({**tables, **turned}, run))
+    again = dict(build_site(view_of({**tables, **turned}, run)))
     assert [p for p in site if again.get(p) != site[p]] == []
 
 
@@ -212,11 +212,11 @@ def test_the_map_marks_only_confirmed_criteria_on_the_overview(world) -> None:
         criteria_met=pl.lit(1, pl.Int64),
         decision=pl.lit(None, pl.String),
     )
-    site = dict(build_site({**tables, "out_key_regions": rows}, run))
+    site = dict(build_site(view_of({**tables, "out_key_regions": rows}, run)))
     tiles = site["index.html"].decode().split('id="tiles"')[1].split('class="key"')[0]
     assert "●" not in tiles
     confirmed = rows.with_columns(decision=pl.lit("confirmed"))
-    site = dict(build_site({**tables, "out_key_regions": confirmed}, run))
+    site = dict(build_site(view_of({**tables, "out_key_regions": confirmed}, run)))
     tiles = site["index.html"].decode().split('id="tiles"')[1].split('class="key"')[0]
     assert "●" in tiles
 
@@ -224,7 +224,7 @@ def test_the_map_marks_only_confirmed_criteria_on_the_overview(world) -> None:
 def test_a_waiting_county_month_is_drawn_without_colour(world) -> None:
     tables, run = world
     flags = tables["out_flags"].with_columns(status=pl.lit("待核"), finding=pl.lit(None, pl.String))
-    site = dict(build_site({**tables, "out_flags": flags}, RunFacts(as_of=run.as_of)))
+    site = dict(build_site(view_of({**tables, "out_flags": flags}, RunFacts(as_of=run.as_of))))
     for path, body in site.items():
         if path.startswith("data/counties-"):
             assert b"#b3261e" not in body
@@ -256,14 +256,14 @@ def test_a_card_names_no_party(html, world) -> None:
 
 
 def test_an_empty_run_has_every_section_and_says_so() -> None:
-    site = dict(build_site({}, RunFacts(as_of=date(2026, 6, 30))))
+    site = dict(build_site(view_of({}, RunFacts(as_of=date(2026, 6, 30)))))
     assert set(SECTIONS) <= set(site)
     assert "没有" in site["index.html"].decode()
 
 
 def test_sizes_stay_light() -> None:
     tables = invented.province(counties=63, months=50, n_cases=2000, flagged=60, n_warnings=12)
-    site = dict(build_site(tables, invented.run(tables)))
+    site = dict(build_site(view_of(tables, invented.run(tables))))
     heavy = {p: len(b) for p, b in site.items() if p.endswith(".html") and len(b) > 300_000}
     assert heavy == {}
     assert max(len(b) for p, b in site.items() if p.startswith("data/")) < 200_000
@@ -271,7 +271,7 @@ def test_sizes_stay_light() -> None:
 
 def test_completeness_is_read_from_the_deliveries_when_nobody_states_it(world) -> None:
     tables, run = world
-    site = dict(build_site(tables, RunFacts(as_of=run.as_of)))
+    site = dict(build_site(view_of(tables, RunFacts(as_of=run.as_of))))
     newest = tables["out_delivery"].filter(pl.col("month") == "2026-06")
     silent = newest.filter(~pl.col("delivered"))["region_code"].n_unique()
     assert silent > 0
@@ -281,7 +281,7 @@ def test_completeness_is_read_from_the_deliveries_when_nobody_states_it(world) -
 def test_nothing_is_new_on_a_first_run(world) -> None:
     tables, run = world
     first = RunFacts(as_of=run.as_of, new_flag_ids=run.new_flag_ids)
-    site = dict(build_site(tables, first))
+    site = dict(build_site(view_of(tables, first)))
     assert b'class="new"' not in site["counties/index.html"] + site["counties/990101.html"]
     assert "首次运行" in site["index.html"].decode()
 
@@ -289,7 +289,7 @@ def test_nothing_is_new_on_a_first_run(world) -> None:
 def test_without_proposals_the_map_shows_revenue_only_and_says_so(world) -> None:
     tables, run = world
     none = {n: t for n, t in tables.items() if n != "out_key_regions"}
-    site = dict(build_site(none, run))
+    site = dict(build_site(view_of(none, run)))
     assert "重点县建议尚未产生" in site["counties/index.html"].decode()
     tiles = site["counties/index.html"].decode().split('id="tiles"')[1].split('class="key"')[0]
     judged = tables["out_region_month"].filter(

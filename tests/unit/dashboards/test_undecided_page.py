@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboards import RunFacts, build_site
+from dashboards import RunFacts, build_site, view_of
 from tests.unit.dashboards.invented import AS_OF
 
 CODE = "990101"
@@ -57,7 +57,9 @@ def site(
     tables = {
         name: pl.DataFrame(part, infer_schema_length=None) for name, part in frames.items() if part
     }
-    files = build_site(tables, RunFacts(as_of=AS_OF, bureau="测试局", show_party_names=True))
+    files = build_site(
+        view_of(tables, RunFacts(as_of=AS_OF, bureau="测试局", show_party_names=True))
+    )
     return {path: body.decode() for path, body in files if path.startswith("cases/undecided")}
 
 

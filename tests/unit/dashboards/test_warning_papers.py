@@ -44,7 +44,7 @@ def papers():
     ]  # fmt: skip
     tables["out_warning_recipients"] = pl.DataFrame(rows)
     run = invented.run(tables)
-    return tables, run, dict(warning_papers(tables, run))
+    return tables, run, dict(warning_papers(view_of(tables, run)))
 
 
 def test_only_live_warnings_have_papers_and_the_newest_twenty_at_most(papers) -> None:
@@ -66,7 +66,7 @@ def test_a_matter_has_no_letter_that_goes_round(papers) -> None:
 
 def test_same_tables_give_the_same_bytes(papers) -> None:
     tables, run, made = papers
-    assert dict(warning_papers(tables, run)) == made
+    assert dict(warning_papers(view_of(tables, run))) == made
     for name, body in made.items():
         if name.endswith(".docx"):
             days = {entry.date_time for entry in ZipFile(BytesIO(body)).infolist()}

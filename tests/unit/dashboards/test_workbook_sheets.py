@@ -15,6 +15,7 @@ from dashboards import (
     leads_workbook,
     organ_mapping_workbook,
     set_aside_workbook,
+    view_of,
 )
 from dashboards.leads import MOST_A_COUNTY
 from dashboards.workbooks.book import NOTES_SHEET
@@ -68,9 +69,9 @@ def crowded(world):
 def every_workbook(world) -> dict[str, bytes]:
     tables, run = world
     return {
-        "leads": leads_workbook(tables, run),
-        "key": key_regions_workbook(tables, run),
-        **county_workbooks(tables, run),
+        "leads": leads_workbook(view_of(tables, run)),
+        "key": key_regions_workbook(view_of(tables, run)),
+        **county_workbooks(view_of(tables, run)),
         "aside": set_aside_workbook(tables["out_set_aside"]),
         **dict(blank_templates()),
     }
@@ -91,13 +92,15 @@ def test_nothing_in_any_workbook_can_act(world) -> None:
 
 def test_a_formula_like_name_is_there_as_text(world) -> None:
     tables, run = world
-    texts = [t for s in open_book(leads_workbook(tables, run)).worksheets for t in cells(s)]
+    texts = [
+        t for s in open_book(leads_workbook(view_of(tables, run))).worksheets for t in cells(s)
+    ]
     assert invented.FORMULA in texts
 
 
 def test_leads_hold_three_lists_with_why(world) -> None:
     tables, run = world
-    book = open_book(leads_workbook(tables, run))
+    book = open_book(leads_workbook(view_of(tables, run)))
     assert [s.title for s in book.worksheets] == ["县", "案件", "行业", NOTES_SHEET]
     waiting = tables["out_flags"].filter(pl.col("status").is_in(["待核", "已核数据"]))
     for sheet, kind in (("县", "region"), ("案件", "case")):
@@ -109,21 +112,23 @@ def test_leads_hold_three_lists_with_why(world) -> None:
 def test_leads_hold_no_history(world) -> None:
     tables, run = world
     old = set(tables["out_flags"].filter(pl.col("status") == "历史")["flag_id"])
-    texts = {t for s in open_book(leads_workbook(tables, run)).worksheets for t in cells(s)}
+    texts = {
+        t for s in open_book(leads_workbook(view_of(tables, run))).worksheets for t in cells(s)
+    }
     assert old
     assert not old & texts
 
 
 def test_findings_are_offered_in_the_words_of_the_contract(world) -> None:
     tables, run = world
-    sheet = open_book(leads_workbook(tables, run))["县"]
+    sheet = open_book(leads_workbook(view_of(tables, run)))["县"]
     place = heads(sheet, "线索编号")
     assert choices(sheet, place["认定"]) == set(enumeration("finding").values)
 
 
 def test_a_county_gets_at_most_ten_items_and_every_rule_its_turn(crowded) -> None:
     tables, run = crowded
-    sheet = open_book(county_workbook(COUNTY, tables, run))["待核事项"]
+    sheet = open_book(county_workbook(COUNTY, view_of(tables, run)))["待核事项"]
     top = head_row(sheet, "线索编号")
     ids = [sheet.cell(r, 1).value for r in range(top + 1, sheet.max_row + 1)]
     assert len(ids) == MOST_A_COUNTY == 10
@@ -133,7 +138,7 @@ def test_a_county_gets_at_most_ten_items_and_every_rule_its_turn(crowded) -> Non
 
 def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
     tables, run = world
-    sheet = open_book(county_workbook(COUNTY, tables, run))["待核事项"]
+    sheet = open_book(county_workbook(COUNTY, view_of(tables, run)))["待核事项"]
     place = heads(sheet, "线索编号")
     contract = source("feedback").columns
     tinted = [
@@ -150,7 +155,7 @@ def test_a_county_sees_itself_only(world) -> None:
     tables, run = world
     names = dict(zip(tables["regions"]["region_code"], tables["regions"]["name"], strict=True))
     for code in ("990101", "990201"):
-        body = county_workbook(code, tables, run)
+        body = county_workbook(code, view_of(tables, run))
         texts = " ".join(t for s in open_book(body).worksheets for t in cells(s))
         assert names[code] in texts
         others = [n for c, n in names.items() if c not in {code, code[:4] + "00"} and n in texts]
@@ -168,23 +173,26 @@ def test_a_county_gets_no_sentence_on_a_sector_or_on_complainants(world) -> None
         for kind in ("sector", "complaint_cluster")
     ]  # fmt: skip
     body = county_workbook(
-        COUNTY, {**tables, "out_flags": pl.concat([tables["out_flags"], *foreign])}, run
+        COUNTY, view_of({**tables, "out_flags": pl.concat([tables["out_flags"], *foreign])}, run)
     )
     assert "甲县" not in " ".join(t for s in open_book(body).worksheets for t in cells(s))
 
 
 def test_the_basis_of_each_rule_stands_on_the_sheet_of_explanations(world) -> None:
     tables, run = world
-    for body in (leads_workbook(tables, run), county_workbook(COUNTY, tables, run)):
+    for body in (
+        leads_workbook(view_of(tables, run)),
+        county_workbook(COUNTY, view_of(tables, run)),
+    ):
         assert "行政处罚法第五条" in " ".join(cells(open_book(body)[NOTES_SHEET]))
 
 
 def test_a_county_without_items_gets_no_workbook_of_the_run(world) -> None:
     tables, run = world
     none = {**tables, "out_flags": tables["out_flags"].clear()}
-    assert county_workbooks(none, run) == {}
+    assert county_workbooks(view_of(none, run)) == {}
     assert "没有待核事项" in " ".join(
-        cells(open_book(county_workbook(COUNTY, none, run))["待核事项"])
+        cells(open_book(county_workbook(COUNTY, view_of(none, run)))["待核事项"])
     )
 
 
@@ -193,7 +201,7 @@ def test_file_names_of_counties_are_safe(world) -> None:
     hostile = tables["regions"].with_columns(
         name=pl.when(pl.col("region_code") == COUNTY).then(pl.lit("../甲/县:<b>")).otherwise("name")
     )
-    names = list(county_workbooks({**tables, "regions": hostile}, run))
+    names = list(county_workbooks(view_of({**tables, "regions": hostile}, run)))
     assert names == sorted(names)
     assert not [n for n in names if set(n[:-5]) & set('/\\:<>"|?*.')]
 
@@ -201,7 +209,10 @@ def test_file_names_of_counties_are_safe(world) -> None:
 def test_no_heading_of_ours_is_taken_for_another_source(world) -> None:
     """A sheet that comes back may answer to one source only."""
     tables, run = world
-    for body in (leads_workbook(tables, run), county_workbook(COUNTY, tables, run)):
+    for body in (
+        leads_workbook(view_of(tables, run)),
+        county_workbook(COUNTY, view_of(tables, run)),
+    ):
         for sheet in open_book(body).worksheets:
             texts = set(cells(sheet))
             for name, contract in sources().items():
@@ -299,20 +310,20 @@ def test_templates_hold_headings_only_and_explain_every_column() -> None:
 
 def test_a_sheet_prints_on_a4_with_page_numbers_and_limits(world) -> None:
     tables, run = world
-    for sheet in open_book(leads_workbook(tables, run)).worksheets:
+    for sheet in open_book(leads_workbook(view_of(tables, run))).worksheets:
         assert sheet.page_setup.paperSize == 9
         assert "不作为执法、考核或问责依据" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
 
 
 def test_an_empty_run_still_has_its_leads_workbook() -> None:
-    book = open_book(leads_workbook({}, RunFacts(as_of=invented.AS_OF)))
+    book = open_book(leads_workbook(view_of({}, RunFacts(as_of=invented.AS_OF))))
     assert "没有" in " ".join(cells(book["县"]))
 
 
 def test_proposals_stand_by_criteria_then_code_with_the_decision_to_fill(world) -> None:
     tables, run = world
-    sheet = open_book(key_regions_workbook(tables, run))["重点县建议"]
+    sheet = open_book(key_regions_workbook(view_of(tables, run)))["重点县建议"]
     place = heads(sheet, "重点县期间")
     top = head_row(sheet, "重点县期间")
     codes = [sheet.cell(r, place["行政区划代码"]).value for r in range(top + 1, sheet.max_row + 1)]

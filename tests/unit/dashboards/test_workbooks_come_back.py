@@ -15,6 +15,7 @@ from dashboards import (
     leads_workbook,
     organ_mapping_workbook,
     set_aside_workbook,
+    view_of,
 )
 from data_contracts import sources
 from tests.unit.dashboards import invented
@@ -44,7 +45,7 @@ def test_a_filled_county_sheet_is_feedback(world, context) -> None:
         "说明": "见决定书",
         "核对日期": "2026-07-03",
     }
-    body = filled(county_workbook(COUNTY, *world), "待核事项", answers)
+    body = filled(county_workbook(COUNTY, view_of(*world)), "待核事项", answers)
     (table,) = [t for t in read_bytes(body, "县局核对/a.xlsx", context) if t.refused_reason is None]
     assert table.source == "feedback"
     assert table.set_aside.is_empty()
@@ -55,7 +56,9 @@ def test_a_filled_county_sheet_is_feedback(world, context) -> None:
 
 
 def test_a_filled_finding_of_the_team_is_feedback(world, context) -> None:
-    body = filled(leads_workbook(*world), "县", {"认定": "程序瑕疵，补正", "认定机构": "案管科"})
+    body = filled(
+        leads_workbook(view_of(*world)), "县", {"认定": "程序瑕疵，补正", "认定机构": "案管科"}
+    )
     tables = {t.sheet: t for t in read_bytes(body, "线索总表.xlsx", context)}
     assert {s for s, t in tables.items() if t.source == "feedback"} == {"县", "案件"}
     assert tables["县"].accepted["finding"][0] == "程序瑕疵，补正"
@@ -100,7 +103,7 @@ def test_a_decided_proposal_is_a_key_region_decision(world, context) -> None:
     tables, run = world
     none = tables["out_key_regions"].with_columns(decision=pl.lit(None, pl.String))
     book = openpyxl.load_workbook(
-        BytesIO(key_regions_workbook({**tables, "out_key_regions": none}, run))
+        BytesIO(key_regions_workbook(view_of({**tables, "out_key_regions": none}, run)))
     )
     sheet = book["重点县建议"]
     place, top = heads(sheet, "重点县期间"), head_row(sheet, "重点县期间")
