@@ -59,5 +59,5 @@ class Params:
     zero_yuan: float = 200.0
     max_leaf: int = 400
     circumstance_room: float = 0.4
-    settle_above: int = 50_000
+    settle_above: int = 300_000
     settled_beside: int = 1_000
