@@ -42,7 +42,8 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
         step("like cases stand")
         return warehouse.scan(_NAME)
     if looked_at[:1] == before[:1]:
-        step("settled like cases stand")
+        if first > date.min:
+            step("settled like cases stand")
         _drop_since(run, first)
     else:
         judged = judge(warehouse.query(settled), params, as_of=run.as_of, asked=asked)
