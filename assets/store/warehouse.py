@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +64,7 @@ class Warehouse:
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
         if self._published.exists() and not fresh:
-            _copy(self._published, self.path)
+            shutil.copyfile(self._published, self.path)
         self.connection = duckdb.connect(str(self.path))
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
@@ -189,18 +188,6 @@ class Warehouse:
     def close(self) -> None:
         """Close the file without publishing."""
         self.connection.close()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file; a file system that can lets the two share their blocks until one is written."""
-    if hasattr(os, "copy_file_range"):  # exists on Linux only, and not on every file system
-        with suppress(OSError), source.open("rb") as old, target.open("wb") as new:
-            left = os.fstat(old.fileno()).st_size
-            while left and (n := os.copy_file_range(old.fileno(), new.fileno(), left)):
-                left -= n
-            if not left:
-                return
-    shutil.copyfile(source, target)
 
 
 def _polars(relation: Any) -> pl.DataFrame:
