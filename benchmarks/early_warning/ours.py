@@ -6,11 +6,12 @@ import polars as pl
 from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from models.early_warning import Params, Warnings
-from models.early_warning.events import known_by, parents, tidy, with_weights
+from models.early_warning.events import known_by, parents, tidy
 from models.early_warning.report import Report
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import sunday
+from models.early_warning.weights import with_weights
 
 
 class Listener(WeeklyWatch):

@@ -7,12 +7,13 @@ import numpy as np
 import polars as pl
 
 from models.early_warning.classify import fill
-from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks, with_weights
+from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
 from models.early_warning.params import Params
 from models.early_warning.report import Report, Warnings, empty
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import last_ended
+from models.early_warning.weights import with_weights
 from models.early_warning.words import rising_words
 
 

@@ -34,7 +34,7 @@ def rising_words(
     Parameters
     ----------
     events : pl.DataFrame
-        As :func:`models.early_warning.events.with_weights` returns them.
+        As :func:`models.early_warning.weights.with_weights` returns them.
     week : int
         The newest week; later arrivals do not exist.
     params : Params

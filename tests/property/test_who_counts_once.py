@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from models.early_warning import Params
-from models.early_warning.events import tidy, with_weights
+from models.early_warning.events import tidy
+from models.early_warning.weights import with_weights
 
 _PARAMS = Params(repeat_weeks=5, serial_complaints=3)
 _HALF_YEAR = 26

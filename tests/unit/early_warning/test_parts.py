@@ -8,7 +8,7 @@ import pytest
 
 from models.early_warning import KNOWN, Params, events_from
 from models.early_warning.classify import fit
-from models.early_warning.events import tidy, with_weights
+from models.early_warning.events import tidy
 from models.early_warning.likeness import TextMatters
 from models.early_warning.recipients import Register
 from models.early_warning.scan import eb05, mid_p_score
@@ -23,6 +23,7 @@ from models.early_warning.weeks import (
     sunday,
     week_of,
 )
+from models.early_warning.weights import with_weights
 
 
 def test_a_row_is_known_from_the_day_named_first():

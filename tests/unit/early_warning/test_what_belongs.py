@@ -10,11 +10,12 @@ from assets.feat.feat_warning__judged import LISTS
 from data_contracts import enumerations, table
 from models.early_warning import Params, events_from, judge, standardised
 from models.early_warning.belonging import CORE, chance, with_words
-from models.early_warning.events import resolved, tidy, with_weights
+from models.early_warning.events import resolved, tidy
 from models.early_warning.likeness import TextMatters
 from models.early_warning.recipients import Register, history_of
 from models.early_warning.terms import rising, without_names
 from models.early_warning.weeks import same_season, week_of
+from models.early_warning.weights import with_weights
 from models.early_warning.words import rising_words
 from tests.unit.early_warning.test_judge import (
     FIRST,
