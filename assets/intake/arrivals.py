@@ -157,7 +157,7 @@ def _stage(
         "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
         "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
         "file_sha": pl.lit(event.payload.get("sha"), pl.String), "arrived_as_of": pl.lit(event.as_of, pl.Date),
-        "folder_of_file": pl.lit(read.file.split("/")[0] if "/" in read.file else None, pl.String),
+        "folder_of_file": pl.lit(folder_of(read.file), pl.String),
     }  # fmt: skip
     if read.refused_reason is None and read.source is not None:
         folder = run.stage / read.source
@@ -189,6 +189,16 @@ def _stage(
         arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
     )
     return facts, rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
+
+
+def folder_of(file: str) -> str | None:
+    """Return the folder of a file by its path in the inbox; a ZIP is the folder of its members.
+
+    >>> folder_of("丙市/丁县/案件.zip!一季度/a.csv"), folder_of("a.csv")
+    ('丙市/丁县/案件.zip!一季度', None)
+    """
+    cut = max(file.rfind("/"), file.rfind("!"))
+    return file[:cut] if cut > 0 else None
 
 
 def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:
