@@ -55,7 +55,7 @@ def a_year_before(day: date) -> date:
 def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Return the rows of ``out_flags`` for the flagged subjects.
 
-    ``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待核;
+    ``first_seen`` never lies after ``as_of``. ``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待核;
     a ledger that issued the flag earlier knows better and overrules it.
 
     Parameters
@@ -93,6 +93,7 @@ def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.Data
         .otherwise(pl.lit("待核"))
         .alias("status"),
         pl.lit(None, pl.String).alias("finding"),
+        pl.min_horizontal("first_seen", pl.lit(as_of)).alias("first_seen"),
         pl.lit(as_of).alias("as_of"),
         pl.lit(True).alias("is_current"),
     )
