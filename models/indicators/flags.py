@@ -59,8 +59,9 @@ def a_year_before(day: date) -> date:
 def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Return the rows of ``out_flags`` for the flagged subjects.
 
-    ``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待送;
-    a ledger that issued the flag earlier knows better and overrules it.
+``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待送;
+    a ledger that issued the flag earlier knows better and overrules it. ``first_seen`` never lies
+    after ``as_of``.
 
     Parameters
     ----------
@@ -97,6 +98,7 @@ def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.Data
         .otherwise(pl.lit("待送"))
         .alias("status"),
         pl.lit(None, pl.String).alias("finding"),
+        pl.min_horizontal("first_seen", pl.lit(as_of)).alias("first_seen"),
         pl.lit(as_of).alias("as_of"),
         pl.lit(True).alias("is_current"),
     )

@@ -23,6 +23,7 @@ def test_flags_have_the_columns_and_unique_numbers(code, golden_input):
     assert set(flags["level"]) <= {"明显异常", "疑点线索", "提示"}
     assert flags["reason"].null_count() == flags["first_seen"].null_count() == 0
     assert flags["region_code"].null_count() == flags["period"].null_count() == 0
+    assert (flags["first_seen"] <= AS_OF).all()
     assert (flags["evidence"].list.len() <= 50).all()
     assert flags.equals(to_flags(results.reverse(), contract, AS_OF))
 
