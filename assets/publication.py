@@ -87,12 +87,12 @@ def publish(run: Run) -> dict[str, int]:
         pages = _write(run.home.work / "site", build_site(view))
         books = _write(run.home.work / "outbox", _workbooks(run, view))
     warehouse = run.warehouse
-    note(warehouse, run.name, run.as_of, run.made_by)
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )
+    note(warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
     step("publish", pages=pages, workbooks=books, events=events)
     warehouse.publish()
     swap(run.home.work / "site", run.home.site)
