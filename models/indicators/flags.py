@@ -59,7 +59,7 @@ def a_year_before(day: date) -> date:
 def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Return the rows of ``out_flags`` for the flagged subjects.
 
-``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待送;
+    ``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待送;
     a ledger that issued the flag earlier knows better and overrules it. ``first_seen`` never lies
     after ``as_of``.
 
