@@ -33,7 +33,17 @@ _MOON = {
     "端午": ("2022-06-03", "2023-06-22", "2024-06-10", "2025-05-31", "2026-06-19"),
     "中秋": ("2022-09-10", "2023-09-29", "2024-09-17", "2025-10-06", "2026-09-25"),
 }
-_TRADES = ("正餐服务", "百货零售", "药品零售", "美容美发", "汽车维修", "家装服务", "食品加工", "网络平台", "教育培训")
+_TRADES = (
+    "正餐服务",
+    "百货零售",
+    "药品零售",
+    "美容美发",
+    "汽车维修",
+    "家装服务",
+    "食品加工",
+    "网络平台",
+    "教育培训",
+)
 _GOODS = ("外卖餐食", "羽绒服", "感冒药", "会员卡", "轮胎", "橱柜", "粽子", "月饼礼盒", "网课", "桶装水", "空调", "烟花",
           "婴儿奶粉", "燃气灶", "洗车卡")  # fmt: skip
 _WRONGS = ("吃出异物", "以次充好", "拖延退款", "夸大疗效", "价格与标示不符", "没有合格证", "分量不足", "三包不履行",
@@ -41,7 +51,18 @@ _WRONGS = ("吃出异物", "以次充好", "拖延退款", "夸大疗效", "价�
 _TALK = ("我上周", "家里老人", "发票开不出来", "商家说", "店长不在", "打了三次电话", "图片已上传", "希望退一赔三", "物业也不管",
          "群里好多人", "客服一直拖", "经核查", "随机抽查", "检验机构出具", "复检一致", "门店已关", "路口那家", "孩子", "下单第二天",
          "包装上写着", "请尽快", "去年也有", "朋友推荐的")  # fmt: skip
-_NEW = ("氯化钾替盐", "荧光兔玩偶", "量子眼贴", "碳晶足浴", "直播秒杀卡", "菌草酵素", "磁悬鞋垫", "零糖米饭煲", "花青素口服液", "喷雾水枪")
+_NEW = (
+    "氯化钾替盐",
+    "荧光兔玩偶",
+    "量子眼贴",
+    "碳晶足浴",
+    "直播秒杀卡",
+    "菌草酵素",
+    "磁悬鞋垫",
+    "零糖米饭煲",
+    "花青素口服液",
+    "喷雾水枪",
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,9 @@ class _Province:
         if s.app_doubling:
             start = int(rng.integers(60, t - 30))
             by_source[0, start:] *= 1 + 0.9 * (1 - np.exp(-np.arange(t - start) / 8))[:, None, None]
-        for county in rng.choice(n, max(1, n // 12), replace=False):  # reports only from some day on
+        for county in rng.choice(
+            n, max(1, n // 12), replace=False
+        ):  # reports only from some day on
             by_source[:, : int(rng.integers(10, 70)), :, county] = 0
         return by_source
 
@@ -139,7 +162,9 @@ class _Province:
             hit = rng.choice(s.leaves, s.leaves // 4, replace=False)
             week = int(rng.integers(0, s.weeks - 3))
             season[week : week + 3, hit] *= rng.uniform(1.3, 1.9)
-        golden = np.array([(d.month, d.day) >= (9, 28) and (d.month, d.day) <= (10, 4) for d in days])
+        golden = np.array(
+            [(d.month, d.day) >= (9, 28) and (d.month, d.day) <= (10, 4) for d in days]
+        )
         season[golden] *= 0.7
         return season
 
@@ -181,16 +206,26 @@ class _Province:
         """Add one record."""
         rng, code = self.rng, self.codes[county]
         number = len(self.rows["key"])
-        when = monday(self.first + week) + timedelta(days=int(rng.integers(7)) if day is None else day)
+        when = monday(self.first + week) + timedelta(
+            days=int(rng.integers(7)) if day is None else day
+        )
         late = {"complaint": 0, "opinion": 1, "sampling": 16, "case": 10}[source]
         spread = {"complaint": 0.4, "opinion": 4, "sampling": 7, "case": 22}[source]
-        known = when + timedelta(days=int(late + rng.exponential(spread)) if delay is None else delay)
+        known = when + timedelta(
+            days=int(late + rng.exponential(spread)) if delay is None else delay
+        )
         trade, goods, wrong = self.leaves[leaf]
-        crowd = self.firms[county, leaf] if outbreak is None else max(6, self.firms[county, leaf] // 3)
+        crowd = (
+            self.firms[county, leaf] if outbreak is None else max(6, self.firms[county, leaf] // 3)
+        )
         talk = [str(w) for w in rng.choice(_TALK, 3, replace=False)]
         if outbreak is not None and outbreak.new_word and rng.random() < 0.55:
             talk.insert(1, f"说是{outbreak.new_word}")
-        organ = f"{code}{int(rng.choice([11, 12, 13], p=[0.6, 0.3, 0.1]))}" if source == "case" else None
+        organ = (
+            f"{code}{int(rng.choice([11, 12, 13], p=[0.6, 0.3, 0.1]))}"
+            if source == "case"
+            else None
+        )
         values = {
             "source": source, "key": f"{source[0].upper()}{number:07d}", "region_code": code,
             "event_date": when, "known_date": known, "industry": trade,
@@ -205,14 +240,17 @@ class _Province:
         for name, value in values.items():
             self.rows[name].append(value)
 
-    def background(self, rate: Array, campaigns: list[tuple[int, NDArray[np.bool_], int, int, bool]]) -> None:
+    def background(
+        self, rate: Array, campaigns: list[tuple[int, NDArray[np.bool_], int, int, bool]]
+    ) -> None:
         """Draw ordinary records: counts scatter more than Poisson."""
         shape = 1 / self.shape.scatter
         drawn = self.rng.poisson(rate * self.rng.gamma(shape, 1 / shape, rate.shape))
         for k, source in enumerate(_SOURCES):
             for week, leaf, county in zip(*(x.tolist() for x in np.nonzero(drawn[k])), strict=True):
                 tag = k == 1 and any(
-                    c[4] and c[0] == leaf and c[1][county] and c[2] <= week < c[3] for c in campaigns
+                    c[4] and c[0] == leaf and c[1][county] and c[2] <= week < c[3]
+                    for c in campaigns
                 )
                 for _ in range(int(drawn[k, week, leaf, county])):
                     self.event(source, leaf, county, week, campaign="铁拳" if tag else None)
@@ -227,14 +265,31 @@ class _Province:
             onset, length = int(rng.integers(52, s.weeks - 9)), int(rng.integers(5, 18))
             size = int(np.clip(rng.lognormal(np.log(18), 0.55), 6, 110))
             at = np.arange(length)
-            form = [np.exp(-0.5 * ((at - length / 3) / (length / 4)) ** 2), np.ones(length), 0.2 + at][number % 3]
+            form = [
+                np.exp(-0.5 * ((at - length / 3) / (length / 4)) ** 2),
+                np.ones(length),
+                0.2 + at,
+            ][number % 3]
             word = str(rng.choice(_NEW)) if rng.random() < 0.5 else None
             end = min(onset + length, s.weeks - 1)
             regions = tuple(sorted(self.codes[r] for r in chosen))
-            rise = Outbreak(number, leaf, self.leaves[leaf], regions, self.first + onset, self.first + end, size, word)
+            rise = Outbreak(
+                number,
+                leaf,
+                self.leaves[leaf],
+                regions,
+                self.first + onset,
+                self.first + end,
+                size,
+                word,
+            )
             self.outbreaks.append(rise)
             source = rng.choice(_SOURCES, size, p=rng.dirichlet((6.0, 2.0, 0.8, 0.2)))
-            for week, name in zip((onset + rng.choice(length, size, p=form / form.sum())).tolist(), source, strict=True):
+            for week, name in zip(
+                (onset + rng.choice(length, size, p=form / form.sum())).tolist(),
+                source,
+                strict=True,
+            ):
                 if week < s.weeks:
                     self.event(str(name), leaf, int(rng.choice(chosen)), week, outbreak=rise)
 
@@ -242,17 +297,34 @@ class _Province:
         """Book one organ's cases on one day; let one person complain again and again."""
         s, rng = self.shape, self.rng
         for _ in range(rng.poisson(14 * s.weeks / 52)):
-            leaf, county, week = int(rng.integers(s.leaves)), int(rng.integers(len(self.codes))), int(rng.integers(s.weeks - 8))
+            leaf, county, week = (
+                int(rng.integers(s.leaves)),
+                int(rng.integers(len(self.codes))),
+                int(rng.integers(s.weeks - 8)),
+            )
             number, code = len(self.distractors), self.codes[county]
-            self.distractors.append(Distractor("batch", leaf, (code,), self.first + week, self.first + week + 9))
+            self.distractors.append(
+                Distractor("batch", leaf, (code,), self.first + week, self.first + week + 9)
+            )
             day, delay = int(rng.integers(5)), int(rng.integers(5, 45))
             for _ in range(int(rng.integers(5, 16))):
-                self.event("case", leaf, county, week, distractor=number, day=day, delay=delay, batch=f"{code}B{number}")
+                self.event(
+                    "case",
+                    leaf,
+                    county,
+                    week,
+                    distractor=number,
+                    day=day,
+                    delay=delay,
+                    batch=f"{code}B{number}",
+                )
         for k in range(rng.poisson(8 * s.weeks / 52)):
             leaf, week = int(rng.integers(s.leaves)), int(rng.integers(s.weeks - 10))
             counties = rng.choice(len(self.codes), int(rng.integers(1, 5)), replace=False)
             number, codes = len(self.distractors), tuple(self.codes[c] for c in counties)
-            self.distractors.append(Distractor("serial", leaf, codes, self.first + week, self.first + week + 10))
+            self.distractors.append(
+                Distractor("serial", leaf, codes, self.first + week, self.first + week + 10)
+            )
             for _ in range(int(rng.integers(10, 70))):
                 self.event("complaint", leaf, int(rng.choice(counties)), week + int(rng.integers(8)),
                            person=f"S{k}", distractor=number)  # fmt: skip
@@ -270,7 +342,17 @@ def make(shape: Shape, seed: int) -> World:
         {"region_code": p.codes, "parent_code": p.city, "name": [f"外{c[2:]}县" for c in p.codes]}
     )
     events = pl.DataFrame(p.rows, infer_schema_length=None).sort("known_date", "source", "key")
-    return World(events, regions, p.leaves, p.codes, p.first, shape.weeks, rate.sum(0), p.outbreaks, p.distractors)
+    return World(
+        events,
+        regions,
+        p.leaves,
+        p.codes,
+        p.first,
+        shape.weeks,
+        rate.sum(0),
+        p.outbreaks,
+        p.distractors,
+    )
 
 
 def figures(shape: Shape, seed: int) -> tuple[dict[str, Outcome], dict[str, float]]:

@@ -34,7 +34,10 @@ def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[
     cases, got = _judged(banded.make(shape, seed), seed)
     seen = got.filter((pl.col("outcome") != "not_evaluated") & ~pl.col("spared")).sort("case_key")
     truth = got.filter(~pl.col("spared"))
-    planted, flagged = seen["planted"].is_not_null().to_numpy(), (seen["outcome"] == "flagged").to_numpy()
+    planted, flagged = (
+        seen["planted"].is_not_null().to_numpy(),
+        (seen["outcome"] == "flagged").to_numpy(),
+    )
     score = np.nan_to_num(seen["score"].to_numpy(), nan=-1e9)
     out = {
         "cases": truth.height, "judged": seen.height / truth.height,
@@ -46,7 +49,9 @@ def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[
     out |= _coverage(seen.filter(pl.col("planted").is_null()))
     if with_peers:
         params = Params()
-        pool = decided(cases, AS_OF, params).filter(pl.col("case_key").is_in(seen["case_key"].implode()))
+        pool = decided(cases, AS_OF, params).filter(
+            pl.col("case_key").is_in(seen["case_key"].implode())
+        )
         pool = pool.sort("case_key")
         y, groups = pool["y"].to_numpy(), codes(pool["block"])
         facts, _ = _compared(pool, params, seed)
@@ -69,11 +74,21 @@ def _coverage(clean: pl.DataFrame) -> dict[str, float]:
     """Return the share of clean fines inside the stated 10–90 % range: all, by facts, worst clause."""
     inside = pl.col("fine_yuan").is_between("expected_q10", "expected_q90")
     known = clean.filter(pl.col("expected_q10").is_not_null()).with_columns(inside=inside)
-    by = known.with_columns(n=pl.min_horizontal("aggravating", 2)).group_by("n").agg(pl.col("inside").mean())
-    worst = known.group_by("clause_id").agg(pl.col("inside").mean(), pl.len()).filter(pl.col("len") >= 50)
-    return {"coverage": float(known["inside"].mean() or 0)} | {
-        f"coverage_{n}": float(share) for n, share in by.sort("n").iter_rows()
-    } | {"coverage_worst_clause": float(worst["inside"].min() or 0)}  # type: ignore[arg-type]
+    by = (
+        known.with_columns(n=pl.min_horizontal("aggravating", 2))
+        .group_by("n")
+        .agg(pl.col("inside").mean())
+    )
+    worst = (
+        known.group_by("clause_id")
+        .agg(pl.col("inside").mean(), pl.len())
+        .filter(pl.col("len") >= 50)
+    )
+    return (
+        {"coverage": float(known["inside"].mean() or 0)}
+        | {f"coverage_{n}": float(share) for n, share in by.sort("n").iter_rows()}
+        | {"coverage_worst_clause": float(worst["inside"].min() or 0)}
+    )  # type: ignore[arg-type]
 
 
 def main() -> None:
@@ -96,7 +111,9 @@ def main() -> None:
         rows.append((banded.SHAPES[number].name, mean))
         print(banded.SHAPES[number].name, {k: round(v, 3) for k, v in mean.items()}, flush=True)
     worst = min(rows, key=lambda row: row[1]["of_oracle"])
-    print(f"worst world: {worst[0]}, AP {worst[1]['ap_ours']:.3f}, {worst[1]['of_oracle']:.2f} of the oracle's")
+    print(
+        f"worst world: {worst[0]}, AP {worst[1]['ap_ours']:.3f}, {worst[1]['of_oracle']:.2f} of the oracle's"
+    )
 
 
 if __name__ == "__main__":

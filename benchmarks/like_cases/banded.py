@@ -49,7 +49,16 @@ CLAUSES = (
 )  # fmt: skip
 
 THINGS = {
-    "food": ("熟卤鸭脖", "散装挂面", "鲜湿米粉", "冻虾仁", "早餐包子", "自酿黄酒", "罐装豆腐乳", "儿童奶酪棒"),
+    "food": (
+        "熟卤鸭脖",
+        "散装挂面",
+        "鲜湿米粉",
+        "冻虾仁",
+        "早餐包子",
+        "自酿黄酒",
+        "罐装豆腐乳",
+        "儿童奶酪棒",
+    ),
     "label": ("进口巧克力", "蜜饯", "代用茶", "芝麻油", "螺蛳粉"),
     "storage": ("冷链牛排", "速冻水饺", "鲜牛奶", "生鲜蛋糕"),
     "refusal": ("小餐馆后厨", "食品仓库", "集体食堂"),
@@ -74,8 +83,18 @@ FACTS: dict[str, tuple[float, float, str | None, tuple[str, ...]]] = {
     "young_old": (0.8, 0.05, None, ("货都卖给学校小卖部", "专向老年人推销", "供给两所幼儿园食堂")),
 }  # fmt: skip
 AGGRAVATING = ("defied", "again", "hurt", "faked", "hid", "young_old")
-_DENIALS = ("未发现有人因此受伤", "没有证据显示其转移过商品", "不存在被处罚后再犯的情况", "执法过程中未遇阻拦")
-_TIERS = ("综合全案情节，决定给予从轻处罚", "综合考虑，予以一般处罚", "依法减轻处罚", "符合从重情形，决定从重处罚")
+_DENIALS = (
+    "未发现有人因此受伤",
+    "没有证据显示其转移过商品",
+    "不存在被处罚后再犯的情况",
+    "执法过程中未遇阻拦",
+)
+_TIERS = (
+    "综合全案情节，决定给予从轻处罚",
+    "综合考虑，予以一般处罚",
+    "依法减轻处罚",
+    "符合从重情形，决定从重处罚",
+)
 _OPENINGS = (
     "{d}，{o}执法人员到当事人处检查，", "根据群众来电，{o}于{d}核查发现，", "抽检报告送达后，经调查，",
     "{d}接上级转办单后查明：", "本局{d}立案，现查明，", "日常巡查时发现，",
@@ -178,7 +197,9 @@ def _case(
         spec[2]: (n in told if rng.random() < 0.6 and not is_blank else None)
         for n, spec in FACTS.items() if spec[2]
     }  # fmt: skip
-    said = [n for n in told if FACTS[n][2] is None or columns[FACTS[n][2]] is None or rng.random() < 0.4]
+    said = [
+        n for n in told if FACTS[n][2] is None or columns[FACTS[n][2]] is None or rng.random() < 0.4
+    ]
     key = f"{810000 + organ:06d}|世{i:06d}"
     row: dict[str, object] = {
         "case_key": key, "organ_code": f"{810000 + organ:06d}", "region_code": f"{810000 + organ:06d}",
@@ -262,7 +283,9 @@ def _oracle(
             bad |= hidden & (n in AGGRAVATING)
     drawn = np.log(_amounts(_bands(severity, bad, rng), low, high, shape.spread, rng))
     shift = rng.uniform(np.log(2), np.log(10), _DRAWS) * np.where(rng.random(_DRAWS) < 0.6, 1, -1)
-    return float(np.log(_density(np.log(fine), drawn + shift)) - np.log(_density(np.log(fine), drawn)))
+    return float(
+        np.log(_density(np.log(fine), drawn + shift)) - np.log(_density(np.log(fine), drawn))
+    )
 
 
 def _density(at: float, drawn: Floats) -> float:
@@ -281,10 +304,14 @@ def _text(
     if shape.style == "short":
         return (f"{thing}问题，" + (phrases[0] if phrases else "已查实"))[:20]
     if shape.style == "templated":
-        return f"当事人的行为违反了有关规定，事实清楚，证据确凿，涉及{thing}。" + "；".join(phrases[:2])
+        return f"当事人的行为违反了有关规定，事实清楚，证据确凿，涉及{thing}。" + "；".join(
+            phrases[:2]
+        )
     if rng.random() < 0.3:
         phrases.append(str(rng.choice(_DENIALS)))
-    opening = str(rng.choice(_OPENINGS)).format(d=f"{day.year}年{day.month}月{day.day}日", o=f"第{organ}所")
+    opening = str(rng.choice(_OPENINGS)).format(
+        d=f"{day.year}年{day.month}月{day.day}日", o=f"第{organ}所"
+    )
     act = str(rng.choice(["正在对外出售", "摆放有", "使用了", "向客户提供", "在库存放"]))
     amount = f"，货值{value:.2f}元" if rng.random() < 0.8 else ""
     text = f"{opening}其{act}{thing}{amount}。" + "".join(f"{p}。" for p in phrases)
