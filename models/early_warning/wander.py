@@ -56,7 +56,7 @@ class Wander:
             Variance over mean of counts.
         """
         self.newest.appendleft((seen, mean))
-        for length, sums in self.sums.items():
+        for length in self.sums:
             if len(self.newest) < length:
                 continue
             weeks = list(self.newest)[:length]
@@ -68,5 +68,5 @@ class Wander:
             variance = dispersion * m + self.of(length) * m**2
             squares = np.minimum((s - m) ** 2, _CUT * variance)
             weight = m**4 / variance**2
-            sums *= self.decay
-            sums += ((weight * (squares - dispersion * m) / m**2).sum(), weight.sum())
+            told = (weight * (squares - dispersion * m) / m**2).sum(), weight.sum()
+            self.sums[length] = self.decay * self.sums[length] + np.array(told)
