@@ -60,11 +60,11 @@ class Wander:
             if len(self.newest) < length:
                 continue
             weeks = list(self.newest)[:length]
-            s, m = sum(w[0] for w in weeks), sum(w[1] for w in weeks)
-            known = m > _LEAST
-            if not known.any():
+            s = np.sum([week[0] for week in weeks], axis=0)
+            m = np.sum([week[1] for week in weeks], axis=0)
+            s, m = s[m > _LEAST], m[m > _LEAST]
+            if not m.size:
                 continue
-            s, m = s[known], m[known]
             variance = dispersion * m + self.of(length) * m**2
             squares = np.minimum((s - m) ** 2, _CUT * variance)
             weight = m**4 / variance**2
