@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 _ROOT = Path(__file__).parent
 
 ColumnType = Literal[
-    "text", "free_text", "party_name", "organ_name", "code", "doc_no", "region_code", "uscc",
-    "date", "money", "integer", "enum", "enum_list", "bool", "identity",
+    "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
+    "uscc", "date", "money", "integer", "enum", "enum_list", "bool", "identity",
 ]  # fmt: skip
 
 SqlType = Literal[
@@ -28,7 +28,8 @@ class Column(_Strict):
 
     ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
     ``deadline`` dates may lie further ahead. ``identity`` columns never pass the door: ``phone``,
-    ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten.
+    ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
+    hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
     """
 
     zh: str
@@ -40,6 +41,7 @@ class Column(_Strict):
     min: float | None = None
     max: float | None = None
     identity: Literal["phone", "id_number", "name", "drop"] | None = None
+    form: Literal["flag", "warning", "person"] | None = None
     registration: bool = False
     deadline: bool = False
     text_check: str | None = None
@@ -52,6 +54,8 @@ class Column(_Strict):
             raise ValueError(f"{self.zh}: enum columns, and only they, name an enumeration")
         if (self.type == "identity") != (self.identity is not None):
             raise ValueError(f"{self.zh}: identity columns, and only they, have an identity policy")
+        if (self.type == "own_key") != (self.form is not None):
+            raise ValueError(f"{self.zh}: numbers of our own, and only they, have a form")
         return self
 
 

@@ -7,7 +7,7 @@ from pipelines.scaffold import refresh_pages
 
 _KINDS = {
     "text": "文字", "free_text": "自由文本（人名、号码遮去）", "party_name": "名称（自然人遮去）", "organ_name": "单位名称",
-    "code": "编码", "doc_no": "文号或编号", "region_code": "六位区划代码", "uscc": "统一社会信用代码", "date": "日期",
+    "code": "编码", "own_key": "本系统的编号", "doc_no": "文号或编号", "region_code": "六位区划代码", "uscc": "统一社会信用代码", "date": "日期",
     "money": "金额", "integer": "整数", "enum": "词表", "enum_list": "词表（多选）", "bool": "是/否", "identity": "身份信息（不入库）",
 }  # fmt: skip
 

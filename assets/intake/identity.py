@@ -9,9 +9,10 @@ import polars as pl
 
 from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import expand_scientific
+from data_contracts import own_keys
 
 #: Form of the code that stands for a person.
-KEY_FORM = r"^p[0-9a-f]{32}$"
+KEY_FORM = f"^{own_keys.FORMS['person']}$"
 MASK = "***"
 _SOMEBODY = "某某"
 
@@ -129,7 +130,8 @@ def mask_numbers(text: str) -> str:
     """Return a text with phone and identity numbers masked.
 
     Masked is each run of 15 and more digits (an X at the end counts) and each run of 11 digits
-    that starts 1[3-9], after folding and dropping spaces and hyphens, check digit valid or not.
+    that starts 1[3-9], after folding and dropping spaces and hyphens, check digit valid or not. A
+    number of our own (:mod:`data_contracts.own_keys`) is left whole.
 
     >>> mask_numbers("电话１３８-1234 5678，条码6901234567890")
     '电话***，条码6901234567890'
@@ -138,6 +140,8 @@ def mask_numbers(text: str) -> str:
     spans = [m.span() for pattern in (_LONG, _PHONE, _GLUED) for m in pattern.finditer(folded)]
     if not spans:
         return text
+    ours = own_keys.spans(folded)
+    spans = [s for s in spans if not any(b <= s[0] and s[1] <= e for b, e in ours)]
     out, last = [], 0
     for begin, end in _joined(spans):
         out += [text[last : places[begin]], MASK]
@@ -184,7 +188,7 @@ def mask_number_column(values: pl.Series) -> pl.Series:
     if not rows.len():
         return values
     masked = [mask_numbers(text) for text in values.gather(rows).to_list()]
-    return values.scatter(rows, pl.Series(masked, dtype=pl.String))
+    return values.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
 
 
 def mask_id_codes(values: pl.Series, newest_birth_year: int) -> pl.Series:
@@ -199,7 +203,7 @@ def mask_id_codes(values: pl.Series, newest_birth_year: int) -> pl.Series:
         return values
     rows = suspects.arg_true()
     masked = [_masked_code(text, newest_birth_year) for text in values.gather(rows)]
-    return values.scatter(rows, pl.Series(masked, dtype=pl.String))
+    return values.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
 
 
 def _masked_code(text: str, newest_birth_year: int) -> str:
@@ -260,7 +264,7 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
         _without_name(text, name, as_party=as_party)
         for text, name in frame.select(pl.all().gather(rows)).iter_rows()
     ]
-    return texts.scatter(rows, pl.Series(masked, dtype=pl.String))
+    return texts.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
 
 
 def _without_name(text: str | None, name: str, *, as_party: bool) -> str | None:

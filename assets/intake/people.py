@@ -6,6 +6,7 @@ from assets.intake import identity
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word, folded, stripped
 from assets.intake.recognise import Found
+from assets.intake.values.codes import own_key
 from assets.intake.values.decision_no import parse_decision_no
 from assets.intake.values.words import Words
 from data_contracts import loader
@@ -122,7 +123,11 @@ def _without_numbers(
     out = {}
     for name in _containing(texts, patterns):
         values = texts[name]
-        if kinds[name] in ("code", "uscc"):
+        form = contract.columns[name].form
+        if form is not None:
+            ours = values.to_frame("v").select(own_key(pl.col("v"), form).is_not_null()).to_series()
+            out[name] = values.zip_with(ours, identity.mask_number_column(values))
+        elif kinds[name] in ("code", "uscc"):
             out[name] = identity.mask_id_codes(values, context.as_of.year - _LIVING_FROM_AGE)
         elif kinds[name] in _NUMBERS:
             floats = values.str.contains(r"^\s*[-+]?\d*\.\d+\s*$").fill_null(value=True)
@@ -158,7 +163,7 @@ def _naming(
     worded = _containing(
         texts, {n: r"[\u4e00-\u9fff]{2}" for n, kind in kinds.items() if kind in _NUMBERS}
     )
-    plain = {"doc_no", "code", "uscc", *_NUMBERS}
+    plain = {"doc_no", "code", "uscc", "own_key", *_NUMBERS}
     searched = [n for n, kind in kinds.items() if kind not in plain or n in worded]
     given = [series for series in names if series.null_count() < series.len()]
     if not searched or not given:
@@ -180,7 +185,7 @@ def _party_names(values: pl.Series, is_person: pl.Series) -> pl.Series:
     if not rows.len():
         return values
     masked = [identity.masked_name(text) for text in values.gather(rows)]
-    return values.scatter(rows, pl.Series(masked, dtype=pl.String))
+    return values.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
 
 
 def _words_kept(

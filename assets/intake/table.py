@@ -182,23 +182,11 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
         unit = units.get(name)
         if column.type == "money" and name in units and unit is None and values.drop_nulls().len():
             work.notes.append(f"「{work.headers[name]}」没有写单位，按{column.unit}读入")
-        if name == "complainant_key":
-            typed = Typed(values, _not_our_code(values))
-        else:
-            typed = type_column(name, values, column, unit, context)
+        typed = type_column(name, values, column, unit, context)
         work.typed[name] = typed.values
         _note(name, column, typed, work)
         if typed.given_name is not None and name == "region_code":
             work.typed["region_name_given"] = typed.given_name
-
-
-def _not_our_code(values: pl.Series) -> pl.Series | None:
-    """Return why a person code that came with a row is not one of ours."""
-    bad = ~values.str.contains(identity.KEY_FORM)
-    if not bad.any():
-        return None
-    why = pl.when(pl.col("b")).then(pl.lit("不是本系统的投诉人编码"))
-    return bad.alias("b").to_frame().select(why.alias("why")).to_series()
 
 
 def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
@@ -212,7 +200,6 @@ def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
     if typed.why is None:
         return
     key = {*work.contract.key, *(n for group in work.contract.required_any for n in group)}
-    key.add("complainant_key")
     hold = column.required or name in key or column.type not in ("code", "uscc", "doc_no")
     if hold:
         work.issues.append(checks.Issue(name, typed.why.is_not_null(), typed.why))

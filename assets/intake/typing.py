@@ -79,6 +79,7 @@ def type_column(
         "doc_no": lambda: _document_numbers(values, bare_zeros=name in _CASE_NUMBERS),
         "code": lambda: _codes(values),
         "uscc": lambda: _codes(values),
+        "own_key": lambda: _own_keys(values, column),
     }
     return readers.get(column.type, lambda: Typed(values))()
 
@@ -186,6 +187,21 @@ def _restored(values: pl.Series, bare: pl.Expr, what: str) -> Typed:
 
 def _codes(values: pl.Series) -> Typed:
     return _restored(values, codes.code(pl.col("v")), "编码")
+
+
+def _own_keys(values: pl.Series, column: Column) -> Typed:
+    """Read numbers of our own as printed.
+
+    A number in no form of ours stays as it came: whoever answers the row says that it is unknown.
+    A person code stands for a person and must be one of ours.
+    """
+    ours = codes.own_key(pl.col("v"), str(column.form))
+    read = values.to_frame("v").select(ours.alias("k"))["k"]
+    if column.form != "person":
+        return Typed(read.zip_with(read.is_not_null(), values).alias(values.name))
+    bad = values.is_not_null() & read.is_null()
+    why = _reason(bad, f"不是本系统的{column.zh}") if bad.any() else None
+    return Typed(read.alias(values.name), why)
 
 
 def _document_numbers(values: pl.Series, *, bare_zeros: bool) -> Typed:

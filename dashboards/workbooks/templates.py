@@ -10,7 +10,7 @@ from data_contracts import Column, Source, enumeration, sources
 _FIRST_DAY = date(2000, 1, 1)
 _TYPES = {
     "text": "文本", "free_text": "文本，可写多句", "party_name": "名称", "organ_name": "单位名称",
-    "code": "代码，按文本", "doc_no": "编号或文号，按文本", "region_code": "六位区划代码，按文本",
+    "code": "代码，按文本", "own_key": "本系统印出的编号，原样保留", "doc_no": "编号或文号，按文本", "region_code": "六位区划代码，按文本",
     "uscc": "18位统一社会信用代码，按文本", "date": "日期，如 2025-03-07", "money": "金额", "integer": "整数",
     "enum": "从下拉列表选一个", "enum_list": "可写多个，用分号隔开", "bool": "是或否",
     "identity": "入门即去除或转为代码，不进入数据库",

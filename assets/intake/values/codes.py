@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from assets.intake.folding import folded, nfkc
+from data_contracts.own_keys import FORMS
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 _WHOLE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
@@ -53,6 +54,19 @@ def document_no(expression: pl.Expr, *, bare_zeros: bool) -> pl.Expr:
 def code_keep_case(expression: pl.Expr) -> pl.Expr:
     """Return codes folded, without blanks or Excel's ``.0``, letters as written."""
     return folded(expression).str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def own_key(expression: pl.Expr, form: str) -> pl.Expr:
+    """Return numbers of our own as they were printed, however they were typed; null for others.
+
+    Width, blanks, the kind of hyphen and the case of letters do not matter.
+    """
+    bare = folded(expression).str.to_lowercase().str.replace_all(r"[\u2010-\u2015\u2212_~]", "-")
+    if form != "person":
+        bare = bare.str.slice(0, 1).str.to_uppercase() + bare.str.slice(1)
+    if form == "flag":
+        bare = bare.str.replace(r"^([A-Z]\d{3})-*([0-9a-f]{16})$", "$1-$2")
+    return pl.when(bare.str.contains(f"^(?:{FORMS[form]})$")).then(bare)
 
 
 def parse_integer(text: str, *, month: bool = False) -> int:
