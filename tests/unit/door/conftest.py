@@ -51,7 +51,7 @@ class Door:
             for asset in MADE:
                 asset(dg.build_asset_context(resources={"run": run}))
             said = then(run) if then else None
-            note(run.warehouse, run.name, run.as_of, run.made_by)
+            note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
             run.warehouse.publish()
         return said
 
