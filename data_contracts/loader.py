@@ -63,7 +63,8 @@ class Source(_Strict):
     """One kind of input file: its columns, key and the dates by which its rows become known.
 
     ``named_by`` is the column whose name stands for the organ or the region where there is no code.
-    Of a sheet that ``asks`` people something, rows without an answer are no fault: they are asked again.
+    ``ours`` are sheets this product gives out, to be filled in and brought back; of one that ``asks``
+    people something, rows without an answer are no fault: they are asked again.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Source(_Strict):
     required_any: list[list[str]] = []
     event_dates: list[str] = []
     named_by: str | None = None
+    ours: bool = False
     asks: bool = False
     columns: dict[str, Column]
 

@@ -1,28 +1,26 @@
 """Which source a table is, from its header alone: by names, never by position."""
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from assets.intake.files import RefusedError
 from assets.intake.folding import fold_word
+from assets.intake.headers import Hit, Look, Unit, fold_header, lookup
+from assets.intake.nearness import nearest_source
+from assets.intake.values.codes import is_year_month
 from data_contracts import loader
-
-Unit = Literal["元", "万元"]
 
 _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
-_BARE = 100
-_UNIT = r"(?:单位[:]?)?(?:人民币)?(万元|千元|百元|亿元|百万元|美元|元|角|分)"
-_UNIT_IN_BRACKETS = re.compile(rf"[(]{_UNIT}[)]")
-_UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
-_NUMBERED_CODE = re.compile(r"代码_?\d+\(")
-_LAST_BRACKET = re.compile(r"\([^()]*\)$")
+#: So many rows are looked through for a header of which nothing is known for certain.
+_NEAR_ROWS = 10
 _TITLE_UNIT = re.compile(
     r"单位[:]([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
 )
+#: A source and the rows above its header → values of columns the table itself has not.
+Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -36,69 +34,124 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Unknown:
+    """A header the contract does not know: where it stands, and how it reads."""
+
+    index: int
+    header: str
+
+
+@dataclass(frozen=True)
 class Recognised:
     """What a table is: its source, where its header ends, which cell column is which.
 
-    ``columns`` may hold one contract column twice when two headers are the same name.
+    ``columns`` may hold one contract column twice when two headers are the same name. ``lacking``
+    holds, for each thing the source needs and the table has not, the columns any of which would do.
+    ``supplied`` holds values that title, sheet or folder give for the whole table.
     """
 
     source: str
     header_rows: range
     columns: list[Found]
-    extra: list[str]
+    unknown: list[Unknown]
     title_unit: Unit | None
     header_cells: list[str | None]
     notes: list[str]
+    lacking: list[list[str]] = field(default_factory=list)
+    supplied: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def extra(self) -> list[str]:
+        """Headers the contract does not know."""
+        return [one.header for one in self.unknown]
 
 
-_LONGEST_HEADER = 60
-_WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
+def _nothing(source: str, above: list[list[str | None]]) -> dict[str, str]:
+    del source, above
+    return {}
 
 
-@lru_cache(maxsize=65536)
-def fold_header(text: str) -> tuple[str, str | None]:
-    """Return a header's comparable name and the unit it states.
+def header_score(rows: list[list[str]]) -> int:
+    """Return how well the best row of a table's head answers to any source."""
+    return max(
+        (max(_scores([[c] for c in row if c], lookup).values(), default=0) for row in rows),
+        default=0,
+    )
 
-    >>> fold_header("*罚款金额 （万元）")
-    ('罚款金额', '万元')
+
+def recognise(
+    rows: list[list[str | None]],
+    source: str | None = None,
+    look: Look = lookup,
+    supply: Supply = _nothing,
+) -> Recognised:
+    """Find the header and the source in the first rows of a table.
+
+    Parameters
+    ----------
+    rows : list of list of str or None
+        The first rows as text.
+    source : str, optional
+        The source where it is known, as of a database table: then the first row is the header.
+    look : callable, optional
+        What a header may mean; by the contracts alone unless people have answered.
+    supply : callable, optional
+        What stands above the header, on the sheet or in the folder's name for the whole table.
+
+    Raises
+    ------
+    RefusedError
+        No source, two sources, an unknown unit of money; of a database table a column that lacks.
     """
-    name = fold_word(text).strip("*:;·")
-    unit = None
-    if found := (_UNIT_IN_BRACKETS.search(name) or _UNIT_AT_END.search(name)):
-        unit = next(group for group in found.groups() if group)
-        name = name[: found.start()] + name[found.end() :]
-    return _NUMBERED_CODE.sub("代码(", name), unit
+    rows = rows[:_SEARCHED_ROWS]
+    width = max((len(row) for row in rows), default=0)
+    rows = [[*row, *[None] * (width - len(row))] for row in rows]
+    if source is not None:
+        block = _block(rows, 0, 1)
+        found = _columns(source, block, rows, (0, 1), look, {})
+        if found.lacking:
+            listed = "、".join(f"「{name}」" for name in in_words(source, found.lacking))
+            title = loader.source(source).title_zh
+            raise RefusedError(f"当作{title}，但缺必需列{listed}；不从其他列推出")
+        return found
+    start, depth = _best_header(rows, look)
+    block = _block(rows, start, depth)
+    supplied = {name: supply(name, rows[:start]) for name in loader.sources()}
+    source = _choose(block, look, supplied)
+    if source is None:
+        source, start = _by_nearness(rows, look, supply)
+        block, depth = _block(rows, start, 1), 1
+        supplied = {source: supply(source, rows[:start])}
+    return _columns(source, block, rows, (start, depth), look, supplied[source])
 
 
-@cache
-def _names() -> dict[str, list[tuple[str, str, int]]]:
-    """Return folded name → (source, column, rank); rank 0 is the contract's own name."""
-    out: dict[str, list[tuple[str, str, int]]] = {}
-    for source, contract in loader.sources().items():
-        own: dict[str, str] = {}
-        for column, body in contract.columns.items():
-            for rank, name in enumerate([body.zh, *body.aliases, column]):
-                key = fold_header(name)[0]
-                if own.setdefault(key, column) == column:
-                    entry = (source, column, rank)
-                    if not any(e[:2] == entry[:2] for e in out.setdefault(key, [])):
-                        out[key].append(entry)
-    return out
+def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tuple[str, int]:
+    """Return the source a table's head comes near, and the row of the header."""
+    best: tuple[float, int, str] | None = None
+    for start in range(min(len(rows), _NEAR_ROWS)):
+        above = rows[:start]
+
+        def is_whole(source: str, columns: set[str], above: list[list[str | None]] = above) -> bool:
+            return not _lacking(source, {*columns, *supply(source, above)})
+
+        found = nearest_source(_block(rows, start, 1), look, is_whole)
+        if found is not None and (best is None or found[1] > best[0]):
+            best = (found[1], start, found[0])
+    if best is None:
+        raise RefusedError("认不出来源：表头与任何来源都对不上")
+    return best[2], best[1]
 
 
-def _lookup(text: str) -> list[tuple[str, str, int]]:
-    # No header is this long or without a word; the cells of data are, and there are many.
-    return [] if len(text) > _LONGEST_HEADER or not _WORD.search(text) else _meanings(text)
+def in_words(source: str, lacking: list[list[str]]) -> list[str]:
+    """Return what a table lacks as users know it: 处罚决定日期 或 立案日期."""
+    columns = loader.source(source).columns
+    return [" 或 ".join(columns[name].zh for name in group) for group in lacking]
 
 
-@lru_cache(maxsize=65536)
-def _meanings(text: str) -> list[tuple[str, str, int]]:
-    name = fold_header(text)[0]
-    found = _names().get(name)
-    if found is None and (bare := _LAST_BRACKET.sub("", name)) != name:
-        # 罚款金额(大写) is the fine only where no plain 罚款金额 stands beside it.
-        found = [(s, c, rank + _BARE) for s, c, rank in _names().get(bare, [])]
-    return found or []
+def headers_seen(rows: list[list[str | None]]) -> list[str]:
+    """Return the cells of what is most likely the header of a table no source is known for."""
+    filled = [[cell for cell in row if cell] for row in rows[:_SEARCHED_ROWS]]
+    return max(filled, key=len, default=[])
 
 
 def _block(rows: list[list[str | None]], start: int, depth: int) -> list[list[str]]:
@@ -121,13 +174,13 @@ def _fill_forward(row: list[str | None]) -> list[str | None]:
     return out
 
 
-def _scores(block: list[list[str]]) -> dict[str, int]:
+def _scores(block: list[list[str]], look: Look) -> dict[str, int]:
     """Return, for each source, how well a header block answers: own names count double."""
     best: dict[tuple[str, str], int] = {}
     for names in block:
-        hits: list[tuple[str, str, int]] = []
+        hits: list[Hit] = []
         for name in names:
-            if hits := _lookup(name):
+            if hits := look(name):
                 break
         for source, column, rank in hits:
             worth = 2 if rank == 0 else 1
@@ -138,57 +191,7 @@ def _scores(block: list[list[str]]) -> dict[str, int]:
     return out
 
 
-def meaning(header: str, source: str) -> str | None:
-    """Return the column of ``source`` that a header means, or ``None``.
-
-    >>> meaning("罚款金额（万元）", "cases")
-    'fine_yuan'
-    """
-    return next((c for s, c, _ in _lookup(header) if s == source), None)
-
-
-def header_score(rows: list[list[str]]) -> int:
-    """Return how well the best row of a table's head answers to any source."""
-    return max(
-        (max(_scores([[c] for c in row if c]).values(), default=0) for row in rows), default=0
-    )
-
-
-def recognise(rows: list[list[str | None]], source: str | None = None) -> Recognised:
-    """Find the header and the source in the first rows of a table.
-
-    Parameters
-    ----------
-    rows : list of list of str or None
-        The first rows as text.
-    source : str, optional
-        The source where it is known, as of a database table: then the first row is the header.
-
-    Raises
-    ------
-    RefusedError
-        No source, two sources, a required column missing, an unknown unit of money.
-    """
-    rows = rows[:_SEARCHED_ROWS]
-    width = max((len(row) for row in rows), default=0)
-    rows = [[*row, *[None] * (width - len(row))] for row in rows]
-    if source is not None:
-        block = _block(rows, 0, 1)
-        if lacking := _lacking(source, set(_matched(block, source))):
-            raise RefusedError(_no_column(source, lacking))
-        return _columns(source, block, rows, 0, 1)
-    start, depth = _best_header(rows)
-    block = _block(rows, start, depth)
-    source = _choose(block)
-    return _columns(source, block, rows, start, depth)
-
-
-def _no_column(source: str, lacking: list[str]) -> str:
-    names = "、".join(f"「{name}」" for name in lacking)
-    return f"当作{loader.source(source).title_zh}，但缺必需列{names}；不从其他列推出"
-
-
-def _best_header(rows: list[list[str | None]]) -> tuple[int, int]:
+def _best_header(rows: list[list[str | None]], look: Look) -> tuple[int, int]:
     """Return where the rows that answer best to a source start, and how many they are.
 
     Below a whole header only a better row of its own is looked for: no header of several rows
@@ -198,62 +201,65 @@ def _best_header(rows: list[list[str | None]]) -> tuple[int, int]:
     found = (0, 1)
     deepest = _DEEPEST_HEADER
     for start in range(len(rows)):
-        if start == found[0] + _DEEPEST_HEADER and best[0] and _is_whole(_block(rows, *found)):
+        if start == found[0] + _DEEPEST_HEADER and best[0] and _is_whole(_block(rows, *found), look):
             deepest = 1
         for depth in range(1, min(_DEEPEST_HEADER, len(rows) - start) + 1):
             if depth > deepest:
                 break
-            score = max(_scores(_block(rows, start, depth)).values(), default=0)
+            score = max(_scores(_block(rows, start, depth), look).values(), default=0)
             if (score, -depth, -start) > best:
                 best, found, deepest = (score, -depth, -start), (start, depth), _DEEPEST_HEADER
-    if not best[0]:
-        raise RefusedError("认不出来源：没有找到任何来源的表头")
     return found
 
 
-def _is_whole(block: list[list[str]]) -> bool:
+def _is_whole(block: list[list[str]], look: Look) -> bool:
     """Tell whether a header lacks nothing its source requires and most of its cells are known."""
-    scores = _scores(block)
+    scores = _scores(block, look)
     source = max(scores, key=lambda s: scores[s])
-    matched = _matched(block, source)
+    matched = _matched(block, source, look)
     return not _lacking(source, set(matched)) and 2 * len(matched) >= sum(map(bool, block))
 
 
-def _matched(block: list[list[str]], source: str) -> dict[str, list[tuple[int, str, int]]]:
+_Places = dict[str, list[tuple[int, str, int]]]
+
+
+def _matched(block: list[list[str]], source: str, look: Look) -> _Places:
     """Return column → (cell column, header, rank) for one source."""
-    out: dict[str, list[tuple[int, str, int]]] = {}
+    out: _Places = {}
     for index, names in enumerate(block):
         for name in names:
-            hit = next(((c, r) for s, c, r in _lookup(name) if s == source), None)
+            hit = next(((c, r) for s, c, r in look(name) if s == source), None)
             if hit is not None:
                 out.setdefault(hit[0], []).append((index, name, hit[1]))
                 break
     return out
 
 
-def _lacking(source: str, present: set[str]) -> list[str]:
-    """Return the required columns a table lacks, as users know them."""
+def _lacking(source: str, present: set[str]) -> list[list[str]]:
+    """Return what a table with the columns ``present`` lacks: of each group one would do."""
     contract = loader.source(source)
-    lacking = [c.zh for name, c in contract.columns.items() if c.required and name not in present]
-    groups = [group for group in contract.required_any if not present & set(group)]
-    return lacking + [" 或 ".join(contract.columns[n].zh for n in group) for group in groups]
+    groups = [[name] for name, c in contract.columns.items() if c.required]
+    if contract.named_by:
+        groups = [[*g, contract.named_by] if g == ["region_code"] else g for g in groups]
+    return [group for group in [*groups, *contract.required_any] if not present & set(group)]
 
 
-def _choose(block: list[list[str]]) -> str:
-    scores = _scores(block)
-    matched = {source: _matched(block, source) for source in scores}
-    lacking = {source: _lacking(source, set(matched[source])) for source in scores}
+def _choose(
+    block: list[list[str]], look: Look, supplied: dict[str, dict[str, str]]
+) -> str | None:
+    """Return the source of a header, one that lacks something too; ``None`` when it is like none."""
+    scores = _scores(block, look)
+    if not scores:
+        return None
+    matched = {source: _matched(block, source, look) for source in scores}
+    lacking = {s: _lacking(s, {*matched[s], *supplied[s]}) for s in scores}
     order = sorted(scores, key=lambda s: (-scores[s], bool(lacking[s]), s))
     whole = [s for s in order if not lacking[s]]
     best = order[0]
-    if len(matched[best]) < 2:
-        raise RefusedError("认不出来源：表头与任何来源都对不上")
+    if len(matched[best]) < 2 or (lacking[best] and not _looks_like(best, matched[best])):
+        return None
     if lacking[best]:
-        if not _looks_like(best, matched[best]):
-            raise RefusedError("认不出来源：表头与任何来源都对不上")
-        title = loader.source(best).title_zh
-        names = "、".join(f"「{name}」" for name in lacking[best])
-        raise RefusedError(f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投")
+        return best
     for other in whole[1:]:
         if _is_second_source(scores, matched, best, other):
             titles = "、".join(loader.source(s).title_zh for s in (best, other))
@@ -261,7 +267,7 @@ def _choose(block: list[list[str]]) -> str:
     return best
 
 
-def _looks_like(source: str, found: dict[str, list[tuple[int, str, int]]]) -> bool:
+def _looks_like(source: str, found: _Places) -> bool:
     contract = loader.source(source)
     required = {name for name, c in contract.columns.items() if c.required}
     required |= {name for group in contract.required_any for name in group}
@@ -269,10 +275,7 @@ def _looks_like(source: str, found: dict[str, list[tuple[int, str, int]]]) -> bo
 
 
 def _is_second_source(
-    scores: dict[str, int],
-    matched: dict[str, dict[str, list[tuple[int, str, int]]]],
-    best: str,
-    other: str,
+    scores: dict[str, int], matched: dict[str, _Places], best: str, other: str
 ) -> bool:
     """Tell whether a table that is `best` holds `other` as well.
 
@@ -293,38 +296,63 @@ def _is_second_source(
 
 
 def _columns(
-    source: str, block: list[list[str]], rows: list[list[str | None]], start: int, depth: int
+    source: str,
+    block: list[list[str]],
+    rows: list[list[str | None]],
+    header: tuple[int, int],
+    look: Look,
+    supplied: dict[str, str],
 ) -> Recognised:
+    start, depth = header
     contract = loader.source(source)
     title_unit = _title_unit(rows[:start])
     notes: list[str] = []
     columns: list[Found] = []
-    for name, places in _matched(block, source).items():
+    for name, places in _matched(block, source, look).items():
         kind = contract.columns[name].type
         kept = places
         if kind != "identity":
             first = min(rank for _, _, rank in places)
             kept = [p for p in places if p[2] == first]
-        for index, header, _ in kept:
-            names = [header, *block[index]]
+        for index, heading, _ in kept:
+            names = [heading, *block[index]]
             unit = _money_unit(names, title_unit) if kind == "money" else None
-            columns.append(Found(name, index, _shown(header), unit))
+            columns.append(Found(name, index, _shown(heading), unit))
         notes += [
             f"「{_shown(h)}」与「{_shown(kept[0][1])}」是同一列，只取后者"
             for _, h, r in places
             if r != kept[0][2] and kind != "identity"
         ]
+    columns += _year_of_month(contract, columns, rows[start + depth :])
     used = {found.index for found in columns}
-    extra = [_shown(n[-1]) for i, n in enumerate(block) if i not in used and n]
+    present = {found.column for found in columns}
+    lacking = _lacking(source, present)
+    needed = {name for group in lacking for name in group}
+    supplied = {name: value for name, value in supplied.items() if name in needed}
     return Recognised(
         source=source,
         header_rows=range(start, start + depth),
         columns=sorted(columns, key=lambda found: found.index),
-        extra=extra,
+        unknown=[Unknown(i, _shown(n[0])) for i, n in enumerate(block) if i not in used and n],
         title_unit=title_unit,
         header_cells=list(rows[start + depth - 1]),
         notes=notes,
+        lacking=[group for group in lacking if not set(group) & set(supplied)],
+        supplied=supplied,
     )
+
+
+def _year_of_month(
+    contract: loader.Source, columns: list[Found], below: list[list[str | None]]
+) -> list[Found]:
+    """Return the year's place where the months name it themselves: 2026年4月."""
+    present = {found.column: found for found in columns}
+    if "year" in present or "month" not in present or "year" not in contract.columns:
+        return []
+    month = present["month"]
+    cells = [cell for row in below if (cell := row[month.index])]
+    named = sum(map(is_year_month, cells))
+    return [Found("year", month.index, month.header, None)] if 2 * named > len(cells) else []
 
 
 def _shown(header: str) -> str:

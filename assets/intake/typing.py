@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from assets.intake.context import IntakeContext
 from assets.intake.folding import folded
-from assets.intake.recognise import Unit
+from assets.intake.headers import Unit
 from assets.intake.values import codes
 from assets.intake.values.dates import parse_date
 from assets.intake.values.money import is_cut, parse_money
@@ -26,6 +26,10 @@ _LONG_TAIL = r"[.．]\d{3}|[eE]-"
 _SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
 #: Document numbers whose leading zeros Excel is known to have dropped.
 _CASE_NUMBERS = {"case_no", "decision_no", "linked_case_no"}
+
+
+#: Integer columns that may stand together in one cell: 2026年4月.
+_PARTS: dict[str, Literal["year", "month"]] = {"year": "year", "month": "month"}
 
 
 @dataclass
@@ -70,7 +74,7 @@ def type_column(
     if not values.len() or values.null_count() == values.len():
         return Typed(pl.Series(name, [None] * values.len(), dtype_of(column)))
     words = Words.of(context.enumerations[column.enum]) if column.enum else Words({}, open=True)
-    whole = partial(codes.parse_integer, month=name == "month")
+    whole = partial(codes.parse_integer, part=_PARTS.get(name))
     readers: dict[str, Callable[[], Typed]] = {
         "date": lambda: _dates(values),
         "money": lambda: _money(values, unit or column.unit or "元"),

@@ -15,9 +15,6 @@ _TYPES = {
     "enum": "从下拉列表选一个", "enum_list": "可写多个，用分号隔开", "bool": "是或否",
     "identity": "入门即去除或转为代码，不进入数据库",
 }  # fmt: skip
-#: Sources that are not typed by hand: the program itself publishes their sheets.
-_PUBLISHED = ("feedback", "organ_mapping", "key_region_decisions", "reminders")
-
 
 def blank_templates() -> Iterator[tuple[str, bytes]]:
     """Yield a blank template for each source (file name, XLSX), in source order.
@@ -25,8 +22,8 @@ def blank_templates() -> Iterator[tuple[str, bytes]]:
     The first sheet holds headings and drop-downs only; explanations stand on a second sheet that
     the intake does not read. No county has to fill in a template: exports go in as they are.
     """
-    for name, contract in sources().items():
-        if name not in _PUBLISHED:
+    for contract in sources().values():
+        if not contract.ours:
             yield f"{contract.title_zh}.xlsx", _template(contract)
 
 

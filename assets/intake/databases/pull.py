@@ -13,7 +13,8 @@ from assets.intake.databases.failures import PullError, expected_errors, failure
 from assets.intake.databases.marks import Kind, Mark, at_least, bound_after, newest
 from assets.intake.databases.readers import MARK, Reader, reader
 from assets.intake.databases.settings import DatabaseSource, read_databases
-from assets.intake.recognise import meaning, recognise
+from assets.intake.headers import meaning
+from assets.intake.recognise import recognise
 from assets.run import Run
 from assets.store import archive
 from assets.store.journal import step

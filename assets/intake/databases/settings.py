@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from assets.intake.recognise import meaning
+from assets.intake.headers import meaning
 from assets.store.home import Home, HomeError
 from data_contracts import sources
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Literal
 
 import polars as pl
 
@@ -11,7 +12,9 @@ from data_contracts.own_keys import FORMS
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 _WHOLE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
 _COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星|件)$")
-_YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[-/.年]?(\d{1,2})月?")
+_YEAR_MONTH = re.compile(
+    r"((?:19|20)\d{2})[-/.年]?(\d{1,2})(?:月份?|[-/.]\d{1,2}(?:T?00:00(?::00)?)?)?"
+)
 
 
 def code(expression: pl.Expr) -> pl.Expr:
@@ -69,8 +72,19 @@ def own_key(expression: pl.Expr, form: str) -> pl.Expr:
     return pl.when(bare.str.contains(f"^(?:{FORMS[form]})$")).then(bare)
 
 
-def parse_integer(text: str, *, month: bool = False) -> int:
+def is_year_month(text: str) -> bool:
+    """Return whether a cell names year and month together.
+
+    >>> is_year_month("2026年4月"), is_year_month("202604"), is_year_month("4月")
+    (True, True, False)
+    """
+    return _YEAR_MONTH.fullmatch(re.sub(r"\s+", "", nfkc(text))) is not None
+
+
+def parse_integer(text: str, *, part: Literal["year", "month"] | None = None) -> int:
     """Return a whole number; count words behind it and Excel's ``.0`` are dropped.
+
+    ``part`` names what is wanted of a cell that holds year and month together (``2026年4月``).
 
     Raises
     ------
@@ -78,8 +92,8 @@ def parse_integer(text: str, *, month: bool = False) -> int:
         With a Chinese reason.
     """
     bare = re.sub(r"\s+", "", nfkc(text))
-    if month and (parts := _YEAR_MONTH.fullmatch(bare)):
-        return int(parts[1])
+    if part and (parts := _YEAR_MONTH.fullmatch(bare)):
+        return int(parts[1 if part == "year" else 2])
     bare = _COUNT_WORD.sub("", bare)
     if not _WHOLE.fullmatch(bare):
         raise ValueError("不是整数")

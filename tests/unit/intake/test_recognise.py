@@ -3,7 +3,8 @@
 import pytest
 
 from assets.intake.files import RefusedError
-from assets.intake.recognise import fold_header, recognise
+from assets.intake.headers import fold_header
+from assets.intake.recognise import in_words, recognise
 from data_contracts import loader
 
 SOURCES = sorted(loader.sources())
@@ -40,15 +41,27 @@ def test_each_source_is_known_by_its_required_columns(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_without_a_required_column_it_is_refused_and_named(source: str) -> None:
+def test_without_a_required_column_that_one_is_named(source: str) -> None:
     contract = loader.source(source)
     for name, column in contract.columns.items():
         if not column.required or len(required(source)) < 3:
             continue
         header = [c.zh for n, c in contract.columns.items() if n != name]
-        with pytest.raises(RefusedError, match="缺必需列") as refusal:
-            recognise([list(header)])
-        assert f"「{column.zh}」" in str(refusal.value)
+        if contract.named_by in contract.columns and name == "region_code":
+            continue  # a name stands for it: see below
+        found = recognise([list(header)])
+        assert found.source == source
+        assert column.zh in "".join(in_words(source, found.lacking))
+
+
+@pytest.mark.parametrize("source", [s for s in SOURCES if loader.source(s).named_by])
+def test_the_name_of_an_organ_or_region_stands_for_its_code(source: str) -> None:
+    contract = loader.source(source)
+    codes = {"region_code", "organ_code", "penalty_organ_code"}
+    header = [c.zh for n, c in contract.columns.items() if n not in codes]
+    assert recognise([list(header)]).lacking == []
+    without = [h for h in header if h != contract.columns[str(contract.named_by)].zh]
+    assert recognise([list(without)]).lacking or source == "inspections"
 
 
 def test_numbered_codes_go_by_the_name_in_brackets() -> None:

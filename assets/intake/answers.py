@@ -1,0 +1,123 @@
+"""What people said a header means: asked once in 列名对照表.xlsx, remembered by source and folder."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from assets.intake.folding import fold_word
+from assets.intake.headers import Hit, Look, fold_header, lookup, meaning
+from data_contracts import loader
+
+SOURCE = "column_mapping"
+#: What stands in 这一列是 when a column is none of ours.
+NONE_OF_OURS = "不是"
+_NO = {fold_word(word) for word in (NONE_OF_OURS, "都不是", "否", "不用", "不需要", "没有")}
+ANSWER_TYPES: dict[str, Any] = {
+    "source": pl.String, "folder": pl.String, "header": pl.String, "meant": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One header of one source, below one folder or (``""``) everywhere; ``meant`` is ``""`` for none."""
+
+    source: str
+    folder: str
+    header: str
+    meant: str
+
+
+@dataclass(frozen=True)
+class ColumnAnswers:
+    """The newest answer to each header of each source in each folder."""
+
+    given: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def with_later(self, answers: Iterable[Answer]) -> "ColumnAnswers":
+        """Return these with others that were given later."""
+        newer = {(a.source, a.folder, a.header): a.meant for a in answers}
+        return ColumnAnswers({**self.given, **newer})
+
+    def of(self, source: str, header: str, folder: str | None) -> str | None:
+        """Return the column, ``""`` for none of ours, or ``None`` where nobody has answered."""
+        name = fold_header(header)[0]
+        here = folder or ""
+        places = [here[:cut] for cut in range(len(here), 0, -1) if here[cut : cut + 1] in ("", "/")]
+        for place in [*places, ""]:
+            if (meant := self.given.get((source, place, name))) is not None:
+                return meant
+        return None
+
+    def look_in(self, folder: str | None) -> Look:
+        """Return what a header may mean in a folder: as answered, else by the contracts."""
+        asked = {(source, header) for source, _, header in self.given}
+        if not asked:
+            return lookup
+        sources = sorted({source for source, _ in asked})
+
+        def look(text: str) -> list[Hit]:
+            hits = lookup(text)
+            name = fold_header(text)[0] if hits or len(text) < 200 else ""
+            for source in (s for s in sources if (s, name) in asked):
+                meant = self.of(source, text, folder)
+                if meant is not None:
+                    hits = [h for h in hits if h[0] != source]
+                    hits = [*hits, (source, meant, 0)] if meant else hits
+            return hits
+
+        return look
+
+
+def source_named(title: str) -> str | None:
+    """Return the source people call by this title."""
+    known = {fold_word(c.title_zh): name for name, c in loader.sources().items()}
+    known |= {name: name for name in loader.sources()}
+    return known.get(fold_word(title))
+
+
+def understood(source_title: str, header: str, meant: str, folder: str | None) -> Answer:
+    """Return what one row of the sheet says.
+
+    Raises
+    ------
+    ValueError
+        With a Chinese reason: no such source, no such column.
+    """
+    source = source_named(source_title)
+    if source is None or loader.source(source).ours:
+        titles = "、".join(c.title_zh for c in loader.sources().values() if not c.ours)
+        raise ValueError(f"没有“{source_title}”这种来源；可写：{titles}")
+    name = fold_header(header)[0]
+    place = (folder or "").strip("/ ")
+    if fold_word(meant) in _NO:
+        return Answer(source, place, name, "")
+    column = meaning(meant, source)
+    if column is None:
+        title = loader.source(source).title_zh
+        raise ValueError(f"“{meant}”不是{title}的列名；请从下拉列表选，或填“{NONE_OF_OURS}”")
+    return Answer(source, place, name, column)
+
+
+def answers_in(rows: pl.DataFrame) -> list[Answer]:
+    """Return the answers in accepted rows of the sheet, in their order; blank ones are none."""
+    wanted = rows.filter(pl.col("meant").is_not_null())
+    columns = ("source_title", "header", "meant", "folder")
+    return [understood(*row) for row in wanted.select(columns).iter_rows()]
+
+
+def why_not(rows: pl.DataFrame) -> pl.Series:
+    """Return for each typed row of the sheet why its answer is none, or null."""
+    reasons: list[str | None] = []
+    for title, header, meant, folder in rows.select(
+        "source_title", "header", "meant", "folder"
+    ).iter_rows():
+        reason = None
+        if title is not None and header is not None and meant is not None:
+            try:
+                understood(title, header, meant, folder)
+            except ValueError as error:
+                reason = str(error)
+        reasons.append(reason)
+    return pl.Series("why", reasons, pl.String)

@@ -1,0 +1,79 @@
+"""What the names over columns mean: folded, without their units, by the contracts' names and aliases."""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Literal
+
+from assets.intake.folding import fold_word
+from data_contracts import loader
+
+Unit = Literal["元", "万元"]
+#: A source and one of its columns that a header may mean; rank 0 is the contract's own name.
+Hit = tuple[str, str, int]
+Look = Callable[[str], list[Hit]]
+
+_BARE = 100
+_UNIT = r"(?:单位[:]?)?(?:人民币)?(万元|千元|百元|亿元|百万元|美元|元|角|分)"
+_UNIT_IN_BRACKETS = re.compile(rf"[(]{_UNIT}[)]")
+_UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
+_NUMBERED_CODE = re.compile(r"代码_?\d+\(")
+_LAST_BRACKET = re.compile(r"\([^()]*\)$")
+_LONGEST_HEADER = 60
+_WORD = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
+
+
+@lru_cache(maxsize=65536)
+def fold_header(text: str) -> tuple[str, str | None]:
+    """Return a header's comparable name and the unit it states.
+
+    >>> fold_header("*罚款金额 （万元）")
+    ('罚款金额', '万元')
+    """
+    name = fold_word(text).strip("*:;·")
+    unit = None
+    if found := (_UNIT_IN_BRACKETS.search(name) or _UNIT_AT_END.search(name)):
+        unit = next(group for group in found.groups() if group)
+        name = name[: found.start()] + name[found.end() :]
+    return _NUMBERED_CODE.sub("代码(", name), unit
+
+
+@cache
+def _names() -> dict[str, list[Hit]]:
+    """Return folded name → (source, column, rank); rank 0 is the contract's own name."""
+    out: dict[str, list[Hit]] = {}
+    for source, contract in loader.sources().items():
+        own: dict[str, str] = {}
+        for column, body in contract.columns.items():
+            for rank, name in enumerate([body.zh, *body.aliases, column]):
+                key = fold_header(name)[0]
+                if own.setdefault(key, column) == column:
+                    entry = (source, column, rank)
+                    if not any(e[:2] == entry[:2] for e in out.setdefault(key, [])):
+                        out[key].append(entry)
+    return out
+
+
+def lookup(text: str) -> list[Hit]:
+    """Return what a header may mean by the contracts alone."""
+    # No header is this long or without a word; the cells of data are, and there are many.
+    return [] if len(text) > _LONGEST_HEADER or not _WORD.search(text) else _meanings(text)
+
+
+@lru_cache(maxsize=65536)
+def _meanings(text: str) -> list[Hit]:
+    name = fold_header(text)[0]
+    found = _names().get(name)
+    if found is None and (bare := _LAST_BRACKET.sub("", name)) != name:
+        # 罚款金额(大写) is the fine only where no plain 罚款金额 stands beside it.
+        found = [(s, c, rank + _BARE) for s, c, rank in _names().get(bare, [])]
+    return found or []
+
+
+def meaning(header: str, source: str) -> str | None:
+    """Return the column of ``source`` that a header means, or ``None``.
+
+    >>> meaning("罚款金额（万元）", "cases")
+    'fine_yuan'
+    """
+    return next((c for s, c, _ in lookup(header) if s == source), None)

@@ -1,0 +1,115 @@
+"""What the values of a column look like: days, amounts, numbers of documents, organs, regions."""
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+
+from assets.intake import identity
+from assets.intake.context import IntakeContext
+from assets.intake.folding import nfkc
+from assets.intake.values.codes import parse_integer
+from assets.intake.values.dates import parse_date
+from assets.intake.values.money import parse_money
+from assets.intake.values.words import Words, parse_bool
+from data_contracts.loader import Column
+
+#: So many distinct values are looked at.
+SEEN = 200
+#: Most values look like what the column is to hold; a few are mistyped.
+_MOST = 0.8
+_MANY = 0.5
+_MONEY_WORD = re.compile(r"[元款额费价钱]|罚没|所得|收入|货值|案值")
+_DATE_WORD = re.compile(r"日期|时间|日$|期限|年月")
+_MONEY_MARK = re.compile(r"[.,¥￥元圆整]|万")
+_DOCUMENT = re.compile(r"(?:19|20)\d{2}.{0,3}?\d+(?:-\d+)?号?$|\d{6,}")
+_ORGAN = re.compile(r"(?:局|所|队|委|厅|院|中心|分局|管委会)$")
+_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:县|市|区|旗|盟|州|局|所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SERIAL = re.compile(r"\d{5}(?:\.0+)?")
+
+
+def _reads(parse: Callable[[str], object]) -> Callable[[str], bool]:
+    def can(text: str) -> bool:
+        try:
+            parse(text)
+        except ValueError:
+            return False
+        return True
+
+    return can
+
+
+_is_date = _reads(parse_date)
+_is_money = _reads(lambda text: parse_money(text, "元"))
+_is_integer = _reads(parse_integer)
+
+
+def _share(values: list[str], holds: Callable[[str], object]) -> float:
+    return sum(bool(holds(v)) for v in values) / len(values) if values else 0.0
+
+
+def looks_like_dates(header: str, values: list[str]) -> bool:
+    """Return whether a column holds days; five-digit numbers only where the header says so."""
+    said = bool(_DATE_WORD.search(header))
+    return _share(values, lambda v: _is_date(v) and (said or not _SERIAL.fullmatch(v))) >= _MOST
+
+
+def looks_like_money(header: str, values: list[str]) -> bool:
+    """Return whether a column holds amounts: by its header, decimals, marks, or round hundreds."""
+    if _share(values, _is_money) < _MOST or looks_like_dates(header, values):
+        return False
+    if _MONEY_WORD.search(header) or _share(values, _MONEY_MARK.search) >= 0.3:
+        return True
+    whole = [int(parse_money(v, "元")) for v in values if _is_money(v)]
+    return max(whole) >= 100 and sum(n % 100 == 0 for n in whole) >= _MOST * len(whole)
+
+
+def fits(column: Column, values: list[str], context: IntakeContext) -> bool:
+    """Return whether values can be those of a contract column; no values fit any."""
+    if not values:
+        return True
+    words = Words.of(context.enumerations[column.enum]) if column.enum else None
+    tests: dict[str, Callable[[str], object]] = {
+        "date": _is_date, "money": _is_money, "integer": _is_integer,
+        "bool": lambda v: parse_bool(v) is not None,
+        "enum": lambda v: words and words.standard(v)[1],
+        "enum_list": lambda v: words and not words.standards(v)[1],
+        "region_code": _PLACE.search,
+        "uscc": lambda v: re.fullmatch(r"\s*[0-9A-Za-z*]{15,18}\s*", nfkc(v)),
+        "code": lambda v: re.search(r"\d", v) and len(v) <= 40,
+        "doc_no": lambda v: re.search(r"\d", v) and len(v) <= 60,
+        "organ_name": _HAN.search, "party_name": _HAN.search, "text": _HAN.search,
+        "free_text": _HAN.search,
+        "identity": lambda v: _is_identity(column, v),
+        "own_key": lambda v: False,
+    }  # fmt: skip
+    return _share(values, tests[column.type]) >= _MANY
+
+
+def _is_identity(column: Column, value: str) -> bool:
+    if column.identity == "phone":
+        return bool(re.fullmatch(r"[\d\-+ ()*转]{7,20}", nfkc(value)))
+    if column.identity == "id_number":
+        return bool(re.fullmatch(r"[0-9A-Za-z*]{6,20}", nfkc(value)))
+    frame = pl.DataFrame({"n": [value]})
+    return bool(frame.select(identity.looks_like_person(pl.col("n"))).item())
+
+
+def tells(column: Column, header: str, values: list[str]) -> bool:
+    """Return whether values by their look alone may be those of a required column."""
+    if not values:
+        return False
+    tests: dict[str, Callable[[], bool]] = {
+        "date": lambda: looks_like_dates(header, values),
+        "money": lambda: looks_like_money(header, values),
+        "doc_no": lambda: _share(values, _DOCUMENT.search) >= _MOST and not _all_days(values),
+        "organ_name": lambda: _share(values, _ORGAN.search) >= _MANY,
+        "region_code": lambda: _share(values, _PLACE.search) >= _MOST,
+    }
+    test = tests.get(column.type)
+    return test is not None and test()
+
+
+def _all_days(values: list[str]) -> bool:
+    return _share(values, _is_date) >= _MOST

@@ -1,0 +1,106 @@
+"""How near a header nobody knows is to the names a contract knows: a proposal to a person, never a guess."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from assets.intake.headers import Look, fold_header
+from data_contracts import loader
+
+#: From here on a header is near enough to be asked about: half of the shorter name's characters
+#: are shared and stand in order; below it 当事人电话 would be near 当事人类别.
+NEAR = 0.6
+#: From here on a header counts as a sign of its source when a whole table is to be recognised.
+_SIGN = 0.75
+_LEAST_SIGNS = 3
+#: Words offices use for one another in headers, longest first.
+_SAME_WORD = (
+    (r"日期|时间|年月日|日$", "日"),
+    (r"单位|机关|机构|部门", "机构"),
+    (r"编号|号码|文书号|文号|字号", "号"),
+    (r"姓名|名字|名称|全称", "名"),
+    (r"金额|数额|款额|总额|额度", "额"),
+    (r"统一社会信用代码|社会信用代码|信用代码|信用码", "信用码"),
+    (r"行政处罚|处罚", "罚"),
+    (r"被处罚人|被处罚单位|当事人|行政相对人|相对人", "当事人"),
+    (r"区划|县区|区县|县\(市、?区\)|县市区", "区划"),
+    (r"[()（）、,，/_\-\s:：]", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def plain(header: str) -> str:
+    """Return a header with words that mean the same made the same.
+
+    >>> plain("处罚决定时间"), plain("行政处罚决定日期")
+    ('罚决定日', '罚决定日')
+    """
+    name = fold_header(header)[0]
+    for words, word in _SAME_WORD:
+        name = re.sub(words, word, name)
+    return name
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two plain names are, 0 to 1; a name inside the other is near."""
+    if not one or not other:
+        return 0.0
+    if one == other:
+        return 1.0
+    short, long = sorted((one, other), key=len)
+    shared = 2 * (Counter(one) & Counter(other)).total() / (len(one) + len(other))
+    both = (shared + SequenceMatcher(None, one, other, autojunk=False).ratio()) / 2
+    inside = 0.6 + 0.4 * len(short) / len(long) if len(short) > 1 and short in long else 0.0
+    return max(both, inside)
+
+
+@cache
+def _plain_names(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    columns = loader.source(source).columns
+    return tuple(
+        (name, tuple(dict.fromkeys(plain(n) for n in (body.zh, *body.aliases))))
+        for name, body in columns.items()
+    )
+
+
+@lru_cache(maxsize=65536)
+def nearest(header: str, source: str) -> list[tuple[str, float]]:
+    """Return the columns of a source by how near their names are to a header, nearest first."""
+    name = plain(header)
+    scored = [
+        (column, max(likeness(name, known) for known in names))
+        for column, names in _plain_names(source)
+    ]
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
+def nearest_source(
+    block: list[list[str]], look: Look, is_whole: Callable[[str, set[str]], bool]
+) -> tuple[str, float] | None:
+    """Return the source whose names a header comes near, and how near; ``None`` when none does.
+
+    Parameters
+    ----------
+    block : list of list of str
+        For each cell column its names, best first.
+    look : callable
+        What a header means for certain.
+    is_whole : callable
+        Whether a source lacks nothing with a set of columns.
+    """
+    found: list[tuple[float, str]] = []
+    for source, contract in loader.sources().items():
+        if contract.ours:
+            continue
+        signs: dict[str, float] = {}
+        for names in block:
+            known = [c for name in names for s, c, _ in look(name) if s == source]
+            near = nearest(names[0], source)[:1] if names and not known else []
+            for column, worth in [(c, 1.0) for c in known[:1]] + near:
+                if worth >= _SIGN:
+                    signs[column] = max(signs.get(column, 0.0), worth)
+        if len(signs) >= _LEAST_SIGNS and is_whole(source, set(signs)):
+            found.append((sum(signs.values()), source))
+    return max(((s, n) for n, s in found), key=lambda pair: (pair[1], pair[0]), default=None)

@@ -1,0 +1,122 @@
+"""What title rows, sheet, file and folders say of a whole table: its organ, its year, its subject."""
+
+import re
+from collections.abc import Iterable
+
+from assets.intake.folding import nfkc
+from data_contracts import loader
+
+Row = list[str | None]
+
+_BUREAU = (
+    r"市场监督管理|市场监管|食品药品监督管理|药品监督管理|综合行政执法|综合执法|工商行政管理|质量技术监督|知识产权|市监"
+)
+_HAN = r"[\u4e00-\u9fff]"
+#: 丙甲县市场监督管理局, with a branch behind it: 丙甲县市场监督管理局城关所.
+_ORGAN = re.compile(
+    rf"({_HAN}{{2,14}}?(?:{_BUREAU})(?:委员会|总局|分局|管理所|局|所|支队|大队)"
+    rf"(?:{_HAN}{{1,8}}?(?:分局|所|大队|中队)(?!{_HAN}))?)"
+)
+#: 丙甲县 by itself, before words of a title, or as 丙甲县局.
+_REGION = re.compile(
+    rf"(?:^|[^\u4e00-\u9fff]|[年月日])({_HAN}{{1,7}}?(?:自治县|县|市|区|旗))"
+    rf"(?=局|{_BUREAU}|行政|执法|案件|处罚|投诉|举报|罚没|检查|双公示|年|$|[^\u4e00-\u9fff])"
+)
+_EVERYBODY = re.compile(rf"^(?:全|各|本|我|该|两|多|每|外|跨|(?:{_BUREAU}))")
+_NOT_A_REGION = re.compile(
+    r"^(?:全|各|本|我|该|两|多|每|外|跨)|(?:超|城|上|门|集|菜|股|都|夜)市$|(?:景|校|库|厂|辖|片|社|园|小|市|县|城)区$|行政区$|地区$"
+)
+_WORDS_BEFORE = re.compile(
+    r"^(?:.*[年月日]|填报|报送|统计|导出|编制|制表|填表|单位|机构|关于|附件|附表|表|全省|全市|全国)+"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[-_.]|(?!\d))")
+_MONTH = re.compile(r"(?<![\d\-—–~至到、.])(1[0-2]|0?[1-9])月(?!\s*[-—–~至到日、\d])")
+_JANUARY_TO = re.compile(r"(?<!\d)0?1月?\s*[-—–~至到]+\s*(1[0-2]|0?[2-9])月")
+_SUBJECT = re.compile(
+    r"((?:市场监管|市场监督管理|工商|质量技术监督|质监|药品监督|食品药品|物价|价格)?罚没收入)"
+)
+
+
+def names_in(text: str | None) -> list[str]:
+    """Return the organs a text names; where it names none, the regions.
+
+    >>> names_in("填报单位：丙甲县市场监督管理局  2026年6月"), names_in("2025年丙甲县行政处罚案件台账")
+    (['丙甲县市场监督管理局'], ['丙甲县'])
+    """
+    written = nfkc(text or "")
+    return _names(written) or _names(re.sub(r"\s+", "", written))
+
+
+def _names(text: str) -> list[str]:
+    organs = [_WORDS_BEFORE.sub("", name) for name in _ORGAN.findall(text)]
+    organs = [name for name in organs if len(name) > 3 and not _EVERYBODY.search(name)]
+    regions = [_WORDS_BEFORE.sub("", name) for name in _REGION.findall(text)]
+    regions = [n for n in regions if len(n) > 1 and not _NOT_A_REGION.search(n)]
+    return list(dict.fromkeys(organs or regions))
+
+
+def organ_named(above: list[Row], sheet: str | None, file: str) -> str | None:
+    """Return the one organ (or region) that a table's surroundings name; ``None`` for none or several.
+
+    Title rows, sheet and file name together name one; only where they name none is the nearest
+    folder asked.
+    """
+    *folders, name = re.split(r"[/!]", file)
+    stem = name.rsplit(".", 1)[0]
+    near = _alone(names_in(text) for text in [*_cells(above), sheet, stem])
+    if near:
+        return near[0] if len(near) == 1 else None
+    for folder in reversed(folders):
+        found = _alone([names_in(folder.rsplit(".zip", 1)[0])])
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def supplied(
+    source: str, above: list[Row], sheet: str | None, file: str
+) -> dict[str, str]:
+    """Return what the surroundings of a table give for every row, by contract column.
+
+    Parameters
+    ----------
+    source : str
+        Name of the source.
+    above : list of list of str or None
+        The rows above the header.
+    sheet : str or None
+        Name of the sheet.
+    file : str
+        Path inside the inbox.
+    """
+    contract = loader.source(source)
+    out: dict[str, str] = {}
+    if contract.ours:
+        return out
+    texts = [*_cells(above), sheet or "", re.split(r"[/!]", file)[-1]]
+    organ = organ_named(above, sheet, file)
+    if organ and contract.named_by:
+        out[contract.named_by] = organ
+    elif organ and "region_code" in contract.columns:
+        out["region_code"] = organ
+    wanted = {"year": [_YEAR], "month": [_MONTH, _JANUARY_TO], "subject_name": [_SUBJECT]}
+    for column, patterns in wanted.items():
+        if column in contract.columns:
+            found = {one for text in texts for p in patterns for one in p.findall(nfkc(text))}
+            if len(found) == 1:
+                out[column] = str(found.pop())
+    return out
+
+
+def _cells(rows: list[Row]) -> list[str]:
+    return [cell for row in rows for cell in row if cell]
+
+
+def _alone(found: Iterable[list[str]]) -> list[str]:
+    """Return the names without those that only shorten another: 丙甲县 of 丙甲县市场监督管理局."""
+    names = list(dict.fromkeys(name for names in found for name in names))
+    return [n for n in names if not any(n != other and _shortens(n, other) for other in names)]
+
+
+def _shortens(short: str, long: str) -> bool:
+    return long.startswith(short.removesuffix("局"))

@@ -1,0 +1,193 @@
+"""Headers nobody knows that may matter: what is asked of people, with values and the nearest names."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from assets.intake import identity
+from assets.intake.context import IntakeContext
+from assets.intake.folding import fold_word
+from assets.intake.headers import fold_header
+from assets.intake.looks import SEEN, fits, looks_like_dates, looks_like_money, tells
+from assets.intake.nearness import NEAR, nearest
+from assets.intake.recognise import Recognised, Unknown, in_words
+from data_contracts import loader
+
+QUESTION_TYPES: dict[str, Any] = {
+    "header": pl.String, "header_key": pl.String, "samples": pl.List(pl.String),
+    "nearest": pl.List(pl.String), "why": pl.String, "waits": pl.Boolean,
+}  # fmt: skip
+_SAMPLES = 3
+_LONGEST_SAMPLE = 20
+_OFFERED = 6
+#: Headers that are never a column of ours, and those of the rows we give out to be corrected.
+_NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明")
+_OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One header to be asked about, the columns it may be (nearest first), and why it is asked."""
+
+    unknown: Unknown
+    columns: list[str]
+    why: str
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """An unknown header and its distinct values, the first ones."""
+
+    unknown: Unknown
+    values: list[str]
+
+    @property
+    def name(self) -> str:
+        return fold_header(self.unknown.header)[0]
+
+
+def ask(
+    found: Recognised, body: pl.DataFrame, context: IntakeContext
+) -> tuple[list[Question], list[list[str]]]:
+    """Return what to ask of a table, and what it lacks that no unknown header may be.
+
+    Parameters
+    ----------
+    found : Recognised
+        The table; with nothing lacking only headers near a known one and amounts or days are asked.
+    body : pl.DataFrame
+        Its rows, cells ``c0…``.
+    context : IntakeContext
+        Word lists; what was answered before is not asked again.
+    """
+    contract = loader.source(found.source)
+    if contract.ours or context.source is not None:
+        return [], found.lacking
+    seen = [_Seen(u, _values(body, u.index)) for u in found.unknown if not _is_known(found, u, context)]
+    present = {f.column for f in found.columns} | set(found.supplied)
+    questions: dict[int, Question] = {}
+    hopeless = []
+    for group in found.lacking:
+        hits = [(s, c) for s in seen if (c := _for_group(s, group, contract, context))]
+        title = in_words(found.source, [group])[0]
+        for one, column in hits:
+            columns = [column, *_near_columns(one, contract, present, context)]
+            questions[one.unknown.index] = Question(
+                one.unknown, list(dict.fromkeys(columns)), f"缺必需列「{title}」，可能就是这一列", waits=True
+            )
+        if not hits:
+            hopeless.append(group)
+    for one in seen:
+        if one.unknown.index not in questions and (more := _optional(one, contract, present, context)):
+            questions[one.unknown.index] = more
+    return [questions[index] for index in sorted(questions)], hopeless
+
+
+def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:
+    """Return whether a header needs no question: said to be none of ours, or never one."""
+    name = fold_header(unknown.header)[0]
+    answered = context.answers.of(found.source, unknown.header, context.folder)
+    return answered is not None or name in _NEVER or name in _OWN or name.isdigit()
+
+
+def _values(body: pl.DataFrame, index: int) -> list[str]:
+    column = body[f"c{index}"].drop_nulls()
+    return [str(v) for v in column.unique(maintain_order=True).head(SEEN)]
+
+
+def _for_group(
+    one: _Seen, group: list[str], contract: loader.Source, context: IntakeContext
+) -> str | None:
+    """Return the column of a group that a header may be: by its name, else by its values."""
+    likely = dict(nearest(one.name, contract.source))
+    columns = contract.columns
+    near = [c for c in group if likely[c] >= NEAR and fits(columns[c], one.values, context)]
+    if near:
+        return max(near, key=lambda c: likely[c])
+    return next((c for c in group if tells(columns[c], one.name, one.values)), None)
+
+
+def _near_columns(
+    one: _Seen, contract: loader.Source, present: set[str], context: IntakeContext
+) -> list[str]:
+    return [
+        column
+        for column, score in nearest(one.name, contract.source)
+        if score >= NEAR and column not in present
+        and fits(contract.columns[column], one.values, context)
+    ]  # fmt: skip
+
+
+def _optional(
+    one: _Seen, contract: loader.Source, present: set[str], context: IntakeContext
+) -> Question | None:
+    """Return the question about a header of a table that lacks nothing, or ``None``."""
+    near = _near_columns(one, contract, present, context)
+    if near:
+        return Question(one.unknown, near, "表头与已知的列相近")
+    for kind, looks, why in (
+        ("date", looks_like_dates, "不认识的列里是日期"),
+        ("money", looks_like_money, "不认识的列里是金额"),
+    ):
+        open_ = [c for c, _ in nearest(one.name, contract.source)
+                 if contract.columns[c].type == kind and c not in present]  # fmt: skip
+        if open_ and one.values and looks(one.name, one.values):
+            return Question(one.unknown, open_[:_OFFERED], why)
+    return None
+
+
+def as_frame(
+    questions: list[Question], found: Recognised, body: pl.DataFrame, private: list[str]
+) -> pl.DataFrame:
+    """Return questions as rows with three values each, masked as at every door.
+
+    Parameters
+    ----------
+    questions : list of Question
+    found : Recognised
+    body : pl.DataFrame
+        Rows of the table.
+    private : list of str
+        Names of private persons in the table: none of them is shown.
+    """
+    columns = loader.source(found.source).columns
+    rows = []
+    for one in questions:
+        is_private = any(columns[c].type in ("identity", "party_name") for c in one.columns)
+        values = _values(body, one.unknown.index)[:_SAMPLES]
+        shown = ["（涉及个人，不显示）"] if is_private else [_sample(v, private) for v in values]
+        header = identity.mask_numbers(one.unknown.header)
+        offered = [columns[c].zh for c in one.columns[:_OFFERED]]
+        rows.append((header, fold_header(header)[0], shown, offered, one.why, one.waits))
+    return pl.DataFrame(rows, schema=QUESTION_TYPES, orient="row")
+
+
+def _sample(value: str, private: list[str]) -> str:
+    """Return one value, short, without numbers or names of people."""
+    masked = identity.mask_numbers(value)
+    for name in private:
+        masked = masked.replace(name, identity.MASK)
+    frame = pl.DataFrame({"n": [masked]})
+    if frame.select(identity.looks_like_person(pl.col("n"))).item():
+        masked = identity.masked_name(masked)
+    short = masked[:_LONGEST_SAMPLE]
+    return short + "…" if len(masked) > len(short) else short
+
+
+def seen_in_words(headers: list[str], source: str | None, lacking: list[list[str]]) -> str:
+    """Return which columns were seen and which comes nearest to each that lacks, in a sentence."""
+    shown = [_sample(h, []) for h in headers if h]
+    listed = "、".join(f"「{h}」" for h in dict.fromkeys(shown[:30]))
+    more = f"等{len(shown)}列" if len(shown) > 30 else ""
+    said = f"看到的列：{listed}{more}" if listed else "没有看到表头"
+    for group in lacking if source else []:
+        title = in_words(str(source), [group])[0]
+        near = max(
+            ((dict(nearest(fold_word(h), str(source)))[c], h) for h in headers if h for c in group),
+            default=(0.0, ""),
+        )
+        best = f"最接近「{title}」的是「{_sample(near[1], [])}」" if near[0] >= 0.4 else f"没有与「{title}」接近的"
+        said += f"；{best}"
+    return said
