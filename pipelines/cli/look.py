@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from assets.store import proof
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import enumerations, indicators, table, tables
@@ -21,6 +22,7 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
+from pipelines.cli.proving import tell
 
 
 class Format(StrEnum):
@@ -96,6 +98,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
         f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
         f"Last published: {facts['run']}, as of {facts['as_of']}",
     )
+    tell(opened, proof.findings(opened), speaker)
     for name, n in counts.items():
         speaker.say(f"  {table(name).title_zh}（{name}）：{n} 行", f"  {name}: {n} rows")
     speaker.finish(Exit.DONE)
@@ -165,19 +168,20 @@ def check(
     json_: JsonOption = False,
 ) -> None:
     """识别并核对一个文件，不收进来。"""
+    import tempfile
+
     from assets.intake.context import IntakeContext
-    from assets.intake.read import read_path
+    from assets.intake.files import shown_name
+    from assets.intake.guard import Reader
     from pipelines.cli.common import parse_day
 
     del home
     speaker = Speaker(lang, as_json=json_)
     day = parse_day(as_of, date.today())  # noqa: DTZ011
     # The complainant codes made here are thrown away, so any key will do.
-    read = read_path(
-        file,
-        file.name,
-        IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations()),
-    )
+    context = IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations())
+    with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
+        read = reader.read(file.absolute(), shown_name(file.name), context).tables
     bad = False
     for one in read:
         sheet = f" {one.sheet}" if one.sheet else ""

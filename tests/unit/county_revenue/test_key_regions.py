@@ -22,7 +22,7 @@ def _months(flagged: str | None = None) -> pl.DataFrame:
         {
             "region_code": c, "month": m, "cases": 30, "score": 4.0 if c == flagged else 0.5,
             "outcome": "flagged" if c == flagged and m == "2025-05" else "clear",
-            "reason": "5月罚没决定额182.4万元，预期60.0—110.0万元；请核。",
+            "reason": "2025年5月罚没决定额182.4万元，预期60.0—110.0万元；请核。",
         }
         for c in CODES for m in ("2025-04", "2025-05", "2025-06")
     ])  # fmt: skip
