@@ -176,7 +176,7 @@ class Report:
             "n_core": len(core), "n_counted": round(u.counted, 3), "expected": round(u.expected, 3), "score": round(u.score, 6),
             "eb05": round(u.eb05, 4), "terms": terms.shown,
             "representative_case_keys": self._representative(track, core or rows, terms.runs),
-            "reason": reason(sheet), "advice": advice(sheet, reminded.height), "level": u.level,
+            "reason": reason(sheet), "advice": advice(sheet, reminded.height, u.level), "level": u.level,
             "status": self._status(track), "superseded_by": None,
         }  # fmt: skip
 

@@ -58,5 +58,5 @@ def columns(
         "current_parties": u.n_parties, "current_core": sheet.n_core,
         "current_counted": round(u.counted, 3), "current_expected": round(u.expected, 3),
         "current_terms": sheet.terms, "current_reason": now(sheet, *span),
-        "current_advice": advice(sheet, n_recipients),
+        "current_advice": advice(sheet, n_recipients, u.level),
     }  # fmt: skip

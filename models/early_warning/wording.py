@@ -19,6 +19,8 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("许可", "无证", "无照", "执照"), "核对许可和登记事项是否齐全、在有效期内"),
     (("质量", "不合格", "假", "劣"), "核对进货查验和检验报告，必要时先行下架"),
 )  # fmt: skip
+#: The level at which nobody is reminded yet.
+WATCHED = "提示"
 _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
 
 
@@ -145,8 +147,10 @@ def _source(sheet: Sheet) -> str:
     return text
 
 
-def advice(sheet: Sheet, n_recipients: int) -> str:
+def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
     """Return what is advised, in our own words; the law stands beside it on the sheet."""
+    if level == WATCHED:
+        return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
     if sheet.kind == "matter":
         text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
         return text + "反映数量多不等于事实成立。"

@@ -74,7 +74,10 @@ def test_burst_is_warned_once_with_its_members():
     keys = {str(r["key"]) for r in planted}
     assert len(members & keys) >= 0.9 * len(keys)
     assert any("预付卡" in t or "停业" in t for t in row["terms"])
-    assert "未经核实" in row["reason"] and "收到提醒不表示存在违法行为" in row["advice"]
+    assert "未经核实" in row["reason"]
+    assert (row["level"], row["current_level"]) == ("提示", "预警")
+    assert row["advice"].startswith("先观察")
+    assert "收到提醒不表示存在违法行为" in row["current_advice"]
 
 
 def test_one_person_many_times_is_not_warned():
@@ -160,4 +163,4 @@ def test_recipients_are_same_trade_near_and_not_dealt_with():
         entities,
     )
     assert result.recipients["uscc"].to_list() == ["A", "B"]
-    assert "名单2家" in result.warnings["advice"][0]
+    assert "名单2家" in result.warnings["current_advice"][0]
