@@ -14,6 +14,11 @@ ACTED_ON = ("预警", "关注")
 WATCHED = "观察，不起草函件"
 
 
+def is_remindable(w: Mapping[str, Any]) -> bool:
+    """Tell whether others of the trade can be reminded: of a known conduct, and from 关注 up."""
+    return w["current_level"] in ACTED_ON and bool(w["kind"] == "matter" or w["violation_type"])
+
+
 def at_issue(w: Mapping[str, Any]) -> str:
     """Return in short how a warning stood when it was issued: level, records, day."""
     n = (w["n_cases"] or 0) + (w["n_complaints"] or 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboards.letters.letter import inquiry, letter
 from dashboards.letters.sheet import sheet
 from dashboards.pages.members import by_warning, members, names_one, with_papers
-from dashboards.standing_warnings import ACTED_ON, why_no_letter
+from dashboards.standing_warnings import is_remindable, why_no_letter
 from dashboards.view import View
 from dashboards.workbooks.reminders import reminder_workbook
 
@@ -31,7 +31,7 @@ def warning_papers(view: View) -> Iterator[tuple[str, bytes]]:
         key = warning["warning_id"]
         listed = recipients.get(key, [])
         yield f"{key}_预警信息单.docx", sheet(view, warning, known.get(key, []), listed, weeks.get(key, []))  # fmt: skip
-        if warning["current_level"] not in ACTED_ON:
+        if not is_remindable(warning):
             continue
         is_matter = warning["kind"] == "matter"
         if listed and not is_matter:

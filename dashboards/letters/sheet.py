@@ -11,7 +11,7 @@ from dashboards.letters.picture import weeks_png
 from dashboards.pages.members import names_one
 from dashboards.sectors import field_of, requirement_of
 from dashboards.sentences import short_sentences
-from dashboards.standing_warnings import ACTED_ON, at_issue, why_no_letter
+from dashboards.standing_warnings import at_issue, is_remindable, why_no_letter
 from dashboards.view import View
 
 _AROUND = 14
@@ -141,7 +141,7 @@ def _advice(paper: Paper, w: Mapping[str, Any], recipients: Rows, is_named: bool
     for said in (w["current_advice"], why_no_letter(w, names_one=is_named)):
         if said:
             paper.text(said)
-    if recipients and w["current_level"] in ACTED_ON:
+    if recipients and is_remindable(w):
         paper.text(
             f"提醒对象见《{w['warning_id']}_提醒名单.xlsx》，提醒和答复填在名单里放回收件箱。"
         )

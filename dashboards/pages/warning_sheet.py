@@ -17,7 +17,7 @@ from dashboards.pages.members import KINDS, by_warning, members, names_one, with
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.sectors import requirement_of
 from dashboards.sentences import headline
-from dashboards.standing_warnings import ACTED_ON, level_words, why_no_letter
+from dashboards.standing_warnings import is_remindable, level_words, why_no_letter
 from dashboards.view import View
 
 _COLOURS = {"case": fig.ACCENT, "complaint": fig.OTHER, "sampling": "#7a9aa8", "opinion": "#c3ccd5"}
@@ -375,6 +375,6 @@ def _how_many(view: View, w: dict[str, Any], recipients: list[dict[str, Any]]) -
     said = f"共{len(recipients)}户，已提醒{reminded}户，已答复{answered}户"
     if len(recipients) > _RECIPIENTS_SHOWN:
         said += f"；列出前{_RECIPIENTS_SHOWN}户"
-    if w["current_level"] in ACTED_ON and w in with_papers(view):
+    if is_remindable(w) and w in with_papers(view):
         said += f"；全部见发件箱 预警/{w['warning_id']}_提醒名单.xlsx"
     return f"（{said}）"

@@ -14,7 +14,7 @@ from dashboards.page import Page
 from dashboards.pages import warning_fields, warning_record, warning_sheet
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, link, new_mark
-from dashboards.standing_warnings import LEVEL_MARKS, LEVELS, at_issue
+from dashboards.standing_warnings import LEVEL_MARKS, LEVELS, WATCHED, at_issue
 from dashboards.view import View
 
 _DRAWN = 12
@@ -98,7 +98,7 @@ def _levels(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str, str]
     """Return how many live warnings there are of each level, and how many are new."""
     counts = Counter(w["current_level"] for w in live)
     new = sum(view.is_new_warning(w) for w in live)
-    does = {"预警": "提醒、起草函件", "关注": "提醒、起草函件", "提示": "观察，不起草函件"}
+    does = {"预警": "提醒、起草函件", "关注": "提醒、起草函件", "提示": WATCHED}
     levels = [(f"{LEVEL_MARKS[x]} {x}", f"{counts[x]}条", does[x]) for x in LEVELS]
     return [*levels, ("其中新发出", f"{new}条" if view.run.previous_as_of else words.NOTHING, "")]
 

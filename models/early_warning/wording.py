@@ -17,6 +17,8 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("气瓶", "电梯", "特种设备", "锅炉", "压力"), "核对登记、检验有效期和作业人员资格"),
     (("商标", "侵权", "假冒"), "核对进货渠道和授权凭证"),
     (("许可", "无证", "无照", "执照"), "核对许可和登记事项是否齐全、在有效期内"),
+    (("安全标准", "强制性认证"), "核对认证标志、合格证和进货凭证，存疑的先行下架"),
+    (("消费者权益", "服务"), "自查服务项目、人员资格和事前告知，及时处理消费者诉求"),
     (("质量", "不合格", "假", "劣"), "核对进货查验和检验报告，必要时先行下架"),
 )  # fmt: skip
 #: The level at which nobody is reminded yet.
@@ -109,7 +111,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
     where = place_name(sheet.places)
     if sheet.kind == "matter":
         return (
-            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项，"
+            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项{_about(sheet)}，"
             f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。来源为投诉，未经核实。"
         )
     text = (
@@ -126,6 +128,11 @@ def now(sheet: Sheet, start: date, last: date) -> str:
 def day(value: date) -> str:
     """Return a date as ``2026年5月12日``."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _about(sheet: Sheet) -> str:
+    problem = sheet.words[2]
+    return f"（{problem}）" if problem else ""
 
 
 def _which(sheet: Sheet) -> str:
@@ -151,6 +158,8 @@ def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
     """Return what is advised, in our own words; the law stands beside it on the sheet."""
     if level == WATCHED:
         return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
+    if sheet.kind != "matter" and not sheet.words[2]:
+        return "先读原文归类：没有共同的行为或问题，不提醒，不起草函件。"
     if sheet.kind == "matter":
         text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
         return text + "反映数量多不等于事实成立。"
