@@ -60,7 +60,11 @@ class Column(_Strict):
 
 
 class Source(_Strict):
-    """One kind of input file: its columns, key and the dates by which its rows become known."""
+    """One kind of input file: its columns, key and the dates by which its rows become known.
+
+    Of a source with ``every_row`` a row that says what an earlier one said is a row of its own: what
+    became of it is told to whoever sent it.
+    """
 
     source: str
     title_zh: str
@@ -68,6 +72,7 @@ class Source(_Strict):
     key: list[str]
     required_any: list[list[str]] = []
     event_dates: list[str] = []
+    every_row: bool = False
     columns: dict[str, Column]
 
     @model_validator(mode="after")
