@@ -64,17 +64,6 @@ def latest(rows: str, key: str) -> str:
     """
 
 
-def with_region(source: str) -> str:
-    """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet."""
-    rows = rows_table(source)
-    if source in {"regions", "organ_mapping"} or "region_code" not in sources()[source].columns:
-        return f'select * from "{rows}"'
-    return f"""
-        select r.* replace (coalesce(r.region_code, a.mapped_region) as region_code)
-        from "{rows}" r left join organ_answers a on a.organ_name = r.region_name_given and a.folder is null
-    """
-
-
 def staged_columns(source: str) -> dict[str, str]:
     """Return the columns (name → DuckDB type) that accepted rows of a source are staged with."""
     contract = table(f"core_{source}")
@@ -98,13 +87,9 @@ def staged_columns(source: str) -> dict[str, str]:
 
 
 def _ensure(run: Run, source: str) -> None:
-    columns = ", ".join(f'"{n}" {t}' for n, t in staged_columns(source).items())
-    run.warehouse.connection.execute(
-        f'create table if not exists "{rows_table(source)}" ({columns})'
-    )
-    run.warehouse.connection.execute(
-        "create table if not exists intake_duplicates (arrival BIGINT, table_no BIGINT, n BIGINT)"
-    )
+    run.warehouse.ensure(rows_table(source), staged_columns(source))
+    counted = dict.fromkeys(("arrival", "table_no", "n"), "BIGINT")
+    run.warehouse.ensure("intake_duplicates", counted)
 
 
 def _count(run: Run, name: str) -> int:
