@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from assets.since import note
 from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
+from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
 from data_contracts import tables
 
@@ -178,11 +179,22 @@ def _facts(run: Run) -> Any:
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,
+        seal=_sealing(run),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),
         calendar_note=calendar_note(lock_day(month)),
     )
+
+
+def _sealing(run: Run) -> Callable[[str, str, Sequence[str]], str]:
+    """Return what seals a workbook of this run, given role, place and the numbers of its rows."""
+    key, issue = run.home.key(), f"{run.as_of:%Y-%m}"
+
+    def seal(role: str, place: str, rows: Sequence[str]) -> str:
+        return sealed(key, Seal(role, place, issue, run.as_of, tuple(rows)))
+
+    return seal
 
 
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:

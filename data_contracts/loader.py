@@ -62,6 +62,8 @@ class Column(_Strict):
 class Source(_Strict):
     """One kind of input file: its columns, key and the dates by which its rows become known.
 
+    Of a source with ``every_row`` a row that says what an earlier one said is a row of its own: what
+    became of it is told to whoever sent it.
     ``named_by`` is the column whose name stands for the organ or the region where there is no code.
     ``ours`` are sheets this product gives out, to be filled in and brought back; of one that ``asks``
     people something, rows without an answer are no fault: they are asked again.
@@ -73,6 +75,7 @@ class Source(_Strict):
     key: list[str]
     required_any: list[list[str]] = []
     event_dates: list[str] = []
+    every_row: bool = False
     named_by: str | None = None
     ours: bool = False
     asks: bool = False

@@ -3,6 +3,8 @@
 import polars as pl
 
 from assets.core.rows import latest, rows_table
+from assets.intake.people import BY_NUMBER
+from assets.intake.values.decision_no import COMMON_WORDS
 from assets.run import Run
 from data_contracts import sources
 from data_contracts.reference import divisions
@@ -17,17 +19,10 @@ ORGANS = {
 }
 #: Sources that say where others belong; they are taken as they are.
 _PLACES = {"regions", "organ_mapping"}
-#: How an organ is called of which only the word in its document numbers is known.
-BY_NUMBER = "文号“"
 #: What is left of a name without these is its place; a name without one may be anybody's.
 NO_PLACE = (
     "市场监督管理|市场监管|食品药品监督管理|药品监督管理|工商行政管理|质量技术监督|综合行政执法|行政执法|综合执法|"
     "执法|稽查|监督|管理|直属|分局|支队|大队|中队|本级|机关|局|所|队|科|股|室|第?[一二三四五六七八九十0-9]+|市|县|区"
-)
-#: Words of a document number that every bureau uses.
-_COMMON = (
-    "市场监督管理|市场监管|食品药品|市监|市管|食药监|药监|工商|质监|物价|综执|执法|处罚|罚决|决定|不予|免予|减轻|当场|"
-    "简易|行政|罚|处|决|字|案|简|当|不|免|减|行|立|第"
 )
 
 
@@ -198,9 +193,7 @@ def _numbers_sql() -> str:
 
     A number whose word names no bureau (市监罚〔2026〕1号) may be anybody's: it tells nothing.
     """
-    own_word = (
-        f"regexp_replace(regexp_extract(p.decision_no, '^([^〔]*)〔', 1), '{_COMMON}', '', 'g')"
-    )
+    own_word = f"regexp_replace(regexp_extract(p.decision_no, '^([^〔]*)〔', 1), '{COMMON_WORDS}', '', 'g')"
     return f"""
         select p.decision_no, any_value(p.penalty_organ_code) as organ_code,
             any_value(p.penalty_organ_name) as organ_name

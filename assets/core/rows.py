@@ -14,7 +14,7 @@ def add_staged(run: Run, source: str) -> int:
     """Add this run's accepted rows of ``source`` to its rows table and return how many were new.
 
     A row whose content (``row_hash``) is already in, or came earlier in this run, is a duplicate and
-    is counted in ``intake_duplicates`` by file.
+    is counted in ``intake_duplicates`` by file; of a source with ``every_row`` none is.
     """
     connection = run.warehouse.connection
     _ensure(run, source)
@@ -23,14 +23,15 @@ def add_staged(run: Run, source: str) -> int:
         return 0
     name = rows_table(source)
     files = f"read_parquet('{staged}/*.parquet', union_by_name = true)"
+    first = "row_number() over (partition by row_hash order by arrival, table_no, row_no) = 1"
+    is_new = f'{first} and row_hash not in (select row_hash from "{name}")'
+    if sources()[source].every_row:
+        is_new = "true"
     # Which rows are new is settled on their hashes alone; the rows themselves are copied once, in order.
     connection.execute(
         f"""
         create or replace temp table staged as
-        select arrival, table_no, row_no,
-            row_number() over (partition by row_hash order by arrival, table_no, row_no) = 1
-                and row_hash not in (select row_hash from "{name}") as is_new
-        from {files}
+        select arrival, table_no, row_no, {is_new} as is_new from {files}
         """
     )
     connection.execute(

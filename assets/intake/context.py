@@ -6,14 +6,16 @@ from decimal import Decimal
 
 import polars as pl
 
+from assets.intake.answers import ColumnAnswers
 from data_contracts import loader
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a ZIP or a workbook may hold before it is refused as oversized."""
+    """What a ZIP, a workbook or a table may hold before it is refused as oversized."""
 
     members: int = 2_000
+    columns: int = 2_000
     total_bytes: int = 2 * 1024**3
     ratio: int = 200
     ratio_from_bytes: int = 20 * 1024**2
@@ -35,6 +37,10 @@ class IntakeContext:
         Bounds for ZIP files and workbooks.
     source : str, optional
         The source where it is known beforehand (a database table); else the header tells.
+    answers : ColumnAnswers
+        What people said headers mean.
+    folder : str, optional
+        Folder of the file being read, below the inbox.
     """
 
     as_of: date
@@ -42,6 +48,8 @@ class IntakeContext:
     enumerations: dict[str, loader.Enumeration] = field(default_factory=loader.enumerations)
     limits: Limits = field(default_factory=Limits)
     source: str | None = None
+    answers: ColumnAnswers = field(default_factory=ColumnAnswers)
+    folder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,8 @@ class TableIntake:
         Column and word its enumeration does not know, and how many rows carry it.
     yuan_in, yuan_accepted : Decimal
         Sum of the amount columns over all readable rows and over the accepted ones.
+    seal : str or None
+        Text of the seal a workbook for answers carries, unproved.
     """
 
     file: str
@@ -91,6 +101,9 @@ class TableIntake:
     notes: list[str] = field(default_factory=list)
     yuan_in: Decimal = Decimal(0)
     yuan_accepted: Decimal = Decimal(0)
+    questions: pl.DataFrame = field(default_factory=pl.DataFrame)
+    is_waiting: bool = False
+    seal: str | None = None
 
 
 SET_ASIDE_SCHEMA = {

@@ -24,7 +24,9 @@ _DATE_WORD = re.compile(r"日期|时间|日$|期限|年月")
 _MONEY_MARK = re.compile(r"[.,¥￥元圆整]|万")
 _DOCUMENT = re.compile(r"(?:19|20)\d{2}.{0,3}?\d+(?:-\d+)?号?$|\d{6,}")
 _ORGAN = re.compile(r"(?:局|所|队|委|厅|院|中心|分局|管委会)$")
-_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,10}(?:县|市|区|旗|盟|州|局|所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$")
+_PLACE = re.compile(
+    r"^[\u4e00-\u9fff]{1,10}(?:县|市|区|旗|盟|州|局|所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 

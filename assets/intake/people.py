@@ -7,13 +7,15 @@ from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word, folded, stripped
 from assets.intake.recognise import Found
 from assets.intake.values.codes import own_key
-from assets.intake.values.decision_no import parse_decision_no
+from assets.intake.values.decision_no import own_word, parse_decision_no
 from assets.intake.values.words import Words
 from data_contracts import loader
 
 _NUMBERS = {"date", "money", "integer", "region_code"}
 _LIVING_FROM_AGE = 10
 _PARTY_NAMES = ("party_name", "subject_name")
+#: How an organ is called of which only the word in its documents' numbers is known.
+BY_NUMBER = "文号“"
 
 
 def shield(
@@ -61,7 +63,7 @@ def shield(
     for name in (n for n in _PARTY_NAMES if n in held):
         texts[name] = _party_names(texts[name], own["is_person"])
     if "complainant_key" in contract.columns:
-        texts["complainant_key"] = _complainants(columns, texts, context)
+        texts["complainant_key"] = _complainants(columns, texts, contract, context)
     frame = pl.DataFrame([series.alias(name) for name, series in texts.items()])
     return frame.with_columns(row_no), own
 
@@ -200,6 +202,7 @@ def _words_kept(
 def _complainants(
     columns: dict[str, list[tuple[Found, pl.Series]]],
     texts: dict[str, pl.Series],
+    contract: loader.Source,
     context: IntakeContext,
 ) -> pl.Series:
     """Return the person codes; a code of our own that comes back with a row stays."""
@@ -212,7 +215,7 @@ def _complainants(
 
     made = identity.complainant_keys(
         first("complainant_phone"), first("complainant_id_no"), first("complainant_name"),
-        texts["region_code"], context.key,
+        _places(texts, contract), context.key,
     )  # fmt: skip
     given = texts["complainant_key"].str.to_lowercase()
     return made.zip_with(made.is_not_null(), given)
@@ -232,6 +235,23 @@ def party_columns(
     if "party_key" in wanted:
         typed = typed.with_columns(_party_keys(typed, own, context.key))
     return typed
+
+
+def _places(texts: dict[str, pl.Series], contract: loader.Source) -> pl.Series:
+    """Return where each complaint belongs: its region, else the name that stands for it."""
+    named = texts[contract.named_by] if contract.named_by else texts["region_code"]
+    frame = pl.DataFrame({"r": texts["region_code"], "n": named})
+    return frame.select(pl.coalesce("r", "n")).to_series()
+
+
+def organs_by_number(typed: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Call the organ of each row by the word in its decision's, else its case's number."""
+    numbers = [pl.col(n) for n in ("decision_no", "case_no") if n in typed.columns]
+    frame = typed.select(pl.coalesce(numbers).str.replace_all(r"\d+(\D*)$", "1$1").alias("n"))
+    words = {shape: own_word(shape) for shape in frame["n"].drop_nulls().unique()}
+    called = {shape: f"{BY_NUMBER}{word}”" if word else None for shape, word in words.items()}
+    read = frame["n"].replace_strict(called, default=None, return_dtype=pl.String)
+    return typed.with_columns(pl.coalesce(pl.col(name), read).alias(name))
 
 
 def _decision_kinds(numbers: pl.Series) -> pl.Series:

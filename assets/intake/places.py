@@ -8,9 +8,7 @@ from data_contracts import loader
 
 Row = list[str | None]
 
-_BUREAU = (
-    r"市场监督管理|市场监管|食品药品监督管理|药品监督管理|综合行政执法|综合执法|工商行政管理|质量技术监督|知识产权|市监"
-)
+_BUREAU = r"市场监督管理|市场监管|食品药品监督管理|药品监督管理|综合行政执法|综合执法|工商行政管理|质量技术监督|知识产权|市监"
 _HAN = r"[\u4e00-\u9fff]"
 #: 丙甲县市场监督管理局, with a branch behind it: 丙甲县市场监督管理局城关所.
 _ORGAN = re.compile(
@@ -73,9 +71,7 @@ def organ_named(above: list[Row], sheet: str | None, file: str) -> str | None:
     return None
 
 
-def supplied(
-    source: str, above: list[Row], sheet: str | None, file: str
-) -> dict[str, str]:
+def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dict[str, str]:
     """Return what the surroundings of a table give for every row, by contract column.
 
     Parameters

@@ -21,7 +21,7 @@ QUESTION_TYPES: dict[str, Any] = {
 _SAMPLES = 3
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
-#: Headers that are never a column of ours, and those of the rows we give out to be corrected.
+#: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
 _NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明")
 _OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
@@ -65,7 +65,9 @@ def ask(
     contract = loader.source(found.source)
     if contract.ours or context.source is not None:
         return [], found.lacking
-    seen = [_Seen(u, _values(body, u.index)) for u in found.unknown if not _is_known(found, u, context)]
+    seen = [
+        _Seen(u, _values(body, u.index)) for u in found.unknown if not _is_known(found, u, context)
+    ]
     present = {f.column for f in found.columns} | set(found.supplied)
     questions: dict[int, Question] = {}
     hopeless = []
@@ -75,21 +77,25 @@ def ask(
         for one, column in hits:
             columns = [column, *_near_columns(one, contract, present, context)]
             questions[one.unknown.index] = Question(
-                one.unknown, list(dict.fromkeys(columns)), f"缺必需列「{title}」，可能就是这一列", waits=True
+                one.unknown,
+                list(dict.fromkeys(columns)),
+                f"缺必需列「{title}」，可能就是这一列",
+                waits=True,
             )
         if not hits:
             hopeless.append(group)
     for one in seen:
-        if one.unknown.index not in questions and (more := _optional(one, contract, present, context)):
+        if one.unknown.index not in questions and (
+            more := _optional(one, contract, present, context)
+        ):
             questions[one.unknown.index] = more
     return [questions[index] for index in sorted(questions)], hopeless
 
 
 def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:
-    """Return whether a header needs no question: said to be none of ours, or never one."""
-    name = fold_header(unknown.header)[0]
+    """Return whether a header needs no question: somebody said it is none of ours, or we wrote it."""
     answered = context.answers.of(found.source, unknown.header, context.folder)
-    return answered is not None or name in _NEVER or name in _OWN or name.isdigit()
+    return answered is not None or unknown.header in _OWN
 
 
 def _values(body: pl.DataFrame, index: int) -> list[str]:
@@ -124,6 +130,8 @@ def _optional(
     one: _Seen, contract: loader.Source, present: set[str], context: IntakeContext
 ) -> Question | None:
     """Return the question about a header of a table that lacks nothing, or ``None``."""
+    if one.name in _NEVER or one.name.isdigit():
+        return None
     near = _near_columns(one, contract, present, context)
     if near:
         return Question(one.unknown, near, "表头与已知的列相近")
@@ -188,6 +196,10 @@ def seen_in_words(headers: list[str], source: str | None, lacking: list[list[str
             ((dict(nearest(fold_word(h), str(source)))[c], h) for h in headers if h for c in group),
             default=(0.0, ""),
         )
-        best = f"最接近「{title}」的是「{_sample(near[1], [])}」" if near[0] >= 0.4 else f"没有与「{title}」接近的"
+        best = (
+            f"最接近「{title}」的是「{_sample(near[1], [])}」"
+            if near[0] >= 0.4
+            else f"没有与「{title}」接近的"
+        )
         said += f"；{best}"
     return said

@@ -47,7 +47,8 @@ class Recognised:
 
     ``columns`` may hold one contract column twice when two headers are the same name. ``lacking``
     holds, for each thing the source needs and the table has not, the columns any of which would do.
-    ``supplied`` holds values that title, sheet or folder give for the whole table.
+    ``supplied`` holds values that title, sheet or folder give for the whole table. With
+    ``by_number`` an organ is known by the word in its documents' numbers alone.
     """
 
     source: str
@@ -59,6 +60,7 @@ class Recognised:
     notes: list[str]
     lacking: list[list[str]] = field(default_factory=list)
     supplied: dict[str, str] = field(default_factory=dict)
+    by_number: bool = False
 
     @property
     def extra(self) -> list[str]:
@@ -201,7 +203,11 @@ def _best_header(rows: list[list[str | None]], look: Look) -> tuple[int, int]:
     found = (0, 1)
     deepest = _DEEPEST_HEADER
     for start in range(len(rows)):
-        if start == found[0] + _DEEPEST_HEADER and best[0] and _is_whole(_block(rows, *found), look):
+        if (
+            start == found[0] + _DEEPEST_HEADER
+            and best[0]
+            and _is_whole(_block(rows, *found), look)
+        ):
             deepest = 1
         for depth in range(1, min(_DEEPEST_HEADER, len(rows) - start) + 1):
             if depth > deepest:
@@ -244,9 +250,7 @@ def _lacking(source: str, present: set[str]) -> list[list[str]]:
     return [group for group in [*groups, *contract.required_any] if not present & set(group)]
 
 
-def _choose(
-    block: list[list[str]], look: Look, supplied: dict[str, dict[str, str]]
-) -> str | None:
+def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, str]]) -> str | None:
     """Return the source of a header, one that lacks something too; ``None`` when it is like none."""
     scores = _scores(block, look)
     if not scores:

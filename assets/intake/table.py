@@ -1,5 +1,6 @@
 """One table of text to typed rows, rows set aside and what there is to say about them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import blake2b
@@ -10,16 +11,16 @@ from assets.intake import checks, identity, rows
 from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
 from assets.intake.missing import columns_with_words, split_missing
-from assets.intake.people import party_columns, shield
-from assets.intake.recognise import Found, Recognised, recognise
+from assets.intake.people import organs_by_number, party_columns, shield
+from assets.intake.recognise import Found, Recognised
 from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
+from assets.intake.widths import broken_rows
 from data_contracts import loader
 
 #: Whose sum is ``yuan_in`` and ``yuan_accepted``.
 AMOUNTS = (
     "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
 )  # fmt: skip
-_HEAD = 60
 #: Rows worked on at once; bounds the memory of a long table.
 _SLICE = 100_000
 
@@ -35,23 +36,32 @@ class _Work:
     states: dict[str, pl.Series] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    by_number: bool = False
 
 
-def read_sheet(
-    sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool
+def read_table(
+    sheet: SheetText,
+    found: Recognised,
+    body: pl.DataFrame,
+    file: str,
+    context: IntakeContext,
+    *,
+    name_sheet: bool,
 ) -> TableIntake:
-    """Read one table.
-
-    Raises
-    ------
-    RefusedError
-        No source, two sources, a required column missing, no row.
-    """
-    head = sheet.cells.head(_HEAD).rows()
-    found = recognise([list(row) for row in head], context.source)
-    body = _body(sheet, found)
+    """Read the rows of a table whose columns are known; see :func:`assets.intake.sheet.read_sheet`."""
+    broken = broken_rows(body, sheet, found)
+    if broken is not None:
+        sheet.notes.extend(broken.notes)
     parts = [
-        _read_rows(body.slice(start, _SLICE), sheet, found, file, context, name_sheet=name_sheet)
+        _read_rows(
+            body.slice(start, _SLICE),
+            sheet,
+            found,
+            file,
+            context,
+            broken=None if broken is None else broken.why.slice(start, _SLICE),
+            name_sheet=name_sheet,
+        )
         for start in range(0, body.height, _SLICE)
     ]
     return parts[0] if len(parts) == 1 else _joined(parts)
@@ -64,19 +74,25 @@ def _read_rows(
     file: str,
     context: IntakeContext,
     *,
+    broken: pl.Series | None,
     name_sheet: bool,
 ) -> TableIntake:
     """Read the rows of a table, or a slice of them: each row stands for itself."""
     contract = loader.source(found.source)
-    work = _Work(contract, {f.column: f.header for f in reversed(found.columns)})
+    headers = {f.column: f.header for f in reversed(found.columns)}
+    work = _Work(contract, headers, by_number=found.by_number)
     work.notes += found.notes
+    work.notes += [
+        f"「{contract.columns[c].zh}」取自标题、工作表或文件夹：{identity.mask_numbers(value)}"
+        for c, value in found.supplied.items()
+    ]
     texts = _texts(body, found)
     _settle_twins(texts, context, work)
     raw, own_name = shield(texts, body["row_no"], contract, context)
-    widths = [sheet.widths[i] for i in found.header_rows if i < len(sheet.widths)]
-    shifted = _shifted(body, max(widths)) if widths else None
-    if shifted is not None:
-        work.issues.append(shifted)
+    if broken is not None and broken.null_count() < broken.len():
+        work.issues.append(checks.Issue("", broken.is_not_null(), broken))
+    if sheet.widths is not None:
+        work.issues += _shifted(body, sheet.widths, found)
     _type_all(raw, found, context, work)
     typed = _typed_frame(work, raw, own_name, context)
     work.issues += checks.contract_issues(typed, contract, context.as_of)
@@ -104,13 +120,20 @@ def _joined(parts: list[TableIntake]) -> TableIntake:
     )
 
 
-def _body(sheet: SheetText, found: Recognised) -> pl.DataFrame:
+def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
+    """Return the rows of a table: stripped cells ``c0…`` and ``row_no``, no totals or signatures.
+
+    Raises
+    ------
+    RefusedError
+        There is none.
+    """
     below = rows.strip_all(sheet.cells.slice(found.header_rows.stop))
     first = found.header_rows.stop + 1
     below = below.with_columns(
         row_no=pl.int_range(first, first + below.height, dtype=pl.Int64, eager=True)
     )
-    used = sorted({f"c{f.index}" for f in found.columns})
+    used = sorted({f"c{f.index}" for f in found.columns}) or sheet.cells.columns
     body = rows.keep_rows(below, used, found.header_cells)
     if not body.height:
         raise RefusedError("没有数据行：只有表头")
@@ -122,6 +145,10 @@ def _texts(body: pl.DataFrame, found: Recognised) -> dict[str, list[tuple[Found,
     columns: dict[str, list[tuple[Found, pl.Series]]] = {}
     for place in found.columns:
         columns.setdefault(place.column, []).append((place, body[f"c{place.index}"]))
+    for column, value in found.supplied.items():
+        zh = loader.source(found.source).columns[column].zh
+        given = pl.Series([value]).new_from_index(0, body.height)
+        columns[column] = [(Found(column, -1, zh, None), given)]
     return columns
 
 
@@ -149,22 +176,25 @@ def _settle_twins(
         columns[name] = [(first, kept), *others]
 
 
-def _shifted(body: pl.DataFrame, width: int) -> checks.Issue | None:
-    """Return the rows of a text file with more cells than its header."""
-    beyond = [f"c{i}" for i in range(width, body.width - 1) if f"c{i}" in body.columns]
-    if not beyond:
-        return None
-    spill = body.select(pl.coalesce(beyond).alias("s")).to_series()
-    if spill.null_count() == spill.len():
-        return None
-    why = spill.to_frame().select(
-        pl.when(pl.col("s").is_not_null()).then(
-            pl.lit("本行单元格多于表头，多出“")
-            + pl.col("s").map_elements(identity.mask_numbers, return_dtype=pl.String)
-            + pl.lit("”，各列可能错位")
+def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterator[checks.Issue]:
+    """Yield the rows of a text that hold something beyond the last cell of their header."""
+    head = widths.slice(found.header_rows.start, len(found.header_rows)).to_list()
+    beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
+    far = widths.gather(body["row_no"] - 1) > body.width - 1
+    spill = body.select(pl.coalesce([*beyond, pl.lit(None, pl.String)]).alias("s")).to_series()
+    bad = spill.is_not_null() | far
+    if bad.any():
+        why = spill.to_frame().select(
+            pl.lit("本行单元格多于表头")
+            + pl.coalesce(
+                pl.lit("，多出“")
+                + pl.col("s").map_elements(identity.mask_numbers, return_dtype=pl.String)
+                + pl.lit("”"),
+                pl.lit(""),
+            )
+            + pl.lit("，各列可能错位")
         )
-    )
-    return checks.Issue("", spill.is_not_null(), why.to_series())
+        yield checks.Issue("", bad, why.to_series())
 
 
 def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
@@ -225,6 +255,7 @@ def _typed_frame(
         given = work.typed.get("region_name_given")
         empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
         frame = frame.with_columns((empty if given is None else given).alias("region_name_given"))
+        frame = _named_region(frame, work.contract)
     if "party_type" in work.typed and "uscc" in frame.columns:
         words = raw["party_type"].alias("_words")
         frame = frame.with_columns(words).with_columns(
@@ -233,8 +264,18 @@ def _typed_frame(
             )
         )
         frame = frame.drop("_words")
+    if work.by_number:
+        frame = organs_by_number(frame, str(work.contract.named_by))
     frame = party_columns(frame, work.contract, own_name, context)
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
+
+
+def _named_region(frame: pl.DataFrame, contract: loader.Source) -> pl.DataFrame:
+    """Let the name of the handling organ stand for the region where there is no code."""
+    if contract.named_by is None or not contract.columns["region_code"].required:
+        return frame
+    named = pl.when(pl.col("region_code").is_null()).then(pl.col(contract.named_by))
+    return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
 
 
 def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:
@@ -270,7 +311,7 @@ def _result(
     set_aside, suspects = _set_aside(file, sheet.name, raw, work, name_sheet=name_sheet)
     good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())
     accepted = typed.filter(good)
-    present = {f.column for f in found.columns}
+    present = {f.column for f in found.columns} | set(found.supplied)
     return TableIntake(
         file=file,
         sheet=sheet.name,

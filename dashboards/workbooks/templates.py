@@ -16,6 +16,7 @@ _TYPES = {
     "identity": "入门即去除或转为代码，不进入数据库",
 }  # fmt: skip
 
+
 def blank_templates() -> Iterator[tuple[str, bytes]]:
     """Yield a blank template for each source (file name, XLSX), in source order.
 

@@ -23,6 +23,13 @@ _NUMBER = re.compile(
 )
 
 
+#: Words of a document number that every bureau uses.
+COMMON_WORDS = (
+    "市场监督管理|市场监管|食品药品|市监|市管|食药监|药监|工商|质监|物价|综执|执法|处罚|罚决|决定|不予|免予|减轻|当场|"
+    "简易|行政|罚|处|决|字|案|简|当|不|免|减|行|立|第"
+)
+
+
 @dataclass(frozen=True)
 class DecisionNo:
     """The parts of a document number; ``kind`` is null when the kind word is not known."""
@@ -49,6 +56,18 @@ def parse_decision_no(text: str) -> DecisionNo | None:
     word, kind = _kind(parts["head"])
     number = parts["number"] + (parts["part"] or "")
     return DecisionNo(word, kind, int(parts["year"]), number)
+
+
+def own_word(text: str) -> str | None:
+    """Return the word by which a number names its bureau, or ``None`` for one anybody may use.
+
+    >>> own_word("丙甲市监罚〔2026〕7号"), own_word("市监罚〔2026〕7号")
+    ('丙甲市监', None)
+    """
+    parts = parse_decision_no(text)
+    if parts is None or not re.sub(f"{COMMON_WORDS}|[^\u4e00-\u9fff]", "", parts.organ_word):
+        return None
+    return parts.organ_word
 
 
 def _kind(head: str) -> tuple[str, Kind | None]:

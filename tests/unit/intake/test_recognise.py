@@ -2,7 +2,6 @@
 
 import pytest
 
-from assets.intake.files import RefusedError
 from assets.intake.headers import fold_header
 from assets.intake.recognise import in_words, recognise
 from data_contracts import loader

@@ -1,0 +1,98 @@
+"""One sheet of text: recognised, read, or waiting for what a header means, or refused with what was seen."""
+
+from dataclasses import replace
+from functools import partial
+
+import polars as pl
+
+from assets.intake import identity, places, questions
+from assets.intake.context import IntakeContext, TableIntake, refused
+from assets.intake.files import RefusedError, SheetText, folder_of
+from assets.intake.recognise import Recognised, headers_seen, in_words, recognise
+from assets.intake.table import body_of, read_table
+from data_contracts import loader
+
+#: How the reason of a table begins that is not refused for good.
+WAITING = "等待列名对照"
+SHEET = "列名对照表.xlsx"
+_HEAD = 60
+_NUMBERED = ("decision_no", "case_no")
+
+
+def read_sheet(
+    sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool
+) -> TableIntake:
+    """Read one table, or say what it waits for.
+
+    Raises
+    ------
+    RefusedError
+        No source, two sources, a required column missing that no header may be, no row.
+    """
+    context = replace(context, folder=folder_of(file))
+    head = [list(row) for row in sheet.cells.head(_HEAD).rows()]
+    supply = partial(_supplied, sheet=sheet.name, file=file)
+    look = context.answers.look_in(context.folder)
+    try:
+        found = recognise(head, context.source, look, supply)
+    except RefusedError as error:
+        if not str(error).startswith("认不出来源"):
+            raise
+        said = questions.seen_in_words(headers_seen(head), None, [])
+        raise RefusedError(f"{error}。{said}") from error
+    body = body_of(sheet, found)
+    asked, hopeless = questions.ask(found, body, context)
+    waits = any(one.waits for one in asked)
+    if hopeless and _by_number(found, hopeless) and not waits:
+        found, hopeless = replace(found, by_number=True, lacking=[]), []
+    frame = questions.as_frame(asked, found, body, _private(found, body))
+    if hopeless:
+        raise RefusedError(_lacks(found, head))
+    if waits:
+        return _waiting(sheet if name_sheet else None, file, found, frame)
+    table = read_table(sheet, found, body, file, context, name_sheet=name_sheet)
+    return replace(table, questions=frame)
+
+
+def _supplied(
+    source: str, above: list[list[str | None]], *, sheet: str | None, file: str
+) -> dict[str, str]:
+    return places.supplied(source, above, sheet, file)
+
+
+def _by_number(found: Recognised, lacking: list[list[str]]) -> bool:
+    """Return whether nothing lacks but the organ, which the numbers of documents name."""
+    named = loader.source(found.source).named_by
+    present = {f.column for f in found.columns}
+    return all(named in group for group in lacking) and bool(present & set(_NUMBERED))
+
+
+def _lacks(found: Recognised, head: list[list[str | None]]) -> str:
+    """Return why a table is refused: what it lacks, what was seen, what comes nearest."""
+    title = loader.source(found.source).title_zh
+    names = "、".join(f"「{name}」" for name in in_words(found.source, found.lacking))
+    headers = [cell for cell in head[found.header_rows.stop - 1] if cell]
+    said = questions.seen_in_words(headers, found.source, found.lacking)
+    return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}"
+
+
+def _waiting(
+    sheet: SheetText | None, file: str, found: Recognised, frame: pl.DataFrame
+) -> TableIntake:
+    title = loader.source(found.source).title_zh
+    names = "、".join(f"「{name}」" for name in in_words(found.source, found.lacking))
+    headers = "、".join(f"「{h}」" for h in frame.filter("waits")["header"])
+    why = f"{WAITING}：像是{title}，缺必需列{names}，可能就是{headers}；请填 outbox/{SHEET} 后放回收件箱，不用重投本文件"
+    waiting = refused(file, why, sheet.name if sheet else None, found.source)
+    extra = [identity.mask_numbers(h) for h in found.extra]
+    return replace(waiting, questions=frame, is_waiting=True, extra_columns=extra)
+
+
+def _private(found: Recognised, body: pl.DataFrame) -> list[str]:
+    """Return the names of people in a table's own columns."""
+    columns = loader.source(found.source).columns
+    names: set[str] = set()
+    for place in found.columns:
+        if columns[place.column].type in ("identity", "party_name"):
+            names |= {str(v) for v in body[f"c{place.index}"].drop_nulls() if 1 < len(str(v)) < 9}
+    return sorted(names)
