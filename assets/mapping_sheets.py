@@ -1,10 +1,14 @@
-"""What people are asked once: names of organs and regions without codes."""
+"""What people are asked once: names of organs and regions without codes, headers nobody knows."""
 
 import polars as pl
 
 from assets.core.organs import ORGANS, has_region, is_anybodys, unanswered
 from assets.core.rows import rows_table
+from assets.intake.again import all_answers, newest_readings
+from assets.intake.files import folder_of
+from assets.out.settled import DONE, settled_tables
 from assets.run import Run
+from data_contracts import sources
 
 _MOST_PLACES = 3
 
@@ -54,6 +58,58 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
         from grouped order by rows desc, organ_name, folder
         """
     )
+
+
+def open_questions(run: Run) -> pl.DataFrame:
+    """Return the headers nobody has explained yet, one row a header of a source.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of the source ``column_mapping``, ``meant`` empty; ``offered`` lists the nearest names,
+        ``waits`` says whether files wait for the answer. What is waited for comes first.
+    """
+    answers = all_answers(run)
+    asked = run.warehouse.query(
+        f"""
+        select q.* from intake_questions q semi join ({newest_readings()}) using (arrival, table_no)
+        order by q.arrival, q.table_no, rowid
+        """
+    ).filter(pl.col("source").is_not_null())
+    left = [
+        answers.of(source, header, folder_of(file)) is None
+        for source, header, file in asked.select("source", "header", "file").iter_rows()
+    ]
+    done = settled_tables(run).filter(pl.col("state") == DONE).select("arrival", "table_no")
+    titles = {name: contract.title_zh for name, contract in sources().items()}
+    return (
+        asked.filter(pl.Series(left, dtype=pl.Boolean))
+        .join(done, on=["arrival", "table_no"], how="anti", maintain_order="left")
+        .group_by("source", "header_key", maintain_order=True)
+        .agg(
+            pl.col("header", "samples").first(),
+            sheet_name=pl.col("sheet").drop_nulls().first(),
+            offered=pl.col("nearest").explode().unique(maintain_order=True).head(8),
+            why=pl.col("why").sort_by("waits", descending=True, maintain_order=True).first(),
+            waits=pl.col("waits").any(),
+            files=pl.col("file").unique(maintain_order=True),
+        )
+        .with_columns(
+            source_title=pl.col("source").replace_strict(titles),
+            samples=pl.col("samples").list.join("、"),
+            nearest=pl.col("offered").list.join("、"),
+            seen_in=_places(pl.col("files")),
+        )
+        .sort("waits", "source_title", descending=[True, False], maintain_order=True)
+        .drop("files")
+    )
+
+
+def _places(files: pl.Expr) -> pl.Expr:
+    """Return the first files of a list in words."""
+    shown = files.list.head(_MOST_PLACES).list.join("、")
+    more = pl.format("等{}个文件", files.list.len())
+    return shown + pl.when(files.list.len() > _MOST_PLACES).then(more).otherwise(pl.lit(""))
 
 
 def _waiting() -> str:

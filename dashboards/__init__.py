@@ -7,6 +7,7 @@ from dashboards.site import build_site
 from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
+    column_mapping_workbook,
     county_workbook,
     county_workbooks,
     key_regions_workbook,
@@ -21,6 +22,7 @@ __all__ = [
     "View",
     "blank_templates",
     "build_site",
+    "column_mapping_workbook",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",

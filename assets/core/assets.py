@@ -12,6 +12,7 @@ from data_contracts import sources
 
 #: Sources whose core_ table is just the newest row of each key; the key is an SQL expression.
 _SIMPLE = {
+    "column_mapping": "source_title || '|' || header || '|' || coalesce(folder, '')",
     "complaints": "complaint_no",
     "entities": "uscc",
     "evaluations": "evaluation_no",
@@ -127,7 +128,7 @@ def core_fiscal_revenue(run: Run) -> pl.DataFrame:
         rows, treasury_names=run.config.treasury_names, treasury_codes=run.config.treasury_codes
     )
     return done.drop(
-        "row_hash", "folder_of_file", "arrival", "table_no", "row_key", "region_name_given"
+        "row_hash", "folder_of_file", "arrival", "table_no", "came", "row_key", "region_name_given"
     )
 
 

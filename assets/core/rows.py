@@ -52,6 +52,8 @@ def add_staged(run: Run, source: str) -> int:
 def latest(rows: str, key: str) -> str:
     """Return SQL for the newest of SELECT ``rows`` for each ``key``, an SQL expression.
 
+    A file that is read again for an answer counts as having come when it first came.
+
     Which row is the newest is settled on keys and places alone; whole rows are copied once.
     """
     place = "arrival, table_no, row_no"
@@ -59,7 +61,8 @@ def latest(rows: str, key: str) -> str:
         select *, {key} as row_key from ({rows}) semi join (
             select {place} from ({rows})
             qualify row_number() over (
-                partition by {key} order by arrival desc, table_no desc, row_no desc) = 1
+                partition by {key} order by coalesce(came, arrival) desc, arrival desc, table_no desc,
+                    row_no desc) = 1
         ) using ({place})
     """
 
@@ -83,6 +86,7 @@ def staged_columns(source: str) -> dict[str, str]:
         "folder_of_file": "VARCHAR",
         "arrival": "BIGINT",
         "table_no": "BIGINT",
+        "came": "BIGINT",
     }
 
 

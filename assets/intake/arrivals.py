@@ -1,43 +1,24 @@
 """New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
 
-import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
-import polars as pl
 
-from assets.core.rows import staged_columns
+from assets.intake.again import Memory, in_batches, to_read_again
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.databases import as_pulled, pull_all
-from assets.intake.files import Entry, folder_of, inbox_entries
+from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
+from assets.intake.staging import Said, stage
 from assets.run import Run
-from assets.store import archive, seal
+from assets.store import archive
 from assets.store.erasure import erased, in_place_of
-from assets.store.journal import step
 from assets.store.ledger import Event
-from data_contracts import sources
 
 _SETTLE_SECONDS = 0.4
-
-_TEXTS = pl.List(pl.String)
-FILE_TYPES: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String, "source": pl.String,
-    "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_set_aside": pl.Int64, "unit_suspects": pl.Int64,
-    "missing_columns": _TEXTS, "extra_columns": _TEXTS, "unknown_words": _TEXTS, "notes": _TEXTS,
-    "refused_reason": pl.String, "yuan_in": pl.Decimal(18, 2), "yuan_accepted": pl.Decimal(18, 2),
-    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String, "seal": pl.String,
-}  # fmt: skip
-
-SET_ASIDE_TYPES: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String, "source": pl.String,
-    "row_no": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String, "file_sha": pl.String,
-}  # fmt: skip
-
 
 #: What the ledger calls an original whose reading was broken off; its key is the SHA-256.
 UNREADABLE = "unreadable"
@@ -149,12 +130,12 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     run: Run = context.resources.run
     waiting = enter(run)
     events = pending(run)
-    read = list(_read_all(run, events))
-    run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
-    files = pl.DataFrame([facts for facts, _ in read], schema=FILE_TYPES)
-    run.warehouse.append("intake_files", files)
-    aside = [pl.DataFrame(schema=SET_ASIDE_TYPES), *(rows for _, rows in read)]
-    run.warehouse.append("intake_set_aside", pl.concat(aside))
+    memory = Memory(run)
+    _take_in(run, events, memory)
+    again = to_read_again(run, memory)
+    if again:
+        run.ledger.append(again, as_of=run.as_of, run=run.name)
+        _take_in(run, pending(run), memory)
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
@@ -162,34 +143,49 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     ).row(0)
     return dg.MaterializeResult(
         metadata={
-            "新文件": len(events), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
+            "新文件": len(events), "按对照重读": len(again), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
             "拒收": refused, "读入金额(元)": yuan_in, "接收金额(元)": yuan_out,
         }
     )  # fmt: skip
 
 
-def _read_all(run: Run, events: list[Event]) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
-    """Stage the tables of arrivals; yield what is to be said of each, and its rows set aside.
+def _take_in(run: Run, events: list[Event], memory: Memory) -> None:
+    """Read arrivals, stage their rows and write down what there is to be said of each table."""
+    said = Said()
+    for event, number, read in _read_all(run, events, memory):
+        stage(run, event, number, read, said)
+    run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
+    said.write(run)
+    memory.keep()
 
-    An original whose reading was broken off once is not opened again: its bytes are the same.
-    """
+
+def _read_all(
+    run: Run, events: list[Event], memory: Memory
+) -> Iterator[tuple[Event, int, TableIntake]]:
+    """Yield the tables of arrivals; an original whose reading was broken off once is not opened again."""
     gone = erased(run.ledger)
     broken = {e.key: e.payload["reason"] for e in run.ledger.events(UNREADABLE)}
-    said = {event.seq: _said(event, gone, broken) for event in events}
     with Reader(run.home.work) as reader:
-        readings = reader.read_all(_wanted(run, e) for e in events if said[e.seq] is None)
-        for event in events:
-            name, source, why = event.payload["file"], event.payload.get("source"), said[event.seq]
-            if why is not None:
-                sheet = event.payload.get("sheet")
-                yield _stage(run, event, 0, refused(name, why, sheet, source))
-                continue
-            reading = next(readings)
-            if reading.broken is not None:
-                _remember(run, event, reading.broken)
-            for number, read in enumerate(reading.tables):
-                pulled = as_pulled(read, event, _original(run, event)) if source else read
-                yield _stage(run, event, number, pulled)
+        for batch in in_batches(events):
+            said = {event.seq: _said(event, gone, broken) for event in batch}
+            wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
+            readings = reader.read_all(wanted)
+            for event in batch:
+                name, source, why = (
+                    event.payload["file"],
+                    event.payload.get("source"),
+                    said[event.seq],
+                )
+                if why is not None:
+                    yield event, 0, refused(name, why, event.payload.get("sheet"), source)
+                    continue
+                reading = next(readings)
+                if reading.broken is not None:
+                    _remember(run, event, reading.broken)
+                for number, read in enumerate(reading.tables):
+                    memory.note(event, read)
+                    pulled = as_pulled(read, event, _original(run, event)) if source else read
+                    yield event, number, pulled
 
 
 def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) -> str | None:
@@ -201,7 +197,7 @@ def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) ->
     return said
 
 
-def _wanted(run: Run, event: Event) -> Wanted:
+def _wanted(run: Run, event: Event, memory: Memory) -> Wanted:
     if event.as_of is None:
         raise ValueError("an arrival in the ledger has an as-of date")
     context = IntakeContext(
@@ -209,6 +205,7 @@ def _wanted(run: Run, event: Event) -> Wanted:
         run.home.key(),
         run.config.enumerations,
         source=event.payload.get("source"),
+        answers=memory.for_event(event),
     )
     return Wanted(_original(run, event), event.payload["file"], context)
 
@@ -222,60 +219,3 @@ def _remember(run: Run, event: Event, why: str) -> None:
     """Write down that an original cannot be read, so that no later run or rebuild tries again."""
     broken = Event(UNREADABLE, event.payload["sha"], {"reason": why})
     run.ledger.append([broken], as_of=run.as_of, run=run.name)
-
-
-def _stage(
-    run: Run, event: Event, number: int, read: TableIntake
-) -> tuple[dict[str, Any], pl.DataFrame]:
-    origin = {
-        "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
-        "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
-        "file_sha": pl.lit(event.payload.get("sha"), pl.String), "arrived_as_of": pl.lit(event.as_of, pl.Date),
-        "folder_of_file": pl.lit(folder_of(read.file), pl.String),
-    }  # fmt: skip
-    if read.refused_reason is None and read.source is not None:
-        folder = run.stage / read.source
-        stem = f"{event.seq:09d}-{number:04d}.parquet"
-        for kind, frame in (("raw", read.raw), ("accepted", read.accepted)):
-            (folder / kind).mkdir(parents=True, exist_ok=True)
-            if frame.height:
-                whole = frame.with_columns(**origin)
-                whole = _as_staged(whole, read.source) if kind == "accepted" else whole
-                whole.write_parquet(folder / kind / stem)
-    headers = {n: c.zh for n, c in sources()[read.source].columns.items()} if read.source else {}
-    facts = {
-        "arrival": event.seq, "table_no": number, "file": read.file, "sheet": read.sheet, "source": read.source,
-        "rows_in": read.rows_in, "rows_accepted": read.accepted.height, "rows_set_aside": read.set_aside.height,
-        "unit_suspects": read.unit_suspects, "missing_columns": [headers.get(n, n) for n in read.missing_columns],
-        "extra_columns": read.extra_columns, "notes": read.notes,
-        "unknown_words": [f"{word}（{n}行）" for word, n in sorted(read.unknown_words.items())],
-        "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
-        "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
-        "seal": proved(run.home.key(), read.seal),
-    }  # fmt: skip
-    step(
-        f"read {read.file}",
-        sheet=read.sheet,
-        source=read.source,
-        rows_in=read.rows_in,
-        refused=read.refused_reason,
-    )
-    rows = read.set_aside.with_columns(
-        arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
-    )
-    return facts, rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
-
-
-def proved(key: bytes, text: str | None) -> str | None:
-    """Return what a seal says as JSON: ``null`` where there is none, ``{}`` where it is not ours."""
-    if text is None:
-        return None
-    found = seal.opened(key, text)
-    return json.dumps(asdict(found) if found else {}, ensure_ascii=False, default=str)
-
-
-def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Give accepted rows every staged column of their source; an absent one is null."""
-    wanted = list(staged_columns(source))
-    absent = [c for c in wanted if c not in frame.columns]
-    return frame.with_columns(pl.lit(None).alias(c) for c in absent).select(wanted)

@@ -1,5 +1,6 @@
 """What the intake is told, and what it hands on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -102,6 +103,9 @@ class TableIntake:
     yuan_in: Decimal = Decimal(0)
     yuan_accepted: Decimal = Decimal(0)
     questions: pl.DataFrame = field(default_factory=pl.DataFrame)
+    aside: pl.DataFrame = field(default_factory=pl.DataFrame)
+    mended: pl.DataFrame = field(default_factory=pl.DataFrame)
+    numbers: list[str] = field(default_factory=list)
     is_waiting: bool = False
     seal: str | None = None
 
@@ -118,7 +122,11 @@ SET_ASIDE_SCHEMA = {
 
 
 def refused(
-    file: str, reason: str, sheet: str | None = None, source: str | None = None
+    file: str,
+    reason: str,
+    sheet: str | None = None,
+    source: str | None = None,
+    numbers: Sequence[str] = (),
 ) -> TableIntake:
     """Return the one row of a file, sheet or ZIP that is refused as a whole."""
     return TableIntake(
@@ -130,4 +138,5 @@ def refused(
         set_aside=pl.DataFrame(schema=SET_ASIDE_SCHEMA),
         rows_in=None,
         refused_reason=reason,
+        numbers=list(numbers),
     )

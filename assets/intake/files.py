@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,14 @@ _PARTIAL = re.compile(r"\.(?:part|partial|crdownload|download|tmp|filepart)$", r
 
 
 class RefusedError(Exception):
-    """A file, sheet or ZIP that cannot be taken in; the message is the Chinese reason."""
+    """A file, sheet or ZIP that cannot be taken in; the message is the Chinese reason.
+
+    ``numbers`` are the numbers of documents seen in it, by which its rows are known when they come.
+    """
+
+    def __init__(self, reason: str, numbers: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.numbers = list(numbers)
 
 
 @dataclass(frozen=True)

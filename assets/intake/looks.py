@@ -84,7 +84,7 @@ def fits(column: Column, values: list[str], context: IntakeContext) -> bool:
         "organ_name": _HAN.search, "party_name": _HAN.search, "text": _HAN.search,
         "free_text": _HAN.search,
         "identity": lambda v: _is_identity(column, v),
-        "own_key": lambda v: False,
+        "own_key": lambda _: False,
     }  # fmt: skip
     return _share(values, tests[column.type]) >= _MANY
 

@@ -23,7 +23,7 @@ _LONGEST_SAMPLE = 20
 _OFFERED = 6
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
 _NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明")
-_OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
+OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def ask(
 def _is_known(found: Recognised, unknown: Unknown, context: IntakeContext) -> bool:
     """Return whether a header needs no question: somebody said it is none of ours, or we wrote it."""
     answered = context.answers.of(found.source, unknown.header, context.folder)
-    return answered is not None or unknown.header in _OWN
+    return answered is not None or unknown.header in OWN
 
 
 def _values(body: pl.DataFrame, index: int) -> list[str]:

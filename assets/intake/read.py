@@ -111,13 +111,14 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
                 raise RefusedError(sheet.refused)
             good.append(read_sheet(sheet, file, context, name_sheet=several))
         except RefusedError as error:
-            bad.append(refused(file, str(error), sheet.name if several else None))
+            name = sheet.name if several else None
+            bad.append(refused(file, str(error), name, numbers=error.numbers))
     notes = [n for sheet in sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
     if not good:
         return [_most_telling(bad)]
     tables = [t for t in bad if not (t.refused_reason or "").startswith((_UNKNOWN, _EMPTY))]
     notes += [
-        f"工作表「{t.sheet}」不是数据表或没有数据，未读（{t.refused_reason}）"
+        f"工作表「{t.sheet}」不是数据表或没有数据，未读（{(t.refused_reason or '').split('。')[0]}）"
         for t in bad
         if t not in tables
     ]
@@ -136,4 +137,5 @@ def _most_telling(bad: list[TableIntake]) -> TableIntake:
         return 2 if reason.startswith(_UNKNOWN) else 1 if reason.startswith(_EMPTY) else 0
 
     chosen = min(bad, key=rank)
-    return replace(chosen, sheet=chosen.sheet if len(bad) > 1 else None)
+    numbers = list(dict.fromkeys(number for table in bad for number in table.numbers))
+    return replace(chosen, sheet=chosen.sheet if len(bad) > 1 else None, numbers=numbers)

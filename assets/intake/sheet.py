@@ -1,5 +1,6 @@
 """One sheet of text: recognised, read, or waiting for what a header means, or refused with what was seen."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -10,12 +11,15 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, folder_of
 from assets.intake.recognise import Recognised, headers_seen, in_words, recognise
 from assets.intake.table import body_of, read_table
+from assets.intake.values.codes import document_no
 from data_contracts import loader
 
 #: How the reason of a table begins that is not refused for good.
 WAITING = "等待列名对照"
 SHEET = "列名对照表.xlsx"
 _HEAD = 60
+_MOST_NUMBERS = 2_000
+_DOCUMENT = re.compile(r"^[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d+")
 _NUMBERED = ("decision_no", "case_no")
 
 
@@ -39,7 +43,7 @@ def read_sheet(
         if not str(error).startswith("认不出来源"):
             raise
         said = questions.seen_in_words(headers_seen(head), None, [])
-        raise RefusedError(f"{error}。{said}") from error
+        raise RefusedError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     body = body_of(sheet, found)
     asked, hopeless = questions.ask(found, body, context)
     waits = any(one.waits for one in asked)
@@ -47,11 +51,12 @@ def read_sheet(
         found, hopeless = replace(found, by_number=True, lacking=[]), []
     frame = questions.as_frame(asked, found, body, _private(found, body))
     if hopeless:
-        raise RefusedError(_lacks(found, head))
+        raise RefusedError(_lacks(found, head), numbers_in(body))
     if waits:
-        return _waiting(sheet if name_sheet else None, file, found, frame)
+        waiting = _waiting(sheet if name_sheet else None, file, found, frame)
+        return replace(waiting, numbers=numbers_in(body))
     table = read_table(sheet, found, body, file, context, name_sheet=name_sheet)
-    return replace(table, questions=frame)
+    return replace(table, questions=frame, mended=_first_places(body, found))
 
 
 def _supplied(
@@ -96,3 +101,31 @@ def _private(found: Recognised, body: pl.DataFrame) -> list[str]:
         if columns[place.column].type in ("identity", "party_name"):
             names |= {str(v) for v in body[f"c{place.index}"].drop_nulls() if 1 < len(str(v)) < 9}
     return sorted(names)
+
+
+def numbers_in(cells: pl.DataFrame) -> list[str]:
+    """Return the numbers of documents that stand in a table, in one form, the first ones."""
+    found: dict[str, None] = {}
+    for name in cells.columns:
+        if cells.schema[name] == pl.String:
+            texts = cells.select(
+                document_no(pl.col(name).drop_nulls().unique(maintain_order=True), bare_zeros=True)
+            )
+            found |= dict.fromkeys(t for t in texts.to_series() if _DOCUMENT.match(t))
+    return list(found)[:_MOST_NUMBERS]
+
+
+def _first_places(body: pl.DataFrame, found: Recognised) -> pl.DataFrame:
+    """Return where the rows of a returned sheet of set-aside rows first stood."""
+    places = {one.header: f"c{one.index}" for one in found.unknown if one.header in questions.OWN}
+    if not {"搁置文件", "搁置行号"} <= set(places):
+        return pl.DataFrame()
+    sheet = pl.col(places["搁置工作表"]) if "搁置工作表" in places else pl.lit(None, pl.String)
+    return body.select(
+        "row_no",
+        of_file=pl.col(places["搁置文件"]),
+        of_sheet=sheet,
+        of_row_no=pl.col(places["搁置行号"])
+        .str.replace_all(r"[,，]|\.0+$", "")
+        .cast(pl.Int64, strict=False),
+    ).drop_nulls(["of_file", "of_row_no"])

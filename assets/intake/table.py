@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 import polars as pl
 
-from assets.intake import checks, identity, rows
+from assets.intake import answers, checks, identity, rows
 from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
 from assets.intake.missing import columns_with_words, split_missing
@@ -97,6 +97,9 @@ def _read_rows(
     typed = _typed_frame(work, raw, own_name, context)
     work.issues += checks.contract_issues(typed, contract, context.as_of)
     work.issues += checks.unit_issues(typed, contract)
+    if contract.source == answers.SOURCE:
+        why = answers.why_not(typed)
+        work.issues.append(checks.Issue("meant", why.is_not_null(), why))
     return _result(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
 
 
@@ -111,6 +114,7 @@ def _joined(parts: list[TableIntake]) -> TableIntake:
         raw=pl.concat([part.raw for part in parts]),
         accepted=pl.concat([part.accepted for part in parts]),
         set_aside=pl.concat([part.set_aside for part in parts]),
+        aside=pl.concat([part.aside for part in parts]),
         rows_in=sum(part.rows_in or 0 for part in parts),
         unit_suspects=sum(part.unit_suspects for part in parts),
         unknown_words=unknown,
@@ -310,7 +314,7 @@ def _result(
 ) -> TableIntake:
     set_aside, suspects = _set_aside(file, sheet.name, raw, work, name_sheet=name_sheet)
     good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())
-    accepted = typed.filter(good)
+    accepted, aside = typed.filter(good), typed.filter(~good)
     present = {f.column for f in found.columns} | set(found.supplied)
     return TableIntake(
         file=file,
@@ -329,6 +333,7 @@ def _result(
         notes=work.notes,
         yuan_in=_yuan(typed),
         yuan_accepted=_yuan(accepted),
+        aside=aside.with_columns(row_hash(aside, work.contract)),
     )
 
 

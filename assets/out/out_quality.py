@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from assets.out.settled import settled_tables
 from assets.run import Run, table_asset
 from data_contracts import Indicator, sources
 from models.indicators.inputs import sources_of
@@ -24,9 +25,9 @@ def rules_switched_off(
     return found
 
 
-@table_asset(deps=["core_rows", "core_fiscal_revenue"])
+@table_asset(deps=["out_set_aside", "core_fiscal_revenue"])
 def out_quality(run: Run) -> pl.DataFrame:
-    """One row for each table read."""
+    """One row for each table read, with what became of it since."""
     files = run.warehouse.query(
         """
         select f.*, coalesce(d.n, 0)::bigint as duplicates
@@ -39,7 +40,14 @@ def out_quality(run: Run) -> pl.DataFrame:
         rules_switched_off(source, missing or [], run.config.indicators)
         for source, missing in files.select("source", "missing_columns").iter_rows()
     ]
+    place = ["arrival", "table_no"]
+    left = run.warehouse.query(
+        "select arrival, table_no, count(*) as rows_open from intake_open group by all"
+    )
+    files = files.join(settled_tables(run), on=place, how="left", maintain_order="left")
+    files = files.join(left, on=place, how="left", maintain_order="left")
     return files.with_columns(
+        rows_open=pl.col("rows_open").fill_null(0).cast(pl.Int64),
         rows_accepted=pl.col("rows_accepted") - pl.col("duplicates"),
         rules_switched_off=pl.Series(off, dtype=pl.List(pl.String)),
-    ).drop("arrival", "table_no", "run", "seal")
+    ).drop("arrival", "table_no", "run", "seal", "came", "is_waiting")

@@ -2,10 +2,16 @@
 
 import polars as pl
 
+from assets.out.settled import settled_rows
 from assets.run import Run, table_asset
 
 
-@table_asset(deps=["intake_files"])
+@table_asset(deps=["core_rows"])
 def out_set_aside(run: Run) -> pl.DataFrame:
-    """Rows set aside, with where they stand and why."""
-    return run.warehouse.read("intake_set_aside").drop("arrival", "table_no")
+    """Rows set aside, with where they stand and why, and whether they have come in since."""
+    rows = run.warehouse.read("intake_set_aside")
+    place = ["arrival", "table_no", "row_no"]
+    settled = rows.join(settled_rows(run), on=place, how="left")
+    still = settled.filter(pl.col("settled_by").is_null()).select(place).unique(maintain_order=True)
+    run.warehouse.write("intake_open", still)
+    return settled.with_columns(is_open=pl.col("settled_by").is_null()).drop("arrival", "table_no")

@@ -12,7 +12,7 @@ from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
 
-_REFERENCE = {"organ_mapping", "regions"}
+_REFERENCE = {"organ_mapping", "regions", "column_mapping"}
 _ROWS = """
     select file_sha, sum(rows_accepted)::bigint from intake_files
     where file_sha is not null and refused_reason is null group by all
@@ -41,8 +41,8 @@ def originals(ledger: Ledger) -> list[Original]:
     found: dict[str, Original] = {}
     for event in ledger.events("arrival"):
         sha = event.payload.get("sha")
-        if sha is None or sha in gone or event.as_of is None:
-            continue
+        if sha is None or sha in gone or event.as_of is None or "again" in event.payload:
+            continue  # read again for an answer: it came when it first came
         name, sheet = event.payload["file"], event.payload.get("sheet")
         name = f"{name} {sheet}" if sheet else name
         known = found.get(sha)

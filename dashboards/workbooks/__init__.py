@@ -4,11 +4,16 @@ from dashboards.workbooks.county import county_workbook, county_workbooks
 from dashboards.workbooks.key_regions import key_regions_workbook
 from dashboards.workbooks.leads import leads_workbook
 from dashboards.workbooks.months import month_workbooks
-from dashboards.workbooks.returns import organ_mapping_workbook, set_aside_workbook
+from dashboards.workbooks.returns import (
+    column_mapping_workbook,
+    organ_mapping_workbook,
+    set_aside_workbook,
+)
 from dashboards.workbooks.templates import blank_templates
 
 __all__ = [
     "blank_templates",
+    "column_mapping_workbook",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",

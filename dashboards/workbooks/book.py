@@ -89,6 +89,7 @@ class Book:
         subtitle: str = "",
         empty: str = "",
         print_fill: bool = True,
+        row_choices: Mapping[str, Sequence[Sequence[str]]] | None = None,
     ) -> None:
         """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
 
@@ -105,6 +106,8 @@ class Book:
             Sentence added to the subtitle when there is no row.
         print_fill : bool
             Whether the columns to fill in are printed.
+        row_choices : Mapping, optional
+            Words of the drop-downs of single cells: heading to one list a row.
         """
         sheet = self.book.add_worksheet(name)
         subtitle = subtitle if rows else "　".join(t for t in (subtitle, empty) if t)
@@ -115,6 +118,12 @@ class Book:
             for i, column in enumerate(columns):
                 self._cell(sheet, r, i, column, row.get(column.zh))
         self._choose(sheet, columns, top, len(rows))
+        for i, column in enumerate(columns):
+            for r, words in enumerate((row_choices or {}).get(column.zh, ()), start=top + 1):
+                sheet.data_validation(r, i, r, i, {"validate": "list", "source": list(words),
+                                                   "ignore_blank": True, "error_type": "warning",
+                                                   "error_title": column.zh,
+                                                   "error_message": "可以写列表以外的列名。"})  # fmt: skip
         sheet.freeze_panes(top + 1, 1)
         if rows:
             sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)

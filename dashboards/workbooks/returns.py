@@ -147,3 +147,50 @@ def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> byt
         "填好后把本文件放回收件箱，下次运行起沿用，以前收到的行也按它归县。没有对照的行照常收下，但不计入任何县。",
     ))  # fmt: skip
     return book.bytes()
+
+
+_OTHER = "不是"
+_QUESTION_WIDTHS = {
+    "source_title": 14, "header": 20, "meant": 22, "samples": 34, "nearest": 30, "why": 30,
+    "seen_in": 38, "sheet_name": 14, "folder": 18,
+}  # fmt: skip
+
+
+def column_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> bytes:
+    """Return the sheet that asks what headers mean that no contract knows.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        Columns of the source ``column_mapping``; ``offered`` lists the nearest names of each header.
+    as_of : date, optional
+        Date written into the file's properties.
+
+    Returns
+    -------
+    bytes
+        An XLSX file that is recognised as ``column_mapping`` when dropped back.
+    """
+    contract = source("column_mapping")
+    to_fill = {"meant", "folder"}
+    columns = [
+        Column(body.zh, _QUESTION_WIDTHS[name], fill=name in to_fill)
+        for name, body in contract.columns.items()
+    ]
+    have = [c for c in contract.columns if c in rows.columns]
+    asked = list(rows.iter_rows(named=True))
+    cells = [{contract.columns[c].zh: row[c] for c in have} for row in asked]
+    offered = [[*(row["offered"] or []), _OTHER] for row in asked]
+    book = Book(as_of or date(2000, 1, 1), "列名对照表")
+    book.sheet(
+        contract.title_zh, columns, cells, empty="没有需要对照的列名。",
+        row_choices={contract.columns["meant"].zh: offered},
+    )  # fmt: skip
+    book.notes((
+        "下列表头系统不认识，又像是用得着的列。请在浅色的“这一列是”里选一个，或写下别的列名；与本系统无关的列选“不是”，以后不再问。",
+        "“缺必需列”的行排在前面：那几个文件在等这个答案，答复后自动读入，不用重投。不知道的留空，下次再问。",
+        "答案按来源记住，以后同名的表头都照办，以前收到的文件也按它重读。只对某个文件夹成立的，在“只限文件夹”里写上文件夹。",
+        "例值已遮去人名和号码。“表的来源”认错了的可以改，如改成“双公示行政处罚”。",
+        "各来源有哪些列，见“模板”文件夹里的空白表。",
+    ))  # fmt: skip
+    return book.bytes()

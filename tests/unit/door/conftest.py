@@ -23,7 +23,7 @@ from assets.store.home import open_home
 from assets.store.warehouse import read_published
 
 #: In the order of a run.
-MADE = [arrivals.intake_files, *raw_assets, *core_assets, feat_region, out_quality, out_set_aside]
+MADE = [arrivals.intake_files, *raw_assets, *core_assets, feat_region, out_set_aside, out_quality]
 AS_OF = dt.date(2026, 6, 30)
 
 
@@ -49,7 +49,8 @@ class Door:
         """Run from the inbox to the core tables and publish them; return what ``then`` says."""
         with begin(self.home.root, as_of, fresh=fresh) as run:
             for asset in MADE:
-                asset(dg.build_asset_context(resources={"run": run}))
+                with dg.build_asset_context(resources={"run": run}) as context:
+                    asset(context)
             said = then(run) if then else None
             note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
             run.warehouse.publish()

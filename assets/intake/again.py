@@ -1,0 +1,126 @@
+"""What people answered about headers, in the order it came; which earlier files are read again for it."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from assets.intake.answers import SOURCE, Answer, ColumnAnswers, answers_in
+from assets.intake.context import TableIntake
+from assets.intake.files import folder_of
+from assets.intake.headers import fold_header
+from assets.run import Run
+from assets.store.ledger import Event
+
+_TABLE = "intake_column_answers"
+_TYPES: dict[str, Any] = {
+    "arrival": pl.Int64, "run": pl.String, "source": pl.String, "folder": pl.String,
+    "header": pl.String, "meant": pl.String,
+}  # fmt: skip
+
+
+class Memory:
+    """The answers of one home: those of earlier runs, and those read in this one.
+
+    An arrival is read with the answers of earlier runs; one that is read again, with those its event
+    names. So a rebuild reads every file as it was read.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._given: list[tuple[int, str, Answer]] = []
+        if _TABLE in run.warehouse.names():
+            rows = run.warehouse.query(f"select * from {_TABLE} order by rowid").iter_rows()
+            self._given = [(seq, name, Answer(*rest)) for seq, name, *rest in rows]
+        self._kept = len(self._given)
+
+    def note(self, event: Event, read: TableIntake) -> None:
+        """Remember the answers in a table."""
+        if read.source == SOURCE and read.refused_reason is None:
+            self._given += [(event.seq, event.run, a) for a in answers_in(read.accepted)]
+
+    def for_event(self, event: Event) -> ColumnAnswers:
+        """Return the answers an arrival is read with."""
+        last = event.payload.get("answers")
+        return ColumnAnswers().with_later(
+            answer
+            for seq, run, answer in self._given
+            if (seq <= last if last is not None else seq < event.seq and run != event.run)
+        )
+
+    def keep(self) -> None:
+        """Write what was noted in this run into the warehouse."""
+        rows = [
+            (seq, run, a.source, a.folder, a.header, a.meant)
+            for seq, run, a in self._given[self._kept :]
+        ]
+        self._run.warehouse.append(_TABLE, pl.DataFrame(rows, schema=_TYPES, orient="row"))
+        self._kept = len(self._given)
+
+    def changed(self) -> tuple[list[Answer], int]:
+        """Return what was answered in this run and not so before, and the newest arrival of it."""
+        mine = [(seq, a) for seq, run, a in self._given if run == self._run.name]
+        before = ColumnAnswers().with_later(a for _, run, a in self._given if run != self._run.name)
+        new = [a for _, a in mine if before.given.get((a.source, a.folder, a.header)) != a.meant]
+        return new, max((seq for seq, _ in mine), default=0)
+
+
+def in_batches(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """Yield arrivals that are read with the same answers together: those of one run."""
+    for _, batch in groupby(events, key=lambda e: (e.run, "again" in e.payload)):
+        yield list(batch)
+
+
+def all_answers(run: Run) -> ColumnAnswers:
+    """Return every answer that was given."""
+    rows = run.warehouse.query(f"select * from {_TABLE} order by rowid").iter_rows()
+    return ColumnAnswers().with_later(Answer(*rest) for _, _, *rest in rows)
+
+
+def newest_readings() -> str:
+    """Return SQL for the tables of each original as it was read last."""
+    root = "coalesce(came, arrival)"
+    return f"""select * replace ({root} as came) from intake_files
+        qualify arrival = max(arrival) over (partition by {root})"""
+
+
+def to_read_again(run: Run, memory: Memory) -> list[Event]:
+    """Return the arrivals of earlier files that hold a header answered now.
+
+    A file taken in without that column is read again when the header is a column of ours; one that
+    waits, also when it is none: then it waits for another, or is refused.
+    """
+    answered, newest = memory.changed()
+    if not answered:
+        return []
+    arrivals = {e.seq: e for e in run.ledger.events("arrival")}
+    tables = run.warehouse.query(
+        f"select came, file, source, extra_columns, is_waiting from ({newest_readings()}) order by came"
+    )
+    roots = {
+        came: None
+        for came, file, source, headers, waits in tables.iter_rows()
+        if any(_concerns(a, file, source, headers or [], waits=bool(waits)) for a in answered)
+    }
+    return [_again(arrivals[root], root, newest) for root in roots if _may(arrivals.get(root))]
+
+
+def _may(event: Event | None) -> bool:
+    return event is not None and "sha" in event.payload and "source" not in event.payload
+
+
+def _concerns(
+    answer: Answer, file: str, source: str | None, headers: list[str], *, waits: bool
+) -> bool:
+    folder = folder_of(file) or ""
+    inside = not answer.folder or f"{folder}/".startswith(f"{answer.folder}/")
+    known = answer.source == source or waits
+    named = any(fold_header(header)[0] == answer.header for header in headers)
+    return inside and known and named and (waits or bool(answer.meant))
+
+
+def _again(event: Event, root: int, answers: int) -> Event:
+    payload = {"file": event.payload["file"], "sha": event.payload["sha"]}
+    key = f"{payload['file']}|{payload['sha']}|{answers}"
+    return Event("arrival", key, {**payload, "again": root, "answers": answers})

@@ -1,0 +1,201 @@
+"""What was mended and taken in leaves the lists, under whatever name, sheet or ending it came."""
+
+import polars as pl
+import pytest
+
+from assets.mapping_sheets import open_questions
+from assets.out.settled import stem_of
+from assets.publication import _set_aside
+from dashboards import set_aside_workbook
+from tests.integration import ugly_cases as ugly
+from tests.unit.door.conftest import Door, filled
+
+HEADER = [
+    "案号",
+    "决定书文号",
+    "办案机构",
+    "办案机构代码",
+    "行政区划代码",
+    "当事人名称",
+    "处罚决定日期",
+    "罚款金额(元)",
+]
+
+
+def row(n: int, day: str = "2026-02-03", fine: str = "5000", no: str | None = None) -> list[str]:
+    number = f"甲市监案〔2026〕{n}号" if no is None else no
+    return [
+        number,
+        f"甲市监罚〔2026〕{n}号",
+        "甲县局",
+        "11990101MB0000001X",
+        "990101",
+        f"甲店{n}",
+        day,
+        fine,
+    ]
+
+
+def table(*rows: list[str]) -> list[list[str]]:
+    return [HEADER, *rows]
+
+
+def open_rows(door: Door) -> list[tuple[str, int]]:
+    return door.ask("select file, row_no from out_set_aside where is_open order by all").rows()
+
+
+def states(door: Door) -> dict[str, str]:
+    rows = door.ask(
+        "select file, string_agg(state, '/' order by arrived_as_of, state) from out_quality group by 1"
+    )
+    return dict(rows.rows())
+
+
+def aside_book(door: Door) -> bytes:
+    def made(run) -> bytes:
+        aside = run.warehouse.read("out_set_aside").filter("is_open")
+        return set_aside_workbook(aside, _set_aside(run), run.as_of)
+
+    return door.run(then=made)
+
+
+def test_a_row_mended_in_its_own_file_under_another_name_and_ending_is_done(door: Door) -> None:
+    door.put(
+        "甲县/案件.csv", ugly.as_csv(table(row(1), row(2, day="2月30日"), row(3, fine="五千左右")))
+    )
+    door.run()
+    assert open_rows(door) == [("甲县/案件.csv", 3), ("甲县/案件.csv", 4)]
+    whole = table(row(1), row(2), row(3, fine="五千左右"))
+    door.put("甲县/重新导出.xlsx", ugly.as_xlsx({"一季度": whole}))
+    door.run()
+    # The row that is wrong still stands once, where it came last.
+    assert open_rows(door) == [("甲县/重新导出.xlsx", 4)]
+    door.put("乙/又一次.xls", ugly.as_xls(table(row(3))))
+    door.run()
+    assert open_rows(door) == []
+    history = door.ask("select file, row_no, settled_by from out_set_aside order by all").rows()
+    assert history == [
+        ("甲县/案件.csv", 3, "甲县/重新导出.xlsx"), ("甲县/案件.csv", 4, "甲县/重新导出.xlsx"),
+        ("甲县/重新导出.xlsx", 4, "乙/又一次.xls"),
+    ]  # fmt: skip
+    quality = door.ask("select file, rows_set_aside, rows_open from out_quality order by 1").rows()
+    assert quality == [
+        ("乙/又一次.xls", 0, 0),
+        ("甲县/案件.csv", 2, 0),
+        ("甲县/重新导出.xlsx", 1, 0),
+    ]
+    door.adds_up()
+
+
+def test_the_sheet_of_rows_set_aside_returned_half_mended_shrinks(door: Door) -> None:
+    rows = table(row(1), row(2, day="2月30日"), row(3, no=""), row(4, fine="很多"))
+    door.put("案件.csv", ugly.as_csv(rows))
+    book = aside_book(door)
+    mended = filled(
+        book,
+        {"3": {"处罚决定日期": "2026-02-28"}, "4": {"案号": "甲市监案〔2026〕3号"}},
+        by="搁置行号",
+    )
+    door.put("改好的.xlsx", mended)
+    door.run()
+    # Rows 3 and 4 came in; row 5 was left as it was and stands in the newest sheet only.
+    assert len(open_rows(door)) == 1
+    assert open_rows(door)[0][0] == "改好的.xlsx"
+    assert door.ask("select count(*) as n from core_cases")["n"][0] == 3
+    door.put(
+        "改好的2.xlsx",
+        filled(aside_book(door), {"改好的.xlsx": {"罚款金额(元)": "700"}}, by="搁置文件"),
+    )
+    door.run()
+    assert open_rows(door) == []
+    fines = door.ask("select sum(fine_yuan)::int as n from core_cases")["n"][0]
+    assert fines == 5000 * 3 + 700
+    door.adds_up()
+
+
+def test_a_row_without_its_key_is_known_by_everything_else(door: Door) -> None:
+    door.put("案件.csv", ugly.as_csv(table(row(1), row(2, no=""))))
+    door.put("投诉.csv", "登记编号,登记日期,行政区划代码,涉及主体名称,问题陈述\n"
+                       ",2026-05-01,990101,甲店,过期\n99002,2026-05-01,990101,乙店,过期\n")  # fmt: skip
+    door.run()
+    assert open_rows(door) == [("投诉.csv", 2), ("案件.csv", 3)]
+    door.put("补.csv", ugly.as_csv(table(row(2))))
+    door.put(
+        "补投诉.csv",
+        "登记编号,登记日期,行政区划代码,涉及主体名称,问题陈述\n99001,2026-05-01,990101,甲店,过期\n",
+    )
+    door.run()
+    assert open_rows(door) == []
+
+
+def test_another_case_settles_nothing(door: Door) -> None:
+    door.put("案件.csv", ugly.as_csv(table(row(2, day="2月30日"))))
+    other = [*row(2)]
+    other[2:4] = ["乙县局", "11990102MB0000002X"]  # the same numbers of another organ
+    door.put("乙.csv", ugly.as_csv(table(other, row(3))))
+    door.run()
+    door.put("丙.csv", ugly.as_csv(table([*other[:6], "2026-02-04", "1"], row(4))))
+    door.run()
+    assert open_rows(door) == [("案件.csv", 2)]
+
+
+def test_a_refused_file_that_came_in_under_another_name_leaves_the_list(door: Door) -> None:
+    cases = table(row(1), row(2))
+    broken = ugly.as_xlsx({"案件": cases})
+    door.put("甲县/案件.xlsx", broken[: len(broken) // 2])
+    door.put("乙县/台账.csv", ugly.as_csv([r[1:] for r in cases]))
+    door.put("丙县/合影.png", b"\x89PNG\r\n\x1a\n\x00\x00")
+    door.run()
+    assert states(door) == {
+        "甲县/案件.xlsx": "拒收",
+        "乙县/台账.csv": "拒收",
+        "丙县/合影.png": "拒收",
+    }
+    door.put("甲县/案件(1).csv", ugly.as_csv(cases))
+    door.run()
+    got = states(door)
+    # The first by its name, the second by the numbers of its documents; the picture stays.
+    assert (got["甲县/案件.xlsx"], got["乙县/台账.csv"]) == ("已补上", "已补上")
+    assert got["丙县/合影.png"] == "拒收"
+    by = dict(door.ask("select file, settled_by from out_quality where state = '已补上'").rows())
+    assert set(by.values()) == {"甲县/案件(1).csv"}
+    door.adds_up()
+
+
+def test_a_waiting_file_that_comes_in_by_another_name_is_not_asked_any_more(door: Door) -> None:
+    cases = [["案件流水", *HEADER[1:]], row(1), row(2)]
+    door.put("甲县/案件.csv", ugly.as_csv(cases))
+    assert door.run(then=open_questions)["waits"].to_list() == [True]
+    door.put("甲县/全年.xlsx", ugly.as_xlsx({"全部": table(row(1), row(2))}))
+    assert door.run(then=open_questions).is_empty()
+    assert states(door)["甲县/案件.csv"] == "已补上"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("甲/案件.xlsx", "甲/案件.csv", True),
+        ("甲/案件.xlsx", "甲/案件（2）.xlsx", True),
+        ("甲/案件.xlsx", "甲/案件_更正.xlsx", True),
+        ("甲/案件.xlsx", "甲/案件-最终版.xlsx", True),
+        ("甲/案件.xlsx", "乙/案件.xlsx", False),
+        ("甲/案件_01.xlsx", "甲/案件_02.xlsx", False),
+        ("甲/案件_2026-01.xlsx", "甲/案件_2026-02.xlsx", False),
+        ("a.zip!甲.csv", "a.zip!甲(1).csv", True),
+    ],
+)  # fmt: skip
+def test_names_of_a_second_try(one: str, other: str, same: bool) -> None:
+    assert (stem_of(one) == stem_of(other)) is same
+
+
+def test_rebuilding_settles_the_same(door: Door) -> None:
+    door.put("案件.csv", ugly.as_csv(table(row(1), row(2, day="2月30日"))))
+    door.put("坏.png", b"\x89PNG\r\n")
+    door.run()
+    door.put("案件2.csv", ugly.as_csv(table(row(2))))
+    door.run()
+    kept = {n: door.table(n) for n in ("out_quality", "out_set_aside")}
+    assert isinstance(kept["out_quality"], pl.DataFrame)
+    door.run(fresh=True)
+    for name, frame in kept.items():
+        assert door.table(name).equals(frame)
