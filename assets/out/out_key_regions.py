@@ -81,7 +81,7 @@ def _spoken_of_enforcement(run: Run) -> pl.DataFrame:
     return run.warehouse.query(
         f"""
         select complaint_no, complainant_key, form, region_code, registered_date, problem_type,
-            suspected_violation, statement
+            suspected_violation, statement, subject_name
         from core_complaints
         where regexp_matches(concat_ws(' ', problem_type, suspected_violation, statement),
             '{"|".join(ABOUT_ENFORCEMENT)}')

@@ -91,7 +91,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         title=region.name,
         kicker=f"县情 · {region.city} · {region.code}",
         lead=_sentence(region, now),
-        more=[*said, *_undecided(view, region)],
+        more=[*said, *_voices(view, region), *_undecided(view, region)],
         parts=parts,
         judged=[
             "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
@@ -105,6 +105,16 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
             ("比谁", "同本县历史比；可比县按规模和案件结构选取，不分先进落后。"),
         ],
     )
+
+
+def _voices(view: View, region: Region) -> list[str]:
+    """Return how many voices of the period count, and which do not."""
+    key = view.key_regions.get(region.code)
+    if not key or not (key["n_voices"] or key["n_not_counted"]):
+        return []
+    said = f"{words.period_words(view.period)}企业对执法的反映{words.whole(key['n_voices'] or 0)}件"
+    aside = f"；另有{key['not_counted']}，不是反映问题，不计" if key["not_counted"] else ""
+    return [f"{said}{aside}。"]
 
 
 def _sentence(region: Region, now: dict[str, Any] | None) -> str:

@@ -1,29 +1,35 @@
 """What counts as a problem found, and what counts as companies' voice about enforcement."""
 
+from collections.abc import Callable
+
 import polars as pl
+
+from models.county_revenue.opinions import (
+    ALSO_OTHERS,
+    ONLY_ENFORCEMENT,
+    PRAISE,
+    PROBLEM,
+    complaint_kind,
+    kind_of,
+)
 
 PROBLEM_FINDINGS = (
     "轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判",
 )  # fmt: skip
 CORRECTED_RESULTS = ("变更", "撤销", "部分撤销", "确认违法", "确认无效", "责令履行")
-#: Said of enforcement itself; a complaint about a shop does not contain these.
-ABOUT_ENFORCEMENT = (
-    "处罚过重", "罚款过重", "乱罚款", "小过重罚", "同案不同罚", "类案不同罚", "随意罚款", "以罚代管",
-    "重复处罚", "执法不公", "选择性执法", "粗暴执法", "执法粗暴", "态度恶劣的执法", "未按程序", "违反程序",
-    "乱检查", "频繁检查", "重复检查", "多头检查", "乱收费", "乱查封", "超期查封", "超期扣押", "吃拿卡要",
-    "执法人员", "逐利执法", "异地执法",
-)  # fmt: skip
-CONSULTATION = ("咨询", "请问", "罚款标准", "如何处理", "怎么处罚", "想了解")
+#: Words that may speak of enforcement: complaints with none of them are not looked at further.
+ABOUT_ENFORCEMENT = (*ONLY_ENFORCEMENT, *ALSO_OTHERS)
+GOOD_SCORE, PRAISED_LOW = "好评", "评分低而评语是表扬"
 
 _EVIDENCE = {
     "region_code": pl.String, "on": pl.Date, "channel": pl.String, "key": pl.String,
 }  # fmt: skip
 
 
-def _rows(frame: pl.DataFrame, on: str, channel: str, key: str) -> pl.DataFrame:
+def _rows(frame: pl.DataFrame, on: str, channel: str, key: str, *more: str) -> pl.DataFrame:
     return frame.filter(pl.col("region_code").is_not_null(), pl.col(on).is_not_null()).select(
         "region_code", pl.col(on).cast(pl.Date).alias("on"),
-        pl.lit(channel).alias("channel"), pl.col(key).cast(pl.String).alias("key"),
+        pl.lit(channel).alias("channel"), pl.col(key).cast(pl.String).alias("key"), *more,
     )  # fmt: skip
 
 
@@ -70,11 +76,11 @@ def company_voice(
     evaluations: pl.DataFrame | None,
     letters: pl.DataFrame | None,
 ) -> pl.DataFrame:
-    """Collect what companies say of enforcement itself, one row a voice.
+    """Collect what was said of enforcement, one row a voice, each with what it is.
 
-    Complaints only where the text speaks of enforcement and is no consultation; one
-    complainant counts once a county and month. Opinions all; 码上评 scores of 1 and 2; letters
-    received.
+    Only rows of kind 反映问题 count as companies' voice; the others are kept to be counted beside.
+    Complaints only where the text has a word on enforcement; one complainant is one row a county
+    and month. Opinions and received letters by category and text, 码上评 by score (1 and 2) and text.
 
     Parameters
     ----------
@@ -84,39 +90,70 @@ def company_voice(
     Returns
     -------
     pl.DataFrame
-        ``region_code, on, channel`` (投诉 | 企业反映 | 码上评 | 来函)``, key``.
+        ``region_code, on, channel`` (投诉 | 企业反映 | 码上评 | 来函)``, key, kind`` (反映问题 | 表扬 |
+        咨询 | 没有意见 | 没有内容 | 好评 | 评分低而评语是表扬 | 说的是商家).
     """
-    parts = [pl.DataFrame(schema=_EVIDENCE)]
+    parts = [pl.DataFrame(schema={**_EVIDENCE, "kind": pl.String})]
     if complaints is not None and not complaints.is_empty():
         parts.append(_about_enforcement(complaints))
     if opinions is not None and not opinions.is_empty():
-        parts.append(_rows(opinions, "received_date", "企业反映", "opinion_no"))
+        told = _with_kind(opinions, kind_of, "problem_type", "content")
+        parts.append(_rows(told, "received_date", "企业反映", "opinion_no", "kind"))
     if evaluations is not None and not evaluations.is_empty():
-        low = evaluations.filter(pl.col("score").cast(pl.Int64) <= 2)
-        parts.append(_rows(low, "evaluated_date", "码上评", "evaluation_no"))
+        parts.append(
+            _rows(_scored(evaluations), "evaluated_date", "码上评", "evaluation_no", "kind")
+        )
     if letters is not None and not letters.is_empty():
         received = letters
         if "direction" in letters.columns:
             received = letters.filter(pl.col("direction").fill_null("来函") == "来函")
-        parts.append(_rows(received, "received_date", "来函", "letter_no"))
+        told = _with_kind(received, _of_letter, "kind", "matter")
+        parts.append(_rows(told, "received_date", "来函", "letter_no", "kind"))
     return pl.concat(parts).sort("region_code", "on", "channel", "key")
+
+
+def _with_kind(frame: pl.DataFrame, judge: Callable[..., str], *columns: str) -> pl.DataFrame:
+    """Add ``kind``: what ``judge`` says of these columns' texts; absent columns count as empty."""
+    absent = [pl.lit(None, dtype=pl.String).alias(c) for c in columns if c not in frame.columns]
+    whole = frame.with_columns(absent)
+    said = [judge(*texts) for texts in whole.select(pl.col(columns).cast(pl.String)).iter_rows()]
+    return whole.with_columns(pl.Series("kind", said, dtype=pl.String))
+
+
+def _of_letter(kind: str | None, matter: str | None) -> str:
+    """Return what a received letter is; one whose matter was not recorded was sent for a reason."""
+    return kind_of(kind, matter) if matter else (PRAISE if "感谢" in (kind or "") else PROBLEM)
+
+
+def _scored(evaluations: pl.DataFrame) -> pl.DataFrame:
+    """Add ``kind`` by score; a low score whose own words praise reports nothing."""
+    told = _with_kind(evaluations, _of_words, "tags", "content")
+    low = pl.col("score").cast(pl.Int64) <= 2
+    praised = pl.col("kind") == PRAISE
+    return told.filter(pl.col("score").is_not_null()).with_columns(
+        kind=pl.when(~low).then(pl.lit(GOOD_SCORE))
+        .when(praised).then(pl.lit(PRAISED_LOW)).otherwise(pl.lit(PROBLEM))
+    )  # fmt: skip
+
+
+def _of_words(tags: str | None, content: str | None) -> str:
+    return kind_of(tags, content)
 
 
 def _about_enforcement(complaints: pl.DataFrame) -> pl.DataFrame:
     wanted = [
         n for n in ("problem_type", "suspected_violation", "statement") if n in complaints.columns
     ]
-    text = pl.concat_str([pl.col(n).fill_null("") for n in wanted], separator=" ")
-    spoken = complaints.filter(
-        text.str.contains_any(list(ABOUT_ENFORCEMENT)),
-        ~text.str.contains_any(list(CONSULTATION)),
+    text = pl.concat_str([pl.col(n).fill_null("") for n in wanted], separator="。")
+    spoken = complaints.with_columns(text=text).filter(
+        pl.col("text").str.contains_any(list(ABOUT_ENFORCEMENT))
     )
-    if "form" in spoken.columns:
-        spoken = spoken.filter(pl.col("form").fill_null("") != "咨询")
-    person = pl.coalesce(*(n for n in ("complainant_key", "complaint_no") if n in spoken.columns))
+    told = _with_kind(spoken, complaint_kind, "form", "subject_name", "text")
+    person = pl.coalesce(*(n for n in ("complainant_key", "complaint_no") if n in told.columns))
+    counts = pl.col("kind") == PROBLEM
     return _rows(
-        spoken.sort("complaint_no").with_columns(
+        told.sort(~counts, "complaint_no").with_columns(
             person.alias("person"), pl.col("registered_date").dt.truncate("1mo").alias("month")
         ).unique(["region_code", "person", "month"], keep="first", maintain_order=True),
-        "registered_date", "投诉", "complaint_no",
+        "registered_date", "投诉", "complaint_no", "kind",
     )  # fmt: skip

@@ -70,7 +70,9 @@ def sentence() -> pl.Expr:
     Reads ``month, basis, outcome, not_evaluated_reason, growth_kind, amount, expected_yuan,
     expected_low_yuan, expected_high_yuan, largest, cases, expected_cases``.
     """
-    month = pl.col("month").str.slice(5).str.strip_chars_start("0")
+    month = pl.format(
+        "{}年{}", pl.col("month").str.slice(0, 4), pl.col("month").str.slice(5).cast(pl.Int64)
+    )
     amount, high = pl.col("amount"), pl.col("expected_high_yuan")
     kind, flagged = pl.col("growth_kind").fill_null(""), pl.col("outcome") == "flagged"
     on_cases = pl.col("basis") == "decided"

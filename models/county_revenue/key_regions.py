@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from models.county_revenue.opinions import OF_OTHERS, PROBLEM
 from models.stats import gamma_shrunk_rates
 
 _PER = {"enforcement": (100.0, "件处罚"), "voice": (1000.0, "户经营主体")}
@@ -93,7 +94,8 @@ def key_regions(
     region_month : pl.DataFrame
         out_region_month: ``region_code, month, cases, outcome, reason, score``.
     problems, voice : pl.DataFrame
-        :func:`models.county_revenue.evidence.problems_found`, ``company_voice``.
+        :func:`models.county_revenue.evidence.problems_found`, ``company_voice``; only voices of kind
+        反映问题 count, the others are counted beside.
     entities : pl.DataFrame
         ``region_code, entities`` (registered entities).
     spans : list of Period
@@ -106,8 +108,8 @@ def key_regions(
     pl.DataFrame
         out_key_regions without the columns of the ledger: ``period, region_code,
         revenue_outcome, enforcement_outcome, complaint_outcome, criteria_met, reasons`` and
-        ``n_problems, n_voices, hits_per_rule, evidence``. Every county of the records has a
-        row in every period in which it has a month.
+        ``n_problems, n_voices, n_not_counted, not_counted, hits_per_rule, evidence``. Every county
+        of the records has a row in every period in which it has a month.
     """
     params = params or KeyParams()
     rows = []
@@ -117,22 +119,16 @@ def key_regions(
         )
         if months.is_empty():
             continue
-        base = _revenue(months)
-        seen = problems.filter(pl.col("on").is_between(span.start, span.end))
-        found = seen.filter(pl.col("channel") != "无问题")
-        said = voice.filter(pl.col("on").is_between(span.start, span.end))
-        base = base.join(_counted(seen, "n_looked"), on="region_code", how="left")
-        base = base.join(_counted(found, "n_problems"), on="region_code", how="left")
-        base = base.join(_counted(said, "n_voices"), on="region_code", how="left")
+        looked = problems.filter(pl.col("on").is_between(span.start, span.end))
+        heard = voice.filter(pl.col("on").is_between(span.start, span.end))
+        base = _with_evidence(_revenue(months), looked, heard)
         base = base.join(entities.select("region_code", "entities"), on="region_code", how="left")
-        base = base.with_columns(pl.col("n_looked", "n_problems", "n_voices").fill_null(0))
         base = base.join(_hits(raw_hits, span), on="region_code", how="left")
         base = _rated(base, "enforcement", "n_problems", "cases", pl.col("n_looked") > 0, params)
-        base = _rated(base, "voice", "n_voices", "entities", pl.lit(not said.is_empty()), params)
-        both = pl.concat([found, said]).group_by("region_code").agg(
-            (pl.col("channel") + ":" + pl.col("key")).sort().head(50).alias("evidence")
-        )  # fmt: skip
-        base = base.join(both, on="region_code", how="left")
+        has_channel = (heard["kind"] != OF_OTHERS).any()
+        base = _rated(base, "voice", "n_voices", "entities", pl.lit(has_channel), params)
+        aside = pl.format("另有{}不计。", "not_counted").fill_null("")
+        base = base.with_columns(voice_reason=pl.col("voice_reason") + aside)
         rows.append(base.with_columns(pl.lit(span.label).alias("period")))
     return _laid_out(rows)
 
@@ -151,8 +147,36 @@ def _revenue(months: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _with_evidence(base: pl.DataFrame, looked: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
+    """Add by county what was looked at, found, said and not counted, and the keys of the evidence."""
+    found = looked.filter(pl.col("channel") != "无问题")
+    said = heard.filter(pl.col("kind") == PROBLEM)
+    keys = pl.concat([found, said.drop("kind")]).group_by("region_code").agg(
+        (pl.col("channel") + ":" + pl.col("key")).sort().head(50).alias("evidence")
+    )  # fmt: skip
+    parts = (
+        _counted(looked, "n_looked"), _counted(found, "n_problems"), _counted(said, "n_voices"),
+        _not_counted(heard.filter(pl.col("kind") != PROBLEM)), keys,
+    )  # fmt: skip
+    for part in parts:
+        base = base.join(part, on="region_code", how="left")
+    return base.with_columns(
+        pl.col("n_looked", "n_problems", "n_voices", "n_not_counted").fill_null(0)
+    )
+
+
 def _counted(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return rows.group_by("region_code").agg(pl.len().cast(pl.Int64).alias(name))
+
+
+def _not_counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return by county how many voices report no problem, and of which kinds in words."""
+    kinds = rows.group_by("region_code", "kind").agg(pl.len().alias("n"))
+    kinds = kinds.sort("region_code", "n", "kind", descending=[False, True, False])
+    return kinds.group_by("region_code", maintain_order=True).agg(
+        pl.col("n").sum().cast(pl.Int64).alias("n_not_counted"),
+        pl.format("{}{}条", "kind", "n").str.join("、").alias("not_counted"),
+    )
 
 
 def _hits(raw_hits: pl.DataFrame | None, span: Period) -> pl.DataFrame:
@@ -200,7 +224,7 @@ def _laid_out(rows: list[pl.DataFrame]) -> pl.DataFrame:
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "period": pl.String, "region_code": pl.String, **dict.fromkeys(outcomes, pl.String),
         "criteria_met": pl.Int64, "reasons": pl.List(pl.String), "n_problems": pl.Int64,
-        "n_voices": pl.Int64, "hits_per_rule": pl.Float64, "evidence": pl.List(pl.String),
+        "n_voices": pl.Int64, "n_not_counted": pl.Int64, "not_counted": pl.String, "hits_per_rule": pl.Float64, "evidence": pl.List(pl.String),
     }  # fmt: skip
     if not rows:
         return pl.DataFrame(schema=schema)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.wording import keys, percent, wan
+from models.indicators.wording import keys, percent, wan, year_of
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -21,7 +21,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag regions whose penalty revenue since January outgrew the line.
 
     .. math:: g = Y_t / Y_{t-12} - 1, \qquad g' = (Y_t - L_t) / (Y_{t-12} - L_{t-12}) - 1
@@ -36,7 +36,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     contract : Indicator
         ``C001.yml``.
     as_of : datetime.date
-        Not used: every month is judged on itself and the year before.
+        A month that ends after it is not over: part of a month is no year to date.
 
     Returns
     -------
@@ -60,6 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ((pl.col("ytd_yuan") - pl.col("largest_yuan")) / trimmed_base - 1).round(6)
     )
     over = growth > contract["max_growth"]
+    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
     return assemble(
         both,
         contract,
@@ -72,6 +73,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         score=growth,
         flag=over,
         not_evaluated=first_reason(
+            month_not_over=month_end > pl.lit(as_of),
             # A sum that lacks months, this year's or last year's, is no base: ytd_yoy is null then.
             no_last_year=pl.col("base_yuan").is_null() | pl.col("ytd_yoy").is_null(),
             base_too_small=pl.col("base_yuan") < contract["min_base_yuan"],
@@ -80,7 +82,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         excluded={"largest_case": trimmed <= contract["max_growth"]},
         reason=_sentence(growth, contract["max_growth"]),
         evidence=keys("cases", "largest_key"),
-        first_seen=pl.col("month").add("-01").str.to_date().dt.month_end(),
+        first_seen=month_end,
     )
 
 
@@ -130,7 +132,7 @@ def _sentence(growth: pl.Expr, line: float) -> pl.Expr:
         .otherwise(pl.lit("件数未载"))
     )
     return pl.format(
-        "{}累计罚没{}→{}万元，同比增长{}，高于{}提示线；{}。",
-        months, wan(pl.col("base_yuan")), wan(pl.col("ytd_yuan")), percent(growth),
+        "{}{}累计罚没{}→{}万元，同比增长{}，高于{}提示线；{}。",
+        year_of(pl.col("month")), months, wan(pl.col("base_yuan")), wan(pl.col("ytd_yuan")), percent(growth),
         pl.lit(f"{line:.0%}"), cases,
     )  # fmt: skip

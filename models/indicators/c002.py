@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.wording import keys, wan
+from models.indicators.wording import keys, month_words, wan
 from models.outcomes import Columns, assemble, prepare
 
 COLUMNS: Columns = {
@@ -22,13 +22,15 @@ COLUMNS: Columns = {
     "outcome": pl.String,
     "not_evaluated_reason": pl.String,
     "growth_kind": pl.String,
+    "largest_case_share": pl.Float64,
     "largest_case_key": pl.String,
     "judged_on": pl.Date,
     "reason": pl.String,
 }
+ONE_CASE = "单个大案"
 #: What the kind of growth itself suggests as an innocent explanation.
 EXPLAINS = {
-    "单个大案": "单个大案",
+    ONE_CASE: "单个大案",
     "专项集中": "专项集中办案",
     "补录": "补录",
     "低基数": "上年基数低",
@@ -40,7 +42,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 16)
+    frame : pl.DataFrame, shape (n, 17)
         ``out_region_month``: one row a ``region_code`` and ``month``; yuan.
     contract : Indicator
         ``C002.yml``.
@@ -51,7 +53,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``observed``, ``expected``, ``threshold`` (upper end of the expected range) in yuan;
-        ``level`` 明显异常 where the controlled probability is at most ``obvious_q``.
+        ``level`` 明显异常 where the controlled probability is at most ``obvious_q`` and the sum
+        stays above the expected range without its largest case; 提示 where one large case is all.
 
     Raises
     ------
@@ -82,15 +85,27 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.coalesce("reason", _sentence()),
         evidence=keys("cases", "largest_case_key"),
         first_seen=pl.coalesce("judged_on", month_end),
-        level=pl.when(pl.col("q_value") <= contract["obvious_q"]).then(pl.lit("明显异常")),
+        level=_level(pl.col("q_value") <= contract["obvious_q"]),
         justifications=_suggested(contract),
+    )
+
+
+def _level(is_rare: pl.Expr) -> pl.Expr:
+    """Return the level: what is no more there without one case is not called obvious."""
+    rest = pl.col("decided_yuan") * (1 - pl.col("largest_case_share").fill_null(0.0))
+    still = rest > pl.col("expected_high_yuan")
+    return (
+        pl.when(pl.col("growth_kind") == ONE_CASE)
+        .then(pl.lit("提示"))
+        .when(is_rare & still)
+        .then(pl.lit("明显异常"))
     )
 
 
 def _sentence() -> pl.Expr:
     return pl.format(
-        "{}月罚没决定额{}万元，预期{}—{}万元。",
-        pl.col("month").str.slice(5).cast(pl.Int64),
+        "{}罚没决定额{}万元，预期{}—{}万元。",
+        month_words(pl.col("month")),
         wan(pl.col("decided_yuan")),
         wan(pl.col("expected_low_yuan")),
         wan(pl.col("expected_high_yuan")),

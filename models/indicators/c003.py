@@ -7,7 +7,7 @@ from scipy.stats import norm
 
 from data_contracts.loader import Indicator
 from models.indicators.flags import period_end
-from models.indicators.wording import percent
+from models.indicators.wording import percent, year_of
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -87,7 +87,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_last_year=before.is_null() | pl.col("filed_prev").is_null(),
             few_tip_offs=few,
         ),
-        reason=pl.format("举报由{}件增至{}件，立案率由{}降至{}；请核不予立案的理由。", before, now,
+        reason=pl.format("{}第{}季度举报由上年同期{}件增至{}件，立案率由{}降至{}；请核不予立案的理由。",
+                         year_of(pl.col("period")), pl.col("period").str.slice(6), before, now,
                          percent(share_before), percent(share)),
         evidence=pl.lit([], pl.List(pl.String)),
         first_seen=pl.col("period").map_elements(period_end, return_dtype=pl.Date),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.wording import wan
+from models.indicators.wording import month_words, wan
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -91,7 +91,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_expectation=ratio.is_null() | pl.col("_fall").is_null(),
         ),
         reason=pl.format("{}至{}罚没决定额{}万元，预期{}万元；请核是否漏报、延迟，或免罚增多。",
-                         pl.col("_from"), pl.col("month"), wan(decided), wan(expected)),
+                         month_words(pl.col("_from")), month_words(pl.col("month")), wan(decided), wan(expected)),
         evidence=pl.lit([], pl.List(pl.String)),
         first_seen=pl.coalesce("judged_on", last.dt.month_end()),
     )  # fmt: skip

@@ -31,6 +31,16 @@ def day(expr: pl.Expr) -> pl.Expr:
     return expr.dt.to_string("%Y-%m-%d").fill_null("未载")
 
 
+def year_of(period: pl.Expr) -> pl.Expr:
+    """Return the year of a period's text as ``2026年``."""
+    return pl.format("{}年", period.str.slice(0, 4))
+
+
+def month_words(month: pl.Expr) -> pl.Expr:
+    """Return ``2026-06`` as ``2026年6月``."""
+    return pl.format("{}{}月", year_of(month), month.str.slice(5).cast(pl.Int64))
+
+
 def month_of(expr: pl.Expr) -> pl.Expr:
     """Return a date's ``YYYY-MM``."""
     return expr.dt.to_string("%Y-%m")

@@ -22,7 +22,7 @@ def _months(flagged: str | None = None) -> pl.DataFrame:
         {
             "region_code": c, "month": m, "cases": 30, "score": 4.0 if c == flagged else 0.5,
             "outcome": "flagged" if c == flagged and m == "2025-05" else "clear",
-            "reason": "5月罚没决定额182.4万元，预期60.0—110.0万元；请核。",
+            "reason": "2025年5月罚没决定额182.4万元，预期60.0—110.0万元；请核。",
         }
         for c in CODES for m in ("2025-04", "2025-05", "2025-06")
     ])  # fmt: skip
@@ -40,6 +40,12 @@ def _events(counts: dict[str, int], channel: str) -> pl.DataFrame:
     )
 
 
+def _voices(
+    counts: dict[str, int], channel: str = "企业反映", kind: str = "反映问题"
+) -> pl.DataFrame:
+    return _events(counts, channel).with_columns(kind=pl.lit(kind))
+
+
 def _spans():
     return periods(date(2025, 4, 1), date(2025, 6, 30), {date(2025, 5, 1): date(2025, 8, 31)})
 
@@ -54,7 +60,7 @@ def test_each_criterion_stands_on_its_own() -> None:
     problems = pl.concat([
         _events(dict.fromkeys(CODES[4:], 1), "无问题"), _events({CODES[1]: 9, CODES[4]: 1}, "认定"),
     ])  # fmt: skip
-    voice = _events({CODES[2]: 40, **dict.fromkeys(CODES[3:], 4)}, "企业反映")
+    voice = _voices({CODES[2]: 40, **dict.fromkeys(CODES[3:], 4)})
     out = key_regions(_months(CODES[0]), problems, voice, _entities(), _spans())
     may = {r["region_code"]: r for r in out.filter(pl.col("period") == "2025-05").to_dicts()}
     assert may[CODES[0]]["revenue_outcome"] == "flagged"
@@ -76,7 +82,7 @@ def test_raw_hits_stand_beside_and_change_no_criterion() -> None:
         "region_code": [CODES[0], CODES[1]], "on": [MAY, MAY], "hits": [400, 40],
         "rules_evaluated": [40, 4],
     })  # fmt: skip
-    args = (_months(), problems, _events({}, "企业反映"), _entities(), _spans())
+    args = (_months(), problems, _voices({}), _entities(), _spans())
     with_hits, without = key_regions(*args, raw_hits=hits), key_regions(*args)
     same = [n for n in with_hits.columns if n != "hits_per_rule"]
     assert with_hits.select(same).equals(without.select(same))
@@ -86,14 +92,12 @@ def test_raw_hits_stand_beside_and_change_no_criterion() -> None:
 
 
 def test_no_voice_at_all_or_no_register_is_not_evaluated() -> None:
-    none = key_regions(
-        _months(), _events({}, "认定"), _events({}, "投诉"), _entities().head(3), _spans()
-    )
+    none = key_regions(_months(), _events({}, "认定"), _voices({}), _entities().head(3), _spans())
     assert set(none["complaint_outcome"]) == {"not_evaluated"}
     some = key_regions(
         _months(),
         _events({}, "认定"),
-        _events({CODES[0]: 1}, "投诉"),
+        _voices({CODES[0]: 1}, "投诉"),
         _entities().head(3),
         _spans(),
     ).filter(pl.col("period") == "2025-05")
@@ -116,7 +120,55 @@ def test_only_complaints_about_enforcement_that_ask_no_advice_are_voice() -> Non
         "evaluation_no": ["E1", "E2"],
     })  # fmt: skip
     voice = company_voice(complaints, None, evaluations, None)
-    assert sorted(voice["key"]) == ["A1", "E1"]
+    kinds = dict(voice.select("key", "kind").iter_rows())
+    assert kinds == {"A1": "反映问题", "A3": "咨询", "A4": "咨询", "E1": "反映问题", "E2": "好评"}
+
+
+def test_praise_makes_no_candidate_and_is_counted_beside() -> None:
+    usual = dict.fromkeys(CODES[3:], 1)
+    problems = _voices({CODES[2]: 7, **usual})
+    praise = _voices({CODES[2]: 40}, kind="表扬").with_columns(key=pl.col("key") + "p")
+    args = (_months(), _events({}, "认定"))
+    few = key_regions(*args, pl.concat([_voices(usual), praise]), _entities(), _spans())
+    row = few.filter(pl.col("period") == "2025-05", pl.col("region_code") == CODES[2]).to_dicts()[0]
+    assert (row["complaint_outcome"], row["n_voices"], row["n_not_counted"]) == ("clear", 0, 40)
+    both = key_regions(*args, pl.concat([problems, praise]), _entities(), _spans())
+    row = both.filter(pl.col("period") == "2025-05", pl.col("region_code") == CODES[2]).to_dicts()[
+        0
+    ]
+    assert (row["complaint_outcome"], row["n_voices"]) == ("flagged", 7)
+    assert row["reasons"][0].endswith("另有表扬40条不计。")
+    assert len(row["evidence"]) == 7
+
+
+def test_of_one_person_in_a_month_the_problem_counts() -> None:
+    complaints = pl.DataFrame({
+        "complaint_no": ["A1", "A2"], "form": ["投诉", "投诉"], "complainant_key": ["k", "k"],
+        "statement": ["停车场乱收费，请执法人员查处", "执法人员重复检查，影响经营"],
+        "region_code": [CODES[0]] * 2, "registered_date": [MAY] * 2,
+    })  # fmt: skip
+    voice = company_voice(complaints, None, None, None)
+    assert voice.select("key", "kind").rows() == [("A2", "反映问题")]
+
+
+def test_a_low_score_whose_words_praise_is_no_voice() -> None:
+    evaluations = pl.DataFrame({
+        "region_code": [CODES[0]] * 4, "evaluated_date": [MAY] * 4, "score": [1, 1, 2, None],
+        "evaluation_no": ["E1", "E2", "E3", "E4"], "tags": ["态度好", "态度生硬", None, None],
+        "content": ["讲解清楚", "态度生硬", None, None],
+    })  # fmt: skip
+    voice = company_voice(None, None, evaluations, None)
+    assert voice["kind"].to_list() == ["评分低而评语是表扬", "反映问题", "反映问题"]
+
+
+def test_a_letter_of_thanks_is_no_voice() -> None:
+    letters = pl.DataFrame({
+        "region_code": [CODES[0]] * 3, "received_date": [MAY] * 3, "letter_no": ["L1", "L2", "L3"],
+        "direction": ["来函", "来函", "发函"], "kind": ["感谢信", "意见建议函", "意见建议函"],
+        "matter": ["感谢耐心指导", "建议统一同类案件裁量尺度", "征求意见"],
+    })  # fmt: skip
+    voice = company_voice(None, None, None, letters)
+    assert voice.select("key", "kind").rows() == [("L1", "表扬"), ("L2", "反映问题")]
 
 
 def test_one_object_found_on_two_rules_is_one_problem() -> None:

@@ -77,7 +77,7 @@ def test_it_fires_for_the_county_that_leaves_tip_offs_undone(seed: int) -> None:
     assert float(str(row["observed"])) < 0.2
     assert float(str(row["expected"])) > 0.3
     assert float(str(row["score"])) > 4
-    assert str(row["reason"]).startswith("举报由")
+    assert str(row["reason"]).startswith("2026年第1季度举报由")
 
 
 @pytest.mark.parametrize("seed", range(5))

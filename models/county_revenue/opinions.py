@@ -1,0 +1,181 @@
+"""What a text says of enforcement: a problem, praise, a question, or nothing. Rules of words."""
+
+import re
+from functools import lru_cache
+
+PROBLEM, PRAISE, ENQUIRY, NO_OPINION, EMPTY = "反映问题", "表扬", "咨询", "没有意见", "没有内容"
+OF_OTHERS = "说的是商家"
+
+_SENTENCE = re.compile(r"[。！？!?；;\n\r]+")
+_CLAUSE = re.compile(r"[，,、：:]+")
+_NOT = r"(?:没有|没|未|无|不存在|不再|从未|从不|并未|并无|未曾|未发现|未见|杜绝|避免|减少了?|取消了?|纠正了?|解决了?)"
+#: What goes wrong in enforcement, or what it costs.
+_WRONGS = (
+    "过重|过高|过多|过频|太重|太高|太多|太频|太长|太慢|太久|偏高|偏重|偏多|偏长|高于|重于|多于|反复|重复|频繁|多头|多次检查|"
+    "多次上门|轮番|不一致|不统一|不公|不透明|不规范|不合理|不合法|不当|不清楚|不明确|不说明|不告知|不出示|"
+    "不给|不退|不理|不解决|不方便|不到位|不及时|不满|不服|不解|不认可|影响|干扰|增加负担|加重负担|负担重|损失|压力大|难以|困难|粗暴|生硬|"
+    "恶劣|蛮横|刁难|推诿|拖延|超期|逾期|乱收费|乱罚|乱检查|乱查封|滥用|随意|选择性|逐利|吃拿卡要|索要|摊派|"
+    "以罚代管|一刀切|越权|异地执法|同案不同罚|类案不同罚|小过重罚|未出示|未说明|未告知|未听取|未退|未答复|投诉无门|"
+    "流于形式|走过场|意见较大|意见很大|反映强烈|有意见|为什么|为何|凭什么"
+)
+_WRONG = re.compile(_WRONGS)
+#: The same words with a "not" before them say that all is well.
+_NOT_WRONG = re.compile(f"{_NOT}(?:任何|出现|发生|存在|造成|过|再)*(?:{_WRONGS})")
+_DOUBTED = re.compile(r"(?:不够?|不太|不很|没有?|未|并不|缺乏|难言)(?:能|及时|耐心|太|很|够|感到|得到)*(?:"
+                      r"满意|规范|公正|公平|清楚|清晰|到位|及时|文明|热情|耐心|透明|合理|讲解|说明|解释|指导|帮助|支持)")  # fmt: skip
+_PRAISED = re.compile(
+    "表扬|感谢|谢谢|致谢|点赞|赞扬|称赞|好评|满意|肯定|认可|锦旗|感激|暖心|贴心|周到|耐心|热情|热心|负责|高效|便捷|"
+    "专业|文明执法|规范执法|公正|公平|清楚|清晰|明白|到位|很好|非常好|态度好|服务好|程序规范|执法规范|优化营商|效率高|一次办[结好]|服务优|政策好|有信心|太好了|感动|温暖|手把手|服气|鼓舞|和蔼|周全|获得感|挺好|真好|有温度|细致|速度快|放心|心服口服|解决了|处罚适当|修复及时|就办好|顺利|廉洁|拒收|表示理解|整改到位|及时解决|"
+    "受益|帮助很大|改进明显|明显好转|少了|降低了|没有影响"
+)
+_ASKED = re.compile(
+    "咨询|请问|想了解|想问|问一下|请教|如何办理|怎么办理|如何申请|怎么申请|如何处理|怎么处罚|怎么申诉|如何申诉|罚款标准|"
+    "什么标准|什么时候|什么条件|哪些材料|哪些手续|什么材料|是不是|要不要|是否|吗$|多久|几天|是否需要|需不需要|可不可以办|能不能办|如何区分|怎样区分|在哪里|在哪办|怎样办"
+)
+_REPROACH = re.compile("为什么|为何|凭什么")
+_WISH = re.compile(
+    "希望|建议|请求|(?<!按)(?<!按照)(?<!符合)要求|恳请|盼|应当|最好|能否|可否|能不能"
+)
+_GO_ON = re.compile("继续|保持|再接再厉|发扬|推广|多来|常来|更上|今后多|再创|越来越")
+_NOTHING = re.compile(
+    r"(?:对.{1,8})?(?:暂时?|均|都|目前|企业)*(?:无|没有|暂无|没)(?:任何|其他|其它|什么|相关|不同|反映|提出)*"
+    r"(?:意见|建议|问题|诉求|反映|异议|情况|内容|反馈|异常|困难)*(?:和|及|或|与)?(?:意见|建议|问题|诉求|异议)?|未见异常|无反馈|已知悉|知悉|收到|同意|没啥说的"
+)
+_PRAISE_KIND = re.compile(r"表扬|感谢|致谢|点赞|好评|肯定|赞扬|(?<!不)满意")
+_ENQUIRY_KIND = re.compile("咨询|询问|求助办理|政策解答")
+
+
+@lru_cache(maxsize=65_536)
+def kind_of(category: str | None, text: str | None) -> str:
+    """Return what an opinion on enforcement is.
+
+    A problem or a wish for change anywhere makes it a report, whatever praise stands beside it
+    ("态度很好，但检查太多"); a wish to go on as now is praise. The category decides where the text
+    says neither. Something written that is none of these counts as a report.
+
+    Parameters
+    ----------
+    category : str, optional
+        问题类别 or tags as written.
+    text : str, optional
+        Content as written.
+
+    Returns
+    -------
+    str
+        :data:`PROBLEM`, :data:`PRAISE`, :data:`ENQUIRY`, :data:`NO_OPINION` or :data:`EMPTY`.
+    """
+    label, said = (category or "").strip(), (text or "").strip()
+    if not said:
+        return _of_words(label) if label else EMPTY
+    found = _of_text(said)
+    if found != PROBLEM and label and _is_wrong(label):
+        return found if found == PRAISE else PROBLEM
+    if found:
+        return found
+    if _PRAISE_KIND.search(label):
+        return PRAISE
+    return ENQUIRY if _ENQUIRY_KIND.search(label) else PROBLEM
+
+
+def _of_words(label: str) -> str:
+    """Return what a bare category or tag is."""
+    if _is_wrong(label):
+        return PROBLEM
+    if _PRAISE_KIND.search(label) or _is_praise(label):
+        return PRAISE
+    if _ENQUIRY_KIND.search(label):
+        return ENQUIRY
+    return NO_OPINION if _NOTHING.fullmatch(label) else PROBLEM
+
+
+def _of_text(said: str) -> str:
+    """Return what a text is by its own words; empty when they do not tell."""
+    sentences = [s for s in _SENTENCE.split(said) if s.strip()]
+    told = [s for s in sentences if not _is_question(s)]
+    clauses = [c.strip() for s in told for c in _CLAUSE.split(s) if c.strip()]
+    rest = [c for c in clauses if not _NOTHING.fullmatch(c)]
+    if any(_is_wrong(c) or _is_wish(c) for c in rest):
+        return PROBLEM
+    if any(_is_praise(c) for c in rest):
+        return PRAISE
+    if len(rest) < len(clauses):
+        return NO_OPINION
+    return ENQUIRY if len(told) < len(sentences) else ""
+
+
+def _is_wrong(clause: str) -> bool:
+    return bool(_WRONG.search(_NOT_WRONG.sub("", clause)) or _DOUBTED.search(clause))
+
+
+def _is_wish(clause: str) -> bool:
+    return bool(_WISH.search(clause)) and not _GO_ON.search(clause)
+
+
+def _is_praise(clause: str) -> bool:
+    goes_on = _WISH.search(clause) and _GO_ON.search(clause)
+    return bool(_PRAISED.search(clause) or _NOT_WRONG.search(clause) or goes_on)
+
+
+def _is_question(sentence: str) -> bool:
+    return bool(_ASKED.search(sentence)) and not _REPROACH.search(sentence)
+
+
+#: Wrongs that only enforcement can do.
+ONLY_ENFORCEMENT = (
+    "处罚过重", "罚款过重", "小过重罚", "同案不同罚", "类案不同罚", "以罚代管", "重复处罚", "执法不公",
+    "选择性执法", "粗暴执法", "执法粗暴", "逐利执法", "异地执法", "执法态度", "乱检查", "频繁检查", "重复检查", "多头检查",
+    "乱查封", "超期查封", "超期扣押", "吃拿卡要",
+)  # fmt: skip
+#: Wrongs that merchants do as well, and words that only name the enforcer.
+ALSO_OTHERS = ("乱罚款", "随意罚款", "乱收费", "未按程序", "违反程序", "态度恶劣", "执法人员")
+_AUTHORITY = re.compile(
+    "市场监管|市监|监管所|监管局|市监所|工商所|工商局|质监|药监|综合执法|执法队|执法大队|稽查|执法人员|检查人员|办案人员|办案机关|执法机关|"
+    "行政机关|处罚决定|行政处罚"
+)
+#: The complainant asks the authority to act against somebody: nothing is said of the authority.
+_ASKS_TO_ACT = re.compile(
+    "(?:要求|请求|希望|恳请|请|望|建议|盼)[^，。；！？]{0,12}?(?:查处|处理|处罚|严惩|严查|调查|核实|检查|介入|到场|上门|制止|监管|追究|取缔|重罚)"
+)
+_SUBJECT_IS_AUTHORITY = re.compile("局|监管所|工商所|执法|稽查|大队|政府|委员会")
+
+
+@lru_cache(maxsize=65_536)
+def complaint_kind(form: str | None, subject: str | None, text: str | None) -> str:
+    """Return whether a complaint is about enforcement: most are about merchants.
+
+    Parameters
+    ----------
+    form : str, optional
+        投诉 | 举报 | 咨询.
+    subject : str, optional
+        涉及主体名称.
+    text : str, optional
+        Problem, suspected violation and statement in one.
+
+    Returns
+    -------
+    str
+        :data:`PROBLEM`, :data:`ENQUIRY` or :data:`OF_OTHERS`.
+    """
+    said = text or ""
+    if (form or "") == "咨询" or (_is_question(said) and "凭什么" not in said):
+        return ENQUIRY
+    about = _ASKS_TO_ACT.sub("", said)
+    named = bool((subject or "").strip()) and not _SUBJECT_IS_AUTHORITY.search(subject or "")
+    speaks = any(_blames(clause) for clause in _SENTENCE.split(about))
+    only = any(word in about for word in ONLY_ENFORCEMENT)
+    # A named enterprise is whom the complaint is about, unless the text blames the authority.
+    return PROBLEM if speaks or (only and not named) else OF_OTHERS
+
+
+def _blames(sentence: str) -> bool:
+    """Tell whether an authority and a wrong stand in one sentence, the authority first."""
+    found = _AUTHORITY.search(sentence)
+    if found is None:
+        return False
+    after = sentence[found.start() :]
+    wrongs = (*ONLY_ENFORCEMENT, *ALSO_OTHERS[:-1])
+    return any(w in after for w in wrongs) or bool(
+        _WRONG.search(_NOT_WRONG.sub("", after[:24])) or _DOUBTED.search(after[:24])
+    )
