@@ -88,6 +88,8 @@ class IdentityWords(BaseModel):
     never: str
     titles: tuple[str, ...]
     not_names: frozenset[str]
+    not_surnames: frozenset[str]
+    harmless: tuple[str, ...]
     business: tuple[str, ...]
     endings: tuple[str, ...]
     foreign: str

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from data_contracts.reference import identity_words
+from models.identity.patterns import any_of
 
 Span = tuple[int, int]
 
@@ -36,11 +37,11 @@ class _Words:
         self.never = frozenset(words.never)
         self.titles = words.titles
         self.not_names = words.not_names
+        self.not_surnames = words.not_surnames
         self.foreign = frozenset(words.foreign)
-        self.business = re.compile("|".join(sorted(words.business, key=len, reverse=True)))
+        self.business = re.compile(any_of(words.business))
         self.endings = frozenset(words.endings)
-        cues = "|".join(sorted(words.cues, key=len, reverse=True))
-        weak = "|".join(sorted(words.weak_cues, key=len, reverse=True))
+        cues, weak = any_of(words.cues), any_of(words.weak_cues)
         named = "".join(sorted(self.surnames | {w[0] for w in self.compound}))
         self.cue = re.compile(
             rf"(?:{cues})(?P<mark>(?:姓名|名字|本人|一栏)?\s?(?:[:=\-—(\[【“\"「/]|[是为系叫]|\s){{0,3}})"
@@ -54,7 +55,7 @@ def _words() -> _Words:
     return _Words()
 
 
-def spans(text: str, numbers: list[Span] | None = None) -> Iterator[Span]:
+def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) -> Iterator[Span]:
     """Yield where a folded text names a person; the spans may overlap.
 
     Parameters
@@ -63,14 +64,18 @@ def spans(text: str, numbers: list[Span] | None = None) -> Iterator[Span]:
         Folded text.
     numbers : list of (begin, end), optional
         Where the text holds numbers of persons: a name stands beside one.
+    weak : bool
+        Whether words that seldom stand before a name (由, 对) and verbs count; in a text, not in
+        a name or title.
     """
     words = _words()
     for match in words.cue.finditer(text):
-        marked = bool(match["mark"].strip())
+        marked = not match["mark"].isalnum() and bool(match["mark"].strip())
         yield from _chain(text, _behind_cue(text, match.end(), marked=marked))
-    for match in words.weak.finditer(text):
-        yield from _chain(text, _behind_weak(text, match.end(), len(match[0])))
-    yield from _before_verb(text)
+    if weak:
+        for match in words.weak.finditer(text):
+            yield from _chain(text, _behind_weak(text, match.end(), len(match[0])))
+        yield from _before_verb(text)
     yield from _in_brackets(text)
     yield from _dotted(text)
     for begin, end in numbers or ():
@@ -91,6 +96,9 @@ def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
 def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
     name = read(text, at, rare=False)
     if name is None or name.evidence == _NO or not _is_plain(text, name):
+        return None
+    long = name.end - at > 2 and text[name.end : name.end + 2] in _words().followers  # noqa: PLR2004
+    if text[at - 1 : at + 1] in _words().not_surnames and not long:
         return None
     short = cue == 1 and name.end - name.begin < 3  # noqa: PLR2004
     return None if short and name.evidence != _SURE or _is_business(text, at) else name
@@ -179,11 +187,11 @@ def _is_plain(text: str, name: _Name) -> bool:
         return False
     doubtful = (words.never | words.enders) & set(said[1:])
     # Some of these stand in names too: 来弟, 问渠; then the name is long and its end is sure.
-    sure = len(said) > 2 and name.evidence == _SURE and doubtful <= _IN_NAMES_TOO  # noqa: PLR2004
+    sure = len(said) > 2 and name.evidence == _SURE and doubtful <= IN_NAMES_TOO  # noqa: PLR2004
     return not doubtful or sure
 
 
-_IN_NAMES_TOO = frozenset("来问有开可先之为能会愿想向自共到用由若")
+IN_NAMES_TOO = frozenset("来问有开可先之为能会愿想向自共到用由若")
 
 
 def _is_business(text: str, at: int) -> bool:
@@ -202,11 +210,14 @@ def _is_business(text: str, at: int) -> bool:
     return len(head) > 2 and head[-1] in words.endings and head[-1] not in "家园里记会行村居"  # noqa: PLR2004
 
 
-_SAID = re.compile(
-    r"说|称|讲|提到|表示|反映|陈述|承认|证实|作证|经办|核实|签收|代收|代领|领取|领走|签字|签名|告知|告诉|答复|回复|带队|确认|到场|在场|先生|女士|小姐|同志|师傅|老师|医生|律师"
-    r"|主任|科长|所长|队长|局长|经理|老板|夫妇|等[一二三四五六七八九十两\d]+[人名]|名下|在管|[(,，]\s?(?:男|女)[,，)]|[(,，]\s?(?:身份证|公民身份|法定代表人|经营者|负责人|个体|户主|\d{4}年\d{1,2}月\d{1,2}日出?生)"
+#: What only persons do, are called or have.
+SAID = (
+    r"(?:说|称|讲|提到|表示|反映|陈述|承认|证实|作证|经办|核实|签收|代收|代领|领取|领走|签字|签名|告知|告诉|答复|回复|带队|确认|到场|在场|先生|女士|小姐|同志|师傅|老师|医生|律师"
+    r"|主任|科长|所长|队长|局长|经理|老板|夫妇|等[一二三四五六七八九十两\d]+[人名]|名下|在管|[(（,，]\s?(?:男|女)[,，)）]|[(（,，]\s?(?:身份证|公民身份|法定代表人|经营者|负责人|个体|户主|\d{4}年\d{1,2}月\d{1,2}日出?生)"
     r"|购买|购进|购得|投诉|举报|经营|销售|出资|受伤|代签|办理|购入|也在|上个?月|上周|昨[天日]|今[天年早]|态度"
+    r")"
 )
+_SAID = re.compile(SAID)
 _EDGE = frozenset("，。；：、！？（）“”‘’「」【】《》,.;:!?()[]<>\"'/|_-—~ \t\r\n\u3000")
 
 
@@ -224,13 +235,14 @@ def _before_verb(text: str) -> Iterator[Span]:
             if not surname or size - surname not in (1, 2) or not all(map(_is_han, text[begin:at])):
                 continue
             alone = begin == 0 or text[begin - 1] in _EDGE
-            loose = size >= 3 and match[0] in _SPOKEN  # noqa: PLR2004
-            if (alone or loose) and _is_plain(text, _Name(begin, at, _SURE)):
+            in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
+            loose = size >= 3 and match[0] in SPOKEN and not in_a_word  # noqa: PLR2004
+            if (alone and size <= surname + 2 or loose) and _is_plain(text, _Name(begin, at, _SURE)):
                 yield begin, at
                 break
 
 
-_SPOKEN = frozenset("说 提到 表示 反映 陈述 承认 证实 作证 经办 核实 签收 代收 代领 签字 先生 女士 师傅".split())
+SPOKEN = frozenset("说 提到 表示 反映 陈述 承认 证实 作证 经办 核实 签收 代收 代领 签字 先生 女士 师傅".split())
 
 
 def _in_brackets(text: str) -> Iterator[Span]:
@@ -240,7 +252,7 @@ def _in_brackets(text: str) -> Iterator[Span]:
             yield match.span(1)
 
 
-_BRACKETS = re.compile(rf"[(\[【〔「“]([{_HAN}]{{2,4}})[)\]】〕」”]")
+_BRACKETS = re.compile(rf"[(\[【〔]([{_HAN}]{{2,4}})[)\]】〕]")
 
 
 def _dotted(text: str) -> Iterator[Span]:
@@ -282,4 +294,4 @@ def is_name(text: str) -> bool:
         return False
     if words.never & set(given) or text in words.not_names or text[:2] in words.not_names:
         return False
-    return not words.business.search(text) and not (len(text) > 2 and text[-1] in "店厂馆铺吧社站部")  # noqa: PLR2004
+    return not words.business.search(text, 1) and not (len(text) > 2 and text[-1] in "店厂馆铺吧社站部")  # noqa: PLR2004

@@ -9,15 +9,17 @@ SOMEBODY = "某某"
 Span = tuple[int, int]
 
 
-def mask(text: str) -> str:
+def mask(text: str, *, is_text: bool = True) -> str:
     """Return a text with persons' numbers, accounts, home addresses and names masked.
+
+    ``is_text`` is false for a name or a title, in which no sentence speaks of anybody.
 
     >>> mask("经营者张建军，电话１３８-1234 5678，条码6901234567890")
     '经营者张某某，电话***，条码6901234567890'
     """
     folded, places = fold(text)
     found = list(numbers.spans(folded))
-    people = list(names.spans(folded, found))
+    people = list(names.spans(folded, found, weak=is_text))
     found += [*contacts.spans(folded), *addresses.spans(folded)]
     if not found and not people:
         return text
