@@ -19,6 +19,8 @@ from data_contracts import indicators
 Row = dict[str, Any]
 
 _CALM_FINDINGS = {"正常", "有正当理由"}
+#: What the city may find that is a problem; words of older homes beyond these stay without colour.
+_PROBLEMS = {"轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判"}
 _LEVEL_TONE = {"明显异常": "red", "疑点线索": "amber", "提示": "slate"}
 _LEVEL_MARK = {"red": "▲", "amber": "◆", "slate": "●"}
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
@@ -95,7 +97,7 @@ def standing(row: Row) -> Standing:
     status, finding = row.get("status") or UNSENT.word, row.get("finding")
     if finding in _CALM_FINDINGS:
         return Standing(f"已认定：{finding}", "plain", "○", is_open=False)
-    if finding:
+    if finding in _PROBLEMS:
         tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
         late = "，整改逾期" if row.get("is_rectify_overdue") else ""
         is_done = bool(row.get("rectify_result"))

@@ -1,8 +1,9 @@
 """New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
 
+import json
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import polars as pl
 from assets.core.rows import staged_columns
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.databases import as_pulled, pull_all
-from assets.intake.files import inbox_files
-from assets.intake.read import read_path
+from assets.intake.files import Entry, inbox_entries
+from assets.intake.guard import Reader, Wanted
 from assets.run import Run
-from assets.store import archive
+from assets.store import archive, seal
 from assets.store.erasure import erased, in_place_of
 from assets.store.journal import step
 from assets.store.ledger import Event
@@ -29,7 +30,7 @@ FILE_TYPES: dict[str, Any] = {
     "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_set_aside": pl.Int64, "unit_suspects": pl.Int64,
     "missing_columns": _TEXTS, "extra_columns": _TEXTS, "unknown_words": _TEXTS, "notes": _TEXTS,
     "refused_reason": pl.String, "yuan_in": pl.Decimal(18, 2), "yuan_accepted": pl.Decimal(18, 2),
-    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String,
+    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String, "seal": pl.String,
 }  # fmt: skip
 
 SET_ASIDE_TYPES: dict[str, Any] = {
@@ -38,12 +39,17 @@ SET_ASIDE_TYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
+#: What the ledger calls an original whose reading was broken off; its key is the SHA-256.
+UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Found:
-    """What lies in the inbox: files whose size is stable, and those still being copied."""
+    """What lies in the inbox: files whose size is stable, those still being copied, and what is no file."""
 
-    stable: list[str]
+    stable: list[Entry]
     waiting: list[str]
+    refused: list[Entry]
 
 
 def look(inbox: Path) -> Found:
@@ -51,20 +57,28 @@ def look(inbox: Path) -> Found:
     first = listing(inbox)
     if first:
         time.sleep(_SETTLE_SECONDS)
-    second = listing(inbox)
-    stable = [name for name, stat in second.items() if first.get(name) == stat]
-    return Found(stable, sorted(set(second) - set(stable)))
+    entries = inbox_entries(inbox)
+    second = _stats(entries)
+    stable = [e for e in entries if e.name in second and first.get(e.name) == second[e.name]]
+    waiting = sorted(set(second) - {e.name for e in stable})
+    return Found(stable, waiting, [e for e in entries if e.refused is not None])
 
 
 def listing(inbox: Path) -> dict[str, tuple[int, int]]:
     """Return size and time of change (ns) of every file in the inbox."""
+    return _stats(inbox_entries(inbox))
+
+
+def _stats(entries: Iterable[Entry]) -> dict[str, tuple[int, int]]:
     found = {}
-    for name in inbox_files(inbox):
+    for entry in entries:
+        if entry.refused is not None:
+            continue
         try:
-            stat = (inbox / name).stat()
+            stat = entry.path.stat()
         except OSError:
             continue
-        found[name] = (stat.st_size, stat.st_mtime_ns)
+        found[entry.name] = (stat.st_size, stat.st_mtime_ns)
     return found
 
 
@@ -77,23 +91,48 @@ def enter(run: Run) -> list[str]:
     arrivals = run.ledger.events("arrival")
     known = {e.key for e in arrivals}
     gone = erased(run.ledger)
-    events = []
-    for name in found.stable:
-        path = run.home.inbox / name
-        sha = archive.sha256_of(path)
-        key = f"{name}|{sha}"
-        if key in known:
+    events = [_not_a_file(entry, entry.refused or "") for entry in found.refused]
+    waiting = list(found.waiting)
+    for entry in found.stable:
+        try:
+            event = _arrived(run, entry, known, gone)
+        except (FileNotFoundError, archive.ChangedError):
+            waiting.append(entry.name)
             continue
-        if sha in gone:
-            said = f"内容与{gone[sha].payload['on']}删除的原件相同，不再接收"
-            events.append(Event("arrival", key, {"file": name, "refused": said}))
-            continue
-        archive.keep(run.home, path)
-        events.append(Event("arrival", key, {"file": name, "sha": sha}))
+        if event is not None:
+            events.append(event)
     if not run.fresh:
         events += pull_all(run, arrivals)
     run.ledger.append(events, as_of=run.as_of, run=run.name)
-    return found.waiting
+    return sorted(waiting)
+
+
+def _not_a_file(entry: Entry, why: str) -> Event:
+    """Return the arrival of something that cannot be opened; it is told once, not at every run."""
+    return Event("arrival", f"{entry.name}|{why}", {"file": entry.name, "refused": why})
+
+
+def _arrived(run: Run, entry: Entry, known: set[str], gone: Mapping[str, Event]) -> Event | None:
+    """Keep one file and return its arrival; ``None`` for one that came before.
+
+    Raises
+    ------
+    FileNotFoundError, ChangedError
+        It is being moved or written just now.
+    """
+    try:
+        sha = archive.sha256_of(entry.path)
+    except PermissionError:
+        return _not_a_file(entry, "无法读取：没有读取权限")
+    key = f"{entry.name}|{sha}"
+    if key in known:
+        return None
+    if sha in gone:
+        said = f"内容与{gone[sha].payload['on']}删除的原件相同，不再接收"
+        return Event("arrival", key, {"file": entry.name, "refused": said})
+    if archive.keep(run.home, entry.path, entry.name) != sha:
+        raise archive.ChangedError(f"{entry.name} was written while it was looked at")
+    return Event("arrival", key, {"file": entry.name, "sha": sha})
 
 
 def pending(run: Run) -> list[Event]:
@@ -110,8 +149,7 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     run: Run = context.resources.run
     waiting = enter(run)
     events = pending(run)
-    gone = erased(run.ledger)
-    read = [pair for event in events for pair in _read_one(run, event, gone)]
+    read = list(_read_all(run, events))
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     files = pl.DataFrame([facts for facts, _ in read], schema=FILE_TYPES)
     run.warehouse.append("intake_files", files)
@@ -130,24 +168,60 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _read_one(
-    run: Run, event: Event, gone: Mapping[str, Event]
-) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
-    """Stage the tables of one arrival; yield what is to be said of each, and its rows set aside."""
+def _read_all(run: Run, events: list[Event]) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+    """Stage the tables of arrivals; yield what is to be said of each, and its rows set aside.
+
+    An original whose reading was broken off once is not opened again: its bytes are the same.
+    """
+    gone = erased(run.ledger)
+    broken = {e.key: e.payload["reason"] for e in run.ledger.events(UNREADABLE)}
+    said = {event.seq: _said(event, gone, broken) for event in events}
+    with Reader(run.home.work) as reader:
+        readings = reader.read_all(_wanted(run, e) for e in events if said[e.seq] is None)
+        for event in events:
+            name, source, why = event.payload["file"], event.payload.get("source"), said[event.seq]
+            if why is not None:
+                sheet = event.payload.get("sheet")
+                yield _stage(run, event, 0, refused(name, why, sheet, source))
+                continue
+            reading = next(readings)
+            if reading.broken is not None:
+                _remember(run, event, reading.broken)
+            for number, read in enumerate(reading.tables):
+                pulled = as_pulled(read, event, _original(run, event)) if source else read
+                yield _stage(run, event, number, pulled)
+
+
+def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) -> str | None:
+    """Return why an arrival is not read, or ``None``."""
+    sha = event.payload.get("sha", "")
+    if deleted := gone.get(sha):
+        return in_place_of(deleted)
+    said: str | None = event.payload.get("refused", broken.get(sha))
+    return said
+
+
+def _wanted(run: Run, event: Event) -> Wanted:
     if event.as_of is None:
         raise ValueError("an arrival in the ledger has an as-of date")
-    arrived = event.payload
-    name, source = arrived["file"], arrived.get("source")
-    said = arrived.get("refused")
-    if deleted := gone.get(arrived.get("sha", "")):
-        said = in_place_of(deleted)
-    if said is not None:
-        yield _stage(run, event, 0, refused(name, said, arrived.get("sheet"), source))
-        return
-    context = IntakeContext(event.as_of, run.home.key(), run.config.enumerations, source=source)
-    path = archive.original(run.home, arrived["sha"], arrived.get("stored", name))
-    for number, read in enumerate(read_path(path, name, context)):
-        yield _stage(run, event, number, as_pulled(read, event, path) if source else read)
+    context = IntakeContext(
+        event.as_of,
+        run.home.key(),
+        run.config.enumerations,
+        source=event.payload.get("source"),
+    )
+    return Wanted(_original(run, event), event.payload["file"], context)
+
+
+def _original(run: Run, event: Event) -> Path:
+    name = event.payload.get("stored", event.payload["file"])
+    return archive.original(run.home, event.payload["sha"], name)
+
+
+def _remember(run: Run, event: Event, why: str) -> None:
+    """Write down that an original cannot be read, so that no later run or rebuild tries again."""
+    broken = Event(UNREADABLE, event.payload["sha"], {"reason": why})
+    run.ledger.append([broken], as_of=run.as_of, run=run.name)
 
 
 def _stage(
@@ -157,7 +231,7 @@ def _stage(
         "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
         "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
         "file_sha": pl.lit(event.payload.get("sha"), pl.String), "arrived_as_of": pl.lit(event.as_of, pl.Date),
-        "folder_of_file": pl.lit(read.file.split("/")[0] if "/" in read.file else None, pl.String),
+        "folder_of_file": pl.lit(folder_of(read.file), pl.String),
     }  # fmt: skip
     if read.refused_reason is None and read.source is not None:
         folder = run.stage / read.source
@@ -177,6 +251,7 @@ def _stage(
         "unknown_words": [f"{word}（{n}行）" for word, n in sorted(read.unknown_words.items())],
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
+        "seal": proved(run.home.key(), read.seal),
     }  # fmt: skip
     step(
         f"read {read.file}",
@@ -189,6 +264,24 @@ def _stage(
         arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
     )
     return facts, rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
+
+
+def proved(key: bytes, text: str | None) -> str | None:
+    """Return what a seal says as JSON: ``null`` where there is none, ``{}`` where it is not ours."""
+    if text is None:
+        return None
+    found = seal.opened(key, text)
+    return json.dumps(asdict(found) if found else {}, ensure_ascii=False, default=str)
+
+
+def folder_of(file: str) -> str | None:
+    """Return the folder of a file by its path in the inbox; a ZIP is the folder of its members.
+
+    >>> folder_of("丙市/丁县/案件.zip!一季度/a.csv"), folder_of("a.csv")
+    ('丙市/丁县/案件.zip!一季度', None)
+    """
+    cut = max(file.rfind("/"), file.rfind("!"))
+    return file[:cut] if cut > 0 else None
 
 
 def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:

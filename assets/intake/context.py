@@ -74,6 +74,8 @@ class TableIntake:
         Column and word its enumeration does not know, and how many rows carry it.
     yuan_in, yuan_accepted : Decimal
         Sum of the amount columns over all readable rows and over the accepted ones.
+    seal : str or None
+        Text of the seal a workbook for answers carries, unproved.
     """
 
     file: str
@@ -91,6 +93,7 @@ class TableIntake:
     notes: list[str] = field(default_factory=list)
     yuan_in: Decimal = Decimal(0)
     yuan_accepted: Decimal = Decimal(0)
+    seal: str | None = None
 
 
 SET_ASIDE_SCHEMA = {

@@ -1,5 +1,6 @@
 """From a file to tables taken in: the one entry of the intake."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from assets.intake import archives, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, inbox_files
 from assets.intake.recognise import header_score
+from assets.intake.seals import ANSWERED, seal_text
 from assets.intake.table import read_sheet
+from data_contracts import seals
 
 __all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
 
@@ -24,8 +27,17 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
 
 
-def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIntake]:
-    """Read one file of the inbox.
+def _nobody(place: str) -> None:
+    del place
+
+
+def read_path(
+    path: Path,
+    relative: str,
+    context: IntakeContext,
+    reached: Callable[[str], None] = _nobody,
+) -> list[TableIntake]:
+    """Read one file of the inbox, in this process: :mod:`assets.intake.guard` reads untrusted ones.
 
     Parameters
     ----------
@@ -35,6 +47,8 @@ def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIn
         Path inside the inbox with ``/``; it names the file in every message.
     context : IntakeContext
         As-of date, key, word lists, limits.
+    reached : callable, optional
+        Told the name of each file before it is read, members of a ZIP too.
 
     Returns
     -------
@@ -45,10 +59,15 @@ def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIn
         data = path.read_bytes()
     except OSError as error:
         return [refused(relative, f"无法读取：{error.strerror or '打不开'}")]
-    return read_bytes(data, relative, context)
+    return read_bytes(data, relative, context, reached)
 
 
-def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[TableIntake]:
+def read_bytes(
+    data: bytes,
+    relative: str,
+    context: IntakeContext,
+    reached: Callable[[str], None] = _nobody,
+) -> list[TableIntake]:
     """Read the bytes of one file; see :func:`read_path`."""
     try:
         if data.startswith(b"PK") and not archives.is_workbook(data):
@@ -56,6 +75,7 @@ def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[Table
                 raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出")
             out: list[TableIntake] = []
             for name, content in archives.members(data, context.limits):
+                reached(f"{relative}!{name}")
                 out += _read_file(content, f"{relative}!{name}", context)
             return out
         return _read_file(data, relative, context)
@@ -87,10 +107,12 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
     bad: list[TableIntake] = []
     for sheet in sheets:
         try:
+            if sheet.refused is not None:
+                raise RefusedError(sheet.refused)
             good.append(read_sheet(sheet, file, context, name_sheet=several))
         except RefusedError as error:
             bad.append(refused(file, str(error), sheet.name if several else None))
-    notes = [note for sheet in sheets for note in sheet.notes]
+    notes = [n for sheet in sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
     if not good:
         return [_most_telling(bad)]
     tables = [t for t in bad if not (t.refused_reason or "").startswith((_UNKNOWN, _EMPTY))]
@@ -100,6 +122,9 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
         if t not in tables
     ]
     good[0] = replace(good[0], notes=[*good[0].notes, *notes])
+    if any(table.source in ANSWERED for table in good):
+        seal = seal_text(data)
+        good = [replace(table, seal=seal) for table in good]
     return sorted([*good, *tables], key=lambda t: [s.name for s in sheets].index(t.sheet))
 
 

@@ -194,6 +194,8 @@ def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
     for word, number in typed.unknown.items():
         shown = identity.mask_numbers(word)[:40]
         work.unknown[f"「{header}」{shown}"] = number
+    if typed.rounded:
+        work.notes.append(f"「{header}」有{typed.rounded}行不到一分，四舍五入到分")
     if typed.given_name is not None and name != "region_code":
         count = typed.given_name.drop_nulls().len()
         work.notes.append(f"「{header}」有{count}行是名称，不是六位代码，未用")

@@ -6,7 +6,7 @@ from dashboards import leads, words
 from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _SENTENCES = (
     "请核对表中各项的数据是否准确，每项填写浅色的三格：县局核对、正当理由、说明；没有正当理由的不填第二格。",
@@ -48,6 +48,8 @@ def county_workbook(region_code: str, view: View) -> bytes:
         empty="本月没有待核事项。",
     )  # fmt: skip
     book.notes(_SENTENCES, [*columns, *rule_notes(flags)])
+    if run.seal:
+        book.seal(run.seal(seals.COUNTY, region_code, [f["flag_id"] for f in flags]))
     return book.bytes()
 
 
