@@ -19,7 +19,9 @@ _NUMBERED = re.compile(rf"{_NO}号(?![楼店铺商摊门\-—])")
 _STREET = re.compile(
     r"街|路|巷|道|弄|胡同|小区|社区|花园|公寓|家园|家属院|家属楼|宿舍|新村|苑|园|庭|府|郡|湾|轩|寓|院|村|屯|庄|城|邸|阁|楼|里|居|厦|坊|寨|营|墅|台|峰|岸|洲|岛"
 )
-_LIVING = re.compile(r"(?:小区|公寓|花园|家园|家属院|家属楼|宿舍|新村|苑|园|庭|府|郡|湾|轩|城|里|居|邸|阁|村|院|墅|社区)$")
+_LIVING = re.compile(
+    r"(?:小区|公寓|花园|家园|家属院|家属楼|宿舍|新村|苑|园|庭|府|郡|湾|轩|城|里|居|邸|阁|村|院|墅|社区)$"
+)
 _VILLAGES = re.compile(r"村|屯|庄|寨|社区|居委会|嘎查|堡")
 _HOME = re.compile(
     r"(?:家庭住址|家庭地址|家住|现住址?|住址|居住地址?|居住在|居住于|租住|户籍地址|户籍所在地|户籍地?|户口所在地|送达地址|收货地址|收件地址|邮寄地址|邮寄至|邮寄到|寄至|寄到|寄往"
@@ -56,11 +58,11 @@ def spans(text: str) -> Iterator[Span]:
         if named is not None and _VILLAGES.search(text[named : match.start()]):
             yield named, match.end()
     for cue in _HOME.finditer(text):
-        match = _NUMBERED.search(text, cue.end(), cue.end() + 36)
-        if match and not re.search(r"[，。；,;]", text[cue.end() : match.start()]):
-            named = _street(text, match.start())
+        house = _NUMBERED.search(text, cue.end(), cue.end() + 36)
+        if house and not re.search(r"[，。；,;]", text[cue.end() : house.start()]):
+            named = _street(text, house.start())
             if named is not None:
-                yield named, match.end()
+                yield named, house.end()
 
 
 def _street(text: str, end: int) -> int | None:

@@ -15,7 +15,8 @@ _ACCOUNT_CUE = (
     r"|飞书|whatsapp|telegram|(?<![a-z])line(?![a-z]))(?:账号|帐号|账户|帐户|号码|昵称|号|id)?"
 )
 _ACCOUNT = re.compile(
-    _ACCOUNT_CUE + r"\s?(?:[:：=是为叫,，(（]|加我|联系)?\s?[\"“「]?([A-Za-z0-9][A-Za-z0-9_\-.]{4,29})(?![A-Za-z0-9])",
+    _ACCOUNT_CUE
+    + r"\s?(?:[:：=是为叫,，(（]|加我|联系)?\s?[\"“「]?([A-Za-z0-9][A-Za-z0-9_\-.]{4,29})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _WXID = re.compile(r"wxid_[A-Za-z0-9]{6,24}", re.IGNORECASE)
@@ -64,4 +65,4 @@ def _is_account(name: str) -> bool:
     """Tell an account from an amount, a day or a word behind the name of the service."""
     if name[0].isdigit():
         return bool(re.fullmatch(r"\d{6,}|\d+[A-Za-z_\-][A-Za-z0-9_\-]{3,}", name))
-    return bool(re.search(r"[0-9_\-]", name)) or len(name) >= 6  # noqa: PLR2004
+    return bool(re.search(r"[0-9_\-]", name)) or len(name) >= 6

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from data_contracts.reference import identity_words
+from data_contracts.reference import divisions, identity_words
 from models.identity.patterns import any_of
 
 Span = tuple[int, int]
@@ -32,7 +32,7 @@ class _Words:
         self.surnames = frozenset(words.surnames)
         self.rare = self.surnames | frozenset(words.rare_surnames)
         self.compound = frozenset(words.compound_surnames)
-        self.followers = frozenset(w[:2] for w in words.followers if len(w) >= 2)  # noqa: PLR2004
+        self.followers = frozenset(w[:2] for w in words.followers if len(w) >= 2)
         self.enders = frozenset(words.enders)
         self.never = frozenset(words.never)
         self.titles = words.titles
@@ -47,7 +47,7 @@ class _Words:
             rf"(?:{cues})(?P<mark>(?:姓名|名字|本人|一栏)?\s?(?:[:=\-—(\[【“\"「/]|[是为系叫]|\s){{0,3}})"
             rf"(?=[{_HAN}])"
         )
-        self.weak = re.compile(rf"(?:{weak})(?P<mark>[:=(【“\"\s]?)(?=[{named}])")
+        self.weak = re.compile(rf"(?:{weak})(?P<mark>[:=(【\s]?)(?=[{named}])")
 
 
 @cache
@@ -87,7 +87,7 @@ def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
     if name is None or _is_business(text, at):
         return None
     common = text[at : at + 2] in _words().not_names or text[at : at + 3] in _words().not_names
-    long = name.end - at > 2 and text[name.end - 1] not in _words().enders  # noqa: PLR2004
+    long = name.end - at > 2 and text[name.end - 1] not in _words().enders
     if common and not (long and name.evidence == _SURE):
         return None
     return name
@@ -97,11 +97,11 @@ def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
     name = read(text, at, rare=False)
     if name is None or name.evidence == _NO or not _is_plain(text, name):
         return None
-    long = name.end - at > 2 and text[name.end : name.end + 2] in _words().followers  # noqa: PLR2004
+    long = name.end - at > 2 and text[name.end : name.end + 2] in _words().followers
     if text[at - 1 : at + 1] in _words().not_surnames and not long:
         return None
-    short = cue == 1 and name.end - name.begin < 3  # noqa: PLR2004
-    return None if short and name.evidence != _SURE or _is_business(text, at) else name
+    short = cue == 1 and name.end - name.begin < 3
+    return None if (short and name.evidence != _SURE) or _is_business(text, at) else name
 
 
 def _chain(text: str, first: _Name | None) -> Iterator[Span]:
@@ -187,7 +187,7 @@ def _is_plain(text: str, name: _Name) -> bool:
         return False
     doubtful = (words.never | words.enders) & set(said[1:])
     # Some of these stand in names too: 来弟, 问渠; then the name is long and its end is sure.
-    sure = len(said) > 2 and name.evidence == _SURE and doubtful <= IN_NAMES_TOO  # noqa: PLR2004
+    sure = len(said) > 2 and name.evidence == _SURE and doubtful <= IN_NAMES_TOO
     return not doubtful or sure
 
 
@@ -200,14 +200,17 @@ def _is_business(text: str, at: int) -> bool:
     end = at
     while end < len(text) and end - at < _LONGEST_HEAD and _is_han(text[end]):
         ends = text[end] in words.enders or text[end : end + 2] in words.followers
-        if end - at >= 2 and ends and not words.business.match(text, end):  # noqa: PLR2004
+        if end - at >= 2 and ends and not words.business.match(text, end):
             break
         end += 1
     head = text[at:end]
     found = words.business.search(head, 1)
-    if found and found.start() <= 8:  # noqa: PLR2004
+    trade = words.business.match(head)
+    if trade and len(trade[0]) > 1:
         return True
-    return len(head) > 2 and head[-1] in words.endings and head[-1] not in "家园里记会行村居"  # noqa: PLR2004
+    if found and found.start() <= 8:
+        return True
+    return len(head) > 2 and head[-1] in words.endings and head[-1] not in "家园里记会行村居"
 
 
 #: What only persons do, are called or have.
@@ -236,13 +239,35 @@ def _before_verb(text: str) -> Iterator[Span]:
                 continue
             alone = begin == 0 or text[begin - 1] in _EDGE
             in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
-            loose = size >= 3 and match[0] in SPOKEN and not in_a_word  # noqa: PLR2004
-            if (alone and size <= surname + 2 or loose) and _is_plain(text, _Name(begin, at, _SURE)):
+            loose = size >= 3 and match[0] in SPOKEN and not in_a_word
+            if ((alone and size <= surname + 2) or loose) and _is_plain(
+                text, _Name(begin, at, _SURE)
+            ):
                 yield begin, at
                 break
 
 
-SPOKEN = frozenset("说 提到 表示 反映 陈述 承认 证实 作证 经办 核实 签收 代收 代领 签字 先生 女士 师傅".split())
+SPOKEN = frozenset(
+    [
+        "说",
+        "提到",
+        "表示",
+        "反映",
+        "陈述",
+        "承认",
+        "证实",
+        "作证",
+        "经办",
+        "核实",
+        "签收",
+        "代收",
+        "代领",
+        "签字",
+        "先生",
+        "女士",
+        "师傅",
+    ]
+)
 
 
 def _in_brackets(text: str) -> Iterator[Span]:
@@ -257,16 +282,22 @@ _BRACKETS = re.compile(rf"[(\[【〔]([{_HAN}]{{2,4}})[)\]】〕]")
 
 def _dotted(text: str) -> Iterator[Span]:
     """Yield transliterated names with a dot: 古丽扎尔·托合提."""
-    foreign = _words().foreign
+    words = _words()
     for match in _DOTTED.finditer(text):
-        letters = re.sub(rf"[^{_HAN}]", "", match[0])
-        if 2 * sum(c in foreign for c in letters) >= len(letters) and not _is_business(
-            text, match.end() - 2
+        end = match.start("last") + 2
+        while end < match.end() and not (
+            text[end] in words.enders or text[end : end + 2] in words.followers
         ):
-            yield match.span()
+            end += 1
+        letters = re.sub(rf"[^{_HAN}]", "", text[match.start() : end])
+        foreign = 2 * sum(c in words.foreign for c in letters) >= len(letters)
+        if foreign and not words.business.search(text, match.start("last"), end):
+            yield match.start(), end
 
 
-_DOTTED = re.compile(rf"[{_HAN}]{{2,6}}(?:[·•‧・∙][{_HAN}]{{2,6}}){{1,3}}")
+_DOTTED = re.compile(
+    rf"[{_HAN}]{{2,6}}(?:[·•‧・∙][{_HAN}]{{2,6}}){{0,2}}[·•‧・∙](?P<last>[{_HAN}]{{2,6}})"
+)
 
 
 def _beside(text: str, begin: int, end: int) -> Iterator[Span]:
@@ -285,6 +316,14 @@ _BEFORE_NUMBER = re.compile(
 _BEHIND_NUMBER = re.compile(rf"[\s,，/、(|_\-]{{0,3}}([{_HAN}]{{2,4}})(?![{_HAN}])")
 
 
+@cache
+def places() -> frozenset[str]:
+    """Return names of divisions with and without 省, 市, 县, 区."""
+    full = divisions()["name"].to_list()
+    bare = [re.sub(r"(?:自治[区州县旗]|地区|[省市县区州盟旗])$", "", name) for name in full]
+    return frozenset([*full, *bare])
+
+
 def is_name(text: str) -> bool:
     """Tell whether a whole word is a person's name by its look: a surname, one or two characters."""
     words = _words()
@@ -292,6 +331,8 @@ def is_name(text: str) -> bool:
     given = text[size:]
     if not size or len(given) not in (1, 2) or given.startswith(words.titles):
         return False
-    if words.never & set(given) or text in words.not_names or text[:2] in words.not_names:
+    if words.never & set(given) or text in places() or {text, text[:2]} & words.not_names:
         return False
-    return not words.business.search(text, 1) and not (len(text) > 2 and text[-1] in "店厂馆铺吧社站部")  # noqa: PLR2004
+    return not words.business.search(text, 1) and not (
+        len(text) > 2 and text[-1] in "店厂馆铺吧社站部"
+    )

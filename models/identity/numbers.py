@@ -13,7 +13,9 @@ _SOFT = r"~〜._/\\·•‧,、。|()（）\[\]【】*"
 _H = f"[{_HARD}]{{0,4}}"
 _G = f"[{_HARD}{_SOFT}]{{0,3}}"
 _ONLY_HARD = re.compile(f"[{_HARD}0-9Xx+]*")
-_NUMERALS = dict(zip("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00012345678911234567892", strict=True))
+_NUMERALS = dict(
+    zip("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00012345678911234567892", strict=True)
+)
 _LETTERS = {"O": "0", "o": "0", "l": "1", "I": "1"}
 _TO_DIGITS = str.maketrans(_NUMERALS | _LETTERS)
 
@@ -21,17 +23,29 @@ _MOBILE = re.compile(rf"(?<!\d)(?=((?:\+?(?:00)?86{_G})?1{_G}[3-9](?:{_G}\d){{9}
 _LONG = re.compile(rf"(?<!\d)\d(?:{_H}\d){{14,}}(?:{_H}[xX])?(?!\d)")
 _CITIZEN = re.compile(rf"(?<!\d)(?=([1-9](?:{_G}\d){{16}}{_G}[\dXx])(?![\dA-Za-z]))")
 _OLD_CITIZEN = re.compile(rf"(?<!\d)(?=([1-9](?:{_G}\d){{14}})(?!\d))")
-_CARD = re.compile(rf"(?<!\d)(?=([3-69]\d{{3}}([{_SOFT}{_HARD}])(?:\d{{4}}\2){{2,3}}\d{{1,4}})(?!\d))")
+_CARD = re.compile(
+    rf"(?<!\d)(?=([3-69]\d{{3}}([{_SOFT}{_HARD}])(?:\d{{4}}\2){{2,3}}\d{{1,4}})(?!\d))"
+)
 _AREA = r"(?:10|2\d|[3-9]\d{2})"
 _LANDLINE = re.compile(
     rf"(?<![\dA-Za-z.])(?:\+?(?:00)?86[\s\-]?\(?0?{_AREA}\)?[\s\-_/.]?|\(0{_AREA}\)[\s\-]?|0{_AREA}[\s\-\u2010-\u2015_/.~]{{1,2}})"
     rf"[2-9]\d{{2,3}}[\s\-]?\d{{3,4}}(?:\s?(?:转|分机)\s?\d{{1,6}}|-\d{{1,4}}(?![\d\-年./]))?(?![\dA-Za-z])"
 )
-_GLUED_LANDLINE = re.compile(rf"(?<![\dA-Za-z.])0{_AREA}[2-8]\d{{6,7}}(?:转\d{{1,6}})?(?![\dA-Za-z.])")
-_LOCAL = re.compile(r"(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9，。；,;]{0,6}([2-8]\d{2,3}[\s\-]?\d{4}(?:转\d{1,5})?)(?![\dA-Za-z])")
-_PHONE_CUE = re.compile(r"(?:电话|座机|固话|致电|拨打|联系|热线|手机|传真|tel|TEL|Tel)[^0-9。；;]{0,10}$")
-_ABROAD = re.compile(r"(?<!\d)(?:\+[1-9]\d{0,2}|(?:00)?(?:85[23]|886)[\s\-])[\s\-]?(?:\(?\d{1,4}\)?[\s\-]?)?\d{3,4}[\s\-]?\d{4}(?!\d)")
-_WITH_LETTERS = re.compile(rf"(?<![0-9A-Za-z])[0-9OolI](?:{_H}[0-9OolI]){{9,20}}(?:{_H}[xX])?(?![0-9A-Za-z])")
+_GLUED_LANDLINE = re.compile(
+    rf"(?<![\dA-Za-z.])0{_AREA}[2-8]\d{{6,7}}(?:转\d{{1,6}})?(?![\dA-Za-z.])"
+)
+_LOCAL = re.compile(
+    r"(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9，。；,;]{0,6}([2-8]\d{2,3}[\s\-]?\d{4}(?:转\d{1,5})?)(?![\dA-Za-z])"
+)
+_PHONE_CUE = re.compile(
+    r"(?:电话|座机|固话|致电|拨打|联系|热线|手机|传真|tel|TEL|Tel)[^0-9。；;]{0,10}$"
+)
+_ABROAD = re.compile(
+    r"(?<!\d)(?:\+[1-9]\d{0,2}|(?:00)?(?:85[23]|886)[\s\-])[\s\-]?(?:\(?\d{1,4}\)?[\s\-]?)?\d{3,4}[\s\-]?\d{4}(?!\d)"
+)
+_WITH_LETTERS = re.compile(
+    rf"(?<![0-9A-Za-z])[0-9OolI](?:{_H}[0-9OolI]){{9,20}}(?:{_H}[xX])?(?![0-9A-Za-z])"
+)
 _ZH = "".join(_NUMERALS)
 _IN_WORDS = re.compile(
     rf"(?<![{_ZH}0-9])(?:[{_ZH}0-9](?:[\s\-]?[{_ZH}0-9]){{9,20}}|[{_ZH}0-9]([、,.·/])\s?[{_ZH}0-9](?:\1\s?[{_ZH}0-9]){{8,18}})"
@@ -122,17 +136,13 @@ def _is_mobile(written: str) -> bool:
     if _ONLY_HARD.fullmatch(written):
         return True
     bare = re.sub(r"^\+?(?:00)?86(?=\D)", "", written).strip("()-. ")
-    if _THOUSANDS.fullmatch(bare):
-        return False
     pieces = tuple(len(piece) for piece in re.findall(r"\d+", bare))
+    if pieces in _USUAL_PIECES or set(pieces) == {1}:
+        return not _THOUSANDS.fullmatch(bare)
     between = set(re.findall(f"[{_SOFT}{_HARD}]+", bare))
-    if _DECIMAL.fullmatch(bare) and pieces not in _USUAL_PIECES:
-        return False
-    if between & {",", "、", "。", "*"} and pieces not in _USUAL_PIECES:
-        return set(pieces) == {1}
-    if between == {"."} and len(pieces) == 4 and max(pieces) <= 3:  # noqa: PLR2004 - an address of a network
-        return False
-    return len(pieces) <= _MOST_PIECES or set(pieces) == {1}
+    is_list_or_amount = bool(between & {",", "、", "。", "*"}) or _DECIMAL.fullmatch(bare)
+    is_network_address = between == {"."} and len(pieces) == 4 and max(pieces) <= 3
+    return len(pieces) <= _MOST_PIECES and not (is_list_or_amount or is_network_address)
 
 
 def _hangs_together(written: str) -> bool:
@@ -142,8 +152,8 @@ def _hangs_together(written: str) -> bool:
     sizes = [len(piece) for piece in re.findall(r"[\dXx]+", written)]
     cuts = {sum(sizes[:n]) for n in range(1, len(sizes))}
     even = len(sizes) > 2 and len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
-    behind_birth = sum(sizes) - (4 if sum(sizes) == 18 else 3)  # noqa: PLR2004
-    return (6 in cuts or behind_birth in cuts or even) and not _THOUSANDS.fullmatch(written)  # noqa: PLR2004
+    behind_birth = sum(sizes) - (4 if sum(sizes) == 18 else 3)
+    return (6 in cuts or behind_birth in cuts or even) and not _THOUSANDS.fullmatch(written)
 
 
 def _harmless_long(text: str, match: re.Match[str]) -> bool:
@@ -156,7 +166,7 @@ def _harmless_long(text: str, match: re.Match[str]) -> bool:
         return len(_digits(_DAYS.sub(" ", written))) < _LEAST
     if re.search(r"\d\.$", before) and _FLOAT_TAIL.fullmatch(digits):
         return True
-    if len(digits) == 18 and _is_credit_code(digits):  # noqa: PLR2004
+    if len(digits) == 18 and _is_credit_code(digits):
         return True
     if _COMPLAINT.fullmatch(digits):
         return True
@@ -184,3 +194,10 @@ def born_by(code: str, newest_year: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_citizen_number(digits: str) -> bool:
+    """Tell whether the check character of a citizen's number is right (GB 11643)."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return digits[17] == "10X98765432"[total % 11]

@@ -1,8 +1,8 @@
 """A text without what would tell who a person is."""
 
+from data_contracts.reference import identity_words
 from models.identity import addresses, contacts, names, numbers
 from models.identity.folding import fold
-from data_contracts.reference import identity_words
 
 MASK = "***"
 SOMEBODY = "某某"
@@ -52,5 +52,5 @@ def shortened(name: str) -> str:
     """
     if "某" in name or "*" in name:
         return name
-    first = 2 if name[:2] in identity_words().compound_surnames and len(name) > 2 else 1  # noqa: PLR2004
+    first = 2 if name[:2] in identity_words().compound_surnames and len(name) > 2 else 1
     return name[:first] + SOMEBODY

@@ -2,11 +2,10 @@
 
 import hmac
 import re
-from functools import cache
 from pathlib import PurePosixPath
 
 from data_contracts.own_keys import letter_code
-from data_contracts.reference import divisions, identity_words
+from data_contracts.reference import identity_words
 from models.identity import names
 from models.identity.folding import fold
 from models.identity.text import SOMEBODY, mask, shortened
@@ -17,14 +16,6 @@ _ABOUT = re.compile(
     r"|涉嫌|经营|销售|无证|无照|的|与|和|诉求|调解|退款|维权|回复|答复|复议|诉讼|授权|委托|户口|发票|收据|转账|聊天|记录|清单|明细|表)"
 )
 _CODE_LETTERS = 6
-
-
-@cache
-def _places() -> frozenset[str]:
-    """Return names of divisions with and without 省, 市, 县, 区."""
-    full = divisions()["name"].to_list()
-    bare = [re.sub(r"(?:自治[区州县旗]|地区|[省市县区州盟旗])$", "", name) for name in full]
-    return frozenset([*full, *bare])
 
 
 def masked_path(path: str, key: bytes) -> str:
@@ -78,20 +69,20 @@ def mask_title(name: str) -> str:
 
 def _name_in(run: str) -> tuple[int, int] | None:
     """Return where a run of Chinese characters names a person: all of it, its start or its end."""
-    if SOMEBODY in run or run in _places():
+    if SOMEBODY in run or run in names.places():
         return None
     if names.is_name(run):
         return 0, len(run)
     for size in (3, 4, 2):
         head, rest = run[:size], run[size:]
-        if rest and _ABOUT.match(rest) and names.is_name(head) and head not in _places():
+        if rest and _ABOUT.match(rest) and names.is_name(head) and head not in names.places():
             return 0, size
     for size in (3, 4, 2):
         tail, rest = run[-size:], run[:-size]
-        if rest and _BEFORE.search(rest) and names.is_name(tail) and tail not in _places():
+        if rest and _BEFORE.search(rest) and names.is_name(tail) and tail not in names.places():
             return len(run) - size, len(run)
     words = identity_words().compound_surnames
-    if len(run) <= 4 and run[:2] in words and len(run) > 2:  # noqa: PLR2004
+    if len(run) <= 4 and run[:2] in words and len(run) > 2:
         return 0, len(run)
     return None
 
