@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -187,12 +187,12 @@ def _facts(run: Run) -> Any:
     )
 
 
-def _sealing(run: Run) -> Callable[[str, str, Sequence[str]], str]:
-    """Return what seals a workbook of this run, given role, place and the numbers of its rows."""
+def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]:
+    """Return what seals a workbook of this run, given role, place and rows."""
     key, issue = run.home.key(), f"{run.as_of:%Y-%m}"
 
-    def seal(role: str, place: str, rows: Sequence[str]) -> str:
-        return sealed(key, Seal(role, place, issue, run.as_of, tuple(rows)))
+    def seal(role: str, place: str, rows: Mapping[str, Sequence[str]]) -> str:
+        return sealed(key, Seal(role, place, issue, run.as_of, rows))
 
     return seal
 

@@ -86,6 +86,7 @@ def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, .
                 "source": row["source"], "step": verdict.step, "number": verdict.number,
                 "words": dict(verdict.words), "understood": verdict.understood,
                 "taken": verdict.taken, "code": verdict.code, "reason": verdict.reason,
+                "flag_ids": list((rights.rows or {}).get(verdict.number, ())),
                 "role": rights.role, "place": rights.place, "book": book, "arrival": row["arrival"],
                 "file": row["file"], "sheet": row["sheet"], "row_no": row["row_no"],
                 "sha": row["file_sha"], "folder": next(iter(folders_of(row["file"])[-1:]), ""),

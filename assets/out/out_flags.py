@@ -26,7 +26,8 @@ def out_flags(run: Run) -> pl.DataFrame:
     heard = run.warehouse.read("feat_flag__heard")
     new = to_send(run.warehouse.read("out_lists"), heard)
     for row in payloads(new):
-        run.issue(SENT, row["item_id"], row)
+        # A flag is sent once; an item may be sent again with a reason that came up since.
+        run.issue(SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row)
     now = new.explode("flag_ids").select(
         pl.col("flag_ids").alias("flag_id"), pl.col("item_id").alias("_item"),
         pl.col("issue").alias("_issue"),
