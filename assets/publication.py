@@ -205,6 +205,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         leads_workbook,
         month_workbooks,
         organ_mapping_workbook,
+        receipts_workbook,
         set_aside_workbook,
         warning_papers,
     )
@@ -217,6 +218,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"预警/{name}", paper
     for name, book in month_workbooks(view):
         yield f"月报/{name}", book
+    if view.tables["out_answers"].height:
+        yield "答复回执.xlsx", receipts_workbook(view)
     aside = view.tables["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
