@@ -23,7 +23,7 @@ from assets.store.swap import swap
 from data_contracts import tables
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
-_BESIDE = ("core_inspections", "core_followups", "core_feedback", "core_samplings", "core_opinions",
+_BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
            "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80

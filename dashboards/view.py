@@ -149,8 +149,8 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
     tables : Mapping[str, pl.DataFrame]
         Tables by name with the columns of their contracts; absent ones count as empty. Besides
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
-        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
-        ``core_samplings``, ``feat_case_clause``.
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
+        ``feat_case_clause``.
     run : RunFacts
         Facts of the run.
     """
