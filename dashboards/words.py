@@ -101,6 +101,11 @@ def day(value: date | None) -> str:
     return NOTHING if value is None else value.isoformat()
 
 
+def long_day(value: date | None) -> str:
+    """Return a date as ``2026年6月30日``."""
+    return NOTHING if value is None else f"{value.year}年{value.month}月{value.day}日"
+
+
 def period_words(period: str | None) -> str:
     """Return a period in Chinese: ``2026-06`` is 2026年6月, ``2026-W07`` is 2026年第7周."""
     if not period:

@@ -26,7 +26,7 @@ def reminder_workbook(
     ----------
     view : View
     warning : Mapping
-        A row of ``out_warnings``.
+        A row of :attr:`dashboards.view.View.warnings`.
     recipients : sequence of Mapping
         Its rows of ``out_warning_recipients``, in the order in which they are to be reminded.
 
