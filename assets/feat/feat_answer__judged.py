@@ -92,7 +92,9 @@ def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, .
                 "sha": row["file_sha"], "folder": next(iter(folders_of(row["file"])[-1:]), ""),
                 "user": run.user,
             })  # fmt: skip
-    return [_line(row, v, run.as_of) for v in verdicts]
+    # A blank row is no event: it is dated by the file it came in, whenever it is looked at.
+    days = [row["arrived_as_of"] if v.code == answers.BLANK else run.as_of for v in verdicts]
+    return [_line(row, v, day) for v, day in zip(verdicts, days, strict=True)]
 
 
 def folded(text: str) -> str:

@@ -16,6 +16,8 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     """Return the items on the counties' lists that were never sent: ``item_id, region_code, issue, flag_ids``."""
     sent = heard.filter(pl.col("sent_on").is_not_null())["flag_id"]
     listed = lists.filter((pl.col("list_name") == "county") & pl.col("is_listed"))
+    # Of an organ not mapped yet nobody knows the county: there is no workbook to be in.
+    listed = listed.filter(pl.col("region_code").str.contains(r"^\d{6}$"))
     fresh = listed.filter(~pl.col("item_id").is_in(sent.implode()))
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 

@@ -119,14 +119,19 @@ def judge(row: Row, known: Known) -> list[Verdict]:
         steps = [s for s, names in ((CHECK, _CHECKED), (FIND, _FOUND)) if _filled(row, names)]
         if not steps:
             here = FIND if row.rights.role == CITY else CHECK
-            return [Verdict(here, _number(row), "", taken=False, code=BLANK, reason="", words={})]
+            return [_blank(here, row)]
         return [_verdict(row, step, known) for step in steps]
     step, names = (
         (DECIDE, _DECIDED) if row.source == "key_region_decisions" else (REMIND, _REMINDED)
     )
     if not _filled(row, names):
-        return [Verdict(step, _number(row), "", taken=False, code=BLANK, reason="", words={})]
+        return [_blank(step, row)]
     return [_verdict(row, step, known)]
+
+
+def _blank(step: str, row: Row) -> Verdict:
+    why = "空行，没有填写；不用填的可以不管"
+    return Verdict(step, _number(row), "", taken=False, code=BLANK, reason=why, words={})
 
 
 def _filled(row: Row, names: Iterable[str]) -> bool:

@@ -17,9 +17,7 @@ from .conftest import Bureau, case_file, case_row
 def rows(region: str = "990101") -> list[str]:
     """Thirty like cases of a county and three fined under the minimum without a recorded reason."""
     found = [
-        case_row(
-            n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000", region=region, **more
-        )
+        case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000", region=region)
         for n in range(30)
     ]
     low = [case_row(500 + n, day="2026-05-20", fine="600", why="", region=region) for n in range(3)]  # fmt: skip

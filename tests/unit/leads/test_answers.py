@@ -44,7 +44,7 @@ def city(number: str = "F1", rights: Rights = CITY, **cells: str) -> Row:
 def code(row: Row, of: Known) -> str:
     [verdict] = answers.judge(row, of)
     assert verdict.taken == (verdict.code == "taken")
-    assert verdict.taken or verdict.code == "blank" or verdict.reason.strip()
+    assert verdict.taken or verdict.reason.strip()
     return verdict.code
 
 
