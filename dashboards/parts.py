@@ -64,6 +64,11 @@ class Table:
     folded: bool = False
 
     @property
+    def look(self) -> str:
+        """Class of the table: one with sentences stands as cards on a narrow screen."""
+        return "cards" if any(h.wide for h in self.heads) else ""
+
+    @property
     def body(self) -> Markup:
         """The rows as HTML; every text is escaped here, only ``Markup`` passes as it is."""
         opened = [f'<td class="{h.look}">' if h.look else "<td>" for h in self.heads]

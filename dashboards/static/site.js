@@ -120,7 +120,23 @@
     document.body.appendChild(a); a.click(); a.remove();
   }
 
+  /* On a narrow screen a row of sentences stands as a card: every value under its column's name. */
+  var NARROW = window.matchMedia("(max-width: 600px)");
+  function label() {
+    if (!NARROW.matches) { return; }
+    document.querySelectorAll("table.cards").forEach(function (table) {
+      if (table.classList.contains("labelled")) { return; }
+      var heads = Array.prototype.map.call(table.querySelectorAll("thead th"), function (th) { return th.textContent; });
+      table.querySelectorAll("tbody tr").forEach(function (row) {
+        Array.prototype.forEach.call(row.children, function (c, i) { c.setAttribute("data-label", heads[i] || ""); });
+      });
+      table.classList.add("labelled");
+    });
+  }
+  NARROW.addEventListener("change", label);
+
   document.addEventListener("DOMContentLoaded", function () {
+    label();
     draw();
     unfoldTarget();
     document.querySelectorAll("form.filters").forEach(function (form) {
