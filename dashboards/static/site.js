@@ -62,6 +62,15 @@
         : { width: null, height: null, autosize: true, "xaxis.nticks": 0 });
     });
   }
+  /* On paper a long table ends early and says how many rows there are. */
+  function shorten(printing) {
+    document.querySelectorAll(".block[data-print]").forEach(function (block) {
+      var rows = Array.prototype.filter.call(block.querySelectorAll("tbody tr"), function (row) { return !row.hidden; });
+      var most = printing ? parseInt(block.getAttribute("data-print"), 10) : rows.length;
+      rows.forEach(function (row, i) { row.classList.toggle("beyond", i >= most); });
+      block.querySelector(".paper-note").textContent = rows.length > most ? "纸上印前" + most + "行，共" + rows.length + "行；其余看网页、按县筛选后再印，或者下载 CSV。" : "";
+    });
+  }
   function unfold(within) {
     within.querySelectorAll("details").forEach(function (d) { d.open = true; });
   }
@@ -70,8 +79,8 @@
     if (target) { unfold(target); }
   }
   window.addEventListener("hashchange", unfoldTarget);
-  window.addEventListener("beforeprint", function () { unfold(document); onPaper(true); });
-  window.addEventListener("afterprint", function () { onPaper(false); });
+  window.addEventListener("beforeprint", function () { unfold(document); shorten(true); onPaper(true); });
+  window.addEventListener("afterprint", function () { shorten(false); onPaper(false); });
 
   function chosen() {
     var out = {};
