@@ -34,6 +34,8 @@ _OF_FLAGS = (
     "checked_by", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
 )  # fmt: skip
+#: Levels of a warning, the highest first.
+LEVELS = ("预警", "关注", "提示")
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: Column of how a warning stands today → the column it stood at when it was issued.
 _TODAY = {
@@ -470,8 +472,15 @@ class View:
 
     @cached_property
     def live_warnings(self) -> list[Row]:
-        """Warnings still to be acted on, newest first."""
-        return [w for w in self.warnings if self.is_live(w)]
+        """Warnings still to be acted on: today's highest level first, then the most records."""
+        ranks = {level: rank for rank, level in enumerate(LEVELS)}
+        return sorted(
+            (w for w in self.warnings if self.is_live(w)),
+            key=lambda w: (
+                ranks.get(w["current_level"] or "", len(LEVELS)),
+                -(w["current_n"] or 0),
+            ),
+        )
 
     def sector(self, warning: Row) -> str:
         """Return what a warning is about, in the words of its columns."""
