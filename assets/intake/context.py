@@ -11,9 +11,10 @@ from data_contracts import loader
 
 @dataclass(frozen=True)
 class Limits:
-    """What a ZIP or a workbook may hold before it is refused as oversized."""
+    """What a ZIP, a workbook or a table may hold before it is refused as oversized."""
 
     members: int = 2_000
+    columns: int = 2_000
     total_bytes: int = 2 * 1024**3
     ratio: int = 200
     ratio_from_bytes: int = 20 * 1024**2

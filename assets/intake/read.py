@@ -92,8 +92,8 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return workbooks.read_workbook(data, context.limits)
     if data.startswith(b"PAR1"):
-        return [workbooks.read_parquet(data)]
-    return [texts.read_text(data, header_score)]
+        return [workbooks.read_parquet(data, context.limits)]
+    return [texts.read_text(data, header_score, context.limits.columns)]
 
 
 def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableIntake]:
