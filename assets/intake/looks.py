@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable
 
-import polars as pl
-
-from assets.intake import identity
 from assets.intake.context import IntakeContext
-from assets.intake.folding import nfkc
+from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import parse_integer
 from assets.intake.values.dates import parse_date
 from assets.intake.values.money import parse_money
 from assets.intake.values.words import Words, parse_bool
 from data_contracts.loader import Column
+from models.identity.names import is_name
 
 #: So many distinct values are looked at.
 SEEN = 200
@@ -94,8 +92,7 @@ def _is_identity(column: Column, value: str) -> bool:
         return bool(re.fullmatch(r"[\d\-+ ()*转]{7,20}", nfkc(value)))
     if column.identity == "id_number":
         return bool(re.fullmatch(r"[0-9A-Za-z*]{6,20}", nfkc(value)))
-    frame = pl.DataFrame({"n": [value]})
-    return bool(frame.select(identity.looks_like_person(pl.col("n"))).item())
+    return is_name(fold_word(value))
 
 
 def tells(column: Column, header: str, values: list[str]) -> bool:

@@ -1,23 +1,27 @@
 """Headers nobody knows that may matter: what is asked of people, with values and the nearest names."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from assets.intake import identity
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
 from assets.intake.headers import fold_header
 from assets.intake.looks import SEEN, fits, looks_like_dates, looks_like_money, tells
+from assets.intake.masking import PLAIN
 from assets.intake.nearness import NEAR, nearest
 from assets.intake.recognise import Recognised, Unknown, in_words
 from data_contracts import loader
+from models.identity.text import MASK
+from models.identity.titles import mask_title
 
 QUESTION_TYPES: dict[str, Any] = {
     "header": pl.String, "header_key": pl.String, "samples": pl.List(pl.String),
     "nearest": pl.List(pl.String), "why": pl.String, "waits": pl.Boolean,
 }  # fmt: skip
+_PLAIN = re.compile(PLAIN)
 _SAMPLES = 3
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
@@ -166,7 +170,7 @@ def as_frame(
         is_private = any(columns[c].type in ("identity", "party_name") for c in one.columns)
         values = _values(body, one.unknown.index)[:_SAMPLES]
         shown = ["（涉及个人，不显示）"] if is_private else [_sample(v, private) for v in values]
-        header = identity.mask_numbers(one.unknown.header)
+        header = mask_title(one.unknown.header)
         offered = [columns[c].zh for c in one.columns[:_OFFERED]]
         rows.append((header, fold_header(header)[0], shown, offered, one.why, one.waits))
     return pl.DataFrame(rows, schema=QUESTION_TYPES, orient="row")
@@ -174,12 +178,9 @@ def as_frame(
 
 def _sample(value: str, private: list[str]) -> str:
     """Return one value, short, without numbers or names of people."""
-    masked = identity.mask_numbers(value)
+    masked = value if _PLAIN.match(value) else mask_title(value)
     for name in private:
-        masked = masked.replace(name, identity.MASK)
-    frame = pl.DataFrame({"n": [masked]})
-    if frame.select(identity.looks_like_person(pl.col("n"))).item():
-        masked = identity.masked_name(masked)
+        masked = masked.replace(name, MASK)
     short = masked[:_LONGEST_SAMPLE]
     return short + "…" if len(masked) > len(short) else short
 

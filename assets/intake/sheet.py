@@ -6,13 +6,14 @@ from functools import partial
 
 import polars as pl
 
-from assets.intake import identity, places, questions
+from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, folder_of
 from assets.intake.recognise import Recognised, headers_seen, in_words, recognise
 from assets.intake.table import body_of, read_table
 from assets.intake.values.codes import document_no
 from data_contracts import loader
+from models.identity.titles import mask_title
 
 #: How the reason of a table begins that is not refused for good.
 WAITING = "等待列名对照"
@@ -89,7 +90,7 @@ def _waiting(
     headers = "、".join(f"「{h}」" for h in frame.filter("waits")["header"])
     why = f"{WAITING}：像是{title}，缺必需列{names}，可能就是{headers}；请填 outbox/{SHEET} 后放回收件箱，不用重投本文件"
     waiting = refused(file, why, sheet.name if sheet else None, found.source)
-    extra = [identity.mask_numbers(h) for h in found.extra]
+    extra = [mask_title(h) for h in found.extra]
     return replace(waiting, questions=frame, is_waiting=True, extra_columns=extra)
 
 
