@@ -47,18 +47,35 @@ def monthly(
 
 
 def disagreeing(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows whose cumulative sum is not the sum of the months given (both columns present).
+    """Return the rows whose month is not what its cumulative sum says (both columns present).
 
-    Compared only where every month from January on was reported.
+    The month is compared with the sum less that of the month before; without that one, with the sum
+    less the months given, where every month from January on was reported.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        ``core_fiscal_revenue``; yuan.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``rows`` that differ by one yuan and more, and ``by_ytd_yuan``: the month as the sums say.
     """
+    given, total = pl.col("month_amount_yuan"), pl.col("ytd_amount_yuan")
     rows = rows.sort([*KEY, "month"]).with_columns(
-        _sum=pl.col("month_amount_yuan").cum_sum().over(KEY),
-        _nth=pl.col("month").cum_count().over(KEY).cast(pl.Int64),
+        _before=pl.when(pl.col("month").shift(1).over(KEY) == pl.col("month") - 1).then(
+            total.shift(1).over(KEY)
+        ),
+        _given=given.cum_sum().over(KEY) - given,
+        _nth=given.cum_count().over(KEY).cast(pl.Int64),
     )
-    return rows.filter(
-        (pl.col("_nth") == pl.col("month"))
-        & ((pl.col("_sum") - pl.col("ytd_amount_yuan")).abs() >= 1)
-    ).drop("_sum", "_nth")
+    by_ytd = pl.coalesce(
+        total - pl.col("_before"),
+        pl.when(pl.col("_nth") == pl.col("month")).then(total - pl.col("_given")),
+    )
+    found = rows.with_columns(by_ytd_yuan=by_ytd).filter((given - pl.col("by_ytd_yuan")).abs() >= 1)
+    return found.drop("_before", "_given", "_nth")
 
 
 def _treasury(rows: pl.DataFrame, names: str, codes: frozenset[str]) -> pl.Series:

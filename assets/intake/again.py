@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from assets.intake.answers import SOURCE, Answer, ColumnAnswers, answers_in
@@ -12,6 +14,7 @@ from assets.intake.files import folder_of
 from assets.intake.headers import fold_header
 from assets.run import Run
 from assets.store.ledger import Event
+from assets.store.warehouse import read_published
 
 _TABLE = "intake_column_answers"
 _TYPES: dict[str, Any] = {
@@ -75,6 +78,17 @@ def in_batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 def all_answers(run: Run) -> ColumnAnswers:
     """Return every answer that was given."""
     rows = run.warehouse.query(f"select * from {_TABLE} order by rowid").iter_rows()
+    return ColumnAnswers().with_later(Answer(*rest) for _, _, *rest in rows)
+
+
+def published_answers(path: Path) -> ColumnAnswers:
+    """Return the answers a published warehouse remembers; none where there is no such file."""
+    if not path.exists():
+        return ColumnAnswers()
+    try:
+        rows = read_published(path, f"select * from {_TABLE} order by rowid").iter_rows()
+    except duckdb.CatalogException:  # of an older program
+        return ColumnAnswers()
     return ColumnAnswers().with_later(Answer(*rest) for _, _, *rest in rows)
 
 

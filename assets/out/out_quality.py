@@ -44,7 +44,9 @@ def out_quality(run: Run) -> pl.DataFrame:
     left = run.warehouse.query(
         "select arrival, table_no, count(*) as rows_open from intake_open group by all"
     )
-    files = files.join(settled_tables(run), on=place, how="left", maintain_order="left")
+    states = settled_tables(run)
+    run.warehouse.write("intake_states", states)
+    files = files.join(states, on=place, how="left", maintain_order="left")
     files = files.join(left, on=place, how="left", maintain_order="left")
     return files.with_columns(
         rows_open=pl.col("rows_open").fill_null(0).cast(pl.Int64),

@@ -18,17 +18,23 @@ _FILES_SHOWN = 400
 _ROWS_SHOWN = 200
 #: A longer list stays folded until asked for.
 _OPEN = 30
+_REFUSED, _WAITS, _DONE = "拒收", "等待列名对照", "已补上"
+#: Notices said in the first sentence of the page too.
+_LOUD = ("no_decision_date", "unplaced_cases")
+_DETAIL = 3
 _STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报")}
 
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the page on data quality."""
     frame = view.get("out_quality")
-    parts = [page.html("strip.html.j2", items=_strip(frame))]
+    parts = [page.html("strip.html.j2", items=_strip(frame)), page.table(_notices(view))]
     if not frame.is_empty():
         parts.append(page.figures(_by_source(view, frame)))
     parts += [
+        page.table(_waiting(frame)),
         page.table(_refused(frame)),
+        page.table(_settled(frame)),
         page.table(_reasons(view)),
         page.filters(
             Filter(
@@ -43,12 +49,13 @@ def pages(view: View) -> Iterator[Page]:
         path="quality/index.html",
         title="数据",
         kicker="数据 · 这次的数字能不能信",
-        lead=_sentence(frame),
+        lead=_sentence(frame) + _loud(view),
         more=[link("checks.html", checks.sentence(view))],
         parts=parts,
         judged=[
             "读入＝接收＋搁置＋重复；合计行、签名行不算行。",
-            "搁置的行没有进入任何数字；改正后放回收件箱即可，见“搁置行”工作簿。",
+            "搁置的行没有进入任何数字；改正后放回收件箱即可，见“搁置行”工作簿。改好收下的就不再列出，换了文件名、工作表也一样。",
+            "同一案件先后写了不同金额的，以后到的为准，两处都列出。",
             "单位疑点：金额同正文相差一万倍的行，一律搁置，不自动改。",
             "未报送不等于没有案件；未报送的月份不判断。",
         ],
@@ -65,16 +72,42 @@ def _total(frame: pl.DataFrame, column: str) -> int:
     return int(frame[column].sum() or 0)
 
 
+def _still(frame: pl.DataFrame, state: str) -> pl.DataFrame:
+    return frame.filter(pl.col("state") == state).sort("file", "sheet")
+
+
 def _sentence(frame: pl.DataFrame) -> str:
     if frame.is_empty():
         return "还没有读入任何文件。"
-    refused = frame.filter(pl.col("refused_reason").is_not_null()).height
-    aside, suspects = _total(frame, "rows_set_aside"), _total(frame, "unit_suspects")
+    refused, waiting = _still(frame, _REFUSED).height, _still(frame, _WAITS).height
+    aside, suspects = _total(frame, "rows_open"), _total(frame, "unit_suspects")
     rows = _total(frame, "rows_in")
     text = f"读入{frame['file'].n_unique()}个文件、{rows:,}行，接收{_total(frame, 'rows_accepted'):,}行"
-    tail = [f"搁置{aside:,}行" if aside else "", f"其中单位疑点{suspects:,}行" if suspects else ""]
-    tail.append(f"{refused}个文件被拒收" if refused else "没有文件被拒收")
+    tail = [f"还待改正{aside:,}行" if aside else "", f"单位疑点{suspects:,}行" if suspects else ""]
+    tail.append(f"{waiting}个表等列名对照" if waiting else "")
+    tail.append(f"{refused}个文件被拒收" if refused else "没有拒收未补的文件")
     return text + "，" + "，".join(t for t in tail if t) + "。"
+
+
+def _loud(view: View) -> str:
+    """Return what must not be overlooked, said in the first sentence too."""
+    frame = view.get("out_data_notices")
+    said = [r["says"] for kind in _LOUD for r in frame.iter_rows(named=True) if r["kind"] == kind]
+    return "".join(f"{text}。" for text in said)
+
+
+def _notices(view: View) -> Table:
+    frame = view.get("out_data_notices")
+    order = {kind: place for place, kind in enumerate(_LOUD)}
+    rows = sorted(frame.iter_rows(named=True), key=lambda r: (order.get(r["kind"], 9), -r["n"]))
+    made = [Row([r["says"], r["next_step"], _first(r["detail"] or [])]) for r in rows]
+    heads = [Head("要处理的事", wide=True), Head("下一步", wide=True), Head("在哪里", wide=True)]
+    return Table("notices", "没有搁置、但会影响数字的事", heads, made, "没有这类情况。")
+
+
+def _first(detail: list[str]) -> str:
+    shown = "；".join(detail[:_DETAIL])
+    return shown + (f"；等{len(detail)}处" if len(detail) > _DETAIL else "")
 
 
 def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
@@ -85,7 +118,7 @@ def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
     return [
         ("读入", f"{rows:,}行", f"{frame['file'].n_unique()}个文件"),
         ("接收", f"{kept:,}行", ""),
-        ("搁置", f"{aside:,}行", f"单位疑点{_total(frame, 'unit_suspects'):,}行"),
+        ("搁置", f"{aside:,}行", f"还待改正{_total(frame, 'rows_open'):,}行"),
         ("重复", f"{twice:,}行", adds),
         ("读入金额", f"{words.wan(money_in)}万元", f"接收{words.wan(money_kept)}万元"),
     ]
@@ -122,24 +155,55 @@ def _by_source(view: View, frame: pl.DataFrame) -> Figure:
     )
 
 
+def _waiting(frame: pl.DataFrame) -> Table:
+    waiting = _still(frame, _WAITS)
+    return Table(
+        "waiting",
+        "等列名对照的表",
+        [Head("文件"), Head("等什么、下一步", wide=True)],
+        [Row([_place(r), r["refused_reason"]]) for r in waiting.iter_rows(named=True)],
+        "没有在等的表。",
+    )
+
+
 def _refused(frame: pl.DataFrame) -> Table:
-    refused = frame.filter(pl.col("refused_reason").is_not_null()).sort("file", "sheet")
+    refused = _still(frame, _REFUSED)
     rows = [
-        Row([r["file"], r["refused_reason"]])
+        Row([_place(r), r["refused_reason"]])
         for r in refused.head(_ROWS_SHOWN).iter_rows(named=True)
     ]
     return Table(
         "refused",
-        "拒收的文件",
+        "拒收、还没有补上的文件",
         [Head("文件"), Head("原因和下一步", wide=True)],
         rows,
-        "没有拒收的文件。",
+        "没有拒收未补的文件。",
     )
+
+
+def _settled(frame: pl.DataFrame) -> Table:
+    settled = _still(frame, _DONE)
+    rows = [
+        Row([_place(r), r["settled_by"]]) for r in settled.head(_ROWS_SHOWN).iter_rows(named=True)
+    ]
+    return Table(
+        "settled",
+        "曾经拒收、后来已补上的文件",
+        [Head("文件"), Head("由哪个文件补上", wide=True)],
+        rows,
+        "没有。",
+        folded=bool(rows),
+    )
+
+
+def _place(r: dict[str, Any]) -> str:
+    return f"{r['file']}　{r['sheet']}" if r["sheet"] else str(r["file"])
 
 
 def _reasons(view: View) -> Table:
     frame = (
         view.get("out_set_aside")
+        .filter(pl.col("is_open"))
         .group_by("source", "column")
         .agg(pl.len().alias("n"), pl.col("reason").min())
     )
@@ -156,7 +220,7 @@ def _reasons(view: View) -> Table:
         )
         for r in frame.iter_rows(named=True)
     ]
-    return Table("reasons", "搁置的原因", heads, rows, "没有搁置的行。")
+    return Table("reasons", "搁置待改的原因", heads, rows, "没有待改的搁置行。")
 
 
 def _column(source: str | None, column: str | None) -> str:
@@ -180,7 +244,7 @@ def _files(frame: pl.DataFrame) -> Table:
 
 
 def _file(r: dict[str, Any]) -> Row:
-    name = f"{r['file']}　{r['sheet']}" if r["sheet"] else r["file"]
+    name = _place(r)
     missing = [_column(r["source"], c) for c in r["missing_columns"] or []]
     said = "、".join(missing[:3]) + (f"等{len(missing)}列" if len(missing) > 3 else "")
     notes = [r["refused_reason"] or "", *(r["notes"] or [])]
@@ -195,7 +259,8 @@ def _file(r: dict[str, Any]) -> Row:
 
 
 def _set_aside(view: View) -> Table:
-    frame = view.get("out_set_aside").sort("file", "sheet", "row_no", "column")
+    frame = view.get("out_set_aside").filter(pl.col("is_open"))
+    frame = frame.sort("file", "sheet", "row_no", "column")
     heads = [
         Head("文件"),
         Head("行号", numeric=True),
@@ -221,7 +286,7 @@ def _set_aside(view: View) -> Table:
         else ""
     )
     return Table(
-        "aside", f"搁置的行{more}", heads, rows, "没有搁置的行。", folded=len(rows) > _OPEN
+        "aside", f"搁置待改的行{more}", heads, rows, "没有待改的搁置行。", folded=len(rows) > _OPEN
     )
 
 

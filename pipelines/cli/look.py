@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from assets.intake.context import TableIntake
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.warehouse import read_published
-from data_contracts import enumerations, indicators, table, tables
+from data_contracts import enumerations, indicators, sources, table, tables
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.common import (
     Exit,
@@ -170,46 +171,26 @@ def check(
     """识别并核对一个文件，不收进来。"""
     import tempfile
 
+    from assets.intake.again import published_answers
     from assets.intake.context import IntakeContext
     from assets.intake.files import shown_name
     from assets.intake.guard import Reader
     from pipelines.cli.common import parse_day
 
-    del home
     speaker = Speaker(lang, as_json=json_)
     day = parse_day(as_of, date.today())  # noqa: DTZ011
     # The complainant codes made here are thrown away, so any key will do.
-    context = IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations())
+    context = IntakeContext(
+        as_of=day,
+        key=b"only-checking---",
+        enumerations=enumerations(),
+        answers=published_answers(Home(home.absolute()).warehouse_path),
+    )
     with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
         read = reader.read(file.absolute(), shown_name(file.name), context).tables
     bad = False
     for one in read:
-        sheet = f" {one.sheet}" if one.sheet else ""
-        if one.refused_reason:
-            bad = True
-            speaker.say(
-                f"{one.file}{sheet}：拒收。{one.refused_reason}",
-                f"{one.file}{sheet}: refused. {one.refused_reason}",
-            )
-            continue
-        bad = bad or bool(one.set_aside.height)
-        speaker.say(
-            f"{one.file}{sheet}：{one.source}，读入 {one.rows_in} 行，接收 {one.accepted.height}，搁置 {one.set_aside.height}",
-            f"{one.file}{sheet}: {one.source}, {one.rows_in} rows, {one.accepted.height} accepted, {one.set_aside.height} set aside",
-        )
-        for reason in one.set_aside["reason"].head(20):
-            speaker.say(f"  {reason}", f"  {reason}")
-        listed: dict[str, list[str]] = {
-            "缺列": one.missing_columns,
-            "多余的列": one.extra_columns,
-            "未识别的词": list(one.unknown_words),
-            "说明": one.notes,
-        }
-        for label, words in listed.items():
-            if words:
-                speaker.say(
-                    f"  {label}：{'、'.join(words[:30])}", f"  {label}: {', '.join(words[:30])}"
-                )
+        bad = _tell_table(one, speaker) or bad
     speaker.facts["tables"] = [
         {"file": o.file, "sheet": o.sheet, "source": o.source, "rows_in": o.rows_in, "rows_accepted": o.accepted.height,
          "rows_set_aside": o.set_aside.height, "refused_reason": o.refused_reason, "missing_columns": o.missing_columns,
@@ -217,6 +198,48 @@ def check(
         for o in read
     ]  # fmt: skip
     speaker.finish(Exit.SET_ASIDE if bad else Exit.DONE)
+
+
+def _tell_table(one: TableIntake, speaker: Speaker) -> bool:
+    """Say what would become of one table; return whether anything is wrong with it."""
+    place = f"{one.file}{' ' + one.sheet if one.sheet else ''}"
+    contract = sources().get(one.source or "")
+    title = contract.title_zh if contract else ""
+    if one.refused_reason:
+        word, english = ("会等待", "would wait") if one.is_waiting else ("拒收", "refused")
+        speaker.say(
+            f"{place}：{word}。{one.refused_reason}", f"{place}: {english}. {one.refused_reason}"
+        )
+        _tell_questions(one, speaker)
+        return True
+    speaker.say(
+        f"{place}：{title}，读入 {one.rows_in} 行，接收 {one.accepted.height}，搁置 {one.set_aside.height}",
+        f"{place}: {one.source}, {one.rows_in} rows, {one.accepted.height} accepted, {one.set_aside.height} set aside",
+    )
+    for reason in one.set_aside["reason"].head(20):
+        speaker.say(f"  {reason}", f"  {reason}")
+    columns = contract.columns if contract else {}
+    listed = (
+        ("缺可选的列", "optional columns absent", [columns[n].zh for n in one.missing_columns]),
+        ("多余的列", "columns of no use", one.extra_columns),
+        ("未识别的词", "unknown words", list(one.unknown_words)),
+        ("说明", "notes", one.notes),
+    )
+    for zh, en, words in listed:
+        if words:
+            speaker.say(f"  {zh}：{'、'.join(words[:30])}", f"  {en}: {', '.join(words[:30])}")
+    _tell_questions(one, speaker)
+    return bool(one.set_aside.height)
+
+
+def _tell_questions(one: TableIntake, speaker: Speaker) -> None:
+    """Say which headers would be asked about, and which columns come nearest."""
+    for row in one.questions.iter_rows(named=True):
+        near, values = "、".join(row["nearest"]), "、".join(row["samples"])
+        speaker.say(
+            f"  会问：「{row['header']}」（{row['why']}），例值 {values}，相近的列：{near}",
+            f"  would be asked: {row['header']}, values {values}, nearest columns: {near}",
+        )
 
 
 def trace(

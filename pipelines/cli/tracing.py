@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.out.out_two_amounts import two_amounts_in_words
 from assets.store.warehouse import read_published
 from data_contracts import sources
 
@@ -35,9 +36,19 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
     """
     says, members = _members(path, key)
     rows = [row for source, member in members[:_MOST] for row in _originals(path, source, member)]
+    says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
     if len(members) > _MOST:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
     return {"key": key, "says": says, "rows": rows}
+
+
+def _two_amounts(path: Path, cases: list[str]) -> list[str]:
+    """Return a sentence for each of these cases that came with two different amounts."""
+    marks = ", ".join("?" * len(cases)) or "null"
+    found = _ask(
+        path, f"select * from out_two_amounts where case_key in ({marks}) order by all", *cases
+    )
+    return [two_amounts_in_words(row) for row in found.iter_rows(named=True)]
 
 
 def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:

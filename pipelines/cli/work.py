@@ -26,6 +26,7 @@ from pipelines.cli.common import (
     Speaker,
     parse_day,
 )
+from pipelines.cli.intake_told import tell_intake
 from pipelines.cli.progress import progress
 
 #: The demo's as-of date: fixed, so that two people see the same province.
@@ -33,7 +34,6 @@ DEMO_AS_OF = date(2026, 6, 30)
 
 
 T = TypeVar("T")
-_MOST_REFUSED = 20
 
 
 class Engine(StrEnum):
@@ -130,8 +130,9 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         select count(distinct file) files, coalesce(sum(rows_in), 0)::bigint rows_in,
             coalesce(sum(rows_accepted - coalesce(n, 0)), 0)::bigint accepted,
             coalesce(sum(rows_set_aside), 0)::bigint aside, coalesce(sum(n), 0)::bigint duplicates,
-            count(refused_reason) refused
+            count(*) filter (where state = '拒收') refused, count(*) filter (where state = '等待列名对照') waiting
         from intake_files left join intake_duplicates using (arrival, table_no)
+        join intake_states using (arrival, table_no)
         where run = (select run from run_facts)
         """,
     ).row(0, named=True)
@@ -153,11 +154,12 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
     }
     speaker.say(
         f"读入 {rows['files']} 个新文件 {rows['rows_in']} 行：接收 {rows['accepted']}，搁置 {rows['aside']}，"
-        f"重复 {rows['duplicates']}，拒收文件 {rows['refused']} 个",
+        f"重复 {rows['duplicates']}，拒收文件 {rows['refused']} 个"
+        + (f"，等待列名对照 {rows['waiting']} 个" if rows["waiting"] else ""),
         f"{rows['files']} new files, {rows['rows_in']} rows: {rows['accepted']} accepted, {rows['aside']} set aside, "
-        f"{rows['duplicates']} duplicates, {rows['refused']} files refused",
+        f"{rows['duplicates']} duplicates, {rows['refused']} files refused, {rows['waiting']} waiting",
     )
-    _tell_refused(home, speaker)
+    tell_intake(home, speaker)
     tell_answers(home, speaker)
     speaker.say(
         f"罚没收入：{found['county_months']} 个县月高于预期；类案：{found['cases']} 件偏离相近案件；"
@@ -169,22 +171,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"用时 {seconds:.1f} 秒。看板：{home.site / 'index.html'}",
         f"{seconds:.1f} s. Site: {home.site / 'index.html'}",
     )
-    return Exit.SET_ASIDE if rows["aside"] or rows["refused"] else Exit.DONE
-
-
-def _tell_refused(home: Home, speaker: Speaker) -> None:
-    """Say which files and tables were refused in this run, and why."""
-    refused = read_published(
-        home.warehouse_path,
-        """
-        select file, sheet, refused_reason as why from intake_files
-        where refused_reason is not null and run = (select run from run_facts) order by arrival, table_no
-        """,
-    )
-    speaker.facts["refused_files"] = refused.to_dicts()
-    for file, sheet, why in refused.head(_MOST_REFUSED).iter_rows():
-        place = f"{file} 工作表「{sheet}」" if sheet else file
-        speaker.say(f"  拒收 {place}：{why}", f"  refused {place}: {why}")
+    return Exit.SET_ASIDE if rows["aside"] or rows["refused"] or rows["waiting"] else Exit.DONE
 
 
 def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False) -> None:

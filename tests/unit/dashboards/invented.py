@@ -303,13 +303,25 @@ def quality(codes: list[str]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
         "rows_set_aside": 12 + i % 3, "duplicates": 8, "unit_suspects": i % 3, "missing_columns": ["线索登记日期"] if i % 4 == 0 else [],
         "rules_switched_off": ["S003"] if i % 4 == 0 else [], "refused_reason": None, "sheet": "Sheet1", "notes": [],
         "extra_columns": [], "unknown_words": i % 2, "yuan_in": 1_200_000.0, "yuan_accepted": 1_150_000.0,
-        "file_sha": f"{i:064x}", "arrived_as_of": AS_OF,
+        "file_sha": f"{i:064x}", "arrived_as_of": AS_OF, "state": "已收", "settled_by": None, "rows_open": 12 if i < 3 else 0,
     } for i, code in enumerate(codes[:20])]  # fmt: skip
-    files.append({**files[0], "file": "坏文件.xlsx", "rows_in": None, "rows_accepted": 0, "rows_set_aside": 0,
-                  "duplicates": 0, "refused_reason": "文件损坏，无法打开，请重新导出"})  # fmt: skip
+    refused = {
+        **files[0],
+        "rows_in": None,
+        "rows_accepted": 0,
+        "rows_set_aside": 0,
+        "duplicates": 0,
+        "rows_open": 0,
+    }
+    files += [
+        {**refused, "file": "坏文件.xlsx", "refused_reason": "文件损坏，无法打开，请重新导出", "state": "拒收"},
+        {**refused, "file": f"旧{FORMULA}.xlsx", "refused_reason": "文件损坏", "state": "已补上", "settled_by": "新.csv"},
+        {**refused, "file": "台账.xlsx", "refused_reason": "等待列名对照：像是案件，缺必需列「案号」", "state": "等待列名对照"},
+    ]  # fmt: skip
     aside = [{
         "file": files[i % 5]["file"], "sheet": "Sheet1", "source": "cases", "row_no": 10 + i, "column": "fine_yuan",
         "value": HOSTILE if i == 0 else "叁仟伍", "reason": ["金额没有货币单位", "罚款金额与正文相差一万倍"][i % 2], "file_sha": f"{i % 5:064x}",
+        "is_open": i < 36, "settled_by": None if i < 36 else "改好.xlsx",
     } for i in range(40)]  # fmt: skip
     delivery = [
         {"region_code": code, "source": "cases", "month": month, "delivered": (i + j) % 9 != 0, "late": (i + j) % 13 == 0,
@@ -324,6 +336,16 @@ def quality(codes: list[str]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
         pl.DataFrame(aside),
         pl.DataFrame(delivery),
     )
+
+
+def notices() -> pl.DataFrame:
+    """Return what is told beside the lists: undated cases, and two amounts of hostile names."""
+    return pl.DataFrame([
+        {"kind": "two_amounts", "n": 3, "says": "3件案件在两处写了不同的金额，以后到的或内部案件的为准", "next_step": "请核对哪个对",
+         "detail": [f"{HOSTILE}：计入 a.csv 第2行 5000.00元", "乙", "丙", "丁"]},
+        {"kind": "no_decision_date", "n": 50, "says": "50件案件有罚款而没有决定日期，不计入任何月份：甲县/案件.xlsx 50件",
+         "next_step": "请补填决定日期后重投", "detail": ["甲县/案件.xlsx：50件，没有「处罚决定日期」这一列"]},
+    ])  # fmt: skip
 
 
 def checks() -> pl.DataFrame:
@@ -397,7 +419,7 @@ def province(
         "regions": frame, "out_region_month": month, "out_key_regions": key_regions(codes, rng), "core_cases": core,
         "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_lists": choose(raised, f"{AS_OF:%Y-%m}"), "out_warnings": warned,
         "out_warning_members": members, "core_complaints": complaints, "out_quality": files, "out_set_aside": aside,
-        "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage,
+        "out_data_notices": notices(), "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage,
         "core_inspections": inspected, "out_undecided": still_open, "out_undecided_peers": nearest,
     }  # fmt: skip
 

@@ -1,7 +1,8 @@
 """A home whose door and core tables are made in this process: no judgement, no pages."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ import pytest
 from assets.core.assets import core_assets
 from assets.feat.feat_region import feat_region
 from assets.intake import arrivals
+from assets.intake.guard import Reading, Wanted
+from assets.intake.read import read_path
+from assets.out.out_data_notices import out_data_notices
 from assets.out.out_quality import out_quality
 from assets.out.out_set_aside import out_set_aside
+from assets.out.out_two_amounts import out_two_amounts
 from assets.raw.factory import raw_assets
 from assets.run import Run, begin
 from assets.since import note
@@ -23,8 +28,17 @@ from assets.store.home import open_home
 from assets.store.warehouse import read_published
 
 #: In the order of a run.
-MADE = [arrivals.intake_files, *raw_assets, *core_assets, feat_region, out_set_aside, out_quality]
+MADE = [
+    arrivals.intake_files, *raw_assets, *core_assets, feat_region, out_set_aside, out_quality,
+    out_two_amounts, out_data_notices,
+]  # fmt: skip
 AS_OF = dt.date(2026, 6, 30)
+
+
+@cache
+def _instance() -> dg.DagsterInstance:
+    """Return one history for all runs: making one takes longer than a run."""
+    return dg.DagsterInstance.ephemeral()
 
 
 class Door:
@@ -49,7 +63,9 @@ class Door:
         """Run from the inbox to the core tables and publish them; return what ``then`` says."""
         with begin(self.home.root, as_of, fresh=fresh) as run:
             for asset in MADE:
-                with dg.build_asset_context(resources={"run": run}) as context:
+                with dg.build_asset_context(
+                    resources={"run": run}, instance=_instance()
+                ) as context:
                     asset(context)
             said = then(run) if then else None
             note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
@@ -64,6 +80,10 @@ class Door:
         """Return what the published warehouse says."""
         return read_published(self.home.warehouse_path, sql)
 
+    def notices(self) -> dict[str, dict[str, Any]]:
+        """Return what is told beside the lists, by kind."""
+        return {r["kind"]: r for r in self.table("out_data_notices").iter_rows(named=True)}
+
     def adds_up(self) -> None:
         """Check that every row read is accounted for, file by file."""
         for r in self.table("out_quality").iter_rows(named=True):
@@ -74,8 +94,33 @@ class Door:
                 assert (r["rows_in"], r["rows_accepted"], r["rows_set_aside"]) == (None, 0, 0), r
 
 
+class Here:
+    """Reads in this process: starting another takes longer than a few rows."""
+
+    def __init__(self, folder: Path) -> None:
+        del folder
+
+    def __enter__(self) -> "Here":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        del error
+
+    def read_all(self, wanted: Iterable[Wanted]) -> Iterator[Reading]:
+        for one in wanted:
+            yield Reading(read_path(one.path, one.name, one.context))
+
+
 @pytest.fixture
 def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
+    monkeypatch.setattr(arrivals, "_SETTLE_SECONDS", 0)
+    monkeypatch.setattr(arrivals, "Reader", Here)
+    return Door(tmp_path / "home")
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """Return a home whose files are read in a process of their own, as in a run."""
     monkeypatch.setattr(arrivals, "_SETTLE_SECONDS", 0)
     return Door(tmp_path / "home")
 

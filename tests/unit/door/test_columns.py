@@ -151,17 +151,17 @@ def test_an_answer_for_one_folder_stays_there(door) -> None:
     assert found.rows() == [("乙县/案件.csv", None), ("甲县/案件.csv", "2026-02-09")]
 
 
-def test_a_rebuild_reads_every_file_as_it_was_read(door) -> None:
-    door.put("案件.csv", cases("罚款金额(元),处罚决定时间,没收", "5000,2026-02-03,1.5"))
-    questions = asked(door)
-    answer(door, questions, 处罚决定时间="处罚决定日期", 没收="没收金额")
-    door.put(
+def test_a_rebuild_reads_every_file_as_it_was_read(guarded) -> None:
+    guarded.put("案件.csv", cases("罚款金额(元),处罚决定时间,没收", "5000,2026-02-03,1.5"))
+    questions = asked(guarded)
+    answer(guarded, questions, 处罚决定时间="处罚决定日期", 没收="没收金额")
+    guarded.put(
         "丁.csv", cases("罚款金额(元),处罚决定时间,没收", "5000,2026-02-03,1.5", "1,2026-02-03,2")
     )
-    door.run()
-    answer(door, questions, 没收="不是")
-    door.put("戊.csv", cases("处罚决定时间,没收", "", "", "2026-02-03,3"))
-    door.run()
+    guarded.run()
+    answer(guarded, questions, 没收="不是")
+    guarded.put("戊.csv", cases("处罚决定时间,没收", "", "", "2026-02-03,3"))
+    guarded.run()
     names = (
         "core_cases",
         "out_quality",
@@ -169,10 +169,10 @@ def test_a_rebuild_reads_every_file_as_it_was_read(door) -> None:
         "core_column_mapping",
         "intake_questions",
     )
-    kept = {name: door.table(name) for name in names}
-    door.run(fresh=True)
+    kept = {name: guarded.table(name) for name in names}
+    guarded.run(fresh=True)
     for name, frame in kept.items():
-        assert door.table(name).equals(frame), name
+        assert guarded.table(name).equals(frame), name
 
 
 def test_no_person_stands_among_the_values(door) -> None:

@@ -1,0 +1,170 @@
+"""out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from assets.core import fiscal, organs
+from assets.mapping_sheets import open_questions, unmapped_organs
+from assets.out.out_two_amounts import two_amounts_in_words
+from assets.out.settled import WAITS
+from assets.run import Run, table_asset
+
+_MOST = 50
+_NAMED = 3
+_SCHEMA: dict[str, Any] = {
+    "kind": pl.String, "n": pl.Int64, "says": pl.String, "next_step": pl.String,
+    "detail": pl.List(pl.String),
+}  # fmt: skip
+_FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
+
+
+@table_asset(deps=["out_two_amounts", "out_quality", "feat_region", "core_fiscal_revenue", "core_inspections",
+                   "core_reviews", "core_followups"])  # fmt: skip
+def out_data_notices(run: Run) -> pl.DataFrame:
+    """Tell what came in and cannot count as it should, one row a kind."""
+    rows = [
+        row
+        for made in (_undated, _two_amounts, _unplaced_cases, _unplaced_rows, _fiscal, _waiting,
+                     _columns, _organs)
+        for row in made(run)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+_Row = tuple[str, int, str, str, list[str]]
+
+
+def _listed(rows: pl.DataFrame, name: str, unit: str) -> str:
+    """Return the largest entries of ``name, n`` in words: 甲市12件、乙市3件等5处."""
+    shown = "、".join(f"{r[name]} {r['n']}{unit}" for r in rows.head(_NAMED).iter_rows(named=True))
+    return shown + (f"等{rows.height}处" if rows.height > _NAMED else "")
+
+
+def _undated(run: Run) -> Iterator[_Row]:
+    """Fined and no decision date: such a case belongs to no month."""
+    rows = run.warehouse.query(
+        """
+        select c.file, c.sheet, count(*)::bigint as n,
+            bool_or(list_contains(f.missing_columns, '处罚决定日期')) as absent
+        from core_cases c left join (
+            select file_sha, file, sheet, any_value(missing_columns) as missing_columns
+            from intake_files where refused_reason is null group by all) f
+            on f.file_sha = c.file_sha and f.file = c.file and f.sheet is not distinct from c.sheet
+        where c.fine_yuan > 0 and c.decision_date is null group by all order by n desc, c.file, c.sheet
+        """
+    )
+    if rows.is_empty():
+        return
+    n = int(rows["n"].sum())
+    detail = [
+        f"{r['file']}{' ' + r['sheet'] if r['sheet'] else ''}：{r['n']}件，"
+        + ("没有「处罚决定日期」这一列" if r["absent"] else "「处罚决定日期」是空的")
+        for r in rows.iter_rows(named=True)
+    ]
+    says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{_listed(rows, 'file', '件')}"
+    step = "请补填决定日期后重投；列名不同的，填 outbox/列名对照表.xlsx"
+    yield "no_decision_date", n, says, step, detail[:_MOST]
+
+
+def _two_amounts(run: Run) -> Iterator[_Row]:
+    rows = run.warehouse.read("out_two_amounts")
+    if rows.height:
+        detail = [two_amounts_in_words(r) for r in rows.head(_MOST).iter_rows(named=True)]
+        n = rows["case_key"].n_unique()
+        says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
+        yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
+
+
+def _unplaced_cases(run: Run) -> Iterator[_Row]:
+    rows = run.warehouse.query(
+        f"""
+        select {_FOLDER} as folder, count(*)::bigint as n,
+            count(*) filter (where regexp_matches(coalesce(organ_code, ''), '[\u4e00-\u9fff]'))::bigint as named
+        from core_cases where region_code is null group by all order by n desc, folder
+        """
+    )
+    if rows.is_empty():
+        return
+    n, named = int(rows["n"].sum()), int(rows["named"].sum())
+    why = [
+        f"{named}件只有单位名称" if named else "",
+        f"{n - named}件的机构代码不知属哪个县" if n > named else "",
+    ]
+    says = f"{n}件案件不计入任何县（{_listed(rows, 'folder', '件')}）：{'，'.join(w for w in why if w)}"
+    detail = [f"{r['folder']}：{r['n']}件" for r in rows.head(_MOST).iter_rows(named=True)]
+    yield "unplaced_cases", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _unplaced_rows(run: Run) -> Iterator[_Row]:
+    rows = run.warehouse.query(
+        f"select name as folder, count(*)::bigint as n from ({organs.unanswered()}) group by all order by n desc, name"
+    )
+    if rows.height:
+        n = int(rows["n"].sum())
+        says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{_listed(rows, 'folder', '行')}）"
+        detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(_MOST).iter_rows(named=True)]
+        yield "unplaced_rows", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _fiscal(run: Run) -> Iterator[_Row]:
+    rows = fiscal.disagreeing(run.warehouse.read("core_fiscal_revenue"))
+    if rows.height:
+        names = dict(run.warehouse.query("select region_code, name from feat_region").rows())
+        detail = [
+            f"{names.get(r['region_code'], r['region_code'])} {r['year']}年{r['month']}月 {r['subject_name'] or ''}："
+            f"本月{r['month_amount_yuan'] / 10_000:.2f}万元，按累计应为{r['by_ytd_yuan'] / 10_000:.2f}万元"
+            f"（{r['file']} 第{r['row_no']}行）"
+            for r in rows.head(_MOST).iter_rows(named=True)
+        ]
+        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准"
+        yield "fiscal_disagrees", rows.height, says, "请与财政部门核对后重投", detail
+
+
+def _waiting(run: Run) -> Iterator[_Row]:
+    rows = run.warehouse.read("out_quality").filter(pl.col("state") == WAITS).sort("file", "sheet")
+    if rows.height:
+        files = rows["file"].unique(maintain_order=True).to_list()
+        more = f"等{len(files)}个" if len(files) > _NAMED else ""
+        says = f"{len(files)}个文件在等列名对照，还没有读入：{'、'.join(files[:_NAMED])}{more}"
+        detail = [
+            f"{f}：{why}" for f, why in rows.select("file", "refused_reason").head(_MOST).rows()
+        ]
+        yield (
+            "waiting_files",
+            len(files),
+            says,
+            "请填 outbox/列名对照表.xlsx 后放回收件箱，不用重投原文件",
+            detail,
+        )
+
+
+def _columns(run: Run) -> Iterator[_Row]:
+    rows = open_questions(run)
+    if rows.height:
+        detail = [
+            f"{title}「{header}」：{why}（{seen}）"
+            for title, header, why, seen in rows.select("source_title", "header", "why", "seen_in")
+            .head(_MOST)
+            .rows()
+        ]
+        says = f"{rows.height}个不认识的表头可能是用得着的列"
+        yield (
+            "open_columns",
+            rows.height,
+            says,
+            "请填 outbox/列名对照表.xlsx；无关的选“不是”",
+            detail,
+        )
+
+
+def _organs(run: Run) -> Iterator[_Row]:
+    rows = unmapped_organs(run)
+    if rows.height:
+        detail = [
+            f"{name}：{n}行（{seen}）"
+            for name, n, seen in rows.select("organ_name", "rows", "seen_in").head(_MOST).rows()
+        ]
+        says = f"{rows.height}个单位或地区只有名称，不知属哪个县"
+        yield "open_organs", rows.height, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail

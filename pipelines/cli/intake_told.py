@@ -1,0 +1,63 @@
+"""What a run says of the files that came in: refused, waiting, and what does not count as it should."""
+
+from assets.store.home import Home
+from assets.store.warehouse import read_published
+from pipelines.cli.common import Speaker
+
+_MOST = 20
+#: Said first, and loudest.
+_LOUD = ("no_decision_date", "unplaced_cases")
+_ENGLISH = {
+    "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
+    "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
+    "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
+    "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
+    "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
+    "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
+    "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",
+    "open_organs": "{n} organs or regions have a name and no code: fill in outbox/单位对照表.xlsx",
+}  # fmt: skip
+
+
+def tell_intake(home: Home, speaker: Speaker) -> None:
+    """Say what was refused in this run, what is still open of earlier ones, and what does not count."""
+    _tell_refused(home, speaker)
+    notices = read_published(home.warehouse_path, "select * from out_data_notices")
+    order = [*_LOUD, *(kind for kind in _ENGLISH if kind not in _LOUD)]
+    rows = sorted(notices.iter_rows(named=True), key=lambda r: order.index(r["kind"]))
+    speaker.facts["data_notices"] = rows
+    for row in rows:
+        mark = "！！" if row["kind"] in _LOUD else "  "
+        english = _ENGLISH[row["kind"]].format(n=row["n"])
+        speaker.say(f"{mark}{row['says']}。{row['next_step']}。", f"{mark}{english}.")
+
+
+def _tell_refused(home: Home, speaker: Speaker) -> None:
+    """Name the files and tables refused in this run, and count what earlier runs left open."""
+    refused = read_published(
+        home.warehouse_path,
+        """
+        select file, sheet, refused_reason as why, run = (select run from run_facts) as is_new
+        from intake_files join intake_states using (arrival, table_no)
+        where state = '拒收' order by arrival, table_no
+        """,
+    )
+    new = refused.filter("is_new").drop("is_new")
+    speaker.facts["refused_files"] = new.to_dicts()
+    for file, sheet, why in new.head(_MOST).iter_rows():
+        place = f"{file} 工作表「{sheet}」" if sheet else file
+        speaker.say(f"  拒收 {place}：{why}", f"  refused {place}: {why}")
+    old = refused.height - new.height
+    speaker.facts["refused_before"] = old
+    if old:
+        speaker.say(
+            f"  以前拒收、还没有补上的 {old} 个，见看板“数据”页",
+            f"  {old} refused earlier and not replaced yet: see the page 数据",
+        )
+    left = read_published(home.warehouse_path, "select count(*) as n from intake_open")["n"][0]
+    speaker.facts["rows_open"] = left
+    if left:
+        speaker.say(
+            f"  还待改正的搁置行 {left} 行，见 outbox/搁置行/搁置行.xlsx",
+            f"  {left} rows set aside are still open: outbox/搁置行/搁置行.xlsx",
+        )

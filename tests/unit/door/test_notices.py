@@ -1,0 +1,119 @@
+"""What comes in and cannot count as it should is told in one sentence, with places."""
+
+from decimal import Decimal
+
+from tests.unit.door.conftest import Door
+
+CASES = (
+    "案号,决定书文号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),没收金额(元)\n"
+)
+ORGAN = "11990101MB0000001X"
+
+
+def case(n: int, day: str = "2026-02-03", fine: str = "5000", taken: str = "") -> str:
+    return f"甲市监案〔2026〕{n}号,甲市监罚〔2026〕{n}号,{ORGAN},990101,2026-01-05,{day},{fine},{taken}\n"
+
+
+def test_fined_without_a_date_is_told_with_file_and_what_lacks(door: Door) -> None:
+    door.put("甲县/一.csv", CASES + case(1) + case(2, day="") + case(3, day="", fine="0"))
+    without = "\n".join(
+        ",".join(line.split(",")[:5] + line.split(",")[6:])
+        for line in (CASES + case(4) + case(5)).splitlines()
+    )
+    door.put("乙县/二.csv", without + "\n")
+    door.run()
+    said = door.notices()["no_decision_date"]
+    assert said["n"] == 3
+    assert (
+        said["says"]
+        == "3件案件有罚款而没有决定日期，不计入任何月份：乙县/二.csv 2件、甲县/一.csv 1件"
+    )
+    assert said["detail"] == [
+        "乙县/二.csv：2件，没有「处罚决定日期」这一列", "甲县/一.csv：1件，「处罚决定日期」是空的",
+    ]  # fmt: skip
+
+
+def test_a_publication_of_the_same_decision_gives_the_date_and_nothing_is_told(door: Door) -> None:
+    door.put("一.csv", CASES + case(1, day=""))
+    door.put("公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+                       f"甲店,甲市监罚〔2026〕1号,5000,2026-02-09,甲县局,{ORGAN}\n")  # fmt: skip
+    door.run()
+    assert "no_decision_date" not in door.notices()
+    rows = door.ask("select decision_date::varchar, in_sources from core_cases").rows()
+    assert rows == [("2026-02-09", ["cases", "penalty_publications"])]
+
+
+def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Door) -> None:
+    door.put("一月.csv", CASES + case(1, fine="5000") + case(2, taken="10"))
+    door.put("二月.csv", CASES + case(1, fine="50000") + case(2, taken="10"))
+    door.run()
+    (row,) = door.table("out_two_amounts").rows(named=True)
+    # 一月 sorts before 二月 by code point: 二月 came later.
+    assert (row["column"], row["counted_yuan"], row["other_yuan"]) == (
+        "罚款金额", Decimal("50000.00"), Decimal("5000.00"),
+    )  # fmt: skip
+    assert (row["counted_file"], row["counted_row_no"]) == ("二月.csv", 2)
+    assert (row["other_file"], row["other_row_no"]) == ("一月.csv", 2)
+    assert (
+        door.ask("select fine_yuan::int as f from core_cases where case_no like '%1号'")["f"][0]
+        == 50000
+    )
+    (detail,) = door.notices()["two_amounts"]["detail"]
+    assert "计入 二月.csv 第2行 50000.00元；另有 一月.csv 第2行 5000.00元（后到的为准）" in detail
+
+
+def test_a_publication_with_another_amount_is_told_under_its_case(door: Door) -> None:
+    door.put("一.csv", CASES + case(1, fine="5000"))
+    door.put("公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+                       f"甲店,甲市监罚〔2026〕1号,0.6,2026-02-03,甲县局,{ORGAN}\n")  # fmt: skip
+    door.run()
+    (row,) = door.table("out_two_amounts").rows(named=True)
+    assert row["case_key"] == f"{ORGAN}|甲市监案〔2026〕1号"
+    assert (row["counted_yuan"], row["other_yuan"], row["why"]) == (
+        Decimal("5000.00"), Decimal("6000.00"), "以内部案件为准",
+    )  # fmt: skip
+
+
+def test_cases_of_no_county_are_counted_by_folder_with_the_reason(door: Door) -> None:
+    named = "案号,办案机构,处罚决定日期,罚款金额(元)\n"
+    door.put("甲市/丙县/一.csv", named + "1号,丙县局,2026-02-03,500\n2号,丙县局,2026-02-03,600\n")
+    door.put(
+        "乙市/二.csv", "案号,办案机构代码,处罚决定日期,罚款金额(元)\n3号,X0001,2026-02-03,500\n"
+    )
+    door.run()
+    said = door.notices()
+    assert said["unplaced_cases"]["says"] == (
+        "3件案件不计入任何县（甲市/丙县 2件、乙市 1件）：2件只有单位名称，1件的机构代码不知属哪个县"
+    )
+    assert said["open_organs"]["n"] == 2
+    assert "单位对照表.xlsx" in said["unplaced_cases"]["next_step"]
+
+
+FISCAL = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元),本年累计(万元)\n"
+
+
+def test_months_that_are_not_what_their_sums_say_are_told_once_each(door: Door) -> None:
+    rows = [(1, "10", "10"), (2, "20", "30"), (3, "5", "45"), (4, "5", "50"), (6, "7", "99")]
+    text = "".join(f"990101,2026,{m},103050123,市场监管罚没收入,{a},{b}\n" for m, a, b in rows)
+    door.put("财政.csv", FISCAL + text)
+    door.run()
+    said = door.notices()["fiscal_disagrees"]
+    # March: 45 - 30 = 15, not 5. April agrees with March's sum; June has no May beside it.
+    assert said["n"] == 1
+    assert (
+        "2026年3月 市场监管罚没收入：本月5.00万元，按累计应为15.00万元（财政.csv 第4行）"
+        in said["detail"][0]
+    )
+    counted = door.ask("select month, amount_yuan::int from core_fiscal_revenue order by 1").rows()
+    assert counted == [(1, 100000), (2, 200000), (3, 50000), (4, 50000), (6, 70000)]
+
+
+def test_a_clean_home_is_told_nothing(door: Door) -> None:
+    door.put("一.csv", CASES + case(1) + case(2))
+    door.put("财政.csv", FISCAL + "990101,2026,1,103050123,市场监管罚没收入,10,10\n")
+    door.run()
+    assert door.notices() == {}
+    door.put("一再.csv", CASES + case(1) + case(2))  # once more, the same
+    door.run()
+    assert door.notices() == {}
+    door.adds_up()
