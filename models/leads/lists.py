@@ -1,0 +1,197 @@
+"""Which items go on which list, in which order: one order by expected worth for everybody."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from data_contracts import Indicator, LeadRules
+from models.leads import worth as worths
+from models.leads.hearing import ASKED, CHECKED, UNSENT, WRONG
+from models.leads.items import Item, Row, by_object, for_county
+from models.leads.worth import Reason, Worth
+
+COLUMNS: dict[str, Any] = {
+    "list_name": pl.String, "region_code": pl.String, "section": pl.String, "issue": pl.String,
+    "rank": pl.Int64, "item_id": pl.String, "flag_ids": pl.List(pl.String), "why_here": pl.String,
+    "worth": pl.Float64, "is_listed": pl.Boolean,
+}  # fmt: skip
+#: Whose domain no record names: the city's own coordinating section.
+NO_SECTION = "综合"
+_OPEN = (UNSENT, ASKED, CHECKED, WRONG)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """An item with what decides its place."""
+
+    item: Item
+    number: str
+    worth: Worth
+    place: float
+    issue: str
+    is_kept: bool
+
+    @property
+    def key(self) -> tuple[int, bool, float, float, str]:
+        """What items are sorted by: class of worth, overdue, worth, strength, number."""
+        own = self.worth
+        return (own.rank_class, not own.is_overdue, -own.value, self.place, self.number)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What puts items in order: findings so far, contracts, weights, the day, and each flag's reason."""
+
+    found: Mapping[tuple[str, str], worths.Record]
+    contracts: Mapping[str, Indicator]
+    rules: LeadRules
+    as_of: date
+    reasons: Mapping[str, Reason]
+
+    def place(self, item: Item, number: str | None = None, issue: str = "") -> _Placed:
+        """Return an item placed; ``number`` where it was sent under one."""
+        own = [self.reasons[f["flag_id"]] for f in item.flags]
+        first = worths.main(own, self.found, self.contracts, self.rules)
+        value = worths.worth(own, self.found, self.contracts, self.rules, self.as_of)
+        now = issue or f"{self.as_of:%Y-%m}"
+        return _Placed(item, number or first.flag_id, value, first.place, now, bool(number))
+
+
+def choose(
+    heard: pl.DataFrame, contracts: Mapping[str, Indicator], rules: LeadRules, as_of: date
+) -> pl.DataFrame:
+    """Return every list: what is on it in order, and what waits behind it.
+
+    A county's list keeps what it was sent and has not answered; new items fill the issue up to the
+    limit, whatever became of those sent earlier in the month. The other lists are the first of all
+    open items.
+
+    Parameters
+    ----------
+    heard : pl.DataFrame
+        ``feat_flag__heard`` and ``domain``, the business domain of the flag's object (null where
+        none is known).
+    contracts : mapping of str to Indicator
+    rules : LeadRules
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``out_lists``; an item that waits has ``is_listed`` false. Of an item sent
+        earlier ``issue`` is that month.
+    """
+    standing = heard.filter(pl.col("is_current") & (pl.col("status") != "历史"))
+    order = Order(worths.records(heard), contracts, rules, as_of, _reasons(standing))
+    flags = standing.sort("flag_id").to_dicts()
+    rows: list[Row] = []
+    for region, own in _groups(flags, "region_code"):
+        sent = heard.filter(
+            (pl.col("region_code") == region) & (pl.col("sent_issue") == f"{as_of:%Y-%m}")
+        )["item_id"].n_unique()
+        rows += _county(region, own, order, rules.lists["county"].value - sent)
+    still = [f for f in flags if f["status"] in _OPEN]
+    everything = sorted((order.place(item) for item in by_object(still, contracts)), key=_key)
+    rows += _first("team", everything, rules.lists["team"].value)
+    rows += _first("leader", everything, rules.lists["leader"].value)
+    sections: dict[str, list[_Placed]] = defaultdict(list)
+    for placed in everything:
+        sections[_section(placed)].append(placed)
+    for section, own_items in sorted(sections.items()):
+        rows += _first("section", own_items, rules.lists["section"].value, section=section)
+    return pl.DataFrame(rows, schema=COLUMNS)
+
+
+def _key(placed: _Placed) -> tuple[int, bool, float, float, str]:
+    return placed.key
+
+
+def _groups(flags: Sequence[Row], column: str) -> list[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for flag in flags:
+        groups[flag[column] or ""].append(flag)
+    return sorted(groups.items())
+
+
+def _reasons(flags: pl.DataFrame) -> dict[str, Reason]:
+    """Return the reason of each flag, with its place by score within rule and level."""
+    group = ["rule_code", "level"]
+    placed = flags.with_columns(
+        _place=pl.col("score").fill_null(float("-inf")).rank("average", descending=True).over(group)
+        / pl.len().over(group)
+    )
+    columns = ("flag_id", "rule_code", "level", "first_seen", "_place", "is_overdue", "due_on")
+    return {row[0]: Reason(*row) for row in placed.select(columns).iter_rows()}
+
+
+def _county(region: str, flags: list[Row], order: Order, free: int) -> list[Row]:
+    waiting = [f for f in flags if f["status"] in (UNSENT, ASKED)]
+    asked: dict[str, list[Row]] = defaultdict(list)
+    for flag in waiting:
+        if flag["status"] == ASKED and flag["item_id"]:
+            asked[flag["item_id"]].append(flag)
+    new = [f for f in waiting if f["status"] == UNSENT]
+    placed = []
+    for item in for_county(new, flags, order.contracts):
+        number = _asked_already(item, asked)
+        if number:
+            asked[number] += item.flags
+        else:
+            placed.append(order.place(item))
+    for number, own in sorted(asked.items()):
+        issue = min(f["sent_issue"] for f in own if f["sent_issue"])
+        placed.append(order.place(Item(tuple(own)), number, issue))
+    rows = []
+    for rank, one in enumerate(sorted(placed, key=_key), start=1):
+        listed = one.is_kept
+        if not listed and free > 0:
+            listed, free = True, free - 1
+        rows.append(_row("county", one, rank, listed=listed, region=region))
+    return rows
+
+
+def _asked_already(item: Item, asked: Mapping[str, list[Row]]) -> str | None:
+    """Return under which number an item's object stands before the county already."""
+    if item.is_summary:
+        codes = {f["rule_code"] for f in item.flags}
+        return next(
+            (n for n, own in sorted(asked.items()) if {f["rule_code"] for f in own} == codes), None
+        )
+    objects = {(f["object_type"], f["object_key"]) for f in item.flags} - {
+        (f["object_type"], f["object_key"]) for f in item.flags if f["object_type"] == "region"
+    }
+    return next(
+        (
+            n for n, own in sorted(asked.items())
+            if objects & {(f["object_type"], f["object_key"]) for f in own}
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _section(placed: _Placed) -> str:
+    """Return the section of an item: the domain of its main flag, else of any."""
+    own = sorted(placed.item.flags, key=lambda f: (f["flag_id"] != placed.number, f["flag_id"]))
+    return next((f["domain"] for f in own if f["domain"]), NO_SECTION)
+
+
+def _first(name: str, items: Iterable[_Placed], limit: int, section: str | None = None) -> list[Row]:
+    return [
+        _row(name, one, rank, listed=rank <= limit, section=section)
+        for rank, one in enumerate(items, start=1)
+    ]
+
+
+def _row(
+    name: str, one: _Placed, rank: int, *, listed: bool, region: str | None = None,
+    section: str | None = None,
+) -> Row:  # fmt: skip
+    return {
+        "list_name": name, "region_code": region, "section": section, "issue": one.issue,
+        "rank": rank, "item_id": one.number, "flag_ids": one.item.flag_ids,
+        "why_here": one.worth.why, "worth": one.worth.value, "is_listed": listed,
+    }  # fmt: skip
