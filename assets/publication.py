@@ -82,17 +82,17 @@ def publish(run: Run) -> dict[str, int]:
     content = _tables(run)
     from dashboards import build_site, view_of
 
-    view = view_of(content, _facts(run, content["out_flags"]))
+    view = view_of(content, _facts(run))
     with _seldom_collected():
         pages = _write(run.home.work / "site", build_site(view))
         books = _write(run.home.work / "outbox", _workbooks(run, view))
     warehouse = run.warehouse
-    note(warehouse, run.name, run.as_of, run.made_by)
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )
+    note(warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
     step("publish", pages=pages, workbooks=books, events=events)
     warehouse.publish()
     swap(run.home.work / "site", run.home.site)
@@ -152,7 +152,7 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
     )
 
 
-def _facts(run: Run, flags: pl.DataFrame) -> Any:
+def _facts(run: Run) -> Any:
     from dashboards import RunFacts
 
     month = month_before(run.as_of)
@@ -168,12 +168,6 @@ def _facts(run: Run, flags: pl.DataFrame) -> Any:
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],
-        due={
-            number: day + timedelta(days=run.config.answer_days)
-            for number, day in flags.filter(pl.col("status") != "历史")
-            .select("flag_id", "as_of")
-            .iter_rows()
-        },
         campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
         boundaries=run.config.boundaries,
         references={

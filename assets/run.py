@@ -14,6 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from assets.since import Since, made_by, since_of
+from assets.store import proof
 from assets.store.config import Config, read_config
 from assets.store.erasure import settle
 from assets.store.home import Home, migrate, open_home, run_lock
@@ -68,6 +69,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
     with run_lock(home):
         migrate(home)
         ledger = Ledger(home)
+        proof.check(home)
         config = read_config(home)
         name = f"run-{ledger.run_count() + 1:06d}"
         ledger.append([Event("run", name, {})], as_of=as_of, run=name)
@@ -76,6 +78,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         shutil.rmtree(home.work, ignore_errors=True)
         home.work.mkdir()
         anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)
+        anew = anew or proof.must_start_anew(home, ledger)
         warehouse, maker = Warehouse(home, fresh=fresh or anew), made_by(home)
         since = since_of(warehouse, maker)
         if since is None:

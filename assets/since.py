@@ -9,6 +9,7 @@ from pathlib import Path
 import assets
 import data_contracts
 import models
+from assets.store.chain import Head
 from assets.store.home import Home
 from assets.store.warehouse import Warehouse
 
@@ -53,15 +54,16 @@ def since_of(warehouse: Warehouse, maker: str) -> Since | None:
     return Since(facts["as_of"], facts["arrival"])
 
 
-def note(warehouse: Warehouse, run: str, as_of: date, maker: str) -> None:
-    """Write down which run the tables are of."""
+def note(warehouse: Warehouse, run: str, as_of: date, maker: str, head: Head) -> None:
+    """Write down which run the tables are of, and how far the ledger went."""
     warehouse.connection.execute(
         """
         create or replace table run_facts as
-        select ? as run, ?::date as as_of, coalesce(max(arrival), 0)::bigint as arrival, ? as made_by
+        select ? as run, ?::date as as_of, coalesce(max(arrival), 0)::bigint as arrival, ? as made_by,
+            ?::bigint as ledger_seq, ? as ledger_head
         from intake_files
         """,
-        [run, as_of, maker],
+        [run, as_of, maker, head.seq, head.hash],
     )
 
 

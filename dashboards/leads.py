@@ -12,13 +12,7 @@ from itertools import pairwise
 
 from dashboards.view import Flag, Row, View
 
-#: At most so many items a county is asked to check in a month.
-MOST_A_COUNTY = 10
-
 _MONTH = re.compile(r"\d{4}-\d{2}")
-#: A sector's sentence may name other counties, a cluster speaks of complainants: both are the
-#: bureau's own aids and appear in nothing a county gets.
-_NOT_OF_A_COUNTY = {"sector", "complaint_cluster"}
 _LEVEL_RANK = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
@@ -85,7 +79,7 @@ def _month_number(period: str) -> int:
 
 
 def to_check(view: View, region_code: str) -> list[Flag]:
-    """Return the flags a county is asked to check now: at most ten, different rules first.
+    """Return what a county is asked this month, in the order of its list (``out_lists``).
 
     Parameters
     ----------
@@ -96,24 +90,16 @@ def to_check(view: View, region_code: str) -> list[Flag]:
     Returns
     -------
     list[Flag]
-        Waiting flags of the county itself; one a rule in turn, so that one rule with many hits
-        does not crowd out the others.
+        The main flag of each item.
     """
-    waiting = [
-        f for f in view.flags_of_region.get(region_code, [])
-        if f["status"] == "待核" and f.standing.is_open and f["object_type"] not in _NOT_OF_A_COUNTY
-    ]  # fmt: skip
-    seen: dict[str, int] = {}
-    turn: list[tuple[int, Flag]] = []
-    for flag, _ in newest_of_runs(sorted(waiting, key=urgency)):
-        turn.append((seen.setdefault(flag["rule_code"], 0), flag))
-        seen[flag["rule_code"]] += 1
-    return [f for _, f in sorted(turn, key=lambda t: (t[0], urgency(t[1])))][:MOST_A_COUNTY]
+    return [f for item in view.county_list.get(region_code, []) if (f := view.flag_by_id.get(item))]
 
 
 def who(view: View, flag: Flag) -> str:
     """Return who has the next step on a flag."""
-    if flag["status"] == "待核":
+    if flag["status"] == "待送":
+        return "等候送县局核对"
+    if flag["status"] == "待核" and not flag["is_overdue"]:
         return f"{view.region_name(flag['region_code'])}局核对数据"
     return "市局业务机构认定"
 
@@ -160,7 +146,7 @@ def _todo(view: View, flag: Flag) -> Todo:
         what=f"{view.region_name(flag['region_code'])} · {flag.title}",
         why=flag["reason"] or "",
         who=who(view, flag),
-        due=flag.due or view.run.next_report,
+        due=flag.due,
         href=href(view, flag),
         is_new=flag.is_new,
     )

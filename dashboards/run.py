@@ -29,8 +29,6 @@ class RunFacts:
         As-of date of the run before; ``None`` on a first run.
     new_flag_ids, new_warning_ids : frozenset[str]
         What was issued for the first time in this run.
-    due : Mapping[str, date]
-        Day by which a county is to answer, by ``flag_id``.
     report_due : date, optional
         Next day on which the monthly form is due; reckoned from weekends when not given.
     lock_day, reminder_day : date, optional
@@ -58,7 +56,6 @@ class RunFacts:
     previous_as_of: date | None = None
     new_flag_ids: frozenset[str] = frozenset()
     new_warning_ids: frozenset[str] = frozenset()
-    due: Mapping[str, date] = field(default_factory=dict)
     report_due: date | None = None
     lock_day: date | None = None
     reminder_day: date | None = None

@@ -27,7 +27,10 @@ MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
 #: What pages and workbooks read of a flag.
 _OF_FLAGS = (
     "flag_id", "rule_code", "region_code", "object_type", "object_key", "period", "status", "finding",
-    "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications",
+    "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications", "item_id",
+    "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
+    "checked_by", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
+    "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
 )  # fmt: skip
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: A warning stays live for so long after its newest evidence (eight quiet weeks).
@@ -47,20 +50,17 @@ class Region:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a flag has come: word, tone (neutral until heard) and the mark that repeats it."""
+    """How far a flag has come: word, tone (neutral until found) and the mark that repeats it."""
 
     word: str
     tone: str
     mark: str
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to do something."""
-        return self.tone in {"wait", "red", "amber", "slate"}
+    #: Whether somebody still has to do something.
+    is_open: bool = True
 
 
-#: The standing of what nobody has answered yet.
-WAITING = Standing("待核", "wait", "◇")
+#: The standing of what was not put to its county yet, and of what it was asked and is to answer.
+UNSENT, WAITING = Standing("待送", "wait", "◇"), Standing("待核", "wait", "◇")
 
 
 @dataclass(frozen=True)
@@ -78,38 +78,45 @@ class Flag:
         return self.row[name]
 
 
-def standing(row: Row, due: date | None, as_of: date) -> Standing:
-    """Return a flag's standing: hearing before colour.
+def standing(row: Row) -> Standing:
+    """Return a flag's standing: colour only after a finding of a problem.
 
     Parameters
     ----------
     row : dict
         A row of ``out_flags``.
-    due : date, optional
-        Day by which the county is to answer.
-    as_of : date
-        The run's as-of date.
 
     Returns
     -------
     Standing
-        Neutral (``wait``) until the county has answered or its deadline has passed.
+        Neutral (``wait``) whether the county answered, is silent or its days ran out; ``plain``
+        where the city found nothing wrong; the level's colour where it found a problem.
     """
-    status, finding = row.get("status") or "待核", row.get("finding")
-    if status == "数据有误":
-        return Standing("数据有误，已更正", "plain", "–")
-    if status == "历史":
-        return Standing("历史", "plain", "·")
+    status, finding = row.get("status") or UNSENT.word, row.get("finding")
     if finding in _CALM_FINDINGS:
-        return Standing(f"已认定：{finding}", "plain", "○")
-    tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
-    mark = _LEVEL_MARK[tone]
+        return Standing(f"已认定：{finding}", "plain", "○", is_open=False)
     if finding:
-        return Standing(f"已认定：{finding}", tone, mark)
-    if status == "待核":
-        late = due is not None and due < as_of
-        return Standing("逾期未答复", tone, mark) if late else WAITING
-    return Standing(f"{row.get('level')}，{status}", tone, mark)
+        tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
+        late = "，整改逾期" if row.get("is_rectify_overdue") else ""
+        is_done = bool(row.get("rectify_result"))
+        done = "，已报整改结果" if is_done else ""
+        return Standing(f"已认定：{finding}{late}{done}", tone, _LEVEL_MARK[tone], not is_done)
+    if status == "历史":
+        return Standing("历史", "plain", "·", is_open=False)
+    return Standing(f"{_said_so_far(row, status)}{_fetching(row)}", "wait", "◇")
+
+
+def _said_so_far(row: Row, status: str) -> str:
+    if row.get("is_overdue"):
+        return "逾期未答复"
+    if status == "已核数据":
+        renewed = row.get("county_check") == "数据有误" and row.get("is_data_changed")
+        return "数据已更新，待认定" if renewed else "县局已答复，待认定"
+    return "县局称数据有误" if status == "数据有误" else status
+
+
+def _fetching(row: Row) -> str:
+    return "（市局调卷中）" if row.get("city_state") else ""
 
 
 def is_window(period: str) -> bool:
@@ -231,14 +238,31 @@ class View:
         return [self._flag(row) for row in frame.iter_rows(named=True)]
 
     def _flag(self, row: Row) -> Flag:
-        due = self.run.due.get(row["flag_id"])
         return Flag(
             row=row,
-            standing=standing(row, due, self.run.as_of),
-            due=due,
+            standing=standing(row),
+            due=row["due_on"],
             is_new=self.run.previous_as_of is not None and row["flag_id"] in self.run.new_flag_ids,
             title=self.rule_titles.get(row["rule_code"], row["rule_code"] or ""),
         )
+
+    @cached_property
+    def flag_by_id(self) -> dict[str, Flag]:
+        """Current flags by number."""
+        return {f["flag_id"]: f for f in self.flags}
+
+    @cached_property
+    def county_list(self) -> dict[str, list[str]]:
+        """Items on each county's list of this month, in its order, by region code."""
+        listed = self.get("out_lists").filter(
+            (pl.col("list_name") == "county") & pl.col("is_listed")
+        )
+        groups: dict[str, list[str]] = defaultdict(list)
+        for region, item in (
+            listed.sort("region_code", "rank").select("region_code", "item_id").iter_rows()
+        ):
+            groups[region].append(item)
+        return groups
 
     @cached_property
     def flags_of_region(self) -> dict[str, list[Flag]]:

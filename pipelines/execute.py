@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assets.intake.databases import read_databases
 from assets.run import RunResource
+from assets.store import proof
 from assets.store.config import read_config
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
-from assets.store.ledger import Ledger
+from assets.store.ledger import FORMAT, Ledger
+from assets.store.ledger_file import published_head
 from assets.store.warehouse import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
@@ -59,7 +61,8 @@ class Outcome:
 
     published: bool
     reason: str = ""
-    note: str = ""
+    #: What else is to be said, in Chinese and in English.
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def instance_of(home: Home) -> dg.DagsterInstance:
@@ -183,7 +186,7 @@ def execute(
 
     Raises
     ------
-    HomeError, BusyError, UsageError
+    HomeError, BusyError, UsageError, BrokenLedgerError
         The run could not begin; nothing was changed.
     """
     home = open_home(root)
@@ -191,29 +194,42 @@ def execute(
     read_databases(home)
     with run_lock(home):
         migrate(home)
+        told = _told_once(home)
+        proof.check(home)
     home.key()
     check_as_of(home, as_of)
     instance = instance_of(home)
     with run_lock(home):
         close_killed_runs(home, instance)
     try:
-        return _run(home, as_of, instance, fresh=fresh, lock_month=lock_month)
+        outcome = _run(home, as_of, instance, fresh=fresh, lock_month=lock_month)
     except Exception as error:
         if _is_full(str(error)):
             return Outcome(published=False, reason=_NO_ROOM)
         raise
+    return replace(outcome, notes=(*told, *outcome.notes))
+
+
+def _told_once(home: Home) -> list[tuple[str, str]]:
+    """Return what is said until a run publishes: that an older ledger was chained."""
+    n = proof.upgraded(Ledger(home))
+    if not n or published_head(home).seq:
+        return []
+    return [(f"台账已升级：原有 {n} 条事件从现在起带校验链，升级前的副本在 before-ledger-{FORMAT}/。",
+             f"The ledger was upgraded: its {n} events are chained from now on; a copy is in before-ledger-{FORMAT}/.")]  # fmt: skip
 
 
 def _run(
     home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool, lock_month: str | None
 ) -> Outcome:
     result = _materialize(home, as_of, instance, fresh=fresh, lock_month=lock_month)
-    note = ""
+    notes: tuple[tuple[str, str], ...] = ()
     if not result.success and not fresh and is_damaged(home.warehouse_path):
-        note = "仓库文件损坏，已从归档和台账重做。"
+        notes = (("仓库文件损坏，已从归档和台账重做。",
+                  "The warehouse was damaged: made anew from archive and ledger."),)  # fmt: skip
         result = _materialize(home, as_of, instance, fresh=True, lock_month=lock_month)
     if result.success:
-        return Outcome(published=True, note=note)
+        return Outcome(published=True, notes=notes)
     reason = _stopped_by_checks(home) or _why(result)
     if dg.DagsterExecutionInterruptedError.__name__ in reason:
         raise KeyboardInterrupt

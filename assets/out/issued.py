@@ -1,5 +1,6 @@
 """What was issued stays: rows judged before come from the ledger, only new ones are added to it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -19,9 +20,14 @@ def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return plain.to_dicts()
 
 
-def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
-    """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue."""
+def issued(run: Run, kind: str, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue.
+
+    ``columns`` are those of the table that were issued; without it all.
+    """
     schema = schema_of(table(name))
+    if columns is not None:
+        schema = {c: schema[c] for c in columns}
     written = pl.Series(run.ledger.payloads(kind), dtype=pl.String)
     if written.is_empty():
         return pl.DataFrame(schema=schema)

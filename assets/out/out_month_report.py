@@ -1,7 +1,5 @@
 """out_month_report: the monthly form of every county; a locked month never changes again."""
 
-from datetime import timedelta
-
 import polars as pl
 
 from assets.month_cycle import lock_day, month_before
@@ -64,12 +62,11 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
         f"""select month, region_code, {", ".join(FIGURES)}, outcome, not_evaluated_reason
             from out_region_month where month = '{month}'"""
     )
-    last_issue = run.as_of - timedelta(days=run.config.answer_days)
     leads = run.warehouse.query(
-        f"""
+        """
         select region_code,
             count(*) filter (status = '待核')::bigint as leads_waiting,
-            count(*) filter (status = '待核' and as_of < date '{last_issue}')::bigint as leads_overdue,
+            count(*) filter (is_overdue)::bigint as leads_overdue,
             count(*) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
             count(*) filter (status in ('已认定', '已转台账'))::bigint as leads_found
         from out_flags where is_current and status <> '历史' group by all

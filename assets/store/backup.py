@@ -6,18 +6,25 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from assets.store import home as homes
 from assets.store import ledger as ledgers
-from assets.store.home import Home, open_home
+from assets.store import proof
+from assets.store.chain import Finding, Head, examine, head_of
+from assets.store.home import RESTORING, Home, open_home
+from assets.store.ledger import Ledger
+from assets.store.ledger_file import copy_ledger, looked_at, write_head
 
-FORMAT = 1
+#: 1: sums alone. 2: also the ledger's head, and what was found wrong with it.
+FORMAT = 2
 MANIFEST = "manifest.json"
-_RESTORING = ".restoring"
+#: The first format of a ledger whose events are chained.
+_CHAINED = 2
+#: What a home is restored from, in the order in which it is put there: with the last it is a home.
+_PARTS = ("archive", "config", "ledger.db", "home.json")
 
 
 class BackupError(Exception):
@@ -26,11 +33,13 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class BackedUp:
-    """What a backup holds, and what of the archive was found missing or damaged on the way."""
+    """What a backup holds, and what of archive and ledger was found missing or changed on the way."""
 
     files: int
     missing: list[str]
     damaged: list[str]
+    findings: list[Finding]
+    head: Head
 
 
 def back_up(home: Home, folder: Path) -> BackedUp:
@@ -38,10 +47,15 @@ def back_up(home: Home, folder: Path) -> BackedUp:
 
     The ledger is copied first, as of one moment, by SQLite's own backup; whatever it names was in the
     archive before, and nothing in the archive ever changes. The manifest is written last: a folder
-    without one is no backup.
+    without one is no backup. A ledger that is not as it was written is copied all the same, and the
+    manifest says so.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _copy_ledger(home, folder / "ledger.db")
+    folder.chmod(0o700)
+    Ledger(home)  # an older one is brought to this format first
+    findings = proof.findings(home, deeply=True)
+    copy_ledger(home.ledger_path, folder / "ledger.db")
+    head = _head(folder / "ledger.db", findings)
     sums = {"ledger.db": _sum(folder / "ledger.db")}
     for path in [home.root / "home.json", *_files(home.config), *_files(home.archive)]:
         name = path.relative_to(home.root).as_posix()
@@ -51,6 +65,7 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     missing = sorted(_wanted(folder / "ledger.db") - set(archived))
     manifest = {
         "format": FORMAT, "home_format": homes.FORMAT, "ledger_format": ledgers.FORMAT,
+        "head": {"seq": head.seq, "hash": head.hash}, "findings": [f.says for f in findings],
         "without": "密钥文件不在备份内，须另行保管", "files": dict(sorted(sums.items())),
     }  # fmt: skip
     if hasattr(os, "sync"):  # the copies are on the disk before the manifest says so
@@ -58,21 +73,19 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     partial = folder / (MANIFEST + ".part")
     partial.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     partial.replace(folder / MANIFEST)
-    return BackedUp(len(sums), missing, damaged)
+    return BackedUp(len(sums), missing, damaged, findings, head)
 
 
-def _copy_ledger(home: Home, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(home.ledger_path)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        source.backup(copy)
-        copy.execute("pragma journal_mode = delete")  # one file, nothing beside it
+def _head(ledger: Path, findings: list[Finding]) -> Head:
+    if any(f.what == "file" for f in findings):
+        return Head()
+    with looked_at(ledger) as copy:
+        return head_of(copy)
 
 
 def _wanted(ledger: Path) -> set[str]:
     """Return the SHA-256 of every original that a copied ledger names and nobody erased."""
-    with closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+    with looked_at(ledger) as copy:
         rows = copy.execute(
             "select kind, key, payload from events where kind in ('arrival', 'erased')"
         ).fetchall()
@@ -89,26 +102,45 @@ def _files(folder: Path) -> Iterator[Path]:
 def restore(folder: Path, root: Path) -> int:
     """Put a backup into an empty folder as a home and return how many files it holds.
 
-    Everything is verified before anything is written.
+    Everything is verified before anything is written. ``home.json`` comes last: until then the folder
+    is no home and no run begins in it; a restore that was interrupted begins again.
 
     Raises
     ------
     BackupError
-        No backup, damaged, made by a newer program, or ``root`` is not empty.
+        No backup, damaged, made by a newer program, with names that have no place in a home, with a
+        ledger that is not the one backed up; or ``root`` is not empty.
     """
     sums = verified(folder)
-    if root.exists() and any(p.name != _RESTORING for p in root.iterdir()):
+    beside = root / RESTORING
+    left = {p.name for p in root.iterdir()} if root.exists() else set()
+    begun = RESTORING in left and "home.json" not in left
+    if beside.is_symlink() or left - {RESTORING, *(_PARTS if begun else ())}:
         raise BackupError(f"{root} 不是空目录，恢复不会覆盖")
-    beside = root / _RESTORING
-    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in _PARTS:
+        _remove(root / name)
+        _remove(beside / name)
     for name, digest in sums.items():
         if _copy(folder / name, beside / name) != digest:
             raise BackupError(f"{name} 复制后与清单不符，恢复没有做完")
-    for path in sorted(beside.iterdir()):
-        path.rename(root / path.name)
-    beside.rmdir()
-    open_home(root)
+    if hasattr(os, "sync"):
+        os.sync()
+    for name in _PARTS:
+        if (beside / name).exists():
+            (beside / name).rename(root / name)
+    shutil.rmtree(beside)
+    home = open_home(root)
+    write_head(home, Ledger(home).head())
     return len(sums)
+
+
+def _remove(path: Path) -> None:
+    """Remove what an interrupted restore left."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def verified(folder: Path) -> dict[str, str]:
@@ -117,38 +149,91 @@ def verified(folder: Path) -> dict[str, str]:
     Raises
     ------
     BackupError
-        No backup, damaged, or made by a newer program.
+        No backup, damaged, made by a newer program, with names that have no place in a home, or with
+        a ledger that is not the one backed up.
     """
     manifest = _manifest(folder)
-    ours = {"format": FORMAT, "home_format": homes.FORMAT, "ledger_format": ledgers.FORMAT}
-    if any(manifest[name] > known for name, known in ours.items()):
-        raise BackupError("备份由更新版本的程序做成，请升级程序后再恢复")
     sums: dict[str, str] = manifest["files"]
-    wrong = [n for n, digest in sums.items() if not _is_as_listed(folder, n, digest)]
+    if strange := [n for n in sums if not _has_place(folder, n)]:
+        shown = "、".join(n[:80] for n in strange[:5])
+        raise BackupError(f"清单里有不属于备份的路径：{shown}；什么都没有恢复")
+    wrong = [n for n, digest in sums.items() if not _is_as_listed(folder / n, digest)]
     if wrong:
         more = f"等 {len(wrong)} 个" if len(wrong) > 5 else ""
         raise BackupError(f"备份已损坏，与清单不符：{'、'.join(wrong[:5])}{more}；什么都没有恢复")
+    if manifest["ledger_format"] >= _CHAINED:
+        _check_chain(folder / "ledger.db", manifest)
     return sums
 
 
+def _check_chain(ledger: Path, manifest: dict[str, Any]) -> None:
+    """Compare the ledger of a backup with its own chain and with what the manifest says of both."""
+    try:
+        with looked_at(ledger) as copy:
+            found = [f.says for f in examine(copy, [_listed_head(manifest)])]
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        raise BackupError(f"备份里的台账读不了（{error}）；什么都没有恢复") from error
+    known = set(manifest["findings"])
+    if new := [says for says in found if says not in known]:
+        raise BackupError(f"备份里的台账与备份时不同：{new[0]}；什么都没有恢复，请用更早的备份")
+
+
+def head_of_backup(folder: Path) -> Head:
+    """Return how far the ledger went when a backup was made.
+
+    Raises
+    ------
+    BackupError
+        No backup, or made before ledgers were chained.
+    """
+    manifest = _manifest(folder)
+    if manifest["ledger_format"] < _CHAINED:
+        raise BackupError(f"{folder} 是台账还没有校验链时做的备份，不能用来核对")
+    return _listed_head(manifest)
+
+
+def _listed_head(manifest: dict[str, Any]) -> Head:
+    return Head(manifest["head"]["seq"], manifest["head"]["hash"])
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
+    """Return a manifest whose every field is of the kind that is read later."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        whole = {"ledger.db", "home.json"} <= set(found["files"])
-        numbers = [found["format"], found["home_format"], found["ledger_format"]]
+        sums = found["files"]
+        whole = {"ledger.db", "home.json"} <= set(sums) and all(
+            isinstance(s, str) for s in sums.values()
+        )
+        ours = {"format": FORMAT, "home_format": homes.FORMAT, "ledger_format": ledgers.FORMAT}
+        newer = any(int(found[name]) > known for name, known in ours.items())
+        if found["ledger_format"] >= _CHAINED:
+            whole = whole and isinstance(_listed_head(found).seq, int)
+            whole = whole and all(isinstance(says, str) for says in found["findings"])
     except FileNotFoundError as error:
         raise BackupError(f"{folder} 里没有 {MANIFEST}，不是备份，或备份没有做完") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(f"{MANIFEST} 已损坏，不能恢复") from error
-    if not whole or not all(isinstance(n, int) for n in numbers):
+    if newer:
+        raise BackupError("备份由更新版本的程序做成，请升级程序后再恢复")
+    if not whole:
         raise BackupError(f"{MANIFEST} 已损坏，不能恢复")
     return dict(found)
 
 
-def _is_as_listed(folder: Path, name: str, digest: str) -> bool:
-    path = PurePosixPath(name)
-    safe = not path.is_absolute() and ".." not in path.parts
-    return safe and (folder / name).is_file() and _sum(folder / name) == digest
+def _has_place(folder: Path, name: str) -> bool:
+    """Tell whether a listed name is one that a backup writes, and leads to a file inside the folder."""
+    parts = name.split("/")
+    if any(p in {"", ".", ".."} or "\\" in p or ":" in p or "\0" in p for p in parts):
+        return False
+    inside = name in {"ledger.db", "home.json"} or (
+        len(parts) > 1 and parts[0] in {"archive", "config"}
+    )
+    steps = [folder.joinpath(*parts[: n + 1]) for n in range(len(parts))]
+    return inside and not any(step.is_symlink() for step in steps)
+
+
+def _is_as_listed(path: Path, digest: str) -> bool:
+    return path.is_file() and _sum(path) == digest
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -33,7 +33,7 @@ class Config:
     treasury_codes: frozenset[str] = frozenset()
     treasury_names: str = TREASURY_SUBJECTS
     bureau: str = "市场监督管理局"
-    answer_days: int = 15
+    answer_days: int = 5
     campaigns: dict[str, tuple[date, date]] = field(default_factory=dict)
     boundaries: dict[str, Rings] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
@@ -73,7 +73,7 @@ def read_config(home: Home) -> Config:
         treasury_codes=frozenset(str(c) for c in settings.get("treasury_codes", [])),
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
-        answer_days=int(settings.get("answer_days", 15)),
+        answer_days=_answer_days(settings.get("answer_days", 5)),
         campaigns=_campaigns(settings.get("campaigns")),
         archive_years=_archive_years(settings.get("retention")),
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
@@ -82,6 +82,15 @@ def read_config(home: Home) -> Config:
         show_party_names=names,
         special_domains=_special_domains(settings.get("special_domains")),
     )
+
+
+def _answer_days(given: Any) -> int:
+    """Read ``answer_days``: working days a county has from the day it was really asked."""
+    if type(given) is not int or not 1 <= given <= 60:
+        raise HomeError(
+            f"config/hengjian.yml 的 answer_days 应为 1 到 60 的整数（工作日），读到 {given}。"
+        )
+    return given
 
 
 def _special_domains(given: Any) -> tuple[str, ...]:

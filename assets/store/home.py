@@ -17,6 +17,10 @@ FORMAT = 2
 _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "work")
 
 
+#: In a folder where a backup is being put back; with ``home.json`` beside it the restore is done.
+RESTORING = ".restoring"
+
+
 class HomeError(Exception):
     """The home cannot be used; the message is a Chinese sentence for the person at the keyboard."""
 
@@ -151,6 +155,8 @@ def open_home(root: Path) -> Home:
     """
     home = Home(root.absolute())
     marker = home.root / "home.json"
+    if not marker.exists() and (home.root / RESTORING).exists():
+        raise HomeError(f"{root} 的恢复没有做完，请再运行一次 hengjian restore。")
     try:
         home.root.mkdir(parents=True, exist_ok=True)
         for name in _FOLDERS:

@@ -1,32 +1,25 @@
-"""What people decided, what was issued, and in which order files arrived: append-only events."""
+"""What people decided, what was issued, and in which order files arrived: append-only, chained events."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assets.store.home import Home, HomeError
+from assets.store import chain
+from assets.store.chain import Head
+from assets.store.home import Home
+from assets.store.ledger_file import (
+    FORMAT,
+    BrokenLedgerError,
+    connected,
+    settle_format,
+    write_head,
+)
 
-FORMAT = 1
-
-_SCHEMA = """
-create table if not exists events (
-    seq integer primary key autoincrement,
-    kind text not null,
-    key text not null,
-    as_of text not null,
-    run text not null,
-    payload text not null,
-    unique (kind, key)
-);
-create trigger if not exists no_update before update on events
-begin select raise(abort, 'events are append-only'); end;
-create trigger if not exists no_delete before delete on events
-begin select raise(abort, 'events are append-only'); end;
-"""
+__all__ = ["FORMAT", "BrokenLedgerError", "Event", "Head", "Ledger"]
 
 
 @dataclass(frozen=True)
@@ -42,51 +35,64 @@ class Event:
 
 
 class Ledger:
-    """The append-only event store of one home (SQLite, WAL, ``synchronous=FULL``)."""
+    """The append-only event store of one home (SQLite, WAL, ``synchronous=FULL``), chained by hash.
+
+    A ledger of an older format is brought to this one at the first opening, with a copy kept beside.
+
+    Raises
+    ------
+    HomeError
+        Written by a newer program.
+    BrokenLedgerError
+        The file cannot be read as a ledger.
+    """
 
     def __init__(self, home: Home) -> None:
-        self._path = home.ledger_path
-        with self._connect() as connection:
-            found = connection.execute("pragma user_version").fetchone()[0]
-            if found > FORMAT:
-                raise HomeError("ledger.db 由更新版本的程序写成，请升级程序后再运行。")
-            connection.executescript(_SCHEMA)
-            connection.execute(f"pragma user_version = {FORMAT}")
-
-    @contextmanager
-    def _connect(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=10)
+        self._home = home
         try:
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = full")
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+            with self._connect() as connection:
+                settle_format(home, connection)
+        except sqlite3.OperationalError:  # locked, no room, read-only: the file itself may be sound
+            raise
+        except sqlite3.DatabaseError as error:
+            raise BrokenLedgerError(f"ledger.db 读不了（{error}），请从备份恢复。") from error
+
+    def _connect(self) -> AbstractContextManager[sqlite3.Connection]:
+        return connected(self._home.ledger_path)
 
     def append(self, events: Iterable[Event], *, as_of: date, run: str) -> int:
         """Write events in one transaction and return how many were new.
 
         An event whose kind and key are known already is passed over: what was issued stays.
         """
-        rows = [
-            (
-                e.kind,
-                e.key,
-                as_of.isoformat(),
-                run,
-                json.dumps(e.payload, ensure_ascii=False, sort_keys=True),
-            )
-            for e in events
-        ]
         with self._connect() as connection:
-            before = connection.total_changes
-            connection.executemany(
-                "insert into events (kind, key, as_of, run, payload) values (?, ?, ?, ?, ?) "
-                "on conflict do nothing",
-                rows,
-            )
-            return connection.total_changes - before
+            connection.execute("begin immediate")
+            rows = self._following(connection, events, as_of.isoformat(), run)
+            chain.insert(connection, rows)
+            head = chain.head_of(connection)
+        if rows:
+            write_head(self._home, head)
+        return len(rows)
+
+    def _following(
+        self, connection: sqlite3.Connection, events: Iterable[Event], as_of: str, run: str
+    ) -> list[tuple[object, ...]]:
+        """Return the rows of those events that are new, chained to the last one."""
+        last = chain.head_of(connection)
+        new: dict[tuple[str, str], chain.Content] = {}
+        known = "select 1 from events where kind = ? and key = ?"
+        for event in events:
+            name = (event.kind, event.key)
+            if name in new or connection.execute(known, name).fetchone():
+                continue
+            text = json.dumps(event.payload, ensure_ascii=False, sort_keys=True)
+            new[name] = (last.seq + len(new) + 1, *name, as_of, run, text)
+        return list(chain.chained(last.hash, new.values()))
+
+    def head(self) -> Head:
+        """Return the last event's number and hash."""
+        with self._connect() as connection:
+            return chain.head_of(connection)
 
     def events(self, *kinds: str) -> list[Event]:
         """Return the events of these kinds in the order in which they happened."""

@@ -39,10 +39,9 @@ def county_workbook(region_code: str, view: View) -> bytes:
     flags = leads.to_check(view, region_code)
     book = Book(run.as_of, f"{name}待核事项")
     columns = _columns()
-    due = min((f.due for f in flags if f.due), default=run.next_report)
-    subtitle = (
-        f"数据截至 {run.as_of.isoformat()}　请于 {due.isoformat()} 前核对　{run.bureau}".rstrip()
-    )
+    due = min((f.due for f in flags if f.due), default=None)
+    by = f"　请于 {due.isoformat()} 前核对" if due else ""
+    subtitle = f"数据截至 {run.as_of.isoformat()}{by}　{run.bureau}".rstrip()
     book.sheet(
         "待核事项", columns, [_row(view, f) for f in flags],
         title=f"{name}待核事项（{run.as_of.year}年{run.as_of.month}月）", subtitle=subtitle,

@@ -16,6 +16,10 @@ _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|W(\d{2})|(\d{2})(?:-(\d{2}))?))?")
 PROBLEMS = ("轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判")
 JUSTIFIED = ("正常", "有正当理由")
 DATA_ERROR = "数据有误"
+#: The columns of ``out_flags`` that are issued with a flag; the others follow from what people said.
+AS_ISSUED = tuple(table("out_flags").columns)[
+    : list(table("out_flags").columns).index("is_current") + 1
+]
 #: An indicator whose precision surely lies under this is proposed for suspension.
 SUSPEND_BELOW = 0.20
 
@@ -55,8 +59,9 @@ def a_year_before(day: date) -> date:
 def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Return the rows of ``out_flags`` for the flagged subjects.
 
-    ``first_seen`` never lies after ``as_of``. ``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待核;
-    a ledger that issued the flag earlier knows better and overrules it.
+    ``status`` is 历史 when the period ended more than twelve months before ``as_of``, else 待送;
+    a ledger that issued the flag earlier knows better and overrules it. ``first_seen`` never lies
+    after ``as_of``.
 
     Parameters
     ----------
@@ -67,7 +72,7 @@ def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.Data
 
     Returns
     -------
-    pl.DataFrame, shape (flagged, columns of out_flags)
+    pl.DataFrame, shape (flagged, len(AS_ISSUED))
         Sorted by ``flag_id``.
     """
     flagged = results.filter(pl.col("outcome") == "flagged")
@@ -90,14 +95,14 @@ def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.Data
         ).alias("possible_justifications"),
         pl.when(pl.Series(past, dtype=pl.Boolean))
         .then(pl.lit("历史"))
-        .otherwise(pl.lit("待核"))
+        .otherwise(pl.lit("待送"))
         .alias("status"),
         pl.lit(None, pl.String).alias("finding"),
         pl.min_horizontal("first_seen", pl.lit(as_of)).alias("first_seen"),
         pl.lit(as_of).alias("as_of"),
         pl.lit(True).alias("is_current"),
     )
-    return filled.select(list(table("out_flags").columns)).sort("flag_id")
+    return filled.select(AS_ISSUED).sort("flag_id")
 
 
 def to_coverage(results: pl.DataFrame, contract: Indicator) -> pl.DataFrame:

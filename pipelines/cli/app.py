@@ -7,7 +7,8 @@ import typer
 from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
-from pipelines.cli import decide, keep, look, work
+from assets.store.ledger_file import BrokenLedgerError
+from pipelines.cli import decide, keep, look, proving, work
 from pipelines.cli.common import Exit
 
 app = typer.Typer(
@@ -15,7 +16,7 @@ app = typer.Typer(
     help="衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。",
 )  # fmt: skip
 
-for commands in (work, look, decide, keep):
+for commands in (work, look, decide, keep, proving):
     commands.register(app)
 
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
         sys.stderr.write(f"{said}\n")
         sys.exit(int(Exit.USAGE))
-    except BusyError as error:
+    except (BusyError, BrokenLedgerError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(int(Exit.FAILED))
     except (KeyboardInterrupt, typer.Abort):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from pipelines.cli.common import (
@@ -137,6 +138,7 @@ def reference(
 def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
     with run_lock(home):
         ledger = Ledger(home)
+        proof.check(home)
         number = len(ledger.events(kind)) + 1
         as_of = ledger.newest_as_of() or _today()
         ledger.append(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assets.store import erasure
+from assets.store import erasure, proof
 from assets.store.archive import sha256_of
 from assets.store.backup import BackupError, back_up
 from assets.store.backup import restore as put_back
@@ -22,6 +22,7 @@ from pipelines.cli.common import (
     Speaker,
     existing_home,
 )
+from pipelines.cli.proving import tell
 
 _SHORTEST = 8
 
@@ -55,15 +56,22 @@ def backup(
         "folder": str(folder),
         "missing": made.missing,
         "damaged": made.damaged,
+        "head": {"seq": made.head.seq, "hash": made.head.hash},
+        "findings": [finding.says for finding in made.findings],
     }
     speaker.say(f"已备份 {made.files} 个文件到 {folder}，逐个核对。密钥文件 {opened.key_path.name} 不在内，请另行保管。",
                 f"{made.files} files backed up to {folder} and verified; the key {opened.key_path.name} is not among them.")  # fmt: skip
+    speaker.say(f"台账到第 {made.head.seq} 条，链头 {made.head.hash[:16]}。另处记下它，以后可以核对。",
+                f"The ledger: {made.head.seq} events, head {made.head.hash[:16]}.")  # fmt: skip
+    for finding in made.findings[:10]:
+        speaker.complain(f"台账与入账时不同：{finding.says}。备份照做，请运行 hengjian verify。",
+                         f"The ledger was changed ({finding.what}); run `hengjian verify`.")  # fmt: skip
     for what, names in (("缺失", made.missing), ("已损坏（与指纹不符）", made.damaged)):
         if names:
             listed = "、".join(n[:12] for n in names[:10])
             speaker.complain(f"归档里有 {len(names)} 个原件{what}：{listed}。请从以前的备份放回。",
                              f"{len(names)} originals missing or damaged in the archive: {listed}.")  # fmt: skip
-    speaker.finish(Exit.SET_ASIDE if made.missing or made.damaged else Exit.DONE)
+    speaker.finish(Exit.SET_ASIDE if made.missing or made.damaged or made.findings else Exit.DONE)
 
 
 def restore(
@@ -78,7 +86,14 @@ def restore(
         speaker.complain(f"{error}。", f"Not restored: {error}.")
         speaker.finish(Exit.USAGE)
         return
-    key = Home(home.absolute()).key_path
+    except OSError as error:
+        speaker.complain(f"恢复没有做完：{error.strerror or error}。处理后请再运行一次 hengjian restore。",
+                         f"Not restored completely: {error}. Run `hengjian restore` again.")  # fmt: skip
+        speaker.finish(Exit.FAILED)
+        return
+    restored = Home(home.absolute())
+    tell(restored, proof.findings(restored), speaker)
+    key = restored.key_path
     speaker.facts |= {"files": files, "home": str(home), "key": str(key)}
     speaker.say(f"已恢复 {files} 个文件，逐个核对无误。请把密钥文件放到 {key}，再运行 hengjian rebuild。",
                 f"{files} files restored and verified; put the key at {key}, then run `hengjian rebuild`.")  # fmt: skip
@@ -101,6 +116,7 @@ def erase(
         speaker.finish(Exit.USAGE)
     with run_lock(opened):
         ledger = Ledger(opened)
+        proof.check(opened)
         chosen = _chosen(ledger, what, speaker)
         erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or getpass.getuser(),
                       on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from assets.store import proof
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import enumerations, indicators, table, tables
@@ -21,6 +22,7 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
+from pipelines.cli.proving import tell
 
 
 class Format(StrEnum):
@@ -96,6 +98,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
         f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
         f"Last published: {facts['run']}, as of {facts['as_of']}",
     )
+    tell(opened, proof.findings(opened), speaker)
     for name, n in counts.items():
         speaker.say(f"  {table(name).title_zh}（{name}）：{n} 行", f"  {name}: {n} rows")
     speaker.finish(Exit.DONE)

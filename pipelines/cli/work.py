@@ -110,10 +110,8 @@ def whole_run(
     except UsageError as error:
         speaker.complain(str(error), str(error))
         return Exit.USAGE
-    if outcome.note:
-        speaker.complain(
-            outcome.note, "The warehouse was damaged: made anew from archive and ledger."
-        )
+    for zh, en in outcome.notes:
+        speaker.complain(zh, en)
     if not outcome.published:
         speaker.complain(
             f"运行失败，未发布任何结果：{outcome.reason}",

@@ -1,11 +1,14 @@
 """What is backed up comes back: same content on another path; damaged and newer backups are refused."""
 
+import hashlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import pytest
 
 from assets.store.archive import keep
 from assets.store.backup import MANIFEST, back_up, verified
+from assets.store.chain import SCHEMA
 from assets.store.home import open_home
 from assets.store.ledger import Event, Ledger
 
@@ -82,7 +86,11 @@ def test_a_backup_lists_every_file_with_its_sum_and_its_format(
 ) -> None:
     made = back_up(open_home(kept.home), tmp_path / "b")
     manifest = json.loads((tmp_path / "b" / MANIFEST).read_text(encoding="utf-8"))
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
+    head = Ledger(open_home(kept.home)).head()
+    assert manifest["head"] == {"seq": 5, "hash": head.hash}
+    assert manifest["findings"] == []
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o700
     assert "密钥" in manifest["without"]
     assert made.files == len(manifest["files"]) == 8
     on_disk = {
@@ -109,10 +117,74 @@ def newer(folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps({**manifest, "ledger_format": 99}), encoding="utf-8")
 
 
-def escaping(folder: Path) -> None:
+def listing(name: str, content: bytes = b"x") -> Callable[[Path], None]:
+    """Return what lists a further file in the manifest, its sum correct, and puts it there."""
+
+    def spoil(folder: Path) -> None:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_symlink():
+            path.write_bytes(content)
+        listed(folder, name, path.read_bytes())
+
+    return spoil
+
+
+def listed(folder: Path, name: str, content: bytes) -> None:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    manifest["files"]["../evil"] = "0" * 64
+    manifest["files"][name] = hashlib.sha256(content).hexdigest()
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def absolute(folder: Path) -> None:
+    outside = folder.parent / "outside"
+    outside.write_bytes(b"x")
+    listed(folder, str(outside), b"x")
+
+
+def linked_file(folder: Path) -> None:
+    (folder.parent / "outside").write_bytes(b"x")
+    (folder / "config" / "link.yml").symlink_to(folder.parent / "outside")
+    listed(folder, "config/link.yml", b"x")
+
+
+def linked_folder(folder: Path) -> None:
+    (folder.parent / "elsewhere").mkdir()
+    (folder.parent / "elsewhere" / "a.yml").write_bytes(b"x")
+    (folder / "config" / "more").symlink_to(folder.parent / "elsewhere")
+    listed(folder, "config/more/a.yml", b"x")
+
+
+def other_ledger(folder: Path) -> None:
+    """Change an event of a backup and enter the new sum in its manifest."""
+    with closing(sqlite3.connect(folder / "ledger.db")) as shell, shell:
+        shell.execute("drop trigger no_update")
+        shell.execute("update events set payload = '{}' where seq = 2")
+        shell.execute(SCHEMA[1])
+    listed(folder, "ledger.db", (folder / "ledger.db").read_bytes())
+
+
+def shorter_ledger(folder: Path) -> None:
+    """Take the last events out of a backup, and the traces SQLite keeps of them."""
+    with closing(sqlite3.connect(folder / "ledger.db")) as shell, shell:
+        shell.execute("drop trigger no_delete")
+        shell.execute("delete from events where seq > 3")
+        shell.execute("delete from sqlite_sequence")
+        shell.execute(SCHEMA[2])
+    listed(folder, "ledger.db", (folder / "ledger.db").read_bytes())
+
+
+def no_ledger(folder: Path) -> None:
+    (folder / "ledger.db").write_bytes(b"no ledger" * 1000)
+    listed(folder, "ledger.db", b"no ledger" * 1000)
+
+
+def with_a_field(name: str, value: object) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        (folder / MANIFEST).write_text(json.dumps({**manifest, name: value}), encoding="utf-8")
+
+    return spoil
 
 
 @pytest.mark.parametrize(
@@ -121,7 +193,25 @@ def escaping(folder: Path) -> None:
         (damaged, "与清单不符"),
         (lacking, "与清单不符"),
         (newer, "升级程序"),
-        (escaping, "与清单不符"),
+        (listing("../evil"), "不属于备份的路径"),
+        (listing("config/../../evil"), "不属于备份的路径"),
+        (listing("config/./a.yml"), "不属于备份的路径"),
+        (lambda f: listed(f, "archive", b"x"), "不属于备份的路径"),
+        (listing("site/index.html"), "不属于备份的路径"),
+        (listing("warehouse.duckdb"), "不属于备份的路径"),
+        (listing("config/a\\..\\..\\evil"), "不属于备份的路径"),
+        (listing("config/C:evil"), "不属于备份的路径"),
+        (absolute, "不属于备份的路径"),
+        (linked_file, "不属于备份的路径"),
+        (linked_folder, "不属于备份的路径"),
+        (other_ledger, "第2条（arrival，run-000001，截至2026-06-01）与入账时不同"),
+        (shorter_ledger, "已记到第5条，现在只到第3条"),
+        (no_ledger, "台账读不了"),
+        (with_a_field("head", None), "已损坏"),
+        (with_a_field("head", {"seq": "5", "hash": ""}), "已损坏"),
+        (with_a_field("findings", [1]), "已损坏"),
+        (with_a_field("files", []), "已损坏"),
+        (with_a_field("format", "x"), "已损坏"),
         (lambda f: (f / MANIFEST).unlink(), "没有做完"),
         (lambda f: (f / MANIFEST).write_text("{", encoding="utf-8"), "已损坏"),
         (lambda f: (f / "ledger.db").write_bytes(b""), "ledger.db"),
@@ -155,6 +245,79 @@ def test_a_restore_that_was_interrupted_begins_again(kept: Bureau, tmp_path: Pat
     target.call("restore", str(tmp_path / "b"), expect=0)
     assert not list(target.home.rglob("half"))
     assert len(Ledger(open_home(target.home)).events("arrival")) == 5
+
+
+@pytest.mark.parametrize(
+    "moved", [["archive"], ["archive", "config"], ["archive", "config", "ledger.db"]]
+)
+def test_a_restore_killed_between_its_renames_is_no_home_yet_and_begins_again(
+    kept: Bureau, tmp_path: Path, moved: list[str]
+) -> None:
+    kept.call("backup", str(tmp_path / "b"), expect=0)
+    target = Bureau(tmp_path / "target")
+    shutil.rmtree(target.home)
+    shutil.copytree(tmp_path / "b", target.home / ".restoring")
+    for name in moved:
+        (target.home / ".restoring" / name).rename(target.home / name)
+    before = sorted(p.name for p in target.home.iterdir())
+    for command in ("run", "rebuild"):
+        assert "恢复没有做完" in target.call(command, expect=2).stderr
+    assert sorted(p.name for p in target.home.iterdir()) == before
+    target.call("restore", str(tmp_path / "b"), expect=0)
+    assert len(Ledger(open_home(target.home)).events("arrival")) == 5
+    assert not (target.home / ".restoring").exists()
+    assert "不是空目录" in target.call("restore", str(tmp_path / "b"), expect=2).stderr
+
+
+def test_a_restore_killed_at_its_very_end_is_a_home(kept: Bureau, tmp_path: Path) -> None:
+    kept.call("backup", str(tmp_path / "b"), expect=0)
+    target = Bureau(tmp_path / "target")
+    target.call("restore", str(tmp_path / "b"), expect=2)  # the inbox makes it a folder in use
+    shutil.rmtree(target.home)
+    target.call("restore", str(tmp_path / "b"), expect=0)
+    (target.home / ".restoring").mkdir()
+    assert "不是空目录" in target.call("restore", str(tmp_path / "b"), expect=2).stderr
+    target.call("verify", expect=0)
+
+
+def test_a_ledger_found_changed_is_backed_up_and_restored_but_not_run_upon(
+    kept: Bureau, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(kept.home / "ledger.db")) as shell, shell:
+        shell.execute("drop trigger no_update")
+        shell.execute("update events set payload = '{}' where seq = 2")
+    done = kept.call("backup", str(tmp_path / "b"), expect=1)
+    assert "第2条" in done.stderr
+    target = Bureau(tmp_path / "target")
+    shutil.rmtree(target.home)
+    assert "第2条" in target.call("restore", str(tmp_path / "b"), expect=0).stderr
+    shutil.copyfile(kept.home.with_name("home.key"), target.home.with_name("target.key"))
+    assert "第2条" in target.call("run", "--as-of", AS_OF, expect=3).stderr
+
+
+def test_a_backup_of_the_format_before_is_restored_and_chained(
+    kept: Bureau, tmp_path: Path
+) -> None:
+    kept.call("backup", str(tmp_path / "b"), expect=0)
+    ledger = tmp_path / "b" / "ledger.db"
+    with closing(sqlite3.connect(ledger)) as shell, shell:
+        rows = shell.execute("select seq, kind, key, as_of, run, payload from events").fetchall()
+        shell.execute("drop table events")
+        shell.execute(
+            "create table events (seq integer primary key autoincrement, kind text not null, key text not null, "
+            "as_of text not null, run text not null, payload text not null, unique (kind, key))"
+        )
+        shell.executemany("insert into events values (?, ?, ?, ?, ?, ?)", rows)
+        shell.execute("pragma user_version = 1")
+    manifest = json.loads((tmp_path / "b" / MANIFEST).read_text(encoding="utf-8"))
+    del manifest["head"], manifest["findings"]
+    manifest |= {"format": 1, "ledger_format": 1}
+    (tmp_path / "b" / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    listed(tmp_path / "b", "ledger.db", ledger.read_bytes())
+    target = Bureau(tmp_path / "target")
+    shutil.rmtree(target.home)
+    assert "前 5 条是升级时补建的链" in target.call("restore", str(tmp_path / "b"), expect=0).stdout
+    assert "还没有校验链" in target.call("verify", "--backup", str(tmp_path / "b"), expect=2).stderr
 
 
 def test_an_original_that_rotted_or_is_gone_is_named(kept: Bureau, tmp_path: Path) -> None:

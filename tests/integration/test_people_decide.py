@@ -82,7 +82,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
 @pytest.mark.slow
 def test_county_answers_and_city_finds_through_the_workbook(lived: Lived) -> None:
     flags = lived.at_first["out_flags"]
-    assert set(flags["status"]) <= {"待核", "历史"}
+    assert set(flags["status"]) <= {"待送", "待核", "历史"}
     assert "P002" in set(flags["rule_code"])
     got = lived.row(lived.answered, lived.flag)
     assert (got["status"], got["finding"]) == ("已核数据", None)

@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards.frames import get
 from dashboards.run import RunFacts
+from models.leads.lists import choose
 
 AS_OF = date(2026, 6, 30)
 HOSTILE = "<script>window.bad=1</script><img src=x onerror=window.bad=1>"
@@ -235,7 +236,26 @@ def flags(months: pl.DataFrame, unlike: pl.DataFrame) -> pl.DataFrame:
             "待核",
             None,
         )
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return sent(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def sent(raised: pl.DataFrame) -> pl.DataFrame:
+    """Return the flags with what people did: waiting ones were sent this month, every sixth long ago."""
+    waits = pl.col("status") == "待核"
+    answered = pl.col("status").is_in(["已核数据", "数据有误", "已认定"])
+    late = waits & (pl.int_range(pl.len()).over("status") % 6 == 0)
+    day = pl.when(late).then(AS_OF - timedelta(days=30)).when(waits).then(AS_OF)
+    whole = get({"out_flags": raised}, "out_flags")
+    return whole.with_columns(
+        sent_on=day, sent_issue=day.dt.strftime("%Y-%m"), is_overdue=late, is_data_changed=False,
+        item_id=pl.when(waits).then("flag_id"), is_rectify_overdue=False,
+        due_on=pl.when(late).then(AS_OF - timedelta(days=3)).when(waits).then(AS_OF + timedelta(days=7)),
+        answered_on=pl.when(answered).then(AS_OF - timedelta(days=2)),
+        county_check=pl.when(answered).then(pl.lit("数据无误")),
+        justification=pl.when(answered).then(pl.lit("单个大案")), is_heard=answered | late,
+        explanation=pl.when(answered).then(pl.lit("系上年移送大案，已附决定书。")),
+        checked_by=pl.when(answered).then(pl.lit("核对人甲")),
+    )  # fmt: skip
 
 
 def warnings(
@@ -379,7 +399,7 @@ def province(
         "out_checks": checks(),
         "out_month_report": month_forms(month),
         "regions": frame, "out_region_month": month, "out_key_regions": key_regions(codes, rng), "core_cases": core,
-        "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_warnings": warned,
+        "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_lists": choose(raised, f"{AS_OF:%Y-%m}"), "out_warnings": warned,
         "out_warning_members": members, "core_complaints": complaints, "out_quality": files, "out_set_aside": aside,
         "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage, "core_feedback": feedback,
         "core_inspections": inspected, "out_undecided": still_open, "out_undecided_peers": nearest,
@@ -415,11 +435,9 @@ def undecided(core: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def run(tables: dict[str, pl.DataFrame]) -> RunFacts:
     """Facts of the invented run; the first flags are new, some are overdue."""
     ids = tables["out_flags"]["flag_id"].to_list()
-    waiting = tables["out_flags"].filter(pl.col("status") == "待核")["flag_id"].to_list()
     return RunFacts(
         as_of=AS_OF, bureau="云岭省市场监督管理局（虚构）", rule_versions={"C001": 1, "P001": 1, "S001": 2},
         completeness="2026年6月数据未齐：2个县未报送", previous_as_of=date(2026, 6, 23),
         new_flag_ids=frozenset(ids[::3]), new_warning_ids=frozenset(tables["out_warnings"]["warning_id"].to_list()[:2]),
-        due={f: AS_OF + timedelta(days=12 if i % 6 else -3) for i, f in enumerate(waiting)},
         lock_day=date(2026, 6, 8), reminder_day=date(2026, 6, 6),
     )  # fmt: skip

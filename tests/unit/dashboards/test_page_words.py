@@ -12,52 +12,68 @@ AS_OF = date(2026, 6, 30)
 
 
 def flag(
-    level: str = "明显异常", status: str = "待核", finding: str | None = None
-) -> dict[str, str | None]:
-    return {"level": level, "status": status, "finding": finding}
+    level: str = "明显异常", status: str = "待核", finding: str | None = None, **more: object
+) -> dict[str, object]:
+    return {"level": level, "status": status, "finding": finding} | more
 
 
-def test_a_waiting_flag_has_no_colour() -> None:
-    state = standing(flag(), date(2026, 7, 1), AS_OF)
-    assert (state.word, state.tone, state.is_open) == ("待核", "wait", True)
+@pytest.mark.parametrize("status", ["待送", "待核", "已核数据", "数据有误"])
+@pytest.mark.parametrize("level", ["明显异常", "疑点线索", "提示"])
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("state", [None, "需调卷"])
+def test_nothing_is_coloured_before_a_finding(
+    status: str, level: str, late: bool, state: str | None
+) -> None:
+    said = standing(flag(level, status, is_overdue=late, city_state=state))
+    assert (said.tone, said.mark, said.is_open) == ("wait", "◇", True)
+    assert ("逾期未答复" in said.word) == late
+    assert ("市局调卷中" in said.word) == (state is not None)
 
 
-def test_the_deadline_day_itself_is_not_late() -> None:
-    assert standing(flag(), AS_OF, AS_OF).tone == "wait"
-
-
-def test_a_passed_deadline_gives_the_colour_of_the_level() -> None:
-    state = standing(flag(), date(2026, 6, 29), AS_OF)
-    assert (state.word, state.tone, state.mark) == ("逾期未答复", "red", "▲")
-
-
-@pytest.mark.parametrize(
-    ("level", "tone"), [("明显异常", "red"), ("疑点线索", "amber"), ("提示", "slate")]
-)
-def test_an_answered_flag_has_the_colour_of_its_level(level: str, tone: str) -> None:
-    assert standing(flag(level, "已核数据"), None, AS_OF).tone == tone
+def test_a_county_that_answered_is_never_redder_than_a_silent_one() -> None:
+    silent = standing(flag(status="待核", is_overdue=True))
+    answered = standing(flag(status="已核数据"))
+    assert silent.tone == answered.tone == "wait"
 
 
 @pytest.mark.parametrize("finding", ["正常", "有正当理由"])
 def test_a_justified_flag_is_calm_and_closed(finding: str) -> None:
-    state = standing(flag(status="已认定", finding=finding), None, AS_OF)
+    state = standing(flag(status="已认定", finding=finding))
     assert state.tone == "plain"
     assert not state.is_open
     assert finding in state.word
 
 
-@pytest.mark.parametrize("status", ["数据有误", "历史"])
-def test_data_errors_and_history_are_closed(status: str) -> None:
-    assert not standing(flag(status=status), date(2026, 1, 1), AS_OF).is_open
+@pytest.mark.parametrize(
+    ("level", "tone"), [("明显异常", "red"), ("疑点线索", "amber"), ("提示", "slate")]
+)
+def test_a_problem_found_has_the_colour_of_its_level(level: str, tone: str) -> None:
+    state = standing(flag(level, "已认定", "执法不当，纠正"))
+    assert (state.tone, state.is_open) == (tone, True)
+
+
+def test_a_problem_found_stays_open_until_its_rectification_is_told() -> None:
+    found = flag(status="已认定", finding="执法不当，纠正")
+    assert "整改逾期" in standing(found | {"is_rectify_overdue": True}).word
+    assert not standing(found | {"rectify_result": "已退款"}).is_open
+
+
+def test_a_data_error_stays_open_and_is_called_mended_only_when_it_was() -> None:
+    told = flag(status="数据有误", county_check="数据有误")
+    assert standing(told).word == "县局称数据有误"
+    assert standing(told).is_open
+    renewed = standing(told | {"status": "已核数据", "is_data_changed": True})
+    assert renewed.word == "数据已更新，待认定"
+    assert renewed.is_open
+
+
+def test_history_is_closed() -> None:
+    assert not standing(flag(status="历史")).is_open
 
 
 def test_every_tone_has_a_mark_of_its_own() -> None:
-    states = [
-        standing(flag(), None, AS_OF),
-        standing(flag("明显异常", "已核数据"), None, AS_OF),
-        standing(flag("疑点线索", "已核数据"), None, AS_OF),
-        standing(flag("提示", "已核数据"), None, AS_OF),
-    ]
+    found = [flag(level, "已认定", "执法不当，纠正") for level in ("明显异常", "疑点线索", "提示")]
+    states = [standing(flag()), *map(standing, found), standing(flag(status="历史"))]
     assert len({s.mark for s in states}) == len(states)
 
 
@@ -138,7 +154,7 @@ def month_flag(period: str, rule: str = "C001", status: str = "待核") -> Flag:
         "flag_id": f"{rule}{period}{status}", "rule_code": rule, "object_type": "region", "object_key": "990101",
         "region_code": "990101", "period": period, "status": status, "finding": None,
     }  # fmt: skip
-    return Flag(row, standing(row, None, AS_OF), None, is_new=False, title=rule)
+    return Flag(row, standing(row), None, is_new=False, title=rule)
 
 
 def test_consecutive_months_of_a_rule_are_one_item() -> None:

@@ -17,9 +17,9 @@ from dashboards import (
     set_aside_workbook,
     view_of,
 )
-from dashboards.leads import MOST_A_COUNTY
 from dashboards.workbooks.book import NOTES_SHEET
 from data_contracts import enumeration, source, sources
+from models.leads.lists import MOST_A_COUNTY, choose
 from tests.unit.dashboards import invented
 
 COUNTY = "990101"
@@ -60,10 +60,13 @@ def crowded(world):
             flag_id=pl.lit(f"F{i:02d}"), rule_code=pl.lit("C001" if i < 26 else f"S00{i % 2}"),
             region_code=pl.lit(COUNTY), object_key=pl.lit(COUNTY), status=pl.lit("待核"),
             finding=pl.lit(None, pl.String), level=pl.lit("提示"), score=pl.lit(float(i)),
-        )
+            object_type=pl.lit("organ"), sent_on=pl.lit(None, pl.Date), due_on=pl.lit(None, pl.Date),
+            sent_issue=pl.lit(None, pl.String), item_id=pl.lit(None, pl.String),
+        ).with_columns(status=pl.lit("待送"))
         for i in range(30)
     ]  # fmt: skip
-    return {**tables, "out_flags": pl.concat([tables["out_flags"], *rows])}, run
+    whole = pl.concat([tables["out_flags"].filter(pl.col("region_code") != COUNTY), *rows])
+    return {**tables, "out_flags": whole, "out_lists": choose(whole, "2026-06")}, run
 
 
 def every_workbook(world) -> dict[str, bytes]:
@@ -172,9 +175,14 @@ def test_a_county_gets_no_sentence_on_a_sector_or_on_complainants(world) -> None
         )
         for kind in ("sector", "complaint_cluster")
     ]  # fmt: skip
-    body = county_workbook(
-        COUNTY, view_of({**tables, "out_flags": pl.concat([tables["out_flags"], *foreign])}, run)
+    whole = pl.concat([tables["out_flags"], *foreign]).with_columns(
+        status=pl.when(pl.col("flag_id").str.starts_with("W-"))
+        .then(pl.lit("待送"))
+        .otherwise("status")
     )
+    lists = choose(whole, "2026-06")
+    assert not {"W-sector", "W-complaint_cluster"} & set(lists["item_id"])
+    body = county_workbook(COUNTY, view_of({**tables, "out_flags": whole, "out_lists": lists}, run))
     assert "甲县" not in " ".join(t for s in open_book(body).worksheets for t in cells(s))
 
 
@@ -189,7 +197,11 @@ def test_the_basis_of_each_rule_stands_on_the_sheet_of_explanations(world) -> No
 
 def test_a_county_without_items_gets_no_workbook_of_the_run(world) -> None:
     tables, run = world
-    none = {**tables, "out_flags": tables["out_flags"].clear()}
+    none = {
+        **tables,
+        "out_flags": tables["out_flags"].clear(),
+        "out_lists": tables["out_lists"].clear(),
+    }
     assert county_workbooks(view_of(none, run)) == {}
     assert "没有待核事项" in " ".join(
         cells(open_book(county_workbook(COUNTY, view_of(none, run)))["待核事项"])

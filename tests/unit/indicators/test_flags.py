@@ -7,7 +7,7 @@ import pytest
 
 from data_contracts.loader import indicator, table
 from models.indicators import codes, evaluate
-from models.indicators.flags import flag_id, period_end, precision, to_coverage, to_flags
+from models.indicators.flags import AS_ISSUED, flag_id, period_end, precision, to_coverage, to_flags
 from models.outcomes import RESULT
 from tests.unit.indicators.golden_rows import AS_OF
 
@@ -17,7 +17,7 @@ def test_flags_have_the_columns_and_unique_numbers(code, golden_input):
     contract = indicator(code)
     results = evaluate(code, golden_input(code), contract, AS_OF)
     flags = to_flags(results, contract, AS_OF)
-    assert flags.columns == list(table("out_flags").columns)
+    assert flags.columns == list(AS_ISSUED) == list(table("out_flags").columns)[: len(AS_ISSUED)]
     assert flags["flag_id"].is_unique().all()
     assert flags.height == (results["outcome"] == "flagged").sum() > 0
     assert set(flags["level"]) <= {"明显异常", "疑点线索", "提示"}
@@ -49,8 +49,8 @@ def _result(period):
 
 @pytest.mark.parametrize(
     ("period", "status"),
-    [("2024-06", "历史"), ("2024-07", "待核"), ("2024-Q2", "历史"), ("2024", "待核"),
-     ("2024-07-30", "历史"), ("2024-07-31", "待核"), ("2024-W30", "历史"), ("2024-W31", "待核")],
+    [("2024-06", "历史"), ("2024-07", "待送"), ("2024-Q2", "历史"), ("2024", "待送"),
+     ("2024-07-30", "历史"), ("2024-07-31", "待送"), ("2024-W30", "历史"), ("2024-W31", "待送")],
 )  # fmt: skip
 def test_periods_ended_a_year_ago_are_history(period, status):
     flags = to_flags(_result(period), indicator("P003"), date(2025, 7, 31))

@@ -1,0 +1,123 @@
+"""feat_flag__heard: every flag issued, with what people said of it before this run's lists go out."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from assets.store.ledger import Event
+from models.leads import hearing
+from models.leads.hearing import Said, Sent, State
+
+#: A row of a county's workbook really sent, and what a returned row said. Older homes have
+#: ``feedback`` instead of the second: whatever it says was taken as it came.
+SENT, SAID, OLDER = "sent", "answer", "feedback"
+
+
+def moves(events: Iterable[Event]) -> list[Sent | Said]:
+    """Return what ledger events say of flags, in order."""
+    found: list[Sent | Said] = []
+    for event in events:
+        body = event.payload
+        if event.as_of is None:
+            raise ValueError("an event in the ledger has an as-of date")
+        if event.kind == SENT:
+            found.append(
+                Sent(body["item_id"], tuple(body["flag_ids"]), body["region_code"], body["issue"], event.as_of)
+            )  # fmt: skip
+        elif event.kind == OLDER:
+            found += _older(body, event.as_of)
+    return found
+
+
+def _older(body: dict[str, str | None], on: date) -> list[Said]:
+    """Return the steps of a row that an older program took in whole."""
+    words = {k: v for k, v in body.items() if v and k != "flag_id"}
+    number = str(body["flag_id"])
+    county = {k: v for k, v in words.items() if k in hearing.WORDS_OF_COUNTY}
+    city = {k: v for k, v in words.items() if k in (*hearing.WORDS_OF_CITY, *hearing.FOLLOW_UP)}
+    steps = [Said("county", number, county, on)] if county else []
+    steps += [Said("city", number, city, on)] if city else []
+    return [*steps, Said("lead", number, {}, on)] if "is_lead" in words else steps
+
+
+def blank_states(flags: pl.DataFrame) -> dict[str, State]:
+    """Return the states of flags of which nobody has spoken yet."""
+    return {
+        number: State(region_code=region, needs_hearing=kind not in hearing.NO_COUNTY)
+        for number, region, kind in flags.select(
+            "flag_id", "region_code", "object_type"
+        ).iter_rows()
+    }
+
+
+def with_words(flags: pl.DataFrame, words: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
+    """Put what people said beside the flags, and give each the status that follows.
+
+    Parameters
+    ----------
+    flags : pl.DataFrame
+        Columns as issued.
+    words : pl.DataFrame
+        From :func:`models.leads.hearing.columns`.
+    changed : pl.DataFrame
+        ``flag_id`` of those whose own row came anew after the county's answer.
+    """
+    joined = flags.drop("finding").join(words, on="flag_id", how="left", maintain_order="left")
+    renewed = pl.col("flag_id").is_in(changed["flag_id"].implode())
+    joined = joined.with_columns(
+        is_data_changed=(renewed & pl.col("answered_on").is_not_null()).fill_null(value=False)
+    )
+    return joined.with_columns(status=hearing.status_of())
+
+
+def renewed_rows(run: Run, words: pl.DataFrame, flags: pl.DataFrame) -> pl.DataFrame:
+    """Return the answered flags on cases of which a newer row was accepted since the answer."""
+    asked = (
+        flags.filter(pl.col("object_type") == "case")
+        .join(words.drop_nulls("answer_arrival"), on="flag_id")
+        .select("flag_id", "object_key", "answer_arrival")
+    )
+    if asked.is_empty():
+        return asked
+    run.warehouse.connection.register("asked_of", asked.to_arrow())
+    found = run.warehouse.query(
+        """
+        select a.flag_id from asked_of a
+        join core_cases c on c.case_key = a.object_key
+        join intake_files f on f.file_sha = c.file_sha
+        group by a.flag_id, a.answer_arrival having min(f.arrival) > a.answer_arrival
+        order by 1
+        """
+    )
+    run.warehouse.connection.unregister("asked_of")
+    return found
+
+
+@table_asset(deps=["feat_flag__issued", "core_feedback", "core_cases"])
+def feat_flag__heard(run: Run) -> pl.DataFrame:
+    """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
+    flags = run.warehouse.read("feat_flag__issued")
+    events = moves([*run.ledger.events(SENT, SAID, OLDER), *_new(run)])
+    states = hearing.fold(blank_states(flags), events, run.config.answer_days)
+    words = hearing.columns(states, run.as_of)
+    return with_words(flags, words, renewed_rows(run, words, flags))
+
+
+def _new(run: Run) -> list[Event]:
+    """Enter newly filled feedback rows into the ledger and return them."""
+    rows = run.warehouse.query(
+        'select * from "core_feedback__rows" order by arrival, table_no, row_no'
+    )
+    known = {e.key for e in run.ledger.events(OLDER)}
+    skip = {"arrival", "table_no", "row_no", "missing_states", "file", "sheet", "folder_of_file", "row_hash",
+            "file_sha", "arrived_as_of"}  # fmt: skip
+    new = []
+    for row in rows.to_dicts():
+        payload = {k: str(v) if v is not None else None for k, v in row.items() if k not in skip}
+        filled = {k: v for k, v in payload.items() if k != "flag_id" and v}
+        if row["row_hash"] not in known and filled:
+            new.append(Event(OLDER, row["row_hash"], payload, as_of=run.as_of))
+    run.to_issue += new
+    return new

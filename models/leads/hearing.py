@@ -1,0 +1,240 @@
+"""A flag's way: sent to its county, answered, found by the city. Hearing comes first.
+
+Every flag has one :class:`State`. Events move it: it is *sent* in a county's workbook, the county
+*answers*, the city *finds*. :func:`fold` puts events in order onto states; :func:`refusal_of_answer`
+and :func:`refusal_of_finding` say why a step may not be taken now. Nothing here reads a clock.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from models.indicators import workdays
+
+#: States of ``out_flags.status``.
+UNSENT, ASKED, CHECKED, WRONG, FOUND, LEAD, PAST = (
+    "待送", "待核", "已核数据", "数据有误", "已认定", "已转台账", "历史",
+)  # fmt: skip
+DATA_RIGHT, DATA_WRONG = "数据无误", "数据有误"
+#: The city asks for the file: a state of its work, not a finding.
+FETCH_FILE = "需调卷"
+#: What is said of no county's own work has no county to be heard.
+NO_COUNTY = frozenset({"sector", "complaint_cluster"})
+
+WORDS_OF_COUNTY = ("county_check", "justification", "explanation", "checked_by", "checked_date")
+WORDS_OF_CITY = ("finding", "finding_organ", "found_by", "found_date")
+FOLLOW_UP = ("measure", "rectify_due", "rectify_result", "remark")
+
+
+@dataclass(frozen=True)
+class State:
+    """How far one flag has come.
+
+    ``sent_on`` is the day its county's workbook was published, ``due_on`` the last day to answer;
+    ``answered_on`` and ``found_on`` are the days on which the words came in. ``said`` holds the
+    newest words of county and city by contract column, dates as ISO text.
+    """
+
+    region_code: str | None = None
+    needs_hearing: bool = True
+    item_id: str | None = None
+    issue: str | None = None
+    sent_on: date | None = None
+    due_on: date | None = None
+    answered_on: date | None = None
+    answer_arrival: int | None = None
+    answer_book: date | None = None
+    found_on: date | None = None
+    finding_book: date | None = None
+    city_state: str | None = None
+    is_lead: bool = False
+    said: Mapping[str, str] | None = None
+
+    def word(self, name: str) -> str | None:
+        """Return what was last said in a column of the returned row."""
+        return (self.said or {}).get(name)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A row of a county's workbook: one item with the flags it stands for."""
+
+    item_id: str
+    flag_ids: tuple[str, ...]
+    region_code: str
+    issue: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one returned row said of an item in one step, and when it came in.
+
+    Attributes
+    ----------
+    step : str
+        ``county``, ``city`` or ``lead``.
+    number : str
+        The item or flag named.
+    words : Mapping[str, str]
+        Filled cells by contract column.
+    on : date
+        As-of date of the run that took it in.
+    arrival : int, optional
+        Place of its file in the order of arrival.
+    book : date, optional
+        As-of date of the workbook it was filled into.
+    """
+
+    step: str
+    number: str
+    words: Mapping[str, str]
+    on: date
+    arrival: int | None = None
+    book: date | None = None
+
+
+def due(sent_on: date, days: int) -> date:
+    """Return the ``days``-th working day after ``sent_on``.
+
+    Where the calendar of shifted rest days is not known yet, Mondays to Fridays count.
+    """
+    day, left = sent_on, days
+    while left:
+        day = date.fromordinal(day.toordinal() + 1)
+        known = workdays.is_working(day)
+        left -= day.isoweekday() < 6 if known is None else known
+    return day
+
+
+def fold(flags: Mapping[str, State], events: Iterable[Sent | Said], days: int) -> dict[str, State]:
+    """Return the state of every flag after ``events``, in their order.
+
+    Parameters
+    ----------
+    flags : Mapping[str, State]
+        Every flag by its number, as nobody has spoken of it yet.
+    events : iterable of Sent or Said
+    days : int
+        Working days a county has to answer.
+    """
+    states = dict(flags)
+    for event in events:
+        apply(states, event, days)
+    return states
+
+
+def apply(states: dict[str, State], event: Sent | Said, days: int) -> None:
+    """Move the states an event speaks of; numbers nobody knows are passed over."""
+    if isinstance(event, Sent):
+        for number in event.flag_ids:
+            state = states.get(number)
+            if state is not None and state.sent_on is None:
+                states[number] = replace(
+                    state, item_id=event.item_id, issue=event.issue,
+                    sent_on=event.on, due_on=due(event.on, days),
+                )  # fmt: skip
+        return
+    for number in flags_of(states, event.number):
+        states[number] = _said(states[number], event)
+
+
+def flags_of(states: Mapping[str, State], number: str) -> list[str]:
+    """Return the flags a number speaks of: all of its item, else itself; none where it is unknown."""
+    state = states.get(number)
+    if state is None:
+        return []
+    if state.item_id is None:
+        return [number]
+    return [n for n, other in states.items() if other.item_id == state.item_id]
+
+
+def _said(state: State, event: Said) -> State:
+    words = {k: v for k, v in event.words.items() if v}
+    if event.step == "lead":
+        return replace(state, is_lead=True)
+    before = dict(state.said or {})
+    if event.step == "county":
+        if "county_check" not in words:
+            return replace(state, said=before | words)
+        kept = {k: v for k, v in before.items() if k not in WORDS_OF_COUNTY}
+        return replace(
+            state, said=kept | words, answered_on=event.on,
+            answer_arrival=event.arrival, answer_book=event.book,
+        )  # fmt: skip
+    if words.get("finding") == FETCH_FILE:
+        rest = {k: v for k, v in words.items() if k in FOLLOW_UP}
+        return replace(state, city_state=FETCH_FILE, said=before | rest)
+    if "finding" not in words:
+        return replace(state, said=before | words)
+    kept = {k: v for k, v in before.items() if k not in WORDS_OF_CITY}
+    return replace(
+        state, said=kept | words, found_on=event.on, finding_book=event.book, city_state=None,
+    )  # fmt: skip
+
+
+def is_heard(state: State, on: date) -> bool:
+    """Whether the hearing has ended: the county answered, its days ran out, or there is none to ask."""
+    if not state.needs_hearing or state.answered_on is not None:
+        return True
+    return state.due_on is not None and state.due_on < on
+
+
+def is_overdue(state: State, on: date) -> bool:
+    """Whether the county was asked, said nothing, and its days ran out without a finding."""
+    silent = state.answered_on is None and state.found_on is None and not state.is_lead
+    return silent and state.due_on is not None and state.due_on < on
+
+
+def status_of() -> pl.Expr:
+    """Return the word of ``out_flags.status`` over the columns of :func:`columns`.
+
+    ``status`` as issued (历史 or not) and ``is_data_changed`` stand beside them. A reported data
+    error stands until the row behind the flag came anew or the city found.
+    """
+    wrong = (pl.col("county_check") == DATA_WRONG) & ~pl.col("is_data_changed")
+    return (
+        pl.when("is_lead").then(pl.lit(LEAD))
+        .when(pl.col("found_on").is_not_null()).then(pl.lit(FOUND))
+        .when(pl.col("answered_on").is_not_null() & wrong).then(pl.lit(WRONG))
+        .when(pl.col("answered_on").is_not_null()).then(pl.lit(CHECKED))
+        .when(pl.col("status") == PAST).then(pl.lit(PAST))
+        .when(pl.col("sent_on").is_not_null()).then(pl.lit(ASKED))
+        .otherwise(pl.lit(UNSENT))
+    )  # fmt: skip
+
+
+def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
+    """Return the states as the columns of ``out_flags`` that follow from what people said.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row a flag: ``flag_id``, days, words, ``is_heard``, ``is_overdue``,
+        ``is_rectify_overdue``; and ``answer_arrival`` for whoever compares it with newer rows.
+    """
+    rows = [
+        {
+            "flag_id": number, "item_id": s.item_id, "sent_issue": s.issue, "sent_on": s.sent_on,
+            "due_on": s.due_on, "answered_on": s.answered_on, "answer_arrival": s.answer_arrival,
+            "found_on": s.found_on, "city_state": s.city_state, "is_lead": s.is_lead,
+            "is_heard": is_heard(s, on), "is_overdue": is_overdue(s, on),
+            **{c: s.word(c) for c in (*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP)},
+        }
+        for number, s in states.items()
+    ]  # fmt: skip
+    days = ("sent_on", "due_on", "answered_on", "found_on")
+    words = ("checked_date", "found_date", "rectify_due")
+    schema = {
+        "flag_id": pl.String, "item_id": pl.String, "sent_issue": pl.String,
+        **dict.fromkeys(days, pl.Date), "answer_arrival": pl.Int64, "city_state": pl.String,
+        "is_lead": pl.Boolean, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
+        **dict.fromkeys((*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP), pl.String),
+    }  # fmt: skip
+    frame = pl.DataFrame(rows, schema=schema)
+    late = (pl.col("rectify_due") < on) & pl.col("rectify_result").is_null()
+    return frame.with_columns(pl.col(words).str.to_date(strict=False)).with_columns(
+        is_rectify_overdue=late.fill_null(value=False)
+    )
