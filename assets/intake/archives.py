@@ -35,13 +35,13 @@ def is_workbook(data: bytes) -> bool:
 
 
 def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of each member, in code-point order of the names.
+    """Yield name and bytes of each member, in code-point order of the names, one in memory at a time.
 
     Raises
     ------
     RefusedError
         Damaged, unsafe (a path that leaves the archive, a link, an archive inside, encryption) or
-        oversized; nothing of such a ZIP is read.
+        oversized; nothing of such a ZIP is to be taken in, what was yielded before neither.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -51,16 +51,16 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
         infos = archive.infolist()
         _check_size(infos, limits)
         named = [(_safe_name(info), info) for info in infos if not info.is_dir()]
-        wanted = sorted((name, info) for name, info in named if not _is_litter(name))
+        wanted = sorted((pair for pair in named if not _is_litter(pair[0])), key=lambda p: p[0])
         if not wanted:
             raise RefusedError("压缩包是空的")
         if len({name for name, _ in wanted}) < len(wanted):
             raise RefusedError("压缩包内有同名文件，无法分辨，已整包拒收")
-        contents = [(name, _bounded(archive, info)) for name, info in wanted]
-    for name, content in contents:
-        if content.startswith(b"PK") and not is_workbook(content):
-            raise RefusedError(f"压缩包内还有压缩包「{name}」，已整包拒收，请解开后重投")
-    yield from contents
+        for name, info in wanted:
+            content = _bounded(archive, info)
+            if content.startswith(b"PK") and not is_workbook(content):
+                raise RefusedError(f"压缩包内还有压缩包「{name}」，已整包拒收，请解开后重投")
+            yield name, content
 
 
 def _check_size(infos: list[zipfile.ZipInfo], limits: Limits) -> None:

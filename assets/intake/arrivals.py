@@ -1,7 +1,7 @@
 """New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ import polars as pl
 from assets.core.rows import staged_columns
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.databases import as_pulled, pull_all
-from assets.intake.files import inbox_files
-from assets.intake.read import read_path
+from assets.intake.files import Entry, inbox_entries
+from assets.intake.guard import Reader, Wanted
 from assets.run import Run
 from assets.store import archive
 from assets.store.erasure import erased, in_place_of
@@ -38,12 +38,17 @@ SET_ASIDE_TYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
+#: What the ledger calls an original whose reading was broken off; its key is the SHA-256.
+UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Found:
-    """What lies in the inbox: files whose size is stable, and those still being copied."""
+    """What lies in the inbox: files whose size is stable, those still being copied, and what is no file."""
 
-    stable: list[str]
+    stable: list[Entry]
     waiting: list[str]
+    refused: list[Entry]
 
 
 def look(inbox: Path) -> Found:
@@ -51,20 +56,28 @@ def look(inbox: Path) -> Found:
     first = listing(inbox)
     if first:
         time.sleep(_SETTLE_SECONDS)
-    second = listing(inbox)
-    stable = [name for name, stat in second.items() if first.get(name) == stat]
-    return Found(stable, sorted(set(second) - set(stable)))
+    entries = inbox_entries(inbox)
+    second = _stats(entries)
+    stable = [e for e in entries if e.name in second and first.get(e.name) == second[e.name]]
+    waiting = sorted(set(second) - {e.name for e in stable})
+    return Found(stable, waiting, [e for e in entries if e.refused is not None])
 
 
 def listing(inbox: Path) -> dict[str, tuple[int, int]]:
     """Return size and time of change (ns) of every file in the inbox."""
+    return _stats(inbox_entries(inbox))
+
+
+def _stats(entries: Iterable[Entry]) -> dict[str, tuple[int, int]]:
     found = {}
-    for name in inbox_files(inbox):
+    for entry in entries:
+        if entry.refused is not None:
+            continue
         try:
-            stat = (inbox / name).stat()
+            stat = entry.path.stat()
         except OSError:
             continue
-        found[name] = (stat.st_size, stat.st_mtime_ns)
+        found[entry.name] = (stat.st_size, stat.st_mtime_ns)
     return found
 
 
@@ -77,23 +90,48 @@ def enter(run: Run) -> list[str]:
     arrivals = run.ledger.events("arrival")
     known = {e.key for e in arrivals}
     gone = erased(run.ledger)
-    events = []
-    for name in found.stable:
-        path = run.home.inbox / name
-        sha = archive.sha256_of(path)
-        key = f"{name}|{sha}"
-        if key in known:
+    events = [_not_a_file(entry, entry.refused or "") for entry in found.refused]
+    waiting = list(found.waiting)
+    for entry in found.stable:
+        try:
+            event = _arrived(run, entry, known, gone)
+        except (FileNotFoundError, archive.ChangedError):
+            waiting.append(entry.name)
             continue
-        if sha in gone:
-            said = f"内容与{gone[sha].payload['on']}删除的原件相同，不再接收"
-            events.append(Event("arrival", key, {"file": name, "refused": said}))
-            continue
-        archive.keep(run.home, path)
-        events.append(Event("arrival", key, {"file": name, "sha": sha}))
+        if event is not None:
+            events.append(event)
     if not run.fresh:
         events += pull_all(run, arrivals)
     run.ledger.append(events, as_of=run.as_of, run=run.name)
-    return found.waiting
+    return sorted(waiting)
+
+
+def _not_a_file(entry: Entry, why: str) -> Event:
+    """Return the arrival of something that cannot be opened; it is told once, not at every run."""
+    return Event("arrival", f"{entry.name}|{why}", {"file": entry.name, "refused": why})
+
+
+def _arrived(run: Run, entry: Entry, known: set[str], gone: Mapping[str, Event]) -> Event | None:
+    """Keep one file and return its arrival; ``None`` for one that came before.
+
+    Raises
+    ------
+    FileNotFoundError, ChangedError
+        It is being moved or written just now.
+    """
+    try:
+        sha = archive.sha256_of(entry.path)
+    except PermissionError:
+        return _not_a_file(entry, "无法读取：没有读取权限")
+    key = f"{entry.name}|{sha}"
+    if key in known:
+        return None
+    if sha in gone:
+        said = f"内容与{gone[sha].payload['on']}删除的原件相同，不再接收"
+        return Event("arrival", key, {"file": entry.name, "refused": said})
+    if archive.keep(run.home, entry.path, entry.name) != sha:
+        raise archive.ChangedError(f"{entry.name} was written while it was looked at")
+    return Event("arrival", key, {"file": entry.name, "sha": sha})
 
 
 def pending(run: Run) -> list[Event]:
@@ -110,8 +148,7 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     run: Run = context.resources.run
     waiting = enter(run)
     events = pending(run)
-    gone = erased(run.ledger)
-    read = [pair for event in events for pair in _read_one(run, event, gone)]
+    read = list(_read_all(run, events))
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     files = pl.DataFrame([facts for facts, _ in read], schema=FILE_TYPES)
     run.warehouse.append("intake_files", files)
@@ -130,24 +167,60 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _read_one(
-    run: Run, event: Event, gone: Mapping[str, Event]
-) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
-    """Stage the tables of one arrival; yield what is to be said of each, and its rows set aside."""
+def _read_all(run: Run, events: list[Event]) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+    """Stage the tables of arrivals; yield what is to be said of each, and its rows set aside.
+
+    An original whose reading was broken off once is not opened again: its bytes are the same.
+    """
+    gone = erased(run.ledger)
+    broken = {e.key: e.payload["reason"] for e in run.ledger.events(UNREADABLE)}
+    said = {event.seq: _said(event, gone, broken) for event in events}
+    with Reader(run.home.work) as reader:
+        readings = reader.read_all(_wanted(run, e) for e in events if said[e.seq] is None)
+        for event in events:
+            name, source, why = event.payload["file"], event.payload.get("source"), said[event.seq]
+            if why is not None:
+                sheet = event.payload.get("sheet")
+                yield _stage(run, event, 0, refused(name, why, sheet, source))
+                continue
+            reading = next(readings)
+            if reading.broken is not None:
+                _remember(run, event, reading.broken)
+            for number, read in enumerate(reading.tables):
+                pulled = as_pulled(read, event, _original(run, event)) if source else read
+                yield _stage(run, event, number, pulled)
+
+
+def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) -> str | None:
+    """Return why an arrival is not read, or ``None``."""
+    sha = event.payload.get("sha", "")
+    if deleted := gone.get(sha):
+        return in_place_of(deleted)
+    said: str | None = event.payload.get("refused", broken.get(sha))
+    return said
+
+
+def _wanted(run: Run, event: Event) -> Wanted:
     if event.as_of is None:
         raise ValueError("an arrival in the ledger has an as-of date")
-    arrived = event.payload
-    name, source = arrived["file"], arrived.get("source")
-    said = arrived.get("refused")
-    if deleted := gone.get(arrived.get("sha", "")):
-        said = in_place_of(deleted)
-    if said is not None:
-        yield _stage(run, event, 0, refused(name, said, arrived.get("sheet"), source))
-        return
-    context = IntakeContext(event.as_of, run.home.key(), run.config.enumerations, source=source)
-    path = archive.original(run.home, arrived["sha"], arrived.get("stored", name))
-    for number, read in enumerate(read_path(path, name, context)):
-        yield _stage(run, event, number, as_pulled(read, event, path) if source else read)
+    context = IntakeContext(
+        event.as_of,
+        run.home.key(),
+        run.config.enumerations,
+        source=event.payload.get("source"),
+    )
+    return Wanted(_original(run, event), event.payload["file"], context)
+
+
+def _original(run: Run, event: Event) -> Path:
+    name = event.payload.get("stored", event.payload["file"])
+    return archive.original(run.home, event.payload["sha"], name)
+
+
+def _remember(run: Run, event: Event, why: str) -> None:
+    """Write down that an original cannot be read, so that no later run or rebuild tries again."""
+    broken = Event(UNREADABLE, event.payload["sha"], {"reason": why})
+    run.ledger.append([broken], as_of=run.as_of, run=run.name)
 
 
 def _stage(

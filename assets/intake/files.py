@@ -2,12 +2,20 @@
 
 import os
 import re
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
+_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
+#: Written by programs beside a file that is open: LibreOffice, Excel, macOS.
+_BESIDE_OPEN = (".~lock.", "~$", "._")
+#: Control characters, line ends of Unicode, marks that turn the direction of writing, half characters.
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _PARTIAL = re.compile(r"\.(?:part|partial|crdownload|download|tmp|filepart)$", re.IGNORECASE)
 
 
@@ -22,41 +30,121 @@ class SheetText:
     ``cells`` holds columns ``c0``, ``c1``, … and one row for each row of the file, blank rows
     included, so that row *i* is row *i + 1* in Excel. ``widths`` holds how many cells the first
     rows of a text file really have: a row with more cells than its header is a shifted row, while
-    in a sheet such a cell is a note in the margin.
+    in a sheet such a cell is a note in the margin. ``refused`` says why a sheet was not loaded.
     """
 
     name: str | None
     cells: pl.DataFrame
     widths: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that lies in the inbox.
+
+    Attributes
+    ----------
+    name : str
+        Path inside the inbox with ``/``, as it is shown and stored: always text that can be encoded.
+    path : Path
+        Where it really is; a name in the bytes of an old program is not the name shown.
+    refused : str, optional
+        Why it is not even opened: a link, a pipe, a hidden file.
+    """
+
+    name: str
+    path: Path
+    refused: str | None = None
 
 
 def is_ignored(name: str) -> bool:
     """Return whether a file name is system litter or a copy still under way."""
     lower = name.lower()
-    return lower.startswith((".", "~$")) or lower in _IGNORED or bool(_PARTIAL.search(lower))
+    return lower.startswith(_BESIDE_OPEN) or lower in _IGNORED or bool(_PARTIAL.search(lower))
+
+
+def shown_name(name: str) -> str:
+    r"""Return a file name as text: bytes that are no UTF-8 are read as GB18030, else written out.
+
+    >>> shown_name(os.fsdecode("案件.csv".encode("gbk")))
+    '案件.csv'
+    >>> shown_name("a\nb.csv")
+    'a\\nb.csv'
+    """
+    text = name
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        raw = os.fsencode(name)
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError:
+            text = raw.decode("utf-8", "backslashreplace")
+    return _UNSHOWN.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def inbox_entries(inbox: Path) -> list[Entry]:
+    """Return what lies in the inbox in code-point order of the names shown.
+
+    Litter (``~$…``, Thumbs.db, desktop.ini) and partial files are left out. Links, pipes, sockets and
+    hidden files are named, once, and not opened; nothing is looked for behind a link or in a hidden
+    folder.
+    """
+    found: dict[str, Entry] = {}
+    for entry in sorted(_walk(inbox), key=_written_as_shown_first):
+        name = entry.name
+        if name in found:  # one name in two encodings
+            escaped = os.fsencode(entry.path.name).decode("ascii", "backslashreplace")
+            name = "/".join([*name.split("/")[:-1], escaped])
+        found[name] = Entry(name, entry.path, entry.refused)
+    return [found[name] for name in sorted(found)]
 
 
 def inbox_files(inbox: Path) -> list[str]:
-    """Return the files of the inbox by relative path, in code-point order.
+    """Return the names of the files of the inbox that are read, in code-point order."""
+    return [entry.name for entry in inbox_entries(inbox) if entry.refused is None]
 
-    Litter (``~$…``, Thumbs.db, desktop.ini), hidden and partial files are left out, and so is
-    anything a symbolic link would bring in from outside.
-    """
-    root = inbox.resolve()
-    found = []
-    for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = [name for name in folders if not is_ignored(name)]
-        for name in names:
-            path = Path(folder) / name
-            if is_ignored(name) or not _stays_inside(path, root):
+
+def _walk(inbox: Path) -> Iterator[Entry]:
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(inbox, onerror=closed.append, followlinks=False):
+        here = Path(folder)
+        into = []
+        for name in sorted(folders):
+            if is_ignored(name):
                 continue
-            found.append(path.relative_to(root).as_posix())
-    return sorted(found)
+            if (here / name).is_symlink():
+                names.append(name)
+            elif name.startswith("."):
+                yield _entry(here / name, inbox, "以点开头的隐藏文件夹，不读取")
+            else:
+                into.append(name)
+        folders[:] = into
+        for name in names:
+            if not is_ignored(name):
+                yield _entry(here / name, inbox, _not_opened(here / name))
+    for error in closed:
+        if isinstance(error, PermissionError) and Path(error.filename) != inbox:
+            yield _entry(Path(error.filename), inbox, "没有权限打开这个文件夹")
 
 
-def _stays_inside(path: Path, root: Path) -> bool:
-    if not path.is_symlink():
-        return path.is_file()
-    target = path.resolve()
-    return target.is_file() and target.is_relative_to(root)
+def _written_as_shown_first(entry: Entry) -> tuple[bool, bytes]:
+    return entry.name.split("/")[-1] != entry.path.name, os.fsencode(entry.path)
+
+
+def _entry(path: Path, inbox: Path, refused: str | None) -> Entry:
+    parts = [shown_name(part) for part in path.relative_to(inbox).parts]
+    return Entry("/".join(parts), path, refused)
+
+
+def _not_opened(path: Path) -> str | None:
+    """Return why a file is not opened, or ``None`` for an ordinary one."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return None  # gone while we looked, or in a folder that is closed to us
+    if stat.S_ISLNK(mode):
+        return "是指向别处的链接，不读取；请放文件本身"
+    if not stat.S_ISREG(mode):
+        return "不是普通文件（管道、套接字或设备），不读取"
+    return "以点开头的隐藏文件，不读取" if path.name.startswith(".") else None

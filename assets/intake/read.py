@@ -1,5 +1,6 @@
 """From a file to tables taken in: the one entry of the intake."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +25,17 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _EMPTY = "没有数据行"
 
 
-def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIntake]:
-    """Read one file of the inbox.
+def _nobody(place: str) -> None:
+    del place
+
+
+def read_path(
+    path: Path,
+    relative: str,
+    context: IntakeContext,
+    reached: Callable[[str], None] = _nobody,
+) -> list[TableIntake]:
+    """Read one file of the inbox, in this process: :mod:`assets.intake.guard` reads untrusted ones.
 
     Parameters
     ----------
@@ -35,6 +45,8 @@ def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIn
         Path inside the inbox with ``/``; it names the file in every message.
     context : IntakeContext
         As-of date, key, word lists, limits.
+    reached : callable, optional
+        Told the name of each file before it is read, members of a ZIP too.
 
     Returns
     -------
@@ -45,10 +57,15 @@ def read_path(path: Path, relative: str, context: IntakeContext) -> list[TableIn
         data = path.read_bytes()
     except OSError as error:
         return [refused(relative, f"无法读取：{error.strerror or '打不开'}")]
-    return read_bytes(data, relative, context)
+    return read_bytes(data, relative, context, reached)
 
 
-def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[TableIntake]:
+def read_bytes(
+    data: bytes,
+    relative: str,
+    context: IntakeContext,
+    reached: Callable[[str], None] = _nobody,
+) -> list[TableIntake]:
     """Read the bytes of one file; see :func:`read_path`."""
     try:
         if data.startswith(b"PK") and not archives.is_workbook(data):
@@ -56,6 +73,7 @@ def read_bytes(data: bytes, relative: str, context: IntakeContext) -> list[Table
                 raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出")
             out: list[TableIntake] = []
             for name, content in archives.members(data, context.limits):
+                reached(f"{relative}!{name}")
                 out += _read_file(content, f"{relative}!{name}", context)
             return out
         return _read_file(data, relative, context)
@@ -87,6 +105,8 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
     bad: list[TableIntake] = []
     for sheet in sheets:
         try:
+            if sheet.refused is not None:
+                raise RefusedError(sheet.refused)
             good.append(read_sheet(sheet, file, context, name_sheet=several))
         except RefusedError as error:
             bad.append(refused(file, str(error), sheet.name if several else None))

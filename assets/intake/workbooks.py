@@ -4,9 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from queue import Empty, Queue
-from threading import Thread
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import fastexcel
@@ -14,6 +12,7 @@ import polars as pl
 
 from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
+from assets.intake.extent import column_number, extent_of
 from assets.intake.files import RefusedError, SheetText
 from assets.intake.identity import mask_numbers
 
@@ -23,9 +22,8 @@ _CELL = re.compile(
     re.DOTALL,
 )
 _DAMAGED = "无法读取：工作簿损坏、不完整或已加密，请重新导出"
-_XLS_SECONDS = 30.0
-_XLS_BYTES_A_SECOND = 100_000
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+)\d+"')
+_HIDDEN = re.compile(rb"""\bstate=["'](?:hidden|veryHidden)["']""")
 _SHEET_RELATION = re.compile(rb"<sheet\b[^>]*?>")
 
 
@@ -43,60 +41,67 @@ def _refused_when_damaged(reason: str) -> Iterator[None]:
 def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     """Return the visible sheets that hold cells; hidden ones are named in the notes.
 
+    A sheet with a cell so far out that no reader has room for what lies between is handed on
+    refused. A damaged XLS can keep its reader busy for ever: see :mod:`assets.intake.guard`.
+
     Raises
     ------
     RefusedError
         Damaged, encrypted or oversized.
     """
     is_xlsx = data.startswith(b"PK")
+    far: dict[int, str] = {}
     if is_xlsx:
         check_inflation(data, limits)
+        far = _too_far(data)
     with _refused_when_damaged(_DAMAGED):
-        sheets = _load(data) if is_xlsx else _load_patiently(data)
-        names = [mask_numbers(sheet.name) for sheet in sheets]
-    hidden = [n for n, s in zip(names, sheets, strict=True) if s.visible != "visible"]
-    notes = [f"隐藏的工作表「{name}」未读" for name in hidden]
+        book = fastexcel.read_excel(data)
+        names = [mask_numbers(name) for name in book.sheet_names]
+        sheets = [None if i in far else _load(book, i) for i in range(len(names))]
+    notes = [
+        f"隐藏的工作表「{name}」未读"
+        for number, (name, sheet) in enumerate(zip(names, sheets, strict=True))
+        if (far[number] == "" if sheet is None else sheet.visible != "visible")
+    ]
     out: list[SheetText] = []
     for number, (name, sheet) in enumerate(zip(names, sheets, strict=True)):
-        if sheet.visible != "visible" or not sheet.width:
+        if sheet is None and far[number]:
+            out.append(SheetText(name, pl.DataFrame(), refused=far[number]))
+        elif sheet is None:
             continue
-        cells = sheet.to_polars()
-        cells.columns = [f"c{i}" for i in range(cells.width)]
-        cells = cells.cast(pl.String)
-        cells = _true_cells(cells, data, number) if is_xlsx else _cut_numbers(cells)
-        out.append(SheetText(name, cells, notes=notes if not out else []))
+        elif sheet.visible == "visible" and sheet.width:
+            cells = sheet.to_polars()
+            cells.columns = [f"c{i}" for i in range(cells.width)]
+            cells = cells.cast(pl.String)
+            cells = _true_cells(cells, data, number) if is_xlsx else _cut_numbers(cells)
+            out.append(SheetText(name, cells))
     if not out:
         raise RefusedError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
+    out[0].notes.extend(notes)
     return out
 
 
-def _load(data: bytes) -> list[Any]:
-    book = fastexcel.read_excel(data)
-    names = list(book.sheet_names)
-    return [book.load_sheet(n, header_row=None, skip_rows=0, dtypes="string") for n in names]
+def _load(book: Any, number: int) -> Any:
+    return book.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
 
 
-def _load_patiently(data: bytes) -> list[Any]:
-    """Load an XLS, which a damaged record can keep busy for ever, and give up after a while.
-
-    The reader lets other threads run; one that is stuck ends with the process.
-    """
-    found: Queue[list[Any] | BaseException] = Queue()
-
-    def work() -> None:
-        try:
-            found.put(_load(data))
-        except BaseException as error:  # noqa: BLE001 - handed to the caller
-            found.put(error)
-
-    Thread(target=work, daemon=True).start()
-    try:
-        result = found.get(timeout=_XLS_SECONDS + len(data) / _XLS_BYTES_A_SECOND)
-    except Empty:
-        raise ValueError("the reader does not come back") from None
-    if isinstance(result, BaseException):
-        raise result
-    return result
+def _too_far(data: bytes) -> dict[int, str]:
+    """Return the sheets that are not to be loaded, by their place, and why; hidden ones are not told."""
+    out: dict[int, str] = {}
+    with suppress(KeyError, IndexError, *DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as book:
+        for number, tag in enumerate(_SHEET_RELATION.findall(book.read("xl/workbook.xml"))):
+            with suppress(KeyError, *DAMAGE):
+                extent = extent_of(book, _sheet_path(book, number))
+                if extent.is_sparse:
+                    out[number] = (
+                        ""
+                        if _HIDDEN.search(tag)
+                        else (
+                            f"内容一直铺到 {extent.corner} 单元格，而有内容的只有{extent.cells}格，"
+                            "读不下；请删去数据区以外的单元格后重投"
+                        )
+                    )
+    return out
 
 
 def check_inflation(data: bytes, limits: Limits) -> None:
@@ -129,10 +134,10 @@ def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
     odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|E\+1[5-9]</v>', xml) else []
     if not odd:
         return cells
-    first = min(_column_index(c) for c in set(_ANY_CELL.findall(xml)))
+    first = min(map(column_number, set(_ANY_CELL.findall(xml))))
     changes: dict[int, dict[int, str]] = {}
     for column, row, error, long_number in odd:
-        place = _column_index(column) - first
+        place = column_number(column) - first
         text = (error or long_number).decode()
         if place < cells.width and int(row) <= cells.height:
             changes.setdefault(place, {})[int(row) - 1] = text
@@ -172,13 +177,6 @@ def _sheet_path(book: zipfile.ZipFile, number: int) -> str:
                 path = target[1].decode().lstrip("/")
                 return path if path.startswith("xl/") else f"xl/{path}"
     raise KeyError(number)
-
-
-def _column_index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
 
 
 def read_parquet(data: bytes) -> SheetText:

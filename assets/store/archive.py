@@ -8,6 +8,12 @@ from pathlib import Path
 from assets.store.home import Home, HomeError
 
 _CHUNK = 1 << 20
+#: A file system takes names of 255 bytes: 64 digits, the suffix, ``.part``.
+_LONGEST_SUFFIX = 150
+
+
+class ChangedError(OSError):
+    """A file was written while it was being copied: it has to wait."""
 
 
 def sha256_of(path: Path) -> str:
@@ -21,13 +27,24 @@ def sha256_of(path: Path) -> str:
 
 def archived_path(home: Home, sha: str, name: str) -> Path:
     """Return where the archive keeps the file of that SHA-256 (its suffix kept for readers)."""
-    return home.archive / sha[:2] / (sha + Path(name).suffix.lower())
+    suffix = Path(name).suffix.lower()
+    if len(suffix.encode()) > _LONGEST_SUFFIX:
+        suffix = ""
+    return home.archive / sha[:2] / (sha + suffix)
 
 
-def keep(home: Home, path: Path) -> str:
-    """Copy a file into the archive and return its SHA-256; a file already there stays as it is."""
+def keep(home: Home, path: Path, name: str | None = None) -> str:
+    """Copy a file into the archive and return its SHA-256; a file already there stays as it is.
+
+    ``name`` is what :func:`archived_path` is asked with later, where it differs from the path's.
+
+    Raises
+    ------
+    ChangedError
+        Somebody wrote the file while it was being copied.
+    """
     sha = sha256_of(path)
-    target = archived_path(home, sha, path.name)
+    target = archived_path(home, sha, name or path.name)
     if target.exists():
         return sha
     target.parent.mkdir(mode=0o700, exist_ok=True)
@@ -35,7 +52,7 @@ def keep(home: Home, path: Path) -> str:
     shutil.copyfile(path, partial)
     if sha256_of(partial) != sha:
         partial.unlink()
-        raise OSError(f"{path.name} changed while it was being copied")
+        raise ChangedError(f"{path.name} changed while it was being copied")
     with partial.open("rb") as stream:
         os.fsync(stream.fileno())
     partial.chmod(0o400)

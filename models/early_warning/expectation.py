@@ -4,8 +4,8 @@ r"""How many events each sector and region should have had, week by week, from t
 
 k is the stream (0 from outside: complaints, opinions; 1 the bureau's own effort: cases, samplings),
 :math:`\rho` the shrunk base rate, f the season of the sector, R the week of the region over all
-*other* sectors (a drive of one organ), S the week of the sector over all *other* cities (a campaign;
-stream 1, around festivals both), F the share that has arrived after t-w weeks. All sums use only
+*other* sectors (a drive of one organ), S the week of the sector over all *other* cities (a campaign,
+a heat wave, a festival), F the share that has arrived after t-w weeks. All sums use only
 what had arrived by the week looked at; the newest weeks never enter the base.
 
 References
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.early_warning.params import Params
+from models.early_warning.wander import Wander
 from models.early_warning.weeks import is_festive, same_season
 
 Array = NDArray[np.float64]
@@ -71,6 +72,8 @@ class Window:
         Relative variance of the season, common to all regions; large where no year came before.
     dispersion : float
         Variance over mean of counts around their expectation, at least 1.
+    wander : dict of int to float
+        Relative variance of the sum of so many weeks of one sector in one city beyond that.
     """
 
     observed: Array
@@ -79,6 +82,7 @@ class Window:
     uncertainty: Array
     season_unsure: Array
     dispersion: float
+    wander: dict[int, float]
 
 
 class Expectation:
@@ -112,6 +116,7 @@ class Expectation:
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
+        self.wander = Wander(params.windows, 0.5 ** (1.0 / params.half_life_weeks))
         self.decay = 0.5 ** (1.0 / params.half_life_weeks)
         self.in_order = np.argsort(city_of, kind="stable")
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
@@ -132,11 +137,12 @@ class Expectation:
         complete = np.stack(self.base) * self._factors(slice(None), share)
         expected = np.einsum("lksr,kl->lsr", complete, share)
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
-        dispersion = max(1.0, float(self.excess[0] / self.excess[1]))
         observed = np.stack([week.sum(0) for week in self.observed])
+        wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
-            observed, expected, complete[0].sum(0), uncertainty, self.season_unsure, dispersion
-        )
+            observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
+            self._dispersion(), wander,
+        )  # fmt: skip
 
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
@@ -184,6 +190,10 @@ class Expectation:
             squares = np.minimum((seen[big] - mean[big]) ** 2 / mean[big], 9.0)
             self.excess *= self.decay
             self.excess += (squares.sum(), big.sum())
+            self.wander.take(seen, mean, self._dispersion())
+
+    def _dispersion(self) -> float:
+        return max(1.0, float(self.excess[0] / self.excess[1]))
 
     def _rates(self) -> Array:
         """Return base rates (2, n_leaves, n_regions), shrunk twice (gamma-Poisson).
@@ -242,10 +252,13 @@ class Expectation:
         """Return the season of each sector: same weeks of earlier years against plain weeks.
 
         Around a festival the weeks before it are no guide to how high it starts: the season is at
-        least what this week and the one after it were in earlier years.
+        least what this week and the one after it were in earlier years; and at least that of the
+        same solar weeks, since not every sector that rises then keeps the moon's calendar.
         """
         season, plain = self._ratio_of(same_season(week), plain_now, _SEASON_PRIOR)
         self.season_unsure = 1.0 / (plain + _SEASON_PRIOR)
+        by_sun, _ = self._ratio_of(same_season(week, by_sun=True), plain_now, _SEASON_PRIOR)
+        season = np.maximum(season, by_sun)
         if is_festive(week):
             weeks = same_season(week, around=(0, 0))
             start, _ = self._ratio_of(weeks, plain_now, _START_PRIOR)
@@ -312,10 +325,8 @@ class Expectation:
             self.siblings @ mean_by_city[:, EFFORT] - mean_by_city[:, EFFORT],
             _DRIVE_PRIOR,
         )
-        result[:, EFFORT] *= (sector[:, EFFORT] * drive)[:, :, self.city_of]
-        weeks = range(self.week, self.week - len(self.observed), -1)[lags]
-        festive = np.array([is_festive(w) for w in weeks])
-        result[festive, 0] *= sector[festive, 0][:, :, self.city_of]
+        sector[:, EFFORT] *= drive
+        result *= sector[:, :, :, self.city_of]
         return result
 
 

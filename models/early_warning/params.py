@@ -29,7 +29,8 @@ class Params:
     min_eb05 : float
         The shrunk ratio's lower bound that must be passed (5 % point of the posterior).
     start_threshold : float
-        Score (-log10 p) used until the back-test has seen ``backtest_from`` weeks; shipped default.
+        Score (-log10 p) used until the back-test has seen ``backtest_from`` weeks, and the lowest
+        threshold ever: a back-test on few rises may raise it, never lower it.
     floor : float
         Scores below it are no candidates at all.
     backtest_weeks, backtest_from : int
@@ -67,7 +68,7 @@ class Params:
     min_events: int = 3
     min_parties: int = 2
     min_eb05: float = 1.5
-    start_threshold: float = 4.5
+    start_threshold: float = 3.6
     floor: float = 3.0
     backtest_weeks: int = 104
     backtest_from: int = 26

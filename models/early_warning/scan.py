@@ -104,6 +104,12 @@ class Scanner:
         self.log_sets = _log10_sets(widest)
         self.widest_depth = int(sectors.depth.max()) if sectors.depth.size else 0
 
+    def _by_city(self, values: Array) -> Array:
+        """Return sums over the regions of each city, shape (n_leaves, n_cities)."""
+        inside = self.members >= 0
+        sums: Array = np.where(inside, values[:, self.members], 0.0).sum(2)
+        return sums
+
     def search(self, window: Window, week: int) -> list[Candidate]:
         """Return the candidates of a week whose score passes the floor, best first."""
         best: list[Candidate] = []
@@ -116,7 +122,13 @@ class Scanner:
         for length in self.params.windows:
             seen = sums @ window.observed[:length].sum(0)
             mean = sums @ window.expected[:length].sum(0) + 1e-9
-            best += self._one_length(seen, mean, relative, week, length, window.dispersion)
+            city_mean = self._by_city(window.expected[:length].sum(0))
+            total = np.maximum(sums @ city_mean, 1e-12)
+            # Leaves wander each for itself: the more of them, the less their sum does.
+            wander = window.wander[length] * (sums @ city_mean**2) / total**2
+            best += self._one_length(
+                seen, mean, (relative, wander), week, length, window.dispersion
+            )
         order = sorted(
             best,
             key=lambda c: (-round(c.score, 9), -int(self.sectors.depth[c.sector]), c.weeks,
@@ -128,9 +140,14 @@ class Scanner:
         return list(kept.values())
 
     def _one_length(
-        self, seen: Array, mean: Array, relative: Array, week: int, weeks: int, dispersion: float
-    ) -> list[Candidate]:
-        """Return the best set of regions of every sector and city over the newest ``weeks``."""
+        self, seen: Array, mean: Array, unsure_of: tuple[Array, Array], week: int, weeks: int,
+        dispersion: float,
+    ) -> list[Candidate]:  # fmt: skip
+        """Return the best set of regions of every sector and city over the newest ``weeks``.
+
+        ``unsure_of``: relative variance of each region's expectation, of each city's wander.
+        """
+        relative, wander = unsure_of
         inside = self.members >= 0
         c = np.where(inside, seen[:, self.members], 0.0)
         b = np.where(inside, mean[:, self.members], 0.0)
@@ -155,7 +172,9 @@ class Scanner:
         # Relative variance of the sum: the mean of its regions' over their number.
         own = relative[sector[:, None], np.take_along_axis(self.members[city], order, 1)]
         unsure = np.cumsum(own, axis=1)[np.arange(k.size), k] / (k + 1) ** 2
-        variance = (unsure + self.common[sector] + FACTOR_VARIANCE) * expected**2
+        variance = (
+            unsure + self.common[sector] + wander[sector, city] + FACTOR_VARIANCE
+        ) * expected**2
         score = mid_p_score(seen, expected, dispersion * expected + variance)
         score -= self.log_sets[size[rows], k]
         score -= _ANY_WORD * (self.widest_depth - self.sectors.depth[sector])

@@ -55,6 +55,8 @@ class Track:
     belongs: dict[int, float] = field(default_factory=dict)
     seen: float = 0.0
     expected: float = 0.0
+    wander: float = 0.0
+    dispersion: float = 1.0
     confirmed_week: int | None = None
     suppressed: str | None = None
     closed_week: int | None = None
@@ -64,11 +66,16 @@ class Track:
 
     @property
     def llr(self) -> float:
-        """MaxSPRT log likelihood ratio of what came after the first week."""
+        """MaxSPRT log likelihood ratio of what came after the first week.
+
+        Divided by how much more such sums vary than Poisson counts: chance in one week
+        (``dispersion``) and the wander of a level over weeks (``wander``, relative variance).
+        """
         if self.seen <= self.expected:
             return 0.0
         mean = max(self.expected, 1e-3)
-        return self.seen * log(self.seen / mean) - self.seen + mean
+        more = self.dispersion + self.wander * mean
+        return (self.seen * log(self.seen / mean) - self.seen + mean) / more
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,8 @@ class Threshold:
 
         The smallest score for which the rises of the last ``backtest_weeks`` that passed it and
         were not confirmed keep within ``false_per_week``; with ``false_share`` also within that
-        share of all that passed. The shipped default until there is enough history.
+        share of all that passed. Never below the shipped start: wander that nothing harmful
+        stands behind confirms itself too, so a back-test can say only that more is false.
         """
         p = self.params
         span = min(week - self.first_week - p.learn_weeks - p.quiet_weeks, p.backtest_weeks)
@@ -110,7 +118,7 @@ class Threshold:
         recent = [(s, ok) for w, s, ok in self.settled if w >= week - span]
         weight = span / (span + p.backtest_from)
         fitted = self._fitted(recent, span)
-        return max(p.floor, weight * fitted + (1 - weight) * p.start_threshold)
+        return max(p.start_threshold, weight * fitted + (1 - weight) * p.start_threshold)
 
     def _fitted(self, recent: list[tuple[float, bool]], span: int) -> float:
         p = self.params

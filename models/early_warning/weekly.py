@@ -238,7 +238,9 @@ class WeeklyWatch:
             mean = sum(float(w[cells].sum()) for w in window.expected[:2])
             if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
                 track.seen += seen
-                track.expected += mean * window.dispersion
+                track.expected += mean
+                track.dispersion = window.dispersion
+                track.wander = window.wander[max(window.wander)]
             if self._goes_on(window, cells):
                 track.last_evidence = week
             self._confirm(track, week)
@@ -274,7 +276,13 @@ class WeeklyWatch:
             np.array([window.observed[cells].sum()]),
             np.array([window.expected[cells].sum()]),
         )
-        score = float(mid_p_score(seen, mean, mean * window.dispersion + 0.02 * mean**2)[0])
+        score = float(
+            mid_p_score(
+                seen,
+                mean,
+                mean * window.dispersion + (0.02 + window.wander[max(window.wander)]) * mean**2,
+            )[0]
+        )
         bar = self.threshold.at(week)
         track.updates.append(
             Update(

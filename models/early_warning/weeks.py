@@ -79,15 +79,15 @@ def is_festive(week: int) -> bool:
 
 @cache
 def same_season(
-    week: int, years: int = 3, around: tuple[int, int] | None = None
+    week: int, years: int = 3, around: tuple[int, int] | None = None, *, by_sun: bool = False
 ) -> tuple[int, ...]:
     """Return the weeks of the ``years`` before that were the same season.
 
     Around a moving festival these are the weeks with the same distance to it, else the same week of
-    the solar year. One week either side is taken as well, in ordinary weeks three, or ``around``
+    the solar year, which ``by_sun`` asks for always. One week either side is taken as well, in ordinary weeks three, or ``around``
     (first and last week beside it).
     """
-    slot = _lunar_weeks().get(week)
+    slot = None if by_sun else _lunar_weeks().get(week)
     centres = []
     for back in range(1, years + 1):
         if slot is None:

@@ -168,19 +168,20 @@ def check(
     json_: JsonOption = False,
 ) -> None:
     """识别并核对一个文件，不收进来。"""
+    import tempfile
+
     from assets.intake.context import IntakeContext
-    from assets.intake.read import read_path
+    from assets.intake.files import shown_name
+    from assets.intake.guard import Reader
     from pipelines.cli.common import parse_day
 
     del home
     speaker = Speaker(lang, as_json=json_)
     day = parse_day(as_of, date.today())  # noqa: DTZ011
     # The complainant codes made here are thrown away, so any key will do.
-    read = read_path(
-        file,
-        file.name,
-        IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations()),
-    )
+    context = IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations())
+    with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
+        read = reader.read(file.absolute(), shown_name(file.name), context).tables
     bad = False
     for one in read:
         sheet = f" {one.sheet}" if one.sheet else ""

@@ -1,13 +1,19 @@
 """A run killed anywhere loses nothing: the next one ends with the content of an undisturbed run."""
 
 import os
+import random
 import shutil
+import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from assets.store.home import open_home
+from benchmarks.crashes.bad_days import bad_day
+from benchmarks.crashes.kills import Clock, trial
+from benchmarks.crashes.world import DEEDS, build
 from pipelines.execute import instance_of
 
 from . import command
@@ -54,3 +60,18 @@ def test_killed_runs_change_nothing(
         monkeypatch.setenv(name, os.environ.get(name, ""))
     history = instance_of(open_home(killed.home)).get_runs()
     assert sorted(run.status.value for run in history) == ["FAILURE"] * 4 + ["SUCCESS"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="forks and mounts")
+def test_a_seeded_slice_of_the_benchmark(tmp_path: Path) -> None:
+    """`python -m benchmarks.crashes` kills a thousand times; here a few of each kind."""
+    chosen = {"answers", "rebuild", "confirm", "backup", "restore"}
+    world = build(tmp_path / "world", [deed for deed in DEEDS if deed.name in chosen])
+    clock, seen = Clock(), Counter[tuple[str, str]]()
+    for number in range(1, 6):
+        dice = random.Random(f"slice {number}")  # noqa: S311  # moments, not secrets
+        seen += trial(world, tmp_path / "trial", dice, clock)
+    assert sum(seen.values()) > 5
+    dice = random.Random("slice")  # noqa: S311
+    assert bad_day("ledger's log cut", world, tmp_path / "trial", dice) == "said"

@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import struct
-import time
+import warnings
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from assets.intake import IntakeContext, Limits, TableIntake, workbooks
+from assets.intake import IntakeContext, Limits, TableIntake
 from assets.intake import table as table_module
 from assets.intake.read import read_bytes
 from tests.integration import ugly_cases as ugly
@@ -404,6 +404,15 @@ def _link() -> bytes:
     return out.getvalue()
 
 
+def _member_twice() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for text in (CSV, CSV + b"x"):
+            archive.writestr("案件.csv", text)
+    return out.getvalue()
+
+
 def _two_sources() -> bytes:
     names = ["登记编号", "登记日期", "行政区划代码", "问题陈述", "姓名", "联系电话", "接收方式", "品牌",
              "销售方式", "是否网购", "网购平台", "问题类别", "受伤人数"]  # fmt: skip
@@ -442,6 +451,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nested": (lambda: ugly.as_zip({"a.zip": ugly.as_zip({"b.csv": CSV})}), "还有压缩包「a.zip」"),
     "encrypted": (lambda: _patched(ugly.as_zip({"a.csv": CSV}), 1), "压缩包有密码"),
     "bomb": (lambda: ugly.as_zip({"a.csv": b"0" * 40_000_000}), "疑似压缩炸弹"),
+    "same_member_twice": (_member_twice, "同名文件"),
+    "cell_at_the_far_corner": (lambda: ugly.as_far_xlsx(CELLS[:20]), "一直铺到 XFD1048576 单元格"),
     "empty_zip": (lambda: ugly.as_zip({"Thumbs.db": b"x"}), "压缩包是空的"),
 }  # fmt: skip
 
@@ -487,20 +498,18 @@ def test_hidden_and_note_sheets_are_reported() -> None:
     assert any("「填表说明」" in note for note in table.notes)
 
 
+def test_a_sheet_with_a_far_cell_is_refused_beside_a_good_one() -> None:
+    good, bad = taken(ugly.as_far_xlsx(CELLS[:20], beside=CELLS[:20]), "案件.xlsx")
+    assert (good.sheet, good.accepted.height) == ("好", 19)
+    assert (bad.sheet, bad.rows_in) == ("案件", None)
+
+
 def test_a_sheet_that_lacks_its_key_is_refused_beside_a_good_one() -> None:
     data = ugly.as_xlsx({"好": CELLS[:20], "坏": [row[1:] for row in CELLS[:20]]})
     good, bad = taken(data, "案件.xlsx")
     assert (good.sheet, good.accepted.height) == ("好", 19)
     assert bad.sheet == "坏"
     assert "缺必需列「案号」" in (bad.refused_reason or "")
-
-
-def test_an_xls_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four bytes of a record changed keep the XLS reader busy for ever."""
-    monkeypatch.setattr(workbooks, "_XLS_SECONDS", 1.0)
-    monkeypatch.setattr(workbooks, "_load", lambda _: time.sleep(5))
-    (table,) = taken(ugly.as_xls(CELLS[:5]), "坏.xls")
-    assert (table.refused_reason or "").startswith("无法读取：工作簿损坏")
 
 
 def test_a_long_table_is_read_in_slices(

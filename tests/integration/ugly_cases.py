@@ -109,6 +109,20 @@ def as_xlsx(sheets: dict[str, Table], *, hidden: tuple[str, ...] = ()) -> bytes:
     return out.getvalue()
 
 
+def as_far_xlsx(cells: Table, beside: Table | None = None) -> bytes:
+    """Return an XLSX of a few KB with one cell in the last place a sheet has."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    for name, table_ in (("好", beside), ("案件", cells)):
+        if table_ is not None:
+            sheet = book.add_worksheet(name)
+            for r, row in enumerate(table_):
+                sheet.write_row(r, 0, row)
+    sheet.write_string(1_048_575, 16_383, "x")
+    book.close()
+    return out.getvalue()
+
+
 def as_typed_xlsx(rows: list[Row]) -> bytes:
     """Return an XLSX whose dates and amounts are date and number cells, as programs write it."""
     out = io.BytesIO()

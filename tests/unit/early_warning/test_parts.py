@@ -15,6 +15,7 @@ from models.early_warning.scan import eb05, mid_p_score
 from models.early_warning.sectors import division, find_sectors, industry_name
 from models.early_warning.terms import rising
 from models.early_warning.tracks import Threshold, Track, distinct, most_frequent
+from models.early_warning.wander import Wander
 from models.early_warning.weeks import (
     is_festive,
     iso_week,
@@ -131,6 +132,40 @@ def test_threshold_keeps_the_budget_in_the_back_test():
     stricter = Threshold(Params(backtest_from=10, start_threshold=4.0, false_per_week=0.1), 0)
     stricter.settled = threshold.settled
     assert stricter.at(140) > fitted
+
+
+def test_threshold_never_sinks_below_the_start():
+    params = Params(backtest_from=10)
+    threshold = Threshold(params, first_week=0)
+    for week in range(60, 140):
+        threshold.settled.append((week, 9.0, True))
+    assert threshold.at(160) == params.start_threshold
+
+
+def _wandering(spread: float) -> Wander:
+    rng = np.random.default_rng(3)
+    wander, level = Wander((1, 8), decay=0.99), np.zeros((40, 5))
+    mean = np.full((40, 5), 6.0)
+    for _ in range(300):
+        level = 0.95 * level + rng.normal(0, spread * np.sqrt(1 - 0.95**2), level.shape)
+        wander.take(rng.poisson(mean * np.exp(level)).astype(float), mean, 1.0)
+    return wander
+
+
+def test_wander_is_learnt_by_length():
+    still, moving = _wandering(0.0), _wandering(0.4)
+    assert still.of(1) < 0.02
+    assert still.of(8) < 0.02
+    assert 0.1 < moving.of(1) < 0.3
+    assert 0.1 < moving.of(8) < 0.25  # the variance of e^level, a little averaged out
+
+
+def test_follow_up_counts_wander_as_chance():
+    track = Track("sector", 0, (None, None, None), (0,), 1, 1, 1, 5.0)
+    track.seen, track.expected = 40.0, 20.0
+    plain = track.llr
+    track.wander = 0.1
+    assert track.llr == pytest.approx(plain / 3)
 
 
 def test_small_helpers():

@@ -1,0 +1,96 @@
+"""How much memory and time reading one file may take, and how a process is held to it."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_MB = 1 << 20
+_PAGE = 4096
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What reading one file may take.
+
+    Small files get the fixed part: a workbook of 27 KB that wants more is no table. A large one
+    gets more in proportion, so that a million rows are read on a slow machine as well.
+
+    Attributes
+    ----------
+    memory : int
+        Bytes of address space beyond what the process has before it opens the file.
+    cpu_seconds : int
+        Seconds of processor time.
+    seconds : float
+        Seconds by the clock, after which the process is ended from outside.
+    """
+
+    memory: int = 1 << 30
+    cpu_seconds: int = 40
+    seconds: float = 50.0
+
+    @classmethod
+    def for_size(cls, size: int) -> "Allowance":
+        """Return what a file of ``size`` bytes may take: memory within three quarters of this machine's."""
+        whole = size // _MB
+        memory = min(cls.memory + 24 * size, max(cls.memory, _physical_memory() * 3 // 4))
+        return cls(memory, cls.cpu_seconds + 4 * whole, cls.seconds + 12.0 * whole)
+
+
+def hold_to(allowance: Allowance) -> None:
+    """Hold this process to an allowance from now on; the next call counts anew.
+
+    Where the system knows no such limits (Windows) only the clock outside holds it.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    used = int(time.process_time()) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (_within(used + allowance.cpu_seconds, most), most))
+    held = _address_space()
+    if held is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_within(held + allowance.memory, most), most))
+
+
+def no_core_files() -> None:
+    """Leave no image of this process's memory on the disk when it is ended."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _within(wanted: int, most: int) -> int:
+    return wanted if most < 0 else min(wanted, most)  # RLIM_INFINITY is -1
+
+
+def _address_space() -> int | None:
+    """Return the bytes of address space this process has mapped; ``None`` where nobody says."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _page_size()
+    except OSError:
+        return None
+
+
+def resident() -> int:
+    """Return the bytes of memory this process holds; 0 where nobody says."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _page_size()
+    except OSError:
+        return 0
+
+
+def _page_size() -> int:
+    return int(os.sysconf("SC_PAGE_SIZE")) if hasattr(os, "sysconf") else _PAGE
+
+
+def _physical_memory() -> int:
+    try:
+        return int(os.sysconf("SC_PHYS_PAGES")) * _page_size()
+    except (AttributeError, ValueError, OSError):
+        return 8 << 30

@@ -1,0 +1,94 @@
+"""The process that reads untrusted files: started by :mod:`assets.intake.guard`, nothing else.
+
+It is told over standard input which file to read and answers over the standard output it was started
+with. Messages are a length of eight bytes and a body: a pickle from the guard, whom it trusts, and
+JSON to the guard, who trusts nobody that has read such a file.
+"""
+
+import json
+import os
+import pickle
+import signal
+import struct
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from assets.intake.context import IntakeContext
+from assets.intake.handover import hand_over
+from assets.intake.limits import Allowance, hold_to, no_core_files, resident
+from assets.intake.read import read_path
+from data_contracts import sources
+
+LENGTH = struct.Struct(">Q")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to read, and the empty folder the frames go to."""
+
+    path: Path
+    name: str
+    context: IntakeContext
+    folder: Path
+    allowance: Allowance
+
+
+def send(stream: BinaryIO, body: bytes) -> None:
+    """Write one message."""
+    stream.write(LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """Return the next message, or ``None`` where the other side is gone."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def _work(task: Task, answers: BinaryIO) -> None:
+    """Read one file and answer; whatever happens in Python is an answer too."""
+
+    def reached(place: str) -> None:
+        send(answers, json.dumps({"at": place}).encode())
+
+    hold_to(task.allowance)
+    try:
+        read = read_path(task.path, task.name, task.context, reached)
+        answer = {"tables": hand_over(read, task.folder), "resident": resident()}
+    except MemoryError:
+        answer = {"failed": "memory"}
+    except BaseException as error:  # noqa: BLE001 - a panic of Rust code is no Exception
+        answer = {"failed": "error", "error": type(error).__name__}
+    send(answers, json.dumps(answer).encode())
+
+
+def _warm() -> None:
+    """Do what the first file would otherwise be charged for."""
+    sources()
+    pl.DataFrame({"a": ["1"]}).lazy().group_by("a").len().collect()
+
+
+def main() -> None:
+    """Read files until the guard is gone."""
+    if hasattr(signal, "SIGINT"):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the guard is told, and ends this process
+    no_core_files()
+    tasks = sys.stdin.buffer
+    # A library that prints must not be taken for an answer.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        _warm()
+        while (body := receive(tasks)) is not None:
+            _work(pickle.loads(body), answers)  # noqa: S301 - from the process that started this one
+
+
+if __name__ == "__main__":
+    main()

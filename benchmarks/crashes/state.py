@@ -1,0 +1,137 @@
+"""What a home shows to readers, and whether what lasts in it is whole."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets.store import proof
+from assets.store.archive import sha256_of
+from assets.store.chain import Head
+from assets.store.home import Home
+from assets.store.ledger import Event, Ledger
+
+#: Events that say that somebody tried, not what was decided or issued.
+_ATTEMPTS = ("run", "published", "blocked")
+
+
+class LostError(Exception):
+    """Something was found after a disaster that must never be."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What readers see, each part by what tells it from any other, and what the ledger remembers."""
+
+    tables: tuple[tuple[str, str], ...]
+    site: str
+    outbox: str
+    ledger: tuple[tuple[str, str, str], ...]
+    head: Head
+
+    def unlike(self, other: "State") -> list[str]:
+        """Return in what the contents of two homes differ."""
+        mine, theirs = dict(self.tables), dict(other.tables)
+        found = [n for n in sorted({*mine, *theirs}) if mine.get(n) != theirs.get(n)]
+        found += [n for n in ("site", "outbox") if getattr(self, n) != getattr(other, n)]
+        return [*found, *(["ledger"] if sorted(self.ledger) != sorted(other.ledger) else [])]
+
+
+def state(home: Path) -> State:
+    """Return what a home shows and remembers."""
+    at = Home(home)
+    if not at.ledger_path.exists():
+        return State((), "", "", (), Head())
+    ledger = Ledger(at)
+    return State(
+        _tables(at.warehouse_path), _folder(at.site), _folder(at.outbox), _events(at), ledger.head()
+    )
+
+
+def _tables(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return each out_ table with what tells its rows from any others."""
+    if not path.exists():
+        return ()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = connection.execute(
+            "select table_name from information_schema.tables where table_name like 'out_%' order by 1"
+        ).fetchall()
+        return tuple(
+            (name, str(connection.execute(f'select count(*), sum(hash(t)), bit_xor(hash(t)) from "{name}" t').fetchone()))
+            for (name,) in names
+        )  # fmt: skip
+
+
+def _folder(folder: Path) -> str:
+    """Return a hash of every name and content in a folder; of an empty one, nothing."""
+    digest = hashlib.sha256()
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    for path in files:
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes())
+    return digest.hexdigest() if files else ""
+
+
+def _events(home: Home) -> tuple[tuple[str, str, str], ...]:
+    """Return kind, key and payload of what was decided and issued."""
+    ledger = Ledger(home)
+    kinds = sorted(_kinds(home) - set(_ATTEMPTS))
+    return tuple((e.kind, e.key, str(e.payload)) for e in ledger.events(*kinds))
+
+
+def _kinds(home: Home) -> set[str]:
+    from assets.store.ledger_file import connected
+
+    with connected(home.ledger_path) as connection:
+        return {kind for (kind,) in connection.execute("select distinct kind from events")}
+
+
+def check(home: Path, old: State, new: State | None) -> str:
+    """Return ``old``, ``new`` or ``between``: what readers see after a disaster.
+
+    ``between`` is each part whole, some of them old and some new.
+
+    Raises
+    ------
+    LostError
+        A part that is neither, a ledger that is not as it was written or forgot something, an archive
+        that holds other bytes than were sent.
+    """
+    if not (home / "home.json").exists() or not (home / "ledger.db").exists():
+        if old.head.seq:
+            raise LostError("the home or its ledger is gone")
+        return "old"
+    found = proof.findings(Home(home), *([old.head] if old.head.seq else []), deeply=True)
+    if found:
+        raise LostError(f"ledger: {[f.says for f in found]}")
+    for path in (home / "archive").rglob("*"):
+        if (
+            path.is_file()
+            and path.suffix != ".part"
+            and len(path.stem) == 64
+            and sha256_of(path) != path.stem
+        ):
+            raise LostError(f"archive: {path.name}")
+    now = state(home)
+    seen = set()
+    for part in ("tables", "site", "outbox"):
+        have = getattr(now, part)
+        ends = {getattr(s, part): word for s, word in ((new, "new"), (old, "old")) if s is not None}
+        if have not in ends:
+            raise LostError(f"{part} is neither old nor new")
+        if new is None or getattr(old, part) != getattr(new, part):
+            seen.add(ends[have])
+    _known(home, now)
+    return seen.pop() if len(seen) == 1 else "between" if seen else "old"
+
+
+def _known(home: Path, now: State) -> None:
+    """Stop unless the ledger knows the run that is published."""
+    if not now.tables:
+        return
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        (run,) = connection.execute("select run from run_facts").fetchone() or ("",)
+    published: list[Event] = Ledger(Home(home)).events("published")
+    if run not in {event.key for event in published}:
+        raise LostError(f"the warehouse of {run} is published, the ledger does not know it")

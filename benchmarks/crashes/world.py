@@ -1,0 +1,136 @@
+"""The smallest homes that still do what is killed, and what each holds when nothing disturbs it."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+from benchmarks.crashes.state import State, state
+from tests.integration import command
+from tests.integration.conftest import case_file, case_row
+
+AS_OF, LOCKED = "2026-06-30", "2026-05"
+DONE = (0, 1)
+_RUN = ("run", "--as-of", AS_OF)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing a home does: its share of the trials, the home it starts from, its command.
+
+    ``runs``: it ends in a published state.
+    """
+
+    name: str
+    weight: int
+    before: str
+    arguments: tuple[str, ...]
+    runs: bool = True
+
+
+DEEDS = (
+    Deed("first run", 2, "files", _RUN),
+    Deed("run", 3, "more", _RUN),
+    Deed("answers", 3, "answered", _RUN),
+    Deed("lock-month", 2, "published", (*_RUN, "--lock-month", LOCKED)),
+    Deed("rebuild", 2, "published", ("rebuild",)),
+    Deed("confirm", 3, "published", ("confirm", "990101", LOCKED, "--note", "罚款集中", "--by", "甲"), runs=False),
+    Deed("backup", 3, "published", ("backup",), runs=False),
+    Deed("restore", 3, "backed up", ("restore",), runs=False),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """The homes trials start from, and the undisturbed ends of every deed that ends in a published state."""
+
+    folder: Path
+    before: dict[str, State]
+    after: dict[str, State]
+
+    @property
+    def backup(self) -> Path:
+        """The backup that is restored."""
+        return self.folder / "backup"
+
+    def copy(self, deed: Deed, to: Path) -> Path:
+        """Put the home a deed starts from, and its key, into an empty folder; return the home."""
+        shutil.rmtree(to, ignore_errors=True)
+        to.mkdir(parents=True)
+        return _copied(self.folder / deed.before, to / "home")
+
+
+def call(home: Path, *arguments: str) -> command.Done:
+    """Carry out a command to its end."""
+    return command.call(*arguments, "--home", str(home))
+
+
+def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
+    """Make every home once, and carry out these deeds undisturbed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    files = folder / "files"
+    (files / "inbox").mkdir(parents=True)
+    (files / "config").mkdir()
+    (files / "config" / "hengjian.yml").write_text(
+        "bureau: 乙卯市市场监督管理局\n", encoding="utf-8"
+    )
+    rows = [case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000") for n in range(11)]  # fmt: skip
+    low = case_row(500, day="2026-05-20", fine="600", why="")
+    (files / "inbox" / "a.csv").write_text(case_file([*rows, low]), encoding="utf-8")
+    published = _changed(files, "published", lambda home: _done(call(home, *_RUN)))
+    _changed(published, "more", _more)
+    _changed(published, "answered", _answer)
+    _changed(published, "backed up", lambda h: _done(call(h, "backup", str(h.with_name("backup")))))
+    before = {deed.name: state(folder / deed.before) for deed in deeds}
+    after = {}
+    for deed in deeds:
+        if deed.runs:
+            home = _copied(folder / deed.before, folder / "undisturbed")
+            _done(call(home, *deed.arguments))
+            after[deed.name] = state(home)
+            shutil.rmtree(home)
+    return World(folder, before, after)
+
+
+def _copied(home: Path, to: Path) -> Path:
+    shutil.copytree(home, to)
+    if (key := home.with_name(f"{home.name}.key")).exists():
+        shutil.copyfile(key, to.with_name(f"{to.name}.key"))
+    return to
+
+
+def _changed(home: Path, name: str, change: Callable[[Path], object]) -> Path:
+    copy = _copied(home, home.with_name(name))
+    change(copy)
+    return copy
+
+
+def _done(done: command.Done) -> None:
+    if done.returncode not in DONE:
+        raise SystemExit(f"{done.args}: {done.returncode}\n{done.stdout}{done.stderr}")
+
+
+def _more(home: Path) -> None:
+    rows = [case_row(n, day="2026-06-1" + str(n % 10), fine="51000") for n in range(20, 24)]
+    (home / "inbox" / "b.csv").write_text(case_file(rows), encoding="utf-8")
+
+
+def _answer(home: Path) -> None:
+    """Fill in what a county fills in, in the workbook it was sent, and put it into the inbox."""
+    book = next((home / "outbox" / "县局核对").glob("*.xlsx"))
+    whole = openpyxl.load_workbook(book)
+    for sheet in whole.worksheets:
+        for row in sheet.iter_rows():
+            header = [cell.value for cell in row]
+            if "线索编号" in header and "县局核对" in header:
+                for name, value in {
+                    "县局核对": "数据无误",
+                    "正当理由": "其他",
+                    "说明": "已核",
+                }.items():
+                    sheet.cell(row[0].row + 1, header.index(name) + 1).value = value
+                whole.save(home / "inbox" / "answer.xlsx")
+                return
+    raise SystemExit("no sheet with 线索编号")

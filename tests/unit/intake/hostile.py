@@ -1,0 +1,67 @@
+"""A reader over which every file has power: what a file says is done to the process that reads it."""
+
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from assets.intake import worker
+from assets.intake.context import IntakeContext, TableIntake
+from assets.intake.read import read_path
+
+
+def _eat_memory() -> None:
+    kept = []
+    while True:
+        kept.append(bytearray(16 << 20))
+
+
+def _fault() -> None:
+    signal.signal(signal.SIGSEGV, signal.SIG_DFL)
+    ctypes.string_at(0)
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _raise() -> None:
+    raise TypeError("'<' not supported")
+
+
+DONE: dict[str, Callable[[], None]] = {
+    "memory": _eat_memory,
+    "fault": _fault,
+    "abort": os.abort,
+    "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "sleep": lambda: time.sleep(600),
+    "spin": _spin,
+    "raise": _raise,
+    "leave": lambda: os._exit(0),
+    "exit": lambda: exit(0),  # noqa: PLR1722 - as a library might
+    "print": lambda: print("not an answer\n" * 1000, flush=True),
+}
+
+
+def _obey(
+    path: Path, name: str, context: IntakeContext, reached: Callable[[str], None]
+) -> list[TableIntake]:
+    text = path.read_text(encoding="utf-8")
+    if text in DONE:
+        reached(f"{name}!成员.csv")
+        DONE[text]()
+    if text.startswith("once "):  # only the first time it is read
+        mark = Path(text.removeprefix("once "))
+        if not mark.exists():
+            mark.touch()
+            os.abort()
+        path = mark.with_name("good.csv")
+    return read_path(path, name, context, reached)
+
+
+if __name__ == "__main__":
+    worker.read_path = _obey
+    worker.main()

@@ -1,0 +1,149 @@
+"""No file ends the process that asks for it to be read, whatever it does to the one that reads it."""
+
+import dataclasses
+import datetime as dt
+import os
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from assets.intake import IntakeContext, read_path
+from assets.intake.context import TableIntake, refused
+from assets.intake.guard import Reader, Wanted
+from assets.intake.handover import hand_over, take_over
+from assets.intake.limits import Allowance
+from tests.integration import ugly_cases as ugly
+
+GOOD = (
+    "案号,办案机构代码,立案日期,罚款金额(元)\n甲案1号,X,2025-01-02,500\n甲案2号,X,2025-01-03,昨天\n"
+)
+HOSTILE = (str(Path(__file__).with_name("hostile.py")),)
+SMALL = Allowance(memory=256 << 20, cpu_seconds=2, seconds=6.0)
+POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
+
+
+def same(one: TableIntake, other: TableIntake) -> None:
+    for part in dataclasses.fields(TableIntake):
+        a, b = getattr(one, part.name), getattr(other, part.name)
+        if isinstance(a, pl.DataFrame):
+            assert_frame_equal(a, b)
+        else:
+            assert a == b, part.name
+            assert type(a) is type(b), part.name
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_what_is_handed_over_is_what_was_read(
+    tmp_path: Path, good: Path, context: IntakeContext
+) -> None:
+    read = [*read_path(good, "丙县/a.csv", context), refused("b.zip", "压缩包是空的")]
+    assert read[0].yuan_accepted == Decimal(500)
+    taken = take_over(hand_over(read, tmp_path), tmp_path)
+    for one, other in zip(read, taken, strict=True):
+        same(one, other)
+    assert list(tmp_path.iterdir()) == [good]
+
+
+def test_the_process_reads_what_this_one_reads(
+    tmp_path: Path, good: Path, context: IntakeContext
+) -> None:
+    later = dataclasses.replace(context, as_of=dt.date(2024, 6, 30))
+    with Reader(tmp_path) as reader:
+        wanted = [Wanted(good, "一.csv", context), Wanted(good, "二.csv", later)]
+        read = list(reader.read_all(wanted))
+    for one, reading in zip(wanted, read, strict=True):
+        (here,) = read_path(one.path, one.name, one.context)
+        (there,) = reading.tables
+        same(here, there)
+        assert reading.broken is None
+    assert list(tmp_path.iterdir()) == [good]
+
+
+BROKEN = {
+    "memory": "读取时所需内存超过上限",
+    "fault": "异常中止",
+    "abort": "异常中止",
+    "kill": "异常中止",
+    "sleep": "读取时间超过上限",
+    "spin": "读取时间超过上限",
+    "raise": "读取时出错（TypeError）",
+    "leave": "异常中止",
+    "exit": "读取时出错（SystemExit）",
+}
+
+
+@POSIX
+@pytest.mark.slow
+def test_whatever_a_file_does_the_others_are_read(
+    tmp_path: Path, good: Path, context: IntakeContext
+) -> None:
+    wanted = [Wanted(good, "一.csv", context)]
+    for name in [*BROKEN, "print"]:
+        path = tmp_path / f"{name}.zip"
+        path.write_text(name, encoding="utf-8")
+        wanted += [Wanted(path, path.name, context), Wanted(good, f"{name}后.csv", context)]
+    began = time.monotonic()
+    with Reader(tmp_path, SMALL, HOSTILE) as reader:
+        readings = {reading.tables[0].file: reading for reading in reader.read_all(wanted)}
+    assert time.monotonic() - began < 120
+    assert list(readings) == [one.name for one in wanted]
+    for name, words in BROKEN.items():
+        reading = readings[f"{name}.zip"]
+        assert reading.broken == reading.tables[0].refused_reason
+        assert words in (reading.broken or "")
+        assert "（包内「成员.csv」）" in (reading.broken or "")
+        assert readings[f"{name}后.csv"].tables[0].accepted.height == 1
+    # What a library prints is no answer: the file itself holds no table.
+    assert readings["print.zip"].broken is None
+    assert not list(tmp_path.glob("reading-*"))
+
+
+@POSIX
+def test_a_file_is_not_blamed_for_what_came_before(
+    tmp_path: Path, good: Path, context: IntakeContext
+) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text(f"once {tmp_path / 'seen'}", encoding="utf-8")
+    with Reader(tmp_path, SMALL, HOSTILE) as reader:
+        wanted = [Wanted(good, "a.csv", context), Wanted(path, "b.csv", context)]
+        first, second = reader.read_all(wanted)
+    assert (first.broken, second.broken) == (None, None)
+    assert second.tables[0].accepted.height == 1
+
+
+def test_a_large_file_may_take_more() -> None:
+    small, large = Allowance.for_size(27_000), Allowance.for_size(400 << 20)
+    assert small.memory < Allowance.memory + (1 << 20)
+    assert small.seconds < 60
+    assert large.cpu_seconds > 1000
+    assert large.memory >= small.memory
+
+
+@POSIX
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on address space")
+def test_a_workbook_reader_that_asks_for_everything_is_stopped(
+    tmp_path: Path, context: IntakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The far cell, with the look at its extent taken away: the limit alone holds."""
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(ugly.as_far_xlsx([["案号"]]))
+    blind = tmp_path / "blind.py"
+    blind.write_text(
+        "from assets.intake import worker, workbooks\n"
+        "workbooks._too_far = lambda data: {}\nworker.main()\n",
+        encoding="utf-8",
+    )
+    with Reader(tmp_path, program=(str(blind),)) as reader:
+        reading = reader.read(path, "far.xlsx", context)
+    assert "内存超过上限" in (reading.broken or "")
