@@ -252,16 +252,11 @@ class View:
         return {f["flag_id"]: f for f in self.flags}
 
     @cached_property
-    def county_list(self) -> dict[str, list[str]]:
-        """Items on each county's list of this month, in its order, by region code."""
-        listed = self.get("out_lists").filter(
-            (pl.col("list_name") == "county") & pl.col("is_listed")
-        )
-        groups: dict[str, list[str]] = defaultdict(list)
-        for region, item in (
-            listed.sort("region_code", "rank").select("region_code", "item_id").iter_rows()
-        ):
-            groups[region].append(item)
+    def lists(self) -> dict[tuple[str, str | None, str | None], list[Row]]:
+        """Rows of ``out_lists`` in order, by list, region and section."""
+        groups: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
+        for row in self.get("out_lists").sort("list_name", "rank").iter_rows(named=True):
+            groups[row["list_name"], row["region_code"], row["section"]].append(row)
         return groups
 
     @cached_property
@@ -433,6 +428,11 @@ class View:
     def warning_pages(self) -> dict[str, str]:
         """Address of each warning's sheet inside the site, by warning id."""
         return {w["warning_id"]: f"warnings/{slug(w['warning_id'])}.html" for w in self.warnings}
+
+    @cached_property
+    def warning_by_id(self) -> dict[str, Row]:
+        """Issued warnings by their number."""
+        return {w["warning_id"]: w for w in self.warnings}
 
     def is_live(self, warning: Row) -> bool:
         """Whether a warning is neither superseded, closed nor quiet for eight weeks."""

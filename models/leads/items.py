@@ -96,7 +96,8 @@ def _named(flag: Row) -> list[str]:
 def _of_region(flags: list[Row], contracts: Mapping[str, Indicator]) -> list[Item]:
     runs = [run for own in _by_rule(flags).values() for run in _runs(own)]
     is_asked = {
-        code: contracts[code].county_list.show != "never" for code in {f["rule_code"] for f in flags}
+        code: contracts[code].county_list.show != "never"
+        for code in {f["rule_code"] for f in flags}
     }
     leading = [run for run in runs if is_asked[run[0]["rule_code"]]]
     joined: list[list[Row]] = []

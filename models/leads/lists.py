@@ -52,11 +52,15 @@ class Order:
     as_of: date
     reasons: Mapping[str, Reason]
 
-    def place(self, item: Item, number: str | None = None, issue: str = "") -> _Placed:
+    def place(
+        self, item: Item, number: str | None = None, issue: str = "", *, to_county: bool = False
+    ) -> _Placed:
         """Return an item placed; ``number`` where it was sent under one."""
         own = [self.reasons[f["flag_id"]] for f in item.flags]
         first = worths.main(own, self.found, self.contracts, self.rules)
-        value = worths.worth(own, self.found, self.contracts, self.rules, self.as_of)
+        value = worths.worth(
+            own, self.found, self.contracts, self.rules, self.as_of, to_county=to_county
+        )
         now = issue or f"{self.as_of:%Y-%m}"
         return _Placed(item, number or first.flag_id, value, first.place, now, bool(number))
 
@@ -67,8 +71,8 @@ def choose(
     """Return every list: what is on it in order, and what waits behind it.
 
     A county's list keeps what it was sent and has not answered; new items fill the issue up to the
-    limit, whatever became of those sent earlier in the month. The other lists are the first of all
-    open items.
+    limit, whatever became of those sent earlier in the month. The team's and the leaders' lists are
+    the first of all open items; a section's the first of those whose hearing has ended.
 
     Parameters
     ----------
@@ -102,7 +106,7 @@ def choose(
     for placed in everything:
         sections[_section(placed)].append(placed)
     for section, own_items in sorted(sections.items()):
-        rows += _first("section", own_items, rules.lists["section"].value, section=section)
+        rows += _of_section(section, own_items, rules.lists["section"].value)
     return pl.DataFrame(rows, schema=COLUMNS)
 
 
@@ -141,10 +145,10 @@ def _county(region: str, flags: list[Row], order: Order, free: int) -> list[Row]
         if number:
             asked[number] += item.flags
         else:
-            placed.append(order.place(item))
+            placed.append(order.place(item, to_county=True))
     for number, own in sorted(asked.items()):
         issue = min(f["sent_issue"] for f in own if f["sent_issue"])
-        placed.append(order.place(Item(tuple(own)), number, issue))
+        placed.append(order.place(Item(tuple(own)), number, issue, to_county=True))
     rows = []
     for rank, one in enumerate(sorted(placed, key=_key), start=1):
         listed = one.is_kept
@@ -179,11 +183,19 @@ def _section(placed: _Placed) -> str:
     return next((f["domain"] for f in own if f["domain"]), NO_SECTION)
 
 
-def _first(name: str, items: Iterable[_Placed], limit: int, section: str | None = None) -> list[Row]:
-    return [
-        _row(name, one, rank, listed=rank <= limit, section=section)
-        for rank, one in enumerate(items, start=1)
-    ]
+def _first(name: str, items: Iterable[_Placed], limit: int) -> list[Row]:
+    return [_row(name, one, rank, listed=rank <= limit) for rank, one in enumerate(items, start=1)]
+
+
+def _of_section(section: str, items: Iterable[_Placed], limit: int) -> list[Row]:
+    """Return a section's list: nothing can be found before the county was heard."""
+    rows, free = [], limit
+    for rank, one in enumerate(items, start=1):
+        ready = any(f["is_heard"] for f in one.item.flags)
+        listed = ready and free > 0
+        free -= listed
+        rows.append(_row("section", one, rank, listed=listed, section=section))
+    return rows
 
 
 def _row(

@@ -106,6 +106,8 @@ def worth(
     contracts: Mapping[str, Indicator],
     rules: LeadRules,
     as_of: date,
+    *,
+    to_county: bool = False,
 ) -> Worth:
     r"""Return what an item with all its reasons is worth.
 
@@ -123,6 +125,8 @@ def worth(
     contracts : mapping of str to Indicator
     rules : LeadRules
     as_of : datetime.date
+    to_county : bool
+        Whether the county itself reads why.
     """
     best: dict[str, float] = {}
     for r in reasons:
@@ -134,7 +138,8 @@ def worth(
     # classes fall, so that the number of them above the base is what bisect finds in their negatives
     rank_class = bisect_right([-c for c in rules.classes], -base - 1e-12)
     overdue = [r.due_on for r in reasons if r.is_overdue]
-    return Worth(value, rank_class, bool(overdue), why(reasons, found, as_of))
+    said = why(reasons, found, as_of, to_county=to_county)
+    return Worth(value, rank_class, bool(overdue), said)
 
 
 def main(
@@ -152,16 +157,27 @@ def main(
     )  # fmt: skip
 
 
-def why(reasons: Sequence[Reason], found: Mapping[tuple[str, str], Record], as_of: date) -> str:
-    """Return half a sentence on why an item stands where it stands."""
+def why(
+    reasons: Sequence[Reason],
+    found: Mapping[tuple[str, str], Record],
+    as_of: date,
+    *,
+    to_county: bool = False,
+) -> str:
+    """Return half a sentence on why an item stands where it stands.
+
+    A county is told neither a level before it was heard nor what was found of others.
+    """
     said = []
     if late := [r.due_on for r in reasons if r.is_overdue and r.due_on]:
         said.append(f"逾期{(as_of - min(late)).days}天未答复")
     codes = {r.rule_code for r in reasons}
     highest = min((r.level for r in reasons), key=_LEVELS.index)
-    said.append(f"{len(codes)}条规则同时指向，最高为{highest}" if len(codes) > 1 else highest)
+    several = f"{len(codes)}条规则同时指向" if len(codes) > 1 else ""
+    level = "" if to_county else f"，最高为{highest}" if several else highest
+    said += [several + level] if several or level else []
     track = [found[r.rule_code, r.level] for r in reasons if (r.rule_code, r.level) in found]
-    if track:
+    if track and not to_county:
         most = max(track, key=lambda t: (t.n_found, t.n_problem))
         said.append(f"同类已认定{most.n_found}条，{most.n_problem}条有问题")
     newest = max(r.first_seen for r in reasons)

@@ -360,7 +360,7 @@ def month_forms(month: pl.DataFrame) -> pl.DataFrame:
         pl.when(locked).then(pl.lit("已锁定")).otherwise(pl.lit("草稿")).alias("state"),
         pl.when(locked).then(pl.lit(date(2026, 5, 8))).alias("locked_on"),
         *figures, "outcome", "not_evaluated_reason",
-        pl.lit(3, pl.Int64).alias("leads_waiting"), pl.lit(1, pl.Int64).alias("leads_overdue"),
+        pl.lit(3, pl.Int64).alias("leads_waiting"), pl.lit(1, pl.Int64).alias("leads_overdue"), pl.lit(2, pl.Int64).alias("leads_due"),
         pl.lit(2, pl.Int64).alias("leads_checked"), pl.lit(0, pl.Int64).alias("leads_found"),
         pl.lit(["cases", "fiscal_revenue"]).alias("missing_sources"),
         (pl.col("cases") + 1).alias("cases_now"), *(pl.col(f).alias(f"{f}_now") for f in figures[1:]),
