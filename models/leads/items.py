@@ -1,6 +1,5 @@
 """From flags to items: one object, or one pair of cases, is one item with all its reasons."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from data_contracts import Indicator
+from models.indicators.flags import period_end
 
 Row = Mapping[str, Any]
 
-_MONTH = re.compile(r"\d{4}-\d{2}")
 _LEVELS = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
@@ -143,14 +142,11 @@ def _shares(own: Iterable[Row], run: Iterable[Row]) -> bool:
 def _months(flag: Row) -> tuple[int, int]:
     """Return the first and last month of a flag's period, as running numbers."""
     period = flag["period"] or ""
-    if _MONTH.fullmatch(period):
-        number = int(period[:4]) * 12 + int(period[5:7])
-        return number, number
-    if "-Q" in period:
-        last = int(period[:4]) * 12 + int(period[-1]) * 3
-        return last - 2, last
-    first = int(period[:4] or 0) * 12 + 1
-    return first, first + 11
+    if not period:
+        return 0, 0
+    end = period_end(period)
+    last = end.year * 12 + end.month
+    return last - (2 if "Q" in period else 11 if len(period) == len("2026") else 0), last
 
 
 def for_county(
