@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.mapping_sheets import unmapped_organs
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.run import Run
 from assets.since import note
 from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
+from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
 from data_contracts import tables
 
@@ -177,11 +179,22 @@ def _facts(run: Run) -> Any:
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,
+        seal=_sealing(run),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),
         calendar_note=calendar_note(lock_day(month)),
     )
+
+
+def _sealing(run: Run) -> Callable[[str, str, Sequence[str]], str]:
+    """Return what seals a workbook of this run, given role, place and the numbers of its rows."""
+    key, issue = run.home.key(), f"{run.as_of:%Y-%m}"
+
+    def seal(role: str, place: str, rows: Sequence[str]) -> str:
+        return sealed(key, Seal(role, place, issue, run.as_of, tuple(rows)))
+
+    return seal
 
 
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
@@ -233,38 +246,6 @@ def _set_aside(run: Run) -> dict[str, pl.DataFrame]:
         )
         for (source,) in found
     }
-
-
-def unmapped_organs(run: Run) -> pl.DataFrame:
-    """Return the organs that came as names only, with the region their name suggests.
-
-    Returns
-    -------
-    pl.DataFrame
-        ``organ_name, folder, organ_code, region_code, rows``; code and region are proposals or null.
-    """
-    parts = " union all ".join(
-        f"""select {name} as organ_name, split_part(file, '/', 1) as folder, file
-            from {table} where organ_status = '未对应'"""
-        for table, name in (
-            ("core_cases", "organ_name"), ("core_inspections", "organ_name"), ("core_reviews", "organ_name"),
-            ("core_followups", "organ_name"), ("core_penalty_publications", "penalty_organ_name"),
-        )
-    )  # fmt: skip
-    return run.warehouse.query(
-        f"""
-        with u as (select organ_name, case when contains(file, '/') then folder end as folder, count(*)::bigint as rows
-                   from ({parts}) where organ_name is not null group by all),
-            named as (select code, name from known_regions where not coalesce(is_shipped, false)
-                      union select region_code, name from feat_region where is_known),
-            guess as (select u.organ_name, named.code,
-                row_number() over (partition by u.organ_name order by length(named.name) desc, named.code) as nth
-                from (select distinct organ_name from u) u join named on contains(u.organ_name, named.name))
-        select u.organ_name, u.folder, null::varchar as organ_code, guess.code as region_code, u.rows
-        from u left join guess on guess.organ_name = u.organ_name and nth = 1
-        order by u.rows desc, u.organ_name, u.folder
-        """
-    )
 
 
 def publication(names: list[str]) -> dg.AssetsDefinition:

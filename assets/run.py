@@ -1,5 +1,6 @@
 """One run: what every asset is given, and how a function becomes an asset that writes one table."""
 
+import getpass
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,8 @@ class Run:
     """One whole run over a home: as-of date, stores, and the events it will write when it ends well.
 
     ``since`` is the published run whose tables this one builds upon; without it every table is made
-    anew. ``made_by`` says which program and configuration make them.
+    anew. ``made_by`` says which program and configuration make them. ``user`` is who runs it, as
+    the operating system knows them.
     """
 
     home: Home
@@ -40,6 +42,7 @@ class Run:
     config: Config
     made_by: str
     fresh: bool = False
+    user: str = ""
     since: Since | None = None
     to_issue: list[Event] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
@@ -60,6 +63,14 @@ class Run:
     def issue(self, kind: str, key: str, payload: dict[str, object]) -> None:
         """Remember something to be written to the ledger when the run is published."""
         self.to_issue.append(Event(kind, key, payload))
+
+
+def _user() -> str:
+    """Return who runs the program, as the operating system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without an entry for its user
+        return "unknown"
 
 
 @contextmanager
@@ -83,7 +94,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         since = since_of(warehouse, maker)
         if since is None:
             warehouse.drop("feat_", "out_", "pub_")
-        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, since)
+        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, _user(), since)
         run.stage.mkdir()
         try:
             with journal(home, name):

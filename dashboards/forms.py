@@ -109,7 +109,7 @@ class Forms:
         if run.lock_day is None:
             return ""
         note = f"（{run.calendar_note}）" if run.calendar_note else ""
-        return f"{words.date_words(run.lock_day)}{note}"
+        return f"{words.long_day(run.lock_day)}{note}"
 
 
 def _figure(name: str, value: object) -> str:

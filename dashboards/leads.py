@@ -13,6 +13,8 @@ from data_contracts import indicators
 
 #: So many objects are named in a row; the others are counted.
 _NAMED = 4
+#: Who does what about a warning of a level; a mere hint is watched.
+_NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ def period(entry: Entry) -> str:
 
 def reasons(view: View, entry: Entry) -> list[str]:
     """Return the sentences of an entry: one a rule and object, runs of months told by the newest."""
+    if warning := view.warning_by_id.get(entry.objects[0]):
+        return [warning["current_reason"] or entry.main["reason"] or ""]
     if entry.is_summary:
         return [f"{entry.main.title}的有{len(entry.objects)}件，名单见“名单”表；请集中核对。"]
     groups: dict[tuple[str, str], list[Flag]] = defaultdict(list)
@@ -193,6 +197,8 @@ def is_asked(flag: Flag) -> bool:
 
 def who(view: View, flag: Flag) -> str:
     """Return who has the next step on a flag."""
+    if warning := view.warning_by_id.get(flag["object_key"]):
+        return _NEXT_STEP.get(warning["current_level"] or "", "业务科室观察")
     if flag["status"] == "待送":
         return "等候送县局核对" if is_asked(flag) else "专班内部参考，不送县局"
     if flag["status"] == "待核" and not flag["is_overdue"]:

@@ -1,6 +1,6 @@
 """What a page must know about the run besides its tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -47,6 +47,9 @@ class RunFacts:
         How many false warnings the bureau accepts, in words.
     show_party_names : bool
         Whether cards name parties (never natural persons); for internal use only.
+    seal : Callable
+        Gives the text of the seal of a workbook for answers from role, place and row numbers;
+        without it workbooks carry none.
     """
 
     as_of: date
@@ -66,6 +69,7 @@ class RunFacts:
     special_domains: frozenset[str] = frozenset()
     alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False
+    seal: Callable[[str, str, Sequence[str]], str] | None = None
 
     @property
     def next_report(self) -> date:

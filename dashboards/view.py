@@ -19,6 +19,8 @@ from data_contracts import indicators
 Row = dict[str, Any]
 
 _CALM_FINDINGS = {"正常", "有正当理由"}
+#: What the city may find that is a problem; words of older homes beyond these stay without colour.
+_PROBLEMS = {"轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判"}
 _LEVEL_TONE = {"明显异常": "red", "疑点线索": "amber", "提示": "slate"}
 _LEVEL_MARK = {"red": "▲", "amber": "◆", "slate": "●"}
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
@@ -33,6 +35,13 @@ _OF_FLAGS = (
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
 )  # fmt: skip
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
+#: Column of how a warning stands today → the column it stood at when it was issued.
+_TODAY = {
+    "current_level": "level", "current_scope": "region_scope", "last_seen_on": "window_end",
+    "current_cases": "n_cases", "current_complaints": "n_complaints", "current_parties": "n_parties",
+    "current_core": "n_core", "current_counted": "n_counted", "current_expected": "expected",
+    "current_terms": "terms", "current_reason": "reason", "current_advice": "advice",
+}  # fmt: skip
 #: A warning stays live for so long after its newest evidence (eight quiet weeks).
 QUIET = timedelta(weeks=8)
 
@@ -95,7 +104,7 @@ def standing(row: Row) -> Standing:
     status, finding = row.get("status") or UNSENT.word, row.get("finding")
     if finding in _CALM_FINDINGS:
         return Standing(f"已认定：{finding}", "plain", "○", is_open=False)
-    if finding:
+    if finding in _PROBLEMS:
         tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
         late = "，整改逾期" if row.get("is_rectify_overdue") else ""
         is_done = bool(row.get("rectify_result"))
@@ -418,11 +427,15 @@ class View:
 
     @cached_property
     def warnings(self) -> list[Row]:
-        """All issued warnings, newest first."""
+        """All issued warnings, newest first; where today's state is not known, that at issue."""
         frame = self.get("out_warnings").sort(
             "issued_on", "warning_id", descending=[True, False], nulls_last=True
         )
-        return frame.to_dicts()
+        at_issue = pl.col("n_cases").fill_null(0) + pl.col("n_complaints").fill_null(0)
+        return frame.with_columns(
+            pl.col("current_n").fill_null(at_issue),
+            *(pl.coalesce(now, then).alias(now) for now, then in _TODAY.items()),
+        ).to_dicts()
 
     @cached_property
     def warning_pages(self) -> dict[str, str]:
@@ -464,6 +477,11 @@ class View:
         return " · ".join(p for p in parts if p) or "一事多人"
 
     def scope(self, warning: Row) -> str:
-        """Return a warning's regions by name."""
-        names = [self.region_name(c) for c in warning["region_scope"] or []]
+        """Return by name the regions a warning, or a signal that was held back, concerns today."""
+        scope = warning["current_scope"] if "current_scope" in warning else warning["region_scope"]
+        return self.places(scope)
+
+    def places(self, codes: list[str] | None) -> str:
+        """Return regions by name: at most six, and how many there are."""
+        names = [self.region_name(c) for c in codes or []]
         return "、".join(names[:6]) + (f"等{len(names)}地" if len(names) > 6 else "") or "全域"

@@ -103,7 +103,7 @@ def day(value: date | None) -> str:
     return NOTHING if value is None else value.isoformat()
 
 
-def date_words(value: date | None) -> str:
+def long_day(value: date | None) -> str:
     """Return a date as ``2026年6月30日``."""
     return NOTHING if value is None else f"{value.year}年{value.month}月{value.day}日"
 

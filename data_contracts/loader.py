@@ -62,7 +62,13 @@ class Column(_Strict):
 
 
 class Source(_Strict):
-    """One kind of input file: its columns, key and the dates by which its rows become known."""
+    """One kind of input file: its columns, key and the dates by which its rows become known.
+
+    Of a source with ``every_row`` a row that says what an earlier one said is a row of its own: what
+    became of it is told to whoever sent it.
+    ``named_by`` is the column whose name stands for the organ or the region where there is no code.
+    Of a sheet that ``asks`` people something, rows without an answer are no fault: they are asked again.
+    """
 
     source: str
     title_zh: str
@@ -70,11 +76,15 @@ class Source(_Strict):
     key: list[str]
     required_any: list[list[str]] = []
     event_dates: list[str] = []
+    every_row: bool = False
+    named_by: str | None = None
+    asks: bool = False
     columns: dict[str, Column]
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
         named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
+        named += [self.named_by] if self.named_by else []
         if missing := set(named) - set(self.columns):
             raise ValueError(f"{self.source}: no such columns: {sorted(missing)}")
         return self

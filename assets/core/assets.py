@@ -4,7 +4,8 @@ import dagster as dg
 import polars as pl
 
 from assets.core import cases, fiscal, organs
-from assets.core.rows import add_staged, latest, rows_table, with_region
+from assets.core.organs import with_region
+from assets.core.rows import add_staged, latest, rows_table
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from data_contracts import sources

@@ -1,6 +1,6 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
-from assets.core.organs import with_organ
+from assets.core.organs import with_number, with_organ
 from assets.core.rows import latest, rows_table
 from assets.run import Run
 from data_contracts import source, table
@@ -11,7 +11,8 @@ _NO_PLACE = "null::varchar as region_code, null::varchar as region_name_given"
 
 def internal_rows() -> str:
     """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
-    return _keyed(with_organ(f'select * from "{rows_table("cases")}"'), "organ_code", "case_no")
+    rows = with_number(f'select * from "{rows_table("cases")}"')
+    return _keyed(with_organ(rows), "organ_code", "case_no")
 
 
 def published_rows() -> str:
@@ -36,8 +37,9 @@ def merged_sql(internal: str, published: str) -> str:
     """Return SQL for ``core_cases``: every internal case, and every published decision without one.
 
     A published decision belongs to the internal case with the same decision number whose deciding
-    or handling organ has the same code, or that has the same date and party. What the internal case
-    leaves empty is taken from the publication; both places in the files are kept.
+    or handling organ has the same code, or that has the same date (or none) and the same party,
+    region or organ name. What the internal case leaves empty, a forgotten date too, is taken from
+    the publication; both places in the files are kept.
 
     Parameters
     ----------
@@ -64,7 +66,9 @@ def merged_sql(internal: str, published: str) -> str:
             select c.case_key, p.case_key as published_key
             from {internal} c join {published} p on p.decision_no = c.decision_no
             where p.penalty_organ_code in (c.organ_code, c.penalty_organ_code)
-               or (p.decision_date = c.decision_date and p.party_key = c.party_key)
+               or (coalesce(c.decision_date, p.decision_date) = p.decision_date
+                   and (p.party_key = c.party_key or p.region_code = c.region_code
+                        or p.penalty_organ_name = c.organ_name))
             qualify row_number() over (partition by p.case_key order by c.case_key) = 1
                 and row_number() over (partition by c.case_key order by p.case_key) = 1)
         select c.* exclude ({", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},

@@ -2,17 +2,52 @@
 
 import polars as pl
 
-from assets.core.rows import latest, rows_table, with_region
+from assets.core.rows import latest, rows_table
 from assets.run import Run
+from data_contracts import sources
 from data_contracts.reference import divisions
+
+#: Columns with the code and the name of an organ, by source.
+ORGANS = {
+    "cases": ("organ_code", "organ_name"),
+    "penalty_publications": ("penalty_organ_code", "penalty_organ_name"),
+    "inspections": ("organ_code", "organ_name"),
+    "reviews": ("organ_code", "organ_name"),
+    "followups": ("organ_code", "organ_name"),
+}
+#: Sources that say where others belong; they are taken as they are.
+_PLACES = {"regions", "organ_mapping"}
+#: How an organ is called of which only the word in its document numbers is known.
+BY_NUMBER = "文号“"
+#: What is left of a name without these is its place; a name without one may be anybody's.
+NO_PLACE = (
+    "市场监督管理|市场监管|食品药品监督管理|药品监督管理|工商行政管理|质量技术监督|综合行政执法|行政执法|综合执法|"
+    "执法|稽查|监督|管理|直属|分局|支队|大队|中队|本级|机关|局|所|队|科|股|室|第?[一二三四五六七八九十0-9]+|市|县|区"
+)
+#: Words of a document number that every bureau uses.
+_COMMON = (
+    "市场监督管理|市场监管|食品药品|市监|市管|食药监|药监|工商|质监|物价|综执|执法|处罚|罚决|决定|不予|免予|减轻|当场|"
+    "简易|行政|罚|处|决|字|案|简|当|不|免|减|行|立|第"
+)
+
+
+def has_region(source: str) -> bool:
+    """Return whether a source's rows say themselves in which region they belong."""
+    return "region_code" in sources()[source].columns
+
+
+def is_anybodys(name: str) -> str:
+    """Return SQL that tells whether an organ's name says nothing of its place (执法大队)."""
+    return f"length(regexp_replace({name}, '{NO_PLACE}', '', 'g')) = 0"
 
 
 def mapping_sql() -> str:
-    """Return SQL for the newest answer to each (organ name, folder) of the mapping sheet."""
+    """Return SQL for the newest answer to each (name, folder) of the mapping sheet; blanks are none."""
     return f"""
         select organ_name, nullif(folder, '') as folder, organ_code as mapped_organ, region_code as mapped_region
-        from "{rows_table("organ_mapping")}"
-        qualify row_number() over (partition by organ_name, folder order by arrival desc, table_no desc, row_no desc) = 1
+        from "{rows_table("organ_mapping")}" where coalesce(organ_code, region_code) is not null
+        qualify row_number() over (
+            partition by organ_name, nullif(folder, '') order by arrival desc, table_no desc, row_no desc) = 1
     """
 
 
@@ -21,38 +56,128 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
 
     ``rows`` has ``code``, ``name``, ``region_code``, ``region_name_given`` and ``folder_of_file``. A row is ``coded`` when it
     carries its region or its organ's code is known with a region elsewhere, ``mapped`` when the sheet
-    answers for it, else ``未对应``: it goes in, and stays out of county judgements.
+    answers for it, else ``未对应``: it goes in, and stays out of county judgements. An organ without
+    a code is called by its name; by its place as well while it is not known which organ that is, and
+    where the same name stands for several.
     """
-    asked = f"coalesce(r.{name}, r.region_name_given)"
+    mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
+    region = f"coalesce(r.region_code, known.region_code, {mapped}, ofcode.code)"
+    called = f"""r.{name} || case when {region} is null or organ.by_folder or {is_anybodys(f"r.{name}")}
+        then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
     return f"""
         select r.* exclude (region_code),
-            coalesce(r.{code}, byfolder.mapped_organ, byname.mapped_organ, {asked}) as the_organ,
-            coalesce(r.region_code, known.region_code, byfolder.mapped_region, byname.mapped_region, ofcode.code)
-                as the_region,
+            coalesce(r.{code}, organ.mapped_organ, {called}, r.region_name_given) as the_organ,
+            {region} as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
-                 when coalesce(byfolder.mapped_region, byname.mapped_region) is not null then 'mapped'
+                 when {mapped} is not null then 'mapped'
                  when ofcode.code is not null then 'coded'
                  else '未对应' end as organ_status
         from ({rows}) r
         left join organ_region known on known.organ_code = r.{code}
-        left join organ_answers byfolder on byfolder.organ_name = {asked} and byfolder.folder = r.folder_of_file
-        left join organ_answers byname on byname.organ_name = {asked} and byname.folder is null
+        left join organ_places organ
+            on organ.name = r.{name} and organ.folder is not distinct from r.folder_of_file
+        left join organ_places place
+            on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
+        left join organ_region mapped on mapped.organ_code = organ.mapped_organ
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
     """
 
 
+def with_region(source: str) -> str:
+    """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet.
+
+    Rows without a region stay outside where the contract asks for one: they wait in the rows table.
+    """
+    rows = rows_table(source)
+    if source in _PLACES or not has_region(source):
+        return f'select * from "{rows}"'
+    needed = sources()[source].columns["region_code"].required
+    return f"""
+        select * from (
+            select r.* replace (coalesce(r.region_code, place.mapped_region) as region_code)
+            from "{rows}" r left join organ_places place
+                on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
+        ) {"where region_code is not null" if needed else ""}
+    """
+
+
+def with_number(rows: str) -> str:
+    """Return SQL for internal cases in which an organ without a code is that of the publication.
+
+    Only where one organ alone published the number, and the case does not name another.
+    """
+    return f"""
+        select r.* replace (
+            coalesce(r.organ_code, n.organ_code) as organ_code,
+            case when n.decision_no is null then r.organ_name
+                 else coalesce(n.organ_name, r.organ_name) end as organ_name)
+        from ({rows}) r left join organ_of_number n
+            on r.organ_code is null and n.decision_no = r.decision_no
+            and (r.organ_name is null or starts_with(r.organ_name, '{BY_NUMBER}')
+                or r.organ_name = n.organ_name)
+    """
+
+
+def unanswered() -> str:
+    """Return SQL for the names that place rows of sources with a region of their own, yet unanswered.
+
+    ``source, name, file, folder``; one row for each row that waits.
+    """
+    parts = [
+        f"""
+        select '{source}' as source, r.region_name_given as name, r.file, r.folder_of_file as folder
+        from "{rows_table(source)}" r left join organ_places place
+            on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
+        where r.region_code is null and r.region_name_given is not null and place.mapped_region is null
+        """
+        for source in sources()
+        if has_region(source) and source not in {*ORGANS, *_PLACES}
+    ]
+    return " union all ".join(parts)
+
+
 def prepare(run: Run) -> bool:
-    """Make the three small tables :func:`with_organ` joins; return whether organs moved.
+    """Make the small tables :func:`with_organ` joins; return whether organs moved.
 
     An organ moves when it had rows in the published run and its region is another one now.
     """
-    known = "organ_region" in run.warehouse.names()
+    known = {"organ_region", "organ_of_number"} <= run.warehouse.names()
+    execute = run.warehouse.connection.execute
     if known:
-        run.warehouse.connection.execute(
-            "create or replace temp table organ_region_before as from organ_region"
-        )
+        execute("create or replace temp table organ_region_before as from organ_region")
+        execute("create or replace temp table organ_of_number_before as from organ_of_number")
+    execute(f"create or replace temp table organ_answers as {mapping_sql()}")
+    execute(f"create or replace table organ_places as {_places_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
-    run.warehouse.connection.execute(f"create or replace table organ_answers as {mapping_sql()}")
+    execute(f"create or replace table organ_region as {_regions_sql()}")
+    execute(f"create or replace table organ_of_number as {_numbers_sql()}")
+    return not known or _moved(run)
+
+
+def _places_sql() -> str:
+    """Return SQL for the answer to each name in each folder where it stands: the nearest folder's."""
+    names = [
+        (source, column)
+        for source in sources()
+        for column in (ORGANS.get(source, ("", ""))[1], "region_name_given")
+        if source not in _PLACES
+        and column
+        and (column != "region_name_given" or has_region(source))
+    ]
+    named = " union ".join(
+        f'select {column} as name, folder_of_file as folder from "{rows_table(source)}"'
+        for source, column in names
+    )
+    return f"""
+        select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
+        from ({named}) n join organ_answers a on a.organ_name = n.name
+            and (a.folder is null or a.folder = n.folder or starts_with(n.folder, a.folder || '/'))
+        qualify row_number() over (
+            partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
+    """
+
+
+def _regions_sql() -> str:
     seen = " union all ".join(
         f'select {code} as organ_code, region_code from "{rows_table(source)}"'
         for source, code in (
@@ -60,20 +185,36 @@ def prepare(run: Run) -> bool:
             ("organ_mapping", "organ_code"),
         )
     )  # fmt: skip
-    run.warehouse.connection.execute(
-        f"""
-        create or replace table organ_region as
+    return f"""
         select organ_code, region_code from (
             select organ_code, region_code, count(*) as n from ({seen})
             where organ_code is not null and region_code is not null group by all)
         qualify row_number() over (partition by organ_code order by n desc, region_code) = 1
-        """
+    """
+
+
+def _numbers_sql() -> str:
+    """Return SQL for the one organ that published each decision number of a case without an organ's code.
+
+    A number whose word names no bureau (市监罚〔2026〕1号) may be anybody's: it tells nothing.
+    """
+    own_word = (
+        f"regexp_replace(regexp_extract(p.decision_no, '^([^〔]*)〔', 1), '{_COMMON}', '', 'g')"
     )
-    return not known or _moved(run)
+    return f"""
+        select p.decision_no, any_value(p.penalty_organ_code) as organ_code,
+            any_value(p.penalty_organ_name) as organ_name
+        from "{rows_table("penalty_publications")}" p
+        where length({own_word}) > 0 and p.decision_no in (
+            select decision_no from "{rows_table("cases")}" where organ_code is null)
+        group by p.decision_no
+        having count(distinct coalesce(p.penalty_organ_code, p.penalty_organ_name)) = 1
+            and count(distinct p.penalty_organ_name) <= 1
+    """
 
 
 def _moved(run: Run) -> bool:
-    """Return whether an organ with earlier rows has another region than before."""
+    """Return whether a row that came earlier has another organ or region than before."""
     rows = " union all ".join(
         f"select {code} as organ_code from core_{source}"
         for source, code in (
@@ -85,8 +226,12 @@ def _moved(run: Run) -> bool:
     found: bool = run.warehouse.connection.execute(
         f"""
         with moved as (select organ_code from organ_region n full join organ_region_before b using (organ_code)
-            where n.region_code is distinct from b.region_code)
+            where n.region_code is distinct from b.region_code),
+        named as (select decision_no from organ_of_number n full join organ_of_number_before b using (decision_no)
+            where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
         select exists (select 1 from ({rows}) semi join moved using (organ_code))
+            or exists (select 1 from core_cases semi join named using (decision_no)
+                where list_contains(in_sources, 'cases'))
         """
     ).fetchall()[0][0]
     return found

@@ -14,7 +14,7 @@ def add_staged(run: Run, source: str) -> int:
     """Add this run's accepted rows of ``source`` to its rows table and return how many were new.
 
     A row whose content (``row_hash``) is already in, or came earlier in this run, is a duplicate and
-    is counted in ``intake_duplicates`` by file.
+    is counted in ``intake_duplicates`` by file; of a source with ``every_row`` none is.
     """
     connection = run.warehouse.connection
     _ensure(run, source)
@@ -23,14 +23,15 @@ def add_staged(run: Run, source: str) -> int:
         return 0
     name = rows_table(source)
     files = f"read_parquet('{staged}/*.parquet', union_by_name = true)"
+    first = "row_number() over (partition by row_hash order by arrival, table_no, row_no) = 1"
+    is_new = f'{first} and row_hash not in (select row_hash from "{name}")'
+    if sources()[source].every_row:
+        is_new = "true"
     # Which rows are new is settled on their hashes alone; the rows themselves are copied once, in order.
     connection.execute(
         f"""
         create or replace temp table staged as
-        select arrival, table_no, row_no,
-            row_number() over (partition by row_hash order by arrival, table_no, row_no) = 1
-                and row_hash not in (select row_hash from "{name}") as is_new
-        from {files}
+        select arrival, table_no, row_no, {is_new} as is_new from {files}
         """
     )
     connection.execute(
@@ -63,17 +64,6 @@ def latest(rows: str, key: str) -> str:
     """
 
 
-def with_region(source: str) -> str:
-    """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet."""
-    rows = rows_table(source)
-    if source in {"regions", "organ_mapping"} or "region_code" not in sources()[source].columns:
-        return f'select * from "{rows}"'
-    return f"""
-        select r.* replace (coalesce(r.region_code, a.mapped_region) as region_code)
-        from "{rows}" r left join organ_answers a on a.organ_name = r.region_name_given and a.folder is null
-    """
-
-
 def staged_columns(source: str) -> dict[str, str]:
     """Return the columns (name → DuckDB type) that accepted rows of a source are staged with."""
     contract = table(f"core_{source}")
@@ -97,13 +87,9 @@ def staged_columns(source: str) -> dict[str, str]:
 
 
 def _ensure(run: Run, source: str) -> None:
-    columns = ", ".join(f'"{n}" {t}' for n, t in staged_columns(source).items())
-    run.warehouse.connection.execute(
-        f'create table if not exists "{rows_table(source)}" ({columns})'
-    )
-    run.warehouse.connection.execute(
-        "create table if not exists intake_duplicates (arrival BIGINT, table_no BIGINT, n BIGINT)"
-    )
+    run.warehouse.ensure(rows_table(source), staged_columns(source))
+    counted = dict.fromkeys(("arrival", "table_no", "n"), "BIGINT")
+    run.warehouse.ensure("intake_duplicates", counted)
 
 
 def _count(run: Run, name: str) -> int:

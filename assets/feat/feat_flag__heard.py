@@ -1,6 +1,7 @@
 """feat_flag__heard: every flag issued, with what people said of it before this run's lists go out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -16,7 +17,7 @@ SENT, SAID, OLDER = "sent", "answer", "feedback"
 
 
 def moves(events: Iterable[Event]) -> list[Sent | Said]:
-    """Return what ledger events say of flags, in order."""
+    """Return what ledger events say of flags, in order; set-aside rows say nothing."""
     found: list[Sent | Said] = []
     for event in events:
         body = event.payload
@@ -25,6 +26,11 @@ def moves(events: Iterable[Event]) -> list[Sent | Said]:
         if event.kind == SENT:
             found.append(
                 Sent(body["item_id"], tuple(body["flag_ids"]), body["region_code"], body["issue"], event.as_of)
+            )  # fmt: skip
+        elif event.kind == SAID and body["taken"] and body["source"] == "feedback":
+            book = date.fromisoformat(body["book"]) if body["book"] else None
+            found.append(
+                Said(body["step"], body["number"], body["words"], event.as_of, body["arrival"], book)
             )  # fmt: skip
         elif event.kind == OLDER:
             found += _older(body, event.as_of)
@@ -95,29 +101,12 @@ def renewed_rows(run: Run, words: pl.DataFrame, flags: pl.DataFrame) -> pl.DataF
     return found
 
 
-@table_asset(deps=["feat_flag__issued", "core_feedback", "core_cases"])
+@table_asset(deps=["feat_flag__issued", "feat_answer__judged", "core_cases"])
 def feat_flag__heard(run: Run) -> pl.DataFrame:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
     flags = run.warehouse.read("feat_flag__issued")
-    events = moves([*run.ledger.events(SENT, SAID, OLDER), *_new(run)])
+    new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind == SAID]
+    events = moves([*run.ledger.events(SENT, SAID, OLDER), *new])
     states = hearing.fold(blank_states(flags), events, run.config.answer_days)
     words = hearing.columns(states, run.as_of)
     return with_words(flags, words, renewed_rows(run, words, flags))
-
-
-def _new(run: Run) -> list[Event]:
-    """Enter newly filled feedback rows into the ledger and return them."""
-    rows = run.warehouse.query(
-        'select * from "core_feedback__rows" order by arrival, table_no, row_no'
-    )
-    known = {e.key for e in run.ledger.events(OLDER)}
-    skip = {"arrival", "table_no", "row_no", "missing_states", "file", "sheet", "folder_of_file", "row_hash",
-            "file_sha", "arrived_as_of"}  # fmt: skip
-    new = []
-    for row in rows.to_dicts():
-        payload = {k: str(v) if v is not None else None for k, v in row.items() if k not in skip}
-        filled = {k: v for k, v in payload.items() if k != "flag_id" and v}
-        if row["row_hash"] not in known and filled:
-            new.append(Event(OLDER, row["row_hash"], payload, as_of=run.as_of))
-    run.to_issue += new
-    return new

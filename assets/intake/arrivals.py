@@ -1,8 +1,9 @@
 """New files of the inbox: kept in the archive, entered in the ledger, read into staged tables."""
 
+import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from assets.intake.databases import as_pulled, pull_all
 from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
 from assets.run import Run
-from assets.store import archive
+from assets.store import archive, seal
 from assets.store.erasure import erased, in_place_of
 from assets.store.journal import step
 from assets.store.ledger import Event
@@ -29,7 +30,7 @@ FILE_TYPES: dict[str, Any] = {
     "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_set_aside": pl.Int64, "unit_suspects": pl.Int64,
     "missing_columns": _TEXTS, "extra_columns": _TEXTS, "unknown_words": _TEXTS, "notes": _TEXTS,
     "refused_reason": pl.String, "yuan_in": pl.Decimal(18, 2), "yuan_accepted": pl.Decimal(18, 2),
-    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String,
+    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String, "seal": pl.String,
 }  # fmt: skip
 
 SET_ASIDE_TYPES: dict[str, Any] = {
@@ -230,7 +231,7 @@ def _stage(
         "arrival": pl.lit(event.seq, pl.Int64), "table_no": pl.lit(number, pl.Int64),
         "file": pl.lit(read.file), "sheet": pl.lit(read.sheet, pl.String),
         "file_sha": pl.lit(event.payload.get("sha"), pl.String), "arrived_as_of": pl.lit(event.as_of, pl.Date),
-        "folder_of_file": pl.lit(read.file.split("/")[0] if "/" in read.file else None, pl.String),
+        "folder_of_file": pl.lit(folder_of(read.file), pl.String),
     }  # fmt: skip
     if read.refused_reason is None and read.source is not None:
         folder = run.stage / read.source
@@ -250,6 +251,7 @@ def _stage(
         "unknown_words": [f"{word}（{n}行）" for word, n in sorted(read.unknown_words.items())],
         "refused_reason": read.refused_reason, "yuan_in": read.yuan_in, "yuan_accepted": read.yuan_accepted,
         "file_sha": event.payload.get("sha"), "arrived_as_of": event.as_of, "run": run.name,
+        "seal": proved(run.home.key(), read.seal),
     }  # fmt: skip
     step(
         f"read {read.file}",
@@ -262,6 +264,24 @@ def _stage(
         arrival=origin["arrival"], table_no=origin["table_no"], file_sha=origin["file_sha"]
     )
     return facts, rows.select(pl.col(c).cast(t) for c, t in SET_ASIDE_TYPES.items())
+
+
+def proved(key: bytes, text: str | None) -> str | None:
+    """Return what a seal says as JSON: ``null`` where there is none, ``{}`` where it is not ours."""
+    if text is None:
+        return None
+    found = seal.opened(key, text)
+    return json.dumps(asdict(found) if found else {}, ensure_ascii=False, default=str)
+
+
+def folder_of(file: str) -> str | None:
+    """Return the folder of a file by its path in the inbox; a ZIP is the folder of its members.
+
+    >>> folder_of("丙市/丁县/案件.zip!一季度/a.csv"), folder_of("a.csv")
+    ('丙市/丁县/案件.zip!一季度', None)
+    """
+    cut = max(file.rfind("/"), file.rfind("!"))
+    return file[:cut] if cut > 0 else None
 
 
 def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:

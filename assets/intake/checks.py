@@ -46,7 +46,7 @@ def contract_issues(typed: pl.DataFrame, contract: Source, as_of: date) -> Itera
     for name, column in contract.columns.items():
         if name in typed.columns:
             wanted += _column_checks(typed, name, column, as_of)
-    for group in contract.required_any:
+    for group in [] if contract.asks else contract.required_any:
         present = [_given(typed, name) for name in group]
         titles = "、".join(f"「{contract.columns[name].zh}」" for name in group)
         wanted.append((group[0], ~pl.any_horizontal(present), f"{titles}至少要有一项"))

@@ -11,9 +11,10 @@ from data_contracts import loader
 
 @dataclass(frozen=True)
 class Limits:
-    """What a ZIP or a workbook may hold before it is refused as oversized."""
+    """What a ZIP, a workbook or a table may hold before it is refused as oversized."""
 
     members: int = 2_000
+    columns: int = 2_000
     total_bytes: int = 2 * 1024**3
     ratio: int = 200
     ratio_from_bytes: int = 20 * 1024**2
@@ -74,6 +75,8 @@ class TableIntake:
         Column and word its enumeration does not know, and how many rows carry it.
     yuan_in, yuan_accepted : Decimal
         Sum of the amount columns over all readable rows and over the accepted ones.
+    seal : str or None
+        Text of the seal a workbook for answers carries, unproved.
     """
 
     file: str
@@ -91,6 +94,7 @@ class TableIntake:
     notes: list[str] = field(default_factory=list)
     yuan_in: Decimal = Decimal(0)
     yuan_accepted: Decimal = Decimal(0)
+    seal: str | None = None
 
 
 SET_ASIDE_SCHEMA = {

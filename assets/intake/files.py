@@ -27,17 +27,36 @@ class RefusedError(Exception):
 class SheetText:
     """One table as text, before its header is looked for.
 
-    ``cells`` holds columns ``c0``, ``c1``, … and one row for each row of the file, blank rows
-    included, so that row *i* is row *i + 1* in Excel. ``widths`` holds how many cells the first
-    rows of a text file really have: a row with more cells than its header is a shifted row, while
-    in a sheet such a cell is a note in the margin. ``refused`` says why a sheet was not loaded.
+    Attributes
+    ----------
+    name : str or None
+        The sheet; ``None`` for a text.
+    cells : pl.DataFrame
+        Columns ``c0``, ``c1``, … and one row for each row of the file, blank rows included, so that
+        row *i* is row *i + 1* in Excel.
+    widths : pl.Series, optional
+        How many cells each row of a text really has: one with more or fewer cells than its header is
+        broken, while in a sheet such a cell is a note in the margin.
+    notes : list of str
+        What is to be said of the file.
+    refused : str, optional
+        Why a sheet was not loaded.
+    doubts : dict of int to str
+        Rows (from 0) that are not to be believed, and why.
+    is_cut : bool
+        The file ends inside a character or a quoted cell: its last row is not whole.
+    is_open : bool
+        The last row has no line end.
     """
 
     name: str | None
     cells: pl.DataFrame
-    widths: list[int] = field(default_factory=list)
+    widths: pl.Series | None = None
     notes: list[str] = field(default_factory=list)
     refused: str | None = None
+    doubts: dict[int, str] = field(default_factory=dict)
+    is_cut: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,11 @@ class Entry:
     name: str
     path: Path
     refused: str | None = None
+
+
+def too_wide(width: int, most: int) -> str:
+    """Return why a table of so many columns is not read."""
+    return f"有{width}列，超过{most}列，不是数据表；请删去数据区以外的内容后重投"
 
 
 def is_ignored(name: str) -> bool:

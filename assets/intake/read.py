@@ -8,7 +8,9 @@ from assets.intake import archives, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, inbox_files
 from assets.intake.recognise import header_score
+from assets.intake.seals import ANSWERED, seal_text
 from assets.intake.table import read_sheet
+from data_contracts import seals
 
 __all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
 
@@ -90,8 +92,8 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return workbooks.read_workbook(data, context.limits)
     if data.startswith(b"PAR1"):
-        return [workbooks.read_parquet(data)]
-    return [texts.read_text(data, header_score)]
+        return [workbooks.read_parquet(data, context.limits)]
+    return [texts.read_text(data, header_score, context.limits.columns)]
 
 
 def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableIntake]:
@@ -110,7 +112,7 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
             good.append(read_sheet(sheet, file, context, name_sheet=several))
         except RefusedError as error:
             bad.append(refused(file, str(error), sheet.name if several else None))
-    notes = [note for sheet in sheets for note in sheet.notes]
+    notes = [n for sheet in sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
     if not good:
         return [_most_telling(bad)]
     tables = [t for t in bad if not (t.refused_reason or "").startswith((_UNKNOWN, _EMPTY))]
@@ -120,6 +122,9 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
         if t not in tables
     ]
     good[0] = replace(good[0], notes=[*good[0].notes, *notes])
+    if any(table.source in ANSWERED for table in good):
+        seal = seal_text(data)
+        good = [replace(table, seal=seal) for table in good]
     return sorted([*good, *tables], key=lambda t: [s.name for s in sheets].index(t.sheet))
 
 

@@ -1,5 +1,6 @@
 """One table of text to typed rows, rows set aside and what there is to say about them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import blake2b
@@ -13,6 +14,7 @@ from assets.intake.missing import columns_with_words, split_missing
 from assets.intake.people import party_columns, shield
 from assets.intake.recognise import Found, Recognised, recognise
 from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
+from assets.intake.widths import broken_rows
 from data_contracts import loader
 
 #: Whose sum is ``yuan_in`` and ``yuan_accepted``.
@@ -50,8 +52,19 @@ def read_sheet(
     head = sheet.cells.head(_HEAD).rows()
     found = recognise([list(row) for row in head], context.source)
     body = _body(sheet, found)
+    broken = broken_rows(body, sheet, found)
+    if broken is not None:
+        sheet.notes.extend(broken.notes)
     parts = [
-        _read_rows(body.slice(start, _SLICE), sheet, found, file, context, name_sheet=name_sheet)
+        _read_rows(
+            body.slice(start, _SLICE),
+            sheet,
+            found,
+            file,
+            context,
+            broken=None if broken is None else broken.why.slice(start, _SLICE),
+            name_sheet=name_sheet,
+        )
         for start in range(0, body.height, _SLICE)
     ]
     return parts[0] if len(parts) == 1 else _joined(parts)
@@ -64,6 +77,7 @@ def _read_rows(
     file: str,
     context: IntakeContext,
     *,
+    broken: pl.Series | None,
     name_sheet: bool,
 ) -> TableIntake:
     """Read the rows of a table, or a slice of them: each row stands for itself."""
@@ -73,10 +87,10 @@ def _read_rows(
     texts = _texts(body, found)
     _settle_twins(texts, context, work)
     raw, own_name = shield(texts, body["row_no"], contract, context)
-    widths = [sheet.widths[i] for i in found.header_rows if i < len(sheet.widths)]
-    shifted = _shifted(body, max(widths)) if widths else None
-    if shifted is not None:
-        work.issues.append(shifted)
+    if broken is not None and broken.null_count() < broken.len():
+        work.issues.append(checks.Issue("", broken.is_not_null(), broken))
+    if sheet.widths is not None:
+        work.issues += _shifted(body, sheet.widths, found)
     _type_all(raw, found, context, work)
     typed = _typed_frame(work, raw, own_name, context)
     work.issues += checks.contract_issues(typed, contract, context.as_of)
@@ -149,22 +163,25 @@ def _settle_twins(
         columns[name] = [(first, kept), *others]
 
 
-def _shifted(body: pl.DataFrame, width: int) -> checks.Issue | None:
-    """Return the rows of a text file with more cells than its header."""
-    beyond = [f"c{i}" for i in range(width, body.width - 1) if f"c{i}" in body.columns]
-    if not beyond:
-        return None
-    spill = body.select(pl.coalesce(beyond).alias("s")).to_series()
-    if spill.null_count() == spill.len():
-        return None
-    why = spill.to_frame().select(
-        pl.when(pl.col("s").is_not_null()).then(
-            pl.lit("本行单元格多于表头，多出“")
-            + pl.col("s").map_elements(identity.mask_numbers, return_dtype=pl.String)
-            + pl.lit("”，各列可能错位")
+def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterator[checks.Issue]:
+    """Yield the rows of a text that hold something beyond the last cell of their header."""
+    head = widths.slice(found.header_rows.start, len(found.header_rows)).to_list()
+    beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
+    far = widths.gather(body["row_no"] - 1) > body.width - 1
+    spill = body.select(pl.coalesce([*beyond, pl.lit(None, pl.String)]).alias("s")).to_series()
+    bad = spill.is_not_null() | far
+    if bad.any():
+        why = spill.to_frame().select(
+            pl.lit("本行单元格多于表头")
+            + pl.coalesce(
+                pl.lit("，多出“")
+                + pl.col("s").map_elements(identity.mask_numbers, return_dtype=pl.String)
+                + pl.lit("”"),
+                pl.lit(""),
+            )
+            + pl.lit("，各列可能错位")
         )
-    )
-    return checks.Issue("", spill.is_not_null(), why.to_series())
+        yield checks.Issue("", bad, why.to_series())
 
 
 def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
@@ -194,6 +211,8 @@ def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
     for word, number in typed.unknown.items():
         shown = identity.mask_numbers(word)[:40]
         work.unknown[f"「{header}」{shown}"] = number
+    if typed.rounded:
+        work.notes.append(f"「{header}」有{typed.rounded}行不到一分，四舍五入到分")
     if typed.given_name is not None and name != "region_code":
         count = typed.given_name.drop_nulls().len()
         work.notes.append(f"「{header}」有{count}行是名称，不是六位代码，未用")

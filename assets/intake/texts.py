@@ -6,20 +6,24 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-import polars as pl
-
-from assets.intake.files import RefusedError, SheetText
+from assets.intake.files import RefusedError, SheetText, too_wide
+from assets.intake.records import records
 
 _DELIMITERS = (",", "\t", ";", "|")
 _HEAD_ROWS = 60
 _HEAD_CHARACTERS = 262_144
-_SLACK = 8
+_NO_TEXT = "无法读取：不是 UTF-8、UTF-16 或 GB18030 文字，也不是表格文件"
+_ENDS_EARLY = "unexpected end of data"
+#: Fewer bytes before a broken character are no text that was cut.
+_LEAST_BYTES = 16
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 csv.field_size_limit(2**31 - 1)
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes) -> tuple[str, bool]:
     """Return the text: BOM, else UTF-16 by its zeros, else strict UTF-8, else strict GB18030.
+
+    The second value tells whether the bytes end in the middle of a character: such a file was cut.
 
     Raises
     ------
@@ -27,31 +31,36 @@ def decode(data: bytes) -> str:
         The bytes are none of these.
     """
     for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+        (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
     ):  # fmt: skip
         if data.startswith(mark):
-            return _strict(data, encoding)
+            return _strict(data[len(mark) :], encoding)
     sample = data[:4096]
     if b"\x00" in sample:
         odd = sample[1::2].count(0) >= sample[::2].count(0)
         return _strict(data, "utf-16-le" if odd else "utf-16-be")
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
+        return data.decode("utf-8"), False
+    except UnicodeDecodeError as error:
+        if error.reason == _ENDS_EARLY and error.start > 0:
+            return data[: error.start].decode("utf-8"), True
         return _strict(data, "gb18030")
 
 
-def _strict(data: bytes, encoding: str) -> str:
+def _strict(data: bytes, encoding: str) -> tuple[str, bool]:
+    cut = False
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise RefusedError("无法读取：不是 UTF-8、UTF-16 或 GB18030 文字，也不是表格文件") from None
+    except UnicodeDecodeError as error:
+        if error.end < len(data) or error.start < _LEAST_BYTES:
+            raise RefusedError(_NO_TEXT) from None
+        text, cut = data[: error.start].decode(encoding), True
     if _NOT_TEXT.search(text[:65536]):
         raise RefusedError("无法读取：不是文字，也不是认得的表格文件")
-    return text
+    return text, cut
 
 
-def read_text(data: bytes, score: Callable[[list[list[str]]], int]) -> SheetText:
+def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int) -> SheetText:
     """Return the cells of a delimited text.
 
     Parameters
@@ -60,13 +69,16 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int]) -> SheetText
         The file.
     score : callable
         How well the first rows answer to a source header; picks the delimiter.
+    columns : int
+        How many columns a table may have.
 
     Raises
     ------
     RefusedError
-        Not text, or empty.
+        Not text, empty, too wide, or quoted so that its rows cannot be told apart.
     """
-    text = decode(data).lstrip("\ufeff")
+    text, cut = decode(data)
+    text = text.lstrip("\ufeff")
     if re.match(r"\s*<(?:!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
         raise RefusedError("无法读取：内容是网页或 XML，请在 Excel 中另存为 XLSX 后重投")
     if not text.strip():
@@ -74,7 +86,19 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int]) -> SheetText
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     separator = _delimiter(text, score)
-    return SheetText(None, *_parse(text, separator))
+    width = max((len(row) for row in _head(text, separator)), default=0)
+    if width > columns:
+        raise RefusedError(too_wide(width, columns))
+    found = records(text, separator)
+    return SheetText(
+        None,
+        found.cells,
+        found.widths,
+        found.notes,
+        doubts=found.doubts,
+        is_cut=cut or found.is_cut,
+        is_open=not text.endswith("\n"),
+    )
 
 
 def _delimiter(text: str, score: Callable[[list[list[str]]], int]) -> str:
@@ -91,46 +115,3 @@ def _delimiter(text: str, score: Callable[[list[list[str]]], int]) -> str:
 def _head(text: str, delimiter: str) -> list[list[str]]:
     start = io.StringIO(text[:_HEAD_CHARACTERS])
     return list(islice(csv.reader(start, delimiter=delimiter), _HEAD_ROWS))
-
-
-def _parse(text: str, separator: str) -> tuple[pl.DataFrame, list[int], list[str]]:
-    """Parse with Polars where the quotes are regular, else row by row."""
-    head = _head(text, separator)
-    width = max((len(row) for row in head), default=1) + _SLACK
-    quoted = '"' in text
-    if not quoted or _quotes_are_regular(text, separator):
-        try:
-            frame = _read_regular(text, separator, width, quoted=quoted)
-        except pl.exceptions.PolarsError:  # the row-by-row reader below is more patient
-            pass
-        else:
-            return frame, [len(row) for row in head], []
-    if text.count('"') % 2:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE))
-        notes = ["引号不成对，已按普通字符读入"]
-    else:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-        notes = []
-    width = max(len(row) for row in rows)
-    columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return frame, [len(row) for row in rows[:_HEAD_ROWS]], notes
-
-
-def _read_regular(text: str, separator: str, width: int, *, quoted: bool) -> pl.DataFrame:
-    return pl.read_csv(
-        io.BytesIO(text.encode()),
-        has_header=False,
-        schema={f"c{i}": pl.String for i in range(width)},
-        missing_columns="insert",
-        truncate_ragged_lines=True,
-        separator=separator,
-        quote_char='"' if quoted else None,
-    )
-
-
-def _quotes_are_regular(text: str, separator: str) -> bool:
-    """Tell whether every quote opens or closes a whole field or is doubled inside one."""
-    between = re.escape(separator)
-    field = re.compile(rf'(?:^|(?<=[{between}\n]))"(?:[^"]|"")*"(?=[{between}\n]|\Z)')
-    return '"' not in field.sub("", text)

@@ -12,7 +12,7 @@ from assets.intake.folding import folded
 from assets.intake.recognise import Unit
 from assets.intake.values import codes
 from assets.intake.values.dates import parse_date
-from assets.intake.values.money import parse_money
+from assets.intake.values.money import is_cut, parse_money
 from assets.intake.values.words import Words, parse_bool
 from data_contracts.loader import Column
 
@@ -22,6 +22,7 @@ DTYPES: dict[str, pl.DataType] = {
     "enum_list": pl.List(pl.String),
 }  # fmt: skip
 _SIMPLE_YUAN = r"^\d{1,13}(\.\d{1,2})?$"
+_LONG_TAIL = r"[.．]\d{3}|[eE]-"
 _SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
 #: Document numbers whose leading zeros Excel is known to have dropped.
 _CASE_NUMBERS = {"case_no", "decision_no", "linked_case_no"}
@@ -32,13 +33,15 @@ class Typed:
     """A typed column.
 
     ``why`` holds for each row the Chinese reason why its value cannot be read, or null;
-    ``unknown`` counts words the enumeration does not know; ``given_name`` holds region names.
+    ``unknown`` counts words the enumeration does not know; ``given_name`` holds region names;
+    ``rounded`` counts amounts that name parts of a fen.
     """
 
     values: pl.Series
     why: pl.Series | None = None
     unknown: dict[str, int] = field(default_factory=dict)
     given_name: pl.Series | None = None
+    rounded: int = 0
 
 
 def dtype_of(column: Column) -> pl.DataType:
@@ -123,8 +126,13 @@ def _dates(values: pl.Series) -> Typed:
 def _money(values: pl.Series, unit: Unit) -> Typed:
     parse = partial(parse_money, unit=unit)
     if unit == "万元":
-        return _distinct(values, parse, MONEY)
-    return _split(values, _SIMPLE_YUAN, pl.col("v").cast(MONEY, strict=False), parse)
+        typed = _distinct(values, parse, MONEY)
+    else:
+        typed = _split(values, _SIMPLE_YUAN, pl.col("v").cast(MONEY, strict=False), parse)
+    # Only a tail longer than the unit's own decimals can name parts of a fen.
+    long = values.filter(values.str.contains(_LONG_TAIL).fill_null(value=False))
+    typed.rounded = sum(n for text, n in _counted(long) if is_cut(text, unit))
+    return typed
 
 
 def _words(values: pl.Series, words: Words) -> Typed:
@@ -142,8 +150,13 @@ def _word_lists(values: pl.Series, words: Words) -> Typed:
 
 
 def _unknown(values: pl.Series, is_unknown: Callable[[str], bool]) -> dict[str, int]:
+    return {text: number for text, number in _counted(values) if is_unknown(text)}
+
+
+def _counted(values: pl.Series) -> list[tuple[str, int]]:
+    """Return each distinct text and how often it stands, the most frequent first."""
     counted = values.value_counts(sort=True)
-    return {t: number for t, number in counted.iter_rows() if t is not None and is_unknown(t)}
+    return [(text, number) for text, number in counted.iter_rows() if text is not None]
 
 
 def _bools(values: pl.Series) -> Typed:

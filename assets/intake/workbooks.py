@@ -12,8 +12,8 @@ import polars as pl
 
 from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
-from assets.intake.extent import column_number, extent_of
-from assets.intake.files import RefusedError, SheetText
+from assets.intake.extent import Extent, column_number, extent_of
+from assets.intake.files import RefusedError, SheetText, too_wide
 from assets.intake.identity import mask_numbers
 
 _CELL = re.compile(
@@ -53,7 +53,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
     far: dict[int, str] = {}
     if is_xlsx:
         check_inflation(data, limits)
-        far = _too_far(data)
+        far = _too_far(data, limits.columns)
     with _refused_when_damaged(_DAMAGED):
         book = fastexcel.read_excel(data)
         names = [mask_numbers(name) for name in book.sheet_names]
@@ -69,6 +69,10 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             out.append(SheetText(name, pl.DataFrame(), refused=far[number]))
         elif sheet is None:
             continue
+        elif sheet.visible == "visible" and sheet.width > limits.columns:
+            out.append(
+                SheetText(name, pl.DataFrame(), refused=too_wide(sheet.width, limits.columns))
+            )
         elif sheet.visible == "visible" and sheet.width:
             cells = sheet.to_polars()
             cells.columns = [f"c{i}" for i in range(cells.width)]
@@ -85,23 +89,25 @@ def _load(book: Any, number: int) -> Any:
     return book.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
 
 
-def _too_far(data: bytes) -> dict[int, str]:
+def _too_far(data: bytes, columns: int) -> dict[int, str]:
     """Return the sheets that are not to be loaded, by their place, and why; hidden ones are not told."""
     out: dict[int, str] = {}
     with suppress(KeyError, IndexError, *DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as book:
         for number, tag in enumerate(_SHEET_RELATION.findall(book.read("xl/workbook.xml"))):
             with suppress(KeyError, *DAMAGE):
                 extent = extent_of(book, _sheet_path(book, number))
-                if extent.is_sparse:
-                    out[number] = (
-                        ""
-                        if _HIDDEN.search(tag)
-                        else (
-                            f"内容一直铺到 {extent.corner} 单元格，而有内容的只有{extent.cells}格，"
-                            "读不下；请删去数据区以外的单元格后重投"
-                        )
-                    )
+                if extent.width > columns or extent.is_sparse:
+                    out[number] = "" if _HIDDEN.search(tag) else _why_far(extent, columns)
     return out
+
+
+def _why_far(extent: Extent, columns: int) -> str:
+    if not extent.is_sparse:
+        return too_wide(extent.width, columns)
+    return (
+        f"内容一直铺到 {extent.corner} 单元格，而有内容的只有{extent.cells}格，"
+        "读不下；请删去数据区以外的单元格后重投"
+    )
 
 
 def check_inflation(data: bytes, limits: Limits) -> None:
@@ -179,8 +185,18 @@ def _sheet_path(book: zipfile.ZipFile, number: int) -> str:
     raise KeyError(number)
 
 
-def read_parquet(data: bytes) -> SheetText:
-    """Return a Parquet file as text with its column names as the first row."""
+def read_parquet(data: bytes, limits: Limits) -> SheetText:
+    """Return a Parquet file as text with its column names as the first row.
+
+    Raises
+    ------
+    RefusedError
+        Damaged, or too wide.
+    """
+    with _refused_when_damaged("无法读取：Parquet 文件损坏或不完整"):
+        width = len(pl.read_parquet_schema(io.BytesIO(data)))
+    if width > limits.columns:
+        raise RefusedError(too_wide(width, limits.columns))
     with _refused_when_damaged("无法读取：Parquet 文件损坏或不完整"):
         frame = pl.read_parquet(io.BytesIO(data))
     body = frame.select(_as_text(frame, name) for name in frame.columns)

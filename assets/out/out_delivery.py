@@ -30,7 +30,8 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     A month without rows is "not delivered" when, at the region's own rate over the twelve months
     before, an empty run this long would come by chance less than once in a hundred times; so a
-    small county's empty month stays a true nought, and a county that stopped sending is seen.
+    small county's empty month stays a true nought, and a county that stopped sending is seen. A month
+    in which nobody sent a source is not delivered for anybody: nothing tells it from a lost export.
 
     Parameters
     ----------
@@ -46,13 +47,15 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """
     last = f"{as_of:%Y-%m}"
     rows = []
+    sent = set(counts.select("source", "month").unique().rows())
     for (region, source), group in counts.sort("region_code", "source", "month").group_by(
         "region_code", "source", maintain_order=True
     ):
         known = {
             m: (n, late) for m, n, late in group.select("month", "rows", "is_late").iter_rows()
         }
-        rows += _states(str(region), str(source), known, last)
+        silent = {m for m in months_between(min(known), last) if (source, m) not in sent}
+        rows += _states(str(region), str(source), known, last, silent)
     schema = {
         "region_code": pl.String, "source": pl.String, "month": pl.String, "delivered": pl.Boolean,
         "late": pl.Boolean, "state": pl.String, "rows": pl.Int64,
@@ -61,7 +64,7 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _states(
-    region: str, source: str, known: dict[str, tuple[int, bool]], last: str
+    region: str, source: str, known: dict[str, tuple[int, bool]], last: str, silent: set[str]
 ) -> list[tuple[str, str, str, bool | None, bool, str, int]]:
     rows: list[tuple[str, str, str, bool | None, bool, str, int]] = []
     recent: list[int] = []
@@ -77,7 +80,9 @@ def _states(
         running = month == last and not n
         rate = sum(recent) / len(recent)
         # A monthly report has one row for each month: one missing is one not delivered.
-        gone = empty > 0 and (source in _MONTHLY or math.exp(-rate * empty) < _RARE)
+        gone = month in silent or (
+            empty > 0 and (source in _MONTHLY or math.exp(-rate * empty) < _RARE)
+        )
         state = "late" if n and late else "not_delivered" if gone and not running else "delivered"
         rows.append((region, source, month, None if running else not gone, late, state, n))
     return rows

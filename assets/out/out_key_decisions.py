@@ -2,39 +2,41 @@
 
 import polars as pl
 
+from assets.feat.feat_answer__judged import DECISIONS, OLDER_KINDS
+from assets.feat.feat_flag__heard import SAID
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 
-KIND = "key_region_decision"
-_WORDS = {"确认": "confirmed", "不列入": "rejected"}
+_WORDS = {zh: word for word, zh in DECISIONS.items()}
 
 
-def decided(run: Run) -> list[Event]:
-    """Enter newly returned workbook rows into the ledger and return all decisions in order."""
-    before = run.ledger.events(KIND)
-    known = {e.key for e in before}
-    rows = run.warehouse.query(
-        'select * from "core_key_region_decisions__rows" order by arrival, table_no, row_no'
-    )
-    new = [
-        Event(KIND, row["row_hash"], {
-            "region_code": row["region_code"], "period": row["period"], "decision": _WORDS[row["decision"]],
-            "note": row["note"], "by": row["decided_by"], "on": str(row["decided_date"] or row["arrived_as_of"]),
-        })
-        for row in rows.iter_rows(named=True)
-        if row["decision"] in _WORDS and row["row_hash"] not in known
-    ]  # fmt: skip
-    run.to_issue += new
-    return [*before, *new]
+def decided(run: Run) -> list[dict[str, str | None]]:
+    """Return every decision that counts in order: of the command line and of returned rows."""
+    events = run.ledger.events(OLDER_KINDS["key_region_decisions"], SAID)
+    return [said for e in [*events, *run.to_issue] if (said := _decision(e, run))]
 
 
-@table_asset(deps=["core_key_region_decisions"])
+def _decision(event: Event, run: Run) -> dict[str, str | None] | None:
+    body = event.payload
+    if event.kind == OLDER_KINDS["key_region_decisions"]:
+        return body
+    if event.kind != SAID or not body["taken"] or body["source"] != "key_region_decisions":
+        return None
+    words = body["words"]
+    period, _, region = body["number"].partition("|")
+    day = words.get("decided_date") or (event.as_of or run.as_of).isoformat()
+    return {
+        "region_code": region, "period": period, "decision": _WORDS[words["decision"]],
+        "note": words.get("note"), "by": words.get("decided_by"), "on": day,
+    }  # fmt: skip
+
+
+@table_asset(deps=["feat_answer__judged"])
 def out_key_decisions(run: Run) -> pl.DataFrame:
     """Return the decisions in the order in which they were made."""
-    counted: dict[tuple[str, str], int] = {}
+    counted: dict[tuple[str | None, str | None], int] = {}
     rows = []
-    for event in decided(run):
-        said = event.payload
+    for said in decided(run):
         key = (said["period"], said["region_code"])
         counted[key] = counted.get(key, 0) + 1
         rows.append((*key, counted[key], said["decision"], said["by"], said["on"], said["note"]))

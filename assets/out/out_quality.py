@@ -42,4 +42,4 @@ def out_quality(run: Run) -> pl.DataFrame:
     return files.with_columns(
         rows_accepted=pl.col("rows_accepted") - pl.col("duplicates"),
         rules_switched_off=pl.Series(off, dtype=pl.List(pl.String)),
-    ).drop("arrival", "table_no", "run")
+    ).drop("arrival", "table_no", "run", "seal")

@@ -2,35 +2,31 @@
 
 import polars as pl
 
+from assets.feat.feat_answer__judged import OLDER_KINDS
+from assets.feat.feat_flag__heard import SAID
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from data_contracts import table
 
-KIND = "reminder"
 #: What people fill in, in the order of the contract.
 _SAID = ("reminded_on", "answered_on", "remind_method", "answer")
 _OFF_LIST = "名单以外，已提醒"
 
 
 def returned(run: Run) -> list[Event]:
-    """Enter newly filled rows of returned lists into the ledger and return all reminders in order.
+    """Return what every returned row that counts said, in order: those of older programs too."""
+    events = [*run.ledger.events(OLDER_KINDS["reminders"], SAID), *run.to_issue]
+    return [said for e in events if (said := _reminder(e))]
 
-    A row in which nothing is filled is no event.
-    """
-    before = run.ledger.events(KIND)
-    known = {e.key for e in before}
-    rows = run.warehouse.query(
-        'select * from "core_reminders__rows" order by arrival, table_no, row_no'
-    )
-    new = []
-    for row in rows.iter_rows(named=True):
-        said = {c: str(row[c]) for c in _SAID if row[c] is not None}
-        if said and row["row_hash"] not in known:
-            known.add(row["row_hash"])
-            named = {"warning_id": row["warning_id"], "uscc": row["uscc"]}
-            new.append(Event(KIND, row["row_hash"], named | said))
-    run.to_issue += new
-    return [*before, *new]
+
+def _reminder(event: Event) -> Event | None:
+    body = event.payload
+    if event.kind == OLDER_KINDS["reminders"]:
+        return event
+    if event.kind != SAID or not body["taken"] or body["source"] != "reminders":
+        return None
+    warning, _, uscc = body["number"].partition("|")
+    return Event(event.kind, event.key, {"warning_id": warning, "uscc": uscc} | body["words"])
 
 
 def newest_words(events: list[Event]) -> pl.DataFrame:
@@ -79,7 +75,7 @@ def with_words(
     return whole.join(words, on=on, how="left", maintain_order="left")
 
 
-@table_asset(deps=["out_warnings", "core_reminders", "core_entities"])
+@table_asset(deps=["out_warnings", "feat_answer__judged", "core_entities"])
 def out_warning_recipients(run: Run) -> pl.DataFrame:
     """One row a warning and enterprise."""
     columns = [c for c in table("out_warning_recipients").columns if c not in (*_SAID, "rank")]

@@ -35,9 +35,8 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
         run: Run = context.resources.run
         table = f"raw_{contract.source}"
         types = dict.fromkeys(raw_columns(contract), "VARCHAR") | _LINEAGE
-        columns = ", ".join(f'"{n}" {t}' for n, t in types.items())
         connection = run.warehouse.connection
-        connection.execute(f'create table if not exists "{table}" ({columns})')
+        run.warehouse.ensure(table, types)
         staged = run.stage / contract.source / "raw"
         if any(staged.glob("*.parquet")):
             wanted = ", ".join(f'"{n}"' for n in types)

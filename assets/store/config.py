@@ -1,5 +1,6 @@
 """Read one bureau's overrides in ``config/``; unknown keys are errors."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,8 @@ class Config:
     treasury_names: str = TREASURY_SUBJECTS
     bureau: str = "市场监督管理局"
     answer_days: int = 5
+    county_folders: dict[str, str] = field(default_factory=dict)
+    city_folders: tuple[str, ...] = ()
     campaigns: dict[str, tuple[date, date]] = field(default_factory=dict)
     boundaries: dict[str, Rings] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
@@ -68,7 +71,7 @@ def read_config(home: Home) -> Config:
     settings = mapping(home.config / "hengjian.yml")
     known = {
         "treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns", "show_party_names",
-        "special_domains", "retention", "lists",
+        "special_domains", "retention", "lists", "county_folders", "city_folders",
     }  # fmt: skip
     if unknown := sorted(set(settings) - known):
         raise HomeError(
@@ -83,6 +86,8 @@ def read_config(home: Home) -> Config:
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
         answer_days=_answer_days(settings.get("answer_days", 5)),
+        county_folders=_county_folders(settings.get("county_folders")),
+        city_folders=_city_folders(settings.get("city_folders")),
         campaigns=_campaigns(settings.get("campaigns")),
         archive_years=_archive_years(settings.get("retention")),
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
@@ -115,6 +120,36 @@ def _answer_days(given: Any) -> int:
             f"config/hengjian.yml 的 answer_days 应为 1 到 60 的整数（工作日），读到 {given}。"
         )
     return given
+
+
+def _county_folders(given: Any) -> dict[str, str]:
+    """Read ``county_folders: {文件夹: 区划代码}``: who fills in what lies in a folder of the inbox."""
+    where = "config/hengjian.yml 的 county_folders"
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise HomeError(f"{where}应写成“收件箱里的文件夹: 区划代码”。")
+    found = {_folder(folder, where): str(code) for folder, code in given.items()}
+    if wrong := sorted(code for code in found.values() if not re.fullmatch(r"[1-9]\d{5}", code)):
+        raise HomeError(f"{where}的区划代码应为六位，读到：{'、'.join(wrong)}。")
+    return found
+
+
+def _city_folders(given: Any) -> tuple[str, ...]:
+    """Read ``city_folders: [文件夹, …]``: what lies in them was filled in by the city's own bureau."""
+    where = "config/hengjian.yml 的 city_folders"
+    if given is None:
+        return ()
+    if not isinstance(given, list):
+        raise HomeError(f"{where}应为收件箱里文件夹的列表。")
+    return tuple(_folder(folder, where) for folder in given)
+
+
+def _folder(given: Any, where: str) -> str:
+    folder = str(given).strip().strip("/")
+    if not folder or "\\" in folder or {".", ".."} & set(folder.split("/")):
+        raise HomeError(f"{where}的文件夹应为收件箱里的相对路径，读到“{given}”。")
+    return folder
 
 
 def _special_domains(given: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +172,21 @@ class Warehouse:
         """Add rows to a table by column name; columns not yet there are added to it."""
         self.connection.register("incoming", frame.to_arrow())
         if name in self.names():
+            described = self.connection.execute("describe incoming").fetchall()
+            self.ensure(name, {row[0]: row[1] for row in described})
             self.connection.execute(f'insert into "{name}" by name select * from incoming')
         else:
             self.connection.execute(f'create table "{name}" as select * from incoming')
         self.connection.unregister("incoming")
+
+    def ensure(self, name: str, types: Mapping[str, str]) -> None:
+        """Make a table with these columns; one an older program made gets the columns it lacks."""
+        listed = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
+        self.connection.execute(f'create table if not exists "{name}" ({listed})')
+        present = set(self.columns(name))
+        for column, kind in types.items():
+            if column not in present:
+                self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
 
     def publish(self) -> None:
         """Close the file and swap it in for readers; an old reader keeps its snapshot."""

@@ -86,7 +86,7 @@ def _match(view: View, code: str) -> dict[str, str]:
 def _silent(forms: Forms) -> Table:
     run, view = forms.view.run, forms.view
     shown = run.reminder_day is not None and run.as_of >= run.reminder_day
-    when = words.date_words(run.reminder_day) if run.reminder_day else "6日"
+    when = words.long_day(run.reminder_day) if run.reminder_day else "6日"
     caption = "催报名单" if shown else f"还没有报送或答复的县（{when}起为催报名单）"
     ordered = sorted(forms.silent, key=lambda r: not r["missing_sources"])
     rows = [

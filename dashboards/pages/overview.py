@@ -13,9 +13,8 @@ from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
 from dashboards.progress import progress
 from dashboards.progress import strip as steps
+from dashboards.standing_warnings import LEVELS, level_words
 from dashboards.view import View
-
-_LEVELS = ("预警", "关注", "提示")
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -145,9 +144,9 @@ def warning_sentence(view: View) -> Markup:
         return Markup("{}。").format(link("warnings/index.html", "现在没有需要提醒的行业苗头"))
 
     def seriousness(w: Mapping[str, Any]) -> tuple[int, float, str]:
-        level = _level(w)
+        level = w["current_level"] or ""
         return (
-            _LEVELS.index(level) if level in _LEVELS else 9,
+            LEVELS.index(level) if level in LEVELS else 9,
             -(w["score"] or 0.0),
             w["warning_id"],
         )
@@ -157,13 +156,8 @@ def warning_sentence(view: View) -> Markup:
         link("warnings/index.html", f"{len(live)}个行业苗头需要提醒"),
         view.scope(worst),
         link(view.warning_pages[worst["warning_id"]], view.sector(worst)),
-        _level(worst), words.date_words(worst["window_start"] or worst["issued_on"]),
+        worst["current_level"] or "", words.long_day(worst["window_start"] or worst["issued_on"]),
     )  # fmt: skip
-
-
-def _level(warning: Mapping[str, Any]) -> str:
-    """Return a warning's level today, else as issued."""
-    return str(warning.get("current_level") or warning["level"] or "")
 
 
 def _strip(view: View) -> list[tuple[str, str, str]]:
@@ -174,7 +168,7 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
     return [
         ("新增线索", words.whole(fresh) if run.previous_as_of else "—", since),
         ("新增预警", words.whole(len(run.new_warning_ids)) if run.previous_as_of else "—", since),
-        ("下次月报", words.date_words(run.next_report), f"还有{left}天" if left else "今天"),
+        ("下次月报", words.long_day(run.next_report), f"还有{left}天" if left else "今天"),
     ]
 
 
@@ -199,6 +193,8 @@ def _first(view: View) -> Table:
 
 
 def _what(view: View, entry: leads.Entry) -> str:
+    if warning := view.warning_by_id.get(entry.objects[0]):
+        return f"{level_words(warning)} · {view.sector(warning)}"
     where = view.region_name(entry.main["region_code"])
     thing = leads.object_words(view, entry)
     named = where if thing == where else f"{where} · {thing}"

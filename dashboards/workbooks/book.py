@@ -12,6 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
+from data_contracts import seals
+
 #: The sheet of explanations; the intake does not read it.
 NOTES_SHEET = "填写说明"
 _FONT = "微软雅黑"
@@ -232,6 +234,14 @@ class Book:
         _paper(sheet)
         sheet.set_portrait()
         sheet.print_area(0, 0, len(sentences) + len(noted) + 1, 1)
+
+    def seal(self, text: str | None) -> None:
+        """Put a seal on a sheet that nobody sees; without a text there is none."""
+        if text:
+            sheet = self.book.add_worksheet(seals.SHEET)
+            for row, start in enumerate(range(0, len(text), seals.PIECE)):
+                sheet.write_string(row, 0, text[start : start + seals.PIECE])
+            sheet.very_hidden()
 
     def bytes(self) -> bytes:
         """Close the workbook and return it."""

@@ -8,7 +8,7 @@ from dashboards.leads import Entry
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _SENTENCES = (
     "请核对表中各项的数据是否准确，每项填写浅色的三格：县局核对、正当理由、说明；没有正当理由的不填第二格。",
@@ -66,6 +66,8 @@ def county_workbook(region_code: str, view: View) -> bytes:
     if listed := [e for e in asked if e.is_summary]:
         book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
     book.notes(_SENTENCES, [*columns, *rule_notes(f for e in asked for f in e.flags)])
+    if run.seal:
+        book.seal(run.seal(seals.COUNTY, region_code, [e.number for e in asked]))
     return book.bytes()
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from dashboards import words
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _SAID = {"confirmed": "确认", "rejected": "不列入"}
 _SENTENCES = (
     "三个条件并列：罚没收入异常增长、执法问题突出、企业反映强烈。次序按满足条件数，再按区划代码，不按金额。",
-    "请在浅色栏填写专班决定（确认或不列入）、说明和决定人，填好后把本文件放回收件箱；还没有决定的行可以删去。",
+    "请在浅色栏填写专班决定（确认或不列入）、说明和决定人，填好后把本文件（不要另存为别的格式）放回收件箱；还没有决定的行空着。",
     "确认以后不会自动改变；再次决定是一条新的记录，不覆盖原来的。",
     words.LIMITS + "。",
 )
@@ -37,6 +37,10 @@ def key_regions_workbook(view: View) -> bytes:
         "重点县建议", columns, rows, title="重点县建议", subtitle=subtitle, empty="没有候选。"
     )
     book.notes(_SENTENCES)
+    if run.seal:
+        zh = {name: column.zh for name, column in source("key_region_decisions").columns.items()}
+        numbers = [f"{r[zh['period']]}|{r[zh['region_code']]}" for r in rows]
+        book.seal(run.seal(seals.TEAM, "", numbers))
     return book.bytes()
 
 

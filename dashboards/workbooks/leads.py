@@ -5,9 +5,10 @@ from typing import Any
 
 from dashboards import leads, words
 from dashboards.leads import Entry
+from dashboards.standing_warnings import at_issue
 from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _ORDER = (
     "同一对象的几条理由合为一行。次序：预期价值（属实的可能×这一类的分量），同一档内逾期的、新的在前；不按金额。",
@@ -74,6 +75,8 @@ def leads_workbook(view: View) -> bytes:
         "行业", *_warnings(view), title="行业预警", subtitle=_subtitle(view, ""), empty="没有预警。"
     )
     book.notes(_TEAM, rule_notes(f for e in [*first, *rest] for f in e.flags))
+    if run.seal:
+        book.seal(run.seal(seals.TEAM, "", [e.number for e in [*first, *rest]]))
     return book.bytes()
 
 
@@ -93,6 +96,8 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
             subtitle=_subtitle(view, counted), print_fill=False,
         )  # fmt: skip
         book.notes(_SECTION, rule_notes(f for e in first for f in e.flags))
+        if view.run.seal:
+            book.seal(view.run.seal(seals.SECTION, "", [e.number for e in first]))
         yield f"{section}.xlsx", book.bytes()
 
 
@@ -174,18 +179,22 @@ def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]])
 def _warnings(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     columns = [
         Column("预警编号", 18), Column("等级", 8), Column("行业", 14), Column("客体", 14),
-        Column("行为或问题", 20), Column("范围", 24), Column("自", 12), Column("至", 12),
-        Column("案件数", 8, "number"), Column("投诉举报数", 10, "number"),
-        Column("涉及主体数", 10, "number"), Column("预期数", 8, "number"), Column("为什么", 50),
-        Column("上升词", 20), Column("建议", 40), Column("提醒情况", 24, fill=True),
+        Column("行为或问题", 20), Column("范围", 24), Column("自", 12), Column("最近一件", 12),
+        Column("记录数", 8, "number"), Column("案件数", 8, "number"), Column("投诉举报数", 10, "number"),
+        Column("涉及主体数", 10, "number"), Column("合并后", 8, "number"), Column("同期预期", 8, "number"),
+        Column("为什么", 50), Column("上升词", 20), Column("建议", 40), Column("发出时", 26),
+        Column("提醒情况", 24, fill=True),
     ]  # fmt: skip
     rows = [
         {
-            "预警编号": w["warning_id"], "等级": w["level"], "行业": w["industry"],
+            "预警编号": w["warning_id"], "等级": w["current_level"], "行业": w["industry"],
             "客体": w["object_category"], "行为或问题": w["violation_type"], "范围": view.scope(w),
-            "自": w["window_start"], "至": w["window_end"], "案件数": w["n_cases"],
-            "投诉举报数": w["n_complaints"], "涉及主体数": w["n_parties"], "预期数": w["expected"],
-            "为什么": w["reason"], "上升词": "、".join(w["terms"] or []), "建议": w["advice"],
+            "自": w["window_start"], "最近一件": w["last_seen_on"], "记录数": w["current_n"],
+            "案件数": w["current_cases"], "投诉举报数": w["current_complaints"],
+            "涉及主体数": w["current_parties"], "合并后": w["current_counted"],
+            "同期预期": w["current_expected"], "为什么": w["current_reason"],
+            "上升词": "、".join(w["current_terms"] or []), "建议": w["current_advice"],
+            "发出时": at_issue(w),
         }
         for w in view.live_warnings
     ]  # fmt: skip

@@ -6,10 +6,10 @@ from typing import Any
 from dashboards import words
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _SENTENCES = (
-    "提醒以后请在浅色栏填提醒日期、提醒方式；有答复的填答复日期和内容。填好后把本文件放回收件箱，没有填的行不用管。",
+    "提醒以后请在浅色栏填提醒日期、提醒方式；有答复的填答复日期和内容。填好后把本文件（不要另存为别的格式）放回收件箱，没有填的行不用管。",
     "再次填写是一条新的记录，以后填的为准；空着的格不会抹掉以前填的。",
     "名单是登记在册、同一行业的经营主体，先列涉及的县，后列同市其他县；本条预警记录中的主体另行办理，不在名单内。",
     "收到提醒不表示存在违法行为。提醒时请不要说成检查或者处罚。",
@@ -26,7 +26,7 @@ def reminder_workbook(
     ----------
     view : View
     warning : Mapping
-        A row of ``out_warnings``.
+        A row of :attr:`dashboards.view.View.warnings`.
     recipients : sequence of Mapping
         Its rows of ``out_warning_recipients``, in the order in which they are to be reminded.
 
@@ -58,4 +58,7 @@ def reminder_workbook(
     book = Book(run.as_of, "提醒名单")
     book.sheet("提醒名单", columns, rows, title="提醒名单", subtitle=subtitle, empty="没有名单。")
     book.notes(_SENTENCES, columns)
+    if run.seal:
+        rows_out = [f"{r['warning_id']}|{r['uscc']}" for r in recipients]
+        book.seal(run.seal(seals.SECTION, "", rows_out))
     return book.bytes()

@@ -116,8 +116,7 @@ def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> byt
     Parameters
     ----------
     rows : pl.DataFrame
-        Columns of the source ``organ_mapping``: organ_name, folder, organ_code, region_code, rows;
-        what is known already (a proposal) stands filled in.
+        Columns of the source ``organ_mapping``; what is known already (a proposal) stands filled in.
     as_of : date, optional
         Date written into the file's properties.
 
@@ -128,25 +127,23 @@ def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> byt
     """
     contract = source("organ_mapping")
     to_fill = {"organ_code", "region_code"}
-    widths = {"organ_name": 36, "folder": 36, "organ_code": 22, "region_code": 14, "rows": 10}
+    widths = {"organ_name": 34, "folder": 26, "organ_code": 22, "region_code": 14, "region_name": 16,
+              "rows": 10, "seen_in": 40}  # fmt: skip
     columns = [
-        Column(
-            body.zh, widths.get(name, 14), "number" if name == "rows" else "text", name in to_fill
-        )
+        Column(body.zh, widths[name], "number" if name == "rows" else "text", name in to_fill)
         for name, body in contract.columns.items()
     ]
     have = [c for c in contract.columns if c in rows.columns]
     cells = [
         {contract.columns[c].zh: row[c] for c in have}
-        for row in rows.sort([c for c in ("organ_name", "folder") if c in have]).iter_rows(
-            named=True
-        )
+        for row in rows.sort(["rows", "organ_name"], descending=[True, False]).iter_rows(named=True)
     ]
     book = Book(as_of or date(2000, 1, 1), "单位对照表")
     book.sheet(contract.title_zh, columns, cells, empty="没有需要对照的单位。")
     book.notes((
-        "下列单位在导出数据里只有名称、没有代码。请填写浅色的两格：单位代码（统一社会信用代码或办案系统代码）、所属县（市、区）的六位区划代码。",
-        "已经填好的是系统按名称、文件夹和文号推荐的，请核对；不对的直接改。填好后把本文件放回收件箱，以后沿用。",
-        "没有对照的单位，其案件照常进入，但不计入各县的判断。",
+        "下列单位或地区在导出数据里只有名称、没有代码。请填浅色的两格：单位代码（没有可不填）和所属县（市、区）的六位区划代码。",
+        "已经填好的区划是按名称或文件夹推荐的，名称写在旁边供核对；不对的直接改。不知道的留空，下次再问。",
+        "一个名称只问一次。像“执法大队”这样各县都有的名称，按文件夹分行问，只用于那个文件夹。",
+        "填好后把本文件放回收件箱，下次运行起沿用，以前收到的行也按它归县。没有对照的行照常收下，但不计入任何县。",
     ))  # fmt: skip
     return book.bytes()

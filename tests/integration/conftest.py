@@ -40,6 +40,19 @@ class Bureau:
         assert done.returncode in (0, 1), done.stdout + done.stderr
         return json.loads(done.stdout.strip().splitlines()[-1])
 
+    def configure(self, text: str) -> None:
+        """Add lines to the bureau's settings."""
+        path = self.home / "config" / "hengjian.yml"
+        path.parent.mkdir(exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(before + text + "\n", encoding="utf-8")
+
+    def drop(self, name: str, text: str) -> None:
+        """Drop a text file into the inbox."""
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
     def table(self, name: str) -> pl.DataFrame:
         return read_published(
             self.home / "warehouse.duckdb", f'select * from "{name}" order by all'

@@ -54,6 +54,7 @@ class Lived:
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """Let a county answer, the city find, the task force decide three times; then rebuild."""
     bureau = Bureau(tmp_path_factory.mktemp("lived") / "home")
+    bureau.configure("city_folders: [市局]")
     (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
     bureau.run()
     at_first = bureau.outs()
@@ -66,12 +67,12 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     bureau.run()
     answered = bureau.outs()
     found = f"线索编号,认定,认定机构,认定人,认定日期\n{flag},程序瑕疵，补正,法规科,甲,2026-06-30\n"
-    (bureau.inbox / "finding.csv").write_text(found, encoding="utf-8")
+    bureau.drop("市局/finding.csv", found)
     bureau.call("confirm", "990101", "2026-05", "--note", "罚款集中", "--by", "甲", expect=0)
     bureau.call("reject", "990101", "2026-05", "--note", "县局说明成立", "--by", "乙", expect=0)
-    (bureau.inbox / "decisions.csv").write_text(
+    bureau.drop(
+        "市局/decisions.csv",
         "重点县期间,行政区划代码,专班决定,决定说明,决定人,决定日期\n2026-05,990101,确认,复核后列入,丙,2026-06-30\n",
-        encoding="utf-8",
     )
     bureau.run()
     after = bureau.outs()

@@ -59,6 +59,7 @@ def column(sheet: object, name: str) -> tuple[int, int]:
 
 @pytest.mark.slow
 def test_reminders_come_back_and_survive_rerun_and_rebuild(bureau: Bureau) -> None:
+    bureau.configure("city_folders: [市局]")
     (bureau.inbox / "complaints.csv").write_text("\n".join(complaints()) + "\n", encoding="utf-8")
     (bureau.inbox / "entities.csv").write_text("\n".join(register()) + "\n", encoding="utf-8")
     bureau.run()
@@ -95,10 +96,10 @@ def test_reminders_come_back_and_survive_rerun_and_rebuild(bureau: Bureau) -> No
     # An answer that comes later does not take the reminder back; a firm off the list stays known.
     off = uscc("990201", 29)
     assert off not in in_order
-    (bureau.inbox / "later.csv").write_text(
+    bureau.drop(
+        "市局/later.csv",
         "预警编号,统一社会信用代码,提醒日期,提醒方式,答复日期,答复内容\n"
         f"{warning},{second},,,2026-06-30,已补合同\n{warning},{off},2026-06-30,函件,,\n",
-        encoding="utf-8",
     )
     bureau.run()
     said = bureau.table("out_warning_recipients").filter(pl.col("reminded_on").is_not_null())

@@ -330,11 +330,13 @@ def test_a_shifted_row_is_set_aside_never_taken() -> None:
     assert table.accepted.height == 1999
 
 
-def test_a_short_row_is_read_as_far_as_it_goes() -> None:
+def test_a_short_row_is_set_aside_never_guessed() -> None:
     text = ugly.as_csv(CELLS).decode().splitlines()
     text[9] = ",".join(text[9].split(",")[: FINE + 1])
     (table,) = taken("\n".join(text).encode())
-    assert table.accepted.height == 2000
+    assert table.set_aside["row_no"].to_list() == [10]
+    assert f"本行只有{FINE + 1}格，表头有{len(CELLS[0])}格" in table.set_aside["reason"][0]
+    assert table.accepted.height == 1999
 
 
 def test_quotes_inside_and_across_lines() -> None:

@@ -20,6 +20,12 @@ _TIME = re.compile(
     r" ?(?:[AP]M)?|\d{4}(?:\d{2})?) ?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九元", "0001234567891")
+_HAN_DAY = re.compile(
+    r"([〇零○一二三四五六七八九]{4}|\d{4})年([元一二三四五六七八九十]{1,3}|\d{1,2})月"
+    r"([一二三四五六七八九十廿卅]{1,4}|\d{1,2})日?"
+)
+_NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
 _AROUND = re.compile(r"\s*([年月日时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
@@ -29,8 +35,8 @@ _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?
 def parse_date(text: str) -> date:
     """Return the day a cell names.
 
-    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日``, each also
-    with a time behind it, and Excel serial numbers (five digits). An instant with an explicit
+    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` and
+    ``二〇二五年三月七日``, each also with a time behind it, and Excel serial numbers (five digits). An instant with an explicit
     zone (``2025-03-07T16:00:00Z``) is the day it falls on in China.
 
     Raises
@@ -44,9 +50,11 @@ def parse_date(text: str) -> date:
     datetime.date(2025, 3, 7)
     >>> parse_date("45723")
     datetime.date(2025, 3, 7)
+    >>> parse_date("二〇二五年三月二十七日")
+    datetime.date(2025, 3, 27)
     """
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
-    folded = re.sub(r"\s+", " ", folded)
+    folded = _in_figures(re.sub(r"\s+", " ", folded))
     if serial := _SERIAL.fullmatch(folded):
         return _EXCEL_EPOCH + timedelta(days=int(serial[1]))
     day = _DAY.match(folded.removesuffix(".0"))
@@ -61,6 +69,28 @@ def parse_date(text: str) -> date:
     if not _YEARS[0] <= found.year <= _YEARS[1]:
         raise ValueError("年份不在1900—2199年之间")
     return _in_china(found, folded[day.end() :])
+
+
+def _in_figures(text: str) -> str:
+    """Return a day written in Chinese numerals in figures; any other text as it is."""
+    said = _HAN_DAY.match(text)
+    if said is None:
+        return text
+    year, month, day = said.groups()
+    parts = (year.translate(_HAN_DIGITS), str(_number(month)), str(_number(day)))
+    return "{}年{}月{}日".format(*parts) + text[said.end() :]
+
+
+def _number(text: str) -> int:
+    """Return a numeral up to 39: 七, 十一, 二十七, 廿七; 元 is one; 0 for what is no numeral."""
+    if text.isdigit():
+        return int(text)
+    parts = _NUMERAL.fullmatch(text.replace("廿", "二十").replace("卅", "三十"))
+    if parts is None:
+        return 0
+    tens, ten, ones = parts.groups()
+    figures = (tens or ("一" if ten else "〇")) + (ones or "〇")
+    return int(figures.translate(_HAN_DIGITS))
 
 
 def _rest_is_time(day: re.Match[str], rest: str) -> bool:

@@ -12,6 +12,8 @@ from assets.intake.folding import fold_word
 Unit = Literal["元", "万元"]
 
 _FEN = Decimal("0.01")
+#: How far the nearest double lies from a decimal, and a sum of many doubles.
+_FLOAT_NOISE, _LEAST_NOISE = Decimal("1e-13"), Decimal("1e-9")
 _LARGEST = Decimal(10) ** 16
 _FACTOR = {"元": Decimal(1), "万元": Decimal(10_000)}
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[-+]?\d+)?|[-+]?\.\d+")
@@ -26,7 +28,6 @@ _CAPITAL_TAIL = re.compile(
 _VARIANTS = str.maketrans("貳參陸萬億圆○", "贰叁陆万亿元零")
 
 
-@lru_cache(maxsize=65536)
 def parse_money(text: str, unit: Unit) -> Decimal:
     """Return the yuan a cell names, rounded half up to the fen.
 
@@ -43,6 +44,27 @@ def parse_money(text: str, unit: Unit) -> Decimal:
     >>> parse_money("1,234.5", "元"), parse_money("0.5", "万元"), parse_money("伍仟元整", "万元")
     (Decimal('1234.50'), Decimal('5000.00'), Decimal('5000.00'))
     """
+    return _exact(text, unit).quantize(_FEN, ROUND_HALF_UP)
+
+
+def is_cut(text: str, unit: Unit) -> bool:
+    """Return whether an amount names parts of a fen that no program's arithmetic explains.
+
+    Spreadsheets write 0.113243 as 0.11324300000000001: such a tail lies fifteen digits down.
+
+    >>> is_cut("0.11324300000000001", "万元"), is_cut("0.1132435", "万元")
+    (False, True)
+    """
+    try:
+        amount = _exact(text, unit)
+    except ValueError:
+        return False
+    off = abs(amount - amount.quantize(_FEN, ROUND_HALF_UP))
+    return off > max(abs(amount) * _FLOAT_NOISE, _LEAST_NOISE)
+
+
+@lru_cache(maxsize=65536)
+def _exact(text: str, unit: Unit) -> Decimal:
     folded = fold_word(text).replace("−", "-").replace("，", ",")
     sign, bare = _sign(_CURRENCY_BEFORE.sub("", folded))
     bare = _CURRENCY_BEFORE.sub("", bare)
@@ -51,10 +73,9 @@ def parse_money(text: str, unit: Unit) -> Decimal:
         amount = _capital(bare)
     if amount is None:
         raise ValueError("不是金额")
-    amount = (sign * amount).quantize(_FEN, ROUND_HALF_UP) if amount < _LARGEST else amount
-    if abs(amount) >= _LARGEST:
+    if amount >= _LARGEST:
         raise ValueError("金额过大")
-    return amount
+    return sign * amount
 
 
 def _sign(bare: str) -> tuple[int, str]:

@@ -23,14 +23,33 @@ def test_a_large_county_that_stops_is_not_delivered_from_the_first_month() -> No
 
 
 def test_it_stays_not_delivered_however_long_it_lasts() -> None:
-    got = states([("990101", "cases", f"2023-{m:02d}", 3) for m in range(1, 13)])
+    rows = [("990101", "cases", f"2023-{m:02d}", 3) for m in range(1, 13)]
+    rows += [("990103", "cases", "2024-01", 1)]  # somebody did send January
+    frame = delivery(counts(rows), date(2025, 12, 31)).filter(pl.col("region_code") == "990101")
+    got = {(r["source"], r["month"]): r["state"] for r in frame.iter_rows(named=True)}
     assert got["cases", "2024-01"] == "delivered"
     assert {got["cases", f"2025-{m:02d}"] for m in range(1, 12)} == {"not_delivered"}
 
 
 def test_a_small_county_may_have_an_empty_month() -> None:
     rows = [("990102", "cases", f"2025-{m:02d}", 1) for m in (1, 2, 4, 5, 7, 8, 9, 11, 12)]
-    assert set(states(rows).values()) == {"delivered"}
+    rows += [("990103", "cases", f"2025-{m:02d}", 9) for m in range(1, 13)]
+    got = delivery(counts(rows), date(2025, 12, 31))
+    small = got.filter(pl.col("region_code") == "990102")
+    assert set(small["state"]) == {"delivered"}
+    assert small.filter(pl.col("rows") == 0)["month"].to_list() == ["2025-03", "2025-06", "2025-10"]
+
+
+def test_a_month_nobody_sent_is_delivered_for_nobody() -> None:
+    rows = [("990102", "cases", f"2025-{m:02d}", 1) for m in (1, 2, 4, 5, 7)]
+    rows += [("990103", "cases", f"2025-{m:02d}", 2) for m in (1, 2, 4, 6, 7)]
+    rows += [("990102", "complaints", "2025-01", 4)]
+    got = delivery(counts(rows), date(2025, 7, 31)).filter(pl.col("source") == "cases")
+    gone = got.filter(pl.col("state") == "not_delivered")
+    assert gone.select("region_code", "month", "delivered", "rows").rows() == [
+        ("990102", "2025-03", False, 0),
+        ("990103", "2025-03", False, 0),
+    ]
 
 
 def test_a_missing_monthly_report_is_not_delivered() -> None:

@@ -289,7 +289,7 @@ def warnings(
             complaints.append({
                 "complaint_no": no, "registered_date": end - timedelta(days=(k * 3) % 28), "region_code": scope[0],
                 "statement": "在店内购买的糕点发霉，配料表写有脱氢乙酸，要求退费并查处" if k else HOSTILE,
-                "complainant_key": f"k{k}",
+                "complainant_key": f"k{k}", "subject_name": "虚构健身馆" if i % 7 == 6 else None,
             })  # fmt: skip
     return (
         pl.DataFrame(rows, infer_schema_length=None),

@@ -311,8 +311,9 @@ def test_organ_mapping_has_the_contracts_columns() -> None:
     sheet = open_book(organ_mapping_workbook(rows)).worksheets[0]
     zh = [c.zh for c in source("organ_mapping").columns.values()]
     assert [c.value for c in sheet[1]] == zh
-    assert sheet.cell(2, 1).value == "乙市局"
-    assert sheet.cell(3, 3).value == "11X"
+    assert sheet.cell(2, 1).value == "甲县局"  # the name with most rows first
+    assert sheet.cell(2, 3).value == "11X"
+    assert (sheet.cell(3, 1).value, sheet.cell(3, 6).value) == ("乙市局", 3)
 
 
 def test_there_is_a_blank_template_for_every_source_a_bureau_has() -> None:

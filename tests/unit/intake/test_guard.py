@@ -141,7 +141,7 @@ def test_a_workbook_reader_that_asks_for_everything_is_stopped(
     blind = tmp_path / "blind.py"
     blind.write_text(
         "from assets.intake import worker, workbooks\n"
-        "workbooks._too_far = lambda data: {}\nworker.main()\n",
+        "workbooks._too_far = lambda data, columns: {}\nworker.main()\n",
         encoding="utf-8",
     )
     with Reader(tmp_path, program=(str(blind),)) as reader:

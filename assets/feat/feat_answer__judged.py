@@ -1,0 +1,202 @@
+"""feat_answer__judged: every row people sent back, what was understood, and whether it counts.
+
+What became of a row is an event: a rebuild, and every later run, says the same of it.
+"""
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from assets.feat.feat_flag__heard import OLDER, SAID, SENT, blank_states, moves
+from assets.run import Run, table_asset
+from assets.store.ledger import Event
+from models.leads import answers, hearing
+from models.leads.answers import Known, Row, Verdict
+from models.leads.rights import folders_of, rights_of
+
+#: Sources that people send back, and under which kind of event older programs kept their rows by
+#: content; the command line keeps its decisions under the second.
+OLDER_KINDS = {
+    "feedback": OLDER, "key_region_decisions": "key_region_decision", "reminders": "reminder",
+}  # fmt: skip
+DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
+#: A row that could not be read as its contract wants.
+UNREADABLE = "unreadable"
+_NUMBERS = ("flag_id", "period", "region_code", "warning_id", "uscc")
+_LISTS = ("county_check", "justification", "finding", "key_decision")
+_SCHEMA = {
+    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String,
+    "row_no": pl.Int64, "source": pl.String, "flag_id": pl.String, "step": pl.String,
+    "understood": pl.String, "taken": pl.Boolean, "reason_code": pl.String, "reason": pl.String,
+    "as_of": pl.Date,
+}  # fmt: skip
+_STEPS = {
+    "feedback": answers.CHECK, "key_region_decisions": answers.DECIDE, "reminders": answers.REMIND,
+}  # fmt: skip
+
+Cells = dict[str, Any]
+
+
+@table_asset(
+    deps=["feat_flag__issued", "feat_region", "core_feedback", "core_key_region_decisions",
+          "core_reminders"]
+)  # fmt: skip
+def feat_answer__judged(run: Run) -> pl.DataFrame:
+    """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""
+    before = run.ledger.events(SENT, SAID, *OLDER_KINDS.values())
+    done: dict[str, list[Event]] = defaultdict(list)
+    for event in before:
+        if event.kind == SAID:
+            done[event.key.rpartition("|")[0]].append(event)
+    kept = {(e.kind, e.key): e.seq for e in before}
+    known = _known(run, before)
+    lines = []
+    for row in _returned(run):
+        place = f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
+        if place in done:
+            lines += [_line(row, verdict_of(e.payload), e.as_of) for e in done[place]]
+        elif kept.get((OLDER_KINDS[row["source"]], row["row_hash"]), 0) > row["arrival"]:
+            lines.append(_line(row, _as_taken_before(row), row["arrived_as_of"]))
+        else:
+            lines += _judged(run, row, place, known)
+    frame = pl.DataFrame(lines, schema=_SCHEMA, orient="row")
+    return pl.concat([frame, _unreadable(run)]).sort(
+        "arrival", "table_no", "row_no", "step", nulls_last=True
+    )
+
+
+def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, ...]]:
+    """Judge a row and keep what became of it; a row in which nothing is filled is no event."""
+    rights = rights_of(
+        json.loads(row["seal"]) if row["seal"] is not None else None,
+        row["file"], run.config.county_folders, run.config.city_folders,
+    )  # fmt: skip
+    cells = {k: str(v) for k, v in row.items() if v is not None}
+    cells |= {n: folded(cells[n]) for n in _NUMBERS if n in cells}
+    verdicts = answers.judge(Row(row["source"], cells, rights, row["arrival"]), known)
+    for verdict in verdicts:
+        if verdict.code != answers.BLANK:
+            book = rights.book.isoformat() if rights.book else None
+            run.issue(SAID, f"{place}|{verdict.step}", {
+                "source": row["source"], "step": verdict.step, "number": verdict.number,
+                "words": dict(verdict.words), "understood": verdict.understood,
+                "taken": verdict.taken, "code": verdict.code, "reason": verdict.reason,
+                "role": rights.role, "place": rights.place, "book": book, "arrival": row["arrival"],
+                "file": row["file"], "sheet": row["sheet"], "row_no": row["row_no"],
+                "sha": row["file_sha"], "folder": next(iter(folders_of(row["file"])[-1:]), ""),
+                "user": run.user,
+            })  # fmt: skip
+    return [_line(row, v, run.as_of) for v in verdicts]
+
+
+def folded(text: str) -> str:
+    """Return a number as it was issued, whatever the width of its signs and the blanks around it."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def verdict_of(body: Mapping[str, Any]) -> Verdict:
+    """Return the verdict that an event of kind ``answer`` keeps."""
+    return Verdict(
+        body["step"], body["number"], body["understood"], body["taken"], body["code"],
+        body["reason"], body["words"],
+    )  # fmt: skip
+
+
+def _as_taken_before(row: Cells) -> Verdict:
+    """Return what an older program did with a row: it took whatever was filled."""
+    cells = {k: str(v) for k, v in row.items() if v is not None}
+    number = "|".join(cells[n] for n in _NUMBERS if n in cells)
+    return Verdict(
+        _STEPS[row["source"]], number, answers.understood(cells),
+        taken=True, code=answers.TAKEN, reason="", words={},
+    )  # fmt: skip
+
+
+def _line(row: Cells, verdict: Verdict, as_of: Any) -> tuple[Any, ...]:
+    place = (row["arrival"], row["table_no"], row["file"], row["sheet"], row["row_no"])
+    said = (verdict.number, verdict.step, verdict.understood or None, verdict.taken)
+    return (
+        *place, row["source"], *said, verdict.code, verdict.reason or None, as_of,
+    )  # fmt: skip
+
+
+def _returned(run: Run) -> list[Cells]:
+    """Return every row accepted of the sources people send back, in order of arrival."""
+    rows: list[Cells] = []
+    for source in OLDER_KINDS:
+        rows += run.warehouse.query(
+            f"""
+            select r.*, f.seal, '{source}' as source from "core_{source}__rows" r
+            join intake_files f using (arrival, table_no)
+            """
+        ).to_dicts()
+    rows.sort(key=lambda r: (r["arrival"], r["table_no"], r["row_no"]))
+    for _, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
+        answers.shared(list(sheet))
+    return rows
+
+
+def _unreadable(run: Run) -> pl.DataFrame:
+    """Return the rows sent back that the intake set aside, with its reasons."""
+    parts = [pl.DataFrame(schema=_SCHEMA)]
+    for source, step in _STEPS.items():
+        numbers = {"feedback": "flag_id", "key_region_decisions": "period || '|' || region_code",
+                   "reminders": "warning_id || '|' || uscc"}[source]  # fmt: skip
+        found = run.warehouse.query(
+            f"""
+            select s.arrival, s.table_no, s.file, s.sheet, s.row_no, '{source}' as source,
+                any_value({numbers}) as flag_id, '{step}' as step, null::varchar as understood,
+                false as taken, '{UNREADABLE}' as reason_code, string_agg(s.reason, '；') as reason,
+                any_value(f.arrived_as_of) as as_of
+            from intake_set_aside s
+            join intake_files f using (arrival, table_no)
+            left join "raw_{source}" r using (arrival, table_no, row_no)
+            where s.source = '{source}' group by all order by all
+            """
+        )
+        parts.append(found.select(pl.col(c).cast(t) for c, t in _SCHEMA.items()))
+    return pl.concat(parts)
+
+
+def _known(run: Run, before: list[Event]) -> Known:
+    """Return what rows are held against: flags, proposals and warnings issued, and what was said."""
+    flags = run.warehouse.read("feat_flag__issued", ["flag_id", "region_code", "object_type"])
+    states = hearing.fold(blank_states(flags), moves(before), run.config.answer_days)
+    names = run.warehouse.query("select region_code, name from feat_region")
+    proposals = run.ledger.events("key_region_proposal")
+    known = Known(
+        run.as_of, states,
+        {name: frozenset(run.config.enumerations[name].values) for name in _LISTS},
+        run.config.answer_days,
+        {code: name or code for code, name in names.iter_rows()},
+        frozenset(f"{e.payload['period']}|{e.payload['region_code']}" for e in proposals),
+        frozenset(e.key for e in run.ledger.events("warning")),
+    )  # fmt: skip
+    for event in before:
+        for step, number, words in _words_of(event):
+            known.said.setdefault((step, number), []).append(words)
+    return known
+
+
+def _words_of(event: Event) -> list[tuple[str, str, dict[str, str]]]:
+    """Return what an event keeps of a returned row: step, number and words."""
+    body = event.payload
+    if event.kind == SAID:
+        return [(body["step"], body["number"], body["words"])] if body["taken"] else []
+    if event.kind == OLDER:
+        said = [m for m in moves([event]) if isinstance(m, hearing.Said)]
+        return [(m.step, m.number, dict(m.words)) for m in said]
+    if event.kind == OLDER_KINDS["reminders"]:
+        words = {k: v for k, v in body.items() if k not in ("warning_id", "uscc")}
+        return [(answers.REMIND, f"{body['warning_id']}|{body['uscc']}", words)]
+    if event.kind == OLDER_KINDS["key_region_decisions"]:
+        given = {"decision": DECISIONS[body["decision"]], "note": body.get("note"),
+                 "decided_by": body.get("by"), "decided_date": body.get("on")}  # fmt: skip
+        words = {k: v for k, v in given.items() if v}
+        return [(answers.DECIDE, f"{body['period']}|{body['region_code']}", words)]
+    return []

@@ -1,0 +1,229 @@
+"""Rows of a text that have fewer cells than its header: cut, torn apart, or only without their empty end."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from assets.intake.files import SheetText
+from assets.intake.recognise import Recognised
+from data_contracts import loader
+
+#: Excel writes a text in blocks of so many rows, each as wide as its widest row.
+_BLOCK = 16
+#: A block, or its rest at the end of the file, that speaks for itself has at least so many rows.
+_LEAST_ROWS = 4
+#: A program that leaves out empty cells at the end of a row does so often.
+_LEAST_SHORT, _LEAST_SHARE = 3, 0.1
+#: Rows cut at one length differ by less than a character of four bytes.
+_ONE_LENGTH = 4
+_UNFINISHED = "文件在这一行中断，没有传完"
+_SHORT = "本行只有{}格，表头有{}格，可能被截断或拆成了几行"
+_AT_END = "文件到这里为止，末行没有换行，「{}」的值可能被截断"
+_AT_AMOUNT = "本行到「{}」为止，比表头短，这个值可能被截断"
+_Places = npt.NDArray[np.int64]
+_Mask = npt.NDArray[np.bool_]
+#: Types of which the beginning of a value is another value.
+_PREFIXED = {"money", "integer"}
+_UNPADDED_DAY = re.compile(r"^\d{4}(?:([-/.])\d{1,2}\1\d|年\d{1,2}月\d)$")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Rows not to be believed.
+
+    Attributes
+    ----------
+    why : pl.Series
+        For each row of the body the reason in Chinese, or null.
+    notes : list of str
+        What is to be said of the file.
+    """
+
+    why: pl.Series
+    notes: list[str]
+
+
+def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Broken | None:
+    """Return which data rows of a text are not whole; ``None`` where all are, and for a sheet.
+
+    Parameters
+    ----------
+    body : pl.DataFrame
+        The data rows: stripped cells ``c0…`` and ``row_no``.
+    sheet : SheetText
+        The text they come from.
+    found : Recognised
+        Where its header is, and which column is which.
+    """
+    if sheet.widths is None:
+        return None
+    places = body["row_no"].to_numpy() - 1
+    widths = sheet.widths.to_numpy().astype(np.int64)
+    header = _header_width(sheet, found)
+    why: dict[int, str] = {}
+    notes: list[str] = []
+    last = body.height - 1
+    is_whole = places[last] < widths.size - 1 or not (
+        sheet.is_cut or (sheet.is_open and widths[places[last]] < header)
+    )
+    if sheet.is_cut or not is_whole:
+        notes.append("文件没有传完，末行中断，已搁置；请重新导出或重传")
+    rows = _Rows(body if is_whole else body.head(last), widths if is_whole else widths[:-1], header)
+    if rows.short.any():
+        left_out, row_by_row = _without_empty_ends(rows)
+        why |= {
+            int(i): _SHORT.format(widths[places[i]], header)
+            for i in np.flatnonzero(rows.short & ~left_out)
+        }
+        cut = _maybe_cut_values(rows, left_out, found) if row_by_row else {}
+        why |= {row: _AT_AMOUNT.format(name) for row, name in cut.items()}
+        if number := int(left_out.sum()) - len(cut):
+            notes.append(f"有{number}行比表头短，缺的是行尾空列，按空读入")
+    if sheet.doubts:
+        why |= {i: sheet.doubts[p] for i, p in enumerate(places.tolist()) if p in sheet.doubts}
+    if not is_whole:
+        why[last] = _UNFINISHED
+    elif sheet.is_open and places[last] == widths.size - 1:
+        at_end = _maybe_cut_values(rows, np.arange(body.height) == last, found, empty=True)
+        why |= {row: _AT_END.format(header) for row, header in at_end.items()}
+    return Broken(_reasons(why, body.height), notes) if why or notes else None
+
+
+def _reasons(why: dict[int, str], height: int) -> pl.Series:
+    reasons = pl.Series("why", [None], pl.String).new_from_index(0, height)
+    if not why:
+        return reasons
+    return reasons.scatter(pl.Series(list(why), dtype=pl.Int64), pl.Series(list(why.values())))
+
+
+def _header_width(sheet: SheetText, found: Recognised) -> int:
+    """Return the number of the last column the header names."""
+    rows = sheet.cells[found.header_rows.start : found.header_rows.stop]
+    named = [i for i, name in enumerate(rows.columns) if rows[name].str.strip_chars().ne("").any()]
+    return max(named, default=-1) + 1
+
+
+class _Rows:
+    """The data rows of a text, some of them short.
+
+    Attributes
+    ----------
+    places : array of int
+        Where in the file each data row stands (from 0).
+    widths : array of int
+        How many cells every row of the file has, those above the header too.
+    short : array of bool
+        Which data rows have fewer cells than the header.
+    """
+
+    def __init__(self, body: pl.DataFrame, widths: _Places, header: int) -> None:
+        self.body = body
+        self.widths = widths
+        self.header = header
+        self.places: _Places = body["row_no"].to_numpy() - 1
+        self.short: _Mask = widths[self.places] < header
+
+    def last_cells(self) -> list[str | None]:
+        """Return the last cell of each row, the one in the header's last column for a whole row."""
+        at = np.maximum(np.minimum(self.widths[self.places], self.header) - 1, 0)
+        out: list[str | None] = [None] * self.body.height
+        for column in np.unique(at):
+            rows = np.flatnonzero(at == column)
+            for row, text in zip(rows, self.body[f"c{column}"].gather(rows).to_list(), strict=True):
+                out[row] = text
+        return out
+
+
+def _without_empty_ends(rows: _Rows) -> tuple[_Mask, bool]:
+    """Return which short rows lack nothing but empty cells at their end, and whether each row by itself.
+
+    Excel leaves out separators block by block; other programs row by row, and then no row of the file
+    ends in an empty cell, short ones are frequent, of many lengths, and do not add up to whole rows.
+    """
+    held = np.array([text is not None for text in rows.last_cells()])
+    blocks = rows.short & _in_whole_blocks(rows, held)
+    if blocks[rows.short].all():
+        return blocks, False
+    number = int(rows.short.sum())
+    often = number >= max(_LEAST_SHORT, _LEAST_SHARE * rows.short.size)
+    if often and held.all() and not _torn(rows) and not _of_one_length(rows):
+        return rows.short, True
+    return blocks, False
+
+
+def _in_whole_blocks(rows: _Rows, held: _Mask) -> _Mask:
+    """Return which rows lie in a block whose rows have the same number of cells, one of them full to its end."""
+    number = np.arange(rows.widths.size) // _BLOCK
+    filled = rows.widths > 0
+    size = np.bincount(number, filled).astype(np.int64)
+    widest = np.zeros(size.size, np.int64)
+    np.maximum.at(widest, number[filled], rows.widths[filled])
+    narrowest = np.full(size.size, np.iinfo(np.int64).max)
+    np.minimum.at(narrowest, number[filled], rows.widths[filled])
+    full = np.zeros(size.size, bool)
+    full[number[rows.places[held]]] = True
+    whole = (widest == narrowest) & full & (size >= _LEAST_ROWS)
+    found: _Mask = whole[number[rows.places]]
+    return found
+
+
+def _torn(rows: _Rows) -> bool:
+    """Tell whether neighbouring short rows add up to whole ones, as a line break in a cell leaves them."""
+    cells = rows.widths[rows.places[rows.short]]
+    places = np.cumsum(rows.widths > 0)[rows.places[rows.short]]  # blank lines left out
+    torn = 0
+    start = 0
+    for i in range(1, places.size):
+        if places[i] != places[i - 1] + 1:
+            start = i
+            continue
+        together = int(cells[start : i + 1].sum()) - (i - start)
+        if together == rows.header:
+            torn += i + 1 - start
+        if together >= rows.header:
+            start = i + 1 if together == rows.header else i
+    return torn > places.size // 4
+
+
+def _of_one_length(rows: _Rows) -> bool:
+    """Tell whether most short rows are equally long, as a program with short lines cuts them."""
+    cells = [pl.col(f"c{i}") for i in range(min(rows.header, rows.body.width - 1))]
+    short = rows.body.filter(pl.Series(rows.short)).select(
+        characters=pl.sum_horizontal(c.str.len_chars().fill_null(0) for c in cells),
+        bytes=pl.sum_horizontal(c.str.len_bytes().fill_null(0) for c in cells),
+    )
+    between = rows.widths[rows.places[rows.short]]
+    characters = short["characters"].to_numpy() + between
+    in_utf8 = short["bytes"].to_numpy() + between
+    in_gbk = (characters + in_utf8) // 2  # three bytes there are two here
+    return any(
+        (lengths > lengths.max() - _ONE_LENGTH).mean() > 0.5
+        for lengths in (characters, in_utf8, in_gbk)
+    )
+
+
+def _maybe_cut_values(
+    rows: _Rows, chosen: _Mask, found: Recognised, *, empty: bool = False
+) -> dict[int, str]:
+    """Return those of the chosen rows whose last cell would be another value had it been cut: its header.
+
+    With ``empty`` an amount or date that is not there counts as cut away.
+    """
+    contract = loader.source(found.source)
+    kinds = {f.index: (contract.columns[f.column].type, f.header) for f in found.columns}
+    out: dict[int, str] = {}
+    last = rows.last_cells()
+    for row in np.flatnonzero(chosen).tolist():
+        at = min(int(rows.widths[rows.places[row]]), rows.header) - 1
+        kind, header = kinds.get(at, ("", ""))
+        text = last[row]
+        if text is None:
+            is_cut = empty and kind in {*_PREFIXED, "date"}
+        else:
+            is_cut = kind in _PREFIXED or (kind == "date" and bool(_UNPADDED_DAY.match(text)))
+        if is_cut:
+            out[row] = header
+    return out

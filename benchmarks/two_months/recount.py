@@ -1,0 +1,212 @@
+"""Count again what the product counts, from the filled workbooks and the exported tables alone.
+
+Nothing of the product is imported. Working days are Monday to Friday here (no holiday falls in the
+two months lived).
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+
+from benchmarks.two_months.people import Typed
+
+DAYS_TO_ANSWER = 5
+PROBLEM = {"轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判"}
+NO_PROBLEM = {"正常", "有正当理由"}
+
+
+def workdays_after(day: dt.date, n: int) -> dt.date:
+    """Give the ``n``-th working day after ``day``."""
+    while n:
+        day += dt.timedelta(1)
+        n -= day.weekday() < 5
+    return day
+
+
+@dataclass
+class Lead:
+    """What became of one lead, as its papers say."""
+
+    region: str
+    sent: dt.date
+    answered: dt.date | None = None
+    check: str | None = None
+    checker: str | None = None
+    found: dt.date | None = None
+    finding: str | None = None
+    finder: str | None = None
+    called: bool = False
+    rectify_due: dt.date | None = None
+    rectified: bool = False
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def due(self) -> dt.date:
+        return workdays_after(self.sent, DAYS_TO_ANSWER)
+
+    def status(self) -> str:
+        if self.finding:
+            return "已认定"
+        return {"数据无误": "已核数据", "数据有误": "数据有误"}.get(self.check or "", "待核")
+
+
+class Book:
+    """The leads' papers: sent, answered, found, rectified."""
+
+    def __init__(self) -> None:
+        self.leads: dict[str, Lead] = {}
+
+    def send(self, sent: dict[str, str], on: dt.date) -> None:
+        for lead, region in sent.items():
+            self.leads.setdefault(lead, Lead(region, on))
+
+    def heard(self, on: dt.date) -> set[str]:
+        """Give the leads whose county answered before, or whose days to answer are over."""
+        return {k for k, v in self.leads.items() if v.answered or v.due < on}
+
+    def checkers(self) -> dict[str, str]:
+        return {k: v.checker for k, v in self.leads.items() if v.checker}
+
+    def take(self, typed: Typed) -> None:
+        """Enter a row that must be taken."""
+        if not typed.taken:
+            return
+        lead, cells = self.leads[typed.flag_id], typed.cells
+        if typed.step == "county":
+            lead.answered, lead.check = lead.answered or typed.on, cells["县局核对"]
+            lead.checker = cells.get("核对人")
+            lead.texts += [cells[c] for c in ("正当理由", "说明") if cells.get(c)]
+            return
+        if cells["认定"] == "需调卷":
+            lead.called = True
+            return
+        lead.found, lead.finding, lead.finder = typed.on, cells["认定"], cells["认定人"]
+        lead.rectify_due = dt.date.fromisoformat(d) if (d := cells.get("整改期限")) else None
+        lead.rectified = bool(cells.get("整改结果"))
+        lead.texts += [cells[c] for c in ("处置方式", "整改结果") if cells.get(c)]
+
+    def overdue(self, on: dt.date) -> set[str]:
+        return {k for k, v in self.leads.items() if not v.answered and not v.found and v.due < on}
+
+    def strip(self) -> list[int]:
+        """Count 已送 → 已答 → 已认定 → 已整改."""
+        leads = self.leads.values()
+        return [
+            len(leads),
+            sum(bool(v.answered) for v in leads),
+            sum(bool(v.finding) for v in leads),
+            sum(v.rectified for v in leads),
+        ]
+
+
+def table(home: Path, name: str) -> list[dict[str, Any]]:
+    """Read one published table; none of that name is an empty one."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as db:
+        if not db.execute(
+            "select 1 from duckdb_tables() where table_name = ? union all select 1 from duckdb_views() where view_name = ?",
+            [name, name],
+        ).fetchone():
+            return []
+        got = db.execute(f'select * from "{name}"')
+        columns = [c[0] for c in got.description]
+        return [dict(zip(columns, row, strict=True)) for row in got.fetchall()]
+
+
+class Text(HTMLParser):
+    """The words of a page, one piece a line, without scripts, styles and pictures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.skip = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.skip += tag in ("script", "style", "svg")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skip -= tag in ("script", "style", "svg")
+
+    def handle_data(self, data: str) -> None:
+        if not self.skip and data.strip():
+            self.pieces.append(data.strip())
+
+
+def words(page: Path) -> list[str]:
+    reader = Text()
+    reader.feed(page.read_text(encoding="utf-8"))
+    return reader.pieces
+
+
+def receipts(home: Path) -> list[dict[str, Any]]:
+    """Give the rows of every sheet of outbox/答复回执.xlsx that has 线索编号 in its header."""
+    rows: list[dict[str, Any]] = []
+    path = home / "outbox" / "答复回执.xlsx"
+    if not path.exists():
+        return rows
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        header: list[str] = []
+        for row in sheet.iter_rows(values_only=True):
+            if "线索编号" in row:
+                header = [str(c) for c in row]
+            elif header and any(row):
+                rows.append(dict(zip(header, row, strict=True)))
+    return rows
+
+
+def answers_differ(typed: list[Typed], got: list[dict[str, Any]]) -> list[str]:
+    """Compare out_answers with what was typed, row by row; blank rows need no answer."""
+    wrong = []
+    seen = Counter((r["file"], r["sheet"], r["row_no"], r["step"]) for r in got)
+    wrong += [f"answered {n} times: {k}" for k, n in seen.items() if n > 1]
+    at = {(r["file"].split("!")[0], r["row_no"], r["sheet"]): r for r in got}
+    for t in typed:
+        row = at.pop((t.file, t.row_no, t.sheet), None)
+        if row is None:
+            if t.cells:
+                wrong.append(f"no answer to {t.what}: {t.file} {t.sheet} 第{t.row_no}行")
+        elif bool(row["taken"]) is not t.taken:
+            said = row["reason"] or row["understood"]
+            wrong.append(f"{t.what} taken={row['taken']} ({said}): {t.file} 第{t.row_no}行 {t.flag_id}")  # fmt: skip
+        elif not t.taken and not row["reason"]:
+            wrong.append(f"{t.what} set aside without a reason: {t.file} 第{t.row_no}行")
+    wrong += [f"an answer to a row nobody filled: {k}" for k in at]
+    return wrong
+
+
+def flags_differ(book: Book, flags: list[dict[str, Any]], on: dt.date) -> list[str]:
+    """Compare out_flags' states with the papers."""
+    wrong, overdue = [], book.overdue(on)
+    at = {f["flag_id"]: f for f in flags}
+    for key, lead in book.leads.items():
+        flag = at.get(key)
+        if flag is None:
+            wrong.append(f"{key} was sent and is no longer in out_flags")
+            continue
+        for name, mine, theirs in (
+            ("status", lead.status(), flag["status"]),
+            ("sent_on", lead.sent, flag["sent_on"]),
+            ("due_on", lead.due, flag["due_on"]),
+            ("finding", lead.finding, flag["finding"]),
+            ("is_overdue", key in overdue, bool(flag["is_overdue"])),
+        ):
+            if mine != theirs:
+                wrong.append(f"{key} {name}: {theirs}, by the papers {mine}")
+        told = " ".join(str(flag[c]) for c in ("justification", "explanation", "measure", "rectify_result"))  # fmt: skip
+        wrong += [f"{key}: 「{t}」 is lost" for t in lead.texts if t not in told]
+    for key, flag in at.items():
+        if key not in book.leads and flag["status"] not in ("待送", "历史") and flag["item_id"] in (None, key):  # fmt: skip
+            wrong.append(f"{key} {flag['status']} and was never in a workbook")
+    return wrong
+
+
+def console_counts(said: str) -> tuple[int, int] | None:
+    """Read 答复14条：11条已记，… from what the run said."""
+    found = re.search(r"答复\s*(\d+)\s*条[：:]\s*(\d+)\s*条已记", said)
+    return (int(found[1]), int(found[2])) if found else None

@@ -1,0 +1,8 @@
+"""Where a workbook for answers carries its seal: a sheet nobody sees, its text in pieces below one another."""
+
+#: Name of the sheet; set to very hidden, so that no program offers to show it.
+SHEET = "_衡鉴"
+#: Characters in one cell, below what any program keeps of one.
+PIECE = 30_000
+#: Who answers in a workbook: the county, a section of the city's bureau, or its team.
+COUNTY, SECTION, TEAM = "county", "section", "team"

@@ -1,0 +1,117 @@
+"""Every row in the county it belongs to, or asked for: never silently elsewhere."""
+
+import polars as pl
+
+from assets.mapping_sheets import unmapped_organs
+from dashboards import organ_mapping_workbook
+from tests.unit.door.conftest import Door, filled
+
+CASES = "案号,决定书文号,办案机构,处罚决定日期,罚款金额(元),行政区划代码\n"
+REGIONS = (
+    "行政区划代码,名称,上级代码\n990100,丙市,990000\n990101,丙甲县,990100\n990102,丙乙县,990100\n"
+)
+PUBLISHED = "行政相对人名称,行政处罚决定书文号,罚款金额(元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+
+
+def regions_of(door: Door) -> dict[str, str | None]:
+    return dict(door.ask("select case_no, region_code from core_cases order by 1").rows())
+
+
+def asked(door: Door) -> pl.DataFrame:
+    return door.run(then=unmapped_organs)
+
+
+def test_a_name_is_asked_once_whatever_the_folders(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    for month in (1, 2, 3):
+        row = f"{month}号,丙甲市监罚〔2026〕{month}号,丙甲县市场监督管理局,2026-0{month}-05,5000,\n"
+        door.put(f"丙市/{month}月/案件.csv", CASES + row)
+    (question,) = asked(door).rows(named=True)
+    assert question["organ_name"] == "丙甲县市场监督管理局"
+    assert (question["folder"], question["region_code"], question["region_name"]) == (
+        None, "990101", "丙甲县",
+    )  # fmt: skip
+    assert question["rows"] == 3
+    assert regions_of(door) == dict.fromkeys(["1号", "2号", "3号"])
+    door.put("单位对照表.xlsx", organ_mapping_workbook(asked(door)))  # the proposal, left as it was
+    assert asked(door).is_empty()
+    assert regions_of(door) == dict.fromkeys(["1号", "2号", "3号"], "990101")
+    door.adds_up()
+
+
+def test_a_name_every_county_has_is_asked_by_folder_and_never_mixed(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    for county, fine in (("丙甲县", 5000), ("丙乙县", 6000)):
+        rows = f"1号,,执法大队,2026-01-05,{fine},\n2号,,城关市场监督管理所,2026-01-06,{fine + 1},\n"
+        door.put(f"丙市/{county}/案件.csv", CASES + rows)
+    found = asked(door)
+    assert found.select("organ_name", "folder", "region_code").rows() == [
+        ("城关市场监督管理所", "丙市/丙乙县", "990102"),
+        ("城关市场监督管理所", "丙市/丙甲县", "990101"),
+        ("执法大队", "丙市/丙乙县", "990102"),
+        ("执法大队", "丙市/丙甲县", "990101"),
+    ]
+    assert set(found["organ_code"]) == {None}
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    counted = door.ask("select region_code, case_no, fine_yuan::int from core_cases order by all")
+    assert counted.rows() == [
+        ("990101", "1号", 5000), ("990101", "2号", 5001), ("990102", "1号", 6000), ("990102", "2号", 6001),
+    ]  # fmt: skip
+
+
+def test_a_region_by_name_goes_before_its_organ_and_stops_no_run(door: Door) -> None:
+    door.put(
+        "案件.csv",
+        CASES + "1号,,执法大队,2026-01-05,5000,丙甲县\n2号,,执法大队,2026-01-05,700,丙乙县\n",
+    )
+    door.put("投诉.csv", "登记编号,登记日期,行政区划代码,问题陈述\n99001,2026-05-01,丙甲县,过期\n"
+                         "99002,2026-05-01,990103,过期\n")  # fmt: skip
+    found = asked(door)
+    assert found.select("organ_name", "rows").rows() == [("丙甲县", 2), ("丙乙县", 1)]
+    assert door.table("core_complaints", "complaint_no").rows() == [("99002",)]
+    answers = {"丙甲县": {"单位区划代码": "990101"}, "丙乙县": {"单位区划代码": "990102"}}
+    door.put("单位对照表.xlsx", filled(organ_mapping_workbook(found), answers, by="单位名称"))
+    assert asked(door).is_empty()
+    assert regions_of(door) == {"1号": "990101", "2号": "990102"}
+    complaints = door.table("core_complaints", "complaint_no, region_code").rows()
+    assert complaints == [("99001", "990101"), ("99002", "990103")]
+    door.adds_up()
+
+
+def test_a_sheet_returned_half_filled_sets_nothing_aside_and_asks_for_the_rest(door: Door) -> None:
+    door.put("案件.csv", CASES + "1号,,丙甲局,2026-01-05,5000,\n2号,,丙乙局,2026-01-05,700,\n")
+    book = organ_mapping_workbook(asked(door))
+    door.put("对照.xlsx", filled(book, {"丙甲局": {"单位区划代码": "990101"}}, by="单位名称"))
+    assert asked(door)["organ_name"].to_list() == ["丙乙局"]
+    assert door.table("out_set_aside").is_empty()
+    # Returned once more, empty: the answer given before stays.
+    door.put("对照2.xlsx", organ_mapping_workbook(asked(door)))
+    door.put("对照3.xlsx", book)
+    assert asked(door)["organ_name"].to_list() == ["丙乙局"]
+    assert regions_of(door) == {"1号": "990101", "2号": None}
+    door.adds_up()
+
+
+def test_the_publication_of_the_same_number_names_the_organ(door: Door) -> None:
+    organ = "11990101MB0000001X"
+    header = CASES.replace("行政区划代码", "立案日期")
+    door.put("案件.csv", header + "1号,丙甲市监罚〔2026〕1号,丙甲县市场监督管理局,,5000,2025-12-01\n"
+                         "2号,市监罚〔2026〕2号,执法大队,2026-01-05,700,\n")  # fmt: skip
+    door.put("公示.csv", PUBLISHED
+             + f"甲店,丙甲市监罚〔2026〕1号,5000,2026-01-09,丙甲县市场监督管理局,{organ}\n"
+             + f"乙店,市监罚〔2026〕2号,700,2026-01-05,丙乙县市场监督管理局,{organ}\n")  # fmt: skip
+    door.put("区划扩展.csv", REGIONS)
+    door.run()
+    row = door.ask("select * from core_cases where case_no = '1号'").row(0, named=True)
+    assert (row["organ_code"], row["region_code"], row["organ_status"]) == (
+        organ,
+        "990101",
+        "coded",
+    )
+    # The date that was forgotten comes from the publication of the same decision.
+    assert str(row["decision_date"]) == "2026-01-09"
+    assert row["in_sources"] == ["cases", "penalty_publications"]
+    # 市监罚〔2026〕2号 may be anybody's: asked, not taken.
+    assert regions_of(door)["2号"] is None
+    assert asked(door)["organ_name"].to_list() == ["执法大队"]
