@@ -444,7 +444,7 @@ def run(tables: dict[str, pl.DataFrame]) -> RunFacts:
     )  # fmt: skip
 
 
-def lists(raised: pl.DataFrame) -> pl.DataFrame:
+def lists(raised: pl.DataFrame, **limits: int) -> pl.DataFrame:
     """Return the lists that follow from flags; no case has a domain."""
     heard = raised.with_columns(domain=pl.lit(None, pl.String))
-    return choose(heard, indicators(), lead_rules(), AS_OF)
+    return choose(heard, indicators(), lead_rules().with_limits(limits), AS_OF)

@@ -43,7 +43,10 @@ def test_an_object_is_one_row_with_all_its_reasons():
     got = county(*rows)
     assert got["flag_ids"].to_list() == [["a", "b", "c"], ["d"]]
     assert got["item_id"].to_list() == ["b", "d"]
-    assert got["why_here"][0].startswith("3条规则同时指向，最高为明显异常")
+    # a county is told no level before it was heard
+    assert got["why_here"][0] == "3条规则同时指向；近一月新出现"
+    team = chosen(*rows).filter(pl.col("list_name") == "team")
+    assert team["why_here"][0] == "3条规则同时指向，最高为明显异常；近一月新出现"
 
 
 def test_a_pair_is_one_row_and_two_counties_are_not_shown_each_other():
@@ -170,7 +173,9 @@ def test_findings_move_a_rule_up():
     found = [
         flag(f"f{i}", "S004", status="已认定", finding="程序瑕疵，补正") for i in range(30)
     ] + [flag(f"g{i}", "P005", status="已认定", finding="正常") for i in range(30)]
-    got = county(*found, flag("p", "P005"), flag("s", "S004"))
+    rows = [*found, flag("p", "P005"), flag("s", "S004")]
+    assert county(*rows)["item_id"].to_list() == ["s", "p"]
+    got = chosen(*rows).filter(pl.col("list_name") == "team")
     assert got["item_id"].to_list() == ["s", "p"]
     assert "同类已认定30条，30条有问题" in got["why_here"][0]
 
@@ -179,6 +184,12 @@ def test_sections_are_the_domains_of_the_cases():
     rows = [flag("a", domain="食品"), flag("b", domain="价格"), month("c", "2026-05")]
     got = chosen(*rows).filter(pl.col("list_name") == "section")
     assert got.select("section", "item_id").rows() == [("价格", "b"), ("综合", "c"), ("食品", "a")]
+
+
+def test_a_section_gets_only_what_its_county_was_heard_on():
+    rows = [flag("a", level="明显异常"), flag("b", is_heard=True)]
+    got = chosen(*rows).filter(pl.col("list_name") == "section")
+    assert got.select("item_id", "rank", "is_listed").rows() == [("a", 1, False), ("b", 2, True)]
 
 
 CODES = sorted(CONTRACTS)
@@ -249,7 +260,7 @@ def test_lists_hold_their_limits_lose_nothing_and_name_nothing_twice(rows, data)
 
 @pytest.mark.parametrize("name", ["county", "section", "team", "leader"])
 def test_a_bureau_sets_its_own_lengths(name):
-    rows = [flag(f"n{i:02d}") for i in range(30)]
+    rows = [flag(f"n{i:02d}", is_heard=True) for i in range(30)]
     got = chosen(*rows, rules=RULES.with_limits({name: 3}))
     assert got.filter((pl.col("list_name") == name) & pl.col("is_listed")).height == 3
 
