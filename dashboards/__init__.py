@@ -13,6 +13,7 @@ from dashboards.workbooks import (
     leads_workbook,
     month_workbooks,
     organ_mapping_workbook,
+    receipts_workbook,
     section_workbooks,
     set_aside_workbook,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "leads_workbook",
     "month_workbooks",
     "organ_mapping_workbook",
+    "receipts_workbook",
     "section_workbooks",
     "set_aside_workbook",
     "table_export",

@@ -100,15 +100,26 @@ def entries(
 def of_regions(view: View) -> dict[str, list[Entry]]:
     """Return every open item by region in its order, then what was found and is to be put right."""
     groups: dict[str, list[Entry]] = defaultdict(list)
-    covered = set()
-    for entry in entries(view, "team", listed=None):
+    for entry in [*entries(view, "team", listed=None), *to_rectify(view)]:
         groups[str(entry.main["region_code"] or "")].append(entry)
-        covered |= {f["flag_id"] for f in entry.flags}
-    for flag in view.open_flags:
-        if flag["flag_id"] not in covered:
-            row = {"item_id": flag["flag_id"], "list_name": "team", "why_here": ""}
-            groups[str(flag["region_code"] or "")].append(Entry(row, (flag,)))
     return groups
+
+
+def to_rectify(view: View) -> list[Entry]:
+    """Return what was found and is still to be put right, by region and number."""
+    groups: dict[str, list[Flag]] = defaultdict(list)
+    for flag in view.open_flags:
+        if flag["finding"]:
+            groups[flag["item_id"] or flag["flag_id"]].append(flag)
+    found = []
+    for number, own in groups.items():
+        own.sort(key=lambda f, number=number: (f["flag_id"] != number, f["flag_id"]))  # type: ignore[misc]
+        row: Row = {
+            "item_id": number, "list_name": "team", "why_here": "", "rank": None,
+            "flag_ids": [f["flag_id"] for f in own],
+        }  # fmt: skip
+        found.append(Entry(row, tuple(own)))
+    return sorted(found, key=lambda e: (e.main["region_code"] or "", e.number))
 
 
 def sections(view: View) -> list[str]:

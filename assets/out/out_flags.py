@@ -19,6 +19,8 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     """
     sent = heard.filter(pl.col("sent_on").is_not_null())["flag_id"]
     listed = lists.filter((pl.col("list_name") == "county") & pl.col("is_listed"))
+    # Of an organ not mapped yet nobody knows the county: there is no workbook to be in.
+    listed = listed.filter(pl.col("region_code").str.contains(r"^\d{6}$"))
     unsent = pl.col("flag_ids").list.set_difference(pl.lit(sent.unique().sort().implode()))
     fresh = listed.with_columns(flag_ids=unsent.list.sort()).filter(
         pl.col("flag_ids").list.len() > 0
@@ -32,7 +34,8 @@ def out_flags(run: Run) -> pl.DataFrame:
     heard = run.warehouse.read("feat_flag__heard")
     new = to_send(run.warehouse.read("out_lists"), heard)
     for row in payloads(new):
-        run.issue(SENT, row["item_id"], row)
+        # A flag is sent once; an item may be sent again with a reason that came up since.
+        run.issue(SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row)
     now = new.explode("flag_ids").select(
         pl.col("flag_ids").alias("flag_id"), pl.col("item_id").alias("_item"),
         pl.col("issue").alias("_issue"),

@@ -13,7 +13,7 @@ from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
 from dashboards.progress import progress
 from dashboards.progress import strip as steps
-from dashboards.standing_warnings import LEVELS, level_words
+from dashboards.standing_warnings import level_words
 from dashboards.view import View
 
 
@@ -138,20 +138,12 @@ def case_sentence(view: View) -> Markup:
 
 
 def warning_sentence(view: View) -> Markup:
-    """Return the sentence on live warnings: the most serious by name, of equals the strongest."""
+    """Return the sentence on live warnings, the most serious by name."""
     live = view.live_warnings
     if not live:
         return Markup("{}。").format(link("warnings/index.html", "现在没有需要提醒的行业苗头"))
 
-    def seriousness(w: Mapping[str, Any]) -> tuple[int, float, str]:
-        level = w["current_level"] or ""
-        return (
-            LEVELS.index(level) if level in LEVELS else 9,
-            -(w["score"] or 0.0),
-            w["warning_id"],
-        )
-
-    worst = min(live, key=seriousness)
+    worst = live[0]
     return Markup("{}，最重的是{}的{}（{}，{}起）。").format(
         link("warnings/index.html", f"{len(live)}个行业苗头需要提醒"),
         view.scope(worst),

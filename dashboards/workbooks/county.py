@@ -67,7 +67,8 @@ def county_workbook(region_code: str, view: View) -> bytes:
         book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
     book.notes(_SENTENCES, [*columns, *rule_notes(f for e in asked for f in e.flags)])
     if run.seal:
-        book.seal(run.seal(seals.COUNTY, region_code, [e.number for e in asked]))
+        rows = {e.number: e.row["flag_ids"] for e in asked}
+        book.seal(run.seal(seals.COUNTY, region_code, rows))
     return book.bytes()
 
 

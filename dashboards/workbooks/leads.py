@@ -49,6 +49,7 @@ def leads_workbook(view: View) -> bytes:
     book = Book(run.as_of, "线索总表")
     first = leads.entries(view, "team")
     rest = leads.entries(view, "team", listed=False)
+    mending = leads.to_rectify(view)
     parts = (
         ("县", "其余县的线索", [e for e in rest if e.main["object_type"] == "region"]),
         ("案件", "其余案件的线索", [e for e in rest if e.main["object_type"] == "case"]),
@@ -71,12 +72,23 @@ def leads_workbook(view: View) -> bytes:
                 name, columns, rows, title=title, subtitle=_subtitle(view, f"{len(own)}项"),
                 empty="没有其余的线索。", print_fill=False,
             )  # fmt: skip
+    if mending:
+        columns, rows = _entries(view, mending, is_case=False)
+        left_out = {"次序", "为何列在这里", "答复期限"}
+        told = [c for c in columns if not c.fill and c.zh not in left_out]
+        book.sheet(
+            "待整改", [*told, Column("已作认定", 30), *_finding_columns()],
+            [{**r, "已作认定": _found(e)} for r, e in zip(rows, mending, strict=True)],
+            title="已认定有问题、还没有整改结果", subtitle=_subtitle(view, f"{len(mending)}项"),
+            print_fill=False,
+        )  # fmt: skip
     book.sheet(
         "行业", *_warnings(view), title="行业预警", subtitle=_subtitle(view, ""), empty="没有预警。"
     )
     book.notes(_TEAM, rule_notes(f for e in [*first, *rest] for f in e.flags))
     if run.seal:
-        book.seal(run.seal(seals.TEAM, "", [e.number for e in [*first, *rest]]))
+        numbers = {e.number: e.row["flag_ids"] for e in [*first, *rest, *mending]}
+        book.seal(run.seal(seals.TEAM, "", numbers))
     return book.bytes()
 
 
@@ -97,8 +109,17 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
         )  # fmt: skip
         book.notes(_SECTION, rule_notes(f for e in first for f in e.flags))
         if view.run.seal:
-            book.seal(view.run.seal(seals.SECTION, "", [e.number for e in first]))
+            numbers = {e.number: e.row["flag_ids"] for e in first}
+            book.seal(view.run.seal(seals.SECTION, "", numbers))
         yield f"{section}.xlsx", book.bytes()
+
+
+def _found(entry: Entry) -> str:
+    """Return what was found and ordered, in words."""
+    flag = entry.main
+    due = flag["rectify_due"]
+    parts = [flag["finding"], flag["measure"], f"整改期限{words.day(due)}" if due else ""]
+    return "；".join(p for p in parts if p)
 
 
 def _is_other(view: View, entry: Entry) -> bool:

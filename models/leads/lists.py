@@ -94,6 +94,8 @@ def choose(
     flags = standing.sort("flag_id").to_dicts()
     rows: list[Row] = []
     for region, own in _groups(flags, "region_code"):
+        if not region:  # of an organ not mapped yet nobody knows the county
+            continue
         sent = heard.filter(
             (pl.col("region_code") == region) & (pl.col("sent_issue") == f"{as_of:%Y-%m}")
         )["item_id"].n_unique()

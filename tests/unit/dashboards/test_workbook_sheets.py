@@ -110,7 +110,7 @@ def test_leads_hold_the_first_then_the_others_each_once(world) -> None:
     tables, run = world
     lists = invented.lists(tables["out_flags"], team=5)
     book = open_book(leads_workbook(view_of({**tables, "out_lists": lists}, run)))
-    assert [s.title for s in book.worksheets] == ["先办清单", "县", "案件", "行业", NOTES_SHEET]
+    assert [s.title for s in book.worksheets] == ["先办清单", "县", "案件", "待整改", "行业", NOTES_SHEET]  # fmt: skip
     team = lists.filter(pl.col("list_name") == "team").sort("rank")
     shown = column(book["先办清单"], "线索编号")
     assert shown == team.filter("is_listed")["item_id"].to_list()
@@ -122,6 +122,11 @@ def test_leads_hold_the_first_then_the_others_each_once(world) -> None:
     assert (
         column(book["先办清单"], "为何列在这里") == team.filter("is_listed")["why_here"].to_list()
     )
+    found = tables["out_flags"].filter(
+        (pl.col("status") == "已认定") & (pl.col("finding") == "执法不当，纠正")
+    )
+    assert set(column(book["待整改"], "线索编号")) <= set(found["flag_id"])
+    assert all(c.startswith("执法不当，纠正") for c in column(book["待整改"], "已作认定"))
     for sheet in ("县", "案件"):
         ranks = [float(r) for r in column(book[sheet], "次序")]
         assert ranks == sorted(ranks)

@@ -62,7 +62,7 @@ def test_a_filled_finding_of_the_team_is_feedback(world, context) -> None:
         {"认定": "程序瑕疵，补正", "认定机构": "案管科"},
     )
     tables = {t.sheet: t for t in read_bytes(body, "线索总表.xlsx", context)}
-    assert {s for s, t in tables.items() if t.source == "feedback"} == {"先办清单"}
+    assert {s for s, t in tables.items() if t.source == "feedback"} == {"先办清单", "待整改"}
     assert tables["先办清单"].accepted["finding"][0] == "程序瑕疵，补正"
 
 
