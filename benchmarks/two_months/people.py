@@ -130,7 +130,8 @@ class Desk:
 
     @property
     def section_books(self) -> list[Path]:
-        return sorted((self.home / "outbox" / "业务机构").glob("*.xlsx"))
+        books = sorted((self.home / "outbox" / "业务机构").glob("*.xlsx"))
+        return books or [self.home / "outbox" / "线索总表.xlsx"]
 
     def sent(self) -> dict[str, str]:
         """Give the region code of every lead that lies in a county's workbook now."""
