@@ -7,12 +7,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check dev docs lock wheelhouse new-indicator new-source clean
+.PHONY: help setup demo test check dev docs lock wheelhouse sbom audit new-indicator new-source clean
 
 help:
 	@echo "make demo   建好环境，造一个虚构的省并跑一遍"
 	@echo "make test   建好环境，跑全部测试"
 	@echo "make wheelhouse  打包离线安装所需的一切（见 docs/running/server.md）"
+	@echo "make sbom | audit  软件清单与许可；已知漏洞（要联网）"
 	@echo "make setup | check | dev | docs | lock | new-indicator CODE=P009 | new-source NAME=xxx"
 
 setup: $(READY)
@@ -62,15 +63,23 @@ lock: $(READY)
 	$(COMPILE) --all-extras -o requirements.lock
 	$(COMPILE) --extra databases -c requirements.lock -o requirements-run.lock
 
+# What a release is made of, and what is known against it.
+sbom: $(READY)
+	@$(BIN)/python packaging/sbom.py requirements-run.lock dist
+
+audit: $(READY)
+	@$(BIN)/python packaging/audit.py requirements.lock
+
 # For another machine: make wheelhouse FOR="--platform win_amd64 --python-version 3.12" SERIES=3.12
 SERIES ?= $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 HOUSE := dist/wheelhouse
-wheelhouse: $(READY)
+wheelhouse: sbom
 	rm -rf $(HOUSE) && mkdir -p $(HOUSE)/wheels
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
 	  $(FOR) -r requirements-run.lock -d $(HOUSE)/wheels
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation . -w $(HOUSE)/wheels
-	cp requirements-run.lock packaging/install.sh packaging/install.bat LICENSE NOTICE $(HOUSE)
+	cp requirements-run.lock packaging/install.sh packaging/install.bat LICENSE NOTICE \
+	  dist/sbom.cdx.json dist/licences.csv $(HOUSE)
 	cp docs/running/server.md $(HOUSE)/README.md
 	echo $(SERIES) > $(HOUSE)/PYTHON
 	tar -czf dist/hengjian-offline-$(SERIES).tar.gz -C dist wheelhouse

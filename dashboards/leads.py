@@ -13,6 +13,8 @@ from itertools import pairwise
 from dashboards.view import Flag, Row, View
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
+#: Who does what about a warning of a level; a mere hint is watched.
+_NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
 _LEVEL_RANK = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
@@ -92,7 +94,7 @@ def to_check(view: View, region_code: str) -> list[Flag]:
     list[Flag]
         The main flag of each item.
     """
-    return [f for item in view.county_list.get(region_code, []) if (f := view.flag_by_id.get(item))]
+    return [f for item in view.county_list.get(region_code, {}) if (f := view.flag_by_id.get(item))]
 
 
 def who(view: View, flag: Flag) -> str:
@@ -159,9 +161,9 @@ def is_warning(view: View, flag: Flag) -> bool:
 
 def _warning_todo(view: View, warning: Row) -> Todo:
     return Todo(
-        what=f"{warning['level']} · {view.sector(warning)}",
-        why=warning["reason"] or "",
-        who="业务科室提醒同类经营主体",
+        what=f"{warning['current_level']} · {view.sector(warning)}",
+        why=warning["current_reason"] or "",
+        who=_NEXT_STEP.get(warning["current_level"] or "", "业务科室观察"),
         due=None,
         href=view.warning_pages[warning["warning_id"]],
         is_new=view.is_new_warning(warning),

@@ -34,7 +34,16 @@ _OF_FLAGS = (
     "checked_by", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
 )  # fmt: skip
+#: Levels of a warning, the highest first.
+LEVELS = ("预警", "关注", "提示")
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
+#: Column of how a warning stands today → the column it stood at when it was issued.
+_TODAY = {
+    "current_level": "level", "current_scope": "region_scope", "last_seen_on": "window_end",
+    "current_cases": "n_cases", "current_complaints": "n_complaints", "current_parties": "n_parties",
+    "current_core": "n_core", "current_counted": "n_counted", "current_expected": "expected",
+    "current_terms": "terms", "current_reason": "reason", "current_advice": "advice",
+}  # fmt: skip
 #: A warning stays live for so long after its newest evidence (eight quiet weeks).
 QUIET = timedelta(weeks=8)
 
@@ -149,8 +158,8 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
     tables : Mapping[str, pl.DataFrame]
         Tables by name with the columns of their contracts; absent ones count as empty. Besides
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
-        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
-        ``core_samplings``, ``feat_case_clause``.
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
+        ``feat_case_clause``.
     run : RunFacts
         Facts of the run.
     """
@@ -254,16 +263,18 @@ class View:
         return {f["flag_id"]: f for f in self.flags}
 
     @cached_property
-    def county_list(self) -> dict[str, list[str]]:
-        """Items on each county's list of this month, in its order, by region code."""
+    def county_list(self) -> dict[str, dict[str, list[str]]]:
+        """Items on each county's list of this month in its order, with their flags, by region code."""
         listed = self.get("out_lists").filter(
             (pl.col("list_name") == "county") & pl.col("is_listed")
         )
-        groups: dict[str, list[str]] = defaultdict(list)
-        for region, item in (
-            listed.sort("region_code", "rank").select("region_code", "item_id").iter_rows()
+        groups: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for region, item, flags in (
+            listed.sort("region_code", "rank")
+            .select("region_code", "item_id", "flag_ids")
+            .iter_rows()
         ):
-            groups[region].append(item)
+            groups[region][item] = flags
         return groups
 
     @cached_property
@@ -425,11 +436,15 @@ class View:
 
     @cached_property
     def warnings(self) -> list[Row]:
-        """All issued warnings, newest first."""
+        """All issued warnings, newest first; where today's state is not known, that at issue."""
         frame = self.get("out_warnings").sort(
             "issued_on", "warning_id", descending=[True, False], nulls_last=True
         )
-        return frame.to_dicts()
+        at_issue = pl.col("n_cases").fill_null(0) + pl.col("n_complaints").fill_null(0)
+        return frame.with_columns(
+            pl.col("current_n").fill_null(at_issue),
+            *(pl.coalesce(now, then).alias(now) for now, then in _TODAY.items()),
+        ).to_dicts()
 
     @cached_property
     def warning_pages(self) -> dict[str, str]:
@@ -457,8 +472,15 @@ class View:
 
     @cached_property
     def live_warnings(self) -> list[Row]:
-        """Warnings still to be acted on, newest first."""
-        return [w for w in self.warnings if self.is_live(w)]
+        """Warnings still to be acted on: today's highest level first, then the most records."""
+        ranks = {level: rank for rank, level in enumerate(LEVELS)}
+        return sorted(
+            (w for w in self.warnings if self.is_live(w)),
+            key=lambda w: (
+                ranks.get(w["current_level"] or "", len(LEVELS)),
+                -(w["current_n"] or 0),
+            ),
+        )
 
     def sector(self, warning: Row) -> str:
         """Return what a warning is about, in the words of its columns."""
@@ -466,6 +488,11 @@ class View:
         return " · ".join(p for p in parts if p) or "一事多人"
 
     def scope(self, warning: Row) -> str:
-        """Return a warning's regions by name."""
-        names = [self.region_name(c) for c in warning["region_scope"] or []]
+        """Return by name the regions a warning, or a signal that was held back, concerns today."""
+        scope = warning["current_scope"] if "current_scope" in warning else warning["region_scope"]
+        return self.places(scope)
+
+    def places(self, codes: list[str] | None) -> str:
+        """Return regions by name: at most six, and how many there are."""
+        names = [self.region_name(c) for c in codes or []]
         return "、".join(names[:6]) + (f"等{len(names)}地" if len(names) > 6 else "") or "全域"

@@ -9,12 +9,12 @@ from assets.run import Run, table_asset
 from data_contracts import table
 
 KIND = "warning"
-#: What an issued warning keeps whatever comes later.
-_FIXED = ("kind", "issued_on", "window_start")
+#: What is of today; everything else of an issued warning stays as it was issued.
+_NOW = ("status", "superseded_by")
 
 
 def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """Return issued warnings with today's evidence, and the new ones.
+    """Return issued warnings as issued, with how they stand today, and the new ones.
 
     Parameters
     ----------
@@ -24,14 +24,13 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         Warnings as first issued, the same columns.
     """
     columns = list(table("out_warnings").columns)
-    first = before.select("warning_id", *(pl.col(c).alias(f"{c}_first") for c in _FIXED))
-    updated = now.join(first, on="warning_id", how="left").with_columns(
-        pl.coalesce(f"{c}_first", c).alias(c) for c in _FIXED
-    )
+    today = [c for c in columns if c in _NOW or c.startswith("current_") or c == "last_seen_on"]
+    kept = before.drop(today).join(now.select("warning_id", *today), on="warning_id")
+    known = before.select("warning_id")
+    new = now.join(known, on="warning_id", how="anti")
     gone = before.join(now.select("warning_id"), on="warning_id", how="anti")
-    return pl.concat([updated.select(columns), gone.select(columns)], how="vertical_relaxed").sort(
-        "warning_id"
-    )
+    parts = [frame.select(columns) for frame in (kept, new, gone)]
+    return pl.concat(parts, how="vertical_relaxed").sort("warning_id")
 
 
 @table_asset(deps=["feat_warning__judged"])

@@ -29,7 +29,7 @@ def letter(view: View, warning: Mapping[str, Any]) -> bytes:
     ----------
     view : View
     warning : Mapping
-        A row of ``out_warnings`` of kind ``sector``.
+        A row of :attr:`dashboards.view.View.warnings` of kind ``sector``.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def inquiry(view: View, warning: Mapping[str, Any]) -> bytes:
     ----------
     view : View
     warning : Mapping
-        A row of ``out_warnings`` of kind ``matter``.
+        A row of :attr:`dashboards.view.View.warnings` of kind ``matter``.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def inquiry(view: View, warning: Mapping[str, Any]) -> bytes:
     about = f"“{warning['violation_type']}”方面的问题" if warning["violation_type"] else "同一事项"
     paper.text(
         f"{_span(warning)}，我局收到来自{view.scope(dict(warning))}的投诉举报"
-        f"{words.whole(warning['n_complaints'])}件，反映{about}，与你单位有关。"
+        f"{words.whole(warning['current_complaints'])}件，反映{about}，与你单位有关。"
         "来件内容未经核实，现请你单位说明情况。"
     )
     paper.head("一、请说明")
@@ -118,31 +118,34 @@ def facts(view: View, warning: Mapping[str, Any]) -> str:
     about = f"“{warning['violation_type']}”方面" if warning["violation_type"] else "同类问题"
     parts = [
         f"{word}{words.whole(n)}件"
-        for word, n in (("案件", warning["n_cases"]), ("投诉举报", warning["n_complaints"]))
+        for word, n in (
+            ("案件", warning["current_cases"]),
+            ("投诉举报", warning["current_complaints"]),
+        )
         if n
     ]
     usual = (
-        f"往常同期约{words.number(warning['expected'])}件"
-        if (warning["expected"] or 0) >= 1
+        f"往常同期约{words.number(warning['current_expected'])}件"
+        if (warning["current_expected"] or 0) >= 1
         else "往常同期不足1件"
     )
-    unproven = "其中投诉举报内容未经核实。" if warning["n_complaints"] else ""
+    unproven = "其中投诉举报内容未经核实。" if warning["current_complaints"] else ""
     return (
         f"{_span(warning)}，{view.scope(dict(warning))}“{sector or '同类经营'}”{about}"
-        f"有{'、'.join(parts) or '抽检不合格等记录'}，涉及{words.whole(warning['n_parties'])}家经营主体"
+        f"有{'、'.join(parts) or '抽检不合格等记录'}，涉及{words.whole(warning['current_parties'])}家经营主体"
         f"{_merged(warning)}，{usual}。"
         f"{unproven}为帮助同类经营主体提前发现和消除隐患，现作如下提醒。"
     )
 
 
 def _merged(warning: Mapping[str, Any]) -> str:
-    if warning["n_counted"] is None:
+    if warning["current_counted"] is None:
         return ""
-    return f"，同一主体、同一人的合并后计{count(warning['n_counted'])}件"
+    return f"，同一主体、同一人的合并后计{count(warning['current_counted'])}件"
 
 
 def _span(warning: Mapping[str, Any]) -> str:
-    start, end = warning["window_start"], warning["window_end"]
+    start, end = warning["window_start"], warning["last_seen_on"]
     if not start or not end:
         return "近期"
     year = "" if start.year == end.year else f"{end.year}年"

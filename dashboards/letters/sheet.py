@@ -8,8 +8,10 @@ from dashboards import words
 from dashboards.followed import after_issue, count
 from dashboards.letters.paper import Paper
 from dashboards.letters.picture import weeks_png
+from dashboards.pages.members import names_one
 from dashboards.sectors import field_of, requirement_of
 from dashboards.sentences import short_sentences
+from dashboards.standing_warnings import at_issue, is_remindable, why_no_letter
 from dashboards.view import View
 
 _AROUND = 14
@@ -25,7 +27,7 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
     ----------
     view : View
     warning : Mapping
-        A row of ``out_warnings``.
+        A row of :attr:`dashboards.view.View.warnings`.
     members, recipients, weeks : sequence of Mapping
         Its records (:func:`dashboards.pages.members.members`), its recipients, its cell's weeks.
 
@@ -39,13 +41,13 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
     paper.title(
         "预警信息单", f"{run.bureau}　{warning['warning_id']}　数据截至 {run.as_of.isoformat()}"
     )
-    paper.text("".join(short_sentences(warning["reason"] or "")))
+    paper.text("".join(short_sentences(warning["current_reason"] or "")))
     paper.table(_facts(view, warning, recipients), (3.6, 12.2), headed=False)
     joined = [m["added_on"] for m in members if m["added_on"]]
     _picture(paper, view, warning, weeks, joined)
     _examples(paper, view, warning, members)
     _terms(paper, warning, members)
-    _advice(paper, warning, recipients)
+    _advice(paper, warning, recipients, names_one(view, members))
     _limits(paper, view)
     return paper.bytes()
 
@@ -54,24 +56,28 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
     field = field_of(w["violation_type"], w["object_category"], w["industry"])
     reminded = sum(1 for r in recipients if r["reminded_on"])
     return [
-        ("等级、状态", f"{w['level'] or ''}　{w['status'] or ''}"),
+        ("等级、状态", f"{w['current_level'] or ''}　{w['status'] or ''}"),
+        ("发出时", f"{at_issue(w)}　{view.places(w['region_scope'])}"),
         ("领域", field),
         ("范围", view.scope(dict(w))),
         ("行业、客体、问题", view.sector(dict(w))),
-        ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}，{words.day(w['issued_on'])} 发出"),
+        ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['last_seen_on'])}（最近一件），{words.day(w['issued_on'])} 发出"),
         ("看到与预期", _seen(w)),
         ("建议提醒", f"{len(recipients)}户，已提醒{reminded}户" if recipients else "没有名单"),
     ]  # fmt: skip
 
 
 def _seen(w: Mapping[str, Any]) -> str:
-    counted, expected = count(w["n_counted"]), words.expected(w["expected"])
+    counted, expected = count(w["current_counted"]), words.expected(w["current_expected"])
+    complaints = words.whole(w["current_complaints"])
     if w["kind"] == "matter":
-        return f"投诉举报{words.whole(w['n_complaints'])}件，{counted}人；此前同期约{expected}人"
-    core = f"；{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
+        return f"投诉举报{complaints}件，{counted}人；此前同样长的时间约{expected}人"
+    core = (
+        f"；{words.whole(w['current_core'])}件最像同一类" if w["current_core"] is not None else ""
+    )
     return (
-        f"案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件，"
-        f"涉及{words.whole(w['n_parties'])}家；合并同一主体、同一人、同一批次后计{counted}件，预期约{expected}件{core}"
+        f"案件{words.whole(w['current_cases'])}件，投诉举报{complaints}件，涉及{words.whole(w['current_parties'])}家；"
+        f"合并同一主体、同一人、同一批次后计{counted}件，同期预期约{expected}件{core}"
     )
 
 
@@ -115,7 +121,7 @@ def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: Rows) -> 
 
 def _terms(paper: Paper, w: Mapping[str, Any], members: Rows) -> None:
     rows = [("上升的词", "件数", "上下文")]
-    for term in (w["terms"] or [])[:_TERMS]:
+    for term in (w["current_terms"] or [])[:_TERMS]:
         hits = [m["text"] for m in members if term and term in m["text"]]
         if hits:
             at = hits[0].index(term)
@@ -126,15 +132,16 @@ def _terms(paper: Paper, w: Mapping[str, Any], members: Rows) -> None:
         paper.table(rows, (3.4, 1.6, 10.8))
 
 
-def _advice(paper: Paper, w: Mapping[str, Any], recipients: Rows) -> None:
+def _advice(paper: Paper, w: Mapping[str, Any], recipients: Rows, is_named: bool) -> None:
     asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
     paper.head("要求和建议")
     basis = f"{asks.basis}（核）：" if asks.basis else ""
     paper.text(f"{basis}{asks.duty}。")
     paper.text("建议自查：" + "；".join(asks.checks) + "。")
-    if w["advice"]:
-        paper.text(w["advice"])
-    if recipients:
+    for said in (w["current_advice"], why_no_letter(w, names_one=is_named)):
+        if said:
+            paper.text(said)
+    if recipients and is_remindable(w):
         paper.text(
             f"提醒对象见《{w['warning_id']}_提醒名单.xlsx》，提醒和答复填在名单里放回收件箱。"
         )

@@ -1,5 +1,6 @@
 """The records behind each warning, with the day, place and words the sheet shows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from dashboards.view import Row, View
 
-#: The outbox stays readable: papers of so many warnings, the newest.
+#: The outbox stays readable: papers of so many warnings.
 MOST_WARNINGS = 20
 
 
@@ -77,8 +78,17 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
 
 
 def with_papers(view: View) -> list[Row]:
-    """Return the live warnings whose sheet, list and letter are in the outbox: the newest."""
+    """Return the live warnings whose sheet, list and letter are in the outbox: highest level first."""
     return view.live_warnings[:MOST_WARNINGS]
+
+
+def names_one(view: View, records: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether at least half of a warning's complaints name one and the same enterprise."""
+    keys = [m["key"] for m in records if m["source"] == "complaint"]
+    named = view.get("core_complaints").filter(pl.col("complaint_no").is_in(keys))
+    who = named.select(pl.coalesce("uscc", "party_key", "subject_name").alias("who")).drop_nulls()
+    most = who.group_by("who").len()["len"].max()
+    return isinstance(most, int) and 2 * most >= len(keys) > 0
 
 
 def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:

@@ -12,10 +12,9 @@ from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.sectors import FIELDS, OTHER, field_of
-from dashboards.view import View
+from dashboards.standing_warnings import LEVEL_MARKS
+from dashboards.view import LEVELS, View
 
-_LEVELS = ("预警", "关注", "提示")
-_MARKS = {"预警": "▲", "关注": "◆", "提示": "●"}
 _CALM = "平稳"
 _SHOWN, _YEAR, _RECENT = 26, 52, 4
 _LOW, _HIGH = 0.1, 0.9
@@ -26,7 +25,7 @@ def page_of(view: View, live: list[dict[str, Any]]) -> Page:
     counts = {name: Counter[str]() for name in (*FIELDS, OTHER)}
     for w in live:
         field = field_of(w["violation_type"], w["object_category"], w["industry"])
-        counts[field][w["level"] or ""] += 1
+        counts[field][w["current_level"] or ""] += 1
     weeks = weekly_parties(view)
     figures = [_figure(view, name, weeks) for name in FIELDS]
     return Page(
@@ -53,16 +52,16 @@ def page_of(view: View, live: list[dict[str, Any]]) -> Page:
 
 def level_of(counts: Counter[str]) -> str:
     """Return the highest level among live warnings, else 平稳."""
-    return next((x for x in _LEVELS if counts[x]), _CALM)
+    return next((x for x in LEVELS if counts[x]), _CALM)
 
 
 def _said(counts: Counter[str]) -> str:
     level = level_of(counts)
-    return f"{_MARKS.get(level, '○')} {level}"
+    return f"{LEVEL_MARKS.get(level, '○')} {level}"
 
 
 def _numbers(counts: Counter[str]) -> str:
-    return "，".join(f"{x}{counts[x]}条" for x in _LEVELS if counts[x]) or "没有正在提醒的"
+    return "，".join(f"{x}{counts[x]}条" for x in LEVELS if counts[x]) or "没有正在提醒的"
 
 
 def _sentence(counts: dict[str, Counter[str]]) -> str:
@@ -159,14 +158,14 @@ def _figure(view: View, field: str, weeks: pl.DataFrame) -> Figure:
         fig.line("平常中位", x, [middle] * n, fig.QUIET, dash="dot", width=1),
         fig.line("每周主体", x, [float(v) for v in seen]),
     ]
-    axis = {"type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周", "tickvals": x[::-1][::6][::-1]}  # fmt: skip
+    axis = {"type": "date", "tickformat": "%-m月%-d日<br>%Y年", "hoverformat": "%Y年%-m月%-d日起一周", "tickvals": x[::-1][::6][::-1]}  # fmt: skip
     spec = fig.figure(data, "家", xaxis=axis)
     return Figure(f"field-{FIELDS.index(field)}", f"{field}：每周涉及的主体", note, "fields-table", spec)  # fmt: skip
 
 
 def _table(counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> Table:
     heads = [
-        Head("领域", short=True), Head("等级", short=True), *(Head(x, numeric=True) for x in _LEVELS),
+        Head("领域", short=True), Head("等级", short=True), *(Head(x, numeric=True) for x in LEVELS),
         Head("近4周每周主体（未必报齐）", numeric=True), Head("平常（中位）", numeric=True), Head("平常范围", numeric=True),
     ]  # fmt: skip
     rows = []
@@ -174,7 +173,7 @@ def _table(counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> Table:
         _, seen, low, middle, high = _usual(weeks, name)
         recent = sum(seen[-_RECENT:]) / _RECENT
         rows.append(Row([
-            name, _said(counts[name]), *(words.whole(counts[name][x]) for x in _LEVELS),
+            name, _said(counts[name]), *(words.whole(counts[name][x]) for x in LEVELS),
             words.number(recent), words.number(middle), f"{words.number(low)}—{words.number(high)}",
         ]))  # fmt: skip
     return Table("fields-table", "各领域的等级和每周主体", heads, rows)

@@ -13,10 +13,11 @@ from dashboards import page, words
 from dashboards.followed import After, after_issue, count, week_range
 from dashboards.page import Page
 from dashboards.pages.common import month_note
-from dashboards.pages.members import KINDS, by_warning, members, with_papers
+from dashboards.pages.members import KINDS, by_warning, members, names_one, with_papers
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.sectors import requirement_of
 from dashboards.sentences import headline
+from dashboards.standing_warnings import is_remindable, level_words, why_no_letter
 from dashboards.view import View
 
 _COLOURS = {"case": fig.ACCENT, "complaint": fig.OTHER, "sampling": "#7a9aa8", "opinion": "#c3ccd5"}
@@ -52,10 +53,15 @@ def pages(view: View) -> Iterator[Page]:
 def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
     joined = [m["added_on"] for m in beside.members if m["added_on"]]
     after = after_issue(w, beside.weeks, view.run.as_of, joined)
-    lead, rest = headline(w["reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。")
-    parts = [page.html("strip.html.j2", items=_strip(view, w, after))]
+    lead, rest = headline(w["current_reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。")
+    parts = [
+        page.html("strip.html.j2", items=_strip(view, w, after)),
+        page.table(_beside_issue(view, w)),
+    ]
     parts += _pictures(view, w, beside)
-    parts.append(page.html("prose.html.j2", title="要求和建议", items=_advice(w)))
+    parts.append(
+        page.html("prose.html.j2", title="要求和建议", items=_advice(view, w, beside.members))
+    )
     if contexts := _contexts(w, beside.members):
         parts.append(page.table(contexts))
     parts += [
@@ -66,13 +72,14 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
     return Page(
         path=view.warning_pages[w["warning_id"]],
         title=f"预警 {view.sector(w)}",
-        kicker=f"预警单 · {w['level'] or ''} · {w['warning_id']}",
+        kicker=f"预警单 · {w['current_level'] or ''} · {w['warning_id']}",
         lead=lead,
         parts=parts,
         more=[s for s in ["".join(rest), after.sentence if after else ""] if s]
         + [link("index.html", "全部预警")],
         judged=[
             "“涉及主体”按经营主体去重，同一投诉人的重复登记只算一次；“预期”由往年同期、全域和本地水平推出。",
+            "等级、范围、件数截至今天；发出时的列在旁边，以后不改。提示级只观察，不起草函件。",
             "没有苗头时的范围计入了件数的波动和预期本身的不确定；发出前的势头取自所用窗口，窗口正是突出的几周，"
             "自然也会回落，所以回落不等于提醒起了作用。",
             "最像同一类：所在的县和单元看到的明显多于预期、或者含上升的词的记录；其余的可能是往常就有的，一并列出。",
@@ -84,32 +91,30 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
             ("依据", "关于推行服务型执法的指导意见（2024-10-18）。"),
             (
                 "记录",
-                f"案件{words.whole(w['n_cases'])}件，投诉举报{words.whole(w['n_complaints'])}件；"
+                f"案件{words.whole(w['current_cases'])}件，投诉举报{words.whole(w['current_complaints'])}件；"
                 "成员编号可用 trace 追到原始文件。",
             ),
         ],
     )
 
 
-def _advice(w: dict[str, Any]) -> list[str]:
-    """Return what the law asks, in our own words, what to look at, and the advice."""
+def _advice(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> list[str]:
+    """Return what the law asks, in our own words, what to look at, the advice, and why no letter."""
     asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
     basis = f"{asks.basis}（核）：" if asks.basis else ""
     said = [f"{basis}{asks.duty}。", f"建议自查：{'；'.join(asks.checks)}。"]
-    return [*said, w["advice"]] if w["advice"] else said
+    why_not = why_no_letter(w, names_one=names_one(view, members))
+    return [*said, *(text for text in (w["current_advice"], why_not) if text)]
 
 
 def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str, str, str]]:
     items = [
-        ("等级", w["level"] or words.NOTHING, w["status"] or ""),
+        ("等级", level_words(w) or words.NOTHING, w["status"] or ""),
+        ("记录", f"{words.whole(w['current_n'])}件", f"最近一件{words.day(w['last_seen_on'])}"),
+        _seen(w),
         ("范围", view.scope(w), ""),
         ("行业、客体、问题", view.sector(w), ""),
-        (
-            "期间",
-            f"{words.day(w['window_start'])} 至 {words.day(w['window_end'])}",
-            f"{words.day(w['issued_on'])}发出",
-        ),
-        _seen(w),
+        ("自", words.day(w["window_start"]), f"{words.day(w['issued_on'])}发出"),
     ]
     if after:
         items.append((f"发出后{after.weeks}周", after.state, ""))
@@ -117,16 +122,36 @@ def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str
 
 
 def _seen(w: dict[str, Any]) -> tuple[str, str, str]:
-    counted, expected = count(w["n_counted"]), words.expected(w["expected"])
+    counted, expected = count(w["current_counted"]), words.expected(w["current_expected"])
     if w["kind"] == "matter":
-        return (
-            "反映的人",
-            f"{counted}人",
-            f"{words.whole(w['n_complaints'])}件；此前同期约{expected}人",
-        )
-    core = f"；{words.whole(w['n_core'])}件最像同一类" if w["n_core"] is not None else ""
-    merged = f"合并后计{counted}件，预期约{expected}件"
-    return ("涉及主体", f"{words.whole(w['n_parties'])}家", f"{merged}{core}")
+        return ("反映的人", f"{counted}人", f"此前同样长的时间约{expected}人")
+    core = (
+        f"；{words.whole(w['current_core'])}件最像同一类" if w["current_core"] is not None else ""
+    )
+    merged = f"合并后计{counted}件，同期预期约{expected}件"
+    return ("涉及主体", f"{words.whole(w['current_parties'])}家", f"{merged}{core}")
+
+
+def _beside_issue(view: View, w: dict[str, Any]) -> Table:
+    """Return how it stands today beside how it stood when it was issued."""
+    counted = "反映的人" if w["kind"] == "matter" else "合并后计件"
+    pairs = [
+        ("等级", w["current_level"], w["level"]),
+        ("范围", view.scope(w), view.places(w["region_scope"])),
+        ("案件", words.whole(w["current_cases"]), words.whole(w["n_cases"])),
+        ("投诉举报", words.whole(w["current_complaints"]), words.whole(w["n_complaints"])),
+        ("涉及主体", words.whole(w["current_parties"]), words.whole(w["n_parties"])),
+        (counted, count(w["current_counted"]), count(w["n_counted"])),
+        ("同期预期", words.expected(w["current_expected"]), words.expected(w["expected"])),
+        ("期间", _span(w["window_start"], w["last_seen_on"]), _span(w["window_start"], w["window_end"])),
+    ]  # fmt: skip
+    heads = [Head(""), Head("今日"), Head("发出时")]
+    rows = [Row([name, now or words.NOTHING, then or words.NOTHING]) for name, now, then in pairs]
+    return Table("beside", f"今日和发出时（{words.long_day(w['issued_on'])}发出）", heads, rows)
+
+
+def _span(start: date | None, end: date | None) -> str:
+    return f"{words.day(start)} 至 {words.day(end)}"
 
 
 def _monday(day: date) -> date:
@@ -198,7 +223,7 @@ def _cell_table(weeks: list[dict[str, Any]]) -> Table:
 def _week_spec(data: list[fig.Spec], x: list[str]) -> fig.Spec:
     step = max(1, -(-len(x) // 5))  # more would run together on a phone
     axis = {
-        "type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周",
+        "type": "date", "tickformat": "%-m月%-d日<br>%Y年", "hoverformat": "%Y年%-m月%-d日起一周",
         "tickvals": x[::-1][::step][::-1],
     }  # fmt: skip
     for trace in data:
@@ -238,7 +263,7 @@ def _member_table(weeks: list[date], counts: Counts) -> Table:
 
 def _contexts(w: dict[str, Any], members: list[dict[str, Any]]) -> Table | None:
     rows = []
-    for term in (w["terms"] or [])[:_TERMS_SHOWN]:
+    for term in (w["current_terms"] or [])[:_TERMS_SHOWN]:
         hits = [m["text"] for m in members if term and term in m["text"]]
         if hits:
             seen = list(dict.fromkeys(_around(text, term) for text in hits))[:2]
@@ -350,6 +375,6 @@ def _how_many(view: View, w: dict[str, Any], recipients: list[dict[str, Any]]) -
     said = f"共{len(recipients)}户，已提醒{reminded}户，已答复{answered}户"
     if len(recipients) > _RECIPIENTS_SHOWN:
         said += f"；列出前{_RECIPIENTS_SHOWN}户"
-    if w in with_papers(view):
+    if is_remindable(w) and w in with_papers(view):
         said += f"；全部见发件箱 预警/{w['warning_id']}_提醒名单.xlsx"
     return f"（{said}）"

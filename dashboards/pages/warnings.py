@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,11 +13,10 @@ from dashboards.followed import count
 from dashboards.page import Page
 from dashboards.pages import warning_fields, warning_record, warning_sheet
 from dashboards.pages.common import month_note
-from dashboards.parts import Figure, Filter, Head, Row, Table, link, new_mark
-from dashboards.view import View
+from dashboards.parts import Figure, Filter, Head, Row, Table, lines, link, new_mark
+from dashboards.standing_warnings import LEVEL_MARKS, WATCHED, issue_parts
+from dashboards.view import LEVELS, View
 
-_LEVELS = ("预警", "关注", "提示")
-LEVEL_MARKS = {"预警": "▲", "关注": "◆", "提示": "●"}
 _DRAWN = 12
 _SUPPRESSED = 200
 _UNKNOWN = 100
@@ -34,15 +32,15 @@ _KINDS = (
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of warnings, then a sheet for each."""
-    live = sorted(view.live_warnings, key=_order)
+    live = view.live_warnings
     parts = [page.html("strip.html.j2", items=_levels(view, live))]
     parts += [page.figures(f) for f in [_seen(view, live)] if f]
     parts += [
         page.filters(
-            Filter("level", "等级", [(x, x) for x in _LEVELS]),
+            Filter("level", "等级", [(x, x) for x in LEVELS]),
             Filter("county", "县", _scope_options(view, live)),
         ),
-        page.table(_list(view, "live", "现在要提醒的", live, "现在没有要提醒的行业苗头。")),
+        page.table(_list(view, "live", "现在的苗头（提示只观察）", live, "现在没有行业苗头。")),
     ]
     if ended := [w for w in view.warnings if not view.is_live(w)]:
         ended_list = _list(view, "ended", f"已经结束的（{len(ended)}条）", ended, "")
@@ -62,6 +60,7 @@ def pages(view: View) -> Iterator[Page]:
             "同一投诉人的重复登记只算一次；一个机构、一次专项、一个批次占多数的不发预警，列在下面并写明原因。",
             "行业、客体、问题先按对照表归到同一说法，没有对照的保留原样并列在下面；对照在 config/enumerations.yml 增补。",
             f"误报预算：{view.run.alarm_budget}，在 config/thresholds.yml 的 W001.false_per_week 写成这样的话即可改；新的证据更新同一条预警，八周没有新增即结束。",
+            "等级、范围、件数是截至今天的；发出时的照旧保留，列在“发出时”。提示级只观察，不起草函件。",
             "收到提醒不表示存在违法行为。",
         ],
         basis=[
@@ -76,50 +75,46 @@ def pages(view: View) -> Iterator[Page]:
     yield from warning_sheet.pages(view)
 
 
-def _order(warning: dict[str, Any]) -> tuple[int, int, str]:
-    level = warning["level"] or ""
-    rank = _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
-    issued = warning["issued_on"] or date.min
-    return (rank, -issued.toordinal(), warning["warning_id"])
-
-
 def _sentence(view: View, live: list[dict[str, Any]]) -> str:
     if not live:
         return f"现在没有要提醒的行业苗头；历史上共发出{len(view.warnings)}条。"
-    counts = Counter(w["level"] for w in live)
-    levels = "、".join(f"{x}{counts[x]}条" for x in _LEVELS if counts[x])
+    counts = Counter(w["current_level"] for w in live)
+    levels = "、".join(f"{x}{counts[x]}条" for x in LEVELS if counts[x])
     first = live[0]
-    return f"现在有{len(live)}个行业苗头要提醒（{levels}），最要紧的是{view.scope(first)}的{view.sector(first)}。"
+    newest = (
+        f"已有{words.whole(first['current_n'])}件，最近一件{words.long_day(first['last_seen_on'])}"
+    )
+    return f"现在有{len(live)}个行业苗头（{levels}），最要紧的是{view.scope(first)}的{view.sector(first)}，{newest}。"
 
 
 def _levels(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """Return how many live warnings there are of each level, and how many are new."""
-    counts = Counter(w["level"] for w in live)
+    counts = Counter(w["current_level"] for w in live)
     new = sum(view.is_new_warning(w) for w in live)
-    levels = [(f"{LEVEL_MARKS[x]} {x}", f"{counts[x]}条", "") for x in _LEVELS]
+    does = {"预警": "提醒、起草函件", "关注": "提醒、起草函件", "提示": WATCHED}
+    levels = [(f"{LEVEL_MARKS[x]} {x}", f"{counts[x]}条", does[x]) for x in LEVELS]
     return [*levels, ("其中新发出", f"{new}条" if view.run.previous_as_of else words.NOTHING, "")]
 
 
 def _scope_options(view: View, live: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    codes = sorted({code for w in live for code in w["region_scope"] or []})
+    codes = sorted({code for w in live for code in w["current_scope"] or []})
     return [(code, view.region_name(code)) for code in codes]
 
 
 def seen_of(warning: dict[str, Any]) -> float:
-    """Return the number that is compared with the expectation: repeats merged; for a matter, people."""
-    if warning["n_counted"] is not None:
-        return float(warning["n_counted"])
-    return float(warning["n_parties"] or (warning["n_cases"] or 0) + (warning["n_complaints"] or 0))
+    """Return today's number that is compared with the expectation: repeats merged; for a matter, people."""
+    counted = warning["current_counted"]
+    return float(counted if counted is not None else warning["current_n"] or 0)
 
 
 def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     drawn = live[:_DRAWN]
     if not drawn:
         return None
-    most = max(max(seen_of(w), w["expected"] or 0.0) for w in drawn)
+    most = max(max(seen_of(w), w["current_expected"] or 0.0) for w in drawn)
     rows = []
     for w in drawn:
-        seen, expected = seen_of(w), w["expected"] or 0.0
+        seen, expected = seen_of(w), w["current_expected"] or 0.0
         unit = "人" if w["kind"] == "matter" else "件"
         says = f"{view.sector(w)}：{count(seen)}{unit}，预期{words.expected(expected)}"
         rows.append(
@@ -135,31 +130,32 @@ def _seen(view: View, live: list[dict[str, Any]]) -> Figure | None:
     more = f"；共{len(live)}条，画前{_DRAWN}条" if len(live) > _DRAWN else ""
     note = month_note(
         view,
-        f"n={len(drawn)}条{more}；粗条为合并同一主体、同一人、同一批次后的件数（一事多人的为反映的人数），竖线为预期",
+        f"n={len(drawn)}条{more}；自各条起日至最近一件；粗条为合并同一主体、同一人、同一批次后的件数（一事多人的为反映的人数），竖线为同期预期",
     )
     return Figure("seen", "看到与预期", note, "live", svg=drawn_as)
 
 
 def _list(view: View, name: str, caption: str, warnings: list[dict[str, Any]], empty: str) -> Table:
     heads = [
-        Head("等级", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("自", short=True), Head("涉及主体", numeric=True),
-        Head("合并后", numeric=True), Head("预期", numeric=True), Head("案件", numeric=True), Head("投诉举报", numeric=True),
-        Head("为什么", wide=True), Head("状态", short=True),
+        Head("等级", short=True), Head("行业 · 客体 · 问题"), Head("范围"), Head("为什么", wide=True), Head("记录", numeric=True),
+        Head("涉及主体", numeric=True), Head("合并后", numeric=True), Head("预期", numeric=True), Head("最近一件", short=True),
+        Head("发出时"), Head("状态", short=True),
     ]  # fmt: skip
     return Table(name, caption, heads, [_one(view, w) for w in warnings], empty)
 
 
 def _one(view: View, w: dict[str, Any]) -> Row:
     href = view.warning_pages[w["warning_id"]].split("/")[-1]
-    is_new = view.is_new_warning(w)
+    level = w["current_level"] or ""
     return Row(
         [
-            Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(w["level"], "●"), w["level"] or ""),
-            Markup("{}{}").format(link(href, view.sector(w)), new_mark(is_new)), view.scope(w), words.day(w["window_start"]),
-            words.whole(w["n_parties"]), count(w["n_counted"]), words.expected(w["expected"]), words.whole(w["n_cases"]),
-            words.whole(w["n_complaints"]), w["reason"] or "", w["status"] or "",
+            Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(level, "●"), level),
+            Markup("{}{}").format(link(href, view.sector(w)), new_mark(view.is_new_warning(w))), view.scope(w),
+            w["current_reason"] or "", words.whole(w["current_n"]), words.whole(w["current_parties"]),
+            count(w["current_counted"]), words.expected(w["current_expected"]), words.day(w["last_seen_on"]),
+            lines(issue_parts(w)), w["status"] or "",
         ],
-        {"level": w["level"] or "", "county": " ".join(w["region_scope"] or [])},
+        {"level": level, "county": " ".join(w["current_scope"] or [])},
     )  # fmt: skip
 
 

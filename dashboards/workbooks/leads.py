@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboards import leads, words
+from dashboards.standing_warnings import at_issue
 from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _SENTENCES = (
     "本表给专班使用：县、案件、行业三张清单；重点县的建议和确认在“重点县建议.xlsx”。线索是调卷的理由，不是结论。",
@@ -60,6 +61,9 @@ def leads_workbook(view: View) -> bytes:
             )
     book.sheet("行业", *_warnings(view), title="行业预警", subtitle=subtitle, empty="没有预警。")
     book.notes(_SENTENCES, rule_notes(view.open_flags))
+    if run.seal:
+        numbers = {f["flag_id"]: [f["flag_id"]] for _, _, flags in lists for f in flags}
+        book.seal(run.seal(seals.TEAM, "", numbers))
     return book.bytes()
 
 
@@ -133,18 +137,22 @@ def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]])
 def _warnings(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     columns = [
         Column("预警编号", 18), Column("等级", 8), Column("行业", 14), Column("客体", 14),
-        Column("行为或问题", 20), Column("范围", 24), Column("自", 12), Column("至", 12),
-        Column("案件数", 8, "number"), Column("投诉举报数", 10, "number"),
-        Column("涉及主体数", 10, "number"), Column("预期数", 8, "number"), Column("为什么", 50),
-        Column("上升词", 20), Column("建议", 40), Column("提醒情况", 24, fill=True),
+        Column("行为或问题", 20), Column("范围", 24), Column("自", 12), Column("最近一件", 12),
+        Column("记录数", 8, "number"), Column("案件数", 8, "number"), Column("投诉举报数", 10, "number"),
+        Column("涉及主体数", 10, "number"), Column("合并后", 8, "number"), Column("同期预期", 8, "number"),
+        Column("为什么", 50), Column("上升词", 20), Column("建议", 40), Column("发出时", 26),
+        Column("提醒情况", 24, fill=True),
     ]  # fmt: skip
     rows = [
         {
-            "预警编号": w["warning_id"], "等级": w["level"], "行业": w["industry"],
+            "预警编号": w["warning_id"], "等级": w["current_level"], "行业": w["industry"],
             "客体": w["object_category"], "行为或问题": w["violation_type"], "范围": view.scope(w),
-            "自": w["window_start"], "至": w["window_end"], "案件数": w["n_cases"],
-            "投诉举报数": w["n_complaints"], "涉及主体数": w["n_parties"], "预期数": w["expected"],
-            "为什么": w["reason"], "上升词": "、".join(w["terms"] or []), "建议": w["advice"],
+            "自": w["window_start"], "最近一件": w["last_seen_on"], "记录数": w["current_n"],
+            "案件数": w["current_cases"], "投诉举报数": w["current_complaints"],
+            "涉及主体数": w["current_parties"], "合并后": w["current_counted"],
+            "同期预期": w["current_expected"], "为什么": w["current_reason"],
+            "上升词": "、".join(w["current_terms"] or []), "建议": w["current_advice"],
+            "发出时": at_issue(w),
         }
         for w in view.live_warnings
     ]  # fmt: skip

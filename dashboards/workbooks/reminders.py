@@ -26,7 +26,7 @@ def reminder_workbook(
     ----------
     view : View
     warning : Mapping
-        A row of ``out_warnings``.
+        A row of :attr:`dashboards.view.View.warnings`.
     recipients : sequence of Mapping
         Its rows of ``out_warning_recipients``, in the order in which they are to be reminded.
 
@@ -59,6 +59,6 @@ def reminder_workbook(
     book.sheet("提醒名单", columns, rows, title="提醒名单", subtitle=subtitle, empty="没有名单。")
     book.notes(_SENTENCES, columns)
     if run.seal:
-        rows_out = [f"{r['warning_id']}|{r['uscc']}" for r in recipients]
-        book.seal(run.seal(seals.SECTION, "", rows_out))
+        numbers = [f"{r['warning_id']}|{r['uscc']}" for r in recipients]
+        book.seal(run.seal(seals.SECTION, "", dict.fromkeys(numbers, ())))
     return book.bytes()

@@ -20,6 +20,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "industry_code": pl.String(),
     "product": pl.String(),
     "party_key": pl.String(),
+    "party_name": pl.String(),
     "complainant_key": pl.String(),
     "organ_code": pl.String(),
     "campaign": pl.String(),
@@ -70,6 +71,7 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
         industry_code=_text(cases, "industry_code"),
         product=pl.lit(None, dtype=pl.String),
         party_key=_text(cases, "party_key", "uscc"),
+        party_name=_text(cases, "party_name"),
         complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=_text(cases, "organ_code"),
         campaign=_text(cases, "campaign"),
@@ -94,6 +96,7 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         industry_code=_text(complaints, "industry_code"),
         product=_text(complaints, "product"),
         party_key=_text(complaints, "party_key", "uscc"),
+        party_name=_text(complaints, "subject_name"),
         complainant_key=_text(complaints, "complainant_key"),
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
@@ -118,6 +121,7 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         industry_code=pl.lit(None, dtype=pl.String),
         product=_text(failed, "product"),
         party_key=_text(failed, "producer_uscc", "sampled_uscc"),
+        party_name=pl.lit(None, dtype=pl.String),
         complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
@@ -146,6 +150,7 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         industry_code=pl.lit(None, dtype=pl.String),
         product=pl.lit(None, dtype=pl.String),
         party_key=_text(opinions, "uscc"),
+        party_name=pl.lit(None, dtype=pl.String),
         complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
@@ -173,7 +178,7 @@ def events_from(
 
     Returns
     -------
-    pl.DataFrame, shape (n, 16)
+    pl.DataFrame, shape (n, 17)
         Columns of :data:`SCHEMA`, sorted by known_date, source, key. Rows without key, region or
         date are left out.
     """
@@ -211,12 +216,13 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
 READS = {
     "feat_case": (
         "case_key", "conduct_region_code", "region_code", "clue_date", "filed_date", "decision_date",
-        "violation_type", "industry_code", "party_key", "uscc", "organ_code", "campaign", "facts",
+        "violation_type", "industry_code", "party_key", "party_name", "uscc",
+        "organ_code", "campaign", "facts",
     ),
     "core_complaints": (
         "form", "complaint_no", "region_code", "registered_date", "industry", "object_category",
         "suspected_violation", "problem_type", "industry_code", "product", "party_key", "uscc",
-        "complainant_key", "statement",
+        "subject_name", "complainant_key", "statement",
     ),
     "core_samplings": (
         "verdict", "sampling_no", "region_code", "sampled_date", "product_category", "failed_items",

@@ -11,7 +11,7 @@ from models.early_warning.members import codes
 from models.early_warning.params import Params
 from models.early_warning.scan import mid_p_score
 from models.early_warning.sectors import WORDS
-from models.early_warning.tracks import Track, Update, distinct
+from models.early_warning.tracks import Track, Update, distinct, level_of_matter
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -138,8 +138,8 @@ class Matters:
         return distinct(self.person[np.fromiter(rows, dtype=np.int64, count=len(rows))])
 
     def _judge(self, firm: str, rows: Ints, week: int, threshold: float) -> Track | None:
-        score, mean, recent = max(
-            (self._stands_out(rows, week, span) for span in _LOOK_BACKS), key=lambda x: x[0]
+        (score, mean, recent), span = max(
+            ((self._stands_out(rows, week, n), n) for n in _LOOK_BACKS), key=lambda x: x[0][0]
         )
         if score < max(threshold, self.params.floor):
             return None
@@ -151,8 +151,8 @@ class Matters:
         words = tuple(self._shared(recent, c) for c in WORDS)
         track = Track("matter", -1, words, regions, week, onset, week, score, anchor=firm)
         track.members = dict.fromkeys(recent.tolist(), week)
-        track.issued_week = week
-        level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
+        track.issued_week, track.per_week = week, mean / span
+        level = level_of_matter(persons, self.params)
         track.issued = Update(
             week, 0, len(recent), 1, mean, score, persons / max(mean, 1.0), level, "新发", 0.0,
             regions, float(persons),
@@ -198,7 +198,7 @@ class Matters:
         persons = self.persons(track.members)
         if track.confirmed_week is None and persons >= self._persons_at_issue(track) + 3:
             track.confirmed_week = week
-        level = "关注" if persons >= 2 * self.params.matter_complainants else "提示"
+        level = level_of_matter(persons, self.params)
         status = "已确认" if track.confirmed_week is not None else "持续"
         track.updates.append(
             Update(week, 0, len(track.members), 1, track.issued.expected, track.issued.score,

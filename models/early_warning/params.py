@@ -48,6 +48,9 @@ class Params:
         the problem.
     matter_complainants : int
         Distinct complainants on one matter before it is 一事多人.
+    matter_warns : float
+        So many times ``matter_complainants`` on one matter are a 预警: twenty people is a group
+        complaint, which needs somebody in charge the same day; twice as many is 关注.
     matter_likeness : float
         Share of rare characters pairs from which two texts are about the same matter.
     confirm_llr : float
@@ -78,6 +81,7 @@ class Params:
     repeat_weeks: int = 8
     serial_complaints: int = 5
     matter_complainants: int = 4
+    matter_warns: float = 5.0
     matter_likeness: float = 0.15
     confirm_llr: float = 2.85
     max_recipients: int = 300

@@ -74,6 +74,9 @@ class Register:
         )
         self.frame = frame
         self.trades: dict[str, str] = dict(frame.select("uscc", "trade").drop_nulls().iter_rows())
+        self.names: dict[str, str] = dict(
+            frame.select("uscc", "party_name").drop_nulls().iter_rows()
+        )
         self.by_city = {
             (str(k[0]), str(k[1])): part
             for k, part in frame.drop_nulls("division")

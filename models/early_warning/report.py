@@ -1,23 +1,24 @@
 """The tables that come of the weeks that were judged: warnings, members, updates, weeks."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from models.early_warning import classify
+from models.early_warning import classify, today
 from models.early_warning import recipients as to_remind
-from models.early_warning import terms as words_of
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
+from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords, Terms
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
-from models.early_warning.wording import Sheet, advice, reason
+from models.early_warning.wording import Sheet, advice, day, reason
 
 _TEXT, _DATE, _LIST = pl.String(), pl.Date(), pl.List(pl.String())
 _INT, _REAL = pl.Int64(), pl.Float64()
@@ -28,7 +29,7 @@ WARNINGS: dict[str, pl.DataType] = {
     "violation_type": _TEXT, "industry_code": _TEXT, "n_cases": _INT, "n_complaints": _INT,
     "n_parties": _INT, "n_core": _INT, "n_counted": _REAL, "expected": _REAL, "score": _REAL, "eb05": _REAL,
     "terms": _LIST, "representative_case_keys": _LIST, "reason": _TEXT, "advice": _TEXT, "level": _TEXT,
-    "status": _TEXT, "superseded_by": _TEXT,
+    "status": _TEXT, "superseded_by": _TEXT, **today.SCHEMA,
 }  # fmt: skip
 MEMBERS: dict[str, pl.DataType] = {
     "warning_id": _TEXT, "source": _TEXT, "key": _TEXT, "added_on": _DATE, "belongs": _REAL,
@@ -48,9 +49,6 @@ WEEKLY: dict[str, pl.DataType] = {
     "warning_id": _TEXT, "week": _TEXT, "week_start": _DATE, "observed": _REAL, "expected": _REAL,
     "expected_sd": _REAL, "dispersion": _REAL,
 }  # fmt: skip
-_BACKGROUND_WEEKS = 104
-_BACKGROUND_TEXTS = 5000
-_TERM_WEEKS = (0, 4, 8)
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ class Warnings:
     Attributes
     ----------
     warnings : pl.DataFrame
-        ``out_warnings``: figures, words and level as issued; ``status`` is the latest
-        (新发|持续|已确认|已关闭).
+        ``out_warnings``: figures, words and level as issued; ``status`` (新发|持续|已确认|已关闭) and
+        the columns of :data:`models.early_warning.today.SCHEMA` are the latest.
     members : pl.DataFrame
         ``out_warning_members`` with ``added_on``, the Sunday a record joined.
     recipients : pl.DataFrame
@@ -116,21 +114,17 @@ class Report:
         self.parties = events.select("source", "party_key", "known_week").filter(
             pl.col("party_key").is_in(self.register.frame["uscc"].implode())
         )
-        self.known = events["known_week"].to_numpy()
         places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
-        self.texts = words_of.without_names(events["text"].fill_null(""), places)
         named = sorted({r for t in watch.all if t.issued is not None for r in t.members})
+        self.words = MemberWords(events, named, places, self.register.names, params)
+        self.texts = self.words.texts
         self.column = {
             c: dict(zip(named, events[c].gather(named).to_list(), strict=True))
             for c in (
-                "source",
-                "key",
-                "party_key",
-                "complainant_key",
-                "industry_code",
-                "event_date",
+                "source", "key", "party_key", "complainant_key", "industry_code", "event_date",
+                "known_date",
             )
-        }
+        }  # fmt: skip
 
     def tables(self, last_week: int) -> Warnings:
         """Return all tables."""
@@ -138,9 +132,11 @@ class Report:
         rows: dict[str, list[dict[str, object]]] = {n: [] for n in ("w", "m", "u", "k")}
         lists = [pl.DataFrame(schema=to_remind.SCHEMA)]
         for track, first in issued:
-            terms = self._terms_of_weeks(track)
+            before = self._before(track)
+            terms = self.words.of_weeks(track, before)
             belongs = self._belonging(track, terms)
-            sheet, reminded = self._one(track, first, terms[first.week], belongs)
+            sheet = self._one(track, first, terms[first.week], belongs)
+            reminded = self._now(track, self.words.today(track, before), belongs, sheet)
             rows["w"].append(sheet)
             lists.append(reminded)
             name = str(sheet["warning_id"])
@@ -161,14 +157,15 @@ class Report:
         return "W" + _id(track.kind, *track.words, track.anchor, *first, monday(track.onset))
 
     def _one(
-        self, track: Track, u: Update, found: list[str], belongs: dict[int, float]
-    ) -> tuple[dict[str, object], pl.DataFrame]:
+        self, track: Track, u: Update, terms: Terms, belongs: dict[int, float]
+    ) -> dict[str, object]:
+        """Return a warning's row as it was issued."""
         name = self._name(track)
         rows = [r for r, w in track.members.items() if w == u.week]
         scope = sorted(self.codes[r] for r in u.regions)
         core = [r for r in rows if belongs[r] >= CORE]
         trades, reminded = self._to_remind(track, u, name, rows, scope)
-        sheet = self._sheet(track, u, rows, scope, found, len(core))
+        sheet = self._sheet(track, u, rows, scope, terms.shown, len(core))
         return {
             "warning_id": name, "kind": track.kind, "issued_on": sunday(u.week),
             "window_start": monday(track.onset), "window_end": sunday(u.week),
@@ -177,11 +174,26 @@ class Report:
             "industry_code": trades[0] if len(trades) == 1 else None,
             "n_cases": u.n_cases, "n_complaints": u.n_complaints, "n_parties": u.n_parties,
             "n_core": len(core), "n_counted": round(u.counted, 3), "expected": round(u.expected, 3), "score": round(u.score, 6),
-            "eb05": round(u.eb05, 4), "terms": found,
-            "representative_case_keys": self._representative(track, core or rows, found),
-            "reason": reason(sheet), "advice": advice(sheet, reminded.height), "level": u.level,
+            "eb05": round(u.eb05, 4), "terms": terms.shown,
+            "representative_case_keys": self._representative(track, core or rows, terms.runs),
+            "reason": reason(sheet), "advice": advice(sheet, reminded.height, u.level), "level": u.level,
             "status": self._status(track), "superseded_by": None,
-        }, reminded  # fmt: skip
+        }  # fmt: skip
+
+    def _now(
+        self, track: Track, shown: list[str], belongs: dict[int, float], row: dict[str, object]
+    ) -> pl.DataFrame:  # fmt: skip
+        """Add to a warning's row how it stands today; return whom to remind today."""
+        u, rows = track.updates[-1], sorted(track.members)
+        counted, expected = today.compared(self.watch, track, u.week)
+        state = replace(u, counted=counted, expected=expected)
+        scope = sorted(self.codes[r] for r in u.regions)
+        n_core = sum(belongs[r] >= CORE for r in rows)
+        sheet = self._sheet(track, state, rows, scope, shown, n_core)
+        _, reminded = self._to_remind(track, u, str(row["warning_id"]), rows, scope)
+        last = max(self.column["known_date"][r] for r in rows)
+        row |= today.columns(state, sheet, scope, (monday(track.onset), last), reminded.height)
+        return reminded
 
     def _to_remind(
         self, track: Track, u: Update, name: str, rows: list[int], scope: list[str]
@@ -209,7 +221,7 @@ class Report:
             track.kind, [self.names[c] for c in scope], track.words, None,
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
-            f"{first.month}月{first.day}日", found, mentions, facts.campaign_share, n_core,
+            day(first), found, mentions, facts.campaign_share, n_core,
             track.elsewhere, u.counted,
         )  # fmt: skip
 
@@ -243,41 +255,20 @@ class Report:
                 chosen.append(r)
         return [str(self.column["key"][r]) for r in chosen[:3]]
 
-    def _terms(self, track: Track, week: int) -> list[str]:
-        rows = sorted(r for r, w in track.members.items() if w <= week)
-        one_each: dict[object, str] = {}
-        for r in rows:
-            one_each.setdefault(self.column["complainant_key"][r] or self.column["party_key"][r] or r,
-                                self.texts[r])  # fmt: skip
-        start = int(np.searchsorted(self.known, track.onset - _BACKGROUND_WEEKS))
-        end = int(np.searchsorted(self.known, track.onset))
-        backgrounds = [self.texts[max(start, end - _BACKGROUND_TEXTS) : end]]
-        if track.kind == "sector":
-            own = self.watch.sector_rows(track.sector, track.onset - _BACKGROUND_WEEKS, track.onset)
-            backgrounds.append(self.texts.gather(own[-_BACKGROUND_TEXTS:]))
-        return words_of.rising(list(one_each.values()), backgrounds, self.params.max_terms)
+    def _before(self, track: Track) -> NDArray[np.int64] | None:
+        """Return the rows of a warning's own sector in the two years before."""
+        if track.kind != "sector":
+            return None
+        return self.watch.sector_rows(track.sector, track.onset - BACKGROUND_WEEKS, track.onset)
 
-    def _terms_of_weeks(self, track: Track) -> dict[int, list[str]]:
-        """Return the rising words of each week with an update; looked for anew after 4 and 8 weeks."""
-        found: list[str] = []
-        of_week = {}
-        due = list(_TERM_WEEKS)
-        for u in track.updates:
-            age = u.week - track.updates[0].week
-            if due and age >= due[0]:
-                found = self._terms(track, u.week)
-                due = [d for d in due if d > age]
-            of_week[u.week] = found
-        return of_week
-
-    def _belonging(self, track: Track, terms: dict[int, list[str]]) -> dict[int, float]:
+    def _belonging(self, track: Track, terms: dict[int, Terms]) -> dict[int, float]:
         """Return for each member the chance that it belongs to the rise, as known when it joined."""
         if track.kind != "sector":
             return dict.fromkeys(track.members, 1.0)
         result: dict[int, float] = {}
         for week, words in sorted(terms.items()):
             so_far = [r for r, w in track.members.items() if w <= week]
-            mentions = np.array([any(t in self.texts[r] for t in words) for r in so_far])
+            mentions = np.array([any(t in self.texts[r] for t in words.runs) for r in so_far])
             belongs = with_words(np.array([track.belongs[r] for r in so_far]), mentions)
             for r, p in zip(so_far, belongs.tolist(), strict=True):
                 result.setdefault(r, p)
@@ -295,16 +286,14 @@ class Report:
             for r, w in track.members.items()
         ]  # fmt: skip
 
-    def _updates(
-        self, track: Track, name: str, terms: dict[int, list[str]]
-    ) -> list[dict[str, object]]:
+    def _updates(self, track: Track, name: str, terms: dict[int, Terms]) -> list[dict[str, object]]:
         return [
             {
                 "warning_id": name, "week": iso_week(u.week), "updated_on": sunday(u.week),
                 "region_scope": sorted(self.codes[r] for r in u.regions), "n_cases": u.n_cases,
                 "n_complaints": u.n_complaints, "n_parties": u.n_parties,
                 "expected": round(u.expected, 3), "score": round(u.score, 6),
-                "llr": round(u.llr, 4), "terms": terms[u.week], "level": u.level,
+                "llr": round(u.llr, 4), "terms": terms[u.week].shown, "level": u.level,
                 "status": u.status,
             }
             for u in track.updates
@@ -314,7 +303,7 @@ class Report:
         """Return the cell's weeks from half a year before the onset to half a year after issue."""
         if track.kind != "sector":
             return []
-        leaves, regions = self.watch.sectors.leaves(track.sector), u.regions
+        leaves, regions = self.watch.sectors.leaves(track.sector), track.updates[-1].regions
         first = max(track.onset - 26, self.watch.first_week + self.params.learn_weeks)
         last = min(u.week + 26, last_week)
         rows = self.watch.index.rows(leaves, regions, first, last_week)

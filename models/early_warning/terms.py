@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from models.early_warning.scan import eb05
 
-_MASK = re.compile(
+MASK = re.compile(
     r"[0-9０-９a-zA-ZＡ-Ｚａ-ｚ]+|[\s，。！？；：、（）()《》“”\"'·…—\-_/\\\[\]【】〔〕,.!?;:*×%％]+"
 )
 _STOP = set(
     "的了是在和与及或对将已未被为于等其该本此某有无不也就都而但并请我他她你们个元年月日号件"
 )
 _SIZES = (2, 3, 4, 5, 6)
-_MOST_MEMBERS = 80
+MOST_MEMBERS = 80
 _MOST_GROWTH = 6
-_RISEN = 1.0
+RISEN = 1.0
 _MUCH = 0.4
 
 
@@ -37,7 +37,7 @@ def without_names(texts: pl.Series, names: list[str]) -> pl.Series:
 def grams(text: str) -> set[str]:
     """Return the n-grams (2..6 characters) inside runs of Chinese characters; numbers are masked."""
     found: set[str] = set()
-    for run in _MASK.split(text):
+    for run in MASK.split(text):
         for n in _SIZES:
             found.update(run[i : i + n] for i in range(len(run) - n + 1))
     return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
@@ -74,7 +74,7 @@ def rising(
     list of str
         Best first; ties by length, then code points.
     """
-    texts = members if least else members[:_MOST_MEMBERS]
+    texts = members if least else members[:MOST_MEMBERS]
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(grams(text))
@@ -85,15 +85,15 @@ def rising(
         if not strength:
             break
         n = np.array([kept[g] for g in strength], dtype=float)
-        mean = _usual(list(strength), background) * len(texts)
+        mean = usual_share(list(strength), background) * len(texts)
         risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
         found = zip(strength.items(), risen, strict=True)
-        strength = {g: min(was, now) for (g, was), now in found if min(was, now) > _RISEN}
+        strength = {g: min(was, now) for (g, was), now in found if min(was, now) > RISEN}
     best = sorted(strength, key=lambda g: (-strength[g], -len(g), g))
-    return _apart([_grown(g, texts) for g in best[: 4 * most]], most)
+    return apart([_grown(g, texts) for g in best[: 4 * most]], most)
 
 
-def _usual(names: list[str], background: pl.Series) -> NDArray[np.float64]:
+def usual_share(names: list[str], background: pl.Series) -> NDArray[np.float64]:
     """Return the share of background texts that contain each name, a little more than seen."""
     found = background.str.extract_many(names, overlapping=True).list.unique().explode()
     seen = dict(found.drop_nulls().value_counts().iter_rows())
@@ -128,7 +128,7 @@ def _longest(counts: dict[str, int]) -> dict[str, int]:
     return {g: n for g, n in counts.items() if g not in inner}
 
 
-def _apart(names: list[str], most: int) -> list[str]:
+def apart(names: list[str], most: int) -> list[str]:
     """Leave out words that say the same as a better one: a part of it, or much of it and more."""
     chosen: list[str] = []
     for name in names:

@@ -38,7 +38,8 @@ class Track:
 
     ``members`` maps event row → week it was added. ``seen``/``expected`` count weighted events after
     the first week, for the follow-up; ``peak`` is the best score, for the back-test; ``elsewhere``
-    is what other cities saw and should have seen when it was issued, if they rose as well.
+    is what other cities saw and should have seen when it was issued, if they rose as well;
+    ``per_week`` is how many persons a week a matter (kind ``matter``) used to bring.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Track:
     issued: Update | None = None
     updates: list[Update] = field(default_factory=list)
     elsewhere: tuple[float, float] | None = None
+    per_week: float = 0.0
 
     @property
     def llr(self) -> float:
@@ -157,6 +159,12 @@ def level_of(update_score: float, threshold: float, track: Track, facts: Facts) 
     if update_score >= threshold + 1.5 or track.confirmed_week is not None:
         return "关注"
     return "提示"
+
+
+def level_of_matter(persons: int, params: Params) -> str:
+    """Return 提示, 关注 or 预警 by how many people speak of one matter."""
+    times = persons / params.matter_complainants
+    return "预警" if times >= params.matter_warns else "关注" if times >= 2 else "提示"
 
 
 def most_frequent(codes: NDArray[np.int64]) -> int:

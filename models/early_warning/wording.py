@@ -1,8 +1,7 @@
 """The sentences of a warning: what was seen, and what is advised. Numbers and facts only."""
 
 from dataclasses import dataclass
-
-_UNIT = 60
+from datetime import date
 
 #: Word in the problem, object or industry → what to do, in our own words.
 _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -18,20 +17,13 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("气瓶", "电梯", "特种设备", "锅炉", "压力"), "核对登记、检验有效期和作业人员资格"),
     (("商标", "侵权", "假冒"), "核对进货渠道和授权凭证"),
     (("许可", "无证", "无照", "执照"), "核对许可和登记事项是否齐全、在有效期内"),
+    (("安全标准", "强制性认证"), "核对认证标志、合格证和进货凭证，存疑的先行下架"),
+    (("消费者权益", "服务"), "自查服务项目、人员资格和事前告知，及时处理消费者诉求"),
     (("质量", "不合格", "假", "劣"), "核对进货查验和检验报告，必要时先行下架"),
 )  # fmt: skip
+#: The level at which nobody is reminded yet.
+WATCHED = "提示"
 _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
-#: Basis shown beside the hint; a legal section confirms before it is sent out.
-_BASIS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("食品", "餐饮", "糕点", "添加剂", "过期", "菌落", "农药", "兽药"), "食品安全法34条、53条，核"),
-    (("预付", "办卡", "退费"), "消费者权益保护法实施条例22条，核"),
-    (("广告", "宣传"), "广告法28条，核"),
-    (("价格", "明码", "收费"), "价格法13条，核"),
-    (("气瓶", "电梯", "锅炉", "特种设备"), "特种设备安全法33条、40条、49条，核"),
-    (("计量", "短斤"), "计量法16条，核"),
-    (("商标", "侵权", "假冒"), "商标法57条，核"),
-    (("质量", "不合格"), "产品质量法26条、33条，核"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +48,11 @@ class Sheet:
     n_core: int
     elsewhere: tuple[float, float] | None
     counted: float
+
+    @property
+    def n_records(self) -> int:
+        """Records of every source."""
+        return self.n_cases + self.n_complaints + self.n_other
 
 
 def sector_name(words: tuple[str | None, ...]) -> str:
@@ -97,34 +94,80 @@ def reason(sheet: Sheet) -> str:
         f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
     )
-    n = sheet.n_cases + sheet.n_complaints + sheet.n_other
-    if sheet.n_core < n:
-        text += f"共{n}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
-    if sheet.terms and sheet.term_events:
-        text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
+    text += _which(sheet)
     if sheet.elsewhere:
         seen, mean = sheet.elsewhere
         text += (
             f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），"
             "可能与专项宣传、报道或普遍性问题有关，宜统一研判。"
         )
+    return text + _source(sheet)
+
+
+def now(sheet: Sheet, start: date, last: date) -> str:
+    """Return one sentence on how it stands today: from its first week to its newest record."""
+    end = day(last) if last.year != start.year else day(last)[5:]
+    span = f"{day(start)}至{end}"
+    where = place_name(sheet.places)
+    if sheet.kind == "matter":
+        return (
+            f"{span}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项{_about(sheet)}，"
+            f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。来源为投诉，未经核实。"
+        )
+    text = (
+        f"{span}，{where}“{sector_name(sheet.words)}”{_events(sheet)}，涉及{sheet.n_parties}家，"
+        f"合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
+        f"同期预期约{_number(sheet.expected)}件。"
+    )
+    text += _which(sheet)
+    if sheet.elsewhere:
+        text += "发出时其他市同类也在上升，可能是宣传、报道或普遍性问题，宜统一研判。"
+    return text + _source(sheet)
+
+
+def day(value: date) -> str:
+    """Return a date as ``2026年5月12日``."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _about(sheet: Sheet) -> str:
+    problem = sheet.words[2]
+    return f"（{problem}）" if problem else ""
+
+
+def _which(sheet: Sheet) -> str:
+    """Return how many are most alike and what they speak of."""
+    text = ""
+    if sheet.n_core < sheet.n_records:
+        text = f"共{sheet.n_records}件，其中{sheet.n_core}件最像同一类，其余可能是往常就有的。"
+    if sheet.terms and sheet.term_events:
+        text += f"其中{sheet.term_events}件提到“{sheet.terms[0]}”。"
+    return text
+
+
+def _source(sheet: Sheet) -> str:
+    text = ""
     if sheet.campaign_share > 0.2:
-        text += f"{round(100 * sheet.campaign_share)}%来自同一专项。"
+        text = f"{round(100 * sheet.campaign_share)}%来自同一专项。"
     if sheet.n_cases == 0 and sheet.n_other == 0:
         text += "来源为投诉，未经核实。"
     return text
 
 
-def advice(sheet: Sheet, n_recipients: int) -> str:
-    """Return what is advised, in our own words, with the basis to be confirmed."""
+def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
+    """Return what is advised, in our own words; the law stands beside it on the sheet."""
+    if level == WATCHED:
+        return f"先观察：继续登记同类情况，到“关注”再{'核实' if sheet.kind == 'matter' else '提醒同类经营主体'}。"
+    if sheet.kind != "matter" and not sheet.words[2]:
+        return "先读原文归类：没有共同的行为或问题，不提醒，不起草函件。"
     if sheet.kind == "matter":
         text = "建议先联系该主体核实情况，合并办理，统一答复；必要时提醒同类经营者。"
         return text + "反映数量多不等于事实成立。"
-    everything = "".join([*(w for w in sheet.words if w), *sheet.terms])
-    hint = next((h for words, h in _HINTS if any(w in everything for w in words)), _DEFAULT_HINT)
-    basis = next((b for words, b in _BASIS if any(w in everything for w in words)), None)
+    industry, thing, problem = sheet.words
+    said = [w or "" for w in (problem, thing, industry, "".join(sheet.terms))]
+    hints = (h for text in said for words, h in _HINTS if any(w in text for w in words))
+    hint = next(hints, _DEFAULT_HINT)
     text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"
-    text += f"（{basis}）" if basis else ""
     text += f"，名单{n_recipients}家，本条记录中的主体另行办理。" if n_recipients else "。"
     return text + "收到提醒不表示存在违法行为。"
 

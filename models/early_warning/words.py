@@ -2,8 +2,10 @@
 
 import polars as pl
 
+from models.early_warning.member_words import names_of
 from models.early_warning.params import Params
-from models.early_warning.terms import rising, without_names
+from models.early_warning.phrases import rising_phrases
+from models.early_warning.terms import without_names
 from models.early_warning.weeks import sunday
 
 RECENT_WEEKS = 8
@@ -59,15 +61,18 @@ def rising_words(
     each = recent.filter(pl.col("weight") > 0).unique("source", keep="first", maintain_order=True)
     if each.is_empty() or before.is_empty():
         return pl.DataFrame(schema=SCHEMA)
-    texts = _thinned(each["text"], _MOST_RECENT).to_list()
-    known = _thinned(before["text"], _MOST_BEFORE)
-    found = rising(texts, [known], _MOST_WORDS, params.min_events, _TIMES)
+    each = _thinned(each, _MOST_RECENT)
+    known = _thinned(before, _MOST_BEFORE)["text"]
+    names = names_of(each, places or [], {})
+    found = rising_phrases(
+        each["text"].to_list(), names, [known], _MOST_WORDS, params.min_events, _TIMES
+    )
     rows = pl.DataFrame([_row(term, recent, before, week) for term in found], schema=SCHEMA)
     return rows.filter(pl.col("n_sources") >= params.min_events)
 
 
-def _thinned(texts: pl.Series, most: int) -> pl.Series:
-    return texts.gather_every(-(-texts.len() // most))
+def _thinned(events: pl.DataFrame, most: int) -> pl.DataFrame:
+    return events.gather_every(max(1, -(-events.height // most)))
 
 
 def _row(term: str, recent: pl.DataFrame, before: pl.DataFrame, week: int) -> dict[str, object]:

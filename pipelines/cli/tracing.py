@@ -57,7 +57,9 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
             "select source, key from out_warning_members where warning_id = ? order by all",
             key,
         )
-        return [warning["reason"][0] or ""], list(members.iter_rows())
+        return [warning["current_reason"][0] or warning["reason"][0] or ""], list(
+            members.iter_rows()
+        )
     region, _, month = key.partition("|")
     if len(region) == 6 and len(month) == 7:
         found = _region_month(path, region, month)

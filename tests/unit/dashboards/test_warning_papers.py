@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from docx import Document
 
-from dashboards import warning_papers
+from dashboards import frames, warning_papers
 from dashboards.followed import after_issue, interval, share_interval
 from dashboards.letters.letter import NO_ACCUSATION
 from dashboards.pages import warnings
@@ -20,7 +20,7 @@ from dashboards.pages.warning_fields import weekly_parties
 from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
 from dashboards.sectors import OTHER, field_of, requirement_of
 from dashboards.sentences import headline, short_sentences
-from dashboards.view import view_of
+from dashboards.view import LEVELS, slug, view_of
 from tests.unit.dashboards import invented
 
 ISSUED = date(2026, 3, 1)
@@ -47,14 +47,75 @@ def papers():
     return tables, run, dict(warning_papers(view_of(tables, run)))
 
 
-def test_only_live_warnings_have_papers_and_the_newest_twenty_at_most(papers) -> None:
+def test_only_live_warnings_have_papers_twenty_at_most_and_the_highest_level_first(papers) -> None:
     tables, run, made = papers
-    live = [w["warning_id"] for w in view_of(tables, run).live_warnings]
+    live = view_of(tables, run).live_warnings
+    levels = {w["warning_id"]: w["current_level"] for w in live}
     have = list(dict.fromkeys(name.rpartition("_")[0] for name in made))
-    assert have == live[:MOST_WARNINGS]
+    assert set(have) <= set(levels)
+    assert len(have) == min(len(live), MOST_WARNINGS)
+    assert [levels[n] for n in have] == sorted((levels[n] for n in have), key=LEVELS.index)
     closed = set(tables["out_warnings"].filter(pl.col("status") == "已关闭")["warning_id"])
     assert closed
     assert not closed & set(have)
+
+
+def today(tables: dict[str, pl.DataFrame], **columns: object) -> dict[str, pl.DataFrame]:
+    """Return tables whose first warning stands today as said."""
+    every = frames.get(tables, "out_warnings")
+    now = [
+        pl.when(pl.col("warning_id") == every["warning_id"][0])
+        .then(pl.lit(v, dtype=every.schema[c]))
+        .otherwise(pl.col(c))
+        .alias(c)
+        for c, v in columns.items()
+    ]
+    return {**tables, "out_warnings": every.with_columns(now)}
+
+
+def test_papers_lead_with_todays_state_and_keep_the_one_at_issue(papers) -> None:
+    tables, run, _ = papers
+    w = tables["out_warnings"]["warning_id"][0]
+    grown = today(
+        tables, level="提示", n_cases=0, n_complaints=4, current_level="预警", current_n=133, current_cases=3,
+        current_complaints=130, current_parties=20, current_reason="今年已有133件。", current_terms=["自制酱料"],
+    )  # fmt: skip
+    made = dict(warning_papers(view_of(grown, run)))
+    said = text_of(made[f"{w}_预警信息单.docx"])
+    for part in ("今年已有133件", "投诉举报130件", "涉及20家", "提示·4件", "预警　有效"):
+        assert part in said, part
+    assert "投诉举报130件" in text_of(made[f"{w}_提醒敦促函.docx"])
+    page = {p.path: str(p) for p in warnings.pages(view_of(grown, run))}[f"warnings/{slug(w)}.html"]
+    assert "今年已有133件" in page
+    assert "预警（发出时提示）" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ({"current_level": "提示"}, "提示级只观察"),
+        ({"violation_type": None}, "没有具体行为或问题"),
+        ({"violation_type": "别的事", "industry": "别业", "object_category": None}, "没有对应的法条"),
+        ({"industry": None, "object_category": None}, "没有行业或客体"),
+    ],
+)  # fmt: skip
+def test_no_letter_without_level_object_conduct_and_clause(papers, state, why) -> None:
+    tables, run, made = papers
+    w = tables["out_warnings"]["warning_id"][0]
+    assert f"{w}_提醒敦促函.docx" in made
+    now = dict(warning_papers(view_of(today(tables, **state), run)))
+    assert f"{w}_提醒敦促函.docx" not in now
+    assert why in text_of(now[f"{w}_预警信息单.docx"])
+    has_list = "current_level" not in state and state.get("violation_type", "有") is not None
+    assert (f"{w}_提醒名单.xlsx" in now) == has_list
+
+
+def test_a_matter_whose_records_name_nobody_has_no_letter(papers) -> None:
+    tables, run, made = papers
+    nobody = tables["core_complaints"].with_columns(subject_name=pl.lit(None, pl.String))
+    now = dict(warning_papers(view_of({**tables, "core_complaints": nobody}, run)))
+    assert any(n.endswith("核实函.docx") for n in made)
+    assert not any(n.endswith("核实函.docx") for n in now)
 
 
 def test_a_matter_has_no_letter_that_goes_round(papers) -> None:
@@ -93,7 +154,7 @@ def test_a_letter_accuses_nobody_and_names_nobody(papers) -> None:
         assert NO_ACCUSATION in said
         assert "依据与限度" in said
         assert "不作为执法、考核或问责依据" in said
-        for word in ("信用风险", "信用等级", "职业", "投诉人", "举报人", "虚构商店", "违规", "涉嫌", "EB05", "脱氢乙酸"):  # fmt: skip
+        for word in ("信用风险", "信用等级", "职业", "投诉人", "举报人", "虚构商店", "虚构健身馆", "违规", "涉嫌", "EB05", "脱氢乙酸"):  # fmt: skip
             assert word not in said, (name, word)
     sample = letters[f"{tables['out_warnings']['warning_id'][0]}_提醒敦促函.docx"]
     assert "糕点" in sample
@@ -264,7 +325,7 @@ def test_a_matter_has_a_draft_that_asks_and_accuses_of_nothing(papers) -> None:
         assert "收到本函不表示存在违法行为" in said, name
         assert "未经核实" in said
         assert "不要打听、追查反映人" in said
-        for word in ("信用", "职业", "虚构商店", "违规", "涉嫌", "EB05"):
+        for word in ("信用", "职业", "虚构商店", "虚构健身馆", "违规", "涉嫌", "EB05"):
             assert word not in said, (name, word)
     assert not any(n.partition("_")[0] in matters for n in made if n.endswith("名单.xlsx"))
 

@@ -1,0 +1,126 @@
+"""What rises in the texts of a warning's records: runs of characters to judge by, words to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from models.early_warning.params import Params
+from models.early_warning.phrases import rising_phrases
+from models.early_warning.terms import rising, without_names
+from models.early_warning.tracks import Track
+
+BACKGROUND_WEEKS = 104
+_BACKGROUND_TEXTS = 5000
+_LOOKED_AT = (0, 4, 8)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What rises in the members' texts by one week.
+
+    Attributes
+    ----------
+    runs : list of str
+        Runs of characters; what belongs to the rise is judged by them.
+    shown : list of str
+        Words and phrases fit to be read; none rather than a fragment.
+    """
+
+    runs: list[str]
+    shown: list[str]
+
+
+class MemberWords:
+    """Looks for what rises in the texts of a warning against the texts of two years before."""
+
+    def __init__(
+        self, events: pl.DataFrame, members: list[int], places: list[str],
+        register: Mapping[str, str], params: Params,
+    ) -> None:  # fmt: skip
+        self.params = params
+        self.known: NDArray[np.int64] = events["known_week"].to_numpy()
+        self.texts = without_names(events["text"].fill_null(""), places)
+        own = events.select("complainant_key", "party_key", "party_name")[members]
+        self.one = dict(
+            zip(members, own.select("complainant_key", "party_key").iter_rows(), strict=True)
+        )
+        self.names = dict(zip(members, names_of(own, places, register), strict=True))
+
+    def of_weeks(self, track: Track, own: NDArray[np.int64] | None) -> dict[int, Terms]:
+        """Return what rises in each week with an update; looked for anew after 4 and 8 weeks.
+
+        Parameters
+        ----------
+        track : Track
+            A warning.
+        own : ndarray of int, optional
+            Rows of its own sector in the two years before.
+        """
+        found = Terms([], [])
+        of_week = {}
+        due = list(_LOOKED_AT)
+        for u in track.updates:
+            age = u.week - track.updates[0].week
+            if due and age >= due[0]:
+                found = self._by(track, u.week, own)
+                due = [d for d in due if d > age]
+            of_week[u.week] = found
+        return of_week
+
+    def today(self, track: Track, own: NDArray[np.int64] | None) -> list[str]:
+        """Return the words to show of all its records so far."""
+        texts, named = self._texts(track, track.updates[-1].week)
+        return self._shown(texts, named, self._backgrounds(track, own))
+
+    def _by(self, track: Track, week: int, own: NDArray[np.int64] | None) -> Terms:
+        texts, named = self._texts(track, week)
+        backgrounds = self._backgrounds(track, own)
+        runs = rising(texts, backgrounds, self.params.max_terms)
+        return Terms(runs, self._shown(texts, named, backgrounds))
+
+    def _texts(self, track: Track, week: int) -> tuple[list[str], list[str]]:
+        """Return one text a person or party, oldest first, and the names of the parties."""
+        rows: dict[object, int] = {}
+        for r in sorted(r for r, w in track.members.items() if w <= week):
+            person, party = self.one[r]
+            rows.setdefault(person or party or r, r)
+        named = sorted({name for r in rows.values() for name in self.names[r]})
+        return [self.texts[r] for r in rows.values()], named
+
+    def _backgrounds(self, track: Track, own: NDArray[np.int64] | None) -> list[pl.Series]:
+        start, end = np.searchsorted(self.known, (track.onset - BACKGROUND_WEEKS, track.onset))
+        found = [self.texts[max(int(start), int(end) - _BACKGROUND_TEXTS) : int(end)]]
+        if own is not None:
+            found.append(self.texts.gather(own[-_BACKGROUND_TEXTS:]))
+        return found
+
+    def _shown(self, texts: list[str], named: list[str], before: list[pl.Series]) -> list[str]:
+        return rising_phrases(texts[::-1], [named] * len(texts), before, self.params.max_terms)
+
+
+def names_of(
+    events: pl.DataFrame, places: list[str], register: Mapping[str, str]
+) -> list[list[str]]:
+    """Return the names of each event's party as texts may give them: without names of places.
+
+    Parameters
+    ----------
+    events : pl.DataFrame
+        ``party_key`` (credit code, or ``name|county``) and ``party_name``.
+    places : list of str
+    register : Mapping of str to str
+        Name by credit code.
+    """
+    keys = events["party_key"].fill_null("").to_list()
+    given = pl.DataFrame({
+        "name": events["party_name"],
+        "key": [register.get(k, k.partition("|")[0] if "|" in k else "") for k in keys],
+    })  # fmt: skip
+    parts = [without_names(given[c].fill_null(""), places).to_list() for c in given.columns]
+    return [
+        sorted({piece for name in names for piece in name.split("，") if piece})
+        for names in zip(*parts, strict=True)
+    ]

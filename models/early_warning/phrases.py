@@ -1,0 +1,188 @@
+"""Words fit to be shown: whole noun phrases of the texts, never a fragment of one.
+
+What rises is looked for in runs of characters (:mod:`models.early_warning.terms`); what people read
+must be words. A tokenizer says where words begin and end and of which kind they are; nothing is
+shown where it is not sure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+import rjieba
+
+from models.early_warning.everyday import EMPTY, FIRM_END, FIRM_WORDS, LOOSE, WIDE
+from models.early_warning.scan import eb05
+from models.early_warning.terms import MASK, MOST_MEMBERS, RISEN, apart, usual_share
+
+Token = tuple[str, str]
+
+_NOUNS = frozenset({"n", "nz", "j", "an", "s"})
+_VERBS = frozenset({"v", "vn", "vg", "vi"})
+_BESIDE = frozenset({"a", "b", "z", "zg", "q", "g", "ng"})
+_LONGEST, _MOST_TOKENS, _WINDOW = 10, 4, 6
+#: A phrase is one only if the tokenizer parts it off in most of the texts that contain it.
+_MOSTLY = 0.5
+_FIRM = re.compile(f"(?:{FIRM_END})$")
+_COUNTED = re.compile(
+    "[一二两三四五六七八九十几多半整][个辆只件份家台条张瓶袋盒次天名户人元种批组]"
+)
+_LEANS, _DENIES = tuple("着了过时里"), tuple("未没")
+#: A longer word that no dictionary has is more often a fragment of a sentence.
+_LONGEST_UNKNOWN = 3
+#: What is done stands before the thing (改装锂电池), what befell it behind (软管开裂).
+_SHAPE = re.compile("V{0,2}N+|N+V{1,2}")
+#: What was found in a thing is named behind these words, known to a dictionary or not (检出罗丹那非).
+_FOUND_IN = re.compile(
+    "(?:检出|含有|掺入|掺有|添加)([\u4e00-\u9fff]{2,8}?)(?=及其|成分|超标|残留|$)"
+)
+#: Pieces of a name that stand for it in a text: its first characters, at least so many.
+_NAME = 3
+
+
+def phrases(text: str) -> set[str]:
+    """Return the noun phrases of a text: one to four whole words that name a thing or what befell it.
+
+    Also what was found in something, whether or not a dictionary knows it.
+    """
+    named = {"".join(w for w, _ in piece) for piece in _pieces(text) if _is_phrase(piece)}
+    return named | {found for part in MASK.split(text) for found in _FOUND_IN.findall(part)}
+
+
+def _pieces(text: str) -> list[Sequence[Token]]:
+    """Return every one to six neighbouring content words of a text."""
+    found: list[Sequence[Token]] = []
+    for part in MASK.split(text):
+        run: list[Token] = []
+        for token in [*(rjieba.tag(part) if part else ()), ("", "x")]:
+            if _is_content(*token):
+                run.append(token)
+                continue
+            found += [
+                run[i:j]
+                for i in range(len(run))
+                for j in range(i + 1, min(i + _WINDOW, len(run)) + 1)
+            ]
+            run = []
+    return found
+
+
+def _is_content(word: str, kind: str) -> bool:
+    if word in EMPTY or word in FIRM_WORDS or (len(word) == 1 and word in LOOSE):
+        return False
+    if word.endswith(_LEANS) or word.startswith(_DENIES) or _COUNTED.match(word):
+        return False
+    if not rjieba.has_word(word) and len(word) > (2 if kind in _VERBS else _LONGEST_UNKNOWN):
+        return False
+    return kind in _NOUNS or kind in _VERBS or kind in _BESIDE
+
+
+def _is_phrase(piece: Sequence[Token]) -> bool:
+    """Tell whether tokens name a thing: a noun, or nouns with what is done to them or befell them."""
+    text = "".join(word for word, _ in piece)
+    if len(piece) > _MOST_TOKENS or not 2 <= len(text) <= _LONGEST or _FIRM.search(text):
+        return False
+    if all(word in WIDE for word, _ in piece) or not _is_thing(piece):
+        return False
+    shape = "".join("V" if kind == "v" and len(word) >= 2 else "N" for word, kind in piece)
+    return bool(_SHAPE.fullmatch(shape)) and _starts(*piece[0]) and _ends(*piece[-1])
+
+
+def _is_thing(piece: Sequence[Token]) -> bool:
+    """Tell whether there is a noun of two characters, or one of one character that ends a compound."""
+    last, kind = piece[-1]
+    compound = len(piece) > 1 and len(last) == 1 and (kind in _NOUNS or kind in {"q", "ng"})
+    return compound or any(len(word) >= 2 and k in _NOUNS for word, k in piece)
+
+
+def _starts(word: str, kind: str) -> bool:
+    return len(word) >= 2 or kind in {"a", "b", "zg"}
+
+
+def _ends(word: str, kind: str) -> bool:
+    return len(word) >= 2 or kind in _NOUNS or kind in {"q", "ng", "g"}
+
+
+def rising_phrases(
+    texts: list[str],
+    names: Sequence[Sequence[str]],
+    backgrounds: list[pl.Series],
+    most: int,
+    least: int | None = None,
+    times: float = 1.0,
+) -> list[str]:
+    """Return the phrases that stand out in the members' texts; none rather than a fragment.
+
+    The measure is that of :func:`models.early_warning.terms.rising`.
+
+    Parameters
+    ----------
+    texts : list of str
+        Texts of the warning's events, one a party, places parted off.
+    names : sequence of sequences of str
+        Names of parties in each text: that a firm is named is no news.
+    backgrounds : list of pl.Series of str
+        Earlier texts of the last two years: of all sectors, of the sector itself.
+    most : int
+        Number of phrases returned.
+    least : int, optional
+        Texts a phrase must occur in; without it two, or 15 % of at most 80 texts.
+    times : float
+        So many times as often as in every background.
+
+    Returns
+    -------
+    list of str
+        Best first; ties by length, then code points.
+    """
+    if least is None:
+        texts, names = texts[:MOST_MEMBERS], names[:MOST_MEMBERS]
+        least = max(2, round(0.15 * len(texts)))
+    masked = [_without(text, own) for text, own in zip(texts, names, strict=True)]
+    kept = _whole(masked, least)
+    strength = dict.fromkeys(sorted(kept), np.inf)
+    for background in reversed(backgrounds):
+        if not strength:
+            break
+        n = np.array([kept[p] for p in strength], dtype=float)
+        mean = usual_share(list(strength), background) * len(masked)
+        risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
+        found = zip(strength.items(), risen, strict=True)
+        strength = {p: min(was, now) for (p, was), now in found if min(was, now) > RISEN}
+    return apart(sorted(strength, key=lambda p: (-strength[p], -len(p), p)), most)
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """Return a text with the names parted off, in full or by their first characters."""
+    for name in sorted(set(names), key=lambda n: (-len(n), n)):
+        for end in range(len(name), _NAME - 1, -1):
+            if name[:end] in text:
+                text = text.replace(name[:end], "，")
+                break
+    return text
+
+
+def _whole(texts: list[str], least: int) -> dict[str, int]:
+    """Return the phrases of at least ``least`` texts that most texts part off and that nothing completes.
+
+    A phrase that goes on in the same way wherever it stands is part of a longer one.
+    """
+    longer: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for text in texts:
+        pieces = _pieces(text)
+        longer.update({"".join(w for w, _ in p) for p in pieces})
+        counts.update(phrases(text))
+    often = {p: n for p, n in counts.items() if n >= least}
+    if not often:
+        return {}
+    within = pl.Series(texts, dtype=pl.String).str.extract_many(sorted(often), overlapping=True)
+    seen = dict(within.list.unique().explode().drop_nulls().value_counts().iter_rows())
+    around = [(p, n) for p, n in longer.items() if n >= least]
+    return {
+        p: n for p, n in often.items()
+        if n > _MOSTLY * seen.get(p, n)
+        and not any(p in other and p != other and n <= 1.1 * m for other, m in around)
+    }  # fmt: skip

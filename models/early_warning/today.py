@@ -1,0 +1,62 @@
+"""How a warning stands today: its level, counties, counts and sentence beside those at issue."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from models.early_warning.tracks import Track, Update
+from models.early_warning.weekly import WeeklyWatch
+from models.early_warning.wording import Sheet, advice, now
+
+_INT, _TEXT, _LIST = pl.Int64(), pl.String(), pl.List(pl.String())
+SCHEMA: dict[str, pl.DataType] = {
+    "current_level": _TEXT, "current_scope": _LIST, "current_n": _INT, "last_seen_on": pl.Date(),
+    "current_cases": _INT, "current_complaints": _INT, "current_parties": _INT, "current_core": _INT,
+    "current_counted": pl.Float64(), "current_expected": pl.Float64(), "current_terms": _LIST,
+    "current_reason": _TEXT, "current_advice": _TEXT,
+}  # fmt: skip
+
+
+def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]:
+    """Return what was counted from the first week of a warning to ``week`` and what was expected.
+
+    For a sector each party, complainant and batch counts once; for a matter persons are counted.
+    """
+    if track.kind != "sector":
+        return float(watch.matters.persons(track.members)), track.per_week * (
+            week - track.onset + 1
+        )
+    leaves = watch.sectors.leaves(track.sector)
+    weeks = [w for w in range(track.onset, week + 1) if w in watch.pictures]
+    expected = sum(watch.expected_in(w, leaves, track.regions)[0] for w in weeks)
+    counted = float(watch.index.weight[np.array(sorted(track.members))].sum())
+    return counted, expected
+
+
+def columns(
+    u: Update, sheet: Sheet, scope: list[str], span: tuple[date, date], n_recipients: int
+) -> dict[str, object]:
+    """Return the columns of :data:`SCHEMA` of one warning.
+
+    Parameters
+    ----------
+    u : Update
+        Its newest state, with what was counted and expected since it began.
+    sheet : Sheet
+        The figures of its sentences.
+    scope : list of str
+        Codes of its counties.
+    span : tuple of date
+        Monday of its first week, day on which its newest record was known.
+    n_recipients : int
+        How many enterprises are to be reminded.
+    """
+    return {
+        "current_level": u.level, "current_scope": scope, "current_n": sheet.n_records,
+        "last_seen_on": span[1], "current_cases": u.n_cases, "current_complaints": u.n_complaints,
+        "current_parties": u.n_parties, "current_core": sheet.n_core,
+        "current_counted": round(u.counted, 3), "current_expected": round(u.expected, 3),
+        "current_terms": sheet.terms, "current_reason": now(sheet, *span),
+        "current_advice": advice(sheet, n_recipients, u.level),
+    }  # fmt: skip

@@ -1,0 +1,199 @@
+"""What a release is made of: the locks, the bill of materials, the installers."""
+
+import csv
+import json
+import re
+import runpy
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+ROOT = Path(__file__).parents[2]
+LOCK = ROOT / "requirements-run.lock"
+SBOM = runpy.run_path(str(ROOT / "packaging" / "sbom.py"))
+AUDIT = runpy.run_path(str(ROOT / "packaging" / "audit.py"))
+
+
+def direct_dependencies() -> set[str]:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.search(r"^dependencies = \[(.*?)^\]", text, flags=re.S | re.M)
+    assert listed
+    return set(re.findall(r'"([a-z0-9-]+)[>=<]', listed[1]))
+
+
+def test_every_package_is_pinned_for_every_supported_python() -> None:
+    """A package split by Python has a pin for each; every direct dependency has one at all."""
+    markers: dict[str, list[str]] = {}
+    for pin in SBOM["pins"](LOCK.read_text(encoding="utf-8")):
+        markers.setdefault(pin.name, []).append(pin.marker)
+        assert all(len(h) == 64 for h in pin.hashes)
+    assert direct_dependencies() <= set(markers)
+    for name, found in markers.items():
+        by_python = [m for m in found if "python_full_version" in m]
+        if by_python:
+            assert sorted(m.split("version ")[1][:2] for m in by_python) == ["< ", ">="], name
+    full = SBOM["pins"]((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    run = SBOM["pins"](LOCK.read_text(encoding="utf-8"))
+    hashes = {(p.name, p.version): set(p.hashes) for p in full}
+    for pin in run:
+        assert set(pin.hashes) == hashes[pin.name, pin.version], pin.name
+
+
+def test_a_line_that_is_no_pin_and_a_pin_without_a_hash_are_refused() -> None:
+    with pytest.raises(ValueError, match="not understood"):
+        SBOM["pins"]("jinja2>=3\n")
+    with pytest.raises(ValueError, match="without a hash"):
+        SBOM["pins"]("jinja2==3.1.6 \\\n")
+
+
+def test_the_bill_of_materials_is_valid_complete_and_always_the_same(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        SBOM["main"](LOCK, tmp_path / folder)
+    text = (tmp_path / "one" / "sbom.cdx.json").read_text(encoding="utf-8")
+    assert text == (tmp_path / "two" / "sbom.cdx.json").read_text(encoding="utf-8")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    bom = json.loads(text)
+    pinned = re.findall(
+        r"^([a-z0-9-]+)(?:\[.*?\])?==([^ ;\\]+)", LOCK.read_text(encoding="utf-8"), flags=re.M
+    )
+    assert sorted((c["name"], c["version"]) for c in bom["components"]) == sorted(pinned)
+    duckdb = next(c for c in bom["components"] if c["name"] == "duckdb")
+    assert duckdb["licenses"] == [{"license": {"id": "MIT"}}]
+    assert duckdb["purl"] == f"pkg:pypi/duckdb@{duckdb['version']}"
+    with (tmp_path / "one" / "licences.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert len(rows) == len(pinned) + 1
+    assert [r for r in rows if not r[2]] == []
+    unknown = {r[0] for r in rows if "见其安装包" in r[2]}
+    others = {r[0] for r in rows if "sys_platform" in r[3]}
+    assert unknown <= others, "a package installed here declares no licence"
+
+
+@pytest.mark.parametrize("name", ["no-such-host.invalid:9", "127.0.0.1:9"])
+def test_an_audit_without_a_network_says_so(name: str, tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("jinja2==3.1.6 \\\n    --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "packaging" / "audit.py"), str(lock)], capture_output=True, text=True, check=False,
+        env={"HTTPS_PROXY": f"http://{name}", "HTTP_PROXY": f"http://{name}", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "没有查成" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_audit_names_every_hole_and_every_package_it_could_not_ask_about(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hole = {"id": "PYSEC-2026-1", "aliases": ["CVE-2026-1"], "fix_versions": ["3.1.7"]}
+    packages = [
+        {"name": "jinja2", "version": "3.1.6", "vulns": [hole]},
+        {"name": "own", "skip_reason": "not found"},
+        {"name": "duckdb", "version": "2.0.0", "vulns": []},
+    ]
+    said = AUDIT["lines"](packages)
+    assert said == [
+        "jinja2 3.1.6：PYSEC-2026-1、CVE-2026-1，修复版本 3.1.7",
+        "own：没有查（not found）",
+    ]
+    main = AUDIT["main"]
+    for report, code in ((packages, 1), (packages[2:], 0), ([packages[1]], 2)):
+        monkeypatch.setitem(main.__globals__, "audited", lambda _, report=report: (report, ""))
+        assert main(LOCK) == code
+    assert "没有查成" in capsys.readouterr().err
+
+
+KNOWN = {"FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "ENTRYPOINT", "CMD"}
+
+
+def container_lines() -> list[tuple[str, str]]:
+    text = (ROOT / "packaging" / "Containerfile").read_text(encoding="utf-8")
+    joined = re.sub(r"\\\n\s*", " ", text)
+    lines = [line for line in joined.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split(" ", 1)[0], line.split(" ", 1)[1]) for line in lines]
+
+
+def test_the_container_file_parses_and_runs_as_nobody_special() -> None:
+    found = container_lines()
+    assert found[0][0] == "FROM"
+    assert {word for word, _ in found} <= KNOWN
+    words = [word for word, _ in found]
+    assert words.index("USER") > words.index("RUN")
+    assert dict(found)["USER"] not in {"root", "0"}
+    for word, rest in found:
+        if word in {"ENTRYPOINT", "CMD"}:
+            assert isinstance(json.loads(rest), list)
+        if word == "RUN":
+            done = subprocess.run(
+                ["sh", "-n", "-c", rest], capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr
+        if word == "COPY":
+            assert shlex.split(rest)[0] == "wheelhouse"
+    assert not re.search(r"https?://|curl|wget|pip install (?!.*--no-index)", str(found))
+
+
+def test_the_installer_for_unix_parses() -> None:
+    script = ROOT / "packaging" / "install.sh"
+    done = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert script.read_text(encoding="utf-8").count("--no-index") == 2
+
+
+def batch_problems(text: str) -> list[str]:
+    """Return what cmd.exe would stumble over, as far as it can be told without one."""
+    lines = enumerate(text.splitlines(), start=1)
+    return [f"{number}: {problem}" for number, line in lines for problem in stumbles(line, text)]
+
+
+def stumbles(line: str, text: str) -> Iterator[str]:
+    bare = re.sub(r'"[^"]*"', '""', line)
+    if line.count('"') % 2:
+        yield "a quotation mark is left open"
+    if bare.count("(") != bare.count(")"):
+        yield "brackets"
+    if any(re.search(r"[()<>|]", block) for block in re.findall(r"\(echo ([^&)]*)", bare)):
+        yield "a sign that ends the block"
+    for name in re.findall(r"%([^%~*\d\s][^%]*)%", re.sub(r"%%|%~?\w*\d", "", line)):
+        own = re.escape(name)
+        if not re.search(rf"(?i)\bset (/p )?\"?{own}=|\"%{own}%\"==", text):
+            yield f"%{name}% is set nowhere"
+    for label in re.findall(r"(?i)\bgoto :?(\w+)", bare):
+        if label.lower() != "eof" and not re.search(rf"(?im)^:{label}\b", text):
+            yield f"no label {label}"
+
+
+def test_the_installer_for_windows_parses() -> None:
+    text = (ROOT / "packaging" / "install.bat").read_bytes().decode("utf-8")
+    assert batch_problems(text) == []
+    assert text.splitlines()[0] == "@echo off"
+    assert text.count("--no-index") == 2
+    steps = [line for line in text.splitlines() if "pip install" in line or "-m venv" in line]
+    assert all(line.endswith("|| exit /b 2") for line in steps)
+    assert len(steps) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [('echo "open', "quotation"), ("if errorlevel 1 (echo x", "brackets"), ("echo %NOWHERE%", "NOWHERE"), ("goto end", "end")],
+)  # fmt: skip
+def test_mistakes_in_a_batch_file_are_seen(line: str, said: str) -> None:
+    assert said in "".join(batch_problems(line))
+
+
+def test_every_python_pinned_has_its_wheels_or_is_said() -> None:
+    """What `make wheelhouse` asks for is written down for each supported system."""
+    text = (ROOT / "docs" / "running" / "server.md").read_text(encoding="utf-8")
+    assert "win_amd64" in text
+    assert "manylinux" in text
+    classifiers = re.search(
+        r'requires-python = "([^"]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    )
+    assert classifiers
+    assert classifiers[1] == ">=3.11,<3.14"
