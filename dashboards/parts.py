@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from dashboards.view import Standing
 
 Cell = str | Markup
+#: Rows on paper of a table, and of one that is folded on the screen.
+_PRINTED, _PRINTED_FOLDED = 60, 20
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Table:
         The sentence shown when there is no row.
     folded : bool
         Whether the rows stay folded until asked for; on paper they are open.
+    printed : int
+        Rows on paper; how many there are is said beneath. 0 is the usual number.
     """
 
     id: str
@@ -62,6 +66,17 @@ class Table:
     rows: Sequence[Row]
     empty: str = "没有记录。"
     folded: bool = False
+    printed: int = 0
+
+    @property
+    def on_paper(self) -> int:
+        """Most rows on paper; the screen and the saved file have all of them."""
+        return self.printed or (_PRINTED_FOLDED if self.folded else _PRINTED)
+
+    @property
+    def look(self) -> str:
+        """Class of the table: one with sentences stands as cards on a narrow screen."""
+        return "cards" if any(h.wide for h in self.heads) else ""
 
     @property
     def body(self) -> Markup:

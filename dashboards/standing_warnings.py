@@ -7,7 +7,6 @@ from dashboards import words
 from dashboards.followed import count
 from dashboards.sectors import requirement_of
 
-LEVELS = ("预警", "关注", "提示")
 LEVEL_MARKS = {"预警": "▲", "关注": "◆", "提示": "●"}
 #: Levels for which reminders and letters are drafted; a mere hint is watched.
 ACTED_ON = ("预警", "关注")
@@ -21,9 +20,14 @@ def is_remindable(w: Mapping[str, Any]) -> bool:
 
 def at_issue(w: Mapping[str, Any]) -> str:
     """Return in short how a warning stood when it was issued: level, records, day."""
+    return "{}（{}）".format(*issue_parts(w))
+
+
+def issue_parts(w: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a warning's level and records at issue, and the day of issue."""
     n = (w["n_cases"] or 0) + (w["n_complaints"] or 0)
     seen = f"{words.whole(n)}件" if n else f"{count(w['n_counted'])}件"
-    return f"{w['level'] or words.NOTHING}·{seen}（{words.long_day(w['issued_on'])}）"
+    return f"{w['level'] or words.NOTHING}·{seen}", words.long_day(w["issued_on"])
 
 
 def level_words(w: Mapping[str, Any]) -> str:

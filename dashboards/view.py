@@ -34,6 +34,8 @@ _OF_FLAGS = (
     "checked_by", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
 )  # fmt: skip
+#: Levels of a warning, the highest first.
+LEVELS = ("预警", "关注", "提示")
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: Column of how a warning stands today → the column it stood at when it was issued.
 _TODAY = {
@@ -156,8 +158,8 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
     tables : Mapping[str, pl.DataFrame]
         Tables by name with the columns of their contracts; absent ones count as empty. Besides
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
-        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
-        ``core_samplings``, ``feat_case_clause``.
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
+        ``feat_case_clause``.
     run : RunFacts
         Facts of the run.
     """
@@ -261,16 +263,18 @@ class View:
         return {f["flag_id"]: f for f in self.flags}
 
     @cached_property
-    def county_list(self) -> dict[str, list[str]]:
-        """Items on each county's list of this month, in its order, by region code."""
+    def county_list(self) -> dict[str, dict[str, list[str]]]:
+        """Items on each county's list of this month in its order, with their flags, by region code."""
         listed = self.get("out_lists").filter(
             (pl.col("list_name") == "county") & pl.col("is_listed")
         )
-        groups: dict[str, list[str]] = defaultdict(list)
-        for region, item in (
-            listed.sort("region_code", "rank").select("region_code", "item_id").iter_rows()
+        groups: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for region, item, flags in (
+            listed.sort("region_code", "rank")
+            .select("region_code", "item_id", "flag_ids")
+            .iter_rows()
         ):
-            groups[region].append(item)
+            groups[region][item] = flags
         return groups
 
     @cached_property
@@ -468,8 +472,15 @@ class View:
 
     @cached_property
     def live_warnings(self) -> list[Row]:
-        """Warnings still to be acted on, newest first."""
-        return [w for w in self.warnings if self.is_live(w)]
+        """Warnings still to be acted on: today's highest level first, then the most records."""
+        ranks = {level: rank for rank, level in enumerate(LEVELS)}
+        return sorted(
+            (w for w in self.warnings if self.is_live(w)),
+            key=lambda w: (
+                ranks.get(w["current_level"] or "", len(LEVELS)),
+                -(w["current_n"] or 0),
+            ),
+        )
 
     def sector(self, warning: Row) -> str:
         """Return what a warning is about, in the words of its columns."""

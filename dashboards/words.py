@@ -17,6 +17,9 @@ NOTHING = "—"
 #: A growth beyond this says more about its base than about the county.
 MOST_SHARE = 10.0
 
+#: Less than this is said in words.
+_LEAST = 0.01
+
 LIMITS = "裁量基准优先；内部工作资料，数据提示未经核实，不作为执法、考核或问责依据"
 
 #: Reasons of the judgements that have no indicator contract of their own.
@@ -85,6 +88,8 @@ def number(value: Number, digits: int = 1) -> str:
 
 def expected(value: Number) -> str:
     """Return how many were expected: one digit, two below a tenth, so that little is not nought."""
+    if value is not None and 0 < value < _LEAST:
+        return f"不足{_LEAST:g}"
     return number(value, 2 if value is not None and 0 < value < 0.095 else 1)
 
 

@@ -86,12 +86,15 @@ def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, .
                 "source": row["source"], "step": verdict.step, "number": verdict.number,
                 "words": dict(verdict.words), "understood": verdict.understood,
                 "taken": verdict.taken, "code": verdict.code, "reason": verdict.reason,
+                "flag_ids": list((rights.rows or {}).get(verdict.number, ())),
                 "role": rights.role, "place": rights.place, "book": book, "arrival": row["arrival"],
                 "file": row["file"], "sheet": row["sheet"], "row_no": row["row_no"],
                 "sha": row["file_sha"], "folder": next(iter(folders_of(row["file"])[-1:]), ""),
                 "user": run.user,
             })  # fmt: skip
-    return [_line(row, v, run.as_of) for v in verdicts]
+    # A blank row is no event: it is dated by the file it came in, whenever it is looked at.
+    days = [row["arrived_as_of"] if v.code == answers.BLANK else run.as_of for v in verdicts]
+    return [_line(row, v, day) for v, day in zip(verdicts, days, strict=True)]
 
 
 def folded(text: str) -> str:

@@ -17,6 +17,8 @@ from dashboards.view import WAITING, View
 
 _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160
+#: Cases on paper: the page stays within eight sheets.
+_PRINTED = 50
 _SIDES = {"high": "偏高", "low": "偏低"}
 
 
@@ -207,6 +209,7 @@ def _flagged(view: View) -> Table:
         heads,
         [_one(view, r) for r in view.flagged_cases],
         "没有偏离的案件。",
+        printed=_PRINTED,
     )
 
 

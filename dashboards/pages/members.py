@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.standing_warnings import LEVELS
 from dashboards.view import Row, View
 
 #: The outbox stays readable: papers of so many warnings.
@@ -80,11 +79,7 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
 
 def with_papers(view: View) -> list[Row]:
     """Return the live warnings whose sheet, list and letter are in the outbox: highest level first."""
-    ranks = {level: rank for rank, level in enumerate(LEVELS)}
-    live = sorted(
-        view.live_warnings, key=lambda w: ranks.get(w["current_level"] or "", len(LEVELS))
-    )
-    return live[:MOST_WARNINGS]
+    return view.live_warnings[:MOST_WARNINGS]
 
 
 def names_one(view: View, records: Sequence[Mapping[str, Any]]) -> bool:

@@ -12,8 +12,8 @@ from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.sectors import FIELDS, OTHER, field_of
-from dashboards.standing_warnings import LEVEL_MARKS, LEVELS
-from dashboards.view import View
+from dashboards.standing_warnings import LEVEL_MARKS
+from dashboards.view import LEVELS, View
 
 _CALM = "平稳"
 _SHOWN, _YEAR, _RECENT = 26, 52, 4
@@ -158,7 +158,7 @@ def _figure(view: View, field: str, weeks: pl.DataFrame) -> Figure:
         fig.line("平常中位", x, [middle] * n, fig.QUIET, dash="dot", width=1),
         fig.line("每周主体", x, [float(v) for v in seen]),
     ]
-    axis = {"type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周", "tickvals": x[::-1][::6][::-1]}  # fmt: skip
+    axis = {"type": "date", "tickformat": "%-m月%-d日<br>%Y年", "hoverformat": "%Y年%-m月%-d日起一周", "tickvals": x[::-1][::6][::-1]}  # fmt: skip
     spec = fig.figure(data, "家", xaxis=axis)
     return Figure(f"field-{FIELDS.index(field)}", f"{field}：每周涉及的主体", note, "fields-table", spec)  # fmt: skip
 

@@ -136,21 +136,19 @@ def _figure(view: View, rows: list[dict[str, Any]]) -> Figure:
 
 
 def _quarter(day: date) -> str:
-    return f"{day.year}年{(day.month + 2) // 3}季度"
+    return f"{day.year % 100:02d}年<br>{(day.month + 2) // 3}季度"
 
 
 def _table(view: View, rows: list[dict[str, Any]]) -> Table:
     heads = [
-        Head("发出", short=True), Head("等级"), Head("行业 · 客体 · 问题"), Head("范围"),
-        Head("发出时记录", numeric=True), Head("预期", numeric=True), Head("苗头到发出（周）", numeric=True),
-        Head("以后新增", numeric=True), Head("最近新增", short=True), Head("后来", short=True), Head("现状", short=True),
+        Head("发出", short=True), Head("行业 · 客体 · 问题"), Head("为什么", wide=True), Head("等级"),
+        Head("发出时", numeric=True), Head("以后新增", numeric=True), Head("后来", short=True), Head("现状", short=True),
     ]  # fmt: skip
     body = [
         Row([
-            words.day(r["issued_on"]), level_words(r),
-            link(view.warning_pages[r["warning_id"]].split("/")[-1], view.sector(r)), view.scope(r),
-            words.whole(r["at_issue"]), words.expected(r["expected"]), words.number(r["lag_weeks"], 0),
-            words.whole(r["later"]), words.day(r["last"]), r["outcome"], r["status"] or "",
+            words.day(r["issued_on"]), link(view.warning_pages[r["warning_id"]].split("/")[-1], view.sector(r)),
+            r["current_reason"] or "", level_words(r), words.whole(r["at_issue"]), words.whole(r["later"]),
+            r["outcome"], r["status"] or "",
         ])
         for r in rows
     ]  # fmt: skip

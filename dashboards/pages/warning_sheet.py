@@ -223,7 +223,7 @@ def _cell_table(weeks: list[dict[str, Any]]) -> Table:
 def _week_spec(data: list[fig.Spec], x: list[str]) -> fig.Spec:
     step = max(1, -(-len(x) // 5))  # more would run together on a phone
     axis = {
-        "type": "date", "tickformat": "%-m月%-d日", "hoverformat": "%Y年%-m月%-d日起一周",
+        "type": "date", "tickformat": "%-m月%-d日<br>%Y年", "hoverformat": "%Y年%-m月%-d日起一周",
         "tickvals": x[::-1][::step][::-1],
     }  # fmt: skip
     for trace in data:

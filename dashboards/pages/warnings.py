@@ -13,9 +13,9 @@ from dashboards.followed import count
 from dashboards.page import Page
 from dashboards.pages import warning_fields, warning_record, warning_sheet
 from dashboards.pages.common import month_note
-from dashboards.parts import Figure, Filter, Head, Row, Table, link, new_mark
-from dashboards.standing_warnings import LEVEL_MARKS, LEVELS, WATCHED, at_issue
-from dashboards.view import View
+from dashboards.parts import Figure, Filter, Head, Row, Table, lines, link, new_mark
+from dashboards.standing_warnings import LEVEL_MARKS, WATCHED, issue_parts
+from dashboards.view import LEVELS, View
 
 _DRAWN = 12
 _SUPPRESSED = 200
@@ -32,7 +32,7 @@ _KINDS = (
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of warnings, then a sheet for each."""
-    live = sorted(view.live_warnings, key=_order)
+    live = view.live_warnings
     parts = [page.html("strip.html.j2", items=_levels(view, live))]
     parts += [page.figures(f) for f in [_seen(view, live)] if f]
     parts += [
@@ -40,7 +40,7 @@ def pages(view: View) -> Iterator[Page]:
             Filter("level", "等级", [(x, x) for x in LEVELS]),
             Filter("county", "县", _scope_options(view, live)),
         ),
-        page.table(_list(view, "live", "现在要提醒的", live, "现在没有要提醒的行业苗头。")),
+        page.table(_list(view, "live", "现在的苗头（提示只观察）", live, "现在没有行业苗头。")),
     ]
     if ended := [w for w in view.warnings if not view.is_live(w)]:
         ended_list = _list(view, "ended", f"已经结束的（{len(ended)}条）", ended, "")
@@ -73,13 +73,6 @@ def pages(view: View) -> Iterator[Page]:
     yield warning_fields.page_of(view, live)
     yield warning_record.page_of(view)
     yield from warning_sheet.pages(view)
-
-
-def _order(warning: dict[str, Any]) -> tuple[int, int, str]:
-    """Order by today's level, then by the records so far."""
-    level = warning["current_level"] or ""
-    rank = LEVELS.index(level) if level in LEVELS else len(LEVELS)
-    return (rank, -(warning["current_n"] or 0), warning["warning_id"])
 
 
 def _sentence(view: View, live: list[dict[str, Any]]) -> str:
@@ -160,7 +153,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
             Markup("{}{}").format(link(href, view.sector(w)), new_mark(view.is_new_warning(w))), view.scope(w),
             w["current_reason"] or "", words.whole(w["current_n"]), words.whole(w["current_parties"]),
             count(w["current_counted"]), words.expected(w["current_expected"]), words.day(w["last_seen_on"]),
-            at_issue(w), w["status"] or "",
+            lines(issue_parts(w)), w["status"] or "",
         ],
         {"level": level, "county": " ".join(w["current_scope"] or [])},
     )  # fmt: skip

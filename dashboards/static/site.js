@@ -62,6 +62,15 @@
         : { width: null, height: null, autosize: true, "xaxis.nticks": 0 });
     });
   }
+  /* On paper a long table ends early and says how many rows there are. */
+  function shorten(printing) {
+    document.querySelectorAll(".block[data-print]").forEach(function (block) {
+      var rows = Array.prototype.filter.call(block.querySelectorAll("tbody tr"), function (row) { return !row.hidden; });
+      var most = printing ? parseInt(block.getAttribute("data-print"), 10) : rows.length;
+      rows.forEach(function (row, i) { row.classList.toggle("beyond", i >= most); });
+      block.querySelector(".paper-note").textContent = rows.length > most ? "纸上印前" + most + "行，共" + rows.length + "行；其余看网页、按县筛选后再印，或者下载 CSV。" : "";
+    });
+  }
   function unfold(within) {
     within.querySelectorAll("details").forEach(function (d) { d.open = true; });
   }
@@ -70,8 +79,8 @@
     if (target) { unfold(target); }
   }
   window.addEventListener("hashchange", unfoldTarget);
-  window.addEventListener("beforeprint", function () { unfold(document); onPaper(true); });
-  window.addEventListener("afterprint", function () { onPaper(false); });
+  window.addEventListener("beforeprint", function () { unfold(document); shorten(true); onPaper(true); });
+  window.addEventListener("afterprint", function () { shorten(false); onPaper(false); });
 
   function chosen() {
     var out = {};
@@ -120,7 +129,23 @@
     document.body.appendChild(a); a.click(); a.remove();
   }
 
+  /* On a narrow screen a row of sentences stands as a card: every value under its column's name. */
+  var NARROW = window.matchMedia("(max-width: 600px)");
+  function label() {
+    if (!NARROW.matches) { return; }
+    document.querySelectorAll("table.cards").forEach(function (table) {
+      if (table.classList.contains("labelled")) { return; }
+      var heads = Array.prototype.map.call(table.querySelectorAll("thead th"), function (th) { return th.textContent; });
+      table.querySelectorAll("tbody tr").forEach(function (row) {
+        Array.prototype.forEach.call(row.children, function (c, i) { c.setAttribute("data-label", heads[i] || ""); });
+      });
+      table.classList.add("labelled");
+    });
+  }
+  NARROW.addEventListener("change", label);
+
   document.addEventListener("DOMContentLoaded", function () {
+    label();
     draw();
     unfoldTarget();
     document.querySelectorAll("form.filters").forEach(function (form) {

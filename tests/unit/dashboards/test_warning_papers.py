@@ -20,8 +20,7 @@ from dashboards.pages.warning_fields import weekly_parties
 from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
 from dashboards.sectors import OTHER, field_of, requirement_of
 from dashboards.sentences import headline, short_sentences
-from dashboards.standing_warnings import LEVELS
-from dashboards.view import slug, view_of
+from dashboards.view import LEVELS, slug, view_of
 from tests.unit.dashboards import invented
 
 ISSUED = date(2026, 3, 1)

@@ -1,0 +1,95 @@
+"""Lists as people meet them: on a phone the reason is there, on paper they end in time."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dashboards import site, view_of
+from dashboards.page import render
+from tests.browser.test_site_opens import NARROW, WIDE, Watched
+from tests.unit.dashboards import invented
+
+pytestmark = pytest.mark.browser
+
+_SHEETS = 8
+#: Cells of a column 为什么 that are not wholly inside the window.
+_REASONS_CUT = """() => {
+  const out = [], width = document.documentElement.clientWidth;
+  document.querySelectorAll("table").forEach(table => {
+    const at = Array.from(table.querySelectorAll("thead th")).findIndex(th => th.textContent === "为什么");
+    if (at < 0) return;
+    table.querySelectorAll("tbody tr:not([hidden])").forEach(row => {
+      const box = row.children[at].getBoundingClientRect();
+      if (box.width > 0 && (box.left < 0 || box.right > width + 1)) out.push(table.closest(".block").id);
+    });
+  });
+  return out;
+}"""
+_REASONS = """() => Array.from(document.querySelectorAll("thead th")).filter(th => th.textContent === "为什么").length"""
+
+
+@pytest.fixture(scope="module")
+def long_lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tables = invented.province(counties=6, n_cases=400, flagged=180, n_warnings=24)
+    run = invented.run(tables)
+    folder = tmp_path_factory.mktemp("lists")
+    files = [
+        ("static/run.css", site._run_style(run)),
+        *((f"static/{n}", site._static(n)) for n in ("style.css", "site.js")),
+    ]
+    for page in site.pages(view_of(tables, run)):
+        if page.path.endswith("index.html") or page.path.startswith(("counties/", "warnings/")):
+            files += render(page, run)
+    for path, body in files:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+    return folder
+
+
+def _open(browser, viewport, address: str) -> Watched:
+    watched = Watched(browser, viewport)
+    watched.page.goto(address)
+    return watched
+
+
+def test_the_reason_of_every_list_is_inside_a_phones_window(browser, long_lists) -> None:
+    seen = 0
+    for path in sorted(long_lists.rglob("*.html")):
+        watched = _open(browser, NARROW, path.as_uri())
+        seen += watched.page.evaluate(_REASONS)
+        assert watched.page.evaluate(_REASONS_CUT) == [], path.name
+        watched.context.close()
+    assert seen > 10
+
+
+def test_a_card_names_its_values_and_a_wide_window_has_none(browser, long_lists) -> None:
+    address = (long_lists / "cases/index.html").as_uri()
+    narrow, wide = (_open(browser, size, address) for size in (NARROW, WIDE))
+    named = "() => Array.from(document.querySelectorAll('#cases tbody tr:first-child td')).map(td => td.dataset.label)"
+    assert "为什么" in narrow.page.evaluate(named)
+    assert set(wide.page.evaluate(named)) == {None}
+
+
+def test_the_list_of_like_cases_prints_on_few_sheets_and_says_what_is_left(
+    browser, long_lists, tmp_path
+) -> None:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    watched = _open(browser, WIDE, (long_lists / "cases/index.html").as_uri())
+    total = watched.page.evaluate("document.querySelectorAll('#cases tbody tr').length")
+    target = tmp_path / "cases.pdf"
+    watched.page.pdf(path=str(target), prefer_css_page_size=True)
+    told, text = (
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for command in (["pdfinfo", str(target)], ["pdftotext", "-layout", str(target), "-"])
+    )
+    found = re.search(r"Pages:\s+(\d+)", told)
+    assert found is not None
+    assert int(found[1]) <= _SHEETS
+    assert total > 100
+    assert f"纸上印前50行，共{total}行" in text.replace(" ", "")
+    assert watched.page.evaluate("document.querySelectorAll('.beyond').length") in (0, total - 50)
