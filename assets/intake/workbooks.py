@@ -14,7 +14,7 @@ from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
 from assets.intake.extent import Extent, column_number, extent_of
 from assets.intake.files import RefusedError, SheetText, too_wide
-from assets.intake.identity import mask_numbers
+from models.identity.titles import mask_title
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?(?:\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>'
@@ -56,7 +56,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         far = _too_far(data, limits.columns)
     with _refused_when_damaged(_DAMAGED):
         book = fastexcel.read_excel(data)
-        names = [mask_numbers(name) for name in book.sheet_names]
+        names = [mask_title(name) for name in book.sheet_names]
         sheets = [None if i in far else _load(book, i) for i in range(len(names))]
     notes = [
         f"隐藏的工作表「{name}」未读"
