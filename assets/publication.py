@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from assets.store.swap import swap
 from data_contracts import tables
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
-_BESIDE = ("core_inspections", "core_followups", "core_feedback", "core_samplings", "core_opinions",
+_BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
            "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80
@@ -187,12 +187,12 @@ def _facts(run: Run) -> Any:
     )
 
 
-def _sealing(run: Run) -> Callable[[str, str, Sequence[str]], str]:
-    """Return what seals a workbook of this run, given role, place and the numbers of its rows."""
+def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]:
+    """Return what seals a workbook of this run, given role, place and rows."""
     key, issue = run.home.key(), f"{run.as_of:%Y-%m}"
 
-    def seal(role: str, place: str, rows: Sequence[str]) -> str:
-        return sealed(key, Seal(role, place, issue, run.as_of, tuple(rows)))
+    def seal(role: str, place: str, rows: Mapping[str, Sequence[str]]) -> str:
+        return sealed(key, Seal(role, place, issue, run.as_of, rows))
 
     return seal
 
@@ -205,6 +205,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         leads_workbook,
         month_workbooks,
         organ_mapping_workbook,
+        receipts_workbook,
         set_aside_workbook,
         warning_papers,
     )
@@ -217,6 +218,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"预警/{name}", paper
     for name, book in month_workbooks(view):
         yield f"月报/{name}", book
+    if view.tables["out_answers"].height:
+        yield "答复回执.xlsx", receipts_workbook(view)
     aside = view.tables["out_set_aside"]
     if aside.height:
         yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)

@@ -13,6 +13,7 @@ from dashboards.workbooks import (
     leads_workbook,
     month_workbooks,
     organ_mapping_workbook,
+    receipts_workbook,
     set_aside_workbook,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "leads_workbook",
     "month_workbooks",
     "organ_mapping_workbook",
+    "receipts_workbook",
     "set_aside_workbook",
     "table_export",
     "view_of",

@@ -94,7 +94,7 @@ def to_check(view: View, region_code: str) -> list[Flag]:
     list[Flag]
         The main flag of each item.
     """
-    return [f for item in view.county_list.get(region_code, []) if (f := view.flag_by_id.get(item))]
+    return [f for item in view.county_list.get(region_code, {}) if (f := view.flag_by_id.get(item))]
 
 
 def who(view: View, flag: Flag) -> str:

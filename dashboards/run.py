@@ -48,8 +48,8 @@ class RunFacts:
     show_party_names : bool
         Whether cards name parties (never natural persons); for internal use only.
     seal : Callable
-        Gives the text of the seal of a workbook for answers from role, place and row numbers;
-        without it workbooks carry none.
+        Gives the text of the seal of a workbook for answers from its role, place, and the flags each
+        of its rows stands for, by the row's number; without it workbooks carry none.
     """
 
     as_of: date
@@ -69,7 +69,7 @@ class RunFacts:
     special_domains: frozenset[str] = frozenset()
     alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False
-    seal: Callable[[str, str, Sequence[str]], str] | None = None
+    seal: Callable[[str, str, Mapping[str, Sequence[str]]], str] | None = None
 
     @property
     def next_report(self) -> date:

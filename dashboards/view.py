@@ -158,8 +158,8 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
     tables : Mapping[str, pl.DataFrame]
         Tables by name with the columns of their contracts; absent ones count as empty. Besides
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
-        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_feedback``,
-        ``core_samplings``, ``feat_case_clause``.
+        ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
+        ``feat_case_clause``.
     run : RunFacts
         Facts of the run.
     """
@@ -263,16 +263,18 @@ class View:
         return {f["flag_id"]: f for f in self.flags}
 
     @cached_property
-    def county_list(self) -> dict[str, list[str]]:
-        """Items on each county's list of this month, in its order, by region code."""
+    def county_list(self) -> dict[str, dict[str, list[str]]]:
+        """Items on each county's list of this month in its order, with their flags, by region code."""
         listed = self.get("out_lists").filter(
             (pl.col("list_name") == "county") & pl.col("is_listed")
         )
-        groups: dict[str, list[str]] = defaultdict(list)
-        for region, item in (
-            listed.sort("region_code", "rank").select("region_code", "item_id").iter_rows()
+        groups: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for region, item, flags in (
+            listed.sort("region_code", "rank")
+            .select("region_code", "item_id", "flag_ids")
+            .iter_rows()
         ):
-            groups[region].append(item)
+            groups[region][item] = flags
         return groups
 
     @cached_property

@@ -6,6 +6,8 @@ Codes stay text; figures are as the law gives them (``data_contracts/reference/R
 from functools import cache
 
 import polars as pl
+import yaml
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from data_contracts.loader import reference_path
 
@@ -69,3 +71,38 @@ def divisions() -> pl.DataFrame:
 def division_changes() -> pl.DataFrame:
     """Return ``old_code, new_code, year`` and names of changed division codes, 1982 to 2024."""
     return _read("division_changes.csv", {"year": pl.Int64})
+
+
+class IdentityWords(BaseModel):
+    """Words by which names of persons are told from other words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    surnames: str
+    rare_surnames: str
+    compound_surnames: tuple[str, ...]
+    cues: tuple[str, ...]
+    weak_cues: tuple[str, ...]
+    followers: tuple[str, ...]
+    enders: str
+    never: str
+    titles: tuple[str, ...]
+    not_names: frozenset[str]
+    not_surnames: frozenset[str]
+    harmless: tuple[str, ...]
+    business: tuple[str, ...]
+    endings: tuple[str, ...]
+    foreign: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, body: dict[str, str]) -> dict[str, object]:
+        lists = {n for n, f in cls.model_fields.items() if f.annotation is not str}
+        return {n: text.split() if n in lists else text.strip() for n, text in body.items()}
+
+
+@cache
+def identity_words() -> IdentityWords:
+    """Return the words by which names of persons are recognised (``identity_words.yml``)."""
+    path = reference_path("identity_words.yml")
+    return IdentityWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -44,6 +44,7 @@ retention:
       success: 400
 """
 _COMMAND_LINE = "command line"
+_OUR_SENTENCES = {BusyError.__name__, HomeError.__name__}
 _NO_ROOM = (
     "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 )
@@ -269,14 +270,26 @@ def _stopped_by_checks(home: Home) -> str:
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:
+    """Return what stopped a run: a step, or what was to be had before the first one (the home's lock)."""
     for event in result.all_events:
         if event.is_step_failure:
-            data = event.step_failure_data
-            cause = data.error
-            while cause and cause.cause:
-                cause = cause.cause
-            return f"{event.step_key}: {(cause.message if cause else '').strip()}"
-    return "unknown"
+            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is not None:
+            return _innermost(error)
+    return "运行没有完成，也没有留下原因；请再运行一次"
+
+
+def _innermost(error: Any) -> str:
+    """Return the first of our own sentences among an error's causes, else what the last cause says."""
+    while error and error.cause and error.cls_name not in _OUR_SENTENCES:
+        error = error.cause
+    if error is None:
+        return ""
+    said = str(error.message).strip()
+    # The message of a cause begins with its class.
+    return said.split(": ", 1)[-1] if error.cls_name in _OUR_SENTENCES else said
 
 
 __all__ = ["BusyError", "HomeError", "Outcome", "UsageError", "execute", "instance_of"]

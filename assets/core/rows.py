@@ -1,7 +1,7 @@
 """The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
 
 from assets.run import Run
-from assets.store.warehouse import duckdb_type
+from assets.store.warehouse import duckdb_type, parquet_in
 from data_contracts import sources, table
 
 
@@ -22,7 +22,7 @@ def add_staged(run: Run, source: str) -> int:
     if not any(staged.glob("*.parquet")):
         return 0
     name = rows_table(source)
-    files = f"read_parquet('{staged}/*.parquet', union_by_name = true)"
+    files = parquet_in(staged)
     first = "row_number() over (partition by row_hash order by arrival, table_no, row_no) = 1"
     is_new = f'{first} and row_hash not in (select row_hash from "{name}")'
     if sources()[source].every_row:

@@ -59,11 +59,18 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
     for row in _returned(run):
         place = f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
         if place in done:
-            lines += [_line(row, verdict_of(e.payload), e.as_of) for e in done[place]]
+            lines += [_line(row, verdict_of(e.payload), e.as_of) for e in done.pop(place)]
         elif kept.get((OLDER_KINDS[row["source"]], row["row_hash"]), 0) > row["arrival"]:
             lines.append(_line(row, _as_taken_before(row), row["arrived_as_of"]))
         else:
             lines += _judged(run, row, place, known)
+    # Of files whose originals were erased the events are what is left.
+    for place, events in done.items():
+        table_no = int(place.split("|")[1])
+        lines += [
+            _line(e.payload | {"table_no": table_no}, verdict_of(e.payload), e.as_of)
+            for e in events
+        ]
     frame = pl.DataFrame(lines, schema=_SCHEMA, orient="row")
     return pl.concat([frame, _unreadable(run)]).sort(
         "arrival", "table_no", "row_no", "step", nulls_last=True
@@ -86,12 +93,15 @@ def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, .
                 "source": row["source"], "step": verdict.step, "number": verdict.number,
                 "words": dict(verdict.words), "understood": verdict.understood,
                 "taken": verdict.taken, "code": verdict.code, "reason": verdict.reason,
+                "flag_ids": list((rights.rows or {}).get(verdict.number, ())),
                 "role": rights.role, "place": rights.place, "book": book, "arrival": row["arrival"],
                 "file": row["file"], "sheet": row["sheet"], "row_no": row["row_no"],
                 "sha": row["file_sha"], "folder": next(iter(folders_of(row["file"])[-1:]), ""),
                 "user": run.user,
             })  # fmt: skip
-    return [_line(row, v, run.as_of) for v in verdicts]
+    # A blank row is no event: it is dated by the file it came in, whenever it is looked at.
+    days = [row["arrived_as_of"] if v.code == answers.BLANK else run.as_of for v in verdicts]
+    return [_line(row, v, day) for v, day in zip(verdicts, days, strict=True)]
 
 
 def folded(text: str) -> str:

@@ -30,7 +30,8 @@ def moves(events: Iterable[Event]) -> list[Sent | Said]:
         elif event.kind == SAID and body["taken"] and body["source"] == "feedback":
             book = date.fromisoformat(body["book"]) if body["book"] else None
             found.append(
-                Said(body["step"], body["number"], body["words"], event.as_of, body["arrival"], book)
+                Said(body["step"], body["number"], body["words"], event.as_of, body["arrival"], book,
+                     tuple(body["flag_ids"]))
             )  # fmt: skip
         elif event.kind == OLDER:
             found += _older(body, event.as_of)
@@ -43,8 +44,8 @@ def _older(body: dict[str, str | None], on: date) -> list[Said]:
     number = str(body["flag_id"])
     county = {k: v for k, v in words.items() if k in hearing.WORDS_OF_COUNTY}
     city = {k: v for k, v in words.items() if k in (*hearing.WORDS_OF_CITY, *hearing.FOLLOW_UP)}
-    steps = [Said("county", number, county, on)] if county else []
-    steps += [Said("city", number, city, on)] if city else []
+    steps = [Said("county", number, county, on, is_older=True)] if county else []
+    steps += [Said("city", number, city, on, is_older=True)] if city else []
     return [*steps, Said("lead", number, {}, on)] if "is_lead" in words else steps
 
 

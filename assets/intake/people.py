@@ -4,15 +4,14 @@ import polars as pl
 
 from assets.intake import identity
 from assets.intake.context import IntakeContext
-from assets.intake.folding import fold_word, folded, stripped
+from assets.intake.folding import folded, stripped
+from assets.intake.masking import masked_columns, words_kept
 from assets.intake.recognise import Found
-from assets.intake.values.codes import own_key
 from assets.intake.values.decision_no import parse_decision_no
-from assets.intake.values.words import Words
 from data_contracts import loader
+from models.identity import parties
 
 _NUMBERS = {"date", "money", "integer", "region_code"}
-_LIVING_FROM_AGE = 10
 _PARTY_NAMES = ("party_name", "subject_name")
 
 
@@ -36,8 +35,8 @@ def shield(
     Returns
     -------
     tuple of pl.DataFrame
-        Raw rows (contract columns, ``row_no``); and ``own_name``, ``is_person`` for each row,
-        which never leave the intake.
+        Raw rows (contract columns, ``row_no``); and for each row ``own_name``, ``people`` (persons
+        in it), ``is_person``, ``is_private``, which never leave the intake.
     """
     empty = pl.Series([None], dtype=pl.String).new_from_index(0, row_no.len())
     texts = {
@@ -47,8 +46,7 @@ def shield(
     }
     own = _own_names(texts, contract)
     held = [n for n in texts if n in columns and texts[n].null_count() < texts[n].len()]
-    texts |= _without_numbers({n: texts[n] for n in held}, contract, context)
-    persons = own.select(pl.when("is_person").then("own_name")).to_series()
+    persons = own["people"]
     names = [*_private(columns, contract), persons]
     for name in _naming({n: texts[n] for n in held}, names, contract):
         masked = texts[name]
@@ -57,9 +55,10 @@ def shield(
         if name not in _PARTY_NAMES:
             masked = identity.mask_names_in_rows(masked, persons, as_party=True)
         enum = contract.columns[name].enum
-        texts[name] = masked if enum is None else _words_kept(texts[name], masked, enum, context)
+        texts[name] = masked if enum is None else words_kept(texts[name], masked, enum, context)
+    texts |= masked_columns({n: texts[n] for n in held}, contract, context)
     for name in (n for n in _PARTY_NAMES if n in held):
-        texts[name] = _party_names(texts[name], own["is_person"])
+        texts[name] = _party_names(texts[name], own["is_private"])
     if "complainant_key" in contract.columns:
         texts["complainant_key"] = _complainants(columns, texts, context)
     frame = pl.DataFrame([series.alias(name) for name, series in texts.items()])
@@ -86,55 +85,48 @@ def _private(
 
 
 def _own_names(texts: dict[str, pl.Series], contract: loader.Source) -> pl.DataFrame:
-    """Return each row's party name and whether it is a natural person's."""
-    name = next((n for n in _PARTY_NAMES if n in contract.columns), None)
-    if name is None:
-        nobody = pl.Series([None]).new_from_index(0, next(iter(texts.values())).len())
-        return pl.DataFrame({"own_name": nobody.cast(pl.String), "is_person": nobody.is_not_null()})
-    types = next((texts[n] for n in ("party_type", "entity_type") if n in texts), None)
-    frame = pl.DataFrame(
-        {"own_name": texts[name], "uscc": texts.get("uscc", texts[name].clear(texts[name].len()))}
-    ).with_columns(types=texts[name].clear(texts[name].len()) if types is None else types)
-    kind = folded(pl.col("types"))
-    coded = (
-        pl.col("uscc").str.contains(r"^\s*9[1-3]\d{6}[0-9A-Za-z]{10}\s*$").fill_null(value=False)
-    )
-    said = kind.is_in(["自然人", "个人", "公民"])
-    body = kind.str.contains("企业|公司|法人|合伙|合作社|机关|学校|医院|社会团体")
-    looks = identity.looks_like_person(pl.col("own_name")) & ~body.fill_null(value=False)
-    person = (said.fill_null(value=False) & ~coded) | looks
-    return frame.select("own_name", is_person=person & pl.col("own_name").is_not_null())
+    """Return each row's party name, whether it is a natural person's, whether it names a person.
 
-
-def _without_numbers(
-    texts: dict[str, pl.Series], contract: loader.Source, context: IntakeContext
-) -> dict[str, pl.Series]:
-    """Return the columns that hold phone or identity numbers, with these masked.
-
-    Case, decision and credit codes in their own columns are not text; of them only what has the
-    form of a citizen's identity number goes.
+    ``people`` holds the persons the party's name names, joined by 、.
     """
-    kinds = {name: contract.columns[name].type for name in texts}
-    patterns = {
-        name: identity.ID_CODE if kind in ("code", "uscc") else identity.MAYBE_NUMBER
-        for name, kind in kinds.items()
-        if kind != "doc_no"
-    }
-    out = {}
-    for name in _containing(texts, patterns):
-        values = texts[name]
-        form = contract.columns[name].form
-        if form is not None:
-            ours = values.to_frame("v").select(own_key(pl.col("v"), form).is_not_null()).to_series()
-            out[name] = values.zip_with(ours, identity.mask_number_column(values))
-        elif kinds[name] in ("code", "uscc"):
-            out[name] = identity.mask_id_codes(values, context.as_of.year - _LIVING_FROM_AGE)
-        elif kinds[name] in _NUMBERS:
-            floats = values.str.contains(r"^\s*[-+]?\d*\.\d+\s*$").fill_null(value=True)
-            out[name] = values.zip_with(floats, identity.mask_number_column(values))
-        else:
-            out[name] = identity.mask_number_column(values)
-    return out
+    name = next((n for n in _PARTY_NAMES if n in contract.columns), None)
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, next(iter(texts.values())).len())
+    if name is None:
+        return pl.DataFrame(
+            {"own_name": none, "people": none, "is_person": none.is_not_null(), "is_private": none.is_not_null()}
+        )  # fmt: skip
+    types = next((texts[n] for n in ("party_type", "entity_type") if n in texts), none)
+    frame = pl.DataFrame({"own_name": texts[name], "uscc": texts.get("uscc", none), "types": types})
+    own, kind = pl.col("own_name"), folded(pl.col("types"))
+    bare_code = folded(pl.col("uscc"))
+    coded = bare_code.str.contains(r"^9[1-3]\d{6}[0-9A-Za-z]{10}$").fill_null(value=False)
+    said = kind.is_in(["自然人", "个人", "公民"]).fill_null(value=False)
+    body = kind.str.contains("企业|公司|法人|合伙|合作社|机关|学校|医院|社会团体").fill_null(
+        value=False
+    )
+    # A sole trader without a word of a trade in the name is called by the person's own name.
+    sole = kind.str.contains("个体").fill_null(value=False) | (
+        ~body & bare_code.str.starts_with("92").fill_null(value=False)
+    )
+    sole = sole | own.str.contains("个体工商户|个体户").fill_null(value=False)
+    looks = parties.looks_like_person(own)
+    bare_name = sole & parties.may_be_person(own)
+    frame = frame.select(
+        own,
+        is_person=((said & ~coded) | (looks & ~body)) & own.is_not_null(),
+        is_private=((said & ~coded) | bare_name | (looks & ~(body & coded))) & own.is_not_null(),
+    )
+    return frame.with_columns(_people(frame["own_name"], frame["is_private"]))
+
+
+def _people(own: pl.Series, private: pl.Series) -> pl.Series:
+    """Return the persons named in each party's name, each distinct name read once."""
+    frame = pl.DataFrame({"n": own, "p": private})
+    asked = pl.col("p") | pl.col("n").str.contains(parties.MAY_NAME)
+    once = frame.filter(asked & pl.col("n").is_not_null()).unique()
+    said = ["、".join(parties.people_in(n, private=p)) or None for n, p in once.iter_rows()]
+    table = once.with_columns(people=pl.Series(said, dtype=pl.String))
+    return frame.join(table, on=["n", "p"], how="left", maintain_order="left")["people"]
 
 
 def _containing(texts: dict[str, pl.Series], patterns: dict[str, str]) -> list[str]:
@@ -180,21 +172,15 @@ def _naming(
     return [n for n in searched if hits[n][0]]
 
 
-def _party_names(values: pl.Series, is_person: pl.Series) -> pl.Series:
-    rows = is_person.arg_true()
-    if not rows.len():
-        return values
-    masked = [identity.masked_name(text) for text in values.gather(rows)]
-    return values.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
-
-
-def _words_kept(
-    values: pl.Series, masked: pl.Series, enum: str, context: IntakeContext
-) -> pl.Series:
-    """Return the masked column, but each word of the enumeration as it was: it names nobody."""
-    lookup = Words.of(context.enumerations[enum]).lookup
-    known = [word for word in values.drop_nulls().unique() if fold_word(word) in lookup]
-    return values.zip_with(values.is_in(known).fill_null(value=False), masked)
+def _party_names(values: pl.Series, is_private: pl.Series) -> pl.Series:
+    """Return parties' names without persons, each distinct name read once."""
+    once = pl.DataFrame({"n": values, "p": is_private}).drop_nulls().unique()
+    once = once.filter(pl.col("p") | pl.col("n").str.contains(parties.MAY_NAME))
+    masked = [parties.masked_party(name, private=private) for name, private in once.iter_rows()]
+    table = once.with_columns(masked=pl.Series(masked, dtype=pl.String))
+    frame = pl.DataFrame({"n": values, "p": is_private})
+    joined = frame.join(table, on=["n", "p"], how="left", maintain_order="left")
+    return joined.select(pl.coalesce("masked", "n").alias(values.name)).to_series()
 
 
 def _complainants(
@@ -246,7 +232,7 @@ def _decision_kinds(numbers: pl.Series) -> pl.Series:
 
 
 def _party_keys(typed: pl.DataFrame, own: pl.DataFrame, key: bytes) -> pl.Series:
-    """Return the credit code, else name and region; a natural person's name only as a keyed code."""
+    """Return the credit code, else name and region; a name that holds a person's only as a keyed code."""
     places = [pl.col(n) for n in ("region_code", "region_name_given") if n in typed.columns]
     # A bureau's own credit code holds its division, which serves where the table names none.
     organs = [n for n in ("organ_code", "penalty_organ_code") if n in typed.columns]
@@ -254,10 +240,12 @@ def _party_keys(typed: pl.DataFrame, own: pl.DataFrame, key: bytes) -> pl.Series
     place = pl.coalesce(places) if places else pl.lit(None, pl.String)
     uscc = pl.when(typed["uscc"].str.contains(r"^[0-9A-Z]{15,18}$")).then(typed["uscc"])
     name = next(n for n in _PARTY_NAMES if n in typed.columns)
-    frame = own.select("own_name", p="is_person").with_columns(
-        typed.select(place.alias("r"), uscc.alias("u"), pl.col(name).alias("masked"))
+    frame = own.select("own_name", "is_private").with_columns(
+        typed.select(place.alias("r"), uscc.alias("u"), pl.col(name).alias("shown"))
     )
-    frame = frame.with_columns(n=pl.when("p").then("own_name").otherwise("masked"))
+    said = pl.col("shown").is_not_null()
+    hidden = said & (pl.col("is_private") | (pl.col("own_name") != pl.col("shown")))
+    frame = frame.with_columns(p=hidden, n=pl.when(said).then("own_name"))
     bare = folded(stripped("n")).str.replace_all(r"[()\-·]", "")
     frame = frame.with_columns(k=bare + "|" + pl.col("r").fill_null(""))
     made = [

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 import polars as pl
 
-from assets.intake import checks, identity, rows
+from assets.intake import checks, rows
 from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
 from assets.intake.missing import columns_with_words, split_missing
@@ -16,6 +16,7 @@ from assets.intake.recognise import Found, Recognised, recognise
 from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
 from data_contracts import loader
+from models.identity.titles import mask_title
 
 #: Whose sum is ``yuan_in`` and ``yuan_accepted``.
 AMOUNTS = (
@@ -175,7 +176,7 @@ def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterat
             pl.lit("本行单元格多于表头")
             + pl.coalesce(
                 pl.lit("，多出“")
-                + pl.col("s").map_elements(identity.mask_numbers, return_dtype=pl.String)
+                + pl.col("s").map_elements(mask_title, return_dtype=pl.String)
                 + pl.lit("”"),
                 pl.lit(""),
             )
@@ -209,7 +210,7 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
 def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
     header = work.headers.get(name, column.zh)
     for word, number in typed.unknown.items():
-        shown = identity.mask_numbers(word)[:40]
+        shown = mask_title(word)[:40]
         work.unknown[f"「{header}」{shown}"] = number
     if typed.rounded:
         work.notes.append(f"「{header}」有{typed.rounded}行不到一分，四舍五入到分")
@@ -300,7 +301,7 @@ def _result(
         missing_columns=[
             n for n in work.contract.columns if n not in present and n != "complainant_key"
         ],
-        extra_columns=[identity.mask_numbers(header) for header in found.extra],
+        extra_columns=[mask_title(header) for header in found.extra],
         unknown_words=work.unknown,
         notes=work.notes,
         yuan_in=_yuan(typed),

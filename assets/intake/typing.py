@@ -11,7 +11,7 @@ from assets.intake.context import IntakeContext
 from assets.intake.folding import folded
 from assets.intake.recognise import Unit
 from assets.intake.values import codes
-from assets.intake.values.dates import parse_date
+from assets.intake.values.dates import YEARS, parse_date
 from assets.intake.values.money import is_cut, parse_money
 from assets.intake.values.words import Words, parse_bool
 from data_contracts.loader import Column
@@ -119,8 +119,10 @@ def _split(values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str]
 
 
 def _dates(values: pl.Series) -> Typed:
-    quick = pl.col("v").str.to_date("%Y-%m-%d", strict=False)
-    return _split(values, _SIMPLE_DATE, quick, parse_date)
+    day = pl.col("v").str.to_date("%Y-%m-%d", strict=False)
+    return _split(
+        values, _SIMPLE_DATE, pl.when(day.dt.year().is_between(*YEARS)).then(day), parse_date
+    )
 
 
 def _money(values: pl.Series, unit: Unit) -> Typed:

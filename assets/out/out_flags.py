@@ -16,6 +16,8 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     """Return the items on the counties' lists that were never sent: ``item_id, region_code, issue, flag_ids``."""
     sent = heard.filter(pl.col("sent_on").is_not_null())["flag_id"]
     listed = lists.filter((pl.col("list_name") == "county") & pl.col("is_listed"))
+    # Of an organ not mapped yet nobody knows the county: there is no workbook to be in.
+    listed = listed.filter(pl.col("region_code").str.contains(r"^\d{6}$"))
     fresh = listed.filter(~pl.col("item_id").is_in(sent.implode()))
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 
@@ -26,7 +28,8 @@ def out_flags(run: Run) -> pl.DataFrame:
     heard = run.warehouse.read("feat_flag__heard")
     new = to_send(run.warehouse.read("out_lists"), heard)
     for row in payloads(new):
-        run.issue(SENT, row["item_id"], row)
+        # A flag is sent once; an item may be sent again with a reason that came up since.
+        run.issue(SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row)
     now = new.explode("flag_ids").select(
         pl.col("flag_ids").alias("flag_id"), pl.col("item_id").alias("_item"),
         pl.col("issue").alias("_issue"),

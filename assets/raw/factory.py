@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.run import Run
+from assets.store.warehouse import parquet_in
 from data_contracts import Source, sources
 
 _LINEAGE = {
@@ -42,13 +43,12 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
             wanted = ", ".join(f'"{n}"' for n in types)
             present = {
                 name for (name, *_) in connection.execute(
-                    f"describe select * from read_parquet('{staged}/*.parquet', union_by_name = true)"
+                    f"describe select * from {parquet_in(staged)}"
                 ).fetchall()
             }  # fmt: skip
             chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in types)
             connection.execute(
-                f'insert into "{table}" ({wanted}) select {chosen} '
-                f"from read_parquet('{staged}/*.parquet', union_by_name = true)"
+                f'insert into "{table}" ({wanted}) select {chosen} from {parquet_in(staged)}'
             )
         rows = connection.execute(f'select count(*) from "{table}"').fetchall()[0][0]
         return dg.MaterializeResult(metadata={"行数": rows})

@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -17,6 +18,9 @@ FORMAT = 2
 _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "work")
 
 
+_OWN_USER_ONLY = 0o077
+#: What Dagster takes for a pattern or a part of an address.
+_NO_PATH = re.compile(r"[?*\[]|%[0-9A-Fa-f]{2}")
 #: In a folder where a backup is being put back; with ``home.json`` beside it the restore is done.
 RESTORING = ".restoring"
 
@@ -146,7 +150,9 @@ class Home:
 
 
 def open_home(root: Path) -> Home:
-    """Return the home at ``root``, made when absent.
+    """Return the home at ``root``, made when absent, closed to other users of the machine.
+
+    From then on this process makes files and folders for its own user only, outside the home too.
 
     Raises
     ------
@@ -155,10 +161,14 @@ def open_home(root: Path) -> Home:
     """
     home = Home(root.absolute())
     marker = home.root / "home.json"
+    if mark := _NO_PATH.search(str(home.root)):
+        raise HomeError(f"数据目录的路径里不能有“{mark[0]}”，运行记录会写错地方；请换一个路径。")
     if not marker.exists() and (home.root / RESTORING).exists():
         raise HomeError(f"{root} 的恢复没有做完，请再运行一次 hengjian restore。")
+    os.umask(_OWN_USER_ONLY)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
+        home.root.chmod(0o700)
         for name in _FOLDERS:
             (home.root / name).mkdir(exist_ok=True)
         home.archive.chmod(0o700)

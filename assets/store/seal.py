@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 _PURPOSE = b"hengjian workbook for answers, format 1"
 
@@ -28,15 +27,15 @@ class Seal:
         Month of the issue, ``YYYY-MM``.
     as_of : date
         As-of date of the run that wrote it.
-    rows : tuple of str
-        Numbers of its rows, as they come back.
+    rows : Mapping[str, Sequence[str]]
+        Number of each row, as it comes back → the flags it stands for.
     """
 
     role: str
     place: str
     issue: str
     as_of: date
-    rows: tuple[str, ...]
+    rows: Mapping[str, Sequence[str]]
 
 
 def sealed(key: bytes, seal: Seal) -> str:
@@ -51,14 +50,9 @@ def opened(key: bytes, text: str) -> Seal | None:
     mac, _, body = text.partition(":")
     if not hmac.compare_digest(mac.encode(), _mac(key, body).encode()):
         return None
-    return read(json.loads(body))
-
-
-def read(body: Mapping[str, Any]) -> Seal:
-    """Return the seal of plain values, as the ledger and the warehouse keep them."""
-    rows: Sequence[str] = body["rows"]
-    day = date.fromisoformat(body["as_of"])
-    return Seal(body["role"], body["place"], body["issue"], day, tuple(rows))
+    given = json.loads(body)
+    day = date.fromisoformat(given["as_of"])
+    return Seal(given["role"], given["place"], given["issue"], day, given["rows"])
 
 
 def _mac(key: bytes, text: str) -> str:

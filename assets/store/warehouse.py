@@ -1,6 +1,7 @@
 """The DuckDB file: a run works on its own copy, readers get it by rename."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,26 @@ _POLARS: dict[str, Any] = {
     "BOOLEAN": pl.Boolean,
     "LIST<VARCHAR>": pl.List(pl.String),
 }
+
+
+def sql_text(value: object) -> str:
+    """Return a value, a path too, as an SQL text.
+
+    >>> sql_text("O'Neill")
+    "'O''Neill'"
+    """
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def parquet_in(folder: Path) -> str:
+    """Return SQL for all rows of the Parquet files of a folder, columns by name.
+
+    >>> parquet_in(Path("it's [1]"))
+    "read_parquet('it''s [[]1]/*.parquet', union_by_name = true)"
+    """
+    # A bracket, star or question mark in the path would be a pattern.
+    plain = re.sub(r"[\[*?]", r"[\g<0>]", folder.as_posix())
+    return f"read_parquet({sql_text(plain + '/*.parquet')}, union_by_name = true)"
 
 
 def schema_of(contract: Table) -> dict[str, Any]:
@@ -68,7 +89,7 @@ class Warehouse:
         self.connection = duckdb.connect(str(self.path))
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
-        self.connection.execute(f"set temp_directory = '{home.work / 'spill'}'")
+        self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
         self.make_room(0)
 
     def make_room(self, incoming: int) -> None:

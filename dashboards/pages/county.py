@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from dashboards import leads, page, words
+from dashboards import answered, leads, page, words
 from dashboards.page import Page
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
@@ -24,27 +24,15 @@ def pages(view: View) -> Iterator[Page]:
     """Yield a page for each county, in code order."""
     split = _by_region(view, "out_region_split")
     drivers = _by_region(view, "out_region_drivers")
-    answers = _latest_answers(view)
     peers = _by_region(view, "out_region_peers")
     decisions = _by_region(view, "out_key_decisions")
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
         yield _page(view, region, series, {
             "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
-            "answers": answers, "peers": peers.get(region.code, []),
+            "peers": peers.get(region.code, []),
             "decisions": decisions.get(region.code, []),
         })  # fmt: skip
-
-
-def _latest_answers(view: View) -> dict[str, dict[str, Any]]:
-    """Return what was last said on each flag; a later sheet adds to an earlier one."""
-    told: dict[str, dict[str, Any]] = {}
-    for row in view.get("core_feedback").iter_rows(named=True):
-        known = told.setdefault(row["flag_id"], {"county_check": None})
-        known.update(
-            {name: value for name, value in row.items() if value is not None or name not in known}
-        )
-    return told
 
 
 def _by_region(view: View, name: str) -> dict[str, list[dict[str, Any]]]:
@@ -67,7 +55,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     tables: list[Table | None] = []
     said: list[str] = []
     if now is not None:
-        focus = why.focus_of(rows, now, more["split"], more["drivers"], flags, more["answers"])
+        focus = why.focus_of(rows, now, more["split"], more["drivers"], flags)
         said = why.sentences(focus)
         parts.append(page.figures(series_figure(view, region, rows)))
         parts.append(
@@ -80,7 +68,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
         _open(view, flags, _PRINTED_BESIDE if beside else _PRINTED),
-        _answers(view, flags, more["answers"]),
+        _answers(view, flags),
         _decisions(more["decisions"]),
         _ended(view, flags),
         _months(view, region, rows),
@@ -238,24 +226,21 @@ def _decisions(rows: list[dict[str, Any]]) -> Table | None:
     return Table("decisions", "重点县：历次确认和不列入", heads, cells)
 
 
-def _answers(view: View, flags: list[Flag], answers: dict[str, dict[str, Any]]) -> Table | None:
-    told = [(f, answers[f["flag_id"]]) for f in flags if f["flag_id"] in answers]
+def _answers(view: View, flags: list[Flag]) -> Table | None:
+    told = [f for f in flags if answered.has_spoken(f)]
     if not told:
         return None
     heads = [
-        Head("线索"),
-        Head("期间", short=True),
-        Head("县局核对"),
-        Head("正当理由"),
-        Head("说明", wide=True),
-        Head("认定"),
-    ]
-    rows = [
-        Row([_flag_link(view, f), words.period_words(f["period"]), a["county_check"] or words.NOTHING,
-             a["justification"] or words.NOTHING, a["explanation"] or "", a["finding"] or "尚未认定"])
-        for f, a in told
+        Head("线索"), Head("期间", short=True), Head("县局的话", wide=True),
+        Head("市局认定和整改", wide=True), Head("状态", short=True),
     ]  # fmt: skip
-    return Table("answers", "县局的核对和说明", heads, rows)
+    rows = [
+        Row([_flag_link(view, f), words.period_words(f["period"]),
+             answered.of_county(f) or words.NOTHING, answered.of_city(f) or "尚未认定", badge(f.standing)])
+        for f in told[:_LISTED]
+    ]  # fmt: skip
+    more = f"（共{len(told)}条，列出前{_LISTED}条）" if len(told) > _LISTED else ""
+    return Table("answers", f"县局的答复和市局的认定{more}", heads, rows)
 
 
 def _ended(view: View, flags: list[Flag]) -> Table | None:

@@ -1,13 +1,13 @@
 """Why a county's month stands out: split, largest case, receipts, explanations the data offer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from dashboards import answered, words
 from dashboards import figures as fig
-from dashboards import words
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.view import MONTH_RULE, Flag, Region, View
@@ -52,7 +52,6 @@ class Focus:
     split: Sequence[Record] = ()
     drivers: Sequence[Record] = ()
     flag: Flag | None = None
-    answer: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def month(self) -> str:
@@ -81,7 +80,6 @@ def focus_of(
     split: Sequence[Record],
     drivers: Sequence[Record],
     flags: Sequence[Flag],
-    answers: Mapping[str, Mapping[str, Any]],
 ) -> Focus:
     """Return the month to explain: the newest flagged of the last twelve, else ``newest``."""
     recent = [r for r in rows[-12:] if r["outcome"] == "flagged"]
@@ -93,7 +91,7 @@ def focus_of(
         row, rows, [r for r in split if judged and r["month"] == row["month"]],
         sorted((r for r in drivers if r["month"] == row["month"]),
                key=lambda r: (r["rank"] or 0, r["case_key"] or "")),
-        flag, answers.get(flag["flag_id"], {}) if flag else {},
+        flag,
     )  # fmt: skip
 
 
@@ -180,18 +178,15 @@ def against_receipts(focus: Focus) -> str:
 
 
 def _answered(focus: Focus) -> str:
-    if not focus.flagged:
+    flag = focus.flag
+    if not focus.flagged or flag is None:
         return ""
-    told = focus.answer
-    if told.get("county_check"):
-        why = f"，理由：{told['justification']}" if told.get("justification") else ""
-        more = f"（{told['explanation']}）" if told.get("explanation") else ""
-        found = f"认定：{told['finding']}" if told.get("finding") else "尚未认定"
-        return f"县局对{focus.when}的核对：{told['county_check']}{why}{more}；{found}。"
-    due = focus.flag.due if focus.flag else None
-    if due is None:
-        return f"{focus.when}没有发给县局核对。"
-    return f"县局对{focus.when}尚未答复，期限{words.day(due)}。"
+    if told := answered.of_county(flag):
+        return f"县局对{focus.when}的答复：{told}；{answered.of_city(flag) or '尚未认定'}。"
+    if flag.due is None:
+        return f"{focus.when}还没有送县局核对。"
+    late = "，已过期限" if flag["is_overdue"] else ""
+    return f"县局对{focus.when}尚未答复，期限{words.day(flag.due)}{late}。"
 
 
 def waterfall(view: View, focus: Focus) -> Figure:

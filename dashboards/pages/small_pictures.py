@@ -120,8 +120,8 @@ def _found(view: View, months: list[str]) -> Figure:
 
 def _rectified(view: View, months: list[str]) -> Figure:
     title = "整改与销号"
-    frame = view.get("core_feedback").drop_nulls("rectify_result")
-    frame = _by_month(frame, "found_date").filter(pl.col("month").is_in(months))
+    frame = view.get("out_flags").drop_nulls("rectify_result")
+    frame = _by_month(frame, "found_on").filter(pl.col("month").is_in(months))
     if frame.is_empty():
         return _none("rectified", title, "还没有整改结果")
     total = frame.group_by("month").len().sort("month")

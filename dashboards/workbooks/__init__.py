@@ -4,6 +4,7 @@ from dashboards.workbooks.county import county_workbook, county_workbooks
 from dashboards.workbooks.key_regions import key_regions_workbook
 from dashboards.workbooks.leads import leads_workbook
 from dashboards.workbooks.months import month_workbooks
+from dashboards.workbooks.receipts import receipts_workbook
 from dashboards.workbooks.returns import organ_mapping_workbook, set_aside_workbook
 from dashboards.workbooks.templates import blank_templates
 
@@ -15,5 +16,6 @@ __all__ = [
     "leads_workbook",
     "month_workbooks",
     "organ_mapping_workbook",
+    "receipts_workbook",
     "set_aside_workbook",
 ]

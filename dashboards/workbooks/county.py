@@ -49,7 +49,8 @@ def county_workbook(region_code: str, view: View) -> bytes:
     )  # fmt: skip
     book.notes(_SENTENCES, [*columns, *rule_notes(flags)])
     if run.seal:
-        book.seal(run.seal(seals.COUNTY, region_code, [f["flag_id"] for f in flags]))
+        rows = {item: view.county_list[region_code][item] for item in (f["flag_id"] for f in flags)}
+        book.seal(run.seal(seals.COUNTY, region_code, rows))
     return book.bytes()
 
 

@@ -7,7 +7,7 @@ from dashboards import leads, words
 from dashboards.standing_warnings import at_issue
 from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
-from data_contracts import enumeration, source
+from data_contracts import enumeration, seals, source
 
 _SENTENCES = (
     "本表给专班使用：县、案件、行业三张清单；重点县的建议和确认在“重点县建议.xlsx”。线索是调卷的理由，不是结论。",
@@ -61,6 +61,9 @@ def leads_workbook(view: View) -> bytes:
             )
     book.sheet("行业", *_warnings(view), title="行业预警", subtitle=subtitle, empty="没有预警。")
     book.notes(_SENTENCES, rule_notes(view.open_flags))
+    if run.seal:
+        numbers = {f["flag_id"]: [f["flag_id"]] for _, _, flags in lists for f in flags}
+        book.seal(run.seal(seals.TEAM, "", numbers))
     return book.bytes()
 
 

@@ -59,6 +59,6 @@ def reminder_workbook(
     book.sheet("提醒名单", columns, rows, title="提醒名单", subtitle=subtitle, empty="没有名单。")
     book.notes(_SENTENCES, columns)
     if run.seal:
-        rows_out = [f"{r['warning_id']}|{r['uscc']}" for r in recipients]
-        book.seal(run.seal(seals.SECTION, "", rows_out))
+        numbers = [f"{r['warning_id']}|{r['uscc']}" for r in recipients]
+        book.seal(run.seal(seals.SECTION, "", dict.fromkeys(numbers, ())))
     return book.bytes()

@@ -119,14 +119,19 @@ def judge(row: Row, known: Known) -> list[Verdict]:
         steps = [s for s, names in ((CHECK, _CHECKED), (FIND, _FOUND)) if _filled(row, names)]
         if not steps:
             here = FIND if row.rights.role == CITY else CHECK
-            return [Verdict(here, _number(row), "", taken=False, code=BLANK, reason="", words={})]
+            return [_blank(here, row)]
         return [_verdict(row, step, known) for step in steps]
     step, names = (
         (DECIDE, _DECIDED) if row.source == "key_region_decisions" else (REMIND, _REMINDED)
     )
     if not _filled(row, names):
-        return [Verdict(step, _number(row), "", taken=False, code=BLANK, reason="", words={})]
+        return [_blank(step, row)]
     return [_verdict(row, step, known)]
+
+
+def _blank(step: str, row: Row) -> Verdict:
+    why = "空行，没有填写；不用填的可以不管"
+    return Verdict(step, _number(row), "", taken=False, code=BLANK, reason=why, words={})
 
 
 def _filled(row: Row, names: Iterable[str]) -> bool:
@@ -155,7 +160,8 @@ def _verdict(row: Row, step: str, known: Known) -> Verdict:
         )
     known.said.setdefault((step, number), []).append(words)
     if step in (CHECK, FIND):
-        said = Said(step, number, words, known.as_of, row.arrival, row.rights.book)
+        flags = tuple((row.rights.rows or {}).get(number, ()))
+        said = Said(step, number, words, known.as_of, row.arrival, row.rights.book, flags)
         hearing.apply(known.states, said, known.days)
     return Verdict(
         step, number, shown, taken=True, code=TAKEN, reason=_hint(step, words), words=words
@@ -268,9 +274,11 @@ def _find(row: Row, number: str, words: Words, known: Known) -> None:
         if state.found_on is None:
             raise _SetAsideError("no_finding", "还没有认定，处置和整改先不记；请先填认定")
         return
-    if not hearing.is_heard(state, known.as_of):
+    rows = (row.rights.rows or {}).get(number) or hearing.flags_of(known.states, number)
+    own = [known.states[n] for n in rows if n in known.states]
+    if not any(hearing.is_heard(s, known.as_of) for s in own):
         raise _SetAsideError("not_heard", _unheard(state))
-    if same_person(words.get("found_by"), state.word("checked_by")):
+    if any(same_person(words.get("found_by"), s.word("checked_by")) for s in own):
         raise _SetAsideError(
             "one_person", "认定人与核对人是同一个人；核对和认定要由两个人做，请换人认定"
         )

@@ -86,6 +86,10 @@ class Said:
         Place of its file in the order of arrival.
     book : date, optional
         As-of date of the workbook it was filled into.
+    flag_ids : tuple of str
+        The flags its row stood for; where no workbook says so, those of its item.
+    is_older : bool
+        Whether an older program took it in, which asked nobody first.
     """
 
     step: str
@@ -94,6 +98,8 @@ class Said:
     on: date
     arrival: int | None = None
     book: date | None = None
+    flag_ids: tuple[str, ...] = ()
+    is_older: bool = False
 
 
 def due(sent_on: date, days: int) -> date:
@@ -137,8 +143,20 @@ def apply(states: dict[str, State], event: Sent | Said, days: int) -> None:
                     sent_on=event.on, due_on=due(event.on, days),
                 )  # fmt: skip
         return
-    for number in flags_of(states, event.number):
+    for number in covered(states, event):
         states[number] = _said(states[number], event)
+
+
+def covered(states: Mapping[str, State], event: Said) -> list[str]:
+    """Return the flags a word holds for.
+
+    A finding holds for the reasons its row gave, those apart that the county still has days to
+    answer: it was heard about the object, not about what came up since.
+    """
+    named = [n for n in event.flag_ids if n in states] or flags_of(states, event.number)
+    if event.step != "city" or event.is_older or event.words.get("finding") in (None, FETCH_FILE):
+        return named
+    return [n for n in named if states[n].sent_on is None or is_heard(states[n], event.on)]
 
 
 def flags_of(states: Mapping[str, State], number: str) -> list[str]:

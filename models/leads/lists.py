@@ -38,7 +38,11 @@ def choose(heard: pl.DataFrame, issue: str) -> pl.DataFrame:
     pl.DataFrame
         Columns of ``out_lists``; an item that waits has ``is_listed`` false.
     """
-    current = heard.filter(pl.col("is_current") & ~pl.col("object_type").is_in(list(NO_COUNTY)))
+    current = heard.filter(
+        pl.col("is_current")
+        & pl.col("region_code").is_not_null()
+        & ~pl.col("object_type").is_in(list(NO_COUNTY))
+    )
     here = pl.col("sent_issue") == issue
     rows: list[Row] = []
     sent = dict(

@@ -20,8 +20,9 @@ class Rights:
         ``county`` or ``city``; ``None`` where nobody knows who filled it in.
     place : str
         Region code of a county.
-    rows : frozenset of str, optional
-        Numbers that went out in the workbook; ``None`` where no seal names them.
+    rows : Mapping[str, Sequence[str]], optional
+        Numbers that went out in the workbook → the flags each row stood for; ``None`` where no seal
+        names them.
     book : date, optional
         As-of date of the workbook.
     why_not : str
@@ -30,7 +31,7 @@ class Rights:
 
     role: str | None = None
     place: str = ""
-    rows: frozenset[str] | None = None
+    rows: Mapping[str, Sequence[str]] | None = None
     book: date | None = None
     why_not: str = ""
 
@@ -64,7 +65,7 @@ def rights_of(
     if seal:
         role = COUNTY if seal["role"] == seals.COUNTY else CITY
         day = date.fromisoformat(seal["as_of"])
-        return Rights(role, seal["place"], frozenset(seal["rows"]), day)
+        return Rights(role, seal["place"], seal["rows"], day)
     inside = [*folders_of(file)]
     # The deepest folder that was named counts.
     for folder in reversed(inside):

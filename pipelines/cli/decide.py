@@ -2,14 +2,18 @@
 
 import getpass
 import re
+import unicodedata
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
+from assets.store.warehouse import read_published
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -63,15 +67,17 @@ def _decide(
     speaker: Speaker,
 ) -> None:
     opened = existing_home(home, speaker)
+    region, period = _folded(region), _folded(period)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
         speaker.complain(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
                          f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
         speaker.finish(Exit.USAGE)
+    _refuse_unproposed(published(opened, speaker), region, period, speaker)
     if not note.strip():
         speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
         speaker.finish(Exit.USAGE)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or getpass.getuser(),
-               "on": _today().isoformat()}  # fmt: skip
+               "on": _today().isoformat(), "user": getpass.getuser()}  # fmt: skip
     _write(opened, f"{region}|{period}", "key_region_decision", payload)
     speaker.facts |= payload
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
@@ -82,13 +88,34 @@ def _decide(
     speaker.finish(Exit.DONE)
 
 
+def _folded(text: str) -> str:
+    """Return a code as it is written in the tables, whatever the width of its signs."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -> None:
+    """Leave with code 2 where the run proposed nothing for the region or the period."""
+    known = read_published(path, "select distinct region_code, period from out_key_regions")
+    if region not in set(known["region_code"]):
+        speaker.complain(
+            f"没有区划 {region} 的重点县建议；请核对六位区划代码，见《重点县建议》。",
+            f"There is no proposal for region {region}.",
+        )
+        speaker.finish(Exit.USAGE)
+    own = sorted(known.filter(pl.col("region_code") == region)["period"])
+    if period not in own:
+        speaker.complain(
+            f"区划 {region} 没有期间 {period} 的建议；现有 {own[0]} 到 {own[-1]} 各期。",
+            f"Region {region} has no proposal for {period}; there are {own[0]} to {own[-1]}.",
+        )
+        speaker.finish(Exit.USAGE)
+
+
 def lead(
     flag: Annotated[str, typer.Argument(metavar="FLAG_ID")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一条线索转入整改台账。"""
-    from assets.store.warehouse import read_published
-
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     known = read_published(published(opened, speaker), "select flag_id from out_flags")["flag_id"]
@@ -113,8 +140,6 @@ def reference(
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
-    from assets.store.warehouse import read_published
-
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     known = read_published(

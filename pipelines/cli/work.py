@@ -16,6 +16,7 @@ import typer
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from assets.store.warehouse import read_published
+from pipelines.cli.answered import tell_answers
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -166,6 +167,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"{rows['duplicates']} duplicates, {rows['refused']} files refused",
     )
     _tell_refused(home, speaker)
+    tell_answers(home, speaker)
     speaker.say(
         f"罚没收入：{found['county_months']} 个县月高于预期；类案：{found['cases']} 件偏离相近案件；"
         f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",

@@ -8,6 +8,9 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.store.home import open_home
+from assets.store.ledger import Ledger
+
 from .conftest import Bureau, case_file, case_row
 
 
@@ -123,6 +126,29 @@ def test_decisions_want_a_region_a_period_and_a_note(home: Bureau) -> None:
     home.call("confirm", "9901", "2026-05", "--note", "x", expect=2)
     home.call("confirm", "990101", "May", "--note", "x", expect=2)
     home.call("confirm", "990101", "2026-05", "--note", " ", expect=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("region", "period"),
+    [("999999", "2026-05"), ("990101", "1800"), ("990101", "2026-13"), ("990101", "2027-01"),
+     ("990101", "2026-00"), ("９９９９９９", "2026-05")],
+)  # fmt: skip
+def test_decisions_on_unknown_regions_and_impossible_periods_are_refused(
+    home: Bureau, region: str, period: str
+) -> None:
+    done = home.call("confirm", region, period, "--note", "x", expect=2)
+    assert "没有" in done.stderr
+    assert Ledger(open_home(home.home)).events("key_region_decision") == []
+
+
+@pytest.mark.slow
+def test_full_width_codes_are_folded(home: Bureau) -> None:
+    home.call("confirm", "９９０１０１", " 2026－05 ", "--note", "x", "--by", "甲", expect=0)
+    [event] = Ledger(open_home(home.home)).events("key_region_decision")
+    said = event.payload
+    assert (said["region_code"], said["period"], said["by"]) == ("990101", "2026-05", "甲")
+    assert said["user"]
 
 
 @pytest.mark.slow

@@ -25,7 +25,8 @@ LISTS = {
 }  # fmt: skip
 RIGHTS = [
     Rights("county", "990101"), Rights("county", "990102"), Rights("city"), Rights(),
-    Rights("county", "990101", frozenset("AB"), START), Rights("city", "", frozenset("ABCS"), START),
+    Rights("county", "990101", {"A": ["A", "B"]}, START),
+    Rights("city", "", {"A": ["A", "B"], "C": ["C"], "S": ["S"]}, START),
 ]  # fmt: skip
 
 cells = st.fixed_dictionaries(
@@ -63,7 +64,8 @@ def live(plan: list[int | Sent | Row]) -> tuple[list[Sent | Said], Known]:
             for verdict in answers.judge(move, known):
                 if verdict.taken:
                     said = Said(verdict.step, verdict.number, verdict.words, known.as_of,
-                                move.arrival, move.rights.book)  # fmt: skip
+                                move.arrival, move.rights.book,
+                                tuple((move.rights.rows or {}).get(verdict.number, ())))  # fmt: skip
                     events.append(said)
                     holds(mirror[verdict.number], verdict.step, move, known.as_of)
                     hearing.apply(mirror, said, DAYS)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from assets.intake.databases.settings import MissingVariableError
 from assets.intake.files import RefusedError
-from assets.intake.identity import mask_numbers
+from models.identity.text import mask
 
 _STATES = {
     "28P01": "用户名或口令不对", "28000": "用户名或口令不对", "3D000": "没有这个数据库", "3F000": "没有这个模式（schema）",
@@ -88,7 +88,7 @@ def _said_by_database(error: Exception, secret: str | None) -> PullError:
     if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
         return PullError(_BROKEN, again=True)
     kind = type(error).__name__
-    return PullError(f"数据库出错（{kind}）：{mask_numbers(text)[:160]}", again=False)
+    return PullError(f"数据库出错（{kind}）：{mask(text)[:160]}", again=False)
 
 
 def _plain(error: Exception, secret: str | None) -> str:

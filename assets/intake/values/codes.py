@@ -8,7 +8,8 @@ import polars as pl
 from assets.intake.folding import folded, nfkc
 from data_contracts.own_keys import FORMS
 
-_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
+_LONGEST_WHOLE = 40
 _WHOLE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?")
 _COUNT_WORD = re.compile(r"(?:年度?|月份?|天|日|个|人|户|家|次|分|星|件)$")
 _YEAR_MONTH = re.compile(r"(?:19|20)\d{2}[-/.年]?(\d{1,2})月?")
@@ -83,6 +84,8 @@ def parse_integer(text: str, *, month: bool = False) -> int:
     bare = _COUNT_WORD.sub("", bare)
     if not _WHOLE.fullmatch(bare):
         raise ValueError("不是整数")
+    if len(bare) > _LONGEST_WHOLE:
+        raise ValueError("数字过大")
     value = int(Decimal(bare.replace(",", "")))
     if abs(value) >= 10**15:
         raise ValueError("数字过大")

@@ -7,7 +7,8 @@ from functools import lru_cache
 from assets.intake.folding import nfkc
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-_YEARS = (1900, 2199)
+#: First and last year of a day that can be meant.
+YEARS = (1900, 2199)
 _CHINA = timezone(timedelta(hours=8))
 _DAY = re.compile(
     r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
@@ -15,7 +16,7 @@ _DAY = re.compile(
     r"|(?P<m3>\d{2})(?P<d3>\d{2}))"
 )
 _TIME = re.compile(
-    r"[T ]?(?:(?:上午|下午|晚上|[AP]M)? ?\d{1,2}"
+    r"[T ]?(?P<clock>(?:上午|下午|晚上|[AP]M)? ?\d{1,2}"
     r"(?::\d{1,2}(?::\d{1,2}(?:[.,]\d+)?)?|时(?:\d{1,2}分(?:\d{1,2}秒)?)?|点(?:\d{1,2}分)?)"
     r" ?(?:[AP]M)?|\d{4}(?:\d{2})?) ?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
@@ -26,6 +27,7 @@ _HAN_DAY = re.compile(
     r"([一二三四五六七八九十廿卅]{1,4}|\d{1,2})日?"
 )
 _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
+_FRACTION = re.compile(r"[.,]\d+")
 _AROUND = re.compile(r"\s*([年月日时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
@@ -56,7 +58,7 @@ def parse_date(text: str) -> date:
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
     folded = _in_figures(re.sub(r"\s+", " ", folded))
     if serial := _SERIAL.fullmatch(folded):
-        return _EXCEL_EPOCH + timedelta(days=int(serial[1]))
+        return _in_range(_EXCEL_EPOCH + timedelta(days=int(serial[1])))
     day = _DAY.match(folded.removesuffix(".0"))
     if day is None or not _rest_is_time(day, folded.removesuffix(".0")[day.end() :]):
         raise ValueError("不是日期")
@@ -66,9 +68,13 @@ def parse_date(text: str) -> date:
         found = date(int(day["y"]), int(month), int(number))
     except ValueError:
         raise ValueError("日历上没有这一天") from None
-    if not _YEARS[0] <= found.year <= _YEARS[1]:
+    return _in_china(_in_range(found), folded[day.end() :])
+
+
+def _in_range(day: date) -> date:
+    if not YEARS[0] <= day.year <= YEARS[1]:
         raise ValueError("年份不在1900—2199年之间")
-    return _in_china(found, folded[day.end() :])
+    return day
 
 
 def _in_figures(text: str) -> str:
@@ -96,7 +102,24 @@ def _number(text: str) -> int:
 def _rest_is_time(day: re.Match[str], rest: str) -> bool:
     if day["sep"] and rest[:1].isdigit():  # 2025-03-071 and 2025/3/7123 are no dates
         return False
-    return not rest or _TIME.fullmatch(rest) is not None
+    if not rest:
+        return True
+    time = _TIME.fullmatch(rest)
+    if time is None:
+        return False
+    if not _on_the_clock(time["clock"]):
+        raise ValueError("没有这个时刻")
+    return True
+
+
+def _on_the_clock(text: str) -> bool:
+    """Return whether a time of the form ``9:05:00`` or ``093000`` names a moment of a day; 24:00 does."""
+    numbers = _FRACTION.sub("", text)
+    parts = re.findall(r"\d{2}" if numbers.isdigit() else r"\d+", numbers)
+    hour, minute, second = (int(part) for part in [*parts, "0", "0"][:3])
+    return (
+        minute < 60 and second < 60 and (hour < 24 or hour * 3600 + minute * 60 + second == 86400)
+    )
 
 
 def _in_china(day: date, rest: str) -> date:

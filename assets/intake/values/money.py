@@ -75,6 +75,8 @@ def _exact(text: str, unit: Unit) -> Decimal:
         raise ValueError("不是金额")
     if amount >= _LARGEST:
         raise ValueError("金额过大")
+    if 0 < amount < _FEN / 2:
+        raise ValueError("不足一分，不是金额")
     return sign * amount
 
 

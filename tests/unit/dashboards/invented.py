@@ -388,10 +388,6 @@ def province(
     )  # fmt: skip
     coverage = raised.group_by("rule_code", "region_code", "period").len("n").with_columns(
         pl.col("n").cast(pl.Int64), pl.lit("flagged").alias("outcome"), pl.lit(None, pl.String).alias("not_evaluated_reason"))  # fmt: skip
-    answered = raised.filter(pl.col("status").is_in(["已核数据", "已认定"]))["flag_id"].to_list()
-    feedback = pl.DataFrame([{
-        "flag_id": f, "county_check": "数据无误", "justification": "单个大案", "explanation": "系上年移送大案，已附决定书。", "checked_by": "核对人甲",
-        "finding": None, "found_date": None, "rectify_result": None} for f in answered] or None)  # fmt: skip
     inspected = pl.DataFrame([{
         "inspection_no": f"J{i}", "inspected_date": AS_OF - timedelta(days=i % 800), "result": "未发现问题" if i % 3 else "发现问题责令改正"}
         for i in range(2400)])  # fmt: skip
@@ -401,7 +397,7 @@ def province(
         "regions": frame, "out_region_month": month, "out_key_regions": key_regions(codes, rng), "core_cases": core,
         "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_lists": choose(raised, f"{AS_OF:%Y-%m}"), "out_warnings": warned,
         "out_warning_members": members, "core_complaints": complaints, "out_quality": files, "out_set_aside": aside,
-        "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage, "core_feedback": feedback,
+        "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage,
         "core_inspections": inspected, "out_undecided": still_open, "out_undecided_peers": nearest,
     }  # fmt: skip
 

@@ -172,7 +172,7 @@ def months(**last: object) -> list[dict[str, object]]:
 def focus(
     rows: list[dict[str, object]], drivers: list[dict[str, object]] | None = None
 ) -> county_why.Focus:
-    return county_why.focus_of(rows, rows[-1], [], drivers or [], [], {})
+    return county_why.focus_of(rows, rows[-1], [], drivers or [], [])
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> No
     rows = months(outcome="not_evaluated", not_evaluated_reason="not_delivered", cases=0)
     split = [{"month": "2026-06", "part": "件数", "item": "件数", "change_yuan": Decimal(-1),
               "base_yuan": Decimal(1), "actual_yuan": Decimal(0)}]  # fmt: skip
-    seen = county_why.focus_of(rows, rows[-1], split, [], [], {})
+    seen = county_why.focus_of(rows, rows[-1], split, [], [])
     assert county_why.split_table(seen) is None
     assert county_why.is_silent(rows[-1])
     assert not county_why.is_silent(rows[-1] | {"cases": 3})

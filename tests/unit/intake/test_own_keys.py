@@ -11,6 +11,7 @@ from assets.intake import IntakeContext, TableIntake, identity
 from assets.intake.read import read_bytes
 from data_contracts import own_keys
 from models.early_warning.report import _id
+from models.identity.columns import mask_column
 from models.indicators.flags import flag_id
 
 MANY = 5_000
@@ -103,13 +104,13 @@ def test_new_kinds_of_numbers_hold_no_digit() -> None:
     codes = [own_keys.letter_code(sha256(str(n).encode()).digest(), 12) for n in range(MANY)]
     assert len(set(codes)) == MANY
     assert all(re.fullmatch(own_keys.LETTER_FORM, code) for code in codes)
-    assert pl.Series(codes).equals(identity.mask_number_column(pl.Series(codes)))
+    assert pl.Series(codes).equals(mask_column(pl.Series(codes)))
     with pytest.raises(ValueError, match="gives no"):
         own_keys.letter_code(b"1234", 9)
 
 
 def test_masking_leaves_the_column_it_was_given() -> None:
     given = pl.Series(["电话13912345678", "0.11324300000000001"])
-    masked = identity.mask_number_column(given)
+    masked = mask_column(given)
     assert given.to_list() == ["电话13912345678", "0.11324300000000001"]
     assert masked[0] == "电话***"

@@ -16,8 +16,8 @@ LISTS = {
     "finding": frozenset({"正常", "有正当理由", "执法不当，纠正", "需调卷"}),
     "key_decision": frozenset({"确认", "不列入"}),
 }
-COUNTY = Rights("county", "990101", frozenset({"F1", "F2", "X1", "nobody"}), SENT_ON)
-CITY = Rights("city", "", frozenset({"F1", "F2", "F3", "X1"}), date(2026, 7, 5))
+COUNTY = Rights("county", "990101", {"F1": ["F1", "F2"], "F2": ["F2"], "X1": ["X1"]}, SENT_ON)
+CITY = Rights("city", "", {"F1": ["F1", "F2"], "F3": ["F3"], "X1": ["X1"]}, date(2026, 7, 5))
 
 
 def known(on: date = date(2026, 7, 3)) -> Known:
@@ -44,7 +44,7 @@ def city(number: str = "F1", rights: Rights = CITY, **cells: str) -> Row:
 def code(row: Row, of: Known) -> str:
     [verdict] = answers.judge(row, of)
     assert verdict.taken == (verdict.code == "taken")
-    assert verdict.taken or verdict.code == "blank" or verdict.reason.strip()
+    assert verdict.taken or verdict.reason.strip()
     return verdict.code
 
 
@@ -265,6 +265,20 @@ def test_the_folder_a_file_came_from_gives_a_right(file: str, role: str | None, 
 
 
 def test_a_seal_goes_before_the_folder() -> None:
-    seal = {"role": "county", "place": "990102", "rows": ["X1"], "as_of": "2026-07-01"}
+    seal = {"role": "county", "place": "990102", "rows": {"X1": ["X1"]}, "as_of": "2026-07-01"}
     rights = rights_of(seal, "乙卯县/a.xlsx", {"乙卯县": "990101"}, ())
-    assert rights == Rights("county", "990102", frozenset({"X1"}), date(2026, 7, 1))
+    assert rights == Rights("county", "990102", {"X1": ["X1"]}, date(2026, 7, 1))
+
+
+def test_a_finding_holds_for_the_reasons_of_its_row_that_were_heard() -> None:
+    """F1, F2 were answered, F3 was never sent, F4 joined the row later and still has its days."""
+    now = known()
+    now.states["F4"] = State(region_code="990101")
+    assert code(county(**RIGHT), now) == "taken"
+    later = Sent("F1", ("F4",), "990101", "2026-07", date(2026, 7, 3))
+    hearing.apply(now.states, later, 5)
+    book = Rights("city", "", {"F3": ["F1", "F2", "F3", "F4"]}, date(2026, 7, 3))
+    assert code(city("F3", book, finding="正常"), now) == "taken"
+    found = {n for n, s in now.states.items() if s.found_on is not None}
+    assert found == {"F1", "F2", "F3"}
+    assert not hearing.is_heard(now.states["F4"], now.as_of)

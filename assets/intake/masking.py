@@ -1,0 +1,152 @@
+"""Columns without persons, each kind in its way: texts, words, numbers and days, codes."""
+
+import hmac
+from collections.abc import Callable
+
+import polars as pl
+
+from assets.intake.context import IntakeContext
+from assets.intake.folding import fold_word
+from assets.intake.values.codes import own_key
+from assets.intake.values.words import Words
+from data_contracts import loader
+from data_contracts.own_keys import letter_code
+from models.identity.columns import mask_column
+from models.identity.names import is_name
+from models.identity.numbers import born_by, is_citizen_number
+from models.identity.text import MASK, mask, shortened
+from models.identity.titles import mask_title
+
+_LIVING_FROM_AGE = 10
+#: Typed cells of a plain form are no text, whatever tail their floats have.
+_PLAIN = (
+    r"^\s*[-+¥￥]?[\d,]{0,10}(?:\.\d*)?(?:[eE][-+]?\d+)?\s*(?:万?元)?\s*$"
+    r"|^\s*\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$"
+)
+_CODE = r"^\s*[0-9A-Za-z][0-9A-Za-z\-_/.*]*\s*$"
+_DOCUMENT = (
+    r"^[\u4e00-\u9fff()（）\s0-9A-Za-z]{1,40}[\[〔(（﹝【〈]\s*(?:19|20)\d{2}\s*年?\s*[\]〕)）﹞】〉]"
+    r"\s*第?\s*[\d\-－—]{1,8}\s*(?:号|之[一二三四五六七八九十\d]+|号之[一二三四五六七八九十\d]+)?\s*$"
+)
+_MOBILE = r"^\s*1[3-9]\d{9}\s*$"
+_CITIZEN = r"^\s*[1-9]\d{16}[\dXx]\s*$"
+_OLD_CITIZEN = r"^\s*[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\s*$"
+#: Numbers of documents, which hold words; other numbers of records are often digits alone.
+_IN_WORDS = {"case_no", "decision_no", "linked_case_no"}
+
+
+def masked_columns(
+    texts: dict[str, pl.Series], contract: loader.Source, context: IntakeContext
+) -> dict[str, pl.Series]:
+    """Return the columns with persons masked, names of parties excepted.
+
+    Parameters
+    ----------
+    texts : dict of str to pl.Series
+        Columns that hold something, by contract name.
+    contract, context
+        Contract of the source; as-of date, key and word lists.
+    """
+    out = {}
+    for name, values in texts.items():
+        column = contract.columns[name]
+        if column.type == "party_name":
+            continue
+        if column.type in ("code", "uscc", "doc_no", "own_key"):
+            out[name] = _codes(name, values, contract, context)
+        elif column.enum is not None:
+            out[name] = _words(values, column.enum, context)
+        elif column.type in ("date", "money", "integer", "bool"):
+            out[name] = _odd_cells(values, ~values.str.contains(_PLAIN), _cell)
+        elif column.type == "free_text":
+            out[name] = mask_column(values)
+        else:
+            out[name] = _distinct(values, mask_column)
+    return out
+
+
+def _distinct(values: pl.Series, mask: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Mask each distinct value once."""
+    once = values.drop_nulls().unique()
+    masked = mask(once)
+    changed = once != masked
+    if not changed.any():
+        return values
+    return values.replace(once.filter(changed), masked.filter(changed))
+
+
+def _odd_cells(values: pl.Series, odd: pl.Series, mask: Callable[[str], str]) -> pl.Series:
+    """Mask, one by one, the cells that do not have the form of their column."""
+    rows = (odd.fill_null(value=False) & values.is_not_null()).arg_true()
+    if not rows.len():
+        return values
+    cells = values.gather(rows)
+    known = {text: mask(text) for text in cells.unique()}
+    return values.clone().scatter(rows, pl.Series([known[text] for text in cells], dtype=pl.String))
+
+
+def _cell(text: str) -> str:
+    """Mask a cell that should be a number or a word: a name may stand there alone."""
+    bare = fold_word(text)
+    return shortened(bare) if is_name(bare) else mask_title(mask(text))
+
+
+def _words(values: pl.Series, enum: str, context: IntakeContext) -> pl.Series:
+    """Mask a column of words; each word of the enumeration names nobody."""
+    lookup = Words.of(context.enumerations[enum]).lookup
+
+    def mask(once: pl.Series) -> pl.Series:
+        known = pl.Series([fold_word(word) in lookup for word in once], dtype=pl.Boolean)
+        return _odd_cells(once, ~known, _cell)
+
+    return _distinct(values, mask)
+
+
+def words_kept(
+    values: pl.Series, masked: pl.Series, enum: str, context: IntakeContext
+) -> pl.Series:
+    """Return the masked column, but each word of the enumeration as it was: it names nobody."""
+    lookup = Words.of(context.enumerations[enum]).lookup
+    known = [word for word in values.drop_nulls().unique() if fold_word(word) in lookup]
+    return values.zip_with(values.is_in(known).fill_null(value=False), masked)
+
+
+def _codes(
+    name: str, values: pl.Series, contract: loader.Source, context: IntakeContext
+) -> pl.Series:
+    """Mask codes that have the form of a person's number, and as text what is no code."""
+    column = contract.columns[name]
+    if column.form is not None:
+        ours = values.to_frame("v").select(own_key(pl.col("v"), column.form).is_not_null())
+        return _odd_cells(values, ~ours.to_series(), mask_title)
+    odd = ~values.str.contains(_CODE)
+    if column.type == "doc_no":
+        odd = odd & ~values.str.contains(_DOCUMENT)
+    if column.type != "doc_no" or name in _IN_WORDS:
+        odd = odd | values.str.contains(_MOBILE)
+    odd = odd | values.str.contains(_CITIZEN)
+    if column.type == "uscc":
+        odd = odd | values.str.contains(_OLD_CITIZEN)
+    newest = context.as_of.year - _LIVING_FROM_AGE
+    is_key = name in contract.key
+
+    def mask(text: str) -> str:
+        masked = _masked_code(text, newest, strict=column.type == "doc_no")
+        if masked == text or not is_key:
+            return masked
+        # A key stays a key: two persons' numbers are two keys.
+        digest = hmac.digest(context.key, f"code:{text.strip()}".encode(), "sha256")
+        return f"{masked}~{letter_code(digest, 8)}"
+
+    return _odd_cells(values, odd, mask)
+
+
+def _masked_code(text: str, newest_year: int, *, strict: bool) -> str:
+    """Mask a code by its form; a ``strict`` citizen's number has a valid check character."""
+    bare = text.strip().upper()
+    if len(bare) == 18 and bare[:17].isdigit():
+        is_person = born_by(bare, newest_year) and (not strict or is_citizen_number(bare))
+        return MASK if is_person else text
+    if len(bare) in (11, 15) and bare.isdigit():
+        return MASK
+    return _cell(text)

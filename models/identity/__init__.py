@@ -1,0 +1,1 @@
+"""Who a person is must not pass the door: what in a text would tell it."""

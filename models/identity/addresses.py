@@ -1,0 +1,84 @@
+"""Where a folded text holds the address of a home: down to the door, or behind 家住 and the like."""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+_NO = r"(?:\d{1,5}[A-Za-z]?|[A-Za-z]\d{0,3}|[〇零一二三四五六七八九十百]{1,5})"
+_PART = rf"(?:{_NO}\s?(?:号院|号楼|号|支弄|弄|幢|栋|座|楼|单元|门|层|区|期|排|[-—#/]))"
+#: Down to the door: (东升街)23号11幢3单元701室; the street before it is looked for backwards.
+_TO_THE_DOOR = re.compile(
+    rf"{_PART}(?:\s?{_PART}){{0,6}}\s?(?:{_NO}?[东西南北中左右]?(?:[室户]|房(?![屋产间东租源价子]))|{_NO}(?![0-9元号.]))"
+)
+_DASHED = re.compile(r"[A-Za-z]?\d{1,3}[-—#]\d{1,3}[-—#]\d{2,5}(?![\d\-年月日元])(?:室|房|户)?")
+_VILLAGE = re.compile(
+    rf"(?:{_NO}(?:村民小组|小组|组|社|队|屯|号院)){{1,2}}(?:[\u4e00-\u9fff]{{0,3}}{_NO}(?:号|户)(?![楼店铺商摊门厂\-—]))?"
+)
+_NUMBERED = re.compile(rf"{_NO}号(?![楼店铺商摊门\-—])")
+_STREET = re.compile(
+    r"街|路|巷|道|弄|胡同|小区|社区|花园|公寓|家园|家属院|家属楼|宿舍|新村|苑|园|庭|府|郡|湾|轩|寓|院|村|屯|庄|城|邸|阁|楼|里|居|厦|坊|寨|营|墅|台|峰|岸|洲|岛"
+)
+_LIVING = re.compile(
+    r"(?:小区|公寓|花园|家园|家属院|家属楼|宿舍|新村|苑|园|庭|府|郡|湾|轩|城|里|居|邸|阁|村|院|墅|社区)$"
+)
+_VILLAGES = re.compile(r"村|屯|庄|寨|社区|居委会|嘎查|堡")
+_HOME = re.compile(
+    r"(?:家庭住址|家庭地址|家住|现住址?|住址|居住地址?|居住在|居住于|租住|户籍地址|户籍所在地|户籍地?|户口所在地|送达地址|收货地址|收件地址|邮寄地址|邮寄至|邮寄到|寄至|寄到|寄往"
+    r"|安装地址|上门地址|联系地址|通讯地址|通信地址|家在|住在|住于|暂住|我住|人住|住(?!所|宿|院|宅|房|户|建)|家庭所在地)(?:地|系|为|是|在|于|到)?[:：]?"
+)
+_HOME_BEFORE = re.compile(rf"{_HOME.pattern}[\u4e00-\u9fff]{{0,14}}$")
+_WORK = re.compile(
+    r"大厦|写字楼|商务|广场|产业园|科技园|工业园|园区|市场|商场|中心|办公|厂房|商铺|摊位|档口|酒店|宾馆|医院|学校|中学|小学|大学|公司|局|政府"
+)
+#: What may stand before the street's name and is no part of it.
+_BEFORE_STREET = re.compile(
+    r".*(?:省|自治区|开发区|新区|高新区|(?<![小社园地厂城校山景库街])区|市(?!场)|县|[镇乡旗盟]|街道(?:办事处)?"
+    r"|[住在至于到址为系是寄往去从即地]|户籍|送达)",
+    re.DOTALL,
+)
+_LOOK_BACK = re.compile(r"[\u4e00-\u9fff]{2,16}$")
+_NO_HOME_BEHIND = re.compile(
+    r"摊|商铺|店铺|铺面|门面|门市|档口|柜台|厂房|仓库|办公|教室|会议|实验|诊|病房|包房|包间|客房"
+)
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield where a folded text holds such an address, from the street's or village's name on."""
+    for match in _TO_THE_DOOR.finditer(text):
+        named = _street(text, match.start())
+        if named is not None and _is_home(text, named, match):
+            yield named, match.end()
+    for match in _DASHED.finditer(text):
+        named = _street(text, match.start())
+        if named is not None and _LIVING.search(text[named : match.start()]):
+            yield named, match.end()
+    for match in _VILLAGE.finditer(text):
+        named = _street(text, match.start())
+        if named is not None and _VILLAGES.search(text[named : match.start()]):
+            yield named, match.end()
+    for cue in _HOME.finditer(text):
+        house = _NUMBERED.search(text, cue.end(), cue.end() + 36)
+        if house and not re.search(r"[，。；,;]", text[cue.end() : house.start()]):
+            named = _street(text, house.start())
+            if named is not None:
+                yield named, house.end()
+
+
+def _street(text: str, end: int) -> int | None:
+    """Return where the name before a house number begins: behind the county, behind the verb."""
+    before = _LOOK_BACK.search(text, max(0, end - 16), end)
+    if before is None:
+        return None
+    cut = _BEFORE_STREET.match(before[0][:-2])
+    begin = before.start() + (cut.end() if cut else 0)
+    return begin if _STREET.search(text, begin, end) else None
+
+
+def _is_home(text: str, named: int, match: re.Match[str]) -> bool:
+    said = text[named : match.end()]
+    if _NO_HOME_BEHIND.match(text, match.end() - 1) or _NO_HOME_BEHIND.match(text, match.end()):
+        return False
+    if not re.search(r"[室户房]$", said) and not re.search(r"单元|弄|幢|栋", said):
+        return False
+    return not _WORK.search(said) or bool(_HOME_BEFORE.search(text, max(0, named - 30), named))

@@ -1,0 +1,75 @@
+"""Whole columns of texts: a quick look in Rust, and only the suspects one by one."""
+
+from functools import cache
+
+import polars as pl
+
+from data_contracts.reference import identity_words
+from models.identity import names
+from models.identity.patterns import any_of
+from models.identity.text import mask
+
+_HAN = "\u4e00-\u9fff"
+_DIGIT = (
+    r"[\d\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793OolI]"
+)
+_GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060~〜～._．＿－/／＼\\·•‧・,，、。|｜()（）\[\]【】［］*＊]{0,3}"
+_NUMERAL = r"[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]"
+#: Eleven digits with gaps, ten numerals, what begins like a landline or a number abroad.
+_NUMBER = (
+    rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{10}}"
+    r"|[(（]?[0０][\d０-９]{2,3}[)）\s\-－\u2010-\u2015_/.~]{0,2}[2-9２-９][\d０-９]{2}|[+＋][\d０-９]|(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9０-９，。；]{0,6}[2-8２-８][\d０-９]{2}"
+    rf"|(?:{_NUMERAL}|{_DIGIT})(?:[\s\-－、,，.·/]{{0,2}}(?:{_NUMERAL}|{_DIGIT})){{9}}"
+)
+_CONTACT = (
+    r"[@＠#＃]|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾号|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|[vV]信|加[vV]|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书"
+    r"|扣扣|球球|企鹅|叩叩|秋秋|护照|[行乡胞留永军士警驾海旅生]证|居留|驾照|户口[簿本]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-]?[A-Za-zＡ-Ｚ][\s·•‧・.\-]{0,2}[A-Za-z0-9０-９Ａ-Ｚ]"
+)
+_ADDRESS = (
+    r"(?:\d|[０-９]|[零〇一二三四五六七八九十])\s?(?:[东西南北中左右]?[室户房]|单元|[幢栋弄座]|号楼|号院|组|社|队|[-—－#/]\d{1,3}[-—－#/]\d)"
+    r"|(?:住|址|户籍|寄[至到往]|家在)[^，。；]{0,36}号"
+)
+
+
+@cache
+def _name() -> str:
+    """Return a pattern every text holds in which :mod:`models.identity.names` finds a name."""
+    words = identity_words()
+    first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])"
+    rare = f"(?:{first}|[{words.rare_surnames}])"
+    given = rf"[{_HAN}--[{words.never}]]"
+    plain = rf"[{_HAN}--[{words.never}{''.join(set(words.enders) - names.IN_NAMES_TOO)}]]"
+    ends = rf"(?:[{words.enders}]|[^{_HAN}]|$|{any_of(w[:2] for w in words.followers)}|{any_of(words.titles)})"
+    blank, cues = r"[\s\u3000]{0,3}", any_of(words.cues)
+    found = [
+        rf"{cues}(?:姓名|名字|本人|一栏)?(?:[是为系叫]|\s){{0,3}}[:：=＝\-—－(（\[［【“\"「/／](?:[是为系叫:：=＝(（]|\s){{0,3}}{rare}{blank}{given}",
+        rf"{cues}(?:姓名|名字|本人|一栏)?(?:[是为系叫]|\s){{0,3}}{first}{blank}{given}",
+        rf"{any_of(words.weak_cues)}[:：=＝(（【\s]?{first}{blank}{plain}{blank}{plain}?{ends}",
+        rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
+        rf"{first}{plain}{{2}}{any_of(names.SPOKEN)}",
+        rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
+        rf"[{_HAN}][·•‧・∙．][{_HAN}]",
+    ]
+    return "|".join(found)
+
+
+@cache
+def _harmless() -> list[str]:
+    """Return common words that begin like a name; they are struck out before the quick look."""
+    words = identity_words()
+    said = "|".join([*words.cues, *words.weak_cues, *words.titles])
+    return [word for word in words.harmless if word not in said]
+
+
+def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
+    """Return a text column in which persons are masked; see :func:`models.identity.text.mask`."""
+    bare = pl.col("v").str.replace_many(_harmless(), ["〼"])
+    looks = [pl.col("v").str.contains(p) for p in (_NUMBER, _CONTACT, _ADDRESS)]
+    suspect = pl.any_horizontal(*looks, bare.str.contains(_name()))
+    rows = values.to_frame("v").select(suspect.arg_true()).to_series()
+    if not rows.len():
+        return values
+    suspects = values.gather(rows)
+    known = {text: mask(text, is_text=is_text) for text in suspects.unique()}
+    masked = [known[text] for text in suspects]
+    return values.clone().scatter(rows, pl.Series(masked, dtype=pl.String))

@@ -1,0 +1,39 @@
+"""A text in the form in which it is searched, and where each of its characters came from."""
+
+import unicodedata
+from collections.abc import Sequence
+
+#: Digits in black circles and such, which compatibility folding leaves alone.
+_OTHER_DIGITS = {
+    **{0x2776 + n: str(n + 1) for n in range(9)}, **{0x2780 + n: str(n + 1) for n in range(9)},
+    **{0x278A + n: str(n + 1) for n in range(9)}, **{0x24F5 + n: str(n + 1) for n in range(9)},
+    0x24FF: "0", 0x1F10B: "0", 0x1F10C: "0",
+}  # fmt: skip
+
+
+class _Folding(dict[int, str]):
+    """Each character's folded form, learnt as it is met; for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        form = _OTHER_DIGITS.get(code) or unicodedata.normalize("NFKC", character)
+        if len(form) == 1 and not form.isascii() and unicodedata.category(form) == "Nd":
+            form = str(unicodedata.digit(form))
+        self[code] = form
+        return form
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text with width and digits folded, and for each character its place in ``text``.
+
+    >>> fold("①３a")[0]
+    '13a'
+    """
+    folded = text.translate(_FOLDING)
+    if len(folded) == len(text):
+        return folded, range(len(text))
+    forms = [_FOLDING[ord(character)] for character in text]
+    return folded, [place for place, form in enumerate(forms) for _ in form]

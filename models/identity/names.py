@@ -1,0 +1,338 @@
+"""Where a folded text names a person: behind a title, before a verb, beside a number, in brackets."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from data_contracts.reference import divisions, identity_words
+from models.identity.patterns import any_of
+
+Span = tuple[int, int]
+
+_HAN = "\u4e00-\u9fff\u3400-\u4dbf"
+_BLANK = " \u00a0\u200b\u3000"
+_DOT = "·•‧・.．∙"
+_LONGEST_HEAD = 14
+#: How sure the text behind a name makes us that the name ends there.
+_NO, _MAYBE, _SURE = 0, 1, 2
+
+
+class _Name(NamedTuple):
+    begin: int
+    end: int
+    evidence: int
+
+
+class _Words:
+    """The words in the shape in which they are asked."""
+
+    def __init__(self) -> None:
+        words = identity_words()
+        self.surnames = frozenset(words.surnames)
+        self.rare = self.surnames | frozenset(words.rare_surnames)
+        self.compound = frozenset(words.compound_surnames)
+        self.followers = frozenset(w[:2] for w in words.followers if len(w) >= 2)
+        self.enders = frozenset(words.enders)
+        self.never = frozenset(words.never)
+        self.titles = words.titles
+        self.not_names = words.not_names
+        self.not_surnames = words.not_surnames
+        self.foreign = frozenset(words.foreign)
+        self.business = re.compile(any_of(words.business))
+        self.endings = frozenset(words.endings)
+        cues, weak = any_of(words.cues), any_of(words.weak_cues)
+        named = "".join(sorted(self.surnames | {w[0] for w in self.compound}))
+        self.cue = re.compile(
+            rf"(?:{cues})(?P<mark>(?:姓名|名字|本人|一栏)?\s?(?:[:=\-—(\[【“\"「/]|[是为系叫]|\s){{0,3}})"
+            rf"(?=[{_HAN}])"
+        )
+        self.weak = re.compile(rf"(?:{weak})(?P<mark>[:=(【\s]?)(?=[{named}])")
+
+
+@cache
+def _words() -> _Words:
+    return _Words()
+
+
+def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) -> Iterator[Span]:
+    """Yield where a folded text names a person; the spans may overlap.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+    numbers : list of (begin, end), optional
+        Where the text holds numbers of persons: a name stands beside one.
+    weak : bool
+        Whether words that seldom stand before a name (由, 对) and verbs count; in a text, not in
+        a name or title.
+    """
+    words = _words()
+    for match in words.cue.finditer(text):
+        marked = not match["mark"].isalnum() and bool(match["mark"].strip())
+        yield from _chain(text, _behind_cue(text, match.end(), marked=marked))
+    if weak:
+        for match in words.weak.finditer(text):
+            yield from _chain(text, _behind_weak(text, match.end(), len(match[0])))
+        yield from _before_verb(text)
+    yield from _in_brackets(text)
+    yield from _dotted(text)
+    for begin, end in numbers or ():
+        yield from _beside(text, begin, end)
+
+
+def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
+    name = read(text, at, rare=marked)
+    if name is None or _is_business(text, at):
+        return None
+    common = text[at : at + 2] in _words().not_names or text[at : at + 3] in _words().not_names
+    long = name.end - at > 2 and text[name.end - 1] not in _words().enders
+    if common and not (long and name.evidence == _SURE):
+        return None
+    return name
+
+
+def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
+    name = read(text, at, rare=False)
+    if name is None or name.evidence == _NO or not _is_plain(text, name):
+        return None
+    long = name.end - at > 2 and text[name.end : name.end + 2] in _words().followers
+    if text[at - 1 : at + 1] in _words().not_surnames and not long:
+        return None
+    short = cue == 1 and name.end - name.begin < 3
+    return None if (short and name.evidence != _SURE) or _is_business(text, at) else name
+
+
+def _chain(text: str, first: _Name | None) -> Iterator[Span]:
+    """Yield a name and those that are listed behind it."""
+    name = first
+    while name is not None:
+        yield name.begin, name.end
+        joint = _JOINT.match(text, name.end)
+        if joint is None:
+            return
+        name = read(text, joint.end(), rare=False)
+        if name is not None and not (_is_plain(text, name) and not _is_business(text, name.begin)):
+            return
+        if name is not None and name.evidence == _NO and joint[0] not in ("、", "和", "与", "及"):
+            return
+
+
+_JOINT = re.compile(r"[、,，/]|和|与|及|以及|\s(?=[\u4e00-\u9fff]{2,3}(?:\s|$))")
+
+
+def read(text: str, at: int, *, rare: bool) -> _Name | None:
+    """Read the name that begins at a place; its length follows from what stands behind it.
+
+    ``None`` where no surname stands, where a title follows it (王女士), or where the rest is
+    masked already (王某某).
+    """
+    words = _words()
+    size = 2 if text[at : at + 2] in words.compound else 1 if text[at : at + 1] in (
+        words.rare if rare else words.surnames
+    ) else 0  # fmt: skip
+    if not size:
+        return None
+    spaced = _spaced(text, at, size)
+    if spaced is not None:
+        return spaced
+    rest = text[at + size : at + size + 2]
+    if rest.startswith(words.titles) or not rest or not _is_han(rest[0]):
+        return None
+    best: _Name | None = None
+    for given in (2, 1):
+        end = at + size + given
+        part = text[at + size : end]
+        if len(part) < given or not all(map(_is_han, part)) or words.never & set(part):
+            continue
+        found = _Name(at, end, _evidence(text, end))
+        if best is None or found.evidence > best.evidence:
+            best = found
+    return best
+
+
+def _spaced(text: str, at: int, size: int) -> _Name | None:
+    """Read a name with blanks between its characters: 易 永 红, 汤 素笺."""
+    match = _SPACED.match(text, at + size)
+    if match is None or _words().never & set(match["given"]):
+        return None
+    end = match.end("given")
+    return _Name(at, end, _evidence(text, end))
+
+
+_SPACED = re.compile(
+    rf"[{_BLANK}]{{1,3}}(?P<given>[{_HAN}](?:[{_BLANK}]{{1,3}}[{_HAN}](?![{_HAN}])|[{_HAN}](?![{_HAN}])|(?![{_HAN}{_BLANK}])))"
+)
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf"
+
+
+def _evidence(text: str, end: int) -> int:
+    words = _words()
+    if end >= len(text) or not _is_han(text[end]) or text[end : end + 2] in words.followers:
+        return _SURE
+    if text.startswith(words.titles[2:], end):
+        return _SURE
+    return _MAYBE if text[end] in words.enders else _NO
+
+
+def _is_plain(text: str, name: _Name) -> bool:
+    """Tell a name from common words: nothing of it is one, no character that names do not have."""
+    words = _words()
+    said = text[name.begin : name.end]
+    if said[:2] in words.not_names or said[:3] in words.not_names or said[1:3] in words.followers:
+        return False
+    doubtful = (words.never | words.enders) & set(said[1:])
+    # Some of these stand in names too: 来弟, 问渠; then the name is long and its end is sure.
+    sure = len(said) > 2 and name.evidence == _SURE and doubtful <= IN_NAMES_TOO
+    return not doubtful or sure
+
+
+IN_NAMES_TOO = frozenset("来问有开可先之为能会愿想向自共到用由若")
+
+
+def _is_business(text: str, at: int) -> bool:
+    """Tell whether the words from here on are the name of a business: 王记面馆, 钱多多彩票店."""
+    words = _words()
+    end = at
+    while end < len(text) and end - at < _LONGEST_HEAD and _is_han(text[end]):
+        ends = text[end] in words.enders or text[end : end + 2] in words.followers
+        if end - at >= 2 and ends and not words.business.match(text, end):
+            break
+        end += 1
+    head = text[at:end]
+    found = words.business.search(head, 1)
+    trade = words.business.match(head)
+    if trade and len(trade[0]) > 1:
+        return True
+    if found and found.start() <= 8:
+        return True
+    return len(head) > 2 and head[-1] in words.endings and head[-1] not in "家园里记会行村居"
+
+
+#: What only persons do, are called or have.
+SAID = (
+    r"(?:说|称|讲|提到|表示|反映|陈述|承认|证实|作证|经办|核实|签收|代收|代领|领取|领走|签字|签名|告知|告诉|答复|回复|带队|确认|到场|在场|先生|女士|小姐|同志|师傅|老师|医生|律师"
+    r"|主任|科长|所长|队长|局长|经理|老板|夫妇|等[一二三四五六七八九十两\d]+[人名]|名下|在管|[(（,，]\s?(?:男|女)[,，)）]|[(（,，]\s?(?:身份证|公民身份|法定代表人|经营者|负责人|个体|户主|\d{4}年\d{1,2}月\d{1,2}日出?生)"
+    r"|购买|购进|购得|投诉|举报|经营|销售|出资|受伤|代签|办理|购入|也在|上个?月|上周|昨[天日]|今[天年早]|态度"
+    r")"
+)
+_SAID = re.compile(SAID)
+_EDGE = frozenset("，。；：、！？（）“”‘’「」【】《》,.;:!?()[]<>\"'/|_-—~ \t\r\n\u3000")
+
+
+def _before_verb(text: str) -> Iterator[Span]:
+    """Yield full names before what only persons do, are called or have."""
+    words = _words()
+    for match in _SAID.finditer(text):
+        at = match.start()
+        for size in (3, 2, 4):
+            begin = at - size
+            if begin < 0:
+                continue
+            head = text[begin : begin + 2]
+            surname = 2 if head in words.compound else 1 if text[begin] in words.surnames else 0
+            if not surname or size - surname not in (1, 2) or not all(map(_is_han, text[begin:at])):
+                continue
+            alone = begin == 0 or text[begin - 1] in _EDGE
+            in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
+            loose = size >= 3 and match[0] in SPOKEN and not in_a_word
+            if ((alone and size <= surname + 2) or loose) and _is_plain(
+                text, _Name(begin, at, _SURE)
+            ):
+                yield begin, at
+                break
+
+
+SPOKEN = frozenset(
+    [
+        "说",
+        "提到",
+        "表示",
+        "反映",
+        "陈述",
+        "承认",
+        "证实",
+        "作证",
+        "经办",
+        "核实",
+        "签收",
+        "代收",
+        "代领",
+        "签字",
+        "先生",
+        "女士",
+        "师傅",
+    ]
+)
+
+
+def _in_brackets(text: str) -> Iterator[Span]:
+    """Yield names that stand alone in brackets: 和润大药房（苏小燕）."""
+    for match in _BRACKETS.finditer(text):
+        if is_name(match[1]):
+            yield match.span(1)
+
+
+_BRACKETS = re.compile(rf"[(\[【〔]([{_HAN}]{{2,4}})[)\]】〕]")
+
+
+def _dotted(text: str) -> Iterator[Span]:
+    """Yield transliterated names with a dot: 古丽扎尔·托合提."""
+    words = _words()
+    for match in _DOTTED.finditer(text):
+        end = match.start("last") + 2
+        while end < match.end() and not (
+            text[end] in words.enders or text[end : end + 2] in words.followers
+        ):
+            end += 1
+        letters = re.sub(rf"[^{_HAN}]", "", text[match.start() : end])
+        foreign = 2 * sum(c in words.foreign for c in letters) >= len(letters)
+        if foreign and not words.business.search(text, match.start("last"), end):
+            yield match.start(), end
+
+
+_DOTTED = re.compile(
+    rf"[{_HAN}]{{2,6}}(?:[·•‧・∙][{_HAN}]{{2,6}}){{0,2}}[·•‧・∙](?P<last>[{_HAN}]{{2,6}})"
+)
+
+
+def _beside(text: str, begin: int, end: int) -> Iterator[Span]:
+    """Yield a name between marks that stands right before or behind a number of a person."""
+    before = _BEFORE_NUMBER.search(text, max(0, begin - 16), begin)
+    if before and is_name(before[1]):
+        yield before.span(1)
+    behind = _BEHIND_NUMBER.match(text, end)
+    if behind and is_name(behind[1]):
+        yield behind.span(1)
+
+
+_BEFORE_NUMBER = re.compile(
+    rf"(?:^|[^{_HAN}])([{_HAN}]{{2,4}})[\s,，:：/、(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证|身份证号|tel|TEL)?[\s:：]{{0,2}}$"
+)
+_BEHIND_NUMBER = re.compile(rf"[\s,，/、(|_\-]{{0,3}}([{_HAN}]{{2,4}})(?![{_HAN}])")
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return names of divisions with and without 省, 市, 县, 区."""
+    full = divisions()["name"].to_list()
+    bare = [re.sub(r"(?:自治[区州县旗]|地区|[省市县区州盟旗])$", "", name) for name in full]
+    return frozenset([*full, *bare])
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a whole word is a person's name by its look: a surname, one or two characters."""
+    words = _words()
+    size = 2 if text[:2] in words.compound else 1 if text[:1] in words.surnames else 0
+    given = text[size:]
+    if not size or len(given) not in (1, 2) or given.startswith(words.titles):
+        return False
+    if words.never & set(given) or text in places() or {text, text[:2]} & words.not_names:
+        return False
+    return not words.business.search(text, 1) and not (
+        len(text) > 2 and text[-1] in "店厂馆铺吧社站部"
+    )

@@ -1,0 +1,203 @@
+"""Where a folded text holds a telephone, identity or bank card number, however it is written."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from data_contracts import own_keys
+
+Span = tuple[int, int]
+
+_HARD = r"\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060"
+_SOFT = r"~〜._/\\·•‧,、。|()（）\[\]【】*"
+_H = f"[{_HARD}]{{0,4}}"
+_G = f"[{_HARD}{_SOFT}]{{0,3}}"
+_ONLY_HARD = re.compile(f"[{_HARD}0-9Xx+]*")
+_NUMERALS = dict(
+    zip("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00012345678911234567892", strict=True)
+)
+_LETTERS = {"O": "0", "o": "0", "l": "1", "I": "1"}
+_TO_DIGITS = str.maketrans(_NUMERALS | _LETTERS)
+
+_MOBILE = re.compile(rf"(?<!\d)(?=((?:\+?(?:00)?86{_G})?1{_G}[3-9](?:{_G}\d){{9}})(?!\d))")
+_LONG = re.compile(rf"(?<!\d)\d(?:{_H}\d){{14,}}(?:{_H}[xX])?(?!\d)")
+_CITIZEN = re.compile(rf"(?<!\d)(?=([1-9](?:{_G}\d){{16}}{_G}[\dXx])(?![\dA-Za-z]))")
+_OLD_CITIZEN = re.compile(rf"(?<!\d)(?=([1-9](?:{_G}\d){{14}})(?!\d))")
+_CARD = re.compile(
+    rf"(?<!\d)(?=([3-69]\d{{3}}([{_SOFT}{_HARD}])(?:\d{{4}}\2){{2,3}}\d{{1,4}})(?!\d))"
+)
+_AREA = r"(?:10|2\d|[3-9]\d{2})"
+_LANDLINE = re.compile(
+    rf"(?<![\dA-Za-z.])(?:\+?(?:00)?86[\s\-]?\(?0?{_AREA}\)?[\s\-_/.]?|\(0{_AREA}\)[\s\-]?|0{_AREA}[\s\-\u2010-\u2015_/.~]{{1,2}})"
+    rf"[2-9]\d{{2,3}}[\s\-]?\d{{3,4}}(?:\s?(?:转|分机)\s?\d{{1,6}}|-\d{{1,4}}(?![\d\-年./]))?(?![\dA-Za-z])"
+)
+_GLUED_LANDLINE = re.compile(
+    rf"(?<![\dA-Za-z.])0{_AREA}[2-8]\d{{6,7}}(?:转\d{{1,6}})?(?![\dA-Za-z.])"
+)
+_LOCAL = re.compile(
+    r"(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9，。；,;]{0,6}([2-8]\d{2,3}[\s\-]?\d{4}(?:转\d{1,5})?)(?![\dA-Za-z])"
+)
+_PHONE_CUE = re.compile(
+    r"(?:电话|座机|固话|致电|拨打|联系|热线|手机|传真|tel|TEL|Tel)[^0-9。；;]{0,10}$"
+)
+_ABROAD = re.compile(
+    r"(?<!\d)(?:\+[1-9]\d{0,2}|(?:00)?(?:85[23]|886)[\s\-])[\s\-]?(?:\(?\d{1,4}\)?[\s\-]?)?\d{3,4}[\s\-]?\d{4}(?!\d)"
+)
+_WITH_LETTERS = re.compile(
+    rf"(?<![0-9A-Za-z])[0-9OolI](?:{_H}[0-9OolI]){{9,20}}(?:{_H}[xX])?(?![0-9A-Za-z])"
+)
+_ZH = "".join(_NUMERALS)
+_IN_WORDS = re.compile(
+    rf"(?<![{_ZH}0-9])(?:[{_ZH}0-9](?:[\s\-]?[{_ZH}0-9]){{9,20}}|[{_ZH}0-9]([、,.·/])\s?[{_ZH}0-9](?:\1\s?[{_ZH}0-9]){{8,18}})"
+    rf"[xX]?(?![{_ZH}0-9十百千万亿年])"
+)
+
+_BORN = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_CITIZEN_FORM = re.compile(rf"[1-9]\d{{5}}{_BORN}\d{{3}}[\dX]")
+_OLD_FORM = re.compile(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
+_WHOLE = re.compile(
+    rf"(?:0{{0,2}}86)?1[3-9]\d{{9}}|[1-9]\d{{5}}{_BORN}\d{{3}}[\dX]|{_OLD_FORM.pattern}|0{_AREA}[2-8]\d{{6,7}}|\d{{15,19}}X?"
+)
+_DAY = r"(?:19|20)\d{2}(?:[-./](?:1[0-2]|0?[1-9])(?:[-./](?:3[01]|[12]\d|0?[1-9]))?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+_DAYS = re.compile(rf"(?<!\d){_DAY}(?!\d)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_FLOAT_TAIL = re.compile(r"\d*(?:0{5,}|9{5,})\d{0,2}")
+_SERIAL = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}[-/]?$")
+_COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
+_CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_KINDS = ("11", "12", "13", "19", "51", "52", "53", "59", "91", "92", "93")
+_LEAST = 15
+#: A telephone in three to five pieces, whatever stands between them.
+_MOST_PIECES = 5
+_USUAL_PIECES = {(3, 4, 4), (3, 8), (7, 4), (4, 7), (11,)}
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield where a folded text holds a number of a person; the spans may overlap.
+
+    Masked is each run of 15 and more digits (an X at the end counts) and each run of 11 digits
+    that starts 1[3-9], after dropping spaces and hyphens, check digit valid or not; in other
+    writings only what has the form of such a number. Dates, decimals with float tails, enterprises'
+    credit codes with a valid check character and numbers of our own are left.
+    """
+    ours = own_keys.spans(text)
+    for begin, end in _all(text):
+        if not any(b <= begin and end <= e for b, e in ours):
+            yield begin, end
+
+
+def _all(text: str) -> Iterator[Span]:
+    for match in _LONG.finditer(text):
+        if not _harmless_long(text, match):
+            yield match.span()
+    for match in _MOBILE.finditer(text):
+        if _is_mobile(match[1]):
+            yield match.span(1)
+    for pattern, form in ((_CITIZEN, _CITIZEN_FORM), (_OLD_CITIZEN, _OLD_FORM)):
+        for match in pattern.finditer(text):
+            if form.fullmatch(_digits(match[1])) and _hangs_together(match[1]):
+                yield match.span(1)
+    for match in _CARD.finditer(text):
+        if not _THOUSANDS.fullmatch(match[1]):
+            yield match.span(1)
+    yield from _landlines(text)
+    yield from _spelt(text)
+
+
+def _landlines(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in _LANDLINE.finditer(text))
+    yield from (match.span() for match in _ABROAD.finditer(text))
+    yield from (match.span(1) for match in _LOCAL.finditer(text))
+    for match in _GLUED_LANDLINE.finditer(text):
+        whole = match.end() - match.start() == len(text.strip())
+        if whole or _PHONE_CUE.search(text[max(0, match.start() - 16) : match.start()]):
+            yield match.span()
+
+
+def _spelt(text: str) -> Iterator[Span]:
+    """Yield numbers written with the letter O for nought, or in words."""
+    for pattern, signs in ((_WITH_LETTERS, _LETTERS), (_IN_WORDS, _NUMERALS)):
+        for match in pattern.finditer(text):
+            spelt = sum(character in signs for character in match[0])
+            digits = re.sub(f"[{_HARD}{_SOFT}]", "", match[0]).translate(_TO_DIGITS).upper()
+            few = signs is _NUMERALS or 2 * spelt <= len(digits)
+            if spelt and few and _WHOLE.fullmatch(digits):
+                yield match.span()
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"[^0-9X]", "", written.upper())
+
+
+def _is_mobile(written: str) -> bool:
+    if _DAYS.search(written):
+        return False
+    if _ONLY_HARD.fullmatch(written):
+        return True
+    bare = re.sub(r"^\+?(?:00)?86(?=\D)", "", written).strip("()-. ")
+    pieces = tuple(len(piece) for piece in re.findall(r"\d+", bare))
+    if pieces in _USUAL_PIECES or set(pieces) == {1}:
+        return not _THOUSANDS.fullmatch(bare)
+    between = set(re.findall(f"[{_SOFT}{_HARD}]+", bare))
+    is_list_or_amount = bool(between & {",", "、", "。", "*"}) or _DECIMAL.fullmatch(bare)
+    is_network_address = between == {"."} and len(pieces) == 4 and max(pieces) <= 3
+    return len(pieces) <= _MOST_PIECES and not (is_list_or_amount or is_network_address)
+
+
+def _hangs_together(written: str) -> bool:
+    """Tell an identity number in pieces from several numbers: it is cut at the birth date, or evenly."""
+    if _ONLY_HARD.fullmatch(written):
+        return True
+    sizes = [len(piece) for piece in re.findall(r"[\dXx]+", written)]
+    cuts = {sum(sizes[:n]) for n in range(1, len(sizes))}
+    even = len(sizes) > 2 and len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
+    behind_birth = sum(sizes) - (4 if sum(sizes) == 18 else 3)
+    return (6 in cuts or behind_birth in cuts or even) and not _THOUSANDS.fullmatch(written)
+
+
+def _harmless_long(text: str, match: re.Match[str]) -> bool:
+    """Tell dates, decimals, credit codes and serial numbers from numbers of persons."""
+    written, before = match[0], text[max(0, match.start() - 12) : match.start()]
+    digits = _digits(written)
+    if _CITIZEN_FORM.fullmatch(digits):
+        return False
+    if len(_digits(_DAYS.sub("", written))) < len(digits) and re.search(f"[{_HARD}]", written):
+        return len(_digits(_DAYS.sub(" ", written))) < _LEAST
+    if re.search(r"\d\.$", before) and _FLOAT_TAIL.fullmatch(digits):
+        return True
+    if len(digits) == 18 and _is_credit_code(digits):
+        return True
+    if _COMPLAINT.fullmatch(digits):
+        return True
+    return bool(_SERIAL.search(before)) and not digits.startswith("62")
+
+
+def _is_credit_code(digits: str) -> bool:
+    """Tell whether 18 digits are a unified social credit code (GB 32100) and no birth date."""
+    if not digits.startswith(_CODE_KINDS):
+        return False
+    values = [_CODE_CHARS.find(c) for c in digits]
+    if min(values) < 0:
+        return False
+    weighted = sum(v * pow(3, i, 31) for i, v in enumerate(values[:17]))
+    return (31 - weighted % 31) % 31 == values[17]
+
+
+def born_by(code: str, newest_year: int) -> bool:
+    """Tell whether a code has a citizen's form with a birth date up to that year."""
+    bare = code.strip().upper()
+    if not _CITIZEN_FORM.fullmatch(bare) or int(bare[6:10]) > newest_year:
+        return False
+    try:
+        date(int(bare[6:10]), int(bare[10:12]), int(bare[12:14]))
+    except ValueError:
+        return False
+    return True
+
+
+def is_citizen_number(digits: str) -> bool:
+    """Tell whether the check character of a citizen's number is right (GB 11643)."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return digits[17] == "10X98765432"[total % 11]

@@ -1,0 +1,56 @@
+"""A text without what would tell who a person is."""
+
+from data_contracts.reference import identity_words
+from models.identity import addresses, contacts, names, numbers
+from models.identity.folding import fold
+
+MASK = "***"
+SOMEBODY = "某某"
+Span = tuple[int, int]
+
+
+def mask(text: str, *, is_text: bool = True) -> str:
+    """Return a text with persons' numbers, accounts, home addresses and names masked.
+
+    ``is_text`` is false for a name or a title, in which no sentence speaks of anybody.
+
+    >>> mask("经营者张建军，电话１３８-1234 5678，条码6901234567890")
+    '经营者张某某，电话***，条码6901234567890'
+    """
+    folded, places = fold(text)
+    found = list(numbers.spans(folded))
+    people = list(names.spans(folded, found, weak=is_text))
+    found += [*contacts.spans(folded), *addresses.spans(folded)]
+    if not found and not people:
+        return text
+    out, last = [], 0
+    for begin, end, is_name in _joined(found, people):
+        out.append(text[last : places[begin]])
+        out.append(shortened(folded[begin:end]) if is_name else MASK)
+        last = places[end - 1] + 1
+    return "".join(out) + text[last:]
+
+
+def _joined(found: list[Span], people: list[Span]) -> list[tuple[int, int, bool]]:
+    """Join overlapping spans; where a name overlaps a number or an address, that counts."""
+    tagged = sorted([(b, e, False) for b, e in found] + [(b, e, True) for b, e in people])
+    out: list[tuple[int, int, bool]] = []
+    for begin, end, is_name in tagged:
+        if out and begin < out[-1][1]:
+            first = out.pop()
+            out.append((first[0], max(end, first[1]), first[2] and is_name))
+        else:
+            out.append((begin, end, is_name))
+    return out
+
+
+def shortened(name: str) -> str:
+    """Return 张某某 for a name; of a name with dots only its first character stays.
+
+    >>> shortened("欧阳小明")
+    '欧阳某某'
+    """
+    if "某" in name or "*" in name:
+        return name
+    first = 2 if name[:2] in identity_words().compound_surnames and len(name) > 2 else 1
+    return name[:first] + SOMEBODY

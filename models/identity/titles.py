@@ -1,0 +1,92 @@
+"""Names of files, folders and sheets as they may be stored and shown."""
+
+import hmac
+import re
+from pathlib import PurePosixPath
+
+from data_contracts.own_keys import letter_code
+from data_contracts.reference import identity_words
+from models.identity import names
+from models.identity.folding import fold
+from models.identity.text import SOMEBODY, mask, shortened
+
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+")
+_ABOUT = re.compile(
+    r"(?:询问|调查|谈话|笔录|陈述|申辩|投诉|举报|反映|诉|处罚|案|一案|等人|材料|证据|身份|信息|情况|申请|合同|病历|照片|截图|录音|视频|资料|信访|来信|来访|来电|回访|告知|送达|缴款|欠款|违法"
+    r"|涉嫌|经营|销售|无证|无照|的|与|和|诉求|调解|退款|维权|回复|答复|复议|诉讼|授权|委托|户口|发票|收据|转账|聊天|记录|清单|明细|表)"
+)
+_CODE_LETTERS = 6
+
+
+def masked_path(path: str, key: bytes) -> str:
+    """Return the path of a file, or of a member of an archive, without persons' names or numbers.
+
+    Parameters
+    ----------
+    path : str
+        Parts joined by ``/``, a member of an archive by ``!``.
+    key : bytes
+        Key of the home. What was masked gets a code made with it, so that two files that only a
+        name told apart stay two; the code does not lead back without the key.
+    """
+    return "".join(_part(part, key) for part in re.split(r"([/!])", path))
+
+
+def masked_sheet(name: str, key: bytes) -> str:
+    """Return the name of a sheet without persons' names or numbers; see :func:`masked_path`."""
+    masked = mask_title(name)
+    return name if masked == name else f"{masked}~{_code(name, key)}"
+
+
+def _part(part: str, key: bytes) -> str:
+    suffix = PurePosixPath(part).suffix if re.fullmatch(r".*\.[A-Za-z0-9]{1,8}", part) else ""
+    stem = part.removesuffix(suffix)
+    masked = mask_title(stem)
+    return part if masked == stem else f"{masked}~{_code(part, key)}{suffix}"
+
+
+def _code(name: str, key: bytes) -> str:
+    return letter_code(hmac.digest(key, f"title:{name}".encode(), "sha256"), _CODE_LETTERS)
+
+
+def mask_title(name: str) -> str:
+    """Return a title without persons: in a title a name stands without anything before it.
+
+    >>> mask_title("20240331_常问渠_处罚决定")
+    '20240331_常某某_处罚决定'
+    """
+    masked = mask(name, is_text=False)
+    folded, places = fold(masked)
+    out, last = [], 0
+    for run in _HAN_RUN.finditer(folded):
+        found = _name_in(run[0])
+        if found is not None:
+            begin, end = run.start() + found[0], run.start() + found[1]
+            out += [masked[last : places[begin]], shortened(folded[begin:end])]
+            last = places[end - 1] + 1
+    return "".join(out) + masked[last:]
+
+
+def _name_in(run: str) -> tuple[int, int] | None:
+    """Return where a run of Chinese characters names a person: all of it, its start or its end."""
+    if SOMEBODY in run or run in names.places():
+        return None
+    if names.is_name(run):
+        return 0, len(run)
+    for size in (3, 4, 2):
+        head, rest = run[:size], run[size:]
+        if rest and _ABOUT.match(rest) and names.is_name(head) and head not in names.places():
+            return 0, size
+    for size in (3, 4, 2):
+        tail, rest = run[-size:], run[:-size]
+        if rest and _BEFORE.search(rest) and names.is_name(tail) and tail not in names.places():
+            return len(run) - size, len(run)
+    words = identity_words().compound_surnames
+    if len(run) <= 4 and run[:2] in words and len(run) > 2:
+        return 0, len(run)
+    return None
+
+
+_BEFORE = re.compile(
+    r"(?:关于|对|向|由|与|和|投诉|举报|材料|笔录|案件?|处罚|当事人|证人|补充|回访|附件|人|者|的|致|给|户|主)$"
+)

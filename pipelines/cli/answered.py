@@ -1,0 +1,41 @@
+"""What came of the rows people sent back: one line at the end of a run."""
+
+from assets.store.home import Home
+from assets.store.warehouse import read_published
+from dashboards.workbooks.receipts import OUTCOMES, counted_words
+from pipelines.cli.common import Speaker
+
+_ENGLISH = {
+    "taken": "recorded", "same": "recorded before", "unknown_number": "with an unknown number",
+    "other_county": "of another county", "not_in_book": "not among the rows sent",
+    "wrong_role": "of unknown origin", "wrong_step": "in the wrong columns",
+    "not_in_list": "with a word that is in no list", "needs_words": "without an explanation",
+    "after_as_of": "dated after the as-of date", "not_heard": "before the hearing ended",
+    "one_person": "checked and found by one person", "no_finding": "without a finding",
+    "no_decision": "without a decision", "stale": "overtaken by newer ones",
+    "unreadable": "unreadable", "blank": "blank",
+}  # fmt: skip
+
+
+def tell_answers(home: Home, speaker: Speaker) -> None:
+    """Say how many rows came back in the newest run and what became of them; nothing where none did."""
+    counted = read_published(
+        home.warehouse_path,
+        """
+        select reason_code, count(*)::bigint as n from out_answers
+        join (select distinct arrival from intake_files where run = (select run from run_facts))
+            using (arrival) group by all
+        """,
+    )
+    codes: dict[str, int] = dict(counted.iter_rows())
+    speaker.facts["answers"] = {code: codes[code] for code in OUTCOMES if code in codes}
+    if not codes:
+        return
+    told = {c: n for c in OUTCOMES if c != "blank" and (n := codes.get(c))}
+    parts = ", ".join(f"{n} {_ENGLISH[c]}" for c, n in told.items())
+    blank = f"; {codes['blank']} blank rows" if codes.get("blank") else ""
+    where = home.outbox / "答复回执.xlsx"
+    speaker.say(
+        f"{counted_words(codes)}。回执：{where}",
+        f"{sum(told.values())} answers: {parts or 'none'}{blank}. Receipts: {where}",
+    )
