@@ -79,6 +79,12 @@ def read_config(home: Home) -> Config:
         )
     if type(names := settings.get("show_party_names", False)) is not bool:
         raise HomeError("config/hengjian.yml 的 show_party_names 应为 true 或 false。")
+    counties = _county_folders(settings.get("county_folders"))
+    cities = _city_folders(settings.get("city_folders"))
+    if both := sorted(set(counties) & set(cities)):
+        raise HomeError(
+            f"config/hengjian.yml 的文件夹{'、'.join(both)}既在 county_folders 又在 city_folders，只能属一方。"
+        )
     return Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
@@ -86,8 +92,8 @@ def read_config(home: Home) -> Config:
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
         answer_days=_answer_days(settings.get("answer_days", 5)),
-        county_folders=_county_folders(settings.get("county_folders")),
-        city_folders=_city_folders(settings.get("city_folders")),
+        county_folders=counties,
+        city_folders=cities,
         campaigns=_campaigns(settings.get("campaigns")),
         archive_years=_archive_years(settings.get("retention")),
         boundaries=read_boundaries(home.config / "boundaries.geojson"),

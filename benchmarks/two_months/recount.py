@@ -45,7 +45,9 @@ class Lead:
     called: bool = False
     rectify_due: dt.date | None = None
     rectified: bool = False
-    texts: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    ordered: list[str] = field(default_factory=list)
+    """Words of the county's last answer and of the section's last finding."""
 
     @property
     def due(self) -> dt.date:
@@ -62,14 +64,22 @@ class Book:
 
     def __init__(self) -> None:
         self.leads: dict[str, Lead] = {}
+        self.items: dict[str, str] = {}
+        """By lead: the number under which it was sent (out_flags.item_id)."""
+        self.unasked: dict[str, Lead] = {}
+        """Found without a county to ask: clusters of complaints about shops."""
 
     def send(self, sent: dict[str, str], on: dt.date) -> None:
         for lead, region in sent.items():
             self.leads.setdefault(lead, Lead(region, on))
 
     def heard(self, on: dt.date) -> set[str]:
-        """Give the leads whose county answered before, or whose days to answer are over."""
-        return {k for k, v in self.leads.items() if v.answered or v.due < on}
+        """Give the leads whose county answered before, or whose days to answer are over.
+
+        A lead that was sent under another's number (one row an object) is heard with that one.
+        """
+        heard = {k for k, v in self.leads.items() if v.answered or v.due < on}
+        return heard | {k for k, item in self.items.items() if item in heard}
 
     def checkers(self) -> dict[str, str]:
         return {k: v.checker for k, v in self.leads.items() if v.checker}
@@ -78,11 +88,14 @@ class Book:
         """Enter a row that must be taken."""
         if not typed.taken:
             return
-        lead, cells = self.leads[typed.flag_id], typed.cells
+        cells = typed.cells
+        if typed.flag_id not in self.leads:
+            self.unasked.setdefault(typed.flag_id, Lead("", typed.on))
+        lead = self.leads.get(typed.flag_id) or self.unasked[typed.flag_id]
         if typed.step == "county":
             lead.answered, lead.check = lead.answered or typed.on, cells["县局核对"]
             lead.checker = cells.get("核对人")
-            lead.texts += [cells[c] for c in ("正当理由", "说明") if cells.get(c)]
+            lead.said = [cells[c] for c in ("正当理由", "说明") if cells.get(c)]
             return
         if cells["认定"] == "需调卷":
             lead.called = True
@@ -90,7 +103,10 @@ class Book:
         lead.found, lead.finding, lead.finder = typed.on, cells["认定"], cells["认定人"]
         lead.rectify_due = dt.date.fromisoformat(d) if (d := cells.get("整改期限")) else None
         lead.rectified = bool(cells.get("整改结果"))
-        lead.texts += [cells[c] for c in ("处置方式", "整改结果") if cells.get(c)]
+        lead.ordered = [cells[c] for c in ("处置方式", "整改结果") if cells.get(c)]
+
+    def found(self) -> set[str]:
+        return {k for k, v in self.leads.items() if v.finding}
 
     def overdue(self, on: dt.date) -> set[str]:
         return {k for k, v in self.leads.items() if not v.answered and not v.found and v.due < on}
@@ -199,9 +215,11 @@ def flags_differ(book: Book, flags: list[dict[str, Any]], on: dt.date) -> list[s
             if mine != theirs:
                 wrong.append(f"{key} {name}: {theirs}, by the papers {mine}")
         told = " ".join(str(flag[c]) for c in ("justification", "explanation", "measure", "rectify_result"))  # fmt: skip
-        wrong += [f"{key}: 「{t}」 is lost" for t in lead.texts if t not in told]
+        wrong += [f"{key}: 「{t}」 is lost" for t in lead.said + lead.ordered if t not in told]
     for key, flag in at.items():
-        if key not in book.leads and flag["status"] not in ("待送", "历史") and flag["item_id"] in (None, key):  # fmt: skip
+        if key in book.leads or key in book.unasked:
+            continue
+        if flag["status"] not in ("待送", "历史") and flag["item_id"] in (None, key):  # fmt: skip
             wrong.append(f"{key} {flag['status']} and was never in a workbook")
     return wrong
 
