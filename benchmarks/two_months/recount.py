@@ -238,11 +238,19 @@ def console_counts(said: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-STRIP = re.compile(
-    r"已送县局\|(\d+)条\|.*?已答复\|(\d+)条\|期限内(\d+)条，逾期未答复(\d+)条"
-    r".*?已认定\|(\d+)条\|待认定(\d+)条，无问题(\d+)条，有问题(\d+)条.*?已整改\|(\d+)条\|待整改(\d+)条"
-)
-STRIP_SAYS = ("已送", "已答", "期限内", "逾期未答复", "已认定", "待认定", "无问题", "有问题", "已整改", "待整改")  # fmt: skip
+# A count of none may stand on the strip or not.
+STRIP = {
+    "已送": r"已送县局\|(\d+)条", "已答": r"已答复\|(\d+)条", "期限内": r"期限内(\d+)条", "逾期未答复": r"逾期未答复(\d+)条",
+    "已认定": r"已认定\|(\d+)条", "待认定": r"待认定(\d+)条", "无问题": r"无问题(\d+)条", "有问题": r"有问题(\d+)条",
+    "已整改": r"已整改\|(\d+)条", "待整改": r"待整改(\d+)条",
+}  # fmt: skip
+
+
+def strip_on_page(page: str) -> tuple[int, ...]:
+    """Read the strip's ten numbers from the overview's words."""
+    shown = page[page.index("已送县局") : page.index("新增线索")]
+    found = [re.search(pattern, shown) for pattern in STRIP.values()]
+    return tuple(int(f[1]) if f else 0 for f in found)
 
 
 def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tuple[int, ...]:
@@ -274,7 +282,7 @@ def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tup
                 "待整改": problem and not lead.rectified,
             }
         )
-    return tuple(told[name] for name in STRIP_SAYS)
+    return tuple(told[name] for name in STRIP)
 
 
 def overview_differs(home: Path, book: Book, on: dt.date) -> list[str]:
@@ -282,13 +290,9 @@ def overview_differs(home: Path, book: Book, on: dt.date) -> list[str]:
     page = "|".join(words(home / "site" / "index.html"))
     flags = table(home, "out_flags")
     wrong = []
-    told = STRIP.search(page)
-    mine: tuple[int, ...] = strip_by_papers(book, flags, on)
-    theirs = tuple(map(int, told.groups())) if told else ()
+    mine, theirs = strip_by_papers(book, flags, on), strip_on_page(page)
     if theirs != mine:
-        wrong.append(
-            f"the strip {dict(zip(STRIP_SAYS, theirs, strict=False))}, by the papers {mine}"
-        )
+        wrong.append(f"the strip {dict(zip(STRIP, theirs, strict=True))}, by the papers {mine}")
     apart = [c["direction"] for c in table(home, "out_case_disparity") if c["outcome"] == "flagged"]
     leader = [r["is_listed"] for r in table(home, "out_lists") if r["list_name"] == "leader"]
     waiting = sum(f["status"] == "待送" for f in flags)
