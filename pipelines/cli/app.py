@@ -8,7 +8,7 @@ from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
-from pipelines.cli import decide, keep, look, proving, work
+from pipelines.cli import decide, keep, look, proving, switching, work
 from pipelines.cli.common import Exit
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     help="衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。",
 )  # fmt: skip
 
-for commands in (work, look, decide, keep, proving):
+for commands in (work, look, decide, keep, proving, switching):
     commands.register(app)
 
 

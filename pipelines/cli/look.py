@@ -173,6 +173,7 @@ def check(
     from assets.intake.context import IntakeContext
     from assets.intake.files import shown_name
     from assets.intake.guard import Reader
+    from models.identity.titles import masked_path
     from pipelines.cli.common import parse_day
 
     del home
@@ -181,7 +182,8 @@ def check(
     # The complainant codes made here are thrown away, so any key will do.
     context = IntakeContext(as_of=day, key=b"only-checking---", enumerations=enumerations())
     with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
-        read = reader.read(file.absolute(), shown_name(file.name), context).tables
+        shown = masked_path(shown_name(file.name), context.key)
+        read = reader.read(file.absolute(), shown, context).tables
     bad = False
     for one in read:
         sheet = f" {one.sheet}" if one.sheet else ""
@@ -226,11 +228,13 @@ def trace(
     json_: JsonOption = False,
 ) -> None:
     """从线索、案件或某县某月的合计，回到文件、行号和原文。"""
-    from pipelines.cli.tracing import trace_key
+    from pipelines.cli.tracing import trace_key, with_originals
 
     speaker = Speaker(lang, as_json=json_)
-    path = published(existing_home(home, speaker), speaker)
+    opened = existing_home(home, speaker)
+    path = published(opened, speaker)
     found = trace_key(path, key)
+    with_originals(opened, found["rows"])
     speaker.facts |= found
     if not found["rows"]:
         speaker.complain(
@@ -245,6 +249,9 @@ def trace(
         speaker.say(
             f"{place}（指纹 {row['file_sha'][:12]}）", f"{place} (sha {row['file_sha'][:12]})"
         )
+        if row["original"] != row["file"]:
+            speaker.say(f"  原名：{row['original']}（{row['archived']}）",
+                        f"  came as: {row['original']} ({row['archived']})")  # fmt: skip
         for name, value in row["text"].items():
             speaker.say(f"  {name}：{value}", f"  {name}: {value}")
     speaker.finish(Exit.DONE)

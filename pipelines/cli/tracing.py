@@ -5,6 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from assets.store import names
+from assets.store.archive import archived_path
+from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import sources
 
@@ -123,14 +126,32 @@ def _raw_rows(
     found = _ask(
         path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values
     )
-    names = {n: c.zh for n, c in sources()[source].columns.items()}
+    titles = {n: c.zh for n, c in sources()[source].columns.items()}
     return [
         {
             "file": r["file"], "sheet": r["sheet"], "row_no": r["row_no"], "file_sha": r["file_sha"],
-            "text": {names[n]: v for n, v in r.items() if n in names and v not in (None, "")},
+            "text": {titles[n]: v for n, v in r.items() if n in titles and v not in (None, "")},
         }
         for r in found.iter_rows(named=True)
     ]  # fmt: skip
+
+
+def with_originals(home: Home, rows: list[dict[str, Any]]) -> None:
+    """Add to each row under which name its file came, and where the archive keeps it.
+
+    The names are in the archive alone: who may not read the archive gets no further than the names
+    without persons.
+    """
+    try:
+        known = names.originals(home)
+    except OSError:
+        known = {}
+    for row in rows:
+        shown = row["file"].split("!")[0]
+        place = archived_path(home, row["file_sha"], "")
+        stored = next(place.parent.glob(f"{place.name}*"), place)
+        row["original"] = known.get(shown, shown) + row["file"][len(shown) :]
+        row["archived"] = stored.relative_to(home.root).as_posix()
 
 
 def _ask(path: Path, sql: str, *values: object) -> pl.DataFrame:
