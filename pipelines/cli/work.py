@@ -169,7 +169,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
     _tell_refused(home, speaker)
     tell_answers(home, speaker)
     speaker.say(
-        f"罚没收入：{found['county_months']} 个县月高于预期；类案：{found['cases']} 件偏离相近案件；"
+        f"罚没收入：{found['county_months']} 个县月高于往常；类案：{found['cases']} 件偏离相近案件；"
         f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",
         f"{found['county_months']} county-months, {found['cases']} cases, {found['warnings']} warnings; "
         f"{found['open_flags']} leads to check",
