@@ -206,6 +206,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         month_workbooks,
         organ_mapping_workbook,
         receipts_workbook,
+        section_workbooks,
         set_aside_workbook,
         warning_papers,
     )
@@ -214,6 +215,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     yield "重点县建议.xlsx", key_regions_workbook(view)
     for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
+    for name, book in section_workbooks(view):
+        yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
     for name, book in month_workbooks(view):

@@ -14,6 +14,7 @@ from dashboards.workbooks import (
     month_workbooks,
     organ_mapping_workbook,
     receipts_workbook,
+    section_workbooks,
     set_aside_workbook,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "section_workbooks",
     "set_aside_workbook",
     "table_export",
     "view_of",

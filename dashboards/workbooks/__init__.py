@@ -2,7 +2,7 @@
 
 from dashboards.workbooks.county import county_workbook, county_workbooks
 from dashboards.workbooks.key_regions import key_regions_workbook
-from dashboards.workbooks.leads import leads_workbook
+from dashboards.workbooks.leads import leads_workbook, section_workbooks
 from dashboards.workbooks.months import month_workbooks
 from dashboards.workbooks.receipts import receipts_workbook
 from dashboards.workbooks.returns import organ_mapping_workbook, set_aside_workbook
@@ -17,5 +17,6 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "section_workbooks",
     "set_aside_workbook",
 ]
