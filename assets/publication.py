@@ -206,6 +206,7 @@ def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
+        county_cards,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
@@ -221,6 +222,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     yield "重点县建议.xlsx", key_regions_workbook(view)
     for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
+    for name, paper in county_cards(view):
+        yield f"县局核对/{name}", paper
     for name, book in section_workbooks(view):
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
