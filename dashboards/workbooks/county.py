@@ -1,11 +1,12 @@
 """县局核对: what one county is asked to check this month. The county sees itself only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboards import leads, words
 from dashboards.leads import Entry
-from dashboards.view import View
+from dashboards.letters.card import county_papers
+from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
 from data_contracts import enumeration, seals, source
@@ -92,6 +93,19 @@ def county_workbooks(view: View) -> dict[str, bytes]:
         for code in view.regions
         if leads.entries(view, "county", region=code)
     }
+
+
+def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield the one-page comparisons of the like cases counties are asked about, as (path, content).
+
+    They lie in a folder beside the county's workbook; cases of other counties are not named.
+    """
+    for code in view.regions:
+        asked = [f for e in leads.entries(view, "county", region=code) for f in e.flags]
+        keys = {f["object_key"] for f in asked if f["rule_code"] == LIKE_CASE_RULE}
+        folder = f"{code}_{safe_name(view.region_name(code))}_案件比对"
+        for number, paper in county_papers(view, code, keys) if keys else ():
+            yield f"{folder}/{safe_name(number)}.docx", paper
 
 
 def safe_name(name: str) -> str:
