@@ -1,11 +1,12 @@
 """县局核对: what one county is asked to check this month. The county sees itself only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboards import leads, words
 from dashboards.leads import Entry
-from dashboards.view import View
+from dashboards.letters.card import county_papers
+from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
 from dashboards.workbooks.spoken import answered_sheet
@@ -109,6 +110,19 @@ def _has_to_read(view: View, region_code: str) -> bool:
     """Whether the city found something in this county that is still to be put right."""
     own = view.flags_of_region.get(region_code, [])
     return any(f["finding"] and f.standing.is_open for f in own)
+
+
+def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield the one-page comparisons of the like cases counties are asked about, as (path, content).
+
+    They lie in a folder beside the county's workbook; cases of other counties are not named.
+    """
+    for code in view.regions:
+        asked = [f for e in leads.entries(view, "county", region=code) for f in e.flags]
+        keys = {f["object_key"] for f in asked if f["rule_code"] == LIKE_CASE_RULE}
+        folder = f"{code}_{safe_name(view.region_name(code))}_案件比对"
+        for number, paper in county_papers(view, code, keys) if keys else ():
+            yield f"{folder}/{safe_name(number)}.docx", paper
 
 
 def safe_name(name: str) -> str:

@@ -236,10 +236,16 @@ def trace(
     found = trace_key(path, key)
     with_originals(opened, found["rows"])
     speaker.facts |= found
+    if found["says"] and not found["rows"]:
+        speaker.say(
+            "\n".join(found["says"]),
+            "\n".join(["Several cases; ask again by one key:", *found["says"][1:]]),
+        )
+        speaker.finish(Exit.DONE)
     if not found["rows"]:
         speaker.complain(
-            f"没有找到 {key}。可用：线索编号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份。",
-            f"{key} was not found.",
+            f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份。",
+            f"{key} was not found: use a lead, case, decision, complaint or warning number, or REGION|MONTH.",
         )
         speaker.finish(Exit.USAGE)
     for line in found["says"]:

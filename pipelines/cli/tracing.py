@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.intake.values.codes import document_no
 from assets.store import names
 from assets.store.archive import archived_path
 from assets.store.home import Home
@@ -80,10 +81,29 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         table, column = _PLACES[source]
         if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
             return [f"{table}：{key}"], [(source, key)]
-    aliased = _ask(
-        path, "select case_key from core_cases where published_key = ? or decision_no = ?", key, key
-    )
-    return ([f"案件 {k}" for k in aliased["case_key"]], [("cases", k) for k in aliased["case_key"]])
+    return _by_number(path, key)
+
+
+def _by_number(path: Path, number: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the case of a plain 案号 or 文号; where several organs have it, which they are."""
+    asked = pl.select(document_no(pl.lit(number), bare_zeros=True)).item() or number
+    found = _ask(
+        path,
+        """
+        select * from core_cases
+        where published_key in ($1, $2) or decision_no in ($1, $2) or case_no in ($1, $2)
+        order by case_key
+        """,
+        number, asked,
+    )  # fmt: skip
+    keys = found["case_key"].to_list()
+    if len(keys) < 2:
+        return [f"案件 {key}" for key in keys], [("cases", key) for key in keys]
+    organs = found["organ_name"] if "organ_name" in found.columns else [None] * len(keys)
+    says = [f"“{number}”有{len(keys)}件，请用其中一个案件键再查："]
+    return says + [
+        f"  {key}　{organ or ''}".rstrip() for key, organ in zip(keys, organs, strict=True)
+    ], []
 
 
 def _region_month(path: Path, region: str, month: str) -> list[tuple[str, str]]:
