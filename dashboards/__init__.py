@@ -7,6 +7,7 @@ from dashboards.site import build_site
 from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
+    county_cards,
     county_workbook,
     county_workbooks,
     key_regions_workbook,
@@ -23,6 +24,7 @@ __all__ = [
     "View",
     "blank_templates",
     "build_site",
+    "county_cards",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",

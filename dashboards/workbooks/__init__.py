@@ -1,6 +1,6 @@
 """Workbooks for people: leads, items to check, rows set aside, mappings, blank templates."""
 
-from dashboards.workbooks.county import county_workbook, county_workbooks
+from dashboards.workbooks.county import county_cards, county_workbook, county_workbooks
 from dashboards.workbooks.key_regions import key_regions_workbook
 from dashboards.workbooks.leads import leads_workbook, section_workbooks
 from dashboards.workbooks.months import month_workbooks
@@ -10,6 +10,7 @@ from dashboards.workbooks.templates import blank_templates
 
 __all__ = [
     "blank_templates",
+    "county_cards",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",
