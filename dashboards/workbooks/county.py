@@ -9,12 +9,13 @@ from dashboards.letters.card import county_papers
 from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
-from data_contracts import enumeration, seals, source
+from dashboards.workbooks.spoken import answered_sheet
+from data_contracts import enumeration, indicators, seals, source
 
 _SENTENCES = (
     "请核对表中各项的数据是否准确，每项填写浅色的三格：县局核对、正当理由、说明；没有正当理由的不填第二格。",
     "数据有误的，请在说明里写明正确的数和出处，并在原系统更正后重新导出。",
-    "核对人、核对日期各填一次即可，其余行可以不填。填好后把本文件原样放回收件箱，系统自动识别，不需要另外填表报数。",
+    "核对人、核对日期各填一次即可，其余行可以不填。填好后把本文件（不要另存为CSV、不要贴进新表）放回收件箱，系统自动识别；收到后逐行给回执。",
     "同一案件有几条理由的合为一项，答复一次；公示、立案、送达等时限和检查次数每类只列一项，案件或企业在“名单”表。",
     "罚款高于或低于相近案件的，一页纸的比对卡在同名文件夹“…_案件比对”里。",
     "本表只列本县的数据；可比县和外县案件不列名称。次序按需要核对的程度，不按金额。",
@@ -24,6 +25,13 @@ _SENTENCES = (
 _TO_FILL = ("county_check", "justification", "explanation")
 _OPTIONAL = ("checked_by", "checked_date")
 _LIST = "名单"
+#: Under which key of a row the reasons stand that fit its rules.
+_REASONS = "_reasons"
+_NOTES = {
+    "county_check": "数据无误或数据有误；选数据有误的必须写说明。",
+    "justification": "下拉列出的是与本项规则相合的理由；没有合适的，直接写自己的话，会原样保留。",
+    "explanation": "写事实和出处，如决定书文号、证据、批准文书。",
+}
 
 
 def county_workbook(region_code: str, view: View) -> bytes:
@@ -61,9 +69,12 @@ def county_workbook(region_code: str, view: View) -> bytes:
     if before:
         months = "、".join(words.period_words(m) for m in sorted({e.row["issue"] for e in before}))
         book.sheet(
-            "以前月份待答", columns, [_row(view, e) for e in before],
+            "以前未答复", columns, [_row(view, e) for e in before],
             title=f"{name}以前送出、尚未答复的事项", subtitle=_subtitle(view, before, f"送出于{months}"),
         )  # fmt: skip
+    columns_said, said = answered_sheet(view, region_code)
+    if said:
+        book.sheet("已答复", columns_said, said, title=f"{name}已经答复的事项和市局的认定")
     if listed := [e for e in asked if e.is_summary]:
         book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
     book.notes(_SENTENCES, [*columns, *rule_notes(f for e in asked for f in e.flags)])
@@ -91,8 +102,14 @@ def county_workbooks(view: View) -> dict[str, bytes]:
     return {
         f"{code}_{safe_name(view.region_name(code))}.xlsx": county_workbook(code, view)
         for code in view.regions
-        if leads.entries(view, "county", region=code)
+        if leads.entries(view, "county", region=code) or _has_to_read(view, code)
     }
+
+
+def _has_to_read(view: View, region_code: str) -> bool:
+    """Whether the city found something in this county that is still to be put right."""
+    own = view.flags_of_region.get(region_code, [])
+    return any(f["finding"] and f.standing.is_open for f in own)
 
 
 def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
@@ -121,7 +138,7 @@ def _columns() -> list[Column]:
         Column("提请核对的原因", 46), Column("为何列在这里", 16),
         *(
             Column(contract[n].zh, width[n], fill=True, choices=_choices(contract[n].enum),
-                   note="可选：" + "、".join(_choices(contract[n].enum)) if contract[n].enum else "")
+                   choices_of=_REASONS if n == "justification" else "", note=_NOTES[n])
             for n in _TO_FILL
         ),
         *(Column(contract[n].zh, 11) for n in _OPTIONAL),
@@ -137,8 +154,18 @@ def _row(view: View, entry: Entry) -> dict[str, Any]:
         "线索编号": entry.number, "期间": leads.period(entry), "事项": leads.what(view, entry),
         "对象": leads.object_words(view, entry),
         "提请核对的原因": leads.numbered(leads.reasons(view, entry)),
-        "为何列在这里": entry.row["why_here"],
+        "为何列在这里": entry.row["why_here"], "说明": entry.main["explanation"],
+        "正当理由": entry.main["justification"], _REASONS: _reasons_offered(entry),
     }  # fmt: skip
+
+
+def _reasons_offered(entry: Entry) -> list[str]:
+    """Return the reasons that fit the rules of a row: those the data bear out first."""
+    borne_out = [w for f in entry.flags for w in f["possible_justifications"] or []]
+    known = indicators()
+    fitting = [w for c in entry.rules if c in known for w in known[c].possible_justifications]
+    kept = [w for w in dict.fromkeys([*borne_out, *fitting]) if w != "其他" and w in fitting]
+    return [*kept, "其他"]
 
 
 #: Not headings of the form to fill in: this sheet is only read.

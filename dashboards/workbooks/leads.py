@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboards import leads, words
+from dashboards import answered, leads, words
 from dashboards.leads import Entry
 from dashboards.standing_warnings import at_issue
 from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks.spoken import section_of
 from data_contracts import enumeration, seals, source
 
 _ORDER = (
@@ -72,16 +73,7 @@ def leads_workbook(view: View) -> bytes:
                 name, columns, rows, title=title, subtitle=_subtitle(view, f"{len(own)}项"),
                 empty="没有其余的线索。", print_fill=False,
             )  # fmt: skip
-    if mending:
-        columns, rows = _entries(view, mending, is_case=False)
-        left_out = {"次序", "为何列在这里", "答复期限"}
-        told = [c for c in columns if not c.fill and c.zh not in left_out]
-        book.sheet(
-            "待整改", [*told, Column("已作认定", 30), *_finding_columns()],
-            [{**r, "已作认定": _found(e)} for r, e in zip(rows, mending, strict=True)],
-            title="已认定有问题、还没有整改结果", subtitle=_subtitle(view, f"{len(mending)}项"),
-            print_fill=False,
-        )  # fmt: skip
+    _to_rectify(book, view, mending)
     book.sheet(
         "行业", *_warnings(view), title="行业预警", subtitle=_subtitle(view, ""), empty="没有预警。"
     )
@@ -94,9 +86,12 @@ def leads_workbook(view: View) -> bytes:
 
 def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield the workbook of each section that has something to find on, as (file name, content)."""
-    for section in leads.sections(view):
+    mending = leads.to_rectify(view)
+    whose = {id(e): section_of(view, e.main) for e in mending}
+    for section in sorted({*leads.sections(view), *whose.values()}):
         first = leads.entries(view, "section", section=section)
-        if not first:
+        own = [e for e in mending if whose[id(e)] == section]
+        if not first and not own:
             continue
         rest = leads.entries(view, "section", section=section, listed=False)
         ready = sum(1 for e in rest if any(f["is_heard"] for f in e.flags))
@@ -105,21 +100,31 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
         book = Book(view.run.as_of, f"{section}待认定线索")
         book.sheet(
             "待认定", *_entries(view, first, is_case=False), title=f"{section}：待认定的线索",
-            subtitle=_subtitle(view, counted), print_fill=False,
+            subtitle=_subtitle(view, counted), empty="没有待认定的线索。", print_fill=False,
         )  # fmt: skip
+        _to_rectify(book, view, own)
         book.notes(_SECTION, rule_notes(f for e in first for f in e.flags))
         if view.run.seal:
-            numbers = {e.number: e.row["flag_ids"] for e in first}
+            numbers = {e.number: e.row["flag_ids"] for e in [*first, *own]}
             book.seal(view.run.seal(seals.SECTION, "", numbers))
         yield f"{section}.xlsx", book.bytes()
 
 
-def _found(entry: Entry) -> str:
-    """Return what was found and ordered, in words."""
-    flag = entry.main
-    due = flag["rectify_due"]
-    parts = [flag["finding"], flag["measure"], f"整改期限{words.day(due)}" if due else ""]
-    return "；".join(p for p in parts if p)
+def _to_rectify(book: Book, view: View, mending: Sequence[Entry]) -> None:
+    """Add the sheet of what is to be put right: its result is asked for."""
+    if not mending:
+        return
+    columns, rows = _entries(view, mending, is_case=False)
+    left_out = {"次序", "为何列在这里", "答复期限"}
+    told = [c for c in columns if not c.fill and c.zh not in left_out]
+    late = sum(bool(e.main["is_rectify_overdue"]) for e in mending)
+    counted = f"{len(mending)}项" + (f"，其中{late}项已过整改期限" if late else "")
+    book.sheet(
+        "待整改", [*told, Column("已作认定", 36), *_finding_columns()],
+        [{**r, "已作认定": answered.of_city(e.main)} for r, e in zip(rows, mending, strict=True)],
+        title="已认定有问题、还没有整改结果（只填整改结果即可）", subtitle=_subtitle(view, counted),
+        print_fill=False,
+    )  # fmt: skip
 
 
 def _is_other(view: View, entry: Entry) -> bool:
@@ -158,7 +163,8 @@ def _entries(
     columns = [
         Column("次序", 6, "number"), Column("线索编号", 22), Column("县（市、区）", 11), Column("对象", 22),
         Column("期间", 11), Column("规则", 20), *(case_columns if is_case else []), Column("为什么", 50),
-        Column("为何列在这里", 20), Column("状态", 11), Column("答复期限", 11), *_finding_columns(),
+        Column("为何列在这里", 20), Column("县局怎么说", 30), Column("状态", 11), Column("答复期限", 11),
+        *_finding_columns(),
     ]  # fmt: skip
     unlike = {r["case_key"]: r for r in view.flagged_cases} if is_case else {}
     rows = [{**_entry_row(view, e), **_case_cells(view, e.main, unlike)} for e in entries]
@@ -185,8 +191,16 @@ def _entry_row(view: View, entry: Entry) -> dict[str, Any]:
         "县（市、区）": view.region_name(entry.main["region_code"]),
         "对象": leads.object_words(view, entry), "期间": leads.period(entry), "规则": leads.what(view, entry),
         "为什么": leads.numbered(leads.reasons(view, entry)), "为何列在这里": entry.row["why_here"],
-        "状态": entry.main.standing.word, "答复期限": entry.due,
+        "县局怎么说": _words_of_county(entry), "状态": entry.main.standing.word, "答复期限": entry.due,
     }  # fmt: skip
+
+
+def _words_of_county(entry: Entry) -> str:
+    """Return what the county said of a row, each saying once; its silence where its days ran out."""
+    said = list(dict.fromkeys(t for f in entry.flags if (t := answered.of_county(f))))
+    if said:
+        return "\n".join(said)
+    return "逾期未答复" if any(f["is_overdue"] for f in entry.flags) else ""
 
 
 def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

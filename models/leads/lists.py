@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from data_contracts import Indicator, LeadRules
+from data_contracts import Indicator, LeadRules, seals
 from models.leads import worth as worths
 from models.leads.hearing import ASKED, CHECKED, UNSENT, WRONG
 from models.leads.items import Item, Row, by_object, for_county
@@ -19,8 +19,6 @@ COLUMNS: dict[str, Any] = {
     "rank": pl.Int64, "item_id": pl.String, "flag_ids": pl.List(pl.String), "why_here": pl.String,
     "worth": pl.Float64, "is_listed": pl.Boolean,
 }  # fmt: skip
-#: Whose domain no record names: the city's own coordinating section.
-NO_SECTION = "综合"
 _OPEN = (UNSENT, ASKED, CHECKED, WRONG)
 
 
@@ -182,7 +180,7 @@ def _asked_already(item: Item, asked: Mapping[str, list[Row]]) -> str | None:
 def _section(placed: _Placed) -> str:
     """Return the section of an item: the domain of its main flag, else of any."""
     own = sorted(placed.item.flags, key=lambda f: (f["flag_id"] != placed.number, f["flag_id"]))
-    return next((f["domain"] for f in own if f["domain"]), NO_SECTION)
+    return next((f["domain"] for f in own if f["domain"]), seals.NO_SECTION)
 
 
 def _first(name: str, items: Iterable[_Placed], limit: int) -> list[Row]:

@@ -232,7 +232,7 @@ def demo(
         speaker.say(f"用时 {time.monotonic() - began:.1f} 秒", f"{time.monotonic() - began:.1f} s")
     code = whole_run(home, DEMO_AS_OF, speaker)
     if code in (Exit.DONE, Exit.SET_ASIDE):
-        speaker.say("—— 找到的与埋下的 ——", "— found against planted —")
+        speaker.say("—— 找到的与埋下的 ——", "— found against planted (in Chinese) —")
         lines = _in_own_process(_compare, opened)
         speaker.facts["compare"] = lines
         for line in lines:

@@ -18,7 +18,7 @@ from dashboards import (
     view_of,
 )
 from dashboards.workbooks.book import NOTES_SHEET
-from data_contracts import enumeration, source, sources
+from data_contracts import enumeration, indicators, source, sources
 from tests.unit.dashboards import invented
 
 COUNTY = "990101"
@@ -126,7 +126,7 @@ def test_leads_hold_the_first_then_the_others_each_once(world) -> None:
         (pl.col("status") == "已认定") & (pl.col("finding") == "执法不当，纠正")
     )
     assert set(column(book["待整改"], "线索编号")) <= set(found["flag_id"])
-    assert all(c.startswith("执法不当，纠正") for c in column(book["待整改"], "已作认定"))
+    assert all(c.startswith("认定：执法不当，纠正") for c in column(book["待整改"], "已作认定"))
     for sheet in ("县", "案件"):
         ranks = [float(r) for r in column(book[sheet], "次序")]
         assert ranks == sorted(ranks)
@@ -170,7 +170,11 @@ def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
     assert tinted == [contract[n].zh for n in ("county_check", "justification", "explanation")]
     assert {contract[n].zh for n in ("checked_by", "checked_date")} <= set(place)
     assert choices(sheet, place["县局核对"]) == set(enumeration("county_check").values)
-    assert choices(sheet, place["正当理由"]) == set(enumeration("justification").values)
+    offered = choices(sheet, place["正当理由"])
+    first = sheet.cell(head_row(sheet, "线索编号") + 1, place["线索编号"]).value
+    [rule] = tables["out_flags"].filter(pl.col("flag_id") == first)["rule_code"]
+    assert offered == {*indicators()[rule].possible_justifications, "其他"}
+    assert offered < set(enumeration("justification").values)
 
 
 def test_a_county_sees_itself_only(world) -> None:

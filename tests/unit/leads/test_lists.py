@@ -183,7 +183,11 @@ def test_findings_move_a_rule_up():
 def test_sections_are_the_domains_of_the_cases():
     rows = [flag("a", domain="食品"), flag("b", domain="价格"), month("c", "2026-05")]
     got = chosen(*rows).filter(pl.col("list_name") == "section")
-    assert got.select("section", "item_id").rows() == [("价格", "b"), ("综合", "c"), ("食品", "a")]
+    assert got.select("section", "item_id").rows() == [
+        ("价格", "b"),
+        ("案件管理", "c"),
+        ("食品", "a"),
+    ]
 
 
 def test_a_section_gets_only_what_its_county_was_heard_on():
