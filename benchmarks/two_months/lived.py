@@ -90,8 +90,9 @@ class Life:
     def differences(self, said: str, before: int) -> list[str]:
         """Compare everything that can be counted from the papers."""
         flags = recount.table(self.home, "out_flags")
-        self.book.items |= {f["flag_id"]: f["item_id"] for f in flags if f["item_id"]}
+        self.book.join(flags, self.on)
         wrong = recount.flags_differ(self.book, flags, self.on)
+        wrong += recount.overview_differs(self.home, self.book, self.on)
         answers = recount.table(self.home, "out_answers")
         wrong += recount.answers_differ(self.desk.typed, answers)
         new = [t for t in self.desk.typed[before:] if t.cells]

@@ -129,7 +129,7 @@ def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
 
 def safe_name(name: str) -> str:
     """Return a name that may stand in a file name on any system."""
-    return "".join(c for c in name if c.isalnum() or c in "-（）")[:40] or "未命名"
+    return "".join(c for c in name if c.isalnum() or c in "-（）〔〕")[:40] or "未命名"
 
 
 def _columns() -> list[Column]:
