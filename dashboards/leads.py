@@ -213,7 +213,8 @@ def who(view: View, flag: Flag) -> str:
     if flag["status"] == "待送":
         return "等候送县局核对" if is_asked(flag) else "专班内部参考，不送县局"
     if flag["status"] == "待核" and not flag["is_overdue"]:
-        return f"{view.region_name(flag['region_code'])}局核对数据"
+        name = view.region_name(flag["region_code"])
+        return f"{name}核对数据" if name.endswith("本级") else f"{name}局核对数据"
     return "市局业务机构认定"
 
 

@@ -82,9 +82,9 @@ def _sentence(view: View) -> str:
     top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
     high = sum(1 for r in rows if r["direction"] == "high")
     apart = sum(1 for r in rows if words.peers_below(r))
-    mild = f"，其中{apart}件本案在法定幅度内、相近案件多低于下限" if apart else ""
+    mild = f"；偏高的{apart}件本案在法定幅度内、相近案件多低于下限" if apart else ""
     return (
-        f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件{mild}、偏低{len(rows) - high}件），"
+        f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件{mild}），"
         f"最多的是{top[0]}，{top[1]}件。"
     )
 

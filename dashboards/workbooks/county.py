@@ -87,6 +87,8 @@ def county_workbook(region_code: str, view: View) -> bytes:
 def _subtitle(view: View, entries: Sequence[Entry], counted: str) -> str:
     due = min((e.due for e in entries if e.due), default=None)
     by = f"请于 {due.isoformat()} 前核对" if due else ""
+    if due and due < view.run.as_of:
+        by = f"答复期限 {due.isoformat()} 已过，请尽快核对"
     parts = [f"数据截至 {view.run.as_of.isoformat()}", by, counted, view.run.bureau]
     return "　".join(part for part in parts if part)
 
@@ -127,7 +129,7 @@ def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
 
 def safe_name(name: str) -> str:
     """Return a name that may stand in a file name on any system."""
-    return "".join(c for c in name if c.isalnum() or c in "-（）")[:40] or "未命名"
+    return "".join(c for c in name if c.isalnum() or c in "-（）〔〕")[:40] or "未命名"
 
 
 def _columns() -> list[Column]:

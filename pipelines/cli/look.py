@@ -89,9 +89,10 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
     _tell_blocked(opened, speaker)
     path = published(opened, speaker)
     facts = read_published(path, "select * from run_facts").row(0, named=True)
+    there = read_published(path, "select table_name from information_schema.tables")["table_name"]
     counts = {
         name: read_published(path, f'select count(*) as n from "{name}"')["n"][0]
-        for name in tables() if name.startswith(("core_", "out_"))
+        for name in tables() if name.startswith(("core_", "out_")) and name in set(there)
     }  # fmt: skip
     speaker.facts |= {**facts, "tables": counts}
     speaker.say(
