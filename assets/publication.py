@@ -18,6 +18,7 @@ from assets.since import note
 from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
+from assets.store.ledger_file import published_head
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
 from data_contracts import tables
@@ -158,9 +159,14 @@ def _facts(run: Run) -> Any:
     from dashboards import RunFacts
 
     month = month_before(run.as_of)
-    earlier = [e.as_of for e in run.ledger.events("published") if e.as_of]
+    # What a run entered that was stopped before readers got it is new to them still.
+    seen = published_head(run.home).seq
+    earlier = [
+        e.as_of for e in run.ledger.events("published") if e.as_of and e.seq <= (seen or e.seq)
+    ]
     issued = {
         kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
+        | (run.ledger.keys_after(kind, seen) if seen else frozenset())
         for kind in ("flag", "warning")
     }
     return RunFacts(
@@ -201,12 +207,14 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
         column_mapping_workbook,
+        county_cards,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
         month_workbooks,
         organ_mapping_workbook,
         receipts_workbook,
+        section_workbooks,
         set_aside_workbook,
         warning_papers,
     )
@@ -215,6 +223,10 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     yield "重点县建议.xlsx", key_regions_workbook(view)
     for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
+    for name, paper in county_cards(view):
+        yield f"县局核对/{name}", paper
+    for name, book in section_workbooks(view):
+        yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
     for name, book in month_workbooks(view):

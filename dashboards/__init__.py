@@ -8,6 +8,7 @@ from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
     column_mapping_workbook,
+    county_cards,
     county_workbook,
     county_workbooks,
     key_regions_workbook,
@@ -15,6 +16,7 @@ from dashboards.workbooks import (
     month_workbooks,
     organ_mapping_workbook,
     receipts_workbook,
+    section_workbooks,
     set_aside_workbook,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "blank_templates",
     "build_site",
     "column_mapping_workbook",
+    "county_cards",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",
@@ -31,6 +34,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "section_workbooks",
     "set_aside_workbook",
     "table_export",
     "view_of",

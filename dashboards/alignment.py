@@ -1,7 +1,7 @@
 """One case beside its peers, fact by fact, with what differs marked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dashboards import words
@@ -127,6 +127,7 @@ def aligned(
     peers: Sequence[Case],
     facts: Mapping[str, Sequence[Case]],
     clauses: Mapping[str, Sequence[Case]],
+    county: str | None = None,
 ) -> list[Line]:
     """Return the case and its peers, by fine from high to low.
 
@@ -141,6 +142,9 @@ def aligned(
         Rows of ``out_case_facts`` by case key.
     clauses : Mapping of str to sequence of dict
         The row of ``feat_case_clause`` by case key.
+    county : str, optional
+        Code of the county that reads it: cases of others get a letter for a number, no name, and
+        the month for a day.
     """
     key = row["case_key"]
     case = view.cases.get(key, {})
@@ -152,8 +156,27 @@ def aligned(
     )  # fmt: skip
     fine = float(row["fine_yuan"] or 0)
     drawn = [_peer(view, case, held, p, facts, fine, clauses) for p in peers]
+    if county is not None:
+        drawn = _unnamed(view, drawn, peers, county)
     above = [line for line in drawn if line.kind == "higher"]
     return [*above, own, *(line for line in drawn if line.kind == "lower")]
+
+
+def _unnamed(view: View, lines: Sequence[Line], peers: Sequence[Case], county: str) -> list[Line]:
+    """Return lines in which cases of other counties cannot be told: a county sees itself only."""
+    shown, letters = [], iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    for line, peer in zip(lines, peers, strict=True):
+        other = view.cases.get(peer["peer_case_key"], {})
+        if other.get("region_code") == county:
+            shown.append(replace(line, href=""))
+            continue
+        name = f"外县案件{next(letters)}"
+        facts = [
+            Bit(str(other.get(c) or words.NOTHING), bit.look) if c == "party_type" and bit.look != "lacks" else bit
+            for (c, _), bit in zip(COLUMNS, line.facts, strict=True)
+        ]  # fmt: skip
+        shown.append(replace(line, name=name, href="", facts=facts, day=line.day[:7]))
+    return shown
 
 
 def _peer(
@@ -168,6 +191,7 @@ def _peer(
     key = peer["peer_case_key"]
     other = view.cases.get(key, {})
     marks = ["参考案例"] if key in view.run.references else []
+    marks += ["低于法定下限"] if (peer["peer_position"] or 0.0) < 0 else []
     marks += [mark.partition("：")[0] for mark in marks_of(peer)]
     return Line(
         "higher" if float(peer["peer_fine_yuan"]) > fine else "lower",

@@ -69,8 +69,13 @@ class CaseCard:
     basis: Sequence[tuple[str, str]]
 
 
-def cards(view: View, only: Container[str] | None = None) -> Iterator[CaseCard]:
-    """Yield the card of each flagged case (of those in ``only``), newest decision first."""
+def cards(
+    view: View, only: Container[str] | None = None, county: str | None = None
+) -> Iterator[CaseCard]:
+    """Yield the card of each flagged case (of those in ``only``), newest decision first.
+
+    A card for a ``county`` names no case, organ or party of another.
+    """
     ordered = view.get("out_case_peers").sort("case_key", "rank", "peer_case_key")
     peers, labels = _groups(ordered), _groups(view.get("out_case_labels").sort("case_key", "label"))
     wanted = pl.col("case_key").is_in(sorted(view.cases))
@@ -80,7 +85,7 @@ def cards(view: View, only: Container[str] | None = None) -> Iterator[CaseCard]:
         key = row["case_key"]
         if only is not None and key not in only:
             continue
-        yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clauses)
+        yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clauses, county)
 
 
 def _groups(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
@@ -97,6 +102,7 @@ def _card(
     facts: Mapping[str, Rows],
     labels: Rows,
     clauses: Mapping[str, Rows],
+    county: str | None,
 ) -> CaseCard:
     case = view.cases.get(row["case_key"], {})
     chosen = five_and_five(float(row["fine_yuan"] or 0), peers, view.run.references)
@@ -111,7 +117,7 @@ def _card(
         lead=row["reason"] or _reason(row),
         strip=_strip(view, row, case),
         places=_places(view, row, clause, case, labels, chosen),
-        lines=aligned(view, row, chosen, facts, clauses),
+        lines=aligned(view, row, chosen, facts, clauses, county),
         facts=_facts(own),
         would_have_to_be=_would_have_to_be(view, row, peers, facts),
         judged=_judged(row),
@@ -271,7 +277,7 @@ def _would_have_to_be(view: View, row: Case, peers: Rows, facts: Mapping[str, Ro
         beyond.update(set(circumstances(view.cases.get(key, {}), facts.get(key, ()))) - own)
     common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
     word = "较高" if where == "high" else "较低"
-    said = []
+    said = _mitigated(row)
     if common:
         listed = "、".join(f"{fact}（{n}件）" for fact, n in common)
         said.append(
@@ -281,6 +287,17 @@ def _would_have_to_be(view: View, row: Case, peers: Rows, facts: Mapping[str, Ro
         said.append(f"{len(known)}件相近案件中没有罚款{word}的，差距不能用其中任何一件说明；")
     said += _WOULD_HAVE_TO_BE[where]
     return said
+
+
+def _mitigated(row: Case) -> list[str]:
+    """Return what to look at first where nearly all peers lie below the minimum."""
+    if not words.peers_below(row):
+        return []
+    n = words.whole(row["n_peers_below"])
+    return [
+        f"先看那{n}件低于法定下限的相近案件：减轻（或不罚）是否都有法定理由和证据，逐项对照中已标“低于法定下限”；",
+        "再看本案有没有同样的减轻理由而没有适用；两边都有依据的，差距在法律允许的范围内；",
+    ]
 
 
 def _judged(row: Case) -> list[str]:

@@ -61,10 +61,13 @@ class Forms:
 
     @cached_property
     def silent(self) -> list[Row]:
-        """Counties of the newest draft that have not delivered or not answered, by code."""
+        """Counties of the newest draft that owe something themselves, by code.
+
+        A source of their own that did not come, or an answer that is due by the lock day.
+        """
         if not self.is_draft:
             return []
-        return [r for r in self.rows(self.newest) if r["missing_sources"] or r["leads_waiting"]]
+        return [r for r in self.rows(self.newest) if r["missing_sources"] or r["leads_due"]]
 
     def changes(self) -> list[tuple[str, str, str, str, str]]:
         """Return what came after the lock: month, county, figure, as locked, now; newest first."""
@@ -86,13 +89,18 @@ class Forms:
             sources()[s].title_zh if s in sources() else s for s in row["missing_sources"] or []
         )
 
+    @staticmethod
+    def outcome(row: Row) -> str:
+        """Return how a month was judged; the form holds no range, so the sum is not spoken of."""
+        return {"flagged": "高于往常", "clear": "在预期内"}.get(row["outcome"] or "", "未判断")
+
     def asked(self, row: Row) -> str:
-        """Return what a county is asked for: sources not delivered, leads not answered."""
+        """Return what a county owes: its sources not delivered, its leads due by the lock day."""
         missing = self.missing(row)
         said = [f"未报送：{missing}"] if missing else []
-        if row["leads_waiting"]:
-            late = f"，其中{row['leads_overdue']}条逾期" if row["leads_overdue"] else ""
-            said.append(f"待核线索{row['leads_waiting']}条{late}")
+        if row["leads_due"]:
+            late = f"，其中{row['leads_overdue']}项已逾期" if row["leads_overdue"] else ""
+            said.append(f"锁定日前应答复的线索{row['leads_due']}项{late}")
         return "；".join(said)
 
     def due(self) -> str:
@@ -101,7 +109,7 @@ class Forms:
         if run.lock_day is None:
             return ""
         note = f"（{run.calendar_note}）" if run.calendar_note else ""
-        return f"{run.lock_day.month}月{run.lock_day.day}日{note}"
+        return f"{words.long_day(run.lock_day)}{note}"
 
 
 def _figure(name: str, value: object) -> str:

@@ -1,108 +1,220 @@
-"""Which leads go to whom, in which order: shared by pages and workbooks.
+"""Which leads go to whom, in which order, in words: shared by pages and workbooks.
 
-No order anywhere is by money: overdue first, then level, then new ones, then by code.
+The order is that of ``out_lists`` everywhere: expected worth, never money.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
+from dashboards import words
 from dashboards.view import Flag, Row, View
+from data_contracts import indicators
 
-_MONTH = re.compile(r"\d{4}-\d{2}")
+#: So many objects are named in a row; the others are counted.
+_NAMED = 4
 #: Who does what about a warning of a level; a mere hint is watched.
 _NEXT_STEP = {"预警": "业务科室提醒同类经营主体", "关注": "业务科室提醒同类经营主体"}
-_LEVEL_RANK = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
 @dataclass(frozen=True)
-class Todo:
-    """One thing to do first: what, why, by whom, due when, and where to read about it."""
+class Entry:
+    """One row of a list: an object with all its reasons, the main one first.
 
-    what: str
-    why: str
-    who: str
-    due: date | None
-    href: str
-    is_new: bool
-
-
-def urgency(flag: Flag) -> tuple[bool, int, bool, float, str]:
-    """Return the sort key of a flag: overdue, level, new, then strongest within its rule."""
-    late = flag.standing.word == "逾期未答复"
-    rank = _LEVEL_RANK.get(flag["level"], 3)
-    return (not late, rank, not flag.is_new, -(flag["score"] or 0.0), flag["flag_id"])
-
-
-def newest_of_runs(flags: Sequence[Flag]) -> list[tuple[Flag, int]]:
-    """Return flags with those of consecutive months on one region joined into the newest.
-
-    Parameters
-    ----------
-    flags : sequence of Flag
-
-    Returns
-    -------
-    list of (Flag, int)
-        The newest flag of each run and how many months the run has; other flags with 1. The
-        order of the flags kept is theirs in ``flags``.
+    ``row`` is that of ``out_lists``.
     """
-    months: dict[tuple[str, str, str, str], list[Flag]] = defaultdict(list)
-    for flag in flags:
-        if flag["object_type"] == "region" and _MONTH.fullmatch(flag["period"] or ""):
-            key = (flag["rule_code"], flag["object_key"], flag["status"], flag["finding"] or "")
-            months[key].append(flag)
-    length: dict[str, int] = {}
-    for run in months.values():
-        run.sort(key=lambda f: f["period"], reverse=True)
-        head = run[0]
-        length[head["flag_id"]] = 1
-        for newer, flag in pairwise(run):
-            if _month_number(newer["period"]) - _month_number(flag["period"]) == 1:
-                length[head["flag_id"]] += 1
-                length[flag["flag_id"]] = 0
-            else:
-                head = flag
-                length[head["flag_id"]] = 1
-    kept = [(flag, length.get(flag["flag_id"], 1)) for flag in flags]
-    return [(flag, n) for flag, n in kept if n]
+
+    row: Row
+    flags: tuple[Flag, ...]
+
+    @property
+    def main(self) -> Flag:
+        """The flag the row is named after."""
+        return self.flags[0]
+
+    @property
+    def number(self) -> str:
+        """The number people name the row by."""
+        return str(self.row["item_id"])
+
+    @property
+    def rules(self) -> list[str]:
+        """Codes of its rules, that of the main flag first."""
+        return list(dict.fromkeys(f["rule_code"] for f in self.flags))
+
+    @property
+    def objects(self) -> list[str]:
+        """Keys of its objects, that of the main flag first."""
+        return list(dict.fromkeys(str(f["object_key"] or "") for f in self.flags))
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it stands for all a county has of one rule."""
+        own = indicators().get(self.main["rule_code"])
+        alone = len(self.rules) == 1 and self.row["list_name"] == "county"
+        return alone and own is not None and own.county_list.show == "summary"
+
+    @property
+    def due(self) -> date | None:
+        """The first day by which an answer is due."""
+        return min((f.due for f in self.flags if f.due), default=None)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether one of its reasons came with this run."""
+        return any(f.is_new for f in self.flags)
 
 
-def run_words(length: int) -> str:
-    """Return how long a run of months is, for behind a sentence."""
-    return f"（连续{length}个月，列最近一月）" if length > 1 else ""
-
-
-def _month_number(period: str) -> int:
-    return int(period[:4]) * 12 + int(period[5:7])
-
-
-def to_check(view: View, region_code: str) -> list[Flag]:
-    """Return what a county is asked this month, in the order of its list (``out_lists``).
+def entries(
+    view: View, name: str, *, region: str | None = None, section: str | None = None,
+    listed: bool | None = True,
+) -> list[Entry]:  # fmt: skip
+    """Return the rows of a list in its order.
 
     Parameters
     ----------
     view : View
-    region_code : str
-        Six-digit code of the county.
-
-    Returns
-    -------
-    list[Flag]
-        The main flag of each item.
+    name : str
+        ``county``, ``section``, ``team`` or ``leader``.
+    region, section : str, optional
+        Whose list.
+    listed : bool, optional
+        Only what is on it (True), only what waits (False), or both (None).
     """
-    return [f for item in view.county_list.get(region_code, {}) if (f := view.flag_by_id.get(item))]
+    found = []
+    for row in view.lists.get((name, region, section), []):
+        flags = [f for n in row["flag_ids"] if (f := view.flag_by_id.get(n))]
+        if flags and (listed is None or row["is_listed"] is listed):
+            main = next((f for f in flags if f["flag_id"] == row["item_id"]), flags[0])
+            ahead = (main["object_key"], main["rule_code"])
+            flags.sort(
+                key=lambda f, ahead=ahead: (  # type: ignore[misc]
+                    f["object_key"] != ahead[0], f["rule_code"] != ahead[1], f["rule_code"], f["flag_id"],
+                )
+            )  # fmt: skip
+            flags.remove(main)
+            found.append(Entry(row, (main, *flags)))
+    return found
+
+
+def of_regions(view: View) -> dict[str, list[Entry]]:
+    """Return every open item by region in its order, then what was found and is to be put right."""
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in [*entries(view, "team", listed=None), *to_rectify(view)]:
+        groups[str(entry.main["region_code"] or "")].append(entry)
+    return groups
+
+
+def to_rectify(view: View) -> list[Entry]:
+    """Return what was found and is still to be put right, by region and number."""
+    groups: dict[str, list[Flag]] = defaultdict(list)
+    for flag in view.open_flags:
+        if flag["finding"]:
+            groups[flag["item_id"] or flag["flag_id"]].append(flag)
+    found = []
+    for number, own in groups.items():
+        own.sort(key=lambda f, number=number: (f["flag_id"] != number, f["flag_id"]))  # type: ignore[misc]
+        row: Row = {
+            "item_id": number, "list_name": "team", "why_here": "", "rank": None,
+            "flag_ids": [f["flag_id"] for f in own],
+        }  # fmt: skip
+        found.append(Entry(row, tuple(own)))
+    return sorted(found, key=lambda e: (e.main["region_code"] or "", e.number))
+
+
+def sections(view: View) -> list[str]:
+    """Return the sections that have a list, in order."""
+    return sorted(section for name, _, section in view.lists if name == "section" and section)
+
+
+def what(view: View, entry: Entry) -> str:
+    """Return what an entry is about: the titles of its rules."""
+    return "；".join(view.rule_titles.get(code, code) for code in entry.rules)
+
+
+def object_words(view: View, entry: Entry) -> str:
+    """Return the objects of an entry as people name them."""
+    if entry.is_summary:
+        return f"共{len(entry.objects)}件，见“名单”表"
+    names = list(dict.fromkeys(named(view, f) for f in entry.flags))
+    more = f"等{len(names)}件" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
+
+
+def named(view: View, flag: Flag) -> str:
+    """Return a flag's object as people name it."""
+    key, kind = str(flag["object_key"] or ""), flag["object_type"]
+    if kind == "region":
+        return view.region_name(flag["region_code"])
+    if kind == "case":
+        return str(view.cases.get(key, {}).get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
+    if warning := view.warning_by_id.get(key):
+        return view.sector(warning)
+    return key
+
+
+def period(entry: Entry) -> str:
+    """Return the periods of an entry in words: ``2025年9月``, ``2026年3月至2026年5月``."""
+    known = sorted({f["period"] for f in entry.flags if f["period"]})
+    if len(known) < 2:
+        return words.period_words(known[0] if known else None)
+    return f"{words.period_words(known[0])}至{words.period_words(known[-1])}"
+
+
+def reasons(view: View, entry: Entry) -> list[str]:
+    """Return the sentences of an entry: one a rule and object, runs of months told by the newest."""
+    if warning := view.warning_by_id.get(entry.objects[0]):
+        return [warning["current_reason"] or entry.main["reason"] or ""]
+    if entry.is_summary:
+        return [f"{entry.main.title}的有{len(entry.objects)}件，名单见“名单”表；请集中核对。"]
+    groups: dict[tuple[str, str], list[Flag]] = defaultdict(list)
+    for flag in entry.flags:
+        groups[flag["rule_code"], str(flag["object_key"] or "")].append(flag)
+    several = len(entry.objects) > 1
+    said: list[tuple[str, str]] = []
+    for (code, _), own in groups.items():
+        newest = max(own, key=lambda f: f["period"] or "")
+        text, name = f"{newest['reason'] or ''}{_run_words(len(own))}", named(view, newest)
+        # the other half of a pair is left out: the first half names it
+        if not (several and any(code == c and name in t for c, t in said)):
+            said.append((code, f"{name}：{text}" if several else text))
+    return [text for _, text in said]
+
+
+def _run_words(length: int) -> str:
+    """Return how long a run of months is, for behind a sentence."""
+    return f"（连续{length}个月，列最近一月）" if length > 1 else ""
+
+
+def numbered(sentences: list[str]) -> str:
+    """Return several sentences as lines of one cell, numbered where there are several."""
+    if len(sentences) == 1:
+        return sentences[0]
+    return "\n".join(f"{i}. {text}" for i, text in enumerate(sentences, start=1))
+
+
+_LEVELS = {"明显异常": 0, "疑点线索": 1, "提示": 2}
+
+
+def is_asked(flag: Flag) -> bool:
+    """Whether a county is asked about flags of this rule and level at all."""
+    own = indicators().get(flag["rule_code"])
+    if own is None:
+        return True
+    least = own.county_list.from_level
+    low = least is not None and _LEVELS.get(flag["level"], 3) > _LEVELS[least]
+    return own.county_list.show != "never" and not low
 
 
 def who(view: View, flag: Flag) -> str:
     """Return who has the next step on a flag."""
+    if warning := view.warning_by_id.get(flag["object_key"]):
+        return _NEXT_STEP.get(warning["current_level"] or "", "业务科室观察")
     if flag["status"] == "待送":
-        return "等候送县局核对"
+        return "等候送县局核对" if is_asked(flag) else "专班内部参考，不送县局"
     if flag["status"] == "待核" and not flag["is_overdue"]:
-        return f"{view.region_name(flag['region_code'])}局核对数据"
+        name = view.region_name(flag["region_code"])
+        return f"{name}核对数据" if name.endswith("本级") else f"{name}局核对数据"
     return "市局业务机构认定"
 
 
@@ -117,54 +229,13 @@ def href(view: View, flag: Flag) -> str:
     return f"rules/{flag['rule_code']}.html"
 
 
-def first_ten(view: View) -> list[Todo]:
-    """Return the ten things to do first: counties, cases and warnings in turn."""
-    flags = [flag for flag, _ in newest_of_runs(sorted(view.open_flags, key=urgency))]
-    others = [f for f in flags if f["object_type"] != "region" and not is_warning(view, f)]
-    lanes = [
-        [_todo(view, f) for f in flags if f["object_type"] == "region"],
-        [_todo(view, f) for f in _each_once(others)],
-        [_warning_todo(view, warning) for warning in view.live_warnings],
-    ]
-    picked: list[Todo] = []
-    for place in range(10):
-        picked.extend(lane[place] for lane in lanes if place < len(lane))
-    return picked[:10]
-
-
-def _each_once(flags: list[Flag]) -> list[Flag]:
-    """Return the first flag of each rule and region, in order, then the others."""
-    seen: dict[tuple[str, str], int] = {}
-    turns = []
-    for flag in flags:
-        key = (flag["rule_code"], flag["region_code"])
-        seen[key] = seen.get(key, -1) + 1
-        turns.append((seen[key], flag))
-    return [flag for _, flag in sorted(turns, key=lambda t: t[0])]
-
-
-def _todo(view: View, flag: Flag) -> Todo:
-    return Todo(
-        what=f"{view.region_name(flag['region_code'])} · {flag.title}",
-        why=flag["reason"] or "",
-        who=who(view, flag),
-        due=flag.due,
-        href=href(view, flag),
-        is_new=flag.is_new,
-    )
-
-
 def is_warning(view: View, flag: Flag) -> bool:
     """Whether a flag only repeats an issued warning, which has its own list."""
     return flag["object_key"] in view.warning_pages
 
 
-def _warning_todo(view: View, warning: Row) -> Todo:
-    return Todo(
-        what=f"{warning['current_level']} · {view.sector(warning)}",
-        why=warning["current_reason"] or "",
-        who=_NEXT_STEP.get(warning["current_level"] or "", "业务科室观察"),
-        due=None,
-        href=view.warning_pages[warning["warning_id"]],
-        is_new=view.is_new_warning(warning),
-    )
+def waiting_words(shown: int, waiting: int, where: str) -> str:
+    """Return how many rows of a list are shown and where the others stand."""
+    if not waiting:
+        return f"共{shown}项，全部列出"
+    return f"列出前{shown}项，另有{waiting}项{where}"

@@ -31,7 +31,7 @@ _OF_FLAGS = (
     "flag_id", "rule_code", "region_code", "object_type", "object_key", "period", "status", "finding",
     "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications", "item_id",
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
-    "checked_by", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
+    "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
 )  # fmt: skip
 #: Levels of a warning, the highest first.
@@ -263,18 +263,11 @@ class View:
         return {f["flag_id"]: f for f in self.flags}
 
     @cached_property
-    def county_list(self) -> dict[str, dict[str, list[str]]]:
-        """Items on each county's list of this month in its order, with their flags, by region code."""
-        listed = self.get("out_lists").filter(
-            (pl.col("list_name") == "county") & pl.col("is_listed")
-        )
-        groups: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        for region, item, flags in (
-            listed.sort("region_code", "rank")
-            .select("region_code", "item_id", "flag_ids")
-            .iter_rows()
-        ):
-            groups[region][item] = flags
+    def lists(self) -> dict[tuple[str, str | None, str | None], list[Row]]:
+        """Rows of ``out_lists`` in order, by list, region and section."""
+        groups: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
+        for row in self.get("out_lists").sort("list_name", "rank").iter_rows(named=True):
+            groups[row["list_name"], row["region_code"], row["section"]].append(row)
         return groups
 
     @cached_property
@@ -450,6 +443,11 @@ class View:
     def warning_pages(self) -> dict[str, str]:
         """Address of each warning's sheet inside the site, by warning id."""
         return {w["warning_id"]: f"warnings/{slug(w['warning_id'])}.html" for w in self.warnings}
+
+    @cached_property
+    def warning_by_id(self) -> dict[str, Row]:
+        """Issued warnings by their number."""
+        return {w["warning_id"]: w for w in self.warnings}
 
     def is_live(self, warning: Row) -> bool:
         """Whether a warning is neither superseded, closed nor quiet for eight weeks."""

@@ -1,10 +1,12 @@
 """Numbers, dates and states in the words the pages use."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from math import isfinite
+from typing import Any
 
 from data_contracts import indicators
 
@@ -109,6 +111,36 @@ def day(value: date | None) -> str:
 def long_day(value: date | None) -> str:
     """Return a date as ``2026年6月30日``."""
     return NOTHING if value is None else f"{value.year}年{value.month}月{value.day}日"
+
+
+def is_above(row: Mapping[str, Any]) -> bool:
+    """Whether a flagged county-month's sum lies above its expected range.
+
+    Where it does not, the number of cases or the mean fine was unusual, not the sum.
+    """
+    amount = row.get("treasury_yuan" if row.get("basis") == "treasury" else "decided_yuan")
+    high = row.get("expected_high_yuan")
+    return amount is None or high is None or float(amount) > float(high)
+
+
+def growth(row: Mapping[str, Any]) -> str:
+    """Return what is said of a flagged county-month: never 高于预期 of a sum inside its range."""
+    return "高于预期" if is_above(row) else "总额在预期内，件数或案均高于往常"
+
+
+def peers_below(row: Mapping[str, Any]) -> bool:
+    """Whether a flagged case lies in the statutory range and nearly all its peers below it."""
+    below, n, position = row.get("n_peers_below"), row.get("n_peers"), row.get("position")
+    if row.get("direction") != "high" or below is None or not n or position is None:
+        return False
+    share = indicators()["P003"]["peers_outside"]
+    return bool(0 <= position <= 1 and round(below / n, 6) >= share)
+
+
+def named(names: Sequence[str], most: int = 4) -> str:
+    """Return names in a row: all of few, the first of many and how many there are."""
+    listed = "、".join(names[:most])
+    return f"{listed}等{len(names)}个县" if len(names) > most else listed
 
 
 def period_words(period: str | None) -> str:

@@ -3,8 +3,10 @@
 Everything here is YAML or CSV; :mod:`data_contracts.loader` is the one reader.
 """
 
+from data_contracts.leads import LISTS, LeadRules, ListName, lead_rules
 from data_contracts.loader import (
     Column,
+    CountyList,
     Enumeration,
     Indicator,
     Source,
@@ -23,9 +25,13 @@ from data_contracts.loader import (
 )
 
 __all__ = [
+    "LISTS",
     "Column",
+    "CountyList",
     "Enumeration",
     "Indicator",
+    "LeadRules",
+    "ListName",
     "Source",
     "Table",
     "TableColumn",
@@ -34,6 +40,7 @@ __all__ = [
     "enumerations",
     "indicator",
     "indicators",
+    "lead_rules",
     "reference_path",
     "source",
     "sources",

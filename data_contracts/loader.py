@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from data_contracts.leads import Level, lead_rules
+
 _ROOT = Path(__file__).parent
 
 ColumnType = Literal[
@@ -178,10 +180,33 @@ class Threshold(_Strict):
         return self
 
 
+class CountyList(_Strict):
+    """Whether a county is asked about a rule's flags, and why so.
+
+    ``row``: one row an object; ``summary``: one row for the rule with the list of its objects;
+    ``never``: only the city sees them. Of rows, those below ``from_level`` are left out, and those
+    below ``alone_from`` where no other rule points at the same object.
+    """
+
+    show: Literal["row", "summary", "never"] = "row"
+    from_level: Level | None = None
+    alone_from: Level | None = None
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        is_plain = self.show == "row" and not (self.from_level or self.alone_from)
+        if not (is_plain or self.why):
+            raise ValueError("county_list: says no why")
+        if self.show != "row" and (self.from_level or self.alone_from):
+            raise ValueError("county_list: only rows have levels")
+        return self
+
+
 class Indicator(_Strict):
     """One rule: what it reads, when it flags, and why it may say nothing.
 
-    ``needs`` are columns of the input without which the rule says nothing; of each group in
+    ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
     ``needs_any`` one column is enough. ``thresholds`` are the only numbers a module compares with.
     """
 
@@ -194,7 +219,9 @@ class Indicator(_Strict):
         "region", "case", "party", "organ", "sector", "complaint", "complaint_cluster",
         "letter", "inspection", "entity",
     ]  # fmt: skip
-    level: Literal["明显异常", "疑点线索", "提示"]
+    level: Level
+    kind: str
+    county_list: CountyList = CountyList()
     needs: list[str]
     needs_any: list[list[str]] = []
     unit: str
@@ -212,6 +239,8 @@ class Indicator(_Strict):
         known = enumerations()["justification"].values
         if unknown := [word for word in self.possible_justifications if word not in known]:
             raise ValueError(f"{self.code}: not in enumeration justification: {unknown}")
+        if self.kind not in lead_rules().kinds:
+            raise ValueError(f"{self.code}: kind {self.kind!r} is not in leads.yml")
         return self
 
     def __getitem__(self, name: str) -> float:

@@ -6,3 +6,5 @@ SHEET = "_衡鉴"
 PIECE = 30_000
 #: Who answers in a workbook: the county, a section of the city's bureau, or its team.
 COUNTY, SECTION, TEAM = "county", "section", "team"
+#: The section of what belongs to no business domain: a county's month, an enterprise, an organ.
+NO_SECTION = "案件管理"

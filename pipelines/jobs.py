@@ -7,6 +7,7 @@ import dagster as dg
 from assets.all import every_asset
 from assets.checks import every_check
 from assets.run import RunResource
+from pipelines.labels import labelled
 
 _all = dg.AssetSelection.all()
 #: One process each: DuckDB admits no second one while a run writes.
@@ -27,7 +28,7 @@ lock_month = dg.define_asset_job(
 def code_location(run: RunResource, **more: Any) -> dg.Definitions:
     """Return assets, checks and jobs over one home; ``more`` adds schedules and sensors."""
     return dg.Definitions(
-        assets=every_asset(),
+        assets=labelled(every_asset()),
         asset_checks=every_check(),
         jobs=[whole_run, lock_month],
         resources={"run": run},

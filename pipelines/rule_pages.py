@@ -31,6 +31,7 @@ def block(rule: Indicator) -> str:
         START, "", "## 参数", "",
         f"对象：{_OBJECT[rule.object_type]}；输入：`{rule.input}`；等级：{rule.level}；"
         f"单位：{_UNIT.get(rule.unit, rule.unit)}；版本：{rule.version}。",
+        _goes_to(rule),
         f"需要的列：{'、'.join(f'`{n}`' for n in needs) or '无'}。", "",
     ]  # fmt: skip
     if rule.thresholds:
@@ -46,6 +47,17 @@ def block(rule: Indicator) -> str:
     lines += ["", "## 排除的情形", "", *(_listed(rule.exclusions) or ["没有。"])]
     lines += ["", "## 可能的正当理由", "", "、".join(rule.possible_justifications) + "。"]
     return "\n".join([*lines, "", "## 依据", "", rule.legal_basis.strip(), "", END])
+
+
+def _goes_to(rule: Indicator) -> str:
+    """Return what kind its leads are and how counties are asked about them."""
+    own = rule.county_list
+    how = {"row": "每个对象一行", "summary": "每县一行，附清单", "never": "不列入"}[own.show]
+    if own.from_level:
+        how += f"，只列“{own.from_level}”以上"
+    if own.alone_from:
+        how += f"，单独一条理由的只列“{own.alone_from}”以上"
+    return f"类别：{rule.kind}；县局核对表：{how}。{own.why}".rstrip()
 
 
 def _row(name: str, t: Threshold) -> str:

@@ -59,11 +59,18 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
     for row in _returned(run):
         place = f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
         if place in done:
-            lines += [_line(row, verdict_of(e.payload), e.as_of) for e in done[place]]
+            lines += [_line(row, verdict_of(e.payload), e.as_of) for e in done.pop(place)]
         elif kept.get((OLDER_KINDS[row["source"]], row["row_hash"]), 0) > row["arrival"]:
             lines.append(_line(row, _as_taken_before(row), row["arrived_as_of"]))
         else:
             lines += _judged(run, row, place, known)
+    # Of files whose originals were erased the events are what is left.
+    for place, events in done.items():
+        table_no = int(place.split("|")[1])
+        lines += [
+            _line(e.payload | {"table_no": table_no}, verdict_of(e.payload), e.as_of)
+            for e in events
+        ]
     frame = pl.DataFrame(lines, schema=_SCHEMA, orient="row")
     return pl.concat([frame, _unreadable(run)]).sort(
         "arrival", "table_no", "row_no", "step", nulls_last=True

@@ -14,9 +14,10 @@ from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
 from assets.intake.staging import Said, stage
 from assets.run import Run
-from assets.store import archive
+from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
+from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4
 
@@ -72,13 +73,15 @@ def enter(run: Run) -> list[str]:
     arrivals = run.ledger.events("arrival")
     known = {e.key for e in arrivals}
     gone = erased(run.ledger)
-    events = [_not_a_file(entry, entry.refused or "") for entry in found.refused]
-    waiting = list(found.waiting)
+    shown = {n: masked_path(n, run.home.key()) for n in _names(found)}
+    names.note(run.home, {masked: name for name, masked in shown.items() if masked != name})
+    events = [_not_a_file(shown[entry.name], entry.refused or "") for entry in found.refused]
+    waiting = [shown[name] for name in found.waiting]
     for entry in found.stable:
         try:
-            event = _arrived(run, entry, known, gone)
+            event = _arrived(run, entry, shown[entry.name], known, gone)
         except (FileNotFoundError, archive.ChangedError):
-            waiting.append(entry.name)
+            waiting.append(shown[entry.name])
             continue
         if event is not None:
             events.append(event)
@@ -88,13 +91,19 @@ def enter(run: Run) -> list[str]:
     return sorted(waiting)
 
 
-def _not_a_file(entry: Entry, why: str) -> Event:
+def _names(found: Found) -> list[str]:
+    return [*(e.name for e in [*found.stable, *found.refused]), *found.waiting]
+
+
+def _not_a_file(shown: str, why: str) -> Event:
     """Return the arrival of something that cannot be opened; it is told once, not at every run."""
-    return Event("arrival", f"{entry.name}|{why}", {"file": entry.name, "refused": why})
+    return Event("arrival", f"{shown}|{why}", {"file": shown, "refused": why})
 
 
-def _arrived(run: Run, entry: Entry, known: set[str], gone: Mapping[str, Event]) -> Event | None:
-    """Keep one file and return its arrival; ``None`` for one that came before.
+def _arrived(
+    run: Run, entry: Entry, shown: str, known: set[str], gone: Mapping[str, Event]
+) -> Event | None:
+    """Keep one file and return its arrival, without a person's name; ``None`` for one known already.
 
     Raises
     ------
@@ -104,16 +113,17 @@ def _arrived(run: Run, entry: Entry, known: set[str], gone: Mapping[str, Event])
     try:
         sha = archive.sha256_of(entry.path)
     except PermissionError:
-        return _not_a_file(entry, "无法读取：没有读取权限")
-    key = f"{entry.name}|{sha}"
-    if key in known:
+        return _not_a_file(shown, "无法读取：没有读取权限")
+    key = f"{shown}|{sha}"
+    # Ledgers older than the masking of names know the file by its own.
+    if key in known or f"{entry.name}|{sha}" in known:
         return None
     if sha in gone:
         said = f"内容与{gone[sha].payload['on']}删除的原件相同，不再接收"
-        return Event("arrival", key, {"file": entry.name, "refused": said})
-    if archive.keep(run.home, entry.path, entry.name) != sha:
+        return Event("arrival", key, {"file": shown, "refused": said})
+    if archive.keep(run.home, entry.path, shown) != sha:
         raise archive.ChangedError(f"{entry.name} was written while it was looked at")
-    return Event("arrival", key, {"file": entry.name, "sha": sha})
+    return Event("arrival", key, {"file": shown, "sha": sha})
 
 
 def pending(run: Run) -> list[Event]:
@@ -171,12 +181,9 @@ def _read_all(
             wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
             readings = reader.read_all(wanted)
             for event in batch:
-                name, source, why = (
-                    event.payload["file"],
-                    event.payload.get("source"),
-                    said[event.seq],
-                )
+                source, why = event.payload.get("source"), said[event.seq]
                 if why is not None:
+                    name = masked_path(event.payload["file"], run.home.key())
                     yield event, 0, refused(name, why, event.payload.get("sheet"), source)
                     continue
                 reading = next(readings)
@@ -207,7 +214,8 @@ def _wanted(run: Run, event: Event, memory: Memory) -> Wanted:
         source=event.payload.get("source"),
         answers=memory.for_event(event),
     )
-    return Wanted(_original(run, event), event.payload["file"], context)
+    shown = masked_path(event.payload["file"], run.home.key())
+    return Wanted(_original(run, event), shown, context)
 
 
 def _original(run: Run, event: Event) -> Path:

@@ -14,7 +14,7 @@ from data_contracts.own_keys import letter_code
 from models.identity.columns import mask_column
 from models.identity.names import is_name
 from models.identity.numbers import born_by, is_citizen_number
-from models.identity.text import MASK, shortened
+from models.identity.text import MASK, mask, shortened
 from models.identity.titles import mask_title
 
 _LIVING_FROM_AGE = 10
@@ -88,7 +88,7 @@ def _odd_cells(values: pl.Series, odd: pl.Series, mask: Callable[[str], str]) ->
 def _cell(text: str) -> str:
     """Mask a cell that should be a number or a word: a name may stand there alone."""
     bare = fold_word(text)
-    return shortened(bare) if is_name(bare) else mask_title(text)
+    return shortened(bare) if is_name(bare) else mask_title(mask(text))
 
 
 def _words(values: pl.Series, enum: str, context: IntakeContext) -> pl.Series:
@@ -149,4 +149,4 @@ def _masked_code(text: str, newest_year: int, *, strict: bool) -> str:
         return MASK if is_person else text
     if len(bare) in (11, 15) and bare.isdigit():
         return MASK
-    return mask_title(text)
+    return _cell(text)

@@ -11,6 +11,7 @@ from assets.intake.recognise import header_score
 from assets.intake.seals import ANSWERED, seal_text
 from assets.intake.sheet import read_sheet
 from data_contracts import seals
+from models.identity.titles import masked_path
 
 __all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
 
@@ -75,8 +76,9 @@ def read_bytes(
                 raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出")
             out: list[TableIntake] = []
             for name, content in archives.members(data, context.limits):
-                reached(f"{relative}!{name}")
-                out += _read_file(content, f"{relative}!{name}", context)
+                shown = f"{relative}!{masked_path(name, context.key)}"
+                reached(shown)
+                out += _read_file(content, shown, context)
             return out
         return _read_file(data, relative, context)
     except RefusedError as error:

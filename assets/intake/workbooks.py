@@ -56,7 +56,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
         far = _too_far(data, limits.columns)
     with _refused_when_damaged(_DAMAGED):
         book = fastexcel.read_excel(data)
-        names = [mask_title(name) for name in book.sheet_names]
+        names = _shown(book.sheet_names)
         sheets = [None if i in far else _load(book, i) for i in range(len(names))]
     notes = [
         f"隐藏的工作表「{name}」未读"
@@ -108,6 +108,13 @@ def _why_far(extent: Extent, columns: int) -> str:
         f"内容一直铺到 {extent.corner} 单元格，而有内容的只有{extent.cells}格，"
         "读不下；请删去数据区以外的单元格后重投"
     )
+
+
+def _shown(names: list[str]) -> list[str]:
+    """Return the names of sheets without persons; two that only a person told apart are numbered."""
+    masked = [mask_title(name) for name in names]
+    twice = [masked[:i].count(name) for i, name in enumerate(masked)]
+    return [f"{name}~{n + 1}" if n else name for name, n in zip(masked, twice, strict=True)]
 
 
 def check_inflation(data: bytes, limits: Limits) -> None:

@@ -13,12 +13,18 @@ from models.leads import hearing
 
 
 def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
-    """Return the items on the counties' lists that were never sent: ``item_id, region_code, issue, flag_ids``."""
+    """Return what on the counties' lists was never sent: ``item_id, region_code, issue, flag_ids``.
+
+    An item that was sent and has a new reason now stands here with that reason alone.
+    """
     sent = heard.filter(pl.col("sent_on").is_not_null())["flag_id"]
     listed = lists.filter((pl.col("list_name") == "county") & pl.col("is_listed"))
     # Of an organ not mapped yet nobody knows the county: there is no workbook to be in.
     listed = listed.filter(pl.col("region_code").str.contains(r"^\d{6}$"))
-    fresh = listed.filter(~pl.col("item_id").is_in(sent.implode()))
+    unsent = pl.col("flag_ids").list.set_difference(pl.lit(sent.unique().sort().implode()))
+    fresh = listed.with_columns(flag_ids=unsent.list.sort()).filter(
+        pl.col("flag_ids").list.len() > 0
+    )
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 
 

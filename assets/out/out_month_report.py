@@ -11,6 +11,9 @@ from data_contracts import table
 
 KIND = "month_locked"
 NAME = "out_month_report"
+#: What a county exports itself. Complaints, evaluations, opinions and samplings come from other
+#: systems, and a month without any may be true: no county owes them.
+OWED = ("cases", "inspections", "fiscal_revenue")
 FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
 
 
@@ -63,20 +66,24 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
             from out_region_month where month = '{month}'"""
     )
     leads = run.warehouse.query(
-        """
+        f"""
         select region_code,
-            count(*) filter (status = '待核')::bigint as leads_waiting,
-            count(*) filter (is_overdue)::bigint as leads_overdue,
-            count(*) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
-            count(*) filter (status in ('已认定', '已转台账'))::bigint as leads_found
-        from out_flags where is_current and status <> '历史' group by all
+            count(distinct item) filter (status = '待核')::bigint as leads_waiting,
+            count(distinct item) filter (is_overdue)::bigint as leads_overdue,
+            count(distinct item) filter (status = '待核' and due_on <= date '{lock_day(month)}')::bigint
+                as leads_due,
+            count(distinct item) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
+            count(distinct item) filter (status in ('已认定', '已转台账'))::bigint as leads_found
+        from (select *, coalesce(item_id, flag_id) as item from out_flags)
+        where is_current and status <> '历史' group by all
         """
     )
     silent = run.warehouse.query(
         f"""select region_code, list(distinct source order by source) as missing_sources
-            from out_delivery where month = '{month}' and state = 'not_delivered' group by all"""
+            from out_delivery where month = '{month}' and state = 'not_delivered'
+                and source in {OWED} group by all"""
     )
-    counts = ["leads_waiting", "leads_overdue", "leads_checked", "leads_found"]
+    counts = ["leads_waiting", "leads_overdue", "leads_due", "leads_checked", "leads_found"]
     return (
         figures.join(leads, on="region_code", how="left")
         .join(silent, on="region_code", how="left")

@@ -17,6 +17,7 @@ from assets.store.chain import Finding, Head, examine, head_of
 from assets.store.home import RESTORING, Home, open_home
 from assets.store.ledger import Ledger
 from assets.store.ledger_file import copy_ledger, looked_at, write_head
+from assets.store.names import INDEX
 
 #: 1: sums alone. 2: also the ledger's head, and what was found wrong with it.
 FORMAT = 2
@@ -60,7 +61,9 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     for path in [home.root / "home.json", *_files(home.config), *_files(home.archive)]:
         name = path.relative_to(home.root).as_posix()
         sums[name] = _copy(path, folder / name)
-    archived = {PurePosixPath(n).stem: s for n, s in sums.items() if n.startswith("archive/")}
+    archived = {
+        PurePosixPath(n).stem: s for n, s in sums.items() if n.startswith("archive/") and n != INDEX
+    }
     damaged = sorted(n for n, s in archived.items() if n != s)
     missing = sorted(_wanted(folder / "ledger.db") - set(archived))
     manifest = {

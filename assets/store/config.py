@@ -12,7 +12,15 @@ from assets.store.boundaries import Rings, read_boundaries
 from assets.store.home import Home, HomeError
 from assets.store.law_tables import LawTables, read_law_tables
 from assets.store.yaml_files import mapping
-from data_contracts import Enumeration, Indicator, enumerations, indicators
+from data_contracts import (
+    LISTS,
+    Enumeration,
+    Indicator,
+    LeadRules,
+    enumerations,
+    indicators,
+    lead_rules,
+)
 from models.clauses.benchmark import Benchmark
 
 #: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
@@ -44,6 +52,7 @@ class Config:
     show_party_names: bool = False
     special_domains: tuple[str, ...] = SPECIAL_DOMAINS
     archive_years: int | None = None
+    lead_rules: LeadRules = field(default_factory=lead_rules)
 
     @property
     def windows(self) -> dict[date, date]:
@@ -62,7 +71,7 @@ def read_config(home: Home) -> Config:
     settings = mapping(home.config / "hengjian.yml")
     known = {
         "treasury_codes", "treasury_names", "bureau", "answer_days", "campaigns", "show_party_names",
-        "special_domains", "retention", "county_folders", "city_folders",
+        "special_domains", "retention", "lists", "county_folders", "city_folders",
     }  # fmt: skip
     if unknown := sorted(set(settings) - known):
         raise HomeError(
@@ -70,6 +79,12 @@ def read_config(home: Home) -> Config:
         )
     if type(names := settings.get("show_party_names", False)) is not bool:
         raise HomeError("config/hengjian.yml 的 show_party_names 应为 true 或 false。")
+    counties = _county_folders(settings.get("county_folders"))
+    cities = _city_folders(settings.get("city_folders"))
+    if both := sorted(set(counties) & set(cities)):
+        raise HomeError(
+            f"config/hengjian.yml 的文件夹{'、'.join(both)}既在 county_folders 又在 city_folders，只能属一方。"
+        )
     return Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
@@ -77,8 +92,8 @@ def read_config(home: Home) -> Config:
         treasury_names=str(settings.get("treasury_names", TREASURY_SUBJECTS)),
         bureau=str(settings.get("bureau", "市场监督管理局")),
         answer_days=_answer_days(settings.get("answer_days", 5)),
-        county_folders=_county_folders(settings.get("county_folders")),
-        city_folders=_city_folders(settings.get("city_folders")),
+        county_folders=counties,
+        city_folders=cities,
         campaigns=_campaigns(settings.get("campaigns")),
         archive_years=_archive_years(settings.get("retention")),
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
@@ -86,7 +101,22 @@ def read_config(home: Home) -> Config:
         law_tables=read_law_tables(home),
         show_party_names=names,
         special_domains=_special_domains(settings.get("special_domains")),
+        lead_rules=_lists(settings.get("lists")),
     )
+
+
+def _lists(given: Any) -> LeadRules:
+    """Read ``lists: {county: 10, team: 40, leader: 15, section: 20}``: the most rows of each list."""
+    if given is None:
+        return lead_rules()
+    where = "config/hengjian.yml 的 lists"
+    if not isinstance(given, dict) or (unknown := sorted(map(str, set(given) - set(LISTS)))):
+        said = f"，不认识：{'、'.join(unknown)}" if isinstance(given, dict) else ""
+        raise HomeError(f"{where}应写成 {{{'、'.join(LISTS)}: 条数}}{said}。")
+    for name, limit in given.items():
+        if type(limit) is not int or not 1 <= limit <= 1000:
+            raise HomeError(f"{where}.{name} 应为 1 到 1000 的整数，读到 {limit}。")
+    return lead_rules().with_limits(given)
 
 
 def _answer_days(given: Any) -> int:

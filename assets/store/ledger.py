@@ -115,6 +115,14 @@ class Ledger:
             ).fetchall()
         return [payload for (payload,) in rows]
 
+    def keys_after(self, kind: str, seq: int) -> frozenset[str]:
+        """Return the keys of the events of one kind that were entered after event ``seq``."""
+        with self._connect() as connection:
+            rows = connection.execute(
+                "select key from events where kind = ? and seq > ?", [kind, seq]
+            ).fetchall()
+        return frozenset(key for (key,) in rows)
+
     def newest_as_of(self) -> date | None:
         """Return the newest as-of date of any event, or ``None`` in an empty ledger."""
         with self._connect() as connection:

@@ -11,7 +11,7 @@ import duckdb
 import narwhals as nw
 import polars as pl
 
-from assets.store.home import Home
+from assets.store.home import Home, HomeError
 from data_contracts import Table, table, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
@@ -249,7 +249,17 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
     """Return the result of one SQL statement on the published file, opened read-only.
 
     ``values`` fill the statement's question marks.
+
+    Raises
+    ------
+    HomeError
+        A table or column is not there: another version of the program published the file.
     """
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
-        return _polars(connection.sql(sql, params=list(values)))
+        try:
+            return _polars(connection.sql(sql, params=list(values)))
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise HomeError(
+                "已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。"
+            ) from error

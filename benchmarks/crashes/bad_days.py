@@ -16,7 +16,7 @@ import duckdb
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.ledger import Ledger
-from benchmarks.crashes.kills import arguments, finish
+from benchmarks.crashes.kills import arguments, compare, finish
 from benchmarks.crashes.state import LostError, check, state
 from benchmarks.crashes.world import DEEDS, DONE, Deed, World, call
 from tests.integration import command
@@ -57,8 +57,7 @@ def two_runs(world: World, folder: Path, dice: random.Random) -> str:
     lost = [said.read_text(encoding="utf-8") for p, said in runs if p.exitcode not in DONE]
     if len(lost) > 1 or any("另一次运行" not in text for text in lost):
         raise LostError(f"two runs: {codes} {lost}")
-    if unlike := state(home).unlike(world.after[deed.name]):
-        raise LostError(f"two runs: other than undisturbed: {unlike}")
+    compare(deed, world, home)
     return _run_at_last(world, home, deed, "one left" if lost else "one after the other")
 
 
@@ -133,8 +132,7 @@ def full_disk(world: World, folder: Path, dice: random.Random) -> str:
         _said_in_words(done)
         shutil.rmtree(folder)
         shutil.copytree(disk, folder, symlinks=True)
-    old = world.before[deed.name]
-    left = check(source, old, world.after.get(deed.name, old))
+    left = check(source, *world.ends(deed))
     return _run_at_last(world, source, deed, f"{done.returncode} {left}")
 
 
@@ -149,8 +147,7 @@ def read_only(world: World, folder: Path, dice: random.Random) -> str:
         subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
         done = call(home, *arguments(deed, world, home))
         _said_in_words(done)
-    old = world.before[deed.name]
-    left = check(home, old, world.after.get(deed.name, old))
+    left = check(home, *world.ends(deed))
     seen = f"{place.name if place != home else 'all'}: {done.returncode} {left}"
     return _run_at_last(world, home, deed, seen)
 
@@ -170,7 +167,7 @@ def warehouse_held(world: World, folder: Path, dice: random.Random) -> str:
     leave.set()
     holder.join()
     _said_in_words(done)
-    left = check(home, world.before[deed.name], world.after[deed.name])
+    left = check(home, *world.ends(deed))
     return _run_at_last(
         world, home, deed, f"to {'write' if writes else 'read'}: {done.returncode} {left}"
     )

@@ -104,7 +104,7 @@ def _seen(deed: Deed, world: World, home: Path, number: int) -> str:
     old = world.before[deed.name]
     if deed.name == "restore":
         return _restored(world, home, old)
-    left = check(home, old, world.after.get(deed.name, old))
+    left = check(home, *world.ends(deed))
     if deed.name == "confirm":
         made = len(Ledger(Home(home)).events(_DECISION))
         if made > number + 1:
@@ -150,6 +150,14 @@ def _whole(root: Path, backup: Path, old: State) -> None:
         raise LostError("the restored ledger is another one")
 
 
+def compare(deed: Deed, world: World, home: Path) -> None:
+    """Stop unless a home holds what it holds undisturbed, after one run or after another one."""
+    now = state(home)
+    unlike = [now.unlike(end[deed.name]) for end in (world.after, world.again)]
+    if all(unlike):
+        raise LostError(f"after {deed.name}: other than undisturbed: {unlike[0]}")
+
+
 def finish(deed: Deed, world: World, home: Path) -> None:
     """Carry a deed out to its end and compare with the undisturbed end."""
     root, backup = _target(deed, home), home.with_name("backup-last")
@@ -160,12 +168,11 @@ def finish(deed: Deed, world: World, home: Path) -> None:
     if done.returncode not in DONE:
         raise LostError(f"the next {deed.name} ends with {done.returncode}: {done.stderr}")
     if deed.runs:
-        if unlike := state(home).unlike(world.after[deed.name]):
-            raise LostError(f"after {deed.name}: other than undisturbed: {unlike}")
+        compare(deed, world, home)
     elif deed.name == "restore":
         _whole(root, world.backup, world.before[deed.name])
     elif deed.name == "backup":
         verified(backup)
         if json.loads((backup / MANIFEST).read_text(encoding="utf-8"))["findings"]:
             raise LostError("the backup found its ledger changed")
-    check(home, world.before[deed.name], world.after.get(deed.name, world.before[deed.name]))
+    check(home, *world.ends(deed))

@@ -87,7 +87,7 @@ def _kinds(home: Home) -> set[str]:
         return {kind for (kind,) in connection.execute("select distinct kind from events")}
 
 
-def check(home: Path, old: State, new: State | None) -> str:
+def check(home: Path, old: State, *news: State) -> str:
     """Return ``old``, ``new`` or ``between``: what readers see after a disaster.
 
     ``between`` is each part whole, some of them old and some new.
@@ -117,10 +117,10 @@ def check(home: Path, old: State, new: State | None) -> str:
     seen = set()
     for part in ("tables", "site", "outbox"):
         have = getattr(now, part)
-        ends = {getattr(s, part): word for s, word in ((new, "new"), (old, "old")) if s is not None}
+        ends = {**{getattr(new, part): "new" for new in news}, getattr(old, part): "old"}
         if have not in ends:
             raise LostError(f"{part} is neither old nor new")
-        if new is None or getattr(old, part) != getattr(new, part):
+        if len(ends) > 1:
             seen.add(ends[have])
     _known(home, now)
     return seen.pop() if len(seen) == 1 else "between" if seen else "old"

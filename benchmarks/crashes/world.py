@@ -49,11 +49,19 @@ class World:
     folder: Path
     before: dict[str, State]
     after: dict[str, State]
+    #: The same after one more undisturbed run: nothing is new then.
+    again: dict[str, State]
 
     @property
     def backup(self) -> Path:
         """The backup that is restored."""
         return self.folder / "backup"
+
+    def ends(self, deed: Deed) -> tuple[State, ...]:
+        """Return what readers may see: what they saw before the deed, and after it."""
+        name = deed.name
+        ends = [end[name] for end in (self.after, self.again) if name in end]
+        return (self.before[name], *(ends or [self.before[name]]))
 
     def copy(self, deed: Deed, to: Path) -> Path:
         """Put the home a deed starts from, and its key, into an empty folder; return the home."""
@@ -76,6 +84,7 @@ def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
     (files / "config" / "hengjian.yml").write_text(
         "bureau: 乙卯市市场监督管理局\n", encoding="utf-8"
     )
+    (folder / "files.key").write_text("0f" * 32 + "\n", encoding="utf-8")  # seals need the same key
     rows = [case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000") for n in range(11)]  # fmt: skip
     low = case_row(500, day="2026-05-20", fine="600", why="")
     (files / "inbox" / "a.csv").write_text(case_file([*rows, low]), encoding="utf-8")
@@ -84,14 +93,16 @@ def build(folder: Path, deeds: Sequence[Deed] = DEEDS) -> World:
     _changed(published, "answered", _answer)
     _changed(published, "backed up", lambda h: _done(call(h, "backup", str(h.with_name("backup")))))
     before = {deed.name: state(folder / deed.before) for deed in deeds}
-    after = {}
+    after, again = {}, {}
     for deed in deeds:
         if deed.runs:
             home = _copied(folder / deed.before, folder / "undisturbed")
             _done(call(home, *deed.arguments))
             after[deed.name] = state(home)
+            _done(call(home, *deed.arguments))
+            again[deed.name] = state(home)
             shutil.rmtree(home)
-    return World(folder, before, after)
+    return World(folder, before, after, again)
 
 
 def _copied(home: Path, to: Path) -> Path:

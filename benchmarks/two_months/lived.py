@@ -59,31 +59,40 @@ class Life:
         for i, path in enumerate(self.desk.county_books[:8]):
             self.desk.answer(path, on, first=i)
         for path in self.desk.section_books[:1]:
-            self.desk.find(path, on, 0, set(), {})
+            self.desk.find(path, on, 0, set(), {}, set())
 
     def first_findings(self, on: dt.date) -> None:
         for i, path in enumerate(self.desk.section_books[:3]):
-            self.desk.find(path, on, i, self.book.heard(on), self.book.checkers())
+            self.desk.find(
+                path, on, i, self.book.heard(on), self.book.checkers(), self.book.found()
+            )
 
     def late_and_stale(self, on: dt.date) -> None:
         """Four more counties answer late; an old workbook comes again under another name."""
-        for i, path in enumerate(self.desk.county_books[8:12]):
-            self.desk.answer(path, on, first=i)
+        for i, path in enumerate(self.desk.county_books[-4:]):
+            self.desk.answer(path, on, first=i, found=self.book.found())
         old = self.home / "inbox" / "县局答复" / "2026-07-03"
         for path in sorted(old.glob("*.xlsx"))[:2]:
-            shutil.copyfile(path, old.parent / f"补报_{path.name}")
+            again = old.parent / f"补报_{path.name}"
+            shutil.copyfile(path, again)
+            self.desk.again(path, again, on)
 
     def second_answers(self, on: dt.date) -> None:
         for i, path in enumerate(self.desk.county_books[:12]):
-            self.desk.answer(path, on, first=3 * i)
+            self.desk.answer(path, on, first=3 * i, found=self.book.found())
 
     def second_findings(self, on: dt.date) -> None:
         for i, path in enumerate(self.desk.section_books[:3]):
-            self.desk.find(path, on, 4 * i + 1, self.book.heard(on), self.book.checkers())
+            self.desk.find(
+                path, on, 4 * i + 1, self.book.heard(on), self.book.checkers(), self.book.found()
+            )
 
     def differences(self, said: str, before: int) -> list[str]:
         """Compare everything that can be counted from the papers."""
-        wrong = recount.flags_differ(self.book, recount.table(self.home, "out_flags"), self.on)
+        flags = recount.table(self.home, "out_flags")
+        self.book.join(flags, self.on)
+        wrong = recount.flags_differ(self.book, flags, self.on)
+        wrong += recount.overview_differs(self.home, self.book, self.on)
         answers = recount.table(self.home, "out_answers")
         wrong += recount.answers_differ(self.desk.typed, answers)
         new = [t for t in self.desk.typed[before:] if t.cells]

@@ -7,7 +7,7 @@ the published words alone.
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,8 @@ class Desk:
 
     @property
     def section_books(self) -> list[Path]:
-        return sorted((self.home / "outbox" / "业务机构").glob("*.xlsx"))
+        books = sorted((self.home / "outbox" / "业务机构").glob("*.xlsx"))
+        return books or [self.home / "outbox" / "线索总表.xlsx"]
 
     def sent(self) -> dict[str, str]:
         """Give the region code of every lead that lies in a county's workbook now."""
@@ -138,30 +139,54 @@ class Desk:
             lead: path.name[:6] for path in self.county_books for lead in Workbook(path).leads()
         }
 
-    def answer(self, path: Path, on: dt.date, first: int) -> None:
-        """Fill one county's workbook, the ``first``-th kind of row first, and drop it."""
+    def answer(self, path: Path, on: dt.date, first: int, found: set[str] | None = None) -> None:
+        """Fill one county's workbook, the ``first``-th kind of row first, and drop it.
+
+        A lead of ``found`` is closed: what the county says of it now comes too late.
+        """
         foreign = next(lead for lead, region in self.sent().items() if region != path.name[:6])
         book, to = Workbook(path), self.home / "inbox" / "县局答复" / f"{on}" / path.name
         who = CHECKERS[first % len(CHECKERS)]
         for i, (sheet, row_no, columns, lead) in enumerate(book.rows()):
             kinds = county_kinds(on, lead, foreign, who)
             what, taken, number, cells = kinds[(first + i) % len(kinds)]
+            if taken and lead in (found or set()):
+                what, taken = "stale", False
             write(sheet, row_no, columns, {ID: number, **cells})
             self._note(to, sheet, row_no, number, "county", what, taken, cells, on)
         book.save(to)
 
     def find(
-        self, path: Path, on: dt.date, first: int, heard: set[str], checked: dict[str, str]
+        self,
+        path: Path,
+        on: dt.date,
+        first: int,
+        heard: set[str],
+        checked: dict[str, str],
+        found: set[str],
     ) -> None:
         """Fill one section's workbook; ``heard`` are the leads whose hearing ended, ``checked`` by whom."""
         book, to = Workbook(path), self.home / "inbox" / "业务机构认定" / f"{on}" / path.name
         for i, (sheet, row_no, columns, lead) in enumerate(book.rows()):
             what, taken, cells = section_row(first + i, on, checked.get(lead, ""))
-            if lead not in heard and cells:
+            # Clusters of complaints are about shops; no county is asked, so none is to be heard.
+            if lead not in heard and lead[0] != "W" and what == "finding":
                 what, taken = "before hearing", False
+            if lead in found and what == "call the file":
+                what, taken = "stale", False
             write(sheet, row_no, columns, cells)
             self._note(to, sheet, row_no, lead, "section", what, taken, cells, on)
         book.save(to)
+
+    def again(self, path: Path, copy: Path, on: dt.date) -> None:
+        """Note that a filled workbook was dropped once more: nothing of it is taken twice."""
+        inbox = self.home / "inbox"
+        old, new = (p.relative_to(inbox).as_posix() for p in (path, copy))
+        self.typed += [
+            replace(t, file=new, what="again", taken=False, on=on)
+            for t in self.typed
+            if t.file == old
+        ]
 
     def _note(
         self,

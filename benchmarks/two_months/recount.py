@@ -37,6 +37,7 @@ class Lead:
     region: str
     sent: dt.date
     answered: dt.date | None = None
+    last_word: dt.date | None = None
     check: str | None = None
     checker: str | None = None
     found: dt.date | None = None
@@ -45,7 +46,9 @@ class Lead:
     called: bool = False
     rectify_due: dt.date | None = None
     rectified: bool = False
-    texts: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    ordered: list[str] = field(default_factory=list)
+    """Words of the county's last answer and of the section's last finding."""
 
     @property
     def due(self) -> dt.date:
@@ -62,14 +65,29 @@ class Book:
 
     def __init__(self) -> None:
         self.leads: dict[str, Lead] = {}
+        self.items: dict[str, str] = {}
+        """By lead: the number under which it was sent (out_flags.item_id)."""
+        self.since: dict[str, dt.date] = {}
+        """By lead: the run after which it first stood under that number."""
+        self.unasked: dict[str, Lead] = {}
+        """Found without a county to ask: clusters of complaints about shops."""
 
     def send(self, sent: dict[str, str], on: dt.date) -> None:
         for lead, region in sent.items():
             self.leads.setdefault(lead, Lead(region, on))
 
+    def join(self, flags: list[dict[str, Any]], on: dt.date) -> None:
+        """Note which flags stand in which row."""
+        self.items |= {f["flag_id"]: f["item_id"] for f in flags if f["item_id"]}
+        self.since |= {k: on for k in self.items if k not in self.since}
+
     def heard(self, on: dt.date) -> set[str]:
-        """Give the leads whose county answered before, or whose days to answer are over."""
-        return {k for k, v in self.leads.items() if v.answered or v.due < on}
+        """Give the leads whose county answered before, or whose days to answer are over.
+
+        A lead that was sent under another's number (one row an object) is heard with that one.
+        """
+        heard = {k for k, v in self.leads.items() if v.answered or v.due < on}
+        return heard | {k for k, item in self.items.items() if item in heard}
 
     def checkers(self) -> dict[str, str]:
         return {k: v.checker for k, v in self.leads.items() if v.checker}
@@ -78,11 +96,14 @@ class Book:
         """Enter a row that must be taken."""
         if not typed.taken:
             return
-        lead, cells = self.leads[typed.flag_id], typed.cells
+        cells = typed.cells
+        if typed.flag_id not in self.leads:
+            self.unasked.setdefault(typed.flag_id, Lead("", typed.on))
+        lead = self.leads.get(typed.flag_id) or self.unasked[typed.flag_id]
         if typed.step == "county":
             lead.answered, lead.check = lead.answered or typed.on, cells["县局核对"]
-            lead.checker = cells.get("核对人")
-            lead.texts += [cells[c] for c in ("正当理由", "说明") if cells.get(c)]
+            lead.checker, lead.last_word = cells.get("核对人"), typed.on
+            lead.said = [cells[c] for c in ("正当理由", "说明") if cells.get(c)]
             return
         if cells["认定"] == "需调卷":
             lead.called = True
@@ -90,7 +111,10 @@ class Book:
         lead.found, lead.finding, lead.finder = typed.on, cells["认定"], cells["认定人"]
         lead.rectify_due = dt.date.fromisoformat(d) if (d := cells.get("整改期限")) else None
         lead.rectified = bool(cells.get("整改结果"))
-        lead.texts += [cells[c] for c in ("处置方式", "整改结果") if cells.get(c)]
+        lead.ordered = [cells[c] for c in ("处置方式", "整改结果") if cells.get(c)]
+
+    def found(self) -> set[str]:
+        return {k for k, v in self.leads.items() if v.finding}
 
     def overdue(self, on: dt.date) -> set[str]:
         return {k for k, v in self.leads.items() if not v.answered and not v.found and v.due < on}
@@ -199,9 +223,11 @@ def flags_differ(book: Book, flags: list[dict[str, Any]], on: dt.date) -> list[s
             if mine != theirs:
                 wrong.append(f"{key} {name}: {theirs}, by the papers {mine}")
         told = " ".join(str(flag[c]) for c in ("justification", "explanation", "measure", "rectify_result"))  # fmt: skip
-        wrong += [f"{key}: 「{t}」 is lost" for t in lead.texts if t not in told]
+        wrong += [f"{key}: 「{t}」 is lost" for t in lead.said + lead.ordered if t not in told]
     for key, flag in at.items():
-        if key not in book.leads and flag["status"] not in ("待送", "历史") and flag["item_id"] in (None, key):  # fmt: skip
+        if key in book.leads or key in book.unasked:
+            continue
+        if flag["status"] not in ("待送", "历史") and flag["item_id"] in (None, key):  # fmt: skip
             wrong.append(f"{key} {flag['status']} and was never in a workbook")
     return wrong
 
@@ -210,3 +236,76 @@ def console_counts(said: str) -> tuple[int, int] | None:
     """Read 答复14条：11条已记，… from what the run said."""
     found = re.search(r"答复\s*(\d+)\s*条[：:]\s*(\d+)\s*条已记", said)
     return (int(found[1]), int(found[2])) if found else None
+
+
+# A count of none may stand on the strip or not.
+STRIP = {
+    "已送": r"已送县局\|(\d+)条", "已答": r"已答复\|(\d+)条", "期限内": r"期限内(\d+)条", "逾期未答复": r"逾期未答复(\d+)条",
+    "已认定": r"已认定\|(\d+)条", "待认定": r"待认定(\d+)条", "无问题": r"无问题(\d+)条", "有问题": r"有问题(\d+)条",
+    "已整改": r"已整改\|(\d+)条", "待整改": r"待整改(\d+)条",
+}  # fmt: skip
+
+
+def strip_on_page(page: str) -> tuple[int, ...]:
+    """Read the strip's ten numbers from the overview's words."""
+    shown = page[page.index("已送县局") : page.index("新增线索")]
+    found = [re.search(pattern, shown) for pattern in STRIP.values()]
+    return tuple(int(f[1]) if f else 0 for f in found)
+
+
+def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tuple[int, ...]:
+    """Count the strip's ten numbers: every flag of a row that was sent shares what befell the row.
+
+    A flag that joined a row later shares only what came later. Flags that no longer hold
+    (is_current false) are not on the overview.
+    """
+    told: Counter[str] = Counter()
+    for f in flags:
+        if not f["is_current"] or f["item_id"] not in book.leads:
+            continue
+        lead, since = book.leads[f["item_id"]], book.since[f["flag_id"]]
+        answered = lead.last_word is not None and lead.last_word > since
+        found = lead.found is not None and lead.found > since
+        problem = found and lead.finding in PROBLEM
+        late = not answered and workdays_after(since, DAYS_TO_ANSWER) < on
+        told.update(
+            {
+                "已送": 1,
+                "已答": answered,
+                "期限内": not answered and not late,
+                "逾期未答复": late,
+                "已认定": found,
+                "待认定": (answered or late) and not found,
+                "无问题": found and not problem,
+                "有问题": problem,
+                "已整改": problem and lead.rectified,
+                "待整改": problem and not lead.rectified,
+            }
+        )
+    return tuple(told[name] for name in STRIP)
+
+
+def overview_differs(home: Path, book: Book, on: dt.date) -> list[str]:
+    """Compare the counts on the overview with the papers and the exported tables."""
+    page = "|".join(words(home / "site" / "index.html"))
+    flags = table(home, "out_flags")
+    wrong = []
+    mine, theirs = strip_by_papers(book, flags, on), strip_on_page(page)
+    if theirs != mine:
+        wrong.append(f"the strip {dict(zip(STRIP, theirs, strict=True))}, by the papers {mine}")
+    apart = [c["direction"] for c in table(home, "out_case_disparity") if c["outcome"] == "flagged"]
+    leader = [r["is_listed"] for r in table(home, "out_lists") if r["list_name"] == "leader"]
+    waiting = sum(f["status"] == "待送" for f in flags)
+    for pattern, counts in (
+        (r"(\d+)件案件的罚款偏离相近案件", (len(apart),)),
+        (r"偏高(\d+)件", (apart.count("high"),)),
+        (r"偏低(\d+)件", (apart.count("low"),)),
+        (r"列出前(\d+)项，另有(\d+)项", (leader.count(True), leader.count(False))),
+        (r"另有待送(\d+)条", (waiting,)),
+    ):
+        seen = re.search(pattern, page)
+        if not seen:
+            wrong.append(f"the overview no longer says {pattern}")
+        elif tuple(map(int, seen.groups())) != counts:
+            wrong.append(f"the overview says {seen[0]}, the tables {counts}")
+    return wrong

@@ -1,6 +1,6 @@
 """案件比对 in Word: the same card as the page, to be filed or taken to a meeting."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from dashboards import words
 from dashboards.alignment import COLUMNS, Bit, Line
@@ -21,6 +21,12 @@ def card_papers(view: View) -> Iterator[tuple[str, bytes]]:
         return
     for card in cards(view, papers):
         yield papers[card.row["case_key"]], card_paper(view, card)
+
+
+def county_papers(view: View, code: str, keys: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield one county's own cards among ``keys`` as (decision number, content), others unnamed."""
+    for card in cards(view, keys, county=code):
+        yield card.number, card_paper(view, card)
 
 
 def card_paper(view: View, card: CaseCard) -> bytes:

@@ -37,7 +37,7 @@ def pages(view: View) -> Iterator[Page]:
             Filter("year", "年份", _years(view)),
         )
     )
-    parts.append(page.table(_flagged(view)))
+    parts += [page.table(t) for t in _flagged(view)]
     if references := _references(view):
         parts.append(page.table(references))
     parts.append(page.table(_silent(view)))
@@ -81,8 +81,10 @@ def _sentence(view: View) -> str:
         return f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件。"
     top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
     high = sum(1 for r in rows if r["direction"] == "high")
+    apart = sum(1 for r in rows if words.peers_below(r))
+    mild = f"；偏高的{apart}件本案在法定幅度内、相近案件多低于下限" if apart else ""
     return (
-        f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件），"
+        f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件{mild}），"
         f"最多的是{top[0]}，{top[1]}件。"
     )
 
@@ -198,19 +200,22 @@ def _clause_table(clauses: pl.DataFrame) -> Table:
     return Table("clauses", "有偏离案件的条款（按偏离件数）", heads, rows, "没有偏离的案件。")
 
 
-def _flagged(view: View) -> Table:
+def _flagged(view: View) -> list[Table]:
+    """Return the flagged cases; those whose peers were nearly all mitigated stand apart."""
     heads = [
         Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True),
         Head("相近案件（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
-    return Table(
-        "cases",
-        "偏离相近案件的案件（按决定日期）",
-        heads,
-        [_one(view, r) for r in view.flagged_cases],
-        "没有偏离的案件。",
-        printed=_PRINTED,
-    )
+    apart = [r for r in view.flagged_cases if words.peers_below(r)]
+    others = [r for r in view.flagged_cases if not words.peers_below(r)]
+    tables = [
+        Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in others], "没有偏离的案件。")
+    ]  # fmt: skip
+    if apart:
+        caption = "本案在法定幅度内、相近案件九成以上低于法定下限的：先看那些案件的减轻理由"
+        rows = [_one(view, r) for r in apart]
+        tables.append(Table("mitigated", caption, heads, rows))
+    return tables
 
 
 def _one(view: View, r: dict[str, Any]) -> Row:

@@ -53,7 +53,7 @@ def pages(view: View) -> Iterator[Page]:
             ],
             judged=[
                 "每县一幅，按区划代码排列；各用自己的刻度，县与县之间不比高低。",
-                "浅色带是预期范围，圈出的月份高于预期，斜线是未判断的月份。",
+                "浅色带是预期范围，圈出的月份高于往常，斜线是未判断的月份。",
             ],
             basis=[("比谁", "同本县历史比，县与县之间不比高低。")],
         )
@@ -67,7 +67,7 @@ def _sentence(view: View, regions: list[Region]) -> str:
     now = [view.month_of(r.code, view.month or "").get("outcome") for r in regions]
     silent = sum(o not in {"flagged", "clear"} for o in now)
     when = words.period_words(view.month)
-    seen = f"有{above}个曾高于预期" if above else "没有高于预期的"
+    seen = f"有{above}个曾高于往常" if above else "没有高于往常的"
     rest = f"有{silent}个未判断" if silent else "都已判断"
     return f"{regions[0].city}{len(regions)}个县（含本级）近12个月{seen}，{when}{rest}。"
 

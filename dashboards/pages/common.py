@@ -118,7 +118,7 @@ def outcome_words(outcome: str | None) -> str:
 
 def outcome_of_month(row: Mapping[str, Any]) -> str:
     """Return the outcome of a county's month in words; ``row`` may be empty."""
-    said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}
+    said = {"flagged": f"● {words.growth(row)}", "clear": "○ 在预期内"}
     return said.get(row.get("outcome") or "", "▨ 未判断")
 
 

@@ -31,7 +31,7 @@ def pages(view: View) -> Iterator[Page]:
         page.filters(
             Filter("city", "市", city_options(view)),
             Filter("outcome", "罚没收入", [(k, v) for k, v in
-                   (("flagged", "高于预期"), ("clear", "在预期内"), ("not_evaluated", "未判断"))]),
+                   (("flagged", "高于往常"), ("clear", "在预期内"), ("not_evaluated", "未判断"))]),
         ),
         page.table(_all(view)),
     ]  # fmt: skip
@@ -63,7 +63,7 @@ def _sentence(view: View) -> str:
     some = sum(n for k, n in met.items() if k > 0)
     if not rows:
         above = len({r["region_code"] for r in _above_rows(view)})
-        return f"近12个月有{above}个县的罚没收入曾高于预期范围；三个条件并列的重点县建议尚未产生。"
+        return f"近12个月有{above}个县的罚没收入曾高于往常；三个条件并列的重点县建议尚未产生。"
     if not some:
         return f"{len(rows)}个县中没有满足任何一个条件的县。"
     confirmed = sum(1 for r in rows if r["decision"] == "confirmed")
@@ -92,12 +92,12 @@ def _above(view: View) -> Table:
         code = r["region_code"]
         rows.append(
             Row([
-                link(f"{code}.html", view.region_name(code)), r["month"], r["reason"] or "",
+                link(f"{code}.html", view.region_name(code)), words.period_words(r["month"]), r["reason"] or "",
                 (r["basis"] != "treasury" and r["growth_kind"]) or words.NOTHING, spark(view, code), badge(state),
             ])
         )  # fmt: skip
-    caption = "近12个月罚没收入高于预期的月份（按区划代码）"
-    return Table("above", caption, heads, rows, "近12个月没有县高于预期。")
+    caption = "近12个月罚没收入高于往常的月份（按区划代码）"
+    return Table("above", caption, heads, rows, "近12个月没有县高于往常。")
 
 
 def _criteria(view: View) -> Figure | None:
@@ -209,7 +209,7 @@ def _all(view: View) -> Table:
 
 def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
     outcome = str(now.get("outcome") or "not_evaluated")
-    said = {"flagged": "● 高于预期", "clear": "○ 在预期内"}.get(outcome)
+    said = {"flagged": f"● {words.growth(now)}", "clear": "○ 在预期内"}.get(outcome)
     reason = words.why_not(str(now.get("not_evaluated_reason") or "")) if now else "当月没有记录"
     opened = sum(1 for f in view.flags_of_region.get(region.code, []) if f.standing.is_open)
     key = view.key_regions.get(region.code)

@@ -1,5 +1,6 @@
 """县情: what happened in one county, compared with what."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from dashboards.page import Page
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
-from dashboards.parts import Head, Row, Table, badge, link, new_mark
+from dashboards.parts import Head, Row, Table, badge, lines, link, new_mark
 from dashboards.view import Flag, Region, View
 
 _LISTED = 60
@@ -26,12 +27,13 @@ def pages(view: View) -> Iterator[Page]:
     drivers = _by_region(view, "out_region_drivers")
     peers = _by_region(view, "out_region_peers")
     decisions = _by_region(view, "out_key_decisions")
+    opened = leads.of_regions(view)
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
         yield _page(view, region, series, {
             "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
             "peers": peers.get(region.code, []),
-            "decisions": decisions.get(region.code, []),
+            "decisions": decisions.get(region.code, []), "open": opened.get(region.code, []),
         })  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
-        _open(view, flags, _PRINTED_BESIDE if beside else _PRINTED),
+        _open(view, more["open"], _PRINTED_BESIDE if beside else _PRINTED),
         _answers(view, flags),
         _decisions(more["decisions"]),
         _ended(view, flags),
@@ -79,7 +81,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         title=region.name,
         kicker=f"县情 · {region.city} · {region.code}",
         lead=_sentence(region, now),
-        more=[*said, *_voices(view, region), *_undecided(view, region)],
+        more=[*said, *_counted(flags), *_voices(view, region), *_undecided(view, region)],
         parts=parts,
         judged=[
             "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
@@ -93,6 +95,15 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
             ("比谁", "同本县历史比；可比县按规模和案件结构选取，不分先进落后。"),
         ],
     )
+
+
+def _counted(flags: list[Flag]) -> list[str]:
+    """Return how many flags of rules that are only counted for a county stand here."""
+    n = Counter(
+        f["rule_code"] for f in flags if f["status"] != "历史" and not leads.is_asked(f)
+    )["P006"]  # fmt: skip
+    said = f"另有{n}件罚款与货值或违法所得相比悬殊，多数已低于法定下限，只作统计，不逐案问县局。"
+    return [said] if n else []
 
 
 def _voices(view: View, region: Region) -> list[str]:
@@ -121,7 +132,7 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
     )
     if now["expected_low_yuan"] is None:
         expected = f"预期约{words.money(now['expected_yuan'])}"
-    end = "高于预期范围" if now["outcome"] == "flagged" else "在预期范围内"
+    end = words.growth(now) if now["outcome"] == "flagged" else "在预期范围内"
     return f"{region.name}{when}罚没决定额{seen}，{expected}，{end}。"
 
 
@@ -156,28 +167,33 @@ def _receipts_item(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     row = known[-1]
     if n := why.silent_months(rows, row):
         return "入库÷决定", words.NOTHING, f"其间{n}个月案件未报送"
-    return "入库÷决定", words.percent(row["treasury_ratio"]), f"12个月至{row['month']}"
+    until = words.period_words(row["month"])
+    return "入库÷决定", words.percent(row["treasury_ratio"]), f"12个月至{until}"
 
 
-def _open(view: View, flags: list[Flag], printed: int) -> Table:
-    opened = sorted((f for f in flags if f.standing.is_open), key=leads.urgency)
-    opened.sort(key=lambda f: f["object_type"] != "region")
-    runs = leads.newest_of_runs(opened)
+def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
+    """Return the county's open leads, one row an object, in the order of worth."""
     heads = [
         Head("线索"), Head("期间", short=True), Head("为什么", wide=True), Head("状态", short=True),
         Head("答复期限", short=True), Head("可能的正当理由", wide=True),
     ]  # fmt: skip
     rows = [
         Row([
-            Markup("{}{}").format(_flag_link(view, f), new_mark(f.is_new)),
-            words.period_words(f["period"]), f"{f['reason'] or ''}{leads.run_words(length)}",
-            badge(f.standing), words.day(f.due), words.joined(f["possible_justifications"]),
+            Markup("{}{}").format(_flag_link(view, e.main), new_mark(e.is_new)),
+            leads.period(e), lines(leads.reasons(view, e)),
+            badge(e.main.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
         ])
-        for f, length in runs[:_LISTED]
+        for e in known[:_LISTED]
     ]  # fmt: skip
-    more = f"（共{len(runs)}条，列出前{_LISTED}条）" if len(runs) > _LISTED else ""
-    paper = f"，纸上只印前{printed}条" if len(rows) > printed else ""
-    return Table("flags", f"待处理线索{more}{paper}", heads, rows, "没有待处理的线索。")
+    all_of = (
+        f"（共{len(known)}项，列出前{_LISTED}项）"
+        if len(known) > _LISTED
+        else f"（{len(known)}项）"
+    )
+    paper = f"，纸上只印前{printed}项" if len(rows) > printed else ""
+    return Table(
+        "flags", f"待处理线索{all_of if known else ''}{paper}", heads, rows, "没有待处理的线索。"
+    )
 
 
 def _flag_link(view: View, flag: Flag) -> Markup:
@@ -277,14 +293,14 @@ def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
 
 def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
     state = view.month_standing.get((region.code, r["month"]))
-    said: str | Markup = {"flagged": "◇ 高于预期，待核", "clear": "○ 在预期内"}.get(
+    said: str | Markup = {"flagged": f"◇ {words.growth(r)}，待核", "clear": "○ 在预期内"}.get(
         r["outcome"], f"▨ 未判断：{words.why_not(r['not_evaluated_reason'])}"
     )
     if r["outcome"] == "flagged" and state:
         said = badge(state)
     low, silent = words.wan(r["expected_low_yuan"]), why.is_silent(r)
     return Row([
-        r["month"], words.whole(None if silent else r["cases"]),
+        words.period_words(r["month"]), words.whole(None if silent else r["cases"]),
         words.wan(None if silent else r["decided_yuan"]), low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
         words.percent(r["yoy_without_largest"]), words.wan(r["treasury_yuan"]),
         words.wan(r["decided_12m_yuan"]), words.wan(r["treasury_12m_yuan"]), said,

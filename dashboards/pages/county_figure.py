@@ -61,7 +61,7 @@ def _flag_marks(
             state = view.month_standing.get((region.code, r["month"]))
             at = (r["month"], _judged_at(r, value))
             groups.setdefault(state.tone if state else "wait", []).append(at)
-    names = {"wait": "高于预期，待核", "plain": "高于预期，以往或已说明", "red": "明显异常",
+    names = {"wait": "高于往常，待核", "plain": "高于往常，以往或已说明", "red": "明显异常",
              "amber": "疑点线索", "slate": "提示"}  # fmt: skip
     return [
         fig.marks(names[tone], [m for m, _ in at], [v for _, v in at], tone)

@@ -112,7 +112,7 @@ def _flagged_months(focus: Focus) -> str:
         return ""
     named = "、".join(words.period_words(m) for m in months)
     kind = None if focus.on_receipts else focus.row["growth_kind"]
-    return f"近12个月有{len(months)}个月高于预期：{named}。以下说明{focus.when}" + (
+    return f"近12个月有{len(months)}个月高于往常：{named}。以下说明{focus.when}" + (
         f"，增长类型为{kind}。" if kind else "。"
     )
 

@@ -7,7 +7,7 @@ import polars as pl
 from dashboards import page, words
 from dashboards.forms import Forms
 from dashboards.page import Page
-from dashboards.pages.common import city_options, outcome_of_month
+from dashboards.pages.common import city_options
 from dashboards.parts import Filter, Head, Row, Table
 from dashboards.view import View
 
@@ -75,7 +75,7 @@ def _strip(forms: Forms) -> list[tuple[str, str, str]]:
         ("处罚决定", f"{frame['cases'].sum() or 0:,}件", ""),
         ("罚没决定额", f"{words.wan(frame['decided_yuan'].sum())}万元", ""),
         ("入库额", f"{words.wan(frame['treasury_yuan'].sum())}万元", f"{reported}个县有数"),
-        ("待核线索", f"{frame['leads_waiting'].sum() or 0:,}条", f"逾期{frame['leads_overdue'].sum() or 0:,}条"),
+        ("待核线索", f"{frame['leads_waiting'].sum() or 0:,}项", f"逾期{frame['leads_overdue'].sum() or 0:,}项"),
     ]  # fmt: skip
 
 
@@ -86,20 +86,20 @@ def _match(view: View, code: str) -> dict[str, str]:
 def _silent(forms: Forms) -> Table:
     run, view = forms.view.run, forms.view
     shown = run.reminder_day is not None and run.as_of >= run.reminder_day
-    when = f"{run.reminder_day.month}月{run.reminder_day.day}日" if run.reminder_day else "6日"
+    when = words.long_day(run.reminder_day) if run.reminder_day else "6日"
     caption = "催报名单" if shown else f"还没有报送或答复的县（{when}起为催报名单）"
     ordered = sorted(forms.silent, key=lambda r: not r["missing_sources"])
     rows = [
         Row(
             [view.region_name(r["region_code"]), forms.missing(r) or words.NOTHING,
-             words.whole(r["leads_waiting"]), words.whole(r["leads_overdue"])],
+             words.whole(r["leads_due"]), words.whole(r["leads_overdue"])],
             _match(view, r["region_code"]),
         )
         for r in ordered
     ]  # fmt: skip
     heads = [
-        Head("县（市、区）"), Head("未报送的来源", wide=True), Head("待核线索（条）", numeric=True),
-        Head("其中逾期（条）", numeric=True),
+        Head("县（市、区）"), Head("未报送的来源", wide=True), Head("锁定日前应答复（项）", numeric=True),
+        Head("其中已逾期（项）", numeric=True),
     ]  # fmt: skip
     return Table("silent", caption, heads, rows, "各县都已报送和答复。")
 
@@ -116,7 +116,7 @@ def _form(forms: Forms) -> Table:
             [
                 view.region_name(r["region_code"]), words.whole(r["cases"]), words.wan(r["fines_yuan"]),
                 words.wan(r["confiscations_yuan"]), words.wan(r["decided_yuan"]), words.wan(r["treasury_yuan"]),
-                outcome_of_month(r), words.whole(r["leads_waiting"]), words.whole(r["leads_checked"]),
+                Forms.outcome(r), words.whole(r["leads_waiting"]), words.whole(r["leads_checked"]),
                 words.whole(r["leads_found"]),
             ],
             _match(view, r["region_code"]),
@@ -149,7 +149,7 @@ def _locked(forms: Forms) -> Table:
             rows.append(
                 Row(
                     [
-                        month, forms.locked_on(month), words.whole(counted), words.whole(frame["cases"].sum()),
+                        words.period_words(month), forms.locked_on(month), words.whole(counted), words.whole(frame["cases"].sum()),
                         words.wan(frame["decided_yuan"].sum()), words.whole(frame["changed"].sum()),
                     ]
                 )

@@ -1,16 +1,19 @@
 """总览: what needs me this week, who is on it, when is it good."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
 from dashboards import leads, page, words
 from dashboards.page import Page
-from dashboards.pages.common import flag_counts
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
-from dashboards.parts import Head, Row, Table, link, new_mark
+from dashboards.parts import Head, Row, Table, lines, link, new_mark
+from dashboards.progress import progress
+from dashboards.progress import strip as steps
+from dashboards.standing_warnings import level_words
 from dashboards.view import View
 
 
@@ -24,8 +27,9 @@ def pages(view: View) -> Iterator[Page]:
         more=[],
         parts=[
             page.html("sentences.html.j2", items=[case_sentence(view), warning_sentence(view)]),
+            page.html("strip.html.j2", items=steps(progress(view.flags))),
             page.html("strip.html.j2", items=_strip(view)),
-            page.table(_ten(view)),
+            page.table(_first(view)),
             region_map(view, confirmed_only=True, title="各县一格，标记只表示已由人确认的条件"),
             page.figures(*six(view), layout="three"),
             page.table(_months_table(view)),
@@ -34,32 +38,61 @@ def pages(view: View) -> Iterator[Page]:
             "县：决定额同预期范围比，预期由本县历史、季节和全域变化推出；最大一案剔除后再看一次。",
             "案件：只同条款、当事人类别和货值相近的案件比，相近案件不足时不判断。",
             "行业：每周涉及的经营主体数同预期比，同一投诉人的重复登记只算一次。",
-            "先听取说明再下结论：县局答复以前，或者答复期限届满以前，线索一律写“待核”，不着色。",
+            "先听取说明再下结论：市局认定以前，线索一律不着色。",
+            "次序：预期价值是属实的可能（规则和等级的起步值，随认定结果修正）乘以这一类的分量，几条理由指向同一对象的合在一起；逾期和新旧只在同一档内调整先后，不按金额。",
+            "进度按条计，同一案件的几条线索分别计；不含首次运行前的历史线索。",
         ],
         basis=[("依据", "行政处罚法第五条（过罚相当）、第三十四条（裁量基准）；各规则的依据见监督规则。")],
     )  # fmt: skip
 
 
 def county_sentence(view: View) -> Markup:
-    """Return the sentence on counties of the newest judged month."""
-    flagged = [r for r in view.month_rows if r["outcome"] == "flagged"]
-    judged = [r for r in view.month_rows if r["outcome"] in {"flagged", "clear"}]
-    when = words.period_words(view.month)
-    href = "counties/index.html"
-    if not view.month_rows:
-        return Markup("没有案件或财政数据，各县罚没收入未判断。")
+    """Return the sentence on counties: the newest judged month by name, then the candidates."""
+    return Markup("{}；{}。").format(_of_month(view), _candidates(view))
+
+
+def _of_month(view: View) -> Markup:
+    rows = view.month_rows
+    flagged = [r for r in rows if r["outcome"] == "flagged"]
+    judged = [r for r in rows if r["outcome"] in {"flagged", "clear"}]
+    when = link("counties/index.html", words.period_words(view.month))
+    if not rows:
+        return Markup("没有案件或财政数据，各县罚没收入未判断")
     if not judged:
-        return Markup("{}各县罚没收入均未判断。").format(link(href, when))
+        return Markup("{}各县罚没收入均未判断").format(when)
     if not flagged:
-        return Markup("{}：已判断的{}个县罚没收入都在预期范围内{}。").format(
-            link(href, when), len(judged), _before(view)
+        return Markup("{}已判断的{}个县罚没收入都在预期范围内{}").format(
+            when, len(judged), _before(view)
         )
-    single = sum(1 for r in flagged if _calm_without_largest(r))
-    tail = f"，其中{single}个剔除最大一案后恢复正常" if single else ""
-    wait = _waiting(view, [(r["region_code"], r["month"]) for r in flagged])
-    heard = f"，{wait}个待核" if wait else ""
-    return Markup("{}：{}罚没收入高于预期范围{}{}。").format(
-        when, link(href, f"{len(flagged)}个县"), tail, heard
+    above = [r for r in flagged if words.is_above(r)]
+    within = [r for r in flagged if not words.is_above(r)]
+    parts = []
+    if above:
+        single = [r for r in above if _calm_without_largest(r)]
+        tail = f"（其中{_names(view, single)}剔除最大一案后恢复正常）" if single else ""
+        parts.append(f"{_names(view, above)}罚没收入高于预期范围{tail}")
+    if within:
+        parts.append(f"{_names(view, within)}总额在预期内、件数或案均高于往常")
+    return Markup("{}{}").format(when, "，".join(parts))
+
+
+def _names(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
+    return words.named([view.region_name(r["region_code"]) for r in rows])
+
+
+def _candidates(view: View) -> Markup:
+    """Return which counties are key-county candidates now, and how many people confirmed."""
+    met = [r for r in view.key_regions.values() if (r["criteria_met"] or 0) > 0]
+    met.sort(key=lambda r: (-r["criteria_met"], r["region_code"]))
+    when = words.period_words(view.period)
+    if not view.key_regions:
+        return Markup("重点县建议尚未产生")
+    if not met:
+        return Markup("{}没有重点县候选").format(when)
+    confirmed = sum(1 for r in met if r["decision"] == "confirmed")
+    said = f"，其中{confirmed}个已确认" if confirmed else "，都待专班确认"
+    return Markup("{}重点县候选{}个：{}{}").format(
+        when, len(met), link("counties/index.html", _names(view, met)), said
     )
 
 
@@ -67,19 +100,20 @@ def _before(view: View) -> str:
     """Return how many counties were above their range in the three months before."""
     months = [m for m in view.months if m < (view.month or "")][-3:]
     frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
-    above = frame.filter(pl.col("outcome") == "flagged")["region_code"].n_unique()
-    return f"；此前3个月有{above}个县高于预期" if above else ""
+    above = frame.filter(pl.col("outcome") == "flagged")["region_code"].unique().sort()
+    named = words.named([view.region_name(code) for code in above])
+    return f"（此前3个月{named}曾高于往常）" if named else ""
 
 
-def _calm_without_largest(row: dict[str, object]) -> bool:
-    rest = row["yoy_without_largest"]
-    return row["growth_kind"] == "单个大案" or (isinstance(rest, float) and rest < 0.2)
-
-
-def _waiting(view: View, keys: list[tuple[str, str]]) -> int:
-    return sum(
-        1 for k in keys if k not in view.month_standing or view.month_standing[k].tone == "wait"
-    )
+def _calm_without_largest(row: Mapping[str, Any]) -> bool:
+    """Whether one case is all: without it the sum lies inside its expected range."""
+    share, amount, high = (
+        row["largest_case_share"], row["decided_yuan"], row["expected_high_yuan"],
+    )  # fmt: skip
+    if row["growth_kind"] == "单个大案":
+        return True
+    known = share is not None and amount is not None and high is not None
+    return known and float(amount) * (1 - float(share)) <= float(high)
 
 
 def case_sentence(view: View) -> Markup:
@@ -95,58 +129,75 @@ def case_sentence(view: View) -> Markup:
         )
     high = sum(1 for r in rows if r["direction"] == "high")
     clauses = len({r["clause_id"] for r in rows})
+    apart = sum(1 for r in rows if words.peers_below(r))
+    mild = f"（其中{apart}件本案在法定幅度内、相近案件多低于下限）" if apart else ""
     text = f"{len(rows)}件案件的罚款偏离相近案件"
-    return Markup("{}，涉及{}个条款：偏高{}件，偏低{}件。").format(
-        link("cases/index.html", text), clauses, high, len(rows) - high
+    return Markup("{}，涉及{}个条款：偏高{}件{}，偏低{}件。").format(
+        link("cases/index.html", text), clauses, high, mild, len(rows) - high
     )
 
 
 def warning_sentence(view: View) -> Markup:
-    """Return the sentence on live warnings."""
+    """Return the sentence on live warnings, the most serious by name."""
     live = view.live_warnings
     if not live:
         return Markup("{}。").format(link("warnings/index.html", "现在没有需要提醒的行业苗头"))
-    newest = live[0]
-    return Markup("{}，最近一条是{}的{}。").format(
+
+    worst = live[0]
+    return Markup("{}，最重的是{}的{}（{}，{}起）。").format(
         link("warnings/index.html", f"{len(live)}个行业苗头需要提醒"),
-        view.scope(newest),
-        view.sector(newest),
-    )
+        view.scope(worst),
+        link(view.warning_pages[worst["warning_id"]], view.sector(worst)),
+        worst["current_level"] or "", words.long_day(worst["window_start"] or worst["issued_on"]),
+    )  # fmt: skip
 
 
 def _strip(view: View) -> list[tuple[str, str, str]]:
     run = view.run
-    late = sum(1 for f in view.open_flags if f.standing.word == "逾期未答复")
     fresh = sum(1 for f in view.open_flags if f.is_new)
     since = f"自 {run.previous_as_of.isoformat()} 以来" if run.previous_as_of else "首次运行"
     left = (run.next_report - run.as_of).days
     return [
         ("新增线索", words.whole(fresh) if run.previous_as_of else "—", since),
         ("新增预警", words.whole(len(run.new_warning_ids)) if run.previous_as_of else "—", since),
-        ("待处理线索", words.whole(len(view.open_flags)), flag_counts(view.open_flags)),
-        ("逾期未答复", words.whole(late), "县局核对"),
-        (
-            "下次月报",
-            f"{run.next_report.month}月{run.next_report.day}日",
-            f"还有{left}天" if left else "今天",
-        ),
+        ("下次月报", words.long_day(run.next_report), f"还有{left}天" if left else "今天"),
     ]
 
 
-def _ten(view: View) -> Table:
+def _first(view: View) -> Table:
+    """Return what leaders should see first: the rows of their list, in its order."""
+    listed = leads.entries(view, "leader")
+    waiting = len(leads.entries(view, "leader", listed=False))
     rows = [
-        Row([Markup("{}{}").format(link(t.href, t.what), new_mark(t.is_new)), t.why, t.who, words.day(t.due)])
-        for t in leads.first_ten(view)
+        Row([
+            Markup("{}{}").format(link(leads.href(view, e.main), _what(view, e)), new_mark(e.is_new)),
+            lines(leads.reasons(view, e)), e.row["why_here"], leads.who(view, e.main), words.day(e.due),
+        ])
+        for e in listed
     ]  # fmt: skip
-    heads = [Head("事项"), Head("为什么", wide=True), Head("由谁"), Head("何时前", short=True)]
-    return Table("todo", "先办这些", heads, rows, "没有待办事项。")
+    heads = [
+        Head("事项"), Head("为什么", wide=True), Head("为何在前"), Head("由谁"), Head("何时前", short=True),
+    ]  # fmt: skip
+    counted = leads.waiting_words(len(listed), waiting, "见线索总表和各县页") if listed else ""
+    return Table(
+        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, "没有待办事项。"
+    )
+
+
+def _what(view: View, entry: leads.Entry) -> str:
+    if warning := view.warning_by_id.get(entry.objects[0]):
+        return f"{level_words(warning)} · {view.sector(warning)}"
+    where = view.region_name(entry.main["region_code"])
+    thing = leads.object_words(view, entry)
+    named = where if thing == where else f"{where} · {thing}"
+    return f"{named} · {entry.main.title}"
 
 
 def _months_table(view: View) -> Table:
     heads = [
         Head("月份", short=True), Head("决定额（万元）", numeric=True), Head("入库额（万元）", numeric=True),
         Head("处罚决定（件）", numeric=True), Head("已判断县", numeric=True),
-        Head("高于预期", numeric=True), Head("未判断", numeric=True),
+        Head("高于往常", numeric=True), Head("未判断", numeric=True),
     ]  # fmt: skip
     frame = view.get("out_region_month").filter(pl.col("month").is_in(shown_months(view)))
     outcome = pl.col("outcome")
@@ -157,7 +208,7 @@ def _months_table(view: View) -> Table:
         (outcome == "flagged").sum().alias("flagged"), (outcome == "not_evaluated").sum().alias("open"),
     ).sort("month", descending=True)  # fmt: skip
     rows = [
-        Row([r["month"], words.wan(r["decided_yuan"]), words.wan(r["treasury"]), words.whole(r["cases"]),
+        Row([words.period_words(r["month"]), words.wan(r["decided_yuan"]), words.wan(r["treasury"]), words.whole(r["cases"]),
              words.whole(r["judged"]), words.whole(r["flagged"]), words.whole(r["open"])])
         for r in total.iter_rows(named=True)
     ]  # fmt: skip

@@ -1,8 +1,8 @@
 """Workbooks for people: leads, items to check, rows set aside, mappings, blank templates."""
 
-from dashboards.workbooks.county import county_workbook, county_workbooks
+from dashboards.workbooks.county import county_cards, county_workbook, county_workbooks
 from dashboards.workbooks.key_regions import key_regions_workbook
-from dashboards.workbooks.leads import leads_workbook
+from dashboards.workbooks.leads import leads_workbook, section_workbooks
 from dashboards.workbooks.months import month_workbooks
 from dashboards.workbooks.receipts import receipts_workbook
 from dashboards.workbooks.returns import (
@@ -15,6 +15,7 @@ from dashboards.workbooks.templates import blank_templates
 __all__ = [
     "blank_templates",
     "column_mapping_workbook",
+    "county_cards",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",
@@ -22,5 +23,6 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "section_workbooks",
     "set_aside_workbook",
 ]

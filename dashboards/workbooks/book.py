@@ -40,6 +40,8 @@ class Column:
         Whether people fill it in; such cells are tinted and unlocked.
     choices : sequence of str
         Words offered in a drop-down.
+    choices_of : str
+        Key of a row under which the words offered in that row stand, where rows differ.
     note : str
         What the sheet of explanations says about it.
     """
@@ -49,6 +51,7 @@ class Column:
     kind: str = "text"
     fill: bool = False
     choices: Sequence[str] = ()
+    choices_of: str = ""
     note: str = ""
 
 
@@ -89,7 +92,6 @@ class Book:
         subtitle: str = "",
         empty: str = "",
         print_fill: bool = True,
-        row_choices: Mapping[str, Sequence[Sequence[str]]] | None = None,
     ) -> None:
         """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
 
@@ -106,8 +108,6 @@ class Book:
             Sentence added to the subtitle when there is no row.
         print_fill : bool
             Whether the columns to fill in are printed.
-        row_choices : Mapping, optional
-            Words of the drop-downs of single cells: heading to one list a row.
         """
         sheet = self.book.add_worksheet(name)
         subtitle = subtitle if rows else "　".join(t for t in (subtitle, empty) if t)
@@ -117,13 +117,7 @@ class Book:
             sheet.set_row(r, self._fit(columns, row))
             for i, column in enumerate(columns):
                 self._cell(sheet, r, i, column, row.get(column.zh))
-        self._choose(sheet, columns, top, len(rows))
-        for i, column in enumerate(columns):
-            for r, words in enumerate((row_choices or {}).get(column.zh, ()), start=top + 1):
-                sheet.data_validation(r, i, r, i, {"validate": "list", "source": list(words),
-                                                   "ignore_blank": True, "error_type": "warning",
-                                                   "error_title": column.zh,
-                                                   "error_message": "可以写列表以外的列名。"})  # fmt: skip
+        self._choose(sheet, columns, top, rows)
         sheet.freeze_panes(top + 1, 1)
         if rows:
             sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
@@ -196,21 +190,32 @@ class Book:
             text = value.isoformat() if isinstance(value, date) else str(value)
             sheet.write_string(row, at, text[:_LIMIT_WORDS], self._look(column, "text"))
 
-    def _choose(self, sheet: Any, columns: Sequence[Column], top: int, rows: int) -> None:
+    def _choose(
+        self, sheet: Any, columns: Sequence[Column], top: int, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
         for i, column in enumerate(columns):
-            if column.choices:
+            if column.choices_of:
+                for r, row in enumerate(rows, start=top + 1):
+                    if own := row.get(column.choices_of):
+                        self._offer(sheet, (r, i, r, i), column, list(own))
+            elif column.choices:
                 words = list(column.choices)
-                source = words if len(",".join(words)) < _LIST_WORDS else self._choice_range(column)
-                sheet.data_validation(
-                    top + 1, i, top + max(rows, 200), i,
-                    {"validate": "list", "source": source, "ignore_blank": True,
-                     "error_type": "warning", "error_title": column.zh,
-                     "error_message": "请从下拉列表中选择；列表里没有的按“其他”处理。"},
-                )  # fmt: skip
+                self._offer(sheet, (top + 1, i, top + max(len(rows), 200), i), column, words)
 
-    def _choice_range(self, column: Column) -> str:
+    def _offer(
+        self, sheet: Any, cells: tuple[int, int, int, int], column: Column, words: list[str]
+    ) -> None:
+        """Offer words in a drop-down over the cells from first to last row and column."""
+        short = len(",".join(words)) < _LIST_WORDS
+        sheet.data_validation(
+            *cells,
+            {"validate": "list", "source": words if short else self._choice_range(column, words),
+             "ignore_blank": True, "error_type": "warning", "error_title": column.zh,
+             "error_message": "请从下拉列表中选择。列表里没有的话照原样保留，怎么处理见答复回执。"},
+        )  # fmt: skip
+
+    def _choice_range(self, column: Column, words: list[str]) -> str:
         """Return where the words of a drop-down stand on the sheet of explanations."""
-        words = list(column.choices)
         names = [name for name, _ in self._choices]
         if column.zh not in names:
             self._choices.append((column.zh, words))

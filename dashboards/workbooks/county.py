@@ -1,27 +1,44 @@
 """县局核对: what one county is asked to check this month. The county sees itself only."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboards import leads, words
-from dashboards.view import Flag, View
+from dashboards.leads import Entry
+from dashboards.letters.card import county_papers
+from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
-from data_contracts import enumeration, seals, source
+from dashboards.workbooks.spoken import answered_sheet
+from data_contracts import enumeration, indicators, seals, source
 
 _SENTENCES = (
     "请核对表中各项的数据是否准确，每项填写浅色的三格：县局核对、正当理由、说明；没有正当理由的不填第二格。",
     "数据有误的，请在说明里写明正确的数和出处，并在原系统更正后重新导出。",
-    "核对人、核对日期各填一次即可，其余行可以不填。填好后把本文件原样放回收件箱，系统自动识别，不需要另外填表报数。",
-    "本表只列本县的数据；可比县不列名称。每月至多列10项，其余下月再列。",
+    "核对人、核对日期各填一次即可，其余行可以不填。填好后把本文件（不要另存为CSV、不要贴进新表）放回收件箱，系统自动识别；收到后逐行给回执。",
+    "同一案件有几条理由的合为一项，答复一次；公示、立案、送达等时限和检查次数每类只列一项，案件或企业在“名单”表。",
+    "罚款高于或低于相近案件的，一页纸的比对卡在同名文件夹“…_案件比对”里。",
+    "本表只列本县的数据；可比县和外县案件不列名称。次序按需要核对的程度，不按金额。",
     "县局只核对数据、提出理由，不作认定；认定由市局对应业务机构作出。",
     words.LIMITS + "。",
 )
 _TO_FILL = ("county_check", "justification", "explanation")
 _OPTIONAL = ("checked_by", "checked_date")
+_LIST = "名单"
+#: Under which key of a row the reasons stand that fit its rules.
+_REASONS = "_reasons"
+_NOTES = {
+    "county_check": "数据无误或数据有误；选数据有误的必须写说明。",
+    "justification": "下拉列出的是与本项规则相合的理由；没有合适的，直接写自己的话，会原样保留。",
+    "explanation": "写事实和出处，如决定书文号、证据、批准文书。",
+}
 
 
 def county_workbook(region_code: str, view: View) -> bytes:
-    """Return one county's sheet of at most ten items to check, three cells each to fill in.
+    """Return what one county is asked: this month's items, three cells each to fill in.
+
+    Items of earlier months nobody answered stand on a sheet of their own; the objects of a rule
+    that is asked in one row on another.
 
     Parameters
     ----------
@@ -36,22 +53,44 @@ def county_workbook(region_code: str, view: View) -> bytes:
     """
     run = view.run
     name = view.region_name(region_code)
-    flags = leads.to_check(view, region_code)
+    asked = leads.entries(view, "county", region=region_code)
+    waiting = leads.entries(view, "county", region=region_code, listed=False)
+    issue = f"{run.as_of:%Y-%m}"
+    now = [e for e in asked if e.row["issue"] == issue]
+    before = [e for e in asked if e.row["issue"] != issue]
     book = Book(run.as_of, f"{name}待核事项")
     columns = _columns()
-    due = min((f.due for f in flags if f.due), default=None)
-    by = f"　请于 {due.isoformat()} 前核对" if due else ""
-    subtitle = f"数据截至 {run.as_of.isoformat()}{by}　{run.bureau}".rstrip()
+    counted = leads.waiting_words(len(now), len(waiting), "排在后面，以后各月再列") if now else ""
     book.sheet(
-        "待核事项", columns, [_row(view, f) for f in flags],
-        title=f"{name}待核事项（{run.as_of.year}年{run.as_of.month}月）", subtitle=subtitle,
-        empty="本月没有待核事项。",
+        "待核事项", columns, [_row(view, e) for e in now],
+        title=f"{name}待核事项（{words.period_words(issue)}）", subtitle=_subtitle(view, now, counted),
+        empty="本月没有新的待核事项。",
     )  # fmt: skip
-    book.notes(_SENTENCES, [*columns, *rule_notes(flags)])
+    if before:
+        months = "、".join(words.period_words(m) for m in sorted({e.row["issue"] for e in before}))
+        book.sheet(
+            "以前未答复", columns, [_row(view, e) for e in before],
+            title=f"{name}以前送出、尚未答复的事项", subtitle=_subtitle(view, before, f"送出于{months}"),
+        )  # fmt: skip
+    columns_said, said = answered_sheet(view, region_code)
+    if said:
+        book.sheet("已答复", columns_said, said, title=f"{name}已经答复的事项和市局的认定")
+    if listed := [e for e in asked if e.is_summary]:
+        book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
+    book.notes(_SENTENCES, [*columns, *rule_notes(f for e in asked for f in e.flags)])
     if run.seal:
-        rows = {item: view.county_list[region_code][item] for item in (f["flag_id"] for f in flags)}
+        rows = {e.number: e.row["flag_ids"] for e in asked}
         book.seal(run.seal(seals.COUNTY, region_code, rows))
     return book.bytes()
+
+
+def _subtitle(view: View, entries: Sequence[Entry], counted: str) -> str:
+    due = min((e.due for e in entries if e.due), default=None)
+    by = f"请于 {due.isoformat()} 前核对" if due else ""
+    if due and due < view.run.as_of:
+        by = f"答复期限 {due.isoformat()} 已过，请尽快核对"
+    parts = [f"数据截至 {view.run.as_of.isoformat()}", by, counted, view.run.bureau]
+    return "　".join(part for part in parts if part)
 
 
 def county_workbooks(view: View) -> dict[str, bytes]:
@@ -65,13 +104,32 @@ def county_workbooks(view: View) -> dict[str, bytes]:
     return {
         f"{code}_{safe_name(view.region_name(code))}.xlsx": county_workbook(code, view)
         for code in view.regions
-        if leads.to_check(view, code)
+        if leads.entries(view, "county", region=code) or _has_to_read(view, code)
     }
+
+
+def _has_to_read(view: View, region_code: str) -> bool:
+    """Whether the city found something in this county that is still to be put right."""
+    own = view.flags_of_region.get(region_code, [])
+    return any(f["finding"] and f.standing.is_open for f in own)
+
+
+def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield the one-page comparisons of the like cases counties are asked about, as (path, content).
+
+    They lie in a folder beside the county's workbook; cases of other counties are not named.
+    """
+    for code in view.regions:
+        asked = [f for e in leads.entries(view, "county", region=code) for f in e.flags]
+        keys = {f["object_key"] for f in asked if f["rule_code"] == LIKE_CASE_RULE}
+        folder = f"{code}_{safe_name(view.region_name(code))}_案件比对"
+        for number, paper in county_papers(view, code, keys) if keys else ():
+            yield f"{folder}/{safe_name(number)}.docx", paper
 
 
 def safe_name(name: str) -> str:
     """Return a name that may stand in a file name on any system."""
-    return "".join(c for c in name if c.isalnum() or c in "-（）")[:40] or "未命名"
+    return "".join(c for c in name if c.isalnum() or c in "-（）〔〕")[:40] or "未命名"
 
 
 def _columns() -> list[Column]:
@@ -79,10 +137,10 @@ def _columns() -> list[Column]:
     width = {"county_check": 10, "justification": 15, "explanation": 26}
     return [
         Column(contract["flag_id"].zh, 22), Column("期间", 10), Column("事项", 16), Column("对象", 18),
-        Column("提请核对的原因", 46),
+        Column("提请核对的原因", 46), Column("为何列在这里", 16),
         *(
             Column(contract[n].zh, width[n], fill=True, choices=_choices(contract[n].enum),
-                   note="可选：" + "、".join(_choices(contract[n].enum)) if contract[n].enum else "")
+                   choices_of=_REASONS if n == "justification" else "", note=_NOTES[n])
             for n in _TO_FILL
         ),
         *(Column(contract[n].zh, 11) for n in _OPTIONAL),
@@ -93,15 +151,35 @@ def _choices(enum: str | None) -> list[str]:
     return list(enumeration(enum).values) if enum else []
 
 
-def _row(view: View, flag: Flag) -> dict[str, Any]:
-    case = view.cases.get(flag["object_key"], {})
-    of_case = flag["object_type"] == "case"
-    thing = (
-        case.get("decision_no") or str(flag["object_key"] or "").split("|")[-1] if of_case else ""
-    )
-    if flag["object_type"] == "region":
-        thing = view.region_name(flag["region_code"])
+def _row(view: View, entry: Entry) -> dict[str, Any]:
     return {
-        "线索编号": flag["flag_id"], "期间": words.period_words(flag["period"]), "事项": flag.title,
-        "对象": thing or str(flag["object_key"] or ""), "提请核对的原因": flag["reason"],
+        "线索编号": entry.number, "期间": leads.period(entry), "事项": leads.what(view, entry),
+        "对象": leads.object_words(view, entry),
+        "提请核对的原因": leads.numbered(leads.reasons(view, entry)),
+        "为何列在这里": entry.row["why_here"], "说明": entry.main["explanation"],
+        "正当理由": entry.main["justification"], _REASONS: _reasons_offered(entry),
     }  # fmt: skip
+
+
+def _reasons_offered(entry: Entry) -> list[str]:
+    """Return the reasons that fit the rules of a row: those the data bear out first."""
+    borne_out = [w for f in entry.flags for w in f["possible_justifications"] or []]
+    known = indicators()
+    fitting = [w for c in entry.rules if c in known for w in known[c].possible_justifications]
+    kept = [w for w in dict.fromkeys([*borne_out, *fitting]) if w != "其他" and w in fitting]
+    return [*kept, "其他"]
+
+
+#: Not headings of the form to fill in: this sheet is only read.
+_LIST_COLUMNS = (
+    Column("所属事项", 24), Column("件", 26), Column("期间（月）", 12), Column("具体情况", 76),
+)  # fmt: skip
+
+
+def _objects(view: View, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {"所属事项": entry.main.title, "件": leads.named(view, flag),
+         "期间（月）": words.period_words(flag["period"]), "具体情况": flag["reason"]}
+        for entry in entries
+        for flag in entry.flags
+    ]  # fmt: skip

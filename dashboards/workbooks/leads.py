@@ -1,20 +1,36 @@
-"""线索总表: the team's three lists (counties, cases, sectors), each with why and what to fill in."""
+"""线索总表 and 业务机构: the team's and each section's rows, in order of worth, to be found on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboards import leads, words
+from dashboards import answered, leads, words
+from dashboards.leads import Entry
 from dashboards.standing_warnings import at_issue
 from dashboards.view import Flag, View
 from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks.spoken import section_of
 from data_contracts import enumeration, seals, source
 
-_SENTENCES = (
-    "本表给专班使用：县、案件、行业三张清单；重点县的建议和确认在“重点县建议.xlsx”。线索是调卷的理由，不是结论。",
-    "次序：逾期的在前，其次等级、新增，再按规则内偏离程度；不按金额。",
+_ORDER = (
+    "同一对象的几条理由合为一行。次序：预期价值（属实的可能×这一类的分量），同一档内逾期的、新的在前；不按金额。",
+    "“为何列在这里”写明几条规则同时指向、等级、同类认定过多少条、何时出现。",
+)
+_FILL = (
     "浅色栏由市局业务机构填写（认定），填好后把本文件放回收件箱，系统自动识别。没有填写的行不起作用。",
+    "县局答复以前、答复期限届满以前作出的认定不予记录，回执会写明。",
     "认定由市局对应业务机构作出；县局只核对数据、提出正当理由，填写各县的“县局核对”表。",
     words.LIMITS + "。",
+)
+_TEAM = (
+    "本表给专班使用。先办清单是现在先看的；其余的按县、案件、其他分表排在后面，次序相同。线索是调卷的理由，不是结论。",
+    "重点县的建议和确认在“重点县建议.xlsx”。",
+    *_ORDER,
+    *_FILL,
+)
+_SECTION = (
+    "本表给业务机构使用：县局已经答复或者答复期限届满、等待认定的线索。线索是调卷的理由，不是结论。",
+    *_ORDER,
+    *_FILL,
 )
 
 
@@ -32,39 +48,94 @@ def leads_workbook(view: View) -> bytes:
     """
     run = view.run
     book = Book(run.as_of, "线索总表")
-    subtitle = f"数据截至 {run.as_of.isoformat()}　{run.bureau}　{run.completeness}".strip()
-    lists = (
-        ("县", "县的线索", [f for f in view.open_flags if f["object_type"] == "region"]),
-        ("案件", "案件的线索", [f for f in view.open_flags if f["object_type"] == "case"]),
-        (
-            "其他",
-            "其他线索",
-            [
-                f
-                for f in view.open_flags
-                if f["object_type"] not in {"region", "case"} and not leads.is_warning(view, f)
-            ],
-        ),
+    first = leads.entries(view, "team")
+    rest = leads.entries(view, "team", listed=False)
+    mending = leads.to_rectify(view)
+    parts = (
+        ("县", "其余县的线索", [e for e in rest if e.main["object_type"] == "region"]),
+        ("案件", "其余案件的线索", [e for e in rest if e.main["object_type"] == "case"]),
+        ("其他", "其余其他线索", [e for e in rest if _is_other(view, e)]),
     )
-    for name, title, flags in lists:
-        if flags or name != "其他":
-            ordered = sorted(flags, key=leads.urgency)
-            columns, rows = _flags(view, ordered, is_case=name == "案件")
+    others = "、".join(f"{name}{len(own)}项" for name, _, own in parts if own)
+    counted = f"共{len(first) + len(rest)}项：先办{len(first)}项" + (
+        f"，其余{others}" if others else ""
+    )
+    warned = sum(leads.is_warning(view, e.main) for e in rest)
+    counted += f"，行业预警{warned}项见“行业”表" if warned else ""
+    book.sheet(
+        "先办清单", *_entries(view, first, is_case=False), title="先办清单", print_fill=False,
+        subtitle=_subtitle(view, counted), empty="没有线索。",
+    )  # fmt: skip
+    for name, title, own in parts:
+        if own or name != "其他":
+            columns, rows = _entries(view, own, is_case=name == "案件")
             book.sheet(
-                name,
-                columns,
-                rows,
-                title=title,
-                subtitle=subtitle,
-                empty="没有线索。",
-                print_fill=False,
-            )
-    book.sheet("行业", *_warnings(view), title="行业预警", subtitle=subtitle, empty="没有预警。")
-    book.notes(_SENTENCES, rule_notes(view.open_flags))
+                name, columns, rows, title=title, subtitle=_subtitle(view, f"{len(own)}项"),
+                empty="没有其余的线索。", print_fill=False,
+            )  # fmt: skip
+    _to_rectify(book, view, mending)
+    book.sheet(
+        "行业", *_warnings(view), title="行业预警", subtitle=_subtitle(view, ""), empty="没有预警。"
+    )
+    book.notes(_TEAM, rule_notes(f for e in [*first, *rest] for f in e.flags))
     if run.seal:
-        numbers = {f["flag_id"]: [f["flag_id"]] for _, _, flags in lists for f in flags}
+        numbers = {e.number: e.row["flag_ids"] for e in [*first, *rest, *mending]}
         book.seal(run.seal(seals.TEAM, "", numbers))
     return book.bytes()
+
+
+def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield the workbook of each section that has something to find on, as (file name, content)."""
+    mending = leads.to_rectify(view)
+    whose = {id(e): section_of(view, e.main) for e in mending}
+    for section in sorted({*leads.sections(view), *whose.values()}):
+        first = leads.entries(view, "section", section=section)
+        own = [e for e in mending if whose[id(e)] == section]
+        if not first and not own:
+            continue
+        rest = leads.entries(view, "section", section=section, listed=False)
+        ready = sum(1 for e in rest if any(f["is_heard"] for f in e.flags))
+        waits = f"；另有{len(rest) - ready}项等候县局答复" if len(rest) > ready else ""
+        counted = leads.waiting_words(len(first), ready, "排在后面，认定一批再列一批") + waits
+        book = Book(view.run.as_of, f"{section}待认定线索")
+        book.sheet(
+            "待认定", *_entries(view, first, is_case=False), title=f"{section}：待认定的线索",
+            subtitle=_subtitle(view, counted), empty="没有待认定的线索。", print_fill=False,
+        )  # fmt: skip
+        _to_rectify(book, view, own)
+        book.notes(_SECTION, rule_notes(f for e in first for f in e.flags))
+        if view.run.seal:
+            numbers = {e.number: e.row["flag_ids"] for e in [*first, *own]}
+            book.seal(view.run.seal(seals.SECTION, "", numbers))
+        yield f"{section}.xlsx", book.bytes()
+
+
+def _to_rectify(book: Book, view: View, mending: Sequence[Entry]) -> None:
+    """Add the sheet of what is to be put right: its result is asked for."""
+    if not mending:
+        return
+    columns, rows = _entries(view, mending, is_case=False)
+    left_out = {"次序", "为何列在这里", "答复期限"}
+    told = [c for c in columns if not c.fill and c.zh not in left_out]
+    late = sum(bool(e.main["is_rectify_overdue"]) for e in mending)
+    counted = f"{len(mending)}项" + (f"，其中{late}项已过整改期限" if late else "")
+    book.sheet(
+        "待整改", [*told, Column("已作认定", 36), *_finding_columns()],
+        [{**r, "已作认定": answered.of_city(e.main)} for r, e in zip(rows, mending, strict=True)],
+        title="已认定有问题、还没有整改结果（只填整改结果即可）", subtitle=_subtitle(view, counted),
+        print_fill=False,
+    )  # fmt: skip
+
+
+def _is_other(view: View, entry: Entry) -> bool:
+    kind = entry.main["object_type"]
+    return kind not in {"region", "case"} and not leads.is_warning(view, entry.main)
+
+
+def _subtitle(view: View, counted: str) -> str:
+    run = view.run
+    parts = [f"数据截至 {run.as_of.isoformat()}", counted, run.bureau, run.completeness]
+    return "　".join(part for part in parts if part)
 
 
 def rule_notes(flags: Iterable[Flag]) -> list[Column]:
@@ -82,23 +153,21 @@ def rule_notes(flags: Iterable[Flag]) -> list[Column]:
     ]
 
 
-def _flags(
-    view: View, flags: Sequence[Flag], *, is_case: bool
+def _entries(
+    view: View, entries: Sequence[Entry], *, is_case: bool
 ) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     case_columns = [
-        Column("文书", 22), Column("案由", 18), Column("罚款（元）", 12, "money"),
+        Column("案由", 18), Column("罚款（元）", 12, "money"),
         Column("相近案件中位（元）", 11, "money"), Column("相近案件数", 9, "number"),
     ]  # fmt: skip
     columns = [
-        Column("线索编号", 22), Column("县（市、区）", 11), Column("期间", 9), Column("规则", 18),
-        Column("等级", 10), *(case_columns if is_case else []), Column("为什么", 48),
-        Column("状态", 11), Column("答复期限", 11), *_finding_columns(),
+        Column("次序", 6, "number"), Column("线索编号", 22), Column("县（市、区）", 11), Column("对象", 22),
+        Column("期间", 11), Column("规则", 20), *(case_columns if is_case else []), Column("为什么", 50),
+        Column("为何列在这里", 20), Column("县局怎么说", 30), Column("状态", 11), Column("答复期限", 11),
+        *_finding_columns(),
     ]  # fmt: skip
     unlike = {r["case_key"]: r for r in view.flagged_cases} if is_case else {}
-    rows = [
-        {**_flag_row(view, f, length), **_case_cells(view, f, unlike)}
-        for f, length in leads.newest_of_runs(flags)
-    ]
+    rows = [{**_entry_row(view, e), **_case_cells(view, e.main, unlike)} for e in entries]
     return columns, rows
 
 
@@ -116,19 +185,27 @@ def _finding_columns() -> list[Column]:
     ]  # fmt: skip
 
 
-def _flag_row(view: View, flag: Flag, length: int) -> dict[str, Any]:
+def _entry_row(view: View, entry: Entry) -> dict[str, Any]:
     return {
-        "线索编号": flag["flag_id"], "县（市、区）": view.region_name(flag["region_code"]),
-        "期间": flag["period"], "规则": flag.title, "等级": flag["level"], "为什么": f"{flag['reason'] or ''}{leads.run_words(length)}",
-        "状态": flag.standing.word, "答复期限": flag.due,
+        "次序": entry.row["rank"], "线索编号": entry.number,
+        "县（市、区）": view.region_name(entry.main["region_code"]),
+        "对象": leads.object_words(view, entry), "期间": leads.period(entry), "规则": leads.what(view, entry),
+        "为什么": leads.numbered(leads.reasons(view, entry)), "为何列在这里": entry.row["why_here"],
+        "县局怎么说": _words_of_county(entry), "状态": entry.main.standing.word, "答复期限": entry.due,
     }  # fmt: skip
 
 
+def _words_of_county(entry: Entry) -> str:
+    """Return what the county said of a row, each saying once; its silence where its days ran out."""
+    said = list(dict.fromkeys(t for f in entry.flags if (t := answered.of_county(f))))
+    if said:
+        return "\n".join(said)
+    return "逾期未答复" if any(f["is_overdue"] for f in entry.flags) else ""
+
+
 def _case_cells(view: View, flag: Flag, unlike: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    key = flag["object_key"]
-    case, row = view.cases.get(key, {}), unlike.get(key, {})
+    case, row = view.cases.get(flag["object_key"], {}), unlike.get(flag["object_key"], {})
     return {
-        "文书": case.get("decision_no") or row.get("decision_no") or str(key or "").split("|")[-1],
         "案由": case.get("violation_type"), "罚款（元）": case.get("fine_yuan") or row.get("fine_yuan"),
         "相近案件中位（元）": row.get("expected_q50"), "相近案件数": row.get("n_peers"),
     }  # fmt: skip

@@ -53,9 +53,9 @@ def _form(forms: Forms, month: str) -> bytes:
     ]
     rows = []
     for r in forms.rows(month):
-        said = {**r, "_outcome": _OUTCOMES.get(r["outcome"], "未判断")}
+        said = {**r, "_outcome": Forms.outcome(r)}
         cells = [view.region_name(r["region_code"]), *(said[v] for v in values)]
-        missing = forms.asked({**r, "leads_waiting": 0}).removeprefix("未报送：")
+        missing = forms.asked({**r, "leads_due": 0}).removeprefix("未报送：")
         rows.append(dict(zip([c.zh for c in columns], [*cells, missing], strict=True)))
     book = Book(view.run.as_of, f"{month}月报")
     title = f"{words.period_words(month)}月报"
@@ -73,9 +73,6 @@ def _form(forms: Forms, month: str) -> bytes:
     return book.bytes()
 
 
-_OUTCOMES = {"flagged": "高于预期", "clear": "在预期内"}
-
-
 def _silent(forms: Forms) -> bytes:
     view = forms.view
     columns = [Column("县（市、区）", 18), Column("还差什么", 70)]
@@ -91,7 +88,8 @@ def _silent(forms: Forms) -> bytes:
     )  # fmt: skip
     book.notes(
         (
-            "未报送的，请导出原始数据放入收件箱；待核线索见各县“待核事项”工作簿。",
+            "只列各县自己应报送的来源（案件、检查、罚没收入月报）和已送到该县、锁定日前应答复的线索；没有送出的线索不催。",
+            "未报送的，请导出原始数据放入收件箱；应答复的线索见各县“待核事项”工作簿。",
             words.LIMITS + "。",
         )
     )

@@ -174,18 +174,23 @@ def column_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> by
     contract = source("column_mapping")
     to_fill = {"meant", "folder"}
     columns = [
-        Column(body.zh, _QUESTION_WIDTHS[name], fill=name in to_fill)
+        Column(
+            body.zh,
+            _QUESTION_WIDTHS[name],
+            fill=name in to_fill,
+            choices_of="offered" if name == "meant" else "",
+        )
         for name, body in contract.columns.items()
     ]
     have = [c for c in contract.columns if c in rows.columns]
     asked = list(rows.iter_rows(named=True))
-    cells = [{contract.columns[c].zh: row[c] for c in have} for row in asked]
-    offered = [[*(row["offered"] or []), _OTHER] for row in asked]
+    cells: list[dict[str, Any]] = [
+        {contract.columns[c].zh: row[c] for c in have}
+        | {"offered": [*(row["offered"] or []), _OTHER]}
+        for row in asked
+    ]
     book = Book(as_of or date(2000, 1, 1), "列名对照表")
-    book.sheet(
-        contract.title_zh, columns, cells, empty="没有需要对照的列名。",
-        row_choices={contract.columns["meant"].zh: offered},
-    )  # fmt: skip
+    book.sheet(contract.title_zh, columns, cells, empty="没有需要对照的列名。")
     book.notes((
         "下列表头系统不认识，又像是用得着的列。请在浅色的“这一列是”里选一个，或写下别的列名；与本系统无关的列选“不是”，以后不再问。",
         "“缺必需列”的行排在前面：那几个文件在等这个答案，答复后自动读入，不用重投。不知道的留空，下次再问。",

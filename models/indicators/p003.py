@@ -24,6 +24,8 @@ COLUMNS: Columns = {
     "outcome": pl.String,
     "not_evaluated_reason": pl.String,
     "reason": pl.String,
+    "position": pl.Float64,
+    "n_peers_below": pl.Int64,
 }
 
 
@@ -32,7 +34,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 15)
+    frame : pl.DataFrame, shape (n, 17)
         ``out_case_disparity``: one row a decided ``case_key``; yuan.
     contract : Indicator
         ``P003.yml``.
@@ -43,7 +45,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``expected`` is the peers' median, ``threshold`` their 90th (high) or 10th (low) percentile,
-        yuan; ``level`` 明显异常 where the controlled probability is at most ``obvious_q``.
+        yuan; ``level`` 明显异常 where the controlled probability is at most ``obvious_q``, unless
+        nearly all peers lie below the statutory minimum and the case in the range: then it is the
+        peers' mitigation that has to be looked at.
 
     Raises
     ------
@@ -56,6 +60,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "outcome")
     high = pl.col("direction") == "high"
+    below = (pl.col("n_peers_below") / pl.col("n_peers")).round(6) >= contract["peers_outside"]
+    peers_mitigated = (high & below & pl.col("position").is_between(0, 1)).fill_null(False)
     sentence = pl.format(
         "相近案件{}件罚款中位{}（{}—{}），本案{}，{}相近案件；请核情节和裁量理由。",
         pl.col("n_peers"),
@@ -83,5 +89,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=pl.coalesce("reason", sentence),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(pl.col("q_value") <= contract["obvious_q"]).then(pl.lit("明显异常")),
+        level=pl.when((pl.col("q_value") <= contract["obvious_q"]) & ~peers_mitigated).then(
+            pl.lit("明显异常")
+        ),
     )

@@ -1,120 +1,209 @@
-"""Which leads go on which list, in which order."""
+"""Which items go on which list, in which order: one order by expected worth for everybody."""
 
-import re
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from models.leads.hearing import NO_COUNTY, UNSENT
+from data_contracts import Indicator, LeadRules, seals
+from models.leads import worth as worths
+from models.leads.hearing import ASKED, CHECKED, UNSENT, WRONG
+from models.leads.items import Item, Row, by_object, for_county
+from models.leads.worth import Reason, Worth
 
-#: At most so many new items a county and month.
-MOST_A_COUNTY = 10
 COLUMNS: dict[str, Any] = {
     "list_name": pl.String, "region_code": pl.String, "section": pl.String, "issue": pl.String,
     "rank": pl.Int64, "item_id": pl.String, "flag_ids": pl.List(pl.String), "why_here": pl.String,
     "worth": pl.Float64, "is_listed": pl.Boolean,
 }  # fmt: skip
-_LEVELS = {"明显异常": 0, "疑点线索": 1, "提示": 2}
-_MONTH = re.compile(r"\d{4}-\d{2}")
-
-Row = dict[str, Any]
+_OPEN = (UNSENT, ASKED, CHECKED, WRONG)
 
 
-def choose(heard: pl.DataFrame, issue: str) -> pl.DataFrame:
-    """Return every list of one issue: what is on it, and what waits behind it.
+@dataclass(frozen=True)
+class _Placed:
+    """An item with what decides its place."""
 
-    What was sent in this issue stays on its county's list; new items fill it up.
+    item: Item
+    number: str
+    worth: Worth
+    place: float
+    issue: str
+    is_kept: bool
+
+    @property
+    def key(self) -> tuple[int, bool, float, float, str]:
+        """What items are sorted by: class of worth, overdue, worth, strength, number."""
+        own = self.worth
+        return (own.rank_class, not own.is_overdue, -own.value, self.place, self.number)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What puts items in order: findings so far, contracts, weights, the day, and each flag's reason."""
+
+    found: Mapping[tuple[str, str], worths.Record]
+    contracts: Mapping[str, Indicator]
+    rules: LeadRules
+    as_of: date
+    reasons: Mapping[str, Reason]
+
+    def place(
+        self, item: Item, number: str | None = None, issue: str = "", *, to_county: bool = False
+    ) -> _Placed:
+        """Return an item placed; ``number`` where it was sent under one."""
+        own = [self.reasons[f["flag_id"]] for f in item.flags]
+        first = worths.main(own, self.found, self.contracts, self.rules)
+        value = worths.worth(
+            own, self.found, self.contracts, self.rules, self.as_of, to_county=to_county
+        )
+        now = issue or f"{self.as_of:%Y-%m}"
+        return _Placed(item, number or first.flag_id, value, first.place, now, bool(number))
+
+
+def choose(
+    heard: pl.DataFrame, contracts: Mapping[str, Indicator], rules: LeadRules, as_of: date
+) -> pl.DataFrame:
+    """Return every list: what is on it in order, and what waits behind it.
+
+    A county's list keeps what it was sent and has not answered; new items fill the issue up to the
+    limit, whatever became of those sent earlier in the month. The team's and the leaders' lists are
+    the first of all open items; a section's the first of those whose hearing has ended.
 
     Parameters
     ----------
     heard : pl.DataFrame
-        ``feat_flag__heard``.
-    issue : str
-        Month of the issue, ``YYYY-MM``.
+        ``feat_flag__heard`` and ``domain``, the business domain of the flag's object (null where
+        none is known).
+    contracts : mapping of str to Indicator
+    rules : LeadRules
+    as_of : datetime.date
 
     Returns
     -------
     pl.DataFrame
-        Columns of ``out_lists``; an item that waits has ``is_listed`` false.
+        Columns of ``out_lists``; an item that waits has ``is_listed`` false. Of an item sent
+        earlier ``issue`` is that month.
     """
-    current = heard.filter(
-        pl.col("is_current")
-        & pl.col("region_code").is_not_null()
-        & ~pl.col("object_type").is_in(list(NO_COUNTY))
-    )
-    here = pl.col("sent_issue") == issue
+    standing = heard.filter(pl.col("is_current") & (pl.col("status") != "历史"))
+    order = Order(worths.records(heard), contracts, rules, as_of, _reasons(standing))
+    flags = standing.sort("flag_id").to_dicts()
     rows: list[Row] = []
-    sent = dict(
-        heard.filter(here).group_by("region_code").agg(pl.col("item_id").n_unique()).iter_rows()
-    )
-    for (region,), part in current.sort("region_code", "flag_id").group_by(
-        "region_code", maintain_order=True
-    ):
-        old = part.filter(here)
-        new = part.filter((pl.col("status") == UNSENT) & pl.col("sent_issue").is_null())
-        items = [*_items_sent(old), *_items(new.to_dicts())]
-        rows += _of_county(str(region), issue, items, MOST_A_COUNTY - sent.get(region, 0))
+    for region, own in _groups(flags, "region_code"):
+        if not region:  # of an organ not mapped yet nobody knows the county
+            continue
+        sent = heard.filter(
+            (pl.col("region_code") == region) & (pl.col("sent_issue") == f"{as_of:%Y-%m}")
+        )["item_id"].n_unique()
+        rows += _county(region, own, order, rules.lists["county"].value - sent)
+    still = [f for f in flags if f["status"] in _OPEN]
+    everything = sorted((order.place(item) for item in by_object(still, contracts)), key=_key)
+    rows += _first("team", everything, rules.lists["team"].value)
+    rows += _first("leader", everything, rules.lists["leader"].value)
+    sections: dict[str, list[_Placed]] = defaultdict(list)
+    for placed in everything:
+        sections[_section(placed)].append(placed)
+    for section, own_items in sorted(sections.items()):
+        rows += _of_section(section, own_items, rules.lists["section"].value)
     return pl.DataFrame(rows, schema=COLUMNS)
 
 
-def _items_sent(sent: pl.DataFrame) -> list[Row]:
-    """Return the items that were sent in this issue, as they were sent."""
-    groups: dict[str, list[Row]] = {}
-    for row in sent.to_dicts():
-        groups.setdefault(row["item_id"], []).append(row)
-    items = []
-    for number, rows in groups.items():
-        main = next((r for r in rows if r["flag_id"] == number), rows[0])
-        items.append({**main, "flag_ids": [r["flag_id"] for r in rows], "is_sent": True})
-    return items
+def _key(placed: _Placed) -> tuple[int, bool, float, float, str]:
+    return placed.key
 
 
-def _items(flags: list[Row]) -> list[Row]:
-    """Join the flags of consecutive months on one region into the newest; others stand alone."""
-    runs: dict[tuple[str, str], list[Row]] = {}
-    alone = []
+def _groups(flags: Sequence[Row], column: str) -> list[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
     for flag in flags:
-        if flag["object_type"] == "region" and _MONTH.fullmatch(flag["period"] or ""):
-            runs.setdefault((flag["rule_code"], flag["object_key"]), []).append(flag)
+        groups[flag[column] or ""].append(flag)
+    return sorted(groups.items())
+
+
+def _reasons(flags: pl.DataFrame) -> dict[str, Reason]:
+    """Return the reason of each flag, with its place by score within rule and level."""
+    group = ["rule_code", "level"]
+    placed = flags.with_columns(
+        _place=pl.col("score").fill_null(float("-inf")).rank("average", descending=True).over(group)
+        / pl.len().over(group)
+    )
+    columns = ("flag_id", "rule_code", "level", "first_seen", "_place", "is_overdue", "due_on")
+    return {row[0]: Reason(*row) for row in placed.select(columns).iter_rows()}
+
+
+def _county(region: str, flags: list[Row], order: Order, free: int) -> list[Row]:
+    waiting = [f for f in flags if f["status"] in (UNSENT, ASKED)]
+    asked: dict[str, list[Row]] = defaultdict(list)
+    for flag in waiting:
+        if flag["status"] == ASKED and flag["item_id"]:
+            asked[flag["item_id"]].append(flag)
+    new = [f for f in waiting if f["status"] == UNSENT]
+    placed = []
+    for item in for_county(new, flags, order.contracts):
+        number = _asked_already(item, asked)
+        if number:
+            asked[number] += item.flags
         else:
-            alone.append({**flag, "flag_ids": [flag["flag_id"]], "is_sent": False})
-    for run in runs.values():
-        run.sort(key=lambda f: f["period"], reverse=True)
-        heads = [{**run[0], "flag_ids": [run[0]["flag_id"]], "is_sent": False}]
-        for newer, flag in pairwise(run):
-            if _month_number(newer["period"]) - _month_number(flag["period"]) == 1:
-                heads[-1]["flag_ids"].append(flag["flag_id"])
-            else:
-                heads.append({**flag, "flag_ids": [flag["flag_id"]], "is_sent": False})
-        alone += heads
-    return alone
-
-
-def _of_county(region: str, issue: str, items: list[Row], free: int) -> list[Row]:
-    seen: dict[str, int] = {}
-    turns = []
-    for item in sorted(items, key=_urgency):
-        turns.append((seen.setdefault(item["rule_code"], 0), item))
-        seen[item["rule_code"]] += 1
-    ordered = [item for _, item in sorted(turns, key=lambda t: (t[0], _urgency(t[1])))]
-    # What was sent in this issue keeps its place; the free places go to the others in order.
+            placed.append(order.place(item, to_county=True))
+    for number, own in sorted(asked.items()):
+        issue = min(f["sent_issue"] for f in own if f["sent_issue"])
+        placed.append(order.place(Item(tuple(own)), number, issue, to_county=True))
     rows = []
-    for rank, item in enumerate(ordered, start=1):
-        listed = item["is_sent"]
+    for rank, one in enumerate(sorted(placed, key=_key), start=1):
+        listed = one.is_kept
         if not listed and free > 0:
             listed, free = True, free - 1
-        rows.append({
-            "list_name": "county", "region_code": region, "section": None, "issue": issue,
-            "rank": rank, "item_id": item["flag_id"], "flag_ids": sorted(item["flag_ids"]),
-            "why_here": item["level"], "worth": None, "is_listed": listed,
-        })  # fmt: skip
+        rows.append(_row("county", one, rank, listed=listed, region=region))
     return rows
 
 
-def _urgency(item: Row) -> tuple[int, float, str]:
-    return (_LEVELS.get(item["level"], 3), -(item["score"] or 0.0), item["flag_id"])
+def _asked_already(item: Item, asked: Mapping[str, list[Row]]) -> str | None:
+    """Return under which number an item's object stands before the county already."""
+    if item.is_summary:
+        codes = {f["rule_code"] for f in item.flags}
+        return next(
+            (n for n, own in sorted(asked.items()) if {f["rule_code"] for f in own} == codes), None
+        )
+    objects = {(f["object_type"], f["object_key"]) for f in item.flags} - {
+        (f["object_type"], f["object_key"]) for f in item.flags if f["object_type"] == "region"
+    }
+    return next(
+        (
+            n for n, own in sorted(asked.items())
+            if objects & {(f["object_type"], f["object_key"]) for f in own}
+        ),
+        None,
+    )  # fmt: skip
 
 
-def _month_number(period: str) -> int:
-    return int(period[:4]) * 12 + int(period[5:7])
+def _section(placed: _Placed) -> str:
+    """Return the section of an item: the domain of its main flag, else of any."""
+    own = sorted(placed.item.flags, key=lambda f: (f["flag_id"] != placed.number, f["flag_id"]))
+    return next((f["domain"] for f in own if f["domain"]), seals.NO_SECTION)
+
+
+def _first(name: str, items: Iterable[_Placed], limit: int) -> list[Row]:
+    return [_row(name, one, rank, listed=rank <= limit) for rank, one in enumerate(items, start=1)]
+
+
+def _of_section(section: str, items: Iterable[_Placed], limit: int) -> list[Row]:
+    """Return a section's list: nothing can be found before the county was heard."""
+    rows, free = [], limit
+    for rank, one in enumerate(items, start=1):
+        ready = any(f["is_heard"] for f in one.item.flags)
+        listed = ready and free > 0
+        free -= listed
+        rows.append(_row("section", one, rank, listed=listed, section=section))
+    return rows
+
+
+def _row(
+    name: str, one: _Placed, rank: int, *, listed: bool, region: str | None = None,
+    section: str | None = None,
+) -> Row:  # fmt: skip
+    return {
+        "list_name": name, "region_code": region, "section": section, "issue": one.issue,
+        "rank": rank, "item_id": one.number, "flag_ids": one.item.flag_ids,
+        "why_here": one.worth.why, "worth": one.worth.value, "is_listed": listed,
+    }  # fmt: skip

@@ -1,6 +1,6 @@
 """Like cases, unlike fines: the judgement on every decided case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -22,7 +22,8 @@ DISPARITY_SCHEMA: dict[str, Any] = {
     "direction": pl.String, "score": pl.Float64, "p_value": pl.Float64, "q_value": pl.Float64,
     "outcome": pl.String, "not_evaluated_reason": pl.String, "reason": pl.String,
     "region_code": pl.String, "organ_code": pl.String, "decision_no": pl.String,
-    "decision_date": pl.Date, "explained_by": pl.List(pl.String),
+    "decision_date": pl.Date, "n_peers_below": pl.Int64, "n_peers_within": pl.Int64,
+    "explained_by": pl.List(pl.String),
 }  # fmt: skip
 #: Peers who were not fined stay "not fined" up to so many times what a fine of 0 counts as.
 _NOUGHT = 1.5
@@ -132,7 +133,8 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     flag &= _beyond_room(found, params)
     explained = _explained(pool, found, few | flag, fine, amount[3], params)
     high = found.deviation >= 0
-    told = (few, flag, explained, amount, params.zero_yuan)
+    places = {i: _places(pool, found, i) for i in np.flatnonzero(flag).tolist()}
+    told = (few, flag, explained, amount, places, params)
     reasons = [_sentence(pool, found, i, v, *told) for i, v in enumerate(fine.tolist())]
     blank = np.where(few, np.nan, 1.0)
     level = np.where(found.is_widened, "parent", "clause")
@@ -150,6 +152,8 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
         "outcome": pl.Series(outcome),
         "not_evaluated_reason": pl.Series(["too_few_peers" if f else None for f in few]),
         "reason": pl.Series(reasons),
+        "n_peers_below": _counts(pool.height, places, "below"),
+        "n_peers_within": _counts(pool.height, places, "within"),
         "explained_by": pl.Series(explained, dtype=pl.List(pl.String)),
     }
     return _conform(pool.with_columns(**columns))
@@ -209,7 +213,8 @@ def _sentence(
     flag: Bools,
     explained: list[list[str]],
     amount: list[Doubles],
-    zero_yuan: float,
+    places: Mapping[int, sentences.Places],
+    params: Params,
 ) -> str:
     n = int(found.n_peers[i])
     if few[i]:
@@ -220,12 +225,34 @@ def _sentence(
         near = found.peers[i][found.peers[i] >= 0]
         median = float(np.median(pool["fine"].gather(near).to_numpy()))
         expected = float(amount[1][i])
-        if median == 0 and expected < _NOUGHT * zero_yuan:  # the scale knows no less than that
+        # the scale knows no less than that
+        if median == 0 and expected < _NOUGHT * params.zero_yuan:
             expected = 0.0
-        return sentences.flagged(n, median, expected, fine, direction, common, unlike)
+        in_law = sentences.in_law(places[i], fine, median, params.peers_outside)
+        return sentences.flagged(n, median, expected, fine, direction, common, unlike, in_law)
     if explained[i]:
         return sentences.explained(n, float(amount[3][i]), fine, explained[i])
     return sentences.clear(n, float(amount[0][i]), float(amount[2][i]), fine)
+
+
+def _places(pool: pl.DataFrame, found: Comparison, i: int) -> sentences.Places:
+    """Return where a case and its peers lie in the statutory range."""
+    near = found.peers[i][found.peers[i] >= 0]
+    theirs = pool.select("position", "fine")[near]
+    position = theirs["position"]
+    return sentences.Places(
+        own=pool["position"][i],
+        n=len(near),
+        below=int((position < 0).sum()) if position.null_count() < len(near) else None,
+        within=int(position.is_between(0, 1).sum()) if position.null_count() < len(near) else None,
+        unfined=int(((position < 0) & (theirs["fine"] == 0)).sum()),
+    )
+
+
+def _counts(height: int, places: Mapping[int, sentences.Places], name: str) -> pl.Series:
+    """Return a count for the cases that have places, null for the others."""
+    found = [getattr(places[i], name) if i in places else None for i in range(height)]
+    return pl.Series(found, dtype=pl.Int64)
 
 
 def _common(pool: pl.DataFrame, found: Comparison, i: int) -> str:

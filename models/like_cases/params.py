@@ -22,6 +22,9 @@ class Params:
         within ordinary discretion, however regular the peers.
     min_gap_yuan : float
         Nor is a gap below so many yuan flagged.
+    peers_outside : float
+        From this share of the peers on, that they lie below the statutory minimum and the case in
+        the range (or the other way round) is what the reader is told first.
     near_share, level_weight : float
         How far the nearest are believed against the level of their clause, and for how many cases
         that counts beside what the clause itself shows.
@@ -51,6 +54,7 @@ class Params:
     q_level: float = 0.10
     min_ratio: float = 2.0
     min_gap_yuan: float = 1_000.0
+    peers_outside: float = 0.9
     near_share: float = 0.5
     level_weight: float = 50.0
     sample: int = 15_000

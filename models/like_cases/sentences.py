@@ -1,5 +1,7 @@
 """What the reader is told: one sentence a case, at most sixty characters."""
 
+from dataclasses import dataclass
+
 from models.like_cases.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
@@ -7,6 +9,22 @@ LIMIT = 60
 #: An expected fine within this factor of the peers' median needs no saying of its own.
 _NEAR = 1.25
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a case lies in the statutory range and where its peers lie.
+
+    ``own`` is the case's position (null where the clause has no range), ``n`` the number of peers,
+    ``below`` those under the minimum, of which ``unfined`` were not fined at all, ``within`` those
+    in the range; both null where no peer has a range.
+    """
+
+    own: float | None
+    n: int
+    below: int | None
+    within: int | None
+    unfined: int = 0
 
 
 def yuan(amount: float) -> str:
@@ -49,27 +67,68 @@ def alike(goods_alike: bool, shared: list[str]) -> str:
     return "，".join(parts)
 
 
+def in_law(places: Places, fine: float, median: float, share: float) -> str:
+    """Return what decides where case and peers lie on either side of the minimum; else nothing.
+
+    ``share`` of the peers at least must lie on the other side; ``median`` is that of their fines.
+    """
+    own, n = places.own, places.n
+    middle = f"中位{yuan(rounded(median))}" if median else "多数未罚款"
+    if own is None or places.below is None or places.within is None or own > 1:
+        return ""
+    if own >= 0 and places.below >= share * n:
+        how = "减轻" if not places.unfined else "减轻或不罚"
+        return f"相近{n}件中{places.below}件低于法定下限（{how}，{middle}），本案{yuan(fine)}在法定幅度内"
+    if own < 0 and places.within >= share * n:
+        return f"相近{n}件中{places.within}件在法定幅度内（{middle}），本案{yuan(fine)}低于法定下限"
+    return ""
+
+
 def flagged(
-    n: int, median: float, expected: float, fine: float, direction: str, common: str, unlike: str
+    n: int,
+    median: float,
+    expected: float,
+    fine: float,
+    direction: str,
+    common: str,
+    unlike: str,
+    in_law: str = "",
 ) -> str:
     """Return the sentence of a flagged case.
 
     ``median`` is that of the peers' fines as they are, so that a reader who looks them up finds
     it; ``expected`` what it comes to with the facts of the case, said where the two differ.
-    ``unlike`` is a fact that differs but does not account for the gap; may be empty.
+    ``unlike`` is a fact that speaks for the deviation and that the peers have not; it is named to
+    be looked at, nothing is said of what it weighs. ``in_law``, from :func:`in_law`, goes first.
     """
     said = yuan(rounded(expected))
     apart = max(median, expected, 1.0) > _NEAR * max(min(median, expected), 1.0)
     allowed = f"（按本案事实折算约{said}）" if apart else ""
-    head = f"{_peers(n, median)}{allowed}，本案{yuan(fine)}"
-    tail = common or "本库所载事实相近"
-    if unlike:
-        tail = f"{tail}，{unlike}不足以说明"
-    check = "" if direction == "high" else "；请核减轻理由"
-    full = f"{head}；{tail}{check}。"
-    if len(full) <= LIMIT:
-        return full
-    return _clip(f"{head}；{f'{unlike}不足以说明' if unlike else '事实相近'}{check}。")
+    head = in_law or f"{_peers(n, median)}{allowed}，本案{yuan(fine)}"
+    same = common or "本库所载事实相近"
+    ask = _to_check(direction, unlike)
+    short = "请核减轻理由" if direction == "low" else "请核从重情节" if unlike else "事实相近"
+    plain = f"{_peers(n, median)}，本案{yuan(fine)}"
+    told = (
+        (head, same, ask),
+        (head, ask or short),
+        (head, short),
+        (plain, ask or short),
+        (plain, short),
+    )
+    for parts in told:
+        full = "；".join(part for part in parts if part) + "。"
+        if len(full) <= LIMIT:
+            return full
+    return _clip(full)
+
+
+def _to_check(direction: str, unlike: str) -> str:
+    """Return what a reader is asked to look at."""
+    if not unlike:
+        return "" if direction == "high" else "请核减轻理由"
+    weight = "从重的份量" if direction == "high" else "减轻的份量"
+    return f"本案载有{unlike}，请核{weight}"
 
 
 def explained(n: int, median: float, fine: float, facts: list[str]) -> str:

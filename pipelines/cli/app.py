@@ -8,35 +8,45 @@ from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
-from pipelines.cli import decide, keep, look, proving, work
+from pipelines.cli import decide, keep, look, proving, switching, work
 from pipelines.cli.common import Exit
+from pipelines.cli.usage import is_english, said
 
 app = typer.Typer(
     name="hengjian", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。",
 )  # fmt: skip
 
-for commands in (work, look, decide, keep, proving):
+for commands in (work, look, decide, keep, proving, switching):
     commands.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every unexpected exception ends in code 3, never in 1."""
+    given = list(arguments) if arguments is not None else sys.argv[1:]
+    english = is_english(given)
     try:
-        code = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        code = app(args=given, standalone_mode=False)
         sys.exit(code or 0)
     except typer.Exit as done:
         sys.exit(done.exit_code)
-    except (TyperException, HomeError) as error:
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        sys.stderr.write(f"{said}\n")
+    except TyperException as error:
+        sys.stderr.write(f"{said(error, english=english)}\n")
         sys.exit(int(Exit.USAGE))
-    except (BusyError, BrokenLedgerError) as error:
-        sys.stderr.write(f"{error}\n")
+    except HomeError as error:
+        sys.stderr.write(f"{'Home or settings (in Chinese): ' if english else ''}{error}\n")
+        sys.exit(int(Exit.USAGE))
+    except BusyError as error:
+        busy = "Another run is under way; wait for it to end."
+        sys.stderr.write(f"{busy if english else error}\n")
+        sys.exit(int(Exit.FAILED))
+    except BrokenLedgerError as error:
+        sys.stderr.write(f"{'Ledger (in Chinese): ' if english else ''}{error}\n")
         sys.exit(int(Exit.FAILED))
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("已中断。\n")
+        sys.stderr.write("Interrupted.\n" if english else "已中断。\n")
         sys.exit(int(Exit.INTERRUPTED))
     except Exception as error:  # noqa: BLE001  # interfaces §2: whatever happens, the code is 3
-        sys.stderr.write(f"运行失败：{type(error).__name__}: {error}\n")
+        failed = "Failed: " if english else "运行失败："
+        sys.stderr.write(f"{failed}{type(error).__name__}: {error}\n")
         sys.exit(int(Exit.FAILED))

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assets.store.home import Home, open_home
+from pipelines.cli.usage import BadValue
 
 
 class Exit(IntEnum):
@@ -73,7 +74,7 @@ def parse_day(text: str | None, today: date) -> date:
 
     Raises
     ------
-    typer.BadParameter
+    BadValue
         The text is no date.
     """
     if text is None:
@@ -81,7 +82,9 @@ def parse_day(text: str | None, today: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"日期应写成 YYYY-MM-DD，读到 {text}") from error
+        raise BadValue(
+            f"日期应写成 YYYY-MM-DD，读到“{text}”。", f"A date is YYYY-MM-DD; got '{text}'."
+        ) from error
 
 
 def existing_home(path: Path, speaker: Speaker) -> Home:

@@ -13,6 +13,8 @@ from assets.store.backup import BackupError, back_up
 from assets.store.backup import restore as put_back
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Ledger
+from assets.store.names import originals
+from models.identity.titles import masked_path
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -117,7 +119,7 @@ def erase(
     with run_lock(opened):
         ledger = Ledger(opened)
         proof.check(opened)
-        chosen = _chosen(ledger, what, speaker)
+        chosen = _chosen(opened, ledger, what, speaker)
         erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or getpass.getuser(),
                       on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
     event = erasure.erased(ledger)[chosen.sha]
@@ -133,12 +135,12 @@ def erase(
     speaker.finish(Exit.DONE)
 
 
-def _chosen(ledger: Ledger, what: str, speaker: Speaker) -> erasure.Original:
+def _chosen(home: Home, ledger: Ledger, what: str, speaker: Speaker) -> erasure.Original:
     """Return the one original that is meant, or leave with code 2."""
     kept = erasure.originals(ledger)
     found = [
         o for o in kept
-        if what in o.files or (len(what) >= _SHORTEST and o.sha.startswith(what.lower()))
+        if {what, masked_path(what, home.key())} & set(o.files) or (len(what) >= _SHORTEST and o.sha.startswith(what.lower()))
         or any(name.split(" run-")[0] == what for name in o.files)
     ]  # fmt: skip
     if len(found) == 1:
@@ -157,5 +159,6 @@ def _chosen(ledger: Ledger, what: str, speaker: Speaker) -> erasure.Original:
 
 
 def _in_inbox(home: Home, chosen: erasure.Original) -> list[str]:
-    paths = [(name, home.inbox / name) for name in chosen.files]
+    came_as = originals(home)
+    paths = [(name, home.inbox / came_as.get(name, name)) for name in chosen.files]
     return [name for name, path in paths if path.is_file() and sha256_of(path) == chosen.sha]

@@ -90,9 +90,10 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
     _tell_blocked(opened, speaker)
     path = published(opened, speaker)
     facts = read_published(path, "select * from run_facts").row(0, named=True)
+    there = read_published(path, "select table_name from information_schema.tables")["table_name"]
     counts = {
         name: read_published(path, f'select count(*) as n from "{name}"')["n"][0]
-        for name in tables() if name.startswith(("core_", "out_"))
+        for name in tables() if name.startswith(("core_", "out_")) and name in set(there)
     }  # fmt: skip
     speaker.facts |= {**facts, "tables": counts}
     speaker.say(
@@ -175,6 +176,7 @@ def check(
     from assets.intake.context import IntakeContext
     from assets.intake.files import shown_name
     from assets.intake.guard import Reader
+    from models.identity.titles import masked_path
     from pipelines.cli.common import parse_day
 
     speaker = Speaker(lang, as_json=json_)
@@ -187,7 +189,8 @@ def check(
         answers=published_answers(Home(home.absolute()).warehouse_path),
     )
     with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
-        read = reader.read(file.absolute(), shown_name(file.name), context).tables
+        shown = masked_path(shown_name(file.name), context.key)
+        read = reader.read(file.absolute(), shown, context).tables
     bad = False
     for one in read:
         bad = _tell_table(one, speaker) or bad
@@ -249,16 +252,24 @@ def trace(
     json_: JsonOption = False,
 ) -> None:
     """从线索、案件或某县某月的合计，回到文件、行号和原文。"""
-    from pipelines.cli.tracing import trace_key
+    from pipelines.cli.tracing import trace_key, with_originals
 
     speaker = Speaker(lang, as_json=json_)
-    path = published(existing_home(home, speaker), speaker)
+    opened = existing_home(home, speaker)
+    path = published(opened, speaker)
     found = trace_key(path, key)
+    with_originals(opened, found["rows"])
     speaker.facts |= found
+    if found["says"] and not found["rows"]:
+        speaker.say(
+            "\n".join(found["says"]),
+            "\n".join(["Several cases; ask again by one key:", *found["says"][1:]]),
+        )
+        speaker.finish(Exit.DONE)
     if not found["rows"]:
         speaker.complain(
-            f"没有找到 {key}。可用：线索编号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份。",
-            f"{key} was not found.",
+            f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份。",
+            f"{key} was not found: use a lead, case, decision, complaint or warning number, or REGION|MONTH.",
         )
         speaker.finish(Exit.USAGE)
     for line in found["says"]:
@@ -268,6 +279,9 @@ def trace(
         speaker.say(
             f"{place}（指纹 {row['file_sha'][:12]}）", f"{place} (sha {row['file_sha'][:12]})"
         )
+        if row["original"] != row["file"]:
+            speaker.say(f"  原名：{row['original']}（{row['archived']}）",
+                        f"  came as: {row['original']} ({row['archived']})")  # fmt: skip
         for name, value in row["text"].items():
             speaker.say(f"  {name}：{value}", f"  {name}: {value}")
     speaker.finish(Exit.DONE)

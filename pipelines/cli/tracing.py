@@ -5,7 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from assets.intake.values.codes import document_no
 from assets.out.out_two_amounts import two_amounts_in_words
+from assets.store import names
+from assets.store.archive import archived_path
+from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import sources
 
@@ -88,10 +92,29 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         table, column = _PLACES[source]
         if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
             return [f"{table}：{key}"], [(source, key)]
-    aliased = _ask(
-        path, "select case_key from core_cases where published_key = ? or decision_no = ?", key, key
-    )
-    return ([f"案件 {k}" for k in aliased["case_key"]], [("cases", k) for k in aliased["case_key"]])
+    return _by_number(path, key)
+
+
+def _by_number(path: Path, number: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the case of a plain 案号 or 文号; where several organs have it, which they are."""
+    asked = pl.select(document_no(pl.lit(number), bare_zeros=True)).item() or number
+    found = _ask(
+        path,
+        """
+        select * from core_cases
+        where published_key in ($1, $2) or decision_no in ($1, $2) or case_no in ($1, $2)
+        order by case_key
+        """,
+        number, asked,
+    )  # fmt: skip
+    keys = found["case_key"].to_list()
+    if len(keys) < 2:
+        return [f"案件 {key}" for key in keys], [("cases", key) for key in keys]
+    organs = found["organ_name"] if "organ_name" in found.columns else [None] * len(keys)
+    says = [f"“{number}”有{len(keys)}件，请用其中一个案件键再查："]
+    return says + [
+        f"  {key}　{organ or ''}".rstrip() for key, organ in zip(keys, organs, strict=True)
+    ], []
 
 
 def _region_month(path: Path, region: str, month: str) -> list[tuple[str, str]]:
@@ -134,14 +157,32 @@ def _raw_rows(
     found = _ask(
         path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values
     )
-    names = {n: c.zh for n, c in sources()[source].columns.items()}
+    titles = {n: c.zh for n, c in sources()[source].columns.items()}
     return [
         {
             "file": r["file"], "sheet": r["sheet"], "row_no": r["row_no"], "file_sha": r["file_sha"],
-            "text": {names[n]: v for n, v in r.items() if n in names and v not in (None, "")},
+            "text": {titles[n]: v for n, v in r.items() if n in titles and v not in (None, "")},
         }
         for r in found.iter_rows(named=True)
     ]  # fmt: skip
+
+
+def with_originals(home: Home, rows: list[dict[str, Any]]) -> None:
+    """Add to each row under which name its file came, and where the archive keeps it.
+
+    The names are in the archive alone: who may not read the archive gets no further than the names
+    without persons.
+    """
+    try:
+        known = names.originals(home)
+    except OSError:
+        known = {}
+    for row in rows:
+        shown = row["file"].split("!")[0]
+        place = archived_path(home, row["file_sha"], "")
+        stored = next(place.parent.glob(f"{place.name}*"), place)
+        row["original"] = known.get(shown, shown) + row["file"][len(shown) :]
+        row["archived"] = stored.relative_to(home.root).as_posix()
 
 
 def _ask(path: Path, sql: str, *values: object) -> pl.DataFrame:

@@ -84,7 +84,16 @@ def run(
     day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
     if lock_month:
         parse_day(f"{lock_month}-01", day)
-    speaker.finish(whole_run(home, day, speaker, replay=replay, lock_month=lock_month))
+    code = whole_run(home, day, speaker, replay=replay, lock_month=lock_month)
+    if (
+        code in (Exit.DONE, Exit.SET_ASIDE)
+        and len(Ledger(open_home(home)).events("published")) == 1
+    ):
+        speaker.say(
+            f"要它自己按时跑（每日、月报、收件箱），用：hengjian schedule on --home {home}",
+            f"To let it run by itself (daily, monthly, inbox): hengjian schedule on --home {home}",
+        )
+    speaker.finish(code)
 
 
 def whole_run(
@@ -162,7 +171,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
     tell_intake(home, speaker)
     tell_answers(home, speaker)
     speaker.say(
-        f"罚没收入：{found['county_months']} 个县月高于预期；类案：{found['cases']} 件偏离相近案件；"
+        f"罚没收入：{found['county_months']} 个县月高于往常；类案：{found['cases']} 件偏离相近案件；"
         f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",
         f"{found['county_months']} county-months, {found['cases']} cases, {found['warnings']} warnings; "
         f"{found['open_flags']} leads to check",
@@ -210,7 +219,7 @@ def demo(
         speaker.say(f"用时 {time.monotonic() - began:.1f} 秒", f"{time.monotonic() - began:.1f} s")
     code = whole_run(home, DEMO_AS_OF, speaker)
     if code in (Exit.DONE, Exit.SET_ASIDE):
-        speaker.say("—— 找到的与埋下的 ——", "— found against planted —")
+        speaker.say("—— 找到的与埋下的 ——", "— found against planted (in Chinese) —")
         lines = _in_own_process(_compare, opened)
         speaker.facts["compare"] = lines
         for line in lines:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.store.home import open_home, run_lock
@@ -117,3 +118,11 @@ def test_an_interrupted_run_ends_in_130_and_publishes_nothing(bureau: Bureau) ->
     assert not (bureau.home / "warehouse.duckdb").exists()
     assert bureau.run()["exit_code"] == 0
     assert bureau.table("core_cases").height == 2_000
+
+
+def test_a_home_published_by_an_older_program_is_told_to_run(home: Bureau) -> None:
+    with duckdb.connect(str(home.home / "warehouse.duckdb")) as connection:
+        connection.execute("drop table out_answers")
+    assert "最近一次发布" in home.call("status", expect=0).stdout
+    done = home.call("export", "out_answers", "--out", str(home.home / "x.csv"), expect=2)
+    assert "请先运行一次 hengjian run" in done.stderr

@@ -522,7 +522,9 @@ def test_comparable_counties(home: Home, pages: list[Page], months, focus) -> No
             )
             assert cells[2] == (f"{row['n']:,}" if row["basis"] == "decided" else NONE)
             assert float(cells[3]) == pytest.approx(ratio, abs=0.0051)
-            assert cells[4] == ("● 高于预期" if row["outcome"] == "flagged" else "○ 在预期内")
+            in_range = row["basis"] == "decided" and float(row["yuan"]) <= float(row["high"])
+            above = "● 总额在预期内，件数或案均高于往常" if in_range else "● 高于预期"
+            assert cells[4] == (above if row["outcome"] == "flagged" else "○ 在预期内")
 
 
 def test_the_explanations_of_a_flagged_month(pages: list[Page], months, focus, largest) -> None:

@@ -136,7 +136,7 @@ def test_the_month_is_drafted_reminded_locked_and_stays(calendar: Calendar) -> N
     ]  # fmt: skip
     assert form["missing_sources"].to_list() == [[], ["cases"]]
     assert calendar.papers() == {f"{MONTH}月报（草稿）.xlsx"}
-    assert "2025年10月月报是草稿，11月7日锁定；1个县还要报送或答复。" in calendar.page()
+    assert "2025年10月月报是草稿，2025年11月7日锁定；1个县还要报送或答复。" in calendar.page()
 
     # The 6th: who has not delivered.
     calendar.execute(schedules.month_reminder, requested["month_reminder", 6])

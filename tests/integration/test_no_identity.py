@@ -1,13 +1,17 @@
 """No identity passes the door: marked names, phones and numbers are in no table and no published byte."""
 
 import io
+import json
+import re
+import unicodedata
 import zipfile
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
-from .conftest import Bureau, case_file, case_row
+from .conftest import AS_OF, Bureau, case_file, case_row
 
 NAMES = ("张验漏", "欧阳验漏", "李验漏某")
 PHONES = ("13912345678", "139 1234 5678", "139-1234-5678", "１３９１２３４５６７８", "18887654321")
@@ -103,3 +107,183 @@ def members(path: Path) -> list[tuple[str, bytes]]:
         return [(path.name, data)]
     with zipfile.ZipFile(io.BytesIO(data)) as whole:
         return [(f"{path.name}!{n}", whole.read(n)) for n in whole.namelist()]
+
+
+#: Class → what a text says, with ``{0}`` to tell two apart. What is looked for is in ``MARKED``.
+SAYINGS = {
+    "mobile": "电话139.{0}.7061", "in slashes": "手机139/{0}/7061", "letter O": "手机139{0}7O61",
+    "in words": "请打一三九{1}七零六六", "landline": "座机0571-8{0}706", "card": "卡号6222_{0}_7070_6161",
+    "identity": "身份证110105.1949{2}.{0}", "passport": "护照E{0}7061", "plate": "车牌赣A·{0}7K", "mail": "邮箱mark{0}@example.com",
+    "wechat": "微信号wxid_{0}mark", "qq": "QQ{0}70616", "home": "家住甲县验漏街{0}号3幢2单元701室",
+    "behind a title": "法定代表人郭{3}漏到场", "owner": "经营者：钱 {3} 漏", "witness": "证人孙{3}漏证实", "spouse": "其妻吴{3}漏称不知情",
+    "beside a number": "联系郑{3}漏（139{0}7061）", "dotted": "买{3}提·吐{3}洪无照经营", "in brackets": "甲丁食品店（冯{3}漏）",
+}  # fmt: skip
+#: Two of each: digits, the same in words, a day of birth, a rare character.
+TWO = (("8642", "八六四二", "1231", "玥"), ("7531", "七五三一", "0203", "翀"))
+SOURCES = {
+    "complaints.csv": ("登记编号,表单类型,登记日期,行政区划代码,问题陈述", "M{n},投诉,2026-06-02,990101,{t}"),
+    "opinions.csv": ("编号,渠道,日期,行政区划代码,内容", "M{n},意见卡,2026-06-02,990101,{t}"),
+    "evaluations.csv": ("评价编号,评价日期,环节,行政区划代码,评分,评价内容", "M{n},2026-06-02,处罚,990101,2,{t}"),
+    "publications.csv": ("行政相对人名称,行政处罚决定书文号,处罚内容,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码,备注",
+                         "甲丁食品店,甲市监罚〔2026〕{n}号,{t},0.05,2026-06-02,乙卯县市场监督管理局,11990101MB0000001X,{t}"),
+    "letters.csv": ("函号,方向,对方单位,类型,收函日期,事项,行政区划代码,结果", "函{n},来函,甲检察院,检察建议,2026-06-02,{t},990101,{t}"),
+    "samplings.csv": ("抽样编号,抽样日期,行政区划代码,产品名称,结论,核查处置结果", "M{n},2026-06-02,990101,饼干,不合格,{t}"),
+}  # fmt: skip
+
+
+def said() -> list[str]:
+    return [text.format(*who) for text in SAYINGS.values() for who in TWO]
+
+
+def bare(text: str) -> str:
+    """Fold a text and drop what may stand between the characters of a mark."""
+    return re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", text))
+
+
+def marks() -> list[str]:
+    """Return what must not be found: the tell-tale part of each saying."""
+    out = []
+    for digits, words, day, rare in TWO:
+        out += [
+            f"{digits}706",
+            f"{digits}7070",
+            f"{digits}7O61",
+            f"A{digits}7K",
+            f"QQ{digits}7",
+            f"{words}七",
+            f"1949{day}",
+            f"mark{digits}",
+            f"{digits}mark",
+            f"验漏街{digits}",
+        ]
+        out += [f"{one}{rare}漏" for one in "郭钱孙吴郑冯赵周褚卫蒋沈韩"] + [
+            f"买{rare}提",
+            f"吐{rare}洪",
+            f"{rare}漏",
+        ]
+    return [bare(mark) for mark in out]
+
+
+def sheets(names: list[str], rows: list[list[str]]) -> bytes:
+    book = openpyxl.Workbook()
+    for i, name in enumerate(names):
+        sheet = book.active if i == 0 else book.create_sheet()
+        sheet.title = name
+        for row in rows if i == 0 else [rows[0], ["S" + rows[1][0], *rows[1][1:]]]:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def drop_marked(inbox: Path) -> None:
+    for name, (head, row) in SOURCES.items():
+        lines = [row.format(n=n, t=text) for n, text in enumerate(said(), 1)]
+        (inbox / name).write_text("\n".join([head, *lines]), encoding="utf-8")
+    cases = [
+        case_row(n, day="2026-05-11", facts=text, why=text) for n, text in enumerate(said(), 200)
+    ]
+    for n, (digits, _, day, rare) in enumerate(TWO):
+        more = [
+            {"party": f"赵{rare}漏", "kind": "个体工商户"}, {"party": f"经营者 赵{rare}漏(个体户)", "kind": "个体工商户"},
+            {"party": f"甲戊百货店（赵{rare}漏）"}, {"uscc": f"139{digits}7070"}, {"uscc": f"1101051949{day}0021"},
+            {"uscc": f"韩{rare}漏"}, {"case_no": f"韩{rare}漏案{n}"}, {"fine": f"待韩{rare}漏核实"}, {"kind": f"韩{rare}漏"},
+        ]  # fmt: skip
+        cases += [case_row(300 + 20 * n + k, day="2026-05-12", **one) for k, one in enumerate(more)]
+        cases.append(case_row(390 + n, day=f"问韩{rare}漏139{digits}7070"))
+    (inbox / "cases.csv").write_text(case_file(cases), encoding="utf-8")
+    rows = [["登记编号", "登记日期", "行政区划代码"], ["T1", "2026-06-03", "990101"]]
+    for _, (digits, _, _, rare) in enumerate(TWO):
+        (inbox / f"周{rare}漏139{digits}7070投诉.csv").write_text(
+            f"登记编号,登记日期,行政区划代码\nF{digits},2026-06-03,990101\n"
+        )
+        (inbox / f"20260601_褚{rare}漏_笔录.pdf").write_bytes(b"%PDF-1.4")
+        (inbox / f"表{digits}.xlsx").write_bytes(
+            sheets([f"卫{rare}漏", f"139{digits}7070"], [rows[0], [f"X{digits}", *rows[1][1:]]])
+        )
+        folder = inbox / f"蒋{rare}漏"
+        folder.mkdir()
+        with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+            archive.writestr(
+                f"沈{rare}漏.csv", f"登记编号,登记日期,行政区划代码\nZ{digits},2026-06-03,990101\n"
+            )
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bureau, str]:
+    bureau = Bureau(tmp_path_factory.mktemp("marked") / "home")
+    drop_marked(bureau.inbox)
+    done = bureau.call("run", "--as-of", AS_OF)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return bureau, done.stdout + done.stderr
+
+
+def found_in(text: str) -> list[str]:
+    folded_text = bare(text)
+    return [mark for mark in marks() if mark in folded_text]
+
+
+@pytest.mark.slow
+def test_no_mark_of_any_class_stands_in_a_table(marked: tuple[Bureau, str]) -> None:
+    bureau, told = marked
+    assert not found_in(told), "console"
+    bad = {}
+    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name from information_schema.columns where data_type in ('VARCHAR', 'VARCHAR[]')"
+        ).fetchall()
+        for table, column in columns:
+            rows = connection.execute(
+                f'select distinct "{column}"::varchar from "{table}"'
+            ).fetchall()
+            if hits := [(mark, v) for (v,) in rows if v for mark in found_in(v)]:
+                bad[f"{table}.{column}"] = hits[:6]
+    assert not bad
+
+
+@pytest.mark.slow
+def test_no_mark_of_any_class_stands_in_a_file(marked: tuple[Bureau, str], tmp_path: Path) -> None:
+    bureau, _ = marked
+    bureau.call("backup", str(tmp_path / "backup"), expect=0)
+    for root, left_out in (
+        (bureau.home, ("archive", "inbox")),
+        (tmp_path / "backup", ("archive",)),
+    ):
+        for path in sorted(p for p in root.rglob("*") if p.is_file()):
+            inside = path.relative_to(root)
+            if inside.parts[0] in left_out:
+                continue
+            assert not found_in(inside.as_posix()), inside
+            for name, content in members(path):
+                assert not found_in(content.decode("utf-8", errors="ignore")), f"{inside} {name}"
+
+
+@pytest.mark.slow
+def test_what_was_masked_in_a_name_leads_back_by_the_archive(marked: tuple[Bureau, str]) -> None:
+    bureau, _ = marked
+    said_json = bureau.call("trace", "F8642", "--json", expect=0).stdout.strip().splitlines()[-1]
+    (row,) = json.loads(said_json)["rows"]
+    assert row["original"] == "周玥漏13986427070投诉.csv"
+    assert (bureau.home / row["archived"]).read_bytes() == (
+        bureau.inbox / row["original"]
+    ).read_bytes()
+    assert not found_in(row["file"])
+    index = bureau.home / "archive" / "names.jsonl"
+    assert index.stat().st_mode & 0o077 == 0
+    before = bureau.table("intake_files").height
+    bureau.run()
+    assert bureau.table("intake_files").height == before
+
+
+@pytest.mark.slow
+def test_one_file_looked_at_shows_no_mark_either(marked: tuple[Bureau, str]) -> None:
+    bureau, _ = marked
+    for name in (
+        "cases.csv",
+        "complaints.csv",
+        "表8642.xlsx",
+        "周玥漏13986427070投诉.csv",
+        "20260601_褚玥漏_笔录.pdf",
+    ):
+        done = bureau.call("check", str(bureau.inbox / name))
+        assert not found_in(done.stdout.replace(str(bureau.inbox), "") + done.stderr), name

@@ -93,7 +93,12 @@ def test_county_answers_and_city_finds_through_the_workbook(lived: Lived) -> Non
     got = lived.row(lived.found, lived.flag)
     assert (got["status"], got["finding"]) == ("已认定", "程序瑕疵，补正")
     precision = lived.rebuilt["out_precision"].filter(pl.col("n_found") > 0)
-    assert precision.select("n_found", "n_problem").rows() == [(1, 1)]
+    # one row asked about both rules of the case; the finding holds for both
+    item = lived.row(lived.found, lived.flag)["item_id"]
+    rules = lived.found["out_flags"].filter(pl.col("item_id") == item)["rule_code"]
+    assert sorted(rules) == ["P002", "P003"]
+    assert sorted(precision["rule_code"]) == ["P002", "P003"]
+    assert precision.select("n_found", "n_problem").rows() == [(1, 1), (1, 1)]
 
 
 @pytest.mark.slow

@@ -67,24 +67,35 @@ def live(plan: list[int | Sent | Row]) -> tuple[list[Sent | Said], Known]:
                                 move.arrival, move.rights.book,
                                 tuple((move.rights.rows or {}).get(verdict.number, ())))  # fmt: skip
                     events.append(said)
-                    holds(mirror[verdict.number], verdict.step, move, known.as_of)
+                    holds(mirror, verdict.step, said, move)
                     hearing.apply(mirror, said, DAYS)
             assert mirror == known.states
     return events, known
 
 
-def holds(before: State, step: str, row: Row, on: date) -> None:
-    """Check what a row that was taken needed beforehand."""
+def holds(mirror: dict[str, State], step: str, said: Said, row: Row) -> None:
+    """Check what a row that was taken needed beforehand: of the object its flags share."""
+    named = mirror[said.number]
     if step == "county":
         assert row.rights.role == "county"
-        assert row.rights.place == before.region_code
-        assert before.found_on is None
+        assert row.rights.place == named.region_code
+        assert named.found_on is None
         return
     assert row.rights.role == "city"
-    if row.cells.get("finding", "需调卷") != "需调卷":
-        heard = before.answered_on or (before.due_on and before.due_on < on)
-        assert heard or not before.needs_hearing
-        assert not answers.same_person(row.cells.get("found_by"), before.word("checked_by"))
+    if row.cells.get("finding", "需调卷") == "需调卷":
+        return
+    shares = said.flag_ids or hearing.flags_of(mirror, said.number)
+    own = [mirror[n] for n in shares]
+    assert any(
+        s.answered_on or (s.due_on and s.due_on < said.on) or not s.needs_hearing for s in own
+    )
+    assert not any(
+        answers.same_person(row.cells.get("found_by"), s.word("checked_by")) for s in own
+    )
+    # A reason the county still has days to answer is not found on.
+    for number in hearing.covered(mirror, said):
+        state = mirror[number]
+        assert not state.sent_on or hearing.is_heard(state, said.on)
 
 
 @settings(max_examples=400, deadline=None)

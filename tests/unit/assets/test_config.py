@@ -129,3 +129,28 @@ def test_an_alarm_budget_that_is_none_is_refused(home, words) -> None:
     )
     with pytest.raises(HomeError, match="false_per_week"):
         read_config(home)
+
+
+def test_who_answers_in_which_folder(home: Home) -> None:
+    settings(home, "answer_days: 7\ncounty_folders: {乙卯县/: 990101}\ncity_folders: [市局/食品]\n")
+    read = read_config(home)
+    assert (read.answer_days, read.county_folders, read.city_folders) == (
+        7, {"乙卯县": "990101"}, ("市局/食品",),
+    )  # fmt: skip
+    settings(home, "{}")
+    assert (read_config(home).answer_days, read_config(home).county_folders) == (5, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("answer_days: 0", "工作日"), ("answer_days: 五", "工作日"),
+        ("county_folders: [乙卯县]", "区划代码"), ("county_folders: {乙卯县: 99}", "六位"),
+        ("county_folders: {../x: 990101}", "相对路径"), ("city_folders: 市局", "列表"),
+        ("county_folders: {甲: 990101}\ncity_folders: [甲]", "只能属一方"),
+    ],
+)  # fmt: skip
+def test_mistaken_folders_and_days_are_refused(home: Home, text: str, says: str) -> None:
+    settings(home, text)
+    with pytest.raises(HomeError, match=says):
+        read_config(home)

@@ -29,3 +29,27 @@ def test_the_published_side_of_a_case_is_followed_to_its_own_pull(tmp_path: Path
         ("数据库:双公示/t", "run-000001 第1批", 2),
     ]
     assert "对" in rows[1]["text"].values()
+
+
+def test_a_plain_number_finds_its_case_and_several_organs_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+        connection.execute("""
+        create or replace table core_cases as select * from (values
+            ('甲|虚监立〔2026〕5号', '虚监立〔2026〕5号', '甲局'), ('乙|虚监立〔2026〕5号', '虚监立〔2026〕5号', '乙局'),
+            ('甲|虚监立〔2026〕6号', '虚监立〔2026〕6号', '甲局')) v(case_key, case_no, organ_name),
+            (select ['cases'] as in_sources, null::varchar as published_key, null::varchar as decision_no,
+             null::varchar as publication_file, null::bigint as publication_row_no, 'a.csv' as file,
+             null::varchar as sheet, 7 as row_no);
+        create table core_complaints(complaint_no varchar); create table core_samplings(sampling_no varchar);
+        create table core_opinions(opinion_no varchar); create table core_inspections(inspection_no varchar);
+        create table core_letters(letter_no varchar);
+        """)
+    one = trace_key(path, "虚监立[2026]06号")
+    assert one["says"] == ["案件 甲|虚监立〔2026〕6号"]
+    assert len(one["rows"]) == 1
+    two = trace_key(path, "虚监立〔2026〕5号")
+    assert two["rows"] == []
+    assert two["says"][1:] == ["  乙|虚监立〔2026〕5号　乙局", "  甲|虚监立〔2026〕5号　甲局"]
+    assert trace_key(path, "没有这个号")["says"] == []

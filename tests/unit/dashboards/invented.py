@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards.frames import get
 from dashboards.run import RunFacts
+from data_contracts import indicators, lead_rules
 from models.leads.lists import choose
 
 AS_OF = date(2026, 6, 30)
@@ -212,9 +213,9 @@ def flags(months: pl.DataFrame, unlike: pl.DataFrame) -> pl.DataFrame:
             state = [("已认定", "执法不当，纠正"), ("已核数据", None), ("已认定", "有正当理由")][
                 len(rows) % 3
             ]
-        reason = f"{int(r['month'][5:])}月罚没决定额{float(r['decided_yuan']) / 1e4:.1f}万元，高于预期{float(r['expected_yuan']) / 1e4:.1f}万元；请核对是否单个大案或补录。"
+        reason = f"{r['month'][:4]}年{int(r['month'][5:])}月罚没决定额{float(r['decided_yuan']) / 1e4:.1f}万元，高于预期{float(r['expected_yuan']) / 1e4:.1f}万元；请核对是否单个大案或补录。"
         add(
-            "C001",
+            "C002",
             "region",
             r["region_code"],
             r["region_code"],
@@ -382,7 +383,7 @@ def month_forms(month: pl.DataFrame) -> pl.DataFrame:
         pl.when(locked).then(pl.lit("已锁定")).otherwise(pl.lit("草稿")).alias("state"),
         pl.when(locked).then(pl.lit(date(2026, 5, 8))).alias("locked_on"),
         *figures, "outcome", "not_evaluated_reason",
-        pl.lit(3, pl.Int64).alias("leads_waiting"), pl.lit(1, pl.Int64).alias("leads_overdue"),
+        pl.lit(3, pl.Int64).alias("leads_waiting"), pl.lit(1, pl.Int64).alias("leads_overdue"), pl.lit(2, pl.Int64).alias("leads_due"),
         pl.lit(2, pl.Int64).alias("leads_checked"), pl.lit(0, pl.Int64).alias("leads_found"),
         pl.lit(["cases", "fiscal_revenue"]).alias("missing_sources"),
         (pl.col("cases") + 1).alias("cases_now"), *(pl.col(f).alias(f"{f}_now") for f in figures[1:]),
@@ -417,7 +418,7 @@ def province(
         "out_checks": checks(),
         "out_month_report": month_forms(month),
         "regions": frame, "out_region_month": month, "out_key_regions": key_regions(codes, rng), "core_cases": core,
-        "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_lists": choose(raised, f"{AS_OF:%Y-%m}"), "out_warnings": warned,
+        "out_case_disparity": unlike, "out_case_peers": peers, "out_case_facts": facts, "out_flags": raised, "out_lists": lists(raised), "out_warnings": warned,
         "out_warning_members": members, "core_complaints": complaints, "out_quality": files, "out_set_aside": aside,
         "out_data_notices": notices(), "out_delivery": delivery, "out_region_drivers": drivers, "out_rule_coverage": coverage,
         "core_inspections": inspected, "out_undecided": still_open, "out_undecided_peers": nearest,
@@ -459,3 +460,9 @@ def run(tables: dict[str, pl.DataFrame]) -> RunFacts:
         new_flag_ids=frozenset(ids[::3]), new_warning_ids=frozenset(tables["out_warnings"]["warning_id"].to_list()[:2]),
         lock_day=date(2026, 6, 8), reminder_day=date(2026, 6, 6),
     )  # fmt: skip
+
+
+def lists(raised: pl.DataFrame, **limits: int) -> pl.DataFrame:
+    """Return the lists that follow from flags; no case has a domain."""
+    heard = raised.with_columns(domain=pl.lit(None, pl.String))
+    return choose(heard, indicators(), lead_rules().with_limits(limits), AS_OF)

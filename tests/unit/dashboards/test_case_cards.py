@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from docx import Document
 
-from dashboards import build_site
+from dashboards import build_site, county_cards
 from dashboards.alignment import five_and_five
 from dashboards.comparison import cards, position_words
 from dashboards.view import view_of
@@ -285,3 +285,65 @@ def test_without_comparable_organs_the_page_says_so() -> None:
     tables, run = world()
     text = dict(build_site(view_of(tables, run)))["cases/standards.html"].decode()
     assert "各机关的案件还不够比较裁量尺度" in text
+
+
+def papers_of_counties(tables, run) -> dict[str, str]:
+    """Words of every county's card by path, with every like case asked about."""
+    flagged = tables["out_case_disparity"].filter(outcome="flagged")
+    one = tables["out_flags"].head(1)
+    asked = [
+        one.with_columns(
+            flag_id=pl.lit(f"P003-{i}"), rule_code=pl.lit("P003"), object_type=pl.lit("case"),
+            object_key=pl.lit(r["case_key"]), region_code=pl.lit(r["region_code"]),
+            level=pl.lit("明显异常"), status=pl.lit("待送"), finding=pl.lit(None, pl.String),
+            sent_on=pl.lit(None, pl.Date), due_on=pl.lit(None, pl.Date), item_id=pl.lit(None, pl.String),
+            sent_issue=pl.lit(None, pl.String), evidence=pl.lit([], pl.List(pl.String)),
+        )
+        for i, r in enumerate(flagged.iter_rows(named=True))
+    ]  # fmt: skip
+    flags = pl.concat(asked)
+    view = view_of({**tables, "out_flags": flags, "out_lists": invented.lists(flags)}, run)
+    found = {}
+    for path, body in county_cards(view):
+        document = Document(BytesIO(body))
+        cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+        found[path] = "\n".join([*(p.text for p in document.paragraphs), *cells])
+    return found
+
+
+def test_a_county_gets_the_card_of_its_case_and_no_name_of_another_county() -> None:
+    tables, run = world(show_party_names=True)
+    got = papers_of_counties(tables, run)
+    flagged = tables["out_case_disparity"].filter(outcome="flagged")
+    assert len(got) == flagged.height > 0
+    cases = tables["core_cases"]
+    for path, said in got.items():
+        code = path[:6]
+        own = flagged.filter(region_code=code)["decision_no"].to_list()
+        assert path.startswith(f"{code}_")
+        assert "_案件比对/" in path
+        assert any(number in said for number in own)
+        others = cases.filter(pl.col("region_code") != code)
+        assert not [n for n in others["decision_no"] if n and n in said]
+        mine = {*cases.filter(region_code=code)["party_name"], invented.HOSTILE}
+        assert not [n for n in set(others["party_name"]) - mine if n and n in said]
+        assert "外县案件A" in said
+
+
+def test_where_peers_lie_below_the_minimum_the_card_points_at_them() -> None:
+    tables, run = world()
+    flagged = pl.col("outcome") == "flagged"
+
+    tables["out_case_disparity"] = tables["out_case_disparity"].with_columns(
+        direction=pl.when(flagged).then(pl.lit("high")).otherwise("direction"),
+    ).with_columns(n_peers_below=pl.when(flagged).then(pl.col("n_peers")))  # fmt: skip
+    tables["out_case_peers"] = tables["out_case_peers"].with_columns(peer_position=pl.lit(-0.2))
+
+    view = view_of(tables, run)
+    (first, *_) = cards(view)
+    assert first.would_have_to_be[0].startswith(f"先看那{first.row['n_peers']}件低于法定下限")
+    assert all("低于法定下限" in line.marks for line in first.lines if line.kind != "own")
+    index = dict(build_site(view))["cases/index.html"].decode()
+    assert "先看那些案件的减轻理由" in index
+    plain = next(iter(cards(view_of(*world()))))
+    assert not plain.would_have_to_be[0].startswith("先看那")

@@ -30,7 +30,7 @@ def county(code: str, **more: object) -> dict[str, object]:
     return {
         "month": "2026-05", "region_code": code, "state": "草稿", "locked_on": None, "cases": 5,
         "fines_yuan": 30_000, "confiscations_yuan": 0, "decided_yuan": 30_000, "treasury_yuan": None,
-        "outcome": "clear", "not_evaluated_reason": None, "leads_waiting": 0, "leads_overdue": 0,
+        "outcome": "clear", "not_evaluated_reason": None, "leads_waiting": 0, "leads_overdue": 0, "leads_due": 0,
         "leads_checked": 1, "leads_found": 0, "missing_sources": [], "cases_now": 5,
         "fines_yuan_now": 30_000, "confiscations_yuan_now": 0, "decided_yuan_now": 30_000,
         "treasury_yuan_now": None, "changed": False, **more,
@@ -110,11 +110,11 @@ def codes() -> list[str]:
 def test_a_draft_says_when_it_is_locked_and_who_is_awaited(codes: list[str]) -> None:
     rows = [
         county(codes[0]),
-        county(codes[1], leads_waiting=4, leads_overdue=1),
+        county(codes[1], leads_waiting=6, leads_due=4, leads_overdue=1),
         county(codes[2], cases=0, decided_yuan=0, missing_sources=["cases", "inspections"]),
     ]
     page = site(out_month_report=frame(rows))["months/index.html"]
-    assert heading(page) == "2026年5月月报是草稿，6月8日锁定；2个县还要报送或答复。"
+    assert heading(page) == "2026年5月月报是草稿，2026年6月8日锁定；2个县还要报送或答复。"
     # Who has not delivered stands first.
     assert [r[1:] for r in text(page, "silent")] == [["案件、检查", "0", "0"], ["—", "4", "1"]]
     # What was not delivered is not nought.
@@ -139,13 +139,17 @@ def test_a_locked_month_stays_and_shows_what_came_later(codes: list[str]) -> Non
     assert ["处罚决定件数", "5件", "6件"] in changes
     assert ["罚没决定额", "30,000.00元", "90,000.00元"] in changes
     assert ["处罚决定件数", "没有", "5件"] in changes
-    assert text(page, "locked") == [["2026-05", "2026-06-03", "2", "10", "6.0", "2"]]
+    assert text(page, "locked") == [["2026年5月", "2026-06-03", "2", "10", "6.0", "2"]]
 
 
 def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     locked = county(codes[0], month="2026-04", state="已锁定", locked_on=date(2026, 5, 8),
                     changed=True, cases_now=9)  # fmt: skip
-    rows = [county(codes[0], leads_waiting=2), county(codes[1]), locked]
+    rows = [
+        county(codes[0], leads_waiting=3, leads_due=2, leads_overdue=1),
+        county(codes[1], leads_waiting=5),
+        locked,
+    ]
     tables = {"regions": invented.regions(4), "out_month_report": frame(rows)}
     run = RunFacts(as_of=AS_OF, lock_day=date(2026, 6, 8), reminder_day=date(2026, 6, 6))
     assert list(dict(month_workbooks(view_of(tables, run)))) == [
@@ -156,10 +160,11 @@ def test_workbooks_of_a_draft_and_of_a_locked_month(codes: list[str]) -> None:
     books = dict(month_workbooks(view_of(tables, due)))
     assert list(books) == ["2026-05月报（草稿）.xlsx", "2026-05催报名单.xlsx", "2026-04月报.xlsx"]
     draft = openpyxl.load_workbook(BytesIO(books["2026-05月报（草稿）.xlsx"]))["月报"]
-    assert "草稿，6月8日（2026年的调休安排尚未收入日历）锁定" in draft["A2"].value
+    assert "草稿，2026年6月8日（2026年的调休安排尚未收入日历）锁定" in draft["A2"].value
     assert draft.max_row == 5
     asked = openpyxl.load_workbook(BytesIO(books["2026-05催报名单.xlsx"]))["催报名单"]
-    assert [c.value for c in asked[4]][1] == "待核线索2条"
+    assert [c.value for c in asked[4]][1] == "锁定日前应答复的线索2项，其中1项已逾期"
+    assert asked.max_row == 4  # what is not due yet is not called for
     old = openpyxl.load_workbook(BytesIO(books["2026-04月报.xlsx"]))
     assert "2026-05-08 锁定" in old["月报"]["A2"].value
     assert [c.value for c in old["锁定以后的变化"][4]][2:] == ["处罚决定件数", "5件", "9件"]

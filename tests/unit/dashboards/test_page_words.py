@@ -5,8 +5,7 @@ import pytest
 
 from dashboards import RunFacts, words
 from dashboards.alignment import circumstances, five_and_five
-from dashboards.leads import newest_of_runs
-from dashboards.view import Flag, slug, standing
+from dashboards.view import slug, standing
 
 AS_OF = date(2026, 6, 30)
 
@@ -147,26 +146,6 @@ def test_a_file_name_is_plain_ascii_and_differs_with_the_key() -> None:
 )
 def test_a_growth_beyond_ten_times_is_not_spelled_out(share: float | None, said: str) -> None:
     assert words.percent(share) == said
-
-
-def month_flag(period: str, rule: str = "C001", status: str = "待核") -> Flag:
-    row = {
-        "flag_id": f"{rule}{period}{status}", "rule_code": rule, "object_type": "region", "object_key": "990101",
-        "region_code": "990101", "period": period, "status": status, "finding": None,
-    }  # fmt: skip
-    return Flag(row, standing(row), None, is_new=False, title=rule)
-
-
-def test_consecutive_months_of_a_rule_are_one_item() -> None:
-    flags = [month_flag(p) for p in ("2026-02", "2026-01", "2025-12", "2025-10")]
-    kept = [(f["period"], n) for f, n in newest_of_runs(flags)]
-    assert kept == [("2026-02", 3), ("2025-10", 1)]
-
-
-def test_other_rules_states_and_periods_are_items_of_their_own() -> None:
-    flags = [month_flag("2026-02"), month_flag("2026-01", "C002"), month_flag("2026-01", status="已核数据"),
-             month_flag("2026-W07"), month_flag("2026-W06")]  # fmt: skip
-    assert [n for _, n in newest_of_runs(flags)] == [1] * 5
 
 
 def peer(fine: float | None, rank: int) -> dict[str, object]:

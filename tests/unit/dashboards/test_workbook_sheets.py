@@ -18,8 +18,7 @@ from dashboards import (
     view_of,
 )
 from dashboards.workbooks.book import NOTES_SHEET
-from data_contracts import enumeration, source, sources
-from models.leads.lists import MOST_A_COUNTY, choose
+from data_contracts import enumeration, indicators, source, sources
 from tests.unit.dashboards import invented
 
 COUNTY = "990101"
@@ -57,16 +56,16 @@ def crowded(world):
     one = tables["out_flags"].filter(pl.col("object_type") == "region").head(1)
     rows = [
         one.with_columns(
-            flag_id=pl.lit(f"F{i:02d}"), rule_code=pl.lit("C001" if i < 26 else f"S00{i % 2}"),
-            region_code=pl.lit(COUNTY), object_key=pl.lit(COUNTY), status=pl.lit("待核"),
+            flag_id=pl.lit(f"F{i:02d}"), rule_code=pl.lit("P005" if i < 26 else f"S00{i % 2 + 3}"),
+            region_code=pl.lit(COUNTY), object_key=pl.lit(f"机关|{i}"), status=pl.lit("待核"),
             finding=pl.lit(None, pl.String), level=pl.lit("提示"), score=pl.lit(float(i)),
-            object_type=pl.lit("organ"), sent_on=pl.lit(None, pl.Date), due_on=pl.lit(None, pl.Date),
+            object_type=pl.lit("case"), evidence=pl.lit([], pl.List(pl.String)), sent_on=pl.lit(None, pl.Date), due_on=pl.lit(None, pl.Date),
             sent_issue=pl.lit(None, pl.String), item_id=pl.lit(None, pl.String),
         ).with_columns(status=pl.lit("待送"))
         for i in range(30)
     ]  # fmt: skip
     whole = pl.concat([tables["out_flags"].filter(pl.col("region_code") != COUNTY), *rows])
-    return {**tables, "out_flags": whole, "out_lists": choose(whole, "2026-06")}, run
+    return {**tables, "out_flags": whole, "out_lists": invented.lists(whole)}, run
 
 
 def every_workbook(world) -> dict[str, bytes]:
@@ -101,15 +100,36 @@ def test_a_formula_like_name_is_there_as_text(world) -> None:
     assert invented.FORMULA in texts
 
 
-def test_leads_hold_three_lists_with_why(world) -> None:
+def column(sheet: Worksheet, name: str) -> list[str]:
+    at, top = heads(sheet, "线索编号")[name], head_row(sheet, "线索编号")
+    values = [sheet.cell(r, at).value for r in range(top + 1, sheet.max_row + 1)]
+    return [str(v) for v in values if v is not None]
+
+
+def test_leads_hold_the_first_then_the_others_each_once(world) -> None:
     tables, run = world
-    book = open_book(leads_workbook(view_of(tables, run)))
-    assert [s.title for s in book.worksheets] == ["县", "案件", "行业", NOTES_SHEET]
-    waiting = tables["out_flags"].filter(pl.col("status").is_in(["待核", "已核数据"]))
-    for sheet, kind in (("县", "region"), ("案件", "case")):
-        shown = book[sheet].max_row - head_row(book[sheet], "线索编号")
-        assert shown >= waiting.filter(pl.col("object_type") == kind).height > 0
-        assert "为什么" in heads(book[sheet], "线索编号")
+    lists = invented.lists(tables["out_flags"], team=5)
+    book = open_book(leads_workbook(view_of({**tables, "out_lists": lists}, run)))
+    assert [s.title for s in book.worksheets] == ["先办清单", "县", "案件", "待整改", "行业", NOTES_SHEET]  # fmt: skip
+    team = lists.filter(pl.col("list_name") == "team").sort("rank")
+    shown = column(book["先办清单"], "线索编号")
+    assert shown == team.filter("is_listed")["item_id"].to_list()
+    assert len(shown) == 5 < team.height
+    rest = [i for name in ("县", "案件") for i in column(book[name], "线索编号")]
+    assert sorted([*shown, *rest]) == sorted(team["item_id"])
+    said = str(book["先办清单"].cell(2, 1).value)
+    assert f"共{team.height}项：先办5项" in said
+    assert (
+        column(book["先办清单"], "为何列在这里") == team.filter("is_listed")["why_here"].to_list()
+    )
+    found = tables["out_flags"].filter(
+        (pl.col("status") == "已认定") & (pl.col("finding") == "执法不当，纠正")
+    )
+    assert set(column(book["待整改"], "线索编号")) <= set(found["flag_id"])
+    assert all(c.startswith("认定：执法不当，纠正") for c in column(book["待整改"], "已作认定"))
+    for sheet in ("县", "案件"):
+        ranks = [float(r) for r in column(book[sheet], "次序")]
+        assert ranks == sorted(ranks)
 
 
 def test_leads_hold_no_history(world) -> None:
@@ -124,19 +144,18 @@ def test_leads_hold_no_history(world) -> None:
 
 def test_findings_are_offered_in_the_words_of_the_contract(world) -> None:
     tables, run = world
-    sheet = open_book(leads_workbook(view_of(tables, run)))["县"]
+    sheet = open_book(leads_workbook(view_of(tables, run)))["先办清单"]
     place = heads(sheet, "线索编号")
     assert choices(sheet, place["认定"]) == set(enumeration("finding").values)
 
 
-def test_a_county_gets_at_most_ten_items_and_every_rule_its_turn(crowded) -> None:
+def test_a_county_gets_at_most_ten_items_and_is_told_how_many_wait(crowded) -> None:
     tables, run = crowded
     sheet = open_book(county_workbook(COUNTY, view_of(tables, run)))["待核事项"]
     top = head_row(sheet, "线索编号")
     ids = [sheet.cell(r, 1).value for r in range(top + 1, sheet.max_row + 1)]
-    assert len(ids) == MOST_A_COUNTY == 10
-    rules = {f["flag_id"]: f["rule_code"] for f in tables["out_flags"].iter_rows(named=True)}
-    assert {rules[i] for i in ids} >= {"C001", "S000", "S001"}
+    assert len(ids) == 10
+    assert "列出前10项，另有20项排在后面" in str(sheet.cell(2, 1).value)
 
 
 def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
@@ -151,7 +170,11 @@ def test_a_county_fills_three_cells_named_as_in_the_contract(world) -> None:
     assert tinted == [contract[n].zh for n in ("county_check", "justification", "explanation")]
     assert {contract[n].zh for n in ("checked_by", "checked_date")} <= set(place)
     assert choices(sheet, place["县局核对"]) == set(enumeration("county_check").values)
-    assert choices(sheet, place["正当理由"]) == set(enumeration("justification").values)
+    offered = choices(sheet, place["正当理由"])
+    first = sheet.cell(head_row(sheet, "线索编号") + 1, place["线索编号"]).value
+    [rule] = tables["out_flags"].filter(pl.col("flag_id") == first)["rule_code"]
+    assert offered == {*indicators()[rule].possible_justifications, "其他"}
+    assert offered < set(enumeration("justification").values)
 
 
 def test_a_county_sees_itself_only(world) -> None:
@@ -170,7 +193,7 @@ def test_a_county_gets_no_sentence_on_a_sector_or_on_complainants(world) -> None
     one = tables["out_flags"].filter(pl.col("object_type") == "region").head(1)
     foreign = [
         one.with_columns(
-            flag_id=pl.lit(f"W-{kind}"), object_type=pl.lit(kind), region_code=pl.lit(COUNTY),
+            flag_id=pl.lit(f"W-{kind}"), rule_code=pl.lit("W001"), object_type=pl.lit(kind), region_code=pl.lit(COUNTY),
             status=pl.lit("待核"), finding=pl.lit(None, pl.String), reason=pl.lit(f"{kind}：甲县、乙县"),
         )
         for kind in ("sector", "complaint_cluster")
@@ -180,8 +203,9 @@ def test_a_county_gets_no_sentence_on_a_sector_or_on_complainants(world) -> None
         .then(pl.lit("待送"))
         .otherwise("status")
     )
-    lists = choose(whole, "2026-06")
-    assert not {"W-sector", "W-complaint_cluster"} & set(lists["item_id"])
+    lists = invented.lists(whole)
+    mine = lists.filter(pl.col("list_name") == "county")["item_id"]
+    assert not {"W-sector", "W-complaint_cluster"} & set(mine)
     body = county_workbook(COUNTY, view_of({**tables, "out_flags": whole, "out_lists": lists}, run))
     assert "甲县" not in " ".join(t for s in open_book(body).worksheets for t in cells(s))
 
@@ -203,7 +227,7 @@ def test_a_county_without_items_gets_no_workbook_of_the_run(world) -> None:
         "out_lists": tables["out_lists"].clear(),
     }
     assert county_workbooks(view_of(none, run)) == {}
-    assert "没有待核事项" in " ".join(
+    assert "没有新的待核事项" in " ".join(
         cells(open_book(county_workbook(COUNTY, view_of(none, run)))["待核事项"])
     )
 

@@ -57,11 +57,13 @@ def test_a_filled_county_sheet_is_feedback(world, context) -> None:
 
 def test_a_filled_finding_of_the_team_is_feedback(world, context) -> None:
     body = filled(
-        leads_workbook(view_of(*world)), "县", {"认定": "程序瑕疵，补正", "认定机构": "案管科"}
+        leads_workbook(view_of(*world)),
+        "先办清单",
+        {"认定": "程序瑕疵，补正", "认定机构": "案管科"},
     )
     tables = {t.sheet: t for t in read_bytes(body, "线索总表.xlsx", context)}
-    assert {s for s, t in tables.items() if t.source == "feedback"} == {"县", "案件"}
-    assert tables["县"].accepted["finding"][0] == "程序瑕疵，补正"
+    assert {s for s, t in tables.items() if t.source == "feedback"} == {"先办清单", "待整改"}
+    assert tables["先办清单"].accepted["finding"][0] == "程序瑕疵，补正"
 
 
 def test_a_filled_mapping_sheet_is_organ_mapping(context) -> None:

@@ -156,7 +156,7 @@ def test_the_sentence_gives_the_median_that_the_listed_peers_have():
     for row in flagged.iter_rows(named=True):
         fines = got.peers.filter(case_key=row["case_key"])["peer_fine_yuan"].cast(pl.Float64)
         said = sentences.yuan(sentences.rounded(float(fines.median())))
-        assert f"罚款中位{said}" in row["reason"]
+        assert f"中位{said}" in row["reason"]
         assert len(row["reason"]) <= 60
 
 
@@ -168,6 +168,53 @@ def test_what_the_median_comes_to_with_the_own_facts_is_said_where_it_differs(ex
     assert ("按本案事实折算" in text) is said
     assert text.startswith("相近案件25件罚款中位1400元")
     assert text.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("own", "below", "within", "unfined", "said"),
+    [
+        (0.2, 24, 1, 0, "相近25件中24件低于法定下限（减轻，中位5000元），本案6万元在法定幅度内"),
+        (
+            0.0,
+            23,
+            2,
+            3,
+            "相近25件中23件低于法定下限（减轻或不罚，中位5000元），本案6万元在法定幅度内",
+        ),
+        (1.0, 25, 0, 0, "相近25件中25件低于法定下限（减轻，中位5000元），本案6万元在法定幅度内"),
+        (0.2, 22, 3, 0, ""),
+        (1.2, 25, 0, 0, ""),
+        (-0.1, 0, 24, 0, "相近25件中24件在法定幅度内（中位5000元），本案6万元低于法定下限"),
+        (-0.1, 25, 0, 0, ""),
+        (None, None, None, 0, ""),
+    ],
+)
+def test_where_peers_and_case_lie_on_either_side_of_the_minimum_is_said_first(
+    own, below, within, unfined, said
+):
+    places = sentences.Places(own, 25, below, within, unfined)
+    got = sentences.in_law(places, 60_000.0, 5_000.0, 0.9)
+    assert got == said
+    whole = sentences.flagged(
+        25, 5_000.0, 5_000.0, 60_000.0, "high", "货值相近，均为初次、拒不改正", "隐匿转移", got
+    )
+    assert whole.startswith(said or "相近案件25件罚款中位5000元")
+    assert len(whole) <= 60
+    assert "不足以说明" not in whole
+    assert "本案载有隐匿转移，请核从重的份量" in whole
+
+
+def test_peers_below_the_minimum_are_counted_for_flagged_cases():
+    given = [*rows(), case(99, fine_yuan=66_000.0, goods_value_yuan=20.0)]
+    got = run(given)
+    flagged = got.disparity.filter(outcome="flagged")
+    assert flagged.height
+    for row in flagged.iter_rows(named=True):
+        peers = got.peers.filter(case_key=row["case_key"])["peer_position"]
+        assert row["n_peers_below"] == (peers < 0).sum()
+        assert row["n_peers_within"] == peers.is_between(0, 1).sum()
+    others = got.disparity.filter(pl.col("outcome") != "flagged")
+    assert others["n_peers_below"].null_count() == others.height
 
 
 def test_a_median_of_nothing_is_said_in_words():

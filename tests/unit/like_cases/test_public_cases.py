@@ -20,7 +20,8 @@ def test_celery_worth_20_yuan_fined_66_000():
     got = outcome(rows, rows[-1]["case_key"])
     assert got["outcome"] == "flagged"
     assert got["direction"] == "high"
-    assert "相近案件25件罚款中位" in got["reason"]
+    assert got["reason"].startswith("相近25件中25件低于法定下限（减轻，中位")
+    assert "本案6.6万元在法定幅度内" in got["reason"]
     assert "本案6.6万元" in got["reason"]
     assert got["position"] == pytest.approx(0.32)
 
@@ -61,7 +62,7 @@ def test_of_two_expired_yoghurt_cases_the_unlike_one_is_flagged_and_the_other_is
     assert by_key["990102|重"]["outcome"] == "flagged"
     assert by_key["990101|轻"]["outcome"] == "clear"
     reason = by_key["990102|重"]["reason"]
-    assert reason.startswith("相近案件25件罚款中位")
+    assert reason.startswith("相近25件中25件低于法定下限（减轻，中位")
     assert "货值相近，均为初次并已改正" in reason
     assert len(reason) <= 60
     peers = got.peers.filter(got.peers["case_key"] == "990102|重")

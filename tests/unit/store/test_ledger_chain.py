@@ -314,3 +314,12 @@ def test_a_newer_ledger_is_refused(home: Home) -> None:
     behind(home, "pragma user_version = 3", triggers=True)
     with pytest.raises(HomeError, match="升级程序"):
         Ledger(home)
+
+
+def test_what_was_entered_after_a_head_is_told_by_kind(home: Home) -> None:
+    seen = Ledger(home).head().seq
+    more = [Event("flag", "F9", {}), Event("warning", "W1", {})]
+    Ledger(home).append(more, as_of=DAY, run="run-000002")
+    assert Ledger(home).keys_after("flag", seen) == {"F9"}
+    assert Ledger(home).keys_after("warning", seen) == {"W1"}
+    assert Ledger(home).keys_after("flag", seen + 2) == frozenset()

@@ -1,0 +1,107 @@
+"""How much of what counties are asked was planted: the demo's county workbooks against its truth.
+
+``python -m benchmarks.county_lists HOME`` reads ``outbox/县局核对``, ``warehouse.duckdb`` and
+``truth.json`` of a demo home, of this program or of an older one.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import openpyxl
+
+from pipelines.demo.truth import Truth
+
+#: A month's fines were planted heavier: its heavy cases are findings, though no single one was planted.
+_HEAVIER = {"单案加重", "两者皆有"}
+
+Flag = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What was planted, by the last part of a key (case numbers, codes) and by county-month."""
+
+    keys: frozenset[str]
+    months: Sequence[tuple[str, str, str, str]]
+
+    def holds(self, flag: Flag) -> bool:
+        """Whether a flag's object, or its county's month, was planted as a fault."""
+        if flag["object_type"] == "region":
+            return self._in_month(flag, flag["period"], set())
+        return str(flag["object_key"]).rpartition("|")[2] in self.keys
+
+    def raised(self, flag: Flag, month: str | None) -> bool:
+        """Whether a case was decided in a month whose fines were planted heavier."""
+        return flag["object_type"] == "case" and self._in_month(flag, month, _HEAVIER)
+
+    def _in_month(self, flag: Flag, month: str | None, kinds: set[str]) -> bool:
+        return any(
+            code == flag["region_code"] and first <= (month or "") <= last and (not kinds or kind in kinds)
+            for code, kind, first, last in self.months
+        )  # fmt: skip
+
+
+def planted(truth: Truth) -> Planted:
+    """Return what counts as planted: faults, cases unlike their peers, months that grew."""
+    keys = {entry["case_key"] for entry in truth.outliers}
+    keys |= {key for own in truth.faults.values() for key in own}
+    months = [(e["region_code"], e["kind"], e["from"], e["to"]) for e in truth.anomalies]
+    return Planted(frozenset(key.rpartition("|")[2] for key in keys), months)
+
+
+def numbers(book: Path) -> list[str]:
+    """Return the numbers of the rows a county is asked to fill in."""
+    sheet = openpyxl.load_workbook(book, read_only=True)["待核事项"]
+    rows = list(sheet.iter_rows(values_only=True))
+    top = next(i for i, row in enumerate(rows) if row and "线索编号" in row)
+    at = rows[top].index("线索编号")
+    return [str(row[at]) for row in rows[top + 1 :] if row[at]]
+
+
+def measure(home: Path) -> list[str]:
+    """Return the lines of the report on one home."""
+    known = planted(Truth.from_json((home / "truth.json").read_text(encoding="utf-8")))
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as tables:
+        read = tables.sql("select * from out_flags").pl()
+        flags = {row["flag_id"]: row for row in read.iter_rows(named=True)}
+        months = dict(
+            tables.execute("select case_key, strftime(decision_date, '%Y-%m') from core_cases").fetchall()
+        )  # fmt: skip
+        names = [r[0] for r in tables.execute("select table_name from information_schema.tables").fetchall()]  # fmt: skip
+        lists = (
+            tables.execute("select item_id, flag_ids from out_lists where list_name = 'county'").fetchall()
+            if "out_lists" in names else []
+        )  # fmt: skip
+    members = dict(lists)
+    rows = [
+        n for book in sorted((home / "outbox" / "县局核对").glob("*.xlsx")) for n in numbers(book)
+    ]
+    seen: Counter[str] = Counter()
+    ours = beside = repeated = 0
+    shown: set[tuple[str | None, ...]] = set()
+    for number in rows:
+        own = [flags[n] for n in members.get(number, [number])]
+        hit = sum(known.holds(f) for f in own) * 2 >= len(own)
+        also = sum(known.holds(f) or known.raised(f, months.get(f["object_key"])) for f in own)
+        ours += hit
+        beside += also * 2 >= len(own)
+        objects = {(f["object_type"], f["object_key"]) for f in own if f["object_type"] == "case"}
+        repeated += bool(objects & shown)
+        shown |= objects
+        seen["、".join(sorted({str(f["rule_code"]) for f in own}))] += not hit
+    n = max(len(rows), 1)
+    rest = "，".join(f"{rule} {count}" for rule, count in seen.most_common(6) if count)
+    return [
+        f"县局核对表 {len(rows)} 行；埋设的 {ours} 行（{ours / n:.1%}），"
+        f"连同埋设的罚款加重县月中的案件 {beside} 行（{beside / n:.1%}）。",
+        f"  与前面的行同一案件的 {repeated} 行。其余各行按规则：{rest or '没有'}。",
+    ]
+
+
+if __name__ == "__main__":
+    for given in sys.argv[1:]:
+        print(given, *measure(Path(given)), sep="\n")

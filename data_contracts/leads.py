@@ -1,0 +1,70 @@
+"""What a lead is worth before anything was found, and how long a person's list is."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Level = Literal["明显异常", "疑点线索", "提示"]
+ListName = Literal["county", "section", "team", "leader"]
+LISTS: tuple[ListName, ...] = ("county", "section", "team", "leader")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reasoned(_Strict):
+    """A number with its reason."""
+
+    value: float = Field(ge=0)
+    why: str = Field(min_length=1)
+
+
+class ListLimit(_Strict):
+    """How many rows a person's list has at most, between 1 and 1000."""
+
+    value: int = Field(ge=1, le=1000)
+    why: str = Field(min_length=1)
+
+
+class LeadRules(_Strict):
+    """What a lead is worth before anything was found, and how long lists are (``leads.yml``).
+
+    ``chance`` by level is the share found true that is expected before findings, which counts as
+    ``chance_counts`` findings; ``kinds`` are weights; ``classes`` the lower ends of the classes of
+    worth, from the highest. ``lists`` are the limits of each list.
+    """
+
+    chance: dict[Level, Reasoned]
+    chance_counts: Reasoned
+    kinds: dict[str, Reasoned]
+    fresh_days: Reasoned
+    stale_factor: Reasoned
+    classes: list[float]
+    classes_why: str
+    lists: dict[ListName, ListLimit]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.classes != sorted(set(self.classes), reverse=True):
+            raise ValueError("leads.yml: classes fall from the highest")
+        if missing := set(LISTS) - set(self.lists):
+            raise ValueError(f"leads.yml: no limit for {sorted(missing)}")
+        return self
+
+    def with_limits(self, limits: dict[str, int]) -> "LeadRules":
+        """Return these with a bureau's own lengths of lists."""
+        body = self.model_dump()
+        for name, value in limits.items():
+            body["lists"][name]["value"] = value
+        return LeadRules.model_validate(body)
+
+
+@cache
+def lead_rules() -> LeadRules:
+    """Return what leads are worth and how long lists are."""
+    text = (Path(__file__).parent / "leads.yml").read_text(encoding="utf-8")
+    return LeadRules.model_validate(yaml.safe_load(text))

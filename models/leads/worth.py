@@ -1,0 +1,193 @@
+"""What a lead is worth looking at: how likely it is true, how much it weighs, how fresh it is.
+
+Money plays no part. Overdue and fresh leads go first only among leads of the same class of worth.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import prod
+
+import polars as pl
+
+from data_contracts import Indicator, LeadRules
+from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
+
+#: Further than this many days back a lead is said to be of its month, nearer to be new.
+_NEW_DAYS = 31
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was found so far of one rule's flags at one level."""
+
+    n_found: int = 0
+    n_problem: int = 0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One flag as its worth sees it.
+
+    ``place`` is where its score stands among the open flags of its rule and level, 1 the strongest.
+    """
+
+    flag_id: str
+    rule_code: str
+    level: str
+    first_seen: date
+    place: float
+    is_overdue: bool = False
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What an item is worth: ``value`` in 0..1, its class (0 the highest), and why in few words."""
+
+    value: float
+    rank_class: int
+    is_overdue: bool
+    why: str
+
+
+def records(flags: pl.DataFrame) -> dict[tuple[str, str], Record]:
+    """Count the findings of each rule and level.
+
+    Parameters
+    ----------
+    flags : pl.DataFrame, shape (n, any)
+        ``rule_code, level, status, finding``; data errors are no findings.
+
+    Returns
+    -------
+    dict of (rule_code, level) to Record
+    """
+    right = (pl.col("status") != DATA_ERROR).fill_null(value=True)
+    problem = pl.col("finding").is_in(PROBLEMS).fill_null(value=False) & right
+    justified = pl.col("finding").is_in(JUSTIFIED).fill_null(value=False) & right
+    counts = flags.group_by("rule_code", "level").agg(
+        (problem | justified).sum().alias("found"), problem.sum().alias("problem")
+    )
+    return {
+        (code, level): Record(found, problems)
+        for code, level, found, problems in counts.iter_rows()
+        if found
+    }
+
+
+def chance(level: str, record: Record, rules: LeadRules) -> float:
+    r"""Return how likely a flag is true.
+
+    .. math:: (m \pi + k) / (m + n)
+
+    :math:`k` problems among :math:`n` findings of the rule at this level; :math:`\pi` what is
+    expected of the level before findings, which counts as :math:`m` of them.
+    """
+    before, counts = rules.chance[level].value, rules.chance_counts.value  # type: ignore[index]
+    return (counts * before + record.n_problem) / (counts + record.n_found)
+
+
+def weighed(reason: Reason, record: Record, rule: Indicator, rules: LeadRules) -> float:
+    """Return the chance that a flag is true times the weight of its rule's kind."""
+    return chance(reason.level, record, rules) * rules.kinds[rule.kind].value
+
+
+def freshness(first_seen: date, as_of: date, rules: LeadRules) -> float:
+    """Return 1 on the first day, falling evenly to ``stale_factor`` after ``fresh_days``."""
+    age = min(max((as_of - first_seen).days, 0) / rules.fresh_days.value, 1.0)
+    return 1.0 - (1.0 - rules.stale_factor.value) * age
+
+
+def worth(
+    reasons: Sequence[Reason],
+    found: Mapping[tuple[str, str], Record],
+    contracts: Mapping[str, Indicator],
+    rules: LeadRules,
+    as_of: date,
+    *,
+    to_county: bool = False,
+) -> Worth:
+    r"""Return what an item with all its reasons is worth.
+
+    .. math:: \left(1 - \prod_r (1 - c_r w_r)\right) f
+
+    over its rules :math:`r`, each by its strongest flag: chance :math:`c`, weight :math:`w`; and
+    :math:`f` the freshness of the newest. The class is that of the first factor alone: age never
+    brings a lead behind one that is worth less.
+
+    Parameters
+    ----------
+    reasons : sequence of Reason
+        At least one.
+    found : mapping of (rule_code, level) to Record
+    contracts : mapping of str to Indicator
+    rules : LeadRules
+    as_of : datetime.date
+    to_county : bool
+        Whether the county itself reads why.
+    """
+    best: dict[str, float] = {}
+    for r in reasons:
+        own = weighed(r, _of(r, found), contracts[r.rule_code], rules)
+        best[r.rule_code] = max(best.get(r.rule_code, 0.0), own)
+    base = round(1.0 - prod(1.0 - value for _, value in sorted(best.items())), 9)
+    newest = max(r.first_seen for r in reasons)
+    value = round(base * freshness(newest, as_of, rules), 6)
+    # classes fall, so that the number of them above the base is what bisect finds in their negatives
+    rank_class = bisect_right([-c for c in rules.classes], -base - 1e-12)
+    overdue = [r.due_on for r in reasons if r.is_overdue]
+    said = why(reasons, found, as_of, to_county=to_county)
+    return Worth(value, rank_class, bool(overdue), said)
+
+
+def main(
+    reasons: Sequence[Reason],
+    found: Mapping[tuple[str, str], Record],
+    contracts: Mapping[str, Indicator],
+    rules: LeadRules,
+) -> Reason:
+    """Return the reason an item is named after: worth most, then strongest within its rule."""
+    return min(
+        reasons,
+        key=lambda r: (
+            -weighed(r, _of(r, found), contracts[r.rule_code], rules), r.place, r.flag_id,
+        ),
+    )  # fmt: skip
+
+
+def why(
+    reasons: Sequence[Reason],
+    found: Mapping[tuple[str, str], Record],
+    as_of: date,
+    *,
+    to_county: bool = False,
+) -> str:
+    """Return half a sentence on why an item stands where it stands.
+
+    A county is told neither a level before it was heard nor what was found of others.
+    """
+    said = []
+    if late := [r.due_on for r in reasons if r.is_overdue and r.due_on]:
+        said.append(f"逾期{(as_of - min(late)).days}天未答复")
+    codes = {r.rule_code for r in reasons}
+    highest = min((r.level for r in reasons), key=_LEVELS.index)
+    several = f"{len(codes)}条规则同时指向" if len(codes) > 1 else ""
+    level = "" if to_county else f"，最高为{highest}" if several else highest
+    said += [several + level] if several or level else []
+    track = [found[r.rule_code, r.level] for r in reasons if (r.rule_code, r.level) in found]
+    if track and not to_county:
+        most = max(track, key=lambda t: (t.n_found, t.n_problem))
+        said.append(f"同类已认定{most.n_found}条，{most.n_problem}条有问题")
+    newest = max(r.first_seen for r in reasons)
+    is_new = (as_of - newest).days < _NEW_DAYS
+    said.append("近一月新出现" if is_new else f"{newest.year}年{newest.month}月起")
+    return "；".join(said)
+
+
+_LEVELS = ("明显异常", "疑点线索", "提示")
+
+
+def _of(reason: Reason, found: Mapping[tuple[str, str], Record]) -> Record:
+    return found.get((reason.rule_code, reason.level), Record())
