@@ -1,4 +1,6 @@
-"""What people are asked once: names of organs and regions without codes, headers nobody knows."""
+"""What people are asked: rows to mend, names of organs and regions without codes, headers nobody knows."""
+
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -149,3 +151,38 @@ def _unplaced(source: str) -> str:
             and r.sheet is not distinct from c.sheet
         where c.organ_status = '未对应'
     """
+
+
+def asking_workbooks(run: Run) -> Iterator[tuple[str, bytes]]:
+    """Yield the workbooks that are filled in and dropped back, as far as there is anything to ask."""
+    from dashboards import column_mapping_workbook, organ_mapping_workbook, set_aside_workbook
+
+    aside = run.warehouse.read("out_set_aside").filter("is_open")
+    if aside.height:
+        yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, rows_set_aside(run), run.as_of)
+    proposed = unmapped_organs(run)
+    if proposed.height:
+        yield "单位对照表.xlsx", organ_mapping_workbook(proposed, run.as_of)
+    asked = open_questions(run)
+    if asked.height:
+        yield "列名对照表.xlsx", column_mapping_workbook(asked, run.as_of)
+
+
+def rows_set_aside(run: Run) -> dict[str, pl.DataFrame]:
+    """Return by source the text as received of the rows set aside that are still open."""
+    found = run.warehouse.connection.execute(
+        "select distinct source from intake_set_aside where source is not null order by 1"
+    ).fetchall()
+    return {
+        source: run.warehouse.query(
+            f"""
+            select r.* exclude (file_sha, arrived_as_of, arrival, table_no)
+            from intake_set_aside s join "raw_{source}" r
+                on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
+            semi join intake_open o
+                on o.arrival = s.arrival and o.table_no = s.table_no and o.row_no = s.row_no
+            where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
+            """
+        )
+        for (source,) in found
+    }

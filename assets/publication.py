@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.mapping_sheets import open_questions, unmapped_organs
+from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.run import Run
 from assets.since import note
@@ -206,16 +206,13 @@ def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
-        column_mapping_workbook,
         county_cards,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
         month_workbooks,
-        organ_mapping_workbook,
         receipts_workbook,
         section_workbooks,
-        set_aside_workbook,
         warning_papers,
     )
 
@@ -233,37 +230,9 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"月报/{name}", book
     if view.tables["out_answers"].height:
         yield "答复回执.xlsx", receipts_workbook(view)
-    aside = view.tables["out_set_aside"].filter("is_open")
-    if aside.height:
-        yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, _set_aside(run), run.as_of)
-    proposed = unmapped_organs(run)
-    if proposed.height:
-        yield "单位对照表.xlsx", organ_mapping_workbook(proposed, run.as_of)
-    asked = open_questions(run)
-    if asked.height:
-        yield "列名对照表.xlsx", column_mapping_workbook(asked, run.as_of)
+    yield from asking_workbooks(run)
     for name, book in blank_templates():
         yield f"模板/{name}", book
-
-
-def _set_aside(run: Run) -> dict[str, pl.DataFrame]:
-    """Return by source the text as received of the rows set aside."""
-    found = run.warehouse.connection.execute(
-        "select distinct source from intake_set_aside where source is not null order by 1"
-    ).fetchall()
-    return {
-        source: run.warehouse.query(
-            f"""
-            select r.* exclude (file_sha, arrived_as_of, arrival, table_no)
-            from intake_set_aside s join "raw_{source}" r
-                on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
-            semi join intake_open o
-                on o.arrival = s.arrival and o.table_no = s.table_no and o.row_no = s.row_no
-            where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
-            """
-        )
-        for (source,) in found
-    }
 
 
 def publication(names: list[str]) -> dg.AssetsDefinition:

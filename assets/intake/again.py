@@ -5,7 +5,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from assets.intake.answers import SOURCE, Answer, ColumnAnswers, answers_in
@@ -13,6 +12,7 @@ from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
 from assets.intake.headers import fold_header
 from assets.run import Run
+from assets.store.home import HomeError
 from assets.store.ledger import Event
 from assets.store.warehouse import read_published
 
@@ -87,7 +87,7 @@ def published_answers(path: Path) -> ColumnAnswers:
         return ColumnAnswers()
     try:
         rows = read_published(path, f"select * from {_TABLE} order by rowid").iter_rows()
-    except duckdb.CatalogException:  # of an older program
+    except HomeError:  # of an older program
         return ColumnAnswers()
     return ColumnAnswers().with_later(Answer(*rest) for _, _, *rest in rows)
 

@@ -16,6 +16,10 @@ create table raw_cases as select 'a.csv' as file, null::varchar as sheet, 7 as r
 create table raw_penalty_publications as select * from (values
     ('数据库:双公示/t', 'run-000001 第1批', 2, 'y', 2, '对'), ('数据库:双公示/t', 'run-000002 第1批', 2, 'z', 3, '不对'))
     v(file, sheet, row_no, file_sha, arrival, decision_no);
+create table out_two_amounts as select 'o|1' as case_key, '罚款金额' as "column", '990101' as region_code,
+    5000.00::decimal(18, 2) as counted_yuan, 'b.csv' as counted_file, null::varchar as counted_sheet, 9 as counted_row_no,
+    500.00::decimal(18, 2) as other_yuan, 'a.csv' as other_file, null::varchar as other_sheet, 7 as other_row_no,
+    '后到的为准' as why;
 """
 
 
@@ -23,7 +27,11 @@ def test_the_published_side_of_a_case_is_followed_to_its_own_pull(tmp_path: Path
     path = tmp_path / "w.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
-    rows = trace_key(path, "o|1")["rows"]
+    found = trace_key(path, "o|1")
+    assert found["says"][-1] == (
+        "o|1 罚款金额：计入 b.csv 第9行 5000.00元；另有 a.csv 第7行 500.00元（后到的为准）"
+    )
+    rows = found["rows"]
     assert [(r["file"], r["sheet"], r["row_no"]) for r in rows] == [
         ("a.csv", None, 7),
         ("数据库:双公示/t", "run-000001 第1批", 2),

@@ -3,9 +3,8 @@
 import polars as pl
 import pytest
 
-from assets.mapping_sheets import open_questions
+from assets.mapping_sheets import open_questions, rows_set_aside
 from assets.out.settled import stem_of
-from assets.publication import _set_aside
 from dashboards import set_aside_workbook
 from tests.integration import ugly_cases as ugly
 from tests.unit.door.conftest import Door, filled
@@ -54,7 +53,7 @@ def states(door: Door) -> dict[str, str]:
 def aside_book(door: Door) -> bytes:
     def made(run) -> bytes:
         aside = run.warehouse.read("out_set_aside").filter("is_open")
-        return set_aside_workbook(aside, _set_aside(run), run.as_of)
+        return set_aside_workbook(aside, rows_set_aside(run), run.as_of)
 
     return door.run(then=made)
 
