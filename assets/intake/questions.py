@@ -57,6 +57,9 @@ def ask(
 ) -> tuple[list[Question], list[list[str]]]:
     """Return what to ask of a table, and what it lacks that no unknown header may be.
 
+    A header that may be a needed column is asked about even where the title or the folder gives a
+    value for it: what stands in the rows says more.
+
     Parameters
     ----------
     found : Recognised
@@ -68,11 +71,11 @@ def ask(
     """
     contract = loader.source(found.source)
     if contract.ours or context.source is not None:
-        return [], found.lacking
+        return [], found.unsupplied
     seen = [
         _Seen(u, _values(body, u.index)) for u in found.unknown if not _is_known(found, u, context)
     ]
-    present = {f.column for f in found.columns} | set(found.supplied)
+    present = {f.column for f in found.columns}
     questions: dict[int, Question] = {}
     hopeless = []
     for group in found.lacking:
@@ -86,7 +89,7 @@ def ask(
                 f"缺必需列「{title}」，可能就是这一列",
                 waits=True,
             )
-        if not hits:
+        if not hits and group in found.unsupplied:
             hopeless.append(group)
     for one in seen:
         if one.unknown.index not in questions and (
@@ -138,7 +141,10 @@ def _optional(
         return None
     near = _near_columns(one, contract, present, context)
     if near:
-        return Question(one.unknown, near, "表头与已知的列相近")
+        kind = contract.columns[near[0]].type
+        others = [c for c, _ in nearest(one.name, contract.source)
+                  if contract.columns[c].type == kind and c not in present]  # fmt: skip
+        return Question(one.unknown, list(dict.fromkeys([*near, *others])), "表头与已知的列相近")
     for kind, looks, why in (
         ("date", looks_like_dates, "不认识的列里是日期"),
         ("money", looks_like_money, "不认识的列里是金额"),

@@ -10,6 +10,7 @@ from assets.intake.files import RefusedError, SheetText, inbox_files
 from assets.intake.recognise import header_score
 from assets.intake.seals import ANSWERED, seal_text
 from assets.intake.sheet import read_sheet
+from assets.intake.wide import by_months
 from data_contracts import seals
 from models.identity.titles import masked_path
 
@@ -95,13 +96,13 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
         return workbooks.read_workbook(data, context.limits)
     if data.startswith(b"PAR1"):
         return [workbooks.read_parquet(data, context.limits)]
-    return [texts.read_text(data, header_score, context.limits.columns)]
+    return texts.read_texts(data, header_score, context.limits.columns)
 
 
 def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableIntake]:
     """Read a file that is no ZIP; sheets without a table are named in the notes of the first."""
     try:
-        sheets = _sheets(data, context)
+        sheets = [part for sheet in _sheets(data, context) for part in by_months(sheet)]
     except RefusedError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1

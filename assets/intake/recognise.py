@@ -47,7 +47,7 @@ class Recognised:
 
     ``columns`` may hold one contract column twice when two headers are the same name. ``lacking``
     holds, for each thing the source needs and the table has not, the columns any of which would do.
-    ``supplied`` holds values that title, sheet or folder give for the whole table. With
+    ``supplied`` holds values that title, sheet or folder give for the whole table instead. With
     ``by_number`` an organ is known by the word in its documents' numbers alone.
     """
 
@@ -61,6 +61,11 @@ class Recognised:
     lacking: list[list[str]] = field(default_factory=list)
     supplied: dict[str, str] = field(default_factory=dict)
     by_number: bool = False
+
+    @property
+    def unsupplied(self) -> list[list[str]]:
+        """What lacks and nothing around the table gives either."""
+        return [group for group in self.lacking if not set(group) & set(self.supplied)]
 
     @property
     def extra(self) -> list[str]:
@@ -341,7 +346,7 @@ def _columns(
         title_unit=title_unit,
         header_cells=list(rows[start + depth - 1]),
         notes=notes,
-        lacking=[group for group in lacking if not set(group) & set(supplied)],
+        lacking=lacking,
         supplied=supplied,
     )
 

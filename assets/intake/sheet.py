@@ -76,9 +76,9 @@ def _by_number(found: Recognised, lacking: list[list[str]]) -> bool:
 def _lacks(found: Recognised, head: list[list[str | None]]) -> str:
     """Return why a table is refused: what it lacks, what was seen, what comes nearest."""
     title = loader.source(found.source).title_zh
-    names = "、".join(f"「{name}」" for name in in_words(found.source, found.lacking))
+    names = "、".join(f"「{name}」" for name in in_words(found.source, found.unsupplied))
     headers = [cell for cell in head[found.header_rows.stop - 1] if cell]
-    said = questions.seen_in_words(headers, found.source, found.lacking)
+    said = questions.seen_in_words(headers, found.source, found.unsupplied)
     return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}"
 
 
@@ -86,7 +86,8 @@ def _waiting(
     sheet: SheetText | None, file: str, found: Recognised, frame: pl.DataFrame
 ) -> TableIntake:
     title = loader.source(found.source).title_zh
-    names = "、".join(f"「{name}」" for name in in_words(found.source, found.lacking))
+    wanted = [g for g in found.lacking if g in found.unsupplied] or found.lacking
+    names = "、".join(f"「{name}」" for name in in_words(found.source, wanted))
     headers = "、".join(f"「{h}」" for h in frame.filter("waits")["header"])
     why = f"{WAITING}：像是{title}，缺必需列{names}，可能就是{headers}；请填 outbox/{SHEET} 后放回收件箱，不用重投本文件"
     waiting = refused(file, why, sheet.name if sheet else None, found.source)

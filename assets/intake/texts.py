@@ -8,6 +8,7 @@ from itertools import islice
 
 from assets.intake.files import RefusedError, SheetText, too_wide
 from assets.intake.records import records
+from assets.intake.webpages import is_markup, is_page, read_page
 
 _DELIMITERS = (",", "\t", ";", "|")
 _HEAD_ROWS = 60
@@ -16,6 +17,8 @@ _NO_TEXT = "无法读取：不是 UTF-8、UTF-16 或 GB18030 文字，也不是�
 _ENDS_EARLY = "unexpected end of data"
 #: Fewer bytes before a broken character are no text that was cut.
 _LEAST_BYTES = 16
+#: Marks and blanks that may stand before the first tag of a web page.
+_MARKUP_BYTES = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 csv.field_size_limit(2**31 - 1)
 
@@ -60,6 +63,19 @@ def _strict(data: bytes, encoding: str) -> tuple[str, bool]:
     return text, cut
 
 
+def read_texts(
+    data: bytes, score: Callable[[list[list[str]]], int], columns: int
+) -> list[SheetText]:
+    """Return the tables of a text: of a web page each of its own, of delimited text the one; see below."""
+    if data.lstrip(_MARKUP_BYTES).startswith((b"<", b"\x00<")):
+        text, cut = decode(data)
+        if is_page(text.lstrip("\ufeff")):
+            if cut:
+                raise RefusedError("无法读取：文件在中间断开，没有传完，请重新导出")
+            return read_page(text.lstrip("\ufeff"), columns)
+    return [read_text(data, score, columns)]
+
+
 def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int) -> SheetText:
     """Return the cells of a delimited text.
 
@@ -79,7 +95,7 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int
     """
     text, cut = decode(data)
     text = text.lstrip("\ufeff")
-    if re.match(r"\s*<(?:!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
+    if is_markup(text):
         raise RefusedError("无法读取：内容是网页或 XML，请在 Excel 中另存为 XLSX 后重投")
     if not text.strip():
         raise RefusedError("文件是空的")

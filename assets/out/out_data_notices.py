@@ -30,6 +30,10 @@ def out_data_notices(run: Run) -> pl.DataFrame:
                      _columns, _organs)
         for row in made(run)
     ]  # fmt: skip
+    if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
+        rows = [
+            row for row in rows if row[0] != "open_organs"
+        ]  # said already, with what hangs on it
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
@@ -141,7 +145,7 @@ def _waiting(run: Run) -> Iterator[_Row]:
 
 
 def _columns(run: Run) -> Iterator[_Row]:
-    rows = open_questions(run)
+    rows = open_questions(run).filter(~pl.col("waits"))
     if rows.height:
         detail = [
             f"{title}「{header}」：{why}（{seen}）"
