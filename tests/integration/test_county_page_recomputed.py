@@ -377,7 +377,7 @@ def test_the_table_of_months(pages: list[Page], months) -> None:
             low = wan(r["expected_low_yuan"])
             number, yuan = (NONE, NONE) if silent(r) else (f"{r['n']:,}", wan(r["yuan"]))
             assert cells[:4] == [
-                r["month"], number, yuan,
+                f"{r['month'][:4]}年{int(r['month'][5:])}月", number, yuan,
                 NONE if low == NONE else f"{low}–{wan(r['expected_high_yuan'])}",
             ]  # fmt: skip
             assert cells[5:8] == [wan(r["received"]), wan(decided), wan(received)], (
@@ -522,7 +522,9 @@ def test_comparable_counties(home: Home, pages: list[Page], months, focus) -> No
             )
             assert cells[2] == (f"{row['n']:,}" if row["basis"] == "decided" else NONE)
             assert float(cells[3]) == pytest.approx(ratio, abs=0.0051)
-            in_range = row["basis"] == "decided" and float(row["yuan"]) <= float(row["high"])
+            in_range = row["basis"] == "decided" and (
+                float(row["yuan"]) <= row["expected_high_yuan"]
+            )
             above = "● 总额在预期内，件数或案均高于往常" if in_range else "● 高于预期"
             assert cells[4] == (above if row["outcome"] == "flagged" else "○ 在预期内")
 

@@ -48,7 +48,7 @@ def test_undecided_cases_get_the_range_of_like_cases_and_a_rebuild_says_the_same
         for n in range(1, 60, 2)
     ]
     (bureau.inbox / "复议.csv").write_text(
-        "\n".join(["案号,办案机构代码,类型,受理日期,结果,结案日期", *reviews]), encoding="utf-8"
+        "\n".join(["案号,办案机构代码,类型,受理日期,结果,结案日期", *reviews, ""]), encoding="utf-8"
     )
     bureau.run("2026-06-28")
     peers = bureau.table("out_undecided_peers").filter(pl.col("case_key").str.contains("501号"))
