@@ -18,6 +18,8 @@ import openpyxl
 from benchmarks.two_months.people import Typed
 
 DAYS_TO_ANSWER = 5
+# A county gets one line a rule of these with its list; sections find case by case.
+ONE_LINE = ("S001", "S005", "S006", "S008", "S010")
 PROBLEM = {"轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判"}
 NO_PROBLEM = {"正常", "有正当理由"}
 
@@ -69,6 +71,8 @@ class Book:
         """By lead: the number under which it was sent (out_flags.item_id)."""
         self.since: dict[str, dt.date] = {}
         """By lead: the run after which it first stood under that number."""
+        self.findings: dict[str, Lead] = {}
+        """By the number that stood in the section's row."""
         self.unasked: dict[str, Lead] = {}
         """Found without a county to ask: clusters of complaints about shops."""
 
@@ -108,6 +112,7 @@ class Book:
         if cells["认定"] == "需调卷":
             lead.called = True
             return
+        self.findings[typed.flag_id] = lead
         lead.found, lead.finding, lead.finder = typed.on, cells["认定"], cells["认定人"]
         lead.rectify_due = dt.date.fromisoformat(d) if (d := cells.get("整改期限")) else None
         lead.rectified = bool(cells.get("整改结果"))
@@ -265,8 +270,12 @@ def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tup
             continue
         lead, since = book.leads[f["item_id"]], book.since[f["flag_id"]]
         answered = lead.last_word is not None and lead.last_word > since
-        found = lead.found is not None and lead.found > since
-        problem = found and lead.finding in PROBLEM
+        row = book.findings.get(f["flag_id"])
+        if row is None and f["rule_code"] not in ONE_LINE:
+            row = book.findings.get(f["item_id"])
+        found = row is not None and row.found is not None and row.found > since
+        problem = found and row is not None and row.finding in PROBLEM
+        rectified = row is not None and row.rectified
         late = not answered and workdays_after(since, DAYS_TO_ANSWER) < on
         told.update(
             {
@@ -278,8 +287,8 @@ def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tup
                 "待认定": (answered or late) and not found,
                 "无问题": found and not problem,
                 "有问题": problem,
-                "已整改": problem and lead.rectified,
-                "待整改": problem and not lead.rectified,
+                "已整改": problem and rectified,
+                "待整改": problem and not rectified,
             }
         )
     return tuple(told[name] for name in STRIP)
