@@ -1,0 +1,1 @@
+"""Files of every source, damaged in every way we could think of, through whole runs."""
