@@ -14,7 +14,12 @@ AS_OF = date(2026, 6, 30)
 ROWS = 40
 _FIRST = date(2024, 1, 2)
 _OWN = {"flag": "P001-{:016x}", "warning": "W{:016x}", "person": "p{:032x}"}
-_TEXTS = ("未明码标价，第{}次检查", '销售"三无"产品, 未查验\n第{}行', "已改正{}", "无照经营{};责令停止")
+_TEXTS = (
+    "未明码标价，第{}次检查",
+    '销售"三无"产品, 未查验\n第{}行',
+    "已改正{}",
+    "无照经营{};责令停止",
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Table:
 
 
 def as_csv(rows: list[list[str]], delimiter: str = ",") -> str:
-    """Return rows as a delimited text with ``\\n``."""
+    """Return rows as a delimited text, lines ended by a newline."""
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return out.getvalue()

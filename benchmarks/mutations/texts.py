@@ -10,7 +10,9 @@ _ODD_DATES = ["2025-02-30", "2025-03-07 25:61", "0001-01-01", "9999-12-31", "3/7
               "20250732", "00000", "99999.9", "2025-03-07T16:00:00+99:99", "二〇二五年十三月一日"]  # fmt: skip
 _ODD_AMOUNTS = ["1e-3", "NaN", "inf", "-inf", "1e308", "9" * 25, "29.000,00", "1,2,3", "叁仟伍", "五千左右", "0x10",
                 "１e９９", "1E+400", "--5", "5元6", "#DIV/0!", "=1+1", "﷼5", "½"]  # fmt: skip
-_ODD_CHARACTERS = "\x00\x01\x08\x0b\x0c\x1b\x7f\x85\u2028\u2029\u202e\u200b\ufeff\ufffe\uffff\U0001f600\U00020000"
+_ODD_CHARACTERS = (
+    "\x00\x01\x08\x0b\x0c\x1b\x7f\x85\u2028\u2029\u202e\u200b\ufeff\ufffe\uffff\U0001f600\U00020000"
+)
 _SCRIPTS = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "'; drop table cases; --", "{{7*7}}", "%s%n", "../../x",
             "@SUM(1)", "\\x00", "${jndi:x}", "&amp;&#x27;", "{}", "]]>"]  # fmt: skip
 
@@ -21,7 +23,10 @@ def _lines(table: Table) -> list[str]:
 
 def _plain(table: Table) -> list[list[str]]:
     """Return header and rows whose cells hold no separator, quote or line end."""
-    return [table.header, *([re.sub(r'[,"\n;|\t]', "，", cell) for cell in row] for row in table.rows)]
+    return [
+        table.header,
+        *([re.sub(r'[,"\n;|\t]', "，", cell) for cell in row] for row in table.rows),
+    ]
 
 
 def _joined(rows: list[list[str]], separator: str = ",", end: str = "\n") -> bytes:
@@ -63,7 +68,9 @@ def cut_inside_an_amount(draw: Random, table: Table) -> Damaged:
 def cut_inside_a_character(draw: Random, table: Table) -> Damaged:
     encoding = draw.choice(["utf-8", "gb18030"])
     data = table.csv(encoding)
-    places = [i for i in range(len(data) // 2, len(data) - 2) if data[i] > 127 and data[i + 1] > 127]
+    places = [
+        i for i in range(len(data) // 2, len(data) - 2) if data[i] > 127 and data[i + 1] > 127
+    ]
     return Damaged(data[: draw.choice(places) + 1])
 
 
@@ -118,7 +125,9 @@ def a_slice_twice(draw: Random, table: Table) -> Damaged:
 def a_page_of_zeros(draw: Random, table: Table) -> Damaged:
     data = table.csv(draw.choice(["utf-8", "gb18030"]))
     place = draw.randrange(len(data))
-    return Damaged(data[:place] + bytes(draw.choice([16, 512, 4096])) + data[place + 512 :], changed=True)
+    return Damaged(
+        data[:place] + bytes(draw.choice([16, 512, 4096])) + data[place + 512 :], changed=True
+    )
 
 
 @way
@@ -131,7 +140,9 @@ def halves_exchanged(draw: Random, table: Table) -> Damaged:
 @way
 def noise_around(draw: Random, table: Table) -> Damaged:
     noise = draw.randbytes(draw.randint(1, 3000))
-    return Damaged(noise + table.csv() if draw.random() < 0.5 else table.csv() + noise, changed=True)
+    return Damaged(
+        noise + table.csv() if draw.random() < 0.5 else table.csv() + noise, changed=True
+    )
 
 
 @way
@@ -157,7 +168,9 @@ def many_stray_quotes(draw: Random, table: Table) -> Damaged:
     for row in _some(draw, table, 2, 12):
         column = draw.randrange(len(table.header))
         cell = rows[1 + row][column]
-        rows[1 + row][column] = draw.choice(['"' + cell, cell + '"', f'"{cell}"x', f'{cell}""', f'a"{cell}"'])
+        rows[1 + row][column] = draw.choice(
+            ['"' + cell, cell + '"', f'"{cell}"x', f'{cell}""', f'a"{cell}"']
+        )
     return Damaged(_joined(rows))
 
 
@@ -168,7 +181,9 @@ def line_breaks_in_cells(draw: Random, table: Table) -> Damaged:
         column = draw.randrange(len(table.header))
         cell = rows[1 + row][column]
         place = draw.randint(0, len(cell))
-        rows[1 + row][column] = cell[:place] + draw.choice(["\n", "\n\n", "\r", "\r\n"]) + cell[place:]
+        rows[1 + row][column] = (
+            cell[:place] + draw.choice(["\n", "\n\n", "\r", "\r\n"]) + cell[place:]
+        )
     return Damaged(_joined(rows))
 
 
@@ -211,26 +226,39 @@ def empty_ends_left_out(draw: Random, table: Table) -> Damaged:
     out = [rows[0]]
     for i, row in enumerate(rows[1:]):
         if draw.random() < 0.5 or (i // 16) % 2:
-            row = row[: draw.randint(1, len(row))]
-        out.append(row)
+            out.append(row[: draw.randint(1, len(row))])
+        else:
+            out.append(row)
     return Damaged(_joined(out), changed=True)  # what is left out is missing, and so it reads
 
 
 @way
 def another_separator(draw: Random, table: Table) -> Damaged:
-    return Damaged(table.csv(delimiter=draw.choice([";", "\t", "|"])), draw.choice([".csv", ".txt", ".tsv"]))
+    return Damaged(
+        table.csv(delimiter=draw.choice([";", "\t", "|"])), draw.choice([".csv", ".txt", ".tsv"])
+    )
 
 
 @way
 def another_encoding(draw: Random, table: Table) -> Damaged:
-    return Damaged(table.csv(draw.choice(["gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32", "big5hkscs"][:6])))
+    return Damaged(
+        table.csv(
+            draw.choice(
+                ["gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32", "big5hkscs"][
+                    :6
+                ]
+            )
+        )
+    )
 
 
 @way
 def two_encodings(draw: Random, table: Table) -> Damaged:
     lines = _lines(table)
     place = draw.randrange(1, len(lines))
-    return Damaged("".join(lines[:place]).encode() + "".join(lines[place:]).encode("gb18030"), changed=True)
+    return Damaged(
+        "".join(lines[:place]).encode() + "".join(lines[place:]).encode("gb18030"), changed=True
+    )
 
 
 @way
@@ -245,7 +273,9 @@ def marks_inside(draw: Random, table: Table) -> Damaged:
 @way
 def columns_moved(draw: Random, table: Table) -> Damaged:
     order = draw.sample(range(len(table.header)), len(table.header))
-    return Damaged(as_csv([[row[i] for i in order] for row in [table.header, *table.rows]]).encode())
+    return Damaged(
+        as_csv([[row[i] for i in order] for row in [table.header, *table.rows]]).encode()
+    )
 
 
 @way
@@ -283,7 +313,15 @@ def header_gone_or_repeated(draw: Random, table: Table) -> Damaged:
 @way
 def titles_and_totals(draw: Random, table: Table) -> Damaged:
     width = len(table.header)
-    rows = [["汇总表"], ["单位：元"], [], table.header, *table.rows, ["合计", *["9"] * (width - 1)], ["制表人：甲"]]
+    rows = [
+        ["汇总表"],
+        ["单位：元"],
+        [],
+        table.header,
+        *table.rows,
+        ["合计", *["9"] * (width - 1)],
+        ["制表人：甲"],
+    ]
     rows.insert(draw.randrange(5, len(rows)), ["小计", *["9"] * (width - 1)])
     return Damaged(as_csv(rows).encode())
 
@@ -305,7 +343,24 @@ def a_row_of_seventy_thousand_cells(draw: Random, table: Table) -> Damaged:
 
 @way
 def a_cell_of_a_megabyte(draw: Random, table: Table) -> Damaged:
-    unit = draw.choice(["甲", "1", "1-", "a,", '"', " ", "（", "138 ", "、", "9.", "元", "〔2025〕", "张三", "\u200b"])
+    unit = draw.choice(
+        [
+            "甲",
+            "1",
+            "1-",
+            "a,",
+            '"',
+            " ",
+            "（",
+            "138 ",
+            "、",
+            "9.",
+            "元",
+            "〔2025〕",
+            "张三",
+            "\u200b",
+        ]
+    )
     return _cells(draw, table, [], [unit * (1_000_000 // len(unit))])
 
 
@@ -332,7 +387,9 @@ def impossible_amounts(draw: Random, table: Table) -> Damaged:
 
 @way
 def largest_amounts(draw: Random, table: Table) -> Damaged:
-    damaged = _cells(draw, table, table.amounts, ["9999999999999999", "9999999999999.99", "-9999999999999"])
+    damaged = _cells(
+        draw, table, table.amounts, ["9999999999999999", "9999999999999.99", "-9999999999999"]
+    )
     return Damaged(damaged.data, changed=True)
 
 
@@ -343,7 +400,9 @@ def amounts_written_otherwise(draw: Random, table: Table) -> Damaged:
     for row in rows:
         for column in table.amounts:
             form = draw.choice(forms)
-            row[column] = form.format(float(row[column])) if ":" in form else form.format(row[column])
+            row[column] = (
+                form.format(float(row[column])) if ":" in form else form.format(row[column])
+            )
     return Damaged(as_csv([table.header, *rows]).encode())
 
 
@@ -364,7 +423,12 @@ def formulas_and_scripts(draw: Random, table: Table) -> Damaged:
 
 @way
 def numbers_of_persons(draw: Random, table: Table) -> Damaged:
-    values = [f"13{draw.randrange(10**9):09d}", "990101199001011234", "1 3 8-0013 8000", "一三八零零一三八零零零"]
+    values = [
+        f"13{draw.randrange(10**9):09d}",
+        "990101199001011234",
+        "1 3 8-0013 8000",
+        "一三八零零一三八零零零",
+    ]
     damaged = _cells(draw, table, [], values)
     return Damaged(damaged.data, changed=True)
 
