@@ -9,7 +9,7 @@ import polars as pl
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
 from assets.intake.headers import fold_header
-from assets.intake.looks import SEEN, fits, looks_like_dates, looks_like_money, tells
+from assets.intake.looks import SEEN, are_inner_units, fits, looks_like_dates, looks_like_money, tells
 from assets.intake.masking import PLAIN
 from assets.intake.nearness import NEAR, nearest
 from assets.intake.recognise import Recognised, Unknown, in_words
@@ -58,7 +58,7 @@ def ask(
     """Return what to ask of a table, and what it lacks that no unknown header may be.
 
     A header that may be a needed column is asked about even where the title or the folder gives a
-    value for it: what stands in the rows says more.
+    value for it: what stands in the rows says more. Teams (一分队, 稽查科) say less, and are not asked.
 
     Parameters
     ----------
@@ -79,7 +79,13 @@ def ask(
     questions: dict[int, Question] = {}
     hopeless = []
     for group in found.lacking:
-        hits = [(s, c) for s in seen if (c := _for_group(s, group, contract, context))]
+        is_given = bool(set(group) & set(found.supplied))
+        hits = [
+            (s, c)
+            for s in seen
+            if (c := _for_group(s, group, contract, context))
+            and not (is_given and are_inner_units(s.values))
+        ]
         title = in_words(found.source, [group])[0]
         for one, column in hits:
             columns = [column, *_near_columns(one, contract, present, context)]
