@@ -9,7 +9,14 @@ import polars as pl
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
 from assets.intake.headers import fold_header
-from assets.intake.looks import SEEN, are_inner_units, fits, looks_like_dates, looks_like_money, tells
+from assets.intake.looks import (
+    SEEN,
+    are_inner_units,
+    fits,
+    looks_like_dates,
+    looks_like_money,
+    tells,
+)
 from assets.intake.masking import PLAIN
 from assets.intake.nearness import NEAR, nearest
 from assets.intake.recognise import Recognised, Unknown, in_words

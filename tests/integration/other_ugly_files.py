@@ -564,7 +564,8 @@ def complaints_by_unit(folder: Path, numbers: Iterator[int]) -> Known:
     ]
     for i in range(25):
         day = dt.date(2026, 4, 1) + dt.timedelta(days=i)
-        known.complaints.append(Complaint(f"990800202604{i:05d}", of[i % 5], day, units[i % 5]))
+        number = f"9908002026{next(numbers):08d}"
+        known.complaints.append(Complaint(number, of[i % 5], day, units[i % 5]))
         rows.append([known.complaints[-1].number, "投诉", f"{day} 14:3{i % 10}:10", units[i % 5], "", "", "和光五金行", "买到的插线板冒烟，要求退款。", 30 + i])  # fmt: skip
     put(folder, known.path, text(rows).encode("gb18030"))
     return known
@@ -633,4 +634,17 @@ def treasury_that_disagrees(folder: Path, numbers: Iterator[int]) -> Known:
         known.treasury["990823", f"2025-{m:02d}"] = value * 10000
         rows.append(["990823", 2025, m, "市场监管罚没收入", value, total])
     put(folder, known.path, text(rows).encode())
+    return known
+
+
+#: Files of these kinds come again the month after, and nothing is to be asked of them.
+MONTHLY = [html_as_xls, old_xls, headers_in_other_words, complaints_by_unit, subtotals]
+
+
+def again(writer: Writer, folder: Path, scratch: Path, numbers: Iterator[int]) -> Known:
+    """Write a file of the same kind with other cases into another folder."""
+    known = writer(scratch, numbers)
+    path = f"2026年7月报送/{known.path}"
+    put(folder, path, (scratch / known.path).read_bytes())
+    known.path = path
     return known

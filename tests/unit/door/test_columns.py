@@ -232,6 +232,8 @@ def test_teams_of_the_one_bureau_a_folder_names_are_not_asked(door) -> None:
     assert door.table("core_cases", "organ_name").rows() == [("甲县市场监督管理局",)] * 2
     # Where nothing else names the bureau, or a part names a county, the column is what is asked for.
     door.put("案件.csv", teams)
-    door.put("甲市市场监督管理局/案件.csv", teams.replace("一分队", "乙县大队").replace("〔", "补〔"))
+    door.put(
+        "甲市市场监督管理局/案件.csv", teams.replace("一分队", "乙县大队").replace("〔", "补〔")
+    )
     questions = asked(door)
     assert questions["seen_in"].to_list() == ["案件.csv、甲市市场监督管理局/案件.csv"]
