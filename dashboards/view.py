@@ -226,6 +226,12 @@ class View:
         return self.regions[code].name if code in self.regions else self._all_names.get(code, code)
 
     @cached_property
+    def party_names(self) -> dict[str, str]:
+        """Names of the enterprises that leads are about, by their code."""
+        frame = self.get("parties")
+        return dict(zip(frame["party_key"], frame["party_name"], strict=True))
+
+    @cached_property
     def cities(self) -> dict[str, list[Region]]:
         """Regions by city code, both in code order."""
         groups: dict[str, list[Region]] = defaultdict(list)

@@ -179,7 +179,7 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
     ]  # fmt: skip
     rows = [
         Row([
-            Markup("{}{}").format(_flag_link(view, e.main), new_mark(e.is_new)),
+            Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
             leads.period(e), lines(leads.reasons(view, e)),
             badge(e.main.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
         ])
@@ -194,6 +194,13 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
     return Table(
         "flags", f"待处理线索{all_of if known else ''}{paper}", heads, rows, "没有待处理的线索。"
     )
+
+
+def _of_what(view: View, entry: leads.Entry) -> Markup:
+    """Return the objects of an entry under its title; the county itself needs no name here."""
+    if entry.main["object_type"] == "region":
+        return Markup("")
+    return Markup('<br><span class="quiet-text">{}</span>').format(leads.object_words(view, entry))
 
 
 def _flag_link(view: View, flag: Flag) -> Markup:
