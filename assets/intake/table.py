@@ -186,7 +186,8 @@ def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterat
     head = widths.slice(found.header_rows.start, len(found.header_rows)).to_list()
     beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
     far = widths.gather(body["row_no"] - 1) > body.width - 1
-    spill = body.select(pl.coalesce([*beyond, pl.lit(None, pl.String)]).alias("s")).to_series()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, body.height).alias("s")
+    spill = body.select(pl.coalesce(beyond).alias("s")).to_series() if beyond else nothing
     bad = spill.is_not_null() | far
     if bad.any():
         why = spill.to_frame().select(
