@@ -211,11 +211,20 @@ def a_parquet_damaged(draw: Random, table: Table) -> Damaged:
 
 @way
 def a_parquet_of_odd_types(draw: Random, table: Table) -> Damaged:
-    kinds = [pl.Int64, pl.Boolean, pl.Binary, pl.Date, pl.Datetime, pl.Categorical, pl.Float32]
     frame = pl.DataFrame(table.rows, schema=table.header, orient="row")
-    chosen = {name: draw.choice(kinds) for name in draw.sample(table.header, 2)}
-    odd = [pl.col(n).cast(k, strict=False) for n, k in chosen.items()]
-    frame = frame.with_columns(*odd).with_columns(pl.concat_list(table.header[0]).alias("多"))
+    one, two = draw.sample(table.header, 2)
+    odd = [
+        pl.lit(7, pl.Int64),
+        pl.col(one).cast(pl.Binary),
+        pl.col(one).cast(pl.Categorical),
+        pl.col(one).cast(pl.Float32, strict=False),
+        pl.col(one).str.to_datetime("%Y-%m-%d", strict=False),
+        pl.lit(None),
+        pl.lit(True),
+        pl.lit(float("inf")),
+        pl.concat_list(pl.col(two)),
+    ]
+    frame = frame.with_columns(draw.choice(odd).alias(one), pl.concat_list(pl.lit(1)).alias("多"))
     out = io.BytesIO()
     frame.write_parquet(out)
     return Damaged(out.getvalue(), ".parquet", changed=True)
@@ -255,7 +264,7 @@ def a_zip_within_zips(draw: Random, table: Table) -> Damaged:
 
 @way
 def a_zip_with_unsafe_names(draw: Random, table: Table) -> Damaged:
-    name = draw.choice(["../../x.csv", "/etc/x.csv", "C:\\x.csv", "a/../../b.csv", "x" * 9000 + ".csv", "\n.csv", ""])  # fmt: skip
+    name = draw.choice(["../../x.csv", "/etc/x.csv", "C:\\x.csv", "a/../../b.csv", "x" * 9000 + ".csv", "\n.csv", "   .csv"])  # fmt: skip
     return Damaged(ugly.as_zip({name: table.csv()}), ".zip")
 
 

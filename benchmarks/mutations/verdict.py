@@ -54,7 +54,9 @@ def _told(
     ).fetchall()
     told = {sha: (accepted or 0, why) for sha, accepted, why in rows if sha is not None}
     put = sum(one.damaged.put != "file" for one in files)
-    unopened = "select count(*) from out_quality where file_sha is null and refused_reason is not null"
+    unopened = (
+        "select count(*) from out_quality where file_sha is null and refused_reason is not null"
+    )
     found = warehouse.execute(unopened).fetchone()[0]
     if found != put:
         yield "never_opened", f"{found} of {put} told"
