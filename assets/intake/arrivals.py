@@ -13,16 +13,15 @@ from assets.intake.databases import as_pulled, pull_all
 from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
 from assets.intake.staging import Said, stage
+from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run
+from assets.since import program
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
 from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4
-
-#: What the ledger calls an original whose reading was broken off; its key is the SHA-256.
-UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,9 @@ def enter(run: Run) -> list[str]:
     if not run.fresh:
         events += pull_all(run, arrivals)
     run.ledger.append(events, as_of=run.as_of, run=run.name)
+    arrivals, tries = run.ledger.events("arrival"), run.ledger.events(UNREADABLE)
+    again = to_try_again(arrivals, tries, gone, program())
+    run.ledger.append(again, as_of=run.as_of, run=run.name)
     return sorted(waiting)
 
 
@@ -197,10 +199,9 @@ def _read_all(
 
 def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) -> str | None:
     """Return why an arrival is not read, or ``None``."""
-    sha = event.payload.get("sha", "")
-    if deleted := gone.get(sha):
+    if deleted := gone.get(event.payload.get("sha", "")):
         return in_place_of(deleted)
-    said: str | None = event.payload.get("refused", broken.get(sha))
+    said: str | None = event.payload.get("refused", broken.get(key_of(event)))
     return said
 
 
@@ -224,6 +225,5 @@ def _original(run: Run, event: Event) -> Path:
 
 
 def _remember(run: Run, event: Event, why: str) -> None:
-    """Write down that an original cannot be read, so that no later run or rebuild tries again."""
-    broken = Event(UNREADABLE, event.payload["sha"], {"reason": why})
-    run.ledger.append([broken], as_of=run.as_of, run=run.name)
+    """Write down that an original cannot be read, so that this program does not try again."""
+    run.ledger.append([failed(event, why, program())], as_of=run.as_of, run=run.name)
