@@ -71,14 +71,17 @@ def progress(flags: Iterable[Flag]) -> Progress:
     )  # fmt: skip
 
 
-def strip(p: Progress) -> list[tuple[str, str, str]]:
-    """Return the four steps with what stays behind at each, as (term, count, note)."""
+def strip(p: Progress, withdrawn: int = 0) -> list[tuple[str, str, str]]:
+    """Return the four steps with what stays behind at each, as (term, count, note).
+
+    ``withdrawn`` leads were sent and hold no more: they are in no count, and are told beside.
+    """
 
     def note(*parts: tuple[str, int]) -> str:
         return "，".join(f"{word}{words.whole(n)}条" for word, n in parts if n)
 
     return [
-        ("已送县局", f"{words.whole(p.sent)}条", note(("另有待送", p.unsent - p.found_unasked), ("无须问县局、已认定", p.found_unasked))),
+        ("已送县局", f"{words.whole(p.sent)}条", note(("另有待送", p.unsent - p.found_unasked), ("无须问县局、已认定", p.found_unasked), ("送出后数据变了、不用再答复", withdrawn))),
         ("→ 已答复", f"{words.whole(p.answered)}条", note(("期限内", p.in_time), ("逾期未答复", p.overdue))),
         ("→ 已认定", f"{words.whole(p.found)}条", note(("待认定", p.to_find), ("无问题", p.calm), ("有问题", p.problem))),
         ("→ 已整改", f"{words.whole(p.rectified)}条", note(("待整改", p.to_rectify))),

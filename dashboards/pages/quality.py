@@ -127,7 +127,7 @@ def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
 def _by_source(view: View, frame: pl.DataFrame) -> Figure:
     total = frame.group_by("source").agg(
         pl.col("rows_in").sum(), pl.col("rows_accepted").sum(), pl.col("rows_set_aside").sum(), pl.col("duplicates").sum()
-    ).sort("source")  # fmt: skip
+    ).filter(pl.col("rows_in") > 0).sort("source")  # fmt: skip
     rows = []
     for r in total.iter_rows(named=True):
         kept, aside, twice = r["rows_accepted"] or 0, r["rows_set_aside"] or 0, r["duplicates"] or 0
