@@ -134,7 +134,7 @@ def recognise(
 
 def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tuple[str, int]:
     """Return the source a table's head comes near, and the row of the header."""
-    best: tuple[float, int, str] | None = None
+    best: tuple[bool, float, int, str] | None = None
     for start in range(min(len(rows), _NEAR_ROWS)):
         above = rows[:start]
 
@@ -142,11 +142,11 @@ def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tu
             return not _lacking(source, {*columns, *supply(source, above)})
 
         found = nearest_source(_block(rows, start, 1), look, is_whole)
-        if found is not None and (best is None or found[1] > best[0]):
-            best = (found[1], start, found[0])
+        if found is not None and (best is None or found[:2] > best[:2]):
+            best = (found[0], found[1], start, found[2])
     if best is None:
         raise RefusedError("认不出来源：表头与任何来源都对不上")
-    return best[2], best[1]
+    return best[3], best[2]
 
 
 def in_words(source: str, lacking: list[list[str]]) -> list[str]:

@@ -138,7 +138,9 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     below = below.with_columns(
         row_no=pl.int_range(first, first + below.height, dtype=pl.Int64, eager=True)
     )
-    used = sorted({f"c{f.index}" for f in found.columns}) or sheet.cells.columns
+    # Of a table that lacks something the rows are looked at in the columns it may be in.
+    places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
+    used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
     body = rows.keep_rows(below, used, found.header_cells)
     if not body.height:
         raise RefusedError("没有数据行：只有表头")
