@@ -115,3 +115,37 @@ def test_the_publication_of_the_same_number_names_the_organ(door: Door) -> None:
     # 市监罚〔2026〕2号 may be anybody's: asked, not taken.
     assert regions_of(door)["2号"] is None
     assert asked(door)["organ_name"].to_list() == ["执法大队"]
+
+
+def test_an_answer_for_one_county_is_not_taken_for_another_that_comes_later(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    rows = "{0}1号,,城关所,2026-01-05,5000,\n{0}2号,,食品股,2026-01-06,600,\n"
+    door.put("丙市/丙甲县/一月.csv", CASES + rows.format("甲"))
+    found = asked(door)
+    # 食品股 is anybody's from the start; 城关所 as long as one county has it is asked once.
+    assert found.select("organ_name", "folder").rows() == [
+        ("城关所", None), ("食品股", "丙市/丙甲县"),
+    ]  # fmt: skip
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    door.put("丙市/丙甲县/二月.csv", CASES + rows.format("再"))
+    door.put("丙市/丙乙县/二月.csv", CASES + rows.format("乙"))
+    found = asked(door)
+    assert found.select("organ_name", "folder", "region_code").rows() == [
+        ("城关所", "丙市/丙乙县", "990102"), ("食品股", "丙市/丙乙县", "990102"),
+    ]  # fmt: skip
+    ours = {"甲1号": "990101", "甲2号": "990101", "再1号": "990101", "再2号": "990101"}
+    assert regions_of(door) == {**ours, "乙1号": None, "乙2号": None}
+    door.put("单位对照表2.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    assert regions_of(door) == {**ours, "乙1号": "990102", "乙2号": "990102"}
+    door.adds_up()
+
+
+def test_a_name_that_says_its_county_is_believed_in_any_folder(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    door.put("丙市/一月.csv", CASES + "1号,,丙甲县城关所,2026-01-05,5000,\n")
+    door.put("单位对照表.xlsx", organ_mapping_workbook(asked(door)))
+    door.put("丙市/丙乙县/转来.csv", CASES + "2号,,丙甲县城关所,2026-01-05,5000,\n")
+    assert asked(door).is_empty()
+    assert regions_of(door) == {"1号": "990101", "2号": "990101"}
