@@ -68,9 +68,7 @@ class ReaderError(Exception):
 
     def __init__(self, words: str) -> None:
         why = f"（{words}）" if words else ""
-        super().__init__(
-            f"读取文件的程序起动不了{why}；不是文件的问题。请检查安装和内存后再运行"
-        )
+        super().__init__(f"读取文件的程序起动不了{why}；不是文件的问题。请检查安装和内存后再运行")
 
 
 class _DiedError(Exception):
