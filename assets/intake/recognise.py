@@ -47,7 +47,8 @@ class Recognised:
 
     ``columns`` may hold one contract column twice when two headers are the same name. ``lacking``
     holds, for each thing the source needs and the table has not, the columns any of which would do.
-    ``supplied`` holds values that title, sheet or folder give for the whole table instead. With
+    ``supplied`` holds values that title, sheet or folder give for the whole table instead, ``county``
+    the one county that title, sheet or file name. With
     ``by_number`` an organ is known by the word in its documents' numbers alone.
     """
 
@@ -61,6 +62,7 @@ class Recognised:
     lacking: list[list[str]] = field(default_factory=list)
     supplied: dict[str, str] = field(default_factory=dict)
     by_number: bool = False
+    county: str | None = None
 
     @property
     def unsupplied(self) -> list[list[str]]:

@@ -45,6 +45,8 @@ def read_sheet(
             raise
         said = questions.seen_in_words(headers_seen(head), None, [])
         raise RefusedError(f"{error}。{said}", numbers_in(sheet.cells)) from error
+    above = head[: found.header_rows.start]
+    found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
     asked, hopeless = questions.ask(found, body, context)
     waits = any(one.waits for one in asked)
