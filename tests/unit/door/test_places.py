@@ -1,10 +1,13 @@
 """Every row in the county it belongs to, or asked for: never silently elsewhere."""
 
 import polars as pl
+import pytest
 
 from assets.mapping_sheets import unmapped_organs
 from dashboards import organ_mapping_workbook
 from tests.unit.door.conftest import Door, filled
+
+pytestmark = pytest.mark.slow
 
 CASES = "案号,决定书文号,办案机构,处罚决定日期,罚款金额(元),行政区划代码\n"
 REGIONS = (
