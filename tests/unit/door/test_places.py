@@ -4,10 +4,13 @@ from io import BytesIO
 
 import openpyxl
 import polars as pl
+import pytest
 
 from assets.mapping_sheets import unmapped_organs
 from dashboards import organ_mapping_workbook
 from tests.unit.door.conftest import Door, filled
+
+pytestmark = pytest.mark.slow
 
 CASES = "案号,决定书文号,办案机构,处罚决定日期,罚款金额(元),行政区划代码\n"
 REGIONS = (
