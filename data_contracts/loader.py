@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from data_contracts.leads import Level, lead_rules
 
 _ROOT = Path(__file__).parent
+#: The reader written in C, seven times as fast, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 ColumnType = Literal[
     "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
@@ -343,7 +345,7 @@ class Enumeration(_Strict):
 
 def _read(path: Path) -> Any:
     with path.open(encoding="utf-8") as stream:
-        return yaml.safe_load(stream)
+        return yaml.load(stream, Loader=_LOADER)  # noqa: S506 - a safe one
 
 
 def _stem_agrees(path: Path, name: str) -> None:

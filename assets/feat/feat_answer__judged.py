@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.feat.feat_flag__heard import OLDER, SAID, SENT, blank_states, moves
+from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.leads import answers, hearing
@@ -48,7 +48,7 @@ Cells = dict[str, Any]
 )  # fmt: skip
 def feat_answer__judged(run: Run) -> pl.DataFrame:
     """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""
-    before = run.ledger.events(SENT, SAID, *OLDER_KINDS.values())
+    before = run.ledger.events(*{*SPOKEN, *OLDER_KINDS.values()})
     done: dict[str, list[Event]] = defaultdict(list)
     for event in before:
         if event.kind == SAID:

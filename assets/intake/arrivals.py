@@ -141,11 +141,12 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     waiting = enter(run)
     events = pending(run)
     memory = Memory(run)
-    _take_in(run, events, memory)
-    again = to_read_again(run, memory)
-    if again:
-        run.ledger.append(again, as_of=run.as_of, run=run.name)
-        _take_in(run, pending(run), memory)
+    with Reader(run.home.work) as reader:
+        _take_in(run, events, memory, reader)
+        again = to_read_again(run, memory)
+        if again:
+            run.ledger.append(again, as_of=run.as_of, run=run.name)
+            _take_in(run, pending(run), memory, reader)
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
@@ -159,10 +160,10 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _take_in(run: Run, events: list[Event], memory: Memory) -> None:
+def _take_in(run: Run, events: list[Event], memory: Memory, reader: Reader) -> None:
     """Read arrivals, stage their rows and write down what there is to be said of each table."""
     said = Said()
-    for event, number, read in _read_all(run, events, memory):
+    for event, number, read in _read_all(run, events, memory, reader):
         stage(run, event, number, read, said)
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     said.write(run)
@@ -170,29 +171,28 @@ def _take_in(run: Run, events: list[Event], memory: Memory) -> None:
 
 
 def _read_all(
-    run: Run, events: list[Event], memory: Memory
+    run: Run, events: list[Event], memory: Memory, reader: Reader
 ) -> Iterator[tuple[Event, int, TableIntake]]:
     """Yield the tables of arrivals; an original whose reading was broken off once is not opened again."""
     gone = erased(run.ledger)
     broken = {e.key: e.payload["reason"] for e in run.ledger.events(UNREADABLE)}
-    with Reader(run.home.work) as reader:
-        for batch in in_batches(events):
-            said = {event.seq: _said(event, gone, broken) for event in batch}
-            wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
-            readings = reader.read_all(wanted)
-            for event in batch:
-                source, why = event.payload.get("source"), said[event.seq]
-                if why is not None:
-                    name = masked_path(event.payload["file"], run.home.key())
-                    yield event, 0, refused(name, why, event.payload.get("sheet"), source)
-                    continue
-                reading = next(readings)
-                if reading.broken is not None:
-                    _remember(run, event, reading.broken)
-                for number, read in enumerate(reading.tables):
-                    memory.note(event, read)
-                    pulled = as_pulled(read, event, _original(run, event)) if source else read
-                    yield event, number, pulled
+    for batch in in_batches(events):
+        said = {event.seq: _said(event, gone, broken) for event in batch}
+        wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
+        readings = reader.read_all(wanted)
+        for event in batch:
+            source, why = event.payload.get("source"), said[event.seq]
+            if why is not None:
+                name = masked_path(event.payload["file"], run.home.key())
+                yield event, 0, refused(name, why, event.payload.get("sheet"), source)
+                continue
+            reading = next(readings)
+            if reading.broken is not None:
+                _remember(run, event, reading.broken)
+            for number, read in enumerate(reading.tables):
+                memory.note(event, read)
+                pulled = as_pulled(read, event, _original(run, event)) if source else read
+                yield event, number, pulled
 
 
 def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) -> str | None:

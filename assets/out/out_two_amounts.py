@@ -79,4 +79,7 @@ def two_amounts_in_words(row: dict[str, Any]) -> str:
             f"{row[f'{which}_file']}{sheet} 第{row[f'{which}_row_no']}行 {row[f'{which}_yuan']}元"
         )
 
-    return f"{row['case_key']} {row['column']}：计入 {place('counted')}；另有 {place('other')}（{row['why']}）"
+    number = str(row["case_key"]).rpartition("|")[2]
+    return (
+        f"{number} {row['column']}：计入 {place('counted')}；另有 {place('other')}（{row['why']}）"
+    )
