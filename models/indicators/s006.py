@@ -88,8 +88,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     observed = pl.when(by_filing).then("_filing").otherwise("_handling")
     line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
     over = decided.is_null() & pl.col("case_status").is_in(_OVER).fill_null(False)
-    met = pl.when(pl.col("general_meeting_date").is_not_null()).then(pl.lit("集体讨论不是延期，"))
-    met = met.otherwise(pl.lit(""))
+    met = (
+        pl.when(pl.col("general_meeting_date").is_not_null())
+        .then(pl.lit("集体讨论不是延期，"))
+        .otherwise(pl.lit(""))
+    )
     sentence = pl.when(late_handling).then(
         pl.format("立案{}至{}，扣除中止和检测后{}日，超过{}日；{}请核延期批准。", day(filed), day(end),
                   pl.col("_handling"), pl.col("_handling_allowed"), met)
