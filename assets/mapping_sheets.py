@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from assets.core.organs import is_anybodys, unanswered
+from assets.core.organs import is_anybodys, mapping_sql, unanswered
 from assets.core.rows import rows_table
 from assets.intake.again import all_answers, newest_readings
 from assets.intake.files import folder_of
@@ -46,7 +46,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                 left join guess beside on beside.said = w.folder),
             several as (
                 select name from placed group by name
-                having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})),
+                having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})
+                union select organ_name from ({mapping_sql()}) where folder is null and mapped_region is not null),
             asked as (
                 select p.*, case when s.name is not null then p.folder end as only_folder
                 from placed p left join several s on s.name = p.name),

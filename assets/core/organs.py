@@ -12,6 +12,8 @@ from data_contracts.reference import divisions
 #: What is left of a name without these is its place; a name without one may be anybody's.
 NO_PLACE = (
     "市场监督管理|市场监管|食品药品监督管理|药品监督管理|工商行政管理|质量技术监督|综合行政执法|行政执法|综合执法|"
+    "食品|药品|化妆品|医疗器械|特种设备|知识产权|专利|商标|质量|计量|标准化|认证|价格|价监|广告|网络|消费者权益保护|消保|"
+    "信用|合同|法规|法制|案审|案件|办案|审理|反垄断|反不正当竞争|投诉举报|注册|许可|综合|机动|"
     "执法|稽查|监督|管理|直属|分局|支队|大队|中队|本级|机关|局|所|队|科|股|室|第?[一二三四五六七八九十0-9]+|市|县|区"
 )
 
@@ -160,15 +162,19 @@ def prepare(run: Run) -> bool:
         execute("create or replace temp table organ_region_before as from organ_region")
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
-    execute(f"create or replace table organ_places as {_places_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
+    execute(f"create or replace table organ_places as {_places_sql()}")
     execute(f"create or replace table organ_region as {_regions_sql()}")
     execute(f"create or replace table organ_of_number as {_numbers_sql()}")
     return not known or _moved(run)
 
 
 def _places_sql() -> str:
-    """Return SQL for the answer to each name in each folder where it stands: the nearest folder's."""
+    """Return SQL for the answer to each name in each folder where it stands: the nearest folder's.
+
+    An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
+    county of the province, unless the name says itself whose it is: there it is asked anew.
+    """
     others = {s: c for s, c in sources().items() if not c.places}
     names = [(source, c.organ.name) for source, c in others.items() if c.organ]
     names += [(source, "region_name_given") for source, c in others.items() if c.has_region]
@@ -179,10 +185,21 @@ def _places_sql() -> str:
     return f"""
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
         from ({named}) n join organ_answers a on a.organ_name = n.name
-            and (a.folder is null or a.folder = n.folder or starts_with(n.folder, a.folder || '/'))
+            and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = n.folder or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
             partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
     """
+
+
+def _another_county(placed: str, answer: str) -> str:
+    """Return SQL that tells whether a folder names a county and it is not the one of the answer."""
+    region = f"coalesce({answer}.mapped_region, substr({answer}.mapped_organ, 3, 6))"
+    return f"""coalesce({placed}.folder is not null and exists (
+            select 1 from known_regions k where k.code = {region}
+                and not contains({placed}.folder, k.name) and not contains({placed}.name, k.name))
+        and exists (
+            select 1 from known_regions k where k.code <> {region} and k.code not like '%00'
+                and substr(k.code, 1, 2) = substr({region}, 1, 2) and contains({placed}.folder, k.name)), false)"""
 
 
 def _regions_sql() -> str:

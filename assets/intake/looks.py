@@ -120,5 +120,10 @@ def are_inner_units(values: list[str]) -> bool:
     return bool(values) and all(_INNER.fullmatch(fold_word(v)) for v in values)
 
 
+def are_serial(values: list[str]) -> bool:
+    """Return whether values only number the rows: 1, 2, 3."""
+    return len(values) > 1 and values == [str(n) for n in range(1, len(values) + 1)]
+
+
 def _all_days(values: list[str]) -> bool:
     return _share(values, _is_date) >= _MOST

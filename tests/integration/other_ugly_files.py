@@ -637,6 +637,94 @@ def treasury_that_disagrees(folder: Path, numbers: Iterator[int]) -> Known:
     return known
 
 
+@ugly
+def totals_first(folder: Path, numbers: Iterator[int]) -> Known:
+    """Write an annex: the sum above the rows, two merged levels whose lower names say little, 万元 above."""
+    known = Known("青岚县/附件1：2026年上半年汇总表.xlsx", cases(numbers, "青岚县", 8))
+
+    def fill(s: Sheet) -> None:
+        s.row(["附件1"])
+        s.across("青岚县市场监督管理局2026年上半年行政处罚案件汇总表", 9)
+        s.row(["填报单位（盖章）：青岚县市场监督管理局", *[None] * 7, "单位：万元"])
+        s.sheet.merge_range(s.at, 0, s.at + 1, 0, "序号")
+        s.sheet.merge_range(s.at, 1, s.at, 2, "当事人基本情况")
+        s.sheet.merge_range(s.at, 3, s.at, 5, "立案情况")
+        s.sheet.merge_range(s.at, 6, s.at, 9, "处罚情况")
+        s.sheet.write_row(s.at + 1, 1, ["名称", "法定代表人", "立案号", "立案时间", "案由", "处罚决定书文号", "作出时间", "罚款", "没收金额"])  # fmt: skip
+        s.at += 2
+        s.row(["合计", *[None] * 7, sum(c.fine for c in known.cases) / 10000])
+        for i, c in enumerate(known.cases, 1):
+            s.row([i, c.party, "李某", c.case_no, c.filed, c.conduct, c.decision_no, c.decided, c.fine / 10000, c.confiscated / 10000])  # fmt: skip
+        s.row([None, "审核人：王某", None, None, "填表人：赵某"])
+
+    put(folder, known.path, workbook({"附件1": fill}))
+    return known
+
+
+@ugly
+def teams_and_sums(folder: Path, numbers: Iterator[int]) -> Known:
+    """Write a query of the case system: serial days, teams for organs, a sum of fine and confiscation."""
+    known = Known("渡云区市监局/案件查询结果20260702.xlsx", cases(numbers, "渡云区", 9))
+    start = dt.date(1899, 12, 30)
+
+    def fill(s: Sheet) -> None:
+        s.row(["案件编号", "案件名称", "文书号", "办案部门", "当事人", "立案审批时间", "结案时间", "处罚决定作出日期", "罚款额(元)", "没收金额(元)", "罚没合计(元)", "承办人"])  # fmt: skip
+        for i, c in enumerate(known.cases):
+            filed, decided = ((d - start).days for d in (c.filed, c.decided or start))
+            team = ["执法一中队", "执法二中队", "食品股"][i % 3]
+            closed = decided + 10 if i % 4 else None
+            s.row([c.case_no, f"{c.party}{c.conduct}案", c.decision_no, team, c.party, filed, closed, decided, c.fine, c.confiscated, c.fine + c.confiscated, "张某"])  # fmt: skip
+
+    put(folder, known.path, workbook({"Sheet0": fill}))
+    return known
+
+
+@ugly
+def no_line_end(folder: Path, numbers: Iterator[int]) -> Known:
+    """Write a register with two titles whose last line has no end; its numbers are 字号."""
+    known = Known("栗川县/登记簿.csv", cases(numbers, "栗川县", 7))
+    rows: list[Row] = [
+        ["栗川县市场监督管理局案件登记簿", *[""] * 6],
+        ["（2026年）", *[""] * 6],
+        ["编号", "立案字号", "处罚字号", "被处罚单位（个人）", "处罚金额", "没收金额", "处罚日期"],
+    ]
+    rows += [[i, c.case_no, c.decision_no, c.party, c.fine, c.confiscated, c.decided] for i, c in enumerate(known.cases, 1)]  # fmt: skip
+    put(folder, known.path, text(rows).rstrip("\r\n").encode("gb18030"))
+    return known
+
+
+@ugly
+def names_of_fields(folder: Path, numbers: Iterator[int]) -> Known:
+    """Publications with the platform's field names below the Chinese header."""
+    known = Known("信用平台/双公示_白榆.xlsx", cases(numbers, "白榆县", 6))
+    codes = ["CF_XDR_MC", "CF_XDR_LB", "CF_XDR_SHXYM", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_NR_FK", "CF_NR_WFFF", "CF_JDRQ", "CF_CFJG", "CF_CFJGDM"]  # fmt: skip
+
+    def fill(s: Sheet) -> None:
+        for row in (PUBLISHED, codes, *map(published, known.cases)):
+            s.row(row)
+
+    put(folder, known.path, workbook({"行政处罚": fill}))
+    return known
+
+
+@ugly
+def receipts_of_a_month(folder: Path, numbers: Iterator[int]) -> Known:
+    """Write what a finance office sends: subjects in rows, 本月完成 and 累计完成, county and month above."""
+    known = Known("财政/青岚12月非税.xlsx", treasury={("990821", "2025-12"): Decimal(225000)})
+
+    def fill(s: Sheet) -> None:
+        s.across("青岚县2025年12月非税收入完成情况表", 6)
+        s.row([*[None] * 5, "单位：万元"])
+        s.row(["科目名称", "预算数", "本月完成", "累计完成", "上年同期", "增减%"])
+        s.row(["非税收入合计", 9000, 800, 4800, 4500, 6.7])
+        s.row(["  罚没收入", 1200, 95, 600, 580, 3.4])
+        s.row(["    市场监管罚没收入", 300, 22.5, 140.2, 133, 5.4])
+        s.row(["    公安罚没收入", 900, 72.5, 459.8, 447, 2.9])
+
+    put(folder, known.path, workbook({"收入": fill}))
+    return known
+
+
 #: Files of these kinds come again the month after, and nothing is to be asked of them.
 MONTHLY = [html_as_xls, old_xls, headers_in_other_words, complaints_by_unit, subtotals]
 

@@ -37,7 +37,7 @@ STEPS = [
     SENT | {"status": "已认定", "answered_on": DAY, "finding": "正常"},
     SENT | {"status": "已认定", "answered_on": DAY, "finding": "执法不当，纠正"},
     SENT | {"status": "已认定", "finding": "轻微，提醒", "rectify_result": "已退款"},
-    {"status": "已认定", "finding": "正常"},
+    {"status": "已认定", "finding": "正常"}, {"rule_code": "C004"},
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def counted():
 
 def test_the_steps_add_up(counted) -> None:
     p = counted
-    assert (p.unsent, p.sent) == (3, 6)
+    assert (p.unsent, p.sent, p.internal) == (4, 6, 1)
     assert p.unsent + p.sent == len(STEPS) - 1
     assert p.sent == p.answered + p.in_time + p.overdue == 3 + 1 + 2
     assert p.answered + p.overdue == p.found + p.to_find == 3 + 2
@@ -63,7 +63,7 @@ def test_the_strip_says_the_counts(counted) -> None:
         ("已送县局", "6条"), ("→ 已答复", "3条"), ("→ 已认定", "3条"), ("→ 已整改", "1条"),
     ]  # fmt: skip
     assert [note for _, _, note in strip(counted)] == [
-        "另有待送2条，无须问县局、已认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
+        "另有待送2条，内部参考、不问县局1条，无须问县局、已认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
     ]  # fmt: skip
 
 

@@ -5,10 +5,13 @@ from io import BytesIO
 
 import openpyxl
 import polars as pl
+import pytest
 
 from assets.mapping_sheets import open_questions
 from dashboards import column_mapping_workbook
 from tests.unit.door.conftest import Door, filled
+
+pytestmark = pytest.mark.slow
 
 HEADER = "案号,决定书文号,办案机构,行政区划代码,当事人名称,立案日期"
 

@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
 
 CASES = (
     "案号,决定书文号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),没收金额(元)\n"
