@@ -1,5 +1,6 @@
 """Rows of a text that have fewer cells than its header: cut, torn apart, or only without their empty end."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,10 @@ _UNFINISHED = "文件在这一行中断，没有传完"
 _SHORT = "本行只有{}格，表头有{}格，可能被截断或拆成了几行"
 _AT_END = "文件到这里为止，末行没有换行，「{}」的值可能被截断"
 _EMPTY_AT_END = "末行没有换行，最后一格「{}」是空的，按空读入"
+_GOES_ON = "下一行只有一格「{}」，本行最后一格「{}」像是在这里断开的，值可能不全"
 _AT_AMOUNT = "本行到「{}」为止，比表头短，这个值可能被截断"
+_FIGURE = re.compile(r"[.,，]?\d[\d.,，]*(?:万?元)?")
+_SHOWN = 20
 _Places = npt.NDArray[np.int64]
 _Mask = npt.NDArray[np.bool_]
 #: Types of which the beginning of a value is another value.
@@ -80,6 +84,7 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
         }
         cut = _maybe_cut_values(rows, left_out, found) if row_by_row else {}
         why |= {row: _AT_AMOUNT.format(name) for row, name in cut.items()}
+        why |= _going_on(rows, left_out)
         if number := int(left_out.sum()) - len(cut):
             notes.append(f"有{number}行比表头短，缺的是行尾空列，按空读入")
     if sheet.doubts:
@@ -138,6 +143,23 @@ class _Rows:
             for row, text in zip(rows, self.body[f"c{column}"].gather(rows).to_list(), strict=True):
                 out[row] = text
         return out
+
+
+def _going_on(rows: _Rows, left_out: _Mask) -> dict[int, str]:
+    """Return the rows whose last figure may go on in the next row, which is nothing but one figure.
+
+    A cell with a line break in it, written without quotes, tears a row there: 372 and 97.34 of 37297.34.
+    """
+    alone = rows.short & ~left_out & (rows.widths[rows.places] == 1)
+    numbers = np.flatnonzero(alone[1:] & ~rows.short[:-1])
+    if not numbers.size:
+        return {}
+    cells, found = rows.last_cells(), {}
+    for row in numbers.tolist():
+        end, rest = cells[row] or "", cells[row + 1] or ""
+        if end[-1:].isdigit() and _FIGURE.fullmatch(rest):
+            found[row] = _GOES_ON.format(rest[:_SHOWN], end[:_SHOWN])
+    return found
 
 
 def _without_empty_ends(rows: _Rows) -> tuple[_Mask, bool]:

@@ -77,6 +77,25 @@ def test_a_short_row_is_set_aside(context: IntakeContext) -> None:
     assert table.accepted.height == N - 1
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_figure_torn_by_a_line_break_is_not_believed(
+    context: IntakeContext, between: str
+) -> None:
+    """29040 as ``290⏎40`` in the last column, written without quotes."""
+    lines = ["案号,办案机构代码,立案日期,罚款金额(元)"]
+    lines += [f"甲案{n}号,X,2025-01-{n % 28 + 1:02d},{29000 + n}" for n in range(N)]
+    lines[9] = f"{lines[9][:-2]}{between}{lines[9][-2:]}"
+    table = taken("\n".join(lines) + "\n", context)
+    assert table.set_aside["row_no"].to_list() == [10, 10 + len(between)]
+    assert "像是在这里断开的" in table.set_aside["reason"][0]
+    assert table.accepted.height == N - 1
+
+
+def test_a_remark_under_the_rows_leaves_the_last_row_alone(context: IntakeContext) -> None:
+    table = taken(text(rows()) + "制表人：办公室\n", context)
+    assert table.accepted.height == N
+
+
 def test_an_amount_at_the_open_end_of_a_file_is_not_believed(context: IntakeContext) -> None:
     header = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元)\n"
     body = "990101,2025,1,1030501,市场监管罚没收入,290.5\n990101,2025,2,1030501,市场监管罚没收入,29"
