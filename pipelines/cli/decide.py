@@ -15,6 +15,7 @@ from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -168,6 +169,8 @@ def reference(
 
 
 def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
+    """Append what was decided; a note loses the numbers and names of persons before it is kept."""
+    payload |= {"note": mask(payload["note"])}
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
