@@ -42,3 +42,10 @@ def test_older_answers_findings_and_leads_still_count() -> None:
     ]
     first = shown.row(0, named=True)
     assert (first["explanation"], first["answered_on"]) == ("已核", ON)
+
+
+def test_a_note_on_a_lead_stands_beside_the_remark_of_the_section() -> None:
+    found = kept("P002-1", finding="程序瑕疵，补正", remark="原话")
+    lead = Event("lead", "P002-1|1", {"flag_id": "P002-1", "note": "转整改"}, 2, ON, "command line")
+    states = hearing.fold(blank_states(FLAGS), moves([found, lead]), days=5)
+    assert states["P002-1"].word("remark") == "原话；转整改"
