@@ -151,13 +151,13 @@ def make(name: str, seed: int) -> Made:
     if variant != "clean":
         boundaries(plan, counties, events, spare)
     _share_split(plan, city, size)
-    if variant != "clean":
-        innocent(plan, events, city)
     rises = np.random.default_rng([*key, 3])
     if variant == "planted":
         plant(plan, rises)
     if variant == "squeeze":
         squeeze(plan, rises)
+    if variant != "clean":
+        innocent(plan, events, city)
     rate = rates(shape, size, city, months, [*key, 4])
     codes = codes_of(plan, city, counties)
     drawn = draw(shape, rate, plan, city, months, np.random.default_rng([*key, 5]))

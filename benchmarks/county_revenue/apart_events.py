@@ -125,7 +125,7 @@ def plant(plan: Plan, rng: np.random.Generator, part: tuple[float, float] = (0.0
     done, turn = 0, int(rng.integers(3))
     year = BURN + (12 if length - BURN >= 24 else 9)
     while done < aim:
-        span = min(1 + int(rng.choice(6, p=_LENGTHS)), aim - done + 1, length - year)
+        span = min(1 + int(rng.choice(6, p=_LENGTHS)), aim - done, length - year)
         first = BURN if rng.random() < 0.12 else year
         place = _free(plan, rng, span, first)
         if place is None:
@@ -177,11 +177,11 @@ def _weights() -> Array:
 
 
 def innocent(plan: Plan, rng: np.random.Generator, city: NDArray[np.int64]) -> None:
-    """Everything that looks like a rise, or like nothing, and is neither."""
+    """Add everything that looks like a rise, or like nothing, and is neither."""
     units, length = plan.shift.shape
     months = length - BURN
     late = max(1, units // 60)
-    whole = np.flatnonzero(~plan.taken.all(axis=1))
+    whole = np.flatnonzero(~plan.taken[:, -4:].any(axis=1))
     for unit in rng.choice(whole, late, replace=False):
         _late(plan, int(unit), rng)
     _campaigns(plan, rng, city)
