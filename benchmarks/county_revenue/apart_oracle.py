@@ -81,35 +81,26 @@ def _seen(
     drawn: Drawn, codes: Codes, months: list[date], known: tuple[Array, Array], shape: Shape
 ) -> pl.DataFrame:
     """Mean log fine of the delivered cases, and what their clauses and parties let expect."""
+    # Sums in numpy: a threaded group_by adds in another order each time, and worlds must be
+    # the same to the last bit.
     keep = (drawn.month >= BURN) & (drawn.fine > 0)
-    unit, month = drawn.unit[keep], drawn.month[keep]
-    frame = pl.DataFrame(
-        {
-            "region_code": codes[unit, month],
-            "month": pl.Series([months[t] for t in month], dtype=pl.Date),
-            "batch": drawn.batch[keep],
-            "log": np.log(drawn.fine[keep]),
-            "known": known[0][keep],
-            "var": known[1][keep],
-        }
-    )
-    key = ["region_code", "month"]
-    in_batch = frame.group_by(*key, "batch").len().group_by(key).agg(pl.col("len").pow(2).sum())
+    code, month = codes[drawn.unit[keep], drawn.month[keep]], drawn.month[keep]
+    region, number = np.unique(code, return_inverse=True)
+    cell, row = np.unique(number * len(months) + month, return_inverse=True)
+    fined = np.bincount(row)
+    batches, sizes = np.unique(np.stack([row, drawn.batch[keep]]), axis=1, return_counts=True)
+    pairs = np.bincount(batches[0], sizes**2) - fined
     together = 0.2 * shape.together * shape.spread**2
-    n = pl.col("fined")
-    return (
-        frame.group_by(key)
-        .agg(
-            pl.len().alias("fined"),
-            pl.col("log").mean().alias("mean_log_fine"),
-            pl.col("known").mean().alias("log_fine_given_clauses"),
-            pl.col("var").sum(),
-        )
-        .join(in_batch, on=key)
-        .with_columns(
-            ((pl.col("var") + together * (pl.col("len") - n)) / n.pow(2)).sqrt().alias("log_se")
-        )
-        .drop("var", "len")
+    spread = np.bincount(row, known[1][keep]) + together * pairs
+    return pl.DataFrame(
+        {
+            "region_code": region[cell // len(months)],
+            "month": pl.Series([months[place % len(months)] for place in cell], dtype=pl.Date),
+            "fined": fined,
+            "mean_log_fine": np.bincount(row, np.log(drawn.fine[keep])) / fined,
+            "log_fine_given_clauses": np.bincount(row, known[0][keep]) / fined,
+            "log_se": np.sqrt(spread) / fined,
+        }
     )
 
 
