@@ -235,6 +235,7 @@ class Threshold(_Strict):
     unit: str
     bounds: tuple[float, float]
     why: str
+    why_en: str = Field(min_length=1)
     source: str
     status: Literal["statute", "secondary", "judgement", "local", "须核对"]
 
@@ -288,7 +289,9 @@ class Indicator(_Strict):
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
     version: int = Field(ge=1)
     title_zh: str
+    title_en: str = Field(min_length=1)
     question_zh: str
+    question_en: str = Field(min_length=1)
     input: str
     object_type: Literal[
         "region", "case", "party", "organ", "sector", "complaint", "complaint_cluster",
