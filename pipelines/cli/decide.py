@@ -3,6 +3,7 @@
 import getpass
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -139,9 +140,15 @@ def lead(
         speaker.finish(Exit.USAGE)
     payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": _today().isoformat(),
                "user": getpass.getuser()}  # fmt: skip
-    _write(opened, flag, LEAD, payload)
-    speaker.facts |= payload
-    speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    written = _write(opened, flag, LEAD, payload, once=("flag_id", "note"))
+    speaker.facts |= payload | {"recorded": written}
+    if written:
+        speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    else:
+        speaker.say(
+            f"线索 {flag} 已经转过台账，理由也相同，没有重复记。",
+            f"Flag {flag} is recorded already with the same note; nothing was added.",
+        )
     speaker.finish(Exit.DONE)
 
 
@@ -171,17 +178,30 @@ def reference(
     speaker.finish(Exit.DONE)
 
 
-def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
-    """Append what was decided; a note loses the numbers and names of persons before it is kept."""
+def _write(
+    home: Home, subject: str, kind: str, payload: dict[str, str], *, once: Sequence[str] = ()
+) -> bool:
+    """Append what was decided; a note loses the numbers and names of persons before it is kept.
+
+    Returns
+    -------
+    bool
+        False where an event that says the same in the columns ``once`` is there already: nothing
+        is appended.
+    """
     payload |= {"note": mask(payload["note"])}
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
-        number = len(ledger.events(kind)) + 1
+        before = ledger.events(kind)
+        said = [[e.payload.get(name) for name in once] for e in before]
+        if once and [payload[name] for name in once] in said:
+            return False
         as_of = ledger.newest_as_of() or _today()
         ledger.append(
-            [Event(kind, f"{subject}|{number}", payload)], as_of=as_of, run="command line"
+            [Event(kind, f"{subject}|{len(before) + 1}", payload)], as_of=as_of, run="command line"
         )
+    return True
 
 
 def _today() -> date:
