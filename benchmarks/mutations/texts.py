@@ -89,7 +89,10 @@ def every_line_cut_at_one_length(draw: Random, table: Table) -> Damaged:
     longest = max(len(",".join(row)) for row in rows[1:])
     length = draw.randrange(longest // 2, longest)
     cut = [",".join(row)[:length].split(",") for row in rows[1:]]
-    return Damaged(_joined([rows[0], *cut]))
+    # Where every line still has all its cells (each column is as wide in every row), nothing tells a
+    # cut 203 from a 203: such a file holds other values, and nobody can know.
+    unseen = all(len(row) == len(rows[0]) for row in cut)
+    return Damaged(_joined([rows[0], *cut]), changed=unseen)
 
 
 @way
@@ -400,6 +403,8 @@ def amounts_written_otherwise(draw: Random, table: Table) -> Damaged:
     for row in rows:
         for column in table.amounts:
             form = draw.choice(forms)
+            if form.endswith("元") and "万元" in table.header[column]:
+                form = "{}万元"  # a cell's own unit counts, whatever the header says
             row[column] = (
                 form.format(float(row[column])) if ":" in form else form.format(row[column])
             )
