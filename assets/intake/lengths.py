@@ -26,7 +26,7 @@ def bounded(values: pl.Series, header: str) -> tuple[pl.Series, Issue | None]:
         In place of each such cell stands a remark, which is no number, day or name.
     """
     # Bytes are counted already; characters only where there may be too many.
-    if (values.str.len_bytes().max() or 0) <= MOST:
+    if not (values.str.len_bytes() > MOST).any():
         return values, None
     length = values.str.len_chars()
     long = (length > MOST).fill_null(value=False)
