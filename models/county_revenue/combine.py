@@ -11,8 +11,9 @@ from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
 _SINGLE_COST = 0.25
-_GUARD = 1.07  # tails of real scores are a little wider than the middle tells
+_GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
+_PRIOR_POOL = 600  # scores of neighbouring months are alike, so a small pool says little
 
 
 def remembered(z: Floats) -> Floats:
@@ -97,8 +98,10 @@ def p_values(score: Floats, pool: Floats) -> Floats:
         return null_tail(score)
     middle, high = np.quantile(pool, [0.5, 0.8])
     at_middle, at_high = np.interp(-np.log([0.5, 0.2]), _MINUS_LOG, _AT)
-    width = _GUARD * np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
-    return null_tail((score - (middle - at_middle * width)) / width)
+    share = pool.size / (pool.size + _PRIOR_POOL)
+    width = np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
+    width = share * width + (1 - share) * _GUARD
+    return null_tail((score - share * (middle - at_middle * width)) / width)
 
 
 @dataclass
@@ -150,7 +153,8 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
             here = judged[t] & (classes[t] == kind)
             own = pool[pool_class == kind]
             p[t, here] = p_values(score[t, here], own if own.size >= _OWN_CLASS else pool)
-        q[t] = benjamini_hochberg(p[t])
+        window = slice(max(0, t + 1 - params.decided_months), t + 1)
+        q[t] = benjamini_hochberg(p[window].ravel())[-shape[1] :]
         sure[t] = np.nan_to_num(q[t], nan=1.0) <= params.clean_q
         clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
         clean[max(0, t - 2) : t] &= ~sure[t]
