@@ -113,6 +113,13 @@ class Verdicts:
     called: Flags
 
 
+def _held_together(p: Floats, params: Params) -> Floats:
+    """Return q of the last of these months; early on, as if each earlier month had had one test."""
+    lacking = max(0, params.decided_months - int((~np.isnan(p)).sum()))
+    tests = np.concatenate([np.ones(lacking), p.ravel()])
+    return benjamini_hochberg(tests)[-p.shape[1] :]
+
+
 def size_class(size: Floats) -> Floats:
     """Split the counties of one month into thirds by expected number of cases."""
     known = ~np.isnan(size)
@@ -153,8 +160,7 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
             here = judged[t] & (classes[t] == kind)
             own = pool[pool_class == kind]
             p[t, here] = p_values(score[t, here], own if own.size >= _OWN_CLASS else pool)
-        window = slice(max(0, t + 1 - params.decided_months), t + 1)
-        q[t] = benjamini_hochberg(p[window].ravel())[-shape[1] :]
+        q[t] = _held_together(p[max(0, t + 1 - params.decided_months) : t + 1], params)
         sure[t] = np.nan_to_num(q[t], nan=1.0) <= params.clean_q
         clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
         clean[max(0, t - 2) : t] &= ~sure[t]
