@@ -10,7 +10,7 @@ from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
-_SINGLE_COST = 0.25
+SINGLE_COST = 0.25
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
 _PRIOR_POOL = 600  # scores of neighbouring months are alike, so a small pool says little
@@ -44,7 +44,7 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
 
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
     """
-    single: Floats = np.maximum(frequency, severity) - _SINGLE_COST
+    single: Floats = np.maximum(frequency, severity) - SINGLE_COST
     both: Floats = (frequency + severity) / np.sqrt(2)
     return np.maximum(single, both)
 
@@ -54,8 +54,8 @@ def _null_table() -> tuple[Floats, Floats]:
     x = np.linspace(-9, 9, 2001)
     mass = stats.norm.pdf(x) * (x[1] - x[0])
     at = np.linspace(-5.0, 8.0, 521)
-    room = np.minimum(at[:, None] + _SINGLE_COST, np.sqrt(2) * at[:, None] - x)
-    below = (x <= at[:, None] + _SINGLE_COST) * stats.norm.cdf(room)
+    room = np.minimum(at[:, None] + SINGLE_COST, np.sqrt(2) * at[:, None] - x)
+    below = (x <= at[:, None] + SINGLE_COST) * stats.norm.cdf(room)
     above = ((1 - below) * mass).sum(axis=1)
     return at, -np.log(np.maximum(above, 1e-300))
 
@@ -67,6 +67,11 @@ def null_tail(score: Floats) -> Floats:
     """P(combined score > s) in a month that is as expected; normal beyond the table."""
     inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
     return np.where(score > _AT[-1], 2.2 * stats.norm.sf(score), inside)
+
+
+def score_at(p: float) -> float:
+    """Return the score of which ``p`` of months that are as expected lie above."""
+    return float(np.interp(-np.log(p), _MINUS_LOG, _AT))
 
 
 def p_values(score: Floats, pool: Floats) -> Floats:

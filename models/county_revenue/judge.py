@@ -15,6 +15,7 @@ from models.county_revenue.mean_case import MeanCase
 from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
 from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
 from models.county_revenue.params import Params
+from models.county_revenue.power import detectable_ratio
 from models.county_revenue.ranges import ranges
 from models.county_revenue.rows import month_end, ratio, to_rows
 from models.county_revenue.severity import Severity
@@ -110,6 +111,11 @@ def judge(
         "p_value": ranked.p, "q_value": ranked.q, "outcome": outcome,
         "not_evaluated_reason": reason, "growth_kind": kinds,
         "expected_cases": size,
+        "detectable_ratio": np.where(
+            state.judged,
+            detectable_ratio(size, frequency.spread, state.expected, params),
+            np.nan,
+        ),
         "basis": np.where(on_receipts, "treasury", "decided"),
         "treasury_expected_yuan": receipts.expected,
         "treasury_z": np.where(receipts.judged, receipts.score, np.nan),
