@@ -37,10 +37,16 @@ def default_home() -> Path:
 
 
 HomeOption = Annotated[
-    Path, typer.Option("--home", help="数据目录 / home folder", default_factory=default_home)
+    Path,
+    typer.Option(
+        "--home",
+        metavar="DIR",
+        help="数据目录，默认环境变量 HENGJIAN_HOME 或 ./hengjian-home",
+        default_factory=default_home,
+    ),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="消息语言 / language of messages")]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="消息用哪种语言；写在命令前后都可以")]
+JsonOption = Annotated[bool, typer.Option("--json", help="最后只输出一份 JSON，给程序读")]
 
 
 class Speaker:

@@ -39,12 +39,14 @@ def register(app: typer.Typer) -> None:
     app.command("reference")(reference)
 
 
-NoteOption = Annotated[str, typer.Option("--note", help="理由")]
+RegionArgument = Annotated[str, typer.Argument(metavar="REGION", help="六位区划代码")]
+PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="期间：2026、2026-06、2026-Q2；专项用起日，如 2026-05-10")]  # fmt: skip
+NoteOption = Annotated[str, typer.Option("--note", help="理由，记入台账")]
 ByOption = Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户")]
 
 
 def confirm(
-    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    region: RegionArgument, period: PeriodArgument, note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一个县确认为某期间的重点县。"""
@@ -52,7 +54,7 @@ def confirm(
 
 
 def reject(
-    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    region: RegionArgument, period: PeriodArgument, note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """某期间不把一个县列为重点县。"""
@@ -114,7 +116,7 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
 
 
 def lead(
-    flag: Annotated[str, typer.Argument(metavar="FLAG_ID")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    flag: Annotated[str, typer.Argument(metavar="FLAG_ID", help="线索编号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一条已认定的线索转入整改台账。"""
@@ -144,7 +146,7 @@ def lead(
 
 
 def reference(
-    case: Annotated[str, typer.Argument(metavar="CASE")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
@@ -161,6 +163,7 @@ def reference(
         "note": note,
         "by": by or getpass.getuser(),
         "on": _today().isoformat(),
+        "user": getpass.getuser(),
     }
     _write(opened, case, "reference_case", payload)
     speaker.facts |= payload

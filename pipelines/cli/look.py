@@ -47,10 +47,10 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    name: Annotated[str, typer.Argument(metavar="TABLE")],
+    name: Annotated[str, typer.Argument(metavar="TABLE", help="表名，如 out_flags")],
     home: HomeOption,
-    out: Annotated[Path, typer.Option("--out", help="写到哪个文件")],
-    format_: Annotated[Format, typer.Option("--format")] = Format.csv,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪个文件")],
+    format_: Annotated[Format, typer.Option("--format", help="文件格式")] = Format.csv,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:
@@ -123,7 +123,9 @@ def _tell_blocked(home: Home, speaker: Speaker) -> None:
 
 def list_indicators(
     home: HomeOption,
-    code: Annotated[str | None, typer.Argument()] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="规则编码，如 S001；不写就全列")
+    ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="只看本单位改过的阈值")] = False,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -164,9 +166,14 @@ def list_indicators(
 
 
 def check(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="要核对的文件", exists=True, dir_okay=False)
+    ],
     home: HomeOption,
-    as_of: Annotated[str | None, typer.Option("--as-of")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="截至日期 YYYY-MM-DD，含当日；默认今天"),
+    ] = None,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:
@@ -248,7 +255,13 @@ def _tell_questions(one: TableIntake, speaker: Speaker) -> None:
 
 
 def trace(
-    key: Annotated[str, typer.Argument(metavar="KEY")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY",
+            help="线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份",
+        ),
+    ],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -290,7 +303,7 @@ def trace(
 
 
 def similar(
-    case: Annotated[str, typer.Argument(metavar="CASE")],
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -319,7 +332,9 @@ def similar(
 
 def serve(
     home: HomeOption,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8765,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", help="端口；0 由系统挑", min=0, max=65535)
+    ] = 8765,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:

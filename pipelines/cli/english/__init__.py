@@ -1,6 +1,8 @@
-"""Stored sentences in English: refusals, settings, ledger and backup are kept in Chinese, and told in either."""
+"""One catalogue for ``--lang en``: what is kept or written in Chinese, in English."""
 
 import re
+
+from pipelines.cli.english.helps import HELPS
 
 #: Chinese phrase → English, tried in this order; what stands in quotes is a name and stays.
 _PHRASES: tuple[tuple[str, str], ...] = (
@@ -127,6 +129,8 @@ def in_english(text: str) -> str:
     >>> in_english("天气很好")
     '(in Chinese) 天气很好'
     """
+    if text in HELPS:
+        return HELPS[text]
     said = text
     for pattern, english in _COMPILED:
         said = pattern.sub(english, said)
