@@ -197,6 +197,9 @@ def feat_region_month(run: Run) -> pl.DataFrame:
         group by all order by all
         """
     )
-    for more in (relative_fines(run.warehouse.query(fines_sql())), run.warehouse.query(backposted_sql())):
+    for more in (
+        relative_fines(run.warehouse.query(fines_sql())),
+        run.warehouse.query(backposted_sql()),
+    ):
         counted = counted.join(more, on=["region_code", "month"], how="left")
     return without_gaps(counted, treasury, run.warehouse.read("out_delivery"), run.as_of)

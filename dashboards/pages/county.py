@@ -118,7 +118,9 @@ def _power(now: dict[str, Any] | None) -> list[str]:
     ratio = now["detectable_ratio"] if now and now["outcome"] != "not_evaluated" else None
     if ratio is None:
         return []
-    return [f"按本县的件数，连续三个月到预期的约{words.number(ratio)}倍，才有一半机会被看出；更小的增长看不出来。"]
+    return [
+        f"按本县的件数，连续三个月到预期的约{words.number(ratio)}倍，才有一半机会被看出；更小的增长看不出来。"
+    ]
 
 
 def _withdrawn(view: View, region: Region) -> list[str]:

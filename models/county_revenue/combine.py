@@ -13,19 +13,31 @@ from models.stats import benjamini_hochberg
 SINGLE_COST = 0.25
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
-_PRIOR_POOL = 600  # scores of neighbouring months are alike, so a small pool says little
+_OWN_PRIOR, _OWN_CUT, _OWN_LATE = 24.0, 2.5, 2  # months; deviations; newest months left out
+_PRIOR_POOL = 250  # scores of neighbouring months are alike, so a small pool says little
 
 
 def remembered(z: Floats) -> Floats:
     """Add the short memory to scores of shape (months, counties), month after month.
 
     In a month in which all counties scatter more than usual (a campaign each follows with its
-    own zeal), scores are divided by that scatter first.
+    own zeal), scores are divided by that scatter first. A county whose own scores have wandered
+    more than others' (a batch of decisions, a slow coming and going) is divided by that after:
+    the root of the mean square of its earlier scores, each cut at 2.5, never below 1.
     """
     out = np.empty_like(z)
+    raw = np.empty_like(z)
     past = np.zeros(z.shape[1])
+    square = np.full(z.shape[1], _OWN_PRIOR)
+    months = np.full(z.shape[1], _OWN_PRIOR)
     for t, now in enumerate(z):
-        out[t], past = with_memory(now / _scatter(now), past)
+        raw[t], past = with_memory(now / _scatter(now), past)
+        if t > _OWN_LATE:
+            old = t - _OWN_LATE - 1
+            known = ~np.isnan(z[old])
+            square += np.where(known, np.minimum(raw[old] ** 2, _OWN_CUT**2), 0.0)
+            months += known
+        out[t] = raw[t] / np.sqrt(np.maximum(square / months, 1.0))
     return out
 
 

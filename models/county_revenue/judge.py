@@ -82,6 +82,7 @@ def judge(
     on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
     state = _merge(cases, receipts, on_receipts, panel, over)
     state.expected[state.reason == "short_history"] = np.nan
+    size = np.where(on_receipts, np.nan, frequency.mean)
     ranked = _rank(state, on_receipts, frequency.mean, params)
     amount = np.where(on_receipts, panel["treasury_yuan"], panel["decided_yuan"])
     largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
@@ -95,12 +96,12 @@ def judge(
         (called | passed) & (outcome != "not_evaluated"),
         {
             "amount": amount, "expected": state.expected, "largest": largest,
+            "cases": panel["cases"], "expected_cases": size,
             "called": called.astype(float), "frequency": frequency.z, "severity": weight.z,
             "campaign": panel["campaign_share"], "backposted": panel["backposted_share"],
         },
         params,
     )  # fmt: skip
-    size = np.where(on_receipts, np.nan, frequency.mean)
     low, high = ranges(amount, state.expected, state.spread, size, state.judged)
     columns: dict[str, NDArray[Any]] = {
         **plain_measures(panel, amount, largest),

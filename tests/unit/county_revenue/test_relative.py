@@ -16,7 +16,9 @@ FINES = {
 
 
 def fines(*rows: tuple[str, str, str | None, float]) -> pl.DataFrame:
-    full = [(region, month, clause, None, float(np.log(yuan))) for region, month, clause, yuan in rows]
+    full = [
+        (region, month, clause, None, float(np.log(yuan))) for region, month, clause, yuan in rows
+    ]
     return pl.DataFrame(full, schema=FINES, orient="row")
 
 
@@ -95,5 +97,7 @@ def test_ranges_hold_four_in_five_of_months_like_them() -> None:
         amount, expected, np.full(cases.shape, 0.3), size, np.ones(cases.shape, dtype=bool)
     )
     inside = ((low <= amount) & (amount <= high))[40:]
-    assert inside[:, :20].mean() == pytest.approx(0.8, abs=0.12)  # a tenth of none is no tenth of yuan
+    assert inside[:, :20].mean() == pytest.approx(
+        0.8, abs=0.12
+    )  # a tenth of none is no tenth of yuan
     assert inside[:, 20:].mean() == pytest.approx(0.8, abs=0.04)
