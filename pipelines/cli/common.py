@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assets.store.home import Home, open_home
+from pipelines.cli.english import in_english
 from pipelines.cli.usage import BadValue
 
 
@@ -57,15 +58,23 @@ class Speaker:
         self.as_json = as_json
         self.facts: dict[str, Any] = {}
 
-    def say(self, zh: str, en: str) -> None:
-        """Print one line in the language asked for (nothing with ``--json``)."""
+    def say(self, zh: str, en: str | None = None) -> None:
+        """Print one line in the language asked for (nothing with ``--json``).
+
+        Without ``en`` the English is looked up in the catalogue.
+        """
         if not self.as_json:
-            sys.stdout.write((zh if self.lang is Lang.zh else en) + "\n")
+            sys.stdout.write(self._chosen(zh, en) + "\n")
             sys.stdout.flush()
 
-    def complain(self, zh: str, en: str) -> None:
+    def complain(self, zh: str, en: str | None = None) -> None:
         """Print one line to standard error."""
-        sys.stderr.write((zh if self.lang is Lang.zh else en) + "\n")
+        sys.stderr.write(self._chosen(zh, en) + "\n")
+
+    def _chosen(self, zh: str, en: str | None) -> str:
+        if self.lang is Lang.zh:
+            return zh
+        return in_english(zh) if en is None else en
 
     def finish(self, code: Exit) -> None:
         """Print the facts with ``--json`` and leave with ``code``."""
