@@ -3,6 +3,7 @@
 import getpass
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -39,12 +40,14 @@ def register(app: typer.Typer) -> None:
     app.command("reference")(reference)
 
 
-NoteOption = Annotated[str, typer.Option("--note", help="理由")]
+RegionArgument = Annotated[str, typer.Argument(metavar="REGION", help="六位区划代码")]
+PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="期间：2026、2026-06、2026-Q2；专项用起日，如 2026-05-10")]  # fmt: skip
+NoteOption = Annotated[str, typer.Option("--note", help="理由，记入台账")]
 ByOption = Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户")]
 
 
 def confirm(
-    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    region: RegionArgument, period: PeriodArgument, note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一个县确认为某期间的重点县。"""
@@ -52,7 +55,7 @@ def confirm(
 
 
 def reject(
-    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    region: RegionArgument, period: PeriodArgument, note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """某期间不把一个县列为重点县。"""
@@ -69,7 +72,7 @@ def _decide(
     speaker: Speaker,
 ) -> None:
     opened = existing_home(home, speaker)
-    region, period = _folded(region), _folded(period)
+    region, period = folded(region), folded(period)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
         speaker.complain(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
                          f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
@@ -79,8 +82,8 @@ def _decide(
         speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
         speaker.finish(Exit.USAGE)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or getpass.getuser(),
-               "on": _today().isoformat(), "user": getpass.getuser()}  # fmt: skip
-    _write(opened, f"{region}|{period}", "key_region_decision", payload)
+               "on": today().isoformat(), "user": getpass.getuser()}  # fmt: skip
+    record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
     speaker.say(
@@ -90,7 +93,7 @@ def _decide(
     speaker.finish(Exit.DONE)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return a code as it is written in the tables, whatever the width of its signs."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
@@ -114,13 +117,13 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
 
 
 def lead(
-    flag: Annotated[str, typer.Argument(metavar="FLAG_ID")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    flag: Annotated[str, typer.Argument(metavar="FLAG_ID", help="线索编号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一条已认定的线索转入整改台账。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    flag = _folded(flag)
+    flag = folded(flag)
     known = read_published(
         published(opened, speaker),
         "select found_on, status from out_flags where flag_id = ?",
@@ -135,16 +138,22 @@ def lead(
             f"Flag {flag} has no finding yet: the county is heard and the city finds first.",
         )
         speaker.finish(Exit.USAGE)
-    payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": _today().isoformat(),
+    payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": today().isoformat(),
                "user": getpass.getuser()}  # fmt: skip
-    _write(opened, flag, LEAD, payload)
-    speaker.facts |= payload
-    speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    written = bool(record(opened, LEAD, [(flag, payload)], once=("flag_id", "note")))
+    speaker.facts |= payload | {"recorded": written}
+    if written:
+        speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    else:
+        speaker.say(
+            f"线索 {flag} 已经转过台账，理由也相同，没有重复记。",
+            f"Flag {flag} is recorded already with the same note; nothing was added.",
+        )
     speaker.finish(Exit.DONE)
 
 
 def reference(
-    case: Annotated[str, typer.Argument(metavar="CASE")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
@@ -160,26 +169,44 @@ def reference(
         "case_key": case,
         "note": note,
         "by": by or getpass.getuser(),
-        "on": _today().isoformat(),
+        "on": today().isoformat(),
+        "user": getpass.getuser(),
     }
-    _write(opened, case, "reference_case", payload)
+    record(opened, "reference_case", [(case, payload)])
     speaker.facts |= payload
     speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
     speaker.finish(Exit.DONE)
 
 
-def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
-    """Append what was decided; a note loses the numbers and names of persons before it is kept."""
-    payload |= {"note": mask(payload["note"])}
+def record(
+    home: Home,
+    kind: str,
+    decisions: Sequence[tuple[str, dict[str, str]]],
+    *,
+    once: Sequence[str] = (),
+) -> list[dict[str, str]]:
+    """Append what was decided, as (subject, payload); return the payloads appended.
+
+    A note loses the numbers and names of persons before it is kept. A payload that says the same
+    in the columns ``once`` as an event that is there already is passed over.
+    """
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
-        number = len(ledger.events(kind)) + 1
-        as_of = ledger.newest_as_of() or _today()
-        ledger.append(
-            [Event(kind, f"{subject}|{number}", payload)], as_of=as_of, run="command line"
-        )
+        before = [e.payload for e in ledger.events(kind)]
+        number = len(before) + 1
+        added = []
+        for subject, payload in decisions:
+            payload |= {"note": mask(payload["note"])}
+            said = [[p.get(name) for name in once] for p in before]
+            if not once or [payload[name] for name in once] not in said:
+                added.append(Event(kind, f"{subject}|{number}", payload))
+        if added:
+            as_of = ledger.newest_as_of() or today()
+            ledger.append(added, as_of=as_of, run="command line")
+    return [e.payload for e in added]
 
 
-def _today() -> date:
-    return parse_day(None, date.today())  # noqa: DTZ011  # the day on which somebody decided
+def today() -> date:
+    """Return the day on which somebody decides."""
+    return parse_day(None, date.today())  # noqa: DTZ011  # a person's own day
