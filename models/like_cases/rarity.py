@@ -1,0 +1,287 @@
+r"""How rare a fine is among its like, and how surely it was moved.
+
+.. math:: s_i = \ln \frac{g_i(y_i)}{p_i(y_i)}, \quad
+    g_i(y) = \tfrac{1}{2m} \sum_k \left( p_i(y - d_k) + p_i(y + d_k) \right)
+
+:math:`p_i` is the density of fines given the facts of the case, its own fine left out; :math:`g_i`
+the same moved by a factor of two to ten either way. What lies between two bands is rare though it
+is near neither's far side; what lies far out in a wide clause is not. Moves of less than
+``min_gap_yuan`` count a tenth: such a case goes to the end of the list, it is not taken off it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+from models.like_cases.bands import Bands, Law
+from models.like_cases.parallel import each, slices
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Indices = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+#: Widths of the kernels on the logarithm: on fines adjusted to the facts, and as they were given.
+WIDE, NARROW, CLAUSE = 0.9, 0.3, 0.2
+FLOOR = 1e-3
+#: Moves on the logarithm, the middles of six equal parts of ln 2 … ln 10.
+MOVES = np.log(2) + np.log(5) * (np.arange(6) + 0.5) / 6
+_SMALL_MOVE = 0.1
+_STEP = 0.05
+_SLICE = 10_000
+_LEARN = 20_000
+#: Share of cases below the first knot; what the slope is drawn towards and how strongly; rounds.
+_KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
+_FIRST_SHARE, _SHARE_CASES = 0.01, 100.0
+_ROOT = np.sqrt(2 * np.pi)
+
+
+@dataclass(frozen=True)
+class Like:
+    """What the fines of n cases are laid beside, on the logarithm of yuan.
+
+    ``adjusted`` and ``raw`` (n, k) are the peers' fines with the facts of the case and as they
+    were, NaN where there is none, ``weight`` (n, k) their weights; ``up`` and ``down`` (n,) the
+    room that unshared facts give; ``y`` (n,) the fines, ``offset`` what they are above the scale of
+    the clause, ``clause`` (n,) codes; ``law`` and ``share`` (n, bands) for cases with a range,
+    ``folds`` (n,).
+    """
+
+    adjusted: Floats
+    raw: Floats
+    weight: Floats
+    up: Doubles
+    down: Doubles
+    y: Doubles
+    offset: Doubles
+    clause: Ints
+    law: Law
+    share: Floats
+    folds: Ints
+
+    def at(self, rows: Ints | slice) -> "Like":
+        """Return the same of some cases."""
+        index = np.arange(len(self.y))[rows]
+        return Like(
+            self.adjusted[rows], self.raw[rows], self.weight[rows], self.up[rows], self.down[rows],
+            self.y[rows], self.offset[rows], self.clause[rows], self.law.at(index),
+            self.share[rows], self.folds[rows],
+        )  # fmt: skip
+
+
+class ClauseFines:
+    """The density of all fines under each clause on its scale, smoothed, on a grid."""
+
+    def __init__(self, y: Doubles, clause: Ints) -> None:
+        self._low = float(y.min()) - 3.0
+        self._cells = int((float(y.max()) + 3.0 - self._low) / _STEP) + 1
+        place = ((y - self._low) / _STEP).astype(np.int64)
+        self.n = np.bincount(clause)
+        flat = np.bincount(clause * self._cells + place, minlength=len(self.n) * self._cells)
+        reach = np.arange(-int(4 * CLAUSE / _STEP), int(4 * CLAUSE / _STEP) + 1) * _STEP
+        kernel = np.exp(-0.5 * (reach / CLAUSE) ** 2) / (CLAUSE * _ROOT)
+        half = len(reach) // 2
+        rows = flat.reshape(len(self.n), self._cells)
+        self._sums = np.stack([np.convolve(row, kernel)[half:-half] for row in rows])
+
+    def density(self, at: Doubles, y: Doubles, clause: Ints) -> Doubles:
+        """Return the density at ``at`` of the fines of the clause but for the case's own ``y``."""
+        place = np.clip(((at - self._low) / _STEP).astype(np.int64), 0, self._cells - 1)
+        own = np.exp(-0.5 * ((at - y) / CLAUSE) ** 2) / (CLAUSE * _ROOT)
+        others = self._sums[clause, place] - own
+        return np.asarray(np.maximum(others, 0.0) / np.maximum(self.n[clause] - 1, 1))
+
+
+def _beside(at: Doubles, centres: Floats, width: float, like: Like) -> Doubles:
+    """Return the kernel density of weighted centres at ``at``, less the room unshared facts give."""
+    gap = at[:, None].astype(np.float32) - centres
+    up, down = (v[:, None].astype(np.float32) for v in (like.up, like.down))
+    gap = np.where(gap > 0, np.maximum(gap - up, 0), np.minimum(gap + down, 0))
+    height = np.exp(np.float32(-0.5 / width**2) * gap * gap)
+    return np.asarray(np.einsum("ij,ij->i", height, like.weight) / (width * _ROOT), np.float64)
+
+
+class Rarity:
+    """Densities of fines given the facts: peers, the clause, and bands where a range is trusted.
+
+    Attributes
+    ----------
+    from_clause_ : tuple of float
+        Share of the clause's own density beside the peers', without and with a trusted range.
+    banded_ : float
+        Share of the bands in the density that ranges are drawn from.
+    """
+
+    def __init__(self, bands: Bands | None, min_gap_yuan: float) -> None:
+        self.bands, self.min_gap_yuan = bands, min_gap_yuan
+        self.from_clause_, self.banded_ = (0.0, 0.0), 0.0
+
+    def fit(self, like: Like) -> "Rarity":
+        """Learn how much each density counts, from how likely it makes fines it has not seen."""
+        self.fines_ = ClauseFines(like.y - like.offset, like.clause)
+        few = like.at(_some(len(like.y)))
+        peers, clause = self._peers(few.y, few), self._clause(few.y, few)
+        known = few.law.known & (self.bands is not None)
+        self.from_clause_ = tuple(
+            _shares(np.stack([peers, clause], axis=1)[part])[1] for part in (~known, known)
+        )
+        if known.any():
+            kernel, banded = self._kernel(few.y, few), self._banded(few.y, few)
+            self.banded_ = _shares(np.stack([kernel, banded], axis=1)[known])[1]
+        return self
+
+    def scores(self, like: Like, y: Doubles | None = None) -> Doubles:
+        """Return ln(g/p) of fines ``y`` (the cases' own by default), summed over both densities."""
+        at = like.y if y is None else y
+
+        def of(part: slice) -> Doubles:
+            some, here = like.at(part), at[part]
+            score = self._ratio(self._kernel, here, some)
+            known = np.flatnonzero(some.law.known) if self.bands is not None else np.empty(0, int)
+            if known.size:
+                score[known] += self._ratio(self._banded, here[known], some.at(known))
+            return score
+
+        return np.concatenate(each(of, slices(len(at), _SLICE)))
+
+    def _ratio(self, density, y: Doubles, like: Like) -> Doubles:  # type: ignore[no-untyped-def]
+        moved = np.zeros(len(y))
+        for step in np.concatenate([MOVES, -MOVES]):
+            gap = np.abs(np.exp(y) - np.exp(y - step))
+            counts = np.where(gap >= self.min_gap_yuan, 1.0, _SMALL_MOVE)
+            moved += counts * density(y - step, like)
+        return np.asarray(np.log(moved / (2 * len(MOVES))) - np.log(density(y, like)))
+
+    def _peers(self, y: Doubles, like: Like) -> Doubles:
+        wide = _beside(y, like.adjusted, WIDE, like)
+        return (wide + _beside(y, like.raw, NARROW, like)) / 2 + FLOOR
+
+    def _clause(self, y: Doubles, like: Like) -> Doubles:
+        return self.fines_.density(y - like.offset, like.y - like.offset, like.clause) + FLOOR
+
+    def _kernel(self, y: Doubles, like: Like) -> Doubles:
+        share = np.where(like.law.known, self.from_clause_[1], self.from_clause_[0])
+        return np.asarray((1 - share) * self._peers(y, like) + share * self._clause(y, like))
+
+    def _banded(self, y: Doubles, like: Like) -> Doubles:
+        assert self.bands is not None
+        return self.bands.density(y, like.law, like.share, like.folds)
+
+
+def _some(n: int) -> Ints:
+    """Return at most :data:`_LEARN` rows, evenly spread."""
+    return np.arange(0, n, max(1, -(-n // _LEARN)))
+
+
+def _shares(densities: Doubles) -> Doubles:
+    """Return the shares of a mixture of known densities, by expectation and maximisation."""
+    share = np.full(densities.shape[1], 1 / densities.shape[1])
+    if not len(densities):
+        return np.array([1.0, 0.0])
+    for _ in range(50):
+        part = densities * share
+        share = (part / part.sum(axis=1, keepdims=True)).mean(axis=0)
+    return share
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How surely each fine was moved: ``score`` ln of how much rather than not, ``clean`` the local
+    false-discovery rate, ``expected_false`` the share of false ones among it and all surer ones.
+    """
+
+    score: Doubles
+    clean: Doubles
+    expected_false: Doubles
+
+
+def judge_moved(
+    rarity: Rarity, like: Like, fined: Bools, counts: Bools, seed: int, least: float
+) -> Moved:
+    """Return how surely each fine was moved, calibrated on fines moved on purpose.
+
+    Parameters
+    ----------
+    rarity, like :
+        Densities, and what the fines are laid beside.
+    fined : array of bool, shape (n,)
+        Cases with a fine, which are learnt from.
+    counts : array of bool, shape (n,)
+        Cases with enough peers; the others are given no score.
+    seed : int
+        For the moves.
+    least : float
+        Logarithm of the least amount there is on this scale.
+
+    Notes
+    -----
+    Of some cases a second fine is made by a factor of two to ten, and a line through the scores
+    tells made from real ones, above the 70 % quantile, where it matters. The share moved is learnt
+    from all scores; cases that look moved count less as real ones when the line is drawn again.
+    """
+    score = np.where(counts, rarity.scores(like), np.nan)
+    rows = np.flatnonzero(fined)
+    rows = rows[_some(len(rows))]
+    some = like.at(rows)
+    made = rarity.scores(some, _moved(some.y, np.random.default_rng(seed), rarity, least))
+    known = like.law.known & (rarity.bands is not None)
+    ratio, clean = np.full(len(score), np.nan), np.ones(len(score))
+    for _ in range(_ROUNDS):
+        for part in (known, ~known):
+            sample = part[rows]
+            line = _line(score[rows][sample], made[sample], clean[rows][sample])
+            ratio[part] = line(score[part])
+        share = _share_moved(ratio[counts])
+        clean[counts] = special.expit(-(ratio[counts] + np.log(share / (1 - share))))
+    order = np.flatnonzero(counts)
+    order = order[np.argsort(clean[order], kind="stable")]
+    false = np.full(len(score), np.nan)
+    false[order] = np.cumsum(clean[order]) / np.arange(1, len(order) + 1)
+    return Moved(ratio, np.where(counts, clean, np.nan), false)
+
+
+def _moved(y: Doubles, rng: np.random.Generator, rarity: Rarity, least: float) -> Doubles:
+    """Return the fines moved up or down by a factor of two to ten, by ``min_gap_yuan`` at least."""
+    step = rng.uniform(np.log(2), np.log(10), len(y))
+    down = rng.random(len(y)) < 0.45
+    lower = y - step
+    down &= (np.exp(y) - np.exp(lower) >= rarity.min_gap_yuan) & (lower >= least)
+    higher = np.maximum(y + step, np.log(np.exp(y) + rarity.min_gap_yuan))
+    return np.asarray(np.where(down, lower, higher))
+
+
+def _line(real: Doubles, made: Doubles, clean: Doubles):  # type: ignore[no-untyped-def]
+    """Return the function from a score to ln of how much rather made than real.
+
+    Logistic, flat below the knot; slope and height are drawn towards those of scores as they stand,
+    which decides alone where there are few cases.
+    """
+    knot = float(np.quantile(real, _KNOT)) if real.size else 0.0
+    x = np.maximum(np.concatenate([real, made]) - knot, 0.0)
+    is_made = np.concatenate([np.zeros(len(real)), np.ones(len(made))])
+    weight = np.concatenate([clean, np.ones(len(made))])
+    start = np.array([_SLOPE, min(knot, 0.0)])
+
+    def loss(at: Doubles) -> tuple[float, Doubles]:
+        logit = at[0] * x + at[1]
+        rest = weight * (special.expit(logit) - is_made)
+        value = float((weight * (np.logaddexp(0, logit) - is_made * logit)).sum())
+        off = at - start
+        slope = np.array([(rest * x).sum(), rest.sum()]) + _DRAWN * off
+        return value + 0.5 * _DRAWN * float((off**2).sum()), slope
+
+    slope, height = optimize.minimize(loss, start, jac=True, method="L-BFGS-B").x
+    height += np.log(max(clean.sum(), 1.0) / max(len(made), 1))
+    return lambda score: max(slope, 0.0) * (np.maximum(score - knot, 0) + 1e-3 * score) + height
+
+
+def _share_moved(ratio: Doubles) -> float:
+    """Return the share of moved fines that makes all the scores likeliest, drawn towards one in 100."""
+    odds, share = np.exp(np.minimum(ratio, 30)), _FIRST_SHARE
+    for _ in range(60):
+        moved = share * odds / (1 - share + share * odds)
+        share = (moved.sum() + _SHARE_CASES * _FIRST_SHARE) / (len(odds) + _SHARE_CASES)
+    return float(share)
