@@ -14,7 +14,7 @@ from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
 from models.like_cases.facts import read_facts
 from models.like_cases.params import Params
 from models.like_cases.pieces import LIKELY, Pieces
-from models.like_cases.prepare import decided
+from models.like_cases.prepare import comparable
 
 DISPARITY_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "clause_id": pl.String, "comparison_level": pl.String,
@@ -92,7 +92,7 @@ def judge(
     docs/methods/like_cases.md
     """
     params = params or Params()
-    frame = decided(cases, as_of, params)
+    frame = comparable(cases, as_of, params)
     shown, facts = read_facts(frame)
     may = frame["not_evaluated_reason"].is_null()
     pool, shown = frame.filter(may), shown[may.to_numpy()]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.like_cases.parallel import each, slices
-from models.like_cases.rarity import NARROW, WIDE, Like, Rarity
+from models.like_cases.rarity import NARROW, Like, Rarity
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -25,6 +25,8 @@ COVERED = 0.80
 #: At most so many pieces a case; a smaller piece than this is not where a case is expected.
 MOST_PIECES, LIKELY = 4, 0.15
 _SHRINK = 30.0
+#: Widths of the kernels a range is drawn from: finer than those a rare fine is looked for with.
+_ADJUSTED, _RAW = 0.3, NARROW / 2
 _SLICE = 10_000
 _LEARN = 20_000
 
@@ -72,7 +74,7 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
     n, cells = len(like.y), len(cuts) - 1
     rows = np.arange(n)[:, None]
     out = np.zeros((n, cells), dtype=np.float32)
-    for centres, width, share in ((like.adjusted, WIDE / 2, 0.5), (like.raw, NARROW / 2, 0.5)):
+    for centres, width, share in ((like.adjusted, _ADJUSTED, 0.5), (like.raw, _RAW, 0.5)):
         place = np.clip(((np.nan_to_num(centres) - cuts[0]) / CELL).astype(np.int64), 0, cells - 1)
         flat = np.bincount(
             (rows * cells + place).ravel(), weights=like.weight.ravel(), minlength=n * cells
@@ -81,8 +83,7 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
     known = np.flatnonzero(like.law.known) if rarity.bands is not None else np.empty(0, int)
     if known.size:
         some = like.at(known)
-        assert rarity.bands is not None
-        banded = rarity.bands.masses(cuts, some.law, some.share, some.folds)
+        banded = rarity.banded_masses(cuts, some)
         out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
     return np.asarray(out / np.maximum(out.sum(axis=1, keepdims=True), 1e-9))
 
@@ -150,7 +151,7 @@ def _pieces(mass: Floats, level: Doubles, cuts: Doubles) -> tuple[Doubles, ...]:
     before = np.concatenate([np.zeros((n, 1), dtype=upto.dtype), upto[:, :-1]], axis=1)
     np.put_along_axis(inside, order, before < level[:, None] - 1e-6, 1)
     inside[:, 1:-1] |= inside[:, :-2] & inside[:, 2:]  # one empty cell parts nothing
-    inside = _at_most(inside, mass)
+    inside = _at_most(inside)
     start = inside & ~np.concatenate([np.zeros((n, 1), np.bool_), inside[:, :-1]], axis=1)
     end = inside & ~np.concatenate([inside[:, 1:], np.zeros((n, 1), np.bool_)], axis=1)
     nth = np.cumsum(start, axis=1) - 1
@@ -168,7 +169,7 @@ def _pieces(mass: Floats, level: Doubles, cuts: Doubles) -> tuple[Doubles, ...]:
     return tuple(out)
 
 
-def _at_most(inside: Bools, mass: Floats) -> Bools:
+def _at_most(inside: Bools) -> Bools:
     """Fill the narrowest gaps of the few cases that would have more pieces than are shown."""
     pieces = (np.diff(inside.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
     for row in np.flatnonzero(pieces > MOST_PIECES):

@@ -16,6 +16,7 @@ REASONS = {
     "revoked": "决定已撤销、销案或移送",
     "exempt": "依法定免责条款免予处罚",
     "fine_not_recorded": "罚款金额未记载",
+    "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
 }
 _OPTIONAL: dict[str, Any] = {
@@ -37,6 +38,9 @@ _OPTIONAL: dict[str, Any] = {
 }  # fmt: skip
 #: The columns the judgement reads; further ones need not be loaded.
 COLUMNS = ("case_key", *_OPTIONAL)
+#: Signs and figures that tell nothing; a text shorter than so many characters; of how many cases.
+_WORDLESS, _NEXT_TO_NOTHING = r"[\s0-9，。；、,;.:：年月日元]+", 12
+_MOST_OF, _A_COUNTY = 0.5, 10
 _SPARED = ["不予处罚", "免予处罚"]
 #: The only words of 案件状态 that matter here.
 GONE_STATUS = ["撤销", "销案"]
@@ -83,6 +87,34 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         parent_block=_block("parent_clause_id"),
     ).with_columns(not_evaluated_reason=_reason())
     return _scaled(frame, params)
+
+
+def comparable(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
+    """Return :func:`decided`, cases without facts in a county that records none not to be judged.
+
+    No facts: no circumstance in the columns, and a text that is next to nothing (见案卷) or the same
+    as in most cases of the county. Where most of a county's cases are so, likeness would rest on the
+    clause alone.
+    """
+    frame = decided(cases, as_of, params)
+    plain = pl.col("facts").fill_null("").str.replace_all(_WORDLESS, "")
+    columns = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
+    n = pl.len().over("region_code")
+    told = frame.select("region_code", "not_evaluated_reason", text=plain, n=n,
+        held=pl.any_horizontal(pl.col(columns).fill_null(value=False)),
+    )  # fmt: skip
+    same = pl.len().over("region_code", "text") > pl.col("n") * _MOST_OF
+    told = told.with_columns(
+        blank=~pl.col("held") & ((pl.col("text").str.len_chars() < _NEXT_TO_NOTHING) | same)
+    )
+    most = pl.col("blank").sum().over("region_code") > pl.col("n") * _MOST_OF
+    county = pl.col("region_code").is_not_null() & (pl.col("n") >= _A_COUNTY)
+    reason = pl.when(
+        pl.col("not_evaluated_reason").is_null() & pl.col("blank") & most & county
+    ).then(pl.lit("facts_not_recorded"))  # fmt: skip
+    return frame.with_columns(
+        told.select(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason)).to_series()
+    )
 
 
 def _spared() -> pl.Expr:

@@ -9,6 +9,7 @@ is near neither's far side; what lies far out in a wide clause is not. Moves of 
 ``min_gap_yuan`` count a tenth: such a case goes to the end of the list, it is not taken off it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,18 +25,30 @@ Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-#: Widths of the kernels on the logarithm: on fines adjusted to the facts, and as they were given.
-WIDE, NARROW, CLAUSE = 0.9, 0.3, 0.2
-FLOOR = 1e-3
-#: Moves on the logarithm, the middles of six equal parts of ln 2 … ln 10.
-MOVES = np.log(2) + np.log(5) * (np.arange(6) + 0.5) / 6
+#: Widths of the kernels on the logarithm: on fines as they were given, and on the clause's.
+NARROW, CLAUSE = 0.3, 0.2
+#: Widths tried on fines adjusted to the facts. The likeliest of a clause is taken so many
+#: times as wide: far out, where it matters, tails are heavier than the middle shows.
+WIDTHS, _WIDER, _WIDTH_CASES = (0.08, 0.12, 0.18, 0.27, 0.36), 2.5, 50.0
+#: What no kernel holds, as a density, where the kernel is as wide as one.
+FLOOR = 1.1e-3
+#: Moves on the logarithm: the middles of six equal parts of ln 2 … ln 10, and two further out.
+MOVES = np.log(2) + np.log(5) * (np.arange(8) + 0.5) / 6
 _SMALL_MOVE = 0.1
+#: A fine further than so from all others counts as so far: the moves reach no further.
+_REACH = np.log(8)
+#: Share of a clause's fines at either end that do not count as its reach.
+_ENDS = 0.1
+#: Where bands begin below the minimum, or below the maximum where there is no minimum.
+_BELOW_MINIMUM, _BELOW_MAXIMUM = 1.6, 3.5
 _STEP = 0.05
 _SLICE = 10_000
 _LEARN = 20_000
 #: Share of cases below the first knot; what the slope is drawn towards and how strongly; rounds.
 _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
-_FIRST_SHARE, _SHARE_CASES = 0.01, 100.0
+#: From so many fines on their scores are calibrated; fewer are taken as they stand.
+_FEWEST = 30
+_FIRST_SHARE, _SHARE_CASES, _BARELY = 0.01, 100.0, 1e-3
 _ROOT = np.sqrt(2 * np.pi)
 
 
@@ -86,6 +99,10 @@ class ClauseFines:
         half = len(reach) // 2
         rows = flat.reshape(len(self.n), self._cells)
         self._sums = np.stack([np.convolve(row, kernel)[half:-half] for row in rows])
+        upto = np.cumsum(rows, axis=1) / np.maximum(self.n, 1)[:, None]
+        self.least, self.most = (
+            self._low + _STEP * (upto < share).sum(axis=1) for share in (_ENDS, 1 - _ENDS)
+        )
 
     def density(self, at: Doubles, y: Doubles, clause: Ints) -> Doubles:
         """Return the density at ``at`` of the fines of the clause but for the case's own ``y``."""
@@ -95,12 +112,13 @@ class ClauseFines:
         return np.asarray(np.maximum(others, 0.0) / np.maximum(self.n[clause] - 1, 1))
 
 
-def _beside(at: Doubles, centres: Floats, width: float, like: Like) -> Doubles:
+def _beside(at: Doubles, centres: Floats, width: float | Doubles, like: Like) -> Doubles:
     """Return the kernel density of weighted centres at ``at``, less the room unshared facts give."""
+    scale = np.broadcast_to(np.float32(-0.5) / np.asarray(width, np.float32) ** 2, at.shape)
     gap = at[:, None].astype(np.float32) - centres
     up, down = (v[:, None].astype(np.float32) for v in (like.up, like.down))
     gap = np.where(gap > 0, np.maximum(gap - up, 0), np.minimum(gap + down, 0))
-    height = np.exp(np.float32(-0.5 / width**2) * gap * gap)
+    height = np.exp(scale[:, None] * gap * gap)
     return np.asarray(np.einsum("ij,ij->i", height, like.weight) / (width * _ROOT), np.float64)
 
 
@@ -109,6 +127,8 @@ class Rarity:
 
     Attributes
     ----------
+    width_ : array, shape (clauses,)
+        Width of the kernel on fines adjusted to the facts.
     from_clause_ : tuple of float
         Share of the clause's own density beside the peers', without and with a trusted range.
     banded_ : float
@@ -123,6 +143,7 @@ class Rarity:
         """Learn how much each density counts, from how likely it makes fines it has not seen."""
         self.fines_ = ClauseFines(like.y - like.offset, like.clause)
         few = like.at(_some(len(like.y)))
+        self.width_ = self._widths(few)
         peers, clause = self._peers(few.y, few), self._clause(few.y, few)
         known = few.law.known & (self.bands is not None)
         self.from_clause_ = tuple(
@@ -136,18 +157,37 @@ class Rarity:
     def scores(self, like: Like, y: Doubles | None = None) -> Doubles:
         """Return ln(g/p) of fines ``y`` (the cases' own by default), summed over both densities."""
         at = like.y if y is None else y
+        if not len(at):
+            return np.empty(0)
 
         def of(part: slice) -> Doubles:
             some, here = like.at(part), at[part]
-            score = self._ratio(self._kernel, here, some)
+            score = self._ratio(self._kernel, self._within(here, some), some)
             known = np.flatnonzero(some.law.known) if self.bands is not None else np.empty(0, int)
             if known.size:
-                score[known] += self._ratio(self._banded, here[known], some.at(known))
+                score[known] += self._of_bands(here[known], some.at(known))
             return score
 
         return np.concatenate(each(of, slices(len(at), _SLICE)))
 
-    def _ratio(self, density, y: Doubles, like: Like) -> Doubles:  # type: ignore[no-untyped-def]
+    def _within(self, y: Doubles, like: Like) -> Doubles:
+        """Return the fines, none further than the moves reach from peers and clause."""
+        there = like.weight > 0
+        both = [np.where(there, v, np.nan) for v in (like.adjusted, like.raw)]
+        least, most = self.fines_.least[like.clause], self.fines_.most[like.clause]
+        ends = [(np.fmin.reduce(v, axis=1), np.fmax.reduce(v, axis=1)) for v in both]
+        low = np.fmin.reduce([least + like.offset, *(a for a, _ in ends)])
+        high = np.fmax.reduce([most + like.offset, *(z for _, z in ends)])
+        return np.asarray(np.clip(y, low - _REACH, high + _REACH), np.float64)
+
+    def _of_bands(self, y: Doubles, like: Like) -> Doubles:
+        law = like.law
+        low = np.where(np.isfinite(law.low), law.low - _BELOW_MINIMUM, law.high - _BELOW_MAXIMUM)
+        return self._ratio(self._banded, np.clip(y, low - _REACH, law.high + _REACH), like)
+
+    def _ratio(
+        self, density: Callable[[Doubles, Like], Doubles], y: Doubles, like: Like
+    ) -> Doubles:  # fmt: skip
         moved = np.zeros(len(y))
         for step in np.concatenate([MOVES, -MOVES]):
             gap = np.abs(np.exp(y) - np.exp(y - step))
@@ -155,20 +195,38 @@ class Rarity:
             moved += counts * density(y - step, like)
         return np.asarray(np.log(moved / (2 * len(MOVES))) - np.log(density(y, like)))
 
+    def _widths(self, like: Like) -> Doubles:
+        """Return the width of the kernel on adjusted fines for each clause."""
+        tried = [_beside(like.y, like.adjusted, width, like) for width in WIDTHS]
+        logs = np.log(np.stack(tried, axis=1) + FLOOR)
+        sums = np.stack([np.bincount(like.clause, c, len(self.fines_.n)) for c in logs.T], axis=1)
+        best = np.argmax(sums + _WIDTH_CASES * logs.mean(axis=0), axis=1)
+        return np.asarray(_WIDER * np.array(WIDTHS)[best])
+
     def _peers(self, y: Doubles, like: Like) -> Doubles:
-        wide = _beside(y, like.adjusted, WIDE, like)
-        return (wide + _beside(y, like.raw, NARROW, like)) / 2 + FLOOR
+        wide = _beside(y, like.adjusted, self.width_[like.clause], like)
+        return (wide + _beside(y, like.raw, NARROW, like)) / 2 + self._floor(like)
 
     def _clause(self, y: Doubles, like: Like) -> Doubles:
-        return self.fines_.density(y - like.offset, like.y - like.offset, like.clause) + FLOOR
+        return self.fines_.density(y - like.offset, like.y - like.offset, like.clause) + self._floor(like)
+
+    def _floor(self, like: Like) -> Doubles:
+        return np.asarray(FLOOR * self.width_[like.clause])
 
     def _kernel(self, y: Doubles, like: Like) -> Doubles:
         share = np.where(like.law.known, self.from_clause_[1], self.from_clause_[0])
         return np.asarray((1 - share) * self._peers(y, like) + share * self._clause(y, like))
 
     def _banded(self, y: Doubles, like: Like) -> Doubles:
-        assert self.bands is not None
+        if self.bands is None:
+            raise ValueError("no bands were learnt")
         return self.bands.density(y, like.law, like.share, like.folds)
+
+    def banded_masses(self, cuts: Doubles, like: Like) -> Floats:
+        """Return how likely the bands make each cell between ``cuts`` (m,), (n, m - 1)."""
+        if self.bands is None:
+            raise ValueError("no bands were learnt")
+        return self.bands.masses(cuts, like.law, like.share, like.folds)
 
 
 def _some(n: int) -> Ints:
@@ -189,7 +247,9 @@ def _shares(densities: Doubles) -> Doubles:
 
 @dataclass(frozen=True)
 class Moved:
-    """How surely each fine was moved: ``score`` ln of how much rather than not, ``clean`` the local
+    """How surely each fine was moved.
+
+    ``score`` is the logarithm of how much rather it was than not, ``clean`` the local
     false-discovery rate, ``expected_false`` the share of false ones among it and all surer ones.
     """
 
@@ -228,14 +288,15 @@ def judge_moved(
     some = like.at(rows)
     made = rarity.scores(some, _moved(some.y, np.random.default_rng(seed), rarity, least))
     known = like.law.known & (rarity.bands is not None)
-    ratio, clean = np.full(len(score), np.nan), np.ones(len(score))
+    ratio, clean = score.copy(), np.ones(len(score))
+    clean[counts] = special.expit(-(score[counts] + special.logit(_FIRST_SHARE)))
     for _ in range(_ROUNDS):
         for part in (known, ~known):
             sample = part[rows]
             line = _line(score[rows][sample], made[sample], clean[rows][sample])
             ratio[part] = line(score[part])
         share = _share_moved(ratio[counts])
-        clean[counts] = special.expit(-(ratio[counts] + np.log(share / (1 - share))))
+        clean[counts] = special.expit(-(ratio[counts] + special.logit(share)))
     order = np.flatnonzero(counts)
     order = order[np.argsort(clean[order], kind="stable")]
     false = np.full(len(score), np.nan)
@@ -253,13 +314,15 @@ def _moved(y: Doubles, rng: np.random.Generator, rarity: Rarity, least: float) -
     return np.asarray(np.where(down, lower, higher))
 
 
-def _line(real: Doubles, made: Doubles, clean: Doubles):  # type: ignore[no-untyped-def]
+def _line(real: Doubles, made: Doubles, clean: Doubles) -> Callable[[Doubles], Doubles]:
     """Return the function from a score to ln of how much rather made than real.
 
     Logistic, flat below the knot; slope and height are drawn towards those of scores as they stand,
     which decides alone where there are few cases.
     """
-    knot = float(np.quantile(real, _KNOT)) if real.size else 0.0
+    if len(real) < _FEWEST:
+        return np.asarray
+    knot = float(np.quantile(real, _KNOT))
     x = np.maximum(np.concatenate([real, made]) - knot, 0.0)
     is_made = np.concatenate([np.zeros(len(real)), np.ones(len(made))])
     weight = np.concatenate([clean, np.ones(len(made))])
@@ -275,7 +338,12 @@ def _line(real: Doubles, made: Doubles, clean: Doubles):  # type: ignore[no-unty
 
     slope, height = optimize.minimize(loss, start, jac=True, method="L-BFGS-B").x
     height += np.log(max(clean.sum(), 1.0) / max(len(made), 1))
-    return lambda score: max(slope, 0.0) * (np.maximum(score - knot, 0) + 1e-3 * score) + height
+
+    def line(score: Doubles) -> Doubles:  # hardly rising below the knot, so that order is kept
+        above = np.maximum(score - knot, 0) + _BARELY * score
+        return np.asarray(max(slope, 0.0) * above + height)
+
+    return line
 
 
 def _share_moved(ratio: Doubles) -> float:
