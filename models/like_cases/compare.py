@@ -245,7 +245,7 @@ def _like(
     weight = expected.peer_weights(found.distance).astype(np.float32)
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
-        up, down, y + offset, offset, block, law, found.bands, folds,
+        up, down, y + offset, offset, block, law, found.bands, folds, found.worth,
     )  # fmt: skip
 
 

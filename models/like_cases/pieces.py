@@ -33,8 +33,8 @@ _LEARN = 20_000
 
 @dataclass(frozen=True)
 class Pieces:
-    """``low`` and ``high`` (n, pieces) on the logarithm of yuan, ``share`` of like cases in each,
-    ``middle`` of each; lowest first, NaN where there are fewer.
+    """``low`` and ``high`` (n, pieces) on the logarithm of yuan, ``share`` of like cases in each
+    (four in five together), ``middle`` of each; lowest first, NaN where there are fewer.
     """
 
     low: Doubles
@@ -162,7 +162,8 @@ def _pieces(mass: Floats, level: Doubles, cuts: Doubles) -> tuple[Doubles, ...]:
     column = nth[row, first]
     out[0][row, column], out[1][row, column] = cuts[first], cuts[last + 1]
     held = total[row, last + 1] - total[row, first]
-    out[2][row, column] = held
+    whole = np.bincount(row, weights=held, minlength=n)[row]
+    out[2][row, column] = COVERED * held / np.maximum(whole, 1e-9)
     half = total[row, first] + held / 2
     middle = (total[row] < half[:, None]).sum(axis=1) - 1
     out[3][row, column] = (cuts[middle] + cuts[middle + 1]) / 2

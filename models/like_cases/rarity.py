@@ -32,8 +32,10 @@ NARROW, CLAUSE = 0.3, 0.2
 WIDTHS, _WIDER, _WIDTH_CASES = (0.08, 0.12, 0.18, 0.27, 0.36), 2.5, 50.0
 #: What no kernel holds, as a density, where the kernel is as wide as one.
 FLOOR = 1.1e-3
-#: Moves on the logarithm: the middles of six equal parts of ln 2 … ln 10, and two further out.
-MOVES = np.log(2) + np.log(5) * (np.arange(8) + 0.5) / 6
+#: Moves on the logarithm: the middles of six equal parts of ln 2 … ln 10, and further out fewer, to
+#: sixty times: from below the minimum into the range.
+MOVES = np.concatenate([np.log(2) + np.log(5) * (np.arange(6) + 0.5) / 6, np.log([13, 19, 28, 41, 60])])
+WEIGHTS = np.concatenate([np.full(6, 0.125), np.full(5, 0.05)])
 _SMALL_MOVE = 0.1
 #: A fine further than so from all others counts as so far: the moves reach no further.
 _REACH = np.log(8)
@@ -60,7 +62,7 @@ class Like:
     were, NaN where there is none, ``weight`` (n, k) their weights; ``up`` and ``down`` (n,) the
     room that unshared facts give; ``y`` (n,) the fines, ``offset`` what they are above the scale of
     the clause, ``clause`` (n,) codes; ``law`` and ``share`` (n, bands) for cases with a range,
-    ``folds`` (n,).
+    ``folds`` (n,), ``worth`` (n,) what the facts are worth on the logarithm beside the clause's.
     """
 
     adjusted: Floats
@@ -74,6 +76,7 @@ class Like:
     law: Law
     share: Floats
     folds: Ints
+    worth: Doubles
 
     def at(self, rows: Ints | slice) -> "Like":
         """Return the same of some cases."""
@@ -81,24 +84,22 @@ class Like:
         return Like(
             self.adjusted[rows], self.raw[rows], self.weight[rows], self.up[rows], self.down[rows],
             self.y[rows], self.offset[rows], self.clause[rows], self.law.at(index),
-            self.share[rows], self.folds[rows],
+            self.share[rows], self.folds[rows], self.worth[rows],
         )  # fmt: skip
 
 
 class ClauseFines:
     """The density of all fines under each clause on its scale, smoothed, on a grid."""
 
-    def __init__(self, y: Doubles, clause: Ints) -> None:
+    def __init__(self, y: Doubles, clause: Ints, width: Doubles | None = None) -> None:
         self._low = float(y.min()) - 3.0
         self._cells = int((float(y.max()) + 3.0 - self._low) / _STEP) + 1
         place = ((y - self._low) / _STEP).astype(np.int64)
         self.n = np.bincount(clause)
         flat = np.bincount(clause * self._cells + place, minlength=len(self.n) * self._cells)
-        reach = np.arange(-int(4 * CLAUSE / _STEP), int(4 * CLAUSE / _STEP) + 1) * _STEP
-        kernel = np.exp(-0.5 * (reach / CLAUSE) ** 2) / (CLAUSE * _ROOT)
-        half = len(reach) // 2
+        self.width = np.full(len(self.n), CLAUSE) if width is None else width
         rows = flat.reshape(len(self.n), self._cells)
-        self._sums = np.stack([np.convolve(row, kernel)[half:-half] for row in rows])
+        self._sums = np.stack([_smooth(*pair) for pair in zip(rows, self.width, strict=True)])
         upto = np.cumsum(rows, axis=1) / np.maximum(self.n, 1)[:, None]
         self.least, self.most = (
             self._low + _STEP * (upto < share).sum(axis=1) for share in (_ENDS, 1 - _ENDS)
@@ -107,9 +108,18 @@ class ClauseFines:
     def density(self, at: Doubles, y: Doubles, clause: Ints) -> Doubles:
         """Return the density at ``at`` of the fines of the clause but for the case's own ``y``."""
         place = np.clip(((at - self._low) / _STEP).astype(np.int64), 0, self._cells - 1)
-        own = np.exp(-0.5 * ((at - y) / CLAUSE) ** 2) / (CLAUSE * _ROOT)
+        width = self.width[clause]
+        own = np.exp(-0.5 * ((at - y) / width) ** 2) / (width * _ROOT)
         others = self._sums[clause, place] - own
         return np.asarray(np.maximum(others, 0.0) / np.maximum(self.n[clause] - 1, 1))
+
+
+def _smooth(counts: Ints, width: float) -> Doubles:
+    """Return the sums of kernels over the cells of a row of counts."""
+    reach = np.arange(-int(4 * width / _STEP), int(4 * width / _STEP) + 1) * _STEP
+    kernel = np.exp(-0.5 * (reach / width) ** 2) / (width * _ROOT)
+    half = len(reach) // 2
+    return np.asarray(np.convolve(counts, kernel)[half:-half])
 
 
 def _beside(at: Doubles, centres: Floats, width: float | Doubles, like: Like) -> Doubles:
@@ -144,6 +154,7 @@ class Rarity:
         self.fines_ = ClauseFines(like.y - like.offset, like.clause)
         few = like.at(_some(len(like.y)))
         self.width_ = self._widths(few)
+        self.left_ = ClauseFines(like.y - like.offset - like.worth, like.clause, self.width_)
         peers, clause = self._peers(few.y, few), self._clause(few.y, few)
         known = few.law.known & (self.bands is not None)
         self.from_clause_ = tuple(
@@ -155,17 +166,20 @@ class Rarity:
         return self
 
     def scores(self, like: Like, y: Doubles | None = None) -> Doubles:
-        """Return ln(g/p) of fines ``y`` (the cases' own by default), summed over both densities."""
+        """Return ln(g/p) of fines ``y`` (the cases' own by default): of peers and of bands or facts."""
         at = like.y if y is None else y
         if not len(at):
             return np.empty(0)
 
         def of(part: slice) -> Doubles:
             some, here = like.at(part), at[part]
-            score = self._ratio(self._kernel, self._within(here, some), some)
-            known = np.flatnonzero(some.law.known) if self.bands is not None else np.empty(0, int)
+            within = self._within(here, some)
+            score = self._ratio(self._kernel, within, some)
+            by_band = some.law.known & (self.bands is not None)
+            known, rest = np.flatnonzero(by_band), np.flatnonzero(~by_band)
             if known.size:
                 score[known] += self._of_bands(here[known], some.at(known))
+            score[rest] += self._ratio(self._left, within[rest], some.at(rest))
             return score
 
         return np.concatenate(each(of, slices(len(at), _SLICE)))
@@ -189,11 +203,11 @@ class Rarity:
         self, density: Callable[[Doubles, Like], Doubles], y: Doubles, like: Like
     ) -> Doubles:  # fmt: skip
         moved = np.zeros(len(y))
-        for step in np.concatenate([MOVES, -MOVES]):
+        for step, share in zip(np.concatenate([MOVES, -MOVES]), [*WEIGHTS, *WEIGHTS], strict=True):
             gap = np.abs(np.exp(y) - np.exp(y - step))
             counts = np.where(gap >= self.min_gap_yuan, 1.0, _SMALL_MOVE)
-            moved += counts * density(y - step, like)
-        return np.asarray(np.log(moved / (2 * len(MOVES))) - np.log(density(y, like)))
+            moved += 0.5 * share * counts * density(y - step, like)
+        return np.asarray(np.log(moved) - np.log(density(y, like)))
 
     def _widths(self, like: Like) -> Doubles:
         """Return the width of the kernel on adjusted fines for each clause."""
@@ -216,6 +230,12 @@ class Rarity:
     def _kernel(self, y: Doubles, like: Like) -> Doubles:
         share = np.where(like.law.known, self.from_clause_[1], self.from_clause_[0])
         return np.asarray((1 - share) * self._peers(y, like) + share * self._clause(y, like))
+
+    def _left(self, y: Doubles, like: Like) -> Doubles:
+        """Return the density of what the facts leave, over the whole clause."""
+        by_facts = like.offset + like.worth
+        found = self.left_.density(y - by_facts, like.y - by_facts, like.clause)
+        return found + self._floor(like)
 
     def _banded(self, y: Doubles, like: Like) -> Doubles:
         if self.bands is None:

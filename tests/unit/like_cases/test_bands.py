@@ -29,7 +29,7 @@ def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands
     nothing = np.zeros(N)
     return Like(
         centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
-        law.clause, law, bands.log_shares(x, folds), folds,
+        law.clause, law, bands.log_shares(x, folds), folds, nothing,
     )  # fmt: skip
 
 
