@@ -79,9 +79,7 @@ def _coverage(clean: pl.DataFrame) -> dict[str, float]:
     pieces = judged.select(*ends).explode("pieces_low", "pieces_high")
     within = pl.col("fine_yuan").cast(pl.Float64).is_between("pieces_low", "pieces_high")
     inside = pieces.group_by("case_key").agg(inside=within.any())
-    known = judged.join(inside, on="case_key").with_columns(
-        two=pl.col("pieces_low").list.len() > 1
-    )
+    known = judged.join(inside, on="case_key").with_columns(two=pl.col("pieces_low").list.len() > 1)
     by = (
         known.with_columns(n=pl.min_horizontal("aggravating", 2))
         .group_by("n")
@@ -93,7 +91,10 @@ def _coverage(clean: pl.DataFrame) -> dict[str, float]:
         .filter(pl.col("len") >= 50)
     )
     return (
-        {"coverage": float(known["inside"].mean() or 0), "pieces_two": float(known["two"].mean() or 0)}
+        {
+            "coverage": float(known["inside"].mean() or 0),
+            "pieces_two": float(known["two"].mean() or 0),
+        }
         | {f"coverage_{n}": float(share) for n, share in by.sort("n").iter_rows()}
         | {"coverage_worst_clause": float(worst["inside"].min() or 0)}
     )  # type: ignore[arg-type]

@@ -98,7 +98,7 @@ def anchors(law: Law) -> Doubles:
     without = [share * high for share in _WITHOUT_MINIMUM]
     with np.errstate(divide="ignore"):
         both = [np.where(low > 0, a, b) for a, b in zip(with_minimum, without, strict=True)]
-        return np.log(np.stack(both, axis=1))
+        return np.asarray(np.log(np.stack(both, axis=1)))
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def first_shape(clauses: int) -> Shape:
     )
 
 
-def mixed(log_share: Doubles, log_density: Doubles) -> Doubles:
+def mixed(log_share: Doubles | Floats, log_density: Doubles) -> Doubles:
     """Return the density of the mixture, the broad component included, (n,)."""
     return np.asarray(
         (1 - _BROAD) * np.exp(special.logsumexp(log_share + log_density, axis=1))
@@ -185,7 +185,7 @@ def _shape(y: Doubles, law: Law, belongs: Doubles, clauses: int) -> Shape:
     at_low, at_high = _is_at(y, law.low), _is_at(y, law.high)
 
     def sums(weight: Doubles) -> Doubles:
-        return np.bincount(law.clause, weights=weight, minlength=clauses)
+        return np.asarray(np.bincount(law.clause, weights=weight, minlength=clauses), np.float64)
 
     out = [np.zeros((clauses, N_BANDS)) for _ in range(4)]
     for b in range(N_BANDS):
@@ -207,7 +207,7 @@ def _shape(y: Doubles, law: Law, belongs: Doubles, clauses: int) -> Shape:
     return Shape(out[0], np.maximum(out[1], _LEAST_SD), out[2] / over, out[3] / over)
 
 
-def softmax_fit(x: Floats, belongs: Doubles, weights: Doubles | None = None) -> Floats:
+def softmax_fit(x: Floats, belongs: Doubles, weights: Floats | None = None) -> Floats:
     """Return coefficients (columns + 1, bands) of a penalised softmax of soft classes.
 
     Parameters
@@ -219,7 +219,7 @@ def softmax_fit(x: Floats, belongs: Doubles, weights: Doubles | None = None) -> 
     weights : array, shape (p + 1, bands), optional
         To begin with.
     """
-    n, p = x.shape
+    p = x.shape[1]
     classes = belongs.shape[1]
     b32, total = belongs.astype(np.float32), belongs.sum(axis=1).astype(np.float32)
     start = np.zeros((p + 1, classes)) if weights is None else weights.astype(np.float64)
@@ -284,7 +284,7 @@ class Bands:
         logit = (x @ flat[:-1] + flat[-1]).reshape(len(x), FOLDS, N_BANDS)
         own = logit[np.arange(len(x)), folds].astype(np.float64)
         own -= special.logsumexp(own, axis=1, keepdims=True)
-        return own.astype(np.float32)
+        return np.asarray(own, dtype=np.float32)
 
     def density(self, y: Doubles, law: Law, share: Floats, folds: Ints) -> Doubles:
         """Return the density of the mixture at ``y`` (n,), each case by the fit without its fold."""

@@ -33,8 +33,10 @@ _LEARN = 20_000
 
 @dataclass(frozen=True)
 class Pieces:
-    """``low`` and ``high`` (n, pieces) on the logarithm of yuan, ``share`` of like cases in each
-    (four in five together), ``middle`` of each; lowest first, NaN where there are fewer.
+    """Where like cases lie, lowest first, NaN where there are fewer places.
+
+    ``low``, ``high`` and ``middle`` (n, pieces) on the logarithm of yuan, ``share`` of like cases in
+    each, four in five together.
     """
 
     low: Doubles
@@ -133,7 +135,7 @@ def _levels(
             share = members.size / (members.size + _SHRINK)
             own = _enough(needed[members])
             out[group[rows[members[0]]]] = max(share * own + (1 - share) * usual, usual * 0.9)
-    return np.minimum(out, 0.995)[group]
+    return np.asarray(np.minimum(out, 0.995)[group])
 
 
 def _enough(needed: Doubles) -> float:

@@ -34,7 +34,9 @@ WIDTHS, _WIDER, _WIDTH_CASES = (0.08, 0.12, 0.18, 0.27, 0.36), 2.5, 50.0
 FLOOR = 1.1e-3
 #: Moves on the logarithm: the middles of six equal parts of ln 2 … ln 10, and further out fewer, to
 #: sixty times: from below the minimum into the range.
-MOVES = np.concatenate([np.log(2) + np.log(5) * (np.arange(6) + 0.5) / 6, np.log([13, 19, 28, 41, 60])])
+MOVES = np.concatenate(
+    [np.log(2) + np.log(5) * (np.arange(6) + 0.5) / 6, np.log([13, 19, 28, 41, 60])]
+)
 WEIGHTS = np.concatenate([np.full(6, 0.125), np.full(5, 0.05)])
 _SMALL_MOVE = 0.1
 #: A fine further than so from all others counts as so far: the moves reach no further.
@@ -222,7 +224,9 @@ class Rarity:
         return (wide + _beside(y, like.raw, NARROW, like)) / 2 + self._floor(like)
 
     def _clause(self, y: Doubles, like: Like) -> Doubles:
-        return self.fines_.density(y - like.offset, like.y - like.offset, like.clause) + self._floor(like)
+        return self.fines_.density(
+            y - like.offset, like.y - like.offset, like.clause
+        ) + self._floor(like)
 
     def _floor(self, like: Like) -> Doubles:
         return np.asarray(FLOOR * self.width_[like.clause])

@@ -169,7 +169,11 @@ def flagged(
     is said of what it weighs. ``in_law``, from :func:`in_law`, goes first where there is one place.
     """
     own = f"本案{yuan(fine)}，{_between(bands, fine)}"
-    where = f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处：" if len(bands) > 1 else f"相近案件{n}件，"
+    where = (
+        f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："
+        if len(bands) > 1
+        else f"相近案件{n}件，"
+    )
     ask = _to_check(direction, unlike)
     short = "请核减轻理由" if direction == "low" else "请核从重情节" if unlike else "请核情节和理由"
     full = f"{where}{_bands(bands)}；{own}"

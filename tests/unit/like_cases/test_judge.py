@@ -201,7 +201,9 @@ def test_one_place_is_said_with_where_it_lies_in_the_range():
 
 
 def test_a_long_sentence_leaves_out_the_least_and_stays_within_sixty():
-    many = [sentences.Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
+    many = [
+        sentences.Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)
+    ]
     for said in (
         sentences.flagged(25, many, 65_432.1, "high", "货值相近，均为初次、拒不改正", "隐匿转移"),
         sentences.clear(25, many, 65_432.1),
