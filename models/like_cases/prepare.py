@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from models.clauses.amounts import stated
 from models.clauses.columns import ensure
 from models.like_cases.params import Params
+from models.like_cases.text import mask, without_outcomes
 
 #: Why a decided case is not judged, with what users read.
 REASONS = {
@@ -38,9 +40,10 @@ _OPTIONAL: dict[str, Any] = {
 }  # fmt: skip
 #: The columns the judgement reads; further ones need not be loaded.
 COLUMNS = ("case_key", *_OPTIONAL)
-#: Signs and figures that tell nothing; a text shorter than so many characters; of how many cases.
-_WORDLESS, _NEXT_TO_NOTHING = r"[\s0-9，。；、,;.:：年月日元]+", 12
+#: A text of fewer signs than so tells nothing; a longer one than so is no template; of how many cases.
+_NEXT_TO_NOTHING, _SHORT = 10, 300
 _MOST_OF, _A_COUNTY = 0.5, 10
+_TELLING = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
 _SPARED = ["不予处罚", "免予处罚"]
 #: The only words of 案件状态 that matter here.
 GONE_STATUS = ["撤销", "销案"]
@@ -92,29 +95,29 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
 def comparable(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
     """Return :func:`decided`, cases without facts in a county that records none not to be judged.
 
-    No facts: no circumstance in the columns, and a text that is next to nothing (见案卷) or the same
-    as in most cases of the county. Where most of a county's cases are so, likeness would rest on the
-    clause alone.
+    No facts: no circumstance in the columns, and a text that is next to nothing (见案卷) or short and
+    the same as in most cases of the county, names, figures and conclusions left out. Where most of a
+    county's cases are so, likeness would rest on the clause alone.
     """
     frame = decided(cases, as_of, params)
-    plain = pl.col("facts").fill_null("").str.replace_all(_WORDLESS, "")
-    columns = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
+    held = pl.any_horizontal(pl.col(_TELLING).fill_null(value=False))
     n = pl.len().over("region_code")
-    told = frame.select("region_code", "not_evaluated_reason", text=plain, n=n,
-        held=pl.any_horizontal(pl.col(columns).fill_null(value=False)),
+    base = frame.with_row_index("row").with_columns(n=n)
+    short = base.filter(
+        ~held & (pl.col("facts").fill_null("").str.len_chars() <= _SHORT)
+        & pl.col("region_code").is_not_null() & (pl.col("n") >= _A_COUNTY)
     )  # fmt: skip
+    plain = short.select(text=without_outcomes(pl.col("facts").fill_null("")))["text"]
+    told = short.select("row", "region_code", "n").with_columns(
+        text=mask(plain, short["party_name"]).str.strip_chars("。")
+    )
     same = pl.len().over("region_code", "text") > pl.col("n") * _MOST_OF
-    told = told.with_columns(
-        blank=~pl.col("held") & ((pl.col("text").str.len_chars() < _NEXT_TO_NOTHING) | same)
+    blank = told.filter((pl.col("text").str.len_chars() < _NEXT_TO_NOTHING) | same).filter(
+        pl.len().over("region_code") > pl.col("n") * _MOST_OF
     )
-    most = pl.col("blank").sum().over("region_code") > pl.col("n") * _MOST_OF
-    county = pl.col("region_code").is_not_null() & (pl.col("n") >= _A_COUNTY)
-    reason = pl.when(
-        pl.col("not_evaluated_reason").is_null() & pl.col("blank") & most & county
-    ).then(pl.lit("facts_not_recorded"))  # fmt: skip
-    return frame.with_columns(
-        told.select(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason)).to_series()
-    )
+    untold = pl.Series(np.isin(np.arange(frame.height), blank["row"].to_numpy()))
+    reason = pl.when(untold).then(pl.lit("facts_not_recorded"))
+    return frame.with_columns(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason))
 
 
 def _spared() -> pl.Expr:
