@@ -158,7 +158,9 @@ def learn(
     facts = space.transform(sample, shown[rows])
     effects = FactEffects(facts.names, seed)
     effects.fit(facts, sample["y"].to_numpy(), codes(sample["block"]), own)
-    fined = np.flatnonzero(law.known[rows] & ~sample["spared"].to_numpy()) if law else np.empty(0)
+    fined = (
+        np.flatnonzero(law.known[rows] & (sample["fine"].to_numpy() > 0)) if law else np.empty(0)
+    )
     if law is None or len(fined) < LEAST_BANDED:
         return Learnt(space, effects)
     worth = effects.worth(facts)[np.arange(len(rows)), PAIR[own, own]]
@@ -201,7 +203,7 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     unshared, missing = shown & ~found.common, ~shown & found.common
     like = _like(pool, found, law, block, folds, unshared, added, params)
     rarity = Rarity(learnt.bands, params.min_gap_yuan).fit(like)
-    spared = pool["spared"].to_numpy()
+    spared = pool["fine"].to_numpy() <= 0  # by the fine, not by the word
     excused = spared & limits.legally_spared(shown)
     enough = n_peers >= params.min_peers
     least = float(np.log(params.zero_yuan))

@@ -50,7 +50,7 @@ def law(pool: pl.DataFrame, block: Ints, params: Params) -> Law:
         pool[name].fill_null(float("nan")).to_numpy()
         for name in ("statutory_min_yuan", "statutory_max_yuan")
     )
-    known = trusted(pool["fine"].to_numpy(), low, high, pool["spared"].to_numpy(), block)
+    known = trusted(pool["fine"].to_numpy(), low, high, pool["fine"].to_numpy() <= 0, block)
     some = low > 0
     least = np.log(np.where(some, np.maximum(low, params.zero_yuan), 1.0))
     most = np.log(np.where(known, np.maximum(high, _NARROWEST * params.zero_yuan), 1.0))
