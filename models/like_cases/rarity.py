@@ -50,6 +50,8 @@ _SLICE = 10_000
 _LEARN = 20_000
 #: Share of cases below the first knot; what the slope is drawn towards and how strongly; rounds.
 _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
+#: More than this share is never taken for moved: what looks so is then the density's error.
+_MOST_MOVED = 0.01
 #: From so many fines on their scores are calibrated; fewer are taken as they stand.
 _FEWEST = 30
 _FIRST_SHARE, _SHARE_CASES, _BARELY = 0.01, 100.0, 1e-3
@@ -282,19 +284,15 @@ class Moved:
     expected_false: Doubles
 
 
-def judge_moved(
-    rarity: Rarity, like: Like, fined: Bools, counts: Bools, seed: int, least: float
-) -> Moved:
+def judge_moved(rarity: Rarity, like: Like, counts: Bools, seed: int, least: float) -> Moved:
     """Return how surely each fine was moved, calibrated on fines moved on purpose.
 
     Parameters
     ----------
     rarity, like :
         Densities, and what the fines are laid beside.
-    fined : array of bool, shape (n,)
-        Cases with a fine, which are learnt from.
     counts : array of bool, shape (n,)
-        Cases with enough peers; the others are given no score.
+        Cases with a fine and enough peers; the others are given no score.
     seed : int
         For the moves.
     least : float
@@ -307,7 +305,7 @@ def judge_moved(
     from all scores; cases that look moved count less as real ones when the line is drawn again.
     """
     score = np.where(counts, rarity.scores(like), np.nan)
-    rows = np.flatnonzero(fined)
+    rows = np.flatnonzero(counts)
     rows = rows[_some(len(rows))]
     some = like.at(rows)
     made = rarity.scores(some, _moved(some.y, np.random.default_rng(seed), rarity, least))
@@ -376,4 +374,4 @@ def _share_moved(ratio: Doubles) -> float:
     for _ in range(60):
         moved = share * odds / (1 - share + share * odds)
         share = (moved.sum() + _SHARE_CASES * _FIRST_SHARE) / (len(odds) + _SHARE_CASES)
-    return float(share)
+    return float(min(share, _MOST_MOVED))

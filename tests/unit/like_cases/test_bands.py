@@ -73,7 +73,7 @@ def test_the_fact_tells_which_band_is_likely(found):
 def test_what_lies_between_bands_is_rarest_though_near_the_middle(found):
     rarity, beside = found
     every = np.ones(N, dtype=np.bool_)
-    moved = judge_moved(rarity, beside, every, every, 0, np.log(200.0))
+    moved = judge_moved(rarity, beside, every, 0, np.log(200.0))
     assert moved.score[:3].min() > moved.score[3:].max()
     assert moved.expected_false[:3].max() < 0.4
     assert (moved.expected_false <= 0.4).sum() <= 8
