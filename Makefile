@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check dev docs lock wheelhouse sbom audit new-indicator new-source clean
+.PHONY: help setup demo test test-fast check dev docs lock wheelhouse sbom audit new-indicator new-source clean
 
 help:
 	@echo "make demo   建好环境，造一个虚构的省并跑一遍"
@@ -34,6 +34,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
+
+# While working: no whole runs, no browser.
+test-fast: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser" tests/unit tests/property tests/architecture
 
 check: $(READY)
 	$(BIN)/ruff check .

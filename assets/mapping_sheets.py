@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from assets.core.organs import ORGANS, has_region, is_anybodys, unanswered
+from assets.core.organs import is_anybodys, mapping_sql, unanswered
 from assets.core.rows import rows_table
 from assets.intake.again import all_answers, newest_readings
 from assets.intake.files import folder_of
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources
+from data_contracts.loader import Organ
 
 _MOST_PLACES = 3
 
@@ -45,7 +46,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
                 left join guess beside on beside.said = w.folder),
             several as (
                 select name from placed group by name
-                having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})),
+                having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})
+                union select organ_name from ({mapping_sql()}) where folder is null and mapped_region is not null),
             asked as (
                 select p.*, case when s.name is not null then p.folder end as only_folder
                 from placed p left join several s on s.name = p.name),
@@ -123,7 +125,10 @@ def _waiting() -> str:
         "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') end"
     )
     parts = " union all ".join(
-        _unplaced(source) for source in ORGANS if source != "penalty_publications"
+        # A publication that is nobody's shows among the cases.
+        _unplaced(source, contract.organ, with_place=contract.has_region)
+        for source, contract in sources().items()
+        if contract.organ and source != "penalty_publications"
     )
     return f"""
         select name, code, file, {folder} as folder from ({parts}) where name is not null
@@ -131,15 +136,15 @@ def _waiting() -> str:
     """
 
 
-def _unplaced(source: str) -> str:
-    code, name = ORGANS[source]
+def _unplaced(source: str, organ: Organ, *, with_place: bool) -> str:
+    code, name = organ.code, organ.name
     # Without a code the organ goes by a name made of Chinese characters.
     real = f"case when not regexp_matches(c.{code}, '[\u4e00-\u9fff]') then c.{code} end"
     own = f"""
         select coalesce(c.{name}, c.{code}) as name, {real} as code, c.file
         from core_{source} c where c.organ_status = '未对应'
     """
-    if not has_region(source):
+    if not with_place:
         return own
     return f"""
         select coalesce(r.region_name_given, c.{name}, c.{code}) as name,

@@ -137,6 +137,10 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
         if name in present
     }
     content["regions"] = run.warehouse.read("feat_region")
+    content["parties"] = run.warehouse.query(
+        """select uscc as party_key, party_name from core_entities
+        where uscc in (select object_key from out_flags) and party_name is not null order by all"""
+    )
     content["law_mitigations"] = run.config.law_tables.mitigations
     return content
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +15,15 @@ from assets.store.home import Home
 from assets.store.warehouse import Warehouse
 
 _KINDS = {".py", ".yml", ".csv"}
-_LIBRARIES = ("duckdb", "polars", "numpy", "scikit-learn", "narwhals", "great-expectations")
+_LIBRARIES = (
+    "duckdb",
+    "polars",
+    "numpy",
+    "scikit-learn",
+    "narwhals",
+    "great-expectations",
+    "fastexcel",
+)
 _MADE_FROM = "tables_made_from"
 _FACTS = {"run", "as_of", "arrival", "made_by"}
 
@@ -32,16 +41,28 @@ def made_by(home: Home) -> str:
 
     Tables made by another program, or under another configuration, are made anew.
     """
+    digest = hashlib.sha256(program().encode())
+    _add(digest, home.config, None)
+    return digest.hexdigest()
+
+
+@cache
+def program() -> str:
+    """Return a hash of the program and its libraries: 64 hex digits."""
     digest = hashlib.sha256()
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
-    folders = [Path(package.__path__[0]) for package in (assets, data_contracts, models)]
-    for folder in (*folders, home.config):
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            if folder == home.config or path.suffix in _KINDS:
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(path.read_bytes())
+    for package in (assets, data_contracts, models):
+        _add(digest, Path(package.__path__[0]), _KINDS)
     return digest.hexdigest()
+
+
+def _add(digest: "hashlib._Hash", folder: Path, kinds: set[str] | None) -> None:
+    """Add the files of a folder, of these kinds alone where kinds are given."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        if kinds is None or path.suffix in kinds:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
 
 
 def since_of(warehouse: Warehouse, maker: str) -> Since | None:

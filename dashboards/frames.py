@@ -26,6 +26,7 @@ EXTRA: dict[str, dict[str, Any]] = {
         "parent_code": pl.String,
         "is_city": pl.Boolean,
     },
+    "parties": {"party_key": pl.String, "party_name": pl.String},
     "feat_case_clause": {
         "case_key": pl.String,
         "clause_id": pl.String,

@@ -150,7 +150,7 @@ def named(view: View, flag: Flag) -> str:
         return str(view.cases.get(key, {}).get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
     if warning := view.warning_by_id.get(key):
         return view.sector(warning)
-    return key
+    return view.party_names.get(key, key)
 
 
 def period(entry: Entry) -> str:

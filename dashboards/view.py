@@ -1,6 +1,6 @@
 """One run seen once: regions, flags with their standing, months, live warnings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -226,6 +226,12 @@ class View:
         return self.regions[code].name if code in self.regions else self._all_names.get(code, code)
 
     @cached_property
+    def party_names(self) -> dict[str, str]:
+        """Names of the enterprises that leads are about, by their code."""
+        frame = self.get("parties")
+        return dict(zip(frame["party_key"], frame["party_name"], strict=True))
+
+    @cached_property
     def cities(self) -> dict[str, list[Region]]:
         """Regions by city code, both in code order."""
         groups: dict[str, list[Region]] = defaultdict(list)
@@ -256,6 +262,15 @@ class View:
             is_new=self.run.previous_as_of is not None and row["flag_id"] in self.run.new_flag_ids,
             title=self.rule_titles.get(row["rule_code"], row["rule_code"] or ""),
         )
+
+    @cached_property
+    def withdrawn(self) -> Counter[str]:
+        """How many leads of each region were sent, never found on, and hold no more: data changed since."""
+        gone = self.get("out_flags").filter(
+            ~pl.col("is_current").fill_null(value=True), pl.col("sent_on").is_not_null(),
+            pl.col("found_on").is_null(), pl.col("status") != "历史",
+        )  # fmt: skip
+        return Counter(gone["region_code"].drop_nulls())
 
     @cached_property
     def flag_by_id(self) -> dict[str, Flag]:

@@ -37,6 +37,9 @@ RESULT: Columns = {
 
 #: True where a needed column is absent, or empty throughout the region's export.
 MISSING = "_missing_column"
+#: Optional column of any frame: the columns that the file of a row had, filled or not.
+HEADERS = "headers"
+_HAD = "_had"
 #: A subject whose own row lacks what the rule turns on.
 MISSING_VALUE = "missing_value"
 MAX_EVIDENCE = 50
@@ -62,9 +65,10 @@ def first_reason(**tests: pl.Expr) -> pl.Expr:
 def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: str) -> pl.DataFrame:
     """Return the columns a rule reads, typed, absent ones as nulls, and :data:`MISSING`.
 
-    A column counts as missing for a subject when it is empty in every row of the same region and
-    the same kind of source (``in_sources``): a county's export without the column must not be read
-    as "nothing happened".
+    A county's export without a column must not be read as "nothing happened"; a column it has and
+    leaves blank is an observation. Where :data:`HEADERS` says which columns the file of a row had,
+    a column is missing for the rows whose file lacks it. Where that is not known it is missing when
+    it is empty in every row of the same region and the same kind of source (``in_sources``).
 
     Parameters
     ----------
@@ -97,14 +101,20 @@ def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: s
     groups = [pl.col("region_code")] if "region_code" in columns else [pl.lit(0)]
     if "in_sources" in columns:
         groups.append(pl.col("in_sources").list.contains("cases").fill_null(True))
+    if HEADERS not in frame.columns:
+        typed = typed.with_columns(pl.lit(None, pl.List(pl.String)).alias(_HAD))
+    else:
+        typed = typed.with_columns(frame[HEADERS].alias(_HAD))
     empty = {
-        name: pl.col(name).is_null().all().over(groups)
+        name: pl.when(pl.col(_HAD).is_null())
+        .then(pl.col(name).is_null().all().over(groups))
+        .otherwise(pl.col(name).is_null() & ~pl.col(_HAD).list.contains(name))
         for name in {*contract.needs, *(n for group in contract.needs_any for n in group)}
     }
     tests = [empty[name] for name in contract.needs]
     tests += [pl.all_horizontal(empty[name] for name in group) for group in contract.needs_any]
     missing = pl.any_horizontal(tests) if tests else pl.lit(False)
-    return typed.with_columns(missing.alias(MISSING))
+    return typed.with_columns(missing.alias(MISSING)).drop(_HAD)
 
 
 def assemble(

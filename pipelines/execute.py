@@ -16,6 +16,7 @@ from sqlalchemy.event import listen, remove
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assets.intake.databases import read_databases
+from assets.intake.guard import ReaderError
 from assets.run import RunResource
 from assets.store import proof
 from assets.store.config import read_config
@@ -44,7 +45,7 @@ retention:
       success: 400
 """
 _COMMAND_LINE = "command line"
-_OUR_SENTENCES = {BusyError.__name__, HomeError.__name__}
+_OUR_SENTENCES = {BusyError.__name__, HomeError.__name__, ReaderError.__name__}
 _NO_ROOM = (
     "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 )

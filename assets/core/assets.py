@@ -4,35 +4,18 @@ import dagster as dg
 import polars as pl
 
 from assets.core import cases, fiscal, organs
-from assets.core.organs import with_region
-from assets.core.rows import add_staged, latest, rows_table
+from assets.core.organs import with_case_key, with_region
+from assets.core.rows import add_staged, key_sql, latest
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from data_contracts import sources
 
-#: Sources whose core_ table is just the newest row of each key; the key is an SQL expression.
-_SIMPLE = {
-    "column_mapping": "source_title || '|' || header || '|' || coalesce(folder, '')",
-    "complaints": "complaint_no",
-    "entities": "uscc",
-    "evaluations": "evaluation_no",
-    "feedback": "row_hash",
-    "key_region_decisions": "row_hash",
-    "fiscal_budget": "coalesce(region_code, '') || '|' || year",
-    "letters": "letter_no",
-    "opinions": "opinion_no",
-    "organ_mapping": "organ_name || '|' || coalesce(folder, '')",
-    "reminders": "row_hash",
-    "regions": "region_code || '|' || coalesce(start_date::varchar, '')",
-    "samplings": "sampling_no",
-}
-_WITH_ORGAN = {
-    "inspections": "inspection_no",
-    "reviews": "coalesce(organ_code, '') || '|' || case_no || '|' || coalesce(kind, '') || '|' || coalesce(accepted_date::varchar, '')",
-    "followups": "coalesce(organ_code, '') || '|' || case_no || '|' || coalesce(kind, '') || '|' || coalesce(visited_date::varchar, '')",
-}
-#: Sources that say where rows belong: a new row may touch any other.
-_PLACES = ("regions", "organ_mapping")
+#: Sources whose core_ table is more than the newest row of each key.
+_APART = {"cases", "fiscal_revenue"}
+#: A subject without a code is known by its name.
+_ACCOUNT = (
+    "region_code || '|' || coalesce(subject_code, subject_name) || '|' || year || '|' || month"
+)
 
 
 @dg.asset(
@@ -45,7 +28,7 @@ def core_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     run: Run = context.resources.run
     added = {source: add_staged(run, source) for source in sources()}
     organs_moved = organs.prepare(run)
-    if organs_moved or any(added[source] for source in _PLACES):
+    if organs_moved or any(added[s] for s, contract in sources().items() if contract.places):
         run.since = None
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
     return dg.MaterializeResult(metadata={f"新增 {s}": n for s, n in added.items() if n})
@@ -57,11 +40,13 @@ def _metadata(run: Run, name: str) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(metadata={"行数": rows})
 
 
-def _core_asset(source: str, rows: str, key: str) -> dg.AssetsDefinition:
-    """Return the asset of the newest row of each ``key`` among the SELECT ``rows``.
+def _core_asset(source: str) -> dg.AssetsDefinition:
+    """Return the asset of the newest row of each key of a source.
 
     Where the published warehouse has the table already, only keys of new rows are looked at.
     """
+    rows = with_case_key(source) if sources()[source].organ else with_region(source)
+    key = key_sql(source)
     name = f"core_{source}"
 
     @dg.asset(
@@ -86,23 +71,6 @@ def _core_asset(source: str, rows: str, key: str) -> dg.AssetsDefinition:
     return made
 
 
-def _organ_rows(source: str) -> str:
-    """Return SQL for the rows of a source that names an organ, organ and region resolved."""
-    columns = sources()[source].columns
-    place = (
-        ""
-        if "region_code" in columns
-        else ", null::varchar as region_code, null::varchar as region_name_given"
-    )
-    rows = f'select *{place} from "{rows_table(source)}"'
-    number = "case_no" if "case_no" in columns else "''"
-    return f"""
-        select * exclude (the_organ, the_region) replace (the_organ as organ_code),
-            the_region as region_code, the_organ || '|' || {number} as case_key
-        from ({organs.with_organ(rows)})
-    """
-
-
 @dg.asset(group_name="core", deps=["core_penalty_publications"], required_resource_keys={"run"})
 def core_cases(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Cases: internal case and published penalty of one decision are one row."""
@@ -117,12 +85,7 @@ def core_cases(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 @table_asset(deps=["core_rows"])
 def core_fiscal_revenue(run: Run) -> pl.DataFrame:
     """Fiscal months in yuan: cumulative reports differenced, reversals negative, gaps said."""
-    rows = run.warehouse.query(
-        latest(
-            with_region("fiscal_revenue"),
-            "region_code || '|' || coalesce(subject_code, subject_name) || '|' || year || '|' || month",
-        )
-    )
+    rows = run.warehouse.query(latest(with_region("fiscal_revenue"), _ACCOUNT))
     rows = rows.with_columns(subject_code=pl.coalesce("subject_code", "subject_name"))
     done = fiscal.monthly(
         rows, treasury_names=run.config.treasury_names, treasury_codes=run.config.treasury_codes
@@ -134,9 +97,7 @@ def core_fiscal_revenue(run: Run) -> pl.DataFrame:
 
 core_assets = [
     core_rows,
-    *(_core_asset(source, with_region(source), key) for source, key in _SIMPLE.items()),
-    *(_core_asset(source, _organ_rows(source), key) for source, key in _WITH_ORGAN.items()),
-    _core_asset("penalty_publications", cases.published_rows(), "case_key"),
+    *(_core_asset(source) for source in sources() if source not in _APART),
     core_cases,
     core_fiscal_revenue,
 ]

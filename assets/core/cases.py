@@ -1,36 +1,14 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
-from assets.core.organs import with_number, with_organ
+from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest, rows_table
 from assets.run import Run
 from data_contracts import source, table
 
-#: Published decisions have no place of their own: it follows from their organ.
-_NO_PLACE = "null::varchar as region_code, null::varchar as region_name_given"
-
 
 def internal_rows() -> str:
     """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
-    rows = with_number(f'select * from "{rows_table("cases")}"')
-    return _keyed(with_organ(rows), "organ_code", "case_no")
-
-
-def published_rows() -> str:
-    """Return SQL for every accepted row of ``penalty_publications``, as :func:`internal_rows`."""
-    rows = with_organ(
-        f'select *, {_NO_PLACE} from "{rows_table("penalty_publications")}"',
-        code="penalty_organ_code",
-        name="penalty_organ_name",
-    )
-    return _keyed(rows, "penalty_organ_code", "decision_no")
-
-
-def _keyed(rows: str, organ: str, number: str) -> str:
-    return f"""
-        select * exclude (the_organ, the_region) replace (the_organ as {organ}),
-            the_region as region_code, the_organ || '|' || {number} as case_key
-        from ({rows})
-    """
+    return with_case_key("cases", with_number(f'select * from "{rows_table("cases")}"'))
 
 
 def merged_sql(internal: str, published: str) -> str:
@@ -100,11 +78,12 @@ def renew(run: Run, since: int) -> None:
     numbers, old or new: no other row can pair differently. ``touched_cases`` then holds the keys.
     """
     execute = run.warehouse.connection.execute
+    published = with_case_key("penalty_publications")
     execute(
         f"""
         create or replace temp table newcomers as
         select case_key, decision_no from ({internal_rows()}) where arrival > {since}
-        union select case_key, decision_no from ({published_rows()}) where arrival > {since}
+        union select case_key, decision_no from ({published}) where arrival > {since}
         """
     )
     execute(

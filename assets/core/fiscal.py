@@ -1,5 +1,7 @@
 """Fiscal monthly reports: cumulative sums become months, reversals stay negative, gaps are said."""
 
+from typing import Any
+
 import polars as pl
 
 KEY = ["region_code", "subject_code", "year"]
@@ -76,6 +78,15 @@ def disagreeing(rows: pl.DataFrame) -> pl.DataFrame:
     )
     found = rows.with_columns(by_ytd_yuan=by_ytd).filter((given - pl.col("by_ytd_yuan")).abs() >= 1)
     return found.drop("_before", "_given", "_nth")
+
+
+def disagreement_in_words(row: dict[str, Any]) -> str:
+    """Return what is to be said of a row of :func:`disagreeing`, without its place."""
+    month, by_ytd = row["month_amount_yuan"] / 10_000, row["by_ytd_yuan"] / 10_000
+    return (
+        f"{row['year']}年{row['month']}月 {row['subject_name'] or ''}："
+        f"本月{month:.2f}万元，按累计应为{by_ytd:.2f}万元"
+    )
 
 
 def _treasury(rows: pl.DataFrame, names: str, codes: frozenset[str]) -> pl.Series:

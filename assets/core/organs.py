@@ -2,33 +2,20 @@
 
 import polars as pl
 
-from assets.core.rows import latest, rows_table
+from assets.core.rows import key_sql, latest, rows_table
 from assets.intake.people import BY_NUMBER
 from assets.intake.values.decision_no import COMMON_WORDS
 from assets.run import Run
 from data_contracts import sources
 from data_contracts.reference import divisions
 
-#: Columns with the code and the name of an organ, by source.
-ORGANS = {
-    "cases": ("organ_code", "organ_name"),
-    "penalty_publications": ("penalty_organ_code", "penalty_organ_name"),
-    "inspections": ("organ_code", "organ_name"),
-    "reviews": ("organ_code", "organ_name"),
-    "followups": ("organ_code", "organ_name"),
-}
-#: Sources that say where others belong; they are taken as they are.
-_PLACES = {"regions", "organ_mapping"}
 #: What is left of a name without these is its place; a name without one may be anybody's.
 NO_PLACE = (
     "市场监督管理|市场监管|食品药品监督管理|药品监督管理|工商行政管理|质量技术监督|综合行政执法|行政执法|综合执法|"
+    "食品|药品|化妆品|医疗器械|特种设备|知识产权|专利|商标|质量|计量|标准化|认证|价格|价监|广告|网络|消费者权益保护|消保|"
+    "信用|合同|法规|法制|案审|案件|办案|审理|反垄断|反不正当竞争|投诉举报|注册|许可|综合|机动|"
     "执法|稽查|监督|管理|直属|分局|支队|大队|中队|本级|机关|局|所|队|科|股|室|第?[一二三四五六七八九十0-9]+|市|县|区"
 )
-
-
-def has_region(source: str) -> bool:
-    """Return whether a source's rows say themselves in which region they belong."""
-    return "region_code" in sources()[source].columns
 
 
 def is_anybodys(name: str) -> str:
@@ -78,15 +65,38 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     """
 
 
+def with_case_key(source: str, rows: str | None = None) -> str:
+    """Return SQL for the rows of a source that names an organ: organ, region and case key resolved.
+
+    ``rows`` is a SELECT of its accepted rows, all of them without. Where no column is a case's number
+    the key is the organ's alone.
+    """
+    contract = sources()[source]
+    if contract.organ is None:
+        raise ValueError(f"{source}: names no organ")
+    code, name, number = contract.organ.code, contract.organ.name, contract.organ.number or "''"
+    place = (
+        ""
+        if contract.has_region
+        else ", null::varchar as region_code, null::varchar as region_name_given"
+    )
+    given = rows or f'select *{place} from "{rows_table(source)}"'
+    return f"""
+        select * exclude (the_organ, the_region) replace (the_organ as {code}),
+            the_region as region_code, the_organ || '|' || {number} as case_key
+        from ({with_organ(given, code=code, name=name)})
+    """
+
+
 def with_region(source: str) -> str:
     """Return SQL for a source's rows, a region that came as a name answered by the mapping sheet.
 
     Rows without a region stay outside where the contract asks for one: they wait in the rows table.
     """
-    rows = rows_table(source)
-    if source in _PLACES or not has_region(source):
+    rows, contract = rows_table(source), sources()[source]
+    if contract.places or not contract.has_region:
         return f'select * from "{rows}"'
-    needed = sources()[source].columns["region_code"].required
+    needed = contract.columns["region_code"].required
     return f"""
         select * from (
             select r.* replace (coalesce(r.region_code, place.mapped_region) as region_code)
@@ -125,10 +135,20 @@ def unanswered() -> str:
             on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
         where r.region_code is null and r.region_name_given is not null and place.mapped_region is null
         """
-        for source in sources()
-        if has_region(source) and source not in {*ORGANS, *_PLACES}
+        for source, contract in sources().items()
+        if contract.has_region and not contract.organ and not contract.places
     ]
     return " union all ".join(parts)
+
+
+def _organ_codes() -> list[tuple[str, str]]:
+    """Return each source and column that holds an organ's code."""
+    return [
+        (source, code)
+        for source, contract in sources().items()
+        if contract.organ
+        for code in (contract.organ.code, *contract.organ.also)
+    ]
 
 
 def prepare(run: Run) -> bool:
@@ -142,23 +162,22 @@ def prepare(run: Run) -> bool:
         execute("create or replace temp table organ_region_before as from organ_region")
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
-    execute(f"create or replace table organ_places as {_places_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
+    execute(f"create or replace table organ_places as {_places_sql()}")
     execute(f"create or replace table organ_region as {_regions_sql()}")
     execute(f"create or replace table organ_of_number as {_numbers_sql()}")
     return not known or _moved(run)
 
 
 def _places_sql() -> str:
-    """Return SQL for the answer to each name in each folder where it stands: the nearest folder's."""
-    names = [
-        (source, column)
-        for source in sources()
-        for column in (ORGANS.get(source, ("", ""))[1], "region_name_given")
-        if source not in _PLACES
-        and column
-        and (column != "region_name_given" or has_region(source))
-    ]
+    """Return SQL for the answer to each name in each folder where it stands: the nearest folder's.
+
+    An answer given without a folder (城关所 is 丙甲县's) says nothing of a folder that names another
+    county of the province, unless the name says itself whose it is: there it is asked anew.
+    """
+    others = {s: c for s, c in sources().items() if not c.places}
+    names = [(source, c.organ.name) for source, c in others.items() if c.organ]
+    names += [(source, "region_name_given") for source, c in others.items() if c.has_region]
     named = " union ".join(
         f'select {column} as name, folder_of_file as folder from "{rows_table(source)}"'
         for source, column in names
@@ -166,20 +185,29 @@ def _places_sql() -> str:
     return f"""
         select n.name, n.folder, a.mapped_organ, a.mapped_region, a.folder is not null as by_folder
         from ({named}) n join organ_answers a on a.organ_name = n.name
-            and (a.folder is null or a.folder = n.folder or starts_with(n.folder, a.folder || '/'))
+            and ((a.folder is null and not {_another_county("n", "a")}) or a.folder = n.folder or starts_with(n.folder, a.folder || '/'))
         qualify row_number() over (
             partition by n.name, n.folder order by length(a.folder) desc nulls last) = 1
     """
 
 
+def _another_county(placed: str, answer: str) -> str:
+    """Return SQL that tells whether a folder names a county and it is not the one of the answer."""
+    region = f"coalesce({answer}.mapped_region, substr({answer}.mapped_organ, 3, 6))"
+    return f"""coalesce({placed}.folder is not null and exists (
+            select 1 from known_regions k where k.code = {region}
+                and not contains({placed}.folder, k.name) and not contains({placed}.name, k.name))
+        and exists (
+            select 1 from known_regions k where k.code <> {region} and k.code not like '%00'
+                and substr(k.code, 1, 2) = substr({region}, 1, 2) and contains({placed}.folder, k.name)), false)"""
+
+
 def _regions_sql() -> str:
+    told = [(s, code) for s, code in _organ_codes() if sources()[s].has_region]
     seen = " union all ".join(
         f'select {code} as organ_code, region_code from "{rows_table(source)}"'
-        for source, code in (
-            ("cases", "organ_code"), ("cases", "penalty_organ_code"), ("inspections", "organ_code"),
-            ("organ_mapping", "organ_code"),
-        )
-    )  # fmt: skip
+        for source, code in [*told, ("organ_mapping", "organ_code")]
+    )
     return f"""
         select organ_code, region_code from (
             select organ_code, region_code, count(*) as n from ({seen})
@@ -209,13 +237,8 @@ def _numbers_sql() -> str:
 def _moved(run: Run) -> bool:
     """Return whether a row that came earlier has another organ or region than before."""
     rows = " union all ".join(
-        f"select {code} as organ_code from core_{source}"
-        for source, code in (
-            ("cases", "organ_code"), ("cases", "penalty_organ_code"), ("inspections", "organ_code"),
-            ("penalty_publications", "penalty_organ_code"), ("reviews", "organ_code"),
-            ("followups", "organ_code"),
-        )
-    )  # fmt: skip
+        f"select {code} as organ_code from core_{source}" for source, code in _organ_codes()
+    )
     found: bool = run.warehouse.connection.execute(
         f"""
         with moved as (select organ_code from organ_region n full join organ_region_before b using (organ_code)
@@ -242,7 +265,7 @@ def known_regions(run: Run) -> pl.DataFrame:
     own = run.warehouse.query(
         f"""
         select region_code as code, name, parent_code, start_date, end_date, merged_into, population, entities
-        from ({latest(with_region("regions"), "region_code || '|' || coalesce(start_date::varchar, '')")})
+        from ({latest(with_region("regions"), key_sql("regions"))})
         qualify row_number() over (partition by region_code order by start_date desc nulls last) = 1
         """
     )

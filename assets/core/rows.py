@@ -1,8 +1,10 @@
 """The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
 
+from assets.intake.people import PARTY_COLUMNS
 from assets.run import Run
 from assets.store.warehouse import duckdb_type, parquet_in
 from data_contracts import sources, table
+from data_contracts.loader import LINEAGE
 
 
 def rows_table(source: str) -> str:
@@ -49,6 +51,25 @@ def add_staged(run: Run, source: str) -> int:
     return _count(run, name) - before
 
 
+def key_sql(source: str) -> str:
+    """Return SQL for the key of a source's rows, of which the newest stands in its core_ table.
+
+    Of a source with ``every_row`` that asks nothing each row is one of its own. An empty part of a key
+    of several columns counts as a text without letters.
+
+    >>> key_sql("complaints"), key_sql("feedback"), key_sql("fiscal_budget")
+    ('complaint_no', 'row_hash', "region_code || '|' || year")
+    """
+    contract, key = sources()[source], table(f"core_{source}").key
+    if key == ["row_key"]:
+        key = ["row_hash"] if contract.every_row and not contract.asks else contract.key
+    parts = [
+        c if len(key) == 1 or contract.columns[c].required else f"coalesce({c}::varchar, '')"
+        for c in key
+    ]
+    return " || '|' || ".join(parts)
+
+
 def latest(rows: str, key: str) -> str:
     """Return SQL for the newest of SELECT ``rows`` for each ``key``, an SQL expression.
 
@@ -69,17 +90,14 @@ def latest(rows: str, key: str) -> str:
 
 def staged_columns(source: str) -> dict[str, str]:
     """Return the columns (name → DuckDB type) that accepted rows of a source are staged with."""
-    contract = table(f"core_{source}")
-    skip = {"case_key", "organ_status", "published_key", "in_sources", "publication_file",
-            "publication_row_no", "row_key"}  # fmt: skip
-    if source != "penalty_publications":
-        skip.add("penalty_content")
-    if source in {"penalty_publications", "reviews", "followups"}:
-        skip.add("region_code")
-    if source == "fiscal_revenue":
-        skip |= {"amount_yuan", "months_covered", "is_treasury"}
-    columns = {n: duckdb_type(c.type) for n, c in contract.columns.items() if n not in skip}
-    if "region_code" in sources()[source].columns:
+    contract = sources()[source]
+    staged = {*contract.columns, *LINEAGE, *PARTY_COLUMNS}
+    columns = {
+        name: duckdb_type(column.type)
+        for name, column in table(f"core_{source}").columns.items()
+        if name in staged
+    }
+    if contract.has_region:
         columns["region_name_given"] = "VARCHAR"
     return columns | {
         "row_hash": "VARCHAR",

@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from assets.feat.feat_flag__heard import OLDER, SAID, SENT, blank_states, moves
+from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
+from models.identity.titles import masked_path
 from models.leads import answers, hearing
 from models.leads.answers import Known, Row, Verdict
 from models.leads.rights import folders_of, rights_of
@@ -48,7 +49,7 @@ Cells = dict[str, Any]
 )  # fmt: skip
 def feat_answer__judged(run: Run) -> pl.DataFrame:
     """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""
-    before = run.ledger.events(SENT, SAID, *OLDER_KINDS.values())
+    before = run.ledger.events(*{*SPOKEN, *OLDER_KINDS.values()})
     done: dict[str, list[Event]] = defaultdict(list)
     for event in before:
         if event.kind == SAID:
@@ -79,10 +80,8 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
 
 def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, ...]]:
     """Judge a row and keep what became of it; a row in which nothing is filled is no event."""
-    rights = rights_of(
-        json.loads(row["seal"]) if row["seal"] is not None else None,
-        row["file"], run.config.county_folders, run.config.city_folders,
-    )  # fmt: skip
+    seal = json.loads(row["seal"]) if row["seal"] is not None else None
+    rights = rights_of(seal, row["file"], *_folders(run))
     cells = {k: str(v) for k, v in row.items() if v is not None}
     cells |= {n: folded(cells[n]) for n in _NUMBERS if n in cells}
     verdicts = answers.judge(Row(row["source"], cells, rights, row["arrival"]), known)
@@ -102,6 +101,14 @@ def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, .
     # A blank row is no event: it is dated by the file it came in, whenever it is looked at.
     days = [row["arrived_as_of"] if v.code == answers.BLANK else run.as_of for v in verdicts]
     return [_line(row, v, day) for v, day in zip(verdicts, days, strict=True)]
+
+
+def _folders(run: Run) -> tuple[dict[str, str], list[str]]:
+    """Return the folders of counties and of the city as configured, and as a name in one is stored."""
+    key = run.home.key()
+    county, city = run.config.county_folders, run.config.city_folders
+    stored = {masked_path(folder, key): region for folder, region in county.items()}
+    return stored | county, [*city, *(masked_path(folder, key) for folder in city)]
 
 
 def folded(text: str) -> str:

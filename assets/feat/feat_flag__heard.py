@@ -11,9 +11,10 @@ from assets.store.ledger import Event
 from models.leads import hearing
 from models.leads.hearing import Said, Sent, State
 
-#: A row of a county's workbook really sent, and what a returned row said. Older homes have
-#: ``feedback`` instead of the second: whatever it says was taken as it came.
-SENT, SAID, OLDER = "sent", "answer", "feedback"
+#: A row of a county's workbook really sent, what a returned row said, and a found flag put into the
+#: ledger of leads. Older homes have ``feedback`` for the last two: what it says was taken as it came.
+SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
+SPOKEN = (SENT, SAID, LEAD, OLDER)
 
 
 def moves(events: Iterable[Event]) -> list[Sent | Said]:
@@ -33,6 +34,8 @@ def moves(events: Iterable[Event]) -> list[Sent | Said]:
                 Said(body["step"], body["number"], body["words"], event.as_of, body["arrival"], book,
                      tuple(body["flag_ids"]))
             )  # fmt: skip
+        elif event.kind == LEAD:
+            found.append(Said("lead", body["flag_id"], {"remark": body["note"]}, event.as_of))
         elif event.kind == OLDER:
             found += _older(body, event.as_of)
     return found
@@ -107,7 +110,7 @@ def feat_flag__heard(run: Run) -> pl.DataFrame:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
     flags = run.warehouse.read("feat_flag__issued")
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind == SAID]
-    events = moves([*run.ledger.events(SENT, SAID, OLDER), *new])
+    events = moves([*run.ledger.events(*SPOKEN), *new])
     states = hearing.fold(blank_states(flags), events, run.config.answer_days)
     words = hearing.columns(states, run.as_of)
     return with_words(flags, words, renewed_rows(run, words, flags))

@@ -13,16 +13,15 @@ from assets.intake.databases import as_pulled, pull_all
 from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
 from assets.intake.staging import Said, stage
+from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run
+from assets.since import program
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
 from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4
-
-#: What the ledger calls an original whose reading was broken off; its key is the SHA-256.
-UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,9 @@ def enter(run: Run) -> list[str]:
     if not run.fresh:
         events += pull_all(run, arrivals)
     run.ledger.append(events, as_of=run.as_of, run=run.name)
+    arrivals, tries = run.ledger.events("arrival"), run.ledger.events(UNREADABLE)
+    again = to_try_again(arrivals, tries, gone, program())
+    run.ledger.append(again, as_of=run.as_of, run=run.name)
     return sorted(waiting)
 
 
@@ -141,11 +143,12 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     waiting = enter(run)
     events = pending(run)
     memory = Memory(run)
-    _take_in(run, events, memory)
-    again = to_read_again(run, memory)
-    if again:
-        run.ledger.append(again, as_of=run.as_of, run=run.name)
-        _take_in(run, pending(run), memory)
+    with Reader(run.home.work) as reader:
+        _take_in(run, events, memory, reader)
+        again = to_read_again(run, memory)
+        if again:
+            run.ledger.append(again, as_of=run.as_of, run=run.name)
+            _take_in(run, pending(run), memory, reader)
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
@@ -159,10 +162,10 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _take_in(run: Run, events: list[Event], memory: Memory) -> None:
+def _take_in(run: Run, events: list[Event], memory: Memory, reader: Reader) -> None:
     """Read arrivals, stage their rows and write down what there is to be said of each table."""
     said = Said()
-    for event, number, read in _read_all(run, events, memory):
+    for event, number, read in _read_all(run, events, memory, reader):
         stage(run, event, number, read, said)
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     said.write(run)
@@ -170,37 +173,35 @@ def _take_in(run: Run, events: list[Event], memory: Memory) -> None:
 
 
 def _read_all(
-    run: Run, events: list[Event], memory: Memory
+    run: Run, events: list[Event], memory: Memory, reader: Reader
 ) -> Iterator[tuple[Event, int, TableIntake]]:
     """Yield the tables of arrivals; an original whose reading was broken off once is not opened again."""
     gone = erased(run.ledger)
     broken = {e.key: e.payload["reason"] for e in run.ledger.events(UNREADABLE)}
-    with Reader(run.home.work) as reader:
-        for batch in in_batches(events):
-            said = {event.seq: _said(event, gone, broken) for event in batch}
-            wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
-            readings = reader.read_all(wanted)
-            for event in batch:
-                source, why = event.payload.get("source"), said[event.seq]
-                if why is not None:
-                    name = masked_path(event.payload["file"], run.home.key())
-                    yield event, 0, refused(name, why, event.payload.get("sheet"), source)
-                    continue
-                reading = next(readings)
-                if reading.broken is not None:
-                    _remember(run, event, reading.broken)
-                for number, read in enumerate(reading.tables):
-                    memory.note(event, read)
-                    pulled = as_pulled(read, event, _original(run, event)) if source else read
-                    yield event, number, pulled
+    for batch in in_batches(events):
+        said = {event.seq: _said(event, gone, broken) for event in batch}
+        wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
+        readings = reader.read_all(wanted)
+        for event in batch:
+            source, why = event.payload.get("source"), said[event.seq]
+            if why is not None:
+                name = masked_path(event.payload["file"], run.home.key())
+                yield event, 0, refused(name, why, event.payload.get("sheet"), source)
+                continue
+            reading = next(readings)
+            if reading.broken is not None:
+                _remember(run, event, reading.broken)
+            for number, read in enumerate(reading.tables):
+                memory.note(event, read)
+                pulled = as_pulled(read, event, _original(run, event)) if source else read
+                yield event, number, pulled
 
 
 def _said(event: Event, gone: Mapping[str, Event], broken: Mapping[str, str]) -> str | None:
     """Return why an arrival is not read, or ``None``."""
-    sha = event.payload.get("sha", "")
-    if deleted := gone.get(sha):
+    if deleted := gone.get(event.payload.get("sha", "")):
         return in_place_of(deleted)
-    said: str | None = event.payload.get("refused", broken.get(sha))
+    said: str | None = event.payload.get("refused", broken.get(key_of(event)))
     return said
 
 
@@ -224,6 +225,5 @@ def _original(run: Run, event: Event) -> Path:
 
 
 def _remember(run: Run, event: Event, why: str) -> None:
-    """Write down that an original cannot be read, so that no later run or rebuild tries again."""
-    broken = Event(UNREADABLE, event.payload["sha"], {"reason": why})
-    run.ledger.append([broken], as_of=run.as_of, run=run.name)
+    """Write down that an original cannot be read, so that this program does not try again."""
+    run.ledger.append([failed(event, why, program())], as_of=run.as_of, run=run.name)

@@ -54,6 +54,8 @@ class SheetText:
         The file ends inside a character or a quoted cell: its last row is not whole.
     is_open : bool
         The last row has no line end.
+    ends_quoted : bool
+        The last cell is closed by a quote: it is whole.
     """
 
     name: str | None
@@ -64,6 +66,7 @@ class SheetText:
     doubts: dict[int, str] = field(default_factory=dict)
     is_cut: bool = False
     is_open: bool = False
+    ends_quoted: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"Cannot allocate", b"ou
 #: How much of what a dying process said is looked at (bytes).
 _LAST_WORDS = 8192
 _GRACE_SECONDS = 5.0
+#: The process has so long to start, on a busy machine too; no file's time runs before it has.
+_START_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,17 @@ class Wanted:
     path: Path
     name: str
     context: IntakeContext
+
+
+class ReaderError(Exception):
+    """The process that reads cannot start or lacks a part of the program: no file is to blame.
+
+    A run that took this for a fault of its files would refuse them all and publish nothing but gaps.
+    """
+
+    def __init__(self, words: str) -> None:
+        why = f"（{words}）" if words else ""
+        super().__init__(f"读取文件的程序起动不了{why}；不是文件的问题。请检查安装和内存后再运行")
 
 
 class _DiedError(Exception):
@@ -151,11 +164,15 @@ class Reader:
         try:
             answer = process.answer()
         except _DiedError as died:
+            if not process.is_ready:
+                raise ReaderError(process.last_words()) from None
             self._stop()
             if seasoned and died.how != "time":
                 self._begin(file)
                 return self._finish(file)
             return None, _said(died.how, process.reached, file.name)
+        if "unfit" in answer:
+            raise ReaderError(answer["unfit"])
         if "failed" in answer:
             self._clear()
             return None, _said(answer["failed"], process.reached, file.name, answer.get("error"))
@@ -192,6 +209,7 @@ class _Process:
     def __init__(self, folder: Path, program: Sequence[str]) -> None:
         self.files = 0
         self.reached = ""
+        self.is_ready = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         search = [entry for entry in sys.path if entry]
         environment = os.environ | {
@@ -207,7 +225,7 @@ class _Process:
             env=environment,
         )
         self._answers: Queue[bytes | None] = Queue()
-        self._deadline = 0.0
+        self._allowed = self._deadline = 0.0
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -224,7 +242,8 @@ class _Process:
         """Hand over one file; the clock begins to run."""
         self.files += 1
         self.reached = ""
-        self._deadline = time.monotonic() + task.allowance.seconds
+        self._allowed = task.allowance.seconds
+        self._deadline = time.monotonic() + (self._allowed if self.is_ready else _START_SECONDS)
         with suppress(OSError):  # gone already: the answer says so
             if self._popen.stdin is not None:
                 send(self._popen.stdin, pickle.dumps(task))  # type: ignore[arg-type]
@@ -248,9 +267,13 @@ class _Process:
                 found: dict[str, Any] = json.loads(body)
             except ValueError:
                 raise _DiedError("crash") from None
-            if "at" not in found:
+            if "ready" in found:
+                self.is_ready = True
+                self._deadline = time.monotonic() + self._allowed
+            elif "at" in found:
+                self.reached = str(found["at"])
+            else:
                 return found
-            self.reached = str(found["at"])
 
     def _cause(self) -> str:
         """Return why the process is gone."""
@@ -260,9 +283,17 @@ class _Process:
             return "crash"
         if code == -getattr(signal, "SIGXCPU", 0) != 0:
             return "time"
-        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - _LAST_WORDS))
-        words = self._errors.read()
+        words = self._said()
         return "memory" if any(mark in words for mark in _OUT_OF_MEMORY) else "crash"
+
+    def _said(self) -> bytes:
+        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - _LAST_WORDS))
+        return self._errors.read()
+
+    def last_words(self) -> str:
+        """Return the last line the process wrote beside its answers."""
+        lines = self._said().decode(errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def end(self) -> None:
         """End the process, whatever it is doing."""

@@ -25,6 +25,11 @@ _ORGAN = re.compile(r"(?:局|所|队|委|厅|院|中心|分局|管委会)$")
 _PLACE = re.compile(
     r"^[\u4e00-\u9fff]{1,10}(?:县|市|区|旗|盟|州|局|所)$|^[1-9]\d{5}(?:\d{3}|\d{6})?$"
 )
+#: 一分队, 执法二中队, 食品稽查科: a part of some bureau, of which one its name does not say.
+_INNER = re.compile(
+    r"(?:第?[一二三四五六七八九十\d]{1,3})?(?:综合|行政|市场|监管|执法|稽查|办案|案件|直属|机动|食品|药品|价格|质量|特种设备"
+    r"|知识产权|反垄断|网络|广告|消保|法规|法制|[一二三四五六七八九十\d])*(?:分队|小队|中队|大队|支队|队|科|股|室|组)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 
@@ -108,6 +113,16 @@ def tells(column: Column, header: str, values: list[str]) -> bool:
     }
     test = tests.get(column.type)
     return test is not None and test()
+
+
+def are_inner_units(values: list[str]) -> bool:
+    """Return whether all values are parts of some bureau: they tell no county from another."""
+    return bool(values) and all(_INNER.fullmatch(fold_word(v)) for v in values)
+
+
+def are_serial(values: list[str]) -> bool:
+    """Return whether values only number the rows: 1, 2, 3."""
+    return len(values) > 1 and values == [str(n) for n in range(1, len(values) + 1)]
 
 
 def _all_days(values: list[str]) -> bool:

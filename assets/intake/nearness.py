@@ -16,7 +16,8 @@ NEAR = 0.6
 _SIGN = 0.75
 _LEAST_SIGNS = 3
 #: Words offices use for one another in headers, longest first.
-_SAME_WORD = (
+_SAME_WORD: tuple[tuple[str, str], ...] = (
+    (r"被处罚人|被处罚单位|被处罚对象|当事人|行政相对人|相对人", "当事人"),
     (r"日期|时间|年月日|日$", "日"),
     (r"单位|机关|机构|部门", "机构"),
     (r"编号|号码|文书号|文号|字号", "号"),
@@ -24,10 +25,14 @@ _SAME_WORD = (
     (r"金额|数额|款额|总额|额度", "额"),
     (r"统一社会信用代码|社会信用代码|信用代码|信用码", "信用码"),
     (r"行政处罚|处罚", "罚"),
-    (r"被处罚人|被处罚单位|当事人|行政相对人|相对人", "当事人"),
     (r"区划|县区|区县|县\(市、?区\)|县市区", "区划"),
     (r"[()（）、,，/_\-\s:：]", ""),
 )  # fmt: skip
+
+#: Words of which a header holds the one and a name the other: never the same column.
+_APART = (("立案", "结案"), ("本月", "上月"), ("本月", "同期"), ("本年", "上年"), ("开始", "结束"))
+#: 名称 by itself names somebody: the party rather than an organ.
+_BARE_NAME, _PARTY, _ELSE = "名", 0.7, 0.65
 
 
 @lru_cache(maxsize=65536)
@@ -69,17 +74,33 @@ def _plain_names(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def nearest(header: str, source: str) -> list[tuple[str, float]]:
     """Return the columns of a source by how near their names are to a header, nearest first."""
     name = plain(header)
+    columns = loader.source(source).columns
     scored = [
-        (column, max(likeness(name, known) for known in names))
+        (column, _named(columns[column].type, names) if name == _BARE_NAME
+         else max(0.0 if _are_apart(name, known) else likeness(name, known) for known in names))
         for column, names in _plain_names(source)
-    ]
+    ]  # fmt: skip
     return sorted(scored, key=lambda pair: -pair[1])
+
+
+def _named(kind: str, names: tuple[str, ...]) -> float:
+    """Return how near a column is to a header that is nothing but 名称."""
+    if kind == "party_name":
+        return _PARTY
+    return _ELSE if any(known.endswith(_BARE_NAME) for known in names) else 0.0
+
+
+def _are_apart(one: str, other: str) -> bool:
+    return any(
+        (a in one and b in other and a not in other) or (b in one and a in other and b not in other)
+        for a, b in _APART
+    )
 
 
 def nearest_source(
     block: list[list[str]], look: Look, is_whole: Callable[[str, set[str]], bool]
-) -> tuple[str, float] | None:
-    """Return the source whose names a header comes near, and how near; ``None`` when none does.
+) -> tuple[bool, float, str] | None:
+    """Return the source whose names a header comes near; ``None`` when it is near none.
 
     Parameters
     ----------
@@ -89,8 +110,15 @@ def nearest_source(
         What a header means for certain.
     is_whole : callable
         Whether a source lacks nothing with a set of columns.
+
+    Returns
+    -------
+    tuple of bool, float and str, optional
+        Whether the source would lack nothing, how near the header is, and the source. One that
+        lacks something is near when at least half of the headers are its names or near them.
     """
-    found: list[tuple[float, str]] = []
+    found: list[tuple[bool, float, str]] = []
+    headers = sum(bool(names) for names in block)
     for source, contract in loader.sources().items():
         if contract.ours:
             continue
@@ -101,6 +129,7 @@ def nearest_source(
             for column, worth in [(c, 1.0) for c in known[:1]] + near:
                 if worth >= _SIGN:
                     signs[column] = max(signs.get(column, 0.0), worth)
-        if len(signs) >= _LEAST_SIGNS and is_whole(source, set(signs)):
-            found.append((sum(signs.values()), source))
-    return max(((s, n) for n, s in found), key=lambda pair: (pair[1], pair[0]), default=None)
+        whole = is_whole(source, set(signs))
+        if len(signs) >= _LEAST_SIGNS and (whole or 2 * len(signs) >= headers):
+            found.append((whole, sum(signs.values()), source))
+    return max(found, default=None)

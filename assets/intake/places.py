@@ -20,12 +20,13 @@ _REGION = re.compile(
     rf"(?:^|[^\u4e00-\u9fff]|[年月日])({_HAN}{{1,7}}?(?:自治县|县|市|区|旗))"
     rf"(?=局|{_BUREAU}|行政|执法|案件|处罚|投诉|举报|罚没|检查|双公示|年|$|[^\u4e00-\u9fff])"
 )
+_COUNTY = re.compile(rf"{_HAN}{{1,8}}?(?:自治县|县|区|旗)")
 _EVERYBODY = re.compile(rf"^(?:全|各|本|我|该|两|多|每|外|跨|(?:{_BUREAU}))")
 _NOT_A_REGION = re.compile(
     r"^(?:全|各|本|我|该|两|多|每|外|跨)|(?:超|城|上|门|集|菜|股|都|夜)市$|(?:景|校|库|厂|辖|片|社|园|小|市|县|城)区$|行政区$|地区$"
 )
 _WORDS_BEFORE = re.compile(
-    r"^(?:.*[年月日]|填报|报送|统计|导出|编制|制表|填表|单位|机构|关于|附件|附表|表|全省|全市|全国)+"
+    r"^(?:.*[年月日])?(?:填报|报送|统计|导出|编制|制表|填表|单位|机构|关于|附件|附表|表|全省|全市|全国)*"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[-_.]|(?!\d))")
 _MONTH = re.compile(r"(?<![\d\-—–~至到、.])(1[0-2]|0?[1-9])月(?!\s*[-—–~至到日、\d])")
@@ -69,6 +70,16 @@ def organ_named(above: list[Row], sheet: str | None, file: str) -> str | None:
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def county_named(above: list[Row], sheet: str | None, file: str) -> str | None:
+    """Return the one county or district that title rows, sheet and file name name; a city is none.
+
+    >>> county_named([["丙甲县市场监督管理局案件台账"]], None, "a/案件.csv"), county_named([], "丙市", "案件.csv")
+    ('丙甲县市场监督管理局', None)
+    """
+    named = organ_named(above, sheet, re.split(r"[/!]", file)[-1])
+    return named if named and _COUNTY.match(named) else None
 
 
 def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dict[str, str]:

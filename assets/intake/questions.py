@@ -1,6 +1,7 @@
 """Headers nobody knows that may matter: what is asked of people, with values and the nearest names."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,19 @@ import polars as pl
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
 from assets.intake.headers import fold_header
-from assets.intake.looks import SEEN, fits, looks_like_dates, looks_like_money, tells
+from assets.intake.looks import (
+    SEEN,
+    are_inner_units,
+    are_serial,
+    fits,
+    looks_like_dates,
+    looks_like_money,
+    tells,
+)
 from assets.intake.masking import PLAIN
 from assets.intake.nearness import NEAR, nearest
 from assets.intake.recognise import Recognised, Unknown, in_words
+from assets.intake.values.dates import parse_date
 from data_contracts import loader
 from models.identity.text import MASK
 from models.identity.titles import mask_title
@@ -23,10 +33,17 @@ QUESTION_TYPES: dict[str, Any] = {
 }  # fmt: skip
 _PLAIN = re.compile(PLAIN)
 _SAMPLES = 3
+#: 罚没合计, 罚没金额: fine and confiscation in one column, of which the other columns are the parts.
+_BOTH = re.compile(r"罚没款?(?:合计|总计|总额|金额|数额|总数|款额|款|额|数)?")
+_WHY_BOTH = (
+    "罚款与没收合在一列，系统要分开的；全是罚款的填“罚款金额”，有没收的请分成两列重投，这里填“不是”"
+)
+_DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
+_SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
-_NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明")
+_NEVER = ("序号", "行号", "编号", "合计", "总计", "小计", "累计", "全年", "备注", "说明", "诉求")
 OWN = ("搁置文件", "搁置工作表", "搁置行号", "搁置的列", "搁置原因")
 
 
@@ -58,7 +75,7 @@ def ask(
     """Return what to ask of a table, and what it lacks that no unknown header may be.
 
     A header that may be a needed column is asked about even where the title or the folder gives a
-    value for it: what stands in the rows says more.
+    value for it: what stands in the rows says more. Teams (一分队, 稽查科) say less, and are not asked.
 
     Parameters
     ----------
@@ -79,7 +96,12 @@ def ask(
     questions: dict[int, Question] = {}
     hopeless = []
     for group in found.lacking:
-        hits = [(s, c) for s in seen if (c := _for_group(s, group, contract, context))]
+        is_given = bool(set(group) & set(found.supplied))
+        hits = [
+            (s, c)
+            for s, c in _hits(seen, group, contract, context)
+            if not (is_given and are_inner_units(s.values))
+        ]
         title = in_words(found.source, [group])[0]
         for one, column in hits:
             columns = [column, *_near_columns(one, contract, present, context)]
@@ -110,16 +132,49 @@ def _values(body: pl.DataFrame, index: int) -> list[str]:
     return [str(v) for v in column.unique(maintain_order=True).head(SEEN)]
 
 
-def _for_group(
+def _hits(
+    seen: list[_Seen], group: list[str], contract: loader.Source, context: IntakeContext
+) -> list[tuple[_Seen, str]]:
+    """Return the headers that may be a column of a group: by their names, else by their values.
+
+    Days and amounts that only look right are left out where a name is near: they are asked about by
+    themselves.
+    """
+    candidates = [one for one in seen if not are_serial(one.values)]
+    named = [(s, c) for s in candidates if (c := _by_name(s, group, contract, context))]
+    if named and all(contract.columns[c].type in ("date", "money") for c in group):
+        return named
+    known = {s.unknown.index: c for s, c in named}
+    return [
+        (s, c)
+        for s in candidates
+        if (c := known.get(s.unknown.index) or _by_look(s, group, contract, context))
+    ]
+
+
+def _by_name(
     one: _Seen, group: list[str], contract: loader.Source, context: IntakeContext
 ) -> str | None:
-    """Return the column of a group that a header may be: by its name, else by its values."""
     likely = dict(nearest(one.name, contract.source))
     columns = contract.columns
     near = [c for c in group if likely[c] >= NEAR and fits(columns[c], one.values, context)]
-    if near:
-        return max(near, key=lambda c: likely[c])
-    return next((c for c in group if tells(columns[c], one.name, one.values)), None)
+    return max(near, key=lambda c: likely[c], default=None)
+
+
+def _by_look(
+    one: _Seen, group: list[str], contract: loader.Source, context: IntakeContext
+) -> str | None:
+    """Return the column that the values look like, unless the name is near one of another type."""
+    columns = contract.columns
+    elsewhere = {columns[c].type for c in _near_columns(one, contract, set(), context)}
+    return next(
+        (
+            c
+            for c in group
+            if tells(columns[c], one.name, one.values) and elsewhere <= {columns[c].type}
+        ),
+        None,
+    )
 
 
 def _near_columns(
@@ -139,6 +194,9 @@ def _optional(
     """Return the question about a header of a table that lacks nothing, or ``None``."""
     if one.name in _NEVER or one.name.isdigit():
         return None
+    if _BOTH.fullmatch(one.name) and "confiscation_yuan" in contract.columns:
+        both = ["fine_yuan", "confiscation_yuan"]
+        return None if present & set(both) else Question(one.unknown, both, _WHY_BOTH)
     near = _near_columns(one, contract, present, context)
     if near:
         kind = contract.columns[near[0]].type
@@ -175,11 +233,24 @@ def as_frame(
     for one in questions:
         is_private = any(columns[c].type in ("identity", "party_name") for c in one.columns)
         values = _values(body, one.unknown.index)[:_SAMPLES]
-        shown = ["（涉及个人，不显示）"] if is_private else [_sample(v, private) for v in values]
+        is_day = columns[one.columns[0]].type == "date"
+        shown = (
+            ["（涉及个人，不显示）"]
+            if is_private
+            else [_shown(v, private, is_day=is_day) for v in values]
+        )
         header = mask_title(one.unknown.header)
         offered = [columns[c].zh for c in one.columns[:_OFFERED]]
         rows.append((header, fold_header(header)[0], shown, offered, one.why, one.waits))
     return pl.DataFrame(rows, schema=QUESTION_TYPES, orient="row")
+
+
+def _shown(value: str, private: list[str], *, is_day: bool) -> str:
+    """Return one value as people know it: the day of a serial number, how long a masked number is."""
+    if is_day and _SERIAL_DAY.fullmatch(value):
+        return f"{value}（即{parse_date(value)}）"
+    sample = _sample(value, private)
+    return f"（{len(value)}位号码，不显示）" if sample == MASK else sample
 
 
 def _sample(value: str, private: list[str]) -> str:
@@ -191,8 +262,16 @@ def _sample(value: str, private: list[str]) -> str:
     return short + "…" if len(masked) > len(short) else short
 
 
-def seen_in_words(headers: list[str], source: str | None, lacking: list[list[str]]) -> str:
-    """Return which columns were seen and which comes nearest to each that lacks, in a sentence."""
+def seen_in_words(
+    headers: list[str],
+    source: str | None,
+    lacking: list[list[str]],
+    first: Mapping[str, str] | None = None,
+) -> str:
+    """Return which columns were seen and which comes nearest to each that lacks, in a sentence.
+
+    ``first`` gives the first value below a header: it shows why a near one could not be read.
+    """
     shown = [_sample(h, []) for h in headers if h]
     listed = "、".join(f"「{h}」" for h in dict.fromkeys(shown[:30]))
     more = f"等{len(shown)}列" if len(shown) > 30 else ""
@@ -204,9 +283,14 @@ def seen_in_words(headers: list[str], source: str | None, lacking: list[list[str
             default=(0.0, ""),
         )
         best = (
-            f"最接近「{title}」的是「{_sample(near[1], [])}」"
+            f"最接近「{title}」的是「{_sample(near[1], [])}」{_for_example((first or {}).get(near[1]))}"
             if near[0] >= 0.4
             else f"没有与「{title}」接近的"
         )
         said += f"；{best}"
     return said
+
+
+def _for_example(value: str | None) -> str:
+    """Return a value in brackets; only one of digits and marks of days, so no name of a person."""
+    return f"（如“{_sample(value, [])}”）" if value and _DAY_LIKE.fullmatch(value) else ""

@@ -106,30 +106,32 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
     except RefusedError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1
-    good: list[TableIntake] = []
-    bad: list[TableIntake] = []
-    for sheet in sheets:
+    good: dict[int, TableIntake] = {}
+    bad: dict[int, TableIntake] = {}
+    for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
                 raise RefusedError(sheet.refused)
-            good.append(read_sheet(sheet, file, context, name_sheet=several))
+            good[place] = read_sheet(sheet, file, context, name_sheet=several)
         except RefusedError as error:
             name = sheet.name if several else None
-            bad.append(refused(file, str(error), name, numbers=error.numbers))
+            bad[place] = refused(file, str(error), name, numbers=error.numbers)
     notes = [n for sheet in sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
     if not good:
-        return [_most_telling(bad)]
-    tables = [t for t in bad if not (t.refused_reason or "").startswith((_UNKNOWN, _EMPTY))]
+        return [_most_telling(list(bad.values()))]
+    silent = (_UNKNOWN, _EMPTY)
+    told = {p: t for p, t in bad.items() if not (t.refused_reason or "").startswith(silent)}
     notes += [
         f"工作表「{t.sheet}」不是数据表或没有数据，未读（{(t.refused_reason or '').split('。')[0]}）"
-        for t in bad
-        if t not in tables
+        for p, t in bad.items()
+        if p not in told
     ]
-    good[0] = replace(good[0], notes=[*good[0].notes, *notes])
-    if any(table.source in ANSWERED for table in good):
+    first = min(good)
+    good[first] = replace(good[first], notes=[*good[first].notes, *notes])
+    if any(table.source in ANSWERED for table in good.values()):
         seal = seal_text(data)
-        good = [replace(table, seal=seal) for table in good]
-    return sorted([*good, *tables], key=lambda t: [s.name for s in sheets].index(t.sheet))
+        good = {p: replace(table, seal=seal) for p, table in good.items()}
+    return [table for _, table in sorted([*good.items(), *told.items()], key=lambda one: one[0])]
 
 
 def _most_telling(bad: list[TableIntake]) -> TableIntake:

@@ -47,7 +47,8 @@ class Recognised:
 
     ``columns`` may hold one contract column twice when two headers are the same name. ``lacking``
     holds, for each thing the source needs and the table has not, the columns any of which would do.
-    ``supplied`` holds values that title, sheet or folder give for the whole table instead. With
+    ``supplied`` holds values that title, sheet or folder give for the whole table instead, ``county``
+    the one county that title, sheet or file name. With
     ``by_number`` an organ is known by the word in its documents' numbers alone.
     """
 
@@ -61,6 +62,7 @@ class Recognised:
     lacking: list[list[str]] = field(default_factory=list)
     supplied: dict[str, str] = field(default_factory=dict)
     by_number: bool = False
+    county: str | None = None
 
     @property
     def unsupplied(self) -> list[list[str]]:
@@ -134,7 +136,7 @@ def recognise(
 
 def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tuple[str, int]:
     """Return the source a table's head comes near, and the row of the header."""
-    best: tuple[float, int, str] | None = None
+    best: tuple[bool, float, int, str] | None = None
     for start in range(min(len(rows), _NEAR_ROWS)):
         above = rows[:start]
 
@@ -142,11 +144,11 @@ def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tu
             return not _lacking(source, {*columns, *supply(source, above)})
 
         found = nearest_source(_block(rows, start, 1), look, is_whole)
-        if found is not None and (best is None or found[1] > best[0]):
-            best = (found[1], start, found[0])
+        if found is not None and (best is None or found[:2] > best[:2]):
+            best = (found[0], found[1], start, found[2])
     if best is None:
         raise RefusedError("认不出来源：表头与任何来源都对不上")
-    return best[2], best[1]
+    return best[3], best[2]
 
 
 def in_words(source: str, lacking: list[list[str]]) -> list[str]:

@@ -1,5 +1,7 @@
 """Which rows of a table are rows: not blank ones, totals, signatures, notes, repeated headers."""
 
+import re
+
 import polars as pl
 
 from assets.intake.folding import folded, stripped
@@ -14,6 +16,10 @@ _SIGNATURE = (
     r"|^(?:注|备注|说明|附注|填表说明|数据来源|统计口径)\d*[:.、].*$"
 )
 _NOTE = r"^(?:注|备注|说明|附|以上|以下|本表|数据来源|统计口径|截至)|[。；;]$"
+
+#: CF_XDR_MC: a second header as publication platforms write it below the Chinese one.
+_CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
+_LEAST_FILLED, _MOST = 2, 0.8
 
 
 def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) -> pl.DataFrame:
@@ -42,7 +48,16 @@ def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) ->
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
         odd = odd | pl.all_horizontal(same)
     kept = kept.filter(~odd.fill_null(value=False))
-    return _without_trailing_notes(kept, texts)
+    return _without_trailing_notes(_without_code_header(kept, texts), texts)
+
+
+def _without_code_header(cells: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    """Drop a first row that holds nothing but names of fields."""
+    first = cells.select(texts).head(1).rows()
+    filled = [text for text in first[0] if text] if first else []
+    codes = sum(bool(_CODE_NAME.match(text)) for text in filled)
+    is_header = len(filled) > _LEAST_FILLED and codes >= _MOST * len(filled)
+    return cells.slice(1) if is_header else cells
 
 
 def _without_trailing_notes(cells: pl.DataFrame, texts: list[str]) -> pl.DataFrame:

@@ -45,6 +45,8 @@ def read_sheet(
             raise
         said = questions.seen_in_words(headers_seen(head), None, [])
         raise RefusedError(f"{error}。{said}", numbers_in(sheet.cells)) from error
+    above = head[: found.header_rows.start]
+    found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
     asked, hopeless = questions.ask(found, body, context)
     waits = any(one.waits for one in asked)
@@ -52,7 +54,7 @@ def read_sheet(
         found, hopeless = replace(found, by_number=True, lacking=[]), []
     frame = questions.as_frame(asked, found, body, _private(found, body))
     if hopeless:
-        raise RefusedError(_lacks(found, head), numbers_in(body))
+        raise RefusedError(_lacks(found, head, body), numbers_in(body))
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
         return replace(waiting, numbers=numbers_in(body))
@@ -73,12 +75,14 @@ def _by_number(found: Recognised, lacking: list[list[str]]) -> bool:
     return all(named in group for group in lacking) and bool(present & set(_NUMBERED))
 
 
-def _lacks(found: Recognised, head: list[list[str | None]]) -> str:
+def _lacks(found: Recognised, head: list[list[str | None]], body: pl.DataFrame) -> str:
     """Return why a table is refused: what it lacks, what was seen, what comes nearest."""
     title = loader.source(found.source).title_zh
     names = "、".join(f"「{name}」" for name in in_words(found.source, found.unsupplied))
     headers = [cell for cell in head[found.header_rows.stop - 1] if cell]
-    said = questions.seen_in_words(headers, found.source, found.unsupplied)
+    values = {u.header: body[f"c{u.index}"].drop_nulls().head(1).to_list() for u in found.unknown}
+    first = {header: str(value[0]) for header, value in values.items() if value}
+    said = questions.seen_in_words(headers, found.source, found.unsupplied, first)
     return f"像是{title}，但缺必需列{names}；不从其他列推出，请补列后重投。{said}"
 
 

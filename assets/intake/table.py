@@ -22,6 +22,8 @@ from models.identity.titles import mask_title
 AMOUNTS = (
     "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
 )  # fmt: skip
+#: 丙甲县城关所, 丙区分局: a unit that says where it is.
+_SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 #: Rows worked on at once; bounds the memory of a long table.
 _SLICE = 100_000
 
@@ -38,6 +40,7 @@ class _Work:
     unknown: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     by_number: bool = False
+    county: str | None = None
 
 
 def read_table(
@@ -81,7 +84,7 @@ def _read_rows(
     """Read the rows of a table, or a slice of them: each row stands for itself."""
     contract = loader.source(found.source)
     headers = {f.column: f.header for f in reversed(found.columns)}
-    work = _Work(contract, headers, by_number=found.by_number)
+    work = _Work(contract, headers, by_number=found.by_number, county=found.county)
     work.notes += found.notes
     work.notes += [
         f"「{contract.columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
@@ -138,7 +141,9 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     below = below.with_columns(
         row_no=pl.int_range(first, first + below.height, dtype=pl.Int64, eager=True)
     )
-    used = sorted({f"c{f.index}" for f in found.columns}) or sheet.cells.columns
+    # Of a table that lacks something the rows are looked at in the columns it may be in.
+    places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
+    used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
     body = rows.keep_rows(below, used, found.header_cells)
     if not body.height:
         raise RefusedError("没有数据行：只有表头")
@@ -186,7 +191,8 @@ def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterat
     head = widths.slice(found.header_rows.start, len(found.header_rows)).to_list()
     beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
     far = widths.gather(body["row_no"] - 1) > body.width - 1
-    spill = body.select(pl.coalesce([*beyond, pl.lit(None, pl.String)]).alias("s")).to_series()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, body.height).alias("s")
+    spill = body.select(pl.coalesce(beyond).alias("s")).to_series() if beyond else nothing
     bad = spill.is_not_null() | far
     if bad.any():
         why = spill.to_frame().select(
@@ -261,6 +267,7 @@ def _typed_frame(
         empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
         frame = frame.with_columns((empty if given is None else given).alias("region_name_given"))
         frame = _named_region(frame, work.contract)
+        frame = _in_their_county(frame, work)
     if "party_type" in work.typed and "uscc" in frame.columns:
         words = raw["party_type"].alias("_words")
         frame = frame.with_columns(words).with_columns(
@@ -281,6 +288,23 @@ def _named_region(frame: pl.DataFrame, contract: loader.Source) -> pl.DataFrame:
         return frame
     named = pl.when(pl.col("region_code").is_null()).then(pl.col(contract.named_by))
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
+
+
+def _in_their_county(frame: pl.DataFrame, work: _Work) -> pl.DataFrame:
+    """Let the county a table names stand for the region of units whose names say none (城关所).
+
+    Each county has such units: a sheet for each county is not asked about by their names.
+    """
+    contract = work.contract
+    if work.county is None or contract.named_by not in frame.columns:
+        return frame
+    name, given = pl.col(contract.named_by), pl.col("region_name_given")
+    unsaid = pl.col("region_code").is_null() & (given.is_null() | (given == name))
+    if contract.organ:
+        unsaid &= pl.col(contract.organ.code).is_null()
+    bare = name.is_not_null() & ~name.str.contains(_SAYS_ITS_PLACE)
+    stands = pl.when((unsaid & bare).fill_null(value=False)).then(pl.lit(work.county))
+    return frame.with_columns(region_name_given=stands.otherwise(given))
 
 
 def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:

@@ -114,6 +114,7 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int
         doubts=found.doubts,
         is_cut=cut or found.is_cut,
         is_open=not text.endswith("\n"),
+        ends_quoted=text.endswith('"') and not found.is_cut,
     )
 
 

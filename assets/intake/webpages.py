@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?")
 _SKIPPED = {"script", "style", "title"}
 _ROW, _CELL = {"tr", "row"}, {"td", "th", "cell"}
 _LONGEST_SPAN = 65_536
+_LONGEST_NUMBER = 40
 _LEAST_ROWS = 2
 
 
@@ -70,7 +71,8 @@ class _Sheet:
         if text:
             row[self.at] = text
         if down > 1:
-            said = "" if _NUMBER.fullmatch(text) else text
+            is_number = len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text)
+            said = "" if is_number else text
             for place in range(self.at, self.at + across):
                 self.below[place] = (down - 1, said if place == self.at else "")
         self.at += across

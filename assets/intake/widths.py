@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from assets.intake.endings import day_may_go_on, may_be_cut
 from assets.intake.files import SheetText
 from assets.intake.recognise import Recognised
 from data_contracts import loader
@@ -22,12 +23,15 @@ _ONE_LENGTH = 4
 _UNFINISHED = "文件在这一行中断，没有传完"
 _SHORT = "本行只有{}格，表头有{}格，可能被截断或拆成了几行"
 _AT_END = "文件到这里为止，末行没有换行，「{}」的值可能被截断"
+_EMPTY_AT_END = "末行没有换行，最后一格「{}」是空的，按空读入"
+_GOES_ON = "下一行只有一格「{}」，本行最后一格「{}」像是在这里断开的，值可能不全"
 _AT_AMOUNT = "本行到「{}」为止，比表头短，这个值可能被截断"
+_FIGURE = re.compile(r"[.,，]?\d[\d.,，]*(?:万?元)?")
+_SHOWN = 20
 _Places = npt.NDArray[np.int64]
 _Mask = npt.NDArray[np.bool_]
 #: Types of which the beginning of a value is another value.
 _PREFIXED = {"money", "integer"}
-_UNPADDED_DAY = re.compile(r"^\d{4}(?:([-/.])\d{1,2}\1\d|年\d{1,2}月\d)$")
 
 
 @dataclass(frozen=True)
@@ -80,15 +84,19 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
         }
         cut = _maybe_cut_values(rows, left_out, found) if row_by_row else {}
         why |= {row: _AT_AMOUNT.format(name) for row, name in cut.items()}
+        why |= _going_on(rows, left_out)
         if number := int(left_out.sum()) - len(cut):
             notes.append(f"有{number}行比表头短，缺的是行尾空列，按空读入")
     if sheet.doubts:
         why |= {i: sheet.doubts[p] for i, p in enumerate(places.tolist()) if p in sheet.doubts}
     if not is_whole:
         why[last] = _UNFINISHED
-    elif sheet.is_open and places[last] == widths.size - 1:
-        at_end = _maybe_cut_values(rows, np.arange(body.height) == last, found, empty=True)
-        why |= {row: _AT_END.format(header) for row, header in at_end.items()}
+    elif (
+        sheet.is_open
+        and places[last] == widths.size - 1
+        and (reason := _cut_at_end(rows, sheet, found, notes))
+    ):
+        why[last] = reason
     return Broken(_reasons(why, body.height), notes) if why or notes else None
 
 
@@ -135,6 +143,23 @@ class _Rows:
             for row, text in zip(rows, self.body[f"c{column}"].gather(rows).to_list(), strict=True):
                 out[row] = text
         return out
+
+
+def _going_on(rows: _Rows, left_out: _Mask) -> dict[int, str]:
+    """Return the rows whose last figure may go on in the next row, which is nothing but one figure.
+
+    A cell with a line break in it, written without quotes, tears a row there: 372 and 97.34 of 37297.34.
+    """
+    alone = rows.short & ~left_out & (rows.widths[rows.places] == 1)
+    numbers = np.flatnonzero(alone[1:] & ~rows.short[:-1])
+    if not numbers.size:
+        return {}
+    cells, found = rows.last_cells(), {}
+    for row in numbers.tolist():
+        end, rest = cells[row] or "", cells[row + 1] or ""
+        if end[-1:].isdigit() and _FIGURE.fullmatch(rest):
+            found[row] = _GOES_ON.format(rest[:_SHOWN], end[:_SHOWN])
+    return found
 
 
 def _without_empty_ends(rows: _Rows) -> tuple[_Mask, bool]:
@@ -205,25 +230,37 @@ def _of_one_length(rows: _Rows) -> bool:
     )
 
 
-def _maybe_cut_values(
-    rows: _Rows, chosen: _Mask, found: Recognised, *, empty: bool = False
-) -> dict[int, str]:
-    """Return those of the chosen rows whose last cell would be another value had it been cut: its header.
-
-    With ``empty`` an amount or date that is not there counts as cut away.
-    """
+def _kinds(found: Recognised) -> dict[int, tuple[str, str]]:
+    """Return type and header of each cell column that is one of ours."""
     contract = loader.source(found.source)
-    kinds = {f.index: (contract.columns[f.column].type, f.header) for f in found.columns}
+    return {f.index: (contract.columns[f.column].type, f.header) for f in found.columns}
+
+
+def _maybe_cut_values(rows: _Rows, chosen: _Mask, found: Recognised) -> dict[int, str]:
+    """Return those of the chosen rows whose last cell would be another value had it been cut: its header."""
+    kinds = _kinds(found)
     out: dict[int, str] = {}
     last = rows.last_cells()
     for row in np.flatnonzero(chosen).tolist():
         at = min(int(rows.widths[rows.places[row]]), rows.header) - 1
         kind, header = kinds.get(at, ("", ""))
         text = last[row]
-        if text is None:
-            is_cut = empty and kind in {*_PREFIXED, "date"}
-        else:
-            is_cut = kind in _PREFIXED or (kind == "date" and bool(_UNPADDED_DAY.match(text)))
-        if is_cut:
+        if text and (kind in _PREFIXED or (kind == "date" and day_may_go_on(text))):
             out[row] = header
     return out
+
+
+def _cut_at_end(rows: _Rows, sheet: SheetText, found: Recognised, notes: list[str]) -> str | None:
+    """Return why the last row of a file that just stops is not believed, or ``None``.
+
+    A value behind which a quote or a separator stands is whole.
+    """
+    if sheet.ends_quoted or rows.widths[rows.places[-1]] > rows.header:
+        return None
+    kind, header = _kinds(found).get(rows.header - 1, ("", ""))
+    cells = rows.body[f"c{rows.header - 1}"]
+    if may_be_cut(kind, cells[-1], cells.head(rows.body.height - 1)):
+        return _AT_END.format(header)
+    if cells[-1] is None and header:
+        notes.append(_EMPTY_AT_END.format(header))
+    return None

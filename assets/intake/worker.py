@@ -65,6 +65,8 @@ def _work(task: Task, answers: BinaryIO) -> None:
         answer = {"tables": hand_over(read, task.folder), "resident": resident()}
     except MemoryError:
         answer = {"failed": "memory"}
+    except ImportError as error:  # a part of this program is missing: no fault of the file's
+        answer = {"unfit": f"{type(error).__name__}: {error}"}
     except BaseException as error:  # noqa: BLE001 - a panic of Rust code is no Exception
         answer = {"failed": "error", "error": type(error).__name__}
     send(answers, json.dumps(answer).encode())
@@ -86,6 +88,7 @@ def main() -> None:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         _warm()
+        send(answers, json.dumps({"ready": True}).encode())
         while (body := receive(tasks)) is not None:
             _work(pickle.loads(body), answers)  # noqa: S301 - from the process that started this one
 

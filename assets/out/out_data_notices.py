@@ -117,12 +117,12 @@ def _fiscal(run: Run) -> Iterator[_Row]:
     if rows.height:
         names = dict(run.warehouse.query("select region_code, name from feat_region").rows())
         detail = [
-            f"{names.get(r['region_code'], r['region_code'])} {r['year']}年{r['month']}月 {r['subject_name'] or ''}："
-            f"本月{r['month_amount_yuan'] / 10_000:.2f}万元，按累计应为{r['by_ytd_yuan'] / 10_000:.2f}万元"
+            f"{names.get(r['region_code'], r['region_code'])} {fiscal.disagreement_in_words(r)}"
             f"（{r['file']} 第{r['row_no']}行）"
             for r in rows.head(_MOST).iter_rows(named=True)
         ]
-        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准"
+        files = rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
+        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{_listed(files, 'file', '处')}"
         yield "fiscal_disagrees", rows.height, says, "请与财政部门核对后重投", detail
 
 

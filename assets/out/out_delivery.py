@@ -7,22 +7,15 @@ import polars as pl
 
 from assets.feat.feat_region_month import months_between
 from assets.run import Run, table_asset
+from data_contracts import sources
+from data_contracts.loader import Source
 
-#: Sources a region sends regularly, with the date that places a row in a month.
-_DATED = {
-    "cases": ("core_cases", "coalesce(decision_date, filed_date)"),
-    "complaints": ("core_complaints", "registered_date"),
-    "inspections": ("core_inspections", "inspected_date"),
-    "evaluations": ("core_evaluations", "evaluated_date"),
-    "opinions": ("core_opinions", "received_date"),
-    "samplings": ("core_samplings", "sampled_date"),
-    "fiscal_revenue": ("core_fiscal_revenue", "make_date(year, month, 1)"),
-}
+#: Sources a region sends regularly.
+_SENT = {name: contract for name, contract in sources().items() if contract.delivery}
 #: An empty run of months counts as not delivered when chance alone would bring it this rarely.
 _RARE = 0.01
 _LATE_DAYS = 45
-#: Sources with a row for each month, whatever happened in it.
-_MONTHLY = {"fiscal_revenue"}
+_MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every_month}
 
 
 def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -88,10 +81,16 @@ def _states(
     return rows
 
 
-@table_asset(deps=["core_cases", "core_complaints", "core_inspections", "core_evaluations", "core_opinions",
-                   "core_samplings", "core_fiscal_revenue"])  # fmt: skip
+def _dated(contract: Source) -> str:
+    """Return SQL for the date that places a row in a month."""
+    dates = contract.event_dates
+    return f"coalesce({', '.join(dates)})" if dates else "make_date(year, month, 1)"
+
+
+@table_asset(deps=[f"core_{source}" for source in _SENT])
 def out_delivery(run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
+    placed = [(s, f"core_{s}", _dated(contract)) for s, contract in _SENT.items()]
     parts = " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
@@ -99,6 +98,6 @@ def out_delivery(run: Run) -> pl.DataFrame:
                 and min(arrived_as_of) > (select min(arrived_as_of) from {table}) as is_late
         from {table} where region_code is not null and {dated} <= date '{run.as_of}' group by all
         """
-        for source, (table, dated) in _DATED.items()
+        for source, table, dated in placed
     )
     return delivery(run.warehouse.query(parts), run.as_of)

@@ -7,13 +7,13 @@ from assets.out.issued import payloads
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from assets.store.warehouse import conform, schema_of
-from data_contracts import table
+from data_contracts import sources, table
 
 KIND = "month_locked"
 NAME = "out_month_report"
 #: What a county exports itself. Complaints, evaluations, opinions and samplings come from other
 #: systems, and a month without any may be true: no county owes them.
-OWED = ("cases", "inspections", "fiscal_revenue")
+OWED = tuple(name for name, c in sources().items() if c.delivery and c.delivery.owed)
 FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
 
 

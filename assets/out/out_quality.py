@@ -2,10 +2,14 @@
 
 import polars as pl
 
+from assets.core import fiscal
 from assets.out.settled import settled_tables
 from assets.run import Run, table_asset
 from data_contracts import Indicator, sources
 from models.indicators.inputs import sources_of
+
+#: Of one table so many disagreements are told.
+_MOST_NOTES = 12
 
 
 def rules_switched_off(
@@ -23,6 +27,18 @@ def rules_switched_off(
         if source in sources_of(rule.input) and rule.switched_off_by(there | others):
             found.append(code)
     return found
+
+
+def _fiscal_notes(run: Run) -> pl.DataFrame:
+    """Return for each fiscal table what of its months and cumulative sums disagrees."""
+    rows = fiscal.disagreeing(run.warehouse.read("core_fiscal_revenue"))
+    said = [
+        f"第{r['row_no']}行{fiscal.disagreement_in_words(r)}，以本月数为准"
+        for r in rows.iter_rows(named=True)
+    ]
+    place = ["file_sha", "file", "sheet"]
+    named = rows.select(place).with_columns(more=pl.Series(said, dtype=pl.String))
+    return named.group_by(place, maintain_order=True).agg(pl.col("more").head(_MOST_NOTES))
 
 
 @table_asset(deps=["out_set_aside", "core_fiscal_revenue"])
@@ -48,8 +64,16 @@ def out_quality(run: Run) -> pl.DataFrame:
     run.warehouse.write("intake_states", states)
     files = files.join(states, on=place, how="left", maintain_order="left")
     files = files.join(left, on=place, how="left", maintain_order="left")
+    files = files.join(
+        _fiscal_notes(run),
+        on=["file_sha", "file", "sheet"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
     return files.with_columns(
+        notes=pl.concat_list("notes", pl.col("more").fill_null([])),
         rows_open=pl.col("rows_open").fill_null(0).cast(pl.Int64),
         rows_accepted=pl.col("rows_accepted") - pl.col("duplicates"),
         rules_switched_off=pl.Series(off, dtype=pl.List(pl.String)),
-    ).drop("arrival", "table_no", "run", "seal", "came", "is_waiting")
+    ).drop("arrival", "table_no", "run", "seal", "came", "is_waiting", "more")

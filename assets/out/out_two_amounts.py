@@ -4,7 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from assets.core.cases import internal_rows, published_rows
+from assets.core.cases import internal_rows
+from assets.core.organs import with_case_key
 from assets.run import Run, table_asset
 from data_contracts import source
 
@@ -17,8 +18,9 @@ def out_two_amounts(run: Run) -> pl.DataFrame:
     parts = [_within(internal_rows(), "case_key")]
     # A publication that belongs to an internal case is told under that case.
     key = """coalesce((select c.case_key from core_cases c where c.published_key = p.case_key limit 1), p.case_key)"""
+    published = with_case_key("penalty_publications")
     parts.append(
-        _within(f"select p.* replace ({key} as case_key) from ({published_rows()}) p", "case_key")
+        _within(f"select p.* replace ({key} as case_key) from ({published}) p", "case_key")
     )
     parts.append(_beside())
     found = run.warehouse.query(" union all ".join(f"({part})" for part in parts))
@@ -77,4 +79,7 @@ def two_amounts_in_words(row: dict[str, Any]) -> str:
             f"{row[f'{which}_file']}{sheet} 第{row[f'{which}_row_no']}行 {row[f'{which}_yuan']}元"
         )
 
-    return f"{row['case_key']} {row['column']}：计入 {place('counted')}；另有 {place('other')}（{row['why']}）"
+    number = str(row["case_key"]).rpartition("|")[2]
+    return (
+        f"{number} {row['column']}：计入 {place('counted')}；另有 {place('other')}（{row['why']}）"
+    )

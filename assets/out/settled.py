@@ -24,6 +24,8 @@ _LEAST_COLUMNS = 4
 #: Columns that only say where a row came from.
 _LINEAGE = {"missing_states", "file", "sheet", "row_no", "file_sha", "arrived_as_of", "row_hash",
             "folder_of_file", "arrival", "table_no", "came"}  # fmt: skip
+#: So much of a name is looked at for what a second try adds to it.
+_LONGEST_END = 80
 _COPY = re.compile(
     r"(?:[\s_\-—.]*(?:\(\d{1,2}\)|副本|复件|新版?|修改|改|更正|更新|补报?|重报|重传|重新导出|最终版?|终稿|v\d+))+$",
     re.IGNORECASE,
@@ -198,7 +200,8 @@ def stem_of(file: str) -> str:
     folded = unicodedata.normalize("NFKC", file).casefold()
     head, _, name = folded.rpartition("/")
     stem = name.rsplit(".", 1)[0] if "." in name else name
-    return f"{head}/{_COPY.sub('', stem)}".removeprefix("/")
+    kept, end = stem[:-_LONGEST_END], stem[-_LONGEST_END:]
+    return f"{head}/{kept}{_COPY.sub('', end)}".removeprefix("/")
 
 
 def _by_numbers(run: Run) -> dict[tuple[int, int], str]:

@@ -11,8 +11,8 @@ from assets.store.archive import archived_path
 from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from data_contracts import sources
 
-_REFERENCE = {"organ_mapping", "regions", "column_mapping"}
 _ROWS = """
     select file_sha, sum(rows_accepted)::bigint from intake_files
     where file_sha is not null and refused_reason is null group by all
@@ -69,7 +69,8 @@ def outlived(home: Home, ledger: Ledger, as_of: date, years: int) -> list[Origin
     known = _published(
         home, "select file_sha, list(distinct source) from intake_files group by all"
     )
-    return [o for o in old if o.sha in known and not _REFERENCE & set(known[o.sha])]
+    kept = {name for name, contract in sources().items() if contract.is_for_reading}
+    return [o for o in old if o.sha in known and not kept & set(known[o.sha])]
 
 
 def erase(

@@ -14,6 +14,7 @@ from assets.store.ledger import Event, Ledger
 
 #: Events that say that somebody tried, not what was decided or issued.
 _ATTEMPTS = ("run", "published", "blocked")
+_ORDINAL = "arrival"
 
 
 class LostError(Exception):
@@ -57,10 +58,18 @@ def _tables(path: Path) -> tuple[tuple[str, str], ...]:
         names = connection.execute(
             "select table_name from information_schema.tables where table_name like 'out_%' order by 1"
         ).fetchall()
-        return tuple(
-            (name, str(connection.execute(f'select count(*), sum(hash(t)), bit_xor(hash(t)) from "{name}" t').fetchone()))
-            for (name,) in names
-        )  # fmt: skip
+        return tuple((name, _content(connection, name)) for (name,) in names)
+
+
+def _content(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Return what tells a table's rows from any others, but for the ordinal of the file they came in."""
+    held = {row[0] for row in connection.execute(f'describe "{name}"').fetchall()}
+    rows = f'select * {"exclude (arrival)" if _ORDINAL in held else ""} from "{name}"'
+    return str(
+        connection.execute(
+            f"select count(*), sum(hash(t)), bit_xor(hash(t)) from ({rows}) t"
+        ).fetchone()
+    )
 
 
 def _folder(folder: Path) -> str:
@@ -77,7 +86,15 @@ def _events(home: Home) -> tuple[tuple[str, str, str], ...]:
     """Return kind, key and payload of what was decided and issued."""
     ledger = Ledger(home)
     kinds = sorted(_kinds(home) - set(_ATTEMPTS))
-    return tuple((e.kind, e.key, str(e.payload)) for e in ledger.events(*kinds))
+    return tuple(_told(e) for e in ledger.events(*kinds))
+
+
+def _told(event: Event) -> tuple[str, str, str]:
+    """Return an event without the ordinal of the file it came in, which counts attempted runs too."""
+    payload = {name: value for name, value in event.payload.items() if name != _ORDINAL}
+    known = event.payload.get(_ORDINAL)
+    key = event.key.removeprefix(f"{known}|") if known is not None else event.key
+    return event.kind, key, str(payload)
 
 
 def _kinds(home: Home) -> set[str]:

@@ -60,7 +60,7 @@ def cut_near_the_end(draw: Random, table: Table) -> Damaged:
 def cut_inside_an_amount(draw: Random, table: Table) -> Damaged:
     text = table.csv().decode()
     amounts = [cell for row in table.rows for i, cell in enumerate(row) if i in table.amounts]
-    mark = draw.choice(amounts or [row[0] for row in table.rows])
+    mark = draw.choice(amounts or [row[0] for row in table.rows[1:]])
     return Damaged(text[: text.index(mark) + draw.randrange(1, max(2, len(mark)))].encode())
 
 
@@ -71,7 +71,7 @@ def cut_inside_a_character(draw: Random, table: Table) -> Damaged:
     places = [
         i for i in range(len(data) // 2, len(data) - 2) if data[i] > 127 and data[i + 1] > 127
     ]
-    return Damaged(data[: draw.choice(places) + 1])
+    return Damaged(data[: draw.choice(places or [len(data) // 2]) + 1])
 
 
 @way

@@ -81,7 +81,13 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         title=region.name,
         kicker=f"县情 · {region.city} · {region.code}",
         lead=_sentence(region, now),
-        more=[*said, *_counted(flags), *_voices(view, region), *_undecided(view, region)],
+        more=[
+            *said,
+            *_counted(flags),
+            *_withdrawn(view, region),
+            *_voices(view, region),
+            *_undecided(view, region),
+        ],
         parts=parts,
         judged=[
             "预期范围由本县自己的历史、季节和全域同月的变化推出；处罚决定件数和案均分开看，再合起来。",
@@ -104,6 +110,12 @@ def _counted(flags: list[Flag]) -> list[str]:
     )["P006"]  # fmt: skip
     said = f"另有{n}件罚款与货值或违法所得相比悬殊，多数已低于法定下限，只作统计，不逐案问县局。"
     return [said] if n else []
+
+
+def _withdrawn(view: View, region: Region) -> list[str]:
+    """Return how many leads were sent to the county and hold no more."""
+    n = view.withdrawn[region.code]
+    return [f"送出后有{n}条线索因数据变化不再提示，不用答复。"] if n else []
 
 
 def _voices(view: View, region: Region) -> list[str]:
@@ -179,7 +191,7 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
     ]  # fmt: skip
     rows = [
         Row([
-            Markup("{}{}").format(_flag_link(view, e.main), new_mark(e.is_new)),
+            Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
             leads.period(e), lines(leads.reasons(view, e)),
             badge(e.main.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
         ])
@@ -194,6 +206,13 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
     return Table(
         "flags", f"待处理线索{all_of if known else ''}{paper}", heads, rows, "没有待处理的线索。"
     )
+
+
+def _of_what(view: View, entry: leads.Entry) -> Markup:
+    """Return the objects of an entry under its title; the county itself needs no name here."""
+    if entry.main["object_type"] == "region":
+        return Markup("")
+    return Markup('<br><span class="quiet-text">{}</span>').format(leads.object_words(view, entry))
 
 
 def _flag_link(view: View, flag: Flag) -> Markup:

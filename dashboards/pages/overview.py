@@ -27,7 +27,7 @@ def pages(view: View) -> Iterator[Page]:
         more=[],
         parts=[
             page.html("sentences.html.j2", items=[case_sentence(view), warning_sentence(view)]),
-            page.html("strip.html.j2", items=steps(progress(view.flags))),
+            page.html("strip.html.j2", items=steps(progress(view.flags), view.withdrawn.total())),
             page.html("strip.html.j2", items=_strip(view)),
             page.table(_first(view)),
             region_map(view, confirmed_only=True, title="各县一格，标记只表示已由人确认的条件"),

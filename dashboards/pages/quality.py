@@ -12,7 +12,7 @@ from dashboards.pages import checks
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, link
 from dashboards.view import View
-from data_contracts import sources
+from data_contracts import indicators, sources
 
 _FILES_SHOWN = 400
 _ROWS_SHOWN = 200
@@ -127,7 +127,7 @@ def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
 def _by_source(view: View, frame: pl.DataFrame) -> Figure:
     total = frame.group_by("source").agg(
         pl.col("rows_in").sum(), pl.col("rows_accepted").sum(), pl.col("rows_set_aside").sum(), pl.col("duplicates").sum()
-    ).sort("source")  # fmt: skip
+    ).filter(pl.col("rows_in") > 0).sort("source")  # fmt: skip
     rows = []
     for r in total.iter_rows(named=True):
         kept, aside, twice = r["rows_accepted"] or 0, r["rows_set_aside"] or 0, r["duplicates"] or 0
@@ -252,10 +252,17 @@ def _file(r: dict[str, Any]) -> Row:
         [
             name, _zh(r["source"]), words.whole(r["rows_in"]), words.whole(r["rows_accepted"]), words.whole(r["rows_set_aside"]),
             words.whole(r["duplicates"]), words.whole(r["unit_suspects"]), said or words.NOTHING,
-            "、".join(r["rules_switched_off"] or []) or words.NOTHING, "；".join(n for n in notes[:3] if n),
+            _rules(r["rules_switched_off"] or []), "；".join(n for n in notes[:3] if n),
         ],
         {"source": r["source"] or ""},
     )  # fmt: skip
+
+
+def _rules(codes: list[str]) -> str:
+    titles = [indicators()[c].title_zh if c in indicators() else c for c in codes]
+    return (
+        "、".join(titles[:2]) + (f"等{len(titles)}条" if len(titles) > 2 else "") or words.NOTHING
+    )
 
 
 def _set_aside(view: View) -> Table:

@@ -29,7 +29,9 @@
     Object.keys(own).forEach(function (key) {
       if (/^[xy]axis\d+$/.test(key)) { base[key] = AXIS; }
     });
-    return merged(base, own);
+    var made = merged(base, own);
+    if (NARROW.matches && !made.xaxis.tickvals) { made.xaxis = merged(made.xaxis, { nticks: 4, dtick: null }); }
+    return made;
   }
 
   function draw() {
@@ -109,6 +111,7 @@
       if (none) { none.hidden = !!block.querySelector("tbody tr:not([hidden])"); }
     });
     form.querySelector(".count").textContent = picks.length ? "显示 " + shown + " / " + all : "";
+    curtail();
   }
 
   function cell(text) {
@@ -144,10 +147,30 @@
   }
   NARROW.addEventListener("change", label);
 
+  /* A phone shows the first rows of a long list; the rest is one tap away, and in the saved file. */
+  var FIRST = 40;
+  function curtail() {
+    document.querySelectorAll(".block").forEach(function (block) {
+      var rows = Array.prototype.filter.call(block.querySelectorAll("tbody tr"), function (row) { return !row.hidden; });
+      var rest = NARROW.matches && !block.classList.contains("whole") && rows.length > 2 * FIRST ? rows.length - FIRST : 0;
+      block.querySelectorAll("tr.later").forEach(function (row) { row.classList.remove("later"); });
+      if (rest) { rows.slice(FIRST).forEach(function (row) { row.classList.add("later"); }); }
+      var more = block.querySelector("button.more");
+      if (!more && rest) {
+        more = document.createElement("button"); more.type = "button"; more.className = "quiet more";
+        more.addEventListener("click", function () { block.classList.add("whole"); curtail(); });
+        block.appendChild(more);
+      }
+      if (more) { more.hidden = !rest; more.textContent = "再看其余" + rest + "行"; }
+    });
+  }
+  NARROW.addEventListener("change", curtail);
+
   document.addEventListener("DOMContentLoaded", function () {
     label();
     draw();
     unfoldTarget();
+    curtail();
     document.querySelectorAll("form.filters").forEach(function (form) {
       filter(form);
       form.addEventListener("submit", function (e) { e.preventDefault(); });

@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts.loader import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
+from models.like_cases import circumstances
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -35,15 +36,35 @@ COLUMNS: Columns = {
     "penalty_content": pl.String,
 }
 _LIGHTER = ["不予处罚", "免予处罚", "减轻"]
+#: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
+_WITHIN = ["一般", "从重", "从轻"]
 _REFUSED = r"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:[^，。；]{0,8})(?:减轻|免予)"
-_REASON = r"减轻|从轻|轻微|初次|首次|首违|主动|改正|供述|立功|配合|未售出|未销售|召回|困难|未成年|查验|来源|过错|危害"
 _WORDS = r"减轻(?:行政)?处罚|(?:予以|给予|依法)减轻|免予(?:行政)?处罚"
+#: 从轻 beside 减轻 only quotes the law; alone it is what was done.
+_QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
+#: Circumstances the law names for going below the minimum; of the others two are wanted together.
+_GROUNDS = (
+    "removed",
+    "confessed",
+    "merit",
+    "coerced",
+    "recalled",
+    "checked",
+    "sourced",
+    "faultless",
+)
+_ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
+_MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
     r"""Flag fines below the minimum of the clause unless the export says why.
 
     .. math:: r = \text{fine} / \text{min}, \qquad r < \text{min\_share}
+
+    Only 减轻 goes below the minimum. Reasons are read as phrases, aggravating and denied ones first:
+    拒不改正 corrects nothing, 无法说明来源 names no source. Where the grade on record is 一般, 从重 or
+    从轻, no reason excuses what contradicts it.
 
     Parameters
     ----------
@@ -58,7 +79,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``observed`` = fine, ``threshold`` = minimum (yuan), ``score`` = 1 − their ratio;
-        ``level`` 提示 where 减轻 is recorded without its reason.
+        ``level`` 提示 where 减轻 is recorded without its reason, or a reason beside a grade that
+        does not allow it.
 
     Raises
     ------
@@ -72,10 +94,25 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, floor = pl.col("fine_yuan"), pl.col("statutory_min_yuan")
     share = pl.when(floor > 0).then((fine / floor).round(6))
-    only_word = pl.any_horizontal(
+    rows = rows.hstack(_read(rows))
+    grade = pl.coalesce("discretion_grade", "discretion")
+    within = grade.is_in(_WITHIN).fill_null(False) | (grade.is_null() & pl.col("_only_lighter"))
+    reduced = pl.any_horizontal(
         pl.col(name).is_in(_LIGHTER).fill_null(False) for name in ("discretion", "discretion_grade")
     )
-    said = pl.when(only_word).then(pl.lit("载明减轻而未载理由")).otherwise(pl.lit("未载减轻理由"))
+    basis = pl.col("has_mitigation_basis").fill_null(False)
+    reasoned = (
+        pl.col("_ground") | (pl.col("_elements") >= pl.when(reduced).then(1).otherwise(2))
+    ) & (reduced | ~pl.col("_aggravated"))
+    words = pl.col("_words") | pl.col("decision_kind").is_in(_LIGHTER).fill_null(False)
+    some = basis | pl.col("_ground") | pl.col("_reason_words") | words
+    said = (
+        pl.when(within)
+        .then(pl.format("记为{}，未记减轻", grade.fill_null("从轻")))
+        .when(reduced)
+        .then(pl.lit("载明减轻而未载理由"))
+        .otherwise(pl.lit("未载减轻理由"))
+    )
     return assemble(
         rows,
         contract,
@@ -92,19 +129,36 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_range=floor.is_null(),
         ),
         excluded={
-            "mitigation_basis": pl.col("has_mitigation_basis"),
-            "mitigation_reason": pl.col("discretion_reason")
-            .str.replace_all(_REFUSED, "")
-            .str.contains(_REASON),
-            "mitigation_words": pl.any_horizontal(
-                pl.col(name).str.replace_all(_REFUSED, "").str.contains(_WORDS).fill_null(False)
-                for name in ("facts", "penalty_content")
-            )
-            | pl.col("decision_kind").is_in(_LIGHTER).fill_null(False),
+            "mitigation_basis": basis & ~within,
+            "mitigation_reason": (reasoned | pl.col("_reason_words")) & ~within,
+            "mitigation_words": words & ~within,
         },
         reason=pl.format("罚款{}，该档下限{}（{}）；导出数据{}，请核对。", yuan(fine, 2),
                          yuan(floor, 2), clause(), said),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(only_word).then(pl.lit("提示")),
+        level=pl.when((reduced & ~within) | (within & some)).then(pl.lit("提示")),
     )  # fmt: skip
+
+
+def _read(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what the texts say: ``_words, _reason_words, _ground, _elements, _aggravated, _only_lighter``."""
+    plain = rows.select(
+        pl.col(name).str.replace_all(_REFUSED, "").fill_null("").alias(name)
+        for name in ("discretion_reason", "facts", "penalty_content")
+    )
+    reason = pl.col("discretion_reason")
+    shown = circumstances.flags(circumstances.read(plain, "discretion_reason"))
+    # A minor party is no aggravation; selling to one is.
+    minor = plain["discretion_reason"].str.contains(_MINOR_AGE)
+    said = shown.select(
+        (pl.any_horizontal(_GROUNDS) | minor).alias("_ground"),
+        pl.sum_horizontal(_ELEMENTS).cast(pl.Int64).alias("_elements"),
+        (pl.any_horizontal(circumstances.AGGRAVATING) & ~minor).alias("_aggravated"),
+    )
+    lighter = reason.str.replace_all(_QUOTED, "减轻").str.contains("从轻")
+    return plain.select(
+        pl.any_horizontal(pl.col(n).str.contains(_WORDS) for n in ("facts", "penalty_content")).alias("_words"),
+        reason.str.contains(_WORDS).alias("_reason_words"),
+        (lighter & ~reason.str.contains("减轻")).alias("_only_lighter"),
+    ).hstack(said)  # fmt: skip

@@ -34,6 +34,7 @@ _REFUSED = (
 )
 _DENIED = rf"(?:未|没有|无|不属于|不存在)[^，。；]{{0,4}}(?:{_REFUSED})"
 _GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
+_NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在)[^，。；]{{0,6}}(?:{_GRAVE})"
 _CORRECTED = r"(?:及时|立即|主动|已|全部)[^，。；]{0,8}(?:改正|整改)|完成整改"
 
 
@@ -85,7 +86,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             merged_penalty=merged(),
             no_facts=pl.col("facts").is_null(),
         ),
-        excluded={"grave": text.str.contains(_GRAVE)},
+        excluded={"grave": text.str.replace_all(_NOT_GRAVE, "").str.contains(_GRAVE)},
         reason=pl.format("{}先责令改正、拒不改正才罚；本案罚款{}，未载拒不改正，{}。", clause(),
                          yuan(fine, 2), found),
         evidence=keys("cases", "case_key"),

@@ -29,8 +29,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     in calendar days. The end is the day it was lifted, else the decision (at least until then: not
     evaluated where that is within the time), else ``as_of``. Allowed
-    is the recorded term, at least ``extended_days`` where an extension is recorded, at most that;
-    ``basic_days`` where nothing is recorded. Without columns for testing only a 提示.
+    is the recorded term, at most ``extended_days``: of an extension on record the term approved (all
+    ``extended_days`` where none longer than ``basic_days`` is told), at most ``basic_days`` where
+    the record says 未延长 or nothing at all. Without columns for testing only a 提示.
 
     Parameters
     ----------
@@ -73,9 +74,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     whole = (end - start).dt.total_days()
     days = whole - tested
     longest, basic = int(contract["extended_days"]), int(contract["basic_days"])
-    term = pl.col("seizure_term_days").fill_null(basic)
-    extended = pl.col("is_seizure_extended").fill_null(False)
-    allowed = pl.when(extended).then(longest).otherwise(term.clip(upper_bound=longest))
+    term = pl.col("seizure_term_days").fill_null(basic).clip(upper_bound=longest)
+    extended = pl.col("is_seizure_extended")
+    allowed = (
+        pl.when(extended)
+        .then(pl.when(term > basic).then(term).otherwise(longest))
+        .when(~extended)
+        .then(term.clip(upper_bound=basic))
+        .otherwise(term)
+    )
     marked = rows.with_columns(allowed.alias("_allowed"))
     less = pl.when(tested > 0).then(pl.format("，扣除检测{}日后{}日", tested, days))
     return assemble(

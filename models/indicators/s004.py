@@ -1,4 +1,4 @@
-"""S004: a case with a hearing and no legal review before the decision."""
+"""S004: a case with a hearing and no legal review between hearing and decision."""
 
 from datetime import date
 
@@ -20,7 +20,10 @@ COLUMNS: Columns = {
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
-    """Flag decisions after a hearing without a legal review on record, or reviewed afterwards.
+    """Flag decisions after a hearing without a legal review between the two.
+
+    The review reads the hearing's record, so one before the hearing does not count. A county that
+    has the column and never fills it gets a 提示: the column may simply not be kept.
 
     What calls for a legal review is the hearing, public interest or difficulty, not the amount;
     only the hearing stands in an export.
@@ -49,13 +52,21 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S004.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+        pl.col("legal_review_date").is_null().all().over("region_code").alias("_never")
+    )
     decided, review = pl.col("decision_date"), pl.col("legal_review_date")
+    hearing = pl.col("hearing_date")
     lead = (decided - review).dt.total_days()
     late = lead < contract["min_lead_days"]
-    found = pl.when(review.is_null()).then(pl.lit("未载法制审核日期")).otherwise(
-        pl.format("法制审核{}晚于决定", day(review))
-    )  # fmt: skip
+    early = review < hearing
+    found = (
+        pl.when(review.is_null())
+        .then(pl.lit("未载法制审核日期"))
+        .when(late)
+        .then(pl.format("法制审核{}晚于决定", day(review)))
+        .otherwise(pl.format("法制审核{}早于听证", day(review)))
+    )
     return assemble(
         rows,
         contract,
@@ -63,17 +74,16 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         period=month_of(decided),
         observed=lead.cast(pl.Float64),
         threshold=pl.lit(contract["min_lead_days"]),
-        score=(pl.coalesce(review, decided) - pl.col("hearing_date"))
+        score=(pl.when(review >= hearing).then(review).otherwise(decided) - hearing)
         .dt.total_days()
         .cast(pl.Float64),
-        flag=review.is_null() | late,
+        flag=review.is_null() | late | early,
         not_evaluated=first_reason(
             not_applicable=~pl.col(MISSING)
-            & (~pl.col("is_decided").fill_null(False) | pl.col("hearing_date").is_null()),
+            & (~pl.col("is_decided").fill_null(False) | hearing.is_null()),
         ),
-        reason=pl.format(
-            "听证{}，决定{}，{}；请核案卷。", day(pl.col("hearing_date")), day(decided), found
-        ),
+        reason=pl.format("听证{}，决定{}，{}；请核案卷。", day(hearing), day(decided), found),
         evidence=keys("cases", "case_key"),
         first_seen=decided,
+        level=pl.when(pl.col("_never")).then(pl.lit("提示")),
     )

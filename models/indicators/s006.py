@@ -36,8 +36,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     r"""Point to cases filed, or decided, later than the ordinary time and its extension.
 
     Clue to filing in working days, filing to decision in calendar days less suspension and
-    testing. An extension on record adds ``extension_days``; a collective decision or a hearing on
-    record excuses what is longer. Only ever a 提示.
+    testing. An extension on record adds ``extension_days``; a hearing on record excuses what is
+    longer. A collective discussion (art. 57) decides a grave case, it extends nothing. Only ever a 提示.
 
     Parameters
     ----------
@@ -88,9 +88,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     observed = pl.when(by_filing).then("_filing").otherwise("_handling")
     line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
     over = decided.is_null() & pl.col("case_status").is_in(_OVER).fill_null(False)
+    met = (
+        pl.when(pl.col("general_meeting_date").is_not_null())
+        .then(pl.lit("集体讨论不是延期，"))
+        .otherwise(pl.lit(""))
+    )
     sentence = pl.when(late_handling).then(
-        pl.format("立案{}至{}，扣除中止和检测后{}日，超过{}日；请核延期批准。", day(filed), day(end),
-                  pl.col("_handling"), pl.col("_handling_allowed"))
+        pl.format("立案{}至{}，扣除中止和检测后{}日，超过{}日；{}请核延期批准。", day(filed), day(end),
+                  pl.col("_handling"), pl.col("_handling_allowed"), met)
     ).otherwise(
         pl.format("线索登记{}，立案{}，历时{}个工作日，超过{}个；请核延期批准。",
                   day(pl.col("clue_date")), day(filed), pl.col("_filing"), pl.col("_filing_allowed"))
@@ -113,7 +118,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             | _open("testing_start_date", "testing_end_date"),
         ),
         excluded={
-            "collective_extension": late_handling & pl.col("general_meeting_date").is_not_null(),
             "hearing": late_handling & pl.col("hearing_date").is_not_null(),
         },
         reason=sentence,

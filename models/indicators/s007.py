@@ -14,7 +14,9 @@ COLUMNS: Columns = {
     "in_sources": pl.List(pl.String),
     "is_penalty": pl.Boolean,
     "decision_date": pl.Date,
+    "region_name": pl.String,
     "conduct_region_code": pl.String,
+    "conduct_region_name": pl.String,
     "is_conduct_inside": pl.Boolean,
     "jurisdiction_basis": pl.String,
     "cooperation_letter_no": pl.String,
@@ -28,11 +30,12 @@ _HANDED_OVER = ("部门移送", "系统内移送", "上级交办")
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
     """Point to penalties for conduct outside the area, without a ground, letter or hand-over.
 
-    What counts is where the conduct was, never where the party is registered.
+    What counts is where the conduct was, never where the party is registered. An export without
+    the column of grounds is judged by place, letter and hand-over.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 10)
+    frame : pl.DataFrame, shape (n, 12)
         ``models.indicators.inputs.feat_case_jurisdiction``: one row a ``case_key``.
     contract : Indicator
         ``S007.yml``.
@@ -80,9 +83,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "handed_over": pl.col("case_source").is_in(_HANDED_OVER),
         },
         reason=pl.format(
-            "违法行为地区划{}，办案机构区划{}，未载管辖依据；请核指定、移送或协作文书。",
-            place,
-            area,
+            "违法行为地在{}，办案机构在{}，未载管辖依据；请核指定、移送或协作文书。",
+            pl.coalesce("conduct_region_name", place),
+            pl.coalesce("region_name", area),
         ),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),

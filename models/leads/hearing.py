@@ -171,9 +171,12 @@ def flags_of(states: Mapping[str, State], number: str) -> list[str]:
 
 def _said(state: State, event: Said) -> State:
     words = {k: v for k, v in event.words.items() if v}
-    if event.step == "lead":
-        return replace(state, is_lead=True)
     before = dict(state.said or {})
+    if event.step == "lead":
+        told = dict.fromkeys(t for t in (before.get("remark"), words.get("remark")) if t)
+        return replace(
+            state, is_lead=True, said=before | ({"remark": "；".join(told)} if told else {})
+        )
     if event.step == "county":
         if "county_check" not in words:
             return replace(state, said=before | words)

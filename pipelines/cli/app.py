@@ -10,6 +10,7 @@ from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
 from pipelines.cli import decide, keep, look, proving, switching, work
 from pipelines.cli.common import Exit
+from pipelines.cli.english import in_english
 from pipelines.cli.usage import is_english, said
 
 app = typer.Typer(
@@ -34,14 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.write(f"{said(error, english=english)}\n")
         sys.exit(int(Exit.USAGE))
     except HomeError as error:
-        sys.stderr.write(f"{'Home or settings (in Chinese): ' if english else ''}{error}\n")
+        sys.stderr.write(f"{in_english(str(error)) if english else error}\n")
         sys.exit(int(Exit.USAGE))
     except BusyError as error:
         busy = "Another run is under way; wait for it to end."
         sys.stderr.write(f"{busy if english else error}\n")
         sys.exit(int(Exit.FAILED))
     except BrokenLedgerError as error:
-        sys.stderr.write(f"{'Ledger (in Chinese): ' if english else ''}{error}\n")
+        sys.stderr.write(f"{in_english(str(error)) if english else error}\n")
         sys.exit(int(Exit.FAILED))
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Interrupted.\n" if english else "已中断。\n")

@@ -10,10 +10,12 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from assets.feat.feat_flag__heard import LEAD
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -115,21 +117,27 @@ def lead(
     flag: Annotated[str, typer.Argument(metavar="FLAG_ID")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
-    """把一条线索转入整改台账。"""
+    """把一条已认定的线索转入整改台账。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    known = read_published(published(opened, speaker), "select flag_id from out_flags")["flag_id"]
-    if flag not in set(known):
+    flag = _folded(flag)
+    known = read_published(
+        published(opened, speaker),
+        "select found_on, status from out_flags where flag_id = ?",
+        [flag],
+    )
+    if known.is_empty():
         speaker.complain(f"没有线索 {flag}。", f"No flag {flag}.")
         speaker.finish(Exit.USAGE)
-    payload = {
-        "flag_id": flag,
-        "is_lead": "是",
-        "remark": note,
-        "by": by or getpass.getuser(),
-        "on": _today().isoformat(),
-    }
-    _write(opened, flag, "feedback", payload)
+    if known["found_on"][0] is None:
+        speaker.complain(
+            f"线索 {flag} 还没有认定（{known['status'][0]}）；先听县局说明、由业务机构认定，再转台账。",
+            f"Flag {flag} has no finding yet: the county is heard and the city finds first.",
+        )
+        speaker.finish(Exit.USAGE)
+    payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": _today().isoformat(),
+               "user": getpass.getuser()}  # fmt: skip
+    _write(opened, flag, LEAD, payload)
     speaker.facts |= payload
     speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
     speaker.finish(Exit.DONE)
@@ -161,6 +169,8 @@ def reference(
 
 
 def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
+    """Append what was decided; a note loses the numbers and names of persons before it is kept."""
+    payload |= {"note": mask(payload["note"])}
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)

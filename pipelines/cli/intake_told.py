@@ -3,6 +3,7 @@
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from pipelines.cli.common import Speaker
+from pipelines.cli.english import in_english
 
 _MOST = 20
 #: Said first, and loudest.
@@ -29,7 +30,9 @@ def tell_intake(home: Home, speaker: Speaker) -> None:
     for row in rows:
         mark = "！！" if row["kind"] in _LOUD else "  "
         english = _ENGLISH[row["kind"]].format(n=row["n"])
-        speaker.say(f"{mark}{row['says']}。{row['next_step']}。", f"{mark}{english}.")
+        speaker.say(
+            f"{mark}{row['says']}。{row['next_step']}。", f"{mark.replace('！！', '!! ')}{english}."
+        )
 
 
 def _tell_refused(home: Home, speaker: Speaker) -> None:
@@ -46,7 +49,8 @@ def _tell_refused(home: Home, speaker: Speaker) -> None:
     speaker.facts["refused_files"] = new.to_dicts()
     for file, sheet, why in new.head(_MOST).iter_rows():
         place = f"{file} 工作表「{sheet}」" if sheet else file
-        speaker.say(f"  拒收 {place}：{why}", f"  refused {place}: {why}")
+        english = f"{file} sheet 「{sheet}」" if sheet else file
+        speaker.say(f"  拒收 {place}：{why}", f"  refused {english}: {in_english(why)}")
     old = refused.height - new.height
     speaker.facts["refused_before"] = old
     if old:

@@ -23,6 +23,7 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
+from pipelines.cli.english import in_english
 from pipelines.cli.proving import tell
 
 
@@ -211,7 +212,8 @@ def _tell_table(one: TableIntake, speaker: Speaker) -> bool:
     if one.refused_reason:
         word, english = ("会等待", "would wait") if one.is_waiting else ("拒收", "refused")
         speaker.say(
-            f"{place}：{word}。{one.refused_reason}", f"{place}: {english}. {one.refused_reason}"
+            f"{place}：{word}。{one.refused_reason}",
+            f"{place}: {english}. {in_english(one.refused_reason)}",
         )
         _tell_questions(one, speaker)
         return True

@@ -12,6 +12,7 @@ from assets.store.backup import BackupError, head_of_backup
 from assets.store.chain import ACCEPTED, Finding
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Ledger
+from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -69,7 +70,7 @@ def _accept(home: Home, note: str, by: str, speaker: Speaker) -> None:
         speaker.finish(Exit.USAGE)
     with run_lock(home):
         today = date.today()  # noqa: DTZ011  # the day on which somebody decided
-        who = {"by": by, "user": getpass.getuser(), "note": note, "on": today.isoformat()}
+        who = {"by": by, "user": getpass.getuser(), "note": mask(note), "on": today.isoformat()}
         found = proof.accept(home, who, as_of=Ledger(home).newest_as_of() or today)
     for finding in found:
         speaker.say(

@@ -13,19 +13,13 @@ from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import sources
 
-#: Where a kind of evidence stands: core_ table and its key column.
+#: Where a row is found again, by the name of its source and by what leads call it: core_ table, key column.
 _PLACES = {
-    "cases": ("core_cases", "case_key"),
-    "case": ("core_cases", "case_key"),
-    "penalty_publications": ("core_penalty_publications", "case_key"),
-    "complaints": ("core_complaints", "complaint_no"),
-    "complaint": ("core_complaints", "complaint_no"),
-    "samplings": ("core_samplings", "sampling_no"),
-    "sampling": ("core_samplings", "sampling_no"),
-    "opinions": ("core_opinions", "opinion_no"),
-    "opinion": ("core_opinions", "opinion_no"),
-    "inspections": ("core_inspections", "inspection_no"),
-    "letters": ("core_letters", "letter_no"),
+    name: (f"core_{source}", contract.evidence.key)
+    for source, contract in sources().items()
+    if contract.evidence
+    for name in (source, contract.evidence.called)
+    if name
 }
 _MOST = 50
 
@@ -80,15 +74,9 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         found = _region_month(path, region, month)
         if found:
             return [f"{region} {month}：{len(found)} 件处罚决定"], found
-    for source in (
-        "cases",
-        "penalty_publications",
-        "complaints",
-        "samplings",
-        "opinions",
-        "inspections",
-        "letters",
-    ):
+    for source in sources():
+        if source not in _PLACES:
+            continue
         table, column = _PLACES[source]
         if _ask(path, f'select 1 from "{table}" where "{column}" = ?', key).height:
             return [f"{table}：{key}"], [(source, key)]

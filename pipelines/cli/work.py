@@ -26,6 +26,7 @@ from pipelines.cli.common import (
     Speaker,
     parse_day,
 )
+from pipelines.cli.english import in_english
 from pipelines.cli.intake_told import tell_intake
 from pipelines.cli.progress import progress
 
@@ -125,7 +126,7 @@ def whole_run(
     if not outcome.published:
         speaker.complain(
             f"运行失败，未发布任何结果：{outcome.reason}",
-            f"Run failed, nothing published: {outcome.reason}",
+            f"Run failed, nothing published: {in_english(outcome.reason)}",
         )
         return Exit.FAILED
     return _tell(home, speaker, time.monotonic() - began)

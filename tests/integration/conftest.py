@@ -117,6 +117,10 @@ CASE_HEADER = (
 )
 
 
+#: Why a fine may lie below the statutory minimum.
+REDUCED = {"discretion": "减轻", "why": "初次违法且危害后果轻微并及时改正"}
+
+
 def case_row(n: int, *, day: str, fine: str = "5000", region: str = "990101", **more: str) -> str:
     """One row of a county's case export; everything in it is invented."""
     cells = {

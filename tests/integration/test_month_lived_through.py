@@ -19,7 +19,7 @@ from pipelines import resources, schedules
 from pipelines.definitions import definitions
 from pipelines.execute import instance_of
 
-from .conftest import Bureau, case_file, case_row
+from .conftest import REDUCED, Bureau, case_file, case_row
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONTH, PARTITION = "2025-10", "2025-10-01"
@@ -88,6 +88,7 @@ def history(region: str, first: tuple[int, int], last: tuple[int, int]) -> list[
                 "organ_code": f"11{region}MB0000001X",
                 "case_no": f"{region}市监案字〔{day[:4]}〕{m}{k}号",
                 "decision_no": f"{region}市监处罚〔{day[:4]}〕{m}{k}号",
+                **REDUCED,
             }
             rows.append(case_row(m * 10 + k, day=day, region=region, **cells))
     return rows

@@ -8,8 +8,10 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.feat.feat_flag__heard import SPOKEN, blank_states, moves
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
+from models.leads import hearing
 
 from .conftest import Bureau, case_file, case_row
 
@@ -212,3 +214,25 @@ def test_published_and_internal_decision_are_one_case_and_flags_follow(bureau: B
     assert again.select("rule_code", "period").is_unique().all()
     traced = json.loads(bureau.call("trace", both["case_key"], "--json", expect=0).stdout)
     assert {r["file"] for r in traced["rows"]} == {"cases.csv", "published.csv"}
+
+
+@pytest.mark.slow
+def test_only_what_was_found_goes_into_the_ledger_of_leads(lived: Lived) -> None:
+    flags = lived.rebuilt["out_flags"]
+    waiting = flags.filter(pl.col("found_on").is_null())["flag_id"][0]
+    refused = lived.bureau.call("lead", waiting, "--note", "转整改", expect=2)
+    assert "还没有认定" in refused.stderr
+    ledger = Ledger(open_home(lived.bureau.home))
+    assert ledger.events("lead", "feedback") == []
+    lived.bureau.call(
+        "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "甲", expect=0
+    )
+    (event,) = ledger.events("lead")
+    assert "13800138000" not in event.payload["note"]
+    assert event.payload["user"]
+    states = hearing.fold(blank_states(flags), moves(ledger.events(*SPOKEN)), days=5)
+    item = [n for n, state in states.items() if state.is_lead]
+    assert lived.flag in item
+    assert all(states[n].found_on for n in item)
+    assert str(states[lived.flag].word("remark")).startswith("转整改")
+    assert states[lived.flag].word("finding") == "程序瑕疵，补正"

@@ -10,7 +10,7 @@ import pytest
 
 from models.like_cases.expected import weighted_quantiles
 
-from .conftest import Bureau, case_file, case_row
+from .conftest import REDUCED, Bureau, case_file, case_row
 from .test_incremental import day_of, everything, put, steps
 
 SETTLED = "settled like cases stand"
@@ -25,7 +25,8 @@ def fine(n: int) -> str:
 
 def in_june(*numbers: int) -> list[str]:
     return [
-        case_row(n, day=f"2026-06-{n % 25 + 1:02d}", fine=fine(n), facts=BREAD) for n in numbers
+        case_row(n, day=f"2026-06-{n % 25 + 1:02d}", fine=fine(n), facts=BREAD, **REDUCED)
+        for n in numbers
     ]
 
 
@@ -53,7 +54,7 @@ def test_a_day_judges_the_days_cases_only_and_a_rebuild_says_the_same(
     bureau = make_bureau("home")
     (bureau.home / "config").mkdir()
     (bureau.home / "config" / "thresholds.yml").write_text("P003: {settle_above: 100}\n")
-    old = [case_row(n, day=day_of(n), fine=fine(n)) for n in range(1, 200)]
+    old = [case_row(n, day=day_of(n), fine=fine(n), **REDUCED) for n in range(1, 200)]
     put(bureau, {"案件.csv": [case_file([*old, *in_june(*range(300, 315))])]})
     bureau.run("2026-06-28")
     first = everything(bureau)

@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.like_cases import judge
 from tests.unit.like_cases.rows import AS_OF, case, frame
+
+pytestmark = pytest.mark.slow
 
 N = 40
 GRADES = st.sampled_from(["从轻", "减轻", "从重", "一般", "不予处罚", "免予处罚", None])

@@ -28,6 +28,8 @@ _HAN_DAY = re.compile(
 )
 _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
 _FRACTION = re.compile(r"[.,]\d+")
+#: A longer text is no day; patterns that look back and forth are not tried on it.
+_LONGEST = 200
 _AROUND = re.compile(r"\s*([年月日时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
@@ -55,6 +57,8 @@ def parse_date(text: str) -> date:
     >>> parse_date("二〇二五年三月二十七日")
     datetime.date(2025, 3, 27)
     """
+    if len(text) > _LONGEST:
+        raise ValueError("不是日期")
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
     folded = _in_figures(re.sub(r"\s+", " ", folded))
     if serial := _SERIAL.fullmatch(folded):

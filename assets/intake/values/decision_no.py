@@ -17,6 +17,8 @@ _KINDS: list[tuple[str, Kind]] = [
     (r"当场?处?罚|当罚|当处|简易?处?罚|简处", "当场"),
     (r"行政处罚决定|处罚决定|行政处罚|行处罚?|罚决|处罚|罚处?|处|案", "处罚"),
 ]
+#: A longer text is no number; patterns that look back and forth are not tried on it.
+_LONGEST = 120
 _NUMBER = re.compile(
     r"^(?P<head>.*?)\(?(?P<year>(?:19|20)\d{2})年?\)?(?:第)?0*(?P<number>\d+(?:-\d+)?)"
     r"号?(?P<part>之[一二三四五六七八九十\d]+)?号?$"
@@ -50,6 +52,8 @@ def parse_decision_no(text: str) -> DecisionNo | None:
     >>> parse_decision_no("甲市监免罚[2025]3-1号").kind
     '免予处罚'
     """
+    if len(text) > _LONGEST:
+        return None
     parts = _NUMBER.match(fold_word(text))
     if parts is None or not re.search(r"[\u3400-\u9fff]", parts["head"]):
         return None

@@ -5,8 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
-import cn2an
-
 from assets.intake.folding import fold_word
 
 Unit = Literal["元", "万元"]
@@ -110,6 +108,8 @@ def _capital(bare: str) -> Decimal | None:
     tail = _CAPITAL_TAIL.search(text)
     if tail is None or not _CAPITAL.fullmatch(text[: tail.start()]):
         return None
+    import cn2an  # a fifth of what the process that reads files takes to start
+
     try:
         return Decimal(str(cn2an.cn2an(re.sub(r"[整正]$", "", text), "smart")))
     except (ValueError, KeyError, IndexError, InvalidOperation):

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from data_contracts.reference import divisions
 from models.indicators import p005
 from models.like_cases import circumstances
 
@@ -11,17 +12,23 @@ _CLAUSE = (
     "law", "article", "paragraph", "statutory_min_yuan", "statutory_max_yuan", "is_max_only",
     "is_progressive", "is_merged", "unresolved_reason", "has_mitigation_basis",
 )  # fmt: skip
+#: Where a row stands: what columns its table had is looked up by these.
+_FILE = ("file_sha", "sheet")
 
 #: Frames whose row of a case follows from that case alone.
 BY_CASE = ("feat_case_rules", "feat_case_jurisdiction")
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {
     "feat_case_rules": {
-        "feat_case": ("case_key", "facts", "discretion_reason", "penalty_content"),
+        "feat_case": (
+            "case_key", "facts", "discretion_reason", "penalty_content", *_FILE,
+        ),
         "feat_case_clause": ("case_key", *_CLAUSE),
     },
-    "feat_case_jurisdiction": {"feat_case": ("case_key", "region_code", "conduct_region_code")},
-}
+    "feat_case_jurisdiction": {
+        "feat_case": ("case_key", "region_code", "conduct_region_code", *_FILE),
+    },
+}  # fmt: skip
 
 
 def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> pl.DataFrame:
@@ -116,12 +123,13 @@ def feat_case_jurisdiction(feat_case: pl.DataFrame, core_regions: pl.DataFrame) 
     feat_case : pl.DataFrame, shape (n, any)
         ``region_code, conduct_region_code`` among others.
     core_regions : pl.DataFrame
-        ``region_code, parent_code``; may be empty.
+        ``region_code, name, start_date, parent_code``; may be empty.
 
     Returns
     -------
     pl.DataFrame, shape (n, any)
-        With ``is_conduct_inside`` (null where a code is missing), sorted by ``case_key``.
+        With ``is_conduct_inside`` (null where a code is missing), ``region_name`` and
+        ``conduct_region_name`` (null where not known), sorted by ``case_key``.
     """
     parents = dict(
         core_regions.drop_nulls("parent_code").select("region_code", "parent_code").rows()
@@ -132,9 +140,30 @@ def feat_case_jurisdiction(feat_case: pl.DataFrame, core_regions: pl.DataFrame) 
         for area, place in pairs.iter_rows()
     ]
     marked = pairs.with_columns(pl.Series("is_conduct_inside", inside, dtype=pl.Boolean))
-    return feat_case.join(
-        marked, on=["region_code", "conduct_region_code"], how="left", validate="m:1"
-    ).sort("case_key")
+    names = _names(core_regions)
+    return (
+        feat_case.join(
+            marked, on=["region_code", "conduct_region_code"], how="left", validate="m:1"
+        )
+        .join(names, on="region_code", how="left", validate="m:1")
+        .join(
+            names.rename(lambda name: f"conduct_{name}"),
+            on="conduct_region_code", how="left", validate="m:1",
+        )
+        .sort("case_key")
+    )  # fmt: skip
+
+
+def _names(core_regions: pl.DataFrame) -> pl.DataFrame:
+    """Return ``region_code, region_name``: the province's own names before the shipped ones."""
+    own = core_regions.sort("start_date", nulls_last=False).select("region_code", "name")
+    shipped = divisions().select(pl.col("code").alias("region_code"), "name")
+    return (
+        pl.concat([shipped, own])
+        .drop_nulls()
+        .unique("region_code", keep="last")
+        .rename({"name": "region_name"})
+    )
 
 
 def _above(code: str, parents: dict[str, str]) -> set[str]:

@@ -29,7 +29,7 @@ def test_the_published_side_of_a_case_is_followed_to_its_own_pull(tmp_path: Path
         connection.execute(TABLES)
     found = trace_key(path, "o|1")
     assert found["says"][-1] == (
-        "o|1 罚款金额：计入 b.csv 第9行 5000.00元；另有 a.csv 第7行 500.00元（后到的为准）"
+        "1 罚款金额：计入 b.csv 第9行 5000.00元；另有 a.csv 第7行 500.00元（后到的为准）"
     )
     rows = found["rows"]
     assert [(r["file"], r["sheet"], r["row_no"]) for r in rows] == [

@@ -20,12 +20,12 @@ def flags(*rows: dict[str, object]) -> pl.DataFrame:
     plain = {
         "flag_id": "", "rule_code": "P005", "object_type": "case", "object_key": "k", "region_code": "990101",
         "period": "2026-05", "level": "疑点线索", "status": "待送", "finding": None, "is_current": True,
-        "sent_on": None, "due_on": None, "answered_on": None, "is_overdue": False, "rectify_result": None,
+        "sent_on": None, "due_on": None, "answered_on": None, "found_on": None, "is_overdue": False, "rectify_result": None,
     }  # fmt: skip
     made = [
         plain | {"flag_id": f"f{i}", "object_key": f"机关|{i}"} | row for i, row in enumerate(rows)
     ]
-    dates = dict.fromkeys(("sent_on", "due_on", "answered_on"), pl.Date)
+    dates = dict.fromkeys(("sent_on", "due_on", "answered_on", "found_on"), pl.Date)
     texts = dict.fromkeys(("finding", "rectify_result"), pl.String)
     return pl.DataFrame(made, schema_overrides={**dates, **texts})
 
@@ -37,7 +37,7 @@ STEPS = [
     SENT | {"status": "已认定", "answered_on": DAY, "finding": "正常"},
     SENT | {"status": "已认定", "answered_on": DAY, "finding": "执法不当，纠正"},
     SENT | {"status": "已认定", "finding": "轻微，提醒", "rectify_result": "已退款"},
-    {"status": "已认定", "finding": "正常"},
+    {"status": "已认定", "finding": "正常"}, {"rule_code": "C004"},
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def counted():
 
 def test_the_steps_add_up(counted) -> None:
     p = counted
-    assert (p.unsent, p.sent) == (3, 6)
+    assert (p.unsent, p.sent, p.internal) == (4, 6, 1)
     assert p.unsent + p.sent == len(STEPS) - 1
     assert p.sent == p.answered + p.in_time + p.overdue == 3 + 1 + 2
     assert p.answered + p.overdue == p.found + p.to_find == 3 + 2
@@ -63,8 +63,21 @@ def test_the_strip_says_the_counts(counted) -> None:
         ("已送县局", "6条"), ("→ 已答复", "3条"), ("→ 已认定", "3条"), ("→ 已整改", "1条"),
     ]  # fmt: skip
     assert [note for _, _, note in strip(counted)] == [
-        "另有待送2条，无须问县局、已认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
+        "另有待送2条，内部参考、不问县局1条，无须问县局、已认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
     ]  # fmt: skip
+
+
+def test_a_lead_that_holds_no_more_is_told_beside_the_counts() -> None:
+    gone = [SENT | {"is_current": False}, SENT | {"is_current": False, "found_on": DAY}]
+    tables = {"out_flags": flags(*STEPS, *(g | {"region_code": "990102"} for g in gone))}
+    view = view_of(tables, RUN)
+    assert dict(view.withdrawn) == {"990102": 1}
+    (sent, *_), now = (
+        strip(progress(view.flags), view.withdrawn.total()),
+        strip(progress(view.flags)),
+    )
+    assert sent[:2] == now[0][:2]
+    assert sent[2].endswith("送出后数据变了、不用再答复1条")
 
 
 def month(code: str, yuan: float, high: float = 100.0, outcome: str = "flagged", **more: object):

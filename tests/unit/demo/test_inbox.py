@@ -9,6 +9,8 @@ import pytest
 from assets.intake import IntakeContext, TableIntake, inbox_files, read_path
 from pipelines.demo import Province, write_inbox
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def taken(province: Province, inbox: Path) -> list[TableIntake]:

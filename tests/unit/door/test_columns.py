@@ -5,10 +5,13 @@ from io import BytesIO
 
 import openpyxl
 import polars as pl
+import pytest
 
 from assets.mapping_sheets import open_questions
 from dashboards import column_mapping_workbook
 from tests.unit.door.conftest import Door, filled
+
+pytestmark = pytest.mark.slow
 
 HEADER = "案号,决定书文号,办案机构,行政区划代码,当事人名称,立案日期"
 
@@ -200,3 +203,40 @@ def test_the_sheet_offers_the_nearest_names_in_a_drop_down(door) -> None:
     assert "没收金额" in lists["C2"]
     assert lists["C2"].endswith('不是"')
     assert set(lists) == {"C2", "C3"}
+
+
+def sheet_named(name: str, text: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = name
+    for line in text.splitlines():
+        book.active.append(line.split(","))
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_only_sheet_of_a_workbook_waits_as_a_text_does(door) -> None:
+    text = cases("处罚决定日期", "2026-02-03").replace("案号,", "案件流水,")
+    door.put("案件.xlsx", sheet_named("二月", text))
+    questions = asked(door)
+    assert questions["header"].to_list() == ["案件流水"]
+    answer(door, questions, 案件流水="案号")
+    assert asked(door).is_empty()
+    assert door.table("core_cases", "case_no").rows() == [("甲市监案〔2026〕1号",)]
+    door.adds_up()
+
+
+def test_teams_of_the_one_bureau_a_folder_names_are_not_asked(door) -> None:
+    text = cases("处罚决定日期", "2026-02-03", "2026-02-04")
+    teams = text.replace(",办案机构,", ",分队,").replace("甲县局", "一分队", 1)
+    teams = teams.replace("甲县局", "执法二中队")
+    door.put("甲县市场监督管理局/案件.csv", teams)
+    assert asked(door).is_empty()
+    assert door.table("core_cases", "organ_name").rows() == [("甲县市场监督管理局",)] * 2
+    # Where nothing else names the bureau, or a part names a county, the column is what is asked for.
+    door.put("案件.csv", teams)
+    door.put(
+        "甲市市场监督管理局/案件.csv", teams.replace("一分队", "乙县大队").replace("〔", "补〔")
+    )
+    questions = asked(door)
+    assert questions["seen_in"].to_list() == ["案件.csv、甲市市场监督管理局/案件.csv"]

@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
 
 CASES = (
     "案号,决定书文号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),没收金额(元)\n"
@@ -104,6 +108,11 @@ def test_months_that_are_not_what_their_sums_say_are_told_once_each(door: Door) 
         "2026年3月 市场监管罚没收入：本月5.00万元，按累计应为15.00万元（财政.csv 第4行）"
         in said["detail"][0]
     )
+    assert said["says"].endswith("对不上，以本月数为准：财政.csv 1处")
+    (file,) = door.table("out_quality").rows(named=True)
+    assert file["notes"] == [
+        "第4行2026年3月 市场监管罚没收入：本月5.00万元，按累计应为15.00万元，以本月数为准"
+    ]
     counted = door.ask("select month, amount_yuan::int from core_fiscal_revenue order by 1").rows()
     assert counted == [(1, 100000), (2, 200000), (3, 50000), (4, 50000), (6, 70000)]
 

@@ -1,10 +1,16 @@
 """Every row in the county it belongs to, or asked for: never silently elsewhere."""
 
+from io import BytesIO
+
+import openpyxl
 import polars as pl
+import pytest
 
 from assets.mapping_sheets import unmapped_organs
 from dashboards import organ_mapping_workbook
 from tests.unit.door.conftest import Door, filled
+
+pytestmark = pytest.mark.slow
 
 CASES = "案号,决定书文号,办案机构,处罚决定日期,罚款金额(元),行政区划代码\n"
 REGIONS = (
@@ -115,3 +121,74 @@ def test_the_publication_of_the_same_number_names_the_organ(door: Door) -> None:
     # 市监罚〔2026〕2号 may be anybody's: asked, not taken.
     assert regions_of(door)["2号"] is None
     assert asked(door)["organ_name"].to_list() == ["执法大队"]
+
+
+def test_an_answer_for_one_county_is_not_taken_for_another_that_comes_later(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    rows = "{0}1号,,城关所,2026-01-05,5000,\n{0}2号,,食品股,2026-01-06,600,\n"
+    door.put("丙市/丙甲县/一月.csv", CASES + rows.format("甲"))
+    found = asked(door)
+    # 食品股 is anybody's from the start; 城关所 as long as one county has it is asked once.
+    assert found.select("organ_name", "folder").rows() == [
+        ("城关所", None), ("食品股", "丙市/丙甲县"),
+    ]  # fmt: skip
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    door.put("丙市/丙甲县/二月.csv", CASES + rows.format("再"))
+    door.put("丙市/丙乙县/二月.csv", CASES + rows.format("乙"))
+    found = asked(door)
+    assert found.select("organ_name", "folder", "region_code").rows() == [
+        ("城关所", "丙市/丙乙县", "990102"), ("食品股", "丙市/丙乙县", "990102"),
+    ]  # fmt: skip
+    ours = {"甲1号": "990101", "甲2号": "990101", "再1号": "990101", "再2号": "990101"}
+    assert regions_of(door) == {**ours, "乙1号": None, "乙2号": None}
+    door.put("单位对照表2.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    assert regions_of(door) == {**ours, "乙1号": "990102", "乙2号": "990102"}
+    door.adds_up()
+
+
+def test_a_name_that_says_its_county_is_believed_in_any_folder(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    door.put("丙市/一月.csv", CASES + "1号,,丙甲县城关所,2026-01-05,5000,\n")
+    door.put("单位对照表.xlsx", organ_mapping_workbook(asked(door)))
+    door.put("丙市/丙乙县/转来.csv", CASES + "2号,,丙甲县城关所,2026-01-05,5000,\n")
+    assert asked(door).is_empty()
+    assert regions_of(door) == {"1号": "990101", "2号": "990101"}
+
+
+def a_sheet_a_county(title: str = "{}") -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for county in ("丙甲县", "丙乙县"):
+        sheet = book.create_sheet(title.format(county))
+        sheet.append(["案号", "决定书文号", "办案机构", "处罚决定日期", "罚款金额(元)"])
+        for n, unit in enumerate(("城关所", "执法一中队"), 1):
+            sheet.append([f"{county}{n}号", "", unit, "2026-01-05", 500 + n])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_units_of_one_name_on_a_sheet_for_each_county_are_not_mixed(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    door.put("丙市/各县.xlsx", a_sheet_a_county())
+    door.put("丙乙县案件.csv", CASES + "9号,,城关所,2026-01-05,500,\n")
+    found = asked(door)
+    assert found.select("organ_name", "region_code", "rows").rows() == [
+        ("丙乙县", "990102", 3), ("丙甲县", "990101", 2),
+    ]  # fmt: skip
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    assert regions_of(door) == {
+        "9号": "990102", "丙乙县1号": "990102", "丙乙县2号": "990102", "丙甲县1号": "990101", "丙甲县2号": "990101",
+    }  # fmt: skip
+    door.adds_up()
+
+
+def test_the_citys_title_says_nothing_of_a_unit(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS)
+    door.put(
+        "案件.csv", "丙市市场监督管理局案件台账,,,,,\n" + CASES + "1号,,城关所,2026-01-05,5000,\n"
+    )
+    assert asked(door)["organ_name"].to_list() == ["城关所"]

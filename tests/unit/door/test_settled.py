@@ -9,6 +9,8 @@ from dashboards import set_aside_workbook
 from tests.integration import ugly_cases as ugly
 from tests.unit.door.conftest import Door, filled
 
+pytestmark = pytest.mark.slow
+
 HEADER = [
     "案号",
     "决定书文号",

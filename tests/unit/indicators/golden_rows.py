@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from models.outcomes import RESULT
+from models.indicators import module
+from models.outcomes import HEADERS, RESULT
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 AS_OF = date(2025, 7, 31)
@@ -17,6 +18,11 @@ def days(code: str) -> list[date]:
     """Return the as-of dates of a folder: ``input.csv`` and any ``input@2090-03-01.csv``."""
     names = sorted(path.stem for path in (GOLDEN / code).glob("input*.csv"))
     return [date.fromisoformat(name.split("@")[1]) if "@" in name else AS_OF for name in names]
+
+
+def given(code: str) -> dict[str, pl.DataType]:
+    """Return the columns an input of a rule may have: its own, and what the rows' files had."""
+    return {**module(code).COLUMNS, HEADERS: pl.List(pl.String)}
 
 
 def golden_path(code: str, kind: str, as_of: date) -> Path:

@@ -37,6 +37,16 @@ def test_published_decisions_do_not_hide_what_the_internal_export_lacks():
     assert got[MISSING].to_list() == [True, False]
 
 
+def test_a_column_the_file_has_and_nobody_fills_is_not_missing():
+    frame = pl.DataFrame(
+        {"case_key": ["a", "b", "c"], "region_code": ["990101"] * 3, "fine_yuan": [None, None, 1.0],
+         "headers": [["fine_yuan"], [], []]}
+    )  # fmt: skip
+    got = prepare(frame, indicator("P001"), COLUMNS, "case_key")
+    assert got[MISSING].to_list() == [False, True, False]
+    assert "headers" not in got.columns
+
+
 def test_a_missing_key_stops():
     with pytest.raises(pl.exceptions.ColumnNotFoundError, match="feat_case_rules lacks"):
         prepare(pl.DataFrame({"x": [1]}), indicator("P001"), COLUMNS, "case_key")

@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 from data_contracts.loader import Indicator, indicator, indicators
-from models.indicators import codes, evaluate, module
+from models.indicators import codes, evaluate
 from models.outcomes import RESULT
 from pipelines.rule_pages import refresh
 from pipelines.scaffold import ROOT, main, new_indicator, new_source
-from tests.unit.indicators.golden_rows import AS_OF, check_rows, read_csv
+from tests.unit.indicators.golden_rows import AS_OF, check_rows, given, read_csv
 
 PAGES = ROOT / "docs" / "indicators"
 SECTIONS = [
@@ -49,7 +49,7 @@ def _demo(page: str, kind: str, types: dict[str, pl.DataType]) -> pl.DataFrame:
 def test_the_demo_of_the_page_is_true(code):
     page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
     shown = _demo(page, "输出", RESULT)
-    got = evaluate(code, _demo(page, "输入", module(code).COLUMNS), indicator(code), AS_OF)
+    got = evaluate(code, _demo(page, "输入", given(code)), indicator(code), AS_OF)
     check_rows(got, shown)
     assert {"flagged", "clear"} <= set(shown["outcome"])
 

@@ -77,6 +77,25 @@ def test_a_short_row_is_set_aside(context: IntakeContext) -> None:
     assert table.accepted.height == N - 1
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_figure_torn_by_a_line_break_is_not_believed(
+    context: IntakeContext, between: str
+) -> None:
+    """29040 as ``290⏎40`` in the last column, written without quotes."""
+    lines = ["案号,办案机构代码,立案日期,罚款金额(元)"]
+    lines += [f"甲案{n}号,X,2025-01-{n % 28 + 1:02d},{29000 + n}" for n in range(N)]
+    lines[9] = f"{lines[9][:-2]}{between}{lines[9][-2:]}"
+    table = taken("\n".join(lines) + "\n", context)
+    assert table.set_aside["row_no"].to_list() == [10, 10 + len(between)]
+    assert "像是在这里断开的" in table.set_aside["reason"][0]
+    assert table.accepted.height == N - 1
+
+
+def test_a_remark_under_the_rows_leaves_the_last_row_alone(context: IntakeContext) -> None:
+    table = taken(text(rows()) + "制表人：办公室\n", context)
+    assert table.accepted.height == N
+
+
 def test_an_amount_at_the_open_end_of_a_file_is_not_believed(context: IntakeContext) -> None:
     header = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元)\n"
     body = "990101,2025,1,1030501,市场监管罚没收入,290.5\n990101,2025,2,1030501,市场监管罚没收入,29"
@@ -84,6 +103,85 @@ def test_an_amount_at_the_open_end_of_a_file_is_not_believed(context: IntakeCont
     table = taken(header + body, context)
     assert table.set_aside["row_no"].to_list() == [3]
     assert "末行没有换行，「本月金额(万元)」的值可能被截断" in table.set_aside["reason"][0]
+
+
+FISCAL = "行政区划代码,年度,月份,科目编码,科目名称,本月金额(万元)"
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "is_believed"),
+    [
+        (["290.50", "31.25", "7.00"], "29.00", True),  # two decimals like all the others
+        (["290.50", "31.25", "7.00"], "29.0", False),
+        (["290.50", "31.25", "7.00"], "29", False),
+        (["290.5", "31.2", "7.1"], "29.0", False),  # one decimal may be chance
+        (["290.50", "31.25"], "29.00", False),  # so may two rows
+        (["290", "31", "7"], "29", False),
+        (["290", "31", "7"], "0", True),  # no whole amount begins with 0
+        (["290.50", "31", "7"], "0", False),
+        (["290万元", "31万元"], "29万元", True),
+        (["290万元", "31万元"], "29", False),
+        (["290", "31", "7"], "", False),
+        ([], "", False),
+        (["290", "31"], '"29"', True),  # closed by its quote
+        (["290", "31"], "29,", True),  # closed by a separator
+        (["290", "31"], '"29', False),
+    ],
+)
+def test_an_amount_without_a_line_end_is_believed_where_a_cut_would_show(
+    before: list[str], last: str, is_believed: bool, context: IntakeContext
+) -> None:
+    values = [*before, last]
+    lines = [f"990101,2025,{m},103,罚没收入,{v}" for m, v in enumerate(values, 1)]
+    table = taken("\n".join([FISCAL, *lines]), context)
+    assert table.accepted.height == len(values) - (not is_believed)
+    if not is_believed:
+        assert table.set_aside["row_no"].to_list() == [len(values) + 1]
+
+
+@pytest.mark.parametrize(
+    ("header", "before", "last", "is_believed"),
+    [
+        ("公示日期", ["2025-3-12", "2025-3-4"], "2025-3-9", True),  # no day begins with 9
+        ("公示日期", ["2025-3-12", "2025-3-4"], "2025-3-1", False),
+        ("公示日期", ["2025-03-12", "2025-03-04"], "2025-03-1", False),
+        ("公示日期", ["2025-03-12", "2025-03-04"], "2025-03-10", True),
+        ("公示日期", ["2025年3月2日"], "2025年3月1日", True),
+        ("公示日期", ["2025年3月2日"], "2025年3月1", False),
+        ("公示日期", ["2025-03-12", ""], "", True),
+        ("公示日期", ["2025-03-12", "2025-03-04"], "", False),
+        ("决定书文号", ["甲罚〔2025〕12号", "甲罚〔2025〕3号", "甲罚〔2025〕4号"], "甲罚〔2025〕15号", True),
+        ("决定书文号", ["甲罚〔2025〕12号", "甲罚〔2025〕3号", "甲罚〔2025〕4号"], "甲罚〔2025〕1", False),
+        ("案件状态", ["结案", "在办"], "结案", True),
+        ("案件状态", ["结案", "在办"], "", True),
+        ("备注", ["已归档", "x"], "", True),
+    ],
+)  # fmt: skip
+def test_any_last_cell_without_a_line_end(
+    header: str, before: list[str], last: str, is_believed: bool, context: IntakeContext
+) -> None:
+    values = [*before, last]
+    lines = [f"甲案{i}号,X,2025-02-03,{v}" for i, v in enumerate(values)]
+    top = f"案号,办案机构代码,处罚决定日期,{header}"
+    table = taken("\n".join([top, *lines]), context)
+    assert table.accepted.height == len(values) - (not is_believed)
+    told = [n for n in table.notes if "末行没有换行" in n]
+    empty = f"末行没有换行，最后一格「{header}」是空的，按空读入"
+    assert told == ([empty] if is_believed and not last and header != "备注" else [])
+
+
+@pytest.mark.parametrize("fine", ["{}", "{}.00", "{}.5", '"{}"', "{}元", "{},000"])
+def test_wherever_a_file_of_amounts_is_cut_no_other_amount_goes_in(
+    fine: str, context: IntakeContext
+) -> None:
+    quoted = f'"{fine}"' if "," in fine else fine
+    lines = [f"甲案{i}号,X,2025-02-03,{quoted.format(28 + 97 * i)}" for i in range(8)]
+    whole = "\n".join(["案号,办案机构代码,处罚决定日期,罚款金额(元)", *lines])
+    good = taken(whole + "\n", context).accepted.drop("row_hash")
+    assert good.height == 8
+    for cut in range(whole.rfind("甲"), len(whole)):
+        accepted = taken(whole[:cut], context).accepted.drop("row_hash")
+        assert accepted.equals(good.head(accepted.height)), whole[:cut][-30:]
 
 
 def test_total_and_signature_rows_may_be_short(context: IntakeContext) -> None:

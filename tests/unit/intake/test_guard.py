@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 
 from assets.intake import IntakeContext, read_path
 from assets.intake.context import TableIntake, refused
-from assets.intake.guard import Reader, Wanted
+from assets.intake.guard import Reader, ReaderError, Wanted
 from assets.intake.handover import hand_over, take_over
 from assets.intake.limits import Allowance
 from tests.integration import ugly_cases as ugly
@@ -120,6 +120,31 @@ def test_a_file_is_not_blamed_for_what_came_before(
         first, second = reader.read_all(wanted)
     assert (first.broken, second.broken) == (None, None)
     assert second.tables[0].accepted.height == 1
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import no_such_package", "No module named 'no_such_package'"),
+        ("raise SystemExit(7)", ""),
+        (
+            "from assets.intake import worker\n"
+            "def read_path(*_): import no_such_package\n"
+            "worker.read_path = read_path\nworker.main()",
+            "No module named 'no_such_package'",
+        ),
+    ],
+)
+def test_a_reader_that_cannot_work_blames_no_file(
+    tmp_path: Path, good: Path, context: IntakeContext, program: str, said: str
+) -> None:
+    script = tmp_path / "broken.py"
+    script.write_text(program, encoding="utf-8")
+    with Reader(tmp_path, program=(str(script),)) as reader, pytest.raises(ReaderError) as told:
+        reader.read(good, "好.csv", context)
+    assert said in str(told.value)
+    assert "不是文件的问题" in str(told.value)
+    assert not list(tmp_path.glob("reading-*"))
 
 
 def test_a_large_file_may_take_more() -> None:

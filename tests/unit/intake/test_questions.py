@@ -1,0 +1,115 @@
+"""What is asked about headers nobody knows: only what they can be, in words people know."""
+
+from typing import Any
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+
+WAITS = "可能就是这一列"
+
+
+def table(context: IntakeContext, *lines: str, file: str = "甲县/表.csv") -> TableIntake:
+    (found,) = read_bytes("".join(f"{line}\n" for line in lines).encode(), file, context)
+    return found
+
+
+def asked(found: TableIntake) -> dict[str, dict[str, Any]]:
+    return {row["header"]: row for row in found.questions.iter_rows(named=True)}
+
+
+def test_a_header_near_another_column_is_not_taken_for_a_needed_number(
+    context: IntakeContext,
+) -> None:
+    found = table(
+        context,
+        "单号,联络电话,登记日期,管辖单位",
+        "甲诉2026050001,13900001111,2026-05-01,甲县局",
+        "甲诉2026050002,13900001112,2026-05-02,甲县局",
+    )
+    questions = asked(found)
+    assert questions["单号"]["nearest"][0] == "登记编号"
+    assert questions["单号"]["waits"]
+    assert not questions["联络电话"]["waits"]
+    assert questions["联络电话"]["nearest"][0] == "联系电话"
+    assert questions["联络电话"]["samples"] == ["（涉及个人，不显示）"]
+
+
+def test_numbers_of_rows_are_no_numbers_of_cases(context: IntakeContext) -> None:
+    rows = [f"{n},甲市监立字（2026）第{n}号,甲县局,甲店{n},2026-03-0{n}" for n in (1, 2, 3)]
+    found = table(context, "编号,立案字号,办案机构,当事人,处罚决定日期", *rows)
+    assert list(asked(found)) == ["立案字号"]
+    assert (found.refused_reason or "").startswith("等待列名对照")
+
+
+def test_the_end_of_a_case_is_not_offered_as_its_beginning(context: IntakeContext) -> None:
+    found = table(
+        context,
+        "案号,办案机构,立案审批时间,结案时间,罚款金额(元)",
+        "甲案〔2026〕1号,甲县局,46026,46077,500",
+        "甲案〔2026〕2号,甲县局,46030,46079,600",
+    )
+    questions = asked(found)
+    assert questions["立案审批时间"]["nearest"][0] == "立案日期"
+    assert questions["立案审批时间"]["samples"][0] == "46026（即2026-01-04）"
+    assert "立案日期" not in questions["结案时间"]["nearest"]
+    assert [header for header, q in questions.items() if WAITS in q["why"]] == ["立案审批时间"]
+
+
+def test_fine_and_confiscation_in_one_column(context: IntakeContext) -> None:
+    head, row = "案号,办案机构,处罚决定日期", "甲案〔2026〕1号,甲县局,2026-03-01"
+    both = asked(table(context, f"{head},罚没合计(元)", f"{row},5500"))["罚没合计(元)"]
+    assert both["nearest"] == ["罚款金额", "没收金额"]
+    assert both["why"].startswith("罚款与没收合在一列")
+    # Beside its parts it is their sum, and nobody is asked.
+    assert asked(table(context, f"{head},罚款金额(元),罚没合计(元)", f"{row},5000,5500")) == {}
+
+
+def test_a_bare_name_is_the_partys(context: IntakeContext) -> None:
+    found = table(
+        context, "案号,办案机构,处罚决定日期,名称", "甲案〔2026〕1号,甲县局,2026-03-01,甲县便民超市"
+    )
+    assert asked(found)["名称"]["nearest"][0] == "当事人名称"
+
+
+def test_a_masked_number_says_how_long_it_was(context: IntakeContext) -> None:
+    rows = [f"11010119900307{n:04d},2026-05-01,甲县局,牛奶胀包" for n in (1, 2)]
+    found = table(context, "受理流水,登记日期,管辖单位,问题陈述", *rows)
+    assert asked(found)["受理流水"]["samples"] == ["（18位号码，不显示）"] * 2
+
+
+def test_a_near_table_is_refused_by_what_it_lacks(context: IntakeContext) -> None:
+    found = table(
+        context,
+        "序号,决定书编号,当事人姓名,处罚时间,备注",
+        "1,甲罚〔2026〕1号,甲店,1月5日,",
+        "2,甲罚〔2026〕2号,乙店,1月8日,",
+    )
+    reason = found.refused_reason or ""
+    assert reason.startswith("像是双公示行政处罚，但缺必需列")
+    assert "是「处罚时间」（如“1月5日”）" in reason
+    assert "乙店" not in reason
+
+
+def test_names_of_fields_below_the_header_are_no_row(context: IntakeContext) -> None:
+    found = table(
+        context,
+        "行政相对人名称,行政处罚决定书文号,罚款金额（万元）,处罚决定日期,处罚机关,处罚机关统一社会信用代码,备注",
+        "CF_XDR_MC,CF_WSH,CF_NR_FK,CF_JDRQ,CF_CFJG,CF_CFJGDM,BZ",
+        "甲县便民超市,甲罚〔2026〕1号,0.5,2026-03-01,甲县局,11990101MB0000001X,",
+    )
+    assert (found.rows_in, found.accepted.height) == (1, 1)
+
+
+def test_a_report_of_receipts_as_finance_offices_write_it(context: IntakeContext) -> None:
+    found = table(
+        context,
+        "甲县2026年6月非税收入完成情况表,,,,,",
+        ",,,,,单位：万元",
+        "科目名称,预算数,本月完成,累计完成,上年同期,增减%",
+        "罚没收入,1200,95,600,580,3.4",
+        "    市场监管罚没收入,300,22.5,140.2,133,5.4",
+    )
+    assert asked(found) == {}
+    (_, row) = found.accepted.iter_rows(named=True)
+    assert (row["year"], row["month"], row["subject_name"]) == (2026, 6, "市场监管罚没收入")
+    assert (row["month_amount_yuan"], row["ytd_amount_yuan"]) == (225_000, 1_402_000)
