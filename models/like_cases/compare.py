@@ -207,7 +207,7 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     excused = spared & limits.legally_spared(shown)
     enough = n_peers >= params.min_peers
     least = float(np.log(params.zero_yuan))
-    moved = judge_moved(rarity, like, enough & ~spared, seed, least)
+    moved, like = judge_moved(rarity, like, found.peers, enough & ~spared, seed, least)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = 3 * block + np.minimum(shown[:, worse].sum(axis=1), 2)
     found_pieces = find(rarity, like, group, enough & ~spared, least).below(most)

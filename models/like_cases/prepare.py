@@ -8,6 +8,7 @@ import polars as pl
 
 from models.clauses.amounts import stated
 from models.clauses.columns import ensure
+from models.like_cases import circumstances
 from models.like_cases.params import Params
 from models.like_cases.text import mask, without_outcomes
 
@@ -95,9 +96,9 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
 def comparable(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
     """Return :func:`decided`, cases without facts in a county that records none not to be judged.
 
-    No facts: no circumstance in the columns, and a text that is next to nothing (见案卷) or short and
-    the same as in most cases of the county, names, figures and conclusions left out. Where most of a
-    county's cases are so, likeness would rest on the clause alone.
+    No facts: no circumstance in columns or text, and a text that is next to nothing (见案卷) or short
+    and the same as in most cases of the county, names, figures and conclusions left out. Where most
+    of a county's cases are so, likeness would rest on the clause alone.
     """
     frame = decided(cases, as_of, params)
     held = pl.any_horizontal(pl.col(_TELLING).fill_null(value=False))
@@ -105,6 +106,7 @@ def comparable(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame
     base = frame.with_row_index("row").with_columns(n=n)
     short = base.filter(
         ~held & (pl.col("facts").fill_null("").str.len_chars() <= _SHORT)
+        & ~pl.col("text").str.contains(circumstances.ANY)
         & pl.col("region_code").is_not_null() & (pl.col("n") >= _A_COUNTY)
     )  # fmt: skip
     plain = short.select(text=without_outcomes(pl.col("facts").fill_null("")))["text"]

@@ -4,13 +4,14 @@ r"""How rare a fine is among its like, and how surely it was moved.
     g_i(y) = \tfrac{1}{2m} \sum_k \left( p_i(y - d_k) + p_i(y + d_k) \right)
 
 :math:`p_i` is the density of fines given the facts of the case, its own fine left out; :math:`g_i`
-the same moved by a factor of two to ten either way. What lies between two bands is rare though it
+the same moved by a factor of two to ten either way, and for a fifth the density of all fines under
+the clause: a fine as given to other facts. What lies between two bands is rare though it
 is near neither's far side; what lies far out in a wide clause is not. Moves of less than
 ``min_gap_yuan`` count a tenth: such a case goes to the end of the list, it is not taken off it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,8 @@ MOVES = np.concatenate(
 )
 WEIGHTS = np.concatenate([np.full(6, 0.125), np.full(5, 0.05)])
 _SMALL_MOVE = 0.1
+#: Share of moved fines that are as if given to other facts under the same clause, however far off.
+_OTHER_FACTS = 0.2
 #: A fine further than so from all others counts as so far: the moves reach no further.
 _REACH = np.log(8)
 #: Share of a clause's fines at either end that do not count as its reach.
@@ -54,6 +57,8 @@ _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
 _MOST_MOVED = 0.01
 #: From so many fines on their scores are calibrated; fewer are taken as they stand.
 _FEWEST = 30
+#: A peer that is less surely ordinary than so weighs less; at least so much of all weight is left.
+_LOOKS_MOVED, _LEAST_LEFT = 0.9, 0.5
 _FIRST_SHARE, _SHARE_CASES, _BARELY = 0.01, 100.0, 1e-3
 _ROOT = np.sqrt(2 * np.pi)
 
@@ -178,7 +183,7 @@ class Rarity:
         def of(part: slice) -> Doubles:
             some, here = like.at(part), at[part]
             within = self._within(here, some)
-            score = self._ratio(self._kernel, within, some)
+            score = self._ratio(self._kernel, within, some, self._clause(here, some))
             by_band = some.law.known & (self.bands is not None)
             known, rest = np.flatnonzero(by_band), np.flatnonzero(~by_band)
             if known.size:
@@ -204,13 +209,16 @@ class Rarity:
         return self._ratio(self._banded, np.clip(y, low - _REACH, law.high + _REACH), like)
 
     def _ratio(
-        self, density: Callable[[Doubles, Like], Doubles], y: Doubles, like: Like
+        self, density: Callable[[Doubles, Like], Doubles], y: Doubles, like: Like,
+        other: Doubles | None = None,
     ) -> Doubles:  # fmt: skip
         moved = np.zeros(len(y))
         for step, share in zip(np.concatenate([MOVES, -MOVES]), [*WEIGHTS, *WEIGHTS], strict=True):
             gap = np.abs(np.exp(y) - np.exp(y - step))
             counts = np.where(gap >= self.min_gap_yuan, 1.0, _SMALL_MOVE)
             moved += 0.5 * share * counts * density(y - step, like)
+        if other is not None:
+            moved = (1 - _OTHER_FACTS) * moved + _OTHER_FACTS * other
         return np.asarray(np.log(moved) - np.log(density(y, like)))
 
     def _widths(self, like: Like) -> Doubles:
@@ -284,13 +292,17 @@ class Moved:
     expected_false: Doubles
 
 
-def judge_moved(rarity: Rarity, like: Like, counts: Bools, seed: int, least: float) -> Moved:
-    """Return how surely each fine was moved, calibrated on fines moved on purpose.
+def judge_moved(
+    rarity: Rarity, like: Like, peers: Indices, counts: Bools, seed: int, least: float
+) -> tuple[Moved, Like]:
+    """Return how surely each fine was moved, and ``like`` with less weight on peers that look so.
 
     Parameters
     ----------
     rarity, like :
         Densities, and what the fines are laid beside.
+    peers : array of int, shape (n, k)
+        Rows of the peers, -1 where there is none.
     counts : array of bool, shape (n,)
         Cases with a fine and enough peers; the others are given no score.
     seed : int
@@ -303,13 +315,41 @@ def judge_moved(rarity: Rarity, like: Like, counts: Bools, seed: int, least: flo
     Of some cases a second fine is made by a factor of two to ten, and a line through the scores
     tells made from real ones, above the 70 % quantile, where it matters. The share moved is learnt
     from all scores; cases that look moved count less as real ones when the line is drawn again.
+    Departures that are one another's peers would hide one another: once all are scored, those that
+    look moved weigh less as peers, and the cases beside them are scored again.
     """
     score = np.where(counts, rarity.scores(like), np.nan)
     rows = np.flatnonzero(counts)
     rows = rows[_some(len(rows))]
-    some = like.at(rows)
-    made = rarity.scores(some, _moved(some.y, np.random.default_rng(seed), rarity, least))
     known = like.law.known & (rarity.bands is not None)
+    target = _moved(like.y[rows], np.random.default_rng(seed), rarity, least)
+    made = rarity.scores(like.at(rows), target)
+    first = _calibrated(score, made, rows, known)
+    like, beside = _trimmed(like, peers, first.clean)
+    again = np.flatnonzero(beside & counts)
+    score[again] = rarity.scores(like.at(again))
+    sampled = np.flatnonzero(beside[rows])
+    made[sampled] = rarity.scores(like.at(rows[sampled]), target[sampled])
+    return _calibrated(score, made, rows, known), like
+
+
+def _trimmed(like: Like, peers: Indices, clean: Doubles) -> tuple[Like, Bools]:
+    """Return the same with peers that look moved weighing less, and which cases have such peers."""
+    sure = np.nan_to_num(clean, nan=1.0)
+    kept = np.where(sure < _LOOKS_MOVED, sure, 1.0).astype(np.float32)
+    each_kept = np.where(peers < 0, np.float32(1), kept[peers])
+    beside = (each_kept < 1).any(axis=1)
+    weight, own = like.weight.copy(), like.weight[beside]
+    less = own * each_kept[beside]
+    whole = own.sum(axis=1, keepdims=True)
+    left = np.maximum(less.sum(axis=1, keepdims=True), _LEAST_LEFT * whole)
+    weight[beside] = less * whole / np.maximum(left, 1e-9)
+    return replace(like, weight=weight), np.asarray(beside)
+
+
+def _calibrated(score: Doubles, made: Doubles, rows: Ints, known: Bools) -> Moved:
+    """Return how surely each fine was moved from scores (n,) and those ``made`` of ``rows``."""
+    counts = np.isfinite(score)
     ratio, clean = score.copy(), np.ones(len(score))
     clean[counts] = special.expit(-(score[counts] + special.logit(_FIRST_SHARE)))
     for _ in range(_ROUNDS):

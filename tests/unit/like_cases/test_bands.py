@@ -6,7 +6,7 @@ import pytest
 from models.like_cases import pieces
 from models.like_cases.adjust import FOLDS
 from models.like_cases.bands import Bands, Law, anchors, trusted
-from models.like_cases.rarity import Like, Rarity, judge_moved
+from models.like_cases.rarity import Like, Rarity, _trimmed, judge_moved
 
 N = 1_200
 LOW, HIGH = np.log(50_000.0), np.log(100_000.0)
@@ -22,10 +22,13 @@ def made(seed: int = 0) -> tuple[np.ndarray, np.ndarray, Law, np.ndarray]:
     return bad[:, None].astype(np.float32), y, law, np.arange(N) % FOLDS
 
 
+PEERS = np.random.default_rng(1).integers(3, N, (N, 25)).astype(np.int32)
+PEERS[:3, :2] = [[1, 2], [0, 2], [0, 1]]  # departures are peers of one another
+
+
 def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands) -> Like:
     """Return what the fines are laid beside: 25 others of any facts."""
-    near = np.random.default_rng(1).integers(0, N, (N, 25))
-    centres = y[near].astype(np.float32)
+    centres = y[PEERS].astype(np.float32)
     nothing = np.zeros(N)
     return Like(
         centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
@@ -73,10 +76,33 @@ def test_the_fact_tells_which_band_is_likely(found):
 def test_what_lies_between_bands_is_rarest_though_near_the_middle(found):
     rarity, beside = found
     every = np.ones(N, dtype=np.bool_)
-    moved = judge_moved(rarity, beside, every, 0, np.log(200.0))
+    moved, _ = judge_moved(rarity, beside, PEERS, every, 0, np.log(200.0))
     assert moved.score[:3].min() > moved.score[3:].max()
     assert moved.expected_false[:3].max() < 0.4
     assert (moved.expected_false <= 0.4).sum() <= 8
+
+
+def test_departures_that_are_peers_of_one_another_do_not_hide_one_another(found):
+    rarity, beside = found
+    every = np.ones(N, dtype=np.bool_)
+    _, trimmed = judge_moved(rarity, beside, PEERS, every, 0, np.log(200.0))
+    assert trimmed.weight[:3, :2].max() < 0.02  # as found: 0.04 each
+    assert trimmed.weight.sum(axis=1) == pytest.approx(np.ones(N), abs=1e-5)
+    assert (rarity.scores(trimmed.at(slice(3))) > rarity.scores(beside.at(slice(3))) + 0.3).all()
+
+
+def test_at_most_half_the_weight_goes_to_the_peers_that_are_left(found):
+    _, beside = found
+    clean = np.ones(N)
+    clean[PEERS[7]] = 0.0  # all its peers look moved
+    got, touched = _trimmed(beside.at(slice(8)), PEERS[:8], clean)
+    assert touched[7]
+    assert got.weight[7].sum() == 0
+    clean[:] = 1.0
+    clean[PEERS[7, 0]] = 0.5
+    got, touched = _trimmed(beside.at(slice(8)), PEERS[:8], clean)
+    assert got.weight[7, 1] == pytest.approx(0.04 / 0.98)
+    assert got.weight[7, 0] == pytest.approx(0.02 / 0.98)
 
 
 def test_the_density_holds_all_there_is(found):

@@ -70,6 +70,13 @@ def test_one_template_for_most_of_a_county_tells_nothing():
     assert {got[r["case_key"]]["not_evaluated_reason"] for r in blank} == {"facts_not_recorded"}
 
 
+def test_one_template_that_names_a_circumstance_is_facts_recorded():
+    same = "当事人经营超过保质期的饼干，首次违法，已改正，详见案卷材料{}页"
+    rows_ = [untold(120 + i, facts=same.format(i)) for i in range(12)]
+    got = named(run([*rows(), *rows_]).disparity)
+    assert {got[r["case_key"]]["not_evaluated_reason"] for r in rows_} == {None}
+
+
 ARTICLE_125 = "《食品安全法》第一百二十五条第一款第（二）项"
 FOOD_AND_EXEMPTION = "《食品安全法》第一百二十四条第一款第（五）项、第一百三十六条"
 
