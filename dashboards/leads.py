@@ -193,17 +193,10 @@ def numbered(sentences: list[str]) -> str:
     return "\n".join(f"{i}. {text}" for i, text in enumerate(sentences, start=1))
 
 
-_LEVELS = {"明显异常": 0, "疑点线索": 1, "提示": 2}
-
-
 def is_asked(flag: Flag) -> bool:
     """Whether a county is asked about flags of this rule and level at all."""
     own = indicators().get(flag["rule_code"])
-    if own is None:
-        return True
-    least = own.county_list.from_level
-    low = least is not None and _LEVELS.get(flag["level"], 3) > _LEVELS[least]
-    return own.county_list.show != "never" and not low
+    return own is None or own.county_list.asks(flag["level"])
 
 
 def who(view: View, flag: Flag) -> str:

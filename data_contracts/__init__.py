@@ -3,7 +3,7 @@
 Everything here is YAML or CSV; :mod:`data_contracts.loader` is the one reader.
 """
 
-from data_contracts.leads import LISTS, LeadRules, ListName, lead_rules
+from data_contracts.leads import LEVELS, LISTS, LeadRules, ListName, lead_rules
 from data_contracts.loader import (
     Column,
     CountyList,
@@ -25,6 +25,7 @@ from data_contracts.loader import (
 )
 
 __all__ = [
+    "LEVELS",
     "LISTS",
     "Column",
     "CountyList",

@@ -2,12 +2,14 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Level = Literal["明显异常", "疑点线索", "提示"]
+#: Levels with their place, the gravest first.
+LEVELS: dict[str, int] = {level: place for place, level in enumerate(get_args(Level))}
 ListName = Literal["county", "section", "team", "leader"]
 LISTS: tuple[ListName, ...] = ("county", "section", "team", "leader")
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from data_contracts.leads import Level, lead_rules
+from data_contracts.leads import LEVELS, Level, lead_rules
 
 _ROOT = Path(__file__).parent
 #: The reader written in C, seven times as fast, where PyYAML was built with it.
@@ -236,6 +236,7 @@ class Threshold(_Strict):
     unit: str
     bounds: tuple[float, float]
     why: str
+    why_en: str = Field(min_length=1)
     source: str
     status: Literal["statute", "secondary", "judgement", "local", "须核对"]
 
@@ -252,12 +253,14 @@ class CountyList(_Strict):
 
     ``row``: one row an object; ``summary``: one row for the rule with the list of its objects;
     ``never``: only the city sees them. Of rows, those below ``from_level`` are left out, and those
-    below ``alone_from`` where no other rule points at the same object.
+    below ``alone_from`` where no other rule points at the same object. ``on_request``: whether the
+    team may choose a flag for its county all the same.
     """
 
     show: Literal["row", "summary", "never"] = "row"
     from_level: Level | None = None
     alone_from: Level | None = None
+    on_request: bool = True
     why: str = ""
 
     @model_validator(mode="after")
@@ -267,7 +270,14 @@ class CountyList(_Strict):
             raise ValueError("county_list: says no why")
         if self.show != "row" and (self.from_level or self.alone_from):
             raise ValueError("county_list: only rows have levels")
+        if self.show != "never" and not self.on_request:
+            raise ValueError("county_list: only what is never shown can be refused on request")
         return self
+
+    def asks(self, level: str | None) -> bool:
+        """Whether a county is asked about flags of this level without anybody choosing them."""
+        low = self.from_level is not None and LEVELS.get(level or "", 3) > LEVELS[self.from_level]
+        return self.show != "never" and not low
 
 
 class Indicator(_Strict):
@@ -280,7 +290,9 @@ class Indicator(_Strict):
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
     version: int = Field(ge=1)
     title_zh: str
+    title_en: str = Field(min_length=1)
     question_zh: str
+    question_en: str = Field(min_length=1)
     input: str
     object_type: Literal[
         "region", "case", "party", "organ", "sector", "complaint", "complaint_cluster",

@@ -13,9 +13,10 @@ _STATUS = {
     "local": "地方自定",
     "须核对": "须核对",
 }
-_UNIT = {
+#: English names of units in contracts → what people read.
+UNITS = {
     "ratio": "比例", "yuan": "元", "days": "日", "working_days": "工作日", "probability": "概率",
-    "z": "标准误",
+    "z": "标准误", "count": "个",
 }  # fmt: skip
 _OBJECT = {
     "region": "县（市、区）", "case": "案件", "party": "当事人", "organ": "机关", "sector": "行业",
@@ -30,7 +31,7 @@ def block(rule: Indicator) -> str:
     lines = [
         START, "", "## 参数", "",
         f"对象：{_OBJECT[rule.object_type]}；输入：`{rule.input}`；等级：{rule.level}；"
-        f"单位：{_UNIT.get(rule.unit, rule.unit)}；版本：{rule.version}。",
+        f"单位：{UNITS.get(rule.unit, rule.unit)}；版本：{rule.version}。",
         _goes_to(rule),
         f"需要的列：{'、'.join(f'`{n}`' for n in needs) or '无'}。", "",
     ]  # fmt: skip
@@ -62,7 +63,7 @@ def _goes_to(rule: Indicator) -> str:
 
 def _row(name: str, t: Threshold) -> str:
     cells = [
-        f"`{name}`", f"{t.value:.12g}", _UNIT.get(t.unit, t.unit),
+        f"`{name}`", f"{t.value:.12g}", UNITS.get(t.unit, t.unit),
         f"{t.bounds[0]:.12g}—{t.bounds[1]:.12g}", t.why, t.source, _STATUS[t.status],
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"

@@ -80,11 +80,13 @@ def erase(
     *,
     reason: str,
     by: str,
+    user: str | None = None,
     on: date,
     run: str,
 ) -> int:
     """Enter in the ledger that originals are deleted, then delete them; return how many.
 
+    ``by`` is who decided, ``user`` the account that typed it (none: the settings did).
     The entry comes first: a deletion that was interrupted is finished by :func:`finish`.
     """
     chosen = list(chosen)
@@ -93,6 +95,7 @@ def erase(
         Event("erased", o.sha, {
             "sha": o.sha, "files": list(o.files), "stored": o.stored, "arrived": o.first.isoformat(),
             "rows": rows.get(o.sha), "reason": reason, "by": by, "on": on.isoformat(),
+            **({"user": user} if user else {}),
         })
         for o in chosen
     ]  # fmt: skip

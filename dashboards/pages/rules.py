@@ -21,6 +21,10 @@ _SOURCE_STATUS = {
     "statute": "法条", "secondary": "公开报道", "judgement": "本项目判断", "local": "地方规定", "须核对": "须核对",
 }  # fmt: skip
 
+_UNITS = {
+    "yuan": "元", "days": "日", "working_days": "个工作日", "count": "", "ratio": "", "probability": "", "z": "个标准差",
+}  # fmt: skip
+
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of rules, then a page for each."""
@@ -239,22 +243,22 @@ def _object(view: View, flag: Flag) -> str | Markup:
 
 def _thresholds(contract: Indicator) -> Table:
     heads = [
-        Head("阈值"),
+        Head("为什么这样定", wide=True),
         Head("取值", numeric=True),
         Head("可设范围", numeric=True),
-        Head("为什么", wide=True),
         Head("来源"),
         Head("性质"),
+        Head("设置里的名称"),
     ]
     rows = [
         Row(
             [
-                name,
-                f"{t.value:g} {t.unit}",
-                f"{t.bounds[0]:g}–{t.bounds[1]:g}",
                 t.why,
+                f"{t.value:g}{_UNITS.get(t.unit, t.unit)}",
+                f"{t.bounds[0]:g}–{t.bounds[1]:g}",
                 t.source,
                 _SOURCE_STATUS.get(t.status, t.status),
+                name,
             ]
         )
         for name, t in contract.thresholds.items()

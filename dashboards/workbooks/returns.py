@@ -139,7 +139,14 @@ def organ_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> byt
         for row in rows.sort(["rows", "organ_name"], descending=[True, False]).iter_rows(named=True)
     ]
     book = Book(as_of or date(2000, 1, 1), "单位对照表")
-    book.sheet(contract.title_zh, columns, cells, empty="没有需要对照的单位。")
+    book.sheet(
+        contract.title_zh,
+        columns,
+        cells,
+        title="单位对照表",
+        subtitle="填浅色的两格，存好放回收件箱；不知道的留空。",
+        empty="没有需要对照的单位。",
+    )
     book.notes((
         "下列单位或地区在导出数据里只有名称、没有代码。请填浅色的两格：单位代码（没有可不填）和所属县（市、区）的六位区划代码。",
         "已经填好的区划是按名称或文件夹推荐的，名称写在旁边供核对；不对的直接改。不知道的留空，下次再问。",
@@ -190,7 +197,14 @@ def column_mapping_workbook(rows: pl.DataFrame, as_of: date | None = None) -> by
         for row in asked
     ]
     book = Book(as_of or date(2000, 1, 1), "列名对照表")
-    book.sheet(contract.title_zh, columns, cells, empty="没有需要对照的列名。")
+    book.sheet(
+        contract.title_zh,
+        columns,
+        cells,
+        title="列名对照表",
+        subtitle="在“这一列是”里选一个，存好放回收件箱；不知道的留空。",
+        empty="没有需要对照的列名。",
+    )
     book.notes((
         "下列表头系统不认识，又像是用得着的列。请在浅色的“这一列是”里选一个，或写下别的列名；与本系统无关的列选“不是”，以后不再问。",
         "“缺必需列”的行排在前面：那几个文件在等这个答案，答复后自动读入，不用重投。不知道的留空，下次再问。",

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from data_contracts import Indicator
+from data_contracts import LEVELS, Indicator
 from models.indicators.flags import period_end
 
 Row = Mapping[str, Any]
-
-_LEVELS = {"明显异常": 0, "疑点线索": 1, "提示": 2}
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,7 @@ def _named(flag: Row) -> list[str]:
 
 def _of_region(flags: list[Row], contracts: Mapping[str, Indicator]) -> list[Item]:
     runs = [run for own in _by_rule(flags).values() for run in _runs(own)]
-    is_asked = {
-        code: contracts[code].county_list.show != "never"
-        for code in {f["rule_code"] for f in flags}
-    }
-    leading = [run for run in runs if is_asked[run[0]["rule_code"]]]
+    leading = [run for run in runs if _is_asked(run, contracts)]
     joined: list[list[Row]] = []
     for run in leading:
         near = [own for own in joined if _shares(own, run)]
@@ -106,13 +100,17 @@ def _of_region(flags: list[Row], contracts: Mapping[str, Indicator]) -> list[Ite
         joined.append([flag for own in [*near, run] for flag in own])
     asked, alone = [list(own) for own in joined], []
     for run in runs:
-        if not is_asked[run[0]["rule_code"]]:
+        if not _is_asked(run, contracts):
             if meets := [own for own in asked if _shares(own, run)]:
                 max(meets, key=lambda own: max(_months(f)[1] for f in own)).extend(run)
             else:
                 alone.append(run)
     joined = [*asked, *alone]
     return [Item(tuple(own)) for own in joined]
+
+
+def _is_asked(run: Iterable[Row], contracts: Mapping[str, Indicator]) -> bool:
+    return any(contracts[f["rule_code"]].county_list.asks(f["level"]) for f in run)
 
 
 def _by_rule(flags: list[Row]) -> dict[str, list[Row]]:
@@ -176,7 +174,7 @@ def for_county(
         list_of = contracts[flag["rule_code"]].county_list
         if list_of.show == "summary":
             lists.append(flag)
-        elif list_of.show == "row" and _reaches(flag, list_of.from_level):
+        elif list_of.asks(flag["level"]):
             is_beside = len(rules[_key(flag)] | {flag["rule_code"]}) > 1
             if is_beside or _reaches(flag, list_of.alone_from):
                 rows.append(flag)
@@ -191,4 +189,4 @@ def for_county(
 
 
 def _reaches(flag: Row, level: str | None) -> bool:
-    return level is None or _LEVELS[flag["level"]] <= _LEVELS[level]
+    return level is None or LEVELS[flag["level"]] <= LEVELS[level]

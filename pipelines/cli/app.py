@@ -9,17 +9,27 @@ from typer.exceptions import TyperException
 from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
 from pipelines.cli import decide, keep, look, proving, switching, work
-from pipelines.cli.common import Exit
+from pipelines.cli.common import Exit, Lang, LangOption
 from pipelines.cli.english import in_english
+from pipelines.cli.help import Command, Program
 from pipelines.cli.usage import is_english, said
 
 app = typer.Typer(
-    name="hengjian", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    help="衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。",
+    name="hengjian", cls=Program, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
+
+
+@app.callback()
+def program(context: typer.Context, lang: LangOption = Lang.zh) -> None:
+    """衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。"""
+    names = [info.name for info in app.registered_commands if info.name]
+    context.default_map = {name: {"lang": lang.value} for name in names}
+
 
 for commands in (work, look, decide, keep, proving, switching):
     commands.register(app)
+for registered in app.registered_commands:
+    registered.cls = Command
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(arguments) if arguments is not None else sys.argv[1:]
     english = is_english(given)
     try:
-        code = app(args=given, standalone_mode=False)
+        code = app(args=given, prog_name="hengjian", standalone_mode=False, obj=english)
         sys.exit(code or 0)
     except typer.Exit as done:
         sys.exit(done.exit_code)

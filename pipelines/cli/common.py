@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assets.store.home import Home, open_home
+from pipelines.cli.english import in_english
 from pipelines.cli.usage import BadValue
 
 
@@ -37,10 +38,16 @@ def default_home() -> Path:
 
 
 HomeOption = Annotated[
-    Path, typer.Option("--home", help="数据目录 / home folder", default_factory=default_home)
+    Path,
+    typer.Option(
+        "--home",
+        metavar="DIR",
+        help="数据目录，默认环境变量 HENGJIAN_HOME 或 ./hengjian-home",
+        default_factory=default_home,
+    ),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="消息语言 / language of messages")]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="消息用哪种语言；写在命令前后都可以")]
+JsonOption = Annotated[bool, typer.Option("--json", help="最后只输出一份 JSON，给程序读")]
 
 
 class Speaker:
@@ -51,15 +58,23 @@ class Speaker:
         self.as_json = as_json
         self.facts: dict[str, Any] = {}
 
-    def say(self, zh: str, en: str) -> None:
-        """Print one line in the language asked for (nothing with ``--json``)."""
+    def say(self, zh: str, en: str | None = None) -> None:
+        """Print one line in the language asked for (nothing with ``--json``).
+
+        Without ``en`` the English is looked up in the catalogue.
+        """
         if not self.as_json:
-            sys.stdout.write((zh if self.lang is Lang.zh else en) + "\n")
+            sys.stdout.write(self._chosen(zh, en) + "\n")
             sys.stdout.flush()
 
-    def complain(self, zh: str, en: str) -> None:
+    def complain(self, zh: str, en: str | None = None) -> None:
         """Print one line to standard error."""
-        sys.stderr.write((zh if self.lang is Lang.zh else en) + "\n")
+        sys.stderr.write(self._chosen(zh, en) + "\n")
+
+    def _chosen(self, zh: str, en: str | None) -> str:
+        if self.lang is Lang.zh:
+            return zh
+        return in_english(zh) if en is None else en
 
     def finish(self, code: Exit) -> None:
         """Print the facts with ``--json`` and leave with ``code``."""

@@ -3,6 +3,7 @@
 import getpass
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -39,12 +40,14 @@ def register(app: typer.Typer) -> None:
     app.command("reference")(reference)
 
 
-NoteOption = Annotated[str, typer.Option("--note", help="理由")]
+RegionArgument = Annotated[str, typer.Argument(metavar="REGION", help="六位区划代码")]
+PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="期间：2026、2026-06、2026-Q2；专项用起日，如 2026-05-10")]  # fmt: skip
+NoteOption = Annotated[str, typer.Option("--note", help="理由，记入台账")]
 ByOption = Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户")]
 
 
 def confirm(
-    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    region: RegionArgument, period: PeriodArgument, note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一个县确认为某期间的重点县。"""
@@ -52,7 +55,7 @@ def confirm(
 
 
 def reject(
-    region: str, period: str, note: NoteOption, home: HomeOption, by: ByOption = None,
+    region: RegionArgument, period: PeriodArgument, note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """某期间不把一个县列为重点县。"""
@@ -114,7 +117,7 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
 
 
 def lead(
-    flag: Annotated[str, typer.Argument(metavar="FLAG_ID")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    flag: Annotated[str, typer.Argument(metavar="FLAG_ID", help="线索编号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一条已认定的线索转入整改台账。"""
@@ -137,14 +140,20 @@ def lead(
         speaker.finish(Exit.USAGE)
     payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": _today().isoformat(),
                "user": getpass.getuser()}  # fmt: skip
-    _write(opened, flag, LEAD, payload)
-    speaker.facts |= payload
-    speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    written = _write(opened, flag, LEAD, payload, once=("flag_id", "note"))
+    speaker.facts |= payload | {"recorded": written}
+    if written:
+        speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
+    else:
+        speaker.say(
+            f"线索 {flag} 已经转过台账，理由也相同，没有重复记。",
+            f"Flag {flag} is recorded already with the same note; nothing was added.",
+        )
     speaker.finish(Exit.DONE)
 
 
 def reference(
-    case: Annotated[str, typer.Argument(metavar="CASE")], note: NoteOption, home: HomeOption, by: ByOption = None,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把一件案子标为参考案例，similar 先列它。"""
@@ -161,6 +170,7 @@ def reference(
         "note": note,
         "by": by or getpass.getuser(),
         "on": _today().isoformat(),
+        "user": getpass.getuser(),
     }
     _write(opened, case, "reference_case", payload)
     speaker.facts |= payload
@@ -168,17 +178,30 @@ def reference(
     speaker.finish(Exit.DONE)
 
 
-def _write(home: Home, subject: str, kind: str, payload: dict[str, str]) -> None:
-    """Append what was decided; a note loses the numbers and names of persons before it is kept."""
+def _write(
+    home: Home, subject: str, kind: str, payload: dict[str, str], *, once: Sequence[str] = ()
+) -> bool:
+    """Append what was decided; a note loses the numbers and names of persons before it is kept.
+
+    Returns
+    -------
+    bool
+        False where an event that says the same in the columns ``once`` is there already: nothing
+        is appended.
+    """
     payload |= {"note": mask(payload["note"])}
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
-        number = len(ledger.events(kind)) + 1
+        before = ledger.events(kind)
+        said = [[e.payload.get(name) for name in once] for e in before]
+        if once and [payload[name] for name in once] in said:
+            return False
         as_of = ledger.newest_as_of() or _today()
         ledger.append(
-            [Event(kind, f"{subject}|{number}", payload)], as_of=as_of, run="command line"
+            [Event(kind, f"{subject}|{len(before) + 1}", payload)], as_of=as_of, run="command line"
         )
+    return True
 
 
 def _today() -> date:

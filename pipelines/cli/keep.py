@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def backup(
-    folder: Annotated[Path, typer.Argument(metavar="DIR")], home: HomeOption,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="空文件夹")], home: HomeOption,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """把归档、台账和配置备份到一个空文件夹，并核对。密钥不在内，请另行保管。"""
@@ -77,7 +77,7 @@ def backup(
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)], home: HomeOption,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="备份所在的文件夹", exists=True, file_okay=False)], home: HomeOption,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """核对备份后恢复到一个空的数据目录；之后运行 rebuild 得到同样的内容。"""
@@ -103,7 +103,9 @@ def restore(
 
 
 def erase(
-    what: Annotated[str, typer.Argument(metavar="SHA256|文件名")],
+    what: Annotated[
+        str, typer.Argument(metavar="FILE", help="文件名（收件箱内的路径），或指纹的前八位以上")
+    ],
     home: HomeOption,
     reason: Annotated[str, typer.Option("--reason", help="为什么删除，记入台账")],
     by: Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户")] = None,
@@ -121,7 +123,7 @@ def erase(
         proof.check(opened)
         chosen = _chosen(opened, ledger, what, speaker)
         erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or getpass.getuser(),
-                      on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
+                      user=getpass.getuser(), on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
     event = erasure.erased(ledger)[chosen.sha]
     speaker.facts |= event.payload
     speaker.say(

@@ -1,18 +1,17 @@
 """``export``, ``status``, ``indicators``, ``check``, ``trace``, ``similar`` and ``serve``: looking, changing nothing."""
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assets.intake.context import TableIntake
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.warehouse import read_published
-from data_contracts import enumerations, indicators, sources, table, tables
+from data_contracts import table, tables
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.cli.checking import check
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -25,6 +24,7 @@ from pipelines.cli.common import (
 )
 from pipelines.cli.english import in_english
 from pipelines.cli.proving import tell
+from pipelines.cli.rules import list_indicators
 
 
 class Format(StrEnum):
@@ -47,10 +47,10 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    name: Annotated[str, typer.Argument(metavar="TABLE")],
+    name: Annotated[str, typer.Argument(metavar="TABLE", help="表名，如 out_flags")],
     home: HomeOption,
-    out: Annotated[Path, typer.Option("--out", help="写到哪个文件")],
-    format_: Annotated[Format, typer.Option("--format")] = Format.csv,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪个文件")],
+    format_: Annotated[Format, typer.Option("--format", help="文件格式")] = Format.csv,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:
@@ -118,137 +118,17 @@ def _tell_blocked(home: Home, speaker: Speaker) -> None:
         f"The newest run, {blocked.run} (as of {blocked.as_of}), published nothing: checks failed",
     )
     for line in [*why(blocked), next_step()]:
-        speaker.say(f"  {line}", f"  {line}")
-
-
-def list_indicators(
-    home: HomeOption,
-    code: Annotated[str | None, typer.Argument()] = None,
-    diff: Annotated[bool, typer.Option("--diff", help="只看本单位改过的阈值")] = False,
-    lang: LangOption = Lang.zh,
-    json_: JsonOption = False,
-) -> None:
-    """列出规则；给编码则看一条的阈值、依据和理由。"""
-    from assets.store.config import read_config
-
-    speaker = Speaker(lang, as_json=json_)
-    used = read_config(Home(home.absolute())).indicators
-    if code and code not in used:
-        speaker.complain(
-            f"没有规则 {code}。可用：{'、'.join(used)}",
-            f"No indicator {code}. There are: {', '.join(used)}",
-        )
-        speaker.finish(Exit.USAGE)
-    shown = {}
-    for name, contract in used.items():
-        shipped = indicators()[name]
-        if code not in (None, name) or (diff and contract == shipped):
-            continue
-        shown[name] = contract.model_dump()
-        speaker.say(
-            f"{name} v{contract.version} {contract.title_zh}（{contract.level}，{contract.status}）",
-            f"{name} v{contract.version} {contract.title_zh} [{contract.level}, {contract.status}]",
-        )
-        if code or diff:
-            speaker.say(f"  {contract.question_zh}", f"  {contract.question_zh}")
-            speaker.say(f"  依据：{contract.legal_basis}", f"  basis: {contract.legal_basis}")
-            for key, threshold in contract.thresholds.items():
-                own = threshold.value != shipped.thresholds[key].value
-                mark = f"（默认 {shipped.thresholds[key].value}，本单位改过）" if own else ""
-                speaker.say(
-                    f"  {key} = {threshold.value} {threshold.unit}{mark}：{threshold.why}",
-                    f"  {key} = {threshold.value} {threshold.unit}{' (overridden)' if own else ''}: {threshold.why}",
-                )
-    speaker.facts["indicators"] = shown
-    speaker.finish(Exit.DONE)
-
-
-def check(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
-    home: HomeOption,
-    as_of: Annotated[str | None, typer.Option("--as-of")] = None,
-    lang: LangOption = Lang.zh,
-    json_: JsonOption = False,
-) -> None:
-    """识别并核对一个文件，不收进来。"""
-    import tempfile
-
-    from assets.intake.again import published_answers
-    from assets.intake.context import IntakeContext
-    from assets.intake.files import shown_name
-    from assets.intake.guard import Reader
-    from models.identity.titles import masked_path
-    from pipelines.cli.common import parse_day
-
-    speaker = Speaker(lang, as_json=json_)
-    day = parse_day(as_of, date.today())  # noqa: DTZ011
-    # The complainant codes made here are thrown away, so any key will do.
-    context = IntakeContext(
-        as_of=day,
-        key=b"only-checking---",
-        enumerations=enumerations(),
-        answers=published_answers(Home(home.absolute()).warehouse_path),
-    )
-    with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
-        shown = masked_path(shown_name(file.name), context.key)
-        read = reader.read(file.absolute(), shown, context).tables
-    bad = False
-    for one in read:
-        bad = _tell_table(one, speaker) or bad
-    speaker.facts["tables"] = [
-        {"file": o.file, "sheet": o.sheet, "source": o.source, "rows_in": o.rows_in, "rows_accepted": o.accepted.height,
-         "rows_set_aside": o.set_aside.height, "refused_reason": o.refused_reason, "missing_columns": o.missing_columns,
-         "set_aside": o.set_aside.head(100).to_dicts()}
-        for o in read
-    ]  # fmt: skip
-    speaker.finish(Exit.SET_ASIDE if bad else Exit.DONE)
-
-
-def _tell_table(one: TableIntake, speaker: Speaker) -> bool:
-    """Say what would become of one table; return whether anything is wrong with it."""
-    place = f"{one.file}{' ' + one.sheet if one.sheet else ''}"
-    contract = sources().get(one.source or "")
-    title = contract.title_zh if contract else ""
-    if one.refused_reason:
-        word, english = ("会等待", "would wait") if one.is_waiting else ("拒收", "refused")
-        speaker.say(
-            f"{place}：{word}。{one.refused_reason}",
-            f"{place}: {english}. {in_english(one.refused_reason)}",
-        )
-        _tell_questions(one, speaker)
-        return True
-    speaker.say(
-        f"{place}：{title}，读入 {one.rows_in} 行，接收 {one.accepted.height}，搁置 {one.set_aside.height}",
-        f"{place}: {one.source}, {one.rows_in} rows, {one.accepted.height} accepted, {one.set_aside.height} set aside",
-    )
-    for reason in one.set_aside["reason"].head(20):
-        speaker.say(f"  {reason}", f"  {reason}")
-    columns = contract.columns if contract else {}
-    listed = (
-        ("缺可选的列", "optional columns absent", [columns[n].zh for n in one.missing_columns]),
-        ("多余的列", "columns of no use", one.extra_columns),
-        ("未识别的词", "unknown words", list(one.unknown_words)),
-        ("说明", "notes", one.notes),
-    )
-    for zh, en, words in listed:
-        if words:
-            speaker.say(f"  {zh}：{'、'.join(words[:30])}", f"  {en}: {', '.join(words[:30])}")
-    _tell_questions(one, speaker)
-    return bool(one.set_aside.height)
-
-
-def _tell_questions(one: TableIntake, speaker: Speaker) -> None:
-    """Say which headers would be asked about, and which columns come nearest."""
-    for row in one.questions.iter_rows(named=True):
-        near, values = "、".join(row["nearest"]), "、".join(row["samples"])
-        speaker.say(
-            f"  会问：「{row['header']}」（{row['why']}），例值 {values}，相近的列：{near}",
-            f"  would be asked: {row['header']}, values {values}, nearest columns: {near}",
-        )
+        speaker.say(f"  {line}", f"  {in_english(line.strip())}")
 
 
 def trace(
-    key: Annotated[str, typer.Argument(metavar="KEY")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY",
+            help="线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份",
+        ),
+    ],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -290,7 +170,7 @@ def trace(
 
 
 def similar(
-    case: Annotated[str, typer.Argument(metavar="CASE")],
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -319,7 +199,9 @@ def similar(
 
 def serve(
     home: HomeOption,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8765,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", help="端口；0 由系统挑", min=0, max=65535)
+    ] = 8765,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:

@@ -36,7 +36,11 @@ def verify(
     backup: Annotated[
         list[Path] | None,
         typer.Option(
-            "--backup", help="还与这个备份的清单所记的链头核对", exists=True, file_okay=False
+            "--backup",
+            metavar="DIR",
+            help="还与这个备份的清单所记的链头核对",
+            exists=True,
+            file_okay=False,
         ),
     ] = None,
     accept: Annotated[

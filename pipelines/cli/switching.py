@@ -33,7 +33,9 @@ def register(app: typer.Typer) -> None:
 
 
 def schedule(
-    what: Annotated[Turn, typer.Argument(help="on 打开 | off 关上 | status 看一看")],
+    what: Annotated[
+        Turn, typer.Argument(metavar="on|off|status", help="on 打开，off 关上，status 看一看")
+    ],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,

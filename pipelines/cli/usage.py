@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 #: The library's sentences that come without a class of their own.
 _SENTENCES = (
+    (r"No such command '(.+?)'\. Did you mean (.+)\?", "没有“{0}”这个命令，是不是 {1}。"),
     (r"No such command '(.+)'\.", "没有“{0}”这个命令，用 hengjian --help 看有哪些。"),
     (r"Missing command\.", "没有写命令，用 hengjian --help 看有哪些。"),
     (r"Option '(.+)' requires an argument\.", "选项 {0} 后面要写值。"),
@@ -38,9 +39,13 @@ class BadValue(BadParameter):
 
 
 def is_english(arguments: Sequence[str]) -> bool:
-    """Tell whether ``--lang en`` was asked for, wherever it stands."""
-    given = [*arguments, ""]
-    return any(a == "--lang=en" or (a == "--lang" and b == "en") for a, b in pairwise(given))
+    """Tell whether ``--lang en`` was asked for, wherever it stands; the last ``--lang`` counts."""
+    given = [
+        b if a == "--lang" else a.removeprefix("--lang=")
+        for a, b in pairwise([*arguments, ""])
+        if a == "--lang" or a.startswith("--lang=")
+    ]
+    return given[-1:] == ["en"]
 
 
 def said(error: TyperException, *, english: bool) -> str:
@@ -77,4 +82,8 @@ def _named(error: BadParameter) -> str:
     if error.param is None:
         return "写法不对"
     names = [n for n in error.param.opts if n.startswith("-")]
-    return f"选项 {names[0]}" if names else f"参数 {(error.param.name or '').upper()}"
+    return (
+        f"选项 {names[0]}"
+        if names
+        else f"参数 {error.param.metavar or str(error.param.name).upper()}"
+    )

@@ -62,14 +62,16 @@ def register(app: typer.Typer) -> None:
 def run(
     home: HomeOption,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="截至日期 YYYY-MM-DD，含当日")
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="截至日期 YYYY-MM-DD，含当日；默认今天"),
     ] = None,
-    engine: Annotated[Engine, typer.Option("--engine")] = Engine.duckdb,
+    engine: Annotated[Engine, typer.Option("--engine", help="用哪个引擎")] = Engine.duckdb,
     replay: Annotated[
         bool, typer.Option("--replay", help="按过去日期重算，只用于空的数据目录")
     ] = False,
     lock_month: Annotated[
-        str | None, typer.Option("--lock-month", help="同时锁定这个月的月报 YYYY-MM")
+        str | None,
+        typer.Option("--lock-month", metavar="MONTH", help="同时锁定这个月的月报 YYYY-MM"),
     ] = None,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
@@ -196,9 +198,13 @@ def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fa
 
 
 def demo(
-    home: Annotated[Path, typer.Option("--home", help="演示数据目录")] = Path("./demo-home"),
-    seed: Annotated[int, typer.Option("--seed")] = 1,
-    scale: Annotated[Scale, typer.Option("--scale")] = Scale.medium,
+    home: Annotated[Path, typer.Option("--home", metavar="DIR", help="演示数据目录")] = Path(
+        "./demo-home"
+    ),
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="随机种子；相同的种子造出相同的省")
+    ] = 1,
+    scale: Annotated[Scale, typer.Option("--scale", help="多大的省")] = Scale.medium,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:

@@ -1,5 +1,6 @@
 """Originals deleted on purpose: audited, said plainly, and what was issued stays."""
 
+import getpass
 import shutil
 from datetime import date
 
@@ -45,7 +46,7 @@ def test_an_erased_original_leaves_its_trace_and_what_was_issued(bureau: Bureau)
     assert entry.as_of == date(2026, 6, 1)
     assert entry.payload | {"on": ""} == {
         "sha": first.sha, "files": ["甲.csv"], "stored": "甲.csv", "arrived": "2026-06-01", "rows": 200,
-        "reason": "误投了全国数据", "by": "张三", "on": "",
+        "reason": "误投了全国数据", "by": "张三", "on": "", "user": getpass.getuser(),
     }  # fmt: skip
 
     # The next run starts from the archive without being asked to, and says what it lacks; the same

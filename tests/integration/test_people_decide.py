@@ -227,6 +227,11 @@ def test_only_what_was_found_goes_into_the_ledger_of_leads(lived: Lived) -> None
     lived.bureau.call(
         "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "甲", expect=0
     )
+    again = lived.bureau.call(
+        "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "乙", expect=0
+    )
+    assert "已经转过台账" in again.stdout
+    assert "没有重复记" in again.stdout
     (event,) = ledger.events("lead")
     assert "13800138000" not in event.payload["note"]
     assert event.payload["user"]
@@ -236,3 +241,5 @@ def test_only_what_was_found_goes_into_the_ledger_of_leads(lived: Lived) -> None
     assert all(states[n].found_on for n in item)
     assert str(states[lived.flag].word("remark")).startswith("转整改")
     assert states[lived.flag].word("finding") == "程序瑕疵，补正"
+    lived.bureau.call("lead", lived.flag, "--note", "另有新情况", expect=0)
+    assert [e.payload["note"] for e in ledger.events("lead")][1:] == ["另有新情况"]

@@ -49,6 +49,6 @@ def test_names_in_quotes_stay() -> None:
     assert in_english(
         "像是案件，但缺必需列「罚款金额」；不从其他列推出，请补列后重投。看到的列：「甲」、「乙」"
     ) == (
-        "looks like 案件, without the required column 「罚款金额」; add it and send the file again. "
+        "looks like cases, without the required column 「罚款金额」; add it and send the file again. "
         "Columns seen: 「甲」, 「乙」"
     )

@@ -8,6 +8,7 @@ from pipelines.cli import main
 
 WRONG = [
     (["nosuch"], "没有“nosuch”这个命令"),
+    (["rnu"], "没有“rnu”这个命令，是不是 run"),
     (["run", "--as-off", "x"], "没有选项 --as-off，是不是 --as-of"),
     (["run", "--as-of"], "选项 --as-of 后面要写值"),
     (["run", "--engine", "foo"], "不在可选的值里：duckdb、spark"),
@@ -25,7 +26,7 @@ def test_a_usage_error_speaks_the_language_asked_for(arguments, words, capsys) -
         with pytest.raises(SystemExit) as left:
             main(
                 [*arguments[:1], *more, *arguments[1:]]
-                if arguments[0] != "nosuch"
+                if arguments[0] not in ("nosuch", "rnu")
                 else arguments + more
             )
         assert left.value.code == 2

@@ -319,10 +319,11 @@ def test_organ_mapping_has_the_contracts_columns() -> None:
     }, schema_overrides={"organ_code": pl.String})  # fmt: skip
     sheet = open_book(organ_mapping_workbook(rows)).worksheets[0]
     zh = [c.zh for c in source("organ_mapping").columns.values()]
-    assert [c.value for c in sheet[1]] == zh
-    assert sheet.cell(2, 1).value == "甲县局"  # the name with most rows first
-    assert sheet.cell(2, 3).value == "11X"
-    assert (sheet.cell(3, 1).value, sheet.cell(3, 6).value) == ("乙市局", 3)
+    assert sheet.cell(1, 1).value == "单位对照表"  # a paper without its name is thrown away
+    assert [c.value for c in sheet[3]] == zh
+    assert sheet.cell(4, 1).value == "甲县局"  # the name with most rows first
+    assert sheet.cell(4, 3).value == "11X"
+    assert (sheet.cell(5, 1).value, sheet.cell(5, 6).value) == ("乙市局", 3)
 
 
 def test_there_is_a_blank_template_for_every_source_a_bureau_has() -> None:

@@ -199,10 +199,10 @@ def test_the_sheet_offers_the_nearest_names_in_a_drop_down(door) -> None:
     door.put("案件.csv", cases("处罚决定日期,没收,罚没时间", "2026-02-03,5,2026-02-09"))
     sheet = openpyxl.load_workbook(BytesIO(column_mapping_workbook(asked(door)))).worksheets[0]
     lists = {str(v.sqref): v.formula1 for v in sheet.data_validations.dataValidation}
-    assert sheet["C1"].value == "这一列是"
-    assert "没收金额" in lists["C2"]
-    assert lists["C2"].endswith('不是"')
-    assert set(lists) == {"C2", "C3"}
+    assert sheet["C3"].value == "这一列是"
+    assert "没收金额" in lists["C4"]
+    assert lists["C4"].endswith('不是"')
+    assert set(lists) == {"C4", "C5"}
 
 
 def sheet_named(name: str, text: str) -> bytes:

@@ -1,5 +1,7 @@
 """Contracts of rules: strict, overridable inside bounds, in step with the models they carry."""
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
@@ -54,3 +56,22 @@ def test_carried_judgements_name_the_reasons_of_their_models():
     assert {k: v for k, v in county.items() if k in NOT_EVALUATED} == NOT_EVALUATED
     like = indicator("P003").not_evaluated_reasons
     assert {k: v for k, v in like.items() if k in REASONS} == REASONS
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.code)
+def test_every_rule_speaks_english_as_well(contract):
+    said = [contract.title_en, contract.question_en]
+    said += [threshold.why_en for threshold in contract.thresholds.values()]
+    for text in said:
+        assert re.search("[A-Za-z]{3}", text), text
+        assert not re.search("[\u3400-\u9fff]", text), text
+    assert contract.question_en.endswith("?")
+
+
+@pytest.mark.parametrize("name", ["title_en", "question_en"])
+def test_a_rule_without_english_is_refused(name):
+    body = indicator("C001").model_dump()
+    with pytest.raises(ValidationError, match=name):
+        Indicator.model_validate({k: v for k, v in body.items() if k != name})
+    with pytest.raises(ValidationError, match=name):
+        Indicator.model_validate({**body, name: 3})

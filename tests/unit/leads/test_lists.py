@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts import indicators, lead_rules, table
+from dashboards.leads import is_asked
+from dashboards.view import WAITING, Flag
+from data_contracts import LEVELS, CountyList, indicators, lead_rules, table
 from models.leads.items import by_object, for_county
 from models.leads.lists import COLUMNS, choose
 from tests.unit.leads.flags import AS_OF, flag, frame, sent
@@ -102,6 +104,27 @@ def test_what_counties_are_not_asked_stands_on_no_county_list():
     assert county(*rows)["flag_ids"].to_list() == [["d"]]
     team = chosen(*rows).filter(pl.col("list_name") == "team")
     assert sorted(team["flag_ids"].explode()) == ["a", "b", "c", "d", "v", "w"]
+
+
+def test_what_lies_below_a_rules_level_brings_no_items_together():
+    asked = CountyList(show="row", from_level="疑点线索", why="试")
+    contracts = CONTRACTS | {"C003": CONTRACTS["C003"].model_copy(update={"county_list": asked})}
+    faint = month("q", "2026-Q2", "C003") | {"level": "提示"}
+    rows = [month("a", "2026-04"), month("b", "2026-06"), faint]
+    assert ids(by_object(rows, contracts)) == [["a"], ["b", "q"]]
+    assert ids(by_object([*rows[:2], faint | {"level": "疑点线索"}], contracts)) == [
+        ["a", "b", "q"]
+    ]
+
+
+def test_pages_and_lists_agree_on_what_counties_are_asked():
+    for code, contract in CONTRACTS.items():
+        for level in LEVELS:
+            own = flag("f", code, level=level)
+            row = Flag(own, WAITING, None, is_new=False, title="")
+            assert is_asked(row) or county(own).is_empty(), (code, level)
+            if contract.county_list.alone_from is None:
+                assert is_asked(row) is (not county(own).is_empty()), (code, level)
 
 
 def test_a_like_case_alone_is_asked_about_only_when_it_is_obvious():

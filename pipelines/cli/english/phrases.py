@@ -1,9 +1,7 @@
-"""Stored sentences in English: refusals, settings, ledger and backup are kept in Chinese, and told in either."""
-
-import re
+"""Refusals, settings, ledger and backup: Chinese phrases, as patterns, in English."""
 
 #: Chinese phrase → English, tried in this order; what stands in quotes is a name and stays.
-_PHRASES: tuple[tuple[str, str], ...] = (
+PHRASES: tuple[tuple[str, str], ...] = (
     (r"^已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。", "Another version of the program published the results; run `hengjian run` once first."),
     (r"认不出来源：表头与任何来源都对不上", "unknown source: the headers fit none"),
     (r"一张表里有两种来源（(.+?)），请分开后重投", r"one table holds two sources (\1); split it and send it again"),
@@ -53,8 +51,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"不是文件的问题。请检查安装和内存后再运行", "no file is to blame: check the installation and memory"),
     (r"连接地址写得不对", "the address of the connection is malformed"),
     (r"没有这个 SQLite 文件", "no such SQLite file"),
-        (r"没有安装 PostgreSQL 驱动，请安装：", "the PostgreSQL driver is not installed: "),
-(r"没有安装 (\S+?) 的驱动", r"the driver \1 is not installed"),
+    (r"没有安装 PostgreSQL 驱动，请安装：", "the PostgreSQL driver is not installed: "),
+    (r"没有安装 (\S+?) 的驱动", r"the driver \1 is not installed"),
     (r"数据目录由更新版本的程序写成（格式 (.+?)，本程序只认到 (.+?)），请升级程序后再运行", r"a newer program wrote this home (format \1; this one knows \2); upgrade first"),
     (r"数据目录 (.+?) 不能写入：(.+?)。请检查权限和磁盘空间", r"the home \1 cannot be written to: \2. Check rights and room on the disk"),
     (r"数据目录的路径里不能有(.+?)，运行记录会写错地方；请换一个路径", r"the path of the home must not hold \1: choose another"),
@@ -87,7 +85,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"：下限 min 大于上限 max", ": min is above max"),
     (r"的文件夹(.+?)既在 county_folders 又在 city_folders，只能属一方", r": folder \1 stands in county_folders and city_folders"),
     (r"的文件夹应为收件箱里的相对路径，读到", ": a folder is a relative path inside the inbox, got "),
-    (r"应写成“收件箱里的文件夹: 区划代码”", " should be 'folder in the inbox: region code'"),
+    (r"应写成“.*?”(?=[。.]|$)", " should be 'folder in the inbox: region code'"),
     (r"的区划代码应为六位，读到：", ": region codes have six digits, got: "),
     (r"应为收件箱里文件夹的列表", " should be a list of folders in the inbox"),
     (r"应为“(?:名称|标准词|键)?:? ?.*?”(?:形式)?", " should be a mapping"),
@@ -109,34 +107,6 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"应写成 \{(.+?): 条数\}", r" should be {\1: N}"), (r"止于(\S+?)，早于起日", r" ends on \1, before its beginning on "),
     (r"的(“.*?”)不是日期（2026-05-01）", r": \1 is no date (2026-05-01)"), (r"没有设置环境变量 ", "environment variable not set: "),
     (r"，读到：?", ", got: "), (r"，应为：?", "; wanted: "), (r"config/(\S+?) 的 ", r"config/\1: "), (r"的(?=[.\s])", ""), (r"等(?=$|[；;])", " …"),
+    (r" ?的(?=“)", " "), (r" 或 ", " or "),
     (r"(cannot be read: )是(?=\S)", r"\1it is "),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(zh), en) for zh, en in _PHRASES)
-_SIGNS = str.maketrans(
-    {"。": ".", "，": ", ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")"}
-)
-_KEPT = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-
-
-def in_english(text: str) -> str:
-    """Return a stored sentence in English; names in quotes stay, a sentence not known is said to be Chinese.
-
-    >>> in_english("无法读取：压缩包损坏或不完整")
-    'cannot be read: the archive is damaged or incomplete'
-    >>> in_english("天气很好")
-    '(in Chinese) 天气很好'
-    """
-    said = text
-    for pattern, english in _COMPILED:
-        said = pattern.sub(english, said)
-    parts, at = [], 0
-    for kept in _KEPT.finditer(said):
-        parts += [said[at : kept.start()].translate(_SIGNS), kept[0]]
-        at = kept.end()
-    said = " ".join("".join([*parts, said[at:].translate(_SIGNS)]).split())
-    return (
-        said
-        if said != " ".join(text.split()) or not _CHINESE.search(said)
-        else f"(in Chinese) {text}"
-    )

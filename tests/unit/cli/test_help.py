@@ -1,0 +1,65 @@
+"""Help speaks Chinese, English with --lang en, and says what every option is for."""
+
+import re
+
+import pytest
+import typer
+
+from pipelines.cli import main
+from pipelines.cli.app import app
+from pipelines.cli.english import in_english
+
+_CHINESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_ENGLISH = re.compile(
+    r"\b(usage|options|arguments|commands|show this|default|required|dynamic)\b|<", re.I
+)
+GROUP = typer.main.get_command(app)
+NAMES = [info.name or "" for info in app.registered_commands]
+
+
+def _help(capsys, *arguments: str) -> str:
+    with pytest.raises(SystemExit) as left:
+        main([*arguments])
+    assert left.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_speaks_the_language_asked_for(name, capsys) -> None:
+    command = [name] if name else []
+    english = [
+        _help(capsys, *command, "--help", "--lang", "en"),
+        _help(capsys, "--lang", "en", *command, "--help"),
+        _help(capsys, *command, "--lang=en", "--help"),
+    ]
+    assert len(set(english)) == 1
+    assert english[0].startswith("Usage: hengjian")
+    assert not _CHINESE.search(english[0])
+    chinese = _help(capsys, *command, "--help")
+    assert chinese.startswith("用法：hengjian")
+    assert not _ENGLISH.search(chinese), chinese
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_option_says_in_both_languages_what_it_is_for(name) -> None:
+    for param in GROUP.commands[name].params:
+        assert _CHINESE.search(param.help or ""), f"{name} {param.name} has no help"
+        assert not _CHINESE.search(in_english(param.help)), f"{name} {param.name}"
+
+
+def test_the_program_without_a_command_says_which_there_are(capsys) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([])
+    assert left.value.code == 2
+    assert all(f"  {name} " in capsys.readouterr().err for name in NAMES[:1])
+    assert "用法：" in _help(capsys, "--help")
+
+
+def test_lang_before_the_command_is_that_of_the_command(capsys, tmp_path) -> None:
+    said = {}
+    for given in (["--lang", "en", "status"], ["--lang", "en", "status", "--lang", "zh"]):
+        with pytest.raises(SystemExit):
+            main([*given, "--home", str(tmp_path / "none")])
+        said[len(given)] = capsys.readouterr().err
+    assert "is no home yet" in said[3]
+    assert "还不是数据目录" in said[5]
