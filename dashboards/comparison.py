@@ -19,7 +19,7 @@ from dashboards.alignment import (
     number_of,
 )
 from dashboards.view import View
-from models.like_cases.sentences import Band, span
+from data_contracts.amounts import Band, span
 
 PLACES_TITLE = "罚款的位置，比对用的事实和读出它的词句"
 _LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}

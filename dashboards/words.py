@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from data_contracts import indicators
-from models.like_cases.sentences import rounded
+from data_contracts.amounts import rounded
 
 Number = int | float | Decimal | None
 _NUMBERED = re.compile(r"\d+(之\d+)?")

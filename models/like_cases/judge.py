@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data_contracts.amounts import Band
 from models.like_cases import circumstances, labelled, peers, sentences
 from models.like_cases.adjust import centred
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
@@ -247,10 +248,9 @@ def _sentence(
         likely = found.nearest[i : i + 1]
     law = _law_of(pool, found, i)
     where = [
-        sentences.Band(float(amounts.low[i, j]), float(amounts.high[i, j]),
-                       float(found.pieces.share[i, j]), law)
+        Band(float(amounts.low[i, j]), float(amounts.high[i, j]), float(amounts.share[i, j]), law)
         for j in likely
-    ]  # fmt: skip
+    ]
     if not flag[i]:
         return sentences.clear(n, where, fine)
     direction = "high" if found.deviation[i] >= 0 else "low"

@@ -105,7 +105,7 @@ def _amounts(row: Row, name: str) -> list[float | None]:
 
 
 def _about(amount: float | None) -> str:
-    from models.like_cases.sentences import rounded, yuan
+    from data_contracts.amounts import rounded, yuan
 
     return yuan(rounded(amount or 0.0))
 

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from data_contracts import table
+from data_contracts.amounts import Band
 from models.like_cases import REASONS, judge, sentences, similar
 from models.like_cases.marks import marked
 from tests.unit.like_cases.rows import AS_OF, case, frame
@@ -181,7 +182,7 @@ def test_similar_finds_the_peers_the_judgement_found():
 
 
 LAW = (50_000.0, 100_000.0)
-TWO = [sentences.Band(3_000.0, 5_000.0, 0.6, LAW), sentences.Band(50_000.0, 60_000.0, 0.3, LAW)]
+TWO = [Band(3_000.0, 5_000.0, 0.6, LAW), Band(50_000.0, 60_000.0, 0.3, LAW)]
 
 
 def test_two_places_are_said_and_the_fine_between_them():
@@ -193,9 +194,9 @@ def test_two_places_are_said_and_the_fine_between_them():
         "同类案件分在两处：约六成3000—5000元"
     )
     assert [b.place for b in TWO] == ["低于下限", "下限附近"]
-    assert sentences.Band(70_000.0, 72_000.0, 0.3, LAW).place == "幅度中间"
-    assert sentences.Band(90_000.0, 99_000.0, 0.3, LAW).place == "上限附近"
-    assert sentences.Band(90_000.0, 99_000.0, 0.3, None).place == ""
+    assert Band(70_000.0, 72_000.0, 0.3, LAW).place == "幅度中间"
+    assert Band(90_000.0, 99_000.0, 0.3, LAW).place == "上限附近"
+    assert Band(90_000.0, 99_000.0, 0.3, None).place == ""
 
 
 def test_one_place_is_said_with_where_it_lies_in_the_range():
@@ -208,9 +209,7 @@ def test_one_place_is_said_with_where_it_lies_in_the_range():
 
 
 def test_a_long_sentence_leaves_out_the_least_and_stays_within_sixty():
-    many = [
-        sentences.Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)
-    ]
+    many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
     for said in (
         sentences.flagged(25, many, 65_432.1, "high", "货值相近，均为初次、拒不改正", "隐匿转移"),
         sentences.clear(25, many, 65_432.1),
