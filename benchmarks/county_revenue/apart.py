@@ -6,7 +6,7 @@ the judgement of counties nor any world or measure made for it: a world written 
 that wrote the method flatters it. Two fixed points of the real series: South African
 municipal fines (monthly log spread .2 to 2, months at nought, corrections, lumps at half
 year) and Massachusetts penalties (monthly counts 3.8 times as spread as Poisson, lag-one
-correlation .38, log fines spread 1.35, one fine in three at a round figure).
+correlation .38, log fines spread 1.35, two fines in five whole thousands).
 
 **No setting of the product may be tuned on seeds of 9000 and above**; they are for reports.
 
