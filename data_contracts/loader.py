@@ -20,6 +20,7 @@ ColumnType = Literal[
 
 SqlType = Literal[
     "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "BOOLEAN", "LIST<VARCHAR>",
+    "LIST<DOUBLE>",
 ]  # fmt: skip
 
 
