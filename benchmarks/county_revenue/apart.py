@@ -6,7 +6,7 @@ the judgement of counties nor any world or measure made for it: a world written 
 that wrote the method flatters it. Two fixed points of the real series: South African
 municipal fines (monthly log spread .2 to 2, months at nought, corrections, lumps at half
 year) and Massachusetts penalties (monthly counts 3.8 times as spread as Poisson, lag-one
-correlation .38, log fines spread 1.35, one fine in three at a round figure).
+correlation .38, log fines spread 1.35, two fines in five whole thousands).
 
 **No setting of the product may be tuned on seeds of 9000 and above**; they are for reports.
 
@@ -80,8 +80,11 @@ class Made:
     campaigns, lumps and gaps), log_fine (expected mean), log_fine_given_clauses (given the
     clauses and parties of the delivered cases), log_se (its standard error), fine_sd and
     fine_state (wander of severity: parameter and what came), common_log and own_log (random
-    factors that came), phi (relative variance), rho, batch_size, fined, mean_log_fine. All of
-    it without any planted rise, save the last two.
+    factors that came), phi (relative variance), rho, batch_size; ahead_log, ahead_phi,
+    ahead_fine, ahead_fine_sd (the same factors foretold from last month's true state); fined,
+    mean_log_fine. All of it without any planted rise, save the last two.
+
+    Events -1 (festival) and -2 (staffing) are not single happenings.
     """
 
     name: str
@@ -118,7 +121,7 @@ def sizes(counties: int, rng: np.random.Generator) -> Array:
     """Cases in an ordinary month: most counties have five to thirty, a few a hundred and more."""
     places = (rng.permutation(counties) + rng.random(counties)) / counties
     normal = np.sqrt(2) * _inverse_erf(2 * places - 1)
-    return np.asarray(np.clip(np.exp(np.log(13) + 1.05 * normal), 1.0, 150.0))
+    return np.asarray(np.clip(np.exp(np.log(13) + 1.05 * normal), 1.0, 140.0))
 
 
 def _inverse_erf(x: Array) -> Array:

@@ -13,6 +13,7 @@ from benchmarks.county_revenue.apart_fines import CLAUSES
 from benchmarks.county_revenue.apart_shapes import BURN, Array
 
 _KINDS = ("more_cases", "heavier_fines", "both")
+_OFTEN = np.array([clause.weight for clause in CLAUSES]) / sum(c.weight for c in CLAUSES)
 _LENGTHS = np.array([0.14, 0.2, 0.24, 0.18, 0.12, 0.12])
 
 
@@ -143,7 +144,7 @@ def _rise(
     course = {"step": np.ones(span), "ramp": np.linspace(0.45, 1, span)}
     course["fade"] = course["ramp"][::-1]
     of_count = {"more_cases": 1.0, "heavier_fines": 0.0, "both": rng.uniform(0.35, 0.65)}[kind]
-    some = tuple(int(c) for c in rng.choice(len(CLAUSES), 3, replace=False, p=_weights()))
+    some = tuple(int(c) for c in rng.choice(len(CLAUSES), 3, replace=False, p=_OFTEN))
     narrow = rng.random() < 0.4
     reach = 1.0 if rng.random() < 0.7 else float(rng.uniform(0.6, 1.0))
     event = plan.new()
@@ -169,11 +170,6 @@ def squeeze(plan: Plan, rng: np.random.Generator) -> None:
         plan.shift[unit, start : start + span] += np.log(2)
         for t in range(start, start + span):
             plan.notes.append(Note(int(unit), t, event, True, "squeeze", "step", 1.0, 2.0, 2.0))
-
-
-def _weights() -> Array:
-    weights = np.array([clause.weight for clause in CLAUSES])
-    return np.asarray(weights / weights.sum())
 
 
 def innocent(plan: Plan, rng: np.random.Generator, city: NDArray[np.int64]) -> None:
@@ -217,9 +213,7 @@ def _campaigns(plan: Plan, rng: np.random.Generator, city: NDArray[np.int64]) ->
         members = np.flatnonzero(city == rng.integers(cities))
         span = int(rng.integers(1, 4))
         start = int(rng.integers(BURN + 1, length - span + 1))
-        clauses = tuple(
-            int(c) for c in rng.choice(len(CLAUSES), rng.integers(1, 4), False, _weights())
-        )
+        clauses = tuple(int(c) for c in rng.choice(len(CLAUSES), rng.integers(1, 4), False, _OFTEN))
         event, rate = plan.new(), float(rng.uniform(0.3, 1.5))
         for unit in members:
             if plan.taken[unit, start : start + span].any():

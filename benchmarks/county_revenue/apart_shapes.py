@@ -110,12 +110,14 @@ class Rates:
     common: Array  # realised log factor of country and city
     own: Array  # realised log factor of the unit alone
     phi: Array  # relative variance of exp(own), by unit
-    sd_common: float
+    wander: Array  # the part of own that wanders (mean nought), its spread and memory below
+    ar_sd: Array
     rho: Array
     batch: Array  # mean size of a batch, by unit
     fine_level: Array  # known log level of fines
     fine_state: Array  # realised wander of it
     fine_sd: Array  # its standard deviation, by unit
+    fine_rho: float
     risen: NDArray[np.bool_]  # within six months after a step upwards
 
 
@@ -198,7 +200,8 @@ def rates(
     units, length = len(sizes), len(months)
     season = _season(shape, months, units, rng)
     organs, risen = _organs(shape, units, length, rng)
-    season -= season.mean(axis=1, keepdims=True)
+    ordinary = season + organs
+    ordinary -= ordinary.mean(axis=1, keepdims=True)
     one = np.ones(1)
     common = _wander(rng, 0.4 * one, shape.common_sd * one, length)[0]
     cities = int(city.max()) + 1
@@ -210,22 +213,25 @@ def rates(
     idle = np.where(rng.random((units, length)) < shape.idle, 0.25, 1.0)
     mean_idle = 1 - 0.75 * shape.idle
     own = np.log(np.maximum(factor, 1e-6)) + np.log(idle / mean_idle)
-    own += _wander(rng, rho, sd, length) - (sd**2 / 2)[:, None]
+    wander = _wander(rng, rho, sd, length)
+    own += wander - (sd**2 / 2)[:, None]
     of_idle = (1 - shape.idle * (1 - 0.0625)) / mean_idle**2
     fine_sd = _between(rng, shape.fine_month, units)
     years = np.arange(length) / 12
     level = rng.normal(0, 0.22, units) + rng.normal(0, 0.15, cities)[city]
     slope = rng.normal(0.02, shape.fine_drift, units)
     return Rates(
-        mean=sizes[:, None] * np.exp(season + organs),
+        mean=sizes[:, None] * np.exp(ordinary),
         common=shared,
         own=own,
         phi=(1 + phi) * np.exp(sd**2) * of_idle - 1,
-        sd_common=float(np.hypot(shape.common_sd, shape.city_sd)),
+        wander=wander,
+        ar_sd=sd,
         rho=rho,
         batch=_between(rng, shape.batch, units),
         fine_level=level[:, None] + slope[:, None] * (years - years.mean()),
         fine_state=_wander(rng, np.full(units, shape.fine_rho), fine_sd, length),
         fine_sd=fine_sd,
+        fine_rho=shape.fine_rho,
         risen=risen,
     )

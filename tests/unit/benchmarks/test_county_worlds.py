@@ -60,6 +60,14 @@ def test_planted_rises_are_few_short_and_of_the_stated_size() -> None:
     assert 0.018 <= np.mean(part) <= 0.042
 
 
+def test_extra_cases_are_as_many_as_the_factor_says(planted: apart.Made) -> None:
+    rises = planted.truth.filter(pl.col("kind").is_in(["more_cases", "campaign"]))
+    level = (pl.col("common_log") + pl.col("own_log")).exp() * pl.col("expected_cases")
+    both = rises.join(planted.oracle.with_columns(level=level), on=KEY)
+    meant = both.select(pl.col("level") * (pl.col("factor_count") - 1)).to_series()
+    assert 0.85 < both["extra_cases"].sum() / meant.sum() < 1.15
+
+
 def test_each_innocent_thing_occurs(planted: apart.Made) -> None:
     kinds = set(planted.truth.filter(~pl.col("planted"))["kind"])
     assert kinds >= {
@@ -96,5 +104,7 @@ def test_an_oracle_is_right_about_clean_worlds(shape: str) -> None:
 def test_an_oracle_sees_what_is_planted(planted: apart.Made) -> None:
     scores = oracle_scores(planted.cases, planted.oracle)
     rises = planted.truth.filter("planted").select(KEY).unique()
-    seen = scores.join(rises, on=KEY)["p"] < 0.05
-    assert seen.mean() > 0.3
+    found = scores.join(rises, on=KEY)
+    rest = scores.join(rises, on=KEY, how="anti")
+    assert (found["p"] < 0.05).mean() > 0.3
+    assert (found["log_ratio"] > rest["log_ratio"].quantile(0.95)).mean() > 0.3
