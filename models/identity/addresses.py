@@ -63,7 +63,8 @@ def spans(text: str) -> Iterator[Span]:
         if house and not re.search(r"[，。；,;]", text[cue.end() : house.start()]):
             named = _street(text, house.start())
             if named is not None:
-                yield named, _WITHIN.match(text, house.end()).end()
+                within = _WITHIN.match(text, house.end())
+                yield named, within.end() if within else house.end()
 
 
 def _street(text: str, end: int) -> int | None:
