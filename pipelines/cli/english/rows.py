@@ -27,7 +27,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"文件没有传完，末行中断，已搁置；请重新导出或重传", "the file was not sent to the end and its last row is set aside; export or send it again"),
     (r"有(\d+)行比表头短，缺的是行尾空列，按空读入", r"\1 rows are shorter than the header, without empty cells at their end: read as empty"),
     (r"引号不成对，已按普通字符读入", "an odd quote was read as an ordinary character"),
-    (r"没有写单位，按(元|万元)读入", r" names no unit and is read as \1"),
+    (r"没有写单位，按(\S+?)读入", r" names no unit and is read as \1"), (r"(?<=read as )元", "yuan"), (r"(?<=read as )万元", "ten thousand yuan"),
     (r"有(\d+)行不到一分，四舍五入到分", r" has \1 rows with parts of a cent: rounded"),
     (r"有(\d+)行是名称，不是六位代码，未用", r" has \1 rows with a name and no code of six digits: not used"),
     (r"有(\d+)行编码位数已丢（科学计数），按空处理", r" has \1 rows whose digits are lost (scientific notation): taken as empty"),
