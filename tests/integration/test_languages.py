@@ -55,9 +55,9 @@ def _commands(home: Bureau) -> list[tuple[int, list[str]]]:
         (2, ["demo"]), (0, ["export", "out_flags", "--out", str(home.home / "x.csv")]), (2, ["export", "nosuch", "--out", "x"]),
         (0, ["status"]), (0, ["indicators"]), *((0, ["indicators", code]) for code in indicators()), (2, ["indicators", "X1"]),
         (0, ["indicators", "--diff"]), (1, ["check", str(home.home / "ugly.csv"), "--as-of", "2026-06-30"]),
-        *((0, ["trace", key]) for key in [case, "990101|2026-05", *flag]), (2, ["trace", "无此号"]),
-        (0, ["similar", case]), (2, ["similar", "无此号"]), (2, ["confirm", "990101", "1990", "--note", "x"]), (2, ["reject", "x", "y", "--note", "x"]),
-        (2, ["lead", "无此号", "--note", "x"]), (2, ["reference", "无此号", "--note", "x"]), (2, ["erase", "无此号", "--reason", "x"]),
+        *((0, ["trace", key]) for key in [case, "990101|2026-05", *flag]), (2, ["trace", "X9"]),
+        (0, ["similar", case]), (2, ["similar", "X9"]), (2, ["confirm", "990101", "1990", "--note", "x"]), (2, ["reject", "x", "y", "--note", "x"]),
+        (2, ["lead", "X9", "--note", "x"]), (2, ["reference", "X9", "--note", "x"]), (2, ["erase", "X9", "--reason", "x"]),
         (2, ["erase", "cases.csv", "--reason", " "]), (0, ["verify"]), (0, ["verify", "--accept", "--note", "x"]), (2, ["verify", "--accept"]),
         (2, ["restore", str(home.home)]), (2, ["backup", str(home.home)]),
     ]  # fmt: skip
