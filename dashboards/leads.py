@@ -194,9 +194,9 @@ def numbered(sentences: list[str]) -> str:
 
 
 def is_asked(flag: Flag) -> bool:
-    """Whether a county is asked about flags of this rule and level at all."""
+    """Whether its county is asked about a flag: by its rule and level, or as the team chose it."""
     own = indicators().get(flag["rule_code"])
-    return own is None or own.county_list.asks(flag["level"])
+    return own is None or flag["chosen_on"] is not None or own.county_list.asks(flag["level"])
 
 
 def who(view: View, flag: Flag) -> str:

@@ -33,6 +33,7 @@ _OF_FLAGS = (
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
     "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
+    "chosen_on",
 )  # fmt: skip
 #: Levels of a warning, the highest first.
 LEVELS = ("预警", "关注", "提示")

@@ -58,6 +58,8 @@ def _goes_to(rule: Indicator) -> str:
         how += f"，只列“{own.from_level}”以上"
     if own.alone_from:
         how += f"，单独一条理由的只列“{own.alone_from}”以上"
+    if own.show == "never":
+        how += "，专班可以指定送核" if own.on_request else "，也不能指定送核"
     return f"类别：{rule.kind}；县局核对表：{how}。{own.why}".rstrip()
 
 

@@ -9,17 +9,19 @@ import polars as pl
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.leads import hearing
-from models.leads.hearing import Said, Sent, State
+from models.leads.hearing import Chosen, Move, Said, Sent, State
 
 #: A row of a county's workbook really sent, what a returned row said, and a found flag put into the
 #: ledger of leads. Older homes have ``feedback`` for the last two: what it says was taken as it came.
 SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
-SPOKEN = (SENT, SAID, LEAD, OLDER)
+#: A flag the team wants its county asked about.
+CHOSEN = "chosen"
+SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN)
 
 
-def moves(events: Iterable[Event]) -> list[Sent | Said]:
+def moves(events: Iterable[Event]) -> list[Move]:
     """Return what ledger events say of flags, in order; set-aside rows say nothing."""
-    found: list[Sent | Said] = []
+    found: list[Move] = []
     for event in events:
         body = event.payload
         if event.as_of is None:
@@ -34,6 +36,8 @@ def moves(events: Iterable[Event]) -> list[Sent | Said]:
                 Said(body["step"], body["number"], body["words"], event.as_of, body["arrival"], book,
                      tuple(body["flag_ids"]))
             )  # fmt: skip
+        elif event.kind == CHOSEN:
+            found.append(Chosen(body["flag_id"], body["note"], event.as_of))
         elif event.kind == LEAD:
             found.append(Said("lead", body["flag_id"], {"remark": body["note"]}, event.as_of))
         elif event.kind == OLDER:

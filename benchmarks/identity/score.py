@@ -28,6 +28,7 @@ from pathlib import Path
 from benchmarks.identity.business import WORDS
 
 HERE = Path(__file__).parent
+COMPOUND = {*WORDS["compound"], "司徒", "端木", "宇文"}
 Mask = Callable[[str, str, str], str]
 Span = tuple[int, int, str]
 
@@ -52,7 +53,7 @@ def caught(value: str, stays: list[bool], of_class: str) -> bool:
         return sum(kept) <= 1
     if of_class.startswith("name"):
         letters = "".join(c for c, _ in marks)
-        surname = 2 if letters[:2] in WORDS["compound"] else 1
+        surname = 2 if letters[:2] in COMPOUND else 1
         return not any(kept[surname:])
     if of_class == "home_address":
         last = [m.span() for m in re.finditer(r"[0-9〇一二三四五六七八九]+", value)][-1]
@@ -70,21 +71,28 @@ def outside(text: str, stays: list[bool], spans: list[Span]) -> int:
     )
 
 
-def read(part: str | None) -> tuple[list[dict[str, str]], dict[str, list[Span]]]:
-    with (HERE / "sentences.csv").open(encoding="utf-8", newline="") as file:
+def read(
+    part: str | None, folder: Path = HERE
+) -> tuple[list[dict[str, str]], dict[str, list[Span]]]:
+    with (folder / "sentences.csv").open(encoding="utf-8", newline="") as file:
         rows = [r for r in csv.DictReader(file) if part in (None, r["part"])]
     spans: dict[str, list[Span]] = defaultdict(list)
-    with (HERE / "spans.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "spans.csv").open(encoding="utf-8", newline="") as file:
         for r in csv.DictReader(file):
             spans[r["id"]].append((int(r["start"]), int(r["end"]), r["class"]))
     return rows, spans
 
 
-def score(mask: Mask, part: str | None = None, show: int = 0) -> dict[str, tuple[int, int]]:
-    """Give (caught, all) for each class; under ``innocent`` (unchanged, all); ``too much`` beside."""
+def score(
+    mask: Mask, part: str | None = None, show: int = 0, folder: Path = HERE
+) -> dict[str, tuple[int, int]]:
+    """Give (caught, all) for each class; under ``innocent`` (unchanged, all); ``too much`` beside.
+
+    Where the sentences say what a harmless one is about, ``innocent`` is given for each as well.
+    """
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     shown: Counter[str] = Counter()
-    rows, spans = read(part)
+    rows, spans = read(part, folder)
     for row in rows:
         text = row["text"]
         masked = mask(text, row["complainant"], row["source_kind"])
@@ -92,6 +100,8 @@ def score(mask: Mask, part: str | None = None, show: int = 0) -> dict[str, tuple
         results = [(c, caught(text[a:b], stays[a:b], c)) for a, b, c in spans[row["id"]]]
         lost = outside(text, stays, spans[row["id"]])
         results.append(("spared", lost <= 2) if results else ("innocent", masked == text))
+        if row.get("about"):
+            results.append((f"innocent: {row['about']}", masked == text))
         for of_class, good in results:
             counts[of_class][0] += good
             counts[of_class][1] += 1

@@ -1,8 +1,8 @@
 """A flag's way: sent to its county, answered, found by the city. Hearing comes first.
 
-Every flag has one :class:`State`. Events move it: it is *sent* in a county's workbook, the county
-*answers*, the city *finds*. :func:`fold` puts events in order onto states; :func:`refusal_of_answer`
-and :func:`refusal_of_finding` say why a step may not be taken now. Nothing here reads a clock.
+Every flag has one :class:`State`. Events move it: the team may *choose* it for its county, it is
+*sent* in a county's workbook, the county *answers*, the city *finds*. :func:`fold` puts events in
+order onto states. Nothing here reads a clock.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,6 +39,8 @@ class State:
 
     region_code: str | None = None
     needs_hearing: bool = True
+    chosen_on: date | None = None
+    choice_note: str | None = None
     item_id: str | None = None
     issue: str | None = None
     sent_on: date | None = None
@@ -55,6 +57,15 @@ class State:
     def word(self, name: str) -> str | None:
         """Return what was last said in a column of the returned row."""
         return (self.said or {}).get(name)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The team wants a county asked about a flag, whatever its rule and level."""
+
+    flag_id: str
+    note: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,9 @@ class Said:
     is_older: bool = False
 
 
+Move = Chosen | Sent | Said
+
+
 def due(sent_on: date, days: int) -> date:
     """Return the ``days``-th working day after ``sent_on``.
 
@@ -115,14 +129,14 @@ def due(sent_on: date, days: int) -> date:
     return day
 
 
-def fold(flags: Mapping[str, State], events: Iterable[Sent | Said], days: int) -> dict[str, State]:
+def fold(flags: Mapping[str, State], events: Iterable[Move], days: int) -> dict[str, State]:
     """Return the state of every flag after ``events``, in their order.
 
     Parameters
     ----------
     flags : Mapping[str, State]
         Every flag by its number, as nobody has spoken of it yet.
-    events : iterable of Sent or Said
+    events : iterable of Chosen, Sent or Said
     days : int
         Working days a county has to answer.
     """
@@ -132,8 +146,12 @@ def fold(flags: Mapping[str, State], events: Iterable[Sent | Said], days: int) -
     return states
 
 
-def apply(states: dict[str, State], event: Sent | Said, days: int) -> None:
+def apply(states: dict[str, State], event: Move, days: int) -> None:
     """Move the states an event speaks of; numbers nobody knows are passed over."""
+    if isinstance(event, Chosen):
+        if (own := states.get(event.flag_id)) is not None:
+            states[event.flag_id] = replace(own, chosen_on=event.on, choice_note=event.note or None)
+        return
     if isinstance(event, Sent):
         for number in event.flag_ids:
             state = states.get(number)
@@ -241,6 +259,7 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
             "flag_id": number, "item_id": s.item_id, "sent_issue": s.issue, "sent_on": s.sent_on,
             "due_on": s.due_on, "answered_on": s.answered_on, "answer_arrival": s.answer_arrival,
             "found_on": s.found_on, "city_state": s.city_state, "is_lead": s.is_lead,
+            "chosen_on": s.chosen_on, "choice_note": s.choice_note,
             "is_heard": is_heard(s, on), "is_overdue": is_overdue(s, on),
             **{c: s.word(c) for c in (*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP)},
         }
@@ -251,7 +270,7 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
     schema = {
         "flag_id": pl.String, "item_id": pl.String, "sent_issue": pl.String,
         **dict.fromkeys(days, pl.Date), "answer_arrival": pl.Int64, "city_state": pl.String,
-        "is_lead": pl.Boolean, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
+        "chosen_on": pl.Date, "choice_note": pl.String, "is_lead": pl.Boolean, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
         **dict.fromkeys((*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP), pl.String),
     }  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema)

@@ -110,7 +110,12 @@ def _of_region(flags: list[Row], contracts: Mapping[str, Indicator]) -> list[Ite
 
 
 def _is_asked(run: Iterable[Row], contracts: Mapping[str, Indicator]) -> bool:
-    return any(contracts[f["rule_code"]].county_list.asks(f["level"]) for f in run)
+    return any(is_asked(f, contracts[f["rule_code"]]) for f in run)
+
+
+def is_asked(flag: Row, contract: Indicator) -> bool:
+    """Whether its county is asked about a flag: by its rule and level, or as the team chose it."""
+    return flag["chosen_on"] is not None or contract.county_list.asks(flag["level"])
 
 
 def _by_rule(flags: list[Row]) -> dict[str, list[Row]]:
@@ -171,8 +176,11 @@ def for_county(
         rules[_key(flag)].add(flag["rule_code"])
     rows, lists = [], []
     for flag in asked:
-        list_of = contracts[flag["rule_code"]].county_list
-        if list_of.show == "summary":
+        contract = contracts[flag["rule_code"]]
+        list_of = contract.county_list
+        if flag["chosen_on"] is not None:
+            rows.append(flag)
+        elif list_of.show == "summary":
             lists.append(flag)
         elif list_of.asks(flag["level"]):
             is_beside = len(rules[_key(flag)] | {flag["rule_code"]}) > 1

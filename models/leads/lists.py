@@ -34,6 +34,11 @@ class _Placed:
     is_kept: bool
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether the team chose one of its flags that was not sent yet."""
+        return any(f["chosen_on"] is not None and f["sent_on"] is None for f in self.item.flags)
+
+    @property
     def key(self) -> tuple[int, bool, float, float, str]:
         """What items are sorted by: class of worth, overdue, worth, strength, number."""
         own = self.worth
@@ -69,7 +74,8 @@ def choose(
     """Return every list: what is on it in order, and what waits behind it.
 
     A county's list keeps what it was sent and has not answered; new items fill the issue up to the
-    limit, whatever became of those sent earlier in the month. The team's and the leaders' lists are
+    limit, whatever became of those sent earlier in the month. What the team chose for its county
+    goes before them, and beyond the limit where that is reached. The team's and the leaders' lists are
     the first of all open items; a section's the first of those whose hearing has ended.
 
     Parameters
@@ -150,8 +156,9 @@ def _county(region: str, flags: list[Row], order: Order, free: int) -> list[Row]
         issue = min(f["sent_issue"] for f in own if f["sent_issue"])
         placed.append(order.place(Item(tuple(own)), number, issue, to_county=True))
     rows = []
+    free -= sum(one.is_chosen and not one.is_kept for one in placed)
     for rank, one in enumerate(sorted(placed, key=_key), start=1):
-        listed = one.is_kept
+        listed = one.is_kept or one.is_chosen
         if not listed and free > 0:
             listed, free = True, free - 1
         rows.append(_row("county", one, rank, listed=listed, region=region))
@@ -205,5 +212,5 @@ def _row(
     return {
         "list_name": name, "region_code": region, "section": section, "issue": one.issue,
         "rank": rank, "item_id": one.number, "flag_ids": one.item.flag_ids,
-        "why_here": one.worth.why, "worth": one.worth.value, "is_listed": listed,
+        "why_here": f"专班指定；{one.worth.why}" if one.is_chosen else one.worth.why, "worth": one.worth.value, "is_listed": listed,
     }  # fmt: skip

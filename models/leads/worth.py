@@ -11,7 +11,7 @@ from math import prod
 
 import polars as pl
 
-from data_contracts import Indicator, LeadRules
+from data_contracts import LEVELS, Indicator, LeadRules
 from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
 
 #: Further than this many days back a lead is said to be of its month, nearer to be new.
@@ -172,7 +172,7 @@ def why(
     if late := [r.due_on for r in reasons if r.is_overdue and r.due_on]:
         said.append(f"逾期{(as_of - min(late)).days}天未答复")
     codes = {r.rule_code for r in reasons}
-    highest = min((r.level for r in reasons), key=_LEVELS.index)
+    highest = min((r.level for r in reasons), key=LEVELS.__getitem__)
     several = f"{len(codes)}条规则同时指向" if len(codes) > 1 else ""
     level = "" if to_county else f"，最高为{highest}" if several else highest
     said += [several + level] if several or level else []
@@ -184,9 +184,6 @@ def why(
     is_new = (as_of - newest).days < _NEW_DAYS
     said.append("近一月新出现" if is_new else f"{newest.year}年{newest.month}月起")
     return "；".join(said)
-
-
-_LEVELS = ("明显异常", "疑点线索", "提示")
 
 
 def _of(reason: Reason, found: Mapping[tuple[str, str], Record]) -> Record:

@@ -72,7 +72,7 @@ def _decide(
     speaker: Speaker,
 ) -> None:
     opened = existing_home(home, speaker)
-    region, period = _folded(region), _folded(period)
+    region, period = folded(region), folded(period)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
         speaker.complain(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
                          f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
@@ -82,8 +82,8 @@ def _decide(
         speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
         speaker.finish(Exit.USAGE)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or getpass.getuser(),
-               "on": _today().isoformat(), "user": getpass.getuser()}  # fmt: skip
-    _write(opened, f"{region}|{period}", "key_region_decision", payload)
+               "on": today().isoformat(), "user": getpass.getuser()}  # fmt: skip
+    record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
     speaker.say(
@@ -93,7 +93,7 @@ def _decide(
     speaker.finish(Exit.DONE)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return a code as it is written in the tables, whatever the width of its signs."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
@@ -123,7 +123,7 @@ def lead(
     """把一条已认定的线索转入整改台账。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    flag = _folded(flag)
+    flag = folded(flag)
     known = read_published(
         published(opened, speaker),
         "select found_on, status from out_flags where flag_id = ?",
@@ -138,9 +138,9 @@ def lead(
             f"Flag {flag} has no finding yet: the county is heard and the city finds first.",
         )
         speaker.finish(Exit.USAGE)
-    payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": _today().isoformat(),
+    payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": today().isoformat(),
                "user": getpass.getuser()}  # fmt: skip
-    written = _write(opened, flag, LEAD, payload, once=("flag_id", "note"))
+    written = bool(record(opened, LEAD, [(flag, payload)], once=("flag_id", "note")))
     speaker.facts |= payload | {"recorded": written}
     if written:
         speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
@@ -169,40 +169,44 @@ def reference(
         "case_key": case,
         "note": note,
         "by": by or getpass.getuser(),
-        "on": _today().isoformat(),
+        "on": today().isoformat(),
         "user": getpass.getuser(),
     }
-    _write(opened, case, "reference_case", payload)
+    record(opened, "reference_case", [(case, payload)])
     speaker.facts |= payload
     speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
     speaker.finish(Exit.DONE)
 
 
-def _write(
-    home: Home, subject: str, kind: str, payload: dict[str, str], *, once: Sequence[str] = ()
-) -> bool:
-    """Append what was decided; a note loses the numbers and names of persons before it is kept.
+def record(
+    home: Home,
+    kind: str,
+    decisions: Sequence[tuple[str, dict[str, str]]],
+    *,
+    once: Sequence[str] = (),
+) -> list[dict[str, str]]:
+    """Append what was decided, as (subject, payload); return the payloads appended.
 
-    Returns
-    -------
-    bool
-        False where an event that says the same in the columns ``once`` is there already: nothing
-        is appended.
+    A note loses the numbers and names of persons before it is kept. A payload that says the same
+    in the columns ``once`` as an event that is there already is passed over.
     """
-    payload |= {"note": mask(payload["note"])}
     with run_lock(home):
         ledger = Ledger(home)
         proof.check(home)
-        before = ledger.events(kind)
-        said = [[e.payload.get(name) for name in once] for e in before]
-        if once and [payload[name] for name in once] in said:
-            return False
-        as_of = ledger.newest_as_of() or _today()
-        ledger.append(
-            [Event(kind, f"{subject}|{len(before) + 1}", payload)], as_of=as_of, run="command line"
-        )
-    return True
+        before = [e.payload for e in ledger.events(kind)]
+        number = len(before) + 1
+        added = []
+        for subject, payload in decisions:
+            payload |= {"note": mask(payload["note"])}
+            said = [[p.get(name) for name in once] for p in before]
+            if not once or [payload[name] for name in once] not in said:
+                added.append(Event(kind, f"{subject}|{number}", payload))
+        if added:
+            as_of = ledger.newest_as_of() or today()
+            ledger.append(added, as_of=as_of, run="command line")
+    return [e.payload for e in added]
 
 
-def _today() -> date:
-    return parse_day(None, date.today())  # noqa: DTZ011  # the day on which somebody decided
+def today() -> date:
+    """Return the day on which somebody decides."""
+    return parse_day(None, date.today())  # noqa: DTZ011  # a person's own day

@@ -129,6 +129,9 @@ def _on_the_spot(p: Planter, n: int) -> Fault:
     c["discretion"][bad], c["is_mitigated"][bad] = "一般", False
     for name in ("publication_date", "publication_end_date", "legal_review_date"):
         c[name][both] = _NAT
+    c["service_date"][both] = c["decision_date"][both]  # handed over on the spot
+    for name in ("confiscated_gains_yuan", "confiscated_goods_yuan"):
+        c[name][both] = 0.0
     return bad, fine
 
 

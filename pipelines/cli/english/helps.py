@@ -16,6 +16,8 @@ HELPS: dict[str, str] = {
     "把一个县确认为某期间的重点县。": "Confirm a county as a key county of a period.",
     "某期间不把一个县列为重点县。": "Decide that a county is no key county of a period.",
     "把一条已认定的线索转入整改台账。": "Enter a lead with a finding into the ledger of corrections.",
+    "指定几条线索，列入县局下一份核对表；发出后才起算答复期限。": "Choose leads for the next list of their county; the days to answer count from when it goes out.",
+    "线索编号，可以写几个": "numbers of leads, one or several",
     "把一件案子标为参考案例，similar 先列它。": "Mark a case as a reference case; `similar` lists it first.",
     "把归档、台账和配置备份到一个空文件夹，并核对。密钥不在内，请另行保管。": "Back up archive, ledger and settings into an empty folder and verify them. The key is not among them: keep it elsewhere.",
     "核对备份后恢复到一个空的数据目录；之后运行 rebuild 得到同样的内容。": "Verify a backup and restore it into an empty home; `rebuild` then gives the same content.",
@@ -54,4 +56,9 @@ HELPS: dict[str, str] = {
     "管理员核实后：记入台账，从现状继续": "for an administrator who has looked into it: record it and go on from here",
     "为什么继续，记入台账": "why work goes on, kept in the ledger",
     "on 打开，off 关上，status 看一看": "on, off, or status to look",
+    # Why a rule's leads are never put to a county, as its contract says.
+    "问为什么罚没下降，读起来像下指标（行政处罚法第七十四条）；只作内部参考，不下发县局，不要求说明。": "asking why fines fell reads as a target (Administrative Penalty Law, art. 74): internal reference only, no county is asked to explain.",
+    "行业预警的句子会写到其他县，另有预警信息单。": "its sentences name other counties; the warning has a sheet of its own.",
+    "一事多人涉及投诉人，另有预警信息单和核实函。": "it concerns complainants; the warning has a sheet and a letter of its own.",
+    "一人多次只供内部合并办理，不出现在给县里的材料中。": "for internal handling of repeated complaints only; it appears in nothing a county gets.",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.identity import score
+from benchmarks.identity.unseen.__main__ import wilson
 
 FOLDER = Path(score.__file__).parent
 
@@ -17,12 +18,31 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_files_are_what_the_script_writes(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "benchmarks.identity.make", "--to", str(tmp_path)], check=True
-    )
+@pytest.mark.parametrize("folder", [FOLDER, FOLDER / "unseen"])
+def test_the_files_are_what_the_script_writes(tmp_path: Path, folder: Path) -> None:
+    package = ".".join(folder.relative_to(FOLDER.parent.parent).parts)
+    subprocess.run([sys.executable, "-m", f"{package}.make", "--to", str(tmp_path)], check=True)
     for name in ("sentences.csv", "spans.csv"):
-        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_the_unseen_set_shares_no_sentence_with_the_older_one() -> None:
+    older = {row["text"] for row in rows("sentences.csv")}
+    unseen, spans = rows("unseen/sentences.csv"), rows("unseen/spans.csv")
+    texts = {r["id"]: r["text"] for r in unseen}
+    assert len(set(texts.values())) == len(unseen) >= 2500
+    assert len({r["family"] for r in unseen}) >= 350
+    # short cells and bare names of shops may be written by anybody
+    assert {t for t in older & set(texts.values()) if len(t) > 12} == set()
+    assert len(texts.keys() - {r["id"] for r in spans}) >= 900
+    for r in spans:
+        assert texts[r["id"]][int(r["start"]) : int(r["end"])] == r["value"]
+
+
+def test_an_interval_is_wilsons() -> None:
+    low, high = wilson(28, 120)  # by hand: 0.2333, z 1.96
+    assert (round(low, 3), round(high, 3)) == (0.167, 0.317)
+    assert wilson(40, 40)[1] == 1.0
 
 
 def test_enough_sentences_families_and_innocents_in_two_halves() -> None:

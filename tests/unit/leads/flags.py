@@ -12,7 +12,7 @@ SCHEMA: dict[str, Any] = {
     "evidence": pl.List(pl.String), "status": pl.String, "finding": pl.String,
     "first_seen": pl.Date, "is_current": pl.Boolean, "item_id": pl.String,
     "sent_issue": pl.String, "sent_on": pl.Date, "due_on": pl.Date, "is_overdue": pl.Boolean,
-    "domain": pl.String, "is_heard": pl.Boolean,
+    "chosen_on": pl.Date, "domain": pl.String, "is_heard": pl.Boolean,
 }  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def flag(number: str, rule: str = "P005", **given: Any) -> dict[str, Any]:
         "object_key": f"机关|{number}", "region_code": "990101", "period": "2026-05", "score": 1.0,
         "evidence": [], "status": "待送", "finding": None, "first_seen": date(2026, 6, 1),
         "is_current": True, "item_id": None, "sent_issue": None, "sent_on": None, "due_on": None,
-        "is_overdue": False, "domain": "食品",
+        "is_overdue": False, "domain": "食品", "chosen_on": None,
         "is_heard": False,
     }  # fmt: skip
     return plain | given
