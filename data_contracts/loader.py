@@ -20,6 +20,7 @@ ColumnType = Literal[
 
 SqlType = Literal[
     "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "BOOLEAN", "LIST<VARCHAR>",
+    "LIST<DOUBLE>",
 ]  # fmt: skip
 
 
@@ -31,7 +32,8 @@ class Column(_Strict):
     """One column of a source file.
 
     ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
-    ``deadline`` dates may lie further ahead. ``identity`` columns never pass the door: ``phone``,
+    ``deadline`` dates may lie ahead to the end of 2099; other dates, of what has happened, no ten
+    years after the as-of date. ``identity`` columns never pass the door: ``phone``,
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
     """
