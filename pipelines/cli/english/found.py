@@ -41,12 +41,12 @@ _DEMO: tuple[tuple[str, Replacement], ...] = (
     (r"应拒收文件 (\d+) 个，拒收 (\d+) 个，另拒收 (\d+) 个", r"files to refuse: \1, refused \2, others refused \3"),
     (r"更正的行 (\d+) 行，按更正后金额入库 (\d+) 行", r"corrected rows: \1, counted with the corrected amount \2"),
     (r"停报：埋设 (\d+) 项，识别 (\d+) 项", r"Deliveries that stopped: \1 planted, \2 recognised"), (r"身份标记：(\d+) 个标记词在输出表中出现 (\d+) 处", r"Marks of identity: \1 marked words, found in \2 places of the output"),
-    (r"件数增加", "more cases"), (r"单案加重", "heavier fines"), (r"两者皆有", "both"), (r"单个大案", "one large case"), (r"低基数", "low base"), (r"专项集中", "campaign"),
-    (r"历史欠款入库", "old debts paid"), (r"补录", "entered late"), (r"专项宣传", "campaign"), (r"批量录入", "entered in bulk"), (r"节日", "holiday"), (r"一人多次", "one person many times"),
-    (r"公示超期", "published late"), (r"顶格", "at the maximum"), (r"低于下限无减轻理由", "below the minimum without a reason"), (r"重复罚款", "fined twice"), (r"查扣超期", "seized too long"),
-    (r"听证案件无法制审核", "hearing without legal review"), (r"当场处罚超限额", "on-the-spot fine above its limit"), (r"超过追责期限", "past the time limit"), (r"办案超期", "handled late"), (r"立案超期", "filed late"),
-    (r"行为地在外无管辖依据", "act elsewhere without jurisdiction"), (r"送达超期", "served late"), (r"先责令后罚条款未责令", "correct-first clause without an order"), (r"未责令改正", "no order to correct"),
-    (r"举报逾期未核查", "tip-off unchecked in time"), (r"复议诉讼撤改", "changed on review"), (r"多头检查", "inspected by many"), (r"意见函逾期未答复", "letter unanswered in time"),
+    (r"件数增加(?= \d+/\d|, from|, “)", "more cases"), (r"单案加重(?= \d+/\d|, from|, “)", "heavier fines"), (r"两者皆有(?= \d+/\d|, from|, “)", "both"), (r"单个大案(?= \d+/\d|, from|, “)", "one large case"), (r"低基数(?= \d+/\d|, from|, “)", "low base"), (r"专项集中(?= \d+/\d|, from|, “)", "campaign"),
+    (r"历史欠款入库(?= \d+/\d|, from|, “)", "old debts paid"), (r"补录(?= \d+/\d|, from|, “)", "entered late"), (r"专项宣传(?= \d+/\d|, from|, “)", "campaign"), (r"批量录入(?= \d+/\d|, from|, “)", "entered in bulk"), (r"节日(?= \d+/\d|, from|, “)", "holiday"), (r"一人多次(?= \d+/\d|, from|, “)", "one person many times"),
+    (r"公示超期(?=（[CPSW]| \d)", "published late"), (r"顶格(?=（[CPSW]| \d)", "at the maximum"), (r"低于下限无减轻理由(?=（[CPSW]| \d)", "below the minimum without a reason"), (r"重复罚款(?=（[CPSW]| \d)", "fined twice"), (r"查扣超期(?=（[CPSW]| \d)", "seized too long"),
+    (r"听证案件无法制审核(?=（[CPSW]| \d)", "hearing without legal review"), (r"当场处罚超限额(?=（[CPSW]| \d)", "on-the-spot fine above its limit"), (r"超过追责期限(?=（[CPSW]| \d)", "past the time limit"), (r"办案超期(?=（[CPSW]| \d)", "handled late"), (r"立案超期(?=（[CPSW]| \d)", "filed late"),
+    (r"行为地在外无管辖依据(?=（[CPSW]| \d)", "act elsewhere without jurisdiction"), (r"送达超期(?=（[CPSW]| \d)", "served late"), (r"先责令后罚条款未责令(?=（[CPSW]| \d)", "correct-first clause without an order"), (r"未责令改正(?=（[CPSW]| \d)", "no order to correct"),
+    (r"举报逾期未核查(?=（[CPSW]| \d)", "tip-off unchecked in time"), (r"复议诉讼撤改(?=（[CPSW]| \d)", "changed on review"), (r"多头检查(?=（[CPSW]| \d)", "inspected by many"), (r"意见函逾期未答复(?=（[CPSW]| \d)", "letter unanswered in time"),
 )  # fmt: skip
 #: What bears on a fine, as the like cases name it.
 _FACTS = {
