@@ -84,6 +84,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         lead=_sentence(region, now),
         more=[
             *said,
+            *_power(now),
             *_counted(flags),
             *_withdrawn(gone),
             *_voices(view, region),
@@ -119,6 +120,16 @@ def _withdrawn(gone: list[Flag]) -> list[str]:
     parts = [f"{len(gone) - told}条不用再答复"] if len(gone) > told else []
     parts += [f"{told}条县局已答复，答复照记"] if told else []
     return [f"送出后有{len(gone)}条线索因数据有变已撤回：{'，'.join(parts)}。"] if gone else []
+
+
+def _power(now: dict[str, Any] | None) -> list[str]:
+    """Return how great a rise of the county's size must be before it is seen."""
+    ratio = now["detectable_ratio"] if now and now["outcome"] != "not_evaluated" else None
+    if ratio is None:
+        return []
+    return [
+        f"按本县的件数，连续三个月到预期的约{words.number(ratio)}倍，才有一半机会被看出；更小的增长看不出来。"
+    ]
 
 
 def _voices(view: View, region: Region) -> list[str]:

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Suppressed:
-    """A candidate that passed the threshold and was not issued."""
+    """A candidate that was not issued; ``anchor`` tells one matter from another, empty for a sector."""
 
     week: int
     weeks: int
@@ -27,6 +27,7 @@ class Suppressed:
     expected: float
     score: float
     reason: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

@@ -58,12 +58,12 @@ def judge(
     city = parents(regions, codes)
     cities = sorted(set(city.values()))
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
-    watch = WeeklyWatch(events, find_sectors(events), codes, city_of, params)
+    places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
+    watch = WeeklyWatch(events, find_sectors(events), codes, city_of, params, places)
     watch.run(last_week)
     report = Report(
         watch=watch, events=events, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
-    places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     words = rising_words(events, last_week, params, places)
     return replace(report.tables(last_week), accuracy=accuracy, words=words)

@@ -80,6 +80,16 @@ class TextMatters:
         pairs = self._likeness(self.vectors[at], self.vectors[at])
         return float(np.median(pairs[np.triu_indices(at.size, 1)]))
 
+    def middles(self, rows: Ints) -> NDArray[np.float64]:
+        """Return for each text its middle likeness to the others, shape (n_rows,)."""
+        at = self._at(rows)
+        if at.size < 2:
+            return np.zeros(at.size)
+        pairs = self._likeness(self.vectors[at], self.vectors[at])
+        others = pairs[~np.eye(at.size, dtype=bool)].reshape(at.size, -1)
+        result: NDArray[np.float64] = np.median(others, axis=1)
+        return result
+
     def alike(self, rows: Ints, others: Ints) -> float:
         """Return how like these texts are to the likest of the others, on average."""
         at, beside = self._at(rows), self._at(others)

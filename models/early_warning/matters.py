@@ -1,13 +1,15 @@
 """Many persons, one matter (一事多人): found by the firm, or from the texts alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning.likeness import TextMatters
+from models.early_warning.cells import Suppressed
 from models.early_warning.members import codes
+from models.early_warning.nameless import Nameless, at_issue, is_name, is_nameless
+from models.early_warning.names import SPANS
 from models.early_warning.params import Params
 from models.early_warning.scan import mid_p_score
 from models.early_warning.sectors import WORDS
@@ -15,17 +17,12 @@ from models.early_warning.tracks import Track, Update, distinct, level_of_matter
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_TEXT = "text:"
-_LOOK_BACKS = (2, 4, 8)
 _GAP = 8
 _HISTORY = 52
 _HALF_YEAR = 26
 _PRIOR_PER_WEEK = 0.02
-#: Texts of one matter: half of all pairs share so much, or one merely led to another.
-_COHERENT = 0.06
-#: Texts so like those of a live matter, on average, are about that matter, in other words.
-_SAME_MATTER = 0.1
-_LEAST_TEXTS = 2
+#: What it is worth that the texts behind a name are alike, in score: one accident in six is so.
+_LIKE = 0.8
 #: Two numbers in one, in order of the first, then the second; the second is smaller than this.
 _SPAN = 1 << 31
 
@@ -37,7 +34,9 @@ def _both(first: Ints, second: Ints | np.int64) -> Ints:
 class Matters:
     """Groups complaints about one firm, and likens texts where no firm is named."""
 
-    def __init__(self, events: pl.DataFrame, region: Ints, params: Params) -> None:
+    def __init__(
+        self, events: pl.DataFrame, region: Ints, city: Ints, places: Sequence[str], params: Params
+    ) -> None:
         self.params, self.region = params, region
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
@@ -56,27 +55,20 @@ class Matters:
         at = rows["row"].cast(pl.Int64).to_numpy()
         self.tickets = np.sort(_both(self.person[at], self.known[at]))
         self.live: dict[str, Track] = {}
-        nameless = rows.filter(pl.col("party_key").is_null() & (pl.col("text") != ""))
-        at = nameless["row"].cast(pl.Int64).to_numpy()
-        self.texts = TextMatters(
-            at, nameless["text"].to_list(), region[at], self.known[at], params.matter_likeness
-        )
+        self.nameless = Nameless(
+            rows.filter(pl.col("party_key").is_null() & (pl.col("text") != "")),
+            region, city, self.person, self.known, places, params,
+        )  # fmt: skip
+        self.held: list[Suppressed] = []
+        self.told: dict[str, int] = {}
 
     def learn(self, week: int) -> None:
         """Take in the texts of a week that is not judged."""
-        self._by_text(week)
-
-    def _by_text(self, week: int) -> set[str]:
-        grew = self.texts.step(week)
-        for first, members in grew.items():
-            self.by_firm[f"{_TEXT}{self.key[first]}"] = np.array(members, dtype=np.int64)
-        return {f"{_TEXT}{self.key[first]}" for first in grew}
+        self.nameless.learn(week)
 
     def _by_name(self, week: int) -> set[str]:
         """Return the firms complained of this week that are live or had enough complainants lately."""
-        first, new, end = np.searchsorted(
-            self.firm_week, (week - max(_LOOK_BACKS) + 1, week, week + 1)
-        )
+        first, new, end = np.searchsorted(self.firm_week, (week - max(SPANS) + 1, week, week + 1))
         came, most = np.unique(self.firm[new:end]), self.params.matter_complainants
         maybe = came[np.bincount(self.firm[first:end], minlength=end)[came] >= most]
         at = first + np.flatnonzero(np.isin(self.firm[first:end], maybe))
@@ -91,17 +83,34 @@ class Matters:
     def step(self, week: int, threshold: float) -> list[Track]:
         """Return the matters that pass the threshold in this week, and update the live ones."""
         found = []
-        for firm in sorted(self._by_name(week) | self._by_text(week)):
+        self.by_firm |= (grew := self.nameless.by_text(week))
+        self.by_firm |= (used := self.nameless.by_name(week, self._is_open))
+        for firm in [*sorted(self._by_name(week) | set(grew)), *used]:
             rows = self._between(self.by_firm[firm], None, week)
-            track = self._live(firm, rows)
-            if track is not None:
-                self._update(track, rows, week)
-                continue
-            new = self._judge(firm, rows, week, threshold)
-            if new is not None:
-                self.live[firm] = new
-                found.append(new)
+            if not self._goes_on(firm, rows, week):
+                new = self._judge(firm, rows, week, threshold)
+                if new is not None:
+                    self.live[firm] = new
+                    found.append(new)
         return found
+
+    def _is_open(self, anchor: str) -> bool:
+        track = self.live.get(anchor)
+        return track is not None and track.closed_week is None
+
+    def _goes_on(self, firm: str, rows: Ints, week: int) -> bool:
+        """Update the live matter of a firm; for texts also one that they are about in other words."""
+        if not self._is_open(firm):
+            lately = self._between(rows, week - max(SPANS) + 1, week) if is_name(firm) else rows
+            if is_name(firm):
+                lately = self.nameless.of_one_matter(firm, lately)
+            same = self.nameless.same(firm, lately, self.live)
+            if same is None:
+                return False
+            self.live[firm] = same
+        track = self.live[firm]
+        self._update(track, self.nameless.about(firm, rows, track), week)
+        return True
 
     def put_back(self, matter: Track) -> None:
         """Forget that a matter was raised; it is judged again with its next complaint."""
@@ -113,43 +122,33 @@ class Matters:
         start = 0 if first is None else int(np.searchsorted(known, first))
         return rows[start : int(np.searchsorted(known, last, side="right"))]
 
-    def _live(self, firm: str, rows: Ints) -> Track | None:
-        """Return the live matter of a firm; for texts also one they are so like as to be the same."""
-        track = self.live.get(firm)
-        if track is not None and track.closed_week is None:
-            return track
-        if not firm.startswith(_TEXT) or len(rows) < _LEAST_TEXTS:
-            return None
-        others = {
-            id(t): t for f, t in self.live.items() if f.startswith(_TEXT) and t.closed_week is None
-        }
-        like = [
-            (self.texts.alike(rows, self._at_issue(t)), -n, t)
-            for n, t in enumerate(others.values())
-        ]
-        best = max(like, default=None, key=lambda x: x[:2])
-        if best is None or best[0] < _SAME_MATTER:
-            return None
-        self.live[firm] = best[2]
-        return best[2]
-
     def persons(self, rows: Collection[int] | Ints) -> int:
         """Return the distinct complainants of these events; who left no name counts as one each."""
         return distinct(self.person[np.fromiter(rows, dtype=np.int64, count=len(rows))])
 
     def _judge(self, firm: str, rows: Ints, week: int, threshold: float) -> Track | None:
         (score, mean, recent), span = max(
-            ((self._stands_out(rows, week, n), n) for n in _LOOK_BACKS), key=lambda x: x[0][0]
+            ((self._stands_out(rows, week, n), n) for n in SPANS), key=lambda x: x[0][0]
         )
-        if score < max(threshold, self.params.floor):
+        said = _LIKE if is_name(firm) else 0.0
+        if score + said < self.params.floor:
             return None
-        persons = self.persons(recent)
-        if firm.startswith(_TEXT) and self.texts.coherence(recent) < _COHERENT:
+        one = self.nameless.of_one_matter(firm, recent)
+        persons = self.persons(one)
+        if persons < self.params.matter_complainants:
+            why = "写法各异，不像同一件事"
+        elif score + said < threshold:
+            why = "与平时相比还不够突出"
+        else:
+            why = None
+        if why is not None:
+            self._hold(firm, recent, week, span, mean, score, why)
             return None
+        recent = one
         onset = int(self.known[recent].min())
         regions = tuple(np.unique(self.region[recent]).tolist())
         words = tuple(self._shared(recent, c) for c in WORDS)
-        track = Track("matter", -1, words, regions, week, onset, week, score, anchor=firm)
+        track = Track("matter", -1, words, regions, week, onset, week, score + said, anchor=firm)
         track.members = dict.fromkeys(recent.tolist(), week)
         track.issued_week, track.per_week = week, mean / span
         level = level_of_matter(persons, self.params)
@@ -159,6 +158,28 @@ class Matters:
         )  # fmt: skip
         track.updates.append(track.issued)
         return track
+
+    def _hold(
+        self, firm: str, rows: Ints, week: int, span: int, mean: float, score: float, why: str
+    ) -> None:
+        """Note why a matter was not issued, once in eight quiet weeks.
+
+        A run of characters that is no word is no candidate.
+        """
+        word = self.nameless.word(firm, rows) if is_name(firm) else ""
+        one = word or firm
+        if (
+            word is None
+            or week - self.told.get(one, -self.params.quiet_weeks) < self.params.quiet_weeks
+        ):
+            return
+        self.told[one] = week
+        said = f"{self.persons(rows)}人{f'提到“{word}”' if word else '反映'}，{why}"
+        self.held.append(
+            Suppressed(week, span, tuple(self._shared(rows, c) for c in WORDS),
+                       tuple(np.unique(self.region[rows]).tolist()), len(rows),
+                       0 if is_nameless(firm) else 1, mean, score, said, firm)
+        )  # fmt: skip
 
     def _stands_out(self, rows: Ints, week: int, span: int) -> tuple[float, float, Ints]:
         """Return score, expected persons and rows of the newest ``span`` weeks."""
@@ -206,8 +227,4 @@ class Matters:
         )  # fmt: skip
 
     def _persons_at_issue(self, track: Track) -> int:
-        return self.persons(self._at_issue(track))
-
-    def _at_issue(self, track: Track) -> Ints:
-        rows = sorted(r for r, w in track.members.items() if w == track.issued_week)
-        return np.array(rows, dtype=np.int64)
+        return self.persons(at_issue(track))

@@ -326,7 +326,7 @@ class Report:
         for s in found:
             scope = sorted(self.codes[r] for r in s.regions)
             rows.append({
-                "candidate_id": "S" + _id(s.week, *s.words, *scope, s.weeks),
+                "candidate_id": "S" + _id(s.week, *s.words, *scope, s.weeks, *filter(None, (s.anchor,))),
                 "week": iso_week(s.week), "region_scope": scope,
                 **dict(zip(WORDS, s.words, strict=True)),
                 "n_events": s.n_events, "n_parties": s.n_parties,

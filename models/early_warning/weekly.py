@@ -1,5 +1,7 @@
 """The loop over weeks: expectation, scan, and the warnings that come of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -33,6 +35,7 @@ class WeeklyWatch:
         regions: list[str],
         city_of: Ints,
         params: Params,
+        places: Sequence[str] = (),
     ) -> None:
         self.events, self.sectors, self.params = events, sectors, params
         self.cells = cells_of(events, sectors, regions)
@@ -40,7 +43,9 @@ class WeeklyWatch:
         self.expectation = Expectation(sectors.problem_of, city_of, params, self.first_week)
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
-        self.matters = Matters(events, self.cells.region, params)
+        self.matters = Matters(
+            events, self.cells.region, city_of[self.cells.region], places, params
+        )
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -321,6 +326,8 @@ class WeeklyWatch:
                 self.owner.setdefault(row, track)
             self.open.append(track)
             self.all.append(track)
+        self.suppressed += self.matters.held
+        self.matters.held = []
 
     def _inside_a_warning(self, matter: Track, week: int) -> bool:
         """Tell whether a matter is but a part of a live sector warning; then it is no news.
@@ -346,7 +353,7 @@ class WeeklyWatch:
                 issued = matter.updates[0]
                 self.suppressed.append(
                     Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
-                               len(rows), 1, issued.expected, issued.score, said)
+                               len(rows), 1, issued.expected, issued.score, said, matter.anchor)
                 )  # fmt: skip
                 return True
         return False

@@ -1,4 +1,4 @@
-"""P001: a fine at the statutory maximum for this case."""
+"""P001: a fine at or above the statutory maximum for this case."""
 
 from datetime import date
 
@@ -26,6 +26,9 @@ COLUMNS: Columns = {
     "is_merged": pl.Boolean,
     "is_merged_penalty": pl.Boolean,
     "aggravating": pl.List(pl.String),
+    "verified": pl.String,
+    "discretion": pl.String,
+    "discretion_grade": pl.String,
 }
 
 
@@ -36,12 +39,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     The maximum is in yuan for this case: tier applied, multiples of goods value or illegal gains
     worked out. An amount the law fixes (minimum = maximum) leaves no choice and is clear, as is a
-    maximum for which the text names an aggravating fact. Above the maximum the clause, the tier or
-    the unit is more likely wrong than the fine: a 提示.
+    maximum for which the text names an aggravating fact. Above the maximum stands as a fact where
+    the tier is certain (clause checked against its text, nothing grave on record that might mean a
+    higher tier) and so is the unit (below ``unit_share``); else it is a 提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 16)
+    frame : pl.DataFrame, shape (n, 19)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P001.yml``.
@@ -65,16 +69,27 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
     share = (fine / top).round(6)
-    named = pl.col("aggravating").list.len() > 0
+    named = (pl.col("aggravating").list.len() > 0).fill_null(False)
+    grave = named | pl.any_horizontal(
+        (pl.col(c) == "从重").fill_null(False) for c in ("discretion", "discretion_grade")
+    )
+    certain = (
+        (pl.col("verified") == "text").fill_null(False) & ~grave & (share < contract["unit_share"])
+    )
+    fixed = (pl.col("statutory_min_yuan") == top).fill_null(False)
     says = (
-        pl.when(share > 1)
-        .then(pl.lit("高于"))
+        pl.when(fixed)
+        .then(pl.lit("高于该档法定的固定数额"))
+        .when(share > 1)
+        .then(pl.lit("高于该档法定上限"))
         .when(share == 1)
-        .then(pl.lit("达到"))
-        .otherwise(pl.lit("接近"))
+        .then(pl.lit("达到该档法定上限"))
+        .otherwise(pl.lit("接近该档法定上限"))
     )
     ask = (
-        pl.when(share > 1)
+        pl.when((share > 1) & certain)
+        .then(pl.lit("请核条款和档次"))
+        .when(share > 1)
         .then(pl.lit("请核条款、档次和金额单位"))
         .otherwise(pl.lit("文中未见从重情形，请核理由"))
     )
@@ -94,12 +109,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             no_range=top.is_null() | (top <= 0),
         ),
         excluded={
-            "fixed_amount": pl.col("statutory_min_yuan") == top,
+            "fixed_amount": fixed & (share <= 1),
             "aggravating": named & (share <= 1),
         },
-        reason=pl.format("罚款{}，{}该档法定上限{}（{}）；{}。", yuan(fine, 2), says, yuan(top, 2),
+        reason=pl.format("罚款{}，{}{}（{}）；{}。", yuan(fine, 2), says, yuan(top, 2),
                          clause(), ask),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(share > 1).then(pl.lit("提示")),
+        level=pl.when((share > 1) & ~certain).then(pl.lit("提示")),
     )  # fmt: skip

@@ -48,7 +48,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     with :math:`J` the Jaccard index (1 where both have no numbers); or, however they are worded,
     with the same violation and at least ``min_same_columns`` of the four recorded beginning and
     end of conduct, goods value and illegal gains equal. Recorded times of conduct that do not
-    overlap make two acts.
+    overlap make two acts. The same facts under another name of the violation are one act that may
+    break several rules, to be fined once under the one with the higher fine: a 提示 that asks so.
 
     Parameters
     ----------
@@ -103,23 +104,26 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             too_many_decisions=block > contract["max_decisions"],
         ),
         excluded={name: pl.col("why_not") == name for name in contract.exclusions},
-        reason=pl.format("与{}当事人相同，{}相同；请核是否同一违法行为。", pl.col("other_no"), _what()),
+        reason=pl.format("与{}当事人相同，{}相同{}。", pl.col("other_no"), _what(), _ask()),
         evidence=pl.concat_list(
             pl.format("cases:{}", "case_key"), pl.format("cases:{}", "other_key")
         ),
         first_seen=pl.max_horizontal("decision_date", "other_date"),
+        level=pl.when("is_other_name").then(pl.lit("提示")),
     )  # fmt: skip
 
 
 def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     """Return, for each case in a pair, its likest other decision and what excuses it.
 
-    An unexcused pair goes before an excused one.
+    An unexcused pair goes before an excused one, then one of the same violation.
     """
     like = _alike(cases, contract).with_columns(_excuse().alias("why_not"))
-    chosen = like.sort(pl.col("why_not").is_not_null(), -pl.col("likeness"), "case_key_b")
+    chosen = like.sort(
+        pl.col("why_not").is_not_null(), "is_other_name", -pl.col("likeness"), "case_key_b"
+    )
     return chosen.group_by("case_key", maintain_order=True).agg(
-        pl.first("likeness", "why_not", "is_by_text", "same_columns"),
+        pl.first("likeness", "why_not", "is_by_text", "is_other_name", "same_columns"),
         pl.first("case_key_b").alias("other_key"),
         pl.first("decision_no_b").alias("other_no"),
         pl.first("decision_date_b").alias("other_date"),
@@ -156,6 +160,7 @@ def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     told = _told(cases)
     counted = told.drop("numbers").with_columns(told["numbers"].list.len().alias("n"))
     same_act = (pl.col("violation_type") == pl.col("violation_type_b")).fill_null(False)
+    other_name = (pl.col("violation_type") != pl.col("violation_type_b")).fill_null(False)
     same_columns = pl.sum_horizontal(_equal(name) for name in SAME)
     fewer, more = pl.min_horizontal("n", "n_b"), pl.max_horizontal("n", "n_b")
     may_agree = (more == 0) | ((fewer / more).round(6) >= contract["min_numbers"])
@@ -190,6 +195,7 @@ def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
         .with_columns(
             pl.when(by_text).then("by_text").otherwise(share).alias("likeness"),
             by_text.alias("is_by_text"),
+            other_name.alias("is_other_name"),
         )
     )
     pairs = _beside(pairs, _excusing(read))
@@ -224,10 +230,9 @@ def _excuse() -> pl.Expr:
     start, end = (pl.coalesce(f"conduct_{x}_date", f"conduct_{y}_date") for x, y in _SPANS)
     start_b, end_b = (pl.coalesce(f"conduct_{x}_date_b", f"conduct_{y}_date_b") for x, y in _SPANS)
     apart = (end < start_b) | (end_b < start)
-    other_act = (pl.col("violation_type") != pl.col("violation_type_b")).fill_null(False)
     named = {
         "to_individual": pl.col("individual") | pl.col("individual_b"),
-        "several_acts": pl.col("several") | pl.col("several_b") | other_act,
+        "several_acts": pl.col("several") | pl.col("several_b"),
         "late_payment": pl.col("late") | pl.col("late_b"),
         "reissued": pl.col("again") | pl.col("again_b"),
         "other_time": apart,
@@ -251,6 +256,15 @@ def _what() -> pl.Expr:
     text = pl.format("违法事实文字{}", percent(pl.col("likeness")))
     columns = pl.format("违法行为及起止日期、货值、违法所得中{}项", pl.col("same_columns"))
     return pl.when("is_by_text").then(text).otherwise(columns)
+
+
+def _ask() -> pl.Expr:
+    """Return the question: one act, or one act under two names."""
+    return (
+        pl.when("is_other_name")
+        .then(pl.lit("，案由不同；请核是否应只按罚款高的罚一次"))
+        .otherwise(pl.lit("；请核是否同一违法行为"))
+    )
 
 
 def _jaccard(name: str) -> pl.Expr:

@@ -6,12 +6,15 @@ import polars as pl
 
 from data_contracts.loader import Indicator
 from models.indicators.wording import day, keys, month_of
+from models.indicators.workdays import or_next_working
 from models.outcomes import MISSING, Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
     "case_key": pl.String,
     "region_code": pl.String,
     "in_sources": pl.List(pl.String),
+    "domain": pl.String,
+    "filed_date": pl.Date,
     "decision_date": pl.Date,
     "seizure_date": pl.Date,
     "seizure_term_days": pl.Int64,
@@ -20,22 +23,28 @@ COLUMNS: Columns = {
     "testing_start_date": pl.Date,
     "testing_end_date": pl.Date,
 }
+#: Fields with their own limits: drugs are decided on, not kept; pyramid schemes are extended less.
+DRUGS, PYRAMID = "药品", "打击传销"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
-    r"""Flag seizures that lasted longer than the days approved, testing left out.
+    r"""Flag seizures that lasted beyond the days approved, testing left out.
 
-    .. math:: d = (\text{end} - \text{start}) - \text{testing}, \qquad d > \text{allowed}
+    .. math:: \text{end} > \text{next working day}(\text{start} + \text{allowed} + \text{testing})
 
-    in calendar days. The end is the day it was lifted, else the decision (at least until then: not
-    evaluated where that is within the time), else ``as_of``. Allowed
-    is the recorded term, at most ``extended_days``: of an extension on record the term approved (all
-    ``extended_days`` where none longer than ``basic_days`` is told), at most ``basic_days`` where
-    the record says 未延长 or nothing at all. Without columns for testing only a 提示.
+    in calendar days; a last day that is a holiday moves to the next working day. The end is the day
+    it was lifted, else the decision (at least until then: not evaluated where that is within the
+    time), else ``as_of``. Allowed is the recorded term, at most ``extended_days`` (pyramid schemes:
+    ``pyramid_days``): of an extension on record the term approved (all of it where none longer than
+    ``basic_days`` is told), at most ``basic_days`` where the record says 未延长 or nothing at all.
+
+    Drugs also have to be decided on within ``drug_days`` of the seizure, ``drug_tested_days`` of a
+    test's end; filing, lifting or penalising decides. Only a 提示 where that is all, where the
+    region has no columns for testing or for extensions, and while the seizure lasts.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 10)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S002.yml``.
@@ -56,25 +65,101 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ----------
     docs/indicators/S002.md
     """
-    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
-        pl.col("testing_start_date").is_not_null().any().over("region_code").alias("_tells_testing")
-    )
-    start = pl.col("seizure_date")
-    lifted = pl.col("seizure_lifted_date")
-    later = (lifted > as_of).fill_null(False)
-    end = pl.when(later).then(pl.lit(as_of)).otherwise(
-        pl.coalesce(lifted, "decision_date", pl.lit(as_of))
-    )  # fmt: skip
-    open_ = later | (lifted.is_null() & pl.col("decision_date").is_null())
-    unknown = lifted.is_null() & pl.col("decision_date").is_not_null()
-    test_start = pl.max_horizontal("testing_start_date", start)
-    test_end = pl.min_horizontal("testing_end_date", end)
-    both = pl.col("testing_start_date").is_not_null() & pl.col("testing_end_date").is_not_null()
-    tested = pl.when(both).then((test_end - test_start).dt.total_days().clip(0)).otherwise(0)
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    rows = _limits(_spans(rows, as_of), contract)
+    start, end, tested = pl.col("seizure_date"), pl.col("_end"), pl.col("_tested")
     whole = (end - start).dt.total_days()
     days = whole - tested
-    longest, basic = int(contract["extended_days"]), int(contract["basic_days"])
-    term = pl.col("seizure_term_days").fill_null(basic).clip(upper_bound=longest)
+    unknown = pl.col("seizure_lifted_date").is_null() & pl.col("decision_date").is_not_null()
+    late = end > pl.col("_allowed_until")
+    undecided = (pl.col("_handled") > pl.col("_drug_allowed_until")).fill_null(False)
+    beyond = end > start + pl.duration(days=pl.col("_allowed") + tested)
+    less = pl.when(tested > 0).then(pl.format("，扣除检测{}日后{}日", tested, days))
+    kept = pl.format(
+        "查封扣押{}至{}计{}日{}，批准期限{}日；请核检测和延长。",
+        day(start),
+        day(end),
+        whole,
+        less.fill_null(""),
+        pl.col("_allowed"),
+    )
+    drug = pl.format(
+        "药品{}查封扣押，处理决定期限{}，{}立案或解除；请核案卷。",
+        day(start),
+        day(pl.col("_drug_allowed_until")),
+        pl.when("_is_handled")
+        .then(pl.format("{}才见", day(pl.col("_handled"))))
+        .otherwise(pl.format("至{}未见", day(pl.col("_handled")))),
+    )
+    told = pl.col("_tells_testing") & pl.col("_tells_extension")
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(start),
+        observed=days.cast(pl.Float64),
+        threshold=pl.col("_allowed").cast(pl.Float64),
+        score=(days / pl.col("_allowed")).round(6),
+        flag=late | undecided,
+        not_evaluated=first_reason(
+            not_applicable=start.is_null() & ~pl.col(MISSING),
+            date_order=whole < 0,
+            testing_open=pl.col("testing_start_date").is_not_null()
+            & pl.col("testing_end_date").is_null(),
+            calendar_unknown=beyond & ~pl.col("_is_calendar_known"),
+            not_lifted=unknown & ~late & ~undecided,
+        ),
+        reason=pl.when(late).then(kept).otherwise(drug),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.when(late | ~undecided)
+        .then("_allowed_until")
+        .otherwise("_drug_allowed_until")
+        .dt.offset_by("1d"),
+        level=pl.when(pl.col("_open") | ~told | ~late).then(pl.lit("提示")),
+    )  # fmt: skip
+
+
+def _spans(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Add when the seizure ended or was decided on, and its days of testing."""
+    start, lifted, decided = (
+        pl.col(c) for c in ("seizure_date", "seizure_lifted_date", "decision_date")
+    )
+    later = (lifted > as_of).fill_null(False)
+    end = pl.when(later).then(pl.lit(as_of)).otherwise(
+        pl.coalesce(lifted, decided, pl.lit(as_of))
+    )  # fmt: skip
+    both = pl.col("testing_start_date").is_not_null() & pl.col("testing_end_date").is_not_null()
+    test_start = pl.max_horizontal("testing_start_date", start)
+    test_end = pl.min_horizontal("testing_end_date", end)
+    tested = pl.when(both).then((test_end - test_start).dt.total_days().clip(0)).otherwise(0)
+    by_region = {
+        "_tells_testing": pl.col("testing_start_date").is_not_null(),
+        "_tells_extension": pl.any_horizontal(
+            pl.col(c).is_not_null() for c in ("seizure_term_days", "is_seizure_extended")
+        ),
+    }
+    handled = pl.min_horizontal(
+        pl.when(day_ <= as_of).then(day_) for day_ in (pl.col("filed_date"), lifted, decided)
+    )
+    return rows.with_columns(
+        end.alias("_end"),
+        (later | (lifted.is_null() & decided.is_null())).alias("_open"),
+        tested.alias("_tested"),
+        pl.coalesce(handled, pl.lit(as_of)).alias("_handled"),
+        handled.is_not_null().alias("_is_handled"),
+        *(told.any().over("region_code").alias(name) for name, told in by_region.items()),
+    )
+
+
+def _limits(rows: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
+    """Add the days allowed, the last day they give, and the last day to decide on drugs."""
+    basic = int(contract["basic_days"])
+    longest = (
+        pl.when(pl.col("domain") == PYRAMID)
+        .then(int(contract["pyramid_days"]))
+        .otherwise(int(contract["extended_days"]))
+    )
+    term = pl.min_horizontal(pl.col("seizure_term_days").fill_null(basic), longest)
     extended = pl.col("is_seizure_extended")
     allowed = (
         pl.when(extended)
@@ -83,29 +168,18 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(term.clip(upper_bound=basic))
         .otherwise(term)
     )
-    marked = rows.with_columns(allowed.alias("_allowed"))
-    less = pl.when(tested > 0).then(pl.format("，扣除检测{}日后{}日", tested, days))
-    return assemble(
-        marked,
-        contract,
-        object_key="case_key",
-        period=month_of(start),
-        observed=days.cast(pl.Float64),
-        threshold=pl.col("_allowed").cast(pl.Float64),
-        score=(days / pl.col("_allowed")).round(6),
-        flag=days > pl.col("_allowed"),
-        not_evaluated=first_reason(
-            not_applicable=start.is_null() & ~pl.col(MISSING),
-            date_order=whole < 0,
-            testing_open=pl.col("testing_start_date").is_not_null()
-            & pl.col("testing_end_date").is_null(),
-            not_lifted=unknown & (days <= pl.col("_allowed")),
-        ),
-        reason=pl.format(
-            "查封扣押{}至{}计{}日{}，批准期限{}日；请核检测和延长。",
-            day(start), day(end), whole, less.fill_null(""), pl.col("_allowed"),
-        ),
-        evidence=keys("cases", "case_key"),
-        first_seen=start + pl.duration(days=pl.col("_allowed") + tested + 1),
-        level=pl.when(open_ | ~pl.col("_tells_testing")).then(pl.lit("提示")),
-    )  # fmt: skip
+    start, tested = pl.col("seizure_date"), pl.col("_tested")
+    drug_days = (
+        pl.when(pl.col("testing_end_date") >= start)
+        .then(pl.col("testing_end_date") + pl.duration(days=int(contract["drug_tested_days"])))
+        .otherwise(start + pl.duration(days=int(contract["drug_days"])))
+    )
+    last = start + pl.duration(days=allowed + tested)
+    return rows.with_columns(
+        allowed.alias("_allowed"),
+        or_next_working(last).is_not_null().alias("_is_calendar_known"),
+        pl.coalesce(or_next_working(last), last).alias("_allowed_until"),
+        pl.when(pl.col("domain") == DRUGS)
+        .then(or_next_working(drug_days))
+        .alias("_drug_allowed_until"),
+    )

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts.loader import Indicator
 from models.indicators.wording import day, keys, month_of
+from models.like_cases.circumstances import BY_CODE
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -19,9 +20,14 @@ COLUMNS: Columns = {
     "filed_date": pl.Date,
     "domain": pl.String,
     "is_minor_harm": pl.Boolean,
+    "aggravating": pl.List(pl.String),
 }
 #: Fields where life and health may be at stake, so that five years may apply.
 LIFE_AND_HEALTH = ("食品", "药品", "医疗器械", "化妆品", "特种设备")
+#: The word of ``aggravating`` for people harmed, in whatever field.
+HARM = BY_CODE["injury"].zh
+#: The five years came with the revised Act; what was out of time by then stays so.
+IN_FORCE = date(2021, 7, 15)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
@@ -29,15 +35,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: d = \text{discovered} - \text{ended}
 
-    against the two years (five where life and health, or finance, were harmed) of the calendar.
-    Discovered is the day the tip was registered, else filed; where only the decision is known the
-    flag is a 提示. Between the two limits nothing is said in :data:`LIFE_AND_HEALTH`, unless the
-    harm is recorded as minor: whether five years apply cannot be read from an export.
+    against the two years of the calendar; five where the text names people harmed, and the two
+    years were not over before :data:`IN_FORCE`. Discovered is the day the tip was registered, else
+    filed; where only the decision is known the flag is a 提示. So it is between the two limits in
+    :data:`LIFE_AND_HEALTH` where no harm is named and none denied: the file may tell of some.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 10)
-        ``feat_case``: one row a ``case_key``.
+    frame : pl.DataFrame, shape (n, 11)
+        ``feat_case_rules``: one row a ``case_key``.
     contract : Indicator
         ``S003.yml``.
     as_of : datetime.date
@@ -62,12 +68,17 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     at = pl.coalesce(discovered, "decision_date")
     short = _years_after(ended, contract["limit_years"])
     long = _years_after(ended, contract["long_limit_years"])
-    marked = rows.with_columns((short - ended).dt.total_days().alias("_allowed"))
+    barred = short < IN_FORCE
+    harmed = pl.col("aggravating").list.contains(HARM).fill_null(False) & ~barred
+    limit = pl.when(harmed).then(long).otherwise(short)
+    marked = rows.with_columns((limit - ended).dt.total_days().alias("_allowed"))
     days = (at - ended).dt.total_days()
-    harm_unknown = pl.col("domain").is_in(LIFE_AND_HEALTH) & ~pl.col("is_minor_harm").fill_null(
-        False
+    harm_unknown = (
+        pl.col("domain").is_in(LIFE_AND_HEALTH).fill_null(False)
+        & ~pl.col("is_minor_harm").fill_null(False)
+        & ~barred
+        & (at <= long)
     )
-    may_be_long = harm_unknown.fill_null(False) & (at <= long) & (at > short)
     what = (
         pl.when(pl.col("clue_date").is_not_null())
         .then(pl.lit("线索登记"))
@@ -79,7 +90,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ask = (
         pl.when(at > long)
         .then(pl.lit(f"超过{five}年；请核发现日和行为是否连续"))
-        .otherwise(pl.lit(f"超过{two}年；请核发现日及是否适用{five}年"))
+        .when(barred)
+        .then(pl.lit(f"超过{two}年，修订施行前已满；请核发现日和行为是否连续"))
+        .when(harm_unknown)
+        .then(pl.lit(f"超过{two}年；请核有无危害后果而适用{five}年"))
+        .otherwise(pl.lit(f"超过{two}年，未载危害后果；请核发现日和行为是否连续"))
     )
     return assemble(
         marked,
@@ -93,12 +108,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=~pl.col("is_penalty").fill_null(False),
             no_conduct_end=ended.is_null(),
-            may_be_long=may_be_long,
         ),
         reason=pl.format("行为终了{}，{}{}，{}。", day(ended), what, day(at), ask),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(discovered.is_null()).then(pl.lit("提示")),
+        level=pl.when(discovered.is_null() | harm_unknown).then(pl.lit("提示")),
     )  # fmt: skip
 
 

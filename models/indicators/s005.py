@@ -28,9 +28,12 @@ _OPEN = ("在办",)
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag tip-offs without a recorded outcome after the working days for checking and extension.
 
-    A recorded outcome (case opened or not, any reply, any result) counts from its day; one without
-    a day is clear. Testing and appraisal do not count, and no export tells them, so this is only
-    ever a 提示. The version follows the day of registration.
+    Without an outcome the days for deciding count; a reply may follow ``notify_days`` after them.
+    An outcome without a day may have
+    come too late: once the days are over it is not judged. Neither is a region that
+    leaves what became of its tip-offs blank in nearly all (``min_recorded_share``): that is how it
+    keeps its columns. Testing and appraisal do not count, and no export tells them, so this is
+    only ever a 提示. The version follows the day of registration.
 
     Parameters
     ----------
@@ -65,17 +68,24 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         | (~pl.col("result").is_in(_OPEN)).fill_null(False)
     )
     old = registered < NEW_MEASURES
-    allowed = (
+    open_ = replied.is_null() & ~said
+    deciding = (
         pl.when(old)
         .then(int(contract["old_days"] + contract["old_extension_days"]))
         .otherwise(int(contract["new_days"] + contract["new_extension_days"]))
     )
-    marked = rows.with_columns(allowed.alias("_allowed"))
-    open_ = replied.is_null() & ~said
+    telling = pl.when(replied.is_not_null()).then(int(contract["notify_days"])).otherwise(0)
+    told = replied.is_not_null() | pl.any_horizontal(
+        pl.col(c).is_not_null() for c in ("result", "is_case_filed", "linked_case_no")
+    )
+    marked = rows.with_columns(
+        (deciding + telling).alias("_allowed"),
+        told.mean().over("region_code").alias("_told_share"),
+    )
     undated = replied.is_null() & said
     days = count(registered, pl.coalesce(replied, pl.lit(as_of)))
     found = pl.when(open_).then(
-        pl.format("至{}无立案或不予立案记录", day(pl.lit(as_of)))
+        pl.format("至{}未载处理结果", day(pl.lit(as_of)))
     ).otherwise(pl.format("{}首次反馈", day(replied)))  # fmt: skip
     return assemble(
         marked,
@@ -85,11 +95,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         observed=days.cast(pl.Float64),
         threshold=pl.col("_allowed").cast(pl.Float64),
         score=(days - pl.col("_allowed")).cast(pl.Float64),
-        flag=(days > pl.col("_allowed")) & ~undated,
+        flag=days > pl.col("_allowed"),
         not_evaluated=first_reason(
             date_order=replied < registered,
+            undated=undated & (days > pl.col("_allowed")),
             calendar_unknown=days.is_null(),
             not_due=open_ & (days <= pl.col("_allowed")),
+            not_recorded=open_ & (pl.col("_told_share") < contract["min_recorded_share"]),
         ),
         reason=pl.format(
             "举报登记{}，{}，已{}个工作日；请核是否延期、检测。", day(registered), found, days

@@ -1,11 +1,10 @@
-"""S009: a fine on the spot above the limit of the simple procedure."""
+"""S009: a decision on the spot with more than the simple procedure allows."""
 
 from datetime import date
 
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
 from models.outcomes import Columns, assemble, first_reason, prepare
 
@@ -21,17 +20,26 @@ COLUMNS: Columns = {
     "is_natural_person": pl.Boolean,
     "penalty_kinds": pl.List(pl.String),
     "fine_yuan": pl.Float64,
+    "confiscation_yuan": pl.Float64,
 }
 #: The revised Act raised the limits from this day.
 IN_FORCE = date(2021, 7, 15)
+#: Penalties that are neither a warning nor a fine; orders to correct or refund are no penalties.
+OUTSIDE = (
+    "通报批评", "没收违法所得", "没收非法财物", "暂扣许可证件", "降低资质等级", "吊销许可证件",
+    "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
-    """Flag fines of the simple procedure above the limit for the kind of party and the day.
+    """Flag decisions of the simple procedure with a fine above the limit, or with other penalties.
+
+    The limit follows the kind of party and the day. Only warnings and fines can be given on the
+    spot: a confiscation or a suspension beside them is outside the procedure, whatever its amount.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 11)
+    frame : pl.DataFrame, shape (n, 12)
         ``feat_case``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S009.yml``.
@@ -42,7 +50,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``observed`` fine and ``threshold`` limit (yuan), ``score`` their ratio; ``level`` 提示 for
-        household businesses, whose limit is local.
+        household businesses, whose limit is local, where the fine alone stands out.
 
     Raises
     ------
@@ -77,6 +85,16 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.lit("个体工商户"))
         .otherwise(pl.lit("法人或其他组织"))
     )
+    other = _outside()
+    beyond = other.list.len() > 0
+    above = (fine > pl.col("_allowed")).fill_null(False)
+    unknown = fine.is_null() & pl.col("penalty_kinds").list.contains("罚款").fill_null(True)
+    sentence = pl.when(beyond).then(
+        pl.format("简易程序的决定载有{}；当场处罚只有警告和罚款，请核程序类型。", other.list.join("、"))
+    ).otherwise(
+        pl.format("简易程序罚款{}，{}当场处罚限额{}；请核程序类型。", yuan(fine, 2), who,
+                  yuan(pl.col("_allowed"), 2))
+    )  # fmt: skip
     return assemble(
         marked,
         contract,
@@ -85,17 +103,26 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         observed=fine,
         threshold=pl.col("_allowed"),
         score=(fine / pl.col("_allowed")).round(6),
-        flag=fine > pl.col("_allowed"),
+        flag=beyond | pl.when(~unknown).then(above),
         not_evaluated=first_reason(
-            not_applicable=no_fine() | ~simple.fill_null(False),
-            no_party_type=kind.is_null() & pl.col("is_natural_person").is_null(),
+            not_applicable=~pl.col("is_penalty").fill_null(False) | ~simple.fill_null(False),
+            no_party_type=kind.is_null()
+            & pl.col("is_natural_person").is_null()
+            & ~beyond
+            & (fine > 0),
         ),
-        reason=pl.format("简易程序罚款{}，{}当场处罚限额{}；请核程序类型。", yuan(fine, 2), who,
-                         yuan(pl.col("_allowed"), 2)),
+        reason=sentence,
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when(household & ~person).then(pl.lit("提示")),
-    )  # fmt: skip
+        level=pl.when(household & ~person & ~beyond).then(pl.lit("提示")),
+    )
+
+
+def _outside() -> pl.Expr:
+    """Return the penalties on record that are neither warning nor fine, empty where none."""
+    named = pl.col("penalty_kinds").list.set_intersection(list(OUTSIDE)).fill_null([])
+    taken = (named.list.len() == 0) & (pl.col("confiscation_yuan") > 0).fill_null(False)
+    return pl.when(taken).then(pl.lit(["没收"])).otherwise(named.list.sort())
 
 
 def _of_day(now: pl.Expr, contract: Indicator, who: str) -> pl.Expr:

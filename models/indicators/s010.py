@@ -15,6 +15,8 @@ COLUMNS: Columns = {
     "in_sources": pl.List(pl.String),
     "is_penalty": pl.Boolean,
     "decision_date": pl.Date,
+    "procedure_type": pl.String,
+    "decision_kind": pl.String,
     "service_date": pl.Date,
 }
 
@@ -22,21 +24,23 @@ COLUMNS: Columns = {
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Point to decisions served later than the working days allowed for an absent party.
 
-    Service by public notice takes longer lawfully and cannot be told: only ever a 提示.
+    A decision on the spot is handed over on the spot. A decision without a day of service counts
+    up to ``as_of`` where the region fills that column as a rule (``min_recorded_share``). Service
+    by public notice takes longer lawfully and cannot be told: only ever a 提示.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 6)
+    frame : pl.DataFrame, shape (n, 8)
         ``feat_case``: one row a ``case_key``.
     contract : Indicator
         ``S010.yml``.
     as_of : datetime.date
-        Service after it is not known.
+        Service after it is not known; decisions not served are counted up to it.
 
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` and ``threshold`` in working days after the decision.
+        ``observed`` and ``threshold`` in working days after the decision (on the spot: days).
 
     Raises
     ------
@@ -49,25 +53,67 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     decided = pl.col("decision_date")
+    penalty = pl.col("is_penalty").fill_null(False)
+    simple = (
+        (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
+    ).fill_null(False)
     served = pl.when(pl.col("service_date") <= as_of).then("service_date")
-    days, most = count(decided, served), int(contract["max_days"])
+    open_ = served.is_null()
+    until = pl.coalesce(served, pl.lit(as_of))
+    days = pl.when(simple).then((until - decided).dt.total_days()).otherwise(count(decided, until))
+    most, on_the_spot = int(contract["max_days"]), int(contract["simple_days"])
+    filled = pl.col("service_date").is_not_null().filter(penalty & ~simple).mean()
+    rows = rows.with_columns(
+        pl.when(simple).then(on_the_spot).otherwise(most).alias("_allowed"),
+        filled.over("region_code").fill_null(0.0).alias("_recorded_share"),
+    )
+    sentence = (
+        pl.when(open_)
+        .then(
+            pl.format(
+                "决定{}，至{}未载送达日期，已{}个工作日，规定为{}个；请核送达回证。",
+                day(decided),
+                day(pl.lit(as_of)),
+                days,
+                pl.col("_allowed"),
+            )
+        )
+        .when(simple)
+        .then(
+            pl.format(
+                "当场作出的决定{}，送达{}；请核程序类型和送达日期。", day(decided), day(served)
+            )
+        )
+        .otherwise(
+            pl.format(
+                "决定{}，送达{}，历时{}个工作日，规定为{}个；请核送达方式。",
+                day(decided),
+                day(served),
+                days,
+                pl.col("_allowed"),
+            )
+        )
+    )
     return assemble(
         rows,
         contract,
         object_key="case_key",
         period=month_of(decided),
         observed=days.cast(pl.Float64),
-        threshold=pl.lit(contract["max_days"]),
-        score=(days - most).cast(pl.Float64),
-        flag=days > contract["max_days"],
+        threshold=pl.col("_allowed").cast(pl.Float64),
+        score=(days - pl.col("_allowed")).cast(pl.Float64),
+        flag=days > pl.col("_allowed"),
         not_evaluated=first_reason(
-            not_applicable=~pl.col("is_penalty").fill_null(False),
-            no_service_date=served.is_null(),
+            not_applicable=~penalty,
+            on_the_spot=simple & open_,
             date_order=served < decided,
             calendar_unknown=days.is_null(),
+            not_due=open_ & (days <= pl.col("_allowed")),
+            no_service_date=open_ & (pl.col("_recorded_share") < contract["min_recorded_share"]),
         ),
-        reason=pl.format("决定{}，送达{}，历时{}个工作日，规定为{}个；请核送达方式。", day(decided),
-                         day(served), days, pl.lit(str(most))),
+        reason=sentence,
         evidence=keys("cases", "case_key"),
-        first_seen=after(decided, most).dt.offset_by("1d"),
+        first_seen=pl.when(simple)
+        .then(decided.dt.offset_by("1d"))
+        .otherwise(after(decided, most).dt.offset_by("1d")),
     )  # fmt: skip

@@ -83,3 +83,11 @@ def after(start: pl.Expr, n: pl.Expr | int) -> pl.Expr:
     so_far, days = _tables()
     at = pl.lit(so_far).gather(_position(start)) + n - 1
     return pl.lit(days).gather(pl.when(at < len(days)).then(at))
+
+
+def or_next_working(day: pl.Expr) -> pl.Expr:
+    """Return ``day`` where people work on it, else the next day they do; null where not known.
+
+    A time whose last day is a holiday ends on the first working day after it.
+    """
+    return after(day.dt.offset_by("-1d"), 1)

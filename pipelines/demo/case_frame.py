@@ -136,7 +136,14 @@ def case_frame(c: Columns, land: Land) -> pl.DataFrame:
     }, strict=False)  # fmt: skip
     fined = pl.col("fine_yuan") > 0
     team = pl.col("region_code").is_in(teams)
+    # Drugs are decided on within seven days of their seizure: here the case is filed on that day.
+    drugs = (pl.col("domain") == "药品") & (pl.col("seizure_date") == pl.col("clue_date"))
     frame = frame.with_columns(
+        pl.when(drugs).then("filed_date").otherwise("seizure_date").alias("seizure_date"),
+        pl.when(drugs)
+        .then(pl.max_horizontal("seizure_lifted_date", "filed_date"))
+        .otherwise("seizure_lifted_date")
+        .alias("seizure_lifted_date"),
         pl.col("goods_value_yuan").fill_nan(None),
         pl.when(fined).then("fine_yuan").alias("fine_yuan"),
         pl.when(fined).then("payment_yuan").alias("payment_yuan"),

@@ -163,7 +163,7 @@ def _conclude(c: Columns, fine: Array, p: Array, mitigated: Array, raised: Array
     c["fine_yuan"] = np.where(exempt | warned, 0.0, fine)
     c["disposition"] = np.where(exempt, "不予处罚", "予以处罚").astype(object)
     for name in ("confiscated_gains_yuan", "confiscated_goods_yuan"):
-        c[name] = np.where(exempt | c["warned_only"], 0.0, c[name])
+        c[name] = np.where(exempt | c["warned_only"] | simple, 0.0, c[name])
     c["discretion"] = np.select(
         [exempt, mitigated, (p <= 0.3) & (light > 0) & (heavy == 0), (p >= 0.5) & (heavy > 0)],
         ["不予处罚", "减轻", "从轻", "从重"], "一般",

@@ -10,7 +10,8 @@ from models.like_cases import circumstances
 
 _CLAUSE = (
     "law", "article", "paragraph", "statutory_min_yuan", "statutory_max_yuan", "is_max_only",
-    "is_progressive", "is_merged", "unresolved_reason", "has_mitigation_basis",
+    "is_progressive", "is_merged", "unresolved_reason", "has_mitigation_basis", "verified",
+    "rule_id", "law_repealed_on", "version_note",
 )  # fmt: skip
 #: Where a row stands: what columns its table had is looked up by these.
 _FILE = ("file_sha", "sheet")
@@ -45,7 +46,8 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
     -------
     pl.DataFrame, shape (n, any)
         ``feat_case`` with ``law, article, paragraph, statutory_min_yuan, statutory_max_yuan,
-        is_max_only, is_progressive, is_merged, unresolved_reason, has_mitigation_basis`` and ``aggravating``
+        is_max_only, is_progressive, is_merged, unresolved_reason, has_mitigation_basis,
+        verified, rule_id, law_repealed_on, version_note`` and ``aggravating``
         (list of words, empty where none), sorted by ``case_key``.
     """
     clause = feat_case_clause.select("case_key", *_CLAUSE)

@@ -11,6 +11,7 @@ from models.indicators import evaluate, inputs
 _TYPES = {
     "VARCHAR": pl.String, "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64,
     "DATE": pl.Date, "BIGINT": pl.Int64, "BOOLEAN": pl.Boolean, "LIST<VARCHAR>": pl.List(pl.String),
+    "LIST<DOUBLE>": pl.List(pl.Float64),
 }  # fmt: skip
 
 
@@ -81,7 +82,8 @@ def test_cases_get_their_clause_and_the_aggravating_facts_of_their_text():
             "case_key": ["b"], "law": ["食品安全法"], "article": [124], "paragraph": [1],
             "statutory_min_yuan": [50000.0], "statutory_max_yuan": [100000.0],
             "is_max_only": [False], "is_progressive": [False], "is_merged": [False], "unresolved_reason": [None],
-            "has_mitigation_basis": [False],
+            "has_mitigation_basis": [False], "verified": ["text"], "rule_id": ["r1"],
+            "law_repealed_on": [None], "version_note": [None],
         }
     )  # fmt: skip
     got = inputs.feat_case_rules(cases, clause)
@@ -252,7 +254,8 @@ _EMPTY = {
             "case_key": pl.String, "law": pl.String, "article": pl.Int64, "paragraph": pl.Int64,
             "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
             "is_max_only": pl.Boolean, "is_progressive": pl.Boolean, "is_merged": pl.Boolean, "unresolved_reason": pl.String,
-            "has_mitigation_basis": pl.Boolean,
+            "has_mitigation_basis": pl.Boolean, "verified": pl.String, "rule_id": pl.String,
+            "law_repealed_on": pl.Date, "version_note": pl.String,
         }
     ),
 }  # fmt: skip

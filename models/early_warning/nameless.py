@@ -1,0 +1,164 @@
+"""Complaints without a named firm: which are about one matter, by whole texts or by a rising name."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import polars as pl
+import rjieba
+from numpy.typing import NDArray
+
+from models.early_warning.likeness import TextMatters
+from models.early_warning.names import RisingNames
+from models.early_warning.params import Params
+from models.early_warning.phrases import phrases
+from models.early_warning.tracks import Track
+
+Ints = NDArray[np.int64]
+_TEXT, _NAME = "text:", "name:"
+#: Texts of one matter: half of all pairs share so much, or one merely led to another.
+_COHERENT = 0.06
+#: Everyday words in a row are no name: texts that share them must be more alike.
+_COHERENT_WORDS = 0.09
+#: So much less alike to the others than that, and a text only happens to use the name.
+_STRANGER = 0.7
+#: Kinds of proper nouns.
+_PROPER = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
+#: Texts so like those of a live matter, on average, are about that matter, in other words.
+_SAME_MATTER = 0.1
+_LEAST_TEXTS = 2
+#: A phrase that stands for a name has so many of its characters in a row.
+_SHARED = 3
+
+
+class Nameless:
+    """Groups complaints that name no firm; a group is known by its anchor.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        ``row`` (of each complaint among all events), ``key`` and ``text``.
+    region, city, person, known : ndarray of int
+        Of all events.
+    places : sequence of str
+        Names of places; they are no names of matters.
+    params : Params
+    """
+
+    def __init__(
+        self, rows: pl.DataFrame, region: Ints, city: Ints, person: Ints, known: Ints,
+        places: Sequence[str], params: Params,
+    ) -> None:  # fmt: skip
+        at = rows["row"].cast(pl.Int64).to_numpy()
+        self.key = dict(zip(at.tolist(), rows["key"].to_list(), strict=True))
+        self.person, self.known = person, known
+        self.texts = TextMatters(
+            at, rows["text"].to_list(), region[at], known[at], params.matter_likeness
+        )
+        self.names = RisingNames(
+            at, rows["text"], places, city[at], person[at], known[at], params.matter_complainants
+        )
+        self.runs: dict[str, int] = {}
+
+    def by_text(self, week: int) -> dict[str, Ints]:
+        """Take in the texts of a week; return the groups of like texts that grew, all rows of each."""
+        grew = self.texts.step(week)
+        return {
+            f"{_TEXT}{self.key[first]}": np.array(rows, dtype=np.int64)
+            for first, rows in grew.items()
+        }
+
+    def by_name(self, week: int, is_open: Callable[[str], bool]) -> dict[str, Ints]:
+        """Take in the texts of a week; return what names that rise, or are live, were used for.
+
+        Parameters
+        ----------
+        week : int
+        is_open : callable
+            Whether an anchor is that of a live matter.
+
+        Returns
+        -------
+        dict of str to ndarray
+            All rows of the last year that use the name; live ones first, then most persons first.
+        """
+        rising = self.names.step(week)
+        live = [a for a, key in self.runs.items() if is_open(a) and self.names.came(key)]
+        for r in rising:
+            self.runs.setdefault(f"{_NAME}{r.name}:{r.key:x}", r.key)
+        anchors = dict.fromkeys([*live, *(f"{_NAME}{r.name}:{r.key:x}" for r in rising)])
+        return {a: self.names.rows_of(self.runs[a]) for a in anchors}
+
+    def learn(self, week: int) -> None:
+        """Take in the texts of a week that is not judged."""
+        self.texts.step(week)
+        self.names.learn(week)
+
+    def of_one_matter(self, anchor: str, rows: Ints) -> Ints:
+        """Return those of the texts that speak of one matter; none where each speaks of its own.
+
+        All rows of a firm. Texts that led to one another hold together as a whole or not at all;
+        of texts that share a name those unlike most of the others are left out first.
+        """
+        if not is_nameless(anchor):
+            return rows
+        if not is_name(anchor):
+            return rows if self.texts.coherence(rows) >= _COHERENT else rows[:0]
+        bar = self._bar(anchor)
+        kept = rows[self.texts.middles(rows) >= _STRANGER * bar]
+        return kept if self.texts.coherence(kept) >= bar else rows[:0]
+
+    def same(self, anchor: str, rows: Ints, live: dict[str, Track]) -> Track | None:
+        """Return the live matter these texts are about: most are in it, or are like it."""
+        if not is_nameless(anchor) or len(rows) < _LEAST_TEXTS:
+            return None
+        others = {id(t): t for a, t in live.items() if is_nameless(a) and t.closed_week is None}
+        like = [(self._sameness(rows, t), -n, t) for n, t in enumerate(others.values())]
+        best = max(like, default=None, key=lambda x: x[:2])
+        return best[2] if best is not None and best[0] >= _SAME_MATTER else None
+
+    def about(self, anchor: str, rows: Ints, track: Track) -> Ints:
+        """Return those of the rows that are about a live matter: who uses a name may mean another."""
+        if not is_nameless(anchor) or (anchor == track.anchor and not is_name(anchor)):
+            return rows
+        issued = at_issue(track)
+        kept = [r for r in rows.tolist() if r in track.members or self._is_like(r, issued)]
+        return np.array(kept, dtype=np.int64)
+
+    def word(self, anchor: str, rows: Ints) -> str | None:
+        """Return the name behind an anchor fit to be shown: the longest phrase of most texts in or around it."""
+        name = anchor.removeprefix(_NAME).partition(":")[0]
+        said = Counter(p for text in self.names.texts_of(rows) for p in phrases(text))
+        parts = {name[i : i + _SHARED] for i in range(len(name) - _SHARED + 1)}
+        most = [p for p, n in said.items() if 2 * n > len(rows) and any(x in p for x in parts)]
+        return min(most, key=lambda p: (-len(p), p), default=None)
+
+    def _is_like(self, row: int, issued: Ints) -> bool:
+        return self.texts.alike(np.array([row]), issued) >= _COHERENT
+
+    def _sameness(self, rows: Ints, track: Track) -> float:
+        if 2 * sum(r in track.members for r in rows.tolist()) >= len(rows):
+            return 1.0
+        return self.texts.alike(rows, at_issue(track))
+
+    def _bar(self, anchor: str) -> float:
+        name = anchor.removeprefix(_NAME).partition(":")[0]
+        tagged = [(w, k) for w, k in rjieba.tag(name) if len(w) > 1]
+        is_proper = any(k in _PROPER or not rjieba.has_word(w) for w, k in tagged)
+        return _COHERENT if is_proper else _COHERENT_WORDS
+
+
+def is_nameless(anchor: str) -> bool:
+    """Tell whether an anchor is of texts, not of a firm."""
+    return anchor.startswith((_TEXT, _NAME))
+
+
+def is_name(anchor: str) -> bool:
+    """Tell whether an anchor is a name that rises."""
+    return anchor.startswith(_NAME)
+
+
+def at_issue(track: Track) -> Ints:
+    """Return the rows a matter had when it was issued."""
+    rows = sorted(r for r, w in track.members.items() if w == track.issued_week)
+    return np.array(rows, dtype=np.int64)
