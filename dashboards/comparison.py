@@ -19,6 +19,7 @@ from dashboards.alignment import (
     number_of,
 )
 from dashboards.view import View
+from data_contracts.amounts import Band, span
 
 PLACES_TITLE = "罚款的位置，比对用的事实和读出它的词句"
 _LEVELS = {"clause": "同一条款、同一档次", "parent": "同一条款，档次合并"}
@@ -42,6 +43,8 @@ _WOULD_HAVE_TO_BE = {
 #: What most laws' own mitigating provisions stand beside.
 _GENERAL = "行政处罚法"
 _MOST_FACTS = 4
+#: Cases named for a place; from so many places on they are told apart; how much oftener is clear.
+_NAMED, _FEWEST_BANDS, _CLEARLY = 3, 2, 0.25
 
 Rows = Sequence[Case]
 
@@ -104,7 +107,7 @@ def _card(
     clauses: Mapping[str, Rows],
     county: str | None,
 ) -> CaseCard:
-    case = view.cases.get(row["case_key"], {})
+    case: Case = view.cases.get(row["case_key"], {})
     chosen = five_and_five(float(row["fine_yuan"] or 0), peers, view.run.references)
     own = facts.get(row["case_key"], ())
     clause: Case = (clauses.get(row["case_key"]) or [{}])[0]
@@ -116,7 +119,10 @@ def _card(
         number=number_of(view, row["case_key"]),
         lead=row["reason"] or _reason(row),
         strip=_strip(view, row, case),
-        places=_places(view, row, clause, case, labels, chosen),
+        places=[
+            *_bands(view, row, clause, peers, facts, county),
+            *_places(view, row, clause, case, labels, chosen),
+        ],
         lines=aligned(view, row, chosen, facts, clauses, county),
         facts=_facts(own),
         would_have_to_be=_would_have_to_be(view, row, peers, facts),
@@ -139,8 +145,8 @@ def _strip(view: View, row: Case, case: Case) -> list[tuple[str, str, str]]:
     organ = case.get("penalty_organ_name") or case.get("organ_name")
     return [
         ("本案罚款", f"{words.whole(row['fine_yuan'])}元", "偏高" if side(row) == "high" else "偏低"),
-        ("按本案事实折算的中位", f"{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
-        ("折算后的预期范围", f"{words.whole(row['expected_q10'])}–{words.whole(row['expected_q90'])}元", "八成案件在内"),
+        ("离本案最近的一处", f"中位{words.whole(row['expected_q50'])}元", f"相近案件{words.whole(row['n_peers'])}件"),
+        ("同类案件所在", f"{words.pieces(row)}元", "合起来含八成案件"),
         ("法定幅度中的位置", position_words(row["position"]), "0为下限，100%为上限"),
         ("决定日期", words.day(row["decision_date"]), _labels(view, case)),
         ("机关", str(organ or view.region_name(row["region_code"])), ""),
@@ -175,6 +181,65 @@ def _places(
         listed = "；".join(f"{mark}，{n}件" for mark, n in sorted(marks.items()))
         said.append(("须留意", f"列出的相近案件中有：{listed}。这些案件的罚款不宜直接相比。"))
     return said
+
+
+def _bands(
+    view: View, row: Case, clause: Case, peers: Rows, facts: Mapping[str, Rows], county: str | None
+) -> list[tuple[str, str]]:  # fmt: skip
+    """Return the places where like cases lie: share, place in the law, cases, facts met there more."""
+    pieces = words.each_piece(row)
+    if len(pieces) < _FEWEST_BANDS:
+        return []
+    law = _range_of(clause)
+    there = [_inside(peers, low, high) for low, high, _ in pieces]
+    held = [_held(view, inside, facts) for inside in there]
+    said = []
+    for nth, (low, high, share) in enumerate(pieces):
+        band = Band(low, high, share, law)
+        more = _met_more(held, [len(t) for t in there], nth)
+        where = f"（{band.place}）" if band.place else ""
+        parts = [f"约{words.percent(share, 0)}{where}"]
+        if more:
+            parts.append(f"那里较多的事实：{'、'.join(more)}")
+        if there[nth] and not county:
+            some = "、".join(number_of(view, p["peer_case_key"]) for p in there[nth][:_NAMED])
+            parts.append(f"如{some}")
+        said.append((f"同类案件在{span(low, high)}", "；".join(parts) + "。"))
+    return said
+
+
+def _range_of(clause: Case) -> tuple[float, float] | None:
+    low, high = clause.get("statutory_min_yuan"), clause.get("statutory_max_yuan")
+    return None if high is None else (float(low or 0), float(high))
+
+
+def _inside(peers: Rows, low: float, high: float) -> list[Case]:
+    """Return the peers whose fine as it was lies in a place."""
+    return [
+        p for p in peers
+        if p["peer_fine_yuan"] is not None and low <= float(p["peer_fine_yuan"]) <= high
+    ]  # fmt: skip
+
+
+def _held(view: View, inside: Rows, facts: Mapping[str, Rows]) -> Counter[str]:
+    held: Counter[str] = Counter()
+    for peer in inside:
+        key = peer["peer_case_key"]
+        held.update(set(circumstances(view.cases.get(key, {}), facts.get(key, ()))))
+    return held
+
+
+def _met_more(held: Sequence[Counter[str]], n: Sequence[int], nth: int) -> list[str]:
+    """Return facts that at least half of one place's cases show, and others clearly less often."""
+    others = sum(n) - n[nth]
+    if n[nth] < _NAMED or others < _NAMED:
+        return []
+    rest: Counter[str] = sum((h for i, h in enumerate(held) if i != nth), Counter())
+    return [
+        fact
+        for fact, count in held[nth].most_common(_MOST_FACTS)
+        if count >= n[nth] / 2 and count / n[nth] >= rest[fact] / others + _CLEARLY
+    ]
 
 
 def _in_law(row: Case, clause: Case) -> str:
@@ -322,7 +387,7 @@ def _basis(case: Case, clause: Case, row: Case) -> list[tuple[str, str]]:
         ("引用原文", f"“{str(used)[:200]}”" if used else "导出数据没有处罚依据。"),
         (
             "比谁",
-            f"{_compared(row)}。“折算”指相近案件若有本案的货值、情节等事实，罚款约为多少；“≠”为与本案不同。",
+            f"{_compared(row)}。“折算”指相近案件若有本案的货值、情节等事实，罚款约为多少；问的是这样的罚款在同类案件中有多少见，不是离中位多远；“≠”为与本案不同。",
         ),
         ("没有的数据", "、".join(missing) + "。" if missing else "比对所用各列都有。"),
     ]

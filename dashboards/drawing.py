@@ -180,6 +180,7 @@ def fine_range(
     expected: tuple[float | None, float | None, float | None],
     statutory: tuple[float | None, float | None],
     label: str,
+    pieces: Sequence[tuple[float, float]] = (),
 ) -> Markup:
     """Return where a fine stands: statutory range, range of like cases, each peer, this case.
 
@@ -195,6 +196,9 @@ def fine_range(
         Statutory range of the tier in yuan.
     label : str
         What a screen reader says.
+    pieces : sequence of (from, to)
+        The places where like cases lie, in yuan, where they are more than one; drawn instead of
+        one range.
     """
     given = [v for v in [fine, *peers, *expected, *statutory] if v is not None]
     low = max(min((v for v in given if v > 0), default=100.0) * 0.7, 1.0)
@@ -216,12 +220,13 @@ def fine_range(
         ),
     ]
     lower, middle, upper = expected
-    if lower is not None and upper is not None:
-        out.append(
-            Markup('<rect class="band" x="{:.2f}%" width="{:.2f}%" y="40" height="52"/>').format(
-                x(lower), max(x(upper) - x(lower), 0.6)
-            )
+    whole = [(lower, upper)] if lower is not None and upper is not None else []
+    out.extend(
+        Markup('<rect class="band" x="{:.2f}%" width="{:.2f}%" y="40" height="52"/>').format(
+            x(a), max(x(z) - x(a), 0.6)
         )
+        for a, z in pieces or whole
+    )
     if middle is not None:
         out.append(
             Markup('<line class="middle" x1="{0:.2f}%" x2="{0:.2f}%" y1="40" y2="92"/>').format(

@@ -15,6 +15,7 @@ _POLARS: dict[str, Any] = {
     "BIGINT": pl.Int64,
     "BOOLEAN": pl.Boolean,
     "LIST<VARCHAR>": pl.List(pl.String),
+    "LIST<DOUBLE>": pl.List(pl.Float64),
 }
 
 #: Frames that are not tables of the warehouse, with the columns the pages read.

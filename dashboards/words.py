@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from data_contracts import indicators
+from data_contracts.amounts import rounded
 
 Number = int | float | Decimal | None
 _NUMBERED = re.compile(r"\d+(之\d+)?")
@@ -36,6 +37,7 @@ _NOT_EVALUATED = {
     "no_receipts": "当月没有入库记录",
     "reversal": "当月为冲销",
     "incomplete": "数据未齐",
+    "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
     "no_clause": "条款未识别",
     "unresolved_clause": "条款未识别",
@@ -135,6 +137,20 @@ def peers_below(row: Mapping[str, Any]) -> bool:
         return False
     share = indicators()["P003"]["peers_outside"]
     return bool(0 <= position <= 1 and round(below / n, 6) >= share)
+
+
+def each_piece(row: Mapping[str, Any]) -> list[tuple[float, float, float]]:
+    """Return the places where the like cases of a case lie: from, to, share; lowest first."""
+    low, high, share = (row.get(f"pieces_{name}") or [] for name in ("low", "high", "share"))
+    if not low and row.get("expected_q10") is not None:
+        return [(float(row["expected_q10"]), float(row["expected_q90"]), 0.8)]
+    return list(zip(low, high, share, strict=True))
+
+
+def pieces(row: Mapping[str, Any]) -> str:
+    """Return the places where the like cases of a case lie, in yuan: ``3,000–5,000、50,000–60,000``."""
+    listed = each_piece(row)
+    return "、".join(f"{whole(rounded(a))}–{whole(rounded(z))}" for a, z, _ in listed) or NOTHING
 
 
 def named(names: Sequence[str], most: int = 4) -> str:

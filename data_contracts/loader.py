@@ -20,6 +20,7 @@ ColumnType = Literal[
 
 SqlType = Literal[
     "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "BOOLEAN", "LIST<VARCHAR>",
+    "LIST<DOUBLE>",
 ]  # fmt: skip
 
 
@@ -31,7 +32,8 @@ class Column(_Strict):
     """One column of a source file.
 
     ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
-    ``deadline`` dates may lie further ahead. ``identity`` columns never pass the door: ``phone``,
+    ``deadline`` dates may lie ahead to the end of 2099; other dates, of what has happened, no ten
+    years after the as-of date. ``identity`` columns never pass the door: ``phone``,
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
     hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
     """
@@ -283,7 +285,8 @@ class Indicator(_Strict):
     """One rule: what it reads, when it flags, and why it may say nothing.
 
     ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
-    ``needs_any`` one column is enough. ``thresholds`` are the only numbers a module compares with.
+    ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
+    ``may_be_blank``: there a blank cell is itself what is judged. ``thresholds`` are the only numbers a module compares with.
     """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
@@ -302,6 +305,7 @@ class Indicator(_Strict):
     county_list: CountyList = CountyList()
     needs: list[str]
     needs_any: list[list[str]] = []
+    may_be_blank: list[str] = []
     unit: str
     legal_basis: str
     thresholds: dict[str, Threshold] = {}

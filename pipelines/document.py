@@ -53,6 +53,8 @@ def _note(column: Column) -> str:
     notes = ["必须有" if column.required else ""]
     if column.registration:
         notes.append("早于1990年或晚于截至日期366天的行搁置")
+    elif column.type == "date":
+        notes.append("晚于2099年的行搁置" if column.deadline else "晚于截至日期十年的行搁置")
     if column.min is not None:
         notes.append(f"不小于{column.min:g}")
     if column.max is not None:

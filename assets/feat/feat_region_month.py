@@ -9,9 +9,10 @@ import polars as pl
 from assets.core.rows import rows_table
 from assets.run import Run, table_asset
 
+RELATIVE = ("relative_cases", "sum_relative_fine", "sum_sq_relative_fine")
 _SUMS = (
     "cases", "fined_cases", "sum_log_fine", "sum_sq_log_fine", "fines_yuan", "confiscations_yuan",
-    "decided_yuan",
+    "decided_yuan", *RELATIVE,
 )  # fmt: skip
 
 
@@ -124,6 +125,15 @@ def without_gaps(
     ).sort("region_code", "month")
 
 
+def fines_sql() -> str:
+    """Return SQL for the fines above 0: region, month, clause, kind of violation, ln yuan."""
+    return """
+        select d.region_code, d.month, c.clause_id, d.violation_type, ln(d.fine_yuan::double) as log_fine
+        from feat_decision d left join feat_case_clause c using (case_key)
+        where d.fine_yuan > 0
+    """
+
+
 def backposted_sql() -> str:
     """Return SQL for the share of each region's and month's decisions that were entered late (补录).
 
@@ -158,6 +168,7 @@ def backposted_sql() -> str:
 @table_asset(
     deps=[
         "feat_decision",
+        "feat_case_clause",
         "core_cases",
         "core_penalty_publications",
         "core_fiscal_revenue",
@@ -166,6 +177,8 @@ def backposted_sql() -> str:
 )
 def feat_region_month(run: Run) -> pl.DataFrame:
     """Each region's decisions and receipts by month, from its first record to the as-of month."""
+    from models.county_revenue import relative_fines
+
     decided = run.warehouse.scan("feat_decision")
     counted = run.warehouse.collect(by_month(decided)).join(
         run.warehouse.collect(largest_cases(decided)), on=["region_code", "month"], how="left"
@@ -184,6 +197,9 @@ def feat_region_month(run: Run) -> pl.DataFrame:
         group by all order by all
         """
     )
-    late = run.warehouse.query(backposted_sql())
-    counted = counted.join(late, on=["region_code", "month"], how="left")
+    for more in (
+        relative_fines(run.warehouse.query(fines_sql())),
+        run.warehouse.query(backposted_sql()),
+    ):
+        counted = counted.join(more, on=["region_code", "month"], how="left")
     return without_gaps(counted, treasury, run.warehouse.read("out_delivery"), run.as_of)

@@ -12,6 +12,10 @@ from data_contracts.loader import Column, Source
 
 _EARLIEST = date(1990, 1, 1)
 _AHEAD = timedelta(days=366)
+#: What is recorded as having happened lies no decade ahead; a year more is left to the quality checks.
+_HAPPENED_AHEAD = timedelta(days=3653)
+#: 2099-12-31 is what publication platforms write where there is no end.
+_LAST_DEADLINE = date(2099, 12, 31)
 _AMOUNT = r"(?:人民币|rmb|共计|合计|计|为|共|金额|:|¥|￥|的|\s)*([\d,]+(?:\.\d+)?|[零〇一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两万亿]+)\s*(万|亿)?(?:元|圆)"
 #: Money column → the words before its amount in the row's own text.
 _SPOKEN = {
@@ -46,6 +50,10 @@ def contract_issues(typed: pl.DataFrame, contract: Source, as_of: date) -> Itera
     for name, column in contract.columns.items():
         if name in typed.columns:
             wanted += _column_checks(typed, name, column, as_of)
+    if contract.places and contract.columns["region_code"].required:
+        # The names of regions come from here: nothing could say which region such a row means.
+        named = pl.col("region_code").is_null() & pl.col("region_name_given").is_not_null()
+        wanted.append(("region_code", named, "是名称，不是六位区划代码"))
     for group in [] if contract.asks else contract.required_any:
         present = [_given(typed, name) for name in group]
         titles = "、".join(f"「{contract.columns[name].zh}」" for name in group)
@@ -69,9 +77,8 @@ def _column_checks(typed: pl.DataFrame, name: str, column: Column, as_of: date) 
     value = pl.col(name)
     if column.required:
         yield name, ~_given(typed, name), "是必填列，不能空"
-    if column.type == "date" and column.registration:
-        yield name, value < _EARLIEST, "早于1990年"
-        yield name, value > as_of + _AHEAD, "比截至日期晚366天以上"
+    if column.type == "date":
+        yield from _day_checks(name, column, as_of)
     if column.type == "money" and column.min is not None:
         yield name, value < Decimal(str(column.min)), "金额为负"
     if column.type == "integer":
@@ -79,6 +86,18 @@ def _column_checks(typed: pl.DataFrame, name: str, column: Column, as_of: date) 
             yield name, value < int(column.min), f"小于{int(column.min)}"
         if column.max is not None:
             yield name, value > int(column.max), f"大于{int(column.max)}"
+
+
+def _day_checks(name: str, column: Column, as_of: date) -> Iterator[_Check]:
+    """Yield the range of a day: registered, to come (a deadline), or happened."""
+    value = pl.col(name)
+    if column.registration:
+        yield name, value < _EARLIEST, "早于1990年"
+        yield name, value > as_of + _AHEAD, "比截至日期晚366天以上"
+    elif column.deadline:
+        yield name, value > _LAST_DEADLINE, "晚于2099年"
+    else:
+        yield name, value > as_of + _HAPPENED_AHEAD, "比截至日期晚十年以上"
 
 
 def unit_issues(typed: pl.DataFrame, contract: Source) -> Iterator[Issue]:

@@ -40,6 +40,8 @@ _WHY_BOTH = (
 )
 _DAY_LIKE = re.compile(r"[\d年月日时分秒\s./\-:]{1,20}")
 _SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
+#: Of a value so much is looked through for persons before its first characters are shown.
+_LOOKED_AT = 1_000
 _LONGEST_SAMPLE = 20
 _OFFERED = 6
 #: Headers that are no column of ours unless one lacks; those of the rows we give out to be corrected.
@@ -255,7 +257,7 @@ def _shown(value: str, private: list[str], *, is_day: bool) -> str:
 
 def _sample(value: str, private: list[str]) -> str:
     """Return one value, short, without numbers or names of people."""
-    masked = value if _PLAIN.match(value) else mask_title(value)
+    masked = value if _PLAIN.match(value) else mask_title(value[:_LOOKED_AT])
     for name in private:
         masked = masked.replace(name, MASK)
     short = masked[:_LONGEST_SAMPLE]

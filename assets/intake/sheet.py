@@ -19,6 +19,8 @@ from models.identity.titles import mask_title
 WAITING = "等待列名对照"
 SHEET = "列名对照表.xlsx"
 _HEAD = 60
+#: Of a cell in the head so much is looked at: what is longer is no header and no title.
+_LOOKED_AT = 1_000
 _MOST_NUMBERS = 2_000
 _DOCUMENT = re.compile(r"^[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d+")
 _NUMBERED = ("decision_no", "case_no")
@@ -35,7 +37,10 @@ def read_sheet(
         No source, two sources, a required column missing that no header may be, no row.
     """
     context = replace(context, folder=folder_of(file))
-    head = [list(row) for row in sheet.cells.head(_HEAD).rows()]
+    head = [
+        [cell[:_LOOKED_AT] if cell else cell for cell in row]
+        for row in sheet.cells.head(_HEAD).rows()
+    ]
     supply = partial(_supplied, sheet=sheet.name, file=file)
     look = context.answers.look_in(context.folder)
     try:

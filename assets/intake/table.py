@@ -10,6 +10,7 @@ import polars as pl
 from assets.intake import answers, checks, rows
 from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
+from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
 from assets.intake.people import organs_by_number, party_columns, shield
 from assets.intake.recognise import Found, Recognised
@@ -90,7 +91,7 @@ def _read_rows(
         f"「{contract.columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
         for c, value in found.supplied.items()
     ]
-    texts = _texts(body, found)
+    texts = _texts(body, found, work)
     _settle_twins(texts, context, work)
     raw, own_name = shield(texts, body["row_no"], contract, context)
     if broken is not None and broken.null_count() < broken.len():
@@ -150,11 +151,16 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     return body
 
 
-def _texts(body: pl.DataFrame, found: Recognised) -> dict[str, list[tuple[Found, pl.Series]]]:
+def _texts(
+    body: pl.DataFrame, found: Recognised, work: _Work
+) -> dict[str, list[tuple[Found, pl.Series]]]:
     """Return the text of each contract column, twice where two headers are the same name."""
     columns: dict[str, list[tuple[Found, pl.Series]]] = {}
     for place in found.columns:
-        columns.setdefault(place.column, []).append((place, body[f"c{place.index}"]))
+        values, too_long = bounded(body[f"c{place.index}"], place.header)
+        columns.setdefault(place.column, []).append((place, values))
+        if too_long is not None:
+            work.issues.append(too_long)
     for column, value in found.supplied.items():
         zh = loader.source(found.source).columns[column].zh
         given = pl.Series([value]).new_from_index(0, body.height)
@@ -193,6 +199,7 @@ def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterat
     far = widths.gather(body["row_no"] - 1) > body.width - 1
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, body.height).alias("s")
     spill = body.select(pl.coalesce(beyond).alias("s")).to_series() if beyond else nothing
+    spill, _ = bounded(spill, "")
     bad = spill.is_not_null() | far
     if bad.any():
         why = spill.to_frame().select(

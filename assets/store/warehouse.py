@@ -27,6 +27,7 @@ _POLARS: dict[str, Any] = {
     "BIGINT": pl.Int64,
     "BOOLEAN": pl.Boolean,
     "LIST<VARCHAR>": pl.List(pl.String),
+    "LIST<DOUBLE>": pl.List(pl.Float64),
 }
 
 
@@ -57,7 +58,8 @@ def schema_of(contract: Table) -> dict[str, Any]:
 
 def duckdb_type(contract_type: str) -> str:
     """Return how DuckDB spells a contract's type."""
-    return "VARCHAR[]" if contract_type == "LIST<VARCHAR>" else contract_type
+    listed = contract_type.startswith("LIST<")
+    return contract_type[len("LIST<") : -1] + "[]" if listed else contract_type
 
 
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 from sklearn.metrics import average_precision_score
 
 from benchmarks.like_cases import banded, peers
-from benchmarks.like_cases.measure import _compared
+from benchmarks.like_cases.measure import OBVIOUS, _compared
 from data_contracts import reference
 from models.clauses import resolve
 from models.like_cases import Params, judge
@@ -46,6 +46,8 @@ def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[
         "flagged": int(flagged.sum()), "hits": int((flagged & planted).sum()),
         "distractors": float(flagged[seen["distractor"].to_numpy()].mean()),
     }  # fmt: skip
+    obvious = flagged & (seen["q_value"].to_numpy() <= OBVIOUS)
+    out |= {"obvious": int(obvious.sum()), "obvious_hits": int((obvious & planted).sum())}
     out |= _coverage(seen.filter(pl.col("planted").is_null()))
     if with_peers:
         params = Params()
@@ -71,9 +73,13 @@ def _ap(planted: np.ndarray, score: np.ndarray) -> float:
 
 
 def _coverage(clean: pl.DataFrame) -> dict[str, float]:
-    """Return the share of clean fines inside the stated 10–90 % range: all, by facts, worst clause."""
-    inside = pl.col("fine_yuan").is_between("expected_q10", "expected_q90")
-    known = clean.filter(pl.col("expected_q10").is_not_null()).with_columns(inside=inside)
+    """Return the share of clean fines inside the stated places: all, by facts, worst clause."""
+    judged = clean.filter(pl.col("expected_q10").is_not_null())
+    ends = ("case_key", "fine_yuan", "pieces_low", "pieces_high")
+    pieces = judged.select(*ends).explode("pieces_low", "pieces_high")
+    within = pl.col("fine_yuan").cast(pl.Float64).is_between("pieces_low", "pieces_high")
+    inside = pieces.group_by("case_key").agg(inside=within.any())
+    known = judged.join(inside, on="case_key").with_columns(two=pl.col("pieces_low").list.len() > 1)
     by = (
         known.with_columns(n=pl.min_horizontal("aggravating", 2))
         .group_by("n")
@@ -85,7 +91,10 @@ def _coverage(clean: pl.DataFrame) -> dict[str, float]:
         .filter(pl.col("len") >= 50)
     )
     return (
-        {"coverage": float(known["inside"].mean() or 0)}
+        {
+            "coverage": float(known["inside"].mean() or 0),
+            "pieces_two": float(known["two"].mean() or 0),
+        }
         | {f"coverage_{n}": float(share) for n, share in by.sort("n").iter_rows()}
         | {"coverage_worst_clause": float(worst["inside"].min() or 0)}
     )  # type: ignore[arg-type]
@@ -107,6 +116,9 @@ def main() -> None:
         mean = {k: float(np.nanmean([r[k] for r in runs])) for k in runs[0]}
         mean["precision"] = sum(r["hits"] for r in runs) / max(1, sum(r["flagged"] for r in runs))
         mean["recall"] = sum(r["hits"] for r in runs) / max(1, sum(r["planted"] for r in runs))
+        mean["obvious_precision"] = sum(r["obvious_hits"] for r in runs) / max(
+            1, sum(r["obvious"] for r in runs)
+        )
         mean["of_oracle"] = mean["ap_ours"] / mean["ap_oracle"]
         rows.append((banded.SHAPES[number].name, mean))
         print(banded.SHAPES[number].name, {k: round(v, 3) for k, v in mean.items()}, flush=True)

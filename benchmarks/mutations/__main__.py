@@ -7,6 +7,7 @@ was and what is wrong; leaves with 1 when anything is.
 import argparse
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.mutations.batch import prepare, run, throw
@@ -20,15 +21,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="number of the first file")
+    parser.add_argument("--only", type=int, nargs="+", help="numbers of single files, in one run")
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     if given.folder.exists() and any(given.folder.iterdir()):
         raise SystemExit(f"{given.folder} is not empty")
     files, wrong = Counter[str](), list[Failure]()
-    for first in range(given.first, given.first + given.files, given.batch):
-        numbers = range(first, min(first + given.batch, given.first + given.files))
-        wrong += _batch(given.folder / f"from-{first}", numbers, given.seed, files)
+    wanted = given.only or range(given.first, given.first + given.files)
+    for start in range(0, len(wanted), given.batch):
+        numbers = wanted[start : start + given.batch]
+        wrong += _batch(given.folder / f"from-{numbers[0]}", numbers, given.seed, files)
     for way in WAYS:
         bad = [said for which, said in wrong if which == way]
         print(f"{way}\t{files[way]}\t{len(bad)}")
@@ -36,7 +39,7 @@ def main() -> None:
     raise SystemExit(bool(wrong))
 
 
-def _batch(folder: Path, numbers: range, seed: int, files: Counter[str]) -> list[Failure]:
+def _batch(folder: Path, numbers: Sequence[int], seed: int, files: Counter[str]) -> list[Failure]:
     home = folder / "home"
     inbox = prepare(home)
     thrown = [throw(inbox, number, seed) for number in numbers]
@@ -44,7 +47,7 @@ def _batch(folder: Path, numbers: range, seed: int, files: Counter[str]) -> list
     ran = run(home)
     wrong = list(failures(home, thrown, ran))
     slowest = max(ran.gaps.items(), key=lambda one: one[1], default=("", 0.0))
-    print(f"{numbers.start}–{numbers.stop - 1}: exit {ran.code}, {ran.seconds:.0f} s, {ran.memory >> 20} MB, "
+    print(f"{numbers[0]}–{numbers[-1]}: exit {ran.code}, {ran.seconds:.0f} s, {ran.memory >> 20} MB, "
           f"slowest {slowest[1]:.1f} s ({slowest[0][-60:]}), {len(wrong)} wrong", flush=True)  # fmt: skip
     for which, said in wrong:
         print(f"  {which}: {said[:400]}", flush=True)

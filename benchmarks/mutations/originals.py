@@ -73,7 +73,7 @@ def _value(name: str, column: Column, i: int, place: int, which: int) -> str:
     fixed = {
         "year": str(2024 + i // 24), "month": str(1 + i % 12), "score": str(1 + i % 5),
         "period": f"202{4 + i // 24}-{1 + i % 12:02d}", "folder": f"甲市/县{i}",
-        "source_title": "案件", "meant": "备注",
+        "source_title": "案件", "meant": "不是",
     }  # fmt: skip
     if name in fixed:
         return fixed[name]

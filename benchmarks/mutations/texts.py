@@ -5,6 +5,7 @@ from random import Random
 
 from benchmarks.mutations.damage import Damaged, way
 from benchmarks.mutations.originals import Table, as_csv
+from data_contracts import sources
 
 _ODD_DATES = ["2025-02-30", "2025-03-07 25:61", "0001-01-01", "9999-12-31", "3/7/2025", "昨天", "2025-13-01",
               "20250732", "00000", "99999.9", "2025-03-07T16:00:00+99:99", "二〇二五年十三月一日"]  # fmt: skip
@@ -89,7 +90,10 @@ def every_line_cut_at_one_length(draw: Random, table: Table) -> Damaged:
     longest = max(len(",".join(row)) for row in rows[1:])
     length = draw.randrange(longest // 2, longest)
     cut = [",".join(row)[:length].split(",") for row in rows[1:]]
-    return Damaged(_joined([rows[0], *cut]))
+    # Where every line still has all its cells (each column is as wide in every row), nothing tells a
+    # cut 203 from a 203: such a file holds other values, and nobody can know.
+    unseen = all(len(row) == len(rows[0]) for row in cut)
+    return Damaged(_joined([rows[0], *cut]), changed=unseen)
 
 
 @way
@@ -365,6 +369,23 @@ def a_cell_of_a_megabyte(draw: Random, table: Table) -> Damaged:
 
 
 @way
+def a_head_of_megabytes(draw: Random, table: Table) -> Damaged:
+    """Nothing, a title or a header of no source stands over cells no header can be."""
+    long = draw.choice(["1-", "138 ", "张三", "罚款("]) * 100_000
+    above = draw.choice([[[long]], [["啊", "哦"], [long, long]], [[long, *table.header]]])
+    rows = [table.header, *table.rows] if draw.random() < 0.5 else [[long] * 3] * 3
+    return Damaged(as_csv([*above, *rows]).encode(), changed=True)
+
+
+@way
+def keys_empty_or_named(draw: Random, table: Table) -> Damaged:
+    contract = sources()[table.source]
+    wanted = {*contract.key, *(name for group in contract.required_any for name in group)}
+    columns = [i for i, name in enumerate(table.names) if name in wanted]
+    return _cells(draw, table, columns, ["", "甲甲甲甲", "无", "9" * 30, "0", "丙乙县"])
+
+
+@way
 def names_of_ten_thousand_characters(draw: Random, table: Table) -> Damaged:
     return _cells(draw, table, [], [draw.choice(["甲县", "欧阳", "王 ", "·", "a"]) * 5000])
 
@@ -400,6 +421,8 @@ def amounts_written_otherwise(draw: Random, table: Table) -> Damaged:
     for row in rows:
         for column in table.amounts:
             form = draw.choice(forms)
+            if form.endswith("元") and "万元" in table.header[column]:
+                form = "{}万元"  # a cell's own unit counts, whatever the header says
             row[column] = (
                 form.format(float(row[column])) if ":" in form else form.format(row[column])
             )

@@ -25,6 +25,7 @@ _SHA_DIGITS, _READ_ONLY = 64, 0o400
 #: A header's unit in 千元, 万元 or 亿元 moves the point; cents in workbooks are rounded.
 _SCALES = (0, 3, 4, 8)
 _DIGITS = str.maketrans("０１２３４５６７８９．－〇零一二三四五六七八九", "0123456789.-00123456789")
+_LONG_TAIL, _MICRO = re.compile(r"(?<![\d.])\d{1,16}\.\d{9,12}(?=\d*)"), Decimal("1e-6")
 Failure = tuple[str, str]
 
 
@@ -173,7 +174,10 @@ def _text(data: bytes) -> str:
         _TEXTS.clear()
         whole = b"\n".join(_unpacked(data))
         said = "\n".join(whole.decode(e, "ignore") for e in ("utf-8", "gb18030", "utf-16-le"))
-        _TEXTS[key] = re.sub(r"[,，\s\x00'\"￥¥_]", "", said.translate(_DIGITS))
+        text = re.sub(r"[,，\s\x00'\"￥¥_]", "", said.translate(_DIGITS))
+        # Programs write 65545.15 as 65545.149999999994.
+        floats = (Decimal(found).quantize(_MICRO) for found in _LONG_TAIL.findall(text))
+        _TEXTS[key] = "\n".join([text, *map(_plain, floats)])
     return _TEXTS[key]
 
 

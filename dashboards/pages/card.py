@@ -118,12 +118,14 @@ def _range(view: View, card: CaseCard) -> Figure:
         for c in ("expected_q10", "expected_q50", "expected_q90")
     )
     law = (card.clause.get("statutory_min_yuan"), card.clause.get("statutory_max_yuan"))
-    says = f"本案罚款{words.fine(row['fine_yuan'])}，相近案件折算后中位{words.fine(row['expected_q50'])}"
-    drawing_ = drawing.fine_range(float(row["fine_yuan"] or 0), fines, expected, law, says)  # type: ignore[arg-type]
+    says = f"本案罚款{words.fine(row['fine_yuan'])}，同类案件在{words.pieces(row)}"
+    pieces = [(low, high) for low, high, _ in words.each_piece(row)]
+    own = float(row["fine_yuan"] or 0)
+    drawing_ = drawing.fine_range(own, fines, expected, law, says, pieces)  # type: ignore[arg-type]
     key = Markup(
         '<ul class="key"><li><svg width="14" height="14"><circle class="own-key" cx="7" cy="7" r="6"/></svg>本案</li>'
         '<li><svg width="14" height="14"><circle class="peer-key" cx="7" cy="7" r="5"/></svg>相近案件，按本案事实折算</li>'
-        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>预期范围，竖线为中位</li></ul>'
+        '<li><svg width="14" height="14"><rect class="band-key" width="14" height="14"/></svg>同类案件所在（合起来含八成），竖线为离本案最近一处的中位</li></ul>'
     )
     return Figure(
         "range",

@@ -204,7 +204,7 @@ def _flagged(view: View) -> list[Table]:
     """Return the flagged cases; those whose peers were nearly all mitigated stand apart."""
     heads = [
         Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True),
-        Head("相近案件（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
+        Head("同类案件所在（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
     apart = [r for r in view.flagged_cases if words.peers_below(r)]
     others = [r for r in view.flagged_cases if not words.peers_below(r)]
@@ -229,7 +229,7 @@ def _one(view: View, r: dict[str, Any]) -> Row:
         [
             Markup("{}{}").format(link(href, text), new_mark(any(f.is_new for f in flags))),
             view.region_name(r["region_code"]), words.clause(r["clause_id"]), words.whole(r["fine_yuan"]),
-            f"{words.whole(r['expected_q10'])}–{words.whole(r['expected_q90'])}",
+            words.pieces(r),
             f"{'▲' if r['direction'] == 'high' else '▽'} {_SIDES.get(r['direction'] or '', '')}", r["reason"] or "", badge(state),
         ],
         {

@@ -83,6 +83,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         lead=_sentence(region, now),
         more=[
             *said,
+            *_power(now),
             *_counted(flags),
             *_withdrawn(view, region),
             *_voices(view, region),
@@ -110,6 +111,16 @@ def _counted(flags: list[Flag]) -> list[str]:
     )["P006"]  # fmt: skip
     said = f"另有{n}件罚款与货值或违法所得相比悬殊，多数已低于法定下限，只作统计，不逐案问县局。"
     return [said] if n else []
+
+
+def _power(now: dict[str, Any] | None) -> list[str]:
+    """Return how great a rise of the county's size must be before it is seen."""
+    ratio = now["detectable_ratio"] if now and now["outcome"] != "not_evaluated" else None
+    if ratio is None:
+        return []
+    return [
+        f"按本县的件数，连续三个月到预期的约{words.number(ratio)}倍，才有一半机会被看出；更小的增长看不出来。"
+    ]
 
 
 def _withdrawn(view: View, region: Region) -> list[str]:

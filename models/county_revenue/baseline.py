@@ -44,6 +44,55 @@ def by_province(values: Floats, province: Ints, count: int) -> Floats:
     return total.astype(np.float64)
 
 
+class Shocks:
+    r"""How far a province's month departs from its season, as each county sees it in the others.
+
+    A county's own month is left out of what it is compared with. What the others show is drawn
+    towards the season by how unsure it is: few or small counties say little.
+
+    .. math:: f_{-i} = s\,\hat f_{-i} + (1-s)\,f_0,\quad s = \frac{\tau^2}{\tau^2 + v_{-i}},\quad
+              \tau^2 = \max\{\tau_0^2, (\hat f_{-i}-f_0)^2 - v_{-i}\}
+
+    so that a shock beyond the usual (a campaign of the whole province) is taken in whole.
+    :math:`\tau_0^2` is the mean square of earlier departures less their uncertainty.
+
+    References
+    ----------
+    Efron, Morris (1973), Stein's estimation rule, JASA 68 (limited translation).
+    """
+
+    def __init__(self, guess: float) -> None:
+        self.sum, self.weight = 24 * guess, 24.0
+
+    def seen_by(self, raw: Floats, variance: Floats, prior: Floats) -> tuple[Floats, Floats]:
+        """Return the departure each county is compared with, and its variance.
+
+        Parameters
+        ----------
+        raw, variance : ndarray, shape (counties,)
+            Log factor that a county's neighbours show, and how unsure it is; infinite without
+            neighbours.
+        prior : ndarray, shape (counties,)
+            Log factor expected from earlier years.
+        """
+        known = np.isfinite(variance)
+        v = np.where(known, variance, 1.0)
+        off = np.where(known, raw - prior, 0.0)
+        width = np.maximum(self.sum / self.weight, off**2 - v)
+        share = np.where(known, width / (width + v), 0.0)
+        return prior + share * off, np.where(known, share * v, self.sum / self.weight)
+
+    def learn(self, raw: Floats, variance: Floats, prior: Floats) -> None:
+        """Take in one month of every province: what it showed, how unsure, what was expected."""
+        known = np.isfinite(variance)
+        v = np.where(known, variance, 1.0)
+        width = self.sum / self.weight
+        square = np.minimum((raw - prior) ** 2, 9 * (width + v)) - v
+        weight = np.where(known, (width / (width + v)) ** 2, 0.0)
+        self.sum = max(float(self.sum + (weight * square).sum()), 1e-4 * self.weight)
+        self.weight += float(weight.sum())
+
+
 def huber(residual: Floats, cut: float) -> Floats:
     """Weights that let residuals beyond ``cut`` count only up to it (Huber 1964)."""
     size = np.abs(np.nan_to_num(residual))

@@ -10,21 +10,34 @@ from models.county_revenue.panel import Flags, Floats
 from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
-_SINGLE_COST = 0.25
-_GUARD = 1.07  # tails of real scores are a little wider than the middle tells
+SINGLE_COST = 0.25
+_GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
+_OWN_PRIOR, _OWN_CUT, _OWN_LATE = 24.0, 2.5, 2  # months; deviations; newest months left out
+_PRIOR_POOL = 250  # scores of neighbouring months are alike, so a small pool says little
 
 
 def remembered(z: Floats) -> Floats:
     """Add the short memory to scores of shape (months, counties), month after month.
 
     In a month in which all counties scatter more than usual (a campaign each follows with its
-    own zeal), scores are divided by that scatter first.
+    own zeal), scores are divided by that scatter first. A county whose own scores have wandered
+    more than others' (a batch of decisions, a slow coming and going) is divided by that after:
+    the root of the mean square of its earlier scores, each cut at 2.5, never below 1.
     """
     out = np.empty_like(z)
+    raw = np.empty_like(z)
     past = np.zeros(z.shape[1])
+    square = np.full(z.shape[1], _OWN_PRIOR)
+    months = np.full(z.shape[1], _OWN_PRIOR)
     for t, now in enumerate(z):
-        out[t], past = with_memory(now / _scatter(now), past)
+        raw[t], past = with_memory(now / _scatter(now), past)
+        if t > _OWN_LATE:
+            old = t - _OWN_LATE - 1
+            known = ~np.isnan(z[old])
+            square += np.where(known, np.minimum(raw[old] ** 2, _OWN_CUT**2), 0.0)
+            months += known
+        out[t] = raw[t] / np.sqrt(np.maximum(square / months, 1.0))
     return out
 
 
@@ -43,7 +56,7 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
 
     .. math:: \max\{z_F - \tfrac14,\; z_S - \tfrac14,\; (z_F + z_S)/\sqrt2\}
     """
-    single: Floats = np.maximum(frequency, severity) - _SINGLE_COST
+    single: Floats = np.maximum(frequency, severity) - SINGLE_COST
     both: Floats = (frequency + severity) / np.sqrt(2)
     return np.maximum(single, both)
 
@@ -53,8 +66,8 @@ def _null_table() -> tuple[Floats, Floats]:
     x = np.linspace(-9, 9, 2001)
     mass = stats.norm.pdf(x) * (x[1] - x[0])
     at = np.linspace(-5.0, 8.0, 521)
-    room = np.minimum(at[:, None] + _SINGLE_COST, np.sqrt(2) * at[:, None] - x)
-    below = (x <= at[:, None] + _SINGLE_COST) * stats.norm.cdf(room)
+    room = np.minimum(at[:, None] + SINGLE_COST, np.sqrt(2) * at[:, None] - x)
+    below = (x <= at[:, None] + SINGLE_COST) * stats.norm.cdf(room)
     above = ((1 - below) * mass).sum(axis=1)
     return at, -np.log(np.maximum(above, 1e-300))
 
@@ -66,6 +79,11 @@ def null_tail(score: Floats) -> Floats:
     """P(combined score > s) in a month that is as expected; normal beyond the table."""
     inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
     return np.where(score > _AT[-1], 2.2 * stats.norm.sf(score), inside)
+
+
+def score_at(p: float) -> float:
+    """Return the score of which ``p`` of months that are as expected lie above."""
+    return float(np.interp(-np.log(p), _MINUS_LOG, _AT))
 
 
 def p_values(score: Floats, pool: Floats) -> Floats:
@@ -97,8 +115,10 @@ def p_values(score: Floats, pool: Floats) -> Floats:
         return null_tail(score)
     middle, high = np.quantile(pool, [0.5, 0.8])
     at_middle, at_high = np.interp(-np.log([0.5, 0.2]), _MINUS_LOG, _AT)
-    width = _GUARD * np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
-    return null_tail((score - (middle - at_middle * width)) / width)
+    share = pool.size / (pool.size + _PRIOR_POOL)
+    width = np.clip((high - middle) / (at_high - at_middle), 0.8, 2.0)
+    width = share * width + (1 - share) * _GUARD
+    return null_tail((score - share * (middle - at_middle * width)) / width)
 
 
 @dataclass
@@ -108,6 +128,13 @@ class Verdicts:
     p: Floats
     q: Floats
     called: Flags
+
+
+def _held_together(p: Floats, params: Params) -> Floats:
+    """Return q of the last of these months; early on, as if each earlier month had had one test."""
+    lacking = max(0, params.decided_months - int((~np.isnan(p)).sum()))
+    tests = np.concatenate([np.ones(lacking), p.ravel()])
+    return benjamini_hochberg(tests)[-p.shape[1] :]
 
 
 def size_class(size: Floats) -> Floats:
@@ -150,7 +177,7 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
             here = judged[t] & (classes[t] == kind)
             own = pool[pool_class == kind]
             p[t, here] = p_values(score[t, here], own if own.size >= _OWN_CLASS else pool)
-        q[t] = benjamini_hochberg(p[t])
+        q[t] = _held_together(p[max(0, t + 1 - params.decided_months) : t + 1], params)
         sure[t] = np.nan_to_num(q[t], nan=1.0) <= params.clean_q
         clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
         clean[max(0, t - 2) : t] &= ~sure[t]

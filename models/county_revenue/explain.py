@@ -26,7 +26,8 @@ ONE_CASE, CAMPAIGN, BACKPOSTED, LOW_BASE = "单个大案", "专项集中", "补�
 def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDArray[np.str_]:
     """Name the growth of each county-month; the first that fits of the list below.
 
-    Back-posting and campaigns where they hold most of the month's cases; one large case where
+    Back-posting and campaigns where they hold most of the month's cases, a campaign also where it
+    brought most of the cases above the expected number; one large case where
     the month is within the floor without it; a low base; then by the two channels.
 
     Parameters
@@ -34,7 +35,8 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     grown : ndarray of bool
         Where the sum passes the practical floor or the month is flagged.
     parts : dict of ndarray
-        ``amount, expected, largest, frequency, severity, campaign, backposted``.
+        ``amount, expected, cases, expected_cases, largest, frequency, severity, campaign,
+        backposted``.
 
     Returns
     -------
@@ -47,9 +49,10 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
     more = frequency >= 1
     lesser, larger = np.minimum(frequency, severity), np.maximum(frequency, severity)
     both = lesser >= np.maximum(1.0, 0.4 * larger)
+    campaign = np.nan_to_num(parts["campaign"])
     tests = [
         (np.nan_to_num(parts["backposted"]) >= params.label_share, BACKPOSTED),
-        (np.nan_to_num(parts["campaign"]) >= params.label_share, CAMPAIGN),
+        (_of_campaign(parts, params) | (campaign >= params.label_share), CAMPAIGN),
         (~more & (without < floor) & ~parts["called"].astype(bool), ONE_CASE),
         (parts["expected"] < params.low_base_yuan, LOW_BASE),
         (both, BOTH),
@@ -57,6 +60,14 @@ def growth_kinds(grown: Flags, parts: dict[str, Floats], params: Params) -> NDAr
         (np.ones(grown.shape, dtype=bool), HEAVIER),
     ]
     return np.select([test & grown for test, _ in tests], [name for _, name in tests], "")
+
+
+def _of_campaign(parts: dict[str, Floats], params: Params) -> Flags:
+    """Tell where a campaign's cases are most of those above the expected number."""
+    above = np.nan_to_num(parts["cases"] - parts["expected_cases"])
+    campaign = np.nan_to_num(parts["campaign"] * parts["cases"])
+    by_number = np.nan_to_num(parts["frequency"]) >= np.nan_to_num(parts["severity"])
+    return by_number & (above > 0) & (campaign >= params.label_share * above)
 
 
 def wan(yuan: pl.Expr) -> pl.Expr:

@@ -7,6 +7,7 @@ from models.county_revenue.baseline import (
     Columns,
     Doubtful,
     SeasonVariance,
+    Shocks,
     by_province,
     huber,
     months_in_level,
@@ -39,6 +40,7 @@ class Frequency:
         self.exposure = np.ones(shape)
         self.provinces = int(panel.province.max(initial=-1)) + 1
         self.factor = np.zeros((shape[0], self.provinces))
+        self.shocks = Shocks(0.02)
         self.season = np.ones((12, shape[1]))
         self.season_variance = SeasonVariance(shape, 0.01)
         self.base = np.full(shape, np.nan)
@@ -70,20 +72,20 @@ class Frequency:
         raw = level * season
         self._gap(t, raw * np.exp(seasonal_prior(self.factor, t))[self.panel.province])
         phi = self._phi()
-        self.noise[t] = phi + season_variance
-        self.factor[t] = self._factor(t, raw * self.exposure[t], phi)
-        factor = np.exp(self.factor[t])[self.panel.province]
+        shock, shock_variance = self._factor(t, raw * self.exposure[t], phi)
+        self.noise[t] = phi + season_variance + shock_variance
+        factor = np.exp(shock)
         self.base[t] = self.exposure[t] * level * factor
         self.load[t] = self.exposure[t] * factor * season
         self.mean[t] = self.base[t] * season
-        self.spread[t] = phi + level_variance + season_variance
+        self.spread[t] = phi + level_variance + season_variance + shock_variance
         seen = self.usable[t] & ~np.isnan(self.mean[t])
         z = negative_binomial_z(
             self.count[t], np.where(seen, self.mean[t], 1.0), np.where(seen, self.spread[t], 1.0)
         )
         self.z[t] = np.where(seen, z, np.nan)
         self.robust[t] = huber(self.z[t], 2.0) ** 2
-        self._learn(t, seen, level_variance + season_variance)
+        self._learn(t, seen, level_variance + season_variance + shock_variance)
 
     def join(self, t: int, old: int, new: int) -> None:
         """From month ``t`` on, take county ``old``'s earlier months as part of ``new``'s."""
@@ -166,22 +168,32 @@ class Frequency:
         own = (self.phi_sum + prior * self.phi_common) / (self.phi_weight + prior)
         return np.maximum(own, 0.25 * self.phi_common)
 
-    def _factor(self, t: int, expected: Floats, phi: Floats) -> Floats:
-        """Robust ratio of all counties of a province to their own levels, shrunk to season."""
+    def _factor(self, t: int, expected: Floats, phi: Floats) -> tuple[Floats, Floats]:
+        """Robust ratio of the other counties of a province to their own levels; its variance."""
         prior = seasonal_prior(self.factor, t)
+        province = self.panel.province
         seen = self.usable[t] & ~np.isnan(expected) & (expected > 0)
-        members = by_province(seen.astype(float), self.panel.province, self.provinces)
         log_factor = prior.copy()
         mu = np.where(seen, expected, 1.0)
         for _ in range(5):
-            now = mu * np.exp(log_factor)[self.panel.province]
+            now = mu * np.exp(log_factor)[province]
             spread = np.sqrt(now + phi * now**2)
             weight = seen * huber((self.count[t] - now) / spread, 1.5) / (1 + phi * now)
-            got = by_province(weight * self.count[t], self.panel.province, self.provinces)
-            due = by_province(weight * now, self.panel.province, self.provinces)
+            got = by_province(weight * self.count[t], province, self.provinces)
+            due = by_province(weight * now, province, self.provinces)
             log_factor = log_factor + np.clip(np.log((got + 0.5) / (due + 0.5)), -1, 1)
-        share = members / (members + 5.0)
-        return share * log_factor + (1 - share) * prior
+        now = mu * np.exp(log_factor)[province]
+        got = by_province(weight * self.count[t], province, self.provinces)
+        due = by_province(weight * now, province, self.provinces)
+        others = np.maximum(due[province] - weight * now, 0.0)
+        theirs = np.maximum(got[province] - weight * self.count[t], 0.0)
+        raw = log_factor[province] + np.log((theirs + 0.5) / (others + 0.5))
+        with np.errstate(divide="ignore"):
+            alone, variance = 1 / due, 1 / others
+        self.factor[t] = self.shocks.seen_by(log_factor, alone, prior)[0]
+        found = self.shocks.seen_by(raw, variance, prior[province])
+        self.shocks.learn(log_factor, alone, prior)
+        return found
 
     def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
         """Update overdispersion and the variance of seasons with what month ``t`` showed."""

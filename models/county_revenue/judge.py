@@ -15,7 +15,9 @@ from models.county_revenue.mean_case import MeanCase
 from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
 from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
 from models.county_revenue.params import Params
-from models.county_revenue.rows import band, month_end, ratio, to_rows
+from models.county_revenue.power import detectable_ratio
+from models.county_revenue.ranges import ranges
+from models.county_revenue.rows import month_end, ratio, to_rows
 from models.county_revenue.severity import Severity
 
 _RECEIPTS_PRIOR_MONTHS, _RECEIPTS_DRIFT = 12.0, 0.0004
@@ -47,7 +49,9 @@ def judge(
         sum_log_fine`` (sum of ln yuan over fines above 0), ``decided_yuan,
         largest_case_yuan``; where known ``largest_case_key, treasury_yuan,
         treasury_months_covered, delivered, campaign_share, backposted_share`` and
-        ``sum_sq_log_fine`` (sum of squared logs).
+        ``sum_sq_log_fine`` (sum of squared logs) and, from :func:`relative_fines`,
+        ``relative_cases, sum_relative_fine, sum_sq_relative_fine``: then the weight of fines is
+        judged by these, clause by clause, and logs only set the expected amount.
     params : Params
         Settings.
     as_of : date
@@ -71,13 +75,14 @@ def judge(
     docs/methods/county_revenue.md
     """
     panel = to_panel(region_month)
-    cases, frequency, severity = _by_cases(panel, params, _splices(panel, regions))
+    cases, frequency, severity, weight = _by_cases(panel, params, _splices(panel, regions))
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
     on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
     state = _merge(cases, receipts, on_receipts, panel, over)
     state.expected[state.reason == "short_history"] = np.nan
+    size = np.where(on_receipts, np.nan, frequency.mean)
     ranked = _rank(state, on_receipts, frequency.mean, params)
     amount = np.where(on_receipts, panel["treasury_yuan"], panel["decided_yuan"])
     largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
@@ -91,21 +96,27 @@ def judge(
         (called | passed) & (outcome != "not_evaluated"),
         {
             "amount": amount, "expected": state.expected, "largest": largest,
-            "called": called.astype(float), "frequency": frequency.z, "severity": severity.z,
+            "cases": panel["cases"], "expected_cases": size,
+            "called": called.astype(float), "frequency": frequency.z, "severity": weight.z,
             "campaign": panel["campaign_share"], "backposted": panel["backposted_share"],
         },
         params,
     )  # fmt: skip
-    low, high = band(state.expected, state.spread)
+    low, high = ranges(amount, state.expected, state.spread, size, state.judged)
     columns: dict[str, NDArray[Any]] = {
         **plain_measures(panel, amount, largest),
         "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
         "ratio": ratio(amount, state.expected),
-        "frequency_z": frequency.z, "severity_z": severity.z,
+        "frequency_z": frequency.z, "severity_z": weight.z,
         "score": np.where(over, state.score, np.nan),
         "p_value": ranked.p, "q_value": ranked.q, "outcome": outcome,
         "not_evaluated_reason": reason, "growth_kind": kinds,
-        "expected_cases": np.where(on_receipts, np.nan, frequency.mean),
+        "expected_cases": size,
+        "detectable_ratio": np.where(
+            state.judged,
+            detectable_ratio(size, frequency.spread, state.expected, params),
+            np.nan,
+        ),
         "basis": np.where(on_receipts, "treasury", "decided"),
         "treasury_expected_yuan": receipts.expected,
         "treasury_z": np.where(receipts.judged, receipts.score, np.nan),
@@ -162,7 +173,7 @@ def _splices(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[tuple
 
 def _by_cases(
     panel: Panel, params: Params, splices: dict[int, list[tuple[int, int]]]
-) -> tuple[_Channel, Frequency, Severity]:
+) -> tuple[_Channel, Frequency, Severity, Severity]:
     with np.errstate(divide="ignore", invalid="ignore"):
         largest = np.log(np.fmin(panel["largest_case_yuan"], panel["fines_yuan"]))
     frequency = Frequency(panel, params)
@@ -174,15 +185,20 @@ def _by_cases(
         largest,
         panel["sum_sq_log_fine"],
     )
+    weight = _weight(panel, params) or severity
     mean_case = MeanCase(panel)
     for t in range(len(panel.months)):
         for old, new in splices.get(t, []):
             frequency.join(t, old, new)
             severity.join(t, old, new)
+            if weight is not severity:
+                weight.join(t, old, new)
         frequency.step(t)
+        if weight is not severity:
+            weight.step(t)
         severity.step(t)
         mean_case.step(t, severity)
-    score = combined(remembered(frequency.z), remembered(severity.z))
+    score = combined(remembered(frequency.z), remembered(weight.z))
     expected = np.maximum(frequency.mean, 0) * mean_case.expected
     within, between = severity.variances.T[:, :, None]
     of_a_case = np.exp(np.minimum(within, 3.0)) / np.maximum(frequency.mean, 0.3)
@@ -194,7 +210,17 @@ def _by_cases(
         ["not_delivered", "reporting_gap", "short_history", "too_few_cases"],
         "",
     )
-    return _Channel(score, reason == "", reason, expected, spread), frequency, severity
+    return _Channel(score, reason == "", reason, expected, spread), frequency, severity, weight
+
+
+def _weight(panel: Panel, params: Params) -> Severity | None:
+    """Judge fines against their own clauses, where the table has these sums."""
+    number = panel["relative_cases"]
+    if np.isnan(number).all():
+        return None
+    nothing = np.full(number.shape, np.nan)
+    squares = panel["sum_sq_relative_fine"]
+    return Severity(panel, params, panel["sum_relative_fine"], number, nothing, squares)
 
 
 def _by_receipts(panel: Panel, params: Params) -> _Channel:

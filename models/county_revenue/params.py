@@ -35,6 +35,9 @@ class Params:
         A run of empty months is a gap in reporting once this many cases were expected in it.
     calibration_months : int
         Months of clean scores a month is ranked against.
+    decided_months : int
+        Months, this one the last, over which the false share is held together: a month of
+        eight counties alone says too little of how many of its low p-values are rises.
     complete_after_days : int
         Days after the month's end until late records are taken to be in.
     low_base_yuan : float
@@ -57,6 +60,7 @@ class Params:
     prior_months: float = 30.0
     gap_expected: float = 5.0
     calibration_months: int = 36
+    decided_months: int = 24
     complete_after_days: int = 30
     low_base_yuan: float = 50_000.0
     label_share: float = 0.5

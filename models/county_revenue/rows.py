@@ -19,13 +19,6 @@ def month_end(month: str) -> date:
     return date(number // 12, number % 12 + 1, 1) - timedelta(days=1)
 
 
-def band(expected: Floats, relative_variance: Floats) -> tuple[Floats, Floats]:
-    """Return the middle 80 % of a lognormal with this mean and relative variance."""
-    sigma = np.sqrt(np.log1p(relative_variance))
-    middle = expected * np.exp(-(sigma**2) / 2)
-    return middle * np.exp(-1.2816 * sigma), middle * np.exp(1.2816 * sigma)
-
-
 def ratio(amount: Floats, expected: Floats) -> Floats:
     """Divide; unknown where nothing is expected."""
     with np.errstate(divide="ignore", invalid="ignore"):

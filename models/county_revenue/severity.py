@@ -7,6 +7,7 @@ from models.county_revenue.baseline import (
     Columns,
     Doubtful,
     SeasonVariance,
+    Shocks,
     by_province,
     huber,
     months_in_level,
@@ -59,6 +60,7 @@ class Severity:
         self.value = np.where(self.usable, self.total * self.inverse, 0.0)
         self.provinces = int(panel.province.max(initial=-1)) + 1
         self.factor = np.zeros((shape[0], self.provinces))
+        self.shocks = Shocks(0.01)
         self.season = np.zeros((12, shape[1]))
         self.season_variance = SeasonVariance(shape, 0.005)
         self.base = np.full(shape, np.nan)
@@ -86,20 +88,19 @@ class Severity:
         level, level_variance = self._level(t)
         season, season_variance = self._season(t)
         noise = self._scale() * (self._within() * self.inverse[t] + self.between)
-        self.noise[t] = noise + season_variance
         self._cut_largest(t, level + season + seasonal_prior(self.factor, t)[self.panel.province])
-        self.factor[t] = self._factor(t, level + season, noise + level_variance)
-        factor = self.factor[t][self.panel.province]
+        factor, shock_variance = self._factor(t, level + season, noise + level_variance)
+        self.noise[t] = noise + season_variance + shock_variance
         self.base[t] = level + factor
         self.load[t] = factor + season
         self.mean[t] = self.base[t] + season
         self._cut_largest(t, self.mean[t])
-        self.spread[t] = np.sqrt(noise + level_variance + season_variance)
+        self.spread[t] = np.sqrt(noise + level_variance + season_variance + shock_variance)
         seen = self.usable[t] & ~np.isnan(self.mean[t])
         with np.errstate(invalid="ignore"):
             self.z[t] = np.where(seen, (self.value[t] - self.mean[t]) / self.spread[t], np.nan)
         self.robust[t] = huber(self.z[t], 2.0) ** 2
-        self._learn(t, seen, level_variance + season_variance)
+        self._learn(t, seen, level_variance + season_variance + shock_variance)
 
     def join(self, t: int, old: int, new: int) -> None:
         """From month ``t`` on, take county ``old``'s earlier months as part of ``new``'s."""
@@ -176,21 +177,30 @@ class Severity:
         self.season[month] = above / below
         return self.season[month], 1.0 / below
 
-    def _factor(self, t: int, expected: Floats, noise: Floats) -> Floats:
+    def _factor(self, t: int, expected: Floats, noise: Floats) -> tuple[Floats, Floats]:
+        """Robust mean departure of the other counties of a province; its variance."""
         prior = seasonal_prior(self.factor, t)
+        province = self.panel.province
         seen = self.usable[t] & ~np.isnan(expected)
-        members = by_province(seen.astype(float), self.panel.province, self.provinces)
         rest = np.where(seen, self.value[t] - expected, 0.0)
         noise = np.where(seen, noise, 1.0)
         factor = prior.copy()
         for _ in range(5):
-            off = rest - factor[self.panel.province]
+            off = rest - factor[province]
             weight = seen * huber(off / np.sqrt(noise), 1.5) / noise
-            due = by_province(weight, self.panel.province, self.provinces)
-            got = by_province(weight * off, self.panel.province, self.provinces)
+            due = by_province(weight, province, self.provinces)
+            got = by_province(weight * off, province, self.provinces)
             factor = factor + got / np.maximum(due, 1e-9)
-        share = members / (members + 5.0)
-        return share * factor + (1 - share) * prior
+        off = rest - factor[province]
+        others = np.maximum(due[province] - weight, 0.0)
+        got = by_province(weight * off, province, self.provinces)
+        raw = factor[province] + (got[province] - weight * off) / np.maximum(others, 1e-9)
+        with np.errstate(divide="ignore"):
+            alone, variance = 1 / due, np.where(others > 1e-9, 1 / others, np.inf)
+        self.factor[t] = self.shocks.seen_by(factor, alone, prior)[0]
+        found = self.shocks.seen_by(raw, variance, prior[province])
+        self.shocks.learn(factor, alone, prior)
+        return found
 
     def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
         """Update the two variances, the counties' own scale and the variance of seasons."""

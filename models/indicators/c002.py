@@ -28,6 +28,8 @@ COLUMNS: Columns = {
     "reason": pl.String,
 }
 ONE_CASE = "单个大案"
+#: What the files themselves explain is worth a look, not more.
+EXPLAINED = (ONE_CASE, "专项集中", "补录")
 #: What the kind of growth itself suggests as an innocent explanation.
 EXPLAINS = {
     ONE_CASE: "单个大案",
@@ -54,7 +56,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     pl.DataFrame, shape (n, 17)
         ``observed``, ``expected``, ``threshold`` (upper end of the expected range) in yuan;
         ``level`` 明显异常 where the controlled probability is at most ``obvious_q`` and the sum
-        stays above the expected range without its largest case; 提示 where one large case is all.
+        stays above the expected range without its largest case; 提示 where one large case, a
+        campaign or back-posting is most of it.
 
     Raises
     ------
@@ -91,11 +94,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
 
 def _level(is_rare: pl.Expr) -> pl.Expr:
-    """Return the level: what is no more there without one case is not called obvious."""
+    """Return the level: what one case, a campaign or back-posting explains is not called obvious."""
     rest = pl.col("decided_yuan") * (1 - pl.col("largest_case_share").fill_null(0.0))
     still = rest > pl.col("expected_high_yuan")
     return (
-        pl.when(pl.col("growth_kind") == ONE_CASE)
+        pl.when(pl.col("growth_kind").is_in(EXPLAINED))
         .then(pl.lit("提示"))
         .when(is_rare & still)
         .then(pl.lit("明显异常"))

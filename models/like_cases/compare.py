@@ -1,4 +1,4 @@
-"""Compare every case with its nearest peers: expected range, deviation, p-value."""
+"""Compare every case with its nearest peers: where they lie, how rare its fine is among them."""
 
 from dataclasses import dataclass
 
@@ -15,10 +15,13 @@ from models.like_cases.adjust import (
     others_median,
     own_worth,
 )
+from models.like_cases.bands import N_BANDS, Bands, Law
 from models.like_cases.features import FactSpace
 from models.like_cases.neighbours import nearest
 from models.like_cases.parallel import each, slices
 from models.like_cases.params import Params
+from models.like_cases.pieces import Pieces, find
+from models.like_cases.rarity import Like, Moved, Rarity, judge_moved
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -28,8 +31,8 @@ Bools = NDArray[np.bool_]
 
 #: Share of the peers (by weight) that must show a circumstance for it to be called shared.
 SHARED = 0.5
-_RANGE = (0.1, 0.9)
-_LEAST = 0.05
+#: Fewer fines under trusted ranges than this: no bands are learnt.
+LEAST_BANDED = 200
 _SLICE = 10_000
 _BATCH = 40_000
 
@@ -40,16 +43,25 @@ class Learnt:
 
     space: FactSpace
     effects: FactEffects
+    bands: Bands | None = None
 
-    def numbers(self, cases: pl.DataFrame, shown: Bools) -> tuple[Floats, Floats]:
-        """Return distance vectors (n, d) and worth (n, fits), computed slice by slice."""
+    def numbers(
+        self, cases: pl.DataFrame, shown: Bools, folds: Ints
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return distance vectors (n, d), worth (n, fits) and shares of bands (n, bands), in slices."""
 
-        def of(part: slice) -> tuple[Floats, Floats]:
+        def of(part: slice) -> tuple[Floats, Floats, Floats]:
             facts = self.space.transform(cases[part], shown[part])
-            return facts.vectors, self.effects.worth(facts)
+            worth, fold = self.effects.worth(facts), folds[part]
+            share = np.zeros((len(fold), N_BANDS), dtype=np.float32)
+            if self.bands is not None:
+                own = worth[np.arange(len(fold)), PAIR[fold, fold]]
+                share = self.bands.log_shares(facts.for_bands(own), fold)
+            return facts.vectors, worth, share
 
         parts = each(of, slices(len(shown), _SLICE))
-        return np.concatenate([v for v, _ in parts]), np.concatenate([w for _, w in parts])
+        vectors, worth, share = zip(*parts, strict=True)
+        return np.concatenate(vectors), np.concatenate(worth), np.concatenate(share)
 
 
 @dataclass(frozen=True)
@@ -57,13 +69,15 @@ class Comparison:
     """Arrays over the n comparable cases; ``peers`` (n, k) indexes them, -1 where there is none.
 
     ``adjusted`` (n, k) are the peers' fines as they would be with the facts of the case, moved by
-    ``shift`` (n,) towards the level of the clause, none above what the law permits; ``low, middle,
-    high`` the expected 10 %, 50 %, 90 % quantiles, all on the logarithmic scale of yuan; ``raw_middle`` the median of the peers'
+    ``shift`` (n,) towards the level of the clause, none above what the law permits, on the
+    logarithmic scale of yuan as all fines here; ``pieces`` where like cases lie, ``nearest`` (n,)
+    the likely piece nearest to the case, ``deviation`` its distance from the middle of that;
+    ``moved`` how surely the fine was moved; ``raw_middle`` the median of the peers'
     fines as they are; ``unshared`` (n, c) circumstances the case has and most peers have not;
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
     are worth beside those of its clause, ``facts_alone`` beside those of a usual case; ``most`` (n,)
-    what the law permits, infinite where that is not known.
+    what the law permits, infinite where that is not known; ``law`` the range that is trusted.
     """
 
     peers: Indices
@@ -72,24 +86,23 @@ class Comparison:
     shift: Doubles
     n_peers: Ints
     is_widened: Bools
-    low: Doubles
-    middle: Doubles
-    high: Doubles
-    raw_middle: Doubles
+    pieces: Pieces
+    nearest: Ints
     deviation: Doubles
-    score: Doubles
-    p_value: Doubles
-    q_value: Doubles
+    moved: Moved
+    raw_middle: Doubles
     unshared: Bools
     missing: Bools
     shared: Bools
     room: Doubles
-    residual: Doubles
     worth: Doubles
     facts_alone: Doubles
     most: Doubles
+    law: Law
     folds: Ints
     learnt: Learnt
+    rarity: Rarity
+    like: Like
 
 
 @dataclass
@@ -99,8 +112,8 @@ class Found:
     peers: Indices
     distance: Floats
     adjusted: Floats
-    quantiles: Doubles
     raw: Doubles
+    bands: Floats
     shift: Doubles
     worth: Doubles
     facts_alone: Doubles
@@ -112,7 +125,8 @@ class Found:
         """Return arrays for ``n`` cases."""
         return cls(
             np.full((n, k), -1, dtype=np.int32), np.full((n, k), np.inf, dtype=np.float32),
-            np.zeros((n, k), dtype=np.float32), np.full((n, 3), np.nan), np.full(n, np.nan),
+            np.zeros((n, k), dtype=np.float32), np.full(n, np.nan),
+            np.zeros((n, N_BANDS), dtype=np.float32),
             np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.bool_),
             np.zeros((n, circumstances), dtype=np.bool_),
         )  # fmt: skip
@@ -134,15 +148,28 @@ def _sampled(n: int, params: Params, seed: int) -> Ints:
     return np.sort(rng.choice(n, min(n, params.sample), replace=False))
 
 
-def learn(pool: pl.DataFrame, shown: Bools, folds: Ints, params: Params, seed: int) -> Learnt:
-    """Learn the numbers of facts and what they are worth, on at most ``params.sample`` cases."""
+def learn(
+    pool: pl.DataFrame, shown: Bools, folds: Ints, law: Law | None, params: Params, seed: int
+) -> Learnt:  # fmt: skip
+    """Learn the numbers of facts, their worth and, with a ``law``, bands, on a sample of cases."""
     rows = _sampled(pool.height, params, seed)
-    sample = pool[rows]
+    sample, own = pool[rows], folds[rows]
     space = FactSpace(params, seed).fit(sample)
     facts = space.transform(sample, shown[rows])
     effects = FactEffects(facts.names, seed)
-    effects.fit(facts, sample["y"].to_numpy(), codes(sample["block"]), folds[rows])
-    return Learnt(space, effects)
+    effects.fit(facts, sample["y"].to_numpy(), codes(sample["block"]), own)
+    fined = (
+        np.flatnonzero(law.known[rows] & (sample["fine"].to_numpy() > 0)) if law else np.empty(0)
+    )
+    if law is None or len(fined) < LEAST_BANDED:
+        return Learnt(space, effects)
+    worth = effects.worth(facts)[np.arange(len(rows)), PAIR[own, own]]
+    y = (sample["y"] + sample["offset"]).to_numpy()
+    clauses = int(law.clause.max(initial=-1)) + 1
+    bands = Bands().fit(
+        facts.for_bands(worth)[fined], y[fined], law.at(rows[fined]), own[fined], clauses
+    )
+    return Learnt(space, effects, bands)
 
 
 def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comparison:
@@ -159,45 +186,68 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
 
     Notes
     -----
-    A peer's fine counts as it would be with the facts of the case at hand
-    (:class:`adjust.FactEffects`); quantiles are weighted by likeness; their middle is drawn towards
-    the level of the clause (:func:`_drawn`), and no peer counts for more than the statutory maximum
-    of the case; the 10–90 % range is calibrated within the clause on the cases' own residuals. Clauses are taken in batches, so that memory is bounded by the largest
-    clause and not by the number of cases.
+    Peers are found clause by clause, in batches, so that memory is bounded by the largest clause.
+    A peer's fine counts both as it was and as it would be with the facts of the case at hand
+    (:class:`adjust.FactEffects`); where the law's range is trusted, bands of it count beside
+    (:class:`bands.Bands`). What is asked is how rare the fine is among these
+    (:class:`rarity.Rarity`), never how far from their middle.
     """
     block = codes(pool["block"])
     folds = dealt(pool.height, seed)
-    learnt = learn(pool, shown, folds, params, seed)
+    law = limits.law(pool, block, params)
+    learnt = learn(pool, shown, folds, law, params, seed)
     most = limits.permitted(pool, block)
+    found = _found(pool, shown, folds, most, learnt, params, seed)
+    added = found.in_yuan(pool["offset"].to_numpy())
+    n_peers = (found.peers >= 0).sum(axis=1)
+    unshared, missing = shown & ~found.common, ~shown & found.common
+    like = _like(pool, found, law, block, folds, unshared, added, params)
+    rarity = Rarity(learnt.bands, params.min_gap_yuan).fit(like)
+    spared = pool["fine"].to_numpy() <= 0  # by the fine, not by the word
+    excused = spared & limits.legally_spared(shown)
+    enough = n_peers >= params.min_peers
+    least = float(np.log(params.zero_yuan))
+    moved, like = judge_moved(rarity, like, found.peers, enough & ~spared, seed, least)
+    worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
+    group = 3 * block + np.minimum(shown[:, worse].sum(axis=1), 2)
+    found_pieces = find(rarity, like, group, enough & ~spared, least).below(most)
+    nearest_ = found_pieces.nearest(like.y)
+    deviation = like.y - found_pieces.middle[np.arange(pool.height), nearest_]
+    room = limits.room(deviation, unshared, params)
+    return Comparison(
+        found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
+        found_pieces, nearest_, deviation, moved, found.raw + added,
+        unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
+        found.facts_alone, most, law, folds, learnt, rarity, like,
+    )  # fmt: skip
+
+
+def _found(
+    pool: pl.DataFrame, shown: Bools, folds: Ints, most: Doubles, learnt: Learnt, params: Params,
+    seed: int,
+) -> Found:  # fmt: skip
+    """Return the peers of all cases, batch by batch."""
     found = Found.empty(pool.height, params.k, shown.shape[1])
     for rows in _batches(codes(pool["parent_block"])):
         cases = pool[rows].with_columns(most=most[rows])
         _one_batch(cases, shown[rows], folds[rows], rows, learnt, found, params, seed)
-    offset = found.in_yuan(pool["offset"].to_numpy())
-    own = pool["y"].to_numpy() + pool["offset"].to_numpy() - offset
-    n_peers = (found.peers >= 0).sum(axis=1)
-    few = n_peers < params.min_peers
-    low, middle, high = found.quantiles.T
-    scale = expected.spread(low, high, n_peers, block)
-    residual = np.where(few, np.nan, (own - middle) / scale)
-    bounds = expected.calibrated(residual, block, _RANGE)
-    unshared, missing = shown & ~found.common, ~shown & found.common
-    room = limits.room(own - middle, unshared, params)
-    excused = pool["spared"].to_numpy() & limits.legally_spared(shown)
-    size = np.abs(residual)
-    least = _LEAST * size  # keeps the score continuous where the room takes everything
-    net = np.sign(residual) * np.where(excused, least, np.maximum(size - room / scale, least))
-    room = np.where(excused, np.inf, room)
-    months = codes(pool["month"].fill_null(""))
-    p = expected.tail_p_values(net, months)
-    low, high = (np.minimum(middle + scale * bounds[:, i] + offset, most) for i in (0, 1))
-    return Comparison(
-        found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
-        low, middle + offset, high,
-        found.raw + offset, own - middle, np.abs(net), p,
-        expected.benjamini_hochberg(p, months),
-        unshared, missing, shown & found.common, room, residual, found.worth,
-        found.facts_alone, most, folds, learnt,
+    return found
+
+
+def _like(
+    pool: pl.DataFrame, found: Found, law: Law, block: Ints, folds: Ints, unshared: Bools,
+    added: Doubles, params: Params,
+) -> Like:  # fmt: skip
+    """Return what each fine is laid beside, on the logarithm of yuan."""
+    y, offset = pool["y"].to_numpy(), pool["offset"].to_numpy()
+    none = found.peers < 0
+    raw = np.where(found.widened[:, None], (y + offset)[found.peers], y[found.peers])
+    raw = (raw + added[:, None]).astype(np.float32)
+    up, down = limits.rooms(unshared, params)
+    weight = expected.peer_weights(found.distance).astype(np.float32)
+    return Like(
+        np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
+        up, down, y + offset, offset, block, law, found.bands, folds, found.worth,
     )  # fmt: skip
 
 
@@ -211,7 +261,7 @@ def peers_only(pool: pl.DataFrame, wanted: Ints, params: Params, seed: int) -> t
     needed = np.unique(np.concatenate([_sampled(pool.height, params, seed), *batches]))
     shown = np.zeros((pool.height, len(circumstances.CIRCUMSTANCES)), dtype=np.bool_)
     shown[needed] = circumstances.flags(circumstances.read(pool[needed])).to_numpy()
-    learnt = learn(pool, shown, folds, params, seed)
+    learnt = learn(pool, shown, folds, None, params, seed)
     most = limits.permitted(pool, block)
     found = Found.empty(pool.height, params.k, shown.shape[1])
     for rows in batches:
@@ -235,7 +285,7 @@ def _one_batch(
     params: Params, seed: int,
 ) -> None:  # fmt: skip
     """Fill ``found`` for the cases at ``rows``."""
-    vectors, worth = learnt.numbers(cases, shown)
+    vectors, worth, found.bands[rows] = learnt.numbers(cases, shown, folds)
     block, parent = codes(cases["block"]), codes(cases["parent_block"])
     peers, distance, widened = _find(vectors, block, parent, params, seed)
     del vectors
@@ -244,6 +294,7 @@ def _one_batch(
     mine = own_worth(worth, block, folds)
     level = others_median(y - mine, block) + mine
     named = learnt.effects.of_circumstances(shown)
+    middle = np.empty(len(rows))
     for part in slices(len(rows), _SLICE):
         wide, near = widened[part], peers[part]
         theirs = np.where(wide[:, None], wider[near], y[near])
@@ -255,22 +306,17 @@ def _one_batch(
             gap[wide] = (named[own, fit] - named[near, fit])[wide]
         adjusted = theirs + gap
         there = rows[part]
-        found.quantiles[there] = expected.weighted_quantiles(adjusted, weights, (0.1, 0.5, 0.9))
+        middle[part] = expected.weighted_quantiles(adjusted, weights, (0.5,))[:, 0]
         found.raw[there] = expected.weighted_quantiles(theirs, weights, (0.5,))[:, 0]
         share = np.einsum("ij,ijc->ic", weights, shown[near].astype(np.float32))
         found.common[there] = share >= SHARED
         found.adjusted[there] = adjusted
         found.peers[there] = np.where(near >= 0, rows[near], -1)
-    drawn = np.where(widened, 0.0, _drawn(y, level, found.quantiles[rows, 1], block, params))
-    found.quantiles[rows] += drawn[:, None]
+    drawn = np.where(widened, 0.0, _drawn(y, level, middle, block, params))
     found.adjusted[rows] += drawn[:, None].astype(np.float32)
     found.shift[rows] = drawn
     most = cases["most"].to_numpy() - np.where(widened, 0.0, cases["offset"].to_numpy())
-    over = np.flatnonzero((found.adjusted[rows] > most[:, None]).any(axis=1))
-    capped = np.minimum(found.adjusted[rows[over]], most[over, None])
-    weights = expected.peer_weights(distance[over])
-    found.adjusted[rows[over]] = capped
-    found.quantiles[rows[over], 1] = expected.weighted_quantiles(capped, weights, (0.5,))[:, 0]
+    found.adjusted[rows] = np.minimum(found.adjusted[rows], most[:, None])
     found.distance[rows], found.widened[rows], found.worth[rows] = distance, widened, mine
     found.facts_alone[rows] = worth[np.arange(len(rows)), PAIR[folds, folds]]
 

@@ -37,6 +37,12 @@ _TOP = 24
 #: Amounts whose worth may differ from clause to clause, in so many of the most frequent clauses.
 _SLOPES = ("ln_goods", "ln_gains", "ln_yuan", "ln_yuan_sum", "ln_weight", "ln_content")
 _SLOPE_BLOCKS = 24
+#: An aggravating fact bars mitigation: what mitigates is worth less beside any.
+_AGGRAVATES = np.array([c.weight > 0 for c in CIRCUMSTANCES])
+_MITIGATES = np.array([c.weight < 0 for c in CIRCUMSTANCES])
+_BARRED = ["any_aggravating", *(f"{c.code} barred" for c in CIRCUMSTANCES if c.weight < 0)]
+#: Text vectors are short beside facts of 0 and 1.
+_TEXT_SCALE = np.float32(3.0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ class Facts:
 
     ``vectors`` (n, d) for distances, the first ``label_dims`` columns of them labels, the last
     ``text_dims`` the text; ``regressors`` (n, p) with ``names`` of its columns, the circumstances
-    first, no label among them; ``terms`` (n, buckets) the weighted terms of the text.
+    first, no label among them; ``terms`` (n, buckets) the weighted terms of the text; ``clauses``
+    (n, frequent clauses) which clause it is.
     """
 
     vectors: Floats
@@ -54,6 +61,14 @@ class Facts:
     names: list[str]
     text_dims: int
     label_dims: int = 0
+    clauses: Floats | None = None
+
+    def for_bands(self, worth: Floats) -> Floats:
+        """Return all that may decide the band: facts, clause, text, ``worth`` (n,) of the facts."""
+        text = self.vectors[:, self.vectors.shape[1] - self.text_dims :]
+        clauses = self.clauses if self.clauses is not None else text[:, :0]
+        parts = [self.regressors, clauses, _TEXT_SCALE * text, worth[:, None]]
+        return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
 def amounts(cases: pl.DataFrame) -> pl.DataFrame:
@@ -119,14 +134,17 @@ class FactSpace:
         blocks = _dummies(cases["block"], self.blocks_)
         numbers = [*filled.values(), *(missing[name] for name in AMOUNT_WEIGHTS), length]
         slopes = [blocks * (filled[name] - self.usual_[name])[:, None] for name in _SLOPES]
-        known = [shown, np.stack(numbers, axis=1), *dummies.values(), *slopes]
+        bad = shown[:, _AGGRAVATES].max(axis=1, keepdims=True)
+        barred = [bad, bad * shown[:, _MITIGATES]]
+        known = [shown, np.stack(numbers, axis=1), *dummies.values(), *slopes, *barred]
         names = [*_CODES, *filled, *(f"{name}_unknown" for name in AMOUNT_WEIGHTS), "ln_length"]
         names += [f"{name}={word}" for name in dummies for word in self.words_[name]]
         names += [f"{name} in {block}" for name in _SLOPES for block in self.blocks_]
+        names += _BARRED
         return Facts(
             np.concatenate(near, axis=1, dtype=np.float32),
             np.concatenate(known, axis=1, dtype=np.float32),
-            terms, names, text.shape[1], label_dims,
+            terms, names, text.shape[1], label_dims, blocks,
         )  # fmt: skip
 
     def _amounts(self, numbers: pl.DataFrame) -> tuple[dict[str, Floats], dict[str, Floats]]:

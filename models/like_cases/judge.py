@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data_contracts.amounts import Band
 from models.like_cases import circumstances, labelled, peers, sentences
 from models.like_cases.adjust import centred
 from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
 from models.like_cases.facts import read_facts
 from models.like_cases.params import Params
-from models.like_cases.prepare import decided
+from models.like_cases.pieces import LIKELY, Pieces
+from models.like_cases.prepare import comparable
 
 DISPARITY_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "clause_id": pl.String, "comparison_level": pl.String,
@@ -23,10 +25,9 @@ DISPARITY_SCHEMA: dict[str, Any] = {
     "outcome": pl.String, "not_evaluated_reason": pl.String, "reason": pl.String,
     "region_code": pl.String, "organ_code": pl.String, "decision_no": pl.String,
     "decision_date": pl.Date, "n_peers_below": pl.Int64, "n_peers_within": pl.Int64,
-    "explained_by": pl.List(pl.String),
+    "explained_by": pl.List(pl.String), "pieces_low": pl.List(pl.Float64),
+    "pieces_high": pl.List(pl.Float64), "pieces_share": pl.List(pl.Float64),
 }  # fmt: skip
-#: Peers who were not fined stay "not fined" up to so many times what a fine of 0 counts as.
-_NOUGHT = 1.5
 RESIDUAL_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "block": pl.String, "parent_block": pl.String,
     "decision_date": pl.Date, "residual": pl.Float64, "net": pl.Float64,
@@ -92,7 +93,7 @@ def judge(
     docs/methods/like_cases.md
     """
     params = params or Params()
-    frame = decided(cases, as_of, params)
+    frame = comparable(cases, as_of, params)
     shown, facts = read_facts(frame)
     may = frame["not_evaluated_reason"].is_null()
     pool, shown = frame.filter(may), shown[may.to_numpy()]
@@ -124,39 +125,59 @@ def judge(
 def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFrame:
     """Return out_case_disparity for the comparable cases."""
     few = found.n_peers < params.min_peers
-    most = np.where(np.isfinite(found.most), pool["statutory_max_yuan"].to_numpy(), np.inf)
-    expected = (found.low, found.middle, found.high)
-    amount = [np.minimum(_yuan(v, params), most) for v in expected]
-    amount.append(_yuan(found.raw_middle, params))
-    fine = pool["fine"].to_numpy()
-    flag = ~few & _far(fine, amount[1], params) & (found.q_value <= params.q_level)
-    flag &= _beyond_room(found, params)
-    explained = _explained(pool, found, few | flag, fine, amount[3], params)
-    high = found.deviation >= 0
-    places = {i: _places(pool, found, i) for i in np.flatnonzero(flag).tolist()}
-    told = (few, flag, explained, amount, places, params)
-    reasons = [_sentence(pool, found, i, v, *told) for i, v in enumerate(fine.tolist())]
     blank = np.where(few, np.nan, 1.0)
-    level = np.where(found.is_widened, "parent", "clause")
+    raw, fine = _yuan(found.raw_middle, params), pool["fine"].to_numpy()
+    flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
+    explained = _explained(pool, found, few | flag, fine, raw, params)
+    places = {i: _places(pool, found, i) for i in np.flatnonzero(flag).tolist()}
+    amounts = _amounts(pool, found, params)
+    told = (few, flag, explained, raw, amounts, places, params)
+    reasons = [_sentence(pool, found, i, v, *told) for i, v in enumerate(fine.tolist())]
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
+    rows, middle = np.arange(pool.height), amounts.middle
     columns = {
-        "comparison_level": pl.Series(level),
+        "comparison_level": pl.Series(np.where(found.is_widened, "parent", "clause")),
         "n_peers": pl.Series(found.n_peers),
-        "expected_q10": pl.Series(amount[0] * blank),
-        "expected_q50": pl.Series(amount[1] * blank),
-        "expected_q90": pl.Series(amount[2] * blank),
-        "direction": pl.Series(np.where(high, "high", "low")),
-        "score": pl.Series(found.score * blank),
-        "p_value": pl.Series(found.p_value * blank),
-        "q_value": pl.Series(found.q_value * blank),
+        "expected_q10": pl.Series(np.nanmin(amounts.low, axis=1) * blank),
+        "expected_q50": pl.Series(middle[rows, found.nearest] * blank),
+        "expected_q90": pl.Series(np.nanmax(amounts.high, axis=1) * blank),
+        "direction": pl.Series(np.where(found.deviation >= 0, "high", "low")),
+        "score": pl.Series(found.moved.score * blank),
+        "p_value": pl.Series(found.moved.clean * blank),
+        "q_value": pl.Series(found.moved.expected_false * blank),
         "outcome": pl.Series(outcome),
         "not_evaluated_reason": pl.Series(["too_few_peers" if f else None for f in few]),
         "reason": pl.Series(reasons),
         "n_peers_below": _counts(pool.height, places, "below"),
         "n_peers_within": _counts(pool.height, places, "within"),
         "explained_by": pl.Series(explained, dtype=pl.List(pl.String)),
+        **{
+            f"pieces_{name}": _listed(getattr(amounts, name), ~few)
+            for name in ("low", "high", "share")
+        },
     }
     return _conform(pool.with_columns(**columns))
+
+
+def _amounts(pool: pl.DataFrame, found: Comparison, params: Params) -> Pieces:
+    """Return the pieces of each range in yuan, none above the statutory maximum."""
+    most = np.where(np.isfinite(found.most), pool["statutory_max_yuan"].to_numpy(), np.inf)
+    low, high, middle = (
+        np.minimum(_yuan(v, params), most[:, None])
+        for v in (found.pieces.low, found.pieces.high, found.pieces.middle)
+    )
+    return Pieces(low, high, found.pieces.share, middle)
+
+
+def _listed(values: Doubles, counts: Bools) -> pl.Series:
+    """Return a list a case of the values that are there, null where the case does not count."""
+    there = np.isfinite(values) & counts[:, None]
+    ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
+    flat = pl.Series(values[there])
+    rows = pl.DataFrame({"row": np.repeat(np.arange(len(values)), np.diff(ends)), "v": flat})
+    lists = rows.group_by("row", maintain_order=True).agg("v")
+    every = pl.DataFrame({"row": np.arange(len(values))})
+    return every.join(lists, on="row", how="left", maintain_order="left")["v"]
 
 
 def _yuan(log_amount: Doubles, params: Params) -> Doubles:
@@ -174,7 +195,7 @@ def _far(fine: Doubles, middle: Doubles, params: Params) -> Bools:
 
 
 def _beyond_room(found: Comparison, params: Params) -> Bools:
-    """Return whether the ratio holds after the room that unshared facts give."""
+    """Return whether the fine is apart from the nearest likely place after the room facts give."""
     return np.asarray(np.abs(found.deviation) - found.room >= np.log(params.min_ratio))
 
 
@@ -212,27 +233,39 @@ def _sentence(
     few: Bools,
     flag: Bools,
     explained: list[list[str]],
-    amount: list[Doubles],
+    raw: Doubles,
+    amounts: Pieces,
     places: Mapping[int, sentences.Places],
     params: Params,
 ) -> str:
     n = int(found.n_peers[i])
     if few[i]:
         return sentences.not_evaluated("too_few_peers", n)
+    if not flag[i] and explained[i]:
+        return sentences.explained(n, float(raw[i]), fine, explained[i])
+    likely = np.flatnonzero(found.pieces.share[i] >= LIKELY)
+    if not likely.size:
+        likely = found.nearest[i : i + 1]
+    law = _law_of(pool, found, i)
+    where = [
+        Band(float(amounts.low[i, j]), float(amounts.high[i, j]), float(amounts.share[i, j]), law)
+        for j in likely
+    ]
+    if not flag[i]:
+        return sentences.clear(n, where, fine)
     direction = "high" if found.deviation[i] >= 0 else "low"
-    if flag[i]:
-        common, unlike = _common(pool, found, i), _unlike(found, i)
-        near = found.peers[i][found.peers[i] >= 0]
-        median = float(np.median(pool["fine"].gather(near).to_numpy()))
-        expected = float(amount[1][i])
-        # the scale knows no less than that
-        if median == 0 and expected < _NOUGHT * params.zero_yuan:
-            expected = 0.0
-        in_law = sentences.in_law(places[i], fine, median, params.peers_outside)
-        return sentences.flagged(n, median, expected, fine, direction, common, unlike, in_law)
-    if explained[i]:
-        return sentences.explained(n, float(amount[3][i]), fine, explained[i])
-    return sentences.clear(n, float(amount[0][i]), float(amount[2][i]), fine)
+    near = found.peers[i][found.peers[i] >= 0]
+    median = float(np.median(pool["fine"].gather(near).to_numpy()))
+    in_law = sentences.in_law(places[i], fine, median, params.peers_outside)
+    common, unlike = _common(pool, found, i), _unlike(found, i)
+    return sentences.flagged(n, where, fine, direction, common, unlike, in_law)
+
+
+def _law_of(pool: pl.DataFrame, found: Comparison, i: int) -> tuple[float, float] | None:
+    """Return minimum and maximum in yuan where the range is trusted."""
+    if not found.law.known[i]:
+        return None
+    return float(pool["statutory_min_yuan"][i] or 0.0), float(pool["statutory_max_yuan"][i])
 
 
 def _places(pool: pl.DataFrame, found: Comparison, i: int) -> sentences.Places:

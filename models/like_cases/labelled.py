@@ -64,7 +64,7 @@ def _among(
     parent = codes(pool["parent_block"])
     there = np.flatnonzero(has & np.isin(parent, np.unique(parent[rows])))  # the only ones needed
     cases, folds = pool[there], found.folds[there]
-    vectors, worth = found.learnt.numbers(cases, shown[there])
+    vectors, worth, _ = found.learnt.numbers(cases, shown[there], folds)
     asking = np.searchsorted(there, rows)
     wide = found.is_widened[rows]
     index = np.full((len(rows), params.k), -1, dtype=np.int64)

@@ -5,6 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.like_cases.adjust import group_means
+from models.like_cases.bands import Law, trusted
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.params import Params
 
@@ -15,6 +16,8 @@ Bools = NDArray[np.bool_]
 #: Where more of a clause's fines lie above its maximum, another base or tier is in use: no limit.
 _LAWFUL = 0.05
 _MAX_ROOMS = 3
+#: A trusted maximum is at least so many times what a fine of 0 counts as.
+_NARROWEST = 1.5
 
 
 def permitted(pool: pl.DataFrame, block: Ints) -> Doubles:
@@ -38,14 +41,37 @@ def legally_spared(shown: Bools) -> Bools:
     return np.asarray((has["minor"] & has["corrected"]) | has["faultless"])
 
 
-def room(gap: Doubles, unshared: Bools, params: Params) -> Doubles:
-    """Return the room that facts not shared by the peers give in the direction of the gap.
+def law(pool: pl.DataFrame, block: Ints, params: Params) -> Law:
+    """Return the ranges that are trusted, on the logarithm of yuan (:func:`bands.trusted`).
+
+    Bounds below what a fine of 0 counts as are taken as that much.
+    """
+    low, high = (
+        pool[name].fill_null(float("nan")).to_numpy()
+        for name in ("statutory_min_yuan", "statutory_max_yuan")
+    )
+    known = trusted(pool["fine"].to_numpy(), low, high, pool["fine"].to_numpy() <= 0, block)
+    some = low > 0
+    least = np.log(np.where(some, np.maximum(low, params.zero_yuan), 1.0))
+    most = np.log(np.where(known, np.maximum(high, _NARROWEST * params.zero_yuan), 1.0))
+    return Law(np.where(some, least, -np.inf), np.where(known, most, np.nan), block)
+
+
+def rooms(unshared: Bools, params: Params) -> tuple[Doubles, Doubles]:
+    """Return the room upwards and downwards that facts not shared by the peers give.
 
     Aggravating facts of the case alone make room upwards, mitigating ones downwards; what the
     peers alone have is in the adjusted fines already.
     """
     weight = np.array([c.weight for c in CIRCUMSTANCES])
-    upwards = unshared[:, weight > 0].sum(axis=1)
-    downwards = unshared[:, weight < 0].sum(axis=1)
-    reasons = np.where(gap > 0, upwards, downwards)
-    return np.asarray(params.circumstance_room * np.minimum(reasons, _MAX_ROOMS))
+    up, down = (
+        params.circumstance_room * np.minimum(unshared[:, which].sum(axis=1), _MAX_ROOMS)
+        for which in (weight > 0, weight < 0)
+    )
+    return up, down
+
+
+def room(gap: Doubles, unshared: Bools, params: Params) -> Doubles:
+    """Return the room of :func:`rooms` in the direction of the gap."""
+    up, down = rooms(unshared, params)
+    return np.asarray(np.where(gap > 0, up, down))

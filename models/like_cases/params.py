@@ -16,12 +16,12 @@ class Params:
     widen_below : int
         A clause block with fewer cases is widened to the parent clause, then said so.
     q_level : float
-        Benjamini–Hochberg level within a month: share of false flags to expect at most.
+        Share of false ones to expect at most among the flagged, by the local false-discovery rate.
     min_ratio : float
-        A flagged fine is at least so many times the expected one (or at most its inverse); less is
-        within ordinary discretion, however regular the peers.
+        A fine so many times that of its peers (or less than its inverse) that is not flagged is
+        said to be explained where facts account for it.
     min_gap_yuan : float
-        Nor is a gap below so many yuan flagged.
+        A departure by less counts a tenth: it goes to the end of the list.
     peers_outside : float
         From this share of the peers on, that they lie below the statutory minimum and the case in
         the range (or the other way round) is what the reader is told first.
@@ -51,7 +51,7 @@ class Params:
     k: int = 25
     min_peers: int = 10
     widen_below: int = 30
-    q_level: float = 0.10
+    q_level: float = 0.40
     min_ratio: float = 2.0
     min_gap_yuan: float = 1_000.0
     peers_outside: float = 0.9

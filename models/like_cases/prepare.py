@@ -3,11 +3,14 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from models.clauses.amounts import stated
 from models.clauses.columns import ensure
+from models.like_cases import circumstances
 from models.like_cases.params import Params
+from models.like_cases.text import mask, without_outcomes
 
 #: Why a decided case is not judged, with what users read.
 REASONS = {
@@ -16,6 +19,7 @@ REASONS = {
     "revoked": "决定已撤销、销案或移送",
     "exempt": "依法定免责条款免予处罚",
     "fine_not_recorded": "罚款金额未记载",
+    "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
 }
 _OPTIONAL: dict[str, Any] = {
@@ -37,6 +41,10 @@ _OPTIONAL: dict[str, Any] = {
 }  # fmt: skip
 #: The columns the judgement reads; further ones need not be loaded.
 COLUMNS = ("case_key", *_OPTIONAL)
+#: A text of fewer signs than so tells nothing; a longer one than so is no template; of how many cases.
+_NEXT_TO_NOTHING, _SHORT = 10, 300
+_MOST_OF, _A_COUNTY = 0.5, 10
+_TELLING = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
 _SPARED = ["不予处罚", "免予处罚"]
 #: The only words of 案件状态 that matter here.
 GONE_STATUS = ["撤销", "销案"]
@@ -83,6 +91,35 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         parent_block=_block("parent_clause_id"),
     ).with_columns(not_evaluated_reason=_reason())
     return _scaled(frame, params)
+
+
+def comparable(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
+    """Return :func:`decided`, cases without facts in a county that records none not to be judged.
+
+    No facts: no circumstance in columns or text, and a text that is next to nothing (见案卷) or short
+    and the same as in most cases of the county, names, figures and conclusions left out. Where most
+    of a county's cases are so, likeness would rest on the clause alone.
+    """
+    frame = decided(cases, as_of, params)
+    held = pl.any_horizontal(pl.col(_TELLING).fill_null(value=False))
+    n = pl.len().over("region_code")
+    base = frame.with_row_index("row").with_columns(n=n)
+    short = base.filter(
+        ~held & (pl.col("facts").fill_null("").str.len_chars() <= _SHORT)
+        & ~pl.col("text").str.contains(circumstances.ANY)
+        & pl.col("region_code").is_not_null() & (pl.col("n") >= _A_COUNTY)
+    )  # fmt: skip
+    plain = short.select(text=without_outcomes(pl.col("facts").fill_null("")))["text"]
+    told = short.select("row", "region_code", "n").with_columns(
+        text=mask(plain, short["party_name"]).str.strip_chars("。")
+    )
+    same = pl.len().over("region_code", "text") > pl.col("n") * _MOST_OF
+    blank = told.filter((pl.col("text").str.len_chars() < _NEXT_TO_NOTHING) | same).filter(
+        pl.len().over("region_code") > pl.col("n") * _MOST_OF
+    )
+    untold = pl.Series(np.isin(np.arange(frame.height), blank["row"].to_numpy()))
+    reason = pl.when(untold).then(pl.lit("facts_not_recorded"))
+    return frame.with_columns(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason))
 
 
 def _spared() -> pl.Expr:

@@ -1,13 +1,13 @@
 """What the reader is told: one sentence a case, at most sixty characters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data_contracts.amounts import Band, rounded, span, yuan
 from models.like_cases.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60
-#: An expected fine within this factor of the peers' median needs no saying of its own.
-_NEAR = 1.25
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
 
 
@@ -25,23 +25,6 @@ class Places:
     below: int | None
     within: int | None
     unfined: int = 0
-
-
-def yuan(amount: float) -> str:
-    """Return an amount as people write it: ``8000元``, ``6万元``, ``1.25万元``."""
-    if amount >= 10_000:
-        return f"{amount / 10_000:.2f}".rstrip("0").rstrip(".") + "万元"
-    if amount >= 1000:
-        return f"{round(amount)}元"
-    return f"{amount:.2f}".rstrip("0").rstrip(".") + "元"
-
-
-def rounded(amount: float) -> float:
-    """Return an estimated amount with two significant figures, so that it does not feign precision."""
-    if amount < 10:
-        return round(amount, 1)
-    digits = len(str(int(amount))) - 2
-    return float(round(amount / 10**digits) * 10**digits)
 
 
 def _clip(text: str) -> str:
@@ -84,43 +67,73 @@ def in_law(places: Places, fine: float, median: float, share: float) -> str:
     return ""
 
 
+_TENTHS = "零一二三四五六七八九"
+
+
+def _share(share: float) -> str:
+    """Return a share in words: ``约六成``, ``九成以上``."""
+    tenths = round(share * 10)
+    if tenths >= 9:
+        return "九成以上" if share >= 0.9 else "约九成"
+    return f"约{_TENTHS[max(tenths, 1)]}成"
+
+
+def _bands(bands: Sequence[Band], *, places: bool = True) -> str:
+    parts = [
+        f"{_share(b.share)}{span(b.low, b.high)}" + (f"（{b.place}）" if places and b.place else "")
+        for b in bands
+    ]
+    return "、".join(parts)
+
+
+def _between(bands: Sequence[Band], fine: float) -> str:
+    """Return where the fine lies beside the places, in a few words."""
+    if any(b.low <= fine <= b.high for b in bands):
+        return "在其中很少见"
+    if fine > max(b.high for b in bands):
+        return "更高，很少见"
+    if fine < min(b.low for b in bands):
+        return "更低，很少见"
+    return "在两处之间，很少见" if len(bands) == 2 else "在几处之间，很少见"
+
+
 def flagged(
     n: int,
-    median: float,
-    expected: float,
+    bands: Sequence[Band],
     fine: float,
     direction: str,
     common: str,
     unlike: str,
     in_law: str = "",
 ) -> str:
-    """Return the sentence of a flagged case.
+    """Return the sentence of a flagged case: where like cases lie, where this one does, what to look at.
 
-    ``median`` is that of the peers' fines as they are, so that a reader who looks them up finds
-    it; ``expected`` what it comes to with the facts of the case, said where the two differ.
-    ``unlike`` is a fact that speaks for the deviation and that the peers have not; it is named to
-    be looked at, nothing is said of what it weighs. ``in_law``, from :func:`in_law`, goes first.
+    ``bands`` are the likely places with the facts of the case, lowest first. ``unlike`` is a fact
+    that speaks for the deviation and that the peers have not; it is named to be looked at, nothing
+    is said of what it weighs. ``in_law``, from :func:`in_law`, goes first where there is one place.
     """
-    said = yuan(rounded(expected))
-    apart = max(median, expected, 1.0) > _NEAR * max(min(median, expected), 1.0)
-    allowed = f"（按本案事实折算约{said}）" if apart else ""
-    head = in_law or f"{_peers(n, median)}{allowed}，本案{yuan(fine)}"
-    same = common or "本库所载事实相近"
-    ask = _to_check(direction, unlike)
-    short = "请核减轻理由" if direction == "low" else "请核从重情节" if unlike else "事实相近"
-    plain = f"{_peers(n, median)}，本案{yuan(fine)}"
-    told = (
-        (head, same, ask),
-        (head, ask or short),
-        (head, short),
-        (plain, ask or short),
-        (plain, short),
+    own = f"本案{yuan(fine)}，{_between(bands, fine)}"
+    where = (
+        f"同类案件分在{_TENTHS[len(bands)].replace('二', '两')}处："
+        if len(bands) > 1
+        else f"相近案件{n}件，"
     )
+    ask = _to_check(direction, unlike)
+    short = "请核减轻理由" if direction == "low" else "请核从重情节" if unlike else "请核情节和理由"
+    full = f"{where}{_bands(bands)}；{own}"
+    plain = f"{where}{_bands(bands, places=False)}；{own}"
+    two = sorted(sorted(bands, key=lambda b: -b.share)[:2], key=lambda b: b.low)
+    fewest = f"同类案件多在{'和'.join(span(b.low, b.high) for b in two)}；本案{yuan(fine)}，很少见"
+    head = in_law if in_law and len(bands) == 1 else full
+    told = (
+        (head, common, ask or short), (head, ask or short), (head, short), (full, short), (full,),
+        (plain, short), (plain,), (fewest, short), (fewest,),
+    )  # fmt: skip
     for parts in told:
-        full = "；".join(part for part in parts if part) + "。"
-        if len(full) <= LIMIT:
-            return full
-    return _clip(full)
+        said = "；".join(part for part in parts if part) + "。"
+        if len(said) <= LIMIT:
+            return said
+    return _clip(said)
 
 
 def _to_check(direction: str, unlike: str) -> str:
@@ -145,14 +158,15 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
     return _clip(f"{head}；本案{'，'.join(parts)}，可以说明。")
 
 
-def clear(n: int, low: float, high: float, fine: float) -> str:
-    """Return the sentence of a case within its expected range or close to it."""
-    span = f"{yuan(rounded(low))}—{yuan(rounded(high))}"
-    if low <= fine <= high:
-        place = "在预期内"
-    else:
-        place = f"{'高' if fine > high else '低'}于预期，未达提示线"
-    return _clip(f"相近案件{n}件，预期{span}，本案{yuan(fine)}，{place}。")
+def clear(n: int, bands: Sequence[Band], fine: float) -> str:
+    """Return the sentence of a case that is not rare among its like."""
+    inside = any(b.low <= fine <= b.high for b in bands)
+    place = "在其中" if inside else "不在其中，未达提示线"
+    for listed in (bands, bands[:2], bands[:1]):
+        said = f"相近案件{n}件，多在{'、'.join(span(b.low, b.high) for b in listed)}，本案{yuan(fine)}，{place}。"
+        if len(said) <= LIMIT:
+            return said
+    return _clip(said)
 
 
 def not_evaluated(reason: str, n: int) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from models.like_cases import peers
 from models.like_cases.compare import peers_only
 from models.like_cases.params import Params
-from models.like_cases.prepare import decided
+from models.like_cases.prepare import comparable
 
 
 def similar(
@@ -35,7 +35,7 @@ def similar(
         One row a case and peer, nearest first.
     """
     params = params or Params()
-    pool = decided(cases, as_of, params).filter(pl.col("not_evaluated_reason").is_null())
+    pool = comparable(cases, as_of, params).filter(pl.col("not_evaluated_reason").is_null())
     rows = np.flatnonzero(pool["case_key"].is_in(list(keys)).to_numpy())
     if not rows.size:
         return pl.DataFrame(schema=peers.PEER_SCHEMA)

@@ -79,8 +79,10 @@ def _undecided(path: Path, case: str) -> tuple[Row, pl.DataFrame]:
 def _of_decided(row: Row) -> list[str]:
     if row["outcome"] == "not_evaluated":
         return [row["reason"]]
-    low, middle, high = (_about(amount) for amount in _amounts(row, "expected_{}"))
-    said = f"相近案件{row['n_peers']}件，按本案事实折算罚款多在{low}—{high}，中位{middle}。"
+    said = (
+        f"相近案件{row['n_peers']}件，按本案事实折算罚款多在{words.pieces(row)}元；"
+        f"离本案最近的一处中位{_about(row['expected_q50'])}。"
+    )
     return [said, f"本案已判断：{row['reason']}"]
 
 
@@ -103,7 +105,7 @@ def _amounts(row: Row, name: str) -> list[float | None]:
 
 
 def _about(amount: float | None) -> str:
-    from models.like_cases.sentences import rounded, yuan
+    from data_contracts.amounts import rounded, yuan
 
     return yuan(rounded(amount or 0.0))
 

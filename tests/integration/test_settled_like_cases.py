@@ -90,7 +90,9 @@ def test_a_day_judges_the_days_cases_only_and_a_rebuild_says_the_same(
             .filter(pl.col("outcome") == "clear", pl.col("decision_date").dt.month() == month)
             .row(0, named=True)
         )
-        assert similar(bureau, row["case_key"]) == pytest.approx(row["expected_q50"], rel=1e-3)
+        middle = similar(bureau, row["case_key"])
+        places = zip(row["pieces_low"], row["pieces_high"], strict=True)
+        assert any(low <= middle <= high for low, high in places)
 
     put(bureau, {"三日/复议.csv": [
         REVIEWS, "乙卯市监案字〔2026〕315号,11990101MB0000001X,行政复议,2026-06-29,在办,",

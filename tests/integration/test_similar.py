@@ -29,5 +29,6 @@ def test_a_case_that_is_not_flagged_has_the_published_range_and_peers_that_make_
     amounts = np.log([[peer["peer_adjusted_yuan"] for peer in said["peers"]]])
     weights = np.array([[peer["weight"] for peer in said["peers"]]])
     middle = np.exp(weighted_quantiles(amounts, weights, (0.5,)))[0, 0]
-    assert middle == pytest.approx(row["expected_q50"], rel=1e-3)
+    places = zip(row["pieces_low"], row["pieces_high"], strict=True)
+    assert any(low <= middle <= high for low, high in places)
     assert any("裁量基准" in line for line in said["says"])

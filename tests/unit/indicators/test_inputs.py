@@ -11,6 +11,7 @@ from models.indicators import evaluate, inputs
 _TYPES = {
     "VARCHAR": pl.String, "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64,
     "DATE": pl.Date, "BIGINT": pl.Int64, "BOOLEAN": pl.Boolean, "LIST<VARCHAR>": pl.List(pl.String),
+    "LIST<DOUBLE>": pl.List(pl.Float64),
 }  # fmt: skip
 
 

@@ -1,8 +1,12 @@
 """Texts no bureau writes come to an end: each of these once took longer than anybody waits."""
 
+import time
+
 import pytest
 
-from assets.intake import looks, places
+from assets.intake import IntakeContext, looks, places
+from assets.intake.lengths import MOST
+from assets.intake.read import read_bytes
 from assets.intake.values.dates import parse_date
 from assets.intake.values.decision_no import parse_decision_no
 from assets.out.settled import stem_of
@@ -33,3 +37,31 @@ def test_a_title_of_years_names_no_organ() -> None:
 
 def test_a_name_of_blanks_has_its_stem() -> None:
     assert stem_of("甲/" + "_" * LONG + "甲_更正.csv").endswith("_甲")
+
+
+CASES = "案号,办案机构代码,立案日期,处罚决定日期,罚款金额(元),案件事实"
+
+
+@pytest.mark.parametrize("column", [0, 1, 3, 5])
+def test_a_cell_longer_than_a_workbook_holds_sets_its_row_aside(
+    column: int, context: IntakeContext
+) -> None:
+    rows = [[f"甲案{i}号", "X", "2025-01-02", "2025-02-03", "500", "甲" * MOST] for i in range(3)]
+    rows[1][column] = ("13800138000 " * MOST)[: MOST + 1]
+    text = "\n".join([CASES, *(",".join(row) for row in rows), ""])
+    (table,) = read_bytes(text.encode(), "a.csv", context)
+    assert table.accepted["row_no"].to_list() == [2, 4]
+    title = CASES.split(",")[column]
+    assert f"「{title}」一格有32768字，最多读32767字；" in table.set_aside["reason"][0]
+    for frame in (table.raw, table.set_aside, table.aside):
+        assert "1380013" not in str(frame.rows())
+
+
+@pytest.mark.parametrize("header", ["甲,乙,丙", CASES])
+def test_a_head_of_megabytes_is_answered_soon(header: str, context: IntakeContext) -> None:
+    """Without a bound the nearest names were looked for in whole cells: minutes for one file."""
+    began = time.process_time()
+    long = "138 " * (LONG // 4)
+    text = f"{long},{long}\n{header}\n" + f"{long},1,2,3,4,5\n" * 4
+    read_bytes(text.encode(), "a.csv", context)
+    assert time.process_time() - began < 20

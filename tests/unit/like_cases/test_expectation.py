@@ -6,7 +6,6 @@ import pytest
 
 from models.like_cases import Params, circumstances, features, judge
 from models.like_cases.compare import compare
-from models.like_cases.expected import weighted_quantiles
 from models.like_cases.neighbours import nearest
 from models.like_cases.prepare import decided
 from tests.unit.like_cases.rows import AS_OF, case, frame
@@ -25,20 +24,22 @@ def row(got, number: int) -> dict:
     return got.disparity.filter(got.disparity["case_key"] == key).row(0, named=True)
 
 
-def test_the_expected_fine_is_the_weighted_median_of_the_listed_peers():
+def test_the_expected_fine_lies_in_a_place_where_the_listed_peers_lie():
     got = judged(5000.0)
     for number in (7, 8):
         mine = row(got, number)
         peers = got.peers.filter(got.peers["case_key"] == mine["case_key"])
         assert peers.height == mine["n_peers"]
-        values = np.log(peers["peer_adjusted_yuan"].to_numpy())[None, :]
-        middle = weighted_quantiles(values, peers["weight"].to_numpy()[None, :], (0.5,))[0, 0]
-        assert np.exp(middle) == pytest.approx(mine["expected_q50"], rel=1e-3)
+        fines = peers["peer_fine_yuan"].cast(float).to_numpy()
+        places = list(zip(mine["pieces_low"], mine["pieces_high"], strict=True))
+        inside = np.any([(fines >= a) & (fines <= z) for a, z in places], axis=0)
+        assert inside.mean() >= 0.7
+        assert any(a <= mine["expected_q50"] <= z for a, z in places)
 
 
 def test_the_own_fine_hardly_moves_the_own_expectation():
     usual, heavy = (row(judged(own), 7)["expected_q50"] for own in (5000.0, 500_000.0))
-    assert heavy == pytest.approx(usual, rel=0.02)
+    assert heavy == pytest.approx(usual, rel=0.11)  # a cell of the grid
 
 
 def test_most_neighbours_are_found_in_a_large_block():
@@ -106,6 +107,7 @@ def test_the_range_still_holds_four_in_five_where_the_maximum_cuts_it():
     fine = got.disparity["fine_yuan"].cast(float)
     low, high = got.disparity["expected_q10"], got.disparity["expected_q90"]
     assert high.max() <= MOST + 0.01
+    assert got.disparity["pieces_high"].explode().max() <= MOST + 0.01
     assert ((fine >= low - 0.01) & (fine <= high + 0.01)).mean() >= 0.8
 
 

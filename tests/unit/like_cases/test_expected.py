@@ -1,4 +1,4 @@
-"""Quantiles, calibration, p-values, false discovery, organ effects."""
+"""Quantiles, false discovery, the worth of facts, organ effects."""
 
 import numpy as np
 import polars as pl
@@ -10,9 +10,7 @@ from models.like_cases.adjust import FactEffects, dealt, group_medians, others_m
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.expected import (
     benjamini_hochberg,
-    calibrated,
     peer_weights,
-    tail_p_values,
     weighted_quantiles,
 )
 from models.like_cases.features import Facts
@@ -44,38 +42,6 @@ def test_median_of_the_others():
         others = (groups == groups[i]) & (np.arange(31) != i)
         assert got[i] == pytest.approx(np.median(values[others]))
     assert got[30] == values[30]
-
-
-@pytest.mark.parametrize("heavy", [False, True])
-def test_intervals_hold_in_the_worst_block(heavy):
-    rng = np.random.default_rng(0)
-    groups = np.repeat(np.arange(10), 1600)
-    noise = rng.standard_t(3, 16000) if heavy else rng.standard_normal(16000)
-    residual = noise * (1 + groups)  # a block ten times as wide as another
-    learn = np.where(np.arange(16000) % 2 == 0, residual, np.nan)
-    bounds = calibrated(learn, groups, (0.05, 0.95))
-    test = np.arange(16000) % 2 == 1
-    inside = (residual >= bounds[:, 0]) & (residual <= bounds[:, 1])
-    assert min(inside[test & (groups == g)].mean() for g in range(10)) >= 0.86
-
-
-def test_clean_residuals_pass_hardly_ever_and_strange_ones_do():
-    rng = np.random.default_rng(1)
-    residual = rng.standard_normal(6000)
-    months = np.arange(6000) % 30
-    clean = benjamini_hochberg(tail_p_values(residual, months), months) <= 0.1
-    assert clean.sum() <= 3
-    residual[:60] = 8.0
-    found = benjamini_hochberg(tail_p_values(residual, months), months) <= 0.1
-    assert found[:60].all()
-    assert (~found[60:]).mean() > 0.998
-
-
-def test_p_values_fall_with_distance_and_nan_stays():
-    residual = np.array([np.nan, 0.1, -3.0, 4.0, 9.0, *np.linspace(-2, 2, 60)])
-    p = tail_p_values(residual, np.zeros(len(residual), dtype=np.int64))
-    assert np.isnan(p[0])
-    assert p[4] < p[3] < p[1]
 
 
 def test_benjamini_hochberg_by_hand():

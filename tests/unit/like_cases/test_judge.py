@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from data_contracts import table
+from data_contracts.amounts import Band
 from models.like_cases import REASONS, judge, sentences, similar
 from models.like_cases.marks import marked
 from tests.unit.like_cases.rows import AS_OF, case, frame
@@ -33,6 +34,7 @@ def test_every_reason_is_given_and_every_decided_case_has_a_row():
         case(104, case_key="未记载", fine_yuan=None, penalty_kinds=None),
         case(105, case_key="孤例", legal_basis="《食品安全法》第一百二十八条"),
         case(106, case_key="未到", decision_date=AS_OF.replace(year=2027)),
+        *(untold(120 + i) for i in range(12)),
     ]  # fmt: skip
     got = named(run([*rows(), *odd]).disparity)
     assert {k: got[k]["not_evaluated_reason"] for k in ("无条款", "合并", "撤销", "免责", "未记载", "孤例")} == {
@@ -40,9 +42,40 @@ def test_every_reason_is_given_and_every_decided_case_has_a_row():
         "未记载": "fine_not_recorded", "孤例": "too_few_peers",
     }  # fmt: skip
     assert "未到" not in got
-    assert len(got) == 46
+    assert len(got) == 58
     given = {row["not_evaluated_reason"] for row in got.values()} - {None}
     assert given == set(REASONS)
+
+
+def untold(i: int, **given: object) -> dict:
+    """Return a case of a county that records no facts."""
+    silent = {"facts": "见案卷", "is_first_offence": None, "is_corrected_in_time": None}
+    return case(i, **{"region_code": "990109", **silent, **given})
+
+
+def test_a_county_that_records_no_facts_is_not_judged_and_one_blank_case_is():
+    blank = [untold(120 + i) for i in range(12)]
+    alone = untold(140, case_key="独", region_code="990101")
+    told_ = case(141, case_key="写", region_code="990109")
+    got = named(run([*rows(), *blank, alone, told_]).disparity)
+    assert {got[r["case_key"]]["not_evaluated_reason"] for r in blank} == {"facts_not_recorded"}
+    assert "事实未记载" in got["990101|测120"]["reason"]
+    assert got["独"]["not_evaluated_reason"] is None
+    assert got["写"]["not_evaluated_reason"] is None
+
+
+def test_one_template_for_most_of_a_county_tells_nothing():
+    same = "当事人的行为违反了有关规定，事实清楚，证据确凿，应予处理，详见案卷材料{}页"
+    blank = [untold(120 + i, facts=same.format(i)) for i in range(12)]
+    got = named(run([*rows(), *blank]).disparity)
+    assert {got[r["case_key"]]["not_evaluated_reason"] for r in blank} == {"facts_not_recorded"}
+
+
+def test_one_template_that_names_a_circumstance_is_facts_recorded():
+    same = "当事人经营超过保质期的饼干，首次违法，已改正，详见案卷材料{}页"
+    rows_ = [untold(120 + i, facts=same.format(i)) for i in range(12)]
+    got = named(run([*rows(), *rows_]).disparity)
+    assert {got[r["case_key"]]["not_evaluated_reason"] for r in rows_} == {None}
 
 
 ARTICLE_125 = "《食品安全法》第一百二十五条第一款第（二）项"
@@ -148,26 +181,49 @@ def test_similar_finds_the_peers_the_judgement_found():
     assert similar(["无此案"], frame(given), as_of=AS_OF).is_empty()
 
 
-def test_the_sentence_gives_the_median_that_the_listed_peers_have():
-    given = [*rows(), case(99, fine_yuan=66_000.0, goods_value_yuan=20.0)]
-    got = run(given)
-    flagged = got.disparity.filter(outcome="flagged")
-    assert flagged.height
-    for row in flagged.iter_rows(named=True):
-        fines = got.peers.filter(case_key=row["case_key"])["peer_fine_yuan"].cast(pl.Float64)
-        said = sentences.yuan(sentences.rounded(float(fines.median())))
-        assert f"中位{said}" in row["reason"]
-        assert len(row["reason"]) <= 60
+LAW = (50_000.0, 100_000.0)
+TWO = [Band(3_000.0, 5_000.0, 0.6, LAW), Band(50_000.0, 60_000.0, 0.3, LAW)]
 
 
-@pytest.mark.parametrize(("expected", "said"), [(1400.0, False), (2_000.0, True), (900.0, True)])
-def test_what_the_median_comes_to_with_the_own_facts_is_said_where_it_differs(expected, said):
-    text = sentences.flagged(
-        25, 1_400.0, expected, 76_000.0, "high", "货值相近，均为初次并已改正", ""
+def test_two_places_are_said_and_the_fine_between_them():
+    text = sentences.flagged(25, TWO, 25_000.0, "low", "货值相近", "")
+    assert text == (
+        "同类案件分在两处：约六成3000—5000元、约三成5—6万元；本案2.5万元，在两处之间，很少见；请核减轻理由。"
     )
-    assert ("按本案事实折算" in text) is said
-    assert text.startswith("相近案件25件罚款中位1400元")
-    assert text.endswith("。")
+    assert sentences.flagged(25, TWO, 90_000.0, "high", "", "").startswith(
+        "同类案件分在两处：约六成3000—5000元"
+    )
+    assert [b.place for b in TWO] == ["低于下限", "下限附近"]
+    assert Band(70_000.0, 72_000.0, 0.3, LAW).place == "幅度中间"
+    assert Band(90_000.0, 99_000.0, 0.3, LAW).place == "上限附近"
+    assert Band(90_000.0, 99_000.0, 0.3, None).place == ""
+
+
+def test_one_place_is_said_with_where_it_lies_in_the_range():
+    text = sentences.flagged(25, TWO[:1], 60_000.0, "high", "货值相近，均为初次", "")
+    assert text == (
+        "相近案件25件，约六成3000—5000元（低于下限）；本案6万元，更高，很少见；货值相近，均为初次；请核情节和理由。"
+    )
+    assert "更低" in sentences.flagged(25, TWO[1:], 4_000.0, "low", "", "")
+    assert "在其中很少见" in sentences.flagged(25, TWO[:1], 4_000.0, "low", "", "")
+
+
+def test_a_long_sentence_leaves_out_the_least_and_stays_within_sixty():
+    many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
+    for said in (
+        sentences.flagged(25, many, 65_432.1, "high", "货值相近，均为初次、拒不改正", "隐匿转移"),
+        sentences.clear(25, many, 65_432.1),
+    ):
+        assert len(said) <= 60
+        assert "6.54万元" in said
+        assert said.endswith("。")
+
+
+def test_a_fine_in_no_place_of_a_case_that_is_not_rare_is_said():
+    assert sentences.clear(25, TWO, 4_000.0) == (
+        "相近案件25件，多在3000—5000元、5—6万元，本案4000元，在其中。"
+    )
+    assert sentences.clear(25, TWO, 8_000.0).endswith("不在其中，未达提示线。")
 
 
 @pytest.mark.parametrize(
@@ -195,12 +251,10 @@ def test_where_peers_and_case_lie_on_either_side_of_the_minimum_is_said_first(
     places = sentences.Places(own, 25, below, within, unfined)
     got = sentences.in_law(places, 60_000.0, 5_000.0, 0.9)
     assert got == said
-    whole = sentences.flagged(
-        25, 5_000.0, 5_000.0, 60_000.0, "high", "货值相近，均为初次、拒不改正", "隐匿转移", got
-    )
-    assert whole.startswith(said or "相近案件25件罚款中位5000元")
+    one = TWO[:1]
+    whole = sentences.flagged(25, one, 60_000.0, "high", "货值相近", "隐匿转移", got)
+    assert whole.startswith(said or "相近案件25件，约六成")
     assert len(whole) <= 60
-    assert "不足以说明" not in whole
     assert "本案载有隐匿转移，请核从重的份量" in whole
 
 
@@ -218,8 +272,6 @@ def test_peers_below_the_minimum_are_counted_for_flagged_cases():
 
 
 def test_a_median_of_nothing_is_said_in_words():
-    text = sentences.flagged(25, 0.0, 0.0, 5_000.0, "high", "货值相近", "")
-    assert text == "相近案件25件多数未罚款，本案5000元；货值相近。"
     assert sentences.explained(25, 0.0, 5_000.0, ["拒不改正"]).startswith(
         "相近案件25件多数未罚款，"
     )

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import polars as pl
 import pytest
 
@@ -12,7 +11,6 @@ from assets.store.config import read_config
 from assets.store.home import open_home
 from models.clauses import Benchmark, Tier, place
 from models.like_cases import Params, judge
-from models.like_cases.expected import weighted_quantiles
 from models.like_cases.marks import marked
 from models.like_cases.undecided import undecided
 from pipelines.cli.similar_cases import similar_to
@@ -83,7 +81,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 @pytest.mark.parametrize("key", [HEAVY, OWN, "990101|测117", FAR_AWAY])
 def test_a_judged_case_has_the_range_and_the_peers_of_its_judgement(published, key):
-    """Flagged or not, so the listed peers make up the published expectation."""
+    """Flagged or not."""
     found, row = published.similar(key), published.row(key)
     assert (key in {HEAVY, FAR_AWAY}) is (row["outcome"] == "flagged")
     assert [found[f"{n}_yuan"] for n in ("low", "middle", "high")] == [
@@ -94,9 +92,6 @@ def test_a_judged_case_has_the_range_and_the_peers_of_its_judgement(published, k
     peers = pl.DataFrame(found["peers"])
     for column in ("peer_case_key", "rank", "peer_fine_yuan", "peer_adjusted_yuan", "weight"):
         assert peers[column].to_list() == theirs[column].to_list()
-    amounts = np.log(peers["peer_adjusted_yuan"].to_numpy())[None, :]
-    middle = weighted_quantiles(amounts, peers["weight"].to_numpy()[None, :], (0.5,))[0, 0]
-    assert np.exp(middle) == pytest.approx(found["middle_yuan"], rel=1e-3)
 
 
 def test_an_undecided_case_has_the_range_and_the_peers_of_its_page(published):

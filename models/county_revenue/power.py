@@ -1,0 +1,43 @@
+"""What a county's months could have shown: how great a rise must be to be seen."""
+
+import numpy as np
+
+from models.county_revenue.baseline import with_memory
+from models.county_revenue.combine import SINGLE_COST, score_at
+from models.county_revenue.panel import Floats
+from models.county_revenue.params import Params
+
+_MONTHS = 3
+_P = 0.0015  # where the line lies when about one month in fifty is part of a rise
+
+
+def detectable_ratio(mean: Floats, spread: Floats, expected: Floats, params: Params) -> Floats:
+    r"""Return how many times the expected number, three months running, is flagged half the time.
+
+    .. math:: r = 1 + \max\{z\sqrt{1/\mu + v},\ F/\hat y\},\quad z = (s^* + \tfrac14)/m_3
+
+    with :math:`s^*` the score whose p-value is .0015, :math:`m_3` what the short memory makes
+    of three equal months, and :math:`F` the practical floor.
+
+    Parameters
+    ----------
+    mean, spread : ndarray, shape (months, counties)
+        Expected number of cases, and its relative variance beyond that of counting.
+    expected : ndarray, shape (months, counties)
+        Expected yuan.
+    params : Params
+
+    Returns
+    -------
+    ndarray, shape (months, counties)
+        NaN where nothing is expected.
+    """
+    memory = np.zeros(1)
+    gain = np.zeros(1)
+    for _ in range(_MONTHS):
+        gain, memory = with_memory(np.ones(1), memory)
+    z = (score_at(_P) + SINGLE_COST) / float(gain[0])
+    floor = np.maximum(params.floor_yuan, params.floor_ratio * expected)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = np.maximum(z * np.sqrt(1 / mean + spread), floor / expected)
+    return np.where((mean > 0) & (expected > 0), 1 + above, np.nan)

@@ -1,0 +1,187 @@
+"""Ranges as people see them: the places where most like cases lie, one or several.
+
+Of the density of fines given the facts, the likeliest cells are taken until they hold as much as
+four in five fines of the clause, with as many aggravating facts, needed: a hold-out for every case,
+since no density has seen its own fine. Cells side by side make a piece.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.like_cases.parallel import each, slices
+from models.like_cases.rarity import NARROW, Like, Rarity
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+#: Width of a cell on the logarithm of yuan; the largest amount looked at.
+CELL = 0.1
+_MOST = np.log(2e8)
+COVERED = 0.80
+#: At most so many pieces a case; a smaller piece than this is not where a case is expected.
+MOST_PIECES, LIKELY = 4, 0.15
+_SHRINK = 30.0
+#: Widths of the kernels a range is drawn from: finer than those a rare fine is looked for with.
+_ADJUSTED, _RAW = 0.3, NARROW / 2
+_SLICE = 10_000
+_LEARN = 20_000
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Where like cases lie, lowest first, NaN where there are fewer places.
+
+    ``low``, ``high`` and ``middle`` (n, pieces) on the logarithm of yuan, ``share`` of like cases in
+    each, four in five together.
+    """
+
+    low: Doubles
+    high: Doubles
+    share: Doubles
+    middle: Doubles
+
+    def below(self, most: Doubles) -> "Pieces":
+        """Return the same with no piece above what the law permits (n,)."""
+        cap = most[:, None]
+        return Pieces(
+            np.minimum(self.low, cap), np.minimum(self.high, cap), self.share, np.minimum(self.middle, cap)
+        )  # fmt: skip
+
+    def nearest(self, y: Doubles) -> Ints:
+        """Return the likely piece nearest to each fine (n,) on the logarithmic scale."""
+        gap = np.maximum(np.maximum(self.low - y[:, None], y[:, None] - self.high), 0.0)
+        least = np.minimum(LIKELY, np.nanmax(np.nan_to_num(self.share), axis=1))
+        gap = np.where(np.nan_to_num(self.share) >= least[:, None], gap, np.inf)
+        # inside several at once there is none nearer: the likeliest
+        return np.lexsort((-np.nan_to_num(self.share), gap), axis=1)[:, 0]
+
+
+def edges(least: float) -> Doubles:
+    """Return the edges of the cells, the least amount inside the first."""
+    return np.arange(least - CELL / 2, _MOST + CELL, CELL)
+
+
+def _smoother(cells: int, width: float) -> Floats:
+    place = np.arange(cells) * CELL
+    kernel = np.exp(-0.5 * ((place[:, None] - place[None, :]) / width) ** 2)
+    return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
+    """Return how likely each cell between ``cuts`` (m,) is, (n, m - 1), rows summing to 1."""
+    n, cells = len(like.y), len(cuts) - 1
+    rows = np.arange(n)[:, None]
+    out = np.zeros((n, cells), dtype=np.float32)
+    for centres, width, share in ((like.adjusted, _ADJUSTED, 0.5), (like.raw, _RAW, 0.5)):
+        place = np.clip(((np.nan_to_num(centres) - cuts[0]) / CELL).astype(np.int64), 0, cells - 1)
+        flat = np.bincount(
+            (rows * cells + place).ravel(), weights=like.weight.ravel(), minlength=n * cells
+        )
+        out += share * (flat.reshape(n, cells).astype(np.float32) @ _smoother(cells, width))
+    known = np.flatnonzero(like.law.known) if rarity.bands is not None else np.empty(0, int)
+    if known.size:
+        some = like.at(known)
+        banded = rarity.banded_masses(cuts, some)
+        out[known] = (1 - rarity.banded_) * out[known] + rarity.banded_ * banded
+    return np.asarray(out / np.maximum(out.sum(axis=1, keepdims=True), 1e-9))
+
+
+def find(rarity: Rarity, like: Like, group: Ints, counts: Bools, least: float) -> Pieces:
+    """Return the pieces of each case's range.
+
+    Parameters
+    ----------
+    rarity, like :
+        Densities, and what fines are laid beside.
+    group : array of int, shape (n,)
+        Within each group, clause and number of aggravating facts, four in five fines are covered.
+    counts : array of bool, shape (n,)
+        Cases that have peers.
+    least : float
+        Logarithm of the least amount on the scale.
+    """
+    cuts = edges(least)
+    level = _levels(rarity, like, group, counts, cuts)
+
+    def of(part: slice) -> tuple[Doubles, ...]:
+        return _pieces(masses(rarity, like.at(part), cuts), level[part], cuts)
+
+    parts = each(of, slices(len(like.y), _SLICE))
+    return Pieces(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _levels(
+    rarity: Rarity, like: Like, group: Ints, counts: Bools, cuts: Doubles
+) -> Doubles:  # fmt: skip
+    """Return how much of its density each case's range has to hold, by group."""
+    rows = np.flatnonzero(counts)
+    rows = rows[:: max(1, -(-len(rows) // _LEARN))]
+    needed = np.empty(len(rows))
+    for part in slices(len(rows), _SLICE):
+        some = like.at(rows[part])
+        mass = masses(rarity, some, cuts)
+        place = np.clip(((some.y - cuts[0]) / CELL).astype(np.int64), 0, mass.shape[1] - 1)
+        own = mass[np.arange(len(mass)), place]
+        needed[part] = np.where(mass >= own[:, None], mass, 0).sum(axis=1)
+    usual = _enough(needed)
+    out = np.full(int(group.max(initial=0)) + 1, usual)
+    order = np.argsort(group[rows], kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(group[rows][order])) + 1):
+        if members.size:
+            share = members.size / (members.size + _SHRINK)
+            own = _enough(needed[members])
+            out[group[rows[members[0]]]] = max(share * own + (1 - share) * usual, usual * 0.9)
+    return np.asarray(np.minimum(out, 0.995)[group])
+
+
+def _enough(needed: Doubles) -> float:
+    """Return the conformal quantile: the (n + 1)th share."""
+    if not needed.size:
+        return COVERED
+    return float(np.quantile(needed, min(COVERED * (1 + 1 / needed.size), 1.0)))
+
+
+def _pieces(mass: Floats, level: Doubles, cuts: Doubles) -> tuple[Doubles, ...]:
+    n, cells = mass.shape
+    order = np.argsort(-mass, axis=1, kind="stable")
+    upto = np.cumsum(np.take_along_axis(mass, order, 1), axis=1)
+    inside = np.zeros((n, cells), dtype=np.bool_)
+    before = np.concatenate([np.zeros((n, 1), dtype=upto.dtype), upto[:, :-1]], axis=1)
+    np.put_along_axis(inside, order, before < level[:, None] - 1e-6, 1)
+    inside[:, 1:-1] |= inside[:, :-2] & inside[:, 2:]  # one empty cell parts nothing
+    inside = _at_most(inside)
+    start = inside & ~np.concatenate([np.zeros((n, 1), np.bool_), inside[:, :-1]], axis=1)
+    end = inside & ~np.concatenate([inside[:, 1:], np.zeros((n, 1), np.bool_)], axis=1)
+    nth = np.cumsum(start, axis=1) - 1
+    out = [np.full((n, MOST_PIECES), np.nan) for _ in range(4)]
+    total = np.concatenate([np.zeros((n, 1)), np.cumsum(mass, axis=1, dtype=np.float64)], axis=1)
+    row, first = np.nonzero(start)
+    last = np.nonzero(end)[1]
+    column = nth[row, first]
+    out[0][row, column], out[1][row, column] = cuts[first], cuts[last + 1]
+    held = total[row, last + 1] - total[row, first]
+    whole = np.bincount(row, weights=held, minlength=n)[row]
+    out[2][row, column] = COVERED * held / np.maximum(whole, 1e-9)
+    half = total[row, first] + held / 2
+    middle = (total[row] < half[:, None]).sum(axis=1) - 1
+    out[3][row, column] = (cuts[middle] + cuts[middle + 1]) / 2
+    return tuple(out)
+
+
+def _at_most(inside: Bools) -> Bools:
+    """Fill the narrowest gaps of the few cases that would have more pieces than are shown."""
+    pieces = (np.diff(inside.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
+    for row in np.flatnonzero(pieces > MOST_PIECES):
+        line = inside[row]
+        while True:
+            change = np.flatnonzero(np.diff(np.concatenate([[0], line.astype(np.int8), [0]])))
+            starts, ends = change[::2], change[1::2]
+            if len(starts) <= MOST_PIECES:
+                break
+            narrow = int(np.argmin(starts[1:] - ends[:-1]))
+            line[ends[narrow] : starts[narrow + 1]] = True
+    return inside

@@ -1,0 +1,131 @@
+"""Bands of the law's range, how rare a fine is among them, and where like cases are said to lie."""
+
+import numpy as np
+import pytest
+
+from models.like_cases import pieces
+from models.like_cases.adjust import FOLDS
+from models.like_cases.bands import Bands, Law, anchors, trusted
+from models.like_cases.rarity import Like, Rarity, _trimmed, judge_moved
+
+N = 1_200
+LOW, HIGH = np.log(50_000.0), np.log(100_000.0)
+
+
+def made(seed: int = 0) -> tuple[np.ndarray, np.ndarray, Law, np.ndarray]:
+    """Return facts, fines (logarithm), the law and folds: two bands told by one fact nine times in ten."""
+    rng = np.random.default_rng(seed)
+    bad = rng.random(N) < 0.5
+    below = np.where(rng.random(N) < 0.9, ~bad, bad)
+    y = np.where(below, rng.normal(np.log(8_000), 0.2, N), np.log(rng.uniform(50_000, 60_000, N)))
+    law = Law(np.full(N, LOW), np.full(N, HIGH), np.zeros(N, dtype=np.int64))
+    return bad[:, None].astype(np.float32), y, law, np.arange(N) % FOLDS
+
+
+PEERS = np.random.default_rng(1).integers(3, N, (N, 25)).astype(np.int32)
+PEERS[:3, :2] = [[1, 2], [0, 2], [0, 1]]  # departures are peers of one another
+
+
+def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands) -> Like:
+    """Return what the fines are laid beside: 25 others of any facts."""
+    centres = y[PEERS].astype(np.float32)
+    nothing = np.zeros(N)
+    return Like(
+        centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
+        law.clause, law, bands.log_shares(x, folds), folds, nothing,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[Rarity, Like]:
+    x, y, law, folds = made()
+    y[:3] = np.log(25_000.0)  # between the bands
+    bands = Bands().fit(x, y, law, folds, 1)
+    beside = like(x, y, law, folds, bands)
+    return Rarity(bands, 1_000.0).fit(beside), beside
+
+
+def test_a_range_is_trusted_only_where_its_clause_keeps_it():
+    clause = np.repeat(np.arange(4), 100)
+    low, high = np.full(400, 50.0), np.full(400, 100.0)
+    fine = np.full(400, 10.0)
+    fine[0:40] = 60.0  # clause 0: 40 inside
+    fine[100:125] = 60.0  # clause 1: 25 inside
+    fine[200:240], fine[240:245] = 60.0, 200.0  # clause 2: five above
+    high[300:] = np.nan
+    got = trusted(fine, low, high, np.zeros(400, dtype=np.bool_), clause)
+    assert [bool(got[i]) for i in (0, 100, 200, 300)] == [True, False, False, False]
+
+
+def test_bands_stand_in_the_order_of_the_law():
+    one, none = np.zeros(1, dtype=np.int64), np.array([-np.inf])
+    with_minimum = anchors(Law(np.array([LOW]), np.array([HIGH]), one))
+    assert np.exp(with_minimum[0]) == pytest.approx([10_000, 52_500, 71_000, 91_000])
+    assert (np.diff(anchors(Law(none, np.array([HIGH]), one))[0]) > 0).all()
+
+
+def test_the_fact_tells_which_band_is_likely(found):
+    _, beside = found
+    shares = np.exp(beside.share)
+    x, *_ = made()
+    bad = x[:, 0] > 0
+    assert shares[~bad, 0].mean() == pytest.approx(0.9, abs=0.05)
+    assert shares[bad, 0].mean() == pytest.approx(0.1, abs=0.05)
+
+
+def test_what_lies_between_bands_is_rarest_though_near_the_middle(found):
+    rarity, beside = found
+    every = np.ones(N, dtype=np.bool_)
+    moved, _ = judge_moved(rarity, beside, PEERS, every, 0, np.log(200.0))
+    assert moved.score[:3].min() > moved.score[3:].max()
+    assert moved.expected_false[:3].max() < 0.4
+    assert (moved.expected_false <= 0.4).sum() <= 8
+
+
+def test_departures_that_are_peers_of_one_another_do_not_hide_one_another(found):
+    rarity, beside = found
+    every = np.ones(N, dtype=np.bool_)
+    _, trimmed = judge_moved(rarity, beside, PEERS, every, 0, np.log(200.0))
+    assert trimmed.weight[:3, :2].max() < 0.02  # as found: 0.04 each
+    assert trimmed.weight.sum(axis=1) == pytest.approx(np.ones(N), abs=1e-5)
+    assert (rarity.scores(trimmed.at(slice(3))) > rarity.scores(beside.at(slice(3))) + 0.3).all()
+
+
+def test_at_most_half_the_weight_goes_to_the_peers_that_are_left(found):
+    _, beside = found
+    clean = np.ones(N)
+    clean[PEERS[7]] = 0.0  # all its peers look moved
+    got, touched = _trimmed(beside.at(slice(8)), PEERS[:8], clean)
+    assert touched[7]
+    assert got.weight[7].sum() == 0
+    clean[:] = 1.0
+    clean[PEERS[7, 0]] = 0.5
+    got, touched = _trimmed(beside.at(slice(8)), PEERS[:8], clean)
+    assert got.weight[7, 1] == pytest.approx(0.04 / 0.98)
+    assert got.weight[7, 0] == pytest.approx(0.02 / 0.98)
+
+
+def test_the_density_holds_all_there_is(found):
+    rarity, beside = found
+    cuts = pieces.edges(np.log(200.0))
+    mass = rarity.banded_masses(cuts, beside.at(np.arange(50)))
+    assert mass.sum(axis=1) == pytest.approx(0.98, abs=0.01)  # the rest is the broad component's
+    at = np.linspace(np.log(200.0), np.log(1e6), 4_000)
+    some = beside.at(np.full(4_000, 9))
+    total = np.trapezoid(rarity.bands.density(at, some.law, some.share, some.folds), at)
+    assert total == pytest.approx(1.0, abs=0.06)
+
+
+def test_places_are_two_cover_four_in_five_and_leave_the_gap_out(found):
+    rarity, beside = found
+    got = pieces.find(
+        rarity, beside, np.zeros(N, dtype=np.int64), np.ones(N, dtype=np.bool_), np.log(200.0)
+    )
+    y = beside.y[:, None]
+    inside = ((y >= got.low) & (y <= got.high)).any(axis=1)
+    assert inside.mean() >= 0.8
+    assert not inside[:3].any()
+    known = np.isfinite(got.share)
+    assert np.where(known, got.share, 0).sum(axis=1).max() <= 1 + 1e-6
+    nearest = got.nearest(np.full(N, np.log(30_000.0)))
+    assert (got.low[np.arange(N), nearest] > np.log(30_000.0)).mean() > 0.4
