@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from assets.intake.staging import FILE_TYPES
 from data_contracts.loader import indicators, table, tables
 from models.indicators import evaluate, inputs
 
@@ -245,7 +246,8 @@ def test_complainants_by_quarter():
 #: Rows enough that every function has something to do.
 _EMPTY = {
     "as_of": date(2025, 7, 31),
-    "feat_case": pl.DataFrame(schema=frame("core_cases").schema),
+    "feat_case": pl.DataFrame(schema={**frame("core_cases").schema, "is_penalty": pl.Boolean}),
+    "intake_files": pl.DataFrame(schema=FILE_TYPES),
     "feat_region_month": pl.DataFrame(
         schema={"region_code": pl.String, "month": pl.String, "delivered": pl.Boolean}
     ),
@@ -287,3 +289,33 @@ def test_sources_behind_an_input():
     assert inputs.sources_of("feat_tip_off") == {"complaints"}
     assert inputs.sources_of("feat_entity_inspections") == {"inspections", "entities"}
     assert inputs.sources_of("out_region_month") == set()
+
+
+def _blank(n: int, **row: object) -> list[dict[str, object]]:
+    case = {"region_code": "990101", "decision_date": date(2025, 3, 3), "is_penalty": True, "file_sha": "f",
+            "penalty_kinds": ["罚款"], "in_sources": ["cases"], "sheet": None}  # fmt: skip
+    return [case | row] * n
+
+
+def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
+    day, old, new = date(2025, 3, 20), date(2024, 7, 31), date(2025, 6, 17)
+    rows = [
+        *_blank(3, publication_date=day, service_date=day), *_blank(2),
+        *_blank(1, push_date=day), *_blank(4, decision_date=old), *_blank(4, decision_date=new),
+        *_blank(1, penalty_kinds=["警告"]), *_blank(1, is_natural_person=True),
+        *_blank(5, procedure_type="简易程序"), *_blank(5, is_penalty=False),
+        *_blank(5, in_sources=["penalty_publications"]), *_blank(6, file_sha="g", region_code="990102"),
+    ]  # fmt: skip
+    cases = frame("core_cases", *rows).with_columns(
+        is_penalty=pl.Series([r["is_penalty"] for r in rows])
+    )
+    files = pl.DataFrame(
+        {"file_sha": ["f", "g"], "sheet": [None, None], "source": ["cases"] * 2, "refused_reason": [None] * 2,
+         "missing_columns": [[], ["公示日期"]]},
+        schema_overrides={"sheet": pl.String, "refused_reason": pl.String},
+    )  # fmt: skip
+    got = inputs.feat_region_blank(cases, files, date(2025, 7, 31))
+    assert got.rows() == [
+        ("990101", 6, 4, 8, 3, "2025-Q3"),
+        ("990102", 0, None, 6, 0, "2025-Q3"),
+    ]
