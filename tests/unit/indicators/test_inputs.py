@@ -28,7 +28,7 @@ def test_warnings_issued_and_kept_back():
         {"warning_id": "W1", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3,
          "n_complaints": 4, "region_scope": ["990101", "990102"], "expected": 2.0},
         {"warning_id": "W2", "kind": "matter", "issued_on": date(2025, 6, 15)},
-        {"warning_id": "W3", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3,
+        {"warning_id": "W3", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3, "n_counted": 2.5,
          "region_scope": ["990101"]},
         {"warning_id": "W4", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3,
          "region_scope": ["990101", "990201"]},
@@ -46,7 +46,7 @@ def test_warnings_issued_and_kept_back():
     got = inputs.feat_warning(issued, members, back)
     assert got["warning_id"].to_list() == ["S1", "W1", "W3", "W4"]
     assert got["region_code"].to_list() == ["990102", "990100", "990101", "990000"]
-    assert got["n_events"].to_list() == [5, 7, 3, 3]
+    assert got["n_events"].to_list() == [5, 7, 2.5, 3]
     assert got["members"].to_list()[1] == ["cases:9901|k1", "complaints:7"]
     assert got["issued_on"].to_list()[0] == date(2025, 6, 15)
 
@@ -204,6 +204,7 @@ def test_a_matter_knows_its_firm_and_counts_persons():
         "out_warnings",
         {"warning_id": "M1", "kind": "matter", "issued_on": date(2025, 6, 15), "n_complaints": 4,
          "region_scope": ["990101"]},
+        {"warning_id": "M2", "kind": "matter", "issued_on": date(2025, 6, 15), "n_counted": 15.0},
         {"warning_id": "W1", "kind": "sector", "issued_on": date(2025, 6, 15)},
     )  # fmt: skip
     members = frame(
@@ -218,7 +219,8 @@ def test_a_matter_knows_its_firm_and_counts_persons():
         _ticket("4", date(2025, 6, 1)),
     )
     got = inputs.feat_matter(issued, members, complaints).to_dicts()
-    assert len(got) == 1
+    assert len(got) == 2
+    assert got[1]["n_persons"] == 15, "those of the sentence, not those who joined since"
     assert (got[0]["cluster_key"], got[0]["n_persons"], got[0]["region_code"]) == ("甲", 3, "990101")  # fmt: skip
     assert got[0]["members"] == [f"complaints:{i}" for i in (1, 2, 3, 4)]
 
