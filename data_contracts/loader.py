@@ -285,7 +285,8 @@ class Indicator(_Strict):
     """One rule: what it reads, when it flags, and why it may say nothing.
 
     ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
-    ``needs_any`` one column is enough. ``thresholds`` are the only numbers a module compares with.
+    ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
+    ``may_be_blank``: there a blank cell is itself what is judged. ``thresholds`` are the only numbers a module compares with.
     """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")
@@ -304,6 +305,7 @@ class Indicator(_Strict):
     county_list: CountyList = CountyList()
     needs: list[str]
     needs_any: list[list[str]] = []
+    may_be_blank: list[str] = []
     unit: str
     legal_basis: str
     thresholds: dict[str, Threshold] = {}

@@ -146,7 +146,8 @@ def assemble(
         From :func:`prepare`.
     flag : pl.Expr
         Boolean. Where it is null and nothing else says why, the outcome is not_evaluated with
-        ``missing_value``: too little data is never clear. Row-wise (no windows): it is worked out
+        ``missing_value``: too little data is never clear. So is false where the row is blank in a
+        column the contract needs and does not list in ``may_be_blank``. Row-wise (no windows): it is worked out
         only where ``not_evaluated`` is null.
     reason, evidence, level, justifications : pl.Expr
         Row-wise (no windows): they are worked out for flagged rows only. ``level`` null or absent
@@ -182,7 +183,9 @@ def assemble(
     judged = frame.with_columns(
         named.alias("object_key"), period.alias("_period"), why.alias("_why")
     ).with_row_index("_row")
-    able = judged.filter(pl.col("_why").is_null()).with_columns(flag.alias("_flag"))
+    able = judged.filter(pl.col("_why").is_null()).with_columns(
+        pl.when(flag | ~_lacks(frame, contract)).then(flag).alias("_flag")
+    )
     flags = pl.repeat(None, judged.height, dtype=pl.Boolean, eager=True)
     flags = flags.scatter(able["_row"], able["_flag"])
     hit = able.filter("_flag").select(
@@ -232,6 +235,21 @@ def assemble(
 def in_order(results: pl.DataFrame) -> pl.DataFrame:
     """Sort results by object and period; of equals, as they came."""
     return results.sort("object_key", "period", nulls_last=True, maintain_order=True)
+
+
+def _lacks(frame: pl.DataFrame, contract: Indicator) -> pl.Expr:
+    """Return where a row is blank in what the rule turns on: it may be flagged, never clear.
+
+    "Unknown and false" is false to the computer; to a reader of 未见问题 it would be a finding.
+    """
+    there = set(frame.columns) - set(contract.may_be_blank)
+    groups = [[name] for name in contract.needs] + contract.needs_any
+    blank = [
+        pl.all_horizontal(pl.col(name).is_null() for name in group)
+        for group in groups
+        if there.issuperset(group)
+    ]
+    return pl.any_horizontal(blank) if blank else pl.lit(False)
 
 
 def _outcome() -> pl.Expr:

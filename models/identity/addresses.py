@@ -16,6 +16,8 @@ _VILLAGE = re.compile(
     rf"(?:{_NO}(?:村民小组|小组|组|社|队|屯|号院)){{1,2}}(?:[\u4e00-\u9fff]{{0,3}}{_NO}(?:号|户)(?![楼店铺商摊门厂\-—]))?"
 )
 _NUMBERED = re.compile(rf"{_NO}号(?![楼店铺商摊门\-—])")
+#: What may stand between the house and the door, behind 家住 and the like.
+_WITHIN = re.compile(rf"(?:\s?{_PART}){{0,6}}(?:\s?{_NO}[室户房]?(?![0-9元.]))?")
 _STREET = re.compile(
     r"街|路|巷|道|弄|胡同|小区|社区|花园|公寓|家园|家属院|家属楼|宿舍|新村|苑|园|庭|府|郡|湾|轩|寓|院|村|屯|庄|城|邸|阁|楼|里|居|厦|坊|寨|营|墅|台|峰|岸|洲|岛"
 )
@@ -33,9 +35,8 @@ _WORK = re.compile(
 )
 #: What may stand before the street's name and is no part of it.
 _BEFORE_STREET = re.compile(
-    r".*(?:省|自治区|开发区|新区|高新区|(?<![小社园地厂城校山景库街])区|市(?!场)|县|[镇乡旗盟]|街道(?:办事处)?"
-    r"|[住在至于到址为系是寄往去从即地]|户籍|送达)",
-    re.DOTALL,
+    r"(?:省|自治区|开发区|新区|高新区|(?<![小社园地厂城校山景库街])区|市(?!场)|县|[镇乡旗盟]|街道(?:办事处)?"
+    r"|[住在至于到址为系是寄往去从即地]|户籍|送达)"
 )
 _LOOK_BACK = re.compile(r"[\u4e00-\u9fff]{2,16}$")
 _NO_HOME_BEHIND = re.compile(
@@ -62,7 +63,8 @@ def spans(text: str) -> Iterator[Span]:
         if house and not re.search(r"[，。；,;]", text[cue.end() : house.start()]):
             named = _street(text, house.start())
             if named is not None:
-                yield named, house.end()
+                within = _WITHIN.match(text, house.end())
+                yield named, within.end() if within else house.end()
 
 
 def _street(text: str, end: int) -> int | None:
@@ -70,8 +72,8 @@ def _street(text: str, end: int) -> int | None:
     before = _LOOK_BACK.search(text, max(0, end - 16), end)
     if before is None:
         return None
-    cut = _BEFORE_STREET.match(before[0][:-2])
-    begin = before.start() + (cut.end() if cut else 0)
+    cuts = [cut.end() for cut in _BEFORE_STREET.finditer(before[0][:-2])]
+    begin = before.start() + (cuts[-1] if cuts else 0)
     return begin if _STREET.search(text, begin, end) else None
 
 
@@ -79,6 +81,9 @@ def _is_home(text: str, named: int, match: re.Match[str]) -> bool:
     said = text[named : match.end()]
     if _NO_HOME_BEHIND.match(text, match.end() - 1) or _NO_HOME_BEHIND.match(text, match.end()):
         return False
-    if not re.search(r"[室户房]$", said) and not re.search(r"单元|弄|幢|栋", said):
+    in_an_estate = re.search(r"单元|弄|幢|栋", said) or (
+        "号楼" in said and _LIVING.search(text[named : match.start()])
+    )
+    if not re.search(r"[室户房]$", said) and not in_an_estate:
         return False
     return not _WORK.search(said) or bool(_HOME_BEFORE.search(text, max(0, named - 30), named))

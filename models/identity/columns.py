@@ -13,8 +13,8 @@ _HAN = "\u4e00-\u9fff"
 _DIGIT = (
     r"[\d\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793OolI]"
 )
-_GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060~〜～._．＿－/／＼\\·•‧・,，、。|｜()（）\[\]【】［］*＊]{0,3}"
-_NUMERAL = r"[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]"
+_GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060~〜～._．＿－/／＼\\·•‧・,，、。|｜()（）\[\]【】［］*＊:：+＋空…]{0,3}"
+_NUMERAL = r"[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾]"
 #: Eleven digits with gaps, ten numerals, what begins like a landline or a number abroad.
 _NUMBER = (
     rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{10}}"
@@ -22,7 +22,7 @@ _NUMBER = (
     rf"|(?:{_NUMERAL}|{_DIGIT})(?:[\s\-－、,，.·/]{{0,2}}(?:{_NUMERAL}|{_DIGIT})){{9}}"
 )
 _CONTACT = (
-    r"[@＠#＃]|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾号|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|[vV]信|加[vV]|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书"
+    r"[@＠#＃]|\sAT\s|淘宝|拼多多|京东|闲鱼|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾号|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|[vV]信|加[vV]|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书"
     r"|扣扣|球球|企鹅|叩叩|秋秋|护照|[行乡胞留永军士警驾海旅生]证|居留|驾照|户口[簿本]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-]?[A-Za-zＡ-Ｚ][\s·•‧・.\-]{0,2}[A-Za-z0-9０-９Ａ-Ｚ]"
 )
 _ADDRESS = (
@@ -32,8 +32,11 @@ _ADDRESS = (
 
 
 @cache
-def _name() -> str:
-    """Return a pattern every text holds in which :mod:`models.identity.names` finds a name."""
+def _names() -> tuple[str, str]:
+    """Return two patterns; a text in which :mod:`models.identity.names` finds a name holds one.
+
+    Two, because a single one outgrows what is searched quickly (hundred times the time).
+    """
     words = identity_words()
     first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])"
     rare = f"(?:{first}|[{words.rare_surnames}])"
@@ -44,13 +47,18 @@ def _name() -> str:
     found = [
         rf"{cues}(?:姓名|名字|本人|一栏)?(?:[是为系叫]|\s){{0,3}}[:：=＝\-—－(（\[［【“\"「/／](?:[是为系叫:：=＝(（]|\s){{0,3}}{rare}{blank}{given}",
         rf"{cues}(?:姓名|名字|本人|一栏)?(?:[是为系叫]|\s){{0,3}}{first}{blank}{given}",
-        rf"{any_of(words.weak_cues)}[:：=＝(（【\s]?{first}{blank}{plain}{blank}{plain}?{ends}",
+        rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
-        rf"{first}{plain}{{2}}{any_of(names.SPOKEN)}",
-        rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
-        rf"[{_HAN}][·•‧・∙．][{_HAN}]",
+        rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",
+        rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
     ]
-    return "|".join(found)
+    rarer = [
+        rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
+        rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
+        rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
+        names.LATIN.replace("(?![A-Za-z])", ""),
+    ]
+    return "|".join(found), "|".join(rarer)
 
 
 @cache
@@ -65,7 +73,7 @@ def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
     """Return a text column in which persons are masked; see :func:`models.identity.text.mask`."""
     bare = pl.col("v").str.replace_many(_harmless(), ["〼"])
     looks = [pl.col("v").str.contains(p) for p in (_NUMBER, _CONTACT, _ADDRESS)]
-    suspect = pl.any_horizontal(*looks, bare.str.contains(_name()))
+    suspect = pl.any_horizontal(*looks, *(bare.str.contains(p) for p in _names()))
     rows = values.to_frame("v").select(suspect.arg_true()).to_series()
     if not rows.len():
         return values

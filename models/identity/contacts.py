@@ -6,13 +6,13 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _MAIL = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?(?:@|#|\(at\)|\[at\]|艾特)\s?"
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?(?:@|#|\(at\)|\[at\]|艾特|\s(?-i:AT)\s)\s?"
     r"(?:[A-Za-z0-9\-]{1,63}\s?\.\s?){1,4}[A-Za-z]{2,12}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _ACCOUNT_CUE = (
     r"(?:微信|薇信|威信|徽信|卫星号|we\s?chat|weixin|(?<![a-z])[wv]x|(?<![a-z])v信|加v|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉"
-    r"|飞书|whatsapp|telegram|(?<![a-z])line(?![a-z]))(?:账号|帐号|账户|帐户|号码|昵称|号|id)?"
+    r"|飞书|whatsapp|telegram|淘宝|拼多多|京东|闲鱼|(?<![a-z])line(?![a-z]))(?:账号|帐号|账户|帐户|号码|昵称|号|id)?"
 )
 _ACCOUNT = re.compile(
     _ACCOUNT_CUE

@@ -47,7 +47,9 @@ class _Words:
             rf"(?:{cues})(?P<mark>(?:姓名|名字|本人|一栏)?\s?(?:[:=\-—(\[【“\"「/]|[是为系叫]|\s){{0,3}})"
             rf"(?=[{_HAN}])"
         )
-        self.weak = re.compile(rf"(?:{weak})(?P<mark>[:=(【\s]?)(?=[{named}])")
+        self.weak = re.compile(
+            rf"(?:(?:{weak})(?P<mark>[:=(【\s]?)|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「])(?=[{named}])"
+        )
 
 
 @cache
@@ -78,6 +80,8 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
         yield from _before_verb(text)
     yield from _in_brackets(text)
     yield from _dotted(text)
+    yield from _signed(text)
+    yield from (match.span(1) for match in _LATIN.finditer(text))
     for begin, end in numbers or ():
         yield from _beside(text, begin, end)
 
@@ -138,7 +142,7 @@ def read(text: str, at: int, *, rare: bool) -> _Name | None:
     if spaced is not None:
         return spaced
     rest = text[at + size : at + size + 2]
-    if rest.startswith(words.titles) or not rest or not _is_han(rest[0]):
+    if _is_title(rest) or not rest or not _is_han(rest[0]):
         return None
     best: _Name | None = None
     for given in (2, 1):
@@ -150,6 +154,15 @@ def read(text: str, at: int, *, rare: bool) -> _Name | None:
         if best is None or found.evidence > best.evidence:
             best = found
     return best
+
+
+def _is_title(rest: str) -> bool:
+    """Tell whether what stands behind a surname calls somebody (王女士, 王家) and is no given name."""
+    return rest.startswith(_words().titles) and not rest.startswith(_HOUSEHOLD)
+
+
+#: Given names that begin with 家, which behind a surname calls a household.
+_HOUSEHOLD = tuple(f"家{second}" for second in "豪明辉强伟俊欣宝兴骏琪瑞祥杰琦荣铭驹骥玮瑶怡诚敏")
 
 
 def _spaced(text: str, at: int, size: int) -> _Name | None:
@@ -210,13 +223,13 @@ def _is_business(text: str, at: int) -> bool:
         return True
     if found and found.start() <= 8:
         return True
-    return len(head) > 2 and head[-1] in words.endings and head[-1] not in "家园里记会行村居"
+    return len(head) > 2 and head[-1] in words.endings and head[-1] not in "家园里记会行村居轩城堂"
 
 
 #: What only persons do, are called or have.
 SAID = (
     r"(?:说|称|讲|提到|表示|反映|陈述|承认|证实|作证|经办|核实|签收|代收|代领|领取|领走|签字|签名|告知|告诉|答复|回复|带队|确认|到场|在场|先生|女士|小姐|同志|师傅|老师|医生|律师"
-    r"|主任|科长|所长|队长|局长|经理|老板|夫妇|等[一二三四五六七八九十两\d]+[人名]|名下|在管|[(（,，]\s?(?:男|女)[,，)）]|[(（,，]\s?(?:身份证|公民身份|法定代表人|经营者|负责人|个体|户主|\d{4}年\d{1,2}月\d{1,2}日出?生)"
+    r"|副?主任|副科长|副所长|副队长|副局长|副经理|科长|所长|队长|局长|经理|老板|承诺|辩称|接电话|接听|夫妇|等[一二三四五六七八九十两\d]+[人名]|名下|在管|[(（,，]\s?(?:男|女)[,，)）]|[(（,，]\s?(?:身份证|公民身份|法定代表人|经营者|负责人|个体|户主|\d{4}年\d{1,2}月\d{1,2}日出?生)"
     r"|购买|购进|购得|投诉|举报|经营|销售|出资|受伤|代签|办理|购入|也在|上个?月|上周|昨[天日]|今[天年早]|态度"
     r")"
 )
@@ -239,7 +252,8 @@ def _before_verb(text: str) -> Iterator[Span]:
                 continue
             alone = begin == 0 or text[begin - 1] in _EDGE
             in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
-            loose = size >= 3 and match[0] in SPOKEN and not in_a_word
+            called = match[0] in CALLED and text[begin + 1 : at] not in words.not_names
+            loose = size >= 3 and (match[0] in SPOKEN or called) and not in_a_word
             if ((alone and size <= surname + 2) or loose) and _is_plain(
                 text, _Name(begin, at, _SURE)
             ):
@@ -262,10 +276,29 @@ SPOKEN = frozenset(
         "签收",
         "代收",
         "代领",
+        "辩称",
         "签字",
         "先生",
         "女士",
         "师傅",
+    ]
+)
+
+
+#: What an official or a clerk is called behind the name, also where no mark stands before it.
+CALLED = frozenset(
+    [
+        "主任",
+        "副主任",
+        "科长",
+        "副科长",
+        "所长",
+        "副所长",
+        "队长",
+        "副队长",
+        "局长",
+        "副局长",
+        "副经理",
     ]
 )
 
@@ -289,14 +322,52 @@ def _dotted(text: str) -> Iterator[Span]:
             text[end] in words.enders or text[end : end + 2] in words.followers
         ):
             end += 1
-        letters = re.sub(rf"[^{_HAN}]", "", text[match.start() : end])
+        begin = _first_foreign(text, match.start(), match.end("first"))
+        letters = re.sub(rf"[^{_HAN}]", "", text[begin:end])
         foreign = 2 * sum(c in words.foreign for c in letters) >= len(letters)
         if foreign and not words.business.search(text, match.start("last"), end):
-            yield match.start(), end
+            yield begin, end
+
+
+def _first_foreign(text: str, begin: int, end: int) -> int:
+    """Return where the first part of a dotted name begins: behind 经营者, 由其雇员."""
+    words = _words()
+    apart = (words.enders | words.never) - words.foreign | {"其"}
+    for at in range(end - 2, begin - 1, -1):
+        if text[at] in apart and "其其" not in text[max(0, at - 1) : at + 2]:
+            begin = at + 1
+            break
+    while begin < end - 2 and text[begin] not in words.foreign:
+        begin += 1
+    return begin
 
 
 _DOTTED = re.compile(
-    rf"[{_HAN}]{{2,6}}(?:[·•‧・∙][{_HAN}]{{2,6}}){{0,2}}[·•‧・∙](?P<last>[{_HAN}]{{2,6}})"
+    rf"(?P<first>[{_HAN}]{{2,6}})(?:[·•‧・∙.][{_HAN}]{{2,6}}){{0,2}}[·•‧・∙.](?P<last>[{_HAN}]{{2,6}})"
+)
+
+
+def _signed(text: str) -> Iterator[Span]:
+    """Yield the name with which a text is signed: before its last day, behind a firm and a dash."""
+    for pattern in (_SIGNATURE, _BEHIND_FIRM):
+        match = pattern.search(text, max(0, len(text) - _TAIL_LENGTH))
+        if match and is_name(match[1]):
+            yield match.span(1)
+
+
+#: A name in Latin letters behind what introduces one.
+LATIN = (
+    r"(?:拼音|英文名|姓名|收货人|收件人|入住人|旅客|乘客|护照|[Nn]ame is|[Nn]ame:|\b(?:Mr|Ms|Mrs)\.?)[:：为是\s]{0,2}"
+    r"([A-Z][A-Za-z]{1,15}\s[A-Z][A-Za-z]{1,15})(?![A-Za-z])"
+)
+_LATIN = re.compile(LATIN)
+_TAIL_LENGTH = 40
+_SIGNATURE = re.compile(
+    rf"(?:^|[^{_HAN}])([{_HAN}]{{2,4}})\s{{0,2}}"
+    r"(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|\d{1,2}月\d{1,2}[日号])\s{0,9}$"
+)
+_BEHIND_FIRM = re.compile(
+    rf"(?:公司|合作社|[店厂馆行部社])\s?[\-—_/]\s?([{_HAN}]{{2,4}})\s{{0,9}}$"
 )
 
 
@@ -329,7 +400,7 @@ def is_name(text: str) -> bool:
     words = _words()
     size = 2 if text[:2] in words.compound else 1 if text[:1] in words.surnames else 0
     given = text[size:]
-    if not size or len(given) not in (1, 2) or given.startswith(words.titles):
+    if not size or len(given) not in (1, 2) or _is_title(given):
         return False
     if words.never & set(given) or text in places() or {text, text[:2]} & words.not_names:
         return False

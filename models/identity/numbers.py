@@ -9,17 +9,21 @@ from data_contracts import own_keys
 Span = tuple[int, int]
 
 _HARD = r"\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060"
-_SOFT = r"~〜._/\\·•‧,、。|()（）\[\]【】*"
+_SOFT = r"~〜._/\\·•‧,、。|()（）\[\]【】*:+空"
 _H = f"[{_HARD}]{{0,4}}"
 _G = f"[{_HARD}{_SOFT}]{{0,3}}"
 _ONLY_HARD = re.compile(f"[{_HARD}0-9Xx+]*")
 _NUMERALS = dict(
-    zip("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00012345678911234567892", strict=True)
+    zip(
+        "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾",
+        "00012345678911234567892079",
+        strict=True,
+    )
 )
 _LETTERS = {"O": "0", "o": "0", "l": "1", "I": "1"}
 _TO_DIGITS = str.maketrans(_NUMERALS | _LETTERS)
 
-_MOBILE = re.compile(rf"(?<!\d)(?=((?:\+?(?:00)?86{_G})?1{_G}[3-9](?:{_G}\d){{9}})(?!\d))")
+_MOBILE = re.compile(rf"(?<!\d)(?=((?:\+?(?:00)?86{_G}|0)?1{_G}[3-9](?:{_G}\d){{9}})(?!\d))")
 _LONG = re.compile(rf"(?<!\d)\d(?:{_H}\d){{14,}}(?:{_H}[xX])?(?!\d)")
 _CITIZEN = re.compile(rf"(?<!\d)(?=([1-9](?:{_G}\d){{16}}{_G}[\dXx])(?![\dA-Za-z]))")
 _OLD_CITIZEN = re.compile(rf"(?<!\d)(?=([1-9](?:{_G}\d){{14}})(?!\d))")
@@ -48,7 +52,7 @@ _WITH_LETTERS = re.compile(
 )
 _ZH = "".join(_NUMERALS)
 _IN_WORDS = re.compile(
-    rf"(?<![{_ZH}0-9])(?:[{_ZH}0-9](?:[\s\-]?[{_ZH}0-9]){{9,20}}|[{_ZH}0-9]([、,.·/])\s?[{_ZH}0-9](?:\1\s?[{_ZH}0-9]){{8,18}})"
+    rf"(?<![{_ZH}0-9])(?:[{_ZH}0-9](?:[\s\-]?[{_ZH}0-9]){{9,20}}|[{_ZH}0-9]([、,.·/])\s?[{_ZH}0-9](?:\1\s?[{_ZH}0-9]){{8,18}}|[{_ZH}0-9]{{3}}([、,.\s])[{_ZH}0-9]{{4}}\2[{_ZH}0-9]{{4}})"
     rf"[xX]?(?![{_ZH}0-9十百千万亿年])"
 )
 
@@ -62,8 +66,9 @@ _DAY = r"(?:19|20)\d{2}(?:[-./](?:1[0-2]|0?[1-9])(?:[-./](?:3[01]|[12]\d|0?[1-9]
 _DAYS = re.compile(rf"(?<!\d){_DAY}(?!\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _DECIMAL = re.compile(r"\d+\.\d+")
-_FLOAT_TAIL = re.compile(r"\d*(?:0{5,}|9{5,})\d{0,2}")
+_FLOAT_TAIL = re.compile(r"\d*(?:0{5,}|9{5,})\d{0,5}")
 _SERIAL = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}[-/]?$")
+_OF_A_THING = re.compile(r"(?:注册代码|设备代码|注册号|串号|IMEI)[:为是]?\s?$", re.IGNORECASE)
 _COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_KINDS = ("11", "12", "13", "19", "51", "52", "53", "59", "91", "92", "93")
@@ -135,12 +140,14 @@ def _is_mobile(written: str) -> bool:
         return False
     if _ONLY_HARD.fullmatch(written):
         return True
-    bare = re.sub(r"^\+?(?:00)?86(?=\D)", "", written).strip("()-. ")
+    bare = re.sub(r"^\+?(?:00)?86(?=\D)|^0(?=1)", "", written).strip("()-. ")
     pieces = tuple(len(piece) for piece in re.findall(r"\d+", bare))
     if pieces in _USUAL_PIECES or set(pieces) == {1}:
         return not _THOUSANDS.fullmatch(bare)
     between = set(re.findall(f"[{_SOFT}{_HARD}]+", bare))
-    is_list_or_amount = bool(between & {",", "、", "。", "*"}) or _DECIMAL.fullmatch(bare)
+    is_list_or_amount = bool(
+        between & {",", "、", "。", "*", ":", "+", "空"}
+    ) or _DECIMAL.fullmatch(bare)
     is_network_address = between == {"."} and len(pieces) == 4 and max(pieces) <= 3
     return len(pieces) <= _MOST_PIECES and not (is_list_or_amount or is_network_address)
 
@@ -151,7 +158,7 @@ def _hangs_together(written: str) -> bool:
         return True
     sizes = [len(piece) for piece in re.findall(r"[\dXx]+", written)]
     cuts = {sum(sizes[:n]) for n in range(1, len(sizes))}
-    even = len(sizes) > 2 and len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
+    even = len(sizes) > 2 and len(set(sizes[:-1])) == 1
     behind_birth = sum(sizes) - (4 if sum(sizes) == 18 else 3)
     return (6 in cuts or behind_birth in cuts or even) and not _THOUSANDS.fullmatch(written)
 
@@ -168,7 +175,9 @@ def _harmless_long(text: str, match: re.Match[str]) -> bool:
         return True
     if len(digits) == 18 and _is_credit_code(digits):
         return True
-    if _COMPLAINT.fullmatch(digits):
+    if _COMPLAINT.fullmatch(digits) or (
+        _OF_A_THING.search(before) and not _OLD_FORM.fullmatch(digits)
+    ):
         return True
     return bool(_SERIAL.search(before)) and not digits.startswith("62")
 

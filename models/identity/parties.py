@@ -55,7 +55,7 @@ _DESCRIBES = frozenset(
     ]
 )
 _CUE = re.compile(
-    r"^(?:经营者|经营人|业主|负责人|个体工商户|个体户|自然人|当事人|法定代表人|字号名称|姓名|户主|摊主|店主)(?:姓名|是|为|系)?(?=.{2})"
+    r"^(?:经营者|(?:无[照证])?经营人员|经营人|业主|负责人|个体工商户|个体户|自然人|当事人|法定代表人|字号名称|姓名|户主|摊主|店主)(?:姓名|是|为|系)?(?=.{2})"
 )
 _TAIL = re.compile(r"(?:等(?:[一二三四五六七八九十两\d]+人?)?|个体户|个体|个体工商户)$")
 _TOKEN = re.compile(rf"[{_HAN}{_DOTS}]+")
@@ -98,7 +98,7 @@ def may_be_person(name: pl.Expr) -> pl.Expr:
     words = identity_words()
     bare = name.str.replace_all(r"[(（\[［【〔].*?[)）\]］】〕]|\s+", "")
     bare = bare.str.replace(
-        r"^.*(?:经营者|经营人|业主|负责人|个体工商户|个体户|字号名称|姓名)[:：]?", ""
+        r"^.*(?:经营者|经营人员?|业主|负责人|个体工商户|个体户|字号名称|姓名)[:：]?", ""
     )
     first = f"(?:{'|'.join(words.compound_surnames)}|[{words.surnames}])"
     one = f"(?:[{_HAN}]{{0,3}}|{first}[{_HAN}]{{2,3}}|[{_HAN}]{{1,6}}(?:[{_DOTS}][{_HAN}]{{1,8}})+)"
@@ -150,4 +150,5 @@ def _bare(word: str) -> str:
     rest = word[cue.end() :] if cue else word
     tail = _TAIL.search(rest)
     name = rest[: tail.start()] if tail and tail.start() else rest
-    return "" if len(name) < 2 or name in _DESCRIBES else name
+    shop = len(name) > 3 and re.search(rf".(?:{_business()[0]})|[店厂馆铺坊吧厅]$", name)
+    return "" if len(name) < 2 or name in _DESCRIBES or shop else name

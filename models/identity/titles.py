@@ -13,7 +13,7 @@ from models.identity.text import SOMEBODY, mask, shortened
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+")
 _ABOUT = re.compile(
     r"(?:询问|调查|谈话|笔录|陈述|申辩|投诉|举报|反映|诉|处罚|案|一案|等人|材料|证据|身份|信息|情况|申请|合同|病历|照片|截图|录音|视频|资料|信访|来信|来访|来电|回访|告知|送达|缴款|欠款|违法"
-    r"|涉嫌|经营|销售|无证|无照|的|与|和|诉求|调解|退款|维权|回复|答复|复议|诉讼|授权|委托|户口|发票|收据|转账|聊天|记录|清单|明细|表)"
+    r"|涉嫌|经营|销售|无证|无照|的|与|和|诉求|调解|退款|维权|回复|答复|复议|诉讼|授权|委托|户口|发票|收据|转账|聊天|记录|清单|明细|表|(?:报送?|发来?|提供|整理)$)"
 )
 _CODE_LETTERS = 6
 
@@ -84,9 +84,20 @@ def _name_in(run: str) -> tuple[int, int] | None:
     words = identity_words().compound_surnames
     if len(run) <= 4 and run[:2] in words and len(run) > 2:
         return 0, len(run)
+    return _spoken_of(run)
+
+
+def _spoken_of(run: str) -> tuple[int, int] | None:
+    """Return where a run speaks of somebody: 关于张三的案件."""
+    for about in _OF_SOMEBODY.finditer(run):
+        for size in (3, 2, 4):
+            name, rest = run[about.end() : about.end() + size], run[about.end() + size :]
+            if _ABOUT.match(rest) and names.is_name(name) and name not in names.places():
+                return about.end(), about.end() + size
     return None
 
 
+_OF_SOMEBODY = re.compile(r"关于|投诉人|举报人|当事人")
 _BEFORE = re.compile(
     r"(?:关于|对|向|由|与|和|投诉|举报|材料|笔录|案件?|处罚|当事人|证人|补充|回访|附件|人|者|的|致|给|户|主)$"
 )

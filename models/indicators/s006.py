@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts.loader import Indicator
 from models.indicators.wording import day, keys, month_of
-from models.indicators.workdays import after, count
+from models.indicators.workdays import after, count, or_next_working
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -35,8 +35,8 @@ _OVER = ("已结案", "终止", "销案", "移送", "撤销")
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to cases filed, or decided, later than the ordinary time and its extension.
 
-    Clue to filing in working days, filing to decision in calendar days less suspension and
-    testing. An extension on record adds ``extension_days``; a hearing on record excuses what is
+    Clue to filing in working days, filing to decision in calendar days; suspension and testing come
+    off, and a last day that is a holiday moves to the next working day. An extension on record adds ``extension_days``; a hearing on record excuses what is
     longer. A collective discussion (art. 57) decides a grave case, it extends nothing. Only ever a 提示.
 
     Parameters
@@ -74,7 +74,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     handling = (end - filed).dt.total_days() - idle - tested
     extended = pl.col("extension_approved_date").is_not_null()
     steps = rows.with_columns(
-        count(pl.col("clue_date"), filed).alias("_filing"),
+        (count(pl.col("clue_date"), filed) - _tested_before(filed)).alias("_filing"),
         handling.alias("_handling"),
         pl.when(extended)
         .then(int(contract["handling_days"] + contract["extension_days"]))
@@ -82,8 +82,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .alias("_handling_allowed"),
         pl.lit(int(contract["filing_days"])).alias("_filing_allowed"),
     )
+    told_by = pl.col("_filing_allowed") + _tested_before(filed)
     late_filing = (pl.col("_filing") > pl.col("_filing_allowed")).fill_null(False)
-    late_handling = pl.col("_handling") > pl.col("_handling_allowed")
+    last = filed + pl.duration(days=pl.col("_handling_allowed") + idle + tested)
+    steps = steps.with_columns(pl.coalesce(or_next_working(last), last).alias("_allowed_until"))
+    late_handling = end > pl.col("_allowed_until")
     by_filing = late_filing & ~late_handling.fill_null(False)
     observed = pl.when(by_filing).then("_filing").otherwise("_handling")
     line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
@@ -123,8 +126,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         reason=sentence,
         evidence=keys("cases", "case_key"),
         first_seen=pl.when(late_handling)
-        .then(filed + pl.duration(days=pl.col("_handling_allowed") + idle + tested + 1))
-        .otherwise(after(pl.col("clue_date"), pl.col("_filing_allowed")).dt.offset_by("1d")),
+        .then(pl.col("_allowed_until").dt.offset_by("1d"))
+        .otherwise(after(pl.col("clue_date"), told_by).dt.offset_by("1d")),
     )  # fmt: skip
 
 
@@ -133,6 +136,14 @@ def _between(start: str, end: str, low: pl.Expr, high: pl.Expr) -> pl.Expr:
     first, last = pl.max_horizontal(start, low), pl.min_horizontal(end, high)
     both = pl.col(start).is_not_null() & pl.col(end).is_not_null()
     return pl.when(both).then((last - first).dt.total_days().clip(0)).otherwise(0)
+
+
+def _tested_before(filed: pl.Expr) -> pl.Expr:
+    """Return the working days of testing between clue and filing; 0 where none."""
+    first = pl.max_horizontal("testing_start_date", "clue_date")
+    last = pl.min_horizontal(pl.col("testing_end_date"), filed)
+    both = pl.col("testing_start_date").is_not_null() & pl.col("testing_end_date").is_not_null()
+    return pl.when(both & (last > first)).then(count(first, last)).otherwise(0)
 
 
 def _open(start: str, end: str) -> pl.Expr:

@@ -24,6 +24,7 @@ from pipelines.cli.common import (
     Speaker,
     existing_home,
 )
+from pipelines.cli.english import in_english
 from pipelines.cli.proving import tell
 
 _SHORTEST = 8
@@ -70,7 +71,7 @@ def backup(
                          f"The ledger was changed ({finding.what}); run `hengjian verify`.")  # fmt: skip
     for what, names in (("缺失", made.missing), ("已损坏（与指纹不符）", made.damaged)):
         if names:
-            listed = "、".join(n[:12] for n in names[:10])
+            listed = ", ".join(n[:12] for n in names[:10])
             speaker.complain(f"归档里有 {len(names)} 个原件{what}：{listed}。请从以前的备份放回。",
                              f"{len(names)} originals missing or damaged in the archive: {listed}.")  # fmt: skip
     speaker.finish(Exit.SET_ASIDE if made.missing or made.damaged or made.findings else Exit.DONE)
@@ -85,7 +86,7 @@ def restore(
     try:
         files = put_back(folder, home)
     except BackupError as error:
-        speaker.complain(f"{error}。", f"Not restored: {error}.")
+        speaker.complain(f"{error}。", f"Not restored: {in_english(str(error))}.")
         speaker.finish(Exit.USAGE)
         return
     except OSError as error:

@@ -9,7 +9,7 @@ import typer
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.warehouse import read_published
-from data_contracts import table, tables
+from data_contracts import indicators, table, tables
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.checking import check
 from pipelines.cli.common import (
@@ -22,7 +22,6 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
-from pipelines.cli.english import in_english
 from pipelines.cli.proving import tell
 from pipelines.cli.rules import list_indicators
 
@@ -118,7 +117,7 @@ def _tell_blocked(home: Home, speaker: Speaker) -> None:
         f"The newest run, {blocked.run} (as of {blocked.as_of}), published nothing: checks failed",
     )
     for line in [*why(blocked), next_step()]:
-        speaker.say(f"  {line}", f"  {in_english(line.strip())}")
+        speaker.say(f"  {line}")
 
 
 def trace(
@@ -145,7 +144,12 @@ def trace(
     if found["says"] and not found["rows"]:
         speaker.say(
             "\n".join(found["says"]),
-            "\n".join(["Several cases; ask again by one key:", *found["says"][1:]]),
+            "\n".join(
+                [
+                    "Several cases; ask again by one key:",
+                    *(f"  “{s.strip()}”" for s in found["says"][1:]),
+                ]
+            ),
         )
         speaker.finish(Exit.DONE)
     if not found["rows"]:
@@ -154,19 +158,29 @@ def trace(
             f"{key} was not found: use a lead, case, decision, complaint or warning number, or REGION|MONTH.",
         )
         speaker.finish(Exit.USAGE)
-    for line in found["says"]:
-        speaker.say(line, line)
+    for number, line in enumerate(found["says"]):
+        published_by = _titled(found["rule"]) if number == 0 else None
+        speaker.say(line, f"{published_by}, as published: 「{line}」" if published_by else None)
     for row in found["rows"]:
         place = f"{row['file']}{' ' + row['sheet'] if row['sheet'] else ''} 第{row['row_no']}行"
+        sheet = f" sheet 「{row['sheet']}」" if row["sheet"] else ""
+        digits = row["file_sha"][:12]
         speaker.say(
-            f"{place}（指纹 {row['file_sha'][:12]}）", f"{place} (sha {row['file_sha'][:12]})"
+            f"{place}（指纹 {digits}）",
+            f"{row['file']}{sheet} row {row['row_no']} (sha {digits})",
         )
         if row["original"] != row["file"]:
             speaker.say(f"  原名：{row['original']}（{row['archived']}）",
                         f"  came as: {row['original']} ({row['archived']})")  # fmt: skip
         for name, value in row["text"].items():
-            speaker.say(f"  {name}：{value}", f"  {name}: {value}")
+            speaker.say(f"  {name}：{value}", f"  「{name}」: “{value}”")
     speaker.finish(Exit.DONE)
+
+
+def _titled(rule: str | None) -> str | None:
+    """Return a rule's title in English behind its code."""
+    known = indicators().get(rule or "")
+    return f"{rule} {known.title_en}" if known else rule and "Warning"
 
 
 def similar(
@@ -193,7 +207,7 @@ def similar(
     else:
         speaker.facts |= found
         for line in found["says"]:
-            speaker.say(line, line)
+            speaker.say(line)
         speaker.finish(Exit.DONE)
 
 

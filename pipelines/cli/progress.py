@@ -19,7 +19,7 @@ _STAMP = "%Y-%m-%d %H:%M:%S,%f"
 
 
 @contextmanager
-def progress(logs: Path, *, quiet: bool) -> Iterator[None]:
+def progress(logs: Path, *, quiet: bool, english: bool = False) -> Iterator[None]:
     """Show the steps of a run: a live line on a terminal, nothing otherwise.
 
     Parameters
@@ -28,12 +28,14 @@ def progress(logs: Path, *, quiet: bool) -> Iterator[None]:
         Folder of the journals; the newest complete one tells how long each step took.
     quiet : bool
         Show nothing.
+    english : bool
+        Speak English.
     """
     if quiet or not sys.stderr.isatty():
         yield
         return
     with Console(stderr=True).status("…") as status:
-        handler = _Live(status, durations(logs))
+        handler = _Live(status, durations(logs), english=english)
         LOG.addHandler(handler)
         try:
             yield
@@ -87,9 +89,9 @@ def _when(stamp: str) -> float:
 
 
 class _Live(logging.Handler):
-    def __init__(self, status: Status, before: dict[str, float]) -> None:
+    def __init__(self, status: Status, before: dict[str, float], *, english: bool) -> None:
         super().__init__()
-        self._status, self._before = status, before
+        self._status, self._before, self._english = status, before, english
         self._done: set[str] = set()
         self._count = 0
         self._began = time.monotonic()
@@ -98,5 +100,10 @@ class _Live(logging.Handler):
         self._count += 1
         self._done.add(_name(record.getMessage()))
         seconds = left(self._before, self._done, time.monotonic() - self._began)
+        step, number = record.getMessage(), self._count
+        if self._english:
+            rest = "" if seconds is None else f", about {seconds:.0f} s left"
+            self._status.update(f"step {number}: {step}{rest}")
+            return
         rest = "" if seconds is None else f"，约剩 {seconds:.0f} 秒"
-        self._status.update(f"第 {self._count} 步：{record.getMessage()}{rest}")
+        self._status.update(f"第 {number} 步：{step}{rest}")

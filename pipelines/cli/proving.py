@@ -22,6 +22,7 @@ from pipelines.cli.common import (
     Speaker,
     existing_home,
 )
+from pipelines.cli.english import in_english
 
 _MOST = 20
 
@@ -59,7 +60,7 @@ def verify(
     try:
         others = [head_of_backup(folder) for folder in backup or []]
     except BackupError as error:
-        speaker.complain(f"{error}。", f"Not a usable backup: {error}.")
+        speaker.complain(f"{error}。", f"Not a usable backup: {in_english(str(error))}.")
         speaker.finish(Exit.USAGE)
         return
     found = proof.findings(opened, *others, deeply=True)
@@ -112,5 +113,5 @@ def _english(finding: Finding) -> str:
     return (
         f"{finding.what} at event {finding.seq}"
         if finding.seq
-        else f"{finding.what}: {finding.says}"
+        else f"{finding.what}: {in_english(finding.says)}"
     )

@@ -30,14 +30,25 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``kind``, ``says`` (sentences), ``rows``: file, sheet, row_no, file_sha and the row's text as received.
+        ``says`` (sentences), ``rule`` (code of a lead's rule; ``warning``; or none) whose sentence is the
+        first, ``rows``: file, sheet, row_no, file_sha and the row's text as received.
     """
     says, members = _members(path, key)
+    rule = _rule(path, key)
     rows = [row for source, member in members[:_MOST] for row in _originals(path, source, member)]
     says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
     if len(members) > _MOST:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
-    return {"key": key, "says": says, "rows": rows}
+    return {"key": key, "rule": rule, "says": says, "rows": rows}
+
+
+def _rule(path: Path, key: str) -> str | None:
+    """Return the code of the rule a lead stands on, ``warning`` for a warning, none for anything else."""
+    flag = _ask(path, "select * from out_flags where flag_id = ?", key)
+    if flag.height:
+        return str(flag["rule_code"][0])
+    known = _ask(path, "select 1 from out_warnings where warning_id = ?", key)
+    return "warning" if known.height else None
 
 
 def _two_amounts(path: Path, cases: list[str]) -> list[str]:

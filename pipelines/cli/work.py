@@ -118,10 +118,10 @@ def whole_run(
     began = time.monotonic()
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
     try:
-        with progress(home.logs, quiet=speaker.as_json):
+        with progress(home.logs, quiet=speaker.as_json, english=speaker.lang is Lang.en):
             outcome = execute(root, day, fresh=fresh, lock_month=lock_month)
     except UsageError as error:
-        speaker.complain(str(error), str(error))
+        speaker.complain(str(error))
         return Exit.USAGE
     for zh, en in outcome.notes:
         speaker.complain(zh, en)
@@ -155,7 +155,8 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
             (select count(*) from out_region_month where outcome = 'flagged') county_months,
             (select count(*) from out_case_disparity where outcome = 'flagged') cases,
             (select count(*) from out_warnings) warnings,
-            (select count(*) from out_flags where status <> '历史') open_flags
+            (select count(*) from out_flags where is_current
+                and status in ('待送', '待核', '已核数据', '数据有误')) open_flags
         """,
     ).row(0, named=True)
     speaker.facts |= {
@@ -226,11 +227,11 @@ def demo(
         speaker.say(f"用时 {time.monotonic() - began:.1f} 秒", f"{time.monotonic() - began:.1f} s")
     code = whole_run(home, DEMO_AS_OF, speaker)
     if code in (Exit.DONE, Exit.SET_ASIDE):
-        speaker.say("—— 找到的与埋下的 ——", "— found against planted (in Chinese) —")
+        speaker.say("—— 找到的与埋下的 ——", "— found against planted —")
         lines = _in_own_process(_compare, opened)
         speaker.facts["compare"] = lines
         for line in lines:
-            speaker.say(line, line)
+            speaker.say(line)
         speaker.say(f"看板：{opened.site / 'index.html'}", f"Site: {opened.site / 'index.html'}")
     speaker.finish(code)
 

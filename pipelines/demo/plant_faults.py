@@ -111,6 +111,7 @@ def _hearing(p: Planter, n: int) -> Fault:
     bad, fine = both[::2], both[1::2]
     c["legal_review_date"][bad] = _NAT
     c["legal_review_date"][fine] = c["decision_date"][fine] - _d(1)
+    c["general_meeting_date"][both] = c["decision_date"][both]
     return bad, fine
 
 
@@ -214,12 +215,34 @@ def _no_correction(p: Planter, n: int) -> Fault:
     return bad, np.array([], dtype=int)
 
 
+def _told_late(p: Planter, n: int) -> Fault:
+    c = p.c
+    both = p.take(2 * n, _ordinary(c))
+    bad, fine = both[::2], both[1::2]
+    c["notice_date"][bad] = c["decision_date"][bad] + _d(p.rng.integers(1, 9, len(bad)))
+    c["notice_date"][fine] = c["decision_date"][fine]
+    return bad, fine
+
+
+def _not_discussed(p: Planter, n: int) -> Fault:
+    c = p.c
+    room = (c["decision_date"] - c["notice_date"]) >= _d(6)
+    both = p.take(2 * n, _ordinary(c) & room & (c["fine_yuan"] >= 10_000))
+    c["hearing_date"][both] = c["notice_date"][both] + _d(4)
+    c["legal_review_date"][both] = c["decision_date"][both] - _d(1)
+    bad, fine = both[::2], both[1::2]
+    c["general_meeting_date"][bad] = _NAT
+    c["general_meeting_date"][fine] = c["decision_date"][fine]
+    return bad, fine
+
+
 _FAULTS: dict[str, Callable[[Planter, int], Fault]] = {
     "公示超期": _late_publication, "顶格": _at_maximum, "低于下限无减轻理由": _below_minimum,
     "重复罚款": _twice, "查扣超期": _seizure, "听证案件无法制审核": _hearing,
     "当场处罚超限额": _on_the_spot, "超过追责期限": _too_old, "办案超期": _too_slow,
     "立案超期": _slow_filing, "行为地在外无管辖依据": _elsewhere, "送达超期": _late_service,
     "先责令后罚条款未责令": _skipped_step, "未责令改正": _no_correction,
+    "告知晚于决定": _told_late, "听证案件无集体讨论": _not_discussed,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ UNTOLD = 5
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {
     "feat_tip_off": {"core_complaints": ("complaint_no", "form", "registered_date")},
+    "feat_complaint": {"core_complaints": ("complaint_no", "form", "registered_date")},
     "feat_region_tip_off": {
         "core_complaints": (
             "complaint_no", "form", "registered_date", "complainant_key", "party_key",
@@ -43,6 +44,24 @@ def feat_tip_off(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """
     return core_complaints.filter(
         pl.col("form") == "举报", pl.col("registered_date") <= as_of
+    ).sort("complaint_no")
+
+
+def feat_complaint(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the complaints (投诉) registered up to ``as_of``, one row each.
+
+    Parameters
+    ----------
+    core_complaints : pl.DataFrame
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``core_complaints``, sorted by ``complaint_no``.
+    """
+    return core_complaints.filter(
+        pl.col("form") == "投诉", pl.col("registered_date") <= as_of
     ).sort("complaint_no")
 
 

@@ -7,13 +7,16 @@ and the file a sentence begins with are names and stay as they are.
 import re
 from functools import cache
 
+from pipelines.cli.english.found import FOUND, Replacement
 from pipelines.cli.english.helps import HELPS
 from pipelines.cli.english.phrases import PHRASES
 from pipelines.cli.english.rows import ROWS
 from pipelines.cli.english.settings import SETTINGS
 from pipelines.cli.english.words import words
 
-_COMPILED = tuple((re.compile(zh), en) for zh, en in (*ROWS, *SETTINGS, *PHRASES))
+_COMPILED: tuple[tuple[re.Pattern[str], Replacement], ...] = tuple(
+    (re.compile(zh), en) for zh, en in (*FOUND, *ROWS, *SETTINGS, *PHRASES)
+)
 _SIGNS = str.maketrans(
     {"。": ".", "，": ", ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")"}
 )
@@ -35,28 +38,38 @@ def in_english(text: str) -> str:
     >>> in_english("天气很好")
     '(in Chinese) 天气很好'
     """
+    if indent := text[: len(text) - len(text.lstrip())]:
+        return indent + in_english(text.lstrip())
     if known := HELPS.get(text, words().get(text)):
         return known
     if found := _PLACE.fullmatch(text):
         sheet = f" sheet {found['sheet']}" if found["sheet"] else ""
         return f"{found['file']}{sheet} row {found['row']}: {in_english(found['why'])}"
-    names = _KEPT.findall(text)
-    letters = [chr(_FIRST_LETTER + i) for i in range(len(names))]
-    left = iter(letters)
-    said = _KEPT.sub(lambda _: next(left), text)
-    for pattern, english in _COMPILED:
-        said = pattern.sub(english, said)
-    for pattern, english in _word_patterns():
-        said = pattern.sub(english, said)
+    names: list[str] = []
+    said = _hidden(text, names)
+    for pattern, english in (*_COMPILED, *_word_patterns()):
+        said = _hidden(pattern.sub(english, said), names)
     said = " ".join(said.translate(_SIGNS).split())
-    for letter, name in zip(letters, names, strict=True):
-        said = said.replace(letter, name)
+    for i, name in reversed(list(enumerate(names))):  # a name may hold one that was hidden before
+        said = said.replace(chr(_FIRST_LETTER + i), name)
     same = said == " ".join(text.split())
     return f"(in Chinese) {text}" if same and _CHINESE.search(said) else said
 
 
+def _hidden(text: str, names: list[str]) -> str:
+    """Return a text with a private letter in place of each name in quotes, which is added to ``names``."""
+
+    def letter(found: re.Match[str]) -> str:
+        if len(found[0]) == 1 and ord(found[0]) >= _FIRST_LETTER:
+            return found[0]
+        names.append(found[0])
+        return chr(_FIRST_LETTER + len(names) - 1)
+
+    return _KEPT.sub(letter, text)
+
+
 @cache
-def _word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _word_patterns() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
     """Return the known words of three and more letters' worth, where they stand alone."""
     longest_first = sorted((w for w in words() if len(w) > 1), key=len, reverse=True)
     return tuple((re.compile(rf"(?<![\w./-]){re.escape(w)}(?![\w./-])"), words()[w]) for w in longest_first)  # fmt: skip

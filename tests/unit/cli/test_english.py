@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from models.like_cases.circumstances import CIRCUMSTANCES
 from pipelines.cli.english import in_english
 
 ASSETS = Path(__file__).parents[3] / "assets"
 _RAISED = {"RefusedError", "HomeError", "BrokenLedgerError", "BackupError"}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_NAMES = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》|元|万元")
+_NAMES = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》")
 
 
 def _text(node: ast.expr) -> str | None:
@@ -52,3 +53,49 @@ def test_names_in_quotes_stay() -> None:
         "looks like cases, without the required column 「罚款金额」; add it and send the file again. "
         "Columns seen: 「甲」, 「乙」"
     )
+
+
+#: Where sentences about rows, headers, settings and the ledger are written.
+WRITTEN = [
+    "intake/checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
+    "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
+    "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "store/chain.py", "store/proof.py",
+    "store/benchmarks.py", "store/boundaries.py",
+]  # fmt: skip
+#: A sentence, not a word or a pattern: eight letters and a mark, or a verb of complaint.
+_SENTENCE = re.compile(
+    r"[，：；]|^(?:没有|不是|不足|早于|比|小于|大于|金额|数字|用户|找不到|连不上|数据库)"
+)
+_PART = re.compile(r"^[，；]|[：“]$|^正文为|^元，|^9 ?第|^\{|[|\\\[*^$?]|9已被|该行已搁置|^罚没")
+
+
+def _written() -> Iterator[tuple[str, str]]:
+    for name in WRITTEN:
+        tree = ast.parse((ASSETS / name).read_text(encoding="utf-8"))
+        parts = {id(v) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for v in n.values}
+        prose = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in parts | prose:
+                text = (_text(node) or "").replace("{}", "9").replace("X1", "9").strip()
+                is_sentence = len(_CHINESE.findall(text)) > 3 and _SENTENCE.search(text)
+                if is_sentence and not _PART.search(text):
+                    yield f"{name}:{node.lineno}", text
+
+
+@pytest.mark.parametrize(("place", "sentence"), list(_written()))
+def test_what_is_said_of_a_row_or_a_header_has_its_english(place: str, sentence: str) -> None:
+    said = in_english(sentence)
+    assert not _CHINESE.search(_NAMES.sub("", said)), f"{place}: {sentence} → {said}"
+
+
+def test_what_stands_in_quotes_is_never_touched() -> None:
+    said = in_english(
+        "甲.csv 第3行「不是日期」读到“不是金额”，不是金额；该行已搁置，请改原表重投。"
+    )
+    assert said.startswith("甲.csv row 3: 「不是日期」 reads “不是金额”: no amount")
+
+
+def test_every_circumstance_has_its_english() -> None:
+    for circumstance in CIRCUMSTANCES:
+        for who in ("均", "本案", "该案"):
+            assert not _CHINESE.search(in_english(f"{who}{circumstance.zh}")), circumstance.zh

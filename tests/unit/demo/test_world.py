@@ -127,7 +127,12 @@ def test_fines_follow_the_statute_unless_reduced_or_planted(province: Province) 
 
 
 def test_dates_run_in_order(province: Province) -> None:
-    cases = province.frames["cases"].filter(pl.col("处罚决定日期").is_not_null())
+    told_late = [k.rpartition("|")[2] for k in province.truth.faults["告知晚于决定"]]
+    every = province.frames["cases"].filter(pl.col("处罚决定日期").is_not_null())
+    bad = every.filter(pl.col("案号").is_in(told_late))
+    assert (bad["处罚告知日期"] > bad["处罚决定日期"]).all()
+    assert bad.height == len(told_late) > 0
+    cases = every.filter(~pl.col("案号").is_in(told_late))
     for first, then in (
         ("线索登记日期", "立案日期"), ("立案日期", "处罚决定日期"), ("处罚告知日期", "处罚决定日期"),
         ("处罚决定日期", "送达日期"), ("违法行为发生日期", "违法行为终了日期"),

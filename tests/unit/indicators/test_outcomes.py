@@ -61,6 +61,34 @@ def test_a_null_flag_is_never_clear():
     assert got["not_evaluated_reason"].to_list() == ["missing_value"]
 
 
+def _toy(**more):
+    """Return outcomes of an author's rule that forgot the blank cell: a large fine, first offence."""
+    contract = indicator("P001").model_copy(update={"needs": ["fine_yuan"], **more})
+    frame = pl.DataFrame(
+        {"case_key": ["a", "b", "c", "d"], "region_code": ["990101"] * 4,
+         "fine_yuan": [None, 1.0, None, 9.0], "first": [False, False, True, True]}
+    )  # fmt: skip
+    columns = {**COLUMNS, "first": pl.Boolean}
+    rows = prepare(frame, contract, columns, "case_key")
+    got = assemble(rows, contract, object_key="case_key", period=pl.lit("2025-01"),
+                   flag=(pl.col("fine_yuan") > 5) & pl.col("first"), reason=pl.lit("。"))  # fmt: skip
+    return got.select("outcome", "not_evaluated_reason").rows()
+
+
+def test_unknown_and_false_is_not_clear():
+    unknown = ("not_evaluated", "missing_value")
+    assert _toy() == [unknown, ("clear", None), unknown, ("flagged", None)]
+
+
+def test_of_a_group_one_filled_column_is_enough():
+    either = _toy(needs=[], needs_any=[["fine_yuan", "first"]])
+    assert [outcome for outcome, _ in either] == ["clear", "clear", "not_evaluated", "flagged"]
+
+
+def test_a_blank_that_is_itself_judged_can_be_clear():
+    assert _toy(may_be_blank=["fine_yuan"])[0] == ("clear", None)
+
+
 def test_an_exclusion_the_contract_does_not_name_stops():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")

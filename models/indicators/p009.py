@@ -1,0 +1,91 @@
+"""P009: illegal gains on record and none of them confiscated."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "procedure_type": pl.String,
+    "decision_kind": pl.String,
+    "penalty_kinds": pl.List(pl.String),
+    "illegal_gains_yuan": pl.Float64,
+    "confiscated_gains_yuan": pl.Float64,
+    "confiscation_yuan": pl.Float64,
+    "facts": pl.String,
+    "discretion_reason": pl.String,
+    "penalty_content": pl.String,
+}
+#: What was given back to those who paid it is not confiscated.
+_GIVEN_BACK = r"退赔|退还|退款|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Flag penalties that leave recorded illegal gains with the party.
+
+    .. math:: I \ge \text{min\_gains} \wedge C = 0
+
+    :math:`I` illegal gains, :math:`C` what was confiscated of them; neither an amount nor the kind
+    of penalty says so. A total of confiscation counts as gains: goods are not told apart there.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 14)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P009.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = illegal gains (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P009.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    gains = pl.col("illegal_gains_yuan")
+    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
+    taken = (
+        (pl.coalesce("confiscated_gains_yuan", "confiscation_yuan") > 0).fill_null(False)
+        | pl.col("penalty_kinds").list.contains("没收违法所得").fill_null(False)
+        | pl.col("penalty_content").str.contains("没收(?:其)?违法所得").fill_null(False)
+    )
+    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
+    refund = pl.col("penalty_kinds").list.contains("责令退款").fill_null(False)
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=gains,
+        threshold=pl.lit(contract["min_gains_yuan"]),
+        score=gains,
+        flag=(gains >= contract["min_gains_yuan"]) & ~taken,
+        not_evaluated=first_reason(
+            not_applicable=~pl.col("is_penalty").fill_null(False) | simple.fill_null(False),
+            no_gains=gains.is_null(),
+        ),
+        excluded={"given_back": refund | text.str.contains(_GIVEN_BACK)},
+        reason=pl.format(
+            "载有违法所得{}，未见没收违法所得；请核是否退赔或漏并处没收。", yuan(gains, 2)
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )

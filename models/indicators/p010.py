@@ -1,0 +1,93 @@
+"""P010: a penalty that cites a law no longer in force when the conduct took place."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import clause, day, keys, month_of
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "conduct_start_date": pl.Date,
+    "conduct_end_date": pl.Date,
+    "filed_date": pl.Date,
+    "legal_basis": pl.String,
+    "law": pl.String,
+    "article": pl.Int64,
+    "paragraph": pl.Int64,
+    "unresolved_reason": pl.String,
+    "law_repealed_on": pl.Date,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Flag penalties whose clause belongs to a law repealed by the day of the conduct.
+
+    .. math:: \text{conduct} - \text{repealed} \ge \text{min\_days\_after}
+
+    The conduct counts from its end, else its beginning; where neither is on record the filing and
+    then the decision stand for it, and the flag is a 提示. A law repealed between conduct and
+    decision may be cited: the old law holds unless the new one is lighter.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 14)
+        ``feat_case_rules``: one row a ``case_key``.
+    contract : Indicator
+        ``P010.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = days from repeal to conduct; null where the law is in force.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P010.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    conduct = pl.coalesce("conduct_end_date", "conduct_start_date")
+    at = pl.coalesce(conduct, "filed_date", "decision_date")
+    repealed = pl.col("law_repealed_on")
+    days = (at - repealed).dt.total_days()
+    what = (
+        pl.when(conduct.is_not_null())
+        .then(pl.lit("行为"))
+        .when(pl.col("filed_date").is_not_null())
+        .then(pl.lit("立案"))
+        .otherwise(pl.lit("决定"))
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=days.cast(pl.Float64),
+        threshold=pl.lit(contract["min_days_after"]),
+        score=days.cast(pl.Float64),
+        flag=pl.when(repealed.is_null()).then(False).otherwise(days >= contract["min_days_after"]),
+        not_evaluated=first_reason(
+            not_applicable=~pl.col("is_penalty").fill_null(False),
+            unresolved_clause=pl.col("law").is_null() | pl.col("unresolved_reason").is_not_null(),
+        ),
+        reason=pl.format(
+            "处罚依据为{}，该文件{}废止，{}在{}；请核应适用的规定。",
+            clause(), day(repealed), what, day(at),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+        level=pl.when(conduct.is_null()).then(pl.lit("提示")),
+    )  # fmt: skip

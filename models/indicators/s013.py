@@ -1,0 +1,82 @@
+"""S013: a case with a hearing and no collective discussion between hearing and decision."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import day, keys, month_of
+from models.outcomes import MISSING, Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_decided": pl.Boolean,
+    "decision_date": pl.Date,
+    "hearing_date": pl.Date,
+    "general_meeting_date": pl.Date,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Flag decisions after a hearing without a collective discussion between the two.
+
+    A county that has the column and never fills it gets a 提示: the column may simply not be kept.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 7)
+        ``feat_case``: one row a ``case_key``.
+    contract : Indicator
+        ``S013.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = days from discussion to decision (negative: discussed afterwards), null
+        without a discussion.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S013.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
+        pl.col("general_meeting_date").is_null().all().over("region_code").alias("_never")
+    )
+    hearing, met = pl.col("hearing_date"), pl.col("general_meeting_date")
+    decided = pl.col("decision_date")
+    lead = (decided - met).dt.total_days()
+    late = lead < contract["min_lead_days"]
+    found = (
+        pl.when(met.is_null())
+        .then(pl.lit("未载集体讨论日期"))
+        .when(late)
+        .then(pl.format("集体讨论{}晚于决定", day(met)))
+        .otherwise(pl.format("集体讨论{}早于听证", day(met)))
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(decided),
+        observed=lead.cast(pl.Float64),
+        threshold=pl.lit(contract["min_lead_days"]),
+        score=(decided - hearing).dt.total_days().cast(pl.Float64),
+        flag=met.is_null() | late | (met < hearing),
+        not_evaluated=first_reason(
+            not_applicable=~pl.col(MISSING)
+            & (~pl.col("is_decided").fill_null(False) | hearing.is_null()),
+        ),
+        reason=pl.format("听证{}，决定{}，{}；请核案卷。", day(hearing), day(decided), found),
+        evidence=keys("cases", "case_key"),
+        first_seen=decided,
+        level=pl.when(pl.col("_never")).then(pl.lit("提示")),
+    )
