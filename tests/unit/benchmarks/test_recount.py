@@ -32,7 +32,7 @@ def typed(step: str = "county", *, taken: bool = True, row_no: int = 4, **cells:
 def flag(**more: Any) -> dict[str, Any]:
     return {
         "flag_id": "A", "status": "待核", "sent_on": SENT, "due_on": dt.date(2026, 7, 7), "finding": None,
-        "is_overdue": False, "is_current": True, "item_id": "A", "justification": None, "explanation": None, "measure": None, "rectify_result": None,
+        "is_overdue": False, "is_current": True, "heard": None, "region_code": "990101", "item_id": "A", "justification": None, "explanation": None, "measure": None, "rectify_result": None,
     } | more  # fmt: skip
 
 
@@ -86,6 +86,12 @@ def test_a_lead_that_was_never_sent_has_no_state_but_waiting(book: Book) -> None
     other = flag(flag_id="B", item_id="B")
     assert flags_differ(book, [flag(), other], SENT) != []
     assert flags_differ(book, [flag(), other | {"status": "待送"}], SENT) == []
+    beside = other | {"status": "已认定", "heard": "同一对象已听取", "item_id": None}
+    assert flags_differ(book, [flag(), beside], SENT) != []
+    book.take(typed("section"))
+    found = flag(status="已认定", finding="正常")
+    assert flags_differ(book, [found, beside], SENT) == []
+    assert flags_differ(book, [found, beside | {"heard": "未经听取"}], SENT) != []
 
 
 def test_every_typed_row_has_one_answer_of_the_right_kind() -> None:
