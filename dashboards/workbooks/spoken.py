@@ -23,7 +23,7 @@ WITHDRAWN_COLUMNS = (
     Column("撤回", 11), Column("本局的答复", 36), Column("情况", 22),
 )  # fmt: skip
 #: Why a lead is withdrawn, for above the sheet.
-WHY_WITHDRAWN = "送出以后数据更正或者补报，这些线索不再成立：不用再答复，已经答复的照记。"
+WHY_WITHDRAWN = "送出以后数据有变（更正、补报，或者统计的时段已过），这些线索不再成立：不用再答复，已经答复的照记。"
 #: Of a row of several reasons some were withdrawn and others are asked still.
 _PARTLY = "这条理由已撤回，同号的其他理由仍请核对"
 
