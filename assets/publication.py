@@ -232,7 +232,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"预警/{name}", paper
     for name, book in month_workbooks(view):
         yield f"月报/{name}", book
-    if view.tables["out_answers"].height:
+    if view.tables["out_answers"].height or view.withdrawn:
         yield "答复回执.xlsx", receipts_workbook(view)
     yield from asking_workbooks(run)
     for name, book in blank_templates():

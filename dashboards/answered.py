@@ -4,7 +4,7 @@ A typed name proves nobody: it is the name of whoever filled the row in.
 """
 
 from dashboards import words
-from dashboards.view import Flag
+from dashboards.view import UNHEARD, Flag
 
 
 def by(name: str | None) -> str:
@@ -27,6 +27,7 @@ def of_city(flag: Flag) -> str:
     """Return what the city found, and what is to be put right by when; empty before."""
     told = [
         f"认定：{flag['finding']}" if flag["finding"] else "",
+        "认定前没有听取县局" if flag["heard"] == UNHEARD else "",
         "市局调卷中" if flag["city_state"] else "",
         f"认定机构：{flag['finding_organ']}" if flag["finding_organ"] else "",
     ]

@@ -4,90 +4,119 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards import leads, words
-from dashboards.view import Flag
+from dashboards.view import Flag, View
 
 _CALM = {"正常", "有正当理由"}
+#: What of a finding without this county's own answer is said, by ``heard``; else it came unheard.
+_NONE_TO_ASK, _BESIDE = "没有县局可问", "同一对象已听取"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts of current flags that are not history; each can be counted again in ``out_flags``.
+    """Counts of flags that are not history; each can be counted again in ``out_flags``.
 
-    ``unsent`` + ``sent`` = all; ``sent`` = ``answered`` + ``in_time`` + ``overdue``;
-    ``answered`` + ``overdue`` = ``found`` + ``to_find``; ``found`` = ``calm`` + ``problem``;
-    ``problem`` = ``rectified`` + ``to_rectify``.
+    ``unsent`` + ``sent`` = all; ``unsent`` = ``to_send`` + ``internal`` + ``none_to_ask`` +
+    ``beside`` + ``unheard``; ``sent`` = ``answered`` + ``in_time`` + ``overdue`` + ``withdrawn``;
+    ``answered`` + ``overdue`` = ``found`` + ``to_find`` + ``closed``; ``found`` = ``calm`` +
+    ``problem``; ``problem`` = ``rectified`` + ``to_rectify``.
 
     Attributes
     ----------
     unsent : int
         Neither ``sent_on`` nor ``answered_on`` is there.
+    to_send, internal : int
+        Of ``unsent``, without a finding: to be put to a county; never put to one by rule and level.
+    none_to_ask, beside, unheard : int
+        Of ``unsent``, with a finding: there was no county to ask; it was heard about the same
+        object; it was not heard (older programs found first).
     sent : int
         One of them is (older homes kept the answer alone).
     answered : int
         Of ``sent``: ``answered_on`` is not null.
+    withdrawn : int
+        Of ``sent``, neither answered nor found: it holds no more, its county need not answer.
     in_time, overdue : int
-        Of ``sent``, not answered: before the deadline, after it.
+        Of ``sent``, not answered and not withdrawn: before the deadline, after it.
     found, to_find : int
         Of ``sent``: with a finding; without one, though answered or overdue.
+    closed : int
+        Of ``answered``: without a finding, and it holds no more.
     calm, problem : int
         Of ``found``: nothing wrong, a problem.
     rectified, to_rectify : int
         Of ``problem``: with and without a result of rectification.
-    found_unasked : int
-        Of ``unsent``: found, as there was no county to ask.
-    internal : int
-        Of ``unsent``, without a finding: its rule and level are never put to a county.
     """
 
     unsent: int
+    to_send: int
+    internal: int
+    none_to_ask: int
+    beside: int
+    unheard: int
     sent: int
     answered: int
+    withdrawn: int
     in_time: int
     overdue: int
     found: int
     to_find: int
+    closed: int
     calm: int
     problem: int
     rectified: int
     to_rectify: int
-    found_unasked: int
-    internal: int
+
+
+def of(view: View) -> Progress:
+    """Return how far the leads of a run have come, those withdrawn among them."""
+    return progress([*view.flags, *view.withdrawn])
 
 
 def progress(flags: Iterable[Flag]) -> Progress:
-    """Return how far current flags have come; history is left out."""
+    """Return how far flags have come; history is left out."""
     own = [f for f in flags if f["status"] != "历史"]
     sent = [f for f in own if f["sent_on"] or f["answered_on"]]
     unsent = [f for f in own if not (f["sent_on"] or f["answered_on"])]
+    waiting = [f for f in unsent if not f["finding"]]
+    unasked = [f["heard"] for f in unsent if f["finding"]]
+    internal = sum(1 for f in waiting if not leads.is_asked(f))
     answered = [f for f in sent if f["answered_on"]]
-    silent = [f for f in sent if not f["answered_on"]]
+    gone = [f for f in sent if f["is_current"] is False and not f["finding"]]
+    silent = [f for f in sent if not f["answered_on"] and f not in gone]
     found = [f for f in sent if f["finding"]]
     # a silent county's days have run out where a finding was taken: it would be set aside before
     late = [f for f in silent if f["is_overdue"] or f["finding"]]
+    closed = sum(1 for f in gone if f["answered_on"])
     problem = [f for f in found if f["finding"] not in _CALM]
     done = [f for f in problem if f["rectify_result"]]
     return Progress(
-        unsent=len(unsent), sent=len(sent), answered=len(answered),
+        unsent=len(unsent), to_send=len(waiting) - internal, internal=internal,
+        none_to_ask=unasked.count(_NONE_TO_ASK), beside=unasked.count(_BESIDE),
+        unheard=sum(1 for heard in unasked if heard not in (_NONE_TO_ASK, _BESIDE)),
+        sent=len(sent), answered=len(answered), withdrawn=len(gone) - closed,
         in_time=len(silent) - len(late), overdue=len(late), found=len(found),
-        to_find=len(answered) + len(late) - len(found), calm=len(found) - len(problem),
-        problem=len(problem), rectified=len(done), to_rectify=len(problem) - len(done),
-        found_unasked=sum(1 for f in own if f["finding"]) - len(found),
-        internal=sum(1 for f in unsent if not f["finding"] and not leads.is_asked(f)),
+        to_find=len(answered) + len(late) - len(found) - closed, closed=closed,
+        calm=len(found) - len(problem), problem=len(problem), rectified=len(done),
+        to_rectify=len(problem) - len(done),
     )  # fmt: skip
 
 
-def strip(p: Progress, withdrawn: int = 0) -> list[tuple[str, str, str]]:
-    """Return the four steps with what stays behind at each, as (term, count, note).
-
-    ``withdrawn`` leads were sent and hold no more: they are in no count, and are told beside.
-    """
+def strip(p: Progress) -> list[tuple[str, str, str]]:
+    """Return the four steps with what stays behind at each, as (term, count, note)."""
 
     def note(*parts: tuple[str, int]) -> str:
         return "，".join(f"{word}{words.whole(n)}条" for word, n in parts if n)
 
     return [
-        ("已送县局", f"{words.whole(p.sent)}条", note(("另有待送", p.unsent - p.found_unasked - p.internal), ("内部参考、不问县局", p.internal), ("无须问县局、已认定", p.found_unasked), ("送出后数据变了、不用再答复", withdrawn))),
-        ("→ 已答复", f"{words.whole(p.answered)}条", note(("期限内", p.in_time), ("逾期未答复", p.overdue))),
-        ("→ 已认定", f"{words.whole(p.found)}条", note(("待认定", p.to_find), ("无问题", p.calm), ("有问题", p.problem))),
+        ("已送县局", f"{words.whole(p.sent)}条", note(
+            ("另有待送", p.to_send), ("内部参考、不问县局", p.internal), ("没有县局可问、已认定", p.none_to_ask),
+            ("随同一对象听取后认定", p.beside), ("未经县局答复即认定", p.unheard),
+        )),
+        ("→ 已答复", f"{words.whole(p.answered)}条", note(
+            ("期限内", p.in_time), ("逾期未答复", p.overdue), ("已撤回、不用答复", p.withdrawn),
+        )),
+        ("→ 已认定", f"{words.whole(p.found)}条", note(
+            ("待认定", p.to_find), ("答复后撤回", p.closed), ("无问题", p.calm), ("有问题", p.problem),
+        )),
         ("→ 已整改", f"{words.whole(p.rectified)}条", note(("待整改", p.to_rectify))),
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """One run seen once: regions, flags with their standing, months, live warnings."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -33,10 +33,14 @@ _OF_FLAGS = (
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
     "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
-    "chosen_on",
+    "chosen_on", "withdrawn_on", "heard", "is_current",
 )  # fmt: skip
+#: A flag that stands by the newest data.
+_HOLDS = pl.col("is_current").fill_null(value=True)
 #: Levels of a warning, the highest first.
 LEVELS = ("预警", "关注", "提示")
+#: How a finding of an older program came that asked nobody first.
+UNHEARD = "未经听取"
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: Column of how a warning stands today → the column it stood at when it was issued.
 _TODAY = {
@@ -102,19 +106,28 @@ def standing(row: Row) -> Standing:
     -------
     Standing
         Neutral (``wait``) whether the county answered, is silent or its days ran out; ``plain``
-        where the city found nothing wrong; the level's colour where it found a problem.
+        where the city found nothing wrong, where it found before any county was heard, and where
+        the flag holds no more; the level's colour where it found a problem.
     """
     status, finding = row.get("status") or UNSENT.word, row.get("finding")
+    unheard = "（未经县局答复）" if row.get("heard") == UNHEARD else ""
     if finding in _CALM_FINDINGS:
-        return Standing(f"已认定：{finding}", "plain", "○", is_open=False)
+        return Standing(f"已认定：{finding}{unheard}", "plain", "○", is_open=False)
     if finding in _PROBLEMS:
         tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
+        if unheard:
+            tone = "plain"
         late = "，整改逾期" if row.get("is_rectify_overdue") else ""
         is_done = bool(row.get("rectify_result"))
         done = "，已报整改结果" if is_done else ""
-        return Standing(f"已认定：{finding}{late}{done}", tone, _LEVEL_MARK[tone], not is_done)
+        return Standing(
+            f"已认定：{finding}{unheard}{late}{done}", tone, _LEVEL_MARK.get(tone, "○"), not is_done
+        )
     if status == "历史":
         return Standing("历史", "plain", "·", is_open=False)
+    if row.get("is_current") is False:
+        word = "已撤回，县局的答复已记" if row.get("answered_on") else "已撤回，不用再答复"
+        return Standing(word, "plain", "○", is_open=False)
     return Standing(f"{_said_so_far(row, status)}{_fetching(row)}", "wait", "◇")
 
 
@@ -247,9 +260,14 @@ class View:
 
     @cached_property
     def flags(self) -> list[Flag]:
-        """Current flags, by period (newest first), region, rule and object."""
-        frame = self.get("out_flags").filter(pl.col("is_current").fill_null(value=True))
-        frame = frame.select(_OF_FLAGS).sort(
+        """Flags that hold, and those found on whatever became of their data.
+
+        By period (newest first), region, rule and object.
+        """
+        return self._flags(_HOLDS | pl.col("finding").is_not_null())
+
+    def _flags(self, kept: pl.Expr) -> list[Flag]:
+        frame = self.get("out_flags").filter(kept).select(_OF_FLAGS).sort(
             "period", "region_code", "rule_code", "object_key", "flag_id",
             descending=[True, False, False, False, False], nulls_last=True,
         )  # fmt: skip
@@ -265,17 +283,24 @@ class View:
         )
 
     @cached_property
-    def withdrawn(self) -> Counter[str]:
-        """How many leads of each region were sent, never found on, and hold no more: data changed since."""
-        gone = self.get("out_flags").filter(
-            ~pl.col("is_current").fill_null(value=True), pl.col("sent_on").is_not_null(),
-            pl.col("found_on").is_null(), pl.col("status") != "历史",
-        )  # fmt: skip
-        return Counter(gone["region_code"].drop_nulls())
+    def withdrawn(self) -> list[Flag]:
+        """Leads sent, never found on, that hold no more as their data changed since; in order of flags."""
+        asked = pl.col("sent_on").is_not_null() | pl.col("answered_on").is_not_null()
+        return self._flags(
+            ~_HOLDS & asked & pl.col("finding").is_null() & (pl.col("status") != "历史")
+        )
+
+    @cached_property
+    def withdrawn_of_region(self) -> dict[str, list[Flag]]:
+        """Leads withdrawn, by region code."""
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.withdrawn:
+            groups[flag["region_code"] or ""].append(flag)
+        return groups
 
     @cached_property
     def flag_by_id(self) -> dict[str, Flag]:
-        """Current flags by number."""
+        """Flags by number."""
         return {f["flag_id"]: f for f in self.flags}
 
     @cached_property
@@ -299,7 +324,7 @@ class View:
             if flag["object_type"] == "case":
                 groups[flag["object_key"]].append(flag)
         for flags in groups.values():
-            flags.sort(key=lambda f: f["rule_code"] != LIKE_CASE_RULE)
+            flags.sort(key=lambda f: (f["rule_code"] != LIKE_CASE_RULE, f["is_current"] is False))
         return groups
 
     def _flags_by(self, column: str) -> dict[str, list[Flag]]:
@@ -316,7 +341,10 @@ class View:
     @cached_property
     def month_standing(self) -> dict[tuple[str, str], Standing]:
         """Standing of the flag on a county's month, by region and month."""
-        of_regions = [f for f in self.flags if f["object_type"] == "region" and f["period"]]
+        of_regions = [
+            f for f in self.flags
+            if f["object_type"] == "region" and f["period"] and f["is_current"] is not False
+        ]  # fmt: skip
         of_regions.sort(key=lambda f: f["rule_code"] == MONTH_RULE)
         return {(f["region_code"], f["period"]): f.standing for f in of_regions}
 

@@ -46,6 +46,8 @@ _NAMED = {
     "feat_region_tip_off": "规则的输入：县的举报核查",
     "feat_review": "规则的输入：复议诉讼",
     "feat_tip_off": "规则的输入：举报",
+    "feat_complaint": "规则的输入：投诉",
+    "feat_region_blank": "规则的输入：县的决定有没有公示、送达日期",
     "feat_warning": "规则的输入：预警",
     "month_lock": "锁定一个月的月报",
     "publication": "看板、工作簿和仓库整体换入",

@@ -9,14 +9,16 @@ import polars as pl
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.leads import hearing
-from models.leads.hearing import Chosen, Move, Said, Sent, State
+from models.leads.hearing import Chosen, Move, Said, Sent, State, Withdrawn
 
 #: A row of a county's workbook really sent, what a returned row said, and a found flag put into the
 #: ledger of leads. Older homes have ``feedback`` for the last two: what it says was taken as it came.
 SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
 #: A flag the team wants its county asked about.
 CHOSEN = "chosen"
-SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN)
+#: A flag that was sent holds no more, as its data changed; or holds again.
+WITHDRAWN = "withdrawn"
+SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN, WITHDRAWN)
 
 
 def moves(events: Iterable[Event]) -> list[Move]:
@@ -38,6 +40,8 @@ def moves(events: Iterable[Event]) -> list[Move]:
             )  # fmt: skip
         elif event.kind == CHOSEN:
             found.append(Chosen(body["flag_id"], body["note"], event.as_of))
+        elif event.kind == WITHDRAWN:
+            found.append(Withdrawn(body["flag_id"], body["holds"], event.as_of))
         elif event.kind == LEAD:
             found.append(Said("lead", body["flag_id"], {"remark": body["note"]}, event.as_of))
         elif event.kind == OLDER:
@@ -109,6 +113,15 @@ def renewed_rows(run: Run, words: pl.DataFrame, flags: pl.DataFrame) -> pl.DataF
     return found
 
 
+def _withdraw(run: Run, states: dict[str, State], standing: set[str]) -> None:
+    """Enter which flags sent hold no more, or again, since the last run; ``states`` follow."""
+    number = len(run.ledger.events(WITHDRAWN))
+    for flag_id, holds in hearing.withdrawals(states, standing):
+        number += 1
+        run.issue(WITHDRAWN, f"{flag_id}|{number}", {"flag_id": flag_id, "holds": holds})
+        hearing.apply(states, Withdrawn(flag_id, holds, run.as_of), run.config.answer_days)
+
+
 @table_asset(deps=["feat_flag__issued", "feat_answer__judged", "core_cases"])
 def feat_flag__heard(run: Run) -> pl.DataFrame:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
@@ -116,5 +129,6 @@ def feat_flag__heard(run: Run) -> pl.DataFrame:
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind == SAID]
     events = moves([*run.ledger.events(*SPOKEN), *new])
     states = hearing.fold(blank_states(flags), events, run.config.answer_days)
+    _withdraw(run, states, set(flags.filter("is_current")["flag_id"]))
     words = hearing.columns(states, run.as_of)
     return with_words(flags, words, renewed_rows(run, words, flags))

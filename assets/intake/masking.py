@@ -20,9 +20,11 @@ from models.identity.titles import mask_title
 _LIVING_FROM_AGE = 10
 #: Typed cells of a plain form are no text, whatever tail their floats have.
 PLAIN = (
-    r"^\s*[-+¥￥]?[\d,]{0,10}(?:\.\d*)?(?:[eE][-+]?\d+)?\s*(?:万?元)?\s*$"
+    r"^\s*(?:[-+¥￥]?(?:[\d,]{1,10}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*(?:万?元\s*)?)?$"
     r"|^\s*\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$"
 )
+#: What looks like a code and is somebody's account.
+_ACCOUNT = r"(?i)^\s*(?:(?:qq|vx|wx|weixin|wechat)[_\-]?\d{5}|wxid_)"
 _CODE = r"^\s*[0-9A-Za-z][0-9A-Za-z\-_/.*]*\s*$"
 _DOCUMENT = (
     r"^[\u4e00-\u9fff()（）\s0-9A-Za-z]{1,40}[\[〔(（﹝【〈]\s*(?:19|20)\d{2}\s*年?\s*[\]〕)）﹞】〉]"
@@ -118,8 +120,8 @@ def _codes(
     column = contract.columns[name]
     if column.form is not None:
         ours = values.to_frame("v").select(own_key(pl.col("v"), column.form).is_not_null())
-        return _odd_cells(values, ~ours.to_series(), mask_title)
-    odd = ~values.str.contains(_CODE)
+        return _odd_cells(values, ~ours.to_series(), _cell)
+    odd = ~values.str.contains(_CODE) | values.str.contains(_ACCOUNT)
     if column.type == "doc_no":
         odd = odd & ~values.str.contains(_DOCUMENT)
     if column.type != "doc_no" or name in _IN_WORDS:

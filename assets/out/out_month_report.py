@@ -75,7 +75,7 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
             count(distinct item) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
             count(distinct item) filter (status in ('已认定', '已转台账'))::bigint as leads_found
         from (select *, coalesce(item_id, flag_id) as item from out_flags)
-        where is_current and status <> '历史' group by all
+        where (is_current or status in ('已认定', '已转台账')) and status <> '历史' group by all
         """
     )
     silent = run.warehouse.query(

@@ -223,7 +223,7 @@ def flags_differ(book: Book, flags: list[dict[str, Any]], on: dt.date) -> list[s
             ("sent_on", lead.sent, flag["sent_on"]),
             ("due_on", lead.due, flag["due_on"]),
             ("finding", lead.finding, flag["finding"]),
-            ("is_overdue", key in overdue, bool(flag["is_overdue"])),
+            ("is_overdue", key in overdue and flag["is_current"], bool(flag["is_overdue"])),
         ):
             if mine != theirs:
                 wrong.append(f"{key} {name}: {theirs}, by the papers {mine}")
@@ -246,27 +246,28 @@ def console_counts(said: str) -> tuple[int, int] | None:
 # A count of none may stand on the strip or not.
 STRIP = {
     "已送": r"已送县局\|(\d+)条", "已答": r"已答复\|(\d+)条", "期限内": r"期限内(\d+)条", "逾期未答复": r"逾期未答复(\d+)条",
+    "已撤回": r"已撤回、不用答复(\d+)条", "答复后撤回": r"答复后撤回(\d+)条",
     "已认定": r"已认定\|(\d+)条", "待认定": r"待认定(\d+)条", "无问题": r"无问题(\d+)条", "有问题": r"有问题(\d+)条",
     "已整改": r"已整改\|(\d+)条", "待整改": r"待整改(\d+)条",
 }  # fmt: skip
 
 
 def strip_on_page(page: str) -> tuple[int, ...]:
-    """Read the strip's ten numbers from the overview's words."""
+    """Read the strip's twelve numbers from the overview's words."""
     shown = page[page.index("已送县局") : page.index("新增线索")]
     found = [re.search(pattern, shown) for pattern in STRIP.values()]
     return tuple(int(f[1]) if f else 0 for f in found)
 
 
 def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tuple[int, ...]:
-    """Count the strip's ten numbers: every flag of a row that was sent shares what befell the row.
+    """Count the strip's twelve numbers: every flag of a row that was sent shares what befell the row.
 
-    A flag that joined a row later shares only what came later. Flags that no longer hold
-    (is_current false) are not on the overview.
+    A flag that joined a row later shares only what came later. What no longer holds (is_current
+    false) without a finding is withdrawn: nobody need answer it or find on it.
     """
     told: Counter[str] = Counter()
     for f in flags:
-        if not f["is_current"] or f["item_id"] not in book.leads:
+        if f["item_id"] not in book.leads:
             continue
         lead, since = book.leads[f["item_id"]], book.since[f["flag_id"]]
         answered = lead.last_word is not None and lead.last_word > since
@@ -276,15 +277,18 @@ def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tup
         found = row is not None and row.found is not None and row.found > since
         problem = found and row is not None and row.finding in PROBLEM
         rectified = row is not None and row.rectified
-        late = not answered and workdays_after(since, DAYS_TO_ANSWER) < on
+        gone = not f["is_current"] and not found
+        late = not answered and not gone and workdays_after(since, DAYS_TO_ANSWER) < on
         told.update(
             {
                 "已送": 1,
                 "已答": answered,
-                "期限内": not answered and not late,
+                "期限内": not answered and not late and not gone,
+                "已撤回": gone and not answered,
+                "答复后撤回": gone and answered,
                 "逾期未答复": late,
                 "已认定": found,
-                "待认定": (answered or late) and not found,
+                "待认定": (answered or late) and not found and not gone,
                 "无问题": found and not problem,
                 "有问题": problem,
                 "已整改": problem and rectified,
@@ -307,7 +311,7 @@ def overview_differs(home: Path, book: Book, on: dt.date) -> list[str]:
     # What no county is asked about is told apart; both are 待送 in the table.
     unsent = re.search(r"另有待送(\d+)条(?:，内部参考、不问县局(\d+)条)?", page)
     told = sum(int(n or 0) for n in unsent.groups()) if unsent else None
-    if told != (waiting := sum(f["status"] == "待送" for f in flags)):
+    if told != (waiting := sum(f["status"] == "待送" and f["is_current"] for f in flags)):
         wrong.append(f"the overview says {told} unsent, the table {waiting}")
     for pattern, counts in (
         (r"(\d+)件案件的罚款偏离相近案件", (len(apart),)),

@@ -53,6 +53,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     rows = series.to_dicts()
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
     flags = view.flags_of_region.get(region.code, [])
+    gone = view.withdrawn_of_region.get(region.code, [])
     parts = [page.html("strip.html.j2", items=_strip(view, now, flags, rows))]
     tables: list[Table | None] = []
     said: list[str] = []
@@ -70,9 +71,9 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
         _open(view, more["open"], _PRINTED_BESIDE if beside else _PRINTED),
-        _answers(view, flags),
+        _answers(view, [*flags, *gone]),
         _decisions(more["decisions"]),
-        _ended(view, flags),
+        _ended(view, [*gone, *flags]),
         _months(view, region, rows),
     ]
     parts += [page.table(t) for t in tables if t]
@@ -85,7 +86,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
             *said,
             *_power(now),
             *_counted(flags),
-            *_withdrawn(view, region),
+            *_withdrawn(gone),
             *_voices(view, region),
             *_undecided(view, region),
         ],
@@ -113,6 +114,16 @@ def _counted(flags: list[Flag]) -> list[str]:
     return [said] if n else []
 
 
+def _withdrawn(gone: list[Flag]) -> list[str]:
+    """Return how many leads were sent to the county and hold no more, those it answered apart."""
+    told = sum(1 for f in gone if f["answered_on"])
+    if gone and not told:
+        return [f"送出后有{len(gone)}条线索因数据有变已撤回，不用再答复。"]
+    parts = [f"{len(gone) - told}条不用再答复"] if len(gone) > told else []
+    parts += [f"{told}条县局已答复，答复照记"] if told else []
+    return [f"送出后有{len(gone)}条线索因数据有变已撤回：{'，'.join(parts)}。"] if gone else []
+
+
 def _power(now: dict[str, Any] | None) -> list[str]:
     """Return how great a rise of the county's size must be before it is seen."""
     ratio = now["detectable_ratio"] if now and now["outcome"] != "not_evaluated" else None
@@ -121,12 +132,6 @@ def _power(now: dict[str, Any] | None) -> list[str]:
     return [
         f"按本县的件数，连续三个月到预期的约{words.number(ratio)}倍，才有一半机会被看出；更小的增长看不出来。"
     ]
-
-
-def _withdrawn(view: View, region: Region) -> list[str]:
-    """Return how many leads were sent to the county and hold no more."""
-    n = view.withdrawn[region.code]
-    return [f"送出后有{n}条线索因数据变化不再提示，不用答复。"] if n else []
 
 
 def _voices(view: View, region: Region) -> list[str]:
@@ -282,7 +287,7 @@ def _answers(view: View, flags: list[Flag]) -> Table | None:
     ]  # fmt: skip
     rows = [
         Row([_flag_link(view, f), words.period_words(f["period"]),
-             answered.of_county(f) or words.NOTHING, answered.of_city(f) or "尚未认定", badge(f.standing)])
+             answered.of_county(f) or words.NOTHING, answered.of_city(f) or ("尚未认定" if f.standing.is_open else words.NOTHING), badge(f.standing)])
         for f in told[:_LISTED]
     ]  # fmt: skip
     more = f"（共{len(told)}条，列出前{_LISTED}条）" if len(told) > _LISTED else ""

@@ -11,7 +11,7 @@ from dashboards.page import Page
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
-from dashboards.progress import progress
+from dashboards.progress import of as progress_of
 from dashboards.progress import strip as steps
 from dashboards.standing_warnings import level_words
 from dashboards.view import View
@@ -27,7 +27,7 @@ def pages(view: View) -> Iterator[Page]:
         more=[],
         parts=[
             page.html("sentences.html.j2", items=[case_sentence(view), warning_sentence(view)]),
-            page.html("strip.html.j2", items=steps(progress(view.flags), view.withdrawn.total())),
+            page.html("strip.html.j2", items=steps(progress_of(view))),
             page.html("strip.html.j2", items=_strip(view)),
             page.table(_first(view)),
             region_map(view, confirmed_only=True, title="各县一格，标记只表示已由人确认的条件"),
@@ -40,7 +40,7 @@ def pages(view: View) -> Iterator[Page]:
             "行业：每周涉及的经营主体数同预期比，同一投诉人的重复登记只算一次。",
             "先听取说明再下结论：市局认定以前，线索一律不着色。",
             "次序：预期价值是属实的可能（规则和等级的起步值，随认定结果修正）乘以这一类的分量，几条理由指向同一对象的合在一起；逾期和新旧只在同一档内调整先后，不按金额。",
-            "进度按条计，同一案件的几条线索分别计；不含首次运行前的历史线索。",
+            "进度按条计，同一案件的几条线索分别计；不含首次运行前的历史线索。送出后数据有变的记为已撤回，县局不用再答复。",
         ],
         basis=[("依据", "行政处罚法第五条（过罚相当）、第三十四条（裁量基准）；各规则的依据见监督规则。")],
     )  # fmt: skip

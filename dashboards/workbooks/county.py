@@ -1,6 +1,7 @@
 """县局核对: what one county is asked to check this month. The county sees itself only."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from dashboards import leads, words
@@ -9,7 +10,12 @@ from dashboards.letters.card import county_papers
 from dashboards.view import LIKE_CASE_RULE, View
 from dashboards.workbooks.book import Book, Column
 from dashboards.workbooks.leads import rule_notes
-from dashboards.workbooks.spoken import answered_sheet
+from dashboards.workbooks.spoken import (
+    WHY_WITHDRAWN,
+    WITHDRAWN_COLUMNS,
+    answered_sheet,
+    withdrawn_sheet,
+)
 from data_contracts import enumeration, indicators, seals, source
 
 _SENTENCES = (
@@ -19,12 +25,15 @@ _SENTENCES = (
     "同一案件有几条理由的合为一项，答复一次；公示、立案、送达等时限和检查次数每类只列一项，案件或企业在“名单”表。",
     "罚款高于或低于相近案件的，一页纸的比对卡在同名文件夹“…_案件比对”里。",
     "本表只列本县的数据；可比县和外县案件不列名称。次序按需要核对的程度，不按金额。",
+    "送出后数据有变、不再成立的，列在“已撤回”表，不用再答复。",
     "县局只核对数据、提出理由，不作认定；认定由市局对应业务机构作出。",
     words.LIMITS + "。",
 )
 _TO_FILL = ("county_check", "justification", "explanation")
 _OPTIONAL = ("checked_by", "checked_date")
 _LIST = "名单"
+#: A county with nothing else to read is told of what was withdrawn for so long: two issues.
+_TOLD_FOR = timedelta(days=62)
 #: Under which key of a row the reasons stand that fit its rules.
 _REASONS = "_reasons"
 _NOTES = {
@@ -75,6 +84,11 @@ def county_workbook(region_code: str, view: View) -> bytes:
     columns_said, said = answered_sheet(view, region_code)
     if said:
         book.sheet("已答复", columns_said, said, title=f"{name}已经答复的事项和市局的认定")
+    if gone := view.withdrawn_of_region.get(region_code, []):
+        book.sheet(
+            "已撤回", WITHDRAWN_COLUMNS, withdrawn_sheet(view, gone),
+            title=f"{name}已撤回的事项：不用再答复", subtitle=WHY_WITHDRAWN,
+        )  # fmt: skip
     if listed := [e for e in asked if e.is_summary]:
         book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
     book.notes(_SENTENCES, [*columns, *rule_notes(f for e in asked for f in e.flags)])
@@ -109,9 +123,12 @@ def county_workbooks(view: View) -> dict[str, bytes]:
 
 
 def _has_to_read(view: View, region_code: str) -> bool:
-    """Whether the city found something in this county that is still to be put right."""
+    """Whether something found is still to be put right, or was withdrawn since the last issue."""
     own = view.flags_of_region.get(region_code, [])
-    return any(f["finding"] and f.standing.is_open for f in own)
+    gone = view.withdrawn_of_region.get(region_code, [])
+    return any(f["finding"] and f.standing.is_open for f in own) or any(
+        f["withdrawn_on"] and view.run.as_of - f["withdrawn_on"] <= _TOLD_FOR for f in gone
+    )
 
 
 def county_cards(view: View) -> Iterator[tuple[str, bytes]]:

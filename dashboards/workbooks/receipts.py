@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks.spoken import WHY_WITHDRAWN, WITHDRAWN_COLUMNS, withdrawn_sheet
 
 #: What became of a row, in the words in which rows are counted; in the order in which they are told.
 OUTCOMES = {
@@ -33,6 +34,7 @@ _SENTENCES = (
     "交回来的每一行都在这里：读到了什么，记了没有；没有记的写明原因和接下来怎么办。",
     "没有记的行改好后，在发出的原工作簿里改，再放回收件箱；同一文件里其余的行照记，不受影响。",
     "“与已记的相同”的不用再管。空行不列，只计数。",
+    "“线索现在”写着已撤回的，送出后数据有变、不再成立，不用再答复；答复过的照记。",
     "核对人、认定人是工作簿里填写的名字，只表示填写人。",
 )
 #: So many rows of earlier days are listed; the table has all of them.
@@ -75,6 +77,11 @@ def receipts_workbook(view: View) -> bytes:
             [_row(r) | {"收到日期": r["as_of"]} for r in listed.head(_EARLIER).to_dicts()],
             title=f"以前的回执{more}",
         )  # fmt: skip
+    if view.withdrawn:
+        book.sheet(
+            "已撤回", [Column("县（市、区）", 14), *WITHDRAWN_COLUMNS], withdrawn_sheet(view, view.withdrawn),
+            title="送出后撤回的线索：不用再答复", subtitle=WHY_WITHDRAWN,
+        )  # fmt: skip
     book.notes(_SENTENCES)
     return book.bytes()
 
@@ -105,7 +112,8 @@ def _columns() -> list[Column]:
     # None of these is a heading the intake knows: a receipt that is dropped back says nothing.
     return [
         Column("所在文件", 30), Column("表", 12), Column("第几行", 7, "number"), Column("编号（照填写）", 24),
-        Column("步骤", 10), Column("记了没有", 12), Column("读到的内容", 46), Column("原因和接下来怎么办", 52),
+        Column("步骤", 10), Column("记了没有", 12), Column("读到的内容", 46), Column("原因和接下来怎么办", 46),
+        Column("线索现在", 18),
     ]  # fmt: skip
 
 
@@ -115,4 +123,5 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "步骤": _STEPS.get(row["step"], row["step"]),
         "记了没有": "已记" if row["taken"] else f"没有记：{OUTCOMES.get(row['reason_code'], '')}",
         "读到的内容": row["understood"], "原因和接下来怎么办": row["reason"],
+        "线索现在": row["standing_now"],
     }  # fmt: skip

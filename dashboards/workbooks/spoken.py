@@ -18,11 +18,27 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def items(flags: Iterable[Flag]) -> dict[str, list[Flag]]:
-    """Return flags by the number their row goes under: those of one item, or of one object, together."""
+WITHDRAWN_COLUMNS = (
+    Column("编号", 22), Column("期间", 10), Column("事由", 20), Column("所指对象", 20), Column("送出", 11),
+    Column("撤回", 11), Column("本局的答复", 36), Column("情况", 22),
+)  # fmt: skip
+#: Why a lead is withdrawn, for above the sheet.
+WHY_WITHDRAWN = "送出以后数据有变（更正、补报，或者统计的时段已过），这些线索不再成立：不用再答复，已经答复的照记。"
+#: Of a row of several reasons some were withdrawn and others are asked still.
+_PARTLY = "这条理由已撤回，同号的其他理由仍请核对"
+
+
+def by_number(flags: Iterable[Flag]) -> dict[str, list[Flag]]:
+    """Return flags by the number their row went under."""
     groups: dict[str, list[Flag]] = defaultdict(list)
     for flag in flags:
         groups[flag["item_id"] or flag["flag_id"]].append(flag)
+    return groups
+
+
+def items(flags: Iterable[Flag]) -> dict[str, list[Flag]]:
+    """Return flags by the number their row goes under: those of one item, or of one object, together."""
+    groups = by_number(flags)
     of_object: dict[tuple[str, str], str] = {}
     for number, own in sorted(groups.items()):
         key = (own[0]["object_type"], str(own[0]["object_key"]))
@@ -47,6 +63,24 @@ def answered_sheet(view: View, region_code: str) -> tuple[Sequence[Column], list
         })  # fmt: skip
     rows.sort(key=lambda r: (r["_day"], r["编号"]), reverse=True)
     return _COLUMNS, rows[:_MOST]
+
+
+def withdrawn_sheet(view: View, flags: Iterable[Flag]) -> list[dict[str, Any]]:
+    """Return the rows of leads that hold no more, the newest withdrawn first; of any counties."""
+    asked = {f["item_id"] for f in view.flags if f["status"] == "待核" and f["item_id"]}
+    rows = []
+    for number, own in by_number(flags).items():
+        main = next((f for f in own if f["flag_id"] == number), own[0])
+        rows.append({
+            "县（市、区）": view.region_name(main["region_code"]), "编号": number,
+            "期间": words.period_words(main["period"]),
+            "事由": "；".join(dict.fromkeys(f.title for f in own)), "所指对象": _named(view, main),
+            "送出": main["sent_on"], "撤回": max((f["withdrawn_on"] for f in own if f["withdrawn_on"]), default=None),
+            "本局的答复": "\n".join(dict.fromkeys(t for f in own if (t := answered.of_county(f)))) or "没有答复过",
+            "情况": _PARTLY if number in asked else main.standing.word,
+        })  # fmt: skip
+    rows.sort(key=lambda r: (str(r["撤回"] or ""), r["编号"]), reverse=True)
+    return rows[:_MOST]
 
 
 def section_of(view: View, flag: Flag) -> str:

@@ -92,10 +92,16 @@ class TextMatters:
 
     def alike(self, rows: Ints, others: Ints) -> float:
         """Return how like these texts are to the likest of the others, on average."""
+        found = self.likest(rows, others)
+        return float(found.mean()) if found.size else 0.0
+
+    def likest(self, rows: Ints, others: Ints) -> NDArray[np.float64]:
+        """Return for each text how like it is to the likest of the others, shape (n_rows,)."""
         at, beside = self._at(rows), self._at(others)
         if not at.size or not beside.size:
-            return 0.0
-        return float(self._likeness(self.vectors[at], self.vectors[beside]).max(1).mean())
+            return np.zeros(at.size)
+        found: NDArray[np.float64] = self._likeness(self.vectors[at], self.vectors[beside]).max(1)
+        return found
 
     def _at(self, rows: Ints) -> Ints:
         found = np.searchsorted(self.rows, rows)
@@ -108,10 +114,19 @@ class TextMatters:
         return self._likeness(self.vectors[start:end], self.vectors[first:end])
 
     def _likeness(self, some: sparse.csr_array, others: sparse.csr_array) -> NDArray[np.float64]:
-        rare = sparse.diags_array(np.log((self.seen + 1.0) / (self.frequency + 1.0)))
-        a, b = (some @ rare).tocsr(), (others @ rare).tocsr()
-        own_a, own_b = (np.asarray((v * v).sum(1)).ravel() for v in (a, b))
+        a, b = self._weighted(some), self._weighted(others)
+        own_a, own_b = (np.bincount(_row_of(v), v.data**2, minlength=v.shape[0]) for v in (a, b))
         both = (a @ b.T).toarray()
         lesser = np.minimum(own_a[:, None], own_b[None, :])
         result: NDArray[np.float64] = both / np.maximum(lesser, 1e-9)
         return result
+
+    def _weighted(self, vectors: sparse.csr_array) -> sparse.csr_array:
+        """Return the pairs of texts weighted by how rare each has been so far."""
+        rare = np.log((self.seen + 1.0) / (self.frequency[vectors.indices] + 1.0))
+        parts = (vectors.data * rare, vectors.indices, vectors.indptr)
+        return sparse.csr_array(parts, shape=vectors.shape)
+
+
+def _row_of(vectors: sparse.csr_array) -> Ints:
+    return np.repeat(np.arange(vectors.shape[0]), np.diff(vectors.indptr))

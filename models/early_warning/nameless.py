@@ -27,6 +27,8 @@ _PROPER = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 #: Texts so like those of a live matter, on average, are about that matter, in other words.
 _SAME_MATTER = 0.1
 _LEAST_TEXTS = 2
+#: Of texts that use a name, one in so many must be in a live matter for them to be about it.
+_PARTLY = 5
 #: A phrase that stands for a name has so many of its characters in a row.
 _SHARED = 3
 
@@ -113,7 +115,7 @@ class Nameless:
         if not is_nameless(anchor) or len(rows) < _LEAST_TEXTS:
             return None
         others = {id(t): t for a, t in live.items() if is_nameless(a) and t.closed_week is None}
-        like = [(self._sameness(rows, t), -n, t) for n, t in enumerate(others.values())]
+        like = [(self._sameness(anchor, rows, t), -n, t) for n, t in enumerate(others.values())]
         best = max(like, default=None, key=lambda x: x[:2])
         return best[2] if best is not None and best[0] >= _SAME_MATTER else None
 
@@ -121,9 +123,11 @@ class Nameless:
         """Return those of the rows that are about a live matter: who uses a name may mean another."""
         if not is_nameless(anchor) or (anchor == track.anchor and not is_name(anchor)):
             return rows
-        issued = at_issue(track)
-        kept = [r for r in rows.tolist() if r in track.members or self._is_like(r, issued)]
-        return np.array(kept, dtype=np.int64)
+        rows = rows[self.known[rows] >= track.onset]
+        kept = np.array([r in track.members for r in rows.tolist()], dtype=bool)
+        kept[~kept] = self.texts.likest(rows[~kept], at_issue(track)) >= _COHERENT
+        found: Ints = rows[kept]
+        return found
 
     def word(self, anchor: str, rows: Ints) -> str | None:
         """Return the name behind an anchor fit to be shown: the longest phrase of most texts in or around it."""
@@ -133,12 +137,13 @@ class Nameless:
         most = [p for p, n in said.items() if 2 * n > len(rows) and any(x in p for x in parts)]
         return min(most, key=lambda p: (-len(p), p), default=None)
 
-    def _is_like(self, row: int, issued: Ints) -> bool:
-        return self.texts.alike(np.array([row]), issued) >= _COHERENT
-
-    def _sameness(self, rows: Ints, track: Track) -> float:
-        if 2 * sum(r in track.members for r in rows.tolist()) >= len(rows):
+    def _sameness(self, anchor: str, rows: Ints, track: Track) -> float:
+        """Return how like a matter texts are; those with a name of their own must partly be in it."""
+        inside = sum(r in track.members for r in rows.tolist())
+        if 2 * inside >= len(rows):
             return 1.0
+        if is_name(anchor) and _PARTLY * inside < len(rows):
+            return 0.0
         return self.texts.alike(rows, at_issue(track))
 
     def _bar(self, anchor: str) -> float:

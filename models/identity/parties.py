@@ -13,7 +13,7 @@ from models.identity.text import mask, shortened
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _DOTS = "·•‧・∙．"
 #: A pattern that every name of a business holds in which a person is named.
-MAY_NAME = r"[(（\[［【〔·•‧・∙．:：;；0-9０-９]|经营|业主|负责|法定|法人|个体|店主|老板"
+MAY_NAME = r"[(（\[［【〔·•‧・∙．:：;；0-9０-９]|经营|业主|负责|法定|法人|个体|店主|老板|证人|配偶|[其之][妻夫父母子女]|[零〇○一二三四五六七八九幺]{10}"
 #: What stands around a name and is none.
 _DESCRIBES = frozenset(
     [

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
+from models.indicators.wording import number
 from models.outcomes import Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
@@ -14,7 +15,7 @@ COLUMNS: Columns = {
     "industry": pl.String,
     "object_category": pl.String,
     "violation_type": pl.String,
-    "n_events": pl.Int64,
+    "n_events": pl.Float64,
     "n_parties": pl.Int64,
     "expected": pl.Float64,
     "score": pl.Float64,
@@ -43,7 +44,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     Returns
     -------
     pl.DataFrame, shape (n, 17)
-        ``observed`` (events) against ``expected``; ``period`` is the ISO week of issue;
+        ``observed`` (what the warning counted) against ``expected``; ``period`` is the ISO week of issue;
         ``evidence`` the member records.
 
     Raises
@@ -60,7 +61,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                          ignore_nulls=True)  # fmt: skip
     sentence = pl.format(
         "{}近期{}件，涉及{}家，预期约{}件；请先核实，再提醒同类经营主体。",
-        what, "n_events", "n_parties", pl.col("expected").round(1),
+        what, number(pl.col("n_events")), "n_parties", pl.col("expected").round(1),
     )  # fmt: skip
     return assemble(
         rows,

@@ -2,10 +2,11 @@
 
 Every flag has one :class:`State`. Events move it: the team may *choose* it for its county, it is
 *sent* in a county's workbook, the county *answers*, the city *finds*. :func:`fold` puts events in
-order onto states. Nothing here reads a clock.
+order onto states. What was sent and holds no more, as its data changed, is *withdrawn*: its county
+need not answer. Nothing here reads a clock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,10 @@ UNSENT, ASKED, CHECKED, WRONG, FOUND, LEAD, PAST = (
 DATA_RIGHT, DATA_WRONG = "数据无误", "数据有误"
 #: The city asks for the file: a state of its work, not a finding.
 FETCH_FILE = "需调卷"
+#: How the county was heard before the city found. Only older programs found without hearing.
+ANSWERED, SILENT, BESIDE, NONE_TO_ASK, UNHEARD = (
+    "已答复", "逾期未答复", "同一对象已听取", "没有县局可问", "未经听取",
+)  # fmt: skip
 #: What is said of no county's own work has no county to be heard.
 NO_COUNTY = frozenset({"sector", "complaint_cluster"})
 
@@ -33,8 +38,9 @@ class State:
     """How far one flag has come.
 
     ``sent_on`` is the day its county's workbook was published, ``due_on`` the last day to answer;
-    ``answered_on`` and ``found_on`` are the days on which the words came in. ``said`` holds the
-    newest words of county and city by contract column, dates as ISO text.
+    ``withdrawn_on`` the first day after it on which it held no more; ``answered_on`` and ``found_on``
+    are the days on which the words came in; ``heard`` says how the county was heard before the
+    finding. ``said`` holds the newest words of county and city by contract column, dates as ISO text.
     """
 
     region_code: str | None = None
@@ -45,9 +51,11 @@ class State:
     issue: str | None = None
     sent_on: date | None = None
     due_on: date | None = None
+    withdrawn_on: date | None = None
     answered_on: date | None = None
     answer_arrival: int | None = None
     answer_book: date | None = None
+    heard: str | None = None
     found_on: date | None = None
     finding_book: date | None = None
     city_state: str | None = None
@@ -76,6 +84,15 @@ class Sent:
     flag_ids: tuple[str, ...]
     region_code: str
     issue: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A flag that was sent holds no more, or (``holds``) it holds again."""
+
+    flag_id: str
+    holds: bool
     on: date
 
 
@@ -113,7 +130,7 @@ class Said:
     is_older: bool = False
 
 
-Move = Chosen | Sent | Said
+Move = Chosen | Sent | Withdrawn | Said
 
 
 def due(sent_on: date, days: int) -> date:
@@ -136,7 +153,7 @@ def fold(flags: Mapping[str, State], events: Iterable[Move], days: int) -> dict[
     ----------
     flags : Mapping[str, State]
         Every flag by its number, as nobody has spoken of it yet.
-    events : iterable of Chosen, Sent or Said
+    events : iterable of Chosen, Sent, Withdrawn or Said
     days : int
         Working days a county has to answer.
     """
@@ -152,6 +169,11 @@ def apply(states: dict[str, State], event: Move, days: int) -> None:
         if (own := states.get(event.flag_id)) is not None:
             states[event.flag_id] = replace(own, chosen_on=event.on, choice_note=event.note or None)
         return
+    if isinstance(event, Withdrawn):
+        if (own := states.get(event.flag_id)) is not None:
+            gone_on = None if event.holds else own.withdrawn_on or event.on
+            states[event.flag_id] = replace(own, withdrawn_on=gone_on)
+        return
     if isinstance(event, Sent):
         for number in event.flag_ids:
             state = states.get(number)
@@ -161,8 +183,39 @@ def apply(states: dict[str, State], event: Move, days: int) -> None:
                     sent_on=event.on, due_on=due(event.on, days),
                 )  # fmt: skip
         return
-    for number in covered(states, event):
-        states[number] = _said(states[number], event)
+    named = covered(states, event)
+    is_finding = event.step == "city" and event.words.get("finding") not in (None, FETCH_FILE)
+    beside = is_finding and any(is_heard(states[n], event.on) for n in _row_of(states, event))
+    for number in named:
+        before = states[number]
+        states[number] = _said(before, event)
+        if is_finding:
+            how = _how_heard(before, event.on, beside=beside)
+            states[number] = replace(states[number], heard=how)
+
+
+def withdrawals(states: Mapping[str, State], standing: Collection[str]) -> list[tuple[str, bool]]:
+    """Return the flags sent that hold no more (False), and of those withdrawn that hold again (True)."""
+    return [
+        (number, number in standing)
+        for number, state in sorted(states.items())
+        if state.sent_on is not None and (state.withdrawn_on is None) is not (number in standing)
+    ]
+
+
+def _row_of(states: Mapping[str, State], event: Said) -> list[str]:
+    """Return the flags of the row a word was written in; where no workbook says so, of its item."""
+    return [n for n in event.flag_ids if n in states] or flags_of(states, event.number)
+
+
+def _how_heard(state: State, on: date, *, beside: bool) -> str:
+    if not state.needs_hearing:
+        return NONE_TO_ASK
+    if state.answered_on is not None:
+        return ANSWERED
+    if is_heard(state, on):
+        return SILENT
+    return BESIDE if beside else UNHEARD
 
 
 def covered(states: Mapping[str, State], event: Said) -> list[str]:
@@ -171,7 +224,7 @@ def covered(states: Mapping[str, State], event: Said) -> list[str]:
     A finding holds for the reasons its row gave, those apart that the county still has days to
     answer: it was heard about the object, not about what came up since.
     """
-    named = [n for n in event.flag_ids if n in states] or flags_of(states, event.number)
+    named = _row_of(states, event)
     if event.step != "city" or event.is_older or event.words.get("finding") in (None, FETCH_FILE):
         return named
     return [n for n in named if states[n].sent_on is None or is_heard(states[n], event.on)]
@@ -222,8 +275,12 @@ def is_heard(state: State, on: date) -> bool:
 
 
 def is_overdue(state: State, on: date) -> bool:
-    """Whether the county was asked, said nothing, and its days ran out without a finding."""
+    """Whether the county was asked, said nothing, and its days ran out without a finding.
+
+    It need not answer what was withdrawn.
+    """
     silent = state.answered_on is None and state.found_on is None and not state.is_lead
+    silent = silent and state.withdrawn_on is None
     return silent and state.due_on is not None and state.due_on < on
 
 
@@ -259,7 +316,7 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
             "flag_id": number, "item_id": s.item_id, "sent_issue": s.issue, "sent_on": s.sent_on,
             "due_on": s.due_on, "answered_on": s.answered_on, "answer_arrival": s.answer_arrival,
             "found_on": s.found_on, "city_state": s.city_state, "is_lead": s.is_lead,
-            "chosen_on": s.chosen_on, "choice_note": s.choice_note,
+            "withdrawn_on": s.withdrawn_on, "heard": s.heard, "chosen_on": s.chosen_on, "choice_note": s.choice_note,
             "is_heard": is_heard(s, on), "is_overdue": is_overdue(s, on),
             **{c: s.word(c) for c in (*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP)},
         }
@@ -270,7 +327,7 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
     schema = {
         "flag_id": pl.String, "item_id": pl.String, "sent_issue": pl.String,
         **dict.fromkeys(days, pl.Date), "answer_arrival": pl.Int64, "city_state": pl.String,
-        "chosen_on": pl.Date, "choice_note": pl.String, "is_lead": pl.Boolean, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
+        "withdrawn_on": pl.Date, "heard": pl.String, "chosen_on": pl.Date, "choice_note": pl.String, "is_lead": pl.Boolean, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
         **dict.fromkeys((*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP), pl.String),
     }  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema)

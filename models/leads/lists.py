@@ -209,8 +209,9 @@ def _row(
     name: str, one: _Placed, rank: int, *, listed: bool, region: str | None = None,
     section: str | None = None,
 ) -> Row:  # fmt: skip
+    was_chosen = any(f["chosen_on"] is not None for f in one.item.flags)
     return {
         "list_name": name, "region_code": region, "section": section, "issue": one.issue,
         "rank": rank, "item_id": one.number, "flag_ids": one.item.flag_ids,
-        "why_here": f"专班指定；{one.worth.why}" if one.is_chosen else one.worth.why, "worth": one.worth.value, "is_listed": listed,
+        "why_here": f"专班指定；{one.worth.why}" if was_chosen else one.worth.why, "worth": one.worth.value, "is_listed": listed,
     }  # fmt: skip

@@ -155,7 +155,8 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
             (select count(*) from out_region_month where outcome = 'flagged') county_months,
             (select count(*) from out_case_disparity where outcome = 'flagged') cases,
             (select count(*) from out_warnings) warnings,
-            (select count(*) from out_flags where status <> '历史') open_flags
+            (select count(*) from out_flags where is_current
+                and status in ('待送', '待核', '已核数据', '数据有误')) open_flags
         """,
     ).row(0, named=True)
     speaker.facts |= {

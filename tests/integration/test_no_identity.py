@@ -1,17 +1,22 @@
 """No identity passes the door: marked names, phones and numbers are in no table and no published byte."""
 
+import base64
+import gzip
 import io
 import json
 import re
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import openpyxl
 import pytest
 
 from .conftest import AS_OF, Bureau, case_file, case_row
+from .marked import as_read, drop_every_source, members
 
 NAMES = ("张验漏", "欧阳验漏", "李验漏某")
 PHONES = ("13912345678", "139 1234 5678", "139-1234-5678", "１３９１２３４５６７８", "18887654321")
@@ -90,7 +95,7 @@ def test_no_published_file_and_no_file_name_holds_an_identity(ran: Bureau) -> No
     for path in files:
         assert_clean(path.relative_to(ran.home).as_posix(), "file name")
         for name, content in members(path):
-            assert_clean(content.decode("utf-8", errors="ignore"), name)
+            assert_clean(as_read(content), name)
 
 
 @pytest.mark.slow
@@ -99,14 +104,6 @@ def test_one_person_with_many_complaints_is_still_one_person(ran: Bureau) -> Non
     assert codes.null_count() == 0
     # Five spellings of two phone numbers are two people.
     assert codes.n_unique() == 2
-
-
-def members(path: Path) -> list[tuple[str, bytes]]:
-    data = path.read_bytes()
-    if not data.startswith(b"PK"):
-        return [(path.name, data)]
-    with zipfile.ZipFile(io.BytesIO(data)) as whole:
-        return [(f"{path.name}!{n}", whole.read(n)) for n in whole.namelist()]
 
 
 #: Class → what a text says, with ``{0}`` to tell two apart. What is looked for is in ``MARKED``.
@@ -213,9 +210,26 @@ def drop_marked(inbox: Path) -> None:
 def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bureau, str]:
     bureau = Bureau(tmp_path_factory.mktemp("marked") / "home")
     drop_marked(bureau.inbox)
+    assert len(drop_every_source(bureau.inbox, said())) >= 19
     done = bureau.call("run", "--as-of", AS_OF)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return bureau, done.stdout + done.stderr
+
+
+def test_the_reader_finds_what_is_packed_and_encoded(tmp_path: Path) -> None:
+    told = json.dumps({"hover": "经营者：钱 玥 漏"})
+    assert "钱" not in told
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", told)
+    packed = base64.b64encode(zlib.compress(("孙玥漏" * 30).encode())).decode()
+    written = {
+        "a.json": told.encode(), "b.zip": inner.getvalue(), "c.gz": gzip.compress(inner.getvalue()),
+        "d.html": f"<i data-x='{packed}'>".encode(), "e.html": "&#36213;玥漏".encode(), "f.html": quote("证人孙玥漏").encode(),
+    }  # fmt: skip
+    for name, content in written.items():
+        (tmp_path / name).write_bytes(content)
+        assert any(found_in(as_read(part)) for _, part in members(tmp_path / name)), name
 
 
 def found_in(text: str) -> list[str]:
@@ -255,7 +269,7 @@ def test_no_mark_of_any_class_stands_in_a_file(marked: tuple[Bureau, str], tmp_p
                 continue
             assert not found_in(inside.as_posix()), inside
             for name, content in members(path):
-                assert not found_in(content.decode("utf-8", errors="ignore")), f"{inside} {name}"
+                assert not found_in(as_read(content)), f"{inside} {name}"
 
 
 @pytest.mark.slow

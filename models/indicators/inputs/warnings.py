@@ -36,7 +36,7 @@ def feat_warning(
         .join(_members(out_warning_members), on="warning_id", how="left")
         .select(
             "warning_id", _region_of_scope().alias("region_code"), "issued_on", *_WHAT,
-            pl.sum_horizontal("n_cases", "n_complaints").alias("n_events"), "n_parties",
+            _counted(pl.sum_horizontal("n_cases", "n_complaints")).alias("n_events"), "n_parties",
             "expected", "score", "level", "reason", "superseded_by",
             pl.lit(None, pl.String).alias("suppressed_reason"), "members",
         )
@@ -65,7 +65,8 @@ def feat_matter(
     -------
     pl.DataFrame
         Columns of ``w002.COLUMNS``; ``cluster_key`` = the firm most complaints name (credit code,
-        else normalised name), ``n_persons`` counts a complaint without key as one person.
+        else normalised name), ``n_persons`` are those the warning speaks of; where it does not say,
+        a complaint without key counts as one person.
     """
     told = out_warning_members.filter(pl.col("source") == "complaint").join(
         core_complaints.select("complaint_no", "complainant_key", "party_key"),
@@ -86,11 +87,19 @@ def feat_matter(
         .join(_members(out_warning_members), on="warning_id", how="left", validate="1:1")
         .select(
             "warning_id", "cluster_key", _region_of_scope().alias("region_code"), "issued_on",
-            "n_complaints", "n_persons", "expected", "score", "level", "reason", "superseded_by",
+            "n_complaints", _counted(pl.col("n_persons")).round().cast(pl.Int64).alias("n_persons"), "expected", "score", "level", "reason", "superseded_by",
             "members",
         )
         .sort("warning_id")
     )  # fmt: skip
+
+
+def _counted(otherwise: pl.Expr) -> pl.Expr:
+    """Return what the warning compared with its expectation, and says in its sentence.
+
+    Members that came later are in the list and not in the sentence.
+    """
+    return pl.coalesce(pl.col("n_counted").cast(pl.Float64), otherwise.cast(pl.Float64))
 
 
 def _members(out_warning_members: pl.DataFrame) -> pl.DataFrame:

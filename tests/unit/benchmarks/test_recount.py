@@ -7,10 +7,12 @@ import pytest
 
 from benchmarks.two_months.people import Typed
 from benchmarks.two_months.recount import (
+    STRIP,
     Book,
     answers_differ,
     console_counts,
     flags_differ,
+    strip_by_papers,
     workdays_after,
 )
 
@@ -30,7 +32,7 @@ def typed(step: str = "county", *, taken: bool = True, row_no: int = 4, **cells:
 def flag(**more: Any) -> dict[str, Any]:
     return {
         "flag_id": "A", "status": "待核", "sent_on": SENT, "due_on": dt.date(2026, 7, 7), "finding": None,
-        "is_overdue": False, "item_id": "A", "justification": None, "explanation": None, "measure": None, "rectify_result": None,
+        "is_overdue": False, "is_current": True, "item_id": "A", "justification": None, "explanation": None, "measure": None, "rectify_result": None,
     } | more  # fmt: skip
 
 
@@ -50,6 +52,19 @@ def test_a_silent_lead_is_overdue_from_the_day_after_the_last(book: Book) -> Non
     assert flags_differ(book, [flag(is_overdue=True)], LATE) == []
     (wrong,) = flags_differ(book, [flag()], LATE)
     assert "is_overdue" in wrong
+
+
+def test_what_was_withdrawn_is_never_overdue(book: Book) -> None:
+    gone = flag(is_current=False)
+    assert flags_differ(book, [gone], LATE) == []
+    assert flags_differ(book, [gone | {"is_overdue": True}], LATE) != []
+    more = {"rule_code": "P005"}
+    book.join([gone], SENT)
+    counted = dict(zip(STRIP, strip_by_papers(book, [gone | more], LATE), strict=True))
+    assert {k: n for k, n in counted.items() if n} == {"已送": 1, "已撤回": 1}
+    book.take(typed())
+    counted = dict(zip(STRIP, strip_by_papers(book, [gone | more], LATE), strict=True))
+    assert {k: n for k, n in counted.items() if n} == {"已送": 1, "已答": 1, "答复后撤回": 1}
 
 
 def test_an_answer_changes_the_state_and_its_words_must_be_found(book: Book) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.workbooks.receipts import OUTCOMES
 from models.like_cases.circumstances import CIRCUMSTANCES
+from pipelines.cli import answered, intake_told
 from pipelines.cli.english import in_english
 
 ASSETS = Path(__file__).parents[3] / "assets"
@@ -59,7 +61,7 @@ def test_names_in_quotes_stay() -> None:
 WRITTEN = [
     "intake/checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
     "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
-    "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "store/chain.py", "store/proof.py",
+    "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
     "store/benchmarks.py", "store/boundaries.py",
 ]  # fmt: skip
 #: A sentence, not a word or a pattern: eight letters and a mark, or a verb of complaint.
@@ -99,3 +101,12 @@ def test_every_circumstance_has_its_english() -> None:
     for circumstance in CIRCUMSTANCES:
         for who in ("均", "本案", "该案"):
             assert not _CHINESE.search(in_english(f"{who}{circumstance.zh}")), circumstance.zh
+
+
+def test_what_a_run_tells_of_has_its_english() -> None:
+    """Every notice of the data and every outcome of an answer is told in English as well."""
+    notices = (ASSETS / "out" / "out_data_notices.py").read_text(encoding="utf-8")
+    kinds = set(re.findall(r"yield \(?\s*\"([a-z_]+)\"", notices))
+    assert len(kinds) > 4
+    assert kinds == set(intake_told._ENGLISH)
+    assert set(OUTCOMES) == set(answered._ENGLISH)

@@ -1,13 +1,18 @@
 """The overview: names, year and month first, and steps whose counts add up."""
 
 import re
+from collections import Counter
 from datetime import date
+from itertools import product
 
 import polars as pl
 import pytest
 
 from dashboards import RunFacts
+from dashboards.answered import of_city
+from dashboards.leads import to_rectify
 from dashboards.pages import overview
+from dashboards.progress import of as progress_of
 from dashboards.progress import progress, strip
 from dashboards.view import view_of
 from tests.unit.dashboards import invented
@@ -21,12 +26,13 @@ def flags(*rows: dict[str, object]) -> pl.DataFrame:
         "flag_id": "", "rule_code": "P005", "object_type": "case", "object_key": "k", "region_code": "990101",
         "period": "2026-05", "level": "疑点线索", "status": "待送", "finding": None, "is_current": True,
         "sent_on": None, "due_on": None, "answered_on": None, "found_on": None, "is_overdue": False, "rectify_result": None,
+        "withdrawn_on": None, "heard": None,
     }  # fmt: skip
     made = [
         plain | {"flag_id": f"f{i}", "object_key": f"机关|{i}"} | row for i, row in enumerate(rows)
     ]
-    dates = dict.fromkeys(("sent_on", "due_on", "answered_on", "found_on"), pl.Date)
-    texts = dict.fromkeys(("finding", "rectify_result"), pl.String)
+    dates = dict.fromkeys(("sent_on", "due_on", "answered_on", "found_on", "withdrawn_on"), pl.Date)
+    texts = dict.fromkeys(("finding", "rectify_result", "heard"), pl.String)
     return pl.DataFrame(made, schema_overrides={**dates, **texts})
 
 
@@ -51,11 +57,11 @@ def test_the_steps_add_up(counted) -> None:
     p = counted
     assert (p.unsent, p.sent, p.internal) == (4, 6, 1)
     assert p.unsent + p.sent == len(STEPS) - 1
-    assert p.sent == p.answered + p.in_time + p.overdue == 3 + 1 + 2
-    assert p.answered + p.overdue == p.found + p.to_find == 3 + 2
+    assert p.sent == p.answered + p.in_time + p.overdue + p.withdrawn == 3 + 1 + 2 + 0
+    assert p.answered + p.overdue == p.found + p.to_find + p.closed == 3 + 2 + 0
     assert p.found == p.calm + p.problem == 1 + 2
     assert p.problem == p.rectified + p.to_rectify == 1 + 1
-    assert p.found_unasked == 1
+    assert (p.to_send, p.none_to_ask, p.beside, p.unheard) == (2, 0, 0, 1)
 
 
 def test_the_strip_says_the_counts(counted) -> None:
@@ -63,21 +69,117 @@ def test_the_strip_says_the_counts(counted) -> None:
         ("已送县局", "6条"), ("→ 已答复", "3条"), ("→ 已认定", "3条"), ("→ 已整改", "1条"),
     ]  # fmt: skip
     assert [note for _, _, note in strip(counted)] == [
-        "另有待送2条，内部参考、不问县局1条，无须问县局、已认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
+        "另有待送2条，内部参考、不问县局1条，未经县局答复即认定1条", "期限内1条，逾期未答复2条", "待认定2条，无问题1条，有问题2条", "待整改1条",
     ]  # fmt: skip
 
 
-def test_a_lead_that_holds_no_more_is_told_beside_the_counts() -> None:
-    gone = [SENT | {"is_current": False}, SENT | {"is_current": False, "found_on": DAY}]
-    tables = {"out_flags": flags(*STEPS, *(g | {"region_code": "990102"} for g in gone))}
-    view = view_of(tables, RUN)
-    assert dict(view.withdrawn) == {"990102": 1}
-    (sent, *_), now = (
-        strip(progress(view.flags), view.withdrawn.total()),
-        strip(progress(view.flags)),
-    )
-    assert sent[:2] == now[0][:2]
-    assert sent[2].endswith("送出后数据变了、不用再答复1条")
+GONE = {"is_current": False, "withdrawn_on": DAY}
+LEAVES = {
+    "历史", "待送", "内部参考", "无县局可问", "随同一对象", "未经答复", "期限内", "逾期", "已撤回", "答复后撤回", "待认定",
+    "无问题", "待整改", "已整改",
+}  # fmt: skip
+
+
+def leaf(f: dict[str, object]) -> set[str]:
+    """Say where a lead stands, by its columns alone: one leaf, or silence and what came of it."""
+    if f["status"] == "历史":
+        return {"历史"}
+    if not f["sent_on"] and not f["answered_on"]:
+        waits = "内部参考" if f["rule_code"] == "C004" else "待送"
+        how = {"没有县局可问": "无县局可问", "同一对象已听取": "随同一对象"}
+        return {how.get(str(f["heard"]), "未经答复") if f["finding"] else waits}
+    told = {"已答"} if f["answered_on"] else set()
+    if f["finding"]:
+        ended = "已整改" if f["rectify_result"] else "待整改"
+        return {*(told or {"逾期"}), "无问题" if f["finding"] == "正常" else ended}
+    if not f["is_current"]:
+        return {*told, "答复后撤回"} if told else {"已撤回"}
+    return {*(told or {"逾期"}), "待认定"} if told or f["is_overdue"] else {"期限内"}
+
+
+def every_way() -> list[dict[str, object]]:
+    """Return a lead of every way it can have gone, some ways several times."""
+    found: list[dict[str, object]] = []
+    for sent, answered, finding, current, late, rule, done, heard in product(
+        (None, date(2026, 6, 5)), (None, DAY), (None, "正常", "执法不当，纠正"), (True, False), (True, False),
+        ("P005", "C004"), (None, "已退款"), (None, "没有县局可问", "同一对象已听取"),
+    ):  # fmt: skip
+        asked = sent or answered
+        if (done and finding in (None, "正常")) or (late and (answered or finding or not sent)):
+            continue
+        if (heard and (asked or not finding)) or (not current and not asked and not finding):
+            continue
+        if not current and late:
+            continue
+        found.append({
+            "sent_on": sent, "answered_on": answered, "finding": finding, "is_current": current,
+            "is_overdue": late, "rule_code": rule, "rectify_result": done, "heard": heard,
+            "status": "已认定" if finding else "待核", "withdrawn_on": None if current else DAY,
+        })  # fmt: skip
+    return [row for n, row in enumerate(found) for _ in range(n % 3 + 1)]
+
+
+def test_every_way_a_lead_can_go_is_counted_once_on_the_strip() -> None:
+    rows = [*every_way(), {"status": "历史"}]
+    frame = flags(*rows)
+    mine = Counter(word for f in frame.to_dicts() for word in leaf(f))
+    assert set(mine) == LEAVES | {"已答"}
+    p = progress_of(view_of({"out_flags": frame}, RUN))
+    assert p.unsent + p.sent == len(rows) - mine["历史"]
+    assert (p.to_send, p.internal) == (mine["待送"], mine["内部参考"])
+    assert (p.none_to_ask, p.beside, p.unheard) == (mine["无县局可问"], mine["随同一对象"], mine["未经答复"])  # fmt: skip
+    assert p.unsent == p.to_send + p.internal + p.none_to_ask + p.beside + p.unheard
+    assert (p.answered, p.in_time, p.overdue, p.withdrawn) == (
+        mine["已答"], mine["期限内"], mine["逾期"], mine["已撤回"],
+    )  # fmt: skip
+    assert p.sent == p.answered + p.in_time + p.overdue + p.withdrawn
+    assert (p.to_find, p.closed, p.calm, p.rectified, p.to_rectify) == (
+        mine["待认定"], mine["答复后撤回"], mine["无问题"], mine["已整改"], mine["待整改"],
+    )  # fmt: skip
+    assert p.answered + p.overdue == p.found + p.to_find + p.closed
+    assert p.found == p.calm + p.rectified + p.to_rectify
+
+
+def test_what_was_withdrawn_is_told_by_what_its_county_did() -> None:
+    gone = [
+        SENT | GONE, SENT | GONE | {"region_code": None},
+        SENT | GONE | {"status": "已核数据", "answered_on": DAY},
+        SENT | GONE | {"status": "已认定", "answered_on": DAY, "found_on": DAY, "finding": "执法不当，纠正"},
+        {"is_current": False},
+    ]  # fmt: skip
+    view = view_of({"out_flags": flags(*gone)}, RUN)
+    assert [f.standing.word for f in view.withdrawn] == [
+        "已撤回，不用再答复", "已撤回，县局的答复已记", "已撤回，不用再答复",
+    ]  # fmt: skip
+    assert not any(f.standing.is_open for f in view.withdrawn)
+    assert {code: len(own) for code, own in view.withdrawn_of_region.items()} == {"990101": 2, "": 1}  # fmt: skip
+    # What was found stays among the leads, to be put right, whatever became of its data.
+    (found,) = view.flags
+    assert found.standing.word == "已认定：执法不当，纠正"
+    assert [e.flags[0]["finding"] for e in to_rectify(view)] == ["执法不当，纠正"]
+    shown = strip(progress_of(view))
+    assert [(value, note) for _, value, note in shown] == [
+        ("4条", ""), ("2条", "已撤回、不用答复2条"), ("1条", "答复后撤回1条，有问题1条"), ("0条", "待整改1条"),
+    ]  # fmt: skip
+
+
+def test_a_finding_before_any_hearing_says_so_and_stays_without_colour() -> None:
+    plain = {"status": "已认定", "found_on": DAY, "level": "明显异常"}
+    rows = [
+        plain | {"finding": "执法不当，纠正", "heard": "未经听取"}, plain | {"finding": "正常", "heard": "未经听取"},
+        plain | SENT | {"status": "已认定", "finding": "执法不当，纠正", "heard": "已答复", "answered_on": DAY},
+        plain | {"finding": "正常", "heard": "没有县局可问"}, plain | {"finding": "正常", "heard": "同一对象已听取"},
+    ]  # fmt: skip
+    view = view_of({"out_flags": flags(*rows)}, RUN)
+    assert [(f.standing.word, f.standing.tone) for f in view.flags] == [
+        ("已认定：执法不当，纠正（未经县局答复）", "plain"), ("已认定：正常（未经县局答复）", "plain"),
+        ("已认定：执法不当，纠正", "red"), ("已认定：正常", "plain"), ("已认定：正常", "plain"),
+    ]  # fmt: skip
+    assert "认定前没有听取县局" in of_city(view.flags[0])
+    assert "没有听取" not in of_city(view.flags[2])
+    assert strip(progress_of(view))[0] == (
+        "已送县局", "1条", "没有县局可问、已认定1条，随同一对象听取后认定1条，未经县局答复即认定2条",
+    )  # fmt: skip
 
 
 def month(code: str, yuan: float, high: float = 100.0, outcome: str = "flagged", **more: object):

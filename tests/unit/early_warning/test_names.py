@@ -32,7 +32,7 @@ def aside(seed: int, n: int = 60) -> str:
 
 def matter(weeks_later: int = 0) -> list[dict[str, object]]:
     return [
-        nameless(week + weeks_later, region, f"{text}。{aside(40 + i, 25)}")
+        nameless(week + weeks_later, region, f"{text}。{aside(40 + i, 34)}")
         for i, (week, region, text) in enumerate(MATTER)
     ]
 
@@ -162,3 +162,16 @@ def test_runs_stay_within_their_text() -> None:
     assert text.tolist() == [0, 2, 2, 2]  # 的缆车 begins with a particle
     assert np.unique(code).size == 4
     assert runs([])[0].size == runs(["a", ""])[0].size == 0
+
+
+def test_who_uses_the_name_for_something_else_does_not_join() -> None:
+    later = [
+        nameless(73, "970101", f"云澜半岛三期交房后通路还是围墙，双车道没有开工。{aside(90, 25)}"),
+        nameless(73, "970102", f"{aside(91, 30)}，家在云澜半岛三期，{aside(92, 90)}"),
+    ]
+    result = run(chatter() + matter() + later)
+    assert result.warnings.height == 1
+    joined = set(result.members["key"])
+    assert str(later[0]["key"]) in joined
+    assert str(later[1]["key"]) not in joined
+    assert result.warnings["current_n"].to_list() == [5]

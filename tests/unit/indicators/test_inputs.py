@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from assets.intake.staging import FILE_TYPES
 from data_contracts.loader import indicators, table, tables
 from models.indicators import evaluate, inputs
 
@@ -27,7 +28,7 @@ def test_warnings_issued_and_kept_back():
         {"warning_id": "W1", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3,
          "n_complaints": 4, "region_scope": ["990101", "990102"], "expected": 2.0},
         {"warning_id": "W2", "kind": "matter", "issued_on": date(2025, 6, 15)},
-        {"warning_id": "W3", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3,
+        {"warning_id": "W3", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3, "n_counted": 2.5,
          "region_scope": ["990101"]},
         {"warning_id": "W4", "kind": "sector", "issued_on": date(2025, 6, 15), "n_cases": 3,
          "region_scope": ["990101", "990201"]},
@@ -45,7 +46,7 @@ def test_warnings_issued_and_kept_back():
     got = inputs.feat_warning(issued, members, back)
     assert got["warning_id"].to_list() == ["S1", "W1", "W3", "W4"]
     assert got["region_code"].to_list() == ["990102", "990100", "990101", "990000"]
-    assert got["n_events"].to_list() == [5, 7, 3, 3]
+    assert got["n_events"].to_list() == [5, 7, 2.5, 3]
     assert got["members"].to_list()[1] == ["cases:9901|k1", "complaints:7"]
     assert got["issued_on"].to_list()[0] == date(2025, 6, 15)
 
@@ -203,6 +204,7 @@ def test_a_matter_knows_its_firm_and_counts_persons():
         "out_warnings",
         {"warning_id": "M1", "kind": "matter", "issued_on": date(2025, 6, 15), "n_complaints": 4,
          "region_scope": ["990101"]},
+        {"warning_id": "M2", "kind": "matter", "issued_on": date(2025, 6, 15), "n_counted": 15.0},
         {"warning_id": "W1", "kind": "sector", "issued_on": date(2025, 6, 15)},
     )  # fmt: skip
     members = frame(
@@ -217,7 +219,8 @@ def test_a_matter_knows_its_firm_and_counts_persons():
         _ticket("4", date(2025, 6, 1)),
     )
     got = inputs.feat_matter(issued, members, complaints).to_dicts()
-    assert len(got) == 1
+    assert len(got) == 2
+    assert got[1]["n_persons"] == 15, "those of the sentence, not those who joined since"
     assert (got[0]["cluster_key"], got[0]["n_persons"], got[0]["region_code"]) == ("甲", 3, "990101")  # fmt: skip
     assert got[0]["members"] == [f"complaints:{i}" for i in (1, 2, 3, 4)]
 
@@ -245,7 +248,8 @@ def test_complainants_by_quarter():
 #: Rows enough that every function has something to do.
 _EMPTY = {
     "as_of": date(2025, 7, 31),
-    "feat_case": pl.DataFrame(schema=frame("core_cases").schema),
+    "feat_case": pl.DataFrame(schema={**frame("core_cases").schema, "is_penalty": pl.Boolean}),
+    "intake_files": pl.DataFrame(schema=FILE_TYPES),
     "feat_region_month": pl.DataFrame(
         schema={"region_code": pl.String, "month": pl.String, "delivered": pl.Boolean}
     ),
@@ -287,3 +291,33 @@ def test_sources_behind_an_input():
     assert inputs.sources_of("feat_tip_off") == {"complaints"}
     assert inputs.sources_of("feat_entity_inspections") == {"inspections", "entities"}
     assert inputs.sources_of("out_region_month") == set()
+
+
+def _blank(n: int, **row: object) -> list[dict[str, object]]:
+    case = {"region_code": "990101", "decision_date": date(2025, 3, 3), "is_penalty": True, "file_sha": "f",
+            "penalty_kinds": ["罚款"], "in_sources": ["cases"], "sheet": None}  # fmt: skip
+    return [case | row] * n
+
+
+def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
+    day, old, new = date(2025, 3, 20), date(2024, 7, 31), date(2025, 6, 17)
+    rows = [
+        *_blank(3, publication_date=day, service_date=day), *_blank(2),
+        *_blank(1, push_date=day), *_blank(4, decision_date=old), *_blank(4, decision_date=new),
+        *_blank(1, penalty_kinds=["警告"]), *_blank(1, is_natural_person=True),
+        *_blank(5, procedure_type="简易程序"), *_blank(5, is_penalty=False),
+        *_blank(5, in_sources=["penalty_publications"]), *_blank(6, file_sha="g", region_code="990102"),
+    ]  # fmt: skip
+    cases = frame("core_cases", *rows).with_columns(
+        is_penalty=pl.Series([r["is_penalty"] for r in rows])
+    )
+    files = pl.DataFrame(
+        {"file_sha": ["f", "g"], "sheet": [None, None], "source": ["cases"] * 2, "refused_reason": [None] * 2,
+         "missing_columns": [[], ["公示日期"]]},
+        schema_overrides={"sheet": pl.String, "refused_reason": pl.String},
+    )  # fmt: skip
+    got = inputs.feat_region_blank(cases, files, date(2025, 7, 31))
+    assert got.rows() == [
+        ("990101", 6, 4, 8, 3, "2025-Q3"),
+        ("990102", 0, None, 6, 0, "2025-Q3"),
+    ]

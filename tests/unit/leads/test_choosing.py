@@ -70,7 +70,8 @@ def test_what_was_chosen_takes_places_of_the_ten_and_is_not_held_back_by_them():
 
 def test_once_sent_a_chosen_flag_is_like_any_other():
     got = county(sent("c", "c", rule="P006", level="提示", chosen_on=DAY))
-    assert not got["why_here"][0].startswith("专班指定")
+    assert got["why_here"][0].startswith("专班指定；")
+    assert county(sent("c", "c"))["why_here"][0].startswith("专班指定；") is False
     blank = {"c": State(region_code="990101")}
     events = [Chosen("c", "问一问", DAY), Chosen("nobody", "", DAY), Sent("c", ("c",), "990101", "2026-06", AS_OF)]  # fmt: skip
     states = fold(blank, [*events, Said("county", "c", {"county_check": "数据无误"}, AS_OF)], 5)

@@ -1,0 +1,70 @@
+"""C006: a county that leaves the day of service blank in a fifth of its decisions."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import percent
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "region_code": pl.String,
+    "period": pl.String,
+    "to_serve": pl.Int64,
+    "served": pl.Int64,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Flag counties whose decisions of twelve months often have no day of service.
+
+    .. math:: 1 - \text{dated} / \text{due} \ge \text{min\_blank\_share}
+
+    A column left blank throughout is a fact as well; one that no file of the county has is not
+    judged. One lead a county: of its single decisions nothing can be told.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 4)
+        ``models.indicators.inputs.feat_region_blank``: one row a ``region_code``.
+    contract : Indicator
+        ``C006.yml``.
+    as_of : datetime.date
+        End of the twelve months.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = share left blank, ``n`` = decisions due.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``region_code`` or ``period`` is absent.
+
+    References
+    ----------
+    docs/indicators/C006.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "region_code", "period")
+    due, done = pl.col("to_serve"), pl.col("served")
+    blank = (1 - done / due).round(6)
+    return assemble(
+        rows,
+        contract,
+        object_key="region_code",
+        period=pl.col("period"),
+        observed=blank,
+        threshold=pl.lit(contract["min_blank_share"]),
+        n=due,
+        score=blank,
+        flag=blank >= contract["min_blank_share"],
+        not_evaluated=first_reason(few_cases=due < contract["min_cases"]),
+        reason=pl.format(
+            "12个月内应送达的处罚决定{}件，{}件未载送达日期，占{}；请核是未填还是未送达。",
+            due, due - done, percent(blank),
+        ),
+        evidence=pl.lit([], pl.List(pl.String)),
+        first_seen=pl.lit(as_of),
+    )  # fmt: skip

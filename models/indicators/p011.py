@@ -1,0 +1,90 @@
+"""P011: a grade of discretion above or below the ordinary one and no reason for it."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "discretion": pl.String,
+    "discretion_grade": pl.String,
+    "discretion_reason": pl.String,
+    "facts": pl.String,
+    "has_mitigation_basis": pl.Boolean,
+    "aggravating": pl.List(pl.String),
+}
+_GRADED = ("减轻", "从轻", "从重")
+#: Facts that make a fine lighter, as texts put them.
+_LIGHTER = r"初次|首次|轻微|较小|主动|及时(?:改正|整改)|(?:已|立即)(?:改正|整改|下架)|未(?:售出|销售|使用)|配合(?:调查|检查)|困难|召回"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Flag fines graded 减轻, 从轻 or 从重 without a word of why.
+
+    A reason may stand in its column, in the facts (circumstances named there) or in the provision
+    on mitigation cited. Counties that leave the column blank in most graded cases are not judged
+    case by case (``min_recorded_share``).
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 13)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P011.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P011.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    grade = pl.coalesce("discretion_grade", "discretion")
+    graded = grade.is_in(_GRADED).fill_null(False) & ~no_fine()
+    blank = pl.col("discretion_reason").str.strip_chars().fill_null("") == ""
+    rows = rows.with_columns(
+        (~blank).filter(graded).mean().over("region_code").fill_null(0.0).alias("_recorded_share")
+    )
+    heavier = grade == "从重"
+    named = pl.col("aggravating").list.len() > 0
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=pl.col("fine_yuan"),
+        flag=blank,
+        not_evaluated=first_reason(
+            not_applicable=~graded,
+            not_recorded=blank & (pl.col("_recorded_share") < contract["min_recorded_share"]),
+        ),
+        excluded={
+            "in_facts": (heavier & named) | (~heavier & pl.col("facts").str.contains(_LIGHTER)),
+            "mitigation_basis": ~heavier & pl.col("has_mitigation_basis"),
+        },
+        reason=pl.format("裁量等次记为{}，罚款{}，未载情节理由；请核案卷中的理由。", grade,
+                         yuan(pl.col("fine_yuan"), 2)),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""S015: more paid than the fine, what was confiscated and as much again for paying late."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "confiscated_gains_yuan": pl.Float64,
+    "confiscation_yuan": pl.Float64,
+    "payment_date": pl.Date,
+    "payment_yuan": pl.Float64,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Flag payments whose surcharge exceeds the fine itself.
+
+    .. math:: (P - C - F) / F > \text{max\_share}
+
+    :math:`P` paid, :math:`C` confiscated (the larger of gains and total: goods may have been paid
+    for), :math:`F` fine. From ``unit_share`` on the unit of one of them is more likely wrong: a
+    提示.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 11)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S015.yml``.
+    as_of : datetime.date
+        Payments after it are not known.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = what was paid beyond fine and confiscation (yuan), ``threshold`` the fine,
+        ``score`` their ratio.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S015.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
+    taken = pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan").fill_null(0)
+    more = paid - taken - fine
+    share = (more / fine).round(6)
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=more,
+        threshold=fine,
+        score=share,
+        flag=share > contract["max_share"],
+        not_evaluated=first_reason(
+            not_applicable=no_fine(),
+            not_paid=paid.is_null() | (paid == 0) | (pl.col("payment_date") > as_of),
+        ),
+        reason=pl.format(
+            "罚款{}、没收{}，缴款{}，多出的部分高于罚款本数；请核加处罚款和缴款金额。",
+            yuan(fine, 4), yuan(taken, 4), yuan(paid, 4),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.coalesce("payment_date", "decision_date"),
+        level=pl.when(share >= contract["unit_share"]).then(pl.lit("提示")),
+    )  # fmt: skip
