@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-PACKAGES = ("assets", "models", "dashboards", "data_contracts")
+PACKAGES = ("assets", "models", "pipelines", "dashboards", "data_contracts")
 UNITS = (
     "1", "1-", "1 ", "13800138000 ", "1,", "9.", "0571-", "110101199001011234", "一", "三八", "〇一", "壹",
     "张", "张三", "王 ", "欧阳", "欧阳小明，", "王·", "·", "经营者张", "经营者", "证人李四、", "某", "某某", "当事人", "甲",

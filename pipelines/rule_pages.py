@@ -1,6 +1,7 @@
 """The part of a rule's documentation page that follows from its contract."""
 
 import re
+from collections.abc import Iterable
 
 from data_contracts.loader import Indicator, Threshold
 
@@ -48,6 +49,27 @@ def block(rule: Indicator) -> str:
     lines += ["", "## 排除的情形", "", *(_listed(rule.exclusions) or ["没有。"])]
     lines += ["", "## 可能的正当理由", "", "、".join(rule.possible_justifications) + "。"]
     return "\n".join([*lines, "", "## 依据", "", rule.legal_basis.strip(), "", END])
+
+
+def overview(rules: Iterable[Indicator]) -> str:
+    """Return one table of all rules: the fact, the law, the line, what may explain it."""
+    lines = [
+        "# 规则一览", "",
+        "列出只是调卷的理由，不是认定。每条规则的方法、样例和局限见各自的说明页；本页由契约生成，不要手改。", "",
+        "| 规则 | 依据 | 界线 | 可能的正当理由 |", "|---|---|---|---|",
+    ]  # fmt: skip
+    for rule in rules:
+        line = "；".join(
+            f"`{name}` {t.value:.12g} {UNITS.get(t.unit, t.unit)}（{_STATUS[t.status]}）"
+            for name, t in rule.thresholds.items()
+        )
+        cells = [
+            f"[{rule.code}](indicators/{rule.code}.md) {rule.title_zh}（{rule.level}，第{rule.version}版）",
+            " ".join(rule.legal_basis.split()), line or "没有可调的数值",
+            "、".join([*rule.exclusions.values(), *rule.possible_justifications]),
+        ]  # fmt: skip
+        lines.append("| " + " | ".join(cell.replace("|", "或") for cell in cells) + " |")
+    return "\n".join([*lines, ""])
 
 
 def _goes_to(rule: Indicator) -> str:

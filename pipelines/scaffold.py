@@ -12,7 +12,7 @@ from string import Template
 import yaml
 
 from data_contracts.loader import Indicator, indicators
-from pipelines.rule_pages import refresh
+from pipelines.rule_pages import overview, refresh
 
 ROOT = Path(__file__).parent.parent
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -64,8 +64,12 @@ def new_source(name: str, root: Path = ROOT) -> list[Path]:
 
 
 def refresh_pages(root: Path = ROOT) -> list[Path]:
-    """Bring the generated part of every page up to its contract; return the changed pages."""
+    """Bring every page, and the table of all rules, up to the contracts; return what changed."""
     changed = []
+    table, text = root / "docs" / "rules.md", overview(indicators().values())
+    if not table.exists() or table.read_text(encoding="utf-8") != text:
+        table.write_text(text, encoding="utf-8")
+        changed.append(table)
     for code, contract in indicators().items():
         page = root / "docs" / "indicators" / f"{code}.md"
         before = page.read_text(encoding="utf-8")

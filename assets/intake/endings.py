@@ -20,7 +20,7 @@ _LEAST = 3
 _LEAST_DECIMALS = 2
 #: A day that may go on: 2025-3-1 of 2025-3-12; no day begins with 4 to 9.
 _DAY_GOES_ON = re.compile(r"\d{4}(?:([-/.])\d{1,2}\1[0-3]|年\d{1,2}月[0-3])")
-_DECIMALS = re.compile(r"[^.]*\d\.(\d+)")
+_DECIMALS = re.compile(r"\A[^.]*\d\.(\d+)")
 _DIGIT_AT_END = re.compile(r"[0-9０-９.,，]$")
 
 

@@ -20,7 +20,7 @@ from models.identity.titles import mask_title
 _LIVING_FROM_AGE = 10
 #: Typed cells of a plain form are no text, whatever tail their floats have.
 PLAIN = (
-    r"^\s*[-+¥￥]?[\d,]{0,10}(?:\.\d*)?(?:[eE][-+]?\d+)?\s*(?:万?元)?\s*$"
+    r"^\s*(?:[-+¥￥]?(?:[\d,]{1,10}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*(?:万?元\s*)?)?$"
     r"|^\s*\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*$"
 )
 #: What looks like a code and is somebody's account.

@@ -9,12 +9,12 @@ import polars as pl
 from assets.intake.files import RefusedError, SheetText, too_wide
 
 _PAGE = re.compile(
-    r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*"
+    r"\A\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body|div|table|meta|style|(?:\w+:)?workbook)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?")
+_MARKUP = re.compile(r"\A\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
+_NUMBER = re.compile(r"\A[-+]?(?:[\d,]*\d|[\d,]*\.\d+)(?:[eE][-+]?\d+)?")
 _SKIPPED = {"script", "style", "title"}
 _ROW, _CELL = {"tr", "row"}, {"td", "th", "cell"}
 _LONGEST_SPAN = 65_536

@@ -1,5 +1,6 @@
 """out_warnings: warnings as they were issued; later evidence updates the same one."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,8 @@ from assets.run import Run, table_asset
 from data_contracts import table
 
 KIND = "warning"
+#: A warning first issued so long after its own Sunday was made up for afterwards (the first run does years).
+_LATE = timedelta(weeks=8)
 #: What is of today; everything else of an issued warning stays as it was issued.
 _NOW = ("status", "superseded_by")
 
@@ -33,11 +36,16 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts, how="vertical_relaxed").sort("warning_id")
 
 
+def marked(judged: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return warnings as judged with ``is_backfill``: whether one issued today is made up for afterwards."""
+    return judged.with_columns(is_backfill=pl.lit(as_of) - pl.col("issued_on") > _LATE)
+
+
 @table_asset(deps=["feat_warning__judged"])
 def out_warnings(run: Run) -> pl.DataFrame:
     """One row a warning issued."""
     columns = list(table("out_warnings").columns)
-    now = run.warehouse.read("feat_warning__judged").select(columns)
+    now = marked(run.warehouse.read("feat_warning__judged"), run.as_of).select(columns)
     before = issued(run, KIND, "out_warnings")
     new = now.join(before.select("warning_id"), on="warning_id", how="anti").sort("warning_id")
     members: dict[str, list[list[Any]]] = {}

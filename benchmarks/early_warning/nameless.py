@@ -68,6 +68,141 @@ _CLOSE = (
     "",
     "",
 )
+_THING = [
+    "配电箱",
+    "消火栓",
+    "单元门禁",
+    "烟道",
+    "下水管",
+    "外墙砖",
+    "楼顶水箱",
+    "充电棚",
+    "健身器材",
+    "儿童滑梯",
+    "道闸",
+    "监控探头",
+    "信报箱",
+    "晾衣架",
+    "化粪池",
+    "水表",
+    "煤气管",
+    "暖气片",
+    "窨井盖",
+    "人行天桥",
+    "公交站牌",
+    "路缘石",
+    "隔离桩",
+    "雨水篦子",
+    "行道树",
+    "公厕",
+    "菜场摊位",
+    "早餐车",
+    "修车铺",
+    "棋牌室",
+    "洗衣店",
+    "药房",
+    "眼镜店",
+    "奶茶铺",
+    "打印店",
+    "驿站",
+    "托管班",
+    "钢琴课",
+    "羽毛球馆",
+    "游泳池",
+    "搬家公司",
+    "家政阿姨",
+    "装修队",
+    "防水涂料",
+    "木地板",
+    "热水器",
+    "洗碗机",
+    "婴儿车",
+    "助听器",
+    "老花镜",
+]
+_FAULT = [
+    "坏了没人修",
+    "被人占着",
+    "锈得掉渣",
+    "老是跳闸",
+    "收了钱不办事",
+    "漏个不停",
+    "声音大得出奇",
+    "味道呛人",
+    "说拆就拆",
+    "少了一半",
+    "换了牌子",
+    "型号对不上",
+    "贵得离谱",
+    "用了三天就废",
+    "装反了",
+    "堵得严严实实",
+    "吓着小孩",
+    "绊倒老太太",
+    "亮得刺眼",
+    "黑灯瞎火",
+    "没有票据",
+    "不让退换",
+    "态度蛮横",
+    "推给别家",
+]
+_WHEN = [
+    "腊月",
+    "开春",
+    "梅雨那阵",
+    "伏天",
+    "国庆前",
+    "礼拜六",
+    "赶集那天",
+    "收麦时节",
+    "开学头一周",
+    "停暖以后",
+    "搬来当月",
+    "体检回来",
+    "夜班下来",
+    "午休",
+    "天刚亮",
+]
+_DID = [
+    "跑了四趟窗口",
+    "写过两封信",
+    "找过片区网格员",
+    "拨了好几通热线",
+    "跟店主吵了一架",
+    "请亲戚来评理",
+    "量过尺寸",
+    "录了视频",
+    "留着收据",
+    "查了合同第八条",
+    "问过隔壁楼",
+    "贴过告示",
+    "等了半个钟头",
+    "自己掏钱垫上",
+    "托人打听",
+    "去所里登记",
+    "排到九十几号",
+    "翻出旧照片",
+    "数了一遍",
+    "对过账",
+]
+_THEN = [
+    "还是原样",
+    "没有下文",
+    "反倒更糟",
+    "只给一句等着",
+    "连人影都见不到",
+    "又推到下季度",
+    "说不归他们管",
+    "塞了张传单",
+    "倒打一耙",
+    "赔了二十块了事",
+    "换来一顿数落",
+    "总算来看过一眼",
+    "拍完照就走",
+    "第二天照旧",
+    "承诺一个月",
+    "到今天整整一年",
+]
 _HEAD, _MID = "锦瀚翠澜昱晟麓泊岚珑璟菁榕禾辰沐", "湖江岸庭苑府湾台郡屿园坊"
 _KIND = {
     "project": ("交房迟了半年", "样板间和实物两个样", "车位捆着卖", "学位说有又没有", "墙面裂了好几处", "退房款不给", "证一直办不下来",
@@ -106,6 +241,7 @@ class Shape:
     matters: int = 30
     phrases: int = 8
     long: bool = True
+    templated: bool = False
 
 
 SHAPES = (
@@ -115,6 +251,7 @@ SHAPES = (
     Shape("few messages", per_week=25.0),
     Shape("one city", counties=6, cities=1, matters=20),
     Shape("few matters, many phrases", matters=8, phrases=24),
+    Shape("two dozen set sentences", templated=True),
     Shape("a year of history", weeks=78, matters=14, phrases=5),
 )
 
@@ -131,12 +268,23 @@ class _World:
     def one(self, many: tuple[str, ...]) -> str:
         return many[int(self.rng.integers(len(many)))]
 
+    def wrong(self) -> str:
+        """Return what an everyday complaint is about."""
+        if self.shape.templated:
+            return self.one(_WRONG)
+        return self.one(tuple(_THING)) + self.one(tuple(_FAULT))
+
+    def detail(self) -> str:
+        if self.shape.templated:
+            return self.one(_DETAIL)
+        return self.one(tuple(_WHEN)) + self.one(tuple(_DID)) + self.one(tuple(_THEN))
+
     def write(
         self, week: int, county: str, heart: list[str], what: int = -1, person: str | None = None
     ) -> None:
         """Add one message: opening, what it is about, details, closing."""
         rng, n = self.rng, len(self.rows)
-        details = [str(d) for d in rng.choice(_DETAIL, int(rng.integers(2, 5)), replace=False)]
+        details = [self.detail() for _ in range(int(rng.integers(2, 6)))]
         parts = [self.one(_OPEN), *heart]
         if self.shape.long:
             parts += [self.one(_WHO) + details[0], *details[1:], self.one(_CLOSE)]
@@ -153,7 +301,11 @@ class _World:
         heat = {int(w) for w in range(weeks) if 26 <= w % 52 < 35}
         for week in range(weeks):
             for _ in range(self.rng.poisson(self.shape.per_week * season[week])):
-                wrong = self.one(_WRONG[:4] if week in heat and self.rng.random() < 0.3 else _WRONG)
+                wrong = (
+                    self.one(_WRONG[:4])
+                    if week in heat and self.rng.random() < 0.2
+                    else self.wrong()
+                )
                 place = str(self.rng.choice(self.names)) + self.one(
                     ("小区", "路", "街", "村", "花园")
                 )
@@ -190,16 +342,16 @@ class _World:
             phrase, start = _PHRASES[k % len(_PHRASES)], int(rng.integers(30, last))
             for _ in range(int(rng.integers(6, 16))):
                 place = str(rng.choice(self.names)) + self.one(("小区", "路", "花园"))
-                heart = [f"{place}{phrase}", self.one(_WRONG)]
+                heart = [f"{place}{phrase}", self.wrong()]
                 self.write(start + int(rng.integers(8)), str(rng.choice(self.codes)), heart, -2)
             start, county = int(rng.integers(30, last)), str(rng.choice(self.codes))
             for _ in range(8):
-                heart = [f"{_HEAD[k % 16]}{_MID[k % 12]}里{self.one(_WRONG)}"]
+                heart = [f"{_HEAD[k % 16]}{_MID[k % 12]}里{self.wrong()}"]
                 self.write(start + int(rng.integers(6)), county, heart, -3, person=f"S{k}")
             hall = f"{_MID[k % 12]}{_HEAD[(3 * k) % 16]}商圈"
             start = int(rng.integers(30, last))
-            for wrong in rng.choice(_WRONG, 6, replace=False):
-                self.write(start + int(rng.integers(8)), county, [f"{hall}{wrong}"], -4)
+            for _ in range(6):
+                self.write(start + int(rng.integers(8)), county, [hall + self.wrong()], -4)
 
 
 def figures(shape: Shape, seed: int) -> dict[str, float]:

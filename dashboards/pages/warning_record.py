@@ -37,7 +37,7 @@ def page_of(view: View) -> Page:
         ],
         more=[link("index.html", "全部预警")],
         judged=[
-            "每条预警只用发出那一周星期日以前已经到达的记录判断；第一次运行补出的过去各周也是这样。",
+            "每条预警只用发出那一周星期日以前已经到达的记录判断；第一次运行补出的过去各周也是这样，标“补记”。",
             f"得到印证：发出以后新到的记录继续明显多于预期（序贯检验）。没有后续：{WEEKS}周内没有新记录。",
             f"发出不足{WEEKS}周、还没有印证的，不计入占比。印证说的是数据，不等于人已经核实。",
             "从苗头到发出：自所用窗口的第一天算到发出之日。未印证的是误报的上限：提醒起了作用，也会没有后续。",
@@ -146,7 +146,7 @@ def _table(view: View, rows: list[dict[str, Any]]) -> Table:
     ]  # fmt: skip
     body = [
         Row([
-            words.day(r["issued_on"]), link(view.warning_pages[r["warning_id"]].split("/")[-1], view.sector(r)),
+            words.day(r["issued_on"]) + ("（补记）" if r.get("is_backfill") else ""), link(view.warning_pages[r["warning_id"]].split("/")[-1], view.sector(r)),
             r["current_reason"] or "", level_words(r), words.whole(r["at_issue"]), words.whole(r["later"]),
             r["outcome"], r["status"] or "",
         ])

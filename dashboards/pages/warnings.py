@@ -42,8 +42,14 @@ def pages(view: View) -> Iterator[Page]:
         ),
         page.table(_list(view, "live", "现在的苗头（提示只观察）", live, "现在没有行业苗头。")),
     ]
-    if ended := [w for w in view.warnings if not view.is_live(w)]:
-        ended_list = _list(view, "ended", f"已经结束的（{len(ended)}条）", ended, "")
+    ended = [w for w in view.warnings if not view.is_live(w)]
+    if ended:
+        sent = [w for w in ended if not w.get("is_backfill")]
+        made_up = len(ended) - len(sent)
+        more = f"；另补记{made_up}条，见近两年回看" if made_up else ""
+        ended_list = _list(
+            view, "ended", f"已经结束的（{len(sent)}条{more}）", sent, "没有已经结束的。"
+        )
         parts.append(page.table(replace(ended_list, folded=True)))
     parts += [page.table(_words(view)), page.table(_suppressed(view)), page.table(_classes(view))]
     if classifier := _classifier(view):

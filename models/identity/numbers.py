@@ -65,8 +65,9 @@ _WHOLE = re.compile(
 _DAY = r"(?:19|20)\d{2}(?:[-./](?:1[0-2]|0?[1-9])(?:[-./](?:3[01]|[12]\d|0?[1-9]))?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
 _DAYS = re.compile(rf"(?<!\d){_DAY}(?!\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-_DECIMAL = re.compile(r"\d+\.\d+")
-_FLOAT_TAIL = re.compile(r"\d*(?:0{5,}|9{5,})\d{0,5}")
+_DECIMAL = re.compile(r"(?<!\d)\d+\.\d+")
+#: In the last ten digits of a decimal: noughts or nines, and at most five digits of noise.
+_FLOAT_TAIL, _TAIL = re.compile(r"0{5}|9{5}"), 10
 _SERIAL = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}[-/]?$")
 _OF_A_THING = re.compile(r"(?:注册代码|设备代码|注册号|串号|IMEI)[:为是]?\s?$", re.IGNORECASE)
 _COMPLAINT = re.compile(r"[1-9]\d{5}0{3,}\d*20\d{6}\d{2,6}")
@@ -171,7 +172,7 @@ def _harmless_long(text: str, match: re.Match[str]) -> bool:
         return False
     if len(_digits(_DAYS.sub("", written))) < len(digits) and re.search(f"[{_HARD}]", written):
         return len(_digits(_DAYS.sub(" ", written))) < _LEAST
-    if re.search(r"\d\.$", before) and _FLOAT_TAIL.fullmatch(digits):
+    if re.search(r"\d\.$", before) and _FLOAT_TAIL.search(digits[-_TAIL:]):
         return True
     if len(digits) == 18 and _is_credit_code(digits):
         return True

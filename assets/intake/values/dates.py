@@ -30,7 +30,7 @@ _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九
 _FRACTION = re.compile(r"[.,]\d+")
 #: A longer text is no day; patterns that look back and forth are not tried on it.
 _LONGEST = 200
-_AROUND = re.compile(r"\s*([年月日时分秒点/.:\-])\s*")
+_AROUND = re.compile(r"(?:(?<!\s)\s+)?([年月日时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
 

@@ -68,7 +68,7 @@ _CASES: tuple[tuple[str, Replacement], ...] = (
     (r"^裁量基准：(.+?)，(?=\S+ \d)", r"benchmark “\1”: "), (r"从轻 (?=\d)", "lighter "), (r"一般 (?=\d)", "ordinary "), (r"从重 (?=\d)", "heavier "), (r"减轻 (?=\d)", "mitigated "),
     (r"^(\d+)\. (\S+?)(（参考案例）)? (未?罚款)", r"\1. “\2”\3 \4"), (r"（参考案例）", " (reference case)"), (r"^同一条款的参考案例：(\S+) (.+)（不在最相近的案件之中）$", r"reference case under the same clause: “\1” \2 (not among the nearest)"),
     (r"未罚款", "not fined"), (r"罚款(?=\d)", "fined "), (r"；相同：", "; alike: "), (r"；不同：", "; different: "), (r"；须留意：", "; note: "), (r"(alike|different): 无", r"\1: nothing"),
-    (r"另一裁量基准：未载", "benchmark not known"), (r"另一裁量基准：([^、；]+)", r"another benchmark “\1”"), (r"行为后法律有修改，从旧兼从轻", "the law changed after the act, the lighter holds"),
+    (r"外省案件，裁量基准可能不同", "of another province, the benchmark may differ"), (r"另一裁量基准：未载", "benchmark not known"), (r"另一裁量基准：([^、；]+)", r"another benchmark “\1”"), (r"行为后法律有修改，从旧兼从轻", "the law changed after the act, the lighter holds"),
     (r"(货值|违法所得)：本案(\S+?元)，该案(\S+?元)", r"\1: here \2 against \3"), (r"当事人：本案(\w+)，该案(\w+)", r"party: here \1 against \2"), (r"货值相近", "goods value"), (r"违法所得相近", "gains"), (r"货值(?=:)", "goods value"), (r"违法所得(?=:)", "gains"),
     (r"同为(?=\w)", "both "), (r"同一处罚机关", "one organ"), (r"农民专业合作社", "cooperative"), (r"个体工商户", "individual business"), (r"(?<=against )企业|(?<=here )企业|(?<=both )企业", "enterprise"), (r"自然人", "person"), (r"(?<=against )其他|(?<=here )其他|(?<=both )其他", "other"), (r"机关事业社团", "public body"),
     *((rf"{zh}(?={'|'.join(_FACTS)})", f"{en} ") for zh, en in (("均", "both"), ("本案", "here"), ("该案", "there"))),

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.out.out_warnings import settle
+from assets.out.out_warnings import marked, settle
 from data_contracts import table
 
 
@@ -36,3 +36,16 @@ def test_issue_columns_stay_and_todays_are_new() -> None:
     assert a["last_seen_on"] == date(2026, 6, 27)
     assert rows["B"]["current_n"] == 7  # no longer judged so: as it stood
     assert rows["C"]["current_n"] == 3
+
+
+def test_what_is_first_issued_long_after_its_sunday_is_made_up_for() -> None:
+    judged = _frame(
+        {"warning_id": "A", "issued_on": date(2024, 3, 3)},
+        {"warning_id": "B", "issued_on": date(2026, 5, 5)},
+        {"warning_id": "C", "issued_on": date(2026, 5, 4)},
+    )
+    now = marked(judged, date(2026, 6, 30))
+    assert now["is_backfill"].to_list() == [True, False, True]  # 56 days are not yet, 57 are
+    sent = now.filter(warning_id="B")
+    later = marked(sent, date(2027, 1, 1))
+    assert settle(later, sent)["is_backfill"].to_list() == [False]

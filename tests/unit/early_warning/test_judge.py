@@ -113,7 +113,7 @@ def test_unfinished_week_is_not_used():
 
 def test_tables_have_the_promised_columns():
     result = run(quiet_history() + burst(70, 12))
-    added_later = {"remind_method", "answer", "rank"}
+    added_later = {"remind_method", "answer", "rank", "is_backfill"}
     for name, frame in (
         ("out_warnings", result.warnings),
         ("out_warning_members", result.members),

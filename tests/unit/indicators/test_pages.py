@@ -14,7 +14,7 @@ import yaml
 from data_contracts.loader import Indicator, indicator, indicators
 from models.indicators import codes, evaluate
 from models.outcomes import RESULT
-from pipelines.rule_pages import refresh
+from pipelines.rule_pages import overview, refresh
 from pipelines.scaffold import ROOT, main, new_indicator, new_source
 from tests.unit.indicators.golden_rows import AS_OF, check_rows, given, read_csv
 
@@ -37,6 +37,14 @@ def test_page_has_its_sections_and_the_contract_as_it_is(code):
     assert re.findall(r"^## (.+)$", page, re.M) == SECTIONS
     assert refresh(page, contract) == page, "run: python -m pipelines.scaffold pages"
     assert f"- {contract.version}：" in page.split("## 变更")[1]
+
+
+def test_the_table_of_rules_is_up_to_date():
+    table = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert table == overview(indicators().values()), "run: python -m pipelines.scaffold pages"
+    rows = [line for line in table.splitlines() if line.startswith("| [")]
+    assert [re.findall(r"[CPSW]\d{3}", row)[0] for row in rows] == codes()
+    assert all(row.count("|") == 5 for row in rows)
 
 
 def _demo(page: str, kind: str, types: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -1,15 +1,18 @@
 """Texts no bureau writes come to an end: each of these once took longer than anybody waits."""
 
+import re
 import time
 
 import pytest
 
-from assets.intake import IntakeContext, looks, places
+from assets.intake import IntakeContext, endings, looks, masking, places, webpages
 from assets.intake.lengths import MOST
 from assets.intake.read import read_bytes
+from assets.intake.values import dates
 from assets.intake.values.dates import parse_date
 from assets.intake.values.decision_no import parse_decision_no
 from assets.out.settled import stem_of
+from models.identity import addresses, numbers
 
 LONG = 1_000_000
 
@@ -26,6 +29,45 @@ def test_digits_in_a_row_are_no_part_of_a_bureau() -> None:
     assert not looks._INNER.fullmatch("1" * 200)
     assert looks._INNER.fullmatch("执法二中队")
     assert looks._INNER.fullmatch("第十一分队")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (numbers._DECIMAL, "110101199001011234"),
+        (endings._DECIMALS, "9"),
+        (dates._AROUND, " "),
+        (masking.PLAIN, " "),
+        (masking.PLAIN, "1 "),
+        (addresses._BEFORE_STREET, "1"),
+        (looks._INNER, "1"),
+        (webpages._NUMBER, "1"),
+        (webpages._MARKUP, " "),
+        (webpages._PAGE, " "),
+    ],
+)
+def test_a_pattern_searched_from_every_place_takes_the_time_of_the_text(
+    pattern: re.Pattern[str] | str, text: str
+) -> None:
+    """Each of these took longer than 15 s for 64 kB."""
+    began = time.process_time()
+    long = text[0] + text[-1] * (LONG // 4) + text * (LONG // 4 // len(text)) + "乙"
+    assert sum(1 for _ in re.finditer(pattern, long)) >= 0
+    assert time.process_time() - began < 5
+
+
+def test_a_long_number_of_a_web_page_is_refused_soon() -> None:
+    began = time.process_time()
+    assert not webpages._NUMBER.fullmatch("1" * LONG + "x")
+    assert time.process_time() - began < 5
+    for number in ("1", "-1,234.50", ".5", "1e-3"):
+        assert webpages._NUMBER.fullmatch(number)
+    assert not webpages._NUMBER.fullmatch("1.")
+
+
+def test_a_day_is_read_with_blanks_around_its_words() -> None:
+    assert dates._AROUND.sub(r"\1", "2025 年  3 月 7 日 ") == "2025年3月7日"
+    assert dates._AROUND.sub(r"\1", "年 月 日") == "年月日"
 
 
 def test_a_title_of_years_names_no_organ() -> None:

@@ -1,0 +1,97 @@
+"""P012: a fine close to the statutory maximum and nothing grave on record."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import merged, no_fine
+from models.indicators.wording import clause, keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "statutory_min_yuan": pl.Float64,
+    "statutory_max_yuan": pl.Float64,
+    "law": pl.String,
+    "article": pl.Int64,
+    "paragraph": pl.Int64,
+    "unresolved_reason": pl.String,
+    "is_merged": pl.Boolean,
+    "is_merged_penalty": pl.Boolean,
+    "aggravating": pl.List(pl.String),
+    "discretion": pl.String,
+    "discretion_grade": pl.String,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to fines just under the maximum of the clause for this case.
+
+    .. math:: \text{min\_share} \le \text{fine} / \text{max} < 1
+
+    The maximum itself and what lies above are P001. A fact of severity named in the text, or a
+    grade 从重 on record, explains the place in the range.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 18)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P012.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine (yuan), ``threshold`` = maximum (yuan), ``score`` = their ratio.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P012.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, top = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
+    share = (fine / top).round(6)
+    heavier = pl.any_horizontal(
+        (pl.col(c) == "从重").fill_null(False) for c in ("discretion", "discretion_grade")
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        threshold=top,
+        score=share,
+        flag=(share >= contract["min_share"]) & (share < 1),
+        not_evaluated=first_reason(
+            not_applicable=no_fine(),
+            merged_penalty=merged(),
+            unresolved_clause=top.is_null() & pl.col("unresolved_reason").is_not_null(),
+            no_range=top.is_null() | (top <= 0),
+        ),
+        excluded={
+            "fixed_amount": pl.col("statutory_min_yuan") == top,
+            "aggravating": pl.col("aggravating").list.len() > 0,
+            "heavier": heavier,
+        },
+        reason=pl.format(
+            "罚款{}，接近该档法定上限{}（{}）；未见从重记载，请核理由。",
+            yuan(fine, 4), yuan(top, 4), clause(),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip
