@@ -5,6 +5,9 @@ from assets.core.rows import latest, rows_table
 from assets.run import Run
 from data_contracts import source, table
 
+#: Ends the key of a published decision under whose number another case stands.
+_PUBLISHED = "|公示"
+
 
 def internal_rows() -> str:
     """Return SQL for every accepted row of ``cases`` with ``case_key``, organ and region resolved."""
@@ -16,8 +19,10 @@ def merged_sql(internal: str, published: str) -> str:
 
     A published decision belongs to the internal case with the same decision number whose deciding
     or handling organ has the same code, or that has the same date (or none) and the same party,
-    region or organ name. What the internal case leaves empty, a forgotten date too, is taken from
-    the publication; both places in the files are kept.
+    region or organ name; an internal case without a decision number that stands under the
+    publication's as its case number is the same one. What the internal case leaves empty, a
+    forgotten date too, is taken from the publication; both places in the files are kept. A
+    publication whose number is another case's number gets a key of its own.
 
     Parameters
     ----------
@@ -31,8 +36,10 @@ def merged_sql(internal: str, published: str) -> str:
     both = ", ".join(
         f"coalesce(c.{n}, p.{n}) as {n}" for n in shared if n not in {"party_name", "party_type"}
     )
+    taken = f"p.case_key in (select case_key from {internal})"
+    own_key = f"case when {taken} then p.case_key || '{_PUBLISHED}' else p.case_key end"
     only = dict.fromkeys(table("core_cases").columns, "null") | {n: f"p.{n}" for n in table("core_penalty_publications").columns if n in table("core_cases").columns} | {
-        "case_no": "null",
+        "case_key": own_key, "case_no": "null",
         "organ_code": "p.penalty_organ_code", "organ_name": "p.penalty_organ_name",
         "published_key": "p.case_key",
         "in_sources": "['penalty_publications']",
@@ -40,16 +47,22 @@ def merged_sql(internal: str, published: str) -> str:
     }  # fmt: skip
     published_only = ", ".join(f'{expression} as "{name}"' for name, expression in only.items())
     return f"""
-        with pairs as (
+        with likely as (
             select c.case_key, p.case_key as published_key
             from {internal} c join {published} p on p.decision_no = c.decision_no
             where p.penalty_organ_code in (c.organ_code, c.penalty_organ_code)
                or (coalesce(c.decision_date, p.decision_date) = p.decision_date
                    and (p.party_key = c.party_key or p.region_code = c.region_code
                         or p.penalty_organ_name = c.organ_name))
-            qualify row_number() over (partition by p.case_key order by c.case_key) = 1
-                and row_number() over (partition by c.case_key order by p.case_key) = 1)
-        select c.* exclude ({", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},
+            union
+            select c.case_key, p.case_key from {internal} c join {published} p on p.case_key = c.case_key
+            where c.decision_no is null),
+        pairs as (
+            select case_key, published_key from likely
+            qualify row_number() over (partition by published_key order by case_key) = 1
+                and row_number() over (partition by case_key order by published_key) = 1)
+        select c.* exclude (decision_no, {", ".join(n for n in shared if n not in {"party_name", "party_type"})}), {both},
+            coalesce(c.decision_no, p.decision_no) as decision_no,
             p.penalty_content, p.case_key as published_key,
             case when p.case_key is null then ['cases'] else ['cases', 'penalty_publications'] end as in_sources,
             p.file as publication_file, p.row_no as publication_row_no
@@ -102,6 +115,7 @@ def renew(run: Run, since: int) -> None:
         union select case_key from core_penalty_publications semi join their_numbers using (decision_no)
         """
     )
+    execute(f"insert into touched_cases select case_key || '{_PUBLISHED}' from touched_cases")
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
     execute(f"create or replace temp table internal as {latest(wanted, 'case_key')}")
     execute(
