@@ -73,7 +73,7 @@ _CASES: tuple[tuple[str, Replacement], ...] = (
     (r"同为(?=\w)", "both "), (r"同一处罚机关", "one organ"), (r"农民专业合作社", "cooperative"), (r"个体工商户", "individual business"), (r"(?<=against )企业|(?<=here )企业|(?<=both )企业", "enterprise"), (r"自然人", "person"), (r"(?<=against )其他|(?<=here )其他|(?<=both )其他", "other"), (r"机关事业社团", "public body"),
     *((rf"{zh}(?={'|'.join(_FACTS)})", f"{en} ") for zh, en in (("均", "both"), ("本案", "here"), ("该案", "there"))),
     *_FACTS.items(), (r"适用同条其他项或档次", "under another item or tier of the article"), (r"该案(?=under)", "there "),
-    (r"不是等待决定的案件", "no case that waits for a decision"), (r"未判断", "not judged"), (r"处罚依据未能对应到(?:罚则)?条款", "the basis matches no clause"), (r"多个行为合并罚款，不作单条比较", "one fine for several acts"), (r"决定已撤销、销案或移送", "the decision was revoked, closed or passed on"),
+    (r"事实未记载", "no facts recorded"), (r"不是等待决定的案件", "no case that waits for a decision"), (r"未判断", "not judged"), (r"处罚依据未能对应到(?:罚则)?条款", "the basis matches no clause"), (r"多个行为合并罚款，不作单条比较", "one fine for several acts"), (r"决定已撤销、销案或移送", "the decision was revoked, closed or passed on"),
     (r"依法定免责条款免予处罚", "exempt by statute"), (r"罚款金额未记载", "no fine recorded"), (r"相近案件(?:不足|仅(\d+)件)", "too few like cases"), (r"未填处罚依据，也未填违法行为类型，不知道适用哪一条", "neither basis nor kind of violation is filled in"),
     (r"未填处罚依据；同一违法行为类型的已决案件不足(\d+)件，推不出条款", r"no basis is filled in, and fewer than \1 decided cases of the kind tell the clause"), (r"未填处罚依据；同一违法行为类型的已决案件引用的条款不一，推不出条款", "no basis is filled in, and decided cases of the kind cite different clauses"), (r"立案已超过(\d+)个月", r"filed over \1 months ago"),
     (r"；?不作比较", "; not compared"),

@@ -9,6 +9,7 @@ import pytest
 
 from dashboards.workbooks.receipts import OUTCOMES
 from models.like_cases.circumstances import CIRCUMSTANCES
+from models.like_cases.prepare import REASONS
 from pipelines.cli import answered, intake_told
 from pipelines.cli.english import in_english
 
@@ -113,3 +114,9 @@ def test_what_a_run_tells_of_has_its_english() -> None:
     assert len(kinds) > 4
     assert kinds == set(intake_told._ENGLISH)
     assert set(OUTCOMES) == set(answered._ENGLISH)
+
+
+def test_why_a_case_was_not_compared_has_its_english() -> None:
+    for why in REASONS.values():
+        said = in_english(f"未判断：{why}；不代表有问题或无问题。")
+        assert not _CHINESE.search(_NAMES.sub("", said)), said
