@@ -18,6 +18,8 @@ _BLOCK = 16
 _LEAST_ROWS = 4
 #: A program that leaves out empty cells at the end of a row does so often.
 _LEAST_SHORT, _LEAST_SHARE = 3, 0.1
+#: So many figures say by their decimals whether they are cut.
+_MANY = 8
 #: Rows cut at one length differ by less than a character of four bytes.
 _ONE_LENGTH = 4
 _UNFINISHED = "文件在这一行中断，没有传完"
@@ -170,6 +172,8 @@ def _without_empty_ends(rows: _Rows) -> tuple[_Mask, bool]:
     """
     held = np.array([text is not None for text in rows.last_cells()])
     blocks = rows.short & _in_whole_blocks(rows, held)
+    if blocks.any() and _of_one_length(rows, within=1) and _unlike_ends(rows):
+        return np.zeros_like(blocks), False
     if blocks[rows.short].all():
         return blocks, False
     number = int(rows.short.sum())
@@ -213,7 +217,24 @@ def _torn(rows: _Rows) -> bool:
     return torn > places.size // 4
 
 
-def _of_one_length(rows: _Rows) -> bool:
+def _unlike_ends(rows: _Rows) -> bool:
+    """Tell whether the last figures of short rows look cut: unlike decimals, or fewer than the figure before has."""
+    ends = rows.last_cells()
+    at = np.minimum(rows.widths[rows.places], rows.header) - 1
+    decimals, fewer = [], []
+    for row in np.flatnonzero(rows.short & (at > 0)).tolist():
+        end, before = ends[row], rows.body[f"c{at[row] - 1}"][row]
+        if end and _FIGURE.fullmatch(end):
+            decimals.append(_decimals(end))
+            fewer.append(bool(before and _FIGURE.fullmatch(before) and decimals[-1] < _decimals(before)))
+    return len(decimals) >= _MANY and (len(set(decimals)) > 1 or all(fewer))
+
+
+def _decimals(figure: str) -> int:
+    return len(figure.partition(".")[2])
+
+
+def _of_one_length(rows: _Rows, within: int = _ONE_LENGTH) -> bool:
     """Tell whether most short rows are equally long, as a program with short lines cuts them."""
     cells = [pl.col(f"c{i}") for i in range(min(rows.header, rows.body.width - 1))]
     short = rows.body.filter(pl.Series(rows.short)).select(
@@ -225,7 +246,7 @@ def _of_one_length(rows: _Rows) -> bool:
     in_utf8 = short["bytes"].to_numpy() + between
     in_gbk = (characters + in_utf8) // 2  # three bytes there are two here
     return any(
-        (lengths > lengths.max() - _ONE_LENGTH).mean() > 0.5
+        (lengths > lengths.max() - within).mean() > 0.5
         for lengths in (characters, in_utf8, in_gbk)
     )
 

@@ -262,6 +262,32 @@ def test_rows_cut_at_one_length_are_set_aside(length: int, context: IntakeContex
     assert set(fines(table)) <= {Decimal(29000 + i) for i in range(1, N + 1)}
 
 
+BUDGET = "行政区划代码,年度,一般公共预算收入(万元),非税收入(万元),罚没收入(万元)"
+
+
+def budget(*cells: str) -> str:
+    """Rows whose lines end in these cells; those beside the header are as wide as it is."""
+    rest = ",".join(cells)
+    first = [f"9901{i:02d},2024,33243.13,3325.40," for i in range(10, 25)]
+    return "\n".join([BUDGET, *first, *(f"9901{i:02d},2024,{rest}" for i in range(25, 65))]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "believed"),
+    [
+        (("33243.13", "3325"), False),  # of 3325.40: every line is cut where 26 characters end
+        (("33243.13", "3325.40"), True),  # the last column was empty, and Excel left it out
+        (("33243", "3325"), True),
+    ],
+)
+def test_whole_blocks_cut_at_one_length(
+    cells: tuple[str, ...], believed: bool, context: IntakeContext
+) -> None:
+    (table,) = read_bytes(budget(*cells).encode(), "决算.csv", context)
+    assert table.accepted.height == (55 if believed else 15)
+    assert table.set_aside.height == (0 if believed else 40)
+
+
 def test_a_stray_quote_that_swallows_rows_refuses_the_file(context: IntakeContext) -> None:
     body = rows()
     body[5][5] = '"销售过期饼干'
