@@ -1,6 +1,5 @@
 """One run: what every asset is given, and how a function becomes an asset that writes one table."""
 
-import getpass
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import dagster as dg
 import narwhals as nw
 import polars as pl
 
+from assets.account import account
 from assets.since import Since, made_by, since_of
 from assets.store import proof
 from assets.store.config import Config, read_config
@@ -65,14 +65,6 @@ class Run:
         self.to_issue.append(Event(kind, key, payload))
 
 
-def _user() -> str:
-    """Return who runs the program, as the operating system knows them."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container without an entry for its user
-        return "unknown"
-
-
 @contextmanager
 def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
     """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger."""
@@ -94,7 +86,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         since = since_of(warehouse, maker)
         if since is None:
             warehouse.drop("feat_", "out_", "pub_")
-        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, _user(), since)
+        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, account(), since)
         run.stage.mkdir()
         try:
             with journal(home, name):

@@ -226,7 +226,9 @@ def _unlike_ends(rows: _Rows) -> bool:
         end, before = ends[row], rows.body[f"c{at[row] - 1}"][row]
         if end and _FIGURE.fullmatch(end):
             decimals.append(_decimals(end))
-            fewer.append(bool(before and _FIGURE.fullmatch(before) and decimals[-1] < _decimals(before)))
+            fewer.append(
+                bool(before and _FIGURE.fullmatch(before) and decimals[-1] < _decimals(before))
+            )
     return len(decimals) >= _MANY and (len(set(decimals)) > 1 or all(fewer))
 
 
@@ -246,8 +248,7 @@ def _of_one_length(rows: _Rows, within: int = _ONE_LENGTH) -> bool:
     in_utf8 = short["bytes"].to_numpy() + between
     in_gbk = (characters + in_utf8) // 2  # three bytes there are two here
     return any(
-        (lengths > lengths.max() - within).mean() > 0.5
-        for lengths in (characters, in_utf8, in_gbk)
+        (lengths > lengths.max() - within).mean() > 0.5 for lengths in (characters, in_utf8, in_gbk)
     )
 
 

@@ -1,6 +1,5 @@
 """``confirm``, ``reject`` and ``lead``: what people decide goes into the ledger, every time as a new event."""
 
-import getpass
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from assets.account import account
 from assets.feat.feat_flag__heard import LEAD
 from assets.store import proof
 from assets.store.home import Home, run_lock
@@ -81,8 +81,8 @@ def _decide(
     if not note.strip():
         speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
         speaker.finish(Exit.USAGE)
-    payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or getpass.getuser(),
-               "on": today().isoformat(), "user": getpass.getuser()}  # fmt: skip
+    payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or account(),
+               "on": today().isoformat(), "user": account()}  # fmt: skip
     record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
     speaker.facts |= payload
     done = "确认为重点县" if word == "confirmed" else "不列为重点县"
@@ -138,8 +138,8 @@ def lead(
             f"Flag {flag} has no finding yet: the county is heard and the city finds first.",
         )
         speaker.finish(Exit.USAGE)
-    payload = {"flag_id": flag, "note": note, "by": by or getpass.getuser(), "on": today().isoformat(),
-               "user": getpass.getuser()}  # fmt: skip
+    payload = {"flag_id": flag, "note": note, "by": by or account(), "on": today().isoformat(),
+               "user": account()}  # fmt: skip
     written = bool(record(opened, LEAD, [(flag, payload)], once=("flag_id", "note")))
     speaker.facts |= payload | {"recorded": written}
     if written:
@@ -168,9 +168,9 @@ def reference(
     payload = {
         "case_key": case,
         "note": note,
-        "by": by or getpass.getuser(),
+        "by": by or account(),
         "on": today().isoformat(),
-        "user": getpass.getuser(),
+        "user": account(),
     }
     record(opened, "reference_case", [(case, payload)])
     speaker.facts |= payload

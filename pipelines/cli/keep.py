@@ -1,12 +1,12 @@
 """``backup``, ``restore`` and ``erase``: what cannot be made again is kept, or deleted on purpose."""
 
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assets.account import account
 from assets.store import erasure, proof
 from assets.store.archive import sha256_of
 from assets.store.backup import BackupError, back_up
@@ -123,8 +123,8 @@ def erase(
         ledger = Ledger(opened)
         proof.check(opened)
         chosen = _chosen(opened, ledger, what, speaker)
-        erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or getpass.getuser(),
-                      user=getpass.getuser(), on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
+        erasure.erase(opened, ledger, [chosen], reason=reason.strip(), by=by or account(),
+                      user=account(), on=date.today(), run="command line")  # fmt: skip  # noqa: DTZ011
     event = erasure.erased(ledger)[chosen.sha]
     speaker.facts |= event.payload
     speaker.say(

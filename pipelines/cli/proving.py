@@ -1,12 +1,12 @@
 """``verify``: whether the ledger is as it was written, and how an administrator works on when it is not."""
 
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assets.account import account
 from assets.store import proof
 from assets.store.backup import BackupError, head_of_backup
 from assets.store.chain import ACCEPTED, Finding
@@ -56,7 +56,7 @@ def verify(
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     if accept:
-        _accept(opened, note.strip(), by or getpass.getuser(), speaker)
+        _accept(opened, note.strip(), by or account(), speaker)
     try:
         others = [head_of_backup(folder) for folder in backup or []]
     except BackupError as error:
@@ -75,7 +75,7 @@ def _accept(home: Home, note: str, by: str, speaker: Speaker) -> None:
         speaker.finish(Exit.USAGE)
     with run_lock(home):
         today = date.today()  # noqa: DTZ011  # the day on which somebody decided
-        who = {"by": by, "user": getpass.getuser(), "note": mask(note), "on": today.isoformat()}
+        who = {"by": by, "user": account(), "note": mask(note), "on": today.isoformat()}
         found = proof.accept(home, who, as_of=Ledger(home).newest_as_of() or today)
     for finding in found:
         speaker.say(

@@ -1,11 +1,11 @@
 """``send``: the team chooses flags for the next list of their county; the hearing starts when it goes out."""
 
-import getpass
 from typing import Annotated
 
 import polars as pl
 import typer
 
+from assets.account import account
 from assets.feat.feat_flag__heard import CHOSEN
 from assets.store.home import Home
 from assets.store.warehouse import read_published
@@ -86,7 +86,7 @@ def _refused(numbers: list[str], known: pl.DataFrame) -> list[tuple[str, str]]:
 
 def _record(home: Home, numbers: list[str], note: str, by: str | None, speaker: Speaker) -> None:
     """Enter every choice that is not in the ledger yet, and say which were."""
-    who, day = getpass.getuser(), today().isoformat()
+    who, day = account(), today().isoformat()
     told = {"note": note, "by": by or who, "on": day, "user": who}
     chosen = [{"flag_id": n, **told} for n in numbers]
     new = record(home, CHOSEN, [(p["flag_id"], p) for p in chosen], once=("flag_id",))

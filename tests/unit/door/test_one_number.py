@@ -8,7 +8,9 @@ pytestmark = pytest.mark.slow
 
 NUMBER = "甲市监罚〔2026〕7号"
 CODE = "11990101MB0000001X"
-CASE_HEADS = "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,处罚决定日期,罚款金额(元)"
+CASE_HEADS = (
+    "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,处罚决定日期,罚款金额(元)"
+)
 PUBLISHED = f"""行政处罚决定书文号,行政相对人名称,处罚机关,处罚机关统一社会信用代码,处罚决定日期,罚款金额(万元),处罚内容
 {NUMBER},甲店,甲县局,{CODE},2026-02-03,0.5,罚款
 """
@@ -48,7 +50,9 @@ def test_another_case_under_the_published_number_leaves_both(door: Door, first: 
     assert found(door) == both
 
 
-def test_a_case_that_names_its_decision_later_gives_the_publication_back_its_key(door: Door) -> None:
+def test_a_case_that_names_its_decision_later_gives_the_publication_back_its_key(
+    door: Door,
+) -> None:
     door.put("案件.csv", case("甲市监罚〔2026〕8号"))
     door.put("公示.csv", PUBLISHED)
     door.run()
