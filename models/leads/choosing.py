@@ -7,8 +7,8 @@ from data_contracts import Indicator
 from models.leads import hearing
 
 #: Why a flag may not be chosen, in the order in which it is looked at.
-GONE, PAST, SETTLED, SENT, NO_COUNTY, UNMAPPED, INTERNAL = (
-    "gone", "past", "settled", "sent", "no_county", "unmapped", "internal",
+SETTLED, GONE, PAST, SENT, NO_COUNTY, UNMAPPED, INTERNAL = (
+    "settled", "gone", "past", "sent", "no_county", "unmapped", "internal",
 )  # fmt: skip
 
 
@@ -30,9 +30,9 @@ def why_not(flag: Mapping[str, Any], rule: Indicator) -> str | None:
     """
     looked_at = (
         (INTERNAL, not rule.county_list.on_request),
+        (SETTLED, flag["found_on"] is not None or flag["status"] == hearing.LEAD),
         (GONE, flag["is_current"] is False),
         (PAST, flag["status"] == hearing.PAST),
-        (SETTLED, flag["found_on"] is not None or flag["status"] == hearing.LEAD),
         (SENT, flag["sent_on"] is not None or flag["answered_on"] is not None),
         (NO_COUNTY, flag["object_type"] in hearing.NO_COUNTY),
         (UNMAPPED, not _is_county(flag["region_code"])),

@@ -195,9 +195,12 @@ def test_a_workbook_goes_round_and_every_row_gets_its_receipt(
     assert (now[first]["status"], now[first]["finding"]) == ("已认定", "执法不当，纠正")
     assert (now[third]["status"], now[third]["finding"], now[third]["city_state"]) == ("待核", None, "需调卷")  # fmt: skip
     precision = bureau.table("out_precision")
-    # Both reasons of the first object are a problem; those of the second were a data error.
+    # All reasons of the first object are a problem; those of the second were a data error.
     counted = [int(precision[c].sum()) for c in ("n_found", "n_problem", "n_data_error")]
-    assert counted == [2, 2, 2]
+    reasons = {
+        n: sum(f["item_id"] == now[n]["item_id"] for f in now.values()) for n in (first, second)
+    }
+    assert counted == [reasons[first], reasons[first], reasons[second]]
 
     # The month after: who kept silent is late, a passed deadline of a rectification is told.
     bureau.run("2026-08-03")
