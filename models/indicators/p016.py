@@ -21,6 +21,7 @@ COLUMNS: Columns = {
     "paragraph": pl.Int64,
     "unresolved_reason": pl.String,
     "version_note": pl.String,
+    "is_article_restated": pl.Boolean,
     "facts": pl.String,
     "discretion_reason": pl.String,
     "penalty_content": pl.String,
@@ -35,11 +36,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """Point to penalties that have to say whether the old law or the new one is lighter.
 
     The law cited has a later version in force at the decision than at the conduct. A text that
-    names the version or the comparison makes it clear.
+    names the version or the comparison makes it clear, and so does a table of clauses in which the
+    amendment left the article as it was.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 15)
+    frame : pl.DataFrame, shape (n, 16)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P016.yml``.
@@ -75,7 +77,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             unresolved_clause=pl.col("law").is_null() | pl.col("unresolved_reason").is_not_null(),
             version_unknown=note == _EARLIER,
         ),
-        excluded={"compared": text.str.contains(_COMPARED)},
+        excluded={
+            "compared": text.str.contains(_COMPARED),
+            "article_same": ~pl.col("is_article_restated"),
+        },
         reason=pl.format(
             "依据为{}，行为{}，决定以前该法有修改；请核新旧规定哪个轻。",
             clause(), day(pl.col("conduct_end_date")),

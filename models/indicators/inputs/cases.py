@@ -7,6 +7,7 @@ import polars as pl
 
 from data_contracts.reference import divisions
 from models.indicators import p005
+from models.indicators.inputs.versions import article_restated
 from models.like_cases import circumstances
 
 _CLAUSE = (
@@ -56,7 +57,8 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
         ``feat_case`` with ``law, article, paragraph, statutory_min_yuan, statutory_max_yuan,
         is_max_only, is_progressive, is_merged, unresolved_reason, has_mitigation_basis,
         verified, rule_id, law_repealed_on, version_note``, ``aggravating`` and ``mitigating``
-        (those of art. 32; lists of words, empty where none), sorted by ``case_key``.
+        (those of art. 32; lists of words, empty where none) and ``is_article_restated`` (by
+        :func:`article_restated`), sorted by ``case_key``.
     """
     clause = feat_case_clause.select("case_key", *_CLAUSE)
     text = pl.concat_str(
@@ -70,9 +72,10 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
         _labels(_LIGHTER).alias("mitigating"),
     )
     return (
-        feat_case.drop("aggravating", "mitigating", *_CLAUSE, strict=False)
+        feat_case.drop("aggravating", "mitigating", "is_article_restated", *_CLAUSE, strict=False)
         .hstack(named)
         .join(clause, on="case_key", how="left", validate="1:1")
+        .with_columns(article_restated().alias("is_article_restated"))
         .sort("case_key")
     )
 
