@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.store import alarm_budget
+from assets.store.action_profiles import read_actions
 from assets.store.benchmarks import read_benchmarks
 from assets.store.boundaries import Rings, read_boundaries
 from assets.store.home import Home, HomeError
@@ -21,6 +22,7 @@ from data_contracts import (
     indicators,
     lead_rules,
 )
+from data_contracts.actions import Actions
 from models.clauses.benchmark import Benchmark
 
 #: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
@@ -53,6 +55,7 @@ class Config:
     special_domains: tuple[str, ...] = SPECIAL_DOMAINS
     archive_years: int | None = None
     lead_rules: LeadRules = field(default_factory=lead_rules)
+    actions: Actions = field(default_factory=Actions)
 
     @property
     def windows(self) -> dict[date, date]:
@@ -102,6 +105,7 @@ def read_config(home: Home) -> Config:
         show_party_names=names,
         special_domains=_special_domains(settings.get("special_domains")),
         lead_rules=_lists(settings.get("lists")),
+        actions=read_actions(home),
     )
 
 
