@@ -87,4 +87,7 @@ def test_words_that_are_findings_stand_in_no_rule_title() -> None:
 def test_no_ranking_target_or_progress_is_promised() -> None:
     for table in tables().values():
         for name in table.columns:
-            assert not re.search(r"(target|quota|progress(?!ive)|ranking)", name), (table.table, name)
+            assert not re.search(r"(target|quota|progress(?!ive)|ranking)", name), (
+                table.table,
+                name,
+            )
