@@ -50,14 +50,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S027.md
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
-    applied = pl.when(pl.col("credit_repair_applied_date") <= as_of).then(
+    asked = pl.when(pl.col("credit_repair_applied_date") <= as_of).then(
         "credit_repair_applied_date"
     )
-    repaired = pl.when(pl.col("credit_repair_date") <= as_of).then("credit_repair_date")
+    mended = pl.when(pl.col("credit_repair_date") <= as_of).then("credit_repair_date")
     rows = rows.with_columns(
-        applied.alias("_applied"),
-        repaired.alias("_repaired"),
-        after(applied, int(contract["repair_days"])).alias("_allowed"),
+        asked.alias("_applied"),
+        mended.alias("_repaired"),
+        after(asked, int(contract["repair_days"])).alias("_allowed"),
     )
     applied, repaired = pl.col("_applied"), pl.col("_repaired")
     until = pl.coalesce(repaired, pl.lit(as_of))

@@ -7,6 +7,7 @@ import polars as pl
 
 from models.indicators.workdays import after
 from pipelines.demo.plan import Setting
+from pipelines.demo.plant_cases import Array
 from pipelines.demo.truth import Truth
 
 #: Share of ordinary penalties with each small lapse, as a review of files would find.
@@ -147,9 +148,9 @@ def _told_and_numbered() -> list[pl.Expr]:
 def _blanks(
     rng: np.random.Generator,
     cases: pl.DataFrame,
-    can: np.ndarray,
+    can: Array,
     world: Setting,
-    truth: Truth,  # type: ignore[type-arg]
+    truth: Truth,
 ) -> pl.DataFrame:
     """Leave cells blank at each county's own rate; one county gives a column up for two quarters."""
     regions = sorted(set(cases["region_code"]) - set(world.apart()))

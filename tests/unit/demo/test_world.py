@@ -289,7 +289,9 @@ def test_some_undecided_cases_name_a_clause_and_a_few_no_conduct(province: Provi
 
 def test_noise_is_remembered_and_touches_nothing_planted(province: Province) -> None:
     truth = province.truth
-    planted = {k for keys in (*truth.faults.values(), *truth.look_alikes.values()) for k in keys}
+    # Reviews are drawn from all decisions afterwards and change nothing in a case.
+    both = [*truth.faults.items(), *truth.look_alikes.items()]
+    planted = {k for kind, keys in both if kind != "复议诉讼撤改" for k in keys}
     noise = [k for keys in (*truth.lapses.values(), *truth.lawful.values()) for k in keys]
     assert len(noise) == len(set(noise)) > 50
     assert not planted & set(noise)
