@@ -7,7 +7,7 @@ import pytest
 
 from data_contracts import empty
 from data_contracts.loader import indicators, table, tables
-from models.indicators import evaluate, inputs
+from models.indicators import evaluate, inputs, module
 
 _TYPES = {
     "VARCHAR": pl.String, "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64,
@@ -404,3 +404,12 @@ def test_a_changed_decision_knows_its_publication():
     (got,) = inputs.feat_review_case(reviews, cases, date(2025, 7, 31)).to_dicts()
     assert got["publication_withdrawn_date"] == date(2025, 2, 4)
     assert (got["result"], got["row_keys"]) == ("撤销", ["reviews:1"])
+
+
+@pytest.mark.parametrize("code", sorted(indicators()))
+def test_what_a_rule_reads_stands_in_the_contract_of_its_table(code):
+    """Else the column would be missing, or the run stop, long after the rule's own tests passed."""
+    source = indicators()[code].input
+    reads = set(module(code).COLUMNS)
+    through = {c for needed in inputs.READS.get(source, {}) for c in table(needed).columns}
+    assert reads & through <= set(table(source).columns)
