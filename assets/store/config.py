@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.store import alarm_budget
+from assets.store.action_profiles import read_actions
 from assets.store.benchmarks import read_benchmarks
 from assets.store.boundaries import Rings, read_boundaries
 from assets.store.duties import read_obligations, read_standard
@@ -22,6 +23,7 @@ from data_contracts import (
     indicators,
     lead_rules,
 )
+from data_contracts.actions import Actions
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
 from models.clauses.benchmark import Benchmark
@@ -58,6 +60,7 @@ class Config:
     lead_rules: LeadRules = field(default_factory=lead_rules)
     obligations: Obligations = field(default_factory=obligations)
     review_standard: ReviewStandard = field(default_factory=review_standard)
+    actions: Actions = field(default_factory=Actions)
 
     @property
     def windows(self) -> dict[date, date]:
@@ -109,6 +112,7 @@ def read_config(home: Home) -> Config:
         lead_rules=_lists(settings.get("lists")),
         obligations=read_obligations(home),
         review_standard=read_standard(home),
+        actions=read_actions(home),
     )
 
 

@@ -22,7 +22,7 @@ _SOURCE_STATUS = {
 }  # fmt: skip
 
 _UNITS = {
-    "yuan": "元", "days": "日", "working_days": "个工作日", "count": "", "ratio": "", "probability": "", "z": "个标准差",
+    "yuan": "元", "days": "日", "working_days": "个工作日", "count": "", "ratio": "", "probability": "", "z": "个标准差", "date": "",
 }  # fmt: skip
 
 
