@@ -4,8 +4,8 @@ import polars as pl
 
 from assets import samples
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform, schema_of
-from data_contracts import table
+from assets.store.warehouse import conform
+from data_contracts import schema_of, table
 from models.action.reviewing import results
 
 

@@ -6,8 +6,8 @@ import polars as pl
 
 from assets import samples
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform, schema_of
-from data_contracts import table
+from assets.store.warehouse import conform
+from data_contracts import empty
 from models.action.reviewing import numbers_in
 from models.action.sampling import SCALE, WORTH
 
@@ -25,13 +25,18 @@ def out_sample_items(run: Run) -> pl.DataFrame:
     """Return one row a drawn case; what it is comes from its newest data."""
     rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]
     if not rows:
-        return pl.DataFrame(schema=schema_of(table("out_sample_items")))
-    run.warehouse.write("sample_keys", pl.DataFrame({"case_key": sorted({r["case_key"] for r in rows})}))  # fmt: skip
-    cases = run.warehouse.query(
-        """select case_key, organ_name, case_no, decision_no, decision_date, violation_type, fine_yuan
-        from core_cases semi join sample_keys using (case_key)"""
-    )
-    run.warehouse.drop("sample_keys")
+        return empty("out_sample_items")
+    columns = [
+        "case_key",
+        "organ_name",
+        "case_no",
+        "decision_no",
+        "decision_date",
+        "violation_type",
+        "fine_yuan",
+    ]
+    keys = pl.DataFrame({"case_key": sorted({r["case_key"] for r in rows})})
+    cases = run.warehouse.read("core_cases", columns).join(keys, on="case_key", how="semi")
     answers = run.warehouse.query(_ANSWERS).with_columns(
         pl.col("said_items")
         .map_elements(numbers_in, return_dtype=pl.List(pl.String), skip_nulls=True)
