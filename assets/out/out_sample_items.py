@@ -7,7 +7,7 @@ import polars as pl
 from assets import samples
 from assets.run import Run, table_asset
 from assets.store.warehouse import conform
-from data_contracts import empty
+from data_contracts import empty, table
 from models.action.reviewing import numbers_in
 from models.action.sampling import SCALE, WORTH
 
@@ -25,7 +25,7 @@ def out_sample_items(run: Run) -> pl.DataFrame:
     """Return one row a drawn case; what it is comes from its newest data."""
     rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]
     if not rows:
-        return empty("out_sample_items")
+        return empty(table("out_sample_items"))
     columns = [
         "case_key",
         "organ_name",

@@ -5,7 +5,7 @@ import polars as pl
 from assets import samples
 from assets.run import Run, table_asset
 from assets.store.warehouse import conform
-from data_contracts import empty
+from data_contracts import empty, table
 
 
 @table_asset(deps=["out_sample_items"])
@@ -26,6 +26,6 @@ def out_samples(run: Run) -> pl.DataFrame:
         """
     )
     if not rows:
-        return empty("out_samples")
+        return empty(table("out_samples"))
     frame = pl.DataFrame(rows).with_columns(pl.col("drawn_on").str.to_date())
     return conform(frame.join(counted, on="sample_id", how="left"), "out_samples")
