@@ -2,10 +2,16 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["full", "key", "special", "cross", "random"]
+#: Kinds of file review with their Chinese names.
+KINDS: dict[str, str] = dict(
+    zip(get_args(Kind), ("全面评查", "重点评查", "专项评查", "交叉评查", "随机评查"), strict=True)
+)
 
 
 class _Strict(BaseModel):

@@ -8,8 +8,7 @@ from dashboards import words
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 from data_contracts import enumeration, source
-from data_contracts.review_standard import ReviewStandard
-from models.action.sampling import KINDS
+from data_contracts.review_standard import KINDS, ReviewStandard
 
 #: The whole draw, where no county reviews another.
 _ALL = ""

@@ -10,15 +10,9 @@ All numbers are integers and all chance is SHA-256 of the seed, so no platform d
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, get_args
 
 from data_contracts.own_keys import letter_code
 
-Kind = Literal["full", "key", "special", "cross", "random"]
-#: Kinds of review with their Chinese names.
-KINDS: dict[str, str] = dict(
-    zip(get_args(Kind), ("全面评查", "重点评查", "专项评查", "交叉评查", "随机评查"), strict=True)
-)
 #: Probability 1 in the integer units everything is computed in.
 SCALE = 10**9
 #: Worth 1 in the integer units weights are given in.
@@ -150,7 +144,7 @@ def draw(units: Sequence[Unit], kind: str, n: int, seed: str, floor: int) -> lis
     units : sequence of Unit
         The frame; their order does not matter.
     kind : str
-        One of :data:`KINDS`. ``full`` takes everything; ``cross`` gives each county's cases to
+        One of the kinds of :mod:`data_contracts.review_standard`. ``full`` takes everything; ``cross`` gives each county's cases to
         another county.
     n : int
         How many; of ``full`` it is not read.

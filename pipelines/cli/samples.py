@@ -13,7 +13,8 @@ from assets.store.config import read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
-from models.action.sampling import KINDS, frame_hash
+from data_contracts.review_standard import KINDS
+from models.action.sampling import frame_hash
 from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
