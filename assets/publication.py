@@ -21,7 +21,7 @@ from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
-from data_contracts import tables
+from data_contracts import tables_of
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
 _BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
@@ -127,7 +127,7 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
-    names = [n for n in tables() if n.startswith(("out_", "pub_"))]
+    names = tables_of("out", "pub")
     large = {*_SHOWN, *_OF_CASES}
     content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.intake.staging import FILE_TYPES
+from data_contracts import empty
 from data_contracts.loader import indicators, table, tables
 from models.indicators import evaluate, inputs
 
@@ -249,7 +249,7 @@ def test_complainants_by_quarter():
 _EMPTY = {
     "as_of": date(2025, 7, 31),
     "feat_case": pl.DataFrame(schema={**frame("core_cases").schema, "is_penalty": pl.Boolean}),
-    "intake_files": pl.DataFrame(schema=FILE_TYPES),
+    "intake_files": empty(table("intake_files")),
     "feat_region_month": pl.DataFrame(
         schema={"region_code": pl.String, "month": pl.String, "delivered": pl.Boolean}
     ),
