@@ -60,6 +60,14 @@ def promised(name: str) -> Table:
     return contract
 
 
+def _no_others(frame: pl.DataFrame, contract: Table) -> None:
+    if extra := set(frame.columns) - set(contract.columns):
+        raise ValueError(
+            f"{contract.table}: no such columns in the contract: {sorted(extra)}; describe them in "
+            f"data_contracts/tables/{contract.table}.yml and run `python -m pipelines.document`"
+        )
+
+
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return ``frame`` with exactly the columns and types its contract promises, sorted by its key.
 
@@ -67,8 +75,7 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """
     contract = promised(name)
     schema = schema_of(contract)
-    if extra := set(frame.columns) - set(schema):
-        raise ValueError(f"{name}: no such columns in the contract: {sorted(extra)}")
+    _no_others(frame, contract)
     columns = [
         (pl.col(c) if c in frame.columns else pl.lit(None)).cast(t, strict=True).alias(c)
         for c, t in schema.items()
@@ -193,9 +200,7 @@ class Warehouse:
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table, in their order; absent columns are null, unknown ones an error."""
         self.ensure(name)
-        extra = set(frame.columns) - set(promised(name).columns)
-        if extra:
-            raise ValueError(f"{name}: no such columns in the contract: {sorted(extra)}")
+        _no_others(frame, promised(name))
         self.connection.register("incoming", frame.to_arrow())
         self.connection.execute(f'insert into "{name}" by name select * from incoming')
         self.connection.unregister("incoming")
