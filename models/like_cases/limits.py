@@ -76,7 +76,7 @@ def shown_by_fines(law: Law, pool: pl.DataFrame, params: Params) -> Law:
         if len(members) >= _SHOWN_CASES:
             found = _shown(fine[members])
             if found is not None:
-                of = (law.clause == law.clause[members[0]]) & ~law.known
+                of = ~law.known & (law.clause == law.clause[members[0]])
                 low[of], high[of] = np.log(found[0]), np.log(found[1])
     return Law(low, high, law.clause)
 
