@@ -21,7 +21,7 @@ from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
-from data_contracts import tables
+from data_contracts import tables_of
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
 _BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
@@ -127,7 +127,7 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
-    names = [n for n in tables() if n.startswith(("out_", "pub_"))]
+    names = tables_of("out", "pub")
     large = {*_SHOWN, *_OF_CASES}
     content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
@@ -216,6 +216,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         leads_workbook,
         month_workbooks,
         receipts_workbook,
+        review_workbooks,
         section_workbooks,
         warning_papers,
     )
@@ -230,6 +231,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
+    for name, book in review_workbooks(view, run.config.review_standard):
+        yield f"案卷评查/{name}", book
     for name, book in month_workbooks(view):
         yield f"月报/{name}", book
     if view.tables["out_answers"].height or view.withdrawn:

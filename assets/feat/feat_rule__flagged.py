@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.run import Run
 from assets.store.journal import step
-from data_contracts import indicators, sources
+from data_contracts import empty, indicators, sources, table
 from data_contracts.loader import Indicator
 from models.indicators import codes, module
 from models.outcomes import HEADERS, RESULT, in_order
@@ -27,7 +27,7 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
     run: Run = context.resources.run
     note_headers(run)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
-    counts = [pl.DataFrame(schema=dict.fromkeys(COUNTED, pl.String) | {"n": pl.Int64})]
+    counts = [empty(table("feat_rule__counts"))]
     rows = {}
     for code in codes():
         contract = run.config.indicators[code]
