@@ -216,6 +216,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         leads_workbook,
         month_workbooks,
         receipts_workbook,
+        review_workbooks,
         section_workbooks,
         warning_papers,
     )
@@ -230,6 +231,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
+    for name, book in review_workbooks(view, run.config.review_standard):
+        yield f"案卷评查/{name}", book
     for name, book in month_workbooks(view):
         yield f"月报/{name}", book
     if view.tables["out_answers"].height or view.withdrawn:
