@@ -39,7 +39,6 @@ HELPS: dict[str, str] = {
     "文件格式": "file format",
     "规则编码，如 S001；不写就全列": "code of a rule, such as S001; all rules unless given",
     "只看本单位改过的阈值，以及用过的版本": "only the thresholds this bureau changed, and the versions used",
-    "NAME=VALUE": "NAME=VALUE",
     "换一个阈值，过去一年会列出多少条；要写编码": "how many leads of the last year another threshold would have made; name the rule",
     "要核对的文件": "file to check",
     "线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份": "number of a lead, case, decision, complaint or warning, case key (organ code|case number), or REGION|MONTH",
