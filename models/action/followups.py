@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from data_contracts.obligations import Obligations
 from models.action.majors import is_major
 from models.indicators import workdays
@@ -30,13 +31,6 @@ COUNTS: dict[str, tuple[str, ...]] = {
 DONE, WAITING, LATE, PAST = "已办", "待办", "逾期", "历史未办"
 _EXEMPT = ("不予处罚", "免予处罚")
 _KEY = ("object_type", "object_key", "why")
-
-SCHEMA = {
-    "object_type": pl.String, "object_key": pl.String, "why": pl.String, "kind": pl.String,
-    "case_key": pl.String, "region_code": pl.String, "uscc": pl.String, "since": pl.Date,
-    "due_on": pl.Date, "done_on": pl.Date, "result": pl.String, "done_by": pl.String,
-    "overdue": pl.Boolean, "state": pl.String,
-}  # fmt: skip
 
 
 def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> pl.DataFrame:
@@ -119,7 +113,7 @@ def due(
     Returns
     -------
     pl.DataFrame
-        Columns :data:`SCHEMA`, one row an object and reason, sorted.
+        Columns of ``out_followups_due``, one row an object and reason, sorted.
     """
     kinds = {why: kind for why, (kind, _) in OWED.items()}
     begun = owed.filter(pl.col("since") <= as_of)
@@ -156,7 +150,7 @@ def due(
         )
         .with_columns(state=_state(rules, as_of))
         .with_columns(overdue=pl.col("state").is_in([LATE, PAST]))
-        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+        .select(pl.col(c).cast(t) for c, t in schema_of(table("out_followups_due")).items())
         .sort("region_code", *_KEY, nulls_last=True)
     )
 
