@@ -25,9 +25,9 @@ def review_workbooks(view: View, standard: ReviewStandard) -> Iterator[tuple[str
     view : View
     standard : ReviewStandard
     """
-    draws = {row["sample_id"]: row for row in view.tables["out_samples"].to_dicts()}
+    draws = {row["sample_id"]: row for row in view.get("out_samples").to_dicts()}
     parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for item in view.tables["out_sample_items"].to_dicts():
+    for item in view.get("out_sample_items").to_dicts():
         parts[item["sample_id"], item["reviewer_region"] or _ALL].append(item)
     for (code, reviewer), items in sorted(parts.items()):
         who = view.region_name(reviewer) if reviewer else ""

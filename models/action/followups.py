@@ -29,6 +29,8 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }
 #: Where a visit stands. What is overdue by more than ``asked_months`` is history: counted, not asked.
 DONE, WAITING, LATE, PAST = "已办", "待办", "逾期", "历史未办"
+#: What people call an object; joined where it is known.
+_NAMED = ("organ_name", "number", "subject")
 _EXEMPT = ("不予处罚", "免予处罚")
 _KEY = ("object_type", "object_key", "why")
 
@@ -113,7 +115,7 @@ def due(
     Returns
     -------
     pl.DataFrame
-        Columns of ``out_followups_due``, one row an object and reason, sorted.
+        Columns of ``out_followups_due`` but for the names, one row an object and reason, sorted.
     """
     kinds = {why: kind for why, (kind, _) in OWED.items()}
     begun = owed.filter(pl.col("since") <= as_of)
@@ -150,7 +152,11 @@ def due(
         )
         .with_columns(state=_state(rules, as_of))
         .with_columns(overdue=pl.col("state").is_in([LATE, PAST]))
-        .select(pl.col(c).cast(t) for c, t in schema_of(table("out_followups_due")).items())
+        .select(
+            pl.col(c).cast(t)
+            for c, t in schema_of(table("out_followups_due")).items()
+            if c not in _NAMED
+        )
         .sort("region_code", *_KEY, nulls_last=True)
     )
 
