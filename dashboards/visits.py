@@ -44,17 +44,18 @@ class Visit:
 
 
 def asked(view: View) -> dict[str, list[Visit]]:
-    """Return by county the visits still to be made, the longest overdue first."""
+    """Return by county (``""`` where it is not known) the visits to be made: those of a
+    hundred of a hundred first, then the longest overdue."""
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in view.get("out_followups_due").iter_rows(named=True):
-        if row["state"] in ASKED and row["region_code"]:
-            groups[row["region_code"], row["object_key"], row["kind"]].append(row)
+        if row["state"] in ASKED:
+            groups[row["region_code"] or "", row["object_key"], row["kind"]].append(row)
     found: dict[str, list[Visit]] = defaultdict(list)
     for (region, _, _), rows in sorted(groups.items()):
         found[region].append(Visit(rows))
     far = date.max
     return {
-        region: sorted(own, key=lambda v: (v.due_on or far, v["object_key"], v["kind"]))
+        region: sorted(own, key=lambda v: (v["kind"] != "回访", v.due_on or far, v["object_key"]))
         for region, own in found.items()
     }
 

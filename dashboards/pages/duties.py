@@ -1,5 +1,6 @@
 """应办: the visits owed, what people evaluated, files reviewed: done, due and late, by county."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dashboards import page, words
@@ -14,7 +15,7 @@ _OPEN = 40
 _JUDGED = (
     "涉企案件指当事人不是自然人的案件；复议、诉讼和达到重大处罚标准的全部回访。重大处罚标准、各项天数可在 config/obligations.yml 改。",
     "期限按工作日：复议诉讼从办结起，重大处罚从送达起，没有送达日期的从决定起；未结的没有期限。",
-    "起因以后任何一次案后回访都算回访；看改正、回头检须有人看过。案件记载及时改正的，看改正算已办。",
+    "决定以后任何一次案后回访都算回访；看改正、回头检须有人看过。案件记载及时改正的，看改正算已办。",
     "到期满12个月仍没有记录的是历史未办，只计数，不列入各县名单。",
 )
 
@@ -32,7 +33,7 @@ def pages(view: View) -> Iterator[Page]:
             link("reviews.html", duties_reviews.sentence(view)),
         ],
         parts=[
-            page.html("strip.html.j2", items=_strip(rows)),
+            page.html("strip.html.j2", items=_strip(view)),
             page.table(_by_reason(rows)),
             page.filters(Filter("city", "市", city_options(view))),
             page.table(_counties(view)),
@@ -49,22 +50,29 @@ def _sentence(view: View) -> str:
     owed, done = whole(view.get("out_followups_due").to_dicts())
     if not owed:
         return "还没有复议、诉讼或重大处罚的涉企案件，没有应回访的。"
-    late = sum(v.state == "逾期" for own in asked(view).values() for v in own)
+    late = _counted(view)["逾期"]
     rest = owed - done
     tail = f"还差{rest}件" if rest else "都回访了"
     return f"复议、诉讼、重大处罚的涉企案件{owed}件，回访了{done}件，{tail}；各项合计逾期{late}项。"
 
 
-def _strip(rows: list[dict[str, object]]) -> list[tuple[str, str, str]]:
+def _counted(view: View) -> Counter[str]:
+    """Count the visits still to be made by state; one visit may answer for several reasons."""
+    return Counter(v.state for own in asked(view).values() for v in own)
+
+
+def _strip(view: View) -> list[tuple[str, str, str]]:
+    rows = view.get("out_followups_due").to_dicts()
     owed, done = whole(rows)
-    counted = {state: sum(r["state"] == state for r in rows) for state in STATES}
+    counted = _counted(view)
+    past = sum(r["state"] == "历史未办" for r in rows)
     share = f"{done / owed:.0%}" if owed else words.NOTHING
     return [
         ("应回访涉企案件", f"{owed:,}件", "复议、诉讼、重大处罚"),
         ("已回访", f"{done:,}件", share),
         ("待办", f"{counted['待办']:,}项", "没到期限，或案件还没办结"),
         ("逾期", f"{counted['逾期']:,}项", "过了期限，不满12个月"),
-        ("历史未办", f"{counted['历史未办']:,}项", "只计数"),
+        ("历史未办", f"{past:,}项", "只计数，一件案子几个起因各算一项"),
     ]
 
 

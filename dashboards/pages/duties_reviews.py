@@ -21,7 +21,8 @@ def pages(view: View) -> Iterator[Page]:
         lead=sentence(view),
         parts=[
             page.table(_draws(view)),
-            page.table(_results(view)),
+            page.table(_results(view, "overall", "评查结论", ("全部",))),
+            page.table(_results(view, "strata", "各县、领域、规模（按代码和名称，不排先后）", ("县", "业务领域", "规模"))),
             page.table(_items(view)),
             page.table(_missed(view)),
             page.table(_cases(view)),
@@ -71,15 +72,15 @@ def _draws(view: View) -> Table:
     return Table("draws", "每次抽样", heads, cells, "还没有抽样。")
 
 
-def _results(view: View) -> Table:
+def _results(view: View, name: str, caption: str, dimensions: tuple[str, ...]) -> Table:
     heads = [Head("编号"), Head("口径"), Head("取值"), Head("抽", numeric=True), Head("已评查", numeric=True),
              Head("有问题", numeric=True), Head("有瑕疵", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
         Row([r["sample_id"], r["dimension"], _value(view, r), *map(words.whole, (r["n"], r["n_reviewed"], r["n_problem"], r["n_flaw"])), _span(r)])
         for r in view.get("out_review_results").to_dicts()
-        if r["dimension"] in ("全部", "县", "业务领域", "规模") and r["n_reviewed"]
+        if r["dimension"] in dimensions and r["n_reviewed"]
     ]  # fmt: skip
-    return Table("results", "评查结论（按区划代码，不排先后）", heads, cells, "还没有评查结果。", folded=len(cells) > _OPEN)  # fmt: skip
+    return Table(name, caption, heads, cells, "还没有评查结果。", folded=len(cells) > _OPEN)
 
 
 def _value(view: View, row: dict[str, Any]) -> str:
@@ -91,11 +92,22 @@ def _value(view: View, row: dict[str, Any]) -> str:
 def _items(view: View) -> Table:
     heads = [Head("编号"), Head("项目"), Head("有这一项问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
-        Row([r["sample_id"], r["value"], words.whole(r["n_problem"]), _span(r)])
-        for r in view.get("out_review_results").to_dicts()
+        Row(
+            [
+                r["sample_id"],
+                f"{r['value']} {r['title'] or ''}",
+                words.whole(r["n_problem"]),
+                _span(r),
+            ]
+        )
+        for r in sorted(view.get("out_review_results").to_dicts(), key=_number)
         if r["dimension"] == "项目" and r["n_problem"]
     ]
-    return Table("items", "问题在哪些项目（编号见评查标准）", heads, cells, "没有写出问题项目。")
+    return Table("items", "问题在哪些项目", heads, cells, "没有写出问题项目。")
+
+
+def _number(row: dict[str, Any]) -> tuple[str, int]:
+    return row["sample_id"], int(row["value"]) if row["value"].isdigit() else 0
 
 
 def _missed(view: View) -> Table:

@@ -17,6 +17,8 @@ _COLUMNS = (
 def visit_papers(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield for every county with visits to make its list (XLSX) and forms (DOCX) as (name, bytes)."""
     for region, visits in asked(view).items():
+        if not region:
+            continue
         name = view.region_name(region)
         yield f"{name}_应回访.xlsx", _list(view, name, visits)
         yield f"{name}_回访表.docx", forms(view, name, visits)

@@ -46,7 +46,8 @@ def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> 
         is_corrected_in_time``. Where the party's kind is not known it counts as an enterprise.
     reviews : pl.DataFrame
         ``case_key, kind, accepted_date, closed_date``. The days count from the end; while a review
-        goes on the visit is owed without a day.
+        goes on the visit is owed without a day. A visit counts from the decision on: the plan asks
+        for one visit of the case, not for another after the review.
     rules : Obligations
 
     Returns
@@ -70,6 +71,7 @@ def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> 
             .alias("starts"),
         )
         .join(cases.filter(enterprise), on="case_key")
+        .with_columns(since=pl.min_horizontal("decision_date", "since"))
     )
     decided = cases.filter(pl.col("decision_date").is_not_null()).with_columns(
         since=pl.col("decision_date"), starts=pl.coalesce("service_date", "decision_date")
