@@ -44,8 +44,10 @@ class Visit:
 
 
 def asked(view: View) -> dict[str, list[Visit]]:
-    """Return by county (``""`` where it is not known) the visits to be made: those of a
-    hundred of a hundred first, then the longest overdue."""
+    """Return by county (``""`` where it is not known) the visits still to be made.
+
+    Those of a hundred of a hundred stand first, then the longest overdue.
+    """
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in view.get("out_followups_due").iter_rows(named=True):
         if row["state"] in ASKED:
