@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
+from assets.out.out_rule_versions import versions_in_use
 from assets.run import Run
 from assets.since import note
 from assets.store.alarm_budget import in_words
@@ -176,7 +177,7 @@ def _facts(run: Run) -> Any:
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
-        rule_versions={code: rule.version for code, rule in run.config.indicators.items()},
+        rule_versions=versions_in_use(run),
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],
