@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
-from assets.store.warehouse import Warehouse
+from assets.store.warehouse import Warehouse, promised
 
 
 @dataclass
@@ -113,7 +114,9 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         since = since_of(warehouse, maker)
         if since is None:
             warehouse.drop("feat_", "out_", "pub_")
-        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, account(), since=since)
+        run = Run(
+            home, as_of, name, ledger, warehouse, config, maker, fresh, account(), since=since
+        )
         run.stage.mkdir()
         try:
             with journal(home, name):
@@ -214,31 +217,42 @@ class RunResource(dg.ConfigurableResource[Run]):
         return date.fromisoformat(self.as_of)
 
 
-def table_asset(
-    deps: Sequence[str], *, name: str | None = None
-) -> Callable[[Callable[[Run], pl.DataFrame | nw.LazyFrame[Any]]], dg.AssetsDefinition]:
-    """Make ``function(run) -> frame`` an asset that writes the table of the same name.
+#: What an asset gives: a frame, or a lazy one on the warehouse that DuckDB carries out.
+Frame = pl.DataFrame | nw.LazyFrame[Any]
 
-    A lazy frame on the warehouse is carried out inside DuckDB, nothing is collected. The asset's
-    group is the layer in its name (``feat_region_month`` → ``feat``). What people see beside it:
-    rows, and of a frame the sum of each amount column in yuan.
+
+def table_asset(
+    deps: Sequence[str] = (), *, name: str | None = None
+) -> Callable[[Callable[..., Frame]], dg.AssetsDefinition]:
+    """Make a function of frames an asset that writes the table of the function's name.
+
+    Its parameters are the tables it reads, given as their annotation says: ``pl.DataFrame``, or
+    ``nw.LazyFrame`` which collects nothing; ``run`` is the run. The asset depends on the assets
+    that make them, and on ``deps``: what is read through ``run``. Its group is the layer in its
+    name (``feat_region_month`` → ``feat``). What people see beside it: rows, and of a frame the sum
+    of each amount column in yuan.
     """
 
-    def wrap(
-        function: Callable[[Run], pl.DataFrame | nw.LazyFrame[Any]],
-    ) -> dg.AssetsDefinition:
+    def wrap(function: Callable[..., Frame]) -> dg.AssetsDefinition:
         table = name or function.__name__
+        read = _reads(function)
 
         @dg.asset(
             name=table,
             group_name=table.split("_", 1)[0],
-            deps=list(deps),
+            deps=sorted({*deps, *(promised(t).beside or t for t in read)}),
             description=function.__doc__,
             required_resource_keys={"run"},
         )
         def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             run: Run = context.resources.run
-            frame = function(run)
+            given: dict[str, Any] = {
+                t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
+                for t, is_lazy in read.items()
+            }
+            if "run" in signature(function).parameters:
+                given["run"] = run
+            frame = function(**given)
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
                 shown = describe(frame)
@@ -250,6 +264,15 @@ def table_asset(
         return made
 
     return wrap
+
+
+def _reads(function: Callable[..., Frame]) -> dict[str, bool]:
+    """Return the tables a function names as parameters, and whether it takes each lazily."""
+    return {
+        name: parameter.annotation is not pl.DataFrame
+        for name, parameter in signature(function).parameters.items()
+        if name != "run"
+    }
 
 
 def describe(frame: pl.DataFrame) -> dict[str, int | float]:

@@ -33,11 +33,12 @@ class Alone:
         self.bureau = bureau
         self.path = bureau.home / "warehouse.duckdb"
         self.defs = code_location(RunResource(home=str(bureau.home), as_of="2026-07-20"))
+        self.instance = dg.DagsterInstance.ephemeral()
         self.job = self.defs.resolve_implicit_global_asset_job_def()
 
     def make(self, *names: str) -> dg.ExecuteInProcessResult:
         return self.job.execute_in_process(
-            asset_selection=[dg.AssetKey(n) for n in names], raise_on_error=False,
+            asset_selection=[dg.AssetKey(n) for n in names], raise_on_error=False, instance=self.instance,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )  # fmt: skip
 
