@@ -16,6 +16,7 @@ from dashboards.workbooks import (
     month_workbooks,
     organ_mapping_workbook,
     receipts_workbook,
+    review_workbooks,
     section_workbooks,
     set_aside_workbook,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",
     "table_export",

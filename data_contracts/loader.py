@@ -43,7 +43,7 @@ class Column(_Strict):
     min: float | None = None
     max: float | None = None
     identity: Literal["phone", "id_number", "name", "drop"] | None = None
-    form: Literal["flag", "warning", "person"] | None = None
+    form: Literal["flag", "warning", "review", "person"] | None = None
     registration: bool = False
     deadline: bool = False
     text_check: str | None = None

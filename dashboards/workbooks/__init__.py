@@ -10,6 +10,7 @@ from dashboards.workbooks.returns import (
     organ_mapping_workbook,
     set_aside_workbook,
 )
+from dashboards.workbooks.reviews import review_workbooks
 from dashboards.workbooks.templates import blank_templates
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",
 ]

@@ -24,8 +24,14 @@ COLUMNS: Columns = {
     "discretion_reason": pl.String,
     "penalty_content": pl.String,
 }
-#: The party said that it will not answer, or has answered and was heard.
-_WAIVED = "放弃(?:了)?(?:进行)?(?:陈述|申辩)|(?:未|没有)异议|复核(?:认为|后)|(?:提出|提交)了?(?:陈述|申辩)"
+#: The party said that it will not answer, or has answered and was heard. Its agreement with the
+#: facts is neither, nor is "has not answered" while it still may.
+_WAIVED = (
+    "(?:^|[^未不])放弃(?:了)?(?:进行|行使)?(?:陈述|申辩)"
+    "|对(?:处罚)?告知[^，。；]{0,12}(?:无|没有|未提出)异议"
+    "|(?:^|[^未有曾不])(?:提出|提交)了?(?:书面)?(?:陈述|申辩)"
+    "|(?:陈述|申辩)[^。；]{0,20}复核"
+)
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001

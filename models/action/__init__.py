@@ -1,0 +1,1 @@
+"""The special action's work: samples of files, obligations, and what comes of them."""
