@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
+from assets.out.out_rule_versions import versions_in_use
 from assets.run import Run
 from assets.since import note
 from assets.store.alarm_budget import in_words
@@ -176,7 +177,7 @@ def _facts(run: Run) -> Any:
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
-        rule_versions={code: rule.version for code, rule in run.config.indicators.items()},
+        rule_versions=versions_in_use(run),
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],
@@ -218,6 +219,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         receipts_workbook,
         review_workbooks,
         section_workbooks,
+        visit_papers,
         warning_papers,
     )
 
@@ -231,6 +233,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
+    for name, paper in visit_papers(view):
+        yield f"回访/{name}", paper
     for name, book in review_workbooks(view, run.config.review_standard):
         yield f"案卷评查/{name}", book
     for name, book in month_workbooks(view):
