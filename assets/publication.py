@@ -225,6 +225,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         receipts_workbook,
         review_workbooks,
         section_workbooks,
+        visit_papers,
         warning_papers,
     )
 
@@ -238,6 +239,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
+    for name, paper in visit_papers(view):
+        yield f"回访/{name}", paper
     for name, book in review_workbooks(view, run.config.review_standard):
         yield f"案卷评查/{name}", book
     for name, book in month_workbooks(view):

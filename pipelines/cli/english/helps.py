@@ -66,6 +66,9 @@ HELPS: dict[str, str] = {
     "只抽这个业务领域，可以写几次；专项评查必须写": "only this domain; may be given several times; a special review needs it",
     "种子，如当众抽的号；默认由抽样框得出": "seed, such as a number drawn in public; taken from the frame unless given",
     "不抽新的：按记下的抽样框和种子重抽这个编号，看是否相同": "draw nothing new: repeat this draw from the frame and seed kept and see whether it is the same",
+    "改一件在办投诉的分流等级；系统原来怎么分的留着。": "Change the class of an open complaint; what the program proposed stays beside it.",
+    "登记编号": "number of the complaint",
+    "一般、重点或疑难": "its class: general, important or hard, in the Chinese word",
     # Why a rule's leads are never put to a county, as its contract says.
     "问为什么罚没下降，读起来像下指标（行政处罚法第七十四条）；只作内部参考，不下发县局，不要求说明。": "asking why fines fell reads as a target (Administrative Penalty Law, art. 74): internal reference only, no county is asked to explain.",
     "行业预警的句子会写到其他县，另有预警信息单。": "its sentences name other counties; the warning has a sheet of its own.",
