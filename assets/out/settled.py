@@ -27,7 +27,7 @@ _LINEAGE = {"missing_states", "file", "sheet", "row_no", "file_sha", "arrived_as
 #: So much of a name is looked at for what a second try adds to it.
 _LONGEST_END = 80
 _COPY = re.compile(
-    r"(?:[\s_\-—.]*(?:\(\d{1,2}\)|副本|复件|新版?|修改|改|更正|更新|补报?|重报|重传|重新导出|最终版?|终稿|v\d+))+$",
+    r"(?<![\s_\-—.])(?:[\s_\-—.]*(?:\(\d{1,2}\)|副本|复件|新版?|修改|改|更正|更新|补报?|重报|重传|重新导出|最终版?|终稿|v\d+))+$",
     re.IGNORECASE,
 )
 _ROWS = schema_of(table("intake_open")) | schema_of(table("intake_states"), "settled_by")

@@ -21,6 +21,7 @@ _KINDS = {
     "MONTH": "月份",
     "N": "数字",
     "TEXT": "文字",
+    "NAME=VALUE": "名称=数值",
 }
 _HELP = {True: "Show this message.", False: "显示这份说明。"}
 
