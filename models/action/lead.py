@@ -213,11 +213,6 @@ def _dispose(lead: Lead, event: Event, practice: Practice) -> None:
     lead.is_ordered = lead.is_ordered or event.words["measure"] in practice.ordering
 
 
-def _rectify(lead: Lead, event: Event, practice: Practice) -> None:
-    _words_only(lead, event, practice)
-    lead.said.pop("check", None)
-
-
 def _close(lead: Lead, event: Event, practice: Practice) -> None:
     del practice
     lead.said |= {"closed_on": event.on.isoformat(), "closed_by": event.who}
@@ -258,7 +253,7 @@ def _nothing(lead: Lead, event: Event, practice: Practice) -> None:
 
 _EFFECTS = {
     "accept": _accept, "assign": _assign, "ask": _ask, "data_check": _answer, "justify": _answer,
-    "find": _find, "dispose": _dispose, "rectify": _rectify, "close": _close, "reopen": _reopen,
+    "find": _find, "dispose": _dispose, "close": _close, "reopen": _reopen,
     "merge": _merge, "issue_paper": _paper, "instruct": _instruct, "remind": _nothing,
     "decline": _nothing,
 }  # fmt: skip
