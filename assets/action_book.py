@@ -130,6 +130,16 @@ def act(
     return results
 
 
+def act_on(book: Book, event: Event, today: date) -> tuple[Taken, Written] | None:
+    """Judge what the program itself does; return what is to be written, or None where it does not count."""
+    found = book.take(masked(event), today)
+    return (
+        (found, written_of(found.event, {"user": None, "file": None}))
+        if isinstance(found, Taken)
+        else None
+    )
+
+
 #: Words of events that people write freely.
 _FREE = (
     "title",

@@ -12,6 +12,7 @@ FORMS = {
     "warning": r"[WS][0-9a-f]{16}",
     "person": r"p[0-9a-f]{32}",
     "digest": r"[0-9a-f]{64}",
+    "lead": r"L\d{8,10}",
 }
 _LETTERS = "bcdfghjkmnpqrstv"
 _TO_LETTERS = str.maketrans("0123456789abcdef", _LETTERS)

@@ -43,7 +43,7 @@ def turn(lead: Lead) -> Turn:
 
 def _judging(lead: Lead) -> Turn:
     if lead.answered_on is not None:
-        return w.SECTION, "认定", _day(lead.deadline)
+        return w.SECTION, "认定", day(lead.deadline)
     if lead.due_on is None:
         return w.TEAM, "送县局核对", None
     return w.COUNTY, "核对数据、说明理由；期满后由业务机构认定", lead.due_on
@@ -70,7 +70,7 @@ def _registered(lead: Lead) -> Turn:
 
 
 def _rectifying(lead: Lead) -> Turn:
-    return w.COUNTY, "整改并报结果", _day(lead.said.get("rectify_due"))
+    return w.COUNTY, "整改并报结果", day(lead.said.get("rectify_due"))
 
 
 _TURNS: dict[str, Callable[[Lead], Turn]] = {
@@ -79,7 +79,8 @@ _TURNS: dict[str, Callable[[Lead], Turn]] = {
 }  # fmt: skip
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
+    """Return the day an ISO text names; None where there is none."""
     return date.fromisoformat(text) if text else None
 
 
@@ -99,11 +100,11 @@ def row(lead: Lead, action: str | None, as_of: date) -> dict[str, Any]:
         "lead_id": lead.number, "action": action, "state": lead.state, "state_zh": w.STATES[lead.state],
         **{n: facts.get(n) for n in _TEXTS},
         **{n: list(facts.get(n) or []) for n in _LISTS},
-        "received_on": _day(facts.get("received_on")), "registered_on": lead.registered_on,
+        "received_on": day(facts.get("received_on")), "registered_on": lead.registered_on,
         "section": lead.section, "other_sections": lead.other_sections,
-        "deadline": _day(lead.deadline), "asked_on": lead.asked_on, "due_on": lead.due_on,
+        "deadline": day(lead.deadline), "asked_on": lead.asked_on, "due_on": lead.due_on,
         "answered_on": lead.answered_on,
-        **{n: said.get(n) for n in _SAID}, **{n: _day(said.get(n)) for n in _DAYS},
+        **{n: said.get(n) for n in _SAID}, **{n: day(said.get(n)) for n in _DAYS},
         **{n: _yuan(said.get(n)) for n in _YUAN},
         "revoked_case_keys": list(said.get("revoked_case_keys") or []),
         "check_result": said.get("check"), "papers": lead.papers, "merged_into": lead.merged_into,
