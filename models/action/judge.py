@@ -252,7 +252,11 @@ def _accept(lead: Lead, event: Event) -> None:
 
 
 def _ask(lead: Lead, event: Event) -> None:
-    del lead
+    keys = lead.facts.get("source_keys") or []
+    if event.role != w.MACHINE and any(key.startswith("flag:") for key in keys):
+        raise RefusedError(
+            "asked_as_flag", "来自数据提示的线索随县局核对表送，请用 hengjian send 指定它的提示编号"
+        )
     if event.role != w.MACHINE and {"asked_on", "due_on"} & set(event.words):
         raise RefusedError("wrong_role", "送核的日期按送出那天算，不能另写")
 

@@ -24,8 +24,7 @@ def program(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。"""
     names = [info.name for info in app.registered_commands if info.name]
     said = {"lang": lang.value}
-    below = {c.name: said for c in leads.group.registered_commands if c.name}
-    context.default_map = {**dict.fromkeys(names, said), "lead": below}
+    context.default_map = dict.fromkeys([*names, "lead"], said)
 
 
 for commands in (work, look, decide, leads, sending, keep, proving, switching):

@@ -14,6 +14,7 @@ from models.action.book import Book
 from models.action.lead import Event, Lead
 from models.leads import hearing
 from pipelines.cli.common import Exit, Speaker, published
+from pipelines.cli.decide import folded
 
 
 @dataclass
@@ -26,15 +27,18 @@ class Origin:
 
     def events(self, book: Book) -> Sequence[Event]:
         """Return what is to be done: of a flag nobody proposed yet, its proposal first."""
-        if self.proposal is None or book.find(self.proposal.number) is not None:
+        if self.proposal is None:
             return [self.event]
+        known = {n: x.number for x in book.leads.values() for n in origins.flags_of(x)}
+        if (number := known.get(self.flags[0]["flag_id"])) is not None:
+            return [replace(self.event, number=number)]
         return [self.proposal, self.event]
 
     def follow(self, lead: Lead) -> Sequence[Event]:
         """Return what a lead brings with it: its section, and what was said on its flags."""
         if lead.state != w.REGISTERED or self.event.kind == "decline":
             return []
-        if self.event.kind == "register" and not self.flags and not self.event.words.get("domain"):
+        if self.event.kind == "register" and not ({"domain", "section"} & set(self.event.words)):
             return []
         given = {
             k: v
@@ -48,8 +52,13 @@ class Origin:
 
 def of(home: Home, event: Event, speaker: Speaker) -> Origin | None:
     """Return what an event stems from; leave with code 2 where its flag may not become a lead."""
-    if event.kind == "register":
-        return _registered(home, event, speaker)
+    words = dict(event.words)
+    flag = words.pop("flag", None)
+    if event.kind == "register" and flag is None:
+        words = {"received_on": event.on.isoformat(), **words}
+        return Origin(replace(event, words=words), [])
+    if flag is not None:
+        event = replace(event, kind="accept", number=folded(str(flag)), words=words)
     if not _is_flag(event.number):
         return Origin(event, _flags_of_proposal(home, event, speaker))
     flags = _flags(home, event.number, speaker)
@@ -60,16 +69,6 @@ def of(home: Home, event: Event, speaker: Speaker) -> Origin | None:
         flags,
         origins.proposal(origins.FLAG + flags[0]["flag_id"], facts, event.on),
     )
-
-
-def _registered(home: Home, event: Event, speaker: Speaker) -> Origin:
-    words = {"received_on": event.on.isoformat(), **event.words}
-    number = str(words.pop("flag", "") or "")
-    flags = _flags(home, number, speaker) if number else []
-    if flags:
-        words = {**facts_of(flags, "专班登记"), **event.words}
-        words.pop("flag", None)
-    return Origin(replace(event, words=words), flags)
 
 
 def _is_flag(number: str) -> bool:

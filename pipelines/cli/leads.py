@@ -35,7 +35,7 @@ from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
 from pipelines.cli.usage import BadValue
 
-group = typer.Typer(name="lead", cls=Program, no_args_is_help=True, help="线索台账：登记、认定、处置、整改、销号，一步一条，记入台账。")  # fmt: skip
+group = typer.Typer(name="lead", cls=Program, no_args_is_help=True)
 
 NumberArgument = Annotated[str, typer.Argument(metavar="LEAD", help="线索或者待受理的编号")]
 AsOption = Annotated[str, typer.Option("--as", metavar="NAME", help="谁办的，姓名")]
@@ -75,7 +75,10 @@ _SECTION = {
 }
 #: Commands in the order of a lead's way.
 STEPS = (
-    Step("accept", "accept", "受理一条待受理的线索，给它编号；flag 编号也可以。", {"region_code": "六位区划代码", "received_on": "收到日期，默认办理那天", "issue_kind": "问题种类，如 乱收费"}),
+    Step(
+        "accept", "accept", "受理一条待受理的线索，给它编号；也可以直接写提示编号。",
+        {"region_code": "六位区划代码", "received_on": "收到日期，默认办理那天", "domain": "业务领域", "issue_kind": "问题种类，如 乱收费"},
+    ),
     Step("decline", "decline", "不予受理，写明理由。", {}),
     Step("merge", "merge", "并入另一条线索。", {"into": "并入哪条线索"}),
     Step("assign", "assign", "指定牵头业务机构，开始研判。", _SECTION, ("other_sections",)),
@@ -95,6 +98,13 @@ STEPS = (
     Step("instruct", "instruct", "领导批示，列为督办。", {}),
     Step("remind", "remind", "催办一次。", {}),
 )  # fmt: skip
+
+
+@group.callback()
+def said_in(context: typer.Context, lang: LangOption = Lang.zh) -> None:
+    """线索台账：登记、认定、处置、整改、销号，一步一条，记入台账。"""
+    said = {"lang": lang.value}
+    context.default_map = {c.name: said for c in group.registered_commands if c.name}
 
 
 def register(app: typer.Typer) -> None:

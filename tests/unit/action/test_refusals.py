@@ -1,5 +1,6 @@
 """What may not happen to a lead, told one by one; every refused event leaves the lead as it was."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from models.action.book import Book, Taken
 from models.action.judge import Lists, Refusal
 from models.action.lead import Event, Practice
+from pipelines.cli.english import in_english
 
 DAY = date(2025, 6, 10)  # a Tuesday
 FACTS = {
@@ -43,6 +45,8 @@ def refused(book: Book, kind: str, who: str, role: str, words: dict[str, Any] | 
     found = book.take(Event(number, kind, who, role, on, words or {}, **more), DAY)
     assert isinstance(found, Refusal), found
     assert repr((book.leads, book.events)) == before
+    assert "(in Chinese)" not in (english := in_english(found.reason)), english
+    assert not re.search("[\u3400-\u9fff]", re.sub("“.*?”", "", english)), english
     return found
 
 
