@@ -26,8 +26,10 @@ _RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
 
 
 def book_now(run: Run) -> Book:
-    """Return every lead after the ledger's events and those this run will write."""
-    return book_of(run.config, [*run.ledger.events(KIND), *run.to_issue])
+    """Return every lead after the ledger's events and those this run will write; replayed once."""
+    if run.leads is None:
+        run.leads = book_of(run.config, [*run.ledger.events(KIND), *run.to_issue])
+    return run.leads
 
 
 def move(run: Run) -> Book:

@@ -23,6 +23,7 @@ from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
+from models.action.book import Book
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Run:
 
     ``since`` is the published run whose tables this one builds upon; without it every table is made
     anew. ``made_by`` says which program and configuration make them. ``user`` is who runs it, as
-    the operating system knows them.
+    the operating system knows them. ``leads`` is the ledger of leads once this run has moved it.
     """
 
     home: Home
@@ -44,6 +45,7 @@ class Run:
     fresh: bool = False
     user: str = ""
     since: Since | None = None
+    leads: Book | None = None
     to_issue: list[Event] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.action_book import KIND, event_of
+from assets.action_book import KIND
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.action.origins import FLAG
@@ -59,20 +59,22 @@ def _of_lead(event: Event, on: date, sources: dict[str, list[str]]) -> list[Said
 
     What the lead took over from its flags is not said twice.
     """
-    done = event_of(event)
-    words = dict(done.words)
-    if done.kind in ("propose", "register"):
+    body = event.payload
+    kind, number, words = body["kind"], body["number"], body["words"]
+    if kind in ("propose", "register"):
         keys = [key for key in words.get("source_keys") or [] if key.startswith(FLAG)]
-        sources[done.number] = [key.removeprefix(FLAG) for key in keys]
-    flags = sources.get(done.number, [])
-    if done.kind in ("register", "accept"):
+        sources[number] = [key.removeprefix(FLAG) for key in keys]
+    flags = sources.get(number)
+    if not flags or "via" in words:
+        return []
+    if kind in ("register", "accept"):
         sources[words["lead_id"]] = flags
         said, step = {"lead_id": words["lead_id"]}, "lead"
-    elif done.kind in ("data_check", "justify") and "via" not in words:
-        told = {"explanation": done.note} if done.note else {}
-        said, step = {**words, **told, "checked_by": done.who}, "county"
-    elif done.kind == "find" and "via" not in words:
-        said, step = {"finding": words["finding"], "found_by": done.who}, "city"
+    elif kind in ("data_check", "justify"):
+        told = {"explanation": body["note"]} if body["note"] else {}
+        said, step = {**words, **told, "checked_by": body["who"]}, "county"
+    elif kind == "find":
+        said, step = {"finding": words["finding"], "found_by": body["who"]}, "city"
     else:
         return []
     return [Said(step, flag, said, on, flag_ids=(flag,)) for flag in flags]
