@@ -10,6 +10,8 @@ from typing import Any
 
 from assets.run import Run
 
+_KEPT = "checked_rows"
+
 
 @dataclass(frozen=True)
 class Unchecked:
@@ -42,10 +44,12 @@ def unchecked(run: Run, name: str, columns: Sequence[str]) -> Unchecked:
     row is there twice.
     """
     everything = Unchecked(name, tuple(columns), name)
-    kept = _kept(name)
-    if run.since is None or run.since.as_of > run.as_of or kept not in run.warehouse.names():
-        return everything
     execute = run.warehouse.connection.execute
+    run.warehouse.ensure(_KEPT)
+    kept = f"(select row_hash from {_KEPT} where table_name = '{name}')"
+    known = execute(f"select count(*) from {kept}").fetchall()[0][0]
+    if run.since is None or run.since.as_of > run.as_of or not known:
+        return everything
     execute(
         f"""create or replace temp table hashes as
         select rowid as place, {_hash(columns)} as row_hash from "{name}" """
@@ -54,13 +58,16 @@ def unchecked(run: Run, name: str, columns: Sequence[str]) -> Unchecked:
     execute(
         f"""create or replace temp table "{rows}" as
         select {_listed(columns)} from "{name}" where rowid in (
-            select place from hashes anti join "{kept}" using (row_hash))"""
+            select place from hashes anti join {kept} using (row_hash))"""
     )
-    execute(f'delete from "{kept}" where row_hash not in (select row_hash from hashes)')
+    execute(
+        f"""delete from {_KEPT} where table_name = '{name}'
+        and row_hash not in (select row_hash from hashes)"""
+    )
     # Every hash belongs to one row: what stands is a part of what was unique when it was checked.
     once = execute(
         f"""select (select count(*) from hashes) - (select count(*) from "{rows}")
-            = (select count(*) from "{kept}")"""
+            = (select count(*) from {kept})"""
     ).fetchall()[0][0]
     execute("drop table hashes")
     if once:
@@ -81,26 +88,28 @@ def remember(run: Run, found: Unchecked, wrong: Sequence[tuple[str, list[Any]]])
         SQL conditions that hold on wrong rows, and the values of their question marks.
     """
     execute = run.warehouse.connection.execute
-    kept = _kept(found.name)
     right = " and ".join(f"({condition}) is not true" for condition, _ in wrong) or "true"
     values = [value for _, of in wrong for value in of]
-    passed = f'select {_hash(found.columns)} as row_hash from "{found.rows}" where {right}'
     if found.whole:
-        execute(f'create or replace table "{kept}" as {passed}', values)
-    else:
-        execute(f'insert into "{kept}" {passed}', values)
+        _forget(run, found.name)
+    execute(
+        f"""insert into {_KEPT} by name select '{found.name}' as table_name,
+            {_hash(found.columns)} as row_hash from "{found.rows}" where {right}""",
+        values,
+    )
+    if not found.whole:
         execute(f'drop table "{found.rows}"')
 
 
 def forget(run: Run, found: Unchecked) -> None:
     """Keep nothing of a table: next time all of it is checked."""
-    run.warehouse.connection.execute(f'drop table if exists "{_kept(found.name)}"')
+    _forget(run, found.name)
     if not found.whole:
         run.warehouse.connection.execute(f'drop table "{found.rows}"')
 
 
-def _kept(name: str) -> str:
-    return f"checked_{name}"
+def _forget(run: Run, name: str) -> None:
+    run.warehouse.connection.execute(f"delete from {_KEPT} where table_name = ?", [name])
 
 
 def _listed(columns: Sequence[str]) -> str:

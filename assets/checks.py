@@ -11,7 +11,7 @@ from assets.checked import Unchecked, forget, remember, unchecked
 from assets.failed_rows import broken, check_id, failed_rows, in_words
 from assets.run import Run
 from assets.store.journal import step
-from data_contracts import Source, enumerations, source, table, tables
+from data_contracts import Source, enumerations, source, table, tables_of
 
 #: Rows a slice: memory stays bounded however large a table grows.
 SLICE = 100_000
@@ -260,4 +260,4 @@ def core_check(name: str) -> dg.AssetChecksDefinition:
 
 def every_check() -> list[dg.AssetChecksDefinition]:
     """Return the checks of every core_ table."""
-    return [core_check(name) for name in tables() if name.startswith("core_")]
+    return [core_check(name) for name in tables_of("core")]

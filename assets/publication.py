@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
+from assets.out.out_rule_versions import versions_in_use
 from assets.run import Run
 from assets.since import note
 from assets.store.alarm_budget import in_words
@@ -21,7 +22,7 @@ from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
-from data_contracts import tables
+from data_contracts import tables_of
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
 _BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
@@ -127,7 +128,7 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
-    names = [n for n in tables() if n.startswith(("out_", "pub_"))]
+    names = tables_of("out", "pub")
     large = {*_SHOWN, *_OF_CASES}
     content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
@@ -176,7 +177,7 @@ def _facts(run: Run) -> Any:
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
-        rule_versions={code: rule.version for code, rule in run.config.indicators.items()},
+        rule_versions=versions_in_use(run),
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],
@@ -216,7 +217,9 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         leads_workbook,
         month_workbooks,
         receipts_workbook,
+        review_workbooks,
         section_workbooks,
+        visit_papers,
         warning_papers,
     )
 
@@ -230,6 +233,10 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
+    for name, paper in visit_papers(view):
+        yield f"回访/{name}", paper
+    for name, book in review_workbooks(view, run.config.review_standard):
+        yield f"案卷评查/{name}", book
     for name, book in month_workbooks(view):
         yield f"月报/{name}", book
     if view.tables["out_answers"].height or view.withdrawn:

@@ -7,12 +7,15 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import polars as pl
+
 import assets
 import data_contracts
 import models
 from assets.store.chain import Head
 from assets.store.home import Home
 from assets.store.warehouse import Warehouse
+from data_contracts import schema_of, table
 
 _KINDS = {".py", ".yml", ".csv"}
 _LIBRARIES = (
@@ -77,15 +80,12 @@ def since_of(warehouse: Warehouse, maker: str) -> Since | None:
 
 def note(warehouse: Warehouse, run: str, as_of: date, maker: str, head: Head) -> None:
     """Write down which run the tables are of, and how far the ledger went."""
-    warehouse.connection.execute(
-        """
-        create or replace table run_facts as
-        select ? as run, ?::date as as_of, coalesce(max(arrival), 0)::bigint as arrival, ? as made_by,
-            ?::bigint as ledger_seq, ? as ledger_head
-        from intake_files
-        """,
-        [run, as_of, maker, head.seq, head.hash],
-    )
+    newest = warehouse.query("select coalesce(max(arrival), 0)::bigint from intake_files").item()
+    facts = {
+        "run": run, "as_of": as_of, "arrival": newest, "made_by": maker,
+        "ledger_seq": head.seq, "ledger_head": head.hash,
+    }  # fmt: skip
+    warehouse.write("run_facts", pl.DataFrame([facts], schema=schema_of(table("run_facts"))))
 
 
 def fingerprint(warehouse: Warehouse, *selects: str) -> str:
@@ -115,6 +115,6 @@ def made_from(warehouse: Warehouse, name: str) -> str | None:
 def note_made_from(warehouse: Warehouse, name: str, looked_at: str) -> None:
     """Write down what the table ``name`` was made from."""
     execute = warehouse.connection.execute
-    execute(f"create table if not exists {_MADE_FROM} (name varchar, fingerprint varchar)")
+    warehouse.ensure(_MADE_FROM)
     execute(f"delete from {_MADE_FROM} where name = ?", [name])
     execute(f"insert into {_MADE_FROM} values (?, ?)", [name, looked_at])

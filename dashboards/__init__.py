@@ -16,8 +16,10 @@ from dashboards.workbooks import (
     month_workbooks,
     organ_mapping_workbook,
     receipts_workbook,
+    review_workbooks,
     section_workbooks,
     set_aside_workbook,
+    visit_papers,
 )
 
 __all__ = [
@@ -34,9 +36,11 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",
     "table_export",
     "view_of",
+    "visit_papers",
     "warning_papers",
 ]

@@ -1,7 +1,7 @@
 """Long sentences as several short ones: the same words, more full stops."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 #: What the vocabulary allows a reason.
 MOST = 60
@@ -28,17 +28,26 @@ def headline(text: str, most: int = MOST) -> tuple[str, Sequence[str]]:
 
 
 def _cut(sentence: str, most: int) -> list[str]:
-    if len(sentence) <= most:
-        return [sentence]
-    if "；" in sentence:
-        head, _, rest = sentence.partition("；")
-        return [*_cut(head, most), *_cut(rest, most)]
-    if found := _ASIDE.search(sentence):
-        main = sentence[: found.start()] + sentence[found.end() :]
-        return [*_cut(main, most), found[1]]
-    at = sentence.rfind("，", _LEAST, most + 1)
-    if at < 0:
-        at = sentence.find("，", most)
-    if at < 0 or at + 1 >= len(sentence):
-        return [sentence]
-    return [sentence[:at], *_cut(sentence[at + 1 :], most)]
+    begin, short = 0, list[str]()
+    while len(sentence) - begin > most and (end := sentence.find("；", begin)) >= 0:
+        short += _shorter(sentence[begin:end], most)
+        begin = end + 1
+    return [*short, *_shorter(sentence[begin:], most)]
+
+
+def _shorter(clause: str, most: int) -> Iterator[str]:
+    """Yield one clause in pieces: asides as sentences of their own, last, and the rest by commas."""
+    asides = []
+    while len(clause) > most and (found := _ASIDE.search(clause)):
+        asides.append(found[1])
+        clause = clause[: found.start()] + clause[found.end() :]
+    begin = 0
+    while len(clause) - begin > most:
+        at = clause.rfind("，", begin + _LEAST, begin + most + 1)
+        at = clause.find("，", begin + most) if at < 0 else at
+        if at < 0 or at + 1 >= len(clause):
+            break
+        yield clause[begin:at]
+        begin = at + 1
+    yield clause[begin:]
+    yield from reversed(asides)

@@ -22,7 +22,9 @@ from data_contracts.loader import (
     sources,
     table,
     tables,
+    tables_of,
 )
+from data_contracts.types import duckdb_type, empty, polars_type, schema_of
 
 __all__ = [
     "LEVELS",
@@ -37,14 +39,19 @@ __all__ = [
     "Table",
     "TableColumn",
     "Threshold",
+    "duckdb_type",
+    "empty",
     "enumeration",
     "enumerations",
     "indicator",
     "indicators",
     "lead_rules",
+    "polars_type",
     "reference_path",
+    "schema_of",
     "source",
     "sources",
     "table",
     "tables",
+    "tables_of",
 ]

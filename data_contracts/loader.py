@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data_contracts.leads import LEVELS, Level, lead_rules
+from data_contracts.types import SqlType
 
 _ROOT = Path(__file__).parent
 #: The reader written in C, seven times as fast, where PyYAML was built with it.
@@ -16,11 +17,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ColumnType = Literal[
     "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
     "uscc", "date", "money", "integer", "enum", "enum_list", "bool", "identity",
-]  # fmt: skip
-
-SqlType = Literal[
-    "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "BOOLEAN", "LIST<VARCHAR>",
-    "LIST<DOUBLE>",
 ]  # fmt: skip
 
 
@@ -47,7 +43,7 @@ class Column(_Strict):
     min: float | None = None
     max: float | None = None
     identity: Literal["phone", "id_number", "name", "drop"] | None = None
-    form: Literal["flag", "warning", "person"] | None = None
+    form: Literal["flag", "warning", "review", "person"] | None = None
     registration: bool = False
     deadline: bool = False
     text_check: str | None = None
@@ -147,7 +143,7 @@ class Source(_Strict):
 
 
 class TableColumn(_Strict):
-    """One column of a core_, out_ or pub_ table."""
+    """One column of a table."""
 
     type: SqlType
     zh: str
@@ -159,6 +155,16 @@ _SQL_TYPES: dict[str, SqlType] = {
     "date": "DATE", "money": "DECIMAL(18,2)", "integer": "BIGINT", "bool": "BOOLEAN",
     "enum_list": "LIST<VARCHAR>",
 }  # fmt: skip
+
+
+def sql_type(column_type: str) -> str:
+    """Return the type in which a table keeps a source's column.
+
+    >>> sql_type("money"), sql_type("region_code")
+    ('DECIMAL(18,2)', 'VARCHAR')
+    """
+    return _SQL_TYPES.get(column_type, "VARCHAR")
+
 
 #: What every core_ table that is made from a source ends with.
 LINEAGE = {
@@ -188,7 +194,11 @@ class Table(_Strict):
     """One table of the warehouse: meaning, key, typed columns in order.
 
     ``from_source`` puts that source's columns (identity columns left out), and where its rows name an
-    organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them; ``columns_of`` takes the columns of another table.
+    organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them;
+    ``takes`` puts columns of other tables, all or those listed, before ``columns``: a feature table
+    is mostly what it was made from. ``columns_of`` takes the columns of another table as they are.
+    Without a ``key`` rows stay in the order they came in. ``family`` is the name with the source left
+    open, where the contract is one of :func:`families`.
     """
 
     table: str
@@ -197,20 +207,23 @@ class Table(_Strict):
     key: list[str]
     from_source: str | None = None
     columns_of: str | None = None
+    takes: dict[str, Literal["all"] | list[str]] = {}
+    family: str | None = None
     columns: dict[str, TableColumn]
 
     @model_validator(mode="before")
     @classmethod
     def _with_source(cls, body: Any) -> Any:
-        name = body.get("from_source")
+        name, own = body.get("from_source"), body.get("columns") or {}
         if other := body.get("columns_of"):
-            return {**body, "columns": _read(_ROOT / "tables" / f"{other}.yml")["columns"]}
+            return {**body, "columns": _columns_of(other)}
+        if taken := body.get("takes"):
+            return {**body, "columns": {**_taken(taken), **own}}
         if not name:
             return body
-        own = body.get("columns") or {}
         given = {
             column: {
-                "type": _SQL_TYPES.get(c.type, "VARCHAR"),
+                "type": sql_type(c.type),
                 "zh": c.zh.replace("(万元)", ""),
                 "unit": "元" if c.type == "money" else None,
             }
@@ -218,7 +231,7 @@ class Table(_Strict):
             if c.type != "identity"
         }
         own = _placed(sources()[name]) | own
-        lineage = {n: {"type": t, "zh": zh, "about": a} for n, (t, zh, a) in LINEAGE.items()}
+        lineage = _columns(LINEAGE)
         if twice := (set(own) & set(lineage)) | (set(given) & set(lineage)):
             raise ValueError(f"{body.get('table')}: named twice: {sorted(twice)}")
         return {**body, "columns": {**given, **own, **lineage}}
@@ -228,6 +241,84 @@ class Table(_Strict):
         if missing := set(self.key) - set(self.columns):
             raise ValueError(f"{self.table}: key names no column: {sorted(missing)}")
         return self
+
+
+def _columns(listed: dict[str, tuple[str, str, str]]) -> dict[str, dict[str, str]]:
+    return {n: {"type": t, "zh": zh, "about": a} for n, (t, zh, a) in listed.items()}
+
+
+def _columns_of(name: str) -> dict[str, Any]:
+    """Return the columns of the table ``name`` as a contract's body has them."""
+    return {c: column.model_dump() for c, column in _of_file(name).columns.items()}
+
+
+def _taken(takes: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, wanted in takes.items():
+        there = _columns_of(name)
+        if wanted != "all" and (missing := set(wanted) - set(there)):
+            raise ValueError(f"takes: {name} has no columns {sorted(missing)}")
+        found |= there if wanted == "all" else {c: there[c] for c in wanted}
+    return found
+
+
+#: Where a row came from among all that came.
+_PLACE = {
+    "arrival": ("BIGINT", "到达序号", "台账中的序号"),
+    "table_no": ("BIGINT", "文件中的第几张表", "从0起"),
+}
+#: What :func:`assets.intake.people.party_columns` can add to the rows of a source.
+PARTY_COLUMNS = ("decision_kind", "is_natural_person", "party_key")
+_AS_ACCEPTED = {
+    "row_hash": ("VARCHAR", "内容指纹", "内容相同的行只收一次"),
+    "folder_of_file": ("VARCHAR", "文件夹", "收件箱中的文件夹"),
+    **_PLACE,
+    "came": ("BIGINT", "首次到达序号", "重读的文件算作首次到达"),
+}
+
+
+def _received(source: Source) -> dict[str, Any]:
+    """Return the columns of a source's rows as received: text, ``unit_…`` says how money was read."""
+    kept = {n: c for n, c in source.columns.items() if c.type != "identity"}
+    text = {n: ("VARCHAR", c.zh, "") for n, c in kept.items()}
+    text |= {
+        f"unit_{n}": ("VARCHAR", f"{c.zh}按什么单位读", "")
+        for n, c in kept.items()
+        if c.type == "money"
+    }
+    placed = {n: LINEAGE[n] for n in ("file", "sheet", "row_no", "file_sha")} | _PLACE
+    return _columns(text | placed | {"arrived_as_of": LINEAGE["arrived_as_of"]})
+
+
+def _accepted(source: Source) -> dict[str, Any]:
+    """Return the columns of a source's rows as taken in: typed, not yet placed by their organ."""
+    core, staged = (
+        _columns_of(f"core_{source.source}"),
+        {*source.columns, *LINEAGE, *PARTY_COLUMNS},
+    )
+    given = (
+        {"region_name_given": ("VARCHAR", "区划名称（照填的）", "")} if source.has_region else {}
+    )
+    kept = {n: c for n, c in core.items() if n in staged}
+    return kept | _columns(given | _AS_ACCEPTED)
+
+
+_FAMILIES = {"received": _received, "accepted": _accepted}
+
+
+def families() -> list[Table]:
+    """Return the contracts of the tables there are one of for every source."""
+    return [
+        Table.model_validate(
+            {
+                "table": one["table"].format(source=name), "family": one["table"],
+                "title_zh": one["title_zh"].format(title=source.title_zh), "about": one["about"],
+                "key": one["key"], "columns": _FAMILIES[one["of"]](source),
+            }
+        )
+        for one in _read(_ROOT / "families.yml")
+        for name, source in sources().items()
+    ]  # fmt: skip
 
 
 class Threshold(_Strict):
@@ -384,14 +475,28 @@ def sources() -> dict[str, Source]:
 
 
 @cache
+def _of_file(name: str) -> Table:
+    path = _ROOT / "tables" / f"{name}.yml"
+    contract = Table.model_validate(_read(path))
+    _stem_agrees(path, contract.table)
+    return contract
+
+
+@cache
 def tables() -> dict[str, Table]:
     """Return every table contract by name, in name order."""
-    found = {}
-    for path in sorted((_ROOT / "tables").glob("*.yml")):
-        contract = Table.model_validate(_read(path))
-        _stem_agrees(path, contract.table)
-        found[contract.table] = contract
-    return found
+    found = {path.stem: _of_file(path.stem) for path in (_ROOT / "tables").glob("*.yml")}
+    found |= {contract.table: contract for contract in families()}
+    return dict(sorted(found.items()))
+
+
+def tables_of(*layers: str) -> dict[str, Table]:
+    """Return the contracts of these layers (``core``, ``out`` …), those of :func:`families` left out."""
+    return {
+        name: contract
+        for name, contract in tables().items()
+        if name.split("_", 1)[0] in layers and not contract.family
+    }
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 FORMS = {
     "flag": r"[CPSW]\d{3}-[0-9a-f]{16}",
     "warning": r"[WS][0-9a-f]{16}",
+    "review": r"P[bcdfghjkmnpqrstv]{8}-\d{1,6}",
     "person": r"p[0-9a-f]{32}",
     "digest": r"[0-9a-f]{64}",
     "lead": r"L\d{8,10}",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data_contracts import Column, Source, Table, enumerations, sources, tables
+from data_contracts import Column, Source, Table, enumerations, sources, tables, tables_of
 from pipelines.scaffold import refresh_pages
 
 _KINDS = {
@@ -66,7 +66,7 @@ def _note(column: Column) -> str:
 
 def table_section(table: Table) -> str:
     """Return the Markdown section of one table."""
-    lines = [f"## {table.title_zh} `{table.table}`", "", table.about, "", f"键：{'、'.join(table.key)}", "",
+    lines = [f"## {table.title_zh} `{table.table}`", "", table.about, "", _key(table), "",
              "| 列 | 名称 | 类型 | 说明 |", "|---|---|---|---|"]  # fmt: skip
     lines += [
         f"| `{name}` | {c.zh} | {c.type} | {'；'.join(t for t in (c.unit, c.about.replace('|', '、')) if t)} |"
@@ -75,13 +75,43 @@ def table_section(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _key(table: Table) -> str:
+    return f"键：{'、'.join(table.key)}" if table.key else "没有键，行按先后排列。"
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by its path under ``docs/``."""
     made = {f"sources/{name}.md": source_page(source) for name, source in sources().items()}
-    for layer, title in (("core", "规范表"), ("out", "结果表"), ("pub", "公开汇总表")):
-        parts = [table_section(t) for name, t in tables().items() if name.startswith(f"{layer}_")]
+    for layer, title in (
+        ("core", "规范表"),
+        ("feat", "中间表"),
+        ("out", "结果表"),
+        ("pub", "公开汇总表"),
+    ):
+        parts = [table_section(t) for t in tables_of(layer).values()]
         made[f"tables_{layer}.md"] = f"# {title}\n\n" + "\n".join(parts)
+    made["tables_beside.md"] = beside_page()
     return made
+
+
+def beside_page() -> str:
+    """Return the page of the tables a run keeps for itself: what came in, and one a source each."""
+    lines = [
+        "# 收件和辅助表", "",
+        "每个来源各有下面几张表，列随来源的约定（`data_contracts/families.yml`）：", "",
+        "| 表 | 是什么 |", "|---|---|",
+    ]  # fmt: skip
+    lines += [f"| `{name}` | {about} |" for name, about in sorted(_families().items())]
+    main = {"core", "feat", "out", "pub"}
+    others = [
+        t for n, t in tables().items() if n.split("_", 1)[0] not in main and not t.family
+    ]  # fmt: skip
+    return "\n".join([*lines, "", *(table_section(t) for t in others)])
+
+
+def _families() -> dict[str, str]:
+    contracts = [t for t in tables().values() if t.family]
+    return {str(t.family).format(source="来源"): t.about for t in contracts}
 
 
 def main() -> None:

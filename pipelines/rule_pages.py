@@ -17,7 +17,7 @@ _STATUS = {
 #: English names of units in contracts → what people read.
 UNITS = {
     "ratio": "比例", "yuan": "元", "days": "日", "working_days": "工作日", "probability": "概率",
-    "z": "标准误", "count": "个",
+    "z": "标准误", "count": "个", "date": "日期",
 }  # fmt: skip
 _OBJECT = {
     "region": "县（市、区）", "case": "案件", "party": "当事人", "organ": "机关", "sector": "行业",

@@ -163,9 +163,9 @@ def prepare(run: Run) -> bool:
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
-    execute(f"create or replace table organ_places as {_places_sql()}")
-    execute(f"create or replace table organ_region as {_regions_sql()}")
-    execute(f"create or replace table organ_of_number as {_numbers_sql()}")
+    run.warehouse.create("organ_places", _places_sql())
+    run.warehouse.create("organ_region", _regions_sql())
+    run.warehouse.create("organ_of_number", _numbers_sql())
     return not known or _moved(run)
 
 

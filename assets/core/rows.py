@@ -1,10 +1,8 @@
 """The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
 
-from assets.intake.people import PARTY_COLUMNS
 from assets.run import Run
-from assets.store.warehouse import duckdb_type, parquet_in
+from assets.store.warehouse import parquet_in
 from data_contracts import sources, table
-from data_contracts.loader import LINEAGE
 
 
 def rows_table(source: str) -> str:
@@ -88,30 +86,9 @@ def latest(rows: str, key: str) -> str:
     """
 
 
-def staged_columns(source: str) -> dict[str, str]:
-    """Return the columns (name → DuckDB type) that accepted rows of a source are staged with."""
-    contract = sources()[source]
-    staged = {*contract.columns, *LINEAGE, *PARTY_COLUMNS}
-    columns = {
-        name: duckdb_type(column.type)
-        for name, column in table(f"core_{source}").columns.items()
-        if name in staged
-    }
-    if contract.has_region:
-        columns["region_name_given"] = "VARCHAR"
-    return columns | {
-        "row_hash": "VARCHAR",
-        "folder_of_file": "VARCHAR",
-        "arrival": "BIGINT",
-        "table_no": "BIGINT",
-        "came": "BIGINT",
-    }
-
-
 def _ensure(run: Run, source: str) -> None:
-    run.warehouse.ensure(rows_table(source), staged_columns(source))
-    counted = dict.fromkeys(("arrival", "table_no", "n"), "BIGINT")
-    run.warehouse.ensure("intake_duplicates", counted)
+    run.warehouse.ensure(rows_table(source))
+    run.warehouse.ensure("intake_duplicates")
 
 
 def _count(run: Run, name: str) -> int:

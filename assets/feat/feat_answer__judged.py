@@ -15,6 +15,7 @@ import polars as pl
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
+from data_contracts import schema_of, table
 from models.identity.titles import masked_path
 from models.leads import answers, hearing
 from models.leads.answers import Known, Row, Verdict
@@ -30,12 +31,11 @@ DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
 UNREADABLE = "unreadable"
 _NUMBERS = ("flag_id", "period", "region_code", "warning_id", "uscc")
 _LISTS = ("county_check", "justification", "finding", "key_decision")
-_SCHEMA = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String,
-    "row_no": pl.Int64, "source": pl.String, "flag_id": pl.String, "step": pl.String,
-    "understood": pl.String, "taken": pl.Boolean, "reason_code": pl.String, "reason": pl.String,
-    "as_of": pl.Date,
-}  # fmt: skip
+#: In the order of :func:`_line`.
+_SCHEMA = schema_of(
+    table("feat_answer__judged"), "arrival", "table_no", "file", "sheet", "row_no", "source",
+    "flag_id", "step", "understood", "taken", "reason_code", "reason", "as_of",
+)  # fmt: skip
 _STEPS = {
     "feedback": answers.CHECK, "key_region_decisions": answers.DECIDE, "reminders": answers.REMIND,
 }  # fmt: skip

@@ -17,7 +17,7 @@ DECISION_COLUMNS = (
     "confiscated_gains_yuan", "confiscated_goods_yuan", "discretion", "discretion_grade", "discretion_reason",
     "benchmark_code", "disposition", "decision_kind", "service_date", "due_date", "payment_date", "payment_yuan",
     "publication_date", "publication_end_date", "credit_repair_date", "penalty_content", "execution_status",
-    "demand_date", "push_date", "deferral",
+    "demand_date", "push_date", "deferral", "publication_withdrawn_date", "credit_repair_applied_date",
 )  # fmt: skip
 #: Words that say that no penalty stands.
 _NO_PENALTY = ["不予处罚", "不予立案", "销案", "终止调查", "移送公安", "移送其他机关", "撤销决定"]

@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
+from data_contracts import schema_of, table
 
 _RECORDS = (
     "core_cases",
@@ -37,12 +38,7 @@ def feat_region(run: Run) -> pl.DataFrame:
                 "population": row.get("population"), "entities": row.get("entities"),
             }  # fmt: skip
             code = above
-    schema = {
-        "region_code": pl.String, "name": pl.String, "parent_code": pl.String, "is_city": pl.Boolean,
-        "is_known": pl.Boolean, "in_records": pl.Boolean, "merged_into": pl.String, "end_date": pl.Date,
-        "population": pl.Int64, "entities": pl.Int64,
-    }  # fmt: skip
-    return pl.DataFrame(list(rows.values()), schema=schema).sort("region_code")
+    return pl.DataFrame(list(rows.values()), schema=schema_of(table("feat_region")))
 
 
 def parent_by_digits(code: str) -> str | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -15,12 +14,9 @@ from assets.run import Run
 from assets.store.home import HomeError
 from assets.store.ledger import Event
 from assets.store.warehouse import read_published
+from data_contracts import schema_of, table
 
 _TABLE = "intake_column_answers"
-_TYPES: dict[str, Any] = {
-    "arrival": pl.Int64, "run": pl.String, "source": pl.String, "folder": pl.String,
-    "header": pl.String, "meant": pl.String,
-}  # fmt: skip
 
 
 class Memory:
@@ -58,7 +54,9 @@ class Memory:
             (seq, run, a.source, a.folder, a.header, a.meant)
             for seq, run, a in self._given[self._kept :]
         ]
-        self._run.warehouse.append(_TABLE, pl.DataFrame(rows, schema=_TYPES, orient="row"))
+        self._run.warehouse.append(
+            _TABLE, pl.DataFrame(rows, schema=schema_of(table(_TABLE)), orient="row")
+        )
         self._kept = len(self._given)
 
     def changed(self) -> tuple[list[Answer], int]:

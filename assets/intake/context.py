@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from assets.intake.answers import ColumnAnswers
-from data_contracts import loader
+from data_contracts import loader, schema_of, table
 
 
 @dataclass(frozen=True)
@@ -110,15 +110,10 @@ class TableIntake:
     seal: str | None = None
 
 
-SET_ASIDE_SCHEMA = {
-    "file": pl.String,
-    "sheet": pl.String,
-    "source": pl.String,
-    "row_no": pl.Int64,
-    "column": pl.String,
-    "value": pl.String,
-    "reason": pl.String,
-}
+#: What the reading of one table says of a cell set aside; where it came in is added afterwards.
+SET_ASIDE_SCHEMA = schema_of(
+    table("intake_set_aside"), "file", "sheet", "source", "row_no", "column", "value", "reason"
+)
 
 
 def refused(

@@ -207,14 +207,10 @@ def _complainants(
     return made.zip_with(made.is_not_null(), given)
 
 
-#: What :func:`party_columns` can add.
-PARTY_COLUMNS = ("decision_kind", "is_natural_person", "party_key")
-
-
 def party_columns(
     typed: pl.DataFrame, contract: loader.Source, own: pl.DataFrame, context: IntakeContext
 ) -> pl.DataFrame:
-    """Add those of :data:`PARTY_COLUMNS` that the core_ table has beside the source."""
+    """Add those of ``PARTY_COLUMNS`` that the core_ table has beside the source."""
     table = loader.tables().get(f"core_{contract.source}")
     wanted = set(table.columns) if table else set()
     if "decision_kind" in wanted:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -23,14 +22,12 @@ from assets.intake.masking import PLAIN
 from assets.intake.nearness import NEAR, nearest
 from assets.intake.recognise import Recognised, Unknown, in_words
 from assets.intake.values.dates import parse_date
-from data_contracts import loader
+from data_contracts import loader, schema_of, table
 from models.identity.text import MASK
 from models.identity.titles import mask_title
 
-QUESTION_TYPES: dict[str, Any] = {
-    "header": pl.String, "header_key": pl.String, "samples": pl.List(pl.String),
-    "nearest": pl.List(pl.String), "why": pl.String, "waits": pl.Boolean,
-}  # fmt: skip
+#: What the reading of one table says of a header it does not know.
+_ASKED = ("header", "header_key", "samples", "nearest", "why", "waits")
 _PLAIN = re.compile(PLAIN)
 _SAMPLES = 3
 #: 罚没合计, 罚没金额: fine and confiscation in one column, of which the other columns are the parts.
@@ -244,7 +241,7 @@ def as_frame(
         header = mask_title(one.unknown.header)
         offered = [columns[c].zh for c in one.columns[:_OFFERED]]
         rows.append((header, fold_header(header)[0], shown, offered, one.why, one.waits))
-    return pl.DataFrame(rows, schema=QUESTION_TYPES, orient="row")
+    return pl.DataFrame(rows, schema=schema_of(table("intake_questions"), *_ASKED), orient="row")
 
 
 def _shown(value: str, private: list[str], *, is_day: bool) -> str:

@@ -6,43 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from assets.core.rows import staged_columns
+from assets.core.rows import rows_table
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
-from assets.intake.questions import QUESTION_TYPES
 from assets.run import Run
 from assets.store import seal
 from assets.store.journal import step
 from assets.store.ledger import Event
-from data_contracts import sources
-
-_TEXTS = pl.List(pl.String)
-FILE_TYPES: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String, "source": pl.String,
-    "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_set_aside": pl.Int64, "unit_suspects": pl.Int64,
-    "missing_columns": _TEXTS, "extra_columns": _TEXTS, "unknown_words": _TEXTS, "notes": _TEXTS,
-    "refused_reason": pl.String, "yuan_in": pl.Decimal(18, 2), "yuan_accepted": pl.Decimal(18, 2),
-    "file_sha": pl.String, "arrived_as_of": pl.Date, "run": pl.String, "seal": pl.String,
-    "came": pl.Int64, "is_waiting": pl.Boolean,
-}  # fmt: skip
-
-SET_ASIDE_TYPES: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "file": pl.String, "sheet": pl.String, "source": pl.String,
-    "row_no": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String, "file_sha": pl.String,
-}  # fmt: skip
-
-QUESTIONS: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "came": pl.Int64, "file": pl.String, "sheet": pl.String,
-    "source": pl.String, **QUESTION_TYPES,
-}  # fmt: skip
-
-
-MENDED: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "row_no": pl.Int64, "of_file": pl.String,
-    "of_sheet": pl.String, "of_row_no": pl.Int64,
-}  # fmt: skip
-
-NUMBERS: dict[str, Any] = {"arrival": pl.Int64, "table_no": pl.Int64, "number": pl.String}
+from data_contracts import empty, schema_of, sources, table
 
 
 def aside_table(source: str) -> str:
@@ -63,16 +34,17 @@ class Said:
 
     def write(self, run: Run) -> None:
         """Add it to the tables of the warehouse."""
-        run.warehouse.append("intake_files", pl.DataFrame(self.facts, schema=FILE_TYPES))
-        for table, types, frames in (
-            ("intake_set_aside", SET_ASIDE_TYPES, self.aside),
-            ("intake_questions", QUESTIONS, self.questions),
-            ("intake_mended", MENDED, self.mended),
-            ("intake_numbers", NUMBERS, self.numbers),
+        facts = pl.DataFrame(self.facts, schema=schema_of(table("intake_files")))
+        run.warehouse.append("intake_files", facts)
+        for name, frames in (
+            ("intake_set_aside", self.aside),
+            ("intake_questions", self.questions),
+            ("intake_mended", self.mended),
+            ("intake_numbers", self.numbers),
         ):
-            run.warehouse.append(table, pl.concat([pl.DataFrame(schema=types), *frames]))
+            run.warehouse.append(name, pl.concat([empty(table(name)), *frames]))
         for source in sources():
-            run.warehouse.ensure(aside_table(source), staged_columns(source))
+            run.warehouse.ensure(aside_table(source))
             for frame in self.typed.get(source, []):
                 run.warehouse.append(aside_table(source), frame)
 
@@ -104,13 +76,14 @@ def stage(run: Run, event: Event, number: int, read: TableIntake, said: Said) ->
     said.facts.append({**facts, "table_no": number, "came": came})
     numbers = pl.DataFrame({"number": read.numbers}, schema={"number": pl.String})
     placed = (
-        (said.aside, SET_ASIDE_TYPES, read.set_aside),
-        (said.questions, QUESTIONS, read.questions),
-        (said.mended, MENDED, read.mended),
-        (said.numbers, NUMBERS, numbers),
+        (said.aside, "intake_set_aside", read.set_aside),
+        (said.questions, "intake_questions", read.questions),
+        (said.mended, "intake_mended", read.mended),
+        (said.numbers, "intake_numbers", numbers),
     )
-    for into, types, frame in placed:
+    for into, name, frame in placed:
         if frame.height:
+            types = schema_of(table(name))
             wanted = {n: v for n, v in origin.items() if n in types}
             into.append(
                 frame.with_columns(**wanted).select(pl.col(c).cast(t) for c, t in types.items())
@@ -136,7 +109,7 @@ def _facts(run: Run, event: Event, read: TableIntake) -> dict[str, Any]:
 
 def _as_staged(frame: pl.DataFrame, source: str) -> pl.DataFrame:
     """Give accepted rows every staged column of their source; an absent one is null."""
-    wanted = list(staged_columns(source))
+    wanted = list(table(rows_table(source)).columns)
     absent = [c for c in wanted if c not in frame.columns]
     return frame.with_columns(pl.lit(None).alias(c) for c in absent).select(wanted)
 

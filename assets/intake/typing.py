@@ -14,13 +14,10 @@ from assets.intake.values import codes
 from assets.intake.values.dates import YEARS, parse_date
 from assets.intake.values.money import is_cut, parse_money
 from assets.intake.values.words import Words, parse_bool
-from data_contracts.loader import Column
+from data_contracts.loader import Column, sql_type
+from data_contracts.types import polars_type
 
-MONEY = pl.Decimal(18, 2)
-DTYPES: dict[str, pl.DataType] = {
-    "date": pl.Date(), "money": MONEY, "integer": pl.Int64(), "bool": pl.Boolean(),
-    "enum_list": pl.List(pl.String),
-}  # fmt: skip
+MONEY = polars_type(sql_type("money"))
 _SIMPLE_YUAN = r"^\d{1,13}(\.\d{1,2})?$"
 _LONG_TAIL = r"[.．]\d{3}|[eE]-"
 _SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -50,7 +47,8 @@ class Typed:
 
 def dtype_of(column: Column) -> pl.DataType:
     """Return the Polars type of a contract column."""
-    return DTYPES.get(column.type, pl.String())
+    kind: pl.DataType = polars_type(sql_type(column.type))
+    return kind
 
 
 def type_column(

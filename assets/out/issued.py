@@ -6,8 +6,7 @@ from typing import Any
 import polars as pl
 
 from assets.run import Run
-from assets.store.warehouse import schema_of
-from data_contracts import table
+from data_contracts import schema_of, table
 
 
 def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:

@@ -8,8 +8,7 @@ import polars as pl
 
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
-from assets.store.warehouse import schema_of
-from data_contracts import table, tables
+from data_contracts import schema_of, table, tables_of
 
 _STATES = {"published": "已发布", "blocked": "未发布"}
 
@@ -51,7 +50,7 @@ def history(events: Sequence[Event]) -> list[dict[str, Any]]:
     return [row for rows in kept.values() for row in rows]
 
 
-@table_asset(deps=[name for name in tables() if name.startswith("core_")])
+@table_asset(deps=list(tables_of("core")))
 def out_checks(run: Run) -> pl.DataFrame:
     """Everything checked in this run, and what failed in earlier ones."""
     now = Event("published", run.name, run.failed_checks, as_of=run.as_of)

@@ -1,7 +1,6 @@
 """out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 
@@ -10,13 +9,10 @@ from assets.mapping_sheets import open_questions, unmapped_organs
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.run import Run, table_asset
+from data_contracts import schema_of, table
 
 _MOST = 50
 _NAMED = 3
-_SCHEMA: dict[str, Any] = {
-    "kind": pl.String, "n": pl.Int64, "says": pl.String, "next_step": pl.String,
-    "detail": pl.List(pl.String),
-}  # fmt: skip
 _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
 
 
@@ -34,7 +30,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
         rows = [
             row for row in rows if row[0] != "open_organs"
         ]  # said already, with what hangs on it
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=schema_of(table("out_data_notices")), orient="row")
 
 
 _Row = tuple[str, int, str, str, list[str]]

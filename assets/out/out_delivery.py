@@ -7,7 +7,7 @@ import polars as pl
 
 from assets.feat.feat_region_month import months_between
 from assets.run import Run, table_asset
-from data_contracts import sources
+from data_contracts import schema_of, sources, table
 from data_contracts.loader import Source
 
 #: Sources a region sends regularly.
@@ -49,11 +49,8 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
         }
         silent = {m for m in months_between(min(known), last) if (source, m) not in sent}
         rows += _states(str(region), str(source), known, last, silent)
-    schema = {
-        "region_code": pl.String, "source": pl.String, "month": pl.String, "delivered": pl.Boolean,
-        "late": pl.Boolean, "state": pl.String, "rows": pl.Int64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    columns = ("region_code", "source", "month", "delivered", "late", "state", "rows")
+    return pl.DataFrame(rows, schema=schema_of(table("out_delivery"), *columns), orient="row")
 
 
 def _states(

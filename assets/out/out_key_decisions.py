@@ -6,6 +6,7 @@ from assets.feat.feat_answer__judged import DECISIONS, OLDER_KINDS
 from assets.feat.feat_flag__heard import SAID
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
+from data_contracts import schema_of, table
 
 _WORDS = {zh: word for word, zh in DECISIONS.items()}
 
@@ -41,5 +42,5 @@ def out_key_decisions(run: Run) -> pl.DataFrame:
         counted[key] = counted.get(key, 0) + 1
         rows.append((*key, counted[key], said["decision"], said["by"], said["on"], said["note"]))
     names = ("period", "region_code", "nth", "decision", "decided_by", "decided_on", "note")
-    schema = dict.fromkeys(names, pl.String) | {"nth": pl.Int64}
+    schema = schema_of(table("out_key_decisions"), *names)
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -6,8 +6,8 @@ from assets.month_cycle import lock_day, month_before
 from assets.out.issued import payloads
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
-from assets.store.warehouse import conform, schema_of
-from data_contracts import sources, table
+from assets.store.warehouse import conform
+from data_contracts import schema_of, sources, table
 
 KIND = "month_locked"
 NAME = "out_month_report"

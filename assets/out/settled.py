@@ -11,7 +11,7 @@ import polars as pl
 from assets.core.rows import rows_table
 from assets.intake.staging import aside_table
 from assets.run import Run
-from data_contracts import Source, sources
+from data_contracts import Source, schema_of, sources, table
 
 #: What became of a table that was read.
 TAKEN, WAITS, REFUSED, DONE, AGAIN = "已收", "等待列名对照", "拒收", "已补上", "已重读"
@@ -27,12 +27,10 @@ _LINEAGE = {"missing_states", "file", "sheet", "row_no", "file_sha", "arrived_as
 #: So much of a name is looked at for what a second try adds to it.
 _LONGEST_END = 80
 _COPY = re.compile(
-    r"(?:[\s_\-—.]*(?:\(\d{1,2}\)|副本|复件|新版?|修改|改|更正|更新|补报?|重报|重传|重新导出|最终版?|终稿|v\d+))+$",
+    r"(?<![\s_\-—.])(?:[\s_\-—.]*(?:\(\d{1,2}\)|副本|复件|新版?|修改|改|更正|更新|补报?|重报|重传|重新导出|最终版?|终稿|v\d+))+$",
     re.IGNORECASE,
 )
-_ROWS: dict[str, Any] = {
-    "arrival": pl.Int64, "table_no": pl.Int64, "row_no": pl.Int64, "settled_by": pl.String,
-}  # fmt: skip
+_ROWS = schema_of(table("intake_open")) | schema_of(table("intake_states"), "settled_by")
 
 
 def settled_rows(run: Run) -> pl.DataFrame:
@@ -165,13 +163,7 @@ def settled_tables(run: Run) -> pl.DataFrame:
             by = _came_as(r, taken, rows) or numbers.get((r["arrival"], r["table_no"]))
             state = DONE if by else WAITS if r["is_waiting"] else REFUSED
         states.append((r["arrival"], r["table_no"], state, by))
-    schema = {
-        "arrival": pl.Int64,
-        "table_no": pl.Int64,
-        "state": pl.String,
-        "settled_by": pl.String,
-    }
-    return pl.DataFrame(states, schema=schema, orient="row")
+    return pl.DataFrame(states, schema=schema_of(table("intake_states")), orient="row")
 
 
 def _came_as(

@@ -3,19 +3,8 @@
 import dagster as dg
 
 from assets.run import Run
-from assets.store.warehouse import parquet_in
+from assets.store.warehouse import parquet_in, promised
 from data_contracts import Source, sources
-
-_LINEAGE = {
-    "file": "VARCHAR", "sheet": "VARCHAR", "row_no": "BIGINT", "file_sha": "VARCHAR", "arrival": "BIGINT",
-    "table_no": "BIGINT", "arrived_as_of": "DATE",
-}  # fmt: skip
-
-
-def raw_columns(contract: Source) -> list[str]:
-    """Return the text columns of a source's raw_ table; ``unit_<column>`` says how money was read."""
-    kept = [n for n, c in contract.columns.items() if c.type != "identity"]
-    return kept + [f"unit_{n}" for n in kept if contract.columns[n].type == "money"]
 
 
 def raw_asset(contract: Source) -> dg.AssetsDefinition:
@@ -35,18 +24,18 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
         table = f"raw_{contract.source}"
-        types = dict.fromkeys(raw_columns(contract), "VARCHAR") | _LINEAGE
+        columns = list(promised(table).columns)
         connection = run.warehouse.connection
-        run.warehouse.ensure(table, types)
+        run.warehouse.ensure(table)
         staged = run.stage / contract.source / "raw"
         if any(staged.glob("*.parquet")):
-            wanted = ", ".join(f'"{n}"' for n in types)
+            wanted = ", ".join(f'"{n}"' for n in columns)
             present = {
                 name for (name, *_) in connection.execute(
                     f"describe select * from {parquet_in(staged)}"
                 ).fetchall()
             }  # fmt: skip
-            chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in types)
+            chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in columns)
             connection.execute(
                 f'insert into "{table}" ({wanted}) select {chosen} from {parquet_in(staged)}'
             )

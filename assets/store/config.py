@@ -10,6 +10,7 @@ from assets.store import alarm_budget
 from assets.store.action_profiles import read_actions
 from assets.store.benchmarks import read_benchmarks
 from assets.store.boundaries import Rings, read_boundaries
+from assets.store.duties import read_obligations, read_standard
 from assets.store.home import Home, HomeError
 from assets.store.law_tables import LawTables, read_law_tables
 from assets.store.yaml_files import mapping
@@ -23,6 +24,8 @@ from data_contracts import (
     lead_rules,
 )
 from data_contracts.actions import Actions
+from data_contracts.obligations import Obligations, obligations
+from data_contracts.review_standard import ReviewStandard, review_standard
 from models.clauses.benchmark import Benchmark
 
 #: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
@@ -55,6 +58,8 @@ class Config:
     special_domains: tuple[str, ...] = SPECIAL_DOMAINS
     archive_years: int | None = None
     lead_rules: LeadRules = field(default_factory=lead_rules)
+    obligations: Obligations = field(default_factory=obligations)
+    review_standard: ReviewStandard = field(default_factory=review_standard)
     actions: Actions = field(default_factory=Actions)
 
     @property
@@ -105,6 +110,8 @@ def read_config(home: Home) -> Config:
         show_party_names=names,
         special_domains=_special_domains(settings.get("special_domains")),
         lead_rules=_lists(settings.get("lists")),
+        obligations=read_obligations(home),
+        review_standard=read_standard(home),
         actions=read_actions(home),
     )
 

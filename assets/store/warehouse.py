@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,12 @@ import narwhals as nw
 import polars as pl
 
 from assets.store.home import Home, HomeError
-from data_contracts import Table, table, tables
+from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
 _LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
 _UNPACKED = 4
-
-_POLARS: dict[str, Any] = {
-    "VARCHAR": pl.String,
-    "DECIMAL(18,2)": pl.Decimal(18, 2),
-    "DOUBLE": pl.Float64,
-    "DATE": pl.Date,
-    "BIGINT": pl.Int64,
-    "BOOLEAN": pl.Boolean,
-    "LIST<VARCHAR>": pl.List(pl.String),
-    "LIST<DOUBLE>": pl.List(pl.Float64),
-}
 
 
 def sql_text(value: object) -> str:
@@ -51,15 +40,32 @@ def parquet_in(folder: Path) -> str:
     return f"read_parquet({sql_text(plain + '/*.parquet')}, union_by_name = true)"
 
 
-def schema_of(contract: Table) -> dict[str, Any]:
-    """Return the Polars types of a table contract, in column order."""
-    return {name: _POLARS[column.type] for name, column in contract.columns.items()}
+class NoContractError(LookupError):
+    """A table was to be written that no contract knows."""
 
 
-def duckdb_type(contract_type: str) -> str:
-    """Return how DuckDB spells a contract's type."""
-    listed = contract_type.startswith("LIST<")
-    return contract_type[len("LIST<") : -1] + "[]" if listed else contract_type
+def promised(name: str) -> Table:
+    """Return the contract of a table of the warehouse.
+
+    Raises
+    ------
+    NoContractError
+        There is none: it says how to write one.
+    """
+    if (contract := tables().get(name)) is None:
+        raise NoContractError(
+            f"table {name} has no contract: describe its columns in data_contracts/tables/{name}.yml "
+            "(`takes:` takes those of other tables) and run `python -m pipelines.document`"
+        )
+    return contract
+
+
+def _no_others(frame: pl.DataFrame, contract: Table) -> None:
+    if extra := set(frame.columns) - set(contract.columns):
+        raise ValueError(
+            f"{contract.table}: no such columns in the contract: {sorted(extra)}; describe them in "
+            f"data_contracts/tables/{contract.table}.yml and run `python -m pipelines.document`"
+        )
 
 
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -67,15 +73,17 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
     Absent columns are null; a column the contract does not know is an error.
     """
-    contract = table(name)
+    contract = promised(name)
     schema = schema_of(contract)
-    if extra := set(frame.columns) - set(schema):
-        raise ValueError(f"{name}: no such columns in the contract: {sorted(extra)}")
+    _no_others(frame, contract)
     columns = [
         (pl.col(c) if c in frame.columns else pl.lit(None)).cast(t, strict=True).alias(c)
         for c, t in schema.items()
     ]
-    return frame.select(columns).sort(contract.key, nulls_last=True, maintain_order=True)
+    shaped = frame.select(columns)
+    if not contract.key:
+        return shaped
+    return shaped.sort(contract.key, nulls_last=True, maintain_order=True)
 
 
 class Warehouse:
@@ -107,9 +115,9 @@ class Warehouse:
         return {name for (name,) in rows}
 
     def drop(self, *layers: str) -> None:
-        """Drop the tables whose names begin so: another program may have left some it knows no more."""
+        """Drop the tables whose names begin so, and those no contract knows: another program's."""
         for name in sorted(self.names()):
-            if name.startswith(layers):
+            if name.startswith(layers) or name not in tables():
                 self.connection.execute(f'drop table "{name}"')
 
     def columns(self, name: str) -> list[str]:
@@ -119,7 +127,7 @@ class Warehouse:
     def read(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """Return a table as a Polars frame; an absent contract table is empty."""
         if name not in self.names():
-            frame = pl.DataFrame(schema=schema_of(table(name)))
+            frame = empty(promised(name))
             return frame.select(columns) if columns else frame
         chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
         return self.query(f'select {chosen} from "{name}"')
@@ -129,27 +137,26 @@ class Warehouse:
         return _polars(self.connection.sql(sql))
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Replace a table by a frame; contract tables are made to conform first."""
-        if name in tables():
-            frame = conform(frame, name)
-        self.connection.register("incoming", frame.to_arrow())
+        """Replace a table by a frame, made to conform to its contract first."""
+        self.connection.register("incoming", conform(frame, name).to_arrow())
         self.connection.execute(f'create or replace table "{name}" as select * from incoming')
         self.connection.unregister("incoming")
 
     def create(self, name: str, sql: str) -> None:
-        """Replace a contract table by the result of one SELECT, without leaving DuckDB.
+        """Replace a table by the result of one SELECT, without leaving DuckDB.
 
         The SELECT gives every column of the contract, by name; further columns are dropped.
         """
         columns = ", ".join(
-            f'cast("{c}" as {duckdb_type(t.type)}) as "{c}"' for c, t in table(name).columns.items()
+            f'cast("{c}" as {duckdb_type(t.type)}) as "{c}"'
+            for c, t in promised(name).columns.items()
         )
         self.connection.execute(
             f'create or replace table "{name}" as select {columns} from ({sql})'
         )
 
     def replace(self, name: str, key: str, touched: str, sql: str) -> None:
-        """Replace the rows of a contract table whose ``key`` is in ``touched`` by those of a SELECT.
+        """Replace the rows of a table whose ``key`` is in ``touched`` by those of a SELECT.
 
         Parameters
         ----------
@@ -161,7 +168,7 @@ class Warehouse:
         sql : str
             SELECT that gives every column of the contract, by name: the rows that come.
         """
-        columns = ", ".join(f'"{c}"' for c in table(name).columns)
+        columns = ", ".join(f'"{c}"' for c in promised(name).columns)
         self.connection.execute(f'delete from "{name}" where {key} in ({touched})')
         self.connection.execute(f'insert into "{name}" by name select {columns} from ({sql})')
 
@@ -177,8 +184,7 @@ class Warehouse:
 
     def write_lazy(self, name: str, frame: nw.LazyFrame[Any]) -> int:
         """Replace a table by a lazy frame, inside DuckDB, and return its rows."""
-        sql = frame.to_native().sql_query()
-        self.connection.execute(f'create or replace table "{name}" as {sql}')
+        self.create(name, frame.to_native().sql_query())
         found = self.connection.execute(f'select count(*) from "{name}"').fetchall()
         count: int = found[0][0]
         return count
@@ -192,18 +198,16 @@ class Warehouse:
         return found
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
-        """Add rows to a table by column name; columns not yet there are added to it."""
+        """Add rows to a table, in their order; absent columns are null, unknown ones an error."""
+        self.ensure(name)
+        _no_others(frame, promised(name))
         self.connection.register("incoming", frame.to_arrow())
-        if name in self.names():
-            described = self.connection.execute("describe incoming").fetchall()
-            self.ensure(name, {row[0]: row[1] for row in described})
-            self.connection.execute(f'insert into "{name}" by name select * from incoming')
-        else:
-            self.connection.execute(f'create table "{name}" as select * from incoming')
+        self.connection.execute(f'insert into "{name}" by name select * from incoming')
         self.connection.unregister("incoming")
 
-    def ensure(self, name: str, types: Mapping[str, str]) -> None:
-        """Make a table with these columns; one an older program made gets the columns it lacks."""
+    def ensure(self, name: str) -> None:
+        """Make a table with the columns of its contract; an older one gets the columns it lacks."""
+        types = {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
         listed = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
         self.connection.execute(f'create table if not exists "{name}" ({listed})')
         present = set(self.columns(name))
@@ -222,6 +226,16 @@ class Warehouse:
     def close(self) -> None:
         """Close the file without publishing."""
         self.connection.close()
+
+
+class Published(Warehouse):
+    """The published file, opened read-only: what was, asked again."""
+
+    def __init__(self, home: Home) -> None:
+        if not home.warehouse_path.exists():
+            raise FileNotFoundError(home.warehouse_path)
+        self.path = self._published = home.warehouse_path
+        self.connection = duckdb.connect(str(self.path), read_only=True)
 
 
 def _polars(relation: Any) -> pl.DataFrame:

@@ -10,7 +10,9 @@ from dashboards.workbooks.returns import (
     organ_mapping_workbook,
     set_aside_workbook,
 )
+from dashboards.workbooks.reviews import review_workbooks
 from dashboards.workbooks.templates import blank_templates
+from dashboards.workbooks.visits import visit_papers
 
 __all__ = [
     "blank_templates",
@@ -23,6 +25,8 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",
+    "visit_papers",
 ]

@@ -1,1 +1,1 @@
-"""Leads of an action: who does what in which state, and what follows from the events so far."""
+"""The special action's work: leads from registration to close, samples of files, obligations."""

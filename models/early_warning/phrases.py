@@ -21,7 +21,8 @@ Token = tuple[str, str]
 
 _NOUNS = frozenset({"n", "nz", "j", "an", "s"})
 _VERBS = frozenset({"v", "vn", "vg", "vi"})
-_BESIDE = frozenset({"a", "b", "z", "zg", "q", "g", "ng"})
+_ADJECTIVES = frozenset({"a", "z"})
+_BESIDE = _ADJECTIVES | {"b", "zg", "q", "g", "ng"}
 _LONGEST, _MOST_TOKENS, _WINDOW = 10, 4, 6
 #: A phrase is one only if the tokenizer parts it off in most of the texts that contain it.
 _MOSTLY = 0.5
@@ -32,8 +33,10 @@ _COUNTED = re.compile(
 _LEANS, _DENIES = tuple("着了过时里"), tuple("未没")
 #: A longer word that no dictionary has is more often a fragment of a sentence.
 _LONGEST_UNKNOWN = 3
-#: What is done stands before the thing (改装锂电池), what befell it behind (软管开裂).
-_SHAPE = re.compile("V{0,2}N+|N+V{1,2}")
+#: What is done stands before the thing (改装锂电池), what befell it behind (软管开裂); how it is, before it.
+_SHAPE = re.compile("V{0,2}(?:A*N)+|(?:A*N)+V{1,2}")
+#: The last character of a place: an unknown word that begins with it is cut out of a longer name (县星沙).
+_PLACE_ENDS = tuple("省市县区旗州盟镇乡村")
 #: What was found in a thing is named behind these words, known to a dictionary or not (检出罗丹那非).
 _FOUND_IN = re.compile(
     "(?:检出|含有|掺入|掺有|添加)([\u4e00-\u9fff]{2,8}?)(?=及其|成分|超标|残留|$)"
@@ -74,7 +77,9 @@ def _is_content(word: str, kind: str) -> bool:
         return False
     if word.endswith(_LEANS) or word.startswith(_DENIES) or _COUNTED.match(word):
         return False
-    if not rjieba.has_word(word) and len(word) > (2 if kind in _VERBS else _LONGEST_UNKNOWN):
+    if not rjieba.has_word(word) and (
+        word.startswith(_PLACE_ENDS) or len(word) > (2 if kind in _VERBS else _LONGEST_UNKNOWN)
+    ):
         return False
     return kind in _NOUNS or kind in _VERBS or kind in _BESIDE
 
@@ -84,9 +89,12 @@ def _is_phrase(piece: Sequence[Token]) -> bool:
     text = "".join(word for word, _ in piece)
     if len(piece) > _MOST_TOKENS or not 2 <= len(text) <= _LONGEST or _FIRM.search(text):
         return False
-    if all(word in WIDE for word, _ in piece) or not _is_thing(piece):
+    if all(word in WIDE for word, _ in piece) or not _is_thing(piece) or _hangs(piece):
         return False
-    shape = "".join("V" if kind == "v" and len(word) >= 2 else "N" for word, kind in piece)
+    shape = "".join(
+        "V" if kind == "v" and len(word) >= 2 else "A" if kind in _ADJECTIVES else "N"
+        for word, kind in piece
+    )
     return bool(_SHAPE.fullmatch(shape)) and _starts(*piece[0]) and _ends(*piece[-1])
 
 
@@ -95,6 +103,15 @@ def _is_thing(piece: Sequence[Token]) -> bool:
     last, kind = piece[-1]
     compound = len(piece) > 1 and len(last) == 1 and (kind in _NOUNS or kind in {"q", "ng"})
     return compound or any(len(word) >= 2 and k in _NOUNS for word, k in piece)
+
+
+def _hangs(piece: Sequence[Token]) -> bool:
+    """Tell whether a verb of one character is cut from what it says (拟|批准); 跑|路 is a compound."""
+    ends = (*(len(word) == 1 and kind in _NOUNS for word, kind in piece[1:]), False)
+    return any(
+        len(word) == 1 and kind == "v" and not closed
+        for (word, kind), closed in zip(piece, ends, strict=True)
+    )
 
 
 def _starts(word: str, kind: str) -> bool:

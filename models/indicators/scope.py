@@ -17,3 +17,14 @@ def no_fine() -> pl.Expr:
 def merged() -> pl.Expr:
     """Return where several acts share one fine; reads ``is_merged, is_merged_penalty``."""
     return pl.col("is_merged").fill_null(False) | pl.col("is_merged_penalty").fill_null(False)
+
+
+def on_the_spot() -> pl.Expr:
+    """Return where the decision was made on the spot; reads ``procedure_type, decision_kind``."""
+    simple = (pl.col("procedure_type") == "简易程序") | (pl.col("decision_kind") == "当场")
+    return simple.fill_null(False)
+
+
+def no_ordinary_penalty() -> pl.Expr:
+    """Return where there is no penalty of the ordinary procedure; reads ``is_penalty`` too."""
+    return ~pl.col("is_penalty").fill_null(False) | on_the_spot()

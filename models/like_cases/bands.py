@@ -25,6 +25,8 @@ BELOW, LOWER, MIDDLE, UPPER = range(4)
 N_BANDS = 4
 #: A range is trusted if fewer of its clause's fines lie above its maximum and more in it than so.
 MOST_ABOVE, LEAST_INSIDE = 0.03, 0.30
+#: Or fewer in it, if the minimum shows in the fines: this many times fewer from half of it up to it.
+_SHOWS, _FEWER = 0.10, 4.0
 #: Where a band lies: as a share of the minimum, then as places in the range.
 _OF_MINIMUM, _PLACES = 0.2, (0.05, 0.42, 0.82)
 #: The same without a minimum, as shares of the maximum.
@@ -56,6 +58,12 @@ class Law:
         """Return the same of some cases."""
         return Law(self.low[rows], self.high[rows], self.clause[rows])
 
+    def ends(self, band: int) -> tuple[Doubles, Doubles]:
+        """Return where a band begins and ends: below the minimum, where there is one, or in the range."""
+        if band > BELOW:
+            return self.low, self.high
+        return np.full_like(self.low, -np.inf), np.where(np.isfinite(self.low), self.low, self.high)
+
     @property
     def known(self) -> Bools:
         """Return which cases have a range to trust."""
@@ -77,15 +85,17 @@ def trusted(fine: Doubles, low: Doubles, high: Doubles, spared: Bools, clause: I
     counted = np.isfinite(high) & (high > 0) & ~spared
     least = np.where(np.isfinite(low), low, 0.0)
     m = int(clause.max(initial=-1)) + 1
-    n, above, inside = (
+    n, above, inside, under = (
         np.bincount(clause, weights=which, minlength=m)
         for which in (
             counted,
             counted & (fine > high * (1 + 1e-9)),
             counted & (fine >= least * (1 - 1e-9)) & (fine <= high * (1 + 1e-9)),
+            counted & (fine >= least / 2) & (fine < least * (1 - 1e-9)),
         )
     )
-    fits = (n > 0) & (above < MOST_ABOVE * n) & (inside > LEAST_INSIDE * n)
+    shows = (inside > _SHOWS * n) & (under * _FEWER < inside)
+    fits = (n > 0) & (above < MOST_ABOVE * n) & ((inside > LEAST_INSIDE * n) | shows)
     return np.asarray(fits[clause] & np.isfinite(high) & (high > least))
 
 
@@ -118,20 +128,18 @@ class Shape:
         """Return the logarithm of each band's density at ``y`` (n,), shape (n, bands)."""
         c = law.clause
         middle, sd = anchors(law) + self.shift[c], self.sd[c]
-        low, high = law.low[:, None], law.high[:, None]
-        ends = [(np.full_like(low, -np.inf), low), *[(low, high)] * 3]
         out = np.empty(middle.shape)
-        for b, (a, z) in enumerate(ends):
-            mass = special.ndtr((z[:, 0] - middle[:, b]) / sd[:, b]) - special.ndtr(
-                (a[:, 0] - middle[:, b]) / sd[:, b]
-            )
-            there = (y >= a[:, 0] - _UNDER) & (y <= z[:, 0] + _OVER)
+        for b in range(N_BANDS):
+            a, z = law.ends(b)
+            mass = special.ndtr((z - middle[:, b]) / sd[:, b])
+            mass -= special.ndtr((a - middle[:, b]) / sd[:, b])
+            there = (y >= a - _UNDER) & (y <= z + _OVER)
             smooth = np.exp(-0.5 * ((y - middle[:, b]) / sd[:, b]) ** 2) / (
                 sd[:, b] * np.sqrt(2 * np.pi) * np.maximum(mass, 1e-3)
             )
             free = 1 - self.at_low[c, b] - self.at_high[c, b]
-            atom = self.at_low[c, b] * _is_at(y, low[:, 0])
-            atom += self.at_high[c, b] * _is_at(y, high[:, 0])
+            atom = self.at_low[c, b] * _is_at(y, law.low)
+            atom += self.at_high[c, b] * _is_at(y, law.high)
             atom /= _UNDER + _OVER
             out[:, b] = free * np.where(there, smooth, 0.0) + atom
         return np.log(out + 1e-12)
@@ -142,9 +150,7 @@ class Shape:
         middle, sd = anchors(law) + self.shift[c], self.sd[c]
         out = np.full((len(c), len(edges) - 1), 0.0, dtype=np.float32)
         for b in range(N_BANDS):
-            low = np.full(len(c), -np.inf) if b == BELOW else law.low
-            high = law.low if b == BELOW else law.high
-            low, high = (np.where(np.isnan(v), 0.0, v)[:, None] for v in (low, high))
+            low, high = (np.where(np.isnan(v), 0.0, v)[:, None] for v in law.ends(b))
             z = (np.clip(edges[None, :], low, high) - middle[:, b, None]) / sd[:, b, None]
             mass = np.diff(special.ndtr(z.astype(np.float32)), axis=1)
             mass /= np.maximum(mass.sum(axis=1, keepdims=True), 1e-3)

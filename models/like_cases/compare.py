@@ -195,13 +195,14 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     block = codes(pool["block"])
     folds = dealt(pool.height, seed)
     law = limits.law(pool, block, params)
-    learnt = learn(pool, shown, folds, law, params, seed)
+    by_fines = limits.shown_by_fines(law, pool, params)
+    learnt = learn(pool, shown, folds, by_fines, params, seed)
     most = limits.permitted(pool, block)
     found = _found(pool, shown, folds, most, learnt, params, seed)
     added = found.in_yuan(pool["offset"].to_numpy())
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
-    like = _like(pool, found, law, block, folds, unshared, added, params)
+    like = _like(pool, found, by_fines, block, folds, unshared, added, params)
     rarity = Rarity(learnt.bands, params.min_gap_yuan).fit(like)
     spared = pool["fine"].to_numpy() <= 0  # by the fine, not by the word
     excused = spared & limits.legally_spared(shown)

@@ -18,6 +18,9 @@ _LAWFUL = 0.05
 _MAX_ROOMS = 3
 #: A trusted maximum is at least so many times what a fine of 0 counts as.
 _NARROWEST = 1.5
+#: A minimum shows in so many fines if this share is exactly it, so many times fewer lie from half of
+#: it up to it, and this share from it on. The maximum: of the amounts given so often, the largest.
+_SHOWN_CASES, _ATOM, _DESERT, _OVER, _AGAIN, _ABOVE = 100, 0.04, 4.0, 0.10, 2, 0.01
 
 
 def permitted(pool: pl.DataFrame, block: Ints) -> Doubles:
@@ -55,6 +58,44 @@ def law(pool: pl.DataFrame, block: Ints, params: Params) -> Law:
     least = np.log(np.where(some, np.maximum(low, params.zero_yuan), 1.0))
     most = np.log(np.where(known, np.maximum(high, _NARROWEST * params.zero_yuan), 1.0))
     return Law(np.where(some, least, -np.inf), np.where(known, most, np.nan), block)
+
+
+def shown_by_fines(law: Law, pool: pl.DataFrame, params: Params) -> Law:
+    """Return ``law`` with the range that the fines show where none is found or trusted.
+
+    A minimum shows where many fines are the very same amount and next to none lie between half of it
+    and it; the maximum is then the largest amount given twice. For densities only: no reader is
+    ever told such a bound. Clauses whose amounts follow a base have none.
+    """
+    fine = pool["fine"].to_numpy()
+    may = ~law.known & (fine > params.zero_yuan) & (pool["offset"].to_numpy() == 0)
+    low, high = law.low.copy(), law.high.copy()
+    rows = np.flatnonzero(may)
+    order = rows[np.argsort(law.clause[rows], kind="stable")]
+    for members in np.split(order, np.flatnonzero(np.diff(law.clause[order])) + 1):
+        if len(members) >= _SHOWN_CASES:
+            found = _shown(fine[members])
+            if found is not None:
+                of = ~law.known & (law.clause == law.clause[members[0]])
+                low[of], high[of] = np.log(found[0]), np.log(found[1])
+    return Law(low, high, law.clause)
+
+
+def _shown(fine: Doubles) -> tuple[float, float] | None:
+    """Return the minimum and maximum that fines show, None where they show none."""
+    amounts, times = np.unique(fine, return_counts=True)
+    under = np.searchsorted(amounts, amounts / 2)
+    upto = np.concatenate([[0], np.cumsum(times)])
+    just_under = upto[np.arange(len(amounts))] - upto[under]
+    from_it = len(fine) - upto[:-1]
+    shows = (times >= _ATOM * len(fine)) & (just_under * _DESERT < times)
+    shows &= from_it >= _OVER * len(fine)
+    if not shows.any():
+        return None
+    least = float(amounts[np.argmax(np.where(shows, times, 0))])
+    often = amounts[times >= _AGAIN]
+    most = max(float(np.quantile(fine, 1 - _ABOVE, method="inverted_cdf")), float(often[-1]))
+    return (least, most) if most > _NARROWEST * least else None
 
 
 def rooms(unshared: Bools, params: Params) -> tuple[Doubles, Doubles]:

@@ -49,6 +49,8 @@ _ENDS = 0.1
 #: Where bands begin below the minimum, or below the maximum where there is no minimum.
 _BELOW_MINIMUM, _BELOW_MAXIMUM = 1.6, 3.5
 _STEP = 0.05
+#: A clause's fines are spread so widely as far as so many cases tell, before any is seen.
+_UNKNOWN, _FEW = 1.5, 5.0
 _SLICE = 10_000
 _LEARN = 20_000
 #: Share of cases below the first knot; what the slope is drawn towards and how strongly; rounds.
@@ -110,6 +112,7 @@ class ClauseFines:
         rows = flat.reshape(len(self.n), self._cells)
         self._sums = np.stack([_smooth(*pair) for pair in zip(rows, self.width, strict=True)])
         upto = np.cumsum(rows, axis=1) / np.maximum(self.n, 1)[:, None]
+        self.middle = np.array([_median_cell(row) for row in rows]) * _STEP + self._low
         self.least, self.most = (
             self._low + _STEP * (upto < share).sum(axis=1) for share in (_ENDS, 1 - _ENDS)
         )
@@ -119,8 +122,13 @@ class ClauseFines:
         place = np.clip(((at - self._low) / _STEP).astype(np.int64), 0, self._cells - 1)
         width = self.width[clause]
         own = np.exp(-0.5 * ((at - y) / width) ** 2) / (width * _ROOT)
-        others = self._sums[clause, place] - own
-        return np.asarray(np.maximum(others, 0.0) / np.maximum(self.n[clause] - 1, 1))
+        others = np.maximum(self._sums[clause, place] - own, 0.0)
+        wide = np.exp(-0.5 * ((at - self.middle[clause]) / _UNKNOWN) ** 2) / (_UNKNOWN * _ROOT)
+        return np.asarray((others + _FEW * wide) / (self.n[clause] - 1 + _FEW))
+
+
+def _median_cell(counts: Ints) -> float:
+    return float(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
 
 
 def _smooth(counts: Ints, width: float) -> Doubles:

@@ -8,7 +8,7 @@ from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
-from pipelines.cli import decide, keep, leads, look, proving, sending, switching, work
+from pipelines.cli import decide, keep, leads, look, proving, samples, sending, switching, work
 from pipelines.cli.common import Exit, Lang, LangOption
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
@@ -27,7 +27,7 @@ def program(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     context.default_map = dict.fromkeys([*names, "lead"], said)
 
 
-for commands in (work, look, decide, leads, sending, keep, proving, switching):
+for commands in (work, look, decide, leads, sending, samples, keep, proving, switching):
     commands.register(app)
 for registered in app.registered_commands:
     registered.cls = Command

@@ -11,10 +11,12 @@ import polars as pl
 import typer
 
 from assets.account import account
+from assets.out.out_complaint_triage import TRIAGE
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from models.action.triage import CLASSES
 from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
@@ -36,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command("confirm")(confirm)
     app.command("reject")(reject)
     app.command("reference")(reference)
+    app.command("triage")(triage)
 
 
 RegionArgument = Annotated[str, typer.Argument(metavar="REGION", help="六位区划代码")]
@@ -137,6 +140,34 @@ def reference(
     record(opened, "reference_case", [(case, payload)])
     speaker.facts |= payload
     speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
+    speaker.finish(Exit.DONE)
+
+
+def triage(
+    complaint: Annotated[str, typer.Argument(metavar="COMPLAINT", help="登记编号")],
+    word: Annotated[str, typer.Argument(metavar="CLASS", help="一般、重点或疑难")],
+    note: NoteOption, home: HomeOption, by: ByOption = None,
+    lang: LangOption = Lang.zh, json_: JsonOption = False,
+) -> None:  # fmt: skip
+    """改一件在办投诉的分流等级；系统原来怎么分的留着。"""
+    speaker = Speaker(lang, as_json=json_)
+    opened = existing_home(home, speaker)
+    number = folded(complaint)
+    if word not in CLASSES:
+        speaker.complain(
+            f"等级应为{'、'.join(CLASSES)}，读到“{word}”。",
+            f"CLASS is one of {', '.join(CLASSES)}; got '{word}'.",
+        )
+        speaker.finish(Exit.USAGE)
+    found = "select 1 from out_complaint_triage where complaint_no = ?"
+    if read_published(published(opened, speaker), found, [number]).is_empty():
+        speaker.complain(f"没有在办投诉 {number}。", f"No open complaint {number}.")
+        speaker.finish(Exit.USAGE)
+    payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
+               "on": today().isoformat(), "user": account()}  # fmt: skip
+    record(opened, TRIAGE, [(number, payload)])
+    speaker.facts |= payload
+    speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is {word}.")
     speaker.finish(Exit.DONE)
 
 

@@ -9,7 +9,7 @@ import typer
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.warehouse import read_published
-from data_contracts import indicators, table, tables
+from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.checking import check
 from pipelines.cli.common import (
@@ -57,7 +57,7 @@ def export(
     from dashboards import table_export  # only here
 
     speaker = Speaker(lang, as_json=json_)
-    exportable = sorted(n for n in tables() if n.startswith(("out_", "pub_", "core_")))
+    exportable = sorted(tables_of("out", "pub", "core"))
     if name not in exportable:
         speaker.complain(
             f"没有表 {name}。可导出：{'、'.join(exportable)}",
@@ -93,7 +93,7 @@ def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = Fal
     there = read_published(path, "select table_name from information_schema.tables")["table_name"]
     counts = {
         name: read_published(path, f'select count(*) as n from "{name}"')["n"][0]
-        for name in tables() if name.startswith(("core_", "out_")) and name in set(there)
+        for name in tables_of("core", "out") if name in set(there)
     }  # fmt: skip
     speaker.facts |= {**facts, "tables": counts}
     speaker.say(

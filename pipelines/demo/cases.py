@@ -214,7 +214,7 @@ def make_dates(rng: np.random.Generator, c: Columns, plan: Plan, as_of: date) ->
     c["clue_date"] = np.where(simple, c["filed_date"], told)
     c["conduct_end_date"] = c["clue_date"] - _days(rng, 0, 60, n)
     c["conduct_start_date"] = c["conduct_end_date"] - _days(rng, 0, 150, n)
-    notice = np.maximum(c["filed_date"], _weekday(c["decision_date"] - _days(rng, 6, 10, n)))
+    notice = np.maximum(c["filed_date"], _weekday(c["decision_date"] - _days(rng, 9, 16, n)))
     c["notice_date"] = np.where(simple, c["decision_date"], notice)
     review = np.maximum(c["filed_date"], _weekday(notice - _days(rng, 1, 4, n)))
     c["legal_review_date"] = np.where(simple, np.datetime64("NaT"), review)

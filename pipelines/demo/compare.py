@@ -13,15 +13,21 @@ Tables = Mapping[str, pl.DataFrame]
 
 #: Kind of fault → what the title of the rule that looks for it contains.
 _RULES = {
-    "公示超期": "公示超过|公示期限|公示超期", "顶格": "达到.*法定上限|顶格", "低于下限无减轻理由": "法定下限",
-    "重复罚款": "两次罚款|重复罚款", "复议诉讼撤改": "复议", "查扣超期": "查封|扣押|查扣",
+    "公示超期": "处罚信息公示超过", "顶格": "达到.*法定上限|顶格", "低于下限无减轻理由": "法定下限",
+    "重复罚款": "两次罚款|重复罚款", "复议诉讼撤改": "复议", "查扣超期": "查封扣押超过|查扣超",
     "听证案件无法制审核": "法制审核", "当场处罚超限额": "当场", "超过追责期限": "追责|追溯",
     "办案超期": "办案期限|办理期限|办案超", "立案超期": "立案期限|立案超|核查立案",
     "行为地在外无管辖依据": "行为地|异地|管辖", "送达超期": "送达",
     "先责令后罚条款未责令": "先责令|先行责令|拒不改正", "未责令改正": "未责令|没有责令|无责令",
     "多头检查": "检查.*(次数|频|多次|机构)|多头", "意见函逾期未答复": "函",
     "举报逾期未核查": "举报.*(核查|处理|逾期|未)",
-    "告知晚于决定": "告知晚于", "听证案件无集体讨论": "集体讨论",
+    "告知晚于决定": "告知晚于", "听证案件无集体讨论": "集体讨论", "填写率下降": "填写率",
+}  # fmt: skip
+#: Kind of natural noise → the rules it speaks to.
+_NATURAL = {
+    "公示晚几日": ["S001"], "公示在末日": ["S001"], "送达晚几日": ["S010"], "送达在末日": ["S010"],
+    "办案晚几日": ["S006"], "办案延期获批": ["S006"], "放弃陈述申辩": ["S016"], "逾期未缴": ["S019"],
+    "分期缴纳": ["S019", "S020"], "催告以后": ["S019"], "缴款少一截": ["S020"], "代码错一位": ["S026"],
 }  # fmt: skip
 
 
@@ -256,7 +262,7 @@ def _matters(truth: Truth, tables: Tables) -> list[str]:
 def _everything(truth: Truth) -> set[str]:
     """Return the case numbers of all planted faults and outliers."""
     found = _number_of(e["case_key"] for e in truth.outliers) | _number_of(truth.merged_fines)
-    for keys in truth.faults.values():
+    for keys in (*truth.faults.values(), *truth.lapses.values(), *truth.blanks.values()):
         found |= _number_of(keys)
     return found
 
@@ -289,6 +295,23 @@ def _faults(truth: Truth, tables: Tables) -> list[str]:
         )
     if absent:
         lines.append(f"  本版没有对应规则：{'，'.join(absent)}。")
+    return lines + _natural(truth, flags)
+
+
+def _natural(truth: Truth, flags: pl.DataFrame) -> list[str]:
+    """Say of the small lapses and lawful oddities nobody planted as findings how many were flagged."""
+    listed = {
+        code: _number_of(own["object_key"].to_list())
+        for (code,), own in flags.filter(pl.col("object_type") == "case").group_by("rule_code")
+    }
+    lines = []
+    for said, kinds in (("自然的小差错", truth.lapses), ("少见而合法", truth.lawful)):
+        told = []
+        for kind, keys in kinds.items():
+            mine = set().union(*(listed.get(code, set()) for code in _NATURAL[kind]))
+            told.append(f"{kind} {len(keys)}（列出 {len(mine & _number_of(keys))}）")
+        if told:
+            lines.append(f"  {said}：{'，'.join(told)}。")
     return lines
 
 

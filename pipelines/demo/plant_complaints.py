@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from models.indicators.workdays import after
 from pipelines.demo.complaints import RESERVED, Columns
 from pipelines.demo.plan import SectorRisk, Setting, monday
 from pipelines.demo.truth import Truth
@@ -199,6 +200,13 @@ def remember(truth: Truth, planted: Planted, complaints: pl.DataFrame) -> None:
     truth.innocent_rises = keep(planted.rises)
 
 
+def _told_on(rng: np.random.Generator, filed: pl.Series) -> pl.Series:
+    """Return the day whoever reported was told: mostly within five working days of the filing."""
+    days = np.where(rng.random(filed.len()) < 0.06, 5, 0) + rng.integers(1, 6, filed.len())
+    frame = pl.DataFrame({"filed": filed, "days": days})
+    return frame.select(after(pl.col("filed"), pl.col("days"))).to_series()
+
+
 def link_cases(
     rng: np.random.Generator,
     complaints: pl.DataFrame,
@@ -218,7 +226,7 @@ def link_cases(
     )
     from_tip = cases.filter(pl.col("case_source") == "举报", pl.col("clue_date").is_not_null())
     pairs = (
-        from_tip.select("case_key", "case_no", "region_code", "clue_date")
+        from_tip.select("case_key", "case_no", "region_code", "clue_date", "filed_date")
         .sort("clue_date", "case_key")
         .join_asof(
             tips.sort("told", "complaint_no"), left_on="clue_date", right_on="told",
@@ -236,9 +244,16 @@ def link_cases(
     truth.faults["举报逾期未核查"] = undone
     no_reply = pl.col("complaint_no").is_in(undone)
     linked = complaints.drop("linked_case_no").join(
-        pairs.select("complaint_no", pl.col("case_no").alias("linked_case_no")),
+        pairs.select("complaint_no", "filed_date", pl.col("case_no").alias("linked_case_no")),
         on="complaint_no", how="left", maintain_order="left",
     )  # fmt: skip
+    told_on = _told_on(rng, linked["filed_date"])
+    linked = linked.with_columns(
+        pl.when(told_on <= world.as_of)
+        .then(told_on)
+        .otherwise("final_reply_date")
+        .alias("final_reply_date")
+    ).drop("filed_date")
     linked = linked.with_columns(
         pl.when(no_reply).then(None).otherwise(c).alias(c)
         for c in ("accepted_date", "first_reply_date", "final_reply_date")

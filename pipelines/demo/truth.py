@@ -33,6 +33,10 @@ class Truth:
         Kind of procedural fault to case keys (or other object keys).
     look_alikes : dict of str to list of str
         The same kinds: keys that look alike and must not be flagged.
+    lapses, lawful : dict of str to list of str
+        Natural noise: kind to case keys of small real lapses, and of odd cases that are in order.
+    blanks : dict of str to list of str
+        Column to case keys of cells left blank by the way.
     unit_errors, set_aside : list of dict
         Rows that must be set aside: ``source``, ``key``, ``why``.
     duplicates : dict of str to int
@@ -59,6 +63,9 @@ class Truth:
     innocent_rises: list[dict[str, Any]] = field(default_factory=list)
     faults: dict[str, list[str]] = field(default_factory=dict)
     look_alikes: dict[str, list[str]] = field(default_factory=dict)
+    lapses: dict[str, list[str]] = field(default_factory=dict)
+    lawful: dict[str, list[str]] = field(default_factory=dict)
+    blanks: dict[str, list[str]] = field(default_factory=dict)
     unit_errors: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[dict[str, Any]] = field(default_factory=list)
     duplicates: dict[str, int] = field(default_factory=dict)

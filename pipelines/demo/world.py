@@ -15,6 +15,7 @@ from pipelines.demo.fines import make_fines
 from pipelines.demo.fiscal import make_budget, make_fiscal
 from pipelines.demo.geography import SIZES, Land, Scale, make_land
 from pipelines.demo.layout import Damage, plan_damage
+from pipelines.demo.noise import add_noise
 from pipelines.demo.other_sources import make_other_sources
 from pipelines.demo.parties import make_entities, make_people
 from pipelines.demo.plan import Plan, Setting, make_plan
@@ -24,6 +25,7 @@ from pipelines.demo.truth import Truth
 _STEPS = (
     "land", "plan", "entities", "people", "cases", "fines", "other", "plant", "texts",
     "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "open", "link", "damage",
+    "noise",
 )  # fmt: skip
 
 
@@ -112,7 +114,9 @@ def _make_cases(rng: dict[str, np.random.Generator], world: Setting, truth: Trut
     truth.sectors = [{"members": []} for _ in world.plan.risks]
     for risk, key in risky.select("risk", "case_key").iter_rows():
         truth.sectors[risk]["members"].append(f"cases:{key}")
-    return pl.concat([frame, open_cases(rng["open"], frame, world)], how="diagonal_relaxed")
+    opened = open_cases(rng["open"], frame, world)
+    frame = add_noise(rng["noise"], frame, world, truth)
+    return pl.concat([frame, opened], how="diagonal_relaxed")
 
 
 def _make_complaints(
@@ -142,6 +146,7 @@ def _sent(
         truth.merged_fines
     )
     kept |= {m.partition(":")[2] for e in truth.sectors for m in e["members"]}
+    kept |= {k for keys in (*truth.lapses.values(), *truth.lawful.values()) for k in keys}
     lost = published.select("region_code", "decision_no").gather_every(60, 7)
     slipped = cases.join(lost, on=["region_code", "decision_no"], how="semi").filter(
         ~pl.col("case_key").is_in(list(kept)), ~pl.col("region_code").is_in(world.apart())

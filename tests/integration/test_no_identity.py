@@ -17,6 +17,7 @@ import pytest
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 from .marked import as_read, drop_every_source, members
+from .test_reminders_come_back import complaints as rising
 
 NAMES = ("张验漏", "欧阳验漏", "李验漏某")
 PHONES = ("13912345678", "139 1234 5678", "139-1234-5678", "１３９１２３４５６７８", "18887654321")
@@ -206,6 +207,22 @@ def drop_marked(inbox: Path) -> None:
             )
 
 
+def drop_flagged(inbox: Path) -> None:
+    """Write marked cases and complaints that lead to cards and sheets in Word."""
+    texts = said()
+    rows = []
+    for n in range(180):
+        month, k = divmod(n, 6)
+        fine = "95000" if n == 174 else "5000"
+        facts = f"当事人经营超过保质期的饼干{n % 7 + 1}袋，货值120元，首次违法，已改正。{texts[n % len(texts)]}"
+        day = f"{2024 + month // 12}-{month % 12 + 1:02d}-{k + 3:02d}"
+        rows.append(case_row(5000 + n, day=day, fine=fine, facts=facts))
+    (inbox / "flagged.csv").write_text(case_file(rows), encoding="utf-8")
+    head, *lines = rising()
+    told = [f"{line}，{texts[n % len(texts)]}" for n, line in enumerate(lines)]
+    (inbox / "rising.csv").write_text("\n".join([head, *told]) + "\n", encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bureau, str]:
     bureau = Bureau(tmp_path_factory.mktemp("marked") / "home")
@@ -270,6 +287,17 @@ def test_no_mark_of_any_class_stands_in_a_file(marked: tuple[Bureau, str], tmp_p
             assert not found_in(inside.as_posix()), inside
             for name, content in members(path):
                 assert not found_in(as_read(content)), f"{inside} {name}"
+
+
+@pytest.mark.slow
+def test_no_mark_of_any_class_stands_in_a_card_or_a_sheet(bureau: Bureau) -> None:
+    drop_flagged(bureau.inbox)
+    assert bureau.run()["aside"] == 0
+    for folder in ("site/cases", "outbox/县局核对", "outbox/预警"):
+        words = list((bureau.home / folder).rglob("*.docx"))
+        assert words, folder
+        for name, content in (part for path in words for part in members(path)):
+            assert not found_in(as_read(content)), name
 
 
 @pytest.mark.slow

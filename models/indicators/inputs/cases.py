@@ -1,11 +1,13 @@
 """Frames of cases: with their clause, under review, by place of conduct."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
 
 from data_contracts.reference import divisions
 from models.indicators import p005
+from models.indicators.inputs.versions import article_restated
 from models.like_cases import circumstances
 
 _CLAUSE = (
@@ -15,6 +17,8 @@ _CLAUSE = (
 )  # fmt: skip
 #: Where a row stands: what columns its table had is looked up by these.
 _FILE = ("file_sha", "sheet")
+#: Circumstances of art. 32: to be fined lighter or below the range.
+_LIGHTER = ("removed", "merit", "coerced")
 
 #: Frames whose row of a case follows from that case alone.
 BY_CASE = ("feat_case_rules", "feat_case_jurisdiction")
@@ -28,6 +32,11 @@ READS = {
     },
     "feat_case_jurisdiction": {
         "feat_case": ("case_key", "region_code", "conduct_region_code", *_FILE),
+    },
+    "feat_review_case": {
+        "feat_case": (
+            "case_key", "decision_date", "publication_date", "publication_withdrawn_date", *_FILE,
+        ),
     },
 }  # fmt: skip
 
@@ -47,8 +56,9 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
     pl.DataFrame, shape (n, any)
         ``feat_case`` with ``law, article, paragraph, statutory_min_yuan, statutory_max_yuan,
         is_max_only, is_progressive, is_merged, unresolved_reason, has_mitigation_basis,
-        verified, rule_id, law_repealed_on, version_note`` and ``aggravating``
-        (list of words, empty where none), sorted by ``case_key``.
+        verified, rule_id, law_repealed_on, version_note``, ``aggravating`` and ``mitigating``
+        (those of art. 32; lists of words, empty where none) and ``is_article_restated`` (by
+        :func:`article_restated`), sorted by ``case_key``.
     """
     clause = feat_case_clause.select("case_key", *_CLAUSE)
     text = pl.concat_str(
@@ -57,20 +67,24 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
         ignore_nulls=True,
     )
     words = circumstances.read(feat_case.select(text.alias("text")))
-    labels = {code: circumstances.BY_CODE[code].zh for code in circumstances.AGGRAVATING}
     named = words.select(
-        pl.concat_list(
-            pl.when(pl.col(code).is_not_null()).then(pl.lit(zh)) for code, zh in labels.items()
-        )
-        .list.drop_nulls()
-        .alias("aggravating")
+        _labels(circumstances.AGGRAVATING).alias("aggravating"),
+        _labels(_LIGHTER).alias("mitigating"),
     )
     return (
-        feat_case.drop("aggravating", *_CLAUSE, strict=False)
+        feat_case.drop("aggravating", "mitigating", "is_article_restated", *_CLAUSE, strict=False)
         .hstack(named)
         .join(clause, on="case_key", how="left", validate="1:1")
+        .with_columns(article_restated().alias("is_article_restated"))
         .sort("case_key")
     )
+
+
+def _labels(codes: Iterable[str]) -> pl.Expr:
+    named = {code: circumstances.BY_CODE[code].zh for code in codes}
+    return pl.concat_list(
+        pl.when(pl.col(code).is_not_null()).then(pl.lit(zh)) for code, zh in named.items()
+    ).list.drop_nulls()
 
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -111,6 +125,31 @@ def feat_review(core_reviews: pl.DataFrame, as_of: date) -> pl.DataFrame:
             pl.first("region_code", "accepted_date", "closed_date", "kind", "result"),
             pl.col("row_keys").sort(),
         )
+    )
+
+
+def feat_review_case(
+    core_reviews: pl.DataFrame, feat_case: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Return ``feat_review`` with the days the decision was published and taken down.
+
+    Parameters
+    ----------
+    core_reviews, feat_case : pl.DataFrame
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of :func:`feat_review` and ``decision_date, publication_date,
+        publication_withdrawn_date, file_sha, sheet``; sorted by ``case_key``.
+    """
+    columns = ("decision_date", "publication_date", "publication_withdrawn_date", *_FILE)
+    there = [c for c in columns if c in feat_case.columns]
+    return (
+        feat_review(core_reviews, as_of)
+        .join(feat_case.select("case_key", *there), on="case_key", how="left", validate="1:1")
+        .sort("case_key")
     )
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
-import duckdb
 import polars as pl
 import pytest
 
 from assets import checks
 from assets.since import Since
-from assets.store.warehouse import conform
+from assets.store.warehouse import Warehouse, conform
 
 DAY = date(2026, 6, 30)
 FIRST = 40
@@ -19,11 +19,9 @@ FIRST = 40
 class Days:
     """A table checked day after day; ``sizes`` are the frames Great Expectations was given last."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        self.execute = connection.execute
-        self.warehouse = SimpleNamespace(connection=connection, names=self.names)
+    def __init__(self, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.execute = warehouse.connection.execute
+        self.warehouse = warehouse
         self.sizes: list[int] = []
         through = checks._great_expectations
 
@@ -32,10 +30,6 @@ class Days:
             return through(frame, wanted)
 
         monkeypatch.setattr(checks, "_great_expectations", noted)
-
-    def names(self) -> set[str]:
-        found = self.execute("select table_name from information_schema.tables").fetchall()
-        return {name for (name,) in found}
 
     def check(self, name: str, since: date | None, as_of: date = DAY) -> list[dict]:
         self.sizes.clear()
@@ -61,17 +55,20 @@ class Days:
 
 
 @pytest.fixture
-def days(monkeypatch: pytest.MonkeyPatch) -> Iterator[Days]:
-    with duckdb.connect() as connection:
-        found = Days(connection, monkeypatch)
-        put(found, "core_cases", cases(range(FIRST)))
-        found.check("core_cases", None)
-        yield found
+def days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Days]:
+    warehouse = Warehouse(SimpleNamespace(work=tmp_path, warehouse_path=tmp_path / "published"))
+    found = Days(warehouse, monkeypatch)
+    put(found, "core_cases", cases(range(FIRST)))
+    found.check("core_cases", None)
+    yield found
+    warehouse.close()
 
 
 def put(days: Days, name: str, rows: list[dict]) -> None:
     days.warehouse.connection.register("incoming", conform(pl.DataFrame(rows), name).to_arrow())
-    verb = f'insert into "{name}"' if name in days.names() else f'create table "{name}" as'
+    verb = (
+        f'insert into "{name}"' if name in days.warehouse.names() else f'create table "{name}" as'
+    )
     days.execute(f"{verb} select * from incoming")
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from types import SimpleNamespace
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -11,11 +10,11 @@ from assets.checks import Expected, expectations, validate
 from assets.failed_rows import check_id, failed_rows, in_words
 from assets.out.out_checks import history
 from assets.store.ledger import Event
-from assets.store.warehouse import conform
-from data_contracts import tables
+from assets.store.warehouse import Warehouse, conform
+from data_contracts import tables_of
 
 AS_OF = date(2026, 6, 30)
-CORE = [name for name in tables() if name.startswith("core_")]
+CORE = list(tables_of("core"))
 
 
 def core_cases(**columns: list) -> pl.DataFrame:
@@ -28,11 +27,10 @@ def core_cases(**columns: list) -> pl.DataFrame:
 
 
 @pytest.fixture
-def run():
-    connection = duckdb.connect()
-    warehouse = SimpleNamespace(connection=connection)
+def run(tmp_path):
+    warehouse = Warehouse(SimpleNamespace(work=tmp_path, warehouse_path=tmp_path / "published"))
     yield SimpleNamespace(as_of=AS_OF, warehouse=warehouse, since=None, checks=[])
-    connection.close()
+    warehouse.close()
 
 
 def put(run, frame: pl.DataFrame) -> None:

@@ -11,8 +11,7 @@ import pytest
 from assets.feat.feat_case import known_cases
 from assets.feat.feat_decision import decisions, revoked
 from assets.feat.feat_region_month import backposted_sql, by_month
-from assets.store.warehouse import schema_of
-from data_contracts import table
+from data_contracts import schema_of, table
 
 AS_OF = date(2025, 12, 31)
 

@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 from stdnum.cn import ric, uscc
 
 from data_contracts import sources
+from models.indicators.workdays import count
 from pipelines.demo import Province, Truth, make_province
 from pipelines.demo.texts import numeral
 from pipelines.demo.words import conducts, words
@@ -34,7 +35,7 @@ def test_every_source_but_those_people_answer_has_rows_under_contract_headers(
     province: Province,
 ) -> None:
     answered = {
-        "feedback", "organ_mapping", "column_mapping", "key_region_decisions", "reminders",
+        "feedback", "organ_mapping", "column_mapping", "key_region_decisions", "reminders", "file_reviews",
     }  # fmt: skip
     assert set(province.frames) == set(sources()) - answered
     for name, frame in province.frames.items():
@@ -74,7 +75,7 @@ def test_case_keys_are_unique_and_planted_ones_exist(province: Province) -> None
     truth = province.truth
     planted = [e["case_key"] for e in [*truth.outliers, *truth.explained_high]]
     planted += truth.merged_fines
-    others = {"多头检查", "意见函逾期未答复", "举报逾期未核查"}
+    others = {"多头检查", "意见函逾期未答复", "举报逾期未核查", "填写率下降"}
     for kinds in (truth.faults, truth.look_alikes):
         planted += [k for kind, ks in kinds.items() if kind not in others for k in ks]
     assert planted
@@ -224,7 +225,7 @@ def test_a_planted_fault_plays_no_second_part(province: Province) -> None:
     seen: list[str] = [e["case_key"] for e in [*truth.outliers, *truth.explained_high]]
     seen += truth.merged_fines
     for kind, keys in truth.faults.items():
-        if kind not in {"多头检查", "意见函逾期未答复", "举报逾期未核查"}:
+        if kind not in {"多头检查", "意见函逾期未答复", "举报逾期未核查", "填写率下降"}:
             seen += keys
     assert len(seen) == len(set(seen))
 
@@ -284,3 +285,30 @@ def test_some_undecided_cases_name_a_clause_and_a_few_no_conduct(province: Provi
     cited = still["处罚依据"].is_not_null().mean()
     assert 0.05 < cited < 0.5
     assert still["违法行为类型"].null_count() < still.height / 5
+
+
+def test_noise_is_remembered_and_touches_nothing_planted(province: Province) -> None:
+    truth = province.truth
+    # Reviews are drawn from all decisions afterwards and change nothing in a case.
+    both = [*truth.faults.items(), *truth.look_alikes.items()]
+    planted = {k for kind, keys in both if kind != "复议诉讼撤改" for k in keys}
+    noise = [k for keys in (*truth.lapses.values(), *truth.lawful.values()) for k in keys]
+    assert len(noise) == len(set(noise)) > 50
+    assert not planted & set(noise)
+    key = pl.col("办案机构代码") + "|" + pl.col("案号")
+    cases = province.frames["cases"].with_columns(key.alias("key"))
+
+    def of(kinds: dict[str, list[str]], kind: str) -> pl.DataFrame:
+        return cases.filter(pl.col("key").is_in(kinds[kind]))
+
+    days = count(pl.col("处罚决定日期"), pl.col("公示日期"))
+    assert of(truth.lapses, "公示晚几日").select(days.min()).item() > 20
+    assert set(of(truth.lawful, "公示在末日").select(days).to_series()) == {20}
+    assert of(truth.lapses, "逾期未缴")["缴款日期"].is_null().all()
+    assert (of(truth.lawful, "分期缴纳")["延期分期"] == "分期").all()
+    assert of(truth.lawful, "放弃陈述申辩")["违法事实"].str.contains("书面放弃").all()
+    assert not any(
+        uscc.is_valid(code) for code in of(truth.lapses, "代码错一位")["统一社会信用代码"]
+    )
+    (county,) = truth.faults["填写率下降"]
+    assert county in set(cases["行政区划代码"])

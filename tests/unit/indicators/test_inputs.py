@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.intake.staging import FILE_TYPES
+from data_contracts import empty
 from data_contracts.loader import indicators, table, tables
-from models.indicators import evaluate, inputs
+from models.indicators import evaluate, inputs, module
 
 _TYPES = {
     "VARCHAR": pl.String, "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64,
@@ -249,7 +249,7 @@ def test_complainants_by_quarter():
 _EMPTY = {
     "as_of": date(2025, 7, 31),
     "feat_case": pl.DataFrame(schema={**frame("core_cases").schema, "is_penalty": pl.Boolean}),
-    "intake_files": pl.DataFrame(schema=FILE_TYPES),
+    "intake_files": empty(table("intake_files")),
     "feat_region_month": pl.DataFrame(
         schema={"region_code": pl.String, "month": pl.String, "delivered": pl.Boolean}
     ),
@@ -321,3 +321,95 @@ def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
         ("990101", 6, 4, 8, 3, "2025-Q3"),
         ("990102", 0, None, 6, 0, "2025-Q3"),
     ]
+
+
+def test_a_tip_off_knows_its_case_and_who_was_told_when():
+    tip = {"form": "举报", "region_code": "990101", "registered_date": date(2025, 3, 1)}
+    tips = frame(
+        "core_complaints",
+        {**tip, "complaint_no": "1", "complainant_key": "p", "first_reply_date": date(2025, 3, 5),
+         "final_reply_date": date(2025, 3, 20)},
+        {**tip, "complaint_no": "2", "linked_case_no": "案9", "first_reply_date": date(2025, 3, 5)},
+        {**tip, "complaint_no": "3", "linked_case_no": "案9", "region_code": "990102"},
+        {**tip, "complaint_no": "4", "form": "投诉", "linked_case_no": "案9"},
+        {**tip, "complaint_no": "5", "linked_case_no": "案9", "final_reply_date": date(2025, 8, 20)},
+    )  # fmt: skip
+    case = {"region_code": "990101", "filed_date": date(2025, 3, 10)}
+    cases = frame(
+        "core_cases",
+        {**case, "case_key": "k|1", "tip_off_no": "1"},
+        {**case, "case_key": "k|0", "tip_off_no": "1", "filed_date": date(2025, 4, 10)},
+        {**case, "case_key": "k|9", "case_no": "案9"},
+    )
+    got = inputs.feat_tip_off_case(tips, cases, date(2025, 7, 31)).to_dicts()
+    columns = ("complaint_no", "case_key", "is_named", "told_date", "has_reply")
+    assert [tuple(r[c] for c in columns) for r in got] == [
+        ("1", "k|1", True, date(2025, 3, 20), True),
+        ("2", "k|9", False, None, True),
+        ("5", "k|9", False, None, False),
+    ]
+
+
+def test_a_party_punished_on_several_days():
+    one = {"uscc": "91", "is_penalty": True, "organ_code": "J", "region_code": "990101",
+           "violation_type": "过期", "fine_yuan": 100, "decision_date": date(2025, 3, 1)}  # fmt: skip
+    rows = [
+        {**one, "case_key": "1"},
+        {**one, "case_key": "2", "violation_type": "标签"},
+        {**one, "case_key": "3", "penalty_organ_code": "K", "region_code": "990102"},
+        {**one, "case_key": "4", "decision_date": date(2025, 7, 31)},
+        {**one, "case_key": "5", "decision_date": date(2024, 7, 31)},
+        {**one, "case_key": "6", "decision_date": date(2025, 8, 1)},
+        {**one, "case_key": "7", "is_penalty": False},
+        {**one, "case_key": "8", "is_individual_penalised": True},
+    ]
+    cases = frame("core_cases", *({k: v for k, v in r.items() if k != "is_penalty"} for r in rows))
+    cases = cases.with_columns(pl.Series("is_penalty", [r["is_penalty"] for r in rows]))
+    (got,) = inputs.feat_party_penalty(cases, date(2025, 7, 31)).to_dicts()
+    assert (got["decisions"], got["organs"], got["same"]) == (3, 2, 3)
+    assert (got["region_code"], got["period"], got["fines_yuan"]) == ("990101", "2025-Q3", 400.0)
+    assert got["case_keys"] == ["cases:1", "cases:2", "cases:3", "cases:4"]
+    assert got["last_date"] == date(2025, 7, 31)
+
+
+def test_how_far_a_column_fell():
+    one = {"region_code": "990101", "procedure_type": "普通程序", "in_sources": ["cases"]}
+    before = [{**one, "decision_date": date(2024, 4, 1), "service_date": date(2024, 4, 2)}] * 4
+    now = [{**one, "decision_date": date(2025, 3, 31), "facts": "x"}] * 2
+    apart = [
+        {**one, "decision_date": date(2025, 4, 1)},
+        {**one, "decision_date": date(2023, 12, 31)},
+        {**one, "decision_date": date(2025, 3, 31), "in_sources": ["penalty_publications"]},
+        {**one, "decision_date": date(2025, 3, 31), "procedure_type": "简易程序"},
+    ]
+    cases = frame("core_cases", *before, *now, *apart).with_columns(
+        pl.lit(True).alias("is_penalty")
+    )
+    (got,) = inputs.feat_region_fill(cases, date(2025, 7, 31)).to_dicts()
+    assert (got["period"], got["n_now"], got["n_before"]) == ("2025-Q1", 2, 4)
+    assert (got["columns"][0], got["falls"][0]) == ("送达日期", 1.0)
+    assert (got["columns"][-1], got["falls"][-1]) == ("违法事实", -1.0)
+    (later,) = inputs.feat_region_fill(cases, date(2025, 8, 14)).to_dicts()
+    assert (later["period"], later["n_now"], later["n_before"]) == ("2025-Q2", 1, 6)
+
+
+def test_a_changed_decision_knows_its_publication():
+    reviews = frame(
+        "core_reviews",
+        {"row_key": "1", "case_key": "a", "region_code": "990101", "kind": "行政复议",
+         "accepted_date": date(2025, 1, 2), "closed_date": date(2025, 2, 2), "result": "撤销"},
+    )  # fmt: skip
+    cases = frame("core_cases", {"case_key": "a", "publication_date": date(2025, 1, 1),
+                                 "publication_withdrawn_date": date(2025, 2, 4)})  # fmt: skip
+    (got,) = inputs.feat_review_case(reviews, cases, date(2025, 7, 31)).to_dicts()
+    assert got["publication_withdrawn_date"] == date(2025, 2, 4)
+    assert (got["result"], got["row_keys"]) == ("撤销", ["reviews:1"])
+
+
+@pytest.mark.parametrize("code", sorted(indicators()))
+def test_what_a_rule_reads_stands_in_the_contract_of_its_table(code):
+    """Else the column would be missing, or the run stop, long after the rule's own tests passed."""
+    source = indicators()[code].input
+    reads = set(module(code).COLUMNS)
+    through = {c for needed in inputs.READS.get(source, {}) for c in table(needed).columns}
+    assert reads & through <= set(table(source).columns)

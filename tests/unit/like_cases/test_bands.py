@@ -46,15 +46,32 @@ def found() -> tuple[Rarity, Like]:
 
 
 def test_a_range_is_trusted_only_where_its_clause_keeps_it():
-    clause = np.repeat(np.arange(4), 100)
-    low, high = np.full(400, 50.0), np.full(400, 100.0)
-    fine = np.full(400, 10.0)
+    clause = np.repeat(np.arange(6), 100)
+    low, high = np.full(600, 50.0), np.full(600, 100.0)
+    fine = np.full(600, 10.0)
     fine[0:40] = 60.0  # clause 0: 40 inside
-    fine[100:125] = 60.0  # clause 1: 25 inside
+    fine[100:125], fine[125:132] = 60.0, 30.0  # clause 1: 25 inside, seven just under the minimum
     fine[200:240], fine[240:245] = 60.0, 200.0  # clause 2: five above
-    high[300:] = np.nan
-    got = trusted(fine, low, high, np.zeros(400, dtype=np.bool_), clause)
-    assert [bool(got[i]) for i in (0, 100, 200, 300)] == [True, False, False, False]
+    high[300:400] = np.nan
+    fine[400:425], fine[425:431] = 60.0, 30.0  # clause 4: 25 inside, six just under: a minimum
+    fine[500:509] = 60.0  # clause 5: nine inside
+    got = trusted(fine, low, high, np.zeros(600, dtype=np.bool_), clause)
+    assert got[::100].tolist() == [True, False, False, False, True, False]
+
+
+def test_a_clause_without_a_minimum_has_a_lowest_band():
+    rng = np.random.default_rng(2)
+    small = rng.random(N) < 0.5
+    y = np.log(np.where(small, 200.0, rng.uniform(1_800, 2_400, N)))
+    law = Law(np.full(N, -np.inf), np.full(N, np.log(5_000.0)), np.zeros(N, dtype=np.int64))
+    x, folds = small[:, None].astype(np.float32), np.arange(N) % FOLDS
+    bands = Bands().fit(x, y, law, folds, 1)
+    share = bands.log_shares(x, folds)
+    assert np.exp(share[small, 0]).mean() > 0.9
+    density = bands.density(y, law, share, folds)
+    assert density[small].min() > 1.0  # the usual fine of half the clause is not rare
+    mass = bands.masses(pieces.edges(np.log(200.0)), law, share, folds)
+    assert mass[small].sum(axis=1).min() > 0.6  # the band goes on below what counts as least
 
 
 def test_bands_stand_in_the_order_of_the_law():

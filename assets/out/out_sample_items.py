@@ -1,0 +1,63 @@
+"""out_sample_items: every case drawn for file review, its chance, and what the review found."""
+
+from typing import Any
+
+import polars as pl
+
+from assets import samples
+from assets.run import Run, table_asset
+from assets.store.warehouse import conform
+from data_contracts import empty, table
+from models.action.reviewing import numbers_in
+from models.action.sampling import SCALE, WORTH
+
+#: The last answered row of each number; copies of a sheet may come back blank.
+_ANSWERS = """
+    select item_no, verdict, problem_items as said_items, video, explanation, reviewed_by,
+        coalesce(reviewed_date, arrived_as_of) as reviewed_on
+    from core_file_reviews where verdict is not null
+    qualify row_number() over (partition by item_no order by arrived_as_of desc, file desc, sheet desc, row_no desc) = 1
+"""
+
+
+@table_asset(deps=["core_cases", "core_file_reviews"])
+def out_sample_items(run: Run) -> pl.DataFrame:
+    """Return one row a drawn case; what it is comes from its newest data."""
+    rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]
+    if not rows:
+        return empty(table("out_sample_items"))
+    columns = [
+        "case_key",
+        "organ_name",
+        "case_no",
+        "decision_no",
+        "decision_date",
+        "violation_type",
+        "fine_yuan",
+    ]
+    keys = pl.DataFrame({"case_key": sorted({r["case_key"] for r in rows})})
+    cases = run.warehouse.read("core_cases", columns).join(keys, on="case_key", how="semi")
+    answers = run.warehouse.query(_ANSWERS).with_columns(
+        pl.col("said_items")
+        .map_elements(numbers_in, return_dtype=pl.List(pl.String), skip_nulls=True)
+        .alias("problem_items")
+    )
+    types: dict[str, pl.DataType] = {
+        "reviewer_region": pl.String(),
+        "rule_codes": pl.List(pl.String()),
+    }
+    frame = pl.DataFrame(rows, schema_overrides=types)
+    joined = frame.join(cases, on="case_key", how="left").join(
+        answers.drop("said_items"), on="item_no", how="left"
+    )
+    return conform(joined, "out_sample_items")
+
+
+def _row(body: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "item_no": item["item_no"], "sample_id": body["sample_id"], "kind": body["kind"],
+        "case_key": item["case_key"], "region_code": item["region_code"],
+        "reviewer_region": item["reviewer"], "domain": item["domain"], "size_class": item["size"],
+        "worth": item["worth"] / WORTH, "rule_codes": item["rules"],
+        "inclusion_probability": item["probability"] / SCALE,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""File review: do drawn frequencies meet the stated chances, and intervals their 95 %."""

@@ -1,0 +1,53 @@
+"""What is owed after a case and by when, and what samples of files are drawn with."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from data_contracts.leads import Reasoned
+
+
+class Obligations(BaseModel):
+    """Lines in yuan, spans in working days, and the floor of a sample's chances (``obligations.yml``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    major_natural_yuan: Reasoned
+    major_other_yuan: Reasoned
+    visit_days: Reasoned
+    correction_days: Reasoned
+    product_days: Reasoned
+    reminder_days: Reasoned
+    papers_days: Reasoned
+    letters_days: Reasoned
+    evaluation_days: Reasoned
+    asked_months: Reasoned
+    low_score: Reasoned
+    least_shown: Reasoned
+    middle_yuan: Reasoned
+    unflagged_worth: Reasoned
+    middling_yuan: Reasoned
+    large_yuan: Reasoned
+    several_people: Reasoned
+    crowd_people: Reasoned
+
+    def days(self, name: str) -> int:
+        """Return a span of working days, such as ``visit_days``."""
+        found: Reasoned = getattr(self, name)
+        return int(found.value)
+
+    def with_values(self, values: dict[str, float]) -> "Obligations":
+        """Return these with a bureau's own numbers."""
+        body = self.model_dump()
+        for name, value in values.items():
+            body[name]["value"] = value
+        return Obligations.model_validate(body)
+
+
+@cache
+def obligations() -> Obligations:
+    """Return the shipped numbers."""
+    text = (Path(__file__).parent / "obligations.yml").read_text(encoding="utf-8")
+    return Obligations.model_validate(yaml.safe_load(text))

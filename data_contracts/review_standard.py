@@ -1,0 +1,64 @@
+"""What a review of a file looks at, and which rules ought to see the same."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["full", "key", "special", "cross", "random"]
+#: Kinds of file review with their Chinese names.
+KINDS: dict[str, str] = dict(
+    zip(get_args(Kind), ("全面评查", "重点评查", "专项评查", "交叉评查", "随机评查"), strict=True)
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReviewItem(_Strict):
+    """One thing to look at: its number, its title, what to look for, the rules that look for it too."""
+
+    number: int = Field(ge=1, le=99)
+    title: str = Field(min_length=1)
+    look: str = Field(min_length=1)
+    rules: list[str] = []
+
+
+class ReviewStandard(_Strict):
+    """A version of the standard; a sheet and its results name it."""
+
+    version: int = Field(ge=1)
+    items: list[ReviewItem] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        numbers = [item.number for item in self.items]
+        if twice := sorted({n for n in numbers if numbers.count(n) > 1}):
+            raise ValueError(f"编号重复：{'、'.join(map(str, twice))}")
+        return self
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """Title of each item by its number."""
+        return {item.number: item.title for item in self.items}
+
+
+def standard_from(given: dict[str, Any]) -> ReviewStandard:
+    """Return the standard a mapping holds.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        A key nobody knows, a value out of its range, a number twice.
+    """
+    return ReviewStandard.model_validate(given)
+
+
+@cache
+def review_standard() -> ReviewStandard:
+    """Return the shipped standard."""
+    text = (Path(__file__).parent / "review_standard.yml").read_text(encoding="utf-8")
+    return standard_from(yaml.safe_load(text))

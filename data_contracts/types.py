@@ -1,0 +1,50 @@
+"""The one map from the types of contracts to those of Polars, DuckDB and Arrow."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from data_contracts.loader import Table
+
+SqlType = Literal[
+    "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "UBIGINT", "BOOLEAN", "LIST<VARCHAR>",
+    "LIST<DOUBLE>",
+]  # fmt: skip
+
+_POLARS: dict[str, Any] = {
+    "VARCHAR": pl.String(), "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64(),
+    "DATE": pl.Date(), "BIGINT": pl.Int64(), "UBIGINT": pl.UInt64(), "BOOLEAN": pl.Boolean(),
+}  # fmt: skip
+
+
+def polars_type(contract_type: str) -> Any:
+    """Return the Polars type of a contract's type.
+
+    >>> polars_type("LIST<VARCHAR>")
+    List(String)
+    """
+    if contract_type.startswith("LIST<"):
+        return pl.List(_POLARS[contract_type[len("LIST<") : -1]])
+    return _POLARS[contract_type]
+
+
+def duckdb_type(contract_type: str) -> str:
+    """Return how DuckDB spells a contract's type.
+
+    >>> duckdb_type("LIST<VARCHAR>")
+    'VARCHAR[]'
+    """
+    listed = contract_type.startswith("LIST<")
+    return contract_type[len("LIST<") : -1] + "[]" if listed else contract_type
+
+
+def schema_of(contract: "Table", *columns: str) -> dict[str, Any]:
+    """Return the Polars types of a table contract in column order, of these columns where given."""
+    chosen = columns or tuple(contract.columns)
+    return {name: polars_type(contract.columns[name].type) for name in chosen}
+
+
+def empty(contract: "Table") -> pl.DataFrame:
+    """Return a frame without rows as the contract promises it; ``to_arrow()`` gives Arrow's types."""
+    return pl.DataFrame(schema=schema_of(contract))

@@ -1,0 +1,95 @@
+"""P013: circumstances that the law says must lighten a fine, and a grade that does not."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "discretion": pl.String,
+    "discretion_grade": pl.String,
+    "discretion_reason": pl.String,
+    "facts": pl.String,
+    "penalty_content": pl.String,
+    "mitigating": pl.List(pl.String),
+    "aggravating": pl.List(pl.String),
+    "statutory_min_yuan": pl.Float64,
+    "statutory_max_yuan": pl.Float64,
+}
+#: Art. 32 (3): what the organ did not know yet.
+_CONFESSED = "(?:主动|如实)(?:供述|交代|交待|说明)[^，。；]{0,12}(?:尚未|未)掌握"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to fines graded 一般 or 从重 whose text names a circumstance of art. 32.
+
+    .. math:: \frac{F - \min}{\max - \min} > \text{light\_share}
+
+    where the range is known. Cooperation alone is none of them. Facts of severity beside them
+    may weigh against: clear.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 16)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P013.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine (yuan), ``score`` = place in the range where it is known.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P013.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    grade, fine = pl.coalesce("discretion_grade", "discretion"), pl.col("fine_yuan")
+    low, high = pl.col("statutory_min_yuan"), pl.col("statutory_max_yuan")
+    place = pl.when(high > low).then((fine - low) / (high - low)).round(6)
+    parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
+    told = pl.any_horizontal(p.is_not_null() for p in parts)
+    confessed = pl.any_horizontal(p.str.contains(_CONFESSED).fill_null(False) for p in parts)
+    named = pl.col("mitigating").fill_null([])
+    words = pl.when(confessed).then(pl.concat_list(named, pl.lit("主动供述"))).otherwise(named)
+    return assemble(
+        rows.with_columns(words.alias("_words")),
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        score=place,
+        flag=pl.when(told & grade.is_not_null()).then(pl.col("_words").list.len() > 0),
+        not_evaluated=first_reason(
+            not_applicable=no_fine() | ~grade.is_in(["一般", "从重"]),
+        ),
+        excluded={
+            "light_fine": place <= contract["light_share"],
+            "aggravating": pl.col("aggravating").list.len() > 0,
+        },
+        reason=pl.format(
+            "文中载有{}，裁量等次为{}，罚款{}；请核是否应当从轻、减轻。",
+            pl.col("_words").list.join("、"), grade, yuan(fine, 2),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""P014: a fine on what its own record calls minor, corrected and harmless."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "goods_value_yuan": pl.Float64,
+    "is_minor_harm": pl.Boolean,
+    "is_corrected_in_time": pl.Boolean,
+    "is_first_offence": pl.Boolean,
+    "facts": pl.String,
+    "aggravating": pl.List(pl.String),
+}
+#: "Caused no serious harm" says that there was some.
+_HARMLESS = "(?:未|没有|无)(?:造成|产生|发生)?(?:任何|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to fines where all three conditions of art. 33 (1) stand on record.
+
+    .. math:: \text{minor} \wedge \text{corrected} \wedge \text{no harm} \wedge G \le \text{max\_goods}
+
+    The columns say minor and corrected, the text that no harm came of it.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 13)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P014.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine, ``threshold`` = goods value allowed (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P014.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, goods = pl.col("fine_yuan"), pl.col("goods_value_yuan")
+    minor = pl.col("is_minor_harm") & pl.col("is_corrected_in_time")
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        threshold=pl.lit(contract["max_goods_yuan"]),
+        score=fine,
+        flag=minor
+        & pl.col("facts").str.contains(_HARMLESS)
+        & (goods <= contract["max_goods_yuan"]),
+        not_evaluated=first_reason(not_applicable=no_fine(), no_goods_value=goods.is_null()),
+        excluded={
+            "aggravating": pl.col("aggravating").list.len() > 0,
+            "again": ~pl.col("is_first_offence"),
+        },
+        reason=pl.format(
+            "记为轻微、及时改正、没有危害后果，货值{}，罚款{}；请核是否应不予处罚。",
+            yuan(goods, 2), yuan(fine, 2),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip

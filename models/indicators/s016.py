@@ -1,0 +1,96 @@
+"""S016: a penalty decided before the days for the party's statement were over."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_ordinary_penalty
+from models.indicators.wording import day, keys, month_of
+from models.indicators.workdays import after, count
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "procedure_type": pl.String,
+    "decision_kind": pl.String,
+    "decision_date": pl.Date,
+    "notice_date": pl.Date,
+    "notice_service_date": pl.Date,
+    "facts": pl.String,
+    "discretion_reason": pl.String,
+    "penalty_content": pl.String,
+}
+#: The party said that it will not answer, or has answered and was heard. Its agreement with the
+#: facts is neither, nor is "has not answered" while it still may.
+_WAIVED = (
+    "(?:^|[^未不])放弃(?:了)?(?:进行|行使)?(?:陈述|申辩)"
+    "|对(?:处罚)?告知[^，。；]{0,12}(?:无|没有|未提出)异议"
+    "|(?:^|[^未有曾不])(?:提出|提交)了?(?:书面)?(?:陈述|申辩)"
+    "|(?:陈述|申辩)[^。；]{0,20}复核"
+)
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to decisions made while the party could still answer the notice.
+
+    .. math:: \text{decided} \le \text{told} + \text{statement\_days}
+
+    Told is the day the notice was served, else its own; the last day counts in full. A waiver
+    named in a text makes it clear; exports have no column for one, so it is only ever a 提示.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 12)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S016.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = working days from notice to decision, ``threshold`` = those allowed.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S016.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    decided, told = pl.col("decision_date"), pl.coalesce("notice_service_date", "notice_date")
+    allowed = int(contract["statement_days"])
+    last = after(told, allowed)
+    days = count(told, decided)
+    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
+    return assemble(
+        rows.with_columns(last.alias("_allowed")),
+        contract,
+        object_key="case_key",
+        period=month_of(decided),
+        observed=days.cast(pl.Float64),
+        threshold=pl.lit(contract["statement_days"]),
+        score=(allowed - days).cast(pl.Float64),
+        flag=decided <= pl.col("_allowed"),
+        not_evaluated=first_reason(
+            not_applicable=no_ordinary_penalty(),
+            no_notice=told.is_null(),
+            told_after=told > decided,
+            calendar_unknown=last.is_null(),
+        ),
+        excluded={"waived": text.str.contains(_WAIVED)},
+        reason=pl.format(
+            "告知{}，决定{}，陈述申辩期到{}；请核案卷有无放弃的记录。",
+            day(told), day(decided), day(pl.col("_allowed")),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=decided,
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""S019: a fine long past its due day and nothing on record since."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import day, keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "due_date": pl.Date,
+    "payment_date": pl.Date,
+    "payment_yuan": pl.Float64,
+    "deferral": pl.String,
+    "demand_date": pl.Date,
+    "execution_status": pl.String,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Point to fines unpaid ``min_days`` after they were due that nobody deferred or pursued.
+
+    .. math:: \text{as of} - \text{due} \ge \text{min\_days} \wedge \text{no payment}
+
+    Whether the organ may still act is not said: only that the record shows nothing. Counties that
+    leave the day of payment blank in most fines due are not judged case by case.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 13)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S019.yml``.
+    as_of : datetime.date
+        Later days are not known.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` and ``score`` = days past due.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S019.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    due, fine = pl.col("due_date"), pl.col("fine_yuan")
+    paid = pl.col("payment_date") <= as_of
+    owed = ~no_fine() & (due <= as_of).fill_null(False)
+    rows = rows.with_columns(
+        paid.fill_null(False).filter(owed).mean().over("region_code").alias("_recorded_share"),
+        (pl.lit(as_of) - due).dt.total_days().alias("_late"),
+    )
+    late, unpaid = pl.col("_late"), ~paid.fill_null(False)
+    few = pl.col("_recorded_share") < contract["min_recorded_share"]
+    state = pl.col("execution_status")
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=pl.when(unpaid).then(late).cast(pl.Float64),
+        threshold=pl.lit(contract["min_days"]),
+        score=pl.when(unpaid).then(late).cast(pl.Float64),
+        flag=unpaid & (late >= contract["min_days"]),
+        not_evaluated=first_reason(
+            not_applicable=no_fine(),
+            no_due_date=due.is_null() & unpaid,
+            not_due=unpaid & ~(late >= contract["min_days"]),
+            not_recorded=unpaid & few,
+        ),
+        excluded={
+            "deferred": pl.col("deferral").is_in(["延期", "分期"]) | state.is_in(["延期", "分期"]),
+            "pursued": pl.col("demand_date").is_not_null()
+            | state.is_in(["已催告", "申请法院执行", "终结"]),
+            "paid": ((state == "缴清").fill_null(False) | (pl.col("payment_yuan") > 0))
+            & pl.col("payment_date").is_null(),
+        },
+        reason=pl.format(
+            "罚款{}应于{}前缴纳，至{}未见缴款、延期或催告；请核执行情况。",
+            yuan(fine, 2), day(due), day(pl.lit(as_of)),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=due.dt.offset_by(f"{int(contract['min_days'])}d"),
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""S020: a case closed as paid with less paid than was fined."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_fine
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "payment_yuan": pl.Float64,
+    "deferral": pl.String,
+    "execution_status": pl.String,
+    "case_status": pl.String,
+    "disposition": pl.String,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to cases marked paid or closed whose payment is short of the fine.
+
+    .. math:: F - \text{paid} \ge \text{min\_gap}
+
+    Payments of fine and confiscation together are not short. One part of several on record is the
+    usual innocent reason.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 12)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S020.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = paid, ``threshold`` = fine, ``score`` = their gap (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S020.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
+    gap = (fine - paid).round(2)
+    state = pl.col("execution_status")
+    done = (state == "缴清").fill_null(False) | (pl.col("case_status") == "已结案").fill_null(False)
+    part = ["延期", "分期"]
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=paid,
+        threshold=fine,
+        score=gap,
+        flag=gap >= contract["min_gap_yuan"],
+        not_evaluated=first_reason(not_applicable=no_fine(), still_open=~done),
+        excluded={
+            "in_parts": pl.col("deferral").is_in(part) | state.is_in([*part, "部分缴"]),
+            "corrected": pl.col("disposition").is_in(["变更决定", "撤销决定"]),
+        },
+        reason=pl.format(
+            "罚款{}，缴款{}，少{}，记为缴清或结案；请核缴款记录。",
+            yuan(fine, 4), yuan(paid, 4), yuan(gap, 4),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip

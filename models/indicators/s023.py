@@ -1,0 +1,77 @@
+"""S023: words that lay the cost of testing or storage on the party."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "facts": pl.String,
+    "discretion_reason": pl.String,
+    "penalty_content": pl.String,
+}
+_COST = "(?:检测|检验|检疫|鉴定|检定|保管|仓储)(?:的)?(?:费用?|费)"
+#: The cost named before or behind whoever bears it, within a clause.
+_BORNE = (
+    f"{_COST}[^，。；]{{0,12}}(?:由|向)(?:当事人|你单位|你公司|你店|被处罚人|经营者)[^，。；]{{0,4}}(?:承担|支付|缴纳|收取|负担)"
+    f"|(?:责令|要求)(?:当事人|你单位|你公司|你店|被处罚人)?(?:承担|支付|缴纳)[^，。；]{{0,8}}{_COST}"
+)
+_RECHECK = "(?:复检|复验|重新检验|复议检验)(?:的)?(?:检验|检测)?费"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    """Point to cases whose text makes the party pay for testing, appraisal or storage.
+
+    There are no data on charges; only what a text says outright is read. The cost of a second
+    test that the party asked for is another matter.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 8)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S023.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        No figures: the text says so.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S023.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
+    text = pl.concat_str(*parts, separator="。", ignore_nulls=True)
+    rows = rows.with_columns(
+        pl.when(pl.any_horizontal(p.is_not_null() for p in parts)).then(text).alias("_text")
+    )
+    text = pl.col("_text")
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        flag=text.str.contains(_BORNE),
+        not_evaluated=first_reason(not_applicable=~pl.col("is_penalty").fill_null(False)),
+        excluded={"recheck": text.str.contains(_RECHECK)},
+        reason=pl.format("文中写有“{}”；请核费用由谁承担。", text.str.extract(f"({_BORNE})")),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )

@@ -1,0 +1,110 @@
+"""S024: goods or gains at the amount for criminal referral, and no referral on record."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "law": pl.String,
+    "article": pl.Int64,
+    "goods_value_yuan": pl.Float64,
+    "illegal_gains_yuan": pl.Float64,
+    "disposition": pl.String,
+    "case_status": pl.String,
+    "case_source": pl.String,
+    "facts": pl.String,
+    "discretion_reason": pl.String,
+    "penalty_content": pl.String,
+}
+#: Articles on adulterated, fake and shoddy goods, and on registered marks.
+_FAKE = ("产品质量法", (49, 50, 52))
+_MARK = ("商标法", (60, 61))
+#: Handed to, or come back from, the police or the prosecutor.
+_HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接"
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to counterfeit and trademark cases as large as the line for referral.
+
+    .. math:: \text{goods} \ge T \vee \text{gains} \ge T'
+
+    The lines follow the clause. Whether it is a crime is for the police and the court: the flag
+    asks whether somebody looked.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 15)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S024.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = the amount that reaches its line, ``threshold`` = the line (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S024.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    law = pl.col("law").str.strip_prefix("中华人民共和国")
+    fake = (law == _FAKE[0]) & pl.col("article").is_in(_FAKE[1])
+    mark = (law == _MARK[0]) & pl.col("article").is_in(_MARK[1])
+    goods, gains = pl.col("goods_value_yuan"), pl.col("illegal_gains_yuan")
+    by_goods = pl.when(fake).then(contract["fake_goods_yuan"]).otherwise(contract["trademark_yuan"])
+    by_gains = pl.when(fake).then(contract["fake_gains_yuan"]).otherwise(contract["trademark_yuan"])
+    rows = rows.with_columns(
+        by_goods.alias("_goods_allowed"), by_gains.alias("_gains_allowed")
+    ).with_columns(
+        (goods >= pl.col("_goods_allowed")).fill_null(False).alias("_by_goods"),
+        (gains >= pl.col("_gains_allowed")).fill_null(False).alias("_by_gains"),
+    )
+    reached = pl.col("_by_goods")
+    amount = pl.when(reached | gains.is_null()).then(goods).otherwise(gains)
+    line = pl.when(reached | gains.is_null()).then("_goods_allowed").otherwise("_gains_allowed")
+    word = pl.when(reached).then(pl.lit("货值")).otherwise(pl.lit("违法所得"))
+    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=amount,
+        threshold=line,
+        score=(amount / line).round(6),
+        flag=reached | pl.col("_by_gains"),
+        not_evaluated=first_reason(
+            not_applicable=~pl.col("is_penalty").fill_null(False) | ~(fake | mark).fill_null(False),
+        ),
+        excluded={
+            "handed_over": text.str.contains(_HANDED)
+            | (pl.col("disposition") == "移送公安").fill_null(False)
+            | (pl.col("case_status") == "移送").fill_null(False)
+            | (pl.col("case_source") == "部门移送").fill_null(False),
+        },
+        reason=pl.format(
+            "{}{}，达到移送数额{}，未见移送记录；请核是否研判过。",
+            word,
+            yuan(amount, 2),
+            yuan(line, 2),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )

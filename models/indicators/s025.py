@@ -1,0 +1,88 @@
+"""S025: the two case meetings of a bureau's own rule, where it has one."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import no_ordinary_penalty
+from models.indicators.wording import keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "procedure_type": pl.String,
+    "decision_kind": pl.String,
+    "decision_date": pl.Date,
+    "notice_date": pl.Date,
+    "fine_yuan": pl.Float64,
+    "brief_meeting_date": pl.Date,
+    "general_meeting_date": pl.Date,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+    r"""Point to large fines without a brief meeting up to the notice or a general one up to the decision.
+
+    .. math:: F \ge \text{min\_fine} \wedge \neg(\text{brief} \le \text{told} \wedge \text{general} \le \text{decided})
+
+    The law asks for neither: nothing is judged until ``from_day`` names the day the bureau's own
+    rule came into force.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 11)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S025.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine, ``threshold`` = amount of the bureau's rule (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S025.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, decided = pl.col("fine_yuan"), pl.col("decision_date")
+    number = decided.dt.to_string("%Y%m%d").cast(pl.Int64)
+    brief = (pl.col("brief_meeting_date") <= pl.col("notice_date").fill_null(decided)).fill_null(
+        False
+    )
+    general = (pl.col("general_meeting_date") <= decided).fill_null(False)
+    lacking = pl.concat_str(
+        pl.when(~brief).then(pl.lit("告知前的简易会议")),
+        pl.when(~general).then(pl.lit("决定前的一般会议")),
+        separator="、",
+        ignore_nulls=True,
+    )
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(decided),
+        observed=fine,
+        threshold=pl.lit(contract["min_fine_yuan"]),
+        score=(fine / max(contract["min_fine_yuan"], 1)).round(6),
+        flag=~(brief & general),
+        not_evaluated=first_reason(
+            not_configured=~(number >= contract["from_day"]).fill_null(False),
+            not_applicable=no_ordinary_penalty()
+            | ~(fine >= contract["min_fine_yuan"]).fill_null(False),
+        ),
+        reason=pl.format("罚款{}，未见{}；请核会议记录。", yuan(fine, 2), lacking),
+        evidence=keys("cases", "case_key"),
+        first_seen=decided,
+    )

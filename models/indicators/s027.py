@@ -1,0 +1,95 @@
+"""S027: an application for credit repair without an end."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import day, keys, month_of
+from models.indicators.workdays import after, count
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "decision_date": pl.Date,
+    "credit_repair_applied_date": pl.Date,
+    "credit_repair_date": pl.Date,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Point to applications for credit repair settled after the working days allowed, or not yet.
+
+    .. math:: \text{repaired} > \text{applied} + \text{repair\_days working days}
+
+    A refusal leaves no day of repair and cannot be told from silence: only ever a 提示.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 6)
+        ``feat_case``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``S027.yml``.
+    as_of : datetime.date
+        Later days are not known.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = working days from application to repair (or to ``as_of``).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/S027.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    asked = pl.when(pl.col("credit_repair_applied_date") <= as_of).then(
+        "credit_repair_applied_date"
+    )
+    mended = pl.when(pl.col("credit_repair_date") <= as_of).then("credit_repair_date")
+    rows = rows.with_columns(
+        asked.alias("_applied"),
+        mended.alias("_repaired"),
+        after(asked, int(contract["repair_days"])).alias("_allowed"),
+    )
+    applied, repaired = pl.col("_applied"), pl.col("_repaired")
+    until = pl.coalesce(repaired, pl.lit(as_of))
+    days = count(applied, until)
+    late = until > pl.col("_allowed")
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(applied),
+        observed=days.cast(pl.Float64),
+        threshold=pl.lit(contract["repair_days"]),
+        score=(days - contract["repair_days"]).cast(pl.Float64),
+        flag=late,
+        not_evaluated=first_reason(
+            not_applicable=applied.is_null(),
+            date_order=repaired < applied,
+            calendar_unknown=pl.col("_allowed").is_null(),
+            not_due=repaired.is_null() & ~late,
+        ),
+        reason=pl.when(repaired.is_null())
+        .then(
+            pl.format(
+                "信用修复{}申请，至{}未见修复，已{}个工作日；请核结果。",
+                day(applied),
+                day(until),
+                days,
+            )
+        )
+        .otherwise(
+            pl.format("信用修复{}申请，{}修复，历时{}个工作日。", day(applied), day(repaired), days)
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("_allowed").dt.offset_by("1d"),
+    )

@@ -1,0 +1,39 @@
+"""Every table of a published home has a contract and is as it says; every contract has its table."""
+
+import duckdb
+
+from data_contracts import duckdb_type, tables
+
+from .conftest import Bureau
+
+
+def test_every_table_of_a_published_home_is_as_its_contract_says(published: Bureau) -> None:
+    found: dict[str, dict[str, str]] = {}
+    with duckdb.connect(str(published.home / "warehouse.duckdb"), read_only=True) as connection:
+        for name, column, kind in connection.execute(
+            """select table_name, column_name, data_type from information_schema.columns
+            order by table_name, ordinal_position"""
+        ).fetchall():
+            found.setdefault(name, {})[column] = kind
+    without = sorted(set(found) - set(tables()))
+    assert not without, (
+        f"no contract for {without}: describe each in data_contracts/tables/NAME.yml "
+        "(`takes:` takes columns of other tables), then run `python -m pipelines.document`"
+    )
+    unmade = sorted(set(tables()) - set(found))
+    assert not unmade, f"a contract and no table: {unmade}; delete the contract or make the table"
+    for name, columns in found.items():
+        promised = {c: duckdb_type(t.type) for c, t in tables()[name].columns.items()}
+        assert list(columns.items()) == list(promised.items()), (
+            f"{name} is not as data_contracts/tables/{name}.yml says: change one of them"
+        )
+
+
+def test_every_table_and_column_says_what_it_is() -> None:
+    for name, contract in tables().items():
+        assert contract.title_zh, name
+        assert contract.about, name
+        for column, body in contract.columns.items():
+            assert body.zh, (name, column)
+            if column.endswith("_yuan") and body.type != "VARCHAR":
+                assert body.unit, f"{name}.{column}: an amount says its unit"
