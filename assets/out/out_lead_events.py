@@ -4,7 +4,7 @@ import polars as pl
 
 from assets.action_moves import move
 from assets.run import Run, table_asset
-from assets.store.warehouse import schema_of
+from data_contracts.types import schema_of
 from data_contracts import table
 from models.action import frame
 
