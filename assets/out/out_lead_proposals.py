@@ -4,8 +4,8 @@ import polars as pl
 
 from assets.action_moves import book_now, worths
 from assets.run import Run, table_asset
-from data_contracts.types import schema_of
 from data_contracts import table
+from data_contracts.types import schema_of
 from models.action import frame
 from models.action import words as w
 

@@ -23,6 +23,7 @@ _KINDS = {
     "TEXT": "文字",
     "NAME": "姓名",
     "WORD=VALUE": "名称=值",
+    "NAME=VALUE": "名称=数值",
 }
 _HELP = {True: "Show this message.", False: "显示这份说明。"}
 
