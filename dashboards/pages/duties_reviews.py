@@ -91,7 +91,7 @@ def _value(view: View, row: dict[str, Any]) -> str:
 
 
 def _items(view: View) -> Table:
-    heads = [Head("编号"), Head("项目"), Head("有这一项问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
+    heads = [Head("编号"), Head("项目", wide=True), Head("有这一项问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
         Row(
             [
