@@ -78,6 +78,8 @@ _FRESH = dg.FreshnessPolicy.time_window(
 def publish(run: Run) -> dict[str, int]:
     """Write pages and workbooks beside the old ones, enter what was issued, swap everything in.
 
+    Materialised alone it writes the pages and workbooks of what is published once more.
+
     Returns
     -------
     dict of str to int
@@ -90,18 +92,23 @@ def publish(run: Run) -> dict[str, int]:
     with _seldom_collected():
         pages = _write(run.home.work / "site", build_site(view))
         books = _write(run.home.work / "outbox", _workbooks(run, view))
-    warehouse = run.warehouse
+    events = 0 if run.is_alone else _enter(run, pages)
+    step("publish", pages=pages, workbooks=books, events=events)
+    swap(run.home.work / "site", run.home.site)
+    swap(run.home.work / "outbox", run.home.outbox)
+    return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+def _enter(run: Run, pages: int) -> int:
+    """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )
-    note(warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
-    step("publish", pages=pages, workbooks=books, events=events)
-    warehouse.publish()
-    swap(run.home.work / "site", run.home.site)
-    swap(run.home.work / "outbox", run.home.outbox)
-    return {"页面": pages, "工作簿": books, "台账事件": events}
+    note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
+    run.warehouse.publish()
+    return events
 
 
 @contextmanager
@@ -164,14 +171,13 @@ def _facts(run: Run) -> Any:
     from dashboards import RunFacts
 
     month = month_before(run.as_of)
+    published = [e for e in run.ledger.events("published") if e.run != run.name]
     # What a run entered that was stopped before readers got it is new to them still.
-    seen = published_head(run.home).seq
-    earlier = [
-        e.as_of for e in run.ledger.events("published") if e.as_of and e.seq <= (seen or e.seq)
-    ]
+    seen = max((e.seq for e in published), default=0) if run.is_alone else published_head(run.home).seq  # fmt: skip
+    earlier = [e.as_of for e in published if e.as_of and e.seq <= (seen or e.seq)]
     issued = {
         kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
-        | (run.ledger.keys_after(kind, seen) if seen else frozenset())
+        | (run.ledger.keys_after(kind, seen) if seen or run.is_alone else frozenset())
         for kind in ("flag", "warning")
     }
     return RunFacts(
