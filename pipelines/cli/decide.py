@@ -156,7 +156,7 @@ def triage(
     if word not in CLASSES:
         speaker.complain(
             f"等级应为{'、'.join(CLASSES)}，读到“{word}”。",
-            f"CLASS is one of {', '.join(CLASSES)}; got '{word}'.",
+            f"CLASS is one of {', '.join(f'“{c}”' for c in CLASSES)}; got “{word}”.",
         )
         speaker.finish(Exit.USAGE)
     found = "select 1 from out_complaint_triage where complaint_no = ?"
@@ -167,7 +167,7 @@ def triage(
                "on": today().isoformat(), "user": account()}  # fmt: skip
     record(opened, TRIAGE, [(number, payload)])
     speaker.facts |= payload
-    speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is {word}.")
+    speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is “{word}”.")
     speaker.finish(Exit.DONE)
 
 
