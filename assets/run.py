@@ -29,6 +29,7 @@ from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse, promised
+from models.action.book import Book
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Run:
     ``since`` is the published run whose tables this one builds upon; without it every table is made
     anew. ``made_by`` says which program and configuration make them. ``user`` is who runs it, as
     the operating system knows them. ``is_alone``: only some assets are made, see :func:`alone`.
+    ``leads`` is the ledger of leads once this run has moved it.
     """
 
     home: Home
@@ -51,6 +53,7 @@ class Run:
     user: str = ""
     is_alone: bool = False
     since: Since | None = None
+    leads: Book | None = None
     to_issue: list[Event] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -89,8 +92,8 @@ class _ReadLedger(Ledger):
 
     def append(self, events: Iterable[Event], *, as_of: date, run: str) -> int:
         """Refuse."""
-        kinds = "、".join(sorted({event.kind for event in events}))
-        raise HomeError(f"单独重做一张表时不写台账（{kinds}，{run}，{as_of}）。")
+        kinds = sorted({event.kind for event in events})
+        raise RuntimeError(f"assets made alone enter nothing: {kinds} of {run} as of {as_of}")
 
 
 @contextmanager

@@ -32,6 +32,9 @@ class Obligations(BaseModel):
     large_yuan: Reasoned
     several_people: Reasoned
     crowd_people: Reasoned
+    impact_yuan: Reasoned
+    small_employees: Reasoned
+    hard_yuan: Reasoned
 
     def days(self, name: str) -> int:
         """Return a span of working days, such as ``visit_days``."""

@@ -26,11 +26,14 @@ def pages(view: View) -> Iterator[Page]:
             page.table(_letters(view)),
             page.table(_papers(view)),
             page.table(_triage(view)),
+            page.table(_impact(view)),
+            page.table(_help(view)),
         ],
         judged=[
             "评价是近12个月的码上评，机构按案号对应；不足5个评价的不给均值和低分。",
             "收缩后的平均分：评价少的机构向全部的平均靠拢，区间是95%；区间重叠的不能说谁高谁低。",
             "低分5个工作日内反馈为按期；函件、文书写明期限的按期限，没有写的按 config/obligations.yml 的工作日。",
+            "经济影响和帮扶只列近12个月的涉企案件；数据里有的已填，其余由承办人填一次，不要求每月报。",
             "投诉分流只列在办的投诉；理由是金额、受伤、人数、重复、网购和曾经没有调解成，用 hengjian triage 可以改，改前改后都留。",
         ],
         basis=[("依据", "服务型执法的码上评、意见建议函、三书一函；投诉一般线上和解、重点社会联调、疑难行政联处。")],
@@ -68,7 +71,7 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
 
 
 def _units(view: View) -> Table:
-    heads = [Head("县（市、区）"), Head("机构"), Head("环节"), Head("评价数", numeric=True), Head("平均分", numeric=True),
+    heads = [Head("县（市、区）"), Head("机构", wide=True), Head("环节"), Head("评价数", numeric=True), Head("平均分", numeric=True),
              Head("收缩后", numeric=True), Head("95%区间", numeric=True), Head("低分", numeric=True),
              Head("按期反馈", numeric=True), Head("逾期", numeric=True)]  # fmt: skip
     rows = view.get("out_evaluation_units").to_dicts()
@@ -128,6 +131,26 @@ def _triage(view: View) -> Table:
     return Table(
         "triage", "在办投诉分流", heads, cells, "没有在办投诉。", folded=len(cells) > _OPEN
     )
+
+
+def _impact(view: View) -> Table:
+    heads = [Head("县（市、区）"), Head("案号"), Head("为什么", wide=True), Head("罚款（万元）", numeric=True), Head("从业人数", numeric=True), Head("查扣（日）", numeric=True), Head("停产（日）", numeric=True), Head("状态")]  # fmt: skip
+    cells = [
+        Row([view.region_name(r["region_code"]), r["case_no"] or words.NOTHING, "、".join(r["why"] or []), words.wan(r["fine_yuan"]),
+             *map(words.whole, (r["employees"], r["seizure_days"], r["stop_days"])), r["state"]])
+        for r in view.get("out_impact").to_dicts()
+    ]  # fmt: skip
+    return Table("impact", "经济影响评估（承办人一案填一次，模板“经济影响评估”）", heads, cells, "没有要评估的案件。", folded=True)  # fmt: skip
+
+
+def _help(view: View) -> Table:
+    heads = [Head("县（市、区）"), Head("案号"), Head("为什么", wide=True), Head("罚款（万元）", numeric=True), Head("从业人数", numeric=True), Head("帮扶", short=True), Head("结果")]  # fmt: skip
+    cells = [
+        Row([view.region_name(r["region_code"]), r["case_no"] or words.NOTHING, "、".join(r["why"] or []), words.wan(r["fine_yuan"]),
+             words.whole(r["employees"]), words.day(r["offered_on"]) if r["offered_on"] else r["state"], r["result"] or words.NOTHING])
+        for r in view.get("out_help").to_dicts()
+    ]  # fmt: skip
+    return Table("help", "困难帮扶（先问有没有困难，模板“困难帮扶”）", heads, cells, "没有要问的案件。", folded=True)  # fmt: skip
 
 
 def _urgency(row: dict[str, Any]) -> tuple[bool, int, str]:

@@ -25,6 +25,7 @@ def pages(view: View) -> Iterator[Page]:
             page.table(_results(view, "strata", "各县、领域、规模（按代码和名称，不排先后）", ("县", "业务领域", "规模"))),
             page.table(_items(view)),
             page.table(_missed(view)),
+            page.table(_refused(view)),
             page.table(_cases(view)),
         ],
         judged=[
@@ -90,7 +91,7 @@ def _value(view: View, row: dict[str, Any]) -> str:
 
 
 def _items(view: View) -> Table:
-    heads = [Head("编号"), Head("项目"), Head("有这一项问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
+    heads = [Head("编号"), Head("项目", wide=True), Head("有这一项问题", numeric=True), Head("推到全部（95%区间）", numeric=True)]  # fmt: skip
     cells = [
         Row(
             [
@@ -118,6 +119,24 @@ def _missed(view: View) -> Table:
         if r["dimension"] == "规则漏见" and r["n_problem"]
     ]  # fmt: skip
     return Table("missed", "规则漏见的", heads, cells, "评查没有发现规则漏见的问题。")
+
+
+def _refused(view: View) -> Table:
+    heads = [
+        Head("文件"),
+        Head("行", numeric=True),
+        Head("评查编号"),
+        Head("写的结论"),
+        Head("为什么没有算", wide=True),
+    ]
+    cells = [
+        Row([r["file"], words.whole(r["row_no"]), r["item_no"] or words.NOTHING, r["verdict"] or words.NOTHING, r["reason"]])
+        for r in view.get("out_review_answers").to_dicts()
+        if not r["taken"]
+    ]  # fmt: skip
+    return Table(
+        "refused", "评查表里没有算的行（改好再放一次即可）", heads, cells, "填好的行都算了。"
+    )
 
 
 def _cases(view: View) -> Table:

@@ -1,4 +1,4 @@
-"""``confirm``, ``reject`` and ``lead``: what people decide goes into the ledger, every time as a new event."""
+"""``confirm``, ``reject`` and ``reference``: what people decide goes into the ledger, every time as a new event."""
 
 import re
 import unicodedata
@@ -11,7 +11,6 @@ import polars as pl
 import typer
 
 from assets.account import account
-from assets.feat.feat_flag__heard import LEAD
 from assets.out.out_complaint_triage import TRIAGE
 from assets.store import proof
 from assets.store.home import Home, run_lock
@@ -38,7 +37,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("confirm")(confirm)
     app.command("reject")(reject)
-    app.command("lead")(lead)
     app.command("reference")(reference)
     app.command("triage")(triage)
 
@@ -119,42 +117,6 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
         speaker.finish(Exit.USAGE)
 
 
-def lead(
-    flag: Annotated[str, typer.Argument(metavar="FLAG_ID", help="线索编号")], note: NoteOption, home: HomeOption, by: ByOption = None,
-    lang: LangOption = Lang.zh, json_: JsonOption = False,
-) -> None:  # fmt: skip
-    """把一条已认定的线索转入整改台账。"""
-    speaker = Speaker(lang, as_json=json_)
-    opened = existing_home(home, speaker)
-    flag = folded(flag)
-    known = read_published(
-        published(opened, speaker),
-        "select found_on, status from out_flags where flag_id = ?",
-        [flag],
-    )
-    if known.is_empty():
-        speaker.complain(f"没有线索 {flag}。", f"No flag {flag}.")
-        speaker.finish(Exit.USAGE)
-    if known["found_on"][0] is None:
-        speaker.complain(
-            f"线索 {flag} 还没有认定（{known['status'][0]}）；先听县局说明、由业务机构认定，再转台账。",
-            f"Flag {flag} has no finding yet: the county is heard and the city finds first.",
-        )
-        speaker.finish(Exit.USAGE)
-    payload = {"flag_id": flag, "note": note, "by": by or account(), "on": today().isoformat(),
-               "user": account()}  # fmt: skip
-    written = bool(record(opened, LEAD, [(flag, payload)], once=("flag_id", "note")))
-    speaker.facts |= payload | {"recorded": written}
-    if written:
-        speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
-    else:
-        speaker.say(
-            f"线索 {flag} 已经转过台账，理由也相同，没有重复记。",
-            f"Flag {flag} is recorded already with the same note; nothing was added.",
-        )
-    speaker.finish(Exit.DONE)
-
-
 def reference(
     case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
@@ -194,7 +156,7 @@ def triage(
     if word not in CLASSES:
         speaker.complain(
             f"等级应为{'、'.join(CLASSES)}，读到“{word}”。",
-            f"CLASS is one of {', '.join(CLASSES)}; got '{word}'.",
+            f"CLASS is one of {', '.join(f'“{c}”' for c in CLASSES)}; got “{word}”.",
         )
         speaker.finish(Exit.USAGE)
     found = "select 1 from out_complaint_triage where complaint_no = ?"
@@ -205,7 +167,7 @@ def triage(
                "on": today().isoformat(), "user": account()}  # fmt: skip
     record(opened, TRIAGE, [(number, payload)])
     speaker.facts |= payload
-    speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is {word}.")
+    speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is “{word}”.")
     speaker.finish(Exit.DONE)
 
 

@@ -8,6 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.action_book import KIND
 from assets.feat.feat_flag__heard import SPOKEN, blank_states, moves
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
@@ -78,6 +79,13 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     bureau.drop(
         "市局/decisions.csv",
         "重点县期间,行政区划代码,专班决定,决定说明,决定人,决定日期\n2026-05,990101,确认,复核后列入,丙,2026-06-30\n",
+    )
+    bureau.drop(
+        "线索登记.csv",
+        "线索登记号,线索渠道,收到日期,行政区划代码,线索标题,线索内容,问题种类,业务领域,案号\n"
+        "1,信访,2025-12-01,990101,来信说检查时收了资料费,联系13800138000,乱收费,食品,\n"
+        "2,意见卡,2026-06-02,990101,检查次数多,,检查太勤,,甲案〔2026〕1号\n"
+        "3,意见卡,2026-06-02,990101,,,,,\n",
     )
     bureau.run()
     after = bureau.outs()
@@ -217,29 +225,48 @@ def test_published_and_internal_decision_are_one_case_and_flags_follow(bureau: B
 
 
 @pytest.mark.slow
-def test_only_what_was_found_goes_into_the_ledger_of_leads(lived: Lived) -> None:
-    flags = lived.rebuilt["out_flags"]
-    waiting = flags.filter(pl.col("found_on").is_null())["flag_id"][0]
-    refused = lived.bureau.call("lead", waiting, "--note", "转整改", expect=2)
-    assert "还没有认定" in refused.stderr
+def test_a_lead_takes_over_what_was_said_on_its_flag(lived: Lived) -> None:
+    call, team = lived.bureau.call, ("--as", "丁某", "--role", "team")
+    note = ("--note", "转整改，联系13800138000")
+    said = call("lead", "register", "--flag", lived.flag, *team, *note, expect=0).stdout
+    assert "现在是已认定，下一步：专班处置" in said
+    again = call("lead", "register", "--flag", lived.flag, *team, *note, expect=2)
+    assert "现在是已认定，不能受理" in again.stderr
     ledger = Ledger(open_home(lived.bureau.home))
-    assert ledger.events("lead", "feedback") == []
-    lived.bureau.call(
-        "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "甲", expect=0
+    events = [e.payload for e in ledger.events(KIND)]
+    own = [e for e in events if e["number"] in (events[-1]["number"], events[0]["number"])]
+    assert [e["kind"] for e in own][:5] == ["propose", "accept", "assign", "ask", "data_check"]
+    assert own[-1]["kind"] == "find"
+    assert "13800138000" not in str(events)
+    assert all(e["user"] for e in events[1:])
+    assert events[-1]["words"]["finding"] == "程序瑕疵，补正"
+    # Nothing is said on the flag twice, and its own finding stands.
+    states = hearing.fold(
+        blank_states(lived.rebuilt["out_flags"]), moves(ledger.events(*SPOKEN)), days=5
     )
-    again = lived.bureau.call(
-        "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "乙", expect=0
-    )
-    assert "已经转过台账" in again.stdout
-    assert "没有重复记" in again.stdout
-    (event,) = ledger.events("lead")
-    assert "13800138000" not in event.payload["note"]
-    assert event.payload["user"]
-    states = hearing.fold(blank_states(flags), moves(ledger.events(*SPOKEN)), days=5)
-    item = [n for n, state in states.items() if state.is_lead]
-    assert lived.flag in item
-    assert all(states[n].found_on for n in item)
-    assert str(states[lived.flag].word("remark")).startswith("转整改")
-    assert states[lived.flag].word("finding") == "程序瑕疵，补正"
-    lived.bureau.call("lead", lived.flag, "--note", "另有新情况", expect=0)
-    assert [e.payload["note"] for e in ledger.events("lead")][1:] == ["另有新情况"]
+    own = states[lived.flag]
+    assert (own.lead_id, own.word("finding")) == ("L20260001", "程序瑕疵，补正")
+    finder = str(events[-1]["who"])
+    refused = call("lead", "close", "L20260001", "--as", finder, "--role", "team", expect=2)
+    assert "认定和销号要由两个人做" in refused.stderr
+    missing = call("lead", "register", "--flag", "P001-0000000000000000", *team, expect=2)
+    assert "没有线索" in missing.stderr
+
+
+@pytest.mark.slow
+def test_the_register_of_leads_and_what_was_found_wait_to_be_accepted(lived: Lived) -> None:
+    asked = lived.found["out_lead_proposals"].sort("received_on")
+    typed = asked.filter(pl.col("source_keys").list.first().str.starts_with("leads_in:"))
+    assert typed.select("channel", "title", "text", "domain", "state").rows() == [
+        ("信访", "来信说检查时收了资料费", "联系***", "食品", "proposed"),
+        ("意见卡", "检查次数多", "问题种类：检查太勤；案号：甲案〔2026〕1号", None, "proposed"),
+    ]
+    aside = lived.found["out_set_aside"].filter(pl.col("file") == "线索登记.csv")
+    assert aside["row_no"].to_list() == [4]
+    # The flags found to be a problem are one proposal, with the sentence that made them so.
+    (found,) = asked.filter(pl.col("channel") == "数据提示").iter_rows(named=True)
+    assert found["why"] == "已认定为程序瑕疵，补正，还没有进台账"
+    assert f"flag:{lived.flag}" in found["source_keys"]
+    assert lived.found["out_leads"].is_empty()
+    for name in ("out_lead_proposals", "out_lead_events", "out_leads"):
+        assert lived.rebuilt[name].equals(lived.found[name]), name

@@ -15,7 +15,6 @@ HELPS: dict[str, str] = {
     "在本机打开看板（只读，只听回环地址）。": "Serve the site on this machine (read-only, loopback address only).",
     "把一个县确认为某期间的重点县。": "Confirm a county as a key county of a period.",
     "某期间不把一个县列为重点县。": "Decide that a county is no key county of a period.",
-    "把一条已认定的线索转入整改台账。": "Enter a lead with a finding into the ledger of corrections.",
     "指定几条线索，列入县局下一份核对表；发出后才起算答复期限。": "Choose leads for the next list of their county; the days to answer count from when it goes out.",
     "线索编号，可以写几个": "numbers of leads, one or several",
     "把一件案子标为参考案例，similar 先列它。": "Mark a case as a reference case; `similar` lists it first.",
