@@ -17,7 +17,9 @@ def test_old_flags_keep_their_version_and_what_if_says_what_would_be(bureau: Bur
     first = bureau.table("out_flags").filter(pl.col("rule_code") == "P006")
     before = first["rule_version"].unique().to_list()
     assert (first.height, before) == (3, [2])
-    asked = bureau.call("indicators", "P006", "--what-if", "mitigated_multiple=100", "--json", expect=0)
+    asked = bureau.call(
+        "indicators", "P006", "--what-if", "mitigated_multiple=100", "--json", expect=0
+    )
     seen = json.loads(asked.stdout.strip().splitlines()[-1])["what_if"]
     assert (seen["now"], seen["then"], seen["more"], seen["fewer"]) == (3, 5, 2, 0)
     bureau.call("indicators", "P006", "--what-if", "mitigated_multiple=1", expect=2)
