@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.checked import Unchecked, forget, remember, unchecked
 from assets.failed_rows import broken, check_id, failed_rows, in_words
 from assets.run import Run
 from assets.store.journal import step
-from data_contracts import Source, enumerations, source, table, tables_of
+from data_contracts import Source, enumerations, schema_of, source, table, tables_of
 
 #: Rows a slice: memory stays bounded however large a table grows.
 SLICE = 100_000
@@ -114,7 +115,7 @@ def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
     sliced = [e for e in wanted if "Unique" not in e.kind]
     rows = _count(run, f'"{name}"')
     if not rows:
-        run.checks += _rows(name, wanted, 0, {})
+        _said(run, name, _rows(name, wanted, 0, {}))
         return len(wanted), []
     asked = unchecked(run, name, sorted({c for e in wanted for c in e.columns}))
     anew = _count(run, f'"{asked.rows}"')
@@ -132,8 +133,17 @@ def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
             run.warehouse.connection, name, of.kind, of.arguments, of.columns
         )
     step(f"checked {name}", rows=rows, anew=anew)
-    run.checks += _rows(name, wanted, rows, failed)
+    _said(run, name, _rows(name, wanted, rows, failed))
     return len(wanted), list(failed.values())
+
+
+def _said(run: Run, name: str, rows: list[dict[str, Any]]) -> None:
+    """Keep what was checked of a table, in place of what was said of it before."""
+    run.checks += rows
+    results = table("checked_results")
+    run.warehouse.ensure(results.table)
+    run.warehouse.connection.execute(f"delete from {results.table} where table_name = ?", [name])
+    run.warehouse.append(results.table, pl.DataFrame(rows, schema=schema_of(results)))
 
 
 def _count(run: Run, rows: str) -> int:

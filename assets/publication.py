@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
+from assets.out.out_rule_versions import versions_in_use
 from assets.run import Run
 from assets.since import note
 from assets.store.alarm_budget import in_words
@@ -77,6 +78,8 @@ _FRESH = dg.FreshnessPolicy.time_window(
 def publish(run: Run) -> dict[str, int]:
     """Write pages and workbooks beside the old ones, enter what was issued, swap everything in.
 
+    Materialised alone it writes the pages and workbooks of what is published once more.
+
     Returns
     -------
     dict of str to int
@@ -89,18 +92,23 @@ def publish(run: Run) -> dict[str, int]:
     with _seldom_collected():
         pages = _write(run.home.work / "site", build_site(view))
         books = _write(run.home.work / "outbox", _workbooks(run, view))
-    warehouse = run.warehouse
+    events = 0 if run.is_alone else _enter(run, pages)
+    step("publish", pages=pages, workbooks=books, events=events)
+    swap(run.home.work / "site", run.home.site)
+    swap(run.home.work / "outbox", run.home.outbox)
+    return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+def _enter(run: Run, pages: int) -> int:
+    """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )
-    note(warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
-    step("publish", pages=pages, workbooks=books, events=events)
-    warehouse.publish()
-    swap(run.home.work / "site", run.home.site)
-    swap(run.home.work / "outbox", run.home.outbox)
-    return {"页面": pages, "工作簿": books, "台账事件": events}
+    note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
+    run.warehouse.publish()
+    return events
 
 
 @contextmanager
@@ -163,20 +171,19 @@ def _facts(run: Run) -> Any:
     from dashboards import RunFacts
 
     month = month_before(run.as_of)
+    published = [e for e in run.ledger.events("published") if e.run != run.name]
     # What a run entered that was stopped before readers got it is new to them still.
-    seen = published_head(run.home).seq
-    earlier = [
-        e.as_of for e in run.ledger.events("published") if e.as_of and e.seq <= (seen or e.seq)
-    ]
+    seen = max((e.seq for e in published), default=0) if run.is_alone else published_head(run.home).seq  # fmt: skip
+    earlier = [e.as_of for e in published if e.as_of and e.seq <= (seen or e.seq)]
     issued = {
         kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
-        | (run.ledger.keys_after(kind, seen) if seen else frozenset())
+        | (run.ledger.keys_after(kind, seen) if seen or run.is_alone else frozenset())
         for kind in ("flag", "warning")
     }
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
-        rule_versions={code: rule.version for code, rule in run.config.indicators.items()},
+        rule_versions=versions_in_use(run),
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],
@@ -218,6 +225,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         receipts_workbook,
         review_workbooks,
         section_workbooks,
+        visit_papers,
         warning_papers,
     )
 
@@ -231,6 +239,8 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"业务机构/{name}", book
     for name, paper in warning_papers(view):
         yield f"预警/{name}", paper
+    for name, paper in visit_papers(view):
+        yield f"回访/{name}", paper
     for name, book in review_workbooks(view, run.config.review_standard):
         yield f"案卷评查/{name}", book
     for name, book in month_workbooks(view):

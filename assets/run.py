@@ -1,11 +1,17 @@
-"""One run: what every asset is given, and how a function becomes an asset that writes one table."""
+"""One run: what every asset is given, and how a function becomes an asset that writes one table.
+
+A whole run (:func:`begin`) goes from the inbox to the publication and enters what it issues in the
+ledger. Assets that are materialised alone (:func:`alone`) replace their own tables in the published
+state, as of its day, and enter nothing.
+"""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +24,12 @@ from assets.since import Since, made_by, since_of
 from assets.store import proof
 from assets.store.config import Config, read_config
 from assets.store.erasure import settle
-from assets.store.home import Home, migrate, open_home, run_lock
+from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
-from assets.store.warehouse import Warehouse
+from assets.store.warehouse import Warehouse, promised
+from models.action.book import Book
 
 
 @dataclass
@@ -31,7 +38,8 @@ class Run:
 
     ``since`` is the published run whose tables this one builds upon; without it every table is made
     anew. ``made_by`` says which program and configuration make them. ``user`` is who runs it, as
-    the operating system knows them.
+    the operating system knows them. ``is_alone``: only some assets are made, see :func:`alone`.
+    ``leads`` is the ledger of leads once this run has moved it.
     """
 
     home: Home
@@ -43,7 +51,9 @@ class Run:
     made_by: str
     fresh: bool = False
     user: str = ""
+    is_alone: bool = False
     since: Since | None = None
+    leads: Book | None = None
     to_issue: list[Event] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -63,6 +73,27 @@ class Run:
     def issue(self, kind: str, key: str, payload: dict[str, object]) -> None:
         """Remember something to be written to the ledger when the run is published."""
         self.to_issue.append(Event(kind, key, payload))
+
+    def only_whole(self, what: str) -> None:
+        """Refuse ``what`` where assets are made alone.
+
+        Raises
+        ------
+        dagster.Failure
+        """
+        if self.is_alone:
+            raise dg.Failure(
+                f"{what}要记入台账，不能单独做。请运行作业 whole_run。", allow_retries=False
+            )
+
+
+class _ReadLedger(Ledger):
+    """The ledger of assets that are made alone: nothing can be entered."""
+
+    def append(self, events: Iterable[Event], *, as_of: date, run: str) -> int:
+        """Refuse."""
+        kinds = "、".join(sorted({event.kind for event in events}))
+        raise HomeError(f"单独重做一张表时不写台账（{kinds}，{run}，{as_of}）。")
 
 
 @contextmanager
@@ -86,7 +117,9 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         since = since_of(warehouse, maker)
         if since is None:
             warehouse.drop("feat_", "out_", "pub_")
-        run = Run(home, as_of, name, ledger, warehouse, config, maker, fresh, account(), since)
+        run = Run(
+            home, as_of, name, ledger, warehouse, config, maker, fresh, account(), since=since
+        )
         run.stage.mkdir()
         try:
             with journal(home, name):
@@ -99,6 +132,64 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
             failed = run.failed_checks
             if any(row["stops"] for row in failed["checks"]):
                 ledger.append([Event("blocked", name, failed)], as_of=as_of, run=name)
+
+
+@contextmanager
+def alone(root: Path, failed: Callable[[], bool]) -> Iterator[Run]:
+    """Hold the home at ``root`` while some assets are made anew on its published state.
+
+    They are made whole, as of the published day, from the published tables and the ledger. Readers
+    get the warehouse with the new tables when all went well (``failed`` tells); no event is entered.
+
+    Raises
+    ------
+    HomeError
+        Nothing was published yet.
+    """
+    home = open_home(root)
+    with run_lock(home):
+        migrate(home)
+        ledger, config = _ReadLedger(home), read_config(home)
+        proof.check(home)
+        if not home.warehouse_path.exists():
+            raise HomeError("还没有发布过结果，没有可以单独重做的表。请先完整运行一次。")
+        shutil.rmtree(home.work, ignore_errors=True)
+        home.work.mkdir()
+        warehouse = Warehouse(home)
+        try:
+            facts = warehouse.read("run_facts").row(0, named=True)
+            run = Run(home, facts["as_of"], facts["run"], ledger, warehouse, config,
+                      facts["made_by"], user=account(), is_alone=True)  # fmt: skip
+            run.stage.mkdir()
+            yield run
+            if not failed():
+                warehouse.publish()
+        finally:
+            warehouse.close()
+            shutil.rmtree(home.work, ignore_errors=True)
+
+
+def is_for_some(context: dg.InitResourceContext) -> bool:
+    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes."""
+    from assets.all import every_asset
+
+    if context.run is None:
+        return False
+    chosen = context.run.asset_selection
+    if not chosen:  # a whole job, unless only checks were chosen
+        return bool(context.run.asset_check_selection)
+    needed = {asset.key for asset in every_asset()} - {dg.AssetKey("month_lock")}
+    return not needed <= chosen
+
+
+def has_failed(context: dg.InitResourceContext) -> bool:
+    """Tell whether a step of the Dagster run has failed so far."""
+    if context.instance is None or context.run is None:
+        return False
+    found = context.instance.get_records_for_run(
+        context.run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE
+    )
+    return bool(found.records)
 
 
 class RunResource(dg.ConfigurableResource[Run]):
@@ -114,40 +205,57 @@ class RunResource(dg.ConfigurableResource[Run]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
         """Open the home for the length of the Dagster run."""
-        del context
-        with begin(Path(self.home), self.day(), fresh=self.fresh) as run:
+        with self.opened(context, self.day()) as run:
             yield run
+
+    def opened(self, context: dg.InitResourceContext, day: date) -> AbstractContextManager[Run]:
+        """Return what holds the home: a whole run as of ``day``, or some assets on what is published."""
+        root = Path(self.home)
+        if is_for_some(context):
+            return alone(root, lambda: has_failed(context))
+        return begin(root, day, fresh=self.fresh)
 
     def day(self) -> date:
         """Return the as-of date."""
         return date.fromisoformat(self.as_of)
 
 
-def table_asset(
-    deps: Sequence[str], *, name: str | None = None
-) -> Callable[[Callable[[Run], pl.DataFrame | nw.LazyFrame[Any]]], dg.AssetsDefinition]:
-    """Make ``function(run) -> frame`` an asset that writes the table of the same name.
+#: What an asset gives: a frame, or a lazy one on the warehouse that DuckDB carries out.
+Frame = pl.DataFrame | nw.LazyFrame[Any]
 
-    A lazy frame on the warehouse is carried out inside DuckDB, nothing is collected. The asset's
-    group is the layer in its name (``feat_region_month`` → ``feat``). What people see beside it:
-    rows, and of a frame the sum of each amount column in yuan.
+
+def table_asset(
+    deps: Sequence[str] = (), *, name: str | None = None
+) -> Callable[[Callable[..., Frame]], dg.AssetsDefinition]:
+    """Make a function of frames an asset that writes the table of the function's name.
+
+    Its parameters are the tables it reads, given as their annotation says: ``pl.DataFrame``, or
+    ``nw.LazyFrame`` which collects nothing; ``run`` is the run. The asset depends on the assets
+    that make them, and on ``deps``: what is read through ``run``. Its group is the layer in its
+    name (``feat_region_month`` → ``feat``). What people see beside it: rows, and of a frame the sum
+    of each amount column in yuan.
     """
 
-    def wrap(
-        function: Callable[[Run], pl.DataFrame | nw.LazyFrame[Any]],
-    ) -> dg.AssetsDefinition:
+    def wrap(function: Callable[..., Frame]) -> dg.AssetsDefinition:
         table = name or function.__name__
+        read = _reads(function)
 
         @dg.asset(
             name=table,
             group_name=table.split("_", 1)[0],
-            deps=list(deps),
+            deps=sorted({*deps, *(promised(t).beside or t for t in read)}),
             description=function.__doc__,
             required_resource_keys={"run"},
         )
         def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             run: Run = context.resources.run
-            frame = function(run)
+            given: dict[str, Any] = {
+                t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
+                for t, is_lazy in read.items()
+            }
+            if "run" in signature(function).parameters:
+                given["run"] = run
+            frame = function(**given)
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
                 shown = describe(frame)
@@ -159,6 +267,15 @@ def table_asset(
         return made
 
     return wrap
+
+
+def _reads(function: Callable[..., Frame]) -> dict[str, bool]:
+    """Return the tables a function names as parameters, and whether it takes each lazily."""
+    return {
+        name: parameter.annotation is not pl.DataFrame
+        for name, parameter in signature(function).parameters.items()
+        if name != "run"
+    }
 
 
 def describe(frame: pl.DataFrame) -> dict[str, int | float]:

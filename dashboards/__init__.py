@@ -19,6 +19,7 @@ from dashboards.workbooks import (
     review_workbooks,
     section_workbooks,
     set_aside_workbook,
+    visit_papers,
 )
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "set_aside_workbook",
     "table_export",
     "view_of",
+    "visit_papers",
     "warning_papers",
 ]

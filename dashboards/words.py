@@ -214,3 +214,9 @@ def joined(items: list[str] | None, otherwise: str = NOTHING) -> str:
 
 def _missing(value: Number) -> bool:
     return value is None or not isfinite(value)
+
+
+def version(number: int) -> str:
+    """Return a rule's version in words; 201 is the bureau's first own setting upon version 2."""
+    shipped, own = divmod(number, 100)
+    return f"第{shipped}版（本局第{own}次调整）" if shipped else f"第{number}版"

@@ -197,8 +197,9 @@ class Table(_Strict):
     organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them;
     ``takes`` puts columns of other tables, all or those listed, before ``columns``: a feature table
     is mostly what it was made from. ``columns_of`` takes the columns of another table as they are.
-    Without a ``key`` rows stay in the order they came in. ``family`` is the name with the source left
-    open, where the contract is one of :func:`families`.
+    Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
+    table, where it is not the one of the table's own name. ``family`` is the name with the source
+    left open, where the contract is one of :func:`families`.
     """
 
     table: str
@@ -208,6 +209,7 @@ class Table(_Strict):
     from_source: str | None = None
     columns_of: str | None = None
     takes: dict[str, Literal["all"] | list[str]] = {}
+    beside: str | None = None
     family: str | None = None
     columns: dict[str, TableColumn]
 
@@ -313,7 +315,7 @@ def families() -> list[Table]:
             {
                 "table": one["table"].format(source=name), "family": one["table"],
                 "title_zh": one["title_zh"].format(title=source.title_zh), "about": one["about"],
-                "key": one["key"], "columns": _FAMILIES[one["of"]](source),
+                "key": one["key"], "beside": one.get("beside"), "columns": _FAMILIES[one["of"]](source),
             }
         )
         for one in _read(_ROOT / "families.yml")

@@ -28,6 +28,13 @@ class Obligations(BaseModel):
     least_shown: Reasoned
     middle_yuan: Reasoned
     unflagged_worth: Reasoned
+    middling_yuan: Reasoned
+    large_yuan: Reasoned
+    several_people: Reasoned
+    crowd_people: Reasoned
+    impact_yuan: Reasoned
+    small_employees: Reasoned
+    hard_yuan: Reasoned
 
     def days(self, name: str) -> int:
         """Return a span of working days, such as ``visit_days``."""

@@ -13,6 +13,7 @@ FORMS = {
     "review": r"P[bcdfghjkmnpqrstv]{8}-\d{1,6}",
     "person": r"p[0-9a-f]{32}",
     "digest": r"[0-9a-f]{64}",
+    "lead": r"L\d{8,10}",
 }
 _LETTERS = "bcdfghjkmnpqrstv"
 _TO_LETTERS = str.maketrans("0123456789abcdef", _LETTERS)

@@ -76,7 +76,8 @@ def table_section(table: Table) -> str:
 
 
 def _key(table: Table) -> str:
-    return f"键：{'、'.join(table.key)}" if table.key else "没有键，行按先后排列。"
+    said = f"键：{'、'.join(table.key)}" if table.key else "没有键，行按先后排列"
+    return f"{said}。由资产 `{table.beside}` 一起写。" if table.beside else said
 
 
 def pages() -> dict[str, str]:

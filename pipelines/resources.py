@@ -9,8 +9,8 @@ from time import sleep
 
 import dagster as dg
 
-from assets.run import Run, RunResource, begin
-from assets.store.home import BusyError, Home, open_home
+from assets.run import Run, RunResource, is_for_some
+from assets.store.home import BusyError, open_home
 from pipelines.execute import alive, check_as_of, close_killed_runs
 
 #: Another run is under way: wait for it, two hours at most. Nothing else is tried again.
@@ -35,26 +35,24 @@ class BureauRun(RunResource):
         home = open_home(Path(self.home))
         tags = context.run.tags if context.run else {}
         day = date.fromisoformat(tags[AS_OF]) if AS_OF in tags else self.day()
-        check_as_of(home, day)
+        if not is_for_some(context):
+            check_as_of(home, day)
         run_id = context.run.run_id if context.run else ""
         instance = context.instance
         with ExitStack() as stack:
             with alive(home, run_id):
-                run = _entered(stack, home, day, fresh=self.fresh, context=context)
+                run = self._entered(stack, context, day)
             if instance and run_id:
                 close_killed_runs(home, instance, own=run_id)
-                instance.add_run_tags(run_id, {AS_OF: day.isoformat()})
+                instance.add_run_tags(run_id, {AS_OF: run.as_of.isoformat()})
             yield run
 
-
-def _entered(
-    stack: ExitStack, home: Home, day: date, *, fresh: bool, context: dg.InitResourceContext
-) -> Run:
-    for attempt in range(1, WHEN_BUSY.max_retries + 1):
-        try:
-            return stack.enter_context(begin(home.root, day, fresh=fresh))
-        except BusyError:
-            if context.log:
-                context.log.info(f"另一次运行正在进行，第{attempt}次等待。")
-            sleep(WHEN_BUSY.calculate_delay(attempt))
-    return stack.enter_context(begin(home.root, day, fresh=fresh))
+    def _entered(self, stack: ExitStack, context: dg.InitResourceContext, day: date) -> Run:
+        for attempt in range(1, WHEN_BUSY.max_retries + 1):
+            try:
+                return stack.enter_context(self.opened(context, day))
+            except BusyError:
+                if context.log:
+                    context.log.info(f"另一次运行正在进行，第{attempt}次等待。")
+                sleep(WHEN_BUSY.calculate_delay(attempt))
+        return stack.enter_context(self.opened(context, day))

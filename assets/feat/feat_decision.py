@@ -61,9 +61,10 @@ def decisions(cases: nw.LazyFrame[Any], gone: nw.LazyFrame[Any]) -> nw.LazyFrame
     return counted.join(once, on="case_key", how="semi")
 
 
-@table_asset(deps=["feat_case", "core_reviews"])
-def feat_decision(run: Run) -> nw.LazyFrame[Any]:
+@table_asset()
+def feat_decision(
+    feat_case: nw.LazyFrame[Any], core_reviews: nw.LazyFrame[Any], run: Run
+) -> nw.LazyFrame[Any]:
     """Return the penalty decisions behind counts and sums of regions."""
-    scan = run.warehouse.scan
-    cases = scan("feat_case").select(*COLUMNS, *_TOLD_BY)
-    return decisions(cases, revoked(scan("core_reviews"), run.as_of)).select(*COLUMNS)
+    cases = feat_case.select(*COLUMNS, *_TOLD_BY)
+    return decisions(cases, revoked(core_reviews, run.as_of)).select(*COLUMNS)

@@ -6,8 +6,10 @@ from datetime import date
 
 import polars as pl
 
+from assets.action_book import KIND
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
+from models.action.origins import FLAG
 from models.leads import hearing
 from models.leads.hearing import Chosen, Move, Said, Sent, State, Withdrawn
 
@@ -18,12 +20,13 @@ SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
 CHOSEN = "chosen"
 #: A flag that was sent holds no more, as its data changed; or holds again.
 WITHDRAWN = "withdrawn"
-SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN, WITHDRAWN)
+SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN, WITHDRAWN, KIND)
 
 
 def moves(events: Iterable[Event]) -> list[Move]:
     """Return what ledger events say of flags, in order; set-aside rows say nothing."""
     found: list[Move] = []
+    sources: dict[str, list[str]] = {}
     for event in events:
         body = event.payload
         if event.as_of is None:
@@ -46,7 +49,35 @@ def moves(events: Iterable[Event]) -> list[Move]:
             found.append(Said("lead", body["flag_id"], {"remark": body["note"]}, event.as_of))
         elif event.kind == OLDER:
             found += _older(body, event.as_of)
+        elif event.kind == KIND:
+            found += _of_lead(event, event.as_of, sources)
     return found
+
+
+def _of_lead(event: Event, on: date, sources: dict[str, list[str]]) -> list[Said]:
+    """Return what an event of a lead says of the flags it stems from; ``sources`` keeps which they are.
+
+    What the lead took over from its flags is not said twice.
+    """
+    body = event.payload
+    kind, number, words = body["kind"], body["number"], body["words"]
+    if kind in ("propose", "register"):
+        keys = [key for key in words.get("source_keys") or [] if key.startswith(FLAG)]
+        sources[number] = [key.removeprefix(FLAG) for key in keys]
+    flags = sources.get(number)
+    if not flags or "via" in words:
+        return []
+    if kind in ("register", "accept"):
+        sources[words["lead_id"]] = flags
+        said, step = {"lead_id": words["lead_id"]}, "lead"
+    elif kind in ("data_check", "justify"):
+        told = {"explanation": body["note"]} if body["note"] else {}
+        said, step = {**words, **told, "checked_by": body["who"]}, "county"
+    elif kind == "find":
+        said, step = {"finding": words["finding"], "found_by": body["who"]}, "city"
+    else:
+        return []
+    return [Said(step, flag, said, on, flag_ids=(flag,)) for flag in flags]
 
 
 def _older(body: dict[str, str | None], on: date) -> list[Said]:

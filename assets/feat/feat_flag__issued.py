@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.out.issued import issue, issued
+from assets.out.out_rule_versions import versions_in_use
 from assets.run import Run, table_asset
 from models.indicators import codes
 from models.indicators.flags import AS_ISSUED, flag_id, to_flags
@@ -35,15 +36,19 @@ def not_yet_issued(now: pl.DataFrame, before: pl.DataFrame, aliases: pl.DataFram
     return now.filter(pl.Series(fresh, dtype=pl.Boolean))
 
 
-@table_asset(deps=["feat_rule__flagged", "core_cases"])
+@table_asset(deps=["feat_rule__flagged", "core_cases", "out_rule_versions"])
 def feat_flag__issued(run: Run) -> pl.DataFrame:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     flagged = run.warehouse.read("feat_rule__flagged")
+    versions = versions_in_use(run)
+    rules = {
+        code: run.config.indicators[code].model_copy(update={"version": versions[code]})
+        for code in codes()
+    }
     now = pl.concat(
         [
-            to_flags(flagged.filter(pl.col("rule_code") == code).select(list(RESULT)),
-                     run.config.indicators[code], run.as_of)
-            for code in codes()
+            to_flags(flagged.filter(pl.col("rule_code") == code).select(list(RESULT)), rule, run.as_of)
+            for code, rule in rules.items()
         ]
     )  # fmt: skip
     aliases = run.warehouse.query(

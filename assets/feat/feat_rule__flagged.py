@@ -8,6 +8,7 @@ import polars as pl
 
 from assets.run import Run
 from assets.store.journal import step
+from assets.store.warehouse import Warehouse
 from data_contracts import empty, indicators, sources, table
 from data_contracts.loader import Indicator
 from models.indicators import codes, module
@@ -25,7 +26,7 @@ COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reaso
 def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome."""
     run: Run = context.resources.run
-    note_headers(run)
+    note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table("feat_rule__counts"))]
     rows = {}
@@ -33,7 +34,7 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
         contract = run.config.indicators[code]
         if contract.status != "active":
             continue
-        subjects = subjects_of(run, contract)
+        subjects = subjects_of(run.warehouse, contract)
         outcomes = module(code).evaluate(subjects, contract, run.as_of)
         outcomes = outcomes.select(pl.lit(code).alias("rule_code"), *RESULT)
         flagged.append(in_order(outcomes.filter(pl.col("outcome") == "flagged")))
@@ -49,14 +50,14 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
 _HEADERS = "file_headers"
 
 
-def note_headers(run: Run) -> None:
+def note_headers(warehouse: Warehouse) -> None:
     """Write down which columns each table read had, as a table of this run only."""
     zh = {
         name: {column.zh: key for key, column in source.columns.items()}
         for name, source in sources().items()
     }
     had: dict[tuple[str, str], set[str]] = defaultdict(set)
-    read = run.warehouse.query(
+    read = warehouse.query(
         """select file_sha, coalesce(sheet, '') as sheet, source, missing_columns from intake_files
         where refused_reason is null and source is not null"""
     )
@@ -65,28 +66,28 @@ def note_headers(run: Run) -> None:
         had[sha, sheet] |= set(sources()[source].columns) - missing
     rows = [(sha, sheet, sorted(columns)) for (sha, sheet), columns in had.items()]
     types: dict[str, Any] = {"file_sha": pl.String, "sheet": pl.String, HEADERS: pl.List(pl.String)}
-    run.warehouse.connection.register(
+    warehouse.connection.register(
         "headers_found", pl.DataFrame(rows, schema=types, orient="row").to_arrow()
     )
-    run.warehouse.connection.execute(
+    warehouse.connection.execute(
         f"create or replace temp table {_HEADERS} as select * from headers_found"
     )
-    run.warehouse.connection.unregister("headers_found")
+    warehouse.connection.unregister("headers_found")
 
 
-def subjects_of(run: Run, contract: Indicator) -> pl.DataFrame:
+def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
     """Return the rows a rule looks at, with the needed columns their files had.
 
     Only what the rule reads: texts of a million cases stay where they are.
     """
-    there = run.warehouse.columns(contract.input)
+    there = warehouse.columns(contract.input)
     wanted = [c for c in module(contract.code).COLUMNS if c in there]
     if not {"file_sha", "sheet"} <= set(there):
-        return run.warehouse.read(contract.input, wanted)
+        return warehouse.read(contract.input, wanted)
     needed = {*contract.needs, *(c for group in contract.needs_any for c in group)}
     listed = ", ".join(f"'{c}'" for c in sorted(needed))
     chosen = ", ".join(f't."{c}"' for c in wanted)
-    return run.warehouse.query(
+    return warehouse.query(
         f"""select {chosen}, list_intersect(h.{HEADERS}, [{listed}]::varchar[]) as {HEADERS}
         from "{contract.input}" t left join {_HEADERS} h
         on h.file_sha = t.file_sha and h.sheet = coalesce(t.sheet, '')"""

@@ -140,6 +140,7 @@ def pending(run: Run) -> list[Event]:
 def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Read every new file: rows in, set aside, refused."""
     run: Run = context.resources.run
+    run.only_whole("收件")
     waiting = enter(run)
     events = pending(run)
     memory = Memory(run)

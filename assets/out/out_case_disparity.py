@@ -4,11 +4,11 @@ from typing import Any
 
 import narwhals as nw
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from data_contracts import table
 
 
-@table_asset(deps=["feat_disparity__judged"])
-def out_case_disparity(run: Run) -> nw.LazyFrame[Any]:
+@table_asset()
+def out_case_disparity(feat_disparity__judged: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """One row a decided case: its fine against those of like cases."""
-    return run.warehouse.scan("feat_disparity__judged").select(*table("out_case_disparity").columns)
+    return feat_disparity__judged.select(*table("out_case_disparity").columns)

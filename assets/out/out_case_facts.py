@@ -4,11 +4,11 @@ from typing import Any
 
 import narwhals as nw
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from data_contracts import table
 
 
-@table_asset(deps=["feat_disparity__judged"])
-def out_case_facts(run: Run) -> nw.LazyFrame[Any]:
+@table_asset()
+def out_case_facts(feat_disparity__facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Circumstances and amounts of each case, with the words they were read from."""
-    return run.warehouse.scan("feat_disparity__facts").select(*table("out_case_facts").columns)
+    return feat_disparity__facts.select(*table("out_case_facts").columns)

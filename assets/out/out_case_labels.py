@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_disparity__judged"])
-def out_case_labels(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_case_labels(feat_disparity__labelled: pl.DataFrame) -> pl.DataFrame:
     """One row a case and label: the second comparison beside the main one."""
-    return run.warehouse.read("feat_disparity__labelled")
+    return feat_disparity__labelled

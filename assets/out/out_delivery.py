@@ -84,17 +84,29 @@ def _dated(contract: Source) -> str:
     return f"coalesce({', '.join(dates)})" if dates else "make_date(year, month, 1)"
 
 
+def own_rows(source: str) -> str:
+    """Return SQL for the rows a source itself brought, where its table takes in another's too.
+
+    A region of which only the other ever came is judged by that.
+    """
+    if "in_sources" not in table(f"core_{source}").columns:
+        return "true"
+    own = f"list_contains(in_sources, '{source}')"
+    return f"({own} or region_code not in (select region_code from core_{source} where {own} and region_code is not null))"
+
+
 @table_asset(deps=[f"core_{source}" for source in _SENT])
 def out_delivery(run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
-    placed = [(s, f"core_{s}", _dated(contract)) for s, contract in _SENT.items()]
+    placed = [(s, f"core_{s}", _dated(contract), own_rows(s)) for s, contract in _SENT.items()]
     parts = " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
             min(arrived_as_of) > last_day(min({dated})) + {_LATE_DAYS}
                 and min(arrived_as_of) > (select min(arrived_as_of) from {table}) as is_late
-        from {table} where region_code is not null and {dated} <= date '{run.as_of}' group by all
+        from {table} where region_code is not null and {own}
+            and {dated} <= date '{run.as_of}' group by all
         """
-        for source, table, dated in placed
+        for source, table, dated, own in placed
     )
     return delivery(run.warehouse.query(parts), run.as_of)

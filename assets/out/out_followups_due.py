@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
+from data_contracts import table
 from models.action import followups
 
 _CASES = """
@@ -35,6 +36,17 @@ _VISITS = """
     where r.reminded_on is not null
 """
 
+#: What people call each object.
+_NAMES = """
+    select 'case' as object_type, case_key as object_key, organ_name, case_no as number,
+        case when coalesce(is_natural_person, false) then null else party_name end as subject
+    from core_cases
+    union all
+    select 'sampling', sampling_no, null, sampling_no, product from core_samplings
+    union all
+    select 'entity', warning_id || '|' || uscc, null, warning_id, name from out_warning_recipients
+"""
+
 
 @table_asset(
     deps=["core_cases", "core_reviews", "core_followups", "core_samplings", "out_warning_recipients"]
@@ -46,4 +58,7 @@ def out_followups_due(run: Run) -> pl.DataFrame:
     owed = followups.of_cases(read(_CASES), reviews, rules)
     others = read(f"{_SAMPLINGS} union all {_REMINDED}")
     both = pl.concat([owed.select(others.columns), others])
-    return followups.due(both, read(_VISITS), rules, run.as_of)
+    due = followups.due(both, read(_VISITS), rules, run.as_of)
+    return due.join(read(_NAMES), on=["object_type", "object_key"], how="left").select(
+        *table("out_followups_due").columns
+    )

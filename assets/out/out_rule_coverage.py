@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_rule__flagged"])
-def out_rule_coverage(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_rule_coverage(feat_rule__counts: pl.DataFrame) -> pl.DataFrame:
     """Count the subjects of each rule, region, period and outcome."""
-    return run.warehouse.read("feat_rule__counts")
+    return feat_rule__counts

@@ -11,16 +11,13 @@ from data_contracts import empty, table
 from models.action.reviewing import numbers_in
 from models.action.sampling import SCALE, WORTH
 
-#: The last answered row of each number; copies of a sheet may come back blank.
 _ANSWERS = """
-    select item_no, verdict, problem_items as said_items, video, explanation, reviewed_by,
-        coalesce(reviewed_date, arrived_as_of) as reviewed_on
-    from core_file_reviews where verdict is not null
-    qualify row_number() over (partition by item_no order by arrived_as_of desc, file desc, sheet desc, row_no desc) = 1
+    select item_no, verdict, problem_items as said_items, video, explanation, reviewed_by, reviewed_on
+    from out_review_answers where counts
 """
 
 
-@table_asset(deps=["core_cases", "core_file_reviews"])
+@table_asset(deps=["core_cases", "out_review_answers"])
 def out_sample_items(run: Run) -> pl.DataFrame:
     """Return one row a drawn case; what it is comes from its newest data."""
     rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_undecided"])
-def out_undecided(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_undecided(feat_undecided: pl.DataFrame) -> pl.DataFrame:
     """One row a case waiting for its decision."""
-    return run.warehouse.read("feat_undecided")
+    return feat_undecided

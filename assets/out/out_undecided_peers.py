@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_undecided"])
-def out_undecided_peers(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_undecided_peers(feat_undecided__peers: pl.DataFrame) -> pl.DataFrame:
     """One row a case and peer, at most five a case."""
-    return run.warehouse.read("feat_undecided__peers")
+    return feat_undecided__peers

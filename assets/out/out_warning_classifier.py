@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_warning__judged"])
-def out_warning_classifier(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_warning_classifier(feat_warning__accuracy: pl.DataFrame) -> pl.DataFrame:
     """One row a column and half-year."""
-    return run.warehouse.read("feat_warning__accuracy")
+    return feat_warning__accuracy

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_warning__judged"])
-def out_warning_words(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_warning_words(feat_warning__words: pl.DataFrame) -> pl.DataFrame:
     """One row a word."""
-    return run.warehouse.read("feat_warning__words")
+    return feat_warning__words

@@ -2,13 +2,11 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from data_contracts import table
 
 
-@table_asset(deps=["feat_warning__judged"])
-def out_warnings_suppressed(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_warnings_suppressed(feat_warning__suppressed: pl.DataFrame) -> pl.DataFrame:
     """One row a candidate kept back."""
-    return run.warehouse.read("feat_warning__suppressed").select(
-        list(table("out_warnings_suppressed").columns)
-    )
+    return feat_warning__suppressed.select(list(table("out_warnings_suppressed").columns))

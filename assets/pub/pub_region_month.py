@@ -2,19 +2,17 @@
 
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 #: Counts from 1 to this less one are hidden: they could point at one party.
 SMALL = 5
 
 
-@table_asset(deps=["out_region_month", "feat_region"])
-def pub_region_month(run: Run) -> pl.DataFrame:
+@table_asset()
+def pub_region_month(out_region_month: pl.DataFrame, feat_region: pl.DataFrame) -> pl.DataFrame:
     """One row a region and month."""
-    months = run.warehouse.read(
-        "out_region_month", ["region_code", "month", "cases", "decided_yuan", "complete"]
-    )
-    names = run.warehouse.query("select region_code, name as region_name from feat_region")
+    months = out_region_month.select("region_code", "month", "cases", "decided_yuan", "complete")
+    names = feat_region.select("region_code", region_name="name")
     hidden = pl.col("cases").is_between(1, SMALL - 1)
     return (
         months.with_columns(is_hidden=hidden)

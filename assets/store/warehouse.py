@@ -228,6 +228,16 @@ class Warehouse:
         self.connection.close()
 
 
+class Published(Warehouse):
+    """The published file, opened read-only: what was, asked again."""
+
+    def __init__(self, home: Home) -> None:
+        if not home.warehouse_path.exists():
+            raise FileNotFoundError(home.warehouse_path)
+        self.path = self._published = home.warehouse_path
+        self.connection = duckdb.connect(str(self.path), read_only=True)
+
+
 def _polars(relation: Any) -> pl.DataFrame:
     frame = pl.from_arrow(relation.to_arrow_table())
     if isinstance(frame, pl.Series):

@@ -180,6 +180,7 @@ def _rule_page(view: View, code: str, flags: list[Flag], counts: Counter[str]) -
     parts.append(page.table(_flag_table(view, flags)))
     if contract:
         parts += [
+            page.table(_strata(view, code)),
             page.table(_thresholds(contract)),
             page.table(_silent(view, code, contract)),
             page.table(_spared(contract)),
@@ -187,7 +188,7 @@ def _rule_page(view: View, code: str, flags: list[Flag], counts: Counter[str]) -
     return Page(
         path=f"rules/{code}.html",
         title=f"{code} {title}",
-        kicker=f"监督规则 · {code} 第{contract.version if contract else 1}版",
+        kicker=f"监督规则 · {code} {words.version(view.run.rule_versions.get(code) or (contract.version if contract else 1))}",
         lead=f"{title}：{len(opened)}条待处理，{counts['flagged'] + counts['clear']:,}个对象已判断，{counts['not_evaluated']:,}个未判断。",
         parts=parts,
         more=[contract.question_zh] if contract else [],
@@ -239,6 +240,35 @@ def _object(view: View, flag: Flag) -> str | Markup:
         text = str(case.get("decision_no") or key.rsplit("|", maxsplit=1)[-1])
     href = leads.href(view, flag)
     return text if href.startswith("rules/") else link(f"../{href}", text)
+
+
+_SPLITS = ("全部", "等级", "县大小", "年度")
+
+
+def _strata(view: View, code: str) -> Table:
+    """Return what was found of the leads of a rule, by level, size of county and year."""
+    frame = view.get("out_precision_strata").filter(
+        (pl.col("rule_code") == code) & (pl.col("n_found") > 0)
+    )
+    order = frame.sort(
+        pl.col("split").replace_strict({s: i for i, s in enumerate(_SPLITS)}), "part"
+    )
+    heads = [
+        Head("分组"), Head("线索", numeric=True), Head("已认定", numeric=True),
+        Head("确有问题", numeric=True), Head("属实比例"),
+    ]  # fmt: skip
+    rows = []
+    for r in order.iter_rows(named=True):
+        low, high = (words.percent(r[f"interval_{end}"], 0) for end in ("low", "high"))
+        name = f"{r['split']}：{r['part']}" if r["part"] else r["split"]
+        rows.append(Row([name, words.whole(r["n_flagged"]), words.whole(r["n_found"]),
+                         words.whole(r["n_problem"]),
+                         f"{words.percent(r['precision'], 0)}（{low}–{high}）"]))  # fmt: skip
+    proposed = _precision(view).get(code, {}).get("suspension_proposed")
+    said = "认定以后查准多少" + ("：区间上界低于两成，建议暂停这条规则" if proposed else "")
+    return Table(
+        "strata", said, heads, rows, "还没有认定；认定以后按等级、县大小、年度写出属实比例。"
+    )
 
 
 def _thresholds(contract: Indicator) -> Table:

@@ -12,6 +12,7 @@ from dashboards.workbooks.returns import (
 )
 from dashboards.workbooks.reviews import review_workbooks
 from dashboards.workbooks.templates import blank_templates
+from dashboards.workbooks.visits import visit_papers
 
 __all__ = [
     "blank_templates",
@@ -27,4 +28,5 @@ __all__ = [
     "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",
+    "visit_papers",
 ]

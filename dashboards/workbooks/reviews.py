@@ -25,9 +25,9 @@ def review_workbooks(view: View, standard: ReviewStandard) -> Iterator[tuple[str
     view : View
     standard : ReviewStandard
     """
-    draws = {row["sample_id"]: row for row in view.tables["out_samples"].to_dicts()}
+    draws = {row["sample_id"]: row for row in view.get("out_samples").to_dicts()}
     parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for item in view.tables["out_sample_items"].to_dicts():
+    for item in view.get("out_sample_items").to_dicts():
         parts[item["sample_id"], item["reviewer_region"] or _ALL].append(item)
     for (code, reviewer), items in sorted(parts.items()):
         who = view.region_name(reviewer) if reviewer else ""
@@ -79,12 +79,12 @@ _STANDARD = (Column("项目", 8), Column("名称", 26), Column("看什么", 80))
 
 def _columns(zh: dict[str, str]) -> list[Column]:
     return [
-        Column(zh["item_no"], 16), Column("县（市、区）", 12), Column("办案机构", 22), Column("案卷", 24),
-        Column("决定书文号", 24), Column("违法行为类型", 22), Column("业务领域", 10),
+        Column(zh["item_no"], 15), Column("县（市、区）", 11), Column("办案机构", 18), Column("案卷", 20),
+        Column("决定书文号", 20), Column("违法行为类型", 18), Column("业务领域", 10),
         Column("处罚决定日期", 12), Column("罚款金额（元）", 13, "money"),
         Column(zh["verdict"], 10, fill=True, choices=tuple(enumeration("review_verdict").values)),
         Column(zh["problem_items"], 12, fill=True),
         Column(zh["video"], 12, fill=True, choices=tuple(enumeration("video_check").values)),
-        Column(zh["explanation"], 36, fill=True), Column(zh["reviewed_by"], 10, fill=True),
+        Column(zh["explanation"], 26, fill=True), Column(zh["reviewed_by"], 10, fill=True),
         Column(zh["reviewed_date"], 12, fill=True),
     ]  # fmt: skip

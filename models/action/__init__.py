@@ -1,1 +1,1 @@
-"""The special action's work: samples of files, obligations, and what comes of them."""
+"""The special action's work: leads from registration to close, samples of files, obligations."""

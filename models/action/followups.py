@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from data_contracts.obligations import Obligations
 from models.action.majors import is_major
 from models.indicators import workdays
@@ -28,15 +29,10 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }
 #: Where a visit stands. What is overdue by more than ``asked_months`` is history: counted, not asked.
 DONE, WAITING, LATE, PAST = "已办", "待办", "逾期", "历史未办"
+#: What people call an object; joined where it is known.
+_NAMED = ("organ_name", "number", "subject")
 _EXEMPT = ("不予处罚", "免予处罚")
 _KEY = ("object_type", "object_key", "why")
-
-SCHEMA = {
-    "object_type": pl.String, "object_key": pl.String, "why": pl.String, "kind": pl.String,
-    "case_key": pl.String, "region_code": pl.String, "uscc": pl.String, "since": pl.Date,
-    "due_on": pl.Date, "done_on": pl.Date, "result": pl.String, "done_by": pl.String,
-    "overdue": pl.Boolean, "state": pl.String,
-}  # fmt: skip
 
 
 def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> pl.DataFrame:
@@ -50,7 +46,8 @@ def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> 
         is_corrected_in_time``. Where the party's kind is not known it counts as an enterprise.
     reviews : pl.DataFrame
         ``case_key, kind, accepted_date, closed_date``. The days count from the end; while a review
-        goes on the visit is owed without a day.
+        goes on the visit is owed without a day. A visit counts from the decision on: the plan asks
+        for one visit of the case, not for another after the review.
     rules : Obligations
 
     Returns
@@ -74,6 +71,7 @@ def of_cases(cases: pl.DataFrame, reviews: pl.DataFrame, rules: Obligations) -> 
             .alias("starts"),
         )
         .join(cases.filter(enterprise), on="case_key")
+        .with_columns(since=pl.min_horizontal("decision_date", "since"))
     )
     decided = cases.filter(pl.col("decision_date").is_not_null()).with_columns(
         since=pl.col("decision_date"), starts=pl.coalesce("service_date", "decision_date")
@@ -119,7 +117,7 @@ def due(
     Returns
     -------
     pl.DataFrame
-        Columns :data:`SCHEMA`, one row an object and reason, sorted.
+        Columns of ``out_followups_due`` but for the names, one row an object and reason, sorted.
     """
     kinds = {why: kind for why, (kind, _) in OWED.items()}
     begun = owed.filter(pl.col("since") <= as_of)
@@ -156,7 +154,11 @@ def due(
         )
         .with_columns(state=_state(rules, as_of))
         .with_columns(overdue=pl.col("state").is_in([LATE, PAST]))
-        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+        .select(
+            pl.col(c).cast(t)
+            for c, t in schema_of(table("out_followups_due")).items()
+            if c not in _NAMED
+        )
         .sort("region_code", *_KEY, nulls_last=True)
     )
 

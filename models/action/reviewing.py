@@ -116,17 +116,13 @@ def results(
     by_sample: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_sample[row["sample_id"]].append(row)
+    titles = {str(number): title for number, title in standard.titles.items()}
     found = []
     for code, own in sorted(by_sample.items()):
         for dimension, value, chosen, counts in _parts(own, frames[code], standard):
-            found.append(
-                {
-                    "sample_id": code,
-                    "dimension": dimension,
-                    "value": value,
-                    **_line(*chosen, counts, least),
-                }
-            )
+            line = _line(*chosen, counts, least)
+            line["title"] = titles.get(value) if dimension == "项目" else None
+            found.append({"sample_id": code, "dimension": dimension, "value": value, **line})
     return found
 
 

@@ -40,7 +40,7 @@ class State:
     ``sent_on`` is the day its county's workbook was published, ``due_on`` the last day to answer;
     ``withdrawn_on`` the first day after it on which it held no more; ``answered_on`` and ``found_on``
     are the days on which the words came in; ``heard`` says how the county was heard before the
-    finding. ``said`` holds the newest words of county and city by contract column, dates as ISO text.
+    finding; ``lead_id`` is its number in the ledger of leads, where it has one. ``said`` holds the newest words of county and city by contract column, dates as ISO text.
     """
 
     region_code: str | None = None
@@ -60,6 +60,7 @@ class State:
     finding_book: date | None = None
     city_state: str | None = None
     is_lead: bool = False
+    lead_id: str | None = None
     said: Mapping[str, str] | None = None
 
     def word(self, name: str) -> str | None:
@@ -244,10 +245,7 @@ def _said(state: State, event: Said) -> State:
     words = {k: v for k, v in event.words.items() if v}
     before = dict(state.said or {})
     if event.step == "lead":
-        told = dict.fromkeys(t for t in (before.get("remark"), words.get("remark")) if t)
-        return replace(
-            state, is_lead=True, said=before | ({"remark": "；".join(told)} if told else {})
-        )
+        return _in_ledger(state, words, before)
     if event.step == "county":
         if "county_check" not in words:
             return replace(state, said=before | words)
@@ -265,6 +263,15 @@ def _said(state: State, event: Said) -> State:
     return replace(
         state, said=kept | words, found_on=event.on, finding_book=event.book, city_state=None,
     )  # fmt: skip
+
+
+def _in_ledger(state: State, words: Mapping[str, str], before: dict[str, str]) -> State:
+    """Return a flag that went into the ledger of leads; older programs gave no number there."""
+    if "lead_id" in words:
+        return replace(state, lead_id=words["lead_id"])
+    told = dict.fromkeys(t for t in (before.get("remark"), words.get("remark")) if t)
+    said = before | ({"remark": "；".join(told)} if told else {})
+    return replace(state, is_lead=True, said=said)
 
 
 def is_heard(state: State, on: date) -> bool:
@@ -288,11 +295,13 @@ def status_of() -> pl.Expr:
     """Return the word of ``out_flags.status`` over the columns of :func:`columns`.
 
     ``status`` as issued (历史 or not) and ``is_data_changed`` stand beside them. A reported data
-    error stands until the row behind the flag came anew or the city found.
+    error stands until the row behind the flag came anew or the city found. A flag in the ledger of
+    leads keeps its own word until it is found: its county is heard as before.
     """
     wrong = (pl.col("county_check") == DATA_WRONG) & ~pl.col("is_data_changed")
     return (
-        pl.when("is_lead").then(pl.lit(LEAD))
+        pl.when(pl.col("is_lead") | (pl.col("lead_id").is_not_null() & pl.col("found_on").is_not_null()))
+        .then(pl.lit(LEAD))
         .when(pl.col("found_on").is_not_null()).then(pl.lit(FOUND))
         .when(pl.col("answered_on").is_not_null() & wrong).then(pl.lit(WRONG))
         .when(pl.col("answered_on").is_not_null()).then(pl.lit(CHECKED))
@@ -315,7 +324,7 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
         {
             "flag_id": number, "item_id": s.item_id, "sent_issue": s.issue, "sent_on": s.sent_on,
             "due_on": s.due_on, "answered_on": s.answered_on, "answer_arrival": s.answer_arrival,
-            "found_on": s.found_on, "city_state": s.city_state, "is_lead": s.is_lead,
+            "found_on": s.found_on, "city_state": s.city_state, "is_lead": s.is_lead, "lead_id": s.lead_id,
             "withdrawn_on": s.withdrawn_on, "heard": s.heard, "chosen_on": s.chosen_on, "choice_note": s.choice_note,
             "is_heard": is_heard(s, on), "is_overdue": is_overdue(s, on),
             **{c: s.word(c) for c in (*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP)},
@@ -327,7 +336,7 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
     schema = {
         "flag_id": pl.String, "item_id": pl.String, "sent_issue": pl.String,
         **dict.fromkeys(days, pl.Date), "answer_arrival": pl.Int64, "city_state": pl.String,
-        "withdrawn_on": pl.Date, "heard": pl.String, "chosen_on": pl.Date, "choice_note": pl.String, "is_lead": pl.Boolean, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
+        "withdrawn_on": pl.Date, "heard": pl.String, "chosen_on": pl.Date, "choice_note": pl.String, "is_lead": pl.Boolean, "lead_id": pl.String, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
         **dict.fromkeys((*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP), pl.String),
     }  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import circumstances, expected, limits
+from models.like_cases import circumstances, expected, limits, twins
 from models.like_cases.adjust import (
     PAIR,
     FactEffects,
@@ -245,11 +245,26 @@ def _like(
     raw = np.where(found.widened[:, None], (y + offset)[found.peers], y[found.peers])
     raw = (raw + added[:, None]).astype(np.float32)
     up, down = limits.rooms(unshared, params)
-    weight = expected.peer_weights(found.distance).astype(np.float32)
+    twin = twins.found(y, block, pool["fine"].to_numpy() > 0)
+    weight = _without(expected.peer_weights(found.distance).astype(np.float32), found.peers, twin)
+    own = np.where(twin < 0, np.nan, y[twin])
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
         up, down, y + offset, offset, block, law, found.bands, folds, found.worth,
+        own, own - np.where(twin < 0, 0.0, found.worth[twin]),
     )  # fmt: skip
+
+
+def _without(weight: Floats, peers: Indices, twin: Indices) -> Floats:
+    """Return the weights of peers, none on a twin; the others have its share, if there are any."""
+    rows = np.flatnonzero((twin >= 0).any(axis=1))
+    near = peers[rows]
+    is_twin = ((near[:, :, None] == twin[rows, None, :]) & (near >= 0)[:, :, None]).any(axis=2)
+    left = np.where(is_twin, np.float32(0), weight[rows])
+    whole, rest = weight[rows].sum(axis=1), left.sum(axis=1)
+    left *= (whole / np.maximum(rest, np.float32(1e-9)))[:, None]
+    weight[rows] = np.where((rest > 0)[:, None], left, weight[rows])
+    return weight
 
 
 def peers_only(pool: pl.DataFrame, wanted: Ints, params: Params, seed: int) -> tuple[Found, Bools]:

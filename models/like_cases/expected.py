@@ -1,4 +1,4 @@
-"""Weights of peers, weighted quantiles, and the control of false findings."""
+"""Weights of peers and weighted quantiles."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,15 +53,3 @@ def _quantiles(values: Doubles, weights: Doubles, levels: tuple[float, ...]) -> 
         share = np.clip((level - low) / np.maximum(high - low, 1e-12), 0, 1)
         out[rows, column] = v[rows, left] + share * (v[rows, right] - v[rows, left])
     return out
-
-
-def benjamini_hochberg(p: Doubles, periods: Ints) -> Doubles:
-    """Return q-values within each period; NaN where p is NaN."""
-    q = np.full(len(p), np.nan)
-    fine = np.flatnonzero(np.isfinite(p))
-    order = fine[np.lexsort((p[fine], periods[fine]))]
-    for members in np.split(order, np.flatnonzero(np.diff(periods[order])) + 1):
-        if members.size:
-            raw = p[members] * members.size / np.arange(1, members.size + 1)
-            q[members] = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
-    return q

@@ -57,6 +57,8 @@ _LEARN = 20_000
 _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
 #: More than this share is never taken for moved: what looks so is then the density's error.
 _MOST_MOVED = 0.01
+#: However sure those before it are, the share of false ones is no less than this share of its own.
+_OWN = 0.5
 #: From so many fines on their scores are calibrated; fewer are taken as they stand.
 _FEWEST = 30
 #: A peer that is less surely ordinary than so weighs less; at least so much of all weight is left.
@@ -73,7 +75,8 @@ class Like:
     were, NaN where there is none, ``weight`` (n, k) their weights; ``up`` and ``down`` (n,) the
     room that unshared facts give; ``y`` (n,) the fines, ``offset`` what they are above the scale of
     the clause, ``clause`` (n,) codes; ``law`` and ``share`` (n, bands) for cases with a range,
-    ``folds`` (n,), ``worth`` (n,) what the facts are worth on the logarithm beside the clause's.
+    ``folds`` (n,), ``worth`` (n,) what the facts are worth on the logarithm beside the clause's;
+    ``twins`` (n, t) fines of :func:`twins.found` less their offset, ``twins_left`` less their worth.
     """
 
     adjusted: Floats
@@ -88,6 +91,8 @@ class Like:
     share: Floats
     folds: Ints
     worth: Doubles
+    twins: Doubles
+    twins_left: Doubles
 
     def at(self, rows: Ints | slice) -> "Like":
         """Return the same of some cases."""
@@ -96,6 +101,7 @@ class Like:
             self.adjusted[rows], self.raw[rows], self.weight[rows], self.up[rows], self.down[rows],
             self.y[rows], self.offset[rows], self.clause[rows], self.law.at(index),
             self.share[rows], self.folds[rows], self.worth[rows],
+            self.twins[rows], self.twins_left[rows],
         )  # fmt: skip
 
 
@@ -117,14 +123,17 @@ class ClauseFines:
             self._low + _STEP * (upto < share).sum(axis=1) for share in (_ENDS, 1 - _ENDS)
         )
 
-    def density(self, at: Doubles, y: Doubles, clause: Ints) -> Doubles:
-        """Return the density at ``at`` of the fines of the clause but for the case's own ``y``."""
+    def density(self, at: Doubles, y: Doubles, clause: Ints, twins: Doubles) -> Doubles:
+        """Return the density at ``at`` of the clause's fines but for the case's own ``y`` and its twins'."""
         place = np.clip(((at - self._low) / _STEP).astype(np.int64), 0, self._cells - 1)
         width = self.width[clause]
-        own = np.exp(-0.5 * ((at - y) / width) ** 2) / (width * _ROOT)
-        others = np.maximum(self._sums[clause, place] - own, 0.0)
+        own = np.column_stack([y, twins])
+        gap = (at[:, None] - own) / width[:, None]
+        less = np.nansum(np.exp(-0.5 * gap**2), axis=1) / (width * _ROOT)
+        others = np.maximum(self._sums[clause, place] - less, 0.0)
+        n = self.n[clause] - np.isfinite(own).sum(axis=1)
         wide = np.exp(-0.5 * ((at - self.middle[clause]) / _UNKNOWN) ** 2) / (_UNKNOWN * _ROOT)
-        return np.asarray((others + _FEW * wide) / (self.n[clause] - 1 + _FEW))
+        return np.asarray((others + _FEW * wide) / (n + _FEW))
 
 
 def _median_cell(counts: Ints) -> float:
@@ -243,20 +252,21 @@ class Rarity:
 
     def _clause(self, y: Doubles, like: Like) -> Doubles:
         return self.fines_.density(
-            y - like.offset, like.y - like.offset, like.clause
+            y - like.offset, like.y - like.offset, like.clause, like.twins
         ) + self._floor(like)
 
     def _floor(self, like: Like) -> Doubles:
         return np.asarray(FLOOR * self.width_[like.clause])
 
     def _kernel(self, y: Doubles, like: Like) -> Doubles:
-        share = np.where(like.law.known, self.from_clause_[1], self.from_clause_[0])
+        by_band = like.law.known & (self.bands is not None)
+        share = np.where(by_band, self.from_clause_[1], self.from_clause_[0])
         return np.asarray((1 - share) * self._peers(y, like) + share * self._clause(y, like))
 
     def _left(self, y: Doubles, like: Like) -> Doubles:
         """Return the density of what the facts leave, over the whole clause."""
         by_facts = like.offset + like.worth
-        found = self.left_.density(y - by_facts, like.y - by_facts, like.clause)
+        found = self.left_.density(y - by_facts, like.y - by_facts, like.clause, like.twins_left)
         return found + self._floor(like)
 
     def _banded(self, y: Doubles, like: Like) -> Doubles:
@@ -292,7 +302,8 @@ class Moved:
     """How surely each fine was moved.
 
     ``score`` is the logarithm of how much rather it was than not, ``clean`` the local
-    false-discovery rate, ``expected_false`` the share of false ones among it and all surer ones.
+    false-discovery rate, ``expected_false`` the share of false ones among it and all surer ones,
+    at least half its own.
     """
 
     score: Doubles
@@ -332,13 +343,14 @@ def judge_moved(
     known = like.law.known & (rarity.bands is not None)
     target = _moved(like.y[rows], np.random.default_rng(seed), rarity, least)
     made = rarity.scores(like.at(rows), target)
-    first = _calibrated(score, made, rows, known)
+    once = 1.0 / (1 + np.isfinite(like.twins).sum(axis=1))
+    first = _calibrated(score, made, rows, known, once)
     like, beside = _trimmed(like, peers, first.clean)
     again = np.flatnonzero(beside & counts)
     score[again] = rarity.scores(like.at(again))
     sampled = np.flatnonzero(beside[rows])
     made[sampled] = rarity.scores(like.at(rows[sampled]), target[sampled])
-    return _calibrated(score, made, rows, known), like
+    return _calibrated(score, made, rows, known, once), like
 
 
 def _trimmed(like: Like, peers: Indices, clean: Doubles) -> tuple[Like, Bools]:
@@ -355,22 +367,28 @@ def _trimmed(like: Like, peers: Indices, clean: Doubles) -> tuple[Like, Bools]:
     return replace(like, weight=weight), np.asarray(beside)
 
 
-def _calibrated(score: Doubles, made: Doubles, rows: Ints, known: Bools) -> Moved:
-    """Return how surely each fine was moved from scores (n,) and those ``made`` of ``rows``."""
+def _calibrated(
+    score: Doubles, made: Doubles, rows: Ints, known: Bools, once: Doubles
+) -> Moved:  # fmt: skip
+    """Return how surely each fine was moved from scores (n,) and those ``made`` of ``rows``.
+
+    ``once`` (n,) is what each counts: a case and its twins count once.
+    """
     counts = np.isfinite(score)
     ratio, clean = score.copy(), np.ones(len(score))
     clean[counts] = special.expit(-(score[counts] + special.logit(_FIRST_SHARE)))
     for _ in range(_ROUNDS):
         for part in (known, ~known):
             sample = part[rows]
-            line = _line(score[rows][sample], made[sample], clean[rows][sample])
+            line = _line(score[rows][sample], made[sample], (clean * once)[rows][sample])
             ratio[part] = line(score[part])
         share = _share_moved(ratio[counts])
         clean[counts] = special.expit(-(ratio[counts] + special.logit(share)))
     order = np.flatnonzero(counts)
     order = order[np.argsort(clean[order], kind="stable")]
     false = np.full(len(score), np.nan)
-    false[order] = np.cumsum(clean[order]) / np.arange(1, len(order) + 1)
+    mean = np.cumsum(clean[order]) / np.arange(1, len(order) + 1)
+    false[order] = np.maximum(mean, _OWN * clean[order])
     return Moved(ratio, np.where(counts, clean, np.nan), false)
 
 

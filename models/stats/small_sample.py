@@ -77,12 +77,9 @@ def benjamini_hochberg(p_value: ArrayLike) -> Floats:
     """
     p = np.asarray(p_value, float)
     q = np.full(p.shape, np.nan)
-    tested = np.flatnonzero(~np.isnan(p))
-    if tested.size == 0:
-        return q
-    order = tested[np.argsort(p[tested], kind="stable")]
-    ratio = p[order] * tested.size / np.arange(1, tested.size + 1)
-    q[order] = np.minimum(np.minimum.accumulate(ratio[::-1])[::-1], 1.0)
+    tested = ~np.isnan(p)
+    if tested.any():
+        q[tested] = stats.false_discovery_control(np.minimum(p[tested], 1.0))
     return q
 
 

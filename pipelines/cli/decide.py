@@ -1,4 +1,4 @@
-"""``confirm``, ``reject`` and ``lead``: what people decide goes into the ledger, every time as a new event."""
+"""``confirm``, ``reject`` and ``reference``: what people decide goes into the ledger, every time as a new event."""
 
 import re
 import unicodedata
@@ -11,11 +11,12 @@ import polars as pl
 import typer
 
 from assets.account import account
-from assets.feat.feat_flag__heard import LEAD
+from assets.out.out_complaint_triage import TRIAGE
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from models.action.triage import CLASSES
 from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
@@ -36,8 +37,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("confirm")(confirm)
     app.command("reject")(reject)
-    app.command("lead")(lead)
     app.command("reference")(reference)
+    app.command("triage")(triage)
 
 
 RegionArgument = Annotated[str, typer.Argument(metavar="REGION", help="六位区划代码")]
@@ -116,42 +117,6 @@ def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -
         speaker.finish(Exit.USAGE)
 
 
-def lead(
-    flag: Annotated[str, typer.Argument(metavar="FLAG_ID", help="线索编号")], note: NoteOption, home: HomeOption, by: ByOption = None,
-    lang: LangOption = Lang.zh, json_: JsonOption = False,
-) -> None:  # fmt: skip
-    """把一条已认定的线索转入整改台账。"""
-    speaker = Speaker(lang, as_json=json_)
-    opened = existing_home(home, speaker)
-    flag = folded(flag)
-    known = read_published(
-        published(opened, speaker),
-        "select found_on, status from out_flags where flag_id = ?",
-        [flag],
-    )
-    if known.is_empty():
-        speaker.complain(f"没有线索 {flag}。", f"No flag {flag}.")
-        speaker.finish(Exit.USAGE)
-    if known["found_on"][0] is None:
-        speaker.complain(
-            f"线索 {flag} 还没有认定（{known['status'][0]}）；先听县局说明、由业务机构认定，再转台账。",
-            f"Flag {flag} has no finding yet: the county is heard and the city finds first.",
-        )
-        speaker.finish(Exit.USAGE)
-    payload = {"flag_id": flag, "note": note, "by": by or account(), "on": today().isoformat(),
-               "user": account()}  # fmt: skip
-    written = bool(record(opened, LEAD, [(flag, payload)], once=("flag_id", "note")))
-    speaker.facts |= payload | {"recorded": written}
-    if written:
-        speaker.say(f"已记入台账：{flag} 转台账。", f"Recorded: {flag}.")
-    else:
-        speaker.say(
-            f"线索 {flag} 已经转过台账，理由也相同，没有重复记。",
-            f"Flag {flag} is recorded already with the same note; nothing was added.",
-        )
-    speaker.finish(Exit.DONE)
-
-
 def reference(
     case: Annotated[str, typer.Argument(metavar="CASE", help="案件键：机构代码|案号")], note: NoteOption, home: HomeOption, by: ByOption = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
@@ -175,6 +140,34 @@ def reference(
     record(opened, "reference_case", [(case, payload)])
     speaker.facts |= payload
     speaker.say(f"已记入台账：{case} 为参考案例。", f"Recorded: {case}.")
+    speaker.finish(Exit.DONE)
+
+
+def triage(
+    complaint: Annotated[str, typer.Argument(metavar="COMPLAINT", help="登记编号")],
+    word: Annotated[str, typer.Argument(metavar="CLASS", help="一般、重点或疑难")],
+    note: NoteOption, home: HomeOption, by: ByOption = None,
+    lang: LangOption = Lang.zh, json_: JsonOption = False,
+) -> None:  # fmt: skip
+    """改一件在办投诉的分流等级；系统原来怎么分的留着。"""
+    speaker = Speaker(lang, as_json=json_)
+    opened = existing_home(home, speaker)
+    number = folded(complaint)
+    if word not in CLASSES:
+        speaker.complain(
+            f"等级应为{'、'.join(CLASSES)}，读到“{word}”。",
+            f"CLASS is one of {', '.join(f'“{c}”' for c in CLASSES)}; got “{word}”.",
+        )
+        speaker.finish(Exit.USAGE)
+    found = "select 1 from out_complaint_triage where complaint_no = ?"
+    if read_published(published(opened, speaker), found, [number]).is_empty():
+        speaker.complain(f"没有在办投诉 {number}。", f"No open complaint {number}.")
+        speaker.finish(Exit.USAGE)
+    payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
+               "on": today().isoformat(), "user": account()}  # fmt: skip
+    record(opened, TRIAGE, [(number, payload)])
+    speaker.facts |= payload
+    speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is “{word}”.")
     speaker.finish(Exit.DONE)
 
 

@@ -21,6 +21,9 @@ _KINDS = {
     "MONTH": "月份",
     "N": "数字",
     "TEXT": "文字",
+    "NAME": "姓名",
+    "WORD=VALUE": "名称=值",
+    "NAME=VALUE": "名称=数值",
 }
 _HELP = {True: "Show this message.", False: "显示这份说明。"}
 

@@ -4,6 +4,7 @@ import io
 import json
 
 import openpyxl
+import polars as pl
 
 from .conftest import AS_OF, Bureau
 
@@ -33,10 +34,10 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
     sheet = book["评查表"]
     top = next(r for r in range(1, 6) if sheet.cell(r, 1).value == "评查编号")
     at = {sheet.cell(top, c).value: c for c in range(1, sheet.max_column + 1)}
-    words = ["有问题", "有瑕疵", "无问题", "无问题", "无问题", None]
+    words = ["有问题", "有瑕疵", "无问题", "无问题", "无问题", None, "很差"]
     for row, word in enumerate(words, top + 1):
         sheet.cell(row, at["评查结论"]).value = word
-        if word == "有问题":
+        if word in ("有问题", "有瑕疵"):
             sheet.cell(row, at["问题项目"]).value = "6、17"
     book.save(home.inbox / name)
     home.run(AS_OF)
@@ -47,7 +48,11 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
     assert 0 < overall["interval_low"] < overall["share"] < overall["interval_high"] < 1
     assert home.table("out_samples").row(0, named=True)["n_problem"] == 1
     item = home.table("out_review_results").filter(dimension="项目", value="17")
-    assert item["n_problem"].to_list() == [1]
+    assert item["n_problem"].to_list() == [2]
+    # A word that is in no list is kept and told, and counts as nothing.
+    (told,) = home.table("out_review_answers").filter(~pl.col("taken")).to_dicts()
+    assert (told["row_no"], told["verdict"], told["counts"]) == (top + 7, "很差", False)
+    assert told["reason"] == "评查结论应为无问题、有瑕疵、有问题，写的是“很差”"
 
     # A copy that comes back blank loses nothing, and the draw stays what it was.
     _, blank = _sheet(home, code)

@@ -57,8 +57,11 @@ def _commands(home: Bureau) -> list[tuple[int, list[str]]]:
         (0, ["indicators", "--diff"]), (1, ["check", str(home.home / "ugly.csv"), "--as-of", "2026-06-30"]),
         *((0, ["trace", key]) for key in [case, "990101|2026-05", *flag]), (2, ["trace", "X9"]),
         (0, ["similar", case]), (2, ["similar", "X9"]), (2, ["confirm", "990101", "1990", "--note", "x"]), (2, ["reject", "x", "y", "--note", "x"]),
-        (2, ["lead", "X9", "--note", "x"]), (2, ["send", "X9"]), (2, ["reference", "X9", "--note", "x"]), (2, ["erase", "X9", "--reason", "x"]),
+        (2, ["lead", "show", "X9"]), (0, ["lead", "list"]), (2, ["lead", "find", "X9", "--as", "x", "--role", "section", "--finding", "x"]),
+        (2, ["lead", "find", "X9", "--as", "x"]), (2, ["lead", "register", "--flag", "P001-0", "--as", "x", "--role", "team"]), (2, ["send", "X9"]), (2, ["reference", "X9", "--note", "x"]), (2, ["erase", "X9", "--reason", "x"]),
         (2, ["erase", "cases.csv", "--reason", " "]), (0, ["verify"]), (0, ["verify", "--accept", "--note", "x"]), (2, ["verify", "--accept"]),
+        (2, ["sample", "--kind", "special"]), (2, ["sample", "--kind", "cross"]), (2, ["sample", "--size", "99999"]),
+        (2, ["sample", "--again", "X9"]), (2, ["triage", "X9", "也许", "--note", "x"]), (2, ["triage", "X9", "一般", "--note", "x"]),
         (2, ["restore", str(home.home)]), (2, ["backup", str(home.home)]),
     ]  # fmt: skip
 

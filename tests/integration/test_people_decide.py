@@ -8,6 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.action_book import KIND
 from assets.feat.feat_flag__heard import SPOKEN, blank_states, moves
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
@@ -217,29 +218,29 @@ def test_published_and_internal_decision_are_one_case_and_flags_follow(bureau: B
 
 
 @pytest.mark.slow
-def test_only_what_was_found_goes_into_the_ledger_of_leads(lived: Lived) -> None:
-    flags = lived.rebuilt["out_flags"]
-    waiting = flags.filter(pl.col("found_on").is_null())["flag_id"][0]
-    refused = lived.bureau.call("lead", waiting, "--note", "转整改", expect=2)
-    assert "还没有认定" in refused.stderr
+def test_a_lead_takes_over_what_was_said_on_its_flag(lived: Lived) -> None:
+    call, team = lived.bureau.call, ("--as", "丁某", "--role", "team")
+    note = ("--note", "转整改，联系13800138000")
+    said = call("lead", "register", "--flag", lived.flag, *team, *note, expect=0).stdout
+    assert "现在是已认定，下一步：专班处置" in said
+    again = call("lead", "register", "--flag", lived.flag, *team, *note, expect=2)
+    assert "现在是已认定，不能受理" in again.stderr
     ledger = Ledger(open_home(lived.bureau.home))
-    assert ledger.events("lead", "feedback") == []
-    lived.bureau.call(
-        "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "甲", expect=0
+    events = [e.payload for e in ledger.events(KIND)]
+    own = [e for e in events if e["number"] in (events[-1]["number"], events[0]["number"])]
+    assert [e["kind"] for e in own][:5] == ["propose", "accept", "assign", "ask", "data_check"]
+    assert own[-1]["kind"] == "find"
+    assert "13800138000" not in str(events)
+    assert all(e["user"] for e in events[1:])
+    assert events[-1]["words"]["finding"] == "程序瑕疵，补正"
+    # Nothing is said on the flag twice, and its own finding stands.
+    states = hearing.fold(
+        blank_states(lived.rebuilt["out_flags"]), moves(ledger.events(*SPOKEN)), days=5
     )
-    again = lived.bureau.call(
-        "lead", lived.flag, "--note", "转整改，联系13800138000", "--by", "乙", expect=0
-    )
-    assert "已经转过台账" in again.stdout
-    assert "没有重复记" in again.stdout
-    (event,) = ledger.events("lead")
-    assert "13800138000" not in event.payload["note"]
-    assert event.payload["user"]
-    states = hearing.fold(blank_states(flags), moves(ledger.events(*SPOKEN)), days=5)
-    item = [n for n, state in states.items() if state.is_lead]
-    assert lived.flag in item
-    assert all(states[n].found_on for n in item)
-    assert str(states[lived.flag].word("remark")).startswith("转整改")
-    assert states[lived.flag].word("finding") == "程序瑕疵，补正"
-    lived.bureau.call("lead", lived.flag, "--note", "另有新情况", expect=0)
-    assert [e.payload["note"] for e in ledger.events("lead")][1:] == ["另有新情况"]
+    own = states[lived.flag]
+    assert (own.lead_id, own.word("finding")) == ("L20260001", "程序瑕疵，补正")
+    finder = str(events[-1]["who"])
+    refused = call("lead", "close", "L20260001", "--as", finder, "--role", "team", expect=2)
+    assert "认定和销号要由两个人做" in refused.stderr
+    missing = call("lead", "register", "--flag", "P001-0000000000000000", *team, expect=2)
+    assert "没有线索" in missing.stderr

@@ -9,13 +9,14 @@ from functools import cache
 
 from pipelines.cli.english.found import FOUND, Replacement
 from pipelines.cli.english.helps import HELPS
+from pipelines.cli.english.leads import LEAD_HELPS, LEADS
 from pipelines.cli.english.phrases import PHRASES
 from pipelines.cli.english.rows import ROWS
 from pipelines.cli.english.settings import SETTINGS
 from pipelines.cli.english.words import words
 
 _COMPILED: tuple[tuple[re.Pattern[str], Replacement], ...] = tuple(
-    (re.compile(zh), en) for zh, en in (*FOUND, *ROWS, *SETTINGS, *PHRASES)
+    (re.compile(zh), en) for zh, en in (*LEADS, *FOUND, *ROWS, *SETTINGS, *PHRASES)
 )
 _SIGNS = str.maketrans(
     {"。": ".", "，": ", ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")"}
@@ -40,7 +41,7 @@ def in_english(text: str) -> str:
     """
     if indent := text[: len(text) - len(text.lstrip())]:
         return indent + in_english(text.lstrip())
-    if known := HELPS.get(text, words().get(text)):
+    if known := HELPS.get(text, LEAD_HELPS.get(text, words().get(text))):
         return known
     if found := _PLACE.fullmatch(text):
         sheet = f" sheet {found['sheet']}" if found["sheet"] else ""

@@ -129,7 +129,8 @@ def test_talking_is_no_look_at_the_correction() -> None:
 def test_a_share_counts_cases_and_every_reason_has_to_be_met() -> None:
     both = [("行政复议", date(2026, 4, 20), date(2026, 5, 8))]
     owed = followups.of_cases(case(fine_yuan=200_000.0), reviews(*both), RULES)
-    early = followups.due(owed, visits(("回访", date(2026, 4, 1))), RULES, AS_OF)
-    late = followups.due(owed, visits(("回访", date(2026, 5, 9))), RULES, AS_OF)
-    assert followups.shares(early) == (1, 0)
-    assert followups.shares(late) == (1, 1)
+    none = followups.due(owed, visits(("回访", date(2026, 3, 1))), RULES, AS_OF)
+    # A visit after the decision answers for the review that came later, too.
+    made = followups.due(owed, visits(("回访", date(2026, 4, 1))), RULES, AS_OF)
+    assert followups.shares(none) == (1, 0)
+    assert followups.shares(made) == (1, 1)

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+import duckdb
 import polars as pl
 
-from assets.out.out_delivery import delivery
+from assets.out.out_delivery import delivery, own_rows
 
 
 def counts(rows: list[tuple[str, str, str, int]]) -> pl.DataFrame:
@@ -63,3 +64,23 @@ def test_the_running_month_is_not_judged() -> None:
     rows = [("990101", "cases", "2025-11", 30)]
     got = delivery(counts(rows), date(2025, 12, 3)).row(1, named=True)
     assert (got["month"], got["delivered"], got["state"]) == ("2025-12", None, "delivered")
+
+
+def test_publications_of_a_county_that_stopped_sending_cases_are_no_delivery_of_cases() -> None:
+    rows = [
+        ("990101", ["cases"]),
+        ("990101", ["cases", "penalty_publications"]),
+        ("990101", ["penalty_publications"]),
+        ("990102", ["penalty_publications"]),
+        (None, ["penalty_publications"]),
+    ]
+    connection = duckdb.connect()
+    connection.register(
+        "core_cases", pl.DataFrame(rows, schema=["region_code", "in_sources"], orient="row")
+    )
+    counted = connection.execute(
+        f"select region_code, count(*) from core_cases where region_code is not null and {own_rows('cases')} "
+        "group by all order by all"
+    ).fetchall()
+    assert counted == [("990101", 2), ("990102", 1)]
+    assert own_rows("fiscal_revenue") == "true"

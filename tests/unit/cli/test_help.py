@@ -5,7 +5,7 @@ import re
 import pytest
 import typer
 
-from pipelines.cli import main
+from pipelines.cli import leads, main
 from pipelines.cli.app import app
 from pipelines.cli.english import in_english
 
@@ -15,6 +15,7 @@ _ENGLISH = re.compile(
 )
 GROUP = typer.main.get_command(app)
 NAMES = [info.name or "" for info in app.registered_commands]
+LEADS = [f"lead {info.name}" for info in leads.group.registered_commands]
 
 
 def _help(capsys, *arguments: str) -> str:
@@ -24,9 +25,9 @@ def _help(capsys, *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["", *NAMES])
+@pytest.mark.parametrize("name", ["", *NAMES, "lead", *LEADS])
 def test_help_speaks_the_language_asked_for(name, capsys) -> None:
-    command = [name] if name else []
+    command = name.split()
     english = [
         _help(capsys, *command, "--help", "--lang", "en"),
         _help(capsys, "--lang", "en", *command, "--help"),
@@ -40,9 +41,12 @@ def test_help_speaks_the_language_asked_for(name, capsys) -> None:
     assert not _ENGLISH.search(chinese), chinese
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *LEADS])
 def test_every_option_says_in_both_languages_what_it_is_for(name) -> None:
-    for param in GROUP.commands[name].params:
+    command = GROUP
+    for part in name.split():
+        command = command.commands[part]
+    for param in command.params:
         assert _CHINESE.search(param.help or ""), f"{name} {param.name} has no help"
         assert not _CHINESE.search(in_english(param.help)), f"{name} {param.name}"
 

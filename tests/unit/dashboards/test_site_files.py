@@ -16,7 +16,7 @@ SECTIONS = [
     "index.html",
     *(
         f"{s}/index.html"
-        for s in ("counties", "cases", "warnings", "rules", "months", "quality", "about")
+        for s in ("counties", "cases", "warnings", "rules", "duties", "months", "quality", "about")
     ),
 ]
 

@@ -32,7 +32,7 @@ def golden_path(code: str, kind: str, as_of: date) -> Path:
 
 
 def read_csv(source: Path | StringIO, types: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Read a CSV as ``types`` say; lists are joined with ``;``, unknown columns are errors."""
+    """Read a CSV as ``types`` say; lists are joined with ``;`` (``[]`` is an empty one), unknown columns are errors."""
     raw = pl.read_csv(source, infer_schema=False)
     if unknown := set(raw.columns) - set(types):
         raise AssertionError(f"columns the rule does not know: {sorted(unknown)}")
@@ -46,7 +46,9 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype == pl.Date:
         return text.str.to_date("%Y-%m-%d")
     if isinstance(dtype, pl.List):
-        return text.str.split(";").cast(dtype)
+        none = pl.lit([], dtype=pl.List(pl.String))
+        listed = pl.when(text == "[]").then(none).otherwise(text.str.split(";"))
+        return listed.cast(dtype).alias(name)
     return text.cast(dtype)
 
 

@@ -23,6 +23,7 @@ def made(seed: int = 0) -> tuple[np.ndarray, np.ndarray, Law, np.ndarray]:
 
 
 PEERS = np.random.default_rng(1).integers(3, N, (N, 25)).astype(np.int32)
+NO_TWINS = np.full((N, 2), np.nan)
 PEERS[:3, :2] = [[1, 2], [0, 2], [0, 1]]  # departures are peers of one another
 
 
@@ -32,7 +33,7 @@ def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands
     nothing = np.zeros(N)
     return Like(
         centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
-        law.clause, law, bands.log_shares(x, folds), folds, nothing,
+        law.clause, law, bands.log_shares(x, folds), folds, nothing, NO_TWINS, NO_TWINS,
     )  # fmt: skip
 
 

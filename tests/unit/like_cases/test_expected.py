@@ -9,7 +9,6 @@ from models.like_cases import organs
 from models.like_cases.adjust import FactEffects, dealt, group_medians, others_median
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.expected import (
-    benjamini_hochberg,
     peer_weights,
     weighted_quantiles,
 )
@@ -42,13 +41,6 @@ def test_median_of_the_others():
         others = (groups == groups[i]) & (np.arange(31) != i)
         assert got[i] == pytest.approx(np.median(values[others]))
     assert got[30] == values[30]
-
-
-def test_benjamini_hochberg_by_hand():
-    p = np.array([0.01, 0.04, 0.03, 0.5, np.nan])
-    q = benjamini_hochberg(p, np.zeros(5, dtype=np.int64))
-    assert q[:4] == pytest.approx([0.04, 0.04 * 4 / 3, 0.04 * 4 / 3, 0.5])
-    assert np.isnan(q[4])
 
 
 def test_the_worth_of_a_fact_is_learnt_across_clauses():

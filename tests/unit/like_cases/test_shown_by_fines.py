@@ -55,6 +55,8 @@ def test_few_fines_of_a_clause_do_not_make_another_rare():
     clause = np.repeat([0, 1], [6, 600])
     fines = ClauseFines(y, clause)
     at = np.full(2, np.log(4_000.0))
-    few, many = fines.density(at, np.log(np.full(2, 1_000.0)), np.array([0, 1]))
+    few, many = fines.density(
+        at, np.log(np.full(2, 1_000.0)), np.array([0, 1]), np.full((2, 2), np.nan)
+    )
     assert few > 0.05  # ten others and five that nobody has seen
     assert many < 0.003

@@ -1,0 +1,178 @@
+"""What a run itself does in the ledger of leads: it proposes, registers by the rule, takes answers over."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from assets.action_book import KIND, act_on, book_of
+from assets.action_facts import FLAG_FACTS, facts_of
+from assets.run import Run
+from models.action import origins, picks
+from models.action import words as w
+from models.action.book import Book, Taken
+from models.action.lead import Event
+from models.leads import hearing
+
+Row = Mapping[str, Any]
+#: Source → its key, day, region, channel, the sentence that proposes it, and the columns it reads.
+_RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
+    "complaints": ("complaint_no", "registered_date", "投诉举报", origins.of_complaint,
+                   "form, subject_name, problem_type, suspected_violation, statement"),
+    "opinions": ("opinion_no", "received_date", "", origins.of_opinion, "channel, problem_type, content, uscc"),
+    "evaluations": ("evaluation_no", "evaluated_date", "码上评", origins.of_evaluation, "score, tags, content, case_no"),
+    "reviews": ("row_key", "coalesce(closed_date, accepted_date)", "复议诉讼", origins.of_review,
+                "result, kind, closed_date, case_key"),
+    "letters": ("letter_no", "received_date", "工商联商会", origins.of_letter, "direction, counterpart, kind, matter"),
+}  # fmt: skip
+
+
+def book_now(run: Run) -> Book:
+    """Return every lead after the ledger's events and those this run will write; replayed once."""
+    if run.leads is None:
+        run.leads = book_of(run.config, [*run.ledger.events(KIND), *run.to_issue])
+    return run.leads
+
+
+def move(run: Run) -> Book:
+    """Propose, register by the rule, and take over what was said on flags; return the book after it."""
+    book = book_now(run)
+    flags = {
+        r["flag_id"]: r for r in run.warehouse.query(f"{FLAG_FACTS} order by f.flag_id").to_dicts()
+    }
+    for event in _proposed_records(run, book):
+        _issue(run, book, event)
+    _flag_items(run, book, flags)
+    for lead in [x for x in book.leads.values() if x.state == w.JUDGING]:
+        own = [flags[n] for n in origins.flags_of(lead) if n in flags]
+        for event in origins.taken_over(lead, own, run.as_of):
+            _issue(run, book, event)
+    return book
+
+
+def _issue(run: Run, book: Book, event: Event) -> Taken | None:
+    found = act_on(book, event, run.as_of)
+    if found is None:
+        return None
+    taken, written = found
+    run.issue(written.kind, written.key, written.payload)
+    return taken
+
+
+def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
+    """Yield the proposals from records of the action under way that nobody made before."""
+    action = run.config.actions.on(run.as_of)
+    if action is None:
+        return
+    for source, (key, day, channel, why_of, columns) in _RECORDS.items():
+        rows = run.warehouse.query(
+            f"""
+            select {key} as _key, {day} as _day, region_code, {columns} from "core_{source}"
+            where {day} >= date '{action.first}' and {day} <= date '{run.as_of}' and region_code is not null
+            order by all
+            """
+        )
+        for row in rows.iter_rows(named=True):
+            name = f"{source}:{row['_key']}"
+            if (
+                book.find(origins.proposal_number(name)) is None
+                and (why := why_of(row)) is not None
+            ):
+                yield origins.proposal(name, _record_facts(row, name, channel, why), run.as_of)
+
+
+def _record_facts(row: Row, name: str, channel: str, why: str) -> dict[str, Any]:
+    case = row.get("case_key")
+    return {
+        "channel": channel or row["channel"] or "其他", "source_keys": [name],
+        "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
+        "uscc": row.get("uscc"), "case_keys": [case] if case else [],
+        "organ": case.split("|")[0] if case else None, "title": why, "why": why,
+    }  # fmt: skip
+
+
+def _flag_items(run: Run, book: Book, flags: Mapping[str, Row]) -> None:
+    """Propose flags found to be a problem and those the rule names; register as many as the rule may."""
+    done = {n for lead in book.leads.values() for n in origins.flags_of(lead)}
+    action = run.config.actions.on(run.as_of)
+    items = [*_found(flags, done)]
+    if action is not None:
+        listed = run.warehouse.query(
+            "select flag_ids, why_here, item_id from out_lists where list_name = 'team' order by rank, item_id"
+        )
+        ordered = [
+            ([item, *(n for n in numbers if n != item)], why)
+            for numbers, why, item in listed.iter_rows()
+        ]
+        standing = {n: f for n, f in flags.items() if _may_be_lead(f)}
+        items += picks.by_rule(ordered, standing, action, done)
+    limit = action.leads_from_flags.per_county_month if action and action.leads_from_flags else 0
+    left = picks.room(book.leads.values(), run.as_of, limit)
+    for item in items:
+        region = item.flags[0]["region_code"]
+        key = origins.FLAG + item.flags[0]["flag_id"]
+        facts = facts_of(item.flags, item.why) | {"by_rule": item.is_by_rule}
+        _issue(run, book, origins.proposal(key, facts, run.as_of))
+        number = origins.proposal_number(key)
+        if item.is_by_rule:
+            _register(run, book, number, left, region, limit)
+    for lead in [
+        x for x in book.leads.values() if x.state == w.PROPOSED and x.facts.get("by_rule")
+    ]:
+        _register(run, book, lead.number, left, lead.facts["region_code"], limit)
+
+
+def _register(
+    run: Run, book: Book, number: str, left: dict[str, int], region: str, limit: int
+) -> None:
+    """Register a proposal of the rule where its county has room this month."""
+    if left.get(region, limit) <= 0:
+        return
+    accept = Event(number, "accept", origins.PROGRAM, w.MACHINE, run.as_of)
+    taken = _issue(run, book, accept)
+    if taken is not None:
+        left[region] = left.get(region, limit) - 1
+        _issue(run, book, origins.assignment(taken.lead, run.as_of))
+
+
+def _found(flags: Mapping[str, Row], done: Iterable[str]) -> Iterator[picks.Item]:
+    known = set(done)
+    groups: dict[str, list[Row]] = {}
+    for number, flag in flags.items():
+        why = origins.found_before(flag)
+        if why and _is_of_county(flag) and number not in known:
+            groups.setdefault(flag["item_id"] or number, []).append(flag)
+    for main, own in sorted(groups.items()):
+        first = sorted(own, key=lambda f: (f["flag_id"] != main, f["flag_id"]))
+        yield picks.Item(tuple(first), str(origins.found_before(first[0])), is_by_rule=False)
+
+
+def _may_be_lead(flag: Row) -> bool:
+    return flag["is_current"] and flag["status"] != hearing.PAST and _is_of_county(flag)
+
+
+def _is_of_county(flag: Row) -> bool:
+    return (
+        flag["object_type"] not in hearing.NO_COUNTY
+        and bool(flag["region_code"])
+        and flag["region_code"].isdigit()
+    )
+
+
+def worths(run: Run, book: Book) -> dict[str, tuple[float, str | None]]:
+    """Return of every lead and proposal what it is worth, and why where a list says so."""
+    listed = run.warehouse.query(
+        "select unnest(flag_ids) as flag_id, worth, why_here from out_lists where list_name = 'team'"
+    )
+    of_flag = {flag: (value, why) for flag, value, why in listed.iter_rows()}
+    found: dict[str, tuple[float, str | None]] = {}
+    for number, lead in book.leads.items():
+        own = [of_flag[n] for n in origins.flags_of(lead) if n in of_flag]
+        if own:
+            found[number] = max(own, key=lambda o: o[0])
+        else:
+            day = lead.facts.get("received_on")
+            received = run.as_of.fromisoformat(day) if day else None
+            value = picks.worth(
+                lead.facts.get("channel") or "其他", received, run.config.lead_rules, run.as_of
+            )
+            found[number] = (value, None)
+    return found

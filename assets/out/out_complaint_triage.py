@@ -1,0 +1,21 @@
+"""out_complaint_triage: how each open complaint is to be settled, and what people made of it."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from models.action.triage import triage, with_overrides
+
+#: Somebody gave an open complaint another class.
+TRIAGE = "triage"
+
+
+@table_asset(deps=["core_complaints"])
+def out_complaint_triage(run: Run) -> pl.DataFrame:
+    """Return one row an open complaint; of tip-offs and enquiries there is none to settle."""
+    rows = run.warehouse.query(
+        """select complaint_no, region_code, registered_date, complainant_key, party_key, amount_yuan,
+            injured, is_online, platform, result, final_reply_date
+        from core_complaints where form = '投诉'"""
+    )
+    said = {e.payload["complaint_no"]: e.payload for e in run.ledger.events(TRIAGE)}
+    return with_overrides(triage(rows, run.config.obligations, run.as_of), said)

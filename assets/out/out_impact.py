@@ -1,0 +1,33 @@
+"""out_impact: what a penalty costs a business: what is known filled in, what the officer said beside."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from assets.store.warehouse import conform
+from data_contracts import table
+from models.action.hardship import impact
+
+_CASES = """
+    select c.case_key, c.region_code, c.organ_name, c.case_no, c.decision_date, c.is_natural_person,
+        c.penalty_kinds, c.fine_yuan, c.seizure_date, c.seizure_lifted_date, e.employees,
+        c.publication_end_date as published_until, c.credit_repair_date as credit_repaired_on
+    from core_cases c left join core_entities e on e.uscc = c.uscc
+"""
+_SAID = """
+    select case_key, stop_days, jobs, loss_yuan, credit, eased, assessed_date as assessed_on
+    from core_impact where case_key is not null
+    qualify row_number() over (partition by case_key order by assessed_date desc, file desc, row_no desc) = 1
+"""
+
+
+@table_asset(deps=["core_cases", "core_entities", "core_impact"])
+def out_impact(run: Run) -> pl.DataFrame:
+    """Return one row a case to assess."""
+    asked = impact(run.warehouse.query(_CASES), run.config.obligations, run.as_of)
+    known = asked.join(run.warehouse.query(_SAID), on="case_key", how="left").with_columns(
+        state=pl.when(pl.col("assessed_on").is_null())
+        .then(pl.lit("待填"))
+        .otherwise(pl.lit("已填"))
+    )
+    columns = table("out_impact").columns
+    return conform(known.select(c for c in known.columns if c in columns), "out_impact")

@@ -1,0 +1,40 @@
+"""out_lead_proposals: what may become a lead, with the sentence that made it so, and what became of it."""
+
+import polars as pl
+
+from assets.action_moves import book_now, worths
+from assets.run import Run, table_asset
+from data_contracts import table
+from data_contracts.types import schema_of
+from models.action import frame
+from models.action import words as w
+
+
+@table_asset(deps=["out_lead_events"])
+def out_lead_proposals(run: Run) -> pl.DataFrame:
+    """Every proposal, open ones first in order of worth; none ever vanishes."""
+    book = book_now(run)
+    value = worths(run, book)
+    rows = []
+    for number, events in book.events.items():
+        if events[0].kind != "propose":
+            continue
+        lead, facts = book.leads[number], events[0].words
+        is_open = lead.state == w.PROPOSED
+        last = next((e for e in reversed(events) if e.kind in ("accept", "decline", "merge")), None)
+        rows.append({
+            "proposal_id": events[0].number, "state": lead.state, "state_zh": w.STATES[lead.state],
+            "channel": facts["channel"], "source_keys": list(facts.get("source_keys") or []),
+            "received_on": frame.day(facts.get("received_on")), "proposed_on": events[0].on,
+            "region_code": facts.get("region_code"), "domain": facts.get("domain"),
+            "case_keys": list(facts.get("case_keys") or []), "uscc": facts.get("uscc"),
+            "title": facts["title"], "text": facts.get("text"), "why": facts["why"],
+            "by_rule": bool(facts.get("by_rule")), "worth": value[number][0], "why_here": value[number][1],
+            "lead_id": number if lead.registered_on is not None else None,
+            "decided_on": last.on if last else None, "decided_by": last.who if last else None,
+            "decision_note": (last.note or None) if last else None, "is_open": is_open,
+        })  # fmt: skip
+    rows.sort(key=lambda r: (not r["is_open"], -r["worth"], r["proposal_id"]))
+    for rank, row in enumerate(rows, start=1):
+        row["rank"] = rank if row.pop("is_open") else None
+    return pl.DataFrame(rows, schema=schema_of(table("out_lead_proposals")))

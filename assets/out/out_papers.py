@@ -1,0 +1,20 @@
+"""out_papers: 三书一函 with the day an answer is due."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from assets.store.warehouse import conform
+from models.action.answers_due import with_due
+
+
+@table_asset(deps=["core_papers"])
+def out_papers(run: Run) -> pl.DataFrame:
+    """Return one row a paper."""
+    rows = run.warehouse.query(
+        """select paper_no, kind, issued_date, region_code, addressee, matter, lead_no, case_no,
+            reply_due_date, replied_date, result from core_papers"""
+    )
+    days = run.config.obligations.days("papers_days")
+    due = with_due(rows, "issued_date", "reply_due_date", "replied_date", days, run.as_of)
+    named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
+    return conform(named, "out_papers")

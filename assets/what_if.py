@@ -1,0 +1,82 @@
+"""What a rule would have listed over the last year with other thresholds, and what was found of it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.feat.feat_rule__flagged import note_headers, subjects_of
+from assets.store.config import Config
+from assets.store.home import Home
+from assets.store.warehouse import Published
+from data_contracts.loader import Indicator
+from models.indicators import module
+from models.indicators.flags import JUSTIFIED, PROBLEMS, a_year_before, period_end
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Numbers of subjects whose period ended within the year up to the last run.
+
+    ``then`` with the other thresholds, ``now`` with those in use; of those with a finding,
+    ``found_…``, and of these true, ``true_…``; ``lost_true``: true ones that would not be listed.
+    """
+
+    now: int
+    then: int
+    more: int
+    fewer: int
+    found_now: int
+    true_now: int
+    found_then: int
+    true_then: int
+    lost_true: int
+
+
+def what_if(home: Home, config: Config, code: str, values: dict[str, float]) -> WhatIf:
+    """Judge the published subjects of one rule once with its thresholds and once with others.
+
+    Parameters
+    ----------
+    home : Home
+        With a finished run.
+    config : Config
+    code : str
+        E.g. ``S016``.
+    values : dict of str to float
+        Thresholds by name, inside their bounds.
+
+    Raises
+    ------
+    ValueError
+        A name is unknown or a value lies outside its bounds.
+    FileNotFoundError
+        Nothing was published yet.
+    """
+    rule = config.indicators[code]
+    other = rule.with_values(values)
+    warehouse = Published(home)
+    try:
+        note_headers(warehouse)
+        subjects = subjects_of(warehouse, rule)
+        as_of = warehouse.query("select as_of from run_facts")["as_of"][0]
+        flags = warehouse.read("out_flags", ["rule_code", "object_key", "period", "finding"])
+    finally:
+        warehouse.close()
+    since = a_year_before(as_of)
+    found = {
+        (key, period): finding
+        for of, key, period, finding in flags.iter_rows()
+        if of == code and finding in (*PROBLEMS, *JUSTIFIED)
+    }
+
+    def listed(contract: Indicator) -> set[tuple[str, str | None]]:
+        outcomes = module(code).evaluate(subjects, contract, as_of)
+        rows = outcomes.filter(pl.col("outcome") == "flagged").select("object_key", "period")
+        return {(k, p) for k, p in rows.iter_rows() if p is None or period_end(p) > since}
+
+    now, then = listed(rule), listed(other)
+    true = {key for key, finding in found.items() if finding in PROBLEMS}
+    return WhatIf(
+        len(now), len(then), len(then - now), len(now - then), len(now & set(found)),
+        len(now & true), len(then & set(found)), len(then & true), len((now - then) & true),
+    )  # fmt: skip

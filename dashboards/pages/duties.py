@@ -1,0 +1,124 @@
+"""应办: the visits owed, what people evaluated, files reviewed: done, due and late, by county."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from dashboards import page, words
+from dashboards.page import Page
+from dashboards.pages import duties_answers, duties_reviews
+from dashboards.pages.common import city_options
+from dashboards.parts import Filter, Head, Row, Table, link
+from dashboards.view import View
+from dashboards.visits import ASKED, STATES, asked, by_county, whole
+
+_OPEN = 40
+_JUDGED = (
+    "涉企案件指当事人不是自然人的案件；复议、诉讼和达到重大处罚标准的全部回访。重大处罚标准、各项天数可在 config/obligations.yml 改。",
+    "期限按工作日：复议诉讼从办结起，重大处罚从送达起，没有送达日期的从决定起；未结的没有期限。",
+    "决定以后任何一次案后回访都算回访；看改正、回头检须有人看过。案件记载及时改正的，看改正算已办。",
+    "到期满12个月仍没有记录的是历史未办，只计数，不列入各县名单。",
+)
+
+
+def pages(view: View) -> Iterator[Page]:
+    """Yield the pages on visits, on answers and on reviewed files."""
+    rows = view.get("out_followups_due").to_dicts()
+    yield Page(
+        path="duties/index.html",
+        title="应办",
+        kicker="应办 · 案后该做的做了没有，差谁的",
+        lead=_sentence(view),
+        more=[
+            link("answers.html", duties_answers.sentence(view)),
+            link("reviews.html", duties_reviews.sentence(view)),
+        ],
+        parts=[
+            page.html("strip.html.j2", items=_strip(view)),
+            page.table(_by_reason(rows)),
+            page.filters(Filter("city", "市", city_options(view))),
+            page.table(_counties(view)),
+            page.table(_listed(view)),
+        ],
+        judged=_JUDGED,
+        basis=[("依据", "专项行动方案：申请复议、提起诉讼、达到重大行政处罚标准的涉企案件百分之百回访；服务型执法指导意见：案后回访、免罚不免责。")],
+    )  # fmt: skip
+    yield from duties_answers.pages(view)
+    yield from duties_reviews.pages(view)
+
+
+def _sentence(view: View) -> str:
+    owed, done = whole(view.get("out_followups_due").to_dicts())
+    if not owed:
+        return "还没有复议、诉讼或重大处罚的涉企案件，没有应回访的。"
+    late = _counted(view)["逾期"]
+    rest = owed - done
+    tail = f"还差{rest}件" if rest else "都回访了"
+    return f"复议、诉讼、重大处罚的涉企案件{owed}件，回访了{done}件，{tail}；各项合计逾期{late}项。"
+
+
+def _counted(view: View) -> Counter[str]:
+    """Count the visits still to be made by state; one visit may answer for several reasons."""
+    return Counter(v.state for own in asked(view).values() for v in own)
+
+
+def _strip(view: View) -> list[tuple[str, str, str]]:
+    rows = view.get("out_followups_due").to_dicts()
+    owed, done = whole(rows)
+    counted = _counted(view)
+    past = sum(r["state"] == "历史未办" for r in rows)
+    share = f"{done / owed:.0%}" if owed else words.NOTHING
+    return [
+        ("应回访涉企案件", f"{owed:,}件", "复议、诉讼、重大处罚"),
+        ("已回访", f"{done:,}件", share),
+        ("待办", f"{counted['待办']:,}项", "没到期限，或案件还没办结"),
+        ("逾期", f"{counted['逾期']:,}项", "过了期限，不满12个月"),
+        ("历史未办", f"{past:,}项", "只计数，一件案子几个起因各算一项"),
+    ]
+
+
+def _by_reason(rows: list[dict[str, object]]) -> Table:
+    heads = [Head("为什么"), Head("怎么做"), Head("应办", numeric=True), Head("已办", numeric=True),
+             Head("其中凭案件记载", numeric=True), Head("待办", numeric=True), Head("逾期", numeric=True),
+             Head("历史未办", numeric=True)]  # fmt: skip
+    cells = []
+    for why in ("复议", "诉讼", "重大处罚", "不予或减轻", "提醒后", "抽检不合格"):
+        own = [r for r in rows if r["why"] == why]
+        n = {state: sum(r["state"] == state for r in own) for state in STATES}
+        by_case = sum(r["done_by"] == "案件记载已改正" for r in own)
+        kind = str(own[0]["kind"]) if own else words.NOTHING
+        cells.append(Row([why, kind, *map(words.whole, (len(own), n["已办"], by_case, n["待办"], n["逾期"], n["历史未办"]))]))  # fmt: skip
+    return Table("reasons", "各项起因（一件案子几个起因，各算一项）", heads, cells)
+
+
+def _counties(view: View) -> Table:
+    heads = [Head("县（市、区）"), Head("应回访案件", numeric=True), Head("已回访", numeric=True),
+             Head("待办各项", numeric=True), Head("逾期各项", numeric=True), Head("最早的期限", short=True)]  # fmt: skip
+    waiting = asked(view)
+    cells = []
+    for code, rows in by_county(view):
+        owed, done = whole(rows)
+        own = waiting.get(code, [])
+        first = min((v.due_on for v in own if v.due_on), default=None)
+        region = view.regions.get(code)
+        n = [sum(v.state == state for v in own) for state in reversed(ASKED)]
+        cells.append(
+            Row(
+                [view.region_name(code), *map(words.whole, (owed, done, *n)), words.day(first)],
+                {"city": region.city_code if region else ""},
+            )
+        )
+    return Table("counties", "各县（按区划代码）", heads, cells, folded=len(cells) > _OPEN)
+
+
+def _listed(view: View) -> Table:
+    heads = [Head("县（市、区）"), Head("案卷或抽样编号"), Head("为什么"), Head("怎么做"),
+             Head("期限", short=True), Head("状态")]  # fmt: skip
+    cells = [
+        Row(
+            [view.region_name(code), v["number"] or words.NOTHING, v.whys, v["kind"], words.day(v.due_on), v.state],
+            {"city": view.regions[code].city_code if code in view.regions else ""},
+        )
+        for code, own in asked(view).items()
+        for v in own
+    ]  # fmt: skip
+    return Table("visits", "还要做的（各县名单和回访表在 outbox/回访/）", heads, cells, "都做了。", folded=len(cells) > _OPEN)  # fmt: skip

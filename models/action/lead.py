@@ -1,0 +1,259 @@
+"""One lead and the events that move it: what it is now follows from its events alone."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from data_contracts.own_keys import letter_code
+from models.action import words as w
+from models.leads.hearing import due
+
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What somebody did about a lead.
+
+    Attributes
+    ----------
+    number : str
+        The lead, or the proposal it was before; empty for one to be registered.
+    kind : str
+        A key of :data:`models.action.words.KINDS`.
+    who, role : str
+    on : date
+        The day it was done.
+    words : Mapping[str, Any]
+        What was said: text, or lists of text; days as ISO text.
+    note : str
+    places : tuple of str
+        Region of a county, domains of a section; empty where who did it is bound to none.
+    base : int, optional
+        ``Lead.version`` the writer saw; ``None`` where it was done on the state as it is.
+    key : str
+        What makes the same event twice one.
+    """
+
+    number: str
+    kind: str
+    who: str
+    role: str
+    on: date
+    words: Words = field(default_factory=dict)
+    note: str = ""
+    places: tuple[str, ...] = ()
+    base: int | None = None
+    key: str = ""
+
+    def keyed(self, version: int) -> "Event":
+        """Return the event with its key; ``version`` stands for the base where none was seen."""
+        if self.key:
+            return self
+        base = version if self.base is None else self.base
+        said = [self.number, self.kind, person(self.who), self.role, self.on.isoformat(),
+                dict(self.words), self.note, base]  # fmt: skip
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=list)
+        return replace(self, key=letter_code(sha256(text.encode()).digest(), 32))
+
+
+@dataclass
+class Lead:
+    """A lead as it stands; ``version`` counts the changes of its state, ``moves`` says who made them.
+
+    ``entered`` holds the first and the last day on which each state began; ``checkers`` and
+    ``finders`` are folded names of all who ever checked its data or found on it.
+    """
+
+    number: str
+    state: str
+    facts: dict[str, Any]
+    registered_on: date | None = None
+    version: int = 0
+    moved_on: date | None = None
+    moves: list[Event] = field(default_factory=list)
+    entered: dict[str, tuple[date, date]] = field(default_factory=dict)
+    section: str | None = None
+    other_sections: list[str] = field(default_factory=list)
+    deadline: str | None = None
+    asked_on: date | None = None
+    due_on: date | None = None
+    answered_on: date | None = None
+    said: dict[str, Any] = field(default_factory=dict)
+    checkers: set[str] = field(default_factory=set)
+    finders: set[str] = field(default_factory=set)
+    is_ordered: bool = False
+    papers: list[str] = field(default_factory=list)
+    is_supervised: bool = False
+    reopened: int = 0
+    merged_into: str | None = None
+
+    def heard(self, on: date) -> bool:
+        """Whether the county answered, or its days to answer were over before ``on``."""
+        return self.answered_on is not None or (self.due_on is not None and self.due_on < on)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether the rectification that was ordered has been checked and found done."""
+        return self.said.get("check") == w.PASSED
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What the profile of the lead's action says of its way.
+
+    Attributes
+    ----------
+    days : int
+        Working days a county has to answer.
+    ordering : tuple of str
+        Ways of disposing that order a rectification.
+    """
+
+    days: int = 5
+    ordering: tuple[str, ...] = ("立行立改", "限期整改", "重点监督", "上级督办", "快速反应")
+
+
+def person(name: str | None) -> str:
+    """Return a typed name after folding width and blanks."""
+    return "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
+
+
+def begun(event: Event) -> Lead:
+    """Return the lead that a ``propose`` or ``register`` event begins."""
+    lead = Lead(event.number, "", dict(event.words))
+    if event.kind == "register":
+        lead.registered_on = event.on
+    _move(lead, event, str(w.KINDS[event.kind].target))
+    return lead
+
+
+def move(lead: Lead, event: Event, practice: Practice) -> None:
+    """Let an event take effect on its lead."""
+    _EFFECTS.get(event.kind, _words_only)(lead, event, practice)
+    target = target_of(lead, event)
+    if target is not None and (target != lead.state or event.kind == "reopen"):
+        _move(lead, event, target)
+
+
+def target_of(lead: Lead, event: Event) -> str | None:
+    """Return the state an event leads to; ``None`` where it leaves the state as it is."""
+    if event.kind == "dispose":
+        if event.words["measure"] == w.REFER:
+            return w.REFERRED
+        return w.RECTIFYING if lead.is_ordered else None
+    if event.kind == "check_rectified":
+        return w.RECTIFYING if event.words["check"] == w.BACK else None
+    if event.kind == "reopen":
+        return str(event.words["to"])
+    return w.KINDS[event.kind].target
+
+
+def _move(lead: Lead, event: Event, target: str) -> None:
+    lead.state = target
+    lead.version += 1
+    lead.moved_on = event.on
+    lead.moves.append(event)
+    first = lead.entered.get(target, (event.on, event.on))[0]
+    lead.entered[target] = (first, event.on)
+
+
+def _words_only(lead: Lead, event: Event, practice: Practice) -> None:
+    del practice
+    lead.said.update({k: v for k, v in event.words.items() if v not in (None, "", [])})
+
+
+def _accept(lead: Lead, event: Event, practice: Practice) -> None:
+    del practice
+    lead.number = event.words["lead_id"]
+    lead.registered_on = event.on
+    lead.facts |= {k: v for k, v in event.words.items() if k != "lead_id"}
+
+
+def _assign(lead: Lead, event: Event, practice: Practice) -> None:
+    del practice
+    lead.section = event.words["section"]
+    lead.other_sections = list(event.words.get("other_sections") or [])
+    lead.deadline = event.words.get("deadline")
+
+
+def _ask(lead: Lead, event: Event, practice: Practice) -> None:
+    if lead.asked_on is None:
+        lead.asked_on = _day(event, "asked_on")
+        told = event.words.get("due_on")
+        lead.due_on = date.fromisoformat(told) if told else due(lead.asked_on, practice.days)
+
+
+def _day(event: Event, name: str) -> date:
+    """Return the day a word names, which an earlier record may hold; else the event's own."""
+    told = event.words.get(name)
+    return date.fromisoformat(told) if told else event.on
+
+
+def _answer(lead: Lead, event: Event, practice: Practice) -> None:
+    _words_only(lead, event, practice)
+    lead.answered_on = _day(event, "said_on")
+    lead.checkers.add(person(event.who))
+    if event.note:
+        lead.said["explanation"] = event.note
+
+
+def _find(lead: Lead, event: Event, practice: Practice) -> None:
+    _words_only(lead, event, practice)
+    lead.finders.add(person(event.who))
+    lead.said |= {"found_on": _day(event, "said_on").isoformat(), "found_by": event.who}
+
+
+def _dispose(lead: Lead, event: Event, practice: Practice) -> None:
+    _words_only(lead, event, practice)
+    lead.is_ordered = lead.is_ordered or event.words["measure"] in practice.ordering
+
+
+def _close(lead: Lead, event: Event, practice: Practice) -> None:
+    del practice
+    lead.said |= {"closed_on": event.on.isoformat(), "closed_by": event.who}
+
+
+def _reopen(lead: Lead, event: Event, practice: Practice) -> None:
+    """Take back the close; back to judging the finding and what followed from it as well."""
+    del practice
+    lead.reopened += 1
+    gone = {"check", "closed_on", "closed_by"}
+    if event.words["to"] == w.JUDGING:
+        gone |= {"finding", "unlawful", "clause", "found_on", "found_by", "measure", "rectify_due"}
+        lead.is_ordered = False
+    else:
+        lead.is_ordered = True
+    lead.said = {k: v for k, v in lead.said.items() if k not in gone}
+
+
+def _merge(lead: Lead, event: Event, practice: Practice) -> None:
+    del practice
+    lead.merged_into = event.words["into"]
+
+
+def _paper(lead: Lead, event: Event, practice: Practice) -> None:
+    del practice
+    told = (event.words.get(name) for name in ("paper", "paper_no", "paper_on"))
+    lead.papers.append(" ".join(str(t) for t in told if t))
+
+
+def _instruct(lead: Lead, event: Event, practice: Practice) -> None:
+    del event, practice
+    lead.is_supervised = True
+
+
+def _nothing(lead: Lead, event: Event, practice: Practice) -> None:
+    del lead, event, practice
+
+
+_EFFECTS = {
+    "accept": _accept, "assign": _assign, "ask": _ask, "data_check": _answer, "justify": _answer,
+    "find": _find, "dispose": _dispose, "close": _close, "reopen": _reopen,
+    "merge": _merge, "issue_paper": _paper, "instruct": _instruct, "remind": _nothing,
+    "decline": _nothing,
+}  # fmt: skip

@@ -1,0 +1,180 @@
+"""Where leads come from: what the bureau holds already, and what was said on flags before."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from data_contracts.own_keys import letter_code
+from data_contracts.seals import NO_SECTION
+from models.action import words as w
+from models.action.lead import Event, Lead
+from models.county_revenue.opinions import PROBLEM, complaint_kind, kind_of
+from models.indicators.flags import PROBLEMS
+
+Row = Mapping[str, Any]
+#: What names a flag among the sources of a lead.
+FLAG = "flag:"
+#: Who the program is in events it makes itself.
+PROGRAM = "程序"
+_UNSIGNED = {w.COUNTY: "县局（未署名）", w.SECTION: "业务机构（未署名）"}
+#: Results of a review that say something was wrong with the decision.
+OVERTURNED = ("撤销", "变更", "部分撤销", "确认违法", "确认无效", "责令履行")
+#: An evaluation of so many points or fewer is looked at.
+_LOW = 2
+_TITLE = 40
+
+
+def flags_of(lead: Lead) -> list[str]:
+    """Return the numbers of the flags a lead stems from."""
+    keys = lead.facts.get("source_keys") or []
+    return [key.removeprefix(FLAG) for key in keys if key.startswith(FLAG)]
+
+
+def proposal_number(key: str) -> str:
+    """Return the number of what is proposed from one record: the same record, the same number."""
+    return "T" + letter_code(sha256(key.encode()).digest(), 12)
+
+
+def of_flags(flags: Sequence[Row], title: str, domain: str | None, why: str) -> dict[str, Any]:
+    """Return the facts of a lead from the flags on one object; the first names it.
+
+    Parameters
+    ----------
+    flags : sequence of dict
+        Rows of ``out_flags`` with ``organ``, ``uscc`` of their object where it has any.
+    title : str
+        Of the first flag's rule.
+    domain : str, optional
+    why : str
+    """
+    first = flags[0]
+    cases = {f["object_key"] for f in flags if f["object_type"] == "case"}
+    return {
+        "channel": w.BY_RULES, "source_keys": [FLAG + f["flag_id"] for f in flags],
+        "rule_codes": sorted({f["rule_code"] for f in flags}),
+        "received_on": first["first_seen"].isoformat(), "region_code": first["region_code"],
+        "organ": first.get("organ"), "uscc": first.get("uscc"), "case_keys": sorted(cases),
+        "domain": domain, "title": title, "text": first["reason"], "why": why,
+    }  # fmt: skip
+
+
+def found_before(flag: Row) -> str | None:
+    """Return why a flag with a finding is to go into the ledger, or None."""
+    if flag["finding"] not in PROBLEMS:
+        return None
+    return f"已认定为{flag['finding']}，还没有进台账"
+
+
+def of_complaint(row: Row) -> str | None:
+    """Return the sentence that makes a complaint a proposal: it speaks of enforcement itself."""
+    told = " ".join(
+        str(row[n]) for n in ("problem_type", "suspected_violation", "statement") if row[n]
+    )
+    if complaint_kind(row["form"], row["subject_name"], told) != PROBLEM:
+        return None
+    return f"投诉举报说的是执法本身：{_shortened(row['statement'] or told)}"
+
+
+def of_opinion(row: Row) -> str | None:
+    """Return the sentence that makes an enterprise's opinion a proposal."""
+    if kind_of(row["problem_type"], row["content"]) != PROBLEM:
+        return None
+    return (
+        f"{row['channel'] or '企业'}反映：{_shortened(row['content'] or row['problem_type'] or '')}"
+    )
+
+
+def of_evaluation(row: Row) -> str | None:
+    """Return the sentence that makes an evaluation a proposal: few points, or words of conduct."""
+    told = _shortened(row["content"] or row["tags"] or "没有写内容")
+    if row["score"] is not None and row["score"] <= _LOW:
+        return f"码上评{row['score']}分：{told}"
+    if row["tags"] and kind_of(row["tags"], None) == PROBLEM:
+        return f"码上评标签“{_shortened(row['tags'])}”"
+    return None
+
+
+def of_review(row: Row) -> str | None:
+    """Return the sentence that makes a review or a lawsuit a proposal: it changed the decision."""
+    if row["result"] not in OVERTURNED:
+        return None
+    day = f"，{row['closed_date'].isoformat()}" if row["closed_date"] else ""
+    return f"{row['kind']}结果为{row['result']}{day}"
+
+
+def of_letter(row: Row) -> str | None:
+    """Return the sentence that makes a letter a proposal: one that came in and names a problem."""
+    if row["direction"] == "发函" or kind_of(row["kind"], row["matter"]) != PROBLEM:
+        return None
+    return f"{row['counterpart'] or '来函'}来函：{_shortened(row['matter'] or '')}"
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _TITLE else text[: _TITLE - 1] + "…"
+
+
+def proposal(key: str, facts: Mapping[str, Any], on: date) -> Event:
+    """Return the event that proposes a lead, the same for the same record."""
+    number = proposal_number(key)
+    return Event(number, "propose", PROGRAM, w.MACHINE, on, facts, key="propose" + number)
+
+
+def assignment(lead: Lead, on: date) -> Event:
+    """Return the event that gives a lead to the section of its domain."""
+    section = lead.facts.get("domain") or NO_SECTION
+    return Event(lead.number, "assign", PROGRAM, w.MACHINE, on, {"section": section})
+
+
+def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:
+    """Return what was asked, answered and found on a lead's flags, as events of the lead.
+
+    The days on which it really happened stand among the words; ``on`` is the day it is taken over.
+
+    Parameters
+    ----------
+    lead : Lead
+    flags : iterable of dict
+        Rows of ``out_flags``.
+    on : datetime.date
+    """
+    own = sorted(flags, key=lambda f: (f["sent_on"] or date.max, f["flag_id"]))
+    events: list[Event] = []
+    if lead.asked_on is None and own and own[0]["sent_on"] is not None:
+        days = {
+            n: own[0][c].isoformat() for n, c in (("asked_on", "sent_on"), ("due_on", "due_on"))
+        }
+        events.append(_event(lead, own[0], "ask", w.MACHINE, PROGRAM, days, "", on))
+    for flag in own:
+        if flag["answered_on"] is not None:
+            events += _answers(lead, flag, on)
+        if flag["finding"] is not None and flag["found_on"] is not None:
+            said = {"finding": flag["finding"], "said_on": flag["found_on"].isoformat()}
+            who = flag["found_by"] or _UNSIGNED[w.SECTION]
+            events.append(
+                _event(lead, flag, "find", w.SECTION, who, said, flag["remark"] or "", on)
+            )
+    return events
+
+
+def _answers(lead: Lead, flag: Row, on: date) -> list[Event]:
+    who, told = flag["checked_by"] or _UNSIGNED[w.COUNTY], flag["explanation"] or ""
+    day = flag["answered_on"].isoformat()
+    found = []
+    for kind, name in (("data_check", "county_check"), ("justify", "justification")):
+        if flag[name] is not None:
+            said = {name: flag[name], "said_on": day}
+            found.append(_event(lead, flag, kind, w.COUNTY, who, said, told, on))
+    return found
+
+
+def _event(
+    lead: Lead, flag: Row, kind: str, role: str, who: str, said: dict[str, Any], note: str, on: date
+) -> Event:
+    """Return an event taken over; the same words on the same flag are the same event."""
+    text = json.dumps([flag["flag_id"], kind, who, said, note], ensure_ascii=False, sort_keys=True)
+    key = letter_code(sha256(text.encode()).digest(), 32)
+    words = {**said, "via": FLAG + flag["flag_id"]}
+    return Event(lead.number, kind, who, role, on, words, note, key=key)

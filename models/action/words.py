@@ -1,0 +1,121 @@
+"""The words of the ledger of leads: states, kinds of events, and who may do what from where."""
+
+from dataclasses import dataclass, field
+
+PROPOSED, REGISTERED, JUDGING, FOUND, RECTIFYING, CHECKING = (
+    "proposed", "registered", "judging", "found", "rectifying", "checking",
+)  # fmt: skip
+CLOSED, DECLINED, MERGED, REFERRED = "closed", "declined", "merged", "referred"
+#: States with what people call them, in the order of a lead's way.
+STATES = {
+    PROPOSED: "待受理", REGISTERED: "已登记", JUDGING: "研判中", FOUND: "已认定",
+    RECTIFYING: "整改中", CHECKING: "待核查", CLOSED: "已销号", DECLINED: "不予受理",
+    MERGED: "已并入", REFERRED: "已移送",
+}  # fmt: skip
+#: Nothing is open any more.
+ENDED = frozenset({CLOSED, DECLINED, MERGED, REFERRED})
+OPEN = tuple(s for s in STATES if s not in ENDED)
+
+COUNTY, SECTION, TEAM, LEADER, ANALYST = "county", "section", "team", "leader", "analyst"
+#: The program itself, by a rule of the profile or from what was said on a flag.
+MACHINE = "machine"
+
+#: Channel of what the rules pointed at, beside the channels of ``opinion_channel``.
+BY_RULES = "数据提示"
+UNLAWFUL = ("是", "否", "待定")
+#: Ways of disposing of a problem; which of them order a rectification is the profile's.
+REFER = "移送"
+MEASURES = ("立行立改", "限期整改", "重点监督", "上级督办", "快速反应", REFER, "其他处理")
+BY_A_DAY = "限期整改"
+PASSED, BACK = "通过", "退回"
+CAUSES = (
+    "理解法律有偏差", "裁量标准不清", "审核把关不严", "程序意识不强", "系统或流程缺陷",
+    "考核导向不当", "人员力量不足", "其他",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of event.
+
+    Attributes
+    ----------
+    zh : str
+        What people call it.
+    roles : tuple of str
+        Who may do it.
+    sources : tuple of str
+        States it may happen in.
+    target : str, optional
+        State it leads to; without it the state stays, or follows from its words.
+    needs : tuple of str
+        Words it cannot do without.
+    lists : dict of str to tuple of str
+        Words that come from a list fixed here.
+    needs_note : bool
+    correctable : tuple of str
+        Words a later correction may change.
+    """
+
+    zh: str
+    roles: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    target: str | None = None
+    needs: tuple[str, ...] = ()
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    needs_note: bool = False
+    correctable: tuple[str, ...] = ()
+
+
+_AFTER_FOUND = (FOUND, RECTIFYING, CHECKING)
+_FACTS = (
+    "received_on", "organ", "case_keys", "uscc", "domain", "issue_class", "issue_kind", "title", "text",
+)  # fmt: skip
+KINDS: dict[str, Kind] = {
+    "propose": Kind("提出", (MACHINE, TEAM, ANALYST), needs=("channel", "title", "why"), target=PROPOSED, correctable=_FACTS),
+    "register": Kind(
+        "登记", (TEAM, MACHINE), target=REGISTERED, correctable=_FACTS,
+        needs=("channel", "received_on", "region_code", "title"),
+    ),
+    "accept": Kind("受理", (TEAM, MACHINE), (PROPOSED,), REGISTERED),
+    "decline": Kind("不予受理", (TEAM,), (PROPOSED, REGISTERED), DECLINED, needs_note=True),
+    "merge": Kind("并入", (TEAM,), (PROPOSED, REGISTERED, JUDGING), MERGED, needs=("into",)),
+    "assign": Kind(
+        "指定牵头机构", (TEAM, MACHINE), (REGISTERED, JUDGING), JUDGING, needs=("section",),
+        correctable=("deadline",),
+    ),
+    "ask": Kind("送县局核对", (TEAM, MACHINE), (JUDGING,)),
+    "data_check": Kind(
+        "核对数据", (COUNTY,), (JUDGING,), needs=("county_check",), correctable=("county_check",),
+        lists={"county_check": ("数据无误", "数据有误")},
+    ),
+    "justify": Kind("说明理由", (COUNTY,), (JUDGING,), needs=("justification",), correctable=("justification",)),
+    "consult": Kind(
+        "会商", (TEAM, SECTION), (JUDGING, *_AFTER_FOUND), needs=("outcome",),
+        correctable=("sections", "attended", "outcome"),
+    ),
+    "ask_justice": Kind(
+        "征求司法行政部门意见", (TEAM, SECTION), (JUDGING, *_AFTER_FOUND), needs=("asked_on",),
+        correctable=("answered_on", "answer"),
+    ),
+    "find": Kind(
+        "认定", (SECTION,), (JUDGING,), FOUND, needs=("finding",), lists={"unlawful": UNLAWFUL},
+        correctable=("finding", "unlawful", "clause"),
+    ),
+    "cause": Kind("剖析原因", (SECTION, TEAM), _AFTER_FOUND, needs=("cause",), lists={"cause": CAUSES}, correctable=("cause",)),
+    "dispose": Kind(
+        "处置", (TEAM,), (REGISTERED, JUDGING, FOUND, RECTIFYING), needs=("measure",),
+        lists={"measure": MEASURES}, correctable=("rectify_due",),
+    ),
+    "issue_paper": Kind("发文书", (TEAM, SECTION), _AFTER_FOUND, needs=("paper",), correctable=("paper_no", "paper_on")),
+    "rectify": Kind(
+        "报整改", (COUNTY, TEAM), (RECTIFYING,), CHECKING, needs=("done",),
+        correctable=("done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made"),
+    ),
+    "check_rectified": Kind("核查整改", (SECTION,), (CHECKING,), needs=("check",), lists={"check": (PASSED, BACK)}),
+    "close": Kind("销号", (TEAM,), (FOUND, CHECKING), CLOSED),
+    "reopen": Kind("重开", (TEAM,), (CLOSED,), needs=("to",), lists={"to": (JUDGING, RECTIFYING)}, needs_note=True),
+    "instruct": Kind("批示", (LEADER,), OPEN, needs_note=True),
+    "remind": Kind("催办", (TEAM, MACHINE), (REGISTERED, JUDGING, *_AFTER_FOUND)),
+    "correct": Kind("更正", (TEAM, SECTION, COUNTY, MACHINE), OPEN, needs=("of", "words"), needs_note=True),
+}  # fmt: skip

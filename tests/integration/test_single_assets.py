@@ -1,0 +1,132 @@
+"""Each asset materialised alone on a published home makes its table again, and nothing else."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from assets.all import every_asset
+from assets.run import RunResource
+from assets.store.home import open_home
+from assets.store.ledger import Ledger
+from data_contracts import tables
+from pipelines.jobs import code_location
+
+from .conftest import Bureau, copied
+
+#: What enters something in the ledger is part of a whole run only.
+WHOLE = {"intake_files", "month_lock"}
+#: Rows are added to these as they come in; alone they have nothing to add and nothing to take away.
+GROWING = ("raw_", "intake_", "core_rows")
+DAY = "2026-06-30"
+
+Prints = dict[str, tuple[int, int]]
+
+
+class Alone:
+    """A published home at rest and its code location."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self.bureau = bureau
+        self.path = bureau.home / "warehouse.duckdb"
+        self.defs = code_location(RunResource(home=str(bureau.home), as_of="2026-07-20"))
+        self.instance = dg.DagsterInstance.ephemeral()
+        self.job = self.defs.resolve_implicit_global_asset_job_def()
+
+    def make(self, *names: str) -> dg.ExecuteInProcessResult:
+        return self.job.execute_in_process(
+            asset_selection=[dg.AssetKey(n) for n in names], raise_on_error=False, instance=self.instance,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )  # fmt: skip
+
+    def prints(self) -> Prints:
+        """Return the number of rows of each table and a hash of its content, order aside."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            names = [
+                n
+                for (n,) in connection.execute("select table_name from duckdb_tables()").fetchall()
+            ]
+            each = " union all ".join(
+                f"select '{n}', count(*), coalesce(bit_xor(hash(t)), 0) from \"{n}\" t"
+                for n in names
+            )
+            return {n: (rows, bits) for n, rows, bits in connection.execute(each).fetchall()}
+
+    def damage(self, name: str) -> None:
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute(f'delete from "{name}" where rowid % 3 = 0')
+
+    def head(self) -> object:
+        return Ledger(open_home(self.bureau.home)).head()
+
+    def files(self) -> dict[str, str]:
+        return {
+            p.relative_to(self.bureau.home).as_posix(): sha256(p.read_bytes()).hexdigest()
+            for folder in ("site", "outbox")
+            for p in (self.bureau.home / folder).rglob("*")
+            if p.is_file()
+        }
+
+
+@pytest.fixture(scope="module")
+def rest(published: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
+    bureau = copied(published, tmp_path_factory.mktemp("alone") / "home")
+    assert bureau.run(DAY)["exit_code"] == 0  # what the first run issued is known now
+    yield Alone(bureau)
+
+
+def names_of(asset: dg.AssetsDefinition) -> str:
+    return asset.key.to_user_string()
+
+
+@pytest.mark.slow
+def test_every_asset_alone_makes_its_table_again_and_nothing_else(rest: Alone) -> None:
+    before, head, pages = rest.prints(), rest.head(), rest.files()
+    for name in [names_of(a) for a in every_asset() if names_of(a) not in WHOLE]:
+        if name in tables() and not name.startswith(GROWING):
+            rest.damage(name)
+        done = rest.make(name)
+        said = [e.step_failure_data.error for e in done.all_events if e.is_step_failure]
+        assert done.success, (name, said)
+        after = rest.prints()
+        changed = {n for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
+        assert not changed, f"{name} alone changed {sorted(changed)}"
+    assert rest.head() == head
+    assert rest.files() == pages
+
+
+def test_what_enters_the_ledger_is_not_done_alone(rest: Alone) -> None:
+    before, head = rest.prints(), rest.head()
+    done = rest.make("intake_files", "feat_region")
+    assert not done.success
+    said = [e.step_failure_data.user_failure_data for e in done.all_events if e.is_step_failure]
+    assert "请运行作业 whole_run" in str(said)
+    assert (rest.prints(), rest.head()) == (before, head)
+
+
+def test_when_one_of_them_fails_readers_keep_what_they_had(
+    rest: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rest.prints()
+    rest.damage("feat_region")
+    damaged = rest.prints()
+    assert damaged["feat_region"] != before["feat_region"]
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("assets.out.out_two_amounts._within", broken)
+    assert not rest.make("feat_region", "out_two_amounts").success
+    assert rest.prints() == damaged
+    monkeypatch.undo()
+    assert rest.make("feat_region").success
+    assert rest.prints() == before
+
+
+def test_without_anything_published_it_says_so(tmp_path: Path) -> None:
+    done = Alone(Bureau(tmp_path / "home")).make("out_flags")
+    assert not done.success
+    assert "请先完整运行一次" in str([e.event_specific_data for e in done.all_events])

@@ -1,0 +1,155 @@
+"""What is proposed and why, what the rule makes a lead, and what is taken over from a flag."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from data_contracts import lead_rules
+from data_contracts.actions import actions_from
+from models.action import frame, origins, picks
+from models.action.book import Book, Taken
+from models.action.judge import Lists
+from models.action.lead import Event, Lead, Practice
+
+DAY = date(2025, 6, 10)
+
+
+def complaint(statement: str, subject: str | None = None, form: str = "投诉") -> dict[str, Any]:
+    return {"form": form, "subject_name": subject, "problem_type": None, "suspected_violation": None,
+            "statement": statement}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "is_proposed"),
+    [
+        (complaint("市场监管所一个月来检查四次，重复检查影响经营"), True),
+        (complaint("执法人员态度恶劣，罚款不开票据"), True),
+        (complaint("商家卖过期面包，要求市场监管局查处", "某某超市"), False),
+        (complaint("请问个体户罚款标准是多少？", form="咨询"), False),
+    ],
+)
+def test_only_complaints_about_enforcement_itself_are_proposed(
+    row: dict[str, Any], is_proposed: bool
+) -> None:
+    told = origins.of_complaint(row)
+    assert (told is not None) == is_proposed
+    assert told is None or told.startswith("投诉举报说的是执法本身：")
+
+
+@pytest.mark.parametrize(
+    ("score", "tags", "told"),
+    [
+        (2, None, "码上评2分：没有写内容"), (3, None, None), (5, "态度好", None),
+        (4, "粗暴执法", "码上评标签“粗暴执法”"), (1, "粗暴执法", "码上评1分：粗暴执法"),
+    ],
+)  # fmt: skip
+def test_few_points_or_words_of_conduct_make_an_evaluation_a_proposal(
+    score: int, tags: str | None, told: str | None
+) -> None:
+    assert origins.of_evaluation({"score": score, "tags": tags, "content": None}) == told
+
+
+@pytest.mark.parametrize(
+    ("result", "is_proposed"),
+    [("撤销", True), ("变更", True), ("确认违法", True), ("维持", False), ("在办", False)],
+)
+def test_reviews_that_changed_the_decision_are_proposed(result: str, is_proposed: bool) -> None:
+    row = {"result": result, "kind": "行政复议", "closed_date": date(2025, 5, 2)}
+    assert origins.of_review(row) == (
+        f"行政复议结果为{result}，2025-05-02" if is_proposed else None
+    )
+
+
+def flag(number: str, rule: str = "P001", level: str = "明显异常", **more: Any) -> dict[str, Any]:
+    none = dict.fromkeys((
+        "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation", "checked_by",
+        "finding", "found_on", "found_by", "remark",
+    ))  # fmt: skip
+    return {"flag_id": number, "rule_code": rule, "level": level, "first_seen": DAY, **none, **more}
+
+
+def test_the_rule_names_flags_in_the_order_of_the_list_and_once() -> None:
+    action = actions_from({
+        "actions": {"夏季": {"first": "2025-06-01", "leads_from_flags": {"rules": ["P001"]}}}
+    }).actions["夏季"]  # fmt: skip
+    flags = {f["flag_id"]: f for f in (
+        flag("P001-a"), flag("P002-a", "P002"), flag("P001-b", level="提示"), flag("P001-c"),
+        flag("P001-d", first_seen=date(2025, 5, 31)),
+    )}  # fmt: skip
+    items = [
+        (["P001-c"], "一"),
+        (["P002-a", "P001-a"], "二"),
+        (["P001-b"], "三"),
+        (["P001-d"], "四"),
+    ]
+    found = picks.by_rule(items, flags, action, {"P001-x"})
+    assert [[f["flag_id"] for f in i.flags] for i in found] == [["P001-c"], ["P001-a", "P002-a"]]
+    assert found[0].why == "夏季的规则：一"
+    assert [len(picks.by_rule(items, flags, action, {n})) for n in ("P001-c", "P002-a")] == [1, 1]
+
+
+def test_a_county_has_room_for_what_the_rule_has_not_made_this_month() -> None:
+    def lead(day: date | None, *, by_rule: bool = True) -> Lead:
+        return Lead(
+            "L", "judging", {"region_code": "990101", "by_rule": by_rule}, registered_on=day
+        )
+
+    leads = [lead(DAY), lead(date(2025, 5, 31)), lead(None), lead(DAY, by_rule=False)]
+    assert picks.room(leads, DAY, 2) == {"990101": 1}
+
+
+def test_what_was_said_on_a_flag_is_taken_over_once_with_its_days() -> None:
+    book = Book(lambda _: Practice(), Lists(findings=frozenset({"执法不当，纠正"})))
+    facts = {"channel": "数据提示", "title": "罚款", "why": "x", "received_on": "2025-05-01",
+             "region_code": "990101", "source_keys": ["flag:P001-a"]}  # fmt: skip
+    for event in (
+        Event("T", "propose", "程序", "machine", DAY, facts),
+        Event("T", "accept", "丁", "team", DAY),
+        Event("T", "assign", "丁", "team", DAY, {"section": "食品"}),
+    ):
+        assert isinstance(book.take(event), Taken)
+    lead = book.leads["L20250001"]
+    asked = flag("P001-a", sent_on=date(2025, 5, 6), due_on=date(2025, 5, 13))
+    answered = asked | {
+        "answered_on": date(2025, 5, 9),
+        "county_check": "数据有误",
+        "explanation": "录错",
+    }
+    found = answered | {
+        "finding": "执法不当，纠正", "found_on": date(2025, 5, 20), "found_by": "乙某", "checked_by": "甲某",
+    }  # fmt: skip
+    kinds = []
+    for now in (asked, answered, answered, found, found):
+        events = origins.taken_over(lead, [now], DAY)
+        kinds.append([e.kind for e in events if isinstance(book.take(e, DAY), Taken)])
+    # A name that came later makes the answer another one; it came with the finding, in time before it.
+    assert kinds == [["ask"], ["data_check"], [], ["data_check", "find"], []]
+    assert (lead.asked_on, lead.due_on) == (date(2025, 5, 6), date(2025, 5, 13))
+    assert (lead.answered_on, lead.said["found_on"]) == (date(2025, 5, 9), "2025-05-20")
+    assert frame.turn(lead) == ("team", "处置", None)
+
+
+def test_worth_falls_with_chance_and_age() -> None:
+    rules = lead_rules()
+    review = picks.worth("复议诉讼", DAY, rules, DAY)
+    assert review == pytest.approx(0.8 * 0.8)
+    assert picks.worth("监测点", DAY, rules, DAY) == pytest.approx(0.35 * 0.6)
+    assert picks.worth("复议诉讼", date(2024, 6, 10), rules, DAY) == pytest.approx(0.64 * 0.9)
+
+
+def test_overdue_days_and_whose_turn_it_is() -> None:
+    lead = Lead(
+        "L20250001",
+        "judging",
+        {"received_on": "2025-06-01"},
+        asked_on=date(2025, 6, 2),
+        due_on=date(2025, 6, 9),
+    )
+    row = frame.row(lead, None, DAY)
+    assert (row["overdue_days"], row["next_role"], row["next_step"]) == (
+        1,
+        "业务机构",
+        "认定（县局逾期未答复）",
+    )
+    assert frame.row(lead, None, date(2025, 6, 9))["overdue_days"] is None

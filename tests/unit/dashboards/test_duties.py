@@ -1,0 +1,141 @@
+"""What is owed and what was reviewed, as pages, lists, forms and sheets."""
+
+import re
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import docx
+import openpyxl
+import polars as pl
+
+from dashboards import RunFacts, build_site, review_workbooks, view_of, visit_papers
+from dashboards.view import View
+from data_contracts import schema_of, table
+from data_contracts.review_standard import review_standard
+from tests.unit.dashboards import invented
+
+AS_OF = date(2026, 6, 30)
+HERE, THERE = (
+    invented.regions(4).filter(~pl.col("is_city"))["region_code"].sort().to_list()[:2]
+)  # two counties
+
+
+def rows(name: str, *given: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(list(given), schema=schema_of(table(name)))
+
+
+def visit(key: str, why: str, state: str, region: str = HERE, **more: Any) -> dict[str, Any]:
+    kind = "回头看" if why == "不予或减轻" else "回访"
+    return {
+        "object_type": "case", "object_key": f"局|{key}", "case_key": f"局|{key}", "why": why, "kind": kind,
+        "region_code": region, "organ_name": "虚构局", "number": key, "subject": "<虚构>食品店",
+        "since": date(2026, 3, 2), "due_on": date(2026, 4, 17), "state": state, "overdue": state == "逾期",
+    } | more  # fmt: skip
+
+
+def item(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "item_no": f"Pbcdfghjk-{number}", "sample_id": "Pbcdfghjk", "kind": "cross", "case_key": f"局|{number}",
+        "region_code": HERE, "reviewer_region": THERE, "case_no": f"={number}+1", "domain": "食品",
+        "size_class": "小额", "worth": 0.3, "rule_codes": ["P003"], "inclusion_probability": 0.5,
+    } | more  # fmt: skip
+
+
+DRAW = {
+    "sample_id": "Pbcdfghjk", "kind": "cross", "wanted": "全部案件", "drawn_on": AS_OF, "as_of": AS_OF,
+    "seed": "818", "n_frame": 40, "n": 2, "n_unflagged": 0, "n_reviewed": 0, "n_problem": 0,
+}  # fmt: skip
+
+
+def view(**tables: pl.DataFrame) -> View:
+    run = RunFacts(as_of=AS_OF, bureau="虚构局")
+    return view_of({"regions": invented.regions(4), **tables}, run)
+
+
+def page(name: str, **tables: pl.DataFrame) -> str:
+    return dict(build_site(view(**tables)))[f"duties/{name}.html"].decode()
+
+
+def heading(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", re.search(r"<h1>(.*?)</h1>", html, flags=re.S)[1]).strip()
+
+
+DUE = rows(
+    "out_followups_due",
+    visit("甲1", "复议", "已办", done_on=date(2026, 4, 1)),
+    visit("甲1", "重大处罚", "逾期"),
+    visit("甲2", "诉讼", "已办", done_on=date(2026, 4, 1)),
+    visit("甲3", "不予或减轻", "待办", due_on=date(2026, 7, 9)),
+    visit("甲4", "重大处罚", "历史未办"),
+    visit("乙1", "重大处罚", "逾期", THERE),
+)
+
+
+def test_visits_are_counted_by_case_and_the_page_says_how_many_are_wanting() -> None:
+    html = page("index", out_followups_due=DUE)
+    # 甲1 has one reason unmet, 甲4 and 乙1 none met: of 甲1, 甲2, 甲4, 乙1 one is done.
+    assert (
+        heading(html) == "复议、诉讼、重大处罚的涉企案件4件，回访了1件，还差3件；各项合计逾期2项。"
+    )
+    assert "&lt;虚构&gt;" not in html, "names of parties stand on no page"
+    assert heading(page("index")) == "还没有复议、诉讼或重大处罚的涉企案件，没有应回访的。"
+
+
+def test_each_county_gets_its_own_list_and_forms_the_oldest_first() -> None:
+    papers = dict(visit_papers(view(out_followups_due=DUE)))
+    assert len(papers) == 4
+    name = next(n for n in papers if n.endswith("应回访.xlsx"))
+    sheet = openpyxl.load_workbook(BytesIO(papers[name]))["应回访"]
+    found = [[c.value for c in row][:5] for row in sheet.iter_rows(min_row=4)]
+    assert [r[0] for r in found] == ["甲1", "甲3"], "history and done ones are not asked"
+    assert not any("乙1" in str(cell) for row in sheet.values for cell in row)
+    form = docx.Document(BytesIO(papers[name.replace("应回访.xlsx", "回访表.docx")]))
+    words = [c.text for t in form.tables for row in t.rows for c in row.cells]
+    assert words.count("甲1") == words.count("甲3") == 1
+    assert "责令改正的事项改正没有" in words
+
+
+def test_a_cross_review_goes_to_the_other_county_without_what_machines_said() -> None:
+    books = dict(
+        review_workbooks(
+            view(out_samples=rows("out_samples", DRAW), out_sample_items=rows("out_sample_items", item(1), item(2))),
+            review_standard(),
+        )
+    )  # fmt: skip
+    (name,) = books
+    assert name.startswith("交叉评查_Pbcdfghjk_")
+    book = openpyxl.load_workbook(BytesIO(books[name]))
+    values = [str(c) for sheet in book for row in sheet.values for c in row if c is not None]
+    assert not any("P003" in v for v in values)
+    cell = next(c for row in book["评查表"].iter_rows() for c in row if c.value == "=1+1")
+    assert cell.data_type == "s", "text that looks like a formula stays text"
+    assert len(review_standard().items) == book["评查标准"].max_row - 2
+
+
+def test_reviews_are_told_with_their_interval_and_what_rules_missed() -> None:
+    line = {"sample_id": "Pbcdfghjk", "n": 8, "n_reviewed": 8, "n_problem": 2, "n_flaw": 1,
+            "n_frame": 40, "share": 0.25, "interval_low": 0.08, "interval_high": 0.55}  # fmt: skip
+    results = rows(
+        "out_review_results",
+        line | {"dimension": "全部", "value": ""},
+        line | {"dimension": "规则漏见", "value": "P003"},
+    )
+    draw = DRAW | {"n": 8, "n_reviewed": 8, "n_problem": 2}
+    html = page("reviews", out_samples=rows("out_samples", draw), out_review_results=results)
+    assert (
+        heading(html)
+        == "最近一次交叉评查从40件中抽8件，已评查8件，2件有问题；推到全部约25%（8%—55%）。"
+    )
+    assert "P003 罚款高于或低于相近案件" in html
+    assert heading(page("reviews")) == "还没有抽取案卷评查的案件；用 hengjian sample 抽取。"
+
+
+def test_units_with_few_evaluations_show_neither_number_nor_mean() -> None:
+    unit = {"region_code": HERE, "organ_name": "虚构局", "stage": "处罚", "n": 4, "shown": False}
+    shown = unit | {"n": 9, "shown": True, "mean": 4.5, "shrunk_mean": 4.4, "interval_low": 4.1,
+                    "interval_high": 4.7, "n_low": 2, "n_low_in_time": 1, "n_low_overdue": 1}  # fmt: skip
+    html = page("answers", out_evaluation_units=rows("out_evaluation_units", unit, shown))
+    assert heading(html).startswith("近12个月评价13个，低分逾期反馈1个；")
+    assert ">不足5<" in html
+    assert ">4.10—4.70<" in html
