@@ -92,8 +92,8 @@ class _ReadLedger(Ledger):
 
     def append(self, events: Iterable[Event], *, as_of: date, run: str) -> int:
         """Refuse."""
-        kinds = "、".join(sorted({event.kind for event in events}))
-        raise HomeError(f"单独重做一张表时不写台账（{kinds}，{run}，{as_of}）。")
+        kinds = sorted({event.kind for event in events})
+        raise RuntimeError(f"assets made alone enter nothing: {kinds} of {run} as of {as_of}")
 
 
 @contextmanager

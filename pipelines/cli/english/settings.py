@@ -46,5 +46,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"运行被中断，由下一次运行记为失败。?", "the run was interrupted."), (r"仓库文件损坏，已从归档和台账重做。?", "the warehouse was damaged and made anew from archive and ledger."),
     (r"上一次发布的结果原样保留。请改正列出的行并重新放入收件箱；行本身无误的，运行 hengjian rebuild 从归档重做。?", "What was published before stays. Mend the rows listed and put them into the inbox again; if they are right, `hengjian rebuild` makes all anew from the archive."),
     (r"：约定(.+?)，(\d+)行不符", r": \2 rows do not fit “\1”"),
+    (r"还没有发布过结果，没有可以单独重做的表。请先完整运行一次。?",
+     "nothing was published yet, so no table can be made alone; run once first."),
     (r"另一次运行正在进行，请等它结束后再运行。?", "another run is under way; wait for it to end."),
 )  # fmt: skip
