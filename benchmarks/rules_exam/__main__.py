@@ -23,7 +23,7 @@ _RIGHT = {
 
 
 def run(home: Path) -> None:
-    """The product, once, as a user calls it."""
+    """Write the inbox and run the product once, as a user calls it."""
     (home / "inbox").mkdir(parents=True)
     write(home / "inbox")
     call = "from pipelines.cli import main; main()"

@@ -4,7 +4,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,12 @@ def _others(
     source: str, question: dict[str, str], rows: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     region, name = question["region"], question["id"]
-    key = {"complaints": "登记编号", "letters": "函号", "inspections": "检查编号", "reviews": "案号"}
+    key = {
+        "complaints": "登记编号",
+        "letters": "函号",
+        "inspections": "检查编号",
+        "reviews": "案号",
+    }
     for at, row in enumerate(rows):
         whole = {**BASE[source], "行政区划代码": region, **row, key[source]: f"{name}单{at}"}
         if source == "complaints" and whole["关联案号"] == "@":
@@ -145,7 +150,9 @@ def write(inbox: Path) -> None:
             files["entities", ""] += _entities(question["region"], sources["inspections"])
     files["regions", ""] += _regions({q["region"] for q in asked})
     for at, ((source, dropped), rows) in enumerate(sorted(files.items())):
-        names = [n for n in dict.fromkeys(n for r in rows for n in r) if n not in dropped.split("、")]
+        names = [
+            n for n in dict.fromkeys(n for r in rows for n in r) if n not in dropped.split("、")
+        ]
         with (inbox / f"{source}-{at:02d}.csv").open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.DictWriter(out, names, extrasaction="ignore", restval="")
             writer.writeheader()
