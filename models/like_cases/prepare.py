@@ -42,7 +42,7 @@ _OPTIONAL: dict[str, Any] = {
 #: The columns the judgement reads; further ones need not be loaded.
 COLUMNS = ("case_key", *_OPTIONAL)
 #: A text of fewer signs than so tells nothing; a longer one than so is no template; of how many cases.
-_NEXT_TO_NOTHING, _SHORT = 10, 300
+_NEXT_TO_NOTHING, _SHORT = 14, 300
 _MOST_OF, _A_COUNTY = 0.5, 10
 _TELLING = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
 _SPARED = ["不予处罚", "免予处罚"]

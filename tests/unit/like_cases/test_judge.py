@@ -71,6 +71,13 @@ def test_one_template_for_most_of_a_county_tells_nothing():
     assert {got[r["case_key"]]["not_evaluated_reason"] for r in blank} == {"facts_not_recorded"}
 
 
+def test_a_line_that_names_only_the_goods_tells_nothing_in_such_a_county():
+    things = ("小餐馆后厨", "卷材防水料", "电动车充电器", "法定代表人变更")
+    blank = [untold(120 + i, facts=f"当事人涉{things[i % 4]}一案") for i in range(12)]
+    got = named(run([*rows(), *blank]).disparity)
+    assert {got[r["case_key"]]["not_evaluated_reason"] for r in blank} == {"facts_not_recorded"}
+
+
 def test_one_template_that_names_a_circumstance_is_facts_recorded():
     same = "当事人经营超过保质期的饼干，首次违法，已改正，详见案卷材料{}页"
     rows_ = [untold(120 + i, facts=same.format(i)) for i in range(12)]
