@@ -1,6 +1,7 @@
 """What a run itself does in the ledger of leads: it proposes, registers by the rule, takes answers over."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from assets.action_book import KIND, act_on, book_of
@@ -13,6 +14,8 @@ from models.action.lead import Event
 from models.leads import hearing
 
 Row = Mapping[str, Any]
+#: Registered by people on purpose: proposed whenever it was received.
+_ON_PURPOSE = "leads_in"
 #: Source → its key, day, region, channel, the sentence that proposes it, and the columns it reads.
 _RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
     "complaints": ("complaint_no", "registered_date", "投诉举报", origins.of_complaint,
@@ -21,6 +24,8 @@ _RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
     "evaluations": ("evaluation_no", "evaluated_date", "码上评", origins.of_evaluation, "score, tags, content, case_no"),
     "reviews": ("row_key", "coalesce(closed_date, accepted_date)", "复议诉讼", origins.of_review,
                 "result, kind, closed_date, case_key"),
+    "leads_in": ("entry_no", "received_date", "", origins.of_entry,
+                 "channel, title, content, issue_kind, domain, uscc, case_no"),
     "letters": ("letter_no", "received_date", "工商联商会", origins.of_letter, "direction, counterpart, kind, matter"),
 }  # fmt: skip
 
@@ -60,13 +65,14 @@ def _issue(run: Run, book: Book, event: Event) -> Taken | None:
 def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
     """Yield the proposals from records of the action under way that nobody made before."""
     action = run.config.actions.on(run.as_of)
-    if action is None:
-        return
     for source, (key, day, channel, why_of, columns) in _RECORDS.items():
+        first = date(1990, 1, 1) if source == _ON_PURPOSE else action.first if action else None
+        if first is None:
+            continue
         rows = run.warehouse.query(
             f"""
             select {key} as _key, {day} as _day, region_code, {columns} from "core_{source}"
-            where {day} >= date '{action.first}' and {day} <= date '{run.as_of}' and region_code is not null
+            where {day} >= date '{first}' and {day} <= date '{run.as_of}' and region_code is not null
             order by all
             """
         )
@@ -76,17 +82,34 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
                 book.find(origins.proposal_number(name)) is None
                 and (why := why_of(row)) is not None
             ):
-                yield origins.proposal(name, _record_facts(row, name, channel, why), run.as_of)
+                yield origins.proposal(
+                    name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
+                )
 
 
-def _record_facts(row: Row, name: str, channel: str, why: str) -> dict[str, Any]:
+def _record_facts(
+    row: Row, name: str, channel: str, why: str, kinds: Collection[str]
+) -> dict[str, Any]:
     case = row.get("case_key")
     return {
         "channel": channel or row["channel"] or "其他", "source_keys": [name],
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
         "uscc": row.get("uscc"), "case_keys": [case] if case else [],
-        "organ": case.split("|")[0] if case else None, "title": why, "why": why,
+        "organ": case.split("|")[0] if case else None, "title": row.get("title") or why, "why": why,
+        **(_entry_facts(row, kinds) if "title" in row else {}),
     }  # fmt: skip
+
+
+def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
+    """Return what an entry of the register says besides; a kind that is in no list stays as text."""
+    kind = row["issue_kind"] if row["issue_kind"] in kinds else None
+    told = [row["content"], f"问题种类：{row['issue_kind']}" if row["issue_kind"] and not kind else None,
+            f"案号：{row['case_no']}" if row["case_no"] else None]  # fmt: skip
+    return {
+        "domain": row["domain"],
+        "issue_kind": kind,
+        "text": "；".join(t for t in told if t) or None,
+    }
 
 
 def _flag_items(run: Run, book: Book, flags: Mapping[str, Row]) -> None:

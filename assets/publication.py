@@ -221,6 +221,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
+        ledger_workbooks,
         month_workbooks,
         receipts_workbook,
         review_workbooks,
@@ -235,16 +236,14 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"县局核对/{name}", book
     for name, paper in county_cards(view):
         yield f"县局核对/{name}", paper
-    for name, book in section_workbooks(view):
-        yield f"业务机构/{name}", book
-    for name, paper in warning_papers(view):
-        yield f"预警/{name}", paper
-    for name, paper in visit_papers(view):
-        yield f"回访/{name}", paper
-    for name, book in review_workbooks(view, run.config.review_standard):
-        yield f"案卷评查/{name}", book
-    for name, book in month_workbooks(view):
-        yield f"月报/{name}", book
+    folders: dict[str, Iterable[tuple[str, bytes]]] = {
+        "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
+        "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
+        "月报": month_workbooks(view),
+    }  # fmt: skip
+    for folder, files in folders.items():
+        for name, content in files:
+            yield f"{folder}/{name}", content
     if view.tables["out_answers"].height or view.withdrawn:
         yield "答复回执.xlsx", receipts_workbook(view)
     yield from asking_workbooks(run)

@@ -11,7 +11,7 @@ from models.action import frame
 
 @table_asset(
     deps=["out_flags", "out_lists", "core_cases", "core_complaints", "core_opinions",
-          "core_evaluations", "core_reviews", "core_letters"]
+          "core_evaluations", "core_reviews", "core_letters", "core_leads_in"]
 )  # fmt: skip
 def out_lead_events(run: Run) -> pl.DataFrame:
     """Every event of every lead in the order in which it was written down."""

@@ -3,6 +3,7 @@
 from dashboards.workbooks.county import county_cards, county_workbook, county_workbooks
 from dashboards.workbooks.key_regions import key_regions_workbook
 from dashboards.workbooks.leads import leads_workbook, section_workbooks
+from dashboards.workbooks.ledger import ledger_workbooks
 from dashboards.workbooks.months import month_workbooks
 from dashboards.workbooks.receipts import receipts_workbook
 from dashboards.workbooks.returns import (
@@ -22,6 +23,7 @@ __all__ = [
     "county_workbooks",
     "key_regions_workbook",
     "leads_workbook",
+    "ledger_workbooks",
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",

@@ -104,6 +104,11 @@ def of_review(row: Row) -> str | None:
     return f"{row['kind']}结果为{row['result']}{day}"
 
 
+def of_entry(row: Row) -> str:
+    """Return the sentence that makes an entry of the team's own register a proposal."""
+    return f"线索登记：{_shortened(row['title'] or '')}"
+
+
 def of_letter(row: Row) -> str | None:
     """Return the sentence that makes a letter a proposal: one that came in and names a problem."""
     if row["direction"] == "发函" or kind_of(row["kind"], row["matter"]) != PROBLEM:

@@ -32,7 +32,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
               F / I \ge \text{max\_multiple}
 
     :math:`F` fine, :math:`G` goods value, :math:`I` illegal gains; an amount of 0 says nothing.
-    Only a fact of severity silences the rule, never the sector.
+    Only a fact of severity silences the rule, never the sector; and a fine already brought below
+    the minimum, unless it still is ``mitigated_multiple`` times the amount.
 
     Parameters
     ----------
@@ -95,6 +96,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "aggravating": pl.col("aggravating").list.len() > 0,
             "large_goods": goods >= contract["large_goods_yuan"],
             "to_police": pl.col("disposition") == "移送公安",
+            "mitigated": (over_minimum < 1) & (multiple < contract["mitigated_multiple"]),
         },
         reason=pl.format("罚款{}，{}，相当于{}倍；请核情节、理由和金额单位。", yuan(fine, 2),
                          amounts, number(multiple, 1)),

@@ -24,9 +24,10 @@ COLUMNS: Columns = {
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
     r"""Point to businesses punished on several occasions in the twelve months up to the as-of date.
 
-    .. math:: \text{min\_decisions} \le n \le \text{most\_decisions}
+    .. math:: \text{min\_decisions} \le n \le \text{most\_decisions} \wedge s \ge \text{min\_same}
 
-    Several decisions of one organ on one day are one occasion.
+    Several decisions of one organ on one day are one occasion; :math:`s` counts those of the
+    commonest kind of conduct.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         threshold=pl.lit(contract["min_decisions"]),
         n=pl.col("same"),
         score=times.cast(pl.Float64),
-        flag=times >= contract["min_decisions"],
+        flag=(times >= contract["min_decisions"]) & (pl.col("same") >= contract["min_same"]),
         excluded={"chain": times > contract["most_decisions"]},
         reason=sentence,
         evidence=pl.col("case_keys"),
