@@ -26,6 +26,8 @@ COLUMNS: Columns = {
 }
 #: What was given back to those who paid it is not confiscated.
 _GIVEN_BACK = r"退赔|退还|退款|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)"
+#: "Has not given back" is the opposite.
+_KEPT = rf"(?:未|没有|拒不|拒绝|不愿|无法)[^，。；]{{0,8}}?(?:{_GIVEN_BACK})"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
@@ -82,7 +84,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=~pl.col("is_penalty").fill_null(False) | simple.fill_null(False),
             no_gains=gains.is_null(),
         ),
-        excluded={"given_back": refund | text.str.contains(_GIVEN_BACK)},
+        excluded={"given_back": refund | text.str.replace_all(_KEPT, "").str.contains(_GIVEN_BACK)},
         reason=pl.format(
             "载有违法所得{}，未见没收违法所得；请核是否退赔或漏并处没收。", yuan(gains, 2)
         ),

@@ -33,8 +33,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """Flag fines graded 减轻, 从轻 or 从重 without a word of why.
 
     A reason may stand in its column, in the facts (circumstances named there) or in the provision
-    on mitigation cited. Counties that leave the column blank in most graded cases are not judged
-    case by case (``min_recorded_share``).
+    on mitigation cited. Counties that leave the column blank both in most graded cases and in most
+    fines are not judged case by case (``min_recorded_share``).
 
     Parameters
     ----------
@@ -64,7 +64,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     graded = grade.is_in(_GRADED).fill_null(False) & ~no_fine()
     blank = pl.col("discretion_reason").str.strip_chars().fill_null("") == ""
     rows = rows.with_columns(
-        (~blank).filter(graded).mean().over("region_code").fill_null(0.0).alias("_recorded_share")
+        pl.max_horizontal(
+            (~blank).filter(kept).mean().over("region_code").fill_null(0.0)
+            for kept in (graded, ~no_fine())
+        ).alias("_recorded_share")
     )
     heavier = grade == "从重"
     named = pl.col("aggravating").list.len() > 0

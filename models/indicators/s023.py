@@ -24,6 +24,8 @@ _BORNE = (
     f"{_COST}[^，。；]{{0,12}}(?:由|向)(?:当事人|你单位|你公司|你店|被处罚人|经营者)[^，。；]{{0,4}}(?:承担|支付|缴纳|收取|负担)"
     f"|(?:责令|要求)(?:当事人|你单位|你公司|你店|被处罚人)?(?:承担|支付|缴纳)[^，。；]{{0,8}}{_COST}"
 )
+#: A text that says the party does not bear it.
+_NOT_BORNE = "(?:不得?|未|无需|无须|不应|没有)(?:由|向|责令|要求)(?:当事人|你单位|你公司|你店|被处罚人|经营者)"
 _RECHECK = "(?:复检|复验|重新检验|复议检验)(?:的)?(?:检验|检测)?费"
 
 
@@ -58,7 +60,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     parts = [pl.col(c) for c in ("facts", "discretion_reason", "penalty_content")]
-    text = pl.concat_str(*parts, separator="。", ignore_nulls=True)
+    text = pl.concat_str(*parts, separator="。", ignore_nulls=True).str.replace_all(_NOT_BORNE, "")
     rows = rows.with_columns(
         pl.when(pl.any_horizontal(p.is_not_null() for p in parts)).then(text).alias("_text")
     )

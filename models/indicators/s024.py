@@ -30,6 +30,8 @@ _FAKE = ("产品质量法", (49, 50, 52))
 _MARK = ("商标法", (60, 61))
 #: Handed to, or come back from, the police or the prosecutor.
 _HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接"
+#: "Not handed over" is no record of a hand-over; "不移送" tells that somebody decided.
+_NOT_HANDED = "(?:未|没有|未予|未曾|未及时|未依法)移送"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
@@ -94,7 +96,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=~pl.col("is_penalty").fill_null(False) | ~(fake | mark).fill_null(False),
         ),
         excluded={
-            "handed_over": text.str.contains(_HANDED)
+            "handed_over": text.str.replace_all(_NOT_HANDED, "").str.contains(_HANDED)
             | (pl.col("disposition") == "移送公安").fill_null(False)
             | (pl.col("case_status") == "移送").fill_null(False)
             | (pl.col("case_source") == "部门移送").fill_null(False),

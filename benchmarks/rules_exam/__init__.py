@@ -1,0 +1,1 @@
+"""Rules exam: boundary cases written from the law, put through one whole run."""
