@@ -46,9 +46,9 @@ class Planted:
 
 
 def planted(truth: Truth) -> Planted:
-    """Return what counts as planted: faults, cases unlike their peers, months that grew."""
+    """Return what counts as planted: faults, small lapses, cases unlike their peers, months that grew."""
     keys = {entry["case_key"] for entry in truth.outliers}
-    keys |= {key for own in truth.faults.values() for key in own}
+    keys |= {key for own in (*truth.faults.values(), *truth.lapses.values()) for key in own}
     months = [(e["region_code"], e["kind"], e["from"], e["to"]) for e in truth.anomalies]
     return Planted(frozenset(key.rpartition("|")[2] for key in keys), months)
 
