@@ -39,7 +39,7 @@ EXPLAINS = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Carry the judgement of ``models.county_revenue`` into the leads.
 
     Parameters

@@ -22,7 +22,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag regions where tip-offs rise while the share opened as cases falls.
 
     .. math:: \frac{N}{N_0} - 1 \ge \text{min\_rise}, \quad

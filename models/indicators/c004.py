@@ -23,7 +23,7 @@ COLUMNS: Columns = {
 MONTHS = 3
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to three months whose decided sum fell clearly below what was expected.
 
     .. math:: S / E \le \text{max\_ratio}, \qquad E - S \ge \text{min\_shortfall}, \qquad

@@ -32,7 +32,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag fines that reach the maximum the clause allows for this case.
 
     .. math:: r = \text{fine} / \text{max}, \qquad r \ge \text{min\_share}

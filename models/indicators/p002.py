@@ -57,7 +57,7 @@ _ELEMENTS = ("first", "corrected", "minor", "unsold", "hardship")
 _MINOR_AGE = r"不满十八周岁|未满十八周岁|当事人(?:系|为|是)未成年人"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag fines below the minimum of the clause unless the export says why.
 
     .. math:: r = \text{fine} / \text{min}, \qquad r < \text{min\_share}

@@ -37,7 +37,7 @@ _AGAIN = r"更正|补正|重新作出|撤销原|收回原"
 _NUMBER = r"\d+(?:\.\d+)?"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag each of two decisions that fine one party for near-identical facts.
 
     Pairs of one ``party_key`` with different decision numbers, at most ``max_days`` apart, whose

@@ -23,7 +23,7 @@ CORRECTED = (*GRAVE, "部分撤销", "变更")
 UPHELD = ("维持", "驳回", "调解", "撤回", "不予受理")
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag cases corrected by the reviewing authority or a court.
 
     Parameters

@@ -25,7 +25,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag fines out of proportion to what the case was about.
 
     .. math:: (F \ge \text{min\_fine} \wedge G < \text{max\_goods}) \;\vee\;

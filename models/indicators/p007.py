@@ -38,7 +38,7 @@ _NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在)[^，。�
 _CORRECTED = r"(?:及时|立即|主动|已|全部)[^，。；]{0,8}(?:改正|整改)|完成整改"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag fines under 先责令改正 clauses whose text names no refusal to correct.
 
     Parameters

@@ -30,7 +30,7 @@ _GIVEN_BACK = r"退赔|退还|退款|退回(?:货款|费用|款)|返还|赔偿(?
 _KEPT = rf"(?:未|没有|拒不|拒绝|不愿|无法)[^，。；]{{0,8}}?(?:{_GIVEN_BACK})"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag penalties that leave recorded illegal gains with the party.
 
     .. math:: I \ge \text{min\_gains} \wedge C = 0

@@ -26,7 +26,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag penalties whose clause belongs to a law repealed by the day of the conduct.
 
     .. math:: \text{conduct} - \text{repealed} \ge \text{min\_days\_after}

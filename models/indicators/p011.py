@@ -29,7 +29,7 @@ _GRADED = ("减轻", "从轻", "从重")
 _LIGHTER = r"初次|首次|轻微|较小|主动|及时(?:改正|整改)|(?:已|立即)(?:改正|整改|下架)|未(?:售出|销售|使用)|配合(?:调查|检查)|困难|召回"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag fines graded 减轻, 从轻 or 从重 without a word of why.
 
     A reason may stand in its column, in the facts (circumstances named there) or in the provision

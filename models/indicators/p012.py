@@ -31,7 +31,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to fines just under the maximum of the clause for this case.
 
     .. math:: \text{min\_share} \le \text{fine} / \text{max} < 1

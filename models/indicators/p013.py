@@ -31,7 +31,7 @@ COLUMNS: Columns = {
 _CONFESSED = "(?:主动|如实)(?:供述|交代|交待|说明)[^，。；]{0,12}(?:尚未|未)掌握"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to fines graded 一般 or 从重 whose text names a circumstance of art. 32.
 
     .. math:: \frac{F - \min}{\max - \min} > \text{light\_share}

@@ -28,7 +28,7 @@ COLUMNS: Columns = {
 _HARMLESS = "(?:未|没有|无)(?:造成|产生|发生)?(?:任何|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to fines where all three conditions of art. 33 (1) stand on record.
 
     .. math:: \text{minor} \wedge \text{corrected} \wedge \text{no harm} \wedge G \le \text{max\_goods}

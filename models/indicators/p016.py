@@ -32,7 +32,7 @@ _EARLIER = "行为日早于本表所载最早版本"
 _COMPARED = "从旧兼从轻|修[订正改](?:前|后|以前|以后)|[新旧]法|20[0-9]{2}年?(?:修[订正]|版)|20[0-9]{2}-?[0-9]{2}-?[0-9]{2}(?:修|施行)"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Point to penalties that have to say whether the old law or the new one is lighter.
 
     The law cited has a later version in force at the decision than at the conduct. A text that

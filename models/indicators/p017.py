@@ -21,7 +21,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to businesses punished on several occasions in the twelve months up to the as-of date.
 
     .. math:: \text{min\_decisions} \le n \le \text{most\_decisions} \wedge s \ge \text{min\_same}

@@ -24,7 +24,7 @@ COLUMNS: Columns = {
 _COMMON = "涉嫌|的行为|行为|违法|销售|经营|生产|使用|当事人|未按规定|案$|[^\\p{Han}A-Za-z0-9]"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to penalties whose conduct shares few characters with what was filed.
 
     .. math:: \frac{|A \cap B|}{|A \cup B|} \le \text{max\_similarity}

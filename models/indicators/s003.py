@@ -30,7 +30,7 @@ HARM = BY_CODE["injury"].zh
 IN_FORCE = date(2021, 7, 15)
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag penalties for conduct discovered after the limitation period.
 
     .. math:: d = \text{discovered} - \text{ended}

@@ -19,7 +19,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag decisions after a hearing without a legal review between the two.
 
     The review reads the hearing's record, so one before the hearing does not count. A county that

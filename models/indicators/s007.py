@@ -27,7 +27,7 @@ GROUNDS = ("平台住所地", "平台内经营者经营地", "广告发布者所
 _HANDED_OVER = ("部门移送", "系统内移送", "上级交办")
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Point to penalties for conduct outside the area, without a ground, letter or hand-over.
 
     What counts is where the conduct was, never where the party is registered. An export without

@@ -23,7 +23,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag entities inspected often by several organs in twelve months.
 
     .. math:: n \ge \text{min\_inspections} \wedge o \ge \text{min\_organs} \wedge

@@ -31,7 +31,7 @@ OUTSIDE = (
 )  # fmt: skip
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag decisions of the simple procedure with a fine above the limit, or with other penalties.
 
     The limit follows the kind of party and the day. Only warnings and fines can be given on the

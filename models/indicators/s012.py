@@ -21,7 +21,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag decisions that were made before the notice of the penalty.
 
     .. math:: \text{told} - \text{decided} > \text{max\_days\_after}

@@ -19,7 +19,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Flag decisions after a hearing without a collective discussion between the two.
 
     A county that has the column and never fills it gets a 提示: the column may simply not be kept.

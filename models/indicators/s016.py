@@ -34,7 +34,7 @@ _WAIVED = (
 )
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to decisions made while the party could still answer the notice.
 
     .. math:: \text{decided} \le \text{told} + \text{statement\_days}

@@ -27,7 +27,7 @@ _FOOD = ("食品安全法", "食品安全法实施条例")
 _ABOVE = "^(?:11|12|31|50)|^..90"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Flag fines under the Food Safety Act of the named amount whose organ is a county's.
 
     .. math:: F \ge \text{min\_fine} \wedge \text{organ is a county's}

@@ -25,7 +25,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to cases marked paid or closed whose payment is short of the fine.
 
     .. math:: F - \text{paid} \ge \text{min\_gap}

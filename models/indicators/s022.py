@@ -20,7 +20,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Point to penalties with a seizure or hearing whose record of sound or picture is said to be none.
 
     Only the word 无 counts: a blank cell is not judged, and a record may be kept elsewhere.

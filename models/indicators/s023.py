@@ -29,7 +29,7 @@ _NOT_BORNE = "(?:不得?|未|无需|无须|不应|没有)(?:由|向|责令|要�
 _RECHECK = "(?:复检|复验|重新检验|复议检验)(?:的)?(?:检验|检测)?费"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Point to cases whose text makes the party pay for testing, appraisal or storage.
 
     There are no data on charges; only what a text says outright is read. The cost of a second

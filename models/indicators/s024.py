@@ -34,7 +34,7 @@ _HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:�
 _NOT_HANDED = "(?:未|没有|未予|未曾|未及时|未依法)移送"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to counterfeit and trademark cases as large as the line for referral.
 
     .. math:: \text{goods} \ge T \vee \text{gains} \ge T'

@@ -24,7 +24,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to large fines without a brief meeting up to the notice or a general one up to the decision.
 
     .. math:: F \ge \text{min\_fine} \wedge \neg(\text{brief} \le \text{told} \wedge \text{general} \le \text{decided})

@@ -25,7 +25,7 @@ _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _FORM = f"^[{_SIGNS}]{{2}}[0-9]{{6}}[{_SIGNS}]{{10}}$"
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     r"""Point to cases against businesses whose credit code fails its own check.
 
     .. math:: c_{18} = -\sum_{i=1}^{17} 3^{i-1} c_i \bmod 31

@@ -29,7 +29,7 @@ COLUMNS: Columns = {
 LEVELS = {"预警": "明显异常", "关注": "疑点线索", "提示": "提示"}
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Carry issued sector warnings into the leads, and candidates kept back into coverage.
 
     Parameters

@@ -19,7 +19,7 @@ COLUMNS: Columns = {
 }
 
 
-def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:  # noqa: ARG001
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
     """Point to complaints of one source, so that they are answered together and counted once.
 
     Nothing is said about the person: what many complaints say may well be true.
