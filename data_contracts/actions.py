@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from data_contracts.leads import Level
+from data_contracts.strict import Strict
 
 Role = Literal["county", "section", "team", "leader", "analyst", "discipline"]
 #: Roles with their Chinese names.
@@ -26,11 +27,7 @@ ISSUES: dict[str, list[str]] = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Person(_Strict):
+class Person(Strict):
     """Who somebody is: a county's contact has a region, one of a section its domains."""
 
     role: Role
@@ -46,7 +43,7 @@ class Person(_Strict):
         return self
 
 
-class Report(_Strict):
+class Report(Strict):
     """A report of the action and the day by which it is due."""
 
     kind: str = Field(min_length=1)
@@ -54,7 +51,7 @@ class Report(_Strict):
     three_lists: bool = False
 
 
-class FlagRule(_Strict):
+class FlagRule(Strict):
     """Which flags become leads by themselves: rules, levels, and how many a county and month."""
 
     rules: list[str] = Field(min_length=1)
@@ -62,7 +59,7 @@ class FlagRule(_Strict):
     per_county_month: int = Field(default=10, ge=1, le=1000)
 
 
-class ActionProfile(_Strict):
+class ActionProfile(Strict):
     """One action, or the everyday supervision, which has no last day.
 
     ``table_day`` is the day of the month by which the counties' table is due; ``papers`` the kinds of
@@ -100,7 +97,7 @@ class ActionProfile(_Strict):
         return next((c for c, kinds in self.issues.items() if kind in kinds), None)
 
 
-class Actions(_Strict):
+class Actions(Strict):
     """Every profile in force, and who is who."""
 
     people: dict[str, Person] = {}

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from data_contracts.strict import Strict
 
 Level = Literal["明显异常", "疑点线索", "提示"]
 #: Levels with their place, the gravest first.
@@ -14,25 +16,21 @@ ListName = Literal["county", "section", "team", "leader"]
 LISTS: tuple[ListName, ...] = ("county", "section", "team", "leader")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Reasoned(_Strict):
+class Reasoned(Strict):
     """A number with its reason."""
 
     value: float = Field(ge=0)
     why: str = Field(min_length=1)
 
 
-class ListLimit(_Strict):
+class ListLimit(Strict):
     """How many rows a person's list has at most, between 1 and 1000."""
 
     value: int = Field(ge=1, le=1000)
     why: str = Field(min_length=1)
 
 
-class LeadRules(_Strict):
+class LeadRules(Strict):
     """What a lead is worth before anything was found, and how long lists are (``leads.yml``).
 
     ``chance`` by level is the share found true that is expected before findings, which counts as

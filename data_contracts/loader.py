@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from data_contracts.leads import LEVELS, Level, lead_rules
+from data_contracts.strict import Strict
 from data_contracts.types import SqlType
 
 _ROOT = Path(__file__).parent
@@ -20,11 +21,7 @@ ColumnType = Literal[
 ]  # fmt: skip
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """One column of a source file.
 
     ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
@@ -61,7 +58,7 @@ class Column(_Strict):
         return self
 
 
-class Organ(_Strict):
+class Organ(Strict):
     """Which organ a row is of: the columns of its code and name, and ``also`` further organs' codes.
 
     ``number`` is the column that is a case's number within the organ: organ and number make the case key.
@@ -73,7 +70,7 @@ class Organ(_Strict):
     also: list[str] = []
 
 
-class Delivery(_Strict):
+class Delivery(Strict):
     """A source that regions send regularly: month by month it is told whether their rows came.
 
     ``every_month``: there is a row for each month, whatever happened in it. ``owed``: counties export
@@ -84,14 +81,14 @@ class Delivery(_Strict):
     owed: bool = False
 
 
-class Evidence(_Strict):
+class Evidence(Strict):
     """How a row is found again: the column of its key in the core_ table, and what leads call it."""
 
     key: str
     called: str | None = None
 
 
-class Source(_Strict):
+class Source(Strict):
     """One kind of input file: its columns, key and the dates by which its rows become known.
 
     Of a source with ``every_row`` a row that says what an earlier one said is a row of its own: what
@@ -142,7 +139,7 @@ class Source(_Strict):
         return self.places or self.asks
 
 
-class TableColumn(_Strict):
+class TableColumn(Strict):
     """One column of a table."""
 
     type: SqlType
@@ -190,7 +187,7 @@ def _placed(source: Source) -> dict[str, dict[str, str]]:
     return placed
 
 
-class Table(_Strict):
+class Table(Strict):
     """One table of the warehouse: meaning, key, typed columns in order.
 
     ``from_source`` puts that source's columns (identity columns left out), and where its rows name an
@@ -323,7 +320,7 @@ def families() -> list[Table]:
     ]  # fmt: skip
 
 
-class Threshold(_Strict):
+class Threshold(Strict):
     """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``."""
 
     value: float
@@ -342,7 +339,7 @@ class Threshold(_Strict):
         return self
 
 
-class CountyList(_Strict):
+class CountyList(Strict):
     """Whether a county is asked about a rule's flags, and why so.
 
     ``row``: one row an object; ``summary``: one row for the rule with the list of its objects;
@@ -374,7 +371,7 @@ class CountyList(_Strict):
         return self.show != "never" and not low
 
 
-class Indicator(_Strict):
+class Indicator(Strict):
     """One rule: what it reads, when it flags, and why it may say nothing.
 
     ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
@@ -444,7 +441,7 @@ class Indicator(_Strict):
         return Indicator.model_validate(body)
 
 
-class Enumeration(_Strict):
+class Enumeration(Strict):
     """Standard words with the words in use for each."""
 
     values: dict[str, list[str]]

@@ -4,15 +4,13 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from data_contracts.leads import Reasoned
+from data_contracts.strict import Strict
 
 
-class Obligations(BaseModel):
+class Obligations(Strict):
     """Lines in yuan, spans in working days, and the floor of a sample's chances (``obligations.yml``)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     major_natural_yuan: Reasoned
     major_other_yuan: Reasoned

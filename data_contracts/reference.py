@@ -7,9 +7,10 @@ from functools import cache
 
 import polars as pl
 import yaml
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
 from data_contracts.loader import reference_path
+from data_contracts.strict import Strict
 
 _LAW_TYPES = {
     "version_date": pl.Date, "effective_date": pl.Date, "unchanged_since": pl.Date,
@@ -73,10 +74,8 @@ def division_changes() -> pl.DataFrame:
     return _read("division_changes.csv", {"year": pl.Int64})
 
 
-class IdentityWords(BaseModel):
+class IdentityWords(Strict):
     """Words by which names of persons are told from other words."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     surnames: str
     rare_surnames: str

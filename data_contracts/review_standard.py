@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from data_contracts.strict import Strict
 
 Kind = Literal["full", "key", "special", "cross", "random"]
 #: Kinds of file review with their Chinese names.
@@ -14,11 +16,7 @@ KINDS: dict[str, str] = dict(
 )
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ReviewItem(_Strict):
+class ReviewItem(Strict):
     """One thing to look at: its number, its title, what to look for, the rules that look for it too."""
 
     number: int = Field(ge=1, le=99)
@@ -27,7 +25,7 @@ class ReviewItem(_Strict):
     rules: list[str] = []
 
 
-class ReviewStandard(_Strict):
+class ReviewStandard(Strict):
     """A version of the standard; a sheet and its results name it."""
 
     version: int = Field(ge=1)

@@ -5,11 +5,12 @@ import re
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from assets.intake.headers import meaning
 from assets.store.home import Home, HomeError
 from data_contracts import sources
+from data_contracts.strict import Strict
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PASSWORD_IN_URL = re.compile(r"://[^/@]*?:([^/@]+)@")
@@ -20,7 +21,7 @@ class MissingVariableError(Exception):
     """An environment variable that the configuration names is not set; the message is Chinese."""
 
 
-class DatabaseSource(BaseModel):
+class DatabaseSource(Strict):
     """One table or query of a database that is pulled at every run.
 
     Attributes
@@ -46,8 +47,6 @@ class DatabaseSource(BaseModel):
     retries : int
         How often a broken connection is tried again without getting further.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[^/\\!|:\s]{1,40}$")
     source: str
