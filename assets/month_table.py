@@ -82,19 +82,18 @@ def drafted(
     told = book.events.values() if events is None else events
     marks = [*_of_leads(told, window, book.practice), *_beside(run, window)]
     lines = like.lines if like else tuple(run.config.month_layout.lines(words_of(run.config)))
-    counties = {m.region for m in marks if m.region} | set(like.counties if like else _counties(run))
+    counties = {m.region for m in marks if m.region} | set(
+        like.counties if like else _counties(run)
+    )
     kept = tuple(sorted(counties))
     name = like.action if like else action.name if action else None
     cells = filled(marks, lines, kept, window)
     return Form(month, lines, kept, cells, name, since)
 
 
-def _of_leads(
-    events: Iterable[Sequence[Step]], window: Window, practice: Way
-) -> Iterator[Mark]:
+def _of_leads(events: Iterable[Sequence[Step]], window: Window, practice: Way) -> Iterator[Mark]:
     for own in events:
-        if own[0].on <= window.last or len(own) > 0:
-            yield from lead_marks(own, window, practice)
+        yield from lead_marks(own, window, practice)
 
 
 def _beside(run: Run, window: Window) -> Iterator[Mark]:

@@ -80,12 +80,20 @@ def judge(
     """
     parts = str(row["return_no"] or "").split("-")
     if len(parts) != 3 or not parts[2].isdigit() or len(parts[0]) != 7:
-        return Said(None, None, None, row["county_word"], "unknown", "没有这个表行编号；请照发出的表填，不要改编号")
+        return Said(
+            None,
+            None,
+            None,
+            row["county_word"],
+            "unknown",
+            "没有这个表行编号；请照发出的表填，不要改编号",
+        )
     month, region, nth = f"{parts[0][1:5]}-{parts[0][5:]}", parts[1], int(parts[2])
     table = tables.get(month)
     said = Said(month, region, _item(table, nth), row["county_word"], TAKEN)
     no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
-    no = no or (table and _figure(row, table, region, said.item))
+    if no is None and table is not None:
+        no = _figure(row, table, region, said.item)
     if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
         no = ("contradicts", "全表写了确认，下面又有行写有误；全表这一格不算，写有误的行照记")
     return Said(month, region, said.item, said.word, *no) if no else said
