@@ -4,20 +4,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from assets.action_book import KIND as LEADS
+from assets.action_book import book_of, event_of
 from assets.action_moves import book_now
 from assets.month_cycle import first_after, lock_day, month_before
 from assets.out.out_month_report import to_lock
 from assets.run import Run
 from assets.store.config import Config
-from assets.store.ledger import Event
-from data_contracts.month_table import Line
+from assets.store.ledger import Event, Ledger
+from assets.store.warehouse import read_published
+from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.lead import Event as Step
 from models.action.month import Cell, Mark, Way, Window, filled, lead_marks
 
 KIND = "month_table"
+#: Stands for all counties.
+CITY = "全市"
 #: So many locked months are counted again each run, to see what changed since.
 LOOKED_AT = 12
 _VISITS = """
@@ -192,3 +198,41 @@ def sent_on(run: Run, month: str) -> date:
     """Return the day on which a month's draft first went out: of the first run after its end."""
     days = [e.as_of for e in run.ledger.events("published") if e.as_of]
     return min((d for d in days if d >= first_after(month)), default=run.as_of)
+
+
+#: Of a figure: its value, the sum to date, the leads.
+Figure = tuple[Decimal, Decimal, list[str]]
+
+
+def as_known(
+    config: Config, ledger: Ledger, warehouse: Path, month: str, known: date
+) -> dict[tuple[str, str], Figure]:
+    """Return the figures of leads of a published month as the ledger knew them on a day.
+
+    Lines and counties are those of the published table. What is not counted from leads (visits,
+    letters) is left out: its records are not dated by what was known.
+
+    Returns
+    -------
+    dict of (str, str) to tuple
+        By region code (and :data:`CITY`) and item.
+    """
+    events = [e for e in ledger.events(LEADS) if e.as_of and max(e.as_of, event_of(e).on) <= known]
+    book = book_of(config, events)
+    found = read_published(
+        warehouse,
+        "select distinct region_code, since from out_month_table where month = ?",
+        [month],
+    )
+    counties = sorted(found["region_code"])
+    window = Window.of(month, found["since"][0])
+    lines = [x for x in config.month_layout.lines(words_of(config)) if x.measure not in BESIDE]
+    cells = filled(_of_leads(book.events.values(), window, book.practice), lines, counties, window)
+    figures = {place: (c.value, c.to_date, c.keys) for place, c in cells.items()}
+    for line in lines:
+        own = [figures[county, line.item] for county in counties]
+        keys = sorted({key for _, _, ks in own for key in ks})
+        figures[CITY, line.item] = (
+            sum((v for v, _, _ in own), Decimal(0)), sum((t for _, t, _ in own), Decimal(0)), keys,
+        )  # fmt: skip
+    return figures

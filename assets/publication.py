@@ -241,7 +241,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     for name, paper in county_cards(view):
         yield f"县局核对/{name}", paper
     for name, book in month_returns(view):
-        yield f"县局核对/{name}", book
+        yield f"月报/县局确认/{name}", book
     folders: dict[str, Iterable[tuple[str, bytes]]] = {
         "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
         "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),

@@ -18,6 +18,8 @@ Facet = Literal["channel", "issue_class", "issue_kind", "measure"]
 FACETS: tuple[str, ...] = get_args(Facet)
 #: What stands at the end of the month and is not added up over months.
 STANDING = ("open", "overdue")
+#: What is not counted from leads.
+BESIDE = ("visits_due", "visits_done", "letters_in", "letters_answered", "zero")
 #: Separates an item from the word it was drawn out by.
 BY_WORD = ":"
 
@@ -37,8 +39,7 @@ class MonthItem(Strict):
 
     @model_validator(mode="after")
     def _of_leads(self) -> Self:
-        beside = ("visits_due", "visits_done", "letters_in", "letters_answered", "zero")
-        if self.measure in beside and (self.each or self.where):
+        if self.measure in BESIDE and (self.each or self.where):
             raise ValueError(f"{self.item}：{self.measure} 不是线索的数，不能写 each 和 where")
         return self
 

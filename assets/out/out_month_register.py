@@ -13,8 +13,6 @@ from data_contracts import schema_of, table
 from models.action.month_returns import CLOSED, RIGHT, WRONG
 
 NAME = "out_month_register"
-#: Region code of the row that adds up the counties.
-CITY = "全市"
 STATES = ("确认", "零报告", "有误", "迟报", "未报")
 _ZERO = """
     select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
@@ -83,7 +81,7 @@ def _city(rows: list[dict[str, Any]], month: str) -> dict[str, Any]:
     days = {n: rows[0][n] for n in ("sent_on", "due_on", "locked_on")}
     sums = {n: sum(r[n] for r in rows) for n in counts}
     return {
-        "month": month, "region_code": CITY, "state": None, **days, **sums, "returned_on": None,
+        "month": month, "region_code": month_table.CITY, "state": None, **days, **sums, "returned_on": None,
         "late_on": None, "filled_by": None, "to_remind": any(r["to_remind"] for r in rows),
     }  # fmt: skip
 
