@@ -94,7 +94,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
     over = decided.is_null() & pl.col("case_status").is_in(_OVER).fill_null(False)
     met = (
-        pl.when(pl.col("general_meeting_date").is_not_null())
+        pl.when(pl.col("general_meeting_date").is_not_null() & pl.col("_filled"))
         .then(pl.lit("集体讨论不是延期，"))
         .otherwise(pl.lit(""))
     )
