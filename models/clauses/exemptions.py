@@ -1,6 +1,7 @@
 """Which cases are of a conduct that a list names as one that may go unfined."""
 
 import re
+from typing import Any
 
 import polars as pl
 
@@ -62,7 +63,7 @@ def listed(cases: pl.DataFrame, exemptions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _fits(item: dict[str, object]) -> pl.Expr:
+def _fits(item: dict[str, Any]) -> pl.Expr:
     text = pl.col("_text")
     tests = [
         text.str.contains(_any(str(item["words"]))),
