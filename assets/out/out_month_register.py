@@ -17,7 +17,7 @@ STATES = ("确认", "零报告", "有误", "迟报", "未报")
 _ZERO = """
     select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
         count(*) filter (changed) as changed, any_value(locked_on) as locked_on
-    from out_month_table group by all order by all
+    from out_month_table where state <> '未锁定' group by all order by all
 """
 
 

@@ -16,6 +16,8 @@ from scipy import stats
 
 #: Fewer counties or months than these are not judged: an interval of two counties says nothing.
 LEAST_KEY, LEAST_OTHERS, LEAST_BEFORE, LEAST_AFTER = 3, 5, 6, 2
+#: Below so many counties the interval is the careful one.
+FEW = 8
 #: Added to counts of a ratio, so that a county with none has a logarithm.
 _HALF = 0.5
 _LEVEL = 0.975
@@ -136,9 +138,12 @@ def effect(
 def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
     """Return the difference of two means with Welch's 95 % interval; two numbers of each at least.
 
+    Of fewer than :data:`FEW` numbers the smaller group's own degrees of freedom count, the careful
+    choice: Welch's held the truth in 91 % only with three key counties.
+
     >>> e = welch([2.0, 4.0, 6.0], [1.0, 2.0, 3.0, 2.0])
-    >>> round(e.value, 3), round(e.low, 3), round(e.high, 3)
-    (2.0, -2.372, 6.372)
+    >>> round(e.value, 2), round(e.low, 2), round(e.high, 2)
+    (2.0, -3.27, 7.27)
     """
     a, b = np.asarray(one, float), np.asarray(other, float)
     parts = [x.var(ddof=1) / len(x) for x in (a, b)]
@@ -146,6 +151,8 @@ def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
     if spread <= 0:
         return Estimate(value, value, value)
     free = spread**2 / sum(p**2 / (len(x) - 1) for p, x in zip(parts, (a, b), strict=True))
+    if (fewest := min(len(a), len(b))) < FEW:
+        free = fewest - 1
     half = float(stats.t.ppf(_LEVEL, free)) * math.sqrt(spread)
     return Estimate(value, value - half, value + half)
 

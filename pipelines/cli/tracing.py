@@ -1,4 +1,4 @@
-"""From a flag, a case, a complaint, a warning or a sum back to file, row and original text."""
+"""From a flag, a case, a complaint, a warning, a sum or a figure of a report back to file, row and original text."""
 
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from assets.store.archive import archived_path
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import sources
+from pipelines.cli.figures import figure
 
 #: Where a row is found again, by the name of its source and by what leads call it: core_ table, key column.
 _PLACES = {
@@ -80,6 +81,8 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         return [warning["current_reason"][0] or warning["reason"][0] or ""], list(
             members.iter_rows()
         )
+    if (found := figure(path, key)) is not None:
+        return found
     region, _, month = key.partition("|")
     if len(region) == 6 and len(month) == 7:
         found = _region_month(path, region, month)
