@@ -11,17 +11,17 @@ from assets.month_table import CITY
 from assets.store.warehouse import read_published
 
 Member = tuple[str, str]
-_COUNTY = "select item_zh, unit, value, keys, state from out_month_table where month = ? and region_code = ? and item = ?"
+_COUNTY = "select item_zh, unit, value, keys from out_month_table where month = ? and region_code = ? and item = ?"
 _CITY = """
     select any_value(item_zh) as item_zh, any_value(unit) as unit, sum(value) as value,
-        list_sort(flatten(list(keys))) as keys, any_value(state) as state
+        list_sort(flatten(list(keys))) as keys
     from out_month_table where month = ? and item = ? having count(*) > 0
 """
 _REPORT = """
-    select label as item_zh, unit, value, keys, report as state from out_report_figures where figure = ?
+    select label as item_zh, unit, value, keys  from out_report_figures where figure = ?
     order by report limit 1
 """
-_LEADS = "select lead_id, title, source_keys, state_zh from out_leads where list_contains(?, lead_id) order by lead_id"
+_LEADS = "select lead_id, title, source_keys from out_leads where list_contains(?, lead_id) order by lead_id"
 #: So many leads are told one by one.
 _MOST = 50
 
@@ -33,11 +33,11 @@ def figure(path: Path, name: str) -> tuple[list[str], list[Member]] | None:
         return None
     keys: list[str] = list(row["keys"] or [])
     value = f"{row['value']:,.2f}".removesuffix(".00")
-    says = [f"{name}：{row['item_zh']} {value}{row['unit']}（{row['state']}），由{len(keys)}项得出"]
+    says = [f"“{name}”{row['item_zh']}，数为{value}{row['unit']}，由{len(keys)}项得出"]
     leads = read_published(path, _LEADS, [keys]).to_dicts()
-    says += [f"  {r['lead_id']}　{r['state_zh']}　{r['title']}" for r in leads[:_MOST]]
+    says += [f"  {r['lead_id']}　“{r['title']}”" for r in leads[:_MOST]]
     others = sorted(set(keys) - {r["lead_id"] for r in leads})
-    says += [f"  {key}" for key in others[:_MOST]]
+    says += [f"  “{key}”" for key in others[:_MOST]]
     if len(keys) > _MOST:
         says.append(f"共 {len(keys)} 项，列出前 {_MOST} 项。")
     members = [key for r in leads for key in r["source_keys"] or []]

@@ -32,15 +32,17 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
     -------
     dict
         ``says`` (sentences), ``rule`` (code of a lead's rule; ``warning``; or none) whose sentence is the
-        first, ``rows``: file, sheet, row_no, file_sha and the row's text as received.
+        first, ``figure`` (its name, where the key is one), ``rows``: file, sheet, row_no, file_sha and the row's text as received.
     """
-    says, members = _members(path, key)
+    counted = figure(path, key)
+    says, members = counted or _members(path, key)
     rule = _rule(path, key)
     rows = [row for source, member in members[:_MOST] for row in _originals(path, source, member)]
     says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
     if len(members) > _MOST:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
-    return {"key": key, "rule": rule, "says": says, "rows": rows}
+    found = {"key": key, "rule": rule, "says": says, "rows": rows}
+    return found | {"figure": key} if counted else found
 
 
 def _rule(path: Path, key: str) -> str | None:
@@ -81,8 +83,6 @@ def _members(path: Path, key: str) -> tuple[list[str], list[tuple[str, str]]]:
         return [warning["current_reason"][0] or warning["reason"][0] or ""], list(
             members.iter_rows()
         )
-    if (found := figure(path, key)) is not None:
-        return found
     region, _, month = key.partition("|")
     if len(region) == 6 and len(month) == 7:
         found = _region_month(path, region, month)
