@@ -16,6 +16,7 @@ from assets.run import Run
 from assets.store.config import Config
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from data_contracts.actions import ActionProfile
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.lead import Event as Step
@@ -80,7 +81,7 @@ def drafted(run: Run, month: str, like: Form | None = None, since: date | None =
     """
     last = Window.of(month).last
     action = run.config.actions.on(last)
-    usual = like.since if like else action.first if action else Window.of(month).first
+    usual = like.since if like else _begin(action, month)
     window = Window.of(month, since or usual)
     book = book_now(run)
     marks = [*_of_leads(book.events.values(), window, book.practice), *_beside(run, window)]
@@ -92,6 +93,11 @@ def drafted(run: Run, month: str, like: Form | None = None, since: date | None =
     name = like.action if like else action.name if action else None
     cells = filled(marks, lines, kept, window)
     return Form(month, lines, kept, cells, name, window.since)
+
+
+def _begin(action: ActionProfile | None, month: str) -> date:
+    """Return where sums to date begin: with the month in which the action began, for tables are monthly."""
+    return action.first.replace(day=1) if action else Window.of(month).first
 
 
 def _of_leads(events: Iterable[Sequence[Step]], window: Window, practice: Way) -> Iterator[Mark]:

@@ -22,6 +22,11 @@ NAME = "out_month_table"
 )  # fmt: skip
 def out_month_table(run: Run) -> pl.DataFrame:
     """Take in what counties sent back, lock what is over, and give every locked table and the draft."""
+    return settled(run)
+
+
+def settled(run: Run) -> pl.DataFrame:
+    """Take in what counties sent back, lock what is over, and return the tables."""
     month_returns.take(run, [form for form, _ in month_table.forms(run)])
     month_table.lock_what_is_over(run)
     return tables(run)

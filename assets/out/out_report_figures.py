@@ -22,6 +22,11 @@ _REGISTER = {"counties": "应报县数", "returned": "报回县次", "zero": "�
 @table_asset(deps=["out_month_table", "out_month_register"])
 def out_report_figures(run: Run) -> pl.DataFrame:
     """Return the figures of the reports that are due soon or were due lately."""
+    return figures(run)
+
+
+def figures(run: Run) -> pl.DataFrame:
+    """Return one row a report and figure."""
     rows: list[dict[str, Any]] = []
     for action in run.config.actions.actions.values():
         own = sorted(action.reports, key=lambda r: r.due)
@@ -36,10 +41,11 @@ def _figures(run: Run, action: ActionProfile, report: Report) -> Iterator[dict[s
     month = min(month_before(report.due), month_before(run.as_of))
     if f"{month}" < f"{action.first:%Y-%m}":
         return
-    form = month_table.drafted(run, month, since=action.first)
+    first = action.first.replace(day=1)  # tables are monthly
+    form = month_table.drafted(run, month, since=first)
     head = {
         "report": f"{report.kind}{report.due.isoformat()}", "kind": report.kind, "due_on": report.due,
-        "three_lists": report.three_lists, "action": action.name, "month": month, "since": action.first,
+        "three_lists": report.three_lists, "action": action.name, "month": month, "since": first,
     }  # fmt: skip
     nth = 0
     for line in form.lines:
@@ -50,7 +56,7 @@ def _figures(run: Run, action: ActionProfile, report: Report) -> Iterator[dict[s
             "label": line.zh, "unit": line.unit, "value": sum((c.to_date for c in cells), Decimal(0)),
             "keys": sorted({key for c in cells for key in c.keys_to_date}),
         }  # fmt: skip
-    for name, label, value in _register(run, action.first, month):
+    for name, label, value in _register(run, first, month):
         nth += 1
         yield {
             **head, "nth": nth, "figure": f"{month}|登记|{name}|累计", "item": f"register:{name}",
@@ -61,7 +67,7 @@ def _figures(run: Run, action: ActionProfile, report: Report) -> Iterator[dict[s
 def _register(run: Run, first: date, month: str) -> Iterator[tuple[str, str, int]]:
     sums = run.warehouse.query(
         f"""select {", ".join(f"coalesce(sum({n}), 0)::bigint as {n}" for n in _REGISTER)} from out_month_register
-        where region_code = '{month_table.CITY}' and month between '{first:%Y-%m}' and '{month}'"""
+        where region_code = '{month_table.CITY}' and month between '{first:%Y-%m}' and '{month}' and due_on < date '{run.as_of}'"""
     ).row(0, named=True)
     for name, label in _REGISTER.items():
         yield name, label, sums[name]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from dashboards import words
@@ -11,6 +12,8 @@ from dashboards.view import View
 
 #: Cases told one by one in a report; all of them stand in ``out_leads``.
 MOST = 30
+#: Of fewer findings no share is told, only the numbers.
+LEAST = 5
 #: States in which a lead is not done.
 _OPEN = ("registered", "judging", "found", "rectifying", "checking")
 
@@ -65,7 +68,7 @@ def report(view: View, rows: Sequence[Row]) -> bytes:
     until = words.period_words(own.first["month"])
     paper.title(
         title,
-        f"{run.bureau}　{words.day(own.first['since'])}至{until}末　台账截至 {run.as_of.isoformat()}",
+        f"{run.bureau}　{words.long_day(own.first['since'])}至{until}末　台账截至 {run.as_of.isoformat()}",
     )
     paper.text(
         "数由台账带入，【】处由人填写。附表列出每个数的名字，用 hengjian trace 加名字可以查到由哪些线索得出。",
@@ -74,7 +77,7 @@ def report(view: View, rows: Sequence[Row]) -> bytes:
     _whole(paper, own)
     _rectified(paper, own)
     examples(paper, view, "三、具体事例")
-    _not_done(paper, view, own)
+    _not_done(paper, view)
     if own.first["three_lists"]:
         _work(paper, view, own)
     paper.head("六、下一步" if own.first["three_lists"] else "五、下一步")
@@ -93,11 +96,14 @@ def _whole(paper: Paper, f: Figures) -> None:
         f"应回访{f.say('visits_due')}，已回访{f.say('visits_done')}；"
         f"收到意见建议函{f.say('letters_in')}，答复{f.say('letters_answered')}。"
     )
-    for item, head in (("channel", "渠道"), ("kind", "问题种类")):
-        lines = f.words_of(item)
-        if lines:
-            told = [(r["label"].partition("：")[2], amount(r["value"]), r["unit"]) for r in lines]
-            paper.table([(head, "累计", "单位"), *told], (8.0, 4.0, 3.8), numeric={1})
+    sides = [
+        [(r["label"].partition("：")[2], amount(r["value"]) + r["unit"]) for r in f.words_of(item)]
+        for item in ("channel", "kind")
+    ]
+    if any(sides):
+        told = [(*a, *b) for a, b in zip_longest(*sides, fillvalue=("", ""))]
+        rows = [("渠道", "收到", "问题种类", "收到"), *told]
+        paper.table(rows, (4.6, 3.3, 4.6, 3.3), numeric={1, 3})
 
 
 def _rectified(paper: Paper, f: Figures) -> None:
@@ -135,12 +141,12 @@ def examples(paper: Paper, view: View, head: str) -> None:
         cases = [key.rsplit("|", 1)[-1] for key in r["revoked_case_keys"] or []]
         rest = "；".join(t for t in ("、".join(cases), r["rule_made"]) if t)
         told.append((r["lead_id"], view.region_name(r["region_code"]), f"{r['title']}。{r['done'] or ''}", "、".join(yuan), rest))  # fmt: skip
-    paper.table(told, (2.6, 2.4, 5.4, 2.4, 3.0), size=9)
+    paper.table(told, (2.5, 2.3, 5.4, 2.4, 3.2))
     if len(found) > MOST:
         paper.text(f"另有{len(found) - MOST}件，见线索台账。", size=10.5)
 
 
-def _not_done(paper: Paper, view: View, f: Figures) -> None:
+def _not_done(paper: Paper, view: View) -> None:
     paper.head("四、没有办结的")
     leads = [r for r in view.get("out_leads").iter_rows(named=True) if r["state"] in _OPEN]
     states: dict[str, int] = {}
@@ -156,8 +162,7 @@ def _not_done(paper: Paper, view: View, f: Figures) -> None:
             for r in sorted(late, key=lambda r: (-r["overdue_days"], r["lead_id"]))[:MOST]
         ]  # fmt: skip
         paper.text("已经认定、过了期限的：")
-        paper.table(rows, (2.6, 5.4, 3.6, 2.0, 2.2), size=9)
-    del f
+        paper.table(rows, (2.5, 5.2, 3.2, 2.2, 2.7))
     paper.text(to_fill("没有办结的原因和打算"))
 
 
@@ -165,20 +170,29 @@ def _work(paper: Paper, view: View, f: Figures) -> None:
     """Add what only the report on the work tells: returns, funnel, months, before and after."""
     paper.head("五、行动成效分析")
     paper.text(
-        f"各县按月报送问题整治情况表，应报{f.say('register:counties')}，报回{f.say('register:returned')}，"
+        f"已截止的各月，各县报送问题整治情况表，应报{f.say('register:counties')}，报回{f.say('register:returned')}，"
         f"其中零报告{f.say('register:zero')}，写有误{f.say('register:wrong')}，截止后才报{f.say('register:late')}，"
         f"未报{f.say('register:silent')}。"
     )
     _funnel(paper, view, f.first["action"])
     _months(paper, view)
-    effects = view.get("out_action_effect")
-    for r in effects.iter_rows(named=True):
-        if r["part"] == "effect" and r["action"] == f.first["action"]:
-            said = r["sentence"] or f"{r['outcome_zh']}：{r['not_evaluated_reason']}"
-            paper.text(f"前后对比。{said}。")
-    if effects.height:
-        paper.text(str(effects["limits"][0]))
+    _before_and_after(paper, view, f.first["action"])
     paper.text(to_fill("成效分析、经验做法、存在的不足"))
+
+
+def _before_and_after(paper: Paper, view: View, action: str) -> None:
+    rows = [
+        r for r in view.get("out_action_effect").iter_rows(named=True)
+        if r["part"] == "effect" and r["action"] == action
+    ]  # fmt: skip
+    for reason in dict.fromkeys(r["not_evaluated_reason"] for r in rows if not r["evaluated"]):
+        zh = "、".join(r["outcome_zh"] for r in rows if r["not_evaluated_reason"] == reason)
+        paper.text(f"前后对比（{zh}）：{reason}。")
+    told = [r for r in rows if r["evaluated"]]
+    for r in told:
+        paper.text(f"前后对比。{r['sentence']}。")
+    if told:
+        paper.text(str(told[0]["limits"]))
 
 
 def _funnel(paper: Paper, view: View, action: str) -> None:
@@ -193,13 +207,15 @@ def _funnel(paper: Paper, view: View, action: str) -> None:
         (r["channel"], *(str(r[n]) for n in ("received", "found", "found_true", "rectified", "closed")), _share(r))
         for r in sorted(rows, key=lambda r: (r["channel"] != "全部", -r["received"], r["channel"]))
     ]  # fmt: skip
-    paper.text("各渠道从收到到销号（按线索现在的状态；比例的分母是已认定，括号里是95%区间）：")
-    paper.table([head, *told], (2.8, 1.6, 1.8, 1.8, 2.0, 1.6, 4.2), size=9, numeric={1, 2, 3, 4, 5})
+    paper.text(
+        "各渠道从收到到销号（按线索现在的状态；比例的分母是已认定，括号里是95%区间，不足5件的只写件数）："
+    )
+    paper.table([head, *told], (2.8, 1.6, 1.8, 1.8, 2.0, 1.6, 4.2), numeric={1, 2, 3, 4, 5})
 
 
 def _share(row: Row) -> str:
-    if row["share_true"] is None:
-        return "没有认定"
+    if row["found"] < LEAST:
+        return f"{row['found']}件中{row['found_true']}件" if row["found"] else "没有认定"
     low, high = words.percent(row["true_low"], 0), words.percent(row["true_high"], 0)
     return f"{words.percent(row['share_true'], 0)}（{low}—{high}）"
 
