@@ -1,6 +1,7 @@
 """The loop over weeks: expectation, scan, and the warnings that come of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.params import Params
+from models.early_warning.said import Said
 from models.early_warning.scan import Candidate, Scanner, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
@@ -23,6 +25,7 @@ _TRY_OTHERS = 6
 _RECENT = 4
 _STANDS_OUT = 1.3
 _LONGEST_SHADOW = 16
+_BEFORE = 104
 
 
 class WeeklyWatch:
@@ -46,6 +49,8 @@ class WeeklyWatch:
         self.matters = Matters(
             events, self.cells.region, city_of[self.cells.region], places, params
         )
+        one = np.where(self.index.party >= 0, self.index.party, self.index.person)
+        self.said = Said(events["text"].fill_null(""), one, self.index.known, places)
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -53,6 +58,7 @@ class WeeklyWatch:
         self.owner: dict[int, Track] = {}
         self.hushed: dict[str, int] = {}
         self.pictures: dict[int, Picture] = {}
+        self.sure = np.inf
 
     def run(self, last_week: int) -> None:
         """Judge every week up to ``last_week``."""
@@ -87,7 +93,7 @@ class WeeklyWatch:
 
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
-        threshold = self.threshold.at(week)
+        threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),
             window.season_unsure, window.dispersion,
@@ -97,7 +103,7 @@ class WeeklyWatch:
         groups = self._grouped(self.scanner.search(window, week), week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
-        self._new_matters(week, threshold)
+        self._new_matters(week, threshold - self.params.start_threshold + self.params.matter_threshold)
         self._close(week)
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
@@ -187,7 +193,17 @@ class WeeklyWatch:
             if self._why_not(other, its_facts) is None:
                 best, rows, facts, reason = other, its_rows, its_facts, None
                 break
+        if reason is None and best.score < self.sure:
+            best = replace(best, score=best.score + self._said(best, rows))
         return best, rows, facts, reason
+
+    def _said(self, c: Candidate, rows: Ints) -> float:
+        """Return what it adds that the records speak of one new thing (all of a sector's city compared)."""
+        onset = c.week - c.weeks + 1
+        near = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
+        leaves = self.sectors.leaves(c.sector)
+        own = self.index.rows(leaves, tuple(near.tolist()), onset - _BEFORE, onset - 1)
+        return self.said.worth(rows, own, onset)
 
     def _finest(self, found: list[tuple[Candidate, Ints]]) -> tuple[Candidate, Ints]:
         """Return the finest sector that holds: nearly the best score with the most words fixed."""

@@ -198,12 +198,12 @@ def _warnings(truth: Truth, tables: Tables) -> list[str]:
     lines, found = [], 0
     for entry in truth.sectors:
         onset = date.fromisoformat(entry["onset"])
-        row = _best_warning(warnings, members, _keys(entry), onset)
+        row = _best_warning(warnings, members, _keys(entry), onset - _CASES_BEFORE)
         if row is None:
             said = "没有预警"
         else:
             found += 1
-            weeks = (_day(row["issued_on"]) - onset).days / 7
+            weeks = max((_day(row["issued_on"]) - onset).days / 7, 0)
             said = f"发生后 {weeks:.0f} 周预警（{row['level']}）"
             terms = "、".join(str(t) for t in (row["terms"] or [])[:3])  # type: ignore[index]
             said += f"，上升词：{terms}" if terms else ""
