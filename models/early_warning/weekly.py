@@ -163,7 +163,7 @@ class WeeklyWatch:
     ) -> None:
         """Weigh this week's candidates of one rise: issue it, update it or keep watching."""
         week = self.expectation.week
-        best, rows, facts, reason = self._best(found, week)
+        best, _, facts, reason = self._best(found, week)
         if week - track.first_week < self.params.quiet_weeks:
             track.peak = max(track.peak, best.score) if reason is None else track.peak
         if track.issued_week is None:
