@@ -17,7 +17,7 @@ WINDOW, PAST, MIN_PAST = 3, 24, 9
 MIN_COUNTIES = 5
 _MIN_CASES = 3
 #: What is thought of a province's movement before it has a history: three windows of this size.
-_PRIOR_SD, _PRIOR_WINDOWS = 0.06, 3.0
+_PRIOR_SD, _PRIOR_WINDOWS = 0.04, 3.0
 _CUT = 2.5
 _MIN_SPREAD = 0.05
 
