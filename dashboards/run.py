@@ -50,6 +50,10 @@ class RunFacts:
     seal : Callable
         Gives the text of the seal of a workbook for answers from its role, place, and the flags each
         of its rows stands for, by the row's number; without it workbooks carry none.
+    choices : Mapping[str, Sequence[str]]
+        Words offered in the workbooks of leads, by contract column.
+    limits : Mapping[str, int]
+        How many rows each person's list has at most: ``county``, ``section``, ``team``, ``leader``.
     """
 
     as_of: date
@@ -70,6 +74,8 @@ class RunFacts:
     alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False
     seal: Callable[[str, str, Mapping[str, Sequence[str]]], str] | None = None
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def next_report(self) -> date:
