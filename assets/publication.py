@@ -201,7 +201,6 @@ def _facts(run: Run) -> Any:
         limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
         seal=_sealing(run),
         choices=lead_choices(run.config),
-        limits={name: own.value for name, own in run.config.lead_rules.lists.items()},
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),

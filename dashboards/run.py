@@ -54,8 +54,6 @@ class RunFacts:
         of its rows stands for, by the row's number; without it workbooks carry none.
     choices : Mapping[str, Sequence[str]]
         Words offered in the workbooks of leads, by contract column.
-    limits : Mapping[str, int]
-        How many rows each person's list has at most: ``county``, ``section``, ``team``, ``leader``.
     """
 
     as_of: date
@@ -78,7 +76,6 @@ class RunFacts:
     limits: Mapping[str, int] = field(default_factory=dict)
     seal: Callable[[str, str, Mapping[str, Sequence[str]]], str] | None = None
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def next_report(self) -> date:
