@@ -18,7 +18,6 @@ from pipelines.execute import instance_of
 
 #: Libraries that a run imports only when it reaches them.
 _LATE = (
-    "great_expectations",
     "holidays.countries",
     "alembic",
     "docx",
