@@ -197,6 +197,7 @@ def _facts(run: Run) -> Any:
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,
+        limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
         seal=_sealing(run),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),

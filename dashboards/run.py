@@ -47,6 +47,8 @@ class RunFacts:
         How many false warnings the bureau accepts, in words.
     show_party_names : bool
         Whether cards name parties (never natural persons); for internal use only.
+    limits : Mapping[str, int]
+        Most rows of each person's list of leads, by the list's name.
     seal : Callable
         Gives the text of the seal of a workbook for answers from its role, place, and the flags each
         of its rows stands for, by the row's number; without it workbooks carry none.
@@ -69,6 +71,7 @@ class RunFacts:
     special_domains: frozenset[str] = frozenset()
     alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False
+    limits: Mapping[str, int] = field(default_factory=dict)
     seal: Callable[[str, str, Mapping[str, Sequence[str]]], str] | None = None
 
     @property
