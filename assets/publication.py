@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.action_book import lead_choices
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.out_rule_versions import versions_in_use
@@ -199,6 +200,7 @@ def _facts(run: Run) -> Any:
         show_party_names=run.config.show_party_names,
         limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
         seal=_sealing(run),
+        choices=lead_choices(run.config),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),
