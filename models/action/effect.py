@@ -226,7 +226,7 @@ def sentence(outcome: Outcome, e: Effect) -> str:
         _amount(x, outcome) for x in (e.estimate.value, e.estimate.low, e.estimate.high)
     )
     if e.estimate.holds_nought:
-        say = f"看不出差别：重点县比可比县多变{told}，区间{low}至{high}含零"
+        say = f"看不出差别：两组县的变化相差{told}，区间{low}至{high}，含零"
     else:
         more = "多升" if e.estimate.value > 0 else "多降"
         say = f"重点县比可比县{more}{told.lstrip('-')}，区间{low}至{high}"
