@@ -93,7 +93,7 @@ def lead_marks(events: Sequence[Event], window: Window, practice: Way) -> Iterat
         return
     received = frame.day(whole.facts.get("received_on"))
     facets = _facets(whole)
-    if received is not None and received <= window.last:
+    if received is not None:
         yield Mark("received", _region(whole), received, Decimal(1), whole.number, facets)
     upto = [e for e in told if e.on <= window.last and e.kind != "correct"]
     if upto and upto[0] is told[0]:
