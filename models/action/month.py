@@ -113,8 +113,6 @@ def _done(events: Sequence[Event], window: Window, practice: Way) -> Iterator[Ma
             closed_on = event.on
         elif event.kind == "rectify":
             own.append(event)
-        elif event.kind == "reopen":
-            own = []
         elif event.kind == "check_rectified" and event.words["check"] == w.PASSED:
             passed_on = event.on
             rounds += _round(lead, own, event.on)
