@@ -353,7 +353,8 @@ class WeeklyWatch:
                 issued = matter.updates[0]
                 self.suppressed.append(
                     Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
-                               len(rows), 1, issued.expected, issued.score, said, matter.anchor)
+                               len(rows), 1, issued.expected, issued.score, said, matter.anchor,
+                               sector)
                 )  # fmt: skip
                 return True
         return False
