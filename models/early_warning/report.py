@@ -222,7 +222,7 @@ class Report:
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,
-            track.elsewhere, u.counted,
+            track.elsewhere, u.counted, track.cities,
         )  # fmt: skip
 
     def _status(self, track: Track) -> str:
