@@ -100,7 +100,7 @@ def choose(
         earlier ``issue`` is that month.
     """
     standing = heard.filter(pl.col("is_current") & (pl.col("status") != "历史"))
-    order = Order(worths.records(heard), contracts, rules, as_of, _reasons(standing))
+    order = Order(worths.records(heard, rules), contracts, rules, as_of, _reasons(standing))
     flags = standing.sort("flag_id").to_dicts()
     rows: list[Row] = []
     for region, own in _groups(flags, "region_code"):
