@@ -178,24 +178,3 @@ def _is_of_county(flag: Row) -> bool:
         and bool(flag["region_code"])
         and flag["region_code"].isdigit()
     )
-
-
-def worths(run: Run, book: Book) -> dict[str, tuple[float, str | None]]:
-    """Return of every lead and proposal what it is worth, and why where a list says so."""
-    listed = run.warehouse.query(
-        "select unnest(flag_ids) as flag_id, worth, why_here from out_lists where list_name = 'team'"
-    )
-    of_flag = {flag: (value, why) for flag, value, why in listed.iter_rows()}
-    found: dict[str, tuple[float, str | None]] = {}
-    for number, lead in book.leads.items():
-        own = [of_flag[n] for n in origins.flags_of(lead) if n in of_flag]
-        if own:
-            found[number] = max(own, key=lambda o: o[0])
-        else:
-            day = lead.facts.get("received_on")
-            received = run.as_of.fromisoformat(day) if day else None
-            value = picks.worth(
-                lead.facts.get("channel") or "其他", received, run.config.lead_rules, run.as_of
-            )
-            found[number] = (value, None)
-    return found

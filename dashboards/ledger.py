@@ -63,7 +63,7 @@ class LeadBook:
     def open(self) -> list[Row]:
         """Leads somebody still has to do something about, in the one order of worth."""
         own = [r for r in self.rows if r["state"] not in ENDED]
-        return sorted(own, key=lambda r: (-(r["worth"] or 0.0), r["lead_id"]))
+        return sorted(own, key=lambda r: (r["rank"] is None, r["rank"], r["lead_id"]))
 
     @cached_property
     def late(self) -> list[Row]:

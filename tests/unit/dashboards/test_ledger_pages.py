@@ -26,7 +26,7 @@ def lead(number: int, state: str = "judging", **more: Any) -> dict[str, Any]:
         "source_keys": ["leads_in:XS1"], "rule_codes": [], "case_keys": [], "papers": [], "other_sections": [],
         "revoked_case_keys": [], "received_on": date(2026, 6, 1), "registered_on": date(2026, 6, 2),
         "section": "食品", "moved_on": date(2026, 6, 10), "reopened": 0, "is_supervised": False,
-        "worth": number / 1e4, "next_step": "认定", "next_role": "业务机构",
+        "worth": number / 1e4, "rank": 10_000 - number, "next_step": "认定", "next_role": "业务机构",
     } | more  # fmt: skip
 
 
