@@ -29,12 +29,12 @@ _CALM = ("正常", "有正当理由")
 
 @dataclass(frozen=True)
 class Step:
-    """One dated sentence of a lead's history."""
+    """One dated sentence of a lead's history, with the kind of its event."""
 
     on: date
     said: str
     is_corrected: bool
-    number: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ class LeadBook:
     def history(self) -> dict[str, list[Step]]:
         """Dated sentences of each lead in order."""
         steps: dict[str, list[Step]] = defaultdict(list)
-        columns = ("lead_id", "happened_on", "said", "is_corrected", "nth")
+        columns = ("lead_id", "happened_on", "said", "is_corrected", "kind", "nth")
         frame = self.view.get("out_lead_events").select(columns).sort("lead_id", "nth")
-        for number, on, said, is_corrected, nth in frame.iter_rows():
-            steps[number].append(Step(on, said, bool(is_corrected), nth))
+        for number, on, said, is_corrected, kind, _ in frame.iter_rows():
+            steps[number].append(Step(on, said, bool(is_corrected), kind))
         return dict(steps)
 
     @cached_property
