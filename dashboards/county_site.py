@@ -73,7 +73,7 @@ def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Itera
         path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
         lead=f"{name}：待核对{len(asked)}项，线索在办{len(still)}条（等本县办{len(turn)}条），应办逾期{len(due)}项。",
         parts=[page.table(_items(view, asked)), page.table(_turns(turn)), page.table(_papers(view, code)),
-               page.table(_months(view, code))],
+               page.table(_form(view, code)), page.table(_months(view, code))],
         judged=_TOLD,
     )  # fmt: skip
     yield Page(
@@ -191,6 +191,32 @@ def _months(view: View, code: str) -> Table:
         for r in rows
     ]
     return Table("months", f"本县近{len(lines)}个月（预期由本县以往推出，不是任务）", heads, lines, "还没有。", folded=True)  # fmt: skip
+
+
+def _form(view: View, code: str) -> Table:
+    """Return the county's newest table of the 8th, as the ledger fills it in."""
+    heads = [
+        Head("项目"), Head("单位", short=True), Head("本月", numeric=True), Head("累计", numeric=True), Head("本县意见", short=True),
+        Head("说明", wide=True),
+    ]  # fmt: skip
+    frame = view.get("out_month_table").filter(pl.col("region_code") == code)
+    month = frame["month"].max()
+    rows = frame.filter(pl.col("month") == month).sort("item_no").to_dicts() if month else []
+    lines = [
+        Line([
+            r["item_zh"], r["unit"] or "", words.plain(r["value"]), words.plain(r["value_to_date"]),
+            r["county_word"] or words.NOTHING, r["county_note"] or words.NOTHING,
+        ])
+        for r in rows
+    ]  # fmt: skip
+    said = f"{words.period_words(str(month))}，{rows[0]['state']}" if rows else ""
+    return Table(
+        "form",
+        f"问题整治情况表（{said}；在情况表里确认或写有误）" if rows else "问题整治情况表",
+        heads,
+        lines,
+        "还没有。",
+    )
 
 
 def _visits(waiting: list[visits.Visit]) -> Table:
