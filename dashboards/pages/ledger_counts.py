@@ -144,6 +144,13 @@ def _sum(view: View, month: str | None) -> Table:
         Head("怎么数", wide=True),
     ]
     frame = view.get("out_month_sum").filter(pl.col("month") == (month or ""))
+    told = (
+        view.get("out_month_table")
+        .select("item", "measure")
+        .drop_nulls()
+        .unique(keep="first", maintain_order=True)
+    )
+    measure = dict(told.iter_rows())
     shown = [
         Row(
             [
@@ -151,7 +158,7 @@ def _sum(view: View, month: str | None) -> Table:
                 r["unit"],
                 words.plain(r["value"]),
                 words.plain(r["value_to_date"]),
-                r["measure"] or "",
+                measure.get(r["item"], ""),
             ]
         )
         for r in frame.sort("item_no", "item").iter_rows(named=True)
