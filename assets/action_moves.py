@@ -1,16 +1,19 @@
 """What a run itself does in the ledger of leads: it proposes, registers by the rule, takes answers over."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from assets.action_book import KIND, act_on, book_of
 from assets.action_facts import FLAG_FACTS, facts_of
 from assets.run import Run
-from models.action import origins, picks
+from data_contracts import indicators
+from models.action import origins, picks, worth
 from models.action import words as w
+from models.action.asking import to_ask
 from models.action.book import Book, Taken
-from models.action.lead import Event
+from models.action.lead import Event, Lead
+from models.action.worth import Known
 from models.leads import hearing
 
 Row = Mapping[str, Any]
@@ -43,6 +46,7 @@ def move(run: Run) -> Book:
     flags = {
         r["flag_id"]: r for r in run.warehouse.query(f"{FLAG_FACTS} order by f.flag_id").to_dicts()
     }
+    _ask(run, book)
     for event in _proposed_records(run, book):
         _issue(run, book, event)
     _flag_items(run, book, flags)
@@ -51,6 +55,20 @@ def move(run: Run) -> Book:
         for event in origins.taken_over(lead, own, run.as_of):
             _issue(run, book, event)
     return book
+
+
+def _ask(run: Run, book: Book) -> None:
+    """Send to their counties the leads that people pointed at, as many as fit on this month's lists."""
+    limit = run.config.lead_rules.lists["county"].value
+    for lead in to_ask(book.leads.values(), run.as_of, limit, worth_alone(run)):
+        _issue(run, book, Event(lead.number, "ask", origins.PROGRAM, w.MACHINE, run.as_of))
+
+
+def worth_alone(run: Run) -> Callable[[Lead], float]:
+    """Return what says of a lead that stems from no flag how much it is worth, as its channel was found."""
+    by_channel = worth.tracks(book_now(run).leads.values())
+    known = Known(run.config.lead_rules, indicators(), {}, by_channel, run.as_of)
+    return lambda lead: worth.place(lead, [], known).value
 
 
 def _issue(run: Run, book: Book, event: Event) -> Taken | None:

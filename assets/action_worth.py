@@ -18,7 +18,7 @@ def places(run: Run, book: Book) -> dict[str, Place]:
     )
     flags = {r["flag_id"]: r for r in every.iter_rows(named=True)}
     known = Known(
-        run.config.lead_rules, indicators(), of_flags.records(every), worth.tracks(book.leads.values()),
+        run.config.lead_rules, indicators(), of_flags.records(every, run.config.lead_rules), worth.tracks(book.leads.values()),
         run.as_of,
     )  # fmt: skip
     return {

@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.action_book import lead_choices
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.out_rule_versions import versions_in_use
@@ -199,6 +200,7 @@ def _facts(run: Run) -> Any:
         show_party_names=run.config.show_party_names,
         limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
         seal=_sealing(run),
+        choices=lead_choices(run.config),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),
@@ -230,6 +232,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         month_tables,
         month_workbooks,
         receipts_workbook,
+        report_papers,
         review_workbooks,
         section_workbooks,
         visit_papers,
@@ -248,6 +251,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
         "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
         "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
+        "报告": report_papers(view),
     }  # fmt: skip
     for folder, files in folders.items():
         for name, content in files:

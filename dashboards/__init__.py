@@ -1,7 +1,7 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
 from dashboards.export import table_export
-from dashboards.letters import warning_papers
+from dashboards.letters import report_papers, warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site, county_pages
 from dashboards.view import View, view_of
@@ -45,6 +45,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "report_papers",
     "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",

@@ -11,7 +11,7 @@ from dashboards.page import Page, Part, render
 from dashboards.parts import Head, Table, link
 from dashboards.parts import Row as Line
 from dashboards.view import View
-from dashboards.workbooks.county import safe_name
+from dashboards.workbooks.book import safe_name
 
 #: Steps of a lead's history that concern its county; what the bureau weighed among itself stays there.
 _SEEN = frozenset({

@@ -52,6 +52,8 @@ class RunFacts:
     seal : Callable
         Gives the text of the seal of a workbook for answers from its role, place, and the flags each
         of its rows stands for, by the row's number; without it workbooks carry none.
+    choices : Mapping[str, Sequence[str]]
+        Words offered in the workbooks of leads, by contract column.
     """
 
     as_of: date
@@ -73,6 +75,7 @@ class RunFacts:
     show_party_names: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
     seal: Callable[[str, str, Mapping[str, Sequence[str]]], str] | None = None
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def next_report(self) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import RunFacts, county_pages, view_of
-from dashboards.workbooks.county import safe_name
+from dashboards.workbooks.book import safe_name
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.test_ledger_pages import event, lead
