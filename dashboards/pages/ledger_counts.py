@@ -137,34 +137,16 @@ def _months(view: View) -> Page:
 
 def _sum(view: View, month: str | None) -> Table:
     heads = [
-        Head("项目"),
-        Head("单位", short=True),
-        Head("本月", numeric=True),
-        Head("累计", numeric=True),
-        Head("怎么数", wide=True),
-    ]
+        Head("项目"), Head("单位", short=True), Head("本月", numeric=True), Head("累计", numeric=True),
+        Head("有数的县", numeric=True),
+    ]  # fmt: skip
     frame = view.get("out_month_sum").filter(pl.col("month") == (month or ""))
-    told = (
-        view.get("out_month_table")
-        .select("item", "measure")
-        .drop_nulls()
-        .unique(keep="first", maintain_order=True)
-    )
-    measure = dict(told.iter_rows())
     shown = [
-        Row(
-            [
-                r["item_zh"],
-                r["unit"],
-                words.plain(r["value"]),
-                words.plain(r["value_to_date"]),
-                measure.get(r["item"], ""),
-            ]
-        )
+        Row([r["item_zh"], r["unit"], words.plain(r["value"]), words.plain(r["value_to_date"]), words.whole(r["counties_above"])])
         for r in frame.sort("item_no", "item").iter_rows(named=True)
-    ]
+    ]  # fmt: skip
     said = words.period_words(month) if month else ""
-    return Table("sum", f"{said}全市合计", heads, shown, "还没有。")  # fmt: skip
+    return Table("sum", f"{said}全市合计", heads, shown, "还没有。")
 
 
 def _counties(view: View, month: str | None, rows: list[Record]) -> Table:
