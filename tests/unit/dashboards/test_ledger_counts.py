@@ -77,6 +77,7 @@ def test_the_month_says_who_returned_it_and_what_changed_since() -> None:
             "unit": "件",
             "value": 8,
             "value_to_date": 20,
+            "counties_above": 1,
         },
     )
     html = site(out_month_register=register, out_month_table=form, out_month_sum=whole)[
