@@ -9,9 +9,10 @@ Indices = NDArray[np.int32]
 
 #: Fines so near on the logarithm are the same; at most so many of a clause, and this share of it, are twins.
 SAME, MOST, SHARE = 0.05, 3, 0.08
+_APART = 64.0
 
 
-def found(y: Doubles, clause: Ints, counts: NDArray[np.bool_]) -> Indices:
+def found(y: Doubles, clause: Ints, counts: NDArray[np.bool_], n: Ints) -> Indices:
     """Return the twins of each case, (n, :data:`MOST` - 1), -1 where there is none.
 
     Two equal fines among 180 would each be a peer of the other and hide it; a case and its twins are
@@ -25,15 +26,17 @@ def found(y: Doubles, clause: Ints, counts: NDArray[np.bool_]) -> Indices:
         Codes.
     counts : array of bool, shape (n,)
         Cases with a fine; the others have no twins and are none.
+    n : array of int, shape (clauses,)
+        Cases of each clause.
     """
     out = np.full((len(y), MOST - 1), -1, dtype=np.int32)
     rows = np.flatnonzero(counts)
     rows = rows[np.lexsort((y[rows], clause[rows]))]
-    key = y[rows] + clause[rows] * (float(np.ptp(y)) + 1.0)  # clauses one after the other
+    key = y[rows] + clause[rows] * _APART  # clauses one after the other
     first = np.searchsorted(key, key - SAME, side="left")
     last = np.searchsorted(key, key + SAME, side="right")
-    n = last - first
-    few = (n > 1) & (n <= MOST) & (n <= SHARE * np.bincount(clause[rows])[clause[rows]])
+    same = last - first
+    few = (same > 1) & (same <= MOST) & (same <= SHARE * n[clause[rows]])
     for i in np.flatnonzero(few).tolist():
         others = [j for j in range(first[i], last[i]) if j != i]
         out[rows[i], : len(others)] = rows[others]

@@ -13,7 +13,7 @@ def test_twins_are_few_and_of_the_same_clause():
     clause = np.array([0] * 43 + [1] * 5)
     counts = np.ones(48, dtype=np.bool_)
     counts[42] = False
-    got = twins.found(y, clause, counts)
+    got = twins.found(y, clause, counts, np.bincount(clause))
     assert got[40].tolist() == [41, -1]
     assert got[41].tolist() == [40, -1]
     assert (np.delete(got, [40, 41], axis=0) == -1).all()  # forty are usual; alone; another clause
@@ -21,7 +21,10 @@ def test_twins_are_few_and_of_the_same_clause():
 
 def test_two_of_twenty_are_no_odd_ones():
     y = np.log([5_000.0] * 18 + [95_000.0] * 2)
-    assert (twins.found(y, np.zeros(20, dtype=np.int64), np.ones(20, dtype=np.bool_)) == -1).all()
+    assert (
+        twins.found(y, np.zeros(20, dtype=np.int64), np.ones(20, dtype=np.bool_), np.array([20]))
+        == -1
+    ).all()
 
 
 def test_a_twin_weighs_nothing_and_the_other_peers_have_its_share():
