@@ -121,6 +121,8 @@ def test_a_day_judges_what_it_touched_by_what_was_learnt_at_the_lock(
     bureau.run("2026-07-02")  # a correction of a locked month: judged, nothing learnt anew
     assert LEARNT not in steps(bureau, 5)
     assert JUDGED in steps(bureau, 5)
+    bureau.run("2026-07-02")  # what is withdrawn is read back
+    assert STAND in steps(bureau, 6)
     fifth = everything(bureau)
     assert fifth["feat_disparity__yardstick"].equals(yardstick)
     again = rebuilt(bureau, make_bureau("again"))
@@ -131,4 +133,4 @@ def test_a_day_judges_what_it_touched_by_what_was_learnt_at_the_lock(
     late = [case_row(n, day=day_of(n), fine=fine(n), **REDUCED) for n in range(800, 830)]
     put(bureau, {"六日/案件.csv": [case_file(late)]})
     bureau.run("2026-07-03")  # more than a tenth of the locked months' cases came late
-    assert steps(bureau, 6)[LEARNT]["cases"] == 229
+    assert steps(bureau, 7)[LEARNT]["cases"] == 229
