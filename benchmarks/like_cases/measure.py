@@ -124,8 +124,9 @@ def _moved(before: Disparity, after: Disparity, gone: str) -> dict[str, float]:
     gap = (pl.col("expected_q50").log() - pl.col("expected_q50_then").log()).abs().fill_nan(0.0)
     level = pl.col("outcome") != pl.col("outcome_then")
     peers = before.peers.filter(peer_case_key=gone)["case_key"].implode()
-    fine = before.disparity.filter(case_key=gone)["fine_yuan"].item()
-    beside = pl.col("case_key").is_in(peers) | (pl.col("fine_yuan") / fine).log().abs().le(0.051)
+    fine = float(before.disparity.filter(case_key=gone)["fine_yuan"].item() or 0)
+    same = (pl.col("fine_yuan").cast(pl.Float64) / max(fine, 1.0)).log().abs() <= 0.051
+    beside = pl.col("case_key").is_in(peers) | same
     some = (gap > 1e-6) | level
     return both.select(
         by_5_percent=(gap > np.log(1.05)).mean(), at_all=some.mean(), others=(some & ~beside).mean()

@@ -18,7 +18,7 @@ from models.like_cases.neighbours import Lists, lists_of, nearest
 from models.like_cases.parallel import each, slices
 from models.like_cases.params import Params
 from models.like_cases.pieces import Levels, Pieces, find
-from models.like_cases.rarity import Like, Rarity
+from models.like_cases.rarity import ClauseFines, Like, Rarity
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -272,19 +272,19 @@ def compare(
     added = found.in_yuan(pool["offset"].to_numpy())
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
-    like = _like(at, found, unshared, added, params, yardstick.until if yardstick else None)
+    like = _like(at, found, unshared, added, params)
     fined = pool["fine"].to_numpy() > 0  # by the fine, not by the word
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
     if yardstick is None:
-        yardstick, like = _yardstick(at, like, found.peers, counts, group, params)
+        yardstick, like = _yardstick(at, like, found.peers, fined, counts, group, params)
         scored = yardstick
     else:
         m = len(at.clauses.names)
         rarity = yardstick.rarity.beside(like, m)
         scored = replace(yardstick, clauses=at.clauses, rarity=rarity)
-        like = scored.trimmed(like, found.peers, fined)
+        like = scored.trimmed(twins.apart(like, rarity.fines_, fined), found.peers, fined)
     judged = scored.moved(like, counts)
     places = find(scored.rarity, like, scored.levels, group, params.zero_yuan).below(at.most)
     nearest_ = places.nearest(like.y)
@@ -300,21 +300,22 @@ def compare(
 
 
 def _yardstick(
-    at: _Setting, like: Like, peers: Indices, counts: Bools, group: Ints, params: Params
+    at: _Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, group: Ints, params: Params
 ) -> tuple[Yardstick, Like]:  # fmt: skip
     """Learn densities, calibration and levels of pieces; return them and ``like`` with peers trimmed."""
     least = float(np.log(params.zero_yuan))
     rarity = Rarity(at.learnt.bands, params.min_gap_yuan)
-    rarity.fit(like, len(at.clauses.names), chance.first(at.drawn, _LEARN))
+    fines = ClauseFines(like.y - like.offset, like.clause, at.folds, len(at.clauses.names))
+    like = twins.apart(like, fines, fined)
+    rarity.fit(like, fines, chance.first(at.drawn, _LEARN))
     may = np.flatnonzero(counts)
     rows = may[chance.first(at.drawn[may], _LEARN)]
     some = like.at(rows)
-    known, once = rarity.by_band(some), 1.0 / (1 + np.isfinite(some.twins).sum(axis=1))
+    known, once = rarity.by_band(some), some.once
     target = moved.made(some.y, chance.shares(at.drawn[rows]), params.min_gap_yuan, least)
     own, made = rarity.alone(some), rarity.alone(some, target)
     screen = moved.calibrate(own, made, known, once)
     clean = screen.moved(rarity.alone(like), rarity.by_band(like)).clean
-    fined = at.pool["fine"].to_numpy() > 0
     like = moved.trimmed(like, peers, np.where(fined, clean, np.nan))
     some = like.at(rows)
     own, made = own + rarity.among(some), made + rarity.among(some, target)
@@ -332,39 +333,22 @@ def _found(at: _Setting, params: Params) -> Found:
 
 
 def _like(
-    at: _Setting, found: Found, unshared: Bools, added: Doubles, params: Params, until: date | None
+    at: _Setting, found: Found, unshared: Bools, added: Doubles, params: Params
 ) -> Like:  # fmt: skip
     """Return what each fine is laid beside, on the logarithm of yuan."""
-    pool, block, folds = at.pool, at.block, at.folds
+    pool = at.pool
     y, offset = pool["y"].to_numpy(), pool["offset"].to_numpy()
     none = found.peers < 0
     raw = np.where(found.widened[:, None], (y + offset)[found.peers], y[found.peers])
     raw = (raw + added[:, None]).astype(np.float32)
     up, down = limits.rooms(unshared, params)
-    twin = twins.found(y, block, pool["fine"].to_numpy() > 0, at.clauses.n)
-    weight = _without(expected.peer_weights(found.distance).astype(np.float32), found.peers, twin)
-    gone = (twin < 0) | (folds[twin] == folds[:, None])  # no part in what its fold is laid beside
-    if until is not None:
-        learnt_of = (block >= at.clauses.n_old) | (pool["decision_date"] < until).to_numpy()
-        gone |= ~learnt_of[twin]
-    own = np.where(gone, np.nan, y[twin])
+    weight = expected.peer_weights(found.distance).astype(np.float32)
+    n = len(y)
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
-        up, down, y + offset, offset, block, at.by_fines, found.bands, folds, found.worth,
-        own, own - np.where(twin < 0, 0.0, found.worth[twin]),
+        up, down, y + offset, offset, at.block, at.by_fines, found.bands, at.folds, found.worth,
+        np.zeros(n, dtype=np.int64), np.ones(n),
     )  # fmt: skip
-
-
-def _without(weight: Floats, peers: Indices, twin: Indices) -> Floats:
-    """Return the weights of peers, none on a twin; the others have its share, if there are any."""
-    rows = np.flatnonzero((twin >= 0).any(axis=1))
-    near = peers[rows]
-    is_twin = ((near[:, :, None] == twin[rows, None, :]) & (near >= 0)[:, :, None]).any(axis=2)
-    left = np.where(is_twin, np.float32(0), weight[rows])
-    whole, rest = weight[rows].sum(axis=1), left.sum(axis=1)
-    left *= (whole / np.maximum(rest, np.float32(1e-9)))[:, None]
-    weight[rows] = np.where((rest > 0)[:, None], left, weight[rows])
-    return weight
 
 
 def peers_only(

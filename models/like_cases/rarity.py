@@ -66,7 +66,8 @@ class Like:
     room that unshared facts give; ``y`` (n,) the fines, ``offset`` what they are above the scale of
     the clause, ``clause`` (n,) codes; ``law`` and ``share`` (n, bands) for cases with a range,
     ``folds`` (n,), ``worth`` (n,) what the facts are worth on the logarithm beside the clause's;
-    ``twins`` (n, t) fines of :func:`twins.found` less their offset, ``twins_left`` less their worth.
+    ``twins`` (n,) how many of the clause's fines, outside the case's fold, are its twins'
+    (:func:`twins.apart`), and ``once`` (n,) what it counts where a case and its twins count once.
     """
 
     adjusted: Floats
@@ -81,8 +82,8 @@ class Like:
     share: Floats
     folds: Ints
     worth: Doubles
-    twins: Doubles
-    twins_left: Doubles
+    twins: Ints
+    once: Doubles
 
     def at(self, rows: Ints | slice) -> "Like":
         """Return the same of some cases."""
@@ -91,7 +92,7 @@ class Like:
             self.adjusted[rows], self.raw[rows], self.weight[rows], self.up[rows], self.down[rows],
             self.y[rows], self.offset[rows], self.clause[rows], self.law.at(index),
             self.share[rows], self.folds[rows], self.worth[rows],
-            self.twins[rows], self.twins_left[rows],
+            self.twins[rows], self.once[rows],
         )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ class ClauseFines:
     """
 
     #: What :meth:`derive` makes.
-    derived = ("n", "_sums", "middle", "least", "most")
+    derived = ("n", "whole", "_counts", "_sums", "middle", "least", "most")
 
     def __init__(
         self, y: Doubles, clause: Ints, folds: Ints, m: int, width: Doubles | None = None
@@ -128,7 +129,8 @@ class ClauseFines:
         flat[self.cells] = self.counts
         rows = flat.reshape(m, FOLDS, _CELLS)
         whole = rows.sum(axis=1)
-        self.n = whole.sum(axis=1)[:, None] - rows.sum(axis=2)
+        self._counts, self.whole = rows, whole.sum(axis=1)
+        self.n = self.whole[:, None] - rows.sum(axis=2)
         self._sums = np.empty((m, FOLDS, _CELLS), dtype=np.float32)
         for clause, width in enumerate(self.width.tolist()):
             for fold in range(FOLDS):
@@ -149,13 +151,25 @@ class ClauseFines:
         out.derive()
         return out
 
-    def density(self, at: Doubles, clause: Ints, folds: Ints, twins: Doubles) -> Doubles:
-        """Return the density at ``at`` of the clause's fines but for those of the case's fold and its twins'."""
+    def same(self, y: Doubles, clause: Ints, folds: Ints | None = None) -> Ints:
+        """Return how many of the clause's fines are the same as ``y``, but for those of ``folds``."""
+        place = _cell(y)
+        near = np.clip(place[:, None] + np.arange(-1, 2), 0, _CELLS - 1)
+        found = self._counts[clause[:, None], :, near].sum(axis=1)
+        if folds is not None:
+            found[np.arange(len(y)), folds] = 0
+        return np.asarray(found.sum(axis=1), dtype=np.int64)
+
+    def density(self, at: Doubles, y: Doubles, clause: Ints, folds: Ints, twins: Ints) -> Doubles:
+        """Return the density at ``at`` of the clause's fines but for those of the case's fold.
+
+        ``twins`` (n,) fines as good as the case's own ``y`` are left out, as far as they are there.
+        """
         width = self.width[clause]
-        gap = (at[:, None] - twins) / width[:, None]
-        less = np.nansum(np.exp(-0.5 * gap**2), axis=1) / (width * _ROOT)
+        there = np.minimum(twins, self.same(y, clause, folds)) if twins.any() else twins
+        less = there * np.exp(-0.5 * ((at - y) / width) ** 2) / (width * _ROOT)
         others = np.maximum(self._sums[clause, folds, _cell(at)] - less, 0.0)
-        n = np.maximum(self.n[clause, folds] - np.isfinite(twins).sum(axis=1), 0)
+        n = np.maximum(self.n[clause, folds] - there, 0)
         wide = np.exp(-0.5 * ((at - self.middle[clause]) / _UNKNOWN) ** 2) / (_UNKNOWN * _ROOT)
         return np.asarray((others + _FEW * wide) / (n + _FEW))
 
@@ -205,13 +219,13 @@ class Rarity:
         self.bands, self.min_gap_yuan = bands, min_gap_yuan
         self.from_clause_, self.banded_ = (0.0, 0.0), 0.0
 
-    def fit(self, like: Like, m: int, some: Ints) -> "Rarity":
+    def fit(self, like: Like, fines: ClauseFines, some: Ints) -> "Rarity":
         """Learn how much each density counts, from how likely it makes fines it has not seen.
 
-        ``m`` clauses; ``some`` are the rows to learn on.
+        ``fines`` are those of all clauses; ``some`` are the rows to learn on.
         """
-        own = like.y - like.offset
-        self.fines_ = ClauseFines(own, like.clause, like.folds, m)
+        own, m = like.y - like.offset, len(fines.width)
+        self.fines_ = fines
         few = like.at(some)
         self.width_, self.usual_width_ = self._widths(few, m)
         self.left_ = ClauseFines(own - like.worth, like.clause, like.folds, m, self.width_)
@@ -319,7 +333,8 @@ class Rarity:
         return (wide + _beside(y, like.raw, NARROW, like)) / 2 + self._floor(like)
 
     def _clause(self, y: Doubles, like: Like) -> Doubles:
-        found = self.fines_.density(y - like.offset, like.clause, like.folds, like.twins)
+        own = like.y - like.offset
+        found = self.fines_.density(y - like.offset, own, like.clause, like.folds, like.twins)
         return found + self._floor(like)
 
     def _floor(self, like: Like) -> Doubles:
@@ -333,7 +348,8 @@ class Rarity:
     def _left(self, y: Doubles, like: Like) -> Doubles:
         """Return the density of what the facts leave, over the whole clause."""
         by_facts = like.offset + like.worth
-        found = self.left_.density(y - by_facts, like.clause, like.folds, like.twins_left)
+        own = like.y - by_facts
+        found = self.left_.density(y - by_facts, own, like.clause, like.folds, like.twins)
         return found + self._floor(like)
 
     def _banded(self, y: Doubles, like: Like) -> Doubles:

@@ -8,7 +8,7 @@ import pytest
 from models.like_cases import moved, pieces
 from models.like_cases.bands import Bands, Law, anchors, trusted
 from models.like_cases.chance import FOLDS
-from models.like_cases.rarity import Like, Rarity
+from models.like_cases.rarity import ClauseFines, Like, Rarity
 
 N = 1_200
 LOW, HIGH = np.log(50_000.0), np.log(100_000.0)
@@ -25,7 +25,7 @@ def made(seed: int = 0) -> tuple[np.ndarray, np.ndarray, Law, np.ndarray]:
 
 
 PEERS = np.random.default_rng(1).integers(3, N, (N, 25)).astype(np.int32)
-NO_TWINS = np.full((N, 2), np.nan)
+NO_TWINS = np.zeros(N, dtype=np.int64)
 PEERS[:3, :2] = [[1, 2], [0, 2], [0, 1]]  # departures are peers of one another
 
 
@@ -35,7 +35,7 @@ def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands
     nothing = np.zeros(N)
     return Like(
         centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
-        law.clause, law, bands.log_shares(x, folds), folds, nothing, NO_TWINS, NO_TWINS,
+        law.clause, law, bands.log_shares(x, folds), folds, nothing, NO_TWINS, np.ones(N),
     )  # fmt: skip
 
 
@@ -45,7 +45,9 @@ def found() -> tuple[Rarity, Like]:
     y[:3] = np.log(25_000.0)  # between the bands
     bands = Bands().fit(x, y, law, folds, 1)
     beside = like(x, y, law, folds, bands)
-    return Rarity(bands, 1_000.0).fit(beside, 1, np.arange(N)), beside
+    return Rarity(bands, 1_000.0).fit(
+        beside, ClauseFines(y, law.clause, folds, 1), np.arange(N)
+    ), beside
 
 
 def test_a_range_is_trusted_only_where_its_clause_keeps_it():
