@@ -5,12 +5,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
+from assets.action_book import lead_choices
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.out_rule_versions import versions_in_use
@@ -196,7 +198,9 @@ def _facts(run: Run) -> Any:
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,
+        limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
         seal=_sealing(run),
+        choices=lead_choices(run.config),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),
@@ -217,13 +221,17 @@ def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
+        correction_sheets,
         county_cards,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
         ledger_workbooks,
+        month_returns,
+        month_tables,
         month_workbooks,
         receipts_workbook,
+        report_papers,
         review_workbooks,
         section_workbooks,
         visit_papers,
@@ -236,10 +244,13 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"县局核对/{name}", book
     for name, paper in county_cards(view):
         yield f"县局核对/{name}", paper
+    for name, book in month_returns(view):
+        yield f"月报/县局确认/{name}", book
     folders: dict[str, Iterable[tuple[str, bytes]]] = {
         "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
         "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
-        "月报": month_workbooks(view),
+        "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
+        "报告": report_papers(view),
     }  # fmt: skip
     for folder, files in folders.items():
         for name, content in files:

@@ -6,13 +6,14 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import openpyxl
 
+from data_contracts import indicators
 from pipelines.demo.truth import Truth
 
 #: A month's fines were planted heavier: its heavy cases are findings, though no single one was planted.
@@ -23,16 +24,21 @@ Flag = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Planted:
-    """What was planted, by the last part of a key (case numbers, codes) and by county-month."""
+    """What was planted, by the last part of a key (case numbers, codes) and by county-month.
+
+    ``blank`` are cells left empty, by column: a fault for the rules that read this column.
+    """
 
     keys: frozenset[str]
+    blank: Mapping[str, frozenset[str]]
     months: Sequence[tuple[str, str, str, str]]
 
     def holds(self, flag: Flag) -> bool:
         """Whether a flag's object, or its county's month, was planted as a fault."""
         if flag["object_type"] == "region":
             return self._in_month(flag, flag["period"], set())
-        return str(flag["object_key"]).rpartition("|")[2] in self.keys
+        key = str(flag["object_key"]).rpartition("|")[2]
+        return key in self.keys or any(key in self.blank.get(name, ()) for name in _reads(flag))
 
     def raised(self, flag: Flag, month: str | None) -> bool:
         """Whether a case was decided in a month whose fines were planted heavier."""
@@ -45,12 +51,23 @@ class Planted:
         )  # fmt: skip
 
 
+def _reads(flag: Flag) -> Sequence[str]:
+    """Return the columns in which a blank cell is what the flag's rule judges."""
+    own = indicators().get(str(flag["rule_code"]))
+    return own.may_be_blank if own else ()
+
+
 def planted(truth: Truth) -> Planted:
-    """Return what counts as planted: faults, small lapses, cases unlike their peers, months that grew."""
+    """Return what counts as planted: faults, small lapses, blank cells, cases unlike their peers, months that grew."""
     keys = {entry["case_key"] for entry in truth.outliers}
     keys |= {key for own in (*truth.faults.values(), *truth.lapses.values()) for key in own}
     months = [(e["region_code"], e["kind"], e["from"], e["to"]) for e in truth.anomalies]
-    return Planted(frozenset(key.rpartition("|")[2] for key in keys), months)
+    blank = {name: _last(own) for name, own in truth.blanks.items()}
+    return Planted(_last(keys), blank, months)
+
+
+def _last(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(key.rpartition("|")[2] for key in keys)
 
 
 def numbers(book: Path) -> list[str]:

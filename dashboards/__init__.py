@@ -1,19 +1,22 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
 from dashboards.export import table_export
-from dashboards.letters import warning_papers
+from dashboards.letters import report_papers, warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site
 from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
     column_mapping_workbook,
+    correction_sheets,
     county_cards,
     county_workbook,
     county_workbooks,
     key_regions_workbook,
     leads_workbook,
     ledger_workbooks,
+    month_returns,
+    month_tables,
     month_workbooks,
     organ_mapping_workbook,
     receipts_workbook,
@@ -29,15 +32,19 @@ __all__ = [
     "blank_templates",
     "build_site",
     "column_mapping_workbook",
+    "correction_sheets",
     "county_cards",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",
     "leads_workbook",
     "ledger_workbooks",
+    "month_returns",
+    "month_tables",
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "report_papers",
     "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",

@@ -40,7 +40,7 @@ class Column(Strict):
     min: float | None = None
     max: float | None = None
     identity: Literal["phone", "id_number", "name", "drop"] | None = None
-    form: Literal["flag", "warning", "review", "person"] | None = None
+    form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False
     text_check: str | None = None
@@ -376,7 +376,7 @@ class Indicator(Strict):
 
     ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
     ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
-    ``may_be_blank``: there a blank cell is itself what is judged. ``thresholds`` are the only numbers a module compares with.
+    ``may_be_blank``: there a blank cell is itself what is judged, of a needed column or of any other the rule reads. ``thresholds`` are the only numbers a module compares with.
     """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")

@@ -63,6 +63,17 @@ def mitigations() -> pl.DataFrame:
 
 
 @cache
+def exemptions() -> pl.DataFrame:
+    """Return one row an item of a list of first or minor offences that may go unfined.
+
+    ``words`` and ``without``: words of the conduct, ``;`` between them; one of the former and none
+    of the latter must stand in the type or facts of a case.
+    """
+    types = {"effective_date": pl.Date, "max_goods_yuan": pl.Float64, "max_days": pl.Int64}
+    return _read("exemptions.csv", types)
+
+
+@cache
 def divisions() -> pl.DataFrame:
     """Return ``code, name, level, parent_code`` of divisions at county level and above (2024)."""
     return _read("divisions.csv")

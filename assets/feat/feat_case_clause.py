@@ -9,8 +9,13 @@ from assets.run import Run
 @case_asset(deps=["feat_case"])
 def feat_case_clause(run: Run, read: Reader) -> pl.DataFrame:
     """One row a case: the clause its 处罚依据 names, or why none could be read; its benchmark."""
-    from models.clauses import place, resolve
+    from models.clauses import listed, place, resolve
 
     cases, known = read("feat_case"), run.config.law_tables
     clauses = resolve(cases, known.statutes, known.laws, known.mitigations)
-    return clauses.join(place(cases, clauses, run.config.benchmarks), on="case_key", how="left")
+    for beside in (
+        place(cases, clauses, run.config.benchmarks),
+        listed(cases, known.exemptions),
+    ):
+        clauses = clauses.join(beside, on="case_key", how="left")
+    return clauses

@@ -76,7 +76,7 @@ def note_headers(warehouse: Warehouse) -> None:
 
 
 def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
-    """Return the rows a rule looks at, with the needed columns their files had.
+    """Return the rows a rule looks at, with the columns it needs, or reads blanks of, that their files had.
 
     Only what the rule reads: texts of a million cases stay where they are.
     """
@@ -84,7 +84,8 @@ def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
     wanted = [c for c in module(contract.code).COLUMNS if c in there]
     if not {"file_sha", "sheet"} <= set(there):
         return warehouse.read(contract.input, wanted)
-    needed = {*contract.needs, *(c for group in contract.needs_any for c in group)}
+    groups = (c for group in contract.needs_any for c in group)
+    needed = {*contract.needs, *groups, *contract.may_be_blank}
     listed = ", ".join(f"'{c}'" for c in sorted(needed))
     chosen = ", ".join(f't."{c}"' for c in wanted)
     return warehouse.query(

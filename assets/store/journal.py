@@ -40,13 +40,15 @@ def journal(home: Home, run: str) -> Iterator[None]:
 
 
 def step(name: str, **facts: object) -> None:
-    """Log that a step was done, with its facts and the memory used so far; no text of any row."""
-    LOG.info(name, extra={"facts": {**facts, "peak_mb": _peak_mb()}})
+    """Log that a step was done, with its facts and what was used so far; no text of any row."""
+    LOG.info(name, extra={"facts": {**facts, **_used()}})
 
 
-def _peak_mb() -> int | None:
+def _used() -> dict[str, float]:
+    """Return the memory (MB, at most) and processor seconds this program has used so far."""
     try:
         import resource  # exists on POSIX only
     except ImportError:
-        return None
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        return {}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"peak_mb": used.ru_maxrss // 1024, "cpu_s": round(used.ru_utime + used.ru_stime, 2)}

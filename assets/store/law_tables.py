@@ -1,4 +1,4 @@
-"""Laws, penalty ranges and mitigating provisions: the shipped tables with a bureau's own rows."""
+"""Laws, penalty ranges, mitigating provisions and lists: the shipped tables with a bureau's own rows."""
 
 import csv
 import io
@@ -15,6 +15,7 @@ _KEYS = {
     "statutes": ["rule_id"],
     "laws": ["law_short", "effective_date"],
     "mitigations": ["law_short", "article", "paragraph"],
+    "exemptions": ["item_id"],
 }
 _REQUIRED = {
     "statutes": [
@@ -22,26 +23,29 @@ _REQUIRED = {
     ],
     "laws": ["law_short", "law", "role", "effective_date", "carries_over", "status"],
     "mitigations": ["law_short", "article", "paragraph", "effect", "about", "status"],
+    "exemptions": ["item_id", "list", "document", "effective_date", "words", "about", "status"],
 }  # fmt: skip
 #: Columns whose words are those of the shipped table: another word would silently match nothing.
 _WORDS = {
     "statutes": ["tier_basis", "tier_circumstance", "base_kind", "unit", "verified"],
     "laws": ["role", "status"],
     "mitigations": ["effect", "status"],
+    "exemptions": ["list", "status"],
 }
 
 
 @dataclass(frozen=True)
 class LawTables:
-    """The three tables that 处罚依据 is resolved with."""
+    """The tables that 处罚依据 is resolved with, and the lists of what may go unfined."""
 
     statutes: pl.DataFrame = field(default_factory=reference.statutes)
     laws: pl.DataFrame = field(default_factory=reference.laws)
     mitigations: pl.DataFrame = field(default_factory=reference.mitigations)
+    exemptions: pl.DataFrame = field(default_factory=reference.exemptions)
 
 
 def read_law_tables(home: Home) -> LawTables:
-    """Read ``config/statutes.csv``, ``laws.csv`` and ``mitigations.csv`` over the shipped tables.
+    """Read ``config/statutes.csv``, ``laws.csv``, ``mitigations.csv`` and ``exemptions.csv`` over the shipped tables.
 
     Raises
     ------
@@ -55,6 +59,7 @@ def read_law_tables(home: Home) -> LawTables:
         statutes=_with_own(shipped.statutes, home.config / "statutes.csv", "statutes"),
         laws=_with_own(shipped.laws, home.config / "laws.csv", "laws"),
         mitigations=_with_own(shipped.mitigations, home.config / "mitigations.csv", "mitigations"),
+        exemptions=_with_own(shipped.exemptions, home.config / "exemptions.csv", "exemptions"),
     )
     versions = made.laws.select("law_short", "effective_date")
     lost = made.statutes.join(versions, on=["law_short", "effective_date"], how="anti")

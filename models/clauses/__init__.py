@@ -3,6 +3,7 @@
 from models.clauses.basis import Basis, read_basis
 from models.clauses.benchmark import Benchmark, Tier, place
 from models.clauses.book import LawBook
+from models.clauses.exemptions import listed
 from models.clauses.resolve import REASONS, read_texts, resolve
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Benchmark",
     "LawBook",
     "Tier",
+    "listed",
     "place",
     "read_basis",
     "read_texts",

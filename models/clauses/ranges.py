@@ -106,6 +106,12 @@ def tier_fits() -> pl.Expr:
     ).fill_null(value=False) & _circumstance_fits()
 
 
+def is_other_tier() -> pl.Expr:
+    """Return whether a statute row is the tier of another amount: all but the amount fits."""
+    by_amount = pl.col("tier_basis").is_in(["goods_value", "turnover", "illegal_gains", "ad_fee"])
+    return (by_amount & ~tier_fits() & _circumstance_fits()).fill_null(value=False)
+
+
 def _subject_fits() -> pl.Expr:
     want = pl.col("tier_circumstance")
     return (

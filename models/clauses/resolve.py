@@ -8,7 +8,7 @@ from data_contracts import reference
 from models.clauses.basis import read_basis
 from models.clauses.book import LawBook, validity
 from models.clauses.columns import ensure
-from models.clauses.ranges import range_yuan, tier_fits, with_bases
+from models.clauses.ranges import is_other_tier, range_yuan, tier_fits, with_bases
 
 #: Reasons why a case has no clause, with what users read.
 REASONS = {
@@ -28,7 +28,7 @@ _OUT = [
     "item", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple", "max_multiple",
     "base_kind", "base_yuan", "is_max_only", "is_progressive", "n_penalty_clauses", "is_merged",
     "basis_words", "unresolved_reason", "law_repealed_on", "version_note", "has_mitigation_basis",
-    "mitigation_basis", "rule_id", "verified",
+    "mitigation_basis", "rule_id", "verified", "fine_tier", "fine_tier_min_yuan", "fine_tier_max_yuan",
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def resolve(
     ----------
     cases : pl.DataFrame, shape (n, …)
         ``case_key`` (unique) and ``legal_basis``; used where present: dates of conduct, filing and
-        decision, goods value, illegal gains (yuan), party type and name, facts, reasons.
+        decision, goods value, illegal gains, fine (yuan), party type and name, facts, reasons.
     statutes : pl.DataFrame
         Penalty tiers as :func:`data_contracts.reference.statutes` gives them.
     laws, mitigations : pl.DataFrame, optional
@@ -60,7 +60,7 @@ def resolve(
 
     Returns
     -------
-    pl.DataFrame, shape (n, 27)
+    pl.DataFrame, shape (n, 30)
         feat_case_clause, sorted by ``case_key``. ``unresolved_reason`` is a key of
         :data:`REASONS`, null when the clause is resolved. Range null: the table does not know the
         provision in force on the day of the conduct, or the amount it turns on is unknown.
@@ -83,7 +83,11 @@ def resolve(
     )
     frame = frame.join(_repeals(laws), on="law", how="left", maintain_order="left")
     frame = _with_versions(frame, laws)
-    tiers = _tiers(frame, with_bases(cases), validity(laws, statutes))
+    fines = ensure(cases, {"fine_yuan": pl.Float64}).select(
+        "case_key", pl.col("fine_yuan").cast(pl.Float64)
+    )
+    bases = with_bases(cases).join(fines, on="case_key", how="left", maintain_order="left")
+    tiers = _tiers(frame, bases, validity(laws, statutes))
     return _finish(frame.join(tiers, on="case_key", how="left", maintain_order="left"))
 
 
@@ -162,14 +166,41 @@ def _tiers(frame: pl.DataFrame, bases: pl.DataFrame, statutes: pl.DataFrame) -> 
     chosen = chosen.filter(agree.over("case_key") == 1).unique(
         "case_key", keep="first", maintain_order=True
     )
+    chosen = chosen.join(_elsewhere(fits), on="case_key", how="left", maintain_order="left")
+    inside = pl.col("fine_yuan").is_between("statutory_min_yuan", "statutory_max_yuan")
+    chosen = chosen.with_columns(
+        pl.when(~inside.fill_null(value=True)).then(name).alias(name) for name in _FINE_TIER
+    )
     return known.join(
         chosen.select(
             "case_key", "tier", "statutory_min_yuan", "statutory_max_yuan", "min_multiple",
             "max_multiple", "base_kind", "base_yuan", "is_max_only", "is_progressive", "rule_id",
-            "verified",
+            "verified", *_FINE_TIER,
         ),
         on="case_key", how="left", maintain_order="left",
     )  # fmt: skip
+
+
+_FINE_TIER = ("fine_tier", "fine_tier_min_yuan", "fine_tier_max_yuan")
+
+
+def _elsewhere(fits: pl.DataFrame) -> pl.DataFrame:
+    """Return the tier for another amount in whose range the fine lies; the lowest of several."""
+    others = fits.filter(is_other_tier()).with_columns(*range_yuan())
+    return (
+        others.filter(
+            pl.col("statutory_min_yuan") > 0,
+            pl.col("fine_yuan").is_between("statutory_min_yuan", "statutory_max_yuan"),
+        )
+        .sort("case_key", "statutory_min_yuan", "tier")
+        .unique("case_key", keep="first", maintain_order=True)
+        .select(
+            "case_key",
+            fine_tier="tier",
+            fine_tier_min_yuan="statutory_min_yuan",
+            fine_tier_max_yuan="statutory_max_yuan",
+        )
+    )
 
 
 def _follow(wanted: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

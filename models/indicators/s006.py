@@ -7,7 +7,7 @@ import polars as pl
 from data_contracts.loader import Indicator
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count, or_next_working
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import HEADERS, Columns, assemble, first_reason, prepare
 
 COLUMNS: Columns = {
     "case_key": pl.String,
@@ -26,7 +26,8 @@ COLUMNS: Columns = {
     "general_meeting_date": pl.Date,
     "hearing_date": pl.Date,
 }
-#: What is taken off the time, or added to it; a region that records none is not judged on it.
+#: What is taken off the time, or added to it. A region whose files have none of these columns is not
+#: judged on it; columns that are there and blank say that there was nothing to take off.
 TOLD = ("suspended_date", "testing_start_date", "extension_approved_date")
 #: States in which a case is over without a decision.
 _OVER = ("已结案", "终止", "销案", "移送", "撤销")
@@ -65,7 +66,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code").with_columns(
         pl.any_horizontal(
             pl.col(name).is_not_null().any().over("region_code") for name in TOLD
-        ).alias("_tells_deductions")
+        ).alias("_filled"),
+        _had(frame),
     )
     filed, decided = pl.col("filed_date"), pl.col("decision_date")
     end = pl.coalesce(decided, pl.lit(as_of))
@@ -92,12 +94,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     line = pl.when(by_filing).then("_filing_allowed").otherwise("_handling_allowed")
     over = decided.is_null() & pl.col("case_status").is_in(_OVER).fill_null(False)
     met = (
-        pl.when(pl.col("general_meeting_date").is_not_null())
+        pl.when(pl.col("general_meeting_date").is_not_null() & pl.col("_filled"))
         .then(pl.lit("集体讨论不是延期，"))
         .otherwise(pl.lit(""))
     )
+    off = pl.when("_filled").then(pl.lit("扣除中止和检测后")).otherwise(
+        pl.lit("中止检测延期栏空白，")
+    )  # fmt: skip
     sentence = pl.when(late_handling).then(
-        pl.format("立案{}至{}，扣除中止和检测后{}日，超过{}日；{}请核延期批准。", day(filed), day(end),
+        pl.format("立案{}至{}，{}{}日，超过{}日；{}请核延期批准。", day(filed), day(end), off,
                   pl.col("_handling"), pl.col("_handling_allowed"), met)
     ).otherwise(
         pl.format("线索登记{}，立案{}，历时{}个工作日，超过{}个；请核延期批准。",
@@ -116,7 +121,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             not_applicable=(pl.col("procedure_type") == "简易程序").fill_null(False) | over,
             no_filing=filed.is_null(),
             date_order=(decided < filed) | (filed < pl.col("clue_date")),
-            no_deductions=late_handling & ~pl.col("_tells_deductions"),
+            no_deductions=late_handling & ~pl.col("_filled") & ~pl.col("_had"),
             suspension_open=_open("suspended_date", "resumed_date")
             | _open("testing_start_date", "testing_end_date"),
         ),
@@ -129,6 +134,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.col("_allowed_until").dt.offset_by("1d"))
         .otherwise(after(pl.col("clue_date"), told_by).dt.offset_by("1d")),
     )  # fmt: skip
+
+
+def _had(frame: pl.DataFrame) -> pl.Series:
+    """Return whether the file of each row had one of the columns of :data:`TOLD`."""
+    if HEADERS not in frame.columns:
+        return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True).alias("_had")
+    some = pl.col(HEADERS).list.eval(pl.element().is_in(TOLD)).list.any()
+    return frame.select(some.fill_null(value=False).alias("_had")).to_series()
 
 
 def _between(start: str, end: str, low: pl.Expr, high: pl.Expr) -> pl.Expr:

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
+from models.indicators.p005 import CORRECTED
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
 from models.outcomes import Columns, assemble, first_reason, prepare
@@ -22,6 +23,7 @@ COLUMNS: Columns = {
     "execution_status": pl.String,
     "case_status": pl.String,
     "disposition": pl.String,
+    "review_result": pl.String,
 }
 
 
@@ -35,8 +37,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 12)
-        ``feat_case``: one row a ``case_key``; yuan.
+    frame : pl.DataFrame, shape (n, 13)
+        ``feat_case_paid``: one row a ``case_key``; yuan.
     contract : Indicator
         ``S020.yml``.
     as_of : datetime.date
@@ -74,7 +76,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(not_applicable=no_fine(), still_open=~done),
         excluded={
             "in_parts": pl.col("deferral").is_in(part) | state.is_in([*part, "部分缴"]),
-            "corrected": pl.col("disposition").is_in(["变更决定", "撤销决定"]),
+            "corrected": pl.col("disposition").is_in(["变更决定", "撤销决定"]).fill_null(False)
+            | pl.col("review_result").is_in(CORRECTED).fill_null(False),
         },
         reason=pl.format(
             "罚款{}，缴款{}，少{}，记为缴清或结案；请核缴款记录。",

@@ -1,6 +1,6 @@
 """From flags to items: one object, or one pair of cases, is one item with all its reasons."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -162,18 +162,21 @@ def for_county(
     asked : iterable of dict
         Flags of the county that nobody has answered.
     standing : iterable of dict
-        All its flags that still stand, answered or not: what points at an object beside others.
+        All its flags that still stand, answered or not: what points at an object beside others,
+        where its rule is asked of counties at all.
     contracts : mapping of str to Indicator
 
     Returns
     -------
     list of Item
         Rows by object as each rule's ``county_list`` says, and one item a rule for those that are
-        asked in one row. A flag stands in one item at most.
+        asked in one row. An object in two such lists has a row of its own with both reasons; a flag
+        stands in one item at most.
     """
     rules: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for flag in standing:
-        rules[_key(flag)].add(flag["rule_code"])
+        if contracts[flag["rule_code"]].county_list.asks(flag["level"]):
+            rules[_key(flag)].add(flag["rule_code"])
     rows, lists = [], []
     for flag in asked:
         contract = contracts[flag["rule_code"]]
@@ -186,7 +189,9 @@ def for_county(
             is_beside = len(rules[_key(flag)] | {flag["rule_code"]}) > 1
             if is_beside or _reaches(flag, list_of.alone_from):
                 rows.append(flag)
-    objects = {_key(flag) for flag in rows}
+    in_lists = Counter(key for key, _ in {(_key(flag), flag["rule_code"]) for flag in lists})
+    twice = {key for key, rules_of in in_lists.items() if rules_of > 1}
+    objects = {_key(flag) for flag in rows} | twice
     rows += [flag for flag in lists if _key(flag) in objects]
     alone: dict[str, list[Row]] = defaultdict(list)
     for flag in sorted(lists, key=lambda f: f["flag_id"]):

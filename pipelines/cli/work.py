@@ -244,11 +244,12 @@ def _in_own_process(function: Callable[..., T], *arguments: object) -> T:
 
 def _make_province(home: Home, seed: int, scale: Scale) -> None:
     """Write an invented province into the inbox, and what was planted in it beside."""
-    from pipelines.demo import make_province, write_config, write_inbox  # only here
+    from pipelines.demo import live, make_province, write_config, write_inbox  # only here
 
     province = make_province(seed, scale.value, DEMO_AS_OF)
     write_inbox(province, home.inbox)
-    write_config(home.config)
+    write_config(province, home.config)
+    live(home, province.story)
     (home.root / "truth.json").write_text(province.truth.to_json(), encoding="utf-8")
 
 

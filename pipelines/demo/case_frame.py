@@ -103,7 +103,7 @@ def case_frame(c: Columns, land: Land) -> pl.DataFrame:
         "case_no": c["case_no"], "decision_no": c["decision_no"],
         "organ_name": [name[r] for r in regions], "organ_code": [organ[r] for r in regions],
         "region_code": regions, "party_name": c["party_name"], "party_type": c["party_type"],
-        "uscc": c["uscc"], "party_region_code": c["party_region_code"],
+        "uscc": pl.Series(c["uscc"].tolist(), dtype=pl.String), "party_region_code": c["party_region_code"],
         "conduct_region_code": c["conduct_region_code"], "industry_code": c["industry_code"],
         "domain": c["domain"], "case_source": c["case_source"],
         "clue_date": c["clue_date"], "filed_date": c["filed_date"],

@@ -8,6 +8,7 @@ import polars as pl
 
 from data_contracts import source
 from pipelines.demo import plant_cases, plant_complaints, plant_faults
+from pipelines.demo.action import Story, make_story
 from pipelines.demo.case_frame import case_frame, number_cases, open_cases, other_columns
 from pipelines.demo.cases import Columns, draw_cases
 from pipelines.demo.complaints import MARKED, complaint_frame, draw_complaints, join
@@ -25,7 +26,7 @@ from pipelines.demo.truth import Truth
 _STEPS = (
     "land", "plan", "entities", "people", "cases", "fines", "other", "plant", "texts",
     "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "open", "link", "damage",
-    "noise",
+    "noise", "action",
 )  # fmt: skip
 
 
@@ -43,6 +44,8 @@ class Province:
         How it was laid out.
     damage : Damage
         What the files hold beyond the frames.
+    story : Story
+        What the special action did before the as-of date; for the ledger.
     """
 
     seed: int
@@ -52,6 +55,7 @@ class Province:
     truth: Truth
     world: Setting
     damage: Damage
+    story: Story
 
 
 def headers(name: str) -> dict[str, str]:
@@ -196,10 +200,12 @@ def make_province(seed: int, scale: Scale, as_of: date) -> Province:
         "fiscal_revenue": make_fiscal(rng["fiscal"], world, cases),
         "fiscal_budget": make_budget(rng["fiscal"], world),
     }
+    story, by_hand = make_story(rng["action"], frames, cases, world, truth)
+    frames |= by_hand
     frames["cases"] = _sent(world, cases, frames["penalty_publications"], truth)
     marked = people.head(MARKED)
     truth.marked_tokens = [*marked["name"], *marked["phone"], *marked["id_no"]]
     chinese = {name: _chinese(name, frames[name]) for name in sorted(frames)}
     truth.rows = {name: frame.height for name, frame in chinese.items()}
     damage = plan_damage(rng["damage"], chinese, world, truth)
-    return Province(seed, scale, as_of, chinese, truth, world, damage)
+    return Province(seed, scale, as_of, chinese, truth, world, damage, story)

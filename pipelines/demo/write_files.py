@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
+from pipelines.demo.action.starts import profile
 from pipelines.demo.layout import HARMLESS, LEAN, copied_complaints, make_layout, overlap_months
 from pipelines.demo.sheets import CREATED, write_fiscal, write_workbook
 from pipelines.demo.styles import PLAIN, STYLES, Style, delimited, rows_as_csv, to_text
@@ -17,7 +18,8 @@ _TITLES = {
     "cases": "行政处罚案件", "complaints": "投诉举报", "penalty_publications": "双公示行政处罚",
     "inspections": "检查记录", "evaluations": "码上评", "reviews": "复议诉讼", "entities": "经营主体",
     "followups": "案后回访", "letters": "意见建议函", "opinions": "企业反映", "samplings": "监督抽检",
-    "regions": "区划扩展", "fiscal_budget": "年度收入决算",
+    "regions": "区划扩展", "fiscal_budget": "年度收入决算", "leads_in": "线索登记", "papers": "三书一函",
+    "impact": "经济影响评估", "help": "困难帮扶", "standards": "判定标准",
 }  # fmt: skip
 #: A moment that never changes, so that the same province gives the same bytes.
 _STAMP = (2026, 1, 1, 0, 0, 0)
@@ -42,14 +44,16 @@ def write_inbox(province: Province, inbox: Path) -> None:
     _write_publications(province, inbox)
     _write_finance(province, inbox)
     _write_province_wide(province, inbox)
+    _write_action(province, inbox)
     _write_mapping(province, inbox)
     _write_litter(province, inbox)
 
 
-def write_config(config: Path) -> None:
-    """Write the invented province's discretion benchmarks into ``config/``: two versions in turn."""
+def write_config(province: Province, config: Path) -> None:
+    """Write the invented province's discretion benchmarks (two versions) and its action into ``config/``."""
     text = (Path(__file__).parent / "words" / "benchmarks.yml").read_text(encoding="utf-8")
     _save(config / "benchmarks.yml", text.encode())
+    _save(config / "actions.yml", profile(province.world).encode())
 
 
 def _save(path: Path, data: bytes) -> None:
@@ -233,6 +237,12 @@ def _write_province_wide(province: Province, inbox: Path) -> None:
         text = to_text(source, province.frames[source].head(1), PLAIN)
         text = _with_bad_rows(province, source, text).tail(-1)
         _save(folder / f"{_TITLES[source]}_补录.csv", delimited(text, PLAIN))
+
+
+def _write_action(province: Province, inbox: Path) -> None:
+    """Write the registers the action's team keeps by hand."""
+    for source in ("leads_in", "papers", "impact", "help", "standards"):
+        _write(inbox / "专班" / _TITLES[source], source, province.frames[source], STYLES[2])
 
 
 def _write_mapping(province: Province, inbox: Path) -> None:

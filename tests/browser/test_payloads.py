@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     smaller(province)
     hostile(province)
     write_inbox(province, opened.inbox)
-    write_config(opened.config)
+    write_config(province, opened.config)
     add_hostile_names(opened.inbox)
     (opened.config / "hengjian.yml").write_text(f"bureau: '{MARKUP[0]}局'\n", encoding="utf-8")
     call(root, "run", "--as-of", DEMO_AS_OF.isoformat())

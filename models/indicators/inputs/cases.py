@@ -13,7 +13,8 @@ from models.like_cases import circumstances
 _CLAUSE = (
     "law", "article", "paragraph", "statutory_min_yuan", "statutory_max_yuan", "is_max_only",
     "is_progressive", "is_merged", "unresolved_reason", "has_mitigation_basis", "verified",
-    "rule_id", "law_repealed_on", "version_note",
+    "rule_id", "law_repealed_on", "version_note", "fine_tier", "fine_tier_min_yuan",
+    "fine_tier_max_yuan", "exempt_item", "exempt_list", "exempt_document",
 )  # fmt: skip
 #: Where a row stands: what columns its table had is looked up by these.
 _FILE = ("file_sha", "sheet")
@@ -33,6 +34,7 @@ READS = {
     "feat_case_jurisdiction": {
         "feat_case": ("case_key", "region_code", "conduct_region_code", *_FILE),
     },
+    "feat_case_paid": {"feat_case": ("case_key", *_FILE)},
     "feat_review_case": {
         "feat_case": (
             "case_key", "decision_date", "publication_date", "publication_withdrawn_date", *_FILE,
@@ -56,7 +58,8 @@ def feat_case_rules(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame) -> 
     pl.DataFrame, shape (n, any)
         ``feat_case`` with ``law, article, paragraph, statutory_min_yuan, statutory_max_yuan,
         is_max_only, is_progressive, is_merged, unresolved_reason, has_mitigation_basis,
-        verified, rule_id, law_repealed_on, version_note``, ``aggravating`` and ``mitigating``
+        verified, rule_id, law_repealed_on, version_note``, the other tier the fine lies in, the
+        item of a list, ``aggravating`` and ``mitigating``
         (those of art. 32; lists of words, empty where none) and ``is_article_restated`` (by
         :func:`article_restated`), sorted by ``case_key``.
     """
@@ -149,6 +152,30 @@ def feat_review_case(
     return (
         feat_review(core_reviews, as_of)
         .join(feat_case.select("case_key", *there), on="case_key", how="left", validate="1:1")
+        .sort("case_key")
+    )
+
+
+def feat_case_paid(
+    feat_case: pl.DataFrame, core_reviews: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """Return every case with the gravest result known of its review or suit.
+
+    Parameters
+    ----------
+    feat_case, core_reviews : pl.DataFrame
+    as_of : datetime.date
+        A result dated later is not known.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, any)
+        ``feat_case`` with ``review_result`` (null where none), sorted by ``case_key``.
+    """
+    results = feat_review(core_reviews, as_of).select("case_key", review_result="result")
+    return (
+        feat_case.drop("review_result", strict=False)
+        .join(results, on="case_key", how="left", validate="1:1")
         .sort("case_key")
     )
 

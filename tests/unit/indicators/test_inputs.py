@@ -84,7 +84,9 @@ def test_cases_get_their_clause_and_the_aggravating_facts_of_their_text():
             "statutory_min_yuan": [50000.0], "statutory_max_yuan": [100000.0],
             "is_max_only": [False], "is_progressive": [False], "is_merged": [False], "unresolved_reason": [None],
             "has_mitigation_basis": [False], "verified": ["text"], "rule_id": ["r1"],
-            "law_repealed_on": [None], "version_note": [None],
+            "law_repealed_on": [None], "version_note": [None], "fine_tier": [None],
+            "fine_tier_min_yuan": [None], "fine_tier_max_yuan": [None], "exempt_item": [None],
+            "exempt_list": [None], "exempt_document": [None],
         }
     )  # fmt: skip
     got = inputs.feat_case_rules(cases, clause)
@@ -259,7 +261,9 @@ _EMPTY = {
             "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
             "is_max_only": pl.Boolean, "is_progressive": pl.Boolean, "is_merged": pl.Boolean, "unresolved_reason": pl.String,
             "has_mitigation_basis": pl.Boolean, "verified": pl.String, "rule_id": pl.String,
-            "law_repealed_on": pl.Date, "version_note": pl.String,
+            "law_repealed_on": pl.Date, "version_note": pl.String, "fine_tier": pl.String,
+            "fine_tier_min_yuan": pl.Float64, "fine_tier_max_yuan": pl.Float64,
+            "exempt_item": pl.String, "exempt_list": pl.String, "exempt_document": pl.String,
         }
     ),
 }  # fmt: skip

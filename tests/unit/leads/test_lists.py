@@ -131,8 +131,10 @@ def test_a_like_case_alone_is_asked_about_only_when_it_is_obvious():
     assert county(flag("a", "P003")).is_empty()
     assert county(flag("a", "P003", level="明显异常"))["item_id"].to_list() == ["a"]
     beside = [flag("a", "P003", object_key="机关|1"), flag("b", "P006", object_key="机关|1", level="提示")]  # fmt: skip
-    # the faint second reason counts, but is not shown to the county
-    assert county(*beside)["flag_ids"].to_list() == [["a"]]
+    # a second reason that the county is not told brings no row; one that it is told does
+    assert county(*beside).is_empty()
+    beside[1]["level"] = "疑点线索"
+    assert county(*beside)["flag_ids"].to_list() == [["a", "b"]]
 
 
 def test_late_steps_are_one_row_a_rule_with_their_list():
@@ -144,6 +146,14 @@ def test_late_steps_are_one_row_a_rule_with_their_list():
     assert sorted(county(*rows)["flag_ids"].to_list()) == [
         [f"s{i}" for i in range(5)], ["t"], ["x", "y"],
     ]  # fmt: skip
+
+
+def test_a_case_in_two_lists_of_rules_is_one_row_with_both_reasons():
+    rows = [
+        flag("a", "S001", object_key="机关|1"), flag("b", "S010", object_key="机关|1"),
+        flag("c", "S001", object_key="机关|2"), flag("d", "S010", object_key="机关|3"),
+    ]  # fmt: skip
+    assert sorted(county(*rows)["flag_ids"].to_list()) == [["a", "b"], ["c"], ["d"]]
 
 
 def test_ten_new_rows_a_month_whatever_became_of_those_sent():

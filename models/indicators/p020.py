@@ -1,0 +1,104 @@
+"""P020: a fine inside the range of another tier of the same clause."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import merged, no_fine
+from models.indicators.wording import clause, keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "statutory_min_yuan": pl.Float64,
+    "statutory_max_yuan": pl.Float64,
+    "fine_tier": pl.String,
+    "fine_tier_min_yuan": pl.Float64,
+    "fine_tier_max_yuan": pl.Float64,
+    "law": pl.String,
+    "article": pl.Int64,
+    "paragraph": pl.Int64,
+    "unresolved_reason": pl.String,
+    "is_merged": pl.Boolean,
+    "is_merged_penalty": pl.Boolean,
+    "has_mitigation_basis": pl.Boolean,
+    "discretion": pl.String,
+    "discretion_grade": pl.String,
+}
+_LIGHTER = ["不予处罚", "免予处罚", "减轻"]
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Flag fines that miss their own tier and fit the one of another amount.
+
+    .. math:: F \notin [\text{min}, \text{max}] \wedge F \in [\text{min}', \text{max}']
+
+    Tiers are told apart by goods value, illegal gains, turnover or advertising fee; all else of the
+    tier is the same. Below the own minimum a recorded mitigation explains the fine.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 21)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P020.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine, ``threshold`` = the end of the own range it lies beyond (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P020.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, low, high = (pl.col(c) for c in ("fine_yuan", "statutory_min_yuan", "statutory_max_yuan"))
+    near = pl.when(fine < low).then(low).otherwise(high)
+    gap = ((fine - near).abs() / near).round(6)
+    other = pl.col("fine_tier_min_yuan").is_not_null()
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        threshold=near,
+        score=gap,
+        flag=other & (gap >= contract["min_gap"]),
+        not_evaluated=first_reason(
+            not_applicable=no_fine(),
+            merged_penalty=merged(),
+            unresolved_clause=high.is_null() & pl.col("unresolved_reason").is_not_null(),
+            no_range=high.is_null(),
+        ),
+        excluded={"mitigated": (fine < low) & _mitigated()},
+        reason=pl.format(
+            "罚款{}，本档{}—{}；落在{}的{}—{}（{}）；请核货值和档次。",
+            yuan(fine, 4), yuan(low), yuan(high), pl.col("fine_tier").fill_null("另一档"),
+            yuan(pl.col("fine_tier_min_yuan")), yuan(pl.col("fine_tier_max_yuan")), clause(),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip
+
+
+def _mitigated() -> pl.Expr:
+    by_word = pl.any_horizontal(
+        pl.col(c).is_in(_LIGHTER).fill_null(False) for c in ("discretion", "discretion_grade")
+    )
+    return by_word | pl.col("has_mitigation_basis").fill_null(False)

@@ -1,0 +1,98 @@
+"""P021: a fine unlike the one amount its clause names."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.scope import merged, no_fine
+from models.indicators.wording import clause, keys, month_of, yuan
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "case_key": pl.String,
+    "region_code": pl.String,
+    "in_sources": pl.List(pl.String),
+    "is_penalty": pl.Boolean,
+    "decision_date": pl.Date,
+    "penalty_kinds": pl.List(pl.String),
+    "fine_yuan": pl.Float64,
+    "statutory_min_yuan": pl.Float64,
+    "statutory_max_yuan": pl.Float64,
+    "law": pl.String,
+    "article": pl.Int64,
+    "paragraph": pl.Int64,
+    "unresolved_reason": pl.String,
+    "is_merged": pl.Boolean,
+    "is_merged_penalty": pl.Boolean,
+    "has_mitigation_basis": pl.Boolean,
+    "discretion": pl.String,
+    "discretion_grade": pl.String,
+}
+_LIGHTER = ["不予处罚", "免予处罚", "减轻"]
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Flag fines that differ from the amount the law fixes.
+
+    .. math:: |F - A| \ge \text{min\_gap}, \qquad A = \text{min} = \text{max} > 0
+
+    Above it there is no basis; below it a recorded mitigation explains the fine.
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 18)
+        ``feat_case_rules``: one row a ``case_key``; yuan.
+    contract : Indicator
+        ``P021.yml``.
+    as_of : datetime.date
+        Not used: the frame holds what was known then.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = fine, ``threshold`` = the fixed amount, ``score`` = their distance (yuan).
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``case_key`` or ``region_code`` is absent.
+
+    References
+    ----------
+    docs/indicators/P021.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
+    fine, amount = pl.col("fine_yuan"), pl.col("statutory_max_yuan")
+    gap = (fine - amount).abs().round(2)
+    unknown = amount.is_null() & pl.col("unresolved_reason").is_not_null()
+    fixed = (pl.col("statutory_min_yuan") == amount) & (amount > 0)
+    return assemble(
+        rows,
+        contract,
+        object_key="case_key",
+        period=month_of(pl.col("decision_date")),
+        observed=fine,
+        threshold=amount,
+        score=gap,
+        flag=gap >= contract["min_gap_yuan"],
+        not_evaluated=first_reason(
+            merged_penalty=merged() & ~no_fine(),
+            unresolved_clause=unknown & ~no_fine(),
+            not_applicable=no_fine() | ~fixed.fill_null(False),
+        ),
+        excluded={"mitigated": (fine < amount) & _mitigated()},
+        reason=pl.format(
+            "罚款{}，该条固定为{}（{}），未载减轻；请核条款和金额。",
+            yuan(fine, 4), yuan(amount, 4), clause(),
+        ),
+        evidence=keys("cases", "case_key"),
+        first_seen=pl.col("decision_date"),
+    )  # fmt: skip
+
+
+def _mitigated() -> pl.Expr:
+    by_word = pl.any_horizontal(
+        pl.col(c).is_in(_LIGHTER).fill_null(False) for c in ("discretion", "discretion_grade")
+    )
+    return by_word | pl.col("has_mitigation_basis").fill_null(False)

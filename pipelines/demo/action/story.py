@@ -1,0 +1,130 @@
+"""The whole action: every lead's steps in the order in which they were written down, and its registers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from models.action import origins
+from models.action import words as w
+from models.action.lead import Event
+from pipelines.demo.action.registers import (
+    make_help,
+    make_impact,
+    make_papers,
+    make_standards,
+)
+from pipelines.demo.action.starts import Start, first_day, make_entries, starts
+from pipelines.demo.action.way import Step, walk
+from pipelines.demo.plan import Setting
+from pipelines.demo.truth import Truth
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A flag that went out in a county's workbook, and when."""
+
+    on: date
+    flag: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened: events in order of their days, and the flags sent meanwhile."""
+
+    events: tuple[Event, ...] = ()
+    sent: tuple[Sending, ...] = ()
+
+
+@dataclass
+class Told:
+    """A step of one lead; ``place`` is the lead's place among all starts."""
+
+    start: Start
+    step: Step
+    place: int
+    number: str = ""
+    into: str = field(default="")
+
+    @property
+    def region(self) -> str:
+        """County of the lead."""
+        return str(self.start.facts["region_code"])
+
+
+def make_story(
+    rng: np.random.Generator,
+    frames: Mapping[str, pl.DataFrame],
+    cases: pl.DataFrame,
+    world: Setting,
+    truth: Truth,
+) -> tuple[Story, dict[str, pl.DataFrame]]:
+    """Return the events of the action, and ``leads_in, papers, impact, help, standards`` as frames in English.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    frames : mapping of str to pl.DataFrame
+        ``opinions, evaluations, reviews, letters`` under English names.
+    cases : pl.DataFrame
+        All decided cases with ``case_key``.
+    world : Setting
+    truth : Truth
+    """
+    entries = make_entries(rng, world, cases)
+    names = world.names()
+    told: list[Told] = []
+    found = starts(rng, {**frames, "leads_in": entries}, cases, truth, world)
+    for place, start in enumerate(found):
+        name = names[str(start.facts["region_code"])]
+        told += [Told(start, step, place) for step in walk(rng, start, name)]
+    told = [t for t in told if t.step.on <= world.as_of]
+    told.sort(key=lambda t: (t.step.on, t.place))  # stable: a lead's own steps keep their order
+    told = _numbered(told)
+    papers = make_papers(rng, told, world)
+    sent = tuple(
+        Sending(t.step.on, t.start.key.removeprefix(origins.FLAG), t.region)
+        for t in told if t.step.kind == "ask" and t.start.is_flag
+    )  # fmt: skip
+    story = Story(tuple(_event(t) for t in told), sent)
+    by_hand = {
+        "impact": make_impact(rng, cases, world), "help": make_help(rng, cases, world),
+        "standards": make_standards(first_day(world), world),
+    }  # fmt: skip
+    return story, {"leads_in": entries, "papers": papers} | by_hand
+
+
+def _numbered(told: Sequence[Told]) -> list[Told]:
+    """Give every lead the number the ledger will give it, and a merge the lead it goes into."""
+    numbers: dict[int, str] = {}
+    open_in: dict[str, int] = {}
+    kept = []
+    for t in told:
+        if t.step.kind == "accept":
+            numbers[t.place] = f"L{t.step.on.year}{len(numbers) + 1:04d}"
+        elif t.step.kind == "assign":
+            open_in.setdefault(t.region, t.place)
+        elif t.step.kind == "merge":
+            if (other := open_in.get(t.region)) is None:
+                continue  # there is none to merge it into: it waits
+            t.into = numbers[other]
+        t.number = numbers.get(t.place, "")
+        kept.append(t)
+    return kept
+
+
+def _event(told: Told) -> Event:
+    """Return a step as an event of the ledger."""
+    step, start = told.step, told.start
+    number = origins.proposal_number(start.key)
+    if step.kind == "propose":
+        return origins.proposal(start.key, start.facts, step.on)
+    said: dict[str, Any] = dict(step.words)
+    if told.into:
+        said["into"] = told.into
+    places = {w.COUNTY: (told.region,)}.get(step.role, ())
+    return Event(number, step.kind, step.who, step.role, step.on, said, step.note, places)
