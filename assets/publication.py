@@ -223,6 +223,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         blank_templates,
         correction_sheets,
         county_cards,
+        county_pages,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
@@ -231,6 +232,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         month_tables,
         month_workbooks,
         receipts_workbook,
+        report_papers,
         review_workbooks,
         section_workbooks,
         visit_papers,
@@ -241,7 +243,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     yield "重点县建议.xlsx", key_regions_workbook(view)
     for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
-    for name, paper in county_cards(view):
+    for name, paper in chain(county_cards(view), county_pages(view)):
         yield f"县局核对/{name}", paper
     for name, book in month_returns(view):
         yield f"月报/县局确认/{name}", book
@@ -249,6 +251,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
         "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
         "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
+        "报告": report_papers(view),
     }  # fmt: skip
     for folder, files in folders.items():
         for name, content in files:

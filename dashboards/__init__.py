@@ -1,9 +1,9 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
 from dashboards.export import table_export
-from dashboards.letters import warning_papers
+from dashboards.letters import report_papers, warning_papers
 from dashboards.run import RunFacts
-from dashboards.site import build_site
+from dashboards.site import build_site, county_pages
 from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
@@ -34,6 +34,7 @@ __all__ = [
     "column_mapping_workbook",
     "correction_sheets",
     "county_cards",
+    "county_pages",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",
@@ -44,6 +45,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "report_papers",
     "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",
