@@ -7,7 +7,9 @@ from hashlib import sha256
 import dagster as dg
 import polars as pl
 
+from assets import month_table
 from assets.month_cycle import first_after, lock_day
+from assets.out import out_month_corrections, out_month_register, out_month_sum, out_month_table
 from assets.out.issued import payloads
 from assets.out.out_month_report import FIGURES, KIND, NAME, drafted, lock, locked_frame, together
 from assets.run import Run
@@ -40,7 +42,25 @@ def locked(run: Run, month: str, *, publishes: bool) -> pl.DataFrame:
         raise _failure(f"没有 {month} 的数据，无可锁定。")
     lock(run, month, form)
     run.warehouse.write(NAME, together(run))
+    lock_table(run, month)
     return form if (frozen := _as_locked(run, month)) is None else frozen
+
+
+def lock_table(run: Run, month: str) -> None:
+    """Lock 《问题整治情况表》 of a month that has one, and write again what follows from it."""
+    if month in month_table.locked_forms(run) or not month_table.is_due(run, month):
+        return
+    month_table.lock(run, month_table.drafted(run, month))
+    for name, make in _FOLLOWING.items():
+        run.warehouse.write(name, make(run))
+
+
+#: Tables that say whether a month is locked, in the order in which they are made.
+_FOLLOWING = {
+    out_month_table.NAME: out_month_table.tables, out_month_sum.NAME: out_month_sum.sums,
+    out_month_register.NAME: out_month_register.registers,
+    out_month_corrections.NAME: out_month_corrections.corrections,
+}  # fmt: skip
 
 
 def _as_locked(run: Run, month: str) -> pl.DataFrame | None:
@@ -65,7 +85,12 @@ def fingerprint(form: pl.DataFrame) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-@dg.asset(group_name="publish", deps=[NAME], partitions_def=MONTHS, required_resource_keys={"run"})
+@dg.asset(
+    group_name="publish",
+    deps=[NAME, *_FOLLOWING],
+    partitions_def=MONTHS,
+    required_resource_keys={"run"},
+)
 def month_lock(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Lock a month's form; for a month locked already, show the same content again."""
     run: Run = context.resources.run

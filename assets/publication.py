@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -217,11 +218,14 @@ def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]
 def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     from dashboards import (
         blank_templates,
+        correction_sheets,
         county_cards,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
         ledger_workbooks,
+        month_returns,
+        month_tables,
         month_workbooks,
         receipts_workbook,
         review_workbooks,
@@ -236,10 +240,12 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         yield f"县局核对/{name}", book
     for name, paper in county_cards(view):
         yield f"县局核对/{name}", paper
+    for name, book in month_returns(view):
+        yield f"月报/县局确认/{name}", book
     folders: dict[str, Iterable[tuple[str, bytes]]] = {
         "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
         "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
-        "月报": month_workbooks(view),
+        "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
     }  # fmt: skip
     for folder, files in folders.items():
         for name, content in files:

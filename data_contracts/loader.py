@@ -40,7 +40,7 @@ class Column(Strict):
     min: float | None = None
     max: float | None = None
     identity: Literal["phone", "id_number", "name", "drop"] | None = None
-    form: Literal["flag", "warning", "review", "person"] | None = None
+    form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False
     text_check: str | None = None

@@ -14,6 +14,7 @@ FORMS = {
     "person": r"p[0-9a-f]{32}",
     "digest": r"[0-9a-f]{64}",
     "lead": r"L\d{8,10}",
+    "month": r"M\d{6}-\d{6}-\d{1,3}",
 }
 _LETTERS = "bcdfghjkmnpqrstv"
 _TO_LETTERS = str.maketrans("0123456789abcdef", _LETTERS)

@@ -10,7 +10,7 @@ from assets.store import alarm_budget
 from assets.store.action_profiles import read_actions
 from assets.store.benchmarks import read_benchmarks
 from assets.store.boundaries import Rings, read_boundaries
-from assets.store.duties import read_obligations, read_standard
+from assets.store.duties import read_month_layout, read_obligations, read_standard
 from assets.store.home import Home, HomeError
 from assets.store.law_tables import LawTables, read_law_tables
 from assets.store.yaml_files import mapping
@@ -24,6 +24,7 @@ from data_contracts import (
     lead_rules,
 )
 from data_contracts.actions import Actions
+from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
 from models.clauses.benchmark import Benchmark
@@ -61,6 +62,7 @@ class Config:
     obligations: Obligations = field(default_factory=obligations)
     review_standard: ReviewStandard = field(default_factory=review_standard)
     actions: Actions = field(default_factory=Actions)
+    month_layout: MonthLayout = field(default_factory=month_layout)
 
     @property
     def windows(self) -> dict[date, date]:
@@ -113,6 +115,7 @@ def read_config(home: Home) -> Config:
         obligations=read_obligations(home),
         review_standard=read_standard(home),
         actions=read_actions(home),
+        month_layout=read_month_layout(home),
     )
 
 

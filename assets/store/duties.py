@@ -1,9 +1,10 @@
-"""A bureau's own spans and lines (``config/obligations.yml``) and its standard of file review."""
+"""A bureau's own spans and lines, its standard of file review, its layout of the month's table."""
 
 from pydantic import ValidationError
 
 from assets.store.home import Home, HomeError
 from assets.store.yaml_files import mapping
+from data_contracts.month_table import MonthLayout, layout_from, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard, standard_from
 
@@ -44,4 +45,24 @@ def read_standard(home: Home) -> ReviewStandard:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise HomeError(
             f"config/review_standard.yml 的 {where} 写得不对；应有 version 和 items，每项有 number、title、look、rules。"
+        ) from error
+
+
+def read_month_layout(home: Home) -> MonthLayout:
+    """Return the bureau's own layout of 《问题整治情况表》, else the shipped one.
+
+    Raises
+    ------
+    HomeError
+        A key or a measure nobody knows, an item twice, no items.
+    """
+    own = mapping(home.config / "month_table.yml")
+    if not own:
+        return month_layout()
+    try:
+        return layout_from(own)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "items"
+        raise HomeError(
+            f"config/month_table.yml 的 {where} 写得不对；应有 version 和 items，每项有 item、zh、unit、measure。"
         ) from error

@@ -136,13 +136,7 @@ class Book:
 
     def _folded(self, events: list[Event]) -> Lead:
         """Return a lead made anew from its events, each with the words it was corrected to."""
-        current = list(events)
-        for event in events:
-            if event.kind == "correct":
-                place = int(event.words["of"]) - 1
-                told = event.note if current[place].kind == "data_check" else current[place].note
-                words = {**current[place].words, **event.words["words"]}
-                current[place] = replace(current[place], words=words, note=told)
+        current = corrected(events)
         lead = begun(current[0])
         for event in current[1:]:
             if event.kind != "correct":
@@ -154,6 +148,18 @@ class Book:
             elif current[int(event.words["of"]) - 1].role == w.COUNTY:
                 lead.checkers.add(person(event.who))
         return lead
+
+
+def corrected(events: list[Event]) -> list[Event]:
+    """Return the events of a lead, each with the words it was corrected to; corrections stay among them."""
+    current = list(events)
+    for event in events:
+        if event.kind == "correct":
+            place = int(event.words["of"]) - 1
+            told = event.note if current[place].kind == "data_check" else current[place].note
+            words = {**current[place].words, **event.words["words"]}
+            current[place] = replace(current[place], words=words, note=told)
+    return current
 
 
 def replay(

@@ -87,10 +87,11 @@ def _part(rows: Sequence[Seen]) -> Share:
     total = sum(1 / r.chance for r in rows)
     share = sum(r.found / r.chance for r in rows) / total
     loose = sum((1 - r.chance) / r.chance**2 for r in rows)
-    return Share(share, *(_wilson(share, total**2 / loose) if loose > 0 else (share, share)))
+    return Share(share, *(wilson(share, total**2 / loose) if loose > 0 else (share, share)))
 
 
-def _wilson(share: float, n: float) -> tuple[float, float]:
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share of ``n``."""
     z2 = _Z * _Z
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))

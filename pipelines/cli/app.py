@@ -8,7 +8,18 @@ from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
-from pipelines.cli import decide, keep, leads, look, proving, samples, sending, switching, work
+from pipelines.cli import (
+    decide,
+    keep,
+    leads,
+    look,
+    month,
+    proving,
+    samples,
+    sending,
+    switching,
+    work,
+)
 from pipelines.cli.common import Exit, Lang, LangOption
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
@@ -24,10 +35,10 @@ def program(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。"""
     names = [info.name for info in app.registered_commands if info.name]
     said = {"lang": lang.value}
-    context.default_map = dict.fromkeys([*names, "lead"], said)
+    context.default_map = dict.fromkeys([*names, "lead", "month"], said)
 
 
-for commands in (work, look, decide, leads, sending, samples, keep, proving, switching):
+for commands in (work, look, decide, leads, month, sending, samples, keep, proving, switching):
     commands.register(app)
 for registered in app.registered_commands:
     registered.cls = Command

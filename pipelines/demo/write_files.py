@@ -19,7 +19,7 @@ _TITLES = {
     "inspections": "检查记录", "evaluations": "码上评", "reviews": "复议诉讼", "entities": "经营主体",
     "followups": "案后回访", "letters": "意见建议函", "opinions": "企业反映", "samplings": "监督抽检",
     "regions": "区划扩展", "fiscal_budget": "年度收入决算", "leads_in": "线索登记", "papers": "三书一函",
-    "impact": "经济影响评估", "help": "困难帮扶",
+    "impact": "经济影响评估", "help": "困难帮扶", "standards": "判定标准",
 }  # fmt: skip
 #: A moment that never changes, so that the same province gives the same bytes.
 _STAMP = (2026, 1, 1, 0, 0, 0)
@@ -241,7 +241,7 @@ def _write_province_wide(province: Province, inbox: Path) -> None:
 
 def _write_action(province: Province, inbox: Path) -> None:
     """Write the registers the action's team keeps by hand."""
-    for source in ("leads_in", "papers", "impact", "help"):
+    for source in ("leads_in", "papers", "impact", "help", "standards"):
         _write(inbox / "专班" / _TITLES[source], source, province.frames[source], STYLES[2])
 
 

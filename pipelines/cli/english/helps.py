@@ -4,6 +4,13 @@
 HELPS: dict[str, str] = {
     "衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。": "hengjian reads a market-regulation bureau's own enforcement data, checks it, compares and points out.",
     "读入收件箱，核对、判断、发布：一次完整运行。": "Take in the inbox, check, judge and publish: one whole run.",
+    "《问题整治情况表》：各月的数、谁报回了、更正单。锁定用 run --lock-month。": "The counties' monthly table: its figures, who sent it back, corrections. `run --lock-month` locks it.",
+    "列出各月的情况表：草稿还是已锁定，报回多少。": "List the months: draft or locked, how many counties sent it back.",
+    "看一个月的情况表：每项本月和累计；没有发生的不列。": "Show a month's table: each item, this month and to date; what is nought is left out.",
+    "看一个月各县报回没有：确认、零报告、有误、迟报、未报。": "Show who sent a month's table back: confirmed, zero report, disputed, late, silent.",
+    "看更正单：锁定以后台账变了的项目，和截止以后才报回的行。": "Show the correction sheet: what changed after the lock, and what came back too late.",
+    "月份 YYYY-MM": "month YYYY-MM", "只看一个区划；不写是全市合计": "only one region; the city's sum unless given", "只看一个月 YYYY-MM": "only one month YYYY-MM",
+    "按这一天台账已知的重数 YYYY-MM-DD；只数线索": "count again as the ledger knew it on this day YYYY-MM-DD; leads only",
     "造一个虚构的省，跑一遍，并把找到的与埋下的逐项对照。": "Make an invented province, run it, and compare what was found with what was planted.",
     "从归档和台账重建仓库、看板和发件箱，内容不变。": "Rebuild warehouse, site and outbox from archive and ledger, with the same content.",
     "导出一张结果表。": "Export one table of results.",

@@ -26,6 +26,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"的坐标应为有限的数", ": coordinates are finite numbers"), (r"的坐标应为数", ": coordinates are numbers"), (r"行政区划代码 (\S+) 出现两次", r"region code \1 stands there twice"),
     (r" ?的 (\w+) 中(“.*?”)", r": \1 \2 "), (r"，不认识：", ", unknown: "),
     # obligations and the standard of review
+    (r"；应有 version 和 items，每项有 item、zh、unit、measure", "; it has version and items, each with item, zh, unit and measure"),
     (r"应为大于 0 的数", "should be a number above 0"), (r"；应有 version 和 items，每项有 number、title、look、rules", "; it has version and items, each with number, title, look and rules"),
     # ledger
     (r"第(\S+?)条（(.+?)，(.+?)，截至(.+?)）与入账时不同", r"event \1 (\2, \3, as of \4) is not as it was written"),

@@ -98,3 +98,17 @@ def _of_half_a_year(cases: pl.DataFrame, world: Setting) -> pl.DataFrame:
 
 def _soon(day: date, days: int, last: date) -> date:
     return min(day + timedelta(days=days), last)
+
+
+def make_standards(first: date, world: Setting) -> pl.DataFrame:
+    """Return what counts as 乱, version by version, and what was proposed to be changed."""
+    rows = [
+        {
+            "standard_no": number, "kind": kind, "domain": domain or None, "issue_kind": issue,
+            "text": text, "basis": basis, "valid_from": first + timedelta(days=after),
+            "proposed_by": "案件管理科", "state": state or None,
+        }
+        for number, kind, domain, issue, text, basis, after, state in words("action")["standards"]
+    ]  # fmt: skip
+    made = pl.DataFrame(rows)
+    return made.filter(pl.col("valid_from") <= world.as_of)

@@ -11,8 +11,13 @@ import polars as pl
 from models.action import origins
 from models.action import words as w
 from models.action.lead import Event
-from pipelines.demo.action.registers import make_help, make_impact, make_papers
-from pipelines.demo.action.starts import Start, make_entries, starts
+from pipelines.demo.action.registers import (
+    make_help,
+    make_impact,
+    make_papers,
+    make_standards,
+)
+from pipelines.demo.action.starts import Start, first_day, make_entries, starts
 from pipelines.demo.action.way import Step, walk
 from pipelines.demo.plan import Setting
 from pipelines.demo.truth import Truth
@@ -58,7 +63,7 @@ def make_story(
     world: Setting,
     truth: Truth,
 ) -> tuple[Story, dict[str, pl.DataFrame]]:
-    """Return the events of the action, and ``leads_in, papers, impact, help`` as frames in English.
+    """Return the events of the action, and ``leads_in, papers, impact, help, standards`` as frames in English.
 
     Parameters
     ----------
@@ -86,7 +91,10 @@ def make_story(
         for t in told if t.step.kind == "ask" and t.start.is_flag
     )  # fmt: skip
     story = Story(tuple(_event(t) for t in told), sent)
-    by_hand = {"impact": make_impact(rng, cases, world), "help": make_help(rng, cases, world)}
+    by_hand = {
+        "impact": make_impact(rng, cases, world), "help": make_help(rng, cases, world),
+        "standards": make_standards(first_day(world), world),
+    }  # fmt: skip
     return story, {"leads_in": entries, "papers": papers} | by_hand
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import typer
 
-from pipelines.cli import leads, main
+from pipelines.cli import leads, main, month
 from pipelines.cli.app import app
 from pipelines.cli.english import in_english
 
@@ -16,6 +16,7 @@ _ENGLISH = re.compile(
 GROUP = typer.main.get_command(app)
 NAMES = [info.name or "" for info in app.registered_commands]
 LEADS = [f"lead {info.name}" for info in leads.group.registered_commands]
+MONTHS = [f"month {info.name}" for info in month.group.registered_commands]
 
 
 def _help(capsys, *arguments: str) -> str:
@@ -25,7 +26,7 @@ def _help(capsys, *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["", *NAMES, "lead", *LEADS])
+@pytest.mark.parametrize("name", ["", *NAMES, "lead", *LEADS, "month", *MONTHS])
 def test_help_speaks_the_language_asked_for(name, capsys) -> None:
     command = name.split()
     english = [
@@ -41,7 +42,7 @@ def test_help_speaks_the_language_asked_for(name, capsys) -> None:
     assert not _ENGLISH.search(chinese), chinese
 
 
-@pytest.mark.parametrize("name", [*NAMES, *LEADS])
+@pytest.mark.parametrize("name", [*NAMES, *LEADS, *MONTHS])
 def test_every_option_says_in_both_languages_what_it_is_for(name) -> None:
     command = GROUP
     for part in name.split():

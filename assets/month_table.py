@@ -1,0 +1,238 @@
+"""《问题整治情况表》: its draft from the ledger as known, its lock, and what changed since."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from assets.action_book import KIND as LEADS
+from assets.action_book import book_of, event_of
+from assets.action_moves import book_now
+from assets.month_cycle import first_after, lock_day, month_before
+from assets.out.out_month_report import to_lock
+from assets.run import Run
+from assets.store.config import Config
+from assets.store.ledger import Event, Ledger
+from assets.store.warehouse import read_published
+from data_contracts.month_table import BESIDE, Line
+from models.action import words as w
+from models.action.lead import Event as Step
+from models.action.month import Cell, Mark, Way, Window, filled, lead_marks
+
+KIND = "month_table"
+#: Stands for all counties.
+CITY = "全市"
+#: So many locked months are counted again each run, to see what changed since.
+LOOKED_AT = 12
+_VISITS = """
+    select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
+    where region_code is not null and state <> '历史未办'
+"""
+_LETTERS = """
+    select region_code, letter_no, received_date, answered_on from out_letters_due
+    where region_code is not null and direction <> '发函'
+"""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The table of one month: its lines, the counties that have it, its figures; locked or not."""
+
+    month: str
+    lines: tuple[Line, ...]
+    counties: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    action: str | None
+    since: date
+    locked_on: date | None = None
+    seq: int = 0
+
+
+def words_of(config: Config) -> dict[str, list[str]]:
+    """Return the words by which items are drawn out into lines."""
+    issues: dict[str, list[str]] = {}
+    for action in config.actions.actions.values():
+        for name, kinds in action.issues.items():
+            known = issues.setdefault(name, [])
+            known += [k for k in kinds if k not in known]
+    return {
+        "channel": [w.BY_RULES, *config.enumerations["opinion_channel"].values],
+        "issue_class": list(issues),
+        "issue_kind": [k for kinds in issues.values() for k in kinds],
+        "measure": list(w.MEASURES),
+    }
+
+
+def drafted(
+    run: Run, month: str, events: Iterable[Sequence[Step]] | None = None, like: Form | None = None
+) -> Form:
+    """Return a month's table as it is known now.
+
+    Parameters
+    ----------
+    run : Run
+    month : str
+        ``YYYY-MM``.
+    events : iterable of sequence, optional
+        Of each lead its events; without it those of the book.
+    like : Form, optional
+        A locked form whose lines and counties are to be counted again.
+    """
+    last = Window.of(month).last
+    action = run.config.actions.on(last)
+    since = like.since if like else action.first if action else Window.of(month).first
+    window = Window.of(month, since)
+    book = book_now(run)
+    told = book.events.values() if events is None else events
+    marks = [*_of_leads(told, window, book.practice), *_beside(run, window)]
+    lines = like.lines if like else tuple(run.config.month_layout.lines(words_of(run.config)))
+    counties = {m.region for m in marks if m.region} | set(
+        like.counties if like else _counties(run)
+    )
+    kept = tuple(sorted(counties))
+    name = like.action if like else action.name if action else None
+    cells = filled(marks, lines, kept, window)
+    return Form(month, lines, kept, cells, name, since)
+
+
+def _of_leads(events: Iterable[Sequence[Step]], window: Window, practice: Way) -> Iterator[Mark]:
+    for own in events:
+        yield from lead_marks(own, window, practice)
+
+
+def _beside(run: Run, window: Window) -> Iterator[Mark]:
+    """Yield what is not counted from leads: visits owed and made, letters and their answers."""
+    one = Decimal(1)
+    for row in run.warehouse.query(f"{_VISITS} order by all").iter_rows(named=True):
+        key = f"visit:{row['kind']}:{row['object_key']}"
+        for measure, day in (("visits_due", row["due_on"]), ("visits_done", row["done_on"])):
+            if day is not None and day <= window.last:
+                yield Mark(measure, row["region_code"], day, one, key)
+    for row in run.warehouse.query(f"{_LETTERS} order by all").iter_rows(named=True):
+        key = f"letters:{row['letter_no']}"
+        days = (("letters_in", row["received_date"]), ("letters_answered", row["answered_on"]))
+        for measure, day in days:
+            if day is not None and day <= window.last:
+                yield Mark(measure, row["region_code"], day, one, key)
+
+
+def _counties(run: Run) -> list[str]:
+    found = run.warehouse.query(
+        "select region_code from feat_region where in_records and not is_city order by 1"
+    )
+    return [str(code) for code in found["region_code"]]
+
+
+def locked_forms(run: Run) -> dict[str, Form]:
+    """Return every locked table by month, those this run locks among them."""
+    events = [*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND)]
+    return {e.key: form_of(e) for e in events}
+
+
+def form_of(event: Event) -> Form:
+    """Return a table as it was locked; figures that are nought were not written down."""
+    body = event.payload
+    lines = tuple(Line.model_validate(line) for line in body["lines"])
+    cells = {(c, line.item): Cell() for c in body["counties"] for line in lines}
+    for region, item, value, to_date, keys in body["rows"]:
+        cells[region, item] = Cell(Decimal(value), Decimal(to_date), list(keys))
+    return Form(
+        event.key, lines, tuple(body["counties"]), cells, body["action"],
+        date.fromisoformat(body["since"]), date.fromisoformat(body["locked_on"]), event.seq,
+    )  # fmt: skip
+
+
+def lock(run: Run, form: Form) -> None:
+    """Freeze a table: it reaches the ledger when the run is published."""
+    rows = [
+        [region, item, str(cell.value), str(cell.to_date), cell.keys]
+        for (region, item), cell in form.cells.items()
+        if cell.value or cell.to_date
+    ]
+    body: dict[str, Any] = {
+        "lines": [line.model_dump() for line in form.lines], "counties": list(form.counties),
+        "rows": rows, "action": form.action, "since": form.since.isoformat(),
+        "locked_on": run.as_of.isoformat(),
+    }  # fmt: skip
+    run.issue(KIND, form.month, body)
+
+
+def is_due(run: Run, month: str) -> bool:
+    """Whether a month has a table: an action was under way at its end, or it has leads."""
+    if run.config.actions.on(Window.of(month).last) is not None:
+        return True
+    last = Window.of(month).last
+    return any(x.registered_on and x.registered_on <= last for x in book_now(run).leads.values())
+
+
+def lock_what_is_over(run: Run) -> None:
+    """Lock the tables whose lock day went by unused although a draft of them was published."""
+    done = {e.key for e in run.ledger.events(KIND)}
+    days = {e.as_of for e in run.ledger.events("published") if e.as_of}
+    months = {month_before(day) for day in days if day <= lock_day(month_before(day))}
+    for month in sorted({*months, *to_lock(run)} - done):
+        if lock_day(month) < run.as_of and is_due(run, month):
+            lock(run, drafted(run, month))
+
+
+def forms(run: Run) -> list[tuple[Form, Form | None]]:
+    """Return every table by month, the newest draft last: as it stands, and as counted again now.
+
+    A locked one is counted again while it is among the newest :data:`LOOKED_AT`; a draft never.
+    """
+    locked = locked_forms(run)
+    newest = sorted(locked)[-LOOKED_AT:]
+    found: list[tuple[Form, Form | None]] = [
+        (form, drafted(run, month, like=form) if month in newest else None)
+        for month, form in sorted(locked.items())
+    ]
+    month = month_before(run.as_of)
+    if month not in locked and is_due(run, month):
+        found.append((drafted(run, month), None))
+    return found
+
+
+def sent_on(run: Run, month: str) -> date:
+    """Return the day on which a month's draft first went out: of the first run after its end."""
+    days = [e.as_of for e in run.ledger.events("published") if e.as_of]
+    return min((d for d in days if d >= first_after(month)), default=run.as_of)
+
+
+#: Of a figure: its value, the sum to date, the leads.
+Figure = tuple[Decimal, Decimal, list[str]]
+
+
+def as_known(
+    config: Config, ledger: Ledger, warehouse: Path, month: str, known: date
+) -> dict[tuple[str, str], Figure]:
+    """Return the figures of leads of a published month as the ledger knew them on a day.
+
+    Lines and counties are those of the published table. What is not counted from leads (visits,
+    letters) is left out: its records are not dated by what was known.
+
+    Returns
+    -------
+    dict of (str, str) to tuple
+        By region code (and :data:`CITY`) and item.
+    """
+    events = [e for e in ledger.events(LEADS) if e.as_of and max(e.as_of, event_of(e).on) <= known]
+    book = book_of(config, events)
+    found = read_published(
+        warehouse,
+        "select distinct region_code, since from out_month_table where month = ?",
+        [month],
+    )
+    counties = sorted(found["region_code"])
+    window = Window.of(month, found["since"][0])
+    lines = [x for x in config.month_layout.lines(words_of(config)) if x.measure not in BESIDE]
+    cells = filled(_of_leads(book.events.values(), window, book.practice), lines, counties, window)
+    figures = {place: (c.value, c.to_date, c.keys) for place, c in cells.items()}
+    for line in lines:
+        own = [figures[county, line.item] for county in counties]
+        keys = sorted({key for _, _, ks in own for key in ks})
+        figures[CITY, line.item] = (
+            sum((v for v, _, _ in own), Decimal(0)), sum((t for _, t, _ in own), Decimal(0)), keys,
+        )  # fmt: skip
+    return figures

@@ -1,0 +1,90 @@
+"""out_month_register: of every table who got it, who sent it back, with nothing to report, late or not at all."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from assets import month_returns, month_table
+from assets.month_cycle import lock_day, reminder_day
+from assets.run import Run, table_asset
+from data_contracts import schema_of, table
+from models.action.month_returns import CLOSED, RIGHT, WRONG
+
+NAME = "out_month_register"
+STATES = ("确认", "零报告", "有误", "迟报", "未报")
+_ZERO = """
+    select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
+        count(*) filter (changed) as changed, any_value(locked_on) as locked_on
+    from out_month_table group by all order by all
+"""
+
+
+@table_asset(deps=["out_month_table"])
+def out_month_register(run: Run) -> pl.DataFrame:
+    """Return one row a month and county, and one a month that adds them up."""
+    return registers(run)
+
+
+def registers(run: Run) -> pl.DataFrame:
+    """Return the register over ``out_month_table`` as it stands in the warehouse."""
+    events = month_returns.said(run)
+    said, late = month_returns.counted(events), defaultdict(list)
+    for event in events:
+        if event.payload["code"] == CLOSED:
+            late[event.payload["month"], event.payload["region_code"]].append(event.payload)
+    rows: list[dict[str, Any]] = []
+    sent: dict[str, Any] = {}
+    for row in run.warehouse.query(_ZERO).to_dicts():
+        month, region = row["month"], row["region_code"]
+        sent.setdefault(month, month_table.sent_on(run, month))
+        rows.append(_county(run, row, sent[month], said.get((month, region), {}), late[month, region]))  # fmt: skip
+    for month in sorted(sent):
+        rows.append(_city([r for r in rows if r["month"] == month], month))
+    return pl.DataFrame(rows, schema=schema_of(table(NAME))).sort("month", "region_code")
+
+
+def _county(
+    run: Run, row: dict[str, Any], sent: Any, said: dict[str | None, Any], late: list[dict[str, Any]]
+) -> dict[str, Any]:  # fmt: skip
+    month = row["month"]
+    whole = said.get(None)
+    wrong = [b for b in said.values() if b["word"] == WRONG]
+    first = min((b["came_on"] for b in said.values()), default=None)
+    state = _state(row["is_zero"], bool(wrong), whole, bool(late))
+    due = lock_day(month)
+    return {
+        "month": month, "region_code": row["region_code"], "sent_on": sent, "due_on": due,
+        "state": state, "counties": 1, "returned": int(bool(said)), "zero": int(state == "零报告"),
+        "wrong": int(bool(wrong)), "late": int(not said and bool(late)),
+        "silent": int(not said and not late), "returned_on": _day(first),
+        "late_on": _day(min((b["came_on"] for b in late), default=None)),
+        "filled_by": next((b["filled_by"] for b in (whole, *said.values()) if b), None),
+        "lines_wrong": len([b for b in wrong if b["item"]]), "lines_late": len(late),
+        "lines_changed": row["changed"], "locked_on": row["locked_on"],
+        "to_remind": not said and row["locked_on"] is None and run.as_of >= reminder_day(month),
+    }  # fmt: skip
+
+
+def _state(zero: bool, wrong: bool, whole: dict[str, Any] | None, late: bool) -> str:
+    if wrong:
+        return "有误"
+    if whole is not None and whole["word"] == RIGHT:
+        return "零报告" if zero else "确认"
+    return "迟报" if late else "未报"
+
+
+def _city(rows: list[dict[str, Any]], month: str) -> dict[str, Any]:
+    counts = ("counties", "returned", "zero", "wrong", "late", "silent", "lines_wrong", "lines_late",
+              "lines_changed")  # fmt: skip
+    days = {n: rows[0][n] for n in ("sent_on", "due_on", "locked_on")}
+    sums = {n: sum(r[n] for r in rows) for n in counts}
+    return {
+        "month": month, "region_code": month_table.CITY, "state": None, **days, **sums, "returned_on": None,
+        "late_on": None, "filled_by": None, "to_remind": any(r["to_remind"] for r in rows),
+    }  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,28 @@
+"""out_month_sum: the city's sum of each item of a month."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from assets.store.warehouse import conform
+
+NAME = "out_month_sum"
+_SUMS = """
+    select month, item, any_value(item_no) as item_no, any_value(item_zh) as item_zh, any_value(unit) as unit,
+        sum(value) as value, sum(value_to_date) as value_to_date, count(*) as counties,
+        count(*) filter (value > 0) as counties_above, count(*) filter (county_word = '确认') as confirmed,
+        count(*) filter (county_word = '有误') as disputed, any_value(state) as state,
+        any_value(locked_on) as locked_on, sum(value_now) as value_now,
+        coalesce(bool_or(changed), false) as changed
+    from out_month_table group by month, item order by month, item_no
+"""
+
+
+@table_asset(deps=["out_month_table"])
+def out_month_sum(run: Run) -> pl.DataFrame:
+    """Return one row a month and item."""
+    return sums(run)
+
+
+def sums(run: Run) -> pl.DataFrame:
+    """Return the sums over ``out_month_table`` as it stands in the warehouse."""
+    return conform(run.warehouse.query(_SUMS), NAME)

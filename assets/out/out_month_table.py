@@ -1,0 +1,55 @@
+"""out_month_table: 《问题整治情况表》, one row a county, month and item; a locked month never changes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from assets import month_returns, month_table
+from assets.month_table import Form
+from assets.run import Run, table_asset
+from data_contracts import schema_of, table
+from models.action.month import Cell
+from models.action.month_returns import RIGHT
+
+NAME = "out_month_table"
+
+
+@table_asset(
+    deps=["out_leads", "out_followups_due", "out_letters_due", "core_month_returns", "feat_region",
+          "out_month_report"]
+)  # fmt: skip
+def out_month_table(run: Run) -> pl.DataFrame:
+    """Take in what counties sent back, lock what is over, and give every locked table and the draft."""
+    month_returns.take(run, [form for form, _ in month_table.forms(run)])
+    month_table.lock_what_is_over(run)
+    return tables(run)
+
+
+def tables(run: Run) -> pl.DataFrame:
+    """Return every locked table, what is known now beside it, and the newest draft."""
+    said = month_returns.counted(month_returns.said(run))
+    rows = [row for form, now in month_table.forms(run) for row in _rows(form, now, said)]
+    return pl.DataFrame(rows, schema=schema_of(table(NAME)))
+
+
+def _rows(form: Form, now: Form | None, said: dict[Any, Any]) -> Iterator[dict[str, Any]]:
+    state = "已锁定" if form.locked_on else "草稿"
+    whole = {c: said.get((form.month, c), {}) for c in form.counties}
+    for county in form.counties:
+        words = whole[county]
+        agreed = words.get(None, {}).get("word") == RIGHT
+        for line in form.lines:
+            cell, own = form.cells[county, line.item], words.get(line.item, {})
+            late = now.cells.get((county, line.item), Cell()) if now else None
+            yield {
+                "month": form.month, "region_code": county, "item": line.item, "item_no": line.number,
+                "item_zh": line.zh, "unit": line.unit, "measure": line.measure, "value": cell.value,
+                "value_to_date": cell.to_date, "keys": cell.keys, "action": form.action,
+                "since": form.since, "state": state, "locked_on": form.locked_on,
+                "county_word": own.get("word") or (RIGHT if agreed else None),
+                "county_note": own.get("explanation"),
+                "value_now": late.value if late else None,
+                "keys_now": late.keys if late else None,
+                "changed": late.value != cell.value if late else None,
+            }  # fmt: skip

@@ -1,0 +1,166 @@
+"""Whether a row of a county's table that came back counts, and if not, why: told row by row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from models.leads.rights import COUNTY, Rights
+
+#: The row that speaks of the whole table.
+WHOLE = 0
+RIGHT, WRONG = "确认", "有误"
+TAKEN, CLOSED = "taken", "closed"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A month's table as a returned row finds it.
+
+    Attributes
+    ----------
+    month : str
+    items : Mapping[int, str]
+        Number of each line → its item.
+    values : Mapping[tuple of str, Decimal]
+        Figures by region code and item.
+    closed_on : date, optional
+        The day it was locked, or should have been.
+    """
+
+    month: str
+    items: Mapping[int, str]
+    values: Mapping[tuple[str, str], Decimal]
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What became of a returned row.
+
+    ``item`` is ``None`` for the whole table; ``code`` is ``taken``, or why not, for counting;
+    ``reason`` the sentence for its writer.
+    """
+
+    month: str | None
+    region: str | None
+    item: str | None
+    word: str | None
+    code: str
+    reason: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether it counts."""
+        return self.code == TAKEN
+
+
+def judge(
+    row: Mapping[str, Any], rights: Rights, tables: Mapping[str, Table], as_of: date,
+    disputed: frozenset[str] = frozenset(),
+) -> Said:  # fmt: skip
+    """Judge one filled-in row.
+
+    Parameters
+    ----------
+    row : mapping
+        ``return_no, shown, county_word, explanation, filled_by, filled_date``; ``sealed`` is the
+        item and the figure the row went out with, where a seal names it.
+    rights : Rights
+    tables : mapping
+        By month.
+    as_of : date
+    disputed : frozenset of str
+        ``MONTH-REGION`` of the tables of which the same file calls a line wrong.
+
+    Returns
+    -------
+    Said
+    """
+    parts = str(row["return_no"] or "").split("-")
+    if len(parts) != 3 or not parts[2].isdigit() or len(parts[0]) != 7:
+        return Said(
+            None,
+            None,
+            None,
+            row["county_word"],
+            "unknown",
+            "没有这个表行编号；请照发出的表填，不要改编号",
+        )
+    month, region, nth = f"{parts[0][1:5]}-{parts[0][5:]}", parts[1], int(parts[2])
+    table = tables.get(month)
+    said = Said(month, region, _item(table, nth), row["county_word"], TAKEN)
+    no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
+    if no is None and table is not None:
+        no = _figure(row, table, region, said.item)
+    if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
+        no = ("contradicts", "全表写了确认，下面又有行写有误；全表这一格不算，写有误的行照记")
+    return Said(month, region, said.item, said.word, *no) if no else said
+
+
+def _item(table: Table | None, nth: int) -> str | None:
+    return table.items.get(nth) if table and nth != WHOLE else None
+
+
+def _by_whom(rights: Rights, region: str) -> tuple[str, str] | None:
+    if rights.role is None:
+        return "no_right", rights.why_not
+    if rights.role != COUNTY:
+        return "wrong_role", "情况表由县局确认，市局不代填"
+    if rights.place != region:
+        return "other_county", "这一行不是本县的，不能填；请删去这一行"
+    return None
+
+
+def _where(table: Table | None, region: str, nth: int, month: str) -> tuple[str, str] | None:
+    if table is None:
+        return "unknown", f"没有发过{month}的情况表，请核对月份"
+    known = nth == WHOLE or nth in table.items
+    if not known or not any(county == region for county, _ in table.values):
+        return "unknown", f"{month}的情况表没有这一行；请照发出的表填，不要改编号"
+    if table.closed_on is not None:
+        return CLOSED, f"{month}的情况表已于{table.closed_on}截止锁定，原表不改；这一行列在更正单上"
+    return None
+
+
+def _words(row: Mapping[str, Any], as_of: date) -> tuple[str, str] | None:
+    word = row["county_word"]
+    if word not in (RIGHT, WRONG):
+        said = f"写的是“{word}”" if word else "空着"
+        return "not_in_list", f"县局意见应为确认或有误，{said}"
+    if word == WRONG and not (row["explanation"] or "").strip():
+        return "needs_words", "写了有误，还要在说明里写哪里不对、依据是什么"
+    if not (row["filled_by"] or "").strip():
+        return "no_name", "没有写填报人；写一次即可"
+    if row["filled_date"] is not None and row["filled_date"] > as_of:
+        return "future", f"填报日期{row['filled_date']}晚于数据截至日期{as_of}"
+    return None
+
+
+def _figure(
+    row: Mapping[str, Any], table: Table, region: str, item: str | None
+) -> tuple[str, str] | None:
+    """Refuse a figure that was typed over, and a word on a figure that has changed since."""
+    if item is None:
+        return None
+    now = table.values[region, item]
+    sent, typed = number(row.get("sealed")), number(row["shown"])
+    sent = now if sent is None else sent
+    if typed is not None and typed != sent:
+        return "typed", f"表上的数由台账得出，不能在表里改（改成了{typed}）；请写有误并在说明里写明"
+    if sent != now:
+        return "stale", f"填的时候是{sent}，现在台账是{now}；请看新的表再答复"
+    return None
+
+
+def number(text: Any) -> Decimal | None:
+    """Return the number a cell shows, or None where it shows none.
+
+    >>> number("1,200.00"), number("无")
+    (Decimal('1200.00'), None)
+    """
+    try:
+        return Decimal(str(text).replace(",", "").strip()) if text not in (None, "") else None
+    except InvalidOperation:
+        return None

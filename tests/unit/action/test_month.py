@@ -1,0 +1,162 @@
+"""What a month's table counts, by hand: leads that go back, come late, are corrected, begin as proposals."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from data_contracts.month_table import layout_from, month_layout
+from models.action.lead import Event, Practice
+from models.action.month import Window, filled, lead_marks
+from models.action.month_returns import CLOSED, Table, judge
+from models.leads.rights import Rights
+
+COUNTY, OTHER = "990101", "990102"
+WORDS = {
+    "channel": ["监测点", "信访"],
+    "issue_class": ["四乱"],
+    "issue_kind": ["乱罚款"],
+    "measure": [],
+}
+
+
+def step(kind: str, on: str, number: str = "L20250001", **words: object) -> Event:
+    return Event(number, kind, "甲", "team", date.fromisoformat(on), words, key=f"{number}{kind}{on}{words}")  # fmt: skip
+
+
+def registered(on: str, received: str, number: str = "L20250001", region: str = COUNTY) -> Event:
+    return step("register", on, number, lead_id=number, channel="监测点", received_on=received,
+                region_code=region, title="收费", issue_kind="乱罚款", issue_class="四乱")  # fmt: skip
+
+
+#: One lead, received in May, registered in June, rectified twice: sent back once, closed in July, opened again.
+LIFE = [
+    registered("2025-06-02", "2025-05-30"),
+    step("assign", "2025-06-02", section="食品"),
+    step("ask", "2025-06-02"),
+    step("find", "2025-06-12", finding="执法不当，纠正"),
+    step("dispose", "2025-06-13", measure="限期整改", rectify_due="2025-06-25"),
+    step("rectify", "2025-06-27", done="退款", refunded_yuan="300"),
+    step("check_rectified", "2025-06-28", check="退回"),
+    step("rectify", "2025-07-01", done="再退", refunded_yuan="500", revoked_case_keys=["a", "b"]),
+    step("check_rectified", "2025-07-02", check="通过"),
+    step("close", "2025-07-03"),
+    step("reopen", "2025-08-05", to="rectifying"),
+    step("rectify", "2025-08-06", done="补退", refunded_yuan="20"),
+    step("check_rectified", "2025-08-07", check="通过"),
+]
+
+
+def figures(month: str, *lives: list[Event], since: str = "2025-04-01") -> dict[str, tuple]:
+    window = Window.of(month, date.fromisoformat(since))
+    marks = [m for life in lives for m in lead_marks(life, window, lambda _: Practice())]
+    cells = filled(marks, month_layout().lines(WORDS), [COUNTY, OTHER], window)
+    return {
+        item: (int(cell.value), int(cell.to_date))
+        for (county, item), cell in cells.items()
+        if county == COUNTY and (cell.value or cell.to_date)
+    }
+
+
+def test_a_lead_counts_in_the_months_in_which_things_happened() -> None:
+    one = {
+        "received": (1, 1),
+        "channel:监测点": (1, 1),
+        "class:四乱": (1, 1),
+        "kind:乱罚款": (1, 1),
+    }
+    assert figures("2025-05", LIFE) == one
+    june = figures("2025-06", LIFE)
+    assert {k: v for k, v in june.items() if v[0]} == {
+        "found": (1, 1), "problems": (1, 1), "open": (1, 1), "overdue": (1, 1),
+    }  # fmt: skip
+    assert june["received"] == (0, 1)
+    july = figures("2025-07", LIFE)
+    assert {k: v for k, v in july.items() if v[0]} == {
+        "rectified": (1, 1), "by_day": (1, 1), "closed": (1, 1), "refunded_yuan": (500, 500), "revoked": (2, 2),
+    }  # fmt: skip
+    # Opened again: closed no more, what was refunded before stays refunded, the new comes to it.
+    august = figures("2025-08", LIFE)
+    assert august["refunded_yuan"] == (20, 520)
+    assert august["rectified"] == (1, 1)
+    assert august["open"] == (1, 1)
+    assert "closed" not in august
+
+
+def test_what_was_done_later_is_not_of_the_month() -> None:
+    before = [e for e in LIFE if e.on <= date(2025, 6, 30)]
+    assert figures("2025-06", before) == figures("2025-06", LIFE)
+
+
+def test_a_correction_changes_the_month_of_what_it_corrects() -> None:
+    wrong = step("correct", "2025-07-20", of="8", words={"refunded_yuan": "450"})
+    assert figures("2025-07", [*LIFE[:10], wrong])["refunded_yuan"] == (450, 450)
+
+
+def test_a_proposal_counts_once_it_is_accepted() -> None:
+    proposed = step("propose", "2025-06-01", "Qbc", channel="信访", title="t", why="w", region_code=COUNTY,
+                    received_on="2025-06-01")  # fmt: skip
+    assert figures("2025-06", [proposed]) == {"zero_report": (1, 0)}
+    accepted = step("accept", "2025-07-04", "Qbc", lead_id="L20250009")
+    found = figures("2025-06", [proposed, accepted])
+    assert found["received"] == (1, 1)
+    assert found["channel:信访"] == (1, 1)
+    assert "open" not in found
+    assert figures("2025-07", [proposed, accepted])["open"] == (1, 1)
+
+
+def test_a_county_without_anything_reports_nought_and_another_countys_lead_is_not_its_own() -> None:
+    theirs = [registered("2025-06-02", "2025-06-01", region=OTHER)]
+    assert figures("2025-06", theirs) == {"zero_report": (1, 0)}
+
+
+def test_a_layout_names_no_item_twice_and_knows_its_measures() -> None:
+    item = {"item": "received", "zh": "收到", "unit": "件", "measure": "received"}
+    with pytest.raises(ValueError, match="重复"):
+        layout_from({"version": 1, "items": [item, item]})
+    with pytest.raises(ValueError, match="measure"):
+        layout_from({"version": 1, "items": [item | {"measure": "revenue"}]})
+
+
+TABLE = Table("2025-06", {1: "received", 2: "found"}, {(COUNTY, "received"): Decimal(3), (COUNTY, "found"): Decimal(1)})  # fmt: skip
+AS_OF = date(2025, 7, 4)
+RIGHTS = Rights("county", COUNTY)
+ROW = {
+    "return_no": f"M202506-{COUNTY}-1", "shown": "3", "county_word": "确认", "explanation": None,
+    "filled_by": "乙", "filled_date": date(2025, 7, 3), "sealed": "3.00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "rights", "code"), [
+    ({}, RIGHTS, "taken"),
+    ({"return_no": f"M202506-{COUNTY}-0", "shown": None, "sealed": None}, RIGHTS, "taken"),
+    ({}, Rights(why_not="没有标记"), "no_right"),
+    ({}, Rights("city"), "wrong_role"),
+    ({}, Rights("county", OTHER), "other_county"),
+    ({"return_no": f"M202505-{COUNTY}-1"}, RIGHTS, "unknown"),
+    ({"return_no": f"M202506-{COUNTY}-9"}, RIGHTS, "unknown"),
+    ({"return_no": "3"}, RIGHTS, "unknown"),
+    ({"county_word": "大概对"}, RIGHTS, "not_in_list"),
+    ({"county_word": "有误"}, RIGHTS, "needs_words"),
+    ({"county_word": "有误", "explanation": "少一件，见信访登记"}, RIGHTS, "taken"),
+    ({"filled_by": None}, RIGHTS, "no_name"),
+    ({"filled_date": date(2025, 7, 5)}, RIGHTS, "future"),
+    ({"shown": "4"}, RIGHTS, "typed"),
+    ({"shown": "2", "sealed": "2.00"}, RIGHTS, "stale"),
+])  # fmt: skip
+def test_a_returned_row_is_judged_by_itself(more: dict, rights: Rights, code: str) -> None:
+    said = judge(ROW | more, rights, {"2025-06": TABLE}, AS_OF)
+    assert said.code == code
+    assert bool(said.reason) == (code != "taken")
+
+
+def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
+    closed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
+    said = judge(ROW, RIGHTS, {"2025-06": closed}, date(2025, 7, 9))
+    assert (said.code, said.item) == (CLOSED, "received")
+    assert "更正单" in said.reason
+    whole = ROW | {"return_no": f"M202506-{COUNTY}-0", "shown": None}
+    told = frozenset({f"202506-{COUNTY}"})
+    assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "taken"
+    told = frozenset({f"2025-06-{COUNTY}"})
+    assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "contradicts"
