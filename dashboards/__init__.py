@@ -1,6 +1,7 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
 from dashboards.export import table_export
+from dashboards.kept import keeping
 from dashboards.letters import warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site
@@ -36,6 +37,7 @@ __all__ = [
     "county_cards",
     "county_workbook",
     "county_workbooks",
+    "keeping",
     "key_regions_workbook",
     "leads_workbook",
     "ledger_workbooks",

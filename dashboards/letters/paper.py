@@ -127,15 +127,15 @@ class Paper:
         look = {"headed": headed, "size": size, "numeric": numeric}
         self._told.append(("table", (rows, widths), look))
 
-    def bytes(self) -> bytes:
-        """Return the file; neither the clock nor the machine leaves a trace in it."""
-        return made((self._names, self._wide, self._told), self._as_of, self._make)
-
-    def _make(self) -> "bytes":
+    def _make(self) -> bytes:
         document = _Document(*self._names, self._as_of, wide=self._wide)
         for what, given, look in self._told:
             getattr(document, what)(*given, **look)
         return document.bytes()
+
+    def bytes(self) -> bytes:
+        """Return the file; neither the clock nor the machine leaves a trace in it."""
+        return made((self._names, self._wide, self._told), self._as_of, self._make)
 
 
 class _Document:

@@ -102,6 +102,14 @@ class Book:
         """Put a seal on a sheet that nobody sees; without a text there is none."""
         self._seal = text or ""
 
+    def _make(self) -> bytes:
+        book = _Workbook(self._created, self._title)
+        for what, given, look in self._told:
+            getattr(book, what)(*given, **look)
+        if self._seal:
+            book.seal(self._seal)
+        return book.bytes()
+
     def bytes(self) -> bytes:
         """Return the workbook.
 
@@ -110,14 +118,6 @@ class Book:
         if self._seal:
             return self._make()
         return made((self._title, self._told), self._created, self._make)
-
-    def _make(self) -> "bytes":
-        book = _Workbook(self._created, self._title)
-        for what, given, look in self._told:
-            getattr(book, what)(*given, **look)
-        if self._seal:
-            book.seal(self._seal)
-        return book.bytes()
 
 
 class _Workbook:

@@ -108,6 +108,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert "warnings stand" not in steps(bureau, 5)
     assert "like cases stand" in steps(bureau, 4)  # no case has changed
     assert "like cases stand" not in steps(bureau, 3)
+    # Nothing in the files to fill in has changed: they are those of the run before.
+    assert steps(bureau, 5)["publish"]["kept"] > 0
     got = everything(bureau)
     assert got["feat_case"].filter(pl.col("case_no").str.contains("900号"))["is_decided"].item()
     again = make_bureau("again")
