@@ -26,11 +26,11 @@ class Files:
         self.now[said] = content
 
 
-def paper(day: date, fine: str = "5000") -> bytes:
+def paper(day: date, fine: int = 5000) -> bytes:
     made = Paper("案件比对", day, "案件比对 1号", wide=True)
     made.title("案件比对", f"数据截至 {day.isoformat()}", size=14)
     made.text(f"罚款{fine}元。", bold=True)
-    made.table([("案件", "罚款"), ("1号", fine)], (4.0, 2.0), size=8, numeric=[1])
+    made.table([("案件", "罚款"), ("1号", str(fine))], (4.0, 2.0), size=8, numeric=[1])
     return made.bytes()
 
 
