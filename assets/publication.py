@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.changed import note_parts
 from assets.kept_files import KeptFiles
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
@@ -111,6 +112,7 @@ def _enter(run: Run, pages: int) -> int:
         as_of=run.as_of,
         run=run.name,
     )
+    note_parts(run)
     note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
     run.warehouse.publish()
     return events

@@ -24,12 +24,16 @@ _ACCOUNT = (
     required_resource_keys={"run"},
 )
 def core_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-    """Keep accepted rows of every source in order of arrival; duplicates are counted and left out."""
+    """Keep accepted rows of every source in order of arrival; duplicates are counted and left out.
+
+    Where rows that came earlier belong to another organ or region now, core_ is made anew as a whole,
+    and what follows from it only where its rows have changed.
+    """
     run: Run = context.resources.run
     added = {source: add_staged(run, source) for source in sources()}
-    organs_moved = organs.prepare(run)
-    if organs_moved or any(added[s] for s, contract in sources().items() if contract.places):
-        run.since = None
+    run.core_anew = organs.prepare(run) or run.since is None
+    if any(added[s] for s, contract in sources().items() if contract.places):
+        run.since, run.core_anew = None, True
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
     return dg.MaterializeResult(metadata={f"新增 {s}": n for s, n in added.items() if n})
 
@@ -55,7 +59,7 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
     )  # fmt: skip
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
-        if run.since is None or key == "row_hash":
+        if run.since is None or run.core_anew or key == "row_hash":
             run.warehouse.create(name, latest(rows, key))
         else:
             connection = run.warehouse.connection
@@ -75,7 +79,7 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
 def core_cases(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Cases: internal case and published penalty of one decision are one row."""
     run: Run = context.resources.run
-    if run.since is None:
+    if run.since is None or run.core_anew:
         cases.make(run)
     else:
         cases.renew(run, run.since.arrival)

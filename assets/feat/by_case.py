@@ -6,6 +6,7 @@ from typing import Protocol
 import dagster as dg
 import polars as pl
 
+from assets.changed import changed_rows
 from assets.run import Run, describe
 from assets.store.journal import step
 
@@ -21,7 +22,7 @@ class Reader(Protocol):
 
 
 def note_changed(run: Run) -> None:
-    """Write down which cases changed: touched by new rows, or by a day that has come since."""
+    """Write down which cases changed: their rows in ``core_cases``, or a day that has come since."""
     if run.since is None:
         return
     days = f"> date '{run.since.as_of}' and {{0}} <= date '{run.as_of}'"
@@ -30,7 +31,7 @@ def note_changed(run: Run) -> None:
     )
     run.warehouse.connection.execute(
         f"""create or replace temp table {CHANGED} as
-        select case_key from touched_cases union select case_key from core_cases where {came}"""
+        {changed_rows(run, "core_cases")} union select case_key from core_cases where {came}"""
     )
 
 
