@@ -88,7 +88,7 @@ def renew(run: Run, since: int) -> None:
     """Bring ``core_cases`` up to date with the rows that came after arrival ``since``.
 
     New rows touch the cases of their keys and every case or publication with one of their decision
-    numbers, old or new: no other row can pair differently. ``touched_cases`` then holds the keys.
+    numbers, old or new: no other row can pair differently.
     """
     execute = run.warehouse.connection.execute
     published = with_case_key("penalty_publications")
