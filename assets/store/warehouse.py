@@ -180,8 +180,16 @@ class Warehouse:
             "select database_name from duckdb_databases()"
         ).fetchall()
         if (_BEFORE,) not in attached:
-            self.connection.execute(f"attach {sql_text(self._published)} as {_BEFORE} (read_only)")
+            try:
+                self._attach(self._published)
+            except duckdb.IOException:  # another program writes in it: its copy can be read
+                copy = self.path.with_name("published.duckdb")
+                shutil.copyfile(self._published, copy)
+                self._attach(copy)
         return f'{_BEFORE}.main."{name}"'
+
+    def _attach(self, path: Path) -> None:
+        self.connection.execute(f"attach {sql_text(path)} as {_BEFORE} (read_only)")
 
     def scan(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table as a Narwhals lazy frame on this file."""

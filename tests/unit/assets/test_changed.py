@@ -1,5 +1,7 @@
 """What has changed is told from the rows themselves: by month, then row by row."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -84,6 +86,22 @@ def test_a_month_that_was_published_otherwise_than_noted_is_taken_whole(days: Da
     days.publish(noted=False)
     assert changed(days.run, NAME) == ["2026-05"]
     assert days.keys() == {f"甲|{n}" for n in range(10)}
+
+
+def test_a_published_file_that_another_program_has_open_is_compared_all_the_same(
+    days: Days,
+) -> None:
+    days.execute(f"update {NAME} set fine_yuan = 9 where case_key = '甲|3'")
+    opened = (
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", opened, str(days.home.warehouse_path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as other:  # fmt: skip
+        assert other.stdout.readline() == b"open\n"
+        assert days.keys() == {"甲|3"}
+        other.communicate(b"\n")
 
 
 def test_what_was_published_before_anything_was_noted_is_changed(tmp_path: Path) -> None:
