@@ -9,10 +9,12 @@ from assets.store.config import Config, read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger
+from data_contracts.seals import NO_SECTION
 from models.action import words as w
 from models.action.book import Book, Taken, replay
 from models.action.judge import Lists, Refusal
 from models.action.lead import Event, Lead, Practice
+from models.action.sheet_rows import CLOSING, TAKE_UP
 from models.identity.text import mask
 from models.leads.hearing import FETCH_FILE
 
@@ -76,6 +78,19 @@ def lists_of(config: Config) -> Lists:
         issues=frozenset(k for a in actions for kinds in a.issues.values() for k in kinds),
         papers=frozenset(p for a in actions for p in a.papers),
     )
+
+
+def lead_choices(config: Config) -> dict[str, list[str]]:
+    """Return the words offered in the workbooks of leads, by column of the contract ``feedback``."""
+    lists, known = lists_of(config), config.enumerations
+    return {
+        "county_check": list(known["county_check"].values),
+        "justification": list(known["justification"].values),
+        "finding": [v for v in known["finding"].values if v in lists.findings],
+        "unlawful": list(w.UNLAWFUL), "cause": list(w.CAUSES),
+        "section": [*known["domain"].values, NO_SECTION], "measure": list(w.MEASURES),
+        "check_rectified": [w.PASSED, w.BACK], "take_up": list(TAKE_UP), "closing": [CLOSING],
+    }  # fmt: skip
 
 
 def act(

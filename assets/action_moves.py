@@ -1,6 +1,6 @@
 """What a run itself does in the ledger of leads: it proposes, registers by the rule, takes answers over."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,9 @@ from assets.action_facts import FLAG_FACTS, facts_of
 from assets.run import Run
 from models.action import origins, picks
 from models.action import words as w
+from models.action.asking import to_ask
 from models.action.book import Book, Taken
-from models.action.lead import Event
+from models.action.lead import Event, Lead
 from models.leads import hearing
 
 Row = Mapping[str, Any]
@@ -43,6 +44,7 @@ def move(run: Run) -> Book:
     flags = {
         r["flag_id"]: r for r in run.warehouse.query(f"{FLAG_FACTS} order by f.flag_id").to_dicts()
     }
+    _ask(run, book)
     for event in _proposed_records(run, book):
         _issue(run, book, event)
     _flag_items(run, book, flags)
@@ -51,6 +53,25 @@ def move(run: Run) -> Book:
         for event in origins.taken_over(lead, own, run.as_of):
             _issue(run, book, event)
     return book
+
+
+def _ask(run: Run, book: Book) -> None:
+    """Send to their counties the leads that people pointed at, as many as fit on this month's lists."""
+    limit = run.config.lead_rules.lists["county"].value
+    for lead in to_ask(book.leads.values(), run.as_of, limit, worth_alone(run)):
+        _issue(run, book, Event(lead.number, "ask", origins.PROGRAM, w.MACHINE, run.as_of))
+
+
+def worth_alone(run: Run) -> Callable[[Lead], float]:
+    """Return what says of a lead that stems from no flag how much it is worth."""
+
+    def worth(lead: Lead) -> float:
+        day = lead.facts.get("received_on")
+        received = date.fromisoformat(day) if day else None
+        channel = lead.facts.get("channel") or "其他"
+        return picks.worth(channel, received, run.config.lead_rules, run.as_of)
+
+    return worth
 
 
 def _issue(run: Run, book: Book, event: Event) -> Taken | None:
@@ -187,15 +208,11 @@ def worths(run: Run, book: Book) -> dict[str, tuple[float, str | None]]:
     )
     of_flag = {flag: (value, why) for flag, value, why in listed.iter_rows()}
     found: dict[str, tuple[float, str | None]] = {}
+    alone = worth_alone(run)
     for number, lead in book.leads.items():
         own = [of_flag[n] for n in origins.flags_of(lead) if n in of_flag]
         if own:
             found[number] = max(own, key=lambda o: o[0])
         else:
-            day = lead.facts.get("received_on")
-            received = run.as_of.fromisoformat(day) if day else None
-            value = picks.worth(
-                lead.facts.get("channel") or "其他", received, run.config.lead_rules, run.as_of
-            )
-            found[number] = (value, None)
+            found[number] = (alone(lead), None)
     return found

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.action_book import lead_choices
 from assets.changed import note_parts
 from assets.kept_files import KeptFiles
 from assets.mapping_sheets import asking_workbooks
@@ -205,7 +206,9 @@ def _facts(run: Run) -> Any:
         special_domains=frozenset(run.config.special_domains),
         alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
         show_party_names=run.config.show_party_names,
+        limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
         seal=_sealing(run),
+        choices=lead_choices(run.config),
         report_due=next_lock(run.as_of),
         lock_day=lock_day(month),
         reminder_day=reminder_day(month),

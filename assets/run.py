@@ -183,6 +183,15 @@ def is_for_some(context: dg.InitResourceContext) -> bool:
     return not needed <= chosen
 
 
+def is_rest(context: dg.InitResourceContext) -> bool:
+    """Tell whether a Dagster run makes only what an earlier whole run left undone.
+
+    What the earlier run had made went with it: a run is published whole or not at all.
+    """
+    steps = context.run.step_keys_to_execute if context.run else None
+    return steps is not None and "intake_files" not in steps and not is_for_some(context)
+
+
 def has_failed(context: dg.InitResourceContext) -> bool:
     """Tell whether a step of the Dagster run has failed so far."""
     if context.instance is None or context.run is None:
@@ -210,7 +219,18 @@ class RunResource(dg.ConfigurableResource[Run]):
             yield run
 
     def opened(self, context: dg.InitResourceContext, day: date) -> AbstractContextManager[Run]:
-        """Return what holds the home: a whole run as of ``day``, or some assets on what is published."""
+        """Return what holds the home: a whole run as of ``day``, or some assets on what is published.
+
+        Raises
+        ------
+        dagster.Failure
+            The rest of an earlier run is asked for.
+        """
+        if is_rest(context):
+            raise dg.Failure(
+                "一次运行要么整个发布，要么不算数，前一次已做的没有留下。请重新运行整个作业（Re-execute 选 All steps）。",
+                allow_retries=False,
+            )
         root = Path(self.home)
         if is_for_some(context):
             return alone(root, lambda: has_failed(context))

@@ -24,7 +24,6 @@ _LIBRARIES = (
     "numpy",
     "scikit-learn",
     "narwhals",
-    "great-expectations",
     "fastexcel",
 )
 _MADE_FROM = "tables_made_from"

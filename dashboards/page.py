@@ -20,6 +20,7 @@ NAV = (
     ("cases/index.html", "类案"),
     ("warnings/index.html", "预警"),
     ("rules/index.html", "监督规则"),
+    ("ledger/index.html", "台账"),
     ("duties/index.html", "应办"),
     ("months/index.html", "月报"),
     ("quality/index.html", "数据"),

@@ -47,9 +47,13 @@ class RunFacts:
         How many false warnings the bureau accepts, in words.
     show_party_names : bool
         Whether cards name parties (never natural persons); for internal use only.
+    limits : Mapping[str, int]
+        Most rows of each person's list of leads, by the list's name.
     seal : Callable
         Gives the text of the seal of a workbook for answers from its role, place, and the flags each
         of its rows stands for, by the row's number; without it workbooks carry none.
+    choices : Mapping[str, Sequence[str]]
+        Words offered in the workbooks of leads, by contract column.
     """
 
     as_of: date
@@ -69,7 +73,9 @@ class RunFacts:
     special_domains: frozenset[str] = frozenset()
     alarm_budget: str = "每两周至多一条误报"
     show_party_names: bool = False
+    limits: Mapping[str, int] = field(default_factory=dict)
     seal: Callable[[str, str, Mapping[str, Sequence[str]]], str] | None = None
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def next_report(self) -> date:

@@ -33,7 +33,15 @@ _OF_FLAGS = (
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
     "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
-    "chosen_on", "withdrawn_on", "heard", "is_current",
+    "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id",
+)  # fmt: skip
+#: What workbooks read of a lead.
+_OF_LEADS = (
+    "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
+    "issue_kind", "domain", "case_keys", "organ", "uscc", "source_keys", "received_on", "asked_on",
+    "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
+    "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
+    "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
 )  # fmt: skip
 #: A flag that stands by the newest data.
 _HOLDS = pl.col("is_current").fill_null(value=True)
@@ -308,6 +316,15 @@ class View:
         for flag in self.withdrawn:
             groups[flag["region_code"] or ""].append(flag)
         return groups
+
+    @cached_property
+    def leads(self) -> list[Row]:
+        """Rows of ``out_leads`` that workbooks read, worth most first."""
+        frame = self.tables.get("out_leads")
+        if frame is None or frame.is_empty():
+            return []
+        ordered = frame.sort("worth", "lead_id", descending=[True, False], nulls_last=True)
+        return ordered.select(_OF_LEADS).to_dicts()
 
     @cached_property
     def flag_by_id(self) -> dict[str, Flag]:

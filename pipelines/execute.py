@@ -2,7 +2,6 @@
 
 import os
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from sqlalchemy.engine import Engine
-from sqlalchemy.event import listen, remove
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assets.intake.databases import read_databases
@@ -26,6 +23,7 @@ from assets.store.ledger_file import published_head
 from assets.store.warehouse import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.history import quick_history
 
 _FIRST_YAML = """\
 telemetry:
@@ -83,22 +81,6 @@ def instance_of(home: Home) -> dg.DagsterInstance:
         _set_aside(home.dagster)
         return instance_of(home)
     return instance
-
-
-@contextmanager
-def quick_history() -> Iterator[None]:
-    """Do not wait for the disk at each of a run's thousand events: this is history, no source of truth."""
-    listen(Engine, "connect", _without_sync)
-    try:
-        yield
-    finally:
-        remove(Engine, "connect", _without_sync)
-
-
-def _without_sync(connection: Any, record: Any) -> None:
-    del record
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = off")
 
 
 def _set_aside(folder: Path) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 import polars as pl
 
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
+from assets.lead_rows import LeadRows
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from data_contracts import schema_of, table
+from models.action import sheet_rows
 from models.identity.titles import masked_path
 from models.leads import answers, hearing
 from models.leads.answers import Known, Row, Verdict
@@ -56,6 +58,7 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
             done[event.key.rpartition("|")[0]].append(event)
     kept = {(e.kind, e.key): e.seq for e in before}
     known = _known(run, before)
+    leads = LeadRows(run, dict(known.names))
     lines = []
     for row in _returned(run):
         place = f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
@@ -64,7 +67,7 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
         elif kept.get((OLDER_KINDS[row["source"]], row["row_hash"]), 0) > row["arrival"]:
             lines.append(_line(row, _as_taken_before(row), row["arrived_as_of"]))
         else:
-            lines += _judged(run, row, place, known)
+            lines += _judged(run, row, place, known, leads)
     # Of files whose originals were erased the events are what is left.
     for place, events in done.items():
         table_no = int(place.split("|")[1])
@@ -78,13 +81,17 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
     )
 
 
-def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, ...]]:
+def _judged(
+    run: Run, row: Cells, place: str, known: Known, leads: LeadRows
+) -> list[tuple[Any, ...]]:
     """Judge a row and keep what became of it; a row in which nothing is filled is no event."""
     seal = json.loads(row["seal"]) if row["seal"] is not None else None
     rights = rights_of(seal, row["file"], *_folders(run))
     cells = {k: str(v) for k, v in row.items() if v is not None}
-    cells |= {n: folded(cells[n]) for n in _NUMBERS if n in cells}
-    verdicts = answers.judge(Row(row["source"], cells, rights, row["arrival"]), known)
+    cells |= {n: folded(cells[n]) for n in (*_NUMBERS, "merge_into") if n in cells}
+    given, number = Row(row["source"], cells, rights, row["arrival"]), cells.get("flag_id", "")
+    of_lead = row["source"] == "feedback" and sheet_rows.is_lead(number)
+    verdicts = leads.judge(given, number, row) if of_lead else answers.judge(given, known)
     for verdict in verdicts:
         if verdict.code != answers.BLANK:
             book = rights.book.isoformat() if rights.book else None
@@ -92,7 +99,7 @@ def _judged(run: Run, row: Cells, place: str, known: Known) -> list[tuple[Any, .
                 "source": row["source"], "step": verdict.step, "number": verdict.number,
                 "words": dict(verdict.words), "understood": verdict.understood,
                 "taken": verdict.taken, "code": verdict.code, "reason": verdict.reason,
-                "flag_ids": list((rights.rows or {}).get(verdict.number, ())),
+                "flag_ids": [] if of_lead else list((rights.rows or {}).get(verdict.number, ())),
                 "role": rights.role, "place": rights.place, "book": book, "arrival": row["arrival"],
                 "file": row["file"], "sheet": row["sheet"], "row_no": row["row_no"],
                 "sha": row["file_sha"], "folder": next(iter(folders_of(row["file"])[-1:]), ""),

@@ -157,7 +157,7 @@ def _withdraw(run: Run, states: dict[str, State], standing: set[str]) -> None:
 def feat_flag__heard(run: Run) -> pl.DataFrame:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
     flags = run.warehouse.read("feat_flag__issued")
-    new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind == SAID]
+    new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind in (SAID, KIND)]
     events = moves([*run.ledger.events(*SPOKEN), *new])
     states = hearing.fold(blank_states(flags), events, run.config.answer_days)
     _withdraw(run, states, set(flags.filter("is_current")["flag_id"]))

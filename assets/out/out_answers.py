@@ -2,8 +2,11 @@
 
 import polars as pl
 
+from assets.action_moves import book_now
 from assets.run import Run, table_asset
 from data_contracts import table
+from models.action import words as w
+from models.action.sheet_rows import is_lead
 
 #: What a county need not answer any more; what it answered before stays on record.
 WITHDRAWN, KEPT = "已撤回，不用再答复", "已撤回，不用再答复，答复照记"
@@ -11,7 +14,7 @@ WITHDRAWN, KEPT = "已撤回，不用再答复", "已撤回，不用再答复，
 PARTLY = "有的理由已撤回，其余照旧"
 
 
-@table_asset(deps=["feat_answer__judged", "out_flags"])
+@table_asset(deps=["feat_answer__judged", "out_flags", "out_lead_events"])
 def out_answers(run: Run) -> pl.DataFrame:
     """Receipts: what was understood of each row sent back, whether it counts, and what was withdrawn."""
     judged = run.warehouse.query(
@@ -33,4 +36,9 @@ def out_answers(run: Run) -> pl.DataFrame:
         order by arrival, table_no, row_no, step nulls last
         """
     )
+    book = book_now(run)
+    numbers = [n for n in judged["flag_id"].drop_nulls().unique() if is_lead(n)]
+    now = {n: f"现在是{w.STATES[x.state]}" for n in numbers if (x := book.find(n)) is not None}
+    standing = pl.col("flag_id").replace_strict(now, default=None, return_dtype=pl.String)
+    judged = judged.with_columns(standing_now=pl.coalesce("standing_now", standing))
     return judged.select(list(table("out_answers").columns))

@@ -2,11 +2,13 @@
 
 import polars as pl
 
+from assets.action_moves import book_now, worth_alone
 from assets.run import Run, table_asset
+from models.action.asking import rows_taken
 from models.leads.lists import choose
 
 
-@table_asset(deps=["feat_flag__heard", "core_cases"])
+@table_asset(deps=["feat_flag__heard", "feat_answer__judged", "core_cases"])
 def out_lists(run: Run) -> pl.DataFrame:
     """Every list of this month: its items in order of expected worth, and those that wait."""
     heard = run.warehouse.query(
@@ -16,4 +18,8 @@ def out_lists(run: Run) -> pl.DataFrame:
         order by f.flag_id
         """
     )
-    return choose(heard, run.config.indicators, run.config.lead_rules, run.as_of)
+    rules = run.config.lead_rules
+    by_leads = rows_taken(
+        book_now(run).leads.values(), run.as_of, rules.lists["county"].value, worth_alone(run)
+    )
+    return choose(heard, run.config.indicators, rules, run.as_of, by_leads)

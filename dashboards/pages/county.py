@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboards import answered, leads, page, words
 from dashboards.page import Page
+from dashboards.pages import county_pictures
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
@@ -28,9 +29,10 @@ def pages(view: View) -> Iterator[Page]:
     peers = _by_region(view, "out_region_peers")
     decisions = _by_region(view, "out_key_decisions")
     opened = leads.of_regions(view)
+    pictures = county_pictures.tables(view)
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
-        yield _page(view, region, series, {
+        yield _page(view, region, series, pictures, {
             "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
             "peers": peers.get(region.code, []),
             "decisions": decisions.get(region.code, []), "open": opened.get(region.code, []),
@@ -49,7 +51,13 @@ def _undecided(view: View, region: Region) -> list[Markup]:
     return [link(href, f"未决案件{n}件：决定之前看相近案件")] if n else []
 
 
-def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]) -> Page:
+def _page(
+    view: View,
+    region: Region,
+    series: pl.DataFrame,
+    pictures: dict[str, list[Table]],
+    more: dict[str, Any],
+) -> Page:
     rows = series.to_dicts()
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
     flags = view.flags_of_region.get(region.code, [])
@@ -74,6 +82,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
         _answers(view, [*flags, *gone]),
         _decisions(more["decisions"]),
         _ended(view, [*gone, *flags]),
+        *pictures.get(region.code, []),
         _months(view, region, rows),
     ]
     parts += [page.table(t) for t in tables if t]
@@ -97,6 +106,7 @@ def _page(view: View, region: Region, series: pl.DataFrame, more: dict[str, Any]
             "从预期到实际分成件数、案均和结构（条款、行业、案件来源）五项，加起来正好等于变动，到分为止。",
             "决定额以处罚决定日期计，入库额以财政月报计，两者本来就不会相等；相差超过15%的请核原因。",
             "近两个月数据可能未齐，数字偏低不代表减少。",
+            *([county_pictures.NOTE] if region.code in pictures else []),
         ],
         basis=[
             ("依据", "行政处罚法第五条、第六十七条、第七十四条。"),

@@ -37,6 +37,7 @@ class _Beside:
     members: list[dict[str, Any]]
     recipients: list[dict[str, Any]]
     weeks: list[dict[str, Any]]
+    matters: list[str]
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -46,8 +47,20 @@ def pages(view: View) -> Iterator[Page]:
     weeks = by_warning(view, "feat_warning__weekly", "week_start")
     for warning in view.warnings:
         key = warning["warning_id"]
-        beside = _Beside(known.get(key, []), recipients.get(key, []), weeks.get(key, []))
+        beside = _Beside(
+            known.get(key, []), recipients.get(key, []), weeks.get(key, []), _matters(view, key)
+        )
         yield _page(view, warning, beside)
+
+
+def _matters(view: View, key: str) -> list[str]:
+    """Return what was held back as it is part of this warning: many people, one party or matter."""
+    frame = view.get("out_warnings_suppressed").filter(inside_warning_id=key).sort("week")
+    return [
+        f"{words.period_words(r['week'])}：{r['suppressed_reason'].split('，')[-1]}"
+        f"（{view.scope(r)}，{words.whole(r['n_events'])}件），已在本条记录中，未另发预警。"
+        for r in frame.iter_rows(named=True)
+    ]
 
 
 def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
@@ -75,7 +88,7 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
         kicker=f"预警单 · {w['current_level'] or ''} · {w['warning_id']}",
         lead=lead,
         parts=parts,
-        more=[s for s in ["".join(rest), after.sentence if after else ""] if s]
+        more=[s for s in ["".join(rest), after.sentence if after else "", *beside.matters] if s]
         + [link("index.html", "全部预警")],
         judged=[
             "“涉及主体”按经营主体去重，同一投诉人的重复登记只算一次；“预期”由往年同期、全域和本地水平推出。",

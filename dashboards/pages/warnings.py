@@ -173,7 +173,7 @@ def _suppressed(view: View) -> Table:
              Head("预期", numeric=True), Head("没有发出的原因", wide=True)]  # fmt: skip
     rows = [
         Row([words.period_words(r["week"]), view.sector(r), view.scope(r), words.whole(r["n_events"]),
-             words.expected(r["expected"]), _plainly(r["suppressed_reason"])])
+             words.expected(r["expected"]), _held_back(view, r)])
         for r in frame.head(_SUPPRESSED).iter_rows(named=True)
     ]  # fmt: skip
     why = Counter(_kind_of(r) for r in frame["suppressed_reason"])
@@ -185,6 +185,15 @@ def _suppressed(view: View) -> Table:
         else "达到信号但没有发出的"
     )
     return Table("suppressed", caption, heads, rows, "没有被压下的信号。", folded=True)
+
+
+def _held_back(view: View, r: dict[str, Any]) -> str | Markup:
+    """Return why a signal was kept back; of one inside a warning, with the way to its sheet."""
+    said, href = (
+        _plainly(r["suppressed_reason"]),
+        view.warning_pages.get(r["inside_warning_id"] or ""),
+    )
+    return link(href.split("/")[-1], said) if href else said
 
 
 def _words(view: View) -> Table:

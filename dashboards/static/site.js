@@ -110,6 +110,7 @@
       var none = block.querySelector(".none");
       if (none) { none.hidden = !!block.querySelector("tbody tr:not([hidden])"); }
     });
+    if (picks.length) { document.querySelectorAll(".block details").forEach(function (d) { if (d.querySelector("tbody tr[data-" + picks[0].name + "]:not([hidden])")) { d.open = true; } }); }
     form.querySelector(".count").textContent = picks.length ? "显示 " + shown + " / " + all : "";
     curtail();
   }

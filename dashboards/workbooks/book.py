@@ -308,6 +308,11 @@ class _Workbook:
         return self._buffer.getvalue()
 
 
+def safe_name(name: str) -> str:
+    """Return a name that may stand in a file name on any system."""
+    return "".join(c for c in name if c.isalnum() or c in "-（）〔〕")[:40] or "未命名"
+
+
 def lines_of(value: Any, width: int) -> int:
     """Return how many lines a value takes in a column; a Chinese character is two wide."""
     if not isinstance(value, str):

@@ -1,14 +1,15 @@
 """县局核对: what one county is asked to check this month. The county sees itself only."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from dashboards import leads, words
 from dashboards.leads import Entry
 from dashboards.letters.card import county_papers
 from dashboards.view import LIKE_CASE_RULE, View
-from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks import lead_rows
+from dashboards.workbooks.book import Book, Column, safe_name
 from dashboards.workbooks.leads import rule_notes
 from dashboards.workbooks.spoken import (
     WHY_WITHDRAWN,
@@ -69,17 +70,23 @@ def county_workbook(region_code: str, view: View) -> bytes:
     before = [e for e in asked if e.row["issue"] != issue]
     book = Book(run.as_of, f"{name}待核事项")
     columns = _columns()
-    counted = leads.waiting_words(len(now), len(waiting), "排在后面，以后各月再列") if now else ""
+    of_ledger = lead_rows.asked_of(view, region_code)
+    shown = len(now) + len(of_ledger)
+    counted = leads.waiting_words(shown, len(waiting), "排在后面，以后各月再列") if shown else ""
+    if of_ledger:
+        columns = [*columns, Column("状态序号", 9, "number")]
     book.sheet(
-        "待核事项", columns, [_row(view, e) for e in now],
-        title=f"{name}待核事项（{words.period_words(issue)}）", subtitle=_subtitle(view, now, counted),
+        "待核事项", columns,
+        [*(lead_rows.county_row(view, r) for r in of_ledger), *(_row(view, e) for e in now)],
+        title=f"{name}待核事项（{words.period_words(issue)}）",
+        subtitle=_subtitle(view, [*(r["due_on"] for r in of_ledger), *(e.due for e in now)], counted),
         empty="本月没有新的待核事项。",
     )  # fmt: skip
     if before:
         months = "、".join(words.period_words(m) for m in sorted({e.row["issue"] for e in before}))
         book.sheet(
             "以前未答复", columns, [_row(view, e) for e in before],
-            title=f"{name}以前送出、尚未答复的事项", subtitle=_subtitle(view, before, f"送出于{months}"),
+            title=f"{name}以前送出、尚未答复的事项", subtitle=_subtitle(view, (e.due for e in before), f"送出于{months}"),
         )  # fmt: skip
     columns_said, said = answered_sheet(view, region_code)
     if said:
@@ -91,15 +98,18 @@ def county_workbook(region_code: str, view: View) -> bytes:
         )  # fmt: skip
     if listed := [e for e in asked if e.is_summary]:
         book.sheet(_LIST, _LIST_COLUMNS, _objects(view, listed), title=f"{name}各项的名单")
-    book.notes(_SENTENCES, [*columns, *rule_notes(f for e in asked for f in e.flags)])
+    lead_rows.rectify_sheet(book, view, region_code)
+    owed = [*of_ledger, *lead_rows.to_rectify_of(view, region_code)]
+    sentences = (*_SENTENCES, *lead_rows.notes(owed))
+    book.notes(sentences, [*columns, *rule_notes(f for e in asked for f in e.flags)])
     if run.seal:
-        rows = {e.number: e.row["flag_ids"] for e in asked}
+        rows = {e.number: e.row["flag_ids"] for e in asked} | lead_rows.seal_rows(owed)
         book.seal(run.seal(seals.COUNTY, region_code, rows))
     return book.bytes()
 
 
-def _subtitle(view: View, entries: Sequence[Entry], counted: str) -> str:
-    due = min((e.due for e in entries if e.due), default=None)
+def _subtitle(view: View, days: Iterable[date | None], counted: str) -> str:
+    due = min((d for d in days if d), default=None)
     by = f"请于 {due.isoformat()} 前核对" if due else ""
     if due and due < view.run.as_of:
         by = f"答复期限 {due.isoformat()} 已过，请尽快核对"
@@ -126,6 +136,8 @@ def _has_to_read(view: View, region_code: str) -> bool:
     """Whether something found is still to be put right, or was withdrawn since the last issue."""
     own = view.flags_of_region.get(region_code, [])
     gone = view.withdrawn_of_region.get(region_code, [])
+    if lead_rows.asked_of(view, region_code) or lead_rows.to_rectify_of(view, region_code):
+        return True
     return any(f["finding"] and f.standing.is_open for f in own) or any(
         f["withdrawn_on"] and view.run.as_of - f["withdrawn_on"] <= _TOLD_FOR for f in gone
     )
@@ -142,11 +154,6 @@ def county_cards(view: View) -> Iterator[tuple[str, bytes]]:
         folder = f"{code}_{safe_name(view.region_name(code))}_案件比对"
         for number, paper in county_papers(view, code, keys) if keys else ():
             yield f"{folder}/{safe_name(number)}.docx", paper
-
-
-def safe_name(name: str) -> str:
-    """Return a name that may stand in a file name on any system."""
-    return "".join(c for c in name if c.isalnum() or c in "-（）〔〕")[:40] or "未命名"
 
 
 def _columns() -> list[Column]:

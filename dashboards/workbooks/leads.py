@@ -7,7 +7,8 @@ from dashboards import answered, leads, words
 from dashboards.leads import Entry
 from dashboards.standing_warnings import at_issue
 from dashboards.view import Flag, View
-from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks import lead_rows
+from dashboards.workbooks.book import Book, Column, safe_name
 from dashboards.workbooks.spoken import section_of
 from data_contracts import enumeration, seals, source
 
@@ -21,6 +22,8 @@ _FILL = (
     "认定由市局对应业务机构作出；县局只核对数据、提出正当理由，填写各县的“县局核对”表。",
     words.LIMITS + "。",
 )
+#: A section's list where nothing says how long it is.
+_MOST = 20
 _TEAM = (
     "本表给专班使用。先办清单是现在先看的；其余的按县、案件、其他分表排在后面，次序相同。线索是调卷的理由，不是结论。",
     "重点县的建议和确认在“重点县建议.xlsx”。",
@@ -88,26 +91,33 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield the workbook of each section that has something to find on, as (file name, content)."""
     mending = leads.to_rectify(view)
     whose = {id(e): section_of(view, e.main) for e in mending}
-    for section in sorted({*leads.sections(view), *whose.values()}):
-        first = leads.entries(view, "section", section=section)
+    of_ledger = lead_rows.sections_of(view)
+    for section in sorted({*leads.sections(view), *whose.values(), *of_ledger}):
+        listed = leads.entries(view, "section", section=section)
+        first = [e for e in listed if not e.main["lead_id"]]
         own = [e for e in mending if whose[id(e)] == section]
-        if not first and not own:
+        if not first and not own and section not in of_ledger:
             continue
         rest = leads.entries(view, "section", section=section, listed=False)
         ready = sum(1 for e in rest if any(f["is_heard"] for f in e.flags))
         waits = f"；另有{len(rest) - ready}项等候县局答复" if len(rest) > ready else ""
         counted = leads.waiting_words(len(first), ready, "排在后面，认定一批再列一批") + waits
         book = Book(view.run.as_of, f"{section}待认定线索")
+        limit = view.run.limits.get("section", _MOST)
+        in_ledger = lead_rows.section_sheets(book, view, section, limit)
+        first = first[: max(limit - sum(r["state"] == "judging" for r in in_ledger), 0)]
         book.sheet(
             "待认定", *_entries(view, first, is_case=False), title=f"{section}：待认定的线索",
             subtitle=_subtitle(view, counted), empty="没有待认定的线索。", print_fill=False,
         )  # fmt: skip
         _to_rectify(book, view, own)
-        book.notes(_SECTION, rule_notes(f for e in first for f in e.flags))
+        sentences = (*_SECTION, *lead_rows.notes(in_ledger))
+        book.notes(sentences, rule_notes(f for e in first for f in e.flags))
         if view.run.seal:
             numbers = {e.number: e.row["flag_ids"] for e in [*first, *own]}
-            book.seal(view.run.seal(seals.SECTION, "", numbers))
-        yield f"{section}.xlsx", book.bytes()
+            numbers |= lead_rows.seal_rows(in_ledger)
+            book.seal(view.run.seal(seals.SECTION, section, numbers))
+        yield f"{safe_name(section)}.xlsx", book.bytes()
 
 
 def _to_rectify(book: Book, view: View, mending: Sequence[Entry]) -> None:

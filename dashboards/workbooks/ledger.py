@@ -8,6 +8,7 @@ import polars as pl
 from dashboards import words
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
+from dashboards.workbooks.lead_rows import team_workbook
 
 #: So many proposals stand in the workbook; the rest is counted and stands in ``out_lead_proposals``.
 MOST_PROPOSALS = 200
@@ -32,13 +33,15 @@ _NUMBERS = {"逾期天数", "次序"}
 
 
 def ledger_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
-    """Yield the workbook of ``outbox/专班/`` as (file name, content), where there is anything in it.
+    """Yield the workbooks of ``outbox/专班/`` as (file name, content), where there is anything in them.
 
-    Open leads, overdue first; proposals; what has ended.
+    线索台账 to read: open leads, overdue first; proposals; what has ended. 线索办理 to be filled in.
     """
     leads, asked = view.tables["out_leads"], view.tables["out_lead_proposals"]
     if leads.height or asked.height:
         yield "线索台账.xlsx", _workbook(view, leads, asked)
+    if (to_fill := team_workbook(view)) is not None:
+        yield "线索办理.xlsx", to_fill
 
 
 def _workbook(view: View, leads: pl.DataFrame, asked: pl.DataFrame) -> bytes:
@@ -54,7 +57,7 @@ def _workbook(view: View, leads: pl.DataFrame, asked: pl.DataFrame) -> bytes:
     _sheet(book, "在办", _OPEN, view, still, told, common)
     shown = waiting.head(MOST_PROPOSALS)
     more = f"，列出前{MOST_PROPOSALS}条" if waiting.height > MOST_PROPOSALS else ""
-    how = "受理用 hengjian lead accept 待受理编号 --as 姓名，不予受理用 decline，并入用 merge"
+    how = "受理、不予受理、并入填“线索办理.xlsx”，或者用 hengjian lead accept 待受理编号 --as 姓名"
     _sheet(
         book, "待受理", _PROPOSALS, view, shown, f"待受理{waiting.height}条{more}。{how}", common
     )

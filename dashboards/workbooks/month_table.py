@@ -8,8 +8,7 @@ import polars as pl
 
 from dashboards import words
 from dashboards.view import Row, View
-from dashboards.workbooks.book import Book, Column
-from dashboards.workbooks.county import safe_name
+from dashboards.workbooks.book import Book, Column, safe_name
 from data_contracts import enumeration, seals, source
 from data_contracts.month_table import BY_WORD
 

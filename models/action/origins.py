@@ -18,7 +18,8 @@ Row = Mapping[str, Any]
 FLAG = "flag:"
 #: Who the program is in events it makes itself.
 PROGRAM = "程序"
-_UNSIGNED = {w.COUNTY: "县局（未署名）", w.SECTION: "业务机构（未署名）"}
+#: Who wrote what nobody signed.
+UNSIGNED = {w.COUNTY: "县局（未署名）", w.SECTION: "业务机构（未署名）"}
 #: Results of a review that say something was wrong with the decision.
 OVERTURNED = ("撤销", "变更", "部分撤销", "确认违法", "确认无效", "责令履行")
 #: An evaluation of so many points or fewer is looked at.
@@ -157,7 +158,7 @@ def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:
             events += _answers(lead, flag, on)
         if flag["finding"] is not None and flag["found_on"] is not None:
             said = {"finding": flag["finding"], "said_on": flag["found_on"].isoformat()}
-            who = flag["found_by"] or _UNSIGNED[w.SECTION]
+            who = flag["found_by"] or UNSIGNED[w.SECTION]
             events.append(
                 _event(lead, flag, "find", w.SECTION, who, said, flag["remark"] or "", on)
             )
@@ -165,7 +166,7 @@ def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:
 
 
 def _answers(lead: Lead, flag: Row, on: date) -> list[Event]:
-    who, told = flag["checked_by"] or _UNSIGNED[w.COUNTY], flag["explanation"] or ""
+    who, told = flag["checked_by"] or UNSIGNED[w.COUNTY], flag["explanation"] or ""
     day = flag["answered_on"].isoformat()
     found = []
     for kind, name in (("data_check", "county_check"), ("justify", "justification")):

@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 from models.early_warning.events import EFFORT_SOURCES
 from models.early_warning.scan import FACTOR_VARIANCE
 from models.early_warning.sectors import Sectors
-from models.early_warning.tracks import Words
+from models.early_warning.tracks import Track, Words
 
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Suppressed:
-    """A candidate that was not issued; ``anchor`` tells one matter from another, empty for a sector."""
+    """A candidate that was not issued; ``anchor`` tells one matter from another, empty for a sector.
+
+    ``inside`` is the sector warning that the matter is a part of.
+    """
 
     week: int
     weeks: int
@@ -28,6 +31,7 @@ class Suppressed:
     score: float
     reason: str
     anchor: str = ""
+    inside: Track | None = None
 
 
 @dataclass(frozen=True)

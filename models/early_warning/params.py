@@ -28,9 +28,11 @@ class Params:
         Below these a rise is a coincidence whatever its probability.
     min_eb05 : float
         The shrunk ratio's lower bound that must be passed (5 % point of the posterior).
-    start_threshold : float
-        Score (-log10 p) used until the back-test has seen ``backtest_from`` weeks, and the lowest
-        threshold ever: a back-test on few rises may raise it, never lower it.
+    start_threshold, matter_threshold : float
+        Score (-log10 p) of a sector, and of one matter, used until the back-test has seen
+        ``backtest_from`` weeks, and the lowest threshold ever: a back-test on few rises may raise
+        it, never lower it. In worlds written apart three of five sectors warned of at 4.3 rise
+        indeed, at 3.6 two of five. Of one matter four people are asked, which is 3.4 to 3.8.
     floor : float
         Scores below it are no candidates at all.
     backtest_weeks, backtest_from : int
@@ -71,7 +73,8 @@ class Params:
     min_events: int = 3
     min_parties: int = 2
     min_eb05: float = 1.5
-    start_threshold: float = 3.6
+    start_threshold: float = 4.3
+    matter_threshold: float = 3.6
     floor: float = 3.0
     backtest_weeks: int = 104
     backtest_from: int = 26

@@ -38,7 +38,7 @@ MEMBERS: dict[str, pl.DataType] = {
 SUPPRESSED: dict[str, pl.DataType] = {
     "candidate_id": _TEXT, "week": _TEXT, "region_scope": _LIST, "industry": _TEXT,
     "object_category": _TEXT, "violation_type": _TEXT, "n_events": _INT, "n_parties": _INT,
-    "expected": _REAL, "score": _REAL, "suppressed_reason": _TEXT,
+    "expected": _REAL, "score": _REAL, "suppressed_reason": _TEXT, "inside_warning_id": _TEXT,
 }  # fmt: skip
 UPDATES: dict[str, pl.DataType] = {
     "warning_id": _TEXT, "week": _TEXT, "updated_on": _DATE, "region_scope": _LIST,
@@ -222,7 +222,7 @@ class Report:
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,
-            track.elsewhere, u.counted,
+            track.elsewhere, u.counted, track.cities,
         )  # fmt: skip
 
     def _status(self, track: Track) -> str:
@@ -332,6 +332,7 @@ class Report:
                 "n_events": s.n_events, "n_parties": s.n_parties,
                 "expected": round(s.expected, 3), "score": round(s.score, 6),
                 "suppressed_reason": s.reason,
+                "inside_warning_id": self._name(s.inside) if s.inside else None,
             })  # fmt: skip
         frame = pl.DataFrame(rows, schema=SUPPRESSED)
         return frame.unique("candidate_id", keep="first").sort("week", "candidate_id")

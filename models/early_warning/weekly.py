@@ -1,6 +1,7 @@
 """The loop over weeks: expectation, scan, and the warnings that come of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -8,11 +9,13 @@ from numpy.typing import NDArray
 
 from models.early_warning.belonging import chance
 from models.early_warning.cells import Picture, Suppressed, cells_of
+from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.params import Params
-from models.early_warning.scan import Candidate, Scanner, eb05, mid_p_score
+from models.early_warning.said import Said
+from models.early_warning.scan import Candidate, Scanner, mid_p_score
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
 
@@ -23,6 +26,8 @@ _TRY_OTHERS = 6
 _RECENT = 4
 _STANDS_OUT = 1.3
 _LONGEST_SHADOW = 16
+_BEFORE = 104
+_JOINED = "多市同时上升，并入已发出的同类预警"
 
 
 class WeeklyWatch:
@@ -46,6 +51,8 @@ class WeeklyWatch:
         self.matters = Matters(
             events, self.cells.region, city_of[self.cells.region], places, params
         )
+        one = np.where(self.index.party >= 0, self.index.party, self.index.person)
+        self.said = Said(events["text"].fill_null(""), one, self.index.known, places)
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -53,6 +60,7 @@ class WeeklyWatch:
         self.owner: dict[int, Track] = {}
         self.hushed: dict[str, int] = {}
         self.pictures: dict[int, Picture] = {}
+        self.sure = np.inf
 
     def run(self, last_week: int) -> None:
         """Judge every week up to ``last_week``."""
@@ -87,7 +95,7 @@ class WeeklyWatch:
 
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
-        threshold = self.threshold.at(week)
+        threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),
             window.season_unsure, window.dispersion,
@@ -97,7 +105,9 @@ class WeeklyWatch:
         groups = self._grouped(self.scanner.search(window, week), week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
-        self._new_matters(week, threshold)
+        self._new_matters(
+            week, threshold - self.params.start_threshold + self.params.matter_threshold
+        )
         self._close(week)
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
@@ -153,20 +163,47 @@ class WeeklyWatch:
     ) -> None:
         """Weigh this week's candidates of one rise: issue it, update it or keep watching."""
         week = self.expectation.week
-        best, rows, facts, reason = self._best(found, week)
+        best, _, facts, reason = self._best(found, week)
         if week - track.first_week < self.params.quiet_weeks:
             track.peak = max(track.peak, best.score) if reason is None else track.peak
         if track.issued_week is None:
             track.suppressed = reason
             if best.score >= threshold:
                 if reason is None:
-                    track.elsewhere = self._elsewhere(best, window)
-                    self._issue(track, (best, rows), facts, threshold)
-                    self._weigh(track, rows.tolist(), window)
+                    self._first(track, best, window, threshold)
                 else:
                     self._suppress(best, facts, reason)
         else:
             self._widen(track, best, threshold)
+
+    def _first(self, track: Track, c: Candidate, window: Window, threshold: float) -> None:
+        """Issue a rise; in most cities at once as one sheet of the province."""
+        city, leaves = self.expectation.city_of, self.sectors.leaves(c.sector)
+        track.elsewhere = elsewhere(c, window, leaves, city, self.params.min_eb05)
+        wide = everywhere(c, window, leaves, city) if track.elsewhere else None
+        track.cities = 1 if wide is None else int(np.unique(city[list(wide.regions)]).size)
+        c = wide or c
+        rows = self._rows(c)
+        facts = self.index.facts(rows, c.week, self.params, c.expected)
+        if wide is not None and self._joins(track, c, facts):
+            return
+        self._issue(track, (c, rows), facts, threshold)
+        self._weigh(track, rows.tolist(), window)
+        for row in rows.tolist():
+            self.owner[row] = track
+
+    def _joins(self, track: Track, c: Candidate, facts: Facts) -> bool:
+        """Let a province-wide rise join a live sheet of the same sector; tell whether there was one."""
+        leaves = set(self.sectors.leaves(c.sector))
+        for live in self.open:
+            is_sheet = live.kind == "sector" and live.issued_week is not None
+            if is_sheet and leaves & set(self.sectors.leaves(live.sector)):
+                live.regions = tuple(sorted({*live.regions, *c.regions}))
+                live.elsewhere, live.cities = live.elsewhere or track.elsewhere, track.cities
+                track.suppressed = _JOINED
+                self._suppress(c, facts, _JOINED)
+                return True
+        return False
 
     def _suppress(self, c: Candidate, facts: Facts, reason: str) -> None:
         words = self.sectors.words[c.sector]
@@ -187,7 +224,17 @@ class WeeklyWatch:
             if self._why_not(other, its_facts) is None:
                 best, rows, facts, reason = other, its_rows, its_facts, None
                 break
+        if reason is None and best.score < self.sure:
+            best = replace(best, score=best.score + self._said(best, rows))
         return best, rows, facts, reason
+
+    def _said(self, c: Candidate, rows: Ints) -> float:
+        """Return what it adds that the records speak of one new thing (all of a sector's city compared)."""
+        onset = c.week - c.weeks + 1
+        near = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
+        leaves = self.sectors.leaves(c.sector)
+        own = self.index.rows(leaves, tuple(near.tolist()), onset - _BEFORE, onset - 1)
+        return self.said.worth(rows, own, onset)
 
     def _finest(self, found: list[tuple[Candidate, Ints]]) -> tuple[Candidate, Ints]:
         """Return the finest sector that holds: nearly the best score with the most words fixed."""
@@ -216,15 +263,6 @@ class WeeklyWatch:
             c.eb05, level, "新发", track.llr, c.regions, c.observed,
         )  # fmt: skip
         track.updates.append(track.issued)
-
-    def _elsewhere(self, c: Candidate, window: Window) -> tuple[float, float] | None:
-        """Return what other cities saw and should have seen, where the sector rises there as well."""
-        city = self.expectation.city_of
-        others = np.flatnonzero(city != city[c.regions[0]])
-        cells = np.ix_(np.arange(c.weeks), self.sectors.leaves(c.sector), others)
-        seen, mean = float(window.observed[cells].sum()), float(window.expected[cells].sum())
-        rises = seen > 0 and eb05(np.array([seen]), np.array([mean]))[0] > self.params.min_eb05
-        return (seen, mean) if rises else None
 
     def _widen(self, track: Track, c: Candidate, threshold: float) -> None:
         """Take neighbouring regions into a live warning once they pass the threshold themselves."""
@@ -353,7 +391,8 @@ class WeeklyWatch:
                 issued = matter.updates[0]
                 self.suppressed.append(
                     Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
-                               len(rows), 1, issued.expected, issued.score, said, matter.anchor)
+                               len(rows), 1, issued.expected, issued.score, said, matter.anchor,
+                               sector)
                 )  # fmt: skip
                 return True
         return False

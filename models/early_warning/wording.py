@@ -23,6 +23,8 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
 )  # fmt: skip
 #: The level at which nobody is reminded yet.
 WATCHED = "提示"
+#: What is said where several cities rise at once.
+_SHARED = "可能与专项宣传、报道或普遍性问题有关，宜统一研判。"
 _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"
 
 
@@ -48,6 +50,7 @@ class Sheet:
     n_core: int
     elsewhere: tuple[float, float] | None
     counted: float
+    cities: int = 1
 
     @property
     def n_records(self) -> int:
@@ -95,12 +98,11 @@ def reason(sheet: Sheet) -> str:
         f"首件{sheet.first_day}。"
     )
     text += _which(sheet)
-    if sheet.elsewhere:
+    if sheet.cities > 1:
+        text += f"{sheet.cities}个市同时上升，合为一份，{_SHARED}"
+    elif sheet.elsewhere:
         seen, mean = sheet.elsewhere
-        text += (
-            f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），"
-            "可能与专项宣传、报道或普遍性问题有关，宜统一研判。"
-        )
+        text += f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），{_SHARED}"
     return text + _source(sheet)
 
 

@@ -21,6 +21,8 @@ TAKEN, BLANK, SAME = "taken", "blank", "same"
 _CHECKED = ("county_check", "justification", "explanation")
 _FOUND = ("finding", *hearing.FOLLOW_UP)
 _BESIDE = {CHECK: ("checked_by", "checked_date"), FIND: ("finding_organ", "found_by", "found_date")}
+#: Who handled a lead in a workbook, and when; asked once a sheet as well.
+_HANDLED = ("handled_by", "handled_date")
 _DAYS = {
     "checked_date": "核对日期", "found_date": "认定日期", "decided_date": "决定日期",
     "reminded_on": "提醒日期", "answered_on": "答复日期",
@@ -348,6 +350,11 @@ _SAID = {
     "rectify_result": "整改结果：", "remark": "备注：", "decision": "", "note": "说明：",
     "decided_by": "填写人：", "decided_date": "决定日期：", "reminded_on": "提醒日期：",
     "remind_method": "方式：", "answered_on": "答复日期：", "answer": "答复：",
+    "take_up": "", "merge_into": "并入", "section": "牵头：", "other_sections": "会同：", "deadline": "研判期限：",
+    "unlawful": "是否违法：", "clause": "依据：", "cause": "原因：", "rectified": "整改情况：",
+    "refunded_yuan": "退还（元）：", "released_yuan": "解除查封扣押（元）：", "revoked_cases": "撤销变更：",
+    "rule_made": "建章立制：", "check_rectified": "核查整改：", "closing": "", "handled_by": "填写人：",
+    "handled_date": "日期：",
 }  # fmt: skip
 
 
@@ -362,7 +369,7 @@ def shared(rows: list[dict[str, Any]]) -> None:
     The sheets ask for name and date once; two different names on a sheet are nobody's for the
     rows that have none.
     """
-    for name in (*_BESIDE[CHECK], *_BESIDE[FIND]):
+    for name in (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED):
         told = {row[name] for row in rows if row.get(name) is not None}
         if len(told) == 1:
             (only,) = told

@@ -69,7 +69,11 @@ class Order:
 
 
 def choose(
-    heard: pl.DataFrame, contracts: Mapping[str, Indicator], rules: LeadRules, as_of: date
+    heard: pl.DataFrame,
+    contracts: Mapping[str, Indicator],
+    rules: LeadRules,
+    as_of: date,
+    by_leads: Mapping[str, int] | None = None,
 ) -> pl.DataFrame:
     """Return every list: what is on it in order, and what waits behind it.
 
@@ -86,6 +90,8 @@ def choose(
     contracts : mapping of str to Indicator
     rules : LeadRules
     as_of : datetime.date
+    by_leads : mapping of str to int, optional
+        By county how many rows of this month's list leads of the ledger take that stem from no flag.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def choose(
         earlier ``issue`` is that month.
     """
     standing = heard.filter(pl.col("is_current") & (pl.col("status") != "历史"))
-    order = Order(worths.records(heard), contracts, rules, as_of, _reasons(standing))
+    order = Order(worths.records(heard, rules), contracts, rules, as_of, _reasons(standing))
     flags = standing.sort("flag_id").to_dicts()
     rows: list[Row] = []
     for region, own in _groups(flags, "region_code"):
@@ -103,7 +109,8 @@ def choose(
         sent = heard.filter(
             (pl.col("region_code") == region) & (pl.col("sent_issue") == f"{as_of:%Y-%m}")
         )["item_id"].n_unique()
-        rows += _county(region, own, order, rules.lists["county"].value - sent)
+        room = rules.lists["county"].value - sent - (by_leads or {}).get(region, 0)
+        rows += _county(region, own, order, room)
     still = [f for f in flags if f["status"] in _OPEN]
     everything = sorted((order.place(item) for item in by_object(still, contracts)), key=_key)
     rows += _first("team", everything, rules.lists["team"].value)

@@ -19,7 +19,7 @@ class Rights:
     role : str, optional
         ``county`` or ``city``; ``None`` where nobody knows who filled it in.
     place : str
-        Region code of a county.
+        Region code of a county; of a sealed workbook of a section its name.
     rows : Mapping[str, Sequence[str]], optional
         Numbers that went out in the workbook → the flags each row stood for; ``None`` where no seal
         names them.
@@ -27,6 +27,9 @@ class Rights:
         As-of date of the workbook.
     why_not : str
         Sentence why there is no right at all.
+    office : str
+        Who of the city a sealed workbook was made for: ``section`` or ``team``; empty where a folder
+        gives the right.
     """
 
     role: str | None = None
@@ -34,6 +37,7 @@ class Rights:
     rows: Mapping[str, Sequence[str]] | None = None
     book: date | None = None
     why_not: str = ""
+    office: str = ""
 
 
 _UNSEALED = (
@@ -65,7 +69,8 @@ def rights_of(
     if seal:
         role = COUNTY if seal["role"] == seals.COUNTY else CITY
         day = date.fromisoformat(seal["as_of"])
-        return Rights(role, seal["place"], seal["rows"], day)
+        office = "" if role == COUNTY else seal["role"]
+        return Rights(role, seal["place"], seal["rows"], day, office=office)
     inside = [*folders_of(file)]
     # The deepest folder that was named counts.
     for folder in reversed(inside):

@@ -16,14 +16,22 @@ from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
 
 #: Further than this many days back a lead is said to be of its month, nearer to be new.
 _NEW_DAYS = 31
+#: No rule is thought surer than this before its own level was looked at.
+_MOST = 0.95
 
 
 @dataclass(frozen=True)
 class Record:
-    """What was found so far of one rule's flags at one level."""
+    """What was found so far of one rule's flags at one level.
+
+    ``n_beside`` problems were found at the rule's other levels where ``expected_beside`` were to be
+    expected of those levels.
+    """
 
     n_found: int = 0
     n_problem: int = 0
+    n_beside: int = 0
+    expected_beside: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -52,17 +60,19 @@ class Worth:
     why: str
 
 
-def records(flags: pl.DataFrame) -> dict[tuple[str, str], Record]:
-    """Count the findings of each rule and level.
+def records(flags: pl.DataFrame, rules: LeadRules) -> dict[tuple[str, str], Record]:
+    """Count the findings of each rule and level, and beside them those of its other levels.
 
     Parameters
     ----------
     flags : pl.DataFrame, shape (n, any)
         ``rule_code, level, status, finding``; data errors are no findings.
+    rules : LeadRules
 
     Returns
     -------
     dict of (rule_code, level) to Record
+        For every level of a rule of which anything was found.
     """
     right = (pl.col("status") != DATA_ERROR).fill_null(value=True)
     problem = pl.col("finding").is_in(PROBLEMS).fill_null(value=False) & right
@@ -70,22 +80,33 @@ def records(flags: pl.DataFrame) -> dict[tuple[str, str], Record]:
     counts = flags.group_by("rule_code", "level").agg(
         (problem | justified).sum().alias("found"), problem.sum().alias("problem")
     )
-    return {
-        (code, level): Record(found, problems)
-        for code, level, found, problems in counts.iter_rows()
-        if found
-    }
+    by_rule: dict[str, dict[str, tuple[int, int]]] = {}
+    for code, level, found, problems in counts.drop_nulls("level").sort("rule_code").iter_rows():
+        by_rule.setdefault(code, {})[level] = (found, problems)
+    kept: dict[tuple[str, str], Record] = {}
+    for code, own in by_rule.items():
+        for level in rules.chance if any(n for n, _ in own.values()) else ():
+            beside = {name: said for name, said in own.items() if name != level}
+            expected = sum(n * rules.chance[name].value for name, (n, _) in beside.items())  # type: ignore[index, misc]
+            problems = sum(k for _, k in beside.values())
+            kept[code, level] = Record(*own.get(level, (0, 0)), problems, expected)
+    return kept
 
 
 def chance(level: str, record: Record, rules: LeadRules) -> float:
     r"""Return how likely a flag is true.
 
-    .. math:: (m \pi + k) / (m + n)
+    .. math:: (m \mu + k) / (m + n), \qquad
+              \mu = \min\{\pi\,(m\pi + k') / (m\pi + e'),\ .95\}
 
     :math:`k` problems among :math:`n` findings of the rule at this level; :math:`\pi` what is
-    expected of the level before findings, which counts as :math:`m` of them.
+    expected of the level before findings, which counts as :math:`m` of them; :math:`k'` problems at
+    the rule's other levels, where :math:`e'` were expected: what a rule is worth shows at one level
+    for the others too.
     """
     before, counts = rules.chance[level].value, rules.chance_counts.value  # type: ignore[index]
+    some = counts * before
+    before = min(before * (some + record.n_beside) / (some + record.expected_beside), _MOST)
     return (counts * before + record.n_problem) / (counts + record.n_found)
 
 
@@ -176,7 +197,7 @@ def why(
     several = f"{len(codes)}条规则同时指向" if len(codes) > 1 else ""
     level = "" if to_county else f"，最高为{highest}" if several else highest
     said += [several + level] if several or level else []
-    track = [found[r.rule_code, r.level] for r in reasons if (r.rule_code, r.level) in found]
+    track = [t for r in reasons if (t := _of(r, found)).n_found]
     if track and not to_county:
         most = max(track, key=lambda t: (t.n_found, t.n_problem))
         said.append(f"同类已认定{most.n_found}条，{most.n_problem}条有问题")

@@ -13,6 +13,12 @@ _ENGLISH = {
     "after_as_of": "dated after the as-of date", "not_heard": "before the hearing ended",
     "one_person": "checked and found by one person", "no_finding": "without a finding",
     "no_decision": "without a decision", "stale": "overtaken by newer ones",
+    "wrong_state": "not possible in the present state", "other_section": "of another section",
+    "no_name": "without a name", "no_version": "without the number of the state",
+    "no_problem": "with nothing to put right", "not_checked": "before the check was passed",
+    "no_target": "with nothing to merge into", "asked_as_flag": "asked as flags",
+    "no_day": "without a readable day", "no_amount": "without a readable amount",
+    "early": "dated before the step before", "closed_month": "in a locked month",
     "unreadable": "unreadable", "blank": "blank",
 }  # fmt: skip
 

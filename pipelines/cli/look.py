@@ -1,4 +1,4 @@
-"""``export``, ``status``, ``indicators``, ``check``, ``trace``, ``similar`` and ``serve``: looking, changing nothing."""
+"""``export``, ``status``, ``indicators``, ``check``, ``data-docs``, ``trace``, ``similar`` and ``serve``: looking, changing nothing."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
+from pipelines.cli.data_docs import data_docs
 from pipelines.cli.proving import tell
 from pipelines.cli.rules import list_indicators
 
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("status")(status)
     app.command("indicators")(list_indicators)
     app.command("check")(check)
+    app.command("data-docs")(data_docs)
     app.command("trace")(trace)
     app.command("similar")(similar)
     app.command("serve")(serve)

@@ -1,17 +1,13 @@
 """What a whole run imports, imported once: new processes of the tests are forked from here.
 
 No thread of Polars may have started when a process is forked, for its locks would be copied held.
-Dagster's history is kept open in a forked process; see decision 0014.
+See decision 0014.
 """
 
 import pkgutil
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from dagster._core.storage.event_log.sqlite import sqlite_event_log
-from sqlalchemy import Engine, create_engine
 
 import assets
 import dashboards
@@ -22,7 +18,6 @@ from pipelines.execute import instance_of
 
 #: Libraries that a run imports only when it reaches them.
 _LATE = (
-    "great_expectations",
     "holidays.countries",
     "alembic",
     "docx",
@@ -38,16 +33,6 @@ for _name in _LATE:
 with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
     instance_of(open_home(Path(_folder) / "home")).dispose()
 
-
-@cache
-def _kept_open(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30})
-    engine.dispose = lambda **_: None  # type: ignore[method-assign]
-    return engine
-
-
-# Dagster makes an engine and opens its file anew for each event of a run, a third of a small run.
-sqlite_event_log.create_engine = lambda url, **_: _kept_open(url)
 
 _THREADS = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
 if any(name.startswith("polars-") and name != "polars-ooc-clea" for name in _THREADS):

@@ -53,7 +53,7 @@ def _commands(home: Bureau) -> list[tuple[int, list[str]]]:
     return [
         (2, ["run", "--as-of", "2020-01-01"]), (2, ["run", "--engine", "spark"]), (2, ["run", "--replay"]),
         (2, ["demo"]), (0, ["export", "out_flags", "--out", str(home.home / "x.csv")]), (2, ["export", "nosuch", "--out", "x"]),
-        (0, ["status"]), (0, ["indicators"]), *((0, ["indicators", code]) for code in indicators()), (2, ["indicators", "X1"]),
+        (2, ["data-docs", "--out", str(home.home)]), (0, ["status"]), (0, ["indicators"]), *((0, ["indicators", code]) for code in indicators()), (2, ["indicators", "X1"]),
         (0, ["indicators", "--diff"]), (1, ["check", str(home.home / "ugly.csv"), "--as-of", "2026-06-30"]),
         *((0, ["trace", key]) for key in [case, "990101|2026-05", *flag]), (2, ["trace", "X9"]),
         (0, ["similar", case]), (2, ["similar", "X9"]), (2, ["confirm", "990101", "1990", "--note", "x"]), (2, ["reject", "x", "y", "--note", "x"]),

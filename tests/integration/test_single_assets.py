@@ -1,5 +1,6 @@
 """Each asset materialised alone on a published home makes its table again, and nothing else."""
 
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -124,6 +125,36 @@ def test_when_one_of_them_fails_readers_keep_what_they_had(
     monkeypatch.undo()
     assert rest.make("feat_region").success
     assert rest.prints() == before
+
+
+def whole_run() -> dg.JobDefinition:
+    """Return the job over the home that HENGJIAN_TEST_HOME names: Dagster makes it again by itself."""
+    home = RunResource(home=os.environ["HENGJIAN_TEST_HOME"], as_of="2026-07-20")
+    return code_location(home).resolve_job_def("whole_run")
+
+
+def test_the_rest_of_a_failed_run_is_not_made_and_published(
+    home: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HENGJIAN_TEST_HOME", str(home.home))
+    before = Alone(home).prints()
+    job = dg.reconstructable(whole_run)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no")
+
+    with dg.instance_for_test() as instance:
+        with monkeypatch.context() as patch:
+            patch.setattr("assets.core.organs.prepare", broken)
+            first = dg.execute_job(job, instance, run_config=quiet)
+        assert not first.success
+        rest = dg.ReexecutionOptions.from_failure(first.run_id, instance)
+        second = dg.execute_job(job, instance, run_config=quiet, reexecution_options=rest)
+        assert not second.success
+        said = str([e.event_specific_data for e in second.all_events if e.is_failure])
+    assert "请重新运行整个作业" in said
+    assert Alone(home).prints() == before
 
 
 def test_without_anything_published_it_says_so(tmp_path: Path) -> None:

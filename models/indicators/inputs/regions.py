@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from models.county_revenue.own_past import own_past
+
 
 def feat_region_fall(
     out_region_month: pl.DataFrame, feat_region_month: pl.DataFrame
@@ -25,3 +27,19 @@ def feat_region_fall(
         .join(said, on=["region_code", "month"], how="left", validate="1:1")
         .sort("region_code", "month")
     )
+
+
+def feat_region_own_past(feat_region_month: pl.DataFrame) -> pl.DataFrame:
+    """Return how each county's fines of three months stand against its own past.
+
+    Parameters
+    ----------
+    feat_region_month : pl.DataFrame
+        ``region_code, month`` and the sums over fines.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``c008.COLUMNS`` and ``province_shift``, sorted by ``region_code, month``.
+    """
+    return own_past(feat_region_month)

@@ -17,6 +17,8 @@ HELPS: dict[str, str] = {
     "看最近一次运行、各来源行数和各表行数。": "Show the newest run and how many rows each table has.",
     "列出规则；给编码则看一条的阈值、依据和理由。": "List the rules; with a code, one rule's thresholds, legal basis and reasons.",
     "识别并核对一个文件，不收进来。": "Recognise and check one file without taking it in.",
+    "用 Great Expectations 按约定再核对已发布的规范表，写成可打开的页面。": "Check the published core_ tables once more with Great Expectations and write pages to open.",
+    "写到哪个文件夹，须是新的或空的": "folder to write, new or empty",
     "从线索、案件或某县某月的合计，回到文件、行号和原文。": "Go from a lead, a case or a county's month back to file, row and original text.",
     "看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。": "Show the cases most like one case and the range of their fines (for reference; the benchmark comes first).",
     "在本机打开看板（只读，只听回环地址）。": "Serve the site on this machine (read-only, loopback address only).",

@@ -55,6 +55,7 @@ class Walk:
         self.rng, self.start, self.county = rng, start, county
         self.day = start.on
         self.steps: list[Step] = []
+        self.kind = start.facts.get("issue_kind") or _kind_of(str(start.facts["title"]))
         self.said = words("action")
 
     def some(self, name: str) -> Any:
@@ -94,9 +95,13 @@ def walk(rng: np.random.Generator, start: Start, county: str) -> list[Step]:
     if not start.is_flag and way.is_one_of(0.14):
         way.do("decline", "专班甲", w.TEAM, way.later(1, 5), note=way.some("declined"))
         return way.steps
-    kind = start.facts.get("issue_kind") or _kind_of(str(start.facts["title"]))
     way.do(
-        "accept", "专班甲", w.TEAM, way.later(0, 4), issue_kind=kind, issue_class=_CLASS_OF[kind]
+        "accept",
+        "专班甲",
+        w.TEAM,
+        way.later(0, 4),
+        issue_kind=way.kind,
+        issue_class=_CLASS_OF[way.kind],
     )
     if not start.is_flag and way.is_one_of(0.05):
         way.do("merge", "专班甲", w.TEAM, 1)
@@ -190,7 +195,7 @@ def _find(way: Walk, section: str) -> None:
         way.later(2, 14),
         finding=finding,
         unlawful=unlawful,
-        clause=way.some("clauses"),
+        clause=way.said["clauses"].get(way.kind, way.said["clause"]),
     )
     way.do("cause", finder, w.SECTION, way.later(0, 3), cause=way.some("causes"))
     _rectify(way, section, finding)
@@ -208,18 +213,19 @@ def _rectify(way: Walk, section: str, finding: str) -> None:
     if way.is_one_of(0.12):  # nothing reported yet
         return
     contact = f"{way.county}联络员"
-    done, rule = way.some("done")
+    ways = way.said["done"][way.kind]
+    done, rule = ways[int(way.rng.integers(len(ways)))]
     way.do(
         "rectify",
         contact,
         w.COUNTY,
         way.later(7, 45),
         done=done,
-        **_amounts(way, finding, done, rule),
+        **_amounts(way, done, rule),
     )
     if way.is_one_of(0.1):
         way.do("check_rectified", f"{section}核查人", w.SECTION, way.later(2, 8), check=w.BACK)
-        way.do("rectify", contact, w.COUNTY, way.later(4, 15), done="已按退回意见补充材料")
+        way.do("rectify", contact, w.COUNTY, way.later(4, 15), done=f"{done}；退回后补充了材料")
     way.do("check_rectified", f"{section}核查人", w.SECTION, way.later(2, 10), check=w.PASSED)
     way.do("close", "专班乙", w.TEAM, way.later(1, 6))
     if way.is_one_of(0.06):
@@ -243,13 +249,13 @@ def _measure(way: Walk, finding: str) -> str:
     )
 
 
-def _amounts(way: Walk, finding: str, done: str, rule: str) -> Mapping[str, Any]:
+def _amounts(way: Walk, done: str, rule: str) -> Mapping[str, Any]:
     """Return what a county reports beside what it did; yuan as it writes them."""
     said: dict[str, Any] = {"rule_made": rule} if rule else {}
     if "退还" in done:
         said["refunded_yuan"] = f"{way.later(4, 260) * 100}"
-    if "解除查封" in done:
+    if "已解除" in done:
         said["released_yuan"] = f"{way.later(10, 400) * 100}"
-    if "变更决定" in done and finding == PROBLEMS[2] and way.start.facts.get("case_keys"):
+    if "变更决定" in done and way.start.facts.get("case_keys"):
         said["revoked_case_keys"] = list(way.start.facts["case_keys"])
     return said

@@ -1,13 +1,15 @@
-"""What the checks say: counted by Great Expectations, named by row, dated by the ledger."""
+"""What the checks say: counted and named in DuckDB, counted again by Great Expectations, dated by the ledger."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
-from assets.checks import Expected, expectations, validate
-from assets.failed_rows import check_id, failed_rows, in_words
+from assets.checks import count, named, validate
+from assets.data_docs import recount
+from assets.expected import Expected, expectations
 from assets.out.out_checks import history
 from assets.store.ledger import Event
 from assets.store.warehouse import Warehouse, conform
@@ -33,28 +35,22 @@ def run(tmp_path):
     warehouse.close()
 
 
-def put(run, frame: pl.DataFrame) -> None:
-    run.warehouse.connection.register("incoming", frame.to_arrow())
-    run.warehouse.connection.execute("create or replace table core_cases as select * from incoming")
+def put(run, frame: pl.DataFrame, name: str = "core_cases") -> None:
+    run.warehouse.write(name, frame)
 
 
 @pytest.mark.parametrize("name", CORE)
 def test_every_expectation_has_a_name_of_its_own_and_chinese_words(name: str) -> None:
     found = expectations(name, AS_OF)
-    names = [check_id(name, e.kind, e.columns) for e in found]
-    assert len(set(names)) == len(names)
+    assert len({e.check_id for e in found}) == len(found)
     for expected in found:
-        said = in_words(name, expected.kind, expected.arguments)
+        said = expected.in_words()
         assert said.startswith("“")
         assert "None" not in said
-        assert "Expect" not in said
 
 
 def test_words_by_hand() -> None:
-    said = {
-        check_id("core_cases", e.kind, e.columns): in_words("core_cases", e.kind, e.arguments)
-        for e in expectations("core_cases", AS_OF)
-    }
+    said = {e.check_id: e.in_words() for e in expectations("core_cases", AS_OF)}
     assert said["core_cases.not_null.case_key"] == "“案件”不能为空"
     assert said["core_cases.unique.case_key"] == "“案件”不能重复"
     assert said["core_cases.between.fine_yuan"] == "“罚款金额”不小于0元"
@@ -65,27 +61,29 @@ def test_words_by_hand() -> None:
     )
 
 
-@pytest.mark.slow
-def test_rows_named_are_those_great_expectations_counts(run) -> None:
-    n = 12
-    put(
-        run,
-        core_cases(
-            case_key=["机构|1", "机构|1", None, *(f"机构|{i}" for i in range(3, n))],
-            fine_yuan=[-5, -6, -7, -8, -9, -10, *range(n - 6)],
-            has_video=["有", "坏词", None] + ["无"] * (n - 3),
-            filed_date=[date(1980, 1, 1), date(2026, 5, 1), None] + [date(2026, 5, 1)] * (n - 3),
-            decision_date=[date(2026, 6, 1), date(2026, 4, 1), None] + [date(2026, 6, 1)] * (n - 3),
-        ),
-    )
+N = 12
+#: Rows of which some break one expectation of each kind, and how many rows do.
+SPOILT = core_cases(
+    case_key=["机构|1", "机构|1", None, *(f"机构|{i}" for i in range(3, N))],
+    fine_yuan=[-5, -6, -7, -8, -9, -10, *range(N - 6)],
+    has_video=["有", "坏词", None] + ["无"] * (N - 3),
+    filed_date=[date(1980, 1, 1), date(2026, 5, 1), None] + [date(2026, 5, 1)] * (N - 3),
+    decision_date=[date(2026, 6, 1), date(2026, 4, 1), None] + [date(2026, 6, 1)] * (N - 3),
+)
+BROKEN = {
+    "not_null.case_key": 1, "unique.case_key": 2, "between.fine_yuan": 6, "in_set.has_video": 1,
+    "between.filed_date": 1, "not_before.decision_date+filed_date": 1,
+}  # fmt: skip
+
+
+def test_rows_that_break_something_are_counted_and_named(run) -> None:
+    put(run, SPOILT)
     checked, failed = validate(run, "core_cases")
     assert checked == len(run.checks) == len(expectations("core_cases", AS_OF))
     counted = {r["check_id"].removeprefix("core_cases."): r["rows_failed"] for r in run.checks}
-    wanted = {"not_null.case_key": 1, "unique.case_key": 2, "between.fine_yuan": 6,
-              "in_set.has_video": 1, "between.filed_date": 1,
-              "not_before.decision_date+filed_date": 1}  # fmt: skip
-    assert {name: n for name, n in counted.items() if n} == wanted
+    assert {name: n for name, n in counted.items() if n} == BROKEN
     for row in run.checks:
+        assert row["rows_checked"] == N
         assert len(row["examples"]) == min(row["rows_failed"], 5), row["check_id"]
         assert row["outcome"] == ("不符" if row["rows_failed"] else "符合")
     assert {f.expected.stops for f in failed} == {True, False}
@@ -95,16 +93,39 @@ def test_rows_named_are_those_great_expectations_counts(run) -> None:
     assert video["examples"] == ["机构|1；音像记录 坏词；甲.csv 第3行"]
 
 
-def test_several_columns_that_repeat_together(run) -> None:
-    put(run, core_cases(case_no=["1", "1", "2"], organ_code=["A", "A", "A"]))
-    expected = Expected(
-        "ExpectCompoundColumnsToBeUnique", {"column_list": ["organ_code", "case_no"]}, stops=True
-    )
-    named = failed_rows(
-        run.warehouse.connection, "core_cases", expected.kind, expected.arguments, expected.columns
-    )
-    assert len(named) == 2
-    assert in_words("core_cases", expected.kind, expected.arguments).endswith("合起来不能重复")
+def test_great_expectations_counts_the_same_and_its_data_docs_ask_nothing_outside(
+    run, tmp_path
+) -> None:
+    put(run, SPOILT)
+    folders = [("甲局", None), ("甲局", "一"), ("乙局", None), ("乙局", None)]
+    organs = [{"organ_name": n, "folder": f, "file": "甲.csv", "row_no": 2} for n, f in folders]
+    put(run, conform(pl.DataFrame(organs), "core_organ_mapping"), "core_organ_mapping")
+    both = ["core_cases", "core_organ_mapping"]
+    again = recount(run.warehouse.connection, both, AS_OF, tmp_path / "docs")
+    ours = [n for name in both
+            for n in count(run.warehouse.connection, name, expectations(name, AS_OF))[1]]  # fmt: skip
+    assert [one.rows for one in again] == ours
+    found = {one.expected.check_id: one.rows for one in again if one.rows}
+    assert found.items() >= {f"core_cases.{name}": n for name, n in BROKEN.items()}.items()
+    assert found["core_organ_mapping.unique_together.organ_name+folder"] == 2
+    pages = {p.stem: p.read_text(encoding="utf-8") for p in (tmp_path / "docs").rglob("*.html")}
+    assert {"index", *both} <= set(pages)
+    assert "“罚款金额”不小于0元" in pages["core_cases"]
+    for page in pages.values():
+        assert not re.search(r"(src|href)=[\"']?https?:", page)
+
+
+@pytest.mark.parametrize("nulls", [False, True])
+def test_several_columns_that_repeat_together_empty_or_not(run, nulls: bool) -> None:
+    organ = [None] * 4 if nulls else ["A"] * 4
+    put(run, core_cases(case_no=["1", "1", "2", None], organ_code=organ))
+    together = Expected("core_cases", "unique_together", ("organ_code", "case_no"), stops=True)
+    assert count(run.warehouse.connection, "core_cases", [together]) == (4, [2])
+    assert [e.split("；")[0] for e in named(run.warehouse.connection, together)] == [
+        "机构|0",
+        "机构|1",
+    ]
+    assert together.in_words().endswith("合起来不能重复")
 
 
 def test_an_empty_table_is_neither_right_nor_wrong(run) -> None:

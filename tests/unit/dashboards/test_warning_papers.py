@@ -358,10 +358,14 @@ def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:
         "candidate_id": ["S1", "S2"], "week": ["2026-W20"] * 2, "region_scope": [["990101"]] * 2,
         "n_events": [9, 5], "expected": [0.5, 0.1],
         "suppressed_reason": ["4名投诉人重复登记37件", "已含在行业预警中，5人反映同一主体"],
+        "inside_warning_id": [None, tables["out_warnings"]["warning_id"][0]],
     })  # fmt: skip
     run = replace(invented.run(tables), alarm_budget="每四周至多一条误报")
-    first = next(iter(warnings.pages(view_of(tables, run))))
+    first, *sheets = warnings.pages(view_of(tables, run))
     said = str(first)
+    inside = next(s for s in sheets if tables["out_warnings"]["warning_id"][0] in str(s.kicker))
+    assert f'href="{inside.path.split("/")[-1]}">已含在行业预警中' in said
+    assert "5人反映同一主体（" in str(inside.more)
     for part in ("罗丹那非", "手工酿造坊", "1种，共7件", "有对照的1种", "少数投诉人重复登记1个",
                  "已含在行业预警中1个", "每四周至多一条误报"):  # fmt: skip
         assert part in said, part

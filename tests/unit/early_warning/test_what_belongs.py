@@ -77,7 +77,8 @@ def test_a_firm_inside_a_warned_sector_is_no_second_warning() -> None:
     late = [event(74, "970101", "退费难", party_key="P-firm", text="门店停业，预付卡不能退费") for _ in range(5)]  # fmt: skip
     result = run(quiet_history() + rows + late)
     assert result.warnings["kind"].to_list() == ["sector"]
-    assert result.suppressed["suppressed_reason"].str.contains("已含在行业预警中").any()
+    held = result.suppressed.filter(pl.col("suppressed_reason").str.contains("已含在行业预警中"))
+    assert held["inside_warning_id"].to_list() == result.warnings["warning_id"].to_list()
     alone = run(quiet_history() + late)
     assert alone.warnings["kind"].to_list() == ["matter"]
     assert alone.recipients.is_empty()

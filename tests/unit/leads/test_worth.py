@@ -39,10 +39,20 @@ def test_only_findings_are_counted_and_by_rule_and_level():
         flag("d", finding="需调卷"), flag("e", finding="执法不当，纠正", status="数据有误"),
         flag("f", "P001", finding="有正当理由"), flag("g", level="提示", finding="轻微，提醒"),
     )  # fmt: skip
-    assert records(heard) == {
-        ("P005", "疑点线索"): Record(2, 1), ("P001", "疑点线索"): Record(1, 0),
-        ("P005", "提示"): Record(1, 1),
-    }  # fmt: skip
+    kept = records(heard, RULES)
+    # Beside the suspicion two findings, one a problem, of which .12 were to be expected as a hint.
+    assert kept["P005", "疑点线索"] == Record(2, 1, 1, pytest.approx(0.12))
+    assert kept["P005", "提示"] == Record(1, 1, 1, pytest.approx(0.6))
+    assert kept["P005", "明显异常"] == Record(0, 0, 2, pytest.approx(0.72))
+    assert kept["P001", "疑点线索"] == Record(1, 0, 0, 0.0)
+    assert {code for code, _ in kept} == {"P001", "P005"}
+
+
+def test_what_a_rule_is_worth_at_one_level_moves_its_others():
+    # .12 × (1.2 + 6) / (1.2 + 3): ten suspicions, three expected, six problems.
+    assert chance("提示", Record(0, 0, 6, 3.0), RULES) == pytest.approx(0.12 * 7.2 / 4.2)
+    assert chance("提示", Record(0, 0, 0, 3.0), RULES) == pytest.approx(0.12 * 1.2 / 4.2)
+    assert chance("明显异常", Record(0, 0, 90, 3.0), RULES) == 0.95
 
 
 def test_several_rules_on_one_object_add_up_and_flags_of_one_rule_do_not():

@@ -1,0 +1,41 @@
+"""out_picture_money: where money and cases of a county come from, part by part."""
+
+import polars as pl
+
+from assets.run import Run, table_asset
+from assets.store.warehouse import conform
+from models.county_pictures import Limits, Periods, money
+
+_CASES = """
+    select region_code, decision_date, case_source, fine_yuan::double as fine_yuan,
+        decided_yuan::double as decided_yuan, payment_yuan::double as payment_yuan, party_key,
+        coalesce(is_natural_person, party_type = '自然人', false) as is_person,
+        coalesce(domain = '食品', false) as is_food
+    from feat_case where is_penalty and decision_date is not null and region_code is not null
+"""
+_BUDGET = """
+    select region_code, year, general_revenue_yuan::double as general_revenue_yuan,
+        non_tax_revenue_yuan::double as non_tax_revenue_yuan,
+        penalty_revenue_yuan::double as penalty_revenue_yuan
+    from core_fiscal_budget where year <= year(?::date)
+"""
+#: A year counts where the receipts of all its months are known.
+_RECEIPTS = """
+    select region_code, substr(month, 1, 4)::bigint as year,
+        case when count(treasury_yuan) = 12 then sum(treasury_yuan)::double end as treasury_yuan
+    from feat_region_month group by all
+"""
+
+
+@table_asset(deps=["feat_case", "core_fiscal_budget", "feat_region_month"])
+def out_picture_money(run: Run) -> pl.DataFrame:
+    """Return one row a county, part, item and period."""
+    duties, query = run.config.obligations, run.warehouse.query
+    limits = Limits(
+        duties.major_natural_yuan.value,
+        duties.major_other_yuan.value,
+        run.config.indicators["S018"]["min_fine_yuan"],
+    )
+    budget = query(_BUDGET.replace("?", f"'{run.as_of}'"))
+    made = money(query(_CASES), budget, query(_RECEIPTS), limits, Periods.until(run.as_of))
+    return conform(made, "out_picture_money")

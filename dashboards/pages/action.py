@@ -1,0 +1,213 @@
+"""For leaders: what changed, what is late and with whom, what came of it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from dashboards import page, words
+from dashboards.ledger import LeadBook, Row, is_problem
+from dashboards.page import Page
+from dashboards.pages import lead
+from dashboards.parts import Head, Table, link
+from dashboards.parts import Row as Line
+
+#: What changed is counted over so many days, beside as many before.
+_SPAN = timedelta(days=30)
+_LEADER = 15
+#: Steps counted, with what they are called.
+_STEPS = {
+    "accept": "受理", "register": "登记", "find": "认定", "dispose": "处置", "rectify": "报整改",
+    "check_rectified": "核查整改", "close": "销号", "reopen": "重开", "instruct": "领导批示",
+}  # fmt: skip
+
+
+def pages(book: LeadBook) -> Iterator[Page]:
+    """Yield the page for leaders."""
+    yield Page(
+        path="ledger/action.html",
+        title="行动进展",
+        kicker="台账 · 这一个月变了什么，什么晚了、在谁手里，办成了什么",
+        lead=sentence(book),
+        more=[link("index.html", "全部线索")],
+        parts=[
+            page.html("strip.html.j2", items=_strip(book)),
+            page.table(_late(book)),
+            page.table(_with_whom(book)),
+            page.table(_changed(book)),
+            page.table(_results(book)),
+        ],
+        judged=(
+            "近30天和此前30天都按办理日期数；一条线索一步算一次。",
+            "县按区划代码列，不排先后；过期只说下一步过了期限，不说明谁有责任。",
+            "结果只列经核查通过或者已销号的，金额是整改中实际退还、解除的，不是罚没。",
+        ),
+        basis=lead.BASIS,
+    )
+
+
+def sentence(book: LeadBook) -> str:
+    """Return the first sentence: what the last thirty days brought, and what is late with whom."""
+    now, _ = _counts(book)
+    new = now["accept"] + now["register"]
+    if not book.late:
+        late = "没有过期的"
+    else:
+        by = Counter(r["next_role"] for r in book.late)
+        late = f"过期{len(book.late)}条（{'，'.join(f'{role}{n}条' for role, n in sorted(by.items()))}）"
+    return f"近30天新登记{new}条、认定{now['find']}条、销号{now['close']}条；{late}。"
+
+
+def _counts(book: LeadBook) -> tuple[Counter[str], Counter[str]]:
+    """Count the steps of the last thirty days and of the thirty before."""
+    as_of = book.view.run.as_of
+    frame = book.view.get("out_lead_events").filter(pl.col("happened_on") > as_of - 2 * _SPAN)
+    now, before = Counter[str](), Counter[str]()
+    for kind, day in frame.select("kind", "happened_on").iter_rows():
+        (now if day > as_of - _SPAN else before)[kind] += 1
+    return now, before
+
+
+def _strip(book: LeadBook) -> list[tuple[str, str, str]]:
+    done = [r for r in book.rows if is_problem(r) and r["state"] == "closed"]
+    refunded = sum((r["refunded_yuan"] or 0 for r in book.rows), start=0)
+    released = sum((r["released_yuan"] or 0 for r in book.rows), start=0)
+    changed = sum(len(r["revoked_case_keys"] or []) for r in book.rows)
+    rules = len({r["rule_made"] for r in book.rows if r["rule_made"]})
+    watched = [r for r in book.open if r["is_supervised"]]
+    return [
+        ("整改销号", f"{len(done)}条", "认定有问题、核查通过"),
+        ("退还企业", f"{words.wan(refunded)}万元", f"{sum(bool(r['refunded_yuan']) for r in book.rows)}条线索"),
+        ("解除查封扣押", f"{words.wan(released)}万元", f"{sum(bool(r['released_yuan']) for r in book.rows)}条线索"),
+        ("撤销变更决定", f"{changed}件", "按整改所报"),
+        ("建立制度", f"{rules}项", "按整改所报，同名算一项"),
+        ("督办中", f"{len(watched)}条", "领导批示过、还没有办结"),
+    ]  # fmt: skip
+
+
+def _late(book: LeadBook) -> Table:
+    heads = [
+        Head("编号"),
+        Head("标题", wide=True),
+        Head("县（市、区）"),
+        Head("在谁手里"),
+        Head("要做什么", wide=True),
+        Head("期限", short=True),
+        Head("过期（天）", numeric=True),
+        Head("督办"),
+    ]
+    most = book.view.run.limits.get("leader", _LEADER)
+    lines = [
+        Line(
+            [
+                lead.link_to(book, r),
+                r["title"] or "",
+                book.view.region_name(r["region_code"]),
+                r["next_role"] or "",
+                r["next_step"] or "",
+                words.day(r["next_due_on"]),
+                words.whole(r["overdue_days"]),
+                "督办" if r["is_supervised"] else "",
+            ]
+        )
+        for r in book.late[:most]
+    ]
+    more = f"，列过期最久的{most}条，其余见台账" if len(book.late) > most else ""
+    return Table("late", f"过期的{len(book.late)}条{more}", heads, lines, "没有过期的。")  # fmt: skip
+
+
+def _with_whom(book: LeadBook) -> Table:
+    """Return one row for each county with open leads, in the order of its code."""
+    heads = [
+        Head("县（市、区）"),
+        Head("在办", numeric=True),
+        Head("等县局", numeric=True),
+        Head("等业务机构", numeric=True),
+        Head("等专班", numeric=True),
+        Head("过期", numeric=True),
+        Head("最早的期限", short=True),
+    ]
+    groups: dict[str, list[Row]] = {}
+    for row in book.open:
+        groups.setdefault(row["region_code"] or "", []).append(row)
+    lines = []
+    for code, own in sorted(groups.items()):
+        by = Counter(r["next_role"] for r in own)
+        due: list[date] = [r["next_due_on"] for r in own if r["next_due_on"]]
+        lines.append(
+            Line(
+                [
+                    book.view.region_name(code),
+                    *map(
+                        words.whole,
+                        (
+                            len(own),
+                            by["县局联络"],
+                            by["业务机构"],
+                            by["专班"],
+                            sum(bool(r["overdue_days"]) for r in own),
+                        ),
+                    ),
+                    words.day(min(due, default=None)),
+                ]
+            )
+        )
+    return Table("counties", "在谁手里（按区划代码）", heads, lines, "没有在办的线索。")  # fmt: skip
+
+
+def _changed(book: LeadBook) -> Table:
+    heads = [Head("步骤"), Head("近30天", numeric=True), Head("此前30天", numeric=True)]
+    now, before = _counts(book)
+    lines = [
+        Line([zh, words.whole(now[k]), words.whole(before[k])])
+        for k, zh in _STEPS.items()
+        if now[k] or before[k]
+    ]
+    return Table("changed", "近30天办了什么", heads, lines, "近60天没有办理。")
+
+
+def _results(book: LeadBook) -> Table:
+    heads = [
+        Head("编号"),
+        Head("什么事", wide=True),
+        Head("县（市、区）"),
+        Head("认定", short=True),
+        Head("怎么改的", wide=True),
+        Head("退还（元）", numeric=True),
+        Head("解除（元）", numeric=True),
+        Head("建章立制", wide=True),
+        Head("销号", short=True),
+    ]
+    own: list[dict[str, Any]] = [
+        r
+        for r in book.ended
+        if r["state"] == "closed"
+        and is_problem(r)
+        and (r["refunded_yuan"] or r["released_yuan"] or r["rule_made"] or r["revoked_case_keys"])
+    ]
+    lines = [
+        Line(
+            [
+                lead.link_to(book, r),
+                r["title"] or "",
+                book.view.region_name(r["region_code"]),
+                r["finding"],
+                r["done"] or "",
+                words.whole(r["refunded_yuan"]),
+                words.whole(r["released_yuan"]),
+                r["rule_made"] or words.NOTHING,
+                words.day(r["closed_on"]),
+            ]
+        )
+        for r in own
+    ]
+    return Table(
+        "results",
+        "办成的事（有退还、解除、变更或者建章立制的）",
+        heads,
+        lines,
+        "还没有。",
+        folded=len(lines) > 40,
+    )

@@ -1,0 +1,301 @@
+"""Rows of leads in the workbooks that go out: what a county, a section and the team are asked to do.
+
+Only headings a person fills in are headings of the contract ``feedback``; what is shown beside them
+has names the intake does not read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from dashboards import words
+from dashboards.view import View
+from dashboards.workbooks.book import Book, Column
+from data_contracts import source
+
+Row = Mapping[str, Any]
+_WIDTHS = {
+    "rectified": 30, "clause": 20, "rule_made": 20, "explanation": 24, "remark": 20, "revoked_cases": 18,
+    "finding": 16, "cause": 16, "section": 16, "other_sections": 16, "take_up": 11, "merge_into": 12,
+}  # fmt: skip
+_NAMED = 3
+_WAY = (
+    "编号以L开头的是线索台账里的线索，以T开头的等候受理；填法和回执与其他行相同，没有填写的行不起作用。",
+    "填好后用本文件放回收件箱。填的时候以后线索有了变动的行不记，回执写明变了什么。",
+)
+
+
+def asked_of(view: View, region_code: str) -> list[Row]:
+    """Return the leads a county is to check: sent, not answered, and not asked about as flags."""
+    return [
+        r for r in view.leads
+        if r["region_code"] == region_code and r["state"] == "judging" and r["asked_on"] is not None
+        and r["answered_on"] is None and not from_flags(r)
+    ]  # fmt: skip
+
+
+def to_rectify_of(view: View, region_code: str) -> list[Row]:
+    """Return the leads on which a county owes its report of rectification, first due first."""
+    own = [r for r in view.leads if r["region_code"] == region_code and r["state"] == "rectifying"]
+    return sorted(own, key=lambda r: str(r["rectify_due"] or "9999"))
+
+
+def from_flags(row: Row) -> bool:
+    """Whether a lead stems from flags, whose rows its county answers."""
+    return any(key.startswith("flag:") for key in row["source_keys"] or [])
+
+
+def county_row(view: View, row: Row) -> dict[str, Any]:
+    """Return a lead under the headings of a county's 待核事项."""
+    told = [row["title"], *([row["text"]] if row["text"] and row["text"] != row["title"] else [])]
+    return {
+        "线索编号": row["lead_id"], "状态序号": row["version"],
+        "期间": words.period_words(f"{row['received_on']:%Y-%m}") if row["received_on"] else "",
+        "事项": row["issue_kind"] or row["channel"], "对象": _object(view, row),
+        "提请核对的原因": "\n".join(told), "为何列在这里": f"线索台账，来自{row['channel']}",
+        "_reasons": view.run.choices.get("justification", ()),
+    }  # fmt: skip
+
+
+def rectify_sheet(book: Book, view: View, region_code: str) -> None:
+    """Add the sheet on which a county reports what it put right, where it owes anything."""
+    own = to_rectify_of(view, region_code)
+    if not own:
+        return
+    names = (
+        "rectified",
+        "refunded_yuan",
+        "released_yuan",
+        "revoked_cases",
+        "rule_made",
+        "handled_by",
+        "handled_date",
+    )
+    late = sum(r["overdue_days"] is not None for r in own)
+    counted = f"{len(own)}项" + (f"，其中{late}项已过整改期限" if late else "")
+    told = [Column("线索编号", 12), Column("状态序号", 9, "number"), Column("事项", 30), Column("对象", 18),
+            Column("已作认定", 18), Column("整改要求", 12), Column("整改到期", 11)]  # fmt: skip
+    rows = [
+        {**_named(view, r), "整改要求": r["measure"], "整改到期": r["rectify_due"]} for r in own
+    ]
+    name = view.region_name(region_code)
+    book.sheet(
+        "整改情况", [*told, *fill(view, names)], rows, title=f"{name}要整改的线索：做了什么，填在浅色的格里",
+        subtitle=_subtitle(view, counted),
+    )  # fmt: skip
+
+
+def section_sheets(book: Book, view: View, section: str, room: int) -> list[Row]:
+    """Add the sheets of one section's leads; return the leads on them.
+
+    Parameters
+    ----------
+    room : int
+        How many leads to be found on are listed at most; the rest is counted.
+    """
+    own = [r for r in view.leads if r["section"] == section]
+    find = [r for r in own if r["state"] == "judging" and r["next_role"] == "业务机构"]
+    check = [r for r in own if r["next_step"] == "核查整改"]
+    why = [
+        r
+        for r in own
+        if r["cause"] is None and r["state"] in ("rectifying", "checking", "found") and r["measure"]
+    ]
+    _find_sheet(book, view, section, find, room)
+    if check:
+        told = [
+            *_common(),
+            Column("已作认定", 16),
+            Column("整改要求", 11),
+            Column("县局报的整改", 40),
+        ]
+        rows = [
+            {**_named(view, r), "整改要求": r["measure"], "县局报的整改": _done(r)} for r in check
+        ]
+        names = ("check_rectified", "remark", "handled_by", "handled_date")
+        book.sheet(
+            "整改核查", [*told, *fill(view, names)], rows, title=f"{section}：县局报了整改，请核查通过或者退回",
+            subtitle=_subtitle(view, f"{len(check)}项"),
+        )  # fmt: skip
+    if why:
+        told = [*_common(), Column("已作认定", 16), Column("整改要求", 11)]
+        rows = [{**_named(view, r), "整改要求": r["measure"]} for r in why]
+        names = ("cause", "remark", "handled_by", "handled_date")
+        book.sheet(
+            "问题原因", [*told, *fill(view, names)], rows, title=f"{section}：已认定有问题，还没有写原因",
+            subtitle=_subtitle(view, f"{len(why)}项"),
+        )  # fmt: skip
+    return [*find[:room], *check, *why]
+
+
+def _find_sheet(book: Book, view: View, section: str, find: Sequence[Row], room: int) -> None:
+    if not find:
+        return
+    told = [*_common(), Column("渠道", 10), Column("县局怎么说", 30), Column("答复期限", 11)]
+    rows = [
+        {**_named(view, r), "渠道": r["channel"], "县局怎么说": _county_said(r), "答复期限": r["due_on"]}
+        for r in find[:room]
+    ]  # fmt: skip
+    names = ("finding", "unlawful", "clause", "cause", "remark", "found_by", "found_date")
+    more = f"；另有{len(find) - room}项排在后面，认定一批再列一批" if len(find) > room else ""
+    book.sheet(
+        "台账待认定", [*told, *fill(view, names)], rows, title=f"{section}：台账里等待认定的线索",
+        subtitle=_subtitle(view, f"列出{len(rows)}项{more}"), print_fill=False,
+    )  # fmt: skip
+
+
+def sections_of(view: View) -> set[str]:
+    """Return the sections that have something to do on leads."""
+    return {
+        r["section"] for r in view.leads
+        if r["section"] and r["state"] in ("judging", "found", "rectifying", "checking")
+        and (r["next_role"] == "业务机构" or (r["cause"] is None and r["measure"]))
+    }  # fmt: skip
+
+
+def team_workbook(view: View) -> bytes | None:
+    """Return the workbook in which the team moves leads on; ``None`` where nothing waits for it."""
+    book = Book(view.run.as_of, "线索办理")
+    limit = view.run.limits.get("team", 40)
+    listed: dict[str, Sequence[str]] = _proposals_sheet(book, view, limit)
+    for name, title, names, own in _of_team(view):
+        if own:
+            told = [*_common(), Column("现在", 9), Column("牵头", 12), Column("已作认定", 16),
+                    Column("办到哪里", 34)]  # fmt: skip
+            rows = [
+                {
+                    **_named(view, r),
+                    "现在": r["state_zh"],
+                    "牵头": r["section"],
+                    "办到哪里": _so_far(r),
+                }
+                for r in own
+            ]
+            book.sheet(
+                name, [*told, *fill(view, (*names, "remark", "handled_by", "handled_date"))], rows,
+                title=title, subtitle=_subtitle(view, f"{len(own)}项"),
+            )  # fmt: skip
+            listed |= seal_rows(own)
+    if not listed:
+        return None
+    book.notes((*_WAY, "认定的人不能销号。并入的写明并入哪条线索的编号。", words.LIMITS + "。"), ())
+    if view.run.seal:
+        book.seal(view.run.seal("team", "", listed))
+    return book.bytes()
+
+
+def _of_team(view: View) -> Iterable[tuple[str, str, tuple[str, ...], list[Row]]]:
+    waits = {"指定牵头业务机构": [], "处置": [], "确认销号": []}  # type: dict[str, list[Row]]
+    for row in view.leads:
+        if row["next_role"] == "专班" and row["next_step"] in waits:
+            waits[row["next_step"]].append(row)
+    yield (
+        "指定牵头",
+        "已登记、还没有牵头机构的线索",
+        ("section", "other_sections", "deadline"),
+        waits["指定牵头业务机构"],
+    )
+    yield "处置", "认定有问题、还没有处置的线索", ("measure", "rectify_due"), waits["处置"]
+    yield "销号", "可以销号的线索（选“销号”即办结）", ("closing",), waits["确认销号"]
+
+
+def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[str]]:
+    asked = view.tables.get("out_lead_proposals")
+    waiting = asked.filter(pl.col("rank").is_not_null()).sort("rank") if asked is not None else None
+    if waiting is None or waiting.is_empty():
+        return {}
+    shown = waiting.head(limit).to_dicts()
+    told = [Column("线索编号", 15), Column("状态序号", 9, "number"), Column("次序", 6, "number"), Column("县", 14),
+            Column("渠道", 10), Column("收到", 11), Column("为什么提出", 50), Column("领域", 12)]  # fmt: skip
+    rows = [
+        {"线索编号": r["proposal_id"], "状态序号": 1, "次序": r["rank"], "县": view.region_name(r["region_code"]),
+         "渠道": r["channel"], "收到": r["received_on"], "为什么提出": r["why"], "领域": r["domain"]}
+        for r in shown
+    ]  # fmt: skip
+    more = f"，另有{waiting.height - limit}条排在后面" if waiting.height > limit else ""
+    names = ("take_up", "merge_into", "remark", "handled_by", "handled_date")
+    book.sheet(
+        "待受理", [*told, *fill(view, names)], rows, title="等候受理的线索（不予受理的在备注写理由）",
+        subtitle=_subtitle(view, f"列出{len(rows)}条{more}"),
+    )  # fmt: skip
+    # a proposal that nobody decided on is in its first state
+    return {r["proposal_id"]: ["1"] for r in shown}
+
+
+def seal_rows(rows: Iterable[Row]) -> dict[str, Sequence[str]]:
+    """Return what a seal says of leads: the number of the state each was shown in."""
+    return {r["lead_id"]: [str(r["version"])] for r in rows}
+
+
+def notes(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the sentences about leads for the sheet of explanations; none where there are none."""
+    return _WAY if rows else ()
+
+
+def fill(view: View, names: Sequence[str]) -> list[Column]:
+    """Return the columns of the contract that a person fills in, with the words that may be chosen."""
+    contract = source("feedback").columns
+    found = []
+    for name in names:
+        body = contract[name]
+        zh = f"{body.zh}（元）" if body.type == "money" else body.zh
+        kind = "money" if body.type == "money" else "text"
+        column = Column(zh, _WIDTHS.get(name, 12), kind, fill=True)
+        found.append(replace(column, choices=tuple(view.run.choices.get(name, ()))))
+    return found
+
+
+def _common() -> list[Column]:
+    return [
+        Column("线索编号", 12),
+        Column("状态序号", 9, "number"),
+        Column("县", 12),
+        Column("事项", 34),
+        Column("对象", 16),
+    ]
+
+
+def _named(view: View, row: Row) -> dict[str, Any]:
+    return {
+        "线索编号": row["lead_id"], "状态序号": row["version"], "县": view.region_name(row["region_code"]),
+        "事项": row["title"], "对象": _object(view, row), "已作认定": row["finding"],
+    }  # fmt: skip
+
+
+def _object(view: View, row: Row) -> str:
+    names: list[Any] = [str(key).rsplit("|", maxsplit=1)[-1] for key in row["case_keys"] or []]
+    if not names and row["uscc"]:
+        names = [view.party_names.get(row["uscc"], row["uscc"])]
+    more = f"等{len(names)}件" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
+
+
+def _county_said(row: Row) -> str:
+    told = [row["county_check"], f"理由：{row['justification']}" if row["justification"] else None,
+            f"说明：{row['explanation']}" if row["explanation"] else None]  # fmt: skip
+    said = "；".join(t for t in told if t)
+    return said or ("逾期未答复" if row["overdue_days"] is not None else "")
+
+
+def _done(row: Row) -> str:
+    told: list[str | None] = [
+        row["done"], f"退还{row['refunded_yuan']}元" if row["refunded_yuan"] else None,
+        f"解除查封扣押{row['released_yuan']}元" if row["released_yuan"] else None,
+        f"撤销变更{'、'.join(row['revoked_case_keys'])}" if row["revoked_case_keys"] else None,
+        f"建章立制：{row['rule_made']}" if row["rule_made"] else None,
+    ]  # fmt: skip
+    return "；".join(t for t in told if t)
+
+
+def _so_far(row: Row) -> str:
+    told = [f"处置：{row['measure']}" if row["measure"] else None, _done(row) or None,
+            "领导督办" if row["is_supervised"] else None]  # fmt: skip
+    return "；".join(t for t in told if t)
+
+
+def _subtitle(view: View, counted: str) -> str:
+    run = view.run
+    parts = [f"数据截至 {run.as_of.isoformat()}", counted, run.bureau]
+    return "　".join(part for part in parts if part)

@@ -1,0 +1,58 @@
+"""Rises that many cities share: one cause, so one sheet for the province."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.early_warning.expectation import Window
+from models.early_warning.scan import Candidate, eb05
+
+Ints = NDArray[np.int64]
+#: The province rises when so large a part of its cities does, and so many.
+_MOST, _LEAST = 0.5, 3
+#: A city rises with the others from so many times its expectation.
+_TIMES = 1.5
+
+
+def elsewhere(
+    c: Candidate, window: Window, leaves: Ints, city_of: Ints, least: float
+) -> tuple[float, float] | None:
+    """Return what other cities saw and should have seen, where the sector rises there as well.
+
+    Parameters
+    ----------
+    c : Candidate
+    window : Window
+    leaves : ndarray of int
+        The finest sectors of the candidate.
+    city_of : ndarray of int, shape (n_regions,)
+    least : float
+        Lower bound (EB05) their ratio must pass.
+    """
+    others = np.flatnonzero(city_of != city_of[c.regions[0]])
+    cells = np.ix_(np.arange(c.weeks), leaves, others)
+    seen, mean = float(window.observed[cells].sum()), float(window.expected[cells].sum())
+    rises = seen > 0 and eb05(np.array([seen]), np.array([mean]))[0] > least
+    return (seen, mean) if rises else None
+
+
+def everywhere(c: Candidate, window: Window, leaves: Ints, city_of: Ints) -> Candidate | None:
+    """Return the candidate over all counties of the cities that rise, or None where few do.
+
+    The score stays that of the city; observed, expected and EB05 are those of all.
+    """
+    cells = np.ix_(np.arange(c.weeks), leaves)
+    seen, mean = window.observed[cells].sum((0, 1)), window.expected[cells].sum((0, 1))
+    n = int(city_of.max()) + 1
+    by_city = np.bincount(city_of, seen, n), np.bincount(city_of, mean, n)
+    rises = (by_city[0] >= _TIMES * by_city[1]) & (by_city[0] >= 1.0)
+    rises[city_of[c.regions[0]]] = True
+    if rises.sum() < max(_LEAST, _MOST * n):
+        return None
+    inside = np.flatnonzero(rises[city_of])
+    observed, expected = float(seen[inside].sum()), float(mean[inside].sum())
+    lower = eb05(np.array([observed]), np.array([expected]))[0]
+    return replace(
+        c, regions=tuple(inside.tolist()), observed=observed, expected=expected, eb05=float(lower)
+    )

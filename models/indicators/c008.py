@@ -1,0 +1,76 @@
+"""C008: fines above the county's own past in months when the whole province's are."""
+
+from datetime import date
+
+import polars as pl
+
+from data_contracts.loader import Indicator
+from models.indicators.wording import month_words, number
+from models.outcomes import Columns, assemble, first_reason, prepare
+
+COLUMNS: Columns = {
+    "region_code": pl.String,
+    "month": pl.String,
+    "fines": pl.Int64,
+    "own_ratio": pl.Float64,
+    "own_z": pl.Float64,
+    "province_p": pl.Float64,
+    "counties": pl.Int64,
+    "counties_up": pl.Int64,
+}
+
+
+def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
+    r"""Point to counties above their own past where the province as a whole is above its own.
+
+    .. math:: p_t \le \text{p\_level} \wedge z_{it} \ge \text{min\_z} \wedge
+              \bar y_{i,(t-2..t)}/\bar y_{i,(t-26..t-3)} \ge \text{min\_ratio}
+
+    No common movement is taken out (``models.county_revenue.own_past``).
+
+    Parameters
+    ----------
+    frame : pl.DataFrame, shape (n, 8)
+        ``feat_region_own_past``: one row a ``region_code`` and ``month``.
+    contract : Indicator
+        ``C008.yml``.
+    as_of : datetime.date
+        A month counts from its last day on.
+
+    Returns
+    -------
+    pl.DataFrame, shape (n, 17)
+        ``observed`` = geometric mean fine over the own past (ratio), ``score`` = its z, ``p_value``
+        of the province's movement.
+
+    Raises
+    ------
+    pl.exceptions.ColumnNotFoundError
+        ``region_code`` or ``month`` is absent.
+
+    References
+    ----------
+    docs/indicators/C008.md
+    """
+    rows = prepare(frame, contract, COLUMNS, "region_code", "month")
+    z, ratio, p = (pl.col(c) for c in ("own_z", "own_ratio", "province_p"))
+    moved = p <= contract["p_level"]
+    month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
+    return assemble(
+        rows,
+        contract,
+        object_key="region_code",
+        period=pl.col("month"),
+        observed=ratio,
+        threshold=pl.lit(contract["min_ratio"]),
+        n=pl.col("fines"),
+        score=z,
+        p_value=p,
+        flag=moved & (z >= contract["min_z"]) & (ratio >= contract["min_ratio"]),
+        not_evaluated=first_reason(few_counties=p.is_null(), short_history=z.is_null()),
+        reason=pl.format(
+            "至{}三个月罚款约为本县以往的{}倍；全省{}个县里{}个同时偏高，请核政策、专项。",
+            month_words(pl.col("month")), number(ratio, 1), pl.col("counties"), pl.col("counties_up"),
+        ),
+        first_seen=pl.min_horizontal(month_end, pl.lit(as_of)),
+    )  # fmt: skip

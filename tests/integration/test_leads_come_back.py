@@ -1,0 +1,129 @@
+"""Leads go out in workbooks to county, section and team, and come back row by row through whole runs."""
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from .conftest import Bureau
+from .test_answers_arrive import Sheet, codes, two_counties
+
+TEAM = ("--as", "丁组长", "--role", "team")
+
+
+def register(bureau: Bureau, title: str, region: str, on: str, domain: str = "食品") -> None:
+    words = ("--title", title, "--region-code", region, "--channel", "座谈会", "--domain", domain)
+    bureau.call("lead", "register", *TEAM, *words, "--issue-kind", "乱收费", "--on", on, expect=0)
+
+
+def book(bureau: Bureau, folder: str, name: str) -> Path:
+    return next((bureau.home / "outbox" / folder).glob(name))
+
+
+def lead(bureau: Bureau, number: str) -> dict[str, object]:
+    return bureau.table("out_leads").filter(pl.col("lead_id") == number).to_dicts()[0]
+
+
+def names_of(path: Path) -> list[str]:
+    return openpyxl.load_workbook(path).sheetnames
+
+
+@pytest.mark.slow
+def test_a_lead_goes_its_whole_way_in_workbooks(bureau: Bureau) -> None:
+    two_counties(bureau)
+    bureau.run("2026-07-01")
+    register(bureau, "向企业收取检测费一项", "990101", "2026-07-01")
+    register(bureau, "=1+1 同一事项重复检查", "990101", "2026-07-01")
+    register(bureau, "查封超过三十日一件", "990102", "2026-07-01")
+    bureau.run("2026-07-02")
+    assert lead(bureau, "L20260001")["asked_on"].isoformat() == "2026-07-02"
+
+    mine = Sheet(book(bureau, "县局核对", "990101*.xlsx"), "待核事项")
+    theirs = Sheet(book(bureau, "县局核对", "990102*.xlsx"), "待核事项")
+    assert mine.numbers[:2] == ["L20260001", "L20260002"]
+    assert theirs.numbers[0] == "L20260003"
+    mine.fill(0, 县局核对="数据无误", 说明="收费属实", 核对人="甲某")
+    mine.fill(1, 县局核对="数据有误")
+    theirs.fill(0, 县局核对="数据无误", 核对人="庚某")
+    # A row of another county written into the workbook speaks for nobody.
+    theirs.fill(1, 线索编号="L20260001", 县局核对="数据有误", 说明="没有这回事")
+    mine.save(bureau.inbox / "7月" / "甲.xlsx")
+    theirs.save(bureau.inbox / "7月" / "庚.xlsx")
+    bureau.run("2026-07-03")
+    assert codes(bureau, "7月/甲.xlsx") == {"L20260001": "taken", "L20260002": "needs_words"}
+    assert codes(bureau, "7月/庚.xlsx") == {"L20260003": "taken", "L20260001": "other_county"}
+    assert lead(bureau, "L20260001")["explanation"] == "收费属实"
+
+    path = book(bureau, "业务机构", "食品.xlsx")
+    old = bureau.home.parent / "旧.xlsx"
+    shutil.copyfile(path, old)
+    section = Sheet(path, "台账待认定")
+    assert sorted(section.numbers) == ["L20260001", "L20260003"]  # the other was not heard yet
+    at = {n: i for i, n in enumerate(section.numbers)}
+    section.fill(
+        at["L20260001"],
+        认定="执法不当，纠正",
+        是否违法="否",
+        依据条款="收费目录",
+        问题原因="审核把关不严",
+        认定人="乙某",
+    )
+    section.fill(at["L20260003"], 认定="正常", 认定人="庚 某")  # who checked does not find
+    section.save(bureau.inbox / "食品.xlsx")
+    bureau.run("2026-07-06")
+    found = bureau.table("out_answers").filter(pl.col("file") == "食品.xlsx")
+    said = {
+        (r["flag_id"], r["step"]): r["reason_code"]
+        for r in found.to_dicts()
+        if r["reason_code"] != "blank"
+    }
+    assert said == {
+        ("L20260001", "city"): "taken", ("L20260001", "cause"): "taken", ("L20260003", "city"): "one_person",
+    }  # fmt: skip
+    assert lead(bureau, "L20260001")["state"] == "found"
+
+    # The workbook as it was before: its rows are stale, and the receipt says what changed.
+    stale = Sheet(old, "台账待认定")
+    stale.fill(at["L20260001"], 认定="正常", 认定人="丙某")
+    stale.save(bureau.inbox / "旧.xlsx")
+    team = Sheet(book(bureau, "专班", "线索办理.xlsx"), "处置")
+    team.fill(0, 处置方式="限期整改", 整改期限="2026-07-20", 办理人="丁组长")
+    team.save(bureau.inbox / "专班.xlsx")
+    bureau.run("2026-07-07")
+    row = bureau.table("out_answers").filter(
+        pl.col("file") == "旧.xlsx", pl.col("reason_code") == "stale"
+    )
+    assert "乙某 认定" in row["reason"][0]
+    assert row["standing_now"][0].startswith("现在是整改中")
+    assert codes(bureau, "专班.xlsx") == {"L20260001": "taken"}
+
+    mine = Sheet(book(bureau, "县局核对", "990101*.xlsx"), "整改情况")
+    mine.fill(0, 整改情况="已全部退还", 办理人="甲某")
+    mine.sheet.cell(mine.first, mine.place["退还金额（元）"]).value = "1200.50"
+    mine.save(bureau.inbox / "整改.xlsx")
+    bureau.run("2026-07-10")
+    assert codes(bureau, "整改.xlsx") == {"L20260001": "taken"}
+    assert str(lead(bureau, "L20260001")["refunded_yuan"]) == "1200.50"
+
+    check = Sheet(book(bureau, "业务机构", "食品.xlsx"), "整改核查")
+    check.fill(0, 整改核查="通过", 办理人="乙某")
+    check.save(bureau.inbox / "核查.xlsx")
+    bureau.run("2026-07-13")
+    close = Sheet(book(bureau, "专班", "线索办理.xlsx"), "销号")
+    close.fill(0, 销号="销号", 办理人="丁组长")
+    close.save(bureau.inbox / "销号.xlsx")
+    # The same workbook once more, saved again, says nothing new.
+    close.fill(0, 备注="")
+    close.save(bureau.inbox / "销号又一次.xlsx")
+    bureau.run("2026-07-14")
+    assert codes(bureau, "销号.xlsx") == {"L20260001": "taken"}
+    assert codes(bureau, "销号又一次.xlsx") in ({"L20260001": "same"}, {})
+    done = lead(bureau, "L20260001")
+    assert (done["state"], done["closed_by"]) == ("closed", "丁组长")
+    before = bureau.table("out_lead_events")
+    bureau.run("2026-07-15")
+    assert bureau.table("out_lead_events").equals(before)
+    bureau.call("rebuild", expect=0)
+    assert bureau.table("out_lead_events").equals(before)

@@ -1,0 +1,56 @@
+"""A word that the records behind a rise share is evidence; what was always said is none."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.early_warning.said import Said
+
+_USUAL = [
+    "买的牛奶有异味，要求退款",
+    "理发店收费太高，不肯退卡",
+    "面包过期还在卖，请查处",
+    "手机坏了不给修",
+]
+
+
+def _said(newest: list[str], one: list[int] | None = None, places: tuple[str, ...] = ()) -> Said:
+    texts = _USUAL * 50 + newest
+    known = np.repeat([1, 10], [200, len(newest)])
+    who = np.concatenate([np.arange(200), one or 200 + np.arange(len(newest))])
+    return Said(pl.Series(texts), who, known, places)
+
+
+def _worth(said: Said) -> float:
+    return said.worth(np.arange(200, said.known.size), np.arange(0, 200, 4), 10)
+
+
+_NEW = [
+    f"{a}说是量子能量杯，{b}"
+    for a, b in zip("甲乙丙丁", ("没有效果", "退款难", "夸大", "骗人"), strict=True)
+]
+
+
+def test_a_new_thing_in_all_texts_adds_up_to_the_most() -> None:
+    assert _worth(_said(_NEW)) == pytest.approx(1.5)
+
+
+def test_what_was_always_said_adds_nothing() -> None:
+    assert _worth(_said(["买的牛奶有异味，要求退款"] * 4)) == 0.0
+
+
+def test_texts_without_a_common_word_add_nothing() -> None:
+    assert _worth(_said(["窗户漏风", "水管爆裂", "电梯停运", "井盖丢失"])) == 0.0
+    assert _worth(_said(["", "", "", ""])) == 0.0
+
+
+def test_one_person_four_times_is_one_text() -> None:
+    assert _worth(_said(_NEW, one=[200] * 4)) == 0.0
+
+
+def test_the_name_of_a_place_is_no_new_thing() -> None:
+    assert (
+        _worth(_said(["外甲乙县，窗户", "外甲乙县，水管", "外甲乙县，电梯"], places=("外甲乙县",)))
+        == 0.0
+    )
+    assert _worth(_said(["外甲乙县，窗户", "外甲乙县，水管", "外甲乙县，电梯"])) > 0.0
