@@ -16,6 +16,7 @@ from assets.run import Run
 from assets.store.config import Config
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
+from data_contracts.actions import ActionProfile
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.lead import Event as Step
@@ -65,9 +66,7 @@ def words_of(config: Config) -> dict[str, list[str]]:
     }
 
 
-def drafted(
-    run: Run, month: str, events: Iterable[Sequence[Step]] | None = None, like: Form | None = None
-) -> Form:
+def drafted(run: Run, month: str, like: Form | None = None, since: date | None = None) -> Form:
     """Return a month's table as it is known now.
 
     Parameters
@@ -75,18 +74,17 @@ def drafted(
     run : Run
     month : str
         ``YYYY-MM``.
-    events : iterable of sequence, optional
-        Of each lead its events; without it those of the book.
     like : Form, optional
         A locked form whose lines and counties are to be counted again.
+    since : date, optional
+        Where sums to date begin; without it with the action of the month.
     """
     last = Window.of(month).last
     action = run.config.actions.on(last)
-    since = like.since if like else action.first if action else Window.of(month).first
-    window = Window.of(month, since)
+    usual = like.since if like else _begin(action, month)
+    window = Window.of(month, since or usual)
     book = book_now(run)
-    told = book.events.values() if events is None else events
-    marks = [*_of_leads(told, window, book.practice), *_beside(run, window)]
+    marks = [*_of_leads(book.events.values(), window, book.practice), *_beside(run, window)]
     lines = like.lines if like else tuple(run.config.month_layout.lines(words_of(run.config)))
     counties = {m.region for m in marks if m.region} | set(
         like.counties if like else _counties(run)
@@ -94,7 +92,12 @@ def drafted(
     kept = tuple(sorted(counties))
     name = like.action if like else action.name if action else None
     cells = filled(marks, lines, kept, window)
-    return Form(month, lines, kept, cells, name, since)
+    return Form(month, lines, kept, cells, name, window.since)
+
+
+def _begin(action: ActionProfile | None, month: str) -> date:
+    """Return where sums to date begin: with the month in which the action began, for tables are monthly."""
+    return action.first.replace(day=1) if action else Window.of(month).first
 
 
 def _of_leads(events: Iterable[Sequence[Step]], window: Window, practice: Way) -> Iterator[Mark]:
@@ -178,7 +181,9 @@ def lock_what_is_over(run: Run) -> None:
 
 
 def forms(run: Run) -> list[tuple[Form, Form | None]]:
-    """Return every table by month, the newest draft last: as it stands, and as counted again now.
+    """Return every table by month: as it stands, and as counted again now.
+
+    Locked ones, the newest draft, and the months of its action that nobody saw in time to lock.
 
     A locked one is counted again while it is among the newest :data:`LOOKED_AT`; a draft never.
     """
@@ -188,10 +193,21 @@ def forms(run: Run) -> list[tuple[Form, Form | None]]:
         (form, drafted(run, month, like=form) if month in newest else None)
         for month, form in sorted(locked.items())
     ]
+    found += [
+        (drafted(run, m), None) for m in _not_locked(run) if m not in locked and is_due(run, m)
+    ]
+    return sorted(found, key=lambda pair: pair[0].month)
+
+
+def _not_locked(run: Run) -> list[str]:
+    """Return the newest month, and those of its action that ended before anything was published."""
     month = month_before(run.as_of)
-    if month not in locked and is_due(run, month):
-        found.append((drafted(run, month), None))
-    return found
+    action = run.config.actions.on(Window.of(month).last)
+    first = f"{action.first:%Y-%m}" if action else month
+    told = [month]
+    while len(told) < LOOKED_AT and told[0] > first:
+        told.insert(0, month_before(date.fromisoformat(f"{told[0]}-01")))
+    return told
 
 
 def sent_on(run: Run, month: str) -> date:

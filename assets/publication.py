@@ -239,6 +239,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         month_tables,
         month_workbooks,
         receipts_workbook,
+        report_papers,
         review_workbooks,
         section_workbooks,
         visit_papers,
@@ -257,6 +258,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
         "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
         "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
+        "报告": report_papers(view),
     }  # fmt: skip
     for folder, files in folders.items():
         for name, content in files:

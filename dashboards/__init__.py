@@ -2,7 +2,7 @@
 
 from dashboards.export import table_export
 from dashboards.kept import keeping
-from dashboards.letters import warning_papers
+from dashboards.letters import report_papers, warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site
 from dashboards.view import View, view_of
@@ -46,6 +46,7 @@ __all__ = [
     "month_workbooks",
     "organ_mapping_workbook",
     "receipts_workbook",
+    "report_papers",
     "review_workbooks",
     "section_workbooks",
     "set_aside_workbook",

@@ -16,8 +16,6 @@ Measure = Literal[
 ]  # fmt: skip
 Facet = Literal["channel", "issue_class", "issue_kind", "measure"]
 FACETS: tuple[str, ...] = get_args(Facet)
-#: What stands at the end of the month and is not added up over months.
-STANDING = ("open", "overdue")
 #: What is not counted from leads.
 BESIDE = ("visits_due", "visits_done", "letters_in", "letters_answered", "zero")
 #: Separates an item from the word it was drawn out by.

@@ -17,7 +17,7 @@ STATES = ("确认", "零报告", "有误", "迟报", "未报")
 _ZERO = """
     select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
         count(*) filter (changed) as changed, any_value(locked_on) as locked_on
-    from out_month_table group by all order by all
+    from out_month_table where state <> '未锁定' group by all order by all
 """
 
 
@@ -56,14 +56,14 @@ def _county(
     due = lock_day(month)
     return {
         "month": month, "region_code": row["region_code"], "sent_on": sent, "due_on": due,
-        "state": state, "counties": 1, "returned": int(bool(said)), "zero": int(state == "零报告"),
-        "wrong": int(bool(wrong)), "late": int(not said and bool(late)),
-        "silent": int(not said and not late), "returned_on": _day(first),
+        "state": state, "counties": 1, "returned": int(state in ("确认", "零报告", "有误")),
+        "zero": int(state == "零报告"), "wrong": int(state == "有误"), "late": int(state == "迟报"),
+        "silent": int(state == "未报"), "returned_on": _day(first),
         "late_on": _day(min((b["came_on"] for b in late), default=None)),
         "filled_by": next((b["filled_by"] for b in (whole, *said.values()) if b), None),
         "lines_wrong": len([b for b in wrong if b["item"]]), "lines_late": len(late),
         "lines_changed": row["changed"], "locked_on": row["locked_on"],
-        "to_remind": not said and row["locked_on"] is None and run.as_of >= reminder_day(month),
+        "to_remind": state == "未报" and row["locked_on"] is None and run.as_of >= reminder_day(month),
     }  # fmt: skip
 
 

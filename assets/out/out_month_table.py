@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from assets import month_returns, month_table
+from assets.month_cycle import month_before
 from assets.month_table import Form
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
@@ -21,6 +22,11 @@ NAME = "out_month_table"
 )  # fmt: skip
 def out_month_table(run: Run) -> pl.DataFrame:
     """Take in what counties sent back, lock what is over, and give every locked table and the draft."""
+    return settled(run)
+
+
+def settled(run: Run) -> pl.DataFrame:
+    """Take in what counties sent back, lock what is over, and return the tables."""
     month_returns.take(run, [form for form, _ in month_table.forms(run)])
     month_table.lock_what_is_over(run)
     return tables(run)
@@ -29,12 +35,15 @@ def out_month_table(run: Run) -> pl.DataFrame:
 def tables(run: Run) -> pl.DataFrame:
     """Return every locked table, what is known now beside it, and the newest draft."""
     said = month_returns.counted(month_returns.said(run))
-    rows = [row for form, now in month_table.forms(run) for row in _rows(form, now, said)]
+    draft = month_before(run.as_of)
+    rows = [row for form, now in month_table.forms(run) for row in _rows(form, now, said, draft)]
     return pl.DataFrame(rows, schema=schema_of(table(NAME)))
 
 
-def _rows(form: Form, now: Form | None, said: dict[Any, Any]) -> Iterator[dict[str, Any]]:
-    state = "已锁定" if form.locked_on else "草稿"
+def _rows(
+    form: Form, now: Form | None, said: dict[Any, Any], draft: str
+) -> Iterator[dict[str, Any]]:
+    state = "已锁定" if form.locked_on else "草稿" if form.month == draft else "未锁定"
     whole = {c: said.get((form.month, c), {}) for c in form.counties}
     for county in form.counties:
         words = whole[county]

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from dashboards.letters.letter import inquiry, letter
+from dashboards.letters.lists import report_papers
 from dashboards.letters.sheet import sheet
 from dashboards.pages.members import by_warning, members, names_one, with_papers
 from dashboards.standing_warnings import is_remindable, why_no_letter
 from dashboards.view import View
 from dashboards.workbooks.reminders import reminder_workbook
 
-__all__ = ["inquiry", "letter", "sheet", "warning_papers"]
+__all__ = ["inquiry", "letter", "report_papers", "sheet", "warning_papers"]
 
 
 def warning_papers(view: View) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""A picture for a letter or sheet: bars of weeks with the expected line, as PNG bytes."""
+"""A picture for a letter, sheet or report: bars with a stepped line over them, as PNG bytes."""
 
 import struct
 import zlib

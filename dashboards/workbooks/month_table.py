@@ -106,7 +106,7 @@ def month_tables(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield the city's workbooks of the newest draft and the newest :data:`KEPT` locked months."""
     sums = view.get("out_month_sum")
     states = dict(sums.select("month", "state").unique().iter_rows())
-    locked = sorted((m for m, s in states.items() if s != "草稿"), reverse=True)[:KEPT]
+    locked = sorted((m for m, s in states.items() if s == "已锁定"), reverse=True)[:KEPT]
     for month in [m for m, s in states.items() if s == "草稿"] + locked:
         draft = "（草稿）" if states[month] == "草稿" else ""
         yield f"{month}{_TITLE}{draft}.xlsx", _city(view, month)

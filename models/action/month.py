@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from data_contracts.month_table import STANDING, Line
+from data_contracts.month_table import Line
 from models.action import frame
 from models.action import words as w
 from models.action.book import corrected
@@ -71,6 +71,7 @@ class Cell:
     value: Decimal = Decimal(0)
     to_date: Decimal = Decimal(0)
     keys: list[str] = field(default_factory=list)
+    keys_to_date: list[str] = field(default_factory=list)
 
 
 def lead_marks(events: Sequence[Event], window: Window, practice: Way) -> Iterator[Mark]:
@@ -197,7 +198,7 @@ def filled(
             if all(mark.facets.get(f) in own for f, own in line.where.items()):
                 _add(cells[mark.region, line.item], mark, window)
     for cell in cells.values():
-        cell.keys = sorted(set(cell.keys))
+        cell.keys, cell.keys_to_date = sorted(set(cell.keys)), sorted(set(cell.keys_to_date))
     _zero(cells, lines, known)
     return cells
 
@@ -208,6 +209,7 @@ def _add(cell: Cell, mark: Mark, window: Window) -> None:
         cell.keys.append(mark.key)
     if mark.on is None or window.since <= mark.on <= window.last:
         cell.to_date += mark.amount
+        cell.keys_to_date.append(mark.key)
 
 
 def _zero(
@@ -218,9 +220,4 @@ def _zero(
     for county in counties:
         if not any(cells[county, item].value for item in others):
             for item in zero:
-                cells[county, item].value = Decimal(1)
-
-
-def is_standing(line: Line) -> bool:
-    """Whether a line tells what stands at the end of the month: its sum to date is the same figure."""
-    return line.measure in STANDING
+                cells[county, item].value = cells[county, item].to_date = Decimal(1)

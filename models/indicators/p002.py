@@ -34,6 +34,7 @@ COLUMNS: Columns = {
     "discretion_reason": pl.String,
     "facts": pl.String,
     "penalty_content": pl.String,
+    "aggravating": pl.List(pl.String),
 }
 _LIGHTER = ["不予处罚", "免予处罚", "减轻"]
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
@@ -68,7 +69,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 23)
+    frame : pl.DataFrame, shape (n, 24)
         ``feat_case_rules``: one row a ``case_key``; yuan.
     contract : Indicator
         ``P002.yml``.
@@ -79,7 +80,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     -------
     pl.DataFrame, shape (n, 17)
         ``observed`` = fine, ``threshold`` = minimum (yuan), ``score`` = 1 − their ratio;
-        ``level`` 提示 where 减轻 is recorded without its reason, or a reason beside a grade that
+        ``level`` 提示 where 减轻 is recorded without its reason and nothing grave is named, or a reason beside a grade that
         does not allow it.
 
     Raises
@@ -106,9 +107,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     ) & (reduced | ~pl.col("_aggravated"))
     words = pl.col("_words") | pl.col("decision_kind").is_in(_LIGHTER).fill_null(False)
     some = basis | pl.col("_ground") | pl.col("_reason_words") | words
+    grave = (pl.col("aggravating").list.len() > 0).fill_null(False)
     said = (
         pl.when(within)
         .then(pl.format("记为{}，未记减轻", grade.fill_null("从轻")))
+        .when(reduced & grave)
+        .then(pl.lit("记为减轻而文中有从重的事实"))
         .when(reduced)
         .then(pl.lit("载明减轻而未载理由"))
         .otherwise(pl.lit("未载减轻理由"))
@@ -137,7 +141,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                          yuan(floor, 2), clause(), said),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
-        level=pl.when((reduced & ~within) | (within & some)).then(pl.lit("提示")),
+        level=pl.when((reduced & ~within & ~grave) | (within & some)).then(pl.lit("提示")),
     )  # fmt: skip
 
 

@@ -88,8 +88,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         ),
         excluded={"mitigated": (fine < low) & _mitigated()},
         reason=pl.format(
-            "罚款{}，本档{}—{}；落在{}的{}—{}（{}）；请核货值和档次。",
-            yuan(fine, 4), yuan(low), yuan(high), pl.col("fine_tier").fill_null("另一档"),
+            "罚款{}，本档{}—{}，另一档（{}）{}—{}（{}）；请核档次。",
+            yuan(fine, 4), yuan(low), yuan(high), pl.col("fine_tier").fill_null("数额不同"),
             yuan(pl.col("fine_tier_min_yuan")), yuan(pl.col("fine_tier_max_yuan")), clause(),
         ),
         evidence=keys("cases", "case_key"),

@@ -64,15 +64,26 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     days = count(filed, until)
     late = until > pl.col("_allowed")
     few = pl.col("_recorded_share") < contract["min_recorded_share"]
+    allowed = int(contract["notify_days"])
     sentence = (
         pl.when(told.is_null())
         .then(
             pl.format(
-                "举报{}立案，至{}未见告知举报人，已{}个工作日。", day(filed), day(until), days
+                "举报{}立案，至{}未见告知举报人，已{}个工作日，规定为{}个；请核告知记录。",
+                day(filed),
+                day(until),
+                days,
+                pl.lit(allowed),
             )
         )
         .otherwise(
-            pl.format("举报{}立案，{}才见反馈，历时{}个工作日。", day(filed), day(told), days)
+            pl.format(
+                "举报{}立案，{}反馈，历时{}个工作日，规定为{}个；请核告知日期。",
+                day(filed),
+                day(told),
+                days,
+                pl.lit(allowed),
+            )
         )
     )
     return assemble(

@@ -30,6 +30,8 @@ _FAKE = ("产品质量法", (49, 50, 52))
 _MARK = ("商标法", (60, 61))
 #: Handed to, or come back from, the police or the prosecutor.
 _HANDED = "移送(?:至|到|给)?[^，。；]{0,8}(?:公安|司法|检察)|(?:公安|检察)[^，。；]{0,10}(?:移送|移交|退回|不予立案|检察意见)|反向衔接"
+#: Goods under another's mark that were not sold: their line is another one than that of sales.
+_UNSOLD = "(?:尚未|均未|未|没有)(?:对外)?(?:销售|售出|出售)"
 #: "Not handed over" is no record of a hand-over; "不移送" tells that somebody decided.
 _NOT_HANDED = "(?:未|没有|未予|未曾|未及时|未依法)移送"
 
@@ -70,7 +72,15 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     fake = (law == _FAKE[0]) & pl.col("article").is_in(_FAKE[1])
     mark = (law == _MARK[0]) & pl.col("article").is_in(_MARK[1])
     goods, gains = pl.col("goods_value_yuan"), pl.col("illegal_gains_yuan")
-    by_goods = pl.when(fake).then(contract["fake_goods_yuan"]).otherwise(contract["trademark_yuan"])
+    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
+    unsold = mark & text.str.contains(_UNSOLD) & ~(gains > 0).fill_null(False)
+    by_goods = (
+        pl.when(fake)
+        .then(contract["fake_goods_yuan"])
+        .when(unsold)
+        .then(contract["unsold_goods_yuan"])
+        .otherwise(contract["trademark_yuan"])
+    )
     by_gains = pl.when(fake).then(contract["fake_gains_yuan"]).otherwise(contract["trademark_yuan"])
     rows = rows.with_columns(
         by_goods.alias("_goods_allowed"), by_gains.alias("_gains_allowed")
@@ -82,7 +92,6 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     amount = pl.when(reached | gains.is_null()).then(goods).otherwise(gains)
     line = pl.when(reached | gains.is_null()).then("_goods_allowed").otherwise("_gains_allowed")
     word = pl.when(reached).then(pl.lit("货值")).otherwise(pl.lit("违法所得"))
-    text = pl.concat_str("facts", "discretion_reason", "penalty_content", ignore_nulls=True)
     return assemble(
         rows,
         contract,

@@ -127,14 +127,14 @@ def trace(
         str,
         typer.Argument(
             metavar="KEY",
-            help="线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份",
+            help="线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份，或者情况表、报告里数的名字",
         ),
     ],
     home: HomeOption,
     lang: LangOption = Lang.zh,
     json_: JsonOption = False,
 ) -> None:
-    """从线索、案件或某县某月的合计，回到文件、行号和原文。"""
+    """从线索、案件、某县某月的合计或者报告里的一个数，回到文件、行号和原文。"""
     from pipelines.cli.tracing import trace_key, with_originals
 
     speaker = Speaker(lang, as_json=json_)
@@ -143,7 +143,7 @@ def trace(
     found = trace_key(path, key)
     with_originals(opened, found["rows"])
     speaker.facts |= found
-    if found["says"] and not found["rows"]:
+    if found["says"] and not found["rows"] and "figure" not in found:
         speaker.say(
             "\n".join(found["says"]),
             "\n".join(
@@ -154,10 +154,10 @@ def trace(
             ),
         )
         speaker.finish(Exit.DONE)
-    if not found["rows"]:
+    if not found["says"]:
         speaker.complain(
-            f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份。",
-            f"{key} was not found: use a lead, case, decision, complaint or warning number, or REGION|MONTH.",
+            f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份、数的名字。",
+            f"{key} was not found: use a lead, case, decision, complaint or warning number, REGION|MONTH, or the name of a figure.",
         )
         speaker.finish(Exit.USAGE)
     for number, line in enumerate(found["says"]):

@@ -1,4 +1,4 @@
-"""From a flag, a case, a complaint, a warning or a sum back to file, row and original text."""
+"""From a flag, a case, a complaint, a warning, a sum or a figure of a report back to file, row and original text."""
 
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from assets.store.archive import archived_path
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import sources
+from pipelines.cli.figures import figure
 
 #: Where a row is found again, by the name of its source and by what leads call it: core_ table, key column.
 _PLACES = {
@@ -31,15 +32,17 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
     -------
     dict
         ``says`` (sentences), ``rule`` (code of a lead's rule; ``warning``; or none) whose sentence is the
-        first, ``rows``: file, sheet, row_no, file_sha and the row's text as received.
+        first, ``figure`` (its name, where the key is one), ``rows``: file, sheet, row_no, file_sha and the row's text as received.
     """
-    says, members = _members(path, key)
+    counted = figure(path, key)
+    says, members = counted or _members(path, key)
     rule = _rule(path, key)
     rows = [row for source, member in members[:_MOST] for row in _originals(path, source, member)]
     says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
     if len(members) > _MOST:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
-    return {"key": key, "rule": rule, "says": says, "rows": rows}
+    found = {"key": key, "rule": rule, "says": says, "rows": rows}
+    return found | {"figure": key} if counted else found
 
 
 def _rule(path: Path, key: str) -> str | None:

@@ -57,6 +57,7 @@ _FACTS = {
     "履行进货查验": "checked purchases", "说明来源": "named the source", "无主观过错": "without fault", "经营困难": "in hardship", "网络经营": "online",
 }  # fmt: skip
 _CASES: tuple[tuple[str, Replacement], ...] = (
+    (r"^“(.+?)”(.+?)，数为([\d,.]+).，由(\d+)项得出$", r"“\1”: \3, made of \4"), (r"^共 (\d+) 项，列出前 (\d+) 项。$", r"\1 in all, the first \2 are listed."),
     (r"^(\d{6}) (\d{4}-\d{2})：(\d+) 件处罚决定$", r"\1 \2: \3 penalty decisions"), (r"^案件 (.+)$", r"case “\1”"), (r"^共 (\d+) 条，列出前 (\d+) 条。$", r"\1 in all, the first \2 are listed."),
     (r"^(\S+) (\S+?)：计入 (.+) 第(\d+)行 (\S+?元)；另有 (.+) 第(\d+)行 (\S+?元)（", r"“\1” 「\2」: counted “\3” row \4 \5; also “\6” row \7 \8 ("), (r"后到的为准", "the later counts"), (r"以内部案件为准", "the internal case counts"),
     (r"^本案已判断：(.+)$", r"judged, as published: 「\1」"), (r"^未(?:比较|判断)：(.+)；不代表有问题或无问题。$", r"not judged: \1. This says neither that something is wrong nor that nothing is."),

@@ -96,7 +96,7 @@ def test_a_correction_changes_the_month_of_what_it_corrects() -> None:
 def test_a_proposal_counts_once_it_is_accepted() -> None:
     proposed = step("propose", "2025-06-01", "Qbc", channel="信访", title="t", why="w", region_code=COUNTY,
                     received_on="2025-06-01")  # fmt: skip
-    assert figures("2025-06", [proposed]) == {"zero_report": (1, 0)}
+    assert figures("2025-06", [proposed]) == {"zero_report": (1, 1)}
     accepted = step("accept", "2025-07-04", "Qbc", lead_id="L20250009")
     found = figures("2025-06", [proposed, accepted])
     assert found["received"] == (1, 1)
@@ -107,7 +107,7 @@ def test_a_proposal_counts_once_it_is_accepted() -> None:
 
 def test_a_county_without_anything_reports_nought_and_another_countys_lead_is_not_its_own() -> None:
     theirs = [registered("2025-06-02", "2025-06-01", region=OTHER)]
-    assert figures("2025-06", theirs) == {"zero_report": (1, 0)}
+    assert figures("2025-06", theirs) == {"zero_report": (1, 1)}
 
 
 def test_a_layout_names_no_item_twice_and_knows_its_measures() -> None:
@@ -160,3 +160,10 @@ def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
     assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "taken"
     told = frozenset({f"2025-06-{COUNTY}"})
     assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "contradicts"
+
+
+def test_the_leads_of_a_sum_to_date_are_kept_beside_those_of_the_month() -> None:
+    window = Window.of("2025-08", date(2025, 4, 1))
+    marks = lead_marks(LIFE, window, lambda _: Practice())
+    cell = filled(marks, month_layout().lines(WORDS), [COUNTY], window)[COUNTY, "received"]
+    assert (cell.keys, cell.keys_to_date) == ([], ["L20250001"])

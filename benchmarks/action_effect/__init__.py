@@ -1,0 +1,1 @@
+"""How often the interval of the before-and-after comparison holds the truth."""
