@@ -9,9 +9,12 @@ from assets.core.rows import add_staged, key_sql, latest
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from data_contracts import sources
+from models.indicators import inputs
 
 #: Sources whose core_ table is more than the newest row of each key.
 _APART = {"cases", "fiscal_revenue"}
+#: What frames by case read besides cases: a new row of it may change the frame's row of any case.
+_BESIDE_CASES = {name for frame in inputs.BY_CASE for name in inputs.INPUTS[frame]}
 #: A subject without a code is known by its name.
 _ACCOUNT = (
     "region_code || '|' || coalesce(subject_code, subject_name) || '|' || year || '|' || month"
@@ -31,9 +34,10 @@ def core_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """
     run: Run = context.resources.run
     added = {source: add_staged(run, source) for source in sources()}
-    run.core_anew = organs.prepare(run) or run.since is None
-    if any(added[s] for s, contract in sources().items() if contract.places):
-        run.since, run.core_anew = None, True
+    placed = any(added[s] for s, contract in sources().items() if contract.places)
+    run.core_anew = organs.prepare(run) or placed
+    if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
+        run.since = None
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
     return dg.MaterializeResult(metadata={f"新增 {s}": n for s, n in added.items() if n})
 
