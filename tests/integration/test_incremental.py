@@ -103,6 +103,9 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert steps(bureau, 1)["core_rows"]["builds_on"] is None
     assert steps(bureau, 2)["core_rows"]["builds_on"] == "2026-06-28"
     assert steps(bureau, 2)["feat_case_clause"]["rows"] < 25
+    assert steps(bureau, 1)["checked core_complaints"]["rows"] == 299
+    # One is new, one corrected: every row is checked every day.
+    assert steps(bureau, 2)["checked core_complaints"]["rows"] == 300
     bureau.run("2026-07-01")  # no file, but a decision dated 30 June is known now
     assert steps(bureau, 3)["feat_case_clause"]["rows"] == 1
     assert "warnings stand" in steps(bureau, 3)
@@ -123,6 +126,7 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     mapped = got["core_cases"].filter(pl.col("organ_status") == "mapped")
     assert set(mapped["region_code"]) == {"990101"}
     assert mapped.height == 5
+    assert steps(bureau, 5)["checked core_cases"]["rows"] == got["core_cases"].height
     assert got["feat_case"].filter(pl.col("case_no").str.contains("900号"))["is_decided"].item()
     again = make_bureau("again")
     shutil.copytree(bureau.home, again.home, dirs_exist_ok=True)

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import duckdb
 import openpyxl
 import polars as pl
 import pytest
@@ -192,3 +193,22 @@ def test_the_citys_title_says_nothing_of_a_unit(door: Door) -> None:
         "案件.csv", "丙市市场监督管理局案件台账,,,,,\n" + CASES + "1号,,城关所,2026-01-05,5000,\n"
     )
     assert asked(door)["organ_name"].to_list() == ["城关所"]
+
+
+def test_a_home_from_before_a_source_was_known_builds_on(door: Door) -> None:
+    """Organs move on the day a source is new to the program: its tables are not there to look in."""
+    row = "{}号,丙甲市监罚〔2026〕{}号,丙甲县市场监督管理局,2026-01-0{},5000,{}\n"
+    door.put("区划扩展.csv", REGIONS)
+    door.put("一/案件.csv", CASES + row.format(1, 1, 5, ""))
+    door.run()
+    with duckdb.connect(str(door.home.warehouse_path)) as warehouse:
+        for name in ("core_followups", "core_followups__rows", "raw_followups"):
+            warehouse.execute(f"drop table {name}")
+        warehouse.execute("update run_facts set made_by = 'the program before'")
+    answer = "单位名称,单位区划代码\n丙甲县市场监督管理局,990101\n"
+    door.put("单位对照表.csv", answer)
+    door.put("二/案件.csv", CASES + row.format(2, 2, 6, "990101"))
+    door.run()
+    assert regions_of(door) == dict.fromkeys(["1号", "2号"], "990101")
+    assert door.table("core_followups").is_empty()
+    door.adds_up()

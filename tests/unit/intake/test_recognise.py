@@ -59,9 +59,22 @@ def test_the_name_of_an_organ_or_region_stands_for_its_code(source: str) -> None
     codes = {"region_code", "organ_code", "penalty_organ_code"}
     header = [c.zh for n, c in contract.columns.items() if n not in codes]
     assert recognise([list(header)]).lacking == []
-    without = [h for h in header if h != contract.columns[str(contract.named_by)].zh]
-    # A visit may go by the number of a sample or an enterprise, without an organ.
-    assert recognise([list(without)]).lacking or source in {"inspections", "followups"}
+
+
+@pytest.mark.parametrize(
+    ("source", "group"),
+    [(s, tuple(group)) for s in SOURCES for group in loader.source(s).required_any],
+)
+def test_without_any_column_of_a_group_all_of_it_is_told_as_lacking(
+    source: str, group: tuple[str, ...]
+) -> None:
+    columns = loader.source(source).columns
+    found = recognise([[c.zh for n, c in columns.items() if n not in group]])
+    assert found.source == source
+    assert list(group) in found.lacking
+    assert " 或 ".join(columns[n].zh for n in group) in in_words(source, found.lacking)
+    one = recognise([[c.zh for n, c in columns.items() if n not in group[1:]]])
+    assert list(group) not in one.lacking  # any of them does
 
 
 def test_numbered_codes_go_by_the_name_in_brackets() -> None:
