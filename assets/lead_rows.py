@@ -4,7 +4,7 @@ from typing import Any
 
 from assets.action_book import masked, written_of
 from assets.action_moves import book_now
-from assets.out.out_month_report import KIND as MONTH_LOCKED
+from assets.month_table import KIND as MONTH_LOCKED
 from assets.run import Run
 from models.action import origins, sheet_rows
 from models.action import words as w

@@ -60,6 +60,17 @@ class Home:
         return self.root / "ledger.db"
 
     @property
+    def restricted_path(self) -> Path:
+        """SQLite file of transfers to discipline inspection; no run and no backup of a run reads it."""
+        return self.root / "restricted.db"
+
+    @property
+    def restricted_key_path(self) -> Path:
+        """File of the key of :attr:`restricted_path`: beside the home, apart from the other key."""
+        named = os.environ.get("HENGJIAN_RESTRICTED_KEY_FILE")
+        return Path(named) if named else self.root.with_name(self.root.name + ".restricted.key")
+
+    @property
     def warehouse_path(self) -> Path:
         """Published read-only DuckDB file."""
         return self.root / "warehouse.duckdb"

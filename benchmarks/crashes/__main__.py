@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.crashes.bad_days import DAYS, bad_day
 from benchmarks.crashes.kills import Clock, trial
 from benchmarks.crashes.state import LostError
-from benchmarks.crashes.world import World, build
+from benchmarks.crashes.world import DEEDS, World, build
 
 
 def main() -> None:
@@ -26,8 +26,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--bad-days", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", help="one deed alone, such as answers")
     given = parser.parse_args()
-    world, lost = build(given.folder / "world"), 0
+    deeds = [d for d in DEEDS if given.only in (None, d.name)]
+    world, lost = build(given.folder / "world", deeds), 0
     kills, more = _kills(world, given.folder / "trial", given.kills, given.seed)
     lost += more
     days, more = _bad_days(world, given.folder / "trial", given.bad_days, given.seed)

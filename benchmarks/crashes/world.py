@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -13,6 +14,8 @@ from tests.integration.conftest import case_file, case_row
 
 AS_OF, LOCKED = "2026-06-30", "2026-05"
 DONE = (0, 1)
+#: Leads that people registered, half of them without a section.
+_LEADS = 6
 _RUN = ("run", "--as-of", AS_OF)
 
 
@@ -129,19 +132,33 @@ def _more(home: Path) -> None:
 
 
 def _answer(home: Path) -> None:
-    """Fill in what a county fills in, in the workbook it was sent, and put it into the inbox."""
-    book = next((home / "outbox" / "县局核对").glob("*.xlsx"))
+    """Fill in what county, section and team fill in, in the workbooks they were sent: flags and leads."""
+    for number in range(_LEADS):
+        words = ("--title", f"收费一项{number}", "--region-code", "990101", "--channel", "座谈会")
+        domain = ("--domain", "食品") if number % 2 else ()
+        who = ("--as", "丁某", "--role", "team", "--on", AS_OF)
+        _done(call(home, "lead", "register", *who, *words, *domain))
+    _done(call(home, *_RUN))
+    county = next((home / "outbox" / "县局核对").glob("*.xlsx"))
+    said = {"县局核对": "数据无误", "正当理由": "其他", "说明": "已核", "核对人": "甲某"}
+    _filled(county, home / "inbox" / "answer.xlsx", said)
+    team = home / "outbox" / "专班" / "线索办理.xlsx"
+    _filled(team, home / "inbox" / "team.xlsx", {"牵头机构": "食品", "办理人": "丁某"})
+
+
+def _filled(book: Path, to: Path, said: dict[str, str]) -> None:
+    """Fill in every row of every sheet that has these columns, and put the workbook into the inbox."""
     whole = openpyxl.load_workbook(book)
+    rows = 0
     for sheet in whole.worksheets:
+        head: list[Any] = []
         for row in sheet.iter_rows():
-            header = [cell.value for cell in row]
-            if "线索编号" in header and "县局核对" in header:
-                for name, value in {
-                    "县局核对": "数据无误",
-                    "正当理由": "其他",
-                    "说明": "已核",
-                }.items():
-                    sheet.cell(row[0].row + 1, header.index(name) + 1).value = value
-                whole.save(home / "inbox" / "answer.xlsx")
-                return
-    raise SystemExit("no sheet with 线索编号")
+            if "线索编号" in (cells := [cell.value for cell in row]):
+                head = cells
+            elif head and row[head.index("线索编号")].value and {*said} <= {*head}:
+                rows += 1
+                for name, value in said.items():
+                    row[head.index(name)].value = value
+    if not rows:
+        raise SystemExit(f"nothing to fill in in {book.name}")
+    whole.save(to)

@@ -214,7 +214,7 @@ def _checked(lead: Lead, event: Event) -> None:
 
 def _dispose(lead: Lead, event: Event) -> None:
     measure = event.words["measure"]
-    if measure == w.REFER:
+    if measure == w.REFER or (event.role == w.MACHINE and measure == w.OTHER):
         return
     if lead.state not in (w.FOUND, w.RECTIFYING):
         raise RefusedError(

@@ -25,7 +25,9 @@ BY_RULES = "数据提示"
 UNLAWFUL = ("是", "否", "待定")
 #: Ways of disposing of a problem; which of them order a rectification is the profile's.
 REFER = "移送"
-MEASURES = ("立行立改", "限期整改", "重点监督", "上级督办", "快速反应", REFER, "其他处理")
+#: What a lead shows whose further way is kept in the restricted file.
+OTHER = "其他处理"
+MEASURES = ("立行立改", "限期整改", "重点监督", "上级督办", "快速反应", REFER, OTHER)
 BY_A_DAY = "限期整改"
 PASSED, BACK = "通过", "退回"
 CAUSES = (
@@ -104,7 +106,7 @@ KINDS: dict[str, Kind] = {
     ),
     "cause": Kind("剖析原因", (SECTION, TEAM), _AFTER_FOUND, needs=("cause",), lists={"cause": CAUSES}, correctable=("cause",)),
     "dispose": Kind(
-        "处置", (TEAM,), (REGISTERED, JUDGING, FOUND, RECTIFYING), needs=("measure",),
+        "处置", (TEAM, MACHINE), (REGISTERED, JUDGING, FOUND, RECTIFYING), needs=("measure",),
         lists={"measure": MEASURES}, correctable=("rectify_due",),
     ),
     "issue_paper": Kind("发文书", (TEAM, SECTION), _AFTER_FOUND, needs=("paper",), correctable=("paper_no", "paper_on")),

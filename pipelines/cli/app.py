@@ -10,6 +10,7 @@ from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
 from pipelines.cli import (
     decide,
+    discipline,
     keep,
     leads,
     look,
@@ -35,10 +36,12 @@ def program(context: typer.Context, lang: LangOption = Lang.zh) -> None:
     """衡鉴：把市场监管部门自己的执法数据读进来，核对、比对、提示。"""
     names = [info.name for info in app.registered_commands if info.name]
     said = {"lang": lang.value}
-    context.default_map = dict.fromkeys([*names, "lead", "month"], said)
+    context.default_map = dict.fromkeys([*names, "discipline", "lead", "month"], said)
 
 
-for commands in (work, look, decide, leads, month, sending, samples, keep, proving, switching):
+for commands in (
+    work, look, decide, leads, month, discipline, sending, samples, keep, proving, switching,
+):  # fmt: skip
     commands.register(app)
 for registered in app.registered_commands:
     registered.cls = Command

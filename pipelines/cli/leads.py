@@ -167,8 +167,8 @@ def _do(kind: str, words: dict[str, Any], common: dict[str, Any]) -> None:
     home = existing_home(common["home"], speaker)
     config = read_config(home)
     who = common["as_"].strip()
-    role, places = _who(config, who, common["role"])
-    day = _day(common["on"])
+    role, places = who_is(config, who, common["role"])
+    day = day_given(common["on"])
     event = Event(
         common["number"], kind, who, role, day, words, common["note"] or "", places, common["base"]
     )
@@ -195,14 +195,15 @@ def _whole(event: Event, book: Book, config: Config) -> Event:
     return Event(event.number, event.kind, event.who, event.role, event.on, words, event.note, event.places, event.base)  # fmt: skip
 
 
-def _day(text: str | None) -> date:
+def day_given(text: str | None) -> date:
+    """Return the day a person wrote, else today; a day to come is refused."""
     day = parse_day(text, today())
     if day > today():
         raise BadValue(f"日期{day.isoformat()}还没有到。", f"{day.isoformat()} is still to come.")
     return day
 
 
-def _who(config: Config, who: str, role: Role | None) -> tuple[str, tuple[str, ...]]:
+def who_is(config: Config, who: str, role: Role | None) -> tuple[str, tuple[str, ...]]:
     """Return role and places of a person: as configured, else as said."""
     known = config.actions.people.get(who)
     if known is None and role is None:

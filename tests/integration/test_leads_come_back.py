@@ -1,8 +1,13 @@
 """Leads go out in workbooks to county, section and team, and come back row by row through whole runs."""
 
+import io
+import json
 import shutil
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import polars as pl
 import pytest
@@ -39,6 +44,14 @@ def test_a_lead_goes_its_whole_way_in_workbooks(bureau: Bureau) -> None:
     register(bureau, "查封超过三十日一件", "990102", "2026-07-01")
     bureau.run("2026-07-02")
     assert lead(bureau, "L20260001")["asked_on"].isoformat() == "2026-07-02"
+
+    discipline = ("--as", "辛联络", "--role", "discipline", "--on", "2026-07-02")
+    (bureau.home.parent / "words.txt").write_text(_REFERRED, encoding="utf-8")
+    words = ("--file", str(bureau.home.parent / "words.txt"))
+    bureau.call("discipline", "refer", "L20260002", *TEAM, *words, expect=2)
+    bureau.call("discipline", "refer", "L20260002", *discipline, *words, expect=0)
+    again = bureau.call("discipline", "refer", "L20260002", *discipline, *words, expect=0)
+    assert "不重复记" in again.stdout
 
     mine = Sheet(book(bureau, "县局核对", "990101*.xlsx"), "待核事项")
     theirs = Sheet(book(bureau, "县局核对", "990102*.xlsx"), "待核事项")
@@ -125,5 +138,68 @@ def test_a_lead_goes_its_whole_way_in_workbooks(bureau: Bureau) -> None:
     before = bureau.table("out_lead_events")
     bureau.run("2026-07-15")
     assert bureau.table("out_lead_events").equals(before)
+    (bureau.home.parent / "words.txt").write_text(_OUTCOME, encoding="utf-8")
+    bureau.call("discipline", "outcome", "L20260002", *discipline, *words, expect=0)
     bureau.call("rebuild", expect=0)
     assert bureau.table("out_lead_events").equals(before)
+    assert lead(bureau, "L20260002")["measure"] == "其他处理"
+    _nothing_of_the_restricted_file_elsewhere(bureau, discipline)
+    _nothing_of_another_county(bureau)
+
+
+_REFERRED, _OUTCOME = "收受礼金三万元，请核处", "立案审查，给予党内警告"
+
+
+def _nothing_of_the_restricted_file_elsewhere(bureau: Bureau, discipline: tuple[str, ...]) -> None:
+    """Search every byte of the home, opened where it is packed, and every cell of the warehouse."""
+    told = bureau.call("discipline", "list", *discipline[:4], expect=0).stdout
+    assert _REFERRED in told
+    assert _OUTCOME in told
+    needles = [
+        text.encode(code) for word in (_REFERRED, _OUTCOME, "礼金", "党内警告", "纪检监察", "辛联络")
+        for text, code in ((word, "utf-8"), (word, "gb18030"), (word, "utf-16-le"), (json.dumps(word)[1:-1], "ascii"))
+    ]  # fmt: skip
+    searched = 0
+    for name, content in _contents(bureau.home):
+        searched += 1
+        found = [n for n in needles if n in content]
+        assert not found, (name, found)
+    assert searched > 100
+    every = bureau.home.parent / "whole.csv"
+    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
+        names = connection.execute("select table_name from duckdb_tables()").fetchall()
+        for (name,) in names:
+            connection.execute(f"copy (select * from \"{name}\") to '{every}' (format csv)")
+            assert not [n for n in needles if n in every.read_bytes()], name
+    for path in (bureau.home / "restricted.db", bureau.home.with_name("home.restricted.key")):
+        assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+def _nothing_of_another_county(bureau: Bureau) -> None:
+    """Search what goes to one county for the other's names, codes, titles and numbers."""
+    theirs = bureau.table("out_leads").filter(pl.col("region_code") == "990102")
+    foreign = ["990102", "丙寅", "11990102", *theirs["lead_id"], *theirs["title"]]
+    own = {
+        p: c for p, c in _contents(bureau.home / "outbox" / "县局核对") if p.startswith("990101")
+    }
+    assert own
+    for name, content in own.items():
+        assert not [word for word in foreign if word.encode() in content], name
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every file below a folder with its bytes, those inside archives and workbooks as well."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        data = path.read_bytes()
+        yield name, data
+        yield from _packed(name, data)
+
+
+def _packed(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as pack:
+            for member in pack.namelist():
+                inside = pack.read(member)
+                yield f"{name}!{member}", inside
+                yield from _packed(f"{name}!{member}", inside)

@@ -14,7 +14,7 @@ from pipelines.cli import answered, intake_told
 from pipelines.cli.english import in_english
 
 ASSETS = Path(__file__).parents[3] / "assets"
-_RAISED = {"RefusedError", "HomeError", "BrokenLedgerError", "BackupError"}
+_RAISED = {"RefusedError", "HomeError", "BrokenLedgerError", "BackupError", "RestrictedError"}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMES = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》")
 

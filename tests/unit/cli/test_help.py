@@ -5,7 +5,7 @@ import re
 import pytest
 import typer
 
-from pipelines.cli import leads, main, month
+from pipelines.cli import discipline, leads, main, month
 from pipelines.cli.app import app
 from pipelines.cli.english import in_english
 
@@ -16,6 +16,7 @@ _ENGLISH = re.compile(
 GROUP = typer.main.get_command(app)
 NAMES = [info.name or "" for info in app.registered_commands]
 LEADS = [f"lead {info.name}" for info in leads.group.registered_commands]
+DISCIPLINE = [f"discipline {info.name}" for info in discipline.group.registered_commands]
 MONTHS = [f"month {info.name}" for info in month.group.registered_commands]
 
 
@@ -26,7 +27,9 @@ def _help(capsys, *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["", *NAMES, "lead", *LEADS, "month", *MONTHS])
+@pytest.mark.parametrize(
+    "name", ["", *NAMES, "lead", *LEADS, "month", *MONTHS, "discipline", *DISCIPLINE]
+)
 def test_help_speaks_the_language_asked_for(name, capsys) -> None:
     command = name.split()
     english = [
