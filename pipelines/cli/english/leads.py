@@ -81,7 +81,7 @@ LEADS: tuple[tuple[str, str], ...] = (
     (r"这条线索没有第(\S+?)条事件，共(\d+)条", r"there is no event \1: there are \2"), (r"[^，；。]+?的(\S+?)不能更正；可以更正的：.+", r"\1 cannot be corrected"),
     (r"没有(“.*?”)这种办理", r"there is no step \1"), (r"没有线索(“.*?”)；请核对编号", r"there is no lead \1"),
     (r"缺密钥文件 ([^\s：]+?)，请从另存处放回", r"the key file \1 is missing: put it back from where it is kept"),
-    (r"密钥文件 (\S+?) 内容不是十六进制", r"the key file \1 is not hexadecimal"), (r"密钥文件 (\S+?) 长度不对，应为64个十六进制字符", r"the key file \1 should hold 64 hexadecimal digits"),
+    (r"密钥文件 (\S+?) 内容不是十六进制(?!，请恢复)", r"the key file \1 is not hexadecimal"), (r"密钥文件 (\S+?) 长度不对，应为64个十六进制字符", r"the key file \1 should hold 64 hexadecimal digits"),
     (r"(\S+) 由更新版本的程序写成，请升级程序后再用", r"\1 was written by a newer program: upgrade first"),
     (r"已有 (\S+)，不覆盖；请先移走", r"there is a \1 already, which is kept: move it away first"), (r"(\S+) 里没有 (\S+) 的备份", r"\1 holds no backup of \2"),
     (r"(\S+) 第(\w+)条与写入时不同，或者密钥不是原来的；请从备份恢复", r"record \2 of \1 is not as it was written, or the key is another one: restore a backup"),
