@@ -136,12 +136,13 @@ def test_the_month_is_drafted_reminded_locked_and_stays(calendar: Calendar) -> N
         ("990101", "草稿", 6), ("990102", "草稿", 0),
     ]  # fmt: skip
     assert form["missing_sources"].to_list() == [[], ["cases"]]
-    assert calendar.papers() == {f"{MONTH}月报（草稿）.xlsx"}
+    draft = {f"{MONTH}月报（草稿）.xlsx", f"{MONTH}问题整治情况表（草稿）.xlsx", "县局确认"}
+    assert calendar.papers() == draft
     assert "2025年10月月报是草稿，2025年11月7日锁定；1个县还要报送或答复。" in calendar.page()
 
     # The 6th: who has not delivered.
     calendar.execute(schedules.month_reminder, requested["month_reminder", 6])
-    assert calendar.papers() == {f"{MONTH}月报（草稿）.xlsx", f"{MONTH}催报名单.xlsx"}
+    assert calendar.papers() == draft | {f"{MONTH}催报名单.xlsx"}
     book = openpyxl.load_workbook(calendar.home.outbox / "月报" / f"{MONTH}催报名单.xlsx")
     cells = [[c.value for c in row] for row in book["催报名单"].iter_rows(min_row=4)]
     assert cells == [["（990102）", "未报送：案件"]]
@@ -158,7 +159,7 @@ def test_the_month_is_drafted_reminded_locked_and_stays(calendar: Calendar) -> N
     assert locked["cases"].to_list() == [7, 0]
     assert locked["changed"].to_list() == [False, False]
     assert facts["应锁定日"] == facts["锁定于"] == "2025-11-07"
-    assert calendar.papers() == {f"{MONTH}月报.xlsx"}
+    assert calendar.papers() == {f"{MONTH}月报.xlsx", f"{MONTH}问题整治情况表.xlsx"}
     sheet = (calendar.home.outbox / "月报" / f"{MONTH}月报.xlsx").read_bytes()
 
     # The 10th: late data stand beside it and rewrite nothing.
