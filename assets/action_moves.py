@@ -8,12 +8,14 @@ from assets.action_book import KIND, act_on, book_of
 from assets.action_facts import FLAG_FACTS, facts_of
 from assets.run import Run
 from assets.store.ledger import Event as Written
-from models.action import origins, picks
+from data_contracts import indicators
+from models.action import origins, picks, worth
 from models.action import words as w
 from models.action.asking import to_ask
 from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
 from models.action.lead import Event, Lead
+from models.action.worth import Known
 from models.leads import hearing
 
 Row = Mapping[str, Any]
@@ -78,15 +80,10 @@ def _ask(run: Run, book: Book) -> None:
 
 
 def worth_alone(run: Run) -> Callable[[Lead], float]:
-    """Return what says of a lead that stems from no flag how much it is worth."""
-
-    def worth(lead: Lead) -> float:
-        day = lead.facts.get("received_on")
-        received = date.fromisoformat(day) if day else None
-        channel = lead.facts.get("channel") or "其他"
-        return picks.worth(channel, received, run.config.lead_rules, run.as_of)
-
-    return worth
+    """Return what says of a lead that stems from no flag how much it is worth, as its channel was found."""
+    by_channel = worth.tracks(book_now(run).leads.values())
+    known = Known(run.config.lead_rules, indicators(), {}, by_channel, run.as_of)
+    return lambda lead: worth.place(lead, [], known).value
 
 
 #: What is said on a flag after its lead went on is refused of the lead each run, which is no news.
@@ -226,20 +223,3 @@ def _is_of_county(flag: Row) -> bool:
         and bool(flag["region_code"])
         and flag["region_code"].isdigit()
     )
-
-
-def worths(run: Run, book: Book) -> dict[str, tuple[float, str | None]]:
-    """Return of every lead and proposal what it is worth, and why where a list says so."""
-    listed = run.warehouse.query(
-        "select unnest(flag_ids) as flag_id, worth, why_here from out_lists where list_name = 'team'"
-    )
-    of_flag = {flag: (value, why) for flag, value, why in listed.iter_rows()}
-    found: dict[str, tuple[float, str | None]] = {}
-    alone = worth_alone(run)
-    for number, lead in book.leads.items():
-        own = [of_flag[n] for n in origins.flags_of(lead) if n in of_flag]
-        if own:
-            found[number] = max(own, key=lambda o: o[0])
-        else:
-            found[number] = (alone(lead), None)
-    return found

@@ -223,6 +223,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         blank_templates,
         correction_sheets,
         county_cards,
+        county_pages,
         county_workbooks,
         key_regions_workbook,
         leads_workbook,
@@ -242,7 +243,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     yield "重点县建议.xlsx", key_regions_workbook(view)
     for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
-    for name, paper in county_cards(view):
+    for name, paper in chain(county_cards(view), county_pages(view)):
         yield f"县局核对/{name}", paper
     for name, book in month_returns(view):
         yield f"月报/县局确认/{name}", book

@@ -3,7 +3,7 @@
 from dashboards.export import table_export
 from dashboards.letters import report_papers, warning_papers
 from dashboards.run import RunFacts
-from dashboards.site import build_site
+from dashboards.site import build_site, county_pages
 from dashboards.view import View, view_of
 from dashboards.workbooks import (
     blank_templates,
@@ -34,6 +34,7 @@ __all__ = [
     "column_mapping_workbook",
     "correction_sheets",
     "county_cards",
+    "county_pages",
     "county_workbook",
     "county_workbooks",
     "key_regions_workbook",

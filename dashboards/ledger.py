@@ -29,12 +29,12 @@ _CALM = ("正常", "有正当理由")
 
 @dataclass(frozen=True)
 class Step:
-    """One dated sentence of a lead's history."""
+    """One dated sentence of a lead's history, with the kind of its event."""
 
     on: date
     said: str
     is_corrected: bool
-    number: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class LeadBook:
     def open(self) -> list[Row]:
         """Leads somebody still has to do something about, in the one order of worth."""
         own = [r for r in self.rows if r["state"] not in ENDED]
-        return sorted(own, key=lambda r: (-(r["worth"] or 0.0), r["lead_id"]))
+        return sorted(own, key=lambda r: (r["rank"] is None, r["rank"], r["lead_id"]))
 
     @cached_property
     def late(self) -> list[Row]:
@@ -89,10 +89,10 @@ class LeadBook:
     def history(self) -> dict[str, list[Step]]:
         """Dated sentences of each lead in order."""
         steps: dict[str, list[Step]] = defaultdict(list)
-        columns = ("lead_id", "happened_on", "said", "is_corrected", "nth")
+        columns = ("lead_id", "happened_on", "said", "is_corrected", "kind", "nth")
         frame = self.view.get("out_lead_events").select(columns).sort("lead_id", "nth")
-        for number, on, said, is_corrected, nth in frame.iter_rows():
-            steps[number].append(Step(on, said, bool(is_corrected), nth))
+        for number, on, said, is_corrected, kind, _ in frame.iter_rows():
+            steps[number].append(Step(on, said, bool(is_corrected), kind))
         return dict(steps)
 
     @cached_property

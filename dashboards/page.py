@@ -112,14 +112,16 @@ def environment() -> Environment:
     )
 
 
-def render(page: Page, run: RunFacts) -> Iterator[tuple[str, bytes]]:
+def render(
+    page: Page, run: RunFacts, nav: Sequence[tuple[str, str]] = NAV
+) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a page: its data script, when it has figures, and itself."""
     depth = page.path.count("/")
     section = f"{page.path.split('/')[0]}/index.html" if depth else page.path
     if page.payload:
         yield page.payload, script(page.specs)
     text = environment().get_template("page.html.j2").render(
-        page=page, run=run, nav=NAV, here=section, root="../" * depth,
+        page=page, run=run, nav=nav, is_whole=nav is NAV, here=section, root="../" * depth,
         title=page.title, kicker=page.kicker, lead=page.lead, more=page.more, parts=page.parts,
         judged=page.judged, basis=page.basis, payload=page.payload, limits_sentence=LIMITS,
         style_ids=plotly_script.style_ids(),

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from dashboards import plotly_script
+from dashboards.county_site import county_sites
 from dashboards.letters.card import card_papers
 from dashboards.page import Page, render
 from dashboards.pages import PAGES
@@ -37,6 +38,12 @@ def pages(view: View) -> Iterator[Page]:
     """Yield every page of the site in the order of its sections."""
     for make in PAGES:
         yield from make(view)
+
+
+def county_pages(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield every county's own pages as (path below ``县局核对/``, content)."""
+    own = {"run.css": _run_style(view.run)}
+    yield from county_sites(view, lambda name: own.get(name) or _static(name))
 
 
 @cache

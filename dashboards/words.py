@@ -85,6 +85,13 @@ def whole(value: Number) -> str:
     return NOTHING if _missing(value) else f"{int(value or 0):,}"
 
 
+def plain(value: Number) -> str:
+    """Return a number whole where it is, else with two digits; for counts and yuan in one column."""
+    if _missing(value) or value is None:
+        return NOTHING
+    return whole(value) if value == int(value) else f"{value:,.2f}"
+
+
 def number(value: Number, digits: int = 1) -> str:
     """Return a number with fixed digits."""
     return NOTHING if _missing(value) else f"{float(value or 0):,.{digits}f}"

@@ -1,96 +1,103 @@
 """feat_disparity__judged: every decided case against its like cases."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
 
-from assets.month_cycle import open_since
+from assets.feat.yardstick import Standing, standing
 from assets.run import Run, table_asset
 from assets.settings import settings
-from assets.since import fingerprint, made_from, note_made_from
+from assets.since import made_from, note_made_from
 from assets.store.journal import step
 
 if TYPE_CHECKING:
     from models.like_cases import Disparity
 
 _NAME = "feat_disparity__judged"
+#: Where the fingerprint of the yardstick stands among those of clauses.
+_BY = "尺子"
 
 
 @table_asset(deps=["feat_case", "feat_case_clause"])
 def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
-    """One row a decided case; peers, facts, labels and residuals beside.
+    """One row a decided case; peers, facts, labels, residuals and the yardstick beside.
 
-    Where there are many cases, those of locked months are settled: judged among themselves. The
-    cases decided since are judged beside the newest settled ones. Either part stands while nothing
-    it looked at has changed.
+    Cases are measured by the yardstick of the last lock, so each clause is judged by itself: those
+    in which nothing has changed stand.
     """
-    from models.like_cases import Params, judge
+    from models.like_cases import Params, judge, table
 
     warehouse, params = run.warehouse, settings(Params, run.config.indicators["P003"])
     present = [*warehouse.columns("feat_case"), *warehouse.columns("feat_case_clause")]
     cases = cases_sql(present, run.config.special_domains)
     known = f"select * from ({cases}) where decision_date <= date '{run.as_of}'"
-    first = _first_fresh(run, params.settle_above)
-    settled, fresh = (f"{known} and decision_date {side} date '{first}'" for side in ("<", ">="))
     asked = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
-    looked_at = [_looked_at(run, part, asked) for part in (settled, fresh)]
-    before = (made_from(warehouse, _NAME) or "").split("\n") if run.since else []
-    if looked_at == before:
+    by = standing(run, known, params)
+    looked_at = _looked_at(run, known, asked, by)
+    before = dict(_told(made_from(warehouse, _NAME))) if run.since else {}
+    if before == looked_at:
         step("like cases stand")
         return warehouse.scan(_NAME)
-    if looked_at[:1] == before[:1]:
-        if first > date.min:
-            step("settled like cases stand")
-        _drop_since(run, first)
-    else:
-        judged = judge(warehouse.query(settled), params, as_of=run.as_of, asked=asked)
-        _put(warehouse.write, judged, is_settled=True)
-    beside = f"{settled} and case_key in ({newest_sql(params.settled_beside, 'is_settled')})"
-    among = warehouse.query(f"{fresh} union all {beside}")
-    judged = judge(among, params, as_of=run.as_of, asked=asked)
-    keys = among.filter(pl.col("decision_date") >= first)["case_key"]
-    _put(warehouse.append, judged.only(keys), is_settled=False)
-    note_made_from(warehouse, _NAME, "\n".join(looked_at))
+    if by.yardstick is None or before.get(_BY) != looked_at[_BY]:
+        before = {}
+    changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
+    among = warehouse.query(f"{known} and {_of(changed)}" if before else known)
+    judged = judge(among, params, as_of=run.as_of, asked=asked, yardstick=by.yardstick)
+    if before:
+        step("like cases judged", clauses=len(changed), cases=among.height)
+        _drop(run, known, changed)
+    _put(warehouse.append if before else warehouse.write, judged)
+    clauses = table(by.yardstick).with_columns(
+        lock_month=pl.lit(by.month, dtype=pl.String), content=pl.lit(by.content, dtype=pl.String)
+    )
+    warehouse.write("feat_disparity__yardstick", clauses)
+    note_made_from(warehouse, _NAME, "\n".join(f"{c}\t{t}" for c, t in looked_at.items()))
     return warehouse.scan(_NAME)
 
 
-def _first_fresh(run: Run, settle_above: int) -> date:
-    """Return the day from which cases are not settled: before all of them where they are few."""
-    first = open_since(run.as_of)
+def _told(text: str | None) -> list[tuple[str, str]]:
+    lines = (line.partition("\t") for line in (text or "").split("\n") if line)
+    return [(clause, told) for clause, _, told in lines]
+
+
+def _looked_at(run: Run, known: str, asked: Sequence[str], by: Standing) -> dict[str, str]:
+    """Return by parent clause what tells its cases from any others, whatever their order."""
     found = run.warehouse.connection.execute(
-        "select count(*) from feat_case where is_decided and decision_date < ?", [first]
+        f"""select coalesce(parent_clause_id, ''), count(*), sum(hash(r)), bit_xor(hash(r)),
+            coalesce(string_agg(case_key, ' ' order by case_key)
+                filter (case_key in (select unnest(?::varchar[]))), '')
+        from ({known}) r group by 1 order by 1""",
+        [list(asked)],
     ).fetchall()
-    return first if found[0][0] > settle_above else date.min
+    told = {clause: " ".join(map(str, rest)) for clause, *rest in found}
+    return {_BY: by.content or "", **told}
 
 
-def _looked_at(run: Run, part: str, asked: Collection[str]) -> str:
-    found = run.warehouse.connection.execute(
-        f"select case_key from ({part}) where case_key in (select unnest(?::varchar[])) order by 1",
-        [asked],
-    ).fetchall()
-    return " ".join([fingerprint(run.warehouse, part), *(key for (key,) in found)])
+def _of(clauses: Sequence[str]) -> str:
+    listed = ", ".join("'" + clause.replace("'", "''") + "'" for clause in clauses)
+    return f"coalesce(parent_clause_id, '') in ({listed})"
 
 
-def _drop_since(run: Run, first: date) -> None:
-    """Delete what was judged of cases decided since ``first``, from the table that dates them last."""
-    since = f"select case_key from {_NAME} where decision_date >= date '{first}'"
+def _drop(run: Run, known: str, clauses: Sequence[str]) -> None:
+    """Delete what was judged of the cases of some clauses, and of cases that are known no more."""
+    execute = run.warehouse.connection.execute
+    execute(
+        f"create or replace temp table known_keys as select case_key, {_of(clauses)} as anew from ({known})"
+    )
     for part in ("peers", "facts", "labelled", "residuals", "judged"):
-        run.warehouse.connection.execute(
-            f"delete from feat_disparity__{part} where case_key in ({since})"
+        execute(
+            f"""delete from feat_disparity__{part} where case_key not in
+            (select case_key from known_keys where not anew)"""
         )
 
 
-def _put(
-    put: Callable[[str, pl.DataFrame], None], judged: "Disparity", *, is_settled: bool
-) -> None:
+def _put(put: Callable[[str, pl.DataFrame], None], judged: "Disparity") -> None:
     put(_NAME, judged.disparity)
-    for part in ("peers", "facts", "labelled"):
+    for part in ("peers", "facts", "labelled", "residuals"):
         put(f"feat_disparity__{part}", getattr(judged, part))
-    residuals = judged.residuals.with_columns(is_settled=pl.lit(is_settled))
-    put("feat_disparity__residuals", residuals)
 
 
 def cases_sql(present: Collection[str], special_domains: Collection[str]) -> str:
@@ -120,21 +127,11 @@ def cases_sql(present: Collection[str], special_domains: Collection[str]) -> str
     """
 
 
-def newest_sql(n: int, where: str = "true") -> str:
+def newest_sql(n: int) -> str:
     """Return the query for the keys of the newest ``n`` compared cases of each clause and tier."""
     return f"""
-        select case_key from feat_disparity__residuals where {where}
+        select case_key from feat_disparity__residuals
         qualify row_number() over (partition by block order by decision_date desc, case_key) <= {n}
-    """
-
-
-def among_sql(settled_beside: int) -> str:
-    """Return the query for the keys of the cases that the case ``?`` was judged among."""
-    return f"""
-        select r.case_key from feat_disparity__residuals r join
-            (select is_settled from feat_disparity__residuals where case_key = ?) own
-        on r.is_settled = own.is_settled
-            or r.is_settled and r.case_key in ({newest_sql(settled_beside, "is_settled")})
     """
 
 

@@ -2,25 +2,27 @@
 
 import polars as pl
 
-from assets.action_moves import book_now, worths
+from assets.action_moves import book_now
+from assets.action_worth import places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
 from models.action import frame
 from models.action import words as w
+from models.action.worth import of_place
 
 
 @table_asset(deps=["out_lead_events"])
 def out_lead_proposals(run: Run) -> pl.DataFrame:
     """Every proposal, open ones first in order of worth; none ever vanishes."""
     book = book_now(run)
-    value = worths(run, book)
+    found = places(run, book)
+    rank = ranks((x for x in book.leads.values() if x.state == w.PROPOSED), found)
     rows = []
     for number, events in book.events.items():
         if events[0].kind != "propose":
             continue
         lead, facts = book.leads[number], events[0].words
-        is_open = lead.state == w.PROPOSED
         last = next((e for e in reversed(events) if e.kind in ("accept", "decline", "merge")), None)
         rows.append({
             "proposal_id": events[0].number, "state": lead.state, "state_zh": w.STATES[lead.state],
@@ -29,12 +31,10 @@ def out_lead_proposals(run: Run) -> pl.DataFrame:
             "region_code": facts.get("region_code"), "domain": facts.get("domain"),
             "case_keys": list(facts.get("case_keys") or []), "uscc": facts.get("uscc"),
             "title": facts["title"], "text": facts.get("text"), "why": facts["why"],
-            "by_rule": bool(facts.get("by_rule")), "worth": value[number][0], "why_here": value[number][1],
+            "by_rule": bool(facts.get("by_rule")), **of_place(found[number]), "rank": rank.get(number),
             "lead_id": number if lead.registered_on is not None else None,
             "decided_on": last.on if last else None, "decided_by": last.who if last else None,
-            "decision_note": (last.note or None) if last else None, "is_open": is_open,
+            "decision_note": (last.note or None) if last else None,
         })  # fmt: skip
-    rows.sort(key=lambda r: (not r["is_open"], -r["worth"], r["proposal_id"]))
-    for rank, row in enumerate(rows, start=1):
-        row["rank"] = rank if row.pop("is_open") else None
+    rows.sort(key=lambda r: (r["rank"] is None, r["rank"], r["proposal_id"]))
     return pl.DataFrame(rows, schema=schema_of(table("out_lead_proposals")))

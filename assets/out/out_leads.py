@@ -3,24 +3,28 @@
 import polars as pl
 
 from assets.action_book import action_of
-from assets.action_moves import book_now, worths
+from assets.action_moves import book_now
+from assets.action_worth import places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
 from models.action import frame, standards
+from models.action import words as w
+from models.action.worth import of_place
 
 
 @table_asset(deps=["out_lead_events", "core_standards"])
 def out_leads(run: Run) -> pl.DataFrame:
-    """Every lead that has a number, worth most first among those of one state."""
+    """Every lead that has a number, with its place in the one order of worth."""
     book = book_now(run)
-    value = worths(run, book)
+    found = places(run, book)
     leads = [x for x in book.leads.values() if x.registered_on is not None]
+    rank = ranks((x for x in leads if x.state not in w.ENDED), found)
     actions = {x.number: action_of(run.config, x) for x in leads}
     versions = standards.versions(run.warehouse.query(standards.READ).to_dicts())
     rows = [
         {
-            **row, "worth": value[row["lead_id"]][0], "why_here": value[row["lead_id"]][1],
+            **row, **of_place(found[row["lead_id"]]), "rank": rank.get(row["lead_id"]),
             **standards.cited(row, versions),
         }
         for row in frame.rows(leads, actions, run.as_of)

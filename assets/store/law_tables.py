@@ -33,6 +33,12 @@ _WORDS = {
     "exemptions": ["list", "status"],
 }
 
+#: Words that a table may use although no shipped row does.
+_MORE_WORDS = {
+    ("exemptions", "list"): {"首违", "轻微"},
+    ("exemptions", "status"): {"text", "secondary", "memory"},
+}
+
 
 @dataclass(frozen=True)
 class LawTables:
@@ -120,7 +126,8 @@ def _checked(own: pl.DataFrame, shipped: pl.DataFrame, path: Path, name: str) ->
         if column in _REQUIRED[name] and given.null_count():
             row = given.is_null().arg_true()[0] + 2
             raise HomeError(f"config/{path.name} 第{row}行没有 {column}。")
-        known = set(shipped[column].drop_nulls()) if column in _WORDS[name] else None
+        more = _MORE_WORDS.get((name, column), set())
+        known = {*shipped[column].drop_nulls(), *more} if column in _WORDS[name] else None
         for number, value in enumerate(given, start=2):
             if value is None:
                 continue

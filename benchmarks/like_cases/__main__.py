@@ -1,4 +1,4 @@
-"""``python -m benchmarks.like_cases [--seeds N] [--first N] [--cases N] [--data DIR] [--end-to-end N] [--two-parts N]``."""
+"""``python -m benchmarks.like_cases [--seeds N] [--first N] [--cases N] [--data DIR] [--end-to-end N] [--fewer N]``."""
 
 import argparse
 import os
@@ -62,13 +62,13 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=6000)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--end-to-end", type=int, default=0, help="cases, e.g. 1000000")
-    parser.add_argument("--two-parts", type=int, default=0, help="cases, e.g. 40000, and no more")
+    parser.add_argument("--fewer", type=int, default=0, help="cases, e.g. 6000, and no more")
     parser.add_argument("--first", type=int, default=1, help="first seed")
     given = parser.parse_args()
     seeds = range(given.first, given.first + given.seeds)
-    if given.two_parts:
+    if given.fewer:
         for seed in seeds:
-            _show(f"seed {seed}", measure.in_two_parts(seed, given.two_parts))
+            _show(f"seed {seed}", measure.fewer(seed, given.fewer))
         return
     runs = [measure.generated(seed, given.cases) for seed in seeds]
     _show(f"generated world, {given.cases} cases, seeds {list(seeds)}", _worlds(runs))

@@ -10,14 +10,15 @@ from sklearn.metrics import average_precision_score
 from benchmarks.like_cases import peers, world
 from data_contracts import indicator, reference
 from models.clauses import resolve
-from models.like_cases import Params, circumstances, features, judge
+from models.like_cases import Disparity, Params, circumstances, features, judge, learn
+from models.like_cases.chance import hashes
 from models.like_cases.compare import Comparison, codes, compare
 from models.like_cases.expected import peer_weights, weighted_quantiles
-from models.like_cases.neighbours import nearest
+from models.like_cases.neighbours import lists_of, nearest
 from models.like_cases.prepare import decided
 
 AS_OF = date(2027, 1, 1)
-#: From this day on cases count as not settled in :func:`in_two_parts`.
+#: From this day on decisions have no part in what is learnt in :func:`fewer`.
 FRESH = date(2026, 8, 15)
 _MIN_CLAUSE = 50
 OBVIOUS = float(indicator("P003")["obvious_q"])
@@ -93,29 +94,43 @@ def generated(seed: int, n: int) -> dict[str, float]:
     }
 
 
-def in_two_parts(seed: int, n: int) -> dict[str, float]:
-    """Return the figures of the newest cases, judged among all and beside the newest settled ones."""
-    params, made = Params(), world.make(n, seed, planted=0.02)
+def fewer(seed: int, n: int, taken: int = 5) -> dict[str, float]:
+    """Return the share of cases whose expected fine or level moves when one case goes.
+
+    Expected fine: by more than 5 %, or at all (more than one in a million); ``others`` had it neither
+    as a peer nor as one of their own fine. Measured by what was learnt before :data:`FRESH`, and learnt
+    anew from all cases (``anew``).
+    """
+    made = world.make(n, seed, planted=0.01)
     cases = made.cases.join(resolve(made.cases, reference.statutes()), on="case_key")
-    fresh = pl.col("decision_date") >= FRESH
-    settled, keys = cases.filter(~fresh), cases.filter(fresh)["case_key"]
-    newest = judge(settled, params, as_of=AS_OF).residuals.filter(
-        pl.struct(-pl.col("decision_date").to_physical(), "case_key").rank("ordinal").over("block")
-        <= params.settled_beside
-    )
-    beside = cases.filter(fresh | pl.col("case_key").is_in(newest["case_key"].implode()))
-    out: dict[str, float] = {}
-    for name, among in (("all", cases), ("beside", beside)):
-        got = judge(among, params, as_of=AS_OF).only(keys).disparity
-        seen = got.filter(pl.col("outcome") != "not_evaluated").join(made.truth, on="case_key")
-        planted, flagged = pl.col("planted").is_not_null(), pl.col("outcome") == "flagged"
-        level = pl.col("expected_q50").clip(params.zero_yuan).log()
-        figures = seen.select(
-            cases=pl.len(), planted=planted.sum(), found=(planted & flagged).sum(),
-            flagged=flagged.sum(), mae=(level - pl.col("mu").clip(np.log(params.zero_yuan))).abs().mean(),
-        )  # fmt: skip
-        out |= {f"{name}_{key}": float(v) for key, v in figures.row(0, named=True).items()}
-    return out
+    asked, sums = cases["case_key"].to_list(), dict.fromkeys(_MOVED, 0.0)
+    gone = np.random.default_rng(seed).choice(asked, taken, replace=False).tolist()
+    for name, yardstick in (("stands", learn(cases, as_of=AS_OF, until=FRESH)), ("anew", None)):
+        whole = judge(cases, as_of=AS_OF, asked=asked, yardstick=yardstick)
+        for key in gone:
+            left = cases.filter(pl.col("case_key") != key)
+            found = _moved(whole, judge(left, as_of=AS_OF, yardstick=yardstick), key)
+            for what, share in found.items():
+                sums[f"{name}_{what}"] += share / taken
+    return sums
+
+
+_MOVED = [f"{a}_{b}" for a in ("stands", "anew") for b in ("by_5_percent", "at_all", "others")]
+
+
+def _moved(before: Disparity, after: Disparity, gone: str) -> dict[str, float]:
+    both = before.disparity.join(after.disparity, on="case_key", suffix="_then")
+    both = both.filter(pl.col("expected_q50").is_not_null())
+    gap = (pl.col("expected_q50").log() - pl.col("expected_q50_then").log()).abs().fill_nan(0.0)
+    level = pl.col("outcome") != pl.col("outcome_then")
+    peers = before.peers.filter(peer_case_key=gone)["case_key"].implode()
+    fine = float(before.disparity.filter(case_key=gone)["fine_yuan"].item() or 0)
+    same = (pl.col("fine_yuan").cast(pl.Float64) / max(fine, 1.0)).log().abs() <= 0.051
+    beside = pl.col("case_key").is_in(peers) | same
+    some = (gap > 1e-6) | level
+    return both.select(
+        by_5_percent=(gap > np.log(1.05)).mean(), at_all=some.mean(), others=(some & ~beside).mean()
+    ).row(0, named=True)
 
 
 def real(pool: pl.DataFrame, seed: int) -> dict[str, float]:
@@ -153,17 +168,18 @@ def speed(seed: int, n: int = 20_000, dims: int = 190) -> dict[str, float]:
     low = rng.standard_normal((n, 12)) @ rng.standard_normal((12, dims))
     vectors = (low + 0.5 * rng.standard_normal((n, dims))).astype(np.float32)
     y = low[:, 0] + rng.normal(0, 0.3, n)
-    params = Params()
+    params, drawn = Params(), hashes(pl.Series([f"{i:06d}" for i in range(n)]), seed)
     out = {}
     for name, blocks in (("blocks_of_500", np.arange(n) // 500), ("one_block", np.zeros(n, int))):
         start, cpu = time.perf_counter(), time.process_time()
-        index, distance = nearest(vectors, blocks, params.k, params.max_leaf, seed)
+        lists = {b: lists_of(vectors, drawn, params.max_leaf) for b in range(blocks[-1] < 1)}
+        index, distance = nearest(vectors, blocks, params.k, lists, drawn)
         weights = peer_weights(distance)
         middle = weighted_quantiles(y[index], weights, (0.1, 0.5, 0.9))[:, 1]
         out[f"{name}_per_s"] = n / (time.perf_counter() - start)
         out[f"{name}_per_cpu_s"] = n / (time.process_time() - cpu)
         out[f"{name}_mae"] = float(np.abs(y - middle).mean())
-    exact = nearest(vectors, np.zeros(n, int), params.k, n, seed, queries=np.arange(n) < 2000)
+    exact = nearest(vectors, np.zeros(n, int), params.k, queries=np.arange(n) < 2000)
     rows = np.arange(2000)
     shared = [len(set(index[r]) & set(exact[0][r])) / params.k for r in rows]
     middle = weighted_quantiles(y[exact[0][rows]], peer_weights(exact[1][rows]), (0.5,))[:, 0]

@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboards import page, words
 from dashboards.ledger import LeadBook, Row, is_problem
-from dashboards.page import Page
+from dashboards.page import Page, Part
 from dashboards.pages import lead
 from dashboards.parts import Head, Table, link
 from dashboards.parts import Row as Line
@@ -38,6 +38,8 @@ def pages(book: LeadBook) -> Iterator[Page]:
             page.table(_with_whom(book)),
             page.table(_changed(book)),
             page.table(_results(book)),
+            page.table(_effect(book)),
+            *_limits(book),
         ],
         judged=(
             "近30天和此前30天都按办理日期数；一条线索一步算一次。",
@@ -211,3 +213,41 @@ def _results(book: LeadBook) -> Table:
         "还没有。",
         folded=len(lines) > 40,
     )
+
+
+def _effect(book: LeadBook) -> Table:
+    """Return the before and after of key counties against comparable ones, each with its earlier course."""
+    heads = [
+        Head("比什么", short=True), Head("差别和95%区间", wide=True), Head("行动以前的走势", wide=True), Head("重点县", numeric=True),
+        Head("可比县", numeric=True),
+    ]  # fmt: skip
+    frame = book.view.get("out_action_effect").filter(pl.col("part") != "month")
+    both: dict[str, dict[str, Row]] = {}
+    for row in frame.iter_rows(named=True):
+        both.setdefault(row["outcome_zh"], {})[row["part"]] = row
+    shown = [
+        Line([
+            name, _said(own.get("effect")), _said(own.get("pretrend")),
+            *(words.whole(own.get("effect", {}).get(n)) for n in ("n_key", "n_compared")),
+        ])
+        for name, own in both.items()
+    ]  # fmt: skip
+    return Table(
+        "effect", "重点县与可比县的前后对比", heads, shown, "还没有确认的重点县，没有对比。"
+    )
+
+
+def _said(row: Row | None) -> str:
+    """Return what a comparison says in words, or why there is none."""
+    if row is None:
+        return words.NOTHING
+    if not row["evaluated"]:
+        return f"没有对比：{row['not_evaluated_reason'] or '数据不够'}"
+    return row["sentence"] or words.NOTHING
+
+
+def _limits(book: LeadBook) -> list[Part]:
+    told = book.view.get("out_action_effect")["limits"].drop_nulls().unique(maintain_order=True)
+    if told.is_empty():
+        return []
+    return [page.html("prose.html.j2", title="这些对比不能说明什么", items=told.to_list())]

@@ -6,7 +6,7 @@ from dashboards import page, words
 from dashboards.ledger import WAY, LeadBook, is_problem, middle, month_of, waits
 from dashboards.ledger import Row as Lead
 from dashboards.page import Page
-from dashboards.pages import action, lead
+from dashboards.pages import action, lead, ledger_counts
 from dashboards.pages.common import city_options
 from dashboards.parts import Cell, Filter, Head, Row, Table, lines, link
 from dashboards.view import View
@@ -24,7 +24,7 @@ def pages(view: View) -> Iterator[Page]:
         title="台账",
         kicker="台账 · 哪些线索卡住了，卡在谁那里",
         lead=sentence(book),
-        more=[link("action.html", action.sentence(book))],
+        more=[link("action.html", action.sentence(book)), *ledger_counts.sentences(view)],
         parts=[
             page.html("strip.html.j2", items=strip(book)),
             page.table(_ageing(book)),
@@ -37,6 +37,7 @@ def pages(view: View) -> Iterator[Page]:
         basis=lead.BASIS,
     )
     yield from action.pages(book)
+    yield from ledger_counts.pages(view)
     yield from lead.pages(book)
 
 

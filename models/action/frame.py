@@ -138,7 +138,7 @@ def event_row(lead: Lead, nth: int, event: Event, *, is_corrected: bool) -> dict
 #: Words of an event that are told, with what stands before them.
 _TOLD = {
     "title": "", "why": "", "section": "", "other_sections": "会同", "deadline": "期限", "asked_on": "",
-    "due_on": "答复期限", "county_check": "", "justification": "理由：", "finding": "", "unlawful": "是否违法：",
+    "due_on": "答复期限", "county_check": "", "justification": "", "finding": "", "unlawful": "是否违法：",
     "clause": "依据：", "cause": "", "measure": "", "rectify_due": "期限", "paper": "", "paper_no": "",
     "paper_on": "", "done": "", "refunded_yuan": "退还（元）", "released_yuan": "解除查封扣押（元）",
     "revoked_case_keys": "撤销变更案件", "rule_made": "建章立制：", "check": "", "into": "并入",

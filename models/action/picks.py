@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from data_contracts import LeadRules
 from data_contracts.actions import ActionProfile
 from models.action.lead import Lead
-from models.leads.worth import freshness
 
 Row = Mapping[str, Any]
 
@@ -67,11 +65,3 @@ def room(leads: Iterable[Lead], on: date, limit: int) -> dict[str, int]:
         if lead.facts.get("by_rule"):
             left[region] = left.get(region, limit) - 1
     return left
-
-
-def worth(channel: str, received_on: date | None, rules: LeadRules, as_of: date) -> float:
-    """Return what a lead is worth that came by a channel: chance × weight × freshness, 0..1."""
-    own = rules.origins.get(channel, rules.origins["其他"]).value
-    weight = rules.kinds["程序" if channel in ("复议诉讼", "评查") else "反映"].value
-    fresh = freshness(received_on, as_of, rules) if received_on else 1.0
-    return round(own * weight * fresh, 6)

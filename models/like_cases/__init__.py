@@ -1,8 +1,13 @@
 """Like cases, unlike fines: expected range from the nearest peers under the same clause."""
 
-from models.like_cases.judge import Disparity, judge
+from models.like_cases.compare import Yardstick
+from models.like_cases.judge import Disparity, judge, learn
+from models.like_cases.kept import pack, table, unpack
 from models.like_cases.params import Params
 from models.like_cases.prepare import COLUMNS, GONE_STATUS, REASONS
 from models.like_cases.similar import similar
 
-__all__ = ["COLUMNS", "GONE_STATUS", "REASONS", "Disparity", "Params", "judge", "similar"]
+__all__ = [
+    "COLUMNS", "GONE_STATUS", "REASONS", "Disparity", "Params", "Yardstick", "judge", "learn", "pack",
+    "similar", "table", "unpack",
+]  # fmt: skip

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from models.like_cases.chance import FOLDS, Hashes, first
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import Facts
+from models.like_cases.parallel import product
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -24,7 +26,6 @@ Ints = NDArray[np.int64]
 
 #: Prior effect on the logarithm of the fine of one aggravating or mitigating circumstance.
 PRIOR = {1: 0.4, -1: -0.25, 0: 0.0}
-FOLDS = 8
 _PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 _TEXT_PENALTIES = (0.4, 0.8, 2.0, 5.0, 20.0)
 _CLIP = 2.5
@@ -41,12 +42,6 @@ for _fit, (_a, _b) in enumerate(_LEFT_OUT):
     PAIR[_a, _b] = PAIR[_b, _a] = _fit
 
 
-def group_means(values: Doubles, groups: Ints) -> Doubles:
-    """Return the mean of its group for each row."""
-    sums = np.bincount(groups, weights=values)
-    return np.asarray((sums / np.maximum(np.bincount(groups), 1))[groups])
-
-
 def group_medians(values: Doubles, groups: Ints) -> Doubles:
     """Return the median of its group for each row; groups are 0..m-1."""
     order = np.lexsort((values, groups))
@@ -57,34 +52,42 @@ def group_medians(values: Doubles, groups: Ints) -> Doubles:
     return np.asarray(((low + high) / 2)[groups])
 
 
-def others_median(values: Doubles, groups: Ints) -> Doubles:
-    """Return for each row the median of the other rows of its group; its own value if alone."""
-    order = np.lexsort((values, groups))
-    counts = np.bincount(groups)
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    first, n = starts[groups[order]], counts[groups[order]]
-    place = np.arange(len(order)) - first
-    out = np.empty(len(order))
-    low, high = (
-        values[order[np.minimum(first + rank + (rank >= place), first + n - 1)]]
-        for rank in ((n - 2) // 2, (n - 1) // 2)  # of the n - 1 others
-    )
-    out[order] = np.where(n > 1, (low + high) / 2, values[order])
+def medians(values: Doubles, groups: Ints, m: int) -> Doubles:
+    """Return the medians of groups 0..m-1, NaN where there is none, shape (m,)."""
+    out = np.full(m, np.nan)
+    if len(values):
+        dense = np.unique(groups, return_inverse=True)[1]
+        out[groups] = group_medians(values, dense)
     return out
 
 
-def centred(y: Doubles, groups: Ints) -> Doubles:
-    """Return deviations from the group's median, clipped at 2.5 robust standard deviations."""
-    gap = y - group_medians(y, groups)
-    scale = 1.4826 * group_medians(np.abs(gap), groups)
-    pooled = 1.4826 * float(np.median(np.abs(gap))) if gap.size else 1.0
-    scale = np.maximum(scale, 0.3 * pooled + 1e-6)
+def medians_without(values: Doubles, groups: Ints, folds: Ints, m: int) -> Doubles:
+    """Return the medians of groups 0..m-1 without each fold, NaN where nothing is left, (m, folds)."""
+    kept = [folds != fold for fold in range(FOLDS)]
+    return np.stack([medians(values[some], groups[some], m) for some in kept], axis=1)
+
+
+def centred(y: Doubles, groups: Ints, usual: float) -> Doubles:
+    """Return deviations from the group's median, clipped at 2.5 robust standard deviations.
+
+    ``usual`` is the :func:`spread`: no group's counts as less than .3 of it.
+    """
+    centre, scales = centres_and_scales(y, groups, int(groups.max(initial=-1)) + 1, usual)
+    gap, scale = y - centre[groups], scales[groups]
     return np.asarray(np.clip(gap, -_CLIP * scale, _CLIP * scale))
 
 
-def dealt(n: int, seed: int) -> Ints:
-    """Return the fold of each of ``n`` cases."""
-    return np.random.default_rng(seed).permutation(n) % FOLDS
+def spread(y: Doubles, groups: Ints) -> float:
+    """Return the robust standard deviation within groups 0..m-1, all groups together."""
+    gap = y - group_medians(y, groups)
+    return 1.4826 * float(np.median(np.abs(gap))) if gap.size else 1.0
+
+
+def centres_and_scales(y: Doubles, groups: Ints, m: int, usual: float) -> tuple[Doubles, Doubles]:
+    """Return medians and robust standard deviations of groups 0..m-1, none under .3 of the usual."""
+    centre = medians(y, groups, m)
+    scale = 1.4826 * medians(np.abs(y - centre[groups]), groups, m)
+    return centre, np.maximum(scale, 0.3 * usual + 1e-6)
 
 
 class FactEffects:
@@ -99,19 +102,24 @@ class FactEffects:
         Effects of the named facts, mean of the fits that leave out one fold.
     penalty_, text_penalty_ : float
         The penalties with the smallest out-of-fold absolute error.
+    spread_ : float
+        Robust standard deviation within clauses.
     """
 
-    def __init__(self, names: list[str], seed: int, landmarks: int = 600) -> None:
-        self.names, self.seed, self.landmarks = names, seed, landmarks
+    def __init__(self, names: list[str], landmarks: int = 600) -> None:
+        self.names, self.landmarks = names, landmarks
         weight = {c.code: PRIOR[c.weight] for c in CIRCUMSTANCES}
         self._prior = np.array([weight.get(name, 0.0) for name in names])
         signs = {c.code: c.weight for c in CIRCUMSTANCES}
         self._sign = np.array([signs.get(name, 0) for name in names])
 
-    def fit(self, facts: Facts, y: Doubles, groups: Ints, folds: Ints) -> "FactEffects":
-        """Fit on the facts of n cases, scale values (n,), blocks 0..m-1 (n,) and folds (n,)."""
-        self._place(facts.vectors[:, facts.label_dims :])
-        target = centred(y, groups)
+    def fit(
+        self, facts: Facts, y: Doubles, groups: Ints, folds: Ints, drawn: Hashes
+    ) -> "FactEffects":
+        """Fit on the facts of n cases, scale values (n,), blocks 0..m-1, folds and keys' numbers (n,)."""
+        self._place(facts.vectors[:, facts.label_dims :], drawn)
+        self.spread_ = spread(y, groups)
+        target = centred(y, groups, self.spread_)
         gap = self._wide(facts).astype(np.float64)
         gap -= _means(gap, groups)[groups]
         self._betas = self._cross_fit(gap, target, folds)
@@ -125,18 +133,19 @@ class FactEffects:
 
     def worth(self, facts: Facts) -> Floats:
         """Return what the facts of each case are worth beside those of a usual case, (n, fits)."""
-        named = self._wide(facts) @ self._betas.T.astype(np.float32)
+        named = product(self._wide(facts), self._betas.T.astype(np.float32))
         return np.asarray(named + facts.terms @ self._gammas - self._usual, dtype=np.float32)
 
     def of_circumstances(self, shown: NDArray[np.bool_]) -> Floats:
         """Return what the named circumstances alone are worth by each fit, shape (n, fits)."""
-        return np.asarray(shown @ self._betas[:, : shown.shape[1]].T, dtype=np.float32)
+        return product(
+            shown.astype(np.float32), self._betas[:, : shown.shape[1]].T.astype(np.float32)
+        )
 
-    def _place(self, vectors: Floats) -> None:
-        rng = np.random.default_rng(self.seed)
+    def _place(self, vectors: Floats, drawn: Hashes) -> None:
         count = min(self.landmarks, len(vectors) // 5)
-        self._marks = vectors[np.sort(rng.choice(len(vectors), count, replace=False))]
-        sample = vectors[np.sort(rng.choice(len(vectors), min(len(vectors), 1000), replace=False))]
+        self._marks = vectors[first(drawn, count)] if count else vectors[:0]
+        sample = vectors[first(drawn, 1000)]
         self._width = _WIDTH * float(np.median(_squares(sample, self._marks))) if count else 1.0
 
     def _wide(self, facts: Facts) -> Floats:
@@ -237,7 +246,7 @@ def _conjugate(
 
 def _squares(a: Floats, b: Floats) -> Floats:
     """Return squared distances, shape (len(a), len(b))."""
-    gap = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * a @ b.T
+    gap = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * product(a, b.T)
     return np.asarray(np.maximum(gap, 0))
 
 
@@ -245,9 +254,3 @@ def _means(values: Doubles | Floats, groups: Ints) -> Doubles:
     """Return the means of each group, shape (groups, columns)."""
     sums = np.stack([np.bincount(groups, weights=column) for column in values.T], axis=1)
     return np.asarray(sums / np.maximum(np.bincount(groups), 1)[:, None])
-
-
-def own_worth(worth: Floats, groups: Ints, folds: Ints) -> Doubles:
-    """Return what each row's facts are worth beside the mean of its group, by the fit without it."""
-    own = np.arange(len(folds)), PAIR[folds, folds]
-    return np.asarray((worth - _means(worth, groups)[groups])[own])

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 from threadpoolctl import threadpool_limits
 
-from models.like_cases.adjust import FOLDS
+from models.like_cases.chance import FOLDS
+from models.like_cases.parallel import product
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -287,7 +288,7 @@ class Bands:
     def log_shares(self, x: Floats, folds: Ints) -> Floats:
         """Return the logarithm of each band's share by the fit without the case's fold."""
         flat = self.weights_.transpose(1, 0, 2).reshape(x.shape[1] + 1, -1)
-        logit = (x @ flat[:-1] + flat[-1]).reshape(len(x), FOLDS, N_BANDS)
+        logit = (product(x, flat[:-1]) + flat[-1]).reshape(len(x), FOLDS, N_BANDS)
         own = logit[np.arange(len(x)), folds].astype(np.float64)
         own -= special.logsumexp(own, axis=1, keepdims=True)
         return np.asarray(own, dtype=np.float32)

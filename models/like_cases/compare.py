@@ -1,27 +1,24 @@
 """Compare every case with its nearest peers: where they lie, how rare its fine is among them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import circumstances, expected, limits, twins
-from models.like_cases.adjust import (
-    PAIR,
-    FactEffects,
-    centred,
-    dealt,
-    others_median,
-    own_worth,
-)
+from models.like_cases import chance, circumstances, expected, limits, moved, twins
+from models.like_cases.adjust import PAIR, FactEffects, centred
 from models.like_cases.bands import N_BANDS, Bands, Law
+from models.like_cases.chance import Hashes
+from models.like_cases.clauses import Clauses
 from models.like_cases.features import FactSpace
-from models.like_cases.neighbours import nearest
+from models.like_cases.moved import Calibration, Moved
+from models.like_cases.neighbours import Lists, lists_of, nearest
 from models.like_cases.parallel import each, slices
 from models.like_cases.params import Params
-from models.like_cases.pieces import Pieces, find
-from models.like_cases.rarity import Like, Moved, Rarity, judge_moved
+from models.like_cases.pieces import Levels, Pieces, find
+from models.like_cases.rarity import ClauseFines, Like, Rarity
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -33,6 +30,8 @@ Bools = NDArray[np.bool_]
 SHARED = 0.5
 #: Fewer fines under trusted ranges than this: no bands are learnt.
 LEAST_BANDED = 200
+#: Cases on which densities and calibration are learnt, at most.
+_LEARN = 20_000
 _SLICE = 10_000
 _BATCH = 40_000
 
@@ -62,6 +61,41 @@ class Learnt:
         parts = each(of, slices(len(shown), _SLICE))
         vectors, worth, share = zip(*parts, strict=True)
         return np.concatenate(vectors), np.concatenate(worth), np.concatenate(share)
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """All that cases are measured by: learnt once, from many cases, and then applied to each alone.
+
+    What a case's expected fine and level hang on beside it are its own row and its peers'. A clause
+    that nothing was learnt of is learnt of when it is met.
+
+    ``until`` is the first day whose decisions had no part in it (None: all had), ``blank`` are the
+    counties that record no facts (:func:`prepare.blank_counties`). ``screen`` is the
+    calibration of scores that no peer enters, ``sure`` of whole scores.
+    """
+
+    learnt: Learnt
+    clauses: Clauses
+    rarity: Rarity
+    screen: Calibration
+    sure: Calibration
+    levels: Levels
+    until: date | None = None
+    blank: pl.DataFrame | None = None
+
+    def trimmed(self, like: Like, peers: Indices, fined: Bools) -> Like:
+        """Return ``like`` with peers that look moved by clause and facts alone weighing less."""
+        clean = self.screen.moved(self.rarity.alone(like), self.rarity.by_band(like)).clean
+        return moved.trimmed(like, peers, np.where(fined, clean, np.nan))
+
+    def moved(self, like: Like, counts: Bools) -> Moved:
+        """Return how surely each fine was moved; NaN where it does not count."""
+        score = np.full(len(like.y), np.nan)
+        rows = np.flatnonzero(counts)
+        some = like.at(rows)
+        score[rows] = self.rarity.alone(some) + self.rarity.among(some)
+        return self.sure.moved(score, self.rarity.by_band(like))
 
 
 @dataclass(frozen=True)
@@ -100,9 +134,14 @@ class Comparison:
     most: Doubles
     law: Law
     folds: Ints
-    learnt: Learnt
-    rarity: Rarity
+    drawn: Hashes
+    yardstick: Yardstick
     like: Like
+
+    @property
+    def learnt(self) -> Learnt:
+        """Numbers of facts and their worth."""
+        return self.yardstick.learnt
 
 
 @dataclass
@@ -143,21 +182,16 @@ def codes(column: pl.Series) -> Ints:
     return column.rank("dense").to_numpy().astype(np.int64) - 1
 
 
-def _sampled(n: int, params: Params, seed: int) -> Ints:
-    rng = np.random.default_rng(seed)
-    return np.sort(rng.choice(n, min(n, params.sample), replace=False))
-
-
-def learn(
-    pool: pl.DataFrame, shown: Bools, folds: Ints, law: Law | None, params: Params, seed: int
+def _learn(
+    pool: pl.DataFrame, shown: Bools, drawn: Hashes, law: Law | None, params: Params, seed: int
 ) -> Learnt:  # fmt: skip
     """Learn the numbers of facts, their worth and, with a ``law``, bands, on a sample of cases."""
-    rows = _sampled(pool.height, params, seed)
-    sample, own = pool[rows], folds[rows]
+    rows = chance.first(drawn, params.sample)
+    sample, own = pool[rows], chance.folds(drawn[rows])
     space = FactSpace(params, seed).fit(sample)
     facts = space.transform(sample, shown[rows])
-    effects = FactEffects(facts.names, seed)
-    effects.fit(facts, sample["y"].to_numpy(), codes(sample["block"]), own)
+    effects = FactEffects(facts.names)
+    effects.fit(facts, sample["y"].to_numpy(), codes(sample["block"]), own, drawn[rows])
     fined = (
         np.flatnonzero(law.known[rows] & (sample["fine"].to_numpy() > 0)) if law else np.empty(0)
     )
@@ -172,17 +206,58 @@ def learn(
     return Learnt(space, effects, bands)
 
 
-def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comparison:
+@dataclass
+class _Setting:
+    """The cases of a comparison with what is known of each before any peer is looked for."""
+
+    pool: pl.DataFrame
+    shown: Bools
+    drawn: Hashes
+    folds: Ints
+    block: Ints
+    clauses: Clauses
+    law: Law
+    by_fines: Law
+    most: Doubles
+    learnt: Learnt
+
+    @classmethod
+    def of(
+        cls, pool: pl.DataFrame, shown: Bools, params: Params, seed: int, yardstick: Yardstick | None
+    ) -> "_Setting":  # fmt: skip
+        """Return the setting, clauses that nothing was learnt of added to be learnt."""
+        old = yardstick.clauses if yardstick else Clauses.none()
+        known = set(old.names)
+        new = sorted(set(pool["block"].unique().to_list()) - known)
+        clauses = old.extended(new)
+        block, drawn = clauses.codes(pool["block"]), chance.hashes(pool["case_key"], seed)
+        clauses.learn_law(pool, block, params)
+        law = clauses.law(pool, block, params)
+        by_fines = clauses.by_fines(law)
+        learnt = (
+            yardstick.learnt if yardstick else _learn(pool, shown, drawn, by_fines, params, seed)
+        )
+        return cls(
+            pool, shown, drawn, chance.folds(drawn), block, clauses, law, by_fines,
+            clauses.permitted(pool, block), learnt,
+        )  # fmt: skip
+
+
+def compare(
+    pool: pl.DataFrame, shown: Bools, params: Params, seed: int, yardstick: Yardstick | None = None
+) -> Comparison:  # fmt: skip
     """Compare the cases of ``pool`` with one another.
 
     Parameters
     ----------
     pool : pl.DataFrame, shape (n, …)
-        Cases of :func:`prepare.decided` that may be compared.
+        Cases of :func:`prepare.decided` that may be compared, sorted by key.
     shown : array of bool, shape (n, circumstances)
         Circumstances each case shows.
     params, seed :
         As for :func:`judge`.
+    yardstick : Yardstick, optional
+        What they are measured by; learnt from the same cases where it is not given.
 
     Notes
     -----
@@ -192,97 +267,108 @@ def compare(pool: pl.DataFrame, shown: Bools, params: Params, seed: int) -> Comp
     (:class:`bands.Bands`). What is asked is how rare the fine is among these
     (:class:`rarity.Rarity`), never how far from their middle.
     """
-    block = codes(pool["block"])
-    folds = dealt(pool.height, seed)
-    law = limits.law(pool, block, params)
-    by_fines = limits.shown_by_fines(law, pool, params)
-    learnt = learn(pool, shown, folds, by_fines, params, seed)
-    most = limits.permitted(pool, block)
-    found = _found(pool, shown, folds, most, learnt, params, seed)
+    at = _Setting.of(pool, shown, params, seed, yardstick)
+    found = _found(at, params)
     added = found.in_yuan(pool["offset"].to_numpy())
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
-    like = _like(pool, found, by_fines, block, folds, unshared, added, params)
-    rarity = Rarity(learnt.bands, params.min_gap_yuan).fit(like)
-    spared = pool["fine"].to_numpy() <= 0  # by the fine, not by the word
-    excused = spared & limits.legally_spared(shown)
-    enough = n_peers >= params.min_peers
-    least = float(np.log(params.zero_yuan))
-    moved, like = judge_moved(rarity, like, found.peers, enough & ~spared, seed, least)
+    like = _like(at, found, unshared, added, params)
+    fined = pool["fine"].to_numpy() > 0  # by the fine, not by the word
+    counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
-    group = 3 * block + np.minimum(shown[:, worse].sum(axis=1), 2)
-    found_pieces = find(rarity, like, group, enough & ~spared, least).below(most)
-    nearest_ = found_pieces.nearest(like.y)
-    deviation = like.y - found_pieces.middle[np.arange(pool.height), nearest_]
+    group = np.minimum(shown[:, worse].sum(axis=1), 2)
+    if yardstick is None:
+        yardstick, like = _yardstick(at, like, found.peers, fined, counts, group, params)
+        scored = yardstick
+    else:
+        m = len(at.clauses.names)
+        rarity = yardstick.rarity.beside(like, m)
+        scored = replace(yardstick, clauses=at.clauses, rarity=rarity)
+        like = scored.trimmed(twins.apart(like, rarity.fines_, fined), found.peers, fined)
+    judged = scored.moved(like, counts)
+    places = find(scored.rarity, like, scored.levels, group, params.zero_yuan).below(at.most)
+    nearest_ = places.nearest(like.y)
+    deviation = like.y - places.middle[np.arange(pool.height), nearest_]
     room = limits.room(deviation, unshared, params)
+    excused = ~fined & limits.legally_spared(shown)
     return Comparison(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
-        found_pieces, nearest_, deviation, moved, found.raw + added,
+        places, nearest_, deviation, judged, found.raw + added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
-        found.facts_alone, most, law, folds, learnt, rarity, like,
+        found.facts_alone, at.most, at.law, at.folds, at.drawn, scored, like,
     )  # fmt: skip
 
 
-def _found(
-    pool: pl.DataFrame, shown: Bools, folds: Ints, most: Doubles, learnt: Learnt, params: Params,
-    seed: int,
-) -> Found:  # fmt: skip
+def _yardstick(
+    at: _Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, group: Ints, params: Params
+) -> tuple[Yardstick, Like]:  # fmt: skip
+    """Learn densities, calibration and levels of pieces; return them and ``like`` with peers trimmed."""
+    least = float(np.log(params.zero_yuan))
+    rarity = Rarity(at.learnt.bands, params.min_gap_yuan)
+    fines = ClauseFines(like.y - like.offset, like.clause, at.folds, len(at.clauses.names))
+    like = twins.apart(like, fines, fined)
+    rarity.fit(like, fines, chance.first(at.drawn, _LEARN))
+    may = np.flatnonzero(counts)
+    rows = may[chance.first(at.drawn[may], _LEARN)]
+    some = like.at(rows)
+    known, once = rarity.by_band(some), some.once
+    target = moved.made(some.y, chance.shares(at.drawn[rows]), params.min_gap_yuan, least)
+    own, made = rarity.alone(some), rarity.alone(some, target)
+    screen = moved.calibrate(own, made, known, once)
+    clean = screen.moved(rarity.alone(like), rarity.by_band(like)).clean
+    like = moved.trimmed(like, peers, np.where(fined, clean, np.nan))
+    some = like.at(rows)
+    own, made = own + rarity.among(some), made + rarity.among(some, target)
+    sure = moved.calibrate(own, made, known, once)
+    levels = Levels.learnt(rarity, some, group[rows], len(at.clauses.names), least)
+    return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like
+
+
+def _found(at: _Setting, params: Params) -> Found:
     """Return the peers of all cases, batch by batch."""
-    found = Found.empty(pool.height, params.k, shown.shape[1])
-    for rows in _batches(codes(pool["parent_block"])):
-        cases = pool[rows].with_columns(most=most[rows])
-        _one_batch(cases, shown[rows], folds[rows], rows, learnt, found, params, seed)
+    found = Found.empty(at.pool.height, params.k, at.shown.shape[1])
+    for rows in _batches(codes(at.pool["parent_block"])):
+        _one_batch(at, rows, found, params)
     return found
 
 
 def _like(
-    pool: pl.DataFrame, found: Found, law: Law, block: Ints, folds: Ints, unshared: Bools,
-    added: Doubles, params: Params,
+    at: _Setting, found: Found, unshared: Bools, added: Doubles, params: Params
 ) -> Like:  # fmt: skip
     """Return what each fine is laid beside, on the logarithm of yuan."""
+    pool = at.pool
     y, offset = pool["y"].to_numpy(), pool["offset"].to_numpy()
     none = found.peers < 0
     raw = np.where(found.widened[:, None], (y + offset)[found.peers], y[found.peers])
     raw = (raw + added[:, None]).astype(np.float32)
     up, down = limits.rooms(unshared, params)
-    twin = twins.found(y, block, pool["fine"].to_numpy() > 0)
-    weight = _without(expected.peer_weights(found.distance).astype(np.float32), found.peers, twin)
-    own = np.where(twin < 0, np.nan, y[twin])
+    weight = expected.peer_weights(found.distance).astype(np.float32)
+    n = len(y)
     return Like(
         np.where(none, np.float32(0), found.adjusted), np.where(none, np.float32(0), raw), weight,
-        up, down, y + offset, offset, block, law, found.bands, folds, found.worth,
-        own, own - np.where(twin < 0, 0.0, found.worth[twin]),
+        up, down, y + offset, offset, at.block, at.by_fines, found.bands, at.folds, found.worth,
+        np.zeros(n, dtype=np.int64), np.ones(n),
     )  # fmt: skip
 
 
-def _without(weight: Floats, peers: Indices, twin: Indices) -> Floats:
-    """Return the weights of peers, none on a twin; the others have its share, if there are any."""
-    rows = np.flatnonzero((twin >= 0).any(axis=1))
-    near = peers[rows]
-    is_twin = ((near[:, :, None] == twin[rows, None, :]) & (near >= 0)[:, :, None]).any(axis=2)
-    left = np.where(is_twin, np.float32(0), weight[rows])
-    whole, rest = weight[rows].sum(axis=1), left.sum(axis=1)
-    left *= (whole / np.maximum(rest, np.float32(1e-9)))[:, None]
-    weight[rows] = np.where((rest > 0)[:, None], left, weight[rows])
-    return weight
-
-
-def peers_only(pool: pl.DataFrame, wanted: Ints, params: Params, seed: int) -> tuple[Found, Bools]:
+def peers_only(
+    pool: pl.DataFrame, wanted: Ints, params: Params, seed: int, yardstick: Yardstick | None = None
+) -> tuple[Found, Bools]:  # fmt: skip
     """Return the peers that :func:`compare` finds for the rows ``wanted``, and circumstances shown.
 
     Only the clauses of these rows are gone through; what is not needed for that stays empty.
     """
-    block, folds = codes(pool["block"]), dealt(pool.height, seed)
     batches = [b for b in _batches(codes(pool["parent_block"])) if np.isin(wanted, b).any()]
-    needed = np.unique(np.concatenate([_sampled(pool.height, params, seed), *batches]))
+    needed = np.concatenate(batches)
+    if yardstick is None:
+        sample = chance.first(chance.hashes(pool["case_key"], seed), params.sample)
+        needed = np.unique(np.concatenate([sample, needed]))
     shown = np.zeros((pool.height, len(circumstances.CIRCUMSTANCES)), dtype=np.bool_)
     shown[needed] = circumstances.flags(circumstances.read(pool[needed])).to_numpy()
-    learnt = learn(pool, shown, folds, None, params, seed)
-    most = limits.permitted(pool, block)
+    at = _Setting.of(pool, shown, params, seed, yardstick)
     found = Found.empty(pool.height, params.k, shown.shape[1])
     for rows in batches:
-        cases = pool[rows].with_columns(most=most[rows])
-        _one_batch(cases, shown[rows], folds[rows], rows, learnt, found, params, seed)
+        _one_batch(at, rows, found, params)
     found.in_yuan(pool["offset"].to_numpy())
     return found, shown
 
@@ -296,20 +382,19 @@ def _batches(parent: Ints) -> list[Ints]:
     return [np.sort(rows) for rows in np.split(order, ends)]
 
 
-def _one_batch(
-    cases: pl.DataFrame, shown: Bools, folds: Ints, rows: Ints, learnt: Learnt, found: Found,
-    params: Params, seed: int,
-) -> None:  # fmt: skip
-    """Fill ``found`` for the cases at ``rows``."""
-    vectors, worth, found.bands[rows] = learnt.numbers(cases, shown, folds)
-    block, parent = codes(cases["block"]), codes(cases["parent_block"])
-    peers, distance, widened = _find(vectors, block, parent, params, seed)
+def _one_batch(at: _Setting, rows: Ints, found: Found, params: Params) -> None:
+    """Fill ``found`` for the cases at ``rows``; what is new of their clauses is learnt."""
+    cases, shown, folds, block = at.pool[rows], at.shown[rows], at.folds[rows], at.block[rows]
+    vectors, worth, found.bands[rows] = at.learnt.numbers(cases, shown, folds)
+    peers, distance = _find(at, cases, rows, vectors, params)
+    widened = at.clauses.widened[block]
     del vectors
     y = cases["y"].to_numpy()
     wider = y + cases["offset"].to_numpy()
-    mine = own_worth(worth, block, folds)
-    level = others_median(y - mine, block) + mine
-    named = learnt.effects.of_circumstances(shown)
+    at.clauses.learn_level(y, worth, block, folds, at.learnt.effects.spread_)
+    mine = at.clauses.own_worth(worth, block, folds)
+    level = at.clauses.level[block, folds] + mine
+    named = at.learnt.effects.of_circumstances(shown)
     middle = np.empty(len(rows))
     for part in slices(len(rows), _SLICE):
         wide, near = widened[part], peers[part]
@@ -328,51 +413,65 @@ def _one_batch(
         found.common[there] = share >= SHARED
         found.adjusted[there] = adjusted
         found.peers[there] = np.where(near >= 0, rows[near], -1)
-    drawn = np.where(widened, 0.0, _drawn(y, level, middle, block, params))
+    drawn = np.where(widened, 0.0, _drawn(at, y, level, middle, block, params))
     found.adjusted[rows] += drawn[:, None].astype(np.float32)
     found.shift[rows] = drawn
-    most = cases["most"].to_numpy() - np.where(widened, 0.0, cases["offset"].to_numpy())
+    most = at.most[rows] - np.where(widened, 0.0, cases["offset"].to_numpy())
     found.adjusted[rows] = np.minimum(found.adjusted[rows], most[:, None])
     found.distance[rows], found.widened[rows], found.worth[rows] = distance, widened, mine
     found.facts_alone[rows] = worth[np.arange(len(rows)), PAIR[folds, folds]]
 
 
-def _drawn(y: Doubles, level: Doubles, near: Doubles, block: Ints, params: Params) -> Doubles:
+def _drawn(
+    at: _Setting, y: Doubles, level: Doubles, near: Doubles, block: Ints, params: Params
+) -> Doubles:  # fmt: skip
     r"""Return by how much the adjusted fines of each row move towards the level of the clause.
 
-    .. math:: (1 - s_b)(\ell_i - \tilde a_i), \quad
-        s_b = \frac{\sum r_i m_i + \kappa s_0}{\sum m_i^2 + \kappa}, \quad
-        r_i = y_i - \ell_i, \; m_i = \tilde a_i - \ell_i
+    .. math:: (1 - s_b)(\ell_i - \tilde a_i)
 
     :math:`\tilde a_i` is the weighted median of the adjusted fines, :math:`\ell_i` the median fine
-    of all others under the clause, each as it would be with the facts of the case. Where the
-    nearest tell more than the facts do, the slope :math:`s_b` is near 1 and nothing moves; where
-    they only add noise it is small. :math:`\kappa` counts as ``level_weight`` cases of the prior
-    slope ``near_share``. Extreme :math:`r_i` are clipped.
+    under the clause as it would be with the facts of the case. Where the nearest tell more than the
+    facts do, the slope :math:`s_b` (:meth:`Clauses.learn_slope`) is near 1 and nothing moves; where
+    they only add noise it is small.
     """
     m = np.nan_to_num(near - level)
-    r = centred(y - level, block)
-    usual = max(float(np.mean(m**2)), 1e-6)
-    over = np.bincount(block, weights=r * m) + params.level_weight * usual * params.near_share
-    slope = over / (np.bincount(block, weights=m**2) + params.level_weight * usual)
-    return np.asarray(-(1 - np.clip(slope, 0.0, 1.0))[block] * m)
+    usual = at.learnt.effects.spread_
+    at.clauses.learn_slope(centred(np.nan_to_num(y - level), block, usual), m, block, params)
+    return np.asarray(-(1 - at.clauses.slope[block]) * m)
 
 
 def _find(
-    vectors: Floats, block: Ints, parent: Ints, params: Params, seed: int
-) -> tuple[Ints, Floats, Bools]:
+    at: _Setting, cases: pl.DataFrame, rows: Ints, vectors: Floats, params: Params
+) -> tuple[Ints, Floats]:  # fmt: skip
     """Return nearest peers in the clause, in the parent clause where the clause has too few."""
-    small = np.bincount(block)[block] < params.widen_below
-    peers, distance = nearest(vectors, np.where(small, -1, block), params.k, params.max_leaf, seed)
-    if small.any():
-        wide = np.isin(parent, np.unique(parent[small]))
-        more = nearest(
-            vectors, np.where(wide, parent, -1), params.k, params.max_leaf, seed, queries=small
-        )
-        peers[small], distance[small] = more[0][small], more[1][small]
-    return peers, distance, np.asarray(small & _has_wider(block, parent))
+    block, drawn, clauses = at.block[rows], at.drawn[rows], at.clauses
+    wide = clauses.widened[block]
+    parent = codes(cases["parent_block"])
+    names = {int(b): clauses.names[b] for b in np.unique(block)}
+    lists = _lists(clauses, block, names, vectors, drawn, params)
+    peers, distance = nearest(
+        vectors, np.where(wide, -1, block), params.k, lists, drawn, queries=~wide
+    )
+    if wide.any():
+        within = np.where(np.isin(parent, np.unique(parent[wide])), parent, -1)
+        told = cases["parent_block"].to_list()
+        names = {int(parent[i]): f"^{told[i]}" for i in np.flatnonzero(within >= 0)}
+        lists = _lists(clauses, within, names, vectors, drawn, params)
+        more = nearest(vectors, within, params.k, lists, drawn, queries=wide)
+        peers[wide], distance[wide] = more[0][wide], more[1][wide]
+    return peers, distance
 
 
-def _has_wider(block: Ints, parent: Ints) -> Bools:
-    """Return whether the parent clause holds more than the clause itself."""
-    return np.asarray(np.bincount(parent)[parent] > np.bincount(block)[block])
+def _lists(
+    clauses: Clauses, groups: Ints, names: dict[int, str], vectors: Floats, drawn: Hashes, params: Params
+) -> dict[int, Lists]:  # fmt: skip
+    """Return how the large ones among ``groups`` are searched; learnt where nothing was learnt of them."""
+    out = {}
+    for group, name in names.items():
+        if name not in clauses.lists and clauses.is_new(name):
+            members = np.flatnonzero(groups == group)
+            if len(members) > 2 * params.max_leaf:
+                clauses.lists[name] = lists_of(vectors[members], drawn[members], params.max_leaf)
+        if name in clauses.lists:
+            out[group] = clauses.lists[name]
+    return out

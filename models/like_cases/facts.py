@@ -29,6 +29,14 @@ def read_facts(frame: pl.DataFrame) -> tuple[NDArray[np.bool_], pl.DataFrame]:
     return shown, pl.concat(parts).sort(*FACT_SCHEMA)
 
 
+def read_shown(frame: pl.DataFrame) -> NDArray[np.bool_]:
+    """Return which circumstances each case shows, (n, circumstances)."""
+    out = np.zeros((frame.height, len(CIRCUMSTANCES)), dtype=np.bool_)
+    for part in slices(frame.height, _SLICE):
+        out[part] = flags(read(frame[part])).to_numpy()
+    return out
+
+
 def fact_table(frame: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Return out_case_facts: circumstances and amounts, each with the words it was read from."""
     keyed = pl.concat([frame.select("case_key"), words], how="horizontal")

@@ -1,7 +1,7 @@
 """Like cases, unlike fines: the judgement on every decided case."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,11 @@ import polars as pl
 
 from data_contracts.amounts import Band
 from models.like_cases import circumstances, labelled, peers, sentences
-from models.like_cases.adjust import centred
-from models.like_cases.compare import Bools, Comparison, Doubles, codes, compare
-from models.like_cases.facts import read_facts
+from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
+from models.like_cases.facts import read_facts, read_shown
 from models.like_cases.params import Params
 from models.like_cases.pieces import LIKELY, Pieces
-from models.like_cases.prepare import comparable
+from models.like_cases.prepare import blank_counties, comparable, decided
 
 DISPARITY_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "clause_id": pl.String, "comparison_level": pl.String,
@@ -62,6 +61,7 @@ def judge(
     as_of: date,
     seed: int = 0,
     asked: Collection[str] = (),
+    yardstick: Yardstick | None = None,
 ) -> Disparity:
     """Judge every decided case against its nearest peers under the same clause.
 
@@ -76,6 +76,8 @@ def judge(
         For the text space and the search in large blocks.
     asked : collection of str
         Case keys whose peers are wanted although they are not flagged.
+    yardstick : Yardstick, optional
+        What they are measured by (:func:`learn`); learnt from the same cases where it is not given.
 
     Returns
     -------
@@ -93,7 +95,7 @@ def judge(
     docs/methods/like_cases.md
     """
     params = params or Params()
-    frame = comparable(cases, as_of, params)
+    frame = comparable(cases, as_of, params, yardstick.blank if yardstick else None)
     shown, facts = read_facts(frame)
     may = frame["not_evaluated_reason"].is_null()
     pool, shown = frame.filter(may), shown[may.to_numpy()]
@@ -104,22 +106,55 @@ def judge(
         ]
         return Disparity(rest, none[0], facts, *none[1:])
     del frame
-    found = compare(pool, shown, params, seed)
+    found = compare(pool, shown, params, seed, yardstick)
     judged = _judged(pool, found, params)
     wanted = (judged["outcome"] == "flagged") | judged["case_key"].is_in(list(asked))
     rows = np.flatnonzero(wanted.to_numpy())
-    block = codes(pool["block"])
-    y = pool["y"].to_numpy()
-    net, residual = y - found.facts_alone, centred(y, block) - found.worth
+    y, clauses = pool["y"].to_numpy(), found.yardstick.clauses
+    net, residual = y - found.facts_alone, clauses.clipped(y, found.like.clause) - found.worth
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
         peers.table(pool, shown, found, rows),
         facts,
-        labelled.compare(pool, shown, found, rows, params, seed),
+        labelled.compare(pool, shown, found, rows, params),
         pool.with_columns(residual=pl.Series(residual), net=pl.Series(net)).select(
             *RESIDUAL_SCHEMA
         ),
     )
+
+
+def learn(
+    cases: pl.DataFrame,
+    params: Params | None = None,
+    *,
+    as_of: date,
+    until: date | None = None,
+    seed: int = 0,
+) -> Yardstick | None:
+    """Learn what cases are measured by, to be applied by :func:`judge` as long as it stands.
+
+    Parameters
+    ----------
+    cases, params, as_of, seed :
+        As for :func:`judge`.
+    until : date, optional
+        Only decisions before this day have a part in it.
+
+    Returns
+    -------
+    Yardstick or None
+        None where no case can be compared.
+    """
+    params = params or Params()
+    if until is not None:
+        cases = cases.filter(pl.col("decision_date") < until)
+    blank = blank_counties(decided(cases, as_of, params))
+    frame = comparable(cases, as_of, params, blank)
+    pool = frame.filter(pl.col("not_evaluated_reason").is_null())
+    if pool.is_empty():
+        return None
+    found = compare(pool, read_shown(pool), params, seed).yardstick
+    return replace(found, until=until, blank=blank)
 
 
 def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFrame:

@@ -25,7 +25,7 @@ _NO_LABEL = ("", "无", "其他")
 
 
 def compare(
-    pool: pl.DataFrame, shown: Bools, found: Comparison, rows: Ints, params: Params, seed: int
+    pool: pl.DataFrame, shown: Bools, found: Comparison, rows: Ints, params: Params
 ) -> pl.DataFrame:
     """Return how the cases at ``rows`` stand among cases of the same clause and label.
 
@@ -37,7 +37,7 @@ def compare(
         Circumstances and main comparison of the same rows.
     rows : array of int
         Cases wanted.
-    params, seed :
+    params :
         As for :func:`judge`.
 
     Returns
@@ -49,12 +49,12 @@ def compare(
     """
     empty = pl.DataFrame(schema=SCHEMA)
     known = [name for name in LABELS if name in pool.columns]
-    parts = [_among(pool, name, shown, found, rows, params, seed) for name in known]
+    parts = [_among(pool, name, shown, found, rows, params) for name in known]
     return pl.concat([empty, *parts]).sort("case_key", "label")
 
 
 def _among(
-    pool: pl.DataFrame, name: str, shown: Bools, found: Comparison, rows: Ints, params: Params, seed: int
+    pool: pl.DataFrame, name: str, shown: Bools, found: Comparison, rows: Ints, params: Params
 ) -> pl.DataFrame:  # fmt: skip
     label = pool[name].fill_null("")
     has = (~label.is_in(_NO_LABEL)).to_numpy()
@@ -74,7 +74,7 @@ def _among(
         asked = np.zeros(len(there), dtype=np.bool_)
         asked[asking[chosen]] = True
         if asked.any():
-            near, far = nearest(vectors, group, params.k, params.max_leaf, seed, asked)
+            near, far = nearest(vectors, group, params.k, queries=asked)
             index[chosen], distance[chosen] = near[asking[chosen]], far[asking[chosen]]
     y, offset = cases["y"].to_numpy(), cases["offset"].to_numpy()
     named = found.learnt.effects.of_circumstances(shown[there])

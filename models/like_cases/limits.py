@@ -4,7 +4,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases.adjust import group_means
 from models.like_cases.bands import Law, trusted
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.params import Params
@@ -23,17 +22,6 @@ _NARROWEST = 1.5
 _SHOWN_CASES, _ATOM, _DESERT, _OVER, _AGAIN, _ABOVE = 100, 0.04, 4.0, 0.10, 2, 0.01
 
 
-def permitted(pool: pl.DataFrame, block: Ints) -> Doubles:
-    """Return the logarithm of the most the law permits in each case, infinite where not known.
-
-    Not known either where more than a few of the clause's fines lie above it: these were given
-    under another base or tier than the one found.
-    """
-    above = (pool["y"] > pool["y_max"] + 1e-9).to_numpy().astype(np.float64)
-    lawful = group_means(above, block) <= _LAWFUL
-    return np.where(lawful, (pool["y_max"] + pool["offset"]).to_numpy(), np.inf)
-
-
 def legally_spared(shown: Bools) -> Bools:
     """Return whether the facts shown are those for which the law spares or may spare the fine.
 
@@ -44,41 +32,64 @@ def legally_spared(shown: Bools) -> Bools:
     return np.asarray((has["minor"] & has["corrected"]) | has["faultless"])
 
 
-def law(pool: pl.DataFrame, block: Ints, params: Params) -> Law:
-    """Return the ranges that are trusted, on the logarithm of yuan (:func:`bands.trusted`).
+def of_clauses(
+    cases: pl.DataFrame, clause: Ints, m: int, params: Params
+) -> tuple[Bools, Doubles, Doubles, Bools]:
+    """Return of clauses 0..m-1: is the range trusted, what range fines show, is the maximum one.
+
+    The maximum is none where more than a few of the fines lie above it: these were given under
+    another base or tier than the one found.
+    """
+    fine = cases["fine"].to_numpy()
+    low, high = _bounds(cases)
+    fits = np.zeros(m, dtype=np.bool_)
+    fits[clause[trusted(fine, low, high, fine <= 0, clause)]] = True
+    shown_low, shown_high = shown_by_fines(law(cases, clause, fits, params), cases, m, params)
+    above = (cases["y"] > cases["y_max"] + 1e-9).to_numpy().astype(np.float64)
+    share = np.bincount(clause, above, m) / np.maximum(np.bincount(clause, minlength=m), 1)
+    return fits, shown_low, shown_high, np.asarray(share <= _LAWFUL)
+
+
+def _bounds(cases: pl.DataFrame) -> tuple[Doubles, Doubles]:
+    low, high = (
+        cases[name].fill_null(float("nan")).to_numpy()
+        for name in ("statutory_min_yuan", "statutory_max_yuan")
+    )
+    return low, high
+
+
+def law(pool: pl.DataFrame, clause: Ints, fits: Bools, params: Params) -> Law:
+    """Return the ranges that are trusted, on the logarithm of yuan; ``fits`` tells by clause.
 
     Bounds below what a fine of 0 counts as are taken as that much.
     """
-    low, high = (
-        pool[name].fill_null(float("nan")).to_numpy()
-        for name in ("statutory_min_yuan", "statutory_max_yuan")
-    )
-    known = trusted(pool["fine"].to_numpy(), low, high, pool["fine"].to_numpy() <= 0, block)
+    low, high = _bounds(pool)
+    known = fits[clause] & np.isfinite(high) & (high > np.where(np.isfinite(low), low, 0.0))
     some = low > 0
     least = np.log(np.where(some, np.maximum(low, params.zero_yuan), 1.0))
     most = np.log(np.where(known, np.maximum(high, _NARROWEST * params.zero_yuan), 1.0))
-    return Law(np.where(some, least, -np.inf), np.where(known, most, np.nan), block)
+    return Law(np.where(some, least, -np.inf), np.where(known, most, np.nan), clause)
 
 
-def shown_by_fines(law: Law, pool: pl.DataFrame, params: Params) -> Law:
-    """Return ``law`` with the range that the fines show where none is found or trusted.
+def shown_by_fines(law: Law, pool: pl.DataFrame, m: int, params: Params) -> tuple[Doubles, Doubles]:
+    """Return the range that fines of clauses 0..m-1 show where none is found or trusted, else NaN.
 
     A minimum shows where many fines are the very same amount and next to none lie between half of it
-    and it; the maximum is then the largest amount given twice. For densities only: no reader is
-    ever told such a bound. Clauses whose amounts follow a base have none.
+    and it; the maximum is then the largest amount given twice. Clauses whose amounts follow a base
+    have none.
     """
     fine = pool["fine"].to_numpy()
     may = ~law.known & (fine > params.zero_yuan) & (pool["offset"].to_numpy() == 0)
-    low, high = law.low.copy(), law.high.copy()
+    low, high = np.full(m, np.nan), np.full(m, np.nan)
     rows = np.flatnonzero(may)
     order = rows[np.argsort(law.clause[rows], kind="stable")]
     for members in np.split(order, np.flatnonzero(np.diff(law.clause[order])) + 1):
         if len(members) >= _SHOWN_CASES:
             found = _shown(fine[members])
             if found is not None:
-                of = ~law.known & (law.clause == law.clause[members[0]])
+                of = law.clause[members[0]]
                 low[of], high[of] = np.log(found[0]), np.log(found[1])
-    return Law(low, high, law.clause)
+    return low, high
 
 
 def _shown(fine: Doubles) -> tuple[float, float] | None:

@@ -1,33 +1,84 @@
 """Nearest peers inside blocks of one clause, exact in small blocks, approximate in large.
 
 A block of more than ``2 * max_leaf`` cases is divided into lists of cases round centres (k-means on
-a sample). The cases of one list are searched together, in their own list and in those nearest to
-its centre until six times ``max_leaf`` cases have been looked at. Memory is bounded by the list.
+a sample drawn by key). The cases of one list are searched together, in their own list and in those
+nearest to its centre, together about six times ``max_leaf`` cases. Centres, which lists are searched
+and which cases of a crowded list are looked at are settled when the lists are made (:class:`Lists`):
+a case more or less changes nobody's neighbours but those that have it among them.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.like_cases.parallel import each, slices
+from models.like_cases.chance import Hashes, first, shares
+from models.like_cases.parallel import each, product, slices
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Cell = tuple[Ints, Ints]
 
-_PROBED = 6  # a search looks at so many times ``max_leaf`` cases
+#: A search looks at so many cases.
+LOOKED_AT = 2400
 _PARTS, _WIDE = 8, 16  # rows of more than so many times ``k`` columns are looked at in parts
 _STEPS = 3
 _PER_CENTRE = 30
-_ROWS = 4096
+_ROWS, _ASKING = 4096, 400
+#: Nearness is told to so much: what rounding does to a sum in another order is far less.
+_TOLD = np.float32(1 / 4096)
+#: Up to so many bits for the column a cell's number fits into 31 bits.
+_NARROW_BITS = 13
+
+
+@dataclass(frozen=True)
+class Lists:
+    """How one large block is searched.
+
+    ``centres`` (m, d); ``near`` (m, m) of bool, the lists searched for the cases of each, its own
+    among them; ``kept`` (m,) the share of each list, by key, that is looked at.
+    """
+
+    centres: Floats
+    near: Bools
+    kept: Doubles
+
+
+def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int) -> Lists:
+    """Return the lists for a block of ``n`` cases, vectors (n, d), keys' numbers (n,)."""
+    count = -(-2 * len(vectors) // max_leaf)
+    sample = vectors[first(drawn, _PER_CENTRE * count)]
+    centres = np.unique(sample[:: max(1, len(sample) // count)][:count], axis=0)
+    for _ in range(_STEPS):
+        nearest_centre = _assigned(sample, centres)
+        order = np.argsort(nearest_centre, kind="stable")
+        counts = np.bincount(nearest_centre, minlength=len(centres))
+        used = np.flatnonzero(counts)
+        starts = (np.cumsum(counts) - counts)[used]
+        centres[used] = np.add.reduceat(sample[order], starts, axis=0) / counts[used, None]
+    centres = np.unique(centres, axis=0)
+    sizes = np.bincount(_assigned(vectors, centres), minlength=len(centres))
+    kept = np.minimum(1.0, LOOKED_AT / np.maximum(sizes, 1))
+    near = np.zeros((len(centres), len(centres)), dtype=np.bool_)
+    for centre in range(len(centres)):
+        gap = ((centres - centres[centre]) ** 2).sum(axis=1)
+        gap[centre] = -1.0
+        order = np.argsort(gap, kind="stable")
+        before = np.cumsum((sizes * kept)[order]) - (sizes * kept)[order]
+        near[centre, order[before < LOOKED_AT]] = True
+    return Lists(centres, near, kept)
 
 
 def nearest(
     vectors: Floats,
     blocks: Ints,
     k: int,
-    max_leaf: int,
-    seed: int,
-    queries: NDArray[np.bool_] | None = None,
+    lists: Mapping[int, Lists] | None = None,
+    drawn: Hashes | None = None,
+    queries: Bools | None = None,
 ) -> tuple[Ints, Floats]:
     """Return indices and squared distances of the ``k`` nearest others of the same block.
 
@@ -36,7 +87,11 @@ def nearest(
     vectors : array, shape (n, d)
     blocks : array, shape (n,)
         Block of each row; negative: belongs to none.
-    k, max_leaf, seed : int
+    k : int
+    lists : mapping, optional
+        Lists of the blocks that have some; the others are searched through.
+    drawn : array, shape (n,), optional
+        The keys' numbers (:func:`chance.hashes`); needed with lists.
     queries : array of bool, shape (n,), optional
         Rows to find neighbours for; all by default.
 
@@ -53,40 +108,60 @@ def nearest(
     if not order.size:
         return index, distance
     cuts = np.flatnonzero(np.diff(blocks[order])) + 1
-    rng = np.random.default_rng(seed)
     cells: list[Cell] = []
     for members in np.split(order, cuts):
         asking = members if queries is None else members[queries[members]]
-        cells += _cells(vectors, asking, members, max_leaf, rng)
+        found = (lists or {}).get(int(blocks[members[0]]))
+        if found is None or drawn is None:
+            cells += [(asking[part], members) for part in slices(len(asking), _ASKING)]
+        else:
+            cells += _cells(vectors, asking, members, found, drawn)
     each(lambda cell: _search(vectors, *cell, k, index, distance), cells)
     return index, distance
 
 
 def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distance: Floats) -> None:
-    """Fill the rows ``own`` with their nearest in ``pool`` (ascending, holds ``own``)."""
-    width = min(k, len(pool) - 1)
-    if not own.size or width < 1:
+    """Fill the rows ``own`` with their nearest in ``pool`` (ascending)."""
+    if not own.size or not pool.size:
         return
     query, base = vectors[own], vectors[pool]
-    gap = np.full((len(own), -(-len(pool) // _PARTS) * _PARTS), np.inf, dtype=np.float32)
-    np.matmul(query, (-2 * base).T, out=gap[:, : len(pool)])
-    gap[:, : len(pool)] += np.einsum("ij,ij->i", base, base)
-    gap[np.arange(len(own)), np.searchsorted(pool, own)] = np.inf
-    found = smallest(gap, width)
-    near = np.take_along_axis(gap, found, 1)
-    nth = np.lexsort((found, near), axis=1)
-    found, near = np.take_along_axis(found, nth, 1), np.take_along_axis(near, nth, 1)
-    index[own, :width] = pool[found]
-    distance[own, :width] = np.maximum(near + np.einsum("ij,ij->i", query, query)[:, None], 0)
+    gap = product(query, (-2 * base).T)
+    gap += np.einsum("ij,ij->i", base, base)
+    gap += np.einsum("ij,ij->i", query, query)[:, None]
+    place = np.minimum(np.searchsorted(pool, own), len(pool) - 1)
+    held = pool[place] == own
+    told, bits = _ranked(gap, np.flatnonzero(held), place[held])
+    width = min(k, len(pool))
+    near = smallest(told, width)
+    some = near != np.iinfo(near.dtype).max
+    found = pool[np.where(some, near & ((1 << bits) - 1), 0)]
+    index[own, :width] = np.where(some, found, -1)
+    distance[own, :width] = np.where(some, (near >> bits) * _TOLD, np.inf)
 
 
-def smallest(gap: Floats, width: int) -> Ints:
-    """Return the columns of the ``width`` smallest of each row, in any order, shape (n, width).
+def _ranked(gap: Floats, rows: Ints, columns: Ints) -> tuple[NDArray[np.signedinteger], int]:
+    """Return numbers that order by told distance, then by column, and the bits of the column.
+
+    The cells at ``rows`` and ``columns``, and what fills the width up to a multiple of eight, are last.
+    """
+    n, m = gap.shape
+    bits = max(1, (m - 1).bit_length())
+    kind = np.int32 if bits <= _NARROW_BITS else np.int64
+    most = float((1 << (31 - _NARROW_BITS if kind is np.int32 else 30)) - 1)
+    out = np.full((n, -(-m // _PARTS) * _PARTS), np.iinfo(kind).max, dtype=kind)
+    told = np.clip(np.rint(gap / _TOLD), 0, most).astype(kind)
+    out[:, :m] = (told << bits) | np.arange(m, dtype=kind)
+    out[rows, columns] = np.iinfo(kind).max
+    return out, bits
+
+
+def smallest(told: NDArray[np.signedinteger], width: int) -> NDArray[np.signedinteger]:
+    """Return the ``width`` smallest of each row, ascending, shape (n, width).
 
     Parameters
     ----------
-    gap : array, shape (n, m)
-        ``m`` is a multiple of eight.
+    told : array, shape (n, m)
+        No two of a row alike but for those that come last; ``m`` is a multiple of eight.
     width : int
         At most ``m``.
 
@@ -95,71 +170,30 @@ def smallest(gap: Floats, width: int) -> Ints:
     In a wide row first the least of every eight columns: the smallest stand in the groups with the
     smallest least, a fraction of the row.
     """
-    n, m = gap.shape
-    if m < _WIDE * width:
-        return np.asarray(np.argpartition(gap, width - 1, axis=1)[:, :width])
-    groups = m // _PARTS
-    least = gap.reshape(n, _PARTS, groups).min(axis=1)
-    best = np.argpartition(least, width - 1, axis=1)[:, :width]
-    members = (best[:, None, :] + np.arange(0, m, groups)[None, :, None]).reshape(n, -1)
-    among = np.argpartition(np.take_along_axis(gap, members, 1), width - 1, axis=1)[:, :width]
-    return np.asarray(np.take_along_axis(members, among, 1))
+    n, m = told.shape
+    if m >= _WIDE * width:
+        groups = m // _PARTS
+        least = told.reshape(n, _PARTS, groups).min(axis=1)
+        best = np.argpartition(least, width - 1, axis=1)[:, :width]
+        members = (best[:, None, :] + np.arange(0, m, groups)[None, :, None]).reshape(n, -1)
+        told = np.take_along_axis(told, members, 1)
+    return np.asarray(np.sort(np.partition(told, width - 1, axis=1)[:, :width], axis=1))
 
 
-def _cells(
-    vectors: Floats, own: Ints, pool: Ints, max_leaf: int, rng: np.random.Generator
-) -> list[Cell]:
+def _cells(vectors: Floats, own: Ints, pool: Ints, lists: Lists, drawn: Hashes) -> list[Cell]:
     """Return (rows to search for, rows to search in) of the lists of one block."""
-    if not own.size:
-        return []
-    if len(pool) <= 2 * max_leaf:
-        return [(own[part], pool) for part in slices(len(own), max_leaf)]
-    list_of, centres = _lists(vectors, pool, max_leaf, rng)
-    order = np.argsort(list_of, kind="stable")
-    members = np.split(order, np.cumsum(np.bincount(list_of, minlength=len(centres)))[:-1])
+    list_of = _assigned(vectors, lists.centres, pool)
+    looked = shares(drawn[pool]) < lists.kept[list_of]
     asked = np.zeros(len(pool), dtype=np.bool_)
     asked[np.searchsorted(pool, own)] = True
     cells: list[Cell] = []
-    for centre, mine in enumerate(members):
-        for part in slices(len(mine), max_leaf):  # a crowded list in pieces, each with the rest
-            asking = mine[part][asked[mine[part]]]
-            if asking.size:
-                looked = _around(centre, mine[part], members, centres, _PROBED * max_leaf)
-                cells.append((pool[asking], pool[looked]))
+    members = [pool[looked & (list_of == one)] for one in range(len(lists.centres))]
+    for centre, near in enumerate(lists.near):
+        asking = pool[asked & (list_of == centre)]
+        if asking.size:
+            among = np.sort(np.concatenate([members[one] for one in np.flatnonzero(near)]))
+            cells += [(asking[part], among) for part in slices(len(asking), _ASKING)]
     return cells
-
-
-def _around(centre: int, mine: Ints, members: list[Ints], centres: Floats, enough: int) -> Ints:
-    """Return rows of the nearest lists, nearest list first, at most ``enough``; ascending."""
-    gap = ((centres - centres[centre]) ** 2).sum(axis=1)
-    gap[centre] = -1.0
-    taken, total = [mine], len(mine)
-    for other in np.argsort(gap, kind="stable"):
-        if total >= enough:
-            break
-        more = members[other] if other != centre else np.setdiff1d(members[other], mine)
-        more = more[: enough - total]
-        taken.append(more)
-        total += len(more)
-    return np.sort(np.concatenate(taken))
-
-
-def _lists(
-    vectors: Floats, pool: Ints, max_leaf: int, rng: np.random.Generator
-) -> tuple[Ints, Floats]:
-    """Return the list of each row of ``pool`` and the centres, by k-means on a sample."""
-    count = -(-2 * len(pool) // max_leaf)
-    some = rng.choice(len(pool), min(len(pool), _PER_CENTRE * count), replace=False)
-    sample = vectors[pool[np.sort(some)]]
-    centres = sample[rng.choice(len(sample), count, replace=False)]
-    for _ in range(_STEPS):
-        nearest_centre = _assigned(sample, centres)
-        order = np.argsort(nearest_centre, kind="stable")
-        counts = np.bincount(nearest_centre, minlength=count)
-        used = np.flatnonzero(counts)
-        starts = (np.cumsum(counts) - counts)[used]
-        centres[used] = np.add.reduceat(sample[order], starts, axis=0) / counts[used, None]
-    return _assigned(vectors, centres, pool), centres
 
 
 def _assigned(vectors: Floats, centres: Floats, rows: Ints | None = None) -> Ints:
@@ -168,6 +202,6 @@ def _assigned(vectors: Floats, centres: Floats, rows: Ints | None = None) -> Int
     half = (centres**2).sum(axis=1) / 2
 
     def of(part: slice) -> Ints:
-        return np.asarray((vectors[rows[part]] @ centres.T - half).argmax(axis=1))
+        return np.asarray((product(vectors[rows[part]], centres.T) - half).argmax(axis=1))
 
     return np.concatenate(each(of, slices(len(rows), _ROWS)))

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 _THREADS = 2
+#: Rows of one product; columns are filled up to a multiple of so many.
+_CHUNK, _COLUMNS = 512, 64
 
 
 def each(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> list[Result]:
@@ -26,3 +30,22 @@ def each(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> list[Resul
 def slices(n: int, size: int) -> list[slice]:
     """Return slices of at most ``size`` rows that cover ``n`` rows."""
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]
+
+
+def product(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``a @ b``, each row to the last bit the same whatever rows stand beside it.
+
+    Libraries multiply the last few rows and columns of a matrix another way than the others; here
+    there are none: rows come in equal pieces, filled up with zeros.
+    """
+    n, m = len(a), b.shape[1]
+    out = np.empty((n, m), dtype=np.float32)
+    wide = np.zeros((b.shape[0], -(-m // _COLUMNS) * _COLUMNS), dtype=np.float32)
+    wide[:, :m] = b
+    for part in slices(n, _CHUNK):
+        rows = a[part]
+        if len(rows) < _CHUNK:
+            size = -(-len(rows) // _COLUMNS) * _COLUMNS
+            rows = np.concatenate([rows, np.zeros((size - len(rows), a.shape[1]), np.float32)])
+        out[part] = (rows @ wide)[: part.stop - part.start, :m]
+    return out

@@ -40,12 +40,10 @@ class Params:
         Blocks of more than twice this are searched approximately, in lists of about half this size.
     circumstance_room : float
         Logarithmic room that one aggravating fact not shared by the peers gives at least.
-    settle_above : int
-        With more decided cases than this in locked months, these are judged among themselves and
-        stand; judging them all again for one new case would take minutes.
-    settled_beside : int
-        So many of them of each clause and tier, the newest, stand beside the cases decided since:
-        enough for 25 peers of one kind and for the level of the clause.
+    locked_least : int
+        From so many decided cases in locked months on, a yardstick is learnt from them and stands.
+    relearn_share : float
+        It is learnt anew before the next lock where more than this share of them came or went.
     """
 
     k: int = 25
@@ -63,5 +61,5 @@ class Params:
     zero_yuan: float = 200.0
     max_leaf: int = 400
     circumstance_room: float = 0.4
-    settle_above: int = 300_000
-    settled_beside: int = 1_000
+    locked_least: int = 200
+    relearn_share: float = 0.1

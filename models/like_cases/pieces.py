@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.like_cases.parallel import each, slices
+from models.like_cases.parallel import each, product, slices
 from models.like_cases.rarity import NARROW, Like, Rarity
 
 Doubles = NDArray[np.float64]
@@ -28,7 +28,39 @@ _SHRINK = 30.0
 #: Widths of the kernels a range is drawn from: finer than those a rare fine is looked for with.
 _ADJUSTED, _RAW = 0.3, NARROW / 2
 _SLICE = 10_000
-_LEARN = 20_000
+
+
+@dataclass(frozen=True)
+class Levels:
+    """How much of its density each case's range has to hold, so that four in five fines are covered.
+
+    ``usual`` of all, ``of`` (clauses, 3) by clause and number of aggravating facts (0, 1, 2 and more),
+    NaN where none was seen.
+    """
+
+    usual: float
+    of: Doubles
+
+    @classmethod
+    def learnt(cls, rarity: Rarity, like: Like, worse: Ints, m: int, least: float) -> "Levels":
+        """Learn from fines none of which any density has seen; ``worse`` (n,) counts aggravating facts."""
+        needed = _needed(rarity, like, edges(least))
+        usual = _enough(needed)
+        group = 3 * like.clause + worse
+        out = np.full(3 * m, np.nan)
+        order = np.argsort(group, kind="stable")
+        for members in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+            if members.size:
+                share = members.size / (members.size + _SHRINK)
+                own = _enough(needed[members])
+                out[group[members[0]]] = max(share * own + (1 - share) * usual, usual * 0.9)
+        return cls(usual, out.reshape(m, 3))
+
+    def at(self, clause: Ints, worse: Ints) -> Doubles:
+        """Return the level of each case."""
+        seen = clause < len(self.of)
+        own = self.of[np.where(seen, clause, 0), worse]
+        return np.minimum(np.where(seen & np.isfinite(own), own, self.usual), 0.995)
 
 
 @dataclass(frozen=True)
@@ -81,7 +113,7 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
         flat = np.bincount(
             (rows * cells + place).ravel(), weights=like.weight.ravel(), minlength=n * cells
         )
-        out += share * (flat.reshape(n, cells).astype(np.float32) @ _smoother(cells, width))
+        out += share * product(flat.reshape(n, cells).astype(np.float32), _smoother(cells, width))
     known = np.flatnonzero(like.law.known) if rarity.bands is not None else np.empty(0, int)
     if known.size:
         some = like.at(known)
@@ -90,22 +122,20 @@ def masses(rarity: Rarity, like: Like, cuts: Doubles) -> Floats:
     return np.asarray(out / np.maximum(out.sum(axis=1, keepdims=True), 1e-9))
 
 
-def find(rarity: Rarity, like: Like, group: Ints, counts: Bools, least: float) -> Pieces:
+def find(rarity: Rarity, like: Like, levels: Levels, worse: Ints, zero_yuan: float) -> Pieces:
     """Return the pieces of each case's range.
 
     Parameters
     ----------
     rarity, like :
         Densities, and what fines are laid beside.
-    group : array of int, shape (n,)
-        Within each group, clause and number of aggravating facts, four in five fines are covered.
-    counts : array of bool, shape (n,)
-        Cases that have peers.
-    least : float
-        Logarithm of the least amount on the scale.
+    levels, worse :
+        How much each range has to hold; number of aggravating facts (n,), at most 2.
+    zero_yuan : float
+        The least amount on the scale.
     """
-    cuts = edges(least)
-    level = _levels(rarity, like, group, counts, cuts)
+    cuts = edges(float(np.log(zero_yuan)))
+    level = levels.at(like.clause, worse)
 
     def of(part: slice) -> tuple[Doubles, ...]:
         return _pieces(masses(rarity, like.at(part), cuts), level[part], cuts)
@@ -114,28 +144,16 @@ def find(rarity: Rarity, like: Like, group: Ints, counts: Bools, least: float) -
     return Pieces(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _levels(
-    rarity: Rarity, like: Like, group: Ints, counts: Bools, cuts: Doubles
-) -> Doubles:  # fmt: skip
-    """Return how much of its density each case's range has to hold, by group."""
-    rows = np.flatnonzero(counts)
-    rows = rows[:: max(1, -(-len(rows) // _LEARN))]
-    needed = np.empty(len(rows))
-    for part in slices(len(rows), _SLICE):
-        some = like.at(rows[part])
+def _needed(rarity: Rarity, like: Like, cuts: Doubles) -> Doubles:
+    """Return how much of its density lies in cells no less likely than that of its own fine."""
+    needed = np.empty(len(like.y))
+    for part in slices(len(like.y), _SLICE):
+        some = like.at(part)
         mass = masses(rarity, some, cuts)
         place = np.clip(((some.y - cuts[0]) / CELL).astype(np.int64), 0, mass.shape[1] - 1)
         own = mass[np.arange(len(mass)), place]
         needed[part] = np.where(mass >= own[:, None], mass, 0).sum(axis=1)
-    usual = _enough(needed)
-    out = np.full(int(group.max(initial=0)) + 1, usual)
-    order = np.argsort(group[rows], kind="stable")
-    for members in np.split(order, np.flatnonzero(np.diff(group[rows][order])) + 1):
-        if members.size:
-            share = members.size / (members.size + _SHRINK)
-            own = _enough(needed[members])
-            out[group[rows[members[0]]]] = max(share * own + (1 - share) * usual, usual * 0.9)
-    return np.asarray(np.minimum(out, 0.995)[group])
+    return needed
 
 
 def _enough(needed: Doubles) -> float:

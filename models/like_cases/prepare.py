@@ -1,6 +1,7 @@
 """Cases made ready for comparison: who may be compared, on which scale, with which facts."""
 
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -93,33 +94,62 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
     return _scaled(frame, params)
 
 
-def comparable(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
+def comparable(
+    cases: pl.DataFrame, as_of: date, params: Params, blank: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return :func:`decided`, cases without facts in a county that records none not to be judged.
 
     No facts: no circumstance in columns or text, and a text that is next to nothing (见案卷) or short
     and the same as in most cases of the county, names, figures and conclusions left out. Where most
-    of a county's cases are so, likeness would rest on the clause alone.
+    of a county's cases are so, likeness would rest on the clause alone. ``blank`` are these counties
+    (:func:`blank_counties`), by default those of the same cases.
     """
     frame = decided(cases, as_of, params)
+    told = _hardly_told(frame)
+    blank = blank_counties(frame, told) if blank is None else blank
+    untold = told.join(blank, on="region_code", how="semi").filter(_next_to_nothing(blank))
+    is_untold = pl.Series(np.isin(np.arange(frame.height), untold["row"].to_numpy()))
+    reason = pl.when(is_untold).then(pl.lit("facts_not_recorded"))
+    return frame.with_columns(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason))
+
+
+def blank_counties(frame: pl.DataFrame, told: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return ``region_code, template``: counties whose cases are mostly without facts.
+
+    One row a text that most cases of the county have, as a hash, and one without a text.
+    ``frame`` is as :func:`decided` returns it.
+    """
+    told = _hardly_told(frame) if told is None else told
+    cases = frame.group_by("region_code").agg(cases=pl.len()).filter(pl.col("cases") >= _A_COUNTY)
+    most = pl.col("n") > pl.col("cases") * _MOST_OF
+    same = told.group_by("region_code", "template").agg(n=pl.len()).join(cases, on="region_code")
+    same = same.filter(most).select("region_code", "template")
+    silent = told.filter(_next_to_nothing(same)).group_by("region_code").agg(n=pl.len())
+    silent = silent.join(cases, on="region_code").filter(most).select("region_code")
+    without = silent.with_columns(template=pl.lit(None, dtype=pl.String))
+    known = same.join(silent, on="region_code", how="semi")
+    return pl.concat([known, without]).sort("region_code", "template")
+
+
+def _next_to_nothing(templates: pl.DataFrame) -> pl.Expr:
+    here = pl.struct("region_code", "template")
+    return (pl.col("length") < _NEXT_TO_NOTHING) | here.is_in(templates.to_struct().implode())
+
+
+def _hardly_told(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return ``row, region_code, template, length`` of cases with a short text and no circumstance."""
     held = pl.any_horizontal(pl.col(_TELLING).fill_null(value=False))
-    n = pl.len().over("region_code")
-    base = frame.with_row_index("row").with_columns(n=n)
-    short = base.filter(
+    short = frame.with_row_index("row").filter(
         ~held & (pl.col("facts").fill_null("").str.len_chars() <= _SHORT)
         & ~pl.col("text").str.contains(circumstances.ANY)
-        & pl.col("region_code").is_not_null() & (pl.col("n") >= _A_COUNTY)
+        & pl.col("region_code").is_not_null()
     )  # fmt: skip
     plain = short.select(text=without_outcomes(pl.col("facts").fill_null("")))["text"]
-    told = short.select("row", "region_code", "n").with_columns(
-        text=mask(plain, short["party_name"]).str.strip_chars("。")
+    text = mask(plain, short["party_name"]).str.strip_chars("。")
+    told = [blake2b(t.encode(), digest_size=8).hexdigest() for t in text.to_list()]
+    return short.select("row", "region_code").with_columns(
+        template=pl.Series(told, dtype=pl.String), length=text.str.len_chars()
     )
-    same = pl.len().over("region_code", "text") > pl.col("n") * _MOST_OF
-    blank = told.filter((pl.col("text").str.len_chars() < _NEXT_TO_NOTHING) | same).filter(
-        pl.len().over("region_code") > pl.col("n") * _MOST_OF
-    )
-    untold = pl.Series(np.isin(np.arange(frame.height), blank["row"].to_numpy()))
-    reason = pl.when(untold).then(pl.lit("facts_not_recorded"))
-    return frame.with_columns(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason))
 
 
 def _spared() -> pl.Expr:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from models.like_cases import peers
-from models.like_cases.compare import peers_only
+from models.like_cases.compare import Yardstick, peers_only
 from models.like_cases.params import Params
 from models.like_cases.prepare import comparable
 
@@ -19,6 +19,7 @@ def similar(
     *,
     as_of: date,
     seed: int = 0,
+    yardstick: Yardstick | None = None,
 ) -> pl.DataFrame:
     """Return out_case_peers for ``keys``, the same as :func:`judge` finds when asked for them.
 
@@ -26,7 +27,7 @@ def similar(
     ----------
     keys : collection of str
         Keys of decided cases; those that cannot be compared are passed over.
-    cases, params, as_of, seed :
+    cases, params, as_of, seed, yardstick :
         As for :func:`judge`, all of them the same as in the judgement.
 
     Returns
@@ -35,9 +36,11 @@ def similar(
         One row a case and peer, nearest first.
     """
     params = params or Params()
-    pool = comparable(cases, as_of, params).filter(pl.col("not_evaluated_reason").is_null())
+    pool = comparable(cases, as_of, params, yardstick.blank if yardstick else None).filter(
+        pl.col("not_evaluated_reason").is_null()
+    )
     rows = np.flatnonzero(pool["case_key"].is_in(list(keys)).to_numpy())
     if not rows.size:
         return pl.DataFrame(schema=peers.PEER_SCHEMA)
-    found, shown = peers_only(pool, rows, params, seed)
+    found, shown = peers_only(pool, rows, params, seed, yardstick)
     return peers.table(pool, shown, found, rows)

@@ -149,7 +149,8 @@ class TextSpace:
         _, _, right = randomized_svd(
             terms, dims, n_iter=2, power_iteration_normalizer="LU", random_state=self.seed
         )
-        self.projection_ = np.ascontiguousarray(right.T.astype(np.float32))
+        kept = right.T.astype(np.float16).astype(np.float32)  # as it is stored
+        self.projection_ = np.ascontiguousarray(kept * (documents > 0)[:, None])
         return self
 
     def terms(self, texts: pl.Series) -> sparse.csr_matrix:

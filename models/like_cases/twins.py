@@ -1,40 +1,44 @@
-"""Cases that would vouch for one another: few of a clause, with the same odd fine."""
+"""Cases that would vouch for one another: few of a clause, with the same odd fine.
+
+Two equal fines among 180 would each be a peer of the other and hide it; a case and its twins are laid
+beside the others only. Where more than a few have that fine, it is a usual one. How many have it is
+counted where the clause was learnt, and among the case's own peers: no other case has a say in it.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Indices = NDArray[np.int32]
+from models.like_cases.rarity import ClauseFines, Like
+
+Bools = NDArray[np.bool_]
 
 #: Fines so near on the logarithm are the same; at most so many of a clause, and this share of it, are twins.
 SAME, MOST, SHARE = 0.05, 3, 0.08
 
 
-def found(y: Doubles, clause: Ints, counts: NDArray[np.bool_]) -> Indices:
-    """Return the twins of each case, (n, :data:`MOST` - 1), -1 where there is none.
-
-    Two equal fines among 180 would each be a peer of the other and hide it; a case and its twins are
-    laid beside the others only. Where more than a few have that fine, it is a usual one.
+def apart(like: Like, fines: ClauseFines, fined: Bools) -> Like:
+    """Return the same with no weight on twins among the peers, and with twins counted.
 
     Parameters
     ----------
-    y : array, shape (n,)
-        Fines on the logarithm, as the clause is compared.
-    clause : array of int, shape (n,)
-        Codes.
-    counts : array of bool, shape (n,)
-        Cases with a fine; the others have no twins and are none.
+    like, fines :
+        What the fines are laid beside, and the fines of clauses as learnt.
+    fined : array of bool, shape (n,)
+        Cases with a fine; the others have no twins.
     """
-    out = np.full((len(y), MOST - 1), -1, dtype=np.int32)
-    rows = np.flatnonzero(counts)
-    rows = rows[np.lexsort((y[rows], clause[rows]))]
-    key = y[rows] + clause[rows] * (float(np.ptp(y)) + 1.0)  # clauses one after the other
-    first = np.searchsorted(key, key - SAME, side="left")
-    last = np.searchsorted(key, key + SAME, side="right")
-    n = last - first
-    few = (n > 1) & (n <= MOST) & (n <= SHARE * np.bincount(clause[rows])[clause[rows]])
-    for i in np.flatnonzero(few).tolist():
-        others = [j for j in range(first[i], last[i]) if j != i]
-        out[rows[i], : len(others)] = rows[others]
-    return out
+    own = like.y - like.offset
+    of_clause = fines.same(own, like.clause)
+    few = fined & (of_clause <= MOST) & (of_clause <= SHARE * fines.whole[like.clause])
+    same = (np.abs(like.raw - like.y[:, None].astype(np.float32)) <= SAME) & (like.weight > 0)
+    few &= same.sum(axis=1) < MOST
+    others = np.where(few, fines.same(own, like.clause, like.folds), 0)
+    rows = np.flatnonzero(few & same.any(axis=1))
+    weight = like.weight.copy()
+    left = np.where(same[rows], np.float32(0), weight[rows])
+    whole, rest = weight[rows].sum(axis=1), left.sum(axis=1)
+    left *= (whole / np.maximum(rest, np.float32(1e-9)))[:, None]
+    weight[rows] = np.where((rest > 0)[:, None], left, weight[rows])
+    counted = np.maximum(np.where(few, of_clause, 1), 1)
+    return replace(like, weight=weight, twins=others, once=1.0 / counted)

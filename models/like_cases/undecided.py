@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases import circumstances, expected, peers
+from models.like_cases import chance, circumstances, expected, peers
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import FactSpace
 from models.like_cases.params import Params
@@ -178,8 +178,8 @@ def _numbered(pool: pl.DataFrame, ours: pl.DataFrame, params: Params, seed: int)
     shared = [c for c in pool.columns if c in ours.columns]
     frame = pl.concat([pool.select(shared), ours.select(shared)], how="vertical_relaxed")
     shown = circumstances.flags(circumstances.read(frame))
-    some = np.random.default_rng(seed).permutation(pool.height)[:_SAMPLE]
-    space = FactSpace(replace(params, text_dims=_DIMS), seed).fit(pool[np.sort(some)])
+    some = chance.first(chance.hashes(pool["case_key"], seed), _SAMPLE)
+    space = FactSpace(replace(params, text_dims=_DIMS), seed).fit(pool[some])
     vectors = space.transform(frame, shown.to_numpy()).vectors
     frame = frame.with_columns(shown.get_columns()).select(_NOTED)
     fine, offset = frame["fine"].to_numpy(), frame["offset"].to_numpy()

@@ -6,9 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from assets.feat.feat_disparity__judged import among_sql, cases_sql, marks_sql
+from assets.feat.feat_disparity__judged import cases_sql, marks_sql
+from assets.feat.yardstick import read
 from assets.settings import settings
 from assets.store.config import Config
+from assets.store.home import Home
 from assets.store.warehouse import read_published
 from dashboards import words
 
@@ -62,11 +64,17 @@ def _decided_peers(path: Path, case: str, config: Config) -> pl.DataFrame:
         "select column_name from duckdb_columns() where table_name in ('feat_case', 'feat_case_clause')",
     )["column_name"].to_list()
     params = settings(Params, config.indicators["P003"])
-    among = f"""select * from ({cases_sql(present, config.special_domains)})
-        where case_key in ({among_sql(params.settled_beside)})"""
-    cases = read_published(path, among, [case])
+    content = read_published(path, "select any_value(content) as it from feat_disparity__yardstick")
+    sha = content["it"][0]
+    yardstick = read(Home(path.parent), sha) if sha else None
+    among = f"select * from ({cases_sql(present, config.special_domains)}) where decision_date <= ?"
+    asked: list[object] = [as_of]
+    if yardstick:
+        among += " and parent_clause_id in (select parent_clause_id from feat_case_clause where case_key = ?)"
+        asked.append(case)
+    cases = read_published(path, among, asked)
     clauses = read_published(path, marks_sql(as_of))
-    return marked(similar([case], cases, params, as_of=as_of, seed=0), clauses)
+    return marked(similar([case], cases, params, as_of=as_of, yardstick=yardstick), clauses)
 
 
 def _undecided(path: Path, case: str) -> tuple[Row, pl.DataFrame]:

@@ -54,6 +54,16 @@ def write_config(province: Province, config: Path) -> None:
     text = (Path(__file__).parent / "words" / "benchmarks.yml").read_text(encoding="utf-8")
     _save(config / "benchmarks.yml", text.encode())
     _save(config / "actions.yml", profile(province.world).encode())
+    _save(config / "hengjian.yml", _folders(province).encode())
+
+
+def _folders(province: Province) -> str:
+    """Return the settings that say whose answers lie in which folder of the inbox."""
+    codes = {name: code for code, name in province.world.names().items()}
+    own = [n.split("/")[1] for n in province.story.returned if n.startswith("县局交回/")]
+    lines = [f'  县局交回/{name}: "{codes[name]}"' for name in own]
+    counties = "\n".join(["county_folders:", *lines]) if lines else "county_folders: {}"
+    return f"bureau: {province.world.land.province}市场监督管理局\n{counties}\ncity_folders: [市局交回]\n"
 
 
 def _save(path: Path, data: bytes) -> None:
@@ -243,6 +253,8 @@ def _write_action(province: Province, inbox: Path) -> None:
     """Write the registers the action's team keeps by hand."""
     for source in ("leads_in", "papers", "impact", "help", "standards"):
         _write(inbox / "专班" / _TITLES[source], source, province.frames[source], STYLES[2])
+    for name, frame in province.story.returned.items():
+        _save(inbox / f"{name}.csv", frame.write_csv(line_terminator="\r\n").encode("utf-8-sig"))
 
 
 def _write_mapping(province: Province, inbox: Path) -> None:

@@ -32,6 +32,8 @@ def live(home: Home, story: Story) -> int:
     days: dict[date, list[Written]] = defaultdict(list)
     for sending in story.sent:
         days[sending.on].append(_sent(sending))
+    if story.review is not None:
+        days[story.review.on] += story.review.events
     book = book_of(read_config(home), [])
     for event in story.events:
         found = act_on(book, event, event.on)

@@ -18,7 +18,7 @@ from pipelines.demo.words import words
 #: The action began on the first day of this month, counted back from the month of the as-of date.
 _MONTHS_BACK = 3
 #: Kind of planted fault whose flag is of its month of decision → rule, kind of issue, days until seen.
-_FLAGS = {
+FLAG_OF = {
     "顶格": ("P001", "乱罚款", 3), "低于下限无减轻理由": ("P002", "标准不一致", 3),
     "重复罚款": ("P004", "乱罚款", 60), "听证案件无法制审核": ("S004", "其他", 3),
     "当场处罚超限额": ("S009", "乱罚款", 3), "超过追责期限": ("S003", "其他", 3),
@@ -83,8 +83,8 @@ class Start:
 
 def make_entries(rng: np.random.Generator, world: Setting, cases: pl.DataFrame) -> pl.DataFrame:
     """Return the register of leads that came by letter, telephone and people: some three a county."""
-    usable = _usable(world)
-    n = 3 * len(usable)
+    counties = usable(world)
+    n = 3 * len(counties)
     first = first_day(world)
     span = (world.as_of - first).days
     days = sorted(int(d) for d in rng.integers(0, span, n))
@@ -96,14 +96,14 @@ def make_entries(rng: np.random.Generator, world: Setting, cases: pl.DataFrame) 
         day = first + timedelta(days=back)
         rows.append({
             "entry_no": f"XS{day:%Y%m}{i:04d}", "channel": channel, "received_date": day,
-            "region_code": usable[int(rng.integers(len(usable)))], "title": title, "content": text,
+            "region_code": counties[int(rng.integers(len(counties)))], "title": title, "content": text,
             "issue_kind": kind, "domain": domains[int(rng.integers(len(domains)))],
             "case_no": None, "uscc": None,
         })  # fmt: skip
     return pl.DataFrame(rows, schema_overrides={"case_no": pl.String, "uscc": pl.String})
 
 
-def _usable(world: Setting) -> list[str]:
+def usable(world: Setting) -> list[str]:
     """Return the counties whose records arrive whole."""
     apart = {*world.apart(), world.land.zone}
     here = world.land.regions.filter(~pl.col("is_city"))["region_code"].to_list()
@@ -118,9 +118,9 @@ def starts(
     world: Setting,
 ) -> list[Start]:
     """Return everything that may become a lead by the as-of date, in order of the day it was seen."""
-    usable = set(_usable(world))
+    whole = set(usable(world))
     first = first_day(world)
-    found = [*_records(frames, usable, first), *_flags(rng, cases, truth, usable, first)]
+    found = [*_records(frames, whole, first), *_flags(rng, cases, truth, whole, first)]
     return sorted((s for s in found if s.on < world.as_of), key=lambda s: (s.on, s.key))
 
 
@@ -172,7 +172,7 @@ def _flags(
     )
     rows = {r["case_key"]: r for r in known.iter_rows(named=True)}
     done: set[str] = set()
-    for kind, (code, issue, until) in _FLAGS.items():
+    for kind, (code, issue, until) in FLAG_OF.items():
         for key in truth.faults.get(kind, []):
             row = rows.get(key)
             if row is None or key in done:

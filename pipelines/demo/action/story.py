@@ -11,12 +11,14 @@ import polars as pl
 from models.action import origins
 from models.action import words as w
 from models.action.lead import Event
+from pipelines.demo.action.answers import make_answers, make_asked
 from pipelines.demo.action.registers import (
     make_help,
     make_impact,
     make_papers,
     make_standards,
 )
+from pipelines.demo.action.reviews import Review, make_review
 from pipelines.demo.action.starts import Start, first_day, make_entries, starts
 from pipelines.demo.action.way import Step, walk
 from pipelines.demo.plan import Setting
@@ -34,10 +36,15 @@ class Sending:
 
 @dataclass(frozen=True)
 class Story:
-    """What happened: events in order of their days, and the flags sent meanwhile."""
+    """What happened: events in order of their days, the flags sent meanwhile, and a file review.
+
+    ``returned`` holds what people sent back: path below the inbox to rows under Chinese headers.
+    """
 
     events: tuple[Event, ...] = ()
     sent: tuple[Sending, ...] = ()
+    review: Review | None = None
+    returned: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,7 +97,11 @@ def make_story(
         Sending(t.step.on, t.start.key.removeprefix(origins.FLAG), t.region)
         for t in told if t.step.kind == "ask" and t.start.is_flag
     )  # fmt: skip
-    story = Story(tuple(_event(t) for t in told), sent)
+    asked = make_asked(cases, truth, world)
+    sent += tuple(Sending(*a) for a in asked)
+    review = make_review(rng, cases, truth, world)
+    returned = make_answers(rng, asked, world) | {"专班/评查结果": review.rows}
+    story = Story(tuple(_event(t) for t in told), sent, review, returned)
     by_hand = {
         "impact": make_impact(rng, cases, world), "help": make_help(rng, cases, world),
         "standards": make_standards(first_day(world), world),

@@ -234,7 +234,7 @@ def _rectify(way: Walk, section: str, finding: str) -> None:
             "专班甲",
             w.TEAM,
             way.later(5, 20),
-            note="回访时企业说没有收到退款",
+            note="回访发现退款没有到账",
             to=w.RECTIFYING,
         )
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from data_contracts import lead_rules
 from data_contracts.actions import actions_from
 from models.action import frame, origins, picks
 from models.action.book import Book, Taken
@@ -128,14 +127,6 @@ def test_what_was_said_on_a_flag_is_taken_over_once_with_its_days() -> None:
     assert (lead.asked_on, lead.due_on) == (date(2025, 5, 6), date(2025, 5, 13))
     assert (lead.answered_on, lead.said["found_on"]) == (date(2025, 5, 9), "2025-05-20")
     assert frame.turn(lead) == ("team", "处置", None)
-
-
-def test_worth_falls_with_chance_and_age() -> None:
-    rules = lead_rules()
-    review = picks.worth("复议诉讼", DAY, rules, DAY)
-    assert review == pytest.approx(0.8 * 0.8)
-    assert picks.worth("监测点", DAY, rules, DAY) == pytest.approx(0.35 * 0.6)
-    assert picks.worth("复议诉讼", date(2024, 6, 10), rules, DAY) == pytest.approx(0.64 * 0.9)
 
 
 def test_overdue_days_and_whose_turn_it_is() -> None:

@@ -158,3 +158,15 @@ def test_showing_names_is_a_plain_yes_or_no(home: Home) -> None:
     put(home, "hengjian.yml", "show_party_names: 是\n")
     with pytest.raises(HomeError, match=r"show_party_names.*true 或 false"):
         read_config(home)
+
+
+def test_a_province_adds_its_own_list_of_what_may_go_unfined(home: Home) -> None:
+    head = "item_id,list,document,effective_date,words,about,status\n"
+    own = "本省-1,首违,本省清单,2025-06-01,未明码标价;未标价,未明码标价,memory\n"
+    put(home, "exemptions.csv", f"{head}{own}G1-5,轻微,本省清单,2025-06-01,不再列,不再列,memory\n")
+    found = read_config(home).law_tables.exemptions
+    assert found.height == reference.exemptions().height + 1
+    assert found.filter(item_id="G1-5")["about"].to_list() == ["不再列"]
+    put(home, "exemptions.csv", head + own.replace("首违", "免罚"))
+    with pytest.raises(HomeError, match="list 读到“免罚”，应为：轻微、首违"):
+        read_config(home)

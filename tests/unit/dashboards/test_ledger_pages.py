@@ -26,7 +26,7 @@ def lead(number: int, state: str = "judging", **more: Any) -> dict[str, Any]:
         "source_keys": ["leads_in:XS1"], "rule_codes": [], "case_keys": [], "papers": [], "other_sections": [],
         "revoked_case_keys": [], "received_on": date(2026, 6, 1), "registered_on": date(2026, 6, 2),
         "section": "食品", "moved_on": date(2026, 6, 10), "reopened": 0, "is_supervised": False,
-        "worth": number / 1e4, "next_step": "认定", "next_role": "业务机构",
+        "worth": number / 1e4, "rank": 10_000 - number, "next_step": "认定", "next_role": "业务机构",
     } | more  # fmt: skip
 
 
@@ -38,12 +38,16 @@ def event(number: int, nth: int, kind: str, day: date, said: str, **more: Any) -
 
 
 def book_of(
-    leads: list[dict[str, Any]], events: list[dict[str, Any]], **more: Any
+    leads: list[dict[str, Any]],
+    events: list[dict[str, Any]],
+    effect: tuple[dict[str, Any], ...] = (),
+    **more: Any,
 ) -> dict[str, str]:
     tables = {
         "regions": invented.regions(4),
         "out_leads": pl.DataFrame(leads, schema=schema_of(table("out_leads"))),
         "out_lead_events": pl.DataFrame(events, schema=schema_of(table("out_lead_events"))),
+        "out_action_effect": pl.DataFrame(effect, schema=schema_of(table("out_action_effect"))),
     }
     view = view_of(tables, RunFacts(as_of=AS_OF, **more))
     return {n: b.decode() for p in ledger.pages(view) for n, b in render(p, view.run)}
@@ -134,3 +138,17 @@ def test_an_empty_ledger_says_so() -> None:
     site = book_of([], [])
     assert heading(site["ledger/index.html"]) == "台账里还没有线索。"
     assert heading(site["ledger/action.html"]) == "近30天新登记0条、认定0条、销号0条；没有过期的。"
+
+
+def test_before_and_after_says_what_it_rests_on_and_what_it_cannot_say() -> None:
+    own = {"action": "专项", "outcome": "flags", "outcome_zh": "百件提示", "limits": "不说明原因"}
+    effect = (
+        {**own, "part": "effect", "evaluated": True, "sentence": "少2.1件（-4.0到-0.2）", "n_key": 5, "n_compared": 12},
+        {**own, "part": "pretrend", "evaluated": False, "not_evaluated_reason": "月份不够"},
+        {**own, "part": "month", "month": "2026-05", "key_value": 77.0},
+    )  # fmt: skip
+    html = book_of([lead(1)], [], effect)["ledger/action.html"]
+    part = html.split('id="effect"')[1].split("</section>")[0]
+    assert "少2.1件（-4.0到-0.2）" in part and "没有对比：月份不够" in part and "77" not in part
+    assert re.findall(r'class="num">(\d+)<', part) == ["5", "12"]
+    assert "<li>不说明原因</li>" in html

@@ -8,7 +8,7 @@ import pytest
 
 from data_contracts import reference
 from data_contracts.loader import indicator
-from models.clauses import resolve
+from models.clauses import listed, resolve
 from models.indicators import evaluate, inputs
 from tests.unit.indicators.golden_rows import AS_OF
 from tests.unit.indicators.test_inputs import frame
@@ -24,7 +24,10 @@ def _case(fine: str, goods: str | None, gains: str | None, facts: str) -> pl.Dat
         "illegal_gains_yuan": Decimal(gains) if gains else None,
     }  # fmt: skip
     cases = frame("core_cases", row).with_columns(is_penalty=pl.lit(True))
-    return inputs.feat_case_rules(cases, resolve(cases, reference.statutes()))
+    clauses = resolve(cases, reference.statutes()).join(
+        listed(cases, reference.exemptions()), on="case_key", how="left"
+    )
+    return inputs.feat_case_rules(cases, clauses)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Bands of the law's range, how rare a fine is among them, and where like cases are said to lie."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from models.like_cases import pieces
-from models.like_cases.adjust import FOLDS
+from models.like_cases import moved, pieces
 from models.like_cases.bands import Bands, Law, anchors, trusted
-from models.like_cases.rarity import Like, Rarity, _trimmed, judge_moved
+from models.like_cases.chance import FOLDS
+from models.like_cases.rarity import ClauseFines, Like, Rarity
 
 N = 1_200
 LOW, HIGH = np.log(50_000.0), np.log(100_000.0)
@@ -23,7 +25,7 @@ def made(seed: int = 0) -> tuple[np.ndarray, np.ndarray, Law, np.ndarray]:
 
 
 PEERS = np.random.default_rng(1).integers(3, N, (N, 25)).astype(np.int32)
-NO_TWINS = np.full((N, 2), np.nan)
+NO_TWINS = np.zeros(N, dtype=np.int64)
 PEERS[:3, :2] = [[1, 2], [0, 2], [0, 1]]  # departures are peers of one another
 
 
@@ -33,7 +35,7 @@ def like(x: np.ndarray, y: np.ndarray, law: Law, folds: np.ndarray, bands: Bands
     nothing = np.zeros(N)
     return Like(
         centres, centres, np.full((N, 25), 0.04, np.float32), nothing, nothing, y, nothing,
-        law.clause, law, bands.log_shares(x, folds), folds, nothing, NO_TWINS, NO_TWINS,
+        law.clause, law, bands.log_shares(x, folds), folds, nothing, NO_TWINS, np.ones(N),
     )  # fmt: skip
 
 
@@ -43,7 +45,9 @@ def found() -> tuple[Rarity, Like]:
     y[:3] = np.log(25_000.0)  # between the bands
     bands = Bands().fit(x, y, law, folds, 1)
     beside = like(x, y, law, folds, bands)
-    return Rarity(bands, 1_000.0).fit(beside), beside
+    return Rarity(bands, 1_000.0).fit(
+        beside, ClauseFines(y, law.clause, folds, 1), np.arange(N)
+    ), beside
 
 
 def test_a_range_is_trusted_only_where_its_clause_keeps_it():
@@ -91,34 +95,49 @@ def test_the_fact_tells_which_band_is_likely(found):
     assert shares[bad, 0].mean() == pytest.approx(0.1, abs=0.05)
 
 
+def judged(rarity: Rarity, beside: Like, *, whole: bool) -> moved.Moved:
+    """Return how surely each was moved, by bands and peers or (not ``whole``) by bands alone."""
+    target = moved.made(beside.y, np.random.default_rng(0).random(N), 1_000.0, np.log(200.0))
+    own, made = (
+        rarity.alone(beside, y) + (rarity.among(beside, y) if whole else 0) for y in (None, target)
+    )
+    known = rarity.by_band(beside)
+    return moved.calibrate(own, made, known, np.ones(N)).moved(own, known)
+
+
 def test_what_lies_between_bands_is_rarest_though_near_the_middle(found):
-    rarity, beside = found
-    every = np.ones(N, dtype=np.bool_)
-    moved, _ = judge_moved(rarity, beside, PEERS, every, 0, np.log(200.0))
-    assert moved.score[:3].min() > moved.score[3:].max()
-    assert moved.expected_false[:3].max() < 0.4
-    assert (moved.expected_false <= 0.4).sum() <= 8
+    got = judged(*found, whole=True)
+    assert got.score[:3].min() > got.score[3:].max()
+    assert got.expected_false[:3].max() < 0.4
+    assert (got.expected_false <= 0.4).sum() <= 8
 
 
 def test_departures_that_are_peers_of_one_another_do_not_hide_one_another(found):
     rarity, beside = found
-    every = np.ones(N, dtype=np.bool_)
-    _, trimmed = judge_moved(rarity, beside, PEERS, every, 0, np.log(200.0))
+    trimmed = moved.trimmed(beside, PEERS, judged(rarity, beside, whole=False).clean)
     assert trimmed.weight[:3, :2].max() < 0.02  # as found: 0.04 each
     assert trimmed.weight.sum(axis=1) == pytest.approx(np.ones(N), abs=1e-5)
-    assert (rarity.scores(trimmed.at(slice(3))) > rarity.scores(beside.at(slice(3))) + 0.3).all()
+    first = slice(3)
+    assert (rarity.among(trimmed.at(first)) > rarity.among(beside.at(first)) + 0.2).all()
+
+
+def test_what_a_case_is_called_by_itself_hangs_on_no_peer(found):
+    rarity, beside = found
+    others = replace(
+        beside, adjusted=beside.adjusted + 1, raw=beside.raw + 2, weight=beside.weight / 3
+    )
+    assert (rarity.alone(others) == rarity.alone(beside)).all()
+    assert (rarity.among(others) != rarity.among(beside)).any()
 
 
 def test_at_most_half_the_weight_goes_to_the_peers_that_are_left(found):
     _, beside = found
     clean = np.ones(N)
     clean[PEERS[7]] = 0.0  # all its peers look moved
-    got, touched = _trimmed(beside.at(slice(8)), PEERS[:8], clean)
-    assert touched[7]
-    assert got.weight[7].sum() == 0
+    assert moved.trimmed(beside.at(slice(8)), PEERS[:8], clean).weight[7].sum() == 0
     clean[:] = 1.0
     clean[PEERS[7, 0]] = 0.5
-    got, touched = _trimmed(beside.at(slice(8)), PEERS[:8], clean)
+    got = moved.trimmed(beside.at(slice(8)), PEERS[:8], clean)
     assert got.weight[7, 1] == pytest.approx(0.04 / 0.98)
     assert got.weight[7, 0] == pytest.approx(0.02 / 0.98)
 
@@ -136,9 +155,9 @@ def test_the_density_holds_all_there_is(found):
 
 def test_places_are_two_cover_four_in_five_and_leave_the_gap_out(found):
     rarity, beside = found
-    got = pieces.find(
-        rarity, beside, np.zeros(N, dtype=np.int64), np.ones(N, dtype=np.bool_), np.log(200.0)
-    )
+    none = np.zeros(N, dtype=np.int64)
+    levels = pieces.Levels.learnt(rarity, beside, none, 1, np.log(200.0))
+    got = pieces.find(rarity, beside, levels, none, 200.0)
     y = beside.y[:, None]
     inside = ((y >= got.low) & (y <= got.high)).any(axis=1)
     assert inside.mean() >= 0.8

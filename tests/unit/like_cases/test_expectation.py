@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from models.like_cases import Params, circumstances, features, judge
+from models.like_cases.chance import hashes
 from models.like_cases.compare import compare
-from models.like_cases.neighbours import nearest
+from models.like_cases.neighbours import lists_of, nearest
 from models.like_cases.prepare import decided
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
@@ -49,8 +50,9 @@ def test_most_neighbours_are_found_in_a_large_block():
         np.float32
     )
     block, asked = np.zeros(6000, dtype=np.int64), np.arange(6000) < 200
-    exact, _ = nearest(vectors, block, 25, 6000, 0, asked)
-    found, _ = nearest(vectors, block, 25, 400, 0)
+    exact, _ = nearest(vectors, block, 25, queries=asked)
+    numbers = hashes(pl.Series([f"{i:05d}" for i in range(6000)]), 0)
+    found, _ = nearest(vectors, block, 25, {0: lists_of(vectors, numbers, 400)}, numbers)
     shared = [len(set(found[i]) & set(exact[i])) / 25 for i in range(200)]
     assert np.mean(shared) >= 0.75
 

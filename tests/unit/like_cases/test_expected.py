@@ -6,7 +6,8 @@ import pytest
 from scipy import sparse
 
 from models.like_cases import organs
-from models.like_cases.adjust import FactEffects, dealt, group_medians, others_median
+from models.like_cases.adjust import FactEffects, group_medians, medians_without
+from models.like_cases.chance import FOLDS, folds, hashes
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.expected import (
     peer_weights,
@@ -33,14 +34,17 @@ def test_group_medians():
     assert got.tolist() == [1.5, 7.0, 1.5, 7.0]
 
 
-def test_median_of_the_others():
+def test_medians_without_each_fold():
     rng = np.random.default_rng(4)
-    values, groups = rng.normal(size=31), np.array([0] * 11 + [1] * 14 + [2] * 5 + [3])
-    got = others_median(values, groups)
-    for i in range(30):
-        others = (groups == groups[i]) & (np.arange(31) != i)
-        assert got[i] == pytest.approx(np.median(values[others]))
-    assert got[30] == values[30]
+    values, groups = rng.normal(size=31), np.array([0] * 11 + [1] * 14 + [2] * 5 + [4])
+    fold_of = np.arange(31) % FOLDS
+    got = medians_without(values, groups, fold_of, 5)
+    for group in range(3):
+        for fold in range(FOLDS):
+            others = (groups == group) & (fold_of != fold)
+            assert got[group, fold] == pytest.approx(np.median(values[others]))
+    assert np.isnan(got[3]).all()
+    assert np.isnan(got[4]).tolist() == [fold == fold_of[30] for fold in range(FOLDS)]
 
 
 def test_the_worth_of_a_fact_is_learnt_across_clauses():
@@ -52,7 +56,8 @@ def test_the_worth_of_a_fact_is_learnt_across_clauses():
     y = groups + 0.9 * x[:, refused] + rng.normal(0, 0.3, n)
     none = sparse.csr_matrix((n, 8), dtype=np.float32)
     facts = Facts(np.zeros((n, 1), np.float32), x, none, names, 0)
-    got = FactEffects(names, 0, landmarks=0).fit(facts, y, groups, dealt(n, 0))
+    drawn = hashes(pl.Series([str(i) for i in range(n)]), 0)
+    got = FactEffects(names, landmarks=0).fit(facts, y, groups, folds(drawn), drawn)
     assert got.coef_[refused] == pytest.approx(0.9, abs=0.15)
 
 

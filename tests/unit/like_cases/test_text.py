@@ -4,9 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.like_cases.neighbours import nearest, smallest
+from models.like_cases.chance import hashes
+from models.like_cases.neighbours import Lists, lists_of, nearest, smallest
 from models.like_cases.text import TextSpace, mask, without_outcomes
 
+NUMBERS = hashes(pl.Series([f"{i:05d}" for i in range(6000)]), 0)
 TEXTS = [
     "经查，测试食品店甲于2025年3月7日销售过期酸奶，货值金额35元，拟罚款5000元，决定从轻处罚",
     "执法人员检查发现当事人在冷柜内存放过期酸奶三十盒，测市监罚〔2025〕12号",
@@ -36,8 +38,14 @@ def test_the_neighbours_stay_when_only_these_change():
     for texts, names in zip((TEXTS, CHANGED), NAMES, strict=True):
         plain = masked(texts * 5, names * 5)
         vectors = TextSpace(8, 0).fit(plain).transform(plain)
-        found.append(nearest(vectors, np.zeros(20, dtype=np.int64), 3, 600, 0)[0])
+        found.append(nearest(vectors, np.zeros(20, dtype=np.int64), 3)[0])
     assert (found[0] == found[1]).all()
+
+
+def listed(vectors: np.ndarray, blocks: np.ndarray, max_leaf: int) -> dict[int, Lists]:
+    """Return how each block is searched."""
+    every = {int(b): np.flatnonzero(blocks == b) for b in np.unique(blocks)}
+    return {b: lists_of(vectors[rows], NUMBERS[rows], max_leaf) for b, rows in every.items()}
 
 
 def test_what_was_done_is_left():
@@ -65,7 +73,7 @@ def test_neighbours_are_of_the_same_block_and_never_oneself(n):
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((n, 6)).astype(np.float32)
     blocks = np.arange(n) % 2
-    index, distance = nearest(vectors, blocks, 5, 100, 0)
+    index, distance = nearest(vectors, blocks, 5, listed(vectors, blocks, 100), NUMBERS[:n])
     assert (index != np.arange(n)[:, None]).all()
     assert (blocks[index] == blocks[:, None]).all()
     assert (np.diff(distance, axis=1) >= 0).all()
@@ -74,7 +82,7 @@ def test_neighbours_are_of_the_same_block_and_never_oneself(n):
 def test_exact_in_small_blocks():
     rng = np.random.default_rng(1)
     vectors = rng.standard_normal((80, 4)).astype(np.float32)
-    index, _ = nearest(vectors, np.zeros(80, dtype=np.int64), 3, 600, 0)
+    index, _ = nearest(vectors, np.zeros(80, dtype=np.int64), 3)
     gap = ((vectors[:, None] - vectors[None]) ** 2).sum(axis=2)
     np.fill_diagonal(gap, np.inf)
     assert (np.sort(index, axis=1) == np.sort(np.argsort(gap, axis=1)[:, :3], axis=1)).all()
@@ -82,16 +90,11 @@ def test_exact_in_small_blocks():
 
 @pytest.mark.parametrize(("m", "width"), [(8, 8), (400, 25), (808, 25), (2400, 25), (2400, 1)])
 def test_the_smallest_of_wide_rows_are_those_of_a_full_sort(m, width):
-    gap = np.random.default_rng(m).integers(0, 500, (50, m)).astype(np.float32)
-    gap[:, -5:] = np.inf
-    columns = smallest(gap, width)
-    assert all(len(set(row)) == width for row in columns.tolist())
-    got = np.sort(np.take_along_axis(gap, columns, 1), axis=1)
-    assert (got == np.sort(gap, axis=1)[:, :width]).all()
+    told = np.random.default_rng(m).permuted(np.tile(np.arange(m), (50, 1)), axis=1)
+    assert (smallest(told.astype(np.int32), width) == np.arange(width)).all()
 
 
 def test_identical_vectors_in_a_large_block_still_have_peers():
-    index, _ = nearest(
-        np.ones((900, 3), dtype=np.float32), np.zeros(900, dtype=np.int64), 5, 100, 0
-    )
+    same, block = np.ones((900, 3), dtype=np.float32), np.zeros(900, dtype=np.int64)
+    index, _ = nearest(same, block, 5, listed(same, block, 100), NUMBERS[:900])
     assert (index >= 0).all()

@@ -4,34 +4,48 @@ import numpy as np
 import pytest
 
 from models.like_cases import judge, twins
-from models.like_cases.compare import _without
+from models.like_cases.bands import Law
+from models.like_cases.chance import FOLDS
+from models.like_cases.rarity import ClauseFines, Like
 from tests.unit.like_cases.rows import AS_OF, case, frame
+
+
+def beside(y: np.ndarray, clause: np.ndarray, peers: np.ndarray) -> Like:
+    """Return fines beside those of their peers, each weighing as much."""
+    n, k = peers.shape
+    theirs, nothing = y[peers].astype(np.float32), np.zeros(n)
+    law = Law(np.full(n, -np.inf), np.full(n, np.nan), clause)
+    return Like(
+        theirs, theirs, np.full((n, k), 1 / k, np.float32), nothing, nothing, y, nothing, clause, law,
+        np.zeros((n, 4), np.float32), np.arange(n) % FOLDS, nothing, np.zeros(n, int), np.ones(n),
+    )  # fmt: skip
 
 
 def test_twins_are_few_and_of_the_same_clause():
     y = np.log([5_000.0] * 40 + [95_000.0, 95_000.0, 300.0] + [95_000.0] + [7_000.0] * 4)
     clause = np.array([0] * 43 + [1] * 5)
-    counts = np.ones(48, dtype=np.bool_)
-    counts[42] = False
-    got = twins.found(y, clause, counts)
-    assert got[40].tolist() == [41, -1]
-    assert got[41].tolist() == [40, -1]
-    assert (np.delete(got, [40, 41], axis=0) == -1).all()  # forty are usual; alone; another clause
+    peers = np.tile(np.array([40, 41, 1, 2, 3]), (48, 1))
+    peers[40], peers[41] = [41, 1, 2, 3, 4], [40, 1, 2, 3, 4]
+    like = beside(y, clause, peers)
+    fines = ClauseFines(y, clause, like.folds, 2)
+    got = twins.apart(like, fines, np.ones(48, dtype=np.bool_))
+    assert got.weight[40] == pytest.approx([0, 0.25, 0.25, 0.25, 0.25])
+    assert got.weight[0] == pytest.approx(np.full(5, 0.2))  # forty are usual
+    assert got.twins[[40, 41]].tolist() == [1, 1]
+    assert got.once[[40, 41]].tolist() == [0.5, 0.5]
+    assert not got.twins[:40].any()
+    assert got.once[:40].tolist() == [1.0] * 40
+    assert got.twins[43] == 0  # another clause
+    unfined = twins.apart(like, fines, np.arange(48) != 40)
+    assert unfined.weight[40] == pytest.approx(like.weight[40])
 
 
 def test_two_of_twenty_are_no_odd_ones():
-    y = np.log([5_000.0] * 18 + [95_000.0] * 2)
-    assert (twins.found(y, np.zeros(20, dtype=np.int64), np.ones(20, dtype=np.bool_)) == -1).all()
-
-
-def test_a_twin_weighs_nothing_and_the_other_peers_have_its_share():
-    weight = np.array([[0.2, 0.3, 0.5], [0.2, 0.3, 0.5], [1.0, 0.0, 0.0]], dtype=np.float32)
-    peers = np.array([[1, 2, 3], [0, 2, 3], [1, -1, -1]], dtype=np.int32)
-    twin = np.array([[2, -1], [-1, -1], [1, -1]], dtype=np.int32)
-    got = _without(weight, peers, twin)
-    assert got[0] == pytest.approx([2 / 7, 0, 5 / 7])
-    assert got[1] == pytest.approx([0.2, 0.3, 0.5])
-    assert got[2] == pytest.approx([1, 0, 0])  # it has no other
+    y, clause = np.log([5_000.0] * 18 + [95_000.0] * 2), np.zeros(20, dtype=np.int64)
+    like = beside(y, clause, np.tile(np.array([18, 19, 1]), (20, 1)))
+    got = twins.apart(like, ClauseFines(y, clause, like.folds, 1), np.ones(20, dtype=np.bool_))
+    assert (got.weight == like.weight).all()
+    assert not got.twins.any()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Like cases of locked months are judged once; a day's cases beside them; a rebuild says the same."""
+"""Like cases are measured by what was learnt at the lock; a day judges what it touched; a rebuild says the same."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from models.like_cases.expected import weighted_quantiles
 from .conftest import REDUCED, Bureau, case_file, case_row
 from .test_incremental import day_of, everything, put, steps
 
-SETTLED = "settled like cases stand"
+LEARNT, JUDGED, STAND = "yardstick learnt", "like cases judged", "like cases stand"
 REVIEWS = "案号,办案机构代码,类型,受理日期,结果,结案日期"
 BREAD = "当事人销售的面包已过保质期，货值90元，未售出，已改正。"
 HEAVY = "乙卯市监案字〔2026〕600号"
@@ -48,45 +48,59 @@ def similar(bureau: Bureau, key: str) -> float:
 
 
 @pytest.mark.slow
-def test_a_day_judges_the_days_cases_only_and_a_rebuild_says_the_same(
+def test_a_day_judges_what_it_touched_by_what_was_learnt_at_the_lock(
     make_bureau: Callable[[str], Bureau],
 ) -> None:
     bureau = make_bureau("home")
     (bureau.home / "config").mkdir()
-    (bureau.home / "config" / "thresholds.yml").write_text("P003: {settle_above: 100}\n")
+    (bureau.home / "config" / "thresholds.yml").write_text("P003: {locked_least: 100}\n")
     old = [case_row(n, day=day_of(n), fine=fine(n), **REDUCED) for n in range(1, 200)]
     put(bureau, {"案件.csv": [case_file([*old, *in_june(*range(300, 315))])]})
     bureau.run("2026-06-28")
     first = everything(bureau)
-    assert SETTLED not in steps(bureau, 1)
-    settled = pl.col("decision_date").dt.month() < 6
-    residuals = first["feat_disparity__residuals"]
-    assert residuals.filter("is_settled").equals(residuals.filter(settled))
+    assert steps(bureau, 1)[LEARNT]["month"] == "2026-05"
+    assert steps(bureau, 1)[LEARNT]["cases"] == 199
+    yardstick = first["feat_disparity__yardstick"]
+    assert set(yardstick["lock_month"]) == {"2026-05"}
+    assert yardstick["n_cases"].sum() == 199  # none of June
+
+    other = case_row(601, day="2026-06-20", fine="3000", facts=BREAD).replace(
+        "一百二十四", "一百二十五"
+    )
+    other = other.replace("第（五）项", "第（二）项")
+    put(bureau, {"次日/案件.csv": [case_file([other])]})
+    bureau.run("2026-06-29")
+    assert LEARNT not in steps(bureau, 2)
+    assert steps(bureau, 2)[JUDGED]["cases"] == 1  # the others of another clause stand
+    second = everything(bureau)
+    for name in ("feat_disparity__judged", "feat_disparity__facts", "feat_disparity__residuals"):
+        rest = second[name].filter(~pl.col("case_key").str.contains("601号"))
+        assert rest.equals(first[name]), name
 
     heavy = case_row(600, day="2026-06-20", fine="90000", facts=BREAD)
     open_case = case_row(700, day="2026-06-28", decision_no="").split(",")
     open_case[11] = open_case[16] = open_case[19] = ""
+    corrected = case_row(7, day=day_of(7), fine="8000")  # of a locked month
     put(bureau, {
-        "次日/案件.csv": [case_file([*in_june(*range(315, 320)), heavy, ",".join(open_case)])],
-        "次日/复议.csv": [REVIEWS, *(
+        "三日/案件.csv": [case_file([*in_june(*range(315, 320)), heavy, corrected, ",".join(open_case)])],
+        "三日/复议.csv": [REVIEWS, *(
             f"乙卯市监案字〔2026〕{n}号,11990101MB0000001X,行政复议,2026-06-28,在办," for n in range(1, 200)
         )],
     })  # fmt: skip
-    bureau.run("2026-06-29")
-    assert SETTLED in steps(bureau, 2)
-    second = everything(bureau)
-    assert second["out_case_disparity"].height == first["out_case_disparity"].height + 6
-    for name in ("feat_disparity__judged", "feat_disparity__residuals"):  # not judged again
-        assert first[name].filter(settled).equals(second[name].filter(settled)), name
-    peers = second["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
-    months = second["feat_case"].select("case_key", month=pl.col("decision_date").dt.month())
+    bureau.run("2026-07-01")  # June is not locked yet
+    assert LEARNT not in steps(bureau, 3)
+    assert JUDGED in steps(bureau, 3)
+    third = everything(bureau)
+    assert third["feat_disparity__yardstick"].equals(yardstick)
+    peers = third["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
+    months = third["feat_case"].select("case_key", month=pl.col("decision_date").dt.month())
     peers = peers.join(months, left_on="peer_case_key", right_on="case_key")
-    assert set(peers["month"] < 6) == {True, False}  # settled ones and such of the same month
+    assert set(peers["month"] < 6) == {True, False}  # of locked months and of the same month
     assert (peers["month"] < 6).equals(peers["marks"].list.contains("复议或诉讼中"))
-    assert second["out_undecided_peers"].height == 5
+    assert third["out_undecided_peers"].height == 5
     for month in (5, 6):
         row = (
-            second["out_case_disparity"]
+            third["out_case_disparity"]
             .filter(pl.col("outcome") == "clear", pl.col("decision_date").dt.month() == month)
             .row(0, named=True)
         )
@@ -94,23 +108,17 @@ def test_a_day_judges_the_days_cases_only_and_a_rebuild_says_the_same(
         places = zip(row["pieces_low"], row["pieces_high"], strict=True)
         assert any(low <= middle <= high for low, high in places)
 
-    put(bureau, {"三日/复议.csv": [
+    put(bureau, {"四日/复议.csv": [
         REVIEWS, "乙卯市监案字〔2026〕315号,11990101MB0000001X,行政复议,2026-06-29,在办,",
         "乙卯市监案字〔2026〕316号,11990101MB0000001X,行政复议,2026-06-29,维持,2026-06-30",
     ]})  # fmt: skip
-    bureau.run("2026-07-01")  # June is not locked yet
-    assert "like cases stand" in steps(bureau, 3)
-    third = everything(bureau)
-    told = third["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
+    bureau.run("2026-07-02")
+    assert STAND in steps(bureau, 4)
+    fourth = everything(bureau)
+    told = fourth["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
     told = told.filter(pl.col("peer_case_key").str.contains(r"31[56]号"))
     assert told["marks"].list.contains("复议或诉讼中").to_list() == [True, False]
     again = rebuilt(bureau, make_bureau("again"))
-    assert sorted(again) == sorted(third)
+    assert sorted(again) == sorted(fourth)
     for name, frame in again.items():
-        assert frame.equals(third[name]), name
-
-    put(bureau, {"四日/案件.csv": [case_file([case_row(7, day=day_of(7), fine="8000")])]})
-    bureau.run("2026-07-02")
-    assert not {SETTLED, "like cases stand"} & set(steps(bureau, 4))
-    fourth = everything(bureau)["feat_disparity__residuals"]
-    assert not fourth.filter("is_settled").equals(residuals.filter("is_settled"))
+        assert frame.equals(fourth[name]), name

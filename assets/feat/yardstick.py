@@ -1,0 +1,89 @@
+"""What like cases are measured by: learnt at a month's lock, kept in the archive, entered in the ledger.
+
+A case's expected fine hangs on its own row, its peers' rows and the yardstick. As the yardstick stands
+until the next lock, and a rebuild reads it back, one case more or less moves nobody else's result.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from assets.month_cycle import month_before, open_since
+from assets.run import Run
+from assets.since import program
+from assets.store.archive import keep, original
+from assets.store.home import Home
+from assets.store.journal import step
+
+if TYPE_CHECKING:
+    from models.like_cases import Params, Yardstick
+
+KIND = "yardstick"
+_FILE = "yardstick.npz"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The yardstick of a run, the last month it was learnt from, and the SHA-256 of its content."""
+
+    yardstick: "Yardstick | None" = None
+    month: str | None = None
+    content: str | None = None
+
+
+def standing(run: Run, known: str, params: "Params") -> Standing:
+    """Return the yardstick that stands, learnt now where none does; none before a first lock.
+
+    Parameters
+    ----------
+    run : Run
+    known : str
+        Query for the decided cases as the comparison reads them.
+    params : Params
+    """
+    first = open_since(run.as_of)
+    locked = f"{known} and decision_date < date '{first}'"
+    found = run.warehouse.connection.execute(f"select count(*) from ({locked})").fetchall()
+    n, month = int(found[0][0]), month_before(first)
+    if n < params.locked_least:
+        return Standing()
+    made_by = sha256(f"{program()} {params}".encode()).hexdigest()
+    for event in reversed(run.ledger.events(KIND)):
+        said = event.payload
+        same = said["month"] == month and said["made_by"] == made_by
+        if same and abs(n - said["cases"]) <= params.relearn_share * said["cases"]:
+            return Standing(read(run.home, said["content"]), month, said["content"])
+    return _learnt(run, locked, params, month, made_by, n)
+
+
+def _learnt(
+    run: Run, locked: str, params: "Params", month: str, made_by: str, n: int
+) -> Standing:  # fmt: skip
+    from models.like_cases import learn, pack
+
+    first = open_since(run.as_of)
+    yardstick = learn(run.warehouse.query(locked), params, as_of=run.as_of, until=first)
+    step("yardstick learnt", month=month, cases=n)
+    if yardstick is None:
+        return Standing()
+    path = run.home.work / _FILE
+    path.write_bytes(pack(yardstick))
+    content = sha256(path.read_bytes()).hexdigest()
+    if not run.is_alone:
+        keep(run.home, path, _FILE)
+        facts = {"month": month, "cases": n, "content": content, "made_by": made_by}
+        run.issue(KIND, f"{month}|{run.name}", facts)
+    return Standing(yardstick, month, content)
+
+
+def read(home: Home, content: str) -> "Yardstick":
+    """Return the yardstick that the archive holds under its SHA-256.
+
+    Raises
+    ------
+    HomeError
+        It is missing or damaged.
+    """
+    from models.like_cases import unpack
+
+    return unpack(original(home, content, _FILE).read_bytes())

@@ -1,0 +1,277 @@
+"""A county's own pages: one folder to open offline, with nothing of any other county in it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import polars as pl
+
+from dashboards import leads, page, visits, words
+from dashboards.ledger import ENDED, WAY, LeadBook, Row, until
+from dashboards.page import Page, Part, render
+from dashboards.parts import Head, Table, link
+from dashboards.parts import Row as Line
+from dashboards.view import View
+from dashboards.workbooks.book import safe_name
+
+#: Steps of a lead's history that concern its county; what the bureau weighed among itself stays there.
+_SEEN = frozenset({
+    "ask", "data_check", "justify", "find", "dispose", "issue_paper", "rectify", "check_rectified",
+    "close", "reopen", "remind",
+})  # fmt: skip
+_NAV = (("index.html", "本县"), ("leads.html", "线索"), ("visits.html", "应办"))
+_MONTHS = 24
+_TOLD = (
+    "只列本县的数据；别的县的名称、案件和线索一律不列。",
+    "数据提示和线索在认定以前不表示有没有问题；县局只核对数据、说明理由，认定由市局业务机构作出。",
+    "填表用同名的工作簿，这里只供看。",
+)
+
+
+def county_sites(view: View, static: Callable[[str], bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of every county's folder as (path below ``县局核对/``, content).
+
+    Parameters
+    ----------
+    view : View
+    static : callable
+        Name of a stylesheet or script of the site to its content.
+    """
+    by_region = _sent(view)
+    waiting = visits.asked(view)
+    for code in view.regions:
+        own = by_region.get(code, [])
+        asked = leads.entries(view, "county", region=code)
+        if not (own or asked or waiting.get(code)):
+            continue
+        folder = f"{code}_{safe_name(view.region_name(code))}"
+        for name in ("style.css", "site.js", "run.css"):
+            yield f"{folder}/static/{name}", static(name)
+        for made in _pages(LeadBook(view, code), own, waiting.get(code, [])):
+            for path, content in render(made, view.run, nav=_NAV):
+                yield f"{folder}/{path}", content
+
+
+def _sent(view: View) -> dict[str, list[Row]]:
+    """Return by county the leads it was asked about, or that were found on; the others it does not see."""
+    found: dict[str, list[Row]] = {}
+    frame = view.get("out_leads").filter(
+        pl.col("asked_on").is_not_null() | pl.col("found_on").is_not_null()
+    )
+    for row in frame.sort("lead_id").iter_rows(named=True):
+        found.setdefault(row["region_code"] or "", []).append(row)
+    return found
+
+
+def _pages(book: LeadBook, own: list[Row], waiting: list[visits.Visit]) -> Iterator[Page]:
+    view, code = book.view, book.region
+    name = view.region_name(code)
+    asked = leads.entries(view, "county", region=code)
+    due = [v for v in waiting if v.state == "逾期"]
+    still = [r for r in own if r["state"] not in ENDED]
+    turn = [r for r in still if r["next_role"] == "县局联络"]
+    yield Page(
+        path="index.html", title=name, kicker=f"{name} · 本县的数据，只给本县看",
+        lead=f"{name}：待核对{len(asked)}项，线索在办{len(still)}条（等本县办{len(turn)}条），应办逾期{len(due)}项。",
+        parts=[page.table(_items(view, asked)), page.table(_turns(turn)), page.table(_papers(view, code)),
+               page.table(_form(view, code)), page.table(_months(view, code))],
+        judged=_TOLD,
+    )  # fmt: skip
+    yield Page(
+        path="leads.html", title=f"{name}的线索", kicker=f"{name} · 线索和办理经过",
+        lead=f"送过本县核对或者已经认定的线索{len(own)}条，在办{len(still)}条。",
+        parts=[_history(book, r) for r in sorted(own, key=_newest)], judged=_TOLD,
+    )  # fmt: skip
+    yield Page(
+        path="visits.html", title=f"{name}的应办", kicker=f"{name} · 案后还要做的",
+        lead=f"还要回访、回头看、回头检{len(waiting)}项，逾期{len(due)}项。",
+        parts=[page.table(_visits(waiting)), page.table(_evaluations(view, code))], judged=_TOLD,
+    )  # fmt: skip
+
+
+def _newest(row: Row) -> tuple[bool, Any, str]:
+    day = row["moved_on"] or row["registered_on"]
+    return row["state"] in ENDED, -day.toordinal(), row["lead_id"]
+
+
+def _items(view: View, asked: list[leads.Entry]) -> Table:
+    heads = [
+        Head("线索编号", short=True),
+        Head("事项"),
+        Head("对象", wide=True),
+        Head("提请核对的原因", wide=True),
+        Head("答复期限", short=True),
+    ]
+    lines = [
+        Line(
+            [
+                e.number,
+                leads.what(view, e),
+                leads.object_words(view, e),
+                leads.numbered(leads.reasons(view, e)),
+                words.day(e.due),
+            ]
+        )
+        for e in asked
+    ]
+    return Table("asked", "待核对的数据提示（在同名工作簿里填）", heads, lines, "没有待核对的。")  # fmt: skip
+
+
+def _turns(turn: list[Row]) -> Table:
+    heads = [
+        Head("编号"),
+        Head("标题", wide=True),
+        Head("状态", short=True),
+        Head("要做什么", wide=True),
+        Head("期限", short=True),
+    ]
+    lines = [
+        Line(
+            [
+                link(f"leads.html#{r['lead_id']}", r["lead_id"]),
+                r["title"] or "",
+                WAY[r["state"]],
+                r["next_step"] or "",
+                words.day(r["next_due_on"])
+                + (f" 过{r['overdue_days']}天" if r["overdue_days"] else ""),
+            ]
+        )
+        for r in turn
+    ]
+    return Table("turns", "等本县办的线索", heads, lines, "没有。")  # fmt: skip
+
+
+def _papers(view: View, code: str) -> Table:
+    heads = [
+        Head("文书"),
+        Head("文号", short=True),
+        Head("事项", wide=True),
+        Head("发出", short=True),
+        Head("期限", short=True),
+        Head("状态", short=True),
+    ]
+    frame = view.get("out_papers").filter(pl.col("region_code") == code)
+    lines = [
+        Line(
+            [
+                r["kind"],
+                r["paper_no"],
+                r["matter"] or "",
+                words.day(r["issued_date"]),
+                words.day(r["due_on"]),
+                r["state"],
+            ]
+        )
+        for r in frame.sort("issued_date", "paper_no", descending=[True, False]).iter_rows(
+            named=True
+        )
+    ]
+    return Table("papers", "收到的三书一函", heads, lines, "没有。")  # fmt: skip
+
+
+def _months(view: View, code: str) -> Table:
+    heads = [
+        Head("月份", short=True),
+        Head("案件", numeric=True),
+        Head("罚没决定（万元）", numeric=True),
+        Head("入库（万元）", numeric=True),
+        Head("预期（万元）", numeric=True),
+    ]
+    part = view.series.get(code)
+    rows = part.tail(_MONTHS).reverse().to_dicts() if part is not None else []
+    lines = [
+        Line(
+            [
+                r["month"],
+                words.whole(r["cases"]),
+                words.wan(r["decided_yuan"]),
+                words.wan(r["treasury_yuan"]),
+                words.wan(r["expected_yuan"]),
+            ]
+        )
+        for r in rows
+    ]
+    return Table("months", f"本县近{len(lines)}个月（预期由本县以往推出，不是任务）", heads, lines, "还没有。", folded=True)  # fmt: skip
+
+
+def _form(view: View, code: str) -> Table:
+    """Return the county's newest table of the 8th, as the ledger fills it in."""
+    heads = [
+        Head("项目"), Head("单位", short=True), Head("本月", numeric=True), Head("累计", numeric=True), Head("本县意见", short=True),
+        Head("说明", wide=True),
+    ]  # fmt: skip
+    frame = view.get("out_month_table").filter(pl.col("region_code") == code)
+    month = frame["month"].max()
+    rows = frame.filter(pl.col("month") == month).sort("item_no").to_dicts() if month else []
+    lines = [
+        Line([
+            r["item_zh"], r["unit"] or "", words.plain(r["value"]), words.plain(r["value_to_date"]),
+            r["county_word"] or words.NOTHING, r["county_note"] or words.NOTHING,
+        ])
+        for r in rows
+    ]  # fmt: skip
+    said = f"{words.period_words(str(month))}，{rows[0]['state']}" if rows else ""
+    return Table(
+        "form",
+        f"问题整治情况表（{said}；在情况表里确认或写有误）" if rows else "问题整治情况表",
+        heads,
+        lines,
+        "还没有。",
+    )
+
+
+def _visits(waiting: list[visits.Visit]) -> Table:
+    heads = [
+        Head("案卷或抽样编号"),
+        Head("为什么"),
+        Head("怎么做"),
+        Head("期限", short=True),
+        Head("状态", short=True),
+    ]
+    lines = [
+        Line([v["number"] or words.NOTHING, v.whys, v["kind"], words.day(v.due_on), v.state])
+        for v in waiting
+    ]
+    return Table("visits", "还要做的", heads, lines, "都做了。")  # fmt: skip
+
+
+def _evaluations(view: View, code: str) -> Table:
+    heads = [
+        Head("机构", wide=True),
+        Head("环节"),
+        Head("评价数", numeric=True),
+        Head("平均分", numeric=True),
+        Head("低分", numeric=True),
+        Head("低分逾期反馈", numeric=True),
+    ]
+    lines = []
+    for r in view.get("out_evaluation_units").filter(pl.col("region_code") == code).to_dicts():
+        start = [r["organ_name"] or "未对应", r["stage"] or ""]
+        if r["shown"]:
+            lines.append(
+                Line(
+                    [
+                        *start,
+                        words.whole(r["n"]),
+                        f"{r['mean']:.2f}",
+                        words.whole(r["n_low"]),
+                        words.whole(r["n_low_overdue"]),
+                    ]
+                )
+            )
+        else:
+            lines.append(Line([*start, "不足5", *[words.NOTHING] * 3]))
+    return Table("evaluations", "近12个月的码上评", heads, lines, "没有评价。")  # fmt: skip
+
+
+def _history(book: LeadBook, row: Row) -> Part:
+    steps = [s for s in book.history.get(row["lead_id"], []) if s.kind in _SEEN]
+    said = WAY[row["state"]]
+    if row["next_role"] == "县局联络":
+        said = f"{said}，等本县{row['next_step']}{until(row)}"
+    kind = "、".join(v for v in (row["issue_kind"], row["domain"]) if v)
+    cases = [k.partition("|") for k in row["case_keys"] or []]
+    own = "、".join(number for organ, _, number in cases if organ == row["organ"])
+    return page.html(
+        "history.html.j2", id=row["lead_id"], title=f"{row['lead_id']}　{row['title']}",
+        note=" · ".join(v for v in (said, own, kind, f"认定：{row['finding']}" if row["finding"] else "") if v), items=steps,
+    )  # fmt: skip

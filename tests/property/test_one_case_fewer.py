@@ -1,0 +1,104 @@
+"""One case fewer moves nobody's expected fine or level but of those that had it beside them.
+
+Nor does the order in which cases are read, nor how many are judged at a time.
+"""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.like_cases import Disparity, Params, Yardstick, compare, judge, learn, pack, unpack
+from tests.unit.like_cases.rows import AS_OF, case, frame
+
+OTHER_LAW = "《食品安全法》第一百二十五条第一款第（二）项"
+#: Lists in blocks of more than 40 cases; calibrated on all of them.
+PARAMS = Params(max_leaf=20)
+LOCKED = AS_OF - timedelta(days=30)
+FIGURES = ["expected_q10", "expected_q50", "expected_q90", "score", "p_value", "q_value"]
+WORDS = ["outcome", "direction", "not_evaluated_reason", "reason", "n_peers"]
+
+
+def cases() -> pl.DataFrame:
+    rng = np.random.default_rng(5)
+    facts = ["销售过期酸奶", "货架上陈列过期饼干", "在冷柜内存放过期面包", "拒不改正，销售过期火腿"]
+    rows = [
+        case(
+            i,
+            facts=f"当事人{facts[int(rng.integers(4))]}，货值金额{int(rng.integers(20, 400))}元。",
+            fine_yuan=float(np.round(np.exp(rng.normal(8.6, 0.5)), -2))
+            * (10 if i % 40 == 0 else 1),
+            legal_basis=OTHER_LAW if i % 4 == 0 else case(i)["legal_basis"],
+            decision_date=AS_OF - timedelta(days=int(rng.integers(0, 400))),
+        )
+        for i in range(240)
+    ]
+    return frame(rows)
+
+
+@pytest.fixture(scope="module")
+def world() -> tuple[pl.DataFrame, Yardstick, Disparity]:
+    every = cases()
+    learnt = learn(every, PARAMS, as_of=AS_OF, until=LOCKED)
+    assert learnt is not None
+    assert learnt.clauses.lists  # some blocks are searched by lists
+    yardstick = unpack(pack(learnt))
+    return every, yardstick, of(every, yardstick)
+
+
+def of(every: pl.DataFrame, yardstick: Yardstick | None) -> Disparity:
+    asked = every["case_key"].to_list()
+    return judge(every, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick)
+
+
+def moved(before: Disparity, after: Disparity) -> set[str]:
+    """Return the cases any of whose figures is another, to the last bit."""
+    both = before.disparity.join(after.disparity, on="case_key", suffix="_then")
+    unlike = [pl.col(c).ne_missing(pl.col(f"{c}_then")) for c in [*FIGURES, *WORDS]]
+    return set(both.filter(pl.any_horizontal(unlike))["case_key"])
+
+
+def test_a_case_that_goes_moves_those_only_that_had_it_as_a_peer(world) -> None:
+    every, yardstick, before = world
+    keys = every.sort("case_key")["case_key"].to_list()
+    flagged = before.disparity.filter(outcome="flagged")["case_key"].to_list()
+    assert flagged
+    for gone in [*keys[::50], flagged[0]]:
+        after = of(every.filter(pl.col("case_key") != gone), yardstick)
+        had_it = set(before.peers.filter(peer_case_key=gone)["case_key"])
+        assert moved(before, after) <= had_it, gone
+
+
+def test_neither_order_nor_batches_move_anything(world, monkeypatch) -> None:
+    every, yardstick, before = world
+    assert moved(before, of(every.sample(fraction=1, shuffle=True, seed=2), yardstick)) == set()
+    monkeypatch.setattr(compare, "_BATCH", 10)
+    monkeypatch.setattr(compare, "_SLICE", 7)
+    assert moved(before, of(every, yardstick)) == set()
+
+
+def test_a_clause_judged_by_itself_says_the_same(world) -> None:
+    every, yardstick, before = world
+    for _, clause in every.group_by("parent_clause_id"):
+        assert moved(before, of(clause, yardstick)) == set()
+
+
+def test_without_a_yardstick_many_would_move(world) -> None:
+    every, _, before = world
+    whole = of(every, None)
+    assert len(moved(whole, of(every[1:], None))) > every.height / 2
+    assert before.disparity.height == every.height
+
+
+def test_only_locked_months_have_a_part_in_the_yardstick(world) -> None:
+    every, yardstick, _ = world
+    later = pl.col("decision_date") >= LOCKED
+    other = every.with_columns(
+        fine_yuan=pl.when(later).then(pl.col("fine_yuan") * 7).otherwise("fine_yuan")
+    )
+    again = learn(other, PARAMS, as_of=AS_OF, until=LOCKED)
+    assert again is not None
+    assert pack(again) == pack(yardstick)
+    sooner = learn(every, PARAMS, as_of=AS_OF, until=date(2020, 1, 1))
+    assert sooner is None

@@ -1,0 +1,124 @@
+"""A county's own folder: its leads and duties, no word of any other county, nothing it may not see."""
+
+import re
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboards import RunFacts, county_pages, view_of
+from dashboards.workbooks.book import safe_name
+from data_contracts import schema_of, table
+from tests.unit.dashboards import invented
+from tests.unit.dashboards.test_ledger_pages import event, lead
+
+AS_OF = date(2026, 6, 30)
+REGIONS = invented.regions(4)
+HERE, THERE = REGIONS.filter(~pl.col("is_city"))["region_code"].sort().to_list()[:2]
+NAMES = dict(REGIONS.select("region_code", "name").iter_rows())
+
+
+def rows(name: str, *given: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(list(given), schema=schema_of(table(name)))
+
+
+def of_both(make: Any) -> list[dict[str, Any]]:
+    """Return one row for each county; every text of the other one carries its mark."""
+    return [make(HERE, "本"), make(THERE, "他县印记")]
+
+
+def tables() -> dict[str, pl.DataFrame]:
+    sent = {"asked_on": date(2026, 6, 1), "due_on": date(2026, 6, 8)}
+    leads = [
+        lead(1, **sent, text="内容：企业说了什么"), lead(2, region_code=THERE, title="他县印记的事", **sent),
+        lead(3, title="还没有送县局的事"),
+        lead(4, "closed", finding="正常", found_on=AS_OF, title="办完的事", **sent, next_step=None),
+    ]  # fmt: skip
+    events = [
+        event(1, 1, "propose", AS_OF, "提出：意见箱里的原话"), event(1, 2, "ask", AS_OF, "送县局核对"),
+        event(1, 3, "consult", AS_OF, "会商：市局内部的话"), event(2, 1, "ask", AS_OF, "他县印记的经过"),
+    ]  # fmt: skip
+
+    def visit(code: str, mark: str) -> dict[str, Any]:
+        return {
+            "object_type": "case", "object_key": f"{mark}局|1", "why": "复议", "kind": "回访", "region_code": code,
+            "number": f"{mark}1号", "due_on": date(2026, 6, 1), "state": "逾期",
+        }  # fmt: skip
+
+    def paper(code: str, mark: str) -> dict[str, Any]:
+        return {
+            "paper_no": f"{mark}〔2026〕1号", "kind": "整改通知书", "issued_date": AS_OF, "region_code": code,
+            "matter": mark, "state": "待答复", "addressee": mark,
+        }  # fmt: skip
+
+    def unit(code: str, mark: str) -> dict[str, Any]:
+        return {
+            "region_code": code,
+            "organ_name": f"{mark}局",
+            "stage": "处罚",
+            "n": 3,
+            "shown": False,
+        }
+
+    return {
+        "regions": REGIONS,
+        "out_leads": rows("out_leads", *leads),
+        "out_lead_events": rows("out_lead_events", *events),
+        "out_followups_due": rows("out_followups_due", *of_both(visit)),
+        "out_papers": rows("out_papers", *of_both(paper)),
+        "out_evaluation_units": rows("out_evaluation_units", *of_both(unit)),
+        "out_region_month": rows("out_region_month", *(
+            {"region_code": c, "month": "2026-05", "cases": n, "decided_yuan": n} for c, n in ((HERE, 11), (THERE, 77_777))
+        )),
+    }  # fmt: skip
+
+
+def folders() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for path, content in county_pages(view_of(tables(), RunFacts(AS_OF, bureau="虚构局"))):
+        folder, _, name = path.partition("/")
+        found.setdefault(folder, {})[name] = content.decode()
+    return found
+
+
+def folder_of(code: str) -> str:
+    return f"{code}_{safe_name(NAMES[code])}"
+
+
+def test_a_folder_holds_no_byte_of_another_county() -> None:
+    found = folders()
+    assert {folder_of(HERE), folder_of(THERE)} <= set(found)
+    own = "".join(found[folder_of(HERE)].values())
+    for word in ("他县印记", THERE, NAMES[THERE], "L20260002", "77,777", "7.8"):
+        assert word not in own, word
+    assert "他县印记" in "".join(found[folder_of(THERE)].values())
+
+
+def test_a_county_sees_what_it_was_asked_and_nothing_weighed_inside_the_bureau() -> None:
+    own = "".join(v for n, v in folders()[folder_of(HERE)].items() if n.endswith(".html"))
+    assert "L20260001" in own and "送县局核对" in own and "办完的事" in own
+    for word in (
+        "还没有送县局的事",
+        "意见箱里的原话",
+        "市局内部的话",
+        "企业说了什么",
+        "leads_in:XS1",
+    ):
+        assert word not in own, word
+
+
+def test_a_folder_opens_without_the_site() -> None:
+
+    found = folders()[folder_of(HERE)]
+    assert {
+        "index.html",
+        "leads.html",
+        "visits.html",
+        "static/style.css",
+        "static/site.js",
+        "static/run.css",
+    } == set(found)
+    for name, html in found.items():
+        if name.endswith(".html"):
+            links = re.findall(r'(?:href|src)="([^"#]+)', html)
+            assert {t for t in links if not t.startswith("data:")} <= set(found), name
