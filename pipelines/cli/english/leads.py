@@ -80,7 +80,7 @@ LEADS: tuple[tuple[str, str], ...] = (
     (r"不能并入(“.*?”)；要并入另一条已登记、没有并走的线索", r"cannot be merged into \1: choose another registered lead"),
     (r"这条线索没有第(\S+?)条事件，共(\d+)条", r"there is no event \1: there are \2"), (r"[^，；。]+?的(\S+?)不能更正；可以更正的：.+", r"\1 cannot be corrected"),
     (r"没有(“.*?”)这种办理", r"there is no step \1"), (r"没有线索(“.*?”)；请核对编号", r"there is no lead \1"),
-    (r"缺密钥文件 (\S+?)，请从另存处放回", r"the key file \1 is missing: put it back from where it is kept"),
+    (r"缺密钥文件 ([\w.-]+)，请从另存处放回", r"the key file \1 is missing: put it back from where it is kept"),
     (r"密钥文件 (\S+?) 内容不是十六进制", r"the key file \1 is not hexadecimal"), (r"密钥文件 (\S+?) 长度不对，应为64个十六进制字符", r"the key file \1 should hold 64 hexadecimal digits"),
     (r"(restricted\.db) 由更新版本的程序写成，请升级程序后再用", r"\1 was written by a newer program: upgrade first"),
     (r"已有 (restricted\.db)，不覆盖；请先移走", r"there is a \1 already, which is kept: move it away first"), (r"(\S+) 里没有 (restricted\.db) 的备份", r"\1 holds no backup of \2"),
