@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import dagster as dg
 import polars as pl
 
 from assets.action_book import lead_choices
+from assets.changed import note_parts
+from assets.kept_files import KeptFiles
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.out_rule_versions import versions_in_use
@@ -88,14 +91,16 @@ def publish(run: Run) -> dict[str, int]:
         How many pages, workbooks and ledger events were written.
     """
     content = _tables(run)
-    from dashboards import build_site, view_of
+    from dashboards import build_site, keeping, view_of
 
     view = view_of(content, _facts(run))
-    with _seldom_collected():
-        pages = _write(run.home.work / "site", build_site(view))
-        books = _write(run.home.work / "outbox", _workbooks(run, view))
+    kept, written = KeptFiles(run), dict[str, bytes]()
+    with _seldom_collected(), keeping(kept):
+        pages = _write(run.home.work / "site", build_site(view), written)
+        books = _write(run.home.work / "outbox", _workbooks(run, view), written)
+    kept.write_down(written)
     events = 0 if run.is_alone else _enter(run, pages)
-    step("publish", pages=pages, workbooks=books, events=events)
+    step("publish", pages=pages, workbooks=books, kept=kept.taken, events=events)
     swap(run.home.work / "site", run.home.site)
     swap(run.home.work / "outbox", run.home.outbox)
     return {"页面": pages, "工作簿": books, "台账事件": events}
@@ -108,6 +113,7 @@ def _enter(run: Run, pages: int) -> int:
         as_of=run.as_of,
         run=run.name,
     )
+    note_parts(run)
     note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
     run.warehouse.publish()
     return events
@@ -124,13 +130,15 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, bytes]) -> int:
+    """Write files into a folder that will be swapped in; note the SHA-256 of each by its place there."""
     count = 0
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+        written[f"{folder.name}/{name}"] = sha256(content).digest()
         count += 1
     return count
 

@@ -37,10 +37,10 @@ class Run:
     """One whole run over a home: as-of date, stores, and the events it will write when it ends well.
 
     ``since`` is the published run whose tables this one builds upon; without it every table is made
-    anew. ``made_by`` says which program and configuration make them. ``user`` is who runs it, as
-    the operating system knows them. ``is_alone``: only some assets are made, see :func:`alone`.
-    ``leads`` is the ledger of leads once this run has moved it, ``lead_events`` what it was read from;
-    ``refused`` names what the run itself could not enter there, and why.
+    anew, with ``core_anew`` those of core_ alone. ``made_by`` says which program and configuration
+    make them. ``user`` is who runs it, as the operating system knows them. ``is_alone``: only some
+    assets are made, see :func:`alone`. ``leads`` is the ledger of leads once this run has moved it,
+    ``lead_events`` what it was read from; ``refused`` names what the run could not enter there, and why.
     """
 
     home: Home
@@ -54,6 +54,7 @@ class Run:
     user: str = ""
     is_alone: bool = False
     since: Since | None = None
+    core_anew: bool = False
     leads: Book | None = None
     lead_events: list[Event] | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)

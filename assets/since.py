@@ -59,6 +59,13 @@ def program() -> str:
     return digest.hexdigest()
 
 
+def hashed(folder: Path, kinds: set[str]) -> str:
+    """Return a hash of the files of these kinds in a folder: 64 hex digits."""
+    digest = hashlib.sha256()
+    _add(digest, folder, kinds)
+    return digest.hexdigest()
+
+
 def _add(digest: "hashlib._Hash", folder: Path, kinds: set[str] | None) -> None:
     """Add the files of a folder, of these kinds alone where kinds are given."""
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -1,6 +1,7 @@
 """What people look at: the static site, the workbooks, the exported tables. Frames in, bytes out."""
 
 from dashboards.export import table_export
+from dashboards.kept import keeping
 from dashboards.letters import report_papers, warning_papers
 from dashboards.run import RunFacts
 from dashboards.site import build_site, county_pages
@@ -37,6 +38,7 @@ __all__ = [
     "county_pages",
     "county_workbook",
     "county_workbooks",
+    "keeping",
     "key_regions_workbook",
     "leads_workbook",
     "ledger_workbooks",

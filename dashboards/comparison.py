@@ -46,6 +46,12 @@ _MOST_FACTS = 4
 #: Cases named for a place; from so many places on they are told apart; how much oftener is clear.
 _NAMED, _FEWEST_BANDS, _CLEARLY = 3, 2, 0.25
 
+#: Tables of which a card shows the rows of a case, and their order there.
+_BESIDE = {
+    "out_case_peers": ("rank", "peer_case_key"), "out_case_labels": ("label",),
+    "out_case_facts": ("fact", "words"), "feat_case_clause": (),
+}  # fmt: skip
+
 Rows = Sequence[Case]
 
 
@@ -79,23 +85,12 @@ def cards(
 
     A card for a ``county`` names no case, organ or party of another.
     """
-    ordered = view.get("out_case_peers").sort("case_key", "rank", "peer_case_key")
-    peers, labels = _groups(ordered), _groups(view.get("out_case_labels").sort("case_key", "label"))
-    wanted = pl.col("case_key").is_in(sorted(view.cases))
-    facts = _groups(view.get("out_case_facts").filter(wanted).sort("case_key", "fact", "words"))
-    clauses = _groups(view.get("feat_case_clause").filter(wanted))
+    peers, labels, facts, clauses = (view.by_case(name, *order) for name, order in _BESIDE.items())
     for row in view.flagged_cases:
         key = row["case_key"]
         if only is not None and key not in only:
             continue
         yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clauses, county)
-
-
-def _groups(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
-    groups: dict[str, list[dict[str, object]]] = {}
-    for row in frame.iter_rows(named=True):
-        groups.setdefault(row["case_key"], []).append(row)
-    return groups
 
 
 def _card(

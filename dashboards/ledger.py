@@ -87,10 +87,14 @@ class LeadBook:
 
     @cached_property
     def history(self) -> dict[str, list[Step]]:
-        """Dated sentences of each lead in order."""
+        """Dated sentences of each lead in order; of a county's own where it is one county's."""
         steps: dict[str, list[Step]] = defaultdict(list)
         columns = ("lead_id", "happened_on", "said", "is_corrected", "kind", "nth")
-        frame = self.view.get("out_lead_events").select(columns).sort("lead_id", "nth")
+        frame = self.view.get("out_lead_events").select(columns)
+        if self.region:
+            own = pl.Series([r["lead_id"] for r in self.rows], dtype=pl.String)
+            frame = frame.filter(pl.col("lead_id").is_in(own.implode()))
+        frame = frame.sort("lead_id", "nth")
         for number, on, said, is_corrected, kind, _ in frame.iter_rows():
             steps[number].append(Step(on, said, bool(is_corrected), kind))
         return dict(steps)

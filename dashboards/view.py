@@ -211,12 +211,23 @@ class View:
     _cache: dict[str, pl.DataFrame] = field(default_factory=dict)
     #: Small drawings by region, drawn once and shown on several pages.
     sparks: dict[str, Markup | str] = field(default_factory=dict)
+    _of_case: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
 
     def get(self, name: str) -> pl.DataFrame:
         """Return a table with all its contract's columns."""
         if name not in self._cache:
             self._cache[name] = frames.get(self.tables, name)
         return self._cache[name]
+
+    def by_case(self, name: str, *order: str) -> dict[str, list[Row]]:
+        """Return the rows of a table by ``case_key``, those of a case in ``order``; grouped once."""
+        if name not in self._of_case:
+            groups: dict[str, list[Row]] = defaultdict(list)
+            ordered = self.get(name).sort("case_key", *order, maintain_order=True)
+            for row in ordered.iter_rows(named=True):
+                groups[row["case_key"]].append(row)
+            self._of_case[name] = dict(groups)
+        return self._of_case[name]
 
     @cached_property
     def regions(self) -> dict[str, Region]:

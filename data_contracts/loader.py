@@ -196,7 +196,8 @@ class Table(Strict):
     is mostly what it was made from. ``columns_of`` takes the columns of another table as they are.
     Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
     table, where it is not the one of the table's own name. ``family`` is the name with the source
-    left open, where the contract is one of :func:`families`.
+    left open, where the contract is one of :func:`families`. ``partition`` names the columns of the
+    row's own date, the first that is filled counts: what the table holds is written down by its month.
     """
 
     table: str
@@ -208,6 +209,7 @@ class Table(Strict):
     takes: dict[str, Literal["all"] | list[str]] = {}
     beside: str | None = None
     family: str | None = None
+    partition: list[str] = []
     columns: dict[str, TableColumn]
 
     @model_validator(mode="before")

@@ -9,9 +9,12 @@ from assets.core.rows import add_staged, key_sql, latest
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from data_contracts import sources
+from models.indicators import inputs
 
 #: Sources whose core_ table is more than the newest row of each key.
 _APART = {"cases", "fiscal_revenue"}
+#: What frames by case read besides cases: a new row of it may change the frame's row of any case.
+_BESIDE_CASES = {name for frame in inputs.BY_CASE for name in inputs.INPUTS[frame]}
 #: A subject without a code is known by its name.
 _ACCOUNT = (
     "region_code || '|' || coalesce(subject_code, subject_name) || '|' || year || '|' || month"
@@ -24,11 +27,16 @@ _ACCOUNT = (
     required_resource_keys={"run"},
 )
 def core_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-    """Keep accepted rows of every source in order of arrival; duplicates are counted and left out."""
+    """Keep accepted rows of every source in order of arrival; duplicates are counted and left out.
+
+    Where rows that came earlier belong to another organ or region now, core_ is made anew as a whole,
+    and what follows from it only where its rows have changed.
+    """
     run: Run = context.resources.run
     added = {source: add_staged(run, source) for source in sources()}
-    organs_moved = organs.prepare(run)
-    if organs_moved or any(added[s] for s, contract in sources().items() if contract.places):
+    placed = any(added[s] for s, contract in sources().items() if contract.places)
+    run.core_anew = organs.prepare(run) or placed
+    if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
     return dg.MaterializeResult(metadata={f"新增 {s}": n for s, n in added.items() if n})
@@ -55,7 +63,7 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
     )  # fmt: skip
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
-        if run.since is None or key == "row_hash":
+        if run.since is None or run.core_anew or key == "row_hash":
             run.warehouse.create(name, latest(rows, key))
         else:
             connection = run.warehouse.connection
@@ -75,7 +83,7 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
 def core_cases(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Cases: internal case and published penalty of one decision are one row."""
     run: Run = context.resources.run
-    if run.since is None:
+    if run.since is None or run.core_anew:
         cases.make(run)
     else:
         cases.renew(run, run.since.arrival)

@@ -88,7 +88,7 @@ def renew(run: Run, since: int) -> None:
     """Bring ``core_cases`` up to date with the rows that came after arrival ``since``.
 
     New rows touch the cases of their keys and every case or publication with one of their decision
-    numbers, old or new: no other row can pair differently. ``touched_cases`` then holds the keys.
+    numbers, old or new: no other row can pair differently.
     """
     execute = run.warehouse.connection.execute
     published = with_case_key("penalty_publications")
@@ -119,10 +119,12 @@ def renew(run: Run, since: int) -> None:
     wanted = f"select * from ({internal_rows()}) semi join touched_cases using (case_key)"
     execute(f"create or replace temp table internal as {latest(wanted, 'case_key')}")
     execute(
-        "create or replace temp table published as "
+        "create or replace temp table published_of_them as "
         "select * from core_penalty_publications semi join touched_cases using (case_key)"
     )
     touched = "select case_key from touched_cases"
-    run.warehouse.replace("core_cases", "case_key", touched, merged_sql("internal", "published"))
-    for name in ("newcomers", "their_numbers", "internal", "published"):
+    run.warehouse.replace(
+        "core_cases", "case_key", touched, merged_sql("internal", "published_of_them")
+    )
+    for name in ("newcomers", "their_numbers", "touched_cases", "internal", "published_of_them"):
         execute(f"drop table {name}")

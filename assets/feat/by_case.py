@@ -6,11 +6,11 @@ from typing import Protocol
 import dagster as dg
 import polars as pl
 
+from assets.changed import changed_rows
 from assets.run import Run, describe
 from assets.store.journal import step
 
-#: Keys of the cases whose rows in feat_ tables may have changed since the published run.
-CHANGED = "changed_cases"
+_CHANGED = "changed_cases"
 
 
 class Reader(Protocol):
@@ -20,18 +20,25 @@ class Reader(Protocol):
         """Return the rows of ``name``."""
 
 
-def note_changed(run: Run) -> None:
-    """Write down which cases changed: touched by new rows, or by a day that has come since."""
+def changed_cases(run: Run) -> str:
+    """Return SELECT of the cases whose rows in feat_ tables may be others than in the published run.
+
+    Those whose rows in ``core_cases`` changed, and those that a day brought that has come since. Found
+    out when first asked for.
+    """
     if run.since is None:
-        return
-    days = f"> date '{run.since.as_of}' and {{0}} <= date '{run.as_of}'"
-    came = " or ".join(
-        f"{c} {days.format(c)}" for c in ("coalesce(filed_date, decision_date)", "decision_date")
-    )
-    run.warehouse.connection.execute(
-        f"""create or replace temp table {CHANGED} as
-        select case_key from touched_cases union select case_key from core_cases where {came}"""
-    )
+        return "select case_key from core_cases"
+    if _CHANGED not in run.warehouse.names():
+        days = f"> date '{run.since.as_of}' and {{0}} <= date '{run.as_of}'"
+        came = " or ".join(
+            f"{c} {days.format(c)}"
+            for c in ("coalesce(filed_date, decision_date)", "decision_date")
+        )
+        run.warehouse.connection.execute(
+            f"""create temp table {_CHANGED} as
+            {changed_rows(run, "core_cases")} union select case_key from core_cases where {came}"""
+        )
+    return f"select case_key from {_CHANGED}"
 
 
 def case_asset(
@@ -56,9 +63,8 @@ def case_asset(
                 run.warehouse.write(table, frame)
             else:
                 frame = function(run, _changed_only(run))
-                keys = f"select case_key from {CHANGED}"
                 run.warehouse.connection.execute(
-                    f'delete from "{table}" where case_key in ({keys})'
+                    f'delete from "{table}" where case_key in ({changed_cases(run)})'
                 )
                 run.warehouse.append(table, frame)
             step(table, rows=frame.height)
@@ -73,7 +79,7 @@ def _changed_only(run: Run) -> Reader:
     def read(name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
         return run.warehouse.query(
-            f'select {chosen} from "{name}" semi join {CHANGED} using (case_key)'
+            f'select {chosen} from "{name}" where case_key in ({changed_cases(run)})'
         )
 
     return read

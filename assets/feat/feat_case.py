@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import narwhals as nw
 
-from assets.feat.by_case import CHANGED, note_changed
+from assets.feat.by_case import changed_cases
 from assets.run import Run
 from assets.store.journal import step
 from data_contracts import table
@@ -77,11 +77,9 @@ def _or_zero(amount: nw.Expr) -> nw.Expr:
 def feat_case(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """One row a case known on the as-of date."""
     run: Run = context.resources.run
-    note_changed(run)
     warehouse = run.warehouse
-    source = (
-        "core_cases" if run.since is None else f"core_cases semi join {CHANGED} using (case_key)"
-    )
+    touched = f"case_key in ({changed_cases(run)})"
+    source = "core_cases" if run.since is None else f"core_cases where {touched}"
     cases: nw.LazyFrame[Any] = nw.from_native(warehouse.connection.sql(f"from {source}"))
     frame = known_cases(cases, run.as_of).select(
         *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",
@@ -90,8 +88,6 @@ def feat_case(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     if run.since is None:
         rows = warehouse.write_lazy("feat_case", frame)
     else:
-        rows = warehouse.replace_lazy(
-            "feat_case", f"case_key in (select case_key from {CHANGED})", frame
-        )
+        rows = warehouse.replace_lazy("feat_case", touched, frame)
     step("feat_case", rows=rows)
     return dg.MaterializeResult(metadata={"行数": rows})

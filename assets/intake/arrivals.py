@@ -25,7 +25,7 @@ _SETTLE_SECONDS = 0.4
 
 
 @dataclass(frozen=True)
-class Found:
+class InboxFiles:
     """What lies in the inbox: files whose size is stable, those still being copied, and what is no file."""
 
     stable: list[Entry]
@@ -33,7 +33,7 @@ class Found:
     refused: list[Entry]
 
 
-def look(inbox: Path) -> Found:
+def look(inbox: Path) -> InboxFiles:
     """Return the files of the inbox; one whose size or time changes while looking has to wait."""
     first = listing(inbox)
     if first:
@@ -42,7 +42,7 @@ def look(inbox: Path) -> Found:
     second = _stats(entries)
     stable = [e for e in entries if e.name in second and first.get(e.name) == second[e.name]]
     waiting = sorted(set(second) - {e.name for e in stable})
-    return Found(stable, waiting, [e for e in entries if e.refused is not None])
+    return InboxFiles(stable, waiting, [e for e in entries if e.refused is not None])
 
 
 def listing(inbox: Path) -> dict[str, tuple[int, int]]:
@@ -93,7 +93,7 @@ def enter(run: Run) -> list[str]:
     return sorted(waiting)
 
 
-def _names(found: Found) -> list[str]:
+def _names(found: InboxFiles) -> list[str]:
     return [*(e.name for e in [*found.stable, *found.refused]), *found.waiting]
 
 

@@ -143,12 +143,7 @@ class Reader:
         self._process.give(self._task(file))
 
     def _task(self, file: Wanted) -> Task:
-        allowance = self._allowance
-        if allowance is None:
-            size = 0
-            with suppress(OSError):
-                size = file.path.stat().st_size
-            allowance = Allowance.for_size(size)
+        allowance = self._allowance or Allowance.for_file(file.path)
         return Task(file.path, file.name, file.context, self._folder, allowance)
 
     def _finish(self, file: Wanted) -> tuple[list[TableIntake] | None, str]:

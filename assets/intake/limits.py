@@ -2,11 +2,14 @@
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _MB = 1 << 20
 _PAGE = 4096
+#: A Parquet file holds so many times its size: 40 000 cases are 4.5 MB there and 57 MB as text.
+_PACKED = 10
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,14 @@ class Allowance:
     memory: int = 1 << 30
     cpu_seconds: int = 40
     seconds: float = 50.0
+
+    @classmethod
+    def for_file(cls, path: Path) -> "Allowance":
+        """Return what a file may take; one that is not there gets the fixed part."""
+        size = 0
+        with suppress(OSError):
+            size = path.stat().st_size
+        return cls.for_size(size * _PACKED if path.suffix == ".parquet" else size)
 
     @classmethod
     def for_size(cls, size: int) -> "Allowance":

@@ -6,7 +6,7 @@ from assets.intake import identity
 from assets.intake.context import IntakeContext
 from assets.intake.folding import folded, stripped
 from assets.intake.masking import masked_columns, words_kept
-from assets.intake.recognise import Found
+from assets.intake.recognise import FoundColumn
 from assets.intake.values.decision_no import own_word, parse_decision_no
 from data_contracts import loader
 from models.identity import parties
@@ -18,7 +18,7 @@ BY_NUMBER = "文号“"
 
 
 def shield(
-    columns: dict[str, list[tuple[Found, pl.Series]]],
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
     row_no: pl.Series,
     contract: loader.Source,
     context: IntakeContext,
@@ -68,7 +68,7 @@ def shield(
 
 
 def _private(
-    columns: dict[str, list[tuple[Found, pl.Series]]], contract: loader.Source
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], contract: loader.Source
 ) -> list[pl.Series]:
     """Return the columns of private persons' names that must not stand in any text."""
     out = []
@@ -186,7 +186,7 @@ def _party_names(values: pl.Series, is_private: pl.Series) -> pl.Series:
 
 
 def _complainants(
-    columns: dict[str, list[tuple[Found, pl.Series]]],
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
     texts: dict[str, pl.Series],
     contract: loader.Source,
     context: IntakeContext,

@@ -24,7 +24,7 @@ Supply = Callable[[str, list[list[str | None]]], dict[str, str]]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundColumn:
     """A contract column found in a table."""
 
     column: str
@@ -54,7 +54,7 @@ class Recognised:
 
     source: str
     header_rows: range
-    columns: list[Found]
+    columns: list[FoundColumn]
     unknown: list[Unknown]
     title_unit: Unit | None
     header_cells: list[str | None]
@@ -318,7 +318,7 @@ def _columns(
     contract = loader.source(source)
     title_unit = _title_unit(rows[:start])
     notes: list[str] = []
-    columns: list[Found] = []
+    columns: list[FoundColumn] = []
     for name, places in _matched(block, source, look).items():
         kind = contract.columns[name].type
         kept = places
@@ -328,7 +328,7 @@ def _columns(
         for index, heading, _ in kept:
             names = [heading, *block[index]]
             unit = _money_unit(names, title_unit) if kind == "money" else None
-            columns.append(Found(name, index, _shown(heading), unit))
+            columns.append(FoundColumn(name, index, _shown(heading), unit))
         notes += [
             f"「{_shown(h)}」与「{_shown(kept[0][1])}」是同一列，只取后者"
             for _, h, r in places
@@ -354,8 +354,8 @@ def _columns(
 
 
 def _year_of_month(
-    contract: loader.Source, columns: list[Found], below: list[list[str | None]]
-) -> list[Found]:
+    contract: loader.Source, columns: list[FoundColumn], below: list[list[str | None]]
+) -> list[FoundColumn]:
     """Return the year's place where the months name it themselves: 2026年4月."""
     present = {found.column: found for found in columns}
     if "year" in present or "month" not in present or "year" not in contract.columns:
@@ -363,7 +363,7 @@ def _year_of_month(
     month = present["month"]
     cells = [cell for row in below if (cell := row[month.index])]
     named = sum(map(is_year_month, cells))
-    return [Found("year", month.index, month.header, None)] if 2 * named > len(cells) else []
+    return [FoundColumn("year", month.index, month.header, None)] if 2 * named > len(cells) else []
 
 
 def _shown(header: str) -> str:

@@ -7,13 +7,13 @@ from hashlib import blake2b
 
 import polars as pl
 
-from assets.intake import answers, checks, rows
+from assets.intake import answers, row_checks, rows
 from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
 from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
 from assets.intake.people import organs_by_number, party_columns, shield
-from assets.intake.recognise import Found, Recognised
+from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
 from data_contracts import loader
@@ -36,7 +36,7 @@ class _Work:
     contract: loader.Source
     headers: dict[str, str]
     typed: dict[str, pl.Series] = field(default_factory=dict)
-    issues: list[checks.Issue] = field(default_factory=list)
+    issues: list[row_checks.Issue] = field(default_factory=list)
     states: dict[str, pl.Series] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -95,16 +95,16 @@ def _read_rows(
     _settle_twins(texts, context, work)
     raw, own_name = shield(texts, body["row_no"], contract, context)
     if broken is not None and broken.null_count() < broken.len():
-        work.issues.append(checks.Issue("", broken.is_not_null(), broken))
+        work.issues.append(row_checks.Issue("", broken.is_not_null(), broken))
     if sheet.widths is not None:
         work.issues += _shifted(body, sheet.widths, found)
     _type_all(raw, found, context, work)
     typed = _typed_frame(work, raw, own_name, context)
-    work.issues += checks.contract_issues(typed, contract, context.as_of)
-    work.issues += checks.unit_issues(typed, contract)
+    work.issues += row_checks.contract_issues(typed, contract, context.as_of)
+    work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:
         why = answers.why_not(typed)
-        work.issues.append(checks.Issue("meant", why.is_not_null(), why))
+        work.issues.append(row_checks.Issue("meant", why.is_not_null(), why))
     return _result(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
 
 
@@ -153,9 +153,9 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
 
 def _texts(
     body: pl.DataFrame, found: Recognised, work: _Work
-) -> dict[str, list[tuple[Found, pl.Series]]]:
+) -> dict[str, list[tuple[FoundColumn, pl.Series]]]:
     """Return the text of each contract column, twice where two headers are the same name."""
-    columns: dict[str, list[tuple[Found, pl.Series]]] = {}
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]] = {}
     for place in found.columns:
         values, too_long = bounded(body[f"c{place.index}"], place.header)
         columns.setdefault(place.column, []).append((place, values))
@@ -164,12 +164,12 @@ def _texts(
     for column, value in found.supplied.items():
         zh = loader.source(found.source).columns[column].zh
         given = pl.Series([value]).new_from_index(0, body.height)
-        columns[column] = [(Found(column, -1, zh, None), given)]
+        columns[column] = [(FoundColumn(column, -1, zh, None), given)]
     return columns
 
 
 def _settle_twins(
-    columns: dict[str, list[tuple[Found, pl.Series]]], context: IntakeContext, work: _Work
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], context: IntakeContext, work: _Work
 ) -> None:
     """Make one column of two with the same header; rows where they disagree are set aside."""
     for name, places in columns.items():
@@ -186,13 +186,15 @@ def _settle_twins(
             if bad.any():
                 why = f"与另一列「{other.header}」的值不同，不知以哪列为准"
                 reasons = pl.Series([why]).new_from_index(0, bad.len())
-                work.issues.append(checks.Issue(name, bad, reasons))
+                work.issues.append(row_checks.Issue(name, bad, reasons))
             if first.unit == other.unit:
                 kept = kept.zip_with(kept.is_not_null(), values)
         columns[name] = [(first, kept), *others]
 
 
-def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterator[checks.Issue]:
+def _shifted(
+    body: pl.DataFrame, widths: pl.Series, found: Recognised
+) -> Iterator[row_checks.Issue]:
     """Yield the rows of a text that hold something beyond the last cell of their header."""
     head = widths.slice(found.header_rows.start, len(found.header_rows)).to_list()
     beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
@@ -212,7 +214,7 @@ def _shifted(body: pl.DataFrame, widths: pl.Series, found: Recognised) -> Iterat
             )
             + pl.lit("，各列可能错位")
         )
-        yield checks.Issue("", bad, why.to_series())
+        yield row_checks.Issue("", bad, why.to_series())
 
 
 def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
@@ -252,7 +254,7 @@ def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
     key = {*work.contract.key, *(n for group in work.contract.required_any for n in group)}
     hold = column.required or name in key or column.type not in ("code", "uscc", "doc_no")
     if hold:
-        work.issues.append(checks.Issue(name, typed.why.is_not_null(), typed.why))
+        work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
     else:
         count = typed.why.drop_nulls().len()
         work.notes.append(f"「{header}」有{count}行编码位数已丢（科学计数），按空处理")

@@ -16,6 +16,8 @@ from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
 _LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
+#: What the published file is called in the connection of a run.
+_BEFORE = "published"
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
 _UNPACKED = 4
 
@@ -110,7 +112,7 @@ class Warehouse:
     def names(self) -> set[str]:
         """Return the names of the tables in the file."""
         rows = self.connection.execute(
-            "select table_name from information_schema.tables"
+            f"select table_name from information_schema.tables where table_catalog <> '{_BEFORE}'"
         ).fetchall()
         return {name for (name,) in rows}
 
@@ -175,6 +177,23 @@ class Warehouse:
         columns = ", ".join(f'"{c}"' for c in promised(name).columns)
         self.connection.execute(f'delete from "{name}" where {key} in ({touched})')
         self.connection.execute(f'insert into "{name}" by name select {columns} from ({sql})')
+
+    def before(self, name: str) -> str:
+        """Return SQL for a table of the published file, which stays attached to this one for reading."""
+        attached = self.connection.execute(
+            "select database_name from duckdb_databases()"
+        ).fetchall()
+        if (_BEFORE,) not in attached:
+            try:
+                self._attach(self._published)
+            except duckdb.IOException:  # another program writes in it: its copy can be read
+                copy = self.path.with_name("published.duckdb")
+                shutil.copyfile(self._published, copy)
+                self._attach(copy)
+        return f'{_BEFORE}.main."{name}"'
+
+    def _attach(self, path: Path) -> None:
+        self.connection.execute(f"attach {sql_text(path)} as {_BEFORE} (read_only)")
 
     def scan(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table as a Narwhals lazy frame on this file."""

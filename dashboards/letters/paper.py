@@ -17,6 +17,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
+from dashboards.kept import made
+
 _SERIF, _SANS = "仿宋", "黑体"
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 #: Characters no XML file may hold.
@@ -65,8 +67,11 @@ class Piece:
     quiet: bool = False
 
 
+Row = Sequence[str | Sequence[Piece]]
+
+
 class Paper:
-    """A Word paper under construction.
+    """A Word paper: what is to stand in it, one thing after the other; made at the end.
 
     Parameters
     ----------
@@ -81,6 +86,62 @@ class Paper:
     """
 
     def __init__(self, title: str, as_of: date, footer: str, *, wide: bool = False) -> None:
+        self._as_of, self._wide = as_of, wide
+        self._names = (title, footer)
+        self._told: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def title(self, text: str, below: str = "", *, size: float = 20) -> None:
+        """Add the title, and a quieter line below it; a small title keeps close to what follows."""
+        self._told.append(("title", (text, below), {"size": size}))
+
+    def head(self, text: str, *, new_page: bool = False, size: float = 13) -> None:
+        """Add a heading, on a new page when asked."""
+        self._told.append(("head", (text,), {"new_page": new_page, "size": size}))
+
+    def text(
+        self, text: str, *, indent: bool = True, size: float = 12, right: bool = False,
+        bold: bool = False,
+    ) -> None:  # fmt: skip
+        """Add a paragraph; Chinese prose is indented by two characters."""
+        look = {"indent": indent, "size": size, "right": right, "bold": bold}
+        self._told.append(("text", (text,), look))
+
+    def picture(self, png: bytes, below: str) -> None:
+        """Add a picture over the whole width and the line that says how to read it."""
+        self._told.append(("picture", (png, below), {}))
+
+    def table(
+        self,
+        rows: Sequence[Row],
+        widths: Sequence[float],
+        *,
+        headed: bool = True,
+        size: float = 10,
+        numeric: Collection[int] = (),
+    ) -> None:
+        """Add a table; ``widths`` in centimetres, the first row repeated on every page.
+
+        A cell is a text or a sequence of :class:`Piece`; ``size`` is that of the type in points;
+        the columns at ``numeric`` are set to the right.
+        """
+        look = {"headed": headed, "size": size, "numeric": numeric}
+        self._told.append(("table", (rows, widths), look))
+
+    def _make(self) -> bytes:
+        document = _Document(*self._names, self._as_of, wide=self._wide)
+        for what, given, look in self._told:
+            getattr(document, what)(*given, **look)
+        return document.bytes()
+
+    def bytes(self) -> bytes:
+        """Return the file; neither the clock nor the machine leaves a trace in it."""
+        return made((self._names, self._wide, self._told), self._as_of, self._make)
+
+
+class _Document:
+    """The Word document of a paper, written with the library."""
+
+    def __init__(self, title: str, footer: str, as_of: date, *, wide: bool) -> None:
         self.document: Any = Document(BytesIO(_blank()))
         stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
         properties = self.document.core_properties
@@ -117,8 +178,7 @@ class Paper:
             run._r.append(part)  # the library has no field of its own
         _type(paragraph.add_run(" 页"), _SERIF, 8)
 
-    def title(self, text: str, below: str = "", *, size: float = 20) -> None:
-        """Add the title, and a quieter line below it; a small title keeps close to what follows."""
+    def title(self, text: str, below: str, *, size: float) -> None:
         for words, points in ((text, size), (below, 10.5 if size >= 20 else 9)):
             if words:
                 paragraph = self.document.add_paragraph()
@@ -127,8 +187,7 @@ class Paper:
                     paragraph.paragraph_format.space_after = Pt(0)
                 _type(paragraph.add_run(_clean(words)), _SANS if points > 12 else _SERIF, points)
 
-    def head(self, text: str, *, new_page: bool = False, size: float = 13) -> None:
-        """Add a heading, on a new page when asked."""
+    def head(self, text: str, *, new_page: bool, size: float) -> None:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.page_break_before = new_page
         paragraph.paragraph_format.space_before = Pt(8)
@@ -138,11 +197,7 @@ class Paper:
             paragraph.paragraph_format.space_after = Pt(1)
         _type(paragraph.add_run(_clean(text)), _SANS, size)
 
-    def text(
-        self, text: str, *, indent: bool = True, size: float = 12, right: bool = False,
-        bold: bool = False,
-    ) -> None:  # fmt: skip
-        """Add a paragraph; Chinese prose is indented by two characters."""
+    def text(self, text: str, *, indent: bool, size: float, right: bool, bold: bool) -> None:
         paragraph = self.document.add_paragraph()
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(2 * size)
@@ -153,24 +208,18 @@ class Paper:
         _type(paragraph.add_run(_clean(text)), _SANS if bold else _SERIF, size)
 
     def picture(self, png: bytes, below: str) -> None:
-        """Add a picture over the whole width and the line that says how to read it."""
         self.document.add_picture(BytesIO(png), width=Cm(15.8))
-        self.text(below, indent=False, size=9)
+        self.text(below, indent=False, size=9, right=False, bold=False)
 
     def table(
         self,
-        rows: Sequence[Sequence[str | Sequence[Piece]]],
+        rows: Sequence[Row],
         widths: Sequence[float],
         *,
-        headed: bool = True,
-        size: float = 10,
-        numeric: Collection[int] = (),
+        headed: bool,
+        size: float,
+        numeric: Collection[int],
     ) -> None:
-        """Add a table; ``widths`` in centimetres, the first row repeated on every page.
-
-        A cell is a text or a sequence of :class:`Piece`; ``size`` is that of the type in points;
-        the columns at ``numeric`` are set to the right.
-        """
         lines = [
             _row(cells, widths, size, numeric, head=headed and at == 0, titled=not headed)
             for at, cells in enumerate(rows)
@@ -185,24 +234,23 @@ class Paper:
             self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def bytes(self) -> bytes:
-        """Return the file; neither the clock nor the machine leaves a trace in it."""
         raw = BytesIO()
         self.document.save(raw)
         out = BytesIO()
-        with ZipFile(raw) as given, ZipFile(out, "w", ZIP_DEFLATED) as made:
+        with ZipFile(raw) as given, ZipFile(out, "w", ZIP_DEFLATED) as packed:
             for item in given.infolist():
                 entry = ZipInfo(item.filename, _ZIP_DAY)
                 entry.compress_type, entry.create_system = ZIP_DEFLATED, 0
-                made.writestr(entry, given.read(item.filename))
+                packed.writestr(entry, given.read(item.filename))
         return out.getvalue()
 
 
 def _row(
-    cells: Sequence[str | Sequence[Piece]], widths: Sequence[float], size: float, numeric: Collection[int],
+    cells: Row, widths: Sequence[float], size: float, numeric: Collection[int],
     *, head: bool, titled: bool,
 ) -> str:  # fmt: skip
     """Return one table row; written out, since the library sets a cell's type in a hundred small steps."""
-    made = []
+    told = []
     for at, (given, width) in enumerate(zip(cells, widths, strict=True)):
         bold = head or (titled and at == 0)
         pieces = [Piece(given)] if isinstance(given, str) else given
@@ -210,12 +258,12 @@ def _row(
         roomy = size >= 10
         room = f'w:before="{60 if roomy else 10}" w:after="{60 if roomy else 10}" w:line="{276 if roomy else 240}" w:lineRule="auto"'
         side = '<w:jc w:val="right"/>' if at in numeric else ""
-        made.append(
+        told.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/></w:tcPr>'
             f"<w:p><w:pPr><w:spacing {room}/>{side}</w:pPr>{runs}</w:p></w:tc>"
         )
     repeat = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
-    return f"<w:tr>{repeat}{''.join(made)}</w:tr>"
+    return f"<w:tr>{repeat}{''.join(told)}</w:tr>"
 
 
 def _run(piece: Piece, size: float, *, bold: bool) -> str:

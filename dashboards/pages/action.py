@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -17,6 +16,8 @@ from dashboards.parts import Row as Line
 #: What changed is counted over so many days, beside as many before.
 _SPAN = timedelta(days=30)
 _LEADER = 15
+#: A longer table is folded.
+_LONG = 40
 #: Steps counted, with what they are called.
 _STEPS = {
     "accept": "受理", "register": "登记", "find": "认定", "dispose": "处置", "rectify": "报整改",
@@ -172,47 +173,29 @@ def _changed(book: LeadBook) -> Table:
 
 def _results(book: LeadBook) -> Table:
     heads = [
-        Head("编号"),
-        Head("什么事", wide=True),
-        Head("县（市、区）"),
-        Head("认定", short=True),
-        Head("怎么改的", wide=True),
-        Head("退还（元）", numeric=True),
-        Head("解除（元）", numeric=True),
-        Head("建章立制", wide=True),
-        Head("销号", short=True),
-    ]
-    own: list[dict[str, Any]] = [
-        r
-        for r in book.ended
-        if r["state"] == "closed"
-        and is_problem(r)
+        Head("编号"), Head("什么事", wide=True), Head("县（市、区）", short=True), Head("认定", short=True), Head("怎么改的", wide=True),
+        Head("退还、解除", short=True), Head("建章立制"), Head("销号", short=True),
+    ]  # fmt: skip
+    own = [
+        r for r in book.ended
+        if r["state"] == "closed" and is_problem(r)
         and (r["refunded_yuan"] or r["released_yuan"] or r["rule_made"] or r["revoked_case_keys"])
-    ]
-    lines = [
-        Line(
-            [
-                lead.link_to(book, r),
-                r["title"] or "",
-                book.view.region_name(r["region_code"]),
-                r["finding"],
-                r["done"] or "",
-                words.whole(r["refunded_yuan"]),
-                words.whole(r["released_yuan"]),
-                r["rule_made"] or words.NOTHING,
-                words.day(r["closed_on"]),
-            ]
-        )
+    ]  # fmt: skip
+    shown = [
+        Line([
+            lead.link_to(book, r), r["title"] or "", book.view.region_name(r["region_code"]), r["finding"], r["done"] or "",
+            _yuan(r), r["rule_made"] or words.NOTHING, words.day(r["closed_on"]),
+        ])
         for r in own
-    ]
-    return Table(
-        "results",
-        "办成的事（有退还、解除、变更或者建章立制的）",
-        heads,
-        lines,
-        "还没有。",
-        folded=len(lines) > 40,
-    )
+    ]  # fmt: skip
+    caption = "办成的事（有退还、解除、变更或者建章立制的）"
+    return Table("results", caption, heads, shown, "还没有。", folded=len(shown) > _LONG)
+
+
+def _yuan(row: Row) -> str:
+    """Return what was paid back and what was released, each with its word."""
+    both = (("退还", row["refunded_yuan"]), ("解除", row["released_yuan"]))
+    return "，".join(f"{zh}{words.whole(yuan)}元" for zh, yuan in both if yuan) or words.NOTHING
 
 
 def _effect(book: LeadBook) -> Table:

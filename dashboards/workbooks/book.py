@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from dashboards.kept import made
 from data_contracts import seals
 
 #: The sheet of explanations; the intake does not read it.
@@ -56,7 +57,71 @@ class Column:
 
 
 class Book:
-    """A workbook under construction; same content gives the same bytes."""
+    """A workbook: what is to stand in it, sheet by sheet; made at the end, same content, same bytes."""
+
+    def __init__(self, created: date, title: str) -> None:
+        self._created, self._title = created, title
+        self._told: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+        self._seal = ""
+
+    def sheet(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        title: str = "",
+        subtitle: str = "",
+        empty: str = "",
+        print_fill: bool = True,
+    ) -> None:
+        """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
+
+        Parameters
+        ----------
+        name : str
+            Name of the sheet.
+        columns : sequence of Column
+        rows : sequence of Mapping
+            Values by heading; a missing one leaves the cell empty.
+        title, subtitle : str
+            Lines above the headings; none when empty.
+        empty : str
+            Sentence added to the subtitle when there is no row.
+        print_fill : bool
+            Whether the columns to fill in are printed.
+        """
+        look = {"title": title, "subtitle": subtitle, "empty": empty, "print_fill": print_fill}
+        self._told.append(("sheet", (name, columns, rows), look))
+
+    def notes(self, sentences: Sequence[str], columns: Sequence[Column] = ()) -> None:
+        """Add the sheet of explanations: sentences, columns and the words of the drop-downs."""
+        self._told.append(("notes", (sentences, columns), {}))
+
+    def seal(self, text: str | None) -> None:
+        """Put a seal on a sheet that nobody sees; without a text there is none."""
+        self._seal = text or ""
+
+    def _make(self) -> bytes:
+        book = _Workbook(self._created, self._title)
+        for what, given, look in self._told:
+            getattr(book, what)(*given, **look)
+        if self._seal:
+            book.seal(self._seal)
+        return book.bytes()
+
+    def bytes(self) -> bytes:
+        """Return the workbook.
+
+        One that comes back with answers carries its day in the seal and is made anew every time.
+        """
+        if self._seal:
+            return self._make()
+        return made((self._title, self._told), self._created, self._make)
+
+
+class _Workbook:
+    """The workbook of a :class:`Book`, written with the library."""
 
     def __init__(self, created: date, title: str) -> None:
         self._buffer = BytesIO()
@@ -88,27 +153,11 @@ class Book:
         columns: Sequence[Column],
         rows: Sequence[Mapping[str, Any]],
         *,
-        title: str = "",
-        subtitle: str = "",
-        empty: str = "",
-        print_fill: bool = True,
+        title: str,
+        subtitle: str,
+        empty: str,
+        print_fill: bool,
     ) -> None:
-        """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
-
-        Parameters
-        ----------
-        name : str
-            Name of the sheet.
-        columns : sequence of Column
-        rows : sequence of Mapping
-            Values by heading; a missing one leaves the cell empty.
-        title, subtitle : str
-            Lines above the headings; none when empty.
-        empty : str
-            Sentence added to the subtitle when there is no row.
-        print_fill : bool
-            Whether the columns to fill in are printed.
-        """
         sheet = self.book.add_worksheet(name)
         subtitle = subtitle if rows else "　".join(t for t in (subtitle, empty) if t)
         top = self._titles(sheet, title, subtitle)
@@ -223,8 +272,7 @@ class Book:
         letter = xlsxwriter.utility.xl_col_to_name(5 + names.index(column.zh))
         return f"='{NOTES_SHEET}'!${letter}$3:${letter}${len(words) + 2}"
 
-    def notes(self, sentences: Sequence[str], columns: Sequence[Column] = ()) -> None:
-        """Add the sheet of explanations: sentences, columns and the words of the drop-downs."""
+    def notes(self, sentences: Sequence[str], columns: Sequence[Column]) -> None:
         sheet = self.book.add_worksheet(NOTES_SHEET)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 90)
@@ -249,16 +297,13 @@ class Book:
         sheet.set_portrait()
         sheet.print_area(0, 0, len(sentences) + len(noted) + 1, 1)
 
-    def seal(self, text: str | None) -> None:
-        """Put a seal on a sheet that nobody sees; without a text there is none."""
-        if text:
-            sheet = self.book.add_worksheet(seals.SHEET)
-            for row, start in enumerate(range(0, len(text), seals.PIECE)):
-                sheet.write_string(row, 0, text[start : start + seals.PIECE])
-            sheet.very_hidden()
+    def seal(self, text: str) -> None:
+        sheet = self.book.add_worksheet(seals.SHEET)
+        for row, start in enumerate(range(0, len(text), seals.PIECE)):
+            sheet.write_string(row, 0, text[start : start + seals.PIECE])
+        sheet.very_hidden()
 
     def bytes(self) -> bytes:
-        """Close the workbook and return it."""
         self.book.close()
         return self._buffer.getvalue()
 

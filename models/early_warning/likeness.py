@@ -1,13 +1,26 @@
 """Which complaints without a named firm are about the same matter: likeness of their texts."""
 
+from collections import Counter
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 Ints = NDArray[np.int64]
+#: Weeks and texts of a city that tell how alike two texts of it usually are.
+_USUAL_WEEKS, _USUAL_TEXTS = 26, 250
+#: A text joins another from so many standard deviations above two usual texts of the city.
+_JOINS = 5.0
 _BUCKETS = 1 << 17
 _LONGEST = 150
 _LOOK_BACK = 8
+#: Pairs more alike than so many of a hundred count as that: they may be of one matter.
+_UNRELATED = 0.97
+#: A run that so large a part of texts has is what they share.
+_SHARED_BY = 0.6
+#: Fewer texts tell nothing of what is usual.
+_FEW = 20
 
 
 def pair_counts(texts: list[str]) -> sparse.csr_array:
@@ -36,17 +49,50 @@ def pair_counts(texts: list[str]) -> sparse.csr_array:
     return sparse.csr_array((np.ones(where[0].size), where), shape=shape)
 
 
+@dataclass(frozen=True)
+class Usual:
+    """How alike two texts of a city are that have nothing to do with each other.
+
+    Attributes
+    ----------
+    mean : float
+        Mean likeness of pairs.
+    of_texts, of_pairs : float
+        Variances of a text's mean likeness, and of a pair's.
+    """
+
+    mean: float = 0.0
+    of_texts: float = 0.0
+    of_pairs: float = 0.0
+
+    def above(self, likeness: float, n: int) -> float:
+        """Return how many standard deviations the mean likeness of n texts lies above usual (Hoeffding)."""
+        pairs = n * (n - 1) / 2
+        variance = (2 * (n - 2) * self.of_texts + self.of_pairs) / pairs
+        return (likeness - self.mean) / max(float(np.sqrt(variance)), 1e-6)
+
+    def likest_of(self, n: int, more: float = 0.0) -> float:
+        """Return how like a text is to the likest of n others by chance, ``more`` standard deviations up."""
+        most = float(np.sqrt(2 * np.log(n + 1.0)))
+        return self.mean + float(np.sqrt(self.of_pairs)) * (most + more)
+
+
 class TextMatters:
     """Puts texts into matters as they arrive, one week after the other.
 
     A text joins the matter of the likest text of the same region in the last eight weeks when what
-    they share (weights: how rare a pair was until then) reaches the threshold, else starts its own.
+    they share (weights: how rare a pair was until then) reaches the threshold and lies well above
+    what two texts of the city usually share, else starts its own.
     """
 
     def __init__(
-        self, rows: Ints, texts: list[str], regions: Ints, known: Ints, likeness: float
-    ) -> None:
+        self, rows: Ints, texts: list[str], regions: Ints, known: Ints, likeness: float,
+        cities: Ints | None = None,
+    ) -> None:  # fmt: skip
         self.rows, self.regions, self.known = rows, regions, known
+        self.cities = regions if cities is None else cities
+        self.told: dict[tuple[int, int], Usual] = {}
+        self.texts = texts
         self.vectors = pair_counts(texts)
         self.likeness = likeness
         self.matter = np.full(rows.size, -1, dtype=np.int64)
@@ -68,9 +114,50 @@ class TextMatters:
             row[self.regions[first:end] != self.regions[i]] = -1.0
             best = int(np.argmax(row)) if row.size else 0
             like = row.size > 0 and row[best] >= self.likeness
+            if like:
+                usual = self.usual(int(self.cities[i]), week)
+                like = bool(row[best] >= usual.mean + _JOINS * np.sqrt(usual.of_pairs))
             self.matter[i] = self.matter[first + best] if like else i
         grew = np.unique(self.matter[start:end]).tolist()
         return {int(self.rows[m]): self.rows[:end][self.matter[:end] == m].tolist() for m in grew}
+
+    def usual(self, city: int, week: int) -> Usual:
+        """Return how alike texts of a city are, from those of half a year up to ``week``."""
+        if (city, week) not in self.told:
+            first, end = np.searchsorted(self.known, (week - _USUAL_WEEKS + 1, week + 1))
+            at = first + np.flatnonzero(self.cities[first:end] == city)
+            at = at[np.linspace(0, at.size - 1, min(at.size, _USUAL_TEXTS)).astype(np.int64)]
+            self.told[city, week] = self._usual(at)
+        return self.told[city, week]
+
+    def _usual(self, at: Ints) -> Usual:
+        if at.size < _FEW:
+            return Usual()
+        pairs = self._likeness(self.vectors[at], self.vectors[at])
+        others = pairs[~np.eye(at.size, dtype=bool)].reshape(at.size, -1)
+        others = np.minimum(others, np.quantile(others, _UNRELATED))
+        return Usual(float(others.mean()), float(others.mean(1).var()), float(others.var()))
+
+    def shared_run(self, rows: Ints) -> str:
+        """Return the longest run of 4 to 12 characters in most of these texts; "" when there is none."""
+        texts = [self.texts[i][:_LONGEST] for i in self._at(rows).tolist()]
+        for size in range(12, 3, -1):
+            runs = Counter(
+                r for t in texts for r in {t[i : i + size] for i in range(len(t) - size + 1)}
+            )
+            often = [r for r, n in runs.items() if n >= _SHARED_BY * len(texts)]
+            if often:
+                return str(max(often, key=lambda r: (runs[r], r)))
+        return ""
+
+    def alike_apart_from(self, rows: Ints, name: str) -> float:
+        """Return the mean likeness of all pairs of these texts when a name they share is left out."""
+        at = self._at(rows)
+        vectors = pair_counts(
+            [self.texts[i].replace(name, "，") if name else self.texts[i] for i in at.tolist()]
+        )
+        pairs = self._likeness(vectors, vectors)
+        return float(pairs[np.triu_indices(at.size, 1)].mean()) if at.size > 1 else 0.0
 
     def coherence(self, rows: Ints) -> float:
         """Return the middle likeness of all pairs of these texts; low where one led to another."""

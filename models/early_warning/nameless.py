@@ -8,7 +8,7 @@ import polars as pl
 import rjieba
 from numpy.typing import NDArray
 
-from models.early_warning.likeness import TextMatters
+from models.early_warning.likeness import TextMatters, Usual
 from models.early_warning.names import RisingNames
 from models.early_warning.params import Params
 from models.early_warning.phrases import phrases
@@ -20,6 +20,9 @@ _TEXT, _NAME = "text:", "name:"
 _COHERENT = 0.06
 #: Everyday words in a row are no name: texts that share them must be more alike.
 _COHERENT_WORDS = 0.09
+#: Without the name, so many standard deviations above what texts of the city usually share:
+#: where complaints are written by template all are alike, and that is no matter.
+_ABOVE_USUAL = 3.5
 #: So much less alike to the others than that, and a text only happens to use the name.
 _STRANGER = 0.7
 #: Kinds of proper nouns.
@@ -53,10 +56,11 @@ class Nameless:
     ) -> None:  # fmt: skip
         at = rows["row"].cast(pl.Int64).to_numpy()
         self.key = dict(zip(at.tolist(), rows["key"].to_list(), strict=True))
-        self.person, self.known = person, known
+        self.person, self.known, self.city = person, known, city
         self.texts = TextMatters(
-            at, rows["text"].to_list(), region[at], known[at], params.matter_likeness
-        )
+            at, rows["text"].to_list(), region[at], known[at], params.matter_likeness,
+            city[at],
+        )  # fmt: skip
         self.names = RisingNames(
             at, rows["text"], places, city[at], person[at], known[at], params.matter_complainants
         )
@@ -100,15 +104,27 @@ class Nameless:
         """Return those of the texts that speak of one matter; none where each speaks of its own.
 
         All rows of a firm. Texts that led to one another hold together as a whole or not at all;
-        of texts that share a name those unlike most of the others are left out first.
+        of texts that share a name those unlike most of the others are left out first. Without the
+        name, or the longest run most share, they must still be more alike than the city's usually are.
         """
         if not is_nameless(anchor):
             return rows
         if not is_name(anchor):
-            return rows if self.texts.coherence(rows) >= _COHERENT else rows[:0]
+            is_one = self.texts.coherence(rows) >= _COHERENT and self._stands_out(anchor, rows)
+            return rows if is_one else rows[:0]
         bar = self._bar(anchor)
         kept = rows[self.texts.middles(rows) >= _STRANGER * bar]
-        return kept if self.texts.coherence(kept) >= bar else rows[:0]
+        is_one = self.texts.coherence(kept) >= bar and self._stands_out(anchor, kept)
+        return kept if is_one else rows[:0]
+
+    def _stands_out(self, anchor: str, rows: Ints) -> bool:
+        """Tell whether texts are alike beyond the name or run they share, more than others of the city."""
+        shared = _name_of(anchor) if is_name(anchor) else self.texts.shared_run(rows)
+        rest = self.texts.alike_apart_from(rows, shared)
+        return self._usual(rows).above(rest, len(rows)) >= _ABOVE_USUAL
+
+    def _usual(self, rows: Ints) -> Usual:
+        return self.texts.usual(int(self.city[rows[-1]]), int(self.known[rows[-1]]))
 
     def same(self, anchor: str, rows: Ints, live: dict[str, Track]) -> Track | None:
         """Return the live matter these texts are about: most are in it, or are like it."""
@@ -117,7 +133,12 @@ class Nameless:
         others = {id(t): t for a, t in live.items() if is_nameless(a) and t.closed_week is None}
         like = [(self._sameness(anchor, rows, t), -n, t) for n, t in enumerate(others.values())]
         best = max(like, default=None, key=lambda x: x[:2])
-        return best[2] if best is not None and best[0] >= _SAME_MATTER else None
+        if best is None:
+            return None
+        by_chance = self._usual(rows).likest_of(
+            len(at_issue(best[2])), _ABOVE_USUAL / len(rows) ** 0.5
+        )
+        return best[2] if best[0] >= min(max(_SAME_MATTER, by_chance), 1.0) else None
 
     def about(self, anchor: str, rows: Ints, track: Track) -> Ints:
         """Return those of the rows that are about a live matter: who uses a name may mean another."""
@@ -125,13 +146,16 @@ class Nameless:
             return rows
         rows = rows[self.known[rows] >= track.onset]
         kept = np.array([r in track.members for r in rows.tolist()], dtype=bool)
-        kept[~kept] = self.texts.likest(rows[~kept], at_issue(track)) >= _COHERENT
+        if rows.size:
+            others = at_issue(track)
+            bar = max(_COHERENT, self._usual(rows).likest_of(len(others)))
+            kept[~kept] = self.texts.likest(rows[~kept], others) >= bar
         found: Ints = rows[kept]
         return found
 
     def word(self, anchor: str, rows: Ints) -> str | None:
         """Return the name behind an anchor fit to be shown: the longest phrase of most texts in or around it."""
-        name = anchor.removeprefix(_NAME).partition(":")[0]
+        name = _name_of(anchor)
         said = Counter(p for text in self.names.texts_of(rows) for p in phrases(text))
         parts = {name[i : i + _SHARED] for i in range(len(name) - _SHARED + 1)}
         most = [p for p, n in said.items() if 2 * n > len(rows) and any(x in p for x in parts)]
@@ -147,10 +171,14 @@ class Nameless:
         return self.texts.alike(rows, at_issue(track))
 
     def _bar(self, anchor: str) -> float:
-        name = anchor.removeprefix(_NAME).partition(":")[0]
+        name = _name_of(anchor)
         tagged = [(w, k) for w, k in rjieba.tag(name) if len(w) > 1]
         is_proper = any(k in _PROPER or not rjieba.has_word(w) for w, k in tagged)
         return _COHERENT if is_proper else _COHERENT_WORDS
+
+
+def _name_of(anchor: str) -> str:
+    return anchor.removeprefix(_NAME).partition(":")[0]
 
 
 def is_nameless(anchor: str) -> bool:

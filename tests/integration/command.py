@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.cli import main
+from tests.conftest import THREADS
 
 FRESH = [sys.executable, "-c", "from pipelines.cli import main; main()"]
 
@@ -23,8 +24,11 @@ Done = subprocess.CompletedProcess[str]
 
 
 def fresh(*arguments: str) -> Done:
-    """Call ``hengjian`` in a new interpreter."""
-    return subprocess.run([*FRESH, *arguments], capture_output=True, text=True, check=False)
+    """Call ``hengjian`` in a new interpreter, with as many threads as the machine gives."""
+    given = {name: value for name, value in os.environ.items() if name not in THREADS}
+    return subprocess.run(
+        [*FRESH, *arguments], capture_output=True, text=True, check=False, env=given
+    )
 
 
 if sys.platform == "linux":

@@ -76,26 +76,48 @@ def make_bureau(tmp_path: Path) -> Callable[[str], Bureau]:
     return lambda name: Bureau(tmp_path / name)
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Return a home with one run over 30 months of one county's cases: to be read, never changed.
-
-    It is made once for all workers of a test run; ``home`` is a copy to change.
-    """
-    base = tmp_path_factory.getbasetemp()
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Bureau], object]
+) -> Bureau:
+    """Return a home that is made once for all workers of a test run: to be read, never changed."""
+    base = factory.getbasetemp()
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with ExitStack() as stack:
         while True:
             with suppress(BusyError):
-                stack.enter_context(held(base / "published.lock"))
+                stack.enter_context(held(base / f"{name}.lock"))
                 break
             time.sleep(0.2)
-        if not (base / "published").exists():
-            made = Bureau(base / "published.making" / "home")
-            (made.inbox / "cases.csv").write_text(case_file(months(1, 30)), encoding="utf-8")
-            assert made.run()["exit_code"] == 0
-            made.home.parent.rename(base / "published")
-    return Bureau(base / "published" / "home")
+        if not (base / name).exists():
+            made = Bureau(base / f"{name}.making" / "home")
+            make(made)
+            made.home.parent.rename(base / name)
+    return Bureau(base / name / "home")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home with one run over 30 months of one county's cases; ``home`` is a copy to change."""
+
+    def make(bureau: Bureau) -> None:
+        (bureau.inbox / "cases.csv").write_text(case_file(months(1, 30)), encoding="utf-8")
+        assert bureau.run()["exit_code"] == 0
+
+    return made_once(tmp_path_factory, "published", make)
+
+
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return the home of the small demo; what the command said is in ``said.txt`` beside it."""
+
+    def make(bureau: Bureau) -> None:
+        bureau.inbox.rmdir()
+        bureau.home.rmdir()
+        done = bureau.call("demo", "--scale", "small")
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+        bureau.home.with_name("said.txt").write_text(done.stdout, encoding="utf-8")
+
+    return made_once(tmp_path_factory, "small_demo", make)
 
 
 @pytest.fixture

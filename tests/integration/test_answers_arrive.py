@@ -11,7 +11,7 @@ import pytest
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 
-from .conftest import Bureau, case_file, case_row
+from .conftest import Bureau, case_file, case_row, copied
 
 
 def rows(region: str = "990101") -> list[str]:
@@ -31,6 +31,22 @@ def two_counties(bureau: Bureau) -> None:
         for r in rows("990102")
     ]
     (bureau.inbox / "b.csv").write_text(case_file(theirs), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home whose two counties have been sent their first lists: to be copied."""
+    bureau = Bureau(tmp_path_factory.mktemp("begun") / "home")
+    bureau.configure("city_folders: [市局]")
+    two_counties(bureau)
+    bureau.run("2026-07-01")
+    return bureau
+
+
+@pytest.fixture
+def bureau(begun: Bureau, tmp_path: Path) -> Bureau:
+    """Return a copy to change."""
+    return copied(begun, tmp_path / "home")
 
 
 class Sheet:
@@ -94,8 +110,6 @@ def resaved(book: Path, to: Path) -> None:
 @pytest.mark.slow
 def test_nobody_answers_for_another_and_no_county_finds_on_itself(bureau: Bureau) -> None:
     """The attack as it was found: findings in a CSV in a county's folder closed flags of two counties."""
-    two_counties(bureau)
-    bureau.run("2026-07-01")
     every = [n for n, r in flags(bureau).items() if r["status"] in ("待核", "待送")]
     assert {flags(bureau)[n]["region_code"] for n in every} == {"990101", "990102"}
     lines = ["线索编号,认定,认定人", *(f"{n},正常,王局长" for n in every)]
@@ -139,9 +153,6 @@ def test_nobody_answers_for_another_and_no_county_finds_on_itself(bureau: Bureau
 def test_a_workbook_goes_round_and_every_row_gets_its_receipt(
     bureau: Bureau, tmp_path: Path
 ) -> None:
-    bureau.configure("city_folders: [市局]")
-    two_counties(bureau)
-    bureau.run("2026-07-01")
     sheet, theirs = of_county(bureau, "990101"), of_county(bureau, "990102")
     first, second, third = sheet.numbers[:3]
     assert {flags(bureau)[n]["due_on"].isoformat() for n in sheet.numbers} == {"2026-07-08"}  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ PUBLISHED = (
     "行政相对人名称,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,罚款金额（万元）,"
     "处罚决定日期,处罚机关,处罚机关统一社会信用代码"
 )
+MAPPED = "某某路执法大队,11990101MB0000001X,990101"
 COMPLAINTS = "登记编号,表单类型,登记日期,行政区划代码,涉及主体名称,客体类别,问题类别,问题陈述"
 
 
@@ -53,6 +54,15 @@ def second_files() -> dict[str, list[str]]:
                     case_row(900, day="2026-06-30", fine="6100"),
                     *(case_row(n, day="2026-06-27", fine="7000") for n in range(300, 310)),
                     case_row(205, day=day_of(205), fine="5205"),
+                ]
+            )
+        ],
+        # Nobody has said yet whose organ this is.
+        "次日/大队.csv": [
+            case_file(
+                [
+                    case_row(n, day="2026-06-10", organ="某某路执法大队", organ_code="", region="")
+                    for n in range(800, 805)
                 ]
             )
         ],
@@ -102,11 +112,20 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert "warnings stand" not in steps(bureau, 2)  # complaints of earlier weeks had come
     bureau.run("2026-07-06")
     # Nothing has happened since, but a week has ended: quiet weeks close warnings.
+    assert "warnings stand" not in steps(bureau, 4)
+    put(bureau, {"单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED]})
     bureau.run("2026-07-13")
-    assert "warnings stand" not in steps(bureau, 5)
     assert "like cases stand" in steps(bureau, 4)  # no case has changed
     assert "like cases stand" not in steps(bureau, 3)
+    # core_ is made anew as an organ has moved; of what follows only its cases are.
+    assert steps(bureau, 5)["core_rows"]["builds_on"] == "2026-07-06"
+    assert steps(bureau, 5)["feat_case_clause"]["rows"] == 5
+    # Nothing in the blank templates has changed: they are those of the run before.
+    assert steps(bureau, 5)["publish"]["kept"] > 0
     got = everything(bureau)
+    mapped = got["core_cases"].filter(pl.col("organ_status") == "mapped")
+    assert set(mapped["region_code"]) == {"990101"}
+    assert mapped.height == 5
     assert steps(bureau, 5)["checked core_cases"]["rows"] == got["core_cases"].height
     assert got["feat_case"].filter(pl.col("case_no").str.contains("900号"))["is_decided"].item()
     again = make_bureau("again")

@@ -52,6 +52,8 @@ def test_every_expectation_has_a_name_of_its_own_and_chinese_words(name: str) ->
 def test_words_by_hand() -> None:
     said = {e.check_id: e.in_words() for e in expectations("core_cases", AS_OF)}
     assert said["core_cases.not_null.case_key"] == "“案件”不能为空"
+    # A case known only from its publication has none.
+    assert "core_cases.not_null.case_no" not in said
     assert said["core_cases.unique.case_key"] == "“案件”不能重复"
     assert said["core_cases.between.fine_yuan"] == "“罚款金额”不小于0元"
     assert said["core_cases.between.filed_date"] == "“立案日期”在1990-01-01到2027-07-01之间"

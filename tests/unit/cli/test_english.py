@@ -60,7 +60,7 @@ def test_names_in_quotes_stay() -> None:
 
 #: Where sentences about rows, headers, settings and the ledger are written.
 WRITTEN = [
-    "intake/checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
+    "intake/row_checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
     "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
     "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
     "store/benchmarks.py", "store/boundaries.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",

@@ -1,0 +1,80 @@
+"""Papers and workbooks that say what a published one says are kept; the day alone is no change."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from dashboards.kept import keeping
+from dashboards.letters.paper import Paper
+from dashboards.workbooks.book import Book, Column
+
+
+class Files:
+    """Files of one run by what they say; taken from those of an earlier one."""
+
+    def __init__(self, before: dict[str, bytes] | None = None) -> None:
+        self.before, self.now, self.taken = before or {}, {}, 0
+
+    def find(self, said: str) -> bytes | None:
+        self.taken += said in self.before
+        return self.before.get(said)
+
+    def note(self, said: str, content: bytes) -> None:
+        self.now[said] = content
+
+
+def paper(day: date, fine: int = 5000) -> bytes:
+    made = Paper("案件比对", day, "案件比对 1号", wide=True)
+    made.title("案件比对", f"数据截至 {day.isoformat()}", size=14)
+    made.text(f"罚款{fine}元。", bold=True)
+    made.table([("案件", "罚款"), ("1号", str(fine))], (4.0, 2.0), size=8, numeric=[1])
+    return made.bytes()
+
+
+def book(day: date, fine: int = 5000, seal: str = "") -> bytes:
+    made = Book(day, "应回访")
+    columns = [Column("案件", 20), Column("罚款", kind="money")]
+    rows = [{"案件": "1号", "罚款": fine}]
+    made.sheet("应回访", columns, rows, title="应回访", subtitle=f"数据截至 {day.isoformat()}")
+    made.notes(["照此办理。"], columns)
+    made.seal(seal)
+    return made.bytes()
+
+
+FIRST, NEXT = date(2026, 6, 30), date(2026, 7, 1)
+
+
+@pytest.mark.parametrize("make", [paper, book])
+def test_the_day_alone_is_no_change_and_anything_else_is(make) -> None:
+    with keeping(first := Files()):
+        before = make(FIRST)
+    with keeping(again := Files(first.now)):
+        assert make(NEXT) == before
+        assert again.taken == 1
+        changed = make(NEXT, fine=6000)
+    assert again.taken == 1
+    assert changed == make(NEXT, fine=6000)
+    assert changed != before
+    assert len(again.now) == 2
+
+
+def test_a_workbook_that_comes_back_is_made_every_day() -> None:
+    with keeping(first := Files()):
+        before = book(FIRST, seal="a" * 100)
+    with keeping(again := Files(first.now)):
+        assert book(NEXT, seal="b" * 100) != before
+    assert not first.now
+    assert not again.taken
+
+
+def test_what_is_told_stands_in_the_file() -> None:
+    document = Document(BytesIO(paper(FIRST)))
+    assert [p.text for p in document.paragraphs if p.text][:3] == [
+        "案件比对", "数据截至 2026-06-30", "罚款5000元。",
+    ]  # fmt: skip
+    assert [c.text for c in document.tables[0].rows[1].cells] == ["1号", "5000"]
+    sheet = load_workbook(BytesIO(book(FIRST)))["应回访"]
+    assert [c.value for c in sheet[4]] == ["1号", 5000]
