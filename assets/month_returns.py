@@ -19,7 +19,6 @@ KIND = "month_return"
 _SHARED = ("filled_by", "filled_date")
 _ROWS = """
     select r.*, f.seal from "core_month_returns__rows" r join intake_files f using (arrival, table_no)
-    where r.county_word is not null or r.explanation is not null
     order by r.arrival, r.table_no, r.row_no
 """
 
@@ -42,6 +41,8 @@ def take(run: Run, forms: Sequence[Form]) -> None:
             for r in own if r["county_word"] == WRONG and not str(r["return_no"]).endswith("-0")
         )  # fmt: skip
         for row in own:
+            if row["county_word"] is None and not row["explanation"]:
+                continue  # nothing was said of this line
             rights = _rights(run, row)
             row["sealed"] = _sealed(rights, row["return_no"])
             _keep(run, row, judge(row, rights, tables, run.as_of, wrong), rights)

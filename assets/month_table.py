@@ -1,6 +1,6 @@
 """《问题整治情况表》: its draft from the ledger as known, its lock, and what changed since."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,8 @@ from assets.store.warehouse import read_published
 from data_contracts.actions import ActionProfile
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
-from models.action.lead import Event as Step
-from models.action.month import Cell, Mark, Way, Window, filled, lead_marks
+from models.action.book import Book
+from models.action.month import Cell, Mark, Window, filled, lead_marks
 
 KIND = "month_table"
 #: Stands for all counties.
@@ -66,7 +66,10 @@ def words_of(config: Config) -> dict[str, list[str]]:
     }
 
 
-def drafted(run: Run, month: str, like: Form | None = None, since: date | None = None) -> Form:
+def drafted(
+    run: Run, month: str, like: Form | None = None, since: date | None = None,
+    ended: dict[str, list[Mark]] | None = None,
+) -> Form:  # fmt: skip
     """Return a month's table as it is known now.
 
     Parameters
@@ -78,13 +81,16 @@ def drafted(run: Run, month: str, like: Form | None = None, since: date | None =
         A locked form whose lines and counties are to be counted again.
     since : date, optional
         Where sums to date begin; without it with the action of the month.
+    ended : dict, optional
+        What leads that are over add, shared between months that are counted together.
     """
     last = Window.of(month).last
     action = run.config.actions.on(last)
     usual = like.since if like else _begin(action, month)
     window = Window.of(month, since or usual)
     book = book_now(run)
-    marks = [*_of_leads(book.events.values(), window, book.practice), *_beside(run, window)]
+    leads = _of_leads(book, window, {} if ended is None else ended)
+    marks = [*leads, *_beside(run, window)]
     lines = like.lines if like else tuple(run.config.month_layout.lines(words_of(run.config)))
     counties = {m.region for m in marks if m.region} | set(
         like.counties if like else _counties(run)
@@ -100,9 +106,16 @@ def _begin(action: ActionProfile | None, month: str) -> date:
     return action.first.replace(day=1) if action else Window.of(month).first
 
 
-def _of_leads(events: Iterable[Sequence[Step]], window: Window, practice: Way) -> Iterator[Mark]:
-    for own in events:
-        yield from lead_marks(own, window, practice)
+def _of_leads(book: Book, window: Window, ended: dict[str, list[Mark]]) -> Iterator[Mark]:
+    """Yield the marks of every lead; ``ended`` keeps those of leads that are over, for other months."""
+    for number, own in book.events.items():
+        last = max(event.on for event in own)
+        if last <= window.last and book.leads[number].state in w.ENDED:
+            if number not in ended:
+                ended[number] = list(lead_marks(own, window, book.practice))
+            yield from ended[number]
+        else:
+            yield from lead_marks(own, window, book.practice)
 
 
 def _beside(run: Run, window: Window) -> Iterator[Mark]:
@@ -180,17 +193,17 @@ def lock_what_is_over(run: Run) -> None:
             lock(run, drafted(run, month))
 
 
-def forms(run: Run) -> list[tuple[Form, Form | None]]:
-    """Return every table by month: as it stands, and as counted again now.
+def forms(run: Run, *, again: bool = True) -> list[tuple[Form, Form | None]]:
+    """Return every table by month: as it stands, and (``again``) as counted again now.
 
     Locked ones, the newest draft, and the months of its action that nobody saw in time to lock.
 
     A locked one is counted again while it is among the newest :data:`LOOKED_AT`; a draft never.
     """
-    locked = locked_forms(run)
+    locked, ended = locked_forms(run), dict[str, list[Mark]]()
     newest = sorted(locked)[-LOOKED_AT:]
     found: list[tuple[Form, Form | None]] = [
-        (form, drafted(run, month, like=form) if month in newest else None)
+        (form, drafted(run, month, like=form, ended=ended) if again and month in newest else None)
         for month, form in sorted(locked.items())
     ]
     found += [
@@ -243,7 +256,7 @@ def as_known(
     counties = sorted(found["region_code"])
     window = Window.of(month, found["since"][0])
     lines = [x for x in config.month_layout.lines(words_of(config)) if x.measure not in BESIDE]
-    cells = filled(_of_leads(book.events.values(), window, book.practice), lines, counties, window)
+    cells = filled(_of_leads(book, window, {}), lines, counties, window)
     figures = {place: (c.value, c.to_date, c.keys) for place, c in cells.items()}
     for line in lines:
         own = [figures[county, line.item] for county in counties]

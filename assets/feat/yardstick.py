@@ -68,9 +68,8 @@ def _learnt(
         return Standing()
     path = run.home.work / _FILE
     path.write_bytes(pack(yardstick))
-    content = sha256(path.read_bytes()).hexdigest()
+    content = keep(run.home, path, _FILE)
     if not run.is_alone:
-        keep(run.home, path, _FILE)
         facts = {"month": month, "cases": n, "content": content, "made_by": made_by}
         run.issue(KIND, f"{month}|{run.name}", facts)
     return Standing(yardstick, month, content)

@@ -55,11 +55,15 @@ def pages(view: View) -> Iterator[Page]:
 
 def _matters(view: View, key: str) -> list[str]:
     """Return what was held back as it is part of this warning: many people, one party or matter."""
-    frame = view.get("out_warnings_suppressed").filter(inside_warning_id=key).sort("week")
+    held = view.get("out_warnings_suppressed").filter(inside_warning_id=key).sort("week")
+    if held.is_empty():
+        return []
+    sizes = sorted(held["n_events"].drop_nulls())
+    first, last = (words.period_words(held["week"][at]) for at in (0, -1))
+    when = first if first == last else f"{first}至{last}"
+    each = "、".join(dict.fromkeys(words.whole(n) for n in sizes))
     return [
-        f"{words.period_words(r['week'])}：{r['suppressed_reason'].split('，')[-1]}"
-        f"（{view.scope(r)}，{words.whole(r['n_events'])}件），已在本条记录中，未另发预警。"
-        for r in frame.iter_rows(named=True)
+        f"{when}，记录中有{held.height}次是多人反映同一主体（分别{each}件），未另发预警；请先看这些主体。"
     ]
 
 

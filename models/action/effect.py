@@ -17,7 +17,7 @@ from scipy import stats
 #: Fewer counties or months than these are not judged: an interval of two counties says nothing.
 LEAST_KEY, LEAST_OTHERS, LEAST_BEFORE, LEAST_AFTER = 3, 5, 6, 2
 #: Below so many counties the interval is the careful one.
-FEW = 8
+FEW = 5
 #: Added to counts of a ratio, so that a county with none has a logarithm.
 _HALF = 0.5
 _LEVEL = 0.975
@@ -139,7 +139,7 @@ def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
     """Return the difference of two means with Welch's 95 % interval; two numbers of each at least.
 
     Of fewer than :data:`FEW` numbers the smaller group's own degrees of freedom count, the careful
-    choice: Welch's held the truth in 91 % only with three key counties.
+    choice (99 % with three key counties, where Welch's held the truth in 91 % only).
 
     >>> e = welch([2.0, 4.0, 6.0], [1.0, 2.0, 3.0, 2.0])
     >>> round(e.value, 2), round(e.low, 2), round(e.high, 2)
@@ -226,7 +226,7 @@ def sentence(outcome: Outcome, e: Effect) -> str:
         _amount(x, outcome) for x in (e.estimate.value, e.estimate.low, e.estimate.high)
     )
     if e.estimate.holds_nought:
-        say = f"看不出差别：重点县比可比县多变{told}，区间{low}至{high}含零"
+        say = f"看不出差别：两组县的变化相差{told}，区间{low}至{high}，含零"
     else:
         more = "多升" if e.estimate.value > 0 else "多降"
         say = f"重点县比可比县{more}{told.lstrip('-')}，区间{low}至{high}"

@@ -93,7 +93,7 @@ def lead_marks(events: Sequence[Event], window: Window, practice: Way) -> Iterat
         return
     received = frame.day(whole.facts.get("received_on"))
     facets = _facets(whole)
-    if received is not None and received <= window.last:
+    if received is not None:
         yield Mark("received", _region(whole), received, Decimal(1), whole.number, facets)
     upto = [e for e in told if e.on <= window.last and e.kind != "correct"]
     if upto and upto[0] is told[0]:
@@ -113,8 +113,6 @@ def _done(events: Sequence[Event], window: Window, practice: Way) -> Iterator[Ma
             closed_on = event.on
         elif event.kind == "rectify":
             own.append(event)
-        elif event.kind == "reopen":
-            own = []
         elif event.kind == "check_rectified" and event.words["check"] == w.PASSED:
             passed_on = event.on
             rounds += _round(lead, own, event.on)

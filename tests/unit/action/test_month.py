@@ -83,6 +83,12 @@ def test_a_lead_counts_in_the_months_in_which_things_happened() -> None:
     assert "closed" not in august
 
 
+def test_the_last_day_of_a_term_is_not_overdue() -> None:
+    until = [*LIFE[:4], step("dispose", "2025-06-13", measure="限期整改", rectify_due="2025-06-30")]
+    assert "overdue" not in figures("2025-06", until)
+    assert figures("2025-07", until)["overdue"] == (1, 1)
+
+
 def test_what_was_done_later_is_not_of_the_month() -> None:
     before = [e for e in LIFE if e.on <= date(2025, 6, 30)]
     assert figures("2025-06", before) == figures("2025-06", LIFE)

@@ -107,7 +107,8 @@ class Life:
         self.run(date(2025, 7, 10))
         self.send(a, date(2025, 8, 4), [(a, "全表", "确认", "")])
         self.run(date(2025, 8, 4))
-        # Nobody locks on the 8th; the next run does.
+        # Nobody locks on the 8th; the next run does, and what comes with it is late all the same.
+        self.send(b, date(2025, 8, 11), [(b, "全表", "确认", "")])
         self.run(date(2025, 8, 11))
 
     def correct_late(self, found: list[Event]) -> None:
@@ -263,7 +264,7 @@ def test_wrong_late_and_contradictory_rows_are_told_one_by_one(lived: Life) -> N
     codes = lived.seen["2025-08-11"]["out_month_returns"].group_by("code").len()
     assert dict(codes.iter_rows()) == {
         "taken": 7, "typed": 1, "other_county": 1, "contradicts": 1, "needs_words": 1, "stale": 1,
-        "not_in_list": 1, "closed": 2,
+        "not_in_list": 1, "closed": 3,
     }  # fmt: skip
     late = lived.seen["2025-07-10"]["out_month_corrections"].filter(why="截止后报回")
     assert late.select("item", "word").rows() == [("found", "有误"), ("全表", "确认")]
@@ -290,5 +291,5 @@ def test_the_funnel_and_the_report(lived: Life) -> None:
 def test_another_run_judges_no_row_again(lived: Life) -> None:
     before = len(lived.office.ledger.events("month_return"))
     lived.office.run(date(2025, 8, 11))
-    assert len(lived.office.ledger.events("month_return")) == before == 15
+    assert len(lived.office.ledger.events("month_return")) == before == 16
     assert json.loads(lived.known["2025-07-01"][0])["kind"] == "lead_event"

@@ -1,0 +1,193 @@
+"""The month's workbooks: what a county is asked for, how few cells that is, and the reports in Word."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import polars as pl
+
+from dashboards import county_workbooks, month_returns, month_tables, report_papers, view_of
+from dashboards.view import View
+from dashboards.workbooks.book import NOTES_SHEET
+from data_contracts import lead_rules, sources
+from data_contracts.month_table import month_layout
+
+WORDS = {"channel": ["信访"], "issue_class": ["四乱"], "issue_kind": ["乱罚款"], "measure": []}
+#: Cells a county fills in for one item of its list, and once a workbook: a word, a reason, why; who and when.
+EACH, ONCE = 3, 2
+
+
+def filled_in(sheet) -> dict[str, list]:
+    """Return by heading the tinted cells below it, which people fill in."""
+    top = next(
+        c.row for row in sheet.iter_rows() for c in row if c.value in ("表行编号", "线索编号")
+    )
+    columns: dict[str, list] = {}
+    for head in sheet[top]:
+        below = [sheet.cell(r, head.column) for r in range(top + 1, sheet.max_row + 1)]
+        if below and not below[0].protection.locked:
+            columns[str(head.value)] = below
+    return columns
+
+
+def month(value: int = 0, state: str = "草稿") -> dict[str, pl.DataFrame]:
+    common = {
+        "month": "2026-06",
+        "region_code": "990101",
+        "state": state,
+        "since": date(2026, 3, 1),
+    }
+    rows = [
+        {**common, "item": x.item, "item_no": x.number, "item_zh": x.zh, "unit": x.unit, "measure": x.measure,
+         "value": Decimal(value if x.item == "found" else 0), "value_to_date": Decimal(value if x.item == "found" else 0),
+         "keys": ["=1+1", "L20260001"] if x.item == "found" and value else []}
+        for x in month_layout().lines(WORDS)
+    ]  # fmt: skip
+    sums = [
+        {
+            n: r[n]
+            for n in (
+                "month",
+                "item",
+                "item_no",
+                "item_zh",
+                "unit",
+                "value",
+                "value_to_date",
+                "state",
+            )
+        }
+        for r in rows
+    ]
+    counts = {"counties": 1, "returned": 0, "zero": 0, "wrong": 0, "late": 0, "silent": 1}
+    days = {
+        "month": "2026-06",
+        "sent_on": date(2026, 7, 1),
+        "due_on": date(2026, 7, 8),
+        "to_remind": True,
+    }
+    register = [
+        days | counts | {"region_code": c, "state": s}
+        for c, s in (("990101", "未报"), ("全市", None))
+    ]
+    late = [
+        {
+            "month": "2026-06",
+            "region_code": "990101",
+            "item": "found",
+            "item_zh": "已认定",
+            "was": Decimal(1),
+            "now": Decimal(2),
+            "why": "台账有变",
+            "keys": ["L20260001"],
+        }
+    ]
+    made = {
+        "out_month_table": rows,
+        "out_month_sum": sums,
+        "out_month_register": register,
+        "out_month_corrections": late,
+    }
+    return {n: pl.DataFrame(r, infer_schema_length=None) for n, r in made.items()}
+
+
+def view(world, tables: dict[str, pl.DataFrame]) -> View:
+    frames, run = world
+    sealed = replace(
+        run, as_of=date(2026, 7, 2), seal=lambda role, place, rows: f"{role}|{place}|{sorted(rows)}"
+    )
+    return view_of({**frames, **tables}, sealed)
+
+
+def test_a_county_says_one_word_and_types_no_figure(world) -> None:
+    own = dict(month_returns(view(world, month(value=2))))
+    (name,) = own
+    book = openpyxl.load_workbook(BytesIO(own[name]))
+    sheet = book.worksheets[0]
+    asked = filled_in(sheet)
+    assert set(asked) == {"县局意见", "说明", "填报人", "填报日期"}
+    lines = {sheet.cell(r, 2).value: sheet.cell(r, 4).value for r in range(4, sheet.max_row + 1)}
+    assert lines["已认定"] == 2
+    assert lines["全表"] is None
+    assert not any(
+        ":" in str(sheet.cell(r, 2).value) for r in range(4, sheet.max_row + 1)
+    )  # no empty channels
+    assert not any(
+        str(c.value).startswith("=") and c.data_type == "f"
+        for row in sheet.iter_rows()
+        for c in row
+    )
+    assert "M202606-990101-0" in "".join(str(c.value) for c in book["_衡鉴"]["A"])
+    assert NOTES_SHEET in book.sheetnames
+
+
+def test_a_county_fills_in_at_most_forty_cells_a_month_and_nothing_its_exports_hold(world) -> None:
+    """Its list of leads at the limit, every item answered in full, and the word on the month's table."""
+    month_table = ONCE + 1
+    leads = lead_rules().lists["county"].value * EACH + ONCE
+    assert leads + month_table <= 40
+    exported = {c.zh for s in sources().values() if not s.ours for c in s.columns.values()}
+    seen = view(world, month())
+    books = [*county_workbooks(seen).values(), *(body for _, body in month_returns(seen))]
+    assert books
+    for body in books:
+        for sheet in openpyxl.load_workbook(BytesIO(body)).worksheets:
+            if any(
+                c.value in ("表行编号", "线索编号")
+                for row in sheet.iter_rows(max_row=4)
+                for c in row
+            ):
+                assert not (set(filled_in(sheet)) & exported), sheet.title
+
+
+def test_nothing_to_report_is_told_and_after_the_last_day_no_table_goes_out(world) -> None:
+    seen = view(world, month())
+    (body,) = dict(month_returns(seen)).values()
+    assert "零报告" in str(openpyxl.load_workbook(BytesIO(body)).worksheets[0]["A2"].value)
+    frames, run = world
+    late = view_of({**frames, **month()}, replace(run, as_of=date(2026, 7, 9)))
+    assert not list(month_returns(late))
+
+
+def test_the_citys_workbook_has_sum_counties_register_and_corrections(world) -> None:
+    ((name, body),) = month_tables(view(world, month(value=2)))
+    assert "草稿" in name
+    book = openpyxl.load_workbook(BytesIO(body))
+    assert book.sheetnames[:4] == ["全市合计", "各县", "登记", "更正单"]
+    assert "不是名次" in str(book["各县"]["A2"].value)
+    assert "应催报" in str(book["登记"]["A2"].value)
+
+
+def _report(three: bool) -> pl.DataFrame:
+    common = {"report": "整改报告2026-08-08", "kind": "整改报告", "due_on": date(2026, 8, 8), "three_lists": three,
+              "action": "整治", "month": "2026-06", "since": date(2026, 3, 1)}  # fmt: skip
+    lines = month_layout().lines(WORDS)
+    return pl.DataFrame([
+        {**common, "nth": x.number, "figure": f"2026-06|全市|{x.item}|累计", "item": x.item, "label": x.zh, "unit": x.unit,
+         "value": Decimal("1234.50") if x.item == "refunded_yuan" else Decimal(x.number), "keys": []}
+        for x in lines
+    ])  # fmt: skip
+
+
+def words_in(body: bytes) -> str:
+    text = ZipFile(BytesIO(body)).read("word/document.xml").decode()
+    return re.sub(r"<[^>]+>", "", text)
+
+
+def test_a_report_carries_the_figures_leaves_the_words_to_people_and_names_each_figure(
+    world,
+) -> None:
+    papers = dict(report_papers(view(world, {"out_report_figures": _report(three=True)})))
+    assert len(papers) == 5
+    text = words_in(papers["整改报告2026-08-08（草稿）.docx"])
+    assert "共收到线索1件" in text
+    assert "退还企业1,234.50元" in text
+    assert "【请填写：" in text
+    assert "2026-06|全市|refunded_yuan|累计" in text
+    assert not any(word in text for word in ("罚没收入", "排名", "任务"))
+    alone = dict(report_papers(view(world, {"out_report_figures": _report(three=False)})))
+    assert len(alone) == 1
