@@ -63,8 +63,13 @@ def practice_of(config: Config) -> Callable[[Lead], Practice]:
         for name, action in config.actions.actions.items()
     }
 
+    of_day: dict[str | None, Practice] = {}
+
     def practice(lead: Lead) -> Practice:
-        return known.get(action_of(config, lead) or "", usual)
+        day = lead.facts.get("received_on")
+        if day not in of_day:
+            of_day[day] = known.get(action_of(config, lead) or "", usual)
+        return of_day[day]
 
     return practice
 
@@ -145,14 +150,12 @@ def act(
     return results
 
 
-def act_on(book: Book, event: Event, today: date) -> tuple[Taken, Written] | None:
-    """Judge what the program itself does; return what is to be written, or None where it does not count."""
+def act_on(book: Book, event: Event, today: date) -> tuple[Taken, Written] | Refusal:
+    """Judge what the program itself does; return what is to be written, or why it does not count."""
     found = book.take(masked(event), today)
-    return (
-        (found, written_of(found.event, {"user": None, "file": None}))
-        if isinstance(found, Taken)
-        else None
-    )
+    if isinstance(found, Refusal):
+        return found
+    return found, written_of(found.event, {"user": None, "file": None})
 
 
 #: Words of events that people write freely.

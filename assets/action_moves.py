@@ -7,11 +7,13 @@ from typing import Any
 from assets.action_book import KIND, act_on, book_of
 from assets.action_facts import FLAG_FACTS, facts_of
 from assets.run import Run
+from assets.store.ledger import Event as Written
 from data_contracts import indicators
 from models.action import origins, picks, worth
 from models.action import words as w
 from models.action.asking import to_ask
-from models.action.book import Book, Taken
+from models.action.book import SAME, Book, Taken
+from models.action.judge import Refusal
 from models.action.lead import Event, Lead
 from models.action.worth import Known
 from models.leads import hearing
@@ -33,10 +35,23 @@ _RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
 }  # fmt: skip
 
 
+def lead_events(run: Run) -> list[Written]:
+    """Return the ledger's events about leads, read once a run: a run's own are entered at its end."""
+    if run.lead_events is None:
+        run.lead_events = run.ledger.events(KIND)
+    return run.lead_events
+
+
+def spoken(run: Run, *kinds: str) -> list[Written]:
+    """Return the ledger's events of these kinds and those about leads, in the order in which they happened."""
+    others = run.ledger.events(*(k for k in kinds if k != KIND))
+    return sorted([*others, *lead_events(run)], key=lambda e: e.seq)
+
+
 def book_now(run: Run) -> Book:
     """Return every lead after the ledger's events and those this run will write; replayed once."""
     if run.leads is None:
-        run.leads = book_of(run.config, [*run.ledger.events(KIND), *run.to_issue])
+        run.leads = book_of(run.config, [*lead_events(run), *run.to_issue])
     return run.leads
 
 
@@ -71,9 +86,21 @@ def worth_alone(run: Run) -> Callable[[Lead], float]:
     return lambda lead: worth.place(lead, [], known).value
 
 
+#: What is said on a flag after its lead went on is refused of the lead each run, which is no news.
+_AS_IT_GOES = ("wrong_state", "early", "one_person", "not_heard")
+
+
+def _named(event: Event) -> str:
+    """Return what a refused event is about: the record that was to be proposed, else the lead."""
+    keys = event.words.get("source_keys") or []
+    return str(keys[0] if keys else event.number)
+
+
 def _issue(run: Run, book: Book, event: Event) -> Taken | None:
     found = act_on(book, event, run.as_of)
-    if found is None:
+    if isinstance(found, Refusal):
+        if found.code not in (SAME, *([] if event.kind == "propose" else _AS_IT_GOES)):
+            run.refused.append((_named(event), found.reason))
         return None
     taken, written = found
     run.issue(written.kind, written.key, written.payload)

@@ -39,7 +39,8 @@ class Run:
     ``since`` is the published run whose tables this one builds upon; without it every table is made
     anew, with ``core_anew`` those of core_ alone. ``made_by`` says which program and configuration
     make them. ``user`` is who runs it, as the operating system knows them. ``is_alone``: only some
-    assets are made, see :func:`alone`. ``leads`` is the ledger of leads once this run has moved it.
+    assets are made, see :func:`alone`. ``leads`` is the ledger of leads once this run has moved it,
+    ``lead_events`` what it was read from; ``refused`` names what the run could not enter there, and why.
     """
 
     home: Home
@@ -55,6 +56,8 @@ class Run:
     since: Since | None = None
     core_anew: bool = False
     leads: Book | None = None
+    lead_events: list[Event] | None = None
+    refused: list[tuple[str, str]] = field(default_factory=list)
     to_issue: list[Event] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 

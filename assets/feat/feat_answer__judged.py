@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.action_moves import spoken
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
 from assets.lead_rows import LeadRows
 from assets.run import Run, table_asset
@@ -51,7 +52,7 @@ Cells = dict[str, Any]
 )  # fmt: skip
 def feat_answer__judged(run: Run) -> pl.DataFrame:
     """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""
-    before = run.ledger.events(*{*SPOKEN, *OLDER_KINDS.values()})
+    before = spoken(run, *{*SPOKEN, *OLDER_KINDS.values()})
     done: dict[str, list[Event]] = defaultdict(list)
     for event in before:
         if event.kind == SAID:

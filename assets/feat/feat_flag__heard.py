@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from assets.action_book import KIND
+from assets.action_moves import spoken
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.action.origins import FLAG
@@ -158,7 +159,7 @@ def feat_flag__heard(run: Run) -> pl.DataFrame:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
     flags = run.warehouse.read("feat_flag__issued")
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind in (SAID, KIND)]
-    events = moves([*run.ledger.events(*SPOKEN), *new])
+    events = moves([*spoken(run, *SPOKEN), *new])
     states = hearing.fold(blank_states(flags), events, run.config.answer_days)
     _withdraw(run, states, set(flags.filter("is_current")["flag_id"]))
     words = hearing.columns(states, run.as_of)

@@ -17,13 +17,13 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 
 @table_asset(deps=["out_two_amounts", "out_quality", "feat_region", "core_fiscal_revenue", "core_inspections",
-                   "core_reviews", "core_followups"])  # fmt: skip
+                   "core_reviews", "core_followups", "out_lead_events"])  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
         for made in (_undated, _two_amounts, _unplaced_cases, _unplaced_rows, _fiscal, _waiting,
-                     _columns, _organs)
+                     _columns, _organs, _leads)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -34,6 +34,17 @@ def out_data_notices(run: Run) -> pl.DataFrame:
 
 
 _Row = tuple[str, int, str, str, list[str]]
+
+
+def _leads(run: Run) -> Iterator[_Row]:
+    """Tell what the run proposed or took over and the ledger of leads refused."""
+    if run.refused:
+        yield (
+            "refused_leads", len(run.refused),
+            f"有{len(run.refused)}条记录本应提出为线索或者接入台账，台账没有收：{run.refused[0][1]}",
+            "照明细核对这些记录；要成为线索的，由专班登记（hengjian lead register）",
+            [f"{name}：{why}" for name, why in run.refused[:_MOST]],
+        )  # fmt: skip
 
 
 def _listed(rows: pl.DataFrame, name: str, unit: str) -> str:

@@ -172,7 +172,7 @@ def speed(seed: int, n: int = 20_000, dims: int = 190) -> dict[str, float]:
     out = {}
     for name, blocks in (("blocks_of_500", np.arange(n) // 500), ("one_block", np.zeros(n, int))):
         start, cpu = time.perf_counter(), time.process_time()
-        lists = {b: lists_of(vectors, drawn, params.max_leaf) for b in range(blocks[-1] < 1)}
+        lists = {b: lists_of(vectors, drawn, params.max_leaf) for b in ([] if blocks[-1] else [0])}
         index, distance = nearest(vectors, blocks, params.k, lists, drawn)
         weights = peer_weights(distance)
         middle = weighted_quantiles(y[index], weights, (0.1, 0.5, 0.9))[:, 1]

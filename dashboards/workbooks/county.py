@@ -127,7 +127,9 @@ def county_workbooks(view: View) -> dict[str, bytes]:
     """
     return {
         f"{code}_{safe_name(view.region_name(code))}.xlsx": county_workbook(code, view)
-        for code in view.regions
+        for code in sorted(
+            {*view.regions, *(r["region_code"] for r in view.leads if r["region_code"])}
+        )
         if leads.entries(view, "county", region=code) or _has_to_read(view, code)
     }
 

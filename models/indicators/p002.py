@@ -95,7 +95,14 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, floor = pl.col("fine_yuan"), pl.col("statutory_min_yuan")
     share = pl.when(floor > 0).then((fine / floor).round(6))
-    rows = rows.hstack(_read(rows))
+    rows = rows.with_columns(_below=share < contract["min_share"]).with_row_index("_at")
+    said_of = rows.filter("_below")
+    rows = rows.join(
+        _read(said_of).hstack([said_of["_at"]]), on="_at", how="left", maintain_order="left"
+    ).with_columns(
+        pl.col("_elements").fill_null(0),
+        pl.col(n for n in _SAID if n != "_elements").fill_null(False),
+    )
     grade = pl.coalesce("discretion_grade", "discretion")
     within = grade.is_in(_WITHIN).fill_null(False) | (grade.is_null() & pl.col("_only_lighter"))
     reduced = pl.any_horizontal(
@@ -125,7 +132,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         observed=fine,
         threshold=floor,
         score=1 - share,
-        flag=share < contract["min_share"],
+        flag=pl.col("_below"),
         not_evaluated=first_reason(
             not_applicable=no_fine() | pl.col("is_max_only").fill_null(False) | (floor <= 0),
             merged_penalty=merged(),
@@ -143,6 +150,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         first_seen=pl.col("decision_date"),
         level=pl.when((reduced & ~within & ~grave) | (within & some)).then(pl.lit("提示")),
     )  # fmt: skip
+
+
+#: What :func:`_read` tells of the fines below their minimum; the others' texts are not read.
+_SAID = ("_words", "_reason_words", "_ground", "_elements", "_aggravated", "_only_lighter")
 
 
 def _read(rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ need not answer. Nothing here reads a clock.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -134,6 +135,7 @@ class Said:
 Move = Chosen | Sent | Withdrawn | Said
 
 
+@lru_cache(maxsize=4096)
 def due(sent_on: date, days: int) -> date:
     """Return the ``days``-th working day after ``sent_on``.
 

@@ -16,6 +16,7 @@ _ENGLISH = {
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",
+    "refused_leads": "{n} records could not be proposed as leads or taken over: see out_data_notices",
     "open_organs": "{n} organs or regions have a name and no code: fill in outbox/单位对照表.xlsx",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from assets.store.config import read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger
+from models.action.judge import Refusal
 from pipelines.demo.action.story import Sending, Story
 
 
@@ -36,9 +37,9 @@ def live(home: Home, story: Story) -> int:
     book = book_of(read_config(home), [])
     for event in story.events:
         found = act_on(book, event, event.on)
-        if found is None:
+        if isinstance(found, Refusal):
             raise ValueError(
-                f"{event.kind} of {event.number} on {event.on} does not count: {book.take(event)}"
+                f"{event.kind} of {event.number} on {event.on} does not count: {found.reason}"
             )
         days[event.on].append(found[1])
     with run_lock(home):
