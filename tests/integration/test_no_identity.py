@@ -216,10 +216,16 @@ def drop_flagged(inbox: Path) -> None:
         fine = "95000" if n == 174 else "5000"
         facts = f"当事人经营超过保质期的饼干{n % 7 + 1}袋，货值120元，首次违法，已改正。{texts[n % len(texts)]}"
         day = f"{2024 + month // 12}-{month % 12 + 1:02d}-{k + 3:02d}"
-        rows.append(case_row(5000 + n, day=day, fine=fine, facts=facts))
+        digits, _, _, rare = TWO[n % 2]
+        shown = {
+            "decision_no": f"乙卯市监处罚〔{day[:4]}〕{n}号（联系郑{rare}漏139{digits}7061）",
+            "organ": f"乙卯县市场监督管理局（电话139{digits}7061）",
+        }
+        rows.append(case_row(5000 + n, day=day, fine=fine, facts=facts, **shown))
     (inbox / "flagged.csv").write_text(case_file(rows), encoding="utf-8")
     head, *lines = rising()
     told = [f"{line}，{texts[n % len(texts)]}" for n, line in enumerate(lines)]
+    told = [line.replace("健身服务", f"健身服务（联系139{TWO[0][0]}7061）") for line in told]
     (inbox / "rising.csv").write_text("\n".join([head, *told]) + "\n", encoding="utf-8")
 
 
@@ -293,11 +299,16 @@ def test_no_mark_of_any_class_stands_in_a_file(marked: tuple[Bureau, str], tmp_p
 def test_no_mark_of_any_class_stands_in_a_card_or_a_sheet(bureau: Bureau) -> None:
     drop_flagged(bureau.inbox)
     assert bureau.run()["aside"] == 0
-    for folder in ("site/cases", "outbox/县局核对", "outbox/预警"):
+    # what of the marked cells is shown, so that a mark beside it would be seen
+    for folder, shown in (
+        ("site/cases", "乙卯市监处罚〔"), ("outbox/县局核对", "乙卯县市场监督管理局"), ("outbox/预警", "健身服务"),
+    ):  # fmt: skip
         words = list((bureau.home / folder).rglob("*.docx"))
         assert words, folder
-        for name, content in (part for path in words for part in members(path)):
-            assert not found_in(as_read(content)), name
+        parts = [(n, as_read(content)) for path in words for n, content in members(path)]
+        assert any(shown in text for _, text in parts), folder
+        for name, text in parts:
+            assert not found_in(text), name
 
 
 @pytest.mark.slow
