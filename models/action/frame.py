@@ -50,7 +50,7 @@ def _judging(lead: Lead) -> Turn:
 
 
 def _found(lead: Lead) -> Turn:
-    if lead.said.get("finding") in PROBLEMS and lead.said.get("measure") is None:
+    if lead.said.get("finding") in PROBLEMS and not lead.is_disposed:
         return w.TEAM, "处置", None
     return w.TEAM, "确认销号", None
 

@@ -66,7 +66,8 @@ class Lead:
     """A lead as it stands; ``version`` counts the changes of its state, ``moves`` says who made them.
 
     ``entered`` holds the first and the last day on which each state began; ``checkers`` and
-    ``finders`` are folded names of all who ever checked its data or found on it.
+    ``finders`` are folded names of all who ever checked its data or found on it. ``is_disposed``:
+    how to go on was said since the finding that stands.
     """
 
     number: str
@@ -87,6 +88,7 @@ class Lead:
     checkers: set[str] = field(default_factory=set)
     finders: set[str] = field(default_factory=set)
     is_ordered: bool = False
+    is_disposed: bool = False
     papers: list[str] = field(default_factory=list)
     is_supervised: bool = False
     reopened: int = 0
@@ -205,11 +207,13 @@ def _answer(lead: Lead, event: Event, practice: Practice) -> None:
 def _find(lead: Lead, event: Event, practice: Practice) -> None:
     _words_only(lead, event, practice)
     lead.finders.add(person(event.who))
+    lead.is_disposed = False
     lead.said |= {"found_on": _day(event, "said_on").isoformat(), "found_by": event.who}
 
 
 def _dispose(lead: Lead, event: Event, practice: Practice) -> None:
     _words_only(lead, event, practice)
+    lead.is_disposed = True
     lead.is_ordered = lead.is_ordered or event.words["measure"] in practice.ordering
 
 

@@ -9,7 +9,7 @@ from data_contracts.actions import actions_from
 from models.action import frame, origins, picks
 from models.action.book import Book, Taken
 from models.action.judge import Lists
-from models.action.lead import Event, Lead, Practice
+from models.action.lead import Event, Lead, Practice, move
 
 DAY = date(2025, 6, 10)
 
@@ -127,6 +127,20 @@ def test_what_was_said_on_a_flag_is_taken_over_once_with_its_days() -> None:
     assert (lead.asked_on, lead.due_on) == (date(2025, 5, 6), date(2025, 5, 13))
     assert (lead.answered_on, lead.said["found_on"]) == (date(2025, 5, 9), "2025-05-20")
     assert frame.turn(lead) == ("team", "处置", None)
+    # what was said before the finding does not stand for it; what is said after it does
+    before = Lead("L20250002", "judging", {})
+    for event in (
+        Event("L20250002", "dispose", "程序", "machine", DAY, {"measure": "其他处理"}),
+        Event("L20250002", "find", "甲某", "section", DAY, {"finding": "执法不当，纠正", "unlawful": "是"}),
+    ):  # fmt: skip
+        move(before, event, Practice())
+    assert frame.turn(before) == ("team", "处置", None)
+    move(
+        before,
+        Event("L20250002", "dispose", "丁", "team", DAY, {"measure": "其他处理"}),
+        Practice(),
+    )
+    assert frame.turn(before) == ("team", "确认销号", None)
 
 
 def test_overdue_days_and_whose_turn_it_is() -> None:
