@@ -16,6 +16,7 @@ import polars as pl
 import pytest
 
 from . import command
+from .conftest import Bureau
 
 EXPORTED = (
     "core_cases", "core_reviews", "core_fiscal_revenue", "out_region_month", "out_region_split",
@@ -43,16 +44,14 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Run a small invented province once and export the tables a reader would export."""
-    folder = tmp_path_factory.mktemp("demo")
-    hengjian("demo", "--scale", "small", "--home", str(folder / "home"))
-    tables = {}
+def home(small_demo: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Export the tables of the small demo that a reader would export."""
+    folder, tables = tmp_path_factory.mktemp("exported"), {}
     for name in EXPORTED:
         out = folder / f"{name}.parquet"
-        hengjian("export", name, "--format", "parquet", "--out", str(out), "--home", str(folder / "home"))  # fmt: skip
+        hengjian("export", name, "--format", "parquet", "--out", str(out), "--home", str(small_demo.home))  # fmt: skip
         tables[name] = pl.read_parquet(out)
-    return Home(folder / "home" / "site", tables)
+    return Home(small_demo.home / "site", tables)
 
 
 # --- what the numbers must be --------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.two_months.lived import Life
 
 from . import command
+from .conftest import Bureau, copied
 
 KINDS = {
     "right", "justified", "free text", "data error", "data error, silent", "unknown number",
@@ -15,8 +16,11 @@ KINDS = {
 
 
 @pytest.mark.slow
-def test_what_was_typed_is_what_is_counted(tmp_path: Path) -> None:
+def test_what_was_typed_is_what_is_counted(small_demo: Bureau, tmp_path: Path) -> None:
     def call(arguments: list[str]) -> str:
+        if arguments[0] == "demo":
+            copied(small_demo, tmp_path / "home")
+            return small_demo.home.with_name("said.txt").read_text(encoding="utf-8")
         done = command.call(*arguments)
         assert done.returncode in (0, 1), done.stdout + done.stderr
         return done.stdout
