@@ -13,7 +13,7 @@ from data_contracts import schema_of, table
 from models.action.month_returns import CLOSED, RIGHT, WRONG
 
 NAME = "out_month_register"
-STATES = ("确认", "零报告", "有误", "迟报", "未报")
+STATES = ("确认", "零报告", "有误", "迟报", "未报", "晚发")
 _ZERO = """
     select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
         count(*) filter (changed) as changed, any_value(locked_on) as locked_on
@@ -23,7 +23,10 @@ _ZERO = """
 
 @table_asset(deps=["out_month_table"])
 def out_month_register(run: Run) -> pl.DataFrame:
-    """Return one row a month and county, and one a month that adds them up."""
+    """Return one row a month and county, and one a month that adds them up.
+
+    A county that got the table after its last day only (晚发) owes nothing.
+    """
     return registers(run)
 
 
@@ -35,7 +38,7 @@ def registers(run: Run) -> pl.DataFrame:
         if event.payload["code"] == CLOSED:
             late[event.payload["month"], event.payload["region_code"]].append(event.payload)
     rows: list[dict[str, Any]] = []
-    sent: dict[str, Any] = {}
+    sent: dict[str, date] = {}
     for row in run.warehouse.query(_ZERO).to_dicts():
         month, region = row["month"], row["region_code"]
         sent.setdefault(month, month_table.sent_on(run, month))
@@ -46,14 +49,16 @@ def registers(run: Run) -> pl.DataFrame:
 
 
 def _county(
-    run: Run, row: dict[str, Any], sent: Any, said: dict[str | None, Any], late: list[dict[str, Any]]
+    run: Run, row: dict[str, Any], sent: date, said: dict[str | None, Any], late: list[dict[str, Any]]
 ) -> dict[str, Any]:  # fmt: skip
     month = row["month"]
     whole = said.get(None)
     wrong = [b for b in said.values() if b["word"] == WRONG]
     first = min((b["came_on"] for b in said.values()), default=None)
-    state = _state(row["is_zero"], bool(wrong), whole, bool(late))
     due = lock_day(month)
+    state = _state(row["is_zero"], bool(wrong), whole, bool(late))
+    if state == "未报" and sent > due:
+        state = "晚发"
     return {
         "month": month, "region_code": row["region_code"], "sent_on": sent, "due_on": due,
         "state": state, "counties": 1, "returned": int(state in ("确认", "零报告", "有误")),

@@ -116,8 +116,14 @@ def _months_sentence(view: View) -> str:
     )
     return (
         f"{words.period_words(month)}问题整治情况表{locked}：{r['counties']}个县报回{r['returned']}个，"
-        f"零报告{r['zero']}个，写有误{r['wrong']}个，迟报{r['late']}个，未报{r['silent']}个。"
+        f"零报告{r['zero']}个，写有误{r['wrong']}个，迟报{r['late']}个，未报{r['silent']}个{_sent_late(r)}。"
     )
+
+
+def _sent_late(r: Record) -> str:
+    """Return how many counties got the table after its last day only, in words; empty where none."""
+    count = r["counties"] - r["returned"] - r["late"] - r["silent"]
+    return f"，截止以后才发出的{count}个" if count else ""
 
 
 def _months(view: View) -> Page:

@@ -158,7 +158,7 @@ def _counties(book: Book, view: View, month: str, title: str) -> None:
     )
 
 
-_STATE_NOTES = {"迟报": "截止以后才报回", "未报": "没有报回"}
+_STATE_NOTES = {"迟报": "截止以后才报回", "未报": "没有报回", "晚发": "截止以后才发出，不算未报"}
 
 
 def _register(book: Book, view: View, register: Sequence[Row], title: str) -> None:

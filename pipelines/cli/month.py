@@ -141,7 +141,7 @@ def _plain(value: Any) -> str:
 def returns(
     month: MonthArgument, home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False
 ) -> None:
-    """看一个月各县报回没有：确认、零报告、有误、迟报、未报。"""
+    """看一个月各县报回没有：确认、零报告、有误、迟报、未报，或者截止以后才发出（晚发）。"""
     speaker = Speaker(lang, as_json=json_)
     path = published(existing_home(home, speaker), speaker)
     rows = read_published(
@@ -160,7 +160,7 @@ def returns(
     speaker.finish(Exit.DONE)
 
 
-_STATES = {"确认": "confirmed", "零报告": "zero report", "有误": "disputed", "迟报": "late", "未报": "silent"}  # fmt: skip
+_STATES = {"确认": "confirmed", "零报告": "zero report", "有误": "disputed", "迟报": "late", "未报": "silent", "晚发": "sent late"}  # fmt: skip
 
 
 def _day(day: date | None) -> str:

@@ -7,7 +7,7 @@ HELPS: dict[str, str] = {
     "《问题整治情况表》：各月的数、谁报回了、更正单。锁定用 run --lock-month。": "The counties' monthly table: its figures, who sent it back, corrections. `run --lock-month` locks it.",
     "列出各月的情况表：草稿还是已锁定，报回多少。": "List the months: draft or locked, how many counties sent it back.",
     "看一个月的情况表：每项本月和累计；没有发生的不列。": "Show a month's table: each item, this month and to date; what is nought is left out.",
-    "看一个月各县报回没有：确认、零报告、有误、迟报、未报。": "Show who sent a month's table back: confirmed, zero report, disputed, late, silent.",
+    "看一个月各县报回没有：确认、零报告、有误、迟报、未报，或者截止以后才发出（晚发）。": "Show who sent a month's table back: confirmed, zero report, disputed, late, silent, or got it too late.",
     "看更正单：锁定以后台账变了的项目，和截止以后才报回的行。": "Show the correction sheet: what changed after the lock, and what came back too late.",
     "月份 YYYY-MM": "month YYYY-MM", "只看一个区划；不写是全市合计": "only one region; the city's sum unless given", "只看一个月 YYYY-MM": "only one month YYYY-MM",
     "按这一天台账已知的重数 YYYY-MM-DD；只数线索": "count again as the ledger knew it on this day YYYY-MM-DD; leads only",

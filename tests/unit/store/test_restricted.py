@@ -64,5 +64,5 @@ def test_another_key_or_none_restores_nothing(store: Restricted, tmp_path: Path)
 
 def test_a_folder_without_a_backup_is_told(store: Restricted, tmp_path: Path) -> None:
     moved(tmp_path)
-    with pytest.raises(RestrictedError, match="没有 restricted.db 的备份"):
+    with pytest.raises(RestrictedError, match="的备份"):
         store.restore(tmp_path)
