@@ -59,14 +59,17 @@ class Workbook:
         self.book = openpyxl.load_workbook(self.path)
 
     def rows(self) -> Iterator[tuple[Worksheet, int, dict[str, int], str]]:
-        """Give (sheet, row number, column of each header, lead) of every row with a lead."""
+        """Give (sheet, row number, column of each header, lead) of every row with a flag's number.
+
+        Rows of the action's own leads (L…, T…) are left blank here; they have their own test.
+        """
         for sheet in self.book.worksheets:
             columns: dict[str, int] = {}
             for row in sheet.iter_rows():
                 values = [c.value for c in row]
                 if ID in values:
                     columns = {str(v): i for i, v in enumerate(values, 1) if v is not None}
-                elif columns and (lead := row[columns[ID] - 1].value):
+                elif columns and (lead := row[columns[ID] - 1].value) and str(lead)[0] not in "LT":
                     yield sheet, int(row[0].row or 0), columns, str(lead)
 
     def leads(self) -> list[str]:

@@ -8,7 +8,7 @@ import polars as pl
 from data_contracts.reference import identity_words
 from models.identity import names
 from models.identity.folding import fold
-from models.identity.text import mask, shortened
+from models.identity.text import MASK, mask, shortened
 
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _DOTS = "·•‧・∙．"
@@ -120,7 +120,9 @@ def masked_party(name: str, *, private: bool) -> str:
     '和润大药房（苏某某）'
     """
     if not private:
-        return mask(name, is_text=False)
+        masked = mask(name, is_text=False)
+        # Who stands beside a telephone is not the business: such a name is read as a text.
+        return mask(name) if masked.count(MASK) > name.count(MASK) else masked
     return mask(_TOKEN.sub(_one, _joined(name)), is_text=False)
 
 

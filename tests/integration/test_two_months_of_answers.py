@@ -19,7 +19,7 @@ KINDS = {
 def test_what_was_typed_is_what_is_counted(small_demo: Bureau, tmp_path: Path) -> None:
     def call(arguments: list[str]) -> str:
         if arguments[0] == "demo":
-            copied(small_demo, tmp_path / "home")
+            copied(small_demo, Path(arguments[-1]))
             return small_demo.home.with_name("said.txt").read_text(encoding="utf-8")
         done = command.call(*arguments)
         assert done.returncode in (0, 1), done.stdout + done.stderr
