@@ -94,9 +94,9 @@ def measure(home: Path) -> list[str]:
             if "out_lists" in names else []
         )  # fmt: skip
     members = dict(lists)
-    rows = [
-        n for book in sorted((home / "outbox" / "县局核对").glob("*.xlsx")) for n in numbers(book)
-    ]
+    books = sorted((home / "outbox" / "县局核对").glob("*.xlsx"))
+    every = [n for book in books for n in numbers(book)]
+    rows = [n for n in every if n in members or n in flags]
     seen: Counter[str] = Counter()
     ours = beside = repeated = 0
     shown: set[tuple[str | None, ...]] = set()
@@ -115,6 +115,7 @@ def measure(home: Path) -> list[str]:
     return [
         f"县局核对表 {len(rows)} 行；埋设的 {ours} 行（{ours / n:.1%}），"
         f"连同埋设的罚款加重县月中的案件 {beside} 行（{beside / n:.1%}）。",
+        f"  另有专班和各渠道登记的线索 {len(every) - len(rows)} 行。",
         f"  与前面的行同一案件的 {repeated} 行。其余各行按规则：{rest or '没有'}。",
     ]
 
