@@ -207,7 +207,9 @@ def answers_differ(typed: list[Typed], got: list[dict[str, Any]]) -> list[str]:
             wrong.append(f"{t.what} set aside without a reason: {t.file} 第{t.row_no}行")
     # Rows of the action's own leads are left blank here, and told so.
     own = {
-        k for k, r in at.items() if str(r["flag_id"])[:1] in "LT" and r["reason_code"] == "blank"
+        k
+        for k, r in at.items()
+        if str(r.get("flag_id"))[:1] in "LT" and r["reason_code"] == "blank"
     }
     wrong += [f"an answer to a row nobody filled: {k}" for k in at if k not in own]
     return wrong
