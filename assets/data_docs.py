@@ -6,7 +6,6 @@ Great Expectations takes three seconds to import, and a pandas frame of every ta
 
 import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -107,12 +106,15 @@ def _of_table(
     frame = _frame(connection, name, wanted)
     done = context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": frame})
     (told,) = done.run_results.values()
-    place: Callable[[Any], int] = lambda result: result.expectation_config.meta["place"]  # noqa: E731
-    results = sorted(told.results, key=place)
+    results = sorted(told.results, key=_place)
     return [
         Recounted(e, 0 if r.success else int(r.result.get("unexpected_count") or len(frame)))
         for e, r in zip(wanted, results, strict=True)
     ]
+
+
+def _place(result: Any) -> int:
+    return int(result.expectation_config.meta["place"])
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, name: str, wanted: list[Expected]) -> Any:

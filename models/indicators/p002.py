@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.scope import merged, no_fine
+from models.indicators.scope import LIGHTER, lighter_label, merged, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
 from models.like_cases import circumstances
 from models.outcomes import Columns, assemble, first_reason, prepare
@@ -36,7 +36,6 @@ COLUMNS: Columns = {
     "penalty_content": pl.String,
     "aggravating": pl.List(pl.String),
 }
-_LIGHTER = ["不予处罚", "免予处罚", "减轻"]
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]
 _REFUSED = r"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:[^，。；]{0,8})(?:减轻|免予)"
@@ -105,14 +104,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     )
     grade = pl.coalesce("discretion_grade", "discretion")
     within = grade.is_in(_WITHIN).fill_null(False) | (grade.is_null() & pl.col("_only_lighter"))
-    reduced = pl.any_horizontal(
-        pl.col(name).is_in(_LIGHTER).fill_null(False) for name in ("discretion", "discretion_grade")
-    )
+    reduced = lighter_label()
     basis = pl.col("has_mitigation_basis").fill_null(False)
     reasoned = (
         pl.col("_ground") | (pl.col("_elements") >= pl.when(reduced).then(1).otherwise(2))
     ) & (reduced | ~pl.col("_aggravated"))
-    words = pl.col("_words") | pl.col("decision_kind").is_in(_LIGHTER).fill_null(False)
+    words = pl.col("_words") | pl.col("decision_kind").is_in(LIGHTER).fill_null(False)
     some = basis | pl.col("_ground") | pl.col("_reason_words") | words
     grave = (pl.col("aggravating").list.len() > 0).fill_null(False)
     said = (

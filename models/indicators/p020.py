@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.scope import merged, no_fine
+from models.indicators.scope import merged, mitigated, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
 from models.outcomes import Columns, assemble, first_reason, prepare
 
@@ -32,7 +32,6 @@ COLUMNS: Columns = {
     "discretion": pl.String,
     "discretion_grade": pl.String,
 }
-_LIGHTER = ["不予处罚", "免予处罚", "减轻"]
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -86,7 +85,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             unresolved_clause=high.is_null() & pl.col("unresolved_reason").is_not_null(),
             no_range=high.is_null(),
         ),
-        excluded={"mitigated": (fine < low) & _mitigated()},
+        excluded={"mitigated": (fine < low) & mitigated()},
         reason=pl.format(
             "罚款{}，本档{}—{}，另一档（{}）{}—{}（{}）；请核档次。",
             yuan(fine, 4), yuan(low), yuan(high), pl.col("fine_tier").fill_null("数额不同"),
@@ -95,10 +94,3 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip
-
-
-def _mitigated() -> pl.Expr:
-    by_word = pl.any_horizontal(
-        pl.col(c).is_in(_LIGHTER).fill_null(False) for c in ("discretion", "discretion_grade")
-    )
-    return by_word | pl.col("has_mitigation_basis").fill_null(False)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts.loader import Indicator
-from models.indicators.scope import merged, no_fine
+from models.indicators.scope import merged, mitigated, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
 from models.outcomes import Columns, assemble, first_reason, prepare
 
@@ -29,7 +29,6 @@ COLUMNS: Columns = {
     "discretion": pl.String,
     "discretion_grade": pl.String,
 }
-_LIGHTER = ["不予处罚", "免予处罚", "减轻"]
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:
@@ -81,7 +80,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             unresolved_clause=unknown & ~no_fine(),
             not_applicable=no_fine() | ~fixed.fill_null(False),
         ),
-        excluded={"mitigated": (fine < amount) & _mitigated()},
+        excluded={"mitigated": (fine < amount) & mitigated()},
         reason=pl.format(
             "罚款{}，该条固定为{}（{}），未载减轻；请核条款和金额。",
             yuan(fine, 4), yuan(amount, 4), clause(),
@@ -89,10 +88,3 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
     )  # fmt: skip
-
-
-def _mitigated() -> pl.Expr:
-    by_word = pl.any_horizontal(
-        pl.col(c).is_in(_LIGHTER).fill_null(False) for c in ("discretion", "discretion_grade")
-    )
-    return by_word | pl.col("has_mitigation_basis").fill_null(False)

@@ -2,6 +2,9 @@
 
 import polars as pl
 
+#: Words of a label that say the penalty was lightened below the range, or left out.
+LIGHTER = ("不予处罚", "免予处罚", "减轻")
+
 
 def no_fine() -> pl.Expr:
     """Return where there is no fine to judge: no penalty, or penalties other than a fine.
@@ -17,6 +20,18 @@ def no_fine() -> pl.Expr:
 def merged() -> pl.Expr:
     """Return where several acts share one fine; reads ``is_merged, is_merged_penalty``."""
     return pl.col("is_merged").fill_null(False) | pl.col("is_merged_penalty").fill_null(False)
+
+
+def lighter_label() -> pl.Expr:
+    """Return where a label says the penalty was lightened; reads ``discretion, discretion_grade``."""
+    return pl.any_horizontal(
+        pl.col(name).is_in(LIGHTER).fill_null(False) for name in ("discretion", "discretion_grade")
+    )
+
+
+def mitigated() -> pl.Expr:
+    """Return where a mitigation is on record; reads ``has_mitigation_basis`` and the labels."""
+    return lighter_label() | pl.col("has_mitigation_basis").fill_null(False)
 
 
 def on_the_spot() -> pl.Expr:

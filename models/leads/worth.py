@@ -12,6 +12,7 @@ from math import prod
 import polars as pl
 
 from data_contracts import LEVELS, Indicator, LeadRules
+from data_contracts.leads import Level
 from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
 
 #: Further than this many days back a lead is said to be of its month, nearer to be new.
@@ -80,14 +81,14 @@ def records(flags: pl.DataFrame, rules: LeadRules) -> dict[tuple[str, str], Reco
     counts = flags.group_by("rule_code", "level").agg(
         (problem | justified).sum().alias("found"), problem.sum().alias("problem")
     )
-    by_rule: dict[str, dict[str, tuple[int, int]]] = {}
+    by_rule: dict[str, dict[Level, tuple[int, int]]] = {}
     for code, level, found, problems in counts.drop_nulls("level").sort("rule_code").iter_rows():
         by_rule.setdefault(code, {})[level] = (found, problems)
     kept: dict[tuple[str, str], Record] = {}
     for code, own in by_rule.items():
         for level in rules.chance if any(n for n, _ in own.values()) else ():
             beside = {name: said for name, said in own.items() if name != level}
-            expected = sum(n * rules.chance[name].value for name, (n, _) in beside.items())  # type: ignore[index, misc]
+            expected = sum(n * rules.chance[name].value for name, (n, _) in beside.items())
             problems = sum(k for _, k in beside.values())
             kept[code, level] = Record(*own.get(level, (0, 0)), problems, expected)
     return kept

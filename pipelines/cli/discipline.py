@@ -12,7 +12,7 @@ from assets.action_book import act
 from assets.store.config import read_config
 from assets.store.home import Home
 from assets.store.restricted import NAME, OUTCOME, REFERRED, Record, Restricted, RestrictedError
-from data_contracts.actions import ROLES
+from data_contracts.actions import ROLES, Role
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book
@@ -76,7 +76,7 @@ def outcome(
 
 
 def _record(
-    what: str, number: str, who: str, home: Path, file: Path | None, role: str | None, on: str | None,
+    what: str, number: str, who: str, home: Path, file: Path | None, role: Role | None, on: str | None,
     speaker: Speaker,
 ) -> None:  # fmt: skip
     opened = _home(home, who, role, speaker)
@@ -106,10 +106,10 @@ def _record(
     speaker.finish(Exit.DONE)
 
 
-def _home(path: Path, who: str, role: str | None, speaker: Speaker) -> Home:
+def _home(path: Path, who: str, role: Role | None, speaker: Speaker) -> Home:
     """Return the home, for somebody of the discipline role only."""
     home = existing_home(path, speaker)
-    found, _ = who_is(read_config(home), who.strip(), role)  # type: ignore[arg-type]
+    found, _ = who_is(read_config(home), who.strip(), role)
     if found != _ROLE:
         _refuse(speaker, f"只有{ROLES[_ROLE]}能用，{ROLES[found]}不能。")
     return home

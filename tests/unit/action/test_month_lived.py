@@ -34,7 +34,7 @@ class Life:
         self.live()
 
     def live(self) -> None:
-        office, rng = self.office, random.Random(818)  # noqa: S311
+        office, rng = self.office, random.Random(818)  # noqa: S311 - invented leads, not secrets
         a, b, c, d, _ = office.counties
         # the fifth county has nothing at all: a zero report
         ways = [
