@@ -133,6 +133,9 @@ def test_what_is_a_phone_or_an_identity_number(text: str, masked: str) -> None:
 
 
 def test_names_are_masked_only_for_persons() -> None:
+    # beside a telephone stands a person; a trade's own name stays
+    assert masked_party("联系郑玥漏（139 8642 7061）", private=False) == "联系郑某某（***）"
+    assert masked_party("郑和小吃店（13986427061）", private=False) == "郑和小吃店（***）"
     assert masked_party("欧阳明", private=True) == "欧阳某某"
     assert masked_party("张某某", private=True) == "张某某"
     assert masked_party("张三, 李四", private=True) == "张某某, 李某某"
