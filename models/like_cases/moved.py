@@ -16,8 +16,9 @@ Indices = NDArray[np.int32]
 _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
 #: More than this share is never taken for moved: what looks so is then the density's error.
 _MOST_MOVED = 0.01
-#: However sure those before it are, the share of false ones is no less than this share of its own.
-_OWN = 0.5
+#: However sure those before it are, the share of false ones is no less than this share of its own: where
+#: every second one may be false, one is taken up to nine in ten.
+_OWN = 0.55
 #: From so many fines on their scores are calibrated; fewer are taken as they stand.
 _FEWEST = 30
 #: Kinds of cases with a line of their own (:meth:`rarity.Rarity.kinds`), and the most moved ones of each:
@@ -34,7 +35,7 @@ class Moved:
 
     ``score`` is the logarithm of how much rather it was than not, ``clean`` the local
     false-discovery rate, ``expected_false`` the share of false ones among it and all surer ones,
-    at least half its own.
+    at least so much of its own (:data:`_OWN`).
     """
 
     score: Doubles
@@ -81,7 +82,7 @@ class Calibration:
         """Return how surely fines of these scores were moved; NaN stays NaN, and its ``clean`` is NaN."""
         ratio = _along(self.lines, score, kinds)
         clean = special.expit(-(ratio + special.logit(self.share)))
-        place = np.searchsorted(self.ratios, ratio, side="right")
+        place = np.searchsorted(self.ratios, ratio, side="left")
         mean = (self.sums[place] + clean) / (len(self.ratios) - place + 1)
         return Moved(ratio, clean, np.maximum(mean, _OWN * clean))
 
