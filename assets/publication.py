@@ -14,7 +14,6 @@ import dagster as dg
 import polars as pl
 
 from assets.action_book import lead_choices
-from assets.changed import note_parts
 from assets.kept_files import KeptFiles
 from assets.mapping_sheets import asking_workbooks
 from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
@@ -108,12 +107,12 @@ def publish(run: Run) -> dict[str, int]:
 
 def _enter(run: Run, pages: int) -> int:
     """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
+    run.warehouse.settle()
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )
-    note_parts(run)
     note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
     run.warehouse.publish()
     return events
