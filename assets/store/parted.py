@@ -80,7 +80,7 @@ class Parted:
                 self._execute(f'drop view "{name}"')
                 self._execute(f'create table "{name}" as from {_loose(name)}')
             return
-        stored = {k: p for k, p in self.before.get(name, {}).items() if p.file}
+        stored = {k: p for k, p in self._now.setdefault(name, {}).items() if p.file}
         if set(filed(table(name), stored)) != {p.file for p in stored.values()}:
             self.make(name, self.shaped(name, f'"{name}"'))
 
