@@ -167,7 +167,7 @@ def _nothing_of_the_restricted_file_elsewhere(bureau: Bureau, discipline: tuple[
     assert searched > 100
     every = bureau.home.parent / "whole.csv"
     with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
-        names = connection.execute("select table_name from duckdb_tables()").fetchall()
+        names = connection.execute("select table_name from information_schema.tables").fetchall()
         for (name,) in names:
             connection.execute(f"copy (select * from \"{name}\") to '{every}' (format csv)")
             assert not [n for n in needles if n in every.read_bytes()], name
