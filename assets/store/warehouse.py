@@ -336,10 +336,10 @@ class Published(Warehouse):
         if not home.warehouse_path.exists():
             raise FileNotFoundError(home.warehouse_path)
         self.path = self._published = home.warehouse_path
-        self.connection = _opened(self.path)
+        self.connection = opened(self.path)
 
 
-def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a published file read-only, its large tables looked for beside it."""
     connection = duckdb.connect(str(path), read_only=True)
     say_home(connection, path.parent)
@@ -357,7 +357,7 @@ def tidy(path: Path) -> None:
     needed = set[Path]()
     if path.exists():
         try:
-            with _opened(path) as connection:
+            with opened(path) as connection:
                 stored = manifest(connection)
         except duckdb.Error:
             return
@@ -382,7 +382,7 @@ def is_damaged(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        with _opened(path) as connection:
+        with opened(path) as connection:
             for (name,) in connection.execute(
                 "select table_name from information_schema.tables"
             ).fetchall():
@@ -408,7 +408,7 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
     HomeError
         A table or column is not there: another version of the program published the file.
     """
-    with _opened(path) as connection:
+    with opened(path) as connection:
         connection.execute("set enable_progress_bar = false")
         try:
             return _polars(connection.sql(sql, params=list(values)))

@@ -13,6 +13,7 @@ from assets.all import every_asset
 from assets.resource import RunResource
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
+from assets.store.warehouse import opened
 from data_contracts import tables
 from pipelines.jobs import code_location
 
@@ -45,7 +46,7 @@ class Alone:
 
     def prints(self) -> Prints:
         """Return the number of rows of each table and a hash of its content, order aside."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
+        with opened(self.path) as connection:
             found = connection.execute(
                 "select table_name from information_schema.tables"
             ).fetchall()
