@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from data_contracts import indicators
 from pipelines.demo.truth import Truth
 

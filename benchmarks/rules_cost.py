@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from data_contracts import indicators
 from models.indicators import codes, evaluate, module
 

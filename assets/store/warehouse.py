@@ -12,9 +12,9 @@ import narwhals as nw
 import polars as pl
 
 from assets.store.home import Home, HomeError
-from assets.store.parted import LOOSE, Parted, is_parted, manifest
-from assets.store.parts import contents, say_home
-from data_contracts import Table, duckdb_type, empty, schema_of, table, tables
+from assets.store.parted import LOOSE, Parted, is_parted
+from assets.store.published import opened, tidy
+from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
 _LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
@@ -339,63 +339,12 @@ class Published(Warehouse):
         self.connection = opened(self.path)
 
 
-def opened(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published file read-only, its large tables looked for beside it."""
-    connection = duckdb.connect(str(path), read_only=True)
-    say_home(connection, path.parent)
-    return connection
-
-
-def tidy(path: Path) -> None:
-    """Delete the files of the store that the published file at ``path`` does not name.
-
-    Where that one cannot be read, all stay.
-    """
-    store = path.with_name("store")
-    if not store.exists():
-        return
-    needed = set[Path]()
-    if path.exists():
-        try:
-            with opened(path) as connection:
-                stored = manifest(connection)
-        except duckdb.Error:
-            return
-        needed = {
-            path.parent / p.file for parts in stored.values() for p in parts.values() if p.file
-        }
-    for left in store.rglob("*.parquet"):
-        if left not in needed:
-            left.unlink()
-
-
 def _polars(relation: Any) -> pl.DataFrame:
     frame = pl.from_arrow(relation.to_arrow_table())
     if isinstance(frame, pl.Series):
         raise TypeError("a table was expected")
     # Polars 2.1 fails to format texts of a frame whose columns are cut at different rows.
     return frame.rechunk()
-
-
-def is_damaged(path: Path) -> bool:
-    """Return whether a warehouse file is there and some of it cannot be read (each block has a checksum)."""
-    if not path.exists():
-        return False
-    try:
-        with opened(path) as connection:
-            for (name,) in connection.execute(
-                "select table_name from information_schema.tables"
-            ).fetchall():
-                connection.execute(f'select max(hash(t)) from "{name}" t').fetchall()
-            for name, parts in manifest(connection).items():
-                found = connection.execute(contents(table(name), f'from "{name}"')).fetchall()
-                if {(k, n, c) for k, n, c in found} != {
-                    (k, p.rows, p.content) for k, p in parts.items() if p.file
-                }:
-                    return True
-    except duckdb.Error:
-        return True
-    return False
 
 
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
@@ -406,7 +355,8 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
     Raises
     ------
     HomeError
-        A table or column is not there: another version of the program published the file.
+        A table or column is not there: another version of the program published the file. Or a file
+        of the store is not: only a part of the home was copied.
     """
     with opened(path) as connection:
         connection.execute("set enable_progress_bar = false")
@@ -415,4 +365,10 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise HomeError(
                 "已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。"
+            ) from error
+        except duckdb.IOException as error:
+            if "No files found" not in str(error):
+                raise
+            raise HomeError(
+                "数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。"
             ) from error

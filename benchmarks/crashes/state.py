@@ -11,7 +11,7 @@ from assets.store.archive import sha256_of
 from assets.store.chain import Head
 from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
-from assets.store.warehouse import opened
+from assets.store.published import opened
 
 #: Events that say that somebody tried, not what was decided or issued.
 _ATTEMPTS = ("run", "published", "blocked")

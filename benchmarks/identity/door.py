@@ -22,7 +22,7 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from benchmarks.identity import score
 
 CASES = [

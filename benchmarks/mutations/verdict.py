@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from benchmarks.mutations.batch import Ran, Thrown
 from benchmarks.mutations.originals import ROWS
 from data_contracts import sources

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from benchmarks.rules_exam.inbox import questions, write
 
 AS_OF = "2026-06-30"

@@ -1,6 +1,6 @@
 """Every table of a published home has a contract and is as it says; every contract has its table."""
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from data_contracts import duckdb_type, tables
 
 from .conftest import Bureau

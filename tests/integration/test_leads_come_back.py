@@ -11,7 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 
 from .conftest import Bureau
 from .test_answers_arrive import Sheet, codes, two_counties

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from assets.store.warehouse import opened
+from assets.store.published import opened
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 from .marked import as_read, drop_every_source, members

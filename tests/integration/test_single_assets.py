@@ -13,7 +13,7 @@ from assets.all import every_asset
 from assets.resource import RunResource
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
-from assets.store.warehouse import opened
+from assets.store.published import opened
 from data_contracts import tables
 from pipelines.jobs import code_location
 

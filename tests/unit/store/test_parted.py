@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from assets.store import parts
-from assets.store.home import Home
-from assets.store.warehouse import Warehouse, is_damaged, read_published
+from assets.store.home import Home, HomeError
+from assets.store.published import is_damaged
+from assets.store.warehouse import Warehouse, read_published
 from data_contracts import table
 
 NAME, ROWS = "core_cases", "core_cases__rows"
@@ -175,6 +176,9 @@ def test_a_home_that_was_moved_reads_its_own_files(home: Home, tmp_path: Path) -
     assert files(moved) == before
     with duckdb.connect(str(moved.warehouse_path), read_only=True) as analyst:
         assert len(analyst.execute(f"from {NAME}").fetchall()) == 30
+    min(before).unlink()
+    with pytest.raises(HomeError, match="请把整个数据目录一起复制"):
+        published(moved)
 
 
 def test_a_file_of_an_older_program_is_taken_over_and_becomes_small(home: Home) -> None:
