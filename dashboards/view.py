@@ -43,6 +43,7 @@ _OF_LEADS = (
     "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
     "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
+    "papers", "closed_on",
 )  # fmt: skip
 #: A flag that stands by the newest data.
 _HOLDS = pl.col("is_current").fill_null(value=True)
