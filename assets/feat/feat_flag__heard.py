@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from assets.action_book import KIND
-from assets.action_moves import book_now, spoken
+from assets.action.book import KIND
+from assets.action.moves import book_now, spoken
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.action.carried import carry

@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 
+from assets.config.judgement import settings
+from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
-from assets.settings import settings
-from assets.since import fingerprint, made_from, note_made_from
 from assets.store.journal import step
 
 _NAME = "feat_warning__judged"

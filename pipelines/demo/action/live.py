@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assets.action_book import act_on, book_of
+from assets.action.book import act_on, book_of
+from assets.config.read import Config, read_config
 from assets.feat.feat_flag__heard import SENT
-from assets.store.config import Config, read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger
@@ -26,7 +26,7 @@ from pipelines.demo.words import words
 def live(home: Home, story: Story) -> int:
     """Write the story into the ledger of a home nothing has run in yet.
 
-    Leads go through :func:`assets.action_book.act_on`, as those of a run do, and are judged by the
+    Leads go through :func:`assets.action.book.act_on`, as those of a run do, and are judged by the
     same rules; what a county was sent is entered as a run enters it. Each stands under its own day.
     The tables of the months are made and locked from the ledger as it stands on their lock days.
 
