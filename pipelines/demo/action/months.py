@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from assets import month_returns, month_table
-from assets.month_cycle import first_after, lock_day
-from assets.store.config import Config
+from assets.config.read import Config
+from assets.month import returns as month_returns
+from assets.month import table as month_table
+from assets.month.cycle import first_after, lock_day
 from assets.store.ledger import Event as Written
 from models.action import words as w
 from models.action.book import Book
