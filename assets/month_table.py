@@ -27,13 +27,19 @@ KIND = "month_table"
 CITY = "全市"
 #: So many locked months are counted again each run, to see what changed since.
 LOOKED_AT = 12
-_VISITS = """
-    select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
-    where region_code is not null and state <> '历史未办'
-"""
-_LETTERS = """
-    select region_code, letter_no, received_date, answered_on from out_letters_due
-    where region_code is not null and direction <> '发函'
+#: What is not counted from leads, one row a mark: measure, county, its own key and the day.
+_BESIDE = """
+    with visits as (
+        select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
+        where region_code is not null and state <> '历史未办'),
+    letters as (
+        select region_code, letter_no, received_date, answered_on from out_letters_due
+        where region_code is not null and direction <> '发函')
+    select 'visits_due' as measure, region_code, concat('visit:', kind, ':', object_key) as key,
+        due_on as day from visits
+    union all select 'visits_done', region_code, concat('visit:', kind, ':', object_key), done_on from visits
+    union all select 'letters_in', region_code, concat('letters:', letter_no), received_date from letters
+    union all select 'letters_answered', region_code, concat('letters:', letter_no), answered_on from letters
 """
 
 
@@ -92,9 +98,8 @@ def drafted(
     leads = _of_leads(book, window, {} if ended is None else ended)
     marks = [*leads, *_beside(run, window)]
     lines = like.lines if like else tuple(run.config.month_layout.lines(words_of(run.config)))
-    counties = {m.region for m in marks if m.region} | set(
-        like.counties if like else _counties(run)
-    )
+    counties = {m.region for m in marks if m.region} | _regions_beside(run, window)
+    counties |= set(like.counties if like else _counties(run))
     kept = tuple(sorted(counties))
     name = like.action if like else action.name if action else None
     cells = filled(marks, lines, kept, window)
@@ -120,18 +125,18 @@ def _of_leads(book: Book, window: Window, ended: dict[str, list[Mark]]) -> Itera
 
 def _beside(run: Run, window: Window) -> Iterator[Mark]:
     """Yield what is not counted from leads: visits owed and made, letters and their answers."""
-    one = Decimal(1)
-    for row in run.warehouse.query(f"{_VISITS} order by all").iter_rows(named=True):
-        key = f"visit:{row['kind']}:{row['object_key']}"
-        for measure, day in (("visits_due", row["due_on"]), ("visits_done", row["done_on"])):
-            if day is not None and day <= window.last:
-                yield Mark(measure, row["region_code"], day, one, key)
-    for row in run.warehouse.query(f"{_LETTERS} order by all").iter_rows(named=True):
-        key = f"letters:{row['letter_no']}"
-        days = (("letters_in", row["received_date"]), ("letters_answered", row["answered_on"]))
-        for measure, day in days:
-            if day is not None and day <= window.last:
-                yield Mark(measure, row["region_code"], day, one, key)
+    one, within = Decimal(1), f"between date '{window.since}' and date '{window.last}'"
+    rows = run.warehouse.query(f"select * from ({_BESIDE}) where day {within} order by all")
+    for measure, region, key, day in rows.iter_rows():
+        yield Mark(measure, region, day, one, key)
+
+
+def _regions_beside(run: Run, window: Window) -> set[str]:
+    """Return the counties that had a visit or a letter by the end of the month."""
+    found = run.warehouse.query(
+        f"select distinct region_code from ({_BESIDE}) where day <= date '{window.last}'"
+    )
+    return set(found["region_code"])
 
 
 def _counties(run: Run) -> list[str]:
