@@ -13,6 +13,7 @@ from assets.store.journal import step
 
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
+_REGIONS = "select region_code, parent_code, name from feat_region"
 PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy")
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {
@@ -36,7 +37,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     sources = {name: _known_by(run, name, ended) for name in _SOURCES}
     # The week belongs to it: eight weeks without an event close a warning.
     looked_at = f"{ended} " + fingerprint(
-        run.warehouse, *sources.values(), "from feat_region", "from core_entities"
+        run.warehouse, *sources.values(), _REGIONS, "from core_entities"
     )
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
         step("warnings stand")

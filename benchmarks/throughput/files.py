@@ -1,7 +1,7 @@
 """Files of any size: the large synthetic province, repeated under other numbers, days and amounts."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -87,7 +87,12 @@ def write(
     return total
 
 
-def write_day(inbox: Path, rows: dict[str, int], kind: str) -> None:
-    """Write the files of the day after :data:`AS_OF`'s run: :data:`DAY` of ``rows``, none seen before."""
+def write_day(inbox: Path, rows: dict[str, int], kind: str, day: int = 1) -> None:
+    """Write the files of a day after :data:`AS_OF`'s run: :data:`DAY` of ``rows``, none seen before.
+
+    Of the counties that are there already: those that hand in for the first time bring their past.
+    """
     few = {name: round(n * DAY) for name, n in rows.items()}
-    write(inbox, of_a_day(frames(), AS_OF), few, kind, first=_DAY_NUMBER)
+    there = {name: frame.head(rows[name]) for name, frame in frames().items()}
+    of_it = of_a_day(there, AS_OF + timedelta(days=day - 1))
+    write(inbox, of_it, few, kind, first=_DAY_NUMBER * day)
