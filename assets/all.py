@@ -8,8 +8,8 @@ import dagster as dg
 from assets.core.assets import core_assets
 from assets.feat.rule_inputs import rule_inputs
 from assets.intake.arrivals import intake_files
-from assets.month_lock import month_lock
-from assets.publication import publication
+from assets.month.lock import month_lock
+from assets.publishing.publish import publication
 from assets.raw.factory import raw_assets
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from assets.action_book import KIND
-from assets.action_moves import spoken
+from assets.action.book import KIND
+from assets.action.moves import spoken
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.action.origins import FLAG

@@ -5,10 +5,10 @@ from datetime import date
 
 import polars as pl
 
+from assets.config.judgement import settings
 from assets.feat.first_known import known_sql
+from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
-from assets.settings import settings
-from assets.since import fingerprint, made_from, note_made_from
 from assets.store.journal import step
 
 _NAME = "feat_warning__judged"

@@ -6,7 +6,7 @@ What this run puts into a county's workbook is sent from now on: the ledger keep
 import polars as pl
 
 from assets.feat.feat_flag__heard import SENT
-from assets.out.issued import payloads
+from assets.increment.issued import payloads
 from assets.run import Run, table_asset
 from data_contracts import table
 from models.leads import hearing

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.action_moves import move
+from assets.action.moves import move
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of

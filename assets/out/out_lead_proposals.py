@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from assets.action_moves import book_now
-from assets.action_worth import places, ranks
+from assets.action.moves import book_now
+from assets.action.worth import places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from assets.month_cycle import lock_day, month_before
-from assets.out.issued import payloads
+from assets.increment.issued import payloads
+from assets.month.cycle import lock_day, month_before
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from assets.store.warehouse import conform

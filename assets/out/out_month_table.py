@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from assets import month_returns, month_table
-from assets.month_cycle import month_before
-from assets.month_table import Form
+from assets.month import returns as month_returns
+from assets.month import table as month_table
+from assets.month.cycle import month_before
+from assets.month.table import Form
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from models.action.month import Cell

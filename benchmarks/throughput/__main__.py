@@ -41,8 +41,8 @@ def core(home: Path) -> None:
     import dagster as dg
 
     from assets.all import every_asset
-    from assets.checks import every_check
-    from assets.run import RunResource
+    from assets.expectations.asset_checks import every_check
+    from assets.resource import RunResource
     from benchmarks.throughput.files import AS_OF
 
     result = dg.materialize(

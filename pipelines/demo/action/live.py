@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import date
 
-from assets.action_book import act_on, book_of
+from assets.action.book import act_on, book_of
+from assets.config.read import read_config
 from assets.feat.feat_flag__heard import SENT
-from assets.store.config import read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger
@@ -16,7 +16,7 @@ from pipelines.demo.action.story import Sending, Story
 def live(home: Home, story: Story) -> int:
     """Write the story into the ledger of a home nothing has run in yet.
 
-    Leads go through :func:`assets.action_book.act_on`, as those of a run do, and are judged by the
+    Leads go through :func:`assets.action.book.act_on`, as those of a run do, and are judged by the
     same rules; what a county was sent is entered as a run enters it. Each stands under its own day.
 
     Returns

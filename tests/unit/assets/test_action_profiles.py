@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.home import Home, HomeError
 
 

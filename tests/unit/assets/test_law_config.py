@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.home import Home, HomeError
 from data_contracts import reference
 from models.clauses import resolve

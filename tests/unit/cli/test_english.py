@@ -63,7 +63,7 @@ WRITTEN = [
     "intake/row_checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
     "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
     "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
-    "store/benchmarks.py", "store/boundaries.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
+    "config/discretion.py", "config/boundaries.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
     "../models/like_cases/peers.py",
 ]  # fmt: skip
 #: A sentence, not a word or a pattern: eight letters and a mark, or a verb of complaint.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.action_book import KIND, book_of
-from assets.store.config import read_config
+from assets.action.book import KIND, book_of
+from assets.config.read import read_config
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from models.action import words as w

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assets.config.yaml_files import mapping
 from assets.store.home import HomeError
-from assets.store.yaml_files import mapping
 from models.clauses.benchmark import Benchmark, Tier
 from models.clauses.book import FAR
 

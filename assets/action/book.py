@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from assets.config.read import Config, read_config
 from assets.store import proof
-from assets.store.config import Config, read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger

@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from assets.action_book import KIND as LEADS
-from assets.action_book import book_of, event_of
-from assets.action_moves import book_now
-from assets.month_cycle import first_after, lock_day, month_before
+from assets.action.book import KIND as LEADS
+from assets.action.book import book_of, event_of
+from assets.action.moves import book_now
+from assets.config.read import Config
+from assets.month.cycle import TABLE_LOCKED, first_after, lock_day, month_before
 from assets.out.out_month_report import to_lock
 from assets.run import Run
-from assets.store.config import Config
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
 from data_contracts.actions import ActionProfile
@@ -22,7 +22,7 @@ from models.action import words as w
 from models.action.book import Book
 from models.action.month import Cell, Mark, Window, filled, lead_marks
 
-KIND = "month_table"
+KIND = TABLE_LOCKED
 #: Stands for all counties.
 CITY = "全市"
 #: So many locked months are counted again each run, to see what changed since.

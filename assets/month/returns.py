@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from assets.feat.feat_answer__judged import _folders
-from assets.month_cycle import lock_day
-from assets.month_table import Form
+from assets.month.cycle import lock_day
+from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
 from models.action.month_returns import WRONG, Said, Table, judge

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assets.store import alarm_budget
-from assets.store.action_profiles import read_actions
-from assets.store.benchmarks import read_benchmarks
-from assets.store.boundaries import Rings, read_boundaries
-from assets.store.duties import read_month_layout, read_obligations, read_standard
+from assets.config import alarm_budget
+from assets.config.action_profiles import read_actions
+from assets.config.boundaries import Rings, read_boundaries
+from assets.config.discretion import read_benchmarks
+from assets.config.duties import read_month_layout, read_obligations, read_standard
+from assets.config.law_tables import LawTables, read_law_tables
+from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
-from assets.store.law_tables import LawTables, read_law_tables
-from assets.store.yaml_files import mapping
 from data_contracts import (
     LISTS,
     Enumeration,

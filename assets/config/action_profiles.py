@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
-from assets.store.yaml_files import mapping
 from data_contracts import indicators
 from data_contracts.actions import Actions, actions_from, shipped_actions
 

@@ -2,8 +2,8 @@
 
 from pydantic import ValidationError
 
+from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
-from assets.store.yaml_files import mapping
 from data_contracts.month_table import MonthLayout, layout_from, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard, standard_from
