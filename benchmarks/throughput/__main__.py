@@ -118,21 +118,33 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--complaints", type=int, default=3_000_000)
     parser.add_argument("--kind", choices=("parquet", "csv"), default="parquet")
+    parser.add_argument("--shape", choices=("province", "even"), default="province")
     given = parser.parse_args()
     if given.part:
         _one(given.part, given.home)
         return
-    from benchmarks.throughput.files import frames, write, write_day
+    from benchmarks.throughput.files import write, write_day
 
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder) / "home"
         home.mkdir(parents=True)
         rows = {"cases": given.cases, "complaints": given.complaints}
-        size = write(home / "inbox", frames(), rows, given.kind)
-        print(json.dumps({**rows, "kind": given.kind, "mb": size >> 20, "cores": os.cpu_count()}))
+        size = write(home / "inbox", given.shape, rows, given.kind)
+        print(
+            json.dumps(
+                {
+                    **rows,
+                    "kind": given.kind,
+                    "shape": given.shape,
+                    "mb": size >> 20,
+                    "cores": os.cpu_count(),
+                }
+            )
+        )
         for part in given.parts:
             if part in {"day", "day2"}:
-                write_day(home / "inbox", rows, given.kind, 1 if part == "day" else 2)
+                day = 1 if part == "day" else 2
+                write_day(home / "inbox", given.shape, rows, given.kind, day)
             print(json.dumps({"part": part, **measured(part, home)}), flush=True)
             if part in {"whole", "day", "day2"}:
                 print(json.dumps({"longest steps": longest(home)}, ensure_ascii=False), flush=True)
