@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -28,11 +28,16 @@ def said(run: Run) -> list[Event]:
     return [*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND)]
 
 
-def take(run: Run, forms: Sequence[Form]) -> None:
-    """Judge the rows that came since the last run; what became of each is kept."""
+def take(run: Run, forms: Callable[[], Sequence[Form]]) -> None:
+    """Judge the rows that came since the last run; what became of each is kept.
+
+    ``forms`` gives the tables that rows speak of; asked for only where rows have come.
+    """
     done = {e.key for e in run.ledger.events(KIND)}
     rows = [r for r in run.warehouse.query(_ROWS).to_dicts() if _place(r) not in done]
-    tables = {form.month: table_of(form, run.as_of) for form in forms}
+    if not rows:
+        return
+    tables = {form.month: table_of(form, run.as_of) for form in forms()}
     for _, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
         own = list(sheet)
         _share(own)

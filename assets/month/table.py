@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from assets.action.book import KIND as LEADS
 from assets.action.book import book_of, event_of
 from assets.action.moves import book_now
@@ -28,13 +26,19 @@ KIND = TABLE_LOCKED
 CITY = "全市"
 #: So many locked months are counted again each run, to see what changed since.
 LOOKED_AT = 12
-_VISITS = """
-    select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
-    where region_code is not null and state <> '历史未办'
-"""
-_LETTERS = """
-    select region_code, letter_no, received_date, answered_on from out_letters_due
-    where region_code is not null and direction <> '发函'
+#: What is not counted from leads, one row a mark: measure, county, its own key and the day.
+_BESIDE = """
+    with visits as (
+        select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
+        where region_code is not null and state <> '历史未办'),
+    letters as (
+        select region_code, letter_no, received_date, answered_on from out_letters_due
+        where region_code is not null and direction <> '发函')
+    select 'visits_due' as measure, region_code, concat('visit:', kind, ':', object_key) as key,
+        due_on as day from visits
+    union all select 'visits_done', region_code, concat('visit:', kind, ':', object_key), done_on from visits
+    union all select 'letters_in', region_code, concat('letters:', letter_no), received_date from letters
+    union all select 'letters_answered', region_code, concat('letters:', letter_no), answered_on from letters
 """
 
 
@@ -88,12 +92,10 @@ def drafted(
     name = like.action if like else action_in(run.config, month)
     usual = like.since if like else begin(run.config, month)
     window = Window.of(month, since or usual)
-    marks = [
-        *of_leads(book_now(run), window, {} if ended is None else ended),
-        *_beside(run, window),
-    ]
+    leads = of_leads(book_now(run), window, {} if ended is None else ended)
     lines = like.lines if like else lines_of(run.config)
-    counties = like.counties if like else _counties(run)
+    counties = set(like.counties if like else _counties(run)) | _regions_beside(run, window)
+    marks = [*leads, *_beside(run, window)]
     return form_of_marks(month, marks, lines, counties, name, window)
 
 
@@ -137,33 +139,18 @@ def of_leads(book: Book, window: Window, ended: dict[str, list[Mark]]) -> Iterat
 
 def _beside(run: Run, window: Window) -> Iterator[Mark]:
     """Yield what is not counted from leads: visits owed and made, letters and their answers."""
-    visits = run.warehouse.query(f"{_VISITS} order by all")
-    return marks_beside(visits, run.warehouse.query(f"{_LETTERS} order by all"), window)
+    one, within = Decimal(1), f"between date '{window.since}' and date '{window.last}'"
+    rows = run.warehouse.query(f"select * from ({_BESIDE}) where day {within} order by all")
+    for measure, region, key, day in rows.iter_rows():
+        yield Mark(measure, region, day, one, key)
 
 
-def marks_beside(visits: pl.DataFrame, letters: pl.DataFrame, window: Window) -> Iterator[Mark]:
-    """Yield what is not counted from leads.
-
-    Parameters
-    ----------
-    visits : pl.DataFrame
-        ``region_code, object_key, kind, due_on, done_on``.
-    letters : pl.DataFrame
-        ``region_code, letter_no, received_date, answered_on``.
-    window : Window
-    """
-    one = Decimal(1)
-    for row in visits.iter_rows(named=True):
-        key = f"visit:{row['kind']}:{row['object_key']}"
-        for measure, day in (("visits_due", row["due_on"]), ("visits_done", row["done_on"])):
-            if day is not None and day <= window.last:
-                yield Mark(measure, row["region_code"], day, one, key)
-    for row in letters.iter_rows(named=True):
-        key = f"letters:{row['letter_no']}"
-        days = (("letters_in", row["received_date"]), ("letters_answered", row["answered_on"]))
-        for measure, day in days:
-            if day is not None and day <= window.last:
-                yield Mark(measure, row["region_code"], day, one, key)
+def _regions_beside(run: Run, window: Window) -> set[str]:
+    """Return the counties that had a visit or a letter by the end of the month."""
+    found = run.warehouse.query(
+        f"select distinct region_code from ({_BESIDE}) where day <= date '{window.last}'"
+    )
+    return set(found["region_code"])
 
 
 def _counties(run: Run) -> list[str]:

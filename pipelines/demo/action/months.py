@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from assets.config.read import Config
@@ -13,7 +14,7 @@ from assets.store.ledger import Event as Written
 from models.action import words as w
 from models.action.book import Book
 from models.action.lead import Event
-from models.action.month import Window
+from models.action.month import Mark, Window
 from models.action.month_returns import RIGHT, WRONG, judge
 from models.leads.rights import COUNTY, Rights
 from pipelines.demo.action.beside import Beside
@@ -55,7 +56,7 @@ def lived(
     window = Window.of(month.name, month_table.begin(config, month.name))
     marks = [
         *month_table.of_leads(book, window, {}),
-        *month_table.marks_beside(beside.visits, beside.letters, window),
+        *_beside(beside, window),
     ]
     name = month_table.action_in(config, month.name)
     form = month_table.form_of_marks(
@@ -66,6 +67,25 @@ def lived(
             yield from _judged(rows, day, form, month, county)
     body = month_table.body_of(form, month.sent_on, month.locked_on)
     yield month.locked_on, Written(month_table.KIND, month.name, body)
+
+
+def _beside(beside: Beside, window: Window) -> Iterator[Mark]:
+    """Yield the visits and letters of the months so far, as the table of a run counts them."""
+    for row in beside.visits.iter_rows(named=True):
+        key = f"visit:{row['kind']}:{row['object_key']}"
+        yield from _on_day("visits_due", row["due_on"], row, key, window)
+        yield from _on_day("visits_done", row["done_on"], row, key, window)
+    for row in beside.letters.iter_rows(named=True):
+        key = f"letters:{row['letter_no']}"
+        yield from _on_day("letters_in", row["received_date"], row, key, window)
+        yield from _on_day("letters_answered", row["answered_on"], row, key, window)
+
+
+def _on_day(
+    measure: str, day: date | None, row: Mapping[str, Any], key: str, window: Window
+) -> Iterator[Mark]:
+    if day is not None and window.since <= day <= window.last:
+        yield Mark(measure, row["region_code"], day, Decimal(1), key)
 
 
 #: Rows of one file, and the day it came.

@@ -29,14 +29,20 @@ def second() -> None:
 
 
 @dg.asset(deps=[second])
+def beside() -> None:
+    """Asks for what the run has made since the history was first asked."""
+
+
+@dg.asset(deps=[second])
 def third() -> None:
     raise ValueError("no third")
 
 
 NAMES = ("first", "second", "third")
+MADE_FROM = {"second": "first", "beside": "second"}
 JOB = (
     dg.Definitions(
-        assets=[first, second, third],
+        assets=[first, second, beside, third],
         asset_checks=[first_holds],
         jobs=[dg.define_asset_job("both", executor_def=dg.in_process_executor)],
     )
@@ -77,15 +83,15 @@ def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> 
             done = JOB.execute_in_process(instance=instance, raise_on_error=False)
         assert not done.success
         runs.append(done.dagster_run)
-        newest = instance.get_latest_materialization_event(dg.AssetKey("first"))
-        assert newest is not None
-        assert newest.run_id == done.run_id
-        (record,) = instance.get_asset_records([dg.AssetKey("first")])
-        made = record.asset_entry.last_materialization_record
-        assert made is not None
-        tags = versions(instance, "second")
-        assert tags["dagster/input_event_pointer/first"] == str(made.storage_id)
-        assert tags["dagster/input_data_version/first"] == versions(instance, "first")["dagster/data_version"]  # fmt: skip
+        for name, origin in MADE_FROM.items():
+            (record,) = instance.get_asset_records([dg.AssetKey(origin)])
+            made = record.asset_entry.last_materialization_record
+            assert made is not None
+            assert made.run_id == done.run_id
+            tags = versions(instance, name)
+            assert tags[f"dagster/input_event_pointer/{origin}"] == str(made.storage_id)
+            newest = versions(instance, origin)["dagster/data_version"]
+            assert tags[f"dagster/input_data_version/{origin}"] == newest
         pointers.append(made.storage_id)
     plain = told(instance, runs[0])
     assert len(plain) > 20
