@@ -66,12 +66,12 @@ def files(rows: dict[str, int]) -> Iterator[tuple[str, pl.DataFrame]]:
             yield name, makers[name](dice, first, min(_ROWS_A_FILE, wanted - first), 0)
 
 
-def files_of_a_day(rows: dict[str, int]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield the rows of the day after: as many as ``rows`` says, of that day alone."""
+def files_of_a_day(rows: dict[str, int], day: int = 1) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the rows of a day after :data:`AS_OF`: as many as ``rows`` says, of that day alone."""
     makers = {"cases": _cases, "complaints": _complaints}
     for place, (name, wanted) in enumerate(sorted(rows.items())):
-        dice = np.random.default_rng([_SEED, 9, place])
-        yield name, makers[name](dice, 10**8, wanted, 1)
+        dice = np.random.default_rng([_SEED, 8 + day, place])
+        yield name, makers[name](dice, day * 10**8, wanted, day)
 
 
 def codes() -> list[str]:

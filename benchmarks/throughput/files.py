@@ -1,7 +1,7 @@
 """Files of any size: the large synthetic province, repeated under other numbers, days and amounts."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -82,15 +82,21 @@ def parts(shape: str, rows: dict[str, int]) -> Iterator[tuple[str, pl.DataFrame]
             yield name, part
 
 
-def parts_of_a_day(shape: str, rows: dict[str, int]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield name and rows of the files of the day after :data:`AS_OF`'s run, none seen before."""
+def parts_of_a_day(
+    shape: str, rows: dict[str, int], day: int = 1
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield name and rows of the files of a day after :data:`AS_OF`'s run, none seen before.
+
+    Of the counties that are there already: those that hand in for the first time bring their past.
+    """
     few = {name: round(n * DAY) for name, n in rows.items()}
     if shape == "even":
-        yield from even.files_of_a_day(few)
+        yield from even.files_of_a_day(few, day)
         return
-    source = of_a_day(frames(), AS_OF)
+    there = {name: frame.head(rows[name]) for name, frame in frames().items()}
+    source = of_a_day(there, AS_OF + timedelta(days=day - 1))
     for name, wanted in few.items():
-        for part in copies(name, source[name], wanted, _DAY_NUMBER):
+        for part in copies(name, source[name], wanted, _DAY_NUMBER * day):
             yield name, part
 
 
@@ -99,9 +105,9 @@ def write(inbox: Path, shape: str, rows: dict[str, int], kind: str) -> int:
     return _written(inbox, parts(shape, rows), kind, "")
 
 
-def write_day(inbox: Path, shape: str, rows: dict[str, int], kind: str) -> None:
-    """Write the files of the next day, :data:`DAY` of ``rows``."""
-    _written(inbox, parts_of_a_day(shape, rows), kind, "day_")
+def write_day(inbox: Path, shape: str, rows: dict[str, int], kind: str, day: int = 1) -> None:
+    """Write the files of a day after :data:`AS_OF`'s run, :data:`DAY` of ``rows``."""
+    _written(inbox, parts_of_a_day(shape, rows, day), kind, f"day{day}_")
 
 
 def _written(inbox: Path, files: Iterator[tuple[str, pl.DataFrame]], kind: str, before: str) -> int:
