@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from assets.config.read import Config
 from assets.feat.feat_rule__flagged import note_headers, subjects_of
-from assets.store.config import Config
 from assets.store.home import Home
 from assets.store.warehouse import Published
 from data_contracts.loader import Indicator

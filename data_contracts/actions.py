@@ -109,14 +109,8 @@ class Actions(Strict):
         return max(running, key=lambda a: (a.first, a.name), default=None)
 
 
-def actions_from(given: dict[str, object]) -> Actions:
-    """Return what a mapping of ``people`` and ``actions`` says.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        A key nobody knows, a value out of its range.
-    """
+def named(given: dict[str, object]) -> dict[str, object]:
+    """Return ``given`` with each action's name in it; an action without a value is left out."""
     body = dict(given)
     found = body.get("actions")
     if isinstance(found, dict):
@@ -125,7 +119,18 @@ def actions_from(given: dict[str, object]) -> Actions:
             for name, own in found.items()
             if own is not None
         }
-    return Actions.model_validate(body)
+    return body
+
+
+def actions_from(given: dict[str, object]) -> Actions:
+    """Return what a mapping of ``people`` and ``actions`` says.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        A key nobody knows, a value out of its range.
+    """
+    return Actions.model_validate(named(given))
 
 
 @cache

@@ -88,19 +88,8 @@ class MonthLayout(Strict):
         return found
 
 
-def layout_from(given: dict[str, Any]) -> MonthLayout:
-    """Return the layout a mapping holds.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        A key nobody knows, a value out of its range, an item twice.
-    """
-    return MonthLayout.model_validate(given)
-
-
 @cache
 def month_layout() -> MonthLayout:
     """Return the shipped layout."""
     text = (Path(__file__).parent / "month_table.yml").read_text(encoding="utf-8")
-    return layout_from(yaml.safe_load(text))
+    return MonthLayout.model_validate(yaml.safe_load(text))

@@ -1,13 +1,9 @@
 """The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
 
+from assets.intake.staging import rows_table
 from assets.run import Run
 from assets.store.warehouse import parquet_in
 from data_contracts import sources, table
-
-
-def rows_table(source: str) -> str:
-    """Return the name of the table that keeps every accepted row of a source."""
-    return f"core_{source}__rows"
 
 
 def add_staged(run: Run, source: str) -> int:

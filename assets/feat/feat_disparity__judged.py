@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from assets.config.judgement import settings
 from assets.feat.yardstick import Standing, standing
+from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
-from assets.settings import settings
-from assets.since import made_from, note_made_from
 from assets.store.journal import step
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from assets.all import every_asset
-from assets.run import RunResource
+from assets.resource import RunResource
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 from data_contracts import tables

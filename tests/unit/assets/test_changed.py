@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from assets.changed import changed, changed_rows, note_parts
+from assets.increment.changed import changed, changed_rows, note_parts
 from assets.store.warehouse import Warehouse
 
 NAME = "core_cases"

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from assets.action_book import KIND, act_on, book_of
-from assets.action_facts import FLAG_FACTS, facts_of
+from assets.action.book import KIND, act_on, book_of
+from assets.action.facts import FLAG_FACTS, facts_of
 from assets.run import Run
 from assets.store.ledger import Event as Written
 from data_contracts import indicators

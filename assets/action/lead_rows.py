@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from assets.action_book import masked, written_of
-from assets.action_moves import book_now
-from assets.month_table import KIND as MONTH_LOCKED
+from assets.action.book import masked, written_of
+from assets.action.moves import book_now
+from assets.month.cycle import TABLE_LOCKED
 from assets.run import Run
 from models.action import origins, sheet_rows
 from models.action import words as w
@@ -24,7 +24,7 @@ class LeadRows:
         people = run.config.actions.people
         self._held = Held(
             run.as_of, self._take, {person(n): p.role for n, p in people.items()},
-            {e.key for e in run.ledger.events(MONTH_LOCKED)}, names,
+            {e.key for e in run.ledger.events(TABLE_LOCKED)}, names,
         )  # fmt: skip
 
     def judge(self, row: Row, number: str, file: dict[str, Any]) -> list[Verdict]:

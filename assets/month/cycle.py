@@ -6,6 +6,9 @@ from models.indicators import workdays
 
 LOCK_DAY, REMINDER_DAY = 8, 6
 
+#: What the ledger calls a locked month's 《问题整治情况表》.
+TABLE_LOCKED = "month_table"
+
 
 def month_before(day: date) -> str:
     """Return the month before the one ``day`` lies in, as ``YYYY-MM``."""

@@ -7,7 +7,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.expected import Expected, expectations
+from assets.expectations.expected import Expected, expectations
 from assets.run import Run
 from assets.store.journal import step
 from data_contracts import schema_of, table, tables_of

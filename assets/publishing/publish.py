@@ -13,21 +13,21 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.action_book import lead_choices
-from assets.changed import note_parts
-from assets.kept_files import KeptFiles
-from assets.mapping_sheets import asking_workbooks
-from assets.month_cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
-from assets.out.out_rule_versions import versions_in_use
+from assets.action.book import lead_choices
+from assets.config.alarm_budget import in_words
+from assets.increment.changed import note_parts
+from assets.increment.since import note
+from assets.month.cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
+from assets.out.mapping_sheets import asking_workbooks
+from assets.publishing.kept_files import KeptFiles
 from assets.run import Run
-from assets.since import note
-from assets.store.alarm_budget import in_words
 from assets.store.journal import step
 from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
 from data_contracts import tables_of
+from models.indicators.versions import in_use
 
 #: Tables besides out_ and pub_ that pages and workbooks read.
 _BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
@@ -193,7 +193,7 @@ def _facts(run: Run) -> Any:
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
-        rule_versions=versions_in_use(run),
+        rule_versions=in_use(run.warehouse.read("out_rule_versions")),
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],
         new_warning_ids=issued["warning"],

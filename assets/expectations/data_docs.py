@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from assets.expected import Expected, expectations
+from assets.expectations.expected import Expected, expectations
 from data_contracts import table
 
 _KINDS = {

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets.core.organs import is_anybodys, mapping_sql, unanswered
-from assets.core.rows import rows_table
 from assets.intake.again import all_answers, newest_readings
 from assets.intake.files import folder_of
+from assets.intake.staging import rows_table
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources

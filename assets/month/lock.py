@@ -7,10 +7,10 @@ from hashlib import sha256
 import dagster as dg
 import polars as pl
 
-from assets import month_table
-from assets.month_cycle import first_after, lock_day
+from assets.increment.issued import payloads
+from assets.month import table as month_table
+from assets.month.cycle import first_after, lock_day
 from assets.out import out_month_corrections, out_month_register, out_month_sum, out_month_table
-from assets.out.issued import payloads
 from assets.out.out_month_report import FIGURES, KIND, NAME, drafted, lock, locked_frame, together
 from assets.run import Run
 from data_contracts import table
