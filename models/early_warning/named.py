@@ -39,7 +39,7 @@ def by_number(
         Since it is used.
     window : Window
     """
-    cells = np.ix_(np.arange(weeks), [leaf], regions)
+    cells = np.ix_(np.arange(weeks), np.array([leaf]), regions)
     seen, mean = window.observed[cells].sum(), max(float(window.expected[cells].sum()), 1e-9)
     own = (window.uncertainty[leaf, regions] * window.expected[cells].sum((0, 1)) ** 2).sum()
     common = window.season_unsure[leaf] + window.wander[weeks] + FACTOR_VARIANCE

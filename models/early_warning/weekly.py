@@ -105,9 +105,9 @@ class WeeklyWatch:
         )  # fmt: skip
         self._follow(week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
-        found = self.scanner.search(window, week)
-        found += self.named.search(window, week, self.params.start_threshold)
-        groups = self._grouped(found, week)
+        candidates = self.scanner.search(window, week)
+        candidates += self.named.search(window, week, self.params.start_threshold)
+        groups = self._grouped(candidates, week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         self._new_matters(
