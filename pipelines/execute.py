@@ -230,7 +230,7 @@ def _materialize(
 ) -> dg.ExecuteInProcessResult:
     run = RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)
     job = (jobs.lock_month if lock_month else jobs.whole_run).name
-    with quick_history():
+    with quick_history(instance):
         return (
             jobs.code_location(run)
             .resolve_job_def(job)

@@ -1,12 +1,19 @@
 """A bureau's own spans and lines, its standard of file review, its layout of the month's table."""
 
-from pydantic import ValidationError
+from typing import Annotated
 
+from pydantic import Field, RootModel
+
+from assets.config.parse import parsed
 from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
-from data_contracts.month_table import MonthLayout, layout_from, month_layout
+from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
-from data_contracts.review_standard import ReviewStandard, review_standard, standard_from
+from data_contracts.review_standard import ReviewStandard, review_standard
+
+
+class _Numbers(RootModel[dict[str, Annotated[float, Field(strict=True, gt=0, le=10**9)]]]):
+    """Numbers by name."""
 
 
 def read_obligations(home: Home) -> Obligations:
@@ -15,17 +22,14 @@ def read_obligations(home: Home) -> Obligations:
     Raises
     ------
     HomeError
-        A name nobody knows, or a value that is no number from 0 on.
+        A name nobody knows, or a value that is no number above 0.
     """
     own, known = mapping(home.config / "obligations.yml"), set(Obligations.model_fields)
     if unknown := sorted(set(map(str, own)) - known):
         raise HomeError(
             f"config/obligations.yml 有不认识的键：{'、'.join(unknown)}。可用的键：{'、'.join(sorted(known))}。"
         )
-    for name, value in own.items():
-        if type(value) not in (int, float) or not 0 < value <= 10**9:
-            raise HomeError(f"config/obligations.yml 的 {name} 应为大于 0 的数，读到 {value}。")
-    return obligations().with_values(own)
+    return obligations().with_values(parsed(_Numbers, own, "config/obligations.yml").root)
 
 
 def read_standard(home: Home) -> ReviewStandard:
@@ -37,15 +41,7 @@ def read_standard(home: Home) -> ReviewStandard:
         A key nobody knows, a number twice, no items.
     """
     own = mapping(home.config / "review_standard.yml")
-    if not own:
-        return review_standard()
-    try:
-        return standard_from(own)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise HomeError(
-            f"config/review_standard.yml 的 {where} 写得不对；应有 version 和 items，每项有 number、title、look、rules。"
-        ) from error
+    return parsed(ReviewStandard, own, "config/review_standard.yml") if own else review_standard()
 
 
 def read_month_layout(home: Home) -> MonthLayout:
@@ -57,12 +53,4 @@ def read_month_layout(home: Home) -> MonthLayout:
         A key or a measure nobody knows, an item twice, no items.
     """
     own = mapping(home.config / "month_table.yml")
-    if not own:
-        return month_layout()
-    try:
-        return layout_from(own)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "items"
-        raise HomeError(
-            f"config/month_table.yml 的 {where} 写得不对；应有 version 和 items，每项有 item、zh、unit、measure。"
-        ) from error
+    return parsed(MonthLayout, own, "config/month_table.yml") if own else month_layout()

@@ -28,7 +28,7 @@ def out_month_table(run: Run) -> pl.DataFrame:
 
 def settled(run: Run) -> pl.DataFrame:
     """Take in what counties sent back, lock what is over, and return the tables."""
-    month_returns.take(run, [form for form, _ in month_table.forms(run, again=False)])
+    month_returns.take(run, lambda: [form for form, _ in month_table.forms(run, again=False)])
     month_table.lock_what_is_over(run)
     return tables(run)
 

@@ -78,7 +78,7 @@ def kill(deed: Deed, home: Path, said: list[str], dice: random.Random, clock: Cl
         time.sleep(dice.random() * 0.3)
     elif way < 0.7:  # between the ledger's entry, the warehouse and the folders that are swapped in
         _wait_for_entry(where, running, span * 3)
-        time.sleep(dice.random() * 0.25)
+        time.sleep(dice.random() * 0.8)
     else:
         time.sleep(dice.random() * span * 0.9)
     alive = running.exitcode is None
