@@ -1,4 +1,4 @@
-"""feat_flag__heard: every flag issued, with what people said of it before this run's lists go out."""
+"""feat_flag__heard: every flag issued, with what people said of it; `out_flags` adds what this run sends."""
 
 from collections.abc import Iterable
 from dataclasses import replace

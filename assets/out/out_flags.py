@@ -50,4 +50,6 @@ def out_flags(run: Run) -> pl.DataFrame:
         sent_on=pl.when(fresh).then(pl.lit(run.as_of)).otherwise("sent_on"),
         status=pl.when(fresh).then(pl.lit(hearing.ASKED)).otherwise("status"),
     )
+    # What is published of hearing tells it as well: a rebuild reads it back from the ledger.
+    run.warehouse.write("feat_flag__heard", asked.select(heard.columns))
     return asked.select(list(table("out_flags").columns))
