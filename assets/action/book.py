@@ -14,7 +14,7 @@ from models.action import words as w
 from models.action.book import Book, Taken, replay
 from models.action.judge import Lists, Refusal
 from models.action.lead import Event, Lead, Practice
-from models.action.sheet_rows import CLOSING, TAKE_UP
+from models.action.sheet_rows import CLOSING, REOPENING, TAKE_UP
 from models.identity.text import mask
 from models.leads.hearing import FETCH_FILE
 
@@ -95,6 +95,7 @@ def lead_choices(config: Config) -> dict[str, list[str]]:
         "unlawful": list(w.UNLAWFUL), "cause": list(w.CAUSES),
         "section": [*known["domain"].values, NO_SECTION], "measure": list(w.MEASURES),
         "check_rectified": [w.PASSED, w.BACK], "take_up": list(TAKE_UP), "closing": [CLOSING],
+        "reopen": list(REOPENING), "issued_paper": sorted(lists.papers),
     }  # fmt: skip
 
 

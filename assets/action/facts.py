@@ -1,4 +1,4 @@
-"""Flags as facts of leads: a row of ``out_flags`` with organ, party and domain of its case."""
+"""Flags as facts of leads: a row of ``feat_flag__sent`` with organ, party and domain of its case."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from data_contracts import indicators
 from models.action import origins
 
-#: Every flag with what a lead takes from its object; a condition on ``out_flags`` may follow.
+#: Every flag with what a lead takes from its object; a condition on its columns may follow.
 FLAG_FACTS = """
     select f.*, c.domain, c.uscc,
         case when c.case_key is not null then split_part(c.case_key, '|', 1) end as organ
-    from out_flags f left join core_cases c on f.object_type = 'case' and c.case_key = f.object_key
+    from feat_flag__sent f left join core_cases c on f.object_type = 'case' and c.case_key = f.object_key
 """
 
 

@@ -16,7 +16,7 @@ from assets.intake.people import organs_by_number, party_columns, shield
 from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
-from data_contracts import loader
+from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
 #: Whose sum is ``yuan_in`` and ``yuan_accepted``.
@@ -33,7 +33,7 @@ _SLICE = 100_000
 class _Work:
     """What is gathered while a table is read."""
 
-    contract: loader.Source
+    contract: Source
     headers: dict[str, str]
     typed: dict[str, pl.Series] = field(default_factory=dict)
     issues: list[row_checks.Issue] = field(default_factory=list)
@@ -239,7 +239,7 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             work.typed["region_name_given"] = typed.given_name
 
 
-def _note(name: str, column: loader.Column, typed: Typed, work: _Work) -> None:
+def _note(name: str, column: Column, typed: Typed, work: _Work) -> None:
     header = work.headers.get(name, column.zh)
     for word, number in typed.unknown.items():
         shown = mask_title(word)[:40]
@@ -291,7 +291,7 @@ def _typed_frame(
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
 
 
-def _named_region(frame: pl.DataFrame, contract: loader.Source) -> pl.DataFrame:
+def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     """Let the name of the handling organ stand for the region where there is no code."""
     if contract.named_by is None or not contract.columns["region_code"].required:
         return frame
@@ -326,7 +326,7 @@ def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:
     return frame.select(pl.concat_list(each).list.drop_nulls().alias("missing_states")).to_series()
 
 
-def _with_units(raw: pl.DataFrame, found: Recognised, contract: loader.Source) -> pl.DataFrame:
+def _with_units(raw: pl.DataFrame, found: Recognised, contract: Source) -> pl.DataFrame:
     """Say beside each money column as received in which unit it was read (``unit_<column>``)."""
     units = {f.column: f.unit or contract.columns[f.column].unit for f in reversed(found.columns)}
     return raw.with_columns(
@@ -431,7 +431,7 @@ def _said(work: _Work, column: str, value: str | None, why: str) -> str:
     return f"「{header}」{read}，{why}"
 
 
-def row_hash(frame: pl.DataFrame, contract: loader.Source) -> pl.Series:
+def row_hash(frame: pl.DataFrame, contract: Source) -> pl.Series:
     """Return the content hash of each row.
 
     Over the typed contract columns that have a value, by name: the same row has the same hash from

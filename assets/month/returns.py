@@ -37,20 +37,24 @@ def take(run: Run, forms: Callable[[], Sequence[Form]]) -> None:
     rows = [r for r in run.warehouse.query(_ROWS).to_dicts() if _place(r) not in done]
     if not rows:
         return
-    tables = {form.month: _table(form, run.as_of) for form in forms()}
+    tables = {form.month: table_of(form, run.as_of) for form in forms()}
     for _, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
         own = list(sheet)
         _share(own)
-        wrong = frozenset(
-            str(r["return_no"]).rpartition("-")[0][1:5] + "-" + str(r["return_no"]).rpartition("-")[0][5:]
-            for r in own if r["county_word"] == WRONG and not str(r["return_no"]).endswith("-0")
-        )  # fmt: skip
+        wrong = disputed(own)
         for row in own:
             if row["county_word"] is None and not row["explanation"]:
                 continue  # nothing was said of this line
             rights = _rights(run, row)
             row["sealed"] = _sealed(rights, row["return_no"])
             _keep(run, row, judge(row, rights, tables, run.as_of, wrong), rights)
+
+
+def disputed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the tables (``MONTH-REGION``) of which a file calls a line wrong."""
+    own = (str(r["return_no"]) for r in rows if r["county_word"] == WRONG)
+    stems = {number.rpartition("-")[0] for number in own if not number.endswith("-0")}
+    return frozenset(f"{stem[1:5]}-{stem[5:]}" for stem in stems)
 
 
 def _place(row: Mapping[str, Any]) -> str:
@@ -77,7 +81,8 @@ def _sealed(rights: Rights, number: str) -> str | None:
     return found[1] if found and len(found) > 1 else None
 
 
-def _table(form: Form, as_of: date) -> Table:
+def table_of(form: Form, as_of: date) -> Table:
+    """Return a month's table as a row that comes on a day finds it."""
     closed = form.locked_on
     if closed is None and as_of > lock_day(form.month):
         closed = lock_day(form.month)
@@ -86,14 +91,19 @@ def _table(form: Form, as_of: date) -> Table:
 
 
 def _keep(run: Run, row: Mapping[str, Any], found: Said, rights: Rights) -> None:
+    run.issue(KIND, _place(row), body_of(row, found, rights, run.as_of))
+
+
+def body_of(row: Mapping[str, Any], found: Said, rights: Rights, came_on: date) -> dict[str, Any]:
+    """Return what became of a row as the ledger keeps it."""
     day = row["filled_date"]
-    run.issue(KIND, _place(row), {
+    return {
         "return_no": row["return_no"], "month": found.month, "region_code": found.region,
         "item": found.item, "word": found.word, "explanation": row["explanation"],
         "filled_by": row["filled_by"], "filled_date": day.isoformat() if day else None,
         "code": found.code, "reason": found.reason, "place": rights.place, "file": row["file"],
-        "sheet": row["sheet"], "row_no": row["row_no"], "came_on": run.as_of.isoformat(),
-    })  # fmt: skip
+        "sheet": row["sheet"], "row_no": row["row_no"], "came_on": came_on.isoformat(),
+    }  # fmt: skip
 
 
 def counted(events: Sequence[Event]) -> dict[tuple[str, str], dict[str | None, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 """《问题整治情况表》: its draft from the ledger as known, its lock, and what changed since."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,6 @@ from assets.out.out_month_report import to_lock
 from assets.run import Run
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published
-from data_contracts.actions import ActionProfile
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.book import Book
@@ -90,28 +89,43 @@ def drafted(
     ended : dict, optional
         What leads that are over add, shared between months that are counted together.
     """
-    last = Window.of(month).last
-    action = run.config.actions.on(last)
-    usual = like.since if like else _begin(action, month)
+    name = like.action if like else action_in(run.config, month)
+    usual = like.since if like else begin(run.config, month)
     window = Window.of(month, since or usual)
-    book = book_now(run)
-    leads = _of_leads(book, window, {} if ended is None else ended)
+    leads = of_leads(book_now(run), window, {} if ended is None else ended)
+    lines = like.lines if like else lines_of(run.config)
+    counties = set(like.counties if like else _counties(run)) | _regions_beside(run, window)
     marks = [*leads, *_beside(run, window)]
-    lines = like.lines if like else tuple(run.config.month_layout.lines(words_of(run.config)))
-    counties = {m.region for m in marks if m.region} | _regions_beside(run, window)
-    counties |= set(like.counties if like else _counties(run))
-    kept = tuple(sorted(counties))
-    name = like.action if like else action.name if action else None
-    cells = filled(marks, lines, kept, window)
-    return Form(month, lines, kept, cells, name, window.since)
+    return form_of_marks(month, marks, lines, counties, name, window)
 
 
-def _begin(action: ActionProfile | None, month: str) -> date:
+def form_of_marks(
+    month: str, marks: Sequence[Mark], lines: tuple[Line, ...], counties: Iterable[str],
+    action: str | None, window: Window,
+) -> Form:  # fmt: skip
+    """Return a month's table from what counts; counties that only marks name are among them."""
+    kept = tuple(sorted({m.region for m in marks if m.region} | set(counties)))
+    return Form(month, lines, kept, filled(marks, lines, kept, window), action, window.since)
+
+
+def lines_of(config: Config) -> tuple[Line, ...]:
+    """Return the lines of the table as this bureau lays it out."""
+    return tuple(config.month_layout.lines(words_of(config)))
+
+
+def action_in(config: Config, month: str) -> str | None:
+    """Return the name of the action under way at a month's end."""
+    action = config.actions.on(Window.of(month).last)
+    return action.name if action else None
+
+
+def begin(config: Config, month: str) -> date:
     """Return where sums to date begin: with the month in which the action began, for tables are monthly."""
+    action = config.actions.on(Window.of(month).last)
     return action.first.replace(day=1) if action else Window.of(month).first
 
 
-def _of_leads(book: Book, window: Window, ended: dict[str, list[Mark]]) -> Iterator[Mark]:
+def of_leads(book: Book, window: Window, ended: dict[str, list[Mark]]) -> Iterator[Mark]:
     """Yield the marks of every lead; ``ended`` keeps those of leads that are over, for other months."""
     for number, own in book.events.items():
         last = max(event.on for event in own)
@@ -167,17 +181,21 @@ def form_of(event: Event) -> Form:
 
 def lock(run: Run, form: Form) -> None:
     """Freeze a table: it reaches the ledger when the run is published."""
+    run.issue(KIND, form.month, body_of(form, sent_on(run, form.month), run.as_of))
+
+
+def body_of(form: Form, sent: date, locked: date) -> dict[str, Any]:
+    """Return a table as the ledger keeps it, with the day its draft went out and the day of its lock."""
     rows = [
         [region, item, str(cell.value), str(cell.to_date), cell.keys]
         for (region, item), cell in form.cells.items()
         if cell.value or cell.to_date
     ]
-    body: dict[str, Any] = {
+    return {
         "lines": [line.model_dump() for line in form.lines], "counties": list(form.counties),
         "rows": rows, "action": form.action, "since": form.since.isoformat(),
-        "locked_on": run.as_of.isoformat(),
+        "locked_on": locked.isoformat(), "sent_on": sent.isoformat(),
     }  # fmt: skip
-    run.issue(KIND, form.month, body)
 
 
 def is_due(run: Run, month: str) -> bool:
@@ -229,7 +247,14 @@ def _not_locked(run: Run) -> list[str]:
 
 
 def sent_on(run: Run, month: str) -> date:
-    """Return the day on which a month's draft first went out: of the first run after its end."""
+    """Return the day on which a month's draft first went out: of the first run after its end.
+
+    A locked table says it itself; tables locked by older programs do not.
+    """
+    known = (*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND))
+    for event in known:
+        if event.key == month and (told := event.payload.get("sent_on")):
+            return date.fromisoformat(told)
     days = [e.as_of for e in run.ledger.events("published") if e.as_of]
     return min((d for d in days if d >= first_after(month)), default=run.as_of)
 
@@ -261,7 +286,7 @@ def as_known(
     counties = sorted(found["region_code"])
     window = Window.of(month, found["since"][0])
     lines = [x for x in config.month_layout.lines(words_of(config)) if x.measure not in BESIDE]
-    cells = filled(_of_leads(book, window, {}), lines, counties, window)
+    cells = filled(of_leads(book, window, {}), lines, counties, window)
     figures = {place: (c.value, c.to_date, c.keys) for place, c in cells.items()}
     for line in lines:
         own = [figures[county, line.item] for county in counties]

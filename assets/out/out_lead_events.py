@@ -10,7 +10,7 @@ from models.action import frame
 
 
 @table_asset(
-    deps=["out_flags", "out_lists", "core_cases", "core_complaints", "core_opinions",
+    deps=["feat_flag__sent", "out_lists", "core_cases", "core_complaints", "core_opinions",
           "core_evaluations", "core_reviews", "core_letters", "core_leads_in"]
 )  # fmt: skip
 def out_lead_events(run: Run) -> pl.DataFrame:

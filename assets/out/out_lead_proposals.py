@@ -12,7 +12,7 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_lead_events"])
+@table_asset(deps=["out_flags"])
 def out_lead_proposals(run: Run) -> pl.DataFrame:
     """Every proposal, open ones first in order of worth; none ever vanishes."""
     book = book_now(run)

@@ -13,7 +13,7 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_lead_events", "core_standards"])
+@table_asset(deps=["out_flags", "core_standards"])
 def out_leads(run: Run) -> pl.DataFrame:
     """Every lead that has a number, with its place in the one order of worth."""
     book = book_now(run)
