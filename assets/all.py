@@ -1,5 +1,6 @@
 """Every asset, found by listing the layer folders; and the checks that stand between core_ and the rest."""
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -8,8 +9,8 @@ import dagster as dg
 from assets.core.assets import core_assets
 from assets.feat.rule_inputs import rule_inputs
 from assets.intake.arrivals import intake_files
-from assets.month_lock import month_lock
-from assets.publication import publication
+from assets.month.lock import month_lock
+from assets.publishing.publish import publication
 from assets.raw.factory import raw_assets
 
 
@@ -24,10 +25,11 @@ def _listed(layer: str) -> list[dg.AssetsDefinition]:
     return found
 
 
-def every_asset() -> list[dg.AssetsDefinition]:
+@cache
+def every_asset() -> tuple[dg.AssetsDefinition, ...]:
     """Return all assets in layer order."""
     made = [
         intake_files, *raw_assets, *core_assets,
         *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"), month_lock,
     ]  # fmt: skip
-    return [*made, publication([a.key.to_user_string() for a in made])]
+    return (*made, publication([a.key.to_user_string() for a in made]))

@@ -7,7 +7,7 @@ state, as of its day, and enter nothing.
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,9 +20,9 @@ import narwhals as nw
 import polars as pl
 
 from assets.account import account
-from assets.since import Since, made_by, since_of
+from assets.config.read import Config, read_config
+from assets.increment.since import Since, made_by, since_of
 from assets.store import proof
-from assets.store.config import Config, read_config
 from assets.store.erasure import settle
 from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
@@ -171,77 +171,6 @@ def alone(root: Path, failed: Callable[[], bool]) -> Iterator[Run]:
         finally:
             warehouse.close()
             shutil.rmtree(home.work, ignore_errors=True)
-
-
-def is_for_some(context: dg.InitResourceContext) -> bool:
-    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes."""
-    from assets.all import every_asset
-
-    if context.run is None:
-        return False
-    chosen = context.run.asset_selection
-    if not chosen:  # a whole job, unless only checks were chosen
-        return bool(context.run.asset_check_selection)
-    needed = {asset.key for asset in every_asset()} - {dg.AssetKey("month_lock")}
-    return not needed <= chosen
-
-
-def is_rest(context: dg.InitResourceContext) -> bool:
-    """Tell whether a Dagster run makes only what an earlier whole run left undone.
-
-    What the earlier run had made went with it: a run is published whole or not at all.
-    """
-    steps = context.run.step_keys_to_execute if context.run else None
-    return steps is not None and "intake_files" not in steps and not is_for_some(context)
-
-
-def has_failed(context: dg.InitResourceContext) -> bool:
-    """Tell whether a step of the Dagster run has failed so far."""
-    if context.instance is None or context.run is None:
-        return False
-    found = context.instance.get_records_for_run(
-        context.run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE
-    )
-    return bool(found.records)
-
-
-class RunResource(dg.ConfigurableResource[Run]):
-    """Gives the assets of one Dagster run their :class:`Run`.
-
-    ``as_of`` is an ISO date; the scheduler and the command line set it, nothing here asks a clock.
-    """
-
-    home: str
-    as_of: str
-    fresh: bool = False
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
-        """Open the home for the length of the Dagster run."""
-        with self.opened(context, self.day()) as run:
-            yield run
-
-    def opened(self, context: dg.InitResourceContext, day: date) -> AbstractContextManager[Run]:
-        """Return what holds the home: a whole run as of ``day``, or some assets on what is published.
-
-        Raises
-        ------
-        dagster.Failure
-            The rest of an earlier run is asked for.
-        """
-        if is_rest(context):
-            raise dg.Failure(
-                "一次运行要么整个发布，要么不算数，前一次已做的没有留下。请重新运行整个作业（Re-execute 选 All steps）。",
-                allow_retries=False,
-            )
-        root = Path(self.home)
-        if is_for_some(context):
-            return alone(root, lambda: has_failed(context))
-        return begin(root, day, fresh=self.fresh)
-
-    def day(self) -> date:
-        """Return the as-of date."""
-        return date.fromisoformat(self.as_of)
 
 
 #: What an asset gives: a frame, or a lazy one on the warehouse that DuckDB carries out.

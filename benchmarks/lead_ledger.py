@@ -18,10 +18,10 @@ from typing import Any
 import openpyxl
 import polars as pl
 
-from assets.action_book import KIND, action_of, book_of, lead_choices, written_of
+from assets.action.book import KIND, action_of, book_of, lead_choices, written_of
+from assets.config.read import read_config
 from assets.intake.context import IntakeContext
 from assets.intake.read import read_bytes
-from assets.store.config import read_config
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from dashboards import RunFacts, View, county_workbook

@@ -4,7 +4,7 @@ A typed name proves nobody: it is the name of whoever filled the row in.
 """
 
 from dashboards import words
-from dashboards.view import UNHEARD, Flag
+from dashboards.view import IN_LEDGER, UNHEARD, Flag
 
 
 def by(name: str | None) -> str:
@@ -44,9 +44,18 @@ def followed_up(flag: Flag) -> str:
         f"处置：{flag['measure']}" if flag["measure"] else "",
         f"整改期限：{words.day(flag['rectify_due'])}{late}" if flag["rectify_due"] else "",
         f"整改结果：{flag['rectify_result']}" if flag["rectify_result"] else "",
+        in_ledger(flag),
         f"备注：{flag['remark']}" if flag["remark"] else "",
     ]
     return "；".join(t for t in told if t)
+
+
+def in_ledger(flag: Flag) -> str:
+    """Return where the lead of a flag stands in the ledger once it was found or handed on; else empty."""
+    if not flag["lead_state"] or flag["status"] != IN_LEDGER:
+        return ""
+    closed = f"（{words.day(flag['closed_on'])}）" if flag["closed_on"] else ""
+    return f"线索台账{flag['lead_id']}：{flag['lead_state']}{closed}"
 
 
 def has_spoken(flag: Flag) -> bool:

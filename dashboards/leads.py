@@ -105,11 +105,14 @@ def of_regions(view: View) -> dict[str, list[Entry]]:
     return groups
 
 
-def to_rectify(view: View) -> list[Entry]:
-    """Return what was found and is still to be put right, by region and number."""
+def to_rectify(view: View, *, in_ledger: bool = True) -> list[Entry]:
+    """Return what was found and is still to be put right, by region and number.
+
+    Without ``in_ledger`` what stands in the ledger of leads is left out: its lead is asked about.
+    """
     groups: dict[str, list[Flag]] = defaultdict(list)
     for flag in view.open_flags:
-        if flag["finding"]:
+        if flag["finding"] and (in_ledger or not flag["lead_id"]):
             groups[flag["item_id"] or flag["flag_id"]].append(flag)
     found = []
     for number, own in groups.items():

@@ -60,6 +60,11 @@ class LeadBook:
         return frame.sort("lead_id").to_dicts()
 
     @cached_property
+    def by_number(self) -> dict[str, Row]:
+        """Leads by their number."""
+        return {r["lead_id"]: r for r in self.rows}
+
+    @cached_property
     def open(self) -> list[Row]:
         """Leads somebody still has to do something about, in the one order of worth."""
         own = [r for r in self.rows if r["state"] not in ENDED]

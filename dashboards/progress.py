@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards import leads, words
-from dashboards.view import Flag, View
+from dashboards.view import CALM_FINDINGS, IN_LEDGER, Flag, View
 
-_CALM = {"正常", "有正当理由"}
 #: What of a finding without this county's own answer is said, by ``heard``; else it came unheard.
 _NONE_TO_ASK, _BESIDE = "没有县局可问", "同一对象已听取"
 
@@ -15,13 +14,15 @@ _NONE_TO_ASK, _BESIDE = "没有县局可问", "同一对象已听取"
 class Progress:
     """Counts of flags that are not history; each can be counted again in ``out_flags``.
 
-    ``unsent`` + ``sent`` = all; ``unsent`` = ``to_send`` + ``internal`` + ``none_to_ask`` +
+    ``unsent`` + ``sent`` + ``handed_on`` = all; ``unsent`` = ``to_send`` + ``internal`` + ``none_to_ask`` +
     ``beside`` + ``unheard``; ``sent`` = ``answered`` + ``in_time`` + ``overdue`` + ``withdrawn``;
     ``answered`` + ``overdue`` = ``found`` + ``to_find`` + ``closed``; ``found`` = ``calm`` +
-    ``problem``; ``problem`` = ``rectified`` + ``to_rectify``.
+    ``problem``; ``problem`` = ``rectified`` + ``ended`` + ``to_rectify``.
 
     Attributes
     ----------
+    handed_on : int
+        Status 已转台账 without a finding: its lead went into another one or to another authority.
     unsent : int
         Neither ``sent_on`` nor ``answered_on`` is there.
     to_send, internal : int
@@ -43,10 +44,16 @@ class Progress:
         Of ``answered``: without a finding, and it holds no more.
     calm, problem : int
         Of ``found``: nothing wrong, a problem.
-    rectified, to_rectify : int
-        Of ``problem``: with and without a result of rectification.
+    rectified : int
+        Of ``problem``: ``rectify_result`` is not null; of a flag in the ledger of leads it is what
+        its lead reported, once it was checked and passed.
+    ended : int
+        Of ``problem``, without such a result: its lead was closed, as no rectification was ordered.
+    to_rectify : int
+        The other problems.
     """
 
+    handed_on: int
     unsent: int
     to_send: int
     internal: int
@@ -64,6 +71,7 @@ class Progress:
     calm: int
     problem: int
     rectified: int
+    ended: int
     to_rectify: int
 
 
@@ -74,7 +82,8 @@ def of(view: View) -> Progress:
 
 def progress(flags: Iterable[Flag]) -> Progress:
     """Return how far flags have come; history is left out."""
-    own = [f for f in flags if f["status"] != "历史"]
+    known = [f for f in flags if f["status"] != "历史"]
+    own = [f for f in known if f["status"] != IN_LEDGER or f["finding"]]
     sent = [f for f in own if f["sent_on"] or f["answered_on"]]
     unsent = [f for f in own if not (f["sent_on"] or f["answered_on"])]
     waiting = [f for f in unsent if not f["finding"]]
@@ -87,17 +96,18 @@ def progress(flags: Iterable[Flag]) -> Progress:
     # a silent county's days have run out where a finding was taken: it would be set aside before
     late = [f for f in silent if f["is_overdue"] or f["finding"]]
     closed = sum(1 for f in gone if f["answered_on"])
-    problem = [f for f in found if f["finding"] not in _CALM]
+    problem = [f for f in found if f["finding"] not in CALM_FINDINGS]
     done = [f for f in problem if f["rectify_result"]]
+    ended = sum(1 for f in problem if f["closed_on"] and not f["rectify_result"])
     return Progress(
-        unsent=len(unsent), to_send=len(waiting) - internal, internal=internal,
+        handed_on=len(known) - len(own), unsent=len(unsent), to_send=len(waiting) - internal, internal=internal,
         none_to_ask=unasked.count(_NONE_TO_ASK), beside=unasked.count(_BESIDE),
         unheard=sum(1 for heard in unasked if heard not in (_NONE_TO_ASK, _BESIDE)),
         sent=len(sent), answered=len(answered), withdrawn=len(gone) - closed,
         in_time=len(silent) - len(late), overdue=len(late), found=len(found),
         to_find=len(answered) + len(late) - len(found) - closed, closed=closed,
         calm=len(found) - len(problem), problem=len(problem), rectified=len(done),
-        to_rectify=len(problem) - len(done),
+        ended=ended, to_rectify=len(problem) - len(done) - ended,
     )  # fmt: skip
 
 
@@ -110,7 +120,7 @@ def strip(p: Progress) -> list[tuple[str, str, str]]:
     return [
         ("已送县局", f"{words.whole(p.sent)}条", note(
             ("另有待送", p.to_send), ("内部参考、不问县局", p.internal), ("没有县局可问、已认定", p.none_to_ask),
-            ("随同一对象听取后认定", p.beside), ("未经县局答复即认定", p.unheard),
+            ("随同一对象听取后认定", p.beside), ("未经县局答复即认定", p.unheard), ("台账已并入、移送", p.handed_on),
         )),
         ("→ 已答复", f"{words.whole(p.answered)}条", note(
             ("期限内", p.in_time), ("逾期未答复", p.overdue), ("已撤回、不用答复", p.withdrawn),
@@ -118,5 +128,7 @@ def strip(p: Progress) -> list[tuple[str, str, str]]:
         ("→ 已认定", f"{words.whole(p.found)}条", note(
             ("待认定", p.to_find), ("答复后撤回", p.closed), ("无问题", p.calm), ("有问题", p.problem),
         )),
-        ("→ 已整改", f"{words.whole(p.rectified)}条", note(("待整改", p.to_rectify))),
+        ("→ 已整改", f"{words.whole(p.rectified)}条", note(
+            ("待整改", p.to_rectify), ("未要求整改、已销号", p.ended),
+        )),
     ]  # fmt: skip

@@ -18,7 +18,8 @@ from data_contracts import indicators
 
 Row = dict[str, Any]
 
-_CALM_FINDINGS = {"正常", "有正当理由"}
+#: What the city may find that is no problem.
+CALM_FINDINGS = {"正常", "有正当理由"}
 #: What the city may find that is a problem; words of older homes beyond these stay without colour.
 _PROBLEMS = {"轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判"}
 _LEVEL_TONE = {"明显异常": "red", "疑点线索": "amber", "提示": "slate"}
@@ -33,7 +34,7 @@ _OF_FLAGS = (
     "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
     "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
     "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
-    "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id",
+    "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id", "lead_state", "closed_on",
 )  # fmt: skip
 #: What workbooks read of a lead.
 _OF_LEADS = (
@@ -42,6 +43,7 @@ _OF_LEADS = (
     "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
     "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
+    "papers", "closed_on",
 )  # fmt: skip
 #: A flag that stands by the newest data.
 _HOLDS = pl.col("is_current").fill_null(value=True)
@@ -49,6 +51,8 @@ _HOLDS = pl.col("is_current").fill_null(value=True)
 LEVELS = ("预警", "关注", "提示")
 #: How a finding of an older program came that asked nobody first.
 UNHEARD = "未经听取"
+#: Status of a flag whose further way is its lead's.
+IN_LEDGER = "已转台账"
 _CLOSED = {"已关闭", "已取代", "closed", "superseded"}
 #: Column of how a warning stands today → the column it stood at when it was issued.
 _TODAY = {
@@ -115,28 +119,41 @@ def standing(row: Row) -> Standing:
     Standing
         Neutral (``wait``) whether the county answered, is silent or its days ran out; ``plain``
         where the city found nothing wrong, where it found before any county was heard, and where
-        the flag holds no more; the level's colour where it found a problem.
+        the flag holds no more; the level's colour where it found a problem. What its lead came to
+        in the ledger stands behind the finding; once it is closed nothing is open.
     """
     status, finding = row.get("status") or UNSENT.word, row.get("finding")
     unheard = "（未经县局答复）" if row.get("heard") == UNHEARD else ""
-    if finding in _CALM_FINDINGS:
+    if finding in CALM_FINDINGS:
         return Standing(f"已认定：{finding}{unheard}", "plain", "○", is_open=False)
     if finding in _PROBLEMS:
         tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
         if unheard:
             tone = "plain"
         late = "，整改逾期" if row.get("is_rectify_overdue") else ""
-        is_done = bool(row.get("rectify_result"))
-        done = "，已报整改结果" if is_done else ""
+        is_done = bool(row.get("rectify_result") or row.get("closed_on"))
         return Standing(
-            f"已认定：{finding}{unheard}{late}{done}", tone, _LEVEL_MARK.get(tone, "○"), not is_done
+            f"已认定：{finding}{unheard}{late}{_rectified(row)}",
+            tone,
+            _LEVEL_MARK.get(tone, "○"),
+            not is_done,
         )
     if status == "历史":
         return Standing("历史", "plain", "·", is_open=False)
+    if status == IN_LEDGER:
+        return Standing(f"台账{row.get('lead_state') or '办理'}", "plain", "○", is_open=False)
     if row.get("is_current") is False:
         word = "已撤回，县局的答复已记" if row.get("answered_on") else "已撤回，不用再答复"
         return Standing(word, "plain", "○", is_open=False)
     return Standing(f"{_said_so_far(row, status)}{_fetching(row)}", "wait", "◇")
+
+
+def _rectified(row: Row) -> str:
+    """Return how far a problem was put right: by the ledger where it stands there."""
+    lead = row.get("lead_state")
+    if row.get("rectify_result"):
+        return f"，整改已核查通过，{lead}" if lead else "，已报整改结果"
+    return f"，{lead}" if lead and lead != "已认定" else ""
 
 
 def _said_so_far(row: Row, status: str) -> str:

@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-import yaml
 from pydantic import Field, StringConstraints, model_validator
 
 from data_contracts.leads import Level
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 Role = Literal["county", "section", "team", "leader", "analyst", "discipline"]
 #: Roles with their Chinese names.
@@ -109,14 +109,8 @@ class Actions(Strict):
         return max(running, key=lambda a: (a.first, a.name), default=None)
 
 
-def actions_from(given: dict[str, object]) -> Actions:
-    """Return what a mapping of ``people`` and ``actions`` says.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        A key nobody knows, a value out of its range.
-    """
+def named(given: dict[str, object]) -> dict[str, object]:
+    """Return ``given`` with each action's name in it; an action without a value is left out."""
     body = dict(given)
     found = body.get("actions")
     if isinstance(found, dict):
@@ -125,12 +119,23 @@ def actions_from(given: dict[str, object]) -> Actions:
             for name, own in found.items()
             if own is not None
         }
-    return Actions.model_validate(body)
+    return body
+
+
+def actions_from(given: dict[str, object]) -> Actions:
+    """Return what a mapping of ``people`` and ``actions`` says.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        A key nobody knows, a value out of its range.
+    """
+    return Actions.model_validate(named(given))
 
 
 @cache
 def shipped_actions() -> dict[str, object]:
     """Return the shipped profiles as they are written."""
     text = (Path(__file__).parent / "actions.yml").read_text(encoding="utf-8")
-    body: dict[str, object] = yaml.safe_load(text)
+    body: dict[str, object] = parsed(text)
     return body

@@ -2,12 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
-import yaml
 from pydantic import Field, model_validator
 
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 Kind = Literal["full", "key", "special", "cross", "random"]
 #: Kinds of file review with their Chinese names.
@@ -44,19 +44,8 @@ class ReviewStandard(Strict):
         return {item.number: item.title for item in self.items}
 
 
-def standard_from(given: dict[str, Any]) -> ReviewStandard:
-    """Return the standard a mapping holds.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        A key nobody knows, a value out of its range, a number twice.
-    """
-    return ReviewStandard.model_validate(given)
-
-
 @cache
 def review_standard() -> ReviewStandard:
     """Return the shipped standard."""
     text = (Path(__file__).parent / "review_standard.yml").read_text(encoding="utf-8")
-    return standard_from(yaml.safe_load(text))
+    return ReviewStandard.model_validate(parsed(text))

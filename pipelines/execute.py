@@ -12,15 +12,15 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from assets.config.read import read_config
 from assets.intake.databases import read_databases
 from assets.intake.guard import ReaderError
-from assets.run import RunResource
+from assets.resource import RunResource
 from assets.store import proof
-from assets.store.config import read_config
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
-from assets.store.warehouse import is_damaged
+from assets.store.published import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.history import quick_history
@@ -230,7 +230,7 @@ def _materialize(
 ) -> dg.ExecuteInProcessResult:
     run = RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)
     job = (jobs.lock_month if lock_month else jobs.whole_run).name
-    with quick_history():
+    with quick_history(instance):
         return (
             jobs.code_location(run)
             .resolve_job_def(job)

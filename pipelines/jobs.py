@@ -5,8 +5,8 @@ from typing import Any
 import dagster as dg
 
 from assets.all import every_asset
-from assets.checks import every_check
-from assets.run import RunResource
+from assets.expectations.asset_checks import every_check
+from assets.resource import RunResource
 from pipelines.labels import labelled
 
 _all = dg.AssetSelection.all()

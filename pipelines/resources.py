@@ -9,7 +9,8 @@ from time import sleep
 
 import dagster as dg
 
-from assets.run import Run, RunResource, is_for_some
+from assets.resource import RunResource, is_for_some
+from assets.run import Run
 from assets.store.home import BusyError, open_home
 from pipelines.execute import alive, check_as_of, close_killed_runs
 

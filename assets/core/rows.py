@@ -1,13 +1,9 @@
 """The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
 
+from assets.intake.staging import rows_table
 from assets.run import Run
 from assets.store.warehouse import parquet_in
 from data_contracts import sources, table
-
-
-def rows_table(source: str) -> str:
-    """Return the name of the table that keeps every accepted row of a source."""
-    return f"core_{source}__rows"
 
 
 def add_staged(run: Run, source: str) -> int:
@@ -39,11 +35,9 @@ def add_staged(run: Run, source: str) -> int:
         select arrival, table_no, count(*) from staged where not is_new group by all order by all"""
     )
     before = _count(run, name)
-    connection.execute(
-        f"""
-        insert into "{name}" by name
-        select * from {files} semi join (from staged where is_new) using (arrival, table_no, row_no)
-        """
+    run.warehouse.add(
+        name,
+        f"select * from {files} semi join (from staged where is_new) using (arrival, table_no, row_no)",
     )
     connection.execute("drop table staged")
     return _count(run, name) - before

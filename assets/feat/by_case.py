@@ -6,7 +6,7 @@ from typing import Protocol
 import dagster as dg
 import polars as pl
 
-from assets.changed import changed_rows
+from assets.increment.changed import changed_rows
 from assets.run import Run, describe
 from assets.store.journal import step
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from assets.action_moves import spoken
+from assets.action.lead_rows import LeadRows
+from assets.action.moves import spoken
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
-from assets.lead_rows import LeadRows
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from data_contracts import schema_of, table

@@ -6,10 +6,11 @@ from datetime import date
 
 import polars as pl
 
-from assets.action_book import KIND
-from assets.action_moves import spoken
+from assets.action.book import KIND
+from assets.action.moves import book_now, spoken
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
+from models.action.carried import carry
 from models.action.origins import FLAG
 from models.leads import hearing
 from models.leads.hearing import Chosen, Move, Said, Sent, State, Withdrawn
@@ -103,7 +104,7 @@ def blank_states(flags: pl.DataFrame) -> dict[str, State]:
 
 
 def with_words(flags: pl.DataFrame, words: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
-    """Put what people said beside the flags, and give each the status that follows.
+    """Put what people said beside the flags.
 
     Parameters
     ----------
@@ -116,10 +117,9 @@ def with_words(flags: pl.DataFrame, words: pl.DataFrame, changed: pl.DataFrame) 
     """
     joined = flags.drop("finding").join(words, on="flag_id", how="left", maintain_order="left")
     renewed = pl.col("flag_id").is_in(changed["flag_id"].implode())
-    joined = joined.with_columns(
+    return joined.with_columns(
         is_data_changed=(renewed & pl.col("answered_on").is_not_null()).fill_null(value=False)
     )
-    return joined.with_columns(status=hearing.status_of())
 
 
 def renewed_rows(run: Run, words: pl.DataFrame, flags: pl.DataFrame) -> pl.DataFrame:
@@ -163,4 +163,5 @@ def feat_flag__heard(run: Run) -> pl.DataFrame:
     states = hearing.fold(blank_states(flags), events, run.config.answer_days)
     _withdraw(run, states, set(flags.filter("is_current")["flag_id"]))
     words = hearing.columns(states, run.as_of)
-    return with_words(flags, words, renewed_rows(run, words, flags))
+    spoken_of = with_words(flags, words, renewed_rows(run, words, flags))
+    return carry(spoken_of, book_now(run).leads, run.as_of)

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from assets.out.issued import issue, issued
-from assets.out.out_rule_versions import versions_in_use
+from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
 from models.indicators import codes
 from models.indicators.flags import AS_ISSUED, flag_id, to_flags
+from models.indicators.versions import in_use
 from models.outcomes import RESULT
 
 KIND = "flag"
@@ -36,11 +36,11 @@ def not_yet_issued(now: pl.DataFrame, before: pl.DataFrame, aliases: pl.DataFram
     return now.filter(pl.Series(fresh, dtype=pl.Boolean))
 
 
-@table_asset(deps=["feat_rule__flagged", "core_cases", "out_rule_versions"])
-def feat_flag__issued(run: Run) -> pl.DataFrame:
+@table_asset(deps=["feat_rule__flagged", "core_cases"])
+def feat_flag__issued(out_rule_versions: pl.DataFrame, run: Run) -> pl.DataFrame:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     flagged = run.warehouse.read("feat_rule__flagged")
-    versions = versions_in_use(run)
+    versions = in_use(out_rule_versions)
     rules = {
         code: run.config.indicators[code].model_copy(update={"version": versions[code]})
         for code in codes()

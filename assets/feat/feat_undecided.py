@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from assets.config.judgement import settings
 from assets.feat.feat_disparity__judged import cases_sql, marks_sql, newest_sql
 from assets.run import Run, table_asset
-from assets.settings import settings
 from assets.store.warehouse import conform
 from data_contracts import table
 

@@ -5,13 +5,15 @@ from datetime import date
 
 import polars as pl
 
+from assets.config.judgement import settings
+from assets.feat.first_known import known_sql
+from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
-from assets.settings import settings
-from assets.since import fingerprint, made_from, note_made_from
 from assets.store.journal import step
 
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
+_REGIONS = "select region_code, parent_code, name from feat_region"
 PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy")
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {
@@ -35,7 +37,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     sources = {name: _known_by(run, name, ended) for name in _SOURCES}
     # The week belongs to it: eight weeks without an event close a warning.
     looked_at = f"{ended} " + fingerprint(
-        run.warehouse, *sources.values(), "from feat_region", "from core_entities"
+        run.warehouse, *sources.values(), _REGIONS, "from core_entities"
     )
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
         step("warnings stand")
@@ -60,10 +62,21 @@ def _events(run: Run, sources: Iterable[str]) -> pl.DataFrame:
 
 
 def _known_by(run: Run, name: str, day: date) -> str:
-    """Return a SELECT of the rows known on ``day`` of one source of events."""
+    """Return a SELECT of the rows known on ``day`` of one source of events, ``known_date`` among them.
+
+    The day of a decision is read only where it says when a case became known: a case that is decided
+    does not change the weeks that have ended.
+    """
     from models.early_warning import KNOWN, READS
 
     present = run.warehouse.columns(name)
-    columns = ", ".join(c for c in READS[name] if c in present)
-    known = ", ".join(c for c in KNOWN[name] if c in present)
-    return f"select {columns} from {name} where coalesce({known}) <= date '{day}'"
+    columns = [f"t.{c}" for c in READS[name] if c in present and c != "decision_date"]
+    if "decision_date" in READS[name]:
+        columns.append(
+            """case when t.filed_date is null or t.decision_date < t.filed_date
+            then t.decision_date end as decision_date"""
+        )
+    registered = "coalesce(" + ", ".join(f"t.{c}" for c in KNOWN[name] if c in present) + ")"
+    known = known_sql(run, name, registered)
+    return f"""select * from (select {", ".join(columns)}, {known})
+        where known_date <= date '{day}'"""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from assets.month_cycle import month_before, open_since
+from assets.increment.since import program
+from assets.month.cycle import month_before, open_since
 from assets.run import Run
-from assets.since import program
 from assets.store.archive import keep, original
 from assets.store.home import Home
 from assets.store.journal import step

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.increment.since import program
 from assets.intake.again import Memory, in_batches, to_read_again
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.databases import as_pulled, pull_all
@@ -15,7 +16,6 @@ from assets.intake.guard import Reader, Wanted
 from assets.intake.staging import Said, stage
 from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run
-from assets.since import program
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.core.rows import rows_table
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
 from assets.run import Run
@@ -14,6 +13,11 @@ from assets.store import seal
 from assets.store.journal import step
 from assets.store.ledger import Event
 from data_contracts import empty, schema_of, sources, table
+
+
+def rows_table(source: str) -> str:
+    """Return the name of the table that keeps every accepted row of a source."""
+    return f"core_{source}__rows"
 
 
 def aside_table(source: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.month_cycle import month_before
+from assets.month.cycle import month_before
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from data_contracts.actions import ActionProfile

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.action_moves import book_now
+from assets.action.moves import book_now
 from assets.run import Run, table_asset
 from data_contracts import table
 from models.action import words as w

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets.core import fiscal, organs
-from assets.mapping_sheets import open_questions, unmapped_organs
+from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.run import Run, table_asset

@@ -1,53 +1,15 @@
-"""out_flags: every lead issued, as it was issued, with what people have said of it since.
-
-What this run puts into a county's workbook is sent from now on: the ledger keeps it.
-"""
+"""out_flags: every flag issued, as it was issued, with what people have said of it and of its lead since."""
 
 import polars as pl
 
-from assets.feat.feat_flag__heard import SENT
-from assets.out.issued import payloads
+from assets.action.moves import book_now
 from assets.run import Run, table_asset
 from data_contracts import table
-from models.leads import hearing
+from models.action.carried import carry
 
 
-def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
-    """Return what on the counties' lists was never sent: ``item_id, region_code, issue, flag_ids``.
-
-    An item that was sent and has a new reason now stands here with that reason alone.
-    """
-    sent = heard.filter(pl.col("sent_on").is_not_null())["flag_id"]
-    listed = lists.filter((pl.col("list_name") == "county") & pl.col("is_listed"))
-    # Of an organ not mapped yet nobody knows the county: there is no workbook to be in.
-    listed = listed.filter(pl.col("region_code").str.contains(r"^\d{6}$"))
-    unsent = pl.col("flag_ids").list.set_difference(pl.lit(sent.unique().sort().implode()))
-    fresh = listed.with_columns(flag_ids=unsent.list.sort()).filter(
-        pl.col("flag_ids").list.len() > 0
-    )
-    return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
-
-
-@table_asset(deps=["feat_flag__heard", "out_lists"])
+@table_asset(deps=["feat_flag__sent", "out_lead_events"])
 def out_flags(run: Run) -> pl.DataFrame:
-    """Every lead, newest words of county and city beside it."""
-    heard = run.warehouse.read("feat_flag__heard")
-    new = to_send(run.warehouse.read("out_lists"), heard)
-    for row in payloads(new):
-        # A flag is sent once; an item may be sent again with a reason that came up since.
-        run.issue(SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row)
-    now = new.explode("flag_ids").select(
-        pl.col("flag_ids").alias("flag_id"), pl.col("item_id").alias("_item"),
-        pl.col("issue").alias("_issue"),
-    )  # fmt: skip
-    joined = heard.join(now, on="flag_id", how="left", maintain_order="left")
-    fresh = pl.col("_item").is_not_null() & pl.col("sent_on").is_null()
-    due = hearing.due(run.as_of, run.config.answer_days)
-    asked = joined.with_columns(
-        item_id=pl.when(fresh).then("_item").otherwise("item_id"),
-        sent_issue=pl.when(fresh).then("_issue").otherwise("sent_issue"),
-        due_on=pl.when(fresh).then(pl.lit(due)).otherwise("due_on"),
-        sent_on=pl.when(fresh).then(pl.lit(run.as_of)).otherwise("sent_on"),
-        status=pl.when(fresh).then(pl.lit(hearing.ASKED)).otherwise("status"),
-    )
-    return asked.select(list(table("out_flags").columns))
+    """Every flag; what its lead came to stands beside it, the moves of this run among it."""
+    sent = run.warehouse.read("feat_flag__sent")
+    return carry(sent, book_now(run).leads, run.as_of).select(list(table("out_flags").columns))

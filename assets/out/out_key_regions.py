@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.out.issued import issue, issued
+from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
 from data_contracts import table
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.action_moves import move
+from assets.action.moves import move
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -10,7 +10,7 @@ from models.action import frame
 
 
 @table_asset(
-    deps=["out_flags", "out_lists", "core_cases", "core_complaints", "core_opinions",
+    deps=["feat_flag__sent", "out_lists", "core_cases", "core_complaints", "core_opinions",
           "core_evaluations", "core_reviews", "core_letters", "core_leads_in"]
 )  # fmt: skip
 def out_lead_events(run: Run) -> pl.DataFrame:

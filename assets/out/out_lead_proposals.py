@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from assets.action_moves import book_now
-from assets.action_worth import places, ranks
+from assets.action.moves import book_now
+from assets.action.worth import places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -12,7 +12,7 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_lead_events"])
+@table_asset(deps=["out_flags"])
 def out_lead_proposals(run: Run) -> pl.DataFrame:
     """Every proposal, open ones first in order of worth; none ever vanishes."""
     book = book_now(run)

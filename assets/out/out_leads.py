@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from assets.action_book import action_of
-from assets.action_moves import book_now
-from assets.action_worth import places, ranks
+from assets.action.book import action_of
+from assets.action.moves import book_now
+from assets.action.worth import places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -13,7 +13,7 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_lead_events", "core_standards"])
+@table_asset(deps=["out_flags", "core_standards"])
 def out_leads(run: Run) -> pl.DataFrame:
     """Every lead that has a number, with its place in the one order of worth."""
     book = book_now(run)

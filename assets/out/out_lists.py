@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.action_moves import book_now, worth_alone
+from assets.action.moves import book_now, worth_alone
 from assets.run import Run, table_asset
 from models.action.asking import rows_taken
 from models.leads.lists import choose

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from assets.month_cycle import lock_day, month_before
-from assets.out.issued import payloads
+from assets.increment.issued import payloads
+from assets.month.cycle import lock_day, month_before
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from assets.store.warehouse import conform
@@ -14,6 +14,8 @@ NAME = "out_month_report"
 #: What a county exports itself. Complaints, evaluations, opinions and samplings come from other
 #: systems, and a month without any may be true: no county owes them.
 OWED = tuple(name for name, c in sources().items() if c.delivery and c.delivery.owed)
+#: What was found, or went into the ledger under an older program, which gave no number there.
+_FOUND = "(finding is not null or (status = '已转台账' and lead_id is null))"
 FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
 
 
@@ -73,9 +75,9 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
             count(distinct item) filter (status = '待核' and due_on <= date '{lock_day(month)}')::bigint
                 as leads_due,
             count(distinct item) filter (status in ('已核数据', '数据有误'))::bigint as leads_checked,
-            count(distinct item) filter (status in ('已认定', '已转台账'))::bigint as leads_found
+            count(distinct item) filter ({_FOUND})::bigint as leads_found
         from (select *, coalesce(item_id, flag_id) as item from out_flags)
-        where (is_current or status in ('已认定', '已转台账')) and status <> '历史' group by all
+        where (is_current or {_FOUND}) and status <> '历史' group by all
         """
     )
     silent = run.warehouse.query(

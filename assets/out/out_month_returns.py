@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets import month_returns
+from assets.month import returns as month_returns
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 

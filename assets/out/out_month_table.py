@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from assets import month_returns, month_table
-from assets.month_cycle import month_before
-from assets.month_table import Form
+from assets.month import returns as month_returns
+from assets.month import table as month_table
+from assets.month.cycle import month_before
+from assets.month.table import Form
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from models.action.month import Cell
@@ -27,7 +28,7 @@ def out_month_table(run: Run) -> pl.DataFrame:
 
 def settled(run: Run) -> pl.DataFrame:
     """Take in what counties sent back, lock what is over, and return the tables."""
-    month_returns.take(run, [form for form, _ in month_table.forms(run, again=False)])
+    month_returns.take(run, lambda: [form for form, _ in month_table.forms(run, again=False)])
     month_table.lock_what_is_over(run)
     return tables(run)
 

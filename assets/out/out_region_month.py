@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.out.issued import issue, issued
+from assets.config.judgement import settings
+from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
-from assets.settings import settings
 from assets.store.warehouse import conform
 from data_contracts import table
 

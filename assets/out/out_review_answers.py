@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from assets import samples
+from assets.action import samples
 from assets.run import Run, table_asset
 from assets.store.warehouse import conform
 from data_contracts import schema_of, table

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.out.issued import issue, issued
+from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
 from data_contracts import indicators
 from models.indicators.versions import numbered
@@ -18,9 +18,3 @@ def out_rule_versions(run: Run) -> pl.DataFrame:
     found = numbered(known, run.config.indicators, indicators(), run.as_of)
     issue(run, KIND, found.join(known, on=_KEY, how="anti"), _KEY)
     return found
-
-
-def versions_in_use(run: Run) -> dict[str, int]:
-    """Return the version of each rule in this run."""
-    rows = run.warehouse.read("out_rule_versions", ["rule_code", "rule_version", "is_current"])
-    return dict(rows.filter("is_current").select("rule_code", "rule_version").iter_rows())

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.out.issued import issued, payloads
+from assets.increment.issued import issued, payloads
 from assets.run import Run, table_asset
 from data_contracts import table
 

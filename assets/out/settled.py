@@ -8,8 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.core.rows import rows_table
-from assets.intake.staging import aside_table
+from assets.intake.staging import aside_table, rows_table
 from assets.run import Run
 from data_contracts import Source, schema_of, sources, table
 

@@ -1,1 +1,1 @@
-"""What lasts: the home folder, the archive of originals, the ledger, the warehouse, the configuration."""
+"""What lasts: the home folder, the archive of originals, the ledger, the warehouse."""

@@ -4,6 +4,8 @@ import json
 import random
 import time
 from collections import Counter
+from contextlib import suppress
+from multiprocessing.process import BaseProcess as Process
 from pathlib import Path
 
 from assets.store import proof
@@ -15,6 +17,8 @@ from benchmarks.crashes.world import DEEDS, DONE, Deed, World, call
 from tests.integration import command
 
 _DECISION = "key_region_decision"
+#: Lines in the journal of a run: one for every step.
+_LINES = 210
 
 
 class Clock:
@@ -68,9 +72,13 @@ def kill(deed: Deed, home: Path, said: list[str], dice: random.Random, clock: Cl
     begun = len(_logs(where))
     running = command.start(*said, "--home", str(where))
     span = clock.seconds.get(deed.name, 6.0 if deed.runs else 0.4)
-    if deed.runs and dice.random() < 0.5:  # near a line of its journal: the ends of its steps
-        _wait_for_line(where, begun, dice.randrange(70), span * 3)
+    way = dice.random() if deed.runs else 1
+    if way < 0.35:  # near a line of its journal: the ends of its steps
+        _wait_for_line(where, begun, dice.randrange(_LINES), span * 3)
         time.sleep(dice.random() * 0.3)
+    elif way < 0.7:  # between the ledger's entry, the warehouse and the folders that are swapped in
+        _wait_for_entry(where, running, span * 3)
+        time.sleep(dice.random() * 0.8)
     else:
         time.sleep(dice.random() * span * 0.9)
     alive = running.exitcode is None
@@ -89,6 +97,28 @@ def _wait_for_line(home: Path, begun: int, wanted: int, most: float) -> None:
         if len(logs) > begun and '"publish"' in logs[-1].read_text(encoding="utf-8"):
             return
         time.sleep(0.005)
+
+
+def _wait_for_entry(home: Path, running: Process, most: float) -> None:
+    """Wait until the pages are being written and the ledger changes after that: the run is entered."""
+    until, before = time.monotonic() + most, None
+    while time.monotonic() < until and running.exitcode is None:
+        if (home / "work" / "outbox").exists():
+            now = _changes(home)
+            if before is not None and now != before:
+                return
+            before = now
+        time.sleep(0.002)
+
+
+def _changes(home: Path) -> list[tuple[str, int, int]]:
+    """Return what tells that the ledger's files changed."""
+    found = []
+    for path in sorted(home.glob("ledger.db*")):
+        with suppress(FileNotFoundError):
+            stat = path.stat()
+            found.append((path.name, stat.st_mtime_ns, stat.st_size))
+    return found
 
 
 def _logs(home: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from benchmarks.early_warning import ours, peers
 from benchmarks.early_warning.members import member_figures
+from benchmarks.early_warning.rough import TROUBLES
 from benchmarks.early_warning.scoring import Outcome, at_budget, outcome
 from benchmarks.early_warning.simulate import Distractor, Outbreak, World
 from models.early_warning import Params
@@ -79,6 +80,7 @@ class Shape:
     scatter: float = 0.15  # extra variance of a week's count
     rises: float = 16.0  # a year
     app_doubling: bool = False
+    trouble: str = ""  # what goes wrong in the records (rough.py)
 
 
 SHAPES = (
@@ -90,6 +92,12 @@ SHAPES = (
     Shape("thirteen months more", weeks=110),
     Shape("an app doubles complaints", app_doubling=True),
     Shape("few rises", rises=4.0),
+    Shape("new words that mean nothing", trouble="words"),
+    Shape("fifteen months", weeks=66),
+    Shape("months missing", trouble="months missing"),
+    Shape("one late county", trouble="one late county"),
+    Shape("policy by county", trouble="policy by county"),
+    Shape("split and merged", trouble="split and merged"),
 )
 
 
@@ -338,6 +346,8 @@ def make(shape: Shape, seed: int) -> World:
     p.background(rate, campaigns)
     p.rises()
     p.batches_and_serials()
+    if shape.trouble:
+        TROUBLES[shape.trouble](p)
     regions = pl.DataFrame(
         {"region_code": p.codes, "parent_code": p.city, "name": [f"外{c[2:]}县" for c in p.codes]}
     )

@@ -10,10 +10,10 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from assets import month_table
-from assets.action_book import written_of
-from assets.action_moves import book_now
-from assets.month_cycle import first_after
+from assets.action.book import written_of
+from assets.action.moves import book_now
+from assets.month import table as month_table
+from assets.month.cycle import first_after
 from assets.out import out_month_table
 from assets.run import Run
 from benchmarks.month_table.office import BESIDE, Office, walk

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
-from assets import month_lock
-from assets.action_book import KIND, act
-from assets.action_moves import book_now
+from assets.action.book import KIND, act
+from assets.action.moves import book_now
+from assets.config.read import read_config
+from assets.month import lock as month_lock
 from assets.out import (
     out_month_corrections,
     out_month_register,
@@ -23,7 +24,6 @@ from assets.out import (
     out_report_figures,
 )
 from assets.run import Run
-from assets.store.config import read_config
 from assets.store.home import open_home
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger

@@ -1,11 +1,12 @@
 """Files of any size: the large synthetic province, repeated under other numbers, days and amounts."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks.throughput import even
 from pipelines.demo import make_province
 
 AS_OF = date(2026, 6, 30)
@@ -70,24 +71,53 @@ def _numbered(column: str, number: int) -> pl.Expr:
     return pl.col(column).str.replace(r"(\d+)(\D*)$", f"{number + 1}${{1}}${{2}}")
 
 
-def write(
-    inbox: Path, source: dict[str, pl.DataFrame], rows: dict[str, int], kind: str, first: int = 0
-) -> int:
+def parts(shape: str, rows: dict[str, int]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield name and rows of every file of a home of this shape: ``province``, or ``even``."""
+    if shape == "even":
+        yield from even.files(rows)
+        return
+    source = frames()
+    for name, wanted in rows.items():
+        for part in copies(name, source[name], wanted):
+            yield name, part
+
+
+def parts_of_a_day(
+    shape: str, rows: dict[str, int], day: int = 1
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield name and rows of the files of a day after :data:`AS_OF`'s run, none seen before.
+
+    Of the counties that are there already: those that hand in for the first time bring their past.
+    """
+    few = {name: round(n * DAY) for name, n in rows.items()}
+    if shape == "even":
+        yield from even.files_of_a_day(few, day)
+        return
+    there = {name: frame.head(rows[name]) for name, frame in frames().items()}
+    source = of_a_day(there, AS_OF + timedelta(days=day - 1))
+    for name, wanted in few.items():
+        for part in copies(name, source[name], wanted, _DAY_NUMBER * day):
+            yield name, part
+
+
+def write(inbox: Path, shape: str, rows: dict[str, int], kind: str) -> int:
     """Write ``rows`` rows of each source as ``kind`` (``parquet`` or ``csv``) and return the bytes."""
+    return _written(inbox, parts(shape, rows), kind, "")
+
+
+def write_day(inbox: Path, shape: str, rows: dict[str, int], kind: str, day: int = 1) -> None:
+    """Write the files of a day after :data:`AS_OF`'s run, :data:`DAY` of ``rows``."""
+    _written(inbox, parts_of_a_day(shape, rows, day), kind, f"day{day}_")
+
+
+def _written(inbox: Path, files: Iterator[tuple[str, pl.DataFrame]], kind: str, before: str) -> int:
     inbox.mkdir(parents=True, exist_ok=True)
     total = 0
-    for name, wanted in rows.items():
-        for number, part in enumerate(copies(name, source[name], wanted, first), start=first):
-            path = inbox / f"{name}_{number:03d}.{kind}"
-            if kind == "csv":
-                part.with_columns(pl.col(pl.List(pl.String)).list.join(";")).write_csv(path)
-            else:
-                part.write_parquet(path)
-            total += path.stat().st_size
+    for number, (name, part) in enumerate(files):
+        path = inbox / f"{name}_{before}{number:03d}.{kind}"
+        if kind == "csv":
+            part.with_columns(pl.col(pl.List(pl.String)).list.join(";")).write_csv(path)
+        else:
+            part.write_parquet(path)
+        total += path.stat().st_size
     return total
-
-
-def write_day(inbox: Path, rows: dict[str, int], kind: str) -> None:
-    """Write the files of the day after :data:`AS_OF`'s run: :data:`DAY` of ``rows``, none seen before."""
-    few = {name: round(n * DAY) for name, n in rows.items()}
-    write(inbox, of_a_day(frames(), AS_OF), few, kind, first=_DAY_NUMBER)

@@ -9,7 +9,9 @@ from markupsafe import Markup, escape
 from dashboards import drawing, page, words
 from dashboards.alignment import COLUMNS, Bit, Line, adjusted_yuan
 from dashboards.comparison import PLACES_TITLE, CaseCard, cards
+from dashboards.ledger import LeadBook
 from dashboards.page import Page
+from dashboards.pages import lead
 from dashboards.pages.common import month_note
 from dashboards.parts import Cell, Figure, Head, Row, Table, badge, link
 from dashboards.view import View
@@ -17,11 +19,12 @@ from dashboards.view import View
 
 def pages(view: View) -> Iterator[Page]:
     """Yield one card for each flagged case."""
+    book = LeadBook(view)
     for card in cards(view):
-        yield _page(view, card)
+        yield _page(view, card, book)
 
 
-def _page(view: View, card: CaseCard) -> Page:
+def _page(view: View, card: CaseCard, book: LeadBook) -> Page:
     key = card.row["case_key"]
     parts = [
         page.html("strip.html.j2", items=card.strip),
@@ -31,7 +34,7 @@ def _page(view: View, card: CaseCard) -> Page:
         page.html("prose.html.j2", title="要使差距有理由，应当能查到", items=card.would_have_to_be),
     ]
     if flags := view.flags_of_case.get(key, []):
-        parts.append(page.table(_flags(flags, card.lead)))
+        parts.append(page.table(_flags(flags, card.lead, book)))
     region = view.region_name(card.row["region_code"])
     return Page(
         path=view.case_pages[key],
@@ -136,7 +139,7 @@ def _range(view: View, card: CaseCard) -> Figure:
     )
 
 
-def _flags(flags: Sequence[Any], lead: str) -> Table:
+def _flags(flags: Sequence[Any], first: str, book: LeadBook) -> Table:
     heads = [
         Head("线索"),
         Head("为什么", wide=True),
@@ -145,8 +148,14 @@ def _flags(flags: Sequence[Any], lead: str) -> Table:
         Head("答复期限", short=True),
     ]
     rows = [
-        Row([link(f"../rules/{f['rule_code']}.html", f.title), "见首句。" if f["reason"] == lead else f["reason"] or "", words.joined(f["possible_justifications"]),
-             badge(f.standing), words.day(f.due)])
+        Row([link(f"../rules/{f['rule_code']}.html", f.title), "见首句。" if f["reason"] == first else f["reason"] or "", words.joined(f["possible_justifications"]),
+             _standing(f, book), words.day(f.due)])
         for f in flags
     ]  # fmt: skip
     return Table("flags", "本案的线索", heads, rows)
+
+
+def _standing(flag: Any, book: LeadBook) -> Cell:
+    """Return where a flag stands, with the way to its lead in the ledger."""
+    way = lead.link_from_beside(book, flag["lead_id"])
+    return Markup("{}<br>{}").format(badge(flag.standing), way) if way else badge(flag.standing)

@@ -8,8 +8,9 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import answered, leads, page, words
+from dashboards.ledger import LeadBook
 from dashboards.page import Page
-from dashboards.pages import county_pictures
+from dashboards.pages import county_pictures, lead
 from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
@@ -29,6 +30,7 @@ def pages(view: View) -> Iterator[Page]:
     peers = _by_region(view, "out_region_peers")
     decisions = _by_region(view, "out_key_decisions")
     opened = leads.of_regions(view)
+    book = LeadBook(view)
     pictures = county_pictures.tables(view)
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
@@ -36,6 +38,7 @@ def pages(view: View) -> Iterator[Page]:
             "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
             "peers": peers.get(region.code, []),
             "decisions": decisions.get(region.code, []), "open": opened.get(region.code, []),
+            "book": book,
         })  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def _page(
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
         _open(view, more["open"], _PRINTED_BESIDE if beside else _PRINTED),
-        _answers(view, [*flags, *gone]),
+        _answers(view, [*flags, *gone], more["book"]),
         _decisions(more["decisions"]),
         _ended(view, [*gone, *flags]),
         *pictures.get(region.code, []),
@@ -287,7 +290,7 @@ def _decisions(rows: list[dict[str, Any]]) -> Table | None:
     return Table("decisions", "重点县：历次确认和不列入", heads, cells)
 
 
-def _answers(view: View, flags: list[Flag]) -> Table | None:
+def _answers(view: View, flags: list[Flag], book: LeadBook) -> Table | None:
     told = [f for f in flags if answered.has_spoken(f)]
     if not told:
         return None
@@ -297,11 +300,18 @@ def _answers(view: View, flags: list[Flag]) -> Table | None:
     ]  # fmt: skip
     rows = [
         Row([_flag_link(view, f), words.period_words(f["period"]),
-             answered.of_county(f) or words.NOTHING, answered.of_city(f) or ("尚未认定" if f.standing.is_open else words.NOTHING), badge(f.standing)])
+             answered.of_county(f) or words.NOTHING, _of_city(f, book), badge(f.standing)])
         for f in told[:_LISTED]
     ]  # fmt: skip
     more = f"（共{len(told)}条，列出前{_LISTED}条）" if len(told) > _LISTED else ""
     return Table("answers", f"县局的答复和市局的认定{more}", heads, rows)
+
+
+def _of_city(flag: Flag, book: LeadBook) -> Markup | str:
+    """Return what the city said of a flag, with the way to its lead in the ledger."""
+    said = answered.of_city(flag) or ("尚未认定" if flag.standing.is_open else words.NOTHING)
+    way = lead.link_from_beside(book, flag["lead_id"])
+    return Markup("{}<br>{}").format(said, way) if way else said
 
 
 def _ended(view: View, flags: list[Flag]) -> Table | None:

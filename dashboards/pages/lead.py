@@ -202,3 +202,9 @@ def _papers(book: LeadBook, row: Row) -> list[Part]:
 def link_to(book: LeadBook, row: Row) -> Markup:
     """Return a lead's number as a link to its page, from another page of the section."""
     return link(book.page(row), str(row["lead_id"]))
+
+
+def link_from_beside(book: LeadBook, number: str | None) -> Markup | None:
+    """Return the link to a lead's history from a page of another section; None where there is no such lead."""
+    row = book.by_number.get(number or "")
+    return link(f"../ledger/{book.page(row)}", "办理经过") if row else None

@@ -3,9 +3,10 @@
 import polars as pl
 
 from dashboards import figures as fig
+from dashboards import visits
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure
-from dashboards.view import View
+from dashboards.view import CALM_FINDINGS, View
 
 _SMALL = {"margin": {"l": 44, "r": 8, "t": 24, "b": 24}}
 _MONTHS = 36
@@ -119,15 +120,26 @@ def _found(view: View, months: list[str]) -> Figure:
 
 
 def _rectified(view: View, months: list[str]) -> Figure:
+    """Draw the problems put right by month: closed in the ledger, and reported on flags outside of it."""
     title = "整改与销号"
-    frame = view.get("out_flags").drop_nulls("rectify_result")
-    frame = _by_month(frame, "found_on").filter(pl.col("month").is_in(months))
-    if frame.is_empty():
+    problem = pl.col("finding").is_not_null() & ~pl.col("finding").is_in(CALM_FINDINGS)
+    closed = view.get("out_leads").filter((pl.col("state") == "closed") & problem)
+    alone = view.get("out_flags").filter(pl.col("lead_id").is_null()).drop_nulls("rectify_result")
+    drawn = []
+    for name, frame, day in (
+        ("台账已销号", closed, "closed_on"),
+        ("台账以外有整改结果", alone, "found_on"),
+    ):
+        own = _by_month(frame, day).filter(pl.col("month").is_in(months))
+        if not own.is_empty():
+            drawn.append((name, own.group_by("month").len().sort("month"), own.height))
+    if not drawn:
         return _none("rectified", title, "还没有整改结果")
-    total = frame.group_by("month").len().sort("month")
-    data = [fig.bars("有整改结果", total["month"].to_list(), total["len"].to_list())]
-    note = month_note(view, f"n={frame.height:,}件")
-    return Figure("rectified", title, note, spec=_frame(data, months, ""), size="small")
+    data = [fig.bars(name, t["month"].to_list(), t["len"].to_list()) for name, t, _ in drawn]
+    note = month_note(view, "，".join(f"{name}{n:,}件" for name, _, n in drawn))
+    return Figure(
+        "rectified", title, note, spec=_frame(data, months, "", barmode="stack"), size="small"
+    )
 
 
 def _followups(view: View, months: list[str]) -> Figure:
@@ -138,7 +150,8 @@ def _followups(view: View, months: list[str]) -> Figure:
         return _none("followups", title, "没有回访数据")
     total = frame.group_by("month").len().sort("month")
     data = [fig.bars("回访", total["month"].to_list(), total["len"].to_list())]
-    note = month_note(view, f"n={frame.height:,}次；应回访范围尚未配置")
+    owed = sum(len(own) for own in visits.asked(view).values())
+    note = month_note(view, f"n={frame.height:,}次；还应办{owed:,}件")
     return Figure("followups", title, note, spec=_frame(data, months, ""), size="small")
 
 

@@ -5,12 +5,13 @@ has names the intake does not read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from dashboards import words
+from dashboards.ledger import OWN_PAGE
 from dashboards.view import View
 from dashboards.workbooks.book import Book, Column
 from data_contracts import source
@@ -19,6 +20,8 @@ Row = Mapping[str, Any]
 _WIDTHS = {
     "rectified": 30, "clause": 20, "rule_made": 20, "explanation": 24, "remark": 20, "revoked_cases": 18,
     "finding": 16, "cause": 16, "section": 16, "other_sections": 16, "take_up": 11, "merge_into": 12,
+    "consulted": 28, "consulted_with": 16, "attended": 18, "justice_answer": 24, "issued_paper": 16,
+    "issued_paper_no": 20,
 }  # fmt: skip
 _NAMED = 3
 _WAY = (
@@ -160,24 +163,26 @@ def team_workbook(view: View) -> bytes | None:
     book = Book(view.run.as_of, "线索办理")
     limit = view.run.limits.get("team", 40)
     listed: dict[str, Sequence[str]] = _proposals_sheet(book, view, limit)
-    for name, title, names, own in _of_team(view):
-        if own:
-            told = [*_common(), Column("现在", 9), Column("牵头", 12), Column("已作认定", 16),
-                    Column("办到哪里", 34)]  # fmt: skip
-            rows = [
-                {
-                    **_named(view, r),
-                    "现在": r["state_zh"],
-                    "牵头": r["section"],
-                    "办到哪里": _so_far(r),
-                }
-                for r in own
-            ]
-            book.sheet(
-                name, [*told, *fill(view, (*names, "remark", "handled_by", "handled_date"))], rows,
-                title=title, subtitle=_subtitle(view, f"{len(own)}项"),
-            )  # fmt: skip
-            listed |= seal_rows(own)
+    for sheet in _of_team(view, limit):
+        if not sheet.rows:
+            continue
+        told = [
+            *_common(),
+            Column("现在", 9),
+            Column("牵头", 12),
+            Column("已作认定", 16),
+            Column("办到哪里", 34),
+        ]
+        rows = [
+            {**_named(view, r), "现在": r["state_zh"], "牵头": r["section"], "办到哪里": _so_far(r)}
+            for r in sheet.rows
+        ]
+        more = f"，另有{sheet.more}项排在后面" if sheet.more else ""
+        book.sheet(
+            sheet.name, [*told, *fill(view, (*sheet.names, "remark", "handled_by", "handled_date"))], rows,
+            title=sheet.title, subtitle=_subtitle(view, f"{len(rows)}项{more}"),
+        )  # fmt: skip
+        listed |= seal_rows(sheet.rows)
     if not listed:
         return None
     book.notes((*_WAY, "认定的人不能销号。并入的写明并入哪条线索的编号。", words.LIMITS + "。"), ())
@@ -186,19 +191,52 @@ def team_workbook(view: View) -> bytes | None:
     return book.bytes()
 
 
-def _of_team(view: View) -> Iterable[tuple[str, str, tuple[str, ...], list[Row]]]:
-    waits = {"指定牵头业务机构": [], "处置": [], "确认销号": []}  # type: dict[str, list[Row]]
-    for row in view.leads:
-        if row["next_role"] == "专班" and row["next_step"] in waits:
-            waits[row["next_step"]].append(row)
-    yield (
-        "指定牵头",
-        "已登记、还没有牵头机构的线索",
-        ("section", "other_sections", "deadline"),
-        waits["指定牵头业务机构"],
-    )
-    yield "处置", "认定有问题、还没有处置的线索", ("measure", "rectify_due"), waits["处置"]
-    yield "销号", "可以销号的线索（选“销号”即办结）", ("closing",), waits["确认销号"]
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet of the team's workbook: what may be filled in, the leads listed, how many more there are."""
+
+    name: str
+    title: str
+    names: tuple[str, ...]
+    rows: Sequence[Row]
+    more: int = 0
+
+
+def _of_team(view: View, limit: int) -> list[_Sheet]:
+    """Return what waits for the team, whole; and what it may do besides, at most ``limit`` rows each."""
+
+    def waiting(step: str) -> list[Row]:
+        return [r for r in view.leads if r["next_role"] == "专班" and r["next_step"] == step]
+
+    judged = [r for r in view.leads if r["state"] in ("judging", "found", "rectifying", "checking")]
+    ordered = [r for r in judged if r["measure"] and not r["papers"]]
+    since = view.run.as_of - OWN_PAGE
+    over = [
+        r
+        for r in view.leads
+        if r["state"] == "closed" and r["closed_on"] and r["closed_on"] >= since
+    ]
+    over.sort(key=lambda r: (-r["closed_on"].toordinal(), r["lead_id"]))
+    besides = (
+        ("会商", "会商、征求司法行政部门意见（办了的才填，收到复函再填一次）", _MEETING, judged),
+        ("文书", "已经处置、还没有记文书的线索（发了三书一函的才填）", _PAPER, ordered),
+        ("重开", "近三个月销号的线索（要重开的选退到哪一步，备注写明为什么）", ("reopen",), over),
+    )  # fmt: skip
+    return [
+        _Sheet("指定牵头", "已登记、还没有牵头机构的线索", ("section", "other_sections", "deadline"),
+               waiting("指定牵头业务机构")),
+        _Sheet("处置", "认定有问题、还没有处置的线索", ("measure", "rectify_due"), waiting("处置")),
+        _Sheet("销号", "可以销号的线索（选“销号”即办结）", ("closing",), waiting("确认销号")),
+        *(
+            _Sheet(name, title, names, own[:limit], max(0, len(own) - limit))
+            for name, title, names, own in besides
+        ),
+    ]  # fmt: skip
+
+
+#: What is typed of a meeting with the answer of the justice bureau, and of a paper that went out.
+_MEETING = ("consulted", "consulted_with", "attended", "justice_asked", "justice_answered", "justice_answer")  # fmt: skip
+_PAPER = ("issued_paper", "issued_paper_no", "issued_paper_on")
 
 
 def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[str]]:

@@ -53,7 +53,7 @@ def leads_workbook(view: View) -> bytes:
     book = Book(run.as_of, "线索总表")
     first = leads.entries(view, "team")
     rest = leads.entries(view, "team", listed=False)
-    mending = leads.to_rectify(view)
+    mending = leads.to_rectify(view, in_ledger=False)
     parts = (
         ("县", "其余县的线索", [e for e in rest if e.main["object_type"] == "region"]),
         ("案件", "其余案件的线索", [e for e in rest if e.main["object_type"] == "case"]),
@@ -89,7 +89,7 @@ def leads_workbook(view: View) -> bytes:
 
 def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
     """Yield the workbook of each section that has something to find on, as (file name, content)."""
-    mending = leads.to_rectify(view)
+    mending = leads.to_rectify(view, in_ledger=False)
     whose = {id(e): section_of(view, e.main) for e in mending}
     of_ledger = lead_rows.sections_of(view)
     for section in sorted({*leads.sections(view), *whose.values(), *of_ledger}):

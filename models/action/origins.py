@@ -9,7 +9,7 @@ from typing import Any
 from data_contracts.own_keys import letter_code
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
-from models.action.lead import Event, Lead
+from models.action.lead import Event, Lead, person
 from models.county_revenue.opinions import PROBLEM, complaint_kind, kind_of
 from models.indicators.flags import PROBLEMS
 
@@ -170,7 +170,8 @@ def _answers(lead: Lead, flag: Row, on: date) -> list[Event]:
     day = flag["answered_on"].isoformat()
     found = []
     for kind, name in (("data_check", "county_check"), ("justify", "justification")):
-        if flag[name] is not None:
+        is_own = lead.said.get(name) == flag[name] and person(who) in lead.checkers
+        if flag[name] is not None and not is_own:  # what was said on the lead came from there
             said = {name: flag[name], "said_on": day}
             found.append(_event(lead, flag, kind, w.COUNTY, who, said, told, on))
     return found

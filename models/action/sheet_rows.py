@@ -26,6 +26,8 @@ from models.leads.rights import COUNTY
 #: What the team may answer to a proposal, with the kind of event it is.
 TAKE_UP = {"受理": "accept", "不予受理": "decline", "并入": "merge"}
 CLOSING = "销号"
+#: What the team may answer where a lead is closed, with the state it goes back to.
+REOPENING = {"退回研判": w.JUDGING, "退回整改": w.RECTIFYING}
 _NUMBER = re.compile(rf"L\d{{8,10}}|T{LETTER_FORM}")
 _LISTED = re.compile(r"[、,，;；\s]+")
 
@@ -69,12 +71,16 @@ STEPS = (
     Step("assign", "assign", {"section": "section", "other_sections": "other_sections", "deadline": "deadline"}, "remark", *_HANDLED),
     Step("county", "data_check", {"county_check": "county_check"}, "explanation", *_CHECKED),
     Step("justify", "justify", {"justification": "justification"}, "explanation", *_CHECKED),
+    Step("consult", "consult", {"consulted": "outcome", "consulted_with": "sections", "attended": "attended"}, "remark", *_HANDLED),
+    Step("justice", "ask_justice", {"justice_asked": "asked_on", "justice_answered": "answered_on", "justice_answer": "answer"}, "remark", *_HANDLED),
     Step("city", "find", {"finding": "finding", "unlawful": "unlawful", "clause": "clause", "finding_organ": "finding_organ"}, "remark", *_FOUND),
     Step("cause", "cause", {"cause": "cause"}, "remark", *_FOUND),
     Step("dispose", "dispose", {"measure": "measure", "rectify_due": "rectify_due"}, "remark", *_HANDLED),
+    Step("paper", "issue_paper", {"issued_paper": "paper", "issued_paper_no": "paper_no", "issued_paper_on": "paper_on"}, "remark", *_HANDLED),
     Step("rectify", "rectify", _DONE, "explanation", ("handled_by", "checked_by"), ("handled_date", "checked_date")),
     Step("check", "check_rectified", {"check_rectified": "check"}, "remark", *_HANDLED),
     Step("close", "close", {"closing": "closing"}, "remark", *_HANDLED),
+    Step("reopen", "reopen", {"reopen": "to"}, "remark", *_HANDLED),
 )  # fmt: skip
 #: Words with which a person says that nothing is typed there: they make no step of their own.
 _BESIDE = {"finding_organ"}
@@ -211,7 +217,9 @@ def _event(row: Row, step: Step, number: str, cells: Mapping[str, str], held: He
     if step.name == "take_up":
         kind = TAKE_UP.get(words.pop("take_up", ""), "")
         words = words if kind == "merge" else {}
-    for name in ("other_sections", "revoked_case_keys"):
+    if step.name == "reopen":
+        words["to"] = REOPENING.get(words["to"], words["to"])
+    for name in ("other_sections", "revoked_case_keys", "sections"):
         if name in words:
             words[name] = [t for t in _LISTED.split(words[name]) if t]
     note = cells.get(step.note, "")
@@ -265,6 +273,8 @@ def _outside(event: Event, held: Held) -> Refusal | None:
         return Refusal("not_in_list", f"受理决定请选{'、'.join(TAKE_UP)}")
     if event.kind == "close" and event.words.get("closing") != CLOSING:
         return Refusal("not_in_list", f"销号一格写的不是“{CLOSING}”；不销号的请留空")
+    if event.kind == "reopen" and event.words["to"] not in REOPENING.values():
+        return Refusal("not_in_list", f"重开请选{'、'.join(REOPENING)}")
     known = held.people.get(person(event.who))
     if known is not None and known != event.role:
         return Refusal(

@@ -30,7 +30,8 @@ SCHEMA: dict[str, pl.DataType] = {
 
 #: Sources the bureau itself decides to look for; the others come from outside.
 EFFORT_SOURCES = ("case", "sampling")
-_LONGEST_DELAY_DAYS = 182
+#: An event lies at most so many days before it was known; what comes later than that is history.
+LONGEST_DELAY_DAYS = 182
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
 
 
@@ -46,6 +47,11 @@ def _text(frame: pl.DataFrame, *names: str) -> pl.Expr:
 def _day(frame: pl.DataFrame, *names: str) -> pl.Expr:
     there = [pl.col(n).cast(pl.Date) for n in names if n in frame.columns]
     return pl.coalesce(there) if there else pl.lit(None, dtype=pl.Date)
+
+
+def _arrived(frame: pl.DataFrame, registered: pl.Expr) -> pl.Expr:
+    """Return ``known_date`` where it is given: a record is not known before it has arrived."""
+    return pl.coalesce(_day(frame, "known_date"), registered)
 
 
 def _industry(frame: pl.DataFrame) -> pl.Expr:
@@ -64,7 +70,7 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
         event_date=pl.min_horizontal(
             _day(cases, "clue_date", "filed_date", "decision_date"), known
         ),
-        known_date=known,
+        known_date=_arrived(cases, known),
         industry=_industry(cases),
         object_category=pl.lit(None, dtype=pl.String),
         violation_type=_text(cases, "violation_type"),
@@ -89,7 +95,7 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         key=_text(complaints, "complaint_no"),
         region_code=_text(complaints, "region_code"),
         event_date=day,
-        known_date=day,
+        known_date=_arrived(complaints, day),
         industry=_text(complaints, "industry"),
         object_category=_text(complaints, "object_category"),
         violation_type=_text(complaints, "suspected_violation", "problem_type"),
@@ -114,7 +120,7 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         key=_text(failed, "sampling_no"),
         region_code=_text(failed, "region_code"),
         event_date=day,
-        known_date=day,
+        known_date=_arrived(failed, day),
         industry=pl.lit(None, dtype=pl.String),
         object_category=_text(failed, "product_category"),
         violation_type=_text(failed, "failed_items").str.extract(_FIRST_OF_LIST),
@@ -143,7 +149,7 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         key=_text(opinions, "opinion_no"),
         region_code=_text(opinions, "region_code"),
         event_date=day,
-        known_date=day,
+        known_date=_arrived(opinions, day),
         industry=pl.lit(None, dtype=pl.String),
         object_category=pl.lit(None, dtype=pl.String),
         violation_type=_text(opinions, "problem_type"),
@@ -168,7 +174,8 @@ def events_from(
     """Put the four sources into one table of events.
 
     A case is known from 立案日期 (published-only: 处罚决定日期) and lies at its 线索登记日期; a
-    complaint at 登记日期; a sampling counts when it failed; an enquiry (咨询) is no event.
+    complaint at 登记日期; a sampling counts when it failed; an enquiry (咨询) is no event. Where a
+    table has ``known_date``, that is the day it was known: registered and arrived.
 
     Parameters
     ----------
@@ -196,7 +203,7 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
     """Return events with every column of :data:`SCHEMA`, typed, usable rows only, sorted."""
     missing = [pl.lit(None, dtype=t).alias(n) for n, t in SCHEMA.items() if n not in events.columns]
     known = pl.coalesce("known_date", "event_date")
-    oldest = known - pl.duration(days=_LONGEST_DELAY_DAYS)
+    oldest = known - pl.duration(days=LONGEST_DELAY_DAYS)
     event = pl.coalesce("event_date", "known_date")
     return (
         events.with_columns(missing)

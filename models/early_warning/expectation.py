@@ -133,7 +133,7 @@ class Expectation:
 
     def window(self) -> Window:
         """Return observed and expected counts of the newest weeks as known now."""
-        share = self._arrived_share()
+        share = self.arrived_share()
         complete = np.stack(self.base) * self._factors(slice(None), share)
         expected = np.einsum("lksr,kl->lsr", complete, share)
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
@@ -154,7 +154,7 @@ class Expectation:
             self._learn_plain(old, week)
             return
         self.week -= 1  # the window still ends with the week before
-        share = self._arrived_share()[:, -2:]
+        share = self.arrived_share()[:, -2:]
         factor = self._factors(slice(-2, None), share)[-1] * share[:, -1, None, None]
         self.week += 1
         plain = self.base[-1] / season * factor
@@ -179,7 +179,7 @@ class Expectation:
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += observed
-        self.exposure += self._arrived_share()[:, -1, None, None]
+        self.exposure += self.arrived_share()[:, -1, None, None]
         self.season_sums[week] = (observed.sum(2), None)
 
     def _learn_dispersion(self, observed: Array, expected: Array) -> None:
@@ -287,7 +287,7 @@ class Expectation:
         self.delays *= self.decay
         np.add.at(self.delays, (a.stream, np.minimum(lag, keep)), a.weight)
 
-    def _arrived_share(self) -> Array:
+    def arrived_share(self) -> Array:
         """Return the share of events that have arrived after 0, 1, … weeks, shape (2, guard)."""
         total = self.delays.sum(1, keepdims=True)
         share: Array = np.cumsum(self.delays, axis=1)[:, :-1] / total

@@ -189,7 +189,7 @@ class RisingNames:
         return name
 
 
-def runs(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
+def runs(texts: Sequence[str], sizes: tuple[int, ...] = _SIZES) -> tuple[NDArray[np.uint64], Ints]:
     """Return the runs of three and four Chinese characters in texts, and the text each is in.
 
     Returns
@@ -203,7 +203,7 @@ def runs(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
     leans = _LEANS[np.where(is_word, points, 0)]
     digit = np.where(is_word, points - _FIRST + 1, 0).astype(np.uint64)
     codes, at = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
-    for size in _SIZES:
+    for size in sizes:
         n = points.size - size + 1
         if n <= 0:
             continue

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.fresh import fresh
 from models.early_warning.scan import mid_p_score
 from models.early_warning.terms import MOST_MEMBERS, grams, usual_share, without_names
 
@@ -20,6 +21,8 @@ _SHORTEST = 3
 _MOST = 1.5
 #: Earlier texts a word is compared with, of all sectors and of the sector itself.
 _BACKGROUND = 2000
+#: Further texts of which half a one has the word: few earlier ones of a sector say little of it.
+_MORE_EARLIER, _MORE = 5.0, 20.0
 
 
 class Said:
@@ -33,47 +36,74 @@ class Said:
         Who stands behind each event (party, else complainant); below 0 each is one.
     known : ndarray of int
         Week in which each became known, ascending.
+    city : ndarray of int
+        Of each event.
     places : sequence of str
         Names of places; that they are named is no news.
     """
 
-    def __init__(self, texts: pl.Series, one: Ints, known: Ints, places: Sequence[str]) -> None:
-        self.texts, self.one, self.known, self.places = texts, one, known, list(places)
+    def __init__(
+        self, texts: pl.Series, one: Ints, known: Ints, city: Ints, places: Sequence[str]
+    ) -> None:
+        self.texts, self.one, self.known = without_names(texts, list(places)), one, known
+        self.fresh = fresh(self.texts.to_list(), known, city)
 
-    def worth(self, rows: Ints, own: Ints, onset: int) -> float:
-        """Return what a word that the records share adds to their score, 0 to 1.5.
+    def worth(
+        self,
+        rows: Ints,
+        own: Sequence[Ints],
+        onset: int,
+        most: float = _MOST,
+        least: int = _LEAST_TEXTS,
+    ) -> float:
+        """Return what a word that the records share adds to their score, 0 to ``most``.
 
         The word of three characters or more that is least likely in so many texts, given its share
-        of earlier ones, as -log10 p less log10 of the number of words looked at.
+        of earlier ones and of those that came at the same time, as -log10 p less log10 of the
+        number of words looked at.
 
         Parameters
         ----------
         rows : ndarray of int
             Records of the rise.
-        own : ndarray of int
-            Earlier records of the same sector nearby, ascending.
+        own : sequence of ndarray of int
+            Records of the same sector, ascending: earlier ones nearby, those elsewhere since.
         onset : int
             First week of the rise; only what was known before it is earlier.
+        most : float
+            What a word can add at most.
+        least : int
+            Texts a word must be in.
         """
         texts = self._texts(self._one_each(rows)[-MOST_MEMBERS:]).to_list()
         counts: Counter[str] = Counter()
         for text in texts:
             counts.update(g for g in grams(text) if len(g) >= _SHORTEST)
-        least = max(_LEAST_TEXTS, _LEAST_SHARE * len(texts))
+        least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
         often = {g: n for g, n in sorted(counts.items()) if n >= least}
-        if not often:
-            return 0.0
+        worth = dict.fromkeys(often, most)
+        for k, others in enumerate(self._others(rows, own, onset)):
+            if not worth:
+                break
+            n = np.array([often[g] for g in worth], dtype=float)
+            share = usual_share(list(worth), self._texts(others), _MORE if k else _MORE_EARLIER)
+            mean = share * len(texts)
+            score = mid_p_score(n, mean, 1.5 * mean) - np.log10(len(counts))
+            found = zip(worth.items(), score.tolist(), strict=True)
+            worth = {g: min(was, now) for (g, was), now in found if now > 0.0}
+        return max(worth.values(), default=0.0)
+
+    def _others(self, rows: Ints, own: Sequence[Ints], onset: int) -> list[Ints]:
+        """Return texts to compare with: those of the sector, all that came since, all earlier."""
         end = int(np.searchsorted(self.known, onset))
-        all_before = np.arange(max(0, end - _BACKGROUND), end)
-        share = np.zeros(len(often))
-        for before in (all_before, own[-_BACKGROUND:]):
-            share = np.maximum(share, usual_share(list(often), self._texts(before)))
-        mean = share * len(texts)
-        score = mid_p_score(np.array(list(often.values()), dtype=float), mean, 1.5 * mean)
-        return float(np.clip(score.max() - np.log10(len(counts)), 0.0, _MOST))
+        last = int(np.searchsorted(self.known, self.known[rows].max(), side="right"))
+        since = np.arange(max(end, last - _BACKGROUND), last)
+        since = since[~np.isin(since, rows)]
+        before = np.arange(max(0, end - _BACKGROUND), end)
+        return [*(o[-_BACKGROUND:] for o in own), since, before]
 
     def _texts(self, rows: Ints) -> pl.Series:
-        return without_names(self.texts.gather(rows), self.places)
+        return self.texts.gather(rows)
 
     def _one_each(self, rows: Ints) -> Ints:
         """Return the first record of each party or person, in order of arrival."""

@@ -32,7 +32,10 @@ _ANY_WORD = 0.5
 
 @dataclass(frozen=True)
 class Candidate:
-    """One sector, window and set of regions that stands out in one week."""
+    """One sector, window and set of regions that stands out in one week.
+
+    ``is_named``: found by a new word that its records share; the word is in the score already.
+    """
 
     week: int
     sector: int
@@ -42,6 +45,7 @@ class Candidate:
     expected: float
     score: float
     eb05: float
+    is_named: bool = False
 
 
 def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:

@@ -93,12 +93,15 @@ def rising(
     return apart([_grown(g, texts) for g in best[: 4 * most]], most)
 
 
-def usual_share(names: list[str], background: pl.Series) -> NDArray[np.float64]:
-    """Return the share of background texts that contain each name, a little more than seen."""
+def usual_share(names: list[str], background: pl.Series, more: float = 5.0) -> NDArray[np.float64]:
+    """Return the share of background texts that contain each name, a little more than seen.
+
+    As if half of one of ``more`` further texts had it.
+    """
     found = background.str.extract_many(names, overlapping=True).list.unique().explode()
     seen = dict(found.drop_nulls().value_counts().iter_rows())
     counts = np.array([seen.get(g, 0) + 0.5 for g in names])
-    result: NDArray[np.float64] = counts / (background.len() + 5.0)
+    result: NDArray[np.float64] = counts / (background.len() + more)
     return result
 
 

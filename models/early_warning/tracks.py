@@ -10,6 +10,9 @@ from models.early_warning.params import Params
 
 Words = tuple[str | None, ...]
 
+#: So far above the threshold a rise is 关注, 预警.
+_WATCHED, _WARNS = 1.9, 4.4
+
 
 @dataclass
 class Update:
@@ -153,12 +156,12 @@ def level_of(update_score: float, threshold: float, track: Track, facts: Facts) 
 
     A rise made mostly by one campaign, or one that all cities share, is not raised above 关注.
     """
-    strong = update_score >= threshold + 4 and facts.n_parties >= 6
+    strong = update_score >= threshold + _WARNS and facts.n_parties >= 6
     if (strong or track.confirmed_week is not None) and (
         facts.campaign_share <= 0.5 and track.elsewhere is None
     ):
         return "预警"
-    if update_score >= threshold + 1.5 or track.confirmed_week is not None:
+    if update_score >= threshold + _WATCHED or track.confirmed_week is not None:
         return "关注"
     return "提示"
 

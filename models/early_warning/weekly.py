@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from models.early_warning.belonging import chance
 from models.early_warning.cells import Picture, Suppressed, cells_of
+from models.early_warning.drives import Drives
 from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
+from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
 from models.early_warning.said import Said
 from models.early_warning.scan import Candidate, Scanner, mid_p_score
@@ -26,7 +28,7 @@ _TRY_OTHERS = 6
 _RECENT = 4
 _STANDS_OUT = 1.3
 _LONGEST_SHADOW = 16
-_BEFORE = 104
+_DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
 _JOINED = "多市同时上升，并入已发出的同类预警"
 
 
@@ -46,13 +48,14 @@ class WeeklyWatch:
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
         self.expectation = Expectation(sectors.problem_of, city_of, params, self.first_week)
+        self.drives = Drives(sectors, self.expectation)
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
-        self.matters = Matters(
-            events, self.cells.region, city_of[self.cells.region], places, params
-        )
+        city = city_of[self.cells.region]
+        self.matters = Matters(events, self.cells.region, city, places, params)
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
-        self.said = Said(events["text"].fill_null(""), one, self.index.known, places)
+        self.said = Said(events["text"].fill_null(""), one, self.index.known, city, places)
+        self.named = NamedRises(self.said, self.index, sectors, city_of)
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []
         self.all: list[Track] = []
@@ -102,7 +105,9 @@ class WeeklyWatch:
         )  # fmt: skip
         self._follow(week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
-        groups = self._grouped(self.scanner.search(window, week), week)
+        candidates = self.scanner.search(window, week)
+        candidates += self.named.search(window, week, self.params.start_threshold)
+        groups = self._grouped(candidates, week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         self._new_matters(
@@ -224,16 +229,14 @@ class WeeklyWatch:
             if self._why_not(other, its_facts) is None:
                 best, rows, facts, reason = other, its_rows, its_facts, None
                 break
-        if reason is None and best.score < self.sure:
+        if reason is None and best.score < self.sure and not best.is_named:
             best = replace(best, score=best.score + self._said(best, rows))
         return best, rows, facts, reason
 
     def _said(self, c: Candidate, rows: Ints) -> float:
         """Return what it adds that the records speak of one new thing (all of a sector's city compared)."""
         onset = c.week - c.weeks + 1
-        near = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
-        leaves = self.sectors.leaves(c.sector)
-        own = self.index.rows(leaves, tuple(near.tolist()), onset - _BEFORE, onset - 1)
+        own = of_sector(self.index, self.sectors.leaves(c.sector), self.expectation.city_of, c)
         return self.said.worth(rows, own, onset)
 
     def _finest(self, found: list[tuple[Candidate, Ints]]) -> tuple[Candidate, Ints]:
@@ -248,9 +251,9 @@ class WeeklyWatch:
             return facts.single_source
         if facts.n_events < p.min_events or facts.n_parties < p.min_parties:
             return f"不足{p.min_events}件或{p.min_parties}家"
-        if c.eb05 <= p.min_eb05:
+        if c.eb05 <= p.min_eb05 and not c.is_named:
             return f"收缩下限不高于{p.min_eb05:g}倍"
-        return None
+        return _DRIVE if self.drives.explains(c) else None
 
     def _issue(self, track: Track, found: tuple[Candidate, Ints], facts: Facts, bar: float) -> None:
         c, rows = found

@@ -63,3 +63,9 @@ def numbered(
     return frame.with_columns(pl.Series("is_current", now, dtype=pl.Boolean)).sort(
         "rule_code", "rule_version"
     )
+
+
+def in_use(versions: pl.DataFrame) -> dict[str, int]:
+    """Return the version of each rule that is current in ``versions``, rows of ``out_rule_versions``."""
+    current = versions.filter("is_current").select("rule_code", "rule_version")
+    return dict(current.iter_rows())

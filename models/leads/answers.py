@@ -353,7 +353,10 @@ _SAID = {
     "take_up": "", "merge_into": "并入", "section": "牵头：", "other_sections": "会同：", "deadline": "研判期限：",
     "unlawful": "是否违法：", "clause": "依据：", "cause": "原因：", "rectified": "整改情况：",
     "refunded_yuan": "退还（元）：", "released_yuan": "解除查封扣押（元）：", "revoked_cases": "撤销变更：",
-    "rule_made": "建章立制：", "check_rectified": "核查整改：", "closing": "", "handled_by": "填写人：",
+    "rule_made": "建章立制：", "check_rectified": "核查整改：", "closing": "", "consulted": "会商：",
+    "consulted_with": "参加机构：", "attended": "参加人：", "justice_asked": "征求意见：",
+    "justice_answered": "复函：", "justice_answer": "意见：", "issued_paper": "发文书：", "issued_paper_no": "",
+    "issued_paper_on": "", "reopen": "重开：", "handled_by": "填写人：",
     "handled_date": "日期：",
 }  # fmt: skip
 

@@ -293,16 +293,18 @@ def is_overdue(state: State, on: date) -> bool:
     return silent and state.due_on is not None and state.due_on < on
 
 
-def status_of() -> pl.Expr:
+def status_of(is_handed_on: pl.Expr) -> pl.Expr:
     """Return the word of ``out_flags.status`` over the columns of :func:`columns`.
 
     ``status`` as issued (历史 or not) and ``is_data_changed`` stand beside them. A reported data
     error stands until the row behind the flag came anew or the city found. A flag in the ledger of
-    leads keeps its own word until it is found: its county is heard as before.
+    leads keeps its own word until it is found: its county is heard as before. ``is_handed_on``:
+    its lead went into another one or to another authority, so that nothing more is asked.
     """
     wrong = (pl.col("county_check") == DATA_WRONG) & ~pl.col("is_data_changed")
+    has_lead = pl.col("lead_id").is_not_null()
     return (
-        pl.when(pl.col("is_lead") | (pl.col("lead_id").is_not_null() & pl.col("found_on").is_not_null()))
+        pl.when(pl.col("is_lead") | is_handed_on | (has_lead & pl.col("found_on").is_not_null()))
         .then(pl.lit(LEAD))
         .when(pl.col("found_on").is_not_null()).then(pl.lit(FOUND))
         .when(pl.col("answered_on").is_not_null() & wrong).then(pl.lit(WRONG))

@@ -34,7 +34,7 @@ def data_docs(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         speaker.complain(f"{out} 不是空文件夹", f"{out} is not an empty folder")
         speaker.finish(Exit.USAGE)
-    from assets.data_docs import recount
+    from assets.expectations.data_docs import recount
 
     as_of = read_published(path, "select as_of from run_facts")["as_of"][0]
     warehouse = Published(opened)

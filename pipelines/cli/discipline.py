@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from assets.action_book import act
-from assets.store.config import read_config
+from assets.action.book import act
+from assets.config.read import read_config
 from assets.store.home import Home
 from assets.store.restricted import NAME, OUTCOME, REFERRED, Record, Restricted, RestrictedError
 from data_contracts.actions import ROLES, Role

@@ -7,7 +7,7 @@ Names: ``2026-06|990101|found`` (a county), ``2026-06|全市|found`` (the city),
 from pathlib import Path
 from typing import Any
 
-from assets.month_table import CITY
+from assets.month.table import CITY
 from assets.store.warehouse import read_published
 
 Member = tuple[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assets.action_facts import FLAG_FACTS, facts_of
+from assets.action.facts import FLAG_FACTS, facts_of
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from data_contracts import indicators

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from assets.account import account
-from assets.action_book import KIND, act, book_of
-from assets.store.config import Config, read_config
+from assets.action.book import KIND, act, book_of
+from assets.config.read import Config, read_config
 from assets.store.home import Home
 from assets.store.ledger import Ledger
 from data_contracts.actions import ROLES, Role

@@ -192,7 +192,7 @@ def similar(
     json_: JsonOption = False,
 ) -> None:
     """看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。"""
-    from assets.store.config import read_config
+    from assets.config.read import read_config
     from assets.store.ledger import Ledger
     from pipelines.cli.similar_cases import similar_to
 

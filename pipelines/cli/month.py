@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.ledger import Ledger
 from assets.store.warehouse import read_published
 from pipelines.cli.common import (
@@ -88,7 +88,7 @@ def show(
         )
         speaker.finish(Exit.USAGE)
     if known is not None:
-        from assets.month_table import as_known
+        from assets.month.table import as_known
 
         day = parse_day(known, today())
         then = as_known(read_config(opened), Ledger(opened), path, rows[0]["month"], day)

@@ -19,7 +19,7 @@ from pipelines.cli.english import in_english
 from pipelines.cli.english.words import words
 
 if TYPE_CHECKING:
-    from assets.store.config import Config
+    from assets.config.read import Config
 
 #: Whether a rule works.
 _STATES = {"active": "运行", "suspended": "暂停", "off_by_default": "默认关闭"}
@@ -43,7 +43,7 @@ def list_indicators(
     json_: JsonOption = False,
 ) -> None:
     """列出规则；给编码则看一条的阈值、依据和理由。"""
-    from assets.store.config import read_config
+    from assets.config.read import read_config
 
     speaker = Speaker(lang, as_json=json_)
     config = read_config(Home(home.absolute()))

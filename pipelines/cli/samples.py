@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from assets import samples
 from assets.account import account
+from assets.action import samples
+from assets.config.read import read_config
 from assets.store import proof
-from assets.store.config import read_config
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import read_published

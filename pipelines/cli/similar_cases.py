@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
+from assets.config.judgement import settings
+from assets.config.read import Config
 from assets.feat.feat_disparity__judged import cases_sql, marks_sql
 from assets.feat.yardstick import read
-from assets.settings import settings
-from assets.store.config import Config
 from assets.store.home import Home
 from assets.store.warehouse import read_published
 from dashboards import words

@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from datetime import date
+from types import SimpleNamespace
 
 import duckdb
 import polars as pl
 import pytest
 
+from assets.feat.first_known import known_sql
 from assets.store.warehouse import read_published
 
 from .conftest import Bureau, case_file, case_row
@@ -67,8 +70,19 @@ def second_files() -> dict[str, list[str]]:
             )
         ],
         "次日/公示.csv": [PUBLISHED, published(5, day_of(5)), published(208, day_of(208), "0.9")],
-        "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27")],
+        "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27"),
+                        complaint(702, "2025-06-20")],
     }  # fmt: skip
+
+
+def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, date]:
+    """Return by key from which day on the records of a table were known."""
+    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
+        warehouse = SimpleNamespace(
+            query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row")
+        )
+        sql = known_sql(SimpleNamespace(warehouse=warehouse), name, registered)
+        return dict(connection.execute(f"select t.{key}, {sql}").fetchall())
 
 
 def put(bureau: Bureau, files: dict[str, list[str]]) -> None:
@@ -105,24 +119,41 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert steps(bureau, 2)["feat_case_clause"]["rows"] < 25
     assert steps(bureau, 1)["checked core_complaints"]["rows"] == 299
     # One is new, one corrected: every row is checked every day.
-    assert steps(bureau, 2)["checked core_complaints"]["rows"] == 300
-    bureau.run("2026-07-01")  # no file, but a decision dated 30 June is known now
+    assert steps(bureau, 2)["checked core_complaints"]["rows"] == 301
+    # Registered in weeks that have ended, arrived in this one: what those weeks knew stays.
+    put(
+        bureau,
+        {"三日/投诉.csv": [COMPLAINTS, *(complaint(n, "2026-06-23") for n in range(710, 720))]},
+    )
+    bureau.run("2026-07-01")  # and a decision dated 30 June is known now
     assert steps(bureau, 3)["feat_case_clause"]["rows"] == 1
     assert "warnings stand" in steps(bureau, 3)
     assert "warnings stand" not in steps(bureau, 2)  # complaints of earlier weeks had come
     bureau.run("2026-07-06")
     # Nothing has happened since, but a week has ended: quiet weeks close warnings.
     assert "warnings stand" not in steps(bureau, 4)
-    put(bureau, {"单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED]})
+    put(bureau, {
+        "单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED],
+        "七月/案件.csv": [case_file([case_row(950, day="2026-07-10", fine="90000")])],
+    })  # fmt: skip
     bureau.run("2026-07-13")
     assert "like cases stand" in steps(bureau, 4)  # no case has changed
     assert "like cases stand" not in steps(bureau, 3)
     # core_ is made anew as an organ has moved; of what follows only its cases are.
     assert steps(bureau, 5)["core_rows"]["builds_on"] == "2026-07-06"
-    assert steps(bureau, 5)["feat_case_clause"]["rows"] == 5
+    assert steps(bureau, 5)["feat_case_clause"]["rows"] == 6
     # Nothing in the blank templates has changed: they are those of the run before.
     assert steps(bureau, 5)["publish"]["kept"] > 0
+    days = known(bureau, "core_complaints", "complaint_no", "t.registered_date")
+    of = {n: str(days[f"990101{n:08d}"]) for n in (3, 700, 702, 710)}
+    # Of the first delivery; late; handed in a year later, which is history; late again.
+    assert of == {3: day_of(3), 700: "2026-06-29", 702: "2025-06-20", 710: "2026-07-01"}
+    days = known(bureau, "feat_case", "case_key", "coalesce(t.filed_date, t.decision_date)")
+    late = {k: day for k, day in days.items() if day in (date(2026, 6, 29), date(2026, 7, 1))}
+    assert len(late) == 15, sorted(late.items())
     got = everything(bureau)
+    # A flag that goes out with the last run: the rebuild reads from the ledger that it was sent.
+    assert date(2026, 7, 13) in set(got["feat_flag__heard"]["sent_on"])
     mapped = got["core_cases"].filter(pl.col("organ_status") == "mapped")
     assert set(mapped["region_code"]) == {"990101"}
     assert mapped.height == 5
@@ -136,6 +167,10 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert sorted(want) == sorted(got)
     for name, frame in want.items():
         assert frame.equals(got[name]), name
+    # The same rows are the same files: those the rebuild wrote, and those five runs left.
+    manifest = bureau.table("table_parts")
+    assert again.stored().equals(manifest)
+    assert {"core_cases", "core_cases__rows", "raw_complaints"} <= set(manifest["table_name"])
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from assets.action_book import KIND
+from assets.action.book import KIND
 from assets.feat.feat_flag__heard import SPOKEN, blank_states, moves
 from assets.store.home import open_home
 from assets.store.ledger import Ledger

@@ -114,7 +114,7 @@ def test_any_interleaving_keeps_the_order_of_hearing(plan: list[int | Sent | Row
     frame = hearing.columns(known.states, known.as_of).with_columns(
         status=pl.lit("待送"), level=pl.lit("明显异常"), is_data_changed=pl.lit(value=False)
     )
-    for row in frame.with_columns(status=hearing.status_of()).to_dicts():
+    for row in frame.with_columns(status=hearing.status_of(pl.lit(value=False))).to_dicts():
         tone = standing(row).tone
         assert (tone in {"red", "amber"}) == (row["finding"] == "执法不当，纠正")
         assert (row["status"] == "已认定") == (row["finding"] is not None)

@@ -23,7 +23,8 @@ _WORDS = {
     "finding": ["正常", "执法不当，纠正", "差不多"], "cause": ["其他"], "measure": ["立行立改", "限期整改", "移送"],
     "rectify_due": ["2025-10-20", ""], "rectified": ["已退"], "refunded_yuan": ["10.5", ""],
     "check_rectified": ["通过", "退回"], "closing": ["销号", "不销"], "section": ["食品"], "take_up": ["受理", "不予受理", "并入"],
-    "merge_into": ["L20250001", ""], "remark": ["说明", ""],
+    "merge_into": ["L20250001", ""], "consulted": ["同意"], "justice_asked": ["2025-09-25"], "justice_answer": ["合法", ""],
+    "issued_paper": ["整改通知书", "便条"], "reopen": ["退回研判", "退回整改", "judging"], "remark": ["说明", ""],
 }  # fmt: skip
 _NAMES = ["甲", "乙", "丙", "丁", ""]
 _WHO = {"county": ["甲", "戊"], "section": ["乙", "丙", "甲"], "team": ["丁", "乙"], "none": ["丁"]}
@@ -31,7 +32,20 @@ _WHO = {"county": ["甲", "戊"], "section": ["乙", "丙", "甲"], "team": ["�
 _SHEETS = {
     "county": ("county_check", "justification", "explanation", "rectified", "refunded_yuan"),
     "section": ("finding", "cause", "check_rectified", "remark"),
-    "team": ("take_up", "merge_into", "section", "measure", "rectify_due", "closing", "remark"),
+    "team": (
+        "take_up",
+        "merge_into",
+        "section",
+        "measure",
+        "rectify_due",
+        "closing",
+        "consulted",
+        "justice_asked",
+        "justice_answer",
+        "issued_paper",
+        "reopen",
+        "remark",
+    ),
 }
 _PLACES = {"county": ["990101", "990102"], "section": ["食品", "计量"], "team": [""]}
 
@@ -45,6 +59,7 @@ _ONWARD = {
     "found": [("team", {"measure": ["立行立改"]}), ("team", {"closing": ["销号"]})],
     "rectifying": [("county", {"rectified": ["已退"]})],
     "checking": [("section", {"check_rectified": ["通过", "通过", "退回"]}), ("team", {"closing": ["销号"]})],
+    "closed": [("team", {"reopen": ["退回研判", "退回整改"], "remark": ["说明"]})],
 }  # fmt: skip
 _OWN_PLACE = {"county": "990101", "section": "食品"}
 

@@ -25,10 +25,15 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"的几何类型应为 Polygon 或 MultiPolygon", ": the geometry is a Polygon or MultiPolygon"), (r"的每一圈至少要有四个点", ": each ring has at least four points"),
     (r"的坐标应为有限的数", ": coordinates are finite numbers"), (r"的坐标应为数", ": coordinates are numbers"), (r"行政区划代码 (\S+) 出现两次", r"region code \1 stands there twice"),
     (r" ?的 (\w+) 中(“.*?”)", r": \1 \2 "), (r"，不认识：", ", unknown: "),
+    # what pydantic finds
+    (r"应为 ?\{archive_years: 年数\}，年数是 1 到 100 的整数", "should be {archive_years: N}, N from 1 to 100"),
+    (r"应为 ?\{(.+?): 条数\}，条数是 1 到 1000 的整数", r"should be {\1: N}, N from 1 to 1000"), (r"应为 1 到 100 的整数", "should be a whole number from 1 to 100"),
+    (r"应为日期，如 2025-04-01", "should be a date such as 2025-04-01"), (r"应为业务领域的列表", "should be a list of domains"), (r"应为列表(?=[，。]|$)", "should be a list"), (r"应为整数(?=[，。]|$)", "should be a whole number"),
+    (r"应为文字(?=[，。]|$)", "should be a text"), (r"应为数(?=[，。]|$)", "should be a number"), (r"应大于 0", "should be above 0"), (r"应为 true 或 false", "is true or false"),
+    (r" 没有写(?=[，。]|$)", " is missing"), (r"不在可用的词里", "is none of the words that can be used"), (r"不认识这个键", "is an unknown key"), (r"应为六位区划代码", "is a region code of six digits"),
+    (r"文件夹(\S+?)既在 county_folders 又在 city_folders，只能属一方", r"folder \1 stands in county_folders and in city_folders: only one can hold"),
     # obligations and the standard of review
-    (r"；应有 version 和 items，每项有 item、zh、unit、measure", "; it has version and items, each with item, zh, unit and measure"),
-    (r"应为大于 0 的数", "should be a number above 0"), (r"；应有 version 和 items，每项有 number、title、look、rules", "; it has version and items, each with number, title, look and rules"),
-    # ledger
+        # ledger
     (r"第(\S+?)条（(.+?)，(.+?)，截至(.+?)）与入账时不同", r"event \1 (\2, \3, as of \4) is not as it was written"),
     (r"第(\S+?)条之前整段换过：链头与另处记下的不同", r"everything before event \1 was replaced: the head differs from the one kept elsewhere"),
     (r"台账少了：曾编到第(\S+?)条，现在只到第(\S+?)条", r"events are missing: there were \1 once and are \2 now"), (r"台账少了：已记到第(\S+?)条，现在只到第(\S+?)条", r"events are missing: \1 were noted and \2 are left"),

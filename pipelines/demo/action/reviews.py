@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from assets import samples
+from assets.action import samples
 from assets.store.ledger import Event as Written
 from data_contracts.obligations import obligations
 from data_contracts.review_standard import review_standard

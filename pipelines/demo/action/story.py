@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from assets.store.ledger import Event as Written
 from models.action import origins
 from models.action import words as w
 from models.action.lead import Event
 from pipelines.demo.action.answers import make_answers, make_asked
+from pipelines.demo.action.beside import Beside, make_beside
+from pipelines.demo.action.key_counties import make_decisions
 from pipelines.demo.action.registers import (
     make_help,
     make_impact,
@@ -38,13 +41,18 @@ class Sending:
 class Story:
     """What happened: events in order of their days, the flags sent meanwhile, and a file review.
 
-    ``returned`` holds what people sent back: path below the inbox to rows under Chinese headers.
+    ``returned`` holds what people sent back: path below the inbox to rows under Chinese headers;
+    ``decided`` which counties the team made key ones, ``beside`` what the tables of the months count
+    beside the leads, ``names`` what counties are called.
     """
 
     events: tuple[Event, ...] = ()
     sent: tuple[Sending, ...] = ()
     review: Review | None = None
     returned: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    decided: tuple[tuple[date, Written], ...] = ()
+    beside: Beside = field(default_factory=Beside)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -101,7 +109,9 @@ def make_story(
     sent += tuple(Sending(*a) for a in asked)
     review = make_review(rng, cases, truth, world)
     returned = make_answers(rng, asked, world) | {"专班/评查结果": review.rows}
-    story = Story(tuple(_event(t) for t in told), sent, review, returned)
+    events = tuple(_event(t) for t in told)
+    beside = make_beside(frames, cases, world, first_day(world))
+    story = Story(events, sent, review, returned, make_decisions(told, truth, world), beside, names)
     by_hand = {
         "impact": make_impact(rng, cases, world), "help": make_help(rng, cases, world),
         "standards": make_standards(first_day(world), world),

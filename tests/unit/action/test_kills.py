@@ -7,8 +7,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from assets.action_book import KIND, act, book_of
-from assets.store.config import read_config
+from assets.action.book import KIND, act, book_of
+from assets.config.read import read_config
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from models.action.lead import Event

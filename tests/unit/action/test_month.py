@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from data_contracts.month_table import layout_from, month_layout
+from data_contracts.month_table import MonthLayout, month_layout
 from models.action.lead import Event, Practice
 from models.action.month import Window, filled, lead_marks
 from models.action.month_returns import CLOSED, Table, judge
@@ -119,9 +119,9 @@ def test_a_county_without_anything_reports_nought_and_another_countys_lead_is_no
 def test_a_layout_names_no_item_twice_and_knows_its_measures() -> None:
     item = {"item": "received", "zh": "收到", "unit": "件", "measure": "received"}
     with pytest.raises(ValueError, match="重复"):
-        layout_from({"version": 1, "items": [item, item]})
+        MonthLayout.model_validate({"version": 1, "items": [item, item]})
     with pytest.raises(ValueError, match="measure"):
-        layout_from({"version": 1, "items": [item | {"measure": "revenue"}]})
+        MonthLayout.model_validate({"version": 1, "items": [item | {"measure": "revenue"}]})
 
 
 TABLE = Table("2025-06", {1: "received", 2: "found"}, {(COUNTY, "received"): Decimal(3), (COUNTY, "found"): Decimal(1)})  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.home import Home, HomeError
 
 
@@ -64,7 +64,7 @@ def test_a_bureaus_own_action_stands_beside_the_shipped_and_begins_last(home: Ho
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("action: {}", "的 action 不认识这个键"),
+        ("action: {}", "不认识的键：action。可用的键：actions、people"),
         ("actions: [1]", "应为“名称: 内容”"),
         ("actions: {甲: {}}", r"的 actions\.甲\.first 没有写"),
         ("actions: {甲: {first: 今天}}", "应为日期"),

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from assets.checks import count, named, validate
-from assets.data_docs import recount
-from assets.expected import Expected, expectations
+from assets.expectations.asset_checks import count, named, validate
+from assets.expectations.data_docs import recount
+from assets.expectations.expected import Expected, expectations
 from assets.out.out_checks import history
 from assets.store.ledger import Event
 from assets.store.warehouse import Warehouse, conform

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.store import alarm_budget
-from assets.store.config import read_config
+from assets.config import alarm_budget
+from assets.config.read import read_config
 from assets.store.home import Home, HomeError
 
 SQUARE = [[[110.0, 30.0], [110.5, 30.0], [110.5, 30.4], [110.0, 30.4], [110.0, 30.0]]]

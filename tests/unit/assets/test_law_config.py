@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.home import Home, HomeError
 from data_contracts import reference
 from models.clauses import resolve
@@ -48,7 +48,7 @@ def test_a_benchmark_is_read_with_its_defaults(home: Home) -> None:
         (("starts_at: zero", "startt_at: zero"), "不认识的键：startt_at"),
         (("starts_at: zero", "starts_at: middle"), "minimum.*zero.*middle"),
         (('region: "99"', 'region: "9"'), "前二、四或六位"),
-        (('region: "99"', "document: x"), "缺少 region"),
+        (('region: "99"', "document: x"), "region 没有写"),
         (("2025-01-01", "明年"), "不是日期"),
         (("starts_at: zero", "valid_to: 2024-01-01"), "早于 valid_from"),
         (("[0.3, 0.7]", "[0.4, 0.7]"), "首尾相接"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assets.month_cycle import (
+from assets.month.cycle import (
     calendar_note,
     first_after,
     lock_day,

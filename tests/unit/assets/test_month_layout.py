@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.home import HomeError, open_home
 
 OWN = """

@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.feat.feat_flag__heard import blank_states, moves, with_words
 from assets.store.ledger import Event
+from models.action.carried import carry
 from models.leads import hearing
 
 ON = date(2026, 3, 2)
@@ -33,7 +34,8 @@ def test_older_answers_findings_and_leads_still_count() -> None:
     ]
     states = hearing.fold(blank_states(FLAGS), moves(events), days=5)
     words = hearing.columns(states, date(2026, 6, 30))
-    shown = with_words(FLAGS, words, pl.DataFrame({"flag_id": []}, schema={"flag_id": pl.String}))
+    none_new = pl.DataFrame({"flag_id": []}, schema={"flag_id": pl.String})
+    shown = carry(with_words(FLAGS, words, none_new), {}, date(2026, 6, 30))
     assert shown.select("flag_id", "status", "finding").rows() == [
         ("P002-1", "已核数据", None),
         ("P002-2", "已认定", "程序瑕疵，补正"),

@@ -63,7 +63,7 @@ WRITTEN = [
     "intake/row_checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
     "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
     "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
-    "store/benchmarks.py", "store/boundaries.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
+    "config/discretion.py", "config/boundaries.py", "config/parse.py", "config/read.py", "config/duties.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
     "../models/like_cases/peers.py",
 ]  # fmt: skip
 #: A sentence, not a word or a pattern: eight letters and a mark, or a verb of complaint.
@@ -71,7 +71,7 @@ _SENTENCE = re.compile(
     r"[，：；]|^(?:没有|不是|不足|早于|比|小于|大于|金额|数字|用户|找不到|连不上|数据库)"
 )
 _PART = re.compile(
-    r"^[，；]|[：“]$|^正文为|^元，|^9 ?第|^\{|[|\\\[*^$?]|9已被|该行已搁置|^罚没|^裁量基准：9|^本案未填处罚依据|^类案偏离|^9：本案9"
+    r"^[，；]|[：“]$|^正文为|^元，|^9 ?第|^\{|[|\\\[*^$?]|9已被|该行已搁置|^罚没|^裁量基准：9|^本案未填处罚依据|^类案偏离|^9：本案9|^99 应为9，读到"
 )
 
 

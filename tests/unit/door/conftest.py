@@ -14,6 +14,7 @@ import pytest
 
 from assets.core.assets import core_assets
 from assets.feat.feat_region import feat_region
+from assets.increment.since import note
 from assets.intake import arrivals
 from assets.intake.guard import Reading, Wanted
 from assets.intake.read import read_path
@@ -23,7 +24,6 @@ from assets.out.out_set_aside import out_set_aside
 from assets.out.out_two_amounts import out_two_amounts
 from assets.raw.factory import raw_assets
 from assets.run import Run, begin
-from assets.since import note
 from assets.store.home import open_home
 from assets.store.warehouse import read_published
 

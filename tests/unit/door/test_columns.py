@@ -7,7 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from assets.mapping_sheets import open_questions
+from assets.out.mapping_sheets import open_questions
 from dashboards import column_mapping_workbook
 from tests.unit.door.conftest import Door, filled
 

@@ -7,7 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from assets.mapping_sheets import unmapped_organs
+from assets.out.mapping_sheets import unmapped_organs
 from dashboards import organ_mapping_workbook
 from tests.unit.door.conftest import Door, filled
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from assets.mapping_sheets import open_questions, rows_set_aside
+from assets.out.mapping_sheets import open_questions, rows_set_aside
 from assets.out.settled import stem_of
 from dashboards import set_aside_workbook
 from tests.integration import ugly_cases as ugly

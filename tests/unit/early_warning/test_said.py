@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.early_warning.fresh import fresh
 from models.early_warning.said import Said
 
 _USUAL = [
@@ -18,11 +19,13 @@ def _said(newest: list[str], one: list[int] | None = None, places: tuple[str, ..
     texts = _USUAL * 50 + newest
     known = np.repeat([1, 10], [200, len(newest)])
     who = np.concatenate([np.arange(200), one or 200 + np.arange(len(newest))])
-    return Said(pl.Series(texts), who, known, places)
+    return Said(pl.Series(texts), who, known, np.zeros(known.size, dtype=np.int64), places)
 
 
-def _worth(said: Said) -> float:
-    return said.worth(np.arange(200, said.known.size), np.arange(0, 200, 4), 10)
+def _worth(said: Said, *elsewhere: int) -> float:
+    rows = np.setdiff1d(np.arange(200, said.known.size), elsewhere)
+    own = [np.arange(0, 200, 4), np.array(elsewhere, dtype=np.int64)]
+    return said.worth(rows, own, 10)
 
 
 _NEW = [
@@ -54,3 +57,19 @@ def test_the_name_of_a_place_is_no_new_thing() -> None:
         == 0.0
     )
     assert _worth(_said(["外甲乙县，窗户", "外甲乙县，水管", "外甲乙县，电梯"])) > 0.0
+
+
+def test_what_the_sector_says_elsewhere_at_the_same_time_is_no_news() -> None:
+    said = _said(_NEW * 3)
+    assert _worth(said, *range(204, 212)) < 0.5
+    assert _worth(said) == pytest.approx(1.5)
+
+
+def test_texts_that_use_a_word_new_to_their_city_are_told_from_the_third_on() -> None:
+    known, texts = np.repeat([1, 60, 61, 62], [200, 1, 1, 2]), _USUAL * 50 + _NEW
+    told = fresh(texts, known, np.zeros(204, dtype=np.int64))
+    assert told.tolist() == [False] * 202 + [True] * 2
+    elsewhere = np.repeat([0, 1, 0], [200, 2, 2])
+    assert not fresh(texts, known, elsewhere).any()
+    again = fresh([*texts, *_NEW], np.concatenate([known, np.repeat(80, 4)]), np.zeros(208, int))
+    assert not again[-4:].any(), "it was said half a year ago"

@@ -20,7 +20,7 @@ def test_a_rise_that_grew_shows_todays_level_counties_and_counts() -> None:
     assert w["n_complaints"] < 20 <= w["current_n"] == members.height
     assert w["current_n"] == w["current_cases"] + w["current_complaints"]
     assert w["current_parties"] == members.height
-    assert (w["level"], w["current_level"]) == ("关注", "预警")
+    assert (w["level"], w["current_level"]) == ("提示", "预警")
     assert w["region_scope"] == ["970101"]
     assert set(w["current_scope"]) == {"970101", "970102"}
     added = members.filter(pl.col("added_on") == members["added_on"].max())

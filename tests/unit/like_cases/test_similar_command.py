@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.store.config import read_config
+from assets.config.read import read_config
 from assets.store.home import open_home
 from models.clauses import Benchmark, Tier, place
 from models.like_cases import Params, judge

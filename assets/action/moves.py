@@ -1,0 +1,225 @@
+"""What a run itself does in the ledger of leads: it proposes, registers by the rule, takes answers over."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from assets.action.book import KIND, act_on, book_of
+from assets.action.facts import FLAG_FACTS, facts_of
+from assets.run import Run
+from assets.store.ledger import Event as Written
+from data_contracts import indicators
+from models.action import origins, picks, worth
+from models.action import words as w
+from models.action.asking import to_ask
+from models.action.book import SAME, Book, Taken
+from models.action.judge import Refusal
+from models.action.lead import Event, Lead
+from models.action.worth import Known
+from models.leads import hearing
+
+Row = Mapping[str, Any]
+#: Registered by people on purpose: proposed whenever it was received.
+_ON_PURPOSE = "leads_in"
+#: Source → its key, day, region, channel, the sentence that proposes it, and the columns it reads.
+_RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
+    "complaints": ("complaint_no", "registered_date", "投诉举报", origins.of_complaint,
+                   "form, subject_name, problem_type, suspected_violation, statement"),
+    "opinions": ("opinion_no", "received_date", "", origins.of_opinion, "channel, problem_type, content, uscc"),
+    "evaluations": ("evaluation_no", "evaluated_date", "码上评", origins.of_evaluation, "score, tags, content, case_no"),
+    "reviews": ("row_key", "coalesce(closed_date, accepted_date)", "复议诉讼", origins.of_review,
+                "result, kind, closed_date, case_key"),
+    "leads_in": ("entry_no", "received_date", "", origins.of_entry,
+                 "channel, title, content, issue_kind, domain, uscc, case_no"),
+    "letters": ("letter_no", "received_date", "工商联商会", origins.of_letter, "direction, counterpart, kind, matter"),
+}  # fmt: skip
+
+
+def lead_events(run: Run) -> list[Written]:
+    """Return the ledger's events about leads, read once a run: a run's own are entered at its end."""
+    if run.lead_events is None:
+        run.lead_events = run.ledger.events(KIND)
+    return run.lead_events
+
+
+def spoken(run: Run, *kinds: str) -> list[Written]:
+    """Return the ledger's events of these kinds and those about leads, in the order in which they happened."""
+    others = run.ledger.events(*(k for k in kinds if k != KIND))
+    return sorted([*others, *lead_events(run)], key=lambda e: e.seq)
+
+
+def book_now(run: Run) -> Book:
+    """Return every lead after the ledger's events and those this run will write; replayed once."""
+    if run.leads is None:
+        run.leads = book_of(run.config, [*lead_events(run), *run.to_issue])
+    return run.leads
+
+
+def move(run: Run) -> Book:
+    """Propose, register by the rule, and take over what was said on flags; return the book after it."""
+    book = book_now(run)
+    flags = {
+        r["flag_id"]: r for r in run.warehouse.query(f"{FLAG_FACTS} order by f.flag_id").to_dicts()
+    }
+    _ask(run, book)
+    for event in _proposed_records(run, book):
+        _issue(run, book, event)
+    _flag_items(run, book, flags)
+    for lead in [x for x in book.leads.values() if x.state == w.JUDGING]:
+        own = [flags[n] for n in origins.flags_of(lead) if n in flags]
+        for event in origins.taken_over(lead, own, run.as_of):
+            _issue(run, book, event)
+    return book
+
+
+def _ask(run: Run, book: Book) -> None:
+    """Send to their counties the leads that people pointed at, as many as fit on this month's lists."""
+    limit = run.config.lead_rules.lists["county"].value
+    for lead in to_ask(book.leads.values(), run.as_of, limit, worth_alone(run)):
+        _issue(run, book, Event(lead.number, "ask", origins.PROGRAM, w.MACHINE, run.as_of))
+
+
+def worth_alone(run: Run) -> Callable[[Lead], float]:
+    """Return what says of a lead that stems from no flag how much it is worth, as its channel was found."""
+    by_channel = worth.tracks(book_now(run).leads.values())
+    known = Known(run.config.lead_rules, indicators(), {}, by_channel, run.as_of)
+    return lambda lead: worth.place(lead, [], known).value
+
+
+#: What is said on a flag after its lead went on is refused of the lead each run, which is no news.
+_AS_IT_GOES = ("wrong_state", "early", "one_person", "not_heard")
+
+
+def _named(event: Event) -> str:
+    """Return what a refused event is about: the record that was to be proposed, else the lead."""
+    keys = event.words.get("source_keys") or []
+    return str(keys[0] if keys else event.number)
+
+
+def _issue(run: Run, book: Book, event: Event) -> Taken | None:
+    found = act_on(book, event, run.as_of)
+    if isinstance(found, Refusal):
+        if found.code not in (SAME, *([] if event.kind == "propose" else _AS_IT_GOES)):
+            run.refused.append((_named(event), found.reason))
+        return None
+    taken, written = found
+    run.issue(written.kind, written.key, written.payload)
+    return taken
+
+
+def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
+    """Yield the proposals from records of the action under way that nobody made before."""
+    action = run.config.actions.on(run.as_of)
+    for source, (key, day, channel, why_of, columns) in _RECORDS.items():
+        first = date(1990, 1, 1) if source == _ON_PURPOSE else action.first if action else None
+        if first is None:
+            continue
+        rows = run.warehouse.query(
+            f"""
+            select {key} as _key, {day} as _day, region_code, {columns} from "core_{source}"
+            where {day} >= date '{first}' and {day} <= date '{run.as_of}' and region_code is not null
+            order by all
+            """
+        )
+        for row in rows.iter_rows(named=True):
+            name = f"{source}:{row['_key']}"
+            if (
+                book.find(origins.proposal_number(name)) is None
+                and (why := why_of(row)) is not None
+            ):
+                yield origins.proposal(
+                    name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
+                )
+
+
+def _record_facts(
+    row: Row, name: str, channel: str, why: str, kinds: Collection[str]
+) -> dict[str, Any]:
+    case = row.get("case_key")
+    return {
+        "channel": channel or row["channel"] or "其他", "source_keys": [name],
+        "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
+        "uscc": row.get("uscc"), "case_keys": [case] if case else [],
+        "organ": case.split("|")[0] if case else None, "title": row.get("title") or why, "why": why,
+        **(_entry_facts(row, kinds) if "title" in row else {}),
+    }  # fmt: skip
+
+
+def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
+    """Return what an entry of the register says besides; a kind that is in no list stays as text."""
+    kind = row["issue_kind"] if row["issue_kind"] in kinds else None
+    told = [row["content"], f"问题种类：{row['issue_kind']}" if row["issue_kind"] and not kind else None,
+            f"案号：{row['case_no']}" if row["case_no"] else None]  # fmt: skip
+    return {
+        "domain": row["domain"],
+        "issue_kind": kind,
+        "text": "；".join(t for t in told if t) or None,
+    }
+
+
+def _flag_items(run: Run, book: Book, flags: Mapping[str, Row]) -> None:
+    """Propose flags found to be a problem and those the rule names; register as many as the rule may."""
+    done = {n for lead in book.leads.values() for n in origins.flags_of(lead)}
+    action = run.config.actions.on(run.as_of)
+    items = [*_found(flags, done)]
+    if action is not None:
+        listed = run.warehouse.query(
+            "select flag_ids, why_here, item_id from out_lists where list_name = 'team' order by rank, item_id"
+        )
+        ordered = [
+            ([item, *(n for n in numbers if n != item)], why)
+            for numbers, why, item in listed.iter_rows()
+        ]
+        standing = {n: f for n, f in flags.items() if _may_be_lead(f)}
+        items += picks.by_rule(ordered, standing, action, done)
+    limit = action.leads_from_flags.per_county_month if action and action.leads_from_flags else 0
+    left = picks.room(book.leads.values(), run.as_of, limit)
+    for item in items:
+        region = item.flags[0]["region_code"]
+        key = origins.FLAG + item.flags[0]["flag_id"]
+        facts = facts_of(item.flags, item.why) | {"by_rule": item.is_by_rule}
+        _issue(run, book, origins.proposal(key, facts, run.as_of))
+        number = origins.proposal_number(key)
+        if item.is_by_rule:
+            _register(run, book, number, left, region, limit)
+    for lead in [
+        x for x in book.leads.values() if x.state == w.PROPOSED and x.facts.get("by_rule")
+    ]:
+        _register(run, book, lead.number, left, lead.facts["region_code"], limit)
+
+
+def _register(
+    run: Run, book: Book, number: str, left: dict[str, int], region: str, limit: int
+) -> None:
+    """Register a proposal of the rule where its county has room this month."""
+    if left.get(region, limit) <= 0:
+        return
+    accept = Event(number, "accept", origins.PROGRAM, w.MACHINE, run.as_of)
+    taken = _issue(run, book, accept)
+    if taken is not None:
+        left[region] = left.get(region, limit) - 1
+        _issue(run, book, origins.assignment(taken.lead, run.as_of))
+
+
+def _found(flags: Mapping[str, Row], done: Iterable[str]) -> Iterator[picks.Item]:
+    known = set(done)
+    groups: dict[str, list[Row]] = {}
+    for number, flag in flags.items():
+        why = origins.found_before(flag)
+        if why and _is_of_county(flag) and number not in known:
+            groups.setdefault(flag["item_id"] or number, []).append(flag)
+    for main, own in sorted(groups.items()):
+        first = sorted(own, key=lambda f: (f["flag_id"] != main, f["flag_id"]))
+        yield picks.Item(tuple(first), str(origins.found_before(first[0])), is_by_rule=False)
+
+
+def _may_be_lead(flag: Row) -> bool:
+    return flag["is_current"] and flag["status"] != hearing.PAST and _is_of_county(flag)
+
+
+def _is_of_county(flag: Row) -> bool:
+    return (
+        flag["object_type"] not in hearing.NO_COUNTY
+        and bool(flag["region_code"])
+        and flag["region_code"].isdigit()
+    )

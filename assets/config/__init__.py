@@ -1,0 +1,1 @@
+"""The bureau's own configuration, read strictly and laid over the contracts."""

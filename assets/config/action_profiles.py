@@ -1,0 +1,39 @@
+"""The profiles of actions: those shipped with this bureau's ``config/actions.yml`` laid over them."""
+
+from typing import Any
+
+from assets.config.parse import parsed
+from assets.config.yaml_files import mapping
+from assets.store.home import Home, HomeError
+from data_contracts import indicators
+from data_contracts.actions import Actions, actions_from, named, shipped_actions
+
+_FILE = "config/actions.yml"
+
+
+def read_actions(home: Home) -> Actions:
+    """Return every profile in force and who is who; one of the same name is replaced whole.
+
+    Raises
+    ------
+    HomeError
+        The file is not YAML, names a key or a rule that does not exist, or a value is out of range.
+    """
+    own = mapping(home.config / "actions.yml")
+    return _read(own) if own else actions_from(shipped_actions())
+
+
+def _read(own: dict[str, Any]) -> Actions:
+    shipped: dict[str, Any] = dict(shipped_actions())
+    given = own.get("actions")
+    if given is not None and not isinstance(given, dict):
+        raise HomeError(f"{_FILE} 的 actions 应为“名称: 内容”。")
+    merged = shipped | own | {"actions": shipped["actions"] | (given or {})}
+    found = parsed(Actions, named(merged), _FILE)
+    for name, action in found.actions.items():
+        rules = action.leads_from_flags.rules if action.leads_from_flags else []
+        if wrong := [code for code in rules if code not in indicators()]:
+            raise HomeError(
+                f"{_FILE} 的 actions.{name}.leads_from_flags 有不认识的规则：{'、'.join(wrong)}。"
+            )
+    return found

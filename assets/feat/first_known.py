@@ -1,0 +1,68 @@
+"""From which day on a record was known here: when it was registered and had arrived.
+
+What came with the first delivery of a county counts as known when it was registered, and so does what
+was registered long before it came: that is history handed in, not news.
+"""
+
+from assets.core.cases import internal_rows
+from assets.core.organs import with_case_key
+from assets.core.rows import key_sql
+from assets.intake.staging import rows_table
+from assets.run import Run
+
+#: Day of every arrival; a file that is read again came when it first came.
+_DAYS = "(select arrival, min(arrived_as_of) as day from intake_files group by 1)"
+
+
+def known_sql(run: Run, name: str, registered: str) -> str:
+    """Return SQL for ``known_date`` of the rows ``t`` of a table, and FROM with what it needs.
+
+    Parameters
+    ----------
+    run : Run
+    name : str
+        ``feat_case`` or the ``core_`` table of a source.
+    registered : str
+        SQL for the day on which a row was registered.
+    """
+    from models.early_warning import LONGEST_DELAY_DAYS
+
+    days = run.warehouse.query("select count(distinct arrived_as_of) from intake_files").item()
+    if days < 2:  # all of it is a first delivery
+        return f"{registered} as known_date from {name} t"
+    key, late = ("case_key", _cases()) if name == "feat_case" else _of_source(name)
+    return f"""
+        case when late.day - {registered} between 1 and {LONGEST_DELAY_DAYS} then late.day
+            else {registered} end as known_date
+        from {name} t left join ({late}) late on late.key = t.{key}
+    """
+
+
+def _of_source(name: str) -> tuple[str, str]:
+    source = name.removeprefix("core_")
+    return key_sql(source), _late(key_sql(source), f'"{rows_table(source)}"', name)
+
+
+def _cases() -> str:
+    """Return SQL for the days of cases: of the internal one or its publication, whichever came first."""
+    internal = _late("case_key", f"({internal_rows()})", "core_cases")
+    published = _late(
+        "case_key", f"({with_case_key('penalty_publications')})", "core_penalty_publications"
+    )
+    return f"""
+        select c.case_key as key,
+            case when i.key is null then p.day when p.key is null then i.day
+                 else least(coalesce(i.day, '0001-01-01'), coalesce(p.day, '0001-01-01')) end as day
+        from core_cases c left join ({internal}) i on i.key = c.case_key
+        left join ({published}) p on p.key = c.published_key
+    """
+
+
+def _late(key: str, rows: str, name: str) -> str:
+    """Return SQL for ``key`` and the day it first came; null with the first delivery of its county."""
+    return f"""
+        select key, case when day > min(day) over (partition by region_code) then day end as day
+        from (select {key} as key, min(d.day) as day
+              from {rows} r left join {_DAYS} d on d.arrival = coalesce(r.came, r.arrival) group by 1)
+        join (select {key} as key, region_code from {name}) using (key)
+    """

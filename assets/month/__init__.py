@@ -1,0 +1,1 @@
+"""The month: its cycle, table, lock and what counties return."""

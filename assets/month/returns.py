@@ -1,0 +1,116 @@
+"""What counties sent back of 《问题整治情况表》: judged once, in order of arrival; the verdict is an event."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from assets.feat.feat_answer__judged import _folders
+from assets.month.cycle import lock_day
+from assets.month.table import Form
+from assets.run import Run
+from assets.store.ledger import Event
+from models.action.month_returns import WRONG, Said, Table, judge
+from models.leads.rights import Rights, rights_of
+
+KIND = "month_return"
+_SHARED = ("filled_by", "filled_date")
+_ROWS = """
+    select r.*, f.seal from "core_month_returns__rows" r join intake_files f using (arrival, table_no)
+    order by r.arrival, r.table_no, r.row_no
+"""
+
+
+def said(run: Run) -> list[Event]:
+    """Return what became of every row sent back, those of this run among them, in order."""
+    return [*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND)]
+
+
+def take(run: Run, forms: Callable[[], Sequence[Form]]) -> None:
+    """Judge the rows that came since the last run; what became of each is kept.
+
+    ``forms`` gives the tables that rows speak of; asked for only where rows have come.
+    """
+    done = {e.key for e in run.ledger.events(KIND)}
+    rows = [r for r in run.warehouse.query(_ROWS).to_dicts() if _place(r) not in done]
+    if not rows:
+        return
+    tables = {form.month: table_of(form, run.as_of) for form in forms()}
+    for _, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
+        own = list(sheet)
+        _share(own)
+        wrong = disputed(own)
+        for row in own:
+            if row["county_word"] is None and not row["explanation"]:
+                continue  # nothing was said of this line
+            rights = _rights(run, row)
+            row["sealed"] = _sealed(rights, row["return_no"])
+            _keep(run, row, judge(row, rights, tables, run.as_of, wrong), rights)
+
+
+def disputed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the tables (``MONTH-REGION``) of which a file calls a line wrong."""
+    own = (str(r["return_no"]) for r in rows if r["county_word"] == WRONG)
+    stems = {number.rpartition("-")[0] for number in own if not number.endswith("-0")}
+    return frozenset(f"{stem[1:5]}-{stem[5:]}" for stem in stems)
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
+
+
+def _share(rows: list[dict[str, Any]]) -> None:
+    """Give every row who filled in the sheet and when, where the sheet says it once."""
+    for name in _SHARED:
+        told = {r[name] for r in rows if r[name] is not None}
+        if len(told) == 1:
+            (only,) = told
+            for row in rows:
+                row[name] = only
+
+
+def _rights(run: Run, row: Mapping[str, Any]) -> Rights:
+    seal = json.loads(row["seal"]) if row["seal"] is not None else None
+    return rights_of(seal, row["file"], *_folders(run))
+
+
+def _sealed(rights: Rights, number: str) -> str | None:
+    found = (rights.rows or {}).get(number)
+    return found[1] if found and len(found) > 1 else None
+
+
+def table_of(form: Form, as_of: date) -> Table:
+    """Return a month's table as a row that comes on a day finds it."""
+    closed = form.locked_on
+    if closed is None and as_of > lock_day(form.month):
+        closed = lock_day(form.month)
+    values = {place: cell.value for place, cell in form.cells.items()}
+    return Table(form.month, {line.number: line.item for line in form.lines}, values, closed)
+
+
+def _keep(run: Run, row: Mapping[str, Any], found: Said, rights: Rights) -> None:
+    run.issue(KIND, _place(row), body_of(row, found, rights, run.as_of))
+
+
+def body_of(row: Mapping[str, Any], found: Said, rights: Rights, came_on: date) -> dict[str, Any]:
+    """Return what became of a row as the ledger keeps it."""
+    day = row["filled_date"]
+    return {
+        "return_no": row["return_no"], "month": found.month, "region_code": found.region,
+        "item": found.item, "word": found.word, "explanation": row["explanation"],
+        "filled_by": row["filled_by"], "filled_date": day.isoformat() if day else None,
+        "code": found.code, "reason": found.reason, "place": rights.place, "file": row["file"],
+        "sheet": row["sheet"], "row_no": row["row_no"], "came_on": came_on.isoformat(),
+    }  # fmt: skip
+
+
+def counted(events: Sequence[Event]) -> dict[tuple[str, str], dict[str | None, dict[str, Any]]]:
+    """Return by month and county the last word on each line that counts; ``None`` is the whole table."""
+    found: dict[tuple[str, str], dict[str | None, dict[str, Any]]] = defaultdict(dict)
+    for event in events:
+        body = event.payload
+        if body["code"] == "taken":
+            found[body["month"], body["region_code"]][body["item"]] = body
+    return dict(found)

@@ -1,0 +1,193 @@
+"""What people are asked: rows to mend, names of organs and regions without codes, headers nobody knows."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.core.organs import is_anybodys, mapping_sql, unanswered
+from assets.intake.again import all_answers, newest_readings
+from assets.intake.files import folder_of
+from assets.intake.staging import rows_table
+from assets.out.settled import DONE, settled_tables
+from assets.run import Run
+from data_contracts import sources
+from data_contracts.source_contract import Organ
+
+_MOST_PLACES = 3
+
+
+def unmapped_organs(run: Run) -> pl.DataFrame:
+    """Return the organs and regions that came as names only, with the region their name suggests.
+
+    A name is asked for once; one that names no place (执法大队), or that stands in the folders of
+    several counties (城关所), once for each folder.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``organ_name, folder, organ_code, region_code, region_name, rows, seen_in``; code and region
+        are proposals or null.
+    """
+    return run.warehouse.query(
+        f"""
+        with waiting as ({_waiting()}),
+            named as (select code, name from known_regions where not coalesce(is_shipped, false)
+                      union select region_code, name from feat_region where is_known),
+            texts as (select distinct name as said from waiting union select distinct folder from waiting),
+            guess as (
+                select texts.said, named.code, named.name as region_name from texts
+                join named on contains(texts.said, named.name)
+                qualify row_number() over (
+                    partition by texts.said order by length(named.name) desc, named.code) = 1),
+            placed as (
+                select w.*, own.code as own_guess, coalesce(own.code, beside.code) as guess,
+                    coalesce(own.region_name, beside.region_name) as region_name
+                from waiting w left join guess own on own.said = w.name
+                left join guess beside on beside.said = w.folder),
+            several as (
+                select name from placed group by name
+                having max(own_guess) is null and (count(distinct guess) > 1 or {is_anybodys("name")})
+                union select organ_name from ({mapping_sql()}) where folder is null and mapped_region is not null),
+            asked as (
+                select p.*, case when s.name is not null then p.folder end as only_folder
+                from placed p left join several s on s.name = p.name),
+            grouped as (
+                select name as organ_name, only_folder as folder, max(code) as organ_code, max(guess) as region_code,
+                    max(region_name) as region_name, count(*)::bigint as rows,
+                    list_sort(list_distinct(list(coalesce(folder, file)))) as places
+                from asked group by all)
+        select * exclude (places),
+            list_aggregate(places[:{_MOST_PLACES}], 'string_agg', '、')
+                || case when len(places) > {_MOST_PLACES} then '等' || len(places) || '处' else '' end as seen_in
+        from grouped order by rows desc, organ_name, folder
+        """
+    )
+
+
+def open_questions(run: Run) -> pl.DataFrame:
+    """Return the headers nobody has explained yet, one row a header of a source.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of the source ``column_mapping``, ``meant`` empty; ``offered`` lists the nearest names,
+        ``waits`` says whether files wait for the answer. What is waited for comes first.
+    """
+    answers = all_answers(run)
+    asked = run.warehouse.query(
+        f"""
+        select q.* from intake_questions q semi join ({newest_readings()}) using (arrival, table_no)
+        order by q.arrival, q.table_no, rowid
+        """
+    ).filter(pl.col("source").is_not_null())
+    left = [
+        answers.of(source, header, folder_of(file)) is None
+        for source, header, file in asked.select("source", "header", "file").iter_rows()
+    ]
+    done = settled_tables(run).filter(pl.col("state") == DONE).select("arrival", "table_no")
+    titles = {name: contract.title_zh for name, contract in sources().items()}
+    return (
+        asked.filter(pl.Series(left, dtype=pl.Boolean))
+        .join(done, on=["arrival", "table_no"], how="anti", maintain_order="left")
+        .group_by("source", "header_key", maintain_order=True)
+        .agg(
+            pl.col("header", "samples").first(),
+            sheet_name=pl.col("sheet").drop_nulls().first(),
+            offered=pl.col("nearest").explode().unique(maintain_order=True).head(8),
+            why=pl.col("why").sort_by("waits", descending=True, maintain_order=True).first(),
+            waits=pl.col("waits").any(),
+            files=pl.col("file").unique(maintain_order=True),
+        )
+        .with_columns(
+            source_title=pl.col("source").replace_strict(titles),
+            samples=pl.col("samples").list.join("、"),
+            nearest=pl.col("offered").list.join("、"),
+            seen_in=_places(pl.col("files")),
+        )
+        .sort("waits", "source_title", descending=[True, False], maintain_order=True)
+        .drop("files")
+    )
+
+
+def _places(files: pl.Expr) -> pl.Expr:
+    """Return the first files of a list in words."""
+    shown = files.list.head(_MOST_PLACES).list.join("、")
+    more = pl.format("等{}个文件", files.list.len())
+    return shown + pl.when(files.list.len() > _MOST_PLACES).then(more).otherwise(pl.lit(""))
+
+
+def _waiting() -> str:
+    """Return SQL for ``name, code, file, folder`` of each row whose place is not known.
+
+    A region's name, where the row has one, says more than its organ's.
+    """
+    folder = (
+        "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') end"
+    )
+    parts = " union all ".join(
+        # A publication that is nobody's shows among the cases.
+        _unplaced(source, contract.organ, with_place=contract.has_region)
+        for source, contract in sources().items()
+        if contract.organ and source != "penalty_publications"
+    )
+    return f"""
+        select name, code, file, {folder} as folder from ({parts}) where name is not null
+        union all select name, null, file, folder from ({unanswered()})
+    """
+
+
+def _unplaced(source: str, organ: Organ, *, with_place: bool) -> str:
+    code, name = organ.code, organ.name
+    # Without a code the organ goes by a name made of Chinese characters.
+    real = f"case when not regexp_matches(c.{code}, '[\u4e00-\u9fff]') then c.{code} end"
+    own = f"""
+        select coalesce(c.{name}, c.{code}) as name, {real} as code, c.file
+        from core_{source} c where c.organ_status = '未对应'
+    """
+    if not with_place:
+        return own
+    return f"""
+        select coalesce(r.region_name_given, c.{name}, c.{code}) as name,
+            case when r.file is null then {real} end as code, c.file
+        from core_{source} c left join (
+            select distinct file, sheet, row_no, file_sha, region_name_given from "{rows_table(source)}"
+            where region_name_given is not null) r
+            on r.file = c.file and r.row_no = c.row_no and r.file_sha = c.file_sha
+            and r.sheet is not distinct from c.sheet
+        where c.organ_status = '未对应'
+    """
+
+
+def asking_workbooks(run: Run) -> Iterator[tuple[str, bytes]]:
+    """Yield the workbooks that are filled in and dropped back, as far as there is anything to ask."""
+    from dashboards import column_mapping_workbook, organ_mapping_workbook, set_aside_workbook
+
+    aside = run.warehouse.read("out_set_aside").filter("is_open")
+    if aside.height:
+        yield "搁置行/搁置行.xlsx", set_aside_workbook(aside, rows_set_aside(run), run.as_of)
+    proposed = unmapped_organs(run)
+    if proposed.height:
+        yield "单位对照表.xlsx", organ_mapping_workbook(proposed, run.as_of)
+    asked = open_questions(run)
+    if asked.height:
+        yield "列名对照表.xlsx", column_mapping_workbook(asked, run.as_of)
+
+
+def rows_set_aside(run: Run) -> dict[str, pl.DataFrame]:
+    """Return by source the text as received of the rows set aside that are still open."""
+    found = run.warehouse.connection.execute(
+        "select distinct source from intake_set_aside where source is not null order by 1"
+    ).fetchall()
+    return {
+        source: run.warehouse.query(
+            f"""
+            select r.* exclude (file_sha, arrived_as_of, arrival, table_no)
+            from intake_set_aside s join "raw_{source}" r
+                on r.arrival = s.arrival and r.table_no = s.table_no and r.row_no = s.row_no
+            semi join intake_open o
+                on o.arrival = s.arrival and o.table_no = s.table_no and o.row_no = s.row_no
+            where s.source = '{source}' order by s.arrival, s.table_no, s.row_no
+            """
+        )
+        for (source,) in found
+    }

@@ -1,0 +1,285 @@
+"""The last step: ledger, warehouse, site and outbox, each swapped in whole."""
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.action.book import lead_choices
+from assets.config.alarm_budget import in_words
+from assets.increment.since import note
+from assets.month.cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
+from assets.out.mapping_sheets import asking_workbooks
+from assets.publishing.kept_files import KeptFiles
+from assets.run import Run
+from assets.store.journal import step
+from assets.store.ledger import Event
+from assets.store.ledger_file import published_head
+from assets.store.seal import Seal, sealed
+from assets.store.swap import swap
+from data_contracts import tables_of
+from models.indicators.versions import in_use
+
+#: Tables besides out_ and pub_ that pages and workbooks read.
+_BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
+           "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
+#: How far back the pictures of all cases and complaints go.
+_RECENT_WEEKS = 80
+#: Large table → what is read of rows that no page names (the key first), and their day.
+_COUNTED = {
+    "core_cases": (
+        ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key", "uscc",
+         "party_name"),
+        "coalesce(filed_date, decision_date)",
+    ),
+    "core_complaints": (
+        ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
+         "object_category", "industry", "uscc", "party_key", "subject_name"),
+        "registered_date",
+    ),
+    "out_case_disparity": (
+        ("case_key", "clause_id", "outcome", "not_evaluated_reason", "fine_yuan", "decision_no",
+         "decision_date", "region_code"),
+        None,
+    ),
+}  # fmt: skip
+_SHOWN = {
+    "core_cases": """
+        select case_key from out_case_disparity where outcome = 'flagged'
+        union select peer_case_key from out_case_peers
+        union select case_key from out_undecided
+        union select peer_case_key from out_undecided_peers
+        union select unnest(representative_case_keys) from out_warnings
+        union select key from out_warning_members where source = 'case'
+        union select object_key from out_flags where object_type = 'case'""",
+    "core_complaints": "select key from out_warning_members where source = 'complaint'",
+    "out_case_disparity": "select case_key from out_case_disparity where outcome = 'flagged'",
+}
+#: What pages read of the rows they name, where that is little.
+_NAMED = {
+    "core_complaints": f"{', '.join(_COUNTED['core_complaints'][0])}, region_code, statement",
+}
+#: Large table → the cases whose rows pages name.
+_OF_CASES = {
+    "feat_case_clause": _SHOWN["core_cases"],
+    "out_case_facts": f"{_SHOWN['out_case_disparity']} union select peer_case_key from out_case_peers",
+}
+
+#: A daily run that did not publish is seen the next morning.
+_FRESH = dg.FreshnessPolicy.time_window(
+    fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
+)
+
+
+def publish(run: Run) -> dict[str, int]:
+    """Write pages and workbooks beside the old ones, enter what was issued, swap everything in.
+
+    Materialised alone it writes the pages and workbooks of what is published once more.
+
+    Returns
+    -------
+    dict of str to int
+        How many pages, workbooks and ledger events were written.
+    """
+    content = _tables(run)
+    from dashboards import build_site, keeping, view_of
+
+    view = view_of(content, _facts(run))
+    kept, written = KeptFiles(run), dict[str, bytes]()
+    with _seldom_collected(), keeping(kept, view.run.completeness):
+        pages = _write(run.home.work / "site", build_site(view), written)
+        books = _write(run.home.work / "outbox", _workbooks(run, view), written)
+    kept.write_down(written)
+    events = 0 if run.is_alone else _enter(run, pages)
+    step("publish", pages=pages, workbooks=books, kept=kept.taken, events=events)
+    swap(run.home.work / "site", run.home.site)
+    swap(run.home.work / "outbox", run.home.outbox)
+    return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+def _enter(run: Run, pages: int) -> int:
+    """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
+    run.warehouse.settle()
+    events = run.ledger.append(
+        [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
+        as_of=run.as_of,
+        run=run.name,
+    )
+    note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
+    run.warehouse.publish()
+    return events
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python seldom walk all its objects for cycles: what the pages read stays to the end."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*usual[:2], 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, bytes]) -> int:
+    """Write files into a folder that will be swapped in; note the SHA-256 of each by its place there."""
+    count = 0
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written[f"{folder.name}/{name}"] = sha256(content).digest()
+        count += 1
+    return count
+
+
+def _tables(run: Run) -> dict[str, pl.DataFrame]:
+    present = run.warehouse.names()
+    names = tables_of("out", "pub")
+    large = {*_SHOWN, *_OF_CASES}
+    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
+    content |= {n: _shown(run, n) for n in _SHOWN if n in present}
+    content |= {
+        name: run.warehouse.query(f"select * from {name} where case_key in ({cases})")
+        for name, cases in _OF_CASES.items()
+        if name in present
+    }
+    content["regions"] = run.warehouse.read("feat_region")
+    content["parties"] = run.warehouse.query(
+        """select uscc as party_key, party_name from core_entities
+        where uscc in (select object_key from out_flags) and party_name is not null order by all"""
+    )
+    content["law_mitigations"] = run.config.law_tables.mitigations
+    return content
+
+
+def _shown(run: Run, name: str) -> pl.DataFrame:
+    """Return the rows of a large table that pages name, and of others what pictures count."""
+    columns, day = _COUNTED[name]
+    key, named = columns[0], f"{columns[0]} in ({_SHOWN[name]})"
+    recent = f"and {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week" if day else ""
+    return run.warehouse.query(
+        f"""
+        (select {_NAMED.get(name, "*")} from "{name}" where {named} order by {key})
+        union all by name
+        select {", ".join(columns)} from "{name}" where not ({named}) {recent}
+        """
+    )
+
+
+def _facts(run: Run) -> Any:
+    from dashboards import RunFacts
+
+    month = month_before(run.as_of)
+    published = [e for e in run.ledger.events("published") if e.run != run.name]
+    # What a run entered that was stopped before readers got it is new to them still.
+    seen = max((e.seq for e in published), default=0) if run.is_alone else published_head(run.home).seq  # fmt: skip
+    earlier = [e.as_of for e in published if e.as_of and e.seq <= (seen or e.seq)]
+    issued = {
+        kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
+        | (run.ledger.keys_after(kind, seen) if seen or run.is_alone else frozenset())
+        for kind in ("flag", "warning")
+    }
+    return RunFacts(
+        as_of=run.as_of,
+        bureau=run.config.bureau,
+        rule_versions=in_use(run.warehouse.read("out_rule_versions")),
+        previous_as_of=max(earlier) if earlier else None,
+        new_flag_ids=issued["flag"],
+        new_warning_ids=issued["warning"],
+        campaigns={first.isoformat(): name for name, (first, _) in run.config.campaigns.items()},
+        boundaries=run.config.boundaries,
+        references={
+            e.payload["case_key"]: str(e.payload.get("note") or "")
+            for e in run.ledger.events("reference_case")
+        },
+        special_domains=frozenset(run.config.special_domains),
+        alarm_budget=in_words(run.config.indicators["W001"].thresholds["false_per_week"].value),
+        show_party_names=run.config.show_party_names,
+        limits={name: most.value for name, most in run.config.lead_rules.lists.items()},
+        seal=_sealing(run),
+        choices=lead_choices(run.config),
+        report_due=next_lock(run.as_of),
+        lock_day=lock_day(month),
+        reminder_day=reminder_day(month),
+        calendar_note=calendar_note(lock_day(month)),
+    )
+
+
+def _sealing(run: Run) -> Callable[[str, str, Mapping[str, Sequence[str]]], str]:
+    """Return what seals a workbook of this run, given role, place and rows."""
+    key, issue = run.home.key(), f"{run.as_of:%Y-%m}"
+
+    def seal(role: str, place: str, rows: Mapping[str, Sequence[str]]) -> str:
+        return sealed(key, Seal(role, place, issue, run.as_of, rows))
+
+    return seal
+
+
+def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
+    from dashboards import (
+        blank_templates,
+        correction_sheets,
+        county_cards,
+        county_pages,
+        county_workbooks,
+        key_regions_workbook,
+        leads_workbook,
+        ledger_workbooks,
+        month_returns,
+        month_tables,
+        month_workbooks,
+        receipts_workbook,
+        report_papers,
+        review_workbooks,
+        section_workbooks,
+        visit_papers,
+        warning_papers,
+    )
+
+    yield "线索总表.xlsx", leads_workbook(view)
+    yield "重点县建议.xlsx", key_regions_workbook(view)
+    for name, book in county_workbooks(view).items():
+        yield f"县局核对/{name}", book
+    for name, paper in chain(county_cards(view), county_pages(view)):
+        yield f"县局核对/{name}", paper
+    for name, book in month_returns(view):
+        yield f"月报/县局确认/{name}", book
+    folders: dict[str, Iterable[tuple[str, bytes]]] = {
+        "专班": ledger_workbooks(view), "业务机构": section_workbooks(view), "预警": warning_papers(view),
+        "回访": visit_papers(view), "案卷评查": review_workbooks(view, run.config.review_standard),
+        "月报": chain(month_workbooks(view), month_tables(view), correction_sheets(view)),
+        "报告": report_papers(view),
+    }  # fmt: skip
+    for folder, files in folders.items():
+        for name, content in files:
+            yield f"{folder}/{name}", content
+    if view.tables["out_answers"].height or view.withdrawn:
+        yield "答复回执.xlsx", receipts_workbook(view)
+    yield from asking_workbooks(run)
+    for name, book in blank_templates():
+        yield f"模板/{name}", book
+
+
+def publication(names: list[str]) -> dg.AssetsDefinition:
+    """Return the asset that publishes once every one of ``names`` is made."""
+
+    @dg.asset(
+        name="publication", group_name="publish", deps=names, required_resource_keys={"run"},
+        freshness_policy=_FRESH,
+    )  # fmt: skip
+    def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        """Swap in warehouse, site and outbox; enter what was issued in the ledger."""
+        os.environ.setdefault("PLOTLY_RENDERER", "json")
+        return dg.MaterializeResult(metadata=publish(context.resources.run))
+
+    return made

@@ -1,0 +1,80 @@
+"""The resource that opens a home for one Dagster run: a whole one, or one of some assets."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from assets.all import every_asset
+from assets.run import Run, alone, begin
+
+
+def is_for_some(context: dg.InitResourceContext) -> bool:
+    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes."""
+    if context.run is None:
+        return False
+    chosen = context.run.asset_selection
+    if not chosen:  # a whole job, unless only checks were chosen
+        return bool(context.run.asset_check_selection)
+    needed = {asset.key for asset in every_asset()} - {dg.AssetKey("month_lock")}
+    return not needed <= chosen
+
+
+def is_rest(context: dg.InitResourceContext) -> bool:
+    """Tell whether a Dagster run makes only what an earlier whole run left undone.
+
+    What the earlier run had made went with it: a run is published whole or not at all.
+    """
+    steps = context.run.step_keys_to_execute if context.run else None
+    return steps is not None and "intake_files" not in steps and not is_for_some(context)
+
+
+def has_failed(context: dg.InitResourceContext) -> bool:
+    """Tell whether a step of the Dagster run has failed so far."""
+    if context.instance is None or context.run is None:
+        return False
+    found = context.instance.get_records_for_run(
+        context.run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE
+    )
+    return bool(found.records)
+
+
+class RunResource(dg.ConfigurableResource[Run]):
+    """Gives the assets of one Dagster run their :class:`Run`.
+
+    ``as_of`` is an ISO date; the scheduler and the command line set it, nothing here asks a clock.
+    """
+
+    home: str
+    as_of: str
+    fresh: bool = False
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
+        """Open the home for the length of the Dagster run."""
+        with self.opened(context, self.day()) as run:
+            yield run
+
+    def opened(self, context: dg.InitResourceContext, day: date) -> AbstractContextManager[Run]:
+        """Return what holds the home: a whole run as of ``day``, or some assets on what is published.
+
+        Raises
+        ------
+        dagster.Failure
+            The rest of an earlier run is asked for.
+        """
+        if is_rest(context):
+            raise dg.Failure(
+                "一次运行要么整个发布，要么不算数，前一次已做的没有留下。请重新运行整个作业（Re-execute 选 All steps）。",
+                allow_retries=False,
+            )
+        root = Path(self.home)
+        if is_for_some(context):
+            return alone(root, lambda: has_failed(context))
+        return begin(root, day, fresh=self.fresh)
+
+    def day(self) -> date:
+        """Return the as-of date."""
+        return date.fromisoformat(self.as_of)

@@ -1,0 +1,67 @@
+"""Rises that a bureau makes itself: a drive of one city on one problem, labelled or not."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.early_warning.expectation import EFFORT, Expectation
+from models.early_warning.scan import Candidate, eb05, mid_p_score
+from models.early_warning.sectors import Sectors
+
+Ints = NDArray[np.int64]
+
+#: So large a part of what is too much comes from the bureau's own cases and samplings.
+_MOSTLY = 0.6
+#: EB05 of the same problem's other sectors in the city: they rise as well.
+_OTHERS_RISE = 1.5
+#: Score of complaints and opinions alone from which people say so too (one in 300 by chance).
+_PEOPLE_SAY = 2.5
+_SCATTER = 1.2
+
+
+class Drives:
+    """Tells a city's drive on one problem from a rise."""
+
+    def __init__(self, sectors: Sectors, expectation: Expectation) -> None:
+        self.sectors, self.expectation = sectors, expectation
+        self.of_problem = expectation.siblings > 0
+
+    def explains(self, c: Candidate) -> bool:
+        """Tell whether a candidate looks like a drive.
+
+        Most of what is too much are the bureau's own records, complaints have not risen, and the
+        same problem is found more often in other sectors of the city at the same time. A harm
+        raises complaints, or stays in its sector.
+        """
+        leaves, regions = self.sectors.leaves(c.sector), np.array(c.regions)
+        effort = self._sums(EFFORT, c.weeks, leaves, regions)
+        outside = self._sums(1 - EFFORT, c.weeks, leaves, regions)
+        more = effort[0] - effort[1], max(outside[0] - outside[1], 0.0)
+        if more[0] <= 0 or more[0] < _MOSTLY * sum(more):
+            return False
+        seen, mean = np.array([outside[0]]), np.array([outside[1] + 1e-9])
+        if mid_p_score(seen, mean, _SCATTER * mean)[0] >= _PEOPLE_SAY:
+            return False
+        return self._others_rise(c, leaves)
+
+    def _others_rise(self, c: Candidate, leaves: Ints) -> bool:
+        """Tell whether the problem rises in the city beyond the candidate, or beyond its largest sector."""
+        city = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
+        kin = np.flatnonzero(self.of_problem[leaves].any(axis=0))
+        others = np.setdiff1d(kin, leaves)
+        if leaves.size > 1:
+            more = [
+                np.subtract(*self._sums(EFFORT, c.weeks, kin[[i]], city)) for i in range(kin.size)
+            ]
+            others = np.delete(kin, int(np.argmax(more)))
+        if not others.size:
+            return False
+        seen, mean = self._sums(EFFORT, c.weeks, others, city)
+        return bool(eb05(np.array([seen]), np.array([mean]))[0] > _OTHERS_RISE)
+
+    def _sums(self, stream: int, weeks: int, leaves: Ints, regions: Ints) -> tuple[float, float]:
+        """Return records seen and usual of a stream in the newest weeks, no week's effort allowed for."""
+        cells, e = np.ix_(leaves, regions), self.expectation
+        share = e.arrived_share()[stream]
+        seen = sum(float(e.observed[w][stream][cells].sum()) for w in range(weeks))
+        mean = sum(share[w] * float(e.base[w][stream][cells].sum()) for w in range(weeks))
+        return seen, float(mean)

@@ -1,0 +1,102 @@
+"""Rises found by a new word: several people of one sector and city suddenly use it."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.early_warning.expectation import Window
+from models.early_warning.members import MemberIndex
+from models.early_warning.said import Said
+from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
+from models.early_warning.sectors import Sectors
+
+Ints = NDArray[np.int64]
+
+#: People who use the word, and what it adds at most; the number of records must tell the rest.
+LEAST_PEOPLE, MOST_WORTH = 4, 3.0
+#: Score of the number of records alone, from which the word is looked for: one in ten by chance.
+LEAST_SCORE = 1.0
+#: Weeks of the sector's earlier texts that a word is compared with.
+BEFORE = 104
+
+
+def by_number(
+    week: int, sector: int, leaf: int, regions: Ints, weeks: int, window: Window
+) -> Candidate | None:
+    """Return how unlikely the number of records is where a word is used, or None where it is not high.
+
+    No price for the choice of counties and weeks: the word chose them, not the number.
+
+    Parameters
+    ----------
+    week : int
+    sector, leaf : int
+        One finest sector, among all sectors and among the finest.
+    regions : ndarray of int
+        Counties in which the word is used, all of one city.
+    weeks : int
+        Since it is used.
+    window : Window
+    """
+    cells = np.ix_(np.arange(weeks), np.array([leaf]), regions)
+    seen, mean = window.observed[cells].sum(), max(float(window.expected[cells].sum()), 1e-9)
+    own = (window.uncertainty[leaf, regions] * window.expected[cells].sum((0, 1)) ** 2).sum()
+    common = window.season_unsure[leaf] + window.wander[weeks] + FACTOR_VARIANCE
+    variance = window.dispersion * mean + own + common * mean**2
+    score = float(mid_p_score(np.array([seen]), np.array([mean]), np.array([variance]))[0])
+    lower = float(eb05(np.array([seen]), np.array([mean]))[0])
+    if score < LEAST_SCORE or lower <= 1.0:
+        return None
+    where = tuple(int(r) for r in regions)
+    return Candidate(week, sector, weeks, where, float(seen), mean, score, lower, is_named=True)
+
+
+def of_sector(index: MemberIndex, leaves: Ints, city_of: Ints, c: Candidate) -> list[Ints]:
+    """Return records of a candidate's sector: of its city before it, of other cities since."""
+    inside = city_of == city_of[c.regions[0]]
+    near, far = (tuple(np.flatnonzero(x).tolist()) for x in (inside, ~inside))
+    onset = c.week - c.weeks + 1
+    before = index.rows(leaves, near, onset - BEFORE, onset - 1)
+    return [before, index.rows(leaves, far, onset, c.week)]
+
+
+class NamedRises:
+    """Looks in each week for sectors of a city where several people use a new word."""
+
+    def __init__(self, said: Said, index: MemberIndex, sectors: Sectors, city_of: Ints) -> None:
+        self.said, self.index, self.city_of = said, index, city_of
+        one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
+        self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}
+        self.counties = [
+            np.flatnonzero(city_of == c) for c in range(int(city_of.max(initial=-1)) + 1)
+        ]
+
+    def search(self, window: Window, week: int, bar: float) -> list[Candidate]:
+        """Return the candidates of a week that reach ``bar`` with what the word adds."""
+        a, b = np.searchsorted(self.index.known, (week, week + 1))
+        rows = np.flatnonzero(self.said.fresh[a:b]) + a
+        leaf, city = self.index.leaf[rows], self.city_of[self.index.region[rows]]
+        cells = sorted({x for x in zip(leaf.tolist(), city.tolist(), strict=True) if x[0] >= 0})
+        found = [self._one(window, week, *cell, bar) for cell in cells if cell[0] in self.sector_of]
+        return [c for c in found if c is not None]
+
+    def _one(self, window: Window, week: int, leaf: int, city: int, bar: float) -> Candidate | None:
+        span, near = len(window.observed), tuple(self.counties[city].tolist())
+        leaves = np.array([leaf])
+        rows = self.index.rows(leaves, near, week - span + 1, week)
+        new = rows[self.said.fresh[rows]]
+        if new.size < LEAST_PEOPLE - 1:  # the first who use a word use no new one yet
+            return None
+        regions = np.unique(self.index.region[new])
+        weeks = next(
+            n for n in sorted(window.wander) if n >= week - self.index.event[new].min() + 1
+        )
+        c = by_number(week, self.sector_of[leaf], leaf, regions, weeks, window)
+        if c is None or c.score + MOST_WORTH < bar:
+            return None
+        onset = week - weeks + 1
+        rows = self.index.rows(leaves, c.regions, onset, week)
+        own = of_sector(self.index, leaves, self.city_of, c)
+        worth = self.said.worth(rows, own, onset, MOST_WORTH, LEAST_PEOPLE)
+        return replace(c, score=c.score + worth) if c.score + worth >= bar else None

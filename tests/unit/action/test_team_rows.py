@@ -1,0 +1,75 @@
+"""Meetings, the justice bureau's answer, papers and reopening come back in the team's workbook as by command."""
+
+from dataclasses import replace
+from datetime import date
+
+from models.action import sheet_rows
+from models.action import words as w
+from models.action.book import Book
+from models.action.sheet_rows import Held
+from models.leads.answers import Row, Verdict
+from models.leads.rights import CITY, COUNTY, Rights
+
+from .test_carried import CLOSED, FOUND, lived
+
+DAY = date(2026, 4, 1)
+
+
+def sent_back(book: Book, office: str = "team", **cells: str) -> list[Verdict]:
+    number = "L20260001"
+    version = str(book.leads[number].version)
+    role, place = (COUNTY, "990101") if office == "county" else (CITY, "")
+    rights = Rights(
+        role, place, {number: [version]}, DAY, office="" if office == "county" else office
+    )
+    row = Row("feedback", {**cells, "handled_by": "丁", "handled_date": DAY.isoformat()}, rights, 1)
+    held = Held(DAY, lambda e: book.take(e, DAY))
+    return [verdict for verdict, _ in sheet_rows.judge(row, number, book, held)]
+
+
+def test_a_meeting_and_the_justice_bureau_are_one_row() -> None:
+    book = lived(FOUND)
+    told = sent_back(book, consulted="同意限期整改", consulted_with="食品、法规", attended="法律顾问",
+                     justice_asked="2026-03-20")  # fmt: skip
+    assert [(v.step, v.taken) for v in told] == [("consult", True), ("justice", True)]
+    said = book.leads["L20260001"].said
+    assert (said["outcome"], said["sections"], said["asked_on"]) == (
+        "同意限期整改",
+        ["食品", "法规"],
+        "2026-03-20",
+    )
+    # The answer comes later, on the same state: nothing became stale.
+    (answer,) = sent_back(
+        book, justice_asked="2026-03-20", justice_answered="2026-03-30", justice_answer="可以整改"
+    )
+    assert answer.taken
+    assert book.leads["L20260001"].said["answer"] == "可以整改"
+    (again,) = sent_back(
+        book, justice_asked="2026-03-20", justice_answered="2026-03-30", justice_answer="可以整改"
+    )
+    assert again.code == "same"
+    (short,) = sent_back(book, justice_answer="只写了意见")
+    assert (short.taken, short.code) == (False, "needs_words")
+
+
+def test_a_paper_is_one_of_the_list() -> None:
+    book = lived(FOUND)
+    book.lists = replace(book.lists, papers=frozenset({"整改通知书"}))
+    (paper,) = sent_back(book, issued_paper="整改通知书", issued_paper_no="某市监督〔2026〕1号")
+    assert paper.taken
+    assert book.leads["L20260001"].papers == ["整改通知书 某市监督〔2026〕1号"]
+    (unknown,) = sent_back(book, issued_paper="便条")
+    assert unknown.code == "not_in_list"
+
+
+def test_a_closed_lead_is_reopened_with_a_reason_by_the_team_alone() -> None:
+    book = lived(CLOSED)
+    (why,) = sent_back(book, reopen="退回整改")
+    assert (why.taken, why.code) == (False, "needs_words")
+    (wrong,) = sent_back(book, reopen="重来", remark="退款没有到账")
+    assert (wrong.taken, wrong.code) == (False, "not_in_list")
+    (county,) = sent_back(book, office="county", reopen="退回整改", explanation="退款没有到账")
+    assert not county.taken
+    (back,) = sent_back(book, reopen="退回整改", remark="退款没有到账")
+    assert back.taken
+    assert book.leads["L20260001"].state == w.RECTIFYING
