@@ -13,7 +13,7 @@ from types import ModuleType
 
 import polars as pl
 
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 from models.outcomes import in_order
 
 _CODE = re.compile(r"[cpsw]\d{3}")
