@@ -167,6 +167,10 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert sorted(want) == sorted(got)
     for name, frame in want.items():
         assert frame.equals(got[name]), name
+    # The same rows are the same files: those the rebuild wrote, and those five runs left.
+    manifest = bureau.table("table_parts")
+    assert again.stored().equals(manifest)
+    assert {"core_cases", "core_cases__rows", "raw_complaints"} <= set(manifest["table_name"])
 
 
 @pytest.mark.slow
