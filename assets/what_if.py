@@ -8,7 +8,7 @@ from assets.config.read import Config
 from assets.feat.feat_rule__flagged import note_headers, subjects_of
 from assets.store.home import Home
 from assets.store.warehouse import Published
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 from models.indicators import module
 from models.indicators.flags import JUSTIFIED, PROBLEMS, a_year_before, period_end
 

@@ -4,7 +4,7 @@ A typed name proves nobody: it is the name of whoever filled the row in.
 """
 
 from dashboards import words
-from dashboards.view import UNHEARD, Flag
+from dashboards.view import IN_LEDGER, UNHEARD, Flag
 
 
 def by(name: str | None) -> str:
@@ -51,8 +51,8 @@ def followed_up(flag: Flag) -> str:
 
 
 def in_ledger(flag: Flag) -> str:
-    """Return where the lead of a flag stands in the ledger; empty where it has none."""
-    if not flag["lead_id"] or not flag["lead_state"]:
+    """Return where the lead of a flag stands in the ledger once it was found or handed on; else empty."""
+    if not flag["lead_state"] or flag["status"] != IN_LEDGER:
         return ""
     closed = f"（{words.day(flag['closed_on'])}）" if flag["closed_on"] else ""
     return f"线索台账{flag['lead_id']}：{flag['lead_state']}{closed}"

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from data_contracts.yaml_text import parsed
 
 #: The four fields of 综合监测, in the order in which they are shown.
 FIELDS = ("食品", "工业产品", "特种设备", "消费环境")
@@ -34,7 +34,7 @@ class Requirement:
 @cache
 def _lists() -> dict[str, Any]:
     text = (files("dashboards") / "sectors.yml").read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.safe_load(text)
+    read: dict[str, Any] = parsed(text)
     return read
 
 

@@ -1,20 +1,14 @@
 """What is promised: sources, tables, indicators, enumerations and reference facts.
 
-Everything here is YAML or CSV; :mod:`data_contracts.loader` is the one reader.
+Everything here is YAML or CSV, read strictly: unknown keys are errors.
 """
 
+from data_contracts.indicator_contract import CountyList, Indicator, Threshold
 from data_contracts.leads import LEVELS, LISTS, LeadRules, ListName, lead_rules
 from data_contracts.loader import (
-    Column,
-    CountyList,
-    Enumeration,
-    Indicator,
-    Source,
     Table,
     TableColumn,
-    Threshold,
     enumeration,
-    enumerations,
     indicator,
     indicators,
     reference_path,
@@ -24,7 +18,9 @@ from data_contracts.loader import (
     tables,
     tables_of,
 )
+from data_contracts.source_contract import Column, Source
 from data_contracts.types import duckdb_type, empty, polars_type, schema_of
+from data_contracts.words import Enumeration, enumerations
 
 __all__ = [
     "LEVELS",

@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-import yaml
 from pydantic import Field, StringConstraints, model_validator
 
 from data_contracts.leads import Level
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 Role = Literal["county", "section", "team", "leader", "analyst", "discipline"]
 #: Roles with their Chinese names.
@@ -137,5 +137,5 @@ def actions_from(given: dict[str, object]) -> Actions:
 def shipped_actions() -> dict[str, object]:
     """Return the shipped profiles as they are written."""
     text = (Path(__file__).parent / "actions.yml").read_text(encoding="utf-8")
-    body: dict[str, object] = yaml.safe_load(text)
+    body: dict[str, object] = parsed(text)
     return body

@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-import yaml
 from pydantic import Field, model_validator
 
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 Level = Literal["明显异常", "疑点线索", "提示"]
 #: Levels with their place, the gravest first.
@@ -68,4 +68,4 @@ class LeadRules(Strict):
 def lead_rules() -> LeadRules:
     """Return what leads are worth and how long lists are."""
     text = (Path(__file__).parent / "leads.yml").read_text(encoding="utf-8")
-    return LeadRules.model_validate(yaml.safe_load(text))
+    return LeadRules.model_validate(parsed(text))

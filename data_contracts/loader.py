@@ -4,139 +4,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import yaml
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from data_contracts.leads import LEVELS, Level, lead_rules
+from data_contracts.files import ROOT, read_yaml
+from data_contracts.indicator_contract import Indicator
+from data_contracts.source_contract import Source
 from data_contracts.strict import Strict
 from data_contracts.types import SqlType
-
-_ROOT = Path(__file__).parent
-#: The reader written in C, seven times as fast, where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-ColumnType = Literal[
-    "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
-    "uscc", "date", "money", "integer", "enum", "enum_list", "bool", "identity",
-]  # fmt: skip
-
-
-class Column(Strict):
-    """One column of a source file.
-
-    ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
-    ``deadline`` dates may lie ahead to the end of 2099; other dates, of what has happened, no ten
-    years after the as-of date. ``identity`` columns never pass the door: ``phone``,
-    ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
-    hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
-    """
-
-    zh: str
-    type: ColumnType
-    aliases: list[str] = []
-    required: bool = False
-    unit: Literal["元", "万元"] | None = None
-    enum: str | None = None
-    min: float | None = None
-    max: float | None = None
-    identity: Literal["phone", "id_number", "name", "drop"] | None = None
-    form: Literal["flag", "warning", "review", "person", "month"] | None = None
-    registration: bool = False
-    deadline: bool = False
-    text_check: str | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.type == "money") != (self.unit is not None):
-            raise ValueError(f"{self.zh}: money, and only money, has a unit")
-        if self.type.startswith("enum") != (self.enum is not None):
-            raise ValueError(f"{self.zh}: enum columns, and only they, name an enumeration")
-        if (self.type == "identity") != (self.identity is not None):
-            raise ValueError(f"{self.zh}: identity columns, and only they, have an identity policy")
-        if (self.type == "own_key") != (self.form is not None):
-            raise ValueError(f"{self.zh}: numbers of our own, and only they, have a form")
-        return self
-
-
-class Organ(Strict):
-    """Which organ a row is of: the columns of its code and name, and ``also`` further organs' codes.
-
-    ``number`` is the column that is a case's number within the organ: organ and number make the case key.
-    """
-
-    code: str
-    name: str
-    number: str | None = None
-    also: list[str] = []
-
-
-class Delivery(Strict):
-    """A source that regions send regularly: month by month it is told whether their rows came.
-
-    ``every_month``: there is a row for each month, whatever happened in it. ``owed``: counties export
-    it themselves, so a county without it is reminded.
-    """
-
-    every_month: bool = False
-    owed: bool = False
-
-
-class Evidence(Strict):
-    """How a row is found again: the column of its key in the core_ table, and what leads call it."""
-
-    key: str
-    called: str | None = None
-
-
-class Source(Strict):
-    """One kind of input file: its columns, key and the dates by which its rows become known.
-
-    Of a source with ``every_row`` a row that says what an earlier one said is a row of its own: what
-    became of it is told to whoever sent it.
-    ``named_by`` is the column whose name stands for the organ or the region where there is no code.
-    ``ours`` are sheets this product gives out, to be filled in and brought back; of one that ``asks``
-    people something, rows without an answer are no fault: they are asked again.
-    ``places`` says where the rows of other sources belong; a new row of it may move any other.
-    """
-
-    source: str
-    title_zh: str
-    about: str
-    key: list[str]
-    required_any: list[list[str]] = []
-    event_dates: list[str] = []
-    every_row: bool = False
-    named_by: str | None = None
-    ours: bool = False
-    asks: bool = False
-    places: bool = False
-    organ: Organ | None = None
-    delivery: Delivery | None = None
-    evidence: Evidence | None = None
-    columns: dict[str, Column]
-
-    @model_validator(mode="after")
-    def _names_exist(self) -> Self:
-        named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
-        named += [self.named_by] if self.named_by else []
-        if self.organ:
-            named += [self.organ.code, self.organ.name, *self.organ.also]
-            named += [self.organ.number] if self.organ.number else []
-        if self.delivery and not self.event_dates:
-            named += ["year", "month"]
-        if missing := set(named) - set(self.columns):
-            raise ValueError(f"{self.source}: no such columns: {sorted(missing)}")
-        return self
-
-    @property
-    def has_region(self) -> bool:
-        """Whether its rows say themselves in which region they belong."""
-        return "region_code" in self.columns
-
-    @property
-    def is_for_reading(self) -> bool:
-        """Whether it says how other files are to be read: it is kept as long as they are."""
-        return self.places or self.asks
+from data_contracts.words import Enumeration, enumerations
 
 
 class TableColumn(Strict):
@@ -197,7 +72,9 @@ class Table(Strict):
     Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
     table, where it is not the one of the table's own name. ``family`` is the name with the source
     left open, where the contract is one of :func:`families`. ``partition`` names the columns of the
-    row's own date, the first that is filled counts: what the table holds is written down by its month.
+    row's own date, the first that is filled counts, or the arrival: the table is stored in Parquet
+    files by month or arrival, not in the DuckDB file. Of :func:`families` only sources whose core_
+    table has one.
     """
 
     table: str
@@ -239,8 +116,10 @@ class Table(Strict):
 
     @model_validator(mode="after")
     def _key_exists(self) -> Self:
-        if missing := set(self.key) - set(self.columns):
-            raise ValueError(f"{self.table}: key names no column: {sorted(missing)}")
+        if missing := {*self.key, *self.partition} - set(self.columns):
+            raise ValueError(f"{self.table}: key or partition names no column: {sorted(missing)}")
+        if self.partition and not self.key:
+            raise ValueError(f"{self.table}: has a partition but no key to tell its rows by")
         return self
 
 
@@ -315,145 +194,12 @@ def families() -> list[Table]:
                 "table": one["table"].format(source=name), "family": one["table"],
                 "title_zh": one["title_zh"].format(title=source.title_zh), "about": one["about"],
                 "key": one["key"], "beside": one.get("beside"), "columns": _FAMILIES[one["of"]](source),
+                "partition": one.get("partition", []) if _of_file(f"core_{name}").partition else [],
             }
         )
-        for one in _read(_ROOT / "families.yml")
+        for one in read_yaml(ROOT / "families.yml")
         for name, source in sources().items()
     ]  # fmt: skip
-
-
-class Threshold(Strict):
-    """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``."""
-
-    value: float
-    unit: str
-    bounds: tuple[float, float]
-    why: str
-    why_en: str = Field(min_length=1)
-    source: str
-    status: Literal["statute", "secondary", "judgement", "local", "须核对"]
-
-    @model_validator(mode="after")
-    def _inside(self) -> Self:
-        low, high = self.bounds
-        if not low <= self.value <= high:
-            raise ValueError(f"{self.value} lies outside {low}..{high}")
-        return self
-
-
-class CountyList(Strict):
-    """Whether a county is asked about a rule's flags, and why so.
-
-    ``row``: one row an object; ``summary``: one row for the rule with the list of its objects;
-    ``never``: only the city sees them. Of rows, those below ``from_level`` are left out, and those
-    below ``alone_from`` where no other rule points at the same object. ``on_request``: whether the
-    team may choose a flag for its county all the same.
-    """
-
-    show: Literal["row", "summary", "never"] = "row"
-    from_level: Level | None = None
-    alone_from: Level | None = None
-    on_request: bool = True
-    why: str = ""
-
-    @model_validator(mode="after")
-    def _told(self) -> Self:
-        is_plain = self.show == "row" and not (self.from_level or self.alone_from)
-        if not (is_plain or self.why):
-            raise ValueError("county_list: says no why")
-        if self.show != "row" and (self.from_level or self.alone_from):
-            raise ValueError("county_list: only rows have levels")
-        if self.show != "never" and not self.on_request:
-            raise ValueError("county_list: only what is never shown can be refused on request")
-        return self
-
-    def asks(self, level: str | None) -> bool:
-        """Whether a county is asked about flags of this level without anybody choosing them."""
-        low = self.from_level is not None and LEVELS.get(level or "", 3) > LEVELS[self.from_level]
-        return self.show != "never" and not low
-
-
-class Indicator(Strict):
-    """One rule: what it reads, when it flags, and why it may say nothing.
-
-    ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
-    ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
-    ``may_be_blank``: there a blank cell is itself what is judged, of a needed column or of any other the rule reads. ``thresholds`` are the only numbers a module compares with.
-    """
-
-    code: str = Field(pattern=r"^[CPSW]\d{3}$")
-    version: int = Field(ge=1)
-    title_zh: str
-    title_en: str = Field(min_length=1)
-    question_zh: str
-    question_en: str = Field(min_length=1)
-    input: str
-    object_type: Literal[
-        "region", "case", "party", "organ", "sector", "complaint", "complaint_cluster",
-        "letter", "inspection", "entity",
-    ]  # fmt: skip
-    level: Level
-    kind: str
-    county_list: CountyList = CountyList()
-    needs: list[str]
-    needs_any: list[list[str]] = []
-    may_be_blank: list[str] = []
-    unit: str
-    legal_basis: str
-    thresholds: dict[str, Threshold] = {}
-    not_evaluated_reasons: dict[str, str]
-    exclusions: dict[str, str] = {}
-    possible_justifications: list[str] = []
-    status: Literal["active", "suspended", "off_by_default"] = "active"
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.needs or self.needs_any) and "missing_column" not in self.not_evaluated_reasons:
-            raise ValueError(f"{self.code}: needs columns, so missing_column must be a reason")
-        known = enumerations()["justification"].values
-        if unknown := [word for word in self.possible_justifications if word not in known]:
-            raise ValueError(f"{self.code}: not in enumeration justification: {unknown}")
-        if self.kind not in lead_rules().kinds:
-            raise ValueError(f"{self.code}: kind {self.kind!r} is not in leads.yml")
-        return self
-
-    def __getitem__(self, name: str) -> float:
-        """Return the value of a threshold by its name."""
-        return self.thresholds[name].value
-
-    def switched_off_by(self, columns: set[str]) -> list[str]:
-        """Return what is missing for this rule among ``columns``; empty when it can run."""
-        missing = [name for name in self.needs if name not in columns]
-        return missing + ["|".join(g) for g in self.needs_any if not columns & set(g)]
-
-    def with_values(self, values: dict[str, float]) -> "Indicator":
-        """Return this contract with a bureau's own thresholds.
-
-        Raises
-        ------
-        ValueError
-            A name is unknown or a value lies outside the bounds.
-        """
-        if unknown := sorted(set(values) - set(self.thresholds)):
-            known = ", ".join(self.thresholds) or "none"
-            raise ValueError(f"{self.code}: no such thresholds: {unknown}; there are: {known}")
-        body = self.model_dump()
-        for name, value in values.items():
-            body["thresholds"][name]["value"] = value
-        return Indicator.model_validate(body)
-
-
-class Enumeration(Strict):
-    """Standard words with the words in use for each."""
-
-    values: dict[str, list[str]]
-    open: bool = False
-    none_is_value: bool = False
-
-
-def _read(path: Path) -> Any:
-    with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=_LOADER)  # noqa: S506 - a safe one
 
 
 def _stem_agrees(path: Path, name: str) -> None:
@@ -465,8 +211,8 @@ def _stem_agrees(path: Path, name: str) -> None:
 def sources() -> dict[str, Source]:
     """Return every source contract by name, in name order."""
     found = {}
-    for path in sorted((_ROOT / "sources").glob("*.yml")):
-        contract = Source.model_validate(_read(path))
+    for path in sorted((ROOT / "sources").glob("*.yml")):
+        contract = Source.model_validate(read_yaml(path))
         _stem_agrees(path, contract.source)
         for name, column in contract.columns.items():
             if column.enum and column.enum not in enumerations():
@@ -477,8 +223,8 @@ def sources() -> dict[str, Source]:
 
 @cache
 def _of_file(name: str) -> Table:
-    path = _ROOT / "tables" / f"{name}.yml"
-    contract = Table.model_validate(_read(path))
+    path = ROOT / "tables" / f"{name}.yml"
+    contract = Table.model_validate(read_yaml(path))
     _stem_agrees(path, contract.table)
     return contract
 
@@ -486,7 +232,7 @@ def _of_file(name: str) -> Table:
 @cache
 def tables() -> dict[str, Table]:
     """Return every table contract by name, in name order."""
-    found = {path.stem: _of_file(path.stem) for path in (_ROOT / "tables").glob("*.yml")}
+    found = {path.stem: _of_file(path.stem) for path in (ROOT / "tables").glob("*.yml")}
     found |= {contract.table: contract for contract in families()}
     return dict(sorted(found.items()))
 
@@ -504,20 +250,11 @@ def tables_of(*layers: str) -> dict[str, Table]:
 def indicators() -> dict[str, Indicator]:
     """Return every indicator contract by code, in code order."""
     found = {}
-    for path in sorted((_ROOT / "indicators").glob("*.yml")):
-        contract = Indicator.model_validate(_read(path))
+    for path in sorted((ROOT / "indicators").glob("*.yml")):
+        contract = Indicator.model_validate(read_yaml(path))
         _stem_agrees(path, contract.code)
         found[contract.code] = contract
     return found
-
-
-@cache
-def enumerations() -> dict[str, Enumeration]:
-    """Return every enumeration by name."""
-    return {
-        name: Enumeration.model_validate(body)
-        for name, body in _read(_ROOT / "enumerations.yml").items()
-    }
 
 
 def source(name: str) -> Source:
@@ -542,7 +279,7 @@ def enumeration(name: str) -> Enumeration:
 
 def reference_path(name: str) -> Path:
     """Return the path of a reference table shipped with the package, e.g. ``divisions.csv``."""
-    path = _ROOT / "reference" / name
+    path = ROOT / "reference" / name
     if not path.is_file():
         raise FileNotFoundError(f"no reference table {name}")
     return path

@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-import yaml
 from pydantic import Field, StringConstraints, model_validator
 
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 Measure = Literal[
     "received", "found", "problems", "rectified", "closed", "open", "overdue", "refunded_yuan",
@@ -92,4 +92,4 @@ class MonthLayout(Strict):
 def month_layout() -> MonthLayout:
     """Return the shipped layout."""
     text = (Path(__file__).parent / "month_table.yml").read_text(encoding="utf-8")
-    return MonthLayout.model_validate(yaml.safe_load(text))
+    return MonthLayout.model_validate(parsed(text))

@@ -3,10 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from data_contracts.leads import Reasoned
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 
 class Obligations(Strict):
@@ -51,4 +50,4 @@ class Obligations(Strict):
 def obligations() -> Obligations:
     """Return the shipped numbers."""
     text = (Path(__file__).parent / "obligations.yml").read_text(encoding="utf-8")
-    return Obligations.model_validate(yaml.safe_load(text))
+    return Obligations.model_validate(parsed(text))

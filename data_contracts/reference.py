@@ -6,11 +6,11 @@ Codes stay text; figures are as the law gives them (``data_contracts/reference/R
 from functools import cache
 
 import polars as pl
-import yaml
 from pydantic import model_validator
 
 from data_contracts.loader import reference_path
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 _LAW_TYPES = {
     "version_date": pl.Date, "effective_date": pl.Date, "unchanged_since": pl.Date,
@@ -115,4 +115,4 @@ class IdentityWords(Strict):
 def identity_words() -> IdentityWords:
     """Return the words by which names of persons are recognised (``identity_words.yml``)."""
     path = reference_path("identity_words.yml")
-    return IdentityWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return IdentityWords.model_validate(parsed(path.read_text(encoding="utf-8")))

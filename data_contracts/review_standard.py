@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-import yaml
 from pydantic import Field, model_validator
 
 from data_contracts.strict import Strict
+from data_contracts.yaml_text import parsed
 
 Kind = Literal["full", "key", "special", "cross", "random"]
 #: Kinds of file review with their Chinese names.
@@ -48,4 +48,4 @@ class ReviewStandard(Strict):
 def review_standard() -> ReviewStandard:
     """Return the shipped standard."""
     text = (Path(__file__).parent / "review_standard.yml").read_text(encoding="utf-8")
-    return ReviewStandard.model_validate(yaml.safe_load(text))
+    return ReviewStandard.model_validate(parsed(text))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 from polars._typing import PolarsDataType
 
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 
 #: Names and types of the columns a rule reads.
 Columns = Mapping[str, PolarsDataType]

@@ -14,7 +14,7 @@ from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogSto
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from dagster_shared.record import copy
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.engine import Connection, Engine, create_engine
 from sqlalchemy.event import listen, remove
 
@@ -144,11 +144,7 @@ class _Together:
         storage._store_asset_event_tags(connection, [event], [number])
         values = storage._get_asset_entry_values(event, number, has_columns)
         if values:
-            entry = insert(AssetKeyTable)
-            entry = entry.on_conflict_do_update(
-                index_elements=["asset_key"], set_={name: entry.excluded[name] for name in values}
-            )
-            connection.execute(entry, {"asset_key": row["asset_key"], **values})
+            connection.execute(_newest(*values), {"asset_key": row["asset_key"], **values})
         self._remember(event, number)
 
     def _remember(self, event: dg.EventLogEntry, number: int) -> None:
@@ -165,6 +161,14 @@ class _Together:
             last_run_id=event.run_id,
         )
         self._records[key] = copy(record, asset_entry=newest)
+
+
+@cache
+def _newest(*columns: str) -> Insert:
+    """Return what enters these columns of a table, whether it is known or not."""
+    entry = insert(AssetKeyTable)
+    changed = {name: entry.excluded[name] for name in columns}
+    return entry.on_conflict_do_update(index_elements=["asset_key"], set_=changed)
 
 
 def _kept_open(stack: ExitStack) -> Callable[..., Engine]:

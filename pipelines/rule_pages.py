@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from data_contracts.loader import Indicator, Threshold
+from data_contracts import Indicator, Threshold
 
 START, END = "<!-- 以下由契约生成 -->", "<!-- 生成结束 -->"
 _BLOCK = re.compile(re.escape(START) + ".*?" + re.escape(END), re.DOTALL)

@@ -11,7 +11,8 @@ from string import Template
 
 import yaml
 
-from data_contracts.loader import Indicator, indicators
+from data_contracts import Indicator
+from data_contracts.loader import indicators
 from pipelines.rule_pages import overview, refresh
 
 ROOT = Path(__file__).parent.parent

@@ -9,8 +9,7 @@ import polars as pl
 from assets.run import Run
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse
-from data_contracts import empty, indicators, sources, table
-from data_contracts.loader import Indicator
+from data_contracts import Indicator, empty, indicators, sources, table
 from models.indicators import codes, module
 from models.outcomes import HEADERS, RESULT, in_order
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from assets.intake.answers import ColumnAnswers
-from data_contracts import loader, schema_of, table
+from data_contracts import Enumeration, enumerations, schema_of, table
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class IntakeContext:
 
     as_of: date
     key: bytes
-    enumerations: dict[str, loader.Enumeration] = field(default_factory=loader.enumerations)
+    enumerations: dict[str, Enumeration] = field(default_factory=enumerations)
     limits: Limits = field(default_factory=Limits)
     source: str | None = None
     answers: ColumnAnswers = field(default_factory=ColumnAnswers)

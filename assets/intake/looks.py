@@ -9,7 +9,7 @@ from assets.intake.values.codes import parse_integer
 from assets.intake.values.dates import parse_date
 from assets.intake.values.money import parse_money
 from assets.intake.values.words import Words, parse_bool
-from data_contracts.loader import Column
+from data_contracts import Column
 from models.identity.names import is_name
 
 #: So many distinct values are looked at.

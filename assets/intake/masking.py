@@ -9,7 +9,7 @@ from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
 from assets.intake.values.codes import own_key
 from assets.intake.values.words import Words
-from data_contracts import loader
+from data_contracts import Source
 from data_contracts.own_keys import letter_code
 from models.identity.columns import mask_column
 from models.identity.names import is_name
@@ -38,7 +38,7 @@ _IN_WORDS = {"case_no", "decision_no", "linked_case_no"}
 
 
 def masked_columns(
-    texts: dict[str, pl.Series], contract: loader.Source, context: IntakeContext
+    texts: dict[str, pl.Series], contract: Source, context: IntakeContext
 ) -> dict[str, pl.Series]:
     """Return the columns with persons masked, names of parties excepted.
 
@@ -113,9 +113,7 @@ def words_kept(
     return values.zip_with(values.is_in(known).fill_null(value=False), masked)
 
 
-def _codes(
-    name: str, values: pl.Series, contract: loader.Source, context: IntakeContext
-) -> pl.Series:
+def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContext) -> pl.Series:
     """Mask codes that have the form of a person's number, and as text what is no code."""
     column = contract.columns[name]
     if column.form is not None:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from assets.intake.folding import fold_word
-from data_contracts.loader import Column, Enumeration
+from data_contracts import Column, Enumeration
 
 _STATES = {
     "none": [

@@ -8,7 +8,7 @@ from assets.intake.folding import folded, stripped
 from assets.intake.masking import masked_columns, words_kept
 from assets.intake.recognise import FoundColumn
 from assets.intake.values.decision_no import own_word, parse_decision_no
-from data_contracts import loader
+from data_contracts import Source, loader
 from models.identity import parties
 
 _NUMBERS = {"date", "money", "integer", "region_code"}
@@ -20,7 +20,7 @@ BY_NUMBER = "文号“"
 def shield(
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
     row_no: pl.Series,
-    contract: loader.Source,
+    contract: Source,
     context: IntakeContext,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the raw rows without identity, and the parties' own names for their keys.
@@ -68,7 +68,7 @@ def shield(
 
 
 def _private(
-    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], contract: loader.Source
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], contract: Source
 ) -> list[pl.Series]:
     """Return the columns of private persons' names that must not stand in any text."""
     out = []
@@ -86,7 +86,7 @@ def _private(
     return out
 
 
-def _own_names(texts: dict[str, pl.Series], contract: loader.Source) -> pl.DataFrame:
+def _own_names(texts: dict[str, pl.Series], contract: Source) -> pl.DataFrame:
     """Return each row's party name, whether it is a natural person's, whether it names a person.
 
     ``people`` holds the persons the party's name names, joined by 、.
@@ -141,9 +141,7 @@ def _containing(texts: dict[str, pl.Series], patterns: dict[str, str]) -> list[s
     return [name for name in patterns if found[name][0]]
 
 
-def _naming(
-    texts: dict[str, pl.Series], names: list[pl.Series], contract: loader.Source
-) -> list[str]:
+def _naming(texts: dict[str, pl.Series], names: list[pl.Series], contract: Source) -> list[str]:
     """Return the columns in which some row names one of its own people.
 
     Parameters
@@ -188,7 +186,7 @@ def _party_names(values: pl.Series, is_private: pl.Series) -> pl.Series:
 def _complainants(
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
     texts: dict[str, pl.Series],
-    contract: loader.Source,
+    contract: Source,
     context: IntakeContext,
 ) -> pl.Series:
     """Return the person codes; a code of our own that comes back with a row stays."""
@@ -208,7 +206,7 @@ def _complainants(
 
 
 def party_columns(
-    typed: pl.DataFrame, contract: loader.Source, own: pl.DataFrame, context: IntakeContext
+    typed: pl.DataFrame, contract: Source, own: pl.DataFrame, context: IntakeContext
 ) -> pl.DataFrame:
     """Add those of ``PARTY_COLUMNS`` that the core_ table has beside the source."""
     table = loader.tables().get(f"core_{contract.source}")
@@ -223,7 +221,7 @@ def party_columns(
     return typed
 
 
-def _places(texts: dict[str, pl.Series], contract: loader.Source) -> pl.Series:
+def _places(texts: dict[str, pl.Series], contract: Source) -> pl.Series:
     """Return where each complaint belongs: its region, else the name that stands for it."""
     named = texts[contract.named_by] if contract.named_by else texts["region_code"]
     frame = pl.DataFrame({"r": texts["region_code"], "n": named})

@@ -22,7 +22,7 @@ from assets.intake.masking import PLAIN
 from assets.intake.nearness import NEAR, nearest
 from assets.intake.recognise import Recognised, Unknown, in_words
 from assets.intake.values.dates import parse_date
-from data_contracts import loader, schema_of, table
+from data_contracts import Source, loader, schema_of, table
 from models.identity.text import MASK
 from models.identity.titles import mask_title
 
@@ -132,7 +132,7 @@ def _values(body: pl.DataFrame, index: int) -> list[str]:
 
 
 def _hits(
-    seen: list[_Seen], group: list[str], contract: loader.Source, context: IntakeContext
+    seen: list[_Seen], group: list[str], contract: Source, context: IntakeContext
 ) -> list[tuple[_Seen, str]]:
     """Return the headers that may be a column of a group: by their names, else by their values.
 
@@ -151,18 +151,14 @@ def _hits(
     ]
 
 
-def _by_name(
-    one: _Seen, group: list[str], contract: loader.Source, context: IntakeContext
-) -> str | None:
+def _by_name(one: _Seen, group: list[str], contract: Source, context: IntakeContext) -> str | None:
     likely = dict(nearest(one.name, contract.source))
     columns = contract.columns
     near = [c for c in group if likely[c] >= NEAR and fits(columns[c], one.values, context)]
     return max(near, key=lambda c: likely[c], default=None)
 
 
-def _by_look(
-    one: _Seen, group: list[str], contract: loader.Source, context: IntakeContext
-) -> str | None:
+def _by_look(one: _Seen, group: list[str], contract: Source, context: IntakeContext) -> str | None:
     """Return the column that the values look like, unless the name is near one of another type."""
     columns = contract.columns
     elsewhere = {columns[c].type for c in _near_columns(one, contract, set(), context)}
@@ -177,7 +173,7 @@ def _by_look(
 
 
 def _near_columns(
-    one: _Seen, contract: loader.Source, present: set[str], context: IntakeContext
+    one: _Seen, contract: Source, present: set[str], context: IntakeContext
 ) -> list[str]:
     return [
         column
@@ -188,7 +184,7 @@ def _near_columns(
 
 
 def _optional(
-    one: _Seen, contract: loader.Source, present: set[str], context: IntakeContext
+    one: _Seen, contract: Source, present: set[str], context: IntakeContext
 ) -> Question | None:
     """Return the question about a header of a table that lacks nothing, or ``None``."""
     if one.name in _NEVER or one.name.isdigit():

@@ -9,7 +9,7 @@ from assets.intake.folding import fold_word
 from assets.intake.headers import Hit, Look, Unit, fold_header, lookup
 from assets.intake.nearness import nearest_source
 from assets.intake.values.codes import is_year_month
-from data_contracts import loader
+from data_contracts import Source, loader
 
 _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
@@ -354,7 +354,7 @@ def _columns(
 
 
 def _year_of_month(
-    contract: loader.Source, columns: list[FoundColumn], below: list[list[str | None]]
+    contract: Source, columns: list[FoundColumn], below: list[list[str | None]]
 ) -> list[FoundColumn]:
     """Return the year's place where the months name it themselves: 2026年4月."""
     present = {found.column: found for found in columns}

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from assets.intake.values.money import parse_money
-from data_contracts.loader import Column, Source
+from data_contracts import Column, Source
 
 _EARLIEST = date(1990, 1, 1)
 _AHEAD = timedelta(days=366)

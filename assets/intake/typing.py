@@ -14,7 +14,8 @@ from assets.intake.values import codes
 from assets.intake.values.dates import YEARS, parse_date
 from assets.intake.values.money import is_cut, parse_money
 from assets.intake.values.words import Words, parse_bool
-from data_contracts.loader import Column, sql_type
+from data_contracts import Column
+from data_contracts.loader import sql_type
 from data_contracts.types import polars_type
 
 MONEY = polars_type(sql_type("money"))

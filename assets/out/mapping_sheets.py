@@ -11,7 +11,7 @@ from assets.intake.staging import rows_table
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources
-from data_contracts.loader import Organ
+from data_contracts.source_contract import Organ
 
 _MOST_PLACES = 3
 

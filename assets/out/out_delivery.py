@@ -7,8 +7,7 @@ import polars as pl
 
 from assets.feat.feat_region_month import months_between
 from assets.run import Run, table_asset
-from data_contracts import schema_of, sources, table
-from data_contracts.loader import Source
+from data_contracts import Source, schema_of, sources, table
 
 #: Sources a region sends regularly.
 _SENT = {name: contract for name, contract in sources().items() if contract.delivery}

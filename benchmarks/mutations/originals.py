@@ -5,8 +5,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data_contracts import enumerations, sources
-from data_contracts.loader import Column
+from data_contracts import Column, enumerations, sources
 
 ROWS = 40
 _FIRST = date(2024, 1, 2)

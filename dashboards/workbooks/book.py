@@ -20,6 +20,8 @@ NOTES_SHEET = "填写说明"
 _FONT = "微软雅黑"
 _LIMIT_WORDS = 32_000
 _LINE, _ROOM = 15.0, 6.0
+#: Columns that are together no wider stand upright on paper.
+_UPRIGHT = 92
 _MOST_LINES = 12
 #: A drop-down longer than this many characters has to stand in cells.
 _LIST_WORDS = 250
@@ -136,7 +138,7 @@ class _Workbook:
         stamp = datetime(created.year, created.month, created.day)  # noqa: DTZ001
         self.book.set_properties({"title": title, "created": stamp, "author": "衡鉴"})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self._looks: dict[tuple[bool, str], Any] = {}
+        self._looks: dict[tuple[bool, str, bool], Any] = {}
         self._choices: list[tuple[str, list[str]]] = []
 
     def style(self, **properties: Any) -> Any:
@@ -163,9 +165,10 @@ class _Workbook:
         top = self._titles(sheet, title, subtitle)
         self._heads(sheet, top, columns)
         for r, row in enumerate(rows, start=top + 1):
-            sheet.set_row(r, self._fit(columns, row))
+            lines = self._lines(columns, row)
+            sheet.set_row(r, _LINE * min(lines, _MOST_LINES) + _ROOM)
             for i, column in enumerate(columns):
-                self._cell(sheet, r, i, column, row.get(column.zh))
+                self._cell(sheet, r, i, column, row.get(column.zh), is_whole=lines <= _MOST_LINES)
         self._choose(sheet, columns, top, rows)
         sheet.freeze_panes(top + 1, 1)
         if rows:
@@ -173,6 +176,8 @@ class _Workbook:
         _paper(sheet)
         sheet.repeat_rows(top)
         printed = [i for i, c in enumerate(columns) if print_fill or not c.fill]
+        if sum(columns[i].width for i in printed) <= _UPRIGHT:
+            sheet.set_portrait()
         if printed:
             sheet.print_area(0, 0, top + max(len(rows), 1), max(printed))
 
@@ -206,16 +211,20 @@ class _Workbook:
             sheet.set_column(i, i, column.width)
 
     @staticmethod
-    def _fit(columns: Sequence[Column], row: Mapping[str, Any]) -> float:
-        """Return a row's height: spreadsheets do not agree on fitting wrapped text themselves."""
-        lines = max((lines_of(row.get(c.zh), c.width) for c in columns), default=1)
-        return _LINE * min(lines, _MOST_LINES) + _ROOM
+    def _lines(columns: Sequence[Column], row: Mapping[str, Any]) -> int:
+        """Return a row's height in lines: spreadsheets do not agree on fitting wrapped text themselves."""
+        return max((lines_of(row.get(c.zh), c.width) for c in columns), default=1)
 
-    def _look(self, column: Column, kind: str) -> Any:
-        """Return the format of a column's cells of one kind, made when first needed."""
-        key = (column.fill, kind)
+    def _look(self, column: Column, kind: str, *, is_whole: bool) -> Any:
+        """Return the format of a column's cells of one kind, made when first needed.
+
+        Text stands in the middle, clear of the lines above and below; where a row is cut
+        (not ``is_whole``) it begins at the top.
+        """
+        key = (column.fill, kind, is_whole)
         if key not in self._looks:
             look: dict[str, Any] = {"bottom": 4, "bottom_color": "#d8dee5"}
+            look["valign"] = "vcenter" if is_whole else "top"
             if column.fill:
                 look |= {"bg_color": "#f2f8fa", "text_wrap": True, "locked": False}
             if kind == "text":
@@ -225,19 +234,24 @@ class _Workbook:
             self._looks[key] = self.style(**look)
         return self._looks[key]
 
-    def _cell(self, sheet: Any, row: int, at: int, column: Column, value: Any) -> None:
+    def _cell(
+        self, sheet: Any, row: int, at: int, column: Column, value: Any, *, is_whole: bool
+    ) -> None:
+        def look(kind: str) -> Any:
+            return self._look(column, kind, is_whole=is_whole)
+
         if value is None or value == "":
-            sheet.write_blank(row, at, None, self._look(column, ""))
+            sheet.write_blank(row, at, None, look(""))
         elif column.kind == "money" and isinstance(value, int | float | Decimal):
-            sheet.write_number(row, at, float(value), self._look(column, "#,##0.00"))
+            sheet.write_number(row, at, float(value), look("#,##0.00"))
         elif column.kind == "number" and isinstance(value, int | float | Decimal):
             digits = "#,##0" if float(value).is_integer() else "#,##0.0#"
-            sheet.write_number(row, at, float(value), self._look(column, digits))
+            sheet.write_number(row, at, float(value), look(digits))
         elif column.kind == "share" and isinstance(value, int | float):
-            sheet.write_number(row, at, float(value), self._look(column, "0.0%"))
+            sheet.write_number(row, at, float(value), look("0.0%"))
         else:
             text = value.isoformat() if isinstance(value, date) else str(value)
-            sheet.write_string(row, at, text[:_LIMIT_WORDS], self._look(column, "text"))
+            sheet.write_string(row, at, text[:_LIMIT_WORDS], look("text"))
 
     def _choose(
         self, sheet: Any, columns: Sequence[Column], top: int, rows: Sequence[Mapping[str, Any]]

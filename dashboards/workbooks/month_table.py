@@ -164,7 +164,7 @@ _STATE_NOTES = {"迟报": "截止以后才报回", "未报": "没有报回", "�
 def _register(book: Book, view: View, register: Sequence[Row], title: str) -> None:
     columns = [
         Column("县（市、区）", 16), Column("状态", 10), Column("发出日期", 12), Column("截止日期", 12),
-        Column("报回日期", 12), Column("填报人", 12), Column("写有误的项", 10, "number"),
+        Column("报回日期", 12), Column("填报人", 18), Column("写有误的项", 10, "number"),
         Column("截止后报回的行", 12, "number"), Column("锁定后有变化的项", 12, "number"),
     ]  # fmt: skip
     rows = [

@@ -6,13 +6,14 @@ The registry is the folder: adding ``p007.py`` adds P007, and nothing else is ed
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
 import polars as pl
 
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 from models.outcomes import in_order
 
 _CODE = re.compile(r"[cpsw]\d{3}")
@@ -22,9 +23,10 @@ def _listed() -> Iterator[str]:
     return (m.name.upper() for m in iter_modules(__path__) if _CODE.fullmatch(m.name))
 
 
-def codes() -> list[str]:
+@cache
+def codes() -> tuple[str, ...]:
     """Return the codes that have a module, in order."""
-    return sorted(_listed())
+    return tuple(sorted(_listed()))
 
 
 def module(code: str) -> ModuleType:

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 from scipy.stats import norm
 
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 from models.indicators.flags import period_end
 from models.indicators.wording import percent, year_of
 from models.outcomes import Columns, assemble, first_reason, prepare

@@ -8,7 +8,8 @@ from hashlib import sha256
 import polars as pl
 from scipy.stats import beta
 
-from data_contracts.loader import Indicator, table
+from data_contracts import Indicator
+from data_contracts.loader import table
 from models.outcomes import MAX_EVIDENCE
 
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|W(\d{2})|(\d{2})(?:-(\d{2}))?))?")

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import month_of, percent
 from models.outcomes import Columns, assemble, first_reason, prepare

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from data_contracts.loader import Indicator
+from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import or_next_working
 from models.outcomes import MISSING, Columns, assemble, first_reason, prepare

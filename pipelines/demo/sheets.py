@@ -8,7 +8,7 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from data_contracts.loader import Column
+from data_contracts import Column
 from pipelines.demo.styles import Style, columns_of, header_in
 
 #: Stands in every workbook, so that the same province gives the same bytes.

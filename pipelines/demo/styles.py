@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from data_contracts import loader
-from data_contracts.loader import Column
+from data_contracts import Column, loader
 
 Kind = Literal["csv", "tsv", "xlsx", "parquet", "zip"]
 _DATE_FORMATS = {

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.store.home import BusyError, held
-from assets.store.warehouse import read_published
+from assets.store.home import BusyError, Home, held
+from assets.store.warehouse import Warehouse, read_published
 
 from . import command
 
@@ -57,6 +57,21 @@ class Bureau:
         return read_published(
             self.home / "warehouse.duckdb", f'select * from "{name}" order by all'
         )
+
+    def alter(self, name: str, sql: str) -> None:
+        """Publish other rows of a large table, as if it had been made alone otherwise."""
+        home = Home(self.home)
+        home.work.mkdir(exist_ok=True)
+        warehouse = Warehouse(home)
+        warehouse.create(name, sql)
+        warehouse.publish()
+
+    def stored(self) -> pl.DataFrame:
+        """Return the manifest, once the files of the store are those it names and no others."""
+        found = self.table("table_parts")
+        there = {p.relative_to(self.home).as_posix() for p in (self.home / "store").rglob("*.*")}
+        assert set(found["file"]) == there
+        return found
 
     def outs(self) -> dict[str, pl.DataFrame]:
         names = read_published(

@@ -13,7 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
-from data_contracts.loader import Column, Source, enumeration, sources
+from data_contracts import Column, Source
+from data_contracts.loader import enumeration, sources
 
 #: A value that a column takes, by its type; what is not here stays empty.
 _VALUES = {

@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import polars as pl
 import pytest
+
+from assets.store.published import opened
 
 from .conftest import Bureau
 from .test_answers_arrive import Sheet, codes, two_counties
@@ -166,8 +167,8 @@ def _nothing_of_the_restricted_file_elsewhere(bureau: Bureau, discipline: tuple[
         assert not found, (name, found)
     assert searched > 100
     every = bureau.home.parent / "whole.csv"
-    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
-        names = connection.execute("select table_name from duckdb_tables()").fetchall()
+    with opened(bureau.home / "warehouse.duckdb") as connection:
+        names = connection.execute("select table_name from information_schema.tables").fetchall()
         for (name,) in names:
             connection.execute(f"copy (select * from \"{name}\") to '{every}' (format csv)")
             assert not [n for n in needles if n in every.read_bytes()], name

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from assets.intake.folding import fold_word
-from data_contracts.loader import Enumeration
+from data_contracts import Enumeration
 
 OTHER = "其他"
 _LIST_SEPARATORS = re.compile(r"[;；、，,+|\n\r/]+|[(（]?(?<!\d)\d{1,2}[.)、．）](?!\d)\s*|[①-⑨]")

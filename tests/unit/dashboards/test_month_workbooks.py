@@ -132,6 +132,7 @@ def test_a_county_fills_in_at_most_forty_cells_a_month_and_nothing_its_exports_h
     assert leads + month_table <= 40
     exported = {c.zh for s in sources().values() if not s.ours for c in s.columns.values()}
     seen = view(world, month())
+    counted: set[str] = set()
     books = [*county_workbooks(seen).values(), *(body for _, body in month_returns(seen))]
     assert books
     for body in books:
@@ -141,7 +142,16 @@ def test_a_county_fills_in_at_most_forty_cells_a_month_and_nothing_its_exports_h
                 for row in sheet.iter_rows(max_row=4)
                 for c in row
             ):
-                assert not (set(filled_in(sheet)) & exported), sheet.title
+                asked = set(filled_in(sheet))
+                assert not (asked & exported), sheet.title
+                if asked and sheet.title in ("待核事项", "以前未答复"):
+                    assert len(asked - {"核对人", "核对日期"}) == EACH, asked
+                    counted.add("核对表")
+                elif "县局意见" in asked:
+                    assert len(asked - {"县局意见", "说明"}) == ONCE, asked
+                    counted.add("情况表")
+    # What was counted above is what the sheets really ask for.
+    assert counted == {"核对表", "情况表"}
 
 
 def test_nothing_to_report_is_told_and_after_the_last_day_no_table_goes_out(world) -> None:

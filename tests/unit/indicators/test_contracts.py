@@ -5,7 +5,8 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from data_contracts.loader import Indicator, indicator, indicators
+from data_contracts import Indicator
+from data_contracts.loader import indicator, indicators
 from models.county_revenue.explain import NOT_EVALUATED
 from models.indicators import module
 from models.like_cases.prepare import REASONS

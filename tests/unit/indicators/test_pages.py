@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 import yaml
 
-from data_contracts.loader import Indicator, indicator, indicators
+from data_contracts import Indicator
+from data_contracts.loader import indicator, indicators
 from models.indicators import codes, evaluate
 from models.outcomes import RESULT
 from pipelines.rule_pages import overview, refresh

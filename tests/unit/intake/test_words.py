@@ -5,7 +5,7 @@ import pytest
 from assets.intake import IntakeContext
 from assets.intake.read import read_bytes
 from assets.intake.values.words import Words, parse_bool
-from data_contracts import loader
+from data_contracts import enumerations, loader
 
 KINDS = Words.of(loader.enumeration("penalty_kind"))
 
@@ -29,7 +29,7 @@ def test_an_unknown_word_becomes_other_and_is_told() -> None:
     assert Words.of(loader.enumeration("domain")).standard("盐业") == ("盐业", False)
 
 
-@pytest.mark.parametrize("name", sorted(loader.enumerations()))
+@pytest.mark.parametrize("name", sorted(enumerations()))
 def test_every_standard_word_and_alias_is_read(name: str) -> None:
     body = loader.enumeration(name)
     words = Words.of(body)

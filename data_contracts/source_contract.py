@@ -1,0 +1,130 @@
+"""What a source promises: its columns, whose rows they are, what is owed of it."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from data_contracts.strict import Strict
+
+ColumnType = Literal[
+    "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
+    "uscc", "date", "money", "integer", "enum", "enum_list", "bool", "identity",
+]  # fmt: skip
+
+
+class Column(Strict):
+    """One column of a source file.
+
+    ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
+    ``deadline`` dates may lie ahead to the end of 2099; other dates, of what has happened, no ten
+    years after the as-of date. ``identity`` columns never pass the door: ``phone``,
+    ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
+    hold a number this product gave out, of the given ``form`` (:mod:`data_contracts.own_keys`).
+    """
+
+    zh: str
+    type: ColumnType
+    aliases: list[str] = []
+    required: bool = False
+    unit: Literal["元", "万元"] | None = None
+    enum: str | None = None
+    min: float | None = None
+    max: float | None = None
+    identity: Literal["phone", "id_number", "name", "drop"] | None = None
+    form: Literal["flag", "warning", "review", "person", "month"] | None = None
+    registration: bool = False
+    deadline: bool = False
+    text_check: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.type == "money") != (self.unit is not None):
+            raise ValueError(f"{self.zh}: money, and only money, has a unit")
+        if self.type.startswith("enum") != (self.enum is not None):
+            raise ValueError(f"{self.zh}: enum columns, and only they, name an enumeration")
+        if (self.type == "identity") != (self.identity is not None):
+            raise ValueError(f"{self.zh}: identity columns, and only they, have an identity policy")
+        if (self.type == "own_key") != (self.form is not None):
+            raise ValueError(f"{self.zh}: numbers of our own, and only they, have a form")
+        return self
+
+
+class Organ(Strict):
+    """Which organ a row is of: the columns of its code and name, and ``also`` further organs' codes.
+
+    ``number`` is the column that is a case's number within the organ: organ and number make the case key.
+    """
+
+    code: str
+    name: str
+    number: str | None = None
+    also: list[str] = []
+
+
+class Delivery(Strict):
+    """A source that regions send regularly: month by month it is told whether their rows came.
+
+    ``every_month``: there is a row for each month, whatever happened in it. ``owed``: counties export
+    it themselves, so a county without it is reminded.
+    """
+
+    every_month: bool = False
+    owed: bool = False
+
+
+class Evidence(Strict):
+    """How a row is found again: the column of its key in the core_ table, and what leads call it."""
+
+    key: str
+    called: str | None = None
+
+
+class Source(Strict):
+    """One kind of input file: its columns, key and the dates by which its rows become known.
+
+    Of a source with ``every_row`` a row that says what an earlier one said is a row of its own: what
+    became of it is told to whoever sent it.
+    ``named_by`` is the column whose name stands for the organ or the region where there is no code.
+    ``ours`` are sheets this product gives out, to be filled in and brought back; of one that ``asks``
+    people something, rows without an answer are no fault: they are asked again.
+    ``places`` says where the rows of other sources belong; a new row of it may move any other.
+    """
+
+    source: str
+    title_zh: str
+    about: str
+    key: list[str]
+    required_any: list[list[str]] = []
+    event_dates: list[str] = []
+    every_row: bool = False
+    named_by: str | None = None
+    ours: bool = False
+    asks: bool = False
+    places: bool = False
+    organ: Organ | None = None
+    delivery: Delivery | None = None
+    evidence: Evidence | None = None
+    columns: dict[str, Column]
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Self:
+        named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
+        named += [self.named_by] if self.named_by else []
+        if self.organ:
+            named += [self.organ.code, self.organ.name, *self.organ.also]
+            named += [self.organ.number] if self.organ.number else []
+        if self.delivery and not self.event_dates:
+            named += ["year", "month"]
+        if missing := set(named) - set(self.columns):
+            raise ValueError(f"{self.source}: no such columns: {sorted(missing)}")
+        return self
+
+    @property
+    def has_region(self) -> bool:
+        """Whether its rows say themselves in which region they belong."""
+        return "region_code" in self.columns
+
+    @property
+    def is_for_reading(self) -> bool:
+        """Whether it says how other files are to be read: it is kept as long as they are."""
+        return self.places or self.asks

@@ -1,0 +1,23 @@
+"""Word lists: the standard words of a column and what people write for each."""
+
+from functools import cache
+
+from data_contracts.files import ROOT, read_yaml
+from data_contracts.strict import Strict
+
+
+class Enumeration(Strict):
+    """Standard words with the words in use for each."""
+
+    values: dict[str, list[str]]
+    open: bool = False
+    none_is_value: bool = False
+
+
+@cache
+def enumerations() -> dict[str, Enumeration]:
+    """Return every enumeration by name."""
+    return {
+        name: Enumeration.model_validate(body)
+        for name, body in read_yaml(ROOT / "enumerations.yml").items()
+    }
