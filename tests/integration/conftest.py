@@ -122,6 +122,24 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
 
 
 @pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home whose two counties have been sent their first lists: to be copied."""
+
+    def make(bureau: Bureau) -> None:
+        bureau.configure("city_folders: [市局]")
+        ours = two_prices("990101")
+        theirs = [
+            r.replace("乙卯", "丙寅").replace("11990101MB0000001X", "11990102MB0000001X")
+            for r in two_prices("990102")
+        ]
+        bureau.drop("a.csv", case_file(ours))
+        bureau.drop("b.csv", case_file(theirs))
+        bureau.run("2026-07-01")
+
+    return made_once(tmp_path_factory, "begun", make)
+
+
+@pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
     """Return the home of the small demo; what the command said is in ``said.txt`` beside it."""
 
@@ -185,3 +203,13 @@ def months(first: int, last: int, *, per_month: int = 6) -> list[str]:
             case_row(m * 100 + k, day=f"{year}-{month:02d}-{k + 3:02d}") for k in range(per_month)
         ]
     return rows
+
+
+def two_prices(region: str) -> list[str]:
+    """Thirty like cases of a county and three fined under the minimum without a recorded reason."""
+    found = [
+        case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000", region=region)
+        for n in range(30)
+    ]
+    low = [case_row(500 + n, day="2026-05-20", fine="600", why="", region=region) for n in range(3)]  # fmt: skip
+    return [*found, *low]

@@ -13,8 +13,8 @@ import pytest
 
 from assets.store.published import opened
 
-from .conftest import Bureau
-from .test_answers_arrive import Sheet, codes, two_counties
+from .conftest import Bureau, copied
+from .test_answers_arrive import Sheet, codes
 
 TEAM = ("--as", "丁组长", "--role", "team")
 
@@ -37,9 +37,8 @@ def names_of(path: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_lead_goes_its_whole_way_in_workbooks(bureau: Bureau) -> None:
-    two_counties(bureau)
-    bureau.run("2026-07-01")
+def test_a_lead_goes_its_whole_way_in_workbooks(begun: Bureau, tmp_path: Path) -> None:
+    bureau = copied(begun, tmp_path / "home")
     register(bureau, "向企业收取检测费一项", "990101", "2026-07-01")
     register(bureau, "=1+1 同一事项重复检查", "990101", "2026-07-01")
     register(bureau, "查封超过三十日一件", "990102", "2026-07-01")
