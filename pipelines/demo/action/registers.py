@@ -141,8 +141,10 @@ def make_meetings(told: Sequence["Told"], world: Setting) -> pl.DataFrame:
     """Return the register of meetings: three months, each about two leads that were being judged then."""
     said = words("action")
     rows: list[dict[str, Any]] = []
+    over = {t.place for t in told if t.step.kind == "close"}
     for month in sorted({f"{t.step.on:%Y-%m}" for t in told})[:3]:
-        own = [t for t in told if f"{t.step.on:%Y-%m}" == month and t.step.kind == "find"][:2]
+        own = [t for t in told if f"{t.step.on:%Y-%m}" == month and t.step.kind == "find"]
+        own = [t for t in own if t.place not in over][:2]
         if not own:
             continue
         day = working(max(t.step.on for t in own) + timedelta(days=1))
