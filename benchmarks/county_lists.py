@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import openpyxl
 
+from assets.store.published import opened
 from data_contracts import indicators
 from pipelines.demo.truth import Truth
 
@@ -82,7 +82,7 @@ def numbers(book: Path) -> list[str]:
 def measure(home: Path) -> list[str]:
     """Return the lines of the report on one home."""
     known = planted(Truth.from_json((home / "truth.json").read_text(encoding="utf-8")))
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as tables:
+    with opened(home / "warehouse.duckdb") as tables:
         read = tables.sql("select * from out_flags").pl()
         flags = {row["flag_id"]: row for row in read.iter_rows(named=True)}
         months = dict(

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from dashboards import words
 from dashboards.alignment import (
     COLUMNS,
@@ -302,9 +300,12 @@ def _mitigations(view: View, clause: Case) -> str:
     cited = clause.get("mitigation_basis")
     if cited:
         return f"处罚依据引用了{cited}。"
-    frame = view.get("law_mitigations").filter(pl.col("law_short") == (clause.get("law") or ""))
-    own = [f"{law}{article}条（{effect}：{about}）"
-           for law, article, effect, about in frame.select("law_short", "article", "effect", "about").iter_rows()]  # fmt: skip
+    law = clause.get("law") or ""
+    own = [
+        f"{law}{r['article']}条（{r['effect']}：{r['about']}）"
+        for r in view.get("law_mitigations").rows(named=True)
+        if r["law_short"] == law
+    ]
     also = f"；可查的还有{'；'.join(own)}" if own else ""
     return f"处罚依据未引用减免条款{also}。一般规定见{_GENERAL}32、33条。"
 

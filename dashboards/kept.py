@@ -1,7 +1,8 @@
 """Word papers and workbooks that would say what a published one says are taken as they are.
 
 Making a file costs far more than telling what is to stand in it. What it says is compared without
-the as-of day: a file that is kept shows the day of its last change.
+the as-of day and what was said of all data on that day (which counties had not handed in yet): a file
+that is kept shows the day of its last change, and what was so then.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,13 +23,16 @@ class Kept(Protocol):
         """Remember what a file of this run says."""
 
 
-_NOW: ContextVar[Kept | None] = ContextVar("kept", default=None)
+_NOW: ContextVar[tuple[Kept, str] | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def keeping(kept: Kept) -> Iterator[None]:
-    """Take files from ``kept``, and note there what is made, while the block lasts."""
-    token = _NOW.set(kept)
+def keeping(kept: Kept, of_the_day: str = "") -> Iterator[None]:
+    """Take files from ``kept``, and note there what is made, while the block lasts.
+
+    ``of_the_day`` is a sentence beside the as-of day that counts as little as the day does.
+    """
+    token = _NOW.set((kept, of_the_day))
     try:
         yield
     finally:
@@ -47,10 +51,13 @@ def made(told: object, as_of: date, make: Callable[[], bytes]) -> bytes:
     make : Callable
         Makes the file; the same ``told`` and day give the same bytes.
     """
-    kept = _NOW.get()
-    if kept is None:
+    if (now := _NOW.get()) is None:
         return make()
-    said = sha256(repr(told).replace(as_of.isoformat(), "…").encode()).hexdigest()
+    kept, of_the_day = now
+    text = repr(told).replace(as_of.isoformat(), "…")
+    if of_the_day:
+        text = text.replace(of_the_day, "…")
+    said = sha256(text.encode()).hexdigest()
     content = kept.find(said)
     if content is None:
         content = make()

@@ -72,7 +72,9 @@ class Table(Strict):
     Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
     table, where it is not the one of the table's own name. ``family`` is the name with the source
     left open, where the contract is one of :func:`families`. ``partition`` names the columns of the
-    row's own date, the first that is filled counts: what the table holds is written down by its month.
+    row's own date, the first that is filled counts, or the arrival: the table is stored in Parquet
+    files by month or arrival, not in the DuckDB file. Of :func:`families` only sources whose core_
+    table has one.
     """
 
     table: str
@@ -114,8 +116,10 @@ class Table(Strict):
 
     @model_validator(mode="after")
     def _key_exists(self) -> Self:
-        if missing := set(self.key) - set(self.columns):
-            raise ValueError(f"{self.table}: key names no column: {sorted(missing)}")
+        if missing := {*self.key, *self.partition} - set(self.columns):
+            raise ValueError(f"{self.table}: key or partition names no column: {sorted(missing)}")
+        if self.partition and not self.key:
+            raise ValueError(f"{self.table}: has a partition but no key to tell its rows by")
         return self
 
 
@@ -190,6 +194,7 @@ def families() -> list[Table]:
                 "table": one["table"].format(source=name), "family": one["table"],
                 "title_zh": one["title_zh"].format(title=source.title_zh), "about": one["about"],
                 "key": one["key"], "beside": one.get("beside"), "columns": _FAMILIES[one["of"]](source),
+                "partition": one.get("partition", []) if _of_file(f"core_{name}").partition else [],
             }
         )
         for one in read_yaml(ROOT / "families.yml")

@@ -20,7 +20,7 @@ from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
-from assets.store.warehouse import is_damaged
+from assets.store.published import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.history import quick_history

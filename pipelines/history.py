@@ -23,6 +23,7 @@ _PATIENCE = 30
 #: Events wait for so many others, and at most so long (seconds): whoever looks on sees the run go on.
 _TOGETHER, _AT_MOST = 100, 1.0
 _INDEX = sqlite_event_log.INDEX_SHARD_NAME
+_Row = dict[str, Any]
 
 
 @contextmanager
@@ -56,7 +57,8 @@ class _Together:
         self._store_one = storage.store_event
         self._has_columns = cache(storage.has_asset_key_index_cols)
         self._read = storage.get_asset_records
-        self._waiting: list[dg.EventLogEntry] = []
+        self._waiting: list[_Row] = []
+        self._of_tables: list[tuple[dg.EventLogEntry, _Row]] = []
         self._since = time.monotonic()
         self._records: dict[dg.AssetKey, AssetRecord] | None = None
 
@@ -86,7 +88,10 @@ class _Together:
             return
         if not self._waiting:
             self._since = time.monotonic()
-        self._waiting.append(event)
+        row = self._storage._event_to_row(event)
+        self._waiting.append(row)
+        if kind in ASSET_EVENTS:
+            self._of_tables.append((event, row))
         if len(self._waiting) >= _TOGETHER or time.monotonic() - self._since > _AT_MOST:
             self._write()
 
@@ -94,7 +99,7 @@ class _Together:
         self, asset_keys: Sequence[dg.AssetKey] | None = None
     ) -> Sequence[AssetRecord]:
         """Return what is known of tables: from the files once, then by what this run made."""
-        self._write()
+        self._write_tables()
         if asset_keys is None:
             return self._read()
         if self._records is None:
@@ -107,32 +112,30 @@ class _Together:
         return self._connect(shard)
 
     def _write(self) -> None:
-        events, self._waiting = self._waiting, []
-        if not events:
-            return
-        by_run: dict[str, list[dict[str, Any]]] = {}
-        rows = [self._storage._event_to_row(event) for event in events]
+        """Write all events of their runs, and those of tables among those of all runs."""
+        rows, self._waiting = self._waiting, []
+        by_run: dict[str, list[_Row]] = {}
         for row in rows:
             by_run.setdefault(row["run_id"], []).append(row)
         for run_id, of_run in by_run.items():
             with self._connect(run_id) as connection:
                 connection.execute(SqlEventLogStorageTable.insert(), of_run)
-        of_assets = [
-            (event, row)
-            for event, row in zip(events, rows, strict=True)
-            if event.dagster_event_type in ASSET_EVENTS
-        ]
-        if of_assets:
+        self._write_tables()
+
+    def _write_tables(self) -> None:
+        """Write the events of tables among those of all runs: there each gets its number."""
+        events, self._of_tables = self._of_tables, []
+        if events:
             has_columns = self._has_columns()
             with self._connect(_INDEX) as connection:
-                for event, row in of_assets:
+                for event, row in events:
                     self._enter(connection, event, row, has_columns=has_columns)
 
     def _enter(
         self,
         connection: Connection,
         event: dg.EventLogEntry,
-        row: dict[str, Any],
+        row: _Row,
         *,
         has_columns: bool,
     ) -> None:

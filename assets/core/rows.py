@@ -35,11 +35,9 @@ def add_staged(run: Run, source: str) -> int:
         select arrival, table_no, count(*) from staged where not is_new group by all order by all"""
     )
     before = _count(run, name)
-    connection.execute(
-        f"""
-        insert into "{name}" by name
-        select * from {files} semi join (from staged where is_new) using (arrival, table_no, row_no)
-        """
+    run.warehouse.add(
+        name,
+        f"select * from {files} semi join (from staged where is_new) using (arrival, table_no, row_no)",
     )
     connection.execute("drop table staged")
     return _count(run, name) - before

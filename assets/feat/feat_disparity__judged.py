@@ -14,7 +14,7 @@ from assets.run import Run, table_asset
 from assets.store.journal import step
 
 if TYPE_CHECKING:
-    from models.like_cases import Disparity
+    from models.like_cases import Changes, Disparity
 
 _NAME = "feat_disparity__judged"
 #: Where the fingerprint of the yardstick stands among those of clauses.
@@ -26,7 +26,7 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     """One row a decided case; peers, facts, labels, residuals and the yardstick beside.
 
     Cases are measured by the yardstick of the last lock, so each clause is judged by itself: those
-    in which nothing has changed stand.
+    in which nothing has changed stand, and of the others the cases whose peers cannot have changed.
     """
     from models.like_cases import Params, judge, table
 
@@ -45,10 +45,13 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
         before = {}
     changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
     among = warehouse.query(f"{known} and {_of(changed)}" if before else known)
-    judged = judge(among, params, as_of=run.as_of, asked=asked, yardstick=by.yardstick)
+    told = _changes(run, known, changed, before, asked, by) if before else None
+    judged = judge(
+        among, params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
+    )
     if before:
-        step("like cases judged", clauses=len(changed), cases=among.height)
-        _drop(run, known, changed)
+        step("like cases judged", clauses=len(changed), cases=judged.disparity.height)
+        _drop(run, known, judged.disparity["case_key"])
     _put(warehouse.append if before else warehouse.write, judged)
     clauses = table(by.yardstick).with_columns(
         lock_month=pl.lit(by.month, dtype=pl.String), content=pl.lit(by.content, dtype=pl.String)
@@ -81,12 +84,48 @@ def _of(clauses: Sequence[str]) -> str:
     return f"coalesce(parent_clause_id, '') in ({listed})"
 
 
-def _drop(run: Run, known: str, clauses: Sequence[str]) -> None:
-    """Delete what was judged of the cases of some clauses, and of cases that are known no more."""
-    execute = run.warehouse.connection.execute
-    execute(
-        f"create or replace temp table known_keys as select case_key, {_of(clauses)} as anew from ({known})"
+def _changes(
+    run: Run, known: str, clauses: Sequence[str], before: dict[str, str], asked: Sequence[str],
+    by: Standing,
+) -> "Changes | None":  # fmt: skip
+    """Return what has changed in some clauses since the published run.
+
+    ``None`` where what was judged then is not told by the published rows: their clauses are judged whole.
+    """
+    from models.like_cases import Changes
+
+    if run.since is None:
+        return None
+    query, published = run.warehouse.query, run.warehouse.before
+    present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
+    tables = (published("feat_case"), published("feat_case_clause"))
+    then = cases_sql(present, run.config.special_domains, tables)
+    then = f"select * from ({then}) where decision_date <= date '{run.since.as_of}'"
+    looked_at = _looked_at(run, then, asked, by)
+    if any(looked_at.get(clause) != before.get(clause) for clause in clauses):
+        return None
+    of = _of(clauses)
+    rows = [f"select case_key, hash(r) as h from ({sql} and {of}) r" for sql in (known, then)]
+    keys = query(
+        f"""select distinct case_key from (
+            (({rows[0]}) except ({rows[1]})) union all (({rows[1]}) except ({rows[0]})))"""
     )
+    run.warehouse.connection.register("changed_of_clauses", keys.to_arrow())
+    were = query(f"{then} and {of} and case_key in (select case_key from changed_of_clauses)")
+    run.warehouse.connection.unregister("changed_of_clauses")
+    flagged = query(f"select case_key from {_NAME} where outcome = 'flagged'")
+    return Changes(frozenset(keys["case_key"]), were, frozenset([*flagged["case_key"], *asked]))
+
+
+def _drop(run: Run, known: str, judged: pl.Series) -> None:
+    """Delete what was judged of the cases judged anew, and of cases that are known no more."""
+    execute = run.warehouse.connection.execute
+    run.warehouse.connection.register("judged_keys", judged.to_frame().to_arrow())
+    execute(
+        f"""create or replace temp table known_keys as select case_key,
+            case_key in (select case_key from judged_keys) as anew from ({known})"""
+    )
+    run.warehouse.connection.unregister("judged_keys")
     for part in ("peers", "facts", "labelled", "residuals", "judged"):
         execute(
             f"""delete from feat_disparity__{part} where case_key not in
@@ -100,7 +139,10 @@ def _put(put: Callable[[str, pl.DataFrame], None], judged: "Disparity") -> None:
         put(f"feat_disparity__{part}", getattr(judged, part))
 
 
-def cases_sql(present: Collection[str], special_domains: Collection[str]) -> str:
+def cases_sql(
+    present: Collection[str], special_domains: Collection[str],
+    tables: tuple[str, str] = ("feat_case", "feat_case_clause"),
+) -> str:  # fmt: skip
     """Return the query for the cases as the comparison reads them.
 
     Nothing in it depends on the day or changes as a case goes on after its decision, unless that is
@@ -112,6 +154,8 @@ def cases_sql(present: Collection[str], special_domains: Collection[str]) -> str
         Columns of feat_case and feat_case_clause.
     special_domains : collection of str
         Domains that count as 三品一特.
+    tables : tuple of str
+        Where the two stand.
     """
     from models.like_cases import COLUMNS, GONE_STATUS
 
@@ -123,7 +167,7 @@ def cases_sql(present: Collection[str], special_domains: Collection[str]) -> str
     wanted = ", ".join(status if c == "case_status" else c for c in COLUMNS if c in present)
     return f"""
         select {wanted}, case when domain in ({special}) then '三品一特' end as sector_label
-        from feat_case join feat_case_clause using (case_key)
+        from {tables[0]} join {tables[1]} using (case_key)
     """
 
 

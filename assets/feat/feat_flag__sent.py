@@ -42,10 +42,13 @@ def feat_flag__sent(run: Run) -> pl.DataFrame:
     joined = heard.join(now, on="flag_id", how="left", maintain_order="left")
     fresh = pl.col("_item").is_not_null() & pl.col("sent_on").is_null()
     due = hearing.due(run.as_of, run.config.answer_days)
-    return joined.with_columns(
+    sent = joined.with_columns(
         item_id=pl.when(fresh).then("_item").otherwise("item_id"),
         sent_issue=pl.when(fresh).then("_issue").otherwise("sent_issue"),
         due_on=pl.when(fresh).then(pl.lit(due)).otherwise("due_on"),
         sent_on=pl.when(fresh).then(pl.lit(run.as_of)).otherwise("sent_on"),
         status=pl.when(fresh).then(pl.lit(hearing.ASKED)).otherwise("status"),
     ).drop("_item", "_issue")
+    # What is published of hearing tells it as well: a rebuild reads it back from the ledger.
+    run.warehouse.write("feat_flag__heard", sent)
+    return sent

@@ -1,47 +1,28 @@
 """One table of text to typed rows, rows set aside and what there is to say about them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from hashlib import blake2b
 
 import polars as pl
 
 from assets.intake import answers, row_checks, rows
-from assets.intake.context import SET_ASIDE_SCHEMA, IntakeContext, TableIntake
+from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
 from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
+from assets.intake.outcome import Work, taken_in
 from assets.intake.people import organs_by_number, party_columns, shield
 from assets.intake.recognise import FoundColumn, Recognised
-from assets.intake.typing import MONEY, Typed, dtype_of, refine_bodies, type_column
+from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
 from data_contracts import Column, Source, loader
 from models.identity.titles import mask_title
 
-#: Whose sum is ``yuan_in`` and ``yuan_accepted``.
-AMOUNTS = (
-    "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
-)  # fmt: skip
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 #: Rows worked on at once; bounds the memory of a long table.
 _SLICE = 100_000
-
-
-@dataclass
-class _Work:
-    """What is gathered while a table is read."""
-
-    contract: Source
-    headers: dict[str, str]
-    typed: dict[str, pl.Series] = field(default_factory=dict)
-    issues: list[row_checks.Issue] = field(default_factory=list)
-    states: dict[str, pl.Series] = field(default_factory=dict)
-    unknown: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    by_number: bool = False
-    county: str | None = None
 
 
 def read_table(
@@ -85,7 +66,7 @@ def _read_rows(
     """Read the rows of a table, or a slice of them: each row stands for itself."""
     contract = loader.source(found.source)
     headers = {f.column: f.header for f in reversed(found.columns)}
-    work = _Work(contract, headers, by_number=found.by_number, county=found.county)
+    work = Work(contract, headers, by_number=found.by_number, county=found.county)
     work.notes += found.notes
     work.notes += [
         f"「{contract.columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
@@ -105,7 +86,7 @@ def _read_rows(
     if contract.source == answers.SOURCE:
         why = answers.why_not(typed)
         work.issues.append(row_checks.Issue("meant", why.is_not_null(), why))
-    return _result(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
+    return taken_in(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
 
 
 def _joined(parts: list[TableIntake]) -> TableIntake:
@@ -152,7 +133,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
 
 
 def _texts(
-    body: pl.DataFrame, found: Recognised, work: _Work
+    body: pl.DataFrame, found: Recognised, work: Work
 ) -> dict[str, list[tuple[FoundColumn, pl.Series]]]:
     """Return the text of each contract column, twice where two headers are the same name."""
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]] = {}
@@ -169,7 +150,7 @@ def _texts(
 
 
 def _settle_twins(
-    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], context: IntakeContext, work: _Work
+    columns: dict[str, list[tuple[FoundColumn, pl.Series]]], context: IntakeContext, work: Work
 ) -> None:
     """Make one column of two with the same header; rows where they disagree are set aside."""
     for name, places in columns.items():
@@ -217,7 +198,7 @@ def _shifted(
         yield row_checks.Issue("", bad, why.to_series())
 
 
-def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: _Work) -> None:
+def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: Work) -> None:
     """Type each column that the table has; gather what cannot be read."""
     units = {f.column: f.unit for f in reversed(found.columns)}
     names = [n for n in work.contract.columns if n in raw.columns]
@@ -239,7 +220,7 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             work.typed["region_name_given"] = typed.given_name
 
 
-def _note(name: str, column: Column, typed: Typed, work: _Work) -> None:
+def _note(name: str, column: Column, typed: Typed, work: Work) -> None:
     header = work.headers.get(name, column.zh)
     for word, number in typed.unknown.items():
         shown = mask_title(word)[:40]
@@ -261,7 +242,7 @@ def _note(name: str, column: Column, typed: Typed, work: _Work) -> None:
 
 
 def _typed_frame(
-    work: _Work, raw: pl.DataFrame, own_name: pl.DataFrame, context: IntakeContext
+    work: Work, raw: pl.DataFrame, own_name: pl.DataFrame, context: IntakeContext
 ) -> pl.DataFrame:
     """Return every contract column, typed, with what is derived from a row alone."""
     height = raw.height
@@ -299,7 +280,7 @@ def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
 
 
-def _in_their_county(frame: pl.DataFrame, work: _Work) -> pl.DataFrame:
+def _in_their_county(frame: pl.DataFrame, work: Work) -> pl.DataFrame:
     """Let the county a table names stand for the region of units whose names say none (城关所).
 
     Each county has such units: a sheet for each county is not asked about by their names.
@@ -324,133 +305,3 @@ def _missing_states(states: dict[str, pl.Series], height: int) -> pl.Series:
     frame = pl.DataFrame([series.alias(name) for name, series in states.items()])
     each = [pl.lit(f"{name}:") + pl.col(name) for name in states]
     return frame.select(pl.concat_list(each).list.drop_nulls().alias("missing_states")).to_series()
-
-
-def _with_units(raw: pl.DataFrame, found: Recognised, contract: Source) -> pl.DataFrame:
-    """Say beside each money column as received in which unit it was read (``unit_<column>``)."""
-    units = {f.column: f.unit or contract.columns[f.column].unit for f in reversed(found.columns)}
-    return raw.with_columns(
-        pl.lit(unit).alias(f"unit_{name}")
-        for name, unit in units.items()
-        if contract.columns[name].type == "money" and name in raw.columns
-    )
-
-
-def _result(
-    file: str,
-    sheet: SheetText,
-    found: Recognised,
-    raw: pl.DataFrame,
-    typed: pl.DataFrame,
-    work: _Work,
-    *,
-    name_sheet: bool,
-) -> TableIntake:
-    set_aside, suspects = _set_aside(file, sheet.name, raw, work, name_sheet=name_sheet)
-    good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())
-    accepted, aside = typed.filter(good), typed.filter(~good)
-    present = {f.column for f in found.columns} | set(found.supplied)
-    return TableIntake(
-        file=file,
-        sheet=sheet.name,
-        source=found.source,
-        raw=_with_units(raw, found, work.contract),
-        accepted=accepted.with_columns(row_hash(accepted, work.contract)),
-        set_aside=set_aside,
-        rows_in=raw.height,
-        unit_suspects=suspects,
-        missing_columns=[
-            n for n in work.contract.columns if n not in present and n != "complainant_key"
-        ],
-        extra_columns=[mask_title(header) for header in found.extra],
-        unknown_words=work.unknown,
-        notes=work.notes,
-        yuan_in=_yuan(typed),
-        yuan_accepted=_yuan(accepted),
-        aside=aside.with_columns(row_hash(aside, work.contract)),
-    )
-
-
-def _yuan(frame: pl.DataFrame) -> Decimal:
-    total = Decimal("0.00")
-    for name in AMOUNTS:
-        if name in frame.columns and frame[name].null_count() < frame.height:
-            total += Decimal(str(frame[name].cast(MONEY).sum()))
-    return total
-
-
-def _set_aside(
-    file: str, sheet: str | None, raw: pl.DataFrame, work: _Work, *, name_sheet: bool
-) -> tuple[pl.DataFrame, int]:
-    """Return one row for each set-aside row, its further reasons in the text."""
-    if not work.issues:
-        return pl.DataFrame(schema=SET_ASIDE_SCHEMA), 0
-    order = {name: i for i, name in enumerate(["", *work.contract.columns])}
-    gathered: dict[int, list[tuple[int, str, str | None, str]]] = {}
-    suspects: set[int] = set()
-    for issue in work.issues:
-        places = issue.bad.arg_true()
-        values: list[str | None] = [None] * places.len()
-        if issue.column in raw.columns:
-            values = raw[issue.column].gather(places).to_list()
-        for place, value, why in zip(places, values, issue.why.gather(places), strict=True):
-            entry = (order[issue.column], issue.column, value, why or "")
-            gathered.setdefault(place, []).append(entry)
-        if issue.is_unit_suspect:
-            suspects |= set(places)
-    where = f"{file} 工作表「{sheet}」" if name_sheet and sheet else f"{file} "
-    numbers = raw["row_no"]
-    lines = []
-    for place in sorted(gathered):
-        found = _without_echoes(sorted(gathered[place], key=lambda entry: entry[0]))
-        said = [_said(work, column, value, why) for _, column, value, why in found]
-        also = f"另：{'；'.join(said[1:])}。" if said[1:] else ""
-        zh = work.contract.columns[found[0][1]].zh if found[0][1] else None
-        text = f"{where}第{numbers[place]}行{said[0]}；该行已搁置，请改原表重投。{also}"
-        source = work.contract.source
-        lines.append((file, sheet, source, numbers[place], zh, found[0][2], text))
-    return pl.DataFrame(lines, schema=SET_ASIDE_SCHEMA, orient="row"), len(suspects)
-
-
-def _without_echoes(
-    entries: list[tuple[int, str, str | None, str]],
-) -> list[tuple[int, str, str | None, str]]:
-    """Drop "is required" where a value was given that could not be read."""
-    real = [e for e in entries if not e[3].endswith(("不能空", "至少要有一项"))]
-    empty = [e for e in entries if e[3].endswith("不能空") and e[2] is None]
-    return real + empty if real else entries
-
-
-def _said(work: _Work, column: str, value: str | None, why: str) -> str:
-    if not column:
-        return why
-    header = work.headers.get(column, work.contract.columns[column].zh)
-    if "至少要有一项" in why:
-        return why
-    read = "是空的" if value is None else f"读到“{value[:60]}”"
-    return f"「{header}」{read}，{why}"
-
-
-def row_hash(frame: pl.DataFrame, contract: Source) -> pl.Series:
-    """Return the content hash of each row.
-
-    Over the typed contract columns that have a value, by name: the same row has the same hash from
-    any format, encoding, unit, column order, and with or without empty optional columns.
-    """
-    columns = [
-        n for n in [*contract.columns, "region_name_given", "missing_states"] if n in frame.columns
-    ]
-    if frame.is_empty():
-        return pl.Series("row_hash", [], pl.String)
-    parts = [pl.lit("")]
-    for name in columns:
-        if frame[name].null_count() == frame.height:
-            continue
-        text = pl.col(name)
-        if frame.schema[name].base_type() == pl.List:
-            text = pl.when(pl.col(name).list.len() > 0).then(pl.col(name).list.join(";"))
-        parts.append(pl.lit(f"{name}=") + text.cast(pl.String))
-    joined = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
-    texts = joined.cast(pl.Binary).to_list()
-    digests = [blake2b(text, digest_size=16).hexdigest() for text in texts]
-    return pl.Series("row_hash", digests, pl.String)

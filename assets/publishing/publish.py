@@ -15,7 +15,6 @@ import polars as pl
 
 from assets.action.book import lead_choices
 from assets.config.alarm_budget import in_words
-from assets.increment.changed import note_parts
 from assets.increment.since import note
 from assets.month.cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.mapping_sheets import asking_workbooks
@@ -95,7 +94,7 @@ def publish(run: Run) -> dict[str, int]:
 
     view = view_of(content, _facts(run))
     kept, written = KeptFiles(run), dict[str, bytes]()
-    with _seldom_collected(), keeping(kept):
+    with _seldom_collected(), keeping(kept, view.run.completeness):
         pages = _write(run.home.work / "site", build_site(view), written)
         books = _write(run.home.work / "outbox", _workbooks(run, view), written)
     kept.write_down(written)
@@ -108,12 +107,12 @@ def publish(run: Run) -> dict[str, int]:
 
 def _enter(run: Run, pages: int) -> int:
     """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
+    run.warehouse.settle()
     events = run.ledger.append(
         [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
         as_of=run.as_of,
         run=run.name,
     )
-    note_parts(run)
     note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
     run.warehouse.publish()
     return events

@@ -29,16 +29,13 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
         run.warehouse.ensure(table)
         staged = run.stage / contract.source / "raw"
         if any(staged.glob("*.parquet")):
-            wanted = ", ".join(f'"{n}"' for n in columns)
             present = {
                 name for (name, *_) in connection.execute(
                     f"describe select * from {parquet_in(staged)}"
                 ).fetchall()
             }  # fmt: skip
             chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in columns)
-            connection.execute(
-                f'insert into "{table}" ({wanted}) select {chosen} from {parquet_in(staged)}'
-            )
+            run.warehouse.add(table, f"select {chosen} from {parquet_in(staged)}")
         rows = connection.execute(f'select count(*) from "{table}"').fetchall()[0][0]
         return dg.MaterializeResult(metadata={"行数": rows})
 

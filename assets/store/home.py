@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 #: 1: as first written. 2: ``home.json`` knows the key by a check value, so that no other is taken for it.
-FORMAT = 2
+#: 3: large tables are files in ``store``, and views of them stand in the published file.
+FORMAT = 3
 _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "work")
 
 
@@ -74,6 +75,11 @@ class Home:
     def warehouse_path(self) -> Path:
         """Published read-only DuckDB file."""
         return self.root / "warehouse.duckdb"
+
+    @property
+    def store(self) -> Path:
+        """Folder of the Parquet files of large tables, which the published file names."""
+        return self.root / "store"
 
     @property
     def work(self) -> Path:

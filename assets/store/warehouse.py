@@ -12,6 +12,8 @@ import narwhals as nw
 import polars as pl
 
 from assets.store.home import Home, HomeError
+from assets.store.parted import LOOSE, Parted, is_parted
+from assets.store.published import opened, tidy
 from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
@@ -89,20 +91,53 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 class Warehouse:
-    """One run's read-write DuckDB file, begun as a copy of the published one."""
+    """One run's read-write DuckDB file, begun as a copy of the published one.
+
+    Tables whose contract names a ``partition`` are views in it, see :class:`assets.store.parted.Parted`.
+    """
+
+    parted: Parted
 
     def __init__(self, home: Home, *, fresh: bool = False) -> None:
         self.path = home.work / "warehouse.duckdb"
         self._published = home.warehouse_path
+        self._fresh = fresh or not self._published.exists()
+        self._is_settled = False
+        tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
-        if self._published.exists() and not fresh:
+        if not self._fresh:
             shutil.copyfile(self._published, self.path)
+        self._open(home)
+        if large := [n for n in self._base_tables() if is_parted(n)]:
+            self._move_over(home, large)
+
+    def _open(self, home: Home) -> None:
         self.connection = duckdb.connect(str(self.path))
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
         self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
         self.make_room(0)
+        self.parted = Parted(self.connection, self._published.parent, home.work)
+
+    def _base_tables(self) -> list[str]:
+        found = self.connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database() order by 1"
+        ).fetchall()
+        return [name for (name,) in found]
+
+    def _move_over(self, home: Home, large: Sequence[str]) -> None:
+        """Move to a new file what an older program kept in one: that one would stay as large as it was."""
+        names = self._base_tables()
+        self.connection.close()
+        self.path.unlink()
+        self._open(home)
+        for name in names:
+            rows = self.before(name)
+            if name in large:
+                self.parted.make(name, self.parted.shaped(name, rows))
+            else:
+                self.connection.execute(f'create table "{name}" as from {rows}')
 
     def make_room(self, incoming: int) -> None:
         """Let DuckDB hold what ``incoming`` bytes of Parquet files need, within bounds."""
@@ -110,9 +145,10 @@ class Warehouse:
         self.connection.execute(f"set memory_limit = '{held >> 20}MiB'")
 
     def names(self) -> set[str]:
-        """Return the names of the tables in the file."""
+        """Return the names of the tables, large and small."""
         rows = self.connection.execute(
-            f"select table_name from information_schema.tables where table_catalog <> '{_BEFORE}'"
+            "select table_name from information_schema.tables "
+            f"where table_catalog not in ('{_BEFORE}', '{LOOSE}')"
         ).fetchall()
         return {name for (name,) in rows}
 
@@ -120,7 +156,13 @@ class Warehouse:
         """Drop the tables whose names begin so, and those no contract knows: another program's."""
         for name in sorted(self.names()):
             if name.startswith(layers) or name not in tables():
-                self.connection.execute(f'drop table "{name}"')
+                self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        if name in self._base_tables():
+            self.connection.execute(f'drop table "{name}"')
+        else:
+            self.parted.drop(name)
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table in the file."""
@@ -145,8 +187,14 @@ class Warehouse:
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame, made to conform to its contract first."""
         self.connection.register("incoming", conform(frame, name).to_arrow())
-        self.connection.execute(f'create or replace table "{name}" as select * from incoming')
+        self._make(name, "select * from incoming")
         self.connection.unregister("incoming")
+
+    def _make(self, name: str, sql: str) -> None:
+        if is_parted(name):
+            self.parted.make(name, sql)
+        else:
+            self.connection.execute(f'create or replace table "{name}" as {sql}')
 
     def create(self, name: str, sql: str) -> None:
         """Replace a table by the result of one SELECT, without leaving DuckDB.
@@ -157,9 +205,7 @@ class Warehouse:
             f'cast("{c}" as {duckdb_type(t.type)}) as "{c}"'
             for c, t in promised(name).columns.items()
         )
-        self.connection.execute(
-            f'create or replace table "{name}" as select {columns} from ({sql})'
-        )
+        self._make(name, f"select {columns} from ({sql})")
 
     def replace(self, name: str, key: str, touched: str, sql: str) -> None:
         """Replace the rows of a table whose ``key`` is in ``touched`` by those of a SELECT.
@@ -175,8 +221,22 @@ class Warehouse:
             SELECT that gives every column of the contract, by name: the rows that come.
         """
         columns = ", ".join(f'"{c}"' for c in promised(name).columns)
-        self.connection.execute(f'delete from "{name}" where {key} in ({touched})')
-        self.connection.execute(f'insert into "{name}" by name select {columns} from ({sql})')
+        self.take(name, f"{key} in ({touched})")
+        self.add(name, f"select {columns} from ({sql})")
+
+    def take(self, name: str, where: str) -> None:
+        """Take the rows that meet a condition out of a table."""
+        if is_parted(name):
+            self.parted.take(name, where)
+        else:
+            self.connection.execute(f'delete from "{name}" where {where}')
+
+    def add(self, name: str, sql: str) -> None:
+        """Add the rows of a SELECT to a table; columns go by name, absent ones are null."""
+        if is_parted(name):
+            self.parted.add(name, sql)
+        else:
+            self.connection.execute(f'insert into "{name}" by name {sql}')
 
     def before(self, name: str) -> str:
         """Return SQL for a table of the published file, which stays attached to this one for reading."""
@@ -214,9 +274,8 @@ class Warehouse:
 
     def replace_lazy(self, name: str, where: str, frame: nw.LazyFrame[Any]) -> int:
         """Replace the rows of a table that meet ``where`` by a lazy frame; return the table's rows."""
-        self.connection.execute(f'delete from "{name}" where {where}')
-        sql = frame.to_native().sql_query()
-        self.connection.execute(f'insert into "{name}" by name {sql}')
+        self.take(name, where)
+        self.add(name, frame.to_native().sql_query())
         found: int = self.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
         return found
 
@@ -225,12 +284,15 @@ class Warehouse:
         self.ensure(name)
         _no_others(frame, promised(name))
         self.connection.register("incoming", frame.to_arrow())
-        self.connection.execute(f'insert into "{name}" by name select * from incoming')
+        self.add(name, "select * from incoming")
         self.connection.unregister("incoming")
 
     def ensure(self, name: str) -> None:
         """Make a table with the columns of its contract; an older one gets the columns it lacks."""
         types = {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
+        if is_parted(name):
+            self.parted.ensure(name)
+            return
         listed = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
         self.connection.execute(f'create table if not exists "{name}" ({listed})')
         present = set(self.columns(name))
@@ -238,13 +300,29 @@ class Warehouse:
             if column not in present:
                 self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
 
+    def settle(self, *, noted: bool = True) -> None:
+        """Write what large tables hold into files of the store; readers do not see them yet.
+
+        ``noted``: the content is what a whole run publishes.
+        """
+        self.parted.settle(noted=noted)
+        self._is_settled = True
+
     def publish(self) -> None:
-        """Close the file and swap it in for readers; an old reader keeps its snapshot."""
+        """Close the file and swap it in for readers; an old reader keeps its snapshot.
+
+        Files that only the state before needs go when the next run begins; those of a state that this
+        one was not built upon (there may be an original that was erased) go now.
+        """
+        if not self._is_settled:
+            self.settle(noted=False)
         self.connection.execute("checkpoint")
         self.connection.close()
         with self.path.open("rb") as stream:
             os.fsync(stream.fileno())
         self.path.replace(self._published)
+        if self._fresh:
+            tidy(self._published)
 
     def close(self) -> None:
         """Close the file without publishing."""
@@ -258,7 +336,7 @@ class Published(Warehouse):
         if not home.warehouse_path.exists():
             raise FileNotFoundError(home.warehouse_path)
         self.path = self._published = home.warehouse_path
-        self.connection = duckdb.connect(str(self.path), read_only=True)
+        self.connection = opened(self.path)
 
 
 def _polars(relation: Any) -> pl.DataFrame:
@@ -269,21 +347,6 @@ def _polars(relation: Any) -> pl.DataFrame:
     return frame.rechunk()
 
 
-def is_damaged(path: Path) -> bool:
-    """Return whether a warehouse file is there and some of it cannot be read (each block has a checksum)."""
-    if not path.exists():
-        return False
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            for (name,) in connection.execute(
-                "select table_name from information_schema.tables"
-            ).fetchall():
-                connection.execute(f'select max(hash(t)) from "{name}" t').fetchall()
-    except duckdb.Error:
-        return True
-    return False
-
-
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
     """Return the result of one SQL statement on the published file, opened read-only.
 
@@ -292,13 +355,20 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
     Raises
     ------
     HomeError
-        A table or column is not there: another version of the program published the file.
+        A table or column is not there: another version of the program published the file. Or a file
+        of the store is not: only a part of the home was copied.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with opened(path) as connection:
         connection.execute("set enable_progress_bar = false")
         try:
             return _polars(connection.sql(sql, params=list(values)))
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise HomeError(
                 "已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。"
+            ) from error
+        except duckdb.IOException as error:
+            if "No files found" not in str(error):
+                raise
+            raise HomeError(
+                "数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。"
             ) from error

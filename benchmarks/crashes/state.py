@@ -11,6 +11,7 @@ from assets.store.archive import sha256_of
 from assets.store.chain import Head
 from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
+from assets.store.published import opened
 
 #: Events that say that somebody tried, not what was decided or issued.
 _ATTEMPTS = ("run", "published", "blocked")
@@ -54,7 +55,7 @@ def _tables(path: Path) -> tuple[tuple[str, str], ...]:
     """Return each out_ table with what tells its rows from any others."""
     if not path.exists():
         return ()
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with opened(path) as connection:
         names = connection.execute(
             "select table_name from information_schema.tables where table_name like 'out_%' order by 1"
         ).fetchall()
@@ -147,7 +148,7 @@ def _known(home: Path, now: State) -> None:
     """Stop unless the ledger knows the run that is published."""
     if not now.tables:
         return
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+    with opened(home / "warehouse.duckdb") as connection:
         (run,) = connection.execute("select run from run_facts").fetchone() or ("",)
     published: list[Event] = Ledger(Home(home)).events("published")
     if run not in {event.key for event in published}:

@@ -19,10 +19,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import xlsxwriter
 import xlwt
 
+from assets.store.published import opened
 from benchmarks.identity import score
 
 CASES = [
@@ -115,7 +115,7 @@ def drop(inbox: Path, rows: list[Row]) -> None:
 
 def read_back(home: Path, rows: list[Row]) -> dict[str, str]:
     """Give the text that now stands for each sentence."""
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as db:
+    with opened(home / "warehouse.duckdb") as db:
         at = {kind: dict(db.execute(query).fetchall()) for kind, query in PLACES.items()}
         # A bad cell is read where it is quoted; a good one was taken and quoted nowhere.
         quoted = dict(
@@ -139,7 +139,7 @@ def read_back(home: Path, rows: list[Row]) -> dict[str, str]:
 def standing(home: Path, values: set[str]) -> Counter[str]:
     """Count the values that still stand, letter by letter, in each table and kind of output."""
     found: Counter[str] = Counter()
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as db:
+    with opened(home / "warehouse.duckdb") as db:
         columns = db.execute(
             "select table_name, column_name from information_schema.columns where data_type like 'VARCHAR%'"
         ).fetchall()

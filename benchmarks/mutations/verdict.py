@@ -12,9 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
+from assets.store.published import opened
 from benchmarks.mutations.batch import Ran, Thrown
 from benchmarks.mutations.originals import ROWS
 from data_contracts import sources
@@ -38,7 +38,7 @@ def failures(home: Path, files: list[Thrown], ran: Ran) -> Iterator[Failure]:
     if not (home / "warehouse.duckdb").exists():
         yield "run", "nothing was published"
         return
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+    with opened(home / "warehouse.duckdb") as warehouse:
         by_sha = {hashlib.sha256(one.damaged.data).hexdigest(): one for one in files}
         yield from _told(home, files, by_sha, warehouse)
         yield from _slow(files, ran)

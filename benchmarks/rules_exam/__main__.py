@@ -9,8 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import duckdb
-
+from assets.store.published import opened
 from benchmarks.rules_exam.inbox import questions, write
 
 AS_OF = "2026-06-30"
@@ -35,7 +34,7 @@ def run(home: Path) -> None:
 
 def answers(home: Path) -> list[dict[str, str]]:
     """Each question with ``got`` (and level): its county is its own, so the coverage tells."""
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as store:
+    with opened(home / "warehouse.duckdb") as store:
         told: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for code, region, period, outcome, why in store.execute(
             "select rule_code, region_code, period, outcome, not_evaluated_reason"

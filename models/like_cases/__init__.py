@@ -6,8 +6,9 @@ from models.like_cases.kept import pack, table, unpack
 from models.like_cases.params import Params
 from models.like_cases.prepare import COLUMNS, GONE_STATUS, REASONS
 from models.like_cases.similar import similar
+from models.like_cases.touched import Changes
 
 __all__ = [
-    "COLUMNS", "GONE_STATUS", "REASONS", "Disparity", "Params", "Yardstick", "judge", "learn", "pack",
+    "COLUMNS", "GONE_STATUS", "REASONS", "Changes", "Disparity", "Params", "Yardstick", "judge", "learn", "pack",
     "similar", "table", "unpack",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from models.like_cases.bands import N_BANDS, Bands, Law
 from models.like_cases.chance import Hashes
 from models.like_cases.clauses import Clauses
 from models.like_cases.features import FactSpace
+from models.like_cases.gone import Gone, among
 from models.like_cases.moved import Calibration, Moved
 from models.like_cases.neighbours import Lists, lists_of, nearest
 from models.like_cases.parallel import each, slices
@@ -111,7 +112,8 @@ class Comparison:
     ``missing`` those most peers have and the case has not; ``shared`` those both have; ``room``
     what the unshared ones allow on the logarithmic scale; ``worth`` (n,) what the facts of the case
     are worth beside those of its clause, ``facts_alone`` beside those of a usual case; ``most`` (n,)
-    what the law permits, infinite where that is not known; ``law`` the range that is trusted.
+    what the law permits, infinite where that is not known; ``law`` the range that is trusted. Only of
+    the ``wanted`` (n,) are pieces and how surely they were moved told.
     """
 
     peers: Indices
@@ -137,6 +139,7 @@ class Comparison:
     drawn: Hashes
     yardstick: Yardstick
     like: Like
+    wanted: Bools
 
     @property
     def learnt(self) -> Learnt:
@@ -158,6 +161,7 @@ class Found:
     facts_alone: Doubles
     widened: Bools
     common: Bools
+    had_gone: Bools
 
     @classmethod
     def empty(cls, n: int, k: int, circumstances: int) -> "Found":
@@ -167,7 +171,7 @@ class Found:
             np.zeros((n, k), dtype=np.float32), np.full(n, np.nan),
             np.zeros((n, N_BANDS), dtype=np.float32),
             np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.bool_),
-            np.zeros((n, circumstances), dtype=np.bool_),
+            np.zeros((n, circumstances), dtype=np.bool_), np.zeros(n, dtype=np.bool_),
         )  # fmt: skip
 
     def in_yuan(self, offset: Doubles) -> Doubles:
@@ -244,7 +248,8 @@ class _Setting:
 
 
 def compare(
-    pool: pl.DataFrame, shown: Bools, params: Params, seed: int, yardstick: Yardstick | None = None
+    pool: pl.DataFrame, shown: Bools, params: Params, seed: int, yardstick: Yardstick | None = None,
+    gone: Gone | None = None,
 ) -> Comparison:  # fmt: skip
     """Compare the cases of ``pool`` with one another.
 
@@ -258,6 +263,9 @@ def compare(
         As for :func:`judge`.
     yardstick : Yardstick, optional
         What they are measured by; learnt from the same cases where it is not given.
+    gone : Gone, optional
+        What has changed since they were last measured by it: only cases that this can have moved
+        are judged.
 
     Notes
     -----
@@ -268,7 +276,7 @@ def compare(
     (:class:`rarity.Rarity`), never how far from their middle.
     """
     at = _Setting.of(pool, shown, params, seed, yardstick)
-    found = _found(at, params)
+    found = _found(at, params, gone)
     added = found.in_yuan(pool["offset"].to_numpy())
     n_peers = (found.peers >= 0).sum(axis=1)
     unshared, missing = shown & ~found.common, ~shown & found.common
@@ -277,6 +285,7 @@ def compare(
     counts = fined & (n_peers >= params.min_peers)
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
+    wanted = np.ones(pool.height, dtype=np.bool_)
     if yardstick is None:
         yardstick, like = _yardstick(at, like, found.peers, fined, counts, group, params)
         scored = yardstick
@@ -284,9 +293,13 @@ def compare(
         m = len(at.clauses.names)
         rarity = yardstick.rarity.beside(like, m)
         scored = replace(yardstick, clauses=at.clauses, rarity=rarity)
+        if gone is not None:
+            wanted = _moved_by(gone, at, found, twins.rare(like, rarity.fines_, fined))
         like = scored.trimmed(twins.apart(like, rarity.fines_, fined), found.peers, fined)
-    judged = scored.moved(like, counts)
-    places = find(scored.rarity, like, scored.levels, group, params.zero_yuan).below(at.most)
+    judged = scored.moved(like, counts & wanted)
+    rows = np.flatnonzero(wanted)
+    places = find(scored.rarity, like.at(rows), scored.levels, group[rows], params.zero_yuan)
+    places = places.below(at.most[rows]).over(rows, pool.height)
     nearest_ = places.nearest(like.y)
     deviation = like.y - places.middle[np.arange(pool.height), nearest_]
     room = limits.room(deviation, unshared, params)
@@ -295,7 +308,7 @@ def compare(
         found.peers, found.distance, found.adjusted, found.shift, n_peers, found.widened,
         places, nearest_, deviation, judged, found.raw + added,
         unshared, missing, shown & found.common, np.where(excused, np.inf, room), found.worth,
-        found.facts_alone, at.most, at.law, at.folds, at.drawn, scored, like,
+        found.facts_alone, at.most, at.law, at.folds, at.drawn, scored, like, wanted,
     )  # fmt: skip
 
 
@@ -324,12 +337,20 @@ def _yardstick(
     return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like
 
 
-def _found(at: _Setting, params: Params) -> Found:
+def _found(at: _Setting, params: Params, gone: Gone | None = None) -> Found:
     """Return the peers of all cases, batch by batch."""
     found = Found.empty(at.pool.height, params.k, at.shown.shape[1])
     for rows in _batches(codes(at.pool["parent_block"])):
-        _one_batch(at, rows, found, params)
+        _one_batch(at, rows, found, params, gone)
     return found
+
+
+def _moved_by(gone: Gone, at: _Setting, found: Found, rare: Bools) -> Bools:
+    """Tell which cases may have another result than before; all of parent clauses being learnt."""
+    parent = codes(at.pool["parent_block"])
+    learnt_now = np.isin(parent, parent[at.block >= at.clauses.n_old])
+    first = gone.changed | gone.beside | found.had_gone | among(found.peers, gone.changed)
+    return np.asarray(first | among(found.peers, first & rare) | learnt_now)
 
 
 def _like(
@@ -382,12 +403,16 @@ def _batches(parent: Ints) -> list[Ints]:
     return [np.sort(rows) for rows in np.split(order, ends)]
 
 
-def _one_batch(at: _Setting, rows: Ints, found: Found, params: Params) -> None:
+def _one_batch(
+    at: _Setting, rows: Ints, found: Found, params: Params, gone: Gone | None = None
+) -> None:
     """Fill ``found`` for the cases at ``rows``; what is new of their clauses is learnt."""
     cases, shown, folds, block = at.pool[rows], at.shown[rows], at.folds[rows], at.block[rows]
     vectors, worth, found.bands[rows] = at.learnt.numbers(cases, shown, folds)
     peers, distance = _find(at, cases, rows, vectors, params)
     widened = at.clauses.widened[block]
+    if gone is not None and len(gone.vectors):
+        found.had_gone[rows] = gone.were_peers(cases, vectors, widened, distance)
     del vectors
     y = cases["y"].to_numpy()
     wider = y + cases["offset"].to_numpy()

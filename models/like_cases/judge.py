@@ -15,6 +15,7 @@ from models.like_cases.facts import read_facts, read_shown
 from models.like_cases.params import Params
 from models.like_cases.pieces import LIKELY, Pieces
 from models.like_cases.prepare import blank_counties, comparable, decided
+from models.like_cases.touched import Changes, no_longer
 
 DISPARITY_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "clause_id": pl.String, "comparison_level": pl.String,
@@ -62,6 +63,7 @@ def judge(
     seed: int = 0,
     asked: Collection[str] = (),
     yardstick: Yardstick | None = None,
+    changes: Changes | None = None,
 ) -> Disparity:
     """Judge every decided case against its nearest peers under the same clause.
 
@@ -78,6 +80,9 @@ def judge(
         Case keys whose peers are wanted although they are not flagged.
     yardstick : Yardstick, optional
         What they are measured by (:func:`learn`); learnt from the same cases where it is not given.
+    changes : Changes, optional
+        What has changed since ``cases``, whole parent clauses, were judged by this yardstick. Then
+        only those are given that can have moved; the others are what they were.
 
     Returns
     -------
@@ -106,13 +111,16 @@ def judge(
         ]
         return Disparity(rest, none[0], facts, *none[1:])
     del frame
-    found = compare(pool, shown, params, seed, yardstick)
+    known = None
+    if changes is not None and yardstick is not None:
+        known = no_longer(pool, changes, yardstick, params, seed, as_of)
+    found = compare(pool, shown, params, seed, yardstick, known)
     judged = _judged(pool, found, params)
     wanted = (judged["outcome"] == "flagged") | judged["case_key"].is_in(list(asked))
-    rows = np.flatnonzero(wanted.to_numpy())
+    rows = np.flatnonzero(wanted.to_numpy() & found.wanted)
     y, clauses = pool["y"].to_numpy(), found.yardstick.clauses
     net, residual = y - found.facts_alone, clauses.clipped(y, found.like.clause) - found.worth
-    return Disparity(
+    whole = Disparity(
         pl.concat([judged, rest]).sort("case_key"),
         peers.table(pool, shown, found, rows),
         facts,
@@ -121,6 +129,10 @@ def judge(
             *RESIDUAL_SCHEMA
         ),
     )
+    if changes is None:
+        return whole
+    other = rest["case_key"].filter(rest["case_key"].is_in(sorted(changes.keys)))
+    return whole.only(pl.concat([pool["case_key"].filter(pl.Series(found.wanted)), other]))
 
 
 def learn(
@@ -163,11 +175,14 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     blank = np.where(few, np.nan, 1.0)
     raw, fine = _yuan(found.raw_middle, params), pool["fine"].to_numpy()
     flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
-    explained = _explained(pool, found, few | flag, fine, raw, params)
+    explained = _explained(pool, found, few | flag | ~found.wanted, fine, raw, params)
     places = {i: _places(pool, found, i) for i in np.flatnonzero(flag).tolist()}
     amounts = _amounts(pool, found, params)
     told = (few, flag, explained, raw, amounts, places, params)
-    reasons = [_sentence(pool, found, i, v, *told) for i, v in enumerate(fine.tolist())]
+    reasons = [
+        _sentence(pool, found, i, v, *told) if found.wanted[i] else None
+        for i, v in enumerate(fine.tolist())
+    ]
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
     rows, middle = np.arange(pool.height), amounts.middle
     columns = {
@@ -182,7 +197,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
         "q_value": pl.Series(found.moved.expected_false * blank),
         "outcome": pl.Series(outcome),
         "not_evaluated_reason": pl.Series(["too_few_peers" if f else None for f in few]),
-        "reason": pl.Series(reasons),
+        "reason": pl.Series(reasons, dtype=pl.String),
         "n_peers_below": _counts(pool.height, places, "below"),
         "n_peers_within": _counts(pool.height, places, "within"),
         "explained_by": pl.Series(explained, dtype=pl.List(pl.String)),

@@ -83,6 +83,18 @@ class Pieces:
             np.minimum(self.low, cap), np.minimum(self.high, cap), self.share, np.minimum(self.middle, cap)
         )  # fmt: skip
 
+    def over(self, rows: Ints, n: int) -> "Pieces":
+        """Return the pieces of ``n`` cases of which these are those at ``rows``; the others have one, at 0."""
+        if len(rows) == n:
+            return self
+        out = [np.full((n, self.low.shape[1]), np.nan) for _ in range(4)]
+        for whole, own, usual in zip(
+            out, (self.low, self.high, self.share, self.middle), (0, 0, 1, 0), strict=True
+        ):
+            whole[:, 0] = usual
+            whole[rows] = own
+        return Pieces(*out)
+
     def nearest(self, y: Doubles) -> Ints:
         """Return the likely piece nearest to each fine (n,) on the logarithmic scale."""
         gap = np.maximum(np.maximum(self.low - y[:, None], y[:, None] - self.high), 0.0)

@@ -13,9 +13,20 @@ from numpy.typing import NDArray
 from models.like_cases.rarity import ClauseFines, Like
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 #: Fines so near on the logarithm are the same; at most so many of a clause, and this share of it, are twins.
 SAME, MOST, SHARE = 0.05, 3, 0.08
+
+
+def _of_clause(like: Like, fines: ClauseFines) -> Ints:
+    return fines.same(like.y - like.offset, like.clause)
+
+
+def rare(like: Like, fines: ClauseFines, fined: Bools) -> Bools:
+    """Tell which cases have a fine that few of their clause have: their peers decide about twins."""
+    of_clause = _of_clause(like, fines)
+    return np.asarray(fined & (of_clause <= MOST) & (of_clause <= SHARE * fines.whole[like.clause]))
 
 
 def apart(like: Like, fines: ClauseFines, fined: Bools) -> Like:
@@ -28,9 +39,8 @@ def apart(like: Like, fines: ClauseFines, fined: Bools) -> Like:
     fined : array of bool, shape (n,)
         Cases with a fine; the others have no twins.
     """
-    own = like.y - like.offset
-    of_clause = fines.same(own, like.clause)
-    few = fined & (of_clause <= MOST) & (of_clause <= SHARE * fines.whole[like.clause])
+    own, of_clause = like.y - like.offset, _of_clause(like, fines)
+    few = rare(like, fines, fined)
     same = (np.abs(like.raw - like.y[:, None].astype(np.float32)) <= SAME) & (like.weight > 0)
     few &= same.sum(axis=1) < MOST
     others = np.where(few, fines.same(own, like.clause, like.folds), 0)

@@ -57,12 +57,12 @@ def _open(browser, viewport, address: str) -> Watched:
 
 
 def test_the_reason_of_every_list_is_inside_a_phones_window(browser, long_lists) -> None:
-    seen = 0
+    seen, watched = 0, Watched(browser, NARROW)
     for path in sorted(long_lists.rglob("*.html")):
-        watched = _open(browser, NARROW, path.as_uri())
+        watched.page.goto(path.as_uri())
         seen += watched.page.evaluate(_REASONS)
         assert watched.page.evaluate(_REASONS_CUT) == [], path.name
-        watched.context.close()
+    watched.context.close()
     assert seen > 10
 
 

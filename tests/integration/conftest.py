@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.store.home import BusyError, held
-from assets.store.warehouse import read_published
+from assets.store.home import BusyError, Home, held
+from assets.store.warehouse import Warehouse, read_published
 
 from . import command
 
@@ -57,6 +57,21 @@ class Bureau:
         return read_published(
             self.home / "warehouse.duckdb", f'select * from "{name}" order by all'
         )
+
+    def alter(self, name: str, sql: str) -> None:
+        """Publish other rows of a large table, as if it had been made alone otherwise."""
+        home = Home(self.home)
+        home.work.mkdir(exist_ok=True)
+        warehouse = Warehouse(home)
+        warehouse.create(name, sql)
+        warehouse.publish()
+
+    def stored(self) -> pl.DataFrame:
+        """Return the manifest, once the files of the store are those it names and no others."""
+        found = self.table("table_parts")
+        there = {p.relative_to(self.home).as_posix() for p in (self.home / "store").rglob("*.*")}
+        assert set(found["file"]) == there
+        return found
 
     def outs(self) -> dict[str, pl.DataFrame]:
         names = read_published(
@@ -104,6 +119,24 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
         assert bureau.run()["exit_code"] == 0
 
     return made_once(tmp_path_factory, "published", make)
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home whose two counties have been sent their first lists: to be copied."""
+
+    def make(bureau: Bureau) -> None:
+        bureau.configure("city_folders: [市局]")
+        ours = two_prices("990101")
+        theirs = [
+            r.replace("乙卯", "丙寅").replace("11990101MB0000001X", "11990102MB0000001X")
+            for r in two_prices("990102")
+        ]
+        bureau.drop("a.csv", case_file(ours))
+        bureau.drop("b.csv", case_file(theirs))
+        bureau.run("2026-07-01")
+
+    return made_once(tmp_path_factory, "begun", make)
 
 
 @pytest.fixture(scope="session")
@@ -170,3 +203,13 @@ def months(first: int, last: int, *, per_month: int = 6) -> list[str]:
             case_row(m * 100 + k, day=f"{year}-{month:02d}-{k + 3:02d}") for k in range(per_month)
         ]
     return rows
+
+
+def two_prices(region: str) -> list[str]:
+    """Thirty like cases of a county and three fined under the minimum without a recorded reason."""
+    found = [
+        case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000", region=region)
+        for n in range(30)
+    ]
+    low = [case_row(500 + n, day="2026-05-20", fine="600", why="", region=region) for n in range(3)]  # fmt: skip
+    return [*found, *low]

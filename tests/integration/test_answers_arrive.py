@@ -11,36 +11,7 @@ import pytest
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 
-from .conftest import Bureau, case_file, case_row, copied
-
-
-def rows(region: str = "990101") -> list[str]:
-    """Thirty like cases of a county and three fined under the minimum without a recorded reason."""
-    found = [
-        case_row(n, day=f"2026-{n % 5 + 1:02d}-{n % 27 + 1:02d}", fine="50000", region=region)
-        for n in range(30)
-    ]
-    low = [case_row(500 + n, day="2026-05-20", fine="600", why="", region=region) for n in range(3)]  # fmt: skip
-    return [*found, *low]
-
-
-def two_counties(bureau: Bureau) -> None:
-    (bureau.inbox / "a.csv").write_text(case_file(rows()), encoding="utf-8")
-    theirs = [
-        r.replace("乙卯", "丙寅").replace("11990101MB0000001X", "11990102MB0000001X")
-        for r in rows("990102")
-    ]
-    (bureau.inbox / "b.csv").write_text(case_file(theirs), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Return a home whose two counties have been sent their first lists: to be copied."""
-    bureau = Bureau(tmp_path_factory.mktemp("begun") / "home")
-    bureau.configure("city_folders: [市局]")
-    two_counties(bureau)
-    bureau.run("2026-07-01")
-    return bureau
+from .conftest import Bureau, copied
 
 
 @pytest.fixture

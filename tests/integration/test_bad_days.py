@@ -117,9 +117,9 @@ def test_an_older_home_is_migrated_with_a_backup_and_a_newer_one_refused(home: B
     marker.write_text('{"format": 1}\n', encoding="utf-8")
     home.call("run", "--as-of", AS_OF, expect=0)
     now = json.loads(marker.read_text(encoding="utf-8"))
-    assert now["format"] == 2
+    assert now["format"] == 3
     assert now["key_check"]
-    kept = home.home / "before-format-2"
+    kept = home.home / "before-format-3"
     assert json.loads((kept / "home.json").read_text(encoding="utf-8")) == {"format": 1}
     assert (kept / "ledger.db").stat().st_size > 0
     marker.write_text('{"format": 99}\n', encoding="utf-8")

@@ -10,8 +10,8 @@ import pytest
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 
-from .conftest import REDUCED, Bureau, case_file, case_row
-from .test_answers_arrive import codes, flags, of_county, two_counties
+from .conftest import REDUCED, Bureau, case_file, case_row, copied
+from .test_answers_arrive import codes, flags, of_county
 
 RECEIPTS = "答复回执.xlsx"
 
@@ -48,12 +48,10 @@ def corrected(*numbers: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+def lived(begun: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """Three runs: sent; one answered and two corrected; one found on and corrected, the chosen found on."""
-    bureau = Bureau(tmp_path_factory.mktemp("lived") / "home")
-    bureau.configure("city_folders: [市局]\ncounty_folders: {乙卯县: '990101'}")
-    two_counties(bureau)
-    bureau.run("2026-07-01")
+    bureau = copied(begun, tmp_path_factory.mktemp("lived") / "home")
+    bureau.configure("county_folders: {乙卯县: '990101'}")
     items = [str(of_case(bureau, n)["item_id"]) for n in (500, 501, 502)]
     hints = bureau.table("out_flags").filter(rule_code="P006", status="待送", region_code="990101")
     chosen = str(hints.sort("flag_id")["flag_id"][0])

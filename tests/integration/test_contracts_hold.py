@@ -1,7 +1,6 @@
 """Every table of a published home has a contract and is as it says; every contract has its table."""
 
-import duckdb
-
+from assets.store.published import opened
 from data_contracts import duckdb_type, tables
 
 from .conftest import Bureau
@@ -9,7 +8,7 @@ from .conftest import Bureau
 
 def test_every_table_of_a_published_home_is_as_its_contract_says(published: Bureau) -> None:
     found: dict[str, dict[str, str]] = {}
-    with duckdb.connect(str(published.home / "warehouse.duckdb"), read_only=True) as connection:
+    with opened(published.home / "warehouse.duckdb") as connection:
         for name, column, kind in connection.execute(
             """select table_name, column_name, data_type from information_schema.columns
             order by table_name, ordinal_position"""

@@ -132,13 +132,16 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     bureau.run("2026-07-06")
     # Nothing has happened since, but a week has ended: quiet weeks close warnings.
     assert "warnings stand" not in steps(bureau, 4)
-    put(bureau, {"单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED]})
+    put(bureau, {
+        "单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED],
+        "七月/案件.csv": [case_file([case_row(950, day="2026-07-10", fine="90000")])],
+    })  # fmt: skip
     bureau.run("2026-07-13")
     assert "like cases stand" in steps(bureau, 4)  # no case has changed
     assert "like cases stand" not in steps(bureau, 3)
     # core_ is made anew as an organ has moved; of what follows only its cases are.
     assert steps(bureau, 5)["core_rows"]["builds_on"] == "2026-07-06"
-    assert steps(bureau, 5)["feat_case_clause"]["rows"] == 5
+    assert steps(bureau, 5)["feat_case_clause"]["rows"] == 6
     # Nothing in the blank templates has changed: they are those of the run before.
     assert steps(bureau, 5)["publish"]["kept"] > 0
     days = known(bureau, "core_complaints", "complaint_no", "t.registered_date")
@@ -149,6 +152,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     late = {k: day for k, day in days.items() if day in (date(2026, 6, 29), date(2026, 7, 1))}
     assert len(late) == 15, sorted(late.items())
     got = everything(bureau)
+    # A flag that goes out with the last run: the rebuild reads from the ledger that it was sent.
+    assert date(2026, 7, 13) in set(got["feat_flag__heard"]["sent_on"])
     mapped = got["core_cases"].filter(pl.col("organ_status") == "mapped")
     assert set(mapped["region_code"]) == {"990101"}
     assert mapped.height == 5
@@ -162,6 +167,10 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert sorted(want) == sorted(got)
     for name, frame in want.items():
         assert frame.equals(got[name]), name
+    # The same rows are the same files: those the rebuild wrote, and those five runs left.
+    manifest = bureau.table("table_parts")
+    assert again.stored().equals(manifest)
+    assert {"core_cases", "core_cases__rows", "raw_complaints"} <= set(manifest["table_name"])
 
 
 @pytest.mark.slow

@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import polars as pl
 import pytest
 
-from .conftest import Bureau
-from .test_answers_arrive import Sheet, codes, two_counties
+from assets.store.published import opened
+
+from .conftest import Bureau, copied
+from .test_answers_arrive import Sheet, codes
 
 TEAM = ("--as", "丁组长", "--role", "team")
 
@@ -36,9 +37,8 @@ def names_of(path: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_lead_goes_its_whole_way_in_workbooks(bureau: Bureau) -> None:
-    two_counties(bureau)
-    bureau.run("2026-07-01")
+def test_a_lead_goes_its_whole_way_in_workbooks(begun: Bureau, tmp_path: Path) -> None:
+    bureau = copied(begun, tmp_path / "home")
     register(bureau, "向企业收取检测费一项", "990101", "2026-07-01")
     register(bureau, "=1+1 同一事项重复检查", "990101", "2026-07-01")
     register(bureau, "查封超过三十日一件", "990102", "2026-07-01")
@@ -166,8 +166,8 @@ def _nothing_of_the_restricted_file_elsewhere(bureau: Bureau, discipline: tuple[
         assert not found, (name, found)
     assert searched > 100
     every = bureau.home.parent / "whole.csv"
-    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
-        names = connection.execute("select table_name from duckdb_tables()").fetchall()
+    with opened(bureau.home / "warehouse.duckdb") as connection:
+        names = connection.execute("select table_name from information_schema.tables").fetchall()
         for (name,) in names:
             connection.execute(f"copy (select * from \"{name}\") to '{every}' (format csv)")
             assert not [n for n in needles if n in every.read_bytes()], name

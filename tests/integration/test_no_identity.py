@@ -11,9 +11,10 @@ import zlib
 from pathlib import Path
 from urllib.parse import quote
 
-import duckdb
 import openpyxl
 import pytest
+
+from assets.store.published import opened
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 from .marked import as_read, drop_every_source, members
@@ -72,7 +73,7 @@ def assert_clean(text: str, where: str) -> None:
 
 @pytest.mark.slow
 def test_no_text_column_of_any_table_holds_an_identity(ran: Bureau) -> None:
-    with duckdb.connect(str(ran.home / "warehouse.duckdb"), read_only=True) as connection:
+    with opened(ran.home / "warehouse.duckdb") as connection:
         columns = connection.execute(
             "select table_name, column_name from information_schema.columns where data_type in ('VARCHAR', 'VARCHAR[]')"
         ).fetchall()
@@ -265,7 +266,7 @@ def test_no_mark_of_any_class_stands_in_a_table(marked: tuple[Bureau, str]) -> N
     bureau, told = marked
     assert not found_in(told), "console"
     bad = {}
-    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
+    with opened(bureau.home / "warehouse.duckdb") as connection:
         columns = connection.execute(
             "select table_name, column_name from information_schema.columns where data_type in ('VARCHAR', 'VARCHAR[]')"
         ).fetchall()

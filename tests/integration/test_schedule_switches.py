@@ -15,7 +15,7 @@ def test_on_starts_every_schedule_and_the_sensor_and_off_stops_them(bureau: Bure
     before = dict(os.environ)
     try:
         for word, running in (("on", 5), ("off", 0)):
-            told = bureau.call("schedule", word, fresh=True)
+            told = bureau.call("schedule", word)
             assert told.returncode == 0, told.stderr
             instance = instance_of(open_home(bureau.home))
             kinds = (InstigatorType.SCHEDULE, InstigatorType.SENSOR)

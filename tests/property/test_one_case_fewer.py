@@ -3,13 +3,25 @@
 Nor does the order in which cases are read, nor how many are judged at a time.
 """
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
-from models.like_cases import Disparity, Params, Yardstick, compare, judge, learn, pack, unpack
+from models.like_cases import (
+    Changes,
+    Disparity,
+    Params,
+    Yardstick,
+    compare,
+    judge,
+    learn,
+    pack,
+    unpack,
+)
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 OTHER_LAW = "《食品安全法》第一百二十五条第一款第（二）项"
@@ -31,6 +43,7 @@ def cases() -> pl.DataFrame:
             * (10 if i % 40 == 0 else 1),
             legal_basis=OTHER_LAW if i % 4 == 0 else case(i)["legal_basis"],
             decision_date=AS_OF - timedelta(days=int(rng.integers(0, 400))),
+            campaign="某专项" if i % 5 == 0 else None,
         )
         for i in range(240)
     ]
@@ -68,6 +81,37 @@ def test_a_case_that_goes_moves_those_only_that_had_it_as_a_peer(world) -> None:
         after = of(every.filter(pl.col("case_key") != gone), yardstick)
         had_it = set(before.peers.filter(peer_case_key=gone)["case_key"])
         assert moved(before, after) <= had_it, gone
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_only_cases_that_can_have_moved_are_judged_anew_and_the_whole_is_the_same(world, n) -> None:
+    every, yardstick, before = world
+    keys = every.sort("case_key")["case_key"].to_list()
+    flagged = before.disparity.filter(outcome="flagged")["case_key"].to_list()
+    gone, other, new = keys[7 + 50 * n], keys[20 + 50 * n], keys[33 + 50 * n]
+    gone = flagged[0] if n == 3 else gone
+    was = every.filter(pl.col("case_key") != new)
+    now = every.filter(pl.col("case_key") != gone).with_columns(
+        fine_yuan=pl.when(case_key=other).then(pl.col("fine_yuan") * 5).otherwise("fine_yuan")
+    )
+    then = of(was, yardstick)
+    changes = Changes(
+        frozenset({gone, other, new}),
+        was.filter(pl.col("case_key").is_in([gone, other])),
+        frozenset(every["case_key"]),
+    )
+    asked = every["case_key"].to_list()
+    few = judge(now, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick, changes=changes)
+    judged = few.disparity["case_key"]
+    assert {other, new} <= set(judged)
+    assert judged.len() < every.height * 0.8
+    whole = of(now, yardstick)
+    for part in fields(Disparity):
+        kept = getattr(then, part.name).filter(~pl.col("case_key").is_in([*judged, gone]))
+        made = pl.concat([kept, getattr(few, part.name)])
+        want = getattr(whole, part.name)
+        by = [c for c in ("case_key", "rank", "fact", "label", "origin") if c in want.columns]
+        assert_frame_equal(made.sort(by), want.sort(by), check_exact=True)
 
 
 def test_neither_order_nor_batches_move_anything(world, monkeypatch) -> None:

@@ -3,6 +3,7 @@
 #: Chinese phrase → English, tried in this order; what stands in quotes is a name and stays.
 PHRASES: tuple[tuple[str, str], ...] = (
     (r"^已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。", "Another version of the program published the results; run `hengjian run` once first."),
+    (r"^数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。", "Published files are missing in the home's `store`: copy the whole home, or run `hengjian rebuild`."),
     (r"认不出来源：表头与任何来源都对不上", "unknown source: the headers fit none"),
     (r"一张表里有两种来源（(.+?)），请分开后重投", r"one table holds two sources (\1); split it and send it again"),
     (r"当作(.+?)，但缺必需列(.+?)；不从其他列推出", r"taken for \1, without the required column \2; it is not derived from others"),

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from assets.increment.changed import changed, changed_rows, note_parts
+from assets.increment.changed import changed, changed_rows
+from assets.store.home import Home
 from assets.store.warehouse import Warehouse
 
 NAME = "core_cases"
@@ -20,8 +21,8 @@ class Days:
     """A home whose ``core_cases`` is published day after day."""
 
     def __init__(self, folder: Path) -> None:
-        (folder / "work").mkdir()
-        self.home = SimpleNamespace(work=folder / "work", warehouse_path=folder / "published")
+        self.home = Home(folder)
+        self.home.work.mkdir()
         self.open()
 
     def open(self) -> None:
@@ -30,10 +31,14 @@ class Days:
         self.execute = self.warehouse.connection.execute
 
     def publish(self, *, noted: bool = True) -> None:
-        if noted:
-            note_parts(self.run)
+        self.warehouse.settle(noted=noted)
         self.warehouse.publish()
         self.open()
+
+    def put(self, sql: str) -> None:
+        """Put rows in the place of those of the same keys."""
+        self.execute(f"create or replace temp table put as {sql}")
+        self.warehouse.replace(NAME, "case_key", "select case_key from put", "from put")
 
     def keys(self) -> set[str]:
         return {key for (key,) in self.execute(changed_rows(self.run, NAME)).fetchall()}
@@ -68,21 +73,23 @@ def test_nothing_has_changed_where_the_rows_are_the_same(days: Days) -> None:
 
 
 def test_rows_that_are_new_other_or_gone_are_named_and_their_months(days: Days) -> None:
-    days.execute(f"update {NAME} set fine_yuan = 9 where case_key = '甲|3'")
-    days.execute(f"delete from {NAME} where case_key = '甲|12'")
-    days.execute(f"insert into {NAME} (case_key, filed_date) values ('甲|99', date '2026-07-01')")
+    days.put(f"select * replace (9 as fine_yuan) from {NAME} where case_key = '甲|3'")
+    days.warehouse.take(NAME, "case_key = '甲|12'")
+    days.warehouse.add(NAME, "select '甲|99' as case_key, date '2026-07-01' as filed_date")
     assert changed(days.run, NAME) == ["2026-05", "2026-06", "2026-07"]
     assert days.keys() == {"甲|3", "甲|12", "甲|99"}
 
 
 def test_a_row_that_moves_to_another_month_is_named_once(days: Days) -> None:
-    days.execute(f"update {NAME} set filed_date = date '2026-06-30' where case_key = '甲|20'")
+    days.put(
+        f"select * replace (date '2026-06-30' as filed_date) from {NAME} where case_key = '甲|20'"
+    )
     assert changed(days.run, NAME) == ["", "2026-06"]
     assert days.keys() == {"甲|20"}
 
 
 def test_a_month_that_was_published_otherwise_than_noted_is_taken_whole(days: Days) -> None:
-    days.execute(f"update {NAME} set fine_yuan = 9 where case_key = '甲|3'")
+    days.put(f"select * replace (9 as fine_yuan) from {NAME} where case_key = '甲|3'")
     days.publish(noted=False)
     assert changed(days.run, NAME) == ["2026-05"]
     assert days.keys() == {f"甲|{n}" for n in range(10)}
@@ -91,7 +98,7 @@ def test_a_month_that_was_published_otherwise_than_noted_is_taken_whole(days: Da
 def test_a_published_file_that_another_program_has_open_is_compared_all_the_same(
     days: Days,
 ) -> None:
-    days.execute(f"update {NAME} set fine_yuan = 9 where case_key = '甲|3'")
+    days.put(f"select * replace (9 as fine_yuan) from {NAME} where case_key = '甲|3'")
     opened = (
         "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); input()"
     )

@@ -26,9 +26,9 @@ class Files:
         self.now[said] = content
 
 
-def paper(day: date, fine: int = 5000) -> bytes:
+def paper(day: date, fine: int = 5000, done: str = "") -> bytes:
     made = Paper("案件比对", day, "案件比对 1号", wide=True)
-    made.title("案件比对", f"数据截至 {day.isoformat()}", size=14)
+    made.title("案件比对", f"数据截至 {day.isoformat()}{done}", size=14)
     made.text(f"罚款{fine}元。", bold=True)
     made.table([("案件", "罚款"), ("1号", str(fine))], (4.0, 2.0), size=8, numeric=[1])
     return made.bytes()
@@ -59,6 +59,16 @@ def test_the_day_alone_is_no_change_and_anything_else_is(make) -> None:
     assert changed == make(NEXT, fine=6000)
     assert changed != before
     assert len(again.now) == 2
+
+
+def test_who_has_handed_in_by_a_day_is_no_change_either() -> None:
+    june, july = "2026年6月2个县案件未报送", "2026年7月38个县案件未报送"
+    with keeping(first := Files(), june):
+        before = paper(FIRST, done=june)
+    with keeping(again := Files(first.now), july):
+        assert paper(NEXT, done=july) == before
+        assert paper(NEXT, done=june) != before
+    assert again.taken == 1
 
 
 def test_a_workbook_that_comes_back_is_made_every_day() -> None:

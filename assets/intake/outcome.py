@@ -1,0 +1,166 @@
+"""What became of a table that was read: rows accepted, rows set aside with their sentences, sums."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import blake2b
+
+import polars as pl
+
+from assets.intake import row_checks
+from assets.intake.context import SET_ASIDE_SCHEMA, TableIntake
+from assets.intake.files import SheetText
+from assets.intake.recognise import Recognised
+from assets.intake.typing import MONEY
+from data_contracts import Source
+from models.identity.titles import mask_title
+
+#: Whose sum is ``yuan_in`` and ``yuan_accepted``.
+AMOUNTS = (
+    "fine_yuan", "confiscation_yuan", "amount_yuan", "month_amount_yuan", "penalty_revenue_yuan",
+)  # fmt: skip
+
+
+@dataclass
+class Work:
+    """What is gathered while a table is read."""
+
+    contract: Source
+    headers: dict[str, str]
+    typed: dict[str, pl.Series] = field(default_factory=dict)
+    issues: list[row_checks.Issue] = field(default_factory=list)
+    states: dict[str, pl.Series] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    by_number: bool = False
+    county: str | None = None
+
+
+def _with_units(raw: pl.DataFrame, found: Recognised, contract: Source) -> pl.DataFrame:
+    """Say beside each money column as received in which unit it was read (``unit_<column>``)."""
+    units = {f.column: f.unit or contract.columns[f.column].unit for f in reversed(found.columns)}
+    return raw.with_columns(
+        pl.lit(unit).alias(f"unit_{name}")
+        for name, unit in units.items()
+        if contract.columns[name].type == "money" and name in raw.columns
+    )
+
+
+def taken_in(
+    file: str,
+    sheet: SheetText,
+    found: Recognised,
+    raw: pl.DataFrame,
+    typed: pl.DataFrame,
+    work: Work,
+    *,
+    name_sheet: bool,
+) -> TableIntake:
+    """Return a table's rows as accepted and as set aside, with what there is to say about them."""
+    set_aside, suspects = _set_aside(file, sheet.name, raw, work, name_sheet=name_sheet)
+    good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())
+    accepted, aside = typed.filter(good), typed.filter(~good)
+    present = {f.column for f in found.columns} | set(found.supplied)
+    return TableIntake(
+        file=file,
+        sheet=sheet.name,
+        source=found.source,
+        raw=_with_units(raw, found, work.contract),
+        accepted=accepted.with_columns(row_hash(accepted, work.contract)),
+        set_aside=set_aside,
+        rows_in=raw.height,
+        unit_suspects=suspects,
+        missing_columns=[
+            n for n in work.contract.columns if n not in present and n != "complainant_key"
+        ],
+        extra_columns=[mask_title(header) for header in found.extra],
+        unknown_words=work.unknown,
+        notes=work.notes,
+        yuan_in=_yuan(typed),
+        yuan_accepted=_yuan(accepted),
+        aside=aside.with_columns(row_hash(aside, work.contract)),
+    )
+
+
+def _yuan(frame: pl.DataFrame) -> Decimal:
+    total = Decimal("0.00")
+    for name in AMOUNTS:
+        if name in frame.columns and frame[name].null_count() < frame.height:
+            total += Decimal(str(frame[name].cast(MONEY).sum()))
+    return total
+
+
+def _set_aside(
+    file: str, sheet: str | None, raw: pl.DataFrame, work: Work, *, name_sheet: bool
+) -> tuple[pl.DataFrame, int]:
+    """Return one row for each set-aside row, its further reasons in the text."""
+    if not work.issues:
+        return pl.DataFrame(schema=SET_ASIDE_SCHEMA), 0
+    order = {name: i for i, name in enumerate(["", *work.contract.columns])}
+    gathered: dict[int, list[tuple[int, str, str | None, str]]] = {}
+    suspects: set[int] = set()
+    for issue in work.issues:
+        places = issue.bad.arg_true()
+        values: list[str | None] = [None] * places.len()
+        if issue.column in raw.columns:
+            values = raw[issue.column].gather(places).to_list()
+        for place, value, why in zip(places, values, issue.why.gather(places), strict=True):
+            entry = (order[issue.column], issue.column, value, why or "")
+            gathered.setdefault(place, []).append(entry)
+        if issue.is_unit_suspect:
+            suspects |= set(places)
+    where = f"{file} 工作表「{sheet}」" if name_sheet and sheet else f"{file} "
+    numbers = raw["row_no"]
+    lines = []
+    for place in sorted(gathered):
+        found = _without_echoes(sorted(gathered[place], key=lambda entry: entry[0]))
+        said = [_said(work, column, value, why) for _, column, value, why in found]
+        also = f"另：{'；'.join(said[1:])}。" if said[1:] else ""
+        zh = work.contract.columns[found[0][1]].zh if found[0][1] else None
+        text = f"{where}第{numbers[place]}行{said[0]}；该行已搁置，请改原表重投。{also}"
+        source = work.contract.source
+        lines.append((file, sheet, source, numbers[place], zh, found[0][2], text))
+    return pl.DataFrame(lines, schema=SET_ASIDE_SCHEMA, orient="row"), len(suspects)
+
+
+def _without_echoes(
+    entries: list[tuple[int, str, str | None, str]],
+) -> list[tuple[int, str, str | None, str]]:
+    """Drop "is required" where a value was given that could not be read."""
+    real = [e for e in entries if not e[3].endswith(("不能空", "至少要有一项"))]
+    empty = [e for e in entries if e[3].endswith("不能空") and e[2] is None]
+    return real + empty if real else entries
+
+
+def _said(work: Work, column: str, value: str | None, why: str) -> str:
+    if not column:
+        return why
+    header = work.headers.get(column, work.contract.columns[column].zh)
+    if "至少要有一项" in why:
+        return why
+    read = "是空的" if value is None else f"读到“{value[:60]}”"
+    return f"「{header}」{read}，{why}"
+
+
+def row_hash(frame: pl.DataFrame, contract: Source) -> pl.Series:
+    """Return the content hash of each row.
+
+    Over the typed contract columns that have a value, by name: the same row has the same hash from
+    any format, encoding, unit, column order, and with or without empty optional columns.
+    """
+    columns = [
+        n for n in [*contract.columns, "region_name_given", "missing_states"] if n in frame.columns
+    ]
+    if frame.is_empty():
+        return pl.Series("row_hash", [], pl.String)
+    parts = [pl.lit("")]
+    for name in columns:
+        if frame[name].null_count() == frame.height:
+            continue
+        text = pl.col(name)
+        if frame.schema[name].base_type() == pl.List:
+            text = pl.when(pl.col(name).list.len() > 0).then(pl.col(name).list.join(";"))
+        parts.append(pl.lit(f"{name}=") + text.cast(pl.String))
+    joined = frame.select(pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
+    texts = joined.cast(pl.Binary).to_list()
+    digests = [blake2b(text, digest_size=16).hexdigest() for text in texts]
+    return pl.Series("row_hash", digests, pl.String)

@@ -1,0 +1,122 @@
+"""Parts of large tables: what part a row belongs to, what a part holds, which parts share a file.
+
+A table whose contract names a ``partition`` is stored as Parquet files. Its rows fall into parts: months
+of their own date, or arrivals. A file holds one part, or all parts of one decade of arrivals, one
+year, the whole table, where they are small. All of it follows from the rows alone, so that the same
+rows are stored in the same files however they came.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from data_contracts import Table
+
+#: A file holds fewer rows than this, or one part.
+FEWEST_ROWS = 50_000
+#: The variable that tells a connection where the home lies now; a view knows where it was published.
+HOME = "hengjian_home"
+_DIGITS = 12
+_LEVELS = {"DATE": (0, 4, 7), "BIGINT": tuple(range(_DIGITS + 1))}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part as stored: rows, hash of their content, and the file (path in the home, its bytes).
+
+    ``noted`` is the content as the last whole run published it; ``None`` where it had no such part.
+    A part that is gone since then has no rows and no file.
+    """
+
+    rows: int
+    content: str
+    file: str | None = None
+    bytes: int = 0
+    noted: str | None = None
+
+
+def part_of(contract: Table) -> str:
+    """Return SQL for the part a row belongs to: its month, else the empty text; or its arrival."""
+    first = contract.partition[0]
+    if contract.columns[first].type == "BIGINT":
+        return f"lpad(\"{first}\"::varchar, {_DIGITS}, '0')"
+    dates = ", ".join(f'"{c}"' for c in contract.partition)
+    return f"coalesce(strftime(coalesce({dates}), '%Y-%m'), '')"
+
+
+def row_hash(contract: Table) -> str:
+    """Return SQL for the hash of a row."""
+    listed = ", ".join(f'"{c}"' for c in contract.columns)
+    return f"hash({listed})"
+
+
+def contents(contract: Table, rows: str) -> str:
+    """Return a SELECT of ``part, rows, content`` of the rows a SELECT gives, whatever their order."""
+    row = row_hash(contract)
+    return f"""select {part_of(contract)} as part, count(*)::bigint as rows,
+            sum({row})::varchar || ' ' || bit_xor({row})::varchar as content
+        from ({rows}) group by 1 order by 1"""
+
+
+def in_parts(contract: Table, parts: Iterable[str]) -> str:
+    """Return the condition that a row belongs to one of these parts."""
+    listed = ", ".join(f"'{part}'" for part in parts)
+    return f"{part_of(contract)} in ({listed})" if listed else "false"
+
+
+def filed(contract: Table, parts: Mapping[str, Part]) -> dict[str, list[str]]:
+    """Return which parts each file of a table holds.
+
+    The name of a file follows from its table, its columns and the content of its parts.
+
+    >>> from data_contracts import table
+    >>> one = Part(2, "content")
+    >>> [name.split("/")[2] for name in filed(table("core_cases"), {"2025-01": one, "2026-01": one})]
+    ['all']
+    """
+    levels = _LEVELS[contract.columns[contract.partition[0]].type]
+    held: Counter[tuple[int, str]] = Counter()
+    for label, part in parts.items():
+        for level in levels:
+            held[level, label[:level]] += part.rows
+    groups: dict[tuple[int, str], list[str]] = {}
+    for label in sorted(parts):
+        at = next((n for n in levels if held[n, label[:n]] < FEWEST_ROWS), levels[-1])
+        groups.setdefault((at, label[:at]), []).append(label)
+    return {
+        _name(contract, prefix or ("all" if level == 0 else "undated"), labels, parts): labels
+        for (level, prefix), labels in groups.items()
+    }
+
+
+def _name(contract: Table, group: str, labels: list[str], parts: Mapping[str, Part]) -> str:
+    columns = [f"{name} {column.type}" for name, column in contract.columns.items()]
+    held = [f"{label} {parts[label].rows} {parts[label].content}" for label in labels]
+    said = "\n".join([duckdb.__version__, *columns, *held])
+    return f"store/{contract.table}/{group}/{sha256(said.encode()).hexdigest()[:32]}.parquet"
+
+
+def in_files(contract: Table, files: Iterable[str], root: Path) -> str:
+    """Return a SELECT of the rows in files of a home.
+
+    The files are looked for where :data:`HOME` says the home lies, else at ``root``.
+    """
+    columns = ", ".join(f'"{c}"' for c in contract.columns)
+    listed = ", ".join(f"{home_sql(root)} || '/{file}'" for file in files)
+    return f"select {columns} from read_parquet([{listed}])"
+
+
+def home_sql(root: Path) -> str:
+    """Return SQL for the folder in which the home lies."""
+    quoted = "'" + root.as_posix().replace("'", "''") + "'"
+    return f"coalesce(getvariable('{HOME}'), {quoted})"
+
+
+def say_home(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Tell a connection where the home lies, so that its views find their files."""
+    quoted = "'" + root.absolute().as_posix().replace("'", "''") + "'"
+    connection.execute(f"set variable {HOME} = {quoted}")

@@ -1,0 +1,71 @@
+"""Which cases a day can have moved, where they are measured by the same yardstick as before.
+
+A case's result hangs on its own row and its peers'. Moved are the cases that changed, those that have
+a changed one among their peers now, and those that had one. A peer's odd fine is judged beside its own
+peers too (:mod:`twins`): those beside such a peer that may have moved are moved as well. A flagged case
+is compared among its label a second time: it is moved where a case of that label changed.
+
+Never are too few looked at; some are looked at for nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from models.like_cases import chance, labelled
+from models.like_cases.compare import Yardstick
+from models.like_cases.facts import read_shown
+from models.like_cases.gone import Gone
+from models.like_cases.params import Params
+from models.like_cases.prepare import comparable
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since all cases were judged by the yardstick that still stands.
+
+    Attributes
+    ----------
+    keys : frozenset of str
+        Cases that are new, changed or gone.
+    before : pl.DataFrame
+        Their rows as they were, columns as :func:`judge` takes them.
+    listed : frozenset of str
+        Cases compared among their label as well: those that were flagged or asked for.
+    """
+
+    keys: frozenset[str]
+    before: pl.DataFrame
+    listed: frozenset[str]
+
+
+def no_longer(
+    pool: pl.DataFrame, changes: Changes, yardstick: Yardstick, params: Params, seed: int, as_of: date
+) -> Gone:  # fmt: skip
+    """Return the rows that are no longer so, as numbers, and the cases that are moved whoever is near."""
+    rows = comparable(changes.before, as_of, params, yardstick.blank)
+    rows = rows.filter(pl.col("not_evaluated_reason").is_null())
+    vectors = np.zeros((0, 0), dtype=np.float32)
+    if rows.height:
+        folds = chance.folds(chance.hashes(rows["case_key"], seed))
+        vectors, _, _ = yardstick.learnt.numbers(rows, read_shown(rows), folds)
+    own = pool["case_key"].is_in(sorted(changes.keys)).to_numpy()
+    listed = pool["case_key"].is_in(sorted(changes.listed)).to_numpy()
+    changed = pl.concat([pool.filter(own), rows], how="diagonal_relaxed")
+    return Gone(vectors, rows["block"], rows["parent_block"], own, listed & _beside(pool, changed))
+
+
+def _beside(pool: pl.DataFrame, changed: pl.DataFrame) -> Bools:
+    """Tell which cases have the clause and a label of a changed one."""
+    out = np.zeros(pool.height, dtype=np.bool_)
+    for name in labelled.LABELS:
+        if name in pool.columns and name in changed.columns:
+            pair = pl.struct("parent_block", name)
+            theirs = changed.filter(pl.col(name).is_not_null()).select(pair).to_series()
+            out |= pool.select(pair.is_in(theirs.unique().implode())).to_series().to_numpy()
+    return out
