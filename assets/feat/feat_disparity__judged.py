@@ -114,7 +114,7 @@ def _changes(
     were = query(f"{then} and {of} and case_key in (select case_key from changed_of_clauses)")
     run.warehouse.connection.unregister("changed_of_clauses")
     flagged = query(f"select case_key from {_NAME} where outcome = 'flagged'")
-    return Changes(frozenset(keys["case_key"]), were, frozenset(flagged["case_key"]))
+    return Changes(frozenset(keys["case_key"]), were, frozenset([*flagged["case_key"], *asked]))
 
 
 def _drop(run: Run, known: str, judged: pl.Series) -> None:

@@ -21,6 +21,8 @@ def pages(view: View) -> Iterator[Page]:
     """Yield the list of counties."""
     parts = [page.table(t) for t in proposals.tables(view)]
     parts.append(page.table(_above(view)))
+    if watched := _watched(view):
+        parts.append(page.table(watched))
     if bars := _criteria(view):
         parts.append(page.figures(bars))
     if view.has_proposals:
@@ -45,6 +47,7 @@ def pages(view: View) -> Iterator[Page]:
             "三个条件并列，不合成一个分数：罚没收入异常增长；执法问题突出（以认定、复议诉讼纠正、评查不合格为准）；企业反映强烈（按经营主体数折算；表扬、咨询、好评和说商家的不计）。",
             "名单按满足的条件数、再按区划代码排列，不按金额排列。",
             "候选由人确认或否决并写明理由，确认以后不会自动改变；确认在“重点县建议.xlsx”里填写后放回收件箱。",
+            "“关注”的月份没有标出，多数可能只是偶然；只供专班有余力时先看，不成为线索，不问县局。",
             "未判断表示数据不足以判断，不代表有问题或者没有问题。",
         ],
         basis=[
@@ -98,6 +101,31 @@ def _above(view: View) -> Table:
         )  # fmt: skip
     caption = "近12个月罚没收入高于往常的月份（按区划代码）"
     return Table("above", caption, heads, rows, "近12个月没有县高于往常。")
+
+
+def _watched(view: View) -> Table | None:
+    """Return the watched county-months of the last twelve months, rarest first; None without any."""
+    months = [m for m in view.months if m <= (view.month or "")][-12:]
+    frame = view.get("out_region_month").filter(
+        pl.col("month").is_in(months) & pl.col("is_watched")
+    )
+    if frame.is_empty():
+        return None
+    heads = [
+        Head("县（市、区）"), Head("月份", short=True), Head("决定额（万元）", numeric=True),
+        Head("预期范围（万元）", numeric=True), Head("偏离程度", numeric=True),
+    ]  # fmt: skip
+    rows = [
+        Row([
+            link(f"{r['region_code']}.html", view.region_name(r["region_code"])),
+            words.period_words(r["month"]), words.wan(r["decided_yuan"]),
+            f"{words.wan(r['expected_low_yuan'])}–{words.wan(r['expected_high_yuan'])}",
+            words.number(r["score"]),
+        ])
+        for r in frame.sort("q_value", "region_code", "month").iter_rows(named=True)
+    ]  # fmt: skip
+    caption = "近12个月列为关注的月份（偏高但不到标出的界；只供先看哪些，不问县局）"
+    return Table("watched", caption, heads, rows)
 
 
 def _criteria(view: View) -> Figure | None:

@@ -174,6 +174,8 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
     if now["expected_low_yuan"] is None:
         expected = f"预期约{words.money(now['expected_yuan'])}"
     end = words.growth(now) if now["outcome"] == "flagged" else "在预期范围内"
+    if now.get("is_watched"):
+        end = "偏高但不到标出的界，列为关注，不问县局"
     return f"{region.name}{when}罚没决定额{seen}，{expected}，{end}。"
 
 

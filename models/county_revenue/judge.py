@@ -88,10 +88,13 @@ def judge(
     largest = np.where(on_receipts, 0.0, panel["largest_case_yuan"])
     floor = np.maximum(params.floor_yuan, params.floor_ratio * state.expected)
     passed = amount - state.expected > floor
-    called = ranked.called & state.judged & (amount - state.expected - severity.cut_yuan > floor)
+    is_large = state.judged & (amount - state.expected - severity.cut_yuan > floor)
+    called = ranked.called & is_large
     few = called & ~on_receipts & (panel["cases"] < params.min_cases)
     reason = np.where(few, "too_few_cases", state.reason)
     outcome = np.select([reason != "", called], ["not_evaluated", "flagged"], "clear")
+    watched = (outcome == "clear") & is_large & (np.nan_to_num(ranked.q, nan=1.0) <= params.watch_q)
+    watched &= on_receipts | (panel["cases"] >= params.min_cases)
     kinds = explain.growth_kinds(
         (called | passed) & (outcome != "not_evaluated"),
         {
@@ -110,6 +113,7 @@ def judge(
         "frequency_z": frequency.z, "severity_z": weight.z,
         "score": np.where(over, state.score, np.nan),
         "p_value": ranked.p, "q_value": ranked.q, "outcome": outcome,
+        "is_watched": watched,
         "not_evaluated_reason": reason, "growth_kind": kinds,
         "expected_cases": size,
         "detectable_ratio": np.where(

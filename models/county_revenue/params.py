@@ -12,6 +12,9 @@ class Params:
     ----------
     q_level : float
         False-discovery rate allowed among the flags of one month.
+    watch_q : float
+        Months up to this q that are not flagged are 关注: they come first when somebody looks
+        further, and nobody is asked.
     clean_q : float
         Months with q up to this are not taken as normal when later months are compared.
     floor_yuan, floor_ratio : float
@@ -47,6 +50,7 @@ class Params:
     """
 
     q_level: float = 0.10
+    watch_q: float = 0.30
     clean_q: float = 0.20
     floor_yuan: float = 50_000.0
     floor_ratio: float = 0.20

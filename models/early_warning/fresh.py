@@ -62,7 +62,7 @@ def fresh(texts: Sequence[str], known: Ints, city: Ints) -> NDArray[np.bool_]:
 
 def _buckets(texts: Sequence[str], city: Ints) -> tuple[Ints, Ints]:
     """Return the buckets of run and city in texts and the text of each, each run of a text once."""
-    run, text = runs([t[:_EARLY] for t in texts], sizes=(3,))
+    run, text = runs([t[:_EARLY].replace("\n", " ") for t in texts], sizes=(3,))
     of_city = city[text].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     mixed = (run * np.uint64(0x9E3779B97F4A7C15) ^ of_city) >> np.uint64(44)
     both = np.unique(mixed.astype(np.int64) * (len(texts) + 1) + text)

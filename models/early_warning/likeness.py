@@ -138,9 +138,13 @@ class TextMatters:
         others = np.minimum(others, np.quantile(others, _UNRELATED))
         return Usual(float(others.mean()), float(others.mean(1).var()), float(others.var()))
 
+    def beginnings(self, rows: Ints) -> list[str]:
+        """Return the parts of these texts that are compared."""
+        return [self.texts[i][:_LONGEST] for i in self._at(rows).tolist()]
+
     def shared_run(self, rows: Ints) -> str:
         """Return the longest run of 4 to 12 characters in most of these texts; "" when there is none."""
-        texts = [self.texts[i][:_LONGEST] for i in self._at(rows).tolist()]
+        texts = self.beginnings(rows)
         for size in range(12, 3, -1):
             runs = Counter(
                 r for t in texts for r in {t[i : i + size] for i in range(len(t) - size + 1)}

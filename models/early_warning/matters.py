@@ -136,7 +136,7 @@ class Matters:
         one = self.nameless.of_one_matter(firm, recent)
         persons = self.persons(one)
         if persons < self.params.matter_complainants:
-            why = "写法各异，不像同一件事"
+            why = "写法各异或各说各处，不像同一件事"
         elif score + said < threshold:
             why = "与平时相比还不够突出"
         else:

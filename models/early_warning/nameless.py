@@ -13,6 +13,7 @@ from models.early_warning.names import RisingNames
 from models.early_warning.params import Params
 from models.early_warning.phrases import phrases
 from models.early_warning.tracks import Track
+from models.early_warning.whereabouts import each_elsewhere
 
 Ints = NDArray[np.int64]
 _TEXT, _NAME = "text:", "name:"
@@ -118,8 +119,13 @@ class Nameless:
         return kept if is_one else rows[:0]
 
     def _stands_out(self, anchor: str, rows: Ints) -> bool:
-        """Tell whether texts are alike beyond the name or run they share, more than others of the city."""
+        """Tell whether texts are alike beyond the name or run they share, more than others of the city.
+
+        Everyday words that each says of another place are no matter.
+        """
         shared = _name_of(anchor) if is_name(anchor) else self.texts.shared_run(rows)
+        if not _is_called(shared) and each_elsewhere(self.texts.beginnings(rows), shared):
+            return False
         rest = self.texts.alike_apart_from(rows, shared)
         return self._usual(rows).above(rest, len(rows)) >= _ABOVE_USUAL
 
@@ -171,10 +177,19 @@ class Nameless:
         return self.texts.alike(rows, at_issue(track))
 
     def _bar(self, anchor: str) -> float:
-        name = _name_of(anchor)
-        tagged = [(w, k) for w, k in rjieba.tag(name) if len(w) > 1]
-        is_proper = any(k in _PROPER or not rjieba.has_word(w) for w, k in tagged)
-        return _COHERENT if is_proper else _COHERENT_WORDS
+        return _COHERENT if _is_proper(_name_of(anchor)) else _COHERENT_WORDS
+
+
+def _is_called(run: str) -> bool:
+    """Tell whether a run holds what somebody or some place is called: a noun that names, or is no word."""
+    tagged = [(w, k) for w, k in rjieba.tag(run) if len(w) > 1 and k.startswith("n")]
+    return any(k in _PROPER - {"nz"} or not rjieba.has_word(w) for w, k in tagged)
+
+
+def _is_proper(name: str) -> bool:
+    """Tell whether a run holds a proper noun or a word that no dictionary has."""
+    tagged = [(w, k) for w, k in rjieba.tag(name) if len(w) > 1]
+    return any(k in _PROPER or not rjieba.has_word(w) for w, k in tagged)
 
 
 def _name_of(anchor: str) -> str:

@@ -31,7 +31,7 @@ class Params:
     start_threshold, matter_threshold : float
         Score (-log10 p) of a sector, and of one matter, used until the back-test has seen
         ``backtest_from`` weeks, and the lowest threshold ever: a back-test on few rises may raise
-        it, never lower it. In worlds written apart three of five sectors warned of at 3.9 rise
+        it, never lower it. In worlds written apart three of five sectors warned of at 3.7 rise
         indeed and four of five rises are found; at 4.3 four of five and seven of ten. Of one
         matter four people are asked, which is 3.4 to 3.8.
     floor : float
@@ -74,7 +74,7 @@ class Params:
     min_events: int = 3
     min_parties: int = 2
     min_eb05: float = 1.5
-    start_threshold: float = 3.9
+    start_threshold: float = 3.7
     matter_threshold: float = 3.6
     floor: float = 3.0
     backtest_weeks: int = 104

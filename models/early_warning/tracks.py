@@ -11,7 +11,7 @@ from models.early_warning.params import Params
 Words = tuple[str | None, ...]
 
 #: So far above the threshold a rise is 关注, 预警.
-_WATCHED, _WARNS = 1.9, 4.4
+_WATCHED, _WARNS = 2.1, 4.6
 
 
 @dataclass

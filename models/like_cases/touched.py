@@ -35,13 +35,13 @@ class Changes:
         Cases that are new, changed or gone.
     before : pl.DataFrame
         Their rows as they were, columns as :func:`judge` takes them.
-    flagged : frozenset of str
-        Cases that were flagged.
+    listed : frozenset of str
+        Cases compared among their label as well: those that were flagged or asked for.
     """
 
     keys: frozenset[str]
     before: pl.DataFrame
-    flagged: frozenset[str]
+    listed: frozenset[str]
 
 
 def no_longer(
@@ -55,9 +55,9 @@ def no_longer(
         folds = chance.folds(chance.hashes(rows["case_key"], seed))
         vectors, _, _ = yardstick.learnt.numbers(rows, read_shown(rows), folds)
     own = pool["case_key"].is_in(sorted(changes.keys)).to_numpy()
-    flagged = pool["case_key"].is_in(sorted(changes.flagged)).to_numpy()
+    listed = pool["case_key"].is_in(sorted(changes.listed)).to_numpy()
     changed = pl.concat([pool.filter(own), rows], how="diagonal_relaxed")
-    return Gone(vectors, rows["block"], rows["parent_block"], own, flagged & _beside(pool, changed))
+    return Gone(vectors, rows["block"], rows["parent_block"], own, listed & _beside(pool, changed))
 
 
 def _beside(pool: pl.DataFrame, changed: pl.DataFrame) -> Bools:

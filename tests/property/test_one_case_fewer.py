@@ -43,6 +43,7 @@ def cases() -> pl.DataFrame:
             * (10 if i % 40 == 0 else 1),
             legal_basis=OTHER_LAW if i % 4 == 0 else case(i)["legal_basis"],
             decision_date=AS_OF - timedelta(days=int(rng.integers(0, 400))),
+            campaign="某专项" if i % 5 == 0 else None,
         )
         for i in range(240)
     ]
@@ -97,7 +98,7 @@ def test_only_cases_that_can_have_moved_are_judged_anew_and_the_whole_is_the_sam
     changes = Changes(
         frozenset({gone, other, new}),
         was.filter(pl.col("case_key").is_in([gone, other])),
-        frozenset(then.disparity.filter(outcome="flagged")["case_key"]),
+        frozenset(every["case_key"]),
     )
     asked = every["case_key"].to_list()
     few = judge(now, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick, changes=changes)

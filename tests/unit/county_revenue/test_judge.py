@@ -64,6 +64,18 @@ def test_more_cases_are_flagged_as_more_cases() -> None:
     assert re.search(r"；48件，预期约(19|20|21)件", row["reason"])
 
 
+def test_a_month_just_below_the_bar_is_watched_and_nothing_else() -> None:
+    rng = np.random.default_rng(5)
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 33))
+    out = judged(frame)
+    watched = out.filter("is_watched")
+    assert HIT in watched["region_code"]
+    assert watched.height < 0.01 * out.height
+    assert watched["outcome"].unique().to_list() == ["clear"]
+    assert watched["q_value"].is_between(0.10, 0.30).all()
+    assert not judged(frame, watch_q=0.10)["is_watched"].any()
+
+
 def test_heavier_fines_are_flagged_as_heavier_fines() -> None:
     rng = np.random.default_rng(6)
     frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(10, 1, 20))
