@@ -1,5 +1,6 @@
 """What a run itself does in the ledger of leads: it proposes, registers by the rule, takes answers over."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,8 @@ from models.action.worth import Known
 from models.leads import hearing
 
 Row = Mapping[str, Any]
+#: What stands between the numbers or names of a list that a person typed.
+_LISTED = re.compile(r"[、,，;；\s]+")
 #: Registered by people on purpose: proposed whenever it was received.
 _ON_PURPOSE = "leads_in"
 #: Source → its key, day, region, channel, the sentence that proposes it, and the columns it reads.
@@ -65,6 +68,8 @@ def move(run: Run) -> Book:
     for event in _proposed_records(run, book):
         _issue(run, book, event)
     _flag_items(run, book, flags)
+    for event in _consulted(run, book):
+        _issue(run, book, event)
     for lead in [x for x in book.leads.values() if x.state == w.JUDGING]:
         own = [flags[n] for n in origins.flags_of(lead) if n in flags]
         for event in origins.taken_over(lead, own, run.as_of):
@@ -130,6 +135,28 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
                 yield origins.proposal(
                     name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
                 )
+
+
+def _consulted(run: Run, book: Book) -> Iterator[Event]:
+    """Yield what meetings of the register said of the leads they name, each once.
+
+    A meeting that was written down after its lead had moved on stands under the day of that move,
+    its own day in the note.
+    """
+    rows = run.warehouse.query(
+        f"""select meeting_no, coalesce(kind, '会商') as kind, held_date, lead_nos, sections, attended, outcome
+        from core_meetings where lead_nos is not null and outcome is not null and held_date <= date '{run.as_of}'
+        order by held_date, meeting_no"""
+    )
+    for row in rows.iter_rows(named=True):
+        for number in filter(None, _LISTED.split(row["lead_nos"])):
+            lead = book.find(number)
+            on = (
+                max(row["held_date"], lead.moved_on or row["held_date"])
+                if lead
+                else row["held_date"]
+            )
+            yield origins.consultation(lead.number if lead else number, row, _LISTED, on)
 
 
 def _record_facts(

@@ -120,7 +120,7 @@ def achieved(view: View, title: str, report: Row) -> bytes:
 
 
 def _few(names: Sequence[str | None], most: int = 3) -> str:
-    known = list(dict.fromkeys(n for n in names if n))
+    known = list(dict.fromkeys(n.rstrip("。") for n in names if n))
     more = f"等{len(known)}种" if len(known) > most else ""
     return "；".join(known[:most]) + more
 

@@ -9,6 +9,7 @@ from dashboards import page, words
 from dashboards.page import Page
 from dashboards.parts import Cell, Head, Row, Table, lines, link
 from dashboards.view import View
+from data_contracts.month_table import BY_WORD
 
 _ALL, _WHOLE = "全部", "全市"
 _MONTHS = 12
@@ -76,12 +77,28 @@ def _funnel(view: View) -> Page:
                              [Row([r["channel"], *_steps(r)], tone="total" if r["channel"] == _ALL else "") for r in channels], "没有线索。")),
             page.table(Table("counties", "各县（按区划代码，不是名次）", (Head("县（市、区）", short=True), *_STEPS),
                              [Row([view.region_name(r["region_code"]), *_steps(r)]) for r in counties], "没有线索。", folded=len(counties) > 40)),
+            *([page.table(watchers)] if (watchers := _watchers(view)) else []),
         ],
         judged=[
             "每条线索按现在的状态数；有问题的比例，分母是已认定；整改、销号的比例，分母是认定有问题。",
             "区间是Wilson 95%区间：认定少的渠道区间宽，区间重叠的不能说哪个渠道更准。",
         ],
     )  # fmt: skip
+
+
+def _watchers(view: View) -> Table | None:
+    """Return the monitoring points and social supervisors of each county; None without a register."""
+    rows = view.get("out_watchers").sort("region_code", "kind").to_dicts()
+    if not any(r["n"] or r["n_ended"] for r in rows):
+        return None
+    heads = [Head("县（市、区）", short=True), Head("类别", short=True), Head("现有", numeric=True),
+             Head("已撤销或届满", numeric=True), Head("收到线索", numeric=True)]  # fmt: skip
+    told = [
+        Row([view.region_name(r["region_code"]), r["kind"], *(words.whole(r[n]) for n in ("n", "n_ended", "leads"))])
+        for r in rows
+    ]  # fmt: skip
+    caption = f"监测点和社会监督员：现有{sum(r['n'] for r in rows)}个，收到线索{sum(r['leads'] for r in rows)}条"
+    return Table("watchers", caption, heads, told, folded=len(rows) > 40)
 
 
 def _steps(r: Record) -> list[str]:
@@ -132,8 +149,8 @@ def _months(view: View) -> Page:
     return Page(
         path="ledger/months.html", title="情况表", kicker="台账 · 每月8日的表，谁报了、谁没报、锁定以后变了什么",
         lead=_months_sentence(view), more=[_BACK],
-        parts=[page.table(_sum(view, newest)), page.table(_counties(view, newest, months.get(newest or "", []))),
-               page.table(_by_month(months)), page.table(_changed(view))],
+        parts=[page.table(_counties(view, newest, months.get(newest or "", []))), page.table(_by_month(months)),
+               page.table(_sum(view, newest)), page.table(_changed(view))],
         judged=[
             "各项由台账得出，县局只确认或者写有误；锁定以后表上的数不变，以后的变化只进更正单。",
             "每个数由哪些线索得出，见 out_month_table 的 keys 或者 hengjian month。",
@@ -150,9 +167,10 @@ def _sum(view: View, month: str | None) -> Table:
     shown = [
         Row([r["item_zh"], r["unit"], words.plain(r["value"]), words.plain(r["value_to_date"]), words.whole(r["counties_above"])])
         for r in frame.sort("item_no", "item").iter_rows(named=True)
+        if BY_WORD not in r["item"] or r["value"] or r["value_to_date"]
     ]  # fmt: skip
     said = words.period_words(month) if month else ""
-    return Table("sum", f"{said}全市合计", heads, shown, "还没有。")
+    return Table("sum", f"{said}全市合计（渠道、种类没有数的不列）", heads, shown, "还没有。")
 
 
 def _counties(view: View, month: str | None, rows: list[Record]) -> Table:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from re import Pattern
 from typing import Any
 
 from data_contracts.own_keys import letter_code
@@ -132,6 +133,38 @@ def assignment(lead: Lead, on: date) -> Event:
     """Return the event that gives a lead to the section of its domain."""
     section = lead.facts.get("domain") or NO_SECTION
     return Event(lead.number, "assign", PROGRAM, w.MACHINE, on, {"section": section})
+
+
+def consultation(number: str, row: Row, apart: Pattern[str], on: date) -> Event:
+    """Return what a meeting of the register said of a lead; the same result of a meeting is one event.
+
+    Parameters
+    ----------
+    number : str
+        The lead.
+    row : dict
+        ``meeting_no, kind, held_date, sections, attended, outcome``.
+    apart : re.Pattern
+        What stands between the names of sections.
+    on : datetime.date
+    """
+    words = {
+        "outcome": row["outcome"], "attended": row["attended"],
+        "sections": [s for s in apart.split(row["sections"] or "") if s],
+    }  # fmt: skip
+    note = f"{row['kind']}{row['meeting_no']}，{row['held_date'].isoformat()}"
+    text = json.dumps([number, row["meeting_no"], row["outcome"]], ensure_ascii=False)
+    key = letter_code(sha256(text.encode()).digest(), 32)
+    return Event(
+        number,
+        "consult",
+        "会商登记",
+        w.TEAM,
+        on,
+        {n: v for n, v in words.items() if v},
+        note,
+        key=key,
+    )
 
 
 def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:

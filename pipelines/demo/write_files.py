@@ -19,7 +19,8 @@ _TITLES = {
     "inspections": "检查记录", "evaluations": "码上评", "reviews": "复议诉讼", "entities": "经营主体",
     "followups": "案后回访", "letters": "意见建议函", "opinions": "企业反映", "samplings": "监督抽检",
     "regions": "区划扩展", "fiscal_budget": "年度收入决算", "leads_in": "线索登记", "papers": "三书一函",
-    "impact": "经济影响评估", "help": "困难帮扶", "standards": "判定标准",
+    "impact": "经济影响评估", "help": "困难帮扶", "standards": "判定标准", "meetings": "会商记录",
+    "monitoring_points": "监测点名册", "supervisors": "社会监督员名册",
 }  # fmt: skip
 #: A moment that never changes, so that the same province gives the same bytes.
 _STAMP = (2026, 1, 1, 0, 0, 0)
@@ -251,7 +252,16 @@ def _write_province_wide(province: Province, inbox: Path) -> None:
 
 def _write_action(province: Province, inbox: Path) -> None:
     """Write the registers the action's team keeps by hand."""
-    for source in ("leads_in", "papers", "impact", "help", "standards"):
+    for source in (
+        "leads_in",
+        "papers",
+        "impact",
+        "help",
+        "standards",
+        "meetings",
+        "monitoring_points",
+        "supervisors",
+    ):
         _write(inbox / "专班" / _TITLES[source], source, province.frames[source], STYLES[2])
     for name, frame in province.story.returned.items():
         _save(inbox / f"{name}.csv", frame.write_csv(line_terminator="\r\n").encode("utf-8-sig"))

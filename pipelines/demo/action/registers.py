@@ -112,3 +112,46 @@ def make_standards(first: date, world: Setting) -> pl.DataFrame:
     ]  # fmt: skip
     made = pl.DataFrame(rows)
     return made.filter(pl.col("valid_from") <= world.as_of)
+
+
+def make_watchers(world: Setting, first: date) -> dict[str, pl.DataFrame]:
+    """Return the registers of monitoring points and of social supervisors, by source."""
+    counties = sorted(world.land.regions.filter(~pl.col("is_city"))["region_code"])
+    kinds = words("action")["supervisors"]
+    points, people = [], []
+    for i, county in enumerate(counties):
+        points += [
+            {"point_no": f"JC{county}{n}", "name": f"监测点{n}", "region_code": county,
+             "since_date": first - timedelta(days=200 + 13 * i), "until_date": None}
+            for n in range(1, 2 + i % 3)
+        ]  # fmt: skip
+        ended = first + timedelta(days=30) if i % 7 == 0 else None
+        people.append({
+            "supervisor_no": f"JD{county}1", "kind": kinds[i % len(kinds)], "region_code": county,
+            "since_date": first - timedelta(days=300), "until_date": ended,
+        })  # fmt: skip
+    ends = {"until_date": pl.Date}
+    return {
+        "monitoring_points": pl.DataFrame(points, schema_overrides=ends),
+        "supervisors": pl.DataFrame(people, schema_overrides=ends),
+    }
+
+
+def make_meetings(told: Sequence["Told"], world: Setting) -> pl.DataFrame:
+    """Return the register of meetings: three months, each about two leads that were being judged then."""
+    said = words("action")
+    rows: list[dict[str, Any]] = []
+    over = {t.place for t in told if t.step.kind == "close"}
+    for month in sorted({f"{t.step.on:%Y-%m}" for t in told})[:3]:
+        own = [t for t in told if f"{t.step.on:%Y-%m}" == month and t.step.kind == "find"]
+        own = [t for t in own if t.place not in over][:2]
+        if not own:
+            continue
+        day = working(max(t.step.on for t in own) + timedelta(days=1))
+        if day <= world.as_of:
+            rows.append({
+                "meeting_no": f"专班会商〔{day.year}〕{len(rows) + 1}号", "kind": "会商", "held_date": day,
+                "lead_nos": "、".join(t.number for t in own), "topic": said["meeting"],
+                "sections": "案件管理、法规", "attended": said["attended"][0], "outcome": said["consults"][0],
+            })  # fmt: skip
+    return pl.DataFrame(rows)

@@ -18,8 +18,10 @@ from pipelines.demo.action.key_counties import make_decisions
 from pipelines.demo.action.registers import (
     make_help,
     make_impact,
+    make_meetings,
     make_papers,
     make_standards,
+    make_watchers,
 )
 from pipelines.demo.action.reviews import Review, make_review
 from pipelines.demo.action.starts import Start, first_day, make_entries, starts
@@ -114,7 +116,8 @@ def make_story(
     story = Story(events, sent, review, returned, make_decisions(told, truth, world), beside, names)
     by_hand = {
         "impact": make_impact(rng, cases, world), "help": make_help(rng, cases, world),
-        "standards": make_standards(first_day(world), world),
+        "standards": make_standards(first_day(world), world), "meetings": make_meetings(told, world),
+        **make_watchers(world, first_day(world)),
     }  # fmt: skip
     return story, {"leads_in": entries, "papers": papers} | by_hand
 

@@ -1,5 +1,6 @@
 """A flag in the ledger of leads follows its lead: found, put right, closed, merged, reopened, nobody enters it twice."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -178,3 +179,16 @@ def test_without_a_lead_the_flags_own_words_stand() -> None:
     alone = row(Book(lambda _: Practice()), "S001-A")
     assert (alone["status"], alone["lead_id"], alone["lead_state"]) == ("待核", None, None)
     assert alone["is_overdue"]
+
+
+def test_a_meeting_of_the_register_is_told_of_its_lead_once() -> None:
+    book = lived(FOUND)
+    row = {"meeting_no": "专班会商1", "kind": "会商", "held_date": FIRST, "sections": "案件管理、法规",
+           "attended": "公职律师1人", "outcome": "意见一致"}  # fmt: skip
+    event = origins.consultation("L20260001", row, re.compile("、"), AS_OF)
+    assert isinstance(book.take(event, AS_OF), Taken)
+    said = book.leads["L20260001"].said
+    assert (said["outcome"], said["sections"]) == ("意见一致", ["案件管理", "法规"])
+    again = book.take(origins.consultation("L20260001", row, re.compile("、"), AS_OF), AS_OF)
+    assert not isinstance(again, Taken)
+    assert again.code == "same"
