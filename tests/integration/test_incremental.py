@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from assets.feat.first_known import known_sql
+from assets.store.published import opened
 from assets.store.warehouse import read_published
 
 from .conftest import Bureau, case_file, case_row
@@ -77,7 +78,7 @@ def second_files() -> dict[str, list[str]]:
 
 def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, date]:
     """Return by key from which day on the records of a table were known."""
-    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
+    with opened(bureau.home / "warehouse.duckdb") as connection:
         warehouse = SimpleNamespace(
             query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row")
         )
