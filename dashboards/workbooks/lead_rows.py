@@ -181,6 +181,7 @@ def team_workbook(view: View) -> bytes | None:
         book.sheet(
             sheet.name, [*told, *fill(view, (*sheet.names, "remark", "handled_by", "handled_date"))], rows,
             title=sheet.title, subtitle=_subtitle(view, f"{len(rows)}项{more}"),
+            print_fill=len(sheet.names) <= _PRINTED,
         )  # fmt: skip
         listed |= seal_rows(sheet.rows)
     if not listed:
@@ -234,6 +235,8 @@ def _of_team(view: View, limit: int) -> list[_Sheet]:
     ]  # fmt: skip
 
 
+#: Sheets with more cells to fill in are too wide for paper: what is asked is left out there.
+_PRINTED = 4
 #: What is typed of a meeting with the answer of the justice bureau, and of a paper that went out.
 _MEETING = ("consulted", "consulted_with", "attended", "justice_asked", "justice_answered", "justice_answer")  # fmt: skip
 _PAPER = ("issued_paper", "issued_paper_no", "issued_paper_on")
@@ -321,10 +324,15 @@ def _done(row: Row) -> str:
     told: list[str | None] = [
         row["done"], f"退还{row['refunded_yuan']}元" if row["refunded_yuan"] else None,
         f"解除查封扣押{row['released_yuan']}元" if row["released_yuan"] else None,
-        f"撤销变更{'、'.join(row['revoked_case_keys'])}" if row["revoked_case_keys"] else None,
+        f"撤销变更{_numbers(row['revoked_case_keys'])}" if row["revoked_case_keys"] else None,
         f"建章立制：{row['rule_made']}" if row["rule_made"] else None,
     ]  # fmt: skip
     return "；".join(t for t in told if t)
+
+
+def _numbers(keys: Sequence[str]) -> str:
+    """Return cases by the numbers people call them, without the codes of their organs."""
+    return "、".join(key.rsplit("|", maxsplit=1)[-1] for key in keys)
 
 
 def _so_far(row: Row) -> str:
