@@ -213,7 +213,7 @@ class Parted:
         path = str(partial).replace("'", "''")
         self._execute(
             f"""copy (select * from ({self._rows(name, labels)}) order by {_key(table(name))})
-            to '{path}' (format parquet, compression zstd)"""
+            to '{path}' (format parquet, compression zstd, compression_level 1)"""
         )
         with partial.open("rb+") as stream:
             os.fsync(stream.fileno())

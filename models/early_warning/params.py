@@ -31,8 +31,8 @@ class Params:
     start_threshold, matter_threshold : float
         Score (-log10 p) of a sector, and of one matter, used until the back-test has seen
         ``backtest_from`` weeks, and the lowest threshold ever: a back-test on few rises may raise
-        it, never lower it. In worlds written apart three of five sectors warned of at 3.7 rise
-        indeed and four of five rises are found; at 4.3 four of five and seven of ten. Of one
+        it, never lower it. In worlds written apart nearly half of the sectors warned of at 3.7
+        rise indeed and three of four rises are found. Of one
         matter four people are asked, which is 3.4 to 3.8.
     floor : float
         Scores below it are no candidates at all.

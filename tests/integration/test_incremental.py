@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from assets.feat.first_known import known_sql
+from assets.store.published import opened
 from assets.store.warehouse import read_published
 
 from .conftest import Bureau, case_file, case_row
@@ -77,7 +78,7 @@ def second_files() -> dict[str, list[str]]:
 
 def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, date]:
     """Return by key from which day on the records of a table were known."""
-    with duckdb.connect(str(bureau.home / "warehouse.duckdb"), read_only=True) as connection:
+    with opened(bureau.home / "warehouse.duckdb") as connection:
         warehouse = SimpleNamespace(
             query=lambda sql: pl.DataFrame(connection.execute(sql).fetchall(), orient="row")
         )
@@ -136,7 +137,7 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
         "单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED],
         "七月/案件.csv": [case_file([case_row(950, day="2026-07-10", fine="90000")])],
     })  # fmt: skip
-    bureau.run("2026-07-13")
+    bureau.run("2026-08-03")
     assert "like cases stand" in steps(bureau, 4)  # no case has changed
     assert "like cases stand" not in steps(bureau, 3)
     # core_ is made anew as an organ has moved; of what follows only its cases are.
@@ -152,6 +153,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     late = {k: day for k, day in days.items() if day in (date(2026, 6, 29), date(2026, 7, 1))}
     assert len(late) == 15, sorted(late.items())
     got = everything(bureau)
+    # Flags go out with the last run: the rebuild reads from the ledger that they were sent.
+    assert date(2026, 8, 3) in set(got["feat_flag__heard"]["sent_on"])
     mapped = got["core_cases"].filter(pl.col("organ_status") == "mapped")
     assert set(mapped["region_code"]) == {"990101"}
     assert mapped.height == 5
