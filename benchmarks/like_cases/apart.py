@@ -145,6 +145,8 @@ def main() -> None:
         mean["of_oracle"] = mean["ap_ours"] / mean["ap_oracle"]
         rows.append((SHAPES[number].name, mean))
         print(SHAPES[number].name, {k: round(v, 3) for k, v in mean.items()}, flush=True)
+    if not rows:
+        return
     worst = min(rows, key=lambda row: row[1]["of_oracle"])
     print(
         f"worst world: {worst[0]}, AP {worst[1]['ap_ours']:.3f}, {worst[1]['of_oracle']:.2f} of the oracle's"
