@@ -16,20 +16,27 @@ from benchmarks.like_cases import banded, peers
 from benchmarks.like_cases.measure import OBVIOUS, _compared
 from data_contracts import reference
 from models.clauses import resolve
-from models.like_cases import Params, judge
+from models.like_cases import Params, judge, learn
 from models.like_cases.compare import codes
 from models.like_cases.prepare import decided
 
 AS_OF = date(2026, 1, 1)
+#: The county that arrives late, and the stricter level that the stated share of false ones is shown at.
+LATE, STRICT = "810007", 0.4
+SHAPES = (*banded.SHAPES, *banded.ROUGH)
 
 
 def _judged(world: banded.World, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     cases = world.cases.join(resolve(world.cases, reference.statutes()), on="case_key")
-    got = judge(cases, Params(), as_of=AS_OF, seed=seed).disparity
+    early = cases.filter(pl.col("organ_code") != LATE) if world.shape.late else None
+    yardstick = None if early is None else learn(early, Params(), as_of=AS_OF, seed=seed)
+    got = judge(cases, Params(), as_of=AS_OF, seed=seed, yardstick=yardstick).disparity
     return cases, got.join(world.truth, on="case_key")
 
 
-def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[str, float]:
+def figures(
+    shape: banded.Shape, seed: int, *, with_peers: bool = True, clean_twin: bool = True
+) -> dict[str, float]:
     """Return the figures of one world and of its clean twin."""
     cases, got = _judged(banded.make(shape, seed), seed)
     seen = got.filter((pl.col("outcome") != "not_evaluated") & ~pl.col("spared")).sort("case_key")
@@ -38,6 +45,8 @@ def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[
         seen["planted"].is_not_null().to_numpy(),
         (seen["outcome"] == "flagged").to_numpy(),
     )
+    if seen.is_empty():
+        return {"cases": truth.height, "judged": 0.0, "planted": truth["planted"].count()}
     score = np.nan_to_num(seen["score"].to_numpy(), nan=-1e9)
     out = {
         "cases": truth.height, "judged": seen.height / truth.height,
@@ -46,6 +55,12 @@ def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[
         "flagged": int(flagged.sum()), "hits": int((flagged & planted).sum()),
         "distractors": float(flagged[seen["distractor"].to_numpy()].mean()),
     }  # fmt: skip
+    strict = flagged & (seen["q_value"].to_numpy() <= STRICT)
+    out |= {"strict": int(strict.sum()), "strict_hits": int((strict & planted).sum())}
+    n_distractors, n_policy = (int(seen[name].sum()) for name in ("distractor", "under_policy"))
+    out |= {"n_distractors": n_distractors, "n_policy": n_policy}
+    if n_policy:
+        out["policy"] = float(flagged[seen["under_policy"].to_numpy()].mean())
     obvious = flagged & (seen["q_value"].to_numpy() <= OBVIOUS)
     out |= {"obvious": int(obvious.sum()), "obvious_hits": int((obvious & planted).sum())}
     out |= _coverage(seen.filter(pl.col("planted").is_null()))
@@ -63,6 +78,8 @@ def figures(shape: banded.Shape, seed: int, *, with_peers: bool = True) -> dict[
             "knn": np.abs(y - peers.plain_neighbours(pool["text"].to_list(), y, groups, seed)),
         }
         out |= {f"ap_{name}": _ap(planted, values) for name, values in of_peers.items()}
+    if not clean_twin:
+        return out
     _, clean = _judged(banded.make(shape, seed + 500, planted=0.0), seed)
     out["clean_per_1000"] = 1000 * float((clean["outcome"] == "flagged").mean())
     return out
@@ -104,15 +121,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.like_cases.apart", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--first", type=int, default=1)
-    parser.add_argument("--shapes", type=int, nargs="*", default=range(len(banded.SHAPES)))
+    parser.add_argument("--shapes", type=int, nargs="*", default=range(len(SHAPES)))
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--no-clean", action="store_true", help="leave the clean twins out")
     given = parser.parse_args()
     rows = []
     for number in given.shapes:
         runs = [
-            figures(banded.SHAPES[number], seed, with_peers=not given.no_peers)
+            figures(
+                SHAPES[number], seed, with_peers=not given.no_peers, clean_twin=not given.no_clean
+            )
             for seed in range(given.first, given.first + given.seeds)
         ]
+        if "hits" not in runs[0]:
+            print(SHAPES[number].name, runs[0], flush=True)
+            continue
         mean = {k: float(np.nanmean([r[k] for r in runs])) for k in runs[0]}
         mean["precision"] = sum(r["hits"] for r in runs) / max(1, sum(r["flagged"] for r in runs))
         mean["recall"] = sum(r["hits"] for r in runs) / max(1, sum(r["planted"] for r in runs))
@@ -120,8 +143,8 @@ def main() -> None:
             1, sum(r["obvious"] for r in runs)
         )
         mean["of_oracle"] = mean["ap_ours"] / mean["ap_oracle"]
-        rows.append((banded.SHAPES[number].name, mean))
-        print(banded.SHAPES[number].name, {k: round(v, 3) for k, v in mean.items()}, flush=True)
+        rows.append((SHAPES[number].name, mean))
+        print(SHAPES[number].name, {k: round(v, 3) for k, v in mean.items()}, flush=True)
     worst = min(rows, key=lambda row: row[1]["of_oracle"])
     print(
         f"worst world: {worst[0]}, AP {worst[1]['ap_ours']:.3f}, {worst[1]['of_oracle']:.2f} of the oracle's"

@@ -122,6 +122,13 @@ class Shape:
     style: str = "varied"  # varied | templated | short | long | county_blank
     planted: float = 0.012
     tiers_told: float = 0.25  # texts that repeat the officer's conclusion
+    days: int = 640  # length of the history
+    policy: float = 0.0  # every third county is so much severer from the middle of the history on
+    missing: float = 0.0  # share of county-months that never arrive
+    split: bool = (
+        False  # from the middle on every fourth county goes by two new codes, or two by one
+    )
+    late: bool = False  # one county arrives when everything has been learnt
 
 
 SHAPES = (
@@ -136,6 +143,15 @@ SHAPES = (
     Shape("half the counties blank", style="county_blank"),
     Shape("long texts", style="long", organ_lean=0.6),
 )
+#: What goes wrong around the cases: as the usual world, but for one thing.
+ROUGH = (
+    Shape("thirteen months", cases=3_700, days=395),
+    Shape("missing months", missing=0.25),
+    Shape("policy by county", policy=1.0),
+    Shape("counties split and merged", split=True),
+    Shape("one late county", late=True),
+    Shape("no facts anywhere", style="blank"),
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,8 @@ class World:
 
     ``truth``: ``case_key, planted`` (high, low or null), ``oracle`` (ln of how much rather a moved
     fine than one as told facts let expect), ``distractor`` (told aggravating fact and a fine as
-    drawn), ``aggravating`` (number told), ``spared``, ``band``, ``blank`` (no facts in the text).
+    drawn), ``aggravating`` (number that the text holds), ``spared``, ``band``, ``blank`` (no facts in
+    the text), ``under_policy`` (an ordinary fine of a county after it became severer).
     """
 
     cases: pl.DataFrame
@@ -165,7 +182,30 @@ def make(shape: Shape, seed: int, *, planted: float | None = None) -> World:
         rows.append(row)
         truths.append(truth)
     cases = pl.DataFrame(rows, infer_schema_length=None)
-    return World(cases, pl.DataFrame(truths, infer_schema_length=None), shape)
+    truth = pl.DataFrame(truths, infer_schema_length=None)
+    if shape.missing:
+        arrives = rng.random((shape.organs, 12 * 3)) >= shape.missing
+        day = pl.col("decision_date")
+        place = cases.select(
+            organ=pl.col("organ_code").cast(pl.Int64) - 810_000,
+            month=(day.dt.year() - 2024) * 12 + day.dt.month() - 1,
+        )
+        kept = pl.Series(arrives[place["organ"].to_numpy(), place["month"].to_numpy()])
+        cases, truth = cases.filter(kept), truth.filter(kept)
+    return World(_split(cases, shape) if shape.split else cases, truth, shape)
+
+
+def _middle(shape: Shape) -> date:
+    return date(2024, 1, 5) + timedelta(days=shape.days // 2)
+
+
+def _split(cases: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """Give every fourth county two new codes from the middle on, and the next one its neighbour's."""
+    code = pl.col("organ_code").cast(pl.Int64)
+    half = 820_000 + code + 1_000 * (pl.col("case_key").str.slice(-1).cast(pl.Int64) % 2)
+    new = pl.when(code % 4 == 0).then(half).when(code % 4 == 1).then(code + 1).otherwise(code)
+    new = pl.when(pl.col("decision_date") >= _middle(shape)).then(new).otherwise(code)
+    return cases.with_columns(organ_code=new.cast(pl.String)).with_columns(region_code="organ_code")
 
 
 def _case(
@@ -174,17 +214,19 @@ def _case(
 ) -> tuple[dict[str, object], dict[str, object]]:  # fmt: skip
     number = int(rng.choice(shape.clauses))
     clause, organ = CLAUSES[number], int(rng.integers(shape.organs))
-    day = date(2024, 1, 5) + timedelta(days=int(rng.integers(0, 640)))
+    day = date(2024, 1, 5) + timedelta(days=int(rng.integers(0, shape.days)))
     value = float(np.round(np.exp(rng.normal(7.0, 1.7)), 2))
     low, high = bounds(clause, value)
     holds = [name for name, spec in FACTS.items() if rng.random() < spec[1]]
     pushes = {n: FACTS[n][0] * worth[number, k] for k, n in enumerate(FACTS)}
     told = [n for n in holds if rng.random() < shape.told]
-    is_blank = shape.style == "county_blank" and bool(blank[organ])
+    is_blank = shape.style == "blank" or (shape.style == "county_blank" and bool(blank[organ]))
     if is_blank:
         told = []
     base = clause.lean + 0.12 * (np.log(value) - 7)
     severity = base + lean[organ] + sum(pushes[n] for n in holds) + rng.normal(0, shape.unseen)
+    under_policy = shape.policy > 0 and organ % 3 == 0 and day >= _middle(shape)
+    severity += shape.policy if under_policy else 0.0
     any_bad = any(n in AGGRAVATING for n in holds)
     band = int(_bands(np.array([severity]), np.array([any_bad]), rng)[0])
     fine = float(_amounts(np.array([band]), low, high, shape.spread, rng)[0])
@@ -200,10 +242,11 @@ def _case(
     said = [
         n for n in told if FACTS[n][2] is None or columns[FACTS[n][2]] is None or rng.random() < 0.4
     ]
+    text = _text(rng, shape, clause, organ, day, value, said, band, is_blank)
     key = f"{810000 + organ:06d}|世{i:06d}"
     row: dict[str, object] = {
         "case_key": key, "organ_code": f"{810000 + organ:06d}", "region_code": f"{810000 + organ:06d}",
-        "legal_basis": clause.basis, "facts": _text(rng, shape, clause, organ, day, value, said, band, is_blank),
+        "legal_basis": clause.basis, "facts": text,
         "party_type": str(rng.choice(["个体工商户", "企业", "自然人"], p=[0.6, 0.35, 0.05])),
         "party_name": f"虚拟{i}号经营部", "goods_value_yuan": value if rng.random() < 0.85 else None,
         "illegal_gains_yuan": None, "fine_yuan": None if spared else fine,
@@ -213,11 +256,13 @@ def _case(
         "decision_date": day, "conduct_end_date": day - timedelta(days=int(rng.integers(20, 150))),
         "decision_no": f"虚市监处罚〔{day.year}〕{i}号", **columns,
     }  # fmt: skip
-    aggravating = sum(n in AGGRAVATING for n in told)
+    # what the text holds: a short one breaks off before it has told all
+    aggravating = sum(any(way in text for way in FACTS[n][3]) for n in AGGRAVATING)
     truth = {
         "case_key": key, "planted": moved, "oracle": oracle, "aggravating": aggravating,
         "distractor": aggravating > 0 and moved is None and not spared and band >= 2,
         "spared": spared, "band": BANDS[band], "blank": is_blank or not said,
+        "under_policy": under_policy and moved is None and not spared,
     }  # fmt: skip
     return row, truth
 

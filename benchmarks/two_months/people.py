@@ -175,7 +175,9 @@ class Desk:
             # Clusters of complaints are about shops; no county is asked, so none is to be heard.
             if lead not in heard and lead[0] != "W" and what == "finding":
                 what, taken = "before hearing", False
-            if lead in found and what == "call the file":
+            # What stands on 待整改 was found, under its own number or that of another reason of its row.
+            is_found = lead in found or sheet.title == "待整改"
+            if is_found and what == "call the file":
                 what, taken = "stale", False
             write(sheet, row_no, columns, cells)
             self._note(to, sheet, row_no, lead, "section", what, taken, cells, on)

@@ -223,3 +223,17 @@ def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> No
     assert county_why.split_table(seen) is None
     assert county_why.is_silent(rows[-1])
     assert not county_why.is_silent(rows[-1] | {"cases": 3})
+
+
+def test_watched_months_are_a_list_of_their_own_and_no_county_is_above(
+    province: dict[str, pl.DataFrame],
+) -> None:
+    month = province["out_region_month"]
+    newest = month["month"].max()
+    code = month.filter(pl.col("outcome") == "clear", month=newest)["region_code"].min()
+    is_it = (pl.col("region_code") == code) & (pl.col("month") == newest)
+    watched = {**province, "out_region_month": month.with_columns(is_watched=is_it)}
+    files = site(watched)
+    assert "列为关注的月份" in files[LIST]
+    assert "列为关注，不问县局" in files[f"counties/{code}.html"]
+    assert "列为关注的月份" not in site(province)[LIST]
