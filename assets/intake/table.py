@@ -22,7 +22,7 @@ from models.identity.titles import mask_title
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
 #: Rows worked on at once; bounds the memory of a long table.
-_SLICE = 100_000
+_SLICE = 25_000
 
 
 def read_table(
