@@ -326,9 +326,16 @@ def _ratio(rows: list[dict[str, Any]]) -> str:
 
 
 def _is_open(flag: dict[str, Any], code: str) -> bool:
-    """Whether somebody still has to do something: neither history, wrong data nor found harmless."""
-    calm = flag["status"] in ("历史", "数据有误") or flag["finding"] in ("正常", "有正当理由")
-    return flag["region_code"] == code and flag["is_current"] is not False and not calm
+    """Whether somebody still has to do something: neither history, wrong data nor found harmless.
+
+    What the ledger of leads took over is done there; a problem whose lead was closed is done.
+    """
+    if flag["finding"]:
+        harmless = flag["finding"] in ("正常", "有正当理由")
+        done = harmless or flag["rectify_result"] or flag["closed_on"]
+    else:
+        done = flag["status"] in ("历史", "数据有误", "已转台账") or flag["is_current"] is False
+    return flag["region_code"] == code and not done
 
 
 def test_the_series(pages: list[Page], months) -> None:

@@ -141,5 +141,5 @@ def test_every_threshold_is_compared_with(code):
 
 
 def test_every_code_has_its_four_things():
-    assert codes() == sorted(indicators())
-    assert codes() == sorted(p.name for p in GOLDEN.glob("[CPSW]???"))
+    assert list(codes()) == sorted(indicators())
+    assert list(codes()) == sorted(p.name for p in GOLDEN.glob("[CPSW]???"))

@@ -27,7 +27,7 @@ SECTIONS = [
 
 
 def test_every_code_has_a_page_and_every_page_a_code():
-    assert sorted(p.stem for p in PAGES.glob("[CPSW]*.md")) == codes()
+    assert sorted(p.stem for p in PAGES.glob("[CPSW]*.md")) == list(codes())
 
 
 @pytest.mark.parametrize("code", codes())
@@ -44,7 +44,7 @@ def test_the_table_of_rules_is_up_to_date():
     table = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert table == overview(indicators().values()), "run: python -m pipelines.scaffold pages"
     rows = [line for line in table.splitlines() if line.startswith("| [")]
-    assert [re.findall(r"[CPSW]\d{3}", row)[0] for row in rows] == codes()
+    assert [re.findall(r"[CPSW]\d{3}", row)[0] for row in rows] == list(codes())
     assert all(row.count("|") == 5 for row in rows)
 
 
