@@ -37,8 +37,6 @@ _LEAST_SD, _SD_CASES = 0.05, 20.0
 _SHIFT_CASES, _SHARE_CASES = 5.0, 10.0
 #: Share and width (logarithm) of the broad component that holds what no band does.
 _BROAD, _BROAD_WIDTH = 0.02, 9.0
-#: One case in so many is in a band for reasons that nobody recorded, as likely in any.
-_UNRECORDED = 0.1
 #: What counts as the minimum or maximum itself, on the logarithm: decisions round a multiple down.
 _UNDER, _OVER = 0.045, 0.02
 _ROUNDS, _STEPS = 4, 40
@@ -301,8 +299,7 @@ class Bands:
         for fold in range(FOLDS):
             mine = np.flatnonzero(folds == fold)
             each = self.shapes_[fold].log_densities(y[mine], law.at(mine))
-            known = (1 - _UNRECORDED) * np.exp(share[mine].astype(np.float64))
-            out[mine] = mixed(np.log(known + _UNRECORDED / N_BANDS), each)
+            out[mine] = mixed(share[mine], each)
         return out
 
     def masses(self, edges: Doubles, law: Law, share: Floats, folds: Ints) -> Floats:
