@@ -11,6 +11,7 @@ import argparse
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -114,7 +115,7 @@ class _Province:
         chosen = self.rng.choice(len(every), shape.leaves, replace=False)
         self.leaves = [every[i] for i in sorted(chosen)]
         self.city_of = np.array(self.city)
-        self.rows: dict[str, list[object]] = defaultdict(list)
+        self.rows: dict[str, list[Any]] = defaultdict(list)
         self.outbreaks: list[Outbreak] = []
         self.distractors: list[Distractor] = []
         self.firms = self.rng.integers(8, 400, (len(self.codes), shape.leaves))

@@ -53,10 +53,10 @@ def words(p: _Province) -> None:
     plain = np.array(
         [o < 0 and d < 0 for o, d in zip(rows["outbreak"], rows["distractor"], strict=True)]
     )
-    week = np.array([week_of(d) - p.first for d in rows["event_date"]])  # type: ignore[arg-type]
+    week = np.array([week_of(d) - p.first for d in rows["event_date"]])
     leaf_of = {words: i for i, words in enumerate(p.leaves)}
     three = zip(rows["industry"], rows["object_category"], rows["violation_type"], strict=True)
-    leaf = np.array([leaf_of[x] for x in three])  # type: ignore[index]
+    leaf = np.array([leaf_of[x] for x in three])
     code = np.array(rows["region_code"])
     city = p.city_of[[p.codes.index(c) for c in code.tolist()]]
 
@@ -104,7 +104,7 @@ def months_missing(p: _Province) -> None:
         for i, (code, known) in enumerate(
             zip(p.rows["region_code"], p.rows["known_date"], strict=True)
         ):
-            if code == p.codes[county] and start <= week_of(known) < end:  # type: ignore[arg-type]
+            if code == p.codes[county] and start <= week_of(known) < end:
                 p.rows["known_date"][i] = monday(end) + timedelta(days=int(p.rng.integers(7)))
 
 
@@ -113,7 +113,7 @@ def one_late(p: _Province) -> None:
     late = str(p.rng.choice(p.codes))
     for i, code in enumerate(p.rows["region_code"]):
         if code == late:
-            p.rows["known_date"][i] += timedelta(days=int(p.rng.integers(50, 75)))  # type: ignore[operator]
+            p.rows["known_date"][i] += timedelta(days=int(p.rng.integers(50, 75)))
 
 
 def policy_by_county(p: _Province) -> None:
@@ -152,7 +152,7 @@ def split_and_merged(p: _Province) -> None:
             zip(p.rows["region_code"], p.rows["event_date"], strict=True)
         ):
             moves = k % 2 == 1 or hash_of(str(p.rows["party_key"][i])) % 5 < 2
-            if code == old and week_of(day) >= start and moves:  # type: ignore[arg-type]
+            if code == old and week_of(day) >= start and moves:
                 p.rows["region_code"][i] = new
         for n, rise in enumerate(p.outbreaks):
             if old in rise.regions:

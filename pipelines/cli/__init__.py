@@ -6,6 +6,6 @@ import gc
 # ones is a fifth of its start and a tenth of a small run. Set before the imports that make them.
 gc.set_threshold(50_000, 20, 100)
 
-from pipelines.cli.app import main  # noqa: E402
+from pipelines.cli.app import main  # noqa: E402 - after the threshold
 
 __all__ = ["main"]

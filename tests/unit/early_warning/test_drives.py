@@ -1,6 +1,7 @@
 """A city's drive on one problem is no rise; a sector alone, or people who say so too, are one."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,14 +23,15 @@ def _drives(effort: list[int], outside: int = 0) -> Drives:
         weeks[0][1, leaf, 0] = n
     weeks[0][0, 0, 0] = outside
     kin = np.array([[a[2] == b[2] for b in _WORDS] for a in _WORDS], dtype=float)
-    expectation = SimpleNamespace(
+    expectation: Any = SimpleNamespace(  # what Drives reads of an Expectation
+
         observed=weeks, base=[base] * _WEEKS, siblings=kin, city_of=np.zeros(_COUNTIES, dtype=int),
         arrived_share=lambda: np.ones((2, _WEEKS)),
     )  # fmt: skip
     sums = sparse.csr_array(np.vstack([np.eye(_LEAVES), [1.0, 1.0, 1.0, 0.0]]))
     words = [*_WORDS, (None, None, "问题")]
     sectors = Sectors(np.zeros(0, dtype=int), words, sums, np.array([3, 3, 3, 3, 1]))
-    return Drives(sectors, expectation)  # type: ignore[arg-type]
+    return Drives(sectors, expectation)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -54,7 +55,7 @@ def publish(home: Home, cases: Cases, *, fresh: bool = False, noted: bool = True
     warehouse.publish()
 
 
-def told(home: Home) -> list[tuple[object, ...]]:
+def told(home: Home) -> list[tuple[Any, ...]]:
     """Return the manifest, once the files are those it names."""
     found = read_published(home.warehouse_path, MANIFEST).rows()
     assert {p.relative_to(home.root).as_posix() for p in files(home)} >= {r[-1] for r in found}
@@ -133,7 +134,7 @@ def test_files_no_longer_needed_go_at_the_next_begin_and_an_open_reader_reads_on
         assert reader.execute(f"select count(*) from {NAME}").fetchall() == [(30,)]
     assert len(published(home)) == 20
     Warehouse(home).close()
-    named = {home.root / row[-1] for row in told(home)}  # type: ignore[operator]
+    named = {home.root / row[-1] for row in told(home)}
     assert set(files(home)) == named
 
 
@@ -154,7 +155,7 @@ def test_a_state_made_anew_leaves_no_file_of_the_one_before(home: Home) -> None:
     """Rows of an erased original go with the run that is made without them."""
     publish(home, some())
     publish(home, some(20), fresh=True)
-    assert set(files(home)) == {home.root / row[-1] for row in told(home)}  # type: ignore[operator]
+    assert set(files(home)) == {home.root / row[-1] for row in told(home)}
     assert len(published(home)) == 20
 
 
