@@ -11,10 +11,11 @@ from assets.store.ledger import Event as Written
 from dashboards.progress import progress
 from dashboards.view import Flag, standing
 from models.action import origins
+from models.action import words as w
 from models.action.book import Book, Taken
-from models.action.carried import carry
+from models.action.carried import carried, carry
 from models.action.judge import Lists
-from models.action.lead import Event, Practice
+from models.action.lead import Event, Lead, Practice
 from models.leads import hearing
 
 FIRST, AS_OF = date(2026, 3, 2), date(2026, 6, 30)
@@ -192,3 +193,12 @@ def test_a_meeting_of_the_register_is_told_of_its_lead_once() -> None:
     again = book.take(origins.consultation("L20260001", row, re.compile("、"), AS_OF), AS_OF)
     assert not isinstance(again, Taken)
     assert again.code == "same"
+
+
+def test_of_several_leads_the_last_that_was_not_declined_speaks() -> None:
+    keys = {"source_keys": ["flag:S001-A"]}
+    leads = {
+        number: Lead(number, state, keys, FIRST)
+        for number, state in (("L1", w.CLOSED), ("L2", w.JUDGING), ("L3", w.DECLINED))
+    }
+    assert carried(leads)["S001-A"].lead_id == "L2"

@@ -40,6 +40,7 @@ def _drives(effort: list[int], outside: int = 0) -> Drives:
         (0, [6, 8, 8, 0], 0, True),  # the same problem everywhere in the bureau's own cases
         (0, [6, 0, 0, 9], 0, False),  # one sector alone; another problem's cases do not matter
         (0, [6, 8, 8, 0], 5, False),  # people complain of it as well
+        (0, [1, 8, 8, 0], 1, False),  # half of what is too much are not the bureau's own
         (4, [6, 8, 8, 0], 0, True),  # the problem as a whole, not by one sector
         (4, [22, 0, 0, 0], 0, False),
     ],
