@@ -15,7 +15,6 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from assets.config.read import read_config
 from assets.intake.databases import read_databases
 from assets.intake.guard import ReaderError
-from assets.resource import RunResource
 from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
@@ -24,6 +23,7 @@ from assets.store.published import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.history import quick_history
+from pipelines.run_resource import RunResource
 
 _FIRST_YAML = """\
 telemetry:
