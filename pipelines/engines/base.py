@@ -2,34 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from assets.config.parse import parsed
 from assets.config.yaml_files import mapping
-from assets.engine import Engine, EngineError
+from assets.engine import Engine
+from assets.increment.since import ENGINE_FILE
 from assets.store.home import Home
 from data_contracts.strict import Strict
 from pipelines.engines.here import Here
 
-#: In the folder of the configuration.
-FILE = "engine.yml"
 _COUNT = Annotated[int, Field(strict=True, ge=1, le=100_000)]
-
-
-class Kind(StrEnum):
-    """Where the heavy work is done."""
-
-    duckdb = "duckdb"
-    spark = "spark"
 
 
 class Settings(Strict):
     """``config/engine.yml``: no result depends on it, so a change makes nothing anew."""
 
-    engine: Kind = Field(Kind.duckdb, description="duckdb 或 spark")
+    engine: Literal["duckdb", "spark"] = Field("duckdb", description="duckdb 或 spark")
     master: str = Field(
         "local[2]",
         pattern=r"^(local\[(\d+|\*)\]|spark://\S+:\d+(,\S+:\d+)*|yarn|k8s://\S+)$",
@@ -50,14 +41,17 @@ class Settings(Strict):
 def settings(home: Home, engine: str = "", master: str = "") -> Settings:
     """Return the settings of a run; ``engine`` and ``master`` go before the home's configuration.
 
+    Who names a master alone means Spark.
+
     Raises
     ------
     HomeError
         The file has an unknown key or a wrong value, or the master is none.
     """
-    given = mapping(home.config / FILE)
+    given = mapping(home.config / ENGINE_FILE)
+    engine = engine or ("spark" if master else "")
     said = {name: value for name, value in (("engine", engine), ("master", master)) if value}
-    return parsed(Settings, given | said, f"config/{FILE}")
+    return parsed(Settings, given | said, f"config/{ENGINE_FILE}")
 
 
 @contextmanager
@@ -70,7 +64,10 @@ def engine_of(home: Home, engine: str = "", master: str = "") -> Iterator[Engine
         Spark or Java is not there, or the cluster is not.
     """
     chosen = settings(home, engine, master)
-    if chosen.engine is Kind.duckdb:
+    if chosen.engine == "duckdb":
         yield Here(home)
         return
-    raise EngineError("没有安装 Spark 引擎，请用默认的 duckdb。")
+    from pipelines.engines.spark import spark  # noqa: PLC0415  # an extra of the package
+
+    with spark(home, chosen) as found:
+        yield found
