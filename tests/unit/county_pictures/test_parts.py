@@ -155,6 +155,18 @@ def test_of_eleven_parties_the_ten_who_paid_most():
     assert (row["above"], row["below"]) == (65, 66)
 
 
+def test_what_parties_paid_is_the_same_whatever_order_they_come_in():
+    cases = pl.concat([_CASES[4:5]] * 60).with_columns(
+        party_key=pl.Series([f"p{i % 40}" for i in range(60)]),
+        payment_yuan=pl.Series([(7 * i % 59 + 0.1) ** 5 / 3 for i in range(60)]),
+    )
+    got = {
+        _row(money(c, _BUDGET.clear(), _RECEIPTS.clear(), Limits(), PERIODS), item="缴款最多的10个当事人占缴款额")["below"]
+        for c in (cases, cases.reverse(), cases.sort("payment_yuan", descending=True))
+    }  # fmt: skip
+    assert len(got) == 1
+
+
 _VISITS = pl.DataFrame(
     [
         ("1", "o1", "f1", date(2026, 1, 5), "日常", "未发现问题", True),
