@@ -99,6 +99,7 @@ def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machi
     cluster: Cluster, plain: Bureau, tmp_path: Path
 ) -> None:
     theirs = copied(plain, tmp_path / "home")
+    Home(theirs.home).key_path.chmod(0o600)
     onto(cluster, theirs, tmp_path / "events")
     before = (theirs.home / "warehouse.duckdb").read_bytes()
     with (tmp_path / "said").open("w") as said:
