@@ -12,12 +12,12 @@ import duckdb
 import pytest
 
 from assets.all import every_asset
-from assets.resource import RunResource
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened
 from data_contracts import tables
 from pipelines.jobs import code_location
+from pipelines.run_resource import RunResource
 
 from .conftest import Bureau, copied
 
