@@ -4,7 +4,7 @@ A typed name proves nobody: it is the name of whoever filled the row in.
 """
 
 from dashboards import words
-from dashboards.view import IN_LEDGER, UNHEARD, Flag
+from dashboards.standing import IN_LEDGER, UNHEARD, Flag
 
 
 def by(name: str | None) -> str:

@@ -228,9 +228,10 @@ def _met_more(held: Sequence[Counter[str]], n: Sequence[int], nth: int) -> list[
     if n[nth] < _NAMED or others < _NAMED:
         return []
     rest: Counter[str] = sum((h for i, h in enumerate(held) if i != nth), Counter())
+    most = sorted(held[nth].items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
     return [
         fact
-        for fact, count in held[nth].most_common(_MOST_FACTS)
+        for fact, count in most
         if count >= n[nth] / 2 and count / n[nth] >= rest[fact] / others + _CLEARLY
     ]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards import words
-from dashboards.view import Flag, Row, View
+from dashboards.standing import Flag
+from dashboards.view import Row, View
 from data_contracts import indicators
 
 #: So many objects are named in a row; the others are counted.

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from dashboards.view import Standing
+from dashboards.standing import Standing
 
 Cell = str | Markup
 #: Rows on paper of a table, and of one that is folded on the screen.

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards import leads, words
-from dashboards.view import CALM_FINDINGS, IN_LEDGER, Flag, View
+from dashboards.standing import CALM_FINDINGS, IN_LEDGER, Flag
+from dashboards.view import View
 
 #: What of a finding without this county's own answer is said, by ``heard``; else it came unheard.
 _NONE_TO_ASK, _BESIDE = "没有县局可问", "同一对象已听取"

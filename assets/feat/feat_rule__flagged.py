@@ -88,7 +88,8 @@ def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
     listed = ", ".join(f"'{c}'" for c in sorted(needed))
     chosen = ", ".join(f't."{c}"' for c in wanted)
     return warehouse.query(
-        f"""select {chosen}, list_intersect(h.{HEADERS}, [{listed}]::varchar[]) as {HEADERS}
-        from "{contract.input}" t left join {_HEADERS} h
+        f"""select {chosen}, h.{HEADERS} from "{contract.input}" t left join (
+            select file_sha, sheet, list_intersect({HEADERS}, [{listed}]::varchar[]) as {HEADERS}
+            from {_HEADERS}) h
         on h.file_sha = t.file_sha and h.sheet = coalesce(t.sheet, '')"""
     )

@@ -12,6 +12,7 @@ _CASES = """
         coalesce(is_natural_person, party_type = '自然人', false) as is_person,
         coalesce(domain = '食品', false) as is_food
     from feat_case where is_penalty and decision_date is not null and region_code is not null
+    order by case_key  -- sums of fractions hang on the order
 """
 _BUDGET = """
     select region_code, year, general_revenue_yuan::double as general_revenue_yuan,

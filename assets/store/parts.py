@@ -17,7 +17,7 @@ import duckdb
 from data_contracts import Table
 
 #: A file holds fewer rows than this, or one part.
-FEWEST_ROWS = 50_000
+FEWEST_ROWS = 25_000
 #: The variable that tells a connection where the home lies now; a view knows where it was published.
 HOME = "hengjian_home"
 _DIGITS = 12

@@ -74,7 +74,7 @@ class Life:
             self.desk.find(path, on, 0, set(), {}, set())
 
     def first_findings(self, on: dt.date) -> None:
-        for i, path in enumerate(self.desk.section_books[:3]):
+        for i, path in enumerate(self.desk.section_books[:5]):
             self.desk.find(
                 path, on, i, self.book.heard(on), self.book.checkers(), self.book.found()
             )
@@ -94,7 +94,7 @@ class Life:
             self.desk.answer(path, on, first=3 * i, found=self.book.found())
 
     def second_findings(self, on: dt.date) -> None:
-        for i, path in enumerate(self.desk.section_books[:3]):
+        for i, path in enumerate(self.desk.section_books[:5]):
             self.desk.find(
                 path, on, 4 * i + 1, self.book.heard(on), self.book.checkers(), self.book.found()
             )

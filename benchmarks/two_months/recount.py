@@ -282,7 +282,9 @@ def strip_by_papers(book: Book, flags: list[dict[str, Any]], on: dt.date) -> tup
         lead, since = book.leads[f["item_id"]], book.since[f["flag_id"]]
         answered = lead.last_word is not None and lead.last_word > since
         row = book.findings.get(f["flag_id"])
-        if row is None and f["rule_code"] not in ONE_LINE:
+        # A line of one rule with its list is found on case by case; a case's own row is found on at once.
+        in_list = f["rule_code"] in ONE_LINE and f["item_id"].startswith(f["rule_code"])
+        if row is None and not in_list:
             row = book.findings.get(f["item_id"])
         found = row is not None and row.found is not None and row.found > since
         problem = found and row is not None and row.finding in PROBLEM

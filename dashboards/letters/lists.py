@@ -30,9 +30,9 @@ def report_papers(view: View) -> Iterator[tuple[str, bytes]]:
                 yield f"{title}{due}（草稿）.docx", make(view, title, rows[0])
 
 
-def _paper(view: View, title: str, report: Row) -> Paper:
+def _paper(view: View, title: str, report: Row, *, wide: bool = True) -> Paper:
     action = report["action"]
-    paper = Paper(title, view.run.as_of, f"{title}（草稿） {view.run.bureau}", wide=True)
+    paper = Paper(title, view.run.as_of, f"{title}（草稿） {view.run.bureau}", wide=wide)
     paper.title(
         title, f"{action}　{view.run.bureau}　台账截至 {view.run.as_of.isoformat()}", size=16
     )
@@ -113,7 +113,7 @@ def practices(view: View, title: str, report: Row) -> bytes:
 
 def achieved(view: View, title: str, report: Row) -> bytes:
     """Return the results: concrete cases, concrete yuan, concrete rules."""
-    paper = _paper(view, title, report)
+    paper = _paper(view, title, report, wide=False)
     examples(paper, view, "具体事例、具体案件、具体数据")
     paper.text(to_fill("标志性成果的文字说明"))
     return paper.bytes()

@@ -140,7 +140,7 @@ def examples(paper: Paper, view: View, head: str) -> None:
         yuan = [amount(v) for v in (r["refunded_yuan"], r["released_yuan"]) if v]
         cases = [key.rsplit("|", 1)[-1] for key in r["revoked_case_keys"] or []]
         rest = "；".join(t for t in ("、".join(cases), r["rule_made"]) if t)
-        told.append((r["lead_id"], view.region_name(r["region_code"]), f"{r['title']}。{r['done'] or ''}", "、".join(yuan), rest))  # fmt: skip
+        told.append((r["lead_id"], view.region_name(r["region_code"]), f"{str(r['title']).rstrip('。')}。{r['done'] or ''}", "、".join(yuan), rest))  # fmt: skip
     paper.table(told, (2.5, 2.3, 5.4, 2.4, 3.2))
     if len(found) > MOST:
         paper.text(f"另有{len(found) - MOST}件，见线索台账。", size=10.5)

@@ -13,7 +13,8 @@ from dashboards.page import Page
 from dashboards.pages import card, standards, undecided
 from dashboards.pages.common import city_options, month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link, new_mark
-from dashboards.view import WAITING, View
+from dashboards.standing import WAITING
+from dashboards.view import View
 
 _CLAUSES_DRAWN = 12
 _DOTS_A_CLAUSE = 160

@@ -9,7 +9,8 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, words
-from dashboards.view import Flag, Region, Row, View
+from dashboards.standing import Flag
+from dashboards.view import Region, Row, View
 
 CRITERIA = (
     ("revenue_outcome", "罚没收入", "●"),

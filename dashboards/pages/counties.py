@@ -14,7 +14,8 @@ from dashboards.pages import city, proposals
 from dashboards.pages.common import CRITERIA, city_options, month_note, spark
 from dashboards.pages.region_map import region_map
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
-from dashboards.view import WAITING, Region, View
+from dashboards.standing import WAITING
+from dashboards.view import Region, View
 
 
 def pages(view: View) -> Iterator[Page]:

@@ -15,7 +15,8 @@ from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
 from dashboards.parts import Head, Row, Table, badge, lines, link, new_mark
-from dashboards.view import Flag, Region, View
+from dashboards.standing import Flag
+from dashboards.view import Region, View
 
 _LISTED = 60
 #: Leads on the printed sheet: fewer where the possible reasons stand above them.

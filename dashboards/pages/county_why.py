@@ -10,7 +10,8 @@ from dashboards import answered, words
 from dashboards import figures as fig
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, link
-from dashboards.view import MONTH_RULE, Flag, Region, View
+from dashboards.standing import Flag
+from dashboards.view import MONTH_RULE, Region, View
 
 Record = dict[str, Any]
 

@@ -11,7 +11,8 @@ from dashboards import drawing, leads, page, words
 from dashboards.page import Page
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
-from dashboards.view import Flag, View
+from dashboards.standing import Flag
+from dashboards.view import View
 from data_contracts import Indicator, indicators, sources, tables
 
 _LISTED = 300

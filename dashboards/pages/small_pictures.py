@@ -6,7 +6,8 @@ from dashboards import figures as fig
 from dashboards import visits
 from dashboards.pages.common import month_note
 from dashboards.parts import Figure
-from dashboards.view import CALM_FINDINGS, View
+from dashboards.standing import CALM_FINDINGS
+from dashboards.view import View
 
 _SMALL = {"margin": {"l": 44, "r": 8, "t": 24, "b": 24}}
 _MONTHS = 36

@@ -5,8 +5,9 @@ from typing import Any
 
 from dashboards import answered, leads, words
 from dashboards.leads import Entry
+from dashboards.standing import Flag
 from dashboards.standing_warnings import at_issue
-from dashboards.view import Flag, View
+from dashboards.view import View
 from dashboards.workbooks import lead_rows
 from dashboards.workbooks.book import Book, Column, safe_name
 from dashboards.workbooks.spoken import section_of

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboards import answered, words
-from dashboards.view import Flag, View
+from dashboards.standing import Flag
+from dashboards.view import View
 from dashboards.workbooks.book import Column
 from data_contracts import seals
 

@@ -125,7 +125,8 @@ def _paid(recent: pl.DataFrame) -> list[pl.DataFrame]:
     by_party = (
         fined.filter(pl.col("payment_yuan") > 0, pl.col("party_key").is_not_null())
         .group_by("region_code", "period", "party_key")
-        .agg(pl.col("payment_yuan").sum())
+        .agg(pl.col("payment_yuan").sort().sum())
+        .sort("party_key")  # sums of fractions hang on their order
     )
     top = pl.col("payment_yuan").top_k(_TOP).sum()
     return [

@@ -61,8 +61,8 @@ def _among(
     rows = rows[has[rows]]
     if not rows.size:
         return pl.DataFrame(schema=SCHEMA)
-    parent = codes(pool["parent_block"])
-    there = np.flatnonzero(has & np.isin(parent, np.unique(parent[rows])))  # the only ones needed
+    among = codes(pool["parent_block"].fill_null("") + "|" + label)
+    there = np.flatnonzero(has & np.isin(among, np.unique(among[rows])))  # the only ones needed
     cases, folds = pool[there], found.folds[there]
     vectors, worth, _ = found.learnt.numbers(cases, shown[there], folds)
     asking = np.searchsorted(there, rows)

@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.view import standing
+from dashboards.standing import standing
 from models.leads import answers, hearing
 from models.leads.answers import Known, Row
 from models.leads.hearing import Said, Sent, State

@@ -9,7 +9,7 @@ import polars as pl
 from assets.feat.feat_flag__heard import blank_states, moves, with_words
 from assets.store.ledger import Event as Written
 from dashboards.progress import progress
-from dashboards.view import Flag, standing
+from dashboards.standing import Flag, standing
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book, Taken

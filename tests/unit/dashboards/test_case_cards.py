@@ -1,6 +1,7 @@
 """The comparison card on the page and in Word, and the page of benchmarks."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -11,7 +12,7 @@ from docx import Document
 
 from dashboards import build_site, county_cards
 from dashboards.alignment import five_and_five
-from dashboards.comparison import cards, position_words
+from dashboards.comparison import _met_more, cards, position_words
 from dashboards.view import view_of
 from tests.unit.dashboards import invented
 
@@ -347,3 +348,11 @@ def test_where_peers_lie_below_the_minimum_the_card_points_at_them() -> None:
     assert "先看那些案件的减轻理由" in index
     plain = next(iter(cards(view_of(*world()))))
     assert not plain.would_have_to_be[0].startswith("先看那")
+
+
+def test_of_facts_met_as_often_those_named_are_the_same_every_time():
+    there = Counter({"丁": 4, "丙": 4, "乙": 4, "甲": 4, "戊": 5})
+    turned = Counter(dict(reversed(there.items())))
+    first = _met_more([there, Counter()], [5, 20], 0)
+    assert first == _met_more([turned, Counter()], [5, 20], 0)
+    assert first[0] == "戊"

@@ -5,7 +5,8 @@ import pytest
 
 from dashboards import RunFacts, words
 from dashboards.alignment import circumstances, five_and_five
-from dashboards.view import slug, standing
+from dashboards.standing import standing
+from dashboards.view import slug
 
 AS_OF = date(2026, 6, 30)
 

@@ -276,6 +276,12 @@ def test_completeness_is_read_from_the_deliveries_when_nobody_states_it(world) -
     silent = newest.filter(~pl.col("delivered"))["region_code"].n_unique()
     assert silent > 0
     assert f"2026年6月{silent}个县案件未报送" in site["index.html"].decode()
+    # On 15 June the running month is owed by nobody yet.
+    earlier = dict(build_site(view_of(tables, RunFacts(as_of=date(2026, 6, 15)))))
+    said = re.findall(
+        r"(\d+年\d+月)(?:\d+个县案件未报送|各县案件均已报送)", earlier["index.html"].decode()
+    )
+    assert set(said) == {"2026年5月"}
 
 
 def test_nothing_is_new_on_a_first_run(world) -> None:

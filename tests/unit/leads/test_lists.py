@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.leads import is_asked
-from dashboards.view import WAITING, Flag
+from dashboards.standing import WAITING, Flag
 from data_contracts import LEVELS, CountyList, indicators, lead_rules, table
 from models.leads.items import by_object, for_county
 from models.leads.lists import COLUMNS, choose

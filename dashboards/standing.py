@@ -1,0 +1,111 @@
+"""How far one flag has come, in words, tone and mark: neutral until somebody found something."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+Row = dict[str, Any]
+
+#: What the city may find that is no problem.
+CALM_FINDINGS = {"正常", "有正当理由"}
+#: What the city may find that is a problem; words of older homes beyond these stay without colour.
+_PROBLEMS = {"轻微，提醒", "程序瑕疵，补正", "执法不当，纠正", "涉嫌违法违规，按程序研判"}
+_LEVEL_TONE = {"明显异常": "red", "疑点线索": "amber", "提示": "slate"}
+_LEVEL_MARK = {"red": "▲", "amber": "◆", "slate": "●"}
+#: How a finding of an older program came that asked nobody first.
+UNHEARD = "未经听取"
+#: Status of a flag whose further way is its lead's.
+IN_LEDGER = "已转台账"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a flag has come: word, tone (neutral until found) and the mark that repeats it."""
+
+    word: str
+    tone: str
+    mark: str
+    #: Whether somebody still has to do something.
+    is_open: bool = True
+
+
+#: The standing of what was not put to its county yet, and of what it was asked and is to answer.
+UNSENT, WAITING = Standing("待送", "wait", "◇"), Standing("待核", "wait", "◇")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag with its standing, deadline and the words of its rule."""
+
+    row: Row
+    standing: Standing
+    due: date | None
+    is_new: bool
+    title: str
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a column of ``out_flags``, one of those that pages read."""
+        return self.row[name]
+
+
+def standing(row: Row) -> Standing:
+    """Return a flag's standing: colour only after a finding of a problem.
+
+    Parameters
+    ----------
+    row : dict
+        A row of ``out_flags``.
+
+    Returns
+    -------
+    Standing
+        Neutral (``wait``) whether the county answered, is silent or its days ran out; ``plain``
+        where the city found nothing wrong, where it found before any county was heard, and where
+        the flag holds no more; the level's colour where it found a problem. What its lead came to
+        in the ledger stands behind the finding; once it is closed nothing is open.
+    """
+    status, finding = row.get("status") or UNSENT.word, row.get("finding")
+    unheard = "（未经县局答复）" if row.get("heard") == UNHEARD else ""
+    if finding in CALM_FINDINGS:
+        return Standing(f"已认定：{finding}{unheard}", "plain", "○", is_open=False)
+    if finding in _PROBLEMS:
+        tone = _LEVEL_TONE.get(row.get("level") or "", "slate")
+        if unheard:
+            tone = "plain"
+        late = "，整改逾期" if row.get("is_rectify_overdue") else ""
+        is_done = bool(row.get("rectify_result") or row.get("closed_on"))
+        return Standing(
+            f"已认定：{finding}{unheard}{late}{_rectified(row)}",
+            tone,
+            _LEVEL_MARK.get(tone, "○"),
+            not is_done,
+        )
+    if status == "历史":
+        return Standing("历史", "plain", "·", is_open=False)
+    if status == IN_LEDGER:
+        return Standing(f"台账{row.get('lead_state') or '办理'}", "plain", "○", is_open=False)
+    if row.get("is_current") is False:
+        word = "已撤回，县局的答复已记" if row.get("answered_on") else "已撤回，不用再答复"
+        return Standing(word, "plain", "○", is_open=False)
+    return Standing(f"{_said_so_far(row, status)}{_fetching(row)}", "wait", "◇")
+
+
+def _rectified(row: Row) -> str:
+    """Return how far a problem was put right: by the ledger where it stands there."""
+    lead = row.get("lead_state")
+    if row.get("rectify_result"):
+        return f"，整改已核查通过，{lead}" if lead else "，已报整改结果"
+    return f"，{lead}" if lead and lead != "已认定" else ""
+
+
+def _said_so_far(row: Row, status: str) -> str:
+    if row.get("is_overdue"):
+        return "逾期未答复"
+    if status == "已核数据":
+        renewed = row.get("county_check") == "数据有误" and row.get("is_data_changed")
+        return "数据已更新，待认定" if renewed else "县局已答复，待认定"
+    return "县局称数据有误" if status == "数据有误" else status
+
+
+def _fetching(row: Row) -> str:
+    return "（市局调卷中）" if row.get("city_state") else ""
