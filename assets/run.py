@@ -21,6 +21,7 @@ import polars as pl
 
 from assets.account import account
 from assets.config.read import Config, read_config
+from assets.engine import Engine
 from assets.increment.since import Since, made_by, since_of
 from assets.store import proof
 from assets.store.erasure import settle
@@ -41,6 +42,7 @@ class Run:
     make them. ``user`` is who runs it, as the operating system knows them. ``is_alone``: only some
     assets are made, see :func:`alone`. ``leads`` is the ledger of leads once this run has moved it,
     ``lead_events`` what it was read from; ``refused`` names what the run could not enter there, and why.
+    ``carried_by`` carries out its heavy parts, see :attr:`engine`.
     """
 
     home: Home
@@ -50,6 +52,7 @@ class Run:
     warehouse: Warehouse
     config: Config
     made_by: str
+    carried_by: Engine | None = None
     fresh: bool = False
     user: str = ""
     is_alone: bool = False
@@ -65,6 +68,19 @@ class Run:
     def stage(self) -> Path:
         """Folder of the tables read in this run, before they are in the warehouse."""
         return self.home.work / "stage"
+
+    @property
+    def engine(self) -> Engine:
+        """What carries out the heavy parts.
+
+        Raises
+        ------
+        RuntimeError
+            None was handed in.
+        """
+        if self.carried_by is None:
+            raise RuntimeError("no engine was handed to this run: see pipelines/engines")
+        return self.carried_by
 
     @property
     def failed_checks(self) -> dict[str, Any]:
@@ -101,8 +117,13 @@ class _ReadLedger(Ledger):
 
 
 @contextmanager
-def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
-    """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger."""
+def begin(
+    root: Path, as_of: date, engine: Engine | None = None, *, fresh: bool = False
+) -> Iterator[Run]:
+    """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger.
+
+    Without an ``engine`` nothing can be done that needs one.
+    """
     home = open_home(root)
     with run_lock(home):
         migrate(home)
@@ -122,7 +143,17 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
         if since is None:
             warehouse.drop("feat_", "out_", "pub_")
         run = Run(
-            home, as_of, name, ledger, warehouse, config, maker, fresh, account(), since=since
+            home,
+            as_of,
+            name,
+            ledger,
+            warehouse,
+            config,
+            maker,
+            engine,
+            fresh,
+            account(),
+            since=since,
         )
         run.stage.mkdir()
         try:
@@ -139,7 +170,7 @@ def begin(root: Path, as_of: date, *, fresh: bool = False) -> Iterator[Run]:
 
 
 @contextmanager
-def alone(root: Path, failed: Callable[[], bool]) -> Iterator[Run]:
+def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) -> Iterator[Run]:
     """Hold the home at ``root`` while some assets are made anew on its published state.
 
     They are made whole, as of the published day, from the published tables and the ledger. Readers
@@ -163,7 +194,7 @@ def alone(root: Path, failed: Callable[[], bool]) -> Iterator[Run]:
         try:
             facts = warehouse.read("run_facts").row(0, named=True)
             run = Run(home, facts["as_of"], facts["run"], ledger, warehouse, config,
-                      facts["made_by"], user=account(), is_alone=True)  # fmt: skip
+                      facts["made_by"], engine, user=account(), is_alone=True)  # fmt: skip
             run.stage.mkdir()
             yield run
             if not failed():
@@ -207,8 +238,11 @@ def table_asset(
                 for t, is_lazy in read.items()
             }
             if "run" in signature(function).parameters:
-                given["run"] = run
-            frame = function(**given)
+                frame = function(**given, run=run)
+            elif read and all(read.values()):
+                frame = run.engine.relational(function, given)
+            else:
+                frame = function(**given)
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
                 shown = describe(frame)

@@ -13,9 +13,9 @@ import dagster as dg
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from assets.config.read import read_config
+from assets.engine import EngineError
 from assets.intake.databases import read_databases
 from assets.intake.guard import ReaderError
-from assets.resource import RunResource
 from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
@@ -23,7 +23,9 @@ from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
+from pipelines.engines.base import settings
 from pipelines.history import quick_history
+from pipelines.run_resource import RunResource
 
 _FIRST_YAML = """\
 telemetry:
@@ -43,7 +45,9 @@ retention:
       success: 400
 """
 _COMMAND_LINE = "command line"
-_OUR_SENTENCES = {BusyError.__name__, HomeError.__name__, ReaderError.__name__}
+_OUR_SENTENCES = {
+    BusyError.__name__, EngineError.__name__, HomeError.__name__, ReaderError.__name__,
+}  # fmt: skip
 _NO_ROOM = (
     "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 )
@@ -162,11 +166,13 @@ def check_as_of(home: Home, as_of: date) -> None:
 
 
 def execute(
-    root: Path, as_of: date, *, fresh: bool = False, lock_month: str | None = None
-) -> Outcome:
+    root: Path, as_of: date, *, fresh: bool = False, lock_month: str | None = None,
+    engine: tuple[str, str] = ("", ""),
+) -> Outcome:  # fmt: skip
     """Run everything once over the home at ``root`` as of ``as_of``.
 
-    ``lock_month`` (``YYYY-MM``) also locks that month's form.
+    ``lock_month`` (``YYYY-MM``) also locks that month's form. ``engine`` is the name of the engine
+    and its master; where they are empty the home's configuration says them.
 
     Raises
     ------
@@ -176,6 +182,7 @@ def execute(
     home = open_home(root)
     read_config(home)
     read_databases(home)
+    _must_be_there(home, *engine)
     with run_lock(home):
         migrate(home)
         told = _told_once(home)
@@ -186,7 +193,14 @@ def execute(
     with run_lock(home):
         close_killed_runs(home, instance)
     try:
-        outcome = _run(home, as_of, instance, fresh=fresh, lock_month=lock_month)
+        resource = RunResource(
+            home=str(home.root),
+            as_of=as_of.isoformat(),
+            fresh=fresh,
+            engine=engine[0],
+            master=engine[1],
+        )
+        outcome = _run(resource, home, instance, lock_month)
     except Exception as error:
         if _is_full(str(error)):
             return Outcome(published=False, reason=_NO_ROOM)
@@ -203,15 +217,35 @@ def _told_once(home: Home) -> list[tuple[str, str]]:
              f"The ledger was upgraded: its {n} events are chained from now on; a copy is in before-ledger-{FORMAT}/.")]  # fmt: skip
 
 
+def _must_be_there(home: Home, engine: str, master: str) -> None:
+    """Refuse a run whose engine is not there.
+
+    Raises
+    ------
+    UsageError
+    """
+    chosen = settings(home, engine, master)
+    if chosen.engine == "spark":
+        from pipelines.engines.spark import check  # noqa: PLC0415  # only where it is asked for
+
+        try:
+            check(chosen)
+        except EngineError as error:
+            raise UsageError(str(error)) from error
+
+
 def _run(
-    home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool, lock_month: str | None
+    run: RunResource, home: Home, instance: dg.DagsterInstance, lock_month: str | None
 ) -> Outcome:
-    result = _materialize(home, as_of, instance, fresh=fresh, lock_month=lock_month)
+    result = _materialize(run, instance, lock_month)
     notes: tuple[tuple[str, str], ...] = ()
-    if not result.success and not fresh and is_damaged(home.warehouse_path):
+    if not result.success and not run.fresh and is_damaged(home.warehouse_path):
         notes = (("仓库文件损坏，已从归档和台账重做。",
                   "The warehouse was damaged: made anew from archive and ledger."),)  # fmt: skip
-        result = _materialize(home, as_of, instance, fresh=True, lock_month=lock_month)
+        anew = RunResource(
+            home=run.home, as_of=run.as_of, fresh=True, engine=run.engine, master=run.master
+        )
+        result = _materialize(anew, instance, lock_month)
     if result.success:
         return Outcome(published=True, notes=notes)
     reason = _stopped_by_checks(home) or _why(result)
@@ -226,9 +260,8 @@ def _is_full(said: str) -> bool:
 
 
 def _materialize(
-    home: Home, as_of: date, instance: dg.DagsterInstance, *, fresh: bool, lock_month: str | None
+    run: RunResource, instance: dg.DagsterInstance, lock_month: str | None
 ) -> dg.ExecuteInProcessResult:
-    run = RunResource(home=str(home.root), as_of=as_of.isoformat(), fresh=fresh)
     job = (jobs.lock_month if lock_month else jobs.whole_run).name
     with quick_history(instance):
         return (
@@ -238,7 +271,7 @@ def _materialize(
                 partition_key=f"{lock_month}-01" if lock_month else None,
                 instance=instance,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                tags={"as_of": as_of.isoformat(), "started_by": _COMMAND_LINE},
+                tags={"as_of": run.as_of, "started_by": _COMMAND_LINE},
                 raise_on_error=False,
             )
         )

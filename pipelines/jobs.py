@@ -6,8 +6,8 @@ import dagster as dg
 
 from assets.all import every_asset
 from assets.expectations.asset_checks import every_check
-from assets.resource import RunResource
 from pipelines.labels import labelled
+from pipelines.run_resource import RunResource
 
 _all = dg.AssetSelection.all()
 #: One process each: DuckDB admits no second one while a run writes.

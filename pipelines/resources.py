@@ -9,10 +9,10 @@ from time import sleep
 
 import dagster as dg
 
-from assets.resource import RunResource, is_for_some
 from assets.run import Run
 from assets.store.home import BusyError, open_home
 from pipelines.execute import alive, check_as_of, close_killed_runs
+from pipelines.run_resource import RunResource, is_for_some
 
 #: Another run is under way: wait for it, two hours at most. Nothing else is tried again.
 WHEN_BUSY = dg.RetryPolicy(max_retries=120, delay=60)

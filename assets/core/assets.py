@@ -6,6 +6,7 @@ import polars as pl
 from assets.core import cases, fiscal, organs
 from assets.core.organs import with_case_key, with_region
 from assets.core.rows import add_staged, key_sql, latest
+from assets.engine import Rows
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from data_contracts import sources
@@ -64,7 +65,7 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
         if run.since is None or run.core_anew or key == "row_hash":
-            run.warehouse.create(name, latest(rows, key))
+            run.warehouse.create(name, run.engine.newest(Rows(run.warehouse, rows), key).sql)
         else:
             connection = run.warehouse.connection
             connection.execute(
@@ -72,8 +73,8 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
                 select distinct {key} as row_key from ({rows}) where arrival > {run.since.arrival}"""
             )
             touched = f'select row_key from "touched_{source}"'
-            newest = latest(f"select * from ({rows}) where {key} in ({touched})", key)
-            run.warehouse.replace(name, key, touched, newest)
+            some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
+            run.warehouse.replace(name, key, touched, run.engine.newest(some, key).sql)
         return _metadata(run, name)
 
     return made

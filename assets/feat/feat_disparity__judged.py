@@ -8,17 +8,20 @@ import narwhals as nw
 import polars as pl
 
 from assets.config.judgement import settings
+from assets.engine import Rows
 from assets.feat.yardstick import Standing, standing
 from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 
 if TYPE_CHECKING:
-    from models.like_cases import Changes, Disparity
+    from models.like_cases import Changes, Disparity, Params
 
 _NAME = "feat_disparity__judged"
 #: Where the fingerprint of the yardstick stands among those of clauses.
 _BY = "尺子"
+#: What cases are judged by, clause by clause.
+_CLAUSE = "coalesce(parent_clause_id, '')"
 
 
 @table_asset(deps=["feat_case", "feat_case_clause"])
@@ -28,7 +31,7 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     Cases are measured by the yardstick of the last lock, so each clause is judged by itself: those
     in which nothing has changed stand, and of the others the cases whose peers cannot have changed.
     """
-    from models.like_cases import Params, judge, table
+    from models.like_cases import Params, table
 
     warehouse, params = run.warehouse, settings(Params, run.config.indicators["P003"])
     present = [*warehouse.columns("feat_case"), *warehouse.columns("feat_case_clause")]
@@ -44,11 +47,9 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     if by.yardstick is None or before.get(_BY) != looked_at[_BY]:
         before = {}
     changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
-    among = warehouse.query(f"{known} and {_of(changed)}" if before else known)
+    among = Rows(warehouse, f"{known} and {_of(changed)}" if before else known)
     told = _changes(run, known, changed, before, asked, by) if before else None
-    judged = judge(
-        among, params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
-    )
+    judged = _judged(run, among, params, asked, by, told)
     if before:
         step("like cases judged", clauses=len(changed), cases=judged.disparity.height)
         _drop(run, known, judged.disparity["case_key"])
@@ -61,6 +62,25 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     return warehouse.scan(_NAME)
 
 
+def _judged(
+    run: Run,
+    rows: Rows,
+    params: "Params",
+    asked: Sequence[str],
+    by: Standing,
+    told: "Changes | None",
+) -> "Disparity":
+    """Return what is to be said of the cases; by a yardstick each clause is judged for itself."""
+    from models.like_cases import Disparity, Measure, judge, judge_clauses
+
+    if by.yardstick is None or told is not None:
+        return judge(
+            rows.frame(), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
+        )
+    measure = Measure(params, run.as_of, tuple(asked), by.yardstick)
+    return Disparity(**run.engine.groups(rows, _CLAUSE, judge_clauses, measure))
+
+
 def _told(text: str | None) -> list[tuple[str, str]]:
     lines = (line.partition("\t") for line in (text or "").split("\n") if line)
     return [(clause, told) for clause, _, told in lines]
@@ -69,7 +89,7 @@ def _told(text: str | None) -> list[tuple[str, str]]:
 def _looked_at(run: Run, known: str, asked: Sequence[str], by: Standing) -> dict[str, str]:
     """Return by parent clause what tells its cases from any others, whatever their order."""
     found = run.warehouse.connection.execute(
-        f"""select coalesce(parent_clause_id, ''), count(*), sum(hash(r)), bit_xor(hash(r)),
+        f"""select {_CLAUSE}, count(*), sum(hash(r)), bit_xor(hash(r)),
             coalesce(string_agg(case_key, ' ' order by case_key)
                 filter (case_key in (select unnest(?::varchar[]))), '')
         from ({known}) r group by 1 order by 1""",
@@ -81,7 +101,7 @@ def _looked_at(run: Run, known: str, asked: Sequence[str], by: Standing) -> dict
 
 def _of(clauses: Sequence[str]) -> str:
     listed = ", ".join("'" + clause.replace("'", "''") + "'" for clause in clauses)
-    return f"coalesce(parent_clause_id, '') in ({listed})"
+    return f"{_CLAUSE} in ({listed})"
 
 
 def _changes(

@@ -1,6 +1,7 @@
 """What the published warehouse holds already, so that a run recomputes only what is touched since."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -27,6 +28,8 @@ _LIBRARIES = (
     "fastexcel",
 )
 _MADE_FROM = "tables_made_from"
+#: In the folder of the configuration: where the heavy work is done.
+ENGINE_FILE = "engine.yml"
 _FACTS = {"run", "as_of", "arrival", "made_by"}
 
 
@@ -41,10 +44,11 @@ class Since:
 def made_by(home: Home) -> str:
     """Return a hash of the program, its libraries and the bureau's configuration.
 
-    Tables made by another program, or under another configuration, are made anew.
+    Tables made by another program, or under another configuration, are made anew. Which engine
+    makes them is no part of it.
     """
     digest = hashlib.sha256(program().encode())
-    _add(digest, home.config, None)
+    _add(digest, home.config, None, {ENGINE_FILE})
     return digest.hexdigest()
 
 
@@ -66,9 +70,11 @@ def hashed(folder: Path, kinds: set[str]) -> str:
     return digest.hexdigest()
 
 
-def _add(digest: "hashlib._Hash", folder: Path, kinds: set[str] | None) -> None:
-    """Add the files of a folder, of these kinds alone where kinds are given."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+def _add(
+    digest: "hashlib._Hash", folder: Path, kinds: set[str] | None, but: Collection[str] = ()
+) -> None:
+    """Add the files of a folder, of these kinds alone where kinds are given, ``but`` some names."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in but):
         if kinds is None or path.suffix in kinds:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())

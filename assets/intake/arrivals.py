@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.engine import ReadAll
 from assets.increment.since import program
 from assets.intake.again import Memory, in_batches, to_read_again
 from assets.intake.context import IntakeContext, TableIntake, refused
@@ -144,12 +145,12 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     waiting = enter(run)
     events = pending(run)
     memory = Memory(run)
-    with Reader(run.home.work) as reader:
-        _take_in(run, events, memory, reader)
+    with run.engine.files(Reader) as read_all:
+        _take_in(run, events, memory, read_all)
         again = to_read_again(run, memory)
         if again:
             run.ledger.append(again, as_of=run.as_of, run=run.name)
-            _take_in(run, pending(run), memory, reader)
+            _take_in(run, pending(run), memory, read_all)
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
@@ -163,10 +164,10 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
     )  # fmt: skip
 
 
-def _take_in(run: Run, events: list[Event], memory: Memory, reader: Reader) -> None:
+def _take_in(run: Run, events: list[Event], memory: Memory, read_all: ReadAll) -> None:
     """Read arrivals, stage their rows and write down what there is to be said of each table."""
     said = Said()
-    for event, number, read in _read_all(run, events, memory, reader):
+    for event, number, read in _read_all(run, events, memory, read_all):
         stage(run, event, number, read, said)
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))
     said.write(run)
@@ -174,7 +175,7 @@ def _take_in(run: Run, events: list[Event], memory: Memory, reader: Reader) -> N
 
 
 def _read_all(
-    run: Run, events: list[Event], memory: Memory, reader: Reader
+    run: Run, events: list[Event], memory: Memory, read_all: ReadAll
 ) -> Iterator[tuple[Event, int, TableIntake]]:
     """Yield the tables of arrivals; an original whose reading was broken off once is not opened again."""
     gone = erased(run.ledger)
@@ -182,7 +183,7 @@ def _read_all(
     for batch in in_batches(events):
         said = {event.seq: _said(event, gone, broken) for event in batch}
         wanted = (_wanted(run, e, memory) for e in batch if said[e.seq] is None)
-        readings = reader.read_all(wanted)
+        readings = read_all(wanted)
         for event in batch:
             source, why = event.payload.get("source"), said[event.seq]
             if why is not None:

@@ -42,8 +42,8 @@ def core(home: Path) -> None:
 
     from assets.all import every_asset
     from assets.expectations.asset_checks import every_check
-    from assets.resource import RunResource
     from benchmarks.throughput.files import AS_OF
+    from pipelines.run_resource import RunResource
 
     result = dg.materialize(
         [*every_asset(), *every_check()],

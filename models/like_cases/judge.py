@@ -135,6 +135,25 @@ def judge(
     return whole.only(pl.concat([pool["case_key"].filter(pl.Series(found.wanted)), other]))
 
 
+@dataclass(frozen=True)
+class Measure:
+    """What every clause is judged by; as for :func:`judge`."""
+
+    params: Params
+    as_of: date
+    asked: tuple[str, ...]
+    yardstick: Yardstick
+
+
+def judge_clauses(cases: pl.DataFrame, by: Measure) -> dict[str, pl.DataFrame]:
+    """Return the frames of :class:`Disparity` for the cases of whole parent clauses.
+
+    By a yardstick a clause is judged by itself: those of two clauses are those of each, sorted.
+    """
+    judged = judge(cases, by.params, as_of=by.as_of, asked=by.asked, yardstick=by.yardstick)
+    return {f.name: getattr(judged, f.name) for f in fields(judged)}
+
+
 def learn(
     cases: pl.DataFrame,
     params: Params | None = None,

@@ -15,6 +15,7 @@ import typer
 
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
+from assets.store.published import opened
 from assets.store.warehouse import read_published
 from pipelines.cli.answered import tell_answers
 from pipelines.cli.common import (
@@ -65,7 +66,14 @@ def run(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="截至日期 YYYY-MM-DD，含当日；默认今天"),
     ] = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="用哪个引擎")] = Engine.duckdb,
+    engine: Annotated[
+        Engine | None,
+        typer.Option("--engine", help="用哪个引擎；默认看 config/engine.yml，没有就在本机"),
+    ] = None,
+    master: Annotated[
+        str,
+        typer.Option("--master", metavar="URL", help="Spark 集群：spark://主机:端口，或 local[2]"),
+    ] = "",
     replay: Annotated[
         bool, typer.Option("--replay", help="按过去日期重算，只用于空的数据目录")
     ] = False,
@@ -78,16 +86,11 @@ def run(
 ) -> None:
     """读入收件箱，核对、判断、发布：一次完整运行。"""
     speaker = Speaker(lang, as_json=json_)
-    if engine is Engine.spark:
-        speaker.complain(
-            "没有安装 Spark 引擎，请用默认的 duckdb。",
-            "The Spark engine is not installed; use duckdb.",
-        )
-        speaker.finish(Exit.USAGE)
     day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
     if lock_month:
         parse_day(f"{lock_month}-01", day)
-    code = whole_run(home, day, speaker, replay=replay, lock_month=lock_month)
+    where = (engine.value if engine else "", master)
+    code = whole_run(home, day, speaker, replay=replay, lock_month=lock_month, engine=where)
     if (
         code in (Exit.DONE, Exit.SET_ASIDE)
         and len(Ledger(open_home(home)).events("published")) == 1
@@ -107,8 +110,9 @@ def whole_run(
     replay: bool = False,
     fresh: bool = False,
     lock_month: str | None = None,
+    engine: tuple[str, str] = ("", ""),
 ) -> Exit:
-    """Run once, say how it ended, and return the exit code."""
+    """Run once, say how it ended, and return the exit code; ``engine`` is its name and its master."""
     from pipelines.execute import UsageError, execute  # imports Dagster
 
     home = open_home(root)
@@ -119,7 +123,7 @@ def whole_run(
     speaker.say(f"运行开始：截至 {day}，数据目录 {root}", f"Run begins: as of {day}, home {root}")
     try:
         with progress(home.logs, quiet=speaker.as_json, english=speaker.lang is Lang.en):
-            outcome = execute(root, day, fresh=fresh, lock_month=lock_month)
+            outcome = execute(root, day, fresh=fresh, lock_month=lock_month, engine=engine)
     except UsageError as error:
         speaker.complain(str(error))
         return Exit.USAGE
@@ -131,7 +135,9 @@ def whole_run(
             f"Run failed, nothing published: {in_english(outcome.reason)}",
         )
         return Exit.FAILED
-    return _tell(home, speaker, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    with opened(home.warehouse_path):  # once for all that is asked: opening it is most of the work
+        return _tell(home, speaker, seconds)
 
 
 def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:

@@ -26,6 +26,7 @@ from assets.raw.factory import raw_assets
 from assets.run import Run, begin
 from assets.store.home import open_home
 from assets.store.warehouse import read_published
+from pipelines.engines import here as engine
 
 #: In the order of a run.
 MADE = [
@@ -61,7 +62,7 @@ class Door:
         as_of: dt.date = AS_OF,
     ) -> Any:
         """Run from the inbox to the core tables and publish them; return what ``then`` says."""
-        with begin(self.home.root, as_of, fresh=fresh) as run:
+        with begin(self.home.root, as_of, engine.Here(self.home), fresh=fresh) as run:
             for asset in MADE:
                 with dg.build_asset_context(
                     resources={"run": run}, instance=_instance()

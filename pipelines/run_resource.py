@@ -1,7 +1,7 @@
 """The resource that opens a home for one Dagster run: a whole one, or one of some assets."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,8 @@ import dagster as dg
 
 from assets.all import every_asset
 from assets.run import Run, alone, begin
+from assets.store.home import open_home
+from pipelines.engines.base import engine_of
 
 
 def is_for_some(context: dg.InitResourceContext) -> bool:
@@ -45,11 +47,15 @@ class RunResource(dg.ConfigurableResource[Run]):
     """Gives the assets of one Dagster run their :class:`Run`.
 
     ``as_of`` is an ISO date; the scheduler and the command line set it, nothing here asks a clock.
+    ``engine`` (``duckdb`` or ``spark``) and ``master`` (``spark://HOST:PORT``) go before
+    ``config/engine.yml`` of the home.
     """
 
     home: str
     as_of: str
     fresh: bool = False
+    engine: str = ""
+    master: str = ""
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
@@ -57,8 +63,9 @@ class RunResource(dg.ConfigurableResource[Run]):
         with self.opened(context, self.day()) as run:
             yield run
 
-    def opened(self, context: dg.InitResourceContext, day: date) -> AbstractContextManager[Run]:
-        """Return what holds the home: a whole run as of ``day``, or some assets on what is published.
+    @contextmanager
+    def opened(self, context: dg.InitResourceContext, day: date) -> Iterator[Run]:
+        """Hold the home: a whole run as of ``day``, or some assets on what is published.
 
         Raises
         ------
@@ -71,9 +78,12 @@ class RunResource(dg.ConfigurableResource[Run]):
                 allow_retries=False,
             )
         root = Path(self.home)
-        if is_for_some(context):
-            return alone(root, lambda: has_failed(context))
-        return begin(root, day, fresh=self.fresh)
+        with ExitStack() as stack:
+            engine = stack.enter_context(engine_of(open_home(root), self.engine, self.master))
+            if is_for_some(context):
+                yield stack.enter_context(alone(root, lambda: has_failed(context), engine))
+            else:
+                yield stack.enter_context(begin(root, day, engine, fresh=self.fresh))
 
     def day(self) -> date:
         """Return the as-of date."""

@@ -1,0 +1,282 @@
+"""The engine of a cluster: Spark hands out pieces of work, the home is a folder all machines share.
+
+Files are read and groups judged by the workers; what is not done there yet is done here, by :class:`Here`.
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from assets.engine import EngineError, Frames, MakesReader, ReadAll, Rows
+from assets.increment.since import program
+from assets.intake.guard import Reading, Wanted
+from assets.intake.handover import take_over
+from assets.store.home import Home
+from assets.store.journal import step
+from pipelines.engines import worker
+from pipelines.engines.base import Settings
+from pipelines.engines.here import Here
+from pipelines.engines.orders import Order, answer_in, folder_for, frames_in, lay
+
+Shared = TypeVar("Shared")
+_LEAST_JAVA = 17
+#: Groups are cut into so many pieces for each that can be worked on at once.
+_PIECES = 4
+_ALONE = ("local", "127.0.0.1", "localhost")
+#: What is asked of Spark where ``config/engine.yml`` says nothing else.
+_PROPERTIES = {
+    "spark.ui.enabled": "false", "spark.log.level": "ERROR", "spark.eventLog.enabled": "false",
+    "spark.ui.showConsoleProgress": "false", "spark.python.worker.reuse": "true",
+}  # fmt: skip
+
+
+class Spark(Here):
+    """Files and groups on the workers of a cluster; it is asked for at the first of them."""
+
+    def __init__(self, home: Home, chosen: Settings) -> None:
+        super().__init__(home)
+        self._chosen = chosen
+        self._context: Any = None
+
+    @contextmanager
+    def files(self, fn: MakesReader) -> Iterator[ReadAll]:
+        """Read every file in a task of its own, the largest first."""
+
+        def read_all(wanted: Iterable[Wanted]) -> Iterator[Reading]:
+            # The key stays: a worker reads its own.
+            files = [replace(w, context=replace(w.context, key=b"")) for w in wanted]
+            if not files:
+                return
+            with folder_for(self._home.work) as folder:
+                sizes = [_size(file.path) for file in files]
+                first = sorted(range(len(files)), key=lambda i: (-sizes[i], i))
+                order = Order(self._home.root, program(), worker.one_file, fn, None, files)
+                names = self._done("spark files", order, folder, first)
+                for name in names:
+                    said = answer_in(folder / name)
+                    yield Reading(take_over(said["tables"], folder / name), said["broken"])
+
+        yield read_all
+
+    def groups(
+        self, rows: Rows, by: str, fn: Callable[[pl.DataFrame, Shared], Frames], shared: Shared
+    ) -> Frames:
+        """Judge some whole groups in each task, the largest first."""
+        schema = Rows(rows.warehouse, f"select * from ({rows.sql}) limit 0").frame().schema
+        with folder_for(self._home.work) as folder:
+            path = folder / worker.ROWS
+            in_groups = f'select *, {by} as "{worker.GROUP}" from ({rows.sql})'
+            Rows(rows.warehouse, f'{in_groups} order by "{worker.GROUP}"').put(path)
+            sizes = pl.scan_parquet(path).group_by(worker.GROUP).len().collect()
+            if sizes.is_empty():
+                return fn(rows.frame(), shared)
+            packed = pack(dict(sizes.iter_rows()), self._pieces(sizes.height))
+            told = {"schema": dict(schema), "told": shared}
+            order = Order(self._home.root, program(), worker.some_groups, fn, told, packed)
+            names = self._done("spark groups", order, folder, range(len(packed)))
+            made = [frames_in(folder / name, answer_in(folder / name)) for name in names]
+        return joined(made)
+
+    def _pieces(self, groups: int) -> int:
+        at_once = self._spark().defaultParallelism
+        return min(groups, self._chosen.partitions or _PIECES * max(1, int(at_once)))
+
+    def _done(self, name: str, order: Order, folder: Path, first: Sequence[int]) -> list[str]:
+        """Let the workers do all pieces of an order; return the folders of their answers in order."""
+        context = self._spark()
+        told = lay(order, folder)
+        step(name, pieces=len(first))
+        slices = min(len(first), self._chosen.partitions or len(first))
+        work = partial(_one, str(folder), told)
+        try:
+            done = context.parallelize(list(first), slices).map(work).collect()
+        except BaseException as error:
+            with suppress(Exception):
+                context.cancelAllJobs()
+            if isinstance(error, Exception):
+                raise EngineError(_why(error)) from error
+            raise
+        step(f"{name} done", pieces=len(done))
+        if refused := sorted({said for _, said, is_done in done if not is_done}):
+            raise EngineError(f"{'；'.join(refused)}。什么都没有发布；改好以后再运行。")
+        return [name for _, name, _ in sorted(done)]
+
+    def _spark(self) -> Any:
+        if self._context is None:
+            self._context = started(self._chosen)
+            step("spark", master=self._chosen.master, version=self._context.version)
+        return self._context
+
+    def stop(self) -> None:
+        """Leave the cluster."""
+        if self._context is not None:
+            self._context.stop()
+            self._context = None
+
+
+def _one(folder: str, told: str, number: int) -> tuple[int, str, bool]:
+    """Do one piece; this name is all a closure holds of our program."""
+    return worker.carry_out(folder, told, number)
+
+
+@contextmanager
+def spark(home: Home, chosen: Settings) -> Iterator[Spark]:
+    """Give the engine of a cluster and leave the cluster afterwards.
+
+    Raises
+    ------
+    EngineError
+        PySpark, Java or the master is not there.
+    """
+    check(chosen)
+    engine = Spark(home, chosen)
+    with ExitStack() as stack:
+        stack.callback(engine.stop)
+        yield engine
+
+
+def check(chosen: Settings) -> None:
+    """Look for what can be missing before anything is begun.
+
+    Raises
+    ------
+    EngineError
+    """
+    if find_spec("pyspark") is None:
+        raise EngineError(
+            "没有安装 PySpark。请运行 pip install 'hengjian[spark]'，或不写 --engine spark，在本机跑。"
+        )
+    version = java_version()
+    if version is None:
+        raise EngineError(f"没有找到 Java。Spark 要用 Java {_LEAST_JAVA}，请安装后再运行。")
+    if version < _LEAST_JAVA:
+        raise EngineError(f"Java 的版本是 {version}，Spark 要用 {_LEAST_JAVA} 以上，请升级。")
+    masters = re.findall(r"([^,/]+):(\d+)", chosen.master.removeprefix("spark://"))
+    if chosen.master.startswith("spark://") and not any(_answers(h, int(p)) for h, p in masters):
+        raise EngineError(f"连不上集群 {chosen.master}。请核对地址，先启动 master 再运行。")
+
+
+def java_version() -> int | None:
+    """Return the main version of the Java that Spark would use; ``None`` where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    if java is None:
+        return None
+    try:
+        told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError:
+        return None
+    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
+    return int(found[1]) if found else None
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host.strip("[]"), port), timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def started(chosen: Settings) -> Any:
+    """Return a Spark context with at least one worker.
+
+    Raises
+    ------
+    EngineError
+        It cannot start, or no worker came in time.
+    """
+    os.environ["PYSPARK_PYTHON"] = (
+        chosen.python or os.environ.get("PYSPARK_PYTHON") or sys.executable
+    )
+    from pyspark import SparkConf, SparkContext  # noqa: PLC0415  # an extra of the package
+
+    conf = SparkConf().setMaster(chosen.master).setAppName("hengjian")
+    for name, value in (properties(chosen) | chosen.spark).items():
+        conf.set(name, value)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        context = SparkContext(conf=conf)
+    except Exception as error:
+        raise EngineError(
+            f"Spark 起动不了（{type(error).__name__}）。请看终端里 Spark 的话。"
+        ) from error
+    finally:
+        with suppress(ValueError):  # not in the main thread: Spark set none
+            signal.signal(signal.SIGINT, before)
+    if not chosen.master.startswith("local"):
+        _wait(context, chosen)
+    return context
+
+
+def properties(chosen: Settings) -> dict[str, str]:
+    """Return the properties of Spark that a run sets by itself."""
+    given = dict(_PROPERTIES)
+    # A checkout that is not installed is found by the workers of this machine all the same.
+    given["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    if any(name in chosen.master for name in _ALONE):
+        given |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    return given
+
+
+def _wait(context: Any, chosen: Settings) -> None:
+    """Wait until a worker has joined: without one Spark would wait for ever."""
+    until = time.monotonic() + chosen.wait_seconds
+    while context._jsc.sc().getExecutorMemoryStatus().size() < 2:  # one is the driver itself
+        if time.monotonic() > until:
+            context.stop()
+            raise EngineError(
+                f"{chosen.wait_seconds}秒里没有工作机加入 {chosen.master}。请启动 worker，核对内存和核数够不够。"
+            )
+        time.sleep(0.2)
+
+
+def _why(error: Exception) -> str:
+    """Return what stopped Spark, without a row: the kind of error alone."""
+    kinds = re.findall(r"\b([A-Z]\w*(?:Error|Exception|Failure))\b", str(error))
+    kind = kinds[-1] if kinds else type(error).__name__
+    return f"集群没有做完（{kind}）。什么都没有发布；请看工作机的日志，改好以后再运行。"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def pack(sizes: dict[str, int], pieces: int) -> list[list[str]]:
+    """Return the groups in at most so many pieces of about the same size, the largest first.
+
+    >>> pack({"a": 5, "b": 3, "c": 2, "d": 1}, 2)
+    [['a', 'd'], ['b', 'c']]
+    """
+    filled: list[tuple[int, list[str]]] = [(0, []) for _ in range(pieces)]
+    for name, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
+        least = min(range(pieces), key=lambda i: (filled[i][0], i))
+        filled[least] = (filled[least][0] + size, [*filled[least][1], name])
+    full = [one for one in filled if one[1]]
+    return [names for _, names in sorted(full, key=lambda one: (-one[0], one[1]))]
+
+
+def joined(made: Sequence[Frames]) -> Frames:
+    """Return the tables of all pieces, each in the order of its first column."""
+    out = {}
+    for name in made[0]:
+        whole = pl.concat([frames[name] for frames in made])
+        out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
+    return out
