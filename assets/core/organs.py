@@ -265,11 +265,11 @@ def known_regions(run: Run) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``code``, ``name``, ``parent_code``, ``start_date``, ``end_date``, ``merged_into``,
-        ``population``, ``entities``, ``is_shipped``; one row a code.
+        ``split_from``, ``population``, ``entities``, ``is_shipped``; one row a code.
     """
     own = run.warehouse.query(
         f"""
-        select region_code as code, name, parent_code, start_date, end_date, merged_into, population, entities
+        select region_code as code, name, parent_code, start_date, end_date, merged_into, split_from, population, entities
         from ({latest(with_region("regions"), key_sql("regions"))})
         qualify row_number() over (partition by region_code order by start_date desc nulls last) = 1
         """

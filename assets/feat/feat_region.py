@@ -34,7 +34,8 @@ def feat_region(run: Run) -> pl.DataFrame:
             rows[code] = {
                 "region_code": code, "name": row.get("name") or f"（{code}）", "parent_code": above,
                 "is_city": code.endswith("00"), "is_known": code in known, "in_records": code in codes,
-                "merged_into": row.get("merged_into"), "end_date": row.get("end_date"),
+                "start_date": row.get("start_date"), "end_date": row.get("end_date"),
+                "merged_into": row.get("merged_into"), "split_from": row.get("split_from"),
                 "population": row.get("population"), "entities": row.get("entities"),
             }  # fmt: skip
             code = above

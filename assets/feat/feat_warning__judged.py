@@ -14,7 +14,9 @@ from assets.store.journal import step
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
 _REGIONS = "select region_code, parent_code, name from feat_region"
-PARTS = ("members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy")
+PARTS = (
+    "members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy", "candidates",
+)  # fmt: skip
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {
     "industry": "industry",
@@ -30,6 +32,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside.
 
     On most days no week has ended since and nothing older has come: then the judgement stands.
+    Else the weeks are gone through again; what was found in those of which nothing has changed stands.
     """
     from models.early_warning import Params, judge, last_ended, sunday
 
@@ -44,7 +47,10 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
         return run.warehouse.read(_NAME)
     params = settings(Params, run.config.indicators["W001"])
     regions, entities = (run.warehouse.read(n) for n in ("feat_region", "core_entities"))
-    judged = judge(_events(run, sources.values()), regions, params, run.as_of, 0, entities)
+    searched = None if run.since is None else run.warehouse.read("feat_warning__candidates")
+    judged = judge(
+        _events(run, sources.values()), regions, params, run.as_of, 0, entities, searched
+    )
     for part in PARTS:
         run.warehouse.write(f"feat_warning__{part}", getattr(judged, part))
     note_made_from(run.warehouse, _NAME, looked_at)

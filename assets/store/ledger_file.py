@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -115,12 +116,20 @@ def write_head(home: Home, head: Head) -> None:
 
 def published_head(home: Home) -> Head:
     """Return the head that the published state was made with; of none, the head of nothing."""
-    if not home.warehouse_path.exists():
-        return Head()
     try:
-        found = read_published(home.warehouse_path, "select ledger_seq, ledger_head from run_facts")
+        file = home.warehouse_path.stat()
+        return _head_of(home.warehouse_path, (file.st_ino, file.st_mtime_ns, file.st_size))
+    except FileNotFoundError:
+        return Head()
     except duckdb.Error:  # published before ledgers were chained, damaged, or held by somebody
         return Head()
+
+
+@lru_cache(maxsize=1)
+def _head_of(path: Path, state: tuple[int, ...]) -> Head:
+    """Return the head in a published file; a run asks three times, and opening it takes a while."""
+    del state
+    found = read_published(path, "select ledger_seq, ledger_head from run_facts")
     return Head(*found.row(0)) if found.height else Head()
 
 

@@ -103,6 +103,7 @@ class Warehouse:
         self._published = home.warehouse_path
         self._fresh = fresh or not self._published.exists()
         self._is_settled = False
+        self._ensured = set[str]()
         tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
@@ -159,6 +160,7 @@ class Warehouse:
                 self._drop(name)
 
     def _drop(self, name: str) -> None:
+        self._ensured.discard(name)
         if name in self._base_tables():
             self.connection.execute(f'drop table "{name}"')
         else:
@@ -289,6 +291,8 @@ class Warehouse:
 
     def ensure(self, name: str) -> None:
         """Make a table with the columns of its contract; an older one gets the columns it lacks."""
+        if name in self._ensured:
+            return
         types = {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
         if is_parted(name):
             self.parted.ensure(name)
@@ -299,6 +303,7 @@ class Warehouse:
         for column, kind in types.items():
             if column not in present:
                 self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
+        self._ensured.add(name)
 
     def settle(self, *, noted: bool = True) -> None:
         """Write what large tables hold into files of the store; readers do not see them yet.

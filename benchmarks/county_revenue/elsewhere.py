@@ -48,12 +48,20 @@ def region_month(made: Made) -> pl.DataFrame:
 
 
 def regions(made: Made) -> pl.DataFrame:
-    """Return who was merged into whom."""
-    return made.mapping.filter(kind="merged").select(
+    """Return who was merged into whom, and who was split from whom with the size of both."""
+    merged = made.mapping.filter(kind="merged").select(
         region_code="old_code",
         merged_into="new_code",
         end_date=pl.col("from_month").dt.offset_by("-1d"),
     )
+    size = (pl.col("share") * 10_000).cast(pl.Int64)
+    split = made.mapping.filter(kind="split").select(
+        region_code="new_code",
+        split_from=pl.when(pl.col("new_code") != pl.col("old_code")).then("old_code"),
+        start_date="from_month",
+        entities=size,
+    )
+    return pl.concat([merged, split], how="diagonal")
 
 
 def judged(made: Made) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from assets.store import proof
 from assets.store.home import Home
 from assets.store.ledger import Ledger
 from benchmarks.crashes.kills import arguments, compare, finish
-from benchmarks.crashes.state import LostError, check, state
+from benchmarks.crashes.state import LostError, state
 from benchmarks.crashes.world import DEEDS, DONE, Deed, World, call
 from tests.integration import command
 
@@ -132,7 +132,7 @@ def full_disk(world: World, folder: Path, dice: random.Random) -> str:
         _said_in_words(done)
         shutil.rmtree(folder)
         shutil.copytree(disk, folder, symlinks=True)
-    left = check(source, *world.ends(deed))
+    left = world.check(deed, source)
     return _run_at_last(world, source, deed, f"{done.returncode} {left}")
 
 
@@ -147,7 +147,7 @@ def read_only(world: World, folder: Path, dice: random.Random) -> str:
         subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
         done = call(home, *arguments(deed, world, home))
         _said_in_words(done)
-    left = check(home, *world.ends(deed))
+    left = world.check(deed, home)
     seen = f"{place.name if place != home else 'all'}: {done.returncode} {left}"
     return _run_at_last(world, home, deed, seen)
 
@@ -167,7 +167,7 @@ def warehouse_held(world: World, folder: Path, dice: random.Random) -> str:
     leave.set()
     holder.join()
     _said_in_words(done)
-    left = check(home, *world.ends(deed))
+    left = world.check(deed, home)
     return _run_at_last(
         world, home, deed, f"to {'write' if writes else 'read'}: {done.returncode} {left}"
     )

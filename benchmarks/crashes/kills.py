@@ -12,7 +12,7 @@ from assets.store import proof
 from assets.store.backup import MANIFEST, BackupError, verified
 from assets.store.home import Home, HomeError, open_home
 from assets.store.ledger import Ledger
-from benchmarks.crashes.state import LostError, State, check, state
+from benchmarks.crashes.state import LostError, State, state
 from benchmarks.crashes.world import DEEDS, DONE, Deed, World, call
 from tests.integration import command
 
@@ -134,7 +134,7 @@ def _seen(deed: Deed, world: World, home: Path, number: int) -> str:
     old = world.before[deed.name]
     if deed.name == "restore":
         return _restored(world, home, old)
-    left = check(home, *world.ends(deed))
+    left = world.check(deed, home)
     if deed.name == "confirm":
         made = len(Ledger(Home(home)).events(_DECISION))
         if made > number + 1:
@@ -183,9 +183,9 @@ def _whole(root: Path, backup: Path, old: State) -> None:
 def compare(deed: Deed, world: World, home: Path) -> None:
     """Stop unless a home holds what it holds undisturbed, after one run or after another one."""
     now = state(home)
-    unlike = [now.unlike(end[deed.name]) for end in (world.after, world.again)]
-    if all(unlike):
-        raise LostError(f"after {deed.name}: other than undisturbed: {unlike[0]}")
+    unlike = now.unlike(world.after[deed.name])
+    if unlike and now.unlike(world.again(deed)):
+        raise LostError(f"after {deed.name}: other than undisturbed: {unlike}")
 
 
 def finish(deed: Deed, world: World, home: Path) -> None:
@@ -205,4 +205,4 @@ def finish(deed: Deed, world: World, home: Path) -> None:
         verified(backup)
         if json.loads((backup / MANIFEST).read_text(encoding="utf-8"))["findings"]:
             raise LostError("the backup found its ledger changed")
-    check(home, *world.ends(deed))
+    world.check(deed, home)

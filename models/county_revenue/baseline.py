@@ -164,6 +164,11 @@ class Doubtful:
         """Start some counties anew."""
         self.variance[at], self.months[at] = np.nan, 0
 
+    def unsure(self, at: Columns, variance: float) -> None:
+        """Add to the variance of some counties' levels, and let them learn as in a first year."""
+        self.variance[at] += variance
+        self.months[at] = 0
+
     def step(self, at: Columns, residual: Floats, noise: Floats, seen: Flags) -> Floats:
         """Take in one month; return by how much the level of each county moves.
 

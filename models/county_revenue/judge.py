@@ -9,11 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.county_revenue import explain
+from models.county_revenue.changes import Change, changes
 from models.county_revenue.combine import Verdicts, combined, remembered, verdicts
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.mean_case import MeanCase
 from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
-from models.county_revenue.panel import Flags, Floats, Panel, month_number, to_panel
+from models.county_revenue.panel import Flags, Floats, Panel, to_panel
 from models.county_revenue.params import Params
 from models.county_revenue.power import detectable_ratio
 from models.county_revenue.ranges import ranges
@@ -57,7 +58,8 @@ def judge(
     as_of : date
         Inclusive. A month that ends later is not judged.
     regions : pl.DataFrame, optional
-        core_regions: ``region_code, merged_into, end_date`` splice histories.
+        core_regions: ``region_code, merged_into, end_date`` splice histories; ``split_from,
+        start_date`` with ``entities`` or ``population`` of both (after the change) share them out.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def judge(
     docs/methods/county_revenue.md
     """
     panel = to_panel(region_month)
-    cases, frequency, severity, weight = _by_cases(panel, params, _splices(panel, regions))
+    cases, frequency, severity, weight = _by_cases(panel, params, changes(panel, regions))
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
@@ -148,35 +150,8 @@ def _rank(state: _Channel, on_receipts: Flags, size: Floats, params: Params) -> 
     )
 
 
-def _splices(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[tuple[int, int]]]:
-    """Return, by month index, which county's history joins which other's."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    if regions is None or "merged_into" not in regions.columns or not panel.months:
-        return found
-    first = month_number(panel.months[0])
-    where = {code: i for i, code in enumerate(panel.regions)}
-    merged = regions.filter(pl.col("merged_into").is_not_null()).unique(
-        ["region_code", "merged_into"], keep="last", maintain_order=True
-    )
-    for row in merged.sort("region_code").iter_rows(named=True):
-        old, new = where.get(row["region_code"]), where.get(row["merged_into"])
-        if old is None or new is None:
-            continue
-        end = row.get("end_date")
-        start = panel.present[:, new] & ~panel.present[:, old]
-        if end is None and not start.any():
-            continue
-        # A change in the first half of a month holds for that month.
-        t = int(np.argmax(start))
-        if end is not None:
-            t = end.year * 12 + end.month - 1 + (end.day > 15) - first
-        if 0 <= t < len(panel.months):
-            found.setdefault(t, []).append((old, new))
-    return found
-
-
 def _by_cases(
-    panel: Panel, params: Params, splices: dict[int, list[tuple[int, int]]]
+    panel: Panel, params: Params, regrouped: dict[int, list[Change]]
 ) -> tuple[_Channel, Frequency, Severity, Severity]:
     with np.errstate(divide="ignore", invalid="ignore"):
         largest = np.log(np.fmin(panel["largest_case_yuan"], panel["fines_yuan"]))
@@ -192,11 +167,14 @@ def _by_cases(
     weight = _weight(panel, params) or severity
     mean_case = MeanCase(panel)
     for t in range(len(panel.months)):
-        for old, new in splices.get(t, []):
-            frequency.join(t, old, new)
-            severity.join(t, old, new)
-            if weight is not severity:
-                weight.join(t, old, new)
+        for c in regrouped.get(t, []):
+            for part in (
+                (frequency, severity) if weight is severity else (frequency, severity, weight)
+            ):
+                if c.share is None:
+                    part.join(t, c.old, c.new)
+                else:
+                    part.split(t, c.old, c.new, c.share)
         frequency.step(t)
         if weight is not severity:
             weight.step(t)

@@ -121,6 +121,25 @@ class Severity:
         for s in range(self.taken):
             self._take(s, np.array([new]))
 
+    def split(self, t: int, old: int, new: int, share: float) -> None:
+        """From month ``t`` on, ``share`` of county ``old`` is county ``new``: both keep its fines."""
+        past = np.flatnonzero(~self.usable[:t, new])
+        for grid in (self.value, self.load, self.base, self.robust, self.usable):
+            grid[past, new] = grid[past, old]
+        self.number[past, new] = share * self.number[past, old]
+        self.number[past, old] *= 1 - share
+        self.own_sum[new], self.own_weight[new] = self.own_sum[old], self.own_weight[old]
+        both = np.array([old, new])
+        for one in both:
+            seen = self.usable[past, one]
+            few = np.maximum(self.number[past, one], 1e-9)
+            self.inverse[past, one] = np.where(seen, 1 / few, 1.0)
+            self.noise[past, one] = self.within * self.inverse[past, one] + self.between
+        self.level[both] = np.nan
+        self.doubt.forget(both)
+        for s in range(self.taken):
+            self._take(s, both)
+
     def _scale(self) -> Floats:
         prior = self.params.prior_months * (3.0 if self.squares.any() else 1.0)
         return (self.scale_sum + prior) / (self.scale_weight + prior)

@@ -10,6 +10,7 @@ from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
 from models.early_warning.params import Params
 from models.early_warning.report import Report, Warnings, empty
+from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import last_ended
@@ -24,6 +25,7 @@ def judge(
     as_of: date,
     seed: int,
     entities: pl.DataFrame | None = None,
+    searched: pl.DataFrame | None = None,
 ) -> Warnings:
     """Issue the warnings of every week that had ended by ``as_of``, as each would have been known.
 
@@ -41,10 +43,13 @@ def judge(
         For the classifier of complaints that came without classes; nothing else is random.
     entities : pl.DataFrame or None
         ``core_entities``; without it the lists of recipients are empty.
+    searched : pl.DataFrame or None
+        ``candidates`` of an earlier judgement with the same settings: what it found in weeks of
+        which nothing has changed is taken from there.
 
     Returns
     -------
-    the eight tables
+    the nine tables
         All tables sorted by their keys; a warning issued in a week is the same whatever arrives
         later, but for its ``status``.
     """
@@ -59,11 +64,15 @@ def judge(
     cities = sorted(set(city.values()))
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
-    watch = WeeklyWatch(events, find_sectors(events), codes, city_of, params, places)
+    sectors = find_sectors(events)
+    told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
+    weeks = Searched(told, sectors, codes, searched)
+    watch = WeeklyWatch(events, sectors, codes, city_of, params, places, weeks)
     watch.run(last_week)
     report = Report(
         watch=watch, events=events, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
     words = rising_words(events, last_week, params, places)
-    return replace(report.tables(last_week), accuracy=accuracy, words=words)
+    made = report.tables(last_week)
+    return replace(made, accuracy=accuracy, words=words, candidates=weeks.table())

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning import classify, today
+from models.early_warning import classify, searched, today
 from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
@@ -75,6 +75,8 @@ class Warnings:
         How right the classifier of complaint texts was, half-year by half-year; empty when not needed.
     words : pl.DataFrame
         ``out_warning_words``: words that rise in all texts of the newest weeks.
+    candidates : pl.DataFrame
+        What the search of each week found (:mod:`models.early_warning.searched`).
     """
 
     warnings: pl.DataFrame
@@ -85,6 +87,7 @@ class Warnings:
     weekly: pl.DataFrame
     accuracy: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=classify.SCHEMA))
     words: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rising.SCHEMA))
+    candidates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=searched.SCHEMA))
 
 
 def empty() -> Warnings:

@@ -18,6 +18,7 @@ from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
 from models.early_warning.said import Said
 from models.early_warning.scan import Candidate, Scanner, mid_p_score
+from models.early_warning.searched import Searched
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
 
@@ -42,9 +43,11 @@ class WeeklyWatch:
         regions: list[str],
         city_of: Ints,
         params: Params,
-        places: Sequence[str] = (),
+        places: Sequence[str],
+        searched: Searched,
     ) -> None:
         self.events, self.sectors, self.params = events, sectors, params
+        self.searched = searched
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
         self.expectation = Expectation(sectors.problem_of, city_of, params, self.first_week)
@@ -105,15 +108,18 @@ class WeeklyWatch:
         )  # fmt: skip
         self._follow(week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
-        candidates = self.scanner.search(window, week)
-        candidates += self.named.search(window, week, self.params.start_threshold)
-        groups = self._grouped(candidates, week)
+        groups = self._grouped(self.searched.of(week, lambda: self._search(window, week)), week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         self._new_matters(
             week, threshold - self.params.start_threshold + self.params.matter_threshold
         )
         self._close(week)
+
+    def _search(self, window: Window, week: int) -> list[Candidate]:
+        """Return what stands out in a week by number, and by a new word."""
+        found = self.scanner.search(window, week)
+        return found + self.named.search(window, week, self.params.start_threshold)
 
     def sector_rows(self, sector: int, first_week: int, end_week: int) -> Ints:
         """Return the rows of a sector in all regions that became known in first..end_week - 1."""

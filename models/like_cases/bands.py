@@ -293,6 +293,14 @@ class Bands:
         own -= special.logsumexp(own, axis=1, keepdims=True)
         return np.asarray(own, dtype=np.float32)
 
+    def densities(self, y: Doubles, law: Law, folds: Ints) -> Doubles:
+        """Return the density of each band at ``y`` (n,), each case by the fit without its fold, (n, bands)."""
+        out = np.empty((len(y), N_BANDS))
+        for fold in range(FOLDS):
+            mine = np.flatnonzero(folds == fold)
+            out[mine] = np.exp(self.shapes_[fold].log_densities(y[mine], law.at(mine)))
+        return out
+
     def density(self, y: Doubles, law: Law, share: Floats, folds: Ints) -> Doubles:
         """Return the density of the mixture at ``y`` (n,), each case by the fit without its fold."""
         out = np.empty(len(y))

@@ -20,12 +20,13 @@ from models.like_cases.params import Params
 from models.like_cases.pieces import Levels
 from models.like_cases.rarity import ClauseFines, Rarity
 from models.like_cases.text import TextSpace
+from models.like_cases.told import Told
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         Bands, Calibration, ClauseFines, Clauses, FactEffects, FactSpace, Learnt, Levels, Line, Lists,
-        Params, Rarity, Shape, TextSpace, Yardstick,
+        Params, Rarity, Shape, TextSpace, Told, Yardstick,
     )
 }  # fmt: skip
 _TREE = "tree"
@@ -61,15 +62,23 @@ def table(yardstick: Yardstick | None) -> pl.DataFrame:
     """Return what people can read of a yardstick, one row a clause learnt of.
 
     ``block``, ``n_cases``, whether its range ``is_range_trusted``, the bounds that its fines show
-    (yuan), ``nearest_share`` how far the nearest are believed, ``kernel_width`` on the logarithm.
+    (yuan), ``nearest_share`` how far the nearest are believed, ``kernel_width`` on the logarithm,
+    ``unrecorded_share`` of reasons that nobody recorded (null where there are no bands).
     """
     if yardstick is None:
         return pl.DataFrame({"block": []}, schema={"block": pl.String})
-    clauses = yardstick.clauses
+    clauses, told = yardstick.clauses, yardstick.rarity.told_
+    nowhere = np.full(len(clauses.names), np.nan)
+    unrecorded = (
+        nowhere
+        if told is None
+        else np.where(clauses.fits | np.isfinite(clauses.high), told.of_clauses(), np.nan)
+    )
     return pl.DataFrame({
         "block": clauses.names, "n_cases": clauses.n, "is_range_trusted": clauses.fits,
         "shown_min_yuan": np.exp(clauses.low), "shown_max_yuan": np.exp(clauses.high),
         "nearest_share": clauses.slope, "kernel_width": yardstick.rarity.width_,
+        "unrecorded_share": unrecorded,
     }).with_columns(pl.col(pl.Float64).fill_nan(None))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ is near neither's far side; what lies far out in a wide clause is not. Moves of 
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from models.like_cases.bands import Bands, Law
 from models.like_cases.chance import FOLDS
 from models.like_cases.parallel import each, slices
+from models.like_cases.told import Told, learn
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -213,11 +214,14 @@ class Rarity:
         Share of the clause's own density beside the peers', without and with a trusted range.
     banded_ : float
         Share of the bands in the density that ranges are drawn from.
+    told_ : Told or None
+        What becomes of the shares of bands that facts tell; None where there are no bands.
     """
 
     def __init__(self, bands: Bands | None, min_gap_yuan: float) -> None:
         self.bands, self.min_gap_yuan = bands, min_gap_yuan
         self.from_clause_, self.banded_ = (0.0, 0.0), 0.0
+        self.told_: Told | None = None
 
     def fit(self, like: Like, fines: ClauseFines, some: Ints) -> "Rarity":
         """Learn how much each density counts, from how likely it makes fines it has not seen.
@@ -235,7 +239,8 @@ class Rarity:
             _shares(np.stack([peers, clause], axis=1)[part])[1] for part in (~known, known)
         )
         if known.any():
-            kernel, banded = self._kernel(few.y, few), self._banded(few.y, few)
+            self.told_ = self._told(few.at(np.flatnonzero(known)), m)
+            kernel, banded = self._kernel(few.y, few), self._banded(few.y, self._borne_out(few))
             self.banded_ = _shares(np.stack([kernel, banded], axis=1)[known])[1]
         return self
 
@@ -302,7 +307,7 @@ class Rarity:
         return np.asarray(np.clip(y, least + by_facts - _REACH, most + by_facts + _REACH))
 
     def _of_bands(self, y: Doubles, like: Like) -> Doubles:
-        law = like.law
+        like, law = self._borne_out(like), like.law
         low = np.where(np.isfinite(law.low), law.low - _BELOW_MINIMUM, law.high - _BELOW_MAXIMUM)
         return self._ratio(self._banded, np.clip(y, low - _REACH, law.high + _REACH), like)
 
@@ -357,10 +362,24 @@ class Rarity:
             raise ValueError("no bands were learnt")
         return self.bands.density(y, like.law, like.share, like.folds)
 
+    def _told(self, like: Like, m: int) -> Told | None:
+        """Learn what becomes of the shares that facts tell, from cases that have bands."""
+        if self.bands is None:
+            return None
+        at = self.bands.densities(like.y, like.law, like.folds)
+        return learn(like.share, at, like.clause, like.folds, like.once, m)
+
+    def _borne_out(self, like: Like) -> Like:
+        """Return the same with shares of bands as held-out fines bear them out."""
+        if self.told_ is None:
+            return like
+        return replace(like, share=self.told_.log_shares(like.share, like.clause, like.folds))
+
     def banded_masses(self, cuts: Doubles, like: Like) -> Floats:
         """Return how likely the bands make each cell between ``cuts`` (m,), (n, m - 1)."""
         if self.bands is None:
             raise ValueError("no bands were learnt")
+        like = self._borne_out(like)
         return self.bands.masses(cuts, like.law, like.share, like.folds)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from assets.store import proof
 from assets.store.home import Home
+from assets.store.published import opened
 from assets.store.warehouse import read_published
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
@@ -88,21 +89,23 @@ def export(
 def status(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False) -> None:
     """看最近一次运行、各来源行数和各表行数。"""
     speaker = Speaker(lang, as_json=json_)
-    opened = existing_home(home, speaker)
-    _tell_blocked(opened, speaker)
-    path = published(opened, speaker)
-    facts = read_published(path, "select * from run_facts").row(0, named=True)
-    there = read_published(path, "select table_name from information_schema.tables")["table_name"]
-    counts = {
-        name: read_published(path, f'select count(*) as n from "{name}"')["n"][0]
-        for name in tables_of("core", "out") if name in set(there)
-    }  # fmt: skip
+    at = existing_home(home, speaker)
+    _tell_blocked(at, speaker)
+    path = published(at, speaker)
+    with opened(path):  # once for all that is asked: opening it is most of the work
+        facts = read_published(path, "select * from run_facts").row(0, named=True)
+        names = read_published(path, "select table_name from information_schema.tables")
+        there = set(names["table_name"])
+        counts = {
+            name: read_published(path, f'select count(*) as n from "{name}"')["n"][0]
+            for name in tables_of("core", "out") if name in there
+        }  # fmt: skip
     speaker.facts |= {**facts, "tables": counts}
     speaker.say(
         f"最近一次发布：{facts['run']}，截至 {facts['as_of']}",
         f"Last published: {facts['run']}, as of {facts['as_of']}",
     )
-    tell(opened, proof.findings(opened), speaker)
+    tell(at, proof.findings(at), speaker)
     for name, n in counts.items():
         speaker.say(f"  {table(name).title_zh}（{name}）：{n} 行", f"  {name}: {n} rows")
     speaker.finish(Exit.DONE)
@@ -197,10 +200,11 @@ def similar(
     from pipelines.cli.similar_cases import similar_to
 
     speaker = Speaker(lang, as_json=json_)
-    opened = existing_home(home, speaker)
-    path = published(opened, speaker)
-    marked = frozenset(e.payload["case_key"] for e in Ledger(opened).events("reference_case"))
-    found = similar_to(path, case, marked, read_config(opened))
+    at = existing_home(home, speaker)
+    path = published(at, speaker)
+    marked = frozenset(e.payload["case_key"] for e in Ledger(at).events("reference_case"))
+    with opened(path):
+        found = similar_to(path, case, marked, read_config(at))
     if found is None:
         speaker.complain(
             f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."

@@ -15,6 +15,7 @@ import typer
 
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
+from assets.store.published import opened
 from assets.store.warehouse import read_published
 from pipelines.cli.answered import tell_answers
 from pipelines.cli.common import (
@@ -134,7 +135,9 @@ def whole_run(
             f"Run failed, nothing published: {in_english(outcome.reason)}",
         )
         return Exit.FAILED
-    return _tell(home, speaker, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    with opened(home.warehouse_path):  # once for all that is asked: opening it is most of the work
+        return _tell(home, speaker, seconds)
 
 
 def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:

@@ -40,9 +40,9 @@ _ROWS = {"cases": 500, "complaints": 900, "inspections": 240, "evaluations": 160
          "penalty_publications": 240, "samplings": 240}  # fmt: skip
 
 
-def smaller(province: Province) -> None:
-    """Keep the last rows of the large sources."""
-    for name, rows in _ROWS.items():
+def smaller(province: Province, **more: int) -> None:
+    """Keep the last rows of the large sources, of some of them ``more``."""
+    for name, rows in {**_ROWS, **more}.items():
         frame = province.frames[name]
         days = [c for c in ("处罚决定日期", "登记日期") if c in frame.columns]
         province.frames[name] = (frame.sort(*days, nulls_last=True) if days else frame).tail(rows)

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from assets.store.home import BusyError, Home, held
+from assets.store.published import opened
 from assets.store.warehouse import Warehouse, read_published
 
 from . import command
@@ -58,12 +59,13 @@ class Bureau:
             self.home / "warehouse.duckdb", f'select * from "{name}" order by all'
         )
 
-    def alter(self, name: str, sql: str) -> None:
-        """Publish other rows of a large table, as if it had been made alone otherwise."""
+    def alter(self, **tables: str) -> None:
+        """Publish other rows of large tables (SQL by name), as if they had been made alone otherwise."""
         home = Home(self.home)
         home.work.mkdir(exist_ok=True)
         warehouse = Warehouse(home)
-        warehouse.create(name, sql)
+        for name, sql in tables.items():
+            warehouse.create(name, sql)
         warehouse.publish()
 
     def stored(self) -> pl.DataFrame:
@@ -74,11 +76,17 @@ class Bureau:
         return found
 
     def outs(self) -> dict[str, pl.DataFrame]:
-        names = read_published(
-            self.home / "warehouse.duckdb",
-            "select table_name from information_schema.tables where table_name like 'out_%' order by 1",
-        )["table_name"]
-        return {n: self.table(n) for n in names}
+        return self.layers("out")
+
+    def layers(self, *layers: str) -> dict[str, pl.DataFrame]:
+        """Return every table of these layers; the file is opened once, which is most of the work."""
+        with opened(self.home / "warehouse.duckdb"):
+            names = read_published(
+                self.home / "warehouse.duckdb",
+                "select table_name from information_schema.tables "
+                f"where regexp_matches(table_name, '^({'|'.join(layers)})_') order by 1",
+            )["table_name"]
+            return {n: self.table(n) for n in names}
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ def rows(n: int) -> list[str]:
 def spoil(bureau: Bureau) -> None:
     """Damage the warehouse as no intake would let through: three fines below nought."""
     fine = "case when row_no in (3, 5, 7) then -row_no else fine_yuan end as fine_yuan"
-    for name in ("core_cases__rows", "core_cases"):
-        bureau.alter(name, f'select * replace ({fine}) from "{name}"')
+    large = ("core_cases__rows", "core_cases")
+    bureau.alter(**{n: f'select * replace ({fine}) from "{n}"' for n in large})
 
 
 def checks(bureau: Bureau, state: str = "已发布") -> pl.DataFrame:

@@ -11,7 +11,6 @@ import pytest
 
 from assets.feat.first_known import known_sql
 from assets.store.published import opened
-from assets.store.warehouse import read_published
 
 from .conftest import Bureau, case_file, case_row
 
@@ -99,13 +98,7 @@ def steps(bureau: Bureau, run: int) -> dict[str, dict[str, object]]:
 
 
 def everything(bureau: Bureau) -> dict[str, pl.DataFrame]:
-    path = bureau.home / "warehouse.duckdb"
-    names = read_published(
-        path,
-        """select table_name from information_schema.tables
-        where regexp_matches(table_name, '^(core|feat|out|pub)_') order by 1""",
-    )["table_name"]
-    return {name: bureau.table(name) for name in names}
+    return bureau.layers("core", "feat", "out", "pub")
 
 
 @pytest.mark.slow

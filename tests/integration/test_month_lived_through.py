@@ -18,6 +18,7 @@ from assets.store.ledger import Ledger
 from pipelines import resources, schedules
 from pipelines.definitions import definitions
 from pipelines.execute import instance_of
+from pipelines.history import quick_history
 
 from .conftest import REDUCED, Bureau, case_file, case_row
 
@@ -58,10 +59,11 @@ class Calendar:
 
     def run(self, job: str, partition: str | None, tags):
         tags = {k: v for k, v in tags.items() if not k.startswith("dagster/")}
-        done = self.defs.resolve_job_def(job).execute_in_process(
-            instance=self.instance, partition_key=partition, tags=tags, raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        )  # fmt: skip
+        with quick_history(self.instance):
+            done = self.defs.resolve_job_def(job).execute_in_process(
+                instance=self.instance, partition_key=partition, tags=tags, raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )  # fmt: skip
         assert done.success, [e.event_specific_data.error for e in done.all_events if e.is_failure]
         return done
 

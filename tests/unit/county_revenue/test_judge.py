@@ -211,6 +211,42 @@ def test_merged_counties_are_judged_on_their_joint_history() -> None:
     assert "flagged" in alone["outcome"]
 
 
+def test_a_county_that_splits_off_keeps_its_share_of_the_past() -> None:
+    new, rng = "990177", np.random.default_rng(13)
+    after = range(MONTHS - 12, MONTHS)
+    frame = replaced(province(), HIT, after, lambda _: rng.lognormal(9, 1, 14))
+    part = pl.DataFrame([_row(new, t, rng.lognormal(9, 1, 6)) for t in after], schema=frame.schema)
+    frame = pl.concat([frame, part])
+    regions = pl.DataFrame({
+        "region_code": [HIT, new], "split_from": [None, HIT], "merged_into": [None, None],
+        "start_date": [None, date(int(part["month"][0][:4]), int(part["month"][0][5:]), 1)],
+        "end_date": [None, None], "entities": [6900, 3100], "population": [None, None],
+    }, schema_overrides={"merged_into": pl.String, "end_date": pl.Date, "population": pl.Int64})  # fmt: skip
+
+    def of(code: str, given: pl.DataFrame | None) -> pl.DataFrame:
+        judged = judge(frame, Params(), AS_OF, given)
+        return judged.filter(
+            (pl.col("region_code") == code) & (pl.col("month") >= part["month"][0])
+        )
+
+    assert set(of(new, None)["not_evaluated_reason"]) == {"short_history"}
+    shared = of(new, regions)
+    assert set(shared["outcome"]) == {"clear"}
+    assert shared["expected_cases"][0] == pytest.approx(0.31 * 20, rel=0.2)
+    assert of(HIT, regions)["expected_cases"][0] == pytest.approx(0.69 * 20, rel=0.2)
+    assert of(HIT, None)["expected_cases"][0] == pytest.approx(20, rel=0.2)
+    # A part that grows four-fold is seen in its first year.
+    risen = frame.filter(pl.col("region_code") != new)
+    grown = pl.DataFrame(
+        [_row(new, t, rng.lognormal(9, 1, 24)) for t in after], schema=frame.schema
+    )
+    seen = judge(pl.concat([risen, grown]), Params(), AS_OF, regions).filter(region_code=new)
+    assert "flagged" in seen["outcome"]
+    # Without firms or people nobody knows the share: as before.
+    unsized = regions.with_columns(entities=None)
+    assert set(of(new, unsized)["not_evaluated_reason"]) == {"short_history"}
+
+
 def _receipts(booked: dict[int, float | None]) -> pl.DataFrame:
     rng = np.random.default_rng(12)
     rows = []

@@ -1,5 +1,6 @@
 """The judgement on small hand-made histories."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import polars as pl
@@ -7,7 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from data_contracts import loader
-from models.early_warning import Params, judge, today
+from models.early_warning import Params, judge, sunday, today
+from models.early_warning.weekly import WeeklyWatch
 
 FIRST = date(2023, 1, 2)
 REGIONS = pl.DataFrame(
@@ -164,3 +166,32 @@ def test_recipients_are_same_trade_near_and_not_dealt_with():
     )
     assert result.recipients["uscc"].to_list() == ["A", "B"]
     assert "名单2家" in result.warnings["current_advice"][0]
+
+
+def test_weeks_of_which_nothing_has_changed_are_not_searched_again(monkeypatch):
+    rows = quiet_history(100) + burst(70, 12) + burst(97, 9, "970201")
+    earlier, day = date(2024, 12, 1), date(2024, 12, 15)
+    events = pl.DataFrame(rows, infer_schema_length=None)
+    before = judge(events, REGIONS, Params(), earlier, 0)
+    weeks: list[int] = []
+    search = WeeklyWatch._search
+    monkeypatch.setattr(
+        WeeklyWatch, "_search", lambda self, window, week: weeks.append(week) or search(self, window, week)
+    )  # fmt: skip
+    anew = judge(events, REGIONS, Params(), day, 0)
+    all_weeks = weeks.copy()
+    weeks.clear()
+    onward = judge(events, REGIONS, Params(), day, 0, searched=before.candidates)
+    assert weeks == all_weeks[-2:]
+    for part in fields(anew):
+        assert_frame_equal(getattr(onward, part.name), getattr(anew, part.name))
+    # An old record that changes: what was found before it stands, the weeks since are searched.
+    weeks.clear()
+    changed = events.with_columns(
+        region_code=pl.when(pl.int_range(pl.len()) == 400).then(pl.lit("970202")).otherwise("region_code")
+    )  # fmt: skip
+    onward = judge(changed, REGIONS, Params(), day, 0, searched=before.candidates)
+    assert weeks == [w for w in all_weeks if sunday(w) >= events["known_date"][400]]
+    anew = judge(changed, REGIONS, Params(), day, 0)
+    for part in fields(anew):
+        assert_frame_equal(getattr(onward, part.name), getattr(anew, part.name))

@@ -41,6 +41,7 @@ def fines(table: TableIntake) -> list[Decimal | None]:
     return table.accepted["fine_yuan"].to_list()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
 def test_wherever_a_file_is_cut_no_value_is_believed_that_was_cut(
     encoding: str, context: IntakeContext

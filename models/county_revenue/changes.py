@@ -1,0 +1,73 @@
+"""Counties that merged or split off: whose earlier months count for whom, and from when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from models.county_revenue.panel import Panel, month_number
+
+
+@dataclass(frozen=True)
+class Change:
+    """Counties whose histories join or part: columns of the panel, and the new one's share of a part."""
+
+    old: int
+    new: int
+    share: float | None
+
+
+def changes(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[Change]]:
+    """Return, by month index, whose history joins whose or is shared out."""
+    found: dict[int, list[Change]] = {}
+    if regions is None or not panel.months:
+        return found
+    first = month_number(panel.months[0])
+    where = {code: i for i, code in enumerate(panel.regions)}
+    for old_code, new_code, on, share in [*_merged(regions), *_parted(regions)]:
+        old, new = where.get(old_code), where.get(new_code)
+        if old is None or new is None:
+            continue
+        start = panel.present[:, new] & (panel["cases"][:, new] > 0)
+        if share is None:
+            start = panel.present[:, new] & ~panel.present[:, old]
+        if on is None and not start.any():
+            continue
+        # A change in the first half of a month holds for that month.
+        t = (
+            int(np.argmax(start))
+            if on is None
+            else month_number(f"{on:%Y-%m}") + (on.day > 15) - first
+        )
+        if 0 <= t < len(panel.months):
+            found.setdefault(t, []).append(Change(old, new, share))
+    return found
+
+
+_Told = tuple[str, str, date | None, float | None]
+
+
+def _merged(regions: pl.DataFrame) -> Iterator[_Told]:
+    if "merged_into" not in regions.columns:
+        return
+    merged = regions.filter(pl.col("merged_into").is_not_null()).unique(
+        ["region_code", "merged_into"], keep="last", maintain_order=True
+    )
+    for row in merged.sort("region_code").iter_rows(named=True):
+        yield row["region_code"], row["merged_into"], row.get("end_date"), None
+
+
+def _parted(regions: pl.DataFrame) -> Iterator[_Told]:
+    """Yield new counties with the share told by firms, else by people; without either none is shared."""
+    if "split_from" not in regions.columns:
+        return
+    of = {r["region_code"]: r for r in regions.iter_rows(named=True)}
+    for code, row in sorted(of.items()):
+        rest = of.get(row["split_from"] or "", {})
+        for size in ("entities", "population"):
+            part, left = row.get(size), rest.get(size)
+            if part and left:
+                yield row["split_from"], code, row.get("start_date"), part / (part + left)
+                break
