@@ -32,12 +32,14 @@ $(READY): pyproject.toml requirements.lock
 demo: $(READY)
 	@$(BIN)/hengjian demo --home ./demo-home; code=$$?; test $$code -le 1
 
+# One worker a core; the long modules come first, so the short ones fill the end.
+WORKERS ?= 2
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder tests
 
 # While working: no whole runs, no browser.
 test-fast: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "not slow and not browser" tests/unit tests/property tests/architecture
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not browser" tests/unit tests/property tests/architecture
 
 check: $(READY)
 	$(BIN)/ruff check .
