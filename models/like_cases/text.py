@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -141,6 +140,10 @@ class TextSpace:
 
     def fit(self, texts: pl.Series) -> "TextSpace":
         """Learn the weights of terms and the projection."""
+        from sklearn.utils.extmath import (
+            randomized_svd,
+        )  # only where something is learnt: dear to load
+
         counts = hashed_terms(texts)
         documents = np.bincount(counts.indices, minlength=BUCKETS)
         self.idf_ = np.log((1 + counts.shape[0]) / (1 + documents)).astype(np.float32) + 1
