@@ -140,9 +140,8 @@ class TextSpace:
 
     def fit(self, texts: pl.Series) -> "TextSpace":
         """Learn the weights of terms and the projection."""
-        from sklearn.utils.extmath import (
-            randomized_svd,
-        )  # only where something is learnt: dear to load
+        # Dear to load, and on most days nothing is learnt.
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
         counts = hashed_terms(texts)
         documents = np.bincount(counts.indices, minlength=BUCKETS)
