@@ -62,12 +62,14 @@ new-source: $(READY)
 	$(BIN)/python -m pipelines.scaffold source $(NAME)
 
 # The locks carry versions and hashes of every package for every supported Python, and no host:
-# everything for work on the checkout, and what running it needs, of the same versions.
+# everything for work on the checkout, what running it needs, of the same versions, and, apart, Spark.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
   --no-annotate --no-strip-extras pyproject.toml
 lock: $(READY)
-	$(COMPILE) --all-extras -o requirements.lock
+	$(COMPILE) --extra databases --extra dev --extra build -o requirements.lock
 	$(COMPILE) --extra databases -c requirements.lock -o requirements-run.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"])' | \
+	  $(subst pyproject.toml,-,$(COMPILE)) -o requirements-spark.lock
 
 # What a release is made of, and what is known against it.
 sbom: $(READY)

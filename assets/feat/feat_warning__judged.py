@@ -10,6 +10,7 @@ from assets.feat.first_known import known_sql
 from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
+from data_contracts import empty, table
 
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
@@ -47,10 +48,15 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
         return run.warehouse.read(_NAME)
     params = settings(Params, run.config.indicators["W001"])
     regions, entities = (run.warehouse.read(n) for n in ("feat_region", "core_entities"))
-    searched = None if run.since is None else run.warehouse.read("feat_warning__candidates")
+    searched = empty(table("feat_warning__candidates"))
+    if run.since is not None:
+        searched = run.warehouse.read("feat_warning__candidates")
     judged = judge(
         _events(run, sources.values()), regions, params, run.as_of, 0, entities, searched
     )
+    weeks = judged.candidates.filter(pl.col("nth") == 0)
+    anew = weeks.join(searched, on=["week_start", "looked_at"], how="anti")
+    step("warnings judged", weeks=weeks.height, searched=anew.height)
     for part in PARTS:
         run.warehouse.write(f"feat_warning__{part}", getattr(judged, part))
     note_made_from(run.warehouse, _NAME, looked_at)

@@ -1,7 +1,7 @@
 """Two months of answers on the demo, lived through and counted again.
 
 ``python -m benchmarks.two_months EMPTY_FOLDER [--scale small|medium] [--rounds 6]``: the demo's
-leads go out; twelve counties and three sections fill their workbooks (right, wrong, stale,
+leads go out; twelve counties and five sections fill their workbooks (right, wrong, stale,
 another's, blank, free text, dates to come); runs on later days take them in; the next month's go
 out. After each run `out_answers`, `out_flags`, the receipts, the console line and the overview are
 compared with a count made from the workbooks alone. Prints what differs; exit code 1 if anything.

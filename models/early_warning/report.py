@@ -268,14 +268,22 @@ class Report:
         """Return for each member the chance that it belongs to the rise, as known when it joined."""
         if track.kind != "sector":
             return dict.fromkeys(track.members, 1.0)
-        result: dict[int, float] = {}
+        rows, joined = list(track.members), np.array(list(track.members.values()))
+        texts = pl.Series([self.texts[r] for r in rows], dtype=pl.String)
+        counted = np.array([track.belongs[r] for r in rows])
+        result = np.full(len(rows), np.nan)
+        uses: dict[str, NDArray[np.bool_]] = {}
         for week, words in sorted(terms.items()):
-            so_far = [r for r, w in track.members.items() if w <= week]
-            mentions = np.array([any(t in self.texts[r] for t in words.runs) for r in so_far])
-            belongs = with_words(np.array([track.belongs[r] for r in so_far]), mentions)
-            for r, p in zip(so_far, belongs.tolist(), strict=True):
-                result.setdefault(r, p)
-        return result
+            here = joined <= week
+            mentions = np.zeros(len(rows), dtype=np.bool_)
+            for run in words.runs:
+                if run not in uses:
+                    uses[run] = texts.str.contains(run, literal=True).to_numpy()
+                mentions |= uses[run]
+            new = np.isnan(result[here])
+            result[here] = np.where(new, with_words(counted[here], mentions[here]), result[here])
+        known = ~np.isnan(result)
+        return dict(zip(np.array(rows)[known].tolist(), result[known].tolist(), strict=True))
 
     def _members(
         self, track: Track, name: str, belongs: dict[int, float]

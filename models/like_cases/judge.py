@@ -12,6 +12,7 @@ from data_contracts.amounts import Band
 from models.like_cases import circumstances, labelled, peers, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
+from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
 from models.like_cases.pieces import LIKELY, Pieces
 from models.like_cases.prepare import blank_counties, comparable, decided
@@ -55,6 +56,7 @@ class Disparity:
         return Disparity(*(getattr(self, f.name).filter(of_keys) for f in fields(self)))
 
 
+@same_everywhere
 def judge(
     cases: pl.DataFrame,
     params: Params | None = None,
@@ -154,6 +156,7 @@ def judge_clauses(cases: pl.DataFrame, by: Measure) -> dict[str, pl.DataFrame]:
     return {f.name: getattr(judged, f.name) for f in fields(judged)}
 
 
+@same_everywhere
 def learn(
     cases: pl.DataFrame,
     params: Params | None = None,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,25 @@ from threadpoolctl import threadpool_limits
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 _THREADS = 2
 #: Rows of one product; columns are filled up to a multiple of so many.
 _CHUNK, _COLUMNS = 512, 64
+
+
+def same_everywhere(judged: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Return ``judged`` with one thread for each matrix product.
+
+    How many threads share a product changes its last bits, and a machine has as many as it has cores.
+    Pieces of work run side by side instead (:func:`each`).
+    """
+
+    @wraps(judged)
+    def alone(*given: Given.args, **named: Given.kwargs) -> Result:
+        with threadpool_limits(1):
+            return judged(*given, **named)
+
+    return alone
 
 
 def each(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> list[Result]:

@@ -126,6 +126,7 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     bureau.run("2026-07-06")
     # Nothing has happened since, but a week has ended: quiet weeks close warnings.
     assert "warnings stand" not in steps(bureau, 4)
+    assert steps(bureau, 4)["warnings judged"]["searched"] == 1  # what earlier weeks found stands
     put(bureau, {
         "单位对照.csv": ["单位名称,单位代码,单位区划代码", MAPPED],
         "七月/案件.csv": [case_file([case_row(950, day="2026-07-10", fine="90000")])],

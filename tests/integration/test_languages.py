@@ -51,7 +51,7 @@ def _commands(home: Bureau) -> list[tuple[int, list[str]]]:
     flags = home.table("out_flags")
     flag = [str(flags["flag_id"][0])] if flags.height else []
     return [
-        (2, ["run", "--as-of", "2020-01-01"]), (2, ["run", "--engine", "spark"]), (2, ["run", "--replay"]),
+        (2, ["run", "--as-of", "2020-01-01"]), (2, ["run", "--master", "spark://127.0.0.1:1"]), (2, ["run", "--replay"]),
         (2, ["demo"]), (0, ["export", "out_flags", "--out", str(home.home / "x.csv")]), (2, ["export", "nosuch", "--out", "x"]),
         (2, ["data-docs", "--out", str(home.home)]), (0, ["status"]), (0, ["indicators"]), *((0, ["indicators", code]) for code in indicators()), (2, ["indicators", "X1"]),
         (0, ["indicators", "--diff"]), (1, ["check", str(home.home / "ugly.csv"), "--as-of", "2026-06-30"]),

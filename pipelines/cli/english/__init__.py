@@ -7,6 +7,7 @@ and the file a sentence begins with are names and stay as they are.
 import re
 from functools import cache
 
+from pipelines.cli.english.engines import ENGINES
 from pipelines.cli.english.found import FOUND, Replacement
 from pipelines.cli.english.helps import HELPS
 from pipelines.cli.english.leads import LEAD_HELPS, LEADS
@@ -16,7 +17,7 @@ from pipelines.cli.english.settings import SETTINGS
 from pipelines.cli.english.words import words
 
 _COMPILED: tuple[tuple[re.Pattern[str], Replacement], ...] = tuple(
-    (re.compile(zh), en) for zh, en in (*LEADS, *FOUND, *ROWS, *SETTINGS, *PHRASES)
+    (re.compile(zh), en) for zh, en in (*ENGINES, *LEADS, *FOUND, *ROWS, *SETTINGS, *PHRASES)
 )
 _SIGNS = str.maketrans(
     {"。": ".", "，": ", ", "；": "; ", "：": ": ", "、": ", ", "（": " (", "）": ")"}

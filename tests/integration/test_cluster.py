@@ -1,0 +1,247 @@
+"""The same run on a cluster: equal tables in however many pieces, a worker lost, a file that ends its reader."""
+
+import json
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from assets.engine import EngineError, Frames, Rows
+from assets.intake.context import IntakeContext
+from assets.intake.guard import Reader, Wanted
+from assets.store.home import Home, open_home
+from assets.store.warehouse import Warehouse
+from pipelines.engines.base import Settings, settings
+from pipelines.engines.here import Here
+from pipelines.engines.spark import Spark, check, java_version
+
+from .cluster import Cluster
+from .command import FRESH
+from .conftest import Bureau, case_file, case_row, copied, made_once
+from .test_incremental import COMPLAINTS, complaint, day_of, everything
+
+if find_spec("pyspark") is None:
+    pytest.skip("PySpark is not installed: pip install -r requirements-spark.lock", allow_module_level=True)  # fmt: skip
+if (java_version() or 0) < 17:
+    pytest.skip("Java 17 is not installed: the cluster is not tried", allow_module_level=True)
+
+pytestmark = pytest.mark.slow
+FACTS = [
+    "销售过期酸奶，货值90元",
+    "货架上陈列过期饼干，货值150元",
+    "在冷柜内存放过期面包，货值60元",
+]
+LAWS = ["第一百二十四条第一款第（五）项", "第一百二十五条第一款第（二）项"]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    found = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield found
+    found.stop()
+
+
+def rows() -> list[str]:
+    out = []
+    for n in range(1, 200):
+        row = case_row(n, day=day_of(n), fine=str(4000 + 37 * (n % 41)), facts=f"当事人{FACTS[n % 3]}，已改正。")  # fmt: skip
+        out.append(row.replace(LAWS[0], LAWS[n % 4 == 0]))
+    return out
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home of two clauses, complaints and files nobody can read, run on this machine."""
+
+    def make(bureau: Bureau) -> None:
+        (bureau.home / "config").mkdir()
+        (bureau.home / "config" / "thresholds.yml").write_text("P003: {locked_least: 100}\n")
+        bureau.drop("案件.csv", case_file(rows()[:120]))
+        (bureau.inbox / "后.csv").write_bytes(case_file(rows()[120:]).encode("gb18030"))
+        bureau.drop("投诉.csv", "\n".join([COMPLAINTS, *(complaint(n, day_of(n)) for n in range(1, 60))]))  # fmt: skip
+        bureau.drop("纪要.csv", "时间,地点\n上午,会议室\n")
+        (bureau.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04 cut off")
+        (bureau.inbox / "空.csv").write_bytes(b"")
+        bureau.drop("缺行.csv", case_file(rows()[:3])[:-40])
+        bureau.run()
+
+    return made_once(tmp_path_factory, "plain_for_cluster", make)
+
+
+def command(home: Path, *more: str) -> list[str]:
+    return [*FRESH, "rebuild", "--home", str(home), *more]
+
+
+def onto(cluster: Cluster, bureau: Bureau, log: Path) -> None:
+    """Let a home be worked on by the cluster, with an event log."""
+    log.mkdir(exist_ok=True)
+    (bureau.home / "config" / "engine.yml").write_text(
+        f"engine: spark\nmaster: {cluster.url}\nspark:\n  spark.executor.memory: 512m\n"
+        f"  spark.eventLog.enabled: 'true'\n  spark.eventLog.dir: {log.as_uri()}\n"
+    )
+
+
+def same(ours: dict[str, pl.DataFrame], theirs: dict[str, pl.DataFrame]) -> None:
+    assert ours.keys() == theirs.keys()
+    for name, table in ours.items():
+        assert_frame_equal(table, theirs[name], check_exact=False, rel_tol=1e-9, abs_tol=0)
+
+
+def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machine(
+    cluster: Cluster, plain: Bureau, tmp_path: Path
+) -> None:
+    theirs = copied(plain, tmp_path / "home")
+    Home(theirs.home).key_path.chmod(0o600)
+    onto(cluster, theirs, tmp_path / "events")
+    before = (theirs.home / "warehouse.duckdb").read_bytes()
+    with (tmp_path / "said").open("w") as said:
+        killed = subprocess.Popen(command(theirs.home), stdout=said, stderr=said)
+        engine = theirs.home / "work" / "engine"
+        while not list(engine.glob("*/*-*/answer.json")):
+            assert killed.poll() is None, (tmp_path / "said").read_text()
+            time.sleep(0.05)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+    assert (theirs.home / "warehouse.duckdb").read_bytes() == before
+    done = subprocess.run(command(theirs.home), capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr  # some files are refused
+    log = sorted((theirs.home / "logs").glob("run-*.jsonl"))[-1].read_text(encoding="utf-8")
+    done_there = [line["what"] for line in map(json.loads, log.splitlines())]
+    assert {"spark files done", "spark groups done"} <= set(done_there)
+    same(everything(plain), everything(theirs))
+    key = Home(theirs.home).key()
+    written = [p for folder in (tmp_path / "events", cluster.folder, theirs.home / "logs")
+               for p in folder.rglob("*") if p.is_file()]  # fmt: skip
+    assert any("app-" in p.name for p in (tmp_path / "events").rglob("*"))
+    for path in written:
+        body = path.read_bytes()
+        assert key not in body, path
+        assert key.hex().encode() not in body, path
+
+
+def twice(given: pl.DataFrame, shared: int) -> Frames:
+    """Return each row and how many its group has."""
+    n = pl.len().over("g").cast(pl.Int64)
+    return {"counted": given.select("k", "g", "day", "yuan", "words", n=n * shared).sort("k")}
+
+
+def slowly(given: pl.DataFrame, shared: int) -> Frames:
+    """Do the same and take time over it."""
+    time.sleep(1.5)
+    return twice(given, shared)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Iterator[tuple[Home, Rows]]:
+    home = open_home(tmp_path / "home")
+    home.key()
+    home.work.mkdir(exist_ok=True)
+    warehouse = Warehouse(home, fresh=True)
+    yield home, Rows(warehouse, """
+        select 'k' || lpad(i::varchar, 5, '0') as k, '条' || (i * i) % 11 as g, date '2026-01-01' + (i % 90)::int as day,
+            (i * 1.37)::decimal(18, 2) as yuan, [k, '字'] as words from range(500) t(i)""")  # fmt: skip
+    warehouse.connection.close()
+
+
+def on(cluster: Cluster, home: Home, **more: object) -> Spark:
+    chosen = settings(home, "spark", cluster.url)
+    return Spark(
+        home, chosen.model_copy(update={"spark": {"spark.executor.memory": "512m"}, **more})
+    )
+
+
+def wanted(home: Home, n: int) -> list[Wanted]:
+    """Return files to read: cases, one that makes its reader ask for all memory, one that is none."""
+    files = {f"{i}.csv": case_file(rows()[i * 9 : i * 9 + 9]).encode() for i in range(n)}
+    files |= {"坏.xlsx": b"PK\x03\x04 cut off", "空.csv": b""}
+    out = []
+    for name, body in files.items():
+        path = home.inbox / name
+        path.write_bytes(body)
+        out.append(Wanted(path, name, IntakeContext(date(2026, 6, 30), home.key())))
+    return out
+
+
+def read(engine: Here, files: list[Wanted]) -> list[tuple]:
+    with engine.files(Reader) as read_all:
+        found = list(read_all(files))
+    return [(r.broken, t.file, t.refused_reason, t.rows_in, t.yuan_in, t.accepted, t.raw, t.set_aside, t.notes)
+            for r in found for t in r.tables]  # fmt: skip
+
+
+def alike(ours: list[tuple], theirs: list[tuple]) -> None:
+    assert len(ours) == len(theirs)
+    for mine, other in zip(ours, theirs, strict=True):
+        for a, b in zip(mine, other, strict=True):
+            if isinstance(a, pl.DataFrame):
+                assert_frame_equal(a, b, check_exact=True)
+            else:
+                assert a == b
+
+
+def test_files_and_groups_are_the_same_in_one_and_in_seven_pieces(cluster: Cluster, work) -> None:
+    home, table = work
+    here = Here(home)
+    files = wanted(home, 3)
+    want, counted = read(here, files), here.groups(table, "g", twice, 3)["counted"]
+    assert counted["n"].sum() > 3 * 500
+    for partitions in (1, 7):
+        spark = on(cluster, home, partitions=partitions)
+        try:
+            alike(want, read(spark, files))
+            assert_frame_equal(
+                counted, spark.groups(table, "g", twice, 3)["counted"], check_exact=True
+            )
+        finally:
+            spark.stop()
+
+
+def test_a_worker_lost_in_each_stage_changes_nothing(cluster: Cluster, work) -> None:
+    home, table = work
+    here = Here(home)
+    files = wanted(home, 8)
+    want, counted = read(here, files), here.groups(table, "g", twice, 3)["counted"]
+    spark = on(cluster, home)
+    try:
+        for stage in ("files", "groups"):
+            losing = threading.Thread(target=lose, args=(cluster, home))
+            losing.start()
+            if stage == "files":
+                alike(want, read(spark, files))
+            else:
+                assert_frame_equal(counted, spark.groups(table, "g", slowly, 3)["counted"])
+            losing.join()
+            cluster.add_worker()
+    finally:
+        spark.stop()
+
+
+def lose(cluster: Cluster, home: Home) -> None:
+    """Kill a worker once the first piece of an order is done."""
+    while not list((home.work / "engine").glob("*/*-*/answer.json")):
+        time.sleep(0.02)
+    cluster.kill_worker()
+
+
+def test_a_worker_whose_key_others_can_read_refuses_and_says_so(work) -> None:
+    home, _ = work
+    home.key_path.chmod(0o644)
+    spark = Spark(home, Settings(engine="spark", master="local[1]"))
+    try:
+        with pytest.raises(EngineError, match="chmod 600"):
+            read(spark, wanted(home, 1))
+    finally:
+        spark.stop()
+
+
+def test_a_master_that_is_not_there_is_said_at_once() -> None:
+    with pytest.raises(EngineError, match="连不上集群"):
+        check(Settings(engine="spark", master="spark://127.0.0.1:1"))
