@@ -133,10 +133,10 @@ def _within(rows: pl.DataFrame, on: str, spans: list[Period]) -> pl.DataFrame:
 
     ``on`` is a column of dates, or of months (YYYY-MM).
     """
-    ends = [(s.label, s.start, s.end) for s in spans]
-    if rows.schema[on] == pl.String:
-        ends = [(label, f"{start:%Y-%m}", f"{end:%Y-%m}") for label, start, end in ends]
     kind = rows.schema[on]
+    ends: list[tuple[str, object, object]] = [(s.label, s.start, s.end) for s in spans]
+    if kind == pl.String:
+        ends = [(s.label, f"{s.start:%Y-%m}", f"{s.end:%Y-%m}") for s in spans]
     listed = pl.DataFrame(ends, {"period": pl.String, "_first": kind, "_last": kind}, orient="row")
     found = rows.with_row_index("_row").join_where(
         listed, pl.col(on) >= pl.col("_first"), pl.col(on) <= pl.col("_last")
