@@ -87,7 +87,7 @@ class Yardstick:
 
     def trimmed(self, like: Like, peers: Indices, fined: Bools) -> Like:
         """Return ``like`` with peers that look moved by clause and facts alone weighing less."""
-        clean = self.screen.moved(self.rarity.alone(like), self.rarity.by_band(like)).clean
+        clean = self.screen.moved(self.rarity.alone(like), self.rarity.kinds(like)).clean
         return moved.trimmed(like, peers, np.where(fined, clean, np.nan))
 
     def moved(self, like: Like, counts: Bools) -> Moved:
@@ -96,7 +96,7 @@ class Yardstick:
         rows = np.flatnonzero(counts)
         some = like.at(rows)
         score[rows] = self.rarity.alone(some) + self.rarity.among(some)
-        return self.sure.moved(score, self.rarity.by_band(like))
+        return self.sure.moved(score, self.rarity.kinds(like))
 
 
 @dataclass(frozen=True)
@@ -324,15 +324,15 @@ def _yardstick(
     may = np.flatnonzero(counts)
     rows = may[chance.first(at.drawn[may], _LEARN)]
     some = like.at(rows)
-    known, once = rarity.by_band(some), some.once
+    kinds, once = rarity.kinds(some), some.once
     target = moved.made(some.y, chance.shares(at.drawn[rows]), params.min_gap_yuan, least)
     own, made = rarity.alone(some), rarity.alone(some, target)
-    screen = moved.calibrate(own, made, known, once)
-    clean = screen.moved(rarity.alone(like), rarity.by_band(like)).clean
+    screen = moved.calibrate(own, made, kinds, once)
+    clean = screen.moved(rarity.alone(like), rarity.kinds(like)).clean
     like = moved.trimmed(like, peers, np.where(fined, clean, np.nan))
     some = like.at(rows)
     own, made = own + rarity.among(some), made + rarity.among(some, target)
-    sure = moved.calibrate(own, made, known, once)
+    sure = moved.calibrate(own, made, kinds, once)
     levels = Levels.learnt(rarity, some, group[rows], len(at.clauses.names), least)
     return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like
 

@@ -11,19 +11,22 @@ from models.like_cases.rarity import Like
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 #: Share of cases below the first knot; what the slope is drawn towards and how strongly; rounds.
 _KNOT, _SLOPE, _DRAWN, _ROUNDS = 0.7, 1.0, 10.0, 3
 #: More than this share is never taken for moved: what looks so is then the density's error.
 _MOST_MOVED = 0.01
-#: However sure those before it are, the share of false ones is no less than this share of its own.
-_OWN = 0.5
+#: However sure those before it are, the share of false ones is no less than this share of its own: where
+#: every second one may be false, one is taken up to nine in ten.
+_OWN = 0.55
 #: From so many fines on their scores are calibrated; fewer are taken as they stand.
 _FEWEST = 30
+#: Kinds of cases with a line of their own (:meth:`rarity.Rarity.kinds`), and the most moved ones of each:
+#: the usual share, its chance variation and so many more. What looks so beyond that is the density's error.
+KINDS, _MORE = 3, 1.0
 #: A peer that is less surely ordinary than so weighs less; at least so much of all weight is left.
 _LOOKS_MOVED, _LEAST_LEFT = 0.9, 0.5
-_FIRST_SHARE, _SHARE_CASES, _BARELY = 0.01, 100.0, 1e-3
+_FIRST_SHARE, _SHARE_CASES, _BARELY, _LOWEST = 0.01, 100.0, 1e-3, 50.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Moved:
 
     ``score`` is the logarithm of how much rather it was than not, ``clean`` the local
     false-discovery rate, ``expected_false`` the share of false ones among it and all surer ones,
-    at least half its own.
+    at least so much of its own (:data:`_OWN`).
     """
 
     score: Doubles
@@ -64,51 +67,50 @@ AS_IT_STANDS = Line(0.0, np.nan, 0.0)
 
 @dataclass(frozen=True)
 class Calibration:
-    """Lines with a range to trust and without, the share moved, and what stands above each score.
+    """The line of each kind of cases, the share moved, and what stands above each score.
 
     ``ratios`` ascending (r,) of the cases learnt on, ``sums`` (r + 1,) of the local false-discovery
     rates of all from each place on.
     """
 
-    with_range: Line
-    without: Line
+    lines: tuple[Line, ...]
     share: float
     ratios: Doubles
     sums: Doubles
 
-    def moved(self, score: Doubles, known: Bools) -> Moved:
+    def moved(self, score: Doubles, kinds: Ints) -> Moved:
         """Return how surely fines of these scores were moved; NaN stays NaN, and its ``clean`` is NaN."""
-        ratio = np.where(known, self.with_range(score), self.without(score))
+        ratio = _along(self.lines, score, kinds)
         clean = special.expit(-(ratio + special.logit(self.share)))
-        place = np.searchsorted(self.ratios, ratio, side="right")
+        place = np.searchsorted(self.ratios, ratio, side="left")
         mean = (self.sums[place] + clean) / (len(self.ratios) - place + 1)
         return Moved(ratio, clean, np.maximum(mean, _OWN * clean))
 
 
-def calibrate(score: Doubles, made: Doubles, known: Bools, once: Doubles) -> Calibration:
+def calibrate(score: Doubles, made: Doubles, kinds: Ints, once: Doubles) -> Calibration:
     """Return the calibration from scores of real fines and of the same ``made`` on purpose, all (n,).
 
-    ``known`` tells those with a range; ``once`` is what each counts: a case and its twins count once.
+    ``kinds`` are codes 0..:data:`KINDS` - 1; ``once`` is what each counts: a case and its twins count once.
 
     Notes
     -----
     The share moved is learnt from the scores; cases that look moved count less as real ones when the
-    line is drawn again.
+    line is drawn again. A line is lowered until no more of its kind look moved than may be.
     """
     ratio, clean = score.copy(), special.expit(-(score + special.logit(_FIRST_SHARE)))
-    lines, share = (AS_IT_STANDS, AS_IT_STANDS), _FIRST_SHARE
+    lines, share = (AS_IT_STANDS,) * KINDS, _FIRST_SHARE
     for _ in range(_ROUNDS):
         whole = clean * once
-        lines = (
-            _line(score[known], made[known], whole[known]),
-            _line(score[~known], made[~known], whole[~known]),
+        lines = tuple(
+            _lowered(_line(score[of], made[of], whole[of]), score[of])
+            for of in (kinds == kind for kind in range(KINDS))
         )
-        ratio = np.where(known, lines[0](score), lines[1](score))
+        ratio = _along(lines, score, kinds)
         share = _share_moved(ratio)
         clean = special.expit(-(ratio + special.logit(share)))
     order = np.argsort(ratio, kind="stable")
     sums = np.concatenate([np.cumsum(clean[order][::-1])[::-1], [0.0]])
-    return Calibration(*lines, share, ratio[order], sums)
+    return Calibration(lines, share, ratio[order], sums)
 
 
 def trimmed(like: Like, peers: Indices, clean: Doubles) -> Like:
@@ -169,10 +171,29 @@ def _line(real: Doubles, made: Doubles, clean: Doubles) -> Line:
     return Line(knot, float(slope), float(height))
 
 
+def _along(lines: tuple[Line, ...], score: Doubles, kinds: Ints) -> Doubles:
+    """Return each score by the line of its kind."""
+    return np.asarray(np.choose(kinds, [line(score) for line in lines]))
+
+
+def _lowered(line: Line, score: Doubles) -> Line:
+    """Return the line, lower if more of these scores looked moved than may be."""
+    usual = _MOST_MOVED * len(score)
+    most = usual + float(np.sqrt(usual)) + _MORE
+    logit = line(score) + special.logit(_MOST_MOVED)
+
+    def over(down: float) -> float:
+        return float(special.expit(logit - down).sum() - most)
+
+    if np.isnan(line.slope) or over(0.0) <= 0:
+        return line
+    return replace(line, height=line.height - float(optimize.brentq(over, 0.0, _LOWEST)))
+
+
 def _share_moved(ratio: Doubles) -> float:
     """Return the share of moved fines that makes all the scores likeliest, drawn towards one in 100."""
     odds, share = np.exp(np.minimum(ratio, 30)), _FIRST_SHARE
     for _ in range(60):
         moved = share * odds / (1 - share + share * odds)
         share = (moved.sum() + _SHARE_CASES * _FIRST_SHARE) / (len(odds) + _SHARE_CASES)
-    return float(min(share, _MOST_MOVED))
+    return min(float(share), _MOST_MOVED)

@@ -49,7 +49,7 @@ class Params:
     k: int = 25
     min_peers: int = 10
     widen_below: int = 30
-    q_level: float = 0.40
+    q_level: float = 0.50
     min_ratio: float = 2.0
     min_gap_yuan: float = 1_000.0
     peers_outside: float = 0.9

@@ -54,6 +54,8 @@ _BELOW_MINIMUM, _BELOW_MAXIMUM = 1.6, 3.5
 _STEP, _LEAST, _CELLS = 0.05, -16.0, 740
 #: A clause's fines are spread so widely as far as so many cases tell, before any is seen.
 _UNKNOWN, _FEW = 1.5, 5.0
+#: Clauses of fewer cases have a line of their own: amounts often follow what is not recorded there.
+_FEW_CASES = 100
 _SLICE = 10_000
 _ROOT = np.sqrt(2 * np.pi)
 
@@ -261,6 +263,11 @@ class Rarity:
     def by_band(self, like: Like) -> Bools:
         """Return which cases have bands."""
         return np.asarray(like.law.known & (self.bands is not None))
+
+    def kinds(self, like: Like) -> Ints:
+        """Return what the scores can be trusted to tell: 1 with bands, 2 few cases without, 0 the others."""
+        few = self.fines_.whole[like.clause] < _FEW_CASES
+        return np.asarray(np.where(self.by_band(like), 1, np.where(few, 2, 0)), dtype=np.int64)
 
     def alone(self, like: Like, y: Doubles | None = None) -> Doubles:
         """Return ln(g/p) of fines ``y`` by bands, or by what the facts leave: no peer enters it."""

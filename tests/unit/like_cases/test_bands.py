@@ -101,8 +101,8 @@ def judged(rarity: Rarity, beside: Like, *, whole: bool) -> moved.Moved:
     own, made = (
         rarity.alone(beside, y) + (rarity.among(beside, y) if whole else 0) for y in (None, target)
     )
-    known = rarity.by_band(beside)
-    return moved.calibrate(own, made, known, np.ones(N)).moved(own, known)
+    kinds = rarity.kinds(beside)
+    return moved.calibrate(own, made, kinds, np.ones(N)).moved(own, kinds)
 
 
 def test_what_lies_between_bands_is_rarest_though_near_the_middle(found):
