@@ -73,8 +73,9 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
                 select distinct {key} as row_key from ({rows}) where arrival > {run.since.arrival}"""
             )
             touched = f'select row_key from "touched_{source}"'
-            some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
-            run.warehouse.replace(name, key, touched, run.engine.newest(some, key).sql)
+            if connection.execute(f"{touched} limit 1").fetchall():
+                some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
+                run.warehouse.replace(name, key, touched, run.engine.newest(some, key).sql)
         return _metadata(run, name)
 
     return made

@@ -104,6 +104,7 @@ class Warehouse:
         self._fresh = fresh or not self._published.exists()
         self._is_settled = False
         self._ensured = set[str]()
+        self._columns = dict[str, list[str]]()
         tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
@@ -161,6 +162,7 @@ class Warehouse:
 
     def _drop(self, name: str) -> None:
         self._ensured.discard(name)
+        self._columns.pop(name, None)
         if name in self._base_tables():
             self.connection.execute(f'drop table "{name}"')
         else:
@@ -168,7 +170,10 @@ class Warehouse:
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table in the file."""
-        return [row[0] for row in self.connection.execute(f'describe "{name}"').fetchall()]
+        if name not in self._columns:
+            found = self.connection.execute(f'describe "{name}"').fetchall()
+            self._columns[name] = [row[0] for row in found]
+        return self._columns[name]
 
     def read(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """Return a table as a Polars frame; an absent contract table is empty."""
@@ -193,6 +198,7 @@ class Warehouse:
         self.connection.unregister("incoming")
 
     def _make(self, name: str, sql: str) -> None:
+        self._columns.pop(name, None)
         if is_parted(name):
             self.parted.make(name, sql)
         else:
@@ -303,6 +309,7 @@ class Warehouse:
         for column, kind in types.items():
             if column not in present:
                 self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
+                self._columns.pop(name, None)
         self._ensured.add(name)
 
     def settle(self, *, noted: bool = True) -> None:
@@ -341,6 +348,7 @@ class Published(Warehouse):
         if not home.warehouse_path.exists():
             raise FileNotFoundError(home.warehouse_path)
         self.path = self._published = home.warehouse_path
+        self._columns = {}
         self.connection = opened(self.path)
 
 

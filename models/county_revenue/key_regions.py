@@ -9,6 +9,7 @@ import polars as pl
 from models.county_revenue.opinions import OF_OTHERS, PROBLEM
 from models.stats import gamma_shrunk_rates
 
+_KEY = ["period", "region_code"]
 _PER = {"enforcement": (100.0, "件处罚"), "voice": (1000.0, "户经营主体")}
 
 
@@ -112,25 +113,35 @@ def key_regions(
         of the records has a row in every period in which it has a month.
     """
     params = params or KeyParams()
-    rows = []
-    for span in spans:
-        months = region_month.filter(
-            (pl.col("month") >= f"{span.start:%Y-%m}") & (pl.col("month") <= f"{span.end:%Y-%m}")
-        )
-        if months.is_empty():
-            continue
-        looked = problems.filter(pl.col("on").is_between(span.start, span.end))
-        heard = voice.filter(pl.col("on").is_between(span.start, span.end))
-        base = _with_evidence(_revenue(months), looked, heard)
-        base = base.join(entities.select("region_code", "entities"), on="region_code", how="left")
-        base = base.join(_hits(raw_hits, span), on="region_code", how="left")
-        base = _rated(base, "enforcement", "n_problems", "cases", pl.col("n_looked") > 0, params)
-        has_channel = (heard["kind"] != OF_OTHERS).any()
-        base = _rated(base, "voice", "n_voices", "entities", pl.lit(has_channel), params)
-        aside = pl.format("另有{}不计。", "not_counted").fill_null("")
-        base = base.with_columns(voice_reason=pl.col("voice_reason") + aside)
-        rows.append(base.with_columns(pl.lit(span.label).alias("period")))
-    return _laid_out(rows)
+    looked, heard = _within(problems, "on", spans), _within(voice, "on", spans)
+    base = _with_evidence(_revenue(_within(region_month, "month", spans)), looked, heard)
+    base = base.join(entities.select("region_code", "entities"), on="region_code", how="left")
+    if raw_hits is None:
+        base = base.with_columns(pl.lit(None, pl.Float64).alias("hits_per_rule"))
+    else:
+        base = base.join(_hits(_within(raw_hits, "on", spans)), on=_KEY, how="left")
+    channels = heard.group_by("period").agg((pl.col("kind") != OF_OTHERS).any().alias("is_open"))
+    base = base.join(channels, on="period", how="left").sort(_KEY)
+    base = _rated(base, "enforcement", "n_problems", "cases", pl.col("n_looked") > 0, params)
+    base = _rated(base, "voice", "n_voices", "entities", pl.col("is_open").fill_null(False), params)
+    aside = pl.format("另有{}不计。", "not_counted").fill_null("")
+    return _laid_out(base.with_columns(voice_reason=pl.col("voice_reason") + aside))
+
+
+def _within(rows: pl.DataFrame, on: str, spans: list[Period]) -> pl.DataFrame:
+    """Return each row once for every period it falls in, with the period's label, in their order.
+
+    ``on`` is a column of dates, or of months (YYYY-MM).
+    """
+    kind = rows.schema[on]
+    ends: list[tuple[str, object, object]] = [(s.label, s.start, s.end) for s in spans]
+    if kind == pl.String:
+        ends = [(s.label, f"{s.start:%Y-%m}", f"{s.end:%Y-%m}") for s in spans]
+    listed = pl.DataFrame(ends, {"period": pl.String, "_first": kind, "_last": kind}, orient="row")
+    found = rows.with_row_index("_row").join_where(
+        listed, pl.col(on) >= pl.col("_first"), pl.col(on) <= pl.col("_last")
+    )
+    return found.sort("_row").drop("_row", "_first", "_last")
 
 
 def _revenue(months: pl.DataFrame) -> pl.DataFrame:
@@ -139,7 +150,7 @@ def _revenue(months: pl.DataFrame) -> pl.DataFrame:
     worst = pl.col("reason").filter(flagged).sort_by(
         pl.col("score").filter(flagged), descending=True
     ).first()  # fmt: skip
-    return months.group_by("region_code").agg(
+    return months.group_by(_KEY).agg(
         pl.when(flagged.any()).then(pl.lit("flagged"))
         .when(judged.mean() >= 0.5).then(pl.lit("clear"))
         .otherwise(pl.lit("not_evaluated")).alias("revenue_outcome"),
@@ -151,7 +162,7 @@ def _with_evidence(base: pl.DataFrame, looked: pl.DataFrame, heard: pl.DataFrame
     """Add by county what was looked at, found, said and not counted, and the keys of the evidence."""
     found = looked.filter(pl.col("channel") != "无问题")
     said = heard.filter(pl.col("kind") == PROBLEM)
-    keys = pl.concat([found, said.drop("kind")]).group_by("region_code").agg(
+    keys = pl.concat([found, said.drop("kind")]).group_by(_KEY).agg(
         (pl.col("channel") + ":" + pl.col("key")).sort().head(50).alias("evidence")
     )  # fmt: skip
     parts = (
@@ -159,33 +170,29 @@ def _with_evidence(base: pl.DataFrame, looked: pl.DataFrame, heard: pl.DataFrame
         _not_counted(heard.filter(pl.col("kind") != PROBLEM)), keys,
     )  # fmt: skip
     for part in parts:
-        base = base.join(part, on="region_code", how="left")
+        base = base.join(part, on=_KEY, how="left")
     return base.with_columns(
         pl.col("n_looked", "n_problems", "n_voices", "n_not_counted").fill_null(0)
     )
 
 
 def _counted(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    return rows.group_by("region_code").agg(pl.len().cast(pl.Int64).alias(name))
+    return rows.group_by(_KEY).agg(pl.len().cast(pl.Int64).alias(name))
 
 
 def _not_counted(rows: pl.DataFrame) -> pl.DataFrame:
     """Return by county how many voices report no problem, and of which kinds in words."""
-    kinds = rows.group_by("region_code", "kind").agg(pl.len().alias("n"))
-    kinds = kinds.sort("region_code", "n", "kind", descending=[False, True, False])
-    return kinds.group_by("region_code", maintain_order=True).agg(
+    kinds = rows.group_by(*_KEY, "kind").agg(pl.len().alias("n"))
+    kinds = kinds.sort(*_KEY, "n", "kind", descending=[False, False, True, False])
+    return kinds.group_by(_KEY, maintain_order=True).agg(
         pl.col("n").sum().cast(pl.Int64).alias("n_not_counted"),
         pl.format("{}{}条", "kind", "n").str.join("、").alias("not_counted"),
     )
 
 
-def _hits(raw_hits: pl.DataFrame | None, span: Period) -> pl.DataFrame:
-    empty = pl.DataFrame(schema={"region_code": pl.String, "hits_per_rule": pl.Float64})
-    if raw_hits is None:
-        return empty
-    within = raw_hits.filter(pl.col("on").is_between(span.start, span.end))
+def _hits(raw_hits: pl.DataFrame) -> pl.DataFrame:
     rules = pl.col("rules_evaluated").max()
-    return within.group_by("region_code").agg(
+    return raw_hits.group_by(_KEY).agg(
         pl.when(rules > 0).then(pl.col("hits").sum() / rules).alias("hits_per_rule")
     )
 
@@ -193,20 +200,27 @@ def _hits(raw_hits: pl.DataFrame | None, span: Period) -> pl.DataFrame:
 def _rated(
     base: pl.DataFrame, name: str, events: str, exposure: str, evaluated: pl.Expr, params: KeyParams
 ) -> pl.DataFrame:
-    """Compare each county's shrunk rate with the common one; three outcomes and a reason."""
+    """Compare each county's shrunk rate with its period's common one; three outcomes and a reason.
+
+    Rows of one period stand together.
+    """
     known = (pl.col(exposure).fill_null(0) > 0) & evaluated
     base = base.with_columns(known.alias("known"))
     mask = base["known"].to_numpy()
     n = base[events].to_numpy().astype(float)
     size = base[exposure].cast(pl.Float64).fill_null(0.0).to_numpy()
-    lower = np.zeros(len(n))
-    _, lower[mask], common = gamma_shrunk_rates(n[mask], size[mask], params.level)
+    lower, common = np.zeros(len(n)), np.zeros(len(n))
+    lengths = base["period"].rle().struct.field("len").to_list()
+    for place, length in zip(np.cumsum([0, *lengths])[:-1], lengths, strict=True):
+        period = np.arange(place, place + length)
+        own = period[mask[period]]
+        _, lower[own], common[period] = gamma_shrunk_rates(n[own], size[own], params.level)
     met = mask & (n >= params.min_events) & (lower > params.times_common * common)
     per, unit = _PER[name]
     outcome = np.select([~mask, met], ["not_evaluated", "flagged"], "clear")
     said = [
-        _said(name, int(k), k / max(e, 1e-9) * per, common * per, per, unit) if hit else None
-        for k, e, hit in zip(n, size, met, strict=True)
+        _said(name, int(k), k / max(e, 1e-9) * per, of_all * per, per, unit) if hit else None
+        for k, e, of_all, hit in zip(n, size, common, met, strict=True)
     ]
     return base.drop("known").with_columns(
         pl.Series(f"{name}_outcome", outcome, dtype=pl.String),
@@ -219,16 +233,14 @@ def _said(name: str, count: int, rate: float, common: float, per: float, unit: s
     return f"{what}{count}件，每{per:.0f}{unit}{rate:.2f}件，各县合计{common:.2f}件。"
 
 
-def _laid_out(rows: list[pl.DataFrame]) -> pl.DataFrame:
+def _laid_out(rows: pl.DataFrame) -> pl.DataFrame:
     outcomes = ("revenue_outcome", "enforcement_outcome", "complaint_outcome")
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "period": pl.String, "region_code": pl.String, **dict.fromkeys(outcomes, pl.String),
         "criteria_met": pl.Int64, "reasons": pl.List(pl.String), "n_problems": pl.Int64,
         "n_voices": pl.Int64, "n_not_counted": pl.Int64, "not_counted": pl.String, "hits_per_rule": pl.Float64, "evidence": pl.List(pl.String),
     }  # fmt: skip
-    if not rows:
-        return pl.DataFrame(schema=schema)
-    frame = pl.concat(rows, how="diagonal").rename({"voice_outcome": "complaint_outcome"})
+    frame = rows.rename({"voice_outcome": "complaint_outcome"})
     reasons = pl.concat_list("revenue_reason", "enforcement_reason", "voice_reason")
     return (
         frame.with_columns(

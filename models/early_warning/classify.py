@@ -1,15 +1,18 @@
 """A class for complaints that came without one: a linear model on characters, with its accuracy."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import SGDClassifier
 
 from models.early_warning.likeness import pair_counts
 from models.early_warning.weeks import monday
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import SGDClassifier
 
 #: Columns that can be filled from the text.
 TARGETS = ("object_category", "violation_type")
@@ -37,7 +40,7 @@ class Model:
         The same where the model is sure enough to be used, and how often it is.
     """
 
-    classifier: SGDClassifier
+    classifier: "SGDClassifier"
     accuracy: float
     sure_accuracy: float
     sure_share: float
@@ -148,13 +151,16 @@ def _narrow(x: sparse.csr_array) -> sparse.csr_array:
     )
 
 
-def _trained(x: sparse.csr_array, y: NDArray[np.str_], seed: int) -> SGDClassifier:
+def _trained(x: sparse.csr_array, y: NDArray[np.str_], seed: int) -> "SGDClassifier":
+    # Dear to load, and on most days nothing is learnt.
+    from sklearn.linear_model import SGDClassifier  # noqa: PLC0415
+
     model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, tol=1e-3, random_state=seed)
     return model.fit(_narrow(x), y)
 
 
 def _predicted(
-    model: SGDClassifier, x: sparse.csr_array
+    model: "SGDClassifier", x: sparse.csr_array
 ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
     sure = model.predict_proba(_narrow(x))
     return model.classes_[sure.argmax(1)], sure.max(1)

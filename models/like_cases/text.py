@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -141,6 +140,9 @@ class TextSpace:
 
     def fit(self, texts: pl.Series) -> "TextSpace":
         """Learn the weights of terms and the projection."""
+        # Dear to load, and on most days nothing is learnt.
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
+
         counts = hashed_terms(texts)
         documents = np.bincount(counts.indices, minlength=BUCKETS)
         self.idf_ = np.log((1 + counts.shape[0]) / (1 + documents)).astype(np.float32) + 1

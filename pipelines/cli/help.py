@@ -22,6 +22,7 @@ _KINDS = {
     "N": "数字",
     "TEXT": "文字",
     "NAME": "姓名",
+    "URL": "地址",
     "WORD=VALUE": "名称=值",
     "NAME=VALUE": "名称=数值",
 }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from rich.status import Status
 
 from assets.store.journal import LOG
 
+_OF = re.compile(r" \d+/\d+$")
 _STAMP = "%Y-%m-%d %H:%M:%S,%f"
 
 
@@ -80,7 +82,9 @@ def left(before: dict[str, float], done: set[str], spent: float) -> float | None
 
 
 def _name(what: str) -> str:
-    """Return a step's name; the files read are one step."""
+    """Return a step's name; the files read are one step, and a cluster's count of its pieces is none."""
+    if what.startswith("spark "):
+        return _OF.sub("", what)
     return "read" if what.startswith("read ") else what
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import pickle
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from uuid import uuid4
 import polars as pl
 
 from assets.engine import Frames
+from assets.store.journal import step
 
 _ORDER, _ANSWER = "order.pickle", "answer.json"
 #: Below the folder a run works in, which the next run empties.
 _FOLDER = "engine"
+_EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,30 @@ def folder_for(work: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def told_of(name: str, folder: Path, pieces: int) -> Iterator[None]:
+    """Log when a stage begins, every few seconds how many of its pieces are done, and its end."""
+    step(name, pieces=pieces)
+    over = threading.Event()
+
+    def tell() -> None:
+        said = 0
+        while not over.wait(_EVERY_SECONDS):
+            done = len({p.parent.name.split("-")[0] for p in folder.glob(f"*-*/{_ANSWER}")})
+            if done > said:
+                said = done
+                step(f"{name} {done}/{pieces}")
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+    step(f"{name} done", pieces=pieces)
 
 
 def lay(order: Order, folder: Path) -> str:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -30,7 +31,7 @@ from assets.store.journal import step
 from pipelines.engines import worker
 from pipelines.engines.base import Settings
 from pipelines.engines.here import Here
-from pipelines.engines.orders import Order, answer_in, folder_for, frames_in, lay
+from pipelines.engines.orders import Order, answer_in, folder_for, frames_in, lay, told_of
 
 Shared = TypeVar("Shared")
 _LEAST_JAVA = 17
@@ -39,7 +40,7 @@ _PIECES = 4
 _ALONE = ("local", "127.0.0.1", "localhost")
 #: What is asked of Spark where ``config/engine.yml`` says nothing else.
 _PROPERTIES = {
-    "spark.ui.enabled": "false", "spark.log.level": "ERROR", "spark.eventLog.enabled": "false",
+    "spark.ui.enabled": "false", "spark.eventLog.enabled": "false",
     "spark.ui.showConsoleProgress": "false", "spark.python.worker.reuse": "true",
 }  # fmt: skip
 
@@ -99,18 +100,17 @@ class Spark(Here):
         """Let the workers do all pieces of an order; return the folders of their answers in order."""
         context = self._spark()
         told = lay(order, folder)
-        step(name, pieces=len(first))
         slices = min(len(first), self._chosen.partitions or len(first))
         work = partial(_one, str(folder), told)
         try:
-            done = context.parallelize(list(first), slices).map(work).collect()
+            with told_of(name, folder, len(first)):
+                done = context.parallelize(list(first), slices).map(work).collect()
         except BaseException as error:
             with suppress(Exception):
                 context.cancelAllJobs()
             if isinstance(error, Exception):
                 raise EngineError(_why(error)) from error
             raise
-        step(f"{name} done", pieces=len(done))
         if refused := sorted({said for _, said, is_done in done if not is_done}):
             raise EngineError(f"{'；'.join(refused)}。什么都没有发布；改好以后再运行。")
         return [name for _, name, _ in sorted(done)]
@@ -203,7 +203,8 @@ def started(chosen: Settings) -> Any:
     os.environ["PYSPARK_PYTHON"] = (
         chosen.python or os.environ.get("PYSPARK_PYTHON") or sys.executable
     )
-    from pyspark import SparkConf, SparkContext  # noqa: PLC0415  # an extra of the package
+    with warnings.catch_warnings(action="ignore"):  # of parts of PySpark that are not used here
+        from pyspark import SparkConf, SparkContext  # noqa: PLC0415  # an extra of the package
 
     conf = SparkConf().setMaster(chosen.master).setAppName("hengjian")
     for name, value in (properties(chosen) | chosen.spark).items():
@@ -228,8 +229,11 @@ def properties(chosen: Settings) -> dict[str, str]:
     given = dict(_PROPERTIES)
     # A checkout that is not installed is found by the workers of this machine all the same.
     given["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    quiet = Path(__file__).with_name("log4j2.properties").as_uri()
+    given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={quiet}"
     if any(name in chosen.master for name in _ALONE):
         given |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     return given
 
 

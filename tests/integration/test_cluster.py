@@ -6,7 +6,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from assets.store.warehouse import Warehouse
 from pipelines.engines.base import Settings, settings
 from pipelines.engines.here import Here
 from pipelines.engines.spark import Spark, check, java_version
+from tests.unit.intake.test_guard import HOSTILE
 
 from .cluster import Cluster
 from .command import FRESH
@@ -85,7 +89,7 @@ def onto(cluster: Cluster, bureau: Bureau, log: Path) -> None:
     log.mkdir(exist_ok=True)
     (bureau.home / "config" / "engine.yml").write_text(
         f"engine: spark\nmaster: {cluster.url}\nspark:\n  spark.executor.memory: 512m\n"
-        f"  spark.eventLog.enabled: 'true'\n  spark.eventLog.dir: {log.as_uri()}\n"
+        f"  spark.eventLog.enabled: 'true'\n  spark.eventLog.compress: 'false'\n  spark.eventLog.dir: {log.as_uri()}\n"
     )
 
 
@@ -110,6 +114,10 @@ def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machi
             time.sleep(0.05)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
+    assert any(
+        b"one_file" in body for body in bodies(engine)
+    )  # what was to be done still lies there
+    without(Home(theirs.home).key(), engine)
     assert (theirs.home / "warehouse.duckdb").read_bytes() == before
     done = subprocess.run(command(theirs.home), capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr  # some files are refused
@@ -117,14 +125,22 @@ def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machi
     done_there = [line["what"] for line in map(json.loads, log.splitlines())]
     assert {"spark files done", "spark groups done"} <= set(done_there)
     same(everything(plain), everything(theirs))
-    key = Home(theirs.home).key()
-    written = [p for folder in (tmp_path / "events", cluster.folder, theirs.home / "logs")
-               for p in folder.rglob("*") if p.is_file()]  # fmt: skip
-    assert any("app-" in p.name for p in (tmp_path / "events").rglob("*"))
-    for path in written:
-        body = path.read_bytes()
-        assert key not in body, path
-        assert key.hex().encode() not in body, path
+    events = tmp_path / "events"
+    assert any(b"SparkListenerTaskEnd" in body for body in bodies(events))  # they are plain text
+    without(Home(theirs.home).key(), events, cluster.folder, theirs.home / "logs")
+
+
+def bodies(*folders: Path) -> Iterator[bytes]:
+    for path in [p for folder in folders for p in folder.rglob("*") if p.is_file()]:
+        with suppress(FileNotFoundError):  # a worker renames it just now
+            yield path.read_bytes()
+
+
+def without(key: bytes, *folders: Path) -> None:
+    """Check that no file of some folders holds the key, as bytes or as written in its file."""
+    for body in bodies(*folders):
+        assert key not in body
+        assert key.hex().encode() not in body
 
 
 def twice(given: pl.DataFrame, shared: int) -> Frames:
@@ -139,23 +155,37 @@ def slowly(given: pl.DataFrame, shared: int) -> Frames:
     return twice(given, shared)
 
 
-@pytest.fixture
-def work(tmp_path: Path) -> Iterator[tuple[Home, Rows]]:
-    home = open_home(tmp_path / "home")
+class Work:
+    """A home, rows in eleven groups, and both engines; files and groups as this machine does them."""
+
+    def __init__(self, home: Home, table: Rows, cluster: Cluster) -> None:
+        self.home, self.table = home, table
+        self._chosen = settings(home, "", cluster.url).model_copy(
+            update={"spark": {"spark.executor.memory": "512m"}}
+        )
+        self.spark = Spark(home, self._chosen)
+        self.files = wanted(home, 8)
+        self.read = read(Here(home), self.files)
+        self.counted = Here(home).groups(table, "g", twice, 3)["counted"]
+
+    def cut(self, pieces: int | None) -> None:
+        """Cut stages into so many pieces from now on."""
+        self.spark._chosen = self._chosen.model_copy(update={"partitions": pieces})
+
+
+@pytest.fixture(scope="module")
+def work(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work]:
+    home = open_home(tmp_path_factory.mktemp("verbs") / "home")
     home.key()
     home.work.mkdir(exist_ok=True)
     warehouse = Warehouse(home, fresh=True)
-    yield home, Rows(warehouse, """
+    rows_ = Rows(warehouse, """
         select 'k' || lpad(i::varchar, 5, '0') as k, '条' || (i * i) % 11 as g, date '2026-01-01' + (i % 90)::int as day,
             (i * 1.37)::decimal(18, 2) as yuan, [k, '字'] as words from range(500) t(i)""")  # fmt: skip
+    found = Work(home, rows_, cluster)
+    yield found
+    found.spark.stop()
     warehouse.connection.close()
-
-
-def on(cluster: Cluster, home: Home, **more: object) -> Spark:
-    chosen = settings(home, "spark", cluster.url)
-    return Spark(
-        home, chosen.model_copy(update={"spark": {"spark.executor.memory": "512m"}, **more})
-    )
 
 
 def wanted(home: Home, n: int) -> list[Wanted]:
@@ -187,41 +217,41 @@ def alike(ours: list[tuple], theirs: list[tuple]) -> None:
                 assert a == b
 
 
-def test_files_and_groups_are_the_same_in_one_and_in_seven_pieces(cluster: Cluster, work) -> None:
-    home, table = work
-    here = Here(home)
-    files = wanted(home, 3)
-    want, counted = read(here, files), here.groups(table, "g", twice, 3)["counted"]
-    assert counted["n"].sum() > 3 * 500
-    for partitions in (1, 7):
-        spark = on(cluster, home, partitions=partitions)
-        try:
-            alike(want, read(spark, files))
-            assert_frame_equal(
-                counted, spark.groups(table, "g", twice, 3)["counted"], check_exact=True
-            )
-        finally:
-            spark.stop()
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_files_and_groups_are_the_same_in_however_many_pieces(work: Work, pieces: int) -> None:
+    assert work.counted["n"].sum() > 3 * 500
+    work.cut(pieces)
+    alike(work.read, read(work.spark, work.files))
+    counted = work.spark.groups(work.table, "g", twice, 3)["counted"]
+    assert_frame_equal(work.counted, counted, check_exact=True)
 
 
-def test_a_worker_lost_in_each_stage_changes_nothing(cluster: Cluster, work) -> None:
-    home, table = work
-    here = Here(home)
-    files = wanted(home, 8)
-    want, counted = read(here, files), here.groups(table, "g", twice, 3)["counted"]
-    spark = on(cluster, home)
-    try:
-        for stage in ("files", "groups"):
-            losing = threading.Thread(target=lose, args=(cluster, home))
-            losing.start()
-            if stage == "files":
-                alike(want, read(spark, files))
-            else:
-                assert_frame_equal(counted, spark.groups(table, "g", slowly, 3)["counted"])
-            losing.join()
-            cluster.add_worker()
-    finally:
-        spark.stop()
+def test_a_file_that_ends_its_reader_is_refused_alone(work: Work) -> None:
+    """No task is lost for it, and nothing is said of the others."""
+    work.cut(2)
+    files = []
+    for name in ("kill", "fault", "leave"):
+        path = work.home.inbox / f"{name}.zip"
+        path.write_text(name, encoding="utf-8")
+        files += [replace(work.files[0], path=path, name=path.name), work.files[1]]
+    with work.spark.files(partial(Reader, program=HOSTILE)) as read_all:
+        found = list(read_all(files))
+    assert ["异常中止" in (r.broken or "") for r in found] == [True, False] * 3
+    assert [r.tables[0].rows_in for r in found] == [None, 9] * 3
+
+
+@pytest.mark.parametrize("stage", ["files", "groups"])
+def test_a_worker_lost_changes_nothing(cluster: Cluster, work: Work, stage: str) -> None:
+    work.cut(None)
+    losing = threading.Thread(target=lose, args=(cluster, work.home))
+    losing.start()
+    if stage == "files":
+        alike(work.read, read(work.spark, work.files))
+    else:
+        counted = work.spark.groups(work.table, "g", slowly, 3)["counted"]
+        assert_frame_equal(work.counted, counted, check_exact=True)
+    losing.join()
+    cluster.add_worker()
 
 
 def lose(cluster: Cluster, home: Home) -> None:
@@ -231,15 +261,13 @@ def lose(cluster: Cluster, home: Home) -> None:
     cluster.kill_worker()
 
 
-def test_a_worker_whose_key_others_can_read_refuses_and_says_so(work) -> None:
-    home, _ = work
-    home.key_path.chmod(0o644)
-    spark = Spark(home, Settings(engine="spark", master="local[1]"))
+def test_a_worker_whose_key_others_can_read_refuses_and_says_so(work: Work) -> None:
+    work.home.key_path.chmod(0o644)
     try:
         with pytest.raises(EngineError, match="chmod 600"):
-            read(spark, wanted(home, 1))
+            read(work.spark, work.files[:1])
     finally:
-        spark.stop()
+        work.home.key_path.chmod(0o600)
 
 
 def test_a_master_that_is_not_there_is_said_at_once() -> None:

@@ -21,13 +21,17 @@ def test_seconds_of_each_step_of_the_newest_complete_run(tmp_path: Path):
         ("begin", 0),
         ("read a.csv", 4),
         ("read b.csv", 10),
+        ("spark groups", 11),
+        ("spark groups 3/8", 15),
         ("core_cases", 30),
         ("end", 31),
     )
     journal(tmp_path / "run-000002.jsonl", ("begin", 0), ("read a.csv", 50))  # killed
     with (tmp_path / "run-000002.jsonl").open("a", encoding="utf-8") as log:
         log.write('{"at": "2026-06-30 05:0')
-    assert durations(tmp_path) == {"read": 10, "core_cases": 20, "end": 1}
+    assert durations(tmp_path) == {
+        "read": 10, "spark groups": 5, "core_cases": 15, "end": 1,
+    }  # fmt: skip
     assert durations(tmp_path / "none") == {}
 
 
