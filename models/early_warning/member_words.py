@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.early_warning.params import Params
 from models.early_warning.phrases import rising_phrases
-from models.early_warning.terms import rising, without_names
+from models.early_warning.terms import Earlier, rising, without_names
 from models.early_warning.tracks import Track
 
 BACKGROUND_WEEKS = 104
@@ -48,6 +48,7 @@ class MemberWords:
             zip(members, own.select("complainant_key", "party_key").iter_rows(), strict=True)
         )
         self.names = dict(zip(members, names_of(own, places, register), strict=True))
+        self._earlier: tuple[Track | None, list[Earlier]] = None, []
 
     def of_weeks(self, track: Track, own: NDArray[np.int64] | None) -> dict[int, Terms]:
         """Return what rises in each week with an update; looked for anew after 4 and 8 weeks.
@@ -90,14 +91,17 @@ class MemberWords:
         named = sorted({name for r in rows.values() for name in self.names[r]})
         return [self.texts[r] for r in rows.values()], named
 
-    def _backgrounds(self, track: Track, own: NDArray[np.int64] | None) -> list[pl.Series]:
-        start, end = np.searchsorted(self.known, (track.onset - BACKGROUND_WEEKS, track.onset))
-        found = [self.texts[max(int(start), int(end) - _BACKGROUND_TEXTS) : int(end)]]
-        if own is not None:
-            found.append(self.texts.gather(own[-_BACKGROUND_TEXTS:]))
-        return found
+    def _backgrounds(self, track: Track, own: NDArray[np.int64] | None) -> list[Earlier]:
+        """Return the texts of before the rise, the same ones whenever the same rise is looked at."""
+        if self._earlier[0] is not track:
+            start, end = np.searchsorted(self.known, (track.onset - BACKGROUND_WEEKS, track.onset))
+            found = [self.texts[max(int(start), int(end) - _BACKGROUND_TEXTS) : int(end)]]
+            if own is not None:
+                found.append(self.texts.gather(own[-_BACKGROUND_TEXTS:]))
+            self._earlier = track, [Earlier(texts) for texts in found]
+        return self._earlier[1]
 
-    def _shown(self, texts: list[str], named: list[str], before: list[pl.Series]) -> list[str]:
+    def _shown(self, texts: list[str], named: list[str], before: list[Earlier]) -> list[str]:
         return rising_phrases(texts[::-1], [named] * len(texts), before, self.params.max_terms)
 
 

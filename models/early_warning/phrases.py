@@ -15,7 +15,7 @@ import rjieba
 
 from models.early_warning.everyday import EMPTY, FIRM_END, FIRM_WORDS, LOOSE, WIDE
 from models.early_warning.scan import eb05
-from models.early_warning.terms import MASK, MOST_MEMBERS, RISEN, apart, usual_share
+from models.early_warning.terms import MASK, MOST_MEMBERS, RISEN, Earlier, apart
 
 Token = tuple[str, str]
 
@@ -125,7 +125,7 @@ def _ends(word: str, kind: str) -> bool:
 def rising_phrases(
     texts: list[str],
     names: Sequence[Sequence[str]],
-    backgrounds: list[pl.Series],
+    backgrounds: list[Earlier],
     most: int,
     least: int | None = None,
     times: float = 1.0,
@@ -140,7 +140,7 @@ def rising_phrases(
         Texts of the warning's events, one a party, places parted off.
     names : sequence of sequences of str
         Names of parties in each text: that a firm is named is no news.
-    backgrounds : list of pl.Series of str
+    backgrounds : list of Earlier
         Earlier texts of the last two years: of all sectors, of the sector itself.
     most : int
         Number of phrases returned.
@@ -164,7 +164,7 @@ def rising_phrases(
         if not strength:
             break
         n = np.array([kept[p] for p in strength], dtype=float)
-        mean = usual_share(list(strength), background) * len(masked)
+        mean = background.share(list(strength)) * len(masked)
         risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
         found = zip(strength.items(), risen, strict=True)
         strength = {p: min(was, now) for (p, was), now in found if min(was, now) > RISEN}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.early_warning.fresh import fresh
 from models.early_warning.scan import mid_p_score
-from models.early_warning.terms import MOST_MEMBERS, grams, usual_share, without_names
+from models.early_warning.terms import MOST_MEMBERS, Earlier, grams, without_names
 
 Ints = NDArray[np.int64]
 
@@ -86,7 +86,8 @@ class Said:
             if not worth:
                 break
             n = np.array([often[g] for g in worth], dtype=float)
-            share = usual_share(list(worth), self._texts(others), _MORE if k else _MORE_EARLIER)
+            earlier = Earlier(self._texts(others))
+            share = earlier.share(list(worth), _MORE if k else _MORE_EARLIER)
             mean = share * len(texts)
             score = mid_p_score(n, mean, 1.5 * mean) - np.log10(len(counts))
             found = zip(worth.items(), score.tolist(), strict=True)

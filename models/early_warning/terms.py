@@ -43,9 +43,36 @@ def grams(text: str) -> set[str]:
     return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
 
 
+class Earlier:
+    """Earlier texts to compare with; how many have a name is counted once, however often it is asked.
+
+    Parameters
+    ----------
+    texts : pl.Series of str
+    """
+
+    def __init__(self, texts: pl.Series) -> None:
+        self._texts = texts
+        self._with: dict[str, int] = {}
+
+    def share(self, names: list[str], more: float = 5.0) -> NDArray[np.float64]:
+        """Return the share of the texts that contain each name, a little more than seen.
+
+        As if half of one of ``more`` further texts had it.
+        """
+        if new := [g for g in names if g not in self._with]:
+            found = self._texts.str.extract_many(new, overlapping=True).list.unique().explode()
+            self._with |= dict.fromkeys(new, 0) | dict(
+                found.drop_nulls().value_counts().iter_rows()
+            )
+        counts = np.array([self._with[g] + 0.5 for g in names])
+        result: NDArray[np.float64] = counts / (self._texts.len() + more)
+        return result
+
+
 def rising(
     members: list[str],
-    backgrounds: list[pl.Series],
+    backgrounds: list[Earlier],
     most: int,
     least: int | None = None,
     times: float = 1.0,
@@ -60,7 +87,7 @@ def rising(
     ----------
     members : list of str
         Texts of the warning's events, one a party.
-    backgrounds : list of pl.Series of str
+    backgrounds : list of Earlier
         Earlier texts of the last two years: of all sectors, of the sector itself.
     most : int
         Number of words returned.
@@ -85,24 +112,12 @@ def rising(
         if not strength:
             break
         n = np.array([kept[g] for g in strength], dtype=float)
-        mean = usual_share(list(strength), background) * len(texts)
+        mean = background.share(list(strength)) * len(texts)
         risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
         found = zip(strength.items(), risen, strict=True)
         strength = {g: min(was, now) for (g, was), now in found if min(was, now) > RISEN}
     best = sorted(strength, key=lambda g: (-strength[g], -len(g), g))
     return apart([_grown(g, texts) for g in best[: 4 * most]], most)
-
-
-def usual_share(names: list[str], background: pl.Series, more: float = 5.0) -> NDArray[np.float64]:
-    """Return the share of background texts that contain each name, a little more than seen.
-
-    As if half of one of ``more`` further texts had it.
-    """
-    found = background.str.extract_many(names, overlapping=True).list.unique().explode()
-    seen = dict(found.drop_nulls().value_counts().iter_rows())
-    counts = np.array([seen.get(g, 0) + 0.5 for g in names])
-    result: NDArray[np.float64] = counts / (background.len() + more)
-    return result
 
 
 def _grown(gram: str, texts: list[str]) -> str:

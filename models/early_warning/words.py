@@ -5,7 +5,7 @@ import polars as pl
 from models.early_warning.member_words import names_of
 from models.early_warning.params import Params
 from models.early_warning.phrases import rising_phrases
-from models.early_warning.terms import without_names
+from models.early_warning.terms import Earlier, without_names
 from models.early_warning.weeks import sunday
 
 RECENT_WEEKS = 8
@@ -65,7 +65,7 @@ def rising_words(
     known = _thinned(before, _MOST_BEFORE)["text"]
     names = names_of(each, places or [], {})
     found = rising_phrases(
-        each["text"].to_list(), names, [known], _MOST_WORDS, params.min_events, _TIMES
+        each["text"].to_list(), names, [Earlier(known)], _MOST_WORDS, params.min_events, _TIMES
     )
     rows = pl.DataFrame([_row(term, recent, before, week) for term in found], schema=SCHEMA)
     return rows.filter(pl.col("n_sources") >= params.min_events)

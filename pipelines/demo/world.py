@@ -26,7 +26,7 @@ from pipelines.demo.truth import Truth
 _STEPS = (
     "land", "plan", "entities", "people", "cases", "fines", "other", "plant", "texts",
     "complaints", "complaint_plant", "complaint_text", "fiscal", "sources", "open", "link", "damage",
-    "noise", "action",
+    "noise", "action", "scatter",
 )  # fmt: skip
 
 
@@ -98,19 +98,20 @@ def _make_cases(rng: dict[str, np.random.Generator], world: Setting, truth: Trut
     plant_cases.plant_large_cases(rng["plant"], c, big)
     unlike = plant_cases.plant_outliers(planter, world.size)
     faults = plant_faults.plant_faults(planter, world.size)
+    plant_cases.scatter(rng["scatter"], planter, unlike)
     number_cases(c, world.land)
     make_texts(rng["texts"], c, world)
     c["discretion_reason"][faults["低于下限无减轻理由"][0]] = ""
     for pairs in faults["重复罚款"]:
         repeat_facts(c, pairs)
-    add_second_acts(c, [i for i, _, _ in unlike["merged"]])
+    add_second_acts(c, unlike.merged.tolist())
     frame = case_frame(c, world.land)
     keys = frame["case_key"]
     truth.outliers = [
-        {"case_key": keys[i], "direction": d, "why": w} for i, d, w in unlike["outliers"]
+        {"case_key": keys[i], "direction": d, "why": w} for i, d, w in unlike.outliers
     ]
-    truth.explained_high = [{"case_key": keys[i], "why": w} for i, _, w in unlike["explained"]]
-    truth.merged_fines = [keys[i] for i, _, _ in unlike["merged"]]
+    truth.explained_high = [{"case_key": keys[i], "why": w} for i, _, w in unlike.explained]
+    truth.merged_fines = [keys[i] for i in unlike.merged.tolist()]
     for kind, (bad, fine) in faults.items():
         truth.faults[kind] = [keys[int(i)] for i in bad]
         truth.look_alikes[kind] = [keys[int(i)] for i in fine]

@@ -13,7 +13,7 @@ from models.early_warning.likeness import TextMatters
 from models.early_warning.recipients import Register
 from models.early_warning.scan import eb05, mid_p_score
 from models.early_warning.sectors import division, find_sectors, industry_name
-from models.early_warning.terms import rising
+from models.early_warning.terms import Earlier, rising
 from models.early_warning.tracks import Threshold, Track, distinct, most_frequent
 from models.early_warning.wander import Wander
 from models.early_warning.weeks import (
@@ -181,7 +181,7 @@ def test_rising_words_leave_out_what_is_usual():
         "桃酥也检出脱氢乙酸钠，要求处理",
     ]
     before = pl.Series(["面包变质，要求处理"] * 200)
-    found = rising(members, [before], 5)
+    found = rising(members, [Earlier(before)], 5)
     assert any("脱氢乙酸钠" in w for w in found)
     assert not any("要求处理" in w for w in found)
 
@@ -269,3 +269,12 @@ def test_recipients_are_of_the_same_class_when_most_members_agree_on_one() -> No
     assert set(register.remind("W", ["970101"], ["5299"], set(), Params())["uscc"]) == {
         "U0", "U1", "U2", "U3", "U4",
     }  # fmt: skip
+
+
+def test_a_name_asked_again_is_not_looked_for_again():
+    texts = pl.Series(["甲乙丙", "乙丙丁", "戊"])
+    one = Earlier(texts)
+    first = one.share(["乙丙", "戊"])
+    assert first.tolist() == [2.5 / 8, 1.5 / 8]
+    one._texts = texts.clear().extend(pl.Series([""] * 3))  # whoever looks again finds nothing
+    assert one.share(["戊", "乙丙", "丁"]).tolist() == [1.5 / 8, 2.5 / 8, 0.5 / 8]

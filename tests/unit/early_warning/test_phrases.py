@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from models.early_warning.phrases import phrases, rising_phrases
+from models.early_warning.terms import Earlier
 
 USUAL = [
     pl.Series(["在门店购买商品后质量不好，与商家沟通无果。", "会员卡余额不退，要求退款。"] * 200)
@@ -11,7 +12,7 @@ USUAL = [
 
 
 def shown(texts: list[str], names: list[str] | None = None) -> list[str]:
-    return rising_phrases(texts, [names or []] * len(texts), USUAL, 8)
+    return rising_phrases(texts, [names or []] * len(texts), [Earlier(u) for u in USUAL], 8)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from models.early_warning.belonging import CORE, chance, with_words
 from models.early_warning.events import resolved, tidy
 from models.early_warning.likeness import TextMatters
 from models.early_warning.recipients import Register, history_of
-from models.early_warning.terms import rising, without_names
+from models.early_warning.terms import Earlier, rising, without_names
 from models.early_warning.weeks import same_season, week_of
 from models.early_warning.weights import with_weights
 from models.early_warning.words import rising_words
@@ -181,7 +181,7 @@ def test_names_of_places_are_no_words_and_parts_of_a_word_say_the_same() -> None
     texts = pl.Series(["甲戌县门店闭店跑路", "甲戌门店突然闭店跑路", "甲戌区闭店跑路了"])
     kept = without_names(texts, ["甲戌县"]).to_list()
     assert not any("甲戌" in t for t in kept)
-    found = rising(kept, [pl.Series(["门店服务不好"] * 200)], 5)
+    found = rising(kept, [Earlier(pl.Series(["门店服务不好"] * 200))], 5)
     assert found[0] == "闭店跑路"
     assert not any("闭店跑路" in f for f in found[1:])
 
