@@ -45,6 +45,15 @@ def test_every_package_is_pinned_for_every_supported_python() -> None:
         assert set(pin.hashes) == hashes[pin.name, pin.version], pin.name
 
 
+def test_spark_is_locked_apart_and_no_ordinary_install_has_it() -> None:
+    ordinary = [LOCK.read_text(encoding="utf-8"), (ROOT / "requirements.lock").read_text("utf-8")]
+    for text in ordinary:
+        assert "pyspark" not in {pin.name for pin in SBOM["pins"](text)}
+    apart = SBOM["pins"]((ROOT / "requirements-spark.lock").read_text(encoding="utf-8"))
+    assert {pin.name for pin in apart} == {"pyspark", "py4j"}
+    assert all(pin.hashes for pin in apart)
+
+
 def test_a_line_that_is_no_pin_and_a_pin_without_a_hash_are_refused() -> None:
     with pytest.raises(ValueError, match="not understood"):
         SBOM["pins"]("jinja2>=3\n")
