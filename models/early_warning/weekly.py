@@ -7,17 +7,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning.belonging import chance
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
 from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Arrivals, Expectation, Window
+from models.early_warning.following import Following
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
 from models.early_warning.said import Said
-from models.early_warning.scan import Candidate, Scanner, mid_p_score
+from models.early_warning.scan import Candidate, Scanner
 from models.early_warning.searched import Searched
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
@@ -26,8 +26,6 @@ Ints = NDArray[np.int64]
 _SAME_RISE = 0.4
 _PREFER_FINER = 0.9
 _TRY_OTHERS = 6
-_RECENT = 4
-_STANDS_OUT = 1.3
 _LONGEST_SHADOW = 16
 _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
 _JOINED = "多市同时上升，并入已发出的同类预警"
@@ -43,8 +41,8 @@ class WeeklyWatch:
         regions: list[str],
         city_of: Ints,
         params: Params,
-        places: Sequence[str],
-        searched: Searched,
+        places: Sequence[str] = (),
+        searched: Searched | None = None,
     ) -> None:
         self.events, self.sectors, self.params = events, sectors, params
         self.searched = searched
@@ -67,6 +65,9 @@ class WeeklyWatch:
         self.hushed: dict[str, int] = {}
         self.pictures: dict[int, Picture] = {}
         self.sure = np.inf
+        self.following = Following(
+            self.sectors, self.cells, self.index, self.threshold, params, self.owner
+        )
 
     def run(self, last_week: int) -> None:
         """Judge every week up to ``last_week``."""
@@ -106,15 +107,20 @@ class WeeklyWatch:
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),
             window.season_unsure, window.dispersion,
         )  # fmt: skip
-        self._follow(week, window)
+        self.following.follow(self.open, week, window)
         knows_a_year = week >= self.first_week + self.params.season_weeks
-        groups = self._grouped(self.searched.of(week, lambda: self._search(window, week)), week)
+        groups = self._grouped(self._candidates(window, week), week)
         for track, found in groups:
             self._evidence(track, found, window, threshold if knows_a_year else np.inf)
         self._new_matters(
             week, threshold - self.params.start_threshold + self.params.matter_threshold
         )
         self._close(week)
+
+    def _candidates(self, window: Window, week: int) -> list[Candidate]:
+        if self.searched is None:
+            return self._search(window, week)
+        return self.searched.of(week, lambda: self._search(window, week))
 
     def _search(self, window: Window, week: int) -> list[Candidate]:
         """Return what stands out in a week by number, and by a new word."""
@@ -199,7 +205,7 @@ class WeeklyWatch:
         if wide is not None and self._joins(track, c, facts):
             return
         self._issue(track, (c, rows), facts, threshold)
-        self._weigh(track, rows.tolist(), window)
+        self.following.weigh(track, rows.tolist(), window, self.expectation.week)
         for row in rows.tolist():
             self.owner[row] = track
 
@@ -278,92 +284,6 @@ class WeeklyWatch:
         same = set(self.sectors.leaves(c.sector)) & set(self.sectors.leaves(track.sector))
         if c.score >= threshold and same:
             track.regions = tuple(sorted({*track.regions, *c.regions}))
-
-    def _follow(self, week: int, window: Window) -> None:
-        """Follow every open rise by one week: new events against expectation."""
-        for track in self.open:
-            if track.kind != "sector":
-                continue
-            leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
-            cells = np.ix_(leaves, regions)
-            seen = sum(float(w[cells].sum()) for w in window.observed[:2])
-            mean = sum(float(w[cells].sum()) for w in window.expected[:2])
-            if week > track.first_week + 1 and (week - track.first_week) % 2 == 0:
-                track.seen += seen
-                track.expected += mean
-                track.dispersion = window.dispersion
-                track.wander = window.wander[max(window.wander)]
-            if self._goes_on(window, cells):
-                track.last_evidence = week
-            self._confirm(track, week)
-            if track.issued_week is not None:
-                self._update(track, week, window)
-
-    def _goes_on(self, window: Window, cells: tuple[Ints, ...]) -> bool:
-        """Tell whether the newest four weeks still stand out (mid-p below 5 %)."""
-        seen = sum(float(w[cells].sum()) for w in window.observed[:_RECENT])
-        mean = sum(float(w[cells].sum()) for w in window.expected[:_RECENT])
-        fresh = float(window.observed[0][cells].sum() + window.observed[1][cells].sum())
-        score = mid_p_score(np.array([seen]), np.array([mean]), np.array([1.2 * mean]))
-        return fresh >= 1 and float(score[0]) > _STANDS_OUT
-
-    def _confirm(self, track: Track, week: int) -> None:
-        if track.confirmed_week is None and track.llr >= self.params.confirm_llr:
-            track.confirmed_week = week
-
-    def _update(self, track: Track, week: int, window: Window) -> None:
-        leaves = self.sectors.leaves(track.sector)
-        rows = self.index.rows(leaves, track.regions, track.onset, week)
-        new = [r for r in rows.tolist() if r not in track.members]
-        if track.issued is None or not new or week - track.last_evidence > 1:
-            return
-        track.members.update(dict.fromkeys(new, week))
-        for row in new:
-            self.owner[row] = track
-        self._weigh(track, new, window)
-        facts = self.index.facts(np.array(sorted(track.members)), week, self.params)
-        span = min(week - track.onset + 1, self.params.guard_weeks)
-        cells = np.ix_(np.arange(span), leaves, np.array(track.regions))
-        seen, mean = (
-            np.array([window.observed[cells].sum()]),
-            np.array([window.expected[cells].sum()]),
-        )
-        score = float(
-            mid_p_score(
-                seen,
-                mean,
-                mean * window.dispersion + (0.02 + window.wander[max(window.wander)]) * mean**2,
-            )[0]
-        )
-        bar = self.threshold.at(week)
-        track.updates.append(
-            Update(
-                week,
-                facts.n_cases,
-                facts.n_complaints,
-                facts.n_parties,
-                track.issued.expected + track.expected,
-                score,
-                track.issued.eb05,
-                level_of(max(score, track.issued.score), bar, track, facts),
-                "已确认" if track.confirmed_week is not None else "持续",
-                track.llr,
-                track.regions,
-            )
-        )
-
-    def _weigh(self, track: Track, rows: list[int], window: Window) -> None:
-        """Note for members that just joined how likely each belongs to the rise."""
-        span = min(self.expectation.week - track.onset + 1, self.params.guard_weeks)
-        leaves, regions = self.sectors.leaves(track.sector), np.array(track.regions)
-        cells = np.ix_(np.arange(span), leaves, regions)
-        belongs = chance(
-            window.observed[cells].sum(0).ravel(), window.expected[cells].sum(0).ravel()
-        ).reshape(leaves.size, regions.size)
-        at_leaf = np.searchsorted(leaves, self.cells.leaf[rows])
-        at_region = np.searchsorted(regions, self.cells.region[rows])
-        found = belongs[at_leaf, at_region]
-        track.belongs.update(zip(rows, found.tolist(), strict=True))
 
     def _new_matters(self, week: int, threshold: float) -> None:
         for track in self.matters.step(week, threshold):
