@@ -22,11 +22,16 @@ Bools = NDArray[np.bool_]
 CELL = 0.1
 _MOST = np.log(2e8)
 COVERED = 0.80
+#: Facts graver than in all but so many cases, by what they are worth, are few and unlike one another:
+#: their ranges are drawn to hold more.
+_GRAVEST, _COVERED_GRAVE = 0.04, 0.88
 #: At most so many pieces a case; a smaller piece than this is not where a case is expected.
 MOST_PIECES, LIKELY = 4, 0.15
-_SHRINK = 30.0
+#: For so many cases counts what is learnt of all clauses together.
+_SHRINK = 10.0
 #: Widths of the kernels a range is drawn from: finer than those a rare fine is looked for with.
 _ADJUSTED, _RAW = 0.3, NARROW / 2
+_SHARES, _MOST_LEVEL = (COVERED, COVERED, _COVERED_GRAVE), 0.999
 _SLICE = 10_000
 
 
@@ -34,33 +39,44 @@ _SLICE = 10_000
 class Levels:
     """How much of its density each case's range has to hold, so that four in five fines are covered.
 
-    ``usual`` of all, ``of`` (clauses, 3) by clause and number of aggravating facts (0, 1, 2 and more),
-    NaN where none was seen.
+    ``usual`` (3,) of all cases without an aggravating fact, with one, and with the gravest facts, ``of``
+    (clauses, 3) by clause as well, NaN where none was seen; from ``grave`` on what facts are worth
+    makes them the gravest.
     """
 
-    usual: float
+    usual: Doubles
     of: Doubles
+    grave: float
 
     @classmethod
     def learnt(cls, rarity: Rarity, like: Like, worse: Ints, m: int, least: float) -> "Levels":
         """Learn from fines none of which any density has seen; ``worse`` (n,) counts aggravating facts."""
         needed = _needed(rarity, like, edges(least))
-        usual = _enough(needed)
-        group = 3 * like.clause + worse
+        grave = float(np.quantile(like.worth, 1 - _GRAVEST)) if len(like.worth) else np.inf
+        kind = _kind(like.worth, worse, grave)
+        usual = np.array([_enough(needed, share) for share in _SHARES])
+        for k, share in enumerate(_SHARES):
+            usual[k] = _drawn(needed[kind == k], share, usual[k])
+        group = 3 * like.clause + kind
         out = np.full(3 * m, np.nan)
         order = np.argsort(group, kind="stable")
         for members in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
             if members.size:
-                share = members.size / (members.size + _SHRINK)
-                own = _enough(needed[members])
-                out[group[members[0]]] = max(share * own + (1 - share) * usual, usual * 0.9)
-        return cls(usual, out.reshape(m, 3))
+                g = int(group[members[0]])
+                own = _drawn(needed[members], _SHARES[g % 3], usual[g % 3])
+                out[g] = max(own, usual[g % 3] * 0.9)
+        return cls(usual, out.reshape(m, 3), grave)
 
-    def at(self, clause: Ints, worse: Ints) -> Doubles:
+    def at(self, clause: Ints, worth: Doubles, worse: Ints) -> Doubles:
         """Return the level of each case."""
-        seen = clause < len(self.of)
-        own = self.of[np.where(seen, clause, 0), worse]
-        return np.minimum(np.where(seen & np.isfinite(own), own, self.usual), 0.995)
+        seen, kind = clause < len(self.of), _kind(worth, worse, self.grave)
+        own = self.of[np.where(seen, clause, 0), kind]
+        return np.minimum(np.where(seen & np.isfinite(own), own, self.usual[kind]), _MOST_LEVEL)
+
+
+def _kind(worth: Doubles, worse: Ints, grave: float) -> Ints:
+    """Return 2 for the gravest facts, else whether an aggravating one is named."""
+    return np.asarray(np.where(worth >= grave, 2, np.minimum(worse, 1)), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -147,7 +163,7 @@ def find(rarity: Rarity, like: Like, levels: Levels, worse: Ints, zero_yuan: flo
         The least amount on the scale.
     """
     cuts = edges(float(np.log(zero_yuan)))
-    level = levels.at(like.clause, worse)
+    level = levels.at(like.clause, like.worth, worse)
 
     def of(part: slice) -> tuple[Doubles, ...]:
         return _pieces(masses(rarity, like.at(part), cuts), level[part], cuts)
@@ -168,11 +184,17 @@ def _needed(rarity: Rarity, like: Like, cuts: Doubles) -> Doubles:
     return needed
 
 
-def _enough(needed: Doubles) -> float:
+def _enough(needed: Doubles, share: float) -> float:
     """Return the conformal quantile: the (n + 1)th share."""
     if not needed.size:
-        return COVERED
-    return float(np.quantile(needed, min(COVERED * (1 + 1 / needed.size), 1.0)))
+        return share
+    return float(np.quantile(needed, min(share * (1 + 1 / needed.size), 1.0)))
+
+
+def _drawn(needed: Doubles, share: float, usual: float) -> float:
+    """Return the same drawn towards the usual level."""
+    n = needed.size
+    return float((n * _enough(needed, share) + _SHRINK * usual) / (n + _SHRINK))
 
 
 def _pieces(mass: Floats, level: Doubles, cuts: Doubles) -> tuple[Doubles, ...]:
