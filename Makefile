@@ -32,8 +32,8 @@ $(READY): pyproject.toml requirements.lock
 demo: $(READY)
 	@$(BIN)/hengjian demo --home ./demo-home; code=$$?; test $$code -le 1
 
-# One worker a core; the long modules come first, so the short ones fill the end.
-WORKERS ?= 2
+# One worker a core, four at most; the long modules come first, so the short ones fill the end.
+WORKERS ?= auto --maxprocesses 4
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder tests
 
