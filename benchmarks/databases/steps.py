@@ -9,6 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from assets.intake import arrivals
+from assets.intake.again import Memory
+from assets.intake.guard import Reader
 from assets.run import begin
 from assets.store.archive import archived_path
 
@@ -27,12 +29,9 @@ def pull(home: Path) -> int:
 
 def take_in(home: Path) -> int:
     """Read every archived chunk through contract and checks; return the rows accepted."""
-    with begin(home, DAY) as run:
-        return sum(
-            facts["rows_accepted"]
-            for e in arrivals.pending(run)
-            for facts, _ in arrivals._read_one(run, e, {})
-        )
+    with begin(home, DAY) as run, Reader(run.home.work) as reader:
+        read = arrivals._read_all(run, arrivals.pending(run), Memory(run), reader.read_all)
+        return sum(table.accepted.height for *_, table in read)
 
 
 def timed(step: Callable[[Path], int], home: Path) -> tuple[int, float, float]:
