@@ -153,7 +153,7 @@ def _narrow(x: sparse.csr_array) -> sparse.csr_array:
 
 def _trained(x: sparse.csr_array, y: NDArray[np.str_], seed: int) -> "SGDClassifier":
     # Dear to load, and on most days nothing is learnt.
-    from sklearn.linear_model import SGDClassifier  # noqa: PLC0415
+    from sklearn.linear_model import SGDClassifier  # noqa: PLC0415  # dear to load
 
     model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=30, tol=1e-3, random_state=seed)
     return model.fit(_narrow(x), y)

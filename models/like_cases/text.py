@@ -141,7 +141,7 @@ class TextSpace:
     def fit(self, texts: pl.Series) -> "TextSpace":
         """Learn the weights of terms and the projection."""
         # Dear to load, and on most days nothing is learnt.
-        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415  # dear to load
 
         counts = hashed_terms(texts)
         documents = np.bincount(counts.indices, minlength=BUCKETS)

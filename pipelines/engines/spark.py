@@ -177,7 +177,7 @@ def java_version() -> int | None:
     if java is None:
         return None
     try:
-        told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+        told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - Java as the path or JAVA_HOME has it, no words of a user
     except OSError:
         return None
     found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
