@@ -242,6 +242,17 @@ def test_a_county_that_splits_off_keeps_its_share_of_the_past() -> None:
     )
     seen = judge(pl.concat([risen, grown]), Params(), AS_OF, regions).filter(region_code=new)
     assert "flagged" in seen["outcome"]
+    # Where the share told is far off, the part's own months are learnt from within the year.
+    twice = pl.DataFrame(
+        [_row(new, t, rng.lognormal(9, 1, 12)) for t in after], schema=frame.schema
+    )
+    learnt = judge(pl.concat([risen, twice]), Params(), AS_OF, regions).filter(region_code=new)
+    assert learnt.sort("month")["expected_cases"][-1] > 9.5
+    # A county whose fines are heavy leaves heavy fines to its part.
+    heavy = replaced(risen, HIT, range(MONTHS - 12), lambda _: rng.lognormal(11, 1, 20))
+    begun = judge(pl.concat([heavy, part]), Params(), AS_OF, regions).filter(region_code=new)
+    first, usual = begun.sort("month")["expected_yuan"][0], shared["expected_yuan"][0]
+    assert first > 4 * usual
     # Without firms or people nobody knows the share: as before.
     unsized = regions.with_columns(entities=None)
     assert set(of(new, unsized)["not_evaluated_reason"]) == {"short_history"}
