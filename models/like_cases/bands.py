@@ -118,7 +118,8 @@ class Shape:
     """Where the bands of each clause lie and how wide they are, (clauses, bands).
 
     ``shift`` moves the law's anchors, ``sd`` is the standard deviation, ``at_low`` and ``at_high``
-    (clauses, bands) are the shares of a band that are the minimum or the maximum itself.
+    (clauses, bands) are the shares of a band that are the minimum or the maximum itself. The last clause
+    stands for all that nothing was learnt of.
     """
 
     shift: Doubles
@@ -126,9 +127,13 @@ class Shape:
     at_low: Doubles
     at_high: Doubles
 
+    def place(self, clause: Ints) -> Ints:
+        """Return the row of each clause."""
+        return np.minimum(clause, len(self.shift) - 1)
+
     def masses(self, edges: Doubles, law: Law, share: Floats) -> Floats:
         """Return the probability between ``edges`` (m,), ``share`` (n, bands) given: (n, m - 1)."""
-        c = law.clause
+        c = self.place(law.clause)
         middle, sd = anchors(law) + self.shift[c], self.sd[c]
         out = np.full((len(c), len(edges) - 1), 0.0, dtype=np.float32)
         for b in range(N_BANDS):
@@ -181,7 +186,9 @@ class Laid:
         """Lay the bands of ``shapes[which]`` (n,) on the law's ranges."""
 
         def each(name: str) -> Doubles:
-            return np.stack([getattr(s, name) for s in shapes])[which, law.clause]
+            return np.stack([getattr(s, name) for s in shapes])[which, clause]
+
+        clause = shapes[0].place(law.clause)
 
         middle, sd = anchors(law) + each("shift"), each("sd")
         at_low, at_high = each("at_low"), each("at_high")
@@ -293,6 +300,7 @@ class Bands:
         """Fit on facts (n, p), fines on the logarithmic scale (n,), the law and folds (n,)."""
         middle, scale = x.mean(axis=0), np.maximum(x.std(axis=0), np.float32(_LEAST_SCALE))
         z = np.asarray((x - middle) / scale, dtype=np.float32)
+        clauses += 1  # one without cases: what is usual
         shape, weights = first_shape(clauses), None
         share = np.full((len(y), N_BANDS), np.log(1 / N_BANDS))
         with threadpool_limits(1):  # small products: threads only wait for one another
