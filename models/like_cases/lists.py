@@ -26,10 +26,10 @@ def lists(
     known : array of bool, shape (n,), optional
         Rows that have a list at all.
     """
-    ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    ends = pl.Series(np.concatenate([[0], np.cumsum(counts)]), dtype=pl.Int64).to_arrow()
     flat = pl.Series(values, dtype=kind).to_arrow()
-    unknown = None if known is None else pa.array(~known)
-    made = pa.LargeListArray.from_arrays(pa.array(ends), flat, mask=unknown)
+    unknown = None if known is None else pl.Series(~known).to_arrow()
+    made = pa.LargeListArray.from_arrays(ends, flat, mask=unknown)
     out = pl.from_arrow(made)
     assert isinstance(out, pl.Series)  # noqa: S101  # an array makes a series
     return out.cast(pl.List(kind))
