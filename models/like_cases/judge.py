@@ -207,7 +207,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     facts = {i: told.facts(i) for i in np.flatnonzero((own | lacking).any(axis=1)).tolist()}
     n_facts = np.array([len(facts.get(i, ())) for i in range(pool.height)], dtype=np.int64)
     reason = pl.when(pl.Series(few)).then(pl.lit("too_few_peers"))
-    columns = {
+    columns: dict[str, pl.Series | pl.Expr] = {
         "comparison_level": pl.Series(np.where(found.is_widened, "parent", "clause")),
         "n_peers": pl.Series(found.n_peers),
         "expected_q10": pl.Series(np.nanmin(amounts.low, axis=1) * blank),

@@ -86,7 +86,7 @@ class Said:
 
     def _near(self, i: int) -> Ints:
         peers = self.found.peers[i]
-        return peers[peers >= 0].astype(np.int64)
+        return np.asarray(peers[peers >= 0], dtype=np.int64)
 
     def _bands(self, rows: Ints) -> list[list[Band]]:
         """Return the likely places of some cases, lowest first."""
