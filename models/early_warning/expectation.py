@@ -140,10 +140,10 @@ class Expectation:
         share = self.arrived_share()
         complete = self._factors(slice(None), share)
         expected = np.empty((len(complete), *complete.shape[2:]))
-        for lag, week in enumerate(complete):
-            week *= self.base[lag]
-            np.multiply(week[0], share[0, lag], out=expected[lag])
-            expected[lag] += week[1] * share[1, lag]
+        for lag, week in enumerate(self.base):
+            complete[lag] *= week
+            np.multiply(complete[lag, 0], share[0, lag], out=expected[lag])
+            expected[lag] += complete[lag, 1] * share[1, lag]
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         observed = np.stack([week.sum(0) for week in self.observed])
         wander = {length: self.wander.of(length) for length in self.params.windows}
@@ -313,21 +313,21 @@ class Expectation:
         result = np.empty((len(base), *base[0].shape))
         of_cities = (len(base), *base[0].shape[:2], self.starts.size)
         by_city, mean_by_city = np.empty(of_cities), np.empty(of_cities)
-        for lag, factor in enumerate(result):  # one week after the other: it stays in the cache
-            mean = base[lag] * arrived[:, lag, None, None]
+        for lag, week in enumerate(base):  # one week after the other: it stays in the cache
+            mean = week * arrived[:, lag, None, None]
             seen = _bound(mean, 2.0)
             np.minimum(seen, observed[lag], out=seen)
             nation = _ratio(seen.sum((1, 2)), mean.sum((1, 2)), _NATION_PRIOR)[:, None, None]
             mean *= nation
             by_city[lag] = self._by_city(seen)
             rest, due = seen.sum(1, keepdims=True), mean.sum(1, keepdims=True)
-            _ratio(np.subtract(rest, seen, out=seen), due - mean, _REGION_PRIOR, factor)
-            mean *= factor
+            _ratio(np.subtract(rest, seen, out=seen), due - mean, _REGION_PRIOR, result[lag])
+            mean *= result[lag]
             mean_by_city[lag] = self._by_city(mean)
-            factor *= nation
+            result[lag] *= nation
         sector = self._sector_factors(_pooled(by_city), _pooled(mean_by_city))
-        for lag, factor in enumerate(result):
-            factor *= sector[lag].take(self.city_of, axis=-1)
+        for lag in range(len(base)):
+            result[lag] *= sector[lag].take(self.city_of, axis=-1)
         return result
 
     def _sector_factors(self, seen: Array, mean: Array) -> Array:
