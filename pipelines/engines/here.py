@@ -9,7 +9,11 @@ import polars as pl
 from assets.core.rows import latest
 from assets.engine import Frames, Lazy, MakesReader, ReadAll, Rows
 from assets.store.home import Home
+from assets.store.warehouse import sql_text
+from pipelines.engines.pieces import joined, pack
 
+#: Rows of groups that are held at a time, unless one group has more.
+_AT_ONCE = 100_000
 Shared = TypeVar("Shared")
 Made = TypeVar("Made")
 
@@ -33,9 +37,15 @@ class Here:
     def groups(
         self, rows: Rows, by: str, fn: Callable[[pl.DataFrame, Shared], Frames], shared: Shared
     ) -> Frames:
-        """Give all groups at once: what ``fn`` makes of several is what it makes of each."""
-        del by
-        return fn(rows.frame(), shared)
+        """Give all groups at once, or some at a time where they are many: memory is bounded."""
+        ask = rows.warehouse.query
+        sizes = dict(ask(f"select {by}, count(*) from ({rows.sql}) group by 1").iter_rows())
+        pieces = -(-sum(sizes.values()) // _AT_ONCE)
+        if pieces < 2:
+            return fn(rows.frame(), shared)
+        listed = [", ".join(map(sql_text, names)) for names in pack(sizes, pieces)]
+        some = [f"select * from ({rows.sql}) where {by} in ({names})" for names in listed]
+        return joined([fn(ask(sql), shared) for sql in some])
 
     def relational(self, fn: Callable[..., Made], tables: Mapping[str, Lazy]) -> Made:
         """Let the tables' own engine, DuckDB, carry it out."""
