@@ -1,23 +1,19 @@
 """Tables with one row a case, each made from that case alone: only changed cases are made again."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
+from assets.engine import Frames, Job, Read, Rows, listed
 from assets.increment.changed import changed_rows
 from assets.run import Run, describe
 from assets.store.journal import step
 
 _CHANGED = "changed_cases"
-
-
-class Reader(Protocol):
-    """Reads a table: all of it, or the rows of changed cases only."""
-
-    def __call__(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
-        """Return the rows of ``name``."""
 
 
 def changed_cases(run: Run) -> str:
@@ -41,45 +37,60 @@ def changed_cases(run: Run) -> str:
     return f"select case_key from {_CHANGED}"
 
 
-def case_asset(
-    deps: Sequence[str], *, name: str | None = None
-) -> Callable[[Callable[[Run, Reader], pl.DataFrame]], dg.AssetsDefinition]:
-    """Make ``function(run, read) -> frame`` an asset whose row of a case depends on that case alone.
+@dataclass(frozen=True)
+class Told:
+    """What a table by case is made of: columns of tables by case (null: all), and what else is to be known."""
 
-    ``read`` gives tables with a ``case_key``; what it gives is all the function may look at.
+    reads: Mapping[str, Sequence[str] | None]
+    shared: Any
+
+
+def case_asset(
+    name: str, deps: Sequence[str], made: Callable[[Read, Any], pl.DataFrame], told: Callable[[Run], Told],
+) -> dg.AssetsDefinition:  # fmt: skip
+    """Return the asset of a table whose row of a case depends on that case alone.
+
+    Parameters
+    ----------
+    name : str
+        Of the table.
+    deps : sequence of str
+        Assets it depends on.
+    made : callable
+        ``made(read, shared)`` returns the table, sorted by case; ``read`` is all it may look at, and
+        another process finds it by its name.
+    told : callable
+        What it reads, and ``shared``.
     """
 
-    def wrap(function: Callable[[Run, Reader], pl.DataFrame]) -> dg.AssetsDefinition:
-        table = name or function.__name__
-
-        @dg.asset(
-            name=table, group_name=table.split("_", 1)[0], deps=list(deps), description=function.__doc__,
-            required_resource_keys={"run"},
-        )  # fmt: skip
-        def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-            run: Run = context.resources.run
-            if run.since is None:
-                frame = function(run, run.warehouse.read)
-                run.warehouse.write(table, frame)
-            else:
-                frame = function(run, _changed_only(run))
-                run.warehouse.connection.execute(
-                    f'delete from "{table}" where case_key in ({changed_cases(run)})'
-                )
-                run.warehouse.append(table, frame)
-            step(table, rows=frame.height)
-            return dg.MaterializeResult(metadata=describe(frame))
-
-        return made
-
-    return wrap
-
-
-def _changed_only(run: Run) -> Reader:
-    def read(name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
-        chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
-        return run.warehouse.query(
-            f'select {chosen} from "{name}" where case_key in ({changed_cases(run)})'
+    @dg.asset(
+        name=name, group_name=name.split("_", 1)[0], deps=list(deps), description=made.__doc__,
+        required_resource_keys={"run"},
+    )  # fmt: skip
+    def asset(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        run: Run = context.resources.run
+        of_whom = "" if run.since is None else f" where case_key in ({changed_cases(run)})"
+        given = told(run)
+        tables = {
+            table: Rows(run.warehouse, f'select {listed(columns) if columns else "*"} from "{table}"{of_whom}')
+            for table, columns in given.reads.items()
+        }  # fmt: skip
+        [found] = run.engine.groups(
+            name, [Job(tables, "case_key", partial(_table, made), given.shared)]
         )
+        frame = found["made"]
+        if run.since is None:
+            run.warehouse.write(name, frame)
+        else:
+            run.warehouse.connection.execute(
+                f'delete from "{name}" where case_key in ({changed_cases(run)})'
+            )
+            run.warehouse.append(name, frame)
+        step(name, rows=frame.height)
+        return dg.MaterializeResult(metadata=describe(frame))
 
-    return read
+    return asset
+
+
+def _table(made: Callable[[Read, Any], pl.DataFrame], read: Read, shared: Any) -> Frames:
+    return {"made": made(read, shared)}

@@ -41,10 +41,10 @@ class Order:
         Hash of the program and its libraries: workers with others refuse.
     piece : callable
         Does one piece: ``piece(order, folder, number, into)`` returns what its ``answer`` is.
-    fn : callable
-        What the verb was given.
+    fn : callable or None
+        Makes what reads files.
     shared : object
-        What all pieces are told.
+        What all pieces are told: of rows, the ``Given`` of each job.
     pieces : sequence
         What each is told.
     """
@@ -52,7 +52,7 @@ class Order:
     home: Path
     program: str
     piece: Callable[["Order", Path, int, Path], Any]
-    fn: Callable[..., Any]
+    fn: Callable[..., Any] | None
     shared: Any
     pieces: Sequence[Any]
 
@@ -60,13 +60,19 @@ class Order:
 @contextmanager
 def folder_for(work: Path) -> Iterator[Path]:
     """Give an empty folder below ``work``, readable by its owner alone, gone afterwards."""
-    (work / _FOLDER).mkdir(mode=0o700, exist_ok=True)
-    folder = work / _FOLDER / uuid4().hex
-    folder.mkdir(mode=0o700)
+    folder = kept_folder(work)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def kept_folder(work: Path) -> Path:
+    """Return such a folder that stays until the run ends."""
+    (work / _FOLDER).mkdir(mode=0o700, exist_ok=True)
+    folder = work / _FOLDER / uuid4().hex
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @contextmanager
