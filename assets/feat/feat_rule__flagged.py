@@ -15,7 +15,7 @@ from assets.store.journal import step
 from assets.store.warehouse import Warehouse
 from data_contracts import Indicator, empty, indicators, sources, table
 from models.indicators import codes, inputs, module
-from models.outcomes import HEADERS, RESULT, in_order
+from models.outcomes import HEADERS, RESULT
 
 #: What subjects are counted by; one row a subject and rule would be many times the cases.
 COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reason")
@@ -49,9 +49,9 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
     for made in found:
         flagged.append(made["flagged"])
         counts.append(made["counts"])
-    run.warehouse.write(
-        "feat_rule__flagged", pl.concat(flagged).sort("rule_code", maintain_order=True)
-    )
+    order = ("rule_code", "object_key", "period")
+    ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
+    run.warehouse.write("feat_rule__flagged", ordered)
     run.warehouse.write("feat_rule__counts", pl.concat(counts))
     rows = dict(pl.concat(counts).group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
     return dg.MaterializeResult(metadata=dict(sorted(rows.items())))
@@ -88,7 +88,7 @@ def judged(read: Read, rules: Rules) -> Frames:
         subjects = _with_headers(read(contract.input, columns), contract, rules.headers)
         outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
         outcomes = outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
-        flagged.append(in_order(outcomes.filter(pl.col("outcome") == "flagged")))
+        flagged.append(outcomes.filter(pl.col("outcome") == "flagged"))
         counts.append(outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED))
         step(contract.code, rows=outcomes.height)
     return {"flagged": pl.concat(flagged), "counts": pl.concat(counts)}
@@ -99,7 +99,7 @@ _HEADERS = "file_headers"
 
 
 def note_headers(warehouse: Warehouse) -> pl.DataFrame:
-    """Number the tables that were read, as a table of this run only; return which columns each had.
+    """Write down a number for each table read, for this run only, and return which columns each had.
 
     Returns
     -------

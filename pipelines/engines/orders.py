@@ -26,7 +26,7 @@ from assets.store.journal import step
 _ORDER, _ANSWER = "order.pickle", "answer.json"
 #: Below the folder a run works in, which the next run empties.
 _FOLDER = "engine"
-_EVERY_SECONDS = 5.0
+_EVERY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,20 @@ def kept_folder(work: Path) -> Path:
 
 
 @contextmanager
-def told_of(name: str, folder: Path, pieces: int) -> Iterator[None]:
-    """Log when a stage begins, every few seconds how many of its pieces are done, and its end."""
+def told_of(
+    name: str, folder: Path, pieces: int, look: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Log when a stage begins, every few seconds how many of its pieces are done, and its end.
+
+    As often ``look`` may look after it.
+    """
     step(name, pieces=pieces)
     over = threading.Event()
 
     def tell() -> None:
         said = 0
         while not over.wait(_EVERY_SECONDS):
+            look()
             done = len({p.parent.name.split("-")[0] for p in folder.glob(f"*-*/{_ANSWER}")})
             if done > said:
                 said = done

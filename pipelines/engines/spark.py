@@ -173,13 +173,15 @@ class Spark(Here):
         context = self._spark()
         told = lay(order, folder)
         slices = min(len(first), self._chosen.partitions or len(first))
-        work = partial(_one, str(folder), told)
+        work, watch = partial(_one, str(folder), told), _Watch(context, self._chosen)
         try:
-            with told_of(f"spark {name}", folder, len(first)):
+            with told_of(f"spark {name}", folder, len(first), watch.look):
                 done = context.parallelize(list(first), slices).map(work).collect()
         except BaseException as error:
             with suppress(Exception):
                 context.cancelAllJobs()
+            if watch.gave_up:
+                raise EngineError(_nobody(self._chosen, name)) from error
             if isinstance(error, Exception):
                 raise EngineError(_why(error)) from error
             raise
@@ -309,16 +311,58 @@ def properties(chosen: Settings) -> dict[str, str]:
     return given
 
 
+def _workers(context: Any) -> int:
+    """Return how many executors there are; one that is told of is the driver itself."""
+    return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+
+
 def _wait(context: Any, chosen: Settings) -> None:
     """Wait until a worker has joined: without one Spark would wait for ever."""
     until = time.monotonic() + chosen.wait_seconds
-    while context._jsc.sc().getExecutorMemoryStatus().size() < 2:  # one is the driver itself
+    while _workers(context) < 1:
         if time.monotonic() > until:
             context.stop()
             raise EngineError(
                 f"{chosen.wait_seconds}秒里没有工作机加入 {chosen.master}。请启动 worker，核对内存和核数够不够。"
             )
         time.sleep(0.2)
+
+
+class _Watch:
+    """Looks whether there is any worker left while a stage lasts, and ends it where none comes back."""
+
+    def __init__(self, context: Any, chosen: Settings) -> None:
+        self._context, self._chosen = context, chosen
+        self._alone_since: float | None = None
+        self.gave_up = False
+
+    def look(self) -> None:
+        """Look once."""
+        if self._chosen.master.startswith("local") or self.gave_up:
+            return
+        try:
+            workers = _workers(self._context)
+        except Exception:  # the driver's own Java is gone: collecting says so
+            return
+        if workers > 0:
+            self._alone_since = None
+            return
+        now = time.monotonic()
+        self._alone_since = self._alone_since or now
+        waited = now - self._alone_since
+        step(
+            "spark waits for a worker", waited_s=round(waited), at_most_s=self._chosen.wait_seconds
+        )
+        if waited >= self._chosen.wait_seconds:
+            self.gave_up = True
+            self._context.cancelAllJobs()
+
+
+def _nobody(chosen: Settings, name: str) -> str:
+    return (
+        f"工作机都没了，等了{chosen.wait_seconds}秒没有一台回来，停在“{name}”。"
+        "什么都没有发布；起动 worker 以后再运行。"
+    )
 
 
 def _why(error: Exception) -> str:
