@@ -342,7 +342,7 @@ class _Watch:
             return
         try:
             workers = _workers(self._context)
-        except Exception:  # the driver's own Java is gone: collecting says so
+        except Exception:  # noqa: BLE001 - the driver's own Java is gone: what waits for it says so
             return
         if workers > 0:
             self._alone_since = None

@@ -27,7 +27,7 @@ from pipelines.engines.here import Here
 from pipelines.engines.spark import Spark, check, java_version
 from tests.unit.intake.test_guard import HOSTILE
 
-from .cluster import Cluster
+from benchmarks.cluster.standalone import Cluster
 from .command import FRESH
 from .conftest import Bureau, case_file, case_row, copied, made_once
 from .test_incremental import COMPLAINTS, complaint, day_of, everything
