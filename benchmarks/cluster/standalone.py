@@ -38,7 +38,7 @@ class Cluster:
     def __init__(
         self, folder: Path, workers: int = 2, memory: str = "1g", *, pinned: bool = False
     ) -> None:
-        import pyspark  # noqa: PLC0415  # an extra of the package
+        import pyspark  # an extra of the package
 
         self.folder = folder
         self._memory, self._pinned = memory, pinned
@@ -104,7 +104,7 @@ class Cluster:
         }  # fmt: skip
         command = [*before, str(self._class), f"{_DEPLOY}.{name}", "--host", "127.0.0.1",
                    "--webui-port", str(free_port()), *arguments]  # fmt: skip
-        return subprocess.Popen(  # noqa: S603 - Spark as PySpark brings it
+        return subprocess.Popen(
             command, stdout=log, stderr=log, text=True, env=given, start_new_session=True
         )
 

@@ -16,7 +16,7 @@ _WEIGHED = 10_000
 MOST_ROWS = 250_000
 #: DuckDB holds so many rows of each piece before it writes them.
 _HELD = 20_000
-_MAP = "pieces_of_groups"
+_MAP, _GROUP = "pieces_of_groups", "group__"
 
 
 def pieces_for(rows: int, at_once: int) -> int:
@@ -37,24 +37,24 @@ def lay_groups(folder: Path, job: int, tables: Mapping[str, Rows], by: str, piec
     """Write the tables of one job and return how many rows each piece has; no group is in two."""
     warehouse = next(iter(tables.values())).warehouse
     group = f"coalesce(({by})::varchar, '')"
-    every = " union all ".join(f"select {group} as g from ({rows.sql})" for rows in tables.values())
+    every = " union all ".join(
+        f"select {group} as {_GROUP} from ({rows.sql})" for rows in tables.values()
+    )
     found = warehouse.query(
-        f"select g, count(*) as n from ({every}) group by 1 order by 1 limit {_WEIGHED + 1}"
+        f"select {_GROUP}, count(*) as n from ({every}) group by 1 order by 1 limit {_WEIGHED + 1}"
     )
     is_weighed = found.height <= _WEIGHED
     packed = pack(dict(found.iter_rows()), pieces) if is_weighed else []
     mapped = pl.DataFrame(
         [(g, i) for i, groups in enumerate(packed) for g in groups],
-        schema={"g": pl.String, PIECE: pl.Int32}, orient="row",
+        schema={_GROUP: pl.String, PIECE: pl.Int32}, orient="row",
     )  # fmt: skip
     warehouse.connection.register(_MAP, mapped.to_arrow())
     for name, rows in tables.items():
-        numbered = f"select *, row_number() over () as {ROW}, {group} as g from ({rows.sql})"
-        placed = f"select * exclude (g) from ({numbered}) join {_MAP} using (g)"
+        numbered = f"select *, row_number() over () as {ROW}, {group} as {_GROUP} from ({rows.sql})"
+        placed = f"select * exclude ({_GROUP}) from ({numbered}) join {_MAP} using ({_GROUP})"
         if not is_weighed:
-            placed = (
-                f"select * exclude (g), (hash(g) % {pieces})::integer as {PIECE} from ({numbered})"
-            )
+            placed = f"select * exclude ({_GROUP}), (hash({_GROUP}) % {pieces})::integer as {PIECE} from ({numbered})"
         _put(warehouse, placed, folder / f"{job}-{name}")
     warehouse.connection.unregister(_MAP)
     return _sizes(warehouse, [folder / f"{job}-{name}" for name in tables])

@@ -19,6 +19,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from uuid import uuid4
 
 import polars as pl
 
@@ -63,7 +64,6 @@ class Spark(Here):
         super().__init__(home)
         self._chosen = chosen
         self._context: Any = None
-        self._found = 0
 
     @contextmanager
     def files(self, fn: MakesReader) -> Iterator[ReadAll]:
@@ -92,8 +92,7 @@ class Spark(Here):
         if self._is_small([rows]):
             return super().newest(name, rows, key)
         [made] = self.groups(name, [job])
-        self._found += 1
-        found = f"newest_places_{self._found}"
+        found = f"newest_{uuid4().hex}"
         rows.warehouse.connection.register("places_found", made["places"].to_arrow())
         rows.warehouse.connection.execute(f"create temp table {found} as from places_found")
         rows.warehouse.connection.unregister("places_found")
