@@ -1,6 +1,7 @@
 """Tables with one row a case, each made from that case alone: only changed cases are made again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,8 +13,11 @@ from assets.engine import Frames, Job, Read, Rows, listed
 from assets.increment.changed import changed_rows
 from assets.run import Run, describe
 from assets.store.journal import step
+from assets.store.warehouse import sql_text
 
 _CHANGED = "changed_cases"
+#: Cases made at once; bounds the memory of a first run.
+_AT_ONCE = 100_000
 
 
 def changed_cases(run: Run) -> str:
@@ -69,28 +73,48 @@ def case_asset(
     )  # fmt: skip
     def asset(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
-        of_whom = "" if run.since is None else f" where case_key in ({changed_cases(run)})"
-        given = told(run)
-        tables = {
-            table: Rows(run.warehouse, f'select {listed(columns) if columns else "*"} from "{table}"{of_whom}')
-            for table, columns in given.reads.items()
-        }  # fmt: skip
-        [found] = run.engine.groups(
-            name, [Job(tables, "case_key", partial(_table, made), given.shared)]
-        )
-        frame = found["made"]
+        given, shown = told(run), Counter[str]()
+        changed = f"case_key in ({changed_cases(run)})"
+        where = [changed] if run.since is not None else _pieces(run)
+        jobs = [
+            Job(_rows(run, given.reads, some), "case_key", partial(_table, made), given.shared)
+            for some in where
+        ]
+
+        def frames() -> Iterator[pl.DataFrame]:
+            for found in run.engine.groups(name, jobs):
+                shown.update(describe(found["made"]))
+                yield found["made"]
+
         if run.since is None:
-            run.warehouse.write(name, frame)
+            run.warehouse.write_all(name, frames())
         else:
-            run.warehouse.connection.execute(
-                f'delete from "{name}" where case_key in ({changed_cases(run)})'
-            )
+            [frame] = frames()
+            run.warehouse.take(name, changed)
             run.warehouse.append(name, frame)
-        step(name, rows=frame.height)
-        return dg.MaterializeResult(metadata=describe(frame))
+        step(name, rows=shown["行数"])
+        return dg.MaterializeResult(metadata=dict(shown))
 
     return asset
 
 
+def _rows(run: Run, reads: Mapping[str, Sequence[str] | None], where: str) -> dict[str, Rows]:
+    return {
+        table: Rows(run.warehouse, f'select {listed(columns) if columns else "*"} from "{table}" where {where}')
+        for table, columns in reads.items()
+    }  # fmt: skip
+
+
 def _table(made: Callable[[Read, Any], pl.DataFrame], read: Read, shared: Any) -> Frames:
     return {"made": made(read, shared)}
+
+
+def _pieces(run: Run) -> list[str]:
+    """Return conditions that cut all cases into pieces by their keys, in order."""
+    last = run.warehouse.query(
+        f"""select case_key from (select case_key, row_number() over (order by case_key) as n from core_cases)
+        where n % {_AT_ONCE} = 0 order by n"""
+    )["case_key"].to_list()
+    after = ["true", *(f"case_key > {sql_text(key)}" for key in last)]
+    until = [*(f"case_key <= {sql_text(key)}" for key in last), "true"]
+    return [f"{a} and {u}" for a, u in zip(after, until, strict=True)]
