@@ -8,14 +8,8 @@ from assets.core.rows import latest
 from assets.engine import Frames, Job, MakesReader, ReadAll, Rows, reading
 from assets.store.home import Home
 from assets.store.warehouse import sql_text
-from pipelines.engines.pieces import joined, pack
+from pipelines.engines.laying import joined, pack
 
-<<<<<<< HEAD
-#: Rows of groups that are held at a time, unless one group has more.
-_AT_ONCE = 100_000
-Shared = TypeVar("Shared")
-=======
->>>>>>> main
 Made = TypeVar("Made")
 
 
@@ -36,26 +30,15 @@ class Here:
         del name
         return Rows(rows.warehouse, latest(rows.sql, key))
 
-<<<<<<< HEAD
-    def groups(
-        self, rows: Rows, by: str, fn: Callable[[pl.DataFrame, Shared], Frames], shared: Shared
-    ) -> Frames:
-        """Give all groups at once, or some at a time where they are many: memory is bounded."""
-        ask = rows.warehouse.query
-        sizes = dict(ask(f"select {by}, count(*) from ({rows.sql}) group by 1").iter_rows())
-        pieces = -(-sum(sizes.values()) // _AT_ONCE)
-        if pieces < 2:
-            return fn(rows.frame(), shared)
-        listed = [", ".join(map(sql_text, names)) for names in pack(sizes, pieces)]
-        some = [f"select * from ({rows.sql}) where {by} in ({names})" for names in listed]
-        return joined([fn(ask(sql), shared) for sql in some])
-=======
     def groups(self, name: str, jobs: Iterable[Job]) -> Iterator[Frames]:
-        """Give all groups at once: what a function makes of several is what it makes of each."""
+        """Give all groups at once: what a function makes of several is what it makes of each.
+
+        Where a job says so, only some at a time, so that memory is bounded.
+        """
         del name
         for job in jobs:
-            yield job.fn(reading(job.tables), job.shared)
->>>>>>> main
+            made = [job.fn(reading(tables), job.shared) for tables in _some_at_a_time(job)]
+            yield made[0] if len(made) == 1 else joined(made)
 
     def relational(
         self,
@@ -68,3 +51,18 @@ class Here:
         """Let the tables' own engine, DuckDB, carry it out."""
         del name, by_row
         return fn(**{table: rows.lazy() for table, rows in tables.items()})
+
+
+def _some_at_a_time(job: Job) -> list[Mapping[str, Rows]]:
+    """Return the tables of a job, cut between its groups where it asks for that."""
+    if job.at_once is None:
+        return [job.tables]
+    ((name, rows),) = job.tables.items()
+    ask = f"select {job.by}, count(*) from ({rows.sql}) group by 1"
+    sizes = {str(group): int(n) for group, n in rows.warehouse.query(ask).iter_rows()}
+    pieces = -(-sum(sizes.values()) // job.at_once)
+    if pieces < 2:
+        return [job.tables]
+    listed = [", ".join(map(sql_text, groups)) for groups in pack(sizes, pieces)]
+    some = [f"select * from ({rows.sql}) where {job.by} in ({groups})" for groups in listed]
+    return [{name: Rows(rows.warehouse, sql)} for sql in some]

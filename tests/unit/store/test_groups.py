@@ -6,9 +6,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.engine import Frames, Rows
+from assets.engine import Frames, Job, Read, Rows
 from assets.store.home import Home
-from pipelines.engines import here
 from pipelines.engines.here import Here
 
 #: How many rows were given at a time.
@@ -25,23 +24,25 @@ class Memory:
         return self.connection.sql(sql).pl()
 
 
-def counted(given: pl.DataFrame, shared: int) -> Frames:
+def counted(read: Read, shared: int) -> Frames:
+    given = read("rows")
     GIVEN.append(given.height)
     n = pl.len().over("g").cast(pl.Int64)
     return {"counted": given.select("k", "g", n=n * shared).sort("k"), "none": given.head(0)}
 
 
-@pytest.mark.parametrize("at_once", [1_000, 30])
+@pytest.mark.parametrize(("at_once", "pieces"), [(None, 1), (1_000, 1), (30, 4)])
 def test_no_more_rows_are_held_than_may_be_and_nothing_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+    tmp_path: Path, at_once: int | None, pieces: int
 ) -> None:
-    monkeypatch.setattr(here, "_AT_ONCE", at_once)
-    GIVEN.clear()
     sql = "select range as k, 'it''s ' || (range % 7) as g from range(100)"
     rows = Rows(Memory(), sql)  # type: ignore[arg-type]
-    made = Here(Home(tmp_path)).groups(rows, "g", counted, 2)
-    assert made["counted"].equals(counted(rows.frame(), 2)["counted"])
+    here = Here(Home(tmp_path))
+    [whole] = here.groups("x", [Job({"rows": rows}, "g", counted, 2)])
+    GIVEN.clear()
+    [made] = here.groups("x", [Job({"rows": rows}, "g", counted, 2, at_once)])
+    assert made["counted"].equals(whole["counted"])
     assert made["none"].is_empty()
-    assert max(GIVEN[:-1]) <= max(at_once, 15)
-    assert sum(GIVEN[:-1]) == 100
-    assert len(GIVEN[:-1]) == (1 if at_once == 1_000 else 4)
+    assert sum(GIVEN) == 100
+    assert len(GIVEN) == pieces
+    assert pieces == 1 or max(GIVEN) <= 30
