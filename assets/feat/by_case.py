@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-import dagster as dg
 import polars as pl
 
 from assets.increment.changed import changed_rows
-from assets.run import Run, describe
+from assets.run import Asset, Run, Shown, asset, describe
 from assets.store.journal import step
 
 _CHANGED = "changed_cases"
@@ -43,21 +42,17 @@ def changed_cases(run: Run) -> str:
 
 def case_asset(
     deps: Sequence[str], *, name: str | None = None
-) -> Callable[[Callable[[Run, Reader], pl.DataFrame]], dg.AssetsDefinition]:
+) -> Callable[[Callable[[Run, Reader], pl.DataFrame]], Asset]:
     """Make ``function(run, read) -> frame`` an asset whose row of a case depends on that case alone.
 
     ``read`` gives tables with a ``case_key``; what it gives is all the function may look at.
     """
 
-    def wrap(function: Callable[[Run, Reader], pl.DataFrame]) -> dg.AssetsDefinition:
+    def wrap(function: Callable[[Run, Reader], pl.DataFrame]) -> Asset:
         table = name or function.__name__
 
-        @dg.asset(
-            name=table, group_name=table.split("_", 1)[0], deps=list(deps), description=function.__doc__,
-            required_resource_keys={"run"},
-        )  # fmt: skip
-        def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-            run: Run = context.resources.run
+        @asset(deps, name=table, about=function.__doc__)
+        def made(run: Run) -> Shown:
             if run.since is None:
                 frame = function(run, run.warehouse.read)
                 run.warehouse.write(table, frame)
@@ -68,7 +63,7 @@ def case_asset(
                 )
                 run.warehouse.append(table, frame)
             step(table, rows=frame.height)
-            return dg.MaterializeResult(metadata=describe(frame))
+            return describe(frame)
 
         return made
 

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
-import dagster as dg
 import polars as pl
 
-from assets.run import Run
+from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse
 from data_contracts import Indicator, empty, indicators, sources, table
@@ -17,14 +16,9 @@ from models.outcomes import HEADERS, RESULT, in_order
 COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reason")
 
 
-@dg.asset(
-    group_name="feat",
-    deps=sorted({rule.input for rule in indicators().values()}),
-    required_resource_keys={"run"},
-)
-def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset(rule.input for rule in indicators().values())
+def feat_rule__flagged(run: Run) -> Shown:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome."""
-    run: Run = context.resources.run
     note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table("feat_rule__counts"))]
@@ -42,7 +36,7 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
         step(code, rows=outcomes.height)
     run.warehouse.write("feat_rule__flagged", pl.concat(flagged))
     run.warehouse.write("feat_rule__counts", pl.concat(counts))
-    return dg.MaterializeResult(metadata=rows)
+    return rows
 
 
 #: File and sheet → the columns its table had, filled or not.

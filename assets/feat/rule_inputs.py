@@ -3,11 +3,10 @@
 A rule that needs a new frame adds a function there; nothing here changes.
 """
 
-import dagster as dg
 import polars as pl
 
 from assets.feat.by_case import Reader, case_asset
-from assets.run import Run, table_asset
+from assets.run import Asset, Run, table_asset
 from data_contracts import indicators
 from models.indicators import codes, inputs, module
 
@@ -24,7 +23,7 @@ def columns_wanted(run: Run, name: str, source: str) -> list[str] | None:
     return [c for c in run.warehouse.columns(source) if c in through or c in own]
 
 
-def _rule_input(name: str, needed: tuple[str, ...]) -> dg.AssetsDefinition:
+def _rule_input(name: str, needed: tuple[str, ...]) -> Asset:
     make = getattr(inputs, name)
     deps = [n for n in needed if n != "as_of"]
 
