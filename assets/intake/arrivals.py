@@ -130,7 +130,7 @@ def _arrived(
 def pending(run: Run) -> list[Event]:
     """Return the arrivals not yet in this run's warehouse, in their order (after a rebuild: all)."""
     done: set[int] = set()
-    if "intake_files" in run.warehouse.names():
+    if run.warehouse.has("intake_files"):
         done = set(run.warehouse.query("select distinct arrival from intake_files")["arrival"])
     return [e for e in run.ledger.events("arrival") if e.seq not in done]
 
