@@ -1,5 +1,6 @@
 """Tables with one row a case, each made from that case alone: only changed cases are made again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
@@ -8,8 +9,11 @@ import polars as pl
 from assets.increment.changed import changed_rows
 from assets.run import Asset, Run, Shown, asset, describe
 from assets.store.journal import step
+from assets.store.warehouse import sql_text
 
 _CHANGED = "changed_cases"
+#: Cases made at once; bounds the memory of a first run.
+_AT_ONCE = 100_000
 
 
 class Reader(Protocol):
@@ -53,28 +57,42 @@ def case_asset(
 
         @asset(deps, name=table, about=function.__doc__)
         def made(run: Run) -> Shown:
+            shown = Counter[str]()
+
+            def frame_of(where: str) -> pl.DataFrame:
+                frame = function(run, _only(run, where))
+                shown.update(describe(frame))
+                return frame
+
             if run.since is None:
-                frame = function(run, run.warehouse.read)
-                run.warehouse.write(table, frame)
+                run.warehouse.write_all(table, map(frame_of, _pieces(run)))
             else:
-                frame = function(run, _changed_only(run))
-                run.warehouse.connection.execute(
-                    f'delete from "{table}" where case_key in ({changed_cases(run)})'
-                )
+                changed = f"case_key in ({changed_cases(run)})"
+                frame = frame_of(changed)
+                run.warehouse.take(table, changed)
                 run.warehouse.append(table, frame)
-            step(table, rows=frame.height)
-            return describe(frame)
+            step(table, rows=shown["行数"])
+            return dict(shown)
 
         return made
 
     return wrap
 
 
-def _changed_only(run: Run) -> Reader:
+def _pieces(run: Run) -> list[str]:
+    """Return conditions that cut all cases into pieces by their keys, in order."""
+    last = run.warehouse.query(
+        f"""select case_key from (select case_key, row_number() over (order by case_key) as n from core_cases)
+        where n % {_AT_ONCE} = 0 order by n"""
+    )["case_key"].to_list()
+    after = ["true", *(f"case_key > {sql_text(key)}" for key in last)]
+    until = [*(f"case_key <= {sql_text(key)}" for key in last), "true"]
+    return [f"{a} and {u}" for a, u in zip(after, until, strict=True)]
+
+
+def _only(run: Run, where: str) -> Reader:
     def read(name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
-        return run.warehouse.query(
-            f'select {chosen} from "{name}" where case_key in ({changed_cases(run)})'
-        )
+        return run.warehouse.query(f'select {chosen} from "{name}" where {where}')
 
     return read

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from assets.intake.typing import read_quickly
 from assets.intake.values.money import parse_money
 from data_contracts import Column, Source
 
@@ -26,6 +27,7 @@ _SPOKEN = {
     "illegal_gains_yuan": "违法所得",
     "amount_yuan": "涉案金额|案值",
 }
+_PLAIN_AMOUNT = r"^\d{1,13}(?:\.\d{1,2})?元$"
 _TOLERANCE = 0.01
 _WRONG_UNIT = 10_000.0
 
@@ -164,11 +166,9 @@ def _unit_issue(typed: pl.DataFrame, name: str, words: str, texts: list[str]) ->
 
 def _amounts(hits: pl.Series) -> pl.Series:
     """Return the yuan of phrases such as ``罚款人民币伍仟元``; null where there is none."""
-    amounts = hits.str.extract(rf"({_AMOUNT[_AMOUNT.index('([') :]})", 1).to_list()
-    table: dict[str | None, float | None] = {}
-    for amount in set(amounts):
-        try:
-            table[amount] = float(parse_money(amount or "", "元"))
-        except ValueError:
-            table[amount] = None
-    return pl.Series("a", [table[amount] for amount in amounts], pl.Float64)
+    said = pl.col("v").str.extract(rf"({_AMOUNT[_AMOUNT.index('([') :]})", 1)
+    amounts = hits.to_frame("v").select(said.alias("a")).to_series()
+    plain = pl.col("v").str.strip_suffix("元").cast(pl.Float64, strict=False)
+    return read_quickly(
+        amounts, _PLAIN_AMOUNT, plain, lambda text: float(parse_money(text, "元"))
+    ).values

@@ -92,22 +92,28 @@ def type_column(
 
 def _distinct(values: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> Typed:
     """Apply a Python function once to each distinct value."""
-    texts = values.to_list()
-    good: dict[str | None, Any] = {None: None}
-    reasons: dict[str | None, str] = {}
-    for text in set(texts) - {None}:
+    once = values.drop_nulls().unique()
+    good: list[Any] = []
+    reasons: list[str | None] = []
+    for text in once:
         try:
-            good[text] = parse(text)
+            good.append(parse(text))
+            reasons.append(None)
         except ValueError as error:
-            good[text] = None
-            reasons[text] = str(error)
-    read = pl.Series(values.name, [good[text] for text in texts], dtype)
-    why = pl.Series("why", [reasons.get(text) for text in texts], pl.String) if reasons else None
-    return Typed(read, why)
+            good.append(None)
+            reasons.append(str(error))
+    found = pl.DataFrame(
+        [once.alias("v"), pl.Series("read", good, dtype), pl.Series("why", reasons, pl.String)]
+    )
+    each = values.to_frame("v").join(found, on="v", how="left", maintain_order="left")
+    why = each["why"] if found["why"].null_count() < found.height else None
+    return Typed(each["read"].alias(values.name), why)
 
 
-def _split(values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str], Any]) -> Typed:
-    """Read the plain form in one go and only the other values one by one."""
+def read_quickly(
+    values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str], Any]
+) -> Typed:
+    """Read the plain form (``quick`` of ``v``) in one go and only the other values one by one."""
     read = values.to_frame("v").select(
         "v", fast=pl.when(pl.col("v").str.contains(simple)).then(quick)
     )
@@ -123,7 +129,7 @@ def _split(values: pl.Series, simple: str, quick: pl.Expr, parse: Callable[[str]
 
 def _dates(values: pl.Series) -> Typed:
     day = pl.col("v").str.to_date("%Y-%m-%d", strict=False)
-    return _split(
+    return read_quickly(
         values, _SIMPLE_DATE, pl.when(day.dt.year().is_between(*YEARS)).then(day), parse_date
     )
 
@@ -133,7 +139,7 @@ def _money(values: pl.Series, unit: Unit) -> Typed:
     if unit == "万元":
         typed = _distinct(values, parse, MONEY)
     else:
-        typed = _split(values, _SIMPLE_YUAN, pl.col("v").cast(MONEY, strict=False), parse)
+        typed = read_quickly(values, _SIMPLE_YUAN, pl.col("v").cast(MONEY, strict=False), parse)
     # Only a tail longer than the unit's own decimals can name parts of a fen.
     long = values.filter(values.str.contains(_LONG_TAIL).fill_null(value=False))
     typed.rounded = sum(n for text, n in _counted(long) if is_cut(text, unit))

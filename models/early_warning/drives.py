@@ -23,7 +23,7 @@ class Drives:
 
     def __init__(self, sectors: Sectors, expectation: Expectation) -> None:
         self.sectors, self.expectation = sectors, expectation
-        self.of_problem = expectation.siblings > 0
+        self.problem = expectation.problem
 
     def explains(self, c: Candidate) -> bool:
         """Tell whether a candidate looks like a drive.
@@ -46,7 +46,7 @@ class Drives:
     def _others_rise(self, c: Candidate, leaves: Ints) -> bool:
         """Tell whether the problem rises in the city beyond the candidate, or beyond its largest sector."""
         city = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
-        kin = np.flatnonzero(self.of_problem[leaves].any(axis=0))
+        kin = np.flatnonzero(np.isin(self.problem, self.problem[leaves]))
         others = np.setdiff1d(kin, leaves)
         if leaves.size > 1:
             more = [

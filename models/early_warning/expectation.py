@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from models.early_warning.params import Params
 from models.early_warning.wander import Wander
@@ -96,9 +97,12 @@ class Expectation:
         first_week: int,
     ) -> None:
         n_leaves = problem_of.size
-        siblings = (problem_of[:, None] == problem_of[None, :]) & (problem_of >= 0)[:, None]
-        self.siblings = siblings.astype(float)
-        np.fill_diagonal(self.siblings, 1.0)
+        # A leaf without a problem is alone.
+        alone = problem_of.max(initial=-1) + 1 + np.arange(n_leaves)
+        self.problem: NDArray[np.int64] = np.where(problem_of >= 0, problem_of, alone)
+        problems, which = np.unique(self.problem, return_inverse=True)
+        ones = np.ones(n_leaves), (which, np.arange(n_leaves))
+        self.by_problem = sparse.csr_array(ones, shape=(problems.size, n_leaves))
         self.params = params
         self.city_of = city_of
         shape = (STREAMS, n_leaves, city_of.size)
@@ -134,8 +138,12 @@ class Expectation:
     def window(self) -> Window:
         """Return observed and expected counts of the newest weeks as known now."""
         share = self.arrived_share()
-        complete = np.stack(self.base) * self._factors(slice(None), share)
-        expected = np.einsum("lksr,kl->lsr", complete, share)
+        complete = self._factors(slice(None), share)
+        expected = np.empty((len(complete), *complete.shape[2:]))
+        for lag, week in enumerate(self.base):
+            complete[lag] *= week
+            np.multiply(complete[lag, 0], share[0, lag], out=expected[lag])
+            expected[lag] += complete[lag, 1] * share[1, lag]
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
         observed = np.stack([week.sum(0) for week in self.observed])
         wander = {length: self.wander.of(length) for length in self.params.windows}
@@ -301,38 +309,49 @@ class Expectation:
         other sectors, the sector's week from other cities, a drive on one problem from its other
         sectors in the city. The last two are pooled over three weeks.
         """
-        mean = np.stack(self.base[lags])
-        mean *= arrived.T[:, :, None, None]
-        seen = _bound(mean, 2.0)
-        for lag, week in enumerate(self.observed[lags]):
-            np.minimum(seen[lag], week, out=seen[lag])
-        nation = _ratio(seen.sum((2, 3)), mean.sum((2, 3)), _NATION_PRIOR)[:, :, None, None]
-        mean *= nation
-        by_city = _pooled(self._by_city(seen))
-        result = _ratio(
-            seen.sum(2, keepdims=True) - seen, mean.sum(2, keepdims=True) - mean, _REGION_PRIOR
-        )
-        mean *= result
-        mean_by_city = _pooled(self._by_city(mean))
-        result *= nation
-        sector = _ratio(
-            by_city.sum(3, keepdims=True) - by_city,
-            mean_by_city.sum(3, keepdims=True) - mean_by_city,
-            _SECTOR_PRIOR,
-        )
-        drive = _ratio(
-            self.siblings @ by_city[:, EFFORT] - by_city[:, EFFORT],
-            self.siblings @ mean_by_city[:, EFFORT] - mean_by_city[:, EFFORT],
-            _DRIVE_PRIOR,
-        )
-        sector[:, EFFORT] *= drive
-        result *= sector[:, :, :, self.city_of]
+        base, observed = self.base[lags], self.observed[lags]
+        result = np.empty((len(base), *base[0].shape))
+        of_cities = (len(base), *base[0].shape[:2], self.starts.size)
+        by_city, mean_by_city = np.empty(of_cities), np.empty(of_cities)
+        for lag, week in enumerate(base):  # one week after the other: it stays in the cache
+            mean = week * arrived[:, lag, None, None]
+            seen = _bound(mean, 2.0)
+            np.minimum(seen, observed[lag], out=seen)
+            nation = _ratio(seen.sum((1, 2)), mean.sum((1, 2)), _NATION_PRIOR)[:, None, None]
+            mean *= nation
+            by_city[lag] = self._by_city(seen)
+            rest, due = seen.sum(1, keepdims=True), mean.sum(1, keepdims=True)
+            _ratio(np.subtract(rest, seen, out=seen), due - mean, _REGION_PRIOR, result[lag])
+            mean *= result[lag]
+            mean_by_city[lag] = self._by_city(mean)
+            result[lag] *= nation
+        sector = self._sector_factors(_pooled(by_city), _pooled(mean_by_city))
+        for lag in range(len(base)):
+            result[lag] *= sector[lag].take(self.city_of, axis=-1)
         return result
 
+    def _sector_factors(self, seen: Array, mean: Array) -> Array:
+        """Return the factors of sectors and of drives by city, shape (lags, 2, n_leaves, n_cities)."""
+        sector = _ratio(
+            seen.sum(3, keepdims=True) - seen, mean.sum(3, keepdims=True) - mean, _SECTOR_PRIOR
+        )
+        sector[:, EFFORT] *= _ratio(
+            self._of_others(seen[:, EFFORT]), self._of_others(mean[:, EFFORT]), _DRIVE_PRIOR
+        )
+        return sector
 
-def _ratio(seen: Array, mean: Array, prior: float) -> Array:
+    def _of_others(self, values: Array) -> Array:
+        """Return sums over the other leaves of the same problem, shape (lags, n_leaves, n_cities)."""
+        lags, leaves, cities = values.shape
+        flat = values.transpose(1, 0, 2).reshape(leaves, lags * cities)
+        sums = self.by_problem.T @ (self.by_problem @ flat) - flat
+        others: Array = sums.reshape(leaves, lags, cities).transpose(1, 0, 2)
+        return others
+
+
+def _ratio(seen: Array, mean: Array, prior: float, out: Array | None = None) -> Array:
     """Return observed over expected, drawn to 1 as if ``prior`` events had been as expected."""
-    ratio: Array = seen + prior
+    ratio: Array = np.add(seen, prior, out=out)
     ratio /= mean + prior
     np.clip(ratio, *_FACTOR_BOUNDS, out=ratio)
     return ratio

@@ -23,6 +23,8 @@ _MOST = 1.5
 _BACKGROUND = 2000
 #: Further texts of which half a one has the word: few earlier ones of a sector say little of it.
 _MORE_EARLIER, _MORE = 5.0, 20.0
+#: Sets of earlier texts kept with what was found in them, the last ones asked.
+_KEPT = 64
 
 
 class Said:
@@ -46,6 +48,7 @@ class Said:
         self, texts: pl.Series, one: Ints, known: Ints, city: Ints, places: Sequence[str]
     ) -> None:
         self.texts, self.one, self.known = without_names(texts, list(places)), one, known
+        self._asked: dict[bytes, Earlier] = {}
         self.fresh = fresh(self.texts.to_list(), known, city)
 
     def worth(
@@ -86,8 +89,7 @@ class Said:
             if not worth:
                 break
             n = np.array([often[g] for g in worth], dtype=float)
-            earlier = Earlier(self._texts(others))
-            share = earlier.share(list(worth), _MORE if k else _MORE_EARLIER)
+            share = self._earlier(others).share(list(worth), _MORE if k else _MORE_EARLIER)
             mean = share * len(texts)
             score = mid_p_score(n, mean, 1.5 * mean) - np.log10(len(counts))
             found = zip(worth.items(), score.tolist(), strict=True)
@@ -102,6 +104,15 @@ class Said:
         since = since[~np.isin(since, rows)]
         before = np.arange(max(0, end - _BACKGROUND), end)
         return [*(o[-_BACKGROUND:] for o in own), since, before]
+
+    def _earlier(self, rows: Ints) -> Earlier:
+        """Return texts to compare with; a rise is looked at week after week against the same ones."""
+        of_rows = rows.tobytes()
+        found = self._asked.pop(of_rows, None) or Earlier(self._texts(rows))
+        self._asked[of_rows] = found
+        if len(self._asked) > _KEPT:
+            del self._asked[next(iter(self._asked))]
+        return found
 
     def _texts(self, rows: Ints) -> pl.Series:
         return self.texts.gather(rows)

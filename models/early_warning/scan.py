@@ -22,10 +22,12 @@ from models.early_warning.params import Params
 from models.early_warning.sectors import Sectors
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 _EB_SHAPE = 1.5
 #: Relative variance of the week factors of region and sector.
 FACTOR_VARIANCE = 0.01
 _LEAST_LLR = 2.5
+_NO_EVENT, _ROUNDING = 1e-9, 1e-6
 #: Each word left open costs as much as so many more sectors looked at (in powers of ten).
 _ANY_WORD = 0.5
 
@@ -123,16 +125,16 @@ class Scanner:
         common = sums @ (window.season_unsure[:, None] * window.expected.sum(0) ** 2)
         relative = variance / mean_all**2
         self.common = (common / mean_all**2).max(axis=1, initial=0.0)
+        counts, means = np.cumsum(window.observed, axis=0), np.cumsum(window.expected, axis=0)
         for length in self.params.windows:
-            seen = sums @ window.observed[:length].sum(0)
-            mean = sums @ window.expected[:length].sum(0) + 1e-9
-            city_mean = self._by_city(window.expected[:length].sum(0))
+            city_mean = self._by_city(means[length - 1])
             total = np.maximum(sums @ city_mean, 1e-12)
             # Leaves wander each for itself: the more of them, the less their sum does.
             wander = window.wander[length] * (sums @ city_mean**2) / total**2
             best += self._one_length(
-                seen, mean, (relative, wander), week, length, window.dispersion
-            )
+                counts[length - 1], means[length - 1], (relative, wander), week, length,
+                window.dispersion,
+            )  # fmt: skip
         order = sorted(
             best,
             key=lambda c: (-round(c.score, 9), -int(self.sectors.depth[c.sector]), c.weeks,
@@ -143,23 +145,37 @@ class Scanner:
             kept.setdefault((c.sector, int(c.regions[0])), c)
         return list(kept.values())
 
+    def _of_counties(self, values: Array, sector: Ints, city: Ints, more: float = 0.0) -> Array:
+        """Return values of sectors in the counties of cities, shape (n, counties of the widest city).
+
+        ``more`` is added to each; places without a county are 0.
+        """
+        which, at = np.unique(sector, return_inverse=True)
+        of_sector = self.sectors.sums[which] @ values
+        counties = self.members[city]
+        found: Array = np.where(counties >= 0, of_sector[at[:, None], counties] + more, 0.0)
+        return found
+
     def _one_length(
         self, seen: Array, mean: Array, unsure_of: tuple[Array, Array], week: int, weeks: int,
         dispersion: float,
     ) -> list[Candidate]:  # fmt: skip
         """Return the best set of regions of every sector and city over the newest ``weeks``.
 
-        ``unsure_of``: relative variance of each region's expectation, of each city's wander.
+        ``seen``, ``mean``: by leaf and region. ``unsure_of``: relative variance of each region's
+        expectation, of each city's wander.
         """
         relative, wander = unsure_of
-        inside = self.members >= 0
-        c = np.where(inside, seen[:, self.members], 0.0)
-        b = np.where(inside, mean[:, self.members], 0.0)
-        total = np.where(c > b, c, 0.0).sum(2)
-        sector, city = np.nonzero(total >= self.params.min_events - 0.75)
+        least = self.params.min_events - 0.75
+        enough = self.sectors.sums @ self._by_city(seen) >= least - _ROUNDING
+        sector, city = np.nonzero(enough)
         if not sector.size:
             return []
-        c, b = c[sector, city], b[sector, city]
+        c = self._of_counties(seen, sector, city)
+        b = self._of_counties(mean, sector, city, _NO_EVENT)
+        kept = np.where(c > b, c, 0.0).sum(1) >= least
+        sector, city, c, b = sector[kept], city[kept], c[kept], b[kept]
+        inside = self.members >= 0
         ratio = np.where(b > 0, c / np.maximum(b, 1e-12), -1.0)
         order = np.argsort(-ratio, axis=1, kind="stable")
         c_sum = np.cumsum(np.take_along_axis(c, order, 1), axis=1)

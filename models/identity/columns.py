@@ -32,10 +32,11 @@ _ADDRESS = (
 
 
 @cache
-def _names() -> tuple[str, str]:
-    """Return two patterns; a text in which :mod:`models.identity.names` finds a name holds one.
+def _names() -> tuple[str, ...]:
+    """Return patterns; a text in which :mod:`models.identity.names` finds a name holds one.
 
-    Two, because a single one outgrows what is searched quickly (hundred times the time).
+    Several, because a single one outgrows what is searched quickly, and one with a word boundary
+    is searched slowly from the first Chinese character on: a hundred times the time each.
     """
     words = identity_words()
     first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])"
@@ -56,9 +57,8 @@ def _names() -> tuple[str, str]:
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
         rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
-        names.LATIN.replace("(?![A-Za-z])", ""),
     ]
-    return "|".join(found), "|".join(rarer)
+    return "|".join(found), "|".join(rarer), names.LATIN.replace("(?![A-Za-z])", "")
 
 
 @cache

@@ -7,6 +7,7 @@ law, moved by clause, and cut off at the legal bounds; the minimum and the maxim
 a share of their own. Which band is likely follows from facts and text by a softmax.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,7 +118,8 @@ class Shape:
     """Where the bands of each clause lie and how wide they are, (clauses, bands).
 
     ``shift`` moves the law's anchors, ``sd`` is the standard deviation, ``at_low`` and ``at_high``
-    (clauses, bands) are the shares of a band that are the minimum or the maximum itself.
+    (clauses, bands) are the shares of a band that are the minimum or the maximum itself. The last clause
+    stands for all that nothing was learnt of.
     """
 
     shift: Doubles
@@ -125,29 +127,13 @@ class Shape:
     at_low: Doubles
     at_high: Doubles
 
-    def log_densities(self, y: Doubles, law: Law) -> Doubles:
-        """Return the logarithm of each band's density at ``y`` (n,), shape (n, bands)."""
-        c = law.clause
-        middle, sd = anchors(law) + self.shift[c], self.sd[c]
-        out = np.empty(middle.shape)
-        for b in range(N_BANDS):
-            a, z = law.ends(b)
-            mass = special.ndtr((z - middle[:, b]) / sd[:, b])
-            mass -= special.ndtr((a - middle[:, b]) / sd[:, b])
-            there = (y >= a - _UNDER) & (y <= z + _OVER)
-            smooth = np.exp(-0.5 * ((y - middle[:, b]) / sd[:, b]) ** 2) / (
-                sd[:, b] * np.sqrt(2 * np.pi) * np.maximum(mass, 1e-3)
-            )
-            free = 1 - self.at_low[c, b] - self.at_high[c, b]
-            atom = self.at_low[c, b] * _is_at(y, law.low)
-            atom += self.at_high[c, b] * _is_at(y, law.high)
-            atom /= _UNDER + _OVER
-            out[:, b] = free * np.where(there, smooth, 0.0) + atom
-        return np.log(out + 1e-12)
+    def place(self, clause: Ints) -> Ints:
+        """Return the row of each clause."""
+        return np.minimum(clause, len(self.shift) - 1)
 
     def masses(self, edges: Doubles, law: Law, share: Floats) -> Floats:
         """Return the probability between ``edges`` (m,), ``share`` (n, bands) given: (n, m - 1)."""
-        c = law.clause
+        c = self.place(law.clause)
         middle, sd = anchors(law) + self.shift[c], self.sd[c]
         out = np.full((len(c), len(edges) - 1), 0.0, dtype=np.float32)
         for b in range(N_BANDS):
@@ -178,12 +164,59 @@ def first_shape(clauses: int) -> Shape:
     )
 
 
-def mixed(log_share: Doubles | Floats, log_density: Doubles) -> Doubles:
-    """Return the density of the mixture, the broad component included, (n,)."""
-    return np.asarray(
-        (1 - _BROAD) * np.exp(special.logsumexp(log_share + log_density, axis=1))
-        + _BROAD / _BROAD_WIDTH
-    )
+@dataclass(frozen=True)
+class Laid:
+    """Bands as they lie for n cases, all arrays (n, bands) but ``law``.
+
+    ``middle``, ``sd``, and where each begins and ends with what rounds to that (``first``, ``last``);
+    ``height`` of its normal, cut off there; ``at_low`` and ``at_high`` the densities of the bounds.
+    """
+
+    law: Law
+    middle: Doubles
+    sd: Doubles
+    first: Doubles
+    last: Doubles
+    height: Doubles
+    at_low: Doubles
+    at_high: Doubles
+
+    @classmethod
+    def of(cls, shapes: Sequence[Shape], law: Law, which: Ints) -> "Laid":
+        """Lay the bands of ``shapes[which]`` (n,) on the law's ranges."""
+
+        def each(name: str) -> Doubles:
+            return np.stack([getattr(s, name) for s in shapes])[which, clause]
+
+        clause = shapes[0].place(law.clause)
+
+        middle, sd = anchors(law) + each("shift"), each("sd")
+        at_low, at_high = each("at_low"), each("at_high")
+        ends = [law.ends(b) for b in range(N_BANDS)]
+        first, last = (np.stack([e[i] for e in ends], axis=1) for i in (0, 1))
+        mass = special.ndtr((last - middle) / sd) - special.ndtr((first - middle) / sd)
+        height = (1 - at_low - at_high) / (sd * np.sqrt(2 * np.pi) * np.maximum(mass, 1e-3))
+        wide = _UNDER + _OVER
+        return cls(
+            law, middle, sd, first - _UNDER, last + _OVER, height, at_low / wide, at_high / wide
+        )
+
+    def densities(self, y: Doubles) -> Doubles:
+        """Return each band's density at ``y`` (n,), shape (n, bands)."""
+        at = y[:, None]
+        gap = (at - self.middle) / self.sd
+        out = np.where(
+            (at >= self.first) & (at <= self.last), self.height * np.exp(-0.5 * gap * gap), 0.0
+        )
+        for bound, share in ((self.law.low, self.at_low), (self.law.high, self.at_high)):
+            there = np.flatnonzero(_is_at(y, bound))
+            out[there] += share[there]
+        return np.asarray(out + 1e-12)
+
+    def mixed(self, y: Doubles, share: Doubles) -> Doubles:
+        """Return the density of the mixture at ``y`` (n,), the broad component included."""
+        inside = np.einsum("ij,ij->i", share, self.densities(y))
+        return np.asarray((1 - _BROAD) * inside + _BROAD / _BROAD_WIDTH)
 
 
 def _shape(y: Doubles, law: Law, belongs: Doubles, clauses: int) -> Shape:
@@ -267,6 +300,7 @@ class Bands:
         """Fit on facts (n, p), fines on the logarithmic scale (n,), the law and folds (n,)."""
         middle, scale = x.mean(axis=0), np.maximum(x.std(axis=0), np.float32(_LEAST_SCALE))
         z = np.asarray((x - middle) / scale, dtype=np.float32)
+        clauses += 1  # one without cases: what is usual
         shape, weights = first_shape(clauses), None
         share = np.full((len(y), N_BANDS), np.log(1 / N_BANDS))
         with threadpool_limits(1):  # small products: threads only wait for one another
@@ -293,22 +327,13 @@ class Bands:
         own -= special.logsumexp(own, axis=1, keepdims=True)
         return np.asarray(own, dtype=np.float32)
 
-    def densities(self, y: Doubles, law: Law, folds: Ints) -> Doubles:
-        """Return the density of each band at ``y`` (n,), each case by the fit without its fold, (n, bands)."""
-        out = np.empty((len(y), N_BANDS))
-        for fold in range(FOLDS):
-            mine = np.flatnonzero(folds == fold)
-            out[mine] = np.exp(self.shapes_[fold].log_densities(y[mine], law.at(mine)))
-        return out
+    def laid(self, law: Law, folds: Ints) -> Laid:
+        """Return the bands of n cases, each by the fit without its fold."""
+        return Laid.of(self.shapes_, law, folds)
 
     def density(self, y: Doubles, law: Law, share: Floats, folds: Ints) -> Doubles:
         """Return the density of the mixture at ``y`` (n,), each case by the fit without its fold."""
-        out = np.empty(len(y))
-        for fold in range(FOLDS):
-            mine = np.flatnonzero(folds == fold)
-            each = self.shapes_[fold].log_densities(y[mine], law.at(mine))
-            out[mine] = mixed(share[mine], each)
-        return out
+        return self.laid(law, folds).mixed(y, np.exp(share.astype(np.float64)))
 
     def masses(self, edges: Doubles, law: Law, share: Floats, folds: Ints) -> Floats:
         """Return the probability between ``edges`` (m,) of each case, shape (n, m - 1)."""
@@ -321,6 +346,7 @@ class Bands:
 
 def _belongs(y: Doubles, law: Law, share: Doubles, shape: Shape) -> Doubles:
     """Return how far each case belongs to each band; the rest is the broad component's."""
-    each = np.exp(share + shape.log_densities(y, law)) * (1 - _BROAD)
+    there = Laid.of([shape], law, np.zeros(len(y), dtype=np.int64)).densities(y)
+    each = np.exp(share) * there * (1 - _BROAD)
     total = each.sum(axis=1, keepdims=True) + _BROAD / _BROAD_WIDTH
     return np.asarray(each / total)

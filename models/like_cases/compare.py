@@ -85,17 +85,16 @@ class Yardstick:
     until: date | None = None
     blank: pl.DataFrame | None = None
 
-    def trimmed(self, like: Like, peers: Indices, fined: Bools) -> Like:
-        """Return ``like`` with peers that look moved by clause and facts alone weighing less."""
-        clean = self.screen.moved(self.rarity.alone(like), self.rarity.kinds(like)).clean
+    def trimmed(self, like: Like, alone: Doubles, peers: Indices, fined: Bools) -> Like:
+        """Return ``like`` with peers that look moved by clause and facts ``alone`` (n,) weighing less."""
+        clean = self.screen.moved(alone, self.rarity.kinds(like)).clean
         return moved.trimmed(like, peers, np.where(fined, clean, np.nan))
 
-    def moved(self, like: Like, counts: Bools) -> Moved:
+    def moved(self, like: Like, alone: Doubles, counts: Bools) -> Moved:
         """Return how surely each fine was moved; NaN where it does not count."""
         score = np.full(len(like.y), np.nan)
         rows = np.flatnonzero(counts)
-        some = like.at(rows)
-        score[rows] = self.rarity.alone(some) + self.rarity.among(some)
+        score[rows] = alone[rows] + self.rarity.among(like.at(rows))
         return self.sure.moved(score, self.rarity.kinds(like))
 
 
@@ -287,7 +286,7 @@ def compare(
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
     wanted = np.ones(pool.height, dtype=np.bool_)
     if yardstick is None:
-        yardstick, like = _yardstick(at, like, found.peers, fined, counts, group, params)
+        yardstick, like, alone = _yardstick(at, like, found.peers, fined, counts, group, params)
         scored = yardstick
     else:
         m = len(at.clauses.names)
@@ -295,8 +294,10 @@ def compare(
         scored = replace(yardstick, clauses=at.clauses, rarity=rarity)
         if gone is not None:
             wanted = _moved_by(gone, at, found, twins.rare(like, rarity.fines_, fined))
-        like = scored.trimmed(twins.apart(like, rarity.fines_, fined), found.peers, fined)
-    judged = scored.moved(like, counts & wanted)
+        like = twins.apart(like, rarity.fines_, fined)
+        alone = _alone(rarity, like, found.peers, wanted)
+        like = scored.trimmed(like, alone, found.peers, fined)
+    judged = scored.moved(like, alone, counts & wanted)
     rows = np.flatnonzero(wanted)
     places = find(scored.rarity, like.at(rows), scored.levels, group[rows], params.zero_yuan)
     places = places.below(at.most[rows]).over(rows, pool.height)
@@ -312,10 +313,23 @@ def compare(
     )  # fmt: skip
 
 
+def _alone(rarity: Rarity, like: Like, peers: Indices, wanted: Bools) -> Doubles:
+    """Return :meth:`rarity.Rarity.alone` of the wanted and their peers, NaN of the others."""
+    needed = wanted.copy()
+    near = peers[wanted]
+    needed[near[near >= 0]] = True
+    rows, out = np.flatnonzero(needed), np.full(len(wanted), np.nan)
+    out[rows] = rarity.alone(like.at(rows))
+    return out
+
+
 def _yardstick(
     at: _Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, group: Ints, params: Params
-) -> tuple[Yardstick, Like]:  # fmt: skip
-    """Learn densities, calibration and levels of pieces; return them and ``like`` with peers trimmed."""
+) -> tuple[Yardstick, Like, Doubles]:  # fmt: skip
+    """Learn densities, calibration and levels of pieces.
+
+    Returns them, ``like`` with peers trimmed, and the scores that no peer enters.
+    """
     least = float(np.log(params.zero_yuan))
     rarity = Rarity(at.learnt.bands, params.min_gap_yuan)
     fines = ClauseFines(like.y - like.offset, like.clause, at.folds, len(at.clauses.names))
@@ -326,15 +340,16 @@ def _yardstick(
     some = like.at(rows)
     kinds, once = rarity.kinds(some), some.once
     target = moved.made(some.y, chance.shares(at.drawn[rows]), params.min_gap_yuan, least)
-    own, made = rarity.alone(some), rarity.alone(some, target)
+    alone = rarity.alone(like)
+    own, made = alone[rows], rarity.alone(some, target)
     screen = moved.calibrate(own, made, kinds, once)
-    clean = screen.moved(rarity.alone(like), rarity.kinds(like)).clean
+    clean = screen.moved(alone, rarity.kinds(like)).clean
     like = moved.trimmed(like, peers, np.where(fined, clean, np.nan))
     some = like.at(rows)
     own, made = own + rarity.among(some), made + rarity.among(some, target)
     sure = moved.calibrate(own, made, kinds, once)
     levels = Levels.learnt(rarity, some, group[rows], len(at.clauses.names), least)
-    return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like
+    return Yardstick(at.learnt, at.clauses, rarity, screen, sure, levels), like, alone
 
 
 def _found(at: _Setting, params: Params, gone: Gone | None = None) -> Found:

@@ -17,12 +17,13 @@ def peer_weights(distance: Floats) -> Doubles:
     Rows without peers get zeros; weights of a row sum to 1.
     """
     finite: Bools = np.array(distance < np.inf, dtype=np.bool_)
-    d = np.where(finite, distance, np.nan)
-    h = np.full(len(d), np.nan)
-    some = np.asarray(finite.any(axis=1), dtype=np.bool_)
-    h[some] = np.nanmedian(d[some], axis=1)
+    count = finite.sum(axis=1)
+    row, last = np.arange(len(distance)), np.maximum(count - 1, 0)
+    nearest_first = np.sort(distance, axis=1)
+    h = (nearest_first[row, last // 2] + nearest_first[row, (last + 1) // 2]) / 2
+    h = np.where(count > 0, h, 1.0).astype(np.float64)
     weight = np.exp(-np.where(finite, distance, 0) / (2 * np.maximum(h, 1e-6))[:, None])
-    weight = np.where(finite & some[:, None], weight, 0.0)
+    weight = np.where(finite, weight, 0.0)
     return np.asarray(weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12))
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from data_contracts.amounts import Band
-from models.like_cases import circumstances, labelled, peers, sentences
+from models.like_cases import labelled, peers, said, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
+from models.like_cases.lists import lists
 from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
-from models.like_cases.pieces import LIKELY, Pieces
+from models.like_cases.pieces import Pieces
 from models.like_cases.prepare import blank_counties, comparable, decided
 from models.like_cases.touched import Changes, no_longer
 
@@ -197,17 +197,17 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     blank = np.where(few, np.nan, 1.0)
     raw, fine = _yuan(found.raw_middle, params), pool["fine"].to_numpy()
     flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
-    explained = _explained(pool, found, few | flag | ~found.wanted, fine, raw, params)
-    places = {i: _places(pool, found, i) for i in np.flatnonzero(flag).tolist()}
     amounts = _amounts(pool, found, params)
-    told = (few, flag, explained, raw, amounts, places, params)
-    reasons = [
-        _sentence(pool, found, i, v, *told) if found.wanted[i] else None
-        for i, v in enumerate(fine.tolist())
-    ]
+    own, lacking = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
+    told = said.Outcome(few, flag, own, lacking, raw, amounts)
+    speaks = said.Said(pool, found, told, params)
+    places = {i: speaks.places(i) for i in np.flatnonzero(flag & found.wanted).tolist()}
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
     rows, middle = np.arange(pool.height), amounts.middle
-    columns = {
+    facts = {i: told.facts(i) for i in np.flatnonzero((own | lacking).any(axis=1)).tolist()}
+    n_facts = np.array([len(facts.get(i, ())) for i in range(pool.height)], dtype=np.int64)
+    reason = pl.when(pl.Series(few)).then(pl.lit("too_few_peers"))
+    columns: dict[str, pl.Series | pl.Expr] = {
         "comparison_level": pl.Series(np.where(found.is_widened, "parent", "clause")),
         "n_peers": pl.Series(found.n_peers),
         "expected_q10": pl.Series(np.nanmin(amounts.low, axis=1) * blank),
@@ -218,11 +218,11 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
         "p_value": pl.Series(found.moved.clean * blank),
         "q_value": pl.Series(found.moved.expected_false * blank),
         "outcome": pl.Series(outcome),
-        "not_evaluated_reason": pl.Series(["too_few_peers" if f else None for f in few]),
-        "reason": pl.Series(reasons, dtype=pl.String),
+        "not_evaluated_reason": reason,
+        "reason": pl.Series(speaks.reasons(), dtype=pl.String),
         "n_peers_below": _counts(pool.height, places, "below"),
         "n_peers_within": _counts(pool.height, places, "within"),
-        "explained_by": pl.Series(explained, dtype=pl.List(pl.String)),
+        "explained_by": lists([w for i in sorted(facts) for w in facts[i]], n_facts, pl.String),
         **{
             f"pieces_{name}": _listed(getattr(amounts, name), ~few)
             for name in ("low", "high", "share")
@@ -244,12 +244,7 @@ def _amounts(pool: pl.DataFrame, found: Comparison, params: Params) -> Pieces:
 def _listed(values: Doubles, counts: Bools) -> pl.Series:
     """Return a list a case of the values that are there, null where the case does not count."""
     there = np.isfinite(values) & counts[:, None]
-    ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
-    flat = pl.Series(values[there])
-    rows = pl.DataFrame({"row": np.repeat(np.arange(len(values)), np.diff(ends)), "v": flat})
-    lists = rows.group_by("row", maintain_order=True).agg("v")
-    every = pl.DataFrame({"row": np.arange(len(values))})
-    return every.join(lists, on="row", how="left", maintain_order="left")["v"]
+    return lists(values[there], there.sum(axis=1), pl.Float64, counts)
 
 
 def _yuan(log_amount: Doubles, params: Params) -> Doubles:
@@ -258,129 +253,10 @@ def _yuan(log_amount: Doubles, params: Params) -> Doubles:
     return np.asarray(np.where(amount <= params.zero_yuan * 1.0001, 0.0, amount))
 
 
-def _far(fine: Doubles, middle: Doubles, params: Params) -> Bools:
-    """Return whether the fine is far enough from the expected one to be worth a reviewer's time."""
-    least = params.zero_yuan
-    ratio = np.maximum(fine, least) / np.maximum(middle, least)
-    far = (ratio >= params.min_ratio) | (ratio <= 1 / params.min_ratio)
-    return np.asarray(far & (np.abs(fine - middle) >= params.min_gap_yuan))
-
-
-def _beyond_room(found: Comparison, params: Params) -> Bools:
-    """Return whether the fine is apart from the nearest likely place after the room facts give."""
-    return np.asarray(np.abs(found.deviation) - found.room >= np.log(params.min_ratio))
-
-
-def _explained(
-    pool: pl.DataFrame,
-    found: Comparison,
-    settled: Bools,
-    fine: Doubles,
-    raw: Doubles,
-    params: Params,
-) -> list[list[str]]:
-    """Return the facts that account for a fine far from those of its peers.
-
-    Only where the fine is near what the peers' fines would be with the facts of the case; a fine
-    that is merely not far enough out is not called explained.
-    """
-    weight = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
-    zh = [c.zh for c in circumstances.CIRCUMSTANCES]
-    candidates = ~settled & _far(fine, raw, params) & ~_beyond_room(found, params)
-    out: list[list[str]] = [[] for _ in range(pool.height)]
-    for i in np.flatnonzero(candidates).tolist():
-        wanted = 1 if fine[i] > raw[i] else -1
-        mine = found.unshared[i] & (weight == wanted)
-        gone = found.missing[i] & (weight == -wanted)
-        out[i] = [zh[c] for c in np.flatnonzero(mine)]
-        out[i] += [f"无{zh[c]}情节" for c in np.flatnonzero(gone)]
-    return out
-
-
-def _sentence(
-    pool: pl.DataFrame,
-    found: Comparison,
-    i: int,
-    fine: float,
-    few: Bools,
-    flag: Bools,
-    explained: list[list[str]],
-    raw: Doubles,
-    amounts: Pieces,
-    places: Mapping[int, sentences.Places],
-    params: Params,
-) -> str:
-    n = int(found.n_peers[i])
-    if few[i]:
-        return sentences.not_evaluated("too_few_peers", n)
-    if not flag[i] and explained[i]:
-        return sentences.explained(n, float(raw[i]), fine, explained[i])
-    likely = np.flatnonzero(found.pieces.share[i] >= LIKELY)
-    if not likely.size:
-        likely = found.nearest[i : i + 1]
-    law = _law_of(pool, found, i)
-    where = [
-        Band(float(amounts.low[i, j]), float(amounts.high[i, j]), float(amounts.share[i, j]), law)
-        for j in likely
-    ]
-    if not flag[i]:
-        return sentences.clear(n, where, fine)
-    direction = "high" if found.deviation[i] >= 0 else "low"
-    near = found.peers[i][found.peers[i] >= 0]
-    median = float(np.median(pool["fine"].gather(near).to_numpy()))
-    in_law = sentences.in_law(places[i], fine, median, params.peers_outside)
-    common, unlike = _common(pool, found, i), _unlike(found, i)
-    return sentences.flagged(n, where, fine, direction, common, unlike, in_law)
-
-
-def _law_of(pool: pl.DataFrame, found: Comparison, i: int) -> tuple[float, float] | None:
-    """Return minimum and maximum in yuan where the range is trusted."""
-    if not found.law.known[i]:
-        return None
-    return float(pool["statutory_min_yuan"][i] or 0.0), float(pool["statutory_max_yuan"][i])
-
-
-def _places(pool: pl.DataFrame, found: Comparison, i: int) -> sentences.Places:
-    """Return where a case and its peers lie in the statutory range."""
-    near = found.peers[i][found.peers[i] >= 0]
-    theirs = pool.select("position", "fine")[near]
-    position = theirs["position"]
-    return sentences.Places(
-        own=pool["position"][i],
-        n=len(near),
-        below=int((position < 0).sum()) if position.null_count() < len(near) else None,
-        within=int(position.is_between(0, 1).sum()) if position.null_count() < len(near) else None,
-        unfined=int(((position < 0) & (theirs["fine"] == 0)).sum()),
-    )
-
-
 def _counts(height: int, places: Mapping[int, sentences.Places], name: str) -> pl.Series:
     """Return a count for the cases that have places, null for the others."""
     found = [getattr(places[i], name) if i in places else None for i in range(height)]
     return pl.Series(found, dtype=pl.Int64)
-
-
-def _common(pool: pl.DataFrame, found: Comparison, i: int) -> str:
-    """Return what a flagged case has in common with most of its peers."""
-    near = found.peers[i][found.peers[i] >= 0]
-    mine = pool["goods"][i]
-    alike = False
-    if mine is not None:
-        theirs = pool["goods"].gather(near)
-        ratio = (theirs + 100) / (mine + 100)
-        alike = bool((ratio.is_between(1 / 3, 3).fill_null(value=False)).mean() >= 0.6)
-    shared = found.shared[i]
-    codes_shared = [c.code for c, s in zip(circumstances.CIRCUMSTANCES, shared, strict=True) if s]
-    return sentences.alike(alike, codes_shared)
-
-
-def _unlike(found: Comparison, i: int) -> str:
-    """Return the first fact that speaks for the deviation yet does not account for it."""
-    wanted = 1 if found.deviation[i] >= 0 else -1
-    for c, own in zip(circumstances.CIRCUMSTANCES, found.unshared[i], strict=True):
-        if own and c.weight == wanted:
-            return c.zh
-    return ""
 
 
 def _unjudged(frame: pl.DataFrame) -> pl.DataFrame:

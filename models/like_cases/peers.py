@@ -1,5 +1,6 @@
 """Peers laid beside a case: how near, what is shared, what differs."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from data_contracts.amounts import yuan
 from models.like_cases import expected
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.compare import Bools, Comparison, Found, Ints
+from models.like_cases.lists import lists
 
 _NEAR = 3.0  # amounts within a factor of three count as near
 _AMOUNTS = {"goods": "货值", "gains": "违法所得"}
@@ -33,17 +35,38 @@ def amount_note(name: str, mine: float | None, theirs: float | None) -> tuple[st
 
 def notes(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Return what two cases share and in what they differ, as short Chinese phrases."""
+    return _notes(mine, theirs, _shown(mine), _shown(theirs))
+
+
+def _shown(case: dict[str, Any]) -> int:
+    """Return the circumstances of a case as bits of a number."""
+    return sum(1 << bit for bit, c in enumerate(CIRCUMSTANCES) if case[c.code])
+
+
+def _notes(
+    mine: dict[str, Any], theirs: dict[str, Any], own: int, other: int
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """Return :func:`notes`, circumstances given as numbers."""
     pairs = [amount_note(name, mine[name], theirs[name]) for name in _AMOUNTS]
     pairs.append(_party_note(mine["party_type"], theirs["party_type"]))
-    for c in CIRCUMSTANCES:
-        own, other = mine[c.code], theirs[c.code]
-        pairs.append(
-            (f"均{c.zh}" if own and other else "", _only(own, other) + c.zh if own != other else "")
-        )
+    pairs += _circumstance_notes(own, other)
     pairs.append(_organ_note(mine, theirs))
     other_tier = theirs["clause_id"] != mine["clause_id"]
     pairs.append(("", "该案适用同条其他项或档次" if other_tier else ""))
-    return [same for same, _ in pairs if same], [other for _, other in pairs if other]
+    return [same for same, _ in pairs if same], [apart for _, apart in pairs if apart]
+
+
+@lru_cache(maxsize=1 << 16)
+def _circumstance_notes(own: int, other: int) -> tuple[tuple[str, str], ...]:
+    """Return (shared, differs) for the circumstances that either of two cases has."""
+    pairs = []
+    for bit, c in enumerate(CIRCUMSTANCES):
+        mine, theirs = bool(own >> bit & 1), bool(other >> bit & 1)
+        if mine and theirs:
+            pairs.append((f"均{c.zh}", ""))
+        elif mine or theirs:
+            pairs.append(("", _only(mine, theirs) + c.zh))
+    return tuple(pairs)
 
 
 def _only(mine: bool, theirs: bool) -> str:
@@ -76,23 +99,26 @@ def table(pool: pl.DataFrame, shown: Bools, found: Comparison | Found, rows: Int
         "case_key", "fine", "position", "goods", "gains", "party_type", "organ", "region_code",
         "clause_id",
     ]  # fmt: skip
-    flags = pl.DataFrame(shown[needed], schema=[c.code for c in CIRCUMSTANCES])
-    facts = pl.concat([pool.select(columns)[needed], flags], how="horizontal")
-    by_row = dict(zip(needed.tolist(), facts.iter_rows(named=True), strict=True))
-    out: dict[str, list[object]] = {name: [] for name in PEER_SCHEMA}
-    for i in rows.tolist():
-        weights = expected.peer_weights(found.distance[i : i + 1])[0]
-        mine = by_row[i]
-        for rank, j in enumerate(p for p in found.peers[i].tolist() if p >= 0):
-            theirs = by_row[j]
-            shared, differs = notes(mine, theirs)
-            values = (
-                mine["case_key"], theirs["case_key"], rank + 1,
-                float(1 / (1 + np.sqrt(found.distance[i, rank]))), theirs["fine"],
-                theirs["position"], shared, differs, float(np.exp(found.adjusted[i, rank])),
-                float(weights[rank]),
-            )  # fmt: skip
-            for name, value in zip(PEER_SCHEMA, values, strict=True):
-                out[name].append(value)
-    frame = pl.DataFrame(out, schema={**PEER_SCHEMA, "peer_fine_yuan": pl.Float64}, strict=False)
-    return frame.with_columns(pl.col("peer_fine_yuan").cast(pl.Decimal(18, 2)))
+    bits = (shown[needed].astype(np.int64) << np.arange(len(CIRCUMSTANCES))).sum(axis=1).tolist()
+    facts = pool.select(columns)[needed].iter_rows(named=True)
+    by_row = {r: (case, b) for r, case, b in zip(needed.tolist(), facts, bits, strict=True)}
+    asked, rank = np.nonzero(found.peers[rows] >= 0)
+    own, peer = rows[asked], found.peers[rows][asked, rank]
+    weights = expected.peer_weights(found.distance[rows])[asked, rank]
+    said: tuple[list[list[str]], list[list[str]]] = ([], [])
+    for i, j in zip(own.tolist(), peer.tolist(), strict=True):
+        (mine, ours), (theirs, others) = by_row[i], by_row[j]
+        for column, words in zip(said, _notes(mine, theirs, ours, others), strict=True):
+            column.append(words)
+    shared, differs = (
+        lists([w for words in column for w in words], np.array([len(w) for w in column], np.int64), pl.String)
+        for column in said
+    )  # fmt: skip
+    keys = pool["case_key"]
+    return pl.DataFrame({
+        "case_key": keys.gather(own), "peer_case_key": keys.gather(peer), "rank": rank + 1,
+        "similarity": 1 / (1 + np.sqrt(found.distance[own, rank])),
+        "peer_fine_yuan": pool["fine"].gather(peer), "peer_position": pool["position"].gather(peer),
+        "shared": shared, "differs": differs,
+        "peer_adjusted_yuan": np.exp(found.adjusted[own, rank]), "weight": weights,
+    }).select(pl.col(name).cast(kind) for name, kind in PEER_SCHEMA.items())  # fmt: skip

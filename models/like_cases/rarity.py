@@ -27,6 +27,8 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+#: The density of each of n cases at the fines (n,) it is given.
+Density = Callable[[Doubles], Doubles]
 
 #: Widths of the kernels on the logarithm: on fines as they were given, and on the clause's.
 NARROW, CLAUSE = 0.3, 0.2
@@ -163,18 +165,27 @@ class ClauseFines:
             found[np.arange(len(y)), folds] = 0
         return np.asarray(found.sum(axis=1), dtype=np.int64)
 
-    def density(self, at: Doubles, y: Doubles, clause: Ints, folds: Ints, twins: Ints) -> Doubles:
-        """Return the density at ``at`` of the clause's fines but for those of the case's fold.
+    def of(self, y: Doubles, clause: Ints, folds: Ints, twins: Ints) -> Density:
+        """Return the density of the clause's fines but for those of the case's fold, at any amounts.
 
         ``twins`` (n,) fines as good as the case's own ``y`` are left out, as far as they are there.
         """
-        width = self.width[clause]
-        there = np.minimum(twins, self.same(y, clause, folds)) if twins.any() else twins
-        less = there * np.exp(-0.5 * ((at - y) / width) ** 2) / (width * _ROOT)
-        others = np.maximum(self._sums[clause, folds, _cell(at)] - less, 0.0)
-        n = np.maximum(self.n[clause, folds] - there, 0)
-        wide = np.exp(-0.5 * ((at - self.middle[clause]) / _UNKNOWN) ** 2) / (_UNKNOWN * _ROOT)
-        return np.asarray((others + _FEW * wide) / (n + _FEW))
+        width, middle = self.width[clause], self.middle[clause]
+        some = np.flatnonzero(twins)
+        there = np.zeros(len(y), dtype=np.int64)
+        there[some] = np.minimum(twins[some], self.same(y[some], clause[some], folds[some]))
+        some = np.flatnonzero(there)
+        few, own, narrow = there[some], y[some], width[some]
+        n = np.maximum(self.n[clause, folds] - there, 0) + _FEW
+
+        def density(at: Doubles) -> Doubles:
+            others = self._sums[clause, folds, _cell(at)].astype(np.float64)
+            less = few * np.exp(-0.5 * ((at[some] - own) / narrow) ** 2) / (narrow * _ROOT)
+            others[some] = np.maximum(others[some] - less, 0.0)
+            wide = np.exp(-0.5 * ((at - middle) / _UNKNOWN) ** 2) / (_UNKNOWN * _ROOT)
+            return np.asarray((others + _FEW * wide) / n)
+
+        return density
 
 
 def _cell(y: Doubles) -> Ints:
@@ -193,14 +204,23 @@ def _smooth(counts: Ints, width: float) -> Doubles:
     return np.asarray(np.convolve(counts, kernel)[half:-half])
 
 
-def _beside(at: Doubles, centres: Floats, width: float | Doubles, like: Like) -> Doubles:
-    """Return the kernel density of weighted centres at ``at``, less the room unshared facts give."""
-    scale = np.broadcast_to(np.float32(-0.5) / np.asarray(width, np.float32) ** 2, at.shape)
-    gap = at[:, None].astype(np.float32) - centres
+def _beside(centres: Floats, width: float | Doubles, like: Like) -> Density:
+    """Return the kernel density of weighted centres, less the room unshared facts give."""
+    n = len(like.y)
+    scale = np.broadcast_to(np.float32(-0.5) / np.asarray(width, np.float32) ** 2, (n,))[:, None]
     up, down = (v[:, None].astype(np.float32) for v in (like.up, like.down))
-    gap = np.where(gap > 0, np.maximum(gap - up, 0), np.minimum(gap + down, 0))
-    height = np.exp(scale[:, None] * gap * gap)
-    return np.asarray(np.einsum("ij,ij->i", height, like.weight) / (width * _ROOT), np.float64)
+    height = width * _ROOT
+
+    def density(at: Doubles) -> Doubles:
+        gap = at[:, None].astype(np.float32) - centres
+        over = np.maximum(gap - up, 0)
+        gap += down
+        over += np.minimum(gap, 0, out=gap)
+        far = np.multiply(scale * over, over, out=over)
+        near = np.einsum("ij,ij->i", np.exp(far, out=far), like.weight)
+        return np.asarray(near / height, np.float64)
+
+    return density
 
 
 class Rarity:
@@ -235,15 +255,17 @@ class Rarity:
         few = like.at(some)
         self.width_, self.usual_width_ = self._widths(few, m)
         self.left_ = ClauseFines(own - like.worth, like.clause, like.folds, m, self.width_)
-        peers, clause = self._peers(few.y, few), self._clause(few.y, few)
+        peers, clause = self._peers(few)(few.y), self._clause(few)(few.y)
         known = few.law.known & (self.bands is not None)
         self.from_clause_ = tuple(
             _shares(np.stack([peers, clause], axis=1)[part])[1] for part in (~known, known)
         )
         if known.any():
             self.told_ = self._told(few.at(np.flatnonzero(known)), m)
-            kernel, banded = self._kernel(few.y, few), self._banded(few.y, self._borne_out(few))
-            self.banded_ = _shares(np.stack([kernel, banded], axis=1)[known])[1]
+            kernel = self._kernel(few)(few.y)[known]
+            some_known = few.at(np.flatnonzero(known))
+            banded = self._banded(self._borne_out(some_known))(some_known.y)
+            self.banded_ = _shares(np.stack([kernel, banded], axis=1))[1]
         return self
 
     def beside(self, like: Like, m: int) -> "Rarity":
@@ -281,7 +303,8 @@ class Rarity:
             if known.size:
                 score[known] = self._of_bands(here[known], some.at(known))
             left = some.at(rest)
-            score[rest] = self._ratio(self._left, self._within_clause(here[rest], left), left)
+            within = self._within_clause(here[rest], left)
+            score[rest] = self._ratio(self._left(left), within)
             return score
 
         return np.concatenate([np.empty(0), *each(of, slices(len(at), _SLICE))])
@@ -292,8 +315,9 @@ class Rarity:
 
         def of(part: slice) -> Doubles:
             some, here = like.at(part), at[part]
-            within = self._within(here, some)
-            return self._ratio(self._kernel, within, some, self._clause(here, some))
+            peers, clause = self._peers(some), self._clause(some)
+            other = clause(here)
+            return self._ratio(self._mixed(peers, clause, some), self._within(here, some), other)
 
         return np.concatenate([np.empty(0), *each(of, slices(len(at), _SLICE))])
 
@@ -316,64 +340,65 @@ class Rarity:
     def _of_bands(self, y: Doubles, like: Like) -> Doubles:
         like, law = self._borne_out(like), like.law
         low = np.where(np.isfinite(law.low), law.low - _BELOW_MINIMUM, law.high - _BELOW_MAXIMUM)
-        return self._ratio(self._banded, np.clip(y, low - _REACH, law.high + _REACH), like)
+        return self._ratio(self._banded(like), np.clip(y, low - _REACH, law.high + _REACH))
 
-    def _ratio(
-        self, density: Callable[[Doubles, Like], Doubles], y: Doubles, like: Like,
-        other: Doubles | None = None,
-    ) -> Doubles:  # fmt: skip
+    def _ratio(self, density: Density, y: Doubles, other: Doubles | None = None) -> Doubles:
         moved = np.zeros(len(y))
         for step, share in zip(np.concatenate([MOVES, -MOVES]), [*WEIGHTS, *WEIGHTS], strict=True):
             gap = np.abs(np.exp(y) - np.exp(y - step))
             counts = np.where(gap >= self.min_gap_yuan, 1.0, _SMALL_MOVE)
-            moved += 0.5 * share * counts * density(y - step, like)
+            moved += 0.5 * share * counts * density(y - step)
         if other is not None:
             moved = (1 - _OTHER_FACTS) * moved + _OTHER_FACTS * other
-        return np.asarray(np.log(moved) - np.log(density(y, like)))
+        return np.asarray(np.log(moved) - np.log(density(y)))
 
     def _widths(self, like: Like, m: int) -> tuple[Doubles, float]:
         """Return the width of the kernel on adjusted fines for each of ``m`` clauses, and the usual one."""
-        tried = [_beside(like.y, like.adjusted, width, like) for width in WIDTHS]
+        tried = [_beside(like.adjusted, width, like)(like.y) for width in WIDTHS]
         logs = np.log(np.stack(tried, axis=1) + FLOOR)
         sums = np.stack([np.bincount(like.clause, c, m) for c in logs.T], axis=1)
         best = np.argmax(sums + _WIDTH_CASES * logs.mean(axis=0), axis=1)
         usual = _WIDER * WIDTHS[int(np.argmax(logs.mean(axis=0)))]
         return np.asarray(_WIDER * np.array(WIDTHS)[best]), usual
 
-    def _peers(self, y: Doubles, like: Like) -> Doubles:
-        wide = _beside(y, like.adjusted, self.width_[like.clause], like)
-        return (wide + _beside(y, like.raw, NARROW, like)) / 2 + self._floor(like)
+    def _peers(self, like: Like) -> Density:
+        wide = _beside(like.adjusted, self.width_[like.clause], like)
+        narrow, floor = _beside(like.raw, NARROW, like), self._floor(like)
+        return lambda y: (wide(y) + narrow(y)) / 2 + floor
 
-    def _clause(self, y: Doubles, like: Like) -> Doubles:
-        own = like.y - like.offset
-        found = self.fines_.density(y - like.offset, own, like.clause, like.folds, like.twins)
-        return found + self._floor(like)
+    def _clause(self, like: Like) -> Density:
+        own, floor = like.y - like.offset, self._floor(like)
+        found = self.fines_.of(own, like.clause, like.folds, like.twins)
+        return lambda y: found(y - like.offset) + floor
 
     def _floor(self, like: Like) -> Doubles:
         return np.asarray(FLOOR * self.width_[like.clause])
 
-    def _kernel(self, y: Doubles, like: Like) -> Doubles:
-        by_band = like.law.known & (self.bands is not None)
-        share = np.where(by_band, self.from_clause_[1], self.from_clause_[0])
-        return np.asarray((1 - share) * self._peers(y, like) + share * self._clause(y, like))
+    def _kernel(self, like: Like) -> Density:
+        return self._mixed(self._peers(like), self._clause(like), like)
 
-    def _left(self, y: Doubles, like: Like) -> Doubles:
+    def _mixed(self, peers: Density, clause: Density, like: Like) -> Density:
+        """Return peers and clause in the shares learnt."""
+        share = np.where(self.by_band(like), self.from_clause_[1], self.from_clause_[0])
+        return lambda y: (1 - share) * peers(y) + share * clause(y)
+
+    def _left(self, like: Like) -> Density:
         """Return the density of what the facts leave, over the whole clause."""
-        by_facts = like.offset + like.worth
-        own = like.y - by_facts
-        found = self.left_.density(y - by_facts, own, like.clause, like.folds, like.twins)
-        return found + self._floor(like)
+        by_facts, floor = like.offset + like.worth, self._floor(like)
+        found = self.left_.of(like.y - by_facts, like.clause, like.folds, like.twins)
+        return lambda y: found(y - by_facts) + floor
 
-    def _banded(self, y: Doubles, like: Like) -> Doubles:
+    def _banded(self, like: Like) -> Density:
         if self.bands is None:
             raise ValueError("no bands were learnt")
-        return self.bands.density(y, like.law, like.share, like.folds)
+        laid, share = self.bands.laid(like.law, like.folds), np.exp(like.share.astype(np.float64))
+        return lambda y: laid.mixed(y, share)
 
     def _told(self, like: Like, m: int) -> Told | None:
         """Learn what becomes of the shares that facts tell, from cases that have bands."""
         if self.bands is None:
             return None
-        at = self.bands.densities(like.y, like.law, like.folds)
+        at = self.bands.laid(like.law, like.folds).densities(like.y)
         return learn(like.share, at, like.clause, like.folds, like.once, m)
 
     def _borne_out(self, like: Like) -> Like:

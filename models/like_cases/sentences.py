@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from data_contracts.amounts import Band, rounded, span, yuan
+from data_contracts import amounts
+from data_contracts.amounts import Band, rounded
 from models.like_cases.circumstances import AGGRAVATING, BY_CODE
 from models.like_cases.prepare import REASONS
 
 LIMIT = 60
+#: Most amounts and most places of a clause are said of many of its cases.
+yuan, span = lru_cache(maxsize=1 << 16)(amounts.yuan), lru_cache(maxsize=1 << 16)(amounts.span)
 _TOGETHER = {"first": "初次", "corrected": "已改正", "minor": "后果轻微", "unsold": "未售出"}
 
 

@@ -22,10 +22,9 @@ def _drives(effort: list[int], outside: int = 0) -> Drives:
     for leaf, n in enumerate(effort):
         weeks[0][1, leaf, 0] = n
     weeks[0][0, 0, 0] = outside
-    kin = np.array([[a[2] == b[2] for b in _WORDS] for a in _WORDS], dtype=float)
+    problem = np.array([_WORDS.index(next(b for b in _WORDS if a[2] == b[2])) for a in _WORDS])
     expectation: Any = SimpleNamespace(  # what Drives reads of an Expectation
-
-        observed=weeks, base=[base] * _WEEKS, siblings=kin, city_of=np.zeros(_COUNTIES, dtype=int),
+        observed=weeks, base=[base] * _WEEKS, problem=problem, city_of=np.zeros(_COUNTIES, dtype=int),
         arrived_share=lambda: np.ones((2, _WEEKS)),
     )  # fmt: skip
     sums = sparse.csr_array(np.vstack([np.eye(_LEAVES), [1.0, 1.0, 1.0, 0.0]]))

@@ -166,3 +166,14 @@ def test_places_are_two_cover_four_in_five_and_leave_the_gap_out(found):
     assert np.where(known, got.share, 0).sum(axis=1).max() <= 1 + 1e-6
     nearest = got.nearest(np.full(N, np.log(30_000.0)))
     assert (got.low[np.arange(N), nearest] > np.log(30_000.0)).mean() > 0.4
+
+
+def test_a_clause_first_met_after_the_lock_has_the_bands_that_are_usual(found):
+    rarity, beside = found
+    assert rarity.bands is not None
+    new = Law(beside.law.low, beside.law.high, beside.law.clause + 7)
+    density = rarity.bands.density(beside.y, new, beside.share, beside.folds)
+    old = rarity.bands.density(beside.y, beside.law, beside.share, beside.folds)
+    assert np.median(np.abs(np.log(density / old))) < 0.2
+    mass = rarity.bands.masses(pieces.edges(np.log(200.0)), new, beside.share, beside.folds)
+    assert mass.sum(axis=1).min() > 0.9

@@ -59,6 +59,6 @@ def test_few_fines_of_a_clause_do_not_make_another_rare():
     fines = ClauseFines(y, clause, np.concatenate([np.arange(6), np.arange(600) % FOLDS]), 2)
     at = np.full(2, np.log(4_000.0))
     own, none = np.log(np.full(2, 1_000.0)), np.zeros(2, dtype=np.int64)
-    few, many = fines.density(at, own, np.array([0, 1]), none, none)
+    few, many = fines.of(own, np.array([0, 1]), none, none)(at)
     assert few > 0.05  # ten others and five that nobody has seen
     assert many < 0.003

@@ -1,0 +1,161 @@
+"""What is said of each case that was compared: one sentence, and where its peers lie in the law's range."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from data_contracts.amounts import Band
+from models.like_cases import circumstances, sentences
+from models.like_cases.compare import Bools, Comparison, Doubles, Ints
+from models.like_cases.parallel import slices
+from models.like_cases.params import Params
+from models.like_cases.pieces import LIKELY, Pieces
+
+_SLICE = 20_000
+_WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
+_WORDS = [c.zh for c in circumstances.CIRCUMSTANCES]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found of n cases.
+
+    ``few`` have too few peers, ``flag`` are flagged, ``explained`` (n, circumstances) are facts that
+    account for a fine that is not, ``lacking`` those that most peers have and the case has not;
+    ``raw`` (n,) the median of the peers' fines and ``amounts`` the pieces, in yuan.
+    """
+
+    few: Bools
+    flag: Bools
+    explained: Bools
+    lacking: Bools
+    raw: Doubles
+    amounts: Pieces
+
+    def facts(self, i: int) -> list[str]:
+        """Return the facts that account for the fine of a case, in words."""
+        own = [_WORDS[c] for c in np.flatnonzero(self.explained[i])]
+        return own + [f"无{_WORDS[c]}情节" for c in np.flatnonzero(self.lacking[i])]
+
+
+class Said:
+    """Sentences of the cases of ``pool``, as ``found`` and with ``outcome``."""
+
+    def __init__(
+        self, pool: pl.DataFrame, found: Comparison, outcome: Outcome, params: Params
+    ) -> None:
+        self.found, self.outcome, self.params = found, outcome, params
+        self.fine, self.position, self.goods, self.least, self.most = (
+            pool[name].cast(pl.Float64).to_numpy()
+            for name in ("fine", "position", "goods", "statutory_min_yuan", "statutory_max_yuan")
+        )
+        share = np.nan_to_num(outcome.amounts.share)
+        self.likely = share >= LIKELY
+        none = np.flatnonzero(~self.likely.any(axis=1))
+        self.likely[none, found.nearest[none]] = True
+
+    def reasons(self) -> list[str | None]:
+        """Return the sentence of each case, None for those that are not wanted."""
+        out: list[str | None] = [None] * len(self.fine)
+        told = self.outcome
+        apart = told.few | told.flag | told.explained.any(axis=1) | told.lacking.any(axis=1)
+        for i in np.flatnonzero(self.found.wanted & apart).tolist():
+            out[i] = self._of(i)
+        plain = np.flatnonzero(self.found.wanted & ~apart)
+        for part in slices(len(plain), _SLICE):
+            rows = plain[part]
+            n, fine = self.found.n_peers[rows].tolist(), self.fine[rows].tolist()
+            for i, *said in zip(rows.tolist(), n, self._bands(rows), fine, strict=True):
+                out[i] = sentences.clear(*said)
+        return out
+
+    def places(self, i: int) -> sentences.Places:
+        """Return where a case and its peers lie in the statutory range."""
+        near = self._near(i)
+        position, fine = self.position[near], self.fine[near]
+        known = bool(np.isfinite(position).any())
+        own = self.position[i]
+        return sentences.Places(
+            own=None if np.isnan(own) else float(own),
+            n=len(near),
+            below=int((position < 0).sum()) if known else None,
+            within=int(((position >= 0) & (position <= 1)).sum()) if known else None,
+            unfined=int(((position < 0) & (fine == 0)).sum()),
+        )
+
+    def _near(self, i: int) -> Ints:
+        peers = self.found.peers[i]
+        return np.asarray(peers[peers >= 0], dtype=np.int64)
+
+    def _bands(self, rows: Ints) -> list[list[Band]]:
+        """Return the likely places of some cases, lowest first."""
+        pieces, law = self.outcome.amounts, self.found.law.known[rows]
+        parts = (v[rows].tolist() for v in (pieces.low, pieces.high, pieces.share, self.likely))
+        within = [
+            (low, high) if known else None
+            for low, high, known in zip(
+                np.nan_to_num(self.least[rows]).tolist(), self.most[rows].tolist(), law.tolist(),
+                strict=True,
+            )
+        ]  # fmt: skip
+        return [
+            [Band(a, z, s, in_law) for a, z, s, k in zip(*four, strict=True) if k]
+            for *four, in_law in zip(*parts, within, strict=True)
+        ]
+
+    def _of(self, i: int) -> str:
+        n, fine, told = int(self.found.n_peers[i]), float(self.fine[i]), self.outcome
+        if told.few[i]:
+            return sentences.not_evaluated("too_few_peers", n)
+        if not told.flag[i]:
+            return sentences.explained(n, float(told.raw[i]), fine, told.facts(i))
+        where = self._bands(np.array([i]))[0]
+        direction = "high" if self.found.deviation[i] >= 0 else "low"
+        median = float(np.median(self.fine[self._near(i)]))
+        in_law = sentences.in_law(self.places(i), fine, median, self.params.peers_outside)
+        common, unlike = self._common(i), self._unlike(i)
+        return sentences.flagged(n, where, fine, direction, common, unlike, in_law)
+
+    def _common(self, i: int) -> str:
+        """Return what a flagged case has in common with most of its peers."""
+        mine, alike = self.goods[i], False
+        if not np.isnan(mine):
+            ratio = (self.goods[self._near(i)] + 100) / (mine + 100)
+            alike = bool(((ratio >= 1 / 3) & (ratio <= 3)).mean() >= 0.6)
+        shared = zip(circumstances.CIRCUMSTANCES, self.found.shared[i], strict=True)
+        return sentences.alike(alike, [c.code for c, s in shared if s])
+
+    def _unlike(self, i: int) -> str:
+        """Return the first fact that speaks for the deviation yet does not account for it."""
+        wanted = 1 if self.found.deviation[i] >= 0 else -1
+        first = np.flatnonzero(self.found.unshared[i] & (wanted == _WEIGHTS))
+        return _WORDS[first[0]] if first.size else ""
+
+
+def explained(
+    found: Comparison, settled: Bools, fine: Doubles, raw: Doubles, params: Params
+) -> tuple[Bools, Bools]:  # fmt: skip
+    """Return the facts that account for fines far from those of the peers, (n, circumstances) each.
+
+    What the case has and most peers have not, and what most peers have and the case has not. Only where
+    the fine is near what the peers' fines would be with the facts of the case; a fine that is
+    merely not far enough out is not called explained.
+    """
+    rows = ~settled & _far(fine, raw, params) & ~_beyond_room(found, params)
+    wanted = np.where(fine > raw, 1, -1)[:, None]
+    own = rows[:, None] & found.unshared & (wanted == _WEIGHTS)
+    return own, rows[:, None] & found.missing & (wanted == -_WEIGHTS)
+
+
+def _far(fine: Doubles, middle: Doubles, params: Params) -> Bools:
+    """Return whether the fine is far enough from the expected one to be worth a reviewer's time."""
+    least = params.zero_yuan
+    ratio = np.maximum(fine, least) / np.maximum(middle, least)
+    far = (ratio >= params.min_ratio) | (ratio <= 1 / params.min_ratio)
+    return np.asarray(far & (np.abs(fine - middle) >= params.min_gap_yuan))
+
+
+def _beyond_room(found: Comparison, params: Params) -> Bools:
+    """Return whether the fine is apart from the nearest likely place after the room facts give."""
+    return np.asarray(np.abs(found.deviation) - found.room >= np.log(params.min_ratio))
