@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from models.like_cases import Changes, Disparity, Params
 
 _NAME = "feat_disparity__judged"
+#: The tables written beside it.
+_PARTS = ("peers", "facts", "labelled", "residuals", "numbers")
 #: Where the fingerprint of the yardstick stands among those of clauses.
 _BY = "尺子"
 #: What cases are judged by, clause by clause.
@@ -26,7 +28,7 @@ _CLAUSE = "coalesce(parent_clause_id, '')"
 
 @table_asset(deps=["feat_case", "feat_case_clause"])
 def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
-    """One row a decided case; peers, facts, labels, residuals and the yardstick beside.
+    """One row a decided case; peers, facts, labels, residuals, numbers and the yardstick beside.
 
     Cases are measured by the yardstick of the last lock, so each clause is judged by itself: those
     in which nothing has changed stand, and of the others the cases whose peers cannot have changed.
@@ -134,7 +136,12 @@ def _changes(
     were = query(f"{then} and {of} and case_key in (select case_key from changed_of_clauses)")
     run.warehouse.connection.unregister("changed_of_clauses")
     flagged = query(f"select case_key from {_NAME} where outcome = 'flagged'")
-    return Changes(frozenset(keys["case_key"]), were, frozenset([*flagged["case_key"], *asked]))
+    kept = query(
+        f"""select * from feat_disparity__numbers where case_key in
+            (select case_key from ({known}) where {of})"""
+    )
+    listed = frozenset([*flagged["case_key"], *asked])
+    return Changes(frozenset(keys["case_key"]), were, listed, kept)
 
 
 def _drop(run: Run, known: str, judged: pl.Series) -> None:
@@ -146,7 +153,7 @@ def _drop(run: Run, known: str, judged: pl.Series) -> None:
             case_key in (select case_key from judged_keys) as anew from ({known})"""
     )
     run.warehouse.connection.unregister("judged_keys")
-    for part in ("peers", "facts", "labelled", "residuals", "judged"):
+    for part in (*_PARTS, "judged"):
         execute(
             f"""delete from feat_disparity__{part} where case_key not in
             (select case_key from known_keys where not anew)"""
@@ -155,7 +162,7 @@ def _drop(run: Run, known: str, judged: pl.Series) -> None:
 
 def _put(put: Callable[[str, pl.DataFrame], None], judged: "Disparity") -> None:
     put(_NAME, judged.disparity)
-    for part in ("peers", "facts", "labelled", "residuals"):
+    for part in _PARTS:
         put(f"feat_disparity__{part}", getattr(judged, part))
 
 
