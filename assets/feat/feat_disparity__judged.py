@@ -8,14 +8,14 @@ import narwhals as nw
 import polars as pl
 
 from assets.config.judgement import settings
-from assets.engine import Rows
+from assets.engine import Frames, Job, Read, Rows
 from assets.feat.yardstick import Standing, standing
 from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 
 if TYPE_CHECKING:
-    from models.like_cases import Changes, Disparity, Params
+    from models.like_cases import Changes, Disparity, Measure, Params
 
 _NAME = "feat_disparity__judged"
 #: The tables written beside it.
@@ -73,14 +73,21 @@ def _judged(
     told: "Changes | None",
 ) -> "Disparity":
     """Return what is to be said of the cases; by a yardstick each clause is judged for itself."""
-    from models.like_cases import Disparity, Measure, judge, judge_clauses
+    from models.like_cases import Disparity, Measure, judge
 
     if by.yardstick is None or told is not None:
         return judge(
             rows.frame(), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
         )
     measure = Measure(params, run.as_of, tuple(asked), by.yardstick)
-    return Disparity(**run.engine.groups(rows, _CLAUSE, judge_clauses, measure))
+    [made] = run.engine.groups("like cases", [Job({"cases": rows}, _CLAUSE, _of_clauses, measure)])
+    return Disparity(**made)
+
+
+def _of_clauses(read: Read, by: "Measure") -> Frames:
+    from models.like_cases import judge_clauses
+
+    return judge_clauses(read("cases"), by)
 
 
 def _told(text: str | None) -> list[tuple[str, str]]:
