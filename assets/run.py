@@ -21,7 +21,7 @@ import polars as pl
 
 from assets.account import account
 from assets.config.read import Config, read_config
-from assets.engine import Engine
+from assets.engine import Engine, Rows
 from assets.increment.since import Since, made_by, since_of
 from assets.store import proof
 from assets.store.erasure import settle
@@ -233,16 +233,16 @@ def table_asset(
         )
         def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             run: Run = context.resources.run
-            given: dict[str, Any] = {
-                t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
-                for t, is_lazy in read.items()
-            }
-            if "run" in signature(function).parameters:
-                frame = function(**given, run=run)
-            elif read and all(read.values()):
-                frame = run.engine.relational(function, given)
+            is_given_run = "run" in signature(function).parameters
+            if read and all(read.values()) and not is_given_run:
+                rows = {t: Rows(run.warehouse, f'from "{t}"') for t in read}
+                frame = run.engine.relational(table, function, rows)
             else:
-                frame = function(**given)
+                given: dict[str, Any] = {
+                    t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
+                    for t, is_lazy in read.items()
+                }
+                frame = function(**given, **({"run": run} if is_given_run else {}))
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
                 shown = describe(frame)

@@ -65,7 +65,8 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
     def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         run: Run = context.resources.run
         if run.since is None or run.core_anew or key == "row_hash":
-            run.warehouse.create(name, run.engine.newest(Rows(run.warehouse, rows), key).sql)
+            found = run.engine.newest(name, Rows(run.warehouse, rows), key)
+            run.warehouse.create(name, found.sql)
         else:
             connection = run.warehouse.connection
             connection.execute(
@@ -75,7 +76,7 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
             touched = f'select row_key from "touched_{source}"'
             if connection.execute(f"{touched} limit 1").fetchall():
                 some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
-                run.warehouse.replace(name, key, touched, run.engine.newest(some, key).sql)
+                run.warehouse.replace(name, key, touched, run.engine.newest(name, some, key).sql)
         return _metadata(run, name)
 
     return made

@@ -4,27 +4,19 @@ A reader of workbooks can ask for all the memory there is, never come back, or e
 that refuses one file, by name and with a reason; the process is started anew for the next.
 """
 
-import json
 import os
-import pickle
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
-import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, Queue
 from types import TracebackType
-from typing import Any
 
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.handover import take_over
 from assets.intake.limits import Allowance
-from assets.intake.worker import Task, receive, send
+from assets.intake.process import DiedError, Process
+from assets.intake.worker import Task
 
 _REASONS = {
     "memory": "读取时所需内存超过上限，已停止读取",
@@ -35,12 +27,9 @@ _REASONS = {
 _ADVICE = "；请检查内容，在 Excel 中另存为新文件后重投"
 #: A process that holds more than this when a file is done is replaced (bytes).
 _MOST_KEPT = 1 << 30
-_OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"Cannot allocate", b"out of memory")
-#: How much of what a dying process said is looked at (bytes).
-_LAST_WORDS = 8192
-_GRACE_SECONDS = 5.0
-#: The process has so long to start, on a busy machine too; no file's time runs before it has.
-_START_SECONDS = 180.0
+_MOST_AT_ONCE = 2
+#: Files of so many bytes together are worth a second process (it takes a second to start).
+_WORTH_SEVERAL = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -71,25 +60,20 @@ class ReaderError(Exception):
         super().__init__(f"读取文件的程序起动不了{why}；不是文件的问题。请检查安装和内存后再运行")
 
 
-class _DiedError(Exception):
-    """The process ended, or was ended, over a file; ``how`` is a key of the reasons."""
-
-    def __init__(self, how: str) -> None:
-        super().__init__(how)
-        self.how = how
-
-
 class Reader:
-    """Reads files one after the other in a process that is held to limits.
+    """Reads files, each in a process that is held to limits.
 
     Parameters
     ----------
     folder : Path
-        Where a folder for the tables on their way is made; gone when the reader is closed.
+        Where folders for the tables on their way are made; gone when the reader is closed.
     allowance : Allowance, optional
         What every file may take; without it this follows from its size.
     program : sequence of str
         What Python is told to start.
+    at_once : int, optional
+        Processes side by side for many files; without it one a core, two at most: each holds a
+        gigabyte over a large file.
     """
 
     def __init__(
@@ -97,11 +81,10 @@ class Reader:
         folder: Path,
         allowance: Allowance | None = None,
         program: Sequence[str] = ("-m", "assets.intake.worker"),
+        at_once: int | None = None,
     ) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="reading-", dir=folder))
-        self._allowance = allowance
-        self._program = program
-        self._process: _Process | None = None
+        count = at_once or min(_MOST_AT_ONCE, os.cpu_count() or 1)
+        self._desks = [_Desk(folder, allowance, program) for _ in range(count)]
 
     def __enter__(self) -> "Reader":
         return self
@@ -112,41 +95,68 @@ class Reader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop()
-        for left in self._folder.iterdir():
-            left.unlink()
-        self._folder.rmdir()
+        for desk in self._desks:
+            desk.close()
 
     def read(self, path: Path, name: str, context: IntakeContext) -> Reading:
         """Read one file."""
         return next(self.read_all([Wanted(path, name, context)]))
 
     def read_all(self, wanted: Iterable[Wanted]) -> Iterator[Reading]:
-        """Read files in their order; the next is read while the caller works on the last."""
-        files = iter(wanted)
-        ahead = next(files, None)
-        if ahead is not None:
-            self._begin(ahead)
-        while ahead is not None:
-            now, tables, how = ahead, *self._finish(ahead)
-            ahead = next(files, None)
-            if ahead is not None:
-                self._begin(ahead)
-            if tables is not None:
-                yield Reading(tables)
-            else:
-                yield Reading([refused(now.name, how)], how)
+        """Read files; the results come in their order, the next are read while the caller works."""
+        files = list(wanted)
+        several = sum(_size(file.path) for file in files) >= _WORTH_SEVERAL
+        waiting = deque(files)
+        begun = deque[tuple[_Desk, Wanted]]()
 
-    def _begin(self, file: Wanted) -> None:
+        def begin(desk: _Desk) -> None:
+            if waiting:
+                begun.append((desk, waiting.popleft()))
+                desk.begin(begun[-1][1])
+
+        for desk in self._desks if several else self._desks[:1]:
+            begin(desk)
+        while begun:
+            desk, file = begun.popleft()
+            tables, how = desk.finish(file)
+            begin(desk)
+            yield Reading([refused(file.name, how)], how) if tables is None else Reading(tables)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+class _Desk:
+    """Where one file after the other is read: a process, and the folder its tables come in."""
+
+    def __init__(self, folder: Path, allowance: Allowance | None, program: Sequence[str]) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="reading-", dir=folder))
+        self._allowance = allowance
+        self._program = program
+        self._process: Process | None = None
+
+    def close(self) -> None:
+        """End the process; take the folder away."""
+        self._stop()
+        for left in self._folder.iterdir():
+            left.unlink()
+        self._folder.rmdir()
+
+    def begin(self, file: Wanted) -> None:
+        """Hand a file over to be read."""
         if self._process is None:
-            self._process = _Process(self._folder, self._program)
+            self._process = Process(self._folder, self._program)
         self._process.give(self._task(file))
 
     def _task(self, file: Wanted) -> Task:
         allowance = self._allowance or Allowance.for_file(file.path)
         return Task(file.path, file.name, file.context, self._folder, allowance)
 
-    def _finish(self, file: Wanted) -> tuple[list[TableIntake] | None, str]:
+    def finish(self, file: Wanted) -> tuple[list[TableIntake] | None, str]:
         """Return the tables, or ``None`` and why there are none.
 
         A process that other files were read in before is not believed when it dies: the file is
@@ -158,13 +168,13 @@ class Reader:
         seasoned = process.files > 1
         try:
             answer = process.answer()
-        except _DiedError as died:
+        except DiedError as died:
             if not process.is_ready:
                 raise ReaderError(process.last_words()) from None
             self._stop()
             if seasoned and died.how != "time":
-                self._begin(file)
-                return self._finish(file)
+                self.begin(file)
+                return self.finish(file)
             return None, _said(died.how, process.reached, file.name)
         if "unfit" in answer:
             raise ReaderError(answer["unfit"])
@@ -196,106 +206,3 @@ def _said(how: str, reached: str, name: str, error: str | None = None) -> str:
     inside = f"（包内「{reached.removeprefix(name + '!')}」）" if "!" in reached else ""
     kind = f"（{error}）" if error else ""
     return f"无法读取：{_REASONS.get(how, _REASONS['error'])}{kind}{inside}{_ADVICE}"
-
-
-class _Process:
-    """One process that reads, and what it has been given."""
-
-    def __init__(self, folder: Path, program: Sequence[str]) -> None:
-        self.files = 0
-        self.reached = ""
-        self.is_ready = False
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        search = [entry for entry in sys.path if entry]
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(search),
-            "MALLOC_ARENA_MAX": "2",  # a heap for each thread would count against the limit
-        }
-        self._popen = subprocess.Popen(  # noqa: S603 - this program, in a process of its own
-            [sys.executable, "-P", *program],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            cwd=folder,
-            env=environment,
-        )
-        self._answers: Queue[bytes | None] = Queue()
-        self._allowed = self._deadline = 0.0
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        stream = self._popen.stdout
-        body: bytes | None = b""
-        while body is not None and stream is not None:
-            try:
-                body = receive(stream)  # type: ignore[arg-type]
-            except (OSError, ValueError):
-                body = None
-            self._answers.put(body)
-
-    def give(self, task: Task) -> None:
-        """Hand over one file; the clock begins to run."""
-        self.files += 1
-        self.reached = ""
-        self._allowed = task.allowance.seconds
-        self._deadline = time.monotonic() + (self._allowed if self.is_ready else _START_SECONDS)
-        with suppress(OSError):  # gone already: the answer says so
-            if self._popen.stdin is not None:
-                send(self._popen.stdin, pickle.dumps(task))  # type: ignore[arg-type]
-
-    def answer(self) -> dict[str, Any]:
-        """Return what came of the file given last.
-
-        Raises
-        ------
-        _DiedError
-            The process is gone, or did not answer in time.
-        """
-        while True:
-            try:
-                body = self._answers.get(timeout=max(0.0, self._deadline - time.monotonic()))
-            except Empty:
-                raise _DiedError("time") from None
-            if body is None:
-                raise _DiedError(self._cause())
-            try:
-                found: dict[str, Any] = json.loads(body)
-            except ValueError:
-                raise _DiedError("crash") from None
-            if "ready" in found:
-                self.is_ready = True
-                self._deadline = time.monotonic() + self._allowed
-            elif "at" in found:
-                self.reached = str(found["at"])
-            else:
-                return found
-
-    def _cause(self) -> str:
-        """Return why the process is gone."""
-        try:
-            code = self._popen.wait(_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            return "crash"
-        if code == -getattr(signal, "SIGXCPU", 0) != 0:
-            return "time"
-        words = self._said()
-        return "memory" if any(mark in words for mark in _OUT_OF_MEMORY) else "crash"
-
-    def _said(self) -> bytes:
-        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - _LAST_WORDS))
-        return self._errors.read()
-
-    def last_words(self) -> str:
-        """Return the last line the process wrote beside its answers."""
-        lines = self._said().decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-    def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self._popen.kill()
-        self._popen.wait()
-        for stream in (self._popen.stdin, self._popen.stdout):
-            with suppress(OSError):
-                if stream is not None:
-                    stream.close()
-        self._errors.close()

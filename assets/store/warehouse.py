@@ -197,6 +197,16 @@ class Warehouse:
         self._make(name, "select * from incoming")
         self.connection.unregister("incoming")
 
+    def write_all(self, name: str, frames: Iterable[pl.DataFrame]) -> None:
+        """Replace a table by frames, one after the other; they come in the order of its key."""
+        write = self.write
+        for frame in frames:
+            write(name, frame)
+            write = self._write_more
+
+    def _write_more(self, name: str, frame: pl.DataFrame) -> None:
+        self.append(name, conform(frame, name))
+
     def _make(self, name: str, sql: str) -> None:
         self._columns.pop(name, None)
         if is_parted(name):

@@ -1,16 +1,13 @@
 """The engine of one machine: DuckDB and Polars in this process; untrusted files in one beside it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
-import polars as pl
-
 from assets.core.rows import latest
-from assets.engine import Frames, Lazy, MakesReader, ReadAll, Rows
+from assets.engine import Frames, Job, MakesReader, ReadAll, Rows, reading
 from assets.store.home import Home
 
-Shared = TypeVar("Shared")
 Made = TypeVar("Made")
 
 
@@ -26,17 +23,25 @@ class Here:
         with fn(self._home.work) as reader:
             yield reader.read_all
 
-    def newest(self, rows: Rows, key: str) -> Rows:
+    def newest(self, name: str, rows: Rows, key: str) -> Rows:
         """Let DuckDB find the newest of each key."""
+        del name
         return Rows(rows.warehouse, latest(rows.sql, key))
 
-    def groups(
-        self, rows: Rows, by: str, fn: Callable[[pl.DataFrame, Shared], Frames], shared: Shared
-    ) -> Frames:
-        """Give all groups at once: what ``fn`` makes of several is what it makes of each."""
-        del by
-        return fn(rows.frame(), shared)
+    def groups(self, name: str, jobs: Iterable[Job]) -> Iterator[Frames]:
+        """Give all groups at once: what a function makes of several is what it makes of each."""
+        del name
+        for job in jobs:
+            yield job.fn(reading(job.tables), job.shared)
 
-    def relational(self, fn: Callable[..., Made], tables: Mapping[str, Lazy]) -> Made:
+    def relational(
+        self,
+        name: str,
+        fn: Callable[..., Made],
+        tables: Mapping[str, Rows],
+        *,
+        by_row: bool = False,
+    ) -> Made:
         """Let the tables' own engine, DuckDB, carry it out."""
-        return fn(**tables)
+        del name, by_row
+        return fn(**{table: rows.lazy() for table, rows in tables.items()})

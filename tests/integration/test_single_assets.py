@@ -152,6 +152,21 @@ def test_every_asset_alone_makes_its_table_again_and_nothing_else(rest: Alone) -
     assert rest.files() == pages
 
 
+def test_a_table_of_cases_is_the_same_in_however_many_pieces(
+    rest: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rest.prints()
+    rest.damage("feat_case_clause", "feat_case_rules")
+    monkeypatch.setattr("assets.feat.by_case._AT_ONCE", before["feat_case_clause"][0] // 3)
+    assert rest.make("feat_case_clause", "feat_case_rules").success
+    assert rest.prints() == before
+    with opened(rest.path) as connection:
+        keys = [
+            k for (k,) in connection.execute("select case_key from feat_case_clause").fetchall()
+        ]
+    assert keys == sorted(keys)
+
+
 def test_what_enters_the_ledger_is_not_done_alone(rest: Alone) -> None:
     before, head = rest.prints(), rest.head()
     done = rest.make("intake_files", "feat_region")
