@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import dagster as dg
 import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed
 from assets.increment.changed import changed_rows
-from assets.run import Run, describe
+from assets.run import Asset, Run, Shown, asset, describe
 from assets.store.journal import step
 from assets.store.warehouse import sql_text
 
@@ -51,7 +50,7 @@ class Told:
 
 def case_asset(
     name: str, deps: Sequence[str], made: Callable[[Read, Any], pl.DataFrame], told: Callable[[Run], Told],
-) -> dg.AssetsDefinition:  # fmt: skip
+) -> Asset:  # fmt: skip
     """Return the asset of a table whose row of a case depends on that case alone.
 
     Parameters
@@ -67,12 +66,8 @@ def case_asset(
         What it reads, and ``shared``.
     """
 
-    @dg.asset(
-        name=name, group_name=name.split("_", 1)[0], deps=list(deps), description=made.__doc__,
-        required_resource_keys={"run"},
-    )  # fmt: skip
-    def asset(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        run: Run = context.resources.run
+    @asset(deps, name=name, about=made.__doc__)
+    def whole(run: Run) -> Shown:
         given, shown = told(run), Counter[str]()
         changed = f"case_key in ({changed_cases(run)})"
         where = [changed] if run.since is not None else _pieces(run)
@@ -93,9 +88,9 @@ def case_asset(
             run.warehouse.take(name, changed)
             run.warehouse.append(name, frame)
         step(name, rows=shown["行数"])
-        return dg.MaterializeResult(metadata=dict(shown))
+        return dict(shown)
 
-    return asset
+    return whole
 
 
 def _rows(run: Run, reads: Mapping[str, Sequence[str] | None], where: str) -> dict[str, Rows]:

@@ -4,12 +4,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import dagster as dg
 import narwhals as nw
 
 from assets.engine import Rows
 from assets.feat.by_case import changed_cases
-from assets.run import Run
+from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from data_contracts import table
 
@@ -83,10 +82,9 @@ def shown_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     )  # fmt: skip
 
 
-@dg.asset(group_name="feat", deps=["core_cases"], required_resource_keys={"run"})
-def feat_case(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset(["core_cases"])
+def feat_case(run: Run) -> Shown:
     """One row a case known on the as-of date."""
-    run: Run = context.resources.run
     warehouse = run.warehouse
     touched = f"case_key in ({changed_cases(run)})"
     source = "core_cases" if run.since is None else f"core_cases where {touched}"
@@ -98,4 +96,4 @@ def feat_case(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     else:
         rows = warehouse.replace_lazy("feat_case", touched, frame)
     step("feat_case", rows=rows)
-    return dg.MaterializeResult(metadata={"行数": rows})
+    return {"行数": rows}

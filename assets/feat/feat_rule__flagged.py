@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import dagster as dg
 import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed, reading
-from assets.run import Run
+from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse
 from data_contracts import Indicator, empty, indicators, sources, table
@@ -23,14 +22,9 @@ COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reaso
 _FILE = "file__"
 
 
-@dg.asset(
-    group_name="feat",
-    deps=sorted({rule.input for rule in indicators().values()}),
-    required_resource_keys={"run"},
-)
-def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset(rule.input for rule in indicators().values())
+def feat_rule__flagged(run: Run) -> Shown:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome."""
-    run: Run = context.resources.run
     headers = note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table("feat_rule__counts"))]
@@ -54,7 +48,7 @@ def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResul
     run.warehouse.write("feat_rule__flagged", ordered)
     run.warehouse.write("feat_rule__counts", pl.concat(counts))
     rows = dict(pl.concat(counts).group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
-    return dg.MaterializeResult(metadata=dict(sorted(rows.items())))
+    return dict(sorted(rows.items()))
 
 
 def is_by_county(contract: Indicator) -> bool:

@@ -6,12 +6,11 @@ A rule that needs a new frame adds a function there; nothing here changes.
 from functools import partial
 from typing import Any
 
-import dagster as dg
 import polars as pl
 
 from assets.engine import Read
 from assets.feat.by_case import Told, case_asset
-from assets.run import Run, table_asset
+from assets.run import Asset, Run, table_asset
 from data_contracts import indicators
 from models.indicators import codes, inputs, module
 
@@ -35,7 +34,7 @@ def by_case(frame: str, read: Read, shared: dict[str, Any]) -> pl.DataFrame:
     return made
 
 
-def _rule_input(name: str, needed: tuple[str, ...]) -> dg.AssetsDefinition:
+def _rule_input(name: str, needed: tuple[str, ...]) -> Asset:
     make = getattr(inputs, name)
     deps = [n for n in needed if n != "as_of"]
     title = (make.__doc__ or "").split("\n", maxsplit=1)[0]

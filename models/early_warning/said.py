@@ -49,7 +49,7 @@ class Said:
     ) -> None:
         self.texts, self.one, self.known = without_names(texts, list(places)), one, known
         self._asked: dict[bytes, Earlier] = {}
-        self.fresh = fresh(self.texts.to_list(), known, city)
+        self.fresh = fresh(self.texts, known, city)
 
     def worth(
         self,

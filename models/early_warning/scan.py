@@ -27,6 +27,8 @@ _EB_SHAPE = 1.5
 #: Relative variance of the week factors of region and sector.
 FACTOR_VARIANCE = 0.01
 _LEAST_LLR = 2.5
+#: What it costs that every county of a city rises, of three or more: mostly the city's level has moved.
+_WHOLE_CITY, _LEAST_COUNTIES = 0.7, 3
 _NO_EVENT, _ROUNDING = 1e-9, 1e-6
 #: Each word left open costs as much as so many more sectors looked at (in powers of ten).
 _ANY_WORD = 0.5
@@ -87,11 +89,12 @@ def eb05(observed: Array, expected: Array) -> Array:
 
 
 def _log10_sets(most: int) -> Array:
-    """Return log10 of the number of sets of k + 1 out of n regions, at [n, k]."""
+    """Return log10 of the number of sets of k + 1 out of n regions, at [n, k]; more for a whole city."""
     n, k = np.meshgrid(np.arange(most + 1), np.arange(1, most + 1), indexing="ij")
     k = np.minimum(k, n)
     log = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
-    result: Array = log / np.log(10)
+    whole = (k == n) & (n >= _LEAST_COUNTIES)
+    result: Array = log / np.log(10) + _WHOLE_CITY * whole
     return result
 
 

@@ -47,9 +47,13 @@ class Lists:
     kept: Doubles
 
 
-def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int) -> Lists:
-    """Return the lists for a block of ``n`` cases, vectors (n, d), keys' numbers (n,)."""
-    count = -(-2 * len(vectors) // max_leaf)
+def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int, whole: int | None = None) -> Lists:
+    """Return the lists for a block of ``n`` cases, vectors (n, d), keys' numbers (n,).
+
+    These may be a sample of the block, which has ``whole`` cases.
+    """
+    whole = len(vectors) if whole is None else whole
+    count = -(-2 * whole // max_leaf)
     sample = vectors[first(drawn, _PER_CENTRE * count)]
     centres = np.unique(sample[:: max(1, len(sample) // count)][:count], axis=0)
     for _ in range(_STEPS):
@@ -60,7 +64,8 @@ def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int) -> Lists:
         starts = (np.cumsum(counts) - counts)[used]
         centres[used] = np.add.reduceat(sample[order], starts, axis=0) / counts[used, None]
     centres = np.unique(centres, axis=0)
-    sizes = np.bincount(_assigned(vectors, centres), minlength=len(centres))
+    seen = np.bincount(_assigned(vectors, centres), minlength=len(centres))
+    sizes = seen * (whole / max(len(vectors), 1))
     kept = np.minimum(1.0, LOOKED_AT / np.maximum(sizes, 1))
     near = np.zeros((len(centres), len(centres)), dtype=np.bool_)
     for centre in range(len(centres)):

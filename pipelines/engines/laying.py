@@ -1,12 +1,12 @@
 """Rows laid out in pieces for workers: Parquet files in the folder of an order, a folder a piece."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from assets.engine import Rows
+from assets.engine import Frames, Rows
 from assets.store.warehouse import Warehouse, sql_text
 from pipelines.engines.worker import PIECE, ROW
 
@@ -110,3 +110,12 @@ def pack(sizes: dict[str, int], pieces: int) -> list[list[str]]:
         filled[least] = (filled[least][0] + size, [*filled[least][1], name])
     full = [one for one in filled if one[1]]
     return [names for _, names in sorted(full, key=lambda one: (-one[0], one[1]))]
+
+
+def joined(made: Sequence[Frames]) -> Frames:
+    """Return the tables of all pieces, each in the order of its first column."""
+    out = {}
+    for name in made[0]:
+        whole = pl.concat([frames[name] for frames in made])
+        out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
+    return out
