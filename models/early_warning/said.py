@@ -58,6 +58,7 @@ class Said:
         onset: int,
         most: float = _MOST,
         least: int = _LEAST_TEXTS,
+        need: float = 0.0,
     ) -> float:
         """Return what a word that the records share adds to their score, 0 to ``most``.
 
@@ -77,6 +78,8 @@ class Said:
             What a word can add at most.
         least : int
             Texts a word must be in.
+        need : float
+            What adds no more than this is not looked for: 0.
         """
         texts = self._texts(self._one_each(rows)[-MOST_MEMBERS:]).to_list()
         counts: Counter[str] = Counter()
@@ -85,7 +88,8 @@ class Said:
         least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
         often = {g: n for g, n in sorted(counts.items()) if n >= least}
         worth = dict.fromkeys(often, most)
-        for k, others in enumerate(self._others(rows, own, onset)):
+        compared = enumerate(self._others(rows, own, onset))
+        for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words
             if not worth:
                 break
             n = np.array([often[g] for g in worth], dtype=float)
@@ -93,7 +97,7 @@ class Said:
             mean = share * len(texts)
             score = mid_p_score(n, mean, 1.5 * mean) - np.log10(len(counts))
             found = zip(worth.items(), score.tolist(), strict=True)
-            worth = {g: min(was, now) for (g, was), now in found if now > 0.0}
+            worth = {g: min(was, now) for (g, was), now in found if now > need}
         return max(worth.values(), default=0.0)
 
     def _others(self, rows: Ints, own: Sequence[Ints], onset: int) -> list[Ints]:
