@@ -100,12 +100,15 @@ class Job:
         makes of each, in the order of the first column. Another process finds it by its name.
     shared : object
         What every group is told.
+    at_once : int, optional
+        Rows of groups that one machine holds at a time, unless one group has more; of one table.
     """
 
     tables: Mapping[str, Rows]
     by: str
     fn: Callable[[Read, Any], Frames]
     shared: Any
+    at_once: int | None = None
 
 
 class Engine(Protocol):

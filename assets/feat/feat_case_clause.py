@@ -24,7 +24,11 @@ def clauses_of(read: Read, shared: Any) -> pl.DataFrame:
 
 
 def _told(run: Run) -> Told:
-    return Told({"feat_case": None}, (run.config.law_tables, run.config.benchmarks))
+    from models.clauses import READS
+
+    there = run.warehouse.columns("feat_case")
+    reads = [c for c in READS if c in there]
+    return Told({"feat_case": reads}, (run.config.law_tables, run.config.benchmarks))
 
 
 feat_case_clause = case_asset("feat_case_clause", ["feat_case"], clauses_of, _told)

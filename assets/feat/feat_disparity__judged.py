@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _NAME = "feat_disparity__judged"
 #: The tables written beside it.
 _PARTS = ("peers", "facts", "labelled", "residuals", "numbers")
+#: So many cases are held at a time, by clauses.
+_AT_ONCE = 100_000
 #: Where the fingerprint of the yardstick stands among those of clauses.
 _BY = "尺子"
 #: What cases are judged by, clause by clause.
@@ -80,7 +82,8 @@ def _judged(
             rows.frame(), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
         )
     measure = Measure(params, run.as_of, tuple(asked), by.yardstick)
-    [made] = run.engine.groups("like cases", [Job({"cases": rows}, _CLAUSE, _of_clauses, measure)])
+    job = Job({"cases": rows}, _CLAUSE, _of_clauses, measure, _AT_ONCE)
+    [made] = run.engine.groups("like cases", [job])
     return Disparity(**made)
 
 

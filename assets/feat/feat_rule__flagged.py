@@ -1,14 +1,14 @@
 """feat_rule__flagged: the subjects each rule points to; how many it saw with which outcome beside."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from assets.engine import Frames, Job, Read, Rows, reading
+from assets.engine import Frames, Job, Read, Rows, listed, reading
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse
@@ -71,7 +71,8 @@ class Rules:
 def _job(run: Run, name: str, contracts: Sequence[Indicator], headers: pl.DataFrame) -> Job:
     columns = [_columns(run.warehouse, contract) for contract in contracts]
     shared = Rules(contracts, columns, headers, run.as_of)
-    return Job({name: _rows(run.warehouse, name)}, "region_code", judged, shared)
+    rows = _rows(run.warehouse, name, {"region_code"}.union(*columns))
+    return Job({name: rows}, "region_code", judged, shared)
 
 
 def judged(read: Read, rules: Rules) -> Frames:
@@ -79,7 +80,11 @@ def judged(read: Read, rules: Rules) -> Frames:
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table("feat_rule__counts"))]
     for contract, columns in zip(rules.contracts, rules.columns, strict=True):
-        subjects = _with_headers(read(contract.input, columns), contract, rules.headers)
+        subjects = read(contract.input, columns)
+        if subjects.is_empty():  # most bureaus send few of the sources
+            step(contract.code, rows=0)
+            continue
+        subjects = _with_headers(subjects, contract, rules.headers)
         outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
         outcomes = outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
         flagged.append(outcomes.filter(pl.col("outcome") == "flagged"))
@@ -128,8 +133,10 @@ def note_headers(warehouse: Warehouse) -> pl.DataFrame:
 def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
     """Return the rows a rule looks at, with the columns it needs, or reads blanks of, that their files had."""
     headers = note_headers(warehouse)
-    rows = _rows(warehouse, contract.input)
-    return _with_headers(rows.frame(_columns(warehouse, contract)), contract, headers)
+    columns = _columns(warehouse, contract)
+    return _with_headers(
+        _rows(warehouse, contract.input, columns).frame(columns), contract, headers
+    )
 
 
 def _columns(warehouse: Warehouse, contract: Indicator) -> list[str]:
@@ -139,13 +146,15 @@ def _columns(warehouse: Warehouse, contract: Indicator) -> list[str]:
     return [*wanted, _FILE] if {"file_sha", "sheet"} <= set(there) else wanted
 
 
-def _rows(warehouse: Warehouse, name: str) -> Rows:
-    """Return the rows of an input, with the number of the table each was read from."""
-    if not {"file_sha", "sheet"} <= set(warehouse.columns(name)):
-        return Rows(warehouse, f'from "{name}"')
+def _rows(warehouse: Warehouse, name: str, columns: Collection[str]) -> Rows:
+    """Return some columns of an input, the number of the table each row was read from among them."""
+    there = [c for c in warehouse.columns(name) if c in columns]
+    if _FILE not in columns:
+        return Rows(warehouse, f'select {listed(there)} from "{name}"')
+    own = ", ".join(f't."{column}"' for column in there)
     return Rows(
         warehouse,
-        f"""select t.*, h.{_FILE} from "{name}" t left join {_HEADERS} h
+        f"""select {own}, h.{_FILE} from "{name}" t left join {_HEADERS} h
         on h.file_sha = t.file_sha and h.sheet = coalesce(t.sheet, '')""",
     )
 

@@ -114,7 +114,7 @@ class Comparison:
 
 def compare(
     pool: pl.DataFrame, shown: Bools, params: Params, seed: int, yardstick: Yardstick | None = None,
-    gone: Gone | None = None,
+    gone: Gone | None = None, whole: pl.DataFrame | None = None,
 ) -> Comparison:  # fmt: skip
     """Compare the cases of ``pool`` with one another.
 
@@ -131,6 +131,8 @@ def compare(
     gone : Gone, optional
         What has changed since they were last measured by it: only cases that this can have moved
         are judged.
+    whole : pl.DataFrame, optional
+        The cases that these are a sample of, where they are there to be learnt from.
 
     Notes
     -----
@@ -141,7 +143,8 @@ def compare(
     (:class:`rarity.Rarity`), never how far from their middle.
     """
     known = (yardstick.clauses, yardstick.learnt) if yardstick else None
-    at = Setting.of(pool, shown, params, seed, known, gone.kept if gone else None)
+    kept = gone.kept if gone else None
+    at = Setting.of(pool, shown, params, seed, known, kept, whole=whole)
     found = Found.empty(pool.height, params.k)
     fined = pool["fine"].to_numpy() > 0  # by the fine, not by the word
     wanted = np.ones(pool.height, dtype=np.bool_)
@@ -156,7 +159,10 @@ def compare(
     worse = np.array([c.weight > 0 for c in circumstances.CIRCUMSTANCES])
     group = np.minimum(shown[:, worse].sum(axis=1), 2)
     if yardstick is None:
-        yardstick, like, alone = _yardstick(at, like, found.peers, fined, counts, group, params)
+        fines = at.fines(seed)
+        at.learn_lists(params)
+        given = (found.peers, fined, counts, group, fines, params)
+        yardstick, like, alone = _yardstick(at, like, *given)
         scored = yardstick
     else:
         rarity = yardstick.rarity.beside(like, len(at.clauses.names))
@@ -211,7 +217,8 @@ def _alone(rarity: Rarity, like: Like, peers: Indices, wanted: Bools) -> Doubles
 
 
 def _yardstick(
-    at: Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, group: Ints, params: Params
+    at: Setting, like: Like, peers: Indices, fined: Bools, counts: Bools, group: Ints,
+    fines: ClauseFines, params: Params,
 ) -> tuple[Yardstick, Like, Doubles]:  # fmt: skip
     """Learn densities, calibration and levels of pieces.
 
@@ -219,7 +226,6 @@ def _yardstick(
     """
     least = float(np.log(params.zero_yuan))
     rarity = Rarity(at.learnt.bands, params.min_gap_yuan)
-    fines = ClauseFines(like.y - like.offset, like.clause, at.folds, len(at.clauses.names))
     like = twins.apart(like, fines, fined)
     rarity.fit(like, fines, chance.first(at.drawn, _LEARN))
     may = np.flatnonzero(counts)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.like_cases import labelled, peers, said, sentences
+from models.like_cases import chance, labelled, peers, said, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
 from models.like_cases.lists import lists
@@ -222,7 +222,13 @@ def learn(
     pool = frame.filter(pl.col("not_evaluated_reason").is_null())
     if pool.is_empty():
         return None
-    found = compare(pool, read_shown(pool), params, seed).yardstick
+    block = pool["block"].rank("dense").to_numpy().astype(np.int64) - 1
+    rows = chance.equally(chance.hashes(pool["case_key"], seed), block, params.learn_most)
+    some, whole = pool[rows], None
+    if some.height < pool.height:
+        whole = pool.drop("facts", "text", "discretion_reason", "party_name", "basis_words")
+    del frame, pool
+    found = compare(some, read_shown(some), params, seed, whole=whole).yardstick
     return replace(found, until=until, blank=blank)
 
 

@@ -16,6 +16,7 @@ from models.like_cases.neighbours import Lists, lists_of, nearest
 from models.like_cases.numbers import Kept, Numbers
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
+from models.like_cases.rarity import ClauseFines
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -74,11 +75,13 @@ class Setting:
     learnt: Learnt
     numbers: Numbers
     batches: list[Ints] = field(default_factory=list)
+    whole: pl.DataFrame | None = None
 
     @classmethod
     def of(
         cls, pool: pl.DataFrame, shown: Bools, params: Params, seed: int,
         known: tuple[Clauses, Learnt] | None, kept: Kept | None = None, needed: Ints | None = None,
+        whole: pl.DataFrame | None = None,
     ) -> "Setting":  # fmt: skip
         """Return the setting, clauses that nothing was learnt of added to be learnt.
 
@@ -92,12 +95,15 @@ class Setting:
             Numbers of some of the cases.
         needed : array of int, optional
             Rows whose numbers are needed; all by default.
+        whole : pl.DataFrame, optional
+            The cases that these are a sample of; by default they are all.
         """
+        every = pool if whole is None else whole
         old = known[0] if known else Clauses.none()
-        new = sorted(set(pool["block"].unique().to_list()) - set(old.names))
+        new = sorted(set(every["block"].unique().to_list()) - set(old.names))
         clauses = old.extended(new)
         block, drawn = clauses.codes(pool["block"]), chance.hashes(pool["case_key"], seed)
-        clauses.learn_law(pool, block, params)
+        clauses.learn_law(every, clauses.codes(every["block"]), params)
         law = clauses.law(pool, block, params)
         by_fines = clauses.by_fines(law)
         learnt = known[1] if known else learn_facts(pool, shown, drawn, by_fines, params, seed)
@@ -112,7 +118,35 @@ class Setting:
         return cls(
             pool, shown, drawn, folds, block, clauses, law, by_fines,
             clauses.permitted(pool, block), learnt, numbers, _batches(codes(pool["parent_block"])),
+            whole,
         )  # fmt: skip
+
+    def fines(self, seed: int) -> ClauseFines:
+        """Return the fines of all clauses, of every case that these are a sample of."""
+        every = self.pool if self.whole is None else self.whole
+        y, offset = every["y"].to_numpy(), every["offset"].to_numpy()
+        drawn = self.drawn if self.whole is None else chance.hashes(every["case_key"], seed)
+        block = self.clauses.codes(every["block"])
+        return ClauseFines(
+            (y + offset) - offset, block, chance.folds(drawn), len(self.clauses.names)
+        )
+
+    def learn_lists(self, params: Params) -> None:
+        """Learn how the large clauses are searched, as large as they are, where this is a sample."""
+        if self.whole is None:
+            return
+        vectors, lists = self.numbers.vectors, self.clauses.lists
+        lists.clear()
+        for column, mark in (("block", ""), ("parent_block", "^")):
+            for name, n in self.whole.group_by(column).len().sort(column).iter_rows():
+                if n > 2 * params.max_leaf and (not mark or self._is_asked(name)):
+                    rows = np.flatnonzero((self.pool[column] == name).to_numpy())
+                    made = lists_of(vectors[rows], self.drawn[rows], params.max_leaf, n)
+                    lists[f"{mark}{name}"] = made
+
+    def _is_asked(self, parent: str) -> bool:
+        """Return whether a case is compared in this parent clause."""
+        return bool(((self.pool["parent_block"] == parent).to_numpy() & self.widened).any())
 
     @property
     def widened(self) -> Bools:

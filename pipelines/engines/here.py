@@ -7,6 +7,8 @@ from typing import TypeVar
 from assets.core.rows import latest
 from assets.engine import Frames, Job, MakesReader, ReadAll, Rows, reading
 from assets.store.home import Home
+from assets.store.warehouse import sql_text
+from pipelines.engines.laying import joined, pack
 
 Made = TypeVar("Made")
 
@@ -29,10 +31,14 @@ class Here:
         return Rows(rows.warehouse, latest(rows.sql, key))
 
     def groups(self, name: str, jobs: Iterable[Job]) -> Iterator[Frames]:
-        """Give all groups at once: what a function makes of several is what it makes of each."""
+        """Give all groups at once: what a function makes of several is what it makes of each.
+
+        Where a job says so, only some at a time, so that memory is bounded.
+        """
         del name
         for job in jobs:
-            yield job.fn(reading(job.tables), job.shared)
+            made = [job.fn(reading(tables), job.shared) for tables in _some_at_a_time(job)]
+            yield made[0] if len(made) == 1 else joined(made)
 
     def relational(
         self,
@@ -45,3 +51,18 @@ class Here:
         """Let the tables' own engine, DuckDB, carry it out."""
         del name, by_row
         return fn(**{table: rows.lazy() for table, rows in tables.items()})
+
+
+def _some_at_a_time(job: Job) -> list[Mapping[str, Rows]]:
+    """Return the tables of a job, cut between its groups where it asks for that."""
+    if job.at_once is None:
+        return [job.tables]
+    ((name, rows),) = job.tables.items()
+    ask = f"select {job.by}, count(*) from ({rows.sql}) group by 1"
+    sizes = {str(group): int(n) for group, n in rows.warehouse.query(ask).iter_rows()}
+    pieces = -(-sum(sizes.values()) // job.at_once)
+    if pieces < 2:
+        return [job.tables]
+    listed = [", ".join(map(sql_text, groups)) for groups in pack(sizes, pieces)]
+    some = [f"select * from ({rows.sql}) where {job.by} in ({groups})" for groups in listed]
+    return [{name: Rows(rows.warehouse, sql)} for sql in some]

@@ -1,12 +1,12 @@
 """Rows laid out in pieces for workers: Parquet files in the folder of an order, a folder a piece."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from assets.engine import Rows
+from assets.engine import Frames, Rows
 from assets.store.warehouse import Warehouse, sql_text
 from pipelines.engines.worker import PIECE, ROW
 
@@ -37,27 +37,31 @@ def lay_groups(folder: Path, job: int, tables: Mapping[str, Rows], by: str, piec
     """Write the tables of one job and return how many rows each piece has; no group is in two."""
     warehouse = next(iter(tables.values())).warehouse
     group = f"coalesce(({by})::varchar, '')"
-    every = " union all ".join(
-        f"select {group} as {_GROUP} from ({rows.sql})" for rows in tables.values()
-    )
-    found = warehouse.query(
-        f"select {_GROUP}, count(*) as n from ({every}) group by 1 order by 1 limit {_WEIGHED + 1}"
-    )
-    is_weighed = found.height <= _WEIGHED
-    packed = pack(dict(found.iter_rows()), pieces) if is_weighed else []
+    packed = _packed(warehouse, tables, group, pieces)
     mapped = pl.DataFrame(
-        [(g, i) for i, groups in enumerate(packed) for g in groups],
+        [(g, i) for i, groups in enumerate(packed or []) for g in groups],
         schema={_GROUP: pl.String, PIECE: pl.Int32}, orient="row",
     )  # fmt: skip
     warehouse.connection.register(_MAP, mapped.to_arrow())
     for name, rows in tables.items():
         numbered = f"select *, row_number() over () as {ROW}, {group} as {_GROUP} from ({rows.sql})"
         placed = f"select * exclude ({_GROUP}) from ({numbered}) join {_MAP} using ({_GROUP})"
-        if not is_weighed:
+        if packed is None:
             placed = f"select * exclude ({_GROUP}), (hash({_GROUP}) % {pieces})::integer as {PIECE} from ({numbered})"
         _put(warehouse, placed, folder / f"{job}-{name}")
     warehouse.connection.unregister(_MAP)
     return _sizes(warehouse, [folder / f"{job}-{name}" for name in tables])
+
+
+def _packed(warehouse: Warehouse, tables: Mapping[str, Rows], group: str, pieces: int) -> list[list[str]] | None:  # fmt: skip
+    """Return the groups of each piece; ``None`` where they are too many to be weighed."""
+    if pieces == 1:
+        return None
+    every = " union all ".join(f"select {group} as g from ({rows.sql})" for rows in tables.values())
+    found = warehouse.query(
+        f"select g, count(*) as n from ({every}) group by 1 order by 1 limit {_WEIGHED + 1}"
+    )
+    return pack(dict(found.iter_rows()), pieces) if found.height <= _WEIGHED else None
 
 
 def lay_slices(folder: Path, name: str, rows: Rows, pieces: int) -> dict[int, int]:
@@ -106,3 +110,12 @@ def pack(sizes: dict[str, int], pieces: int) -> list[list[str]]:
         filled[least] = (filled[least][0] + size, [*filled[least][1], name])
     full = [one for one in filled if one[1]]
     return [names for _, names in sorted(full, key=lambda one: (-one[0], one[1]))]
+
+
+def joined(made: Sequence[Frames]) -> Frames:
+    """Return the tables of all pieces, each in the order of its first column."""
+    out = {}
+    for name in made[0]:
+        whole = pl.concat([frames[name] for frames in made])
+        out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
+    return out

@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-import polars as pl
-
 from assets.core.rows import TELLING, at_places
 from assets.engine import EngineError, Frames, Job, MakesReader, ReadAll, Rows
 from assets.increment.since import program
@@ -34,7 +32,14 @@ from assets.store.warehouse import sql_text
 from pipelines.engines import worker
 from pipelines.engines.base import Settings
 from pipelines.engines.here import Here
-from pipelines.engines.laying import drop_rows, lay_groups, lay_slices, pieces_for, types
+from pipelines.engines.laying import (
+    drop_rows,
+    joined,
+    lay_groups,
+    lay_slices,
+    pieces_for,
+    types,
+)
 from pipelines.engines.orders import (
     Order,
     answer_in,
@@ -376,12 +381,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def joined(made: Sequence[Frames]) -> Frames:
-    """Return the tables of all pieces, each in the order of its first column."""
-    out = {}
-    for name in made[0]:
-        whole = pl.concat([frames[name] for frames in made])
-        out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
-    return out

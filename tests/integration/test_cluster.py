@@ -339,6 +339,7 @@ def test_all_workers_lost_is_said_and_ends(cluster: Cluster, work: Work) -> None
 def test_another_program_on_a_worker_is_refused(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    work.cut(None)
     monkeypatch.setattr("pipelines.engines.spark.program", lambda: "another")
     with pytest.raises(EngineError, match=r"版本与驱动机器的不同.*没有发布"):
         work.groups(work.spark, twice)
