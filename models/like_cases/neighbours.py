@@ -130,7 +130,8 @@ def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distanc
     if not own.size or not pool.size:
         return
     query, base = vectors[own], vectors[pool]
-    gap = product(query, (-2 * base).T)
+    gap = product(query, base.T)
+    gap *= -2
     gap += np.einsum("ij,ij->i", base, base)
     gap += np.einsum("ij,ij->i", query, query)[:, None]
     place = np.minimum(np.searchsorted(pool, own), len(pool) - 1)
@@ -147,15 +148,21 @@ def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distanc
 def _ranked(gap: Floats, rows: Ints, columns: Ints) -> tuple[NDArray[np.signedinteger], int]:
     """Return numbers that order by told distance, then by column, and the bits of the column.
 
+    ``gap`` is used up.
+
     The cells at ``rows`` and ``columns``, and what fills the width up to a multiple of eight, are last.
     """
     n, m = gap.shape
     bits = max(1, (m - 1).bit_length())
     kind = np.int32 if bits <= _NARROW_BITS else np.int64
     most = float((1 << (31 - _NARROW_BITS if kind is np.int32 else 30)) - 1)
-    out = np.full((n, -(-m // _PARTS) * _PARTS), np.iinfo(kind).max, dtype=kind)
-    told = np.clip(np.rint(gap / _TOLD), 0, most).astype(kind)
-    out[:, :m] = (told << bits) | np.arange(m, dtype=kind)
+    out = np.empty((n, -(-m // _PARTS) * _PARTS), dtype=kind)
+    out[:, m:] = np.iinfo(kind).max
+    told = np.rint(np.divide(gap, _TOLD, out=gap), out=gap)
+    whole = out[:, :m]
+    whole[...] = np.clip(told, 0, most, out=told)
+    whole <<= bits
+    whole |= np.arange(m, dtype=kind)
     out[rows, columns] = np.iinfo(kind).max
     return out, bits
 
