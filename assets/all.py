@@ -12,9 +12,10 @@ from assets.intake.arrivals import intake_files
 from assets.month.lock import month_lock
 from assets.publishing.publish import publication
 from assets.raw.factory import raw_assets
+from assets.run import Asset
 
 
-def _listed(layer: str) -> list[dg.AssetsDefinition]:
+def _listed(layer: str) -> list[Asset]:
     """Return the asset of every module of a layer: file name = asset name = table name."""
     package = import_module(f"assets.{layer}")
     found = []
@@ -26,10 +27,15 @@ def _listed(layer: str) -> list[dg.AssetsDefinition]:
 
 
 @cache
-def every_asset() -> tuple[dg.AssetsDefinition, ...]:
-    """Return all assets in layer order."""
-    made = [
-        intake_files, *raw_assets, *core_assets,
-        *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"), month_lock,
-    ]  # fmt: skip
-    return (*made, publication([a.key.to_user_string() for a in made]))
+def tables_made() -> tuple[Asset, ...]:
+    """Return the assets that make tables, in layer order."""
+    return (
+        intake_files, *raw_assets, *core_assets, *_listed("feat"), *rule_inputs, *_listed("out"), *_listed("pub"),
+    )  # fmt: skip
+
+
+@cache
+def every_asset() -> tuple[Asset | dg.AssetsDefinition, ...]:
+    """Return all assets in layer order; last those that lock a month and publish."""
+    names = [a.name for a in tables_made()]
+    return (*tables_made(), month_lock, publication([*names, "month_lock"]))

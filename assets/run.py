@@ -1,4 +1,4 @@
-"""One run: what every asset is given, and how a function becomes an asset that writes one table.
+"""One run: what every asset is given, and how a function of it becomes an asset.
 
 A whole run (:func:`begin`) goes from the inbox to the publication and enters what it issues in the
 ledger. Assets that are materialised alone (:func:`alone`) replace their own tables in the published
@@ -6,7 +6,7 @@ state, as of its day, and enter nothing.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ import polars as pl
 
 from assets.account import account
 from assets.config.read import Config, read_config
-from assets.engine import Engine
+from assets.engine import Engine, Rows
 from assets.increment.since import Since, made_by, since_of
 from assets.store import proof
 from assets.store.erasure import settle
@@ -204,52 +204,100 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
             shutil.rmtree(home.work, ignore_errors=True)
 
 
-#: What an asset gives: a frame, or a lazy one on the warehouse that DuckDB carries out.
+#: What people see beside an asset: Chinese words and figures.
+Shown = Mapping[str, int | float]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What makes a table, or several, from those of other assets.
+
+    ``deps`` names the assets it reads; ``make`` makes it in a run and returns what people see beside it.
+    Dagster gets it with others of its group (``pipelines/steps.py``).
+    """
+
+    name: str
+    group: str
+    deps: tuple[str, ...]
+    about: str
+    make: Callable[[Run], Shown]
+
+    @property
+    def key(self) -> dg.AssetKey:
+        """How Dagster calls it."""
+        return dg.AssetKey(self.name)
+
+    @property
+    def dependency_keys(self) -> set[dg.AssetKey]:
+        """How Dagster calls the assets it reads."""
+        return {dg.AssetKey(name) for name in self.deps}
+
+    @property
+    def specs(self) -> list[dg.AssetSpec]:
+        """What Dagster shows of it."""
+        return [
+            dg.AssetSpec(
+                self.name, deps=self.deps, group_name=self.group, description=self.about or None
+            )
+        ]
+
+
+def asset(
+    deps: Iterable[str] = (), *, name: str | None = None, about: str | None = None
+) -> Callable[[Callable[[Run], Shown]], Asset]:
+    """Make a function of the run an asset of the function's name.
+
+    Its group is the layer in its name (``feat_region_month`` → ``feat``).
+    """
+
+    def wrap(function: Callable[[Run], Shown]) -> Asset:
+        known = name or function.__name__
+        said = function.__doc__ if about is None else about
+        return Asset(known, known.split("_", 1)[0], tuple(sorted({*deps})), said or "", function)
+
+    return wrap
+
+
+#: What a function of frames gives: a frame, or a lazy one on the warehouse that DuckDB carries out.
 Frame = pl.DataFrame | nw.LazyFrame[Any]
 
 
 def table_asset(
     deps: Sequence[str] = (), *, name: str | None = None
-) -> Callable[[Callable[..., Frame]], dg.AssetsDefinition]:
+) -> Callable[[Callable[..., Frame]], Asset]:
     """Make a function of frames an asset that writes the table of the function's name.
 
     Its parameters are the tables it reads, given as their annotation says: ``pl.DataFrame``, or
     ``nw.LazyFrame`` which collects nothing; ``run`` is the run. The asset depends on the assets
-    that make them, and on ``deps``: what is read through ``run``. Its group is the layer in its
-    name (``feat_region_month`` → ``feat``). What people see beside it: rows, and of a frame the sum
-    of each amount column in yuan.
+    that make them, and on ``deps``: what is read through ``run``. What people see beside it: rows,
+    and of a frame the sum of each amount column in yuan.
     """
 
-    def wrap(function: Callable[..., Frame]) -> dg.AssetsDefinition:
+    def wrap(function: Callable[..., Frame]) -> Asset:
         table = name or function.__name__
         read = _reads(function)
 
-        @dg.asset(
-            name=table,
-            group_name=table.split("_", 1)[0],
-            deps=sorted({*deps, *(promised(t).beside or t for t in read)}),
-            description=function.__doc__,
-            required_resource_keys={"run"},
+        @asset(
+            {*deps, *(promised(t).beside or t for t in read)}, name=table, about=function.__doc__
         )
-        def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-            run: Run = context.resources.run
-            given: dict[str, Any] = {
-                t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
-                for t, is_lazy in read.items()
-            }
-            if "run" in signature(function).parameters:
-                frame = function(**given, run=run)
-            elif read and all(read.values()):
-                frame = run.engine.relational(function, given)
+        def made(run: Run) -> Shown:
+            is_given_run = "run" in signature(function).parameters
+            if read and all(read.values()) and not is_given_run:
+                rows = {t: Rows(run.warehouse, f'from "{t}"') for t in read}
+                frame = run.engine.relational(table, function, rows)
             else:
-                frame = function(**given)
+                given: dict[str, Any] = {
+                    t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
+                    for t, is_lazy in read.items()
+                }
+                frame = function(**given, **({"run": run} if is_given_run else {}))
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
                 shown = describe(frame)
             else:
                 shown = {"行数": run.warehouse.write_lazy(table, frame)}
             step(table, rows=shown["行数"])
-            return dg.MaterializeResult(metadata=shown)
+            return shown
 
         return made
 

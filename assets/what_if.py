@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.config.read import Config
-from assets.feat.feat_rule__flagged import note_headers, subjects_of
+from assets.feat.feat_rule__flagged import subjects_of
 from assets.store.home import Home
 from assets.store.warehouse import Published
 from data_contracts import Indicator
@@ -56,7 +56,6 @@ def what_if(home: Home, config: Config, code: str, values: dict[str, float]) -> 
     other = rule.with_values(values)
     warehouse = Published(home)
     try:
-        note_headers(warehouse)
         subjects = subjects_of(warehouse, rule)
         as_of = warehouse.query("select as_of from run_facts")["as_of"][0]
         flags = warehouse.read("out_flags", ["rule_code", "object_key", "period", "finding"])

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
 SqlType = Literal[
     "VARCHAR", "DECIMAL(18,2)", "DOUBLE", "DATE", "BIGINT", "UBIGINT", "BOOLEAN", "LIST<VARCHAR>",
-    "LIST<DOUBLE>",
+    "LIST<DOUBLE>", "BLOB",
 ]  # fmt: skip
 
 _POLARS: dict[str, Any] = {
     "VARCHAR": pl.String(), "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64(),
     "DATE": pl.Date(), "BIGINT": pl.Int64(), "UBIGINT": pl.UInt64(), "BOOLEAN": pl.Boolean(),
+    "BLOB": pl.Binary(),
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.engines.base import settings
 from pipelines.history import quick_history
 from pipelines.run_resource import RunResource
+from pipelines.steps import NotMadeError
 
 _FIRST_YAML = """\
 telemetry:
@@ -289,12 +290,20 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
     """Return what stopped a run: a step, or what was to be had before the first one (the home's lock)."""
     for event in result.all_events:
         if event.is_step_failure:
-            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
+            error = event.step_failure_data.error
+            return f"{_not_made(error) or event.step_key}: {_innermost(error)}"
     for event in result.all_events:
         error = getattr(event.event_specific_data, "error", None)
         if error is not None:
             return _innermost(error)
     return "运行没有完成，也没有留下原因；请再运行一次"
+
+
+def _not_made(error: Any) -> str:
+    """Return the asset of a step that could not be made, where one of the causes names it."""
+    while error and error.cls_name != NotMadeError.__name__:
+        error = error.cause
+    return str(error.message).strip().split(": ", 1)[-1] if error else ""
 
 
 def _innermost(error: Any) -> str:

@@ -4,10 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.all import every_asset
-from assets.expectations.asset_checks import every_check
-from pipelines.labels import labelled
 from pipelines.run_resource import RunResource
+from pipelines.steps import steps
 
 _all = dg.AssetSelection.all()
 #: One process each: DuckDB admits no second one while a run writes.
@@ -28,8 +26,7 @@ lock_month = dg.define_asset_job(
 def code_location(run: RunResource, **more: Any) -> dg.Definitions:
     """Return assets, checks and jobs over one home; ``more`` adds schedules and sensors."""
     return dg.Definitions(
-        assets=labelled(every_asset()),
-        asset_checks=every_check(),
+        assets=steps(),
         jobs=[whole_run, lock_month],
         resources={"run": run},
         executor=dg.in_process_executor,

@@ -4,9 +4,6 @@ Names of assets and groups stay ASCII, which Dagster demands; their Chinese stan
 description.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 import dagster as dg
 
 from data_contracts import tables
@@ -30,12 +27,8 @@ _NAMED = {
 }
 
 
-def labelled(assets: Sequence[Any]) -> list[Any]:
-    """Return the assets with a Chinese description and the kinds of their layer."""
-    return list(dg.map_asset_specs(_labelled, assets))
-
-
-def _labelled(spec: dg.AssetSpec) -> dg.AssetSpec:
+def labelled(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """Return what an asset says of itself, with a Chinese description and the kinds of its layer."""
     layer, kinds = LAYERS.get(spec.group_name or "", ("", set()))
     said = words_of(spec.key.to_user_string())
     if layer and said:

@@ -1,5 +1,7 @@
 """The resource that opens a home for one Dagster run: a whole one, or one of some assets."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -10,6 +12,7 @@ import dagster as dg
 from assets.all import every_asset
 from assets.run import Run, alone, begin
 from assets.store.home import open_home
+from assets.store.journal import LOG
 from pipelines.engines.base import engine_of
 
 
@@ -41,6 +44,35 @@ def has_failed(context: dg.InitResourceContext) -> bool:
         context.run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE
     )
     return bool(found.records)
+
+
+class _OnPage(logging.Handler):
+    """Says on Dagster's page when a stage on the cluster begins and ends."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        super().__init__()
+        self._log, self._thread = log, threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass a stage on; how far it is, another thread tells the journal alone."""
+        said = record.getMessage()
+        if said.startswith("spark") and record.thread == self._thread:
+            facts = getattr(record, "facts", {})
+            pieces = f": {facts['pieces']} pieces" if "pieces" in facts else ""
+            self._log.info(said + pieces)
+
+
+@contextmanager
+def _stages_on_page(context: dg.InitResourceContext) -> Iterator[None]:
+    if context.log is None:
+        yield
+        return
+    handler = _OnPage(context.log)
+    LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
 
 
 class RunResource(dg.ConfigurableResource[Run]):
@@ -79,6 +111,7 @@ class RunResource(dg.ConfigurableResource[Run]):
             )
         root = Path(self.home)
         with ExitStack() as stack:
+            stack.enter_context(_stages_on_page(context))
             engine = stack.enter_context(engine_of(open_home(root), self.engine, self.master))
             if is_for_some(context):
                 yield stack.enter_context(alone(root, lambda: has_failed(context), engine))

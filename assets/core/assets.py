@@ -1,13 +1,12 @@
 """The core_ assets: the newest content of every key, typed, with file and row."""
 
-import dagster as dg
 import polars as pl
 
 from assets.core import cases, fiscal, organs
 from assets.core.organs import with_case_key, with_region
 from assets.core.rows import add_staged, key_sql, latest
 from assets.engine import Rows
-from assets.run import Run, table_asset
+from assets.run import Asset, Run, Shown, asset, table_asset
 from assets.store.journal import step
 from data_contracts import sources
 from models.indicators import inputs
@@ -22,34 +21,29 @@ _ACCOUNT = (
 )
 
 
-@dg.asset(
-    group_name="core",
-    deps=[f"raw_{name}" for name in sources()],
-    required_resource_keys={"run"},
-)
-def core_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset(f"raw_{name}" for name in sources())
+def core_rows(run: Run) -> Shown:
     """Keep accepted rows of every source in order of arrival; duplicates are counted and left out.
 
     Where rows that came earlier belong to another organ or region now, core_ is made anew as a whole,
     and what follows from it only where its rows have changed.
     """
-    run: Run = context.resources.run
     added = {source: add_staged(run, source) for source in sources()}
     placed = any(added[s] for s, contract in sources().items() if contract.places)
     run.core_anew = organs.prepare(run) or placed
     if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
-    return dg.MaterializeResult(metadata={f"新增 {s}": n for s, n in added.items() if n})
+    return {f"新增 {s}": n for s, n in added.items() if n}
 
 
-def _metadata(run: Run, name: str) -> dg.MaterializeResult[None]:
+def _shown(run: Run, name: str) -> Shown:
     rows = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
     step(name, rows=rows)
-    return dg.MaterializeResult(metadata={"行数": rows})
+    return {"行数": rows}
 
 
-def _core_asset(source: str) -> dg.AssetsDefinition:
+def _core_asset(source: str) -> Asset:
     """Return the asset of the newest row of each key of a source.
 
     Where the published warehouse has the table already, only keys of new rows are looked at.
@@ -58,14 +52,11 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
     key = key_sql(source)
     name = f"core_{source}"
 
-    @dg.asset(
-        name=name, group_name="core", deps=["core_rows"], required_resource_keys={"run"},
-        description=sources()[source].about,
-    )  # fmt: skip
-    def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        run: Run = context.resources.run
+    @asset(["core_rows"], name=name, about=sources()[source].about)
+    def made(run: Run) -> Shown:
         if run.since is None or run.core_anew or key == "row_hash":
-            run.warehouse.create(name, run.engine.newest(Rows(run.warehouse, rows), key).sql)
+            found = run.engine.newest(name, Rows(run.warehouse, rows), key)
+            run.warehouse.create(name, found.sql)
         else:
             connection = run.warehouse.connection
             connection.execute(
@@ -75,21 +66,20 @@ def _core_asset(source: str) -> dg.AssetsDefinition:
             touched = f'select row_key from "touched_{source}"'
             if connection.execute(f"{touched} limit 1").fetchall():
                 some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
-                run.warehouse.replace(name, key, touched, run.engine.newest(some, key).sql)
-        return _metadata(run, name)
+                run.warehouse.replace(name, key, touched, run.engine.newest(name, some, key).sql)
+        return _shown(run, name)
 
     return made
 
 
-@dg.asset(group_name="core", deps=["core_penalty_publications"], required_resource_keys={"run"})
-def core_cases(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset(["core_penalty_publications"])
+def core_cases(run: Run) -> Shown:
     """Cases: internal case and published penalty of one decision are one row."""
-    run: Run = context.resources.run
     if run.since is None or run.core_anew:
         cases.make(run)
     else:
         cases.renew(run, run.since.arrival)
-    return _metadata(run, "core_cases")
+    return _shown(run, "core_cases")
 
 
 @table_asset(deps=["core_rows"])

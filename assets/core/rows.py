@@ -62,6 +62,11 @@ def key_sql(source: str) -> str:
     return " || '|' || ".join(parts)
 
 
+_PLACE = "arrival, table_no, row_no"
+#: What tells which row of a key is the newest.
+TELLING = ("came", "arrival", "table_no", "row_no")
+
+
 def latest(rows: str, key: str) -> str:
     """Return SQL for the newest of SELECT ``rows`` for each ``key``, an SQL expression.
 
@@ -69,15 +74,22 @@ def latest(rows: str, key: str) -> str:
 
     Which row is the newest is settled on keys and places alone; whole rows are copied once.
     """
-    place = "arrival, table_no, row_no"
+    return at_places(rows, key, newest_places(rows, key))
+
+
+def newest_places(rows: str, key: str) -> str:
+    """Return SQL for the places of the newest rows; ``rows`` need have no more than :data:`TELLING`."""
     return f"""
-        select *, {key} as row_key from ({rows}) semi join (
-            select {place} from ({rows})
-            qualify row_number() over (
-                partition by {key} order by coalesce(came, arrival) desc, arrival desc, table_no desc,
-                    row_no desc) = 1
-        ) using ({place})
+        select {_PLACE} from ({rows})
+        qualify row_number() over (
+            partition by {key} order by coalesce(came, arrival) desc, arrival desc, table_no desc,
+                row_no desc) = 1
     """
+
+
+def at_places(rows: str, key: str, places: str) -> str:
+    """Return SQL for the rows at some places, with their key."""
+    return f"select *, {key} as row_key from ({rows}) semi join ({places}) using ({_PLACE})"
 
 
 def _ensure(run: Run, source: str) -> None:

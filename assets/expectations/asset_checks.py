@@ -12,6 +12,8 @@ from assets.run import Run
 from assets.store.journal import step
 from data_contracts import schema_of, table, tables_of
 
+#: What the check of a core_ table is called.
+CHECK = "contract"
 #: So many rows that broke an expectation are named.
 EXAMPLES = 5
 
@@ -129,34 +131,35 @@ def _rows(
     ]  # fmt: skip
 
 
-def core_check(name: str) -> dg.AssetChecksDefinition:
-    """Return the blocking asset check of one core_ table."""
+def core_check(run: Run, name: str) -> dg.AssetCheckResult:
+    """Check one core_ table; what it says stops the run where an expectation that stops is broken."""
+    checked, failed = validate(run, name)
+    stops = [f for f in failed if f.expected.stops]
+    rows = [
+        dg.TableRecord({"约定": f.expected.in_words(), "不符行数": f.rows,
+                        "例": "\n".join(f.examples), "停止发布": f.expected.stops})
+        for f in failed
+    ]  # fmt: skip
+    metadata: dict[str, Any] = {"核对项": checked, "不符项": len(failed)}
+    if rows:
+        metadata["明细"] = dg.MetadataValue.table(records=rows)
+    return dg.AssetCheckResult(
+        asset_key=name,
+        check_name=CHECK,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
+        metadata=metadata,
+    )
 
-    @dg.asset_check(
-        asset=name, name="contract", blocking=True, required_resource_keys={"run"},
-        description=f"{table(name).title_zh}：按约定核对，严重不符时不发布",
-    )  # fmt: skip
-    def made(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-        run: Run = context.resources.run
-        checked, failed = validate(run, name)
-        stops = [f for f in failed if f.expected.stops]
-        rows = [
-            dg.TableRecord({"约定": f.expected.in_words(), "不符行数": f.rows,
-                            "例": "\n".join(f.examples), "停止发布": f.expected.stops})
-            for f in failed
-        ]  # fmt: skip
-        metadata: dict[str, Any] = {"核对项": checked, "不符项": len(failed)}
-        if rows:
-            metadata["明细"] = dg.MetadataValue.table(records=rows)
-        return dg.AssetCheckResult(
-            passed=not failed,
-            severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
-            metadata=metadata,
+
+def every_check() -> list[dg.AssetCheckSpec]:
+    """Return what Dagster is told of the check of every core_ table."""
+    return [
+        dg.AssetCheckSpec(
+            CHECK,
+            asset=name,
+            blocking=True,
+            description=f"{table(name).title_zh}：按约定核对，严重不符时不发布",
         )
-
-    return made
-
-
-def every_check() -> list[dg.AssetChecksDefinition]:
-    """Return the checks of every core_ table."""
-    return [core_check(name) for name in tables_of("core")]
+        for name in tables_of("core")
+    ]

@@ -1,27 +1,22 @@
 """Tables with one row a case, each made from that case alone: only changed cases are made again."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-import dagster as dg
 import polars as pl
 
+from assets.engine import Frames, Job, Read, Rows, listed
 from assets.increment.changed import changed_rows
-from assets.run import Run, describe
+from assets.run import Asset, Run, Shown, asset, describe
 from assets.store.journal import step
 from assets.store.warehouse import sql_text
 
 _CHANGED = "changed_cases"
 #: Cases made at once; bounds the memory of a first run.
 _AT_ONCE = 100_000
-
-
-class Reader(Protocol):
-    """Reads a table: all of it, or the rows of changed cases only."""
-
-    def __call__(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
-        """Return the rows of ``name``."""
 
 
 def changed_cases(run: Run) -> str:
@@ -45,43 +40,68 @@ def changed_cases(run: Run) -> str:
     return f"select case_key from {_CHANGED}"
 
 
-def case_asset(
-    deps: Sequence[str], *, name: str | None = None
-) -> Callable[[Callable[[Run, Reader], pl.DataFrame]], dg.AssetsDefinition]:
-    """Make ``function(run, read) -> frame`` an asset whose row of a case depends on that case alone.
+@dataclass(frozen=True)
+class Told:
+    """What a table by case is made of: columns of tables by case (null: all), and what else is to be known."""
 
-    ``read`` gives tables with a ``case_key``; what it gives is all the function may look at.
+    reads: Mapping[str, Sequence[str] | None]
+    shared: Any
+
+
+def case_asset(
+    name: str, deps: Sequence[str], made: Callable[[Read, Any], pl.DataFrame], told: Callable[[Run], Told],
+) -> Asset:  # fmt: skip
+    """Return the asset of a table whose row of a case depends on that case alone.
+
+    Parameters
+    ----------
+    name : str
+        Of the table.
+    deps : sequence of str
+        Assets it depends on.
+    made : callable
+        ``made(read, shared)`` returns the table, sorted by case; ``read`` is all it may look at, and
+        another process finds it by its name.
+    told : callable
+        What it reads, and ``shared``.
     """
 
-    def wrap(function: Callable[[Run, Reader], pl.DataFrame]) -> dg.AssetsDefinition:
-        table = name or function.__name__
+    @asset(deps, name=name, about=made.__doc__)
+    def whole(run: Run) -> Shown:
+        given, shown = told(run), Counter[str]()
+        changed = f"case_key in ({changed_cases(run)})"
+        where = [changed] if run.since is not None else _pieces(run)
+        jobs = [
+            Job(_rows(run, given.reads, some), "case_key", partial(_table, made), given.shared)
+            for some in where
+        ]
 
-        @dg.asset(
-            name=table, group_name=table.split("_", 1)[0], deps=list(deps), description=function.__doc__,
-            required_resource_keys={"run"},
-        )  # fmt: skip
-        def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-            run: Run = context.resources.run
-            shown = Counter[str]()
+        def frames() -> Iterator[pl.DataFrame]:
+            for found in run.engine.groups(name, jobs):
+                shown.update(describe(found["made"]))
+                yield found["made"]
 
-            def frame_of(where: str) -> pl.DataFrame:
-                frame = function(run, _only(run, where))
-                shown.update(describe(frame))
-                return frame
+        if run.since is None:
+            run.warehouse.write_all(name, frames())
+        else:
+            [frame] = frames()
+            run.warehouse.take(name, changed)
+            run.warehouse.append(name, frame)
+        step(name, rows=shown["行数"])
+        return dict(shown)
 
-            if run.since is None:
-                run.warehouse.write_all(table, map(frame_of, _pieces(run)))
-            else:
-                changed = f"case_key in ({changed_cases(run)})"
-                frame = frame_of(changed)
-                run.warehouse.take(table, changed)
-                run.warehouse.append(table, frame)
-            step(table, rows=shown["行数"])
-            return dg.MaterializeResult(metadata=dict(shown))
+    return whole
 
-        return made
 
-    return wrap
+def _rows(run: Run, reads: Mapping[str, Sequence[str] | None], where: str) -> dict[str, Rows]:
+    return {
+        table: Rows(run.warehouse, f'select {listed(columns) if columns else "*"} from "{table}" where {where}')
+        for table, columns in reads.items()
+    }  # fmt: skip
+
+
+def _table(made: Callable[[Read, Any], pl.DataFrame], read: Read, shared: Any) -> Frames:
+    return {"made": made(read, shared)}
 
 
 def _pieces(run: Run) -> list[str]:
@@ -93,11 +113,3 @@ def _pieces(run: Run) -> list[str]:
     after = ["true", *(f"case_key > {sql_text(key)}" for key in last)]
     until = [*(f"case_key <= {sql_text(key)}" for key in last), "true"]
     return [f"{a} and {u}" for a, u in zip(after, until, strict=True)]
-
-
-def _only(run: Run, where: str) -> Reader:
-    def read(name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
-        chosen = ", ".join(f'"{c}"' for c in columns) if columns else "*"
-        return run.warehouse.query(f'select {chosen} from "{name}" where {where}')
-
-    return read

@@ -1,13 +1,14 @@
 """feat_case: one row a case known on the as-of date; a later decision is not known yet."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-import dagster as dg
 import narwhals as nw
 
+from assets.engine import Rows
 from assets.feat.by_case import changed_cases
-from assets.run import Run
+from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from data_contracts import table
 
@@ -73,21 +74,26 @@ def _or_zero(amount: nw.Expr) -> nw.Expr:
     return nw.when(~amount.is_null()).then(amount).otherwise(nw.lit(0))
 
 
-@dg.asset(group_name="feat", deps=["core_cases"], required_resource_keys={"run"})
-def feat_case(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-    """One row a case known on the as-of date."""
-    run: Run = context.resources.run
-    warehouse = run.warehouse
-    touched = f"case_key in ({changed_cases(run)})"
-    source = "core_cases" if run.since is None else f"core_cases where {touched}"
-    cases: nw.LazyFrame[Any] = nw.from_native(warehouse.connection.sql(f"from {source}"))
-    frame = known_cases(cases, run.as_of).select(
+def shown_cases(cases: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
+    """Return :func:`known_cases` with the columns of ``feat_case``, yuan to the fen."""
+    return known_cases(cases, as_of).select(
         *table("core_cases").columns, "known_date", "is_decided", "is_penalty", "deciding_organ_code",
         nw.col("decided_yuan").cast(nw.Decimal(18, 2)).alias("decided_yuan"), "month",
     )  # fmt: skip
+
+
+@asset(["core_cases"])
+def feat_case(run: Run) -> Shown:
+    """One row a case known on the as-of date."""
+    warehouse = run.warehouse
+    touched = f"case_key in ({changed_cases(run)})"
+    source = "core_cases" if run.since is None else f"core_cases where {touched}"
+    cases = {"cases": Rows(warehouse, f"from {source}")}
+    known = partial(shown_cases, as_of=run.as_of)
+    frame = run.engine.relational("feat_case", known, cases, by_row=True)
     if run.since is None:
         rows = warehouse.write_lazy("feat_case", frame)
     else:
         rows = warehouse.replace_lazy("feat_case", touched, frame)
     step("feat_case", rows=rows)
-    return dg.MaterializeResult(metadata={"行数": rows})
+    return {"行数": rows}

@@ -8,16 +8,20 @@ import narwhals as nw
 import polars as pl
 
 from assets.config.judgement import settings
-from assets.engine import Rows
+from assets.engine import Frames, Job, Read, Rows
 from assets.feat.yardstick import Standing, standing
 from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 
 if TYPE_CHECKING:
-    from models.like_cases import Changes, Disparity, Params
+    from models.like_cases import Changes, Disparity, Measure, Params
 
 _NAME = "feat_disparity__judged"
+#: The tables written beside it.
+_PARTS = ("peers", "facts", "labelled", "residuals", "numbers")
+#: So many cases are held at a time, by clauses.
+_AT_ONCE = 100_000
 #: Where the fingerprint of the yardstick stands among those of clauses.
 _BY = "尺子"
 #: What cases are judged by, clause by clause.
@@ -26,7 +30,7 @@ _CLAUSE = "coalesce(parent_clause_id, '')"
 
 @table_asset(deps=["feat_case", "feat_case_clause"])
 def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
-    """One row a decided case; peers, facts, labels, residuals and the yardstick beside.
+    """One row a decided case; peers, facts, labels, residuals, numbers and the yardstick beside.
 
     Cases are measured by the yardstick of the last lock, so each clause is judged by itself: those
     in which nothing has changed stand, and of the others the cases whose peers cannot have changed.
@@ -71,14 +75,22 @@ def _judged(
     told: "Changes | None",
 ) -> "Disparity":
     """Return what is to be said of the cases; by a yardstick each clause is judged for itself."""
-    from models.like_cases import Disparity, Measure, judge, judge_clauses
+    from models.like_cases import Disparity, Measure, judge
 
     if by.yardstick is None or told is not None:
         return judge(
             rows.frame(), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
         )
     measure = Measure(params, run.as_of, tuple(asked), by.yardstick)
-    return Disparity(**run.engine.groups(rows, _CLAUSE, judge_clauses, measure))
+    job = Job({"cases": rows}, _CLAUSE, _of_clauses, measure, _AT_ONCE)
+    [made] = run.engine.groups("like cases", [job])
+    return Disparity(**made)
+
+
+def _of_clauses(read: Read, by: "Measure") -> Frames:
+    from models.like_cases import judge_clauses
+
+    return judge_clauses(read("cases"), by)
 
 
 def _told(text: str | None) -> list[tuple[str, str]]:
@@ -134,7 +146,12 @@ def _changes(
     were = query(f"{then} and {of} and case_key in (select case_key from changed_of_clauses)")
     run.warehouse.connection.unregister("changed_of_clauses")
     flagged = query(f"select case_key from {_NAME} where outcome = 'flagged'")
-    return Changes(frozenset(keys["case_key"]), were, frozenset([*flagged["case_key"], *asked]))
+    kept = query(
+        f"""select * from feat_disparity__numbers where case_key in
+            (select case_key from ({known}) where {of})"""
+    )
+    listed = frozenset([*flagged["case_key"], *asked])
+    return Changes(frozenset(keys["case_key"]), were, listed, kept)
 
 
 def _drop(run: Run, known: str, judged: pl.Series) -> None:
@@ -146,7 +163,7 @@ def _drop(run: Run, known: str, judged: pl.Series) -> None:
             case_key in (select case_key from judged_keys) as anew from ({known})"""
     )
     run.warehouse.connection.unregister("judged_keys")
-    for part in ("peers", "facts", "labelled", "residuals", "judged"):
+    for part in (*_PARTS, "judged"):
         execute(
             f"""delete from feat_disparity__{part} where case_key not in
             (select case_key from known_keys where not anew)"""
@@ -155,7 +172,7 @@ def _drop(run: Run, known: str, judged: pl.Series) -> None:
 
 def _put(put: Callable[[str, pl.DataFrame], None], judged: "Disparity") -> None:
     put(_NAME, judged.disparity)
-    for part in ("peers", "facts", "labelled", "residuals"):
+    for part in _PARTS:
         put(f"feat_disparity__{part}", getattr(judged, part))
 
 

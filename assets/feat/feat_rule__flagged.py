@@ -1,56 +1,110 @@
 """feat_rule__flagged: the subjects each rule points to; how many it saw with which outcome beside."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-import dagster as dg
 import polars as pl
 
-from assets.run import Run
+from assets.engine import Frames, Job, Read, Rows, listed, reading
+from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse
 from data_contracts import Indicator, empty, indicators, sources, table
-from models.indicators import codes, module
-from models.outcomes import HEADERS, RESULT, in_order
+from models.indicators import codes, inputs, module
+from models.outcomes import HEADERS, RESULT
 
 #: What subjects are counted by; one row a subject and rule would be many times the cases.
 COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reason")
+#: Number of the table a row was read from, as far as it is known.
+_FILE = "file__"
 
 
-@dg.asset(
-    group_name="feat",
-    deps=sorted({rule.input for rule in indicators().values()}),
-    required_resource_keys={"run"},
-)
-def feat_rule__flagged(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset(rule.input for rule in indicators().values())
+def feat_rule__flagged(run: Run) -> Shown:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome."""
-    run: Run = context.resources.run
-    note_headers(run.warehouse)
+    headers = note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table("feat_rule__counts"))]
-    rows = {}
-    for code in codes():
-        contract = run.config.indicators[code]
-        if contract.status != "active":
-            continue
-        subjects = subjects_of(run.warehouse, contract)
-        outcomes = module(code).evaluate(subjects, contract, run.as_of)
-        outcomes = outcomes.select(pl.lit(code).alias("rule_code"), *RESULT)
-        flagged.append(in_order(outcomes.filter(pl.col("outcome") == "flagged")))
-        counts.append(outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED))
-        rows[code] = outcomes.height
-        step(code, rows=outcomes.height)
-    run.warehouse.write("feat_rule__flagged", pl.concat(flagged))
+    active = [c for code in codes() if (c := run.config.indicators[code]).status == "active"]
+    by_county = [c for c in active if is_by_county(c)]
+    jobs = [
+        _job(run, name, [c for c in by_county if c.input == name], headers)
+        for name in sorted({c.input for c in by_county})
+    ]
+    found = [*run.engine.groups("rules", jobs)]
+    for name in sorted({c.input for c in active}):
+        whole = _job(
+            run, name, [c for c in active if c.input == name and c not in by_county], headers
+        )
+        found.append(judged(reading(whole.tables), whole.shared))
+    for made in found:
+        flagged.append(made["flagged"])
+        counts.append(made["counts"])
+    order = ("rule_code", "object_key", "period")
+    ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
+    run.warehouse.write("feat_rule__flagged", ordered)
     run.warehouse.write("feat_rule__counts", pl.concat(counts))
-    return dg.MaterializeResult(metadata=rows)
+    rows = dict(pl.concat(counts).group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
+    return dict(sorted(rows.items()))
 
 
-#: File and sheet → the columns its table had, filled or not.
+def is_by_county(contract: Indicator) -> bool:
+    """Return whether what a rule says of a subject follows from the subjects of its county alone."""
+    return contract.input in inputs.BY_COUNTY and not getattr(
+        module(contract.code), "ACROSS", False
+    )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules with one input, the columns each reads, the columns files had, and the day."""
+
+    contracts: Sequence[Indicator]
+    columns: Sequence[Sequence[str]]
+    headers: pl.DataFrame
+    as_of: date
+
+
+def _job(run: Run, name: str, contracts: Sequence[Indicator], headers: pl.DataFrame) -> Job:
+    columns = [_columns(run.warehouse, contract) for contract in contracts]
+    shared = Rules(contracts, columns, headers, run.as_of)
+    rows = _rows(run.warehouse, name, {"region_code"}.union(*columns))
+    return Job({name: rows}, "region_code", judged, shared)
+
+
+def judged(read: Read, rules: Rules) -> Frames:
+    """Return the subjects that rules flag, and how many had which outcome; one rule at a time."""
+    flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
+    counts = [empty(table("feat_rule__counts"))]
+    for contract, columns in zip(rules.contracts, rules.columns, strict=True):
+        subjects = read(contract.input, columns)
+        if subjects.is_empty():  # most bureaus send few of the sources
+            step(contract.code, rows=0)
+            continue
+        subjects = _with_headers(subjects, contract, rules.headers)
+        outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
+        outcomes = outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
+        flagged.append(outcomes.filter(pl.col("outcome") == "flagged"))
+        counts.append(outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED))
+        step(contract.code, rows=outcomes.height)
+    return {"flagged": pl.concat(flagged), "counts": pl.concat(counts)}
+
+
+#: File and sheet → number of the table, for as long as a run lasts.
 _HEADERS = "file_headers"
 
 
-def note_headers(warehouse: Warehouse) -> None:
-    """Write down which columns each table read had, as a table of this run only."""
+def note_headers(warehouse: Warehouse) -> pl.DataFrame:
+    """Write down a number for each table read, for this run only, and return which columns each had.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``file__`` and the columns, filled or not.
+    """
     zh = {
         name: {column.zh: key for key, column in source.columns.items()}
         for name, source in sources().items()
@@ -63,33 +117,54 @@ def note_headers(warehouse: Warehouse) -> None:
     for sha, sheet, source, lacking in read.iter_rows():
         missing = {zh[source].get(word, word) for word in lacking or []}
         had[sha, sheet] |= set(sources()[source].columns) - missing
-    rows = [(sha, sheet, sorted(columns)) for (sha, sheet), columns in had.items()]
-    types: dict[str, Any] = {"file_sha": pl.String, "sheet": pl.String, HEADERS: pl.List(pl.String)}
-    warehouse.connection.register(
-        "headers_found", pl.DataFrame(rows, schema=types, orient="row").to_arrow()
-    )
+    rows = [(i, *key, sorted(columns)) for i, (key, columns) in enumerate(had.items())]
+    types: dict[str, Any] = {
+        _FILE: pl.Int64, "file_sha": pl.String, "sheet": pl.String, HEADERS: pl.List(pl.String),
+    }  # fmt: skip
+    found = pl.DataFrame(rows, schema=types, orient="row")
+    warehouse.connection.register("headers_found", found.drop(HEADERS).to_arrow())
     warehouse.connection.execute(
         f"create or replace temp table {_HEADERS} as select * from headers_found"
     )
     warehouse.connection.unregister("headers_found")
+    return found.select(_FILE, HEADERS)
 
 
 def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
-    """Return the rows a rule looks at, with the columns it needs, or reads blanks of, that their files had.
+    """Return the rows a rule looks at, with the columns it needs, or reads blanks of, that their files had."""
+    headers = note_headers(warehouse)
+    columns = _columns(warehouse, contract)
+    return _with_headers(
+        _rows(warehouse, contract.input, columns).frame(columns), contract, headers
+    )
 
-    Only what the rule reads: texts of a million cases stay where they are.
-    """
+
+def _columns(warehouse: Warehouse, contract: Indicator) -> list[str]:
+    """Return the columns a rule reads: texts of a million cases stay where they are."""
     there = warehouse.columns(contract.input)
     wanted = [c for c in module(contract.code).COLUMNS if c in there]
-    if not {"file_sha", "sheet"} <= set(there):
-        return warehouse.read(contract.input, wanted)
-    groups = (c for group in contract.needs_any for c in group)
-    needed = {*contract.needs, *groups, *contract.may_be_blank}
-    listed = ", ".join(f"'{c}'" for c in sorted(needed))
-    chosen = ", ".join(f't."{c}"' for c in wanted)
-    return warehouse.query(
-        f"""select {chosen}, h.{HEADERS} from "{contract.input}" t left join (
-            select file_sha, sheet, list_intersect({HEADERS}, [{listed}]::varchar[]) as {HEADERS}
-            from {_HEADERS}) h
-        on h.file_sha = t.file_sha and h.sheet = coalesce(t.sheet, '')"""
+    return [*wanted, _FILE] if {"file_sha", "sheet"} <= set(there) else wanted
+
+
+def _rows(warehouse: Warehouse, name: str, columns: Collection[str]) -> Rows:
+    """Return some columns of an input, the number of the table each row was read from among them."""
+    there = [c for c in warehouse.columns(name) if c in columns]
+    if _FILE not in columns:
+        return Rows(warehouse, f'select {listed(there)} from "{name}"')
+    own = ", ".join(f't."{column}"' for column in there)
+    return Rows(
+        warehouse,
+        f"""select {own}, h.{_FILE} from "{name}" t left join {_HEADERS} h
+        on h.file_sha = t.file_sha and h.sheet = coalesce(t.sheet, '')""",
     )
+
+
+def _with_headers(frame: pl.DataFrame, contract: Indicator, headers: pl.DataFrame) -> pl.DataFrame:
+    """Add to each row which of the columns a rule needs, or reads blanks of, its file had."""
+    if _FILE not in frame.columns:
+        return frame
+    groups = (c for group in contract.needs_any for c in group)
+    needed = sorted({*contract.needs, *groups, *contract.may_be_blank})
+    of_rule = pl.element().filter(pl.element().is_in(needed))
+    had = headers.with_columns(pl.col(HEADERS).list.eval(of_rule))
+    return frame.join(had, on=_FILE, how="left", maintain_order="left").drop(_FILE)

@@ -3,11 +3,14 @@
 A rule that needs a new frame adds a function there; nothing here changes.
 """
 
-import dagster as dg
+from functools import partial
+from typing import Any
+
 import polars as pl
 
-from assets.feat.by_case import Reader, case_asset
-from assets.run import Run, table_asset
+from assets.engine import Read
+from assets.feat.by_case import Told, case_asset
+from assets.run import Asset, Run, table_asset
 from data_contracts import indicators
 from models.indicators import codes, inputs, module
 
@@ -24,30 +27,36 @@ def columns_wanted(run: Run, name: str, source: str) -> list[str] | None:
     return [c for c in run.warehouse.columns(source) if c in through or c in own]
 
 
-def _rule_input(name: str, needed: tuple[str, ...]) -> dg.AssetsDefinition:
+def by_case(frame: str, read: Read, shared: dict[str, Any]) -> pl.DataFrame:
+    """Return a frame of cases; ``shared`` is what it needs beside tables of cases."""
+    needed = (shared[n] if n in shared else read(n) for n in inputs.INPUTS[frame])
+    made: pl.DataFrame = getattr(inputs, frame)(*needed)
+    return made
+
+
+def _rule_input(name: str, needed: tuple[str, ...]) -> Asset:
     make = getattr(inputs, name)
     deps = [n for n in needed if n != "as_of"]
+    title = (make.__doc__ or "").split("\n", maxsplit=1)[0]
 
-    def whole(run: Run, source: str) -> pl.DataFrame:
+    def whole(run: Run, source: str) -> Any:
+        if source == "as_of":
+            return run.as_of
         return run.warehouse.read(source, columns_wanted(run, name, source))
 
     def frame(run: Run) -> pl.DataFrame:
-        made: pl.DataFrame = make(*(run.as_of if n == "as_of" else whole(run, n) for n in needed))
+        made: pl.DataFrame = make(*(whole(run, n) for n in needed))
         return made
 
-    def frame_by_case(run: Run, read: Reader) -> pl.DataFrame:
-        made: pl.DataFrame = make(
-            *(
-                read(n, columns_wanted(run, name, n)) if n in _CASE_TABLES else whole(run, n)
-                for n in needed
-            )
-        )
-        return made
+    def told(run: Run) -> Told:
+        of_cases = {n: columns_wanted(run, name, n) for n in needed if n in _CASE_TABLES}
+        return Told(of_cases, {n: whole(run, n) for n in needed if n not in of_cases})
 
-    title = (make.__doc__ or "").split("\n", maxsplit=1)[0]
-    frame.__doc__ = frame_by_case.__doc__ = title
     if name in inputs.BY_CASE:
-        return case_asset(deps, name=name)(frame_by_case)
+        made = partial(by_case, name)
+        made.__doc__ = title
+        return case_asset(name, deps, made, told)
+    frame.__doc__ = title
     return table_asset(deps, name=name)(frame)
 
 

@@ -82,7 +82,7 @@ def _add(
 
 def since_of(warehouse: Warehouse, maker: str) -> Since | None:
     """Return the run the warehouse was copied from; ``None`` when everything has to be made anew."""
-    if "run_facts" not in warehouse.names() or not set(warehouse.columns("run_facts")) >= _FACTS:
+    if not warehouse.has("run_facts") or not set(warehouse.columns("run_facts")) >= _FACTS:
         return None
     facts = warehouse.query("select * from run_facts").row(0, named=True)
     if facts["made_by"] != maker:
@@ -116,7 +116,7 @@ def fingerprint(warehouse: Warehouse, *selects: str) -> str:
 
 def made_from(warehouse: Warehouse, name: str) -> str | None:
     """Return the fingerprint of what the table ``name`` of the published run was made from."""
-    if _MADE_FROM not in warehouse.names() or name not in warehouse.names():
+    if not (warehouse.has(_MADE_FROM) and warehouse.has(name)):
         return None
     found = warehouse.connection.execute(
         f"select fingerprint from {_MADE_FROM} where name = ?", [name]

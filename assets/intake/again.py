@@ -29,7 +29,7 @@ class Memory:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._given: list[tuple[int, str, Answer]] = []
-        if _TABLE in run.warehouse.names():
+        if run.warehouse.has(_TABLE):
             rows = run.warehouse.query(f"select * from {_TABLE} order by rowid").iter_rows()
             self._given = [(seq, name, Answer(*rest)) for seq, name, *rest in rows]
         self._kept = len(self._given)

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import dagster as dg
-
 from assets.engine import ReadAll
 from assets.increment.since import program
 from assets.intake.again import Memory, in_batches, to_read_again
@@ -16,7 +14,7 @@ from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
 from assets.intake.staging import Said, stage
 from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
-from assets.run import Run
+from assets.run import Run, Shown, asset
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
@@ -132,15 +130,14 @@ def _arrived(
 def pending(run: Run) -> list[Event]:
     """Return the arrivals not yet in this run's warehouse, in their order (after a rebuild: all)."""
     done: set[int] = set()
-    if "intake_files" in run.warehouse.names():
+    if run.warehouse.has("intake_files"):
         done = set(run.warehouse.query("select distinct arrival from intake_files")["arrival"])
     return [e for e in run.ledger.events("arrival") if e.seq not in done]
 
 
-@dg.asset(group_name="intake", required_resource_keys={"run"})
-def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+@asset()
+def intake_files(run: Run) -> Shown:
     """Read every new file: rows in, set aside, refused."""
-    run: Run = context.resources.run
     run.only_whole("收件")
     waiting = enter(run)
     events = pending(run)
@@ -156,12 +153,10 @@ def intake_files(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
             from intake_files where run = '{run.name}'"""
     ).row(0)
-    return dg.MaterializeResult(
-        metadata={
-            "新文件": len(events), "按对照重读": len(again), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
-            "拒收": refused, "读入金额(元)": yuan_in, "接收金额(元)": yuan_out,
-        }
-    )  # fmt: skip
+    return {
+        "新文件": len(events), "按对照重读": len(again), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
+        "拒收": refused, "读入金额(元)": yuan_in, "接收金额(元)": yuan_out,
+    }  # fmt: skip
 
 
 def _take_in(run: Run, events: list[Event], memory: Memory, read_all: ReadAll) -> None:

@@ -1,28 +1,23 @@
 """Make one raw_ asset for every source contract."""
 
-import dagster as dg
-
-from assets.run import Run
+from assets.run import Asset, Run, Shown, asset
 from assets.store.warehouse import parquet_in, promised
 from data_contracts import Source, sources
 
 
-def raw_asset(contract: Source) -> dg.AssetsDefinition:
+def raw_asset(contract: Source) -> Asset:
     """Return the asset ``raw_<source>``: this run's rows as received, added to those of earlier runs.
 
     Every row read is here, accepted or not; identity columns and the parts of free texts that name a
     person were taken out before.
     """
 
-    @dg.asset(
+    @asset(
+        ["intake_files"],
         name=f"raw_{contract.source}",
-        group_name="raw",
-        deps=["intake_files"],
-        description=f"{contract.title_zh}：{contract.about}",
-        required_resource_keys={"run"},
+        about=f"{contract.title_zh}：{contract.about}",
     )
-    def made(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        run: Run = context.resources.run
+    def made(run: Run) -> Shown:
         table = f"raw_{contract.source}"
         columns = list(promised(table).columns)
         connection = run.warehouse.connection
@@ -37,7 +32,7 @@ def raw_asset(contract: Source) -> dg.AssetsDefinition:
             chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in columns)
             run.warehouse.add(table, f"select {chosen} from {parquet_in(staged)}")
         rows = connection.execute(f'select count(*) from "{table}"').fetchall()[0][0]
-        return dg.MaterializeResult(metadata={"行数": rows})
+        return {"行数": rows}
 
     return made
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
 _LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
+#: What the run's own file is called in its connection, as in that of a reader.
+_OWN = "warehouse"
 #: What the published file is called in the connection of a run.
 _BEFORE = "published"
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
@@ -104,7 +107,7 @@ class Warehouse:
         self._fresh = fresh or not self._published.exists()
         self._is_settled = False
         self._ensured = set[str]()
-        self._columns = dict[str, list[str]]()
+        self._columns: dict[str, list[str]] | None = None
         tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
@@ -115,7 +118,12 @@ class Warehouse:
             self._move_over(home, large)
 
     def _open(self, home: Home) -> None:
-        self.connection = duckdb.connect(str(self.path))
+        self.connection = duckdb.connect()
+        # Whoever dies in the middle of a run leaves nothing to be put right: each run begins anew.
+        self.connection.execute(
+            f"attach {sql_text(self.path)} as {_OWN} (recovery_mode no_wal_writes)"
+        )
+        self.connection.execute(f"use {_OWN}")
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
         self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
@@ -154,6 +162,14 @@ class Warehouse:
         ).fetchall()
         return {name for (name,) in rows}
 
+    def has(self, name: str) -> bool:
+        """Return whether there is a table of this name."""
+        try:
+            self.connection.execute(f'select 1 from "{name}" limit 0')
+        except duckdb.CatalogException:
+            return False
+        return True
+
     def drop(self, *layers: str) -> None:
         """Drop the tables whose names begin so, and those no contract knows: another program's."""
         for name in sorted(self.names()):
@@ -162,7 +178,7 @@ class Warehouse:
 
     def _drop(self, name: str) -> None:
         self._ensured.discard(name)
-        self._columns.pop(name, None)
+        self._forget_columns(name)
         if name in self._base_tables():
             self.connection.execute(f'drop table "{name}"')
         else:
@@ -170,6 +186,13 @@ class Warehouse:
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table in the file."""
+        if self._columns is None:  # dearer to ask for each of hundreds of tables
+            self._columns = defaultdict(list)
+            for known, column in self.connection.execute(
+                """select table_name, column_name from duckdb_columns()
+                where database_name = current_database() order by table_name, column_index"""
+            ).fetchall():
+                self._columns[known].append(column)
         if name not in self._columns:
             found = self.connection.execute(f'describe "{name}"').fetchall()
             self._columns[name] = [row[0] for row in found]
@@ -182,7 +205,7 @@ class Warehouse:
         try:
             return self.query(f'select {chosen} from "{name}"')
         except duckdb.CatalogException:  # dearer to ask before each of a run's reads
-            if name in self.names():
+            if self.has(name):
                 raise
             frame = empty(promised(name))
             return frame.select(wanted) if wanted else frame
@@ -197,6 +220,10 @@ class Warehouse:
         self._make(name, "select * from incoming")
         self.connection.unregister("incoming")
 
+    def _forget_columns(self, name: str) -> None:
+        if self._columns is not None:
+            self._columns.pop(name, None)
+
     def write_all(self, name: str, frames: Iterable[pl.DataFrame]) -> None:
         """Replace a table by frames, one after the other; they come in the order of its key."""
         write = self.write
@@ -208,7 +235,7 @@ class Warehouse:
         self.append(name, conform(frame, name))
 
     def _make(self, name: str, sql: str) -> None:
-        self._columns.pop(name, None)
+        self._forget_columns(name)
         if is_parted(name):
             self.parted.make(name, sql)
         else:
@@ -319,7 +346,7 @@ class Warehouse:
         for column, kind in types.items():
             if column not in present:
                 self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
-                self._columns.pop(name, None)
+                self._forget_columns(name)
         self._ensured.add(name)
 
     def settle(self, *, noted: bool = True) -> None:
@@ -358,7 +385,7 @@ class Published(Warehouse):
         if not home.warehouse_path.exists():
             raise FileNotFoundError(home.warehouse_path)
         self.path = self._published = home.warehouse_path
-        self._columns = {}
+        self._columns = None
         self.connection = opened(self.path)
 
 

@@ -40,13 +40,12 @@ def core(home: Path) -> None:
     """Run the assets of the groups intake, raw and core and their checks, and stop there."""
     import dagster as dg
 
-    from assets.all import every_asset
-    from assets.expectations.asset_checks import every_check
     from benchmarks.throughput.files import AS_OF
     from pipelines.run_resource import RunResource
+    from pipelines.steps import steps
 
     result = dg.materialize(
-        [*every_asset(), *every_check()],
+        steps(),
         selection=dg.AssetSelection.groups("intake", "raw", "core"),
         resources={"run": RunResource(home=str(home), as_of=AS_OF.isoformat())},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

@@ -1,12 +1,17 @@
 """From 处罚依据 to law, article, paragraph, item, tier and the range of fines for the case."""
 
 from models.clauses.basis import Basis, read_basis
-from models.clauses.benchmark import Benchmark, Tier, place
+from models.clauses.benchmark import PLACED, Benchmark, Tier, place
 from models.clauses.book import LawBook
-from models.clauses.exemptions import listed
-from models.clauses.resolve import REASONS, read_texts, resolve
+from models.clauses.exemptions import READ, listed
+from models.clauses.ranges import COLUMNS
+from models.clauses.resolve import DATED, REASONS, read_texts, resolve
+
+#: All that is read of a case.
+READS = tuple(sorted({"fine_yuan", *DATED, *COLUMNS, *PLACED, *READ}))
 
 __all__ = [
+    "READS",
     "REASONS",
     "Basis",
     "Benchmark",

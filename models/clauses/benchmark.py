@@ -72,6 +72,13 @@ class Benchmark:
     document: str = ""
 
 
+#: What is read of a case to place its fine.
+PLACED = {
+    "case_key": pl.String, "region_code": pl.String, "decision_date": pl.Date,
+    "fine_yuan": pl.Float64, "discretion": pl.String,
+}  # fmt: skip
+
+
 def place(
     cases: pl.DataFrame, clauses: pl.DataFrame, benchmarks: Sequence[Benchmark]
 ) -> pl.DataFrame:
@@ -94,11 +101,7 @@ def place(
         or a fine. ``benchmark_tiers`` spells the tiers out in yuan for this case.
         ``is_tier_unlike_discretion`` compares 裁量等次 with the tier; null where either is unknown.
     """
-    wanted = {
-        "case_key": pl.String, "region_code": pl.String, "decision_date": pl.Date,
-        "fine_yuan": pl.Float64, "discretion": pl.String,
-    }  # fmt: skip
-    frame = ensure(cases, wanted).select(*wanted).with_columns(pl.col("fine_yuan").cast(pl.Float64))
+    frame = ensure(cases, PLACED).select(*PLACED).with_columns(pl.col("fine_yuan").cast(pl.Float64))
     ranges = clauses.select(
         "case_key", "law", "is_max_only", "is_merged",
         pl.col("statutory_min_yuan").cast(pl.Float64).fill_null(0.0).alias("low"),

@@ -10,7 +10,7 @@ from models.clauses.columns import ensure
 
 #: What chooses a tier, each from columns first and from the text where they are silent.
 _TEXT_COLUMNS: dict[str, Any] = {"facts": pl.String, "discretion_reason": pl.String}
-_COLUMNS: dict[str, Any] = {
+COLUMNS: dict[str, Any] = {
     "goods_value_yuan": pl.Float64, "illegal_gains_yuan": pl.Float64, "party_type": pl.String,
     "party_name": pl.String, "confiscated_gains_yuan": pl.Float64, "is_individual_penalised": pl.Boolean,
     "is_natural_person": pl.Boolean, **_TEXT_COLUMNS,
@@ -25,7 +25,7 @@ def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
     Adds ``goods_value``, ``illegal_gains``, ``turnover``, ``ad_fee`` (Float64, yuan) and
     ``gains`` (some|none), ``ad_fee_state`` (known|unknown), ``severity``, ``party_tier``.
     """
-    frame = ensure(cases, _COLUMNS).with_columns(
+    frame = ensure(cases, COLUMNS).with_columns(
         pl.col("goods_value_yuan", "illegal_gains_yuan", "confiscated_gains_yuan").cast(pl.Float64)
     )
     natural = pl.col("is_natural_person").fill_null(value=False) | (

@@ -17,6 +17,12 @@ REASONS = {
     "law_not_named": "处罚依据未写明法律名称",
     "no_penalty_clause": "处罚依据只有义务条、程序条或裁量条，未见罚则条",
 }
+#: What is read of a case for the version of the law that it is judged by.
+DATED = {
+    "case_key": pl.String, "legal_basis": pl.String, "is_merged_penalty": pl.Boolean,
+    "conduct_end_date": pl.Date, "conduct_start_date": pl.Date, "filed_date": pl.Date,
+    "decision_date": pl.Date,
+}  # fmt: skip
 _BASIS = {
     "law": pl.String, "article": pl.Int64, "sub": pl.Int64, "paragraph": pl.Int64,
     "item": pl.Int64, "year": pl.Int64, "refers_paragraph": pl.Int64,
@@ -93,14 +99,9 @@ def resolve(
 
 def _dated(cases: pl.DataFrame) -> pl.DataFrame:
     """Return key, text, merged mark, and the day that chooses the version."""
-    wanted = {
-        "case_key": pl.String, "legal_basis": pl.String, "is_merged_penalty": pl.Boolean,
-        "conduct_end_date": pl.Date, "conduct_start_date": pl.Date, "filed_date": pl.Date,
-        "decision_date": pl.Date,
-    }  # fmt: skip
-    frame = ensure(cases, wanted)
+    frame = ensure(cases, DATED)
     conduct = pl.coalesce("conduct_end_date", "conduct_start_date", "filed_date", "decision_date")
-    return frame.select(*wanted).with_columns(version_day=conduct.fill_null(pl.date(9999, 1, 1)))
+    return frame.select(*DATED).with_columns(version_day=conduct.fill_null(pl.date(9999, 1, 1)))
 
 
 def _repeals(laws: pl.DataFrame) -> pl.DataFrame:

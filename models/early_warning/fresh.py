@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from models.early_warning.names import runs
@@ -18,7 +19,7 @@ _BUCKETS = 1 << 20
 _EARLY = 100
 
 
-def fresh(texts: Sequence[str], known: Ints, city: Ints) -> NDArray[np.bool_]:
+def fresh(texts: pl.Series, known: Ints, city: Ints) -> NDArray[np.bool_]:
     """Return which texts use a run of three characters that is new to their city in their week.
 
     Used in at least three texts of the newest eight weeks, eight times as often as before. Only a
@@ -26,7 +27,7 @@ def fresh(texts: Sequence[str], known: Ints, city: Ints) -> NDArray[np.bool_]:
 
     Parameters
     ----------
-    texts : sequence of str
+    texts : pl.Series of str
         In order of arrival; names of places are best masked.
     known : ndarray of int, shape (n,)
         Week in which each became known, ascending.
@@ -44,7 +45,7 @@ def fresh(texts: Sequence[str], known: Ints, city: Ints) -> NDArray[np.bool_]:
     weight, weeks = 1.0, 0.0
     bounds = np.searchsorted(known, np.arange(known[0], known[-1] + 2))
     for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        bucket, text = _buckets(texts[start:end], city[start:end])
+        bucket, text = _buckets(texts[start:end].str.head(_EARLY).to_list(), city[start:end])
         np.add.at(lately, bucket, 1.0)
         queue.append(bucket)
         if len(queue) > _NEWEST:
@@ -62,7 +63,7 @@ def fresh(texts: Sequence[str], known: Ints, city: Ints) -> NDArray[np.bool_]:
 
 def _buckets(texts: Sequence[str], city: Ints) -> tuple[Ints, Ints]:
     """Return the buckets of run and city in texts and the text of each, each run of a text once."""
-    run, text = runs([t[:_EARLY].replace("\n", " ") for t in texts], sizes=(3,))
+    run, text = runs([t.replace("\n", " ") for t in texts], sizes=(3,))
     of_city = city[text].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     mixed = (run * np.uint64(0x9E3779B97F4A7C15) ^ of_city) >> np.uint64(44)
     both = np.unique(mixed.astype(np.int64) * (len(texts) + 1) + text)

@@ -49,6 +49,27 @@ def pair_counts(texts: list[str]) -> sparse.csr_array:
     return sparse.csr_array((np.ones(where[0].size), where), shape=shape)
 
 
+class _Newest:
+    """Vectors of the texts of the newest half-year; those of older ones are made when asked for."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts, self.first, self.end = texts, 0, 0
+        self.vectors = pair_counts([])
+
+    def take(self, first: int, end: int) -> None:
+        """Take in the texts up to ``end``, let go of those before ``first``."""
+        kept = self.vectors[min(first, self.end) - self.first :]
+        new = pair_counts(self.texts[self.end : end])
+        self.first, self.end = min(first, self.end), end
+        self.vectors = sparse.csr_array(sparse.vstack([kept, new], format="csr"))
+
+    def of(self, at: Ints) -> sparse.csr_array:
+        """Return the vectors of some texts, shape (n_at, buckets)."""
+        if at.size and self.first <= at.min() and at.max() < self.end:
+            return self.vectors[at - self.first]
+        return pair_counts([self.texts[i] for i in at.tolist()])
+
+
 @dataclass(frozen=True)
 class Usual:
     """How alike two texts of a city are that have nothing to do with each other.
@@ -93,7 +114,7 @@ class TextMatters:
         self.cities = regions if cities is None else cities
         self.told: dict[tuple[int, int], Usual] = {}
         self.texts = texts
-        self.vectors = pair_counts(texts)
+        self.newest = _Newest(texts)
         self.likeness = likeness
         self.matter = np.full(rows.size, -1, dtype=np.int64)
         self.frequency = np.zeros(_BUCKETS)
@@ -104,7 +125,9 @@ class TextMatters:
         start, end = (int(x) for x in np.searchsorted(self.known, (week, week + 1)))
         if start == end:
             return {}
-        self.frequency += np.bincount(self.vectors[start:end].indices, minlength=_BUCKETS)
+        self.newest.take(int(np.searchsorted(self.known, week - _USUAL_WEEKS + 1)), end)
+        came = self.newest.of(np.arange(start, end))
+        self.frequency += np.bincount(came.indices, minlength=_BUCKETS)
         self.seen += end - start
         first = int(np.searchsorted(self.known, week - _LOOK_BACK))
         likeness = self._shared(first, start, end)
@@ -133,7 +156,8 @@ class TextMatters:
     def _usual(self, at: Ints) -> Usual:
         if at.size < _FEW:
             return Usual()
-        pairs = self._likeness(self.vectors[at], self.vectors[at])
+        vectors = self.newest.of(at)
+        pairs = self._likeness(vectors, vectors)
         others = pairs[~np.eye(at.size, dtype=bool)].reshape(at.size, -1)
         others = np.minimum(others, np.quantile(others, _UNRELATED))
         return Usual(float(others.mean()), float(others.mean(1).var()), float(others.var()))
@@ -168,7 +192,8 @@ class TextMatters:
         at = self._at(rows)
         if at.size < 2:
             return 0.0
-        pairs = self._likeness(self.vectors[at], self.vectors[at])
+        vectors = self.newest.of(at)
+        pairs = self._likeness(vectors, vectors)
         return float(np.median(pairs[np.triu_indices(at.size, 1)]))
 
     def middles(self, rows: Ints) -> NDArray[np.float64]:
@@ -176,7 +201,8 @@ class TextMatters:
         at = self._at(rows)
         if at.size < 2:
             return np.zeros(at.size)
-        pairs = self._likeness(self.vectors[at], self.vectors[at])
+        vectors = self.newest.of(at)
+        pairs = self._likeness(vectors, vectors)
         others = pairs[~np.eye(at.size, dtype=bool)].reshape(at.size, -1)
         result: NDArray[np.float64] = np.median(others, axis=1)
         return result
@@ -191,7 +217,9 @@ class TextMatters:
         at, beside = self._at(rows), self._at(others)
         if not at.size or not beside.size:
             return np.zeros(at.size)
-        found: NDArray[np.float64] = self._likeness(self.vectors[at], self.vectors[beside]).max(1)
+        found: NDArray[np.float64] = self._likeness(self.newest.of(at), self.newest.of(beside)).max(
+            1
+        )
         return found
 
     def _at(self, rows: Ints) -> Ints:
@@ -202,7 +230,7 @@ class TextMatters:
 
     def _shared(self, first: int, start: int, end: int) -> NDArray[np.float64]:
         """Return the overlap of new texts (rows) with recent ones: shared weight over the lesser."""
-        return self._likeness(self.vectors[start:end], self.vectors[first:end])
+        return self._likeness(*map(self.newest.of, (np.arange(start, end), np.arange(first, end))))
 
     def _likeness(self, some: sparse.csr_array, others: sparse.csr_array) -> NDArray[np.float64]:
         a, b = self._weighted(some), self._weighted(others)

@@ -34,15 +34,18 @@ class Terms:
 
 
 class MemberWords:
-    """Looks for what rises in the texts of a warning against the texts of two years before."""
+    """Looks for what rises in the texts of a warning against the texts of two years before.
+
+    ``texts`` are those of the events, names of places parted off.
+    """
 
     def __init__(
-        self, events: pl.DataFrame, members: list[int], places: list[str],
+        self, events: pl.DataFrame, texts: pl.Series, members: list[int], places: list[str],
         register: Mapping[str, str], params: Params,
     ) -> None:  # fmt: skip
         self.params = params
         self.known: NDArray[np.int64] = events["known_week"].to_numpy()
-        self.texts = without_names(events["text"].fill_null(""), places)
+        self.texts = texts
         own = events.select("complainant_key", "party_key", "party_name")[members]
         self.one = dict(
             zip(members, own.select("complainant_key", "party_key").iter_rows(), strict=True)

@@ -119,7 +119,9 @@ class Report:
         )
         places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
         named = sorted({r for t in watch.all if t.issued is not None for r in t.members})
-        self.words = MemberWords(events, named, places, self.register.names, params)
+        self.words = MemberWords(
+            events, watch.said.texts, named, places, self.register.names, params
+        )
         self.texts = self.words.texts
         self.column = {
             c: dict(zip(named, events[c].gather(named).to_list(), strict=True))

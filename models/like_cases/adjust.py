@@ -11,6 +11,8 @@ Cases are dealt into eight folds. Two cases are compared by the regression that 
 neither, so that no fine enters its own expectation, nor its own adjustment as a peer.
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -18,7 +20,7 @@ from scipy import sparse
 from models.like_cases.chance import FOLDS, Hashes, first
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import Facts
-from models.like_cases.parallel import product
+from models.like_cases.parallel import each, product, slices
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -150,8 +152,9 @@ class FactEffects:
 
     def _wide(self, facts: Facts) -> Floats:
         told = facts.vectors[:, facts.label_dims :]
-        near = np.exp(-_squares(told, self._marks) / np.float32(max(self._width, 1e-9)))
-        return np.concatenate([facts.regressors, near], axis=1, dtype=np.float32)
+        near = _squares(told, self._marks)
+        near /= -np.float32(max(self._width, 1e-9))
+        return np.concatenate([facts.regressors, np.exp(near, out=near)], axis=1, dtype=np.float32)
 
     def _cross_fit(self, gap: Doubles, target: Doubles, folds: Ints) -> Doubles:
         """Return one coefficient row a fit, at the penalty best for those leaving out one fold."""
@@ -163,16 +166,18 @@ class FactEffects:
         cross = np.stack([g.T @ r for g, r in parts])
         best = np.inf
         for penalty in _PENALTIES:
-            betas = [self._solve(gram, cross, (f, f), penalty, prior) for f in range(FOLDS)]
+            solve = partial(self._solve, gram, cross, penalty, prior)
+            betas = each(solve, _LEFT_OUT[:FOLDS])
             fitted = (gap @ np.stack(betas).T)[np.arange(len(gap)), folds]
             error = float(np.mean(np.abs(target - fitted)))
             if error < best:
                 best, self.penalty_, chosen = error, penalty, betas
-        pairs = [self._solve(gram, cross, two, self.penalty_, prior) for two in _LEFT_OUT[FOLDS:]]
+        solve = partial(self._solve, gram, cross, self.penalty_, prior)
+        pairs = each(solve, _LEFT_OUT[FOLDS:])
         return np.stack([*chosen, *pairs])
 
     def _solve(
-        self, gram: Doubles, cross: Doubles, out: tuple[int, int], penalty: float, prior: Doubles
+        self, gram: Doubles, cross: Doubles, penalty: float, prior: Doubles, out: tuple[int, int]
     ) -> Doubles:
         kept = [f for f in range(FOLDS) if f not in out]
         square = gram[kept].sum(axis=0) + penalty * np.eye(gram.shape[1])
@@ -188,12 +193,15 @@ class FactEffects:
         """Return the worth of terms by each fit, shape (buckets, fits), at the best penalty."""
         own, best = np.arange(len(folds)), np.inf
         self.text_penalty_ = _TEXT_PENALTIES[0]
-        for penalty in _TEXT_PENALTIES:
-            gammas = ridge(terms, rest[:, :FOLDS], kept[:, :FOLDS], penalty)
+        few = partial(ridge, terms, rest[:, :FOLDS], kept[:, :FOLDS])
+        tried = each(few, _TEXT_PENALTIES)
+        for penalty, gammas in zip(_TEXT_PENALTIES, tried, strict=True):
             error = float(np.mean(np.abs(rest[own, folds] - (terms @ gammas)[own, folds])))
             if error < best:
                 best, self.text_penalty_ = error, penalty
-        return ridge(terms, rest, kept, self.text_penalty_)
+        halves = slices(rest.shape[1], -(-rest.shape[1] // 2))
+        parts = each(lambda h: ridge(terms, rest[:, h], kept[:, h], self.text_penalty_), halves)
+        return np.concatenate(parts, axis=1)
 
 
 def ridge(
@@ -246,8 +254,9 @@ def _conjugate(
 
 def _squares(a: Floats, b: Floats) -> Floats:
     """Return squared distances, shape (len(a), len(b))."""
-    gap = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * product(a, b.T)
-    return np.asarray(np.maximum(gap, 0))
+    gap = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :]
+    gap -= product(a, 2 * b.T)
+    return np.asarray(np.maximum(gap, 0, out=gap))
 
 
 def _means(values: Doubles | Floats, groups: Ints) -> Doubles:

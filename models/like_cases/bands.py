@@ -16,7 +16,7 @@ from scipy import optimize, special
 from threadpoolctl import threadpool_limits
 
 from models.like_cases.chance import FOLDS
-from models.like_cases.parallel import product
+from models.like_cases.parallel import each, product
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -308,15 +308,18 @@ class Bands:
                 belongs = _belongs(y, law, share, shape)
                 weights = softmax_fit(z, belongs, weights)
                 share, shape = log_shares(z, weights), _shape(y, law, belongs, clauses)
-            belongs, found, self.shapes_ = _belongs(y, law, share, shape), [], []
-            for fold in range(FOLDS):
-                kept = np.flatnonzero(folds != fold)
-                own = softmax_fit(z[kept], belongs[kept], weights)
-                own[:-1] /= scale[:, None]
-                own[-1] -= middle @ own[:-1]
-                found.append(own)
-                self.shapes_.append(_shape(y[kept], law.at(kept), belongs[kept], clauses))
-        self.weights_ = np.stack(found)
+        belongs = _belongs(y, law, share, shape)
+
+        def without(fold: int) -> tuple[Floats, Shape]:
+            kept = np.flatnonzero(folds != fold)
+            own = softmax_fit(z[kept], belongs[kept], weights)
+            own[:-1] /= scale[:, None]
+            own[-1] -= middle @ own[:-1]
+            return own, _shape(y[kept], law.at(kept), belongs[kept], clauses)
+
+        found = each(without, range(FOLDS))
+        self.weights_ = np.stack([own for own, _ in found])
+        self.shapes_ = [fitted for _, fitted in found]
         return self
 
     def log_shares(self, x: Floats, folds: Ints) -> Floats:

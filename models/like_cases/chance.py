@@ -37,6 +37,22 @@ def first(drawn: Hashes, n: int) -> Ints:
     return np.sort(np.argpartition(drawn, n - 1)[:n])
 
 
+def equally(drawn: Hashes, groups: Ints, n: int) -> Ints:
+    """Return the rows of at most ``n``, ascending: of each group all or, where it has more, equally many."""
+    sizes = np.sort(np.bincount(groups))
+    upto = np.concatenate([[0], np.cumsum(sizes)])
+    # with so many of each group, smaller ones whole
+    fits = upto[:-1] + sizes * np.arange(len(sizes), 0, -1) <= n
+    if fits.all():
+        return np.arange(len(groups))
+    larger = int(np.argmin(fits))
+    each = (n - upto[larger]) // (len(sizes) - larger)
+    order = np.lexsort((drawn, groups))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(groups))[:-1]])
+    place = np.arange(len(groups)) - starts[groups[order]]
+    return np.sort(order[place < each])
+
+
 def shares(drawn: Hashes) -> Doubles:
     """Return a number from 0 to 1 for each case, unlike its fold."""
     return np.asarray(drawn / _WHOLE)

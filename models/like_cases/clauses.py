@@ -134,7 +134,8 @@ class Clauses:
         mine, size, there = block[rows], len(self.names), np.unique(block[rows])
         over = np.bincount(mine, weights=(r * m)[rows], minlength=size)
         square = np.bincount(mine, weights=(m**2)[rows], minlength=size)
-        usual = np.maximum(square / np.maximum(self.n, 1), 1e-6) * params.level_weight
+        cases = np.maximum(np.bincount(mine, minlength=size), 1)
+        usual = np.maximum(square / cases, 1e-6) * params.level_weight
         slope = (over + usual * params.near_share) / (square + usual)
         self.slope[there] = np.clip(slope, 0.0, 1.0)[there]
 

@@ -113,23 +113,23 @@ class FactSpace:
         shown : array, shape (n, circumstances)
             Whether each circumstance is shown.
         """
-        shown = shown.astype(np.float32)
-        weights = np.array([CIRCUMSTANCE_WEIGHT[c.weight] for c in CIRCUMSTANCES], np.float32)
         texts = told(cases)
         masked = mask(texts, cases["party_name"])
         terms = self.text_.terms(masked)
         text = self.text_.project(terms)
         filled, missing = self._amounts(_numbers(cases, texts))
         dummies = {name: _dummies(cases[name], self.words_[name]) for name in WORD_WEIGHTS}
-        near = [v * np.sqrt(WORD_WEIGHTS[name] / 2) for name, v in dummies.items()]
-        label_dims = sum(dummies.pop(name).shape[1] for name in LABELS)
-        near.append(shown * np.sqrt(weights))
+        told_near = []
         for name, weight in AMOUNT_WEIGHTS.items():
-            near += [
+            told_near += [
                 np.sqrt(weight) * filled[name][:, None],
                 np.sqrt(weight) * missing[name][:, None],
             ]
-        near.append(text * np.sqrt(self.params.text_weight))
+        told_near.append(text * np.sqrt(self.params.text_weight))
+        read = np.concatenate(told_near, axis=1, dtype=np.float32)
+        vectors = self.placed(dummies, shown, read)
+        label_dims = sum(dummies.pop(name).shape[1] for name in LABELS)
+        shown = shown.astype(np.float32)
         length = np.log1p(masked.str.len_chars().to_numpy())
         blocks = _dummies(cases["block"], self.blocks_)
         numbers = [*filled.values(), *(missing[name] for name in AMOUNT_WEIGHTS), length]
@@ -142,10 +142,33 @@ class FactSpace:
         names += [f"{name} in {block}" for name in _SLOPES for block in self.blocks_]
         names += _BARRED
         return Facts(
-            np.concatenate(near, axis=1, dtype=np.float32),
+            vectors,
             np.concatenate(known, axis=1, dtype=np.float32),
             terms, names, text.shape[1], label_dims, blocks,
         )  # fmt: skip
+
+    @property
+    def dims(self) -> int:
+        """Dimensions of vectors."""
+        words = sum(len(self.words_[name]) for name in WORD_WEIGHTS)
+        return words + len(CIRCUMSTANCES) + self.told_dims
+
+    @property
+    def told_dims(self) -> int:
+        """Dimensions of vectors that are read from texts, the last ones."""
+        return 2 * len(AMOUNT_WEIGHTS) + int(self.text_.projection_.shape[1])
+
+    def of_columns(self, cases: pl.DataFrame, shown: Bools, read: Floats) -> Floats:
+        """Return the vectors of :meth:`transform` where the part read from texts is known."""
+        dummies = {name: _dummies(cases[name], self.words_[name]) for name in WORD_WEIGHTS}
+        return self.placed(dummies, shown, read)
+
+    def placed(self, dummies: dict[str, Floats], shown: Bools, read: Floats) -> Floats:
+        """Return the vectors, each part by its weight: labels and words, circumstances, ``read``."""
+        weights = np.array([CIRCUMSTANCE_WEIGHT[c.weight] for c in CIRCUMSTANCES], np.float32)
+        near = [v * np.sqrt(WORD_WEIGHTS[name] / 2) for name, v in dummies.items()]
+        near += [shown.astype(np.float32) * np.sqrt(weights), read]
+        return np.concatenate(near, axis=1, dtype=np.float32)
 
     def _amounts(self, numbers: pl.DataFrame) -> tuple[dict[str, Floats], dict[str, Floats]]:
         """Return logarithms of amounts, usual where unknown, and 1 where unknown."""

@@ -6,14 +6,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases.parallel import product
+from models.like_cases.numbers import Kept
+from models.like_cases.parallel import product, slices
 
+Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
-Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 #: More than rounding does to a squared distance.
-_MARGIN = np.float32(0.01)
+_MARGIN = 0.01
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Gone:
 
     ``vectors`` (m, d) for distances, ``block`` and ``parent`` their clauses; of the cases compared
     now (n,) ``changed`` are those that are new or changed, ``beside`` those that are moved whatever
-    their peers.
+    their peers, ``kept`` the numbers of others; of whom nothing was kept, is taken for changed.
     """
 
     vectors: Floats
@@ -30,13 +32,17 @@ class Gone:
     parent: pl.Series
     changed: Bools
     beside: Bools
+    kept: Kept
 
-    def were_peers(
-        self, cases: pl.DataFrame, vectors: Floats, widened: Bools, distance: Floats
-    ) -> Bools:
-        """Tell which cases may have had one of these rows among their peers.
+    @property
+    def reach(self) -> Doubles:
+        """How far off the farthest peer of each case was, squared; infinite where that is not known."""
+        out = np.full(len(self.changed), np.inf)
+        out[self.kept.rows] = self.kept.reach
+        return out
 
-        As near as the farthest of their peers now, or nearer; anyone's where they have too few.
+    def moved(self, cases: pl.DataFrame, vectors: Floats, widened: Bools) -> Bools:
+        """Tell which cases changed, have a changed one among their peers now, or had one.
 
         Parameters
         ----------
@@ -44,26 +50,37 @@ class Gone:
         vectors : array, shape (n, d)
         widened : array of bool, shape (n,)
             Cases that are compared in the parent clause.
-        distance : array, shape (n, k)
-            Squared distances of their peers, infinite where there is none.
         """
-        out = np.zeros(cases.height, dtype=np.bool_)
-        reach = distance.max(axis=1)
-        for column, own, asked in (
-            ("block", self.block, ~widened), ("parent_block", self.parent, widened),
-        ):  # fmt: skip
+        unknown = np.ones(len(self.changed), dtype=np.bool_)
+        unknown[self.kept.rows] = False
+        changed = self.changed | unknown
+        were = pl.DataFrame({"block": self.block, "parent_block": self.parent})
+        return np.asarray(
+            changed
+            | self.near(cases, vectors, widened, changed)
+            | self._near(cases, vectors, widened, were, self.vectors)
+        )
+
+    def near(self, cases: pl.DataFrame, vectors: Floats, widened: Bools, marked: Bools) -> Bools:
+        """Tell which cases may have a marked one among their peers (n,)."""
+        rows = np.flatnonzero(marked)
+        there = cases.select("block", "parent_block")[rows]
+        return self._near(cases, vectors, widened, there, vectors[rows])
+
+    def _near(
+        self, cases: pl.DataFrame, vectors: Floats, widened: Bools, marked: pl.DataFrame, at: Floats
+    ) -> Bools:  # fmt: skip
+        """Tell which cases have one of the rows ``at`` (m, d) as near as their farthest peer, or nearer."""
+        out, reach = np.zeros(cases.height, dtype=np.bool_), self.reach
+        for column, asked in (("block", ~widened), ("parent_block", widened)):
+            own = marked[column]
             for name in own.unique().drop_nulls():
                 rows = np.flatnonzero((cases[column] == name).to_numpy() & asked)
-                there = self.vectors[(own == name).to_numpy()]
-                if rows.size:
+                there = at[(own == name).to_numpy()]
+                for part in slices(len(there) if rows.size else 0, _AT_ONCE):
                     near = vectors[rows]
-                    gap = product(near, (-2 * there).T)
-                    gap += (there**2).sum(axis=1)
+                    gap = product(near, (-2 * there[part]).T)
+                    gap += (there[part] ** 2).sum(axis=1)
                     gap += (near**2).sum(axis=1)[:, None]
-                    out[rows] = gap.min(axis=1) <= reach[rows] + _MARGIN
+                    out[rows] |= gap.min(axis=1) <= reach[rows] + _MARGIN
         return out
-
-
-def among(peers: Indices, marked: Bools) -> Bools:
-    """Tell which rows have a marked one among their peers (n, k), -1 where there is none."""
-    return np.asarray(((peers >= 0) & marked[peers]).any(axis=1))

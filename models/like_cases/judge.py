@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from models.like_cases import labelled, peers, said, sentences
+from models.like_cases import chance, labelled, peers, said, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
 from models.like_cases.lists import lists
+from models.like_cases.numbers import NUMBERS_SCHEMA
+from models.like_cases.numbers import frame as frame_of
 from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
 from models.like_cases.pieces import Pieces
@@ -33,6 +35,7 @@ RESIDUAL_SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "block": pl.String, "parent_block": pl.String,
     "decision_date": pl.Date, "residual": pl.Float64, "net": pl.Float64,
 }  # fmt: skip
+_SCHEMAS = (peers.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA, NUMBERS_SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Disparity:
 
     ``residuals``, one row a compared case, is what the views of organs and benchmarks stand on:
     the logarithm of the fine less what clause and facts explain (``residual``), and less the facts
-    alone (``net``).
+    alone (``net``). ``numbers``, one row a case compared by a yardstick, is what is kept of it for
+    the next day (:func:`numbers.frame`).
     """
 
     disparity: pl.DataFrame
@@ -49,6 +53,7 @@ class Disparity:
     facts: pl.DataFrame
     labelled: pl.DataFrame
     residuals: pl.DataFrame
+    numbers: pl.DataFrame
 
     def only(self, keys: pl.Series) -> "Disparity":
         """Return the rows of the cases ``keys``: the others were there to be compared with."""
@@ -102,27 +107,60 @@ def judge(
     docs/methods/like_cases.md
     """
     params = params or Params()
+    if changes is not None and yardstick is not None:
+        return _judged_anew(cases, params, as_of, seed, asked, yardstick, changes)
     frame = comparable(cases, as_of, params, yardstick.blank if yardstick else None)
     shown, facts = read_facts(frame)
     may = frame["not_evaluated_reason"].is_null()
     pool, shown = frame.filter(may), shown[may.to_numpy()]
     rest = _unjudged(frame.filter(~may))
-    if pool.is_empty():
-        none = [
-            pl.DataFrame(schema=s) for s in (peers.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA)
-        ]
-        return Disparity(rest, none[0], facts, *none[1:])
     del frame
-    known = None
-    if changes is not None and yardstick is not None:
-        known = no_longer(pool, changes, yardstick, params, seed, as_of)
-    found = compare(pool, shown, params, seed, yardstick, known)
+    if pool.is_empty():
+        none = [pl.DataFrame(schema=schema) for schema in _SCHEMAS]
+        return Disparity(rest, none[0], facts, *none[1:])
+    found = compare(pool, shown, params, seed, yardstick)
+    return _told(pool, shown, found, rest, facts, asked, params, keep=yardstick is not None)
+
+
+def _judged_anew(
+    cases: pl.DataFrame, params: Params, as_of: date, seed: int, asked: Collection[str],
+    yardstick: Yardstick, changes: Changes,
+) -> Disparity:  # fmt: skip
+    """Return :func:`judge` of those cases only that can have moved."""
+    frame = comparable(cases, as_of, params, yardstick.blank)
+    may = frame["not_evaluated_reason"].is_null()
+    pool, rest = frame.filter(may), frame.filter(~may, pl.col("case_key").is_in(changes.keys))
+    if pool.is_empty():
+        none = [pl.DataFrame(schema=schema) for schema in _SCHEMAS]
+        return Disparity(_unjudged(rest), none[0], read_facts(rest)[1], *none[1:])
+    kept = changes.kept(pool, yardstick)
+    shown = np.zeros((pool.height, kept.shown.shape[1]), dtype=np.bool_)
+    read = np.setdiff1d(np.arange(pool.height), kept.rows)
+    shown[kept.rows], shown[read] = kept.shown, read_shown(pool[read])
+    gone = no_longer(pool, changes, kept, yardstick, params, seed, as_of)
+    found = compare(pool, shown, params, seed, yardstick, gone)
+    _, facts = read_facts(pl.concat([pool.filter(found.wanted), rest]))
+    whole = _told(pool, shown, found, _unjudged(rest), facts, asked, params, keep=True)
+    return whole.only(pl.concat([pool["case_key"].filter(found.wanted), rest["case_key"]]))
+
+
+def _told(
+    pool: pl.DataFrame, shown: Bools, found: Comparison, rest: pl.DataFrame, facts: pl.DataFrame,
+    asked: Collection[str], params: Params, *, keep: bool,
+) -> Disparity:  # fmt: skip
+    """Return what is said of the cases compared, beside the ``rest``; ``keep``: their numbers as well."""
     judged = _judged(pool, found, params)
     wanted = (judged["outcome"] == "flagged") | judged["case_key"].is_in(list(asked))
     rows = np.flatnonzero(wanted.to_numpy() & found.wanted)
     y, clauses = pool["y"].to_numpy(), found.yardstick.clauses
     net, residual = y - found.facts_alone, clauses.clipped(y, found.like.clause) - found.worth
-    whole = Disparity(
+    numbers = pl.DataFrame(schema=NUMBERS_SCHEMA)
+    if keep:
+        some, told = np.flatnonzero(found.wanted), found.yardstick.learnt.space.told_dims
+        numbers = frame_of(
+            pool["case_key"].gather(some), shown[some], found.numbers.at(some), told, found.distance[some]
+        )  # fmt: skip
+    return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
         peers.table(pool, shown, found, rows),
         facts,
@@ -130,11 +168,8 @@ def judge(
         pool.with_columns(residual=pl.Series(residual), net=pl.Series(net)).select(
             *RESIDUAL_SCHEMA
         ),
+        numbers,
     )
-    if changes is None:
-        return whole
-    other = rest["case_key"].filter(rest["case_key"].is_in(sorted(changes.keys)))
-    return whole.only(pl.concat([pool["case_key"].filter(pl.Series(found.wanted)), other]))
 
 
 @dataclass(frozen=True)
@@ -187,7 +222,13 @@ def learn(
     pool = frame.filter(pl.col("not_evaluated_reason").is_null())
     if pool.is_empty():
         return None
-    found = compare(pool, read_shown(pool), params, seed).yardstick
+    block = pool["block"].rank("dense").to_numpy().astype(np.int64) - 1
+    rows = chance.equally(chance.hashes(pool["case_key"], seed), block, params.learn_most)
+    some, whole = pool[rows], None
+    if some.height < pool.height:
+        whole = pool.drop("facts", "text", "discretion_reason", "party_name", "basis_words")
+    del frame, pool
+    found = compare(some, read_shown(some), params, seed, whole=whole).yardstick
     return replace(found, until=until, blank=blank)
 
 

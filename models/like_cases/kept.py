@@ -12,8 +12,9 @@ import polars as pl
 from models.like_cases.adjust import FactEffects
 from models.like_cases.bands import Bands, Shape
 from models.like_cases.clauses import Clauses
-from models.like_cases.compare import Learnt, Yardstick
+from models.like_cases.compare import Yardstick
 from models.like_cases.features import FactSpace
+from models.like_cases.learnt import Learnt
 from models.like_cases.moved import Calibration, Line
 from models.like_cases.neighbours import Lists
 from models.like_cases.params import Params

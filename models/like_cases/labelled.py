@@ -11,9 +11,10 @@ import polars as pl
 
 from models.like_cases import expected
 from models.like_cases.adjust import PAIR
-from models.like_cases.compare import Bools, Comparison, Ints, codes
+from models.like_cases.compare import Bools, Comparison, Ints
 from models.like_cases.neighbours import nearest
 from models.like_cases.params import Params
+from models.like_cases.search import codes
 
 SCHEMA: dict[str, Any] = {
     "case_key": pl.String, "label": pl.String, "n_peers": pl.Int64, "expected_q10": pl.Float64,
@@ -63,8 +64,8 @@ def _among(
         return pl.DataFrame(schema=SCHEMA)
     among = codes(pool["parent_block"].fill_null("") + "|" + label)
     there = np.flatnonzero(has & np.isin(among, np.unique(among[rows])))  # the only ones needed
-    cases, folds = pool[there], found.folds[there]
-    vectors, worth, _ = found.learnt.numbers(cases, shown[there], folds)
+    cases, folds = pool.select("block", "parent_block", "y", "offset")[there], found.folds[there]
+    vectors, pair = found.numbers.vectors[there], found.numbers.pair[there]
     asking = np.searchsorted(there, rows)
     wide = found.is_widened[rows]
     index = np.full((len(rows), params.k), -1, dtype=np.int64)
@@ -83,7 +84,7 @@ def _among(
     adjusted = theirs + np.where(
         wide[:, None],
         named[asking[:, None], fit] - named[index, fit],
-        worth[asking[:, None], fit] - worth[index, fit],
+        pair[asking[:, None], folds[index]] - pair[index, folds[asking][:, None]],
     )
     adjusted += np.where(wide, 0.0, offset[asking])[:, None]
     adjusted = np.minimum(adjusted, found.most[rows, None])

@@ -47,9 +47,13 @@ class Lists:
     kept: Doubles
 
 
-def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int) -> Lists:
-    """Return the lists for a block of ``n`` cases, vectors (n, d), keys' numbers (n,)."""
-    count = -(-2 * len(vectors) // max_leaf)
+def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int, whole: int | None = None) -> Lists:
+    """Return the lists for a block of ``n`` cases, vectors (n, d), keys' numbers (n,).
+
+    These may be a sample of the block, which has ``whole`` cases.
+    """
+    whole = len(vectors) if whole is None else whole
+    count = -(-2 * whole // max_leaf)
     sample = vectors[first(drawn, _PER_CENTRE * count)]
     centres = np.unique(sample[:: max(1, len(sample) // count)][:count], axis=0)
     for _ in range(_STEPS):
@@ -60,7 +64,8 @@ def lists_of(vectors: Floats, drawn: Hashes, max_leaf: int) -> Lists:
         starts = (np.cumsum(counts) - counts)[used]
         centres[used] = np.add.reduceat(sample[order], starts, axis=0) / counts[used, None]
     centres = np.unique(centres, axis=0)
-    sizes = np.bincount(_assigned(vectors, centres), minlength=len(centres))
+    seen = np.bincount(_assigned(vectors, centres), minlength=len(centres))
+    sizes = seen * (whole / max(len(vectors), 1))
     kept = np.minimum(1.0, LOOKED_AT / np.maximum(sizes, 1))
     near = np.zeros((len(centres), len(centres)), dtype=np.bool_)
     for centre in range(len(centres)):
@@ -125,7 +130,8 @@ def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distanc
     if not own.size or not pool.size:
         return
     query, base = vectors[own], vectors[pool]
-    gap = product(query, (-2 * base).T)
+    gap = product(query, base.T)
+    gap *= -2
     gap += np.einsum("ij,ij->i", base, base)
     gap += np.einsum("ij,ij->i", query, query)[:, None]
     place = np.minimum(np.searchsorted(pool, own), len(pool) - 1)
@@ -142,15 +148,21 @@ def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distanc
 def _ranked(gap: Floats, rows: Ints, columns: Ints) -> tuple[NDArray[np.signedinteger], int]:
     """Return numbers that order by told distance, then by column, and the bits of the column.
 
+    ``gap`` is used up.
+
     The cells at ``rows`` and ``columns``, and what fills the width up to a multiple of eight, are last.
     """
     n, m = gap.shape
     bits = max(1, (m - 1).bit_length())
     kind = np.int32 if bits <= _NARROW_BITS else np.int64
     most = float((1 << (31 - _NARROW_BITS if kind is np.int32 else 30)) - 1)
-    out = np.full((n, -(-m // _PARTS) * _PARTS), np.iinfo(kind).max, dtype=kind)
-    told = np.clip(np.rint(gap / _TOLD), 0, most).astype(kind)
-    out[:, :m] = (told << bits) | np.arange(m, dtype=kind)
+    out = np.empty((n, -(-m // _PARTS) * _PARTS), dtype=kind)
+    out[:, m:] = np.iinfo(kind).max
+    told = np.rint(np.divide(gap, _TOLD, out=gap), out=gap)
+    whole = out[:, :m]
+    whole[...] = np.clip(told, 0, most, out=told)
+    whole <<= bits
+    whole |= np.arange(m, dtype=kind)
     out[rows, columns] = np.iinfo(kind).max
     return out, bits
 

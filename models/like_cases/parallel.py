@@ -57,8 +57,9 @@ def product(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float3
     """
     n, m = len(a), b.shape[1]
     out = np.empty((n, m), dtype=np.float32)
-    wide = np.zeros((b.shape[0], -(-m // _COLUMNS) * _COLUMNS), dtype=np.float32)
-    wide[:, :m] = b
+    filled = np.zeros((-(-m // _COLUMNS) * _COLUMNS, b.shape[0]), dtype=np.float32)
+    filled[:m] = b.T
+    wide = filled.T
     for part in slices(n, _CHUNK):
         rows = a[part]
         if len(rows) < _CHUNK:

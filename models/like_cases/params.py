@@ -44,6 +44,9 @@ class Params:
         From so many decided cases in locked months on, a yardstick is learnt from them and stands.
     relearn_share : float
         It is learnt anew before the next lock where more than this share of them came or went.
+    learn_most : int
+        Cases whose facts are read to learn it, at most: drawn by key, equally many of each clause that
+        has more. Amounts and the law's ranges are learnt from all.
     """
 
     k: int = 25
@@ -63,3 +66,4 @@ class Params:
     circumstance_room: float = 0.4
     locked_least: int = 200
     relearn_share: float = 0.1
+    learn_most: int = 50_000

@@ -9,8 +9,9 @@ import polars as pl
 from data_contracts.amounts import yuan
 from models.like_cases import expected
 from models.like_cases.circumstances import CIRCUMSTANCES
-from models.like_cases.compare import Bools, Comparison, Found, Ints
+from models.like_cases.compare import Bools, Comparison, Ints
 from models.like_cases.lists import lists
+from models.like_cases.search import Found
 
 _NEAR = 3.0  # amounts within a factor of three count as near
 _AMOUNTS = {"goods": "货值", "gains": "违法所得"}

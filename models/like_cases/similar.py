@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 
 from models.like_cases import peers
-from models.like_cases.compare import Yardstick, peers_only
+from models.like_cases.compare import Yardstick
 from models.like_cases.params import Params
 from models.like_cases.prepare import comparable
+from models.like_cases.search import peers_only
 
 
 def similar(
@@ -42,5 +43,6 @@ def similar(
     rows = np.flatnonzero(pool["case_key"].is_in(list(keys)).to_numpy())
     if not rows.size:
         return pl.DataFrame(schema=peers.PEER_SCHEMA)
-    found, shown = peers_only(pool, rows, params, seed, yardstick)
+    known = (yardstick.clauses, yardstick.learnt) if yardstick else None
+    found, shown = peers_only(pool, rows, params, seed, known)
     return peers.table(pool, shown, found, rows)

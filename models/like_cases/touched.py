@@ -19,6 +19,7 @@ from models.like_cases import chance, labelled
 from models.like_cases.compare import Yardstick
 from models.like_cases.facts import read_shown
 from models.like_cases.gone import Gone
+from models.like_cases.numbers import Kept
 from models.like_cases.params import Params
 from models.like_cases.prepare import comparable
 
@@ -37,15 +38,26 @@ class Changes:
         Their rows as they were, columns as :func:`judge` takes them.
     listed : frozenset of str
         Cases compared among their label as well: those that were flagged or asked for.
+    numbers : pl.DataFrame
+        What was kept of the cases when they were judged (:func:`numbers.frame`).
     """
 
     keys: frozenset[str]
     before: pl.DataFrame
     listed: frozenset[str]
+    numbers: pl.DataFrame
+
+    def kept(self, pool: pl.DataFrame, yardstick: Yardstick) -> Kept:
+        """Return the numbers of the cases that did not change, of clauses that were learnt of."""
+        learnt = pool["block"].is_in(yardstick.clauses.names)
+        same = pool["case_key"].filter(learnt & ~pool["case_key"].is_in(sorted(self.keys)))
+        numbers = self.numbers.filter(pl.col("case_key").is_in(same.implode()))
+        return Kept.of(pool["case_key"], numbers)
 
 
 def no_longer(
-    pool: pl.DataFrame, changes: Changes, yardstick: Yardstick, params: Params, seed: int, as_of: date
+    pool: pl.DataFrame, changes: Changes, kept: Kept, yardstick: Yardstick, params: Params, seed: int,
+    as_of: date,
 ) -> Gone:  # fmt: skip
     """Return the rows that are no longer so, as numbers, and the cases that are moved whoever is near."""
     rows = comparable(changes.before, as_of, params, yardstick.blank)
@@ -53,11 +65,12 @@ def no_longer(
     vectors = np.zeros((0, 0), dtype=np.float32)
     if rows.height:
         folds = chance.folds(chance.hashes(rows["case_key"], seed))
-        vectors, _, _ = yardstick.learnt.numbers(rows, read_shown(rows), folds)
+        vectors = yardstick.learnt.numbers(rows, read_shown(rows), folds).vectors
     own = pool["case_key"].is_in(sorted(changes.keys)).to_numpy()
     listed = pool["case_key"].is_in(sorted(changes.listed)).to_numpy()
     changed = pl.concat([pool.filter(own), rows], how="diagonal_relaxed")
-    return Gone(vectors, rows["block"], rows["parent_block"], own, listed & _beside(pool, changed))
+    beside = listed & _beside(pool, changed)
+    return Gone(vectors, rows["block"], rows["parent_block"], own, beside, kept)
 
 
 def _beside(pool: pl.DataFrame, changed: pl.DataFrame) -> Bools:

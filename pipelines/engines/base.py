@@ -28,6 +28,10 @@ class Settings(Strict):
     )
     #: Tasks a stage is cut into at most; one a file or group where it is not said.
     partitions: _COUNT | None = Field(None, description="1 到 100000 的整数")
+    #: What has fewer rows than this is done here: to lay it out and wait takes longer.
+    least_rows: Annotated[int, Field(strict=True, ge=1)] = Field(
+        100_000, description="不小于 1 的整数（行）"
+    )
     #: Python on the workers; the same as here where it is not said.
     python: str | None = None
     #: How long workers may be waited for, in seconds.

@@ -1,16 +1,15 @@
 """The engine of one machine: DuckDB and Polars in this process; untrusted files in one beside it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
-import polars as pl
-
 from assets.core.rows import latest
-from assets.engine import Frames, Lazy, MakesReader, ReadAll, Rows
+from assets.engine import Frames, Job, MakesReader, ReadAll, Rows, reading
 from assets.store.home import Home
+from assets.store.warehouse import sql_text
+from pipelines.engines.laying import joined, pack
 
-Shared = TypeVar("Shared")
 Made = TypeVar("Made")
 
 
@@ -26,17 +25,44 @@ class Here:
         with fn(self._home.work) as reader:
             yield reader.read_all
 
-    def newest(self, rows: Rows, key: str) -> Rows:
+    def newest(self, name: str, rows: Rows, key: str) -> Rows:
         """Let DuckDB find the newest of each key."""
+        del name
         return Rows(rows.warehouse, latest(rows.sql, key))
 
-    def groups(
-        self, rows: Rows, by: str, fn: Callable[[pl.DataFrame, Shared], Frames], shared: Shared
-    ) -> Frames:
-        """Give all groups at once: what ``fn`` makes of several is what it makes of each."""
-        del by
-        return fn(rows.frame(), shared)
+    def groups(self, name: str, jobs: Iterable[Job]) -> Iterator[Frames]:
+        """Give all groups at once: what a function makes of several is what it makes of each.
 
-    def relational(self, fn: Callable[..., Made], tables: Mapping[str, Lazy]) -> Made:
+        Where a job says so, only some at a time, so that memory is bounded.
+        """
+        del name
+        for job in jobs:
+            made = [job.fn(reading(tables), job.shared) for tables in _some_at_a_time(job)]
+            yield made[0] if len(made) == 1 else joined(made)
+
+    def relational(
+        self,
+        name: str,
+        fn: Callable[..., Made],
+        tables: Mapping[str, Rows],
+        *,
+        by_row: bool = False,
+    ) -> Made:
         """Let the tables' own engine, DuckDB, carry it out."""
-        return fn(**tables)
+        del name, by_row
+        return fn(**{table: rows.lazy() for table, rows in tables.items()})
+
+
+def _some_at_a_time(job: Job) -> list[Mapping[str, Rows]]:
+    """Return the tables of a job, cut between its groups where it asks for that."""
+    if job.at_once is None:
+        return [job.tables]
+    ((name, rows),) = job.tables.items()
+    ask = f"select {job.by}, count(*) from ({rows.sql}) group by 1"
+    sizes = {str(group): int(n) for group, n in rows.warehouse.query(ask).iter_rows()}
+    pieces = -(-sum(sizes.values()) // job.at_once)
+    if pieces < 2:
+        return [job.tables]
+    listed = [", ".join(map(sql_text, groups)) for groups in pack(sizes, pieces)]
+    some = [f"select * from ({rows.sql}) where {job.by} in ({groups})" for groups in listed]
+    return [{name: Rows(rows.warehouse, sql)} for sql in some]

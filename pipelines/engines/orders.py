@@ -26,7 +26,7 @@ from assets.store.journal import step
 _ORDER, _ANSWER = "order.pickle", "answer.json"
 #: Below the folder a run works in, which the next run empties.
 _FOLDER = "engine"
-_EVERY_SECONDS = 5.0
+_EVERY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Order:
         Hash of the program and its libraries: workers with others refuse.
     piece : callable
         Does one piece: ``piece(order, folder, number, into)`` returns what its ``answer`` is.
-    fn : callable
-        What the verb was given.
+    fn : callable or None
+        Makes what reads files.
     shared : object
-        What all pieces are told.
+        What all pieces are told: of rows, the ``Given`` of each job.
     pieces : sequence
         What each is told.
     """
@@ -52,7 +52,7 @@ class Order:
     home: Path
     program: str
     piece: Callable[["Order", Path, int, Path], Any]
-    fn: Callable[..., Any]
+    fn: Callable[..., Any] | None
     shared: Any
     pieces: Sequence[Any]
 
@@ -60,24 +60,36 @@ class Order:
 @contextmanager
 def folder_for(work: Path) -> Iterator[Path]:
     """Give an empty folder below ``work``, readable by its owner alone, gone afterwards."""
-    (work / _FOLDER).mkdir(mode=0o700, exist_ok=True)
-    folder = work / _FOLDER / uuid4().hex
-    folder.mkdir(mode=0o700)
+    folder = kept_folder(work)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def kept_folder(work: Path) -> Path:
+    """Return such a folder that stays until the run ends."""
+    (work / _FOLDER).mkdir(mode=0o700, exist_ok=True)
+    folder = work / _FOLDER / uuid4().hex
+    folder.mkdir(mode=0o700)
+    return folder
+
+
 @contextmanager
-def told_of(name: str, folder: Path, pieces: int) -> Iterator[None]:
-    """Log when a stage begins, every few seconds how many of its pieces are done, and its end."""
+def told_of(
+    name: str, folder: Path, pieces: int, look: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Log when a stage begins, every few seconds how many of its pieces are done, and its end.
+
+    As often ``look`` may look after it.
+    """
     step(name, pieces=pieces)
     over = threading.Event()
 
     def tell() -> None:
         said = 0
         while not over.wait(_EVERY_SECONDS):
+            look()
             done = len({p.parent.name.split("-")[0] for p in folder.glob(f"*-*/{_ANSWER}")})
             if done > said:
                 said = done

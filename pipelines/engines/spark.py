@@ -12,31 +12,49 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+from uuid import uuid4
 
-import polars as pl
-
-from assets.engine import EngineError, Frames, MakesReader, ReadAll, Rows
+from assets.core.rows import TELLING, at_places
+from assets.engine import EngineError, Frames, Job, MakesReader, ReadAll, Rows
 from assets.increment.since import program
 from assets.intake.guard import Reading, Wanted
 from assets.intake.handover import take_over
 from assets.store.home import Home
 from assets.store.journal import step
+from assets.store.warehouse import sql_text
 from pipelines.engines import worker
 from pipelines.engines.base import Settings
 from pipelines.engines.here import Here
-from pipelines.engines.orders import Order, answer_in, folder_for, frames_in, lay, told_of
+from pipelines.engines.laying import (
+    drop_rows,
+    joined,
+    lay_groups,
+    lay_slices,
+    pieces_for,
+    types,
+)
+from pipelines.engines.orders import (
+    Order,
+    answer_in,
+    folder_for,
+    frames_in,
+    kept_folder,
+    lay,
+    told_of,
+)
 
-Shared = TypeVar("Shared")
+Made = TypeVar("Made")
 _LEAST_JAVA = 17
 #: Groups are cut into so many pieces for each that can be worked on at once.
 _PIECES = 4
+_ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _ALONE = ("local", "127.0.0.1", "localhost")
 #: What is asked of Spark where ``config/engine.yml`` says nothing else.
 _PROPERTIES = {
@@ -66,48 +84,109 @@ class Spark(Here):
                 sizes = [_size(file.path) for file in files]
                 first = sorted(range(len(files)), key=lambda i: (-sizes[i], i))
                 order = Order(self._home.root, program(), worker.one_file, fn, None, files)
-                names = self._done("spark files", order, folder, first)
+                names = self._done("files", order, folder, first)
                 for name in names:
                     said = answer_in(folder / name)
                     yield Reading(take_over(said["tables"], folder / name), said["broken"])
 
         yield read_all
 
-    def groups(
-        self, rows: Rows, by: str, fn: Callable[[pl.DataFrame, Shared], Frames], shared: Shared
-    ) -> Frames:
-        """Judge some whole groups in each task, the largest first."""
-        schema = Rows(rows.warehouse, f"select * from ({rows.sql}) limit 0").frame().schema
-        with folder_for(self._home.work) as folder:
-            path = folder / worker.ROWS
-            in_groups = f'select *, {by} as "{worker.GROUP}" from ({rows.sql})'
-            Rows(rows.warehouse, f'{in_groups} order by "{worker.GROUP}"').put(path)
-            sizes = pl.scan_parquet(path).group_by(worker.GROUP).len().collect()
-            if sizes.is_empty():
-                return fn(rows.frame(), shared)
-            packed = pack(dict(sizes.iter_rows()), self._pieces(sizes.height))
-            told = {"schema": dict(schema), "told": shared}
-            order = Order(self._home.root, program(), worker.some_groups, fn, told, packed)
-            names = self._done("spark groups", order, folder, range(len(packed)))
-            made = [frames_in(folder / name, answer_in(folder / name)) for name in names]
-        return joined(made)
+    def newest(self, name: str, rows: Rows, key: str) -> Rows:
+        """Let workers find where the newest row of each key stands, by its key and place alone."""
+        telling = f"select {key} as key, {', '.join(TELLING)} from ({rows.sql})"
+        job = Job({"rows": Rows(rows.warehouse, telling)}, "key", worker.newest_of, None)
+        if self._is_small([rows]):
+            return super().newest(name, rows, key)
+        [made] = self.groups(name, [job])
+        found = f"newest_{uuid4().hex}"
+        rows.warehouse.connection.register("places_found", made["places"].to_arrow())
+        rows.warehouse.connection.execute(f"create temp table {found} as from places_found")
+        rows.warehouse.connection.unregister("places_found")
+        return Rows(rows.warehouse, at_places(rows.sql, key, f"from {found}"))
 
-    def _pieces(self, groups: int) -> int:
-        at_once = self._spark().defaultParallelism
-        return min(groups, self._chosen.partitions or _PIECES * max(1, int(at_once)))
+    def groups(self, name: str, jobs: Iterable[Job]) -> Iterator[Frames]:
+        """Judge some whole groups in each task, the largest first; few rows are judged here."""
+        listed = list(jobs)
+        if self._is_small(rows for job in listed for rows in job.tables.values()):
+            yield from super().groups(name, listed)
+            return
+        with folder_for(self._home.work) as folder:
+            order = self._laid(folder, listed)
+            names = self._done(name, order, folder, range(len(order.pieces)))
+            for number in range(len(listed)):
+                mine = [i for i, (job, _) in enumerate(order.pieces) if job == number]
+                answers = [folder / names[i] for i in sorted(mine, key=lambda i: order.pieces[i])]
+                yield joined([frames_in(answer, answer_in(answer)) for answer in answers])
+
+    def relational(
+        self,
+        name: str,
+        fn: Callable[..., Made],
+        tables: Mapping[str, Rows],
+        *,
+        by_row: bool = False,
+    ) -> Made:
+        """Let workers carry it out, each on some of the rows; what they made lies in ``work``."""
+        if not by_row or self._is_small(tables.values()):
+            return super().relational(name, fn, tables, by_row=by_row)
+        folder = kept_folder(self._home.work)
+        [(table, rows)] = tables.items()
+        n = self._pieces(rows.count(), 1)
+        sizes = lay_slices(folder, table, rows, n)
+        order = self._order(worker.some_rows, [worker.Given(fn, None, {table: {}})], {0: sizes})
+        names = self._done(name, order, folder, range(len(order.pieces)))
+        drop_rows(folder)
+        made = sorted(zip(order.pieces, names, strict=True))
+        listed = ", ".join(sql_text(folder / one / worker.MADE) for _, one in made)
+        found: Any = Rows(rows.warehouse, f"from read_parquet([{listed}])").lazy()
+        return cast("Made", found)
+
+    def _is_small(self, tables: Iterable[Rows]) -> bool:
+        rows = 0
+        for table in tables:
+            rows += table.count()
+            if rows >= self._chosen.least_rows:
+                return False
+        return True
+
+    def _pieces(self, rows: int, jobs: int) -> int:
+        at_once = _PIECES * max(1, int(self._spark().defaultParallelism))
+        return self._chosen.partitions or pieces_for(rows, -(-at_once // jobs))
+
+    def _laid(self, folder: Path, jobs: Sequence[Job]) -> Order:
+        """Lay out the rows of jobs, each in pieces of whole groups."""
+        given, sizes = [], {}
+        for number, job in enumerate(jobs):
+            n = self._pieces(sum(rows.count() for rows in job.tables.values()), len(jobs))
+            schemas = {name: types(rows) for name, rows in job.tables.items()}
+            given.append(worker.Given(job.fn, job.shared, schemas))
+            # A job without rows is asked all the same: it knows what its tables look like.
+            sizes[number] = lay_groups(folder, number, job.tables, job.by, n) or {0: 0}
+        return self._order(worker.some_groups, given, sizes)
+
+    def _order(
+        self, piece: Callable[[Order, Path, int, Path], Any], given: Sequence[worker.Given],
+        sizes: Mapping[int, Mapping[int, int]],
+    ) -> Order:  # fmt: skip
+        """Return the order of all pieces, (job, piece), the largest first."""
+        weighed = [(-n, job, one) for job, of_job in sizes.items() for one, n in of_job.items()]
+        pieces = [(job, one) for _, job, one in sorted(weighed)]
+        return Order(self._home.root, program(), piece, None, given, pieces)
 
     def _done(self, name: str, order: Order, folder: Path, first: Sequence[int]) -> list[str]:
         """Let the workers do all pieces of an order; return the folders of their answers in order."""
         context = self._spark()
         told = lay(order, folder)
         slices = min(len(first), self._chosen.partitions or len(first))
-        work = partial(_one, str(folder), told)
+        work, watch = partial(_one, str(folder), told), _Watch(context, self._chosen)
         try:
-            with told_of(name, folder, len(first)):
+            with told_of(f"spark {name}", folder, len(first), watch.look):
                 done = context.parallelize(list(first), slices).map(work).collect()
         except BaseException as error:
             with suppress(Exception):
                 context.cancelAllJobs()
+            if watch.gave_up:
+                raise EngineError(_nobody(self._chosen, name)) from error
             if isinstance(error, Exception):
                 raise EngineError(_why(error)) from error
             raise
@@ -229,6 +308,8 @@ def properties(chosen: Settings) -> dict[str, str]:
     given = dict(_PROPERTIES)
     # A checkout that is not installed is found by the workers of this machine all the same.
     given["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    # A task has one core: what it starts keeps to it.
+    given |= {f"spark.executorEnv.{name}": "1" for name in _ONE_THREAD}
     quiet = Path(__file__).with_name("log4j2.properties").as_uri()
     given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={quiet}"
     if any(name in chosen.master for name in _ALONE):
@@ -237,16 +318,58 @@ def properties(chosen: Settings) -> dict[str, str]:
     return given
 
 
+def _workers(context: Any) -> int:
+    """Return how many executors there are; one that is told of is the driver itself."""
+    return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+
+
 def _wait(context: Any, chosen: Settings) -> None:
     """Wait until a worker has joined: without one Spark would wait for ever."""
     until = time.monotonic() + chosen.wait_seconds
-    while context._jsc.sc().getExecutorMemoryStatus().size() < 2:  # one is the driver itself
+    while _workers(context) < 1:
         if time.monotonic() > until:
             context.stop()
             raise EngineError(
                 f"{chosen.wait_seconds}秒里没有工作机加入 {chosen.master}。请启动 worker，核对内存和核数够不够。"
             )
         time.sleep(0.2)
+
+
+class _Watch:
+    """Looks whether there is any worker left while a stage lasts, and ends it where none comes back."""
+
+    def __init__(self, context: Any, chosen: Settings) -> None:
+        self._context, self._chosen = context, chosen
+        self._alone_since: float | None = None
+        self.gave_up = False
+
+    def look(self) -> None:
+        """Look once."""
+        if self._chosen.master.startswith("local") or self.gave_up:
+            return
+        try:
+            workers = _workers(self._context)
+        except Exception:  # noqa: BLE001 - the driver's own Java is gone: what waits for it says so
+            return
+        if workers > 0:
+            self._alone_since = None
+            return
+        now = time.monotonic()
+        self._alone_since = self._alone_since or now
+        waited = now - self._alone_since
+        step(
+            "spark waits for a worker", waited_s=round(waited), at_most_s=self._chosen.wait_seconds
+        )
+        if waited >= self._chosen.wait_seconds:
+            self.gave_up = True
+            self._context.cancelAllJobs()
+
+
+def _nobody(chosen: Settings, name: str) -> str:
+    return (
+        f"工作机都没了，等了{chosen.wait_seconds}秒没有一台回来，停在“{name}”。"
+        "什么都没有发布；起动 worker 以后再运行。"
+    )
 
 
 def _why(error: Exception) -> str:
@@ -261,26 +384,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def pack(sizes: dict[str, int], pieces: int) -> list[list[str]]:
-    """Return the groups in at most so many pieces of about the same size, the largest first.
-
-    >>> pack({"a": 5, "b": 3, "c": 2, "d": 1}, 2)
-    [['a', 'd'], ['b', 'c']]
-    """
-    filled: list[tuple[int, list[str]]] = [(0, []) for _ in range(pieces)]
-    for name, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
-        least = min(range(pieces), key=lambda i: (filled[i][0], i))
-        filled[least] = (filled[least][0] + size, [*filled[least][1], name])
-    full = [one for one in filled if one[1]]
-    return [names for _, names in sorted(full, key=lambda one: (-one[0], one[1]))]
-
-
-def joined(made: Sequence[Frames]) -> Frames:
-    """Return the tables of all pieces, each in the order of its first column."""
-    out = {}
-    for name in made[0]:
-        whole = pl.concat([frames[name] for frames in made])
-        out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
-    return out

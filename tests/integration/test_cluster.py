@@ -5,29 +5,31 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from assets.engine import EngineError, Frames, Rows
+from assets.engine import EngineError, Frames, Job, Read, Rows
 from assets.intake.context import IntakeContext
 from assets.intake.guard import Reader, Wanted
 from assets.store.home import Home, open_home
 from assets.store.warehouse import Warehouse
+from benchmarks.cluster.standalone import Cluster
 from pipelines.engines.base import Settings, settings
 from pipelines.engines.here import Here
 from pipelines.engines.spark import Spark, check, java_version
 from tests.unit.intake.test_guard import HOSTILE
 
-from .cluster import Cluster
 from .command import FRESH
 from .conftest import Bureau, case_file, case_row, copied, made_once
 from .test_incremental import COMPLAINTS, complaint, day_of, everything
@@ -43,6 +45,10 @@ FACTS = [
     "货架上陈列过期饼干，货值150元",
     "在冷柜内存放过期面包，货值60元",
 ]
+#: What a whole run does on the cluster.
+STAGES = (
+    "files", "core_complaints", "feat_case", "feat_case_clause", "feat_case_rules", "like cases", "rules",
+)  # fmt: skip
 LAWS = ["第一百二十四条第一款第（五）项", "第一百二十五条第一款第（二）项"]
 
 
@@ -88,7 +94,7 @@ def onto(cluster: Cluster, bureau: Bureau, log: Path) -> None:
     """Let a home be worked on by the cluster, with an event log."""
     log.mkdir(exist_ok=True)
     (bureau.home / "config" / "engine.yml").write_text(
-        f"engine: spark\nmaster: {cluster.url}\nspark:\n  spark.executor.memory: 512m\n"
+        f"engine: spark\nmaster: {cluster.url}\nleast_rows: 1\nspark:\n  spark.executor.memory: 512m\n"
         f"  spark.eventLog.enabled: 'true'\n  spark.eventLog.compress: 'false'\n  spark.eventLog.dir: {log.as_uri()}\n"
     )
 
@@ -123,7 +129,7 @@ def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machi
     assert done.returncode == 1, done.stdout + done.stderr  # some files are refused
     log = sorted((theirs.home / "logs").glob("run-*.jsonl"))[-1].read_text(encoding="utf-8")
     done_there = [line["what"] for line in map(json.loads, log.splitlines())]
-    assert {"spark files done", "spark groups done"} <= set(done_there)
+    assert {f"spark {stage} done" for stage in STAGES} <= set(done_there)
     same(everything(plain), everything(theirs))
     events = tmp_path / "events"
     assert any(b"SparkListenerTaskEnd" in body for body in bodies(events))  # they are plain text
@@ -143,16 +149,28 @@ def without(key: bytes, *folders: Path) -> None:
         assert key.hex().encode() not in body
 
 
-def twice(given: pl.DataFrame, shared: int) -> Frames:
-    """Return each row and how many its group has."""
+def twice(read: Read, shared: int) -> Frames:
+    """Return each row and how many its group has in two tables."""
     n = pl.len().over("g").cast(pl.Int64)
-    return {"counted": given.select("k", "g", "day", "yuan", "words", n=n * shared).sort("k")}
+    more = read("more", ["g"]).group_by("g").agg(m=pl.len().cast(pl.Int64))
+    given = read("rows").join(more, on="g", how="left", maintain_order="left")
+    counted = given.select("k", "g", "day", "yuan", "words", "m", n=n * shared)
+    return {
+        "counted": counted.sort("k"),
+        "first": given.group_by("g", maintain_order=True).first().sort("g"),
+    }
 
 
-def slowly(given: pl.DataFrame, shared: int) -> Frames:
+def slowly(read: Read, shared: int) -> Frames:
     """Do the same and take time over it."""
-    time.sleep(1.5)
-    return twice(given, shared)
+    time.sleep(0.7)
+    return twice(read, shared)
+
+
+def dearer(rows: nw.LazyFrame[Any], by: int) -> nw.LazyFrame[Any]:
+    """Return some rows with another amount."""
+    time.sleep(by / 2)
+    return rows.filter(nw.col("yuan") > 100).with_columns(yuan=nw.col("yuan") * by)
 
 
 class Work:
@@ -161,16 +179,38 @@ class Work:
     def __init__(self, home: Home, table: Rows, cluster: Cluster) -> None:
         self.home, self.table = home, table
         self._chosen = settings(home, "", cluster.url).model_copy(
-            update={"spark": {"spark.executor.memory": "512m"}}
+            update={"spark": {"spark.executor.memory": "512m"}, "least_rows": 1}
         )
         self.spark = Spark(home, self._chosen)
         self.files = wanted(home, 8)
         self.read = read(Here(home), self.files)
-        self.counted = Here(home).groups(table, "g", twice, 3)["counted"]
+        self.more = Rows(table.warehouse, f"select g from ({table.sql}) where k < 'k00300'")
+        self.counted = self.groups(Here(home), twice)
 
-    def cut(self, pieces: int | None) -> None:
+    def cut(self, pieces: int | None, **more: object) -> None:
         """Cut stages into so many pieces from now on."""
-        self.spark._chosen = self._chosen.model_copy(update={"partitions": pieces})
+        self.spark._chosen = self._chosen.model_copy(update={"partitions": pieces, **more})
+
+    def groups(self, engine: Here, fn: Callable[[Read, int], Frames]) -> list[Frames]:
+        """Let an engine do two jobs, one of a table without rows."""
+        none = Rows(self.table.warehouse, f"select * from ({self.table.sql}) where false")
+        tables = {"rows": self.table, "more": self.more}
+        return [
+            *engine.groups(
+                "two", [Job(tables, "g", fn, 3), Job(tables | {"rows": none}, "g", fn, 3)]
+            )
+        ]
+
+    def newest(self, engine: Here) -> pl.DataFrame:
+        """Let an engine find the newest of each group."""
+        return engine.newest("one", self.table, "g").frame().sort("row_key")
+
+    def relational(self, engine: Here) -> pl.DataFrame:
+        """Let an engine carry out a function by rows."""
+        made = engine.relational(
+            "by rows", partial(dearer, by=2), {"rows": self.table}, by_row=True
+        )
+        return made.to_native().pl()
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +221,8 @@ def work(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     warehouse = Warehouse(home, fresh=True)
     rows_ = Rows(warehouse, """
         select 'k' || lpad(i::varchar, 5, '0') as k, '条' || (i * i) % 11 as g, date '2026-01-01' + (i % 90)::int as day,
-            (i * 1.37)::decimal(18, 2) as yuan, [k, '字'] as words from range(500) t(i)""")  # fmt: skip
+            (i * 1.37)::decimal(18, 2) as yuan, [k, '字'] as words, i % 7 as arrival, nullif(i % 5, 0) as came,
+            0 as table_no, i as row_no from range(500) t(i)""")  # fmt: skip
     found = Work(home, rows_, cluster)
     yield found
     found.spark.stop()
@@ -219,11 +260,23 @@ def alike(ours: list[tuple], theirs: list[tuple]) -> None:
 
 @pytest.mark.parametrize("pieces", [1, 7])
 def test_files_and_groups_are_the_same_in_however_many_pieces(work: Work, pieces: int) -> None:
-    assert work.counted["n"].sum() > 3 * 500
+    assert work.counted[0]["counted"]["n"].sum() > 3 * 500
     work.cut(pieces)
     alike(work.read, read(work.spark, work.files))
-    counted = work.spark.groups(work.table, "g", twice, 3)["counted"]
-    assert_frame_equal(work.counted, counted, check_exact=True)
+    equal(work.counted, work.groups(work.spark, twice))
+    here = Here(work.home)
+    assert_frame_equal(work.newest(here), work.newest(work.spark), check_exact=True)
+    assert_frame_equal(work.relational(here), work.relational(work.spark), check_exact=True)
+    work.cut(pieces, least_rows=10_000)
+    equal(work.counted, work.groups(work.spark, twice))
+
+
+def equal(ours: list[Frames], theirs: list[Frames]) -> None:
+    assert len(ours) == len(theirs)
+    for mine, other in zip(ours, theirs, strict=True):
+        assert list(mine) == list(other)
+        for name in mine:
+            assert_frame_equal(mine[name], other[name], check_exact=True)
 
 
 def test_a_file_that_ends_its_reader_is_refused_alone(work: Work) -> None:
@@ -240,18 +293,56 @@ def test_a_file_that_ends_its_reader_is_refused_alone(work: Work) -> None:
     assert [r.tables[0].rows_in for r in found] == [None, 9] * 3
 
 
-@pytest.mark.parametrize("stage", ["files", "groups"])
+@pytest.mark.parametrize("stage", ["files", "groups", "newest", "relational"])
 def test_a_worker_lost_changes_nothing(cluster: Cluster, work: Work, stage: str) -> None:
-    work.cut(None)
+    work.cut(9)
+    done = {
+        "files": lambda engine: read(engine, work.files),
+        "groups": lambda engine: work.groups(engine, slowly),
+        "newest": work.newest,
+        "relational": work.relational,
+    }[stage]
+    ours = done(Here(work.home))
     losing = threading.Thread(target=lose, args=(cluster, work.home))
     losing.start()
-    if stage == "files":
-        alike(work.read, read(work.spark, work.files))
-    else:
-        counted = work.spark.groups(work.table, "g", slowly, 3)["counted"]
-        assert_frame_equal(work.counted, counted, check_exact=True)
+    theirs = done(work.spark)
     losing.join()
     cluster.add_worker()
+    if isinstance(theirs, pl.DataFrame):
+        assert_frame_equal(ours, theirs, check_exact=True)
+    elif stage == "groups":
+        equal(ours, theirs)
+    else:
+        alike(ours, theirs)
+
+
+def test_all_workers_lost_is_said_and_ends(cluster: Cluster, work: Work) -> None:
+    work.cut(9, wait_seconds=3)
+
+    def lose_all() -> None:
+        lose(cluster, work.home)
+        cluster.kill_worker()
+
+    losing = threading.Thread(target=lose_all)
+    losing.start()
+    try:
+        with pytest.raises(EngineError, match=r"等了3秒.*停在“two”.*没有发布"):
+            work.groups(work.spark, slowly)
+    finally:
+        losing.join()
+        cluster.add_worker()
+        cluster.add_worker()
+    work.cut(None)
+    equal(work.counted, work.groups(work.spark, twice))
+
+
+def test_another_program_on_a_worker_is_refused(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.cut(None)
+    monkeypatch.setattr("pipelines.engines.spark.program", lambda: "another")
+    with pytest.raises(EngineError, match=r"版本与驱动机器的不同.*没有发布"):
+        work.groups(work.spark, twice)
 
 
 def lose(cluster: Cluster, home: Home) -> None:

@@ -17,10 +17,11 @@ from models.like_cases import (
     Disparity,
     Params,
     Yardstick,
-    compare,
     judge,
     learn,
+    learnt,
     pack,
+    search,
     unpack,
 )
 from tests.unit.like_cases.rows import AS_OF, case, frame
@@ -54,10 +55,10 @@ def cases() -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def world() -> tuple[pl.DataFrame, Yardstick, Disparity]:
     every = cases()
-    learnt = learn(every, PARAMS, as_of=AS_OF, until=LOCKED)
-    assert learnt is not None
-    assert learnt.clauses.lists  # some blocks are searched by lists
-    yardstick = unpack(pack(learnt))
+    found = learn(every, PARAMS, as_of=AS_OF, until=LOCKED)
+    assert found is not None
+    assert found.clauses.lists  # some blocks are searched by lists
+    yardstick = unpack(pack(found))
     return every, yardstick, of(every, yardstick)
 
 
@@ -100,6 +101,7 @@ def test_only_cases_that_can_have_moved_are_judged_anew_and_the_whole_is_the_sam
         frozenset({gone, other, new}),
         was.filter(pl.col("case_key").is_in([gone, other])),
         frozenset(every["case_key"]),
+        then.numbers,
     )
     asked = every["case_key"].to_list()
     few = judge(now, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick, changes=changes)
@@ -120,8 +122,9 @@ def test_neither_order_nor_batches_move_anything(world, monkeypatch) -> None:
     assert moved(before, of(every.sample(fraction=1, shuffle=True, seed=2), yardstick)) == set()
     with threadpool_limits(2):  # a machine with more cores
         assert moved(before, of(every, yardstick)) == set()
-    monkeypatch.setattr(compare, "_BATCH", 10)
-    monkeypatch.setattr(compare, "_SLICE", 7)
+    monkeypatch.setattr(search, "_BATCH", 10)
+    monkeypatch.setattr(search, "_SLICE", 7)
+    monkeypatch.setattr(learnt, "_SLICE", 7)
     assert moved(before, of(every, yardstick)) == set()
 
 

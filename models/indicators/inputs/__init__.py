@@ -32,6 +32,11 @@ INPUTS: dict[str, tuple[str, ...]] = {
 BY_CASE: frozenset[str] = frozenset(
     name for file in _FILES for name in getattr(file, "BY_CASE", ())
 )
+#: Frames that rules judge county by county, but for those that say they look ``ACROSS``.
+BY_COUNTY = frozenset({
+    "feat_case", "feat_case_rules", "feat_case_paid", "feat_case_jurisdiction", "feat_complaint",
+    "feat_tip_off",
+})  # fmt: skip
 
 
 def sources_of(table: str) -> set[str]:

@@ -19,7 +19,7 @@ def test_a_new_home_has_five_switches_and_all_are_off(tmp_path: Path) -> None:
 
 
 def test_every_asset_is_described_in_chinese_with_its_kinds() -> None:
-    specs = [spec for asset in labelled(every_asset()) for spec in asset.specs]
+    specs = [labelled(spec) for asset in every_asset() for spec in asset.specs]
     assert len(specs) > 90
     for spec in specs:
         assert re.match("[\u4e00-\u9fff、]+：", spec.description or ""), spec.key

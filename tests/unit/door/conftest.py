@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import openpyxl
 import polars as pl
 import pytest
@@ -36,12 +34,6 @@ MADE = [
 AS_OF = dt.date(2026, 6, 30)
 
 
-@cache
-def _instance() -> dg.DagsterInstance:
-    """Return one history for all runs: making one takes longer than a run."""
-    return dg.DagsterInstance.ephemeral()
-
-
 class Door:
     """One home: files in, one run after another, tables out."""
 
@@ -64,10 +56,7 @@ class Door:
         """Run from the inbox to the core tables and publish them; return what ``then`` says."""
         with begin(self.home.root, as_of, engine.Here(self.home), fresh=fresh) as run:
             for asset in MADE:
-                with dg.build_asset_context(
-                    resources={"run": run}, instance=_instance()
-                ) as context:
-                    asset(context)
+                asset.make(run)
             said = then(run) if then else None
             note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
             run.warehouse.publish()

@@ -6,6 +6,7 @@ import pytest
 
 from models.early_warning.fresh import fresh
 from models.early_warning.said import Said
+from models.early_warning.terms import grams, shared_grams
 
 _USUAL = [
     "买的牛奶有异味，要求退款",
@@ -67,11 +68,21 @@ def test_what_the_sector_says_elsewhere_at_the_same_time_is_no_news() -> None:
 
 def test_texts_that_use_a_word_new_to_their_city_are_told_from_the_third_on() -> None:
     known, texts = np.repeat([1, 60, 61, 62], [200, 1, 1, 2]), _USUAL * 50 + _NEW
-    told = fresh(texts, known, np.zeros(204, dtype=np.int64))
+    told = fresh(pl.Series(texts), known, np.zeros(204, dtype=np.int64))
     assert told.tolist() == [False] * 202 + [True] * 2
     lines = [*texts[:200], *(t.replace("，", "\n\n") for t in texts[200:])]
-    assert fresh(lines, known, np.zeros(204, dtype=np.int64)).tolist() == told.tolist()
+    assert fresh(pl.Series(lines), known, np.zeros(204, dtype=np.int64)).tolist() == told.tolist()
     elsewhere = np.repeat([0, 1, 0], [200, 2, 2])
-    assert not fresh(texts, known, elsewhere).any()
-    again = fresh([*texts, *_NEW], np.concatenate([known, np.repeat(80, 4)]), np.zeros(208, int))
+    assert not fresh(pl.Series(texts), known, elsewhere).any()
+    again = fresh(
+        pl.Series([*texts, *_NEW]), np.concatenate([known, np.repeat(80, 4)]), np.zeros(208, int)
+    )
     assert not again[-4:].any(), "it was said half a year ago"
+
+
+def test_runs_of_several_texts_are_those_of_each_text_counted():
+    texts = ["甲乙丙丁，甲乙丙", "看见甲乙丙丁", "甲乙2丙丁的"]
+    often, n_words = shared_grams(texts, 3, 2)
+    assert often == {"甲乙丙": 2, "甲乙丙丁": 2, "乙丙丁": 2}
+    assert n_words == len({g for text in texts for g in grams(text) if len(g) >= 3})
+    assert shared_grams(["", "甲乙"], 3, 1) == ({}, 0)

@@ -1,0 +1,119 @@
+"""A stand-alone Spark cluster on this machine: a master and workers as processes on the loopback."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+_DEPLOY = "org.apache.spark.deploy"
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody has."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Cluster:
+    """One master; workers of one core each, which can be killed.
+
+    Parameters
+    ----------
+    folder : Path
+        For logs and what workers write.
+    workers : int
+        How many begin.
+    memory : str
+        Of each worker, for its Java.
+    pinned : bool
+        Worker ``n`` and all it starts have processor ``n`` alone.
+    """
+
+    def __init__(
+        self, folder: Path, workers: int = 2, memory: str = "1g", *, pinned: bool = False
+    ) -> None:
+        import pyspark  # an extra of the package
+
+        self.folder = folder
+        self._memory, self._pinned = memory, pinned
+        self._class = Path(pyspark.__path__[0]) / "bin" / "spark-class"
+        self._port = free_port()
+        self._logs: list[IO[str]] = []
+        self._added = 0
+        self.master = self._start([], "master.Master", "--port", str(self._port))
+        self.workers: list[subprocess.Popen[str]] = []
+        self._until_listening()
+        for _ in range(workers):
+            self.add_worker()
+
+    @property
+    def url(self) -> str:
+        """Address of the master."""
+        return f"spark://127.0.0.1:{self._port}"
+
+    def add_worker(self) -> None:
+        """Add a worker of one core."""
+        number = self._added
+        self._added += 1
+        taskset = shutil.which("taskset") or "taskset"
+        pin = [taskset, "-c", str(number)] if self._pinned else []
+        self.workers.append(
+            self._start(pin, "worker.Worker", "--port", "0", "--cores", "1", "--memory", self._memory,
+                        "--work-dir", str(self.folder / f"worker-{number}"), self.url)
+        )  # fmt: skip
+
+    def kill_worker(self) -> None:
+        """Let one machine be lost: the worker, its executor and what that has started."""
+        lost = self.workers.pop(0)
+        os.killpg(lost.pid, signal.SIGKILL)
+        lost.wait()
+
+    def cpu_seconds(self) -> float:
+        """Return the processor seconds of all workers and what they started, as far as these live."""
+        ours = {worker.pid for worker in self.workers}
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                told = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+            except OSError:  # it has just ended
+                continue
+            if int(told[3]) in ours:  # its session
+                ticks += sum(int(n) for n in told[11:15])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def stop(self) -> None:
+        """End all of it."""
+        for one in [*self.workers, self.master]:
+            os.killpg(one.pid, signal.SIGKILL)
+            one.wait()
+        for log in self._logs:
+            log.close()
+
+    def _start(self, before: list[str], name: str, *arguments: str) -> subprocess.Popen[str]:
+        log = (self.folder / f"{name}-{len(self._logs)}.log").open("w", encoding="utf-8")
+        self._logs.append(log)
+        given = os.environ | {
+            "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "192m",
+            "SPARK_HOME": str(self._class.parents[1]), "PYTHONPATH": str(ROOT),
+        }  # fmt: skip
+        command = [*before, str(self._class), f"{_DEPLOY}.{name}", "--host", "127.0.0.1",
+                   "--webui-port", str(free_port()), *arguments]  # fmt: skip
+        return subprocess.Popen(
+            command, stdout=log, stderr=log, text=True, env=given, start_new_session=True
+        )
+
+    def _until_listening(self) -> None:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+            except OSError:
+                time.sleep(0.2)
+            else:
+                return
+        raise RuntimeError("the master did not start")

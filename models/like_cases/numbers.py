@@ -1,0 +1,113 @@
+"""The numbers of cases before any peer is looked for, and how they are kept from one day to the next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from models.like_cases.bands import N_BANDS
+from models.like_cases.chance import FOLDS
+from models.like_cases.circumstances import CIRCUMSTANCES
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NUMBERS_SCHEMA: dict[str, Any] = {
+    "case_key": pl.String, "circumstances": pl.Int64, "numbers": pl.Binary, "reach": pl.Float64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Of n cases: ``vectors`` (n, d) for distances, ``share`` (n, bands) of each band, logarithms.
+
+    ``pair`` (n, folds) is what the facts are worth by the fits without the case's own fold and each
+    fold, ``alone`` (n, folds) by those without each one fold, NaN where the numbers were kept.
+    """
+
+    vectors: Floats
+    pair: Floats
+    alone: Floats
+    share: Floats
+
+    @classmethod
+    def empty(cls, n: int, dims: int) -> "Numbers":
+        """Return numbers to be filled in."""
+        return cls(
+            np.zeros((n, dims), np.float32), np.zeros((n, FOLDS), np.float32),
+            np.full((n, FOLDS), np.nan, np.float32), np.zeros((n, N_BANDS), np.float32),
+        )  # fmt: skip
+
+    def at(self, rows: Ints) -> "Numbers":
+        """Return the same of some cases."""
+        return Numbers(*(values[rows] for values in vars(self).values()))
+
+    def own(self, folds: Ints) -> Doubles:
+        """Return what the facts of each case are worth by the fit without its fold, (n,)."""
+        return np.asarray(self.pair[np.arange(len(folds)), folds], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of some cases of a comparison, at ``rows`` (m,) ascending.
+
+    ``shown`` (m, circumstances), ``told`` (m, dims) the part of their vectors that was read from
+    texts, ``pair`` and ``share`` as in :class:`Numbers`, ``reach`` (m,) the squared distance of their
+    farthest peer, infinite where they had too few.
+    """
+
+    rows: Ints
+    shown: Bools
+    told: Floats
+    pair: Floats
+    share: Floats
+    reach: Doubles
+
+    @classmethod
+    def of(cls, keys: pl.Series, frame: pl.DataFrame) -> "Kept":
+        """Return what ``frame`` (:func:`frame`) holds of the cases with these keys, n in all."""
+        asked = pl.DataFrame({"case_key": keys}).with_row_index("row")
+        found = asked.join(frame, on="case_key", how="inner", maintain_order="left")
+        bits = found["circumstances"].to_numpy()[:, None] >> np.arange(len(CIRCUMSTANCES))
+        flat = b"".join(found["numbers"].to_list())
+        told = np.frombuffer(flat, dtype="<f4").reshape(found.height, -1) if flat else _NOTHING
+        ends = (told.shape[1] - FOLDS - N_BANDS, told.shape[1] - N_BANDS)
+        text, pair, share = np.split(told, ends, axis=1)
+        return cls(
+            found["row"].to_numpy().astype(np.int64), (bits & 1).astype(np.bool_), text, pair, share,
+            found["reach"].fill_null(np.inf).to_numpy(),
+        )  # fmt: skip
+
+
+_NOTHING = np.zeros((0, FOLDS + N_BANDS), dtype=np.float32)
+
+
+def frame(
+    keys: pl.Series, shown: Bools, numbers: Numbers, told: int, distance: Floats
+) -> pl.DataFrame:  # fmt: skip
+    """Return the numbers of n cases as a table, :data:`NUMBERS_SCHEMA`.
+
+    ``told`` is how many of the last columns of the vectors were read from texts; the others are made
+    of columns again. ``distance`` (n, k) are those of the peers.
+    """
+    whole = [numbers.vectors[:, numbers.vectors.shape[1] - told :], numbers.pair, numbers.share]
+    flat = np.concatenate(whole, axis=1, dtype="<f4")
+    width = 4 * flat.shape[1]
+    rows = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(width), len(flat), [None, pa.py_buffer(flat.tobytes())]
+    )
+    bits = (shown.astype(np.int64) << np.arange(shown.shape[1])).sum(axis=1)
+    reach = distance.max(axis=1, initial=-np.inf).astype(np.float64)
+    columns = {
+        "case_key": keys,
+        "circumstances": bits,
+        "numbers": pl.from_arrow(rows),
+        "reach": reach,
+    }
+    made = pl.DataFrame(columns).cast(NUMBERS_SCHEMA)  # type: ignore[arg-type]
+    return made.with_columns(reach=pl.when(pl.col("reach").is_finite()).then("reach"))

@@ -1,0 +1,94 @@
+"""The assets as Dagster carries them out: many small ones in one step.
+
+What Dagster does around a step costs more than most assets cost themselves (decision 0050). Each asset
+keeps its name, what it reads, its check and its own making; any of them is made alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from graphlib import TopologicalSorter
+
+import dagster as dg
+
+from assets.all import every_asset, tables_made
+from assets.expectations.asset_checks import core_check, every_check
+from assets.run import Asset, Run
+from pipelines.labels import labelled
+
+#: Step → the groups of the assets it makes. What is received and checked, then what is judged from it.
+STEPS = {
+    "intake_files": ("intake",),
+    "received": ("raw", "core"),
+    "judged": ("feat", "out", "pub"),
+}
+Made = dg.MaterializeResult[None] | dg.AssetCheckResult
+
+
+class NotMadeError(Exception):
+    """An asset could not be made; the message is its name, the cause says why."""
+
+
+def steps() -> list[dg.AssetsDefinition]:
+    """Return every asset for Dagster: those that make tables by step, the others as they are."""
+    made = tables_made()
+    by_step = [_step(name, [a for a in made if a.group in of]) for name, of in STEPS.items()]
+    others = [a for a in every_asset() if isinstance(a, dg.AssetsDefinition)]
+    return [*by_step, *dg.map_asset_specs(labelled, others)]
+
+
+def _step(name: str, assets: Sequence[Asset]) -> dg.AssetsDefinition:
+    """Return a step that makes those of ``assets`` that a Dagster run asks for, each after what it reads."""
+    ordered = in_order(assets)
+    known = {asset.key for asset in ordered}
+
+    @dg.multi_asset(
+        name=name,
+        specs=[labelled(spec) for asset in ordered for spec in asset.specs],
+        check_specs=[check for check in every_check() if check.asset_key in known],
+        required_resource_keys={"run"},
+        can_subset=True,
+    )
+    def made(context: dg.AssetExecutionContext) -> Iterator[Made]:
+        run: Run = context.resources.run
+        checks = {key.asset_key for key in context.selected_asset_check_keys}
+        for asset in ordered:
+            if asset.key in context.selected_asset_keys:
+                with _named(asset.name):
+                    shown = asset.make(run)
+                yield dg.MaterializeResult(asset_key=asset.key, metadata=shown)
+            if asset.key in checks:
+                with _named(asset.name):
+                    found = core_check(run, asset.name)
+                yield found
+
+    return made
+
+
+def in_order(assets: Sequence[Asset]) -> list[Asset]:
+    """Return assets so that each stands after those it reads; beside each other by name.
+
+    Raises
+    ------
+    graphlib.CycleError
+        One of them reads, in the end, itself.
+    """
+    by_name = {asset.name: asset for asset in assets}
+    sorter = TopologicalSorter({a.name: [d for d in a.deps if d in by_name] for a in assets})
+    sorter.prepare()
+    ordered = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        ordered += [by_name[name] for name in ready]
+        sorter.done(*ready)
+    return ordered
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say of what goes wrong in the block which asset was not made."""
+    try:
+        yield
+    except dg.Failure:  # says all there is to say
+        raise
+    except Exception as error:
+        raise NotMadeError(name) from error
