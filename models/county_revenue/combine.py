@@ -13,7 +13,7 @@ from models.stats import benjamini_hochberg
 SINGLE_COST = 0.25
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
-_OWN_PRIOR, _OWN_CUT, _OWN_LATE = 24.0, 2.5, 2  # months; deviations; newest months left out
+_OWN_PRIOR, _OWN_CUT, _OWN_LATE = 12.0, 2.5, 2  # months; deviations; newest months left out
 _PRIOR_POOL = 250  # scores of neighbouring months are alike, so a small pool says little
 
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from models.county_revenue.baseline import (
     Columns,
     Doubtful,
+    Ints,
     SeasonVariance,
     Shocks,
     by_province,
@@ -43,6 +44,8 @@ class Frequency:
         self.provinces = int(panel.province.max(initial=-1)) + 1
         self.factor = np.zeros((shape[0], self.provinces))
         self.shocks = Shocks(0.02)
+        self.cities = int(panel.city.max(initial=-1)) + 1
+        self.city_shocks = Shocks(0.01)
         self.season = np.ones((12, shape[1]))
         self.season_variance = SeasonVariance(shape, 0.01)
         self.base = np.full(shape, np.nan)
@@ -185,31 +188,57 @@ class Frequency:
         return np.maximum(own, 0.25 * self.phi_common)
 
     def _factor(self, t: int, expected: Floats, phi: Floats) -> tuple[Floats, Floats]:
-        """Robust ratio of the other counties of a province to their own levels; its variance."""
+        """Log factor of a county's province and, on top, of its city, as the others there show it.
+
+        A city's months have no season of their own: what its counties share beyond the province
+        (a campaign of the city) is nothing unless they show it.
+        """
         prior = seasonal_prior(self.factor, t)
-        province = self.panel.province
         seen = self.usable[t] & ~np.isnan(expected) & (expected > 0)
-        log_factor = prior.copy()
         mu = np.where(seen, expected, 1.0)
+        self.factor[t], of_province, variance = self._shared(
+            t, self.panel.province, prior, mu, phi, seen, self.shocks
+        )
+        if self.cities == self.provinces:
+            return of_province, variance
+        nothing = np.zeros(self.cities)
+        _, of_city, more = self._shared(
+            t, self.panel.city, nothing, mu * np.exp(of_province), phi, seen, self.city_shocks
+        )
+        return of_province + of_city, variance + more
+
+    def _shared(
+        self,
+        t: int,
+        group: Ints,
+        prior: Floats,
+        mu: Floats,
+        phi: Floats,
+        seen: Flags,
+        shocks: Shocks,
+    ) -> tuple[Floats, Floats, Floats]:
+        """Robust log ratio of each group's counties to ``mu``; for each county that of the others, its variance."""
+        groups = len(prior)
+        log_factor = prior.copy()
         for _ in range(5):
-            now = mu * np.exp(log_factor)[province]
+            now = mu * np.exp(log_factor)[group]
             spread = np.sqrt(now + phi * now**2)
             weight = seen * huber((self.count[t] - now) / spread, 1.5) / (1 + phi * now)
-            got = by_province(weight * self.count[t], province, self.provinces)
-            due = by_province(weight * now, province, self.provinces)
+            got = by_province(weight * self.count[t], group, groups)
+            due = by_province(weight * now, group, groups)
             log_factor = log_factor + np.clip(np.log((got + 0.5) / (due + 0.5)), -1, 1)
-        now = mu * np.exp(log_factor)[province]
-        got = by_province(weight * self.count[t], province, self.provinces)
-        due = by_province(weight * now, province, self.provinces)
-        others = np.maximum(due[province] - weight * now, 0.0)
-        theirs = np.maximum(got[province] - weight * self.count[t], 0.0)
-        raw = log_factor[province] + np.log((theirs + 0.5) / (others + 0.5))
+        now = mu * np.exp(log_factor)[group]
+        got = by_province(weight * self.count[t], group, groups)
+        due = by_province(weight * now, group, groups)
+        others = np.maximum(due[group] - weight * now, 0.0)
+        theirs = np.maximum(got[group] - weight * self.count[t], 0.0)
+        raw = log_factor[group] + np.log((theirs + 0.5) / (others + 0.5))
         with np.errstate(divide="ignore"):
             alone, variance = 1 / due, 1 / others
-        self.factor[t] = self.shocks.seen_by(log_factor, alone, prior)[0]
-        found = self.shocks.seen_by(raw, variance, prior[province])
-        self.shocks.learn(log_factor, alone, prior)
-        return found
+        whole = shocks.seen_by(log_factor, alone, prior)[0]
+        found = shocks.seen_by(raw, variance, prior[group])
+        shocks.learn(log_factor, alone, prior)
+        return whole, *found
 
     def _learn(self, t: int, seen: Flags, estimate_variance: Floats) -> None:
         """Update overdispersion and the variance of seasons with what month ``t`` showed."""

@@ -24,6 +24,7 @@ class Panel:
     months: list[str]
     month_of_year: NDArray[np.int64]
     province: NDArray[np.int64]
+    city: NDArray[np.int64]
     present: Flags
     delivered: Flags
     values: dict[str, Floats]
@@ -87,14 +88,19 @@ def to_panel(region_month: pl.DataFrame) -> Panel:
     delivered = np.ones(shape, dtype=bool)
     if "delivered" in region_month.columns:
         delivered[down, across] = region_month["delivered"].fill_null(True).to_numpy()
-    provinces = sorted({code[:2] for code in regions})
     return Panel(
         regions=regions,
         months=months,
         month_of_year=(np.arange(first, last + 1) % 12).astype(np.int64),
-        province=np.array([provinces.index(code[:2]) for code in regions], dtype=np.int64),
+        province=_numbered([code[:2] for code in regions]),
+        city=_numbered([code[:4] for code in regions]),
         present=row >= 0,
         delivered=delivered,
         values=values,
         row=row,
     )
+
+
+def _numbered(words: list[str]) -> NDArray[np.int64]:
+    each = sorted(set(words))
+    return np.array([each.index(word) for word in words], dtype=np.int64)

@@ -54,6 +54,7 @@ Made = TypeVar("Made")
 _LEAST_JAVA = 17
 #: Groups are cut into so many pieces for each that can be worked on at once.
 _PIECES = 4
+_ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _ALONE = ("local", "127.0.0.1", "localhost")
 #: What is asked of Spark where ``config/engine.yml`` says nothing else.
 _PROPERTIES = {
@@ -307,6 +308,8 @@ def properties(chosen: Settings) -> dict[str, str]:
     given = dict(_PROPERTIES)
     # A checkout that is not installed is found by the workers of this machine all the same.
     given["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    # A task has one core: what it starts keeps to it.
+    given |= {f"spark.executorEnv.{name}": "1" for name in _ONE_THREAD}
     quiet = Path(__file__).with_name("log4j2.properties").as_uri()
     given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={quiet}"
     if any(name in chosen.master for name in _ALONE):

@@ -110,6 +110,27 @@ def test_a_campaign_of_the_whole_province_is_no_county_s_growth() -> None:
     assert (months["outcome"] == "flagged").mean() <= 0.03
 
 
+def test_a_campaign_of_one_city_is_no_county_s_growth_but_one_of_its_counties_may_grow_beyond() -> (
+    None
+):
+    rng = np.random.default_rng(8)
+    there = province(12)
+    for i in range(12):
+        more = 90 if i == 4 else 40
+        there = replaced(
+            there, f"9901{i + 1:02d}", range(40, 43), lambda _, n=more: rng.lognormal(9, 1, n)
+        )
+    elsewhere = province(36, seed=2).with_columns(
+        pl.col("region_code").str.replace("^9901", "9902")
+    )
+    months = judged(pl.concat([there, elsewhere])).filter(
+        pl.col("month").is_in(["2023-05", "2023-06", "2023-07"])
+    )
+    own = (pl.col("region_code") == HIT) & (pl.col("outcome") == "flagged")
+    assert months.filter(own).height
+    assert months.filter(~own & (pl.col("outcome") == "flagged")).height <= 2
+
+
 @pytest.mark.parametrize("amount", [5e4, 5e6])
 def test_a_tiny_county_is_never_flagged_on_one_case(amount: float) -> None:
     frame = province(mean=0.6, seed=3)
