@@ -52,6 +52,8 @@ from pipelines.engines.orders import (
 
 Made = TypeVar("Made")
 _LEAST_JAVA = 17
+#: To lay rows out costs more than DuckDB's carrying out a relation over them: only far more rows go.
+_DEARER = 100
 #: Groups are cut into so many pieces for each that can be worked on at once.
 _PIECES = 4
 _ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -127,7 +129,7 @@ class Spark(Here):
         by_row: bool = False,
     ) -> Made:
         """Let workers carry it out, each on some of the rows; what they made lies in ``work``."""
-        if not by_row or self._is_small(tables.values()):
+        if not by_row or self._is_small(tables.values(), _DEARER):
             return super().relational(name, fn, tables, by_row=by_row)
         folder = kept_folder(self._home.work)
         [(table, rows)] = tables.items()
@@ -141,11 +143,12 @@ class Spark(Here):
         found: Any = Rows(rows.warehouse, f"from read_parquet([{listed}])").lazy()
         return cast("Made", found)
 
-    def _is_small(self, tables: Iterable[Rows]) -> bool:
+    def _is_small(self, tables: Iterable[Rows], times: int = 1) -> bool:
+        """Tell whether tables have fewer rows, or so many times fewer, than are worth laying out."""
         rows = 0
         for table in tables:
             rows += table.count()
-            if rows >= self._chosen.least_rows:
+            if rows >= times * self._chosen.least_rows:
                 return False
         return True
 
