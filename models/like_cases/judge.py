@@ -17,7 +17,7 @@ from models.like_cases.numbers import frame as frame_of
 from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
 from models.like_cases.pieces import Pieces
-from models.like_cases.prepare import blank_counties, comparable, decided
+from models.like_cases.prepare import comparable, decided, without_facts
 from models.like_cases.touched import Changes, no_longer
 
 DISPARITY_SCHEMA: dict[str, Any] = {
@@ -217,8 +217,7 @@ def learn(
     params = params or Params()
     if until is not None:
         cases = cases.filter(pl.col("decision_date") < until)
-    blank = blank_counties(decided(cases, as_of, params))
-    frame = comparable(cases, as_of, params, blank)
+    frame, blank = without_facts(decided(cases, as_of, params))
     pool = frame.filter(pl.col("not_evaluated_reason").is_null())
     if pool.is_empty():
         return None

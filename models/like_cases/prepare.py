@@ -104,13 +104,20 @@ def comparable(
     of a county's cases are so, likeness would rest on the clause alone. ``blank`` are these counties
     (:func:`blank_counties`), by default those of the same cases.
     """
-    frame = decided(cases, as_of, params)
+    return without_facts(decided(cases, as_of, params), blank)[0]
+
+
+def without_facts(
+    frame: pl.DataFrame, blank: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return :func:`comparable` for a frame as :func:`decided` gives it, and the counties."""
     told = _hardly_told(frame)
     blank = blank_counties(frame, told) if blank is None else blank
     untold = told.join(blank, on="region_code", how="semi").filter(_next_to_nothing(blank))
     is_untold = pl.Series(np.isin(np.arange(frame.height), untold["row"].to_numpy()))
     reason = pl.when(is_untold).then(pl.lit("facts_not_recorded"))
-    return frame.with_columns(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason))
+    reasons = pl.coalesce("not_evaluated_reason", reason)
+    return frame.with_columns(not_evaluated_reason=reasons), blank
 
 
 def blank_counties(frame: pl.DataFrame, told: pl.DataFrame | None = None) -> pl.DataFrame:
