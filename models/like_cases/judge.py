@@ -220,7 +220,7 @@ def learn(
         None where no case can be compared.
     """
     params = params or Params()
-    if until is not None:
+    if until is not None and (cases["decision_date"] >= until).any():
         cases = cases.filter(pl.col("decision_date") < until)
     if cases.height > params.learn_most:
         frame, blank = comparable_without_texts(cases, as_of, params)
