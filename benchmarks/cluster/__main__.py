@@ -53,12 +53,12 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
     """Run in this process and write down what it took."""
     import dagster as dg
 
-    from assets.all import every_asset
     from assets.run import Run
     from benchmarks.cluster.timed import Timed
     from benchmarks.throughput.files import AS_OF
     from pipelines import run_resource
     from pipelines.execute import execute
+    from pipelines.steps import steps
 
     timed: list[Timed] = []
     tables: dict[str, list[str]] = {}
@@ -83,7 +83,7 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
         done = execute(home, AS_OF, engine=(engine, master)).published
     else:
         done = dg.materialize(
-            every_asset(), selection=dg.AssetSelection.assets(*_UNTIL[until]).upstream(),
+            steps(), selection=dg.AssetSelection.assets(*_UNTIL[until]).upstream(),
             resources={"run": Measured(home=str(home), as_of=AS_OF.isoformat(), engine=engine, master=master)},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         ).success  # fmt: skip

@@ -44,6 +44,7 @@ _FACTOR_BOUNDS = (0.3, 6.0)
 _NEW_SECTOR = 0.5
 _SHAPE_BOUNDS = (0.3, 20.0)
 _FACTOR_ERROR = 0.1
+_NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class Window:
     dispersion: float
     wander: dict[int, float]
 
+    def leave_out(self, regions: NDArray[np.bool_]) -> None:
+        """Take regions out of what is compared: who has only begun to report has no usual number."""
+        self.observed[:, :, regions] = 0.0
+        self.expected[:, :, regions] = 0.0
+
 
 class Expectation:
     """Running state of the base rates; ``advance`` takes one week after the other."""
@@ -117,6 +123,8 @@ class Expectation:
         self.season = np.ones((keep, *shape[:2]))
         self.season_unsure = np.zeros(n_leaves)
         self.season_sums: dict[int, tuple[Array, Array | None]] = {}
+        #: Week in which a region was first heard of; all that were in the learning time, at its beginning.
+        self.begun = np.full(city_of.size, _NEVER)
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
@@ -169,10 +177,12 @@ class Expectation:
         expected = plain * season
         capped = _bound(expected, 3.0)
         np.minimum(old, capped, out=capped)
+        young = self.begun > week - self.params.learn_weeks  # nothing is unusual there yet
+        capped[:, :, young] = old[:, :, young]
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += capped
-        self.exposure += season * factor
+        self.exposure += season * factor * (self.begun <= week)
         self.season_sums[week] = (capped.sum(2), plain.sum(2))
         self._learn_dispersion(old, expected)
 
@@ -187,7 +197,7 @@ class Expectation:
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += observed
-        self.exposure += self.arrived_share()[:, -1, None, None]
+        self.exposure += self.arrived_share()[:, -1, None, None] * (self.begun <= week)
         self.season_sums[week] = (observed.sum(2), None)
 
     def _learn_dispersion(self, observed: Array, expected: Array) -> None:
@@ -285,6 +295,8 @@ class Expectation:
         return (seen + prior) / (plain + prior), plain.sum(0)
 
     def _take(self, a: Arrivals) -> None:
+        learning = self.week < self.first_week + self.params.learn_weeks
+        np.minimum.at(self.begun, a.region, self.first_week if learning else self.week)
         lag = self.week - a.event_week
         keep = self.params.guard_weeks
         age_of = np.minimum(lag, keep)

@@ -35,14 +35,9 @@ class MemberIndex:
         self.campaign = codes(events["campaign"])
         self.is_case = (events["source"] == "case").to_numpy()
         self.is_complaint = (events["source"] == "complaint").to_numpy()
-        cell = np.where(leaf >= 0, leaf * n_regions + region, -1)
-        self.order = np.argsort(cell, kind="stable")
-        ordered = cell[self.order]
-        cells, starts = np.unique(ordered, return_index=True)
-        ends = np.append(starts[1:], ordered.size)
-        self.slices = {
-            int(c): self.order[s:e] for c, s, e in zip(cells, starts, ends, strict=True) if c >= 0
-        }
+        self.order = np.argsort(leaf, kind="stable")
+        self.known_of_leaf = self.known[self.order]
+        self.starts = np.searchsorted(leaf[self.order], np.arange(leaf.max(initial=-1) + 2))
         self.second_organ = self._second_organ()
 
     def _second_organ(self) -> Ints:
@@ -58,18 +53,16 @@ class MemberIndex:
 
     def rows(self, leaves: Ints, regions: tuple[int, ...], first_week: int, week: int) -> Ints:
         """Return event rows of leaves x regions in first_week..week, arrived by ``week``, sorted."""
-        found = []
-        for leaf in leaves:
-            for region in regions:
-                rows = self.slices.get(int(leaf) * self.n_regions + region)
-                if rows is None:
-                    continue
-                known = self.known[rows]
-                part = rows[
-                    np.searchsorted(known, first_week) : np.searchsorted(known, week, "right")
-                ]
-                found.append(part[self.event[part] >= first_week])
-        return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        inside = np.zeros(self.n_regions, dtype=np.bool_)
+        inside[list(regions)] = True
+        found = [np.empty(0, dtype=np.int64)]
+        for start, end in zip(self.starts[leaves], self.starts[leaves + 1], strict=True):
+            known = self.known_of_leaf[start:end]
+            part = self.order[start:end][
+                np.searchsorted(known, first_week) : np.searchsorted(known, week, "right")
+            ]
+            found.append(part[inside[self.region[part]] & (self.event[part] >= first_week)])
+        return np.sort(np.concatenate(found))
 
     def facts(self, rows: Ints, week: int, params: Params, expected: float = 0.0) -> Facts:
         """Return counts and, where one source makes the rise, which.

@@ -19,6 +19,7 @@ LEAST_PEOPLE, MOST_WORTH = 4, 3.0
 LEAST_SCORE = 1.0
 #: Weeks of the sector's earlier texts that a word is compared with.
 BEFORE = 104
+_ROUNDING = 1e-9
 
 
 def by_number(
@@ -98,5 +99,6 @@ class NamedRises:
         onset = week - weeks + 1
         rows = self.index.rows(leaves, c.regions, onset, week)
         own = of_sector(self.index, leaves, self.city_of, c)
-        worth = self.said.worth(rows, own, onset, MOST_WORTH, LEAST_PEOPLE)
+        need = max(0.0, bar - c.score - _ROUNDING)
+        worth = self.said.worth(rows, own, onset, MOST_WORTH, LEAST_PEOPLE, need)
         return replace(c, score=c.score + worth) if c.score + worth >= bar else None

@@ -1,6 +1,5 @@
 """Whether the records behind a rise speak of one new thing: evidence beside their number."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.early_warning.fresh import fresh
 from models.early_warning.scan import mid_p_score
-from models.early_warning.terms import MOST_MEMBERS, Earlier, grams, without_names
+from models.early_warning.terms import MOST_MEMBERS, Earlier, shared_grams, without_names
 
 Ints = NDArray[np.int64]
 
@@ -58,6 +57,7 @@ class Said:
         onset: int,
         most: float = _MOST,
         least: int = _LEAST_TEXTS,
+        need: float = 0.0,
     ) -> float:
         """Return what a word that the records share adds to their score, 0 to ``most``.
 
@@ -77,23 +77,23 @@ class Said:
             What a word can add at most.
         least : int
             Texts a word must be in.
+        need : float
+            What adds no more than this is not looked for: 0.
         """
         texts = self._texts(self._one_each(rows)[-MOST_MEMBERS:]).to_list()
-        counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(g for g in grams(text) if len(g) >= _SHORTEST)
         least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
-        often = {g: n for g, n in sorted(counts.items()) if n >= least}
+        often, n_words = shared_grams(texts, _SHORTEST, least)
         worth = dict.fromkeys(often, most)
-        for k, others in enumerate(self._others(rows, own, onset)):
+        compared = enumerate(self._others(rows, own, onset))
+        for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words
             if not worth:
                 break
             n = np.array([often[g] for g in worth], dtype=float)
             share = self._earlier(others).share(list(worth), _MORE if k else _MORE_EARLIER)
             mean = share * len(texts)
-            score = mid_p_score(n, mean, 1.5 * mean) - np.log10(len(counts))
+            score = mid_p_score(n, mean, 1.5 * mean) - np.log10(n_words)
             found = zip(worth.items(), score.tolist(), strict=True)
-            worth = {g: min(was, now) for (g, was), now in found if now > 0.0}
+            worth = {g: min(was, now) for (g, was), now in found if now > need}
         return max(worth.values(), default=0.0)
 
     def _others(self, rows: Ints, own: Sequence[Ints], onset: int) -> list[Ints]:

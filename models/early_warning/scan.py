@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from models.early_warning.expectation import Window
 from models.early_warning.params import Params
@@ -84,7 +84,7 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
 def eb05(observed: Array, expected: Array) -> Array:
     """Return the 5 % point of the gamma posterior of observed over expected (prior mean 1)."""
     shape = _EB_SHAPE + observed
-    result: Array = stats.gamma.ppf(0.05, shape) / (_EB_SHAPE + expected)
+    result: Array = special.gammaincinv(shape, 0.05) / (_EB_SHAPE + expected)
     return result
 
 
@@ -128,15 +128,19 @@ class Scanner:
         common = sums @ (window.season_unsure[:, None] * window.expected.sum(0) ** 2)
         relative = variance / mean_all**2
         self.common = (common / mean_all**2).max(axis=1, initial=0.0)
-        counts, means = np.cumsum(window.observed, axis=0), np.cumsum(window.expected, axis=0)
+        counts, means = np.zeros(window.complete.shape), np.zeros(window.complete.shape)
+        known = 0
         for length in self.params.windows:
-            city_mean = self._by_city(means[length - 1])
+            for week_back in range(known, length):
+                counts += window.observed[week_back]
+                means += window.expected[week_back]
+            known = length
+            city_mean = self._by_city(means)
             total = np.maximum(sums @ city_mean, 1e-12)
             # Leaves wander each for itself: the more of them, the less their sum does.
             wander = window.wander[length] * (sums @ city_mean**2) / total**2
             best += self._one_length(
-                counts[length - 1], means[length - 1], (relative, wander), week, length,
-                window.dispersion,
+                counts, means, (relative, wander), week, length, window.dispersion,
             )  # fmt: skip
         order = sorted(
             best,
@@ -147,17 +151,6 @@ class Scanner:
         for c in order:
             kept.setdefault((c.sector, int(c.regions[0])), c)
         return list(kept.values())
-
-    def _of_counties(self, values: Array, sector: Ints, city: Ints, more: float = 0.0) -> Array:
-        """Return values of sectors in the counties of cities, shape (n, counties of the widest city).
-
-        ``more`` is added to each; places without a county are 0.
-        """
-        which, at = np.unique(sector, return_inverse=True)
-        of_sector = self.sectors.sums[which] @ values
-        counties = self.members[city]
-        found: Array = np.where(counties >= 0, of_sector[at[:, None], counties] + more, 0.0)
-        return found
 
     def _one_length(
         self, seen: Array, mean: Array, unsure_of: tuple[Array, Array], week: int, weeks: int,
@@ -174,11 +167,12 @@ class Scanner:
         sector, city = np.nonzero(enough)
         if not sector.size:
             return []
-        c = self._of_counties(seen, sector, city)
-        b = self._of_counties(mean, sector, city, _NO_EVENT)
+        counties = self.members[city]
+        of_county, inside = (sector[:, None], counties), counties >= 0
+        c = np.where(inside, (self.sectors.sums @ seen)[of_county], 0.0)
+        b = np.where(inside, (self.sectors.sums @ mean)[of_county] + _NO_EVENT, 0.0)
         kept = np.where(c > b, c, 0.0).sum(1) >= least
         sector, city, c, b = sector[kept], city[kept], c[kept], b[kept]
-        inside = self.members >= 0
         ratio = np.where(b > 0, c / np.maximum(b, 1e-12), -1.0)
         order = np.argsort(-ratio, axis=1, kind="stable")
         c_sum = np.cumsum(np.take_along_axis(c, order, 1), axis=1)
@@ -186,7 +180,7 @@ class Scanner:
         safe = np.maximum(b_sum, 1e-12)
         with np.errstate(divide="ignore", invalid="ignore"):
             llr = np.where(c_sum > safe, c_sum * np.log(c_sum / safe) - c_sum + safe, 0.0)
-        size = inside[city].sum(1)
+        size = (self.members[city] >= 0).sum(1)
         log_sets = np.log(10.0) * self.log_sets[size]
         k = np.argmax(np.where(llr > 0, llr - log_sets[:, : llr.shape[1]], -np.inf), axis=1)
         rows = np.flatnonzero(llr[np.arange(k.size), k] >= _LEAST_LLR)

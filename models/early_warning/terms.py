@@ -15,6 +15,8 @@ MASK = re.compile(
 _STOP = set(
     "的了是在和与及或对将已未被为于等其该本此某有无不也就都而但并请我他她你们个元年月日号件"
 )
+_STOP_POINTS = np.array([ord(c) for c in sorted(_STOP)], dtype=np.uint64)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _SIZES = (2, 3, 4, 5, 6)
 MOST_MEMBERS = 80
 _MOST_GROWTH = 6
@@ -41,6 +43,39 @@ def grams(text: str) -> set[str]:
         for n in _SIZES:
             found.update(run[i : i + n] for i in range(len(run) - n + 1))
     return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
+
+
+def shared_grams(texts: list[str], shortest: int, least: int) -> tuple[dict[str, int], int]:
+    """Return in how many texts each n-gram of at least ``least`` is, and how many n-grams there are.
+
+    Those of :func:`grams` that have ``shortest`` characters or more, in order of code points.
+    """
+    parts = ["\n".join(MASK.split(text)) + "\n" for text in texts]
+    whole = "".join(parts)
+    points = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    text = np.repeat(np.arange(len(parts)), [len(p) for p in parts])
+    parted, stops = points == ord("\n"), np.isin(points, _STOP_POINTS)
+    often: dict[str, int] = {}
+    n_all = 0
+    for size in (n for n in _SIZES if n >= shortest):
+        n = points.size - size + 1
+        if n <= 0:
+            break
+        kept = ~(stops[:n] | stops[size - 1 :])
+        code = np.zeros(n, dtype=np.uint64)
+        for i in range(size):
+            kept &= ~parted[i : i + n]
+            code = code * _MIX + points[i : i + n]
+        at = np.flatnonzero(kept)
+        at = at[np.lexsort((text[at], code[at]))]
+        is_new = np.diff(code[at], prepend=code[at[:1]] + np.uint64(1)) != 0
+        first = np.flatnonzero(is_new)
+        of_text = is_new | (np.diff(text[at], prepend=-1) != 0)
+        counts = np.add.reduceat(of_text, first, dtype=np.int64) if first.size else first
+        n_all += first.size
+        for where, times in zip(at[first[counts >= least]], counts[counts >= least], strict=True):
+            often[whole[where : where + size]] = int(times)
+    return dict(sorted(often.items())), n_all
 
 
 class Earlier:

@@ -102,6 +102,7 @@ class WeeklyWatch:
 
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
+        window.leave_out(self.expectation.begun > week - self.params.learn_weeks)
         threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),

@@ -17,7 +17,12 @@ from models.like_cases.numbers import frame as frame_of
 from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
 from models.like_cases.pieces import Pieces
-from models.like_cases.prepare import blank_counties, comparable, decided
+from models.like_cases.prepare import (
+    comparable,
+    comparable_without_texts,
+    decided,
+    without_facts,
+)
 from models.like_cases.touched import Changes, no_longer
 
 DISPARITY_SCHEMA: dict[str, Any] = {
@@ -217,17 +222,19 @@ def learn(
     params = params or Params()
     if until is not None:
         cases = cases.filter(pl.col("decision_date") < until)
-    blank = blank_counties(decided(cases, as_of, params))
-    frame = comparable(cases, as_of, params, blank)
-    pool = frame.filter(pl.col("not_evaluated_reason").is_null())
-    if pool.is_empty():
+    if cases.height > params.learn_most:
+        frame, blank = comparable_without_texts(cases, as_of, params)
+    else:
+        frame, blank = without_facts(decided(cases, as_of, params))
+    some, whole = frame.filter(pl.col("not_evaluated_reason").is_null()), None
+    if some.is_empty():
         return None
-    block = pool["block"].rank("dense").to_numpy().astype(np.int64) - 1
-    rows = chance.equally(chance.hashes(pool["case_key"], seed), block, params.learn_most)
-    some, whole = pool[rows], None
-    if some.height < pool.height:
-        whole = pool.drop("facts", "text", "discretion_reason", "party_name", "basis_words")
-    del frame, pool
+    if cases.height > params.learn_most:
+        whole, block = some, some["block"].rank("dense").to_numpy().astype(np.int64) - 1
+        rows = chance.equally(chance.hashes(some["case_key"], seed), block, params.learn_most)
+        drawn = whole["case_key"].gather(rows)
+        some = decided(cases.filter(pl.col("case_key").is_in(drawn.implode())), as_of, params)
+    del frame, cases
     found = compare(some, read_shown(some), params, seed, whole=whole).yardstick
     return replace(found, until=until, blank=blank)
 

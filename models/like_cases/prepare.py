@@ -10,6 +10,7 @@ import polars as pl
 from models.clauses.amounts import stated
 from models.clauses.columns import ensure
 from models.like_cases import circumstances
+from models.like_cases.parallel import slices
 from models.like_cases.params import Params
 from models.like_cases.text import mask, without_outcomes
 
@@ -45,6 +46,8 @@ COLUMNS = ("case_key", *_OPTIONAL)
 #: A text of fewer signs than so tells nothing; a longer one than so is no template; of how many cases.
 _NEXT_TO_NOTHING, _SHORT = 14, 300
 _MOST_OF, _A_COUNTY = 0.5, 10
+_TEXTS = ("facts", "discretion_reason", "text", "party_name", "basis_words")
+_SLICE = 100_000
 _TELLING = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
 _SPARED = ["不予处罚", "免予处罚"]
 #: The only words of 案件状态 that matter here.
@@ -104,13 +107,34 @@ def comparable(
     of a county's cases are so, likeness would rest on the clause alone. ``blank`` are these counties
     (:func:`blank_counties`), by default those of the same cases.
     """
-    frame = decided(cases, as_of, params)
-    told = _hardly_told(frame)
+    return without_facts(decided(cases, as_of, params), blank)[0]
+
+
+def comparable_without_texts(
+    cases: pl.DataFrame, as_of: date, params: Params
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return :func:`comparable` of many cases, but for their texts, and the counties; in slices."""
+    frames, told, n = [], [], 0
+    for part in slices(cases.height, _SLICE):
+        frame = decided(cases[part], as_of, params)
+        told.append(_hardly_told(frame).with_columns(pl.col("row") + n))
+        frames.append(frame.drop(_TEXTS))
+        n += frame.height
+    whole, blank = without_facts(pl.concat(frames), told=pl.concat(told))
+    return whole.sort("case_key"), blank
+
+
+def without_facts(
+    frame: pl.DataFrame, blank: pl.DataFrame | None = None, told: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return :func:`comparable` for a frame as :func:`decided` gives it, and the counties."""
+    told = _hardly_told(frame) if told is None else told
     blank = blank_counties(frame, told) if blank is None else blank
     untold = told.join(blank, on="region_code", how="semi").filter(_next_to_nothing(blank))
     is_untold = pl.Series(np.isin(np.arange(frame.height), untold["row"].to_numpy()))
     reason = pl.when(is_untold).then(pl.lit("facts_not_recorded"))
-    return frame.with_columns(not_evaluated_reason=pl.coalesce("not_evaluated_reason", reason))
+    reasons = pl.coalesce("not_evaluated_reason", reason)
+    return frame.with_columns(not_evaluated_reason=reasons), blank
 
 
 def blank_counties(frame: pl.DataFrame, told: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -14,6 +14,8 @@ from pipelines.engines.worker import PIECE, ROW
 _WEIGHED = 10_000
 #: A piece holds no more rows than this, where its groups allow it: memory of a worker.
 MOST_ROWS = 250_000
+#: Nor is it worth the way for fewer.
+_LEAST_ROWS = 10_000
 #: DuckDB holds so many rows of each piece before it writes them.
 _HELD = 20_000
 _MAP, _GROUP = "pieces_of_groups", "group__"
@@ -22,10 +24,10 @@ _MAP, _GROUP = "pieces_of_groups", "group__"
 def pieces_for(rows: int, at_once: int) -> int:
     """Return into how many pieces so many rows are cut, where so many can be worked on at once.
 
-    >>> pieces_for(1000, 8), pieces_for(10_000_000, 8)
-    (8, 40)
+    >>> pieces_for(1000, 8), pieces_for(60_000, 8), pieces_for(10_000_000, 8)
+    (1, 6, 40)
     """
-    return max(at_once, -(-rows // MOST_ROWS))
+    return max(1, min(at_once, rows // _LEAST_ROWS), -(-rows // MOST_ROWS))
 
 
 def types(rows: Rows) -> dict[str, pl.DataType]:
@@ -113,9 +115,9 @@ def pack(sizes: dict[str, int], pieces: int) -> list[list[str]]:
 
 
 def joined(made: Sequence[Frames]) -> Frames:
-    """Return the tables of all pieces, each in the order of its first column."""
+    """Return the tables of all pieces, each in the order of its first column; the pieces are used up."""
     out = {}
-    for name in made[0]:
-        whole = pl.concat([frames[name] for frames in made])
+    for name in list(made[0]):
+        whole = pl.concat([frames.pop(name) for frames in made])
         out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
     return out

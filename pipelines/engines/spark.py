@@ -52,8 +52,11 @@ from pipelines.engines.orders import (
 
 Made = TypeVar("Made")
 _LEAST_JAVA = 17
+#: To lay rows out costs more than DuckDB's carrying out a relation over them: only far more rows go.
+_DEARER = 100
 #: Groups are cut into so many pieces for each that can be worked on at once.
 _PIECES = 4
+_ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _ALONE = ("local", "127.0.0.1", "localhost")
 #: What is asked of Spark where ``config/engine.yml`` says nothing else.
 _PROPERTIES = {
@@ -126,7 +129,7 @@ class Spark(Here):
         by_row: bool = False,
     ) -> Made:
         """Let workers carry it out, each on some of the rows; what they made lies in ``work``."""
-        if not by_row or self._is_small(tables.values()):
+        if not by_row or self._is_small(tables.values(), _DEARER):
             return super().relational(name, fn, tables, by_row=by_row)
         folder = kept_folder(self._home.work)
         [(table, rows)] = tables.items()
@@ -140,11 +143,12 @@ class Spark(Here):
         found: Any = Rows(rows.warehouse, f"from read_parquet([{listed}])").lazy()
         return cast("Made", found)
 
-    def _is_small(self, tables: Iterable[Rows]) -> bool:
+    def _is_small(self, tables: Iterable[Rows], times: int = 1) -> bool:
+        """Tell whether tables have fewer rows, or so many times fewer, than are worth laying out."""
         rows = 0
         for table in tables:
             rows += table.count()
-            if rows >= self._chosen.least_rows:
+            if rows >= times * self._chosen.least_rows:
                 return False
         return True
 
@@ -307,6 +311,8 @@ def properties(chosen: Settings) -> dict[str, str]:
     given = dict(_PROPERTIES)
     # A checkout that is not installed is found by the workers of this machine all the same.
     given["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    # A task has one core: what it starts keeps to it.
+    given |= {f"spark.executorEnv.{name}": "1" for name in _ONE_THREAD}
     quiet = Path(__file__).with_name("log4j2.properties").as_uri()
     given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={quiet}"
     if any(name in chosen.master for name in _ALONE):

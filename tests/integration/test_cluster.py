@@ -295,7 +295,7 @@ def test_a_file_that_ends_its_reader_is_refused_alone(work: Work) -> None:
 
 @pytest.mark.parametrize("stage", ["files", "groups", "newest", "relational"])
 def test_a_worker_lost_changes_nothing(cluster: Cluster, work: Work, stage: str) -> None:
-    work.cut(None)
+    work.cut(9)
     done = {
         "files": lambda engine: read(engine, work.files),
         "groups": lambda engine: work.groups(engine, slowly),
@@ -317,7 +317,7 @@ def test_a_worker_lost_changes_nothing(cluster: Cluster, work: Work, stage: str)
 
 
 def test_all_workers_lost_is_said_and_ends(cluster: Cluster, work: Work) -> None:
-    work.cut(None, wait_seconds=3)
+    work.cut(9, wait_seconds=3)
 
     def lose_all() -> None:
         lose(cluster, work.home)

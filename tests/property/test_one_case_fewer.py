@@ -3,7 +3,7 @@
 Nor does the order in which cases are read, nor how many are judged at a time.
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -152,3 +152,19 @@ def test_only_locked_months_have_a_part_in_the_yardstick(world) -> None:
     assert pack(again) == pack(yardstick)
     sooner = learn(every, PARAMS, as_of=AS_OF, until=date(2020, 1, 1))
     assert sooner is None
+
+
+def test_a_yardstick_of_a_sample_counts_all_cases_and_hangs_on_no_order(world) -> None:
+    every, whole, _ = world
+    few = replace(PARAMS, learn_most=120)
+    found = learn(every, few, as_of=AS_OF, until=LOCKED)
+    assert found is not None
+    assert found.clauses.n.tolist() == whole.clauses.n.tolist()
+    assert found.clauses.lists.keys() == whole.clauses.lists.keys()
+    shuffled = every.sample(fraction=1, shuffle=True, seed=4)
+    again = learn(shuffled, few, as_of=AS_OF, until=LOCKED)
+    assert again is not None
+    assert pack(again) == pack(found)
+    assert pack(found) != pack(whole)
+    judged = of(every, found).disparity
+    assert judged["n_peers"].equals(of(every, whole).disparity["n_peers"])

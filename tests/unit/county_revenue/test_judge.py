@@ -116,7 +116,7 @@ def test_a_campaign_of_one_city_is_no_county_s_growth_but_one_of_its_counties_ma
     rng = np.random.default_rng(8)
     there = province(12)
     for i in range(12):
-        more = 90 if i == 4 else 40
+        more = 120 if i == 4 else 60
         there = replaced(
             there, f"9901{i + 1:02d}", range(40, 43), lambda _, n=more: rng.lognormal(9, 1, n)
         )

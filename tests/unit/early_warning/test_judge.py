@@ -105,6 +105,13 @@ def test_a_campaign_is_not_warned():
     assert run(quiet_history() + rows).warnings.is_empty()
 
 
+def test_a_county_that_begins_to_report_has_no_usual_number():
+    late = [r for r in quiet_history() if r["region_code"] != "970202"]
+    late += [event(w, "970202", "退费难") for w in range(60, 100) for _ in range(3)]
+    assert run(late).warnings.is_empty()
+    assert run([*late, event(1, "970202", "退费难")]).warnings.height, "known for a year: it rises"
+
+
 def test_unfinished_week_is_not_used():
     rows = quiet_history() + burst(70, 12)
     sunday = FIRST + timedelta(days=7 * 70 + 6)

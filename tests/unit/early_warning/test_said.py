@@ -6,6 +6,7 @@ import pytest
 
 from models.early_warning.fresh import fresh
 from models.early_warning.said import Said
+from models.early_warning.terms import grams, shared_grams
 
 _USUAL = [
     "买的牛奶有异味，要求退款",
@@ -77,3 +78,11 @@ def test_texts_that_use_a_word_new_to_their_city_are_told_from_the_third_on() ->
         pl.Series([*texts, *_NEW]), np.concatenate([known, np.repeat(80, 4)]), np.zeros(208, int)
     )
     assert not again[-4:].any(), "it was said half a year ago"
+
+
+def test_runs_of_several_texts_are_those_of_each_text_counted():
+    texts = ["甲乙丙丁，甲乙丙", "看见甲乙丙丁", "甲乙2丙丁的"]
+    often, n_words = shared_grams(texts, 3, 2)
+    assert often == {"甲乙丙": 2, "甲乙丙丁": 2, "乙丙丁": 2}
+    assert n_words == len({g for text in texts for g in grams(text) if len(g) >= 3})
+    assert shared_grams(["", "甲乙"], 3, 1) == ({}, 0)
