@@ -115,9 +115,9 @@ def pack(sizes: dict[str, int], pieces: int) -> list[list[str]]:
 
 
 def joined(made: Sequence[Frames]) -> Frames:
-    """Return the tables of all pieces, each in the order of its first column."""
+    """Return the tables of all pieces, each in the order of its first column; the pieces are used up."""
     out = {}
-    for name in made[0]:
-        whole = pl.concat([frames[name] for frames in made])
+    for name in list(made[0]):
+        whole = pl.concat([frames.pop(name) for frames in made])
         out[name] = whole.sort(whole.columns[0], nulls_last=True, maintain_order=True)
     return out
