@@ -53,6 +53,7 @@ def units(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
         n_low_overdue=(pl.col("low") & late).sum().cast(pl.Int64),
         squares=((pl.col("score") - pl.col("score").mean()) ** 2).sum(),
     )
+    grouped = grouped.sort(_UNIT, nulls_last=True)  # sums of floats depend on the order
     shown = pl.col("n") >= rules.least_shown.value
     figures = ("mean", "shrunk_mean", "interval_low", "interval_high", "n_low", "n_low_in_time", "n_low_overdue")  # fmt: skip
     return (
@@ -60,7 +61,6 @@ def units(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
         .with_columns(shown=shown)
         .with_columns(pl.when("shown").then(c).alias(c) for c in figures)
         .select(*_UNIT, "n", *figures, "shown")
-        .sort(_UNIT, nulls_last=True)
     )
 
 

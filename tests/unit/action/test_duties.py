@@ -77,6 +77,13 @@ def test_means_are_drawn_towards_the_whole_as_the_formula_says() -> None:
     assert high["interval_high"] <= 5
 
 
+def test_the_order_of_evaluations_changes_no_digit() -> None:
+    many = [(f"{n:02d}", [1 + (n * k) % 5 for k in range(5 + n % 7)], None) for n in range(60)]
+    there = units(evaluations(*many), RULES, AS_OF)
+    assert there.equals(units(evaluations(*many[::-1]), RULES, AS_OF))
+    assert there.equals(units(evaluations(*many[7:], *many[:7]), RULES, AS_OF))
+
+
 def test_low_scores_are_late_after_five_working_days() -> None:
     # Monday 1 June: the fifth working day is Monday 8 June.
     for reply, in_time, late in (
