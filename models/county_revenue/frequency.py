@@ -46,6 +46,7 @@ class Frequency:
         self.shocks = Shocks(0.02)
         self.cities = int(panel.city.max(initial=-1)) + 1
         self.city_shocks = Shocks(0.01)
+        self.in_company: Flags = np.bincount(panel.city, minlength=1)[panel.city] > 1
         self.season = np.ones((12, shape[1]))
         self.season_variance = SeasonVariance(shape, 0.01)
         self.base = np.full(shape, np.nan)
@@ -191,7 +192,7 @@ class Frequency:
         """Log factor of a county's province and, on top, of its city, as the others there show it.
 
         A city's months have no season of their own: what its counties share beyond the province
-        (a campaign of the city) is nothing unless they show it.
+        (a campaign of the city) is nothing unless they show it. A county alone in its city has none.
         """
         prior = seasonal_prior(self.factor, t)
         seen = self.usable[t] & ~np.isnan(expected) & (expected > 0)
@@ -201,10 +202,11 @@ class Frequency:
         )
         if self.cities == self.provinces:
             return of_province, variance
-        nothing = np.zeros(self.cities)
+        nothing, together = np.zeros(self.cities), seen & self.in_company
         _, of_city, more = self._shared(
-            t, self.panel.city, nothing, mu * np.exp(of_province), phi, seen, self.city_shocks
+            t, self.panel.city, nothing, mu * np.exp(of_province), phi, together, self.city_shocks
         )
+        more = np.where(self.in_company, more, 0.0)
         return of_province + of_city, variance + more
 
     def _shared(

@@ -131,6 +131,13 @@ def test_a_campaign_of_one_city_is_no_county_s_growth_but_one_of_its_counties_ma
     assert months.filter(~own & (pl.col("outcome") == "flagged")).height <= 2
 
 
+def test_counties_that_are_each_a_city_of_their_own_are_judged_as_those_of_one_city() -> None:
+    one_city = province(8)
+    apart = one_city.with_columns(region_code="99" + pl.col("region_code").str.slice(4, 2) + "01")
+    scores = [judged(f).sort("region_code", "month")["score"] for f in (one_city, apart)]
+    assert scores[0].equals(scores[1])
+
+
 @pytest.mark.parametrize("amount", [5e4, 5e6])
 def test_a_tiny_county_is_never_flagged_on_one_case(amount: float) -> None:
     frame = province(mean=0.6, seed=3)
