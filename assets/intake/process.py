@@ -63,7 +63,7 @@ class Process:
         body: bytes | None = b""
         while body is not None and stream is not None:
             try:
-                body = receive(stream)  # type: ignore[arg-type]
+                body = receive(stream)
             except (OSError, ValueError):
                 body = None
             self._answers.put(body)
@@ -76,7 +76,7 @@ class Process:
         self._deadline = time.monotonic() + (self._allowed if self.is_ready else _START_SECONDS)
         with suppress(OSError):  # gone already: the answer says so
             if self._popen.stdin is not None:
-                send(self._popen.stdin, pickle.dumps(task))  # type: ignore[arg-type]
+                send(self._popen.stdin, pickle.dumps(task))
 
     def answer(self) -> dict[str, Any]:
         """Return what came of the file given last.

@@ -13,7 +13,7 @@ import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import polars as pl
 
@@ -37,13 +37,13 @@ class Task:
     allowance: Allowance
 
 
-def send(stream: BinaryIO, body: bytes) -> None:
+def send(stream: IO[bytes], body: bytes) -> None:
     """Write one message."""
     stream.write(LENGTH.pack(len(body)) + body)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> bytes | None:
+def receive(stream: IO[bytes]) -> bytes | None:
     """Return the next message, or ``None`` where the other side is gone."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
@@ -53,7 +53,7 @@ def receive(stream: BinaryIO) -> bytes | None:
     return body if len(body) == length else None
 
 
-def _work(task: Task, answers: BinaryIO) -> None:
+def _work(task: Task, answers: IO[bytes]) -> None:
     """Read one file and answer; whatever happens in Python is an answer too."""
 
     def reached(place: str) -> None:

@@ -77,7 +77,7 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
                 yield run
                 tables.update(contents(run.warehouse.connection, run.warehouse.names()))
 
-    run_resource.engine_of = measured  # type: ignore[assignment]
+    run_resource.engine_of = measured  # type: ignore[assignment]  # the same, with a watch
     start = time.monotonic()
     if until == "whole":
         done = execute(home, AS_OF, engine=(engine, master)).published

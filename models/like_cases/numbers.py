@@ -109,5 +109,5 @@ def frame(
         "numbers": pl.from_arrow(rows),
         "reach": reach,
     }
-    made = pl.DataFrame(columns).cast(NUMBERS_SCHEMA)  # type: ignore[arg-type]
+    made = pl.DataFrame(columns).cast(pl.Schema(NUMBERS_SCHEMA))
     return made.with_columns(reach=pl.when(pl.col("reach").is_finite()).then("reach"))

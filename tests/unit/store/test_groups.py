@@ -36,7 +36,7 @@ def test_no_more_rows_are_held_than_may_be_and_nothing_is_lost(
     tmp_path: Path, at_once: int | None, pieces: int
 ) -> None:
     sql = "select range as k, 'it''s ' || (range % 7) as g from range(100)"
-    rows = Rows(Memory(), sql)  # type: ignore[arg-type]
+    rows = Rows(Memory(), sql)  # type: ignore[arg-type]  # as much of a warehouse as is asked
     here = Here(Home(tmp_path))
     [whole] = here.groups("x", [Job({"rows": rows}, "g", counted, 2)])
     GIVEN.clear()
