@@ -111,3 +111,9 @@ def test_the_time_grows_with_the_length_only(piece: str) -> None:
     seconds(1_000)
     short, long = seconds(20_000), seconds(160_000)
     assert long < 20 * max(short, 0.02)
+
+
+def test_the_quick_look_at_a_column_finds_names_in_latin_letters() -> None:
+    given = ["旅客 Wang Xiaoming 投诉酒店", "酒店的 Wifi Router 坏了", "Mr. John Smith 来电"]
+    masked = ["旅客 W某某 投诉酒店", "酒店的 Wifi Router 坏了", "Mr. J某某 来电"]
+    assert mask_column(pl.Series(given)).to_list() == masked
