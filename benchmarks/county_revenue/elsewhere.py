@@ -2,10 +2,13 @@
 
 The worlds (:mod:`benchmarks.county_revenue.apart`) hold cases, so the table the judgement reads
 is made from them here. A month that is no rise counts as clean, also where something innocent
-looks like one; the two months after a rise count as neither.
+looks like one; the two months after a rise count as neither. After the worlds: what was stated
+beside what came, by number of counties and year of history, and what else happened to a county
+(a month that never arrived, a split, a city's own policy …) with how often it was flagged.
 """
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -83,9 +86,12 @@ def judged(made: Made) -> pl.DataFrame:
     ).explode("month").unique().with_columns(grey=True)  # fmt: skip
     inside = pl.col("decided_yuan").is_between("expected_low_yuan", "expected_high_yuan")
     table = out.filter(pl.col("outcome") != "not_evaluated").select(
-        *_KEY, "score", "p_value", explained=pl.col("growth_kind").is_in(["专项集中", "补录", "单个大案"]),
+        *_KEY, "score", "p_value", "q_value", explained=pl.col("growth_kind").is_in(["专项集中", "补录", "单个大案"]),
         flagged=pl.col("outcome") == "flagged", inside=inside,
     )  # fmt: skip
+    begun = given.filter("delivered").select(first=pl.col("month").min())["first"][0]
+    year = pl.col("month").str.to_date("%Y-%m").sub(date.fromisoformat(f"{begun}-01"))
+    table = table.with_columns(year=1 + year.dt.total_days() // 365)
     for more in (rises, innocent, after):
         table = table.join(more, on=_KEY, how="left")
     return table.with_columns(
@@ -134,19 +140,52 @@ def figures(tables: Iterable[pl.DataFrame]) -> dict[str, float]:
     }
 
 
+def calibration(table: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return, by one column, what came of p ≤ .01 and .003 in plain months and of q ≤ .10 and .30.
+
+    A month at q ≤ .10 that is no rise counts as false, whatever else it was, and also below the floor in yuan.
+    """
+    plain = pl.col("clean") & pl.col("like").is_null()
+    columns = [plain.sum().alias("plain")]
+    for level in (0.01, 0.003):
+        low = (plain & (pl.col("p_value") <= level)).sum()
+        columns.append((low / plain.sum()).alias(f"p <= {level}"))
+    for level in (0.10, 0.30):
+        low = pl.col("q_value") <= level
+        counts = low & (pl.col("clean") | pl.col("rise"))
+        columns += [
+            counts.sum().alias(f"n q <= {level:.2f}"),
+            ((low & pl.col("clean")).sum() / counts.sum()).alias(f"false of q <= {level:.2f}"),
+        ]
+    return table.group_by(by).agg(columns).sort(by)
+
+
+def happenings(table: pl.DataFrame) -> pl.DataFrame:
+    """Return how often a month is flagged, by what else happened in it and was no rise."""
+    clean = table.filter("clean").with_columns(pl.col("like").fill_null("nothing"))
+    low = pl.col("p_value") <= 0.003
+    return clean.group_by("like").agg(pl.len(), pl.col("flagged").sum(), low.mean()).sort("like")
+
+
 def main() -> None:
-    """Print a line a world, the worst last, then one a number of counties."""
+    """Print a line a world, the worst last, then what was stated beside what came."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=100, help="below 9000: for development")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--worlds", nargs="*", default=None)
     given = parser.parse_args()
     seeds = range(given.first, given.first + given.seeds)
-    found = {}
+    found, every = {}, []
     for name in given.worlds or [n for n in names() if n.endswith("-planted")]:
-        found[name] = figures(judged(make(name, seed)) for seed in seeds)
+        tables = [judged(make(name, seed)) for seed in seeds]
+        found[name] = figures(tables)
+        counties = int(re.findall(r"\d+", name)[0])
+        every += [t.with_columns(counties=pl.lit(counties)) for t in tables]
     for name, row in sorted(found.items(), key=lambda item: -item[1]["PPV"]):
         print(name, *(f"{key} {value:.4g}" for key, value in row.items()), sep="\t", flush=True)
+    table = pl.concat(every, how="vertical_relaxed")
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=200, float_precision=4):
+        print(calibration(table, "counties"), calibration(table, "year"), happenings(table))
 
 
 if __name__ == "__main__":

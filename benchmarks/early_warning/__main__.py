@@ -67,7 +67,7 @@ def main() -> int:
         print(f"{name}: {interval([d[1][name] for d in done])}")
     if not args.only_simulated:
         national.main()
-        replay.main()
+        replay.main([])
     return 0
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmarks.early_warning import ours, peers
 from benchmarks.early_warning.members import member_figures
 from benchmarks.early_warning.rough import TROUBLES
-from benchmarks.early_warning.scoring import Outcome, at_budget, outcome
+from benchmarks.early_warning.scoring import Outcome, at_budget, outcome, together
 from benchmarks.early_warning.simulate import Distractor, Outbreak, World
 from models.early_warning import Params
 from models.early_warning.weeks import monday, week_of
@@ -99,6 +99,9 @@ SHAPES = (
     Shape("one late county", trouble="one late county"),
     Shape("policy by county", trouble="policy by county"),
     Shape("split and merged", trouble="split and merged"),
+    Shape("no texts", trouble="no texts"),
+    Shape("texts of twenty characters", trouble="short texts"),
+    Shape("one set sentence", trouble="set sentence"),
 )
 
 
@@ -387,6 +390,7 @@ def main() -> None:
     parser.add_argument("--shapes", type=int, nargs="*", default=range(len(SHAPES)))
     given = parser.parse_args()
     worst: list[tuple[float, str]] = []
+    shipped: list[Outcome] = []
     for number in given.shapes:
         shape = SHAPES[number]
         runs = [figures(shape, seed) for seed in range(given.first, given.first + given.seeds)]
@@ -408,9 +412,12 @@ def main() -> None:
             )
             if name == "as shipped":
                 worst.append((weekly, shape.name))
+                shipped += got
         members = {k: round(float(np.nanmean([r[1][k] for r in runs])), 3) for k in runs[0][1]}
         print(" " * 27, members, flush=True)
     print("most false warnings a week:", max(worst))
+    for line in together(shipped):
+        print(line)
 
 
 if __name__ == "__main__":

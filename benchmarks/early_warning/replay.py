@@ -1,5 +1,6 @@
 """Replay of real dated complaints, week by week: which matters would have been raised, and when."""
 
+import argparse
 import sys
 from datetime import date
 from pathlib import Path
@@ -37,12 +38,15 @@ def replay(frame: pl.DataFrame, params: Params) -> Warnings:
     return judge(frame, regions, params, as_of, 0)
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """Print the matters with their dates, sizes and words."""
-    if not DATA.exists():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
+    data = parser.parse_args(argv).data
+    if not data.exists():
         print("replay skipped: the dated complaints are not on this machine")
         return 0
-    frame = events(DATA)
+    frame = events(data)
     result = replay(frame, Params())
     first = result.members.join(frame.select("key", "subject", "known_date"), on="key").sort(
         "known_date", "key"

@@ -161,6 +161,22 @@ def split_and_merged(p: _Province) -> None:
     p.city_of = np.array(p.city)
 
 
+def no_texts(p: _Province) -> None:
+    """Leave every text out."""
+    p.rows["text"] = [None] * len(p.rows["text"])
+
+
+def short_texts(p: _Province) -> None:
+    """Break every text off after twenty characters."""
+    p.rows["text"] = [str(text)[:20] for text in p.rows["text"]]
+
+
+def set_sentence(p: _Province) -> None:
+    """Let every text be one of three sentences that tell nothing of the matter."""
+    said = ("消费者要求依法处理。", "详见附件，请核实处理并答复。", "经查情况属实，已登记。")
+    p.rows["text"] = [said[i % 3] for i in range(len(p.rows["text"]))]
+
+
 def hash_of(text: str) -> int:
     """Return a number of a text that is the same in every run."""
     return sum(ord(c) * (i + 7) for i, c in enumerate(text))
@@ -172,4 +188,7 @@ TROUBLES = {
     "one late county": one_late,
     "policy by county": policy_by_county,
     "split and merged": split_and_merged,
+    "no texts": no_texts,
+    "short texts": short_texts,
+    "set sentence": set_sentence,
 }

@@ -48,6 +48,7 @@ class Outcome:
     issued: int
     chance: float
     threshold: float
+    false_by_year: tuple[int, ...] = ()
 
     @property
     def pod(self) -> float:
@@ -176,6 +177,7 @@ def outcome(
         len(first), len(world.outbreaks), len(false), world.weeks - _BUDGET_FROM,
         sorted(first.values()), warned, len(counted),
         float(np.mean(shifted)) if shifted else 0.0, threshold,
+        tuple(np.bincount([(a.week - world.first_week) // 52 for a in false], minlength=2)[1:].tolist()),
     )  # fmt: skip
 
 
@@ -194,3 +196,20 @@ def at_budget(world: World, alarms: list[Alarm], false_per_week: float = 0.5) ->
         else:
             low = mid + 1
     return best or outcome(world, [], np.inf)
+
+
+def together(found: list[Outcome]) -> list[str]:
+    """Return lines on all provinces together, and on false warnings by year of history."""
+    detected, planted = sum(o.detected for o in found), sum(o.outbreaks for o in found)
+    false, weeks = sum(o.false for o in found), sum(o.weeks for o in found)
+    lines = [
+        f"all: POD {detected / planted:.3f} ({detected} of {planted}) false/week {false / weeks:.3f} "
+        f"PPV {detected / max(detected + false, 1):.3f}"
+    ]
+    for year in range(max(len(o.false_by_year) for o in found)):
+        lived = sum(min(max(o.weeks - 52 * year, 0), 52) for o in found)
+        wrong = sum(o.false_by_year[year] for o in found if len(o.false_by_year) > year)
+        lines.append(
+            f"year {year + 2} of history: {wrong / max(lived, 1):.3f} false a week, {lived} weeks"
+        )
+    return lines

@@ -2,7 +2,8 @@
 
 Every figure by world and the worst world last: average precision of moved fines beside that of
 the best facts-only peer and of an oracle, precision and recall by level, explained fines flagged,
-coverage of the stated range by number of aggravating facts, clean worlds.
+coverage of the stated range by number of aggravating facts, clean worlds. After the worlds: the
+share of false ones that was stated of the flagged, beside the one that came.
 """
 
 import argparse
@@ -35,10 +36,16 @@ def _judged(world: banded.World, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]
 
 
 def figures(
-    shape: banded.Shape, seed: int, *, with_peers: bool = True, clean_twin: bool = True
+    shape: banded.Shape,
+    seed: int,
+    flags: list[pl.DataFrame],
+    *,
+    with_peers: bool = True,
+    clean_twin: bool = True,
 ) -> dict[str, float]:
-    """Return the figures of one world and of its clean twin."""
+    """Return the figures of one world and of its clean twin; what was flagged joins ``flags``."""
     cases, got = _judged(banded.make(shape, seed), seed)
+    flags.append(_flagged(cases, got))
     seen = got.filter((pl.col("outcome") != "not_evaluated") & ~pl.col("spared")).sort("case_key")
     truth = got.filter(~pl.col("spared"))
     planted, flagged = (
@@ -85,6 +92,25 @@ def figures(
     return out
 
 
+def _flagged(cases: pl.DataFrame, got: pl.DataFrame) -> pl.DataFrame:
+    """Return what was flagged: stated chance to be false, whether it was, and what it is told apart by."""
+    flagged = got.filter((pl.col("outcome") == "flagged") & ~pl.col("spared"))
+    first = pl.col("decision_date").min()
+    year = 1 + (pl.col("decision_date") - first).dt.total_days() // 365
+    known = cases.select("case_key", "legal_basis", year=year)
+    return flagged.join(known, on="case_key").select(
+        stated="p_value", false=pl.col("planted").is_null(), year="year", basis="legal_basis",
+        aggravating=pl.min_horizontal("aggravating", 2),
+        level=pl.col("p_value").cut([0.1, 0.3, 0.5]).cast(pl.String),
+    )  # fmt: skip
+
+
+def calibration(flags: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return what was stated of the flagged beside what came."""
+    means = (pl.col("stated").mean(), pl.col("false").mean())
+    return flags.group_by(by).agg(pl.len(), *means).sort("false")
+
+
 def _ap(planted: np.ndarray, score: np.ndarray) -> float:
     return float(average_precision_score(planted, score)) if planted.any() else float("nan")
 
@@ -125,11 +151,16 @@ def main() -> None:
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--no-clean", action="store_true", help="leave the clean twins out")
     given = parser.parse_args()
-    rows = []
+    rows: list[tuple[str, dict[str, float]]] = []
+    flags: list[pl.DataFrame] = []
     for number in given.shapes:
         runs = [
             figures(
-                SHAPES[number], seed, with_peers=not given.no_peers, clean_twin=not given.no_clean
+                SHAPES[number],
+                seed,
+                flags,
+                with_peers=not given.no_peers,
+                clean_twin=not given.no_clean,
             )
             for seed in range(given.first, given.first + given.seeds)
         ]
@@ -151,6 +182,9 @@ def main() -> None:
     print(
         f"worst world: {worst[0]}, AP {worst[1]['ap_ours']:.3f}, {worst[1]['of_oracle']:.2f} of the oracle's"
     )
+    with pl.Config(tbl_rows=-1, fmt_str_lengths=60):
+        for by in ("level", "aggravating", "year", "basis"):
+            print(calibration(pl.concat(flags), by))
 
 
 if __name__ == "__main__":

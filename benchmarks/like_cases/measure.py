@@ -74,7 +74,7 @@ def generated(seed: int, n: int) -> dict[str, float]:
     yuan = np.log(np.maximum(pool["fine"].to_numpy(), params.zero_yuan))
     off = np.where(spared, 0.0, np.abs(yuan - seen["mu"].to_numpy()))
     ap = {
-        "ours": seen["score"].to_numpy(),
+        "ours": np.nan_to_num(seen["score"].to_numpy(), nan=-1e9),
         "oracle": off,
         "clause": peers.clause_median(y, groups)[1],
         "forest": np.abs(y - peers.forest(facts.regressors, y, groups, seed)),
