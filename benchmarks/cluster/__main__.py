@@ -7,7 +7,8 @@ waited so long, laying out rows and taking over results included), of the stages
 (``stages``), wall and processor seconds of the run and of the workers, and whether all tables are equal.
 
 ``--until files`` stops after intake, ``--until cases`` after the tables by case, both unpublished;
-``whole`` (the default) publishes.
+``whole`` (the default) publishes. Files that are there already are used again, and of an unpublished
+run only what it told of its tables is kept: the largest world needs the disk for one home at a time.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from benchmarks.cluster.tasks import LOGGED, tasks
 
 SETTINGS = ("here", "one", "two")
 _UNTIL = {
@@ -93,6 +96,7 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
     told = {
         "wall_s": round(time.monotonic() - start, 1),
         "cpu_s": round(sum(u.ru_utime + u.ru_stime for u in used), 1),
+        "driver_gb": round(used[0].ru_maxrss / 2**20, 1),
         "asked": {n: round(s, 1) for n, s in timed[0].seconds.items()},
         "tables": tables,
     }
@@ -128,12 +132,14 @@ def measured(setting: str, base: Path, until: str, memory: str) -> dict[str, Any
     """Run one setting in a process of its own, with a cluster where it needs one."""
     from benchmarks.cluster.standalone import Cluster
 
-    home = base / setting
+    home, events = base / setting, base / f"events-{setting}"
     shutil.copytree(base / "files", home / "inbox", copy_function=os.link)
     shutil.copy(base / "files.key", base / f"{setting}.key")
+    events.mkdir()
+    properties = LOGGED | {"spark.executor.memory": memory, "spark.eventLog.dir": events.as_uri()}
     (home / "config").mkdir()
     (home / "config" / "engine.yml").write_text(
-        f"engine: duckdb\nleast_rows: 1000\nspark:\n  spark.executor.memory: {memory}\n"
+        json.dumps({"engine": "duckdb", "least_rows": 1000, "spark": properties})
     )
     given, cluster, before = ["duckdb", ""], None, 0.0
     if setting != "here":
@@ -149,10 +155,14 @@ def measured(setting: str, base: Path, until: str, memory: str) -> dict[str, Any
             told |= {
                 "workers_cpu_s": round(cluster.cpu_seconds() - before, 1),
                 "stages": stages(home),
+                "tasks": tasks(events),
             }
     finally:
         if cluster is not None:
             cluster.stop()
+    told["home_gb"] = round(sum(p.stat().st_blocks * 512 for p in home.rglob("*") if p.is_file()) / 2**30, 1)  # fmt: skip
+    if until != "whole":
+        shutil.rmtree(home)
     return told
 
 
@@ -195,11 +205,14 @@ def main() -> None:
         return
     from assets.store.home import open_home
 
+    files = given.home / "files"
     rows = {"cases": given.cases, "complaints": given.complaints}
-    n = make_files(given.home / "files", rows, given.rows_a_file)
+    start = time.monotonic()
+    n = len([*files.iterdir()]) if files.exists() else make_files(files, rows, given.rows_a_file)
     open_home(given.home / "key").key()
     (given.home / "key.key").rename(given.home / "files.key")
-    print(json.dumps({**rows, "files": n, "cores": os.cpu_count()}), flush=True)
+    made_s = round(time.monotonic() - start, 1)
+    print(json.dumps({**rows, "files": n, "made_s": made_s, "cores": os.cpu_count()}), flush=True)
     told: dict[str, Any] = {}
     for setting in given.settings:
         told[setting] = measured(setting, given.home, given.until, given.memory)

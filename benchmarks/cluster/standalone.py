@@ -1,4 +1,4 @@
-"""A stand-alone Spark cluster on this machine: a master and workers as processes on the loopback."""
+"""A stand-alone Spark cluster: a master and workers as processes on the loopback, or on several machines."""
 
 import os
 import shutil
@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +20,14 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a process runs: an address, and what goes before a command so that it runs there."""
+
+    address: str = "127.0.0.1"
+    before: tuple[str, ...] = ()
 
 
 class Cluster:
@@ -33,20 +43,29 @@ class Cluster:
         Of each worker, for its Java.
     pinned : bool
         Worker ``n`` and all it starts have processor ``n`` alone.
+    machines : sequence of Machine
+        The master's, and those of the workers one after the other; of a single one, of all.
     """
 
     def __init__(
-        self, folder: Path, workers: int = 2, memory: str = "1g", *, pinned: bool = False
+        self,
+        folder: Path,
+        workers: int = 2,
+        memory: str = "1g",
+        *,
+        pinned: bool = False,
+        machines: Sequence[Machine] = (Machine(),),
     ) -> None:
         import pyspark  # an extra of the package
 
         self.folder = folder
         self._memory, self._pinned = memory, pinned
+        self._machines = machines
         self._class = Path(pyspark.__path__[0]) / "bin" / "spark-class"
         self._port = free_port()
         self._logs: list[IO[str]] = []
         self._added = 0
-        self.master = self._start([], "master.Master", "--port", str(self._port))
+        self.master = self._start(machines[0], [], "master.Master", "--port", str(self._port))
         self.workers: list[subprocess.Popen[str]] = []
         self._until_listening()
         for _ in range(workers):
@@ -55,7 +74,7 @@ class Cluster:
     @property
     def url(self) -> str:
         """Address of the master."""
-        return f"spark://127.0.0.1:{self._port}"
+        return f"spark://{self._machines[0].address}:{self._port}"
 
     def add_worker(self) -> None:
         """Add a worker of one core."""
@@ -63,8 +82,9 @@ class Cluster:
         self._added += 1
         taskset = shutil.which("taskset") or "taskset"
         pin = [taskset, "-c", str(number)] if self._pinned else []
+        others = self._machines[1:] or self._machines
         self.workers.append(
-            self._start(pin, "worker.Worker", "--port", "0", "--cores", "1", "--memory", self._memory,
+            self._start(others[number % len(others)], pin, "worker.Worker", "--port", "0", "--cores", "1", "--memory", self._memory,
                         "--work-dir", str(self.folder / f"worker-{number}"), self.url)
         )  # fmt: skip
 
@@ -95,14 +115,14 @@ class Cluster:
         for log in self._logs:
             log.close()
 
-    def _start(self, before: list[str], name: str, *arguments: str) -> subprocess.Popen[str]:
+    def _start(self, on: Machine, pin: list[str], name: str, *arguments: str) -> subprocess.Popen[str]:  # fmt: skip
         log = (self.folder / f"{name}-{len(self._logs)}.log").open("w", encoding="utf-8")
         self._logs.append(log)
         given = os.environ | {
-            "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "192m",
+            "SPARK_LOCAL_IP": on.address, "SPARK_DAEMON_MEMORY": "192m",
             "SPARK_HOME": str(self._class.parents[1]), "PYTHONPATH": str(ROOT),
         }  # fmt: skip
-        command = [*before, str(self._class), f"{_DEPLOY}.{name}", "--host", "127.0.0.1",
+        command = [*on.before, *pin, str(self._class), f"{_DEPLOY}.{name}", "--host", on.address,
                    "--webui-port", str(free_port()), *arguments]  # fmt: skip
         return subprocess.Popen(
             command, stdout=log, stderr=log, text=True, env=given, start_new_session=True
@@ -111,7 +131,7 @@ class Cluster:
     def _until_listening(self) -> None:
         for _ in range(300):
             try:
-                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+                socket.create_connection((self._machines[0].address, self._port), timeout=1).close()
             except OSError:
                 time.sleep(0.2)
             else:

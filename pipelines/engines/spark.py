@@ -62,6 +62,7 @@ _ALONE = ("local", "127.0.0.1", "localhost")
 _PROPERTIES = {
     "spark.ui.enabled": "false", "spark.eventLog.enabled": "false",
     "spark.ui.showConsoleProgress": "false", "spark.python.worker.reuse": "true",
+    "spark.python.daemon.module": "pipelines.engines.daemon",
 }  # fmt: skip
 
 
@@ -183,6 +184,7 @@ class Spark(Here):
         slices = min(len(first), self._chosen.partitions or len(first))
         work, watch = partial(_one, str(folder), told), _Watch(context, self._chosen)
         try:
+            context.setJobDescription(name)
             with told_of(f"spark {name}", folder, len(first), watch.look):
                 done = context.parallelize(list(first), slices).map(work).collect()
         except BaseException as error:
@@ -288,6 +290,8 @@ def started(chosen: Settings) -> Any:
     with warnings.catch_warnings(action="ignore"):  # of parts of PySpark that are not used here
         from pyspark import SparkConf, SparkContext  # noqa: PLC0415  # an extra of the package
 
+    # Narwhals makes PySpark load parts that speak of pandas; nothing here goes through pandas.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     conf = SparkConf().setMaster(chosen.master).setAppName("hengjian")
     for name, value in (properties(chosen) | chosen.spark).items():
         conf.set(name, value)

@@ -1,0 +1,87 @@
+"""The small demo, made on one machine and rebuilt on a cluster: what happens meanwhile, and whether it is equal."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cluster.tasks import LOGGED
+
+_CLI = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+#: A published run some of whose files were refused or changed ends so.
+_DONE = (0, 1)
+
+
+def demo(base: Path) -> None:
+    """Make the small demo on this machine, ``base/here``, unless it is there."""
+    if (base / "here" / "warehouse.duckdb").exists():
+        return
+    base.mkdir(parents=True, exist_ok=True)
+    command = [*_CLI, "demo", "--scale", "small", "--home", str(base / "here")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+class Rebuilt:
+    """A copy of the demo while it is rebuilt on a cluster; every stage goes to the workers.
+
+    Parameters
+    ----------
+    base : Path
+        Where the demo lies as ``here``; the copy lies beside it.
+    name : str
+        Of the copy.
+    master : str
+        Address of the cluster.
+    before : sequence of str
+        What goes before the command, so that the driver runs on another machine.
+    more : str
+        Further properties of Spark.
+    """
+
+    def __init__(self, base: Path, name: str, master: str, before: Sequence[str] = (), **more: str) -> None:  # fmt: skip
+        self.home, self.events, self.said = base / name, base / f"events-{name}", base / f"{name}.said"  # fmt: skip
+        for left in (self.home, self.events):
+            shutil.rmtree(left, ignore_errors=True)
+        shutil.copytree(base / "here", self.home)
+        shutil.rmtree(self.home / "logs")
+        (self.home / "logs").mkdir()
+        for key in base.glob("here*.key"):
+            shutil.copy(key, base / key.name.replace("here", name, 1))
+        self.events.mkdir()
+        properties = LOGGED | {"spark.executor.memory": "512m", "spark.eventLog.dir": self.events.as_uri()}  # fmt: skip
+        given = {"engine": "spark", "master": master, "least_rows": 1, "partitions": 8}
+        (self.home / "config" / "engine.yml").write_text(json.dumps(given | {"spark": properties | more}))  # fmt: skip
+        self._command = [*before, *_CLI, "rebuild", "--home", str(self.home)]
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[str]]:
+        """Give the process of the run and wait for its end.
+
+        Raises
+        ------
+        RuntimeError
+            It was not published.
+        """
+        with self.said.open("w", encoding="utf-8") as said:
+            process = subprocess.Popen(self._command, stdout=said, stderr=said, text=True)
+            yield process
+            code = process.wait()
+        if code not in _DONE:
+            raise RuntimeError(f"ended with {code}: {self.said.read_text(encoding='utf-8')[-2000:]}")  # fmt: skip
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Return the journal of the run as far as it is written."""
+        lines = [
+            line
+            for path in (self.home / "logs").glob("run-*.jsonl")
+            for line in path.read_text(encoding="utf-8").splitlines(keepends=True)
+        ]
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+    def words(self) -> set[str]:
+        """Return what the journal tells of so far."""
+        return {line["what"] for line in self.journal()}
