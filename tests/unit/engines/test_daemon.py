@@ -9,7 +9,9 @@ import pytest
 from pipelines.engines.spark import _ONE_THREAD
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Spark forks where /proc is, and not on Windows")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="Spark forks where /proc is, and not on Windows"
+)
 def test_it_has_one_thread_and_what_takes_long_is_loaded() -> None:
     told = """import pipelines.engines.daemon, os, sys
 print(len(os.listdir("/proc/self/task")), {"dagster", "scipy.stats"} <= set(sys.modules), "polars" in sys.modules)"""
