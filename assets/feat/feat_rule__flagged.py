@@ -18,6 +18,8 @@ from models.outcomes import HEADERS, RESULT
 
 #: What subjects are counted by; one row a subject and rule would be many times the cases.
 COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reason")
+#: Subjects that one machine looks at with all columns of what rules say of them, by counties.
+_AT_ONCE = 200_000
 #: Number of the table a row was read from, as far as it is known.
 _FILE = "file__"
 
@@ -31,7 +33,7 @@ def feat_rule__flagged(run: Run) -> Shown:
     active = [c for code in codes() if (c := run.config.indicators[code]).status == "active"]
     by_county = [c for c in active if is_by_county(c)]
     jobs = [
-        _job(run, name, [c for c in by_county if c.input == name], headers)
+        _job(run, name, [c for c in by_county if c.input == name], headers, _AT_ONCE)
         for name in sorted({c.input for c in by_county})
     ]
     found = [*run.engine.groups("rules", jobs)]
@@ -68,11 +70,13 @@ class Rules:
     as_of: date
 
 
-def _job(run: Run, name: str, contracts: Sequence[Indicator], headers: pl.DataFrame) -> Job:
+def _job(
+    run: Run, name: str, contracts: Sequence[Indicator], headers: pl.DataFrame, at_once: int | None = None,
+) -> Job:  # fmt: skip
     columns = [_columns(run.warehouse, contract) for contract in contracts]
     shared = Rules(contracts, columns, headers, run.as_of)
     rows = _rows(run.warehouse, name, {"region_code"}.union(*columns))
-    return Job({name: rows}, "region_code", judged, shared)
+    return Job({name: rows}, "region_code", judged, shared, at_once)
 
 
 def judged(read: Read, rules: Rules) -> Frames:

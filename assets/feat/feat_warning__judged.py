@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -68,7 +69,8 @@ def _events(run: Run, sources: Iterable[str]) -> pl.DataFrame:
     from models.early_warning import events_from, standardised
 
     lists = {column: run.config.enumerations[name].values for column, name in LISTS.items()}
-    events, classes = standardised(events_from(*map(run.warehouse.query, sources)), lists)
+    each = (partial(run.warehouse.query, source) for source in sources)
+    events, classes = standardised(events_from(*each), lists)
     run.warehouse.write("feat_warning__classes", classes)
     return events
 

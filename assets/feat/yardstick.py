@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from assets.increment.since import program
 from assets.month.cycle import month_before, open_since
 from assets.run import Run
 from assets.store.archive import keep, original
 from assets.store.home import Home
 from assets.store.journal import step
+from assets.store.warehouse import sql_text
 
 if TYPE_CHECKING:
     from models.like_cases import Params, Yardstick
 
 KIND = "yardstick"
-_FILE = "yardstick.npz"
+_FILE, _CASES = "yardstick.npz", "locked.parquet"
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def _learnt(
     from models.like_cases import learn, pack
 
     first = open_since(run.as_of)
-    yardstick = learn(run.warehouse.query(locked), params, as_of=run.as_of, until=first)
+    cases = _read(run, locked, is_many=n > params.learn_most)
+    yardstick = learn(cases, params, as_of=run.as_of, until=first)
     step("yardstick learnt", month=month, cases=n)
     if yardstick is None:
         return Standing()
@@ -73,6 +77,15 @@ def _learnt(
         facts = {"month": month, "cases": n, "content": content, "made_by": made_by}
         run.issue(KIND, f"{month}|{run.name}", facts)
     return Standing(yardstick, month, content)
+
+
+def _read(run: Run, locked: str, *, is_many: bool) -> pl.DataFrame | pl.LazyFrame:
+    """Return the cases to learn from; many are laid in a file and read some at a time."""
+    if not is_many:
+        return run.warehouse.query(locked)
+    path = run.home.work / _CASES
+    run.warehouse.connection.execute(f"copy ({locked}) to {sql_text(path)} (format parquet)")
+    return pl.scan_parquet(path)
 
 
 def read(home: Home, content: str) -> "Yardstick":

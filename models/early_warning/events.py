@@ -1,6 +1,6 @@
 """One row per case, complaint, failed sampling and opinion."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import polars as pl
@@ -165,11 +165,15 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+#: A table, or what reads it when its turn comes, so that no two are held at a time.
+Given = pl.DataFrame | Callable[[], pl.DataFrame] | None
+
+
 def events_from(
-    feat_case: pl.DataFrame | None = None,
-    complaints: pl.DataFrame | None = None,
-    samplings: pl.DataFrame | None = None,
-    opinions: pl.DataFrame | None = None,
+    feat_case: Given = None,
+    complaints: Given = None,
+    samplings: Given = None,
+    opinions: Given = None,
 ) -> pl.DataFrame:
     """Put the four sources into one table of events.
 
@@ -179,7 +183,7 @@ def events_from(
 
     Parameters
     ----------
-    feat_case, complaints, samplings, opinions : pl.DataFrame or None
+    feat_case, complaints, samplings, opinions : pl.DataFrame, callable or None
         ``feat_case`` or ``core_cases``, ``core_complaints``, ``core_samplings``, ``core_opinions``.
         Optional columns may be absent.
 
@@ -195,8 +199,13 @@ def events_from(
         (samplings, _samplings),
         (opinions, _opinions),
     )
-    parts = [make(frame) for frame, make in makers if frame is not None and frame.height]
-    return tidy(pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA))
+    parts = [pl.DataFrame(schema=SCHEMA)]
+    for given, make in makers:
+        frame = given() if callable(given) else given
+        if frame is not None and frame.height:
+            parts.append(make(frame))
+        del frame
+    return tidy(pl.concat(parts))
 
 
 def tidy(events: pl.DataFrame) -> pl.DataFrame:
@@ -205,7 +214,7 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
     known = pl.coalesce("known_date", "event_date")
     oldest = known - pl.duration(days=LONGEST_DELAY_DAYS)
     event = pl.coalesce("event_date", "known_date")
-    return (
+    shaped = (
         events.with_columns(missing)
         .select(pl.col(n).cast(t) for n, t in SCHEMA.items())
         .with_columns(
@@ -213,10 +222,17 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
             event_date=pl.max_horizontal(pl.min_horizontal(event, known), oldest),
             campaign=pl.when(~pl.col("campaign").is_in(["无", ""])).then("campaign"),
         )
-        .drop_nulls(["key", "region_code", "known_date"])
-        .unique(["source", "key"], keep="first", maintain_order=True)
-        .sort("known_date", "source", "key")
     )
+    # Which rows, and in which order, is settled on a few columns; the texts are copied once.
+    rows = (
+        shaped.select("source", "key", "region_code", "known_date")
+        .with_row_index("row")
+        .drop_nulls()
+        .unique(["source", "key"], keep="first", maintain_order=True)
+        .sort("known_date", "source", "key")["row"]
+    )
+    is_tidy = rows.len() == shaped.height and rows.is_sorted()
+    return shaped if is_tidy else shaped[rows]
 
 
 #: Table → the columns that events are made of; absent ones count as empty.

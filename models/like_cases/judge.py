@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -198,7 +198,7 @@ def judge_clauses(cases: pl.DataFrame, by: Measure) -> dict[str, pl.DataFrame]:
 
 @same_everywhere
 def learn(
-    cases: pl.DataFrame,
+    cases: pl.DataFrame | pl.LazyFrame,
     params: Params | None = None,
     *,
     as_of: date,
@@ -210,7 +210,7 @@ def learn(
     Parameters
     ----------
     cases, params, as_of, seed :
-        As for :func:`judge`.
+        As for :func:`judge`; of a lazy frame only some rows are held at a time.
     until : date, optional
         Only decisions before this day have a part in it.
 
@@ -219,22 +219,24 @@ def learn(
     Yardstick or None
         None where no case can be compared.
     """
-    params = params or Params()
-    if until is not None and (cases["decision_date"] >= until).any():
-        cases = cases.filter(pl.col("decision_date") < until)
-    if cases.height > params.learn_most:
-        frame, blank = comparable_without_texts(cases, as_of, params)
+    params, cases = params or Params(), cases.lazy()
+    day = as_of if until is None else min(as_of, until - timedelta(days=1))
+    had = cases.filter(pl.col("decision_date") <= day).select(pl.len()).collect()
+    is_many = had.item() > params.learn_most
+    if is_many:
+        frame, blank = comparable_without_texts(cases, day, params)
     else:
-        frame, blank = without_facts(decided(cases, as_of, params))
+        frame, blank = without_facts(decided(cases.collect(), day, params))
     some, whole = frame.filter(pl.col("not_evaluated_reason").is_null()), None
     if some.is_empty():
         return None
-    if cases.height > params.learn_most:
+    if is_many:
         whole, block = some, some["block"].rank("dense").to_numpy().astype(np.int64) - 1
         rows = chance.equally(chance.hashes(some["case_key"], seed), block, params.learn_most)
         drawn = whole["case_key"].gather(rows)
-        some = decided(cases.filter(pl.col("case_key").is_in(drawn.implode())), as_of, params)
-    del frame, cases
+        of_drawn = pl.col("case_key").is_in(drawn.implode())
+        some = decided(cases.filter(of_drawn).collect(), day, params)
+    del frame
     found = compare(some, read_shown(some), params, seed, whole=whole).yardstick
     return replace(found, until=until, blank=blank)
 

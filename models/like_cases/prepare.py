@@ -111,12 +111,13 @@ def comparable(
 
 
 def comparable_without_texts(
-    cases: pl.DataFrame, as_of: date, params: Params
+    cases: pl.LazyFrame, as_of: date, params: Params
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return :func:`comparable` of many cases, but for their texts, and the counties; in slices."""
     frames, told, n = [], [], 0
-    for part in slices(cases.height, _SLICE):
-        frame = decided(cases[part], as_of, params)
+    for part in slices(cases.select(pl.len()).collect().item(), _SLICE):
+        held = cases.slice(part.start, part.stop - part.start).collect()
+        frame = decided(held, as_of, params)
         told.append(_hardly_told(frame).with_columns(pl.col("row") + n))
         frames.append(frame.drop(_TEXTS))
         n += frame.height
