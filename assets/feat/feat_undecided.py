@@ -6,10 +6,13 @@ import polars as pl
 
 from assets.config.judgement import settings
 from assets.feat.feat_disparity__judged import cases_sql, marks_sql, newest_sql
+from assets.increment.since import fingerprint_of, made_from, note_made_from
 from assets.run import Run, table_asset
+from assets.store.journal import step
 from assets.store.warehouse import conform
 from data_contracts import table
 
+_NAME = "feat_undecided"
 #: Cases filed longer ago than this are named and not compared.
 MONTHS = 12
 #: What a case is called that waits for no decision any more.
@@ -21,24 +24,36 @@ _OVER = (
 
 @table_asset(deps=["feat_case", "feat_case_clause", "feat_disparity__judged", "core_reviews"])
 def feat_undecided(run: Run) -> pl.DataFrame:
-    """One row a case waiting for its decision; its nearest decided cases beside."""
-    from models.like_cases import Params
-    from models.like_cases.marks import marked
-    from models.like_cases.undecided import NEWEST, undecided
+    """One row a case waiting for its decision; its nearest decided cases beside.
 
+    Where neither the waiting cases nor those they stand beside have changed, all of it stands.
+    """
     asked = _asked(run)
     late = pl.col("filed_date") <= pl.lit(run.as_of).dt.offset_by(f"-{MONTHS}mo")
     references = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
-    params = settings(Params, run.config.indicators["P003"])
+    known = run.warehouse.query(marks_sql(run.as_of))
+    counted = run.warehouse.query(
+        "select block, parent_block, count(*) as n from feat_disparity__residuals group by all"
+    )
+    cases = _decided(run, references)
+    # The day stands for the decision of those that wait; what it leads to is in the other columns.
+    looked_at = fingerprint_of(
+        asked.drop("decision_date").with_columns(late=late), cases, counted, known,
+        pl.DataFrame({"references": references}, schema={"references": pl.String}),
+    )  # fmt: skip
+    if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
+        step("undecided stand")
+        return run.warehouse.read(_NAME)
+    from models.like_cases import Params
+    from models.like_cases.marks import marked
+    from models.like_cases.undecided import undecided
+
     found = undecided(
-        asked.filter(~late), _decided(run, NEWEST, references), params, as_of=run.as_of,
-        references=frozenset(references),
-        known=run.warehouse.query(
-            "select block, parent_block, count(*) as n from feat_disparity__residuals group by all"
-        ),
+        asked.filter(~late), cases, settings(Params, run.config.indicators["P003"]),
+        as_of=run.as_of, references=frozenset(references), known=counted,
     )  # fmt: skip
     columns = ["case_key", "law_version", "version_note", "benchmark"]
-    known = run.warehouse.query(marks_sql(run.as_of)).join(asked, on="case_key", how="anti")
+    known = known.join(asked, on="case_key", how="anti")
     both = pl.concat([known, asked.select(columns)], how="diagonal_relaxed")
     run.warehouse.write(
         "feat_undecided__peers", conform(marked(found.peers, both), "out_undecided_peers")
@@ -51,6 +66,7 @@ def feat_undecided(run: Run) -> pl.DataFrame:
         .otherwise("not_evaluated_reason")
     )
     wanted = [c for c in table("out_undecided").columns if c in whole.columns]
+    note_made_from(run.warehouse, _NAME, looked_at)
     return conform(whole.select(wanted), "out_undecided")
 
 
@@ -93,14 +109,17 @@ def _citations(run: Run) -> pl.DataFrame:
     )
 
 
-def _decided(run: Run, newest: int, references: Sequence[str]) -> pl.DataFrame:
-    """Return the newest decided cases of each clause and tier and the 参考案例."""
+def _decided(run: Run, references: Sequence[str]) -> pl.DataFrame:
+    """Return the newest decided cases of each clause and tier and the 参考案例, known by the day."""
+    from models.like_cases.undecided import NEWEST
+
     run.warehouse.connection.execute(
         "create or replace temp table wanted_references as select unnest(?::varchar[]) as case_key",
         [references],
     )
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
     return run.warehouse.query(
-        f"""select * from ({cases_sql(present, run.config.special_domains)}) where is_decided
-        and (case_key in ({newest_sql(newest)}) or case_key in (from wanted_references))"""
+        f"""select * from ({cases_sql(present, run.config.special_domains)})
+        where is_decided and decision_date <= date '{run.as_of}'
+        and (case_key in ({newest_sql(NEWEST)}) or case_key in (from wanted_references))"""
     )

@@ -114,6 +114,12 @@ def fingerprint(warehouse: Warehouse, *selects: str) -> str:
     return " | ".join(parts)
 
 
+def fingerprint_of(*frames: pl.DataFrame) -> str:
+    """Return what tells the rows of frames from any others, whatever their order."""
+    hashes = (frame.hash_rows() for frame in frames)
+    return " | ".join(f"{len(h)} {sum(h.to_list())}" for h in hashes)
+
+
 def made_from(warehouse: Warehouse, name: str) -> str | None:
     """Return the fingerprint of what the table ``name`` of the published run was made from."""
     if not (warehouse.has(_MADE_FROM) and warehouse.has(name)):

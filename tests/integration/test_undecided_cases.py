@@ -88,6 +88,9 @@ def test_undecided_cases_get_the_range_of_like_cases_and_a_rebuild_says_the_same
     got = {name: bureau.table(name) for name in ("out_undecided", "out_undecided_peers")}
     assert got["out_undecided"].height == 5
     assert max(got["out_undecided"]["filed_date"]) == date(2026, 6, 28)
+    bureau.run("2026-06-30")  # nothing has come, and no case has waited for a year since
+    logs = [bureau.home / "logs" / f"run-{n:06d}.jsonl" for n in (2, 3)]
+    assert ["undecided stand" in log.read_text(encoding="utf-8") for log in logs] == [False, True]
     again = make_bureau("again")
     shutil.copytree(bureau.home, again.home, dirs_exist_ok=True)
     shutil.copyfile(bureau.home.with_name("home.key"), again.home.with_name("again.key"))
