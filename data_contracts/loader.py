@@ -263,8 +263,12 @@ def source(name: str) -> Source:
 
 
 def table(name: str) -> Table:
-    """Return one table contract; ``KeyError`` when there is none of that name."""
-    return tables()[name]
+    """Return one table contract; ``KeyError`` when there is none of that name.
+
+    Whoever asks for one does not wait for all: the process that reads files asks for one.
+    """
+    has_file = (ROOT / "tables" / f"{name}.yml").exists()
+    return _of_file(name) if has_file else tables()[name]
 
 
 def indicator(code: str) -> Indicator:

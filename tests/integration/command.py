@@ -18,6 +18,10 @@ from tempfile import TemporaryDirectory
 from pipelines.cli import main
 from tests.conftest import THREADS
 
+from .spare_reader import Spare
+
+#: Commands that read files of the inbox.
+_READING = ("run", "rebuild", "demo")
 FRESH = [sys.executable, "-c", "from pipelines.cli import main; main()"]
 
 Done = subprocess.CompletedProcess[str]
@@ -63,4 +67,6 @@ def _main(arguments: tuple[str, ...], environment: Mapping[str, str], out: str, 
             os.dup2(file.fileno(), number)
         setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
     sys.argv = ["hengjian", *arguments]
+    if arguments[0] in _READING:
+        Spare().in_place()
     main()

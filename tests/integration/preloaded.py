@@ -1,4 +1,4 @@
-"""What a whole run imports, imported once: new processes of the tests are forked from here.
+"""What a whole run imports and works out once, done before: new processes of the tests are forked from here.
 
 No thread of Polars may have started when a process is forked, for its locks would be copied held.
 See decision 0014.
@@ -13,7 +13,12 @@ import assets
 import dashboards
 import models
 import pipelines
+from assets.increment.since import program
+from assets.intake import arrivals
 from assets.store.home import open_home
+from dashboards.page import environment
+from models.identity import names
+from models.indicators import workdays
 from pipelines.execute import instance_of
 
 #: Libraries that a run imports only when it reaches them.
@@ -30,9 +35,16 @@ for _package in (models, dashboards, assets, pipelines):
             import_module(_found.name)
 for _name in _LATE:
     import_module(_name)
+for _learnt in (program, names._words, workdays._tables):  # what a process works out once
+    _learnt()
+for _name in environment().list_templates():
+    environment().get_template(_name)
 with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
     instance_of(open_home(Path(_folder) / "home")).dispose()
 
+
+# No file of a test is still being copied when its run begins.
+arrivals._SETTLE_SECONDS = 0
 
 _THREADS = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
 if any(name.startswith("polars-") and name != "polars-ooc-clea" for name in _THREADS):

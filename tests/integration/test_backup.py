@@ -20,7 +20,7 @@ from assets.store.chain import SCHEMA
 from assets.store.home import open_home
 from assets.store.ledger import Event, Ledger
 
-from .conftest import AS_OF, Bureau, case_file, case_row
+from .conftest import AS_OF, Bureau, case_file, case_row, months
 
 
 @pytest.fixture
@@ -41,31 +41,28 @@ def kept(bureau: Bureau) -> Bureau:
 
 @pytest.mark.slow
 def test_backup_wipe_restore_on_another_path_gives_the_same_content(
-    make_bureau: Callable[[str], Bureau], tmp_path: Path
+    home: Bureau, tmp_path: Path
 ) -> None:
-    first = make_bureau("first")
-    rows = [case_row(n, day=f"202{5 + n % 2}-{n % 6 + 1:02d}-{n % 27 + 1:02d}", fine=str(5_000 + 37 * n)) for n in range(400)]  # fmt: skip
-    (first.inbox / "甲县").mkdir()
-    (first.inbox / "甲县" / "a.csv").write_text(case_file(rows[:300]), encoding="utf-8")
-    (first.home / "config").mkdir(exist_ok=True)
+    first = home
     (first.home / "config" / "thresholds.yml").write_text(
         "C001: {max_growth: 0.25}\n", encoding="utf-8"
     )
-    first.run("2026-06-01")
     first.call("confirm", "990101", "2026-05", "--note", "调阅案卷", expect=0)
-    (first.inbox / "b.csv").write_text(
-        case_file([*rows[250:], case_row(900, day="2026-06-02", fine="-1")]), encoding="utf-8"
+    (first.inbox / "甲县").mkdir()
+    (first.inbox / "甲县" / "b.csv").write_text(
+        case_file([*months(30, 31), case_row(900, day="2026-06-02", fine="-1")]), encoding="utf-8"
     )
-    first.run("2026-06-30")
+    first.run("2026-07-31")
     before = first.outs()
+    assert before["out_key_decisions"].height == 1
     assert before["out_region_month"].height
     assert before["out_set_aside"].height == 1
 
     folder = tmp_path / "backup"
     done = first.call("backup", str(folder), expect=0)
-    assert "first.key 不在内" in done.stdout
+    assert "home.key 不在内" in done.stdout
     assert not list(folder.rglob("*.key"))
-    shutil.move(tmp_path / "first.key", tmp_path / "safe")
+    shutil.move(tmp_path / "home.key", tmp_path / "safe")
     shutil.rmtree(first.home)
 
     second = Bureau(tmp_path / "elsewhere" / "second")

@@ -1,6 +1,5 @@
 """What an analyst is called for: full disk, read-only folder, damaged files, homes of other programs."""
 
-import json
 import shutil
 import sqlite3
 import subprocess
@@ -111,18 +110,8 @@ def test_a_history_that_is_only_locked_is_not_set_aside(home: Bureau) -> None:
     assert not (home.home / "dagster.damaged-1").exists()
 
 
-@pytest.mark.slow
-def test_an_older_home_is_migrated_with_a_backup_and_a_newer_one_refused(home: Bureau) -> None:
-    marker = home.home / "home.json"
-    marker.write_text('{"format": 1}\n', encoding="utf-8")
-    home.call("run", "--as-of", AS_OF, expect=0)
-    now = json.loads(marker.read_text(encoding="utf-8"))
-    assert now["format"] == 3
-    assert now["key_check"]
-    kept = home.home / "before-format-3"
-    assert json.loads((kept / "home.json").read_text(encoding="utf-8")) == {"format": 1}
-    assert (kept / "ledger.db").stat().st_size > 0
-    marker.write_text('{"format": 99}\n', encoding="utf-8")
+def test_a_newer_home_is_refused(home: Bureau) -> None:
+    (home.home / "home.json").write_text('{"format": 99}\n', encoding="utf-8")
     done = home.call("run", "--as-of", AS_OF)
     assert done.returncode in (2, 3)
     assert "请升级程序" in done.stderr

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from assets.store.chain import SCHEMA
-from assets.store.home import Home
+from assets.store.home import Home, open_home
 from assets.store.ledger_file import published_head
+from pipelines.execute import _told_once
 
 from .conftest import Bureau
 
@@ -100,7 +101,11 @@ def test_a_cut_ledger_is_worked_on_with_only_after_somebody_accepted_it(
     home.call("verify", "--backup", str(tmp_path / "b"), expect=3)
 
 
-def test_an_older_ledger_is_upgraded_and_it_is_said(home: Bureau) -> None:
+def test_an_older_home_and_its_ledger_are_upgraded_with_a_backup_and_it_is_said(
+    home: Bureau,
+) -> None:
+    marker = home.home / "home.json"
+    marker.write_text('{"format": 1}\n', encoding="utf-8")
     with closing(sqlite3.connect(home.home / "ledger.db")) as shell, shell:
         rows = shell.execute("select seq, kind, key, as_of, run, payload from events").fetchall()
         shell.execute("drop table events")
@@ -115,5 +120,11 @@ def test_an_older_ledger_is_upgraded_and_it_is_said(home: Bureau) -> None:
     done = home.call("run", "--as-of", "2026-06-30", expect=0)
     assert f"原有 {len(rows)} 条事件从现在起带校验链" in done.stderr
     assert (home.home / "before-ledger-2" / "ledger.db").exists()
-    assert "从现在起" not in home.call("run", "--as-of", "2026-06-30", expect=0).stderr
+    assert _told_once(open_home(home.home)) == []  # what the next run says of it
+    now = json.loads(marker.read_text(encoding="utf-8"))
+    assert now["format"] == 3
+    assert now["key_check"]
+    kept = home.home / "before-format-3"
+    assert json.loads((kept / "home.json").read_text(encoding="utf-8")) == {"format": 1}
+    assert (kept / "ledger.db").stat().st_size > 0
     assert f"前 {len(rows)} 条是升级时补建的链" in home.call("status", expect=0).stdout

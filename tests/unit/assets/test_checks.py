@@ -96,6 +96,7 @@ def test_rows_that_break_something_are_counted_and_named(run) -> None:
     assert video["examples"] == ["机构|1；音像记录 坏词；甲.csv 第3行"]
 
 
+@pytest.mark.slow
 def test_great_expectations_counts_the_same_and_its_data_docs_ask_nothing_outside(
     run, tmp_path, monkeypatch
 ) -> None:

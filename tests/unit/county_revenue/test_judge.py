@@ -239,6 +239,7 @@ def test_merged_counties_are_judged_on_their_joint_history() -> None:
     assert "flagged" in alone["outcome"]
 
 
+@pytest.mark.slow
 def test_a_county_that_splits_off_keeps_its_share_of_the_past() -> None:
     new, rng = "990177", np.random.default_rng(13)
     after = range(MONTHS - 12, MONTHS)

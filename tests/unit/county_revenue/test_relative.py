@@ -76,6 +76,7 @@ def test_neighbours_say_more_the_surer_they_are_and_a_great_shock_is_taken_whole
     assert seen[2] == pytest.approx(0.98, abs=0.005)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("counties", [8, 120])
 def test_few_counties_are_flagged_no_oftener_than_many(counties: int) -> None:
     """Normal scores: one month's tests alone would flag one of eight in eighty."""

@@ -87,6 +87,7 @@ def test_a_corrected_row_goes_in_with_the_unit_it_came_with(context) -> None:
     assert [float(v) for v in table.accepted["fine_yuan"]] == [5000.0]
 
 
+@pytest.mark.slow
 def test_every_blank_template_is_recognised_as_its_source(context) -> None:
     """With one invented row under the headings, as somebody would fill it in."""
     for name, body in blank_templates():

@@ -175,6 +175,7 @@ def test_recipients_are_same_trade_near_and_not_dealt_with():
     assert "名单2家" in result.warnings["current_advice"][0]
 
 
+@pytest.mark.slow
 def test_weeks_of_which_nothing_has_changed_are_not_searched_again(monkeypatch):
     rows = quiet_history(100) + burst(70, 12) + burst(97, 9, "970201")
     earlier, day = date(2024, 12, 1), date(2024, 12, 15)

@@ -171,6 +171,7 @@ def test_any_last_cell_without_a_line_end(
     assert told == ([empty] if is_believed and not last and header != "备注" else [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fine", ["{}", "{}.00", "{}.5", '"{}"', "{}元", "{},000"])
 def test_wherever_a_file_of_amounts_is_cut_no_other_amount_goes_in(
     fine: str, context: IntakeContext
@@ -356,6 +357,7 @@ def test_what_a_program_writes_is_what_is_read(body: list[list[str]]) -> None:
     assert [[cell or "" for cell in row] for row in read] == body
 
 
+@pytest.mark.slow
 def test_a_large_text_is_cut_anywhere(context: IntakeContext) -> None:
     draw = random.Random(7)  # noqa: S311 - where a file is cut is no secret
     whole = text(rows(300)).encode()

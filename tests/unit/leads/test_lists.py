@@ -257,6 +257,7 @@ def worlds(draw) -> list[dict]:
     return rows
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(worlds(), st.data())
 def test_lists_hold_their_limits_lose_nothing_and_name_nothing_twice(rows, data):

@@ -31,6 +31,7 @@ def standing(
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_gap_covers_the_truth() -> None:
     rng, spread = np.random.default_rng(1), 0.3
     truth = 10_000 * (np.exp(2 * spread / np.sqrt(np.pi)) - 1)
@@ -43,6 +44,7 @@ def test_the_interval_of_the_gap_covers_the_truth() -> None:
     assert np.median(above) == pytest.approx(truth, rel=0.15)
 
 
+@pytest.mark.slow
 def test_without_differences_chance_is_seldom_taken_for_one() -> None:
     rng = np.random.default_rng(2)
     worlds = [organs.by_domain(standing(rng, 0.0)) for _ in range(200)]
@@ -136,6 +138,7 @@ def one(cases: pl.DataFrame, changes=CHANGE) -> dict:
     return compare(cases, changes).row(0, named=True)
 
 
+@pytest.mark.slow
 def test_a_step_is_found_and_its_interval_covers_it() -> None:
     rng, inside, said = np.random.default_rng(7), 0, []
     for _ in range(100):
@@ -146,6 +149,7 @@ def test_a_step_is_found_and_its_interval_covers_it() -> None:
     assert said.count(SAME) == 0
 
 
+@pytest.mark.slow
 def test_without_a_step_a_change_is_seldom_claimed() -> None:
     rng = np.random.default_rng(8)
     said = [one(decided(rng))["statement"] for _ in range(100)]
@@ -153,6 +157,7 @@ def test_without_a_step_a_change_is_seldom_claimed() -> None:
     assert said.count(DIFFERENT) <= 3
 
 
+@pytest.mark.slow
 def test_a_trend_alone_is_not_called_a_change() -> None:
     rng = np.random.default_rng(9)
     said = [one(decided(rng, slope=0.03))["statement"] for _ in range(60)]

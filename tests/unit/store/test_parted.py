@@ -73,6 +73,7 @@ def published(home: Home) -> Cases:
     return {key: (day, int(fine)) for key, day, fine in rows.rows()}
 
 
+@pytest.mark.slow
 def test_the_same_rows_are_the_same_files_however_they_came(home: Home, tmp_path: Path) -> None:
     """Rows come, go, change and move in random order over several days; told apart from a rebuild by nothing."""
     dice, cases = random.Random("parts"), some()  # noqa: S311  # moments, not secrets
