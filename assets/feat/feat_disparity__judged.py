@@ -1,6 +1,7 @@
 """feat_disparity__judged: every decided case against its like cases."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,11 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     if by.yardstick is None or before.get(_BY) != looked_at[_BY]:
         before = {}
     changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
-    among = Rows(warehouse, f"{known} and {_of(changed)}" if before else known)
-    told = _changes(run, known, changed, before, asked, by) if before else None
-    judged = _judged(run, among, params, asked, by, told)
+    if before and (since := _since(run, changed, before, asked, by)):
+        judged = _anew(run, known, (changed, looked_at), params, asked, by, since)
+    else:
+        among = Rows(warehouse, f"{known} and {_of(changed)}" if before else known)
+        judged = _judged(run, among, params, asked, by)
     if before:
         step("like cases judged", clauses=len(changed), cases=judged.disparity.height)
         _drop(run, known, judged.disparity["case_key"])
@@ -67,24 +70,50 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
 
 
 def _judged(
-    run: Run,
-    rows: Rows,
-    params: "Params",
-    asked: Sequence[str],
-    by: Standing,
-    told: "Changes | None",
+    run: Run, rows: Rows, params: "Params", asked: Sequence[str], by: Standing
 ) -> "Disparity":
     """Return what is to be said of the cases; by a yardstick each clause is judged for itself."""
     from models.like_cases import Disparity, Measure, judge
 
-    if by.yardstick is None or told is not None:
-        return judge(
-            rows.frame(), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick, changes=told
-        )
+    if by.yardstick is None:
+        return judge(rows.frame(), params, as_of=run.as_of, asked=asked)
     measure = Measure(params, run.as_of, tuple(asked), by.yardstick)
     job = Job({"cases": rows}, _CLAUSE, _of_clauses, measure, _AT_ONCE)
     [made] = run.engine.groups("like cases", [job])
     return Disparity(**made)
+
+
+def _anew(
+    run: Run, known: str, changed: tuple[Sequence[str], dict[str, str]], params: "Params",
+    asked: Sequence[str], by: Standing, since: str,
+) -> "Disparity":  # fmt: skip
+    """Return what is to be said of the cases that can have moved, some clauses at a time."""
+    from models.like_cases import Disparity, judge
+
+    parts = [
+        judge(
+            run.warehouse.query(f"{known} and {_of(some)}"), params, as_of=run.as_of, asked=asked,
+            yardstick=by.yardstick, changes=_changes(run, known, some, since, asked),
+        )
+        for some in _pieces(*changed)
+    ]  # fmt: skip
+    return Disparity(
+        *(pl.concat([getattr(part, f.name) for part in parts]) for f in fields(Disparity))
+    )
+
+
+def _pieces(clauses: Sequence[str], looked_at: dict[str, str]) -> list[list[str]]:
+    """Return the clauses in groups that have no more cases than are held at a time, if they are several."""
+    groups: list[list[str]] = [[]]
+    held = 0
+    for clause in clauses:
+        cases = int(looked_at.get(clause, "0").split()[0])
+        if groups[-1] and held + cases > _AT_ONCE:
+            groups.append([])
+            held = 0
+        groups[-1].append(clause)
+        held += cases
+    return groups
 
 
 def _of_clauses(read: Read, by: "Measure") -> Frames:
@@ -116,19 +145,16 @@ def _of(clauses: Sequence[str]) -> str:
     return f"{_CLAUSE} in ({listed})"
 
 
-def _changes(
-    run: Run, known: str, clauses: Sequence[str], before: dict[str, str], asked: Sequence[str],
-    by: Standing,
-) -> "Changes | None":  # fmt: skip
-    """Return what has changed in some clauses since the published run.
+def _since(
+    run: Run, clauses: Sequence[str], before: dict[str, str], asked: Sequence[str], by: Standing
+) -> str | None:
+    """Return the query for the cases as they were judged in the published run.
 
     ``None`` where what was judged then is not told by the published rows: their clauses are judged whole.
     """
-    from models.like_cases import Changes
-
     if run.since is None:
         return None
-    query, published = run.warehouse.query, run.warehouse.before
+    published = run.warehouse.before
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
     tables = (published("feat_case"), published("feat_case_clause"))
     then = cases_sql(present, run.config.special_domains, tables)
@@ -136,7 +162,16 @@ def _changes(
     looked_at = _looked_at(run, then, asked, by)
     if any(looked_at.get(clause) != before.get(clause) for clause in clauses):
         return None
-    of = _of(clauses)
+    return then
+
+
+def _changes(
+    run: Run, known: str, clauses: Sequence[str], then: str, asked: Sequence[str]
+) -> "Changes":
+    """Return what has changed in some clauses since the published run."""
+    from models.like_cases import Changes
+
+    query, of = run.warehouse.query, _of(clauses)
     rows = [f"select case_key, hash(r) as h from ({sql} and {of}) r" for sql in (known, then)]
     keys = query(
         f"""select distinct case_key from (
