@@ -20,6 +20,8 @@ from models.outcomes import HEADERS, RESULT
 COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reason")
 #: Subjects that one machine looks at with all columns of what rules say of them, by counties.
 _AT_ONCE = 200_000
+#: What rules are judged by; cases without a county are together.
+_COUNTY = "coalesce(region_code, '')"
 #: Number of the table a row was read from, as far as it is known.
 _FILE = "file__"
 
@@ -76,7 +78,7 @@ def _job(
     columns = [_columns(run.warehouse, contract) for contract in contracts]
     shared = Rules(contracts, columns, headers, run.as_of)
     rows = _rows(run.warehouse, name, {"region_code"}.union(*columns))
-    return Job({name: rows}, "region_code", judged, shared, at_once)
+    return Job({name: rows}, _COUNTY, judged, shared, at_once)
 
 
 def judged(read: Read, rules: Rules) -> Frames:

@@ -1,17 +1,20 @@
 """Rules that are judged county by county say of some counties what they say of all at once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from assets.feat.feat_rule__flagged import is_by_county, subjects_of
+from assets.feat.feat_rule__flagged import COUNTED, _job, is_by_county, note_headers, subjects_of
 from assets.store.home import Home
 from assets.store.warehouse import Published
 from data_contracts import indicators
 from models.indicators import codes, evaluate
+from pipelines.engines.here import Here
 
 from .conftest import Bureau
 
@@ -38,6 +41,23 @@ def test_some_counties_are_judged_as_among_all(published: Published, code: str) 
     whole = evaluate(code, subjects, rule, AS_OF)
     assert whole.height > 1000
     assert_frame_equal(whole.sort(order), alone.sort(order), check_exact=True)
+
+
+def test_counties_judged_some_at_a_time_say_the_same(
+    published: Published, small_demo: Bureau
+) -> None:
+    """Cases of no county too."""
+    placed = "select count(*) filter (region_code is null), count(*) from feat_case"
+    nowhere, cases = published.query(placed).row(0)
+    assert nowhere
+    rules = [indicators()[code] for code in BY_COUNTY if indicators()[code].input == "feat_case"]
+    run, headers = SimpleNamespace(warehouse=published, as_of=AS_OF), note_headers(published)
+    job = _job(run, "feat_case", rules, headers)
+    jobs = [job, replace(job, at_once=cases // 5)]
+    whole, pieces = Here(Home(small_demo.home)).groups("rules", jobs)
+    assert set(whole["flagged"]["rule_code"]) > {"S016"}
+    for name, order in (("flagged", ("rule_code", "object_key", "period")), ("counts", COUNTED)):
+        assert_frame_equal(whole[name].sort(order), pieces[name].sort(order), check_exact=True)
 
 
 def test_who_looks_across_counties_is_judged_at_once() -> None:
