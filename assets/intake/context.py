@@ -23,6 +23,23 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Which rows of a long table are read: those of the ``nth`` of ``of`` shares, counted from 0."""
+
+    nth: int = 0
+    of: int = 1
+
+    def among(self, slices: range) -> range:
+        """Return the slices of the share; shares follow each other.
+
+        >>> [list(Share(nth, 2).among(range(0, 5))) for nth in range(2)]
+        [[0, 1], [2, 3, 4]]
+        """
+        n = len(slices)
+        return slices[n * self.nth // self.of : n * (self.nth + 1) // self.of]
+
+
+@dataclass(frozen=True)
 class IntakeContext:
     """The run's settings the intake needs.
 
@@ -42,6 +59,8 @@ class IntakeContext:
         What people said headers mean.
     folder : str, optional
         Folder of the file being read, below the inbox.
+    share : Share
+        All rows, unless several tasks read one file (:mod:`assets.intake.shares`).
     """
 
     as_of: date
@@ -51,6 +70,7 @@ class IntakeContext:
     source: str | None = None
     answers: ColumnAnswers = field(default_factory=ColumnAnswers)
     folder: str | None = None
+    share: Share = Share()
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,8 @@ class TableIntake:
         Sum of the amount columns over all readable rows and over the accepted ones.
     seal : str or None
         Text of the seal a workbook for answers carries, unproved.
+    of_file : list of str
+        Notes on the file, as long as only a share of it is read.
     """
 
     file: str
@@ -108,6 +130,7 @@ class TableIntake:
     numbers: list[str] = field(default_factory=list)
     is_waiting: bool = False
     seal: str | None = None
+    of_file: list[str] = field(default_factory=list)
 
 
 #: What the reading of one table says of a cell set aside; where it came in is added afterwards.

@@ -36,10 +36,7 @@ class Allowance:
     @classmethod
     def for_file(cls, path: Path) -> "Allowance":
         """Return what a file may take; one that is not there gets the fixed part."""
-        size = 0
-        with suppress(OSError):
-            size = path.stat().st_size
-        return cls.for_size(size * _PACKED if path.suffix == ".parquet" else size)
+        return cls.for_size(text_size(path))
 
     @classmethod
     def for_size(cls, size: int) -> "Allowance":
@@ -47,6 +44,14 @@ class Allowance:
         whole = size // _MB
         memory = min(cls.memory + 24 * size, max(cls.memory, _physical_memory() * 3 // 4))
         return cls(memory, cls.cpu_seconds + 4 * whole, cls.seconds + 12.0 * whole)
+
+
+def text_size(path: Path) -> int:
+    """Return about how many bytes a file is as text; 0 for one that is not there."""
+    size = 0
+    with suppress(OSError):
+        size = path.stat().st_size
+    return size * _PACKED if path.suffix == ".parquet" else size
 
 
 def hold_to(allowance: Allowance) -> None:

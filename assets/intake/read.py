@@ -9,6 +9,7 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, inbox_files
 from assets.intake.recognise import header_score
 from assets.intake.seals import ANSWERED, seal_text
+from assets.intake.shares import with_file_notes
 from assets.intake.sheet import read_sheet
 from assets.intake.wide import by_months
 from data_contracts import seals
@@ -127,7 +128,9 @@ def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableInta
         if p not in told
     ]
     first = min(good)
-    good[first] = replace(good[first], notes=[*good[first].notes, *notes])
+    good[first] = replace(good[first], of_file=notes)
+    if context.share.of == 1:
+        good[first] = with_file_notes(good[first])
     if any(table.source in ANSWERED for table in good.values()):
         seal = seal_text(data)
         good = {p: replace(table, seal=seal) for p, table in good.items()}

@@ -1,8 +1,6 @@
 """One table of text to typed rows, rows set aside and what there is to say about them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from decimal import Decimal
 
 import polars as pl
 
@@ -14,6 +12,7 @@ from assets.intake.missing import columns_with_words, split_missing
 from assets.intake.outcome import Work, taken_in
 from assets.intake.people import organs_by_number, party_columns, shield
 from assets.intake.recognise import FoundColumn, Recognised
+from assets.intake.shares import emptied, joined
 from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
 from assets.intake.widths import broken_rows
 from data_contracts import Column, Source, loader
@@ -38,6 +37,8 @@ def read_table(
     broken = broken_rows(body, sheet, found)
     if broken is not None:
         sheet.notes.extend(broken.notes)
+    slices = range(0, body.height, _SLICE)
+    mine = context.share.among(slices)
     parts = [
         _read_rows(
             body.slice(start, _SLICE),
@@ -48,9 +49,9 @@ def read_table(
             broken=None if broken is None else broken.why.slice(start, _SLICE),
             name_sheet=name_sheet,
         )
-        for start in range(0, body.height, _SLICE)
+        for start in mine or slices[:1]
     ]
-    return parts[0] if len(parts) == 1 else _joined(parts)
+    return joined(parts) if mine else emptied(parts[0])
 
 
 def _read_rows(
@@ -87,27 +88,6 @@ def _read_rows(
         why = answers.why_not(typed)
         work.issues.append(row_checks.Issue("meant", why.is_not_null(), why))
     return taken_in(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
-
-
-def _joined(parts: list[TableIntake]) -> TableIntake:
-    """Put the slices of a long table together again."""
-    unknown: dict[str, int] = {}
-    for part in parts:
-        for word, number in part.unknown_words.items():
-            unknown[word] = unknown.get(word, 0) + number
-    return replace(
-        parts[0],
-        raw=pl.concat([part.raw for part in parts]),
-        accepted=pl.concat([part.accepted for part in parts]),
-        set_aside=pl.concat([part.set_aside for part in parts]),
-        aside=pl.concat([part.aside for part in parts]),
-        rows_in=sum(part.rows_in or 0 for part in parts),
-        unit_suspects=sum(part.unit_suspects for part in parts),
-        unknown_words=unknown,
-        notes=list(dict.fromkeys(note for part in parts for note in part.notes)),
-        yuan_in=sum((part.yuan_in for part in parts), Decimal("0.00")),
-        yuan_accepted=sum((part.yuan_accepted for part in parts), Decimal("0.00")),
-    )
 
 
 def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from assets.engine import Frames, Rows
+from assets.intake.context import Share
+from assets.intake.limits import text_size
 from assets.store.warehouse import Warehouse, sql_text
 from pipelines.engines.worker import PIECE, ROW
 
@@ -19,6 +21,10 @@ _LEAST_ROWS = 10_000
 #: DuckDB holds so many rows of each piece before it writes them.
 _HELD = 20_000
 _MAP, _GROUP = "pieces_of_groups", "group__"
+#: Files that can be read in shares; workbooks and ZIPs are dear to open, and every share opens the whole.
+_IN_SHARES = {".csv", ".tsv", ".txt", ".parquet"}
+#: A share has no less than this, as text (bytes): two slices of cases.
+_LEAST_SHARE = 64 << 20
 
 
 def pieces_for(rows: int, at_once: int) -> int:
@@ -28,6 +34,20 @@ def pieces_for(rows: int, at_once: int) -> int:
     (1, 6, 40)
     """
     return max(1, min(at_once, rows // _LEAST_ROWS), -(-rows // MOST_ROWS))
+
+
+def shares_of(files: Sequence[Path], at_once: int) -> list[list[Share]]:
+    """Return the shares each file is read in: more than one where it is more than one worker's part of all.
+
+    With files enough for all workers each is read whole: a share is opening the file once more.
+    """
+    sizes = [text_size(path) for path in files]
+    even = max(_LEAST_SHARE, sum(sizes) // at_once)
+    counts = [
+        -(-size // even) if path.suffix.lower() in _IN_SHARES else 1
+        for path, size in zip(files, sizes, strict=True)
+    ]
+    return [[Share(nth, count) for nth in range(count)] for count in (max(1, n) for n in counts)]
 
 
 def types(rows: Rows) -> dict[str, pl.DataType]:

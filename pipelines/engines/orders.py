@@ -21,6 +21,9 @@ from uuid import uuid4
 import polars as pl
 
 from assets.engine import Frames
+from assets.intake.guard import Reading
+from assets.intake.handover import take_over
+from assets.intake.shares import of_shares
 from assets.store.journal import step
 
 _ORDER, _ANSWER = "order.pickle", "answer.json"
@@ -152,6 +155,16 @@ def put_answer(answer: Any, into: Path) -> None:
 def answer_in(into: Path) -> Any:
     """Return what a piece answered."""
     return json.loads((into / _ANSWER).read_text(encoding="utf-8"))
+
+
+def file_in(shares: Sequence[Path]) -> Reading:
+    """Return a file from the answers for its shares; where one was broken off, the file is refused."""
+    said = [answer_in(into) for into in shares]
+    read = [Reading(take_over(one["tables"], into), one["broken"]) for one, into in zip(said, shares, strict=True)]  # fmt: skip
+    broken = [one for one in read if one.broken is not None]
+    if broken or len(read) == 1:
+        return [*broken, *read][0]
+    return Reading(of_shares([one.tables for one in read]))
 
 
 def put_frames(frames: Frames, into: Path) -> list[str]:

@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import uuid4
@@ -25,7 +26,6 @@ from assets.core.rows import TELLING, at_places
 from assets.engine import EngineError, Frames, Job, MakesReader, ReadAll, Rows
 from assets.increment.since import program
 from assets.intake.guard import Reading, Wanted
-from assets.intake.handover import take_over
 from assets.store.home import Home
 from assets.store.journal import step
 from assets.store.warehouse import sql_text
@@ -38,11 +38,13 @@ from pipelines.engines.laying import (
     lay_groups,
     lay_slices,
     pieces_for,
+    shares_of,
     types,
 )
 from pipelines.engines.orders import (
     Order,
     answer_in,
+    file_in,
     folder_for,
     frames_in,
     kept_folder,
@@ -76,7 +78,7 @@ class Spark(Here):
 
     @contextmanager
     def files(self, fn: MakesReader) -> Iterator[ReadAll]:
-        """Read every file in a task of its own, the largest first."""
+        """Read every file in a task of its own, the largest first; one far larger than others in several."""
 
         def read_all(wanted: Iterable[Wanted]) -> Iterator[Reading]:
             # The key stays: a worker reads its own.
@@ -84,13 +86,18 @@ class Spark(Here):
             if not files:
                 return
             with folder_for(self._home.work) as folder:
-                sizes = [_size(file.path) for file in files]
-                first = sorted(range(len(files)), key=lambda i: (-sizes[i], i))
-                order = Order(self._home.root, program(), worker.one_file, fn, None, files)
-                names = self._done("files", order, folder, first)
-                for name in names:
-                    said = answer_in(folder / name)
-                    yield Reading(take_over(said["tables"], folder / name), said["broken"])
+                at_once = self._chosen.partitions or int(self._spark().defaultParallelism)
+                shares = shares_of([file.path for file in files], at_once)
+                pieces = [
+                    replace(file, context=replace(file.context, share=share))
+                    for file, several in zip(files, shares, strict=True) for share in several
+                ]  # fmt: skip
+                sizes = [_size(piece.path) // piece.context.share.of for piece in pieces]
+                first = sorted(range(len(pieces)), key=lambda i: (-sizes[i], i))
+                order = Order(self._home.root, program(), worker.one_file, fn, None, pieces)
+                names = iter(self._done("files", order, folder, first))
+                for several in shares:
+                    yield file_in([folder / name for name in islice(names, len(several))])
 
         yield read_all
 
