@@ -25,6 +25,7 @@ from assets.intake.guard import Reader, Wanted
 from assets.store.home import Home, open_home
 from assets.store.warehouse import Warehouse
 from benchmarks.cluster.standalone import Cluster
+from pipelines.engines import laying
 from pipelines.engines.base import Settings, settings
 from pipelines.engines.here import Here
 from pipelines.engines.spark import Spark, check, java_version
@@ -269,6 +270,14 @@ def test_files_and_groups_are_the_same_in_however_many_pieces(work: Work, pieces
     assert_frame_equal(work.relational(here), work.relational(work.spark), check_exact=True)
     work.cut(pieces, least_rows=10_000)
     equal(work.counted, work.groups(work.spark, twice))
+
+
+def test_files_in_shares_are_the_same(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(laying, "_LEAST_SHARE", 100)
+    work.cut(30)
+    shares = laying.shares_of([file.path for file in work.files], 30)
+    assert [len(share) for share in shares] == [3] * 8 + [1, 1]
+    alike(work.read, read(work.spark, work.files))
 
 
 def equal(ours: list[Frames], theirs: list[Frames]) -> None:
