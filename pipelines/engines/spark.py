@@ -59,7 +59,6 @@ _DEARER = 100
 #: Groups are cut into so many pieces for each that can be worked on at once.
 _PIECES = 4
 _ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-_ALONE = ("local", "127.0.0.1", "localhost")
 #: What is asked of Spark where ``config/engine.yml`` says nothing else.
 _PROPERTIES = {
     "spark.ui.enabled": "false", "spark.eventLog.enabled": "false",
@@ -256,8 +255,7 @@ def check(chosen: Settings) -> None:
         raise EngineError(f"没有找到 Java。Spark 要用 Java {_LEAST_JAVA}，请安装后再运行。")
     if version < _LEAST_JAVA:
         raise EngineError(f"Java 的版本是 {version}，Spark 要用 {_LEAST_JAVA} 以上，请升级。")
-    masters = re.findall(r"([^,/]+):(\d+)", chosen.master.removeprefix("spark://"))
-    if chosen.master.startswith("spark://") and not any(_answers(h, int(p)) for h, p in masters):
+    if chosen.master.startswith("spark://") and own_address(chosen.master) is None:
         raise EngineError(f"连不上集群 {chosen.master}。请核对地址，先启动 master 再运行。")
 
 
@@ -275,12 +273,14 @@ def java_version() -> int | None:
     return int(found[1]) if found else None
 
 
-def _answers(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host.strip("[]"), port), timeout=5):
-            return True
-    except OSError:
-        return False
+def own_address(master: str) -> str | None:
+    """Return by which address this machine reaches a master, and workers reach it; ``None``: none answers."""
+    if master.startswith("local"):
+        return "127.0.0.1"
+    for host, port in re.findall(r"([^,/]+):(\d+)", master.removeprefix("spark://")):
+        with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), 5) as found:
+            return str(found.getsockname()[0])
+    return None
 
 
 def started(chosen: Settings) -> Any:
@@ -326,9 +326,10 @@ def properties(chosen: Settings) -> dict[str, str]:
     given |= {f"spark.executorEnv.{name}": "1" for name in _ONE_THREAD}
     quiet = Path(__file__).with_name("log4j2.properties").as_uri()
     given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={quiet}"
-    if any(name in chosen.master for name in _ALONE):
-        given |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    if chosen.master.startswith(("local", "spark://")) and (own := own_address(chosen.master)):
+        given |= {"spark.driver.host": own, "spark.driver.bindAddress": own}
+        # Else Java asks for the address of this machine's name, which a network may not know.
+        os.environ.setdefault("SPARK_LOCAL_IP", own)
     return given
 
 
