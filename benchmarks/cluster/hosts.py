@@ -13,7 +13,6 @@ import argparse
 import json
 import re
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -97,17 +96,16 @@ def main() -> None:
         try:
             more = dict(one.split("=", 1) for one in given.conf)
             run = Rebuilt(base, "hosts", cluster.url, three[0].before, **more)
-            listened: dict[str, dict[str, list[str]]] = {}
             start = time.monotonic()
-            with run.running():
-                look = threading.Thread(target=_look, args=(run, three, listened))
-                look.start()
+            with run.running() as process:
+                run.until("spark files", process)
+                time.sleep(1)
+                listened = {machine.address: ports(machine) for machine in three}
                 if given.unplug:
-                    _until(run, f"spark {given.unplug}")
+                    run.until(f"spark {given.unplug}", process)
                     time.sleep(0.3)
                     ip("-n", _NAME.format(2), "link", "set", "eth0", "down")
                     print(json.dumps({"unplugged_after_s": round(time.monotonic() - start, 1)}), flush=True)  # fmt: skip
-            look.join()
             told = {
                 "wall_s": round(time.monotonic() - start, 1),
                 "listened": listened,
@@ -119,18 +117,6 @@ def main() -> None:
             print(json.dumps(told, ensure_ascii=False), flush=True)
         finally:
             cluster.stop()
-
-
-def _until(run: Rebuilt, words: str) -> None:
-    while words not in run.words():
-        time.sleep(0.05)
-
-
-def _look(run: Rebuilt, three: list[Machine], listened: dict[str, dict[str, list[str]]]) -> None:
-    """Note which ports listen once the first stage is at work."""
-    _until(run, "spark files")
-    time.sleep(1)
-    listened.update({machine.address: ports(machine) for machine in three})
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ STAGES = (
     "files", "core_cases", "feat_case", "feat_case_clause", "feat_case_rules", "feat_case_jurisdiction",
     "like cases", "rules",
 )  # fmt: skip
-_BEGUN = "spark {}"
 #: A stage has begun before its first task runs (seconds).
 _UNTIL_AT_WORK = 0.3
 
@@ -29,10 +28,7 @@ def killed_in(stage: str, base: Path, cluster: Cluster) -> dict[str, object]:
     """Rebuild the demo and kill a worker in one stage."""
     run = Rebuilt(base, f"killed in {stage}".replace(" ", "_"), cluster.url)
     with run.running() as process:
-        while _BEGUN.format(stage) not in run.words():
-            if process.poll() is not None:
-                raise RuntimeError(f"no stage {stage}: {run.said.read_text(encoding='utf-8')}")
-            time.sleep(0.05)
+        run.until(f"spark {stage}", process)
         time.sleep(_UNTIL_AT_WORK)
         over = f"spark {stage} done" in run.words()
         cluster.kill_worker()

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,3 +88,16 @@ class Rebuilt:
     def words(self) -> set[str]:
         """Return what the journal tells of so far."""
         return {line["what"] for line in self.journal()}
+
+    def until(self, words: str, process: subprocess.Popen[str]) -> None:
+        """Wait until the journal tells of something.
+
+        Raises
+        ------
+        RuntimeError
+            The run ended without it.
+        """
+        while words not in self.words():
+            if process.poll() is not None:
+                raise RuntimeError(f"no {words}: {self.said.read_text(encoding='utf-8')[-2000:]}")
+            time.sleep(0.05)
