@@ -13,6 +13,8 @@ from typing import IO
 
 ROOT = Path(__file__).parents[2]
 _DEPLOY = "org.apache.spark.deploy"
+#: Java has so long to start, on a busy machine too.
+_START_SECONDS = 300.0
 
 
 def free_port() -> int:
@@ -65,8 +67,8 @@ class Cluster:
         self._port = free_port()
         self._logs: list[IO[str]] = []
         self._added = 0
-        self.master = self._start(machines[0], [], "master.Master", "--port", str(self._port))
         self.workers: list[subprocess.Popen[str]] = []
+        self.master = self._start(machines[0], [], "master.Master", "--port", str(self._port))
         self._until_listening()
         for _ in range(workers):
             self.add_worker()
@@ -129,11 +131,13 @@ class Cluster:
         )
 
     def _until_listening(self) -> None:
-        for _ in range(300):
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until:
             try:
                 socket.create_connection((self._machines[0].address, self._port), timeout=1).close()
             except OSError:
                 time.sleep(0.2)
             else:
                 return
+        self.stop()
         raise RuntimeError("the master did not start")
