@@ -44,8 +44,9 @@ def machines(count: int) -> Iterator[list[Machine]]:
         yield [_machine(number) for number in range(1, count + 1)]
     finally:
         for number in range(1, count + 1):
-            with suppress(subprocess.CalledProcessError):
-                ip("netns", "del", _NAME.format(number))
+            for left in (("link", "del", f"hj{number}"), ("netns", "del", _NAME.format(number))):
+                with suppress(subprocess.CalledProcessError):
+                    ip(*left)
         ip("link", "del", _BRIDGE)
 
 
