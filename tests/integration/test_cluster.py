@@ -276,7 +276,7 @@ def test_files_in_shares_are_the_same(work: Work, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(laying, "_LEAST_SHARE", 100)
     work.cut(30)
     shares = laying.shares_of([file.path for file in work.files], 30)
-    assert [len(share) for share in shares] == [3] * 8 + [1, 1]
+    assert [len(share) for share in shares] == [4] * 8 + [1, 1]
     alike(work.read, read(work.spark, work.files))
 
 
