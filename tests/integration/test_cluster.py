@@ -341,7 +341,7 @@ def test_all_workers_lost_is_said_and_ends(cluster: Cluster, work: Work) -> None
         losing.join()
         cluster.add_worker()
         cluster.add_worker()
-    work.cut(None)
+    work.cut(None, wait_seconds=900)  # two Javas start, on a busy machine too
     equal(work.counted, work.groups(work.spark, twice))
 
 
