@@ -11,6 +11,7 @@ from models.county_revenue.params import Params
 from models.stats import benjamini_hochberg
 
 SINGLE_COST = 0.25
+NUMBER_PLACE = 0.2
 _GUARD = 1.07  # scores of few counties scatter a little more than theirs tell
 _OWN_CLASS, _SMALL_POOL = 200, 60
 _OWN_PRIOR, _OWN_CUT, _OWN_LATE = 12.0, 2.5, 2  # months; deviations; newest months left out
@@ -49,6 +50,31 @@ def _scatter(z: Floats) -> float:
     low, high = np.quantile(known, [0.25, 0.75])
     spread = (high - low) / 1.349
     return max(1.0, float(np.sqrt((known.size * spread**2 + 30) / (known.size + 30))))
+
+
+def discounted(score: Floats, expected: Floats) -> Floats:
+    r"""Count a score by number for as much as it tells, before the two are put together.
+
+    .. math:: x \leftarrow \frac{x - 0.2}{1.1 + 0.8/(1+\mu)}
+
+    Months in which nothing was planted lie .1 to .3 above 0 (counts are skewed, their level is
+    robust) and scatter more widely than a normal score, most where few cases are expected and
+    these are decided together; fines judged against their clause do neither. And a number rises
+    for many innocent reasons: staff, an organ's drive, a feast in another month.
+
+    Parameters
+    ----------
+    score, expected : ndarray, shape (months, counties)
+        Score by number, with its memory; expected number of cases.
+    """
+    told: Floats = (score - NUMBER_PLACE) / number_width(expected)
+    return told
+
+
+def number_width(expected: Floats) -> Floats:
+    """Return how widely scores by number scatter where so many cases are expected."""
+    width: Floats = 1.1 + 0.8 / (1 + np.nan_to_num(expected))
+    return width
 
 
 def combined(frequency: Floats, severity: Floats) -> Floats:

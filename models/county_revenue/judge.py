@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.county_revenue import explain
 from models.county_revenue.changes import Change, changes
-from models.county_revenue.combine import Verdicts, combined, remembered, verdicts
+from models.county_revenue.combine import Verdicts, combined, discounted, remembered, verdicts
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.mean_case import MeanCase
 from models.county_revenue.money import decided_against_received, plain_measures, receipts_as_rates
@@ -180,7 +180,8 @@ def _by_cases(
             weight.step(t)
         severity.step(t)
         mean_case.step(t, severity)
-    score = combined(remembered(frequency.z), remembered(weight.z))
+    number = discounted(remembered(frequency.z), frequency.mean)
+    score = combined(number, remembered(weight.z))
     expected = np.maximum(frequency.mean, 0) * mean_case.expected
     within, between = severity.variances.T[:, :, None]
     of_a_case = np.exp(np.minimum(within, 3.0)) / np.maximum(frequency.mean, 0.3)

@@ -66,7 +66,7 @@ def test_more_cases_are_flagged_as_more_cases() -> None:
 
 def test_a_month_just_below_the_bar_is_watched_and_nothing_else() -> None:
     rng = np.random.default_rng(5)
-    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 33))
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))
     out = judged(frame)
     watched = out.filter("is_watched")
     assert HIT in watched["region_code"]
@@ -210,7 +210,7 @@ def test_every_reason_is_one_short_sentence() -> None:
 def test_a_flag_within_the_band_of_the_sum_says_what_else_was_high() -> None:
     """More cases of the usual kind can leave the sum within its wide band."""
     rng = np.random.default_rng(15)
-    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(8.6, 1, 36))
+    frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(8.4, 1, 44))
     rows = judged(frame).filter((pl.col("region_code") == HIT) & (pl.col("outcome") == "flagged"))
     seen = frame.select("region_code", "month", "decided_yuan")
     rows = rows.join(seen, on=["region_code", "month"]).filter(

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from models.county_revenue.baseline import Doubtful, months_in_level
-from models.county_revenue.combine import combined, null_tail, p_values
+from models.county_revenue.combine import combined, discounted, null_tail, p_values
 from models.stats import (
     benjamini_hochberg,
     gamma_shrunk_rates,
@@ -77,3 +77,10 @@ def test_one_month_out_of_the_ordinary_moves_a_settled_level_little() -> None:
 
 def test_the_newest_months_are_not_in_the_level() -> None:
     assert [months_in_level(t, 2) for t in (0, 3, 6, 7, 8, 9, 30)] == [0, 3, 6, 6, 6, 7, 28]
+
+
+def test_a_score_by_number_counts_less_and_least_where_few_cases_are_expected() -> None:
+    told = discounted(np.array([0.2, 3.0, 3.0]), np.array([10.0, 1.0, 1000.0]))
+    assert told[0] == 0.0
+    assert told[1] == pytest.approx(2.8 / 1.5)
+    assert told[2] == pytest.approx(2.8 / 1.1, rel=1e-3)
