@@ -12,7 +12,8 @@ from assets.store.home import open_home
 from assets.store.ledger import Ledger
 
 from . import ugly_cases as ugly
-from .conftest import Bureau
+from .conftest import Bureau, case_file, case_row
+from .test_languages import left_in_chinese
 
 CELLS = ugly.table(ugly.clean_rows(60))
 
@@ -41,7 +42,13 @@ def test_bad_files_are_refused_by_name_and_stay_so(tmp_path: Path) -> None:
     )
     (folder / "链接.csv").symlink_to(folder / "好.csv")
     os.mkfifo(folder / "管道")
-    bureau.call("run", "--as-of", "2026-06-30", expect=1)
+    (folder / "minutes.csv").write_text("时间,地点,参加人\n2026-01-01,甲,乙\n", encoding="utf-8")
+    dear = case_row(9001, day="2026-06-04", fine="很多")
+    (folder / "又.csv").write_text(case_file([dear]), encoding="utf-8")
+    told = bureau.call("run", "--as-of", "2026-06-30", "--lang", "en", expect=1)
+    assert not left_in_chinese(told.stdout + told.stderr)
+    assert "unknown source" in told.stdout
+    assert "1 set aside" in told.stdout
     quality = bureau.table("out_quality").select("file", "rows_accepted", "refused_reason")
     said = {file: (rows, why or "") for file, rows, why in quality.iter_rows()}
     assert said["甲县/好.csv"] == (60, "")
