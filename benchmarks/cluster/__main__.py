@@ -107,7 +107,7 @@ def contents(connection: Any, names: set[str]) -> dict[str, list[str]]:
     """Return what tells each table from any other, whatever the order of its rows."""
     return {
         name: [str(v) for v in connection.execute(
-            f'select count(*), sum(hash(r)), bit_xor(hash(r)) from "{name}" r').fetchone()]
+            f'select count(*), sum(hash(r)), bit_xor(hash(r)) from "{name}" r').fetchall()[0]]
         for name in sorted(names) if name.startswith(_COMPARED)
     }  # fmt: skip
 
