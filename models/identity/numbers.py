@@ -59,6 +59,10 @@ _IN_WORDS = re.compile(
 _BORN = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _CITIZEN_FORM = re.compile(rf"[1-9]\d{{5}}{_BORN}\d{{3}}[\dX]")
 _OLD_FORM = re.compile(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
+#: An identity number with its last signs left off; a day since 2010 is rather one of a file.
+_CUT_SHORT = re.compile(
+    r"[1-8]\d{5}(?:19\d{2}|200\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{0,3}X?"
+)
 _WHOLE = re.compile(
     rf"(?:0{{0,2}}86)?1[3-9]\d{{9}}|[1-9]\d{{5}}{_BORN}\d{{3}}[\dX]|{_OLD_FORM.pattern}|0{_AREA}[2-8]\d{{6,7}}|\d{{15,19}}X?"
 )
@@ -170,7 +174,12 @@ def _harmless_long(text: str, match: re.Match[str]) -> bool:
     digits = _digits(written)
     if _CITIZEN_FORM.fullmatch(digits):
         return False
-    if len(_digits(_DAYS.sub("", written))) < len(digits) and re.search(f"[{_HARD}]", written):
+    is_cut = _CUT_SHORT.fullmatch(digits)
+    if (
+        not is_cut
+        and len(_digits(_DAYS.sub("", written))) < len(digits)
+        and re.search(f"[{_HARD}]", written)
+    ):
         return len(_digits(_DAYS.sub(" ", written))) < _LEAST
     if re.search(r"\d\.$", before) and _FLOAT_TAIL.search(digits[-_TAIL:]):
         return True
