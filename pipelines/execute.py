@@ -227,7 +227,7 @@ def _must_be_there(home: Home, engine: str, master: str) -> None:
     """
     chosen = settings(home, engine, master)
     if chosen.engine == "spark":
-        from pipelines.engines.spark import check  # noqa: PLC0415  # only where it is asked for
+        from pipelines.engines.session import check  # noqa: PLC0415  # only where it is asked for
 
         try:
             check(chosen)

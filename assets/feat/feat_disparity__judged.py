@@ -53,7 +53,7 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
         before = {}
     changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
     if before and (since := _since(run, changed, before, asked, by)):
-        judged = _anew(run, known, (changed, looked_at), params, asked, by, since)
+        judged = _anew(run, known, _pieces(changed, looked_at), params, asked, by, since)
     else:
         among = Rows(warehouse, f"{known} and {_of(changed)}" if before else known)
         judged = _judged(run, among, params, asked, by)
@@ -84,7 +84,7 @@ def _judged(
 
 
 def _anew(
-    run: Run, known: str, changed: tuple[Sequence[str], dict[str, str]], params: "Params",
+    run: Run, known: str, pieces: Sequence[Sequence[str]], params: "Params",
     asked: Sequence[str], by: Standing, since: str,
 ) -> "Disparity":  # fmt: skip
     """Return what is to be said of the cases that can have moved, some clauses at a time."""
@@ -95,7 +95,7 @@ def _anew(
             run.warehouse.query(f"{known} and {_of(some)}"), params, as_of=run.as_of, asked=asked,
             yardstick=by.yardstick, changes=_changes(run, known, some, since, asked),
         )
-        for some in _pieces(*changed)
+        for some in pieces
     ]  # fmt: skip
     return Disparity(
         *(pl.concat([getattr(part, f.name) for part in parts]) for f in fields(Disparity))

@@ -227,7 +227,7 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
     rows = (
         shaped.select("source", "key", "region_code", "known_date")
         .with_row_index("row")
-        .drop_nulls()
+        .drop_nulls(["key", "region_code", "known_date"])
         .unique(["source", "key"], keep="first", maintain_order=True)
         .sort("known_date", "source", "key")["row"]
     )

@@ -5,8 +5,8 @@ worker, and the next stage begins with seconds of imports on every core: half of
 may be here that starts a thread, as Polars does and what scikit-learn loads: a fork would lack it.
 """
 
-import dagster  # noqa: F401
-import scipy.stats  # noqa: F401
+import dagster  # noqa: F401  # loaded for the forks, not used here
+import scipy.stats  # noqa: F401  # the same
 
 if __name__ == "__main__":
     from pyspark.daemon import manager  # an extra of the package

@@ -3,20 +3,12 @@
 Files are read and groups judged by the workers; what is not done there yet is done here, by :class:`Here`.
 """
 
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -26,6 +18,7 @@ from assets.core.rows import TELLING, at_places
 from assets.engine import EngineError, Frames, Job, MakesReader, ReadAll, Rows
 from assets.increment.since import program
 from assets.intake.guard import Reading, Wanted
+from assets.intake.limits import text_size
 from assets.store.home import Home
 from assets.store.journal import step
 from assets.store.warehouse import sql_text
@@ -51,20 +44,13 @@ from pipelines.engines.orders import (
     lay,
     told_of,
 )
+from pipelines.engines.session import check, started, workers
 
 Made = TypeVar("Made")
-_LEAST_JAVA = 17
 #: To lay rows out costs more than DuckDB's carrying out a relation over them: only far more rows go.
 _DEARER = 100
 #: Groups are cut into so many pieces for each that can be worked on at once.
 _PIECES = 4
-_ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-#: What is asked of Spark where ``config/engine.yml`` says nothing else.
-_PROPERTIES = {
-    "spark.ui.enabled": "false", "spark.eventLog.enabled": "false",
-    "spark.ui.showConsoleProgress": "false", "spark.python.worker.reuse": "true",
-    "spark.python.daemon.module": "pipelines.engines.daemon",
-}  # fmt: skip
 
 
 class Spark(Here):
@@ -91,7 +77,7 @@ class Spark(Here):
                     replace(file, context=replace(file.context, share=share))
                     for file, several in zip(files, shares, strict=True) for share in several
                 ]  # fmt: skip
-                sizes = [_size(piece.path) // piece.context.share.of for piece in pieces]
+                sizes = [text_size(piece.path) // piece.context.share.of for piece in pieces]
                 first = sorted(range(len(pieces)), key=lambda i: (-sizes[i], i))
                 order = Order(self._home.root, program(), worker.one_file, fn, None, pieces)
                 names = iter(self._done("files", order, folder, first))
@@ -239,117 +225,6 @@ def spark(home: Home, chosen: Settings) -> Iterator[Spark]:
         yield engine
 
 
-def check(chosen: Settings) -> None:
-    """Look for what can be missing before anything is begun.
-
-    Raises
-    ------
-    EngineError
-    """
-    if find_spec("pyspark") is None:
-        raise EngineError(
-            "没有安装 PySpark。请运行 pip install 'hengjian[spark]'，或不写 --engine spark，在本机跑。"
-        )
-    version = java_version()
-    if version is None:
-        raise EngineError(f"没有找到 Java。Spark 要用 Java {_LEAST_JAVA}，请安装后再运行。")
-    if version < _LEAST_JAVA:
-        raise EngineError(f"Java 的版本是 {version}，Spark 要用 {_LEAST_JAVA} 以上，请升级。")
-    if chosen.master.startswith("spark://") and own_address(chosen.master) is None:
-        raise EngineError(f"连不上集群 {chosen.master}。请核对地址，先启动 master 再运行。")
-
-
-def java_version() -> int | None:
-    """Return the main version of the Java that Spark would use; ``None`` where there is none."""
-    home = os.environ.get("JAVA_HOME")
-    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
-    if java is None:
-        return None
-    try:
-        told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - Java as the path or JAVA_HOME has it, no words of a user
-    except OSError:
-        return None
-    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
-    return int(found[1]) if found else None
-
-
-def own_address(master: str) -> str | None:
-    """Return by which address this machine reaches a master, and workers reach it; ``None``: none answers."""
-    if master.startswith("local"):
-        return "127.0.0.1"
-    for host, port in re.findall(r"([^,/]+):(\d+)", master.removeprefix("spark://")):
-        with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), 5) as found:
-            return str(found.getsockname()[0])
-    return None
-
-
-def started(chosen: Settings) -> Any:
-    """Return a Spark context with at least one worker.
-
-    Raises
-    ------
-    EngineError
-        It cannot start, or no worker came in time.
-    """
-    os.environ["PYSPARK_PYTHON"] = (
-        chosen.python or os.environ.get("PYSPARK_PYTHON") or sys.executable
-    )
-    with warnings.catch_warnings(action="ignore"):  # of parts of PySpark that are not used here
-        from pyspark import SparkConf, SparkContext  # noqa: PLC0415  # an extra of the package
-
-    # Narwhals makes PySpark load parts that speak of pandas; nothing here goes through pandas.
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-    conf = SparkConf().setMaster(chosen.master).setAppName("hengjian")
-    for name, value in (properties(chosen) | chosen.spark).items():
-        conf.set(name, value)
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        context = SparkContext(conf=conf)
-    except Exception as error:
-        raise EngineError(
-            f"Spark 起动不了（{type(error).__name__}）。请看终端里 Spark 的话。"
-        ) from error
-    finally:
-        with suppress(ValueError):  # not in the main thread: Spark set none
-            signal.signal(signal.SIGINT, before)
-    if not chosen.master.startswith("local"):
-        _wait(context, chosen)
-    return context
-
-
-def properties(chosen: Settings) -> dict[str, str]:
-    """Return the properties of Spark that a run sets by itself."""
-    given = dict(_PROPERTIES)
-    # A checkout that is not installed is found by the workers of this machine all the same.
-    given["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
-    # A task has one core: what it starts keeps to it.
-    given |= {f"spark.executorEnv.{name}": "1" for name in _ONE_THREAD}
-    quiet = Path(__file__).with_name("log4j2.properties").as_uri()
-    given["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={quiet}"
-    if chosen.master.startswith(("local", "spark://")) and (own := own_address(chosen.master)):
-        given |= {"spark.driver.host": own, "spark.driver.bindAddress": own}
-        # Else Java asks for the address of this machine's name, which a network may not know.
-        os.environ.setdefault("SPARK_LOCAL_IP", own)
-    return given
-
-
-def _workers(context: Any) -> int:
-    """Return how many executors there are; one that is told of is the driver itself."""
-    return int(context._jsc.sc().getExecutorMemoryStatus().size()) - 1
-
-
-def _wait(context: Any, chosen: Settings) -> None:
-    """Wait until a worker has joined: without one Spark would wait for ever."""
-    until = time.monotonic() + chosen.wait_seconds
-    while _workers(context) < 1:
-        if time.monotonic() > until:
-            context.stop()
-            raise EngineError(
-                f"{chosen.wait_seconds}秒里没有工作机加入 {chosen.master}。请启动 worker，核对内存和核数够不够。"
-            )
-        time.sleep(0.2)
-
-
 class _Watch:
     """Looks whether there is any worker left while a stage lasts, and ends it where none comes back."""
 
@@ -363,10 +238,10 @@ class _Watch:
         if self._chosen.master.startswith("local") or self.gave_up:
             return
         try:
-            workers = _workers(self._context)
+            left = workers(self._context)
         except Exception:  # noqa: BLE001 - the driver's own Java is gone: what waits for it says so
             return
-        if workers > 0:
+        if left > 0:
             self._alone_since = None
             return
         now = time.monotonic()
@@ -392,10 +267,3 @@ def _why(error: Exception) -> str:
     kinds = re.findall(r"\b([A-Z]\w*(?:Error|Exception|Failure))\b", str(error))
     kind = kinds[-1] if kinds else type(error).__name__
     return f"集群没有做完（{kind}）。什么都没有发布；请看工作机的日志，改好以后再运行。"
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

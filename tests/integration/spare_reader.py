@@ -46,7 +46,7 @@ class Spare:
     def __getattr__(self, name: str) -> Any:
         return getattr(subprocess, name)
 
-    def Popen(self, command: Sequence[str], **given: Any) -> Any:  # noqa: N802
+    def Popen(self, command: Sequence[str], **given: Any) -> Any:  # noqa: N802  # it stands in for subprocess.Popen
         """Return the spare reader once, in the place of one that would be started; others are started."""
         if self._is_taken or list(command[1:]) != _PROGRAM:
             return _start(command, **given)
@@ -90,7 +90,7 @@ def _read(*channels: int) -> None:
         for number, channel in enumerate(channels):
             os.dup2(channel, number)
         sys.stdin, sys.stdout, sys.stderr = (
-            open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  # channels for as long as the process lives
             for number, mode in enumerate("rww")
         )
         waiting = select.poll()

@@ -28,7 +28,8 @@ from benchmarks.cluster.standalone import Cluster
 from pipelines.engines import laying
 from pipelines.engines.base import Settings, settings
 from pipelines.engines.here import Here
-from pipelines.engines.spark import Spark, check, java_version
+from pipelines.engines.session import check, java_version
+from pipelines.engines.spark import Spark
 from tests.unit.intake.test_guard import HOSTILE
 
 from .command import FRESH

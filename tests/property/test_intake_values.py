@@ -192,6 +192,16 @@ def test_no_identity_number_that_lacks_signs_passes(
 
 
 @given(
+    st.integers(1, 9), st.text("0123456789", min_size=5, max_size=5),
+    st.dates(dt.date(1900, 1, 1), dt.date(2026, 12, 31)), st.from_regex(r"\A[0-9]{3}[0-9Xx]\Z"), GAPS,
+)  # fmt: skip
+def test_no_whole_identity_number_passes(
+    first: int, rest: str, birth: dt.date, end: str, gap: str
+) -> None:
+    assert mask(f"住户{first}{rest}{gap}{birth:%Y%m%d}{gap}{end}。") == f"住户{MASK}。"
+
+
+@given(
     st.text("0123456789", min_size=15, max_size=19), st.sampled_from(["", "X", "x"]), GAPS,
     AROUND, st.booleans(),
 )  # fmt: skip

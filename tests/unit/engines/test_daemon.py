@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipelines.engines.spark import _ONE_THREAD
+from pipelines.engines.session import ONE_THREAD
 
 
 @pytest.mark.skipif(
@@ -15,6 +15,6 @@ from pipelines.engines.spark import _ONE_THREAD
 def test_it_has_one_thread_and_what_takes_long_is_loaded() -> None:
     told = """import pipelines.engines.daemon, os, sys
 print(len(os.listdir("/proc/self/task")), {"dagster", "scipy.stats"} <= set(sys.modules), "polars" in sys.modules)"""
-    given = os.environ | dict.fromkeys(_ONE_THREAD, "1")
+    given = os.environ | dict.fromkeys(ONE_THREAD, "1")
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, env=given)  # fmt: skip
     assert done.stdout.split() == ["1", "True", "False"]
