@@ -6,6 +6,7 @@ keeps its name, what it reads, its check and its own making; any of them is made
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from graphlib import TopologicalSorter
 
 import dagster as dg
@@ -28,12 +29,13 @@ class NotMadeError(Exception):
     """An asset could not be made; the message is its name, the cause says why."""
 
 
-def steps() -> list[dg.AssetsDefinition]:
+@cache
+def steps() -> tuple[dg.AssetsDefinition, ...]:
     """Return every asset for Dagster: those that make tables by step, the others as they are."""
     made = tables_made()
     by_step = [_step(name, [a for a in made if a.group in of]) for name, of in STEPS.items()]
     others = [a for a in every_asset() if isinstance(a, dg.AssetsDefinition)]
-    return [*by_step, *dg.map_asset_specs(labelled, others)]
+    return (*by_step, *dg.map_asset_specs(labelled, others))
 
 
 def _step(name: str, assets: Sequence[Asset]) -> dg.AssetsDefinition:

@@ -4,6 +4,7 @@ import polars as pl
 
 from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
+from data_contracts import empty, table
 from models.indicators import codes
 from models.indicators.flags import AS_ISSUED, flag_id, to_flags
 from models.indicators.versions import in_use
@@ -41,16 +42,24 @@ def feat_flag__issued(out_rule_versions: pl.DataFrame, run: Run) -> pl.DataFrame
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     flagged = run.warehouse.read("feat_rule__flagged")
     versions = in_use(out_rule_versions)
-    rules = {
-        code: run.config.indicators[code].model_copy(update={"version": versions[code]})
-        for code in codes()
-    }
+    by_rule = flagged.select("rule_code", *RESULT).partition_by(
+        "rule_code", as_dict=True, include_key=False
+    )
+    # Most rules point to nothing in most bureaus: they are passed over.
     now = pl.concat(
         [
-            to_flags(flagged.filter(pl.col("rule_code") == code).select(list(RESULT)), rule, run.as_of)
-            for code, rule in rules.items()
+            empty(table("out_flags")).select(AS_ISSUED),
+            *(
+                to_flags(
+                    by_rule[code,],
+                    run.config.indicators[code].model_copy(update={"version": versions[code]}),
+                    run.as_of,
+                )
+                for code in codes()
+                if (code,) in by_rule
+            ),
         ]
-    )  # fmt: skip
+    )
     aliases = run.warehouse.query(
         "select case_key, published_key from core_cases where published_key is not null and published_key <> case_key"
     )

@@ -8,6 +8,11 @@ import pkgutil
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 import assets
 import dashboards
@@ -20,6 +25,7 @@ from dashboards.page import environment
 from models.identity import names
 from models.indicators import workdays
 from pipelines.execute import instance_of
+from pipelines.steps import steps
 
 #: Libraries that a run imports only when it reaches them.
 _LATE = (
@@ -35,10 +41,30 @@ for _package in (models, dashboards, assets, pipelines):
             import_module(_found.name)
 for _name in _LATE:
     import_module(_name)
-for _learnt in (program, names._words, workdays._tables):  # what a process works out once
+for _learnt in (program, names._words, workdays._tables, steps):  # what a process works out once
     _learnt()
 for _name in environment().list_templates():
     environment().get_template(_name)
+
+
+def _migrations(config: Config) -> ScriptDirectory:
+    """Return Dagster's migrations, kept: it reads their hundred files for each of its stores."""
+    if (place := str(config.get_main_option("script_location"))) not in _kept:
+        _kept[place] = _opened(config)
+    return _kept[place]
+
+
+def _one_thread(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+    """Open a database that works with one thread, as `tests/conftest.py` has it of other libraries."""
+    connection = _connect(*given, **named)
+    connection.execute("set threads = 1")
+    return connection
+
+
+_kept: dict[str, ScriptDirectory] = {}
+_opened, _connect = ScriptDirectory.from_config, duckdb.connect
+setattr(ScriptDirectory, "from_config", staticmethod(_migrations))  # noqa: B010 - a method, to mypy
+setattr(duckdb, "connect", _one_thread)  # noqa: B010
 with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
     instance_of(open_home(Path(_folder) / "home")).dispose()
 
