@@ -1,15 +1,14 @@
 """One run seen once: regions, flags with their standing, months, live warnings."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
-from markupsafe import Markup
 
 from dashboards import frames
 from dashboards.run import RunFacts
@@ -18,6 +17,7 @@ from dashboards.words import period_words
 from data_contracts import indicators
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
 #: shown on the month's mark and in the list of like cases.
@@ -127,8 +127,7 @@ class View:
     tables: Mapping[str, pl.DataFrame]
     run: RunFacts
     _cache: dict[str, pl.DataFrame] = field(default_factory=dict)
-    #: Small drawings by region, drawn once and shown on several pages.
-    sparks: dict[str, Markup | str] = field(default_factory=dict)
+    _made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _of_case: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
 
     def get(self, name: str) -> pl.DataFrame:
@@ -136,6 +135,13 @@ class View:
         if name not in self._cache:
             self._cache[name] = frames.get(self.tables, name)
         return self._cache[name]
+
+    def once(self, make: Callable[..., T], *key: str) -> T:
+        """Return ``make(view, *key)``, made for the first who asks and kept for the others."""
+        if (make, *key) not in self._made:
+            self._made[make, *key] = make(self, *key)
+        made: T = self._made[make, *key]
+        return made
 
     def by_case(self, name: str, *order: str) -> dict[str, list[Row]]:
         """Return the rows of a table by ``case_key``, those of a case in ``order``; grouped once."""

@@ -1,10 +1,8 @@
 """The visits owed, as page, workbook and Word form read them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -16,33 +14,30 @@ WHOLE = ("复议", "诉讼", "重大处罚")
 STATES = ("逾期", "待办", "历史未办", "已办")
 ASKED = STATES[:2]
 
-Row = Mapping[str, Any]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit that answers for every reason an object has under one kind."""
+    """One visit that answers for every reason an object has under one kind.
 
-    rows: Sequence[Row]
+    Attributes
+    ----------
+    whys : str
+        Its reasons in words.
+    due_on : date, optional
+        The first of its days.
+    state : str
+        The state of the reason that is farthest from done.
+    """
 
-    def __getitem__(self, name: str) -> Any:
-        """Return a column that all its rows share."""
-        return self.rows[0][name]
-
-    @property
-    def whys(self) -> str:
-        """Its reasons in words."""
-        return "、".join(r["why"] for r in self.rows)
-
-    @property
-    def due_on(self) -> date | None:
-        """Return the first of its days."""
-        return min((r["due_on"] for r in self.rows if r["due_on"]), default=None)
-
-    @property
-    def state(self) -> str:
-        """The state of the reason that is farthest from done."""
-        return STATES[min(STATES.index(r["state"]) for r in self.rows)]
+    object_key: str
+    kind: str
+    number: str | None
+    subject: str | None
+    organ_name: str | None
+    since: date | None
+    whys: str
+    due_on: date | None
+    state: str
 
 
 def asked(view: View) -> dict[str, list[Visit]]:
@@ -50,32 +45,44 @@ def asked(view: View) -> dict[str, list[Visit]]:
 
     Those of a hundred of a hundred stand first, then the longest overdue.
     """
-    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    return view.once(_asked)
+
+
+def _asked(view: View) -> dict[str, list[Visit]]:
+    late, waiting = ASKED
     owed = view.get("out_followups_due").filter(pl.col("state").is_in(ASKED))
-    for row in owed.iter_rows(named=True):
-        groups[row["region_code"] or "", row["object_key"], row["kind"]].append(row)
+    visits = (
+        owed.group_by(pl.col("region_code").fill_null(""), "object_key", "kind", maintain_order=True)
+        .agg(
+            *(pl.col(c).first() for c in ("number", "subject", "organ_name", "since")),
+            pl.col("why").str.join("、"),
+            pl.col("due_on").min(),
+            pl.when((pl.col("state") == late).any()).then(pl.lit(late)).otherwise(pl.lit(waiting)),
+        )
+        .sort("region_code", pl.col("kind") != "回访", "due_on", "object_key", "kind", nulls_last=True)
+    )  # fmt: skip
     found: dict[str, list[Visit]] = defaultdict(list)
-    for (region, _, _), rows in sorted(groups.items()):
-        found[region].append(Visit(rows))
-    far = date.max
-    return {
-        region: sorted(own, key=lambda v: (v["kind"] != "回访", v.due_on or far, v["object_key"]))
-        for region, own in found.items()
-    }
+    for region, *visit in visits.iter_rows():
+        found[region].append(Visit(*visit))
+    return dict(found)
 
 
-def whole(rows: Sequence[Row]) -> tuple[int, int]:
-    """Return of how many enterprises' cases a visit is owed by the rule of a hundred, and of how many it was made."""
-    done: dict[str, bool] = {}
-    for row in rows:
-        if row["why"] in WHOLE:
-            done[row["object_key"]] = done.get(row["object_key"], True) and row["state"] == "已办"
-    return len(done), sum(done.values())
+def whole(due: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Return of how many enterprises' cases a visit is owed by the rule of a hundred.
 
+    Parameters
+    ----------
+    due : pl.DataFrame
+        ``out_followups_due``.
+    by : str
+        Columns whose values are counted apart.
 
-def by_county(view: View) -> Iterator[tuple[str, list[Row]]]:
-    """Yield each county with its rows, in code order."""
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in view.get("out_followups_due").iter_rows(named=True):
-        groups[row["region_code"] or ""].append(row)
-    yield from sorted(groups.items())
+    Returns
+    -------
+    pl.DataFrame, shape (values of ``by`` with such a case, or 1)
+        ``owed``, and of how many it was made (``done``).
+    """
+    is_done = pl.col("state").eq_missing("已办").all()
+    cases = due.filter(pl.col("why").is_in(WHOLE)).group_by(*by, "object_key").agg(is_done)
+    counted = pl.len().alias("owed"), pl.col("state").sum().alias("done")
+    return cases.group_by(*by).agg(counted) if by else cases.select(counted)

@@ -22,10 +22,10 @@ def forms(view: View, county: str, visits: Sequence[Visit]) -> bytes:
     run = view.run
     paper = Paper(f"{county}回访表", run.as_of, f"回访表 {run.bureau}")
     for i, visit in enumerate(visits[:MOST]):
-        paper.head(f"案后{visit['kind']}表", new_page=i > 0, size=16)
+        paper.head(f"案后{visit.kind}表", new_page=i > 0, size=16)
         paper.table(_known(county, visit), (3.6, 12.2), headed=False)
         paper.table(
-            [("问什么", "答复、所见"), *((q, "\n\n\n") for q in _ASKED[visit["kind"]])], (5.2, 10.6)
+            [("问什么", "答复、所见"), *((q, "\n\n\n") for q in _ASKED[visit.kind])], (5.2, 10.6)
         )
         paper.table(
             [
@@ -45,9 +45,9 @@ def _known(county: str, visit: Visit) -> list[tuple[str, str]]:
     due = words.day(visit.due_on) if visit.due_on else "复议诉讼办结后再算"
     return [
         ("县（市、区）", county),
-        ("对象", visit["subject"] or words.NOTHING),
-        ("案卷或抽样编号", visit["number"] or words.NOTHING),
-        ("办案机构", visit["organ_name"] or words.NOTHING),
+        ("对象", visit.subject or words.NOTHING),
+        ("案卷或抽样编号", visit.number or words.NOTHING),
+        ("办案机构", visit.organ_name or words.NOTHING),
         ("为什么", visit.whys),
-        ("起因日期、期限", f"{words.day(visit['since'])}；{due}"),
+        ("起因日期、期限", f"{words.day(visit.since)}；{due}"),
     ]

@@ -125,9 +125,7 @@ def outcome_of_month(row: Mapping[str, Any]) -> str:
 
 def spark(view: View, code: str) -> Markup | str:
     """Return a county's last months as a word-sized line, flagged ones marked."""
-    if code not in view.sparks:
-        view.sparks[code] = _spark(view, code)
-    return view.sparks[code]
+    return view.once(_spark, code)
 
 
 def _spark(view: View, code: str) -> Markup | str:

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import polars as pl
+
 from dashboards import page, words
 from dashboards.page import Page
 from dashboards.pages import duties_answers, duties_reviews
 from dashboards.pages.common import city_options
 from dashboards.parts import Filter, Head, Row, Table, link
 from dashboards.view import View
-from dashboards.visits import ASKED, STATES, asked, by_county, whole
+from dashboards.visits import ASKED, STATES, asked, whole
 
 _OPEN = 40
 _JUDGED = (
@@ -22,7 +24,6 @@ _JUDGED = (
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the pages on visits, on answers and on reviewed files."""
-    rows = view.get("out_followups_due").to_dicts()
     yield Page(
         path="duties/index.html",
         title="应办",
@@ -34,7 +35,7 @@ def pages(view: View) -> Iterator[Page]:
         ],
         parts=[
             page.html("strip.html.j2", items=_strip(view)),
-            page.table(_by_reason(rows)),
+            page.table(_by_reason(view)),
             page.filters(Filter("city", "市", city_options(view))),
             page.table(_counties(view)),
             page.table(_listed(view)),
@@ -47,7 +48,7 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _sentence(view: View) -> str:
-    owed, done = whole(view.get("out_followups_due").to_dicts())
+    owed, done = _whole(view)
     if not owed:
         return "还没有复议、诉讼或重大处罚的涉企案件，没有应回访的。"
     late = _counted(view)["逾期"]
@@ -56,16 +57,21 @@ def _sentence(view: View) -> str:
     return f"复议、诉讼、重大处罚的涉企案件{owed}件，回访了{done}件，{tail}；各项合计逾期{late}项。"
 
 
+def _whole(view: View) -> tuple[int, int]:
+    """Return of how many enterprises' cases a visit is owed by the rule of a hundred, and of how many it was made."""
+    owed, done = whole(view.get("out_followups_due")).row(0)
+    return owed, done
+
+
 def _counted(view: View) -> Counter[str]:
     """Count the visits still to be made by state; one visit may answer for several reasons."""
     return Counter(v.state for own in asked(view).values() for v in own)
 
 
 def _strip(view: View) -> list[tuple[str, str, str]]:
-    rows = view.get("out_followups_due").to_dicts()
-    owed, done = whole(rows)
+    owed, done = _whole(view)
     counted = _counted(view)
-    past = sum(r["state"] == "历史未办" for r in rows)
+    past = view.get("out_followups_due").filter(pl.col("state") == "历史未办").height
     share = f"{done / owed:.0%}" if owed else words.NOTHING
     return [
         ("应回访涉企案件", f"{owed:,}件", "复议、诉讼、重大处罚"),
@@ -76,17 +82,17 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
     ]
 
 
-def _by_reason(rows: list[dict[str, object]]) -> Table:
+def _by_reason(view: View) -> Table:
     heads = [Head("为什么"), Head("怎么做"), Head("应办", numeric=True), Head("已办", numeric=True),
              Head("其中凭案件记载", numeric=True), Head("待办", numeric=True), Head("逾期", numeric=True),
              Head("历史未办", numeric=True)]  # fmt: skip
     cells = []
     for why in ("复议", "诉讼", "重大处罚", "不予或减轻", "提醒后", "抽检不合格"):
-        own = [r for r in rows if r["why"] == why]
-        n = {state: sum(r["state"] == state for r in own) for state in STATES}
-        by_case = sum(r["done_by"] == "案件记载已改正" for r in own)
-        kind = str(own[0]["kind"]) if own else words.NOTHING
-        cells.append(Row([why, kind, *map(words.whole, (len(own), n["已办"], by_case, n["待办"], n["逾期"], n["历史未办"]))]))  # fmt: skip
+        own = view.get("out_followups_due").filter(pl.col("why") == why)
+        n = dict.fromkeys(STATES, 0) | dict(own["state"].value_counts().iter_rows())
+        by_case = own.filter(pl.col("done_by") == "案件记载已改正").height
+        kind = str(own["kind"][0]) if own.height else words.NOTHING
+        cells.append(Row([why, kind, *map(words.whole, (own.height, n["已办"], by_case, n["待办"], n["逾期"], n["历史未办"]))]))  # fmt: skip
     return Table("reasons", "各项起因（一件案子几个起因，各算一项）", heads, cells)
 
 
@@ -94,9 +100,11 @@ def _counties(view: View) -> Table:
     heads = [Head("县（市、区）"), Head("应回访案件", numeric=True), Head("已回访", numeric=True),
              Head("待办各项", numeric=True), Head("逾期各项", numeric=True), Head("最早的期限", short=True)]  # fmt: skip
     waiting = asked(view)
+    due = view.get("out_followups_due").with_columns(pl.col("region_code").fill_null(""))
+    counts = {code: n for code, *n in whole(due, "region_code").iter_rows()}
     cells = []
-    for code, rows in by_county(view):
-        owed, done = whole(rows)
+    for code in sorted(due["region_code"].unique()):
+        owed, done = counts.get(code, (0, 0))
         own = waiting.get(code, [])
         first = min((v.due_on for v in own if v.due_on), default=None)
         region = view.regions.get(code)
@@ -115,7 +123,7 @@ def _listed(view: View) -> Table:
              Head("期限", short=True), Head("状态")]  # fmt: skip
     cells = [
         Row(
-            [view.region_name(code), v["number"] or words.NOTHING, v.whys, v["kind"], words.day(v.due_on), v.state],
+            [view.region_name(code), v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.state],
             {"city": view.regions[code].city_code if code in view.regions else ""},
         )
         for code, own in asked(view).items()

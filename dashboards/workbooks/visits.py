@@ -29,8 +29,8 @@ def _list(view: View, name: str, visits: list[Visit]) -> bytes:
     book = Book(run.as_of, f"{name}应回访")
     rows = [
         {
-            "案卷或抽样编号": v["number"], "对象": v["subject"], "办案机构": v["organ_name"],
-            "为什么": v.whys, "怎么做": v["kind"], "起因日期": v["since"],
+            "案卷或抽样编号": v.number, "对象": v.subject, "办案机构": v.organ_name,
+            "为什么": v.whys, "怎么做": v.kind, "起因日期": v.since,
             "期限": v.due_on or "复议诉讼办结后再算", "状态": v.state,
         }
         for v in visits
