@@ -88,3 +88,17 @@ def test_what_is_told_stands_in_the_file() -> None:
     assert [c.text for c in document.tables[0].rows[1].cells] == ["1号", "5000"]
     sheet = load_workbook(BytesIO(book(FIRST)))["应回访"]
     assert [c.value for c in sheet[4]] == ["1号", 5000]
+
+
+def test_any_text_comes_back_through_the_library_as_it_was_given() -> None:
+    awkward = " 罚<5&>\t元\n\n第二行 "
+    made = Paper(f"<{awkward}>", FIRST, awkward)
+    made.head(awkward, new_page=True)
+    made.text(awkward, right=True, size=9)
+    made.table([(awkward,), ("",)], (4.0,))
+    document = Document(BytesIO(made.bytes()))
+    assert [p.text for p in document.paragraphs[:2]] == [awkward] * 2
+    assert [c.text for c in document.tables[0].columns[0].cells] == [awkward, ""]
+    assert document.sections[0].footer.paragraphs[0].text == f"{awkward}　第  页"
+    assert document.core_properties.title == f"<{awkward}>"
+    assert document.paragraphs[0].paragraph_format.page_break_before
