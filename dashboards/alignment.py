@@ -1,13 +1,13 @@
 """One case beside its peers, fact by fact, with what differs marked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dashboards import words
+from dashboards.beside import Beside, Case
 from dashboards.view import View
 
-Case = Mapping[str, Any]
 Look = Literal["", "differs", "lacks", "mark"]
 
 EACH_SIDE = 5
@@ -15,8 +15,6 @@ EACH_SIDE = 5
 _APART = 3.0
 #: Below this the adjusted fine of a peer not fined is none.
 _NOUGHT = 300.0
-#: Facts that have a column of their own in the comparison.
-_AMOUNTS = {"货值金额": "goods_value_yuan", "违法所得": "illegal_gains_yuan"}
 COLUMNS = (
     ("violation_type", "违法行为"),
     ("party_type", "当事人类别"),
@@ -26,11 +24,6 @@ COLUMNS = (
 )
 #: What peers differ in besides the facts of the columns: a reader must know it to weigh them.
 _MARKED = {"外省案件，裁量基准可能不同": "外省案件", "该案适用同条其他项或档次": "同条其他项或档次"}
-_FLAGS = (
-    ("is_first_offence", "初次违法"),
-    ("is_minor_harm", "危害后果轻微"),
-    ("is_corrected_in_time", "及时改正"),
-)
 
 
 @dataclass(frozen=True)
@@ -84,17 +77,9 @@ def five_and_five(
     return sorted([*higher, *lower], key=lambda p: (-float(p["peer_fine_yuan"]), p["rank"] or 0))
 
 
-def circumstances(case: Case, facts: Sequence[Case]) -> list[str]:
-    """Return what holds for a case: from its facts, else from the columns of the export."""
-    if facts:
-        held = [str(f["fact"]) for f in facts if f["value"] == "是" and f["fact"] not in _AMOUNTS]
-        return sorted(set(held))
-    return sorted(zh for column, zh in _FLAGS if case.get(column))
-
-
-def multiple(fine: Any, clause: Sequence[Case]) -> str:
+def multiple(fine: Any, clause: Case) -> str:
     """Return a fine as a multiple of the base its clause reckons with, e.g. ``0.13倍``."""
-    base = clause[0].get("base_yuan") if clause else None
+    base = clause.get("base_yuan")
     return f"{float(fine) / float(base):,.2f}倍" if base and fine is not None else ""
 
 
@@ -115,18 +100,11 @@ def adjusted_yuan(peer: Case) -> float | None:
     return None if adjusted is None else float(adjusted)
 
 
-def number_of(view: View, key: str) -> str:
-    """Return the decision number of a case, else its case number."""
-    case = view.cases.get(key, {})
-    return str(case.get("decision_no") or str(key).split("|")[-1])
-
-
 def aligned(
     view: View,
     row: Case,
     peers: Sequence[Case],
-    facts: Mapping[str, Sequence[Case]],
-    clauses: Mapping[str, Sequence[Case]],
+    known: Beside,
     county: str | None = None,
 ) -> list[Line]:
     """Return the case and its peers, by fine from high to low.
@@ -138,35 +116,34 @@ def aligned(
         The case's row of ``out_case_disparity``.
     peers : sequence of dict
         Rows of ``out_case_peers`` to show.
-    facts : Mapping of str to sequence of dict
-        Rows of ``out_case_facts`` by case key.
-    clauses : Mapping of str to sequence of dict
-        The row of ``feat_case_clause`` by case key.
+    known : Beside
+        What is known of all of them.
     county : str, optional
         Code of the county that reads it: cases of others get a letter for a number, no name, and
         the month for a day.
     """
     key = row["case_key"]
-    case = view.cases.get(key, {})
-    held = circumstances(case, facts.get(key, ()))
+    case, held = known.case(key), known.circumstances(key)
     own = Line(
-        "own", f"本案 {number_of(view, key)}", (), "", words.whole(row["fine_yuan"]), words.NOTHING,
-        multiple(row["fine_yuan"], clauses.get(key, ())), [Bit(said(view, case, c)) for c, _ in COLUMNS], [Bit("、".join(held) or words.NOTHING)],
+        "own", f"本案 {known.number(key)}", (), "", words.whole(row["fine_yuan"]), words.NOTHING,
+        multiple(row["fine_yuan"], known.clause(key)), [Bit(said(view, case, c)) for c, _ in COLUMNS], [Bit("、".join(held) or words.NOTHING)],
         words.day(row["decision_date"]),
     )  # fmt: skip
     fine = float(row["fine_yuan"] or 0)
-    drawn = [_peer(view, case, held, p, facts, fine, clauses) for p in peers]
+    drawn = [_peer(view, case, held, p, fine, known) for p in peers]
     if county is not None:
-        drawn = _unnamed(view, drawn, peers, county)
+        drawn = _unnamed(drawn, peers, county, known)
     above = [line for line in drawn if line.kind == "higher"]
     return [*above, own, *(line for line in drawn if line.kind == "lower")]
 
 
-def _unnamed(view: View, lines: Sequence[Line], peers: Sequence[Case], county: str) -> list[Line]:
+def _unnamed(
+    lines: Sequence[Line], peers: Sequence[Case], county: str, known: Beside
+) -> list[Line]:
     """Return lines in which cases of other counties cannot be told: a county sees itself only."""
     shown, letters = [], iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     for line, peer in zip(lines, peers, strict=True):
-        other = view.cases.get(peer["peer_case_key"], {})
+        other = known.case(peer["peer_case_key"])
         if other.get("region_code") == county:
             shown.append(replace(line, href=""))
             continue
@@ -184,25 +161,24 @@ def _peer(
     case: Case,
     held: Sequence[str],
     peer: Case,
-    facts: Mapping[str, Sequence[Case]],
     fine: float,
-    clauses: Mapping[str, Sequence[Case]],
+    known: Beside,
 ) -> Line:
     key = peer["peer_case_key"]
-    other = view.cases.get(key, {})
+    other = known.case(key)
     marks = ["参考案例"] if key in view.run.references else []
     marks += ["低于法定下限"] if (peer["peer_position"] or 0.0) < 0 else []
     marks += [mark.partition("：")[0] for mark in marks_of(peer)]
     return Line(
         "higher" if float(peer["peer_fine_yuan"]) > fine else "lower",
-        number_of(view, key),
+        known.number(key),
         marks,
         view.case_pages.get(key, ""),
         words.whole(peer["peer_fine_yuan"]),
         words.whole(adjusted_yuan(peer)),
-        multiple(peer["peer_fine_yuan"], clauses.get(key, ())),
+        multiple(peer["peer_fine_yuan"], known.clause(key)),
         [fact(view, case, other, c) for c, _ in COLUMNS],
-        held_beside(held, circumstances(other, facts.get(key, ()))),
+        held_beside(held, known.circumstances(key)),
         words.day(other.get("decision_date")),
     )
 

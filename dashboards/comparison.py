@@ -1,21 +1,19 @@
 """The comparison card: one case beside its peers, as plain words that pages and papers lay out."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboards import words
 from dashboards.alignment import (
     COLUMNS,
     EACH_SIDE,
-    Case,
     Line,
     aligned,
-    circumstances,
     five_and_five,
     marks_of,
-    number_of,
 )
+from dashboards.beside import Beside, Case, Rows, beside
 from dashboards.view import View
 from data_contracts.amounts import Band, span
 
@@ -44,13 +42,8 @@ _MOST_FACTS = 4
 #: Cases named for a place; from so many places on they are told apart; how much oftener is clear.
 _NAMED, _FEWEST_BANDS, _CLEARLY = 3, 2, 0.25
 
-#: Tables of which a card shows the rows of a case, and their order there.
-_BESIDE = {
-    "out_case_peers": ("rank", "peer_case_key"), "out_case_labels": ("label",),
-    "out_case_facts": ("fact", "words"), "feat_case_clause": (),
-}  # fmt: skip
-
-Rows = Sequence[Case]
+#: Cards whose rows are read together.
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -83,42 +76,32 @@ def cards(
 
     A card for a ``county`` names no case, organ or party of another.
     """
-    peers, labels, facts, clauses = (view.by_case(name, *order) for name, order in _BESIDE.items())
-    for row in view.flagged_cases:
-        key = row["case_key"]
-        if only is not None and key not in only:
-            continue
-        yield _card(view, row, peers.get(key, []), facts, labels.get(key, []), clauses, county)
+    rows = [r for r in view.flagged_cases if only is None or r["case_key"] in only]
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        known = beside(view, (row["case_key"] for row in some))
+        yield from (_card(view, row, known, county) for row in some)
 
 
-def _card(
-    view: View,
-    row: Case,
-    peers: Rows,
-    facts: Mapping[str, Rows],
-    labels: Rows,
-    clauses: Mapping[str, Rows],
-    county: str | None,
-) -> CaseCard:
-    case: Case = view.cases.get(row["case_key"], {})
+def _card(view: View, row: Case, known: Beside, county: str | None) -> CaseCard:
+    key = row["case_key"]
+    case, clause, peers = known.case(key), known.clause(key), known.peers.get(key, ())
     chosen = five_and_five(float(row["fine_yuan"] or 0), peers, view.run.references)
-    own = facts.get(row["case_key"], ())
-    clause: Case = (clauses.get(row["case_key"]) or [{}])[0]
     return CaseCard(
         row=row,
         case=case,
         peers=peers,
         clause=clause,
-        number=number_of(view, row["case_key"]),
+        number=known.number(key),
         lead=row["reason"] or _reason(row),
         strip=_strip(view, row, case),
         places=[
-            *_bands(view, row, clause, peers, facts, county),
-            *_places(view, row, clause, case, labels, chosen),
+            *_bands(row, known, county),
+            *_places(view, row, clause, case, known.labels.get(key, ()), chosen),
         ],
-        lines=aligned(view, row, chosen, facts, clauses, county),
-        facts=_facts(own),
-        would_have_to_be=_would_have_to_be(view, row, peers, facts),
+        lines=aligned(view, row, chosen, known, county),
+        facts=_facts(known.facts.get(key, ())),
+        would_have_to_be=_would_have_to_be(row, known),
         judged=_judged(row),
         basis=_basis(case, clause, row),
     )
@@ -176,16 +159,15 @@ def _places(
     return said
 
 
-def _bands(
-    view: View, row: Case, clause: Case, peers: Rows, facts: Mapping[str, Rows], county: str | None
-) -> list[tuple[str, str]]:  # fmt: skip
+def _bands(row: Case, known: Beside, county: str | None) -> list[tuple[str, str]]:
     """Return the places where like cases lie: share, place in the law, cases, facts met there more."""
     pieces = words.each_piece(row)
     if len(pieces) < _FEWEST_BANDS:
         return []
-    law = _range_of(clause)
+    law = _range_of(known.clause(row["case_key"]))
+    peers = known.peers.get(row["case_key"], ())
     there = [_inside(peers, low, high) for low, high, _ in pieces]
-    held = [_held(view, inside, facts) for inside in there]
+    held = [_held(inside, known) for inside in there]
     said = []
     for nth, (low, high, share) in enumerate(pieces):
         band = Band(low, high, share, law)
@@ -195,7 +177,7 @@ def _bands(
         if more:
             parts.append(f"那里较多的事实：{'、'.join(more)}")
         if there[nth] and not county:
-            some = "、".join(number_of(view, p["peer_case_key"]) for p in there[nth][:_NAMED])
+            some = "、".join(known.number(p["peer_case_key"]) for p in there[nth][:_NAMED])
             parts.append(f"如{some}")
         said.append((f"同类案件在{span(low, high)}", "；".join(parts) + "。"))
     return said
@@ -214,11 +196,10 @@ def _inside(peers: Rows, low: float, high: float) -> list[Case]:
     ]  # fmt: skip
 
 
-def _held(view: View, inside: Rows, facts: Mapping[str, Rows]) -> Counter[str]:
+def _held(inside: Rows, known: Beside) -> Counter[str]:
     held: Counter[str] = Counter()
     for peer in inside:
-        key = peer["peer_case_key"]
-        held.update(set(circumstances(view.cases.get(key, {}), facts.get(key, ()))))
+        held.update(known.circumstances(peer["peer_case_key"]))
     return held
 
 
@@ -327,16 +308,16 @@ def _facts(facts: Rows) -> list[tuple[str, str]]:
     ]
 
 
-def _would_have_to_be(view: View, row: Case, peers: Rows, facts: Mapping[str, Rows]) -> list[str]:
+def _would_have_to_be(row: Case, known: Beside) -> list[str]:
     """Return what would have to be true: first what sets the peers on that side apart."""
     where, fine = side(row), float(row["fine_yuan"] or 0)
-    own = set(circumstances(view.cases.get(row["case_key"], {}), facts.get(row["case_key"], ())))
+    own = set(known.circumstances(row["case_key"]))
     beyond: Counter[str] = Counter()
-    known = [p for p in peers if p["peer_fine_yuan"] is not None]
-    near = [p for p in known if (float(p["peer_fine_yuan"]) > fine) == (where == "high")]
+    peers = known.peers.get(row["case_key"], ())
+    fined = [p for p in peers if p["peer_fine_yuan"] is not None]
+    near = [p for p in fined if (float(p["peer_fine_yuan"]) > fine) == (where == "high")]
     for peer in near:
-        key = peer["peer_case_key"]
-        beyond.update(set(circumstances(view.cases.get(key, {}), facts.get(key, ()))) - own)
+        beyond.update(c for c in known.circumstances(peer["peer_case_key"]) if c not in own)
     common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
     word = "较高" if where == "high" else "较低"
     said = _mitigated(row)
@@ -346,7 +327,7 @@ def _would_have_to_be(view: View, row: Case, peers: Rows, facts: Mapping[str, Ro
             f"罚款{word}的{len(near)}件相近案件有、本案未载的事实：{listed}，应能在本案案卷中查到；"
         )
     elif not near:
-        said.append(f"{len(known)}件相近案件中没有罚款{word}的，差距不能用其中任何一件说明；")
+        said.append(f"{len(fined)}件相近案件中没有罚款{word}的，差距不能用其中任何一件说明；")
     said += _WOULD_HAVE_TO_BE[where]
     return said
 

@@ -1,7 +1,7 @@
 """One run seen once: regions, flags with their standing, months, live warnings."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -39,6 +39,17 @@ _OF_LEADS = (
     "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
     "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
     "papers", "closed_on",
+)  # fmt: skip
+#: What pages and papers read of a case, and of one that is only named.
+OF_CASES = (
+    "case_no", "decision_no", "region_code", "organ_name", "penalty_organ_name", "domain", "campaign",
+    "case_source", "violation_type", "discretion", "decision_date", "party_type", "party_name",
+    "goods_value_yuan", "illegal_gains_yuan", "fine_yuan", "legal_basis", "is_first_offence",
+    "is_minor_harm", "is_corrected_in_time",
+)  # fmt: skip
+_OF_NAMED_CASES = (
+    "case_no", "decision_no", "region_code", "domain", "campaign", "violation_type", "decision_date",
+    "fine_yuan",
 )  # fmt: skip
 #: A flag that stands by the newest data.
 _HOLDS = pl.col("is_current").fill_null(value=True)
@@ -128,7 +139,6 @@ class View:
     run: RunFacts
     _cache: dict[str, pl.DataFrame] = field(default_factory=dict)
     _made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
-    _of_case: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
 
     def get(self, name: str) -> pl.DataFrame:
         """Return a table with all its contract's columns."""
@@ -143,15 +153,25 @@ class View:
         made: T = self._made[make, *key]
         return made
 
-    def by_case(self, name: str, *order: str) -> dict[str, list[Row]]:
-        """Return the rows of a table by ``case_key``, those of a case in ``order``; grouped once."""
-        if name not in self._of_case:
-            groups: dict[str, list[Row]] = defaultdict(list)
-            ordered = self.get(name).sort("case_key", *order, maintain_order=True)
-            for row in ordered.iter_rows(named=True):
-                groups[row["case_key"]].append(row)
-            self._of_case[name] = dict(groups)
-        return self._of_case[name]
+    def of_cases(
+        self, name: str, keys: Sequence[str], *order: str, columns: Sequence[str] = ()
+    ) -> dict[str, list[Row]]:
+        """Return a table's rows of some cases by ``case_key``, those of a case in ``order``.
+
+        Of the columns those named; without any all.
+        """
+        own = self.get(name).filter(pl.col("case_key").is_in(keys))
+        groups: dict[str, list[Row]] = defaultdict(list)
+        chosen = own.select("case_key", *columns) if columns else own
+        for row in chosen.sort("case_key", *order, maintain_order=True).iter_rows(named=True):
+            groups[row["case_key"]].append(row)
+        return dict(groups)
+
+    def cases_of(self, keys: Sequence[str], columns: Sequence[str] = OF_CASES) -> dict[str, Row]:
+        """Return columns of ``core_cases`` of some cases, by case key."""
+        chosen = self.get("core_cases").filter(pl.col("case_key").is_in(keys))
+        rows = chosen.select("case_key", *columns).iter_rows(named=True)
+        return {row["case_key"]: row for row in rows}
 
     @cached_property
     def regions(self) -> dict[str, Region]:
@@ -382,17 +402,20 @@ class View:
 
     @cached_property
     def cases(self) -> dict[str, Row]:
-        """Facts of the cases that appear on a card, by case key."""
-        peers = self.get("out_case_peers")
-        wanted = {r["case_key"] for r in self.flagged_cases} | set(peers["peer_case_key"])
-        wanted |= set(self.get("out_undecided")["case_key"])
-        wanted |= set(self.get("out_undecided_peers")["peer_case_key"])
+        """Facts of the cases that are named beside the cards, by case key.
+
+        Those flagged, those that stand for a warning, and of the flags those somebody still has to
+        deal with or that appear on a card.
+        """
+        on_cards = set(self.get("out_case_peers")["peer_case_key"])
+        on_cards |= set(self.get("out_undecided")["case_key"])
+        on_cards |= set(self.get("out_undecided_peers")["peer_case_key"])
+        wanted = on_cards & set(self.get("out_flags")["object_key"])
+        wanted |= {r["case_key"] for r in self.flagged_cases}
         for row in self.warnings:
             wanted |= set(row["representative_case_keys"] or [])
         wanted |= {str(f["object_key"]) for f in self.open_flags if f["object_type"] == "case"}
-        frame = self.get("core_cases")
-        chosen = frame.filter(pl.col("case_key").is_in(sorted(wanted)))
-        return {row["case_key"]: row for row in chosen.iter_rows(named=True)}
+        return self.cases_of(sorted(wanted), _OF_NAMED_CASES)
 
     @cached_property
     def case_pages(self) -> dict[str, str]:

@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import polars as pl
-
 from dashboards import drawing, page, words
-from dashboards.alignment import COLUMNS, Bit, fact, held_beside, number_of, said
+from dashboards.alignment import COLUMNS, Bit, fact, held_beside, said
+from dashboards.beside import Beside, Case
 from dashboards.page import Page
 from dashboards.pages.card import bits_cell, name_cell
 from dashboards.pages.common import city_options
 from dashboards.parts import Filter, Head, Row, Table, link
 from dashboards.view import View
-
-Case = dict[str, Any]
 
 #: So many cases of a county stand on its page, the newest filings.
 MOST = 60
@@ -38,15 +35,19 @@ _BASIS = [
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of counties with undecided cases, then a page for each."""
     yield _list(view)
-    peers: dict[str, list[Case]] = {}
-    shown = [r["case_key"] for rows in view.undecided.values() for r in _shown(rows)]
-    frame = view.get("out_undecided_peers").filter(pl.col("case_key").is_in(shown))
-    frame = frame.sort("case_key", "rank")
-    frame = frame.sort("is_reference", descending=True, maintain_order=True)
-    for peer in frame.iter_rows(named=True):
-        peers.setdefault(peer["case_key"], []).append(peer)
     for code, rows in view.undecided.items():
-        yield _county(view, code, rows, peers)
+        yield _county(view, code, rows, _beside(view, rows))
+
+
+def _beside(view: View, rows: Sequence[Case]) -> Beside:
+    """Return what a county's page says of its cases and of their peers, references first."""
+    shown = [r["case_key"] for r in _shown(rows)]
+    peers = view.of_cases("out_undecided_peers", shown, "rank")
+    for own in peers.values():
+        own.sort(key=lambda p: not p["is_reference"])
+    keys = {p["peer_case_key"] for own in peers.values() for p in own}
+    cases = view.cases_of(sorted(keys | {r["case_key"] for r in rows}))
+    return Beside(cases=cases, peers=peers)
 
 
 def _compared(rows: Sequence[Case]) -> list[Case]:
@@ -142,15 +143,14 @@ def _silent(rows: Sequence[Case]) -> Table:
     )
 
 
-def _county(view: View, code: str, rows: Sequence[Case], peers: dict[str, list[Case]]) -> Page:
+def _county(view: View, code: str, rows: Sequence[Case], known: Beside) -> Page:
     shown = _shown(rows)
     unlike = [r for r in rows if r["q50_yuan"] is None]
-    parts = [page.table(_overview(view, shown))]
+    parts = [page.table(_overview(shown, known))]
     for i, r in enumerate(shown):
-        own = peers.get(r["case_key"], [])
-        parts.append(_one(view, f"c{i}", r, own, opened=len(shown) <= _OPEN))
+        parts.append(_one(view, f"c{i}", r, known, opened=len(shown) <= _OPEN))
     if unlike:
-        parts.append(page.table(_not_compared(view, unlike)))
+        parts.append(page.table(_not_compared(unlike, known)))
     name = view.region_name(code)
     lead = f"{name}{len(rows)}件已立案未决定的案件"
     lead += f"中，{len(_compared(rows))}件有相近案件可看。" if unlike else "都有相近案件可看。"
@@ -170,12 +170,12 @@ def _county(view: View, code: str, rows: Sequence[Case], peers: dict[str, list[C
     )
 
 
-def _case_no(view: View, row: Case) -> str:
-    case = view.cases.get(row["case_key"], {})
+def _case_no(row: Case, known: Beside) -> str:
+    case = known.case(row["case_key"])
     return str(case.get("case_no") or str(row["case_key"]).split("|")[-1])
 
 
-def _overview(view: View, rows: Sequence[Case]) -> Table:
+def _overview(rows: Sequence[Case], known: Beside) -> Table:
     heads = [
         Head("案号", short=True), Head("罚款中位（元）", numeric=True), Head("八成在（元）", numeric=True),
         Head("违法行为", wide=True), Head("条款", wide=True), Head("同条款已决（件）", numeric=True),
@@ -183,7 +183,7 @@ def _overview(view: View, rows: Sequence[Case]) -> Table:
     ]  # fmt: skip
     listed = [
         Row([
-            link(f"#c{i}", _case_no(view, r)), words.whole(_about(r["q50_yuan"])), _span(r),
+            link(f"#c{i}", _case_no(r, known)), words.whole(_about(r["q50_yuan"])), _span(r),
             r["violation_type"] or words.NOTHING, words.clause(r["clause_id"]), words.whole(r["n_clause"]),
             words.day(r["filed_date"]),
         ])
@@ -194,7 +194,7 @@ def _overview(view: View, rows: Sequence[Case]) -> Table:
     )
 
 
-def _not_compared(view: View, rows: Sequence[Case]) -> Table:
+def _not_compared(rows: Sequence[Case], known: Beside) -> Table:
     heads = [
         Head("案号"),
         Head("立案日期", short=True),
@@ -202,7 +202,7 @@ def _not_compared(view: View, rows: Sequence[Case]) -> Table:
         Head("为什么不能比较", wide=True),
     ]
     listed = [
-        Row([_case_no(view, r), words.day(r["filed_date"]), r["violation_type"] or words.NOTHING,
+        Row([_case_no(r, known), words.day(r["filed_date"]), r["violation_type"] or words.NOTHING,
              words.why_not(r["not_evaluated_reason"])])
         for r in rows[:MOST]
     ]  # fmt: skip
@@ -221,8 +221,8 @@ def _span(r: Case) -> str:
     return f"{words.whole(_about(r['q10_yuan']))}–{words.whole(_about(r['q90_yuan']))}"
 
 
-def _one(view: View, anchor: str, r: Case, peers: Sequence[Case], *, opened: bool) -> page.Part:
-    case = view.cases.get(r["case_key"], {})
+def _one(view: View, anchor: str, r: Case, known: Beside, *, opened: bool) -> page.Part:
+    case, peers = known.case(r["case_key"]), known.peers.get(r["case_key"], ())
     law = (r["statutory_min_yuan"], r["statutory_max_yuan"])
     amounts = [p["peer_amount_yuan"] for p in peers]
     expected = (r["q10_yuan"], r["q50_yuan"], r["q90_yuan"])
@@ -231,7 +231,7 @@ def _one(view: View, anchor: str, r: Case, peers: Sequence[Case], *, opened: boo
     return page.html(
         "undecided.html.j2",
         id=anchor,
-        title=f"{_case_no(view, r)}　{r['violation_type'] or ''}",
+        title=f"{_case_no(r, known)}　{r['violation_type'] or ''}",
         note=f"{words.day(r['filed_date'])}立案 · {said(view, case, 'party_type')} · {words.clause(r['clause_id'])}",
         strip=[
             ("法定幅度", _law(r), _law_note(r)),
@@ -241,7 +241,7 @@ def _one(view: View, anchor: str, r: Case, peers: Sequence[Case], *, opened: boo
         ],
         drawing=drawing.fine_range(None, amounts, expected, law, says) if r["q50_yuan"] else "",
         terms=_terms(r),
-        table=_peers(view, anchor, r, case, peers),
+        table=_peers(view, anchor, r, known),
         open=opened,
     )  # fmt: skip
 
@@ -298,7 +298,8 @@ def _heed(r: Case) -> str:
     return read
 
 
-def _peers(view: View, anchor: str, r: Case, case: Case, peers: Sequence[Case]) -> Table:
+def _peers(view: View, anchor: str, r: Case, known: Beside) -> Table:
+    case, peers = known.case(r["case_key"]), known.peers.get(r["case_key"], ())
     by_base = any(abs(p["peer_amount_yuan"] - float(p["peer_fine_yuan"] or 0)) > 1 for p in peers)
     converted = [Head("按本案基数（元）", numeric=True)] if by_base else []
     heads = [
@@ -308,15 +309,15 @@ def _peers(view: View, anchor: str, r: Case, case: Case, peers: Sequence[Case]) 
     ]  # fmt: skip
     own = r["circumstances"] or []
     rows = [
-        Row([f"本案 {_case_no(view, r)}", "未决定", *([words.NOTHING] if by_base else []),
+        Row([f"本案 {_case_no(r, known)}", "未决定", *([words.NOTHING] if by_base else []),
              *(said(view, case, c) for c, _ in COLUMNS), "、".join(own) or words.NOTHING, words.NOTHING], tone="own")
     ]  # fmt: skip
     for p in peers:
-        other = view.cases.get(p["peer_case_key"], {})
+        other = known.case(p["peer_case_key"])
         marks = ["参考案例"] if p["is_reference"] else []
         marks += [mark.partition("：")[0] for mark in p["marks"] or []]
         bits = [fact(view, case, other, c) for c, _ in COLUMNS]
-        name = number_of(view, p["peer_case_key"])
+        name = known.number(p["peer_case_key"])
         rows.append(
             Row([
                 name_cell(name, view.case_pages.get(p["peer_case_key"], ""), marks),

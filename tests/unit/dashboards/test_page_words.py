@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from dashboards import RunFacts, words
-from dashboards.alignment import circumstances, five_and_five
+from dashboards.alignment import five_and_five
+from dashboards.beside import circumstances
 from dashboards.standing import standing
 from dashboards.view import slug
 
