@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards import plotly_script
+from dashboards.comparison import CaseCard
 from dashboards.parts import Figure, Filter, Table
 from dashboards.payload import script
 from dashboards.run import RunFacts
@@ -78,6 +79,8 @@ class Page:
         How it was judged, in plain words.
     basis : sequence of (term, words)
         First lines of the block 依据与限度.
+    card : CaseCard, optional
+        The comparison it lays out; a paper may lay out the same.
     """
 
     path: str
@@ -88,6 +91,7 @@ class Page:
     more: Sequence[str | Markup] = ()
     judged: Sequence[str] = ()
     basis: Sequence[tuple[str, str]] = ()
+    card: CaseCard | None = None
 
     @property
     def specs(self) -> dict[str, Any]:

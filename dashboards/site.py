@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from dashboards import plotly_script
 from dashboards.county_site import county_sites
-from dashboards.letters.card import card_papers
+from dashboards.letters.card import card_paper
 from dashboards.page import Page, render
 from dashboards.pages import PAGES
 from dashboards.run import RunFacts
@@ -31,7 +31,8 @@ def build_site(view: View) -> Iterator[tuple[str, bytes]]:
     yield "static/run.css", _run_style(view.run)
     for page in pages(view):
         yield from render(page, view.run)
-    yield from card_papers(view)
+        if page.card and (path := view.case_papers.get(page.card.row["case_key"])):
+            yield path, card_paper(view, page.card)
 
 
 def pages(view: View) -> Iterator[Page]:

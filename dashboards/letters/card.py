@@ -14,15 +14,6 @@ _MULTIPLE = 1.5
 _FACTS = (2.6, 23.6)
 
 
-def card_papers(view: View) -> Iterator[tuple[str, bytes]]:
-    """Yield the Word file of each card somebody still has to deal with, as (path in the site, content)."""
-    papers = view.case_papers
-    if not papers:
-        return
-    for card in cards(view, papers):
-        yield papers[card.row["case_key"]], card_paper(view, card)
-
-
 def county_papers(view: View, code: str, keys: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """Yield one county's own cards among ``keys`` as (decision number, content), others unnamed."""
     for card in cards(view, keys, county=code):

@@ -45,6 +45,7 @@ def _page(view: View, card: CaseCard, book: LeadBook) -> Page:
         more=[_links(view, card)],
         judged=card.judged,
         basis=card.basis,
+        card=card,
     )
 
 

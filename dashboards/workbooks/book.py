@@ -3,6 +3,7 @@
 Every text is written as a string: a cell that reads like a formula or an address stays text.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,8 @@ _LINE, _ROOM = 15.0, 6.0
 #: Columns that are together no wider stand upright on paper.
 _UPRIGHT = 92
 _MOST_LINES = 12
+#: Characters that are one wide; the others, Chinese ones, are two.
+_NARROW = re.compile("[\0-\u2000]+")
 #: A drop-down longer than this many characters has to stand in cells.
 _LIST_WORDS = 250
 
@@ -215,17 +218,17 @@ class _Workbook:
         """Return a row's height in lines: spreadsheets do not agree on fitting wrapped text themselves."""
         return max((lines_of(row.get(c.zh), c.width) for c in columns), default=1)
 
-    def _look(self, column: Column, kind: str, *, is_whole: bool) -> Any:
+    def _look(self, fill: bool, kind: str, is_whole: bool) -> Any:
         """Return the format of a column's cells of one kind, made when first needed.
 
         Text stands in the middle, clear of the lines above and below; where a row is cut
         (not ``is_whole``) it begins at the top.
         """
-        key = (column.fill, kind, is_whole)
+        key = (fill, kind, is_whole)
         if key not in self._looks:
             look: dict[str, Any] = {"bottom": 4, "bottom_color": "#d8dee5"}
             look["valign"] = "vcenter" if is_whole else "top"
-            if column.fill:
+            if fill:
                 look |= {"bg_color": "#f2f8fa", "text_wrap": True, "locked": False}
             if kind == "text":
                 look |= {"text_wrap": True, "num_format": "@"}
@@ -237,21 +240,14 @@ class _Workbook:
     def _cell(
         self, sheet: Any, row: int, at: int, column: Column, value: Any, *, is_whole: bool
     ) -> None:
-        def look(kind: str) -> Any:
-            return self._look(column, kind, is_whole=is_whole)
-
         if value is None or value == "":
-            sheet.write_blank(row, at, None, look(""))
-        elif column.kind == "money" and isinstance(value, int | float | Decimal):
-            sheet.write_number(row, at, float(value), look("#,##0.00"))
-        elif column.kind == "number" and isinstance(value, int | float | Decimal):
-            digits = "#,##0" if float(value).is_integer() else "#,##0.0#"
-            sheet.write_number(row, at, float(value), look(digits))
-        elif column.kind == "share" and isinstance(value, int | float):
-            sheet.write_number(row, at, float(value), look("0.0%"))
+            sheet.write_blank(row, at, None, self._look(column.fill, "", is_whole))
+        elif digits := _digits(column.kind, value):
+            sheet.write_number(row, at, float(value), self._look(column.fill, digits, is_whole))
         else:
             text = value.isoformat() if isinstance(value, date) else str(value)
-            sheet.write_string(row, at, text[:_LIMIT_WORDS], look("text"))
+            look = self._look(column.fill, "text", is_whole)
+            sheet.write_string(row, at, text[:_LIMIT_WORDS], look)
 
     def _choose(
         self, sheet: Any, columns: Sequence[Column], top: int, rows: Sequence[Mapping[str, Any]]
@@ -322,6 +318,15 @@ class _Workbook:
         return self._buffer.getvalue()
 
 
+def _digits(kind: str, value: Any) -> str:
+    """Return how a value of a column of numbers is shown; empty for what is shown as text."""
+    if kind == "text" or not isinstance(value, int | float | Decimal):
+        return ""
+    if kind == "number":
+        return "#,##0" if float(value).is_integer() else "#,##0.0#"
+    return {"money": "#,##0.00", "share": "0.0%"}.get(kind, "")
+
+
 def safe_name(name: str) -> str:
     """Return a name that may stand in a file name on any system."""
     return "".join(c for c in name if c.isalnum() or c in "-（）〔〕")[:40] or "未命名"
@@ -331,9 +336,11 @@ def lines_of(value: Any, width: int) -> int:
     """Return how many lines a value takes in a column; a Chinese character is two wide."""
     if not isinstance(value, str):
         return 1
-    parts = value.split("\n")
-    wide = [len(part) + sum(map("\u2000".__lt__, part)) for part in parts]
-    return sum(max(1, -(-w // max(width - 1, 1))) for w in wide)
+    room = max(width - 1, 1)
+    if 2 * len(value) <= room and "\n" not in value:
+        return 1
+    wide = (len(part) + len(_NARROW.sub("", part)) for part in value.split("\n"))
+    return sum(max(1, -(-w // room)) for w in wide)
 
 
 def _paper(sheet: Any) -> None:
