@@ -102,6 +102,7 @@ class Job:
         What every group is told.
     at_once : int, optional
         Rows of groups that one machine holds at a time, unless one group has more; of one table.
+        What is made of them is yielded part by part.
     """
 
     tables: Mapping[str, Rows]
@@ -124,7 +125,7 @@ class Engine(Protocol):
         """Return the newest of ``rows`` for each ``key``, an SQL expression; ``row_key`` is the key."""
 
     def groups(self, name: str, jobs: Iterable[Job]) -> Iterator[Frames]:
-        """Yield the tables of each job, in the order of the jobs.
+        """Yield the tables of each job, in the order of the jobs; a job with ``at_once`` has several parts.
 
         Every table comes in the order of its first column, rows of one group as they were.
         """

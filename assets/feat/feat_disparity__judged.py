@@ -1,6 +1,6 @@
 """feat_disparity__judged: every decided case against its like cases."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -53,14 +53,17 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
         before = {}
     changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
     if before and (since := _since(run, changed, before, asked, by)):
-        judged = _anew(run, known, _pieces(changed, looked_at), params, asked, by, since)
+        parts = _anew(run, known, _pieces(changed, looked_at), params, asked, by, since)
     else:
         among = Rows(warehouse, f"{known} and {_of(changed)}" if before else known)
-        judged = _judged(run, among, params, asked, by)
+        parts = _judged(run, among, params, asked, by)
     if before:
+        judged = _together([*parts])
         step("like cases judged", clauses=len(changed), cases=judged.disparity.height)
         _drop(run, known, judged.disparity["case_key"])
-    _put(warehouse.append if before else warehouse.write, judged)
+        _put(warehouse.append, judged)
+    else:
+        _put_all(run, parts)
     clauses = table(by.yardstick).with_columns(
         lock_month=pl.lit(by.month, dtype=pl.String), content=pl.lit(by.content, dtype=pl.String)
     )
@@ -71,35 +74,31 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
 
 def _judged(
     run: Run, rows: Rows, params: "Params", asked: Sequence[str], by: Standing
-) -> "Disparity":
-    """Return what is to be said of the cases; by a yardstick each clause is judged for itself."""
+) -> Iterator["Disparity"]:
+    """Yield what is to be said of the cases; by a yardstick each clause is judged for itself."""
     from models.like_cases import Disparity, Measure, judge
 
     if by.yardstick is None:
-        return judge(rows.frame(), params, as_of=run.as_of, asked=asked)
+        yield judge(rows.frame(), params, as_of=run.as_of, asked=asked)
+        return
     measure = Measure(params, run.as_of, tuple(asked), by.yardstick)
     job = Job({"cases": rows}, _CLAUSE, _of_clauses, measure, _AT_ONCE)
-    [made] = run.engine.groups("like cases", [job])
-    return Disparity(**made)
+    for made in run.engine.groups("like cases", [job]):
+        yield Disparity(**made)
 
 
 def _anew(
     run: Run, known: str, pieces: Sequence[Sequence[str]], params: "Params",
     asked: Sequence[str], by: Standing, since: str,
-) -> "Disparity":  # fmt: skip
-    """Return what is to be said of the cases that can have moved, some clauses at a time."""
-    from models.like_cases import Disparity, judge
+) -> Iterator["Disparity"]:  # fmt: skip
+    """Yield what is to be said of the cases that can have moved, some clauses at a time."""
+    from models.like_cases import judge
 
-    parts = [
-        judge(
+    for some in pieces:
+        yield judge(
             run.warehouse.query(f"{known} and {_of(some)}"), params, as_of=run.as_of, asked=asked,
             yardstick=by.yardstick, changes=_changes(run, known, some, since, asked),
-        )
-        for some in pieces
-    ]  # fmt: skip
-    return Disparity(
-        *(pl.concat([getattr(part, f.name) for part in parts]) for f in fields(Disparity))
-    )
+        )  # fmt: skip
 
 
 def _pieces(clauses: Sequence[str], looked_at: dict[str, str]) -> list[list[str]]:
@@ -203,6 +202,22 @@ def _drop(run: Run, known: str, judged: pl.Series) -> None:
             f"""delete from feat_disparity__{part} where case_key not in
             (select case_key from known_keys where not anew)"""
         )
+
+
+def _together(parts: Sequence["Disparity"]) -> "Disparity":
+    from models.like_cases import Disparity
+
+    return Disparity(
+        *(pl.concat([getattr(part, f.name) for part in parts]) for f in fields(Disparity))
+    )
+
+
+def _put_all(run: Run, parts: Iterable["Disparity"]) -> None:
+    """Replace the tables, part after part, so that no two are held at a time."""
+    put = run.warehouse.write
+    for part in parts:
+        _put(put, part)
+        put = run.warehouse.write_more
 
 
 def _put(put: Callable[[str, pl.DataFrame], None], judged: "Disparity") -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -38,13 +39,12 @@ def feat_rule__flagged(run: Run) -> Shown:
         _job(run, name, [c for c in by_county if c.input == name], headers, _AT_ONCE)
         for name in sorted({c.input for c in by_county})
     ]
-    found = [*run.engine.groups("rules", jobs)]
-    for name in sorted({c.input for c in active}):
-        whole = _job(
-            run, name, [c for c in active if c.input == name and c not in by_county], headers
-        )
-        found.append(judged(reading(whole.tables), whole.shared))
-    for made in found:
+    whole = (
+        _job(run, name, [c for c in active if c.input == name and c not in by_county], headers)
+        for name in sorted({c.input for c in active})
+    )
+    across = (judged(reading(job.tables), job.shared) for job in whole)
+    for made in chain(run.engine.groups("rules", jobs), across):
         flagged.append(made["flagged"])
         counts.append(made["counts"])
     order = ("rule_code", "object_key", "period")
@@ -93,10 +93,16 @@ def judged(read: Read, rules: Rules) -> Frames:
         subjects = _with_headers(subjects, contract, rules.headers)
         outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
         outcomes = outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
-        flagged.append(outcomes.filter(pl.col("outcome") == "flagged"))
+        flagged.append(_apart(outcomes.filter(pl.col("outcome") == "flagged")))
         counts.append(outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED))
         step(contract.code, rows=outcomes.height)
     return {"flagged": pl.concat(flagged), "counts": pl.concat(counts)}
+
+
+def _apart(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with texts of their own: a filter holds on to those of all rows it left out."""
+    oldest = pl.CompatLevel.oldest()  # no views of texts that lie elsewhere
+    return pl.DataFrame(frame.to_arrow(compat_level=oldest), schema=frame.schema)
 
 
 #: File and sheet → number of the table, for as long as a run lasts.

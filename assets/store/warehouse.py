@@ -229,9 +229,10 @@ class Warehouse:
         write = self.write
         for frame in frames:
             write(name, frame)
-            write = self._write_more
+            write = self.write_more
 
-    def _write_more(self, name: str, frame: pl.DataFrame) -> None:
+    def write_more(self, name: str, frame: pl.DataFrame) -> None:
+        """Add a frame to a table, made to conform to its contract first."""
         self.append(name, conform(frame, name))
 
     def _make(self, name: str, sql: str) -> None:

@@ -17,7 +17,7 @@ from benchmarks.cluster.tasks import lost
 
 #: What is on the cluster, by its names in the journal; of ``newest`` one table.
 STAGES = (
-    "files", "core_cases", "feat_case", "feat_case_clause", "feat_case_rules", "feat_case_jurisdiction",
+    "files", "core_complaints", "feat_case", "feat_case_clause", "feat_case_rules", "feat_case_jurisdiction",
     "like cases", "rules",
 )  # fmt: skip
 #: A stage has begun before its first task runs (seconds).

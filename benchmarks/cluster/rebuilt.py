@@ -18,14 +18,15 @@ _DONE = (0, 1)
 
 
 def demo(base: Path) -> None:
-    """Make the small demo on this machine, ``base/here``, unless it is there."""
+    """Make the small demo on this machine, ``base/here``, and rebuild it, unless it is there."""
     if (base / "here" / "warehouse.duckdb").exists():
         return
     base.mkdir(parents=True, exist_ok=True)
-    command = [*_CLI, "demo", "--scale", "small", "--home", str(base / "here")]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-    if done.returncode not in _DONE:
-        raise RuntimeError(f"the demo ended with {done.returncode}")
+    here = ["--home", str(base / "here")]
+    for command in (["demo", "--scale", "small", *here], ["rebuild", *here]):
+        done = subprocess.run([*_CLI, *command], stdout=subprocess.DEVNULL, check=False)
+        if done.returncode not in _DONE:
+            raise RuntimeError(f"{command[0]} ended with {done.returncode}")
 
 
 class Rebuilt:

@@ -258,14 +258,14 @@ class Rarity:
         peers, clause = self._peers(few)(few.y), self._clause(few)(few.y)
         known = few.law.known & (self.bands is not None)
         self.from_clause_ = tuple(
-            _shares(np.stack([peers, clause], axis=1)[part])[1] for part in (~known, known)
+            _second(np.stack([peers, clause], axis=1)[part]) for part in (~known, known)
         )
         if known.any():
             self.told_ = self._told(few.at(np.flatnonzero(known)), m)
             kernel = self._kernel(few)(few.y)[known]
             some_known = few.at(np.flatnonzero(known))
             banded = self._banded(self._borne_out(some_known))(some_known.y)
-            self.banded_ = _shares(np.stack([kernel, banded], axis=1))[1]
+            self.banded_ = _second(np.stack([kernel, banded], axis=1))
         return self
 
     def beside(self, like: Like, m: int) -> "Rarity":
@@ -415,12 +415,15 @@ class Rarity:
         return self.bands.masses(cuts, like.law, like.share, like.folds)
 
 
-def _shares(densities: Doubles) -> Doubles:
-    """Return the shares of a mixture of known densities, by expectation and maximisation."""
-    share = np.full(densities.shape[1], 1 / densities.shape[1])
+def _second(densities: Doubles) -> float:
+    """Return the second's share of a mixture of two known densities, by expectation and maximisation.
+
+    A number of Python, as it is read back: one of NumPy would make single precision double.
+    """
+    share = np.full(2, 0.5)
     if not len(densities):
-        return np.array([1.0, 0.0])
+        return 0.0
     for _ in range(50):
         part = densities * share
         share = (part / part.sum(axis=1, keepdims=True)).mean(axis=0)
-    return share
+    return float(share[1])

@@ -8,7 +8,7 @@ from assets.core.rows import latest
 from assets.engine import Frames, Job, MakesReader, ReadAll, Rows, reading
 from assets.store.home import Home
 from assets.store.warehouse import sql_text
-from pipelines.engines.laying import joined, pack
+from pipelines.engines.laying import pack
 
 Made = TypeVar("Made")
 
@@ -37,8 +37,8 @@ class Here:
         """
         del name
         for job in jobs:
-            made = [job.fn(reading(tables), job.shared) for tables in _some_at_a_time(job)]
-            yield made[0] if len(made) == 1 else joined(made)
+            for tables in _some_at_a_time(job):
+                yield job.fn(reading(tables), job.shared)
 
     def relational(
         self,

@@ -111,7 +111,11 @@ class Spark(Here):
             for number in range(len(listed)):
                 mine = [i for i, (job, _) in enumerate(order.pieces) if job == number]
                 answers = [folder / names[i] for i in sorted(mine, key=lambda i: order.pieces[i])]
-                yield joined([frames_in(answer, answer_in(answer)) for answer in answers])
+                made = (frames_in(answer, answer_in(answer)) for answer in answers)
+                if listed[number].at_once is None:
+                    yield joined([*made])
+                else:
+                    yield from made
 
     def relational(
         self,

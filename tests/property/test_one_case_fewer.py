@@ -128,6 +128,18 @@ def test_neither_order_nor_batches_move_anything(world, monkeypatch) -> None:
     assert moved(before, of(every, yardstick)) == set()
 
 
+def test_a_yardstick_read_back_says_the_same_to_the_last_bit() -> None:
+    every = cases().with_columns(fine_yuan=pl.col("fine_yuan").clip(5_000, 50_000))
+    every = frame([case(i) | row | {"legal_basis": OTHER_LAW} for i, row in enumerate(
+        every.select("case_key", "facts", "fine_yuan", "decision_date").iter_rows(named=True))])  # fmt: skip
+    found = learn(every, PARAMS, as_of=AS_OF, until=LOCKED)
+    assert found is not None
+    assert found.rarity.banded_ > 0
+    first, again = of(every, found), of(every, unpack(pack(found)))
+    for part in fields(Disparity):
+        assert_frame_equal(getattr(first, part.name), getattr(again, part.name), check_exact=True)
+
+
 def test_a_clause_judged_by_itself_says_the_same(world) -> None:
     every, yardstick, before = world
     for _, clause in every.group_by("parent_clause_id"):
@@ -154,7 +166,7 @@ def test_only_locked_months_have_a_part_in_the_yardstick(world) -> None:
     assert sooner is None
 
 
-def test_a_yardstick_of_a_sample_counts_all_cases_and_hangs_on_no_order(world) -> None:
+def test_a_yardstick_of_a_sample_counts_all_cases_and_hangs_on_no_order(world, tmp_path) -> None:
     every, whole, _ = world
     few = replace(PARAMS, learn_most=120)
     found = learn(every, few, as_of=AS_OF, until=LOCKED)
@@ -165,6 +177,10 @@ def test_a_yardstick_of_a_sample_counts_all_cases_and_hangs_on_no_order(world) -
     again = learn(shuffled, few, as_of=AS_OF, until=LOCKED)
     assert again is not None
     assert pack(again) == pack(found)
+    shuffled.write_parquet(tmp_path / "cases.parquet")
+    read = learn(pl.scan_parquet(tmp_path / "cases.parquet"), few, as_of=AS_OF, until=LOCKED)
+    assert read is not None
+    assert pack(read) == pack(found)
     assert pack(found) != pack(whole)
     judged = of(every, found).disparity
     assert judged["n_peers"].equals(of(every, whole).disparity["n_peers"])
