@@ -257,9 +257,8 @@ class Rarity:
         self.left_ = ClauseFines(own - like.worth, like.clause, like.folds, m, self.width_)
         peers, clause = self._peers(few)(few.y), self._clause(few)(few.y)
         known = few.law.known & (self.bands is not None)
-        self.from_clause_ = tuple(
-            _second(np.stack([peers, clause], axis=1)[part]) for part in (~known, known)
-        )
+        both = np.stack([peers, clause], axis=1)
+        self.from_clause_ = _second(both[~known]), _second(both[known])
         if known.any():
             self.told_ = self._told(few.at(np.flatnonzero(known)), m)
             kernel = self._kernel(few)(few.y)[known]
