@@ -49,8 +49,9 @@ def get(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     frame = tables.get(name)
     if frame is None:
         return pl.DataFrame(schema=columns)
+    there = frame.schema
     return frame.with_columns(
         pl.lit(None, dtype=dtype).alias(column)
         for column, dtype in columns.items()
-        if column not in frame.columns or frame.schema[column] == pl.Null
+        if there.get(column, pl.Null) == pl.Null
     )

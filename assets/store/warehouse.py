@@ -83,11 +83,14 @@ def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     contract = promised(name)
     schema = schema_of(contract)
     _no_others(frame, contract)
-    columns = [
-        (pl.col(c) if c in frame.columns else pl.lit(None)).cast(t, strict=True).alias(c)
-        for c, t in schema.items()
-    ]
-    shaped = frame.select(columns)
+    there = frame.schema
+    if list(there.items()) == list(schema.items()):
+        shaped = frame
+    else:
+        shaped = frame.select(
+            (pl.col(c) if c in there else pl.lit(None)).cast(t, strict=True).alias(c)
+            for c, t in schema.items()
+        )
     if not contract.key:
         return shaped
     return shaped.sort(contract.key, nulls_last=True, maintain_order=True)

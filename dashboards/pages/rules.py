@@ -1,7 +1,8 @@
 """监督规则: what is broken, how often, by which paragraph; then one page a rule."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -25,12 +26,24 @@ _SOURCE_STATUS = {
 _UNITS = {
     "yuan": "元", "days": "日", "working_days": "个工作日", "count": "", "ratio": "", "probability": "", "z": "个标准差", "date": "",
 }  # fmt: skip
+#: What the leads of a rule are split by, in the order told.
+_SPLITS = ("全部", "等级", "县大小", "年度")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """By rule: how often it was right, the same by strata as told, what was not judged and why."""
+
+    precision: Mapping[str, Mapping[str, Any]]
+    strata: Mapping[str, Sequence[Mapping[str, Any]]]
+    silent: Mapping[str, Mapping[str, int]]
 
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the list of rules, then a page for each."""
     counts = _coverage(view)
     hits = _hits(view)
+    found = _Found(_precision(view), _strata_of(view), _silent_of(view))
     codes = sorted({*indicators(), *hits, *counts})
     yield Page(
         path="rules/index.html",
@@ -40,7 +53,7 @@ def pages(view: View) -> Iterator[Page]:
         parts=[
             page.figures(_bars(view, codes, counts)),
             page.filters(Filter("family", "对象", list(_FAMILY.items()))),
-            page.table(_table(view, codes, hits, counts)),
+            page.table(_table(view, codes, hits, counts, found)),
             page.table(_switched_off(view)),
         ],
         judged=[
@@ -51,7 +64,7 @@ def pages(view: View) -> Iterator[Page]:
         basis=[("依据", "各规则的条文、版本和阈值来源见规则页。")],
     )
     for code in codes:
-        yield _rule_page(view, code, hits.get(code, []), counts.get(code, Counter()))
+        yield _rule_page(view, code, hits.get(code, []), counts.get(code, Counter()), found)
 
 
 def _coverage(view: View) -> dict[str, Counter[str]]:
@@ -113,6 +126,24 @@ def _precision(view: View) -> dict[str, dict[str, Any]]:
     return {r["rule_code"]: r for r in frame.iter_rows(named=True)}
 
 
+def _strata_of(view: View) -> dict[str, list[dict[str, Any]]]:
+    frame = view.get("out_precision_strata").filter(pl.col("n_found") > 0)
+    order = pl.col("split").replace_strict({s: i for i, s in enumerate(_SPLITS)})
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in frame.sort(order, "part").iter_rows(named=True):
+        groups[row["rule_code"]].append(row)
+    return groups
+
+
+def _silent_of(view: View) -> dict[str, dict[str, int]]:
+    frame = view.get("out_rule_coverage").filter(pl.col("outcome") == "not_evaluated")
+    summed = frame.group_by("rule_code", "not_evaluated_reason").agg(pl.col("n").sum())
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for code, reason, n in summed.iter_rows():
+        counts[code][reason] = n
+    return counts
+
+
 def precision_words(row: Mapping[str, Any] | None) -> str:
     """Return a rule's precision with its interval, or that nothing has been found yet."""
     if not row or not row["n_found"] or row["precision"] is None:
@@ -122,9 +153,12 @@ def precision_words(row: Mapping[str, Any] | None) -> str:
 
 
 def _table(
-    view: View, codes: list[str], hits: Mapping[str, list[Flag]], counts: Mapping[str, Counter[str]]
+    view: View,
+    codes: list[str],
+    hits: Mapping[str, list[Flag]],
+    counts: Mapping[str, Counter[str]],
+    found: _Found,
 ) -> Table:
-    precision = _precision(view)
     heads = [
         Head("规则"), Head("问什么", wide=True), Head("对象"), Head("状态", short=True), Head("待处理", numeric=True),
         Head("已判断", numeric=True), Head("未判断", numeric=True), Head("查准比例"), Head("版本", numeric=True),
@@ -136,7 +170,7 @@ def _table(
         rows.append(Row([
             link(f"{code}.html", f"{code} {view.rule_titles.get(code, '')}"), contract.question_zh if contract else "",
             _FAMILY.get(code[:1], ""), _STATUS.get(contract.status, "") if contract else "", words.whole(opened),
-            words.whole(c["flagged"] + c["clear"]), words.whole(c["not_evaluated"]), precision_words(precision.get(code)),
+            words.whole(c["flagged"] + c["clear"]), words.whole(c["not_evaluated"]), precision_words(found.precision.get(code)),
             str(view.run.rule_versions.get(code) or (contract.version if contract else words.NOTHING)),
         ], {"family": code[:1]}))  # fmt: skip
     return Table("rules", "全部规则", heads, rows, "还没有规则。")
@@ -169,21 +203,23 @@ def _switched_off(view: View) -> Table:
     )
 
 
-def _rule_page(view: View, code: str, flags: list[Flag], counts: Counter[str]) -> Page:
+def _rule_page(
+    view: View, code: str, flags: list[Flag], counts: Counter[str], found: _Found
+) -> Page:
     contract = indicators().get(code)
     opened = [f for f in flags if f.standing.is_open]
     title = view.rule_titles.get(code, code)
     parts = [page.html("strip.html.j2", items=[
         ("符合", words.whole(counts["flagged"]), ""), ("不符合", words.whole(counts["clear"]), ""),
         ("未判断", words.whole(counts["not_evaluated"]), ""), ("待处理线索", words.whole(len(opened)), ""),
-        ("查准比例", precision_words(_precision(view).get(code)), ""),
+        ("查准比例", precision_words(found.precision.get(code)), ""),
     ])]  # fmt: skip
     parts.append(page.table(_flag_table(view, flags)))
     if contract:
         parts += [
-            page.table(_strata(view, code)),
+            page.table(_strata(code, found)),
             page.table(_thresholds(contract)),
-            page.table(_silent(view, code, contract)),
+            page.table(_silent(code, contract, found)),
             page.table(_spared(contract)),
         ]
     return Page(
@@ -243,29 +279,20 @@ def _object(view: View, flag: Flag) -> str | Markup:
     return text if href.startswith("rules/") else link(f"../{href}", text)
 
 
-_SPLITS = ("全部", "等级", "县大小", "年度")
-
-
-def _strata(view: View, code: str) -> Table:
+def _strata(code: str, found: _Found) -> Table:
     """Return what was found of the leads of a rule, by level, size of county and year."""
-    frame = view.get("out_precision_strata").filter(
-        (pl.col("rule_code") == code) & (pl.col("n_found") > 0)
-    )
-    order = frame.sort(
-        pl.col("split").replace_strict({s: i for i, s in enumerate(_SPLITS)}), "part"
-    )
     heads = [
         Head("分组"), Head("线索", numeric=True), Head("已认定", numeric=True),
         Head("确有问题", numeric=True), Head("属实比例"),
     ]  # fmt: skip
     rows = []
-    for r in order.iter_rows(named=True):
+    for r in found.strata.get(code, []):
         low, high = (words.percent(r[f"interval_{end}"], 0) for end in ("low", "high"))
         name = f"{r['split']}：{r['part']}" if r["part"] else r["split"]
         rows.append(Row([name, words.whole(r["n_flagged"]), words.whole(r["n_found"]),
                          words.whole(r["n_problem"]),
                          f"{words.percent(r['precision'], 0)}（{low}–{high}）"]))  # fmt: skip
-    proposed = _precision(view).get(code, {}).get("suspension_proposed")
+    proposed = found.precision.get(code, {}).get("suspension_proposed")
     said = "认定以后查准多少" + ("：区间上界低于两成，建议暂停这条规则" if proposed else "")
     return Table(
         "strata", said, heads, rows, "还没有认定；认定以后按等级、县大小、年度写出属实比例。"
@@ -297,14 +324,8 @@ def _thresholds(contract: Indicator) -> Table:
     return Table("thresholds", "阈值", heads, rows, "没有可调的阈值。")
 
 
-def _silent(view: View, code: str, contract: Indicator) -> Table:
-    frame = view.get("out_rule_coverage").filter(
-        (pl.col("rule_code") == code) & (pl.col("outcome") == "not_evaluated")
-    )
-    counts = {
-        r[0]: r[1]
-        for r in frame.group_by("not_evaluated_reason").agg(pl.col("n").sum()).iter_rows()
-    }
+def _silent(code: str, contract: Indicator, found: _Found) -> Table:
+    counts = found.silent.get(code, {})
     reasons = {
         **contract.not_evaluated_reasons,
         **{k: words.why_not(k) for k in counts if k and k not in contract.not_evaluated_reasons},
