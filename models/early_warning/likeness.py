@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -52,14 +53,14 @@ def pair_counts(texts: list[str]) -> sparse.csr_array:
 class _Newest:
     """Vectors of the texts of the newest half-year; those of older ones are made when asked for."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: pl.Series) -> None:
         self.texts, self.first, self.end = texts, 0, 0
         self.vectors = pair_counts([])
 
     def take(self, first: int, end: int) -> None:
         """Take in the texts up to ``end``, let go of those before ``first``."""
         kept = self.vectors[min(first, self.end) - self.first :]
-        new = pair_counts(self.texts[self.end : end])
+        new = pair_counts(self.texts[self.end : end].to_list())
         self.first, self.end = min(first, self.end), end
         self.vectors = sparse.csr_array(sparse.vstack([kept, new], format="csr"))
 
@@ -67,7 +68,7 @@ class _Newest:
         """Return the vectors of some texts, shape (n_at, buckets)."""
         if at.size and self.first <= at.min() and at.max() < self.end:
             return self.vectors[at - self.first]
-        return pair_counts([self.texts[i] for i in at.tolist()])
+        return pair_counts(self.texts.gather(at).to_list())
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class TextMatters:
     """
 
     def __init__(
-        self, rows: Ints, texts: list[str], regions: Ints, known: Ints, likeness: float,
+        self, rows: Ints, texts: pl.Series, regions: Ints, known: Ints, likeness: float,
         cities: Ints | None = None,
     ) -> None:  # fmt: skip
         self.rows, self.regions, self.known = rows, regions, known
@@ -130,19 +131,33 @@ class TextMatters:
         self.frequency += np.bincount(came.indices, minlength=_BUCKETS)
         self.seen += end - start
         first = int(np.searchsorted(self.known, week - _LOOK_BACK))
-        likeness = self._shared(first, start, end)
-        for i in range(start, end):
-            row = likeness[i - start]
-            row[i - first :] = -1.0
-            row[self.regions[first:end] != self.regions[i]] = -1.0
-            best = int(np.argmax(row)) if row.size else 0
-            like = row.size > 0 and row[best] >= self.likeness
+        for region in np.unique(self.regions[start:end]):
+            self._join(first + np.flatnonzero(self.regions[first:end] == region), start, week)
+        return self._grown(start, end)
+
+    def _join(self, near: Ints, start: int, week: int) -> None:
+        """Put the texts of one region from ``start`` on into matters; ``near`` are its recent texts with these."""
+        begin = int(np.searchsorted(near, start))
+        likeness = self._likeness(self.newest.of(near[begin:]), self.newest.of(near))
+        for n, i in enumerate(near[begin:].tolist(), begin):
+            row = likeness[n - begin, :n]
+            best = int(np.argmax(row)) if n else 0
+            like = n > 0 and row[best] >= self.likeness
             if like:
                 usual = self.usual(int(self.cities[i]), week)
                 like = bool(row[best] >= usual.mean + _JOINS * np.sqrt(usual.of_pairs))
-            self.matter[i] = self.matter[first + best] if like else i
-        grew = np.unique(self.matter[start:end]).tolist()
-        return {int(self.rows[m]): self.rows[:end][self.matter[:end] == m].tolist() for m in grew}
+            self.matter[i] = self.matter[near[best]] if like else i
+
+    def _grown(self, start: int, end: int) -> dict[int, list[int]]:
+        """Return first row → all rows of the matters that have texts from ``start`` to ``end``."""
+        grew = np.unique(self.matter[start:end])
+        at = np.flatnonzero(np.isin(self.matter[:end], grew))
+        at = at[np.argsort(self.matter[at], kind="stable")]
+        parts = np.split(at, np.searchsorted(self.matter[at], grew[1:]))
+        return {
+            int(self.rows[m]): self.rows[part].tolist()
+            for m, part in zip(grew.tolist(), parts, strict=True)
+        }
 
     def usual(self, city: int, week: int) -> Usual:
         """Return how alike texts of a city are, from those of half a year up to ``week``."""
@@ -164,7 +179,7 @@ class TextMatters:
 
     def beginnings(self, rows: Ints) -> list[str]:
         """Return the parts of these texts that are compared."""
-        return [self.texts[i][:_LONGEST] for i in self._at(rows).tolist()]
+        return self.texts.gather(self._at(rows)).str.slice(0, _LONGEST).to_list()
 
     def shared_run(self, rows: Ints) -> str:
         """Return the longest run of 4 to 12 characters in most of these texts; "" when there is none."""
@@ -181,9 +196,8 @@ class TextMatters:
     def alike_apart_from(self, rows: Ints, name: str) -> float:
         """Return the mean likeness of all pairs of these texts when a name they share is left out."""
         at = self._at(rows)
-        vectors = pair_counts(
-            [self.texts[i].replace(name, "，") if name else self.texts[i] for i in at.tolist()]
-        )
+        texts = self.texts.gather(at).to_list()
+        vectors = pair_counts([t.replace(name, "，") if name else t for t in texts])
         pairs = self._likeness(vectors, vectors)
         return float(pairs[np.triu_indices(at.size, 1)].mean()) if at.size > 1 else 0.0
 
@@ -228,11 +242,8 @@ class TextMatters:
         result: Ints = found[self.rows[found] == rows]
         return result
 
-    def _shared(self, first: int, start: int, end: int) -> NDArray[np.float64]:
-        """Return the overlap of new texts (rows) with recent ones: shared weight over the lesser."""
-        return self._likeness(*map(self.newest.of, (np.arange(start, end), np.arange(first, end))))
-
     def _likeness(self, some: sparse.csr_array, others: sparse.csr_array) -> NDArray[np.float64]:
+        """Return the overlap of texts (rows) with others: shared weight over the lesser."""
         a, b = self._weighted(some), self._weighted(others)
         own_a, own_b = (np.bincount(_row_of(v), v.data**2, minlength=v.shape[0]) for v in (a, b))
         both = (a @ b.T).toarray()

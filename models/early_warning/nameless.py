@@ -56,10 +56,10 @@ class Nameless:
         places: Sequence[str], params: Params,
     ) -> None:  # fmt: skip
         at = rows["row"].cast(pl.Int64).to_numpy()
-        self.key = dict(zip(at.tolist(), rows["key"].to_list(), strict=True))
+        self.rows, self.keys = at, rows["key"]
         self.person, self.known, self.city = person, known, city
         self.texts = TextMatters(
-            at, rows["text"].to_list(), region[at], known[at], params.matter_likeness,
+            at, rows["text"], region[at], known[at], params.matter_likeness,
             city[at],
         )  # fmt: skip
         self.names = RisingNames(
@@ -70,9 +70,11 @@ class Nameless:
     def by_text(self, week: int) -> dict[str, Ints]:
         """Take in the texts of a week; return the groups of like texts that grew, all rows of each."""
         grew = self.texts.step(week)
+        firsts = np.searchsorted(self.rows, np.fromiter(grew, dtype=np.int64))
+        keys = self.keys.gather(firsts).to_list()
         return {
-            f"{_TEXT}{self.key[first]}": np.array(rows, dtype=np.int64)
-            for first, rows in grew.items()
+            f"{_TEXT}{key}": np.array(rows, dtype=np.int64)
+            for key, rows in zip(keys, grew.values(), strict=True)
         }
 
     def by_name(self, week: int, is_open: Callable[[str], bool]) -> dict[str, Ints]:

@@ -94,13 +94,13 @@ class RisingNames:
         self.rows, self.city, self.person, self.known = rows, city, person, known
         self.least, self.n_cities = least, int(city.max(initial=-1)) + 1
         parted = without_names(texts.str.slice(0, 2 * _EARLY), list(places))
-        self.early = parted.str.replace_all(_NUMBERED.pattern, "，").str.slice(0, _EARLY).to_list()
+        self.early = parted.str.replace_all(_NUMBERED.pattern, "，").str.slice(0, _EARLY)
         self.weeks: deque[_Week] = deque(maxlen=_BEFORE + 1)
 
     def learn(self, week: int) -> _Week:
         """Take in the texts of a week."""
         start, end = (int(x) for x in np.searchsorted(self.known, (week, week + 1)))
-        run, text = runs(self.early[start:end])
+        run, text = runs(self.early[start:end].to_list())
         city = self.city[start:end]
         key = _keyed(run, city[text])
         order = np.lexsort((text, key))
@@ -148,7 +148,8 @@ class RisingNames:
 
     def texts_of(self, rows: Ints) -> list[str]:
         """Return where names are sought in some texts: their beginnings, places and numbers masked."""
-        return [self.early[i] for i in np.searchsorted(self.rows, rows).tolist()]
+        found: list[str] = self.early.gather(np.searchsorted(self.rows, rows)).to_list()
+        return found
 
     def _bar(self, keys: NDArray[np.uint64], city: Ints, week: int) -> NDArray[np.float64]:
         """Return the share of a city's texts that a run must reach."""
@@ -172,12 +173,12 @@ class RisingNames:
 
     def _name(self, key: int, at: Ints) -> str:
         """Return a run, lengthened to six characters while all its texts go on in the same way."""
-        text = self.early[int(at[0])]
+        texts = self.early.gather(at).to_list()
+        text = texts[0]
         codes, _ = runs([text])
         city = np.full(codes.size, self.city[at[0]])
         found = int(codes[_keyed(codes, city) == np.uint64(key)][0])
         name = _spelt(found)
-        texts = [self.early[int(a)] for a in at]
         while len(name) < _LONGEST:
             i = text.find(name)
             longer = [text[max(i - 1, 0) : i + len(name)], text[i : i + len(name) + 1]]

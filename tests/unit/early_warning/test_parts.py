@@ -199,11 +199,11 @@ def test_like_texts_make_one_matter():
     ]
     n = len(texts)
     weeks = np.array([1] * (n - 1) + [2])
-    matters = TextMatters(np.arange(n), texts, np.zeros(n, dtype=np.int64), weeks, 0.15)
+    matters = TextMatters(np.arange(n), pl.Series(texts), np.zeros(n, dtype=np.int64), weeks, 0.15)
     matters.step(1)
     assert matters.step(2) == {30: [30, 31, 33]}
     apart = np.array([0] * (n - 1) + [1])
-    elsewhere = TextMatters(np.arange(n), texts, apart, weeks, 0.15)
+    elsewhere = TextMatters(np.arange(n), pl.Series(texts), apart, weeks, 0.15)
     elsewhere.step(1)
     assert elsewhere.step(2) == {33: [33]}
 

@@ -1,6 +1,7 @@
 """Texts are of one matter when they are more alike than texts of their city usually are."""
 
 import numpy as np
+import polars as pl
 import pytest
 
 from models.early_warning.likeness import TextMatters, Usual
@@ -24,7 +25,7 @@ def _templated(n: int) -> list[str]:
 def _texts(extra: list[str]) -> TextMatters:
     texts = _templated(60) + extra
     zero = np.zeros(len(texts), dtype=np.int64)
-    matters = TextMatters(np.arange(len(texts)), texts, zero, zero + 5, 0.15)
+    matters = TextMatters(np.arange(len(texts)), pl.Series(texts), zero, zero + 5, 0.15)
     matters.step(5)
     return matters
 
@@ -42,7 +43,7 @@ def test_one_matter_stands_out_without_its_name() -> None:
     fill = [f"{chr(0x4E00 + 7 * i)}{chr(0x5E00 + 11 * i)}{chr(0x6E00 + 13 * i)}" for i in range(90)]
     zero = np.zeros(94, dtype=np.int64)
     texts = [*fill, *(f"锦瀚湖小区{t}" for t in told)]
-    matters = TextMatters(np.arange(94), texts, zero, zero + 5, 0.15)
+    matters = TextMatters(np.arange(94), pl.Series(texts), zero, zero + 5, 0.15)
     matters.step(5)
     rows = np.arange(90, 94)
     assert matters.usual(0, 5).above(matters.alike_apart_from(rows, "锦瀚湖小区"), 4) > 3.5

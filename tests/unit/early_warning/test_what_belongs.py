@@ -112,7 +112,9 @@ def test_the_weeks_of_a_warning_know_how_sure_the_expectation_is() -> None:
 
 def _texts(texts: list[str], weeks: list[int]) -> TextMatters:
     n = len(texts)
-    return TextMatters(np.arange(n), texts, np.zeros(n, dtype=np.int64), np.array(weeks), 0.15)
+    return TextMatters(
+        np.arange(n), pl.Series(texts), np.zeros(n, dtype=np.int64), np.array(weeks), 0.15
+    )
 
 
 def test_texts_that_only_lead_to_one_another_are_not_coherent() -> None:
