@@ -20,7 +20,7 @@ _FLAGS = (
     ("is_corrected_in_time", "及时改正"),
 )
 #: What a card says of the clause of its case, and of those of its peers.
-_OF_CLAUSE = (
+OF_CLAUSE = (
     "law", "law_version", "law_repealed_on", "version_note", "basis_words", "verified",
     "statutory_min_yuan", "statutory_max_yuan", "min_multiple", "max_multiple", "base_kind", "base_yuan",
     "mitigation_basis", "benchmark", "benchmark_tiers", "benchmark_tier", "benchmark_position",
@@ -83,7 +83,7 @@ def beside(view: View, keys: Iterable[str]) -> Beside:
     peers = view.of_cases("out_case_peers", own, "rank", "peer_case_key")
     every = sorted({*own, *(p["peer_case_key"] for rows in peers.values() for p in rows)})
     bases = view.of_cases("feat_case_clause", every, columns=_OF_PEERS_CLAUSE)
-    clauses = view.of_cases("feat_case_clause", own, columns=_OF_CLAUSE)
+    clauses = view.of_cases("feat_case_clause", own, columns=OF_CLAUSE)
     return Beside(
         cases=view.cases_of(every),
         peers=peers,

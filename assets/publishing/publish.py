@@ -28,9 +28,16 @@ from assets.store.swap import swap
 from data_contracts import tables_of
 from models.indicators.versions import in_use
 
-#: Tables besides out_ and pub_ that pages and workbooks read.
-_BESIDE = ("core_inspections", "core_followups", "core_samplings", "core_opinions",
-           "core_organ_mapping", "feat_warning__updates", "feat_warning__weekly")  # fmt: skip
+#: Tables besides out_ that pages and workbooks read, and what of them; empty: all.
+_BESIDE = {
+    "core_inspections": ("inspected_date", "result"), "core_followups": ("visited_date",),
+    "core_samplings": (
+        "sampling_no", "sampled_date", "region_code", "product_category", "product", "sampled_uscc",
+        "producer_uscc", "verdict", "failed_items",
+    ),
+    "core_opinions": ("opinion_no", "received_date", "region_code", "problem_type", "content"),
+    "feat_warning__updates": (), "feat_warning__weekly": (),
+}  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80
 #: Large table → what is read of rows that no page names (the key first), and their day.
@@ -62,10 +69,6 @@ _SHOWN = {
         union select object_key from out_flags where object_type = 'case'""",
     "core_complaints": "select key from out_warning_members where source = 'complaint'",
     "out_case_disparity": "select case_key from out_case_disparity where outcome = 'flagged'",
-}
-#: What pages read of the rows they name, where that is little.
-_NAMED = {
-    "core_complaints": f"{', '.join(_COUNTED['core_complaints'][0])}, region_code, statement",
 }
 #: Large table → the cases whose rows pages name.
 _OF_CASES = {
@@ -144,12 +147,13 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, 
 
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
-    names = tables_of("out", "pub")
+    names = tables_of("out")
     large = {*_SHOWN, *_OF_CASES}
-    content = {n: run.warehouse.read(n) for n in [*names, *_BESIDE] if n in present - large}
+    content = {n: run.warehouse.read(n) for n in names if n in present - large}
+    content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
     content |= {
-        name: run.warehouse.query(f"select * from {name} where case_key in ({cases})")
+        name: run.warehouse.query(f"select {_named(name)} from {name} where case_key in ({cases})")
         for name, cases in _OF_CASES.items()
         if name in present
     }
@@ -162,6 +166,19 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     return content
 
 
+def _named(name: str) -> str:
+    """Return what pages read of the rows of a large table that they name, as SQL."""
+    from dashboards.beside import OF_CLAUSE
+    from dashboards.view import OF_CASES
+
+    columns = {
+        "core_cases": (*_COUNTED["core_cases"][0], *OF_CASES, "facts"),
+        "core_complaints": (*_COUNTED["core_complaints"][0], "region_code", "statement"),
+        "feat_case_clause": ("case_key", *OF_CLAUSE),
+    }
+    return ", ".join(dict.fromkeys(columns.get(name, ("*",))))
+
+
 def _shown(run: Run, name: str) -> pl.DataFrame:
     """Return the rows of a large table that pages name, and of others what pictures count."""
     columns, day = _COUNTED[name]
@@ -169,7 +186,7 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
     recent = f"and {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week" if day else ""
     return run.warehouse.query(
         f"""
-        (select {_NAMED.get(name, "*")} from "{name}" where {named} order by {key})
+        (select {_named(name)} from "{name}" where {named} order by {key})
         union all by name
         select {", ".join(columns)} from "{name}" where not ({named}) {recent}
         """
