@@ -1,6 +1,6 @@
 """One case beside its peers, fact by fact, with what differs marked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -10,7 +10,6 @@ from dashboards.view import View
 
 Look = Literal["", "differs", "lacks", "mark"]
 
-EACH_SIDE = 5
 #: A goods value or gain this many times another is a difference worth a mark.
 _APART = 3.0
 #: Below this the adjusted fine of a peer not fined is none.
@@ -54,27 +53,6 @@ class Line:
     facts: Sequence[Bit]
     held: Sequence[Bit]
     day: str
-
-
-def five_and_five(
-    fine: float, peers: Sequence[Case], references: Collection[str] = ()
-) -> list[Case]:
-    """Return at most five higher and five lower peers, by fine from high to low.
-
-    Parameters
-    ----------
-    fine : float
-        The case's fine in yuan; a peer with the same fine stands among the lower.
-    peers : sequence of dict
-        Rows of ``out_case_peers``, the most alike first.
-    references : collection of str
-        Keys of 参考案例: taken before others of their side.
-    """
-    known = [p for p in peers if p["peer_fine_yuan"] is not None]
-    known.sort(key=lambda p: p["peer_case_key"] not in references)
-    higher = [p for p in known if float(p["peer_fine_yuan"]) > fine][:EACH_SIDE]
-    lower = [p for p in known if float(p["peer_fine_yuan"]) <= fine][:EACH_SIDE]
-    return sorted([*higher, *lower], key=lambda p: (-float(p["peer_fine_yuan"]), p["rank"] or 0))
 
 
 def multiple(fine: Any, clause: Case) -> str:

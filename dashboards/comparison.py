@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from dashboards import words
 from dashboards.alignment import (
     COLUMNS,
-    EACH_SIDE,
     Line,
     aligned,
-    five_and_five,
     marks_of,
 )
-from dashboards.beside import Beside, Case, Rows, beside
+from dashboards.beside import EACH_SIDE, Beside, Case, Rows, beside
 from dashboards.view import View
 from data_contracts.amounts import Band, span
 
@@ -79,14 +77,14 @@ def cards(
     rows = [r for r in view.flagged_cases if only is None or r["case_key"] in only]
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
-        known = beside(view, (row["case_key"] for row in some))
+        known = beside(view, some)
         yield from (_card(view, row, known, county) for row in some)
 
 
 def _card(view: View, row: Case, known: Beside, county: str | None) -> CaseCard:
     key = row["case_key"]
     case, clause, peers = known.case(key), known.clause(key), known.peers.get(key, ())
-    chosen = five_and_five(float(row["fine_yuan"] or 0), peers, view.run.references)
+    chosen = known.chosen[key]
     return CaseCard(
         row=row,
         case=case,

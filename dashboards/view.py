@@ -1,7 +1,7 @@
 """One run seen once: regions, flags with their standing, months, live warnings."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -154,22 +154,22 @@ class View:
         return made
 
     def of_cases(
-        self, name: str, keys: Sequence[str], *order: str, columns: Sequence[str] = ()
+        self, name: str, keys: Collection[str], *order: str, columns: Sequence[str] = ()
     ) -> dict[str, list[Row]]:
         """Return a table's rows of some cases by ``case_key``, those of a case in ``order``.
 
         Of the columns those named; without any all.
         """
-        own = self.get(name).filter(pl.col("case_key").is_in(keys))
+        own = self.get(name).filter(pl.col("case_key").is_in(list(keys)))
         groups: dict[str, list[Row]] = defaultdict(list)
         chosen = own.select("case_key", *columns) if columns else own
         for row in chosen.sort("case_key", *order, maintain_order=True).iter_rows(named=True):
             groups[row["case_key"]].append(row)
         return dict(groups)
 
-    def cases_of(self, keys: Sequence[str], columns: Sequence[str] = OF_CASES) -> dict[str, Row]:
+    def cases_of(self, keys: Collection[str], columns: Sequence[str] = OF_CASES) -> dict[str, Row]:
         """Return columns of ``core_cases`` of some cases, by case key."""
-        chosen = self.get("core_cases").filter(pl.col("case_key").is_in(keys))
+        chosen = self.get("core_cases").filter(pl.col("case_key").is_in(list(keys)))
         rows = chosen.select("case_key", *columns).iter_rows(named=True)
         return {row["case_key"]: row for row in rows}
 
@@ -415,7 +415,7 @@ class View:
         for row in self.warnings:
             wanted |= set(row["representative_case_keys"] or [])
         wanted |= {str(f["object_key"]) for f in self.open_flags if f["object_type"] == "case"}
-        return self.cases_of(sorted(wanted), _OF_NAMED_CASES)
+        return self.cases_of(wanted, _OF_NAMED_CASES)
 
     @cached_property
     def case_pages(self) -> dict[str, str]:

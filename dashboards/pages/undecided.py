@@ -46,7 +46,7 @@ def _beside(view: View, rows: Sequence[Case]) -> Beside:
     for own in peers.values():
         own.sort(key=lambda p: not p["is_reference"])
     keys = {p["peer_case_key"] for own in peers.values() for p in own}
-    cases = view.cases_of(sorted(keys | {r["case_key"] for r in rows}))
+    cases = view.cases_of(keys | {r["case_key"] for r in rows})
     return Beside(cases=cases, peers=peers)
 
 

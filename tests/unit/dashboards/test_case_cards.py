@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from dashboards import build_site, county_cards
-from dashboards.alignment import five_and_five
+from dashboards.beside import five_and_five
 from dashboards.comparison import _met_more, cards, position_words
 from dashboards.view import view_of
 from tests.unit.dashboards import invented

@@ -1,13 +1,13 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from dashboards import RunFacts, words
-from dashboards.alignment import five_and_five
-from dashboards.beside import circumstances
+from dashboards.beside import beside, five_and_five
 from dashboards.standing import standing
-from dashboards.view import slug
+from dashboards.view import slug, view_of
 
 AS_OF = date(2026, 6, 30)
 
@@ -168,9 +168,25 @@ def test_a_peer_with_the_same_fine_is_among_the_lower_and_an_unknown_fine_is_non
 
 
 def test_circumstances_come_from_facts_else_from_columns() -> None:
-    facts = [{"fact": "已召回", "value": "是"}, {"fact": "货值金额", "value": "10元"}]
-    assert circumstances({"is_first_offence": True}, facts) == ["已召回"]
-    assert circumstances({"is_first_offence": True, "is_minor_harm": None}, []) == ["初次违法"]
+    facts = [
+        ("已召回", "是"),
+        ("及时改正", "是"),
+        ("初次违法", "否"),
+        ("货值金额", "10元"),
+        ("违法所得", "是"),
+    ]
+    tables = {
+        "out_case_facts": pl.DataFrame(
+            [{"case_key": "a", "fact": fact, "value": value} for fact, value in facts]
+            + [{"case_key": "c", "fact": "货值金额", "value": "10元"}]
+        ),
+        "core_cases": pl.DataFrame({"case_key": ["a", "b", "c"], "is_first_offence": [True] * 3}),
+    }  # fmt: skip
+    own = [{"case_key": key, "fine_yuan": None} for key in "abc"]
+    known = beside(view_of(tables, RunFacts(as_of=date(2026, 6, 30))), own)
+    assert known.circumstances("a") == ["及时改正", "已召回"]
+    assert known.circumstances("b") == ["初次违法"]
+    assert known.circumstances("c") == []
 
 
 def test_rule_versions_are_short_and_complete() -> None:
