@@ -1,6 +1,6 @@
 """Give every page the columns its contract promises, whether or not the table was there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -55,3 +55,20 @@ def get(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
         for column, dtype in columns.items()
         if there.get(column, pl.Null) == pl.Null
     )
+
+
+def rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a frame in which equal texts, days and lists of texts are one object.
+
+    For rows that are kept: hundreds of thousands say the same few things.
+    """
+    same: dict[Any, Any] = {}
+    columns = []
+    for column in frame.iter_columns():
+        values = column.to_list()
+        if column.dtype in (pl.String, pl.Date):
+            values = [same.setdefault(v, v) for v in values]
+        elif column.dtype == pl.List(pl.String):
+            values = [v if v is None else same.setdefault(tuple(v), v) for v in values]
+        columns.append(values)
+    yield from zip(*columns, strict=True)

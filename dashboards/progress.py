@@ -92,7 +92,9 @@ def progress(flags: Iterable[Flag]) -> Progress:
     internal = sum(1 for f in waiting if not leads.is_asked(f))
     answered = [f for f in sent if f["answered_on"]]
     gone = [f for f in sent if f["is_current"] is False and not f["finding"]]
-    silent = [f for f in sent if not f["answered_on"] and f not in gone]
+    silent = [
+        f for f in sent if not f["answered_on"] and (f["is_current"] is not False or f["finding"])
+    ]
     found = [f for f in sent if f["finding"]]
     # a silent county's days have run out where a finding was taken: it would be set aside before
     late = [f for f in silent if f["is_overdue"] or f["finding"]]

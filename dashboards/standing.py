@@ -1,11 +1,22 @@
 """How far one flag has come, in words, tone and mark: neutral until somebody found something."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
+#: What pages and workbooks read of a flag.
+OF_FLAGS = (
+    "flag_id", "rule_code", "region_code", "object_type", "object_key", "period", "status", "finding",
+    "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications", "item_id",
+    "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
+    "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
+    "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
+    "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id", "lead_state", "closed_on",
+)  # fmt: skip
+_PLACE = {name: at for at, name in enumerate(OF_FLAGS)}
 #: What the city may find that is no problem.
 CALM_FINDINGS = {"正常", "有正当理由"}
 #: What the city may find that is a problem; words of older homes beyond these stay without colour.
@@ -33,19 +44,24 @@ class Standing:
 UNSENT, WAITING = Standing("待送", "wait", "◇"), Standing("待核", "wait", "◇")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag with its standing, deadline and the words of its rule."""
+    """A flag with its standing and the words of its rule; ``values`` are those of :data:`OF_FLAGS`."""
 
-    row: Row
+    values: Sequence[Any]
     standing: Standing
-    due: date | None
-    is_new: bool
-    title: str
+    is_new: bool = False
+    title: str = ""
 
     def __getitem__(self, name: str) -> Any:
         """Return a column of ``out_flags``, one of those that pages read."""
-        return self.row[name]
+        return self.values[_PLACE[name]]
+
+    @property
+    def due(self) -> date | None:
+        """The day by which its county is to answer."""
+        due: date | None = self["due_on"]
+        return due
 
 
 def standing(row: Row) -> Standing:

@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboards import frames
 from dashboards.run import RunFacts
-from dashboards.standing import Flag, Standing, standing
+from dashboards.standing import OF_FLAGS, Flag, Standing, standing
 from dashboards.words import period_words
 from data_contracts import indicators
 
@@ -22,15 +22,6 @@ T = TypeVar("T")
 #: The rules that speak of a county's month and of a case among its like: their flag's standing is
 #: shown on the month's mark and in the list of like cases.
 MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
-#: What pages and workbooks read of a flag.
-_OF_FLAGS = (
-    "flag_id", "rule_code", "region_code", "object_type", "object_key", "period", "status", "finding",
-    "level", "score", "first_seen", "reason", "legal_basis", "possible_justifications", "item_id",
-    "sent_issue", "sent_on", "due_on", "answered_on", "county_check", "justification", "explanation",
-    "checked_by", "checked_date", "found_on", "found_date", "finding_organ", "found_by", "city_state", "measure", "rectify_due",
-    "rectify_result", "remark", "is_heard", "is_overdue", "is_rectify_overdue", "is_data_changed",
-    "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id", "lead_state", "closed_on",
-)  # fmt: skip
 #: What workbooks read of a lead.
 _OF_LEADS = (
     "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
@@ -230,20 +221,20 @@ class View:
         return self._flags(_HOLDS | pl.col("finding").is_not_null())
 
     def _flags(self, kept: pl.Expr) -> list[Flag]:
-        frame = self.get("out_flags").filter(kept).select(_OF_FLAGS).sort(
+        frame = self.get("out_flags").filter(kept).select(OF_FLAGS).sort(
             "period", "region_code", "rule_code", "object_key", "flag_id",
             descending=[True, False, False, False, False], nulls_last=True,
         )  # fmt: skip
-        return [self._flag(row) for row in frame.iter_rows(named=True)]
-
-    def _flag(self, row: Row) -> Flag:
-        return Flag(
-            row=row,
-            standing=standing(row),
-            due=row["due_on"],
-            is_new=self.run.previous_as_of is not None and row["flag_id"] in self.run.new_flag_ids,
-            title=self.rule_titles.get(row["rule_code"], row["rule_code"] or ""),
-        )
+        new = self.run.new_flag_ids if self.run.previous_as_of is not None else frozenset()
+        known: dict[Standing, Standing] = {}
+        flags = []
+        for values in frames.rows(frame):
+            row = dict(zip(OF_FLAGS, values, strict=True))
+            state = standing(row)
+            code = row["rule_code"]
+            title = self.rule_titles.get(code, code or "")
+            flags.append(Flag(values, known.setdefault(state, state), row["flag_id"] in new, title))
+        return flags
 
     @cached_property
     def withdrawn(self) -> list[Flag]:
@@ -279,7 +270,9 @@ class View:
     def lists(self) -> dict[tuple[str, str | None, str | None], list[Row]]:
         """Rows of ``out_lists`` in order, by list, region and section."""
         groups: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
-        for row in self.get("out_lists").sort("list_name", "rank").iter_rows(named=True):
+        frame = self.get("out_lists").sort("list_name", "rank")
+        for values in frames.rows(frame):
+            row = dict(zip(frame.columns, values, strict=True))
             groups[row["list_name"], row["region_code"], row["section"]].append(row)
         return groups
 

@@ -9,7 +9,7 @@ import polars as pl
 from assets.feat.feat_flag__heard import blank_states, moves, with_words
 from assets.store.ledger import Event as Written
 from dashboards.progress import progress
-from dashboards.standing import Flag, standing
+from dashboards.standing import OF_FLAGS, Flag, standing
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book, Taken
@@ -85,7 +85,7 @@ def counted(flag: dict[str, Any]) -> dict[str, int]:
         "chosen_on": None,
         **flag,
     }
-    seen = Flag(shown, standing(shown), None, False, "")
+    seen = Flag([shown.get(name) for name in OF_FLAGS], standing(shown))
     return {name: n for name, n in vars(progress([seen])).items() if n}
 
 

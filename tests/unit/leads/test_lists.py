@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.leads import is_asked
-from dashboards.standing import WAITING, Flag
+from dashboards.standing import OF_FLAGS, WAITING, Flag
 from data_contracts import LEVELS, CountyList, indicators, lead_rules, table
 from models.leads.items import by_object, for_county
 from models.leads.lists import COLUMNS, choose
@@ -121,7 +121,7 @@ def test_pages_and_lists_agree_on_what_counties_are_asked():
     for code, contract in CONTRACTS.items():
         for level in LEVELS:
             own = flag("f", code, level=level)
-            row = Flag(own, WAITING, None, is_new=False, title="")
+            row = Flag([own.get(name) for name in OF_FLAGS], WAITING)
             assert is_asked(row) or county(own).is_empty(), (code, level)
             if contract.county_list.alone_from is None:
                 assert is_asked(row) is (not county(own).is_empty()), (code, level)
