@@ -70,10 +70,11 @@ _SHOWN = {
     "core_complaints": "select key from out_warning_members where source = 'complaint'",
     "out_case_disparity": "select case_key from out_case_disparity where outcome = 'flagged'",
 }
+_ON_CARDS = f"{_SHOWN['out_case_disparity']} union select peer_case_key from out_case_peers"
 #: Large table → the cases whose rows pages name.
 _OF_CASES = {
-    "feat_case_clause": _SHOWN["core_cases"],
-    "out_case_facts": f"{_SHOWN['out_case_disparity']} union select peer_case_key from out_case_peers",
+    "feat_case_clause": _ON_CARDS,
+    "out_case_facts": _ON_CARDS,
 }
 
 #: A daily run that did not publish is seen the next morning.

@@ -7,7 +7,7 @@ that a seal says nothing of the home's key, and nobody without it can make or ch
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 _PURPOSE = b"hengjian workbook for answers, format 1"
@@ -40,7 +40,7 @@ class Seal:
 
 def sealed(key: bytes, seal: Seal) -> str:
     """Return the text of a seal, made with the home's key."""
-    body = asdict(seal) | {"as_of": seal.as_of.isoformat()}
+    body = vars(seal) | {"as_of": seal.as_of.isoformat()}
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"{_mac(key, text)}:{text}"
 

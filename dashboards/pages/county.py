@@ -1,7 +1,7 @@
 """县情: what happened in one county, compared with what."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import polars as pl
@@ -26,26 +26,26 @@ _DECISIONS = {"confirmed": "确认", "rejected": "不列入"}
 
 def pages(view: View) -> Iterator[Page]:
     """Yield a page for each county, in code order."""
-    split = _by_region(view, "out_region_split")
-    drivers = _by_region(view, "out_region_drivers")
-    peers = _by_region(view, "out_region_peers")
-    decisions = _by_region(view, "out_key_decisions")
+    tables = {
+        "split": "out_region_split", "drivers": "out_region_drivers", "peers": "out_region_peers",
+        "decisions": "out_key_decisions",
+    }  # fmt: skip
+    parts = {name: _by_region(view.get(table)) for name, table in tables.items()}
     opened = leads.of_regions(view)
     book = LeadBook(view)
     pictures = county_pictures.tables(view)
     for region in view.regions.values():
         series = view.series.get(region.code, view.get("out_region_month").clear())
         yield _page(view, region, series, pictures, {
-            "split": split.get(region.code, []), "drivers": drivers.get(region.code, []),
-            "peers": peers.get(region.code, []),
-            "decisions": decisions.get(region.code, []), "open": opened.get(region.code, []),
+            **{name: part(region.code) for name, part in parts.items()}, "open": opened.get(region.code, []),
             "book": book,
         })  # fmt: skip
 
 
-def _by_region(view: View, name: str) -> dict[str, list[dict[str, Any]]]:
-    groups = view.get(name).partition_by("region_code", as_dict=True, maintain_order=True)
-    return {str(key[0]): part.to_dicts() for key, part in groups.items()}
+def _by_region(frame: pl.DataFrame) -> Callable[[str], pl.DataFrame]:
+    """Return what gives the rows of a region, in their order."""
+    groups = frame.partition_by("region_code", as_dict=True, maintain_order=True)
+    return lambda code: groups.get((code,), frame.clear())
 
 
 def _undecided(view: View, region: Region) -> list[Markup]:
@@ -70,7 +70,9 @@ def _page(
     tables: list[Table | None] = []
     said: list[str] = []
     if now is not None:
-        focus = why.focus_of(rows, now, more["split"], more["drivers"], flags)
+        of_month = pl.col("month") == why.explained(rows, now)["month"]
+        split, drivers = (more[name].filter(of_month).to_dicts() for name in ("split", "drivers"))
+        focus = why.focus_of(rows, now, split, drivers, flags)
         said = why.sentences(focus)
         parts.append(page.figures(series_figure(view, region, rows)))
         parts.append(
@@ -78,13 +80,13 @@ def _page(
         )
         tables = [
             why.split_table(focus), why.explanations(region, focus),
-            why.drivers_table(view, focus), _comparable(view, region, more["peers"], focus.month),
+            why.drivers_table(view, focus), _comparable(view, region, more["peers"].to_dicts(), focus.month),
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)
     tables += [
         _open(view, more["open"], _PRINTED_BESIDE if beside else _PRINTED),
         _answers(view, [*flags, *gone], more["book"]),
-        _decisions(more["decisions"]),
+        _decisions(more["decisions"].to_dicts()),
         _ended(view, [*gone, *flags]),
         *pictures.get(region.code, []),
         _months(view, region, rows),

@@ -82,9 +82,8 @@ def focus_of(
     drivers: Sequence[Record],
     flags: Sequence[Flag],
 ) -> Focus:
-    """Return the month to explain: the newest flagged of the last twelve, else ``newest``."""
-    recent = [r for r in rows[-12:] if r["outcome"] == "flagged"]
-    row = recent[-1] if recent else newest
+    """Return what explains a county's month, the one :func:`explained` names."""
+    row = explained(rows, newest)
     of_month = [f for f in flags if f["rule_code"] == MONTH_RULE and f["period"] == row["month"]]
     flag = of_month[0] if of_month else None
     judged = row["outcome"] != "not_evaluated"
@@ -94,6 +93,12 @@ def focus_of(
                key=lambda r: (r["rank"] or 0, r["case_key"] or "")),
         flag,
     )  # fmt: skip
+
+
+def explained(rows: Sequence[Record], newest: Record) -> Record:
+    """Return the month to explain: the newest flagged of the last twelve, else ``newest``."""
+    recent = [r for r in rows[-12:] if r["outcome"] == "flagged"]
+    return recent[-1] if recent else newest
 
 
 def sentences(focus: Focus) -> list[str]:
