@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
@@ -154,7 +154,9 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
     content |= {
-        name: run.warehouse.query(f"select {_named(name)} from {name} where case_key in ({cases})")
+        name: run.warehouse.query(
+            f"select {', '.join(_named(name))} from {name} where case_key in ({cases})"
+        )
         for name, cases in _OF_CASES.items()
         if name in present
     }
@@ -167,8 +169,8 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     return content
 
 
-def _named(name: str) -> str:
-    """Return what pages read of the rows of a large table that they name, as SQL."""
+def _named(name: str) -> Collection[str]:
+    """Return the columns that pages read of the rows of a large table that they name."""
     from dashboards.beside import OF_CLAUSE
     from dashboards.view import OF_CASES
 
@@ -177,7 +179,7 @@ def _named(name: str) -> str:
         "core_complaints": (*_COUNTED["core_complaints"][0], "region_code", "statement"),
         "feat_case_clause": ("case_key", *OF_CLAUSE),
     }
-    return ", ".join(dict.fromkeys(columns.get(name, ("*",))))
+    return dict.fromkeys(columns.get(name, ("*",)))
 
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
@@ -187,7 +189,7 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
     recent = f"and {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week" if day else ""
     return run.warehouse.query(
         f"""
-        (select {_named(name)} from "{name}" where {named} order by {key})
+        (select {", ".join(_named(name))} from "{name}" where {named} order by {key})
         union all by name
         select {", ".join(columns)} from "{name}" where not ({named}) {recent}
         """

@@ -1,0 +1,58 @@
+"""Publishing reads of large tables some columns only: those that pages and papers ask for."""
+
+from typing import Any
+
+import pytest
+
+from assets.publishing import publish
+from dashboards import (
+    build_site,
+    county_cards,
+    county_workbooks,
+    leads_workbook,
+    section_workbooks,
+    view_of,
+    visit_papers,
+    warning_papers,
+)
+from dashboards.frames import get
+from dashboards.view import View
+from tests.unit.dashboards.test_case_cards import world
+
+
+class Known(dict[str, Any]):
+    """A row that refuses to tell a column that was not read."""
+
+    def get(self, key: str, *_: Any) -> Any:
+        return self[key]
+
+
+def files(view: View) -> dict[str, bytes]:
+    """Return what shows cases, clauses and the records of other sources."""
+    made = dict(build_site(view)) | county_workbooks(view) | {"": leads_workbook(view)}
+    for papers in (county_cards, section_workbooks, visit_papers, warning_papers):
+        made |= dict(papers(view))
+    return made
+
+
+def test_cards_ask_for_no_column_that_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases_of, of_cases = View.cases_of, View.of_cases
+
+    def cases(*given: Any) -> dict[str, Known]:
+        return {key: Known(row) for key, row in cases_of(*given).items()}
+
+    def rows(*given: Any, **more: Any) -> dict[str, list[Known]]:
+        return {key: [*map(Known, own)] for key, own in of_cases(*given, **more).items()}
+
+    monkeypatch.setattr(View, "cases_of", cases)
+    monkeypatch.setattr(View, "of_cases", rows)
+    assert any(name.startswith("cases/") for name in files(view_of(*world(show_party_names=True))))
+
+
+def test_pages_of_the_columns_read_are_those_of_whole_tables() -> None:
+    tables, run = world(show_party_names=True)
+    read = {name: publish._named(name) for name in (*publish._SHOWN, *publish._OF_CASES)}
+    read = {n: c for n, c in (read | publish._BESIDE).items() if n in tables and "*" not in c and c}
+    assert {"core_cases", "core_complaints", "core_inspections", "feat_case_clause"} <= set(read)
+    narrow = {name: get(tables, name).select([*columns]) for name, columns in read.items()}
+    assert files(view_of(tables | narrow, run)) == files(view_of(tables, run))
