@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,8 +17,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
-    # One process draws all pages, and nobody looks at them as they scroll: a sixth less to pay.
-    "--process-per-site", "--disable-gpu-compositing", "--disable-threaded-compositing", "--num-raster-threads=1",
+    "--process-per-site",  # one process draws all pages
 )  # fmt: skip
 
 
@@ -64,3 +63,17 @@ def browser() -> Iterator[object]:
         opened = running.chromium.launch(executable_path=found, args=list(_FLAGS))
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser) -> Iterator[Callable[[int, int], object]]:
+    """Return what gives the one window, empty and of a size; a new one costs as much as three pages."""
+    page = browser.new_page()
+
+    def sized(width: int, height: int) -> object:
+        page.goto("about:blank")
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    yield sized
+    page.close()

@@ -48,17 +48,16 @@ def cards(folder: Path) -> list[Path]:
 
 
 def test_a_card_is_one_sheet_of_paper_with_all_its_parts(
-    browser, folder: Path, tmp_path: Path
+    window, folder: Path, tmp_path: Path
 ) -> None:
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext is not installed")
     for card in cards(folder):
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = window(1440, 900)
         page.goto(card.as_uri())
         page.wait_for_selector(".fine-range")
         target = tmp_path / "card.pdf"
         page.pdf(path=str(target), prefer_css_page_size=True)
-        page.close()
         facts = subprocess.run(["pdfinfo", str(target)], capture_output=True, text=True, check=True)
         assert re.search(r"Pages:\s+1\n", facts.stdout), card.name
         text = subprocess.run(
@@ -76,21 +75,19 @@ def test_a_card_is_one_sheet_of_paper_with_all_its_parts(
 
 
 @pytest.mark.parametrize("name", ["card", "standards"])
-def test_a_phone_needs_no_sideways_scrolling(browser, folder: Path, name: str) -> None:
+def test_a_phone_needs_no_sideways_scrolling(window, folder: Path, name: str) -> None:
     path = cards(folder)[0] if name == "card" else folder / "cases" / "standards.html"
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page = window(390, 844)
     page.goto(path.as_uri())
     page.wait_for_timeout(500)
     wide = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
     assert wide <= 390
 
 
-def test_the_page_of_benchmarks_is_filtered_by_its_address(browser, folder: Path) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+def test_the_page_of_benchmarks_is_filtered_by_its_address(window, folder: Path) -> None:
+    page = window(1440, 900)
     page.goto((folder / "cases" / "standards.html").as_uri() + "#domain=食品")
     page.wait_for_selector("#units")
     rows = page.locator("#units tbody tr:not([hidden])").all_text_contents()
-    page.close()
     assert len(rows) == 1
     assert "11990101MB0001" in rows[0]

@@ -81,15 +81,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("code", [FLAGGED, CLEAR, SILENT, RECEIPTS])
-def test_a_county_is_one_sheet(browser, folder: Path, tmp_path: Path, code: str) -> None:
+def test_a_county_is_one_sheet(window, folder: Path, tmp_path: Path, code: str) -> None:
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext is not installed")
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = window(1440, 900)
     page.goto((folder / "counties" / f"{code}.html").as_uri())
     page.wait_for_selector("#fig-series .main-svg")
     target = tmp_path / "county.pdf"
     page.pdf(path=str(target), prefer_css_page_size=True)
-    page.close()
     facts = subprocess.run(
         ["pdfinfo", str(target)], capture_output=True, text=True, check=True
     ).stdout
@@ -108,20 +107,18 @@ def test_a_county_is_one_sheet(browser, folder: Path, tmp_path: Path, code: str)
         assert "只有入库数据" in text
 
 
-def test_the_waterfall_writes_every_number_beside_its_bar(browser, folder: Path) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+def test_the_waterfall_writes_every_number_beside_its_bar(window, folder: Path) -> None:
+    page = window(1440, 900)
     page.goto((folder / "counties" / f"{FLAGGED}.html").as_uri())
     page.wait_for_selector("#fig-split .main-svg text")
     shown = " ".join(page.locator("#fig-split text").all_text_contents()).replace("\u2212", "-")
-    page.close()
     for number in ("80.0", "+30.0", "-12.0", "+4.0", "-0.5", "+1.2", "102.7"):
         assert number in shown, number
 
 
 @pytest.mark.parametrize("name", [FLAGGED, SILENT, "city-990100", "index"])
-def test_a_phone_needs_no_sideways_scrolling(browser, folder: Path, name: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+def test_a_phone_needs_no_sideways_scrolling(window, folder: Path, name: str) -> None:
+    page = window(390, 844)
     page.goto((folder / "counties" / f"{name}.html").as_uri())
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()

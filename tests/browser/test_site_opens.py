@@ -61,7 +61,7 @@ class Watched:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wide(browser) -> Iterator[Watched]:
     watched = Watched(browser, WIDE)
     yield watched
