@@ -41,8 +41,9 @@ class Matters:
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
         self.person = codes(events["complainant_key"])
-        rows = events.with_row_index("row").filter(pl.col("source") == "complaint")
-        named = rows.filter(pl.col("party_key").is_not_null())
+        read = events.select("source", "key", "party_key", "text").with_row_index("row")
+        rows = read.filter(pl.col("source") == "complaint")
+        named = rows.select("row", "party_key").drop_nulls()
         often = named.filter(pl.len().over("party_key") >= params.matter_complainants)
         firms = often.group_by("party_key").agg(pl.col("row").cast(pl.Int64))
         self.by_firm: dict[str, Ints] = {
