@@ -42,11 +42,15 @@ def standardised(events: pl.DataFrame, lists: Lists) -> tuple[pl.DataFrame, pl.D
         known = _known(values)
         if column == "violation_type":
             named = events.filter(pl.col("source") == "case")[column].drop_nulls().unique()
-            known = {_folded(v): v for v in sorted(named.to_list())} | known
+            of_cases = sorted(named.to_list())
+            known = dict(zip(_folded(of_cases), of_cases, strict=True)) | known
         counts = events.group_by(column).agg(n_events=pl.len()).drop_nulls(column)
         counts = counts.filter(pl.col(column).str.strip_chars() != "")
         given = counts[column].to_list()
-        standard = [_standard(column, w, known) for w in given]
+        standard = [
+            (industry_name(word) if column == "industry" else None) or known.get(folded)
+            for word, folded in zip(given, _folded(given), strict=True)
+        ]
         meant = {w: s for w, s in zip(given, standard, strict=True) if s is not None}
         events = events.with_columns(pl.col(column).replace(meant))
         found.append(
@@ -72,15 +76,14 @@ def _unknown_codes(events: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _standard(column: str, word: str, known: Mapping[str, str]) -> str | None:
-    by_code = industry_name(word) if column == "industry" else None
-    return by_code or known.get(_folded(word))
-
-
 def _known(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {_folded(word): name for name, words in values.items() for word in (name, *words)}
+    """Return the standard word by every word in use for it, folded."""
+    meant = [(word, name) for name, words in values.items() for word in (name, *words)]
+    folded = _folded([word for word, _ in meant])
+    return {word: name for word, (_, name) in zip(folded, meant, strict=True)}
 
 
-def _folded(word: str) -> str:
-    folded = pl.Series([word]).str.normalize("NFKC").str.replace_all(_DROPPED, "")[0]
-    return str(folded) or word
+def _folded(words: Sequence[str]) -> list[str]:
+    """Return words as they are compared; one of which nothing would be left stays as it is."""
+    plain = pl.Series(words, dtype=pl.String).str.normalize("NFKC").str.replace_all(_DROPPED, "")
+    return [folded or word for folded, word in zip(plain, words, strict=True)]
