@@ -25,14 +25,19 @@ from dashboards.page import environment
 from models.identity import names
 from models.indicators import workdays
 from pipelines.execute import instance_of
+from pipelines.jobs import code_location
+from pipelines.run_resource import RunResource
 from pipelines.steps import steps
 
 #: Libraries that a run imports only when it reaches them.
 _LATE = (
     "holidays.countries",
-    "alembic",
     "docx",
+    "dagster._core.execution.execute_in_process",
+    "narwhals._duckdb.dataframe",
+    "sklearn.utils.extmath",
     "sqlalchemy.dialects.sqlite",
+    "watchdog.observers.polling",
 )
 
 for _package in (models, dashboards, assets, pipelines):
@@ -67,6 +72,7 @@ setattr(ScriptDirectory, "from_config", staticmethod(_migrations))  # noqa: B010
 setattr(duckdb, "connect", _one_thread)  # noqa: B010
 with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
     instance_of(open_home(Path(_folder) / "home")).dispose()
+    code_location(RunResource(home=_folder, as_of="2026-06-30")).resolve_job_def("whole_run")
 
 
 # No file of a test is still being copied when its run begins.
