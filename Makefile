@@ -32,7 +32,8 @@ $(READY): pyproject.toml requirements.lock
 demo: $(READY)
 	@$(BIN)/hengjian demo --home ./demo-home; code=$$?; test $$code -le 1
 
-# One worker a core, four at most; the long modules come first, so the short ones fill the end.
+# One worker a core, four at most, and for all tests one more (tests/conftest.py): whole runs often wait.
+# The long modules come first, so the short ones fill the end.
 WORKERS ?= auto --maxprocesses 4
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder tests
