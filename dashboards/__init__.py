@@ -3,6 +3,7 @@
 from dashboards.export import table_export
 from dashboards.kept import keeping
 from dashboards.letters import report_papers, warning_papers
+from dashboards.pages.warning_fields import weekly_parties
 from dashboards.run import RunFacts
 from dashboards.site import build_site, county_pages
 from dashboards.view import View, view_of
@@ -55,4 +56,5 @@ __all__ = [
     "view_of",
     "visit_papers",
     "warning_papers",
+    "weekly_parties",
 ]

@@ -16,6 +16,16 @@ EXTRA: dict[str, dict[str, Any]] = {
         "parent_code": pl.String,
         "is_city": pl.Boolean,
     },
+    "compared": {
+        "case_key": pl.String,
+        "clause_id": pl.String,
+        "outcome": pl.String,
+        "not_evaluated_reason": pl.String,
+        "direction": pl.String,
+        "score": pl.Float64,
+        "fine_yuan": pl.Decimal(18, 2),
+    },
+    "weekly_parties": {"field": pl.String, "week": pl.Date, "parties": pl.Int64},
     "parties": {"party_key": pl.String, "party_name": pl.String},
     "law_mitigations": {
         "law_short": pl.String,

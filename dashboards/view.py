@@ -98,7 +98,8 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
         Tables by name with the columns of their contracts; absent ones count as empty. Besides
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
         ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
-        ``feat_case_clause``.
+        ``feat_case_clause``. Where these hold only the rows that pages name, ``compared`` has a
+        row for every case of ``out_case_disparity`` and ``weekly_parties`` counts all records.
     run : RunFacts
         Facts of the run.
     """
@@ -392,6 +393,11 @@ class View:
         frame = self.get("out_case_disparity").filter(pl.col("outcome") == "flagged")
         order = ["decision_date", "case_key"]
         return frame.sort(order, descending=[True, False], nulls_last=True).to_dicts()
+
+    @cached_property
+    def compared(self) -> pl.DataFrame:
+        """Every case that was to be compared, with what pictures count of it."""
+        return self.get("compared" if "compared" in self.tables else "out_case_disparity")
 
     @cached_property
     def cases(self) -> dict[str, Row]:

@@ -25,6 +25,7 @@ from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
+from assets.store.warehouse import sql_text
 from data_contracts import tables_of
 from models.indicators.versions import in_use
 
@@ -40,42 +41,38 @@ _BESIDE = {
 }  # fmt: skip
 #: How far back the pictures of all cases and complaints go.
 _RECENT_WEEKS = 80
-#: Large table → what is read of rows that no page names (the key first), and their day.
+#: Large table → what pictures count of its rows, and their day.
 _COUNTED = {
     "core_cases": (
-        ("case_key", "filed_date", "decision_date", "violation_type", "domain", "party_key", "uscc",
-         "party_name"),
+        "case_key, filed_date, decision_date, violation_type, domain, party_key, uscc, party_name",
         "coalesce(filed_date, decision_date)",
     ),
     "core_complaints": (
-        ("complaint_no", "form", "registered_date", "suspected_violation", "problem_type",
-         "object_category", "industry", "uscc", "party_key", "subject_name"),
+        "complaint_no, form, registered_date, suspected_violation, problem_type, object_category, "
+        "industry, uscc, party_key, subject_name",
         "registered_date",
     ),
-    "out_case_disparity": (
-        ("case_key", "clause_id", "outcome", "not_evaluated_reason", "fine_yuan", "decision_no",
-         "decision_date", "region_code"),
-        None,
-    ),
-}  # fmt: skip
+}
+#: What pictures count of every case that was to be compared.
+_COMPARED = "case_key, clause_id, outcome, not_evaluated_reason, direction, score, fine_yuan"
+_FLAGGED = "select case_key from out_case_disparity where outcome = 'flagged'"
+_ON_CARDS = f"{_FLAGGED} union select peer_case_key from out_case_peers"
+#: Large table → its key, and of which rows pages name.
 _SHOWN = {
-    "core_cases": """
-        select case_key from out_case_disparity where outcome = 'flagged'
-        union select peer_case_key from out_case_peers
+    "core_cases": ("case_key", f"""
+        {_ON_CARDS}
         union select case_key from out_undecided
         union select peer_case_key from out_undecided_peers
         union select unnest(representative_case_keys) from out_warnings
         union select key from out_warning_members where source = 'case'
-        union select object_key from out_flags where object_type = 'case'""",
-    "core_complaints": "select key from out_warning_members where source = 'complaint'",
-    "out_case_disparity": "select case_key from out_case_disparity where outcome = 'flagged'",
-}
-_ON_CARDS = f"{_SHOWN['out_case_disparity']} union select peer_case_key from out_case_peers"
-#: Large table → the cases whose rows pages name.
-_OF_CASES = {
-    "feat_case_clause": _ON_CARDS,
-    "out_case_facts": _ON_CARDS,
-}
+        union select object_key from out_flags where object_type = 'case'"""),
+    "core_complaints": (
+        "complaint_no", "select key from out_warning_members where source = 'complaint'",
+    ),
+    "out_case_disparity": ("case_key", f"{_FLAGGED} union select unnest($references)"),
+    "feat_case_clause": ("case_key", _ON_CARDS),
+    "out_case_facts": ("case_key", _ON_CARDS),
+}  # fmt: skip
 
 #: A daily run that did not publish is seen the next morning.
 _FRESH = dg.FreshnessPolicy.time_window(
@@ -148,18 +145,12 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, 
 
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
-    names = tables_of("out")
-    large = {*_SHOWN, *_OF_CASES}
-    content = {n: run.warehouse.read(n) for n in names if n in present - large}
+    content = {"weekly_parties": _weekly_parties(run, present)}
+    content |= {n: run.warehouse.read(n) for n in tables_of("out") if n in present - {*_SHOWN}}
     content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
-    content |= {
-        name: run.warehouse.query(
-            f"select {', '.join(_named(name))} from {name} where case_key in ({cases})"
-        )
-        for name, cases in _OF_CASES.items()
-        if name in present
-    }
+    if "out_case_disparity" in present:
+        content["compared"] = run.warehouse.query(f"select {_COMPARED} from out_case_disparity")
     content["regions"] = run.warehouse.read("feat_region")
     content["parties"] = run.warehouse.query(
         """select uscc as party_key, party_name from core_entities
@@ -169,30 +160,46 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     return content
 
 
-def _named(name: str) -> Collection[str]:
+def _weekly_parties(run: Run, present: Collection[str]) -> pl.DataFrame:
+    """Return how many parties the recent records of each field name, week by week."""
+    from dashboards import RunFacts, View, weekly_parties
+
+    recent = {
+        name: run.warehouse.query(
+            f"select {columns} from {name} where {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week"
+        )
+        for name, (columns, day) in _COUNTED.items()
+        if name in present
+    }
+    name = "core_samplings"
+    recent |= {name: run.warehouse.read(name, _BESIDE[name])} if name in present else {}
+    return weekly_parties(View(recent, RunFacts(as_of=run.as_of)))
+
+
+def _named(name: str) -> Sequence[str]:
     """Return the columns that pages read of the rows of a large table that they name."""
     from dashboards.beside import OF_CLAUSE
     from dashboards.view import OF_CASES
 
     columns = {
-        "core_cases": (*_COUNTED["core_cases"][0], *OF_CASES, "facts"),
-        "core_complaints": (*_COUNTED["core_complaints"][0], "region_code", "statement"),
+        "core_cases": ("case_key", "filed_date", *OF_CASES, "facts"),
+        "core_complaints": (
+            "complaint_no", "registered_date", "region_code", "suspected_violation", "problem_type",
+            "statement", "uscc", "party_key", "subject_name",
+        ),
         "feat_case_clause": ("case_key", *OF_CLAUSE),
-    }
-    return dict.fromkeys(columns.get(name, ("*",)))
+    }  # fmt: skip
+    return columns.get(name, ("*",))
 
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
-    """Return the rows of a large table that pages name, and of others what pictures count."""
-    columns, day = _COUNTED[name]
-    key, named = columns[0], f"{columns[0]} in ({_SHOWN[name]})"
-    recent = f"and {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week" if day else ""
+    """Return the rows of a large table that pages name."""
+    key, shown = _SHOWN[name]
+    references = [sql_text(e.payload["case_key"]) for e in run.ledger.events("reference_case")]
+    shown = shown.replace("$references", f"[{', '.join(references)}]::varchar[]")
+    columns = ", ".join(_named(name))
     return run.warehouse.query(
-        f"""
-        (select {", ".join(_named(name))} from "{name}" where {named} order by {key})
-        union all by name
-        select {", ".join(columns)} from "{name}" where not ({named}) {recent}
-        """
+        f"select {columns} from {name} where {key} in ({shown}) order by {key}"
     )
 
 

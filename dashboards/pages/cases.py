@@ -74,7 +74,7 @@ def pages(view: View) -> Iterator[Page]:
 
 def _sentence(view: View) -> str:
     rows = view.flagged_cases
-    frame = view.get("out_case_disparity")
+    frame = view.compared
     judged = frame.filter(pl.col("outcome").is_in(["flagged", "clear"])).height
     if not frame.height:
         return "没有已决案件可比。"
@@ -92,7 +92,7 @@ def _sentence(view: View) -> str:
 
 def _clauses(view: View) -> pl.DataFrame:
     """Return the clauses with flagged cases: most flagged first, then by clause."""
-    frame = view.get("out_case_disparity").drop_nulls("clause_id")
+    frame = view.compared.drop_nulls("clause_id")
     fine = pl.col("fine_yuan").cast(pl.Float64)
     flagged = pl.col("outcome") == "flagged"
     return (
@@ -114,9 +114,7 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
     if not drawn:
         return None
     place = {r["clause_id"]: i for i, r in enumerate(drawn)}
-    frame = view.get("out_case_disparity").filter(
-        pl.col("clause_id").is_in(list(place)) & (pl.col("fine_yuan") > 0)
-    )
+    frame = view.compared.filter(pl.col("clause_id").is_in(list(place)) & (pl.col("fine_yuan") > 0))
     n = frame.height
     data = [
         {
@@ -136,16 +134,16 @@ def _strip(view: View, clauses: pl.DataFrame) -> Figure | None:
         .with_row_index("i")
         .filter(flagged | (nth % pl.col("clause_id").replace_strict(step) == 0))
     )
+    named = {
+        r["case_key"]: f"{r['decision_no'] or ''} {view.region_name(r['region_code'])}"
+        for r in view.flagged_cases
+    }
     for r in dots.iter_rows(named=True):
         kind = f"{r['direction']}" if r["outcome"] == "flagged" else "ordinary"
         xs, ys, texts = groups[kind]
         xs.append(round(float(r["fine_yuan"]), 0))
         ys.append(round(place[r["clause_id"]] + (r["i"] * 37 % 41 - 20) / 100, 2))
-        texts.append(
-            ""
-            if kind == "ordinary"
-            else f"{r['decision_no'] or ''} {view.region_name(r['region_code'])}"
-        )
+        texts.append(named.get(r["case_key"], ""))
     looks = {
         "ordinary": ("其他案件", {"color": "#b4bec9", "size": 4, "opacity": 0.7}),
         "high": ("偏高，待核", {"color": fig.INK, "size": 9, "symbol": "triangle-up"}),
@@ -281,7 +279,7 @@ def _references(view: View) -> Table | None:
 
 
 def _silent(view: View) -> Table:
-    frame = view.get("out_case_disparity").filter(pl.col("outcome") == "not_evaluated")
+    frame = view.compared.filter(pl.col("outcome") == "not_evaluated")
     counts = (
         frame.group_by("not_evaluated_reason")
         .len()

@@ -120,7 +120,7 @@ def case_sentence(view: View) -> Markup:
     """Return the sentence on like cases."""
     rows = view.flagged_cases
     if not rows:
-        compared = view.get("out_case_disparity").height
+        compared = view.compared.height
         return Markup("{}。").format(
             link(
                 "cases/index.html",

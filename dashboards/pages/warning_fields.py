@@ -26,7 +26,8 @@ def page_of(view: View, live: list[dict[str, Any]]) -> Page:
     for w in live:
         field = field_of(w["violation_type"], w["object_category"], w["industry"])
         counts[field][w["current_level"] or ""] += 1
-    weeks = weekly_parties(view)
+    given = "weekly_parties" in view.tables
+    weeks = view.get("weekly_parties") if given else weekly_parties(view)
     figures = [_figure(view, name, weeks) for name in FIELDS]
     return Page(
         path="warnings/fields.html",
