@@ -56,9 +56,12 @@ LAWS = ["第一百二十四条第一款第（五）项", "第一百二十五条�
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    found = Cluster(tmp_path_factory.mktemp("cluster"))
-    yield found
-    found.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        # Two dozen Javas that live for seconds: none is worth a second compiler or many collectors.
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        found = Cluster(tmp_path_factory.mktemp("cluster"))
+        yield found
+        found.stop()
 
 
 def rows() -> list[str]:
