@@ -315,6 +315,8 @@ _BRACKETS = re.compile(rf"[(\[【〔]([{_HAN}]{{2,4}})[)\]】〕]")
 
 def _dotted(text: str) -> Iterator[Span]:
     """Yield transliterated names with a dot: 古丽扎尔·托合提."""
+    if not _DOT_WITHIN.search(text):
+        return
     words = _words()
     for match in _DOTTED.finditer(text):
         end = match.start("last") + 2
@@ -342,6 +344,7 @@ def _first_foreign(text: str, begin: int, end: int) -> int:
     return begin
 
 
+_DOT_WITHIN = re.compile(rf"[·•‧・∙.](?<=[{_HAN}].)(?=[{_HAN}])")
 _DOTTED = re.compile(
     rf"(?P<first>[{_HAN}]{{2,6}})(?:[·•‧・∙.][{_HAN}]{{2,6}}){{0,2}}[·•‧・∙.](?P<last>[{_HAN}]{{2,6}})"
 )

@@ -56,6 +56,12 @@ _IN_WORDS = re.compile(
     rf"[xX]?(?![{_ZH}0-9十百千万亿年])"
 )
 
+#: What each of the patterns holds, told at the first digit: most texts have days and amounts alone.
+_ELEVEN = re.compile(rf"\d(?:[{_HARD}{_SOFT}]{{0,4}}\d){{10}}")
+_TEN_SIGNS = re.compile(
+    rf"[0-9OolI](?:{_H}[0-9OolI]){{9}}|[{_ZH}0-9](?:[\s\-、,.·/]{{0,2}}[{_ZH}0-9]){{9}}"
+)
+
 _BORN = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _CITIZEN_FORM = re.compile(rf"[1-9]\d{{5}}{_BORN}\d{{3}}[\dX]")
 _OLD_FORM = re.compile(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
@@ -91,13 +97,23 @@ def spans(text: str) -> Iterator[Span]:
     writings only what has the form of such a number. Dates, decimals with float tails, enterprises'
     credit codes with a valid check character and numbers of our own are left.
     """
-    ours = own_keys.spans(text)
-    for begin, end in _all(text):
+    found = [*_all(text)]
+    ours = own_keys.spans(text) if found else []
+    for begin, end in found:
         if not any(b <= begin and end <= e for b, e in ours):
             yield begin, end
 
 
 def _all(text: str) -> Iterator[Span]:
+    if _ELEVEN.search(text):
+        yield from _long(text)
+    yield from _landlines(text)
+    if _TEN_SIGNS.search(text):
+        yield from _spelt(text)
+
+
+def _long(text: str) -> Iterator[Span]:
+    """Yield numbers of eleven digits and more, written in digits."""
     for match in _LONG.finditer(text):
         if not _harmless_long(text, match):
             yield match.span()
@@ -111,8 +127,6 @@ def _all(text: str) -> Iterator[Span]:
     for match in _CARD.finditer(text):
         if not _THOUSANDS.fullmatch(match[1]):
             yield match.span(1)
-    yield from _landlines(text)
-    yield from _spelt(text)
 
 
 def _landlines(text: str) -> Iterator[Span]:
