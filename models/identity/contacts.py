@@ -11,7 +11,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT_CUE = (
-    r"(?:微信|薇信|威信|徽信|卫星号|we\s?chat|weixin|(?<![a-z])[wv]x|(?<![a-z])v信|加v|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉"
+    r"(?=[微薇威徽卫wv加绿抖快小支旺陌钉飞t淘拼京闲l])(?:微信|薇信|威信|徽信|卫星号|we\s?chat|weixin|(?<![a-z])[wv]x|(?<![a-z])v信|加v|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉"
     r"|飞书|whatsapp|telegram|淘宝|拼多多|京东|闲鱼|(?<![a-z])line(?![a-z]))(?:账号|帐号|账户|帐户|号码|昵称|号|id)?"
 )
 _ACCOUNT = re.compile(
@@ -21,7 +21,7 @@ _ACCOUNT = re.compile(
 )
 _WXID = re.compile(r"wxid_[A-Za-z0-9]{6,24}", re.IGNORECASE)
 _QQ = re.compile(
-    r"(?:(?<![A-Za-z])qq|扣扣|球球|企鹅|叩叩|秋秋|(?<![A-Za-z])q(?=[:：号]))(?:号码|账号|群号|群|号)?\s?[:：=是为,]?\s?([1-9](?:[\s\-.]?\d){4,11})(?![A-Za-z0-9])",
+    r"(?=[q扣球企叩秋])(?:(?<![A-Za-z])qq|扣扣|球球|企鹅|叩叩|秋秋|(?<![A-Za-z])q(?=[:：号]))(?:号码|账号|群号|群|号)?\s?[:：=是为,]?\s?([1-9](?:[\s\-.]?\d){4,11})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _BANK = re.compile(

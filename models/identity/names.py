@@ -1,7 +1,7 @@
 """Where a folded text names a person: behind a title, before a verb, beside a number, in brackets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -48,8 +48,13 @@ class _Words:
             rf"(?=[{_HAN}])"
         )
         self.weak = re.compile(
-            rf"(?:(?:{weak})(?P<mark>[:=(【\s]?)|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「])(?=[{named}])"
+            rf"(?=[{_first_of(words.weak_cues)}给签署名昵备])(?:(?:{weak})(?P<mark>[:=(【\s]?)|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「])(?=[{named}])"
         )
+
+
+def _first_of(words: Iterable[str]) -> str:
+    """Return the first characters of words: asked first, they spare most places a long choice."""
+    return re.escape("".join(sorted({word[0] for word in words})))
 
 
 @cache
@@ -233,7 +238,9 @@ SAID = (
     r"|购买|购进|购得|投诉|举报|经营|销售|出资|受伤|代签|办理|购入|也在|上个?月|上周|昨[天日]|今[天年早]|态度"
     r")"
 )
-_SAID = re.compile(SAID)
+#: Where one of them can begin, and a little more: asked first, it spares most places a long choice.
+_BEGINS = "".join(re.findall(r"(?:\(\?:|\|)([^?(|\\[])", SAID)) + "主(（,，"
+_SAID = re.compile(f"(?=[{_BEGINS}]){SAID}")
 _EDGE = frozenset("，。；：、！？（）“”‘’「」【】《》,.;:!?()[]<>\"'/|_-—~ \t\r\n\u3000")
 
 

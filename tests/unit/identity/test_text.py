@@ -1,10 +1,12 @@
 """What of a text would tell who a person is, and what of it is business."""
 
+import re
 import time
 
 import polars as pl
 import pytest
 
+from models.identity import contacts, names
 from models.identity.columns import mask_column
 from models.identity.text import mask
 
@@ -117,3 +119,32 @@ def test_the_quick_look_at_a_column_finds_names_in_latin_letters() -> None:
     given = ["旅客 Wang Xiaoming 投诉酒店", "酒店的 Wifi Router 坏了", "Mr. John Smith 来电"]
     masked = ["旅客 W某某 投诉酒店", "酒店的 Wifi Router 坏了", "Mr. J某某 来电"]
     assert mask_column(pl.Series(given)).to_list() == masked
+
+
+def _without_look(quick: re.Pattern[str]) -> re.Pattern[str]:
+    """Return a pattern without the look at the first character that it begins with."""
+    return re.compile(re.sub(r"^\(\?=\[[^\]]*\]\)", "", quick.pattern), quick.flags)
+
+
+@pytest.mark.parametrize(
+    ("quick", "whole"),
+    [
+        (names._SAID, re.compile(names.SAID)),
+        (names._words().weak, _without_look(names._words().weak)),
+        (contacts._ACCOUNT, _without_look(contacts._ACCOUNT)),
+        (contacts._QQ, _without_look(contacts._QQ)),
+    ],
+    ids=["said", "weak", "account", "qq"],
+)
+def test_a_look_at_the_first_character_leaves_nothing_out(
+    quick: re.Pattern[str], whole: re.Pattern[str]
+) -> None:
+    """Each word of a pattern, before what may follow it: found by the whole pattern, found by the quick one."""
+    assert quick.pattern != whole.pattern
+    words = {w for w in re.findall(r"[\u4e00-\u9fffA-Za-z]+", whole.pattern) if w not in "sdiu"}
+    text = "。".join(
+        f"{w}{end}" for w in sorted(words) for end in ("", "王明到场", "“王明", "：abc_12345", "号12345678", "，男，")
+    )  # fmt: skip
+    found = [m.span() for m in whole.finditer(text)]
+    assert len(found) > 4
+    assert [m.span() for m in quick.finditer(text)] == found
