@@ -215,6 +215,17 @@ def test_words_are_brought_to_one_list_and_the_unknown_are_counted() -> None:
     assert found["n_events"].sum() == 1 + 5 + 4 + 5
 
 
+def test_words_are_compared_without_width_and_signs_alone_are_no_word() -> None:
+    given = ["ＫＴＶ", "K T V类", "（）", "—"]
+    events = tidy(pl.DataFrame({
+        "source": ["complaint"] * 4, "key": given, "region_code": ["970101"] * 4,
+        "known_date": [date(2025, 3, 3)] * 4, "object_category": given,
+    }))  # fmt: skip
+    got, _ = standardised(events, {"object_category": {"KTV": [], "没有写": ["（）"]}})
+    meant = dict(got.select("key", "object_category").iter_rows())
+    assert [meant[word] for word in given] == ["KTV", "KTV", "没有写", "—"]
+
+
 def test_a_party_known_by_name_is_the_one_in_the_register() -> None:
     events = tidy(pl.DataFrame({
         "source": ["complaint"] * 3, "key": ["a", "b", "c"], "region_code": ["970101"] * 3,
