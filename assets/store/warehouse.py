@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,6 @@ _OWN = "warehouse"
 _BEFORE = "published"
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
 _UNPACKED = 4
-#: Rows of a large result that are held at a time where each row is looked at once.
-_PART_ROWS = 200_000
 
 
 def sql_text(value: object) -> str:
@@ -218,11 +216,6 @@ class Warehouse:
     def query(self, sql: str) -> pl.DataFrame:
         """Return the result of one SQL statement as a Polars frame."""
         return _polars(self.connection.sql(sql))
-
-    def parts(self, sql: str) -> Iterator[pl.DataFrame]:
-        """Yield the result of one SQL statement part by part; nothing else is asked until the last."""
-        for batch in self.connection.sql(sql).to_arrow_reader(_PART_ROWS):
-            yield pl.DataFrame(batch)
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame, made to conform to its contract first."""

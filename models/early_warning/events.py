@@ -1,6 +1,6 @@
 """One row per case, complaint, failed sampling and opinion."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import polars as pl
@@ -165,8 +165,8 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-#: A table, or what reads it part by part when its turn comes, so that it is never held whole.
-Given = pl.DataFrame | Callable[[], Iterable[pl.DataFrame]] | None
+#: A table, or what reads it when its turn comes, so that no two are held at a time.
+Given = pl.DataFrame | Callable[[], pl.DataFrame] | None
 
 
 def events_from(
@@ -201,8 +201,10 @@ def events_from(
     )
     parts = [pl.DataFrame(schema=SCHEMA)]
     for given, make in makers:
-        frames = given() if callable(given) else [given]
-        parts += [make(frame) for frame in frames if frame is not None and frame.height]
+        frame = given() if callable(given) else given
+        if frame is not None and frame.height:
+            parts.append(make(frame))
+        del frame
     return tidy(pl.concat(parts))
 
 
