@@ -268,46 +268,16 @@ def _before_verb(text: str) -> Iterator[Span]:
                 break
 
 
-SPOKEN = frozenset(
-    [
-        "说",
-        "提到",
-        "表示",
-        "反映",
-        "陈述",
-        "承认",
-        "证实",
-        "作证",
-        "经办",
-        "核实",
-        "签收",
-        "代收",
-        "代领",
-        "辩称",
-        "签字",
-        "先生",
-        "女士",
-        "师傅",
-    ]
-)
+SPOKEN = frozenset([
+    "说", "提到", "表示", "反映", "陈述", "承认", "证实", "作证", "经办", "核实", "签收", "代收", "代领",
+    "辩称", "签字", "先生", "女士", "师傅",
+])  # fmt: skip
 
 
 #: What an official or a clerk is called behind the name, also where no mark stands before it.
-CALLED = frozenset(
-    [
-        "主任",
-        "副主任",
-        "科长",
-        "副科长",
-        "所长",
-        "副所长",
-        "队长",
-        "副队长",
-        "局长",
-        "副局长",
-        "副经理",
-    ]
-)
+CALLED = frozenset([
+    "主任", "副主任", "科长", "副科长", "所长", "副所长", "队长", "副队长", "局长", "副局长", "副经理",
+])  # fmt: skip
 
 
 def _in_brackets(text: str) -> Iterator[Span]:
