@@ -208,6 +208,22 @@ def test_like_texts_make_one_matter():
     assert elsewhere.step(2) == {33: [33]}
 
 
+def test_each_matter_that_grew_is_told_with_all_its_rows():
+    fill = [
+        f"{chr(0x4E00 + 7 * i)}{chr(0x5E00 + 11 * i)}{chr(0x6E00 + 13 * i)}街" for i in range(30)
+    ]
+    noise, lift = "某某新城旁边建搅拌站噪音大", "紫云公寓电梯困人没人管"
+    texts = [*fill, noise, lift, noise + "扰民", lift + "修不好", noise + "晚上也吵", lift + "又坏"]
+    n = len(texts)
+    weeks = np.array([1] * (n - 2) + [2, 2])
+    region = np.array([0] * 30 + [0, 1, 0, 1, 0, 1])
+    region[:15] = 1
+    rows = np.arange(n) * 10
+    matters = TextMatters(rows, pl.Series(texts), region, weeks, 0.15, np.zeros(n, dtype=np.int64))
+    matters.step(1)
+    assert matters.step(2) == {300: [300, 320, 340], 310: [310, 330, 350]}
+
+
 def test_classifier_states_its_accuracy():
     texts = [f"{'健身卡不退钱' if i % 2 else '蛋糕发霉变质'}第{i}次" for i in range(400)]
     labels = ["预付" if i % 2 else "食品" for i in range(400)]

@@ -1,8 +1,17 @@
-"""Clauses judged anew are held some at a time: none twice, none left out, none cut."""
+"""Clauses are held some at a time: none twice, none left out, none cut, and the tables are the same."""
 
+from dataclasses import fields
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
 import pytest
 
 from assets.feat import feat_disparity__judged as asset
+from assets.store.home import Home
+from assets.store.warehouse import Warehouse
+from models.like_cases import Disparity, Params, judge
+from tests.unit.like_cases.rows import AS_OF, case, frame
 
 
 @pytest.mark.parametrize(
@@ -17,3 +26,26 @@ def test_clauses_are_grouped_by_their_cases(monkeypatch, most, groups) -> None:
     monkeypatch.setattr(asset, "_AT_ONCE", most)
     looked_at = {"a": "50 x", "b": "30 y ", "c": "20 z k1 k2", "other": "9999 q"}
     assert asset._pieces(["a", "b", "c", "gone"], looked_at) == groups
+
+
+def test_tables_put_part_after_part_hold_all_parts_and_nothing_from_before(tmp_path: Path) -> None:
+    cases = frame([case(i) for i in range(60)])
+    whole = judge(cases, Params(), as_of=AS_OF, asked=cases["case_key"].to_list())
+    keys = cases["case_key"].sort()
+    parts = [
+        Disparity(*(getattr(whole, f.name).filter(pl.col("case_key").is_in(some)) for f in fields(Disparity)))
+        for some in (keys[:25].to_list(), keys[25:].to_list())
+    ]  # fmt: skip
+    assert all(part.disparity.height and part.peers.height for part in parts)
+    home = Home(tmp_path / "home")
+    home.work.mkdir(parents=True)
+    warehouse = Warehouse(home, fresh=True)
+    run = SimpleNamespace(warehouse=warehouse)
+    asset._put_all(run, [parts[1]])
+    asset._put_all(run, parts)
+    names = {"judged": "disparity", **dict(zip(asset._PARTS, asset._PARTS, strict=True))}
+    for table, part in names.items():
+        rows = f"select count(*), count(distinct r) from feat_disparity__{table} r"
+        [found] = warehouse.query(rows).rows()
+        assert found == (getattr(whole, part).height,) * 2, table
+    warehouse.connection.close()
