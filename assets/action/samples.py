@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from assets.store.ledger import Event, Ledger
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts.obligations import Obligations
 from models.action import majors, sampling
 from models.action.sampling import Unit

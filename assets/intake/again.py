@@ -13,7 +13,7 @@ from assets.intake.headers import fold_header
 from assets.run import Run
 from assets.store.home import HomeError
 from assets.store.ledger import Event
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts import schema_of, table
 
 _TABLE = "intake_column_answers"

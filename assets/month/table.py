@@ -15,7 +15,7 @@ from assets.month.cycle import TABLE_LOCKED, first_after, lock_day, month_before
 from assets.out.out_month_report import to_lock
 from assets.run import Run
 from assets.store.ledger import Event, Ledger
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.book import Book

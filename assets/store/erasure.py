@@ -10,7 +10,7 @@ import duckdb
 from assets.store.archive import archived_path
 from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts import sources
 
 _ROWS = """

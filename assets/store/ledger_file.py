@@ -14,7 +14,7 @@ import duckdb
 from assets.store import chain
 from assets.store.chain import Head
 from assets.store.home import Home, HomeError
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 
 #: 1: events alone. 2: each event carries the hash of the one before.
 FORMAT = 2

@@ -1,9 +1,13 @@
 """The published state as readers find it: one DuckDB file, and the files of the store that it names."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import polars as pl
 
+from assets.store.home import HomeError
 from assets.store.parted import manifest
 from assets.store.parts import contents, say_home
 from data_contracts import table
@@ -58,3 +62,39 @@ def is_damaged(path: Path) -> bool:
     except duckdb.Error:
         return True
     return False
+
+
+def frame_of(relation: Any) -> pl.DataFrame:
+    """Return the rows of a DuckDB relation."""
+    frame = pl.from_arrow(relation.to_arrow_table())
+    if isinstance(frame, pl.Series):
+        raise TypeError("a table was expected")
+    # Polars 2.1 fails to format texts of a frame whose columns are cut at different rows.
+    return frame.rechunk()
+
+
+def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
+    """Return the result of one SQL statement on the published file, opened read-only.
+
+    ``values`` fill the statement's question marks.
+
+    Raises
+    ------
+    HomeError
+        A table or column is not there: another version of the program published the file. Or a file
+        of the store is not: only a part of the home was copied.
+    """
+    with opened(path) as connection:
+        connection.execute("set enable_progress_bar = false")
+        try:
+            return frame_of(connection.sql(sql, params=list(values)))
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise HomeError(
+                "已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。"
+            ) from error
+        except duckdb.IOException as error:
+            if "No files found" not in str(error):
+                raise
+            raise HomeError(
+                "数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。"
+            ) from error

@@ -12,9 +12,9 @@ import duckdb
 import narwhals as nw
 import polars as pl
 
-from assets.store.home import Home, HomeError
+from assets.store.home import Home
 from assets.store.parted import LOOSE, Parted, is_parted
-from assets.store.published import opened, tidy
+from assets.store.published import frame_of, opened, tidy
 from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
@@ -215,7 +215,7 @@ class Warehouse:
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the result of one SQL statement as a Polars frame."""
-        return _polars(self.connection.sql(sql))
+        return frame_of(self.connection.sql(sql))
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame, made to conform to its contract first."""
@@ -391,38 +391,3 @@ class Published(Warehouse):
         self.path = self._published = home.warehouse_path
         self._columns = None
         self.connection = opened(self.path)
-
-
-def _polars(relation: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(relation.to_arrow_table())
-    if isinstance(frame, pl.Series):
-        raise TypeError("a table was expected")
-    # Polars 2.1 fails to format texts of a frame whose columns are cut at different rows.
-    return frame.rechunk()
-
-
-def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
-    """Return the result of one SQL statement on the published file, opened read-only.
-
-    ``values`` fill the statement's question marks.
-
-    Raises
-    ------
-    HomeError
-        A table or column is not there: another version of the program published the file. Or a file
-        of the store is not: only a part of the home was copied.
-    """
-    with opened(path) as connection:
-        connection.execute("set enable_progress_bar = false")
-        try:
-            return _polars(connection.sql(sql, params=list(values)))
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise HomeError(
-                "已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。"
-            ) from error
-        except duckdb.IOException as error:
-            if "No files found" not in str(error):
-                raise
-            raise HomeError(
-                "数据目录的 store 里缺已发布的文件。请把整个数据目录一起复制，或者运行 hengjian rebuild。"
-            ) from error

@@ -1,7 +1,7 @@
 """What came of the rows people sent back: one line at the end of a run."""
 
 from assets.store.home import Home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from dashboards.workbooks.receipts import OUTCOMES, counted_words
 from pipelines.cli.common import Speaker
 

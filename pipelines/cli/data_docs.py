@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from assets.store.warehouse import Published, read_published
+from assets.store.published import read_published
+from assets.store.warehouse import Published
 from data_contracts import tables_of
 from pipelines.cli.common import (
     Exit,

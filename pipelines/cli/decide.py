@@ -15,7 +15,7 @@ from assets.out.out_complaint_triage import TRIAGE
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from models.action.triage import CLASSES
 from models.identity.text import mask
 from pipelines.cli.common import (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.month.table import CITY
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 
 Member = tuple[str, str]
 _COUNTY = "select item_zh, unit, value, keys from out_month_table where month = ? and region_code = ? and item = ?"

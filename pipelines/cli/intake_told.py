@@ -1,7 +1,7 @@
 """What a run says of the files that came in: refused, waiting, and what does not count as it should."""
 
 from assets.store.home import Home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from pipelines.cli.common import Speaker
 from pipelines.cli.english import in_english
 

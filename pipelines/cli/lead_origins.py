@@ -6,7 +6,7 @@ from typing import Any
 
 from assets.action.facts import FLAG_FACTS, facts_of
 from assets.store.home import Home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts import indicators
 from models.action import origins
 from models.action import words as w

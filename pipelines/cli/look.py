@@ -8,8 +8,7 @@ import typer
 
 from assets.store import proof
 from assets.store.home import Home
-from assets.store.published import opened
-from assets.store.warehouse import read_published
+from assets.store.published import opened, read_published
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.checking import check

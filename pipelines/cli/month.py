@@ -8,7 +8,7 @@ import typer
 
 from assets.config.read import read_config
 from assets.store.ledger import Ledger
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from pipelines.cli.common import (
     Exit,
     HomeOption,

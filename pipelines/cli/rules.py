@@ -99,7 +99,7 @@ def _tell_rule(contract: Indicator, shipped: Indicator, speaker: Speaker) -> Non
 
 def _versions(home: Home) -> dict[str, list[dict[str, Any]]]:
     """Return the versions of the rules that had more than one, as published."""
-    from assets.store.warehouse import read_published
+    from assets.store.published import read_published
 
     if not home.warehouse_path.exists():
         return {}

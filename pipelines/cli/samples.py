@@ -12,7 +12,7 @@ from assets.config.read import read_config
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts.review_standard import KINDS
 from models.action.sampling import frame_hash
 from models.identity.text import mask

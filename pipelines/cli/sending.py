@@ -8,7 +8,7 @@ import typer
 from assets.account import account
 from assets.feat.feat_flag__heard import CHOSEN
 from assets.store.home import Home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts import indicators
 from models.leads import choosing
 from pipelines.cli.common import (

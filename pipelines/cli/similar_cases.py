@@ -11,7 +11,7 @@ from assets.config.read import Config
 from assets.feat.feat_disparity__judged import cases_sql, marks_sql
 from assets.feat.yardstick import read
 from assets.store.home import Home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from dashboards import words
 
 #: What stands beside every answer: information, not a benchmark.

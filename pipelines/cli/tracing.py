@@ -10,7 +10,7 @@ from assets.out.out_two_amounts import two_amounts_in_words
 from assets.store import names
 from assets.store.archive import archived_path
 from assets.store.home import Home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from data_contracts import sources
 from pipelines.cli.figures import figure
 

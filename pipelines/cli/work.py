@@ -15,8 +15,7 @@ import typer
 
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
-from assets.store.published import opened
-from assets.store.warehouse import read_published
+from assets.store.published import opened, read_published
 from pipelines.cli.answered import tell_answers
 from pipelines.cli.common import (
     Exit,

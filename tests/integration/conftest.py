@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from assets.store.home import BusyError, Home, held
-from assets.store.published import opened
-from assets.store.warehouse import Warehouse, read_published
+from assets.store.published import opened, read_published
+from assets.store.warehouse import Warehouse
 
 from . import command
 

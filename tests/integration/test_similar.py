@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from models.like_cases.expected import weighted_quantiles
 
 from .conftest import Bureau

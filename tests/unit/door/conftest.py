@@ -23,7 +23,7 @@ from assets.out.out_two_amounts import out_two_amounts
 from assets.raw.factory import raw_assets
 from assets.run import Run, begin
 from assets.store.home import open_home
-from assets.store.warehouse import read_published
+from assets.store.published import read_published
 from pipelines.engines import here as engine
 
 #: In the order of a run.

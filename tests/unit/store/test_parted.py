@@ -13,8 +13,8 @@ import pytest
 
 from assets.store import parts
 from assets.store.home import Home, HomeError
-from assets.store.published import is_damaged
-from assets.store.warehouse import Warehouse, read_published
+from assets.store.published import is_damaged, read_published
+from assets.store.warehouse import Warehouse
 from data_contracts import table
 
 NAME, ROWS = "core_cases", "core_cases__rows"
