@@ -6,9 +6,10 @@ from one to two is twice the machine. Seconds by what was asked of the engine (`
 waited so long, laying out rows and taking over results included), of the stages on the cluster alone
 (``stages``), wall and processor seconds of the run and of the workers, and whether all tables are equal.
 
-``--until files`` stops after intake, ``--until cases`` after the tables by case, both unpublished;
-``whole`` (the default) publishes. Files that are there already are used again, and of an unpublished
-run only what it told of its tables is kept: the largest world needs the disk for one home at a time.
+``--until files`` stops after intake, ``cases`` after the tables by case, ``judged`` after like cases
+and rules, the last stages on the cluster; these publish nothing, ``whole`` (the default) does. Files
+that are there already are used again, and of an unpublished run only what it told of its tables is
+kept: the largest world needs the disk for one home at a time.
 """
 
 import argparse
@@ -31,6 +32,7 @@ SETTINGS = ("here", "one", "two")
 _UNTIL = {
     "files": ("intake_files",),
     "cases": ("feat_case_clause", "feat_case_rules", "feat_case_jurisdiction"),
+    "judged": ("feat_disparity__judged", "feat_rule__flagged"),
     "whole": (),
 }
 _STAMP = "%Y-%m-%d %H:%M:%S,%f"
@@ -78,7 +80,7 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
         def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
             with super().yield_for_execution(context) as run:
                 yield run
-                tables.update(contents(run.warehouse.connection, run.warehouse.names()))
+                tables.update(contents(run.warehouse.connection, run.warehouse.names(), "real"))
 
     run_resource.engine_of = measured  # type: ignore[assignment]  # the same, with a watch
     start = time.monotonic()
@@ -103,13 +105,23 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
     (home / "told.json").write_text(json.dumps(told))
 
 
-def contents(connection: Any, names: set[str]) -> dict[str, list[str]]:
-    """Return what tells each table from any other, whatever the order of its rows."""
-    return {
-        name: [str(v) for v in connection.execute(
-            f'select count(*), sum(hash(r)), bit_xor(hash(r)) from "{name}" r').fetchall()[0]]
-        for name in sorted(names) if name.startswith(_COMPARED)
-    }  # fmt: skip
+def contents(connection: Any, names: set[str], floats: str = "double") -> dict[str, list[str]]:
+    """Return what tells each table from any other, whatever the order of its rows.
+
+    ``floats="real"``: these count to seven digits, as products of matrices cut at other rows differ in
+    the last of sixteen.
+    """
+    found = {}
+    for name in sorted(n for n in names if n.startswith(_COMPARED)):
+        kinds = connection.execute(f'describe "{name}"').fetchall()
+        listed = ", ".join(
+            f'"{c}"::{floats}' if kind == "DOUBLE" else f'"{c}"' for c, kind, *_ in kinds
+        )
+        told = (
+            f'select count(*), sum(h), bit_xor(h) from (select hash({listed}) as h from "{name}")'
+        )
+        found[name] = [str(v) for v in connection.execute(told).fetchall()[0]]
+    return found
 
 
 def stages(home: Path) -> dict[str, float]:
@@ -167,7 +179,7 @@ def measured(setting: str, base: Path, until: str, memory: str) -> dict[str, Any
 
 
 def unequal(base: Path, until: str, ours: dict[str, Any], theirs: dict[str, Any], name: str) -> list[str]:  # fmt: skip
-    """Return the tables that differ from those made here by more than 1e-9."""
+    """Return the tables that differ from those made here: published ones by more than 1e-9."""
     if until != "whole":
         both = ours["tables"].keys() | theirs["tables"].keys()
         return sorted(t for t in both if ours["tables"].get(t) != theirs["tables"].get(t))
