@@ -7,7 +7,7 @@ there yet, the manifest (``table_parts``), and views of the files alone.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -29,9 +29,7 @@ from data_contracts import Table, duckdb_type, schema_of, table, tables
 MANIFEST = "table_parts"
 #: What the file of a run's own rows is called in its connection.
 LOOSE = "loose"
-_NEW, _GONE, _FILED = "__new", "__gone", "__filed"
-#: Number of the file a row goes into.
-_NUMBER = "file_number__"
+_NEW, _GONE = "__new", "__gone"
 
 Parts = dict[str, Part]
 
@@ -190,17 +188,16 @@ class Parted:
 
     def _settled(self, name: str, *, noted: bool) -> Parts:
         contract, parts, before = table(name), self.parts(name), self.before.get(name, {})
-        files = filed(contract, parts)
-        known = {p.file: p.bytes for p in before.values() if p.file}
-        sizes = {f: known[f] for f in files if f in known and _is_there(self._root / f, known[f])}
-        sizes |= self._written(name, {f: labels for f, labels in files.items() if f not in sizes})
         stored: Parts = {}
-        for file, labels in files.items():
+        for file, labels in filed(contract, parts).items():
+            size = next((p.bytes for p in before.values() if p.file == file), None)
+            if size is None or not _is_there(self._root / file, size):
+                size = self._write(name, file, labels)
             for label in labels:
                 was = before[label].noted if label in before else None
                 one = parts[label]
                 stored[label] = Part(
-                    one.rows, one.content, file, sizes[file], one.content if noted else was
+                    one.rows, one.content, file, size, one.content if noted else was
                 )
         gone = {} if noted else {k: Part(0, "", noted=p.noted) for k, p in before.items() if k not in stored}  # fmt: skip
         self._laid.discard(name)
@@ -210,35 +207,13 @@ class Parted:
         self._forget(name, "", _NEW, _GONE)
         return self._now[name]
 
-    def _written(self, name: str, files: Mapping[str, list[str]]) -> dict[str, int]:
-        """Write files of the store whole, each in the order of the key, and return their bytes."""
-        key = _key(table(name))
-        if len(files) < 2:
-            return {
-                file: self._copy(f"from ({self._rows(name, labels)}) order by {key}", file)
-                for file, labels in files.items()
-            }
-        # Laid side by side once: each file asked of the table by itself would unpack all of its rows.
-        numbers = {label: n for n, labels in enumerate(files.values()) for label in labels}
-        listed = ", ".join(f"('{label}', {n})" for label, n in numbers.items())
-        side_by_side = _loose(name + _FILED)
-        self._execute(
-            f"""create or replace table {side_by_side} as
-            select r.*, f.number as {_NUMBER} from ({self._rows(name, numbers)}) r
-            join (values {listed}) f(label, number) on f.label = {part_of(table(name))}
-            order by {_NUMBER}, {key}"""
-        )
-        rows = f"select * exclude ({_NUMBER}) from {side_by_side} where {_NUMBER} ="
-        sizes = {file: self._copy(f"{rows} {n}", file) for n, file in enumerate(files)}
-        self._forget(name, _FILED)
-        return sizes
-
-    def _copy(self, sql: str, file: str) -> int:
-        """Write a file of the store and return its bytes."""
+    def _write(self, name: str, file: str, labels: list[str]) -> int:
+        """Write a file of the store whole, in the order of the key, and return its bytes."""
         partial, target = self._work / "part.parquet", self._root / file
         path = str(partial).replace("'", "''")
         self._execute(
-            f"copy ({sql}) to '{path}' (format parquet, compression zstd, compression_level 1)"
+            f"""copy (select * from ({self._rows(name, labels)}) order by {_key(table(name))})
+            to '{path}' (format parquet, compression zstd, compression_level 1)"""
         )
         with partial.open("rb+") as stream:
             os.fsync(stream.fileno())

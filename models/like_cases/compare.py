@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.like_cases import chance, circumstances, expected, limits, moved, twins
 from models.like_cases.bands import Law
+from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.clauses import Clauses
 from models.like_cases.gone import Gone
 from models.like_cases.learnt import Learnt
@@ -16,7 +17,7 @@ from models.like_cases.moved import Calibration, Moved
 from models.like_cases.numbers import Numbers
 from models.like_cases.params import Params
 from models.like_cases.pieces import Levels, Pieces, find
-from models.like_cases.rarity import ClauseFines, Like, Rarity
+from models.like_cases.rarity import Like, Rarity
 from models.like_cases.search import Found, Setting, search
 
 Doubles = NDArray[np.float64]

@@ -11,6 +11,7 @@ import polars as pl
 
 from models.like_cases.adjust import FactEffects
 from models.like_cases.bands import Bands, Shape
+from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.clauses import Clauses
 from models.like_cases.compare import Yardstick
 from models.like_cases.features import FactSpace
@@ -19,7 +20,7 @@ from models.like_cases.moved import Calibration, Line
 from models.like_cases.neighbours import Lists
 from models.like_cases.params import Params
 from models.like_cases.pieces import Levels
-from models.like_cases.rarity import ClauseFines, Rarity
+from models.like_cases.rarity import Rarity
 from models.like_cases.text import TextSpace
 from models.like_cases.told import Told
 

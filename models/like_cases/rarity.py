@@ -10,7 +10,6 @@ is near neither's far side; what lies far out in a wide clause is not. Moves of 
 ``min_gap_yuan`` count a tenth: such a case goes to the end of the list, it is not taken off it.
 """
 
-from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.like_cases.bands import Bands, Law
-from models.like_cases.chance import FOLDS
+from models.like_cases.clause_fines import CLAUSE, ROOT, ClauseFines, Density
 from models.like_cases.parallel import each, slices
 from models.like_cases.told import Told, learn
 
@@ -27,11 +26,9 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-#: The density of each of n cases at the fines (n,) it is given.
-Density = Callable[[Doubles], Doubles]
 
-#: Widths of the kernels on the logarithm: on fines as they were given, and on the clause's.
-NARROW, CLAUSE = 0.3, 0.2
+#: Width of the kernels on the logarithm, on fines as they were given.
+NARROW = 0.3
 #: Widths tried on fines adjusted to the facts. The likeliest of a clause is taken so many
 #: times as wide: far out, where it matters, tails are heavier than the middle shows.
 WIDTHS, _WIDER, _WIDTH_CASES = (0.08, 0.12, 0.18, 0.27, 0.36), 2.5, 50.0
@@ -48,18 +45,11 @@ _SMALL_MOVE = 0.1
 _OTHER_FACTS = 0.2
 #: A fine further than so from all others counts as so far: the moves reach no further.
 _REACH = np.log(8)
-#: Share of a clause's fines at either end that do not count as its reach.
-_ENDS = 0.1
 #: Where bands begin below the minimum, or below the maximum where there is no minimum.
 _BELOW_MINIMUM, _BELOW_MAXIMUM = 1.6, 3.5
-#: The grid of a clause's fines, on the logarithm: from a tenth of a millionth of a base to a thousand million yuan.
-_STEP, _LEAST, _CELLS = 0.05, -16.0, 740
-#: A clause's fines are spread so widely as far as so many cases tell, before any is seen.
-_UNKNOWN, _FEW = 1.5, 5.0
 #: Clauses of fewer cases have a line of their own: amounts often follow what is not recorded there.
 _FEW_CASES = 100
 _SLICE = 10_000
-_ROOT = np.sqrt(2 * np.pi)
 
 
 @dataclass(frozen=True)
@@ -101,115 +91,12 @@ class Like:
         )  # fmt: skip
 
 
-class ClauseFines:
-    """The density of all fines under each clause on its scale, smoothed, on a grid; without a fold.
-
-    Parameters
-    ----------
-    y : array, shape (n,)
-        Fines on the logarithm, as the clause is compared.
-    clause, folds : array of int, shape (n,)
-        Codes 0..m-1; folds.
-    m : int
-        Clauses.
-    width : array, shape (m,), optional
-        Of the kernels; :data:`CLAUSE` by default.
-    """
-
-    #: What :meth:`derive` makes.
-    derived = ("n", "whole", "_counts", "_sums", "middle", "least", "most")
-
-    def __init__(
-        self, y: Doubles, clause: Ints, folds: Ints, m: int, width: Doubles | None = None
-    ) -> None:
-        self.width = np.full(m, CLAUSE) if width is None else width
-        place = (clause * FOLDS + folds) * _CELLS + _cell(y)
-        self.cells, self.counts = np.unique(place, return_counts=True)
-        self.derive()
-
-    def derive(self) -> None:
-        """Sum the kernels up, from counts and widths."""
-        m = len(self.width)
-        flat = np.zeros(m * FOLDS * _CELLS, dtype=np.int32)
-        flat[self.cells] = self.counts
-        rows = flat.reshape(m, FOLDS, _CELLS)
-        whole = rows.sum(axis=1)
-        self._counts, self.whole = rows, whole.sum(axis=1)
-        self.n = self.whole[:, None] - rows.sum(axis=2)
-        self._sums = np.empty((m, FOLDS, _CELLS), dtype=np.float32)
-        for clause, width in enumerate(self.width.tolist()):
-            for fold in range(FOLDS):
-                self._sums[clause, fold] = _smooth(whole[clause] - rows[clause, fold], width)
-        upto = np.cumsum(whole, axis=1) / np.maximum(whole.sum(axis=1), 1)[:, None]
-        self.middle = np.array([_median_cell(row) for row in whole]) * _STEP + _LEAST
-        self.least, self.most = (
-            _LEAST + _STEP * (upto < share).sum(axis=1) for share in (_ENDS, 1 - _ENDS)
-        )
-
-    def plus(self, y: Doubles, clause: Ints, folds: Ints, m: int, width: float) -> "ClauseFines":
-        """Return the same with the fines of further clauses, ``m`` in all, ``width`` of their kernels."""
-        out = ClauseFines.__new__(ClauseFines)
-        out.width = np.concatenate([self.width, np.full(m - len(self.width), width)])
-        cells, counts = np.unique((clause * FOLDS + folds) * _CELLS + _cell(y), return_counts=True)
-        out.cells = np.concatenate([self.cells, cells])
-        out.counts = np.concatenate([self.counts, counts])
-        out.derive()
-        return out
-
-    def same(self, y: Doubles, clause: Ints, folds: Ints | None = None) -> Ints:
-        """Return how many of the clause's fines are the same as ``y``, but for those of ``folds``."""
-        place = _cell(y)
-        near = np.clip(place[:, None] + np.arange(-1, 2), 0, _CELLS - 1)
-        found = self._counts[clause[:, None], :, near].sum(axis=1)
-        if folds is not None:
-            found[np.arange(len(y)), folds] = 0
-        return np.asarray(found.sum(axis=1), dtype=np.int64)
-
-    def of(self, y: Doubles, clause: Ints, folds: Ints, twins: Ints) -> Density:
-        """Return the density of the clause's fines but for those of the case's fold, at any amounts.
-
-        ``twins`` (n,) fines as good as the case's own ``y`` are left out, as far as they are there.
-        """
-        width, middle = self.width[clause], self.middle[clause]
-        some = np.flatnonzero(twins)
-        there = np.zeros(len(y), dtype=np.int64)
-        there[some] = np.minimum(twins[some], self.same(y[some], clause[some], folds[some]))
-        some = np.flatnonzero(there)
-        few, own, narrow = there[some], y[some], width[some]
-        n = np.maximum(self.n[clause, folds] - there, 0) + _FEW
-
-        def density(at: Doubles) -> Doubles:
-            others = self._sums[clause, folds, _cell(at)].astype(np.float64)
-            less = few * np.exp(-0.5 * ((at[some] - own) / narrow) ** 2) / (narrow * _ROOT)
-            others[some] = np.maximum(others[some] - less, 0.0)
-            wide = np.exp(-0.5 * ((at - middle) / _UNKNOWN) ** 2) / (_UNKNOWN * _ROOT)
-            return np.asarray((others + _FEW * wide) / n)
-
-        return density
-
-
-def _cell(y: Doubles) -> Ints:
-    return np.asarray(np.clip(((y - _LEAST) / _STEP).astype(np.int64), 0, _CELLS - 1))
-
-
-def _median_cell(counts: Ints) -> float:
-    return float(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
-
-
-def _smooth(counts: Ints, width: float) -> Doubles:
-    """Return the sums of kernels over the cells of a row of counts."""
-    reach = np.arange(-int(4 * width / _STEP), int(4 * width / _STEP) + 1) * _STEP
-    kernel = np.exp(-0.5 * (reach / width) ** 2) / (width * _ROOT)
-    half = len(reach) // 2
-    return np.asarray(np.convolve(counts, kernel)[half:-half])
-
-
 def _beside(centres: Floats, width: float | Doubles, like: Like) -> Density:
     """Return the kernel density of weighted centres, less the room unshared facts give."""
     n = len(like.y)
     scale = np.broadcast_to(np.float32(-0.5) / np.asarray(width, np.float32) ** 2, (n,))[:, None]
     up, down = (v[:, None].astype(np.float32) for v in (like.up, like.down))
-    height = width * _ROOT
+    height = width * ROOT
 
     def density(at: Doubles) -> Doubles:
         gap = at[:, None].astype(np.float32) - centres

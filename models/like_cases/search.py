@@ -10,13 +10,13 @@ from models.like_cases import chance, circumstances, expected
 from models.like_cases.adjust import PAIR, centred
 from models.like_cases.bands import Law
 from models.like_cases.chance import Hashes
+from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.clauses import Clauses
 from models.like_cases.learnt import Learnt, learn_facts
 from models.like_cases.neighbours import Lists, lists_of, nearest
 from models.like_cases.numbers import Kept, Numbers
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
-from models.like_cases.rarity import ClauseFines
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]

@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.like_cases.rarity import ClauseFines, Like
+from models.like_cases.clause_fines import ClauseFines
+from models.like_cases.rarity import Like
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -8,7 +8,8 @@ import pytest
 from models.like_cases import moved, pieces
 from models.like_cases.bands import Bands, Law, anchors, trusted
 from models.like_cases.chance import FOLDS
-from models.like_cases.rarity import ClauseFines, Like, Rarity
+from models.like_cases.clause_fines import ClauseFines
+from models.like_cases.rarity import Like, Rarity
 
 N = 1_200
 LOW, HIGH = np.log(50_000.0), np.log(100_000.0)

@@ -6,9 +6,9 @@ import pytest
 
 from models.like_cases.bands import Law
 from models.like_cases.chance import FOLDS
+from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.limits import shown_by_fines
 from models.like_cases.params import Params
-from models.like_cases.rarity import ClauseFines
 
 #: 100 fines: 60 well below 20 000, one just under it, 12 of exactly it, 27 above up to 200 000.
 FINES = [2_000.0 + 50 * i for i in range(60)] + [15_000.0] + [20_000.0] * 12

@@ -6,7 +6,8 @@ import pytest
 from models.like_cases import judge, twins
 from models.like_cases.bands import Law
 from models.like_cases.chance import FOLDS
-from models.like_cases.rarity import ClauseFines, Like
+from models.like_cases.clause_fines import ClauseFines
+from models.like_cases.rarity import Like
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 
