@@ -153,24 +153,28 @@ def measured(setting: str, base: Path, until: str, memory: str) -> dict[str, Any
     (home / "config" / "engine.yml").write_text(
         json.dumps({"engine": "duckdb", "least_rows": 1000, "spark": properties})
     )
-    given, cluster, before = ["duckdb", ""], None, 0.0
-    if setting != "here":
+    command = [sys.executable, "-m", "benchmarks.cluster", str(home), "--until", until, "--run"]
+
+    def told_by(*given: str) -> dict[str, Any]:
+        subprocess.run([*command, *given], check=True)
+        said: dict[str, Any] = json.loads((home / "told.json").read_text())
+        return said
+
+    if setting == "here":
+        told = told_by("duckdb", "")
+    else:
         (base / f"cluster-{setting}").mkdir()
         workers = SETTINGS.index(setting)
         cluster = Cluster(base / f"cluster-{setting}", workers, memory, pinned=True)
-        given, before = ["spark", cluster.url], cluster.cpu_seconds()
-    try:
-        command = [sys.executable, "-m", "benchmarks.cluster", str(home), "--until", until, "--run", *given]  # fmt: skip
-        subprocess.run(command, check=True)
-        told: dict[str, Any] = json.loads((home / "told.json").read_text())
-        if cluster is not None:
-            told |= {
-                "workers_cpu_s": round(cluster.cpu_seconds() - before, 1),
-                "stages": stages(home),
-                "tasks": tasks(events),
-            }
-    finally:
-        if cluster is not None:
+        try:
+            with cluster.cpu_watched() as used:
+                told = told_by("spark", cluster.url)
+                told |= {
+                    "workers_cpu_s": round(used(), 1),
+                    "stages": stages(home),
+                    "tasks": tasks(events),
+                }
+        finally:
             cluster.stop()
     told["home_gb"] = round(sum(p.stat().st_blocks * 512 for p in home.rglob("*") if p.is_file()) / 2**30, 1)  # fmt: skip
     if until != "whole":

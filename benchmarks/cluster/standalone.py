@@ -6,9 +6,11 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
@@ -96,18 +98,42 @@ class Cluster:
         os.killpg(lost.pid, signal.SIGKILL)
         lost.wait()
 
-    def cpu_seconds(self) -> float:
-        """Return the processor seconds of all workers and what they started, as far as these live."""
-        ours = {worker.pid for worker in self.workers}
-        ticks = 0
+    @contextmanager
+    def cpu_watched(self) -> Iterator[Callable[[], float]]:
+        """Give what returns the processor seconds since of all workers and what they start.
+
+        Looked at every second: what a process used after the last look before its end is not counted.
+        """
+        over, seen = Event(), dict[Path, int]()
+
+        def look() -> None:
+            seen.update(self._ticks())
+
+        def watch() -> None:
+            while not over.wait(1.0):
+                look()
+
+        watching = Thread(target=watch, daemon=True)
+        look()
+        before = sum(seen.values())
+        watching.start()
+        try:
+            yield lambda: (sum(seen.values()) - before) / os.sysconf("SC_CLK_TCK")
+        finally:
+            over.set()
+            watching.join()
+
+    def _ticks(self) -> dict[Path, int]:
+        """Return what each process of the workers has used."""
+        ours, found = {worker.pid for worker in self.workers}, {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             try:
                 told = path.read_text(encoding="utf-8").rpartition(")")[2].split()
             except OSError:  # it has just ended
                 continue
             if int(told[3]) in ours:  # its session
-                ticks += sum(int(n) for n in told[11:15])
-        return ticks / os.sysconf("SC_CLK_TCK")
+                found[path] = sum(int(n) for n in told[11:13])
+        return found
 
     def stop(self) -> None:
         """End all of it."""
