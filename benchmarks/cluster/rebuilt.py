@@ -42,11 +42,15 @@ class Rebuilt:
         Address of the cluster.
     before : sequence of str
         What goes before the command, so that the driver runs on another machine.
+    pieces : int
+        Into how many a stage is cut.
     more : str
         Further properties of Spark.
     """
 
-    def __init__(self, base: Path, name: str, master: str, before: Sequence[str] = (), **more: str) -> None:  # fmt: skip
+    def __init__(
+        self, base: Path, name: str, master: str, before: Sequence[str] = (), pieces: int = 8, **more: str,
+    ) -> None:  # fmt: skip
         self.home, self.events, self.said = base / name, base / f"events-{name}", base / f"{name}.said"  # fmt: skip
         for left in (self.home, self.events):
             shutil.rmtree(left, ignore_errors=True)
@@ -57,7 +61,7 @@ class Rebuilt:
             shutil.copy(key, base / key.name.replace("here", name, 1))
         self.events.mkdir()
         properties = LOGGED | {"spark.executor.memory": "512m", "spark.eventLog.dir": self.events.as_uri()}  # fmt: skip
-        given = {"engine": "spark", "master": master, "least_rows": 1, "partitions": 8}
+        given = {"engine": "spark", "master": master, "least_rows": 1, "partitions": pieces}
         (self.home / "config" / "engine.yml").write_text(json.dumps(given | {"spark": properties | more}))  # fmt: skip
         self._command = [*before, *_CLI, "rebuild", "--home", str(self.home)]
 

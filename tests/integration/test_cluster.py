@@ -24,6 +24,8 @@ from assets.intake.context import IntakeContext
 from assets.intake.guard import Reader, Wanted
 from assets.store.home import Home, open_home
 from assets.store.warehouse import Warehouse
+from benchmarks.cluster.__main__ import unequal
+from benchmarks.cluster.rebuilt import Rebuilt, demo
 from benchmarks.cluster.standalone import Cluster
 from pipelines.engines import laying
 from pipelines.engines.base import Settings, settings
@@ -139,6 +141,25 @@ def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machi
     events = tmp_path / "events"
     assert any(b"SparkListenerTaskEnd" in body for body in bodies(events))  # they are plain text
     without(Home(theirs.home).key(), events, cluster.folder, theirs.home / "logs")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the small demo lies, made on this machine."""
+    base = tmp_path_factory.mktemp("small")
+    demo(base)
+    return base
+
+
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_the_small_demo_is_the_same_in_however_many_pieces(
+    cluster: Cluster, small: Path, pieces: int
+) -> None:
+    theirs = Rebuilt(small, f"in_{pieces}", cluster.url, pieces=pieces)
+    with theirs.running():
+        pass
+    assert {f"spark {stage} done" for stage in STAGES} <= theirs.words()
+    assert unequal(small, "whole", {}, {}, theirs.home.name) == []
 
 
 def bodies(*folders: Path) -> Iterator[bytes]:
