@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 from alembic.config import Config
@@ -68,8 +69,8 @@ def _one_thread(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
 
 _kept: dict[str, ScriptDirectory] = {}
 _opened, _connect = ScriptDirectory.from_config, duckdb.connect
-setattr(ScriptDirectory, "from_config", staticmethod(_migrations))  # noqa: B010 - a method, to mypy
-setattr(duckdb, "connect", _one_thread)  # noqa: B010 - a function, to mypy
+patch.object(ScriptDirectory, "from_config", staticmethod(_migrations)).start()
+patch.object(duckdb, "connect", _one_thread).start()
 with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens one
     instance_of(open_home(Path(_folder) / "home")).dispose()
     code_location(RunResource(home=_folder, as_of="2026-06-30")).resolve_job_def("whole_run")
