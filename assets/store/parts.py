@@ -7,9 +7,10 @@ rows are stored in the same files however they came.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -63,9 +64,42 @@ def contents(contract: Table, rows: str) -> str:
 
 
 def in_parts(contract: Table, parts: Iterable[str]) -> str:
-    """Return the condition that a row belongs to one of these parts."""
-    listed = ", ".join(f"'{part}'" for part in parts)
-    return f"{part_of(contract)} in ({listed})" if listed else "false"
+    """Return the condition that a row belongs to one of these parts.
+
+    Asked of the column itself where there is one, in ranges: DuckDB then reads only the blocks that
+    can hold such rows.
+
+    >>> from data_contracts import table
+    >>> in_parts(table("core_complaints"), ["2025-11", "2025-12", "2026-02"])
+    '("registered_date" >= date \'2025-11-01\' and "registered_date" < date \'2026-01-01\' \
+or "registered_date" >= date \'2026-02-01\' and "registered_date" < date \'2026-03-01\')'
+    """
+    labels = set(parts)
+    is_arrival = contract.columns[contract.partition[0]].type == "BIGINT"
+    columns = ", ".join(f'"{c}"' for c in contract.partition)
+    of_row = f"coalesce({columns})" if len(contract.partition) > 1 else columns
+    said = [f"{of_row} is null"] if "" in labels else []
+    for first, end in _runs(sorted(map(_number, labels - {""}))):
+        low, high = (str(n) if is_arrival else f"date '{_month(n)}-01'" for n in (first, end))
+        said.append(f"{of_row} >= {low} and {of_row} < {high}")
+    return f"({' or '.join(said)})" if said else "false"
+
+
+def _number(label: str) -> int:
+    """Return the arrival, or the month counted from year nought, of the label of a part."""
+    year, _, month = label.partition("-")
+    return int(year) * 12 + int(month) - 1 if month else int(year)
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and end (exclusive) of each run of consecutive numbers."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        held = [number for _, number in run]
+        yield held[0], held[-1] + 1
 
 
 def filed(contract: Table, parts: Mapping[str, Part]) -> dict[str, list[str]]:

@@ -18,16 +18,23 @@ _NUMERAL = r"[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖
 #: Eleven digits with gaps, ten numerals, what begins like a landline or a number abroad.
 _NUMBER = (
     rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{10}}"
-    r"|[(（]?[0０][\d０-９]{2,3}[)）\s\-－\u2010-\u2015_/.~]{0,2}[2-9２-９][\d０-９]{2}|[+＋][\d０-９]|(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9０-９，。；]{0,6}[2-8２-８][\d０-９]{2}"
+    r"|[(（]?[0０][\d０-９]{2,3}[)）\s\-－\u2010-\u2015_/.~]{0,2}[2-9２-９][\d０-９]{2}|[+＋][\d０-９]|(?:电话|座机|固话|致电|拨打|来电|热线|传真)[^0-9０-９，。；]{0,6}[2-8２-８][\d０-９]{2,3}[\s\-－﹣]?[\d０-９]{4}"
     rf"|(?:{_NUMERAL}|{_DIGIT})(?:[\s\-－、,，.·/]{{0,2}}(?:{_NUMERAL}|{_DIGIT})){{9}}"
 )
 _CONTACT = (
     r"[@＠#＃]|\sAT\s|淘宝|拼多多|京东|闲鱼|\(at\)|\[at\]|艾特|(?i:wxid|we\s?chat|weixin|[wv]x|qq|ｑｑ|whatsapp|telegram|line|q[:：号])|[账帐][号户]|卡号|存折|尾号|[A-ZＡ-Ｚ]\s?[\d０-９]{7}|微信|薇信|威信|徽信|卫星号|[vV]信|加[vV]|绿泡泡|抖音|快手|小红书|微博|支付宝|旺旺|陌陌|钉钉|飞书"
     r"|扣扣|球球|企鹅|叩叩|秋秋|护照|[行乡胞留永军士警驾海旅生]证|居留|驾照|户口[簿本]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滇黔陇][\s\-]?[A-Za-zＡ-Ｚ][\s·•‧・.\-]{0,2}[A-Za-z0-9０-９Ａ-Ｚ]"
 )
+#: The end of a number as houses, doors and groups have it.
+_NO = r"[\p{N}A-Za-zＡ-Ｚａ-ｚ〇零一二三四五六七八九十百]"
+_DASH = r"[-—－﹣#＃]"
 _ADDRESS = (
-    r"(?:\d|[０-９]|[零〇一二三四五六七八九十])\s?(?:[东西南北中左右]?[室户房]|单元|[幢栋弄座]|号楼|号院|组|社|队|[-—－#/]\d{1,3}[-—－#/]\d)"
-    r"|(?:住|址|户籍|寄[至到往]|家在)[^，。；]{0,36}号"
+    rf"{_NO}\s?(?:[东西南北中左右]?[室户房]|单元|[幢栋弄]|支弄|号楼)"
+    rf"|(?:单元|[幢栋弄]|号楼)[{_HAN}]{{0,14}}{_NO}"
+    rf"|{_NO}\s?(?:号院?|[座楼门层区期排/／]|{_DASH})\s?[东西南北中左右]?[室户房]"
+    rf"|[区寓园院楼舍村苑庭府郡湾轩城里居邸阁墅][A-Za-zＡ-Ｚａ-ｚ]?\p{{N}}{{1,3}}{_DASH}\p{{N}}{{1,3}}{_DASH}\p{{N}}"
+    rf"|{_NO}(?:村民小组|小组|[组社队屯]|号院)"
+    r"|(?:住|址|户籍|户口所在|家庭所在|寄[至到往]|家在)[^，。；]{0,48}号"
 )
 
 
@@ -35,8 +42,8 @@ _ADDRESS = (
 def _names() -> tuple[str, ...]:
     """Return patterns; a text in which :mod:`models.identity.names` finds a name holds one.
 
-    Several, because a single one outgrows what is searched quickly, and one with a word boundary
-    is searched slowly from the first Chinese character on: a hundred times the time each.
+    Several, each searched for by itself: joined into one they outgrow what is searched quickly, and
+    take thirty times as long; so does one with a word boundary, from the first Chinese character on.
     """
     words = identity_words()
     first = f"(?:{any_of(words.compound_surnames)}|[{words.surnames}])"
@@ -44,40 +51,73 @@ def _names() -> tuple[str, ...]:
     given = rf"[{_HAN}--[{words.never}]]"
     plain = rf"[{_HAN}--[{words.never}{''.join(set(words.enders) - names.IN_NAMES_TOO)}]]"
     ends = rf"(?:[{words.enders}]|[^{_HAN}]|$|{any_of(w[:2] for w in words.followers)}|{any_of(words.titles)})"
-    blank, cues = r"[\s\u3000]{0,3}", any_of(words.cues)
-    found = [
-        rf"{cues}(?:姓名|名字|本人|一栏)?(?:[是为系叫]|\s){{0,3}}[:：=＝\-—－(（\[［【“\"「/／](?:[是为系叫:：=＝(（]|\s){{0,3}}{rare}{blank}{given}",
-        rf"{cues}(?:姓名|名字|本人|一栏)?(?:[是为系叫]|\s){{0,3}}{first}{blank}{given}",
+    blank, cues = r"[\s\u3000]{0,3}", rf"{any_of(words.cues)}(?:姓名|名字|本人|一栏)?\s?"
+    mark = r"[:：=＝\-—－﹣(（\[［【“\"「＂/／是为系叫\s]"
+    return (
+        rf"{cues}{mark}{{1,3}}{rare}{blank}{given}",
+        rf"{cues}{first}{blank}{given}",
         rf"(?:{any_of(words.weak_cues)}[:：=＝(（【\s]?|(?:给|签字|签名|署名|名片|昵称|备注名?)[“\"「＂]){first}{blank}{plain}{blank}{plain}?{ends}",
         rf"(?:^|[^{_HAN}]){first}{plain}{{1,2}}{names.SAID}",
         rf"{first}{plain}{{2}}{any_of([*names.SPOKEN, *names.CALLED])}",
         rf"[{_HAN}][·•‧・∙．.][{_HAN}]",
-    ]
-    rarer = [
         rf"(?:^|[^{_HAN}]){first}{given}{{1,2}}\s{{0,2}}(?:[2２][0０]|[\d０-９]{{1,2}}月)[\d０-９年月日号.．/／\-－]{{2,9}}\s{{0,9}}$",
         rf"[司社店厂馆行部]\s?[\-—－_＿/／]\s?{first}{given}{{1,2}}\s{{0,9}}$",
         rf"[(（\[［【〔]{first}{given}{{1,2}}[)）\]］】〕]",
-    ]
-    return "|".join(found), "|".join(rarer), names.LATIN.replace("(?![A-Za-z])", "")
+        names.LATIN.replace("(?![A-Za-z])", ""),
+    )
 
 
 @cache
-def _harmless() -> list[str]:
-    """Return common words that begin like a name; they are struck out before the quick look."""
+def _harmless() -> dict[str, str]:
+    """Return common words that begin like a name, and how they stand for the quick look.
+
+    Their first character is struck out; what follows may be what a name stands behind.
+    """
     words = identity_words()
     said = "|".join([*words.cues, *words.weak_cues, *words.titles])
-    return [word for word in words.harmless if word not in said]
+    return {word: f"〼{word[1:]}" for word in words.harmless if word not in said}
+
+
+#: Where a text falls into pieces that are looked at alone: no name, number or address goes on behind
+#: a full stop between two Chinese characters.
+_STOP = rf"([{_HAN}][。；！？])([{_HAN}])"
+_CUT = "\ue000"
 
 
 def mask_column(values: pl.Series, *, is_text: bool = True) -> pl.Series:
-    """Return a text column in which persons are masked; see :func:`models.identity.text.mask`."""
-    bare = pl.col("v").str.replace_many(_harmless(), ["〼"])
+    """Return a text column in which persons are masked; see :func:`models.identity.text.mask`.
+
+    Sentences are looked at one by one, each once however many texts hold it: forms and hotlines
+    repeat themselves.
+    """
+    text = pl.col("v")
+    whole = text.str.contains(_CUT, literal=True)
+    split = text.str.replace_all(_STOP, f"$1{_CUT}$2").str.split(_CUT)
+    pieces = (
+        values.to_frame("v")
+        .with_row_index("row")
+        .select("row", pl.when(whole).then(pl.concat_list(text)).otherwise(split).alias("v"))
+        .explode("v")
+    )
+    once = pieces["v"].drop_nulls().unique(maintain_order=True)
+    changed = _masked(once.gather(_suspects(once)), is_text=is_text)
+    if not changed:
+        return values
+    rows = pieces.filter(text.is_in(list(changed)))["row"].unique(maintain_order=True)
+    texts = pieces.filter(pl.col("row").is_in(rows.implode())).group_by("row", maintain_order=True)
+    masked = texts.agg(text.replace(changed).str.join(""))
+    return values.clone().scatter(masked["row"], masked["v"])
+
+
+def _suspects(values: pl.Series) -> pl.Series:
+    """Return the rows that may name a person, by a quick look."""
+    bare = pl.col("v").str.replace_many(_harmless())
     looks = [pl.col("v").str.contains(p) for p in (_NUMBER, _CONTACT, _ADDRESS)]
     suspect = pl.any_horizontal(*looks, *(bare.str.contains(p) for p in _names()))
-    rows = values.to_frame("v").select(suspect.arg_true()).to_series()
-    if not rows.len():
-        return values
-    suspects = values.gather(rows)
-    known = {text: mask(text, is_text=is_text) for text in suspects.unique()}
-    masked = [known[text] for text in suspects]
-    return values.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
+    return values.to_frame("v").select(suspect.arg_true()).to_series()
+
+
+def _masked(texts: pl.Series, *, is_text: bool) -> dict[str, str]:
+    """Return those of distinct texts that change, and what becomes of each."""
+    masked = ((text, mask(text, is_text=is_text)) for text in texts)
+    return {text: becomes for text, becomes in masked if becomes != text}
