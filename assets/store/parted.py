@@ -7,7 +7,8 @@ there yet, the manifest (``table_parts``), and views of the files alone.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,7 @@ from assets.store.parts import (
     filed,
     in_files,
     in_parts,
+    is_by_arrival,
     part_of,
     row_hash,
     say_home,
@@ -29,7 +31,8 @@ from data_contracts import Table, duckdb_type, schema_of, table, tables
 MANIFEST = "table_parts"
 #: What the file of a run's own rows is called in its connection.
 LOOSE = "loose"
-_NEW, _GONE = "__new", "__gone"
+_NEW, _GONE, _YEARS = "__new", "__gone", "__years"
+_YEAR = len("2026")
 
 Parts = dict[str, Part]
 
@@ -189,10 +192,7 @@ class Parted:
     def _settled(self, name: str, *, noted: bool) -> Parts:
         contract, parts, before = table(name), self.parts(name), self.before.get(name, {})
         stored: Parts = {}
-        for file, labels in filed(contract, parts).items():
-            size = next((p.bytes for p in before.values() if p.file == file), None)
-            if size is None or not _is_there(self._root / file, size):
-                size = self._write(name, file, labels)
+        for file, labels, size in self._filled(name, filed(contract, parts)):
             for label in labels:
                 was = before[label].noted if label in before else None
                 one = parts[label]
@@ -207,12 +207,38 @@ class Parted:
         self._forget(name, "", _NEW, _GONE)
         return self._now[name]
 
-    def _write(self, name: str, file: str, labels: list[str]) -> int:
+    def _filled(
+        self, name: str, files: dict[str, list[str]]
+    ) -> Iterator[tuple[str, list[str], int]]:
+        """Write the files that are not there yet; yield each file, its parts and its bytes.
+
+        A table made anew is laid out by year first: each of its months would read all of it.
+        """
+        contract = table(name)
+        before = {p.file: p.bytes for p in self.before.get(name, {}).values()}
+        for _, group in groupby(files.items(), key=lambda item: item[1][0][:_YEAR]):
+            held = dict(group)
+            there = {f for f in held if f in before and _is_there(self._root / f, before[f])}
+            missing = [label for f, labels in held.items() if f not in there for label in labels]
+            is_laid = name in self._whole and not is_by_arrival(contract) and len(held) - len(there) > 1
+            if is_laid:
+                self._execute(
+                    f"create table {_loose(name + _YEARS)} as {self._rows(name, missing)}"
+                )
+            rows = f"select * from {_loose(name + _YEARS)}" if is_laid else None
+            for file, labels in held.items():
+                size = before[file] if file in there else self._write(name, file, labels, rows)
+                yield file, labels, size
+            self._forget(name, _YEARS)
+
+    def _write(self, name: str, file: str, labels: list[str], source: str | None) -> int:
         """Write a file of the store whole, in the order of the key, and return its bytes."""
         partial, target = self._work / "part.parquet", self._root / file
         path = str(partial).replace("'", "''")
+        contract = table(name)
+        rows = f"{source} where {in_parts(contract, labels)}" if source else self._rows(name, labels)
         self._execute(
-            f"""copy (select * from ({self._rows(name, labels)}) order by {_key(table(name))})
+            f"""copy (select * from ({rows}) order by {_key(contract)})
             to '{path}' (format parquet, compression zstd, compression_level 1)"""
         )
         with partial.open("rb+") as stream:

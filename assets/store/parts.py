@@ -40,11 +40,15 @@ class Part:
     noted: str | None = None
 
 
+def is_by_arrival(contract: Table) -> bool:
+    """Tell whether the parts of a table are arrivals; else they are months."""
+    return contract.columns[contract.partition[0]].type == "BIGINT"
+
+
 def part_of(contract: Table) -> str:
     """Return SQL for the part a row belongs to: its month, else the empty text; or its arrival."""
-    first = contract.partition[0]
-    if contract.columns[first].type == "BIGINT":
-        return f"lpad(\"{first}\"::varchar, {_DIGITS}, '0')"
+    if is_by_arrival(contract):
+        return f"lpad(\"{contract.partition[0]}\"::varchar, {_DIGITS}, '0')"
     dates = ", ".join(f'"{c}"' for c in contract.partition)
     return f"coalesce(strftime(coalesce({dates}), '%Y-%m'), '')"
 
@@ -75,12 +79,11 @@ def in_parts(contract: Table, parts: Iterable[str]) -> str:
 or "registered_date" >= date \'2026-02-01\' and "registered_date" < date \'2026-03-01\')'
     """
     labels = set(parts)
-    is_arrival = contract.columns[contract.partition[0]].type == "BIGINT"
     columns = ", ".join(f'"{c}"' for c in contract.partition)
     of_row = f"coalesce({columns})" if len(contract.partition) > 1 else columns
     said = [f"{of_row} is null"] if "" in labels else []
     for first, end in _runs(sorted(map(_number, labels - {""}))):
-        low, high = (str(n) if is_arrival else f"date '{_month(n)}-01'" for n in (first, end))
+        low, high = (str(n) if is_by_arrival(contract) else f"date '{_month(n)}-01'" for n in (first, end))
         said.append(f"{of_row} >= {low} and {of_row} < {high}")
     return f"({' or '.join(said)})" if said else "false"
 
