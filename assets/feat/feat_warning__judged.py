@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
 
 import polars as pl
 
@@ -69,7 +68,7 @@ def _events(run: Run, sources: Iterable[str]) -> pl.DataFrame:
     from models.early_warning import events_from, standardised
 
     lists = {column: run.config.enumerations[name].values for column, name in LISTS.items()}
-    each = (partial(run.warehouse.query, source) for source in sources)
+    each = (run.warehouse.pieces(source) for source in sources)
     events, classes = standardised(events_from(*each), lists)
     run.warehouse.write("feat_warning__classes", classes)
     return events

@@ -4,13 +4,15 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import narwhals as nw
 import polars as pl
+import pyarrow as pa
 
 from assets.store.home import Home
 from assets.store.parted import LOOSE, Parted, is_parted
@@ -25,6 +27,8 @@ _OWN = "warehouse"
 _BEFORE = "published"
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
 _UNPACKED = 4
+#: Rows of a table that is read some at a time, and in how many batches they come.
+_AT_ONCE, _BATCHES = 100_000, 4
 
 
 def sql_text(value: object) -> str:
@@ -216,6 +220,13 @@ class Warehouse:
     def query(self, sql: str) -> pl.DataFrame:
         """Return the result of one SQL statement as a Polars frame."""
         return frame_of(self.connection.sql(sql))
+
+    def pieces(self, sql: str) -> Iterator[pl.DataFrame]:
+        """Yield the rows of one SQL statement some at a time; no other is to be asked meanwhile."""
+        reader = self.connection.sql(sql).to_arrow_reader(_AT_ONCE // _BATCHES)
+        while batches := list(islice(reader, _BATCHES)):
+            # Put together they are copied: one column of a batch would keep the others alive.
+            yield pl.DataFrame(pa.Table.from_batches(batches)).rechunk()
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame, made to conform to its contract first."""

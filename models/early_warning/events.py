@@ -1,6 +1,6 @@
 """One row per case, complaint, failed sampling and opinion."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -165,8 +165,8 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-#: A table, or what reads it when its turn comes, so that no two are held at a time.
-Given = pl.DataFrame | Callable[[], pl.DataFrame] | None
+#: A table, or what reads it piece by piece when its turn comes, so that none is held whole.
+Given = pl.DataFrame | Iterable[pl.DataFrame] | None
 
 
 def events_from(
@@ -183,9 +183,9 @@ def events_from(
 
     Parameters
     ----------
-    feat_case, complaints, samplings, opinions : pl.DataFrame, callable or None
-        ``feat_case`` or ``core_cases``, ``core_complaints``, ``core_samplings``, ``core_opinions``.
-        Optional columns may be absent.
+    feat_case, complaints, samplings, opinions : pl.DataFrame, iterable of pl.DataFrame or None
+        ``feat_case`` or ``core_cases``, ``core_complaints``, ``core_samplings``, ``core_opinions``,
+        whole or in pieces. Optional columns may be absent.
 
     Returns
     -------
@@ -201,11 +201,11 @@ def events_from(
     )
     parts = [pl.DataFrame(schema=SCHEMA)]
     for given, make in makers:
-        frame = given() if callable(given) else given
-        if frame is not None and frame.height:
-            parts.append(make(frame))
-        del frame
-    return tidy(pl.concat(parts))
+        pieces = [given] if isinstance(given, pl.DataFrame) else given or []
+        parts += [make(piece) for piece in pieces if piece.height]
+    pieces = iter([pl.concat(parts)])
+    parts.clear()
+    return tidy(next(pieces))  # which alone holds them while it puts them in order
 
 
 def tidy(events: pl.DataFrame) -> pl.DataFrame:
@@ -223,6 +223,7 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
             campaign=pl.when(~pl.col("campaign").is_in(["无", ""])).then("campaign"),
         )
     )
+    del events
     # Which rows, and in which order, is settled on a few columns; the texts are copied once.
     rows = (
         shaped.select("source", "key", "region_code", "known_date")
@@ -231,8 +232,13 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
         .unique(["source", "key"], keep="first", maintain_order=True)
         .sort("known_date", "source", "key")["row"]
     )
-    is_tidy = rows.len() == shaped.height and rows.is_sorted()
-    return shaped if is_tidy else shaped[rows]
+    if rows.len() == shaped.height and rows.is_sorted():
+        return shaped
+    # Column by column, so that no two copies of all of them are held at a time.
+    columns = []
+    for name in SCHEMA:
+        columns.append(shaped.drop_in_place(name).gather(rows))
+    return pl.DataFrame(columns)
 
 
 #: Table → the columns that events are made of; absent ones count as empty.
@@ -271,7 +277,10 @@ def of_ended_weeks(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 def known_by(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return the events that had arrived by ``as_of`` (inclusive)."""
-    return events.filter(pl.col("known_date") <= as_of)
+    had_arrived = pl.col("known_date") <= as_of
+    if events.select(had_arrived.all()).item():
+        return events  # and no second copy of millions
+    return events.filter(had_arrived)
 
 
 def resolved(events: pl.DataFrame, entities: pl.DataFrame | None) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
 from models.early_warning.params import Params
-from models.early_warning.report import Report, Warnings, empty
+from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
 from models.early_warning.weekly import WeeklyWatch
@@ -67,12 +67,13 @@ def judge(
     sectors = find_sectors(events)
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
     weeks = Searched(told, sectors, codes, searched)
+    words = rising_words(events, last_week, params, places)
     watch = WeeklyWatch(events, sectors, codes, city_of, params, places, weeks)
+    events = events.select(REPORTED)  # of the others, texts too, the watch has what it needs
     watch.run(last_week)
     report = Report(
         watch=watch, events=events, codes=codes, regions=regions, city=dict(city),
         entities=entities, params=params,
     )  # fmt: skip
-    words = rising_words(events, last_week, params, places)
     made = report.tables(last_week)
     return replace(made, accuracy=accuracy, words=words, candidates=weeks.table())

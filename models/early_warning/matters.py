@@ -41,8 +41,9 @@ class Matters:
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
         self.person = codes(events["complainant_key"])
-        read = events.select("source", "key", "party_key", "text").with_row_index("row")
-        rows = read.filter(pl.col("source") == "complaint")
+        read = events.lazy().select("source", "key", "party_key", "text").with_row_index("row")
+        of_complaints = read.filter(pl.col("source") == "complaint")
+        rows = of_complaints.select("row", "party_key").collect()
         named = rows.select("row", "party_key").drop_nulls()
         often = named.filter(pl.len().over("party_key") >= params.matter_complainants)
         firms = often.group_by("party_key").agg(pl.col("row").cast(pl.Int64))
@@ -57,7 +58,7 @@ class Matters:
         self.tickets = np.sort(_both(self.person[at], self.known[at]))
         self.live: dict[str, Track] = {}
         self.nameless = Nameless(
-            rows.filter(pl.col("party_key").is_null() & (pl.col("text") != "")),
+            of_complaints.filter(pl.col("party_key").is_null() & (pl.col("text") != "")).collect(),
             region, city, self.person, self.known, places, params,
         )  # fmt: skip
         self.held: list[Suppressed] = []

@@ -51,6 +51,13 @@ WEEKLY: dict[str, pl.DataType] = {
 }  # fmt: skip
 
 
+#: Columns of the events that the tables are made of.
+REPORTED = (
+    "source", "key", "party_key", "party_name", "complainant_key", "industry_code", "event_date",
+    "known_date", "known_week",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Warnings:
     """What the early warning says as of a day.

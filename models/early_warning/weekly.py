@@ -44,7 +44,7 @@ class WeeklyWatch:
         places: Sequence[str] = (),
         searched: Searched | None = None,
     ) -> None:
-        self.events, self.sectors, self.params = events, sectors, params
+        self.sectors, self.params = sectors, params
         self.searched = searched
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
