@@ -220,7 +220,9 @@ class Parted:
             held = dict(group)
             there = {f for f in held if f in before and _is_there(self._root / f, before[f])}
             missing = [label for f, labels in held.items() if f not in there for label in labels]
-            is_laid = name in self._whole and not is_by_arrival(contract) and len(held) - len(there) > 1
+            is_laid = (
+                name in self._whole and not is_by_arrival(contract) and len(held) - len(there) > 1
+            )
             if is_laid:
                 self._execute(
                     f"create table {_loose(name + _YEARS)} as {self._rows(name, missing)}"
@@ -236,7 +238,9 @@ class Parted:
         partial, target = self._work / "part.parquet", self._root / file
         path = str(partial).replace("'", "''")
         contract = table(name)
-        rows = f"{source} where {in_parts(contract, labels)}" if source else self._rows(name, labels)
+        rows = (
+            f"{source} where {in_parts(contract, labels)}" if source else self._rows(name, labels)
+        )
         self._execute(
             f"""copy (select * from ({rows}) order by {_key(contract)})
             to '{path}' (format parquet, compression zstd, compression_level 1)"""

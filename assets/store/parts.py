@@ -74,16 +74,17 @@ def in_parts(contract: Table, parts: Iterable[str]) -> str:
     can hold such rows.
 
     >>> from data_contracts import table
-    >>> in_parts(table("core_complaints"), ["2025-11", "2025-12", "2026-02"])
-    '("registered_date" >= date \'2025-11-01\' and "registered_date" < date \'2026-01-01\' \
-or "registered_date" >= date \'2026-02-01\' and "registered_date" < date \'2026-03-01\')'
+    >>> print(in_parts(table("raw_cases"), ["000000000012", "000000000013", "000000000020"]))
+    ("arrival" >= 12 and "arrival" < 14 or "arrival" >= 20 and "arrival" < 21)
     """
     labels = set(parts)
     columns = ", ".join(f'"{c}"' for c in contract.partition)
     of_row = f"coalesce({columns})" if len(contract.partition) > 1 else columns
     said = [f"{of_row} is null"] if "" in labels else []
     for first, end in _runs(sorted(map(_number, labels - {""}))):
-        low, high = (str(n) if is_by_arrival(contract) else f"date '{_month(n)}-01'" for n in (first, end))
+        low, high = (
+            str(n) if is_by_arrival(contract) else f"date '{_month(n)}-01'" for n in (first, end)
+        )
         said.append(f"{of_row} >= {low} and {of_row} < {high}")
     return f"({' or '.join(said)})" if said else "false"
 

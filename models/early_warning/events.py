@@ -235,10 +235,7 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
     if rows.len() == shaped.height and rows.is_sorted():
         return shaped
     # Column by column, so that no two copies of all of them are held at a time.
-    columns = []
-    for name in SCHEMA:
-        columns.append(shaped.drop_in_place(name).gather(rows))
-    return pl.DataFrame(columns)
+    return pl.DataFrame([shaped.drop_in_place(name).gather(rows) for name in SCHEMA])
 
 
 #: Table → the columns that events are made of; absent ones count as empty.
