@@ -58,6 +58,8 @@ class Table:
         Whether the rows stay folded until asked for; on paper they are open.
     printed : int
         Rows on paper; how many there are is said beneath. 0 is the usual number.
+    note : str
+        What the reader must know of the rows, said beneath them.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Table:
     empty: str = "没有记录。"
     folded: bool = False
     printed: int = 0
+    note: str = ""
 
     @property
     def on_paper(self) -> int:

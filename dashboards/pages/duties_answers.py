@@ -56,18 +56,25 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
     letters = view.get("out_letters_due").to_dicts()
     both = {way: [r for r in letters if r["direction"] == way] for way in ("来函", "发函")}
     papers = view.get("out_papers").to_dicts()
-    classes = Counter(view.get("out_complaint_triage")["triage"].to_list())
-    changed = view.get("out_complaint_triage")["override_class"].drop_nulls().len()
-    total = sum(classes.values())
-    share = f"，人改过{changed / total:.0%}" if total else ""
     return [
         *(
             (way, f"{len(own)}件", f"已答复{sum(r['state'] in ('已答复', '逾期答复') for r in own)}件，采纳{sum(bool(r['is_adopted']) for r in own)}件")
             for way, own in both.items()
         ),
         ("三书一函", f"{len(papers)}份", f"逾期未反馈{sum(r['state'] == _LATE for r in papers)}份"),
-        ("在办投诉", f"{total}件", f"一般{classes['一般']}、重点{classes['重点']}、疑难{classes['疑难']}{share}"),
+        ("在办投诉", *_open_complaints(view)),
     ]  # fmt: skip
+
+
+def _open_complaints(view: View) -> tuple[str, str]:
+    """Return how many complaints are open, and of which class they are."""
+    frame, untold = view.get("out_complaint_triage"), view.get("out_complaint_untold").height
+    if not frame.height and untold:
+        return words.NOTHING, f"{untold}个县无从判断"
+    n = Counter(dict(frame["triage"].value_counts().iter_rows()))
+    share = f"，人改过{frame['override_class'].count() / frame.height:.0%}" if frame.height else ""
+    rest = f"；另有{untold}个县无从判断" if untold else ""
+    return f"{frame.height}件", f"一般{n['一般']}、重点{n['重点']}、疑难{n['疑难']}{share}{rest}"
 
 
 def _units(view: View) -> Table:
@@ -128,9 +135,12 @@ def _triage(view: View) -> Table:
              f"原为{r['proposed']}" if r["override_class"] else ""])
         for r in rows
     ]  # fmt: skip
+    untold = view.get("out_complaint_untold")
+    note = f"{untold.height}个县的投诉（{untold['n'].sum():,}件）没有填最终反馈日期和办理结果，在办与否无从判断，未列。"
     return Table(
-        "triage", "在办投诉分流", heads, cells, "没有在办投诉。", folded=len(cells) > _OPEN
-    )
+        "triage", "在办投诉分流", heads, cells, "没有列出在办投诉。" if untold.height else "没有在办投诉。",
+        folded=len(cells) > _OPEN, note=note if untold.height else "",
+    )  # fmt: skip
 
 
 def _impact(view: View) -> Table:

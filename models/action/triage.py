@@ -32,7 +32,8 @@ def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
     rows : pl.DataFrame
         Complaints (not tip-offs) with ``complaint_no, region_code, registered_date,
         complainant_key, party_key, amount_yuan, injured, is_online, platform, result,
-        final_reply_date``; those that are settled are read for what went before.
+        final_reply_date``; those that are settled, or of a county in :func:`untold`, are read for
+        what went before.
     rules : Obligations
     as_of : datetime.date
 
@@ -46,7 +47,9 @@ def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
     is_open = (
         pl.col("final_reply_date").is_null() | (pl.col("final_reply_date") > as_of)
     ) & ~pl.col("result").is_in(_DONE).fill_null(value=False)
-    own = known.filter(is_open)
+    own = known.filter(is_open).join(
+        untold(rows, as_of), on="region_code", how="anti", nulls_equal=True
+    )
     counted = own.join(_people(own, known), on="complaint_no", how="left").join(
         _before(own, known), on="complaint_no", how="left"
     )
@@ -73,6 +76,33 @@ def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
         pl.when(hard).then(pl.lit("疑难")).when(middle).then(pl.lit("重点")).otherwise(pl.lit("一般")).alias("proposed"),
         pl.concat_list(said).list.drop_nulls().alias("reasons"),
     ).sort("complaint_no")  # fmt: skip
+
+
+def untold(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the counties that leave blank how their complaints end, all of them, and how many these are.
+
+    Such a county keeps its columns that way: its complaints are not each open.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        Complaints with ``region_code, registered_date, result, final_reply_date``.
+    as_of : datetime.date
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of ``out_complaint_untold``; sorted.
+    """
+    known = rows.filter(pl.col("registered_date") <= as_of)
+    blank = pl.all_horizontal(pl.col("final_reply_date", "result").is_null().all())
+    return (
+        known.group_by("region_code")
+        .agg(n=pl.len().cast(pl.Int64), blank=blank)
+        .filter("blank")
+        .select("region_code", "n")
+        .sort("region_code")
+    )
 
 
 def _people(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from data_contracts.obligations import obligations
 from models.action.answers_due import with_due
 from models.action.evaluations import units
-from models.action.triage import triage, with_overrides
+from models.action.triage import triage, untold, with_overrides
 
 RULES = obligations()
 AS_OF = date(2026, 6, 30)
@@ -165,3 +165,35 @@ def test_settled_complaints_are_not_classed_and_people_may_change_a_class() -> N
     assert (row["triage"], row["route"], row["proposed"]) == ("疑难", "行政联处", "一般")
     assert row["override_on"] == date(2026, 6, 30)
     assert with_overrides(proposed, {}).row(0, named=True)["triage"] == "一般"
+
+
+@pytest.mark.parametrize(
+    ("filled", "listed"),
+    [({}, []), ({"final_reply_date": date(2026, 6, 25)}, ["1"]), ({"result": "办结"}, ["1"])],
+)
+def test_nobody_can_tell_what_is_open_where_a_county_never_says_how_complaints_end(
+    filled: dict[str, Any], listed: list[str]
+) -> None:
+    blank = {"result": None}
+    rows = pl.DataFrame(
+        [
+            _COMPLAINT | blank,
+            _COMPLAINT | blank | {"complaint_no": "2", "registered_date": date(2020, 1, 6)} | filled,
+            _COMPLAINT | {"complaint_no": "3", "region_code": "990102"},
+            _COMPLAINT | blank | {"complaint_no": "4", "registered_date": date(2026, 7, 1)},
+        ],
+        schema_overrides=_COMPLAINT_TYPES | {"result": pl.String},
+    )  # fmt: skip
+    open_, rest = triage(rows, RULES, AS_OF), untold(rows, AS_OF)
+    here = open_.filter(pl.col("region_code") == "990101")
+    assert [n for n in here["complaint_no"] if n != "2" or not filled] == listed
+    assert open_["complaint_no"].to_list()[-1] == "3"
+    assert rest.rows() == ([] if filled else [("990101", 2)])
+
+
+def test_complaints_of_a_county_that_never_says_still_tell_of_others() -> None:
+    silent = [
+        {"complaint_no": f"2{i}", "region_code": "990102", "complainant_key": f"q{i}", "result": None}
+        for i in range(9)
+    ]  # fmt: skip
+    assert classed({}, *silent)[0] == "疑难"

@@ -139,3 +139,16 @@ def test_units_with_few_evaluations_show_neither_number_nor_mean() -> None:
     assert heading(html).startswith("近12个月评价13个，低分逾期反馈1个；")
     assert ">不足5<" in html
     assert ">4.10—4.70<" in html
+
+
+def test_the_page_says_for_whose_complaints_nobody_can_tell() -> None:
+    silent = [{"region_code": HERE, "n": 1200}, {"region_code": THERE, "n": 34}]
+    said = "2个县的投诉（1,234件）没有填最终反馈日期和办理结果，在办与否无从判断，未列。"
+    html = page("answers", out_complaint_untold=rows("out_complaint_untold", *silent))
+    assert said in html
+    assert "没有在办投诉。" not in html
+    assert "2个县无从判断" in html
+    assert "0件" not in re.search(r"<dt>在办投诉</dt>.*?</div>", html, flags=re.S)[0]
+    html = page("answers", out_complaint_untold=rows("out_complaint_untold"))
+    assert "无从判断" not in html
+    assert "没有在办投诉。" in html
