@@ -10,6 +10,7 @@ from assets.feat.first_known import known_sql
 from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
+from assets.store.texts import Texts
 from data_contracts import empty, table
 
 _NAME = "feat_warning__judged"
@@ -51,9 +52,12 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     searched = empty(table("feat_warning__candidates"))
     if run.since is not None:
         searched = run.warehouse.read("feat_warning__candidates")
+    texts = Texts(run.home.work / "texts")
     judged = judge(
-        _events(run, sources.values()), regions, params, run.as_of, 0, entities, searched
-    )
+        _events(run, sources.values(), texts), regions, params, run.as_of, 0, entities, searched,
+        texts.lay,
+    )  # fmt: skip
+    texts.clear()
     weeks = judged.candidates.filter(pl.col("nth") == 0)
     anew = weeks.join(searched, on=["week_start", "looked_at"], how="anti")
     step("warnings judged", weeks=weeks.height, searched=anew.height)
@@ -63,13 +67,13 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     return judged.warnings
 
 
-def _events(run: Run, sources: Iterable[str]) -> pl.DataFrame:
+def _events(run: Run, sources: Iterable[str], texts: Texts) -> pl.DataFrame:
     """Return the events under the words of our lists; write down how each word was understood."""
     from models.early_warning import events_from, standardised
 
     lists = {column: run.config.enumerations[name].values for column, name in LISTS.items()}
     each = (run.warehouse.pieces(source) for source in sources)
-    events, classes = standardised(events_from(*each), lists)
+    events, classes = standardised(events_from(*each, lay=texts.lay), lists)
     run.warehouse.write("feat_warning__classes", classes)
     return events
 

@@ -1,10 +1,11 @@
 """One row per case, complaint, failed sampling and opinion."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import polars as pl
 
+from models.early_warning.laying import Lay, cut, in_memory
 from models.early_warning.sectors import industry_name
 from models.early_warning.weeks import last_ended, sunday, week_numbers
 
@@ -174,6 +175,7 @@ def events_from(
     complaints: Given = None,
     samplings: Given = None,
     opinions: Given = None,
+    lay: Lay = in_memory,
 ) -> pl.DataFrame:
     """Put the four sources into one table of events.
 
@@ -186,6 +188,8 @@ def events_from(
     feat_case, complaints, samplings, opinions : pl.DataFrame, iterable of pl.DataFrame or None
         ``feat_case`` or ``core_cases``, ``core_complaints``, ``core_samplings``, ``core_opinions``,
         whole or in pieces. Optional columns may be absent.
+    lay : callable
+        Puts pieces of the texts together.
 
     Returns
     -------
@@ -199,16 +203,23 @@ def events_from(
         (samplings, _samplings),
         (opinions, _opinions),
     )
-    parts = [pl.DataFrame(schema=SCHEMA)]
-    for given, make in makers:
-        pieces = [given] if isinstance(given, pl.DataFrame) else given or []
-        parts += [make(piece) for piece in pieces if piece.height]
-    pieces = iter([pl.concat(parts)])
+    parts = [pl.DataFrame(schema=SCHEMA).drop("text")]
+
+    def texts() -> Iterator[pl.Series]:
+        for given, make in makers:
+            for piece in [given] if isinstance(given, pl.DataFrame) else given or []:
+                if piece.height:
+                    made = make(piece)
+                    parts.append(made.drop("text"))
+                    yield made["text"]
+
+    laid = lay(texts())
+    events = iter([pl.concat(parts).with_columns(laid)])
     parts.clear()
-    return tidy(next(pieces))  # which alone holds them while it puts them in order
+    return tidy(next(events), lay)  # which alone holds them while it puts them in order
 
 
-def tidy(events: pl.DataFrame) -> pl.DataFrame:
+def tidy(events: pl.DataFrame, lay: Lay = in_memory) -> pl.DataFrame:
     """Return events with every column of :data:`SCHEMA`, typed, usable rows only, sorted."""
     missing = [pl.lit(None, dtype=t).alias(n) for n, t in SCHEMA.items() if n not in events.columns]
     known = pl.coalesce("known_date", "event_date")
@@ -235,7 +246,10 @@ def tidy(events: pl.DataFrame) -> pl.DataFrame:
     if rows.len() == shaped.height and rows.is_sorted():
         return shaped
     # Column by column, so that no two copies of all of them are held at a time.
-    return pl.DataFrame([shaped.drop_in_place(name).gather(rows) for name in SCHEMA])
+    columns = (shaped.drop_in_place(name) for name in SCHEMA)
+    return pl.DataFrame(
+        [c.gather(rows) if c.name != "text" else lay(cut(c, rows)) for c in columns]
+    )
 
 
 #: Table → the columns that events are made of; absent ones count as empty.

@@ -8,6 +8,7 @@ import polars as pl
 
 from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
+from models.early_warning.laying import Lay, in_memory
 from models.early_warning.params import Params
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
@@ -26,6 +27,7 @@ def judge(
     seed: int,
     entities: pl.DataFrame | None = None,
     searched: pl.DataFrame | None = None,
+    lay: Lay = in_memory,
 ) -> Warnings:
     """Issue the warnings of every week that had ended by ``as_of``, as each would have been known.
 
@@ -46,6 +48,8 @@ def judge(
     searched : pl.DataFrame or None
         ``candidates`` of an earlier judgement with the same settings: what it found in weeks of
         which nothing has changed is taken from there.
+    lay : callable
+        Puts pieces of the texts together; they may be as many as fill a small machine's memory.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def judge(
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
     weeks = Searched(told, sectors, codes, searched)
     words = rising_words(events, last_week, params, places)
-    watch = WeeklyWatch(events, sectors, codes, city_of, params, places, weeks)
+    watch = WeeklyWatch(events, sectors, codes, city_of, params, places, weeks, lay)
     events = events.select(REPORTED)  # of the others, texts too, the watch has what it needs
     watch.run(last_week)
     report = Report(

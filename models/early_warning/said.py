@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.early_warning.fresh import fresh
+from models.early_warning.laying import Lay, cut, in_memory
 from models.early_warning.scan import mid_p_score
 from models.early_warning.terms import MOST_MEMBERS, Earlier, shared_grams, without_names
 
@@ -41,12 +42,16 @@ class Said:
         Of each event.
     places : sequence of str
         Names of places; that they are named is no news.
+    lay : callable
+        Puts pieces of the texts together.
     """
 
     def __init__(
-        self, texts: pl.Series, one: Ints, known: Ints, city: Ints, places: Sequence[str]
-    ) -> None:
-        self.texts, self.one, self.known = without_names(texts, list(places)), one, known
+        self, texts: pl.Series, one: Ints, known: Ints, city: Ints, places: Sequence[str],
+        lay: Lay = in_memory,
+    ) -> None:  # fmt: skip
+        self.one, self.known = one, known
+        self.texts = lay(without_names(piece.fill_null(""), list(places)) for piece in cut(texts))
         self._asked: dict[bytes, Earlier] = {}
         self.fresh = fresh(self.texts, known, city)
 

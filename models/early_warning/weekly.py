@@ -12,6 +12,7 @@ from models.early_warning.drives import Drives
 from models.early_warning.everywhere import elsewhere, everywhere
 from models.early_warning.expectation import Arrivals, Expectation, Window
 from models.early_warning.following import Following
+from models.early_warning.laying import Lay, in_memory
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
@@ -43,6 +44,7 @@ class WeeklyWatch:
         params: Params,
         places: Sequence[str] = (),
         searched: Searched | None = None,
+        lay: Lay = in_memory,
     ) -> None:
         self.sectors, self.params = sectors, params
         self.searched = searched
@@ -55,7 +57,7 @@ class WeeklyWatch:
         city = city_of[self.cells.region]
         self.matters = Matters(events, self.cells.region, city, places, params)
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
-        self.said = Said(events["text"].fill_null(""), one, self.index.known, city, places)
+        self.said = Said(events["text"], one, self.index.known, city, places, lay)
         self.named = NamedRises(self.said, self.index, sectors, city_of)
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []

@@ -1,7 +1,11 @@
 """Words that rise among all recent texts, whether or not a sector has been warned of."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 import polars as pl
 
+from models.early_warning.laying import cut, in_memory
 from models.early_warning.member_words import names_of
 from models.early_warning.params import Params
 from models.early_warning.phrases import rising_phrases
@@ -52,30 +56,40 @@ def rising_words(
         years before that have the word.
     """
     first = week - RECENT_WEEKS - _BACKGROUND_WEEKS
-    lately = pl.col("known_week").is_between(first, week)
-    told = events.filter(pl.col("text").fill_null("") != "", lately)
-    told = told.with_columns(without_names(told["text"], places or []))
+    texts, weeks = events["text"], events["known_week"]
+    is_told = (texts != "").fill_null(value=False) & weeks.is_between(first, week)
+    told = events.drop("text").with_row_index("row").filter(is_told)
     source = pl.coalesce("complainant_key", "party_key", "key")
     recent = told.filter(pl.col("known_week") > week - RECENT_WEEKS).with_columns(source=source)
     before = told.filter(pl.col("known_week") <= week - RECENT_WEEKS)
+    if before.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+
+    def said(rows: pl.Series) -> Iterator[pl.Series]:
+        return (without_names(piece, places or []) for piece in cut(texts, rows))
+
+    recent = recent.with_columns(in_memory(said(recent["row"])))
     each = recent.filter(pl.col("weight") > 0).unique("source", keep="first", maintain_order=True)
-    if each.is_empty() or before.is_empty():
+    if each.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     each = _thinned(each, _MOST_RECENT)
-    known = _thinned(before, _MOST_BEFORE)["text"]
+    known = in_memory(said(_thinned(before, _MOST_BEFORE)["row"]))
     names = names_of(each, places or [], {})
     found = rising_phrases(
         each["text"].to_list(), names, [Earlier(known)], _MOST_WORDS, params.min_events, _TIMES
     )
-    rows = pl.DataFrame([_row(term, recent, before, week) for term in found], schema=SCHEMA)
-    return rows.filter(pl.col("n_sources") >= params.min_events)
+    n_before = Counter[str]()
+    for piece in said(before["row"]) if found else ():
+        n_before.update({t: int(piece.str.contains(t, literal=True).sum()) for t in found})
+    rows = [_row(term, recent, n_before[term], week) for term in found]
+    return pl.DataFrame(rows, schema=SCHEMA).filter(pl.col("n_sources") >= params.min_events)
 
 
 def _thinned(events: pl.DataFrame, most: int) -> pl.DataFrame:
     return events.gather_every(max(1, -(-events.height // most)))
 
 
-def _row(term: str, recent: pl.DataFrame, before: pl.DataFrame, week: int) -> dict[str, object]:
+def _row(term: str, recent: pl.DataFrame, n_before: int, week: int) -> dict[str, object]:
     own = recent.filter(pl.col("text").str.contains(term, literal=True))
     return {
         "term": term, "as_of": sunday(week), "first_known": own["known_date"].min(),
@@ -83,7 +97,7 @@ def _row(term: str, recent: pl.DataFrame, before: pl.DataFrame, week: int) -> di
         "object_category": _usual(own["object_category"]),
         "violation_type": _usual(own["violation_type"]),
         "n_events": own.height, "n_sources": own["source"].n_unique(),
-        "n_before": int(before["text"].str.contains(term, literal=True).sum()),
+        "n_before": n_before,
         "keys": own["key"].head(3).to_list(),
     }  # fmt: skip
 

@@ -1,0 +1,32 @@
+"""Texts laid into files are the texts that were given."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_series_equal
+
+from assets.store.texts import Texts
+
+PIECES = [
+    pl.Series("text", ["过期面包", None, "", "一" * 400]),
+    pl.Series("text", [], dtype=pl.String),
+    pl.Series("text", ["消费者反映", "ab", None]).slice(1),
+    pl.Series("text", [None], dtype=pl.String),
+    pl.concat([pl.Series("text", ["甲"]), pl.Series("text", ["乙", "丙"])]),
+]
+
+
+@pytest.mark.parametrize("pieces", [PIECES, PIECES[1:2], PIECES[3:4], []])
+def test_what_is_laid_down_is_what_lies_there(tmp_path: Path, pieces: list[pl.Series]) -> None:
+    laid = Texts(tmp_path / "texts").lay(iter(pieces))
+    assert_series_equal(laid, pl.concat([PIECES[1], *pieces], rechunk=True))
+
+
+def test_each_column_has_a_file_of_its_own(tmp_path: Path) -> None:
+    texts = Texts(tmp_path / "texts")
+    first, second = texts.lay(PIECES[:1]), texts.lay(iter([PIECES[0].str.replace_all("面包", "")]))
+    assert (first[0], second[0]) == ("过期面包", "过期")
+    texts.clear()
+    assert not (tmp_path / "texts").exists()
+    assert first.gather([3, 0]).to_list() == ["一" * 400, "过期面包"]
