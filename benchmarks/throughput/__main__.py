@@ -12,7 +12,10 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,16 +99,45 @@ def measured(part: str, home: Path) -> dict[str, float]:
 
 
 def _one(part: str, home: Path) -> None:
-    globals()[part](home)
+    with _watched() as own:
+        globals()[part](home)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    figures = {"cpu_s": round(used.ru_utime + used.ru_stime, 1), "peak_gb": round(_peak(), 2)}
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    figures = {
+        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
+        "readers_cpu_s": round(children.ru_utime + children.ru_stime, 1),
+        "peak_gb": round(_memory("VmHWM"), 2),
+        "own_peak_gb": round(max(own), 2),
+    }
     (home / f"{part}.json").write_text(json.dumps(figures))
 
 
-def _peak() -> float:
-    """Return this program's peak memory in GB; ``ru_maxrss`` counts the program before exec as well."""
+def _memory(name: str) -> float:
+    """Return what the system says of this program's memory, in GB.
+
+    ``VmHWM`` is the most it held, pages of mapped files among it, which the system takes back when it
+    needs them; ``RssAnon`` is what it holds itself. (``ru_maxrss`` counts the program before exec as well.)
+    """
     status = Path("/proc/self/status").read_text()
-    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 2**20
+    return int(re.findall(rf"{name}:\s+(\d+) kB", status)[0]) / 2**20
+
+
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """Look every half second how much the program holds itself."""
+    seen, ended = [_memory("RssAnon")], threading.Event()
+
+    def look() -> None:
+        while not ended.wait(0.5):
+            seen.append(_memory("RssAnon"))
+
+    watch = threading.Thread(target=look, daemon=True)
+    watch.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watch.join()
 
 
 def main() -> None:

@@ -175,6 +175,7 @@ def events_from(
     complaints: Given = None,
     samplings: Given = None,
     opinions: Given = None,
+    *,
     lay: Lay = in_memory,
 ) -> pl.DataFrame:
     """Put the four sources into one table of events.
