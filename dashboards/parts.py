@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from dashboards.standing import Standing
 
 Cell = str | Markup
+#: Rows of a table that a page has at most: so many a browser still filters and saves at once.
+MOST = 5_000
 #: Rows on paper of a table, and of one that is folded on the screen.
 _PRINTED, _PRINTED_FOLDED = 60, 20
 
@@ -50,6 +52,8 @@ class Table:
     ----------
     id : str
         Anchor on the page; also the name of the saved file.
+    rows : sequence of Row
+        The page has the first ``MOST`` of them.
     caption : str
         What one row is, of when.
     empty : str
@@ -60,6 +64,10 @@ class Table:
         Rows on paper; how many there are is said beneath. 0 is the usual number.
     note : str
         What the reader must know of the rows, said beneath them.
+    n_rows : int
+        How many there are in all, where ``rows`` are only the first of them; 0 where they are all.
+    whole : str
+        Where all rows are, after the words 全部的.
     """
 
     id: str
@@ -70,10 +78,26 @@ class Table:
     folded: bool = False
     printed: int = 0
     note: str = ""
+    n_rows: int = 0
+    whole: str = "用 hengjian export 导出"
+
+    @property
+    def shown(self) -> Sequence[Row]:
+        """Rows on the page."""
+        return self.rows[:MOST]
+
+    @property
+    def cut(self) -> str:
+        """How many rows the page does not have and where they are; empty where it has all."""
+        n, shown = max(self.n_rows, len(self.rows)), len(self.shown)
+        if n == shown:
+            return ""
+        also = "筛选、下载 CSV" if self.rows[0].match else "下载 CSV"
+        return f"共{n:,}行，网页只有前{shown:,}行，{also} 也只有这些行；全部的{self.whole}。"
 
     @property
     def on_paper(self) -> int:
-        """Most rows on paper; the screen and the saved file have all of them."""
+        """Most rows on paper; the screen and the saved file have all that are shown."""
         return self.printed or (_PRINTED_FOLDED if self.folded else _PRINTED)
 
     @property
@@ -85,7 +109,7 @@ class Table:
     def body(self) -> Markup:
         """The rows as HTML; every text is escaped here, only ``Markup`` passes as it is."""
         opened = [f'<td class="{h.look}">' if h.look else "<td>" for h in self.heads]
-        return Markup("\n".join(self._row(row, opened) for row in self.rows))  # noqa: S704
+        return Markup("\n".join(self._row(row, opened) for row in self.shown))  # noqa: S704
 
     @staticmethod
     def _row(row: Row, opened: Sequence[str]) -> str:

@@ -208,7 +208,8 @@ def _flagged(view: View) -> list[Table]:
     apart = [r for r in view.flagged_cases if words.peers_below(r)]
     others = [r for r in view.flagged_cases if not words.peers_below(r)]
     tables = [
-        Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in others], "没有偏离的案件。")
+        Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in others], "没有偏离的案件。",
+              whole="用 hengjian export out_case_disparity 导出（outcome 为 flagged 的）")
     ]  # fmt: skip
     if apart:
         caption = "本案在法定幅度内、相近案件九成以上低于法定下限的：先看那些案件的减轻理由"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from dashboards import page, words
 from dashboards.page import Page
 from dashboards.pages import duties_answers, duties_reviews
 from dashboards.pages.common import city_options
-from dashboards.parts import Filter, Head, Row, Table, link
+from dashboards.parts import MOST, Filter, Head, Row, Table, link
 from dashboards.view import View
 from dashboards.visits import ASKED, STATES, asked, whole
 
@@ -121,12 +122,15 @@ def _counties(view: View) -> Table:
 def _listed(view: View) -> Table:
     heads = [Head("县（市、区）"), Head("案卷或抽样编号"), Head("为什么"), Head("怎么做"),
              Head("期限", short=True), Head("状态")]  # fmt: skip
+    owed = ((code, v) for code, own in asked(view).items() for v in own)
     cells = [
         Row(
             [view.region_name(code), v.number or words.NOTHING, v.whys, v.kind, words.day(v.due_on), v.state],
             {"city": view.regions[code].city_code if code in view.regions else ""},
         )
-        for code, own in asked(view).items()
-        for v in own
+        for code, v in islice(owed, MOST)
     ]  # fmt: skip
-    return Table("visits", "还要做的（各县名单和回访表在 outbox/回访/）", heads, cells, "都做了。", folded=len(cells) > _OPEN)  # fmt: skip
+    return Table(
+        "visits", "还要做的（各县名单和回访表在 outbox/回访/）", heads, cells, "都做了。", folded=len(cells) > _OPEN,
+        n_rows=sum(map(len, asked(view).values())), whole="在 outbox/回访/ 的各县名单里",
+    )  # fmt: skip

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
+
 from dashboards import page, words
 from dashboards.page import Page
-from dashboards.parts import Head, Row, Table
+from dashboards.parts import MOST, Head, Row, Table
 from dashboards.view import View
 
 _OPEN = 40
@@ -102,7 +104,8 @@ def _letters(view: View) -> Table:
              words.day(r["due_on"]), _state(r), _adopted(r["is_adopted"])])
         for r in rows
     ]  # fmt: skip
-    return Table("letters", "意见建议函（来函由本局答复，发函等对方答复）", heads, cells, "没有函件。", folded=len(cells) > _OPEN)  # fmt: skip
+    return Table("letters", "意见建议函（来函由本局答复，发函等对方答复）", heads, cells, "没有函件。", folded=len(cells) > _OPEN,
+                 whole="用 hengjian export out_letters_due 导出")  # fmt: skip
 
 
 def _papers(view: View) -> Table:
@@ -119,48 +122,53 @@ def _papers(view: View) -> Table:
         heads,
         cells,
         "没有登记三书一函（来源“三书一函”，模板在 outbox/模板/）。",
+        whole="用 hengjian export out_papers 导出",
     )
 
 
 def _triage(view: View) -> Table:
     heads = [Head("登记编号"), Head("县（市、区）"), Head("登记", short=True), Head("分流"), Head("怎么办"), Head("理由", wide=True), Head("改过")]  # fmt: skip
     order = {"疑难": 0, "重点": 1, "一般": 2}
-    rows = sorted(
-        view.get("out_complaint_triage").to_dicts(),
-        key=lambda r: (order[r["triage"]], r["registered_date"], r["complaint_no"]),
-    )
+    frame = view.get("out_complaint_triage")
+    hardest = pl.col("triage").replace_strict(order, return_dtype=pl.Int8)
+    first = frame.sort(hardest, "registered_date", "complaint_no").head(MOST)
     cells = [
         Row([r["complaint_no"], view.region_name(r["region_code"]), words.day(r["registered_date"]), r["triage"],
              r["route"], "；".join(r["reasons"] or []) or words.NOTHING,
              f"原为{r['proposed']}" if r["override_class"] else ""])
-        for r in rows
+        for r in first.iter_rows(named=True)
     ]  # fmt: skip
     untold = view.get("out_complaint_untold")
     note = f"{untold.height}个县的投诉（{untold['n'].sum():,}件）没有填最终反馈日期和办理结果，在办与否无从判断，未列。"
     return Table(
         "triage", "在办投诉分流", heads, cells, "没有列出在办投诉。" if untold.height else "没有在办投诉。",
         folded=len(cells) > _OPEN, note=note if untold.height else "",
+        n_rows=frame.height, whole="用 hengjian export out_complaint_triage 导出",
     )  # fmt: skip
 
 
 def _impact(view: View) -> Table:
+    frame = view.get("out_impact")
     heads = [Head("县（市、区）"), Head("案号"), Head("为什么", wide=True), Head("罚款（万元）", numeric=True), Head("从业人数", numeric=True), Head("查扣（日）", numeric=True), Head("停产（日）", numeric=True), Head("状态")]  # fmt: skip
     cells = [
         Row([view.region_name(r["region_code"]), r["case_no"] or words.NOTHING, "、".join(r["why"] or []), words.wan(r["fine_yuan"]),
              *map(words.whole, (r["employees"], r["seizure_days"], r["stop_days"])), r["state"]])
-        for r in view.get("out_impact").to_dicts()
+        for r in frame.head(MOST).iter_rows(named=True)
     ]  # fmt: skip
-    return Table("impact", "经济影响评估（承办人一案填一次，模板“经济影响评估”）", heads, cells, "没有要评估的案件。", folded=True)  # fmt: skip
+    return Table("impact", "经济影响评估（承办人一案填一次，模板“经济影响评估”）", heads, cells, "没有要评估的案件。", folded=True,
+                 n_rows=frame.height, whole="用 hengjian export out_impact 导出")  # fmt: skip
 
 
 def _help(view: View) -> Table:
+    frame = view.get("out_help")
     heads = [Head("县（市、区）"), Head("案号"), Head("为什么", wide=True), Head("罚款（万元）", numeric=True), Head("从业人数", numeric=True), Head("帮扶", short=True), Head("结果")]  # fmt: skip
     cells = [
         Row([view.region_name(r["region_code"]), r["case_no"] or words.NOTHING, "、".join(r["why"] or []), words.wan(r["fine_yuan"]),
              words.whole(r["employees"]), words.day(r["offered_on"]) if r["offered_on"] else r["state"], r["result"] or words.NOTHING])
-        for r in view.get("out_help").to_dicts()
+        for r in frame.head(MOST).iter_rows(named=True)
     ]  # fmt: skip
-    return Table("help", "困难帮扶（先问有没有困难，模板“困难帮扶”）", heads, cells, "没有要问的案件。", folded=True)  # fmt: skip
+    return Table("help", "困难帮扶（先问有没有困难，模板“困难帮扶”）", heads, cells, "没有要问的案件。", folded=True,
+                 n_rows=frame.height, whole="用 hengjian export out_help 导出")  # fmt: skip
 
 
 def _urgency(row: dict[str, Any]) -> tuple[bool, int, str]:

@@ -152,7 +152,8 @@ def _open(book: LeadBook) -> list[Table]:
     title = f"在办的前{most}条" if rest else "在办的线索"
     tables = [Table("open", title, _HEADS, [_line(book, r) for r in first], "没有在办的线索。")]
     if rest:
-        tables.append(Table("rest", f"其余在办的{len(rest)}条", _HEADS, [_line(book, r) for r in rest], folded=True))  # fmt: skip
+        tables.append(Table("rest", f"其余在办的{len(rest)}条", _HEADS, [_line(book, r) for r in rest], folded=True,
+                            whole="在 outbox/专班/线索台账.xlsx 里"))  # fmt: skip
     return tables
 
 
@@ -181,7 +182,8 @@ def _waiting(book: LeadBook) -> Table:
         for r in book.waiting
     ]
     title = "待受理（受理用 hengjian lead accept 待受理编号 --as 姓名）"
-    return Table("waiting", title, heads, found, "没有待受理的。", folded=len(found) > most)  # fmt: skip
+    return Table("waiting", title, heads, found, "没有待受理的。", folded=len(found) > most,
+                 whole="用 hengjian export out_lead_proposals 导出")  # fmt: skip
 
 
 def _ended(book: LeadBook) -> Table:

@@ -70,7 +70,7 @@
       var rows = Array.prototype.filter.call(block.querySelectorAll("tbody tr"), function (row) { return !row.hidden; });
       var most = printing ? parseInt(block.getAttribute("data-print"), 10) : rows.length;
       rows.forEach(function (row, i) { row.classList.toggle("beyond", i >= most); });
-      block.querySelector(".paper-note").textContent = rows.length > most ? "纸上印前" + most + "行，共" + rows.length + "行；其余看网页、按县筛选后再印，或者下载 CSV。" : "";
+      block.querySelector(".paper-note").textContent = rows.length > most ? "纸上印前" + most + (block.hasAttribute("data-cut") ? "行，网页列出" : "行，共") + rows.length + "行；其余看网页、按县筛选后再印，或者下载 CSV。" : "";
     });
   }
   function unfold(within) {

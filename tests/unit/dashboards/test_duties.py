@@ -10,6 +10,7 @@ import openpyxl
 import polars as pl
 
 from dashboards import RunFacts, build_site, review_workbooks, view_of, visit_papers
+from dashboards.parts import MOST, Head, Row, Table
 from dashboards.view import View
 from data_contracts import schema_of, table
 from data_contracts.review_standard import review_standard
@@ -152,3 +153,54 @@ def test_the_page_says_for_whose_complaints_nobody_can_tell() -> None:
     html = page("answers", out_complaint_untold=rows("out_complaint_untold"))
     assert "无从判断" not in html
     assert "没有在办投诉。" in html
+
+
+def complaint(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "complaint_no": f"T{number:05d}", "region_code": HERE, "registered_date": date(2026, 6, 1), "triage": "一般",
+        "proposed": "一般", "route": "线上和解", "reasons": [],
+    } | more  # fmt: skip
+
+
+def body(html: str, table: str) -> str:
+    return re.search(rf'<section class="block" id="{table}".*?</section>', html, flags=re.S)[0]
+
+
+def test_a_page_has_the_first_rows_of_a_long_table_and_says_where_all_are() -> None:
+    hard = [complaint(MOST + i, triage="疑难", registered_date=date(2026, 6, 2)) for i in range(2)]
+    some = [complaint(i) for i in range(MOST - 2)]
+    table = body(
+        page("answers", out_complaint_triage=rows("out_complaint_triage", *some, *hard)), "triage"
+    )
+    assert table.count("<tr>") == MOST + 1
+    assert "网页只有" not in table
+    assert "data-cut" not in table
+    html = page(
+        "answers",
+        out_complaint_triage=rows("out_complaint_triage", *some, complaint(MOST - 2), *hard),
+    )
+    table = body(html, "triage")
+    assert re.findall(r"T\d{5}", table) == [
+        f"T{n:05d}" for n in (MOST, MOST + 1, *range(MOST - 2))
+    ], "in the page's own order"
+    said = "共5,001行，网页只有前5,000行，下载 CSV 也只有这些行；全部的用 hengjian export out_complaint_triage 导出。"
+    assert said in table
+    assert "展开5000行" in table
+    assert "列出的行里没有符合筛选条件的记录。" in table
+    assert "5001件" in html
+
+
+def test_visits_beyond_what_a_page_has_are_in_the_lists_of_their_counties() -> None:
+    owed = [visit(f"甲{n:05d}", "重大处罚", "逾期") for n in range(MOST + 7)]
+    table = body(page("index", out_followups_due=rows("out_followups_due", *owed)), "visits")
+    assert table.count("<tr ") == MOST
+    assert "共5,007行，网页只有前5,000行，筛选、下载 CSV 也只有这些行；" in table
+    assert "全部的在 outbox/回访/ 的各县名单里。" in table
+
+
+def test_no_table_writes_more_than_a_page_has() -> None:
+    lines = [Row([str(n)]) for n in range(MOST + 1)]
+    table = Table("t", "", [Head("a")], lines)
+    assert table.body.count("<tr") == MOST
+    assert "共5,001行" in table.cut
+    assert not Table("t", "", [Head("a")], lines[:-1]).cut
