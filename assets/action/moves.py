@@ -9,6 +9,7 @@ from assets.action.book import KIND, act_on, book_of
 from assets.action.facts import FLAG_FACTS, facts_of
 from assets.run import Run
 from assets.store.ledger import Event as Written
+from assets.store.warehouse import sql_text
 from data_contracts import indicators
 from models.action import origins, picks, worth
 from models.action import words as w
@@ -17,6 +18,7 @@ from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
 from models.action.lead import Event, Lead
 from models.action.worth import Known
+from models.indicators.flags import PROBLEMS
 from models.leads import hearing
 
 Row = Mapping[str, Any]
@@ -61,20 +63,32 @@ def book_now(run: Run) -> Book:
 def move(run: Run) -> Book:
     """Propose, register by the rule, and take over what was said on flags; return the book after it."""
     book = book_now(run)
-    flags = {
-        r["flag_id"]: r for r in run.warehouse.query(f"{FLAG_FACTS} order by f.flag_id").to_dicts()
-    }
     _ask(run, book)
     for event in _proposed_records(run, book):
         _issue(run, book, event)
-    _flag_items(run, book, flags)
+    _flag_items(run, book)
     for event in _consulted(run, book):
         _issue(run, book, event)
-    for lead in [x for x in book.leads.values() if x.state == w.JUDGING]:
+    judging = [x for x in book.leads.values() if x.state == w.JUDGING]
+    flags = _flags(run, _among(n for lead in judging for n in origins.flags_of(lead)))
+    for lead in judging:
         own = [flags[n] for n in origins.flags_of(lead) if n in flags]
         for event in origins.taken_over(lead, own, run.as_of):
             _issue(run, book, event)
     return book
+
+
+def _flags(run: Run, where: str) -> dict[str, Row]:
+    """Return the flags that meet a condition, with what a lead takes from their objects, by number."""
+    found = run.warehouse.query(f"{FLAG_FACTS} where {where} order by f.flag_id")
+    return {r["flag_id"]: r for r in found.to_dicts()}
+
+
+def _among(numbers: Iterable[str]) -> str:
+    """Return the condition that a flag is one of these."""
+    return (
+        f"f.flag_id in (select unnest([{', '.join(map(sql_text, sorted({*numbers})))}]::varchar[]))"
+    )
 
 
 def _ask(run: Run, book: Book) -> None:
@@ -126,6 +140,8 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
             order by all
             """
         )
+        if why_of is origins.of_complaint:
+            rows = rows.filter(origins.may_be_of_enforcement())
         for row in rows.iter_rows(named=True):
             name = f"{source}:{row['_key']}"
             if (
@@ -184,12 +200,12 @@ def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _flag_items(run: Run, book: Book, flags: Mapping[str, Row]) -> None:
+def _flag_items(run: Run, book: Book) -> None:
     """Propose flags found to be a problem and those the rule names; register as many as the rule may."""
     done = {n for lead in book.leads.values() for n in origins.flags_of(lead)}
     action = run.config.actions.on(run.as_of)
-    items = [*_found(flags, done)]
-    if action is not None:
+    items = [*_found(_flags(run, f"f.finding in {PROBLEMS}"), done)]
+    if action is not None and action.leads_from_flags is not None:
         listed = run.warehouse.query(
             "select flag_ids, why_here, item_id from out_lists where list_name = 'team' order by rank, item_id"
         )
@@ -197,8 +213,9 @@ def _flag_items(run: Run, book: Book, flags: Mapping[str, Row]) -> None:
             ([item, *(n for n in numbers if n != item)], why)
             for numbers, why, item in listed.iter_rows()
         ]
-        standing = {n: f for n, f in flags.items() if _may_be_lead(f)}
-        items += picks.by_rule(ordered, standing, action, done)
+        standing = _flags(run, f"f.is_current and f.status <> '{hearing.PAST}'")
+        may_be = {n: f for n, f in standing.items() if _is_of_county(f)}
+        items += picks.by_rule(ordered, may_be, action, done)
     limit = action.leads_from_flags.per_county_month if action and action.leads_from_flags else 0
     left = picks.room(book.leads.values(), run.as_of, limit)
     for item in items:
@@ -238,10 +255,6 @@ def _found(flags: Mapping[str, Row], done: Iterable[str]) -> Iterator[picks.Item
     for main, own in sorted(groups.items()):
         first = sorted(own, key=lambda f: (f["flag_id"] != main, f["flag_id"]))
         yield picks.Item(tuple(first), str(origins.found_before(first[0])), is_by_rule=False)
-
-
-def _may_be_lead(flag: Row) -> bool:
-    return flag["is_current"] and flag["status"] != hearing.PAST and _is_of_county(flag)
 
 
 def _is_of_county(flag: Row) -> bool:

@@ -7,11 +7,13 @@ from hashlib import sha256
 from re import Pattern
 from typing import Any
 
+import polars as pl
+
 from data_contracts.own_keys import letter_code
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
 from models.action.lead import Event, Lead, person
-from models.county_revenue.opinions import PROBLEM, complaint_kind, kind_of
+from models.county_revenue.opinions import PROBLEM, complaint_kind, kind_of, may_blame
 from models.indicators.flags import PROBLEMS
 
 Row = Mapping[str, Any]
@@ -25,6 +27,8 @@ UNSIGNED = {w.COUNTY: "县局（未署名）", w.SECTION: "业务机构（未署
 OVERTURNED = ("撤销", "变更", "部分撤销", "确认违法", "确认无效", "责令履行")
 #: An evaluation of so many points or fewer is looked at.
 _LOW = 2
+#: What a complaint says, in this order.
+_TOLD = ("problem_type", "suspected_violation", "statement")
 _TITLE = 40
 
 
@@ -69,11 +73,15 @@ def found_before(flag: Row) -> str | None:
     return f"已认定为{flag['finding']}，还没有进台账"
 
 
+def may_be_of_enforcement() -> pl.Expr:
+    """Return whether a complaint may be a proposal: true at least where :func:`of_complaint` makes one."""
+    filled = (pl.when(pl.col(n) != "").then(n) for n in _TOLD)
+    return may_blame(pl.concat_str(*filled, separator=" ", ignore_nulls=True))
+
+
 def of_complaint(row: Row) -> str | None:
     """Return the sentence that makes a complaint a proposal: it speaks of enforcement itself."""
-    told = " ".join(
-        str(row[n]) for n in ("problem_type", "suspected_violation", "statement") if row[n]
-    )
+    told = " ".join(str(row[n]) for n in _TOLD if row[n])
     if complaint_kind(row["form"], row["subject_name"], told) != PROBLEM:
         return None
     return f"投诉举报说的是执法本身：{_shortened(row['statement'] or told)}"

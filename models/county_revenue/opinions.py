@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+import polars as pl
+
 PROBLEM, PRAISE, ENQUIRY, NO_OPINION, EMPTY = "反映问题", "表扬", "咨询", "没有意见", "没有内容"
 OF_OTHERS = "说的是商家"
 
@@ -129,10 +131,11 @@ ONLY_ENFORCEMENT = (
 )  # fmt: skip
 #: Wrongs that merchants do as well, and words that only name the enforcer.
 ALSO_OTHERS = ("乱罚款", "随意罚款", "乱收费", "未按程序", "违反程序", "态度恶劣", "执法人员")
-_AUTHORITY = re.compile(
-    "市场监管|市监|监管所|监管局|市监所|工商所|工商局|质监|药监|综合执法|执法队|执法大队|稽查|执法人员|检查人员|办案人员|办案机关|执法机关|"
-    "行政机关|处罚决定|行政处罚"
-)
+_AUTHORITIES = (
+    "市场监管", "市监", "监管所", "监管局", "市监所", "工商所", "工商局", "质监", "药监", "综合执法", "执法队", "执法大队",
+    "稽查", "执法人员", "检查人员", "办案人员", "办案机关", "执法机关", "行政机关", "处罚决定", "行政处罚",
+)  # fmt: skip
+_AUTHORITY = re.compile("|".join(_AUTHORITIES))
 #: The complainant asks the authority to act against somebody: nothing is said of the authority.
 _ASKS_TO_ACT = re.compile(
     "(?:要求|请求|希望|恳请|请|望|建议|盼)[^，。；！？]{0,12}?(?:查处|处理|处罚|严惩|严查|调查|核实|检查|介入|到场|上门|制止|监管|追究|取缔|重罚)"
@@ -167,6 +170,15 @@ def complaint_kind(form: str | None, subject: str | None, text: str | None) -> s
     only = any(word in about for word in ONLY_ENFORCEMENT)
     # A named enterprise is whom the complaint is about, unless the text blames the authority.
     return PROBLEM if speaks or (only and not named) else OF_OTHERS
+
+
+def may_blame(text: pl.Expr) -> pl.Expr:
+    """Return whether texts may be of :data:`PROBLEM`: true at least where :func:`complaint_kind` says so.
+
+    Without an authority and without a wrong that only enforcement can do none is.
+    """
+    about = text.str.replace_all(_ASKS_TO_ACT.pattern, "")
+    return about.str.contains_any([*_AUTHORITIES, *ONLY_ENFORCEMENT])
 
 
 def _blames(sentence: str) -> bool:
