@@ -58,9 +58,7 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
         if event.kind == SAID:
             done[event.key.rpartition("|")[0]].append(event)
     kept = {(e.kind, e.key): e.seq for e in before}
-    known = _known(run, before)
-    leads = LeadRows(run, dict(known.names))
-    lines = []
+    lines, new = [], []
     for row in _returned(run):
         place = f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
         if place in done:
@@ -68,6 +66,11 @@ def feat_answer__judged(run: Run) -> pl.DataFrame:
         elif kept.get((OLDER_KINDS[row["source"]], row["row_hash"]), 0) > row["arrival"]:
             lines.append(_line(row, _as_taken_before(row), row["arrived_as_of"]))
         else:
+            new.append((row, place))
+    if new:
+        known = _known(run, before)
+        leads = LeadRows(run, dict(known.names))
+        for row, place in new:
             lines += _judged(run, row, place, known, leads)
     # Of files whose originals were erased the events are what is left.
     for place, events in done.items():

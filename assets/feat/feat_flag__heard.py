@@ -111,14 +111,17 @@ def with_words(flags: pl.DataFrame, words: pl.DataFrame, changed: pl.DataFrame) 
     flags : pl.DataFrame
         Columns as issued.
     words : pl.DataFrame
-        From :func:`models.leads.hearing.columns`.
+        From :func:`models.leads.hearing.columns`; a flag that is not among them nobody has spoken of.
     changed : pl.DataFrame
         ``flag_id`` of those whose own row came anew after the county's answer.
     """
     joined = flags.drop("finding").join(words, on="flag_id", how="left", maintain_order="left")
     renewed = pl.col("flag_id").is_in(changed["flag_id"].implode())
+    no_county = pl.col("object_type").is_in(sorted(hearing.NO_COUNTY))
     return joined.with_columns(
-        is_data_changed=(renewed & pl.col("answered_on").is_not_null()).fill_null(value=False)
+        pl.col("is_lead", "is_overdue", "is_rectify_overdue").fill_null(value=False),
+        is_heard=pl.coalesce("is_heard", no_county),
+        is_data_changed=(renewed & pl.col("answered_on").is_not_null()).fill_null(value=False),
     )
 
 
@@ -160,8 +163,10 @@ def feat_flag__heard(run: Run) -> pl.DataFrame:
     flags = run.warehouse.read("feat_flag__issued")
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind in (SAID, KIND)]
     events = moves([*spoken(run, *SPOKEN), *new])
-    states = hearing.fold(blank_states(flags), events, run.config.answer_days)
-    _withdraw(run, states, set(flags.filter("is_current")["flag_id"]))
+    numbers = pl.Series(sorted(hearing.named(events)), dtype=pl.String)
+    named = flags.filter(pl.col("flag_id").is_in(numbers.implode()))
+    states = hearing.fold(blank_states(named), events, run.config.answer_days)
+    _withdraw(run, states, set(named.filter("is_current")["flag_id"]))
     words = hearing.columns(states, run.as_of)
     spoken_of = with_words(flags, words, renewed_rows(run, words, flags))
     return carry(spoken_of, book_now(run).leads, run.as_of)

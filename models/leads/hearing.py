@@ -149,13 +149,29 @@ def due(sent_on: date, days: int) -> date:
     return day
 
 
+def named(events: Iterable[Move]) -> set[str]:
+    """Return the numbers that events name: the flags whose states they can move, and others.
+
+    A word on an item moves the flags that were sent with it, which are named there.
+    """
+    found: set[str] = set()
+    for event in events:
+        if isinstance(event, Sent | Said):
+            found.update(event.flag_ids)
+        if isinstance(event, Said):
+            found.add(event.number)
+        elif not isinstance(event, Sent):
+            found.add(event.flag_id)
+    return found
+
+
 def fold(flags: Mapping[str, State], events: Iterable[Move], days: int) -> dict[str, State]:
     """Return the state of every flag after ``events``, in their order.
 
     Parameters
     ----------
     flags : Mapping[str, State]
-        Every flag by its number, as nobody has spoken of it yet.
+        Flags by number, as nobody has spoken of them yet; at least those that events name.
     events : iterable of Chosen, Sent, Withdrawn or Said
     days : int
         Working days a county has to answer.
