@@ -8,6 +8,7 @@ shown where it is not sure.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -43,15 +44,32 @@ _FOUND_IN = re.compile(
 )
 #: Pieces of a name that stand for it in a text: its first characters, at least so many.
 _NAME = 3
+#: Texts of which is kept what was read in them.
+_KEPT = 1024
 
 
-def phrases(text: str) -> set[str]:
+def phrases(text: str) -> frozenset[str]:
     """Return the noun phrases of a text: one to four whole words that name a thing or what befell it.
 
     Also what was found in something, whether or not a dictionary knows it.
     """
-    named = {"".join(w for w, _ in piece) for piece in _pieces(text) if _is_phrase(piece)}
-    return named | {found for part in MASK.split(text) for found in _FOUND_IN.findall(part)}
+    return _read(text)[1]
+
+
+@lru_cache(_KEPT)
+def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what neighbouring words of a text make, and its phrases.
+
+    The newest are kept: the texts of a rise are looked at in its first week, later, and today.
+    """
+    pieces = _pieces(text)
+    named = {_joined(piece) for piece in pieces if _is_phrase(piece)}
+    found = {found for part in MASK.split(text) for found in _FOUND_IN.findall(part)}
+    return frozenset(map(_joined, pieces)), frozenset(named | found)
+
+
+def _joined(piece: Sequence[Token]) -> str:
+    return "".join(word for word, _ in piece)
 
 
 def _pieces(text: str) -> list[Sequence[Token]]:
@@ -86,7 +104,7 @@ def _is_content(word: str, kind: str) -> bool:
 
 def _is_phrase(piece: Sequence[Token]) -> bool:
     """Tell whether tokens name a thing: a noun, or nouns with what is done to them or befell them."""
-    text = "".join(word for word, _ in piece)
+    text = _joined(piece)
     if len(piece) > _MOST_TOKENS or not 2 <= len(text) <= _LONGEST or _FIRM.search(text):
         return False
     if all(word in WIDE for word, _ in piece) or not _is_thing(piece) or _hangs(piece):
@@ -189,9 +207,9 @@ def _whole(texts: list[str], least: int) -> dict[str, int]:
     longer: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for text in texts:
-        pieces = _pieces(text)
-        longer.update({"".join(w for w, _ in p) for p in pieces})
-        counts.update(phrases(text))
+        joined, named = _read(text)
+        longer.update(joined)
+        counts.update(named)
     often = {p: n for p, n in counts.items() if n >= least}
     if not often:
         return {}

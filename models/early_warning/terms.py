@@ -36,19 +36,11 @@ def without_names(texts: pl.Series, names: list[str]) -> pl.Series:
     return texts.str.replace_many(known, ["，"] * len(known))
 
 
-def grams(text: str) -> set[str]:
-    """Return the n-grams (2..6 characters) inside runs of Chinese characters; numbers are masked."""
-    found: set[str] = set()
-    for run in MASK.split(text):
-        for n in _SIZES:
-            found.update(run[i : i + n] for i in range(len(run) - n + 1))
-    return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
-
-
 def shared_grams(texts: list[str], shortest: int, least: int) -> tuple[dict[str, int], int]:
     """Return in how many texts each n-gram of at least ``least`` is, and how many n-grams there are.
 
-    Those of :func:`grams` that have ``shortest`` characters or more, in order of code points.
+    They have ``shortest`` to six characters, lie inside runs of Chinese characters (numbers are
+    masked), neither begin nor end with an empty word, and come in order of code points.
     """
     parts = ["\n".join(MASK.split(text)) + "\n" for text in texts]
     whole = "".join(parts)
@@ -137,11 +129,8 @@ def rising(
         Best first; ties by length, then code points.
     """
     texts = members if least else members[:MOST_MEMBERS]
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(grams(text))
     least = least or max(2, round(0.15 * len(texts)))
-    kept = _longest({g: n for g, n in counts.items() if n >= least})
+    kept = _longest(shared_grams(texts, _SIZES[0], least)[0])
     strength = dict.fromkeys(sorted(kept), np.inf)
     for background in reversed(backgrounds):  # the narrower first: it leaves few for the wider
         if not strength:

@@ -1,12 +1,14 @@
 """A word that the records behind a rise share is evidence; what was always said is none."""
 
+from collections import Counter
+
 import numpy as np
 import polars as pl
 import pytest
 
 from models.early_warning.fresh import fresh
 from models.early_warning.said import Said
-from models.early_warning.terms import grams, shared_grams
+from models.early_warning.terms import _STOP, MASK, shared_grams
 
 _USUAL = [
     "买的牛奶有异味，要求退款",
@@ -14,6 +16,15 @@ _USUAL = [
     "面包过期还在卖，请查处",
     "手机坏了不给修",
 ]
+
+
+def grams(text: str) -> set[str]:
+    """Return the n-grams (2..6 characters) inside runs of Chinese characters, spelt out."""
+    found: set[str] = set()
+    for run in MASK.split(text):
+        for n in range(2, 7):
+            found.update(run[i : i + n] for i in range(len(run) - n + 1))
+    return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
 
 
 def _said(newest: list[str], one: list[int] | None = None, places: tuple[str, ...] = ()) -> Said:
@@ -86,3 +97,5 @@ def test_runs_of_several_texts_are_those_of_each_text_counted():
     assert often == {"甲乙丙": 2, "甲乙丙丁": 2, "乙丙丁": 2}
     assert n_words == len({g for text in texts for g in grams(text) if len(g) >= 3})
     assert shared_grams(["", "甲乙"], 3, 1) == ({}, 0)
+    counts = Counter(g for text in texts for g in grams(text))
+    assert shared_grams(texts, 2, 2)[0] == {g: n for g, n in counts.items() if n >= 2}
