@@ -191,7 +191,7 @@ def rising_phrases(
 
 def _without(text: str, names: Sequence[str]) -> str:
     """Return a text with the names parted off, in full or by their first characters."""
-    for name in sorted(set(names), key=lambda n: (-len(n), n)):
+    for name in sorted({n for n in names if n[:_NAME] in text}, key=lambda n: (-len(n), n)):
         for end in range(len(name), _NAME - 1, -1):
             if name[:end] in text:
                 text = text.replace(name[:end], "，")
