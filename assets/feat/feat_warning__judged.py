@@ -53,10 +53,11 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     if run.since is not None:
         searched = run.warehouse.read("feat_warning__candidates")
     texts = Texts(run.home.work / "texts")
-    judged = judge(
-        _events(run, sources.values(), texts), regions, params, run.as_of, 0, entities, searched,
-        texts.lay,
-    )  # fmt: skip
+    with run.warehouse.giving_way():
+        judged = judge(
+            _events(run, sources.values(), texts), regions, params, run.as_of, 0, entities, searched,
+            texts.lay,
+        )  # fmt: skip
     texts.clear()
     weeks = judged.candidates.filter(pl.col("nth") == 0)
     anew = weeks.join(searched, on=["week_start", "looked_at"], how="anti")

@@ -1,16 +1,21 @@
 """The published state as readers find it: one DuckDB file, and the files of the store that it names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from assets.store.home import HomeError
 from assets.store.parted import manifest
 from assets.store.parts import contents, say_home
 from data_contracts import table
+
+#: Rows that are read at a time, and in how many batches they come.
+_AT_ONCE, _BATCHES = 100_000, 4
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -71,6 +76,14 @@ def frame_of(relation: Any) -> pl.DataFrame:
         raise TypeError("a table was expected")
     # Polars 2.1 fails to format texts of a frame whose columns are cut at different rows.
     return frame.rechunk()
+
+
+def frames_of(relation: Any) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a DuckDB relation some at a time."""
+    reader = relation.to_arrow_reader(_AT_ONCE // _BATCHES)
+    while batches := list(islice(reader, _BATCHES)):
+        # Put together they are copied: one column of a batch would keep the others alive.
+        yield pl.DataFrame(pa.Table.from_batches(batches)).rechunk()
 
 
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:

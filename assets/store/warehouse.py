@@ -5,18 +5,17 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import narwhals as nw
 import polars as pl
-import pyarrow as pa
 
 from assets.store.home import Home
 from assets.store.parted import LOOSE, Parted, is_parted
-from assets.store.published import frame_of, opened, tidy
+from assets.store.published import frame_of, frames_of, opened, tidy
 from data_contracts import Table, duckdb_type, empty, schema_of, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
@@ -27,8 +26,6 @@ _OWN = "warehouse"
 _BEFORE = "published"
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
 _UNPACKED = 4
-#: Rows of a table that is read some at a time, and in how many batches they come.
-_AT_ONCE, _BATCHES = 100_000, 4
 
 
 def sql_text(value: object) -> str:
@@ -158,8 +155,19 @@ class Warehouse:
 
     def make_room(self, incoming: int) -> None:
         """Let DuckDB hold what ``incoming`` bytes of Parquet files need, within bounds."""
-        held = min(max(_UNPACKED * incoming, _LEAST_MEMORY), _MOST_MEMORY)
-        self.connection.execute(f"set memory_limit = '{held >> 20}MiB'")
+        self._held = min(max(_UNPACKED * incoming, _LEAST_MEMORY), _MOST_MEMORY)
+        self._limit(self._held)
+
+    def _limit(self, most: int) -> None:
+        self.connection.execute(f"set memory_limit = '{most >> 20}MiB'")
+
+    @contextmanager
+    def giving_way(self) -> Iterator[None]:
+        """Let DuckDB hold little for as long as others need the memory."""
+        with suppress(duckdb.OutOfMemoryException):  # what is in use stays where it is
+            self._limit(_LEAST_MEMORY)
+        yield
+        self._limit(self._held)
 
     def names(self) -> set[str]:
         """Return the names of the tables, large and small."""
@@ -223,10 +231,7 @@ class Warehouse:
 
     def pieces(self, sql: str) -> Iterator[pl.DataFrame]:
         """Yield the rows of one SQL statement some at a time; no other is to be asked meanwhile."""
-        reader = self.connection.sql(sql).to_arrow_reader(_AT_ONCE // _BATCHES)
-        while batches := list(islice(reader, _BATCHES)):
-            # Put together they are copied: one column of a batch would keep the others alive.
-            yield pl.DataFrame(pa.Table.from_batches(batches)).rechunk()
+        yield from frames_of(self.connection.sql(sql))
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame, made to conform to its contract first."""
