@@ -12,6 +12,7 @@ from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from models.action.carried import carry
 from models.action.origins import FLAG
+from models.indicators.flags import AS_ISSUED
 from models.leads import hearing
 from models.leads.hearing import Chosen, Move, Said, Sent, State, Withdrawn
 
@@ -160,7 +161,7 @@ def _withdraw(run: Run, states: dict[str, State], standing: set[str]) -> None:
 @table_asset(deps=["feat_flag__issued", "feat_answer__judged", "core_cases"])
 def feat_flag__heard(run: Run) -> pl.DataFrame:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
-    flags = run.warehouse.read("feat_flag__issued")
+    flags = run.warehouse.read("feat_flag__issued", AS_ISSUED)
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind in (SAID, KIND)]
     events = moves([*spoken(run, *SPOKEN), *new])
     numbers = pl.Series(sorted(hearing.named(events)), dtype=pl.String)

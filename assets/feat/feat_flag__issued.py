@@ -1,31 +1,31 @@
 """feat_flag__issued: every flag ever issued as it was issued, and whether it still stands."""
 
+from collections.abc import Collection
+
 import polars as pl
 
-from assets.increment.issued import issue, issued
-from assets.run import Run, table_asset
+from assets.increment.issued import issue, issued_after
+from assets.run import Run, Shown, asset
+from assets.store.journal import step
 from data_contracts import empty, table
 from models.indicators import codes
 from models.indicators.flags import AS_ISSUED, flag_id, to_flags
 from models.indicators.versions import in_use
 from models.outcomes import RESULT
 
-KIND = "flag"
+KIND, _TABLE = "flag", "feat_flag__issued"
+#: A case known under the number of its published decision as well; flags follow to the case.
+_ALIASES = """
+    select case_key, published_key from core_cases
+    where published_key is not null and published_key <> case_key
+"""
 
 
-def follow(flags: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
-    """Let flags on a published decision follow it to the internal case that came later."""
-    moved = flags.join(
-        aliases.select(pl.col("published_key").alias("object_key"), pl.col("case_key").alias("_now")),
-        on="object_key", how="left", maintain_order="left",
-    )  # fmt: skip
-    return moved.with_columns(object_key=pl.coalesce("_now", "object_key")).drop("_now")
-
-
-def not_yet_issued(now: pl.DataFrame, before: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
-    """Return the flags raised now that stand under no earlier number, their own or their alias's."""
+def not_yet_issued(
+    now: pl.DataFrame, known: Collection[str], aliases: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the flags raised now that stand under no number known, their own or their alias's."""
     alias_of = dict(aliases.select("case_key", "published_key").iter_rows())
-    known = set(before["flag_id"])
     ids = [
         flag_id(rule, alias_of.get(key, key), period)
         for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
@@ -37,16 +37,41 @@ def not_yet_issued(now: pl.DataFrame, before: pl.DataFrame, aliases: pl.DataFram
     return now.filter(pl.Series(fresh, dtype=pl.Boolean))
 
 
-@table_asset(deps=["feat_rule__flagged", "core_cases"])
-def feat_flag__issued(out_rule_versions: pl.DataFrame, run: Run) -> pl.DataFrame:
-    """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
-    flagged = run.warehouse.read("feat_rule__flagged")
-    versions = in_use(out_rule_versions)
-    by_rule = flagged.select("rule_code", *RESULT).partition_by(
-        "rule_code", as_dict=True, include_key=False
+def _known(run: Run) -> set[str]:
+    """Bring the table up to the ledger; return the numbers of all flags issued before.
+
+    The published table holds them but for those of a run that was stopped before readers got it.
+    """
+    seq = 0
+    if run.since is None:
+        run.warehouse.write(_TABLE, empty(table(_TABLE)))
+    else:
+        seq = run.warehouse.read("run_facts", ["ledger_seq"]).item()
+    known = set(run.warehouse.read(_TABLE, ["flag_id"])["flag_id"])
+    for piece in issued_after(run, KIND, "out_flags", AS_ISSUED, seq):
+        lacking = piece.filter(~pl.col("flag_id").is_in(known))
+        _add(run, lacking)
+        known.update(lacking["flag_id"])
+    return known
+
+
+def _add(run: Run, flags: pl.DataFrame) -> None:
+    run.warehouse.write_more(_TABLE, flags.with_columns(issued_key="object_key"))
+
+
+def _raised(run: Run, rules: pl.DataFrame) -> pl.DataFrame:
+    """Return the flags raised now, as to be issued, but for those on the very objects issued before."""
+    flagged = run.warehouse.query(
+        f"""
+        select {", ".join(f'"{c}"' for c in ("rule_code", *RESULT))} from feat_rule__flagged f
+        where not exists (select 1 from {_TABLE} i where i.rule_code = f.rule_code
+            and i.issued_key is not distinct from f.object_key and i.period is not distinct from f.period)
+        """
     )
+    versions = in_use(rules)
+    by_rule = flagged.partition_by("rule_code", as_dict=True, include_key=False)
     # Most rules point to nothing in most bureaus: they are passed over.
-    now = pl.concat(
+    return pl.concat(
         [
             empty(table("out_flags")).select(AS_ISSUED),
             *(
@@ -60,16 +85,46 @@ def feat_flag__issued(out_rule_versions: pl.DataFrame, run: Run) -> pl.DataFrame
             ),
         ]
     )
-    aliases = run.warehouse.query(
-        "select case_key, published_key from core_cases where published_key is not null and published_key <> case_key"
+
+
+def _follow(run: Run) -> None:
+    """Let flags on a published decision follow it to the internal case that came later."""
+    run.warehouse.connection.execute(
+        f"""
+        update {_TABLE} as f set object_key = now.object_key from (
+            select i.flag_id, coalesce(a.case_key, i.issued_key) as object_key
+            from {_TABLE} i left join ({_ALIASES}) a on a.published_key = i.issued_key
+        ) now where now.flag_id = f.flag_id and now.object_key is distinct from f.object_key
+        """
     )
-    before = issued(run, KIND, "out_flags", AS_ISSUED)
-    new = not_yet_issued(now, before, aliases)
+
+
+def _mark_standing(run: Run) -> None:
+    """Say of every flag whether its rule raises it now."""
+    listed = ", ".join(f"'{code}'" for code in codes())
+    run.warehouse.connection.execute(
+        f"""
+        update {_TABLE} as f set is_current = now.is_current from (
+            select i.flag_id, s.rule_code is not null as is_current
+            from {_TABLE} i left join (
+                select distinct rule_code, object_key, period from feat_rule__flagged
+                where outcome = 'flagged' and rule_code in ({listed})
+            ) s on s.rule_code = i.rule_code and s.object_key is not distinct from i.object_key
+                and s.period is not distinct from i.period
+        ) now where now.flag_id = f.flag_id and now.is_current is distinct from f.is_current
+        """
+    )
+
+
+@asset(deps=["feat_rule__flagged", "core_cases", "out_rule_versions"])
+def feat_flag__issued(run: Run) -> Shown:
+    """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
+    known = _known(run)
+    raised = _raised(run, run.warehouse.read("out_rule_versions"))
+    new = not_yet_issued(raised, known, run.warehouse.query(_ALIASES))
     issue(run, KIND, new, ["flag_id"])
-    everything = follow(pl.concat([before, new], how="vertical_relaxed"), aliases)
-    standing = now.select("rule_code", "object_key", "period").unique()
-    marked = everything.drop("is_current").join(
-        standing.with_columns(is_current=pl.lit(value=True)),
-        on=["rule_code", "object_key", "period"], how="left", nulls_equal=True,
-    )  # fmt: skip
-    return marked.with_columns(pl.col("is_current").fill_null(value=False)).select(AS_ISSUED)
+    _add(run, new)
+    _follow(run)
+    _mark_standing(run)
+    step(_TABLE, rows=(rows := len(known) + new.height))
+    return {"行数": rows}

@@ -1,12 +1,15 @@
 """What was issued stays: rows judged before come from the ledger, only new ones are added to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
 from assets.run import Run
 from data_contracts import schema_of, table
+
+#: Rows decoded at once.
+_AT_ONCE = 50_000
 
 
 def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -19,21 +22,31 @@ def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return plain.to_dicts()
 
 
-def issued(run: Run, kind: str, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue.
+def issued(run: Run, kind: str, name: str) -> pl.DataFrame:
+    """Return every row issued under ``kind`` with the columns of the table ``name``, in order of issue."""
+    return _decoded(run.ledger.payloads(kind), schema_of(table(name)))
 
-    ``columns`` are those of the table that were issued; without it all.
+
+def issued_after(
+    run: Run, kind: str, name: str, columns: Sequence[str], seq: int
+) -> Iterator[pl.DataFrame]:
+    """Yield the rows issued under ``kind`` after event ``seq`` some at a time, in order of issue.
+
+    ``columns`` are those of the table ``name`` that were issued.
     """
-    schema = schema_of(table(name))
-    if columns is not None:
-        schema = {c: schema[c] for c in columns}
-    written = pl.Series(run.ledger.payloads(kind), dtype=pl.String)
-    if written.is_empty():
+    written = run.ledger.payloads(kind, seq)
+    for first in range(0, len(written), _AT_ONCE):
+        yield _decoded(written[first : first + _AT_ONCE], schema_of(table(name), *columns))
+
+
+def _decoded(payloads: list[str], schema: dict[str, Any]) -> pl.DataFrame:
+    if not payloads:
         return pl.DataFrame(schema=schema)
     text = {
         c: (pl.String if t == pl.Date or isinstance(t, pl.Decimal) else t)
         for c, t in schema.items()
     }
+    written = pl.Series(payloads, dtype=pl.String)
     frame = written.str.json_decode(pl.Struct(text)).struct.unnest()
     return frame.with_columns(
         pl.col(c).str.to_date() if t == pl.Date else pl.col(c).cast(t)

@@ -109,11 +109,11 @@ class Ledger:
             for (kind, key, _, seq, as_of, run), body in zip(rows, bodies, strict=True)
         ]
 
-    def payloads(self, kind: str) -> list[str]:
-        """Return the payloads of the events of one kind, as JSON, in the order in which they happened."""
+    def payloads(self, kind: str, after: int = 0) -> list[str]:
+        """Return the payloads of the events of one kind, as JSON, in order, those after event ``after``."""
         with self._connect() as connection:
             rows = connection.execute(
-                "select payload from events where kind = ? order by seq", [kind]
+                "select payload from events where kind = ? and seq > ? order by seq", [kind, after]
             ).fetchall()
         return [payload for (payload,) in rows]
 
