@@ -5,16 +5,18 @@ import polars as pl
 from assets.action.moves import book_now, worth_alone
 from assets.run import Run, table_asset
 from models.action.asking import rows_taken
-from models.leads.lists import choose
+from models.leads.hearing import PAST
+from models.leads.lists import NEEDS, choose
 
 
 @table_asset(deps=["feat_flag__heard", "feat_answer__judged", "core_cases"])
 def out_lists(run: Run) -> pl.DataFrame:
     """Every list of this month: its items in order of expected worth, and those that wait."""
     heard = run.warehouse.query(
-        """
-        select f.*, c.domain from feat_flag__heard f
+        f"""
+        select {", ".join(f"f.{c}" for c in NEEDS)}, c.domain from feat_flag__heard f
         left join core_cases c on f.object_type = 'case' and c.case_key = f.object_key
+        where f.is_current and f.status <> '{PAST}' or f.finding is not null or f.sent_on is not null
         order by f.flag_id
         """
     )

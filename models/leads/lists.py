@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from data_contracts import Indicator, LeadRules, seals
 from models.leads import worth as worths
-from models.leads.hearing import ASKED, CHECKED, UNSENT, WRONG
+from models.leads.hearing import ASKED, CHECKED, PAST, UNSENT, WRONG
 from models.leads.items import Item, Row, by_object, for_county
 from models.leads.worth import Reason, Worth
 
@@ -19,7 +19,16 @@ COLUMNS: dict[str, Any] = {
     "rank": pl.Int64, "item_id": pl.String, "flag_ids": pl.List(pl.String), "why_here": pl.String,
     "worth": pl.Float64, "is_listed": pl.Boolean,
 }  # fmt: skip
+#: What of a flag decides where it stands, beside the domain of its object.
+NEEDS = (
+    "flag_id", "rule_code", "level", "object_type", "object_key", "region_code", "period", "score", "evidence",
+    "status", "finding", "first_seen", "is_current", "is_heard", "is_overdue", "item_id", "sent_issue", "sent_on",
+    "due_on", "chosen_on",
+)  # fmt: skip
 _OPEN = (UNSENT, ASKED, CHECKED, WRONG)
+
+
+_APART = "\n"
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Order:
     rules: LeadRules
     as_of: date
     reasons: Mapping[str, Reason]
+    known: dict[tuple[object, ...], Worth] = field(default_factory=dict)
 
     def place(
         self, item: Item, number: str | None = None, issue: str = "", *, to_county: bool = False
@@ -61,11 +71,21 @@ class Order:
         """Return an item placed; ``number`` where it was sent under one."""
         own = [self.reasons[f["flag_id"]] for f in item.flags]
         first = worths.main(own, self.found, self.contracts, self.rules)
-        value = worths.worth(
-            own, self.found, self.contracts, self.rules, self.as_of, to_county=to_county
-        )
         now = issue or f"{self.as_of:%Y-%m}"
+        value = self._worth(own, to_county=to_county)
         return _Placed(item, number or first.flag_id, value, first.place, now, bool(number))
+
+    def _worth(self, own: Sequence[Reason], *, to_county: bool) -> Worth:
+        """Return what reasons are worth; most items have one, and like ones are worth the same."""
+        said = (
+            to_county,
+            *((r.rule_code, r.level, r.first_seen, r.is_overdue, r.due_on) for r in own),
+        )
+        if (value := self.known.get(said)) is None:
+            value = self.known[said] = worths.worth(
+                own, self.found, self.contracts, self.rules, self.as_of, to_county=to_county
+            )
+        return value
 
 
 def choose(
@@ -85,8 +105,8 @@ def choose(
     Parameters
     ----------
     heard : pl.DataFrame
-        ``feat_flag__heard`` and ``domain``, the business domain of the flag's object (null where
-        none is known).
+        :data:`NEEDS` of ``feat_flag__heard`` and ``domain``, the business domain of the flag's object
+        (null where none is known); at least of the flags that stand, were sent or were found.
     contracts : mapping of str to Indicator
     rules : LeadRules
     as_of : datetime.date
@@ -99,17 +119,16 @@ def choose(
         Columns of ``out_lists``; an item that waits has ``is_listed`` false. Of an item sent
         earlier ``issue`` is that month.
     """
-    standing = heard.filter(pl.col("is_current") & (pl.col("status") != "历史"))
+    standing = heard.filter(pl.col("is_current") & (pl.col("status") != PAST))
     order = Order(worths.records(heard, rules), contracts, rules, as_of, _reasons(standing))
     flags = standing.sort("flag_id").to_dicts()
+    now = heard.filter(pl.col("sent_issue") == f"{as_of:%Y-%m}").group_by("region_code")
+    sent = dict(now.agg(pl.col("item_id").n_unique()).iter_rows())
     rows: list[Row] = []
     for region, own in _groups(flags, "region_code"):
         if not region:  # of an organ not mapped yet nobody knows the county
             continue
-        sent = heard.filter(
-            (pl.col("region_code") == region) & (pl.col("sent_issue") == f"{as_of:%Y-%m}")
-        )["item_id"].n_unique()
-        room = rules.lists["county"].value - sent - (by_leads or {}).get(region, 0)
+        room = rules.lists["county"].value - sent.get(region, 0) - (by_leads or {}).get(region, 0)
         rows += _county(region, own, order, room)
     still = [f for f in flags if f["status"] in _OPEN]
     everything = sorted((order.place(item) for item in by_object(still, contracts)), key=_key)
@@ -120,7 +139,15 @@ def choose(
         sections[_section(placed)].append(placed)
     for section, own_items in sorted(sections.items()):
         rows += _of_section(section, own_items, rules.lists["section"].value)
-    return pl.DataFrame(rows, schema=COLUMNS)
+    return _frame(rows)
+
+
+def _frame(rows: Sequence[Row]) -> pl.DataFrame:
+    """Return rows as a frame, made column by column: a list a row is dear."""
+    columns = {c: [row[c] for row in rows] for c in COLUMNS}
+    columns["flag_ids"] = [_APART.join(ids) for ids in columns["flag_ids"]]
+    frame = pl.DataFrame(columns, schema=COLUMNS | {"flag_ids": pl.String})
+    return frame.with_columns(pl.col("flag_ids").str.split(_APART))
 
 
 def _key(placed: _Placed) -> tuple[int, bool, float, float, str]:

@@ -11,7 +11,7 @@ from dashboards.leads import is_asked
 from dashboards.standing import OF_FLAGS, WAITING, Flag
 from data_contracts import LEVELS, CountyList, indicators, lead_rules, table
 from models.leads.items import by_object, for_county
-from models.leads.lists import COLUMNS, choose
+from models.leads.lists import COLUMNS, NEEDS, choose
 from tests.unit.leads.flags import AS_OF, flag, frame, sent
 
 RULES, CONTRACTS = lead_rules(), indicators()
@@ -255,6 +255,18 @@ def worlds(draw) -> list[dict]:
             )
         )  # fmt: skip
     return rows
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds())
+def test_what_neither_stands_nor_was_sent_or_found_moves_nothing(rows):
+    rows = [r | {"is_current": i % 3 > 0} for i, r in enumerate(rows)]
+    counts = [
+        r for r in rows
+        if (r["is_current"] and r["status"] != "历史") or r["finding"] or r["sent_on"]
+    ]  # fmt: skip
+    assert chosen(*counts).equals(chosen(*rows))
+    assert set(NEEDS) <= set(frame(*rows).columns)
 
 
 @pytest.mark.slow
