@@ -8,6 +8,8 @@ import polars as pl
 from data_contracts import schema_of
 from data_contracts import tables as table_contracts
 
+#: Rows made into objects at once: what repeats is let go before the next.
+_AT_ONCE = 10_000
 #: Frames that are not tables of the warehouse, with the columns the pages read.
 EXTRA: dict[str, dict[str, Any]] = {
     "regions": {
@@ -73,12 +75,13 @@ def rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
     For rows that are kept: hundreds of thousands say the same few things.
     """
     same: dict[Any, Any] = {}
-    columns = []
-    for column in frame.iter_columns():
-        values = column.to_list()
-        if column.dtype in (pl.String, pl.Date):
-            values = [same.setdefault(v, v) for v in values]
-        elif column.dtype == pl.List(pl.String):
-            values = [v if v is None else same.setdefault(tuple(v), v) for v in values]
-        columns.append(values)
-    yield from zip(*columns, strict=True)
+    for some in frame.iter_slices(_AT_ONCE):
+        columns = []
+        for column in some.iter_columns():
+            values = column.to_list()
+            if column.dtype in (pl.String, pl.Date):
+                values = [same.setdefault(v, v) for v in values]
+            elif column.dtype == pl.List(pl.String):
+                values = [v if v is None else same.setdefault(tuple(v), v) for v in values]
+            columns.append(values)
+        yield from zip(*columns, strict=True)

@@ -65,7 +65,8 @@ _SHOWN = {
         union select peer_case_key from out_undecided_peers
         union select unnest(representative_case_keys) from out_warnings
         union select key from out_warning_members where source = 'case'
-        union select object_key from out_flags where object_type = 'case'"""),
+        union select object_key from out_flags
+        where object_type = 'case' and (status is distinct from '历史' or finding is not null)"""),
     "core_complaints": (
         "complaint_no", "select key from out_warning_members where source = 'complaint'",
     ),
@@ -146,7 +147,11 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, 
 def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
     content = {"weekly_parties": _weekly_parties(run, present)}
-    content |= {n: run.warehouse.read(n) for n in tables_of("out") if n in present - {*_SHOWN}}
+    content |= {
+        n: run.warehouse.query(f"select {', '.join(_named(n))} from {n}")
+        for n in tables_of("out")
+        if n in present - {*_SHOWN}
+    }
     content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
     if "out_case_disparity" in present:
@@ -177,8 +182,9 @@ def _weekly_parties(run: Run, present: Collection[str]) -> pl.DataFrame:
 
 
 def _named(name: str) -> Sequence[str]:
-    """Return the columns that pages read of the rows of a large table that they name."""
+    """Return the columns that pages read of a large table."""
     from dashboards.beside import OF_CLAUSE
+    from dashboards.standing import OF_FLAGS
     from dashboards.view import OF_CASES
 
     columns = {
@@ -188,6 +194,7 @@ def _named(name: str) -> Sequence[str]:
             "statement", "uscc", "party_key", "subject_name",
         ),
         "feat_case_clause": ("case_key", *OF_CLAUSE),
+        "out_flags": OF_FLAGS,
     }  # fmt: skip
     return columns.get(name, ("*",))
 

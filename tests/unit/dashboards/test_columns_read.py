@@ -52,9 +52,15 @@ def test_cards_ask_for_no_column_that_is_not_read(monkeypatch: pytest.MonkeyPatc
 
 def test_pages_of_the_columns_read_are_those_of_whole_tables() -> None:
     tables, run = world(show_party_names=True)
-    read = {name: publish._named(name) for name in publish._SHOWN}
+    read = {name: publish._named(name) for name in tables}
     read = {n: c for n, c in (read | publish._BESIDE).items() if n in tables and "*" not in c and c}
-    assert {"core_cases", "core_complaints", "core_inspections", "feat_case_clause"} <= set(read)
+    assert {
+        "core_cases",
+        "core_complaints",
+        "core_inspections",
+        "feat_case_clause",
+        "out_flags",
+    } <= set(read)
     narrow = {name: get(tables, name).select(columns) for name, columns in read.items()}
     narrow["out_case_disparity"] = tables["out_case_disparity"].filter(outcome="flagged")
     columns = publish._COMPARED.split(", ")

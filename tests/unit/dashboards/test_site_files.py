@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 import polars as pl
 import pytest
 
-from dashboards import RunFacts, build_site, view_of
+from dashboards import RunFacts, build_site, frames, view_of
 from dashboards.payload import script, to_json
 from dashboards.words import LIMITS
 from tests.unit.dashboards import invented
@@ -302,3 +302,16 @@ def test_without_proposals_the_map_shows_revenue_only_and_says_so(world) -> None
         (pl.col("month") == "2026-06") & (pl.col("outcome") == "not_evaluated")
     )
     assert tiles.count("tile unknown") == judged.height
+
+
+def test_rows_are_made_some_at_a_time_and_what_repeats_is_one_object(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "_AT_ONCE", 2)
+    frame = pl.DataFrame(
+        {"a": ["某县" * n for n in (1, 2, 1)], "b": [["甲"], None, ["甲"]], "n": [1, 2, 3]}
+    )
+    made = list(frames.rows(frame))
+    assert made == frame.rows()
+    assert made[0][0] is made[2][0]
+    assert made[0][1] is made[2][1]
