@@ -44,9 +44,10 @@ def feat_rule__flagged(run: Run) -> Shown:
         for name in sorted({c.input for c in active})
     )
     across = (judged(reading(job.tables), job.shared) for job in whole)
-    for made in chain(run.engine.groups("rules", jobs), across):
-        flagged.append(made["flagged"])
-        counts.append(made["counts"])
+    with run.warehouse.giving_way():
+        for made in chain(run.engine.groups("rules", jobs), across):
+            flagged.append(made["flagged"])
+            counts.append(made["counts"])
     order = ("rule_code", "object_key", "period")
     ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
     run.warehouse.write("feat_rule__flagged", ordered)

@@ -96,7 +96,7 @@ def publish(run: Run) -> dict[str, int]:
 
     view = view_of(content, _facts(run))
     kept, written = KeptFiles(run), dict[str, bytes]()
-    with _seldom_collected(), keeping(kept, view.run.completeness):
+    with _seldom_collected(), run.warehouse.giving_way(), keeping(kept, view.run.completeness):
         pages = _write(run.home.work / "site", build_site(view), written)
         books = _write(run.home.work / "outbox", _workbooks(run, view), written)
     kept.write_down(written)
