@@ -65,7 +65,7 @@ def _proposals(run: Run) -> pl.DataFrame:
         """
     )
     voice = company_voice(
-        _spoken_of_enforcement(run),
+        read("feat_complaint__of_enforcement"),
         *(read(f"core_{n}") for n in ("opinions", "evaluations", "letters")),
     )
     found = run.warehouse.query("select * from out_flags where finding is not null")
@@ -74,24 +74,9 @@ def _proposals(run: Run) -> pl.DataFrame:
     return key_regions(months, problems, voice, entities, spans, hits)
 
 
-def _spoken_of_enforcement(run: Run) -> pl.DataFrame:
-    """Return the few complaints with a word on enforcement; the others stay where they are."""
-    from models.county_revenue.evidence import ABOUT_ENFORCEMENT
-
-    return run.warehouse.query(
-        f"""
-        select complaint_no, complainant_key, form, region_code, registered_date, problem_type,
-            suspected_violation, statement, subject_name
-        from core_complaints
-        where regexp_matches(concat_ws(' ', problem_type, suspected_violation, statement),
-            '{"|".join(ABOUT_ENFORCEMENT)}')
-        """
-    )
-
-
 @table_asset(
     deps=["out_region_month", "out_flags", "out_rule_coverage", "core_reviews", "core_opinions", "core_evaluations",
-          "core_letters", "core_complaints", "core_entities", "feat_region", "out_key_decisions"]
+          "core_letters", "feat_complaint__of_enforcement", "core_entities", "feat_region", "out_key_decisions"]
 )  # fmt: skip
 def out_key_regions(run: Run) -> pl.DataFrame:
     """Propose key counties; only people confirm."""

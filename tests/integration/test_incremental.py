@@ -9,8 +9,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.feat.feat_flag__issued import feat_flag__issued
 from assets.feat.first_known import known_sql
-from assets.run import begin
+from assets.increment.since import Since
+from assets.run import alone, begin
 from assets.store.published import opened
 
 from .conftest import AS_OF, Bureau, case_file, case_row
@@ -21,6 +23,8 @@ PUBLISHED = (
 )
 MAPPED = "某某路执法大队,11990101MB0000001X,990101"
 COMPLAINTS = "登记编号,表单类型,登记日期,行政区划代码,涉及主体名称,客体类别,问题类别,问题陈述"
+#: Complaints with a word on enforcement; the first is corrected the next day.
+OF_ENFORCEMENT = {3: "检查人员粗暴执法", 8: "执法人员态度恶劣"}
 
 
 def published(n: int, day: str, fine: str = "0.5") -> str:
@@ -43,7 +47,7 @@ def first_files() -> dict[str, list[str]]:
     return {
         "案件.csv": [case_file([case_row(n, day=day_of(n), fine=str(5000 + n)) for n in range(1, 200)])],
         "公示.csv": [PUBLISHED, *(published(n, day_of(n)) for n in range(190, 215))],
-        "投诉.csv": [COMPLAINTS, *(complaint(n, day_of(n)) for n in range(1, 300))],
+        "投诉.csv": [COMPLAINTS, *(complaint(n, day_of(n), OF_ENFORCEMENT.get(n, "饼干过期")) for n in range(1, 300))],
     }  # fmt: skip
 
 
@@ -71,7 +75,7 @@ def second_files() -> dict[str, list[str]]:
             )
         ],
         "次日/公示.csv": [PUBLISHED, published(5, day_of(5)), published(208, day_of(208), "0.9")],
-        "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27"),
+        "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27", "罚款过重"),
                         complaint(702, "2025-06-20")],
     }  # fmt: skip
 
@@ -148,6 +152,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     late = {k: day for k, day in days.items() if day in (date(2026, 6, 29), date(2026, 7, 1))}
     assert len(late) == 15, sorted(late.items())
     got = everything(bureau)
+    told = got["feat_complaint__of_enforcement"]["complaint_no"].to_list()
+    assert sorted(told) == [f"990101{n:08d}" for n in (8, 700)]
     # Flags go out with the last run: the rebuild reads from the ledger that they were sent.
     assert date(2026, 8, 3) in set(got["feat_flag__heard"]["sent_on"])
     mapped = got["core_cases"].filter(pl.col("organ_status") == "mapped")
@@ -167,6 +173,23 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     manifest = bureau.table("table_parts")
     assert again.stored().equals(manifest)
     assert {"core_cases", "core_cases__rows", "raw_complaints"} <= set(manifest["table_name"])
+
+
+def test_flags_of_a_run_that_was_stopped_are_read_from_the_ledger(home: Bureau) -> None:
+    with alone(home.home, lambda: True) as run:
+        warehouse = run.warehouse
+        before = warehouse.read("feat_flag__issued")
+        last = run.ledger.events("flag")[-1]
+        warehouse.take("feat_flag__issued", f"flag_id = '{last.key}'")
+        warehouse.connection.execute(f"update run_facts set ledger_seq = {last.seq - 1}")
+        run.since = Since(run.as_of, arrival=0)
+        feat_flag__issued.make(run)
+        assert run.to_issue == []
+        assert warehouse.read("feat_flag__issued").sort("flag_id").equals(before.sort("flag_id"))
+        # Nothing is raised any more: all stay, none stands.
+        warehouse.take("feat_rule__flagged", "true")
+        feat_flag__issued.make(run)
+        assert not warehouse.read("feat_flag__issued")["is_current"].any()
 
 
 def test_tables_of_another_program_do_not_stay(home: Bureau) -> None:
