@@ -91,6 +91,19 @@ def publish(run: Run) -> dict[str, int]:
     dict of str to int
         How many pages, workbooks and ledger events were written.
     """
+    pages, books, kept = _files(run)
+    events = 0 if run.is_alone else _enter(run, pages)
+    step("publish", pages=pages, workbooks=books, kept=kept, events=events)
+    swap(run.home.work / "site", run.home.site)
+    swap(run.home.work / "outbox", run.home.outbox)
+    return {"页面": pages, "工作簿": books, "台账事件": events}
+
+
+def _files(run: Run) -> tuple[int, int, int]:
+    """Write pages and workbooks; return how many of each, and how many were kept as they were.
+
+    What they were made from is let go before anything is entered.
+    """
     content = _tables(run)
     from dashboards import build_site, keeping, view_of
 
@@ -100,11 +113,7 @@ def publish(run: Run) -> dict[str, int]:
         pages = _write(run.home.work / "site", build_site(view), written)
         books = _write(run.home.work / "outbox", _workbooks(run, view), written)
     kept.write_down(written)
-    events = 0 if run.is_alone else _enter(run, pages)
-    step("publish", pages=pages, workbooks=books, kept=kept.taken, events=events)
-    swap(run.home.work / "site", run.home.site)
-    swap(run.home.work / "outbox", run.home.outbox)
-    return {"页面": pages, "工作簿": books, "台账事件": events}
+    return pages, books, kept.taken
 
 
 def _enter(run: Run, pages: int) -> int:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -67,27 +67,30 @@ class Ledger:
         """
         with self._connect() as connection:
             connection.execute("begin immediate")
-            rows = self._following(connection, events, as_of.isoformat(), run)
-            chain.insert(connection, rows)
+            first = chain.head_of(connection)
+            new = self._following(connection, first.seq, events, as_of.isoformat(), run)
+            chain.insert(connection, chain.chained(first.hash, new))
             head = chain.head_of(connection)
-        if rows:
+        if head != first:
             write_head(self._home, head)
-        return len(rows)
+        return head.seq - first.seq
 
     def _following(
-        self, connection: sqlite3.Connection, events: Iterable[Event], as_of: str, run: str
-    ) -> list[tuple[object, ...]]:
-        """Return the rows of those events that are new, chained to the last one."""
-        last = chain.head_of(connection)
-        new: dict[tuple[str, str], chain.Content] = {}
+        self,
+        connection: sqlite3.Connection,
+        last: int,
+        events: Iterable[Event],
+        as_of: str,
+        run: str,
+    ) -> Iterator[chain.Content]:
+        """Yield the rows of those events that are new; each is to be entered before the next is asked for."""
         known = "select 1 from events where kind = ? and key = ?"
         for event in events:
             name = (event.kind, event.key)
-            if name in new or connection.execute(known, name).fetchone():
-                continue
-            text = json.dumps(event.payload, ensure_ascii=False, sort_keys=True)
-            new[name] = (last.seq + len(new) + 1, *name, as_of, run, text)
-        return list(chain.chained(last.hash, new.values()))
+            if connection.execute(known, name).fetchone() is None:
+                last += 1
+                text = json.dumps(event.payload, ensure_ascii=False, sort_keys=True)
+                yield (last, *name, as_of, run, text)
 
     def head(self) -> Head:
         """Return the last event's number and hash."""

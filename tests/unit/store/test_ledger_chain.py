@@ -323,3 +323,15 @@ def test_what_was_entered_after_a_head_is_told_by_kind(home: Home) -> None:
     assert Ledger(home).keys_after("flag", seen) == {"F9"}
     assert Ledger(home).keys_after("warning", seen) == {"W1"}
     assert Ledger(home).keys_after("flag", seen + 2) == frozenset()
+
+
+def test_of_events_of_one_name_in_one_entry_the_first_stays(home: Home) -> None:
+    events = [Event("flag", key, {"n": n}) for n, key in enumerate(("F9", "F10", "F9", "F1"))]
+    before = Ledger(home).head()
+    assert Ledger(home).append(iter(events), as_of=DAY, run="run-000002") == 2
+    new = [e for e in Ledger(home).events("flag") if e.seq > before.seq]
+    assert [(e.key, e.payload, e.seq - before.seq) for e in new] == [
+        ("F9", {"n": 0}, 1),
+        ("F10", {"n": 1}, 2),
+    ]
+    assert Ledger(home).head().seq == before.seq + 2
