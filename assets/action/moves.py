@@ -70,7 +70,7 @@ def move(run: Run) -> Book:
     for event in _consulted(run, book):
         _issue(run, book, event)
     judging = [x for x in book.leads.values() if x.state == w.JUDGING]
-    flags = _flags(run, _among(n for lead in judging for n in origins.flags_of(lead)))
+    flags = _flags(run, among("f.flag_id", (n for lead in judging for n in origins.flags_of(lead))))
     for lead in judging:
         own = [flags[n] for n in origins.flags_of(lead) if n in flags]
         for event in origins.taken_over(lead, own, run.as_of):
@@ -84,11 +84,14 @@ def _flags(run: Run, where: str) -> dict[str, Row]:
     return {r["flag_id"]: r for r in found.to_dicts()}
 
 
-def _among(numbers: Iterable[str]) -> str:
-    """Return the condition that a flag is one of these."""
-    return (
-        f"f.flag_id in (select unnest([{', '.join(map(sql_text, sorted({*numbers})))}]::varchar[]))"
-    )
+def among(column: str, numbers: Iterable[str]) -> str:
+    """Return the condition that a column is one of these numbers; nobody's where there is none.
+
+    >>> among("flag_id", ["b", "a", "b"])
+    "flag_id in ('a', 'b')"
+    """
+    listed = ", ".join(map(sql_text, sorted({*numbers})))
+    return f"{column} in ({listed})" if listed else "false"
 
 
 def _ask(run: Run, book: Book) -> None:

@@ -7,8 +7,11 @@ import polars as pl
 
 from assets.feat.feat_flag__heard import SENT
 from assets.increment.issued import payloads
-from assets.run import Run, table_asset
+from assets.run import Run, Shown, asset
+from assets.store.journal import step
 from models.leads import hearing
+
+_TABLE = "feat_flag__sent"
 
 
 def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
@@ -27,28 +30,31 @@ def to_send(lists: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     return fresh.select("item_id", "region_code", "issue", "flag_ids").sort("item_id")
 
 
-@table_asset(deps=["feat_flag__heard", "out_lists"])
-def feat_flag__sent(run: Run) -> pl.DataFrame:
+@asset(deps=["feat_flag__heard", "out_lists"])
+def feat_flag__sent(run: Run) -> Shown:
     """Every flag, newest words of county and city beside it, those sent now among them."""
-    heard = run.warehouse.read("feat_flag__heard")
-    new = to_send(run.warehouse.read("out_lists"), heard)
+    warehouse = run.warehouse
+    listed = warehouse.query("select * from out_lists where list_name = 'county' and is_listed")
+    sent = warehouse.query(
+        "select flag_id, sent_on from feat_flag__heard where sent_on is not null"
+    )
+    new = to_send(listed, sent)
     for row in payloads(new):
         # A flag is sent once; an item may be sent again with a reason that came up since.
         run.issue(SENT, f"{row['item_id']}|{min(row['flag_ids'])}", row)
-    now = new.explode("flag_ids").select(
-        pl.col("flag_ids").alias("flag_id"), pl.col("item_id").alias("_item"),
-        pl.col("issue").alias("_issue"),
-    )  # fmt: skip
-    joined = heard.join(now, on="flag_id", how="left", maintain_order="left")
-    fresh = pl.col("_item").is_not_null() & pl.col("sent_on").is_null()
-    due = hearing.due(run.as_of, run.config.answer_days)
-    sent = joined.with_columns(
-        item_id=pl.when(fresh).then("_item").otherwise("item_id"),
-        sent_issue=pl.when(fresh).then("_issue").otherwise("sent_issue"),
-        due_on=pl.when(fresh).then(pl.lit(due)).otherwise("due_on"),
-        sent_on=pl.when(fresh).then(pl.lit(run.as_of)).otherwise("sent_on"),
-        status=pl.when(fresh).then(pl.lit(hearing.ASKED)).otherwise("status"),
-    ).drop("_item", "_issue")
+    now = new.explode("flag_ids").select(pl.col("flag_ids").alias("flag_id"), "item_id", "issue")
+    warehouse.connection.register("sent_now", now.to_arrow())
     # What is published of hearing tells it as well: a rebuild reads it back from the ledger.
-    run.warehouse.write("feat_flag__heard", sent)
-    return sent
+    warehouse.connection.execute(
+        f"""
+        update feat_flag__heard as h set item_id = s.item_id, sent_issue = s.issue,
+            due_on = date '{hearing.due(run.as_of, run.config.answer_days)}', sent_on = date '{run.as_of}',
+            status = '{hearing.ASKED}'
+        from sent_now s where s.flag_id = h.flag_id and h.sent_on is null
+        """
+    )
+    warehouse.connection.unregister("sent_now")
+    warehouse.create(_TABLE, "select * from feat_flag__heard")
+    rows = warehouse.query(f"select count(*) from {_TABLE}").item()
+    step(_TABLE, rows=rows)
+    return {"行数": rows}

@@ -1,15 +1,32 @@
 """out_flags: every flag issued, as it was issued, with what people have said of it and of its lead since."""
 
-import polars as pl
-
-from assets.action.moves import book_now
-from assets.run import Run, table_asset
-from data_contracts import table
+from assets.action.moves import among, book_now
+from assets.run import Run, Shown, asset
+from assets.store.journal import step
 from models.action.carried import carry
+from models.action.origins import flags_of
 
 
-@table_asset(deps=["feat_flag__sent", "out_lead_events"])
-def out_flags(run: Run) -> pl.DataFrame:
-    """Every flag; what its lead came to stands beside it, the moves of this run among it."""
-    sent = run.warehouse.read("feat_flag__sent")
-    return carry(sent, book_now(run).leads, run.as_of).select(list(table("out_flags").columns))
+@asset(deps=["feat_flag__sent", "out_lead_events"])
+def out_flags(run: Run) -> Shown:
+    """Every flag; what its lead came to stands beside it, the moves of this run among it.
+
+    A flag that stands in no lead is as it was when it was sent.
+    """
+    warehouse, leads = run.warehouse, book_now(run).leads
+    led = among("flag_id", (n for lead in leads.values() for n in flags_of(lead)))
+    told = carry(warehouse.query(f"select * from feat_flag__sent where {led}"), leads, run.as_of)
+    warehouse.connection.register("told_now", told.to_arrow())
+    warehouse.create(
+        "out_flags",
+        f"""
+        select * from feat_flag__sent where not {led}
+        union all by name select * from told_now order by flag_id
+        """
+        if told.height
+        else "select * from feat_flag__sent",
+    )
+    warehouse.connection.unregister("told_now")
+    rows = warehouse.query("select count(*) from out_flags").item()
+    step("out_flags", rows=rows)
+    return {"行数": rows}
