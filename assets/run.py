@@ -24,12 +24,13 @@ from assets.config.read import Config, read_config
 from assets.engine import Engine, Rows
 from assets.increment.since import Since, made_by, since_of
 from assets.store import proof
+from assets.store.conform import promised
 from assets.store.erasure import settle
 from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
-from assets.store.warehouse import Warehouse, promised
+from assets.store.warehouse import Warehouse
 from models.action.book import Book
 
 

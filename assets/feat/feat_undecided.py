@@ -8,8 +8,8 @@ from assets.config.judgement import settings
 from assets.feat.feat_disparity__judged import cases_sql, marks_sql, newest_sql
 from assets.increment.since import fingerprint_of, made_from, note_made_from
 from assets.run import Run, table_asset
+from assets.store.conform import conform
 from assets.store.journal import step
-from assets.store.warehouse import conform
 from data_contracts import table
 
 _NAME = "feat_undecided"

@@ -3,7 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform
+from assets.store.conform import conform
 from data_contracts import table
 from models.action.hardship import hard_up
 

@@ -5,8 +5,8 @@ import polars as pl
 from assets.increment.issued import payloads
 from assets.month.cycle import lock_day, month_before
 from assets.run import Run, table_asset
+from assets.store.conform import conform
 from assets.store.ledger import Event
-from assets.store.warehouse import conform
 from data_contracts import schema_of, sources, table
 
 KIND = "month_locked"

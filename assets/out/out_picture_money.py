@@ -3,7 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform
+from assets.store.conform import conform
 from models.county_pictures import Limits, Periods, money
 
 _CASES = """

@@ -4,7 +4,7 @@ import polars as pl
 
 from assets.out.out_picture_inspections import READS
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform
+from assets.store.conform import conform
 from models.county_pictures import Periods, pairs, visits
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from assets.config.judgement import settings
 from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform
+from assets.store.conform import conform
 from data_contracts import table
 
 #: What the records say of a month: always the latest known.

@@ -4,7 +4,7 @@ import polars as pl
 
 from assets.action import samples
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform
+from assets.store.conform import conform
 from data_contracts import empty, table
 
 

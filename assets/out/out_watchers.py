@@ -3,7 +3,7 @@
 import polars as pl
 
 from assets.run import Run, table_asset
-from assets.store.warehouse import conform
+from assets.store.conform import conform
 
 
 @table_asset(deps=["core_monitoring_points", "core_supervisors", "out_leads"])

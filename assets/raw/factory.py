@@ -1,7 +1,8 @@
 """Make one raw_ asset for every source contract."""
 
 from assets.run import Asset, Run, Shown, asset
-from assets.store.warehouse import parquet_in, promised
+from assets.store.conform import promised
+from assets.store.warehouse import parquet_in
 from data_contracts import Source, sources
 
 

@@ -13,10 +13,11 @@ import duckdb
 import narwhals as nw
 import polars as pl
 
+from assets.store.conform import conform, no_others, promised
 from assets.store.home import Home
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, opened, tidy
-from data_contracts import Table, duckdb_type, empty, schema_of, tables
+from data_contracts import duckdb_type, empty, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
 _LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
@@ -46,55 +47,6 @@ def parquet_in(folder: Path) -> str:
     # A bracket, star or question mark in the path would be a pattern.
     plain = re.sub(r"[\[*?]", r"[\g<0>]", folder.as_posix())
     return f"read_parquet({sql_text(plain + '/*.parquet')}, union_by_name = true)"
-
-
-class NoContractError(LookupError):
-    """A table was to be written that no contract knows."""
-
-
-def promised(name: str) -> Table:
-    """Return the contract of a table of the warehouse.
-
-    Raises
-    ------
-    NoContractError
-        There is none: it says how to write one.
-    """
-    if (contract := tables().get(name)) is None:
-        raise NoContractError(
-            f"table {name} has no contract: describe its columns in data_contracts/tables/{name}.yml "
-            "(`takes:` takes those of other tables) and run `python -m pipelines.document`"
-        )
-    return contract
-
-
-def _no_others(frame: pl.DataFrame, contract: Table) -> None:
-    if extra := set(frame.columns) - set(contract.columns):
-        raise ValueError(
-            f"{contract.table}: no such columns in the contract: {sorted(extra)}; describe them in "
-            f"data_contracts/tables/{contract.table}.yml and run `python -m pipelines.document`"
-        )
-
-
-def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return ``frame`` with exactly the columns and types its contract promises, sorted by its key.
-
-    Absent columns are null; a column the contract does not know is an error.
-    """
-    contract = promised(name)
-    schema = schema_of(contract)
-    _no_others(frame, contract)
-    there = frame.schema
-    if list(there.items()) == list(schema.items()):
-        shaped = frame
-    else:
-        shaped = frame.select(
-            (pl.col(c) if c in there else pl.lit(None)).cast(t, strict=True).alias(c)
-            for c, t in schema.items()
-        )
-    if not contract.key:
-        return shaped
-    return shaped.sort(contract.key, nulls_last=True, maintain_order=True)
 
 
 class Warehouse:
@@ -166,8 +118,10 @@ class Warehouse:
         """Let DuckDB hold little for as long as others need the memory."""
         with suppress(duckdb.OutOfMemoryException):  # what is in use stays where it is
             self._limit(_LEAST_MEMORY)
-        yield
-        self._limit(self._held)
+        try:
+            yield
+        finally:
+            self._limit(self._held)
 
     def names(self) -> set[str]:
         """Return the names of the tables, large and small."""
@@ -347,7 +301,7 @@ class Warehouse:
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table, in their order; absent columns are null, unknown ones an error."""
         self.ensure(name)
-        _no_others(frame, promised(name))
+        no_others(frame, promised(name))
         self.connection.register("incoming", frame.to_arrow())
         self.add(name, "select * from incoming")
         self.connection.unregister("incoming")

@@ -24,10 +24,11 @@ from assets.out import (
     out_report_figures,
 )
 from assets.run import Run
+from assets.store.conform import conform, promised
 from assets.store.home import open_home
 from assets.store.ledger import Event as Written
 from assets.store.ledger import Ledger
-from assets.store.warehouse import Warehouse, conform, promised
+from assets.store.warehouse import Warehouse
 from data_contracts import empty
 from models.action import frame
 from models.action.funnel import funnel

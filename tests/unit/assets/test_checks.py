@@ -12,8 +12,9 @@ from assets.expectations.asset_checks import count, named, validate
 from assets.expectations.data_docs import recount
 from assets.expectations.expected import Expected, expectations
 from assets.out.out_checks import history
+from assets.store.conform import conform
 from assets.store.ledger import Event
-from assets.store.warehouse import Warehouse, conform
+from assets.store.warehouse import Warehouse
 from data_contracts import tables_of
 
 AS_OF = date(2026, 6, 30)
