@@ -207,7 +207,7 @@ def _flag_items(run: Run, book: Book) -> None:
     """Propose flags found to be a problem and those the rule names; register as many as the rule may."""
     done = {n for lead in book.leads.values() for n in origins.flags_of(lead)}
     action = run.config.actions.on(run.as_of)
-    items = [*_found(_flags(run, f"f.finding in {PROBLEMS}"), done)]
+    items = [*_found(_flags(run, among("f.finding", PROBLEMS)), done)]
     if action is not None and action.leads_from_flags is not None:
         listed = run.warehouse.query(
             "select flag_ids, why_here, item_id from out_lists where list_name = 'team' order by rank, item_id"

@@ -13,6 +13,8 @@ import pyarrow as pa
 class Texts:
     """Lays columns of texts into files, of which the system holds in memory only what is looked at.
 
+    Each is one chunk: an Arrow file written batch by batch gives many, which Polars copies into one.
+
     Parameters
     ----------
     folder : Path
