@@ -1,6 +1,7 @@
 """A column is masked as each of its texts is: in pieces, and after a quick look."""
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,3 +43,17 @@ def test_a_column_is_masked_as_each_of_its_texts(texts: list[str | None]) -> Non
 def test_what_stands_behind_a_full_stop_is_masked_as_it_is_alone(texts: list[str]) -> None:
     parts = [f"查{text}。" for text in texts]
     assert mask("".join(parts)) == "".join(mask(part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我家在幸福小区A栋701", "幸福小区A幢B单元1201", "住在南塘村3村民小组12号", "南塘村3村民小组",
+        "户口所在地东升村12号", "在该小区某单元24-4屋内", "有钱的老板——陈峰艳。", "都是王生宝提供",
+        "经营者陈峰艳、王生宝到场",
+    ],
+)  # fmt: skip
+def test_what_a_quick_look_once_missed_is_seen(text: str) -> None:
+    masked = mask(text)
+    assert masked != text
+    assert mask_column(pl.Series([text])).to_list() == [masked]
