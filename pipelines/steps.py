@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 import dagster as dg
 
 from assets.all import every_asset, tables_made
-from assets.expectations.asset_checks import core_check, every_check
+from assets.expectations.asset_checks import core_check, every_check, write_down
 from assets.run import Asset, Run
 from pipelines.labels import labelled
 
@@ -62,6 +62,8 @@ def _step(name: str, assets: Sequence[Asset]) -> dg.AssetsDefinition:
                 with _named(asset.name):
                     found = core_check(run, asset.name)
                 yield found
+        if checks:
+            write_down(run)
 
     return made
 

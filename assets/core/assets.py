@@ -6,6 +6,7 @@ from assets.core import cases, fiscal, organs
 from assets.core.organs import with_case_key, with_region
 from assets.core.rows import add_staged, key_sql, latest
 from assets.engine import Rows
+from assets.intake.staging import rows_table
 from assets.run import Asset, Run, Shown, asset, table_asset
 from assets.store.journal import step
 from data_contracts import sources
@@ -30,7 +31,8 @@ def core_rows(run: Run) -> Shown:
     """
     added = {source: add_staged(run, source) for source in sources()}
     placed = any(added[s] for s, contract in sources().items() if contract.places)
-    run.core_anew = organs.prepare(run) or placed
+    if run.since is None or any(added.values()):  # else all that places rows is as published
+        run.core_anew = organs.prepare(run) or placed
     if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
@@ -38,7 +40,7 @@ def core_rows(run: Run) -> Shown:
 
 
 def _shown(run: Run, name: str) -> Shown:
-    rows = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
+    rows = run.warehouse.count(name)
     step(name, rows=rows)
     return {"行数": rows}
 
@@ -59,12 +61,14 @@ def _core_asset(source: str) -> Asset:
             run.warehouse.create(name, found.sql)
         else:
             connection = run.warehouse.connection
-            connection.execute(
-                f"""create or replace temp table "touched_{source}" as
-                select distinct {key} as row_key from ({rows}) where arrival > {run.since.arrival}"""
-            )
-            touched = f'select row_key from "touched_{source}"'
-            if connection.execute(f"{touched} limit 1").fetchall():
+            came = f"arrival > {run.since.arrival}"
+            own = rows_table(source)
+            if connection.execute(f'select 1 from "{own}" where {came} limit 1').fetchall():
+                connection.execute(
+                    f"""create or replace temp table "touched_{source}" as
+                    select distinct {key} as row_key from ({rows}) where {came}"""
+                )
+                touched = f'select row_key from "touched_{source}"'
                 some = Rows(run.warehouse, f"select * from ({rows}) where {key} in ({touched})")
                 run.warehouse.replace(name, key, touched, run.engine.newest(name, some, key).sql)
         return _shown(run, name)

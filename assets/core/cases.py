@@ -100,6 +100,8 @@ def renew(run: Run, since: int) -> None:
         union select case_key, decision_no from ({published}) where arrival > {since}
         """
     )
+    if not execute("select 1 from newcomers limit 1").fetchall():
+        return
     execute(
         """
         create or replace temp table their_numbers as

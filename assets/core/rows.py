@@ -30,17 +30,18 @@ def add_staged(run: Run, source: str) -> int:
         select arrival, table_no, row_no, {is_new} as is_new from {files}
         """
     )
-    connection.execute(
-        """insert into intake_duplicates
-        select arrival, table_no, count(*) from staged where not is_new group by all order by all"""
+    run.warehouse.add(
+        "intake_duplicates",
+        """select arrival, table_no, count(*) as n from staged where not is_new
+        group by all order by all""",
     )
-    before = _count(run, name)
+    before = run.warehouse.count(name)
     run.warehouse.add(
         name,
         f"select * from {files} semi join (from staged where is_new) using (arrival, table_no, row_no)",
     )
     connection.execute("drop table staged")
-    return _count(run, name) - before
+    return run.warehouse.count(name) - before
 
 
 def key_sql(source: str) -> str:
@@ -95,9 +96,3 @@ def at_places(rows: str, key: str, places: str) -> str:
 def _ensure(run: Run, source: str) -> None:
     run.warehouse.ensure(rows_table(source))
     run.warehouse.ensure("intake_duplicates")
-
-
-def _count(run: Run, name: str) -> int:
-    found = run.warehouse.connection.execute(f'select count(*) from "{name}"').fetchall()
-    count: int = found[0][0]
-    return count

@@ -15,7 +15,7 @@ import data_contracts
 import models
 from assets.store.chain import Head
 from assets.store.home import Home
-from assets.store.warehouse import Warehouse
+from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import schema_of, table
 
 _KINDS = {".py", ".yml", ".csv"}
@@ -132,7 +132,7 @@ def made_from(warehouse: Warehouse, name: str) -> str | None:
 
 def note_made_from(warehouse: Warehouse, name: str, looked_at: str) -> None:
     """Write down what the table ``name`` was made from."""
-    execute = warehouse.connection.execute
+    noted = pl.DataFrame({"name": [name], "fingerprint": [looked_at]})
     warehouse.ensure(_MADE_FROM)
-    execute(f"delete from {_MADE_FROM} where name = ?", [name])
-    execute(f"insert into {_MADE_FROM} values (?, ?)", [name, looked_at])
+    warehouse.take(_MADE_FROM, f"name = {sql_text(name)}")
+    warehouse.append(_MADE_FROM, noted)

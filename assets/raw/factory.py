@@ -32,8 +32,7 @@ def raw_asset(contract: Source) -> Asset:
             }  # fmt: skip
             chosen = ", ".join(f'"{n}"' if n in present else f'null as "{n}"' for n in columns)
             run.warehouse.add(table, f"select {chosen} from {parquet_in(staged)}")
-        rows = connection.execute(f'select count(*) from "{table}"').fetchall()[0][0]
-        return {"行数": rows}
+        return {"行数": run.warehouse.count(table)}
 
     return made
 

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,14 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def _types(name: str) -> dict[str, str]:
+    return {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
+
+
+def _listed(name: str) -> str:
+    return ", ".join(f'"{column}" {kind}' for column, kind in _types(name).items())
+
+
 def parquet_in(folder: Path) -> str:
     """Return SQL for all rows of the Parquet files of a folder, columns by name.
 
@@ -53,6 +61,7 @@ class Warehouse:
     """One run's read-write DuckDB file, begun as a copy of the published one.
 
     Tables whose contract names a ``partition`` are views in it, see :class:`assets.store.parted.Parted`.
+    Rows come in through its methods alone: it remembers which tables have none.
     """
 
     parted: Parted
@@ -64,6 +73,7 @@ class Warehouse:
         self._is_settled = False
         self._ensured = set[str]()
         self._columns: dict[str, list[str]] | None = None
+        self._empty = set[str]()
         tidy(self._published)
         for leftover in home.work.glob("warehouse.duckdb*"):
             leftover.unlink()
@@ -72,6 +82,7 @@ class Warehouse:
         self._open(home)
         if large := [n for n in self._base_tables() if is_parted(n)]:
             self._move_over(home, large)
+        self._empty = set(self._base_tables("estimated_size = 0"))
 
     def _open(self, home: Home) -> None:
         self.connection = duckdb.connect()
@@ -86,9 +97,10 @@ class Warehouse:
         self.make_room(0)
         self.parted = Parted(self.connection, self._published.parent, home.work)
 
-    def _base_tables(self) -> list[str]:
+    def _base_tables(self, where: str = "true") -> list[str]:
         found = self.connection.execute(
-            "select table_name from duckdb_tables() where database_name = current_database() order by 1"
+            f"""select table_name from duckdb_tables()
+            where database_name = current_database() and {where} order by 1"""
         ).fetchall()
         return [name for (name,) in found]
 
@@ -141,43 +153,57 @@ class Warehouse:
 
     def drop(self, *layers: str) -> None:
         """Drop the tables whose names begin so, and those no contract knows: another program's."""
+        in_file = set(self._base_tables())
         for name in sorted(self.names()):
-            if name.startswith(layers) or name not in tables():
-                self._drop(name)
-
-    def _drop(self, name: str) -> None:
-        self._ensured.discard(name)
-        self._forget_columns(name)
-        if name in self._base_tables():
-            self.connection.execute(f'drop table "{name}"')
-        else:
-            self.parted.drop(name)
+            if not name.startswith(layers) and name in tables():
+                continue
+            self._ensured.discard(name)
+            self._forget(name)
+            if name in in_file:
+                self.connection.execute(f'drop table "{name}"')
+            else:
+                self.parted.drop(name)
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table in the file."""
+        known = self._known()
+        if name not in known:
+            found = self.connection.execute(f'describe "{name}"').fetchall()
+            known[name] = [row[0] for row in found]
+        return known[name]
+
+    def _known(self) -> dict[str, list[str]]:
+        """Return the columns by table that need not be asked for."""
         if self._columns is None:  # dearer to ask for each of hundreds of tables
             self._columns = defaultdict(list)
-            for known, column in self.connection.execute(
+            for name, column in self.connection.execute(
                 """select table_name, column_name from duckdb_columns()
                 where database_name = current_database() order by table_name, column_index"""
             ).fetchall():
-                self._columns[known].append(column)
-        if name not in self._columns:
-            found = self.connection.execute(f'describe "{name}"').fetchall()
-            self._columns[name] = [row[0] for row in found]
-        return self._columns[name]
+                self._columns[name].append(column)
+        return self._columns
 
     def read(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """Return a table as a Polars frame; an absent contract table is empty."""
         wanted = None if columns is None else list(columns)
         chosen = ", ".join(f'"{c}"' for c in wanted) if wanted else "*"
-        try:
-            return self.query(f'select {chosen} from "{name}"')
-        except duckdb.CatalogException:  # dearer to ask before each of a run's reads
-            if self.has(name):
-                raise
-            frame = empty(promised(name))
-            return frame.select(wanted) if wanted else frame
+        if name not in self._empty:
+            try:
+                return self.query(f'select {chosen} from "{name}"')
+            except duckdb.CatalogException:  # dearer to ask before each of a run's reads
+                if self.has(name):
+                    raise
+        frame = empty(promised(name))
+        return frame.select(wanted) if wanted else frame
+
+    def count(self, name: str) -> int:
+        """Return how many rows a table has."""
+        if name in self._empty:
+            return 0
+        rows: int = self.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
+        if not rows and not is_parted(name):
+            self._empty.add(name)
+        return rows
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the result of one SQL statement as a Polars frame."""
@@ -189,11 +215,28 @@ class Warehouse:
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Replace a table by a frame, made to conform to its contract first."""
-        self.connection.register("incoming", conform(frame, name).to_arrow())
-        self._make(name, "select * from incoming")
+        rows = conform(frame, name)
+        if is_parted(name):
+            self._give(rows, lambda incoming: self._make(name, incoming))
+            return
+        self._forget(name)
+        if rows.is_empty():  # as most are of a bureau that sends few sources
+            self.connection.execute(f'create or replace table "{name}" ({_listed(name)})')
+            self._empty.add(name)
+            return
+        incoming = rows.to_arrow()  # DuckDB finds it by its name
+        self.connection.execute(f'create or replace table "{name}" as select * from incoming')
+        del incoming
+
+    def _give(self, frame: pl.DataFrame, take: Callable[[str], None]) -> None:
+        """Give a frame's rows to what takes a SELECT of them."""
+        self.connection.register("incoming", frame.to_arrow())
+        take("select * from incoming")
         self.connection.unregister("incoming")
 
-    def _forget_columns(self, name: str) -> None:
+    def _forget(self, name: str) -> None:
+        """Forget what is known of a table that is about to be another."""
+        self._empty.discard(name)
         if self._columns is not None:
             self._columns.pop(name, None)
 
@@ -209,7 +252,7 @@ class Warehouse:
         self.append(name, conform(frame, name))
 
     def _make(self, name: str, sql: str) -> None:
-        self._forget_columns(name)
+        self._forget(name)
         if is_parted(name):
             self.parted.make(name, sql)
         else:
@@ -220,10 +263,7 @@ class Warehouse:
 
         The SELECT gives every column of the contract, by name; further columns are dropped.
         """
-        columns = ", ".join(
-            f'cast("{c}" as {duckdb_type(t.type)}) as "{c}"'
-            for c, t in promised(name).columns.items()
-        )
+        columns = ", ".join(f'cast("{c}" as {kind}) as "{c}"' for c, kind in _types(name).items())
         self._make(name, f"select {columns} from ({sql})")
 
     def replace(self, name: str, key: str, touched: str, sql: str) -> None:
@@ -252,6 +292,7 @@ class Warehouse:
 
     def add(self, name: str, sql: str) -> None:
         """Add the rows of a SELECT to a table; columns go by name, absent ones are null."""
+        self._empty.discard(name)
         if is_parted(name):
             self.parted.add(name, sql)
         else:
@@ -287,40 +328,35 @@ class Warehouse:
     def write_lazy(self, name: str, frame: nw.LazyFrame[Any]) -> int:
         """Replace a table by a lazy frame, inside DuckDB, and return its rows."""
         self.create(name, frame.to_native().sql_query())
-        found = self.connection.execute(f'select count(*) from "{name}"').fetchall()
-        count: int = found[0][0]
-        return count
+        return self.count(name)
 
     def replace_lazy(self, name: str, where: str, frame: nw.LazyFrame[Any]) -> int:
         """Replace the rows of a table that meet ``where`` by a lazy frame; return the table's rows."""
         self.take(name, where)
         self.add(name, frame.to_native().sql_query())
-        found: int = self.connection.execute(f'select count(*) from "{name}"').fetchall()[0][0]
-        return found
+        return self.count(name)
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table, in their order; absent columns are null, unknown ones an error."""
         self.ensure(name)
         no_others(frame, promised(name))
-        self.connection.register("incoming", frame.to_arrow())
-        self.add(name, "select * from incoming")
-        self.connection.unregister("incoming")
+        if not frame.is_empty():
+            self._give(frame, lambda incoming: self.add(name, incoming))
 
     def ensure(self, name: str) -> None:
         """Make a table with the columns of its contract; an older one gets the columns it lacks."""
         if name in self._ensured:
             return
-        types = {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
         if is_parted(name):
             self.parted.ensure(name)
             return
-        listed = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
-        self.connection.execute(f'create table if not exists "{name}" ({listed})')
-        present = set(self.columns(name))
-        for column, kind in types.items():
+        if not (present := set(self._known().get(name, ()))):
+            self.connection.execute(f'create table if not exists "{name}" ({_listed(name)})')
+            present = set(self.columns(name))
+        for column, kind in _types(name).items():
             if column not in present:
                 self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
-                self._forget_columns(name)
+                self._forget(name)
         self._ensured.add(name)
 
     def settle(self, *, noted: bool = True) -> None:
@@ -359,5 +395,5 @@ class Published(Warehouse):
         if not home.warehouse_path.exists():
             raise FileNotFoundError(home.warehouse_path)
         self.path = self._published = home.warehouse_path
-        self._columns = None
+        self._columns, self._empty = None, set()
         self.connection = opened(self.path)

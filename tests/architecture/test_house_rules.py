@@ -60,6 +60,14 @@ def test_models_ask_no_clock_and_open_no_file() -> None:
         assert not re.search(banned, text), path
 
 
+def test_rows_come_into_tables_through_the_warehouse_alone() -> None:
+    for package in ("assets", "models", "pipelines"):
+        for path in (ROOT / package).rglob("*.py"):
+            text = "" if path.parent.name == "store" else path.read_text(encoding="utf-8")
+            into = re.findall(r'insert into "?\w+|create or replace table', text, re.IGNORECASE)
+            assert set(into) <= {"insert into touched_cases"}, path  # a table of the connection
+
+
 def test_no_clock_below_pipelines() -> None:
     for package in PACKAGES[1:]:
         for path in (ROOT / package).rglob("*.py"):

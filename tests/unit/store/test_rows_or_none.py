@@ -1,0 +1,91 @@
+"""What a warehouse says of a table without rows it need not ask DuckDB for; rows that come end that."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pytest
+
+from assets.store.home import Home
+from assets.store.warehouse import Warehouse
+from data_contracts import empty, table
+
+NAME, LARGE = "intake_duplicates", "core_cases"
+NONE = empty(table(NAME))
+ONE = pl.DataFrame({"arrival": [1], "table_no": [2], "n": [3]})
+SQL = "select 1 as arrival, 2 as table_no, 3 as n"
+
+COMES: dict[str, Callable[[Warehouse], object]] = {
+    "write": lambda w: w.write(NAME, ONE),
+    "write_all": lambda w: w.write_all(NAME, [NONE, ONE]),
+    "append": lambda w: w.append(NAME, ONE),
+    "create": lambda w: w.create(NAME, SQL),
+    "replace": lambda w: w.replace(NAME, "arrival", "select 1", SQL),
+    "add": lambda w: w.add(NAME, SQL),
+    "write_lazy": lambda w: w.write_lazy(NAME, nw.from_native(w.connection.sql(SQL))),
+    "replace_lazy": lambda w: w.replace_lazy(NAME, "n = 9", nw.from_native(w.connection.sql(SQL))),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    found = Home(tmp_path / "home")
+    found.work.mkdir(parents=True)
+    return found
+
+
+def published(home: Home, frame: pl.DataFrame) -> None:
+    warehouse = Warehouse(home)
+    warehouse.write(NAME, frame)
+    warehouse.publish()
+
+
+@pytest.mark.parametrize("way", COMES)
+@pytest.mark.parametrize("is_published", [False, True])
+def test_rows_are_there_however_they_came(home: Home, way: str, is_published: bool) -> None:
+    if is_published:
+        published(home, NONE)
+    warehouse = Warehouse(home)
+    if not is_published:
+        warehouse.write(NAME, NONE)
+    assert warehouse.read(NAME).equals(NONE)
+    assert warehouse.count(NAME) == 0
+    COMES[way](warehouse)
+    assert warehouse.read(NAME).equals(ONE)
+    assert warehouse.read(NAME, ["n"]).equals(ONE.select("n"))
+    assert warehouse.count(NAME) == 1
+
+
+def test_rows_that_went_are_gone(home: Home) -> None:
+    published(home, ONE)
+    warehouse = Warehouse(home)
+    assert warehouse.read(NAME).equals(ONE)
+    warehouse.take(NAME, "n = 3")
+    assert warehouse.read(NAME).equals(NONE)
+    assert warehouse.count(NAME) == 0
+    warehouse.append(NAME, ONE)
+    warehouse.write(NAME, NONE)
+    assert warehouse.read(NAME).equals(NONE)
+    warehouse.publish()
+    with duckdb.connect(home.warehouse_path, read_only=True) as connection:
+        described = connection.execute(f"describe {NAME}").fetchall()
+    assert [row[:2] for row in described] == [("arrival", "BIGINT"), ("table_no", "BIGINT"), ("n", "BIGINT")]  # fmt: skip
+
+
+def test_a_large_table_without_rows_takes_them_too(home: Home) -> None:
+    warehouse = Warehouse(home)
+    warehouse.write(LARGE, empty(table(LARGE)))
+    assert warehouse.count(LARGE) == 0
+    warehouse.append(LARGE, pl.DataFrame({"case_key": ["甲|1"]}))
+    assert warehouse.count(LARGE) == 1
+    assert warehouse.read(LARGE, ["case_key"]).item() == "甲|1"
+
+
+def test_a_column_no_contract_knows_is_refused_without_rows_too(home: Home) -> None:
+    warehouse = Warehouse(home)
+    with pytest.raises(ValueError, match="no such columns"):
+        warehouse.write(NAME, NONE.with_columns(more=pl.lit(1)))
+    with pytest.raises(ValueError, match="no such columns"):
+        warehouse.append(NAME, NONE.with_columns(more=pl.lit(1)))
