@@ -25,7 +25,7 @@ from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.engines.base import settings
 from pipelines.history import quick_history
-from pipelines.run_resource import RunResource
+from pipelines.run_resource import AS_OF, RunResource
 from pipelines.steps import NotMadeError
 
 _FIRST_YAML = """\
@@ -194,14 +194,8 @@ def execute(
     with run_lock(home):
         close_killed_runs(home, instance)
     try:
-        resource = RunResource(
-            home=str(home.root),
-            as_of=as_of.isoformat(),
-            fresh=fresh,
-            engine=engine[0],
-            master=engine[1],
-        )
-        outcome = _run(resource, home, instance, lock_month)
+        resource = RunResource(home=str(home.root), fresh=fresh, engine=engine[0], master=engine[1])
+        outcome = _run(resource, home, instance, as_of, lock_month)
     except Exception as error:
         if _is_full(str(error)):
             return Outcome(published=False, reason=_NO_ROOM)
@@ -236,17 +230,15 @@ def _must_be_there(home: Home, engine: str, master: str) -> None:
 
 
 def _run(
-    run: RunResource, home: Home, instance: dg.DagsterInstance, lock_month: str | None
+    run: RunResource, home: Home, instance: dg.DagsterInstance, as_of: date, lock_month: str | None
 ) -> Outcome:
-    result = _materialize(run, instance, lock_month)
+    result = _materialize(run, instance, as_of, lock_month)
     notes: tuple[tuple[str, str], ...] = ()
     if not result.success and not run.fresh and is_damaged(home.warehouse_path):
         notes = (("仓库文件损坏，已从归档和台账重做。",
                   "The warehouse was damaged: made anew from archive and ledger."),)  # fmt: skip
-        anew = RunResource(
-            home=run.home, as_of=run.as_of, fresh=True, engine=run.engine, master=run.master
-        )
-        result = _materialize(anew, instance, lock_month)
+        anew = RunResource(home=run.home, fresh=True, engine=run.engine, master=run.master)
+        result = _materialize(anew, instance, as_of, lock_month)
     if result.success:
         return Outcome(published=True, notes=notes)
     reason = _stopped_by_checks(home) or _why(result)
@@ -261,7 +253,7 @@ def _is_full(said: str) -> bool:
 
 
 def _materialize(
-    run: RunResource, instance: dg.DagsterInstance, lock_month: str | None
+    run: RunResource, instance: dg.DagsterInstance, as_of: date, lock_month: str | None
 ) -> dg.ExecuteInProcessResult:
     job = (jobs.lock_month if lock_month else jobs.whole_run).name
     with quick_history(instance):
@@ -272,7 +264,7 @@ def _materialize(
                 partition_key=f"{lock_month}-01" if lock_month else None,
                 instance=instance,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                tags={"as_of": run.as_of, "started_by": _COMMAND_LINE},
+                tags={AS_OF: as_of.isoformat(), "started_by": _COMMAND_LINE},
                 raise_on_error=False,
             )
         )

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -42,6 +42,11 @@ def quick_history(instance: dg.DagsterInstance) -> Iterator[None]:
             stack.callback(setattr, module, "create_engine", module.create_engine)
             # B010: to mypy an imported name is no attribute that can be set.
             setattr(module, "create_engine", _kept_open(stack))  # noqa: B010
+        runs = instance.run_storage
+        if isinstance(runs, sqlite_run_storage.SqliteRunStorage):
+            # Dagster reads the whole plan of a job to see whether it is there.
+            stack.callback(delattr, runs, "has_execution_plan_snapshot")
+            setattr(runs, "has_execution_plan_snapshot", runs._has_snapshot_id)  # noqa: B010
         storage = instance.event_log_storage
         if isinstance(storage, sqlite_event_log.SqliteEventLogStorage):
             stack.enter_context(_Together(storage).in_place())
@@ -60,6 +65,7 @@ class _Together:
         self._waiting: list[_Row] = []
         self._of_tables: list[tuple[dg.EventLogEntry, _Row]] = []
         self._since = time.monotonic()
+        self._entering: Connection | None = None
         self._records: dict[dg.AssetKey, AssetRecord] | None = None
 
     @contextmanager
@@ -70,6 +76,7 @@ class _Together:
             "get_asset_records": self.get_asset_records,
             "has_table": cache(self._storage.has_table),
             "_connect": self._connect_after,
+            "index_connection": self._index_connection,
         }
         for name, method in own.items():
             setattr(self._storage, name, method)
@@ -81,16 +88,16 @@ class _Together:
                 delattr(self._storage, name)
 
     def store_event(self, event: dg.EventLogEntry) -> None:
-        """Store an event with others; one that decides on a run or a check at once."""
+        """Store an event with others; one that decides on a run at once."""
         kind = event.dagster_event_type
-        if kind in ASSET_CHECK_EVENTS or kind in EVENT_TYPE_TO_PIPELINE_RUN_STATUS:
+        if kind in EVENT_TYPE_TO_PIPELINE_RUN_STATUS:
             self._store_one(event)
             return
         if not self._waiting:
             self._since = time.monotonic()
         row = self._storage._event_to_row(event)
         self._waiting.append(row)
-        if kind in ASSET_EVENTS:
+        if kind in ASSET_EVENTS or kind in ASSET_CHECK_EVENTS:
             self._of_tables.append((event, row))
         if len(self._waiting) >= _TOGETHER or time.monotonic() - self._since > _AT_MOST:
             self._write()
@@ -111,6 +118,10 @@ class _Together:
         self._write()
         return self._connect(shard)
 
+    def _index_connection(self) -> AbstractContextManager[Connection]:
+        """Give Dagster the connection in which an event of a table is being entered, else another."""
+        return nullcontext(self._entering) if self._entering else self._connect_after(_INDEX)
+
     def _write(self) -> None:
         """Write all events of their runs, and those of tables among those of all runs."""
         rows, self._waiting = self._waiting, []
@@ -128,8 +139,12 @@ class _Together:
         if events:
             has_columns = self._has_columns()
             with self._connect(_INDEX) as connection:
-                for event, row in events:
-                    self._enter(connection, event, row, has_columns=has_columns)
+                self._entering = connection
+                try:
+                    for event, row in events:
+                        self._enter(connection, event, row, has_columns=has_columns)
+                finally:
+                    self._entering = None
 
     def _enter(
         self,
@@ -142,6 +157,9 @@ class _Together:
         """Enter an event of a table among those of all runs, and as the table's newest."""
         storage = self._storage
         number = connection.execute(SqlEventLogStorageTable.insert(), row).lastrowid
+        if event.dagster_event_type in ASSET_CHECK_EVENTS:
+            storage.store_asset_check_event(event, number)
+            return
         if row["asset_key"] is None:
             return
         storage._store_asset_event_tags(connection, [event], [number])

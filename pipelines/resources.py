@@ -12,11 +12,10 @@ import dagster as dg
 from assets.run import Run
 from assets.store.home import BusyError, open_home
 from pipelines.execute import alive, check_as_of, close_killed_runs
-from pipelines.run_resource import RunResource, is_for_some
+from pipelines.run_resource import AS_OF, RunResource, is_for_some
 
 #: Another run is under way: wait for it, two hours at most. Nothing else is tried again.
 WHEN_BUSY = dg.RetryPolicy(max_retries=120, delay=60)
-AS_OF = "as_of"
 
 
 class BureauRun(RunResource):
@@ -25,17 +24,17 @@ class BureauRun(RunResource):
     The as-of date is the run's tag ``as_of``, else as configured, else today.
     """
 
-    def day(self) -> date:
-        """Return the as-of date where no tag names one."""
-        return date.fromisoformat(self.as_of) if self.as_of else date.today()  # noqa: DTZ011
+    def day(self, context: dg.InitResourceContext) -> date:
+        """Return the as-of date."""
+        is_said = self.as_of or (context.run and AS_OF in context.run.tags)
+        return super().day(context) if is_said else date.today()  # noqa: DTZ011
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
         """Open the home for the length of the Dagster run, waiting while another run holds it."""
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         home = open_home(Path(self.home))
-        tags = context.run.tags if context.run else {}
-        day = date.fromisoformat(tags[AS_OF]) if AS_OF in tags else self.day()
+        day = self.day(context)
         if not is_for_some(context):
             check_as_of(home, day)
         run_id = context.run.run_id if context.run else ""

@@ -15,6 +15,9 @@ from assets.store.home import open_home
 from assets.store.journal import LOG
 from pipelines.engines.base import engine_of
 
+#: Tag of a Dagster run: its as-of date.
+AS_OF = "as_of"
+
 
 def is_for_some(context: dg.InitResourceContext) -> bool:
     """Tell whether a Dagster run makes some assets alone and not all that a whole run makes."""
@@ -78,13 +81,14 @@ def _stages_on_page(context: dg.InitResourceContext) -> Iterator[None]:
 class RunResource(dg.ConfigurableResource[Run]):
     """Gives the assets of one Dagster run their :class:`Run`.
 
-    ``as_of`` is an ISO date; the scheduler and the command line set it, nothing here asks a clock.
+    The as-of date (ISO) is the run's tag ``as_of``, else as configured; nothing here asks a clock. As a
+    tag it is no part of the job, of which Dagster keeps a picture whenever it is another one.
     ``engine`` (``duckdb`` or ``spark``) and ``master`` (``spark://HOST:PORT``) go before
     ``config/engine.yml`` of the home.
     """
 
     home: str
-    as_of: str
+    as_of: str = ""
     fresh: bool = False
     engine: str = ""
     master: str = ""
@@ -92,7 +96,7 @@ class RunResource(dg.ConfigurableResource[Run]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
         """Open the home for the length of the Dagster run."""
-        with self.opened(context, self.day()) as run:
+        with self.opened(context, self.day(context)) as run:
             yield run
 
     @contextmanager
@@ -118,6 +122,7 @@ class RunResource(dg.ConfigurableResource[Run]):
             else:
                 yield stack.enter_context(begin(root, day, engine, fresh=self.fresh))
 
-    def day(self) -> date:
+    def day(self, context: dg.InitResourceContext) -> date:
         """Return the as-of date."""
-        return date.fromisoformat(self.as_of)
+        tags = context.run.tags if context.run else {}
+        return date.fromisoformat(tags.get(AS_OF, self.as_of))

@@ -12,7 +12,7 @@ from assets.intake.arrivals import listing
 from assets.month.cycle import calendar_note, lock_day, month_before, reminder_day
 from assets.store.home import BusyError, open_home, run_lock
 from pipelines.jobs import lock_month, whole_run
-from pipelines.resources import AS_OF
+from pipelines.run_resource import AS_OF
 
 ZONE = "Asia/Shanghai"
 

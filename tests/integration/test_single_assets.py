@@ -214,7 +214,7 @@ def test_the_rest_of_a_failed_run_is_not_made_and_published(
 
     with dg.instance_for_test() as instance:
         with monkeypatch.context() as patch:
-            patch.setattr("assets.core.organs.prepare", broken)
+            patch.setattr("assets.core.assets.add_staged", broken)
             first = dg.execute_job(job, instance, run_config=quiet)
         assert not first.success
         rest = dg.ReexecutionOptions.from_failure(first.run_id, instance)

@@ -108,7 +108,14 @@ def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> 
             )
             assert len(found) == expected, (kind, name)
     check = dg.AssetCheckKey(dg.AssetKey("first"), "first_holds")
-    assert len(instance.event_log_storage.get_asset_check_execution_history(check, limit=9)) == 4
+    checked = instance.event_log_storage.get_asset_check_execution_history(check, limit=9)
+    assert [c.run_id for c in checked] == [r.run_id for r in reversed(runs)]
+    assert {c.status.value for c in checked} == {"SUCCEEDED"}
+    for execution in checked:
+        assert execution.event is not None
+        evaluation = execution.event.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
+        target = evaluation.target_materialization_data
+        assert (evaluation.passed, target.run_id) == (True, execution.run_id)  # type: ignore[union-attr]
 
 
 def test_whoever_looks_on_sees_the_run_within_a_second(
