@@ -41,9 +41,8 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     ended = sunday(last_ended(run.as_of))
     sources = {name: _known_by(run, name, ended) for name in _SOURCES}
     # The week belongs to it: eight weeks without an event close a warning.
-    looked_at = f"{ended} " + fingerprint(
-        run.warehouse, *sources.values(), _REGIONS, "from core_entities"
-    )
+    hashed = (_known_by(run, name, ended, hashed=True) for name in _SOURCES)
+    looked_at = f"{ended} " + fingerprint(run.warehouse, *hashed, _REGIONS, "from core_entities")
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
         step("warnings stand")
         return run.warehouse.read(_NAME)
@@ -79,22 +78,25 @@ def _events(run: Run, sources: Iterable[str], texts: Texts) -> pl.DataFrame:
     return events
 
 
-def _known_by(run: Run, name: str, day: date) -> str:
+def _known_by(run: Run, name: str, day: date, *, hashed: bool = False) -> str:
     """Return a SELECT of the rows known on ``day`` of one source of events, ``known_date`` among them.
 
     The day of a decision is read only where it says when a case became known: a case that is decided
-    does not change the weeks that have ended.
+    does not change the weeks that have ended. ``hashed``: one hash stands for all of a row, so that
+    its texts are not carried to the day it became known.
     """
     from models.early_warning import KNOWN, READS
 
     present = run.warehouse.columns(name)
-    columns = [f"t.{c}" for c in READS[name] if c in present and c != "decision_date"]
-    if "decision_date" in READS[name]:
-        columns.append(
-            """case when t.filed_date is null or t.decision_date < t.filed_date
-            then t.decision_date end as decision_date"""
+    columns = {c: f'"{c}"' for c in READS[name] if c in present}
+    if columns.pop("decision_date", None):
+        columns["decision_date"] = (
+            "case when filed_date is null or decision_date < filed_date then decision_date end"
         )
+    said = ", ".join(columns.values())
+    rows = f"(select *, hash({said}) as said from {name})" if hashed else name
+    chosen = "said" if hashed else ", ".join(f"{of} as {c}" for c, of in columns.items())
     registered = "coalesce(" + ", ".join(f"t.{c}" for c in KNOWN[name] if c in present) + ")"
-    known = known_sql(run, name, registered)
-    return f"""select * from (select {", ".join(columns)}, {known})
+    known = known_sql(run, name, registered, rows)
+    return f"""select * from (select {chosen}, {known})
         where known_date <= date '{day}'"""

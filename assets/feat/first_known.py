@@ -14,7 +14,7 @@ from assets.run import Run
 _DAYS = "(select arrival, min(arrived_as_of) as day from intake_files group by 1)"
 
 
-def known_sql(run: Run, name: str, registered: str) -> str:
+def known_sql(run: Run, name: str, registered: str, rows: str | None = None) -> str:
     """Return SQL for ``known_date`` of the rows ``t`` of a table, and FROM with what it needs.
 
     Parameters
@@ -24,17 +24,19 @@ def known_sql(run: Run, name: str, registered: str) -> str:
         ``feat_case`` or the ``core_`` table of a source.
     registered : str
         SQL for the day on which a row was registered.
+    rows : str, optional
+        SQL for the rows ``t`` where they are not simply those of the table.
     """
     from models.early_warning import LONGEST_DELAY_DAYS
 
     days = run.warehouse.query("select count(distinct arrived_as_of) from intake_files").item()
     if days < 2:  # all of it is a first delivery
-        return f"{registered} as known_date from {name} t"
+        return f"{registered} as known_date from {rows or name} t"
     key, late = ("case_key", _cases()) if name == "feat_case" else _of_source(name)
     return f"""
         case when late.day - {registered} between 1 and {LONGEST_DELAY_DAYS} then late.day
             else {registered} end as known_date
-        from {name} t left join ({late}) late on late.key = t.{key}
+        from {rows or name} t left join ({late}) late on late.key = t.{key}
     """
 
 
