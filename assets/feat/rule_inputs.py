@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.engine import Read
 from assets.feat.by_case import Told, case_asset
+from assets.feat.by_quarter import quarter_asset
 from assets.run import Asset, Run, table_asset
 from data_contracts import indicators
 from models.indicators import codes, inputs, module
@@ -56,6 +57,10 @@ def _rule_input(name: str, needed: tuple[str, ...]) -> Asset:
         made = partial(by_case, name)
         made.__doc__ = title
         return case_asset(name, deps, made, told)
+    if name in inputs.BY_QUARTER:
+        source = needed[0]
+        wanted = partial(columns_wanted, name=name, source=source)
+        return quarter_asset(name, source, title, make, wanted)
     frame.__doc__ = title
     return table_asset(deps, name=name)(frame)
 

@@ -76,7 +76,7 @@ def second_files() -> dict[str, list[str]]:
         ],
         "次日/公示.csv": [PUBLISHED, published(5, day_of(5)), published(208, day_of(208), "0.9")],
         "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27", "罚款过重"),
-                        complaint(702, "2025-06-20")],
+                        complaint(702, "2025-06-20"), complaint(705, "2026-07-20")],
     }  # fmt: skip
 
 
@@ -117,8 +117,12 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert steps(bureau, 2)["core_rows"]["builds_on"] == "2026-06-28"
     assert steps(bureau, 2)["feat_case_clause"]["rows"] < 25
     assert steps(bureau, 1)["checked core_complaints"]["rows"] == 299
-    # One is new, one corrected: every row is checked every day.
-    assert steps(bureau, 2)["checked core_complaints"]["rows"] == 301
+    # Three are new, one corrected: every row is checked every day.
+    assert steps(bureau, 2)["checked core_complaints"]["rows"] == 302
+    # Those of the first quarter stand; one is of a day to come.
+    assert steps(bureau, 1)["feat_complaint"]["rows"] == 299
+    assert 0 < steps(bureau, 2)["feat_complaint"]["rows"] < 150
+    assert 0 < steps(bureau, 2)["feat_complainant"]["rows"] < 150
     # Registered in weeks that have ended, arrived in this one: what those weeks knew stays.
     put(
         bureau,

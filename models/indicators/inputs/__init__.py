@@ -32,6 +32,10 @@ INPUTS: dict[str, tuple[str, ...]] = {
 BY_CASE: frozenset[str] = frozenset(
     name for file in _FILES for name in getattr(file, "BY_CASE", ())
 )
+#: Frames of one table of records and the day: rows of a quarter follow from its records alone.
+BY_QUARTER: frozenset[str] = frozenset(
+    name for file in _FILES for name in getattr(file, "BY_QUARTER", ())
+)
 #: Frames that rules judge county by county, but for those that say they look ``ACROSS``.
 BY_COUNTY = frozenset({
     "feat_case", "feat_case_rules", "feat_case_paid", "feat_case_jurisdiction", "feat_complaint",

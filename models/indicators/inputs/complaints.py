@@ -11,6 +11,8 @@ from models.indicators.wording import quarter_of
 RIPE_DAYS = 50
 #: So many tip-offs of a month without any outcome mean that outcomes were not sent.
 UNTOLD = 5
+#: Frames whose rows of a quarter follow from the complaints of that quarter and the day alone.
+BY_QUARTER = ("feat_tip_off", "feat_complaint", "feat_complainant")
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {
     "feat_tip_off": {"core_complaints": ("complaint_no", "form", "registered_date")},
