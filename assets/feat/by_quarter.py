@@ -38,7 +38,7 @@ def quarter_asset(
             frame = made(run.warehouse.read(source, columns(run)), run.as_of)
             run.warehouse.write(name, frame)
         else:
-            quarters = _touched(run, source)
+            quarters = _touched(run, source, run.since.as_of)
             months = [month for quarter in quarters for month in _months(quarter)]
             records = in_parts(table(source), months)
             chosen = ", ".join(f'"{c}"' for c in columns(run) or run.warehouse.columns(source))
@@ -55,11 +55,10 @@ def quarter_asset(
     return whole
 
 
-def _touched(run: Run, source: str) -> list[str]:
-    """Return the quarters whose records changed, and those the days since the published run lie in."""
-    assert run.since is not None
+def _touched(run: Run, source: str, since: date) -> list[str]:
+    """Return the quarters whose records changed, and those the days since ``since`` lie in."""
     months = {month for month in changed(run, source) if month}
-    between = pl.date_range(run.since.as_of, run.as_of, "1d", eager=True)
+    between = pl.date_range(since, run.as_of, "1d", eager=True)
     return sorted(_quarters(months | set(between.dt.strftime("%Y-%m"))))
 
 

@@ -1,7 +1,7 @@
 """feat_rule__flagged: the subjects each rule points to; how many it saw with which outcome beside."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -10,9 +10,11 @@ from typing import Any
 import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed, reading
+from assets.feat.by_case import changed_cases
+from assets.increment.since import made_from, note_made_from
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
-from assets.store.warehouse import Warehouse
+from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import Indicator, empty, indicators, sources, table
 from models.indicators import codes, inputs, module
 from models.outcomes import HEADERS, RESULT
@@ -25,15 +27,27 @@ _AT_ONCE = 200_000
 _COUNTY = "coalesce(region_code, '')"
 #: Number of the table a row was read from, as far as it is known.
 _FILE = "file__"
+_NAME, _COUNTS = "feat_rule__flagged", "feat_rule__counts"
+#: Frames with one row a case that follows from that case alone.
+_OF_CASES = ("feat_case", *sorted(inputs.BY_CASE))
 
 
 @asset(rule.input for rule in indicators().values())
 def feat_rule__flagged(run: Run) -> Shown:
-    """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome."""
+    """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome.
+
+    Rules that look at a case's row alone are asked of the cases that changed.
+    """
     headers = note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
-    counts = [empty(table("feat_rule__counts"))]
+    counts = [empty(table(_COUNTS))]
     active = [c for code in codes() if (c := run.config.indicators[code]).status == "active"]
+    all_known = _all_known(run.warehouse)
+    if by_row := [c for c in active if is_by_row(c)] if all_known and _stand(run) else []:
+        made = _again(run, by_row, headers)
+        flagged.append(made["flagged"])
+        counts.append(made["counts"])
+        active = [c for c in active if c not in by_row]
     by_county = [c for c in active if is_by_county(c)]
     jobs = [
         _job(run, name, [c for c in by_county if c.input == name], headers, _AT_ONCE)
@@ -50,8 +64,10 @@ def feat_rule__flagged(run: Run) -> Shown:
             counts.append(made["counts"])
     order = ("rule_code", "object_key", "period")
     ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
-    run.warehouse.write("feat_rule__flagged", ordered)
-    run.warehouse.write("feat_rule__counts", pl.concat(counts))
+    run.warehouse.write(_NAME, ordered)
+    run.warehouse.write(_COUNTS, pl.concat(counts))
+    # Made alone it may follow another configuration than the next whole run's.
+    note_made_from(run.warehouse, _NAME, run.made_by if all_known and not run.is_alone else "")
     rows = dict(pl.concat(counts).group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
     return dict(sorted(rows.items()))
 
@@ -61,6 +77,61 @@ def is_by_county(contract: Indicator) -> bool:
     return contract.input in inputs.BY_COUNTY and not getattr(
         module(contract.code), "ACROSS", False
     )
+
+
+def is_by_row(contract: Indicator) -> bool:
+    """Return whether what a rule says of a case follows from the case's row alone, whatever the day."""
+    return contract.input in _OF_CASES and getattr(module(contract.code), "BY_ROW", False)
+
+
+def _all_known(warehouse: Warehouse) -> bool:
+    """Return whether the columns of every case's file are known.
+
+    Where they are not, the other cases of the county tell which were sent.
+    """
+    unknown = " union all ".join(
+        f"select count(*) as n from ({_rows(warehouse, name, [_FILE]).sql}) where {_FILE} is null"
+        for name in _OF_CASES
+    )
+    return bool(warehouse.query(f"select sum(n) = 0 from ({unknown})").item())
+
+
+def _stand(run: Run) -> bool:
+    """Return whether what rules said of the rows that have not changed is what they say now."""
+    if run.since is None or made_from(run.warehouse, _NAME) != run.made_by:
+        return False
+    now, before = (
+        _headers(run.warehouse, of) for of in ("intake_files", run.warehouse.before("intake_files"))
+    )
+    return all(now.get(of) == columns for of, columns in before.items())
+
+
+def _again(run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame) -> Frames:
+    """Return what rules say that look at rows alone: of the cases that changed anew, else what they said."""
+    changed, said = changed_cases(run), ", ".join(sql_text(c.code) for c in contracts)
+    of_rules = f"where rule_code in ({said})"
+    flagged = [
+        run.warehouse.query(f"""select {listed(["rule_code", *RESULT])} from {_NAME} {of_rules}
+            and object_key not in ({changed})""")
+    ]
+    counts = [run.warehouse.query(f"select {listed([*COUNTED, 'n'])} from {_COUNTS} {of_rules}")]
+    for name in sorted({c.input for c in contracts}):
+        job = _job(run, name, [c for c in contracts if c.input == name], headers)
+        columns = {"case_key", "region_code"}.union(*job.shared.columns)
+        before, now = (
+            Rows(rows.warehouse, f"select * from ({rows.sql}) where case_key in ({changed})")
+            for rows in (
+                _rows(run.warehouse, name, columns, run.warehouse.before(name)),
+                _rows(run.warehouse, name, columns),
+            )
+        )
+        for _, outcomes in _outcomes(reading({name: before}), job.shared):
+            counts.append(_counted(outcomes).with_columns(n=-pl.col("n")))
+        made = judged(reading({name: now}), job.shared)
+        flagged.append(made["flagged"])
+        counts.append(made["counts"])
+    counted = pl.concat(counts).group_by(COUNTED).agg(pl.col("n").sum()).filter(pl.col("n") != 0)
+    return {"flagged": pl.concat(flagged), "counts": counted.sort(COUNTED)}
 
 
 @dataclass(frozen=True)
@@ -85,19 +156,27 @@ def _job(
 def judged(read: Read, rules: Rules) -> Frames:
     """Return the subjects that rules flag, and how many had which outcome; one rule at a time."""
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
-    counts = [empty(table("feat_rule__counts"))]
-    for contract, columns in zip(rules.contracts, rules.columns, strict=True):
-        subjects = read(contract.input, columns)
-        if subjects.is_empty():  # most bureaus send few of the sources
-            step(contract.code, rows=0)
-            continue
-        subjects = _with_headers(subjects, contract, rules.headers)
-        outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
-        outcomes = outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
+    counts = [empty(table(_COUNTS))]
+    for contract, outcomes in _outcomes(read, rules):
         flagged.append(_apart(outcomes.filter(pl.col("outcome") == "flagged")))
-        counts.append(outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED))
+        counts.append(_counted(outcomes))
         step(contract.code, rows=outcomes.height)
     return {"flagged": pl.concat(flagged), "counts": pl.concat(counts)}
+
+
+def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFrame]]:
+    """Yield each rule and what it says of every subject."""
+    for contract, columns in zip(rules.contracts, rules.columns, strict=True):
+        subjects = read(contract.input, columns)
+        outcomes = pl.DataFrame(schema=RESULT)
+        if not subjects.is_empty():  # most bureaus send few of the sources
+            subjects = _with_headers(subjects, contract, rules.headers)
+            outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
+        yield contract, outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
+
+
+def _counted(outcomes: pl.DataFrame) -> pl.DataFrame:
+    return outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED)
 
 
 def _apart(frame: pl.DataFrame) -> pl.DataFrame:
@@ -118,18 +197,7 @@ def note_headers(warehouse: Warehouse) -> pl.DataFrame:
     pl.DataFrame
         ``file__`` and the columns, filled or not.
     """
-    zh = {
-        name: {column.zh: key for key, column in source.columns.items()}
-        for name, source in sources().items()
-    }
-    had: dict[tuple[str, str], set[str]] = defaultdict(set)
-    read = warehouse.query(
-        """select file_sha, coalesce(sheet, '') as sheet, source, missing_columns from intake_files
-        where refused_reason is null and source is not null"""
-    )
-    for sha, sheet, source, lacking in read.iter_rows():
-        missing = {zh[source].get(word, word) for word in lacking or []}
-        had[sha, sheet] |= set(sources()[source].columns) - missing
+    had = _headers(warehouse, "intake_files")
     rows = [(i, *key, sorted(columns)) for i, (key, columns) in enumerate(had.items())]
     types: dict[str, Any] = {
         _FILE: pl.Int64, "file_sha": pl.String, "sheet": pl.String, HEADERS: pl.List(pl.String),
@@ -141,6 +209,23 @@ def note_headers(warehouse: Warehouse) -> pl.DataFrame:
     )
     warehouse.connection.unregister("headers_found")
     return found.select(_FILE, HEADERS)
+
+
+def _headers(warehouse: Warehouse, files: str) -> dict[tuple[str, str], set[str]]:
+    """Return which columns each file and sheet had, as a table of files says."""
+    zh = {
+        name: {column.zh: key for key, column in source.columns.items()}
+        for name, source in sources().items()
+    }
+    had: dict[tuple[str, str], set[str]] = defaultdict(set)
+    read = warehouse.query(
+        f"""select file_sha, coalesce(sheet, '') as sheet, source, missing_columns from {files}
+        where refused_reason is null and source is not null"""
+    )
+    for sha, sheet, source, lacking in read.iter_rows():
+        missing = {zh[source].get(word, word) for word in lacking or []}
+        had[sha, sheet] |= set(sources()[source].columns) - missing
+    return had
 
 
 def subjects_of(warehouse: Warehouse, contract: Indicator) -> pl.DataFrame:
@@ -159,15 +244,21 @@ def _columns(warehouse: Warehouse, contract: Indicator) -> list[str]:
     return [*wanted, _FILE] if {"file_sha", "sheet"} <= set(there) else wanted
 
 
-def _rows(warehouse: Warehouse, name: str, columns: Collection[str]) -> Rows:
-    """Return some columns of an input, the number of the table each row was read from among them."""
+def _rows(
+    warehouse: Warehouse, name: str, columns: Collection[str], source: str | None = None
+) -> Rows:
+    """Return some columns of an input, the number of the table each row was read from among them.
+
+    ``source`` is SQL for the table, where that is another than the run's own.
+    """
     there = [c for c in warehouse.columns(name) if c in columns]
+    source = source or f'"{name}"'
     if _FILE not in columns:
-        return Rows(warehouse, f'select {listed(there)} from "{name}"')
-    own = ", ".join(f't."{column}"' for column in there)
+        return Rows(warehouse, f"select {listed(there)} from {source}")
+    own = ", ".join([*(f't."{column}"' for column in there), f"h.{_FILE}"])
     return Rows(
         warehouse,
-        f"""select {own}, h.{_FILE} from "{name}" t left join {_HEADERS} h
+        f"""select {own} from {source} t left join {_HEADERS} h
         on h.file_sha = t.file_sha and h.sheet = coalesce(t.sheet, '')""",
     )
 

@@ -10,6 +10,8 @@ from models.indicators.wording import clause, keys, month_of, yuan
 from models.like_cases import circumstances
 from models.outcomes import Columns, assemble, first_reason, prepare
 
+#: Neither other cases nor the day are looked at.
+BY_ROW = True
 COLUMNS: Columns = {
     "case_key": pl.String,
     "region_code": pl.String,

@@ -9,6 +9,8 @@ from models.indicators.wording import day, keys, month_of
 from models.like_cases.circumstances import BY_CODE
 from models.outcomes import Columns, assemble, first_reason, prepare
 
+#: Neither other cases nor the day are looked at.
+BY_ROW = True
 COLUMNS: Columns = {
     "case_key": pl.String,
     "region_code": pl.String,

@@ -10,6 +10,8 @@ from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
 from models.outcomes import Columns, assemble, first_reason, prepare
 
+#: Neither other cases nor the day are looked at.
+BY_ROW = True
 COLUMNS: Columns = {
     "case_key": pl.String,
     "region_code": pl.String,

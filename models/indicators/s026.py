@@ -8,6 +8,8 @@ from data_contracts import Indicator
 from models.indicators.wording import keys, month_of
 from models.outcomes import Columns, assemble, first_reason, prepare
 
+#: Neither other cases nor the day are looked at.
+BY_ROW = True
 COLUMNS: Columns = {
     "case_key": pl.String,
     "region_code": pl.String,

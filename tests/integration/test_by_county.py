@@ -1,15 +1,22 @@
-"""Rules that are judged county by county say of some counties what they say of all at once."""
+"""Rules that are judged county by county, or case by case, say of some what they say of all at once."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from assets.feat.feat_rule__flagged import COUNTED, _job, is_by_county, note_headers, subjects_of
+from assets.feat.feat_rule__flagged import (
+    COUNTED,
+    _job,
+    is_by_county,
+    is_by_row,
+    note_headers,
+    subjects_of,
+)
 from assets.store.home import Home
 from assets.store.warehouse import Published
 from data_contracts import indicators
@@ -21,6 +28,7 @@ from .conftest import Bureau
 pytestmark = pytest.mark.slow
 AS_OF = date(2026, 6, 30)
 BY_COUNTY = [code for code in codes() if is_by_county(indicators()[code])]
+BY_ROW = [code for code in codes() if is_by_row(indicators()[code])]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +49,21 @@ def test_some_counties_are_judged_as_among_all(published: Published, code: str) 
     whole = evaluate(code, subjects, rule, AS_OF)
     assert whole.height > 1000
     assert_frame_equal(whole.sort(order), alone.sort(order), check_exact=True)
+
+
+@pytest.mark.parametrize("code", BY_ROW)
+def test_some_cases_are_judged_as_among_all_and_on_any_day(published: Published, code: str) -> None:
+    rule = indicators()[code]
+    subjects = subjects_of(published, rule)
+    parts = subjects.with_columns(_part=pl.int_range(pl.len()) % 7).partition_by(
+        "_part", include_key=False
+    )
+    later = AS_OF + timedelta(days=40)
+    alone = pl.concat(evaluate(code, part, rule, later) for part in parts)
+    whole = evaluate(code, subjects, rule, AS_OF)
+    order = ("object_key", "period")
+    assert_frame_equal(whole.sort(order), alone.sort(order), check_exact=True)
+    assert set(whole["object_key"]) == set(subjects["case_key"])
 
 
 def test_counties_judged_some_at_a_time_say_the_same(
@@ -65,3 +88,5 @@ def test_counties_judged_some_at_a_time_say_the_same(
 def test_who_looks_across_counties_is_judged_at_once() -> None:
     assert len(BY_COUNTY) > 30
     assert not {"P004", "C001", "W003"} & set(BY_COUNTY)
+    assert len(BY_ROW) > 20
+    assert not {"P004", "P011", "S001", "S013"} & set(BY_ROW)

@@ -123,6 +123,8 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert steps(bureau, 1)["feat_complaint"]["rows"] == 299
     assert 0 < steps(bureau, 2)["feat_complaint"]["rows"] < 150
     assert 0 < steps(bureau, 2)["feat_complainant"]["rows"] < 150
+    # So do rules that look at a case alone, where the case has not changed.
+    assert 0 < steps(bureau, 2)["S016"]["rows"] < 25 < steps(bureau, 1)["S016"]["rows"]
     # Registered in weeks that have ended, arrived in this one: what those weeks knew stays.
     put(
         bureau,
