@@ -114,12 +114,14 @@ def _decided(run: Run, references: Sequence[str]) -> pl.DataFrame:
     from models.like_cases.undecided import NEWEST
 
     run.warehouse.connection.execute(
-        "create or replace temp table wanted_references as select unnest(?::varchar[]) as case_key",
+        f"""create or replace temp table wanted_cases as
+        {newest_sql(NEWEST)} union select unnest(?::varchar[])""",
         [references],
     )
     present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
+    wanted = "where case_key in (from wanted_cases)"  # asked of each: their texts are long
+    tables = (f"(from feat_case {wanted})", f"(from feat_case_clause {wanted})")
     return run.warehouse.query(
-        f"""select * from ({cases_sql(present, run.config.special_domains)})
-        where is_decided and decision_date <= date '{run.as_of}'
-        and (case_key in ({newest_sql(NEWEST)}) or case_key in (from wanted_references))"""
+        f"""select * from ({cases_sql(present, run.config.special_domains, tables)})
+        where is_decided and decision_date <= date '{run.as_of}'"""
     )
