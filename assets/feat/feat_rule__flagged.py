@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed, reading
 from assets.feat.by_case import changed_cases
-from assets.increment.since import made_from, note_made_from
+from assets.increment.since import made_by, made_from, note_made_from
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse, sql_text
@@ -66,8 +66,9 @@ def feat_rule__flagged(run: Run) -> Shown:
     ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
     run.warehouse.write(_NAME, ordered)
     run.warehouse.write(_COUNTS, pl.concat(counts))
-    # Made alone it may follow another configuration than the next whole run's.
-    note_made_from(run.warehouse, _NAME, run.made_by if all_known and not run.is_alone else "")
+    # Alone it may be made under another configuration than the published run's.
+    maker = made_by(run.home) if run.is_alone else run.made_by
+    note_made_from(run.warehouse, _NAME, maker if all_known else "")
     rows = dict(pl.concat(counts).group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
     return dict(sorted(rows.items()))
 
@@ -154,7 +155,7 @@ def _job(
 
 
 def judged(read: Read, rules: Rules) -> Frames:
-    """Return the subjects that rules flag, and how many had which outcome; one rule at a time."""
+    """Return the subjects that rules flag, and how many had which outcome."""
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table(_COUNTS))]
     for contract, outcomes in _outcomes(read, rules):
@@ -165,9 +166,13 @@ def judged(read: Read, rules: Rules) -> Frames:
 
 
 def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFrame]]:
-    """Yield each rule and what it says of every subject."""
+    """Yield each rule and what it says of every subject; subjects are read once for all rules."""
+    of_input: dict[str, set[str]] = defaultdict(set)
     for contract, columns in zip(rules.contracts, rules.columns, strict=True):
-        subjects = read(contract.input, columns)
+        of_input[contract.input].update(columns)
+    known = {name: read(name, sorted(columns)) for name, columns in of_input.items()}
+    for contract, columns in zip(rules.contracts, rules.columns, strict=True):
+        subjects = known[contract.input].select(columns)
         outcomes = pl.DataFrame(schema=RESULT)
         if not subjects.is_empty():  # most bureaus send few of the sources
             subjects = _with_headers(subjects, contract, rules.headers)
