@@ -242,10 +242,11 @@ def fine_range(
                 '<text class="tick-text" x="{2:.2f}%" y="16">法定幅度</text>'
             ).format(x(statutory[0]), x(statutory[1]), (x(statutory[0]) + x(statutory[1])) / 2)
         )
-    out.extend(
-        Markup('<circle class="peer" cx="%.2f%%" cy="%d" r="4"/>') % (x(p), 56 + 12 * (i % 3))
+    dots = (
+        f'<circle class="peer" cx="{x(p):.2f}%" cy="{56 + 12 * (i % 3)}" r="4"/>'
         for i, p in enumerate(peers)
     )
+    out.append(Markup("".join(dots)))  # noqa: S704 - numbers alone
     if fine is not None:
         out.append(
             Markup(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 #: Outlines of one county: rings of points in plane coordinates or longitude and latitude.
 Rings = Sequence[Sequence[tuple[float, float]]]
@@ -87,7 +88,7 @@ class RunFacts:
             day = (self.as_of.replace(day=1) + timedelta(days=32)).replace(day=REPORT_DAY)
         return _working(day)
 
-    @property
+    @cached_property
     def versions_text(self) -> str:
         """Rule versions in short: codes by version, neighbours joined (``v1：C001–C004 P001``)."""
         by_version: dict[int, list[str]] = {}

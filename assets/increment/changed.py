@@ -8,7 +8,7 @@ did, and a table that was made anew as a whole changes nothing where its rows ar
 
 from assets.run import Run
 from assets.store.parted import compared
-from assets.store.parts import in_parts
+from assets.store.parts import in_files, in_parts
 from data_contracts import table
 
 
@@ -28,8 +28,16 @@ def changed_rows(run: Run, name: str) -> str:
     if not parts:
         return f"select {key} from {name} where false"
     whole = run.warehouse.parted.misnoted(name)
-    now, then = (compared(contract, parts, of) for of in (name, run.warehouse.before(name)))
+    published = run.warehouse.parted.before.get(name, {})
+    files = sorted({p.file for label, p in published.items() if label in parts and p.file})
+    stored = (
+        f"({in_files(contract, files, run.home.root)})" if files else run.warehouse.before(name)
+    )
+    now, then = (compared(contract, parts, of) for of in (name, stored))
     return f"""
-        select {key} from (({now}) except ({then})) union select {key} from (({then}) except ({now}))
-        union select {key} from {name} where {in_parts(contract, whole)}
+        select {key} from (
+            with now as materialized ({now}), earlier as materialized ({then})
+            select {key} from (from now except from earlier)
+            union select {key} from (from earlier except from now)
+            union select {key} from {name} where {in_parts(contract, whole)})
     """

@@ -214,8 +214,10 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
     references = [sql_text(e.payload["case_key"]) for e in run.ledger.events("reference_case")]
     shown = shown.replace("$references", f"[{', '.join(references)}]::varchar[]")
     columns = ", ".join(_named(name))
+    # Asked for within one statement, DuckDB would read every row whole before it asks.
+    run.warehouse.connection.execute(f"create or replace temp table shown_keys as {shown}")
     return run.warehouse.query(
-        f"select {columns} from {name} where {key} in ({shown}) order by {key}"
+        f"select {columns} from {name} where {key} in (from shown_keys) order by {key}"
     )
 
 
