@@ -192,6 +192,7 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
         shutil.rmtree(home.work, ignore_errors=True)
         home.work.mkdir()
         warehouse = Warehouse(home)
+        warehouse.make_room_for_all()
         try:
             facts = warehouse.read("run_facts").row(0, named=True)
             run = Run(home, facts["as_of"], facts["run"], ledger, warehouse, config,

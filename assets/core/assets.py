@@ -35,6 +35,8 @@ def core_rows(run: Run) -> Shown:
         run.core_anew = organs.prepare(run) or placed
     if any(n and f"core_{source}" in _BESIDE_CASES for source, n in added.items()):
         run.since = None
+    if run.since is None or run.core_anew:
+        run.warehouse.make_room_for_all()
     step("core_rows", builds_on=run.since and run.since.as_of, added=sum(added.values()))
     return {f"新增 {s}": n for s, n in added.items() if n}
 

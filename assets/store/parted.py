@@ -166,6 +166,11 @@ class Parted:
         unlike = {k for k in now.keys() | noted.keys() if now.get(k) != noted.get(k)}
         return sorted(unlike | set(self.misnoted(name)))
 
+    def bytes_that_came(self) -> int:
+        """Return the size of the published files of all tables by arrival."""
+        by_arrival = [ps for name, ps in self.before.items() if is_by_arrival(table(name))]
+        return sum({p.file: p.bytes for parts in by_arrival for p in parts.values()}.values())
+
     def misnoted(self, name: str) -> list[str]:
         """Return the parts published otherwise than the last whole run noted them."""
         return sorted(k for k, p in self.before.get(name, {}).items() if p.content != p.noted)

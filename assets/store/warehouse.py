@@ -94,6 +94,7 @@ class Warehouse:
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
         self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
+        self._held = 0
         self.make_room(0)
         self.parted = Parted(self.connection, self._published.parent, home.work)
 
@@ -119,8 +120,12 @@ class Warehouse:
 
     def make_room(self, incoming: int) -> None:
         """Let DuckDB hold what ``incoming`` bytes of Parquet files need, within bounds."""
-        self._held = min(max(_UNPACKED * incoming, _LEAST_MEMORY), _MOST_MEMORY)
+        self._held = min(max(_UNPACKED * incoming, _LEAST_MEMORY, self._held), _MOST_MEMORY)
         self._limit(self._held)
+
+    def make_room_for_all(self) -> None:
+        """Let DuckDB hold what making the tables of all rows that ever came needs, within bounds."""
+        self.make_room(self.parted.bytes_that_came())
 
     def _limit(self, most: int) -> None:
         self.connection.execute(f"set memory_limit = '{most >> 20}MiB'")

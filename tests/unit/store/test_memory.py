@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from assets.store.home import Home
 from assets.store.warehouse import Warehouse
@@ -21,6 +22,30 @@ def test_duckdb_gives_way_and_has_its_room_again(tmp_path: Path) -> None:
     with warehouse.giving_way():
         assert _limit(warehouse) != held
     assert _limit(warehouse) == held
+
+
+def test_all_rows_again_have_the_room_they_had_when_they_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assets.store.warehouse._UNPACKED", 1 << 20)  # a few rows are many
+    home = Home(tmp_path)
+    home.work.mkdir(parents=True)
+    warehouse = Warehouse(home)
+    little = _limit(warehouse)
+    warehouse.make_room_for_all()
+    assert _limit(warehouse) == little
+    warehouse.ensure("core_cases__rows")
+    warehouse.add("core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)")
+    warehouse.settle()
+    warehouse.publish()
+    warehouse.close()
+    again = Warehouse(home)
+    assert _limit(again) == little
+    again.make_room_for_all()
+    much = _limit(again)
+    assert much != little
+    again.make_room(1)
+    assert _limit(again) == much
 
 
 def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:
