@@ -1,6 +1,7 @@
 """feat_disparity__judged: every decided case against its like cases."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,21 +11,22 @@ import polars as pl
 
 from assets.config.judgement import settings
 from assets.engine import Frames, Job, Read, Rows
+from assets.feat.by_case import changed_cases
 from assets.feat.yardstick import Standing, standing
 from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 
 if TYPE_CHECKING:
-    from models.like_cases import Changes, Disparity, Measure, Params
+    from models.like_cases import Disparity, Measure, Params
 
 _NAME = "feat_disparity__judged"
 #: The tables written beside it.
 _PARTS = ("peers", "facts", "labelled", "residuals", "numbers")
 #: So many cases are held at a time, by clauses.
 _AT_ONCE = 100_000
-#: Where the fingerprint of the yardstick stands among those of clauses.
-_BY = "尺子"
+#: Cases to be judged anew, for as long as a run lasts.
+_CHANGED = "changed_like_cases"
 #: What cases are judged by, clause by clause.
 _CLAUSE = "coalesce(parent_clause_id, '')"
 
@@ -44,31 +46,27 @@ def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     known = f"select * from ({cases}) where decision_date <= date '{run.as_of}'"
     asked = sorted({e.payload["case_key"] for e in run.ledger.events("reference_case")})
     by = standing(run, known, params)
-    looked_at = _looked_at(run, known, asked, by)
-    before = dict(_told(made_from(warehouse, _NAME))) if run.since else {}
-    if before == looked_at:
+    was = json.loads(made_from(warehouse, _NAME) or "{}") if run.since else {}
+    told = {"yardstick": by.content, "asked": asked}
+    then = _then(run)
+    changed = _note_changed(run, known, then, {*asked} ^ {*was["asked"]}) if was else []
+    note_made_from(warehouse, _NAME, json.dumps(told, ensure_ascii=False))
+    is_same = bool(was) and was["yardstick"] == by.content
+    if is_same and not changed:
         step("like cases stand")
         return warehouse.scan(_NAME)
-    if by.yardstick is None or before.get(_BY) != looked_at[_BY]:
-        before = {}
-    changed = sorted({c for c, _ in before.items() ^ looked_at.items()})
-    if before and (since := _since(run, changed, before, asked, by)):
-        parts = _anew(run, known, _pieces(changed, looked_at), params, asked, by, since)
-    else:
-        among = Rows(warehouse, f"{known} and {_of(changed)}" if before else known)
-        parts = _judged(run, among, params, asked, by)
-    if before:
-        judged = _together([*parts])
+    if is_same and by.yardstick is not None:
+        judged = _together([*_anew(run, known, then, changed, params, asked, by)])
         step("like cases judged", clauses=len(changed), cases=judged.disparity.height)
         _drop(run, known, judged.disparity["case_key"])
         _put(warehouse.append, judged)
     else:
-        _put_all(run, parts)
+        with warehouse.giving_way():
+            _put_all(run, _judged(run, Rows(warehouse, known), params, asked, by))
     clauses = table(by.yardstick).with_columns(
         lock_month=pl.lit(by.month, dtype=pl.String), content=pl.lit(by.content, dtype=pl.String)
     )
     warehouse.write("feat_disparity__yardstick", clauses)
-    note_made_from(warehouse, _NAME, "\n".join(f"{c}\t{t}" for c, t in looked_at.items()))
     return warehouse.scan(_NAME)
 
 
@@ -87,26 +85,79 @@ def _judged(
         yield Disparity(**made)
 
 
-def _anew(
-    run: Run, known: str, pieces: Sequence[Sequence[str]], params: "Params",
-    asked: Sequence[str], by: Standing, since: str,
-) -> Iterator["Disparity"]:  # fmt: skip
-    """Yield what is to be said of the cases that can have moved, some clauses at a time."""
-    from models.like_cases import judge
+def _note_changed(run: Run, known: str, then: str, turned: Collection[str]) -> list[str]:
+    """Lay the keys of the cases to be judged anew in a table of the run; return their clauses.
 
-    for some in pieces:
+    Those that the comparison reads otherwise than when the published run judged them, those that are
+    new or gone, and the known ones among ``turned``.
+    """
+    touched = f"case_key in ({changed_cases(run)})"
+    now, was = (
+        f"select r.case_key, hash(r) as h from ({sql} and {touched}) r" for sql in (known, then)
+    )
+    listed = pl.DataFrame({"case_key": sorted(turned)}, schema={"case_key": pl.String})
+    connection = run.warehouse.connection
+    connection.register("turned_cases", listed.to_arrow())
+    connection.execute(
+        f"""create or replace temp table {_CHANGED} as select case_key from (
+            (({now}) except ({was})) union all (({was}) except ({now})))
+        union select case_key from turned_cases"""
+    )
+    connection.unregister("turned_cases")
+    some = f"case_key in (from {_CHANGED})"
+    of_them = " union ".join(
+        f"select {_CLAUSE} as clause from ({sql} and {some})" for sql in (known, then)
+    )
+    return run.warehouse.query(f"{of_them} order by 1")["clause"].to_list()
+
+
+def _then(run: Run) -> str:
+    """Return the query for the cases as they were when the published run judged them."""
+    if run.since is None:
+        return ""
+    published = run.warehouse.before
+    present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
+    tables = (published("feat_case"), published("feat_case_clause"))
+    then = cases_sql(present, run.config.special_domains, tables)
+    return f"select * from ({then}) where decision_date <= date '{run.since.as_of}'"
+
+
+def _anew(
+    run: Run, known: str, then: str, clauses: Sequence[str], params: "Params", asked: Sequence[str],
+    by: Standing,
+) -> Iterator["Disparity"]:  # fmt: skip
+    """Yield what is to be said of the cases that can have moved, some clauses at a time.
+
+    Texts are read of those only that changed, and of those whose clause the yardstick does not know.
+    """
+    from models.like_cases import TEXTS, Changes, judge
+
+    query, of_piece = run.warehouse.query, pl.col("parent_clause_id").fill_null("").is_in
+    keys = query(f"from {_CHANGED}")["case_key"]
+    unread = "select case_key from feat_disparity__numbers where numbers is null"
+    whole = query(f"{known} and case_key in (from {_CHANGED} union {unread})")
+    before = query(f"{then} and case_key in (from {_CHANGED})")
+    flagged = query(f"select case_key from {_NAME} where outcome = 'flagged'")
+    listed = frozenset([*flagged["case_key"], *asked])
+    sizes = dict(query(f"select {_CLAUSE}, count(*) from ({known}) group by 1").iter_rows())
+    for some in _pieces(clauses, sizes):
+        stood = query(
+            f"""select k.* exclude ({", ".join(TEXTS)}), n.* exclude (case_key)
+            from ({known} and {_of(some)}) k join feat_disparity__numbers n using (case_key)
+            where n.numbers is not null and case_key not in (from {_CHANGED})"""
+        )
         yield judge(
-            run.warehouse.query(f"{known} and {_of(some)}"), params, as_of=run.as_of, asked=asked,
-            yardstick=by.yardstick, changes=_changes(run, known, some, since, asked),
+            whole.filter(of_piece(some)), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick,
+            changes=Changes(frozenset(keys), before.filter(of_piece(some)), listed, stood),
         )  # fmt: skip
 
 
-def _pieces(clauses: Sequence[str], looked_at: dict[str, str]) -> list[list[str]]:
+def _pieces(clauses: Sequence[str], sizes: Mapping[str, int]) -> list[list[str]]:
     """Return the clauses in groups that have no more cases than are held at a time, if they are several."""
     groups: list[list[str]] = [[]]
     held = 0
     for clause in clauses:
-        cases = int(looked_at.get(clause, "0").split()[0])
+        cases = sizes.get(clause, 0)
         if groups[-1] and held + cases > _AT_ONCE:
             groups.append([])
             held = 0
@@ -121,86 +172,30 @@ def _of_clauses(read: Read, by: "Measure") -> Frames:
     return judge_clauses(read("cases"), by)
 
 
-def _told(text: str | None) -> list[tuple[str, str]]:
-    lines = (line.partition("\t") for line in (text or "").split("\n") if line)
-    return [(clause, told) for clause, _, told in lines]
-
-
-def _looked_at(run: Run, known: str, asked: Sequence[str], by: Standing) -> dict[str, str]:
-    """Return by parent clause what tells its cases from any others, whatever their order."""
-    found = run.warehouse.connection.execute(
-        f"""select {_CLAUSE}, count(*), sum(hash(r)), bit_xor(hash(r)),
-            coalesce(string_agg(case_key, ' ' order by case_key)
-                filter (case_key in (select unnest(?::varchar[]))), '')
-        from ({known}) r group by 1 order by 1""",
-        [list(asked)],
-    ).fetchall()
-    told = {clause: " ".join(map(str, rest)) for clause, *rest in found}
-    return {_BY: by.content or "", **told}
-
-
 def _of(clauses: Sequence[str]) -> str:
     listed = ", ".join("'" + clause.replace("'", "''") + "'" for clause in clauses)
     return f"{_CLAUSE} in ({listed})"
 
 
-def _since(
-    run: Run, clauses: Sequence[str], before: dict[str, str], asked: Sequence[str], by: Standing
-) -> str | None:
-    """Return the query for the cases as they were judged in the published run.
-
-    ``None`` where what was judged then is not told by the published rows: their clauses are judged whole.
-    """
-    if run.since is None:
-        return None
-    published = run.warehouse.before
-    present = [*run.warehouse.columns("feat_case"), *run.warehouse.columns("feat_case_clause")]
-    tables = (published("feat_case"), published("feat_case_clause"))
-    then = cases_sql(present, run.config.special_domains, tables)
-    then = f"select * from ({then}) where decision_date <= date '{run.since.as_of}'"
-    looked_at = _looked_at(run, then, asked, by)
-    if any(looked_at.get(clause) != before.get(clause) for clause in clauses):
-        return None
-    return then
-
-
-def _changes(
-    run: Run, known: str, clauses: Sequence[str], then: str, asked: Sequence[str]
-) -> "Changes":
-    """Return what has changed in some clauses since the published run."""
-    from models.like_cases import Changes
-
-    query, of = run.warehouse.query, _of(clauses)
-    rows = [f"select case_key, hash(r) as h from ({sql} and {of}) r" for sql in (known, then)]
-    keys = query(
-        f"""select distinct case_key from (
-            (({rows[0]}) except ({rows[1]})) union all (({rows[1]}) except ({rows[0]})))"""
-    )
-    run.warehouse.connection.register("changed_of_clauses", keys.to_arrow())
-    were = query(f"{then} and {of} and case_key in (select case_key from changed_of_clauses)")
-    run.warehouse.connection.unregister("changed_of_clauses")
-    flagged = query(f"select case_key from {_NAME} where outcome = 'flagged'")
-    kept = query(
-        f"""select * from feat_disparity__numbers where case_key in
-            (select case_key from ({known}) where {of})"""
-    )
-    listed = frozenset([*flagged["case_key"], *asked])
-    return Changes(frozenset(keys["case_key"]), were, listed, kept)
-
-
 def _drop(run: Run, known: str, judged: pl.Series) -> None:
-    """Delete what was judged of the cases judged anew, and of cases that are known no more."""
+    """Delete what was judged of the cases judged anew, and of cases that are known no more.
+
+    The facts of a case that did not change itself stay.
+    """
     execute = run.warehouse.connection.execute
     run.warehouse.connection.register("judged_keys", judged.to_frame().to_arrow())
     execute(
         f"""create or replace temp table known_keys as select case_key,
-            case_key in (select case_key from judged_keys) as anew from ({known})"""
+            case_key in (select case_key from judged_keys) as is_anew,
+            case_key in (from {_CHANGED}) as is_changed
+        from ({known})"""
     )
     run.warehouse.connection.unregister("judged_keys")
     for part in (*_PARTS, "judged"):
+        told = "is_changed" if part == "facts" else "is_anew"
         execute(
             f"""delete from feat_disparity__{part} where case_key not in
-            (select case_key from known_keys where not anew)"""
+            (select case_key from known_keys where not {told})"""
         )
 
 

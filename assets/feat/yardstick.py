@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from models.like_cases import Params, Yardstick
 
 KIND = "yardstick"
+#: Rows that DuckDB holds unpacked while it writes the cases to learn from.
+_GROUP = 20_000
 _FILE, _CASES = "yardstick.npz", "locked.parquet"
 
 
@@ -84,7 +86,9 @@ def _read(run: Run, locked: str, *, is_many: bool) -> pl.DataFrame | pl.LazyFram
     if not is_many:
         return run.warehouse.query(locked)
     path = run.home.work / _CASES
-    run.warehouse.connection.execute(f"copy ({locked}) to {sql_text(path)} (format parquet)")
+    run.warehouse.connection.execute(
+        f"copy ({locked}) to {sql_text(path)} (format parquet, row_group_size {_GROUP})"
+    )
     return pl.scan_parquet(path)
 
 

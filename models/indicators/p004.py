@@ -34,6 +34,8 @@ COLUMNS: Columns = {
     "is_merged_penalty": pl.Boolean,
 }
 _MIN_FACTS = 10
+#: Pairs of decisions that are compared at a time.
+_AT_ONCE = 100_000
 _LATE = r"加处罚款"
 _AGAIN = r"更正|补正|重新作出|撤销原|收回原"
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -135,9 +137,9 @@ def _pairs(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
 def _told(cases: pl.DataFrame) -> pl.DataFrame:
     """Return what is compared of each case, the texts themselves left out."""
     return cases.select(
-        "case_key", "party_key", "decision_no", "decision_date", "violation_type", *SAME,
+        "row", "case_key", "party_key", "decision_no", "decision_date", "violation_type", *SAME,
         pl.col("facts").str.extract_all(_NUMBER).list.unique().alias("numbers"),
-    ).with_row_index("row")  # fmt: skip
+    )  # fmt: skip
 
 
 def _excusing(cases: pl.DataFrame) -> pl.DataFrame:
@@ -154,12 +156,23 @@ def _excusing(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
-    """Return the pairs that read or are recorded alike, in both orders.
+    """Return the pairs that read or are recorded alike, in both orders; some are held at a time."""
+    cases = cases.with_row_index("row")
+    near = _near(cases, contract["max_days"])
+    parts = near.iter_slices(_AT_ONCE) if near.height else [near]
+    pairs = pl.concat([_alike_of(part, cases, contract) for part in parts])
+    turned = {c: f"{c}_b" for c in pairs.columns if f"{c}_b" in pairs.columns}
+    other = pairs.rename(turned | {b: a for a, b in turned.items()})
+    return pl.concat([pairs, other.select(pairs.columns)])
+
+
+def _alike_of(near: pl.DataFrame, cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
+    """Return those of the pairs ``near`` that read or are recorded alike.
 
     What is cheap goes first: how many numbers, then which; texts are compared only where the
     numbers agree.
     """
-    told = _told(cases)
+    told = _told(_of(near, cases))
     counted = told.drop("numbers").with_columns(told["numbers"].list.len().alias("n"))
     same_act = (pl.col("violation_type") == pl.col("violation_type_b")).fill_null(False)
     other_name = (pl.col("violation_type") != pl.col("violation_type_b")).fill_null(False)
@@ -167,7 +180,7 @@ def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
     fewer, more = pl.min_horizontal("n", "n_b"), pl.max_horizontal("n", "n_b")
     may_agree = (more == 0) | ((fewer / more).round(6) >= contract["min_numbers"])
     pairs = (
-        _beside(_near(told, contract["max_days"]), counted)
+        _beside(near, counted)
         .with_columns(same_columns.alias("same_columns"))
         .with_columns(
             (same_act & (pl.col("same_columns") >= contract["min_same_columns"])).alias(
@@ -183,9 +196,7 @@ def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
         .filter(pl.col("numbers_agree") | pl.col("by_columns"))
         .drop("numbers", "numbers_b")
     )
-    read = cases.with_row_index("row").filter(
-        pl.col("row").is_in(pl.concat([pairs["row"], pairs["row_b"]]).unique().implode())
-    )
+    read = _of(pairs, cases)
     letters = read.select("row", _letter_pairs(read["facts"]).alias("letters"))
     by_text = pl.col("numbers_agree") & (pl.col("by_text") >= contract["min_similarity"])
     share = pl.col("same_columns") / len(SAME)
@@ -200,15 +211,17 @@ def _alike(cases: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
             other_name.alias("is_other_name"),
         )
     )
-    pairs = _beside(pairs, _excusing(read))
-    turned = {c: f"{c}_b" for c in pairs.columns if f"{c}_b" in pairs.columns}
-    other = pairs.rename(turned | {b: a for a, b in turned.items()})
-    return pl.concat([pairs, other.select(pairs.columns)])
+    return _beside(pairs, _excusing(read))
 
 
-def _near(told: pl.DataFrame, days: float) -> pl.DataFrame:
+def _of(pairs: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """Return the cases that are in a pair."""
+    return cases.filter(pl.col("row").is_in(pl.concat([pairs["row"], pairs["row_b"]]).implode()))
+
+
+def _near(cases: pl.DataFrame, days: float) -> pl.DataFrame:
     """Return the pairs of a party's decisions at most so many days apart, each in one order."""
-    narrow = told.select("row", "party_key", "decision_no", "decision_date")
+    narrow = cases.select("row", "party_key", "decision_no", "decision_date")
     return (
         narrow.join(narrow, on="party_key", suffix="_b")
         .filter(

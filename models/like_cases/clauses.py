@@ -76,6 +76,10 @@ class Clauses:
             return name[1:] not in self.old_parents
         return name not in self.names[: self.n_old]
 
+    def stand(self, codes: Ints) -> Bools:
+        """Tell which of these clauses were learnt of before: what is told of them stays so."""
+        return codes < self.n_old
+
     def codes(self, blocks: pl.Series) -> Ints:
         """Return the place of each block's name."""
         place = {name: i for i, name in enumerate(self.names)}

@@ -93,8 +93,10 @@ def judge(
     yardstick : Yardstick, optional
         What they are measured by (:func:`learn`); learnt from the same cases where it is not given.
     changes : Changes, optional
-        What has changed since ``cases``, whole parent clauses, were judged by this yardstick. Then
-        only those are given that can have moved; the others are what they were.
+        What has changed since all were judged by this yardstick. Then ``cases`` are those only that
+        are new, changed or of which no numbers were kept, of whole parent clauses; the others stand
+        there. Only those that can have moved are given, and the facts of those that changed; the
+        others are what they were.
 
     Returns
     -------
@@ -132,20 +134,20 @@ def _judged_anew(
     yardstick: Yardstick, changes: Changes,
 ) -> Disparity:  # fmt: skip
     """Return :func:`judge` of those cases only that can have moved."""
-    frame = comparable(cases, as_of, params, yardstick.blank)
-    may = frame["not_evaluated_reason"].is_null()
-    pool, rest = frame.filter(may), frame.filter(~may, pl.col("case_key").is_in(changes.keys))
+    pool, rest = changes.pool(cases, as_of, params, yardstick)
+    changed = pl.col("case_key").is_in(changes.keys)
+    _, facts = read_facts(pl.concat([pool.filter(changed), rest], how="diagonal"))
+    rest = _unjudged(rest)
     if pool.is_empty():
         none = [pl.DataFrame(schema=schema) for schema in _SCHEMAS]
-        return Disparity(_unjudged(rest), none[0], read_facts(rest)[1], *none[1:])
-    kept = changes.kept(pool, yardstick)
+        return Disparity(rest, none[0], facts, *none[1:])
+    kept = changes.kept(pool)
     shown = np.zeros((pool.height, kept.shown.shape[1]), dtype=np.bool_)
     read = np.setdiff1d(np.arange(pool.height), kept.rows)
     shown[kept.rows], shown[read] = kept.shown, read_shown(pool[read])
     gone = no_longer(pool, changes, kept, yardstick, params, seed, as_of)
     found = compare(pool, shown, params, seed, yardstick, gone)
-    _, facts = read_facts(pl.concat([pool.filter(found.wanted), rest]))
-    whole = _told(pool, shown, found, _unjudged(rest), facts, asked, params, keep=True)
+    whole = _told(pool, shown, found, rest, facts, asked, params, keep=True)
     return whole.only(pl.concat([pool["case_key"].filter(found.wanted), rest["case_key"]]))
 
 
@@ -162,8 +164,12 @@ def _told(
     numbers = pl.DataFrame(schema=NUMBERS_SCHEMA)
     if keep:
         some, told = np.flatnonzero(found.wanted), found.yardstick.learnt.space.told_dims
+        cases, stand = (
+            pool.select("case_key", "goods", "gains")[some],
+            clauses.stand(found.like.clause[some]),
+        )
         numbers = frame_of(
-            pool["case_key"].gather(some), shown[some], found.numbers.at(some), told, found.distance[some]
+            cases, shown[some], found.numbers.at(some), told, found.distance[some], stand
         )  # fmt: skip
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),

@@ -18,7 +18,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 NUMBERS_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "circumstances": pl.Int64, "numbers": pl.Binary, "reach": pl.Float64,
+    "case_key": pl.String, "goods": pl.Float64, "gains": pl.Float64, "circumstances": pl.Int64,
+    "numbers": pl.Binary, "reach": pl.Float64,
 }  # fmt: skip
 
 
@@ -88,12 +89,14 @@ _NOTHING = np.zeros((0, FOLDS + N_BANDS), dtype=np.float32)
 
 
 def frame(
-    keys: pl.Series, shown: Bools, numbers: Numbers, told: int, distance: Floats
+    cases: pl.DataFrame, shown: Bools, numbers: Numbers, told: int, distance: Floats, stand: Bools
 ) -> pl.DataFrame:  # fmt: skip
-    """Return the numbers of n cases as a table, :data:`NUMBERS_SCHEMA`.
+    """Return what was read of n cases as a table, :data:`NUMBERS_SCHEMA`.
 
-    ``told`` is how many of the last columns of the vectors were read from texts; the others are made
-    of columns again. ``distance`` (n, k) are those of the peers.
+    ``cases`` have the key and the amounts ``goods`` and ``gains``, yuan. ``told`` is how many of the
+    last columns of the vectors were read from texts; the others are made of columns again.
+    ``distance`` (n, k) are those of the peers. ``stand`` (n,): the numbers will be the same tomorrow;
+    those of the others are null.
     """
     whole = [numbers.vectors[:, numbers.vectors.shape[1] - told :], numbers.pair, numbers.share]
     flat = np.concatenate(whole, axis=1, dtype="<f4")
@@ -103,11 +106,10 @@ def frame(
     )
     bits = (shown.astype(np.int64) << np.arange(shown.shape[1])).sum(axis=1)
     reach = distance.max(axis=1, initial=-np.inf).astype(np.float64)
-    columns = {
-        "case_key": keys,
-        "circumstances": bits,
-        "numbers": pl.from_arrow(rows),
-        "reach": reach,
-    }
-    made = pl.DataFrame(columns).cast(pl.Schema(NUMBERS_SCHEMA))
-    return made.with_columns(reach=pl.when(pl.col("reach").is_finite()).then("reach"))
+    made = cases.with_columns(
+        circumstances=pl.Series(bits), numbers=pl.Series(rows), reach=pl.Series(reach)
+    ).select(pl.col(name).cast(kind) for name, kind in NUMBERS_SCHEMA.items())
+    return made.with_columns(
+        numbers=pl.when(pl.Series(stand)).then("numbers"),
+        reach=pl.when(pl.col("reach").is_finite()).then("reach"),
+    )

@@ -46,7 +46,8 @@ COLUMNS = ("case_key", *_OPTIONAL)
 #: A text of fewer signs than so tells nothing; a longer one than so is no template; of how many cases.
 _NEXT_TO_NOTHING, _SHORT = 14, 300
 _MOST_OF, _A_COUNTY = 0.5, 10
-_TEXTS = ("facts", "discretion_reason", "text", "party_name", "basis_words")
+#: Columns that are read once, when a case is first compared.
+TEXTS = ("facts", "discretion_reason", "party_name", "basis_words")
 _SLICE = 100_000
 _TELLING = ("is_first_offence", "is_minor_harm", "is_corrected_in_time")
 _SPARED = ["不予处罚", "免予处罚"]
@@ -62,6 +63,7 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
     ----------
     cases : pl.DataFrame
         feat_case joined with feat_case_clause; missing optional columns count as not recorded.
+        ``goods`` and ``gains`` among them are not read from texts again.
     as_of : date
         Decisions after it do not exist yet.
 
@@ -85,8 +87,8 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         fine=_fine(),
         spared=_spared(),
         organ=pl.coalesce("deciding_organ_code", "penalty_organ_code", "organ_code"),
-        goods=pl.coalesce("goods_value_yuan", stated("facts", "goods_value")),
-        gains=pl.coalesce("illegal_gains_yuan", stated("facts", "illegal_gains")),
+        goods=_amount(cases, "goods", "goods_value"),
+        gains=_amount(cases, "gains", "illegal_gains"),
         text=pl.concat_str(
             pl.col("facts", "discretion_reason", "violation_type").fill_null(""), separator="。"
         ),
@@ -95,6 +97,15 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         parent_block=_block("parent_clause_id"),
     ).with_columns(not_evaluated_reason=_reason())
     return _scaled(frame, params)
+
+
+def _amount(cases: pl.DataFrame, name: str, words: str) -> pl.Expr:
+    """Return goods or gains in yuan: as recorded, else as the facts state it."""
+    return (
+        pl.col(name)
+        if name in cases.columns
+        else pl.coalesce(f"{words}_yuan", stated("facts", words))
+    )
 
 
 def comparable(
@@ -119,7 +130,7 @@ def comparable_without_texts(
         held = cases.slice(part.start, part.stop - part.start).collect()
         frame = decided(held, as_of, params)
         told.append(_hardly_told(frame).with_columns(pl.col("row") + n))
-        frames.append(frame.drop(_TEXTS))
+        frames.append(frame.drop(*TEXTS, "text"))
         n += frame.height
     whole, blank = without_facts(pl.concat(frames), told=pl.concat(told))
     return whole.sort("case_key"), blank

@@ -19,9 +19,9 @@ from models.like_cases import chance, labelled
 from models.like_cases.compare import Yardstick
 from models.like_cases.facts import read_shown
 from models.like_cases.gone import Gone
-from models.like_cases.numbers import Kept
+from models.like_cases.numbers import NUMBERS_SCHEMA, Kept
 from models.like_cases.params import Params
-from models.like_cases.prepare import comparable
+from models.like_cases.prepare import comparable, decided
 
 Bools = NDArray[np.bool_]
 
@@ -38,21 +38,33 @@ class Changes:
         Their rows as they were, columns as :func:`judge` takes them.
     listed : frozenset of str
         Cases compared among their label as well: those that were flagged or asked for.
-    numbers : pl.DataFrame
-        What was kept of the cases when they were judged (:func:`numbers.frame`).
+    stood : pl.DataFrame
+        The cases that were compared and have not changed: columns as :func:`judge` takes them, but
+        for their texts, and what was read of these (:func:`numbers.frame`).
     """
 
     keys: frozenset[str]
     before: pl.DataFrame
     listed: frozenset[str]
-    numbers: pl.DataFrame
+    stood: pl.DataFrame
 
-    def kept(self, pool: pl.DataFrame, yardstick: Yardstick) -> Kept:
-        """Return the numbers of the cases that did not change, of clauses that were learnt of."""
-        learnt = pool["block"].is_in(yardstick.clauses.names)
-        same = pool["case_key"].filter(learnt & ~pool["case_key"].is_in(sorted(self.keys)))
-        numbers = self.numbers.filter(pl.col("case_key").is_in(same.implode()))
-        return Kept.of(pool["case_key"], numbers)
+    def pool(
+        self, cases: pl.DataFrame, as_of: date, params: Params, yardstick: Yardstick
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the cases to be compared, and those of ``cases`` that cannot be, by key each."""
+        fresh = comparable(cases, as_of, params, yardstick.blank)
+        may = pl.col("not_evaluated_reason").is_null()
+        known = decided(self.stood.drop(_READ), as_of, params)
+        pool = pl.concat([known, fresh.filter(may)], how="diagonal_relaxed").sort("case_key")
+        return pool, fresh.filter(~may)
+
+    def kept(self, pool: pl.DataFrame) -> Kept:
+        """Return the numbers of those cases of the pool that have not changed."""
+        return Kept.of(pool["case_key"], self.stood.select(*NUMBERS_SCHEMA))
+
+
+#: What was read of texts and is not a column of a case.
+_READ = [name for name in NUMBERS_SCHEMA if name not in {"case_key", "goods", "gains"}]
 
 
 def no_longer(

@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from threadpoolctl import threadpool_limits
 
 from models.like_cases import (
+    TEXTS,
     Changes,
     Disparity,
     Params,
@@ -97,20 +98,25 @@ def test_only_cases_that_can_have_moved_are_judged_anew_and_the_whole_is_the_sam
         fine_yuan=pl.when(case_key=other).then(pl.col("fine_yuan") * 5).otherwise("fine_yuan")
     )
     then = of(was, yardstick)
+    touched = frozenset({gone, other, new})
+    has_changed = pl.col("case_key").is_in(touched)
+    read = then.numbers.filter(pl.col("numbers").is_not_null(), ~has_changed)
     changes = Changes(
-        frozenset({gone, other, new}),
-        was.filter(pl.col("case_key").is_in([gone, other])),
+        touched,
+        was.filter(has_changed),
         frozenset(every["case_key"]),
-        then.numbers,
+        now.drop(TEXTS, strict=False).join(read, on="case_key", how="inner"),
     )
     asked = every["case_key"].to_list()
-    few = judge(now, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick, changes=changes)
+    fresh = now.join(read, on="case_key", how="anti")
+    few = judge(fresh, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick, changes=changes)
     judged = few.disparity["case_key"]
     assert {other, new} <= set(judged)
     assert judged.len() < every.height * 0.8
     whole = of(now, yardstick)
     for part in fields(Disparity):
-        kept = getattr(then, part.name).filter(~pl.col("case_key").is_in([*judged, gone]))
+        moved_now = [*touched] if part.name == "facts" else [*judged, gone]
+        kept = getattr(then, part.name).filter(~pl.col("case_key").is_in(moved_now))
         made = pl.concat([kept, getattr(few, part.name)])
         want = getattr(whole, part.name)
         by = [c for c in ("case_key", "rank", "fact", "label", "origin") if c in want.columns]

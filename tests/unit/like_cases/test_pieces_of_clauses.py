@@ -24,8 +24,8 @@ from tests.unit.like_cases.rows import AS_OF, case, frame
 )
 def test_clauses_are_grouped_by_their_cases(monkeypatch, most, groups) -> None:
     monkeypatch.setattr(asset, "_AT_ONCE", most)
-    looked_at = {"a": "50 x", "b": "30 y ", "c": "20 z k1 k2", "other": "9999 q"}
-    assert asset._pieces(["a", "b", "c", "gone"], looked_at) == groups
+    sizes = {"a": 50, "b": 30, "c": 20, "other": 9999}
+    assert asset._pieces(["a", "b", "c", "gone"], sizes) == groups
 
 
 def test_tables_put_part_after_part_hold_all_parts_and_nothing_from_before(tmp_path: Path) -> None:

@@ -35,7 +35,9 @@ def test_all_rows_again_have_the_room_they_had_when_they_came(
     warehouse.make_room_for_all()
     assert _limit(warehouse) == little
     warehouse.ensure("core_cases__rows")
-    warehouse.add("core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)")
+    warehouse.add(
+        "core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)"
+    )
     warehouse.settle()
     warehouse.publish()
     warehouse.close()
