@@ -63,6 +63,7 @@ class Run:
     lead_events: list[Event] | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)
     to_issue: list[Event] = field(default_factory=list)
+    lots: list["Lot"] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -204,6 +205,19 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
         finally:
             warehouse.close()
             shutil.rmtree(home.work, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Rows to be written to the ledger, one event a row; ``key`` are columns of ``frame``."""
+
+    kind: str
+    key: tuple[str, ...]
+    frame: pl.DataFrame
+
+    def name(self, row: Mapping[str, Any]) -> str:
+        """Return the key of a row's event."""
+        return "|".join(str(row[column]) for column in self.key)
 
 
 #: What people see beside an asset: Chinese words and figures.

@@ -5,11 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from assets.run import Run
+from assets.run import Lot, Run
+from assets.store.ledger import Event
 from data_contracts import schema_of, table
 
-#: Rows decoded at once.
-_AT_ONCE = 50_000
+#: Rows decoded at once, and rows that are written down at once.
+_AT_ONCE, _ENTERED = 50_000, 10_000
 
 
 def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -55,7 +56,23 @@ def _decoded(payloads: list[str], schema: dict[str, Any]) -> pl.DataFrame:
     )
 
 
-def issue(run: Run, kind: str, frame: pl.DataFrame, key: list[str]) -> None:
+def issue(run: Run, kind: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
     """Remember the rows of ``frame`` as issued; they reach the ledger when the run is published."""
-    for row in payloads(frame):
-        run.issue(kind, "|".join(str(row[c]) for c in key), row)
+    if frame.height:
+        run.lots.append(Lot(kind, tuple(key), frame))
+
+
+def to_enter(run: Run) -> Iterator[Event]:
+    """Yield all that the run issued, to be entered in the ledger one after the other."""
+    yield from run.to_issue
+    for lot in run.lots:
+        for some in lot.frame.iter_slices(_ENTERED):
+            for row in payloads(some):
+                yield Event(lot.kind, lot.name(row), row)
+
+
+def new_keys(run: Run, kind: str) -> frozenset[str]:
+    """Return the keys of what the run issued under ``kind``."""
+    lots = [lot for lot in run.lots if lot.kind == kind]
+    of_lots = (lot.name(row) for lot in lots for row in payloads(lot.frame.select(lot.key)))
+    return frozenset([*(e.key for e in run.to_issue if e.kind == kind), *of_lots])

@@ -15,6 +15,7 @@ import polars as pl
 
 from assets.action.book import lead_choices
 from assets.config.alarm_budget import in_words
+from assets.increment.issued import new_keys, to_enter
 from assets.increment.since import note
 from assets.month.cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.mapping_sheets import asking_workbooks
@@ -120,7 +121,7 @@ def _enter(run: Run, pages: int) -> int:
     """Enter what was issued in the ledger, give readers the warehouse; return how many events."""
     run.warehouse.settle()
     events = run.ledger.append(
-        [*run.to_issue, Event("published", run.name, {"pages": pages, **run.failed_checks})],
+        chain(to_enter(run), [Event("published", run.name, {"pages": pages, **run.failed_checks})]),
         as_of=run.as_of,
         run=run.name,
     )
@@ -230,7 +231,7 @@ def _facts(run: Run) -> Any:
     seen = max((e.seq for e in published), default=0) if run.is_alone else published_head(run.home).seq  # fmt: skip
     earlier = [e.as_of for e in published if e.as_of and e.seq <= (seen or e.seq)]
     issued = {
-        kind: frozenset(e.key for e in run.to_issue if e.kind == kind)
+        kind: new_keys(run, kind)
         | (run.ledger.keys_after(kind, seen) if seen or run.is_alone else frozenset())
         for kind in ("flag", "warning")
     }

@@ -191,6 +191,7 @@ def test_flags_of_a_run_that_was_stopped_are_read_from_the_ledger(home: Bureau) 
         run.since = Since(run.as_of, arrival=0)
         feat_flag__issued.make(run)
         assert run.to_issue == []
+        assert run.lots == []
         assert warehouse.read("feat_flag__issued").sort("flag_id").equals(before.sort("flag_id"))
         # Nothing is raised any more: all stay, none stands.
         warehouse.take("feat_rule__flagged", "true")
