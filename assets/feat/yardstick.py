@@ -68,7 +68,8 @@ def _learnt(
 
     first = open_since(run.as_of)
     cases = _read(run, locked, is_many=n > params.learn_most)
-    yardstick = learn(cases, params, as_of=run.as_of, until=first)
+    with run.warehouse.giving_way():
+        yardstick = learn(cases, params, as_of=run.as_of, until=first)
     step("yardstick learnt", month=month, cases=n)
     if yardstick is None:
         return Standing()
