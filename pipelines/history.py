@@ -2,9 +2,11 @@
 
 import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cache
+from itertools import count
 from typing import Any
 
 import dagster as dg
@@ -14,6 +16,7 @@ from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogSto
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from dagster_shared.record import copy
+from sqlalchemy import text
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.engine import Connection, Engine, create_engine
 from sqlalchemy.event import listen, remove
@@ -106,7 +109,9 @@ class _Together:
         self, asset_keys: Sequence[dg.AssetKey] | None = None
     ) -> Sequence[AssetRecord]:
         """Return what is known of tables: from the files once, then by what this run made."""
-        self._write_tables()
+        waiting = {e.dagster_event.asset_key for e, _ in self._of_tables if e.dagster_event}
+        if asset_keys is None or self._records is None or not waiting.isdisjoint(asset_keys):
+            self._write_tables()
         if asset_keys is None:
             return self._read()
         if self._records is None:
@@ -134,39 +139,40 @@ class _Together:
         self._write_tables()
 
     def _write_tables(self) -> None:
-        """Write the events of tables among those of all runs: there each gets its number."""
+        """Write the events of tables and checks among those of all runs: there each gets its number."""
         events, self._of_tables = self._of_tables, []
-        if events:
-            has_columns = self._has_columns()
-            with self._connect(_INDEX) as connection:
-                self._entering = connection
-                try:
-                    for event, row in events:
-                        self._enter(connection, event, row, has_columns=has_columns)
-                finally:
-                    self._entering = None
+        if not events:
+            return
+        has_columns = self._has_columns()
+        with self._connect(_INDEX) as connection:
+            connection.execute(SqlEventLogStorageTable.insert(), [row for _, row in events])
+            last = connection.execute(text("select last_insert_rowid()")).scalar_one()
+            numbered = list(zip((e for e, _ in events), count(last - len(events) + 1)))
+            self._entering = connection
+            try:
+                self._enter(connection, numbered, has_columns=has_columns)
+            finally:
+                self._entering = None
 
     def _enter(
-        self,
-        connection: Connection,
-        event: dg.EventLogEntry,
-        row: _Row,
-        *,
-        has_columns: bool,
-    ) -> None:
-        """Enter an event of a table among those of all runs, and as the table's newest."""
+        self, connection: Connection, events: Sequence[tuple[dg.EventLogEntry, int]], *, has_columns: bool,
+    ) -> None:  # fmt: skip
+        """Enter what events say of tables, each as the table's newest, and of checks."""
         storage = self._storage
-        number = connection.execute(SqlEventLogStorageTable.insert(), row).lastrowid
-        if event.dagster_event_type in ASSET_CHECK_EVENTS:
-            storage.store_asset_check_event(event, number)
-            return
-        if row["asset_key"] is None:
-            return
-        storage._store_asset_event_tags(connection, [event], [number])
-        values = storage._get_asset_entry_values(event, number, has_columns)
-        if values:
-            connection.execute(_newest(*values), {"asset_key": row["asset_key"], **values})
-        self._remember(event, number)
+        newest = defaultdict[tuple[str, ...], list[_Row]](list)
+        tagged: dict[int, dg.EventLogEntry] = {}
+        for event, number in events:
+            if event.dagster_event_type in ASSET_CHECK_EVENTS:
+                storage.store_asset_check_event(event, number)
+            elif key := event.dagster_event and event.dagster_event.asset_key:
+                tagged[number] = event
+                values = storage._get_asset_entry_values(event, number, has_columns)
+                newest[tuple(values)].append({"asset_key": key.to_string(), **values})
+                self._remember(event, number)
+        storage._store_asset_event_tags(connection, list(tagged.values()), list(tagged))
+        for columns, rows in newest.items():
+            if columns:
+                connection.execute(_newest(*columns), rows)
 
     def _remember(self, event: dg.EventLogEntry, number: int) -> None:
         made = event.dagster_event

@@ -9,7 +9,7 @@ from assets.engine import Rows
 from assets.intake.staging import rows_table
 from assets.run import Asset, Run, Shown, asset, table_asset
 from assets.store.journal import step
-from data_contracts import sources
+from data_contracts import empty, sources, table
 from models.indicators import inputs
 
 #: Sources whose core_ table is more than the newest row of each key.
@@ -58,13 +58,15 @@ def _core_asset(source: str) -> Asset:
 
     @asset(["core_rows"], name=name, about=sources()[source].about)
     def made(run: Run) -> Shown:
-        if run.since is None or run.core_anew or key == "row_hash":
+        own = rows_table(source)
+        if not run.warehouse.count(own):
+            run.warehouse.write(name, empty(table(name)))
+        elif run.since is None or run.core_anew or key == "row_hash":
             found = run.engine.newest(name, Rows(run.warehouse, rows), key)
             run.warehouse.create(name, found.sql)
         else:
             connection = run.warehouse.connection
             came = f"arrival > {run.since.arrival}"
-            own = rows_table(source)
             if connection.execute(f'select 1 from "{own}" where {came} limit 1').fetchall():
                 connection.execute(
                     f"""create or replace temp table "touched_{source}" as

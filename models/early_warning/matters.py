@@ -71,6 +71,8 @@ class Matters:
     def _by_name(self, week: int) -> set[str]:
         """Return the firms complained of this week that are live or had enough complainants lately."""
         first, new, end = np.searchsorted(self.firm_week, (week - max(SPANS) + 1, week, week + 1))
+        if new == end:
+            return set()
         came, most = np.unique(self.firm[new:end]), self.params.matter_complainants
         maybe = came[np.bincount(self.firm[first:end], minlength=end)[came] >= most]
         at = first + np.flatnonzero(np.isin(self.firm[first:end], maybe))

@@ -69,7 +69,8 @@ class Nameless:
 
     def by_text(self, week: int) -> dict[str, Ints]:
         """Take in the texts of a week; return the groups of like texts that grew, all rows of each."""
-        grew = self.texts.step(week)
+        if not (grew := self.texts.step(week)):
+            return {}
         firsts = np.searchsorted(self.rows, np.fromiter(grew, dtype=np.int64))
         keys = self.keys.gather(firsts).to_list()
         return {
