@@ -7,6 +7,7 @@ from assets.intake.people import BY_NUMBER
 from assets.intake.staging import rows_table
 from assets.intake.values.decision_no import COMMON_WORDS
 from assets.run import Run
+from assets.store.warehouse import Warehouse
 from data_contracts import sources
 from data_contracts.reference import divisions
 
@@ -124,12 +125,14 @@ def with_number(rows: str) -> str:
     """
 
 
-def unanswered() -> str:
+def unanswered(warehouse: Warehouse) -> str:
     """Return SQL for the names that place rows of sources with a region of their own, yet unanswered.
 
     ``source, name, file, folder``; one row for each row that waits.
     """
-    parts = [
+    nobody = ", ".join(f"null::varchar as {name}" for name in ("source", "name", "file", "folder"))
+    parts = [f"select {nobody} where false"]
+    parts += [
         f"""
         select '{source}' as source, r.region_name_given as name, r.file, r.folder_of_file as folder
         from "{rows_table(source)}" r left join organ_places place
@@ -137,7 +140,10 @@ def unanswered() -> str:
         where r.region_code is null and r.region_name_given is not null and place.mapped_region is null
         """
         for source, contract in sources().items()
-        if contract.has_region and not contract.organ and not contract.places
+        if contract.has_region
+        and not contract.organ
+        and not contract.places
+        and warehouse.count(rows_table(source))
     ]
     return " union all ".join(parts)
 

@@ -27,7 +27,7 @@ def changed_cases(run: Run) -> str:
     """
     if run.since is None:
         return "select case_key from core_cases"
-    if _CHANGED not in run.warehouse.names():
+    if not run.warehouse.has(_CHANGED):
         days = f"> date '{run.since.as_of}' and {{0}} <= date '{run.as_of}'"
         came = " or ".join(
             f"{c} {days.format(c)}"

@@ -30,7 +30,7 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     """
     return run.warehouse.query(
         f"""
-        with waiting as ({_waiting()}),
+        with waiting as ({_waiting(run)}),
             named as (select code, name from known_regions where not coalesce(is_shipped, false)
                       union select region_code, name from feat_region where is_known),
             texts as (select distinct name as said from waiting union select distinct folder from waiting),
@@ -116,7 +116,7 @@ def _places(files: pl.Expr) -> pl.Expr:
     return shown + pl.when(files.list.len() > _MOST_PLACES).then(more).otherwise(pl.lit(""))
 
 
-def _waiting() -> str:
+def _waiting(run: Run) -> str:
     """Return SQL for ``name, code, file, folder`` of each row whose place is not known.
 
     A region's name, where the row has one, says more than its organ's.
@@ -124,15 +124,21 @@ def _waiting() -> str:
     folder = (
         "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') end"
     )
-    parts = " union all ".join(
+    parts = [
         # A publication that is nobody's shows among the cases.
         _unplaced(source, contract.organ, with_place=contract.has_region)
         for source, contract in sources().items()
-        if contract.organ and source != "penalty_publications"
+        if contract.organ
+        and source != "penalty_publications"
+        and run.warehouse.count(f"core_{source}")
+    ]
+    nobody = (
+        "select null::varchar as name, null::varchar as code, null::varchar as file where false"
     )
     return f"""
-        select name, code, file, {folder} as folder from ({parts}) where name is not null
-        union all select name, null, file, folder from ({unanswered()})
+        select name, code, file, {folder} as folder from ({" union all ".join([nobody, *parts])})
+        where name is not null
+        union all select name, null, file, folder from ({unanswered(run.warehouse)})
     """
 
 

@@ -110,7 +110,7 @@ def _unplaced_cases(run: Run) -> Iterator[_Row]:
 
 def _unplaced_rows(run: Run) -> Iterator[_Row]:
     rows = run.warehouse.query(
-        f"select name as folder, count(*)::bigint as n from ({organs.unanswered()}) group by all order by n desc, name"
+        f"select name as folder, count(*)::bigint as n from ({organs.unanswered(run.warehouse)}) group by all order by n desc, name"
     )
     if rows.height:
         n = int(rows["n"].sum())

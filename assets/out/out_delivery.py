@@ -98,6 +98,7 @@ def own_rows(source: str) -> str:
 def out_delivery(run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
     placed = [(s, f"core_{s}", _dated(contract), own_rows(s)) for s, contract in _SENT.items()]
+    filled = [p for p in placed if run.warehouse.count(p[1])]
     parts = " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
@@ -106,6 +107,6 @@ def out_delivery(run: Run) -> pl.DataFrame:
         from {table} where region_code is not null and {own}
             and {dated} <= date '{run.as_of}' group by all
         """
-        for source, table, dated, own in placed
+        for source, table, dated, own in filled or placed
     )
     return delivery(run.warehouse.query(parts), run.as_of)

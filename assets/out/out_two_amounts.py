@@ -6,6 +6,7 @@ import polars as pl
 
 from assets.core.cases import internal_rows
 from assets.core.organs import with_case_key
+from assets.intake.staging import rows_table
 from assets.run import Run, table_asset
 from data_contracts import source
 
@@ -16,18 +17,21 @@ _AMOUNTS = ("fine_yuan", "confiscation_yuan")
 def out_two_amounts(run: Run) -> pl.DataFrame:
     """Return the cases that came with two different amounts, the one that counts first."""
     parts = [_within(internal_rows(), "case_key")]
-    # A publication that belongs to an internal case is told under that case.
-    key = """coalesce((select c.case_key from core_cases c where c.published_key = p.case_key limit 1), p.case_key)"""
-    published = with_case_key("penalty_publications")
-    parts.append(
-        _within(f"select p.* replace ({key} as case_key) from ({published}) p", "case_key")
-    )
-    parts.append(_beside())
+    if run.warehouse.count(rows_table("penalty_publications")):
+        parts += [_published(), _beside()]
     found = run.warehouse.query(" union all ".join(f"({part})" for part in parts))
     names = {name: source("cases").columns[name].zh for name in _AMOUNTS}
     return found.unique(["case_key", "column"], keep="first", maintain_order=True).with_columns(
         pl.col("column").replace(names)
     )
+
+
+def _published() -> str:
+    """Return SQL for two amounts among publications."""
+    # A publication that belongs to an internal case is told under that case.
+    key = """coalesce((select c.case_key from core_cases c where c.published_key = p.case_key limit 1), p.case_key)"""
+    published = with_case_key("penalty_publications")
+    return _within(f"select p.* replace ({key} as case_key) from ({published}) p", "case_key")
 
 
 def _within(rows: str, key: str) -> str:

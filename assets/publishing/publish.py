@@ -158,9 +158,7 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     present = run.warehouse.names()
     content = {"weekly_parties": _weekly_parties(run, present)}
     content |= {
-        n: run.warehouse.query(f"select {', '.join(_named(n))} from {n}")
-        for n in tables_of("out")
-        if n in present - {*_SHOWN}
+        n: run.warehouse.read(n, _named(n)) for n in tables_of("out") if n in present - {*_SHOWN}
     }
     content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
@@ -191,8 +189,8 @@ def _weekly_parties(run: Run, present: Collection[str]) -> pl.DataFrame:
     return weekly_parties(View(recent, RunFacts(as_of=run.as_of)))
 
 
-def _named(name: str) -> Sequence[str]:
-    """Return the columns that pages read of a large table."""
+def _named(name: str) -> Sequence[str] | None:
+    """Return the columns that pages read of a large table; of others all (null)."""
     from dashboards.beside import OF_CLAUSE
     from dashboards.standing import OF_FLAGS
     from dashboards.view import OF_CASES
@@ -206,7 +204,7 @@ def _named(name: str) -> Sequence[str]:
         "feat_case_clause": ("case_key", *OF_CLAUSE),
         "out_flags": OF_FLAGS,
     }  # fmt: skip
-    return columns.get(name, ("*",))
+    return columns.get(name)
 
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
@@ -214,7 +212,7 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
     key, shown = _SHOWN[name]
     references = [sql_text(e.payload["case_key"]) for e in run.ledger.events("reference_case")]
     shown = shown.replace("$references", f"[{', '.join(references)}]::varchar[]")
-    columns = ", ".join(_named(name))
+    columns = ", ".join(_named(name) or "*")
     # Asked for within one statement, DuckDB would read every row whole before it asks.
     run.warehouse.connection.execute(f"create or replace temp table shown_keys as {shown}")
     return run.warehouse.query(
