@@ -16,8 +16,6 @@ import polars as pl
 from assets.intake.guard import Reading, Wanted
 from assets.store.warehouse import Warehouse
 
-#: So few rows are read with all columns, whichever are asked for first.
-_FEW = 10_000
 #: Tables by their names.
 Frames = dict[str, pl.DataFrame]
 Lazy = nw.LazyFrame[Any]
@@ -78,17 +76,9 @@ class Read(Protocol):
 
 
 def reading(tables: Mapping[str, Rows]) -> Read:
-    """Return what reads tables of the warehouse, all of their rows; one of few rows it asks for once."""
-    small = dict[str, pl.DataFrame]()
-    asked = set[str]()
+    """Return what reads tables of the warehouse, all of their rows."""
 
     def read(name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        if columns is not None and name not in asked:
-            asked.add(name)
-            if tables[name].count() <= _FEW:
-                small[name] = tables[name].frame()
-        if columns is not None and name in small:
-            return small[name].select(columns)
         return tables[name].frame(columns)
 
     return read
