@@ -27,7 +27,7 @@ class Days:
 
     def open(self) -> None:
         self.warehouse = Warehouse(self.home)
-        self.run = SimpleNamespace(warehouse=self.warehouse)
+        self.run = SimpleNamespace(warehouse=self.warehouse, home=self.home)
         self.execute = self.warehouse.connection.execute
 
     def publish(self, *, noted: bool = True) -> None:
