@@ -130,7 +130,7 @@ def fines_sql() -> str:
     return """
         select d.region_code, d.month, c.clause_id, d.violation_type, ln(d.fine_yuan::double) as log_fine
         from feat_decision d left join feat_case_clause c using (case_key)
-        where d.fine_yuan > 0
+        where d.fine_yuan > 0 order by d.case_key  -- sums of fractions hang on the order
     """
 
 
