@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from inspect import getsource
 from types import SimpleNamespace
 
 import polars as pl
@@ -20,7 +21,7 @@ from assets.feat.feat_rule__flagged import (
 from assets.store.home import Home
 from assets.store.warehouse import Published
 from data_contracts import indicators
-from models.indicators import codes, evaluate
+from models.indicators import codes, evaluate, module
 from pipelines.engines.here import Here
 
 from .conftest import Bureau
@@ -90,3 +91,10 @@ def test_who_looks_across_counties_is_judged_at_once() -> None:
     assert not {"P004", "C001", "W003"} & set(BY_COUNTY)
     assert len(BY_ROW) > 20
     assert not {"P004", "P011", "S001", "S013"} & set(BY_ROW)
+
+
+@pytest.mark.parametrize("code", BY_ROW)
+def test_who_looks_at_one_row_asks_no_others(code: str) -> None:
+    """A share of a county's rows would hardly show among parts of them."""
+    text = getsource(module(code))
+    assert not [word for word in (".over(", ".group_by(", ".rank(", ".shift(") if word in text]
