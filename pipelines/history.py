@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cache
 from itertools import count
@@ -48,12 +48,24 @@ def quick_history(instance: dg.DagsterInstance) -> Iterator[None]:
         runs = instance.run_storage
         if isinstance(runs, sqlite_run_storage.SqliteRunStorage):
             # Dagster reads the whole plan of a job to see whether it is there.
-            stack.callback(delattr, runs, "has_execution_plan_snapshot")
-            setattr(runs, "has_execution_plan_snapshot", runs._has_snapshot_id)  # noqa: B010
+            own = {"has_execution_plan_snapshot": runs._has_snapshot_id}
+            stack.enter_context(_with_methods(runs, own))
         storage = instance.event_log_storage
         if isinstance(storage, sqlite_event_log.SqliteEventLogStorage):
             stack.enter_context(_Together(storage).in_place())
         yield
+
+
+@contextmanager
+def _with_methods(storage: object, own: Mapping[str, object]) -> Iterator[None]:
+    """Give a storage other methods while the block lasts."""
+    for name, method in own.items():
+        setattr(storage, name, method)
+    try:
+        yield
+    finally:
+        for name in own:
+            delattr(storage, name)
 
 
 class _Together:
@@ -81,14 +93,9 @@ class _Together:
             "_connect": self._connect_after,
             "index_connection": self._index_connection,
         }
-        for name, method in own.items():
-            setattr(self._storage, name, method)
-        try:
+        with _with_methods(self._storage, own):
             yield
             self._write()
-        finally:
-            for name in own:
-                delattr(self._storage, name)
 
     def store_event(self, event: dg.EventLogEntry) -> None:
         """Store an event with others; one that decides on a run at once."""

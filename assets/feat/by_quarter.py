@@ -5,10 +5,12 @@ from datetime import date
 
 import polars as pl
 
+from assets.engine import listed
 from assets.increment.changed import changed
 from assets.run import Asset, Run, Shown, asset, describe
 from assets.store.journal import step
 from assets.store.parts import in_parts
+from assets.store.warehouse import sql_text
 from data_contracts import table
 
 
@@ -41,13 +43,13 @@ def quarter_asset(
             quarters = _touched(run, source, run.since.as_of)
             months = [month for quarter in quarters for month in _months(quarter)]
             records = in_parts(table(source), months)
-            chosen = ", ".join(f'"{c}"' for c in columns(run) or run.warehouse.columns(source))
+            chosen = listed(columns(run) or run.warehouse.columns(source))
             frame = made(
                 run.warehouse.query(f'select {chosen} from "{source}" where {records}'), run.as_of
             )
-            listed = ", ".join(f"'{quarter}'" for quarter in quarters)
+            of_quarters = f"period in ({', '.join(map(sql_text, quarters))})"
             is_quarterly = "period" in table(name).columns
-            run.warehouse.take(name, f"period in ({listed})" if is_quarterly else records)
+            run.warehouse.take(name, of_quarters if is_quarterly else records)
             run.warehouse.append(name, frame)
         step(name, rows=frame.height)
         return describe(frame)

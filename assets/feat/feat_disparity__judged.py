@@ -16,6 +16,7 @@ from assets.feat.yardstick import Standing, standing
 from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
+from assets.store.warehouse import sql_text
 
 if TYPE_CHECKING:
     from models.like_cases import Disparity, Measure, Params
@@ -173,8 +174,7 @@ def _of_clauses(read: Read, by: "Measure") -> Frames:
 
 
 def _of(clauses: Sequence[str]) -> str:
-    listed = ", ".join("'" + clause.replace("'", "''") + "'" for clause in clauses)
-    return f"{_CLAUSE} in ({listed})"
+    return f"{_CLAUSE} in ({', '.join(map(sql_text, clauses))})"
 
 
 def _drop(run: Run, known: str, judged: pl.Series) -> None:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data_contracts import Table, schema_of, tables
+from data_contracts import Table, duckdb_type, schema_of, tables
 
 
 class NoContractError(LookupError):
@@ -23,6 +23,16 @@ def promised(name: str) -> Table:
             "(`takes:` takes those of other tables) and run `python -m pipelines.document`"
         )
     return contract
+
+
+def sql_types(name: str) -> dict[str, str]:
+    """Return the columns a table's contract promises, with their types in DuckDB."""
+    return {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
+
+
+def sql_columns(name: str) -> str:
+    """Return SQL for the columns of a table and their types, as ``create table`` asks for them."""
+    return ", ".join(f'"{column}" {kind}' for column, kind in sql_types(name).items())
 
 
 def no_others(frame: pl.DataFrame, contract: Table) -> None:

@@ -13,11 +13,11 @@ import duckdb
 import narwhals as nw
 import polars as pl
 
-from assets.store.conform import conform, no_others, promised
+from assets.store.conform import conform, no_others, promised, sql_columns, sql_types
 from assets.store.home import Home
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, opened, tidy
-from data_contracts import duckdb_type, empty, tables
+from data_contracts import empty, tables
 
 #: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
 _LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
@@ -36,14 +36,6 @@ def sql_text(value: object) -> str:
     "'O''Neill'"
     """
     return "'" + str(value).replace("'", "''") + "'"
-
-
-def _types(name: str) -> dict[str, str]:
-    return {c: duckdb_type(column.type) for c, column in promised(name).columns.items()}
-
-
-def _listed(name: str) -> str:
-    return ", ".join(f'"{column}" {kind}' for column, kind in _types(name).items())
 
 
 def parquet_in(folder: Path) -> str:
@@ -226,7 +218,7 @@ class Warehouse:
             return
         self._forget(name)
         if rows.is_empty():  # as most are of a bureau that sends few sources
-            self.connection.execute(f'create or replace table "{name}" ({_listed(name)})')
+            self.connection.execute(f'create or replace table "{name}" ({sql_columns(name)})')
             self._empty.add(name)
             return
         incoming = rows.to_arrow()  # DuckDB finds it by its name
@@ -268,7 +260,9 @@ class Warehouse:
 
         The SELECT gives every column of the contract, by name; further columns are dropped.
         """
-        columns = ", ".join(f'cast("{c}" as {kind}) as "{c}"' for c, kind in _types(name).items())
+        columns = ", ".join(
+            f'cast("{c}" as {kind}) as "{c}"' for c, kind in sql_types(name).items()
+        )
         self._make(name, f"select {columns} from ({sql})")
 
     def replace(self, name: str, key: str, touched: str, sql: str) -> None:
@@ -356,9 +350,9 @@ class Warehouse:
             self.parted.ensure(name)
             return
         if not (present := set(self._known().get(name, ()))):
-            self.connection.execute(f'create table if not exists "{name}" ({_listed(name)})')
+            self.connection.execute(f'create table if not exists "{name}" ({sql_columns(name)})')
             present = set(self.columns(name))
-        for column, kind in _types(name).items():
+        for column, kind in sql_types(name).items():
             if column not in present:
                 self.connection.execute(f'alter table "{name}" add column "{column}" {kind}')
                 self._forget(name)

@@ -113,9 +113,11 @@ def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> 
     assert {c.status.value for c in checked} == {"SUCCEEDED"}
     for execution in checked:
         assert execution.event is not None
-        evaluation = execution.event.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
-        target = evaluation.target_materialization_data
-        assert (evaluation.passed, target.run_id) == (True, execution.run_id)  # type: ignore[union-attr]
+        assert execution.event.dagster_event is not None
+        evaluation = execution.event.dagster_event.asset_check_evaluation_data
+        assert evaluation.target_materialization_data is not None
+        assert evaluation.target_materialization_data.run_id == execution.run_id
+        assert evaluation.passed
 
 
 def test_whoever_looks_on_sees_the_run_within_a_second(
