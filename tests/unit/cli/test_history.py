@@ -88,6 +88,11 @@ def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> 
             made = record.asset_entry.last_materialization_record
             assert made is not None
             assert made.run_id == done.run_id
+            of_table = dg.EventRecordsFilter(
+                dg.DagsterEventType.ASSET_MATERIALIZATION, asset_key=dg.AssetKey(origin)
+            )
+            (written, *_) = instance.event_log_storage.get_event_records(of_table)
+            assert (written.storage_id, written.run_id) == (made.storage_id, done.run_id)
             tags = versions(instance, name)
             assert tags[f"dagster/input_event_pointer/{origin}"] == str(made.storage_id)
             newest = versions(instance, origin)["dagster/data_version"]
