@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.throughput.shapes import SHAPES
+
 PARTS = ("bare", "core", "whole", "day", "day2")
 
 
@@ -149,7 +151,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--complaints", type=int, default=3_000_000)
     parser.add_argument("--kind", choices=("parquet", "csv"), default="parquet")
-    parser.add_argument("--shape", choices=("province", "even"), default="province")
+    parser.add_argument("--shape", choices=("province", "even", *SHAPES), default="province")
     given = parser.parse_args()
     if given.part:
         _one(given.part, given.home)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.throughput import even
+from benchmarks.throughput import even, shapes
 from pipelines.demo import make_province
 
 AS_OF = date(2026, 6, 30)
@@ -72,7 +72,10 @@ def _numbered(column: str, number: int) -> pl.Expr:
 
 
 def parts(shape: str, rows: dict[str, int]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield name and rows of every file of a home of this shape: ``province``, or ``even``."""
+    """Yield name and rows of every file of a home of this shape: ``province``, ``even`` or one of :data:`shapes.SHAPES`."""
+    if shape in shapes.SHAPES:
+        yield from shapes.files(shape, rows)
+        return
     if shape == "even":
         yield from even.files(rows)
         return
@@ -89,6 +92,9 @@ def parts_of_a_day(
 
     Of the counties that are there already: those that hand in for the first time bring their past.
     """
+    if shape in shapes.SHAPES:
+        yield from shapes.files(shape, rows, day)
+        return
     few = {name: round(n * DAY) for name, n in rows.items()}
     if shape == "even":
         yield from even.files_of_a_day(few, day)
@@ -102,11 +108,12 @@ def parts_of_a_day(
 
 def write(inbox: Path, shape: str, rows: dict[str, int], kind: str) -> int:
     """Write ``rows`` rows of each source as ``kind`` (``parquet`` or ``csv``) and return the bytes."""
-    return _written(inbox, parts(shape, rows), kind, "")
+    return _written(inbox, parts(shape, rows), "big" if shape == "one_big_file" else kind, "")
 
 
 def write_day(inbox: Path, shape: str, rows: dict[str, int], kind: str, day: int = 1) -> None:
     """Write the files of a day after :data:`AS_OF`'s run, :data:`DAY` of ``rows``."""
+    kind = "big" if shape == "one_big_file" else kind
     _written(inbox, parts_of_a_day(shape, rows, day), kind, f"day{day}_")
 
 
@@ -115,6 +122,9 @@ def _written(inbox: Path, files: Iterator[tuple[str, pl.DataFrame]], kind: str, 
     total = 0
     for number, (name, part) in enumerate(files):
         path = inbox / f"{name}_{before}{number:03d}.{kind}"
+        if kind == "big":
+            total += shapes.write_big(part, path)
+            continue
         if kind == "csv":
             part.with_columns(pl.col(pl.List(pl.String)).list.join(";")).write_csv(path)
         else:
