@@ -6,7 +6,7 @@ Counties, names, numbers and texts are invented; ``rows`` says how many cases an
 ``one_complainant``: a tenth of the complaints by thirty people, two thirds of these by one of them, each pasting
 one text; a third of the others are about one company of one county.
 ``many_counties``: thirty-five cases a county, a tenth of the complaints, a few months each, half without text.
-``published_only``: penalties as published under two sets of headers, and nothing else.
+``published_only``: penalties as published under two sets of headers, with a list of which organ is which county's.
 ``one_big_file``: the rows of ``one_clause`` in one CSV in GB18030 a source and one workbook.
 """
 
@@ -73,6 +73,8 @@ def files(shape: str, rows: dict[str, int], since: int = 0) -> Iterator[tuple[st
                 yield "penalty_publications", _headers(part, n)
             else:
                 yield source, part
+    if shape == "published_only" and not since:
+        yield "organ_mapping", _organs(counties)
 
 
 def write_big(part: pl.DataFrame, path: Path) -> int:
@@ -309,6 +311,19 @@ def _organ_code(county: int) -> str:
     signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     body = f"11{_code(county)}MB{county:07d}"
     return body + signs[-sum(signs.index(c) * pow(3, i, 31) for i, c in enumerate(body)) % 31]
+
+
+def _organs(counties: int) -> pl.DataFrame:
+    """Return the list of organs as it comes back filled in."""
+    county = range(counties)
+    return pl.DataFrame(
+        {
+            "单位名称": [f"{_name(c)}县市场监督管理局" for c in county],
+            "所在文件夹": ["收件箱"] * counties,
+            "单位代码": [_organ_code(c) for c in county],
+            "单位区划代码": [_code(c) for c in county],
+        }
+    )
 
 
 def _published(dice: Dice, first: int, count: int, since: int, counties: int) -> pl.DataFrame:

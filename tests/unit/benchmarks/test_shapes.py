@@ -23,6 +23,7 @@ def test_a_shape_is_the_same_twice_and_its_day_is_another(shape: str) -> None:
     first, again = made(shape), made(shape)
     assert first.keys() == again.keys()
     day = made(shape, since=1)
+    assert first.pop("organ_mapping", None) is not None or shape != "published_only"
     for name, frame in first.items():
         assert frame.equals(again[name]), name
         key = "行政处罚决定书文号" if name == "penalty_publications" else frame.columns[0]
@@ -72,7 +73,8 @@ def test_many_counties() -> None:
 def test_published_only() -> None:
     rows = {"cases": 26_000, "complaints": 9}
     frames = list(shapes.files("published_only", rows))
-    assert [name for name, _ in frames] == ["penalty_publications"] * 2
+    assert [name for name, _ in frames] == ["penalty_publications"] * 2 + ["organ_mapping"]
+    assert frames[2][1]["单位区划代码"].n_unique() == 20
     assert frames[1][1].columns[0] == "CF_XDR_MC"
     first = frames[0][1]
     assert first["行政相对人名称"].str.contains("*", literal=True).all()
