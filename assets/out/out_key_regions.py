@@ -65,7 +65,7 @@ def _proposals(run: Run) -> pl.DataFrame:
         """
     )
     voice = company_voice(
-        read("feat_complaint__of_enforcement"),
+        run.warehouse.pieces("from feat_complaint__of_enforcement"),
         *(read(f"core_{n}") for n in ("opinions", "evaluations", "letters")),
     )
     found = run.warehouse.query("select * from out_flags where finding is not null")

@@ -1,6 +1,6 @@
 """What counts as a problem found, and what counts as companies' voice about enforcement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
@@ -71,7 +71,7 @@ def problems_found(flags: pl.DataFrame | None, reviews: pl.DataFrame | None) -> 
 
 
 def company_voice(
-    complaints: pl.DataFrame | None,
+    complaints: Iterable[pl.DataFrame],
     opinions: pl.DataFrame | None,
     evaluations: pl.DataFrame | None,
     letters: pl.DataFrame | None,
@@ -84,7 +84,9 @@ def company_voice(
 
     Parameters
     ----------
-    complaints, opinions, evaluations, letters : pl.DataFrame, optional
+    complaints : iterable of pl.DataFrame
+        core_complaints, some rows at a time: their texts may be long, and are not kept.
+    opinions, evaluations, letters : pl.DataFrame, optional
         core_ tables.
 
     Returns
@@ -94,8 +96,9 @@ def company_voice(
         咨询 | 没有意见 | 没有内容 | 好评 | 评分低而评语是表扬 | 说的是商家).
     """
     parts = [pl.DataFrame(schema={**_EVIDENCE, "kind": pl.String})]
-    if complaints is not None and not complaints.is_empty():
-        parts.append(_about_enforcement(complaints))
+    told_of = [_about_enforcement(piece) for piece in complaints if not piece.is_empty()]
+    if told_of:
+        parts.append(_once_a_month(pl.concat(told_of)))
     if opinions is not None and not opinions.is_empty():
         told = _with_kind(opinions, kind_of, "problem_type", "content")
         parts.append(_rows(told, "received_date", "企业反映", "opinion_no", "kind"))
@@ -141,6 +144,7 @@ def _of_words(tags: str | None, content: str | None) -> str:
 
 
 def _about_enforcement(complaints: pl.DataFrame) -> pl.DataFrame:
+    """Return who said when what of enforcement, one row a complaint with a word on it."""
     wanted = [
         n for n in ("problem_type", "suspected_violation", "statement") if n in complaints.columns
     ]
@@ -150,10 +154,16 @@ def _about_enforcement(complaints: pl.DataFrame) -> pl.DataFrame:
     )
     told = _with_kind(spoken, complaint_kind, "form", "subject_name", "text")
     person = pl.coalesce(*(n for n in ("complainant_key", "complaint_no") if n in told.columns))
+    return told.select(
+        "complaint_no", "region_code", "registered_date", "kind", person.alias("person")
+    )
+
+
+def _once_a_month(told: pl.DataFrame) -> pl.DataFrame:
     counts = pl.col("kind") == PROBLEM
     return _rows(
         told.sort(~counts, "complaint_no").with_columns(
-            person.alias("person"), pl.col("registered_date").dt.truncate("1mo").alias("month")
+            pl.col("registered_date").dt.truncate("1mo").alias("month")
         ).unique(["region_code", "person", "month"], keep="first", maintain_order=True),
         "registered_date", "投诉", "complaint_no", "kind",
     )  # fmt: skip

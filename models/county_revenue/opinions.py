@@ -8,6 +8,8 @@ import polars as pl
 PROBLEM, PRAISE, ENQUIRY, NO_OPINION, EMPTY = "反映问题", "表扬", "咨询", "没有意见", "没有内容"
 OF_OTHERS = "说的是商家"
 
+#: So many texts are remembered with what they are: forms repeat one, and some are pages long.
+_REMEMBERED = 4096
 _SENTENCE = re.compile(r"[。！？!?；;\n\r]+")
 _CLAUSE = re.compile(r"[，,、：:]+")
 _NOT = r"(?:没有|没|未|无|不存在|不再|从未|从不|并未|并无|未曾|未发现|未见|杜绝|避免|减少了?|取消了?|纠正了?|解决了?)"
@@ -47,7 +49,7 @@ _PRAISE_KIND = re.compile(r"表扬|感谢|致谢|点赞|好评|肯定|赞扬|(?<
 _ENQUIRY_KIND = re.compile("咨询|询问|求助办理|政策解答")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def kind_of(category: str | None, text: str | None) -> str:
     """Return what an opinion on enforcement is.
 
@@ -143,7 +145,7 @@ _ASKS_TO_ACT = re.compile(
 _SUBJECT_IS_AUTHORITY = re.compile("局|监管所|工商所|执法|稽查|大队|政府|委员会")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def complaint_kind(form: str | None, subject: str | None, text: str | None) -> str:
     """Return whether a complaint is about enforcement: most are about merchants.
 

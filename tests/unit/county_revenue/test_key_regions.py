@@ -1,5 +1,7 @@
 """Three criteria side by side; problems found count, hits do not; consultations are no voice."""
 
+import weakref
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
@@ -12,6 +14,7 @@ from models.county_revenue import (
     periods,
     problems_found,
 )
+from models.county_revenue.opinions import complaint_kind
 
 CODES = [f"9901{i:02d}" for i in range(1, 13)]
 MAY = date(2025, 5, 20)
@@ -119,7 +122,7 @@ def test_only_complaints_about_enforcement_that_ask_no_advice_are_voice() -> Non
         "region_code": [CODES[0]] * 2, "evaluated_date": [MAY] * 2, "score": [2, 5],
         "evaluation_no": ["E1", "E2"],
     })  # fmt: skip
-    voice = company_voice(complaints, None, evaluations, None)
+    voice = company_voice([complaints], None, evaluations, None)
     kinds = dict(voice.select("key", "kind").iter_rows())
     assert kinds == {"A1": "反映问题", "A3": "咨询", "A4": "咨询", "E1": "反映问题", "E2": "好评"}
 
@@ -147,8 +150,32 @@ def test_of_one_person_in_a_month_the_problem_counts() -> None:
         "statement": ["停车场乱收费，请执法人员查处", "执法人员重复检查，影响经营"],
         "region_code": [CODES[0]] * 2, "registered_date": [MAY] * 2,
     })  # fmt: skip
-    voice = company_voice(complaints, None, None, None)
+    voice = company_voice([complaints], None, None, None)
     assert voice.select("key", "kind").rows() == [("A2", "反映问题")]
+
+
+def test_complaints_come_in_pieces_and_their_texts_are_not_kept() -> None:
+    text = "执法人员重复检查，影响经营" + "。附：进货单据" * 500
+    whole = pl.DataFrame({
+        "complaint_no": [f"A{n}" for n in range(9)], "form": ["投诉"] * 9, "complainant_key": ["k", "l", "m"] * 3,
+        "statement": [f"{n}{text}" if n else "请执法人员查处" for n in range(9)],
+        "region_code": [CODES[0]] * 9, "registered_date": [MAY] * 9,
+    })  # fmt: skip
+    kept: list[int] = []
+
+    def pieces() -> Iterator[pl.DataFrame]:
+        given = []
+        for n in range(3):
+            given.append(weakref.ref(piece := whole[3 * n : 3 * n + 3].clone()))
+            yield piece
+            del piece
+            kept.append(sum(one() is not None for one in given))
+
+    voice = company_voice(pieces(), None, None, None)
+    assert voice.rows() == company_voice([whole], None, None, None).rows()
+    assert voice["key"].to_list() == ["A1", "A2", "A3"]
+    assert max(kept) == 1  # the one just given
+    assert (complaint_kind.cache_info().maxsize or 0) * len(text) < 50_000_000
 
 
 def test_a_low_score_whose_words_praise_is_no_voice() -> None:
@@ -157,7 +184,7 @@ def test_a_low_score_whose_words_praise_is_no_voice() -> None:
         "evaluation_no": ["E1", "E2", "E3", "E4"], "tags": ["态度好", "态度生硬", None, None],
         "content": ["讲解清楚", "态度生硬", None, None],
     })  # fmt: skip
-    voice = company_voice(None, None, evaluations, None)
+    voice = company_voice([], None, evaluations, None)
     assert voice["kind"].to_list() == ["评分低而评语是表扬", "反映问题", "反映问题"]
 
 
@@ -167,7 +194,7 @@ def test_a_letter_of_thanks_is_no_voice() -> None:
         "direction": ["来函", "来函", "发函"], "kind": ["感谢信", "意见建议函", "意见建议函"],
         "matter": ["感谢耐心指导", "建议统一同类案件裁量尺度", "征求意见"],
     })  # fmt: skip
-    voice = company_voice(None, None, None, letters)
+    voice = company_voice([], None, None, letters)
     assert voice.select("key", "kind").rows() == [("L1", "表扬"), ("L2", "反映问题")]
 
 
