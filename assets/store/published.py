@@ -1,7 +1,6 @@
 """The published state as readers find it: one DuckDB file, and the files of the store that it names."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ from assets.store.parted import manifest
 from assets.store.parts import contents, say_home
 from data_contracts import table
 
-#: Rows that are read at a time, and in how many batches they come.
-_AT_ONCE, _BATCHES = 100_000, 4
+#: Rows that are read at a time, fewer where texts are long; and how many come in one batch.
+_AT_ONCE, _BYTES, _BATCH = 100_000, 128 << 20, 4096
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -79,11 +78,18 @@ def frame_of(relation: Any) -> pl.DataFrame:
 
 
 def frames_of(relation: Any) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a DuckDB relation some at a time."""
-    reader = relation.to_arrow_reader(_AT_ONCE // _BATCHES)
-    while batches := list(islice(reader, _BATCHES)):
+    """Yield the rows of a DuckDB relation some at a time, a batch more than :data:`_BYTES` at most."""
+    reader = relation.to_arrow_reader(_BATCH)
+    while batches := list(_some(reader)):
         # Put together they are copied: one column of a batch would keep the others alive.
         yield pl.DataFrame(pa.Table.from_batches(batches)).rechunk()
+
+
+def _some(reader: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    rows = size = 0
+    while rows < _AT_ONCE and size < _BYTES and (batch := next(reader, None)) is not None:
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        yield batch
 
 
 def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:

@@ -58,3 +58,13 @@ def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:
     assert pl.concat(pieces)["n"].to_list() == list(range(250_000))
     assert pieces[-1]["s"][-1] == "x249999"
     assert list(Warehouse(home).pieces("select 1 where false")) == []
+
+
+def test_of_long_texts_fewer_come_at_a_time(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.work.mkdir(parents=True)
+    text = "select range as n, repeat('字', 4000) || range as s from range(40000)"
+    sizes = [(piece.height, piece.estimated_size()) for piece in Warehouse(home).pieces(text)]
+    assert sum(height for height, _ in sizes) == 40_000
+    assert max(size for _, size in sizes) < 256 << 20  # together they are 480 MB
+    assert len(sizes) < 8
