@@ -25,6 +25,8 @@ COUNTED = ("rule_code", "region_code", "period", "outcome", "not_evaluated_reaso
 _AT_ONCE = 200_000
 #: What rules are judged by; cases without a county are together.
 _COUNTY = "coalesce(region_code, '')"
+#: Parties fall into so many groups; a case without a party is one of its own.
+_PARTY = "(hash(coalesce(party_key, case_key)) % 64)::varchar"
 #: Number of the table a row was read from, as far as it is known.
 _FILE = "file__"
 _NAME, _COUNTS = "feat_rule__flagged", "feat_rule__counts"
@@ -49,14 +51,12 @@ def feat_rule__flagged(run: Run) -> Shown:
         counts.append(made["counts"])
         active = [c for c in active if c not in by_row]
     by_county = [c for c in active if is_by_county(c)]
-    jobs = [
-        _job(run, name, [c for c in by_county if c.input == name], headers, _AT_ONCE)
-        for name in sorted({c.input for c in by_county})
-    ]
-    whole = (
-        _job(run, name, [c for c in active if c.input == name and c not in by_county], headers)
-        for name in sorted({c.input for c in active})
+    by_party = [c for c in active if is_by_party(c)]
+    jobs = chain(
+        _jobs(run, by_county, headers, _COUNTY, _AT_ONCE),
+        _jobs(run, by_party, headers, _PARTY, _AT_ONCE),
     )
+    whole = _jobs(run, [c for c in active if c not in [*by_county, *by_party]], headers)
     across = (judged(reading(job.tables), job.shared) for job in whole)
     with run.warehouse.giving_way():
         for made in chain(run.engine.groups("rules", jobs), across):
@@ -65,19 +65,23 @@ def feat_rule__flagged(run: Run) -> Shown:
     order = ("rule_code", "object_key", "period")
     ordered = pl.concat(flagged).sort(order, nulls_last=True, maintain_order=True)
     run.warehouse.write(_NAME, ordered)
-    run.warehouse.write(_COUNTS, pl.concat(counts))
+    counted = _summed(counts)
+    run.warehouse.write(_COUNTS, counted)
     # Alone it may be made under another configuration than the published run's.
     maker = made_by(run.home) if run.is_alone else run.made_by
     note_made_from(run.warehouse, _NAME, maker if all_known else "")
-    rows = dict(pl.concat(counts).group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
+    rows = dict(counted.group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
     return dict(sorted(rows.items()))
 
 
 def is_by_county(contract: Indicator) -> bool:
     """Return whether what a rule says of a subject follows from the subjects of its county alone."""
-    return contract.input in inputs.BY_COUNTY and not getattr(
-        module(contract.code), "ACROSS", False
-    )
+    return contract.input in inputs.BY_COUNTY and not is_by_party(contract)
+
+
+def is_by_party(contract: Indicator) -> bool:
+    """Return whether what a rule says of a case follows from the cases of its party alone."""
+    return getattr(module(contract.code), "BY_PARTY", False)
 
 
 def is_by_row(contract: Indicator) -> bool:
@@ -116,8 +120,8 @@ def _again(run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame) -> F
             and object_key not in ({changed})""")
     ]
     counts = [run.warehouse.query(f"select {listed([*COUNTED, 'n'])} from {_COUNTS} {of_rules}")]
-    for name in sorted({c.input for c in contracts}):
-        job = _job(run, name, [c for c in contracts if c.input == name], headers)
+    for job in _jobs(run, contracts, headers):
+        (name,) = job.tables
         columns = {"case_key", "region_code"}.union(*job.shared.columns)
         before, now = (
             Rows(rows.warehouse, f"select * from ({rows.sql}) where case_key in ({changed})")
@@ -131,8 +135,7 @@ def _again(run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame) -> F
         made = judged(reading({name: now}), job.shared)
         flagged.append(made["flagged"])
         counts.append(made["counts"])
-    counted = pl.concat(counts).group_by(COUNTED).agg(pl.col("n").sum()).filter(pl.col("n") != 0)
-    return {"flagged": pl.concat(flagged), "counts": counted.sort(COUNTED)}
+    return {"flagged": pl.concat(flagged), "counts": _summed(counts)}
 
 
 @dataclass(frozen=True)
@@ -145,13 +148,17 @@ class Rules:
     as_of: date
 
 
-def _job(
-    run: Run, name: str, contracts: Sequence[Indicator], headers: pl.DataFrame, at_once: int | None = None,
-) -> Job:  # fmt: skip
-    columns = [_columns(run.warehouse, contract) for contract in contracts]
-    shared = Rules(contracts, columns, headers, run.as_of)
-    rows = _rows(run.warehouse, name, {"region_code"}.union(*columns))
-    return Job({name: rows}, _COUNTY, judged, shared, at_once)
+def _jobs(
+    run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame, by: str = _COUNTY,
+    at_once: int | None = None,
+) -> Iterator[Job]:  # fmt: skip
+    """Yield a job for each input of some rules: its subjects are read once for all of them."""
+    for name in sorted({c.input for c in contracts}):
+        of_input = [c for c in contracts if c.input == name]
+        columns = [_columns(run.warehouse, contract) for contract in of_input]
+        shared = Rules(of_input, columns, headers, run.as_of)
+        rows = _rows(run.warehouse, name, {"region_code"}.union(*columns))
+        yield Job({name: rows}, by, judged, shared, at_once)
 
 
 def judged(read: Read, rules: Rules) -> Frames:
@@ -182,6 +189,12 @@ def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFram
 
 def _counted(outcomes: pl.DataFrame) -> pl.DataFrame:
     return outcomes.group_by(COUNTED).agg(n=pl.len().cast(pl.Int64)).sort(COUNTED)
+
+
+def _summed(counts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the counts of parts together; what came may be taken away again."""
+    whole = pl.concat(counts).group_by(COUNTED).agg(pl.col("n").sum())
+    return whole.filter(pl.col("n") != 0).sort(COUNTED)
 
 
 def _apart(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,8 +10,8 @@ from models.indicators.scope import merged, no_fine
 from models.indicators.wording import month_of, percent
 from models.outcomes import Columns, assemble, first_reason, prepare
 
-#: A party may have been fined in two counties.
-ACROSS = True
+#: A party may have been fined in two counties: the decisions of one party are judged together.
+BY_PARTY = True
 COLUMNS: Columns = {
     "case_key": pl.String,
     "region_code": pl.String,

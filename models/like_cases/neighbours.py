@@ -20,6 +20,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Places = NDArray[np.signedinteger]
 Cell = tuple[Ints, Ints]
 
 #: A search looks at so many cases.
@@ -27,7 +28,8 @@ LOOKED_AT = 2400
 _PARTS, _WIDE = 8, 16  # rows of more than so many times ``k`` columns are looked at in parts
 _STEPS = 3
 _PER_CENTRE = 30
-_ROWS, _ASKING = 4096, 400
+#: So many rows are placed at a time; so many ask at a time, and so many of a block are looked at.
+_ROWS, _ASKING, _AMONG = 4096, 400, 16_384
 #: Nearness is told to so much: what rounding does to a sum in another order is far less.
 _TOLD = np.float32(1 / 4096)
 #: Up to so many bits for the column a cell's number fits into 31 bits.
@@ -129,45 +131,50 @@ def _search(vectors: Floats, own: Ints, pool: Ints, k: int, index: Ints, distanc
     """Fill the rows ``own`` with their nearest in ``pool`` (ascending)."""
     if not own.size or not pool.size:
         return
-    query, base = vectors[own], vectors[pool]
-    gap = product(query, base.T)
-    gap *= -2
-    gap += np.einsum("ij,ij->i", base, base)
-    gap += np.einsum("ij,ij->i", query, query)[:, None]
+    query, width = vectors[own], min(k, len(pool))
+    bits = max(1, (len(pool) - 1).bit_length())
     place = np.minimum(np.searchsorted(pool, own), len(pool) - 1)
-    held = pool[place] == own
-    told, bits = _ranked(gap, np.flatnonzero(held), place[held])
-    width = min(k, len(pool))
-    near = smallest(told, width)
+    place[pool[place] != own] = -1
+    near = np.empty((len(own), 0), np.int32 if bits <= _NARROW_BITS else np.int64)
+    for part in slices(len(pool), _AMONG):
+        gap = _gaps(query, vectors[pool[part]])
+        near = smallest(_ranked(gap, near, place, part.start, bits), width)
     some = near != np.iinfo(near.dtype).max
     found = pool[np.where(some, near & ((1 << bits) - 1), 0)]
     index[own, :width] = np.where(some, found, -1)
     distance[own, :width] = np.where(some, (near >> bits) * _TOLD, np.inf)
 
 
-def _ranked(gap: Floats, rows: Ints, columns: Ints) -> tuple[NDArray[np.signedinteger], int]:
-    """Return numbers that order by told distance, then by column, and the bits of the column.
+def _gaps(query: Floats, base: Floats) -> Floats:
+    """Return the squared distances between two sets of rows."""
+    gap = product(query, base.T)
+    gap *= -2
+    gap += np.einsum("ij,ij->i", base, base)
+    gap += np.einsum("ij,ij->i", query, query)[:, None]
+    return gap
 
-    ``gap`` is used up.
 
-    The cells at ``rows`` and ``columns``, and what fills the width up to a multiple of eight, are last.
+def _ranked(gap: Floats, near: Places, place: Ints, start: int, bits: int) -> Places:
+    """Return numbers that order by told distance, then by column, beside those that are ``near`` so far.
+
+    ``gap`` (n, m), used up, holds the distances to the columns from ``start`` on of the ``bits`` of all. The
+    case's own column, ``place`` (n,), and what fills the width up to a multiple of eight, are last.
     """
-    n, m = gap.shape
-    bits = max(1, (m - 1).bit_length())
-    kind = np.int32 if bits <= _NARROW_BITS else np.int64
-    most = float((1 << (31 - _NARROW_BITS if kind is np.int32 else 30)) - 1)
-    out = np.empty((n, -(-m // _PARTS) * _PARTS), dtype=kind)
-    out[:, m:] = np.iinfo(kind).max
+    (n, m), kept = gap.shape, near.shape[1]
+    most = float((1 << (31 - _NARROW_BITS if near.dtype == np.int32 else 30)) - 1)
+    out = np.empty((n, -(-(kept + m) // _PARTS) * _PARTS), dtype=near.dtype)
+    out[:, :kept], out[:, kept + m :] = near, np.iinfo(near.dtype).max
     told = np.rint(np.divide(gap, _TOLD, out=gap), out=gap)
-    whole = out[:, :m]
-    whole[...] = np.clip(told, 0, most, out=told)
-    whole <<= bits
-    whole |= np.arange(m, dtype=kind)
-    out[rows, columns] = np.iinfo(kind).max
-    return out, bits
+    there = out[:, kept : kept + m]
+    there[...] = np.clip(told, 0, most, out=told)
+    there <<= bits
+    there |= np.arange(start, start + m, dtype=near.dtype)
+    rows = np.flatnonzero((place >= start) & (place < start + m))
+    there[rows, place[rows] - start] = np.iinfo(near.dtype).max
+    return out
 
 
-def smallest(told: NDArray[np.signedinteger], width: int) -> NDArray[np.signedinteger]:
+def smallest(told: Places, width: int) -> Places:
     """Return the ``width`` smallest of each row, ascending, shape (n, width).
 
     Parameters

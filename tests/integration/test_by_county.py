@@ -10,9 +10,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from assets.engine import Rows
 from assets.feat.feat_rule__flagged import (
+    _PARTY,
     COUNTED,
-    _job,
+    _jobs,
+    _summed,
     is_by_county,
     is_by_row,
     note_headers,
@@ -76,12 +79,31 @@ def test_counties_judged_some_at_a_time_say_the_same(
     assert nowhere
     rules = [indicators()[code] for code in BY_COUNTY if indicators()[code].input == "feat_case"]
     run, headers = SimpleNamespace(warehouse=published, as_of=AS_OF), note_headers(published)
-    job = _job(run, "feat_case", rules, headers)
+    (job,) = _jobs(run, rules, headers)
     jobs = [job, replace(job, at_once=cases // 5)]
     whole, *parts = Here(Home(small_demo.home)).groups("rules", jobs)
     assert len(parts) > 2
     pieces = {name: pl.concat(part[name] for part in parts) for name in whole}
     assert set(whole["flagged"]["rule_code"]) > {"S016"}
+    for name, order in (("flagged", ("rule_code", "object_key", "period")), ("counts", COUNTED)):
+        assert_frame_equal(whole[name].sort(order), pieces[name].sort(order), check_exact=True)
+
+
+def test_parties_judged_some_at_a_time_say_the_same(
+    published: Published, small_demo: Bureau
+) -> None:
+    """Here no two cases are of one county."""
+    run, headers = SimpleNamespace(warehouse=published, as_of=AS_OF), note_headers(published)
+    (job,) = _jobs(run, [indicators()["P004"]], headers, _PARTY)
+    ((name, rows),) = job.tables.items()
+    apart = Rows(published, f"select * replace (case_key as region_code) from ({rows.sql})")
+    job = replace(job, tables={name: apart})
+    jobs = [job, replace(job, at_once=rows.count() // 5)]
+    whole, *parts = Here(Home(small_demo.home)).groups("rules", jobs)
+    assert len(parts) > 2
+    assert whole["flagged"].height > 3
+    pieces = {name: pl.concat(part[name] for part in parts) for name in whole}
+    whole["counts"], pieces["counts"] = _summed([whole["counts"]]), _summed([pieces["counts"]])
     for name, order in (("flagged", ("rule_code", "object_key", "period")), ("counts", COUNTED)):
         assert_frame_equal(whole[name].sort(order), pieces[name].sort(order), check_exact=True)
 

@@ -36,7 +36,7 @@ BY_CASE: frozenset[str] = frozenset(
 BY_QUARTER: frozenset[str] = frozenset(
     name for file in _FILES for name in getattr(file, "BY_QUARTER", ())
 )
-#: Frames that rules judge county by county, but for those that say they look ``ACROSS``.
+#: Frames that rules judge county by county, but for those that say they judge ``BY_PARTY``.
 BY_COUNTY = frozenset({
     "feat_case", "feat_case_rules", "feat_case_paid", "feat_case_jurisdiction", "feat_complaint",
     "feat_tip_off",

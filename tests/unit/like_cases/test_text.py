@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.like_cases import neighbours
 from models.like_cases.chance import hashes
 from models.like_cases.neighbours import Lists, lists_of, nearest, smallest
 from models.like_cases.text import TextSpace, mask, without_outcomes
@@ -86,6 +87,18 @@ def test_exact_in_small_blocks():
     gap = ((vectors[:, None] - vectors[None]) ** 2).sum(axis=2)
     np.fill_diagonal(gap, np.inf)
     assert (np.sort(index, axis=1) == np.sort(np.argsort(gap, axis=1)[:, :3], axis=1)).all()
+
+
+def test_a_block_looked_at_some_at_a_time_has_the_same_neighbours(monkeypatch):
+    """Many are equally near; blocks end inside a part, at its end, and before the first is full."""
+    rng = np.random.default_rng(2)
+    vectors = rng.integers(0, 3, (130, 4)).astype(np.float32)
+    blocks = np.repeat([0, 1, 2, -1], [64, 50, 6, 10])
+    whole = nearest(vectors, blocks, 12)
+    monkeypatch.setattr(neighbours, "_AMONG", 16)
+    parts = nearest(vectors, blocks, 12)
+    for one, other in zip(whole, parts, strict=True):
+        assert np.array_equal(one, other)
 
 
 @pytest.mark.parametrize(("m", "width"), [(8, 8), (400, 25), (808, 25), (2400, 25), (2400, 1)])
