@@ -93,14 +93,6 @@ def _address_space() -> int | None:
         return None
 
 
-def resident() -> int:
-    """Return the bytes of memory this process holds; 0 where nobody says."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _page_size()
-    except OSError:
-        return 0
-
-
 def _page_size() -> int:
     return int(os.sysconf("SC_PAGE_SIZE")) if hasattr(os, "sysconf") else _PAGE
 

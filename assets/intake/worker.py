@@ -19,8 +19,9 @@ import polars as pl
 
 from assets.intake.context import IntakeContext
 from assets.intake.handover import hand_over
-from assets.intake.limits import Allowance, hold_to, no_core_files, resident
+from assets.intake.limits import Allowance, hold_to, no_core_files
 from assets.intake.read import read_path
+from assets.store.memory import resident
 from data_contracts import sources
 
 LENGTH = struct.Struct(">Q")

@@ -24,6 +24,7 @@ from assets.run import Run
 from assets.store.journal import step
 from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
+from assets.store.memory import give_back
 from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
 from assets.store.warehouse import sql_text
@@ -93,6 +94,7 @@ def publish(run: Run) -> dict[str, int]:
         How many pages, workbooks and ledger events were written.
     """
     pages, books, kept = _files(run)
+    give_back()
     events = 0 if run.is_alone else _enter(run, pages)
     step("publish", pages=pages, workbooks=books, kept=kept, events=events)
     swap(run.home.work / "site", run.home.site)

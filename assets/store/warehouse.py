@@ -15,6 +15,7 @@ import polars as pl
 
 from assets.store.conform import conform, no_others, promised, sql_columns, sql_types
 from assets.store.home import Home
+from assets.store.memory import give_back
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, opened, tidy
 from data_contracts import empty, tables
@@ -124,12 +125,14 @@ class Warehouse:
 
     @contextmanager
     def giving_way(self) -> Iterator[None]:
-        """Let DuckDB hold little for as long as others need the memory."""
+        """Let DuckDB hold little for as long as others need the memory; what nobody uses is given back."""
         with suppress(duckdb.OutOfMemoryException):  # what is in use stays where it is
             self._limit(_LEAST_MEMORY)
+        give_back()
         try:
             yield
         finally:
+            give_back()
             self._limit(self._held)
 
     def names(self) -> set[str]:
