@@ -39,6 +39,10 @@ def drivers(feat_case: pl.DataFrame, top: int = 10) -> pl.DataFrame:
     )  # fmt: skip
 
 
+#: Distances are told to nine decimals; those that are alike go by code.
+_ROUNDING = 1e-9
+
+
 def comparable(features: pl.DataFrame, count: int = 5) -> pl.DataFrame:
     """Name for each county the counties most like it in size and structure.
 
@@ -74,11 +78,14 @@ def comparable(features: pl.DataFrame, count: int = 5) -> pl.DataFrame:
     spread = table.std(axis=0)
     scaled = (table - table.mean(axis=0)) / np.where(spread > 0, spread, 1)
     scaled = scaled * np.where(shares, 1 / np.sqrt(max(sum(shares), 1)), 1.0)
-    rows = []
+    rows, wanted = [], min(count, len(codes) - 1)
     for i, code in enumerate(codes):
         distance = np.sqrt(((scaled - scaled[i]) ** 2).sum(axis=1))
+        distance[i] = np.inf
+        last = np.partition(distance, wanted - 1)[wanted - 1]
         near = sorted(
-            (round(float(d), 9), c) for d, c in zip(distance, codes, strict=True) if c != code
+            (round(float(distance[j]), 9), codes[j])
+            for j in np.flatnonzero(distance <= last + 2 * _ROUNDING)
         )
         rows += [
             (code, k + 1, other, d, f"可比县{chr(ord('A') + k)}")

@@ -1,10 +1,12 @@
 """Three criteria side by side; problems found count, hits do not; consultations are no voice."""
 
+import sys
 import weakref
 from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
+import pytest
 
 from models.county_revenue import (
     company_voice,
@@ -223,6 +225,28 @@ def test_comparable_counties_are_alike_in_size_and_structure() -> None:
     near = comparable(features, count=2).filter(pl.col("region_code") == CODES[5])
     assert sorted(near["comparable_code"]) == [CODES[4], CODES[6]]
     assert near["label"].to_list() == ["可比县A", "可比县B"]
+
+
+def test_of_many_counties_only_the_nearest_are_put_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[float] = []
+
+    def counted(distance: float, digits: int) -> float:
+        told.append(distance)
+        return round(distance, digits)
+
+    monkeypatch.setattr(sys.modules[comparable.__module__], "round", counted, raising=False)
+    sizes = [float(7 * n % 300) for n in range(300)]
+    codes = [f"99{n:04d}" for n in range(300)]
+    near = comparable(pl.DataFrame({"region_code": codes, "entities": sizes, "cases_12m": sizes}))
+    assert near.height == 300 * 5
+    assert 300 * 5 <= len(told) < 300 * 10
+    of_none = near.filter(region_code=codes[0])
+    by_size = sorted(range(1, 300), key=lambda n: (sizes[n], codes[n]))[:5]
+    assert of_none["comparable_code"].to_list() == [codes[n] for n in by_size]
+    alike = comparable(pl.DataFrame({"region_code": codes, "entities": [1.0] * 300}), count=2)
+    assert alike.filter(region_code=codes[0])["comparable_code"].to_list() == codes[1:3]
 
 
 def test_drivers_are_the_largest_decisions_of_the_month() -> None:
