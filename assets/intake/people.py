@@ -13,6 +13,8 @@ from models.identity import parties
 
 _NUMBERS = {"date", "money", "integer", "region_code"}
 _PARTY_NAMES = ("party_name", "subject_name")
+#: A name that came masked (张**, 张某, 某某小吃店) is that of many: it tells nobody.
+_MASKED = r"[*＊○□]|某某|^.{1,3}某$|[×XxＸ]{2,}$"
 #: How an organ is called of which only the word in its documents' numbers is known.
 BY_NUMBER = "文号“"
 
@@ -250,7 +252,10 @@ def _decision_kinds(numbers: pl.Series) -> pl.Series:
 
 
 def _party_keys(typed: pl.DataFrame, own: pl.DataFrame, key: bytes) -> pl.Series:
-    """Return the credit code, else name and region; a name that holds a person's only as a keyed code."""
+    """Return the credit code, else name and region; a name that holds a person's only as a keyed code.
+
+    Null where neither is known: a name that came masked is none.
+    """
     places = [pl.col(n) for n in ("region_code", "region_name_given") if n in typed.columns]
     # A bureau's own credit code holds its division, which serves where the table names none.
     organs = [n for n in ("organ_code", "penalty_organ_code") if n in typed.columns]
@@ -263,7 +268,8 @@ def _party_keys(typed: pl.DataFrame, own: pl.DataFrame, key: bytes) -> pl.Series
     )
     said = pl.col("shown").is_not_null()
     hidden = said & (pl.col("is_private") | (pl.col("own_name") != pl.col("shown")))
-    frame = frame.with_columns(p=hidden, n=pl.when(said).then("own_name"))
+    told = said & ~pl.col("own_name").str.contains(_MASKED)
+    frame = frame.with_columns(p=hidden, n=pl.when(told).then("own_name"))
     bare = folded(stripped("n")).str.replace_all(r"[()\-·]", "")
     frame = frame.with_columns(k=bare + "|" + pl.col("r").fill_null(""))
     made = [

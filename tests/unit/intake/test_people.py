@@ -91,6 +91,34 @@ def test_a_natural_person_is_zhang_moumou_everywhere(context: IntakeContext) -> 
     assert keys[2] == "92990101MA00000001"
 
 
+def test_a_name_that_came_masked_is_nobodys_key(context: IntakeContext) -> None:
+    names = [
+        "孔**",
+        "孔**",
+        "孔某",
+        "某某小吃店",
+        "甲*****店",
+        "李××",
+        "钱XX",
+        "XX服饰店",
+        "青川某火锅店",
+        "王记面馆",
+        "孔兰花",
+    ]
+    rows = [f"{name},甲市监罚〔2025〕{n}号,2025-01-02,甲局" for n, name in enumerate(names)]
+    header = "行政相对人名称,行政处罚决定书文号,处罚决定日期,处罚机关\n"
+    table = one(header + "\n".join(rows) + "\n", context)
+    keys = dict(zip(names, table.accepted["party_key"].to_list(), strict=True))
+    assert [name for name, key in keys.items() if key is not None] == names[-4:]
+    assert re.fullmatch(identity.KEY_FORM, keys["孔兰花"])
+    coded = one(
+        "行政相对人名称,统一社会信用代码,行政处罚决定书文号,处罚决定日期,处罚机关\n"
+        "甲*****店,92990101MA00000001,甲市监罚〔2025〕1号,2025-01-02,甲局\n",
+        context,
+    )
+    assert coded.accepted["party_key"].to_list() == ["92990101MA00000001"]
+
+
 def test_publication_identity_columns_are_forgotten(context: IntakeContext) -> None:
     table = one(
         "行政相对人名称,行政处罚决定书文号,处罚决定日期,处罚机关,法定代表人,法定代表人证件号码,违法事实,备注\n"
