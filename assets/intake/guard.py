@@ -19,7 +19,7 @@ from assets.intake.process import DiedError, Process
 from assets.intake.worker import Task
 
 _REASONS = {
-    "memory": "读取时所需内存超过上限，已停止读取",
+    "memory": "读取时所需内存超过上限，已停止读取（内容无误的，拆成几份重投）",
     "time": "读取时间超过上限，已停止读取",
     "crash": "读取程序在这个文件上异常中止",
     "error": "读取时出错",

@@ -12,6 +12,26 @@ _PAGE = 4096
 _PACKED = 10
 
 
+def _page_size() -> int:
+    return int(os.sysconf("SC_PAGE_SIZE")) if hasattr(os, "sysconf") else _PAGE
+
+
+def _physical_memory() -> int:
+    try:
+        return int(os.sysconf("SC_PHYS_PAGES")) * _page_size()
+    except (AttributeError, ValueError, OSError):
+        return 8 << 30
+
+
+def usual_memory(of_machine: int) -> int:
+    """Return what any file may take on a machine with so many bytes of memory: a sixth, 1 to 4 GB.
+
+    Where one text stands in tens of thousands of rows a workbook of 2 MB holds 200 MB of text,
+    which takes 1.4 GB to read.
+    """
+    return min(max(of_machine // 6, 1 << 30), 4 << 30)
+
+
 @dataclass(frozen=True)
 class Allowance:
     """What reading one file may take.
@@ -29,7 +49,7 @@ class Allowance:
         Seconds by the clock, after which the process is ended from outside.
     """
 
-    memory: int = 1 << 30
+    memory: int = usual_memory(_physical_memory())
     cpu_seconds: int = 40
     seconds: float = 50.0
 
@@ -91,14 +111,3 @@ def _address_space() -> int | None:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _page_size()
     except OSError:
         return None
-
-
-def _page_size() -> int:
-    return int(os.sysconf("SC_PAGE_SIZE")) if hasattr(os, "sysconf") else _PAGE
-
-
-def _physical_memory() -> int:
-    try:
-        return int(os.sysconf("SC_PHYS_PAGES")) * _page_size()
-    except (AttributeError, ValueError, OSError):
-        return 8 << 30

@@ -44,6 +44,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"工作簿展开后过大，已拒收", "the workbook unpacks to too much: refused"),
     (r"工作簿压缩比异常（疑似压缩炸弹），已拒收", "the workbook is packed beyond belief: refused"),
     (r"读取时所需内存超过上限，已停止读取", "reading took more memory than allowed and was stopped"),
+    (r"（内容无误的，拆成几份重投）", " (if its contents are right, hand it in in several parts)"),
     (r"读取时间超过上限，已停止读取", "reading took longer than allowed and was stopped"),
     (r"读取程序在这个文件上异常中止", "the reading process died over this file"),
     (r"读取时出错", "an error while reading"), (r"包内", "in the archive: "),

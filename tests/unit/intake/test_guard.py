@@ -16,7 +16,7 @@ from assets.intake import IntakeContext, read_path
 from assets.intake.context import TableIntake, refused
 from assets.intake.guard import Reader, ReaderError, Wanted
 from assets.intake.handover import hand_over, take_over
-from assets.intake.limits import Allowance
+from assets.intake.limits import Allowance, usual_memory
 from tests.integration import ugly_cases as ugly
 
 GOOD = (
@@ -155,6 +155,12 @@ def test_a_parquet_file_may_take_what_its_text_would(tmp_path: Path) -> None:
     packed, text = (Allowance.for_file(tmp_path / n) for n in ("a.parquet", "a.csv"))
     assert packed.memory - text.memory > 900 << 20
     assert Allowance.for_file(tmp_path / "none.parquet").memory == Allowance.memory
+
+
+def test_what_any_file_may_take_is_a_sixth_of_the_memory_within_bounds() -> None:
+    gb = 1 << 30
+    assert [usual_memory(n * gb) / gb for n in (2, 6, 12, 18, 24, 512)] == [1, 1, 2, 3, 4, 4]
+    assert usual_memory(4 * gb) <= Allowance.memory <= 4 * gb
 
 
 def test_a_large_file_may_take_more() -> None:
