@@ -8,8 +8,9 @@ from pathlib import Path
 
 _MB = 1 << 20
 _PAGE = 4096
-#: A Parquet file holds so many times its size: 40 000 cases are 4.5 MB there and 57 MB as text.
-_PACKED = 10
+#: These hold so many times their size: 40 000 cases are 4.5 MB as Parquet and 57 MB as text, 40 000
+#: complaints of twelve hundred characters 7.7 MB as a workbook and 133 MB as text.
+_PACKED, _ARE_PACKED = 10, {".parquet", ".xlsx", ".xlsm", ".zip"}
 
 
 def _page_size() -> int:
@@ -71,7 +72,7 @@ def text_size(path: Path) -> int:
     size = 0
     with suppress(OSError):
         size = path.stat().st_size
-    return size * _PACKED if path.suffix == ".parquet" else size
+    return size * _PACKED if path.suffix.lower() in _ARE_PACKED else size
 
 
 def hold_to(allowance: Allowance) -> None:

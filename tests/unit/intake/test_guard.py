@@ -148,11 +148,12 @@ def test_a_reader_that_cannot_work_blames_no_file(
     assert not list(tmp_path.glob("reading-*"))
 
 
-def test_a_parquet_file_may_take_what_its_text_would(tmp_path: Path) -> None:
-    for name in ("a.parquet", "a.csv"):
+@pytest.mark.parametrize("ending", ["parquet", "xlsx", "XLSX", "zip"])
+def test_a_packed_file_may_take_what_its_text_would(tmp_path: Path, ending: str) -> None:
+    for name in (f"a.{ending}", "a.csv"):
         with (tmp_path / name).open("wb") as stream:
             stream.truncate(4_486_057)  # 40 000 cases
-    packed, text = (Allowance.for_file(tmp_path / n) for n in ("a.parquet", "a.csv"))
+    packed, text = (Allowance.for_file(tmp_path / n) for n in (f"a.{ending}", "a.csv"))
     assert packed.memory - text.memory > 900 << 20
     assert Allowance.for_file(tmp_path / "none.parquet").memory == Allowance.memory
 
