@@ -65,14 +65,17 @@ def files(shape: str, rows: dict[str, int], since: int = 0) -> Iterator[tuple[st
     for place, (source, total) in enumerate(sorted(wanted.items())):
         dice = np.random.default_rng([_SEED, since, place])
         count = max(1, round(total / 1000)) if since else total
-        step = count if shape == "one_big_file" else _ROWS_A_FILE
-        for n, first in enumerate(range(0, count, max(step, 1))):
-            height = min(step, count - first)
-            part = _MAKERS[shape][source](dice, since * 10**8 + first, height, since, counties)
-            if shape == "published_only":
-                yield "penalty_publications", _headers(part, n)
-            else:
-                yield source, part
+        make = _MAKERS[shape][source]
+        parts = (
+            make(dice, since * 10**8 + first, min(_ROWS_A_FILE, count - first), since, counties)
+            for first in range(0, count, _ROWS_A_FILE)
+        )
+        if shape == "one_big_file":
+            yield source, pl.concat(parts)
+        elif shape == "published_only":
+            yield from (("penalty_publications", _headers(part, n)) for n, part in enumerate(parts))
+        else:
+            yield from ((source, part) for part in parts)
     if shape == "published_only" and not since:
         yield "organ_mapping", _organs(counties)
 

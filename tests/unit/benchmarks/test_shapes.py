@@ -83,6 +83,8 @@ def test_published_only() -> None:
 
 
 def test_one_big_file(tmp_path: Path) -> None:
+    many = {"cases": 26_000, "complaints": 10}
+    assert made("one_big_file", rows=many)["cases"].equals(made("one_clause", rows=many)["cases"])
     files.write(tmp_path, "one_big_file", ROWS, "parquet")
     names = sorted(p.name for p in tmp_path.iterdir())
     assert names == ["cases_000.csv", "complaints_001.xlsx"]
