@@ -226,7 +226,6 @@ class Warehouse:
             return
         incoming = rows.to_arrow()  # DuckDB finds it by its name
         self.connection.execute(f'create or replace table "{name}" as select * from incoming')
-        del incoming
 
     def _give(self, frame: pl.DataFrame, take: Callable[[str], None]) -> None:
         """Give a frame's rows to what takes a SELECT of them."""
