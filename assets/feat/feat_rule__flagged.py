@@ -27,6 +27,8 @@ _AT_ONCE = 200_000
 _COUNTY = "coalesce(region_code, '')"
 #: Parties fall into so many groups; a case without a party is one of its own.
 _PARTY = "(hash(coalesce(party_key, case_key)) % 64)::varchar"
+#: Cases whose parties have a case that changed, for as long as a run lasts.
+_OF_PARTIES = "cases_of_parties"
 #: Number of the table a row was read from, as far as it is known.
 _FILE = "file__"
 _NAME, _COUNTS = "feat_rule__flagged", "feat_rule__counts"
@@ -38,18 +40,21 @@ _OF_CASES = ("feat_case", *sorted(inputs.BY_CASE))
 def feat_rule__flagged(run: Run) -> Shown:
     """One row a rule and flagged subject; ``feat_rule__counts`` counts all, whatever the outcome.
 
-    Rules that look at a case's row alone are asked of the cases that changed.
+    Rules that look at a case's row alone are asked of the cases that changed, those that look at a party's
+    cases of the cases of their parties.
     """
     headers = note_headers(run.warehouse)
     flagged = [pl.DataFrame(schema={"rule_code": pl.String, **RESULT})]
     counts = [empty(table(_COUNTS))]
     active = [c for code in codes() if (c := run.config.indicators[code]).status == "active"]
     all_known = _all_known(run.warehouse)
-    if by_row := [c for c in active if is_by_row(c)] if all_known and _stand(run) else []:
-        made = _again(run, by_row, headers)
-        flagged.append(made["flagged"])
-        counts.append(made["counts"])
-        active = [c for c in active if c not in by_row]
+    touched = ((is_by_row, changed_cases), (is_by_party, _cases_of_parties))
+    for fits, keys in touched if all_known and _stand(run) else ():
+        if some := [c for c in active if fits(c)]:
+            made = _again(run, some, headers, keys(run))
+            flagged.append(made["flagged"])
+            counts.append(made["counts"])
+            active = [c for c in active if c not in some]
     by_county = [c for c in active if is_by_county(c)]
     by_party = [c for c in active if is_by_party(c)]
     jobs = chain(
@@ -111,9 +116,20 @@ def _stand(run: Run) -> bool:
     return all(now.get(of) == columns for of, columns in before.items())
 
 
-def _again(run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame) -> Frames:
-    """Return what rules say that look at rows alone: of the cases that changed anew, else what they said."""
-    changed, said = changed_cases(run), ", ".join(sql_text(c.code) for c in contracts)
+def _cases_of_parties(run: Run) -> str:
+    """Return SELECT of the cases that changed, and of all cases of their parties, then and now."""
+    changed, name = changed_cases(run), "feat_case_rules"
+    both = f"(select case_key, party_key from {name} union all select case_key, party_key from {run.warehouse.before(name)})"
+    run.warehouse.connection.execute(
+        f"""create or replace temp table {_OF_PARTIES} as {changed} union select case_key from {both}
+        where party_key in (select party_key from {both} where case_key in ({changed}))"""
+    )
+    return f"select case_key from {_OF_PARTIES}"
+
+
+def _again(run: Run, contracts: Sequence[Indicator], headers: pl.DataFrame, changed: str) -> Frames:
+    """Return what rules say: of the cases of a SELECT anew, of the others what they said."""
+    said = ", ".join(sql_text(c.code) for c in contracts)
     of_rules = f"where rule_code in ({said})"
     flagged = [
         run.warehouse.query(f"""select {listed(["rule_code", *RESULT])} from {_NAME} {of_rules}

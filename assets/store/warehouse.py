@@ -193,8 +193,7 @@ class Warehouse:
             except duckdb.CatalogException:  # dearer to ask before each of a run's reads
                 if self.has(name):
                     raise
-        frame = empty(promised(name))
-        return frame.select(wanted) if wanted else frame
+        return empty(promised(name)).select(wanted or pl.all())
 
     def count(self, name: str) -> int:
         """Return how many rows a table has."""
@@ -226,6 +225,7 @@ class Warehouse:
             return
         incoming = rows.to_arrow()  # DuckDB finds it by its name
         self.connection.execute(f'create or replace table "{name}" as select * from incoming')
+        del incoming
 
     def _give(self, frame: pl.DataFrame, take: Callable[[str], None]) -> None:
         """Give a frame's rows to what takes a SELECT of them."""

@@ -62,6 +62,8 @@ def second_files() -> dict[str, list[str]]:
                     case_row(900, day="2026-06-30", fine="6100"),
                     *(case_row(n, day="2026-06-27", fine="7000") for n in range(300, 310)),
                     case_row(205, day=day_of(205), fine="5205"),
+                    twice(400, of=14),
+                    twice(401, of=21),
                 ]
             )
         ],
@@ -78,6 +80,13 @@ def second_files() -> dict[str, list[str]]:
         "次日/投诉.csv": [COMPLAINTS, complaint(3, day_of(3), "标签缺失"), complaint(700, "2026-06-27", "罚款过重"),
                         complaint(702, "2025-06-20"), complaint(705, "2026-07-20")],
     }  # fmt: skip
+
+
+def twice(n: int, of: int, **other: str) -> str:
+    """A second decision against the party of a case, for what reads like the same facts."""
+    facts = f"当事人经营超过保质期的饼干{of % 7 + 1}袋，货值120元，首次违法，已改正。"
+    more = {"party": f"乙卯县第{of}食品店", "facts": facts} | other
+    return case_row(n, day="2026-06-27", **more)
 
 
 def known(bureau: Bureau, name: str, key: str, registered: str) -> dict[str, date]:
@@ -125,13 +134,18 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert 0 < steps(bureau, 2)["feat_complainant"]["rows"] < 150
     # So do rules that look at a case alone, where the case has not changed.
     assert 0 < steps(bureau, 2)["S016"]["rows"] < 25 < steps(bureau, 1)["S016"]["rows"]
+    # And that which looks at a party's cases, where none of them has.
+    assert 0 < steps(bureau, 2)["P004"]["rows"] < 40 < steps(bureau, 1)["P004"]["rows"]
     # Registered in weeks that have ended, arrived in this one: what those weeks knew stays.
     put(
         bureau,
-        {"三日/投诉.csv": [COMPLAINTS, *(complaint(n, "2026-06-23") for n in range(710, 720))]},
+        {
+            "三日/投诉.csv": [COMPLAINTS, *(complaint(n, "2026-06-23") for n in range(710, 720))],
+            "三日/案件.csv": [case_file([twice(400, of=14, party="乙卯县第700食品店")])],
+        },
     )
     bureau.run("2026-07-01")  # and a decision dated 30 June is known now
-    assert steps(bureau, 3)["feat_case_clause"]["rows"] == 1
+    assert steps(bureau, 3)["feat_case_clause"]["rows"] == 2
     assert "warnings stand" in steps(bureau, 3)
     assert "warnings stand" not in steps(bureau, 2)  # complaints of earlier weeks had come
     bureau.run("2026-07-06")
@@ -156,8 +170,11 @@ def test_a_days_files_give_the_content_of_a_rebuild_and_little_is_made_anew(make
     assert of == {3: day_of(3), 700: "2026-06-29", 702: "2025-06-20", 710: "2026-07-01"}
     days = known(bureau, "feat_case", "case_key", "coalesce(t.filed_date, t.decision_date)")
     late = {k: day for k, day in days.items() if day in (date(2026, 6, 29), date(2026, 7, 1))}
-    assert len(late) == 15, sorted(late.items())
+    assert len(late) == 17, sorted(late.items())
     got = everything(bureau)
+    said = got["feat_rule__flagged"].filter(pl.col("rule_code") == "P004")["object_key"]
+    of_case = dict(got["feat_case"].select("case_key", "case_no").iter_rows())
+    assert {of_case[key].partition("〕")[2] for key in said} == {"21号", "401号"}
     told = got["feat_complaint__of_enforcement"]["complaint_no"].to_list()
     assert sorted(told) == [f"990101{n:08d}" for n in (8, 700)]
     # Flags go out with the last run: the rebuild reads from the ledger that they were sent.
