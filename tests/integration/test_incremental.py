@@ -83,7 +83,7 @@ def second_files() -> dict[str, list[str]]:
 
 
 def twice(n: int, of: int, **other: str) -> str:
-    """A second decision against the party of a case, for what reads like the same facts."""
+    """Return a second decision against the party of a case, for what reads like the same facts."""
     facts = f"当事人经营超过保质期的饼干{of % 7 + 1}袋，货值120元，首次违法，已改正。"
     more = {"party": f"乙卯县第{of}食品店", "facts": facts} | other
     return case_row(n, day="2026-06-27", **more)
