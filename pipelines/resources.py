@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from time import sleep
 
@@ -27,7 +27,7 @@ class BureauRun(RunResource):
     def day(self, context: dg.InitResourceContext) -> date:
         """Return the as-of date."""
         is_said = self.as_of or (context.run and AS_OF in context.run.tags)
-        return super().day(context) if is_said else date.today()  # noqa: DTZ011  # the bureau's own day
+        return super().day(context) if is_said else datetime.now().astimezone().date()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:

@@ -13,15 +13,25 @@ def _limit(warehouse: Warehouse) -> str:
     return str(warehouse.query("select current_setting('memory_limit') as held")["held"][0])
 
 
-def test_duckdb_gives_way_and_has_its_room_again(tmp_path: Path) -> None:
+def test_duckdb_gives_way_and_has_its_room_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody uses is given back before others need the memory, and before DuckDB takes it again."""
     home = Home(tmp_path)
     home.work.mkdir(parents=True)
     warehouse = Warehouse(home)
     warehouse.make_room(1 << 30)
     held = _limit(warehouse)
+    given_back: list[str] = []
+    monkeypatch.setattr(
+        "assets.store.warehouse.give_back", lambda: given_back.append(_limit(warehouse))
+    )
     with warehouse.giving_way():
-        assert _limit(warehouse) != held
+        little = _limit(warehouse)
+        assert little != held
+        assert given_back == [little]
     assert _limit(warehouse) == held
+    assert given_back == [little, little]
 
 
 def test_all_rows_again_have_the_room_they_had_when_they_came(
