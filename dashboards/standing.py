@@ -17,6 +17,8 @@ OF_FLAGS = (
     "chosen_on", "withdrawn_on", "heard", "is_current", "lead_id", "lead_state", "closed_on",
 )  # fmt: skip
 _PLACE = {name: at for at, name in enumerate(OF_FLAGS)}
+#: So many leads that ended a county's page lists, the newest.
+ENDED_SHOWN = 40
 #: What the city may find that is no problem.
 CALM_FINDINGS = {"正常", "有正当理由"}
 #: What the city may find that is a problem; words of older homes beyond these stay without colour.

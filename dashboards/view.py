@@ -1,6 +1,6 @@
 """One run seen once: regions, flags with their standing, months, live warnings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -99,7 +99,8 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
         ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
         ``feat_case_clause``. Where these hold only the rows that pages name, ``compared`` has a
-        row for every case of ``out_case_disparity`` and ``weekly_parties`` counts all records.
+        row for every case of ``out_case_disparity``, ``weekly_parties`` counts all records and
+        ``more_flags`` (region_code, rule_code, n) the flags that are not there.
     run : RunFacts
         Facts of the run.
     """
@@ -220,6 +221,15 @@ class View:
         By period (newest first), region, rule and object.
         """
         return self._flags(_HOLDS | pl.col("finding").is_not_null())
+
+    @cached_property
+    def more_flags(self) -> Counter[tuple[str, str]]:
+        """How many flags hold besides :attr:`flags`, by (``region_code`` or ``rule_code``, its value)."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for region_code, rule_code, n in self.get("more_flags").iter_rows():
+            counts["region_code", region_code] += n
+            counts["rule_code", rule_code] += n
+        return counts
 
     def _flags(self, kept: pl.Expr) -> list[Flag]:
         frame = self.get("out_flags").filter(kept).select(OF_FLAGS).sort(

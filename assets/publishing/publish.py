@@ -59,12 +59,15 @@ _COUNTED = {
 _COMPARED = "case_key, clause_id, outcome, not_evaluated_reason, direction, score, fine_yuan"
 _FLAGGED = "select case_key from out_case_disparity where outcome = 'flagged'"
 _ON_CARDS = f"{_FLAGGED} union select peer_case_key from out_case_peers"
+_WAITING = "select case_key from out_undecided union select peer_case_key from out_undecided_peers"
+#: A flag of the first run's history that nobody said anything of.
+_HISTORY = """status = '历史' and sent_on is null and rectify_due is null and coalesce(
+    finding, heard, county_check, justification, explanation, city_state, finding_organ, measure,
+    rectify_result, remark, lead_id) is null"""
 #: Large table → its key, and of which rows pages name.
 _SHOWN = {
     "core_cases": ("case_key", f"""
-        {_ON_CARDS}
-        union select case_key from out_undecided
-        union select peer_case_key from out_undecided_peers
+        {_ON_CARDS} union {_WAITING}
         union select unnest(representative_case_keys) from out_warnings
         union select key from out_warning_members where source = 'case'
         union select object_key from out_flags
@@ -75,7 +78,19 @@ _SHOWN = {
     "out_case_disparity": ("case_key", f"{_FLAGGED} union select unnest($references)"),
     "feat_case_clause": ("case_key", _ON_CARDS),
     "out_case_facts": ("case_key", _ON_CARDS),
+    "out_flags": ("flag_id", f"""
+        select flag_id from out_flags where ({_HISTORY}) is not true or object_type = 'region'
+        or object_key in ({_ON_CARDS} union {_WAITING})
+        or 'flag:' || flag_id in (select unnest(source_keys) from out_leads)
+        union select flag_id from out_flags where {_HISTORY}
+        qualify row_number() over (
+            partition by region_code, is_current
+            order by period desc nulls last, rule_code nulls last, object_key nulls last, flag_id
+        ) <= $ended"""),
 }  # fmt: skip
+#: How many flags by county and rule hold besides: history that pages only count.
+_MORE_FLAGS = """select region_code, rule_code, count(*) as n from out_flags
+    where is_current is distinct from false and flag_id not in (from shown_keys) group by all order by all"""
 
 #: A daily run that did not publish is seen the next morning.
 _FRESH = dg.FreshnessPolicy.time_window(
@@ -164,6 +179,8 @@ def _tables(run: Run) -> dict[str, pl.DataFrame]:
     }
     content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
     content |= {n: _shown(run, n) for n in _SHOWN if n in present}
+    if "out_flags" in present:  # the last one asked for
+        content["more_flags"] = run.warehouse.query(_MORE_FLAGS)
     if "out_case_disparity" in present:
         content["compared"] = run.warehouse.query(f"select {_COMPARED} from out_case_disparity")
     content["regions"] = run.warehouse.read("feat_region")
@@ -211,9 +228,12 @@ def _named(name: str) -> Sequence[str] | None:
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
     """Return the rows of a large table that pages name."""
+    from dashboards.standing import ENDED_SHOWN
+
     key, shown = _SHOWN[name]
     references = [sql_text(e.payload["case_key"]) for e in run.ledger.events("reference_case")]
     shown = shown.replace("$references", f"[{', '.join(references)}]::varchar[]")
+    shown = shown.replace("$ended", str(ENDED_SHOWN))
     columns = ", ".join(_named(name) or "*")
     # Asked for within one statement, DuckDB would read every row whole before it asks.
     run.warehouse.connection.execute(f"create or replace temp table shown_keys as {shown}")

@@ -15,7 +15,7 @@ from dashboards.pages import county_why as why
 from dashboards.pages.common import SPARK_MONTHS, outcome_of_month, spark
 from dashboards.pages.county_figure import MONTHS_SHOWN, series_figure
 from dashboards.parts import Head, Row, Table, badge, lines, link, new_mark
-from dashboards.standing import Flag
+from dashboards.standing import ENDED_SHOWN, Flag
 from dashboards.view import Region, View
 
 _LISTED = 60
@@ -87,7 +87,7 @@ def _page(
         _open(view, more["open"], _PRINTED_BESIDE if beside else _PRINTED),
         _answers(view, [*flags, *gone], more["book"]),
         _decisions(more["decisions"].to_dicts()),
-        _ended(view, [*gone, *flags]),
+        _ended(view, [*gone, *flags], view.more_flags["region_code", region.code]),
         *pictures.get(region.code, []),
         _months(view, region, rows),
     ]
@@ -319,7 +319,7 @@ def _of_city(flag: Flag, book: LeadBook) -> Markup | str:
     return Markup("{}<br>{}").format(said, way) if way else said
 
 
-def _ended(view: View, flags: list[Flag]) -> Table | None:
+def _ended(view: View, flags: list[Flag], more: int) -> Table | None:
     ended = [f for f in flags if not f.standing.is_open]
     if not ended:
         return None
@@ -333,10 +333,11 @@ def _ended(view: View, flags: list[Flag]) -> Table | None:
                 badge(f.standing),
             ]
         )
-        for f in ended[:40]
+        for f in ended[:ENDED_SHOWN]
     ]
-    more = f"（共{len(ended)}条，列出最近40条）" if len(ended) > 40 else ""
-    return Table("ended", f"以往的线索和结果{more}", heads, rows, folded=True)
+    n = len(ended) + more
+    said = f"（共{n}条，列出最近{ENDED_SHOWN}条）" if n > ENDED_SHOWN else ""
+    return Table("ended", f"以往的线索和结果{said}", heads, rows, folded=True)
 
 
 def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:

@@ -214,7 +214,7 @@ def _rule_page(
         ("未判断", words.whole(counts["not_evaluated"]), ""), ("待处理线索", words.whole(len(opened)), ""),
         ("查准比例", precision_words(found.precision.get(code)), ""),
     ])]  # fmt: skip
-    parts.append(page.table(_flag_table(view, flags)))
+    parts.append(page.table(_flag_table(view, code, flags)))
     if contract:
         parts += [
             page.table(_strata(code, found)),
@@ -249,7 +249,7 @@ def _zh_column(name: str) -> str:
     return name
 
 
-def _flag_table(view: View, flags: list[Flag]) -> Table:
+def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     shown = [f for f in flags if f["status"] != "历史"][:_LISTED]
     heads = [
         Head("对象"),
@@ -264,7 +264,8 @@ def _flag_table(view: View, flags: list[Flag]) -> Table:
              badge(f.standing), words.day(f.due)])
         for f in shown
     ]  # fmt: skip
-    more = f"（共{len(flags)}条含历史，列出最近{len(shown)}条）" if len(flags) > len(shown) else ""
+    n = len(flags) + view.more_flags["rule_code", code]
+    more = f"（共{n}条含历史，列出最近{len(shown)}条）" if n > len(shown) else ""
     return Table("flags", f"线索{more}", heads, rows, "没有线索。")
 
 
