@@ -27,6 +27,7 @@ EXTRA: dict[str, dict[str, Any]] = {
         "score": pl.Float64,
         "fine_yuan": pl.Decimal(18, 2),
     },
+    "more_complaints": {"triage": pl.String, "n": pl.Int64, "n_changed": pl.Int64},
     "more_flags": {"region_code": pl.String, "rule_code": pl.String, "n": pl.Int64},
     "weekly_parties": {"field": pl.String, "week": pl.Date, "parties": pl.Int64},
     "parties": {"party_key": pl.String, "party_name": pl.String},

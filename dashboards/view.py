@@ -99,8 +99,9 @@ def view_of(tables: Mapping[str, pl.DataFrame], run: RunFacts) -> "View":
         out_ tables: ``regions`` (region_code, name, parent_code, is_city), ``core_cases``,
         ``core_complaints``, ``core_inspections``, ``core_followups``, ``core_samplings``,
         ``feat_case_clause``. Where these hold only the rows that pages name, ``compared`` has a
-        row for every case of ``out_case_disparity``, ``weekly_parties`` counts all records and
-        ``more_flags`` (region_code, rule_code, n) the flags that are not there.
+        row for every case of ``out_case_disparity``, ``weekly_parties`` counts all records,
+        ``more_flags`` (region_code, rule_code, n) the flags and ``more_complaints`` (triage, n,
+        n_changed) the open complaints that are not there.
     run : RunFacts
         Facts of the run.
     """

@@ -73,10 +73,13 @@ def _open_complaints(view: View) -> tuple[str, str]:
     frame, untold = view.get("out_complaint_triage"), view.get("out_complaint_untold").height
     if not frame.height and untold:
         return words.NOTHING, f"{untold}个县无从判断"
+    more = view.get("more_complaints")
     n = Counter(dict(frame["triage"].value_counts().iter_rows()))
-    share = f"，人改过{frame['override_class'].count() / frame.height:.0%}" if frame.height else ""
+    n.update(dict(more.select("triage", "n").iter_rows()))
+    changed = frame["override_class"].count() + more["n_changed"].sum()
+    share = f"，人改过{changed / n.total():.0%}" if frame.height else ""
     rest = f"；另有{untold}个县无从判断" if untold else ""
-    return f"{frame.height}件", f"一般{n['一般']}、重点{n['重点']}、疑难{n['疑难']}{share}{rest}"
+    return f"{n.total()}件", f"一般{n['一般']}、重点{n['重点']}、疑难{n['疑难']}{share}{rest}"
 
 
 def _units(view: View) -> Table:
@@ -143,7 +146,8 @@ def _triage(view: View) -> Table:
     return Table(
         "triage", "在办投诉分流", heads, cells, "没有列出在办投诉。" if untold.height else "没有在办投诉。",
         folded=len(cells) > _OPEN, note=note if untold.height else "",
-        n_rows=frame.height, whole="用 hengjian export out_complaint_triage 导出",
+        n_rows=frame.height + int(view.get("more_complaints")["n"].sum()),
+        whole="用 hengjian export out_complaint_triage 导出",
     )  # fmt: skip
 
 

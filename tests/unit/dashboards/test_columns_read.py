@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assets.publishing import publish
+from assets.publishing import content
 from dashboards import (
     build_site,
     county_cards,
@@ -16,7 +16,7 @@ from dashboards import (
     warning_papers,
     weekly_parties,
 )
-from dashboards.frames import get
+from dashboards.frames import EXTRA, get
 from dashboards.view import View
 from tests.unit.dashboards.test_case_cards import world
 
@@ -52,8 +52,8 @@ def test_cards_ask_for_no_column_that_is_not_read(monkeypatch: pytest.MonkeyPatc
 
 def test_pages_of_the_columns_read_are_those_of_whole_tables() -> None:
     tables, run = world(show_party_names=True)
-    read = {name: publish._named(name) for name in tables}
-    read = {n: c for n, c in (read | publish._BESIDE).items() if n in tables and c}
+    read = {name: content._named(name) for name in tables}
+    read = {n: c for n, c in (read | content._BESIDE).items() if n in tables and c}
     assert {
         "core_cases",
         "core_complaints",
@@ -63,7 +63,6 @@ def test_pages_of_the_columns_read_are_those_of_whole_tables() -> None:
     } <= set(read)
     narrow = {name: get(tables, name).select(columns) for name, columns in read.items()}
     narrow["out_case_disparity"] = tables["out_case_disparity"].filter(outcome="flagged")
-    columns = publish._COMPARED.split(", ")
-    narrow["compared"] = get(tables, "out_case_disparity").select(columns)
+    narrow["compared"] = get(tables, "out_case_disparity").select(*EXTRA["compared"])
     narrow["weekly_parties"] = weekly_parties(view_of(tables, run))
     assert files(view_of(tables | narrow, run)) == files(view_of(tables, run))
