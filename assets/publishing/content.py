@@ -1,0 +1,182 @@
+"""What pages and workbooks read of a run's tables: of large ones the columns and rows they name."""
+
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from assets.run import Run
+from assets.store.warehouse import sql_text
+from data_contracts import tables_of
+
+#: Tables besides out_ that pages and workbooks read, and what of them; empty: all.
+_BESIDE = {
+    "core_inspections": ("inspected_date", "result"), "core_followups": ("visited_date",),
+    "core_samplings": (
+        "sampling_no", "sampled_date", "region_code", "product_category", "product", "sampled_uscc",
+        "producer_uscc", "verdict", "failed_items",
+    ),
+    "core_opinions": ("opinion_no", "received_date", "region_code", "problem_type", "content"),
+    "feat_warning__updates": (), "feat_warning__weekly": (),
+}  # fmt: skip
+#: How far back the pictures of all cases and complaints go.
+_RECENT_WEEKS = 80
+#: Large table → what pictures count of its rows, and their day.
+_COUNTED = {
+    "core_cases": (
+        "case_key, filed_date, decision_date, violation_type, domain, party_key, uscc, party_name",
+        "coalesce(filed_date, decision_date)",
+    ),
+    "core_complaints": (
+        "complaint_no, form, registered_date, suspected_violation, problem_type, object_category, "
+        "industry, uscc, party_key, subject_name",
+        "registered_date",
+    ),
+}
+_FLAGGED = "select case_key from out_case_disparity where outcome = 'flagged'"
+_ON_CARDS = f"{_FLAGGED} union select peer_case_key from out_case_peers"
+_WAITING = "select case_key from out_undecided union select peer_case_key from out_undecided_peers"
+#: A flag of the first run's history that nobody said anything of.
+_HISTORY = """status = '历史' and sent_on is null and rectify_due is null and coalesce(
+    finding, heard, county_check, justification, explanation, city_state, finding_organ, measure,
+    rectify_result, remark, lead_id) is null"""
+#: Large table → its key, and of which rows pages name.
+_SHOWN = {
+    "core_cases": ("case_key", f"""
+        {_ON_CARDS} union {_WAITING}
+        union select unnest(representative_case_keys) from out_warnings
+        union select key from out_warning_members where source = 'case'
+        union select object_key from out_flags
+        where object_type = 'case' and (status is distinct from '历史' or finding is not null)"""),
+    "core_complaints": (
+        "complaint_no", "select key from out_warning_members where source = 'complaint'",
+    ),
+    "out_case_disparity": ("case_key", f"{_FLAGGED} union select unnest($references)"),
+    "feat_case_clause": ("case_key", _ON_CARDS),
+    "out_case_facts": ("case_key", _ON_CARDS),
+    "out_flags": ("flag_id", f"""
+        select flag_id from out_flags where ({_HISTORY}) is not true or object_type = 'region'
+        or object_key in ({_ON_CARDS} union {_WAITING})
+        or 'flag:' || flag_id in (select unnest(source_keys) from out_leads)
+        union select flag_id from out_flags where {_HISTORY}
+        qualify row_number() over (
+            partition by region_code, is_current
+            order by period desc nulls last, rule_code nulls last, object_key nulls last, flag_id
+        ) <= $ended"""),
+    "out_complaint_triage": ("complaint_no", """
+        select complaint_no from out_complaint_triage order by list_position(['疑难', '重点', '一般'], triage),
+        registered_date nulls first, complaint_no limit $most"""),
+}  # fmt: skip
+#: Large table → the frame that counts what pages count of its other rows, and how.
+_MORE = {
+    "out_flags": ("more_flags", """
+        select region_code, rule_code, count(*) as n from out_flags
+        where is_current is distinct from false and flag_id not in (from shown_keys)
+        group by all order by all"""),
+    "out_complaint_triage": ("more_complaints", """
+        select triage, count(*) as n, count(override_class) as n_changed from out_complaint_triage
+        where complaint_no not in (from shown_keys) group by all order by all"""),
+}  # fmt: skip
+#: Large table → what pages read of it, less than all columns of all rows.
+_LESS = {
+    "out_case_disparity": ("compared", """
+        select case_key, clause_id, outcome, not_evaluated_reason, direction, score, fine_yuan
+        from out_case_disparity"""),
+    "out_rule_coverage": ("out_rule_coverage", """
+        select rule_code, outcome, not_evaluated_reason, sum(n)::bigint as n from out_rule_coverage
+        group by all order by all"""),
+    "out_followups_due": ("out_followups_due", """
+        select * exclude (is_asked) replace (
+            if(is_asked, organ_name, null) as organ_name, if(is_asked, number, null) as number,
+            if(is_asked, subject, null) as subject)
+        from (select object_key, why, kind, region_code, organ_name, number, subject, since, due_on,
+            done_by, state, state in ('逾期', '待办') as is_asked from out_followups_due)"""),
+}  # fmt: skip
+
+
+def read_content(run: Run) -> dict[str, pl.DataFrame]:
+    """Return what pages and workbooks are made from: of large tables only what is read of them.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    dict of str to pl.DataFrame
+        What :func:`dashboards.view_of` takes, by name.
+    """
+    present = run.warehouse.names()
+    content = {"weekly_parties": _weekly_parties(run, present)}
+    whole = (n for n in tables_of("out") if n in present - {*_SHOWN, *_LESS})
+    content |= {n: run.warehouse.read(n, _named(n)) for n in whole}
+    content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
+    content |= {less: run.warehouse.query(sql) for n, (less, sql) in _LESS.items() if n in present}
+    for name in _SHOWN:
+        if name in present:
+            content[name] = _shown(run, name)
+            if name in _MORE:
+                more, sql = _MORE[name]
+                content[more] = run.warehouse.query(sql)
+    content["regions"] = run.warehouse.read("feat_region")
+    content["parties"] = run.warehouse.query(
+        """select uscc as party_key, party_name from core_entities
+        where uscc in (select object_key from out_flags) and party_name is not null order by all"""
+    )
+    content["law_mitigations"] = run.config.law_tables.mitigations
+    return content
+
+
+def _weekly_parties(run: Run, present: Collection[str]) -> pl.DataFrame:
+    """Return how many parties the recent records of each field name, week by week."""
+    from dashboards import RunFacts, View, weekly_parties
+
+    recent = {
+        name: run.warehouse.query(
+            f"select {columns} from {name} where {day} > date '{run.as_of}' - interval {_RECENT_WEEKS} week"
+        )
+        for name, (columns, day) in _COUNTED.items()
+        if name in present
+    }
+    name = "core_samplings"
+    recent |= {name: run.warehouse.read(name, _BESIDE[name])} if name in present else {}
+    return weekly_parties(View(recent, RunFacts(as_of=run.as_of)))
+
+
+def _named(name: str) -> Sequence[str] | None:
+    """Return the columns that pages read of a large table; of others all (null)."""
+    from dashboards.beside import OF_CLAUSE
+    from dashboards.standing import OF_FLAGS
+    from dashboards.view import OF_CASES
+
+    columns = {
+        "core_cases": ("case_key", "filed_date", *OF_CASES, "facts"),
+        "core_complaints": (
+            "complaint_no", "registered_date", "region_code", "suspected_violation", "problem_type",
+            "statement", "uscc", "party_key", "subject_name",
+        ),
+        "feat_case_clause": ("case_key", *OF_CLAUSE),
+        "out_flags": OF_FLAGS,
+    }  # fmt: skip
+    return columns.get(name)
+
+
+def _shown(run: Run, name: str) -> pl.DataFrame:
+    """Return the rows of a large table that pages name; their keys are those of ``shown_keys``."""
+    from dashboards.parts import MOST
+    from dashboards.standing import ENDED_SHOWN
+
+    key, shown = _SHOWN[name]
+    references = [sql_text(e.payload["case_key"]) for e in run.ledger.events("reference_case")]
+    said = {
+        "$references": f"[{', '.join(references)}]::varchar[]",
+        "$ended": ENDED_SHOWN,
+        "$most": MOST,
+    }
+    for place, value in said.items():
+        shown = shown.replace(place, str(value))
+    columns = ", ".join(_named(name) or "*")
+    # Asked for within one statement, DuckDB would read every row whole before it asks.
+    run.warehouse.connection.execute(f"create or replace temp table shown_keys as {shown}")
+    return run.warehouse.query(
+        f"select {columns} from {name} where {key} in (from shown_keys) order by {key}"
+    )

@@ -1,0 +1,56 @@
+"""Pages and workbooks of what publishing reads are those of the whole tables."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.publishing.content import read_content
+from assets.publishing.publish import _facts, _workbooks
+from assets.run import Run, alone
+from dashboards import build_site, parts, standing, view_of
+from dashboards.pages import county, duties_answers
+
+from .conftest import Bureau, copied
+
+pytestmark = pytest.mark.slow
+#: Frames that count rows not read.
+COUNTS = {"more_flags", "more_complaints"}
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """List so few rows that the small demo has more."""
+    for place in (standing, county):
+        monkeypatch.setattr(place, "ENDED_SHOWN", 2)
+    for place in (parts, duties_answers):
+        monkeypatch.setattr(place, "MOST", 3)
+
+
+def files(run: Run, tables: Mapping[str, pl.DataFrame]) -> dict[str, bytes]:
+    view = view_of(tables, _facts(run))
+    return dict(build_site(view)) | {f"outbox/{n}": made for n, made in _workbooks(run, view)}
+
+
+@pytest.mark.usefixtures("few")
+def test_pages_of_the_rows_read_are_those_of_whole_tables(
+    small_demo: Bureau, tmp_path: Path
+) -> None:
+    with alone(copied(small_demo, tmp_path / "home").home, lambda: True) as run:
+        read = read_content(run)
+        present = run.warehouse.names()
+        whole = read | {n: run.warehouse.read(n) for n in read if n in present}
+        whole = {n: frame for n, frame in whole.items() if n not in {*COUNTS, "compared"}}
+        assert all(read[n]["n"].sum() for n in COUNTS)
+        assert whole["out_flags"].height == read["out_flags"].height + _held_back(read, run)
+        of_read, of_whole = files(run, read), files(run, whole)
+    assert {n for n, made in of_whole.items() if of_read.get(n) != made} == set()
+    assert of_read.keys() == of_whole.keys()
+
+
+def _held_back(read: Mapping[str, pl.DataFrame], run: Run) -> int:
+    """Return how many flags were not read; those that hold no more are not counted for anybody."""
+    counted: int = read["more_flags"]["n"].sum()
+    flags = run.warehouse.read("out_flags").join(read["out_flags"], on="flag_id", how="anti")
+    return counted + flags.filter(pl.col("is_current").eq(other=False)).height
