@@ -168,9 +168,10 @@ def home(published: Bureau, tmp_path: Path) -> Bureau:
 
 
 def copied(bureau: Bureau, to: Path) -> Bureau:
-    """Copy a home and the key beside it."""
+    """Copy a home and the keys beside it."""
     shutil.copytree(bureau.home, to)
-    shutil.copyfile(bureau.home.with_name("home.key"), to.with_name(f"{to.name}.key"))
+    for key in bureau.home.parent.glob(f"{bureau.home.name}*.key"):
+        shutil.copy(key, to.with_name(key.name.replace(bureau.home.name, to.name, 1)))
     return Bureau(to)
 
 
