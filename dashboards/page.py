@@ -111,6 +111,7 @@ def environment() -> Environment:
         loader=PackageLoader("dashboards", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

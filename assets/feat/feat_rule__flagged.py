@@ -210,7 +210,7 @@ def _counted(outcomes: pl.DataFrame) -> pl.DataFrame:
 def _summed(counts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the counts of parts together; what came may be taken away again."""
     whole = pl.concat(counts).group_by(COUNTED).agg(pl.col("n").sum())
-    return whole.filter(pl.col("n") != 0).sort(COUNTED)
+    return whole.filter(pl.col("n") != 0)
 
 
 def _apart(frame: pl.DataFrame) -> pl.DataFrame:

@@ -181,7 +181,8 @@ def form_of(event: Event) -> Form:
 
 def lock(run: Run, form: Form) -> None:
     """Freeze a table: it reaches the ledger when the run is published."""
-    run.issue(KIND, form.month, body_of(form, sent_on(run, form.month), run.as_of))
+    sent = sent_on(run, [form.month])[form.month]
+    run.issue(KIND, form.month, body_of(form, sent, run.as_of))
 
 
 def body_of(form: Form, sent: date, locked: date) -> dict[str, Any]:
@@ -246,17 +247,20 @@ def _not_locked(run: Run) -> list[str]:
     return told
 
 
-def sent_on(run: Run, month: str) -> date:
-    """Return the day on which a month's draft first went out: of the first run after its end.
+def sent_on(run: Run, months: Iterable[str]) -> dict[str, date]:
+    """Return by month the day on which its draft first went out: of the first run after its end.
 
     A locked table says it itself; tables locked by older programs do not.
     """
-    known = (*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND))
-    for event in known:
-        if event.key == month and (told := event.payload.get("sent_on")):
-            return date.fromisoformat(told)
+    told: dict[str, date] = {}
+    for event in (*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND)):
+        if day := event.payload.get("sent_on"):
+            told.setdefault(event.key, date.fromisoformat(day))
     days = [e.as_of for e in run.ledger.events("published") if e.as_of]
-    return min((d for d in days if d >= first_after(month)), default=run.as_of)
+    return {
+        m: told.get(m) or min((d for d in days if d >= first_after(m)), default=run.as_of)
+        for m in months
+    }
 
 
 #: Of a figure: its value, the sum to date, the leads.

@@ -153,6 +153,8 @@ def _voices(run: Run, first: date) -> dict[tuple[str, str], float]:
             f"""select region_code, strftime({day}, '%Y-%m') as month, {columns} from "core_{source}"
             where region_code is not null and {day} >= date '{first}' order by all"""
         )
+        if source == "complaints":
+            rows = rows.filter(origins.may_be_of_enforcement())
         for row in rows.iter_rows(named=True):
             if why_of(row) is not None:
                 at = (row["region_code"], row["month"])

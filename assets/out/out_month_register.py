@@ -38,11 +38,11 @@ def registers(run: Run) -> pl.DataFrame:
     for event in events:
         if event.payload["code"] == CLOSED:
             late[event.payload["month"], event.payload["region_code"]].append(event.payload)
+    tables = run.warehouse.query(_ZERO)
+    sent = month_table.sent_on(run, tables["month"].unique())
     rows: list[dict[str, Any]] = []
-    sent: dict[str, date] = {}
-    for row in run.warehouse.query(_ZERO).to_dicts():
+    for row in tables.to_dicts():
         month, region = row["month"], row["region_code"]
-        sent.setdefault(month, month_table.sent_on(run, month))
         rows.append(_county(run, row, sent[month], said.get((month, region), {}), late[month, region]))  # fmt: skip
     for month in sorted(sent):
         rows.append(_city([r for r in rows if r["month"] == month], month))

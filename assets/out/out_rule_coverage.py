@@ -1,11 +1,13 @@
 """out_rule_coverage: how many subjects each rule saw, by outcome; nothing is silently skipped."""
 
-import polars as pl
+from typing import Any
 
-from assets.run import table_asset
+import narwhals as nw
+
+from assets.run import Run, table_asset
 
 
-@table_asset()
-def out_rule_coverage(feat_rule__counts: pl.DataFrame) -> pl.DataFrame:
+@table_asset(deps=["feat_rule__flagged"])
+def out_rule_coverage(run: Run) -> nw.LazyFrame[Any]:
     """Count the subjects of each rule, region, period and outcome."""
-    return feat_rule__counts
+    return run.warehouse.scan("feat_rule__counts")
