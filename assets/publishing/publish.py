@@ -71,6 +71,7 @@ def _files(run: Run) -> tuple[int, int, int]:
     kept, written = KeptFiles(run), dict[str, bytes]()
     with _seldom_collected(), run.warehouse.giving_way(), keeping(kept, view.run.completeness):
         pages = _write(run.home.work / "site", build_site(view), written)
+        give_back()
         books = _write(run.home.work / "outbox", _workbooks(run, view), written)
     kept.write_down(written)
     return pages, books, kept.taken
@@ -210,6 +211,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
         "报告": report_papers(view),
     }  # fmt: skip
     for folder, files in folders.items():
+        give_back()
         for name, content in files:
             yield f"{folder}/{name}", content
     if view.tables["out_answers"].height or view.withdrawn:

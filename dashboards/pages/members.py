@@ -54,7 +54,7 @@ def members(view: View) -> dict[str, list[dict[str, Any]]]:
     """
     every = view.get("out_warning_members")
     found = [
-        wanted.join(_known(view, kind), on="key", how="inner")
+        wanted.join(_known(view, kind, wanted), on="key", how="inner")
         for source, kind in KINDS.items()
         if (wanted := every.filter(pl.col("source") == source)).height
     ]
@@ -98,10 +98,11 @@ def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:
     return {str(key[0]): part.to_dicts() for key, part in parts.items()}
 
 
-def _known(view: View, kind: _Kind) -> pl.DataFrame:
+def _known(view: View, kind: _Kind, wanted: pl.DataFrame) -> pl.DataFrame:
     texts = [pl.col(c).cast(pl.String).fill_null("") for c in kind.texts]
     return (
         view.get(kind.table)
+        .filter(pl.col(kind.key).is_in(wanted["key"].implode()))
         .select(
             pl.col(kind.key).alias("key"),
             pl.coalesce(kind.days).cast(pl.Date).alias("day"),
