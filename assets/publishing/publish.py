@@ -200,6 +200,7 @@ def _workbooks(run: Run, view: Any) -> Iterable[tuple[str, bytes]]:
     yield "重点县建议.xlsx", key_regions_workbook(view)
     for name, book in county_workbooks(view).items():
         yield f"县局核对/{name}", book
+    give_back()
     for name, paper in chain(county_cards(view), county_pages(view)):
         yield f"县局核对/{name}", paper
     for name, book in month_returns(view):

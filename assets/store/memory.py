@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+#: Of the GNU library's mallopt: in how many places threads may keep memory.
+_M_ARENA_MAX = -8
 #: Looking through all objects takes a third of a second: not worth it where less is held.
 _MUCH = 1 << 30
 
@@ -17,6 +19,16 @@ def resident() -> int:
     except OSError:
         return 0
     return pages * int(os.sysconf("SC_PAGE_SIZE"))
+
+
+def keep_together() -> None:
+    """Let all threads begun from now on take memory from one place.
+
+    The GNU library gives each thread a place of its own and never gives back what is free at its
+    end: a gigabyte after the heaviest steps of a million cases.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # the GNU library has it
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def give_back() -> None:

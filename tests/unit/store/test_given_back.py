@@ -1,7 +1,11 @@
 """What only points at itself goes when much is held, and stays a while when little is."""
 
 import gc
+import platform
+import subprocess
+import sys
 import weakref
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +38,46 @@ def test_a_system_without_the_gnu_library_is_no_hindrance(monkeypatch: pytest.Mo
     monkeypatch.setattr(memory, "resident", lambda: 2 << 30)
     monkeypatch.setattr(memory.ctypes, "CDLL", windows)
     memory.give_back()
+    memory.keep_together()
+
+
+#: In a process of its own: opens a warehouse where asked to, lets six threads take memory at once,
+#: and prints in how many places the GNU library then keeps some.
+_PLACES = """
+import ctypes, sys, tempfile, threading
+from pathlib import Path
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+libc.malloc.argtypes, libc.free.argtypes = [ctypes.c_size_t], [ctypes.c_void_p]
+libc.fclose.argtypes, libc.malloc_info.argtypes = [ctypes.c_void_p], [ctypes.c_int, ctypes.c_void_p]
+if sys.argv[1] == "opened":
+    from assets.store.home import Home
+    from assets.store.warehouse import Warehouse
+    home = Home(Path(sys.argv[2]))
+    home.work.mkdir(parents=True)
+    warehouse = Warehouse(home)
+together = threading.Barrier(6)
+def takes():
+    block = libc.malloc(100_000)
+    together.wait()
+    libc.free(block)
+threads = [threading.Thread(target=takes) for _ in range(6)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+with tempfile.NamedTemporaryFile() as told:
+    stream = libc.fopen(told.name.encode(), b"w")
+    libc.malloc_info(0, stream)
+    libc.fclose(stream)
+    print(Path(told.name).read_text().count("<heap nr="))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
+def test_threads_of_a_run_take_memory_from_one_place(tmp_path: Path) -> None:
+    """What one thread leaves free at its end is given back by none: others must be able to use it."""
+    places = {}
+    for case in ("not opened", "opened"):
+        command = [sys.executable, "-c", _PLACES, case, str(tmp_path / "home")]
+        told = subprocess.run(command, capture_output=True, text=True, check=True)
+        places[case] = int(told.stdout)
+    assert places["not opened"] > places["opened"]
