@@ -15,7 +15,7 @@ import polars as pl
 
 from assets.store.conform import conform, no_others, promised, sql_columns, sql_types
 from assets.store.home import Home
-from assets.store.memory import give_back, keep_together
+from assets.store.memory import give_back
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, opened, tidy
 from data_contracts import empty, tables
@@ -78,7 +78,6 @@ class Warehouse:
         self._empty = set(self._base_tables("estimated_size = 0"))
 
     def _open(self, home: Home) -> None:
-        keep_together()
         self.connection = duckdb.connect()
         # Whoever dies in the middle of a run leaves nothing to be put right: each run begins anew.
         self.connection.execute(
