@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from assets.store.home import open_home, run_lock
+from pipelines.cli import main
 
 from .command import FRESH
 from .conftest import AS_OF, Bureau, case_file, case_row
@@ -61,7 +62,7 @@ def test_a_slip_in_the_configuration_stops_with_its_name(
 
 def test_a_second_run_at_once_is_refused(bureau: Bureau) -> None:
     with run_lock(open_home(bureau.home)):
-        done = bureau.call("run", "--as-of", AS_OF, expect=3, fresh=True)
+        done = bureau.call("run", "--as-of", AS_OF, expect=3)
     assert "另一次运行" in done.stderr
 
 
@@ -98,10 +99,18 @@ def test_demo_writes_into_no_folder_that_holds_other_files(tmp_path: Path) -> No
     assert sorted(p.name for p in home.home.iterdir()) == ["inbox", "letter.txt"]
 
 
-def test_an_unexpected_exception_ends_in_3(bureau: Bureau) -> None:
+def test_a_broken_ledger_ends_in_3(bureau: Bureau) -> None:
     open_home(bureau.home)
     (bureau.home / "ledger.db").write_bytes(os.urandom(4096))
-    bureau.call("run", "--as-of", AS_OF, expect=3, fresh=True)
+    assert "请从备份恢复" in bureau.call("run", "--as-of", AS_OF, expect=3).stderr
+
+
+def test_an_unexpected_exception_ends_in_3(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setattr("pipelines.cli.app.app", lambda **_: {}["nothing"])
+    with pytest.raises(SystemExit) as left:
+        main(["status"])
+    assert left.value.code == 3
+    assert capsys.readouterr().err == "运行失败：KeyError: 'nothing'\n"
 
 
 @pytest.mark.slow
