@@ -2,9 +2,8 @@
 
 import gc
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
@@ -31,8 +30,6 @@ from assets.store.seal import Seal, sealed
 from assets.store.swap import swap
 from models.indicators.versions import in_use
 
-#: Files that wait for the disk, at most.
-_WAITING = 64
 #: A daily run that did not publish is seen the next morning.
 _FRESH = dg.FreshnessPolicy.time_window(
     fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
@@ -102,28 +99,16 @@ def _seldom_collected() -> Iterator[None]:
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, bytes]) -> int:
-    """Write files into a folder that will be swapped in; note the SHA-256 of each by its place there.
-
-    The next ones are made while those before go to the disk.
-    """
+    """Write files into a folder that will be swapped in; note the SHA-256 of each by its place there."""
     count = 0
     folder.mkdir(parents=True, exist_ok=True)
-    waiting = deque[Future[None]]()
-    with ThreadPoolExecutor(1) as disk:
-        for name, content in files:
-            waiting.append(disk.submit(_lay, folder / name, content))
-            written[f"{folder.name}/{name}"] = sha256(content).digest()
-            count += 1
-            while len(waiting) > _WAITING or (waiting and waiting[0].done()):
-                waiting.popleft().result()
-        while waiting:
-            waiting.popleft().result()
+    for name, content in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written[f"{folder.name}/{name}"] = sha256(content).digest()
+        count += 1
     return count
-
-
-def _lay(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _facts(run: Run) -> Any:

@@ -37,6 +37,8 @@ when new.seq <= (select coalesce(max(seq), 0) from events)
 begin select raise(abort, 'events are append-only'); end""",
 )
 _COLUMNS = "seq, kind, key, as_of, run, payload, hash"
+#: Made once: a ledger has hundreds of thousands of events, each looked at twice a run.
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 #: seq, kind, key, as_of, run, payload
 Content = tuple[int, str, str, str, str, str]
@@ -75,7 +77,7 @@ class Finding:
 def link(before: str, content: Content) -> str:
     """Return the hash of an event that follows the one whose hash is ``before``."""
     *fields, payload = content
-    head = json.dumps(fields, ensure_ascii=False)
+    head = _JSON.encode(fields)
     return hashlib.sha256(f"{before}\n{head}\n{payload}".encode()).hexdigest()
 
 
