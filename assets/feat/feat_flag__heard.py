@@ -8,7 +8,8 @@ import polars as pl
 
 from assets.action.book import KIND
 from assets.action.moves import book_now, spoken
-from assets.run import Run, table_asset
+from assets.run import Run, Shown, asset
+from assets.store.journal import step
 from assets.store.ledger import Event
 from models.action.carried import carry
 from models.action.origins import FLAG
@@ -23,6 +24,9 @@ SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
 CHOSEN = "chosen"
 #: A flag that was sent holds no more, as its data changed; or holds again.
 WITHDRAWN = "withdrawn"
+_TABLE = "feat_flag__heard"
+#: Of so many flags at once it is told what was said of them.
+_AT_ONCE = 100_000
 SPOKEN = (SENT, SAID, LEAD, OLDER, CHOSEN, WITHDRAWN, KIND)
 
 
@@ -158,8 +162,8 @@ def _withdraw(run: Run, states: dict[str, State], standing: set[str]) -> None:
         hearing.apply(states, Withdrawn(flag_id, holds, run.as_of), run.config.answer_days)
 
 
-@table_asset(deps=["feat_flag__issued", "feat_answer__judged", "core_cases"])
-def feat_flag__heard(run: Run) -> pl.DataFrame:
+@asset(deps=["feat_flag__issued", "feat_answer__judged", "core_cases"])
+def feat_flag__heard(run: Run) -> Shown:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
     flags = run.warehouse.read("feat_flag__issued", AS_ISSUED)
     new = [replace(e, as_of=run.as_of) for e in run.to_issue if e.kind in (SAID, KIND)]
@@ -169,5 +173,10 @@ def feat_flag__heard(run: Run) -> pl.DataFrame:
     states = hearing.fold(blank_states(named), events, run.config.answer_days)
     _withdraw(run, states, set(named.filter("is_current")["flag_id"]))
     words = hearing.columns(states, run.as_of)
-    spoken_of = with_words(flags, words, renewed_rows(run, words, flags))
-    return carry(spoken_of, book_now(run).leads, run.as_of)
+    renewed, leads = renewed_rows(run, words, flags), book_now(run).leads
+    parts = (flags.slice(n, _AT_ONCE) for n in range(0, max(flags.height, 1), _AT_ONCE))
+    run.warehouse.write_all(
+        _TABLE, (carry(with_words(part, words, renewed), leads, run.as_of) for part in parts)
+    )
+    step(_TABLE, rows=flags.height)
+    return {"行数": flags.height}

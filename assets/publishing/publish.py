@@ -61,6 +61,7 @@ def _files(run: Run) -> tuple[int, int, int]:
 
     What they were made from is let go before anything is entered.
     """
+    give_back()
     content = read_content(run)
     from dashboards import build_site, keeping, view_of
 

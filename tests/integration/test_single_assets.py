@@ -28,6 +28,8 @@ GROWING = ("raw_", "intake_", "core_rows")
 DAY = "2026-06-30"
 #: So many assets are made together at most.
 TOGETHER = 14
+#: Flags told of at once, where few are many.
+SOME = 7
 
 Prints = dict[str, tuple[int, int]]
 
@@ -229,3 +231,14 @@ def test_without_anything_published_it_says_so(tmp_path: Path) -> None:
     done = Alone(Bureau(tmp_path / "home")).make("out_flags")
     assert not done.success
     assert "请先完整运行一次" in str([e.event_specific_data for e in done.all_events])
+
+
+def test_flags_told_some_at_a_time_are_those_told_at_once(
+    home: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Alone(home).prints()
+    assert before["feat_flag__heard"][0] > 2 * SOME
+    monkeypatch.setattr("assets.feat.feat_flag__heard._AT_ONCE", SOME)
+    assert Alone(home).make("feat_flag__heard").success
+    after = Alone(home).prints()
+    assert after["feat_flag__heard"] == before["feat_flag__heard"]
