@@ -1,6 +1,6 @@
 """What pages and workbooks read of a run's tables: of large ones the columns and rows they name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import polars as pl
 
@@ -63,7 +63,7 @@ _SHOWN = {
             order by period desc nulls last, rule_code nulls last, object_key nulls last, flag_id
         ) <= $ended"""),
     "out_complaint_triage": ("complaint_no", """
-        select complaint_no from out_complaint_triage order by list_position(['疑难', '重点', '一般'], triage),
+        select complaint_no from out_complaint_triage order by list_position($triage, triage),
         registered_date nulls first, complaint_no limit $most"""),
 }  # fmt: skip
 #: Large table → the frame that counts what pages count of its other rows, and how.
@@ -89,7 +89,7 @@ _LESS = {
             if(is_asked, organ_name, null) as organ_name, if(is_asked, number, null) as number,
             if(is_asked, subject, null) as subject)
         from (select object_key, why, kind, region_code, organ_name, number, subject, since, due_on,
-            done_by, state, state in ('逾期', '待办') as is_asked from out_followups_due)"""),
+            done_by, state, list_contains($asked, state) as is_asked from out_followups_due)"""),
 }  # fmt: skip
 
 
@@ -110,7 +110,9 @@ def read_content(run: Run) -> dict[str, pl.DataFrame]:
     whole = (n for n in tables_of("out") if n in present - {*_SHOWN, *_LESS})
     content |= {n: run.warehouse.read(n, _named(n)) for n in whole}
     content |= {n: run.warehouse.read(n, c) for n, c in _BESIDE.items() if n in present}
-    content |= {less: run.warehouse.query(sql) for n, (less, sql) in _LESS.items() if n in present}
+    for name, (less, sql) in _LESS.items():
+        if name in present:
+            content[less] = run.warehouse.query(_filled(sql, run))
     for name in _SHOWN:
         if name in present:
             content[name] = _shown(run, name)
@@ -162,21 +164,32 @@ def _named(name: str) -> Sequence[str] | None:
 
 def _shown(run: Run, name: str) -> pl.DataFrame:
     """Return the rows of a large table that pages name; their keys are those of ``shown_keys``."""
-    from dashboards.parts import MOST
-    from dashboards.standing import ENDED_SHOWN
-
     key, shown = _SHOWN[name]
-    references = [sql_text(e.payload["case_key"]) for e in run.ledger.events("reference_case")]
-    said = {
-        "$references": f"[{', '.join(references)}]::varchar[]",
-        "$ended": ENDED_SHOWN,
-        "$most": MOST,
-    }
-    for place, value in said.items():
-        shown = shown.replace(place, str(value))
     columns = ", ".join(_named(name) or "*")
     # Asked for within one statement, DuckDB would read every row whole before it asks.
-    run.warehouse.connection.execute(f"create or replace temp table shown_keys as {shown}")
+    run.warehouse.connection.execute(
+        f"create or replace temp table shown_keys as {_filled(shown, run)}"
+    )
     return run.warehouse.query(
         f"select {columns} from {name} where {key} in (from shown_keys) order by {key}"
     )
+
+
+def _filled(sql: str, run: Run) -> str:
+    """Return a statement with what pages show of such rows, and the cases people refer to, in it."""
+    from dashboards.pages.duties_answers import HARDEST_FIRST
+    from dashboards.parts import MOST
+    from dashboards.standing import ENDED_SHOWN
+    from dashboards.visits import ASKED
+
+    said = {
+        "$references": _texts(e.payload["case_key"] for e in run.ledger.events("reference_case")),
+        "$triage": _texts(HARDEST_FIRST), "$asked": _texts(ASKED), "$ended": ENDED_SHOWN, "$most": MOST,
+    }  # fmt: skip
+    for place, value in said.items():
+        sql = sql.replace(place, str(value))
+    return sql
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(sql_text, texts))}]::varchar[]"

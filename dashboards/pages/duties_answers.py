@@ -11,6 +11,8 @@ from dashboards.page import Page
 from dashboards.parts import MOST, Head, Row, Table
 from dashboards.view import View
 
+#: Classes of open complaints in the order of the page.
+HARDEST_FIRST = ("疑难", "重点", "一般")
 _OPEN = 40
 _LATE = "逾期未答复"
 
@@ -131,7 +133,7 @@ def _papers(view: View) -> Table:
 
 def _triage(view: View) -> Table:
     heads = [Head("登记编号"), Head("县（市、区）"), Head("登记", short=True), Head("分流"), Head("怎么办"), Head("理由", wide=True), Head("改过")]  # fmt: skip
-    order = {"疑难": 0, "重点": 1, "一般": 2}
+    order = {word: place for place, word in enumerate(HARDEST_FIRST)}
     frame = view.get("out_complaint_triage")
     hardest = pl.col("triage").replace_strict(order, return_dtype=pl.Int8)
     first = frame.sort(hardest, "registered_date", "complaint_no").head(MOST)

@@ -66,7 +66,9 @@ with tempfile.NamedTemporaryFile() as told:
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="only the GNU C library has places to count"
+)
 def test_threads_of_the_program_take_memory_from_one_place() -> None:
     """What a thread leaves free at the end of a place of its own, nobody gives back."""
 
