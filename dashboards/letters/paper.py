@@ -1,10 +1,10 @@
 """One look for every Word paper: A4, official type, page numbers; same content, same bytes."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -13,8 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from dashboards.kept import made
@@ -23,7 +23,7 @@ _SERIF, _SANS = "仿宋", "黑体"
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 #: Characters no XML file may hold.
 _FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
+_BREAK, _BREAKS = re.compile("([\n\t])"), {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 #: The styles in use; the library's own blank carries 160 more, which every paper would be packed with.
 _STYLES = {
@@ -38,24 +38,8 @@ _STYLES = {
 _UNUSED = {"stylesWithEffects", "thumbnail", "customXml", "numbering"}
 
 
-@cache
-def _blank() -> bytes:
-    """Return a blank paper with the styles in use and nothing else."""
-    document: Any = Document()
-    styles = document.styles.element
-    for style in list(styles):
-        name = style.find(qn("w:name"))
-        if style.tag == qn("w:latentStyles") or (
-            style.tag == qn("w:style") and name.get(qn("w:val")) not in _STYLES
-        ):
-            styles.remove(style)
-    for part in (document.part, document.part.package):
-        for number, link in list(part.rels.items()):
-            if link.reltype.rsplit("/", 1)[-1] in _UNUSED:
-                del part.rels[number]
-    raw = BytesIO()
-    document.save(raw)
-    return raw.getvalue()
+#: What stands in an empty paper where the words of each are to come.
+_TITLE, _FOOTER, _BODY = "〔title〕", "〔footer〕", "<w:sectPr"
 
 
 @dataclass(frozen=True)
@@ -128,87 +112,65 @@ class Paper:
         self._told.append(("table", (rows, widths), look))
 
     def _make(self) -> bytes:
-        document = _Document(*self._names, self._as_of, wide=self._wide)
+        pictures = tuple(given[0] for what, given, _ in self._told if what == "picture")
+        parts, drawings = _empty(self._as_of, self._wide, pictures)
+        body = _Body(drawings)
         for what, given, look in self._told:
-            getattr(document, what)(*given, **look)
-        return document.bytes()
+            getattr(body, what)(*given, **look)
+        title, footer = map(_clean, self._names)
+        filled = {
+            "docProps/core.xml": (_TITLE, escape(title[:120])),
+            "word/footer1.xml": (_FOOTER, escape(footer)),
+            "word/document.xml": (_BODY, "".join((*body.told, _BODY))),
+        }
+        raw = BytesIO()
+        with ZipFile(raw, "w", ZIP_DEFLATED) as packed:
+            for name, content in parts.items():
+                entry = ZipInfo(name, _ZIP_DAY)
+                entry.compress_type, entry.create_system = ZIP_DEFLATED, 0
+                if marked := filled.get(name):
+                    packed.writestr(entry, content.decode().replace(*marked))
+                else:
+                    packed.writestr(entry, content)
+        return raw.getvalue()
 
     def bytes(self) -> bytes:
         """Return the file; neither the clock nor the machine leaves a trace in it."""
         return made((self._names, self._wide, self._told), self._as_of, self._make)
 
 
-class _Document:
-    """The Word document of a paper, written with the library."""
+class _Body:
+    """The body of a paper in WordprocessingML, one thing after the other.
 
-    def __init__(self, title: str, footer: str, as_of: date, *, wide: bool) -> None:
-        self.document: Any = Document(BytesIO(_blank()))
-        stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-        properties = self.document.core_properties
-        properties.title, properties.author = _clean(title)[:120], "衡鉴"
-        properties.last_modified_by, properties.comments = "衡鉴", ""
-        properties.created = properties.modified = properties.last_printed = stamp
-        properties.revision = 1
-        section = self.document.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.6)
-        section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
-        if wide:
-            section.orientation = WD_ORIENT.LANDSCAPE
-            section.page_width, section.page_height = Cm(29.7), Cm(21)
-            section.left_margin = section.right_margin = Cm(1.7)
-            section.top_margin, section.bottom_margin = Cm(1.0), Cm(1.1)
-            section.footer_distance = Cm(0.5)
-        normal = self.document.styles["Normal"]
-        _type(normal, _SERIF, 12)
-        normal.paragraph_format.line_spacing = 1.1 if wide else 1.5
-        normal.paragraph_format.space_after = Pt(3)
-        self._foot(section.footer.paragraphs[0], footer)
+    Written out, since the library sets the type of every word in a hundred small steps.
+    """
 
-    def _foot(self, paragraph: Any, words: str) -> None:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _type(paragraph.add_run(f"{_clean(words)}　第 "), _SERIF, 8)
-        for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-            run = paragraph.add_run()
-            _type(run, _SERIF, 8)
-            part = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                part.set(qn("w:fldCharType"), kind)
-            part.text = text or None
-            run._r.append(part)  # the library has no field of its own
-        _type(paragraph.add_run(" 页"), _SERIF, 8)
+    def __init__(self, drawings: Iterable[str] = ()) -> None:
+        self.told: list[str] = []
+        self._drawings = iter(drawings)
 
     def title(self, text: str, below: str, *, size: float) -> None:
+        close = '<w:spacing w:after="0"/>' if size < 20 else ""
         for words, points in ((text, size), (below, 10.5 if size >= 20 else 9)):
             if words:
-                paragraph = self.document.add_paragraph()
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                if size < 20:
-                    paragraph.paragraph_format.space_after = Pt(0)
-                _type(paragraph.add_run(_clean(words)), _SANS if points > 12 else _SERIF, points)
+                look = f'{close}<w:jc w:val="center"/>'
+                self._paragraph(look, _text(words, _SANS if points > 12 else _SERIF, points))
 
     def head(self, text: str, *, new_page: bool, size: float) -> None:
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.page_break_before = new_page
-        paragraph.paragraph_format.space_before = Pt(8)
-        paragraph.paragraph_format.keep_with_next = True
-        if size < 13:
-            paragraph.paragraph_format.space_before = Pt(3)
-            paragraph.paragraph_format.space_after = Pt(1)
-        _type(paragraph.add_run(_clean(text)), _SANS, size)
+        on = "" if new_page else ' w:val="0"'
+        room = 'w:before="60" w:after="20"' if size < 13 else 'w:before="160"'
+        look = f"<w:keepNext/><w:pageBreakBefore{on}/><w:spacing {room}/>"
+        self._paragraph(look, _text(text, _SANS, size))
 
     def text(self, text: str, *, indent: bool, size: float, right: bool, bold: bool) -> None:
-        paragraph = self.document.add_paragraph()
-        if indent:
-            paragraph.paragraph_format.first_line_indent = Pt(2 * size)
-        if right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if size < 10:
-            paragraph.paragraph_format.space_after = Pt(0)
-        _type(paragraph.add_run(_clean(text)), _SANS if bold else _SERIF, size)
+        look = '<w:spacing w:after="0"/>' if size < 10 else ""
+        look += f'<w:ind w:firstLine="{round(40 * size)}"/>' if indent else ""
+        look += '<w:jc w:val="right"/>' if right else ""
+        self._paragraph(look, _text(text, _SANS if bold else _SERIF, size))
 
     def picture(self, png: bytes, below: str) -> None:
-        self.document.add_picture(BytesIO(png), width=Cm(15.8))
+        del png  # it lies in the package; here it is drawn
+        self._paragraph("", f"<w:r><w:drawing>{next(self._drawings)}</w:drawing></w:r>")
         self.text(below, indent=False, size=9, right=False, bold=False)
 
     def table(
@@ -225,24 +187,16 @@ class _Document:
             for at, cells in enumerate(rows)
         ]
         grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
-        table = parse_xml(
-            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
+        self.told.append(
+            '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(lines)}</w:tbl>'
         )
-        self.document.element.body.insert_element_before(table, "w:sectPr")
         if size >= 10:
-            self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+            self._paragraph('<w:spacing w:after="0"/>', "")
 
-    def bytes(self) -> bytes:
-        raw = BytesIO()
-        self.document.save(raw)
-        out = BytesIO()
-        with ZipFile(raw) as given, ZipFile(out, "w", ZIP_DEFLATED) as packed:
-            for item in given.infolist():
-                entry = ZipInfo(item.filename, _ZIP_DAY)
-                entry.compress_type, entry.create_system = ZIP_DEFLATED, 0
-                packed.writestr(entry, given.read(item.filename))
-        return out.getvalue()
+    def _paragraph(self, look: str, runs: str) -> None:
+        properties = f"<w:pPr>{look}</w:pPr>" if look else ""
+        self.told.append(f"<w:p>{properties}{runs}</w:p>")
 
 
 def _row(
@@ -269,12 +223,13 @@ def _row(
 def _run(piece: Piece, size: float, *, bold: bool) -> str:
     family = _SANS if bold or piece.bold else _SERIF
     quiet = '<w:color w:val="5D6875"/>' if piece.quiet else ""
-    lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in _clean(piece.text).split("\n")
+    words = "".join(
+        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+        for part in _BREAK.split(_clean(piece.text))
     )
     return (
         f'<w:r><w:rPr><w:rFonts w:ascii="{family}" w:hAnsi="{family}" w:eastAsia="{family}"/>{quiet}'
-        f'<w:sz w:val="{round(size * 2)}"/></w:rPr>{lines}</w:r>'
+        f'<w:sz w:val="{round(size * 2)}"/></w:rPr>{words}</w:r>'
     )
 
 
@@ -282,8 +237,78 @@ def _twips(centimetres: float) -> int:
     return round(centimetres * 567)
 
 
+def _text(words: str, family: str, size: float) -> str:
+    return _run(Piece(words, bold=family == _SANS), size, bold=False)
+
+
 def _clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
+
+
+@lru_cache(4)
+def _empty(
+    as_of: date, wide: bool, pictures: tuple[bytes, ...]
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the parts of an empty paper with its pictures beside it, and the drawing that shows each."""
+    document: Any = Document()
+    _strip(document)
+    stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+    properties = document.core_properties
+    properties.title, properties.author = _TITLE, "衡鉴"
+    properties.last_modified_by, properties.comments = "衡鉴", ""
+    properties.created = properties.modified = properties.last_printed = stamp
+    properties.revision = 1
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
+    if wide:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Cm(29.7), Cm(21)
+        section.left_margin = section.right_margin = Cm(1.7)
+        section.top_margin, section.bottom_margin = Cm(1.0), Cm(1.1)
+        section.footer_distance = Cm(0.5)
+    normal = document.styles["Normal"]
+    _type(normal, _SERIF, 12)
+    normal.paragraph_format.line_spacing = 1.1 if wide else 1.5
+    normal.paragraph_format.space_after = Pt(3)
+    _foot(section.footer.paragraphs[0])
+    shown = [document.add_picture(BytesIO(png), Cm(15.8)) for png in pictures]
+    drawings = [shape._inline.xml for shape in shown]  # the library tells it no other way
+    document._body.clear_content()
+    raw = BytesIO()
+    document.save(raw)
+    with ZipFile(raw) as given:
+        return {name: given.read(name) for name in given.namelist()}, drawings
+
+
+def _strip(document: Any) -> None:
+    """Leave the styles in use and nothing else of the library's own blank."""
+    styles = document.styles.element
+    for style in list(styles):
+        name = style.find(qn("w:name"))
+        if style.tag == qn("w:latentStyles") or (
+            style.tag == qn("w:style") and name.get(qn("w:val")) not in _STYLES
+        ):
+            styles.remove(style)
+    for part in (document.part, document.part.package):
+        for number, link in list(part.rels.items()):
+            if link.reltype.rsplit("/", 1)[-1] in _UNUSED:
+                del part.rels[number]
+
+
+def _foot(paragraph: Any) -> None:
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _type(paragraph.add_run(f"{_FOOTER}　第 "), _SERIF, 8)
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        _type(run, _SERIF, 8)
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        run._r.append(part)  # the library has no field of its own
+    _type(paragraph.add_run(" 页"), _SERIF, 8)
 
 
 def _type(styled: Any, family: str, size: float) -> None:
