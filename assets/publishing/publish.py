@@ -67,7 +67,7 @@ def _files(run: Run) -> tuple[int, int, int]:
 
     view = view_of(content, _facts(run))
     kept, written = KeptFiles(run), dict[str, bytes]()
-    with _seldom_collected(), run.warehouse.giving_way(), keeping(kept, view.run.completeness):
+    with _set_apart(), run.warehouse.giving_way(), keeping(kept, view.run.completeness):
         pages = _write(run.home.work / "site", build_site(view), written)
         give_back()
         books = _write(run.home.work / "outbox", _workbooks(run, view), written)
@@ -89,14 +89,13 @@ def _enter(run: Run, pages: int) -> int:
 
 
 @contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Let Python seldom walk all its objects for cycles: what the pages read stays to the end."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*usual[:2], 1000)
+def _set_apart() -> Iterator[None]:
+    """Let Python not walk what the pages read when it looks for cycles: it stays to the end."""
+    gc.freeze()
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, bytes]) -> int:
