@@ -1,0 +1,140 @@
+"""What all that is drawn reads: the tables of one run, its regions and their names."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import polars as pl
+
+from dashboards import frames
+from dashboards.run import RunFacts
+from data_contracts import indicators
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+#: What pages and papers read of a case.
+OF_CASES = (
+    "case_no", "decision_no", "region_code", "organ_name", "penalty_organ_name", "domain", "campaign",
+    "case_source", "violation_type", "discretion", "decision_date", "party_type", "party_name",
+    "goods_value_yuan", "illegal_gains_yuan", "fine_yuan", "legal_basis", "is_first_offence",
+    "is_minor_harm", "is_corrected_in_time",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Region:
+    """A county or a city's own bureau."""
+
+    code: str
+    name: str
+    city_code: str
+    city: str
+    is_city: bool
+
+
+def slug(key: str) -> str:
+    """Return a file name for a key: stable, short, ASCII."""
+    plain = key.replace("-", "").replace("_", "")
+    if plain.isascii() and plain.isalnum() and len(key) <= 48:
+        return key
+    return sha256(key.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a run by name, and what is read of any of them."""
+
+    tables: Mapping[str, pl.DataFrame]
+    run: RunFacts
+    _cache: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> pl.DataFrame:
+        """Return a table with all its contract's columns."""
+        if name not in self._cache:
+            self._cache[name] = frames.get(self.tables, name)
+        return self._cache[name]
+
+    def once(self, make: Callable[..., T], *key: str) -> T:
+        """Return ``make(view, *key)``, made for the first who asks and kept for the others."""
+        if (make, *key) not in self._made:
+            self._made[make, *key] = make(self, *key)
+        made: T = self._made[make, *key]
+        return made
+
+    def of_cases(
+        self, name: str, keys: Collection[str], *order: str, columns: Sequence[str] = ()
+    ) -> dict[str, list[Row]]:
+        """Return a table's rows of some cases by ``case_key``, those of a case in ``order``.
+
+        Of the columns those named; without any all.
+        """
+        own = self.get(name).filter(pl.col("case_key").is_in(list(keys)))
+        groups: dict[str, list[Row]] = defaultdict(list)
+        chosen = own.select("case_key", *columns) if columns else own
+        for row in chosen.sort("case_key", *order, maintain_order=True).iter_rows(named=True):
+            groups[row["case_key"]].append(row)
+        return dict(groups)
+
+    def cases_of(self, keys: Collection[str], columns: Sequence[str] = OF_CASES) -> dict[str, Row]:
+        """Return columns of ``core_cases`` of some cases, by case key."""
+        chosen = self.get("core_cases").filter(pl.col("case_key").is_in(list(keys)))
+        rows = chosen.select("case_key", *columns).iter_rows(named=True)
+        return {row["case_key"]: row for row in rows}
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        """Every region with a record, by code, in code order."""
+        named = {r["region_code"]: r for r in self.get("regions").iter_rows(named=True)}
+        seen: set[str] = set()
+        for name in ("out_region_month", "out_key_regions", "out_flags"):
+            seen |= set(self.get(name)["region_code"].drop_nulls())
+        return {code: self._region(code, named) for code in sorted(seen)}
+
+    @staticmethod
+    def _region(code: str, named: Mapping[str, Row]) -> Region:
+        own = named.get(code, {})
+        is_city = bool(own.get("is_city")) or code.endswith("00")
+        city_code = code if is_city else own.get("parent_code") or f"{code[:4]}00"
+        city = named.get(city_code, {}).get("name") or city_code
+        name = own.get("name") or code
+        return Region(code, f"{name}本级" if is_city else name, city_code, city, is_city)
+
+    @cached_property
+    def _all_names(self) -> dict[str, str]:
+        frame = self.get("regions")
+        return dict(zip(frame["region_code"], frame["name"], strict=True))
+
+    def region_name(self, code: str | None) -> str:
+        """Return the name of a region, else its code."""
+        if not code:
+            return "未对应"
+        return self.regions[code].name if code in self.regions else self._all_names.get(code, code)
+
+    @cached_property
+    def party_names(self) -> dict[str, str]:
+        """Names of the enterprises that leads are about, by their code."""
+        frame = self.get("parties")
+        return dict(zip(frame["party_key"], frame["party_name"], strict=True))
+
+    @cached_property
+    def cities(self) -> dict[str, list[Region]]:
+        """Regions by city code, both in code order."""
+        groups: dict[str, list[Region]] = defaultdict(list)
+        for region in self.regions.values():
+            groups[region.city_code].append(region)
+        return dict(sorted(groups.items()))
+
+    @cached_property
+    def rule_titles(self) -> dict[str, str]:
+        """Title of each rule; the code itself where no contract names it."""
+        return {code: contract.title_zh for code, contract in indicators().items()}
+
+    def places(self, codes: list[str] | None) -> str:
+        """Return regions by name: at most six, and how many there are."""
+        names = [self.region_name(c) for c in codes or []]
+        return "、".join(names[:6]) + (f"等{len(names)}地" if len(names) > 6 else "") or "全域"

@@ -1,0 +1,139 @@
+"""Flags with their standing, and the leads that came of them."""
+
+from collections import Counter, defaultdict
+from functools import cached_property
+
+import polars as pl
+
+from dashboards import frames
+from dashboards.standing import OF_FLAGS, Flag, Standing, standing
+from dashboards.view.base import Row, Tables
+
+#: The rules that speak of a county's month and of a case among its like: their flag's standing is
+#: shown on the month's mark and in the list of like cases.
+MONTH_RULE, LIKE_CASE_RULE = "C002", "P003"
+#: What workbooks read of a lead.
+_OF_LEADS = (
+    "lead_id", "state", "state_zh", "version", "region_code", "section", "title", "text", "channel",
+    "issue_kind", "domain", "case_keys", "organ", "uscc", "source_keys", "received_on", "asked_on",
+    "due_on", "answered_on", "county_check", "justification", "explanation", "finding", "measure",
+    "rectify_due", "cause", "done", "refunded_yuan", "released_yuan", "revoked_case_keys", "rule_made",
+    "next_step", "next_role", "next_due_on", "overdue_days", "is_supervised", "worth",
+    "papers", "closed_on",
+)  # fmt: skip
+#: A flag that stands by the newest data.
+_HOLDS = pl.col("is_current").fill_null(value=True)
+
+
+class Flags(Tables):
+    """Flags, leads and lists of a run, indexed once."""
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """Flags that hold, and those found on whatever became of their data.
+
+        By period (newest first), region, rule and object.
+        """
+        return self._flags(_HOLDS | pl.col("finding").is_not_null())
+
+    @cached_property
+    def more_flags(self) -> Counter[tuple[str, str]]:
+        """How many flags hold besides :attr:`flags`, by (``region_code`` or ``rule_code``, its value)."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for region_code, rule_code, n in self.get("more_flags").iter_rows():
+            counts["region_code", region_code] += n
+            counts["rule_code", rule_code] += n
+        return counts
+
+    def _flags(self, kept: pl.Expr) -> list[Flag]:
+        frame = self.get("out_flags").filter(kept).select(OF_FLAGS).sort(
+            "period", "region_code", "rule_code", "object_key", "flag_id",
+            descending=[True, False, False, False, False], nulls_last=True,
+        )  # fmt: skip
+        new = self.run.new_flag_ids if self.run.previous_as_of is not None else frozenset()
+        known: dict[Standing, Standing] = {}
+        flags = []
+        for values in frames.rows(frame):
+            row = dict(zip(OF_FLAGS, values, strict=True))
+            state = standing(row)
+            code = row["rule_code"]
+            title = self.rule_titles.get(code, code or "")
+            flags.append(Flag(values, known.setdefault(state, state), row["flag_id"] in new, title))
+        return flags
+
+    @cached_property
+    def withdrawn(self) -> list[Flag]:
+        """Leads sent, never found on, that hold no more as their data changed since; in order of flags."""
+        asked = pl.col("sent_on").is_not_null() | pl.col("answered_on").is_not_null()
+        return self._flags(
+            ~_HOLDS & asked & pl.col("finding").is_null() & (pl.col("status") != "历史")
+        )
+
+    @cached_property
+    def withdrawn_of_region(self) -> dict[str, list[Flag]]:
+        """Leads withdrawn, by region code."""
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.withdrawn:
+            groups[flag["region_code"] or ""].append(flag)
+        return groups
+
+    @cached_property
+    def leads(self) -> list[Row]:
+        """Rows of ``out_leads`` that workbooks read, worth most first."""
+        frame = self.tables.get("out_leads")
+        if frame is None or frame.is_empty():
+            return []
+        ordered = frame.sort("worth", "lead_id", descending=[True, False], nulls_last=True)
+        return ordered.select(_OF_LEADS).to_dicts()
+
+    @cached_property
+    def flag_by_id(self) -> dict[str, Flag]:
+        """Flags by number."""
+        return {f["flag_id"]: f for f in self.flags}
+
+    @cached_property
+    def lists(self) -> dict[tuple[str, str | None, str | None], list[Row]]:
+        """Rows of ``out_lists`` in order, by list, region and section."""
+        groups: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
+        frame = self.get("out_lists").sort("list_name", "rank")
+        for values in frames.rows(frame):
+            row = dict(zip(frame.columns, values, strict=True))
+            groups[row["list_name"], row["region_code"], row["section"]].append(row)
+        return groups
+
+    @cached_property
+    def flags_of_region(self) -> dict[str, list[Flag]]:
+        """Flags by region code."""
+        return self._flags_by("region_code")
+
+    @cached_property
+    def flags_of_case(self) -> dict[str, list[Flag]]:
+        """Flags on cases by case key, the comparison with like cases first."""
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            if flag["object_type"] == "case":
+                groups[flag["object_key"]].append(flag)
+        for flags in groups.values():
+            flags.sort(key=lambda f: (f["rule_code"] != LIKE_CASE_RULE, f["is_current"] is False))
+        return groups
+
+    def _flags_by(self, column: str) -> dict[str, list[Flag]]:
+        groups: dict[str, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            groups[flag[column]].append(flag)
+        return groups
+
+    @cached_property
+    def open_flags(self) -> list[Flag]:
+        """Flags somebody still has to deal with (never the history of a first run)."""
+        return [f for f in self.flags if f.standing.is_open]
+
+    @cached_property
+    def month_standing(self) -> dict[tuple[str, str], Standing]:
+        """Standing of the flag on a county's month, by region and month."""
+        of_regions = [
+            f for f in self.flags
+            if f["object_type"] == "region" and f["period"] and f["is_current"] is not False
+        ]  # fmt: skip
+        of_regions.sort(key=lambda f: f["rule_code"] == MONTH_RULE)
+        return {(f["region_code"], f["period"]): f.standing for f in of_regions}
