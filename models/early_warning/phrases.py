@@ -46,6 +46,8 @@ _FOUND_IN = re.compile(
 _NAME = 3
 #: Texts of which is kept what was read in them.
 _KEPT = 1024
+#: Words, and phrases, of which is kept what they are: the same few thousand come again and again.
+_WORDS = 1 << 16
 
 
 def phrases(text: str) -> frozenset[str]:
@@ -72,9 +74,9 @@ def _joined(piece: Sequence[Token]) -> str:
     return "".join(word for word, _ in piece)
 
 
-def _pieces(text: str) -> list[Sequence[Token]]:
+def _pieces(text: str) -> list[tuple[Token, ...]]:
     """Return every one to six neighbouring content words of a text."""
-    found: list[Sequence[Token]] = []
+    found: list[tuple[Token, ...]] = []
     for part in MASK.split(text):
         run: list[Token] = []
         for token in [*(rjieba.tag(part) if part else ()), ("", "x")]:
@@ -82,7 +84,7 @@ def _pieces(text: str) -> list[Sequence[Token]]:
                 run.append(token)
                 continue
             found += [
-                run[i:j]
+                tuple(run[i:j])
                 for i in range(len(run))
                 for j in range(i + 1, min(i + _WINDOW, len(run)) + 1)
             ]
@@ -90,6 +92,7 @@ def _pieces(text: str) -> list[Sequence[Token]]:
     return found
 
 
+@lru_cache(_WORDS)
 def _is_content(word: str, kind: str) -> bool:
     if word in EMPTY or word in FIRM_WORDS or (len(word) == 1 and word in LOOSE):
         return False
@@ -102,7 +105,8 @@ def _is_content(word: str, kind: str) -> bool:
     return kind in _NOUNS or kind in _VERBS or kind in _BESIDE
 
 
-def _is_phrase(piece: Sequence[Token]) -> bool:
+@lru_cache(_WORDS)
+def _is_phrase(piece: tuple[Token, ...]) -> bool:
     """Tell whether tokens name a thing: a noun, or nouns with what is done to them or befell them."""
     text = _joined(piece)
     if len(piece) > _MOST_TOKENS or not 2 <= len(text) <= _LONGEST or _FIRM.search(text):
