@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -142,14 +143,13 @@ def _anew(
     listed = frozenset([*flagged["case_key"], *asked])
     sizes = dict(query(f"select {_CLAUSE}, count(*) from ({known}) group by 1").iter_rows())
     for some in _pieces(clauses, sizes):
-        stood = query(
-            f"""select k.* exclude ({", ".join(TEXTS)}), n.* exclude (case_key)
-            from ({known} and {_of(some)}) k join feat_disparity__numbers n using (case_key)
+        still = f"""from ({known} and {_of(some)}) k join feat_disparity__numbers n using (case_key)
             where n.numbers is not null and case_key not in (from {_CHANGED})"""
-        )
+        stood = query(f"select k.* exclude ({', '.join(TEXTS)}), n.goods, n.gains {still}")
+        read = partial(query, f"select n.* {still}")
         yield judge(
             whole.filter(of_piece(some)), params, as_of=run.as_of, asked=asked, yardstick=by.yardstick,
-            changes=Changes(frozenset(keys), before.filter(of_piece(some)), listed, stood),
+            changes=Changes(frozenset(keys), before.filter(of_piece(some)), listed, stood, read),
         )  # fmt: skip
 
 

@@ -144,8 +144,8 @@ def compare(
     (:class:`rarity.Rarity`), never how far from their middle.
     """
     known = (yardstick.clauses, yardstick.learnt) if yardstick else None
-    kept = gone.kept if gone else None
-    at = Setting.of(pool, shown, params, seed, known, kept, whole=whole)
+    numbers = gone.numbers if gone else None
+    at = Setting.of(pool, shown, params, seed, known, numbers, whole=whole)
     found = Found.empty(pool.height, params.k)
     fined = pool["fine"].to_numpy() > 0  # by the fine, not by the word
     wanted = np.ones(pool.height, dtype=np.bool_)

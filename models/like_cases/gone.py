@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.like_cases.numbers import Kept
+from models.like_cases.numbers import Numbers
 from models.like_cases.parallel import product, slices
 
 Doubles = NDArray[np.float64]
@@ -23,8 +23,9 @@ class Gone:
     """Rows as they were of cases that changed or went, and what the others are to them.
 
     ``vectors`` (m, d) for distances, ``block`` and ``parent`` their clauses; of the cases compared
-    now (n,) ``changed`` are those that are new or changed, ``beside`` those that are moved whatever
-    their peers, ``kept`` the numbers of others; of whom nothing was kept, is taken for changed.
+    now (n,) ``changed`` are those that are new or changed, or of which nothing was kept, ``beside``
+    those that are moved whatever their peers, ``reach`` how far off the farthest peer of each was,
+    squared, infinite where that is not known, ``numbers`` their numbers, read again or kept.
     """
 
     vectors: Floats
@@ -32,14 +33,8 @@ class Gone:
     parent: pl.Series
     changed: Bools
     beside: Bools
-    kept: Kept
-
-    @property
-    def reach(self) -> Doubles:
-        """How far off the farthest peer of each case was, squared; infinite where that is not known."""
-        out = np.full(len(self.changed), np.inf)
-        out[self.kept.rows] = self.kept.reach
-        return out
+    reach: Doubles
+    numbers: Numbers
 
     def moved(self, cases: pl.DataFrame, vectors: Floats, widened: Bools) -> Bools:
         """Tell which cases changed, have a changed one among their peers now, or had one.
@@ -51,13 +46,10 @@ class Gone:
         widened : array of bool, shape (n,)
             Cases that are compared in the parent clause.
         """
-        unknown = np.ones(len(self.changed), dtype=np.bool_)
-        unknown[self.kept.rows] = False
-        changed = self.changed | unknown
         were = pl.DataFrame({"block": self.block, "parent_block": self.parent})
         return np.asarray(
-            changed
-            | self.near(cases, vectors, widened, changed)
+            self.changed
+            | self.near(cases, vectors, widened, self.changed)
             | self._near(cases, vectors, widened, were, self.vectors)
         )
 

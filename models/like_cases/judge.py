@@ -145,7 +145,8 @@ def _judged_anew(
     shown = np.zeros((pool.height, kept.shown.shape[1]), dtype=np.bool_)
     read = np.setdiff1d(np.arange(pool.height), kept.rows)
     shown[kept.rows], shown[read] = kept.shown, read_shown(pool[read])
-    gone = no_longer(pool, changes, kept, yardstick, params, seed, as_of)
+    gone = no_longer(pool, shown, changes, kept, yardstick, params, seed, as_of)
+    del kept  # as large again as the numbers it went into
     found = compare(pool, shown, params, seed, yardstick, gone)
     whole = _told(pool, shown, found, rest, facts, asked, params, keep=True)
     return whole.only(pl.concat([pool["case_key"].filter(found.wanted), rest["case_key"]]))

@@ -75,8 +75,7 @@ class Kept:
         asked = pl.DataFrame({"case_key": keys}).with_row_index("row")
         found = asked.join(frame, on="case_key", how="inner", maintain_order="left")
         bits = found["circumstances"].to_numpy()[:, None] >> np.arange(len(CIRCUMSTANCES))
-        flat = b"".join(found["numbers"].to_list())
-        told = np.frombuffer(flat, dtype="<f4").reshape(found.height, -1) if flat else _NOTHING
+        told = _laid_out(found["numbers"])
         ends = (told.shape[1] - FOLDS - N_BANDS, told.shape[1] - N_BANDS)
         text, pair, share = np.split(told, ends, axis=1)
         return cls(
@@ -85,7 +84,17 @@ class Kept:
         )  # fmt: skip
 
 
-_NOTHING = np.zeros((0, FOLDS + N_BANDS), dtype=np.float32)
+def _laid_out(numbers: pl.Series) -> Floats:
+    """Return the numbers of n cases, none of them null, as an array (n, numbers of each)."""
+    if numbers.is_empty():
+        return np.zeros((0, FOLDS + N_BANDS), dtype=np.float32)
+    held = numbers.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, bounds, content = held.buffers()
+    ends = np.frombuffer(bounds, dtype=np.int64)[held.offset :]
+    flat = np.frombuffer(
+        content, dtype="<f4", count=int(ends[len(held)] - ends[0]) // 4, offset=int(ends[0])
+    )
+    return flat.reshape(len(held), -1)
 
 
 def frame(

@@ -14,7 +14,7 @@ from models.like_cases.clause_fines import ClauseFines
 from models.like_cases.clauses import Clauses
 from models.like_cases.learnt import Learnt, learn_facts
 from models.like_cases.neighbours import Lists, lists_of, nearest
-from models.like_cases.numbers import Kept, Numbers
+from models.like_cases.numbers import Numbers
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
 
@@ -80,8 +80,8 @@ class Setting:
     @classmethod
     def of(
         cls, pool: pl.DataFrame, shown: Bools, params: Params, seed: int,
-        known: tuple[Clauses, Learnt] | None, kept: Kept | None = None, needed: Ints | None = None,
-        whole: pl.DataFrame | None = None,
+        known: tuple[Clauses, Learnt] | None, numbers: Numbers | None = None,
+        needed: Ints | None = None, whole: pl.DataFrame | None = None,
     ) -> "Setting":  # fmt: skip
         """Return the setting, clauses that nothing was learnt of added to be learnt.
 
@@ -91,8 +91,8 @@ class Setting:
             As for :func:`compare.compare`.
         known : tuple, optional
             Clauses and facts as they were learnt; learnt from the same cases where not given.
-        kept : Kept, optional
-            Numbers of some of the cases.
+        numbers : Numbers, optional
+            Those of the cases, where they are known; read by default.
         needed : array of int, optional
             Rows whose numbers are needed; all by default.
         whole : pl.DataFrame, optional
@@ -108,9 +108,9 @@ class Setting:
         by_fines = clauses.by_fines(law)
         learnt = known[1] if known else learn_facts(pool, shown, drawn, by_fines, params, seed)
         folds = chance.folds(drawn)
-        if needed is None:
-            numbers = learnt.numbers(pool, shown, folds, kept)
-        else:
+        if numbers is None and needed is None:
+            numbers = learnt.numbers(pool, shown, folds)
+        elif numbers is None and needed is not None:
             numbers = Numbers.empty(pool.height, learnt.space.dims)
             some = learnt.numbers(pool[needed], shown[needed], folds[needed])
             for name, values in vars(some).items():

@@ -8,6 +8,7 @@ is compared among its label a second time: it is moved where a case of that labe
 Never are too few looked at; some are looked at for nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,7 @@ from models.like_cases import chance, labelled
 from models.like_cases.compare import Yardstick
 from models.like_cases.facts import read_shown
 from models.like_cases.gone import Gone
-from models.like_cases.numbers import NUMBERS_SCHEMA, Kept
+from models.like_cases.numbers import Kept
 from models.like_cases.params import Params
 from models.like_cases.prepare import comparable, decided
 
@@ -40,13 +41,17 @@ class Changes:
         Cases compared among their label as well: those that were flagged or asked for.
     stood : pl.DataFrame
         The cases that were compared and have not changed: columns as :func:`judge` takes them, but
-        for their texts, and what was read of these (:func:`numbers.frame`).
+        for their texts, and the amounts ``goods`` and ``gains`` read of these.
+    read : callable
+        Gives what else was read of their texts (:func:`numbers.frame`): hundreds of megabytes of many
+        cases, asked for once.
     """
 
     keys: frozenset[str]
     before: pl.DataFrame
     listed: frozenset[str]
     stood: pl.DataFrame
+    read: Callable[[], pl.DataFrame]
 
     def pool(
         self, cases: pl.DataFrame, as_of: date, params: Params, yardstick: Yardstick
@@ -54,35 +59,35 @@ class Changes:
         """Return the cases to be compared, and those of ``cases`` that cannot be, by key each."""
         fresh = comparable(cases, as_of, params, yardstick.blank)
         may = pl.col("not_evaluated_reason").is_null()
-        known = decided(self.stood.drop(_READ), as_of, params)
+        known = decided(self.stood, as_of, params)
         pool = pl.concat([known, fresh.filter(may)], how="diagonal_relaxed").sort("case_key")
         return pool, fresh.filter(~may)
 
     def kept(self, pool: pl.DataFrame) -> Kept:
         """Return the numbers of those cases of the pool that have not changed."""
-        return Kept.of(pool["case_key"], self.stood.select(*NUMBERS_SCHEMA))
-
-
-#: What was read of texts and is not a column of a case.
-_READ = [name for name in NUMBERS_SCHEMA if name not in {"case_key", "goods", "gains"}]
+        return Kept.of(pool["case_key"], self.read())
 
 
 def no_longer(
-    pool: pl.DataFrame, changes: Changes, kept: Kept, yardstick: Yardstick, params: Params, seed: int,
-    as_of: date,
+    pool: pl.DataFrame, shown: Bools, changes: Changes, kept: Kept, yardstick: Yardstick, params: Params,
+    seed: int, as_of: date,
 ) -> Gone:  # fmt: skip
-    """Return the rows that are no longer so, as numbers, and the cases that are moved whoever is near."""
+    """Return the rows that are no longer so, as numbers, and what the cases of the pool are to them."""
     rows = comparable(changes.before, as_of, params, yardstick.blank)
     rows = rows.filter(pl.col("not_evaluated_reason").is_null())
     vectors = np.zeros((0, 0), dtype=np.float32)
     if rows.height:
         folds = chance.folds(chance.hashes(rows["case_key"], seed))
         vectors = yardstick.learnt.numbers(rows, read_shown(rows), folds).vectors
+    folds = chance.folds(chance.hashes(pool["case_key"], seed))
+    numbers = yardstick.learnt.numbers(pool, shown, folds, kept)
+    reach, unknown = np.full(pool.height, np.inf), np.ones(pool.height, dtype=np.bool_)
+    reach[kept.rows], unknown[kept.rows] = kept.reach, False
     own = pool["case_key"].is_in(sorted(changes.keys)).to_numpy()
     listed = pool["case_key"].is_in(sorted(changes.listed)).to_numpy()
     changed = pl.concat([pool.filter(own), rows], how="diagonal_relaxed")
     beside = listed & _beside(pool, changed)
-    return Gone(vectors, rows["block"], rows["parent_block"], own, beside, kept)
+    return Gone(vectors, rows["block"], rows["parent_block"], own | unknown, beside, reach, numbers)
 
 
 def _beside(pool: pl.DataFrame, changed: pl.DataFrame) -> Bools:

@@ -105,7 +105,10 @@ def test_only_cases_that_can_have_moved_are_judged_anew_and_the_whole_is_the_sam
         touched,
         was.filter(has_changed),
         frozenset(every["case_key"]),
-        now.drop(TEXTS, strict=False).join(read, on="case_key", how="inner"),
+        now.drop(TEXTS, strict=False).join(
+            read.select("case_key", "goods", "gains"), on="case_key", how="inner"
+        ),
+        lambda: read,
     )
     asked = every["case_key"].to_list()
     fresh = now.join(read, on="case_key", how="anti")
