@@ -108,13 +108,8 @@ class Setting:
         by_fines = clauses.by_fines(law)
         learnt = known[1] if known else learn_facts(pool, shown, drawn, by_fines, params, seed)
         folds = chance.folds(drawn)
-        if numbers is None and needed is None:
-            numbers = learnt.numbers(pool, shown, folds)
-        elif numbers is None and needed is not None:
-            numbers = Numbers.empty(pool.height, learnt.space.dims)
-            some = learnt.numbers(pool[needed], shown[needed], folds[needed])
-            for name, values in vars(some).items():
-                getattr(numbers, name)[needed] = values
+        if numbers is None:
+            numbers = _numbers(learnt, pool, shown, folds, needed)
         return cls(
             pool, shown, drawn, folds, block, clauses, law, by_fines,
             clauses.permitted(pool, block), learnt, numbers, _batches(codes(pool["parent_block"])),
@@ -163,6 +158,19 @@ class Setting:
     def added(self) -> Doubles:
         """What brings the scale of each case to the logarithm of yuan, (n,)."""
         return np.where(self.widened, 0.0, self.pool["offset"].to_numpy())
+
+
+def _numbers(
+    learnt: Learnt, pool: pl.DataFrame, shown: Bools, folds: Ints, needed: Ints | None
+) -> Numbers:
+    """Return the numbers of all cases, or of the ``needed`` rows alone, the others being zero."""
+    if needed is None:
+        return learnt.numbers(pool, shown, folds)
+    numbers = Numbers.empty(pool.height, learnt.space.dims)
+    some = learnt.numbers(pool[needed], shown[needed], folds[needed])
+    for name, values in vars(some).items():
+        getattr(numbers, name)[needed] = values
+    return numbers
 
 
 def _batches(parent: Ints) -> list[Ints]:
