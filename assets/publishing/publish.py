@@ -61,12 +61,13 @@ def _files(run: Run) -> tuple[int, int, int]:
 
     What they were made from is let go before anything is entered.
     """
-    give_back()
+    with run.warehouse.giving_way():  # what DuckDB held of the tables made goes before much is read
+        kept = KeptFiles(run)
     content = read_content(run)
     from dashboards import build_site, keeping, view_of
 
     view = view_of(content, _facts(run))
-    kept, written = KeptFiles(run), dict[str, bytes]()
+    written = dict[str, bytes]()
     with _set_apart(), run.warehouse.giving_way(), keeping(kept, view.run.completeness):
         pages = _write(run.home.work / "site", build_site(view), written)
         give_back()
