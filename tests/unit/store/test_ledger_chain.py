@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import sqlite3
 from collections.abc import Callable
@@ -113,6 +114,39 @@ def test_the_first_event_that_was_changed_is_named(
     assert named(home)[0] == first
     with pytest.raises(BrokenLedgerError, match=r"verify --accept"):
         proof.check(home)
+
+
+def test_a_ledger_found_whole_is_walked_again_once_anybody_touched_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks = []
+    examine = chain.examine
+    monkeypatch.setattr(chain, "examine", lambda *given: walks.append(1) or examine(*given))
+    proof.check(home)
+    proof.check(home)
+    assert len(walks) == 1
+    Ledger(home).append([Event("flag", "F9", {})], as_of=DAY, run="run-000002")
+    proof.check(home)
+    assert len(walks) == 2
+    # The same cell another way, in as many bytes, and the file's time set back.
+    stood = home.ledger_path.stat()
+    behind(home, "update events set key = 'G3' where key = 'F3'")
+    assert home.ledger_path.stat().st_size == stood.st_size
+    os.utime(home.ledger_path, ns=(stood.st_atime_ns, stood.st_mtime_ns))
+    with pytest.raises(BrokenLedgerError, match="第3条"):
+        proof.check(home)
+
+
+def test_what_waits_in_the_ledgers_log_is_seen_too(home: Home) -> None:
+    proof.check(home)
+    with closing(sqlite3.connect(home.ledger_path)) as shell:
+        shell.execute("pragma wal_autocheckpoint = 0")
+        for name in TRIGGERS:
+            shell.execute(f"drop trigger {name}")
+        shell.execute("update events set key = 'G3' where key = 'F3'")
+        shell.commit()
+        with pytest.raises(BrokenLedgerError, match="第3条"):
+            proof.check(home)
 
 
 def test_any_changed_cell_is_found(home: Home) -> None:
