@@ -86,6 +86,7 @@ def nearest(
     lists: Mapping[int, Lists] | None = None,
     drawn: Hashes | None = None,
     queries: Bools | None = None,
+    placed: dict[int, Ints] | None = None,
 ) -> tuple[Ints, Floats]:
     """Return indices and squared distances of the ``k`` nearest others of the same block.
 
@@ -101,6 +102,9 @@ def nearest(
         The keys' numbers (:func:`chance.hashes`); needed with lists.
     queries : array of bool, shape (n,), optional
         Rows to find neighbours for; all by default.
+    placed : dict, optional
+        In which list each case of a block with lists is, by block; filled in here. For a caller that
+        asks again of the same vectors, blocks and lists: to find it out is most of what a few ask costs.
 
     Returns
     -------
@@ -116,13 +120,17 @@ def nearest(
         return index, distance
     cuts = np.flatnonzero(np.diff(blocks[order])) + 1
     cells: list[Cell] = []
+    placed = {} if placed is None else placed
     for members in np.split(order, cuts):
         asking = members if queries is None else members[queries[members]]
-        found = (lists or {}).get(int(blocks[members[0]]))
+        block = int(blocks[members[0]])
+        found = (lists or {}).get(block)
         if found is None or drawn is None:
             cells += [(asking[part], members) for part in slices(len(asking), _ASKING)]
-        else:
-            cells += _cells(vectors, asking, members, found, drawn)
+        elif asking.size:
+            if block not in placed:
+                placed[block] = _assigned(vectors, found.centres, members)
+            cells += _cells(placed[block], asking, members, found, drawn)
     each(lambda cell: _search(vectors, *cell, k, index, distance), cells)
     return index, distance
 
@@ -199,9 +207,8 @@ def smallest(told: Places, width: int) -> Places:
     return np.asarray(np.sort(np.partition(told, width - 1, axis=1)[:, :width], axis=1))
 
 
-def _cells(vectors: Floats, own: Ints, pool: Ints, lists: Lists, drawn: Hashes) -> list[Cell]:
-    """Return (rows to search for, rows to search in) of the lists of one block."""
-    list_of = _assigned(vectors, lists.centres, pool)
+def _cells(list_of: Ints, own: Ints, pool: Ints, lists: Lists, drawn: Hashes) -> list[Cell]:
+    """Return (rows to search for, rows to search in) of the lists of one block, ``pool`` its cases."""
     looked = shares(drawn[pool]) < lists.kept[list_of]
     asked = np.zeros(len(pool), dtype=np.bool_)
     asked[np.searchsorted(pool, own)] = True

@@ -61,7 +61,11 @@ class Found:
 
 @dataclass
 class Setting:
-    """The cases of a comparison with what is known of each before any peer is looked for."""
+    """The cases of a comparison with what is known of each before any peer is looked for.
+
+    ``placed`` says by the first row of a batch in which list each case of a large clause is, and of a
+    large parent clause: rows, blocks and lists stay the same once the first search has learnt them.
+    """
 
     pool: pl.DataFrame
     shown: Bools
@@ -76,6 +80,7 @@ class Setting:
     numbers: Numbers
     batches: list[Ints] = field(default_factory=list)
     whole: pl.DataFrame | None = None
+    placed: dict[int, tuple[dict[int, Ints], dict[int, Ints]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -273,13 +278,18 @@ def _find(
     names = {int(b): clauses.names[b] for b in np.unique(block)}
     lists = _lists(clauses, block, names, vectors, drawn, params)
     groups = np.where(wide, -1, block)
-    peers, distance = nearest(vectors, groups, params.k, lists, drawn, queries=queries & ~wide)
+    placed = at.placed.setdefault(int(rows[0]), ({}, {}))
+    peers, distance = nearest(
+        vectors, groups, params.k, lists, drawn, queries=queries & ~wide, placed=placed[0]
+    )
     if (wide & queries).any():
         within = np.where(np.isin(parent, np.unique(parent[wide])), parent, -1)
         told = parents.to_list()
         names = {int(parent[i]): f"^{told[i]}" for i in np.flatnonzero(within >= 0)}
         lists = _lists(clauses, within, names, vectors, drawn, params)
-        more = nearest(vectors, within, params.k, lists, drawn, queries=queries & wide)
+        more = nearest(
+            vectors, within, params.k, lists, drawn, queries=queries & wide, placed=placed[1]
+        )
         peers[wide], distance[wide] = more[0][wide], more[1][wide]
     return peers[asked], distance[asked]
 

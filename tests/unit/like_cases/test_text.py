@@ -80,6 +80,26 @@ def test_neighbours_are_of_the_same_block_and_never_oneself(n):
     assert (np.diff(distance, axis=1) >= 0).all()
 
 
+def test_few_asking_again_find_what_all_find_and_no_case_is_placed_twice(monkeypatch):
+    rng = np.random.default_rng(5)
+    vectors = rng.standard_normal((1500, 6)).astype(np.float32)
+    blocks = np.repeat([0, 1, 2], 500)
+    lists = listed(vectors, blocks, 100)
+    whole = nearest(vectors, blocks, 5, lists, NUMBERS[:1500])
+    placed, placings = {}, []
+    assigned = neighbours._assigned
+    monkeypatch.setattr(
+        neighbours, "_assigned", lambda *given: placings.append(given[2]) or assigned(*given)
+    )
+    for asking in ([3, 700], [4, 5, 999], [3], []):
+        queries = np.isin(np.arange(1500), asking)
+        some = nearest(vectors, blocks, 5, lists, NUMBERS[:1500], queries, placed)
+        for one, other in zip(some, whole, strict=True):
+            assert np.array_equal(one[asking], other[asking])
+    # Nobody of the third block asks.
+    assert sorted(rows[0] for rows in placings) == [0, 500]
+
+
 def test_exact_in_small_blocks():
     rng = np.random.default_rng(1)
     vectors = rng.standard_normal((80, 4)).astype(np.float32)
