@@ -37,7 +37,7 @@ when new.seq <= (select coalesce(max(seq), 0) from events)
 begin select raise(abort, 'events are append-only'); end""",
 )
 _COLUMNS = "seq, kind, key, as_of, run, payload, hash"
-#: Made once: a ledger has hundreds of thousands of events, each looked at twice a run.
+#: Made once: a ledger has hundreds of thousands of events, each looked at every run.
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 #: seq, kind, key, as_of, run, payload
