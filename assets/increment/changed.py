@@ -8,7 +8,7 @@ did, and a table that was made anew as a whole changes nothing where its rows ar
 
 from assets.run import Run
 from assets.store.parted import compared
-from assets.store.parts import in_files, in_parts
+from assets.store.parts import in_files, rows_in_parts
 from data_contracts import table
 
 
@@ -39,5 +39,5 @@ def changed_rows(run: Run, name: str) -> str:
             with now as materialized ({now}), earlier as materialized ({then})
             select {key} from (from now except from earlier)
             union select {key} from (from earlier except from now)
-            union select {key} from {name} where {in_parts(contract, whole)})
+            union select {key} from ({rows_in_parts(contract, whole, name)}))
     """

@@ -18,6 +18,8 @@ from assets.store.published import read_published
 
 #: 1: events alone. 2: each event carries the hash of the one before.
 FORMAT = 2
+#: What SQLite holds of the ledger (KiB): keys lie anywhere in its index, and each event looks there.
+_CACHE = 64 << 10
 
 
 class BrokenLedgerError(Exception):
@@ -31,6 +33,7 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma recursive_triggers = on")
+        connection.execute(f"pragma cache_size = {-_CACHE}")
         with connection:
             yield connection
 

@@ -8,7 +8,6 @@ there yet, the manifest (``table_parts``), and views of the files alone.
 
 import os
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -19,10 +18,10 @@ from assets.store.parts import (
     contents,
     filed,
     in_files,
-    in_parts,
     is_by_arrival,
     part_of,
     row_hash,
+    rows_in_parts,
     say_home,
 )
 from data_contracts import Table, duckdb_type, schema_of, table, tables
@@ -31,8 +30,7 @@ from data_contracts import Table, duckdb_type, schema_of, table, tables
 MANIFEST = "table_parts"
 #: What the file of a run's own rows is called in its connection.
 LOOSE = "loose"
-_NEW, _GONE, _YEARS = "__new", "__gone", "__years"
-_YEAR = len("2026")
+_NEW, _GONE = "__new", "__gone"
 
 Parts = dict[str, Part]
 
@@ -98,7 +96,7 @@ class Parted:
 
     def make(self, name: str, sql: str) -> None:
         """Replace a table by the rows of a SELECT."""
-        self._execute(f"create or replace table {_loose(name)} as {sql}")
+        self._put(f"create or replace table {_loose(name)} as {sql}")
         self._forget(name, _NEW, _GONE)
         self._laid.discard(name)
         self._whole.add(name)
@@ -128,7 +126,19 @@ class Parted:
         if name not in self._whole and name not in self._laid:
             self._lay(name)
         into = _loose(name if name in self._whole else name + _NEW)
-        self._execute(f"insert into {into} by name {sql}")
+        self._put(f"insert into {into} by name {sql}")
+
+    def _put(self, sql: str) -> None:
+        """Put many rows into the run's own file, their texts packed in one way.
+
+        To try each way on each column takes twice as long, and what it finds is larger here. (Small
+        tables with few words many times over are better off with what is found.)
+        """
+        self._execute("set force_compression = 'zstd'")
+        try:
+            self._execute(sql)
+        finally:
+            self._execute("reset force_compression")
 
     def take(self, name: str, where: str) -> None:
         """Take the rows that meet a condition out of a table, by their key."""
@@ -215,39 +225,19 @@ class Parted:
     def _filled(
         self, name: str, files: dict[str, list[str]]
     ) -> Iterator[tuple[str, list[str], int]]:
-        """Write the files that are not there yet; yield each file, its parts and its bytes.
-
-        A table made anew is laid out by year first: each of its months would read all of it.
-        """
-        contract = table(name)
+        """Write the files that are not there yet; yield each file, its parts and its bytes."""
         before = {p.file: p.bytes for p in self.before.get(name, {}).values()}
-        for _, group in groupby(files.items(), key=lambda item: item[1][0][:_YEAR]):
-            held = dict(group)
-            there = {f for f in held if f in before and _is_there(self._root / f, before[f])}
-            missing = [label for f, labels in held.items() if f not in there for label in labels]
-            is_laid = (
-                name in self._whole and not is_by_arrival(contract) and len(held) - len(there) > 1
-            )
-            if is_laid:
-                self._execute(
-                    f"create table {_loose(name + _YEARS)} as {self._rows(name, missing)}"
-                )
-            rows = f"select * from {_loose(name + _YEARS)}" if is_laid else None
-            for file, labels in held.items():
-                size = before[file] if file in there else self._write(name, file, labels, rows)
-                yield file, labels, size
-            self._forget(name, _YEARS)
+        for file, labels in files.items():
+            is_kept = file in before and _is_there(self._root / file, before[file])
+            size = before[file] if is_kept else self._write(name, file, labels)
+            yield file, labels, size
 
-    def _write(self, name: str, file: str, labels: list[str], source: str | None) -> int:
+    def _write(self, name: str, file: str, labels: list[str]) -> int:
         """Write a file of the store whole, in the order of the key, and return its bytes."""
         partial, target = self._work / "part.parquet", self._root / file
         path = str(partial).replace("'", "''")
-        contract = table(name)
-        rows = (
-            f"{source} where {in_parts(contract, labels)}" if source else self._rows(name, labels)
-        )
         self._execute(
-            f"""copy (select * from ({rows}) order by {_key(contract)})
+            f"""copy (select * from ({self._rows(name, labels)}) order by {_key(table(name))})
             to '{path}' (format parquet, compression zstd, compression_level 1)"""
         )
         with partial.open("rb+") as stream:
@@ -260,11 +250,10 @@ class Parted:
     def _rows(self, name: str, labels: Iterable[str]) -> str:
         """Return a SELECT of the rows of some parts; files without any of them are not opened."""
         contract, wanted = table(name), set(labels)
-        there = f"where {in_parts(contract, sorted(wanted))}"
         if name in self._whole:
-            return f'select * from "{name}" {there}'
+            return rows_in_parts(contract, wanted, _loose(name))
         files = {p.file for k, p in self._now[name].items() if p.file and k in wanted}
-        return f"select * from ({self._shown(name, sorted(files))}) {there}"
+        return rows_in_parts(contract, wanted, f"({self._shown(name, sorted(files))})")
 
     def _touched(self, name: str) -> set[str]:
         """Return the parts in which the run took rows away or put rows in."""
@@ -335,7 +324,8 @@ def manifest(connection: duckdb.DuckDBPyConnection) -> dict[str, Parts]:
 
 def compared(contract: Table, parts: Iterable[str], rows: str) -> str:
     """Return a SELECT of key and hash of the rows of some parts."""
-    return f"select {_key(contract)}, {row_hash(contract)} as row_hash from {rows} where {in_parts(contract, parts)}"
+    of_parts = rows_in_parts(contract, parts, rows)
+    return f"select {_key(contract)}, {row_hash(contract)} as row_hash from ({of_parts})"
 
 
 def _is_there(path: Path, size: int) -> bool:

@@ -77,16 +77,43 @@ def in_parts(contract: Table, parts: Iterable[str]) -> str:
     >>> print(in_parts(table("raw_cases"), ["000000000012", "000000000013", "000000000020"]))
     ("arrival" >= 12 and "arrival" < 14 or "arrival" >= 20 and "arrival" < 21)
     """
-    labels = set(parts)
     columns = ", ".join(f'"{c}"' for c in contract.partition)
     of_row = f"coalesce({columns})" if len(contract.partition) > 1 else columns
+    said = _said(contract, of_row, parts)
+    return f"({said})" if said else "false"
+
+
+def rows_in_parts(contract: Table, parts: Iterable[str], rows: str) -> str:
+    """Return a SELECT of the rows of some parts.
+
+    A table of several dates is asked by one after the other: DuckDB skips blocks by a column of the
+    table, not by what is made of two.
+
+    >>> from data_contracts import table
+    >>> print(rows_in_parts(table("core_cases"), ["2025-01"], "core_cases"))
+    select * from core_cases where ("filed_date" >= date '2025-01-01' and "filed_date" < date '2025-02-01')
+    union all select * from core_cases where "filed_date" is null and ("decision_date" >= date '2025-01-01' and "decision_date" < date '2025-02-01')
+    """
+    labels = set(parts)
+    found, before = [], ""
+    for n, column in enumerate(contract.partition, 1):
+        of_column = labels if n == len(contract.partition) else labels - {""}
+        if said := _said(contract, f'"{column}"', of_column):
+            found.append(f"select * from {rows} where {before}({said})")
+        before += f'"{column}" is null and '
+    return "\nunion all ".join(found) or f"select * from {rows} where false"
+
+
+def _said(contract: Table, of_row: str, parts: Iterable[str]) -> str:
+    """Return the condition that a value lies in one of these parts; of none the empty text."""
+    labels = set(parts)
     said = [f"{of_row} is null"] if "" in labels else []
     for first, end in _runs(sorted(map(_number, labels - {""}))):
         low, high = (
             str(n) if is_by_arrival(contract) else f"date '{_month(n)}-01'" for n in (first, end)
         )
         said.append(f"{of_row} >= {low} and {of_row} < {high}")
-    return f"({' or '.join(said)})" if said else "false"
+    return " or ".join(said)
 
 
 def _number(label: str) -> int:
