@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -68,7 +69,12 @@ def _files(run: Run) -> tuple[int, int, int]:
 
     view = view_of(content, _facts(run))
     written = dict[str, bytes]()
-    with _set_apart(), run.warehouse.giving_way(), keeping(kept, view.run.completeness):
+    with (
+        _set_apart(),
+        _drafts_in(run.home.work),
+        run.warehouse.giving_way(),
+        keeping(kept, view.run.completeness),
+    ):
         pages = _write(run.home.work / "site", build_site(view), written)
         give_back()
         books = _write(run.home.work / "outbox", _workbooks(run, view), written)
@@ -97,6 +103,16 @@ def _set_apart() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
+
+
+@contextmanager
+def _drafts_in(folder: Path) -> Iterator[None]:
+    """Let what is put together in files stand in the home meanwhile: a run that is killed leaves it nowhere else."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _write(folder: Path, files: Iterable[tuple[str, bytes]], written: dict[str, bytes]) -> int:

@@ -28,6 +28,8 @@ _MOST_LINES = 12
 _NARROW = re.compile("[\0-\u2000]+")
 #: A drop-down longer than this many characters has to stand in cells.
 _LIST_WORDS = 250
+#: A workbook of more cells is put together in files (in ``tempfile.gettempdir()``), not in memory.
+_MOST_CELLS = 200_000
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ class Book:
         self._seal = text or ""
 
     def _make(self) -> bytes:
-        book = _Workbook(self._created, self._title)
+        cells = sum(
+            len(given[1]) * len(given[2]) for what, given, _ in self._told if what == "sheet"
+        )
+        book = _Workbook(self._created, self._title, in_memory=cells <= _MOST_CELLS)
         for what, given, look in self._told:
             getattr(book, what)(*given, **look)
         if self._seal:
@@ -128,10 +133,10 @@ class Book:
 class _Workbook:
     """The workbook of a :class:`Book`, written with the library."""
 
-    def __init__(self, created: date, title: str) -> None:
+    def __init__(self, created: date, title: str, *, in_memory: bool) -> None:
         self._buffer = BytesIO()
         options = {
-            "in_memory": True,
+            "in_memory": in_memory,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

@@ -1,11 +1,14 @@
+import tempfile
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assets.publishing.publish import _drafts_in
 from dashboards import (
     RunFacts,
     blank_templates,
@@ -17,6 +20,7 @@ from dashboards import (
     set_aside_workbook,
     view_of,
 )
+from dashboards.workbooks import book
 from dashboards.workbooks.book import NOTES_SHEET
 from data_contracts import enumeration, indicators, source, sources
 from tests.unit.dashboards import invented
@@ -371,3 +375,33 @@ def test_proposals_stand_by_criteria_then_code_with_the_decision_to_fill(world) 
     expected = met.sort("criteria_met", "region_code", descending=[True, False])
     assert codes == expected["region_code"].to_list()
     assert choices(sheet, place["专班决定"]) == set(enumeration("key_decision").values)
+
+
+def test_a_large_workbook_is_put_together_in_files(world, monkeypatch, tmp_path):
+    tables, run = world
+    view = view_of(tables, run)
+    parts = {False: leads_workbook(view)}
+    drafts, made = [], tempfile.mkstemp
+
+    def noted(*given, **named):
+        drafts.append(found := made(*given, **named))
+        return found
+
+    monkeypatch.setattr(tempfile, "mkstemp", noted)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(book, "_MOST_CELLS", 10)
+    parts[True] = leads_workbook(view)
+    assert parts[True] == leads_workbook(view)
+    assert drafts and {str(Path(path).parent) for _, path in drafts} == {str(tmp_path)}
+    assert list(tmp_path.iterdir()) == []
+    small, large = (zipfile.ZipFile(BytesIO(parts[n])) for n in (False, True))
+    assert {n: small.read(n) for n in small.namelist()} == {
+        n: large.read(n) for n in large.namelist()
+    }
+
+
+def test_drafts_stand_in_the_home_while_it_publishes(tmp_path):
+    before = tempfile.gettempdir()
+    with _drafts_in(tmp_path):
+        assert tempfile.gettempdir() == str(tmp_path)
+    assert tempfile.gettempdir() == before
