@@ -37,7 +37,9 @@ def units(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
         mean nor low scores are given. A low score counts as late when its working days are over
         without an answer, or the answer came after them.
     """
-    known = rows.filter(pl.col("score").is_not_null()).with_columns(
+    # In one order here and below: sums of floats depend on it.
+    scored = rows.filter(pl.col("score").is_not_null()).sort("score")
+    known = scored.with_columns(
         pl.col("score").cast(pl.Float64),
         pl.when(pl.col("reply_date") <= as_of).then("reply_date").alias("reply_date"),
         due=workdays.after(pl.col("evaluated_date"), rules.days("evaluation_days")),
@@ -53,7 +55,7 @@ def units(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
         n_low_overdue=(pl.col("low") & late).sum().cast(pl.Int64),
         squares=((pl.col("score") - pl.col("score").mean()) ** 2).sum(),
     )
-    grouped = grouped.sort(_UNIT, nulls_last=True)  # sums of floats depend on the order
+    grouped = grouped.sort(_UNIT, nulls_last=True)
     shown = pl.col("n") >= rules.least_shown.value
     figures = ("mean", "shrunk_mean", "interval_low", "interval_high", "n_low", "n_low_in_time", "n_low_overdue")  # fmt: skip
     return (

@@ -82,6 +82,9 @@ def test_the_order_of_evaluations_changes_no_digit() -> None:
     there = units(evaluations(*many), RULES, AS_OF)
     assert there.equals(units(evaluations(*many[::-1]), RULES, AS_OF))
     assert there.equals(units(evaluations(*many[7:], *many[:7]), RULES, AS_OF))
+    for seed in range(5):
+        shuffled = evaluations(*many).sample(fraction=1, shuffle=True, seed=seed)
+        assert there.equals(units(shuffled, RULES, AS_OF))
 
 
 def test_low_scores_are_late_after_five_working_days() -> None:
