@@ -95,7 +95,15 @@ class Parted:
         return f"select {columns} from {rows}"
 
     def make(self, name: str, sql: str) -> None:
-        """Replace a table by the rows of a SELECT."""
+        """Replace a table by the rows of a SELECT.
+
+        Those of a table by month lie there in the order of their dates: each month is then found
+        without looking at the others.
+        """
+        contract = table(name)
+        if not is_by_arrival(contract):
+            dates = ", ".join(f'"{c}"' for c in contract.partition)
+            sql = f"select * from ({sql}) order by coalesce({dates}), {_key(contract)}"
         self._put(f"create or replace table {_loose(name)} as {sql}")
         self._forget(name, _NEW, _GONE)
         self._laid.discard(name)
