@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import yaml
 
 from assets.store.published import opened

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.publishing.publish import _drafts_in
 from dashboards import (
     RunFacts,
     blank_templates,
@@ -398,10 +397,3 @@ def test_a_large_workbook_is_put_together_in_files(world, monkeypatch, tmp_path)
     assert {n: small.read(n) for n in small.namelist()} == {
         n: large.read(n) for n in large.namelist()
     }
-
-
-def test_drafts_stand_in_the_home_while_it_publishes(tmp_path):
-    before = tempfile.gettempdir()
-    with _drafts_in(tmp_path):
-        assert tempfile.gettempdir() == str(tmp_path)
-    assert tempfile.gettempdir() == before

@@ -248,3 +248,25 @@ def test_rows_that_only_come_are_filed_by_arrival(home: Home) -> None:
     assert found.item() == 48
     shutil.rmtree(home.store)
     assert is_damaged(home.warehouse_path)
+
+
+def test_each_row_is_in_one_part_by_its_first_date(home: Home) -> None:
+    """A case without a filing date is in the month of its decision; one without either is in none."""
+    days = [None, date(2024, 1, 31), date(2024, 2, 1), date(2025, 1, 1)]
+    pairs = [(filed, decided) for filed in days for decided in days]
+    names = [f"甲|{n:02d}" for n in range(len(pairs))]
+    columns = {"case_key": names, "filed_date": [f for f, _ in pairs], "decision_date": [d for _, d in pairs]}  # fmt: skip
+    schema = {"case_key": pl.String, "filed_date": pl.Date, "decision_date": pl.Date}
+    warehouse = Warehouse(home, fresh=True)
+    warehouse.write(NAME, pl.DataFrame(columns, schema=schema).reverse())
+    wanted = {"": 1, "2024-01": 5, "2024-02": 5, "2025-01": 5}
+    assert {label: part.rows for label, part in warehouse.parted.parts(NAME).items()} == wanted
+    for labels in (["2024-01"], ["2024-01", "2024-02"], ["", "2025-01"], [""], []):
+        found = warehouse.query(parts.rows_in_parts(table(NAME), labels, NAME))
+        said = warehouse.query(f"from {NAME} where {parts.in_parts(table(NAME), labels)}")
+        assert found.height == sum(wanted[label] for label in labels)
+        assert sorted(found["case_key"]) == sorted(said["case_key"])
+    held = warehouse.query(f"select coalesce(filed_date, decision_date) as day from {NAME}")
+    dated = held["day"].drop_nulls().to_list()
+    assert dated == sorted(dated)  # as it was made, each month in one place
+    warehouse.close()
