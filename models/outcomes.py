@@ -9,31 +9,17 @@ from collections.abc import Mapping
 import polars as pl
 from polars._typing import PolarsDataType
 
-from data_contracts import Indicator
+from data_contracts import Indicator, schema_of, table
 
 #: Names and types of the columns a rule reads.
 Columns = Mapping[str, PolarsDataType]
 
 #: Columns and types of an indicator's result, one row a subject.
-RESULT: Columns = {
-    "object_key": pl.String,
-    "region_code": pl.String,
-    "period": pl.String,
-    "observed": pl.Float64,
-    "expected": pl.Float64,
-    "threshold": pl.Float64,
-    "n": pl.Int64,
-    "score": pl.Float64,
-    "p_value": pl.Float64,
-    "outcome": pl.String,
-    "not_evaluated_reason": pl.String,
-    "reason": pl.String,
-    "evidence": pl.List(pl.String),
-    "exclusions": pl.List(pl.String),
-    "first_seen": pl.Date,
-    "level": pl.String,
-    "justifications": pl.List(pl.String),
-}
+RESULT = schema_of(
+    table("feat_rule__flagged"), "object_key", "region_code", "period", "observed", "expected", "threshold",
+    "n", "score", "p_value", "outcome", "not_evaluated_reason", "reason", "evidence", "exclusions",
+    "first_seen", "level", "justifications",
+)  # fmt: skip
 
 #: True where a needed column is absent, or empty throughout the region's export.
 MISSING = "_missing_column"

@@ -10,21 +10,20 @@ An edge belongs to the outer tier: with 0.3 and 0.7, 30 % is 从轻 and 70 % is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.clauses.book import FAR
 from models.clauses.columns import ensure
 
 #: What a fine below the statutory minimum, or above the maximum, is called.
 BELOW, ABOVE = "低于法定下限", "高于法定上限"
 
-SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "benchmark": pl.String, "benchmark_position": pl.Float64,
-    "benchmark_tier": pl.String, "benchmark_tiers": pl.List(pl.String),
-    "is_tier_unlike_discretion": pl.Boolean,
-}  # fmt: skip
+SCHEMA = schema_of(
+    table("feat_case_clause"), "case_key", "benchmark", "benchmark_position", "benchmark_tier",
+    "benchmark_tiers", "is_tier_unlike_discretion",
+)  # fmt: skip
 _GRADES = ("减轻", "从轻", "一般", "从重")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.county_revenue.baseline import Ints
 from models.county_revenue.panel import Flags, Floats
 
@@ -14,11 +15,7 @@ _KEY = ["region_code", "month"]
 _TINY = 1e-12
 _KEPT = 5
 _REST = "其他"
-_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "region_code": pl.String, "month": pl.String, "part": pl.String, "item": pl.String,
-    "change_yuan": pl.Decimal(18, 2), "base_yuan": pl.Decimal(18, 2),
-    "actual_yuan": pl.Decimal(18, 2),
-}  # fmt: skip
+_SCHEMA = schema_of(table("out_region_split"))
 
 
 def cells(feat_case: pl.DataFrame, feat_case_clause: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.early_warning.sectors import industry_name
 
 #: Standard word → words in use for it, for each column of the events.
 Lists = Mapping[str, Mapping[str, Sequence[str]]]
 
-SCHEMA: dict[str, pl.DataType] = {
-    "column": pl.String(), "given": pl.String(), "standard": pl.String(),
-    "is_known": pl.Boolean(), "n_events": pl.Int64(),
-}  # fmt: skip
+SCHEMA = schema_of(table("feat_warning__classes"))
 _DROPPED = r"[\s、,，·./（）()\[\]【】\-—类]+"
 
 
@@ -61,8 +59,8 @@ def standardised(events: pl.DataFrame, lists: Lists) -> tuple[pl.DataFrame, pl.D
                 n_events=pl.col("n_events").cast(pl.Int64),
             )
         )  # fmt: skip
-    table = pl.concat(found) if found else pl.DataFrame(schema=SCHEMA)
-    return events, table.sort("column", "is_known", -pl.col("n_events"), "given")
+    said = pl.concat(found) if found else pl.DataFrame(schema=SCHEMA)
+    return events, said.sort("column", "is_known", -pl.col("n_events"), "given")
 
 
 def _unknown_codes(events: pl.DataFrame) -> pl.DataFrame:

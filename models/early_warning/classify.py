@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from data_contracts import schema_of, table
 from models.early_warning.likeness import pair_counts
 from models.early_warning.weeks import monday
 
@@ -21,11 +22,7 @@ _LEAST_LABELLED = 300
 _LEAST_PER_CLASS = 10
 _MOST_TRAINED = 6000
 _REFIT_WEEKS = 26
-SCHEMA: dict[str, pl.DataType] = {
-    "column": pl.String(), "from_week": pl.Date(), "n_labelled": pl.Int64(),
-    "accuracy": pl.Float64(), "sure_accuracy": pl.Float64(), "sure_share": pl.Float64(),
-    "filled": pl.Int64(),
-}  # fmt: skip
+SCHEMA = schema_of(table("feat_warning__accuracy"))
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.early_warning.params import Params
 from models.early_warning.sectors import division, trade
 
-SCHEMA = {
-    "warning_id": pl.String(),
-    "uscc": pl.String(),
-    "name": pl.String(),
-    "region_code": pl.String(),
-    "why": pl.String(),
-    "reminded_on": pl.Date(),
-    "answered_on": pl.Date(),
-}
+SCHEMA = schema_of(table("feat_warning__recipients"))
 _GONE = ("注销", "吊销", "迁出")
 _RISK_ORDER = ("D", "C", "B", "A")
 _FINEST_FIRST = (4, 3, 2)

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from data_contracts import schema_of, table
 from models.early_warning import classify, searched, today
 from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
@@ -20,35 +21,11 @@ from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
 from models.early_warning.wording import Sheet, advice, day, reason
 
-_TEXT, _DATE, _LIST = pl.String(), pl.Date(), pl.List(pl.String())
-_INT, _REAL = pl.Int64(), pl.Float64()
-
-WARNINGS: dict[str, pl.DataType] = {
-    "warning_id": _TEXT, "kind": _TEXT, "issued_on": _DATE, "window_start": _DATE,
-    "window_end": _DATE, "region_scope": _LIST, "industry": _TEXT, "object_category": _TEXT,
-    "violation_type": _TEXT, "industry_code": _TEXT, "n_cases": _INT, "n_complaints": _INT,
-    "n_parties": _INT, "n_core": _INT, "n_counted": _REAL, "expected": _REAL, "score": _REAL, "eb05": _REAL,
-    "terms": _LIST, "representative_case_keys": _LIST, "reason": _TEXT, "advice": _TEXT, "level": _TEXT,
-    "status": _TEXT, "superseded_by": _TEXT, **today.SCHEMA,
-}  # fmt: skip
-MEMBERS: dict[str, pl.DataType] = {
-    "warning_id": _TEXT, "source": _TEXT, "key": _TEXT, "added_on": _DATE, "belongs": _REAL,
-    "is_core": pl.Boolean(),
-}  # fmt: skip
-SUPPRESSED: dict[str, pl.DataType] = {
-    "candidate_id": _TEXT, "week": _TEXT, "region_scope": _LIST, "industry": _TEXT,
-    "object_category": _TEXT, "violation_type": _TEXT, "n_events": _INT, "n_parties": _INT,
-    "expected": _REAL, "score": _REAL, "suppressed_reason": _TEXT, "inside_warning_id": _TEXT,
-}  # fmt: skip
-UPDATES: dict[str, pl.DataType] = {
-    "warning_id": _TEXT, "week": _TEXT, "updated_on": _DATE, "region_scope": _LIST,
-    "n_cases": _INT, "n_complaints": _INT, "n_parties": _INT, "expected": _REAL, "score": _REAL,
-    "llr": _REAL, "terms": _LIST, "level": _TEXT, "status": _TEXT,
-}  # fmt: skip
-WEEKLY: dict[str, pl.DataType] = {
-    "warning_id": _TEXT, "week": _TEXT, "week_start": _DATE, "observed": _REAL, "expected": _REAL,
-    "expected_sd": _REAL, "dispersion": _REAL,
-}  # fmt: skip
+WARNINGS = schema_of(table("feat_warning__judged"))
+MEMBERS = schema_of(table("feat_warning__members"))
+SUPPRESSED = schema_of(table("feat_warning__suppressed"))
+UPDATES = schema_of(table("feat_warning__updates"))
+WEEKLY = schema_of(table("feat_warning__weekly"))
 
 
 #: Columns of the events that the tables are made of.
@@ -66,7 +43,7 @@ class Warnings:
     ----------
     warnings : pl.DataFrame
         ``out_warnings``: figures, words and level as issued; ``status`` (新发|持续|已确认|已关闭) and
-        the columns of :data:`models.early_warning.today.SCHEMA` are the latest.
+        ``current_…`` and ``last_seen_on`` are the latest.
     members : pl.DataFrame
         ``out_warning_members`` with ``added_on``, the Sunday a record joined.
     recipients : pl.DataFrame

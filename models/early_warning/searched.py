@@ -10,18 +10,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.early_warning.params import Params
 from models.early_warning.scan import Candidate
 from models.early_warning.sectors import WORDS, Sectors
 from models.early_warning.weeks import monday, week_of
 
 #: One row a candidate, ``nth`` from 1 on, and one a week, ``nth`` 0, that says what it was found in.
-SCHEMA: dict[str, Any] = {
-    "week_start": pl.Date, "nth": pl.Int64, "looked_at": pl.String,
-    **dict.fromkeys(WORDS, pl.String), "region_scope": pl.List(pl.String), "weeks": pl.Int64,
-    "observed": pl.Float64, "expected": pl.Float64, "score": pl.Float64, "eb05": pl.Float64,
-    "is_named": pl.Boolean,
-}  # fmt: skip
+SCHEMA = schema_of(
+    table("feat_warning__candidates"), "week_start", "nth", "looked_at", *WORDS, "region_scope", "weeks",
+    "observed", "expected", "score", "eb05", "is_named",
+)  # fmt: skip
 
 
 class Searched:

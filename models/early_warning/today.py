@@ -3,19 +3,10 @@
 from datetime import date
 
 import numpy as np
-import polars as pl
 
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.wording import Sheet, advice, now
-
-_INT, _TEXT, _LIST = pl.Int64(), pl.String(), pl.List(pl.String())
-SCHEMA: dict[str, pl.DataType] = {
-    "current_level": _TEXT, "current_scope": _LIST, "current_n": _INT, "last_seen_on": pl.Date(),
-    "current_cases": _INT, "current_complaints": _INT, "current_parties": _INT, "current_core": _INT,
-    "current_counted": pl.Float64(), "current_expected": pl.Float64(), "current_terms": _LIST,
-    "current_reason": _TEXT, "current_advice": _TEXT,
-}  # fmt: skip
 
 
 def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]:
@@ -37,7 +28,7 @@ def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]
 def columns(
     u: Update, sheet: Sheet, scope: list[str], span: tuple[date, date], n_recipients: int
 ) -> dict[str, object]:
-    """Return the columns of :data:`SCHEMA` of one warning.
+    """Return how one warning stands: ``current_…`` and ``last_seen_on``.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.early_warning.laying import cut, in_memory
 from models.early_warning.member_words import names_of
 from models.early_warning.params import Params
@@ -20,12 +21,7 @@ _MOST_WORDS = 20
 #: So many times its share of the two years before; less is a season, not news.
 _TIMES = 3.0
 
-SCHEMA: dict[str, pl.DataType] = {
-    "term": pl.String(), "as_of": pl.Date(), "first_known": pl.Date(),
-    "region_scope": pl.List(pl.String()), "object_category": pl.String(),
-    "violation_type": pl.String(), "n_events": pl.Int64(), "n_sources": pl.Int64(),
-    "n_before": pl.Int64(), "keys": pl.List(pl.String()),
-}  # fmt: skip
+SCHEMA = schema_of(table("feat_warning__words"))
 
 
 def rising_words(

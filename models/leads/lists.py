@@ -4,21 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import polars as pl
 
-from data_contracts import Indicator, LeadRules, seals
+from data_contracts import Indicator, LeadRules, schema_of, seals, table
 from models.leads import worth as worths
 from models.leads.hearing import ASKED, CHECKED, PAST, UNSENT, WRONG
 from models.leads.items import Item, Row, by_object, for_county
 from models.leads.worth import Reason, Worth
 
-COLUMNS: dict[str, Any] = {
-    "list_name": pl.String, "region_code": pl.String, "section": pl.String, "issue": pl.String,
-    "rank": pl.Int64, "item_id": pl.String, "flag_ids": pl.List(pl.String), "why_here": pl.String,
-    "worth": pl.Float64, "is_listed": pl.Boolean,
-}  # fmt: skip
+COLUMNS = schema_of(table("out_lists"))
 #: What of a flag decides where it stands, beside the domain of its object.
 NEEDS = (
     "flag_id", "rule_code", "level", "object_type", "object_key", "region_code", "period", "score", "evidence",

@@ -11,12 +11,12 @@ statement about benchmarks: what moved, not whether any case was right.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
+from data_contracts import schema_of, table
 from models.clauses.benchmark import Benchmark
 from models.clauses.book import FAR
 from models.like_cases.adjust import Doubles, Ints
@@ -29,14 +29,7 @@ _MIN_CLUSTERS = 5
 _CLIP = 3.0
 _LEVEL = 0.95
 
-SCHEMA: dict[str, Any] = {
-    "change": pl.String, "kind": pl.String, "changed_on": pl.Date, "domain": pl.String,
-    "clause_id": pl.String, "n_before": pl.Int64, "n_after": pl.Int64, "organs": pl.Int64,
-    "median_before": pl.Float64, "median_after": pl.Float64, "ratio": pl.Float64,
-    "ratio_low": pl.Float64, "ratio_high": pl.Float64, "trend_ratio": pl.Float64,
-    "trend_low": pl.Float64, "trend_high": pl.Float64, "elsewhere_ratio": pl.Float64,
-    "elsewhere_low": pl.Float64, "elsewhere_high": pl.Float64, "statement": pl.String,
-}  # fmt: skip
+SCHEMA = schema_of(table("out_benchmark_changes"))
 SAME, DIFFERENT, TREND = "看不出差别", "前后不同", "与原有趋势分不开"
 
 

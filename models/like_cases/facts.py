@@ -4,15 +4,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from data_contracts import schema_of, table
 from models.like_cases.circumstances import CIRCUMSTANCES, flags, read
 from models.like_cases.parallel import slices
 
 _SLICE = 50_000
 
-FACT_SCHEMA = {
-    "case_key": pl.String, "fact": pl.String, "value": pl.String, "origin": pl.String,
-    "words": pl.String,
-}  # fmt: skip
+FACT_SCHEMA = schema_of(table("feat_disparity__facts"))
 
 
 def read_facts(frame: pl.DataFrame) -> tuple[NDArray[np.bool_], pl.DataFrame]:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.like_cases import chance, labelled, peers, said, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
@@ -25,21 +25,8 @@ from models.like_cases.prepare import (
 )
 from models.like_cases.touched import Changes, no_longer
 
-DISPARITY_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "clause_id": pl.String, "comparison_level": pl.String,
-    "n_peers": pl.Int64, "fine_yuan": pl.Decimal(18, 2), "expected_q10": pl.Float64,
-    "expected_q50": pl.Float64, "expected_q90": pl.Float64, "position": pl.Float64,
-    "direction": pl.String, "score": pl.Float64, "p_value": pl.Float64, "q_value": pl.Float64,
-    "outcome": pl.String, "not_evaluated_reason": pl.String, "reason": pl.String,
-    "region_code": pl.String, "organ_code": pl.String, "decision_no": pl.String,
-    "decision_date": pl.Date, "n_peers_below": pl.Int64, "n_peers_within": pl.Int64,
-    "explained_by": pl.List(pl.String), "pieces_low": pl.List(pl.Float64),
-    "pieces_high": pl.List(pl.Float64), "pieces_share": pl.List(pl.Float64),
-}  # fmt: skip
-RESIDUAL_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "block": pl.String, "parent_block": pl.String,
-    "decision_date": pl.Date, "residual": pl.Float64, "net": pl.Float64,
-}  # fmt: skip
+DISPARITY_SCHEMA = schema_of(table("feat_disparity__judged"))
+RESIDUAL_SCHEMA = schema_of(table("feat_disparity__residuals"))
 _SCHEMAS = (peers.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA, NUMBERS_SCHEMA)
 
 
@@ -174,7 +161,7 @@ def _told(
         )  # fmt: skip
     return Disparity(
         pl.concat([judged, rest]).sort("case_key"),
-        peers.table(pool, shown, found, rows),
+        peers.of_cases(pool, shown, found, rows),
         facts,
         labelled.compare(pool, shown, found, rows, params),
         pool.with_columns(residual=pl.Series(residual), net=pl.Series(net)).select(

@@ -4,11 +4,10 @@
 comparison and changes nothing in it: only a fact of severity explains a high fine, never the sector.
 """
 
-from typing import Any
-
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.like_cases import expected
 from models.like_cases.adjust import PAIR
 from models.like_cases.compare import Bools, Comparison, Ints
@@ -16,10 +15,7 @@ from models.like_cases.neighbours import nearest
 from models.like_cases.params import Params
 from models.like_cases.search import codes
 
-SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "label": pl.String, "n_peers": pl.Int64, "expected_q10": pl.Float64,
-    "expected_q50": pl.Float64, "expected_q90": pl.Float64, "place": pl.String,
-}  # fmt: skip
+SCHEMA = schema_of(table("feat_disparity__labelled"))
 #: The columns whose words are labels, in the order in which they are shown.
 LABELS = ("sector_label", "campaign")
 _NO_LABEL = ("", "无", "其他")

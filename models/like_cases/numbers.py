@@ -1,13 +1,13 @@
 """The numbers of cases before any peer is looked for, and how they are kept from one day to the next."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from data_contracts import schema_of, table
 from models.like_cases.bands import N_BANDS
 from models.like_cases.chance import FOLDS
 from models.like_cases.circumstances import CIRCUMSTANCES
@@ -17,10 +17,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-NUMBERS_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "goods": pl.Float64, "gains": pl.Float64, "circumstances": pl.Int64,
-    "numbers": pl.Binary, "reach": pl.Float64,
-}  # fmt: skip
+NUMBERS_SCHEMA = schema_of(table("feat_disparity__numbers"))
 
 
 @dataclass(frozen=True)

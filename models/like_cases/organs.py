@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from data_contracts import schema_of, table
 from models.like_cases.adjust import Doubles
 from models.stats import benjamini_hochberg
 
@@ -29,24 +30,9 @@ _LEVEL = 0.95
 #: A benchmark not used for so long before a city's newest decision is past there.
 _IN_USE = timedelta(days=183)
 
-SCHEMA: dict[str, Any] = {
-    "clause_id": pl.String, "organ_code": pl.String, "region_code": pl.String, "n": pl.Int64,
-    "effect": pl.Float64, "interval_low": pl.Float64, "interval_high": pl.Float64,
-    "typical_gap_yuan": pl.Decimal(18, 2), "p_value": pl.Float64, "icc": pl.Float64,
-}  # fmt: skip
-UNIT_SCHEMA: dict[str, Any] = {
-    "level": pl.String, "domain": pl.String, "benchmark": pl.String, "unit_code": pl.String,
-    "region_code": pl.String, "n": pl.Int64, "ratio": pl.Float64, "ratio_low": pl.Float64,
-    "ratio_high": pl.Float64, "gap_yuan": pl.Float64, "gap_low": pl.Float64,
-    "gap_high": pl.Float64, "p_value": pl.Float64, "q_value": pl.Float64, "is_apart": pl.Boolean,
-    "is_current": pl.Boolean,
-}  # fmt: skip
-DOMAIN_SCHEMA: dict[str, Any] = {
-    "level": pl.String, "domain": pl.String, "benchmark": pl.String, "n": pl.Int64,
-    "units": pl.Int64, "units_apart": pl.Int64, "typical_fine_yuan": pl.Float64,
-    "typical_gap_yuan": pl.Float64, "gap_low": pl.Float64, "gap_high": pl.Float64,
-    "icc": pl.Float64, "p_value": pl.Float64, "is_current": pl.Boolean,
-}  # fmt: skip
+SCHEMA = schema_of(table("out_organ_effects"))
+UNIT_SCHEMA = schema_of(table("out_benchmark_units"))
+DOMAIN_SCHEMA = schema_of(table("out_benchmark_domains"))
 #: Level of comparison: column of the unit, and what must be alike besides the domain.
 LEVELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "处罚机关": ("organ", ("benchmark",)),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of, table
 from data_contracts.amounts import yuan
 from models.like_cases import expected
 from models.like_cases.circumstances import CIRCUMSTANCES
@@ -16,12 +17,7 @@ from models.like_cases.search import Found
 _NEAR = 3.0  # amounts within a factor of three count as near
 _AMOUNTS = {"goods": "货值", "gains": "违法所得"}
 
-PEER_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "peer_case_key": pl.String, "rank": pl.Int64, "similarity": pl.Float64,
-    "peer_fine_yuan": pl.Decimal(18, 2), "peer_position": pl.Float64,
-    "shared": pl.List(pl.String), "differs": pl.List(pl.String),
-    "peer_adjusted_yuan": pl.Float64, "weight": pl.Float64,
-}  # fmt: skip
+PEER_SCHEMA = schema_of(table("feat_disparity__peers"))
 
 
 def amount_note(name: str, mine: float | None, theirs: float | None) -> tuple[str, str]:
@@ -87,7 +83,9 @@ def _organ_note(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, str]
     return "", "外省案件，裁量基准可能不同" if own and other and own != other else ""
 
 
-def table(pool: pl.DataFrame, shown: Bools, found: Comparison | Found, rows: Ints) -> pl.DataFrame:
+def of_cases(
+    pool: pl.DataFrame, shown: Bools, found: Comparison | Found, rows: Ints
+) -> pl.DataFrame:
     """Return out_case_peers for the cases at ``rows`` of the pool, nearest peers first.
 
     ``shown`` has one column a circumstance, rows as in ``pool``.

@@ -45,4 +45,4 @@ def similar(
         return pl.DataFrame(schema=peers.PEER_SCHEMA)
     known = (yardstick.clauses, yardstick.learnt) if yardstick else None
     found, shown = peers_only(pool, rows, params, seed, known)
-    return peers.table(pool, shown, found, rows)
+    return peers.of_cases(pool, shown, found, rows)

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from data_contracts import schema_of, table
 from models.like_cases import chance, circumstances, expected, peers
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import FactSpace
@@ -29,17 +30,14 @@ _SAMPLE, _DIMS = 1_500, 32
 _LISTED = 5
 _LEVELS = (0.1, 0.5, 0.9)
 
-RANGE_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "comparison_level": pl.String, "n_clause": pl.Int64,
-    "n_peers": pl.Int64, "n_not_fined": pl.Int64, "q10_yuan": pl.Float64, "q50_yuan": pl.Float64,
-    "q90_yuan": pl.Float64, "circumstances": pl.List(pl.String), "not_evaluated_reason": pl.String,
-}  # fmt: skip
-PEER_SCHEMA: dict[str, Any] = {
-    "case_key": pl.String, "peer_case_key": pl.String, "rank": pl.Int64,
-    "is_reference": pl.Boolean, "peer_fine_yuan": pl.Decimal(18, 2),
-    "peer_amount_yuan": pl.Float64, "circumstances": pl.List(pl.String),
-    "shared": pl.List(pl.String), "differs": pl.List(pl.String),
-}  # fmt: skip
+RANGE_SCHEMA = schema_of(
+    table("feat_undecided"), "case_key", "comparison_level", "n_clause", "n_peers", "n_not_fined",
+    "q10_yuan", "q50_yuan", "q90_yuan", "circumstances", "not_evaluated_reason",
+)  # fmt: skip
+PEER_SCHEMA = schema_of(
+    table("feat_undecided__peers"), "case_key", "peer_case_key", "rank", "is_reference", "peer_fine_yuan",
+    "peer_amount_yuan", "circumstances", "shared", "differs",
+)  # fmt: skip
 _NOTED = (
     "case_key", "block", "parent_block", "fine", "offset", "goods", "gains", "party_type", "organ",
     "region_code", "clause_id", *(c.code for c in CIRCUMSTANCES),

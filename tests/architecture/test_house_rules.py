@@ -1,7 +1,9 @@
 """Rules of the house that a linter of its own does not know."""
 
+import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,26 @@ def test_no_ranking_target_or_progress_is_promised() -> None:
                 table.table,
                 name,
             )
+
+
+def _types_written_out(path: Path) -> Iterator[tuple[int, set[str]]]:
+    """Yield line and columns of each dictionary of columns and Polars types."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Dict) and node.keys:
+            kinds = [v.func if isinstance(v, ast.Call) else v for v in node.values]
+            are_types = all(isinstance(k, ast.Attribute) and k.attr[:1].isupper() for k in kinds)
+            names = {k.value for k in node.keys if isinstance(k, ast.Constant)}
+            if are_types and len(names) == len(node.keys):
+                yield node.lineno, names
+
+
+def test_no_table_is_described_a_second_time_in_code() -> None:
+    """What a rule reads it types for itself (``models/indicators``); what is written, the contract says."""
+    promised = [(name, {*contract.columns}) for name, contract in tables().items()]
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            if "indicators" in path.parts:
+                continue
+            for line, names in _types_written_out(path):
+                same = [name for name, columns in promised if columns == names]
+                assert not same, f"{path}:{line} repeats the contract of {same}: use schema_of"
