@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pyarrow as pa
 class Texts:
     """Lays columns of texts into files, of which the system holds in memory only what is looked at.
 
-    Each is one chunk: an Arrow file written batch by batch gives many, which Polars copies into one.
+    A file has no name any more once it is written, where the system allows that: its room on the disk is
+    free as soon as nobody looks at it. Each is one chunk: an Arrow file written batch by batch gives many,
+    which Polars copies into one.
 
     Parameters
     ----------
@@ -43,11 +46,13 @@ class Texts:
         bits = np.packbits(np.concatenate(there), bitorder="little")
         # A file without a byte cannot be mapped.
         content = pa.memory_map(str(path)).read_buffer() if last else pa.py_buffer(b"")
+        with suppress(OSError):  # Windows keeps the name as long as it is looked at
+            path.unlink()
         bounds = pa.py_buffer(np.concatenate(ends))
         n = sum(map(len, there))
         column = pa.LargeStringArray.from_buffers(n, bounds, content, pa.py_buffer(bits))
         return pl.Series("text", column)
 
     def clear(self) -> None:
-        """Remove the files; what still looks at them keeps what it sees where the system allows that."""
+        """Remove what files are left; what still looks at them keeps what it sees."""
         shutil.rmtree(self._folder, ignore_errors=True)

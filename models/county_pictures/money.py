@@ -126,7 +126,7 @@ def _paid(recent: pl.DataFrame) -> list[pl.DataFrame]:
         fined.filter(pl.col("payment_yuan") > 0, pl.col("party_key").is_not_null())
         .group_by("region_code", "period", "party_key")
         .agg(pl.col("payment_yuan").sort().sum())
-        .sort("party_key")  # sums of fractions hang on their order
+        .sort("payment_yuan")  # sums of fractions hang on their order, names on the home
     )
     top = pl.col("payment_yuan").top_k(_TOP).sum()
     return [

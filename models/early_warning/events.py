@@ -214,10 +214,10 @@ def events_from(
                     parts.append(made.drop("text"))
                     yield made["text"]
 
-    laid = lay(texts())
-    events = iter([pl.concat(parts).with_columns(laid)])
+    laid = [lay(texts())]
+    events = [pl.concat(parts).with_columns(laid.pop())]
     parts.clear()
-    return tidy(next(events), lay)  # which alone holds them while it puts them in order
+    return tidy(events.pop(), lay)  # which alone holds them while it puts them in order
 
 
 def tidy(events: pl.DataFrame, lay: Lay = in_memory) -> pl.DataFrame:
@@ -237,20 +237,30 @@ def tidy(events: pl.DataFrame, lay: Lay = in_memory) -> pl.DataFrame:
     )
     del events
     # Which rows, and in which order, is settled on a few columns; the texts are copied once.
-    rows = (
-        shaped.select("source", "key", "region_code", "known_date")
-        .with_row_index("row")
-        .drop_nulls(["key", "region_code", "known_date"])
-        .unique(["source", "key"], keep="first", maintain_order=True)
-        .sort("known_date", "source", "key")["row"]
-    )
-    if rows.len() == shaped.height and rows.is_sorted():
+    usable = shaped.select("source", "key", "known_date", "region_code").with_row_index("row").drop_nulls(
+        ["key", "region_code", "known_date"]
+    )  # fmt: skip
+    is_once = usable.select(pl.struct("source", "key").hash().n_unique()).item() == usable.height
+    if is_once and usable.height == shaped.height and _is_in_order(usable):
         return shaped
+    if not is_once:  # by their hashes: to hold millions of keys beside the keys takes as much again
+        usable = usable.unique(["source", "key"], keep="first", maintain_order=True)
+    rows = usable.sort("known_date", "source", "key")["row"]
+    del usable
     # Column by column, so that no two copies of all of them are held at a time.
     columns = (shaped.drop_in_place(name) for name in SCHEMA)
     return pl.DataFrame(
         [c.gather(rows) if c.name != "text" else lay(cut(c, rows)) for c in columns]
     )
+
+
+def _is_in_order(events: pl.DataFrame) -> bool:
+    """Tell whether events are sorted by known_date, source and key, no two of them alike."""
+    day, source, key = (pl.col(n) for n in ("known_date", "source", "key"))
+    is_after = pl.lit(value=False)
+    for column in (key, source, day):
+        is_after = (column > column.shift()) | ((column == column.shift()) & is_after)
+    return bool(events.select(is_after.fill_null(value=False).slice(1).all()).item())
 
 
 #: Table → the columns that events are made of; absent ones count as empty.
