@@ -27,6 +27,8 @@ $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Once here, also where whoever runs it later may not write beside the program: a second a command.
+	$(BIN)/python -m compileall -q pipelines assets models dashboards data_contracts
 	@touch $(READY)
 
 demo: $(READY)
