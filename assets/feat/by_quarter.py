@@ -1,7 +1,9 @@
 """Tables whose rows of a quarter are made of that quarter's records alone: only what changed is made again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 import polars as pl
 
@@ -9,9 +11,12 @@ from assets.engine import listed
 from assets.increment.changed import changed
 from assets.run import Asset, Run, Shown, asset, describe
 from assets.store.journal import step
-from assets.store.parts import in_parts
+from assets.store.parts import in_parts, part_of
 from assets.store.warehouse import sql_text
 from data_contracts import table
+
+#: Records of whole quarters that are held at a time where all are made, more or less.
+_AT_ONCE = 1_000_000
 
 
 def quarter_asset(
@@ -36,25 +41,49 @@ def quarter_asset(
 
     @asset([source], name=name, about=about)
     def whole(run: Run) -> Shown:
+        warehouse = run.warehouse
+        chosen = listed(columns(run) or warehouse.columns(source))
+        of_source = f'select {chosen} from "{source}" where '
+        shown: Counter[str] = Counter()
         if run.since is None:
-            frame = made(run.warehouse.read(source, columns(run)), run.as_of)
-            run.warehouse.write(name, frame)
+            some, put = _some_at_a_time(run, source), warehouse.write
         else:
             quarters = _touched(run, source, run.since.as_of)
-            months = [month for quarter in quarters for month in _months(quarter)]
-            records = in_parts(table(source), months)
-            chosen = listed(columns(run) or run.warehouse.columns(source))
-            frame = made(
-                run.warehouse.query(f'select {chosen} from "{source}" where {records}'), run.as_of
-            )
+            records = in_parts(table(source), chain.from_iterable(map(_months, quarters)))
             of_quarters = f"period in ({', '.join(map(sql_text, quarters))})"
             is_quarterly = "period" in table(name).columns
-            run.warehouse.take(name, of_quarters if is_quarterly else records)
-            run.warehouse.append(name, frame)
-        step(name, rows=frame.height)
-        return describe(frame)
+            warehouse.take(name, of_quarters if is_quarterly else records)
+            some, put = [records], warehouse.append
+        for records in some:
+            frame = made(warehouse.query(of_source + records), run.as_of)
+            put(name, frame)
+            put = warehouse.append
+            shown.update(describe(frame))
+        step(name, rows=shown["行数"])
+        return shown
 
     return whole
+
+
+def _some_at_a_time(run: Run, source: str) -> list[str]:
+    """Return conditions for the records of whole quarters, oldest first, some at a time.
+
+    Those that lie in no quarter are asked for with the first.
+    """
+    found = run.warehouse.query(
+        f'select {part_of(table(source))} as month, count(*) as n from "{source}" group by 1'
+    )
+    counts: Counter[str] = Counter()
+    for month, n in found.iter_rows():
+        counts.update(dict.fromkeys(_quarters([month] if month else []), n))
+    bundles, held = [[""]], 0
+    for quarter in sorted(counts):
+        if held and held + counts[quarter] > _AT_ONCE:
+            bundles.append([])
+            held = 0
+        bundles[-1] += _months(quarter)
+        held += counts[quarter]
+    return [in_parts(table(source), months) for months in bundles]
 
 
 def _touched(run: Run, source: str, since: date) -> list[str]:
