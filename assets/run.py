@@ -228,13 +228,15 @@ Shown = Mapping[str, int | float]
 class Asset:
     """What makes a table, or several, from those of other assets.
 
-    ``deps`` names the assets it reads; ``make`` makes it in a run and returns what people see beside it.
-    Dagster gets it with others of its group (``pipelines/steps.py``).
+    ``deps`` names the assets whose tables it reads, ``after`` those it counts on otherwise: for what they
+    enter in the ledger in the same run, or check. ``make`` makes it in a run and returns what people see
+    beside it. Dagster gets it with others of its group (``pipelines/steps.py``).
     """
 
     name: str
     group: str
     deps: tuple[str, ...]
+    after: tuple[str, ...]
     about: str
     make: Callable[[Run], Shown]
 
@@ -245,31 +247,42 @@ class Asset:
 
     @property
     def dependency_keys(self) -> set[dg.AssetKey]:
-        """How Dagster calls the assets it reads."""
-        return {dg.AssetKey(name) for name in self.deps}
+        """How Dagster calls the assets it reads or counts on."""
+        return {dg.AssetKey(name) for name in self.upstream}
+
+    @property
+    def upstream(self) -> tuple[str, ...]:
+        """What is made before it."""
+        return (*self.deps, *self.after)
 
     @property
     def specs(self) -> list[dg.AssetSpec]:
         """What Dagster shows of it."""
         return [
             dg.AssetSpec(
-                self.name, deps=self.deps, group_name=self.group, description=self.about or None
+                self.name, deps=self.upstream, group_name=self.group, description=self.about or None
             )
         ]
 
 
 def asset(
-    deps: Iterable[str] = (), *, name: str | None = None, about: str | None = None
+    deps: Iterable[str] = (),
+    *,
+    after: Iterable[str] = (),
+    name: str | None = None,
+    about: str | None = None,
 ) -> Callable[[Callable[[Run], Shown]], Asset]:
     """Make a function of the run an asset of the function's name.
 
-    Its group is the layer in its name (``feat_region_month`` → ``feat``).
+    Its group is the layer in its name (``feat_region_month`` → ``feat``); ``deps`` and ``after`` as
+    :class:`Asset` has them. What is read and not named fails a test (``test_lineage.py``).
     """
 
     def wrap(function: Callable[[Run], Shown]) -> Asset:
         known = name or function.__name__
         said = function.__doc__ if about is None else about
-        return Asset(known, known.split("_", 1)[0], tuple(sorted({*deps})), said or "", function)
+        read, heard = (tuple(sorted({*names})) for names in (deps, after))
+        return Asset(known, known.split("_", 1)[0], read, heard, said or "", function)
 
     return wrap
 
@@ -279,14 +292,14 @@ Frame = pl.DataFrame | nw.LazyFrame[Any]
 
 
 def table_asset(
-    deps: Sequence[str] = (), *, name: str | None = None
+    deps: Sequence[str] = (), *, after: Sequence[str] = (), name: str | None = None
 ) -> Callable[[Callable[..., Frame]], Asset]:
     """Make a function of frames an asset that writes the table of the function's name.
 
     Its parameters are the tables it reads, given as their annotation says: ``pl.DataFrame``, or
     ``nw.LazyFrame`` which collects nothing; ``run`` is the run. The asset depends on the assets
-    that make them, and on ``deps``: what is read through ``run``. What people see beside it: rows,
-    and of a frame the sum of each amount column in yuan.
+    that make them, and on ``deps``: what is read through ``run``; ``after`` as :class:`Asset` has it.
+    What people see beside it: rows, and of a frame the sum of each amount column in yuan.
     """
 
     def wrap(function: Callable[..., Frame]) -> Asset:
@@ -294,7 +307,10 @@ def table_asset(
         read = _reads(function)
 
         @asset(
-            {*deps, *(promised(t).beside or t for t in read)}, name=table, about=function.__doc__
+            {*deps, *(promised(t).beside or t for t in read)},
+            after=after,
+            name=table,
+            about=function.__doc__,
         )
         def made(run: Run) -> Shown:
             is_given_run = "run" in signature(function).parameters

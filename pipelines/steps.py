@@ -77,7 +77,7 @@ def in_order(assets: Sequence[Asset]) -> list[Asset]:
         One of them reads, in the end, itself.
     """
     by_name = {asset.name: asset for asset in assets}
-    sorter = TopologicalSorter({a.name: [d for d in a.deps if d in by_name] for a in assets})
+    sorter = TopologicalSorter({a.name: [d for d in a.upstream if d in by_name] for a in assets})
     sorter.prepare()
     ordered = []
     while sorter.is_active():

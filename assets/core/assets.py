@@ -22,7 +22,7 @@ _ACCOUNT = (
 )
 
 
-@asset(f"raw_{name}" for name in sources())
+@asset(["intake_files"], after=(f"raw_{name}" for name in sources()))
 def core_rows(run: Run) -> Shown:
     """Keep accepted rows of every source in order of arrival; duplicates are counted and left out.
 
@@ -80,7 +80,7 @@ def _core_asset(source: str) -> Asset:
     return made
 
 
-@asset(["core_penalty_publications"])
+@asset(["core_rows", "core_penalty_publications"])
 def core_cases(run: Run) -> Shown:
     """Cases: internal case and published penalty of one decision are one row."""
     if run.since is None or run.core_anew:

@@ -58,7 +58,7 @@ def case_asset(
     name : str
         Of the table.
     deps : sequence of str
-        Assets it depends on.
+        Assets it reads, beside those that say which cases changed.
     made : callable
         ``made(read, shared)`` returns the table, sorted by case; ``read`` is all it may look at, and
         another process finds it by its name.
@@ -66,7 +66,7 @@ def case_asset(
         What it reads, and ``shared``.
     """
 
-    @asset(deps, name=name, about=made.__doc__)
+    @asset({"core_cases", *deps}, name=name, about=made.__doc__)
     def whole(run: Run) -> Shown:
         given, shown = told(run), Counter[str]()
         changed = f"case_key in ({changed_cases(run)})"

@@ -47,8 +47,8 @@ Cells = dict[str, Any]
 
 
 @table_asset(
-    deps=["feat_flag__issued", "feat_region", "core_feedback", "core_key_region_decisions",
-          "core_reminders"]
+    deps=["intake_files", "core_rows", *(f"raw_{source}" for source in OLDER_KINDS), "feat_flag__issued",
+          "feat_region"]
 )  # fmt: skip
 def feat_answer__judged(run: Run) -> pl.DataFrame:
     """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""

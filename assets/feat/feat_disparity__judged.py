@@ -33,7 +33,7 @@ _CHANGED = "changed_like_cases"
 _CLAUSE = "coalesce(parent_clause_id, '')"
 
 
-@table_asset(deps=["feat_case", "feat_case_clause"])
+@table_asset(deps=["core_cases", "feat_case", "feat_case_clause"])
 def feat_disparity__judged(run: Run) -> nw.LazyFrame[Any]:
     """One row a decided case; peers, facts, labels, residuals, numbers and the yardstick beside.
 

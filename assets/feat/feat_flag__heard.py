@@ -162,7 +162,7 @@ def _withdraw(run: Run, states: dict[str, State], standing: set[str]) -> None:
         hearing.apply(states, Withdrawn(flag_id, holds, run.as_of), run.config.answer_days)
 
 
-@asset(deps=["feat_flag__issued", "feat_answer__judged", "core_cases"])
+@asset(["feat_flag__issued", "core_cases", "intake_files"], after=["feat_answer__judged"])
 def feat_flag__heard(run: Run) -> Shown:
     """Every flag issued and what people said of it so far; 待送 where it was never asked about."""
     flags = run.warehouse.read("feat_flag__issued", AS_ISSUED)

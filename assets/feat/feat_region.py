@@ -14,7 +14,7 @@ _RECORDS = (
 )
 
 
-@table_asset(deps=list(_RECORDS))
+@table_asset(deps=["core_rows", *_RECORDS])
 def feat_region(run: Run) -> pl.DataFrame:
     """Regions in the records and those above them; a code no table knows stands under its own number."""
     union = " union ".join(

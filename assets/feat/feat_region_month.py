@@ -169,8 +169,7 @@ def backposted_sql() -> str:
     deps=[
         "feat_decision",
         "feat_case_clause",
-        "core_cases",
-        "core_penalty_publications",
+        "core_rows",
         "core_fiscal_revenue",
         "out_delivery",
     ]

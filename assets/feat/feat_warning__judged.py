@@ -28,7 +28,7 @@ LISTS = {
 
 
 @table_asset(
-    deps=[*_SOURCES, "core_entities", "feat_region"],
+    deps=[*_SOURCES, "core_entities", "feat_region", "intake_files"],
 )
 def feat_warning__judged(run: Run) -> pl.DataFrame:
     """Warnings of every week so far; members, recipients, suppressed candidates and weekly counts beside.

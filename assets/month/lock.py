@@ -10,7 +10,13 @@ import polars as pl
 from assets.increment.issued import payloads
 from assets.month import table as month_table
 from assets.month.cycle import first_after, lock_day
-from assets.out import out_month_corrections, out_month_register, out_month_sum, out_month_table
+from assets.out import (
+    out_month_corrections,
+    out_month_register,
+    out_month_report,
+    out_month_sum,
+    out_month_table,
+)
 from assets.out.out_month_report import FIGURES, KIND, NAME, drafted, lock, locked_frame, together
 from assets.run import Run
 from data_contracts import table
@@ -87,7 +93,13 @@ def fingerprint(form: pl.DataFrame) -> str:
 
 @dg.asset(
     group_name="publish",
-    deps=[NAME, *_FOLLOWING],
+    # It makes them again, from what they are made of.
+    deps={
+        NAME,
+        *_FOLLOWING,
+        *out_month_report.out_month_report.deps,
+        *out_month_table.out_month_table.deps,
+    },
     partitions_def=MONTHS,
     required_resource_keys={"run"},
 )

@@ -14,7 +14,7 @@ WITHDRAWN, KEPT = "已撤回，不用再答复", "已撤回，不用再答复，
 PARTLY = "有的理由已撤回，其余照旧"
 
 
-@table_asset(deps=["feat_answer__judged", "out_flags", "out_lead_events"])
+@table_asset(deps=["feat_answer__judged", "out_flags"], after=["out_lead_events"])
 def out_answers(run: Run) -> pl.DataFrame:
     """Receipts: what was understood of each row sent back, whether it counts, and what was withdrawn."""
     judged = run.warehouse.query(

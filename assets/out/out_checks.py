@@ -50,7 +50,7 @@ def history(events: Sequence[Event]) -> list[dict[str, Any]]:
     return [row for rows in kept.values() for row in rows]
 
 
-@table_asset(deps=list(tables_of("core")))
+@table_asset(after=list(tables_of("core")))
 def out_checks(run: Run) -> pl.DataFrame:
     """Everything checked in this run, and what failed in earlier ones."""
     known = tables_of("core")

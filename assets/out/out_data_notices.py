@@ -16,8 +16,11 @@ _NAMED = 3
 _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
 
 
-@table_asset(deps=["out_two_amounts", "out_quality", "feat_region", "core_fiscal_revenue", "core_inspections",
-                   "core_reviews", "core_followups", "out_lead_events"])  # fmt: skip
+@table_asset(
+    deps=["intake_files", "core_rows", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
+          "core_followups", "core_help", "core_impact", "feat_region", "out_two_amounts", "out_quality"],
+    after=["out_lead_events"],
+)  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [

@@ -32,7 +32,7 @@ def _decision(event: Event, run: Run) -> dict[str, str | None] | None:
     }  # fmt: skip
 
 
-@table_asset(deps=["feat_answer__judged"])
+@table_asset(after=["feat_answer__judged"])
 def out_key_decisions(run: Run) -> pl.DataFrame:
     """Return the decisions in the order in which they were made."""
     counted: dict[tuple[str | None, str | None], int] = {}

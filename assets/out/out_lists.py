@@ -9,7 +9,7 @@ from models.leads.hearing import PAST
 from models.leads.lists import NEEDS, choose
 
 
-@table_asset(deps=["feat_flag__heard", "feat_answer__judged", "core_cases"])
+@table_asset(deps=["feat_flag__heard", "core_cases"], after=["feat_answer__judged"])
 def out_lists(run: Run) -> pl.DataFrame:
     """Every list of this month: its items in order of expected worth, and those that wait."""
     heard = run.warehouse.query(

@@ -10,7 +10,7 @@ NAME = "out_month_returns"
 _DAYS = ("filled_date", "came_on")
 
 
-@table_asset(deps=["out_month_table"])
+@table_asset(after=["out_month_table"])
 def out_month_returns(run: Run) -> pl.DataFrame:
     """Return one row a filled-in row in order of arrival; the last that was taken counts."""
     return returned(run)

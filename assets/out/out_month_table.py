@@ -18,8 +18,8 @@ NAME = "out_month_table"
 
 
 @table_asset(
-    deps=["out_leads", "out_followups_due", "out_letters_due", "core_month_returns", "feat_region",
-          "out_month_report"]
+    deps=["intake_files", "core_rows", "feat_region", "out_followups_due", "out_letters_due"],
+    after=["out_lead_events", "out_month_report"],
 )  # fmt: skip
 def out_month_table(run: Run) -> pl.DataFrame:
     """Take in what counties sent back, lock what is over, and give every locked table and the draft."""

@@ -41,7 +41,7 @@ def _fiscal_notes(run: Run) -> pl.DataFrame:
     return named.group_by(place, maintain_order=True).agg(pl.col("more").head(_MOST_NOTES))
 
 
-@table_asset(deps=["out_set_aside", "core_fiscal_revenue"])
+@table_asset(deps=["intake_files", "core_rows", "core_fiscal_revenue", "out_set_aside"])
 def out_quality(run: Run) -> pl.DataFrame:
     """One row for each table read, with what became of it since."""
     files = run.warehouse.query(

@@ -19,7 +19,10 @@ _AHEAD, _BEHIND = timedelta(days=100), timedelta(days=31)
 _REGISTER = {"counties": "应报县数", "returned": "报回县次", "zero": "零报告县次", "wrong": "写有误县次", "late": "迟报县次", "silent": "未报县次"}  # fmt: skip
 
 
-@table_asset(deps=["out_month_table", "out_month_register"])
+@table_asset(
+    deps=["feat_region", "out_followups_due", "out_letters_due", "out_month_register"],
+    after=["out_month_table"],
+)
 def out_report_figures(run: Run) -> pl.DataFrame:
     """Return the figures of the reports that are due soon or were due lately."""
     return figures(run)

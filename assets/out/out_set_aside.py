@@ -6,7 +6,7 @@ from assets.out.settled import settled_rows
 from assets.run import Run, table_asset
 
 
-@table_asset(deps=["core_rows"])
+@table_asset(deps=["intake_files", "core_rows"])
 def out_set_aside(run: Run) -> pl.DataFrame:
     """Rows set aside, with where they stand and why, and whether they have come in since."""
     rows = run.warehouse.read("intake_set_aside")

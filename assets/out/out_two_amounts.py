@@ -13,7 +13,7 @@ from data_contracts import source
 _AMOUNTS = ("fine_yuan", "confiscation_yuan")
 
 
-@table_asset(deps=["core_cases"])
+@table_asset(deps=["core_rows", "core_cases", "core_penalty_publications"])
 def out_two_amounts(run: Run) -> pl.DataFrame:
     """Return the cases that came with two different amounts, the one that counts first."""
     parts = [_within(internal_rows(), "case_key")]

@@ -6,7 +6,7 @@ from assets.run import Run, table_asset
 from data_contracts import table
 
 
-@table_asset(deps=["out_warnings"])
+@table_asset(deps=["feat_warning__judged"], after=["out_warnings"])
 def out_warning_members(run: Run) -> pl.DataFrame:
     """Return today's members; those of a warning no longer raised are the ones it was issued with."""
     columns = list(table("out_warning_members").columns)

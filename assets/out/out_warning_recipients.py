@@ -75,7 +75,9 @@ def with_words(
     return whole.join(words, on=on, how="left", maintain_order="left")
 
 
-@table_asset(deps=["out_warnings", "feat_answer__judged", "core_entities"])
+@table_asset(
+    deps=["feat_warning__judged", "out_warnings", "core_entities"], after=["feat_answer__judged"]
+)
 def out_warning_recipients(run: Run) -> pl.DataFrame:
     """One row a warning and enterprise."""
     columns = [c for c in table("out_warning_recipients").columns if c not in (*_SAID, "rank")]

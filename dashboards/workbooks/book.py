@@ -28,6 +28,8 @@ _MOST_LINES = 12
 _NARROW = re.compile("[\0-\u2000]+")
 #: A drop-down longer than this many characters has to stand in cells.
 _LIST_WORDS = 250
+#: Excel's sheets end at row 1 048 576; a sheet of more rows than this goes on in another.
+MOST_ROWS = 1_000_000
 #: A workbook of more cells is put together in files (in ``tempfile.gettempdir()``), not in memory.
 _MOST_CELLS = 200_000
 
@@ -84,10 +86,12 @@ class Book:
     ) -> None:
         """Add a sheet: a title, headings that stay in view, rows, drop-downs, and how it prints.
 
+        Of more than ``MOST_ROWS`` rows the others stand in sheets of the same columns after it.
+
         Parameters
         ----------
         name : str
-            Name of the sheet.
+            Name of the sheet; those after it have a number behind it.
         columns : sequence of Column
         rows : sequence of Mapping
             Values by heading; a missing one leaves the cell empty.
@@ -98,8 +102,14 @@ class Book:
         print_fill : bool
             Whether the columns to fill in are printed.
         """
-        look = {"title": title, "subtitle": subtitle, "empty": empty, "print_fill": print_fill}
-        self._told.append(("sheet", (name, columns, rows), look))
+        look = {"title": title, "empty": empty, "print_fill": print_fill}
+        starts = range(0, max(len(rows), 1), MOST_ROWS)
+        for i, start in enumerate(starts, start=1):
+            part = rows if len(starts) == 1 else rows[start : start + MOST_ROWS]
+            said = f"第{i}张工作表，共{len(starts)}张" if len(starts) > 1 else ""
+            look |= {"subtitle": "　".join(t for t in (subtitle, said) if t)}
+            own = f"{name}{i}" if i > 1 else name
+            self._told.append(("sheet", (own, columns, part), dict(look)))
 
     def notes(self, sentences: Sequence[str], columns: Sequence[Column] = ()) -> None:
         """Add the sheet of explanations: sentences, columns and the words of the drop-downs."""

@@ -1,5 +1,6 @@
 import tempfile
 import zipfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -397,3 +398,25 @@ def test_a_large_workbook_is_put_together_in_files(world, monkeypatch, tmp_path)
     assert {n: small.read(n) for n in small.namelist()} == {
         n: large.read(n) for n in large.namelist()
     }
+
+
+def test_rows_that_no_sheet_holds_stand_on_the_next(monkeypatch):
+    monkeypatch.setattr(book, "MOST_ROWS", 2)
+    wanted = [f"第{i}行" for i in range(5)]
+    made = book.Book(date(2026, 6, 30), "长表")
+    made.sheet(
+        "案件",
+        [book.Column("名称"), book.Column("答复", fill=True, choices=("是", "否"))],
+        [{"名称": text} for text in wanted],
+        title="长表",
+        subtitle="共5项",
+    )
+    opened = open_book(made.bytes())
+    assert opened.sheetnames == ["案件", "案件2", "案件3"]
+    found = []
+    for i, sheet in enumerate(opened, start=1):
+        top = head_row(sheet, "名称")
+        found += [c.value for c in sheet["A"][top:]]
+        assert sheet["A2"].value == f"共5项　第{i}张工作表，共3张"
+        assert choices(sheet, heads(sheet, "答复")["答复"]) == {"是", "否"}
+    assert found == wanted
