@@ -5,6 +5,7 @@ ledger. Assets that are materialised alone (:func:`alone`) replace their own tab
 state, as of its day, and enter nothing.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_origin
 
 import dagster as dg
 import narwhals as nw
@@ -31,6 +32,7 @@ from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
+from data_contracts import tables
 from models.action.book import Book
 
 
@@ -95,6 +97,10 @@ class Run:
     def issue(self, kind: str, key: str, payload: dict[str, object]) -> None:
         """Remember something to be written to the ledger when the run is published."""
         self.to_issue.append(Event(kind, key, payload))
+
+    def ask(self, sql: str) -> pl.DataFrame:
+        """Return what a SELECT gives, in which ``$as_of`` is the run's day."""
+        return self.warehouse.query(sql.replace("$as_of", f"date '{self.as_of}'"))
 
     def only_whole(self, what: str) -> None:
         """Refuse ``what`` where assets are made alone.
@@ -296,32 +302,32 @@ def table_asset(
 ) -> Callable[[Callable[..., Frame]], Asset]:
     """Make a function of frames an asset that writes the table of the function's name.
 
-    Its parameters are the tables it reads, given as their annotation says: ``pl.DataFrame``, or
-    ``nw.LazyFrame`` which collects nothing; ``run`` is the run. The asset depends on the assets
-    that make them, and on ``deps``: what is read through ``run``; ``after`` as :class:`Asset` has it.
-    What people see beside it: rows, and of a frame the sum of each amount column in yuan.
+    Its parameters are what it reads, given as their annotation says: a table of the parameter's name
+    as ``pl.DataFrame``, or as ``nw.LazyFrame`` which collects nothing; ``Annotated[pl.DataFrame, sql]``
+    is what a SELECT gives, in which ``$as_of`` is the run's day; ``run`` is the run. The asset depends
+    on the assets that make the tables named there, and on ``deps``: what is read through ``run``;
+    ``after`` as :class:`Asset` has it. What people see beside it: rows, and of a frame the sum of each
+    amount column in yuan.
     """
 
     def wrap(function: Callable[..., Frame]) -> Asset:
         table = name or function.__name__
-        read = _reads(function)
+        read = {n: p.annotation for n, p in signature(function).parameters.items()}
+        is_given_run = read.pop("run", None) is not None
+        is_lazy = all(_sql(kind) is None and kind is not pl.DataFrame for kind in read.values())
 
         @asset(
-            {*deps, *(promised(t).beside or t for t in read)},
+            {*deps, *(maker for n, kind in read.items() for maker in _makers(n, kind))},
             after=after,
             name=table,
             about=function.__doc__,
         )
         def made(run: Run) -> Shown:
-            is_given_run = "run" in signature(function).parameters
-            if read and all(read.values()) and not is_given_run:
+            if read and is_lazy and not is_given_run:
                 rows = {t: Rows(run.warehouse, f'from "{t}"') for t in read}
                 frame = run.engine.relational(table, function, rows)
             else:
-                given: dict[str, Any] = {
-                    t: run.warehouse.scan(t) if is_lazy else run.warehouse.read(t)
-                    for t, is_lazy in read.items()
-                }
+                given = {n: _given(run, n, kind) for n, kind in read.items()}
                 frame = function(**given, **({"run": run} if is_given_run else {}))
             if isinstance(frame, pl.DataFrame):
                 run.warehouse.write(table, frame)
@@ -336,13 +342,23 @@ def table_asset(
     return wrap
 
 
-def _reads(function: Callable[..., Frame]) -> dict[str, bool]:
-    """Return the tables a function names as parameters, and whether it takes each lazily."""
-    return {
-        name: parameter.annotation is not pl.DataFrame
-        for name, parameter in signature(function).parameters.items()
-        if name != "run"
-    }
+def _sql(kind: Any) -> str | None:
+    """Return the SELECT a parameter is annotated with, if it is."""
+    return kind.__metadata__[0] if get_origin(kind) is Annotated else None
+
+
+def _makers(parameter: str, kind: Any) -> set[str]:
+    """Return the assets that make the tables a parameter is read from."""
+    sql = _sql(kind)
+    named = {parameter} if sql is None else tables().keys() & re.findall(r"\w+", sql)
+    return {promised(table).beside or table for table in named}
+
+
+def _given(run: Run, parameter: str, kind: Any) -> pl.DataFrame | nw.LazyFrame[Any]:
+    """Return what a parameter holds."""
+    if (sql := _sql(kind)) is not None:
+        return run.ask(sql)
+    return run.warehouse.read(parameter) if kind is pl.DataFrame else run.warehouse.scan(parameter)
 
 
 def describe(frame: pl.DataFrame) -> dict[str, int | float]:

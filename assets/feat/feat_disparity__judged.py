@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,14 @@ _AT_ONCE = 100_000
 _CHANGED = "changed_like_cases"
 #: What cases are judged by, clause by clause.
 _CLAUSE = "coalesce(parent_clause_id, '')"
+#: What marks a case as a peer: benchmark, law version, under review.
+MARKS = """
+    select case_key, law_version, version_note, benchmark, case_key in (
+        select case_key from core_reviews where accepted_date <= $as_of
+        and coalesce(closed_date > $as_of, true)
+        and (result is null or result = '在办')) as is_under_review
+    from feat_case_clause
+"""
 
 
 @table_asset(deps=["core_cases", "feat_case", "feat_case_clause"])
@@ -258,15 +265,4 @@ def newest_sql(n: int) -> str:
     return f"""
         select case_key from feat_disparity__residuals
         qualify row_number() over (partition by block order by decision_date desc, case_key) <= {n}
-    """
-
-
-def marks_sql(as_of: date) -> str:
-    """Return the query for what marks a case as a peer: benchmark, law version, under review."""
-    return f"""
-        select case_key, law_version, version_note, benchmark, case_key in (
-            select case_key from core_reviews where accepted_date <= date '{as_of}'
-            and coalesce(closed_date > date '{as_of}', true)
-            and (result is null or result = '在办')) as is_under_review
-        from feat_case_clause
     """

@@ -1,8 +1,10 @@
 """feat_region: every region that stands in the records, with its name and parent."""
 
+from typing import Annotated
+
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from data_contracts import schema_of, table
 
 _RECORDS = (
@@ -14,17 +16,18 @@ _RECORDS = (
 )
 
 
-@table_asset(deps=["core_rows", *_RECORDS])
-def feat_region(run: Run) -> pl.DataFrame:
+_FOUND = " union ".join(
+    f"select region_code from {t} where region_code is not null" for t in _RECORDS
+)
+
+
+@table_asset()
+def feat_region(
+    found: Annotated[pl.DataFrame, _FOUND], known_regions: pl.DataFrame
+) -> pl.DataFrame:
     """Regions in the records and those above them; a code no table knows stands under its own number."""
-    union = " union ".join(
-        f"select region_code from {t} where region_code is not null" for t in _RECORDS
-    )
-    codes = set(run.warehouse.query(union)["region_code"])
-    known = {
-        r["code"]: r
-        for r in run.warehouse.query("select * from known_regions").iter_rows(named=True)
-    }
+    codes = set(found["region_code"])
+    known = {row["code"]: row for row in known_regions.iter_rows(named=True)}
     rows = {}
     for start in sorted(codes):
         code: str | None = start

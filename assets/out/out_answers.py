@@ -1,5 +1,7 @@
 """out_answers: one row a returned row and step, with what became of it and of its lead."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.action.moves import book_now
@@ -14,28 +16,28 @@ WITHDRAWN, KEPT = "已撤回，不用再答复", "已撤回，不用再答复，
 PARTLY = "有的理由已撤回，其余照旧"
 
 
-@table_asset(deps=["feat_answer__judged", "out_flags"], after=["out_lead_events"])
-def out_answers(run: Run) -> pl.DataFrame:
-    """Receipts: what was understood of each row sent back, whether it counts, and what was withdrawn."""
-    judged = run.warehouse.query(
-        f"""
-        with row_of as (
-            select coalesce(item_id, flag_id) as number,
-                bool_and(withdrawn_on is not null and found_on is null) as is_gone,
-                bool_or(withdrawn_on is not null and found_on is null) as is_partly
-            from out_flags where sent_on is not null group by all
-        ), gone as (
-            select f.flag_id, r.is_gone from out_flags f
-            join row_of r on r.number = coalesce(f.item_id, f.flag_id) where r.is_partly
-        )
-        select a.*, case
-            when a.step not in ('county', 'city') or g.flag_id is null then null
-            when not g.is_gone then '{PARTLY}'
-            when a.taken then '{KEPT}' else '{WITHDRAWN}' end as standing_now
-        from feat_answer__judged a left join gone g using (flag_id)
-        order by arrival, table_no, row_no, step nulls last
-        """
+_JUDGED = f"""
+    with row_of as (
+        select coalesce(item_id, flag_id) as number,
+            bool_and(withdrawn_on is not null and found_on is null) as is_gone,
+            bool_or(withdrawn_on is not null and found_on is null) as is_partly
+        from out_flags where sent_on is not null group by all
+    ), gone as (
+        select f.flag_id, r.is_gone from out_flags f
+        join row_of r on r.number = coalesce(f.item_id, f.flag_id) where r.is_partly
     )
+    select a.*, case
+        when a.step not in ('county', 'city') or g.flag_id is null then null
+        when not g.is_gone then '{PARTLY}'
+        when a.taken then '{KEPT}' else '{WITHDRAWN}' end as standing_now
+    from feat_answer__judged a left join gone g using (flag_id)
+    order by arrival, table_no, row_no, step nulls last
+"""
+
+
+@table_asset(after=["out_lead_events"])
+def out_answers(judged: Annotated[pl.DataFrame, _JUDGED], run: Run) -> pl.DataFrame:
+    """Receipts: what was understood of each row sent back, whether it counts, and what was withdrawn."""
     book = book_now(run)
     numbers = [n for n in judged["flag_id"].drop_nulls().unique() if is_lead(n)]
     now = {n: f"现在是{w.STATES[x.state]}" for n in numbers if (x := book.find(n)) is not None}

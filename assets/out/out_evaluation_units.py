@@ -1,26 +1,26 @@
 """out_evaluation_units: the evaluations of the last twelve months by region, organ and step."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
 from models.action.evaluations import units
 
+_EVALUATED = """
+    with organ as (
+        select region_code, case_no, any_value(organ_code) as organ_code,
+            any_value(organ_name) as organ_name
+        from core_cases where case_no is not null group by all
+        having count(distinct organ_code) = 1)
+    select e.region_code, o.organ_code, o.organ_name, coalesce(e.stage, '未载') as stage, e.score,
+        e.evaluated_date, e.reply_date
+    from core_evaluations e left join organ o using (region_code, case_no)
+    where e.evaluated_date > $as_of - interval 12 month and e.evaluated_date <= $as_of
+"""
 
-@table_asset(deps=["core_evaluations", "core_cases"])
-def out_evaluation_units(run: Run) -> pl.DataFrame:
+
+@table_asset()
+def out_evaluation_units(evaluated: Annotated[pl.DataFrame, _EVALUATED], run: Run) -> pl.DataFrame:
     """Return one row a unit; the organ is that of the one case with the evaluation's number."""
-    rows = run.warehouse.query(
-        f"""
-        with organ as (
-            select region_code, case_no, any_value(organ_code) as organ_code,
-                any_value(organ_name) as organ_name
-            from core_cases where case_no is not null group by all
-            having count(distinct organ_code) = 1)
-        select e.region_code, o.organ_code, o.organ_name, coalesce(e.stage, '未载') as stage, e.score,
-            e.evaluated_date, e.reply_date
-        from core_evaluations e left join organ o using (region_code, case_no)
-        where e.evaluated_date > date '{run.as_of}' - interval 12 month
-            and e.evaluated_date <= date '{run.as_of}'
-        """
-    )
-    return units(rows, run.config.obligations, run.as_of)
+    return units(evaluated, run.config.obligations, run.as_of)

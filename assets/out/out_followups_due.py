@@ -1,5 +1,7 @@
 """out_followups_due: the visits owed after cases, failed samples and reminders."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
@@ -11,6 +13,7 @@ _CASES = """
         service_date, fine_yuan, confiscation_yuan, penalty_kinds, is_correction_ordered, is_corrected_in_time
     from core_cases
 """
+_REVIEWS = "select case_key, kind, accepted_date, closed_date from core_reviews"
 _SAMPLINGS = """
     select 'sampling' as object_type, sampling_no as object_key, null::varchar as case_key, region_code,
         sampled_uscc as uscc, '抽检不合格' as why, sampled_date as since, sampled_date as starts,
@@ -48,17 +51,17 @@ _NAMES = """
 """
 
 
-@table_asset(
-    deps=["core_cases", "core_reviews", "core_followups", "core_samplings", "out_warning_recipients"]
-)  # fmt: skip
-def out_followups_due(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_followups_due(
+    cases: Annotated[pl.DataFrame, _CASES], reviews: Annotated[pl.DataFrame, _REVIEWS],
+    others: Annotated[pl.DataFrame, f"{_SAMPLINGS} union all {_REMINDED}"],
+    visits: Annotated[pl.DataFrame, _VISITS], names: Annotated[pl.DataFrame, _NAMES], run: Run,
+) -> pl.DataFrame:  # fmt: skip
     """Return one row an object and reason, with the first visit that counts."""
-    rules, read = run.config.obligations, run.warehouse.query
-    reviews = read("select case_key, kind, accepted_date, closed_date from core_reviews")
-    owed = followups.of_cases(read(_CASES), reviews, rules)
-    others = read(f"{_SAMPLINGS} union all {_REMINDED}")
+    rules = run.config.obligations
+    owed = followups.of_cases(cases, reviews, rules)
     both = pl.concat([owed.select(others.columns), others])
-    due = followups.due(both, read(_VISITS), rules, run.as_of)
-    return due.join(read(_NAMES), on=["object_type", "object_key"], how="left").select(
+    due = followups.due(both, visits, rules, run.as_of)
+    return due.join(names, on=["object_type", "object_key"], how="left").select(
         *table("out_followups_due").columns
     )

@@ -1,8 +1,10 @@
 """out_funnel: by channel, what was received, found true, rectified and closed."""
 
+from typing import Annotated
+
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from data_contracts import schema_of, table
 from models.action.funnel import funnel
 
@@ -11,8 +13,8 @@ _LEADS = """
 """
 
 
-@table_asset(deps=["out_leads"])
-def out_funnel(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_funnel(leads: Annotated[pl.DataFrame, _LEADS]) -> pl.DataFrame:
     """Return one row an action, region and channel, sums beside them."""
-    rows = funnel(run.warehouse.query(_LEADS).iter_rows(named=True))
+    rows = funnel(leads.iter_rows(named=True))
     return pl.DataFrame(rows, schema=schema_of(table("out_funnel")))

@@ -1,5 +1,7 @@
 """out_help: parties who may find it hard to pay, whether help was offered, and what came of it."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
@@ -18,11 +20,13 @@ _OFFERED = """
 """
 
 
-@table_asset(deps=["core_cases", "core_entities", "core_help"])
-def out_help(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_help(
+    cases: Annotated[pl.DataFrame, _CASES], offered: Annotated[pl.DataFrame, _OFFERED], run: Run
+) -> pl.DataFrame:
     """Return one row a case."""
-    listed = hard_up(run.warehouse.query(_CASES), run.config.obligations, run.as_of)
-    known = listed.join(run.warehouse.query(_OFFERED), on="case_key", how="left").with_columns(
+    listed = hard_up(cases, run.config.obligations, run.as_of)
+    known = listed.join(offered, on="case_key", how="left").with_columns(
         state=pl.when(pl.col("offered_on").is_null())
         .then(pl.lit("未帮扶"))
         .otherwise(pl.lit("已帮扶"))

@@ -1,5 +1,7 @@
 """out_impact: what a penalty costs a business: what is known filled in, what the officer said beside."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
@@ -20,11 +22,13 @@ _SAID = """
 """
 
 
-@table_asset(deps=["core_cases", "core_entities", "core_impact"])
-def out_impact(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_impact(
+    cases: Annotated[pl.DataFrame, _CASES], said: Annotated[pl.DataFrame, _SAID], run: Run
+) -> pl.DataFrame:
     """Return one row a case to assess."""
-    asked = impact(run.warehouse.query(_CASES), run.config.obligations, run.as_of)
-    known = asked.join(run.warehouse.query(_SAID), on="case_key", how="left").with_columns(
+    asked = impact(cases, run.config.obligations, run.as_of)
+    known = asked.join(said, on="case_key", how="left").with_columns(
         state=pl.when(pl.col("assessed_on").is_null())
         .then(pl.lit("待填"))
         .otherwise(pl.lit("已填"))

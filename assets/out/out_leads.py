@@ -1,5 +1,7 @@
 """out_leads: one row a lead, as it stands."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.action.book import action_of
@@ -13,15 +15,15 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_flags", "core_standards"])
-def out_leads(run: Run) -> pl.DataFrame:
+@table_asset(deps=["out_flags"])
+def out_leads(known: Annotated[pl.DataFrame, standards.READ], run: Run) -> pl.DataFrame:
     """Every lead that has a number, with its place in the one order of worth."""
     book = book_now(run)
     found = places(run, book)
     leads = [x for x in book.leads.values() if x.registered_on is not None]
     rank = ranks((x for x in leads if x.state not in w.ENDED), found)
     actions = {x.number: action_of(run.config, x) for x in leads}
-    versions = standards.versions(run.warehouse.query(standards.READ).to_dicts())
+    versions = standards.versions(known.to_dicts())
     rows = [
         {
             **row, **of_place(found[row["lead_id"]]), "rank": rank.get(row["lead_id"]),

@@ -1,5 +1,7 @@
 """out_lists: who is asked for what this month, and what waits behind."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.action.moves import book_now, worth_alone
@@ -8,18 +10,17 @@ from models.action.asking import rows_taken
 from models.leads.hearing import PAST
 from models.leads.lists import NEEDS, choose
 
+_HEARD = f"""
+    select {", ".join(f"f.{c}" for c in NEEDS)}, c.domain from feat_flag__heard f
+    left join core_cases c on f.object_type = 'case' and c.case_key = f.object_key
+    where f.is_current and f.status <> '{PAST}' or f.finding is not null or f.sent_on is not null
+    order by f.flag_id
+"""
 
-@table_asset(deps=["feat_flag__heard", "core_cases"], after=["feat_answer__judged"])
-def out_lists(run: Run) -> pl.DataFrame:
+
+@table_asset(after=["feat_answer__judged"])
+def out_lists(heard: Annotated[pl.DataFrame, _HEARD], run: Run) -> pl.DataFrame:
     """Every list of this month: its items in order of expected worth, and those that wait."""
-    heard = run.warehouse.query(
-        f"""
-        select {", ".join(f"f.{c}" for c in NEEDS)}, c.domain from feat_flag__heard f
-        left join core_cases c on f.object_type = 'case' and c.case_key = f.object_key
-        where f.is_current and f.status <> '{PAST}' or f.finding is not null or f.sent_on is not null
-        order by f.flag_id
-        """
-    )
     rules = run.config.lead_rules
     by_leads = rows_taken(
         book_now(run).leads.values(), run.as_of, rules.lists["county"].value, worth_alone(run)

@@ -1,20 +1,23 @@
 """out_papers: 三书一函 with the day an answer is due."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from models.action.answers_due import with_due
 
+_PAPERS = """
+    select paper_no, kind, issued_date, region_code, addressee, matter, lead_no, case_no,
+        reply_due_date, replied_date, result from core_papers
+"""
 
-@table_asset(deps=["core_papers"])
-def out_papers(run: Run) -> pl.DataFrame:
+
+@table_asset()
+def out_papers(papers: Annotated[pl.DataFrame, _PAPERS], run: Run) -> pl.DataFrame:
     """Return one row a paper."""
-    rows = run.warehouse.query(
-        """select paper_no, kind, issued_date, region_code, addressee, matter, lead_no, case_no,
-            reply_due_date, replied_date, result from core_papers"""
-    )
     days = run.config.obligations.days("papers_days")
-    due = with_due(rows, "issued_date", "reply_due_date", "replied_date", days, run.as_of)
+    due = with_due(papers, "issued_date", "reply_due_date", "replied_date", days, run.as_of)
     named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
     return conform(named, "out_papers")

@@ -1,5 +1,7 @@
 """out_picture_inspections: how a county inspects, part by part."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
@@ -12,9 +14,11 @@ READS = (
 )  # fmt: skip
 
 
-@table_asset(deps=["core_inspections"])
-def out_picture_inspections(run: Run) -> pl.DataFrame:
+_MADE = f"select {', '.join(READS)} from core_inspections"
+
+
+@table_asset()
+def out_picture_inspections(made: Annotated[pl.DataFrame, _MADE], run: Run) -> pl.DataFrame:
     """Return one row a county, part, item and period."""
     periods = Periods.until(run.as_of)
-    made = visits(run.warehouse.read("core_inspections", READS), periods)
-    return conform(inspections(made, periods), "out_picture_inspections")
+    return conform(inspections(visits(made, periods), periods), "out_picture_inspections")

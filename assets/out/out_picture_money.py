@@ -1,5 +1,7 @@
 """out_picture_money: where money and cases of a county come from, part by part."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.run import Run, table_asset
@@ -18,7 +20,7 @@ _BUDGET = """
     select region_code, year, general_revenue_yuan::double as general_revenue_yuan,
         non_tax_revenue_yuan::double as non_tax_revenue_yuan,
         penalty_revenue_yuan::double as penalty_revenue_yuan
-    from core_fiscal_budget where year <= year(?::date)
+    from core_fiscal_budget where year <= year($as_of)
 """
 #: A year counts where the receipts of all its months are known.
 _RECEIPTS = """
@@ -28,15 +30,17 @@ _RECEIPTS = """
 """
 
 
-@table_asset(deps=["feat_case", "core_fiscal_budget", "feat_region_month"])
-def out_picture_money(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_picture_money(
+    cases: Annotated[pl.DataFrame, _CASES], budget: Annotated[pl.DataFrame, _BUDGET],
+    receipts: Annotated[pl.DataFrame, _RECEIPTS], run: Run,
+) -> pl.DataFrame:  # fmt: skip
     """Return one row a county, part, item and period."""
-    duties, query = run.config.obligations, run.warehouse.query
+    duties = run.config.obligations
     limits = Limits(
         duties.major_natural_yuan.value,
         duties.major_other_yuan.value,
         run.config.indicators["S018"]["min_fine_yuan"],
     )
-    budget = query(_BUDGET.replace("?", f"'{run.as_of}'"))
-    made = money(query(_CASES), budget, query(_RECEIPTS), limits, Periods.until(run.as_of))
+    made = money(cases, budget, receipts, limits, Periods.until(run.as_of))
     return conform(made, "out_picture_money")

@@ -1,5 +1,7 @@
 """out_picture_visits: enterprises that one organ visited several times in twelve months."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.out.out_picture_inspections import READS
@@ -7,10 +9,11 @@ from assets.run import Run, table_asset
 from assets.store.conform import conform
 from models.county_pictures import Periods, pairs, visits
 
+_MADE = f"select {', '.join(READS)} from core_inspections"
 
-@table_asset(deps=["core_inspections"])
-def out_picture_visits(run: Run) -> pl.DataFrame:
+
+@table_asset()
+def out_picture_visits(made: Annotated[pl.DataFrame, _MADE], run: Run) -> pl.DataFrame:
     """Return one row an enterprise and organ."""
     periods = Periods.until(run.as_of)
-    made = visits(run.warehouse.read("core_inspections", READS), periods)
-    return conform(pairs(made, periods), "out_picture_visits")
+    return conform(pairs(visits(made, periods), periods), "out_picture_visits")

@@ -64,22 +64,20 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     return Judged(latest.sort(key), history.sort([*key, "revision"]), new.sort(key))
 
 
-@table_asset(deps=["feat_region_month", "feat_region"])
-def out_region_month(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_region_month(
+    feat_region_month: pl.DataFrame, feat_region: pl.DataFrame, run: Run
+) -> pl.DataFrame:
     """One row a county and month: the latest judgement, the latest figures."""
     from models.county_revenue import Params, judge
 
-    feat = run.warehouse.read("feat_region_month")
+    feat = feat_region_month
     if feat.is_empty():
         before = issued(run, KIND, "out_region_month")
         run.warehouse.write("out_region_month_history", before.clear())
         return before.clear()
-    judged = judge(
-        feat,
-        settings(Params, run.config.indicators["C002"]),
-        run.as_of,
-        run.warehouse.read("feat_region"),
-    )
+    params = settings(Params, run.config.indicators["C002"])
+    judged = judge(feat, params, run.as_of, feat_region)
     wanted = table("out_region_month").columns
     own = [c for c in judged.columns if c in wanted and c not in {*FIGURES, "region_code", "month"}]
     computed = feat.select("region_code", "month", *FIGURES, "largest_case_key").join(

@@ -1,28 +1,29 @@
 """out_region_peers: which counties each county may fairly be compared with."""
 
+from typing import Annotated
+
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
+
+_FEATURES = """
+    with d as (select region_code, count(*)::double as cases_12m,
+            avg((domain = '食品')::int) as share_food, avg((domain = '产品质量')::int) as share_quality,
+            avg((domain = '特种设备')::int) as share_equipment, avg((party_type = '企业')::int) as share_firms
+        from feat_decision where decision_date > $as_of - interval 12 month group by all),
+    e as (select region_code, count(*)::double as registered from core_entities group by all)
+    select r.region_code, d.cases_12m, coalesce(r.entities::double, e.registered) as entities,
+        r.population::double as population, share_food, share_quality, share_equipment, share_firms
+    from feat_region r left join d using (region_code) left join e using (region_code)
+    where r.in_records and not r.is_city order by 1
+"""
 
 
-@table_asset(deps=["feat_decision", "feat_region", "core_entities"])
-def out_region_peers(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_region_peers(features: Annotated[pl.DataFrame, _FEATURES]) -> pl.DataFrame:
     """Name for each county the counties most like it in size and in what they deal with."""
     from models.county_revenue import comparable
 
-    features = run.warehouse.query(
-        f"""
-        with d as (select region_code, count(*)::double as cases_12m,
-                avg((domain = '食品')::int) as share_food, avg((domain = '产品质量')::int) as share_quality,
-                avg((domain = '特种设备')::int) as share_equipment, avg((party_type = '企业')::int) as share_firms
-            from feat_decision where decision_date > date '{run.as_of}' - interval 12 month group by all),
-        e as (select region_code, count(*)::double as registered from core_entities group by all)
-        select r.region_code, d.cases_12m, coalesce(r.entities::double, e.registered) as entities,
-            r.population::double as population, share_food, share_quality, share_equipment, share_firms
-        from feat_region r left join d using (region_code) left join e using (region_code)
-        where r.in_records and not r.is_city order by 1
-        """
-    )
     found = comparable(features)
     return found.select(
         "region_code", "rank", pl.col("comparable_code").alias("peer_region_code"), "label",

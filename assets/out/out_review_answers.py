@@ -1,6 +1,6 @@
 """out_review_answers: every row of a review sheet that came back filled in: taken, or why not."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
@@ -20,15 +20,15 @@ _FILLED = """
 """
 
 
-@table_asset(deps=["core_file_reviews"])
-def out_review_answers(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_review_answers(filled: Annotated[pl.DataFrame, _FILLED], run: Run) -> pl.DataFrame:
     """Return one row a filled-in row, in order of arrival judged one by one."""
     items = {
         item["item_no"]: item | {"kind": body["kind"]}
         for body in samples.draws(run.ledger)
         for item in body["items"]
     }
-    rows = [_judged(run, row, items) for row in run.warehouse.query(_FILLED).to_dicts()]
+    rows = [_judged(run, row, items) for row in filled.to_dicts()]
     last = {row["item_no"]: i for i, row in enumerate(rows) if row["taken"]}
     for i, row in enumerate(rows):
         row["counts"] = last.get(row["item_no"]) == i

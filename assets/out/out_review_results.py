@@ -9,10 +9,10 @@ from data_contracts import schema_of, table
 from models.action.reviewing import results
 
 
-@table_asset(deps=["out_sample_items"])
-def out_review_results(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_review_results(out_sample_items: pl.DataFrame, run: Run) -> pl.DataFrame:
     """Return the shares of every draw: overall, by stratum, by item, and what each rule missed."""
-    items = run.warehouse.read("out_sample_items").to_dicts()
+    items = out_sample_items.to_dicts()
     kept = samples.frames(run.ledger)
     frames = {body["sample_id"]: kept[body["frame_hash"]] for body in samples.draws(run.ledger)}
     least = int(run.config.obligations.least_shown.value)

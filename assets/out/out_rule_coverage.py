@@ -4,10 +4,10 @@ from typing import Any
 
 import narwhals as nw
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 
 
-@table_asset(deps=["feat_rule__flagged"])
-def out_rule_coverage(run: Run) -> nw.LazyFrame[Any]:
+@table_asset()
+def out_rule_coverage(feat_rule__counts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Count the subjects of each rule, region, period and outcome."""
-    return run.warehouse.scan("feat_rule__counts")
+    return feat_rule__counts

@@ -1,5 +1,7 @@
 """out_samples: every draw of cases for file review, with what makes it repeatable."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.action import samples
@@ -7,9 +9,15 @@ from assets.run import Run, table_asset
 from assets.store.conform import conform
 from data_contracts import empty, table
 
+_COUNTED = """
+    select sample_id, count(verdict)::bigint as n_reviewed,
+        count(*) filter (verdict = '有问题')::bigint as n_problem
+    from out_sample_items group by all
+"""
 
-@table_asset(deps=["out_sample_items"])
-def out_samples(run: Run) -> pl.DataFrame:
+
+@table_asset()
+def out_samples(counted: Annotated[pl.DataFrame, _COUNTED], run: Run) -> pl.DataFrame:
     """Return one row a draw; how far its review has come is counted from its items."""
     kept = ("sample_id", "kind", "wanted", "seed", "frame_hash", "n_frame", "n", "note")
     rows = [
@@ -18,13 +26,6 @@ def out_samples(run: Run) -> pl.DataFrame:
         | {"n_unflagged": sum(not item["rules"] for item in body["items"])}
         for body in samples.draws(run.ledger)
     ]
-    counted = run.warehouse.query(
-        """
-        select sample_id, count(verdict)::bigint as n_reviewed,
-            count(*) filter (verdict = '有问题')::bigint as n_problem
-        from out_sample_items group by all
-        """
-    )
     if not rows:
         return empty(table("out_samples"))
     frame = pl.DataFrame(rows).with_columns(pl.col("drawn_on").str.to_date())

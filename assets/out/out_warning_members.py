@@ -6,11 +6,11 @@ from assets.run import Run, table_asset
 from data_contracts import table
 
 
-@table_asset(deps=["feat_warning__judged"], after=["out_warnings"])
-def out_warning_members(run: Run) -> pl.DataFrame:
+@table_asset(after=["out_warnings"])
+def out_warning_members(feat_warning__members: pl.DataFrame, run: Run) -> pl.DataFrame:
     """Return today's members; those of a warning no longer raised are the ones it was issued with."""
     columns = list(table("out_warning_members").columns)
-    now = run.warehouse.read("feat_warning__members").select(columns)
+    now = feat_warning__members.select(columns)
     raised = set(now["warning_id"])
     gone = [
         {"warning_id": e.key, **dict(zip(("source", "key"), member, strict=True))}

@@ -1,5 +1,7 @@
 """out_warning_recipients: enterprises to remind, with reminders and answers from the ledger."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.feat.feat_answer__judged import OLDER_KINDS
@@ -75,14 +77,17 @@ def with_words(
     return whole.join(words, on=on, how="left", maintain_order="left")
 
 
-@table_asset(
-    deps=["feat_warning__judged", "out_warnings", "core_entities"], after=["feat_answer__judged"]
-)
-def out_warning_recipients(run: Run) -> pl.DataFrame:
+_ISSUED = "select warning_id from out_warnings"
+_REGISTER = "select uscc, party_name, region_code from core_entities"
+
+
+@table_asset(after=["feat_answer__judged"])
+def out_warning_recipients(
+    feat_warning__recipients: pl.DataFrame, issued: Annotated[pl.DataFrame, _ISSUED],
+    register: Annotated[pl.DataFrame, _REGISTER], run: Run,
+) -> pl.DataFrame:  # fmt: skip
     """One row a warning and enterprise."""
     columns = [c for c in table("out_warning_recipients").columns if c not in (*_SAID, "rank")]
-    listed = run.warehouse.read("feat_warning__recipients").select(columns)
+    listed = feat_warning__recipients.select(columns)
     listed = listed.with_columns(rank=pl.int_range(1, pl.len() + 1).over("warning_id"))
-    issued = set(run.warehouse.read("out_warnings", ["warning_id"])["warning_id"])
-    register = run.warehouse.read("core_entities", ["uscc", "party_name", "region_code"])
-    return with_words(listed, newest_words(returned(run)), issued, register)
+    return with_words(listed, newest_words(returned(run)), set(issued["warning_id"]), register)

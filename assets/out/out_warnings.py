@@ -41,19 +41,18 @@ def marked(judged: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return judged.with_columns(is_backfill=pl.lit(as_of) - pl.col("issued_on") > _LATE)
 
 
-@table_asset(deps=["feat_warning__judged"])
-def out_warnings(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_warnings(
+    feat_warning__judged: pl.DataFrame, feat_warning__members: pl.DataFrame, run: Run
+) -> pl.DataFrame:
     """One row a warning issued."""
     columns = list(table("out_warnings").columns)
-    now = marked(run.warehouse.read("feat_warning__judged"), run.as_of).select(columns)
+    now = marked(feat_warning__judged, run.as_of).select(columns)
     before = issued(run, KIND, "out_warnings")
     new = now.join(before.select("warning_id"), on="warning_id", how="anti").sort("warning_id")
     members: dict[str, list[list[Any]]] = {}
-    for warning, source, key in (
-        run.warehouse.read("feat_warning__members")
-        .select("warning_id", "source", "key")
-        .iter_rows()
-    ):
+    named = feat_warning__members.select("warning_id", "source", "key")
+    for warning, source, key in named.iter_rows():
         members.setdefault(warning, []).append([source, key])
     for row in payloads(new):
         run.issue(

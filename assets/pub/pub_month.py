@@ -1,30 +1,31 @@
 """pub_month: counts and yuan of the whole province or city, month by month."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.pub.pub_region_month import SMALL
-from assets.run import Run, table_asset
+from assets.run import table_asset
+
+_MONTHS = """
+    with d as (select month, count(*)::bigint regions, sum(cases)::bigint cases,
+            sum(decided_yuan)::decimal(18,2) decided_yuan from out_region_month group by all),
+        i as (select strftime(inspected_date, '%Y-%m') as month, count(*)::bigint inspections,
+            count(*) filter (result in ('发现问题责令改正', '发现问题立案', '公示信息问题'))::bigint
+                as inspections_with_problem
+            from core_inspections where inspected_date <= $as_of group by all),
+        c as (select strftime(registered_date, '%Y-%m') as month, count(*)::bigint complaints
+            from core_complaints where registered_date <= $as_of group by all)
+    select * from d full join i using (month) full join c using (month)
+"""
 
 
-@table_asset(deps=["out_region_month", "core_inspections", "core_complaints"])
-def pub_month(run: Run) -> pl.DataFrame:
+@table_asset()
+def pub_month(months: Annotated[pl.DataFrame, _MONTHS]) -> pl.DataFrame:
     """One row a month; counts under five are hidden."""
-    frame = run.warehouse.query(
-        f"""
-        with d as (select month, count(*)::bigint regions, sum(cases)::bigint cases,
-                sum(decided_yuan)::decimal(18,2) decided_yuan from out_region_month group by all),
-            i as (select strftime(inspected_date, '%Y-%m') as month, count(*)::bigint inspections,
-                count(*) filter (result in ('发现问题责令改正', '发现问题立案', '公示信息问题'))::bigint
-                    as inspections_with_problem
-                from core_inspections where inspected_date <= date '{run.as_of}' group by all),
-            c as (select strftime(registered_date, '%Y-%m') as month, count(*)::bigint complaints
-                from core_complaints where registered_date <= date '{run.as_of}' group by all)
-        select * from d full join i using (month) full join c using (month)
-        """
-    )
     counts = ("cases", "inspections", "inspections_with_problem", "complaints")
     small = {c: pl.col(c).is_between(1, SMALL - 1).fill_null(value=False) for c in counts}
-    frame = frame.with_columns(
+    frame = months.with_columns(
         pl.when(~small["cases"]).then(pl.col("decided_yuan")).alias("decided_yuan")
     )
     return frame.with_columns(pl.when(~small[c]).then(pl.col(c)).alias(c) for c in counts)

@@ -1,6 +1,6 @@
 """The published state as readers find it: one DuckDB file, and the files of the store that it names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,12 @@ def _some(reader: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield batch
 
 
-def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.DataFrame:
+def read_published(
+    path: Path, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> pl.DataFrame:
     """Return the result of one SQL statement on the published file, opened read-only.
 
-    ``values`` fill the statement's question marks.
+    ``values`` fill the statement's question marks, or its ``$names``.
 
     Raises
     ------
@@ -106,7 +108,9 @@ def read_published(path: Path, sql: str, values: Sequence[object] = ()) -> pl.Da
     with opened(path) as connection:
         connection.execute("set enable_progress_bar = false")
         try:
-            return frame_of(connection.sql(sql, params=list(values)))
+            return frame_of(
+                connection.sql(sql, params=values if isinstance(values, Mapping) else list(values))
+            )
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise HomeError(
                 "已发布的结果由另一版本的程序写成，没有这里要看的表或列。请先运行一次 hengjian run。"

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.config.judgement import settings
 from assets.config.read import Config
-from assets.feat.feat_disparity__judged import cases_sql, marks_sql
+from assets.feat.feat_disparity__judged import MARKS, cases_sql
 from assets.feat.yardstick import read
 from assets.store.home import Home
 from assets.store.published import read_published
@@ -73,7 +73,7 @@ def _decided_peers(path: Path, case: str, config: Config) -> pl.DataFrame:
         among += " and parent_clause_id in (select parent_clause_id from feat_case_clause where case_key = ?)"
         asked.append(case)
     cases = read_published(path, among, asked)
-    clauses = read_published(path, marks_sql(as_of))
+    clauses = read_published(path, MARKS, {"as_of": as_of})
     return marked(similar([case], cases, params, as_of=as_of, yardstick=yardstick), clauses)
 
 
