@@ -15,13 +15,12 @@ from models.action.carried import carry
 from models.action.origins import FLAG
 from models.indicators.flags import AS_ISSUED
 from models.leads import hearing
+from models.leads.choosing import CHOSEN
 from models.leads.hearing import Chosen, Move, Said, Sent, State, Withdrawn
 
 #: A row of a county's workbook really sent, what a returned row said, and a found flag put into the
 #: ledger of leads. Older homes have ``feedback`` for the last two: what it says was taken as it came.
 SENT, SAID, LEAD, OLDER = "sent", "answer", "lead", "feedback"
-#: A flag the team wants its county asked about.
-CHOSEN = "chosen"
 #: A flag that was sent holds no more, as its data changed; or holds again.
 WITHDRAWN = "withdrawn"
 _TABLE = "feat_flag__heard"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 #: Fewer counties or months than these are not judged: an interval of two counties says nothing.
 LEAST_KEY, LEAST_OTHERS, LEAST_BEFORE, LEAST_AFTER = 3, 5, 6, 2
@@ -153,7 +153,7 @@ def welch(one: Sequence[float], other: Sequence[float]) -> Estimate:
     free = spread**2 / sum(p**2 / (len(x) - 1) for p, x in zip(parts, (a, b), strict=True))
     if (fewest := min(len(a), len(b))) < FEW:
         free = fewest - 1
-    half = float(stats.t.ppf(_LEVEL, free)) * math.sqrt(spread)
+    half = float(scipy.stats.t.ppf(_LEVEL, free)) * math.sqrt(spread)
     return Estimate(value, value - half, value + half)
 
 

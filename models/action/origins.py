@@ -13,8 +13,8 @@ from data_contracts.own_keys import letter_code
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
 from models.action.lead import Event, Lead, person
-from models.county_revenue.opinions import PROBLEM, complaint_kind, kind_of, may_blame
 from models.indicators.flags import PROBLEMS
+from models.opinions import PROBLEM, complaint_kind, kind_of, may_blame
 
 Row = Mapping[str, Any]
 #: What names a flag among the sources of a lead.

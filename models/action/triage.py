@@ -9,6 +9,8 @@ import polars as pl
 from data_contracts import schema_of, table
 from data_contracts.obligations import Obligations
 
+#: The event of a complaint given another class by people.
+CHANGED = "triage"
 #: Classes with where they are settled, the lightest first.
 CLASSES: dict[str, str] = {"一般": "线上和解", "重点": "社会联调", "疑难": "行政联处"}
 _ENDED = ("调解失败", "不予受理")

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-import cn2an
-
 #: What a numeral of a citation may be made of, for use inside a character class.
 DIGITS = "0-9零〇一二三四五六七八九十百两"
 
@@ -13,6 +11,8 @@ def number(text: str) -> int | None:
     """Return the value of ``一百二十四``, ``124`` or ``一二四``; ``None`` when it is no number."""
     if text.isdigit() and text.isascii():
         return int(text)
+    import cn2an  # noqa: PLC0415  # dear to load
+
     try:
         return int(cn2an.cn2an(text.replace("〇", "零").replace("两", "二"), "smart"))
     except ValueError:

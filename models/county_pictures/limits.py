@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import beta, betabinom
+import scipy
 
 from models.county_pictures.parts import KEY
 
@@ -101,9 +101,9 @@ def _tested(
     if n < MIN_AROUND or others_n < MIN_OTHERS:
         return None, None
     share, m = (others_k + 1) / (others_n + 2), min(others_n, 200.0)
-    under = betabinom(int(n), m * share, m * (1 - share))
+    under = scipy.stats.betabinom(int(n), m * share, m * (1 - share))
     p = float(under.sf(k - 1))
     line = next((x for x in range(int(n) + 1) if under.sf(x - 1) <= LEVEL), None)
     # The share at which "at least this many" comes four times in five.
-    seen = None if line is None else float(beta.ppf(POWER, line, n - line + 1))
+    seen = None if line is None else float(scipy.stats.beta.ppf(POWER, line, n - line + 1))
     return round(p, 6), None if seen is None else float(np.round(seen, 4))

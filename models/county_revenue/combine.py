@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtr
 
 from models.county_revenue.baseline import with_memory
 from models.county_revenue.panel import Flags, Floats
@@ -90,10 +90,10 @@ def combined(frequency: Floats, severity: Floats) -> Floats:
 def _null_table() -> tuple[Floats, Floats]:
     """Tabulate -ln P(score > s) of :func:`combined` for two independent normal scores."""
     x = np.linspace(-9, 9, 2001)
-    mass = stats.norm.pdf(x) * (x[1] - x[0])
+    mass = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi) * (x[1] - x[0])
     at = np.linspace(-5.0, 8.0, 521)
     room = np.minimum(at[:, None] + SINGLE_COST, np.sqrt(2) * at[:, None] - x)
-    below = (x <= at[:, None] + SINGLE_COST) * stats.norm.cdf(room)
+    below = (x <= at[:, None] + SINGLE_COST) * ndtr(room)
     above = ((1 - below) * mass).sum(axis=1)
     return at, -np.log(np.maximum(above, 1e-300))
 
@@ -104,7 +104,7 @@ _AT, _MINUS_LOG = _null_table()
 def null_tail(score: Floats) -> Floats:
     """P(combined score > s) in a month that is as expected; normal beyond the table."""
     inside: Floats = np.exp(-np.interp(score, _AT, _MINUS_LOG))
-    return np.where(score > _AT[-1], 2.2 * stats.norm.sf(score), inside)
+    return np.where(score > _AT[-1], 2.2 * ndtr(-score), inside)
 
 
 def score_at(p: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from models.county_revenue.opinions import (
+from models.opinions import (
     ALSO_OTHERS,
     ONLY_ENFORCEMENT,
     PRAISE,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from models.county_revenue.opinions import OF_OTHERS, PROBLEM
+from models.opinions import OF_OTHERS, PROBLEM
 from models.stats import gamma_shrunk_rates
 
 _KEY = ["period", "region_code"]

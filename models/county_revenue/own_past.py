@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import t as student
+import scipy
 
 from models.county_revenue.panel import Flags, Floats, Panel, to_panel
 
@@ -161,7 +161,7 @@ def _chance(centre: Floats, weight: Floats, t: int) -> float:
         _PRIOR_WINDOWS * _PRIOR_SD**2 + windows * float((apart**2).mean() if windows else 0)
     ) / (_PRIOR_WINDOWS + windows)
     scale = np.sqrt(square * (1 + 1 / (windows + _PRIOR_WINDOWS)) + 1 / weight[t])
-    return float(student.sf((centre[t] - usual) / scale, _PRIOR_WINDOWS + windows))
+    return float(scipy.stats.t.sf((centre[t] - usual) / scale, _PRIOR_WINDOWS + windows))
 
 
 def _rows(panel: Panel, found: dict[str, Floats]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from scipy.stats import norm
+import scipy
 
 from data_contracts import Indicator
 from models.indicators.flags import period_end
@@ -65,7 +65,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     fall = pl.when(share_before > 0).then((1 - share / share_before).round(6)).otherwise(0.0)
     few = pl.min_horizontal(now, before) < contract["min_tip_offs"]
     marked = rows.with_columns(z.fill_nan(None).round(6).alias("_z"))
-    p_value = pl.Series(norm.sf(marked["_z"].to_numpy()), dtype=pl.Float64).fill_nan(None)
+    p_value = pl.Series(scipy.stats.norm.sf(marked["_z"].to_numpy()), dtype=pl.Float64).fill_nan(
+        None
+    )
     return assemble(
         marked.with_columns(p_value.alias("_p")),
         contract,

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 import polars as pl
-from scipy.stats import beta
+import scipy
 
 from data_contracts import Indicator
 from data_contracts.loader import table
@@ -182,6 +182,6 @@ def _interval(problems: pl.Series, found: pl.Series, level: float) -> tuple[pl.S
     a, b = problems.to_numpy() + 0.5, (found - problems).to_numpy() + 0.5
     tail = (1 - level) / 2
     none = found == 0
-    ends = [pl.Series(beta.ppf(q, a, b), dtype=pl.Float64) for q in (tail, 1 - tail)]
+    ends = [pl.Series(scipy.stats.beta.ppf(q, a, b), dtype=pl.Float64) for q in (tail, 1 - tail)]
     low, high = (pl.select(pl.when(~none).then(end)).to_series() for end in ends)
     return low, high

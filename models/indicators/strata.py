@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import polars as pl
-from scipy.stats import beta
+import scipy
 
 from data_contracts import Indicator, LeadRules
 from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
@@ -100,7 +100,9 @@ def strata(
     b = (m * (1 - pl.col("_prior")) + pl.col("n_found") - pl.col("n_problem")).alias("b")
     ab, some = found.select(a, b), pl.col("n_found") > 0
     tail = (1 - level) / 2
-    ends = [beta.ppf(q, ab["a"].to_numpy(), ab["b"].to_numpy()) for q in (tail, 1 - tail)]
+    ends = [
+        scipy.stats.beta.ppf(q, ab["a"].to_numpy(), ab["b"].to_numpy()) for q in (tail, 1 - tail)
+    ]
     return (
         found.with_columns(
             shrunk.alias("precision"),

@@ -6,6 +6,8 @@ from typing import Any
 from data_contracts import Indicator
 from models.leads import hearing
 
+#: The event of a flag that the team wants its county asked about.
+CHOSEN = "chosen"
 #: Why a flag may not be chosen, in the order in which it is looked at.
 SETTLED, GONE, PAST, SENT, NO_COUNTY, UNMAPPED, INTERNAL = (
     "settled", "gone", "past", "sent", "no_county", "unmapped", "internal",

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from data_contracts import schema_of, table
 from models.clauses.benchmark import Benchmark
@@ -209,7 +209,7 @@ def _step(part: pl.DataFrame, *, trend: bool) -> Step | None:
     beta = bread @ (x.T @ y)
     left = np.asarray(y - x @ beta, dtype=np.float64)
     error, freedom = _error(x, left, bread, both["organ"], len(np.unique(cells)))
-    reach = float(stats.t.ppf((1 + _LEVEL) / 2, freedom)) * error
+    reach = float(scipy.stats.t.ppf((1 + _LEVEL) / 2, freedom)) * error
     step = float(beta[0])
     return float(np.exp(step)), float(np.exp(step - reach)), float(np.exp(step + reach))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from data_contracts import schema_of, table
 from models.like_cases.adjust import Doubles
@@ -170,7 +170,7 @@ def _group(cells: pl.DataFrame, keys: list[str], unit: str) -> tuple[pl.DataFram
     ratio = float((n * (mean - grand) ** 2).sum()) / (groups - 1) / noise
     size = (total - (n**2).sum() / total) / (groups - 1)
     tail = (1 - _LEVEL) / 2
-    law = stats.f(groups - 1, freedom)
+    law = scipy.stats.f(groups - 1, freedom)
     # Variance between units: estimate, lower and upper end.
     organ, low, high = (
         max((ratio / f - 1) / size, 0.0) * noise for f in (1.0, law.ppf(1 - tail), law.ppf(tail))
@@ -180,7 +180,7 @@ def _group(cells: pl.DataFrame, keys: list[str], unit: str) -> tuple[pl.DataFram
     effect = share * (mean - usual)
     error = np.sqrt(organ * (1 - share))
     z = (mean - usual) / np.sqrt(noise / n)
-    reach = stats.norm.ppf(1 - tail)
+    reach = scipy.stats.norm.ppf(1 - tail)
     units = cells.select(
         *keys,
         *([] if "region_code" in keys else [pl.col("home").alias("region_code")]),
@@ -189,7 +189,7 @@ def _group(cells: pl.DataFrame, keys: list[str], unit: str) -> tuple[pl.DataFram
         effect=pl.Series(effect),
         interval_low=pl.Series(effect - reach * error),
         interval_high=pl.Series(effect + reach * error),
-        p_value=pl.Series(2 * stats.norm.sf(np.abs(z))),
+        p_value=pl.Series(2 * scipy.stats.norm.sf(np.abs(z))),
     )
     typical = float(cells["typical"][0] or 0.0)
     gap = [typical * float(np.exp(2 * np.sqrt(v / np.pi)) - 1) for v in (organ, low, high)]

@@ -1,8 +1,9 @@
 """Counts, ranks and rates when there are few of them: pure NumPy functions."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 Floats = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ def benjamini_hochberg(p_value: ArrayLike) -> Floats:
     q = np.full(p.shape, np.nan)
     tested = ~np.isnan(p)
     if tested.any():
-        q[tested] = stats.false_discovery_control(np.minimum(p[tested], 1.0))
+        q[tested] = scipy.stats.false_discovery_control(np.minimum(p[tested], 1.0))
     return q
 
 
@@ -117,10 +118,10 @@ def gamma_shrunk_rates(
 
     def misfit(log_shape: float) -> float:
         shape = np.exp(log_shape)
-        return -float(stats.nbinom.logpmf(x, shape, shape / (shape + common * e)).sum())
+        return -float(scipy.stats.nbinom.logpmf(x, shape, shape / (shape + common * e)).sum())
 
     found = optimize.minimize_scalar(misfit, bounds=(-3.0, 8.0), method="bounded")
     shape = float(np.exp(found.x))
     posterior = shape + x
     rate = shape / common + e
-    return posterior / rate, stats.gamma.ppf(level, posterior) / rate, common
+    return posterior / rate, scipy.stats.gamma.ppf(level, posterior) / rate, common

@@ -2,7 +2,6 @@
 
 from assets.store.home import Home
 from assets.store.published import read_published
-from dashboards.workbooks.receipts import OUTCOMES, counted_words
 from pipelines.cli.common import Speaker
 
 _ENGLISH = {
@@ -25,6 +24,8 @@ _ENGLISH = {
 
 def tell_answers(home: Home, speaker: Speaker) -> None:
     """Say how many rows came back in the newest run and what became of them; nothing where none did."""
+    from dashboards.workbooks.receipts import OUTCOMES, counted_words
+
     counted = read_published(
         home.warehouse_path,
         """

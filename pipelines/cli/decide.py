@@ -11,12 +11,11 @@ import polars as pl
 import typer
 
 from assets.account import account
-from assets.out.out_complaint_triage import TRIAGE
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
 from assets.store.published import read_published
-from models.action.triage import CLASSES
+from models.action.triage import CHANGED, CLASSES
 from models.identity.text import mask
 from pipelines.cli.common import (
     Exit,
@@ -165,7 +164,7 @@ def triage(
         speaker.finish(Exit.USAGE)
     payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
-    record(opened, TRIAGE, [(number, payload)])
+    record(opened, CHANGED, [(number, payload)])
     speaker.facts |= payload
     speaker.say(f"已记入台账：{number} 列为{word}。", f"Recorded: {number} is “{word}”.")
     speaker.finish(Exit.DONE)

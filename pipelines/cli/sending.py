@@ -6,7 +6,6 @@ import polars as pl
 import typer
 
 from assets.account import account
-from assets.feat.feat_flag__heard import CHOSEN
 from assets.store.home import Home
 from assets.store.published import read_published
 from data_contracts import indicators
@@ -89,7 +88,7 @@ def _record(home: Home, numbers: list[str], note: str, by: str | None, speaker: 
     who, day = account(), today().isoformat()
     told = {"note": note, "by": by or who, "on": day, "user": who}
     chosen = [{"flag_id": n, **told} for n in numbers]
-    new = record(home, CHOSEN, [(p["flag_id"], p) for p in chosen], once=("flag_id",))
+    new = record(home, choosing.CHOSEN, [(p["flag_id"], p) for p in chosen], once=("flag_id",))
     fresh = [p["flag_id"] for p in new]
     before = [n for n in numbers if n not in fresh]
     speaker.facts |= {"recorded": fresh, "recorded_before": before}

@@ -16,7 +16,7 @@ from models.county_revenue import (
     periods,
     problems_found,
 )
-from models.county_revenue.opinions import complaint_kind
+from models.opinions import complaint_kind
 
 CODES = [f"9901{i:02d}" for i in range(1, 13)]
 MAY = date(2025, 5, 20)

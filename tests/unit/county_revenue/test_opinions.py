@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.county_revenue.opinions import complaint_kind, kind_of
+from models.opinions import complaint_kind, kind_of
 
 
 def _labelled(name: str) -> list[list[str]]:
