@@ -10,14 +10,11 @@ import polars as pl
 from assets.increment.issued import payloads
 from assets.month import table as month_table
 from assets.month.cycle import first_after, lock_day
-from assets.out import (
-    out_month_corrections,
-    out_month_register,
-    out_month_report,
-    out_month_sum,
-    out_month_table,
-)
+from assets.out import out_month_report, out_month_table
+from assets.out.out_month_corrections import out_month_corrections
+from assets.out.out_month_register import out_month_register
 from assets.out.out_month_report import FIGURES, KIND, NAME, drafted, lock, locked_frame, together
+from assets.out.out_month_sum import out_month_sum
 from assets.run import Run
 from data_contracts import table
 
@@ -57,16 +54,13 @@ def lock_table(run: Run, month: str) -> None:
     if month in month_table.locked_forms(run) or not month_table.is_due(run, month):
         return
     month_table.lock(run, month_table.drafted(run, month))
-    for name, make in _FOLLOWING.items():
-        run.warehouse.write(name, make(run))
+    run.warehouse.write(out_month_table.NAME, out_month_table.tables(run))
+    for following in _FOLLOWING:
+        following.make(run)
 
 
-#: Tables that say whether a month is locked, in the order in which they are made.
-_FOLLOWING = {
-    out_month_table.NAME: out_month_table.tables, out_month_sum.NAME: out_month_sum.sums,
-    out_month_register.NAME: out_month_register.registers,
-    out_month_corrections.NAME: out_month_corrections.corrections,
-}  # fmt: skip
+#: What follows from the tables of the months.
+_FOLLOWING = (out_month_sum, out_month_register, out_month_corrections)
 
 
 def _as_locked(run: Run, month: str) -> pl.DataFrame | None:
@@ -96,7 +90,8 @@ def fingerprint(form: pl.DataFrame) -> str:
     # It makes them again, from what they are made of.
     deps={
         NAME,
-        *_FOLLOWING,
+        out_month_table.NAME,
+        *(following.name for following in _FOLLOWING),
         *out_month_report.out_month_report.deps,
         *out_month_table.out_month_table.deps,
     },

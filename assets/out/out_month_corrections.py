@@ -1,11 +1,12 @@
 """out_month_corrections: what came after a table was locked; the table itself stays."""
 
+from typing import Annotated
+
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from assets.store.conform import conform
 
-NAME = "out_month_corrections"
 _FROM_LEDGER = """
     select month, region_code, item, item_zh, unit, value as was, value_now as now, '台账有变' as why,
         null::varchar as word, null::varchar as explanation, null::varchar as filled_by,
@@ -22,17 +23,12 @@ _CAME_LATE = """
         on t.month = r.month and t.region_code = r.region_code and t.item = r.item
     where r.code = 'closed'
 """
+_BOTH = f"""
+    select * from ({_FROM_LEDGER} union all {_CAME_LATE}) order by month, region_code, why, item, came_on
+"""
 
 
-@table_asset(deps=["out_month_table", "out_month_returns"])
-def out_month_corrections(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_month_corrections(both: Annotated[pl.DataFrame, _BOTH]) -> pl.DataFrame:
     """Return one row a figure that changed, or a row that came back too late."""
-    return corrections(run)
-
-
-def corrections(run: Run) -> pl.DataFrame:
-    """Return the correction sheet over the tables as they stand in the warehouse."""
-    both = run.warehouse.query(
-        f"select * from ({_FROM_LEDGER} union all {_CAME_LATE}) order by month, region_code, why, item, came_on"
-    )
-    return conform(both, NAME)
+    return conform(both, "out_month_corrections")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
@@ -15,33 +15,27 @@ from models.action.month_returns import CLOSED, RIGHT, WRONG
 
 NAME = "out_month_register"
 STATES = ("确认", "零报告", "有误", "迟报", "未报", "晚发")
-_ZERO = """
+_MONTHS = """
     select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
         count(*) filter (changed) as changed, any_value(locked_on) as locked_on
     from out_month_table where state <> '未锁定' group by all order by all
 """
 
 
-@table_asset(deps=["out_month_table"])
-def out_month_register(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_month_register(months: Annotated[pl.DataFrame, _MONTHS], run: Run) -> pl.DataFrame:
     """Return one row a month and county, and one a month that adds them up.
 
     A county that got the table after its last day only (晚发) owes nothing.
     """
-    return registers(run)
-
-
-def registers(run: Run) -> pl.DataFrame:
-    """Return the register over ``out_month_table`` as it stands in the warehouse."""
     events = month_returns.said(run)
     said, late = month_returns.counted(events), defaultdict(list)
     for event in events:
         if event.payload["code"] == CLOSED:
             late[event.payload["month"], event.payload["region_code"]].append(event.payload)
-    tables = run.warehouse.query(_ZERO)
-    sent = month_table.sent_on(run, tables["month"].unique())
+    sent = month_table.sent_on(run, months["month"].unique())
     rows: list[dict[str, Any]] = []
-    for row in tables.to_dicts():
+    for row in months.to_dicts():
         month, region = row["month"], row["region_code"]
         rows.append(_county(run, row, sent[month], said.get((month, region), {}), late[month, region]))  # fmt: skip
     for month in sorted(sent):

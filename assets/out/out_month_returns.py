@@ -13,11 +13,6 @@ _DAYS = ("filled_date", "came_on")
 @table_asset(after=["out_month_table"])
 def out_month_returns(run: Run) -> pl.DataFrame:
     """Return one row a filled-in row in order of arrival; the last that was taken counts."""
-    return returned(run)
-
-
-def returned(run: Run) -> pl.DataFrame:
-    """Return what became of every filled-in row."""
     rows = []
     for event in month_returns.said(run):
         body = dict(event.payload)

@@ -1,11 +1,12 @@
 """out_month_sum: the city's sum of each item of a month."""
 
+from typing import Annotated
+
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from assets.store.conform import conform
 
-NAME = "out_month_sum"
 _SUMS = """
     select month, item, any_value(item_no) as item_no, any_value(item_zh) as item_zh, any_value(unit) as unit,
         sum(value) as value, sum(value_to_date) as value_to_date, count(*) as counties,
@@ -17,12 +18,7 @@ _SUMS = """
 """
 
 
-@table_asset(deps=["out_month_table"])
-def out_month_sum(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_month_sum(sums: Annotated[pl.DataFrame, _SUMS]) -> pl.DataFrame:
     """Return one row a month and item."""
-    return sums(run)
-
-
-def sums(run: Run) -> pl.DataFrame:
-    """Return the sums over ``out_month_table`` as it stands in the warehouse."""
-    return conform(run.warehouse.query(_SUMS), NAME)
+    return conform(sums, "out_month_sum")

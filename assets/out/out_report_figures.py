@@ -25,11 +25,6 @@ _REGISTER = {"counties": "应报县数", "returned": "报回县次", "zero": "�
 )
 def out_report_figures(run: Run) -> pl.DataFrame:
     """Return the figures of the reports that are due soon or were due lately."""
-    return figures(run)
-
-
-def figures(run: Run) -> pl.DataFrame:
-    """Return one row a report and figure."""
     rows: list[dict[str, Any]] = []
     for action in run.config.actions.actions.values():
         own = sorted(action.reports, key=lambda r: r.due)

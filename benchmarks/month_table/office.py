@@ -15,14 +15,12 @@ from assets.action.book import KIND, act
 from assets.action.moves import book_now
 from assets.config.read import read_config
 from assets.month import lock as month_lock
-from assets.out import (
-    out_month_corrections,
-    out_month_register,
-    out_month_returns,
-    out_month_sum,
-    out_month_table,
-    out_report_figures,
-)
+from assets.out.out_month_corrections import out_month_corrections
+from assets.out.out_month_register import out_month_register
+from assets.out.out_month_returns import out_month_returns
+from assets.out.out_month_sum import out_month_sum
+from assets.out.out_month_table import out_month_table
+from assets.out.out_report_figures import out_report_figures
 from assets.run import Run
 from assets.store.conform import conform, promised
 from assets.store.home import open_home
@@ -98,16 +96,13 @@ class Office:
         self._lay()
         write = self.warehouse.write
         write("out_leads", self._leads(run))
-        for module, make in (
-            (out_month_table, out_month_table.settled), (out_month_sum, out_month_sum.sums),
-            (out_month_register, out_month_register.registers),
-            (out_month_returns, out_month_returns.returned),
-            (out_month_corrections, out_month_corrections.corrections),
+        for table in (
+            out_month_table, out_month_sum, out_month_register, out_month_returns, out_month_corrections,
         ):  # fmt: skip
-            write(module.NAME, make(run))
+            table.make(run)
         if lock:
             month_lock.lock_table(run, lock)
-        write("out_report_figures", out_report_figures.figures(run))
+        out_report_figures.make(run)
         rows = funnel(self.table("out_leads").to_dicts())
         write(
             "out_funnel",
