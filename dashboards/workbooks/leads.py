@@ -23,6 +23,8 @@ _FILL = (
     "认定由市局对应业务机构作出；县局只核对数据、提出正当理由，填写各县的“县局核对”表。",
     words.LIMITS + "。",
 )
+#: A sheet of more rows nobody goes through, and a desktop takes minutes to open it.
+MOST_REST = 10_000
 #: A section's list where nothing says how long it is.
 _MOST = 20
 _TEAM = (
@@ -70,20 +72,23 @@ def leads_workbook(view: View) -> bytes:
         "先办清单", *_entries(view, first, is_case=False), title="先办清单", print_fill=False,
         subtitle=_subtitle(view, counted), empty="没有线索。",
     )  # fmt: skip
+    shown = first
     for name, title, own in parts:
         if own or name != "其他":
-            columns, rows = _entries(view, own, is_case=name == "案件")
+            some = own[:MOST_REST]
+            shown = [*shown, *some]
+            columns, rows = _entries(view, some, is_case=name == "案件")
             book.sheet(
-                name, columns, rows, title=title, subtitle=_subtitle(view, f"{len(own)}项"),
+                name, columns, rows, title=title, subtitle=_subtitle(view, _rest_words(len(own))),
                 empty="没有其余的线索。", print_fill=False,
             )  # fmt: skip
     _to_rectify(book, view, mending)
     book.sheet(
         "行业", *_warnings(view), title="行业预警", subtitle=_subtitle(view, ""), empty="没有预警。"
     )
-    book.notes(_TEAM, rule_notes(f for e in [*first, *rest] for f in e.flags))
+    book.notes(_TEAM, rule_notes(f for e in shown for f in e.flags))
     if run.seal:
-        numbers = {e.number: e.row["flag_ids"] for e in [*first, *rest, *mending]}
+        numbers = {e.number: e.row["flag_ids"] for e in [*shown, *mending]}
         book.seal(run.seal(seals.TEAM, "", numbers))
     return book.bytes()
 
@@ -147,6 +152,13 @@ def _subtitle(view: View, counted: str) -> str:
     run = view.run
     parts = [f"数据截至 {run.as_of.isoformat()}", counted, run.bureau, run.completeness]
     return "　".join(part for part in parts if part)
+
+
+def _rest_words(count: int) -> str:
+    """Return how many rows wait behind the list, and where those are that have no row here."""
+    if count <= MOST_REST:
+        return f"{count}项"
+    return f"{count}项，列出前{MOST_REST}项，办完一批再列；全部用 hengjian export 导出 out_lists"
 
 
 def rule_notes(flags: Iterable[Flag]) -> list[Column]:

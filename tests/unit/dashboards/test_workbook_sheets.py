@@ -1,5 +1,6 @@
 import tempfile
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from dashboards import (
     set_aside_workbook,
     view_of,
 )
-from dashboards.workbooks import book
+from dashboards.workbooks import book, leads
 from dashboards.workbooks.book import NOTES_SHEET
 from data_contracts import enumeration, indicators, source, sources
 from tests.unit.dashboards import invented
@@ -134,6 +135,35 @@ def test_leads_hold_the_first_then_the_others_each_once(world) -> None:
     for sheet in ("县", "案件"):
         ranks = [float(r) for r in column(book[sheet], "次序")]
         assert ranks == sorted(ranks)
+
+
+def test_of_very_many_leads_the_first_stand_and_the_others_are_counted(world, monkeypatch) -> None:
+    tables, run = world
+    sealed: dict[str, list[str]] = {}
+
+    def seal(role: str, place: str, rows: dict[str, list[str]]) -> str:
+        sealed.update(rows)
+        return ""
+
+    view = view_of({**tables, "out_lists": invented.lists(tables["out_flags"], team=5)}, run)
+    whole = open_book(leads_workbook(replace(view, run=replace(run, seal=seal))))
+    every = {*sealed}
+    sealed.clear()
+    monkeypatch.setattr(leads, "MOST_REST", 2)
+    short = open_book(leads_workbook(replace(view, run=replace(run, seal=seal))))
+    own = column(whole["案件"], "线索编号")
+    assert len(own) > 2
+    assert column(short["案件"], "线索编号") == own[:2]
+    said = f"{len(own)}项，列出前2项，办完一批再列；全部用 hengjian export 导出 out_lists"
+    assert said in str(short["案件"].cell(2, 1).value)
+    assert column(short["先办清单"], "线索编号") == column(whole["先办清单"], "线索编号")
+    # an answer is taken of the rows that stand there
+    numbers = {
+        n
+        for sheet in ("先办清单", "县", "案件", "待整改")
+        for n in column(short[sheet], "线索编号")
+    }
+    assert {*sealed} == numbers < every
 
 
 def test_leads_hold_no_history(world) -> None:
