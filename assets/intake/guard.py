@@ -14,7 +14,7 @@ from types import TracebackType
 
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.handover import take_over
-from assets.intake.limits import Allowance
+from assets.intake.limits import Allowance, text_size
 from assets.intake.process import DiedError, Process
 from assets.intake.worker import Task
 
@@ -30,6 +30,8 @@ _MOST_KEPT = 1 << 30
 _MOST_AT_ONCE = 2
 #: Files of so many bytes together are worth a second process (it takes a second to start).
 _WORTH_SEVERAL = 4 << 20
+#: So many bytes of text in so many files are read together: like tables cost little more than one.
+_TOGETHER, _MOST_TOGETHER = 4 << 20, 500
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class ReaderError(Exception):
 
 
 class Reader:
-    """Reads files, each in a process that is held to limits.
+    """Reads files, in processes that are held to limits.
 
     Parameters
     ----------
@@ -106,8 +108,8 @@ class Reader:
         """Read files; the results come in their order, the next are read while the caller works."""
         files = list(wanted)
         several = sum(_size(file.path) for file in files) >= _WORTH_SEVERAL
-        waiting = deque(files)
-        begun = deque[tuple[_Desk, Wanted]]()
+        waiting = deque(_together(files))
+        begun = deque[tuple[_Desk, list[Wanted]]]()
 
         def begin(desk: _Desk) -> None:
             if waiting:
@@ -117,10 +119,25 @@ class Reader:
         for desk in self._desks if several else self._desks[:1]:
             begin(desk)
         while begun:
-            desk, file = begun.popleft()
-            tables, how = desk.finish(file)
+            desk, some = begun.popleft()
+            readings = desk.finish(some)
             begin(desk)
-            yield Reading([refused(file.name, how)], how) if tables is None else Reading(tables)
+            yield from readings
+
+
+def _together(files: Iterable[Wanted]) -> Iterator[list[Wanted]]:
+    """Yield files, in their order, that are read together: one large or several small ones."""
+    some: list[Wanted] = []
+    size = 0
+    for file in files:
+        more = text_size(file.path)
+        if some and (size + more > _TOGETHER or len(some) == _MOST_TOGETHER):
+            yield some
+            some, size = [], 0
+        some.append(file)
+        size += more
+    if some:
+        yield some
 
 
 def _size(path: Path) -> int:
@@ -131,7 +148,7 @@ def _size(path: Path) -> int:
 
 
 class _Desk:
-    """Where one file after the other is read: a process, and the folder its tables come in."""
+    """Where files are read: a process, and the folder their tables come in."""
 
     def __init__(self, folder: Path, allowance: Allowance | None, program: Sequence[str]) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="reading-", dir=folder))
@@ -146,26 +163,42 @@ class _Desk:
             left.unlink()
         self._folder.rmdir()
 
-    def begin(self, file: Wanted) -> None:
-        """Hand a file over to be read."""
+    def begin(self, files: Sequence[Wanted]) -> None:
+        """Hand files over to be read together."""
         if self._process is None:
             self._process = Process(self._folder, self._program)
-        self._process.give(self._task(file))
+        size = sum(text_size(file.path) for file in files)
+        allowance = self._allowance or Allowance.for_size(size)
+        given = [(file.path, file.name, file.context) for file in files]
+        self._process.give(Task(given, self._folder, allowance))
 
-    def _task(self, file: Wanted) -> Task:
-        allowance = self._allowance or Allowance.for_file(file.path)
-        return Task(file.path, file.name, file.context, self._folder, allowance)
+    def finish(self, files: Sequence[Wanted]) -> list[Reading]:
+        """Return what came of files.
 
-    def finish(self, file: Wanted) -> tuple[list[TableIntake] | None, str]:
-        """Return the tables, or ``None`` and why there are none.
+        Where reading several together breaks off, each is read alone, and the one at fault refused.
+        """
+        read = self._answer(files)
+        if not isinstance(read, str):
+            return [Reading(tables) for tables in read]
+        if len(files) == 1:
+            return [Reading([refused(files[0].name, read)], read)]
+        alone = []
+        for file in files:
+            self.begin([file])
+            alone += self.finish([file])
+        return alone
 
-        A process that other files were read in before is not believed when it dies: the file is
+    def _answer(self, files: Sequence[Wanted]) -> list[list[TableIntake]] | str:
+        """Return the tables of each file, or why there are none.
+
+        A process that other files were read in before is not believed when it dies: the files are
         read once more in a new one.
         """
         process = self._process
         if process is None:
             raise RuntimeError("no file was given to read")
-        seasoned = process.files > 1
+        seasoned = process.files > len(files)
+        name = files[0].name
         try:
             answer = process.answer()
         except DiedError as died:
@@ -173,22 +206,25 @@ class _Desk:
                 raise ReaderError(process.last_words()) from None
             self._stop()
             if seasoned and died.how != "time":
-                self.begin(file)
-                return self.finish(file)
-            return None, _said(died.how, process.reached, file.name)
+                self.begin(files)
+                return self._answer(files)
+            return _said(died.how, process.reached, name)
         if "unfit" in answer:
             raise ReaderError(answer["unfit"])
         if "failed" in answer:
             self._clear()
-            return None, _said(answer["failed"], process.reached, file.name, answer.get("error"))
+            return _said(answer["failed"], process.reached, name, answer.get("error"))
         try:
-            tables = take_over(answer["tables"], self._folder)
-        except (ValueError, OSError, TypeError, KeyError) as error:
+            tables = iter(take_over(answer["tables"], self._folder))
+            read = [[next(tables) for _ in range(int(n))] for n in answer["of_each"]]
+            if len(read) != len(files) or next(tables, None) is not None:
+                raise ValueError("not the tables of these files")
+        except (ValueError, OSError, TypeError, KeyError, StopIteration) as error:
             self._stop()
-            return None, _said("error", "", file.name, type(error).__name__)
+            return _said("error", "", name, type(error).__name__)
         if answer.get("resident", 0) > _MOST_KEPT:
             self._stop()
-        return tables, ""
+        return read
 
     def _stop(self) -> None:
         if self._process is not None:

@@ -1,5 +1,6 @@
 """What became of a table that was read: rows accepted, rows set aside with their sentences, sums."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
@@ -8,7 +9,7 @@ import polars as pl
 
 from assets.intake import row_checks
 from assets.intake.context import SET_ASIDE_SCHEMA, TableIntake
-from assets.intake.files import SheetText
+from assets.intake.known import Known
 from assets.intake.recognise import Recognised
 from assets.intake.typing import MONEY
 from data_contracts import Source
@@ -21,18 +22,40 @@ AMOUNTS = (
 
 
 @dataclass
+class Said:
+    """What is to be said of one table: words its word lists do not know, notes."""
+
+    unknown: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Work:
-    """What is gathered while a table is read."""
+    """What is gathered while the rows of one or several tables are read.
+
+    Attributes
+    ----------
+    contract : Source
+        Contract of their source.
+    headers : dict of str to str
+        Contract column to what the files call it.
+    rows : list of tuple of int
+        First row and number of rows of each table among all rows.
+    said : list of Said
+        What is to be said of each table.
+    typed, states : dict of str to pl.Series
+        Typed columns, and what a missing value is, of all rows.
+    issues : list of Issue
+        What is wrong with which of all rows.
+    """
 
     contract: Source
     headers: dict[str, str]
+    rows: list[tuple[int, int]]
+    said: list[Said]
     typed: dict[str, pl.Series] = field(default_factory=dict)
     issues: list[row_checks.Issue] = field(default_factory=list)
     states: dict[str, pl.Series] = field(default_factory=dict)
-    unknown: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    by_number: bool = False
-    county: str | None = None
 
 
 def _with_units(raw: pl.DataFrame, found: Recognised, contract: Source) -> pl.DataFrame:
@@ -46,38 +69,58 @@ def _with_units(raw: pl.DataFrame, found: Recognised, contract: Source) -> pl.Da
 
 
 def taken_in(
-    file: str,
-    sheet: SheetText,
-    found: Recognised,
+    tables: Sequence[Known], raw: pl.DataFrame, typed: pl.DataFrame, work: Work
+) -> Iterator[TableIntake]:
+    """Yield each table's rows as accepted and as set aside, with what there is to say about them.
+
+    Parameters
+    ----------
+    tables : sequence of Known
+        Tables of one kind.
+    raw, typed : pl.DataFrame
+        Their rows, one table's after the other's.
+    work : Work
+        What was gathered on the way.
+    """
+    raw = _with_units(raw, tables[0].found, work.contract)
+    typed = typed.with_columns(row_hash(typed, work.contract))
+    for table, rows, said in zip(tables, work.rows, work.said, strict=True):
+        issues = [part for issue in work.issues if (part := issue.among(*rows)) is not None]
+        yield _taken_in(table, raw.slice(*rows), typed.slice(*rows), issues, work, said)
+
+
+def _taken_in(
+    table: Known,
     raw: pl.DataFrame,
     typed: pl.DataFrame,
+    issues: list[row_checks.Issue],
     work: Work,
-    *,
-    name_sheet: bool,
+    said: Said,
 ) -> TableIntake:
-    """Return a table's rows as accepted and as set aside, with what there is to say about them."""
-    set_aside, suspects = _set_aside(file, sheet.name, raw, work, name_sheet=name_sheet)
+    set_aside, suspects = _set_aside(table, raw, issues, work)
     good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())
-    accepted, aside = typed.filter(good), typed.filter(~good)
-    present = {f.column for f in found.columns} | set(found.supplied)
+    accepted, aside = (
+        (typed.filter(good), typed.filter(~good)) if issues else (typed, typed.clear())
+    )
+    present = {f.column for f in table.found.columns} | set(table.found.supplied)
     return TableIntake(
-        file=file,
-        sheet=sheet.name,
-        source=found.source,
-        raw=_with_units(raw, found, work.contract),
-        accepted=accepted.with_columns(row_hash(accepted, work.contract)),
+        file=table.file,
+        sheet=table.sheet.name,
+        source=table.found.source,
+        raw=raw,
+        accepted=accepted,
         set_aside=set_aside,
         rows_in=raw.height,
         unit_suspects=suspects,
         missing_columns=[
             n for n in work.contract.columns if n not in present and n != "complainant_key"
         ],
-        extra_columns=[mask_title(header) for header in found.extra],
-        unknown_words=work.unknown,
-        notes=work.notes,
+        extra_columns=[mask_title(header) for header in table.found.extra],
+        unknown_words=said.unknown,
+        notes=said.notes,
         yuan_in=_yuan(typed),
         yuan_accepted=_yuan(accepted),
-        aside=aside.with_columns(row_hash(aside, work.contract)),
+        aside=aside,
     )
 
 
@@ -90,15 +133,15 @@ def _yuan(frame: pl.DataFrame) -> Decimal:
 
 
 def _set_aside(
-    file: str, sheet: str | None, raw: pl.DataFrame, work: Work, *, name_sheet: bool
+    table: Known, raw: pl.DataFrame, issues: list[row_checks.Issue], work: Work
 ) -> tuple[pl.DataFrame, int]:
     """Return one row for each set-aside row, its further reasons in the text."""
-    if not work.issues:
+    if not issues:
         return pl.DataFrame(schema=SET_ASIDE_SCHEMA), 0
     order = {name: i for i, name in enumerate(["", *work.contract.columns])}
     gathered: dict[int, list[tuple[int, str, str | None, str]]] = {}
     suspects: set[int] = set()
-    for issue in work.issues:
+    for issue in issues:
         places = issue.bad.arg_true()
         values: list[str | None] = [None] * places.len()
         if issue.column in raw.columns:
@@ -108,7 +151,8 @@ def _set_aside(
             gathered.setdefault(place, []).append(entry)
         if issue.is_unit_suspect:
             suspects |= set(places)
-    where = f"{file} 工作表「{sheet}」" if name_sheet and sheet else f"{file} "
+    file, sheet = table.file, table.sheet.name
+    where = f"{file} 工作表「{sheet}」" if table.name_sheet and sheet else f"{file} "
     numbers = raw["row_no"]
     lines = []
     for place in sorted(gathered):

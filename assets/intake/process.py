@@ -69,8 +69,8 @@ class Process:
             self._answers.put(body)
 
     def give(self, task: Task) -> None:
-        """Hand over one file; the clock begins to run."""
-        self.files += 1
+        """Hand over files; the clock begins to run."""
+        self.files += len(task.files)
         self.reached = ""
         self._allowed = task.allowance.seconds
         self._deadline = time.monotonic() + (self._allowed if self.is_ready else _START_SECONDS)
@@ -79,7 +79,7 @@ class Process:
                 send(self._popen.stdin, pickle.dumps(task))
 
     def answer(self) -> dict[str, Any]:
-        """Return what came of the file given last.
+        """Return what came of the files given last.
 
         Raises
         ------

@@ -1,7 +1,7 @@
 """From a file to tables taken in: the one entry of the intake."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assets.intake import archives, texts, workbooks
@@ -10,12 +10,13 @@ from assets.intake.files import RefusedError, SheetText, inbox_files
 from assets.intake.recognise import header_score
 from assets.intake.seals import ANSWERED, seal_text
 from assets.intake.shares import with_file_notes
-from assets.intake.sheet import read_sheet
+from assets.intake.sheet import Looked, look_at
+from assets.intake.table import read_tables
 from assets.intake.wide import by_months
 from data_contracts import seals
 from models.identity.titles import masked_path
 
-__all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path"]
+__all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path", "read_paths"]
 
 _UNKNOWN = "认不出来源"
 _NO_TABLE = {
@@ -32,6 +33,18 @@ _EMPTY = "没有数据行"
 
 def _nobody(place: str) -> None:
     del place
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A file, its sheets, and what each is: known and not yet read, waiting for answers, or refused."""
+
+    data: bytes
+    context: IntakeContext
+    sheets: list[SheetText]
+    known: dict[int, Looked]
+    waiting: dict[int, TableIntake]
+    bad: dict[int, TableIntake]
 
 
 def read_path(
@@ -58,11 +71,22 @@ def read_path(
     list of TableIntake
         One for each table; one with ``refused_reason`` when the file or ZIP is refused.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return [refused(relative, f"无法读取：{error.strerror or '打不开'}")]
-    return read_bytes(data, relative, context, reached)
+    return read_paths([(path, relative, context)], reached)[0]
+
+
+def read_paths(
+    files: Sequence[tuple[Path, str, IntakeContext]], reached: Callable[[str], None] = _nobody
+) -> list[list[TableIntake]]:
+    """Read files as :func:`read_path` reads each, the rows of like tables together.
+
+    Parameters
+    ----------
+    files : sequence of tuple
+        Path, name and context of each; small ones: all are held at once.
+    reached : callable, optional
+        See :func:`read_path`.
+    """
+    return _read([_open(path, relative, context, reached) for path, relative, context in files])
 
 
 def read_bytes(
@@ -72,6 +96,23 @@ def read_bytes(
     reached: Callable[[str], None] = _nobody,
 ) -> list[TableIntake]:
     """Read the bytes of one file; see :func:`read_path`."""
+    return _read([_open_bytes(data, relative, context, reached)])[0]
+
+
+def _open(
+    path: Path, relative: str, context: IntakeContext, reached: Callable[[str], None]
+) -> _Opened | list[TableIntake]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return [refused(relative, f"无法读取：{error.strerror or '打不开'}")]
+    return _open_bytes(data, relative, context, reached)
+
+
+def _open_bytes(
+    data: bytes, relative: str, context: IntakeContext, reached: Callable[[str], None]
+) -> _Opened | list[TableIntake]:
+    """Return what a file holds, or its tables where it is refused or a ZIP, which is read at once."""
     try:
         if data.startswith(b"PK") and not archives.is_workbook(data):
             if relative.lower().endswith(_WORKBOOKS):
@@ -80,9 +121,9 @@ def read_bytes(
             for name, content in archives.members(data, context.limits):
                 shown = f"{relative}!{masked_path(name, context.key)}"
                 reached(shown)
-                out += _read_file(content, shown, context)
+                out += _read([_open_file(content, shown, context)])[0]
             return out
-        return _read_file(data, relative, context)
+        return _open_file(data, relative, context)
     except RefusedError as error:
         return [refused(relative, str(error))]
 
@@ -100,39 +141,60 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     return texts.read_texts(data, header_score, context.limits.columns)
 
 
-def _read_file(data: bytes, file: str, context: IntakeContext) -> list[TableIntake]:
-    """Read a file that is no ZIP; sheets without a table are named in the notes of the first."""
+def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list[TableIntake]:
+    """Find out what the sheets of a file are that is no ZIP."""
     try:
         sheets = [part for sheet in _sheets(data, context) for part in by_months(sheet)]
     except RefusedError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1
-    good: dict[int, TableIntake] = {}
-    bad: dict[int, TableIntake] = {}
+    opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
                 raise RefusedError(sheet.refused)
-            good[place] = read_sheet(sheet, file, context, name_sheet=several)
+            found = look_at(sheet, file, context, name_sheet=several)
+            if isinstance(found, Looked):
+                opened.known[place] = found
+            else:
+                opened.waiting[place] = found
         except RefusedError as error:
             name = sheet.name if several else None
-            bad[place] = refused(file, str(error), name, numbers=error.numbers)
-    notes = [n for sheet in sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
+            opened.bad[place] = refused(file, str(error), name, numbers=error.numbers)
+    return opened
+
+
+def _read(files: Sequence[_Opened | list[TableIntake]]) -> list[list[TableIntake]]:
+    """Read the rows of all tables that are known, and put each file's together again."""
+    opened = [file for file in files if isinstance(file, _Opened)]
+    rows = iter(read_tables([one.table for file in opened for one in file.known.values()]))
+    return [
+        _closed(file, {place: one.read(next(rows)) for place, one in file.known.items()})
+        if isinstance(file, _Opened)
+        else file
+        for file in files
+    ]
+
+
+def _closed(file: _Opened, read: dict[int, TableIntake]) -> list[TableIntake]:
+    """Return the tables of a file; sheets without a table are named in the notes of the first."""
+    good = dict(sorted({**read, **file.waiting}.items()))
+    notes = [n for sheet in file.sheets for n in sheet.notes if f"「{seals.SHEET}」" not in n]
     if not good:
-        return [_most_telling(list(bad.values()))]
+        return [_most_telling(list(file.bad.values()))]
     silent = (_UNKNOWN, _EMPTY)
-    told = {p: t for p, t in bad.items() if not (t.refused_reason or "").startswith(silent)}
+    told = {p: t for p, t in file.bad.items() if not (t.refused_reason or "").startswith(silent)}
     notes += [
         f"工作表「{t.sheet}」不是数据表或没有数据，未读（{(t.refused_reason or '').split('。')[0]}）"
-        for p, t in bad.items()
+        for p, t in file.bad.items()
         if p not in told
     ]
     first = min(good)
     good[first] = replace(good[first], of_file=notes)
-    if context.share.of == 1:
+    if file.context.share.of == 1:
         good[first] = with_file_notes(good[first])
     if any(table.source in ANSWERED for table in good.values()):
-        seal = seal_text(data)
+        seal = seal_text(file.data)
         good = {p: replace(table, seal=seal) for p, table in good.items()}
     return [table for _, table in sorted([*good.items(), *told.items()], key=lambda one: one[0])]
 

@@ -1,7 +1,7 @@
 """Row checks from the contract: what sets a row aside, column by column."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -40,6 +40,13 @@ class Issue:
     bad: pl.Series
     why: pl.Series
     is_unit_suspect: bool = False
+
+    def among(self, start: int, length: int) -> "Issue | None":
+        """Return the issue for some of the rows; ``None`` where it objects to none of them."""
+        if (start, length) == (0, self.bad.len()):
+            return self
+        bad = self.bad.slice(start, length)
+        return replace(self, bad=bad, why=self.why.slice(start, length)) if bad.any() else None
 
 
 #: A column, what is bad in it, and why.

@@ -1,7 +1,7 @@
 """One sheet of text: recognised, read, or waiting for what a header means, or refused with what was seen."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -9,8 +9,9 @@ import polars as pl
 from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, folder_of
+from assets.intake.known import Known
 from assets.intake.recognise import Recognised, headers_seen, in_words, recognise
-from assets.intake.table import body_of, read_table
+from assets.intake.table import body_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
 from models.identity.titles import mask_title
@@ -26,23 +27,36 @@ _DOCUMENT = re.compile(r"^[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d+")
 _NUMBERED = ("decision_no", "case_no")
 
 
-def read_sheet(
+@dataclass(frozen=True)
+class Looked:
+    """A table that is known, what is asked about its headers, where its rows first stood."""
+
+    table: Known
+    questions: pl.DataFrame
+    mended: pl.DataFrame
+
+    def read(self, rows: TableIntake) -> TableIntake:
+        """Return the table with its rows."""
+        return replace(rows, questions=self.questions, mended=self.mended)
+
+
+def look_at(
     sheet: SheetText, file: str, context: IntakeContext, *, name_sheet: bool
-) -> TableIntake:
-    """Read one table, or say what it waits for.
+) -> Looked | TableIntake:
+    """Find out what one table is, or say what it waits for.
 
     Raises
     ------
     RefusedError
         No source, two sources, a required column missing that no header may be, no row.
     """
-    context = replace(context, folder=folder_of(file))
+    here = replace(context, folder=folder_of(file))
     head = [
         [cell[:_LOOKED_AT] if cell else cell for cell in row]
         for row in sheet.cells.head(_HEAD).rows()
     ]
     supply = partial(_supplied, sheet=sheet.name, file=file)
-    look = context.answers.look_in(context.folder)
+    look = here.answers.look_in(here.folder)
     try:
         found = recognise(head, context.source, look, supply)
     except RefusedError as error:
@@ -53,7 +67,7 @@ def read_sheet(
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
-    asked, hopeless = questions.ask(found, body, context)
+    asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
         found, hopeless = replace(found, by_number=True, lacking=[]), []
@@ -63,8 +77,8 @@ def read_sheet(
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
         return replace(waiting, numbers=numbers_in(body))
-    table = read_table(sheet, found, body, file, context, name_sheet=name_sheet)
-    return replace(table, questions=frame, mended=_first_places(body, found))
+    table = Known(file, sheet, found, body, context, name_sheet)
+    return Looked(table, frame, _first_places(body, found))
 
 
 def _supplied(

@@ -1,15 +1,18 @@
-"""One table of text to typed rows, rows set aside and what there is to say about them."""
+"""Tables of text to typed rows, rows set aside and what there is to say about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 import polars as pl
 
-from assets.intake import answers, row_checks, rows
+from assets.intake import answers, known, row_checks, rows
 from assets.intake.context import IntakeContext, TableIntake
 from assets.intake.files import RefusedError, SheetText
+from assets.intake.known import Known, groups
 from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
-from assets.intake.outcome import Work, taken_in
+from assets.intake.outcome import Said, Work, taken_in
 from assets.intake.people import organs_by_number, party_columns, shield
 from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.shares import emptied, joined
@@ -20,74 +23,83 @@ from models.identity.titles import mask_title
 
 #: 丙甲县城关所, 丙区分局: a unit that says where it is.
 _SAYS_ITS_PLACE = r"[\u4e00-\u9fff](?:县|区|旗|州|盟|市(?:$|[^场]))"
-#: Rows worked on at once; bounds the memory of a long table.
-_SLICE = 25_000
 
 
-def read_table(
-    sheet: SheetText,
-    found: Recognised,
-    body: pl.DataFrame,
-    file: str,
-    context: IntakeContext,
-    *,
-    name_sheet: bool,
-) -> TableIntake:
-    """Read the rows of a table whose columns are known; see :func:`assets.intake.sheet.read_sheet`."""
-    broken = broken_rows(body, sheet, found)
-    if broken is not None:
-        sheet.notes.extend(broken.notes)
-    slices = range(0, body.height, _SLICE)
-    mine = context.share.among(slices)
-    parts = [
-        _read_rows(
-            body.slice(start, _SLICE),
-            sheet,
-            found,
-            file,
-            context,
-            broken=None if broken is None else broken.why.slice(start, _SLICE),
-            name_sheet=name_sheet,
-        )
-        for start in mine or slices[:1]
-    ]
+def read_tables(tables: Sequence[Known]) -> list[TableIntake]:
+    """Read the rows of tables whose columns are known, those of one kind in one piece.
+
+    A small table costs little for its rows and much for being looked at: a county's file of a hundred
+    rows as much as fourteen hundred rows of a long one.
+    """
+    read: dict[int, TableIntake] = {}
+    for places in groups(tables):
+        whole = [_with_broken_rows(tables[place]) for place in places]
+        found = _read_rows(whole) if len(whole) > 1 else [_in_slices(whole[0])]
+        read |= zip(places, found, strict=True)
+    return [read[place] for place in range(len(tables))]
+
+
+def _with_broken_rows(table: Known) -> Known:
+    broken = broken_rows(table.body, table.sheet, table.found)
+    if broken is None:
+        return table
+    table.sheet.notes.extend(broken.notes)
+    return replace(table, broken=broken.why)
+
+
+def _in_slices(table: Known) -> TableIntake:
+    """Read a table alone, some rows at a time: each row stands for itself."""
+    slices = range(0, table.body.height, known.SLICE)
+    mine = table.context.share.among(slices)
+    parts = [_read_rows([table.rows(start, known.SLICE)])[0] for start in mine or slices[:1]]
     return joined(parts) if mine else emptied(parts[0])
 
 
-def _read_rows(
-    body: pl.DataFrame,
-    sheet: SheetText,
-    found: Recognised,
-    file: str,
-    context: IntakeContext,
-    *,
-    broken: pl.Series | None,
-    name_sheet: bool,
-) -> TableIntake:
-    """Read the rows of a table, or a slice of them: each row stands for itself."""
+def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
+    """Read the rows of tables of one kind."""
+    found, context = tables[0].found, tables[0].context
     contract = loader.source(found.source)
     headers = {f.column: f.header for f in reversed(found.columns)}
-    work = Work(contract, headers, by_number=found.by_number, county=found.county)
-    work.notes += found.notes
-    work.notes += [
-        f"「{contract.columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
-        for c, value in found.supplied.items()
+    ends = [*accumulate(table.body.height for table in tables)]
+    rows = [
+        (end - table.body.height, table.body.height)
+        for end, table in zip(ends, tables, strict=True)
     ]
-    texts = _texts(body, found, work)
+    work = Work(contract, headers, rows, [Said(notes=_notes(table.found)) for table in tables])
+    texts = _texts(tables, work)
     _settle_twins(texts, context, work)
-    raw, own_name = shield(texts, body["row_no"], contract, context)
-    if broken is not None and broken.null_count() < broken.len():
+    row_no = pl.concat([table.body["row_no"] for table in tables])
+    raw, own_name = shield(texts, row_no, contract, context)
+    broken = _broken(tables)
+    if broken.null_count() < broken.len():
         work.issues.append(row_checks.Issue("", broken.is_not_null(), broken))
-    if sheet.widths is not None:
-        work.issues += _shifted(body, sheet.widths, found)
+    work.issues += _shifted(tables)
     _type_all(raw, found, context, work)
-    typed = _typed_frame(work, raw, own_name, context)
+    typed = _typed_frame(tables, work, raw, own_name)
     work.issues += row_checks.contract_issues(typed, contract, context.as_of)
     work.issues += row_checks.unit_issues(typed, contract)
     if contract.source == answers.SOURCE:
         why = answers.why_not(typed)
         work.issues.append(row_checks.Issue("meant", why.is_not_null(), why))
-    return taken_in(file, sheet, found, raw, typed, work, name_sheet=name_sheet)
+    return list(taken_in(tables, raw, typed, work))
+
+
+def _notes(found: Recognised) -> list[str]:
+    """Return what is to be said of a table before its rows are read."""
+    columns = loader.source(found.source).columns
+    return found.notes + [
+        f"「{columns[c].zh}」取自标题、工作表或文件夹：{mask_title(value)}"
+        for c, value in found.supplied.items()
+    ]
+
+
+def _broken(tables: Sequence[Known]) -> pl.Series:
+    """Return for each row why it is not to be believed, or null."""
+    none = pl.Series("why", [None], pl.String)
+    return pl.concat(
+        none.new_from_index(0, table.body.height) if table.broken is None else table.broken
+        for table in tables
+    )
 
 
 def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
@@ -112,20 +124,22 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     return body
 
 
-def _texts(
-    body: pl.DataFrame, found: Recognised, work: Work
-) -> dict[str, list[tuple[FoundColumn, pl.Series]]]:
+def _texts(tables: Sequence[Known], work: Work) -> dict[str, list[tuple[FoundColumn, pl.Series]]]:
     """Return the text of each contract column, twice where two headers are the same name."""
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]] = {}
-    for place in found.columns:
-        values, too_long = bounded(body[f"c{place.index}"], place.header)
+    for place in tables[0].found.columns:
+        cells = pl.concat([table.body[f"c{place.index}"] for table in tables])
+        values, too_long = bounded(cells, place.header)
         columns.setdefault(place.column, []).append((place, values))
         if too_long is not None:
             work.issues.append(too_long)
-    for column, value in found.supplied.items():
-        zh = loader.source(found.source).columns[column].zh
-        given = pl.Series([value]).new_from_index(0, body.height)
-        columns[column] = [(FoundColumn(column, -1, zh, None), given)]
+    for column in tables[0].found.supplied:
+        given = pl.concat(
+            pl.Series([table.found.supplied[column]]).new_from_index(0, table.body.height)
+            for table in tables
+        )
+        place = FoundColumn(column, -1, work.contract.columns[column].zh, None)
+        columns[column] = [(place, given)]
     return columns
 
 
@@ -153,29 +167,38 @@ def _settle_twins(
         columns[name] = [(first, kept), *others]
 
 
-def _shifted(
-    body: pl.DataFrame, widths: pl.Series, found: Recognised
-) -> Iterator[row_checks.Issue]:
-    """Yield the rows of a text that hold something beyond the last cell of their header."""
-    head = widths.slice(found.header_rows.start, len(found.header_rows)).to_list()
+def _shifted(tables: Sequence[Known]) -> Iterator[row_checks.Issue]:
+    """Yield the rows of texts that hold something beyond the last cell of their header."""
+    why = [_beyond_the_header(table) for table in tables]
+    if any(one is not None for one in why):
+        none = pl.Series("why", [None], pl.String)
+        each = pl.concat(
+            none.new_from_index(0, table.body.height) if one is None else one
+            for table, one in zip(tables, why, strict=True)
+        )
+        yield row_checks.Issue("", each.is_not_null(), each)
+
+
+def _beyond_the_header(table: Known) -> pl.Series | None:
+    """Return for each row of a text what stands beyond the last cell of its header, or null."""
+    body, widths, header = table.body, table.sheet.widths, table.found.header_rows
+    if widths is None:
+        return None
+    head = widths.slice(header.start, len(header)).to_list()
     beyond = [f"c{i}" for i in range(max(head), body.width - 1) if f"c{i}" in body.columns]
     far = widths.gather(body["row_no"] - 1) > body.width - 1
+    if not beyond and not far.any():
+        return None
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, body.height).alias("s")
     spill = body.select(pl.coalesce(beyond).alias("s")).to_series() if beyond else nothing
     spill, _ = bounded(spill, "")
     bad = spill.is_not_null() | far
-    if bad.any():
-        why = spill.to_frame().select(
-            pl.lit("本行单元格多于表头")
-            + pl.coalesce(
-                pl.lit("，多出“")
-                + pl.col("s").map_elements(mask_title, return_dtype=pl.String)
-                + pl.lit("”"),
-                pl.lit(""),
-            )
-            + pl.lit("，各列可能错位")
-        )
-        yield row_checks.Issue("", bad, why.to_series())
+    if not bad.any():
+        return None
+    shown = pl.col("s").map_elements(mask_title, return_dtype=pl.String)
+    more = pl.coalesce(pl.lit("，多出“") + shown + pl.lit("”"), pl.lit(""))
+    why = pl.lit("本行单元格多于表头") + more + pl.lit("，各列可能错位")
+    return spill.to_frame("s").select(pl.when(bad).then(why).alias("why")).to_series()
 
 
 def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work: Work) -> None:
@@ -191,38 +214,51 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             if states is not None:
                 work.states[name] = states
         unit = units.get(name)
-        if column.type == "money" and name in units and unit is None and values.drop_nulls().len():
-            work.notes.append(f"「{work.headers[name]}」没有写单位，按{column.unit}读入")
         typed = type_column(name, values, column, unit, context)
         work.typed[name] = typed.values
-        _note(name, column, typed, work)
+        for (start, length), said in zip(work.rows, work.said, strict=True):
+            part, texts = typed, values.slice(start, length)
+            if length < values.len() and typed.has_something_to_say:
+                part = type_column(name, texts, column, unit, context)
+            if column.type == "money" and name in units and unit is None:
+                _note_unit(name, column, texts, work, said)
+            _note(name, column, part, work, said)
+        if _holds(name, column, work) and typed.why is not None:
+            work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
         if typed.given_name is not None and name == "region_code":
             work.typed["region_name_given"] = typed.given_name
 
 
-def _note(name: str, column: Column, typed: Typed, work: Work) -> None:
+def _note_unit(name: str, column: Column, texts: pl.Series, work: Work, said: Said) -> None:
+    """Say in which unit amounts were read that came without one."""
+    if texts.null_count() < texts.len():
+        said.notes.append(f"「{work.headers[name]}」没有写单位，按{column.unit}读入")
+
+
+def _note(name: str, column: Column, typed: Typed, work: Work, said: Said) -> None:
+    """Add what is to be said of a typed column of one table."""
     header = work.headers.get(name, column.zh)
     for word, number in typed.unknown.items():
         shown = mask_title(word)[:40]
-        work.unknown[f"「{header}」{shown}"] = number
+        said.unknown[f"「{header}」{shown}"] = number
     if typed.rounded:
-        work.notes.append(f"「{header}」有{typed.rounded}行不到一分，四舍五入到分")
+        said.notes.append(f"「{header}」有{typed.rounded}行不到一分，四舍五入到分")
     if typed.given_name is not None and name != "region_code":
         count = typed.given_name.drop_nulls().len()
-        work.notes.append(f"「{header}」有{count}行是名称，不是六位代码，未用")
-    if typed.why is None:
-        return
-    key = {*work.contract.key, *(n for group in work.contract.required_any for n in group)}
-    hold = column.required or name in key or column.type not in ("code", "uscc", "doc_no")
-    if hold:
-        work.issues.append(row_checks.Issue(name, typed.why.is_not_null(), typed.why))
-    else:
+        said.notes.append(f"「{header}」有{count}行是名称，不是六位代码，未用")
+    if typed.why is not None and not _holds(name, column, work):
         count = typed.why.drop_nulls().len()
-        work.notes.append(f"「{header}」有{count}行编码位数已丢（科学计数），按空处理")
+        said.notes.append(f"「{header}」有{count}行编码位数已丢（科学计数），按空处理")
+
+
+def _holds(name: str, column: Column, work: Work) -> bool:
+    """Return whether a row is set aside whose value in a column cannot be read."""
+    key = {*work.contract.key, *(n for group in work.contract.required_any for n in group)}
+    return column.required or name in key or column.type not in ("code", "uscc", "doc_no")
 
 
 def _typed_frame(
-    work: Work, raw: pl.DataFrame, own_name: pl.DataFrame, context: IntakeContext
+    tables: Sequence[Known], work: Work, raw: pl.DataFrame, own_name: pl.DataFrame
 ) -> pl.DataFrame:
     """Return every contract column, typed, with what is derived from a row alone."""
     height = raw.height
@@ -237,7 +273,7 @@ def _typed_frame(
         empty = pl.Series([None], dtype=pl.String).new_from_index(0, height)
         frame = frame.with_columns((empty if given is None else given).alias("region_name_given"))
         frame = _named_region(frame, work.contract)
-        frame = _in_their_county(frame, work)
+        frame = _in_their_county(frame, tables, work.contract)
     if "party_type" in work.typed and "uscc" in frame.columns:
         words = raw["party_type"].alias("_words")
         frame = frame.with_columns(words).with_columns(
@@ -246,9 +282,9 @@ def _typed_frame(
             )
         )
         frame = frame.drop("_words")
-    if work.by_number:
+    if tables[0].found.by_number:
         frame = organs_by_number(frame, str(work.contract.named_by))
-    frame = party_columns(frame, work.contract, own_name, context)
+    frame = party_columns(frame, work.contract, own_name, tables[0].context)
     return frame.with_columns(_missing_states(work.states, height), raw["row_no"])
 
 
@@ -260,20 +296,25 @@ def _named_region(frame: pl.DataFrame, contract: Source) -> pl.DataFrame:
     return frame.with_columns(region_name_given=pl.coalesce("region_name_given", named))
 
 
-def _in_their_county(frame: pl.DataFrame, work: Work) -> pl.DataFrame:
+def _in_their_county(
+    frame: pl.DataFrame, tables: Sequence[Known], contract: Source
+) -> pl.DataFrame:
     """Let the county a table names stand for the region of units whose names say none (城关所).
 
     Each county has such units: a sheet for each county is not asked about by their names.
     """
-    contract = work.contract
-    if work.county is None or contract.named_by not in frame.columns:
+    if contract.named_by not in frame.columns or not any(table.found.county for table in tables):
         return frame
+    county = pl.concat(
+        pl.Series([table.found.county], dtype=pl.String).new_from_index(0, table.body.height)
+        for table in tables
+    )
     name, given = pl.col(contract.named_by), pl.col("region_name_given")
     unsaid = pl.col("region_code").is_null() & (given.is_null() | (given == name))
     if contract.organ:
         unsaid &= pl.col(contract.organ.code).is_null()
-    bare = name.is_not_null() & ~name.str.contains(_SAYS_ITS_PLACE)
-    stands = pl.when((unsaid & bare).fill_null(value=False)).then(pl.lit(work.county))
+    bare = name.is_not_null() & ~name.str.contains(_SAYS_ITS_PLACE) & pl.lit(county).is_not_null()
+    stands = pl.when((unsaid & bare).fill_null(value=False)).then(pl.lit(county))
     return frame.with_columns(region_name_given=stands.otherwise(given))
 
 

@@ -45,6 +45,12 @@ class Typed:
     given_name: pl.Series | None = None
     rounded: int = 0
 
+    @property
+    def has_something_to_say(self) -> bool:
+        """Whether there is more than values: then each table's part is looked at by itself."""
+        said = self.unknown or self.rounded
+        return bool(said) or self.why is not None or self.given_name is not None
+
 
 def dtype_of(column: Column) -> pl.DataType:
     """Return the Polars type of a contract column."""

@@ -1,6 +1,6 @@
 """The process that reads untrusted files: started by :mod:`assets.intake.guard`, nothing else.
 
-It is told over standard input which file to read and answers over the standard output it was started
+It is told over standard input which files to read and answers over the standard output it was started
 with. Messages are a length of eight bytes and a body: a pickle from the guard, whom it trusts, and
 JSON to the guard, who trusts nobody that has read such a file.
 """
@@ -11,6 +11,7 @@ import pickle
 import signal
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,7 +21,7 @@ import polars as pl
 from assets.intake.context import IntakeContext
 from assets.intake.handover import hand_over
 from assets.intake.limits import Allowance, hold_to, no_core_files
-from assets.intake.read import read_path
+from assets.intake.read import read_paths
 from assets.store.memory import resident
 from data_contracts import sources
 
@@ -29,11 +30,9 @@ LENGTH = struct.Struct(">Q")
 
 @dataclass(frozen=True)
 class Task:
-    """One file to read, and the empty folder the frames go to."""
+    """Files to read (path, name and context of each), and the empty folder the frames go to."""
 
-    path: Path
-    name: str
-    context: IntakeContext
+    files: Sequence[tuple[Path, str, IntakeContext]]
     folder: Path
     allowance: Allowance
 
@@ -55,15 +54,16 @@ def receive(stream: IO[bytes]) -> bytes | None:
 
 
 def _work(task: Task, answers: IO[bytes]) -> None:
-    """Read one file and answer; whatever happens in Python is an answer too."""
+    """Read the files of a task and answer; whatever happens in Python is an answer too."""
 
     def reached(place: str) -> None:
         send(answers, json.dumps({"at": place}).encode())
 
     hold_to(task.allowance)
     try:
-        read = read_path(task.path, task.name, task.context, reached)
-        answer = {"tables": hand_over(read, task.folder), "resident": resident()}
+        read = read_paths(task.files, reached)
+        tables = hand_over([table for file in read for table in file], task.folder)
+        answer = {"tables": tables, "of_each": [len(file) for file in read], "resident": resident()}
     except MemoryError:
         answer = {"failed": "memory"}
     except ImportError as error:  # a part of this program is missing: no fault of the file's

@@ -12,8 +12,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from assets.intake import IntakeContext, Limits, TableIntake
-from assets.intake import table as table_module
+from assets.intake import IntakeContext, Limits, TableIntake, known
 from assets.intake.read import read_bytes
 from tests.integration import ugly_cases as ugly
 
@@ -517,7 +516,7 @@ def test_a_sheet_that_lacks_its_key_is_refused_beside_a_good_one() -> None:
 def test_a_long_table_is_read_in_slices(
     monkeypatch: pytest.MonkeyPatch, clean: TableIntake
 ) -> None:
-    monkeypatch.setattr(table_module, "_SLICE", 300)
+    monkeypatch.setattr(known, "SLICE", 300)
     (sliced,) = taken(_changed(1500, **{"罚款金额(元)": "五千左右", "程序类型": "奇怪"}))
     monkeypatch.undo()
     (whole,) = taken(_changed(1500, **{"罚款金额(元)": "五千左右", "程序类型": "奇怪"}))

@@ -15,7 +15,7 @@ from assets.feat.feat_region import feat_region
 from assets.increment.since import note
 from assets.intake import arrivals
 from assets.intake.guard import Reading, Wanted
-from assets.intake.read import read_path
+from assets.intake.read import read_paths
 from assets.out.out_data_notices import out_data_notices
 from assets.out.out_quality import out_quality
 from assets.out.out_set_aside import out_set_aside
@@ -97,8 +97,8 @@ class Here:
         del error
 
     def read_all(self, wanted: Iterable[Wanted]) -> Iterator[Reading]:
-        for one in wanted:
-            yield Reading(read_path(one.path, one.name, one.context))
+        for tables in read_paths([(one.path, one.name, one.context) for one in wanted]):
+            yield Reading(tables)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import ctypes
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assets.intake import worker
@@ -62,6 +62,12 @@ def _obey(
     return read_path(path, name, context, reached)
 
 
+def _obey_each(
+    files: Sequence[tuple[Path, str, IntakeContext]], reached: Callable[[str], None]
+) -> list[list[TableIntake]]:
+    return [_obey(*file, reached) for file in files]
+
+
 if __name__ == "__main__":
-    worker.read_path = _obey
+    worker.read_paths = _obey_each
     worker.main()

@@ -130,8 +130,8 @@ def test_a_file_is_not_blamed_for_what_came_before(
         ("raise SystemExit(7)", ""),
         (
             "from assets.intake import worker\n"
-            "def read_path(*_): import no_such_package\n"
-            "worker.read_path = read_path\nworker.main()",
+            "def read_paths(*_): import no_such_package\n"
+            "worker.read_paths = read_paths\nworker.main()",
             "No module named 'no_such_package'",
         ),
     ],

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import polars as pl
 import pytest
 
-from assets.intake import IntakeContext, TableIntake, table
+from assets.intake import IntakeContext, TableIntake, known
 from assets.intake.context import Share
 from assets.intake.read import read_bytes
 from assets.intake.shares import of_shares
@@ -53,7 +53,7 @@ def shared(data: bytes, name: str, context: IntakeContext, of: int) -> list[Tabl
 def test_shares_of_a_file_are_the_file(
     name: str, context: IntakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "_SLICE", 8)
+    monkeypatch.setattr(known, "SLICE", 8)
     whole = read_bytes(FILES[name], name, context)
     for of in (2, 3, 20):
         alike(whole, shared(FILES[name], name, context, of))
@@ -69,7 +69,7 @@ def test_the_files_have_what_could_differ(context: IntakeContext) -> None:
 
 
 def test_a_share_is_not_the_whole(context: IntakeContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_SLICE", 4)
+    monkeypatch.setattr(known, "SLICE", 4)
     [whole] = read_bytes(CSV.encode(), "表.csv", context)
     [half] = read_bytes(CSV.encode(), "表.csv", replace(context, share=Share(1, 2)))
     assert 0 < (half.rows_in or 0) < (whole.rows_in or 0)
