@@ -20,6 +20,7 @@ _NOBODY = {
     "群众", "市民", "投诉人", "举报人", "本人", "测试", "不愿透露", "无名氏", "热心市民", "/", "-",
 }  # fmt: skip
 _SEVERAL = re.compile(r"[、,，;；/\s]+")
+_BLANK = re.compile(r"\s")
 
 
 def keyed(key: bytes, kind: str, text: str) -> str:
@@ -140,6 +141,10 @@ def _without_name(text: str | None, name: str, *, as_party: bool) -> str | None:
     for one in sorted({compact, *_SEVERAL.split(name)}, key=lambda part: (-len(part), part)):
         if len(one) < 2 or one in _NOBODY:
             continue
-        pattern = r"\s*".join(re.escape(character) for character in one)
-        text = re.sub(pattern, shortened(one) if as_party else MASK, text)
+        masked = shortened(one) if as_party else MASK
+        if _BLANK.search(text) is None:  # most are so, and no pattern need be made of the name
+            text = text.replace(one, masked)
+        else:
+            pattern = r"\s*".join(re.escape(character) for character in one)
+            text = re.sub(pattern, masked, text)
     return text

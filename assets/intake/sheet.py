@@ -71,7 +71,7 @@ def look_at(
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
         found, hopeless = replace(found, by_number=True, lacking=[]), []
-    frame = questions.as_frame(asked, found, body, _private(found, body))
+    frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])
     if hopeless:
         raise RefusedError(_lacks(found, head, body), numbers_in(body))
     if waits:
