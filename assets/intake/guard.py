@@ -14,7 +14,7 @@ from types import TracebackType
 
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.handover import take_over
-from assets.intake.limits import Allowance, text_size
+from assets.intake.limits import Allowance, text_size, together
 from assets.intake.process import DiedError, Process
 from assets.intake.worker import Task
 
@@ -30,8 +30,6 @@ _MOST_KEPT = 1 << 30
 _MOST_AT_ONCE = 2
 #: Files of so many bytes together are worth a second process (it takes a second to start).
 _WORTH_SEVERAL = 4 << 20
-#: So many bytes of text in so many files are read together: like tables cost little more than one.
-_TOGETHER, _MOST_TOGETHER = 4 << 20, 500
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ class Reader:
         """Read files; the results come in their order, the next are read while the caller works."""
         files = list(wanted)
         several = sum(_size(file.path) for file in files) >= _WORTH_SEVERAL
-        waiting = deque(_together(files))
+        waiting = deque(together(files, lambda file: text_size(file.path)))
         begun = deque[tuple[_Desk, list[Wanted]]]()
 
         def begin(desk: _Desk) -> None:
@@ -123,21 +121,6 @@ class Reader:
             readings = desk.finish(some)
             begin(desk)
             yield from readings
-
-
-def _together(files: Iterable[Wanted]) -> Iterator[list[Wanted]]:
-    """Yield files, in their order, that are read together: one large or several small ones."""
-    some: list[Wanted] = []
-    size = 0
-    for file in files:
-        more = text_size(file.path)
-        if some and (size + more > _TOGETHER or len(some) == _MOST_TOGETHER):
-            yield some
-            some, size = [], 0
-        some.append(file)
-        size += more
-    if some:
-        yield some
 
 
 def _size(path: Path) -> int:

@@ -1,12 +1,14 @@
 """From a file to tables taken in: the one entry of the intake."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from assets.intake import archives, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, inbox_files
+from assets.intake.limits import as_text, together
 from assets.intake.recognise import header_score
 from assets.intake.seals import ANSWERED, seal_text
 from assets.intake.shares import with_file_notes
@@ -117,15 +119,26 @@ def _open_bytes(
         if data.startswith(b"PK") and not archives.is_workbook(data):
             if relative.lower().endswith(_WORKBOOKS):
                 raise RefusedError("无法读取：工作簿损坏或不完整，请重新导出")
-            out: list[TableIntake] = []
-            for name, content in archives.members(data, context.limits):
-                shown = f"{relative}!{masked_path(name, context.key)}"
-                reached(shown)
-                out += _read([_open_file(content, shown, context)])[0]
-            return out
+            return [*_members(data, relative, context, reached)]
         return _open_file(data, relative, context)
     except RefusedError as error:
         return [refused(relative, str(error))]
+
+
+def _members(
+    data: bytes, relative: str, context: IntakeContext, reached: Callable[[str], None]
+) -> Iterator[TableIntake]:
+    """Yield the tables of the members of a ZIP, small ones read together."""
+    members = archives.members(data, context.limits)
+    for some in together(members, lambda member: as_text(len(member[1]), member[0])):
+        opened = []
+        for name, content in some:
+            shown = f"{relative}!{masked_path(name, context.key)}"
+            reached(shown)
+            opened.append(_open_file(content, shown, context))
+        if len(some) > 1:
+            reached(relative)  # nobody could say which of them it is
+        yield from chain.from_iterable(_read(opened))
 
 
 def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:

@@ -1,5 +1,7 @@
 """Files read together: what comes of each is what comes of it read alone."""
 
+import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,8 +12,8 @@ import pytest
 
 from assets.intake import IntakeContext, known, read_path
 from assets.intake.answers import ColumnAnswers
-from assets.intake.guard import Wanted, _together
-from assets.intake.read import read_paths
+from assets.intake.limits import text_size, together
+from assets.intake.read import read_bytes, read_paths
 from tests.integration.other_ugly_files import WRITERS
 
 from .test_shares import FILES, alike
@@ -109,14 +111,36 @@ def test_of_two_days_or_with_other_answers_nothing_is_read_in_one_piece(
     assert sorted(pieces) == [[0, 3], [1], [2]]
 
 
-def test_few_bytes_are_read_together_and_many_alone(tmp_path: Path, context: IntakeContext) -> None:
+def test_a_member_of_a_zip_is_the_member_alone(
+    tmp_path: Path, context: IntakeContext, pieces: list[list[int]]
+) -> None:
+    names = [f"{county}县.csv" for county in COUNTIES]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for nth, name in enumerate(names):
+            archive.writestr(name, county_file(nth))
+        archive.writestr("a.csv", FILES["纪要.csv"])
+    places: list[str] = []
+    tables = read_bytes(packed.getvalue(), "全市.zip", context, places.append)
+    alone = [
+        read_bytes(county_file(nth).encode(), f"全市.zip!{name}", context)
+        for nth, name in enumerate(names)
+    ]
+    refused = read_bytes(FILES["纪要.csv"], "全市.zip!a.csv", context)
+    expected = {table.file: table for file in [*alone, refused] for table in file}
+    alike(tables, [expected[table.file] for table in tables])
+    assert len(tables) == len(names) + 1
+    # Who reads all of them at once cannot say over which it died.
+    assert [places[0], places[-1]] == ["全市.zip!a.csv", "全市.zip"]
+
+
+def test_few_bytes_are_read_together_and_many_alone(tmp_path: Path) -> None:
     sizes = {"a.csv": 1 << 20, "b.csv": 2 << 20, "c.csv": 2 << 20, "d.csv": 9 << 20, "e.csv": 5}
     for name, size in sizes.items():
         with (tmp_path / name).open("wb") as stream:
             stream.truncate(size)
-    together = _together(Wanted(tmp_path / name, name, context) for name in sizes)
-    assert [[file.name for file in some] for some in together] == [
+    lots = together((tmp_path / name for name in sizes), text_size)
+    assert [[file.name for file in some] for some in lots] == [
         ["a.csv", "b.csv"], ["c.csv"], ["d.csv"], ["e.csv"],
     ]  # fmt: skip
-    many = [Wanted(tmp_path / "e.csv", f"{n}.csv", context) for n in range(1200)]
-    assert [len(some) for some in _together(many)] == [500, 500, 200]
+    assert [len(some) for some in together(range(1200), lambda _: 5)] == [500, 500, 200]
