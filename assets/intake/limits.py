@@ -61,11 +61,6 @@ class Allowance:
     seconds: float = 50.0
 
     @classmethod
-    def for_file(cls, path: Path) -> "Allowance":
-        """Return what a file may take; one that is not there gets the fixed part."""
-        return cls.for_size(text_size(path))
-
-    @classmethod
     def for_size(cls, size: int) -> "Allowance":
         """Return what a file of ``size`` bytes may take: memory within three quarters of this machine's."""
         whole = size // _MB

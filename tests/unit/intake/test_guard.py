@@ -16,7 +16,7 @@ from assets.intake import IntakeContext, read_path
 from assets.intake.context import TableIntake, refused
 from assets.intake.guard import Reader, ReaderError, Wanted
 from assets.intake.handover import hand_over, take_over
-from assets.intake.limits import Allowance, usual_memory
+from assets.intake.limits import Allowance, text_size, usual_memory
 from tests.integration import ugly_cases as ugly
 
 GOOD = (
@@ -111,9 +111,15 @@ def test_whatever_a_file_does_the_others_are_read(
 
 
 @POSIX
+@pytest.mark.parametrize("together", [1, 500])
 def test_a_file_is_not_blamed_for_what_came_before(
-    tmp_path: Path, good: Path, context: IntakeContext
+    tmp_path: Path,
+    good: Path,
+    context: IntakeContext,
+    together: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("assets.intake.limits._MOST_TOGETHER", together)
     path = tmp_path / "b.csv"
     path.write_text(f"once {tmp_path / 'seen'}", encoding="utf-8")
     with Reader(tmp_path, SMALL, HOSTILE) as reader:
@@ -148,14 +154,33 @@ def test_a_reader_that_cannot_work_blames_no_file(
     assert not list(tmp_path.glob("reading-*"))
 
 
+@pytest.mark.parametrize("read", ["[]", "[[]] * 3", "[worker.own(*files[0])]"])
+def test_an_answer_for_other_files_is_none(
+    tmp_path: Path, good: Path, context: IntakeContext, read: str
+) -> None:
+    script = tmp_path / "other.py"
+    script.write_text(
+        "from assets.intake import read, worker\n"
+        "worker.own = read.read_path\n"
+        f"worker.read_paths = lambda files, reached: {read} if len(files) > 1 else [read.read_path(*files[0])]\n"
+        "worker.main()\n",
+        encoding="utf-8",
+    )
+    wanted = [Wanted(good, name, context) for name in ("一.csv", "二.csv")]
+    with Reader(tmp_path, program=(str(script),)) as reader:
+        readings = list(reader.read_all(wanted))
+    assert [one.tables[0].file for one in readings] == ["一.csv", "二.csv"]
+    assert [(one.broken, one.tables[0].accepted.height) for one in readings] == [(None, 1)] * 2
+
+
 @pytest.mark.parametrize("ending", ["parquet", "xlsx", "XLSX", "zip"])
 def test_a_packed_file_may_take_what_its_text_would(tmp_path: Path, ending: str) -> None:
     for name in (f"a.{ending}", "a.csv"):
         with (tmp_path / name).open("wb") as stream:
             stream.truncate(4_486_057)  # 40 000 cases
-    packed, text = (Allowance.for_file(tmp_path / n) for n in (f"a.{ending}", "a.csv"))
+    packed, text = (Allowance.for_size(text_size(tmp_path / n)) for n in (f"a.{ending}", "a.csv"))
     assert packed.memory - text.memory > 900 << 20
-    assert Allowance.for_file(tmp_path / "none.parquet").memory == Allowance.memory
+    assert Allowance.for_size(text_size(tmp_path / "none.parquet")).memory == Allowance.memory
 
 
 def test_what_any_file_may_take_is_a_sixth_of_the_memory_within_bounds() -> None:
