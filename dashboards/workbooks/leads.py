@@ -23,7 +23,7 @@ _FILL = (
     "认定由市局对应业务机构作出；县局只核对数据、提出正当理由，填写各县的“县局核对”表。",
     words.LIMITS + "。",
 )
-#: A sheet of more rows nobody goes through, and a desktop takes minutes to open it.
+#: A sheet of more rows nobody goes through.
 MOST_REST = 10_000
 #: A section's list where nothing says how long it is.
 _MOST = 20
