@@ -32,7 +32,7 @@ from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
-from data_contracts import tables
+from data_contracts import made_beside, tables
 from models.action.book import Book
 
 
@@ -232,11 +232,13 @@ Shown = Mapping[str, int | float]
 
 @dataclass(frozen=True)
 class Asset:
-    """What makes a table, or several, from those of other assets.
+    """What makes a table, or several at once, from those of other assets.
 
-    ``deps`` names the assets whose tables it reads, ``after`` those it counts on otherwise: for what they
-    enter in the ledger in the same run, or check. ``make`` makes it in a run and returns what people see
-    beside it. Dagster gets it with others of its group (``pipelines/steps.py``).
+    ``makes`` names its tables: that of its own name first, then those whose contract says that they are
+    made ``beside`` it; each is an asset in Dagster. ``deps`` names the tables it reads, ``after`` those of
+    assets it counts on otherwise: for what they enter in the ledger in the same run, or check. ``make``
+    makes all its tables in a run and returns what people see beside the first. Dagster gets it with others
+    of its group (``pipelines/steps.py``).
     """
 
     name: str
@@ -247,13 +249,18 @@ class Asset:
     make: Callable[[Run], Shown]
 
     @property
-    def key(self) -> dg.AssetKey:
-        """How Dagster calls it."""
-        return dg.AssetKey(self.name)
+    def makes(self) -> tuple[str, ...]:
+        """What it makes, itself first."""
+        return (self.name, *made_beside(self.name))
+
+    @property
+    def keys(self) -> set[dg.AssetKey]:
+        """How Dagster calls what it makes."""
+        return {dg.AssetKey(name) for name in self.makes}
 
     @property
     def dependency_keys(self) -> set[dg.AssetKey]:
-        """How Dagster calls the assets it reads or counts on."""
+        """How Dagster calls what it reads or counts on."""
         return {dg.AssetKey(name) for name in self.upstream}
 
     @property
@@ -263,11 +270,12 @@ class Asset:
 
     @property
     def specs(self) -> list[dg.AssetSpec]:
-        """What Dagster shows of it."""
+        """What Dagster shows of what it makes."""
         return [
             dg.AssetSpec(
-                self.name, deps=self.upstream, group_name=self.group, description=self.about or None
+                name, deps=self.upstream, group_name=self.group, description=self.about or None
             )
+            for name in self.makes
         ]
 
 
@@ -287,7 +295,8 @@ def asset(
     def wrap(function: Callable[[Run], Shown]) -> Asset:
         known = name or function.__name__
         said = function.__doc__ if about is None else about
-        read, heard = (tuple(sorted({*names})) for names in (deps, after))
+        own = {known, *made_beside(known)}
+        read, heard = (tuple(sorted({*names} - own)) for names in (deps, after))
         return Asset(known, known.split("_", 1)[0], read, heard, said or "", function)
 
     return wrap
@@ -305,7 +314,7 @@ def table_asset(
     Its parameters are what it reads, given as their annotation says: a table of the parameter's name
     as ``pl.DataFrame``, or as ``nw.LazyFrame`` which collects nothing; ``Annotated[pl.DataFrame, sql]``
     is what a SELECT gives, in which ``$as_of`` is the run's day; ``run`` is the run. The asset depends
-    on the assets that make the tables named there, and on ``deps``: what is read through ``run``;
+    on the tables named there, and on ``deps``: those read through ``run``;
     ``after`` as :class:`Asset` has it. What people see beside it: rows, and of a frame the sum of each
     amount column in yuan.
     """
@@ -317,7 +326,7 @@ def table_asset(
         is_lazy = all(_sql(kind) is None and kind is not pl.DataFrame for kind in read.values())
 
         @asset(
-            {*deps, *(maker for n, kind in read.items() for maker in _makers(n, kind))},
+            {*deps, *(table for n, kind in read.items() for table in _tables(n, kind))},
             after=after,
             name=table,
             about=function.__doc__,
@@ -347,11 +356,20 @@ def _sql(kind: Any) -> str | None:
     return kind.__metadata__[0] if get_origin(kind) is Annotated else None
 
 
-def _makers(parameter: str, kind: Any) -> set[str]:
-    """Return the assets that make the tables a parameter is read from."""
+def tables_in(*sql: str) -> set[str]:
+    """Return the tables that SQL names.
+
+    >>> tables_in("select case_key from core_cases c join organ_region o using (organ_code)") == {
+    ...     "core_cases", "organ_region"}
+    True
+    """
+    return {word for one in sql for word in re.findall(r"\w+", one)} & tables().keys()
+
+
+def _tables(parameter: str, kind: Any) -> set[str]:
+    """Return the tables a parameter is read from."""
     sql = _sql(kind)
-    named = {parameter} if sql is None else tables().keys() & re.findall(r"\w+", sql)
-    return {promised(table).beside or table for table in named}
+    return {promised(parameter).table} if sql is None else tables_in(sql)
 
 
 def _given(run: Run, parameter: str, kind: Any) -> pl.DataFrame | nw.LazyFrame[Any]:

@@ -237,6 +237,12 @@ def tables() -> dict[str, Table]:
     return dict(sorted(found.items()))
 
 
+@cache
+def made_beside(asset: str) -> tuple[str, ...]:
+    """Return the tables that an asset makes beside that of its own name, in name order."""
+    return tuple(name for name, contract in tables().items() if contract.beside == asset)
+
+
 def tables_of(*layers: str) -> dict[str, Table]:
     """Return the contracts of these layers (``core``, ``out`` …), those of :func:`families` left out."""
     return {

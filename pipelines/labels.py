@@ -45,4 +45,5 @@ def words_of(name: str) -> str:
     table = tables().get(name)
     if table is None:
         return ""
-    return f"{table.title_zh}。{table.about}" if table.about else table.title_zh
+    said = f"{table.title_zh}。{table.about}" if table.about else table.title_zh
+    return f"{said}（由 {table.beside} 一起做出）" if table.beside else said

@@ -26,7 +26,7 @@ def is_for_some(context: dg.InitResourceContext) -> bool:
     chosen = context.run.asset_selection
     if not chosen:  # a whole job, unless only checks were chosen
         return bool(context.run.asset_check_selection)
-    needed = {asset.key for asset in every_asset()} - {dg.AssetKey("month_lock")}
+    needed = {key for asset in every_asset() for key in asset.keys} - {dg.AssetKey("month_lock")}
     return not needed <= chosen
 
 

@@ -13,7 +13,7 @@ import dagster as dg
 
 from assets.all import every_asset, tables_made
 from assets.expectations.asset_checks import core_check, every_check, write_down
-from assets.run import Asset, Run
+from assets.run import Asset, Run, Shown
 from pipelines.labels import labelled
 
 #: Step → the groups of the assets it makes. What is received and checked, then what is judged from it.
@@ -41,7 +41,7 @@ def steps() -> tuple[dg.AssetsDefinition, ...]:
 def _step(name: str, assets: Sequence[Asset]) -> dg.AssetsDefinition:
     """Return a step that makes those of ``assets`` that a Dagster run asks for, each after what it reads."""
     ordered = in_order(assets)
-    known = {asset.key for asset in ordered}
+    known = {key for asset in ordered for key in asset.keys}
 
     @dg.multi_asset(
         name=name,
@@ -54,11 +54,11 @@ def _step(name: str, assets: Sequence[Asset]) -> dg.AssetsDefinition:
         run: Run = context.resources.run
         checks = {key.asset_key for key in context.selected_asset_check_keys}
         for asset in ordered:
-            if asset.key in context.selected_asset_keys:
+            if asset.keys & context.selected_asset_keys:
                 with _named(asset.name):
                     shown = asset.make(run)
-                yield dg.MaterializeResult(asset_key=asset.key, metadata=shown)
-            if asset.key in checks:
+                yield from _told(context, run, asset, shown)
+            if dg.AssetKey(asset.name) in checks:
                 with _named(asset.name):
                     found = core_check(run, asset.name)
                 yield found
@@ -68,8 +68,21 @@ def _step(name: str, assets: Sequence[Asset]) -> dg.AssetsDefinition:
     return made
 
 
+def _told(
+    context: dg.AssetExecutionContext, run: Run, asset: Asset, shown: Shown
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Tell Dagster of everything an asset made: tables that are made together are so whichever is asked for."""
+    for name in asset.makes:
+        key = dg.AssetKey(name)
+        seen = shown if name == asset.name else {"行数": run.warehouse.count(name)}
+        if key in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=key, metadata=seen)
+        else:
+            context.log_event(dg.AssetMaterialization(key, metadata=seen))
+
+
 def in_order(assets: Sequence[Asset]) -> list[Asset]:
-    """Return assets so that each stands after those it reads; beside each other by name.
+    """Return assets so that each stands after those whose tables it reads; beside each other by name.
 
     Raises
     ------
@@ -77,7 +90,10 @@ def in_order(assets: Sequence[Asset]) -> list[Asset]:
         One of them reads, in the end, itself.
     """
     by_name = {asset.name: asset for asset in assets}
-    sorter = TopologicalSorter({a.name: [d for d in a.upstream if d in by_name] for a in assets})
+    maker = {table: asset.name for asset in assets for table in asset.makes}
+    sorter = TopologicalSorter(
+        {a.name: {maker[t] for t in a.upstream if t in maker} for a in assets}
+    )
     sorter.prepare()
     ordered = []
     while sorter.is_active():

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import polars as pl
+
 from assets.run import Run
 from data_contracts import indicators
 from models.action import origins, worth
@@ -10,12 +12,12 @@ from models.action.lead import Lead
 from models.action.worth import Known, Place
 from models.leads import worth as of_flags
 
+#: What is read of flags to tell what a lead is worth.
+FLAGS = "select flag_id, rule_code, level, first_seen, status, finding from out_flags"
 
-def places(run: Run, book: Book) -> dict[str, Place]:
-    """Return the place of every lead and proposal by its number."""
-    every = run.warehouse.query(
-        "select flag_id, rule_code, level, first_seen, status, finding from out_flags"
-    )
+
+def places(run: Run, book: Book, every: pl.DataFrame) -> dict[str, Place]:
+    """Return the place of every lead and proposal by its number; ``every`` is what :data:`FLAGS` gives."""
     flags = {r["flag_id"]: r for r in every.iter_rows(named=True)}
     known = Known(
         run.config.lead_rules, indicators(), of_flags.records(every, run.config.lead_rules), worth.tracks(book.leads.values()),

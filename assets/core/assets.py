@@ -1,5 +1,7 @@
 """The core_ assets: the newest content of every key, typed, with file and row."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.core import cases, fiscal, organs
@@ -7,7 +9,7 @@ from assets.core.organs import with_case_key, with_region
 from assets.core.rows import add_staged, key_sql, latest
 from assets.engine import Rows
 from assets.intake.staging import rows_table
-from assets.run import Asset, Run, Shown, asset, table_asset
+from assets.run import Asset, Run, Shown, asset, table_asset, tables_in
 from assets.store.journal import step
 from data_contracts import empty, sources, table
 from models.indicators import inputs
@@ -20,6 +22,7 @@ _BESIDE_CASES = {name for frame in inputs.BY_CASE for name in inputs.INPUTS[fram
 _ACCOUNT = (
     "region_code || '|' || coalesce(subject_code, subject_name) || '|' || year || '|' || month"
 )
+_NEWEST_OF_ACCOUNT = latest(with_region("fiscal_revenue"), _ACCOUNT)
 
 
 @asset(["intake_files"], after=(f"raw_{name}" for name in sources()))
@@ -56,7 +59,7 @@ def _core_asset(source: str) -> Asset:
     key = key_sql(source)
     name = f"core_{source}"
 
-    @asset(["core_rows"], name=name, about=sources()[source].about)
+    @asset(tables_in(rows), name=name, about=sources()[source].about)
     def made(run: Run) -> Shown:
         own = rows_table(source)
         if not run.warehouse.count(own):
@@ -80,7 +83,7 @@ def _core_asset(source: str) -> Asset:
     return made
 
 
-@asset(["core_rows", "core_penalty_publications"])
+@asset([*tables_in(cases.internal_rows(), cases.published_rows()), "core_penalty_publications"])
 def core_cases(run: Run) -> Shown:
     """Cases: internal case and published penalty of one decision are one row."""
     if run.since is None or run.core_anew:
@@ -90,10 +93,11 @@ def core_cases(run: Run) -> Shown:
     return _shown(run, "core_cases")
 
 
-@table_asset(deps=["core_rows"])
-def core_fiscal_revenue(run: Run) -> pl.DataFrame:
+@table_asset()
+def core_fiscal_revenue(
+    rows: Annotated[pl.DataFrame, _NEWEST_OF_ACCOUNT], run: Run
+) -> pl.DataFrame:
     """Fiscal months in yuan: cumulative reports differenced, reversals negative, gaps said."""
-    rows = run.warehouse.query(latest(with_region("fiscal_revenue"), _ACCOUNT))
     rows = rows.with_columns(subject_code=pl.coalesce("subject_code", "subject_name"))
     done = fiscal.monthly(
         rows, treasury_names=run.config.treasury_names, treasury_codes=run.config.treasury_codes

@@ -15,6 +15,11 @@ def internal_rows() -> str:
     return with_case_key("cases", with_number(f'select * from "{rows_table("cases")}"'))
 
 
+def published_rows() -> str:
+    """Return SQL for every accepted row of ``penalty_publications``, likewise."""
+    return with_case_key("penalty_publications")
+
+
 def merged_sql(internal: str, published: str) -> str:
     """Return SQL for ``core_cases``: every internal case, and every published decision without one.
 
@@ -92,12 +97,11 @@ def renew(run: Run, since: int) -> None:
     numbers, old or new: no other row can pair differently.
     """
     execute = run.warehouse.connection.execute
-    published = with_case_key("penalty_publications")
     execute(
         f"""
         create or replace temp table newcomers as
         select case_key, decision_no from ({internal_rows()}) where arrival > {since}
-        union select case_key, decision_no from ({published}) where arrival > {since}
+        union select case_key, decision_no from ({published_rows()}) where arrival > {since}
         """
     )
     if not execute("select 1 from newcomers limit 1").fetchall():

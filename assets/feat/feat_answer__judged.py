@@ -15,6 +15,7 @@ import polars as pl
 from assets.action.lead_rows import LeadRows
 from assets.action.moves import spoken
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
+from assets.intake.staging import rows_table
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from data_contracts import schema_of, table
@@ -47,8 +48,8 @@ Cells = dict[str, Any]
 
 
 @table_asset(
-    deps=["intake_files", "core_rows", *(f"raw_{source}" for source in OLDER_KINDS), "feat_flag__issued",
-          "feat_region"]
+    deps=["intake_files", "intake_set_aside", *(f"raw_{source}" for source in OLDER_KINDS),
+          *(rows_table(source) for source in OLDER_KINDS), "feat_flag__issued", "feat_region"]
 )  # fmt: skip
 def feat_answer__judged(run: Run) -> pl.DataFrame:
     """Judge the rows sent back since the last run, in order of arrival; earlier ones stay as judged."""

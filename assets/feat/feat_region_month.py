@@ -1,7 +1,7 @@
 """feat_region_month: each region's penalty decisions and receipts, month by month, without gaps."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import narwhals as nw
 import polars as pl
@@ -165,40 +165,33 @@ def backposted_sql() -> str:
     """
 
 
-@table_asset(
-    deps=[
-        "feat_decision",
-        "feat_case_clause",
-        "core_rows",
-        "core_fiscal_revenue",
-        "out_delivery",
-    ]
-)
-def feat_region_month(run: Run) -> pl.DataFrame:
+_RECEIPTS = """
+    select region_code, printf('%04d-%02d', year, month) as month,
+        sum(amount_yuan)::decimal(18,2) as treasury_yuan, max(months_covered)::bigint as treasury_months_covered
+    from core_fiscal_revenue
+    where is_treasury and amount_yuan is not null and last_day(make_date(year, month, 1)) <= $as_of
+    group by all order by all
+"""
+
+
+@table_asset()
+def feat_region_month(
+    feat_decision: nw.LazyFrame[Any], receipts: Annotated[pl.DataFrame, _RECEIPTS],
+    fines: Annotated[pl.DataFrame, fines_sql()], backposted: Annotated[pl.DataFrame, backposted_sql()],
+    out_delivery: pl.DataFrame, run: Run,
+) -> pl.DataFrame:  # fmt: skip
     """Each region's decisions and receipts by month, from its first record to the as-of month."""
     from models.county_revenue import relative_fines
 
-    decided = run.warehouse.scan("feat_decision")
-    counted = run.warehouse.collect(by_month(decided)).join(
-        run.warehouse.collect(largest_cases(decided)), on=["region_code", "month"], how="left"
+    collect = run.warehouse.collect
+    counted = collect(by_month(feat_decision)).join(
+        collect(largest_cases(feat_decision)), on=["region_code", "month"], how="left"
     )
     money = pl.Decimal(18, 2)
     counted = counted.with_columns(
         pl.col("fines_yuan", "confiscations_yuan", "decided_yuan", "largest_case_yuan").cast(money),
         pl.col("cases", "fined_cases").cast(pl.Int64),
     )
-    treasury = run.warehouse.query(
-        f"""
-        select region_code, printf('%04d-%02d', year, month) as month,
-            sum(amount_yuan)::decimal(18,2) as treasury_yuan, max(months_covered)::bigint as treasury_months_covered
-        from core_fiscal_revenue
-        where is_treasury and amount_yuan is not null and last_day(make_date(year, month, 1)) <= date '{run.as_of}'
-        group by all order by all
-        """
-    )
-    for more in (
-        relative_fines(run.warehouse.query(fines_sql())),
-        run.warehouse.query(backposted_sql()),
-    ):
+    for more in (relative_fines(fines), backposted):
         counted = counted.join(more, on=["region_code", "month"], how="left")
-    return without_gaps(counted, treasury, run.warehouse.read("out_delivery"), run.as_of)
+    return without_gaps(counted, receipts, out_delivery, run.as_of)

@@ -22,7 +22,7 @@ _OVER = (
 )  # fmt: skip
 
 
-@table_asset(deps=["feat_case", "feat_case_clause", "feat_disparity__judged", "core_reviews"])
+@table_asset(deps=["feat_case", "feat_case_clause", "feat_disparity__residuals", "core_reviews"])
 def feat_undecided(run: Run) -> pl.DataFrame:
     """One row a case waiting for its decision; its nearest decided cases beside.
 

@@ -1,14 +1,42 @@
-"""out_benchmark_domains: how far two typical organs, cities or provinces lie apart in a domain."""
+"""out_benchmark_domains: how far two typical organs, cities or provinces lie apart in a domain.
+
+Beside it each of them (``out_benchmark_units``), and the same clause before and after a benchmark or law
+version changed (``out_benchmark_changes``).
+"""
+
+from typing import Annotated
 
 import polars as pl
 
-from assets.out.benchmark_cases import DEPS, benchmark_cases
 from assets.run import Run, table_asset
 
+#: One row a compared case, with what clause and facts do not explain; ``team`` is filled only where
+#: another organ than the one that decided handled the case.
+_CASES = """
+    select r.case_key, r.residual, r.net, d.fine_yuan::double as fine, c.domain,
+        k.clause_id, k.law, k.law_version, k.benchmark, k.base_yuan is not null as is_multiple,
+        c.deciding_organ_code as organ,
+        case when c.organ_code <> c.deciding_organ_code then c.organ_code end as team,
+        c.region_code,
+        case when g.is_city then c.region_code else g.parent_code end as city,
+        left(c.region_code, 2) || '0000' as province, c.decision_date
+    from feat_disparity__residuals r
+    join feat_disparity__judged d using (case_key)
+    join feat_case c using (case_key)
+    join feat_case_clause k using (case_key)
+    left join feat_region g on g.region_code = c.region_code
+    order by r.case_key
+"""
 
-@table_asset(deps=DEPS)
-def out_benchmark_domains(run: Run) -> pl.DataFrame:
+
+@table_asset()
+def out_benchmark_domains(cases: Annotated[pl.DataFrame, _CASES], run: Run) -> pl.DataFrame:
     """One row a level, domain and benchmark."""
+    from models.like_cases.benchmark_change import changes_of, compare
     from models.like_cases.organs import by_domain
 
-    return by_domain(benchmark_cases(run))[1]
+    units, domains = by_domain(cases)
+    changes = changes_of(run.config.benchmarks, run.config.law_tables.laws, run.as_of)
+    run.warehouse.write("out_benchmark_units", units)
+    run.warehouse.write("out_benchmark_changes", compare(cases, changes))
+    return domains

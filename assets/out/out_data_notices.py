@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets.core import fiscal, organs
+from assets.intake.staging import rows_table
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.run import Run, table_asset
-from data_contracts import schema_of, table
+from data_contracts import schema_of, sources, table
 
 _MOST = 50
 _NAMED = 3
@@ -17,7 +18,8 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 
 @table_asset(
-    deps=["intake_files", "core_rows", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
+    deps=["intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()),
+          "known_regions", "organ_places", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_region", "out_two_amounts", "out_quality"],
     after=["out_lead_events"],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from typing import Annotated
 
 import polars as pl
 
@@ -94,19 +95,22 @@ def own_rows(source: str) -> str:
     return f"({own} or region_code not in (select region_code from core_{source} where {own} and region_code is not null))"
 
 
-@table_asset(deps=[f"core_{source}" for source in _SENT])
-def out_delivery(run: Run) -> pl.DataFrame:
-    """Say whether each region's rows of each source came, by month."""
+def _counts() -> str:
+    """Return SQL for the rows of each region, source and month, and whether they came late."""
     placed = [(s, f"core_{s}", _dated(contract), own_rows(s)) for s, contract in _SENT.items()]
-    filled = [p for p in placed if run.warehouse.count(p[1])]
-    parts = " union all ".join(
+    return " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
             min(arrived_as_of) > last_day(min({dated})) + {_LATE_DAYS}
                 and min(arrived_as_of) > (select min(arrived_as_of) from {table}) as is_late
         from {table} where region_code is not null and {own}
-            and {dated} <= date '{run.as_of}' group by all
+            and {dated} <= $as_of group by all
         """
-        for source, table, dated, own in filled or placed
+        for source, table, dated, own in placed
     )
-    return delivery(run.warehouse.query(parts), run.as_of)
+
+
+@table_asset()
+def out_delivery(counts: Annotated[pl.DataFrame, _counts()], run: Run) -> pl.DataFrame:
+    """Say whether each region's rows of each source came, by month."""
+    return delivery(counts, run.as_of)

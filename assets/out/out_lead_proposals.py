@@ -1,9 +1,11 @@
 """out_lead_proposals: what may become a lead, with the sentence that made it so, and what became of it."""
 
+from typing import Annotated
+
 import polars as pl
 
 from assets.action.moves import book_now
-from assets.action.worth import places, ranks
+from assets.action.worth import FLAGS, places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -12,11 +14,11 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_flags"])
-def out_lead_proposals(run: Run) -> pl.DataFrame:
+@table_asset()
+def out_lead_proposals(flags: Annotated[pl.DataFrame, FLAGS], run: Run) -> pl.DataFrame:
     """Every proposal, open ones first in order of worth; none ever vanishes."""
     book = book_now(run)
-    found = places(run, book)
+    found = places(run, book, flags)
     rank = ranks((x for x in book.leads.values() if x.state == w.PROPOSED), found)
     rows = []
     for number, events in book.events.items():

@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.action.book import action_of
 from assets.action.moves import book_now
-from assets.action.worth import places, ranks
+from assets.action.worth import FLAGS, places, ranks
 from assets.run import Run, table_asset
 from data_contracts import table
 from data_contracts.types import schema_of
@@ -15,11 +15,13 @@ from models.action import words as w
 from models.action.worth import of_place
 
 
-@table_asset(deps=["out_flags"])
-def out_leads(known: Annotated[pl.DataFrame, standards.READ], run: Run) -> pl.DataFrame:
+@table_asset()
+def out_leads(
+    known: Annotated[pl.DataFrame, standards.READ], flags: Annotated[pl.DataFrame, FLAGS], run: Run
+) -> pl.DataFrame:
     """Every lead that has a number, with its place in the one order of worth."""
     book = book_now(run)
-    found = places(run, book)
+    found = places(run, book, flags)
     leads = [x for x in book.leads.values() if x.registered_on is not None]
     rank = ranks((x for x in leads if x.state not in w.ENDED), found)
     actions = {x.number: action_of(run.config, x) for x in leads}

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.intake.staging import rows_table
 from assets.month import returns as month_returns
 from assets.month import table as month_table
 from assets.month.cycle import month_before
@@ -18,7 +19,7 @@ NAME = "out_month_table"
 
 
 @table_asset(
-    deps=["intake_files", "core_rows", "feat_region", "out_followups_due", "out_letters_due"],
+    deps=["intake_files", rows_table("month_returns"), "feat_region", "out_followups_due", "out_letters_due"],
     after=["out_lead_events", "out_month_report"],
 )  # fmt: skip
 def out_month_table(run: Run) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.core import fiscal
+from assets.intake.staging import rows_table
 from assets.out.settled import settled_tables
 from assets.run import Run, table_asset
 from data_contracts import Indicator, sources
@@ -41,7 +42,10 @@ def _fiscal_notes(run: Run) -> pl.DataFrame:
     return named.group_by(place, maintain_order=True).agg(pl.col("more").head(_MOST_NOTES))
 
 
-@table_asset(deps=["intake_files", "core_rows", "core_fiscal_revenue", "out_set_aside"])
+@table_asset(
+    deps=["intake_files", "intake_duplicates", "intake_numbers", "intake_open", *map(rows_table, sources()),
+          "core_fiscal_revenue"]
+)  # fmt: skip
 def out_quality(run: Run) -> pl.DataFrame:
     """One row for each table read, with what became of it since."""
     files = run.warehouse.query(

@@ -1,6 +1,6 @@
 """out_sample_items: every case drawn for file review, its chance, and what the review found."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
@@ -17,8 +17,8 @@ _ANSWERS = """
 """
 
 
-@table_asset(deps=["core_cases", "out_review_answers"])
-def out_sample_items(run: Run) -> pl.DataFrame:
+@table_asset(deps=["core_cases"])
+def out_sample_items(answers: Annotated[pl.DataFrame, _ANSWERS], run: Run) -> pl.DataFrame:
     """Return one row a drawn case; what it is comes from its newest data."""
     rows = [_row(body, item) for body in samples.draws(run.ledger) for item in body["items"]]
     if not rows:
@@ -34,7 +34,7 @@ def out_sample_items(run: Run) -> pl.DataFrame:
     ]
     keys = pl.DataFrame({"case_key": sorted({r["case_key"] for r in rows})})
     cases = run.warehouse.read("core_cases", columns).join(keys, on="case_key", how="semi")
-    answers = run.warehouse.query(_ANSWERS).with_columns(
+    answers = answers.with_columns(
         pl.col("said_items")
         .map_elements(numbers_in, return_dtype=pl.List(pl.String), skip_nulls=True)
         .alias("problem_items")

@@ -2,11 +2,21 @@
 
 import polars as pl
 
+from assets.intake.staging import aside_table, rows_table
 from assets.out.settled import settled_rows
 from assets.run import Run, table_asset
+from data_contracts import sources
 
 
-@table_asset(deps=["intake_files", "core_rows"])
+@table_asset(
+    deps=[
+        "intake_files",
+        "intake_set_aside",
+        "intake_mended",
+        *map(aside_table, sources()),
+        *map(rows_table, sources()),
+    ]
+)
 def out_set_aside(run: Run) -> pl.DataFrame:
     """Rows set aside, with where they stand and why, and whether they have come in since."""
     rows = run.warehouse.read("intake_set_aside")

@@ -1,29 +1,15 @@
 """out_two_amounts: one case, two amounts in two places; which one counts."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
 from assets.core.cases import internal_rows
 from assets.core.organs import with_case_key
-from assets.intake.staging import rows_table
-from assets.run import Run, table_asset
+from assets.run import table_asset
 from data_contracts import source
 
 _AMOUNTS = ("fine_yuan", "confiscation_yuan")
-
-
-@table_asset(deps=["core_rows", "core_cases", "core_penalty_publications"])
-def out_two_amounts(run: Run) -> pl.DataFrame:
-    """Return the cases that came with two different amounts, the one that counts first."""
-    parts = [_within(internal_rows(), "case_key")]
-    if run.warehouse.count(rows_table("penalty_publications")):
-        parts += [_published(), _beside()]
-    found = run.warehouse.query(" union all ".join(f"({part})" for part in parts))
-    names = {name: source("cases").columns[name].zh for name in _AMOUNTS}
-    return found.unique(["case_key", "column"], keep="first", maintain_order=True).with_columns(
-        pl.col("column").replace(names)
-    )
 
 
 def _published() -> str:
@@ -72,6 +58,21 @@ def _beside() -> str:
         for name in _AMOUNTS
     )
     return f"select * from ({parts}) order by all"
+
+
+def _sql() -> str:
+    """Return SQL for two amounts within either source, and between them."""
+    parts = (_within(internal_rows(), "case_key"), _published(), _beside())
+    return " union all ".join(f"({part})" for part in parts)
+
+
+@table_asset()
+def out_two_amounts(found: Annotated[pl.DataFrame, _sql()]) -> pl.DataFrame:
+    """Return the cases that came with two different amounts, the one that counts first."""
+    names = {name: source("cases").columns[name].zh for name in _AMOUNTS}
+    return found.unique(["case_key", "column"], keep="first", maintain_order=True).with_columns(
+        pl.col("column").replace(names)
+    )
 
 
 def two_amounts_in_words(row: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from assets.all import every_asset
+from assets.run import Asset
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened
@@ -96,22 +97,34 @@ def name_of(key: dg.AssetKey) -> str:
     return key.to_user_string()
 
 
+def made_together() -> dict[str, list[str]]:
+    """Return what is made together, by the name of what makes it, itself first."""
+    together = {}
+    for asset in every_asset():
+        first, *others = asset.makes if isinstance(asset, Asset) else map(name_of, asset.keys)
+        together[first] = [first, *others]
+    return {first: names for first, names in together.items() if first not in WHOLE}
+
+
 def groups() -> list[list[str]]:
     """Put every asset into two groups, each of assets of which none reads what another makes.
 
     No two assets are together twice: what one does to another's table, and the other would put
-    right, is seen in the group where the other is not.
+    right, is seen in the group where the other is not. What is made together is there by its first
+    name once, and by its last.
     """
+    together = made_together()
+    maker = {name: first for first, names in together.items() for name in names}
     reads = {
-        name_of(asset.key): {name_of(key) for key in asset.dependency_keys}
+        first: {maker.get(name_of(key), "") for key in asset.dependency_keys}
         for asset in every_asset()
-        if name_of(asset.key) not in WHOLE
+        for first in together.keys() & {name_of(key) for key in asset.keys}
     }
     made: list[list[str]] = []
     met: set[frozenset[str]] = set()
     for again in (False, True):
         # The second time one of each group of the first after the other: nearly all fit together.
-        across = [n for row in zip_longest(*made) for n in row if n] if again else list(reads)
+        across = [n for row in zip_longest(*made) for n in row if n] if again else list(together)
         begun: list[list[str]] = []
         for name in across:
             fits = [
@@ -127,14 +140,14 @@ def groups() -> list[list[str]]:
                 begun.append([])
             (fits or begun[-1:])[0].append(name)
         met |= {frozenset(pair) for group in begun for pair in combinations(group, 2)}
-        made += begun
+        made += [[together[n][-1 if again else 0] for n in group] for group in begun]
     return made
 
 
 def test_every_asset_is_in_two_groups_with_others_each_time() -> None:
-    each = groups()
-    alone = {name_of(a.key) for a in every_asset()} - WHOLE
-    assert Counter(name for group in each for name in group) == dict.fromkeys(alone, 2)
+    each, together = groups(), made_together()
+    chosen = Counter(name for group in each for name in group)
+    assert chosen == sum((Counter((names[0], names[-1])) for names in together.values()), Counter())
     pairs = Counter(frozenset(pair) for group in each for pair in combinations(group, 2))
     assert set(pairs.values()) == {1}
 
@@ -189,7 +202,7 @@ def test_when_one_of_them_fails_readers_keep_what_they_had(
     def broken(*_: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr("assets.out.out_two_amounts._within", broken)
+    monkeypatch.setattr("assets.out.out_two_amounts.source", broken)
     assert not rest.make("feat_region", "out_two_amounts").success
     assert rest.prints() == damaged
     monkeypatch.undo()

@@ -24,8 +24,7 @@ def test_the_tables_of_a_select_and_of_parameters_are_depended_on() -> None:
     ) -> pl.DataFrame:
         raise NotImplementedError
 
-    # known_regions is made with core_rows, the numbers with the judgement
-    read = ("core_cases", "core_rows", "feat_case", "feat_disparity__judged", "out_flags")
+    read = ("core_cases", "feat_case", "feat_disparity__numbers", "known_regions", "out_flags")
     assert (out_precision.deps, out_precision.after) == (read, ("out_lists",))
     assert out_precision.upstream == (*read, "out_lists")
 
