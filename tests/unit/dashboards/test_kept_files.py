@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from assets.store.seal import Seal, sealed
 from dashboards.kept import keeping
 from dashboards.letters.paper import Paper
 from dashboards.workbooks.book import Book, Column
@@ -71,13 +72,20 @@ def test_who_has_handed_in_by_a_day_is_no_change_either() -> None:
     assert again.taken == 1
 
 
-def test_a_workbook_that_comes_back_is_made_every_day() -> None:
+def test_a_workbook_that_comes_back_is_kept_until_what_it_asks_changes() -> None:
+    """Its seal names the day of its last change: no answer can have come by a later copy."""
+
+    def asked(day: date, *rows: str) -> bytes:
+        seal = Seal("county", "990101", "2026-06", day, {row: [row] for row in rows})
+        return book(day, seal=sealed(b"key", seal))
+
     with keeping(first := Files()):
-        before = book(FIRST, seal="a" * 100)
+        before = asked(FIRST, "P001-1")
     with keeping(again := Files(first.now)):
-        assert book(NEXT, seal="b" * 100) != before
-    assert not first.now
-    assert not again.taken
+        assert asked(NEXT, "P001-1") == before
+        assert asked(NEXT, "P001-1", "P001-2") != before
+    assert again.taken == 1
+    assert len(again.now) == 2
 
 
 def test_what_is_told_stands_in_the_file() -> None:
