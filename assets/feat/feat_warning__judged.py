@@ -1,6 +1,7 @@
 """feat_warning__judged: every week judged with only what had arrived by its Sunday."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -11,13 +12,13 @@ from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from assets.store.texts import Texts
-from data_contracts import empty, table
 
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
 _REGIONS = "select region_code, parent_code, name from feat_region"
 PARTS = (
     "members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy", "candidates",
+    "spoken",
 )  # fmt: skip
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {
@@ -36,7 +37,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
     On most days no week has ended since and nothing older has come: then the judgement stands.
     Else the weeks are gone through again; what was found in those of which nothing has changed stands.
     """
-    from models.early_warning import Params, judge, last_ended, sunday
+    from models.early_warning import Params, empty, judge, last_ended, sunday
 
     ended = sunday(last_ended(run.as_of))
     sources = {name: _known_by(run, name, ended) for name in _SOURCES}
@@ -48,18 +49,19 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
         return run.warehouse.read(_NAME)
     params = settings(Params, run.config.indicators["W001"])
     regions, entities = (run.warehouse.read(n) for n in ("feat_region", "core_entities"))
-    searched = empty(table("feat_warning__candidates"))
+    before = empty()
     if run.since is not None:
-        searched = run.warehouse.read("feat_warning__candidates")
+        kept = {n: run.warehouse.read(f"feat_warning__{n}") for n in ("candidates", "spoken")}
+        before = replace(before, **kept)
     texts = Texts(run.home.work / "texts")
     with run.warehouse.giving_way():
         judged = judge(
-            _events(run, sources.values(), texts), regions, params, run.as_of, 0, entities, searched,
+            _events(run, sources.values(), texts), regions, params, run.as_of, 0, entities, before,
             texts.lay,
         )  # fmt: skip
     texts.clear()
     weeks = judged.candidates.filter(pl.col("nth") == 0)
-    anew = weeks.join(searched, on=["week_start", "looked_at"], how="anti")
+    anew = weeks.join(before.candidates, on=["week_start", "looked_at"], how="anti")
     step("warnings judged", weeks=weeks.height, searched=anew.height)
     for part in PARTS:
         run.warehouse.write(f"feat_warning__{part}", getattr(judged, part))

@@ -4,9 +4,9 @@ from models.early_warning.classes import standardised
 from models.early_warning.events import KNOWN, LONGEST_DELAY_DAYS, READS, events_from
 from models.early_warning.judge import judge
 from models.early_warning.params import Params
-from models.early_warning.report import Warnings
+from models.early_warning.report import Warnings, empty
 from models.early_warning.weeks import last_ended, sunday
 
 __all__ = [
-    "KNOWN", "LONGEST_DELAY_DAYS", "READS", "Params", "Warnings", "events_from", "judge", "last_ended", "standardised", "sunday",
+    "KNOWN", "LONGEST_DELAY_DAYS", "READS", "Params", "Warnings", "empty", "events_from", "judge", "last_ended", "standardised", "sunday",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from models.early_warning.params import Params
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
+from models.early_warning.spoken import Spoken
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import last_ended
 from models.early_warning.weights import with_weights
@@ -26,7 +27,7 @@ def judge(
     as_of: date,
     seed: int,
     entities: pl.DataFrame | None = None,
-    searched: pl.DataFrame | None = None,
+    before: Warnings | None = None,
     lay: Lay = in_memory,
 ) -> Warnings:
     """Issue the warnings of every week that had ended by ``as_of``, as each would have been known.
@@ -45,15 +46,15 @@ def judge(
         For the classifier of complaints that came without classes; nothing else is random.
     entities : pl.DataFrame or None
         ``core_entities``; without it the lists of recipients are empty.
-    searched : pl.DataFrame or None
-        ``candidates`` of an earlier judgement with the same settings: what it found in weeks of
-        which nothing has changed is taken from there.
+    before : Warnings or None
+        An earlier judgement with the same settings: what it found in weeks of which nothing has
+        changed, and in the texts of its warnings by then, is taken from ``candidates`` and ``spoken``.
     lay : callable
         Puts pieces of the texts together; they may be as many as fill a small machine's memory.
 
     Returns
     -------
-    the nine tables
+    the ten tables
         All tables sorted by their keys; a warning issued in a week is the same whatever arrives
         later, but for its ``status``.
     """
@@ -70,14 +71,18 @@ def judge(
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
-    weeks = Searched(told, sectors, codes, searched)
+    before = before or empty()
+    weeks = Searched(told, sectors, codes, before.candidates)
+    spoken = Spoken(told, before.spoken)
     words = rising_words(events, last_week, params, places)
     watch = WeeklyWatch(events, sectors, codes, city_of, params, places, weeks, lay)
     events = events.select(REPORTED)  # of the others, texts too, the watch has what it needs
     watch.run(last_week)
     report = Report(
         watch=watch, events=events, codes=codes, regions=regions, city=dict(city),
-        entities=entities, params=params,
+        entities=entities, params=params, spoken=spoken,
     )  # fmt: skip
     made = report.tables(last_week)
-    return replace(made, accuracy=accuracy, words=words, candidates=weeks.table())
+    return replace(
+        made, accuracy=accuracy, words=words, candidates=weeks.table(), spoken=spoken.table()
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -13,9 +14,11 @@ from models.early_warning import recipients as to_remind
 from models.early_warning import words as rising
 from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
-from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords, Terms
+from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
 from models.early_warning.sectors import WORDS
+from models.early_warning.spoken import SCHEMA as SPOKEN
+from models.early_warning.spoken import Spoken, Terms
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
@@ -61,6 +64,8 @@ class Warnings:
         ``out_warning_words``: words that rise in all texts of the newest weeks.
     candidates : pl.DataFrame
         What the search of each week found (:mod:`models.early_warning.searched`).
+    spoken : pl.DataFrame
+        What the records of each warning speak of (:mod:`models.early_warning.spoken`).
     """
 
     warnings: pl.DataFrame
@@ -72,6 +77,7 @@ class Warnings:
     accuracy: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=classify.SCHEMA))
     words: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rising.SCHEMA))
     candidates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=searched.SCHEMA))
+    spoken: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SPOKEN))
 
 
 def empty() -> Warnings:
@@ -90,7 +96,7 @@ class Report:
 
     def __init__(
         self, *, watch: WeeklyWatch, events: pl.DataFrame, codes: list[str], regions: pl.DataFrame,
-        city: dict[str, str], entities: pl.DataFrame | None, params: Params,
+        city: dict[str, str], entities: pl.DataFrame | None, params: Params, spoken: Spoken,
     ) -> None:  # fmt: skip
         self.watch, self.codes, self.params = watch, codes, params
         names: dict[str, str] = {}
@@ -104,7 +110,7 @@ class Report:
         places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
         named = sorted({r for t in watch.all if t.issued is not None for r in t.members})
         self.words = MemberWords(
-            events, watch.said.texts, named, places, self.register.names, params
+            events, watch.said.texts, named, places, self.register.names, params, spoken
         )
         self.texts = self.words.texts
         self.column = {
@@ -121,14 +127,13 @@ class Report:
         rows: dict[str, list[dict[str, object]]] = {n: [] for n in ("w", "m", "u", "k")}
         lists = [pl.DataFrame(schema=to_remind.SCHEMA)]
         for track, first in issued:
-            before = self._before(track)
-            terms = self.words.of_weeks(track, before)
+            name, before = self._name(track), partial(self._before, track)
+            terms = self.words.of_weeks(track, name, before)
             belongs = self._belonging(track, terms)
             sheet = self._one(track, first, terms[first.week], belongs)
-            reminded = self._now(track, self.words.today(track, before), belongs, sheet)
+            reminded = self._now(track, self.words.today(track, name, before), belongs, sheet)
             rows["w"].append(sheet)
             lists.append(reminded)
-            name = str(sheet["warning_id"])
             rows["m"] += self._members(track, name, belongs)
             rows["u"] += self._updates(track, name, terms)
             rows["k"] += self._weeks(track, first, name, last_week)

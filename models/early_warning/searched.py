@@ -33,21 +33,19 @@ class Searched:
     sectors : Sectors
     regions : sequence of str
         Codes in the order of their numbers.
-    before : pl.DataFrame or None
+    before : pl.DataFrame
         Rows of :data:`SCHEMA` of an earlier run.
     """
 
     def __init__(
         self, looked_at: dict[int, str], sectors: Sectors, regions: Sequence[str],
-        before: pl.DataFrame | None,
+        before: pl.DataFrame,
     ) -> None:  # fmt: skip
         self._looked_at, self._words, self._regions = looked_at, sectors.words, regions
         self._sector = {words: n for n, words in enumerate(sectors.words)}
         self._number = {code: n for n, code in enumerate(regions)}
         self._found: dict[int, list[Candidate]] = {}
-        self._stands: dict[int, list[Candidate]] = {}
-        if before is not None:
-            self._stands = self._standing(before)
+        self._stands = self._standing(before)
 
     def of(self, week: int, search: Callable[[], list[Candidate]]) -> list[Candidate]:
         """Return the candidates of a week, searched for where they are not known."""

@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from data_contracts import loader
 from models.early_warning import Params, judge, sunday
+from models.early_warning.member_words import MemberWords
 from models.early_warning.weekly import WeeklyWatch
 
 FIRST = date(2023, 1, 2)
@@ -187,11 +188,20 @@ def test_weeks_of_which_nothing_has_changed_are_not_searched_again(monkeypatch):
     monkeypatch.setattr(
         WeeklyWatch, "_search", lambda self, window, week: weeks.append(week) or search(self, window, week)
     )  # fmt: skip
+    looks: list[int] = []
+    look = MemberWords._backgrounds
+    monkeypatch.setattr(
+        MemberWords, "_backgrounds", lambda self, track, own: looks.append(track.onset) or look(self, track, own)
+    )  # fmt: skip
     anew = judge(events, REGIONS, Params(), day, 0)
-    all_weeks = weeks.copy()
+    all_weeks, all_looks = weeks.copy(), looks.copy()
     weeks.clear()
-    onward = judge(events, REGIONS, Params(), day, 0, searched=before.candidates)
+    looks.clear()
+    onward = judge(events, REGIONS, Params(), day, 0, before=before)
     assert weeks == all_weeks[-2:]
+    # Nor are the texts of a warning read again that nothing has been added to.
+    assert all_looks
+    assert looks == []
     for part in fields(anew):
         assert_frame_equal(getattr(onward, part.name), getattr(anew, part.name))
     # An old record that changes: what was found before it stands, the weeks since are searched.
@@ -199,7 +209,9 @@ def test_weeks_of_which_nothing_has_changed_are_not_searched_again(monkeypatch):
     changed = events.with_columns(
         region_code=pl.when(pl.int_range(pl.len()) == 400).then(pl.lit("970202")).otherwise("region_code")
     )  # fmt: skip
-    onward = judge(changed, REGIONS, Params(), day, 0, searched=before.candidates)
+    onward = judge(changed, REGIONS, Params(), day, 0, before=before)
+    assert min(all_looks) < max(all_looks)
+    assert set(looks) == {max(all_looks)}  # of the warning since
     assert weeks == [w for w in all_weeks if sunday(w) >= events["known_date"][400]]
     anew = judge(changed, REGIONS, Params(), day, 0)
     for part in fields(anew):
