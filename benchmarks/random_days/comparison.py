@@ -18,6 +18,8 @@ HOW = frozenset({"intake_files", "published_files", "run_facts", "tables_made_fr
 _PAPERS = (".docx", ".xlsx")
 #: Which counties had not handed in on the day a paper was made counts as little as the day itself.
 _OF_THE_DAY = re.compile(r"[；\u3000]?\d{4}年\d+月(\d+个县案件未报送|各县案件均已报送)")
+#: The hash before a seal, which the day of the workbook is part of.
+_SEAL = re.compile(r'[0-9a-f]{64}(?=:\{"as_of")')
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日)")
 #: The run before: for the lived home an earlier one than for the rebuilt.
 _SINCE = re.compile(r"自 \d{4}-\d\d-\d\d 以来")
@@ -65,7 +67,7 @@ def _text(paper: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(paper)) as parts:
         names = sorted(parts.namelist())
         text = "\n".join(n + parts.read(n).decode("utf-8", "replace") for n in names)
-    return _OF_THE_DAY.sub("", text)
+    return _SEAL.sub("", _OF_THE_DAY.sub("", text))
 
 
 def _kept(was: list[str], now: list[str], day: date, today: date) -> bool:

@@ -86,6 +86,17 @@ def test_a_paper_kept_of_an_earlier_day_is_no_difference(home, day: str) -> None
     assert differ(home, paper(kept), paper(made)) == []
 
 
+@pytest.mark.parametrize(("row", "found"), [("P001-1", []), ("P001-2", ["outbox/县/a.docx"])])
+def test_a_seal_kept_of_an_earlier_day_is_no_difference_and_its_rows_are(
+    home, row: str, found: list[str]
+) -> None:
+    def book(day: str, row: str, hashed: str) -> bytes:
+        return paper(f'{hashed * 64}:{{"as_of":"{day}","rows":{{"{row}":[]}}}}')
+
+    kept, made = book("2026-07-05", row, "a"), book("2026-07-11", "P001-1", "b")
+    assert differ(home, kept, made) == found
+
+
 @pytest.mark.parametrize(
     "kept",
     [
