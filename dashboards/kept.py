@@ -1,10 +1,12 @@
 """Word papers and workbooks that would say what a published one says are taken as they are.
 
 Making a file costs far more than telling what is to stand in it. What it says is compared without
-the as-of day and what was said of all data on that day (which counties had not handed in yet): a file
-that is kept shows the day of its last change, and what was so then.
+the as-of day, where that is called so (another date may be the same day), and without what was said of
+all data on that day (which counties had not handed in yet): a file that is kept shows the day of its
+last change, and what was so then.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +25,8 @@ class Kept(Protocol):
         """Remember what a file of this run says."""
 
 
+#: What stands before the as-of day in papers and workbooks, and in their seals.
+_SAYS_AS_OF = '(?:(?<=截至)|(?<=截至 )|(?<="as_of":"))'
 _NOW: ContextVar[tuple[Kept, str] | None] = ContextVar("kept", default=None)
 
 
@@ -54,7 +58,7 @@ def made(told: object, as_of: date, make: Callable[[], bytes]) -> bytes:
     if (now := _NOW.get()) is None:
         return make()
     kept, of_the_day = now
-    text = repr(told).replace(as_of.isoformat(), "…")
+    text = re.sub(f"{_SAYS_AS_OF}{as_of.isoformat()}", "…", repr(told))
     if of_the_day:
         text = text.replace(of_the_day, "…")
     said = sha256(text.encode()).hexdigest()

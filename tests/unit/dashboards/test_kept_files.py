@@ -62,6 +62,23 @@ def test_the_day_alone_is_no_change_and_anything_else_is(make) -> None:
     assert len(again.now) == 2
 
 
+def test_another_date_that_is_the_day_of_the_run_counts() -> None:
+    """A due date that moves with the day is a change; one that stays is none, on the day itself too."""
+
+    def asked(day: date, due: date) -> bytes:
+        made = Book(day, "待核")
+        says = f"数据截至 {day.isoformat()}　请于 {due.isoformat()} 前核对"
+        made.sheet("待核", [Column("案件", 20)], [{"案件": "1号"}], title="待核", subtitle=says)
+        return made.bytes()
+
+    with keeping(first := Files()):
+        before = asked(FIRST, FIRST)
+    with keeping(again := Files(first.now)):
+        assert asked(NEXT, FIRST) == before
+        assert asked(NEXT, NEXT) != before
+    assert again.taken == 1
+
+
 def test_who_has_handed_in_by_a_day_is_no_change_either() -> None:
     june, july = "2026年6月2个县案件未报送", "2026年7月38个县案件未报送"
     with keeping(first := Files(), june):
