@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assets.publishing.kept_files import KeptFiles
 from assets.publishing.publish import publish
 from assets.run import alone
 from dashboards.workbooks import book
@@ -27,6 +28,7 @@ def test_drafts_of_workbooks_stand_in_the_home(
         return found
 
     monkeypatch.setattr(book, "_MOST_CELLS", 0)
+    monkeypatch.setattr(KeptFiles, "find", lambda *_: None)  # else none is made
     monkeypatch.setattr(tempfile, "mkstemp", noted)
     before = tempfile.gettempdir()
     with alone(home, lambda: True) as run:
