@@ -102,8 +102,7 @@ class Parted:
         """
         contract = table(name)
         if not is_by_arrival(contract):
-            dates = ", ".join(f'"{c}"' for c in contract.partition)
-            sql = f"select * from ({sql}) order by coalesce({dates}), {_key(contract)}"
+            sql = f"select * from ({sql}) order by {_order(contract)}"
         self._put(f"create or replace table {_loose(name)} as {sql}")
         self._forget(name, _NEW, _GONE)
         self._laid.discard(name)
@@ -241,12 +240,14 @@ class Parted:
             yield file, labels, size
 
     def _write(self, name: str, file: str, labels: list[str]) -> int:
-        """Write a file of the store whole, in the order of the key, and return its bytes."""
+        """Write a file of the store whole, in the order of dates and key, and return its bytes."""
         partial, target = self._work / "part.parquet", self._root / file
         path = str(partial).replace("'", "''")
+        rows = self._rows(name, labels)
+        if name not in self._whole or not self._is_in_order(table(name), rows):
+            rows = f"select * from ({rows}) order by {_order(table(name))}"
         self._execute(
-            f"""copy (select * from ({self._rows(name, labels)}) order by {_key(table(name))})
-            to '{path}' (format parquet, compression zstd, compression_level 1)"""
+            f"copy ({rows}) to '{path}' (format parquet, compression zstd, compression_level 1)"
         )
         with partial.open("rb+") as stream:
             os.fsync(stream.fileno())
@@ -254,6 +255,13 @@ class Parted:
         size = partial.stat().st_size
         partial.replace(target)
         return size
+
+    def _is_in_order(self, contract: Table, rows: str) -> bool:
+        """Return whether rows of the run's own file lie in order: to sort them takes as long as to write them."""
+        here = f"row({_order(contract)})"
+        compared = f"select lag({here}) over () <= {here} as is_after from ({rows})"
+        found = self._execute(f"select bool_and(is_after) from ({compared})").fetchall()
+        return found[0][0] is not False  # of one row nothing is said
 
     def _rows(self, name: str, labels: Iterable[str]) -> str:
         """Return a SELECT of the rows of some parts; files without any of them are not opened."""
@@ -342,6 +350,15 @@ def _is_there(path: Path, size: int) -> bool:
 
 def _loose(name: str) -> str:
     return f'{LOOSE}.main."{name}"'
+
+
+def _order(contract: Table) -> str:
+    """Return SQL for what the rows of a table are ordered by in its files: date, if it has any, and key."""
+    key = _key(contract)
+    if is_by_arrival(contract):
+        return key
+    dates = ", ".join(f'"{c}"' for c in contract.partition)
+    return f"coalesce({dates}), {key}"
 
 
 def _key(contract: Table) -> str:

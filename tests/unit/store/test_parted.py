@@ -104,6 +104,9 @@ def test_the_same_rows_are_the_same_files_however_they_came(home: Home, tmp_path
         again.work.mkdir(parents=True)
         publish(again, dict(sorted(cases.items(), reverse=True)))
         assert told(again) == told(home), day
+        for path in files(again):  # and the rows lie in one order
+            here = home.root / path.relative_to(again.root)
+            assert pl.read_parquet(path).equals(pl.read_parquet(here)), day
 
 
 def parts_columns() -> list[str]:
@@ -248,6 +251,22 @@ def test_rows_that_only_come_are_filed_by_arrival(home: Home) -> None:
     assert found.item() == 48
     shutil.rmtree(home.store)
     assert is_damaged(home.warehouse_path)
+
+
+@pytest.mark.parametrize("turned", ["asc", "desc"])
+def test_rows_lie_in_a_file_in_the_order_of_their_key(home: Home, turned: str) -> None:
+    """Whether they came so, and are written as they lie, or came otherwise, and are sorted first."""
+    warehouse = Warehouse(home, fresh=True)
+    for arrival in (1, 2):
+        rows = f"select {arrival}::bigint as arrival, r % 3 as table_no, r // 3 as row_no from range(9) t(r)"
+        warehouse.add(ROWS, f"from ({rows}) order by table_no {turned}, row_no {turned}")
+    came = warehouse.query(f"select arrival, table_no, row_no from {ROWS}").rows()
+    assert (came == sorted(came)) == (turned == "asc")
+    warehouse.settle()
+    warehouse.publish()
+    held = [pl.read_parquet(p).select("arrival", "table_no", "row_no").rows() for p in files(home)]
+    assert sorted(map(len, held)) == [9, 9]
+    assert all(rows == sorted(rows) for rows in held)
 
 
 def test_each_row_is_in_one_part_by_its_first_date(home: Home) -> None:
