@@ -7,7 +7,7 @@ state, as of its day, and enter nothing.
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -307,7 +307,7 @@ Frame = pl.DataFrame | nw.LazyFrame[Any]
 
 
 def table_asset(
-    deps: Sequence[str] = (), *, after: Sequence[str] = (), name: str | None = None
+    deps: Iterable[str] = (), *, after: Iterable[str] = (), name: str | None = None
 ) -> Callable[[Callable[..., Frame]], Asset]:
     """Make a function of frames an asset that writes the table of the function's name.
 

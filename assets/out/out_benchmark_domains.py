@@ -4,11 +4,13 @@ Beside it each of them (``out_benchmark_units``), and the same clause before and
 version changed (``out_benchmark_changes``).
 """
 
-from typing import Annotated
-
 import polars as pl
 
-from assets.run import Run, table_asset
+from assets.increment.since import fingerprint, made_from, note_made_from
+from assets.run import Run, table_asset, tables_in
+from assets.store.journal import step
+
+_NAME = "out_benchmark_domains"
 
 #: One row a compared case, with what clause and facts do not explain; ``team`` is filled only where
 #: another organ than the one that decided handled the case.
@@ -25,18 +27,26 @@ _CASES = """
     join feat_case c using (case_key)
     join feat_case_clause k using (case_key)
     left join feat_region g on g.region_code = c.region_code
-    order by r.case_key
 """
 
 
-@table_asset()
-def out_benchmark_domains(cases: Annotated[pl.DataFrame, _CASES], run: Run) -> pl.DataFrame:
-    """One row a level, domain and benchmark."""
+@table_asset(deps=tables_in(_CASES))
+def out_benchmark_domains(run: Run) -> pl.DataFrame:
+    """One row a level, domain and benchmark.
+
+    Where neither the compared cases nor the changes up to the day are others, all of it stands.
+    """
     from models.like_cases.benchmark_change import changes_of, compare
     from models.like_cases.organs import by_domain
 
-    units, domains = by_domain(cases)
     changes = changes_of(run.config.benchmarks, run.config.law_tables.laws, run.as_of)
+    looked_at = f"{fingerprint(run.warehouse, _CASES)} | {[c.name for c in changes]}"
+    if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
+        step("benchmarks stand")
+        return run.warehouse.read(_NAME)
+    cases = run.ask(f"{_CASES} order by r.case_key")
+    units, domains = by_domain(cases)
     run.warehouse.write("out_benchmark_units", units)
     run.warehouse.write("out_benchmark_changes", compare(cases, changes))
+    note_made_from(run.warehouse, _NAME, looked_at)
     return domains
