@@ -80,7 +80,7 @@ def entries(
     region, section : str, optional
         Whose list.
     listed : bool, optional
-        Only what is on it (True), only what waits (False), or both (None).
+        Only what is on it (True); of the team's list also only what waits (False), or both (None).
     """
     found = []
     for row in view.lists.get((name, region, section), []):
@@ -96,6 +96,13 @@ def entries(
             flags.remove(main)
             found.append(Entry(row, (main, *flags)))
     return found
+
+
+def waiting(
+    view: View, name: str, *, region: str | None = None, section: str | None = None
+) -> tuple[int, int]:
+    """Return how many rows wait behind a list, and how many of them their county was heard on."""
+    return view.waiting.get((name, region, section), (0, 0))
 
 
 def of_regions(view: View) -> dict[str, list[Entry]]:
@@ -128,7 +135,8 @@ def to_rectify(view: View, *, in_ledger: bool = True) -> list[Entry]:
 
 def sections(view: View) -> list[str]:
     """Return the sections that have a list, in order."""
-    return sorted(section for name, _, section in view.lists if name == "section" and section)
+    named = {*view.lists, *view.waiting}
+    return sorted(section for name, _, section in named if name == "section" and section)
 
 
 def what(view: View, entry: Entry) -> str:

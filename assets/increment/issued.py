@@ -5,12 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from assets.run import Lot, Run
+from assets.run import ROWS_OF_A_LOT, Lot, Run
 from assets.store.ledger import Event
 from data_contracts import schema_of, table
 
-#: Rows given at once; rows decoded at once, which takes thirty times what they take after; rows written down at once.
-_AT_ONCE, _DECODED, _ENTERED = 50_000, 5_000, 10_000
+#: Rows given at once; rows decoded at once, which takes thirty times what they take after.
+_AT_ONCE, _DECODED = 50_000, 5_000
 
 
 def payloads(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -66,14 +66,17 @@ def _some_decoded(payloads: list[str], schema: dict[str, Any]) -> pl.DataFrame:
 def issue(run: Run, kind: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
     """Remember the rows of ``frame`` as issued; they reach the ledger when the run is published."""
     if frame.height:
-        run.lots.append(Lot(kind, tuple(key), frame))
+        path = run.home.work / "issued" / f"{len(run.lots)}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        frame.write_parquet(path, row_group_size=ROWS_OF_A_LOT)
+        run.lots.append(Lot(kind, tuple(key), path))
 
 
 def to_enter(run: Run) -> Iterator[Event]:
     """Yield all that the run issued, to be entered in the ledger one after the other."""
     yield from run.to_issue
     for lot in run.lots:
-        for some in lot.frame.iter_slices(_ENTERED):
+        for some in lot.pieces():
             for row in payloads(some):
                 yield Event(lot.kind, lot.name(row), row)
 
@@ -81,5 +84,10 @@ def to_enter(run: Run) -> Iterator[Event]:
 def new_keys(run: Run, kind: str) -> frozenset[str]:
     """Return the keys of what the run issued under ``kind``."""
     lots = [lot for lot in run.lots if lot.kind == kind]
-    of_lots = (lot.name(row) for lot in lots for row in payloads(lot.frame.select(lot.key)))
+    of_lots = (
+        lot.name(row)
+        for lot in lots
+        for some in lot.pieces()
+        for row in payloads(some.select(lot.key))
+    )
     return frozenset([*(e.key for e in run.to_issue if e.kind == kind), *of_lots])

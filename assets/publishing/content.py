@@ -34,6 +34,11 @@ _COUNTED = {
 }
 _FLAGGED = "select case_key from out_case_disparity where outcome = 'flagged'"
 _ON_CARDS = f"{_FLAGGED} union select peer_case_key from out_case_peers"
+#: Large table, column → what is read of it: only pages of warnings say the facts of cases.
+_OF_SOME = {
+    ("core_cases", "facts"): """case when case_key in (
+        select key from out_warning_members where source = 'case') then facts end as facts"""
+}
 _WAITING = "select case_key from out_undecided union select peer_case_key from out_undecided_peers"
 #: A flag of the first run's history that nobody said anything of.
 _HISTORY = """status = '历史' and sent_on is null and rectify_due is null and coalesce(
@@ -165,7 +170,7 @@ def _named(name: str) -> Sequence[str] | None:
 def _shown(run: Run, name: str) -> pl.DataFrame:
     """Return the rows of a large table that pages name; their keys are those of ``shown_keys``."""
     key, shown = _SHOWN[name]
-    columns = ", ".join(_named(name) or "*")
+    columns = ", ".join(_OF_SOME.get((name, column), column) for column in _named(name) or "*")
     # Asked for within one statement, DuckDB would read every row whole before it asks.
     run.warehouse.connection.execute(
         f"create or replace temp table shown_keys as {_filled(shown, run)}"

@@ -167,7 +167,7 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
 def _first(view: View) -> Table:
     """Return what leaders should see first: the rows of their list, in its order."""
     listed = leads.entries(view, "leader")
-    waiting = len(leads.entries(view, "leader", listed=False))
+    waiting, _ = leads.waiting(view, "leader")
     rows = [
         Row([
             Markup("{}{}").format(link(leads.href(view, e.main), _what(view, e)), new_mark(e.is_new)),

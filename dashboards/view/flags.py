@@ -93,13 +93,38 @@ class Flags(Tables):
 
     @cached_property
     def lists(self) -> dict[tuple[str, str | None, str | None], list[Row]]:
-        """Rows of ``out_lists`` in order, by list, region and section."""
+        """Rows of ``out_lists`` in order, by list, region and section.
+
+        Of the team's all, of the others' those on the list: what waits behind these is only counted.
+        """
         groups: dict[tuple[str, str | None, str | None], list[Row]] = defaultdict(list)
-        frame = self.get("out_lists").sort("list_name", "rank")
+        read = pl.col("is_listed") | (pl.col("list_name") == "team")
+        frame = self.get("out_lists").filter(read).sort("list_name", "rank")
         for values in frames.rows(frame):
             row = dict(zip(frame.columns, values, strict=True))
             groups[row["list_name"], row["region_code"], row["section"]].append(row)
         return groups
+
+    @cached_property
+    def waiting(self) -> dict[tuple[str, str | None, str | None], tuple[int, int]]:
+        """How many rows of ``out_lists`` wait behind each list, and how many of them were heard.
+
+        By list, region and section; a row of which no flag holds is not counted.
+        """
+        of_list = ["list_name", "region_code", "section"]
+        heard = pl.DataFrame(
+            [(f["flag_id"], bool(f["is_heard"])) for f in self.flags],
+            schema={"flag_ids": pl.String, "is_heard": pl.Boolean}, orient="row",
+        )  # fmt: skip
+        rest = self.get("out_lists").filter(pl.col("is_listed").eq(other=False))
+        items = rest.select(*of_list, "flag_ids").with_row_index("item").explode("flag_ids")
+        of_item = (
+            items.join(heard, on="flag_ids")
+            .group_by(*of_list, "item")
+            .agg(pl.col("is_heard").any())
+        )
+        counted = of_item.group_by(of_list).agg(pl.len(), pl.col("is_heard").sum())
+        return {row[:3]: row[3:] for row in counted.iter_rows()}
 
     @cached_property
     def flags_of_region(self) -> dict[str, list[Flag]]:

@@ -64,7 +64,7 @@ def county_workbook(region_code: str, view: View) -> bytes:
     run = view.run
     name = view.region_name(region_code)
     asked = leads.entries(view, "county", region=region_code)
-    waiting = leads.entries(view, "county", region=region_code, listed=False)
+    waiting, _ = leads.waiting(view, "county", region=region_code)
     issue = f"{run.as_of:%Y-%m}"
     now = [e for e in asked if e.row["issue"] == issue]
     before = [e for e in asked if e.row["issue"] != issue]
@@ -72,7 +72,7 @@ def county_workbook(region_code: str, view: View) -> bytes:
     columns = _columns()
     of_ledger = lead_rows.asked_of(view, region_code)
     shown = len(now) + len(of_ledger)
-    counted = leads.waiting_words(shown, len(waiting), "排在后面，以后各月再列") if shown else ""
+    counted = leads.waiting_words(shown, waiting, "排在后面，以后各月再列") if shown else ""
     if of_ledger:
         columns = [*columns, Column("状态序号", 9, "number")]
     book.sheet(

@@ -104,9 +104,8 @@ def section_workbooks(view: View) -> Iterator[tuple[str, bytes]]:
         own = [e for e in mending if whose[id(e)] == section]
         if not first and not own and section not in of_ledger:
             continue
-        rest = leads.entries(view, "section", section=section, listed=False)
-        ready = sum(1 for e in rest if any(f["is_heard"] for f in e.flags))
-        waits = f"；另有{len(rest) - ready}项等候县局答复" if len(rest) > ready else ""
+        rest, ready = leads.waiting(view, "section", section=section)
+        waits = f"；另有{rest - ready}项等候县局答复" if rest > ready else ""
         counted = leads.waiting_words(len(first), ready, "排在后面，认定一批再列一批") + waits
         book = Book(view.run.as_of, f"{section}待认定线索")
         limit = view.run.limits.get("section", _MOST)

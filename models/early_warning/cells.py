@@ -70,7 +70,7 @@ def cells_of(events: pl.DataFrame, sectors: Sectors, regions: list[str]) -> Cell
     number = {code: i for i, code in enumerate(regions)}
     return Cells(
         leaf=sectors.leaf_of,
-        region=np.array([number[r] for r in events["region_code"]], dtype=np.int64),
+        region=events["region_code"].replace_strict(number, return_dtype=pl.Int64).to_numpy(),
         stream=events["source"].is_in(EFFORT_SOURCES).cast(pl.Int64).to_numpy(),
         event_week=events["event_week"].to_numpy(),
         known_week=events["known_week"].to_numpy(),

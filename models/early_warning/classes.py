@@ -42,7 +42,7 @@ def standardised(events: pl.DataFrame, lists: Lists) -> tuple[pl.DataFrame, pl.D
             named = events.filter(pl.col("source") == "case")[column].drop_nulls().unique()
             of_cases = sorted(named.to_list())
             known = dict(zip(_folded(of_cases), of_cases, strict=True)) | known
-        counts = events.group_by(column).agg(n_events=pl.len()).drop_nulls(column)
+        counts = _counted(events, column)
         counts = counts.filter(pl.col(column).str.strip_chars() != "")
         given = counts[column].to_list()
         standard = [
@@ -50,7 +50,7 @@ def standardised(events: pl.DataFrame, lists: Lists) -> tuple[pl.DataFrame, pl.D
             for word, folded in zip(given, _folded(given), strict=True)
         ]
         meant = {w: s for w, s in zip(given, standard, strict=True) if s is not None}
-        events = events.with_columns(pl.col(column).replace(meant))
+        events = events.with_columns(pl.col(column).replace(meant).cast(events.schema[column]))
         found.append(
             counts.select(
                 column=pl.lit(column), given=column,
@@ -65,13 +65,19 @@ def standardised(events: pl.DataFrame, lists: Lists) -> tuple[pl.DataFrame, pl.D
 
 def _unknown_codes(events: pl.DataFrame) -> pl.DataFrame:
     """Return the industry codes no division of GB/T 4754 begins with."""
-    counts = events.group_by("industry_code").agg(n_events=pl.len()).drop_nulls("industry_code")
+    counts = _counted(events, "industry_code")
     given = [c for c in counts["industry_code"].to_list() if industry_name(c) is None]
     return counts.filter(pl.col("industry_code").is_in(given)).select(
         column=pl.lit("industry_code"), given="industry_code",
         standard=pl.lit(None, dtype=pl.String), is_known=pl.lit(value=False),
         n_events=pl.col("n_events").cast(pl.Int64),
     )  # fmt: skip
+
+
+def _counted(events: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return how many events have each word of a column."""
+    counts = events.group_by(column).agg(n_events=pl.len()).drop_nulls(column)
+    return counts.with_columns(pl.col(column).cast(pl.String))
 
 
 def _known(values: Mapping[str, Sequence[str]]) -> dict[str, str]:

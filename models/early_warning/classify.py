@@ -114,24 +114,25 @@ def fill(events: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         week = events["known_week"].to_numpy()
         if not (usable & ~has).any():
             continue
-        labels = events[column].to_list()
+        labels = events[column].cast(pl.String)
+        filled: dict[int, str | None] = {}
         for start in range(int(week.min()), int(week.max()) + 1, _REFIT_WEEKS):
             todo = np.flatnonzero(usable & ~has & (week >= start) & (week < start + _REFIT_WEEKS))
             known = np.flatnonzero(usable & has & (week < start))
             if not todo.size:
                 continue
-            model = fit(texts.gather(known).to_list(), [labels[i] for i in known], seed)
+            model = fit(texts.gather(known).to_list(), labels.gather(known).to_list(), seed)
             if model is None:
                 continue
             found = model.classes(texts.gather(todo).to_list())
-            for i, label in zip(todo.tolist(), found, strict=True):
-                labels[i] = label
+            filled |= dict(zip(todo.tolist(), found, strict=True))
             said.append({
                 "column": column, "from_week": monday(start), "n_labelled": model.n_labelled,
                 "accuracy": model.accuracy, "sure_accuracy": model.sure_accuracy,
                 "sure_share": model.sure_share, "filled": sum(f is not None for f in found),
             })  # fmt: skip
-        events = events.with_columns(pl.Series(column, labels, dtype=pl.String))
+        labels = labels.scatter(list(filled), pl.Series(list(filled.values()), dtype=pl.String))
+        events = events.with_columns(labels.cast(events.schema[column]))
     return events, pl.DataFrame(said, schema=SCHEMA)
 
 

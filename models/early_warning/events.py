@@ -9,23 +9,24 @@ from models.early_warning.laying import Lay, cut, in_memory
 from models.early_warning.sectors import industry_name
 from models.early_warning.weeks import last_ended, sunday, week_numbers
 
+#: What millions of events say in few words is held as a number each.
 SCHEMA: dict[str, pl.DataType] = {
-    "source": pl.String(),
+    "source": pl.Categorical(),
     "key": pl.String(),
-    "region_code": pl.String(),
+    "region_code": pl.Categorical(),
     "event_date": pl.Date(),
     "known_date": pl.Date(),
-    "industry": pl.String(),
-    "object_category": pl.String(),
-    "violation_type": pl.String(),
-    "industry_code": pl.String(),
-    "product": pl.String(),
+    "industry": pl.Categorical(),
+    "object_category": pl.Categorical(),
+    "violation_type": pl.Categorical(),
+    "industry_code": pl.Categorical(),
+    "product": pl.Categorical(),
     "party_key": pl.String(),
     "party_name": pl.String(),
     "complainant_key": pl.String(),
-    "organ_code": pl.String(),
-    "campaign": pl.String(),
-    "batch": pl.String(),
+    "organ_code": pl.Categorical(),
+    "campaign": pl.Categorical(),
+    "batch": pl.Categorical(),
     "text": pl.String(),
 }
 
@@ -33,6 +34,7 @@ SCHEMA: dict[str, pl.DataType] = {
 EFFORT_SOURCES = ("case", "sampling")
 #: An event lies at most so many days before it was known; what comes later than that is history.
 LONGEST_DELAY_DAYS = 182
+_SOURCES = pl.Enum(["case", "complaint", "opinion", "sampling"])  # in order of their names
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
 
 
@@ -210,7 +212,7 @@ def events_from(
         for given, make in makers:
             for piece in [given] if isinstance(given, pl.DataFrame) else given or []:
                 if piece.height:
-                    made = make(piece)
+                    made = make(piece).select(pl.col(n).cast(t) for n, t in SCHEMA.items())
                     parts.append(made.drop("text"))
                     yield made["text"]
 
@@ -239,7 +241,7 @@ def tidy(events: pl.DataFrame, lay: Lay = in_memory) -> pl.DataFrame:
     # Which rows, and in which order, is settled on a few columns; the texts are copied once.
     usable = shaped.select("source", "key", "known_date", "region_code").with_row_index("row").drop_nulls(
         ["key", "region_code", "known_date"]
-    )  # fmt: skip
+    ).with_columns(pl.col("source").cast(_SOURCES))  # fmt: skip
     is_once = usable.select(pl.struct("source", "key").hash().n_unique()).item() == usable.height
     if is_once and usable.height == shaped.height and _is_in_order(usable):
         return shaped

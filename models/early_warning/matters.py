@@ -35,12 +35,13 @@ class Matters:
     """Groups complaints about one firm, and likens texts where no firm is named."""
 
     def __init__(
-        self, events: pl.DataFrame, region: Ints, city: Ints, places: Sequence[str], params: Params
-    ) -> None:
+        self, events: pl.DataFrame, region: Ints, city: Ints, person: Ints, places: Sequence[str],
+        params: Params,
+    ) -> None:  # fmt: skip
         self.params, self.region = params, region
         self.words, self.key = events.select(WORDS), events["key"]
         self.known = events["known_week"].to_numpy()
-        self.person = codes(events["complainant_key"])
+        self.person = person
         read = events.lazy().select("source", "key", "party_key", "text").with_row_index("row")
         of_complaints = read.filter(pl.col("source") == "complaint")
         rows = of_complaints.select("row", "party_key").collect()
@@ -51,8 +52,11 @@ class Matters:
             firm: members.to_numpy()
             for firm, members in zip(firms["party_key"], firms["row"], strict=True)
         }
-        self.firms = often["party_key"]
-        self.firm, self.firm_row = codes(self.firms), often["row"].cast(pl.Int64).to_numpy()
+        first, self.firm = np.unique(codes(often["party_key"]), return_inverse=True)
+        self.firms, self.firm_row = (
+            often["party_key"].gather(first),
+            often["row"].cast(pl.Int64).to_numpy(),
+        )
         self.firm_week = self.known[self.firm_row]
         at = rows["row"].cast(pl.Int64).to_numpy()
         self.tickets = np.sort(_both(self.person[at], self.known[at]))

@@ -125,10 +125,15 @@ def find_sectors(events: pl.DataFrame) -> Sectors:
         A wider sector that equals its only leaf is not listed twice.
     """
     named = events.select(WORDS).with_row_index("row")
-    leaves = named.select(WORDS).unique().sort(WORDS, nulls_last=True)
+    leaves = named.select(WORDS).unique().cast(pl.String).sort(WORDS, nulls_last=True)
     leaves = leaves.filter(~pl.all_horizontal(pl.all().is_null())).with_row_index("leaf")
     leaf_of = (
-        named.join(leaves, on=WORDS, how="left", nulls_equal=True)
+        named.join(
+            leaves.with_columns(pl.col(w).cast(events.schema[w]) for w in WORDS),
+            on=WORDS,
+            how="left",
+            nulls_equal=True,
+        )
         .sort("row")["leaf"]
         .cast(pl.Int64)
         .fill_null(-1)

@@ -55,7 +55,7 @@ class WeeklyWatch:
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
         city = city_of[self.cells.region]
-        self.matters = Matters(events, self.cells.region, city, places, params)
+        self.matters = Matters(events, self.cells.region, city, self.index.person, places, params)
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
         self.said = Said(events["text"], one, self.index.known, city, places, lay)
         self.named = NamedRises(self.said, self.index, sectors, city_of)
