@@ -12,6 +12,8 @@ File = TypeVar("File")
 
 _MB = 1 << 20
 _PAGE = 4096
+_TOLD, _GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
+_LIMIT_1, _LIMIT_2 = "memory.limit_in_bytes", "memory.max"
 #: So many bytes of text in so many files are read together: like tables cost little more than one.
 _TOGETHER, _MOST_TOGETHER = 4 * _MB, 500
 #: These hold so many times their size: 40 000 cases are 4.5 MB as Parquet and 57 MB as text, 40 000
@@ -23,7 +25,38 @@ def _page_size() -> int:
     return int(os.sysconf("SC_PAGE_SIZE")) if hasattr(os, "sysconf") else _PAGE
 
 
-def _physical_memory() -> int:
+def given_memory(told: Path = _TOLD, groups: Path = _GROUPS) -> int:
+    """Return the bytes of memory this process may use: of the machine, less where a container or service has less.
+
+    Parameters
+    ----------
+    told : Path
+        Where Linux says which control groups the process is in (``/proc/self/cgroup``).
+    groups : Path
+        Where these lie; each holds to its own limit and to those above it. Version 1 and 2 alike.
+    """
+    limits = [_of_machine()]
+    with suppress(OSError, ValueError):
+        for line in told.read_text(encoding="utf-8").splitlines():
+            _, kinds, path = line.split(":", 2)
+            if kinds and "memory" not in kinds.split(","):
+                continue
+            root, file = (groups / "memory", _LIMIT_1) if kinds else (groups, _LIMIT_2)
+            # Inside a container what is told may be the place outside; its own group is then the root.
+            own = root / path.lstrip("/")
+            places = [root, own, *(p for p in own.parents if root in p.parents)]
+            limits += [n for place in places if (n := _limit_in(place / file))]
+    return min(limits)
+
+
+def _limit_in(file: Path) -> int | None:
+    try:
+        return int(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # there is none: the word max
+        return None
+
+
+def _of_machine() -> int:
     try:
         return int(os.sysconf("SC_PHYS_PAGES")) * _page_size()
     except (AttributeError, ValueError, OSError):
@@ -56,15 +89,15 @@ class Allowance:
         Seconds by the clock, after which the process is ended from outside.
     """
 
-    memory: int = usual_memory(_physical_memory())
+    memory: int = usual_memory(given_memory())
     cpu_seconds: int = 40
     seconds: float = 50.0
 
     @classmethod
     def for_size(cls, size: int) -> "Allowance":
-        """Return what a file of ``size`` bytes may take: memory within three quarters of this machine's."""
+        """Return what a file of ``size`` bytes may take: memory within three quarters of what is given."""
         whole = size // _MB
-        memory = min(cls.memory + 24 * size, max(cls.memory, _physical_memory() * 3 // 4))
+        memory = min(cls.memory + 24 * size, max(cls.memory, given_memory() * 3 // 4))
         return cls(memory, cls.cpu_seconds + 4 * whole, cls.seconds + 12.0 * whole)
 
 
