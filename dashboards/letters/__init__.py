@@ -30,14 +30,14 @@ def warning_papers(view: View) -> Iterator[tuple[str, bytes]]:
     weeks = by_warning(view, "feat_warning__weekly", "week_start")
     for warning in with_papers(view):
         key = warning["warning_id"]
-        listed = recipients.get(key, [])
-        yield f"{key}_预警信息单.docx", sheet(view, warning, known.get(key, []), listed, weeks.get(key, []))  # fmt: skip
+        listed, records = recipients.get(key, []), known.of(key)
+        yield f"{key}_预警信息单.docx", sheet(view, warning, records, listed, weeks.get(key, []))
         if not is_remindable(warning):
             continue
         is_matter = warning["kind"] == "matter"
         if listed and not is_matter:
             yield f"{key}_提醒名单.xlsx", reminder_workbook(view, warning, listed)
-        if why_no_letter(warning, names_one=names_one(view, known.get(key, []))):
+        if why_no_letter(warning, names_one=names_one(view, records)):
             continue
         if is_matter:
             yield f"{key}_核实函.docx", inquiry(view, warning)

@@ -42,39 +42,58 @@ KINDS = {
 }  # fmt: skip
 
 
-def members(view: View) -> dict[str, list[dict[str, Any]]]:
-    """Return each warning's members by warning id, in order of day, source and key.
+#: What is said of a record beside what its source says.
+_OF_MEMBERS = ("warning_id", "source", "key", "is_core", "added_on")
 
-    Returns
-    -------
-    dict of str to list of dict
-        ``warning_id, source, key, day, region_code, about, text, is_core,
-        added_on``; members whose record is no
-        longer there are left out.
+
+class Members:
+    """The records behind each warning; what they say is read one warning at a time.
+
+    A warning of a large bureau has hundreds of thousands. Members whose record is no longer there are
+    left out.
     """
-    every = view.get("out_warning_members")
-    found = [
-        wanted.join(_known(view, kind, wanted), on="key", how="inner")
-        for source, kind in KINDS.items()
-        if (wanted := every.filter(pl.col("source") == source)).height
-    ]
-    if not found:
-        return {}
-    columns = [
-        "warning_id",
-        "source",
-        "key",
-        "day",
-        "region_code",
-        "about",
-        "text",
-        "is_core",
-        "added_on",
-    ]
-    whole = pl.concat([f.select(columns) for f in found])
-    whole = whole.sort("warning_id", "day", "source", "key", nulls_last=True)
-    parts = whole.partition_by("warning_id", as_dict=True, maintain_order=True)
-    return {str(key[0]): part.to_dicts() for key, part in parts.items()}
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        every = view.get("out_warning_members").select(_OF_MEMBERS)
+        found = [every.head(0).with_columns(at=pl.lit(0, pl.UInt32))]
+        for source, kind in KINDS.items():
+            if (wanted := every.filter(pl.col("source") == source)).height:
+                rows = view.get(kind.table).select(key=kind.key).with_row_index("at")
+                there = rows.unique("key", keep="first", maintain_order=True)
+                found.append(wanted.join(there, on="key").select(found[0].columns))
+        self._of = pl.concat(found).partition_by("warning_id", as_dict=True)
+
+    def of(self, warning_id: str) -> list[dict[str, Any]]:
+        """Return the members of a warning in order of day, source and key.
+
+        Returns
+        -------
+        list of dict
+            ``warning_id, source, key, is_core, added_on, day, region_code, about, text``.
+        """
+        own = self._of.get((warning_id,))
+        if own is None:
+            return []
+        parts = own.partition_by("source", as_dict=True)
+        read = [self._read(rows, KINDS[str(source)]) for (source,), rows in parts.items()]
+        return pl.concat(read).sort("day", "source", "key", nulls_last=True).to_dicts()
+
+    def _read(self, rows: pl.DataFrame, kind: _Kind) -> pl.DataFrame:
+        """Return members of one source with what it says of them."""
+        texts = [pl.col(c).cast(pl.String).fill_null("") for c in kind.texts]
+        said = self._view.get(kind.table)[rows["at"]].select(
+            pl.coalesce(kind.days).cast(pl.Date).alias("day"),
+            pl.col("region_code").cast(pl.String),
+            pl.coalesce([pl.col(c).cast(pl.String) for c in kind.about]).alias("about"),
+            pl.concat_str(texts, separator="。").alias("text"),
+        )
+        return pl.concat([rows.drop("at"), said], how="horizontal")
+
+
+def members(view: View) -> Members:
+    """Return the members of a run's warnings."""
+    return view.once(Members)
 
 
 def with_papers(view: View) -> list[Row]:
@@ -96,19 +115,3 @@ def by_warning(view: View, table: str, *order: str) -> dict[str, list[Row]]:
     frame = view.get(table).sort("warning_id", *order, nulls_last=True)
     parts = frame.partition_by("warning_id", as_dict=True, maintain_order=True)
     return {str(key[0]): part.to_dicts() for key, part in parts.items()}
-
-
-def _known(view: View, kind: _Kind, wanted: pl.DataFrame) -> pl.DataFrame:
-    texts = [pl.col(c).cast(pl.String).fill_null("") for c in kind.texts]
-    return (
-        view.get(kind.table)
-        .filter(pl.col(kind.key).is_in(wanted["key"].implode()))
-        .select(
-            pl.col(kind.key).alias("key"),
-            pl.coalesce(kind.days).cast(pl.Date).alias("day"),
-            pl.col("region_code").cast(pl.String),
-            pl.coalesce([pl.col(c).cast(pl.String) for c in kind.about]).alias("about"),
-            pl.concat_str(texts, separator="。").alias("text"),
-        )
-        .unique("key", maintain_order=True)
-    )

@@ -48,7 +48,7 @@ def pages(view: View) -> Iterator[Page]:
     for warning in view.warnings:
         key = warning["warning_id"]
         beside = _Beside(
-            known.get(key, []), recipients.get(key, []), weeks.get(key, []), _matters(view, key)
+            known.of(key), recipients.get(key, []), weeks.get(key, []), _matters(view, key)
         )
         yield _page(view, warning, beside)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.early_warning.params import Params
 from models.early_warning.phrases import rising_phrases
 from models.early_warning.spoken import Spoken, Terms
-from models.early_warning.terms import Earlier, rising, without_names
+from models.early_warning.terms import MOST_MEMBERS, Earlier, rising, without_names
 from models.early_warning.tracks import Track
 
 BACKGROUND_WEEKS = 104
@@ -25,17 +25,21 @@ class MemberWords:
     """
 
     def __init__(
-        self, events: pl.DataFrame, texts: pl.Series, members: list[int], places: list[str],
+        self, events: pl.DataFrame, texts: pl.Series, members: NDArray[np.int64], places: list[str],
         register: Mapping[str, str], params: Params, spoken: Spoken,
     ) -> None:  # fmt: skip
         self.params, self.spoken = params, spoken
         self.known: NDArray[np.int64] = events["known_week"].to_numpy()
         self.texts = texts
         own = events.select("complainant_key", "party_key", "party_name")[members]
-        self.one = dict(
-            zip(members, own.select("complainant_key", "party_key").iter_rows(), strict=True)
+        self.members, self.one = members, own.select("complainant_key", "party_key")
+        # Hundreds of thousands of records are of thousands of parties.
+        parties = own.select("party_key", "party_name").with_row_index("row")
+        first = pl.col("row").first().over("party_key", "party_name")
+        at, self.party = np.unique(
+            parties.select(first).to_series().to_numpy(), return_inverse=True
         )
-        self.names = dict(zip(members, names_of(own, places, register), strict=True))
+        self.names = names_of(parties[at], places, register)
         self._earlier: tuple[Track | None, list[Earlier]] = None, []
 
     def of_weeks(self, track: Track, warning_id: str, own: Rows) -> dict[int, Terms]:
@@ -66,7 +70,7 @@ class MemberWords:
         rows, named = self._rows(track, week)
 
         def look() -> Terms:
-            return Terms([], self._shown(self._texts(rows), named, self._backgrounds(track, own)))
+            return Terms([], self._shown(rows, named, self._backgrounds(track, own)))
 
         return self.spoken.of(warning_id, week, named, look, is_today=True).shown
 
@@ -74,23 +78,28 @@ class MemberWords:
         rows, named = self._rows(track, week)
 
         def look() -> Terms:
-            texts, backgrounds = self._texts(rows), self._backgrounds(track, own)
-            runs = rising(texts, backgrounds, self.params.max_terms)
-            return Terms(runs, self._shown(texts, named, backgrounds))
+            backgrounds = self._backgrounds(track, own)
+            runs = rising(self._texts(rows[:MOST_MEMBERS]), backgrounds, self.params.max_terms)
+            return Terms(runs, self._shown(rows, named, backgrounds))
 
         return self.spoken.of(warning_id, week, named, look)
 
     def _rows(self, track: Track, week: int) -> tuple[list[int], list[str]]:
         """Return one record a person or party, oldest first, and the names of the parties."""
+        members = sorted(r for r, w in track.members.items() if w <= week)
+        at = np.searchsorted(self.members, members)
         rows: dict[object, int] = {}
-        for r in sorted(r for r, w in track.members.items() if w <= week):
-            person, party = self.one[r]
-            rows.setdefault(person or party or r, r)
-        named = sorted({name for r in rows.values() for name in self.names[r]})
-        return list(rows.values()), named
+        for i, (r, (person, party)) in enumerate(
+            zip(members, self.one[at].iter_rows(), strict=True)
+        ):
+            rows.setdefault(person or party or r, i)
+        first = list(rows.values())
+        parties = np.unique(self.party[at[first]]).tolist()
+        named = sorted({name for party in parties for name in self.names[party]})
+        return [members[i] for i in first], named
 
     def _texts(self, rows: list[int]) -> list[str]:
-        return [self.texts[r] for r in rows]
+        return self.texts.gather(rows).to_list()
 
     def _backgrounds(self, track: Track, own: Rows) -> list[Earlier]:
         """Return the texts of before the rise, the same ones whenever the same rise is looked at."""
@@ -102,8 +111,10 @@ class MemberWords:
             self._earlier = track, [Earlier(texts) for texts in found]
         return self._earlier[1]
 
-    def _shown(self, texts: list[str], named: list[str], before: list[Earlier]) -> list[str]:
-        return rising_phrases(texts[::-1], [named] * len(texts), before, self.params.max_terms)
+    def _shown(self, rows: list[int], named: list[str], before: list[Earlier]) -> list[str]:
+        """Return what rises in the newest texts."""
+        texts = self._texts(rows[-MOST_MEMBERS:])[::-1]
+        return rising_phrases(texts, [named] * len(texts), before, self.params.max_terms)
 
 
 def names_of(

@@ -6,8 +6,8 @@ shown where it is not sure.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
@@ -179,7 +179,8 @@ def rising_phrases(
     if least is None:
         texts, names = texts[:MOST_MEMBERS], names[:MOST_MEMBERS]
         least = max(2, round(0.15 * len(texts)))
-    masked = [_without(text, own) for text, own in zip(texts, names, strict=True)]
+    begun = {id(own): _by_beginning(own) for own in names}
+    masked = [_without(text, begun[id(own)]) for text, own in zip(texts, names, strict=True)]
     kept = _whole(masked, least)
     strength = dict.fromkeys(sorted(kept), np.inf)
     for background in reversed(backgrounds):
@@ -193,9 +194,20 @@ def rising_phrases(
     return apart(sorted(strength, key=lambda p: (-strength[p], -len(p), p)), most)
 
 
-def _without(text: str, names: Sequence[str]) -> str:
+def _by_beginning(names: Sequence[str]) -> dict[str, set[str]]:
+    """Return names by their first characters: a rise may have ten thousands, a text a few."""
+    begun = defaultdict[str, set[str]](set)
+    for name in names:
+        begun[name[:_NAME]].add(name)
+    return begun
+
+
+def _without(text: str, names: Mapping[str, Set[str]]) -> str:
     """Return a text with the names parted off, in full or by their first characters."""
-    for name in sorted({n for n in names if n[:_NAME] in text}, key=lambda n: (-len(n), n)):
+    sizes = {len(beginning) for beginning in names}
+    here = {text[i : i + n] for n in sizes for i in range(len(text) - n + 1)} & names.keys()
+    found = {name for beginning in here for name in names[beginning]}
+    for name in sorted(found, key=lambda n: (-len(n), n)):
         for end in range(len(name), _NAME - 1, -1):
             if name[:end] in text:
                 text = text.replace(name[:end], "，")

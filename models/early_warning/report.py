@@ -1,8 +1,10 @@
 """The tables that come of the weeks that were judged: warnings, members, updates, weeks."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -108,23 +110,19 @@ class Report:
             pl.col("party_key").is_in(self.register.frame["uscc"].implode())
         )
         places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
-        named = sorted({r for t in watch.all if t.issued is not None for r in t.members})
+        rows = {r for t in watch.all if t.issued is not None for r in t.members}
+        named = np.sort(np.fromiter(rows, dtype=np.int64, count=len(rows)))
         self.words = MemberWords(
             events, watch.said.texts, named, places, self.register.names, params, spoken
         )
         self.texts = self.words.texts
-        self.column = {
-            c: dict(zip(named, events[c].gather(named).to_list(), strict=True))
-            for c in (
-                "source", "key", "party_key", "complainant_key", "industry_code", "event_date",
-                "known_date",
-            )
-        }  # fmt: skip
+        self.named, self.members = named, events[named]
 
     def tables(self, last_week: int) -> Warnings:
         """Return all tables."""
         issued = [(t, t.issued) for t in self.watch.all if t.issued is not None]
-        rows: dict[str, list[dict[str, object]]] = {n: [] for n in ("w", "m", "u", "k")}
+        rows: dict[str, list[dict[str, object]]] = {n: [] for n in ("w", "u", "k")}
+        members = [pl.DataFrame(schema=MEMBERS)]
         lists = [pl.DataFrame(schema=to_remind.SCHEMA)]
         for track, first in issued:
             name, before = self._name(track), partial(self._before, track)
@@ -134,12 +132,12 @@ class Report:
             reminded = self._now(track, self.words.today(track, name, before), belongs, sheet)
             rows["w"].append(sheet)
             lists.append(reminded)
-            rows["m"] += self._members(track, name, belongs)
+            members.append(self._members(track, name, belongs))
             rows["u"] += self._updates(track, name, terms)
             rows["k"] += self._weeks(track, first, name, last_week)
         return Warnings(
             pl.DataFrame(rows["w"], schema=WARNINGS).sort("issued_on", "warning_id"),
-            pl.DataFrame(rows["m"], schema=MEMBERS).sort("warning_id", "source", "key"),
+            pl.concat(members).sort("warning_id", "source", "key"),
             pl.concat(lists).sort("warning_id", maintain_order=True),
             self._suppressed(self.watch.suppressed),
             pl.DataFrame(rows["u"], schema=UPDATES).sort("warning_id", "updated_on"),
@@ -185,7 +183,7 @@ class Report:
         n_core = sum(belongs[r] >= CORE for r in rows)
         sheet = self._sheet(track, state, rows, scope, shown, n_core)
         _, reminded = self._to_remind(track, u, str(row["warning_id"]), rows, scope)
-        last = max(self.column["known_date"][r] for r in rows)
+        last = max(self._of("known_date", rows))
         row |= today.columns(state, sheet, scope, (monday(track.onset), last), reminded.height)
         return reminded
 
@@ -193,8 +191,7 @@ class Report:
         self, track: Track, u: Update, name: str, rows: list[int], scope: list[str]
     ) -> tuple[list[str], pl.DataFrame]:
         """Return the trades of a warning and whom to remind; one matter is for one enterprise."""
-        codes = [self.column["industry_code"][r] for r in rows]
-        parties = [self.column["party_key"][r] for r in rows]
+        codes, parties = self._of("industry_code", rows), self._of("party_key", rows)
         trades = self.register.trade_of(codes, parties)
         if track.kind == "matter":
             return trades, pl.DataFrame(schema=to_remind.SCHEMA)
@@ -206,10 +203,10 @@ class Report:
         self, track: Track, u: Update, rows: list[int], scope: list[str], found: list[str],
         n_core: int,
     ) -> Sheet:  # fmt: skip
-        days = [self.column["event_date"][r] for r in rows]
-        first = min(days)
-        persons = {self.column["complainant_key"][r] or r for r in rows}
-        mentions = int(sum(found[0] in self.texts[r] for r in rows)) if found else 0
+        first = min(self._of("event_date", rows))
+        people = zip(self._of("complainant_key", rows), rows, strict=True)
+        persons = {person or r for person, r in people}
+        mentions = int(self._mentions(rows, found[:1]).sum())
         facts = self.watch.index.facts(np.array(rows), u.week, self.params)
         return Sheet(
             track.kind, [self.names[c] for c in scope], track.words, None,
@@ -233,21 +230,25 @@ class Report:
         """
         of_each = "complainant_key" if track.kind == "matter" else "party_key"
         order = {"case": 0, "sampling": 1, "complaint": 2, "opinion": 3}
-        ranked = sorted(
-            rows,
-            key=lambda r: (
-                order[self.column["source"][r]],
-                -sum(t in self.texts[r] for t in found), -r,
-            ),
-        )  # fmt: skip
-        chosen: list[int] = []
-        parties: set[object] = set()
-        for r in ranked:
-            party = self.column[of_each][r] or r
-            if party not in parties:
-                parties.add(party)
-                chosen.append(r)
-        return [str(self.column["key"][r]) for r in chosen[:3]]
+        sources, parties = self._of("source", rows), self._of(of_each, rows)
+        hits = self._mentions(rows, found).tolist()
+        ranked = sorted(range(len(rows)), key=lambda i: (order[sources[i]], -hits[i], -rows[i]))
+        first: dict[object, int] = {}
+        for i in ranked:
+            first.setdefault(parties[i] or rows[i], rows[i])
+        return [str(key) for key in self._of("key", list(first.values())[:3])]
+
+    def _of(self, column: str, rows: Sequence[int]) -> list[Any]:
+        """Return what a column of the events says of members."""
+        return self.members[column].gather(np.searchsorted(self.named, rows)).to_list()
+
+    def _mentions(self, rows: Sequence[int], words: Sequence[str]) -> NDArray[np.int64]:
+        """Return how many of the words each text has."""
+        texts = self.texts.gather(list(rows))
+        counted = np.zeros(len(rows), dtype=np.int64)
+        for word in words:
+            counted += texts.str.contains(word, literal=True).to_numpy()
+        return counted
 
     def _before(self, track: Track) -> NDArray[np.int64] | None:
         """Return the rows of a warning's own sector in the two years before."""
@@ -260,7 +261,7 @@ class Report:
         if track.kind != "sector":
             return dict.fromkeys(track.members, 1.0)
         rows, joined = list(track.members), np.array(list(track.members.values()))
-        texts = pl.Series([self.texts[r] for r in rows], dtype=pl.String)
+        texts = self.texts.gather(rows)
         counted = np.array([track.belongs[r] for r in rows])
         result = np.full(len(rows), np.nan)
         uses: dict[str, NDArray[np.bool_]] = {}
@@ -276,17 +277,16 @@ class Report:
         known = ~np.isnan(result)
         return dict(zip(np.array(rows)[known].tolist(), result[known].tolist(), strict=True))
 
-    def _members(
-        self, track: Track, name: str, belongs: dict[int, float]
-    ) -> list[dict[str, object]]:
-        return [
-            {
-                "warning_id": name, "source": self.column["source"][r],
-                "key": self.column["key"][r], "added_on": sunday(w),
-                "belongs": round(belongs[r], 3), "is_core": belongs[r] >= CORE,
-            }
-            for r, w in track.members.items()
-        ]  # fmt: skip
+    def _members(self, track: Track, name: str, belongs: dict[int, float]) -> pl.DataFrame:
+        rows = list(track.members)
+        worth = np.array([belongs[r] for r in rows])
+        at = np.searchsorted(self.named, rows)
+        return self.members.select(pl.col("source", "key").gather(at)).select(
+            pl.lit(name).alias("warning_id"), pl.col("source").cast(pl.String), "key",
+            added_on=pl.Series([sunday(w) for w in track.members.values()], dtype=pl.Date),
+            belongs=pl.Series([round(b, 3) for b in worth.tolist()], dtype=pl.Float64),
+            is_core=pl.Series(worth >= CORE),
+        ).select(pl.col(n).cast(t) for n, t in MEMBERS.items())  # fmt: skip
 
     def _updates(self, track: Track, name: str, terms: dict[int, Terms]) -> list[dict[str, object]]:
         return [

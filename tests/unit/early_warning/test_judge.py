@@ -1,5 +1,6 @@
 """The judgement on small hand-made histories."""
 
+import re
 from dataclasses import fields
 from datetime import date, timedelta
 
@@ -216,3 +217,16 @@ def test_weeks_of_which_nothing_has_changed_are_not_searched_again(monkeypatch):
     anew = judge(changed, REGIONS, Params(), day, 0)
     for part in fields(anew):
         assert_frame_equal(getattr(onward, part.name), getattr(anew, part.name))
+
+
+def test_how_many_mention_a_word_is_counted_in_the_records():
+    half = [row | ({} if n % 2 else {"text": "店里没有人"}) for n, row in enumerate(burst(70, 24))]
+    result = run(quiet_history() + half)
+    (warning,) = result.warnings.iter_rows(named=True)
+    members = result.members.filter(warning_id=warning["warning_id"])["key"].to_list()
+    texts = [row["text"] for row in half if row["key"] in members]
+    found = re.search("其中(\\d+)件提到“(.+?)”", warning["current_reason"])
+    assert found is not None
+    n, word = found.groups()
+    assert int(n) == sum(word in text for text in texts) > 1
+    assert set(warning["representative_case_keys"]) <= set(members)
