@@ -23,6 +23,7 @@ import polars as pl
 from assets.account import account
 from assets.config.read import Config, read_config
 from assets.engine import Engine, Rows
+from assets.increment.lot import Lot
 from assets.increment.since import Since, made_by, since_of
 from assets.store import proof
 from assets.store.conform import promised
@@ -65,7 +66,7 @@ class Run:
     lead_events: list[Event] | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)
     to_issue: list[Event] = field(default_factory=list)
-    lots: list["Lot"] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -211,33 +212,6 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
         finally:
             warehouse.close()
             shutil.rmtree(home.work, ignore_errors=True)
-
-
-#: Rows of a lot that are read at once.
-ROWS_OF_A_LOT = 10_000
-
-
-@dataclass(frozen=True)
-class Lot:
-    """Rows to be written to the ledger, one event a row; ``key`` are columns of the rows.
-
-    They lie in a Parquet file of the run (``path``): a first run issues hundreds of thousands, and
-    keeps them to its end.
-    """
-
-    kind: str
-    key: tuple[str, ...]
-    path: Path
-
-    def pieces(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows some at a time."""
-        rows = pl.scan_parquet(self.path)
-        for first in range(0, rows.select(pl.len()).collect().item(), ROWS_OF_A_LOT):
-            yield rows.slice(first, ROWS_OF_A_LOT).collect()
-
-    def name(self, row: Mapping[str, Any]) -> str:
-        """Return the key of a row's event."""
-        return "|".join(str(row[column]) for column in self.key)
 
 
 #: What people see beside an asset: Chinese words and figures.

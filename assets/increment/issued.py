@@ -5,7 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from assets.run import ROWS_OF_A_LOT, Lot, Run
+from assets.increment.lot import ROWS_OF_A_LOT, Lot
+from assets.run import Run
 from assets.store.ledger import Event
 from data_contracts import schema_of, table
 
