@@ -43,6 +43,12 @@ def test_pages_of_the_rows_read_are_those_of_whole_tables(
         whole = read | {n: run.warehouse.read(n) for n in read if n in present}
         whole = {n: frame for n, frame in whole.items() if n not in {*COUNTS, "compared"}}
         assert all(read[n]["n"].sum() for n in COUNTS)
+        told = read["core_cases"].drop_nulls("facts")["case_key"]
+        of_warnings = read["out_warning_members"].filter(source="case")["key"]
+        assert set(told) == set(of_warnings) & set(
+            whole["core_cases"].drop_nulls("facts")["case_key"]
+        )
+        assert len(told) > 0
         assert whole["out_flags"].height == read["out_flags"].height + _held_back(read, run)
         of_read, of_whole = files(run, read), files(run, whole)
     assert {n for n, made in of_whole.items() if of_read.get(n) != made} == set()
