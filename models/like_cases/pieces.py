@@ -168,7 +168,7 @@ def find(rarity: Rarity, like: Like, levels: Levels, worse: Ints, zero_yuan: flo
     def of(part: slice) -> tuple[Doubles, ...]:
         return _pieces(masses(rarity, like.at(part), cuts), level[part], cuts)
 
-    parts = each(of, slices(len(like.y), _SLICE))
+    parts = each(of, slices(len(like.y), _SLICE) or [slice(0, 0)])  # nobody's have places, too
     return Pieces(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

@@ -97,33 +97,50 @@ def test_only_cases_that_can_have_moved_are_judged_anew_and_the_whole_is_the_sam
     now = every.filter(pl.col("case_key") != gone).with_columns(
         fine_yuan=pl.when(case_key=other).then(pl.col("fine_yuan") * 5).otherwise("fine_yuan")
     )
+    judged = judged_anew(was, now, {gone, other, new}, yardstick)
+    assert {other, new} <= judged
+    assert len(judged) < every.height * 0.8
+
+
+def judged_anew(
+    was: pl.DataFrame, now: pl.DataFrame, touched: set[str], yardstick: Yardstick
+) -> set[str]:
+    """Judge what ``touched`` can have moved; return the cases judged, and see that the whole is the same."""
     then = of(was, yardstick)
-    touched = frozenset({gone, other, new})
     has_changed = pl.col("case_key").is_in(touched)
     read = then.numbers.filter(pl.col("numbers").is_not_null(), ~has_changed)
+    every = {*was["case_key"], *now["case_key"]}
     changes = Changes(
-        touched,
+        frozenset(touched),
         was.filter(has_changed),
-        frozenset(every["case_key"]),
+        frozenset(every),
         now.drop(TEXTS, strict=False).join(
             read.select("case_key", "goods", "gains"), on="case_key", how="inner"
         ),
         lambda: read,
     )
-    asked = every["case_key"].to_list()
     fresh = now.join(read, on="case_key", how="anti")
+    asked = sorted(every)
     few = judge(fresh, PARAMS, as_of=AS_OF, asked=asked, yardstick=yardstick, changes=changes)
-    judged = few.disparity["case_key"]
-    assert {other, new} <= set(judged)
-    assert judged.len() < every.height * 0.8
+    judged = set(few.disparity["case_key"])
     whole = of(now, yardstick)
     for part in fields(Disparity):
-        moved_now = [*touched] if part.name == "facts" else [*judged, gone]
+        moved_now = touched if part.name == "facts" else judged | touched
         kept = getattr(then, part.name).filter(~pl.col("case_key").is_in(moved_now))
         made = pl.concat([kept, getattr(few, part.name)])
         want = getattr(whole, part.name)
         by = [c for c in ("case_key", "rank", "fact", "label", "origin") if c in want.columns]
         assert_frame_equal(made.sort(by), want.sort(by), check_exact=True)
+    return judged
+
+
+def test_a_new_case_that_cannot_be_compared_moves_nobody(world) -> None:
+    every, yardstick, _ = world
+    new = every.sort("case_key")["case_key"][33]
+    is_new = pl.col("case_key") == new
+    now = every.with_columns(fine_yuan=pl.when(~is_new).then("fine_yuan"))
+    assert of(now, yardstick).disparity.filter(is_new)["not_evaluated_reason"].item()
+    assert judged_anew(every.filter(~is_new), now, {new}, yardstick) == {new}
 
 
 def test_neither_order_nor_batches_move_anything(world, monkeypatch) -> None:
