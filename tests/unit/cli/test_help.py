@@ -20,6 +20,12 @@ DISCIPLINE = [f"discipline {info.name}" for info in discipline.group.registered_
 MONTHS = [f"month {info.name}" for info in month.group.registered_commands]
 
 
+@pytest.fixture(autouse=True)
+def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Typer not put all commands together again for every call."""
+    monkeypatch.setattr(typer.main, "get_command", lambda _: GROUP)
+
+
 def _help(capsys, *arguments: str) -> str:
     with pytest.raises(SystemExit) as left:
         main([*arguments])

@@ -111,7 +111,7 @@ def test_the_time_grows_with_the_length_only(piece: str) -> None:
         return time.process_time() - start
 
     seconds(1_000)
-    short, long = seconds(20_000), seconds(160_000)
+    short, long = seconds(10_000), seconds(80_000)
     assert long < 20 * max(short, 0.02)
 
 
