@@ -1,10 +1,11 @@
 """What pages and workbooks read of a run's tables: of large ones the columns and rows they name."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import polars as pl
 
 from assets.run import Run
+from assets.store.texts import Texts
 from assets.store.warehouse import sql_text
 from data_contracts import tables_of
 
@@ -39,6 +40,8 @@ _OF_SOME = {
     ("core_cases", "facts"): """case when case_key in (
         select key from out_warning_members where source = 'case') then facts end as facts"""
 }
+#: Large table → the column of it that is read of few rows at a time, and may be gigabytes.
+_LONG = {"core_cases": "facts", "core_complaints": "statement"}
 _WAITING = "select case_key from out_undecided union select peer_case_key from out_undecided_peers"
 #: A flag of the first run's history that nobody said anything of.
 _HISTORY = """status = '历史' and sent_on is null and rectify_due is null and coalesce(
@@ -110,7 +113,7 @@ def read_content(run: Run) -> dict[str, pl.DataFrame]:
     dict of str to pl.DataFrame
         What :func:`dashboards.view_of` takes, by name.
     """
-    present = run.warehouse.names()
+    present, texts = run.warehouse.names(), Texts(run.home.work / "shown")
     content = {"weekly_parties": _weekly_parties(run, present)}
     whole = (n for n in tables_of("out") if n in present - {*_SHOWN, *_LESS})
     content |= {n: run.warehouse.read(n, _named(n)) for n in whole}
@@ -120,7 +123,7 @@ def read_content(run: Run) -> dict[str, pl.DataFrame]:
             content[less] = run.warehouse.query(_filled(sql, run))
     for name in _SHOWN:
         if name in present:
-            content[name] = _shown(run, name)
+            content[name] = _shown(run, name, texts)
             if name in _MORE:
                 more, sql = _MORE[name]
                 content[more] = run.warehouse.query(sql)
@@ -167,7 +170,7 @@ def _named(name: str) -> Sequence[str] | None:
     return columns.get(name)
 
 
-def _shown(run: Run, name: str) -> pl.DataFrame:
+def _shown(run: Run, name: str, texts: Texts) -> pl.DataFrame:
     """Return the rows of a large table that pages name; their keys are those of ``shown_keys``."""
     key, shown = _SHOWN[name]
     columns = ", ".join(_OF_SOME.get((name, column), column) for column in _named(name) or "*")
@@ -175,9 +178,23 @@ def _shown(run: Run, name: str) -> pl.DataFrame:
     run.warehouse.connection.execute(
         f"create or replace temp table shown_keys as {_filled(shown, run)}"
     )
-    return run.warehouse.query(
-        f"select {columns} from {name} where {key} in (from shown_keys) order by {key}"
-    )
+    rows = f"select {columns} from {name} where {key} in (from shown_keys) order by {key}"
+    return _laid(run, rows, _LONG[name], texts) if name in _LONG else run.warehouse.query(rows)
+
+
+def _laid(run: Run, sql: str, column: str, texts: Texts) -> pl.DataFrame:
+    """Return the result of a statement, one column of long texts laid in a file."""
+    others: list[pl.DataFrame] = []
+
+    def pieces() -> Iterator[pl.Series]:
+        for piece in run.warehouse.pieces(sql):
+            others.append(piece.drop(column))
+            yield piece[column]
+
+    said = texts.lay(pieces()).alias(column)
+    if not others:
+        return run.warehouse.query(sql)
+    return pl.concat(others, rechunk=True).with_columns(said)
 
 
 def _filled(sql: str, run: Run) -> str:

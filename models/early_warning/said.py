@@ -92,7 +92,8 @@ class Said:
 
         def tell(names: list[str], share: Doubles) -> Doubles:
             n, mean = np.array([often[g] for g in names], dtype=float), share * len(texts)
-            return mid_p_score(n, mean, 1.5 * mean) - np.log10(n_words)
+            score: Doubles = mid_p_score(n, mean, 1.5 * mean) - np.log10(n_words)
+            return score
 
         compared = enumerate(self._others(rows, own, onset))
         for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words
