@@ -9,6 +9,7 @@ import pytest
 from assets.publishing.content import read_content
 from assets.publishing.publish import _facts, _workbooks
 from assets.run import Run, alone
+from assets.store.warehouse import Warehouse
 from dashboards import build_site, parts, standing, view_of
 from dashboards.pages import county, duties_answers
 
@@ -21,7 +22,8 @@ COUNTS = {"more_flags", "more_complaints"}
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """List so few rows that the small demo has more."""
+    """List, and read at a time, so few rows that the small demo has more."""
+    monkeypatch.setattr(Warehouse, "pieces", lambda self, sql: self.query(sql).iter_slices(5))
     for place in (standing, county):
         monkeypatch.setattr(place, "ENDED_SHOWN", 2)
     for place in (parts, duties_answers):
