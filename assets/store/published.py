@@ -81,8 +81,9 @@ def frames_of(relation: Any) -> Iterator[pl.DataFrame]:
     """Yield the rows of a DuckDB relation some at a time, a batch more than :data:`_BYTES` at most."""
     reader = relation.to_arrow_reader(_BATCH)
     while batches := list(_some(reader)):
-        # Put together they are copied: one column of a batch would keep the others alive.
-        yield pl.DataFrame(pa.Table.from_batches(batches)).rechunk()
+        # One column of a batch keeps the others alive. Combined by Arrow they are copied; Polars'
+        # rechunk goes on looking at the same texts.
+        yield pl.DataFrame(pa.Table.from_batches(batches).combine_chunks())
 
 
 def _some(reader: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -86,6 +86,8 @@ class Warehouse:
         self.connection.execute(f"use {_OWN}")
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set preserve_insertion_order = true")
+        # Else what the heaviest statement held stays with the program until the next heavy one.
+        self.connection.execute("set allocator_background_threads = true")
         self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
         self._held = 0
         self.make_room(0)
