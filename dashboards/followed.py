@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Any
 
+import polars as pl
+
 from dashboards import words
 
 #: Weeks after which a sheet says whether the sector calmed.
@@ -78,7 +80,7 @@ def after_issue(
     warning: Mapping[str, Any],
     weeks: Sequence[Mapping[str, Any]],
     as_of: date,
-    joined: Sequence[date] = (),
+    joined: pl.Series | None = None,
 ) -> After | None:
     """Return what followed a warning; ``None`` when its cell's weeks are not known.
 
@@ -91,8 +93,8 @@ def after_issue(
         dispersion``.
     as_of : date
         Weeks that are not over by then do not count.
-    joined : sequence of date
-        When each of its records joined.
+    joined : pl.Series, optional
+        When each of its records joined, ``date``.
     """
     if not weeks or not warning["issued_on"]:
         return None
@@ -109,7 +111,7 @@ def after_issue(
     in_window = sum(w["observed"] or 0.0 for w in window)
     before = in_window * times
     until = issued + timedelta(weeks=len(later))
-    records = sum(issued < day <= until for day in joined)
+    records = 0 if joined is None else int(((joined > issued) & (joined <= until)).sum())
     return After(
         len(later), seen, expected, *interval(expected, spread),
         before, *interval(before, before + in_window * times**2),

@@ -1,14 +1,15 @@
 """预警信息单 in Word: what the page of a warning says, to be handed round and filed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
+
+import polars as pl
 
 from dashboards import words
 from dashboards.followed import after_issue, count
 from dashboards.letters.paper import Paper
 from dashboards.letters.picture import weeks_png
-from dashboards.pages.members import names_one
+from dashboards.pages.members import by_key, names_one, saying
 from dashboards.sectors import field_of, requirement_of
 from dashboards.sentences import short_sentences
 from dashboards.standing_warnings import at_issue, is_remindable, why_no_letter
@@ -20,7 +21,9 @@ _TERMS = 3
 Rows = Sequence[Mapping[str, Any]]
 
 
-def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Rows, weeks: Rows) -> bytes:  # fmt: skip
+def sheet(
+    view: View, warning: Mapping[str, Any], members: pl.DataFrame, recipients: Rows, weeks: Rows
+) -> bytes:
     """Return the sheet of one warning as a Word file.
 
     Parameters
@@ -28,8 +31,10 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
     view : View
     warning : Mapping
         A row of :attr:`dashboards.view.View.warnings`.
-    members, recipients, weeks : sequence of Mapping
-        Its records (:func:`dashboards.pages.members.members`), its recipients, its cell's weeks.
+    members : pl.DataFrame
+        Its records (:func:`dashboards.pages.members.members`).
+    recipients, weeks : sequence of Mapping
+        Its recipients, its cell's weeks.
 
     Returns
     -------
@@ -43,8 +48,7 @@ def sheet(view: View, warning: Mapping[str, Any], members: Rows, recipients: Row
     )
     paper.text("".join(short_sentences(warning["current_reason"] or "")))
     paper.table(_facts(view, warning, recipients), (3.6, 12.2), headed=False)
-    joined = [m["added_on"] for m in members if m["added_on"]]
-    _picture(paper, view, warning, weeks, joined)
+    _picture(paper, view, warning, weeks, members["added_on"])
     _examples(paper, view, warning, members)
     _terms(paper, warning, members)
     _advice(paper, warning, recipients, names_one(view, members))
@@ -82,7 +86,7 @@ def _seen(w: Mapping[str, Any]) -> str:
 
 
 def _picture(
-    paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows, joined: Sequence[date]
+    paper: Paper, view: View, w: Mapping[str, Any], weeks: Rows, joined: pl.Series
 ) -> None:
     if not weeks:
         return
@@ -99,10 +103,11 @@ def _picture(
         paper.text(after.sentence)
 
 
-def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: Rows) -> None:
-    known = {m["key"]: m for m in members}
+def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: pl.DataFrame) -> None:
+    named = w["representative_case_keys"] or []
+    known = by_key(members, [*named, *(name.partition(":")[2] for name in named)])
     rows = [("编号", "来源", "县（市、区）", "问题", "日期")]
-    for name in w["representative_case_keys"] or []:
+    for name in named:
         key = name if name in known or name in view.cases else name.partition(":")[2]
         case, member = view.cases.get(key, {}), known.get(key, {})
         if case or member:
@@ -119,11 +124,11 @@ def _examples(paper: Paper, view: View, w: Mapping[str, Any], members: Rows) -> 
         paper.table(rows[:4], (4.9, 1.9, 2.3, 3.9, 2.8))
 
 
-def _terms(paper: Paper, w: Mapping[str, Any], members: Rows) -> None:
+def _terms(paper: Paper, w: Mapping[str, Any], members: pl.DataFrame) -> None:
     rows = [("上升的词", "件数", "上下文")]
     for term in (w["current_terms"] or [])[:_TERMS]:
-        hits = [m["text"] for m in members if term and term in m["text"]]
-        if hits:
+        hits = saying(members, term)
+        if len(hits):
             at = hits[0].index(term)
             around = hits[0][max(0, at - _AROUND) : at + len(term) + _AROUND]
             rows.append((term, words.whole(len(hits)), f"…{around}…"))

@@ -1,8 +1,7 @@
 """The records behind each warning, with the day, place and words the sheet shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -44,6 +43,8 @@ KINDS = {
 
 #: What is said of a record beside what its source says.
 _OF_MEMBERS = ("warning_id", "source", "key", "is_core", "added_on")
+#: What its source says.
+_SAID = {"day": pl.Date, "region_code": pl.String, "about": pl.String, "text": pl.String}
 
 
 class Members:
@@ -56,28 +57,30 @@ class Members:
     def __init__(self, view: View) -> None:
         self._view = view
         every = view.get("out_warning_members").select(_OF_MEMBERS)
-        found = [every.head(0).with_columns(at=pl.lit(0, pl.UInt32))]
+        self._none = every.head(0).with_columns(at=pl.lit(0, pl.UInt32))
+        found = [self._none]
         for source, kind in KINDS.items():
             if (wanted := every.filter(pl.col("source") == source)).height:
                 rows = view.get(kind.table).select(key=kind.key).with_row_index("at")
                 there = rows.unique("key", keep="first", maintain_order=True)
-                found.append(wanted.join(there, on="key").select(found[0].columns))
+                found.append(wanted.join(there, on="key").select(self._none.columns))
         self._of = pl.concat(found).partition_by("warning_id", as_dict=True)
 
-    def of(self, warning_id: str) -> list[dict[str, Any]]:
+    def of(self, warning_id: str) -> pl.DataFrame:
         """Return the members of a warning in order of day, source and key.
 
         Returns
         -------
-        list of dict
+        pl.DataFrame
             ``warning_id, source, key, is_core, added_on, day, region_code, about, text``.
         """
-        own = self._of.get((warning_id,))
-        if own is None:
-            return []
+        own = self._of.get((warning_id,), self._none)
         parts = own.partition_by("source", as_dict=True)
         read = [self._read(rows, KINDS[str(source)]) for (source,), rows in parts.items()]
-        return pl.concat(read).sort("day", "source", "key", nulls_last=True).to_dicts()
+        empty = self._none.drop("at").with_columns(
+            pl.lit(None, t).alias(n) for n, t in _SAID.items()
+        )
+        return pl.concat([empty, *read]).sort("day", "source", "key", nulls_last=True)
 
     def _read(self, rows: pl.DataFrame, kind: _Kind) -> pl.DataFrame:
         """Return members of one source with what it says of them."""
@@ -86,7 +89,8 @@ class Members:
             pl.coalesce(kind.days).cast(pl.Date).alias("day"),
             pl.col("region_code").cast(pl.String),
             pl.coalesce([pl.col(c).cast(pl.String) for c in kind.about]).alias("about"),
-            pl.concat_str(texts, separator="。").alias("text"),
+            # One text put together with none would be a copy of it, of gigabytes.
+            (pl.concat_str(texts, separator="。") if texts[1:] else texts[0]).alias("text"),
         )
         return pl.concat([rows.drop("at"), said], how="horizontal")
 
@@ -101,10 +105,21 @@ def with_papers(view: View) -> list[Row]:
     return view.live_warnings[:MOST_WARNINGS]
 
 
-def names_one(view: View, records: Sequence[Mapping[str, Any]]) -> bool:
+def by_key(records: pl.DataFrame, keys: Sequence[str]) -> dict[str, Row]:
+    """Return those of a warning's members that bear one of the keys."""
+    return {m["key"]: m for m in records.filter(pl.col("key").is_in(keys)).to_dicts()}
+
+
+def saying(records: pl.DataFrame, term: str) -> pl.Series:
+    """Return the texts, among those of a warning's members, that say a word."""
+    says = pl.col("text").str.contains(term, literal=True)
+    return records.filter(says)["text"] if term else records["text"].clear()
+
+
+def names_one(view: View, records: pl.DataFrame) -> bool:
     """Tell whether at least half of a warning's complaints name one and the same enterprise."""
-    keys = [m["key"] for m in records if m["source"] == "complaint"]
-    named = view.get("core_complaints").filter(pl.col("complaint_no").is_in(keys))
+    keys = records.filter(pl.col("source") == "complaint")["key"]
+    named = view.get("core_complaints").filter(pl.col("complaint_no").is_in(keys.implode()))
     who = named.select(pl.coalesce("uscc", "party_key", "subject_name").alias("who")).drop_nulls()
     most = who.group_by("who").len()["len"].max()
     return isinstance(most, int) and 2 * most >= len(keys) > 0

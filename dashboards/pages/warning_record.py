@@ -17,6 +17,7 @@ from dashboards.standing_warnings import level_words
 from dashboards.view import View
 
 _BACK = 104
+_NONE_JOINED = {"n": 0, "later": 0, "last": None, "next": None}
 BORNE_OUT, MORE, NOTHING_MORE, EARLY = "得到印证", "有后续，未印证", "没有后续", "未满8周"
 _OUTCOMES = (BORNE_OUT, MORE, NOTHING_MORE, EARLY)
 _COLOURS = dict(zip(_OUTCOMES, (fig.ACCENT, fig.OTHER, fig.LINE, fig.BAND), strict=True))
@@ -59,32 +60,40 @@ def followed(view: View) -> list[dict[str, Any]]:
     confirmed = set(
         view.get("feat_warning__updates").filter(pl.col("status") == "已确认")["warning_id"]
     )
-    added: dict[str, list[date]] = {}
-    for key, day in view.get("out_warning_members").select("warning_id", "added_on").iter_rows():
-        added.setdefault(key, []).append(day)
+    known = _joined(view)
     rows = []
     for w in view.warnings:
         if not w["issued_on"] or as_of - w["issued_on"] > timedelta(weeks=_BACK):
             continue
-        days = [d or w["issued_on"] for d in added.get(w["warning_id"], [])]
-        later = [d for d in days if d > w["issued_on"]]
+        joined = known.get(w["warning_id"], _NONE_JOINED)
         is_borne_out = w["warning_id"] in confirmed or w["status"] == "已确认"
         start = w["window_start"] or w["issued_on"]
         rows.append({
-            **w, "at_issue": len(days) - len(later), "later": len(later),
-            "last": max(later, default=None), "outcome": _outcome(w, later, as_of, is_borne_out),
+            **w, "at_issue": joined["n"] - joined["later"], "later": joined["later"],
+            "last": joined["last"], "outcome": _outcome(w, joined["next"], as_of, is_borne_out),
             "lag_weeks": (w["issued_on"] - start).days / 7,
         })  # fmt: skip
     return rows
 
 
-def _outcome(w: dict[str, Any], later: list[date], as_of: date, is_borne_out: bool) -> str:
+def _joined(view: View) -> dict[str, dict[str, Any]]:
+    """Return how many records each warning has, how many joined later, and the first and last of those."""
+    issued = view.get("out_warnings").select("warning_id", "issued_on")
+    every = view.get("out_warning_members").select("warning_id", "added_on")
+    day = pl.coalesce("added_on", "issued_on")
+    later = day.filter(day > pl.col("issued_on"))
+    joined = every.join(issued, on="warning_id").group_by("warning_id")
+    counts = joined.agg(pl.len().alias("n"), later=later.len(), last=later.max(), next=later.min())
+    return {row["warning_id"]: row for row in counts.to_dicts()}
+
+
+def _outcome(w: dict[str, Any], following: date | None, as_of: date, is_borne_out: bool) -> str:
     if is_borne_out:
         return BORNE_OUT
     if as_of - w["issued_on"] < timedelta(weeks=WEEKS):
         return EARLY
     soon = w["issued_on"] + timedelta(weeks=WEEKS)
-    return MORE if any(d <= soon for d in later) else NOTHING_MORE
+    return MORE if following and following <= soon else NOTHING_MORE
 
 
 def _judged(rows: list[dict[str, Any]]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from dashboards import figures as fig
@@ -13,7 +14,15 @@ from dashboards import page, words
 from dashboards.followed import After, after_issue, count, week_range
 from dashboards.page import Page
 from dashboards.pages.common import month_note
-from dashboards.pages.members import KINDS, by_warning, members, names_one, with_papers
+from dashboards.pages.members import (
+    KINDS,
+    by_key,
+    by_warning,
+    members,
+    names_one,
+    saying,
+    with_papers,
+)
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.sectors import requirement_of
 from dashboards.sentences import headline
@@ -34,7 +43,7 @@ _RECORDS_SHOWN = 40
 class _Beside:
     """What stands beside a warning: its records, whom to remind, its cell week by week."""
 
-    members: list[dict[str, Any]]
+    members: pl.DataFrame
     recipients: list[dict[str, Any]]
     weeks: list[dict[str, Any]]
     matters: list[str]
@@ -68,8 +77,7 @@ def _matters(view: View, key: str) -> list[str]:
 
 
 def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
-    joined = [m["added_on"] for m in beside.members if m["added_on"]]
-    after = after_issue(w, beside.weeks, view.run.as_of, joined)
+    after = after_issue(w, beside.weeks, view.run.as_of, beside.members["added_on"])
     lead, rest = headline(w["current_reason"] or f"{view.scope(w)}{view.sector(w)}多于预期。")
     parts = [
         page.html("strip.html.j2", items=_strip(view, w, after)),
@@ -115,7 +123,7 @@ def _page(view: View, w: dict[str, Any], beside: _Beside) -> Page:
     )
 
 
-def _advice(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> list[str]:
+def _advice(view: View, w: dict[str, Any], members: pl.DataFrame) -> list[str]:
     """Return what the law asks, in our own words, what to look at, the advice, and why no letter."""
     asks = requirement_of(w["violation_type"], w["object_category"], w["industry"])
     basis = f"{asks.basis}（核）：" if asks.basis else ""
@@ -175,18 +183,21 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _weekly(w: dict[str, Any], members: list[dict[str, Any]]) -> tuple[list[date], Counts]:
+def _weekly(w: dict[str, Any], members: pl.DataFrame) -> tuple[list[date], Counts]:
     """Return the weeks of a warning's members and how many of each source fell in each."""
-    days = [m["day"] for m in members if m["day"]]
-    if not days:
+    dated = members.drop_nulls("day")
+    if dated.is_empty():
         return [], {}
-    end = _monday(max([*days, w["window_end"] or days[-1]]))
-    start = max(_monday(min([*days, w["window_start"] or days[0]])), end - timedelta(weeks=52))
+    ends = dated.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0, named=True)
+    end = _monday(max(ends["last"], w["window_end"] or ends["last"]))
+    start = _monday(min(ends["first"], w["window_start"] or ends["first"]))
+    start = max(start, end - timedelta(weeks=52))
     weeks = [start + timedelta(weeks=i) for i in range((end - start).days // 7 + 1)]
     counts: Counts = defaultdict(Counter)
-    for m in members:
-        if m["day"]:
-            counts[m["source"]][_monday(m["day"])] += 1
+    for source, week, n in (
+        dated.group_by("source", pl.col("day").dt.truncate("1w")).len().iter_rows()
+    ):
+        counts[source][week] = n
     return weeks, counts
 
 
@@ -278,17 +289,26 @@ def _member_table(weeks: list[date], counts: Counts) -> Table:
     return Table("weeks-table", f"每周件数（{len(rows)}周）", heads, rows, folded=True)
 
 
-def _contexts(w: dict[str, Any], members: list[dict[str, Any]]) -> Table | None:
+def _contexts(w: dict[str, Any], members: pl.DataFrame) -> Table | None:
     rows = []
     for term in (w["current_terms"] or [])[:_TERMS_SHOWN]:
-        hits = [m["text"] for m in members if term and term in m["text"]]
-        if hits:
-            seen = list(dict.fromkeys(_around(text, term) for text in hits))[:2]
-            rows.append(Row([term, words.whole(len(hits)), Markup("<br>").join(seen)]))
+        hits = saying(members, term)
+        if len(hits):
+            rows.append(Row([term, words.whole(len(hits)), Markup("<br>").join(_ways(hits, term))]))
     if not rows:
         return None
     heads = [Head("上升的词"), Head("件数", numeric=True), Head("上下文", wide=True)]
     return Table("terms", "上升的词和上下文", heads, rows)
+
+
+def _ways(texts: pl.Series, term: str) -> list[Markup]:
+    """Return the first two ways in which texts say a word."""
+    seen = dict[Markup, None]()
+    for text in texts:
+        seen.setdefault(_around(text, term))
+        if len(seen) == 2:
+            break
+    return list(seen)
 
 
 def _around(text: str, term: str) -> Markup:
@@ -297,17 +317,17 @@ def _around(text: str, term: str) -> Markup:
     return Markup("…{}<b>{}</b>{}…").format(before, term, after)
 
 
-def _representatives(view: View, w: dict[str, Any], members: list[dict[str, Any]]) -> Table:
+def _representatives(view: View, w: dict[str, Any], members: pl.DataFrame) -> Table:
     heads = [
         Head("编号"), Head("来源", short=True), Head("县（市、区）"), Head("问题", wide=True),
         Head("日期", short=True), Head("罚款（元）", numeric=True),
     ]  # fmt: skip
-    known = {m["key"]: m for m in members}
-    rows = []
+    keys = []
     for name in w["representative_case_keys"] or []:
         source, _, rest = name.partition(":")
-        key = rest if source.rstrip("s") in KINDS else name
-        rows.append(_representative(view, key, known.get(key, {})))
+        keys.append(rest if source.rstrip("s") in KINDS else name)
+    known = by_key(members, keys)
+    rows = [_representative(view, key, known.get(key, {})) for key in keys]
     return Table("examples", "代表记录", heads, rows, "没有代表记录。")
 
 
@@ -329,13 +349,14 @@ def _representative(view: View, key: str, member: dict[str, Any]) -> Row:
     )
 
 
-def _records(view: View, members: list[dict[str, Any]]) -> Table:
+def _records(view: View, members: pl.DataFrame) -> Table:
     """Return every record behind the warning, those most alike first."""
     heads = [
         Head("编号"), Head("来源", short=True), Head("县（市、区）"), Head("问题", wide=True),
         Head("日期", short=True), Head("最像同一类", short=True),
     ]  # fmt: skip
-    ordered = sorted(members, key=lambda m: m["is_core"] is False)
+    unlike = pl.col("is_core").eq_missing(other=False)
+    first = members.sort(unlike, maintain_order=True).head(_RECORDS_SHOWN)
     rows = [
         Row([
             link(f"../{view.case_pages[m['key']]}", m["key"].rsplit("|", 1)[-1])
@@ -343,11 +364,11 @@ def _records(view: View, members: list[dict[str, Any]]) -> Table:
             words.SOURCE_WORDS[m["source"]], view.region_name(m["region_code"]),
             m["about"] or words.NOTHING, words.day(m["day"]), "否" if m["is_core"] is False else "是",
         ])
-        for m in ordered[:_RECORDS_SHOWN]
+        for m in first.to_dicts()
     ]  # fmt: skip
-    alike = sum(m["is_core"] is not False for m in members)
-    more = f"；列出前{_RECORDS_SHOWN}件，其余用 trace 查" if len(members) > _RECORDS_SHOWN else ""
-    caption = f"全部记录（{len(members)}件，最像同一类{alike}件{more}）"
+    alike = members.filter(~unlike).height
+    more = f"；列出前{_RECORDS_SHOWN}件，其余用 trace 查" if members.height > _RECORDS_SHOWN else ""
+    caption = f"全部记录（{members.height}件，最像同一类{alike}件{more}）"
     return Table("records", caption, heads, rows, "没有记录。", folded=True)
 
 

@@ -333,12 +333,12 @@ def test_a_matter_has_a_draft_that_asks_and_accuses_of_nothing(papers) -> None:
 def test_repeats_on_known_parties_are_said_apart_from_new_ones() -> None:
     w = {"issued_on": ISSUED, "window_start": ISSUED - timedelta(days=27)}
     joined = [ISSUED, *(ISSUED + timedelta(days=7 * (1 + n % 6)) for n in range(36))]
-    got = after_issue(w, weeks(0.25), date(2026, 6, 30), joined)
+    got = after_issue(w, weeks(0.25), date(2026, 6, 30), pl.Series(joined))
     assert got is not None
     assert (got.seen, got.repeats) == (2.0, 34)
     assert got.state == "新的主体已少，原有主体仍有反映"
     assert "另有同一主体、同一人的34件" in got.sentence
-    quiet = after_issue(w, weeks(0.25), date(2026, 6, 30), [ISSUED])
+    quiet = after_issue(w, weeks(0.25), date(2026, 6, 30), pl.Series([ISSUED]))
     assert quiet is not None
     assert quiet.state == "已回到预期范围"
 
