@@ -12,6 +12,8 @@ from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Track, Words
 
 Ints = NDArray[np.int64]
+#: Of each event; of tens of millions half the memory. Weeks are looked up by others, and stay wide.
+Small = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Picture:
 class Cells:
     """Events as arrays: where each one belongs and when it became known."""
 
-    leaf: Ints
-    region: Ints
-    stream: Ints
+    leaf: Small
+    region: Small
+    stream: Small
     event_week: Ints
     known_week: Ints
     weight: NDArray[np.float64]
@@ -70,8 +72,8 @@ def cells_of(events: pl.DataFrame, sectors: Sectors, regions: list[str]) -> Cell
     number = {code: i for i, code in enumerate(regions)}
     return Cells(
         leaf=sectors.leaf_of,
-        region=events["region_code"].replace_strict(number, return_dtype=pl.Int64).to_numpy(),
-        stream=events["source"].is_in(EFFORT_SOURCES).cast(pl.Int64).to_numpy(),
+        region=events["region_code"].replace_strict(number, return_dtype=pl.Int32).to_numpy(),
+        stream=events["source"].is_in(EFFORT_SOURCES).cast(pl.Int32).to_numpy(),
         event_week=events["event_week"].to_numpy(),
         known_week=events["known_week"].to_numpy(),
         weight=events["weight"].to_numpy(),

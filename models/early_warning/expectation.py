@@ -51,9 +51,9 @@ _NEVER = np.iinfo(np.int64).max
 class Arrivals:
     """Events that arrived in one week: parallel arrays of stream, leaf, region, weeks, weight."""
 
-    stream: NDArray[np.int64]
-    leaf: NDArray[np.int64]
-    region: NDArray[np.int64]
+    stream: NDArray[np.int32]
+    leaf: NDArray[np.int32]
+    region: NDArray[np.int32]
     event_week: NDArray[np.int64]
     weight: Array
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
-from models.early_warning.laying import Lay, in_memory
+from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
@@ -18,6 +18,9 @@ from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import last_ended
 from models.early_warning.weights import with_weights
 from models.early_warning.words import rising_words
+
+#: Columns of long strings, mostly different ones, that are looked at of few events.
+_LONG = ("key", "party_key", "party_name", "complainant_key")
 
 
 def judge(
@@ -63,7 +66,7 @@ def judge(
     if events.is_empty():
         return empty()
     events, accuracy = fill(with_weeks(resolved(events, entities)), seed)
-    events = with_weights(events, params)
+    events = laid(with_weights(events, params), _LONG, lay)
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))

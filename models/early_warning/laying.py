@@ -14,6 +14,13 @@ def in_memory(pieces: Iterable[pl.Series]) -> pl.Series:
     return pl.concat([pl.Series("text", [], pl.String), *(p.alias("text") for p in pieces)])
 
 
+def laid(events: pl.DataFrame, names: Iterable[str], lay: Lay) -> pl.DataFrame:
+    """Return events with some columns of strings laid where the texts are."""
+    for name in names:
+        events = events.with_columns(lay(cut(events[name])).alias(name))
+    return events
+
+
 def cut(texts: pl.Series, rows: pl.Series | None = None) -> Iterator[pl.Series]:
     """Yield the texts, or those of some rows in their order, some at a time."""
     for start in range(0, len(texts if rows is None else rows), _AT_ONCE):

@@ -8,6 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from models.early_warning.cells import Small
+
 Ints = NDArray[np.int64]
 #: Weeks and texts of a city that tell how alike two texts of it usually are.
 _USUAL_WEEKS, _USUAL_TEXTS = 26, 250
@@ -108,8 +110,8 @@ class TextMatters:
     """
 
     def __init__(
-        self, rows: Ints, texts: pl.Series, regions: Ints, known: Ints, likeness: float,
-        cities: Ints | None = None,
+        self, rows: Ints, texts: pl.Series, regions: Small, known: Ints, likeness: float,
+        cities: Small | None = None,
     ) -> None:  # fmt: skip
         self.rows, self.regions, self.known = rows, regions, known
         self.cities = regions if cities is None else cities

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.early_warning.cells import Suppressed
+from models.early_warning.cells import Small, Suppressed
 from models.early_warning.members import codes
 from models.early_warning.nameless import Nameless, at_issue, is_name, is_nameless
 from models.early_warning.names import SPANS
@@ -27,15 +27,15 @@ _LIKE = 0.8
 _SPAN = 1 << 31
 
 
-def _both(first: Ints, second: Ints | np.int64) -> Ints:
-    return np.asarray(first * _SPAN + second)
+def _both(first: Ints | Small, second: Ints | Small | np.int64) -> Ints:
+    return np.asarray(first.astype(np.int64) * _SPAN + second)
 
 
 class Matters:
     """Groups complaints about one firm, and likens texts where no firm is named."""
 
     def __init__(
-        self, events: pl.DataFrame, region: Ints, city: Ints, person: Ints, places: Sequence[str],
+        self, events: pl.DataFrame, region: Small, city: Small, person: Small, places: Sequence[str],
         params: Params,
     ) -> None:  # fmt: skip
         self.params, self.region = params, region
@@ -47,17 +47,11 @@ class Matters:
         rows = of_complaints.select("row", "party_key").collect()
         named = rows.select("row", "party_key").drop_nulls()
         often = named.filter(pl.len().over("party_key") >= params.matter_complainants)
-        firms = often.group_by("party_key").agg(pl.col("row").cast(pl.Int64))
-        self.by_firm: dict[str, Ints] = {
-            firm: members.to_numpy()
-            for firm, members in zip(firms["party_key"], firms["row"], strict=True)
-        }
-        first, self.firm = np.unique(codes(often["party_key"]), return_inverse=True)
-        self.firms, self.firm_row = (
-            often["party_key"].gather(first),
-            often["row"].cast(pl.Int64).to_numpy(),
-        )
+        first, firm = np.unique(codes(often["party_key"]), return_inverse=True)
+        self.firm, self.firms = firm.astype(np.int32), often["party_key"].gather(first)
+        self.firm_row = often["row"].cast(pl.Int32).to_numpy()
         self.firm_week = self.known[self.firm_row]
+        self.by_firm = dict[str, Ints](zip(self.firms, self._of_each_firm(), strict=True))
         at = rows["row"].cast(pl.Int64).to_numpy()
         self.tickets = np.sort(_both(self.person[at], self.known[at]))
         self.live: dict[str, Track] = {}
@@ -67,6 +61,12 @@ class Matters:
         )  # fmt: skip
         self.held: list[Suppressed] = []
         self.told: dict[str, int] = {}
+
+    def _of_each_firm(self) -> list[Ints]:
+        """Return the rows of each firm, ascending: parts of one array, for there are many firms."""
+        order = np.argsort(self.firm, kind="stable")
+        begins = np.searchsorted(self.firm[order], np.arange(1, len(self.firms), dtype=np.int32))
+        return np.split(self.firm_row[order].astype(np.int64), begins) if len(order) else []
 
     def learn(self, week: int) -> None:
         """Take in the texts of a week that is not judged."""

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.cells import Small
 from models.early_warning.params import Params
 from models.early_warning.scan import eb05
 from models.early_warning.tracks import Facts, distinct, most_frequent
@@ -14,17 +15,17 @@ _TICKETS_EACH = 4
 _MANY_TICKETS = 8
 
 
-def codes(values: pl.Series) -> Ints:
+def codes(values: pl.Series) -> Small:
     """Return a number for each value, the row in which it stands first (stable under later rows); none is -1."""
     given = values.replace("", None).alias("value").to_frame().with_row_index("row")
     first = pl.when(pl.col("value").is_not_null()).then(pl.col("row").first().over("value"))
-    return given.select(first.cast(pl.Int64).fill_null(-1)).to_series().to_numpy()
+    return given.select(first.cast(pl.Int32).fill_null(-1)).to_series().to_numpy()
 
 
 class MemberIndex:
     """Looks up event rows; everything it returns had arrived by the week asked about."""
 
-    def __init__(self, events: pl.DataFrame, leaf: Ints, region: Ints, n_regions: int) -> None:
+    def __init__(self, events: pl.DataFrame, leaf: Small, region: Small, n_regions: int) -> None:
         self.n_regions = n_regions
         self.known: Ints = events["known_week"].to_numpy()
         self.event: Ints = events["event_week"].to_numpy()
@@ -35,7 +36,7 @@ class MemberIndex:
         self.campaign = codes(events["campaign"])
         self.is_case = (events["source"] == "case").to_numpy()
         self.is_complaint = (events["source"] == "complaint").to_numpy()
-        self.order = np.argsort(leaf, kind="stable")
+        self.order = np.argsort(leaf, kind="stable").astype(np.int32)
         self.known_of_leaf = self.known[self.order]
         self.starts = np.searchsorted(leaf[self.order], np.arange(leaf.max(initial=-1) + 2))
         self.second_organ = self._second_organ()
@@ -55,7 +56,7 @@ class MemberIndex:
         """Return event rows of leaves x regions in first_week..week, arrived by ``week``, sorted."""
         inside = np.zeros(self.n_regions, dtype=np.bool_)
         inside[list(regions)] = True
-        found = [np.empty(0, dtype=np.int64)]
+        found: list[Ints | Small] = [np.empty(0, dtype=np.int64)]
         for start, end in zip(self.starts[leaves], self.starts[leaves + 1], strict=True):
             known = self.known_of_leaf[start:end]
             part = self.order[start:end][

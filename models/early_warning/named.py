@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.early_warning.cells import Small
 from models.early_warning.expectation import Window
 from models.early_warning.members import MemberIndex
 from models.early_warning.said import Said
@@ -23,7 +24,7 @@ _ROUNDING = 1e-9
 
 
 def by_number(
-    week: int, sector: int, leaf: int, regions: Ints, weeks: int, window: Window
+    week: int, sector: int, leaf: int, regions: Small, weeks: int, window: Window
 ) -> Candidate | None:
     """Return how unlikely the number of records is where a word is used, or None where it is not high.
 

@@ -8,6 +8,7 @@ import polars as pl
 import rjieba
 from numpy.typing import NDArray
 
+from models.early_warning.cells import Small
 from models.early_warning.likeness import TextMatters, Usual
 from models.early_warning.names import RisingNames
 from models.early_warning.params import Params
@@ -52,7 +53,7 @@ class Nameless:
     """
 
     def __init__(
-        self, rows: pl.DataFrame, region: Ints, city: Ints, person: Ints, known: Ints,
+        self, rows: pl.DataFrame, region: Small, city: Small, person: Small, known: Ints,
         places: Sequence[str], params: Params,
     ) -> None:  # fmt: skip
         at = rows["row"].cast(pl.Int64).to_numpy()

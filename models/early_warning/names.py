@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.cells import Small
 from models.early_warning.terms import without_names
 from models.early_warning.tracks import distinct
 
@@ -88,7 +89,7 @@ class RisingNames:
     """
 
     def __init__(
-        self, rows: Ints, texts: pl.Series, places: Sequence[str], city: Ints, person: Ints,
+        self, rows: Ints, texts: pl.Series, places: Sequence[str], city: Small, person: Small,
         known: Ints, least: int,
     ) -> None:  # fmt: skip
         self.rows, self.city, self.person, self.known = rows, city, person, known
@@ -218,7 +219,7 @@ def runs(texts: Sequence[str], sizes: tuple[int, ...] = _SIZES) -> tuple[NDArray
     return np.concatenate(codes), np.concatenate(at)
 
 
-def _keyed(run: NDArray[np.uint64], city: Ints) -> NDArray[np.uint64]:
+def _keyed(run: NDArray[np.uint64], city: Small) -> NDArray[np.uint64]:
     """Return one number for a run in a city."""
     mixed = (run + city.astype(np.uint64) * np.uint64(1 << 60 | 0x1F3D)) * _MIX
     result: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(29))

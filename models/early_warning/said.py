@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.cells import Small
 from models.early_warning.fresh import fresh
 from models.early_warning.laying import Lay, cut, in_memory
 from models.early_warning.scan import mid_p_score
@@ -47,7 +48,7 @@ class Said:
     """
 
     def __init__(
-        self, texts: pl.Series, one: Ints, known: Ints, city: Ints, places: Sequence[str],
+        self, texts: pl.Series, one: Small, known: Ints, city: Small, places: Sequence[str],
         lay: Lay = in_memory,
     ) -> None:  # fmt: skip
         self.one, self.known = one, known

@@ -135,7 +135,7 @@ def find_sectors(events: pl.DataFrame) -> Sectors:
             nulls_equal=True,
         )
         .sort("row")["leaf"]
-        .cast(pl.Int64)
+        .cast(pl.Int32)
         .fill_null(-1)
         .to_numpy()
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +173,7 @@ def level_of_matter(persons: int, params: Params) -> str:
     return "预警" if times >= params.matter_warns else "关注" if times >= 2 else "提示"
 
 
-def most_frequent(codes: NDArray[np.int64]) -> int:
+def most_frequent(codes: NDArray[np.integer[Any]]) -> int:
     """Return the most frequent code of at least 0 (the smaller on ties); -2 when there is none."""
     known = codes[codes >= 0]
     if not known.size:
@@ -181,6 +182,6 @@ def most_frequent(codes: NDArray[np.int64]) -> int:
     return int(values[np.argmax(counts)])
 
 
-def distinct(codes: NDArray[np.int64]) -> int:
+def distinct(codes: NDArray[np.integer[Any]]) -> int:
     """Return the number of distinct codes; every code below 0 counts as its own."""
     return int(np.unique(codes[codes >= 0]).size + (codes < 0).sum())

@@ -54,7 +54,7 @@ class WeeklyWatch:
         self.drives = Drives(sectors, self.expectation)
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
-        city = city_of[self.cells.region]
+        city = city_of.astype(np.int32)[self.cells.region]
         self.matters = Matters(events, self.cells.region, city, self.index.person, places, params)
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
         self.said = Said(events["text"], one, self.index.known, city, places, lay)
