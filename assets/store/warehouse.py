@@ -28,6 +28,8 @@ _OWN = "warehouse"
 _BEFORE = "published"
 #: Sorts and joins hold rows unpacked, several times the size of their Parquet files.
 _UNPACKED = 4
+#: A day looks through tables of all rows that ever came, and sorts few of them: by the size of their files.
+_LOOKED_AT = 0.75
 
 
 def sql_text(value: object) -> str:
@@ -89,9 +91,9 @@ class Warehouse:
         # Else what the heaviest statement held stays with the program until the next heavy one.
         self.connection.execute("set allocator_background_threads = true")
         self.connection.execute(f"set temp_directory = {sql_text(home.work / 'spill')}")
-        self._held = 0
-        self.make_room(0)
         self.parted = Parted(self.connection, self._published.parent, home.work)
+        self._held = _LEAST_MEMORY
+        self._hold(int(_LOOKED_AT * self.parted.bytes_that_came()))
 
     def _base_tables(self, where: str = "true") -> list[str]:
         found = self.connection.execute(
@@ -115,12 +117,15 @@ class Warehouse:
 
     def make_room(self, incoming: int) -> None:
         """Let DuckDB hold what ``incoming`` bytes of Parquet files need, within bounds."""
-        self._held = min(max(_UNPACKED * incoming, _LEAST_MEMORY, self._held), _MOST_MEMORY)
-        self._limit(self._held)
+        self._hold(_UNPACKED * incoming)
 
     def make_room_for_all(self) -> None:
         """Let DuckDB hold what making the tables of all rows that ever came needs, within bounds."""
         self.make_room(self.parted.bytes_that_came())
+
+    def _hold(self, wanted: int) -> None:
+        self._held = min(max(wanted, self._held), _MOST_MEMORY)
+        self._limit(self._held)
 
     def _limit(self, most: int) -> None:
         self.connection.execute(f"set memory_limit = '{most >> 20}MiB'")

@@ -60,6 +60,26 @@ def test_all_rows_again_have_the_room_they_had_when_they_came(
     assert _limit(again) == much
 
 
+def test_a_day_has_the_room_that_looking_through_all_rows_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever came that day: at three million cases half a gigabyte was too little, and no day ran."""
+    home = Home(tmp_path)
+    home.work.mkdir(parents=True)
+    warehouse = Warehouse(home)
+    little = _limit(warehouse)
+    warehouse.ensure("core_cases__rows")
+    warehouse.add(
+        "core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)"
+    )
+    warehouse.settle()
+    warehouse.publish()
+    warehouse.close()
+    assert _limit(Warehouse(home)) == little
+    monkeypatch.setattr("assets.store.warehouse._LOOKED_AT", 1 << 20)  # a few rows are many
+    assert _limit(Warehouse(home)) != little
+
+
 def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.work.mkdir(parents=True)
