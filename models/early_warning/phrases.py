@@ -15,7 +15,8 @@ import polars as pl
 import rjieba
 
 from models.early_warning.everyday import EMPTY, FIRM_END, FIRM_WORDS, LOOSE, WIDE
-from models.early_warning.terms import MASK, MOST_MEMBERS, RISEN, Earlier, apart, how_risen
+from models.early_warning.scan import eb05
+from models.early_warning.terms import MASK, MOST_MEMBERS, RISEN, Earlier, apart
 
 Token = tuple[str, str]
 
@@ -185,8 +186,11 @@ def rising_phrases(
     for background in reversed(backgrounds):
         if not strength:
             break
-        found = background.told(list(strength), how_risen(kept, len(masked), times), RISEN)
-        strength = {p: min(strength[p], now) for p, now in found.items()}
+        n = np.array([kept[p] for p in strength], dtype=float)
+        mean = background.share(list(strength)) * len(masked)
+        risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
+        found = zip(strength.items(), risen, strict=True)
+        strength = {p: min(was, now) for (p, was), now in found if min(was, now) > RISEN}
     return apart(sorted(strength, key=lambda p: (-strength[p], -len(p), p)), most)
 
 

@@ -10,7 +10,7 @@ from models.early_warning.cells import Small
 from models.early_warning.fresh import fresh
 from models.early_warning.laying import Lay, cut, in_memory
 from models.early_warning.scan import mid_p_score
-from models.early_warning.terms import MOST_MEMBERS, Doubles, Earlier, shared_grams, without_names
+from models.early_warning.terms import MOST_MEMBERS, Earlier, shared_grams, without_names
 
 Ints = NDArray[np.int64]
 
@@ -90,19 +90,16 @@ class Said:
         least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
         often, n_words = shared_grams(texts, _SHORTEST, least)
         worth = dict.fromkeys(often, most)
-
-        def tell(names: list[str], share: Doubles) -> Doubles:
-            n, mean = np.array([often[g] for g in names], dtype=float), share * len(texts)
-            score: Doubles = mid_p_score(n, mean, 1.5 * mean) - np.log10(n_words)
-            return score
-
         compared = enumerate(self._others(rows, own, onset))
         for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words
             if not worth:
                 break
-            more = _MORE if k else _MORE_EARLIER
-            found = self._earlier(others).told(list(worth), tell, need, more)
-            worth = {g: min(worth[g], now) for g, now in found.items()}
+            n = np.array([often[g] for g in worth], dtype=float)
+            share = self._earlier(others).share(list(worth), _MORE if k else _MORE_EARLIER)
+            mean = share * len(texts)
+            score = mid_p_score(n, mean, 1.5 * mean) - np.log10(n_words)
+            found = zip(worth.items(), score.tolist(), strict=True)
+            worth = {g: min(was, now) for (g, was), now in found if now > need}
         return max(worth.values(), default=0.0)
 
     def _others(self, rows: Ints, own: Sequence[Ints], onset: int) -> list[Ints]:

@@ -2,8 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -24,12 +22,6 @@ MOST_MEMBERS = 80
 _MOST_GROWTH = 6
 RISEN = 1.0
 _MUCH = 0.4
-#: Earlier texts are looked at in parts: an eighth, half, all of them; each part has at least so many.
-_PARTS, _LEAST_PART, _NONE = (8, 2), 100, (0, 0)
-
-Doubles = NDArray[np.float64]
-#: Tells of names and their shares (n,) something that falls as the share grows, (n,).
-Tell = Callable[[list[str], Doubles], Doubles]
 
 
 def without_names(texts: pl.Series, names: list[str]) -> pl.Series:
@@ -88,46 +80,21 @@ class Earlier:
 
     def __init__(self, texts: pl.Series) -> None:
         self._texts = texts
-        n = texts.len()
-        self._ends = [n // part for part in _PARTS if n // part >= _LEAST_PART] + [n]
-        self._with: dict[str, tuple[int, int]] = {}  # by name in how many of how many texts
+        self._with: dict[str, int] = {}
 
-    def told(
-        self, names: list[str], tell: Tell, above: float, more: float = 5.0
-    ) -> dict[str, float]:
-        """Return what is told of those names of which it is more than ``above``.
+    def share(self, names: list[str], more: float = 5.0) -> NDArray[np.float64]:
+        """Return the share of the texts that contain each name, a little more than seen.
 
-        A name that is too usual in some of the texts already is not counted in the others.
-
-        Parameters
-        ----------
-        names : list of str
-        tell : callable
-            Of names and the share of the texts that contain each, a little more than seen; falls as
-            the share grows.
-        above : float
-        more : float
-            As if half of one of so many further texts had it.
+        As if half of one of ``more`` further texts had it.
         """
-        told: dict[str, float] = {}
-        for start, end in pairwise([0, *self._ends]):
-            self._count([g for g in names if self._with.get(g, _NONE)[1] < end], start, end)
-            counts = np.array([self._with.get(g, _NONE)[0] + 0.5 for g in names])
-            said = tell(names, counts / (self._texts.len() + more)).tolist()
-            told = {g: now for g, now in zip(names, said, strict=True) if now > above}
-            names = list(told)
-            if not names:
-                break
-        return told
-
-    def _count(self, names: list[str], start: int, end: int) -> None:
-        """Count the names, counted up to ``start``, up to ``end`` as well."""
-        if not names:
-            return
-        found = self._texts[start:end].str.extract_many(names, overlapping=True)
-        of_texts = found.list.unique().explode().drop_nulls().value_counts()
-        counts = dict.fromkeys(names, 0) | dict(of_texts.iter_rows())
-        self._with |= {g: (self._with.get(g, _NONE)[0] + n, end) for g, n in counts.items()}
+        if new := [g for g in names if g not in self._with]:
+            found = self._texts.str.extract_many(new, overlapping=True).list.unique().explode()
+            self._with |= dict.fromkeys(new, 0) | dict(
+                found.drop_nulls().value_counts().iter_rows()
+            )
+        counts = np.array([self._with[g] + 0.5 for g in names])
+        result: NDArray[np.float64] = counts / (self._texts.len() + more)
+        return result
 
 
 def rising(
@@ -168,20 +135,13 @@ def rising(
     for background in reversed(backgrounds):  # the narrower first: it leaves few for the wider
         if not strength:
             break
-        found = background.told(list(strength), how_risen(kept, len(texts), times), RISEN)
-        strength = {g: min(strength[g], now) for g, now in found.items()}
+        n = np.array([kept[g] for g in strength], dtype=float)
+        mean = background.share(list(strength)) * len(texts)
+        risen = np.where(n >= times * mean, eb05(n, mean), 0.0).tolist()
+        found = zip(strength.items(), risen, strict=True)
+        strength = {g: min(was, now) for (g, was), now in found if min(was, now) > RISEN}
     best = sorted(strength, key=lambda g: (-strength[g], -len(g), g))
     return apart([_grown(g, texts) for g in best[: 4 * most]], most)
-
-
-def how_risen(counts: Mapping[str, int], n_texts: int, times: float) -> Tell:
-    """Return what tells how surely names in so many of the texts rise, 0 below ``times`` as often as before."""
-
-    def tell(names: list[str], share: Doubles) -> Doubles:
-        n, mean = np.array([counts[g] for g in names], dtype=float), share * n_texts
-        return np.where(n >= times * mean, eb05(n, mean), 0.0)
-
-    return tell
 
 
 def _grown(gram: str, texts: list[str]) -> str:
