@@ -8,15 +8,17 @@ from assets.run import Run, table_asset
 from models.action.evaluations import units
 
 _EVALUATED = """
-    with organ as (
+    with evaluated as (
+        select * from core_evaluations
+        where evaluated_date > $as_of - interval 12 month and evaluated_date <= $as_of),
+    organ as (
         select region_code, case_no, any_value(organ_code) as organ_code,
             any_value(organ_name) as organ_name
-        from core_cases where case_no is not null group by all
+        from core_cases semi join evaluated using (region_code, case_no) group by all
         having count(distinct organ_code) = 1)
     select e.region_code, o.organ_code, o.organ_name, coalesce(e.stage, '未载') as stage, e.score,
         e.evaluated_date, e.reply_date
-    from core_evaluations e left join organ o using (region_code, case_no)
-    where e.evaluated_date > $as_of - interval 12 month and e.evaluated_date <= $as_of
+    from evaluated e left join organ o using (region_code, case_no)
 """
 
 

@@ -60,6 +60,7 @@ def held():
 
 texts = "select 'a key of twenty characters ' || i as key, repeat('x', 15000) || i as text from range(60000) t(i)"
 connection = duckdb.connect()
+connection.execute("set enable_progress_bar = false")
 before = held()
 kept = [piece.drop("text") for piece in frames_of(connection.sql(texts))]
 print(held() - before, sum(map(len, kept)))
