@@ -40,7 +40,10 @@ def test_a_system_without_the_gnu_library_is_no_hindrance(monkeypatch: pytest.Mo
     memory.keep_together()
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="nobody says what is held")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(),
+    reason="only Linux tells a process there what it holds itself",
+)
 def test_a_column_kept_of_rows_read_some_at_a_time_does_not_keep_the_others() -> None:
     """Nearly a gigabyte of texts beside keys of four megabytes, in a process of its own."""
     said = subprocess.run([sys.executable, "-c", _READ], capture_output=True, text=True, check=True)

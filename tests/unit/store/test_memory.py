@@ -13,13 +13,27 @@ def _limit(warehouse: Warehouse) -> str:
     return str(warehouse.query("select current_setting('memory_limit') as held")["held"][0])
 
 
+def _opened(folder: Path) -> Warehouse:
+    home = Home(folder)
+    home.work.mkdir(parents=True, exist_ok=True)
+    return Warehouse(home)
+
+
+def _publish_rows(warehouse: Warehouse) -> None:
+    warehouse.ensure("core_cases__rows")
+    warehouse.add(
+        "core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)"
+    )
+    warehouse.settle()
+    warehouse.publish()
+    warehouse.close()
+
+
 def test_duckdb_gives_way_and_has_its_room_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody uses is given back before others need the memory, and before DuckDB takes it again."""
-    home = Home(tmp_path)
-    home.work.mkdir(parents=True)
-    warehouse = Warehouse(home)
+    warehouse = _opened(tmp_path)
     warehouse.make_room(1 << 30)
     held = _limit(warehouse)
     given_back: list[str] = []
@@ -38,20 +52,12 @@ def test_all_rows_again_have_the_room_they_had_when_they_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assets.store.warehouse._UNPACKED", 1 << 20)  # a few rows are many
-    home = Home(tmp_path)
-    home.work.mkdir(parents=True)
-    warehouse = Warehouse(home)
+    warehouse = _opened(tmp_path)
     little = _limit(warehouse)
     warehouse.make_room_for_all()
     assert _limit(warehouse) == little
-    warehouse.ensure("core_cases__rows")
-    warehouse.add(
-        "core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)"
-    )
-    warehouse.settle()
-    warehouse.publish()
-    warehouse.close()
-    again = Warehouse(home)
+    _publish_rows(warehouse)
+    again = _opened(tmp_path)
     assert _limit(again) == little
     again.make_room_for_all()
     much = _limit(again)
@@ -64,20 +70,12 @@ def test_a_day_has_the_room_that_looking_through_all_rows_needs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever came that day: at three million cases half a gigabyte was too little, and no day ran."""
-    home = Home(tmp_path)
-    home.work.mkdir(parents=True)
-    warehouse = Warehouse(home)
+    warehouse = _opened(tmp_path)
     little = _limit(warehouse)
-    warehouse.ensure("core_cases__rows")
-    warehouse.add(
-        "core_cases__rows", "select 1 as arrival, 0 as table_no, range as row_no from range(9)"
-    )
-    warehouse.settle()
-    warehouse.publish()
-    warehouse.close()
-    assert _limit(Warehouse(home)) == little
+    _publish_rows(warehouse)
+    assert _limit(_opened(tmp_path)) == little
     monkeypatch.setattr("assets.store.warehouse._LOOKED_AT", 1 << 20)  # a few rows are many
-    assert _limit(Warehouse(home)) != little
+    assert _limit(_opened(tmp_path)) != little
 
 
 def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from polars.testing import assert_series_equal
 
 from assets.store.texts import Texts
+from models.early_warning.laying import laid
 
 PIECES = [
     pl.Series("text", ["过期面包", None, "", "一" * 400]),
@@ -35,3 +36,10 @@ def test_each_column_has_a_file_of_its_own(tmp_path: Path) -> None:
     texts.clear()
     assert not (tmp_path / "texts").exists()
     assert first.gather([3, 0]).to_list() == ["一" * 400, "过期面包"]
+
+
+def test_columns_of_events_laid_in_files_are_as_they_were(tmp_path: Path) -> None:
+    keys = [f"a key of more than twelve characters {n}" if n % 3 else None for n in range(250_000)]
+    events = pl.DataFrame({"key": keys, "n": range(250_000), "none": [None] * 250_000})
+    events = events.cast({"none": pl.String})
+    assert laid(events, ("key", "none"), Texts(tmp_path / "texts").lay).equals(events)
