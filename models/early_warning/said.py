@@ -10,7 +10,7 @@ from models.early_warning.cells import Small
 from models.early_warning.fresh import fresh
 from models.early_warning.laying import Lay, cut, in_memory
 from models.early_warning.scan import mid_p_score
-from models.early_warning.terms import MOST_MEMBERS, Earlier, shared_grams, without_names
+from models.early_warning.terms import MOST_MEMBERS, Earlier, longest, shared_grams, without_names
 
 Ints = NDArray[np.int64]
 
@@ -89,6 +89,7 @@ class Said:
         texts = self._texts(self._one_each(rows)[-MOST_MEMBERS:]).to_list()
         least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
         often, n_words = shared_grams(texts, _SHORTEST, least)
+        often = longest(often)  # earlier texts have a part of a word no less often: it is worth no more
         worth = dict.fromkeys(often, most)
         compared = enumerate(self._others(rows, own, onset))
         for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words

@@ -21,6 +21,8 @@ _SIZES = (2, 3, 4, 5, 6)
 MOST_MEMBERS = 80
 _MOST_GROWTH = 6
 RISEN = 1.0
+#: A part of a word in so many times its texts says no more than the word.
+_NEARLY_ALL = 1.1
 _MUCH = 0.4
 
 
@@ -130,7 +132,7 @@ def rising(
     """
     texts = members if least else members[:MOST_MEMBERS]
     least = least or max(2, round(0.15 * len(texts)))
-    kept = _longest(shared_grams(texts, _SIZES[0], least)[0])
+    kept = longest(shared_grams(texts, _SIZES[0], least)[0], _NEARLY_ALL)
     strength = dict.fromkeys(sorted(kept), np.inf)
     for background in reversed(backgrounds):  # the narrower first: it leaves few for the wider
         if not strength:
@@ -160,12 +162,16 @@ def _grown(gram: str, texts: list[str]) -> str:
     return gram
 
 
-def _longest(counts: dict[str, int]) -> dict[str, int]:
-    """Drop n-grams that only occur inside a longer one."""
+def longest(counts: dict[str, int], times: float = 1.0) -> dict[str, int]:
+    """Drop n-grams in no more texts, or no more than ``times`` as many, than a longer one they are part of.
+
+    >>> longest({"火锅底": 3, "火锅底料": 3, "锅底料": 4})
+    {'火锅底料': 3, '锅底料': 4}
+    """
     inner: set[str] = set()
     for gram, n in counts.items():
         for part in (gram[1:], gram[:-1]):
-            if counts.get(part, -1) <= n * 1.1:
+            if counts.get(part, -1) <= n * times:
                 inner.add(part)
     return {g: n for g, n in counts.items() if g not in inner}
 
