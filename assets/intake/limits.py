@@ -1,6 +1,5 @@
 """How much memory and time reading one file may take, and how a process is held to it."""
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -8,59 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeVar
 
+from assets.store.memory import given_memory, page_size
+
 File = TypeVar("File")
 
 _MB = 1 << 20
-_PAGE = 4096
-_TOLD, _GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
-_LIMIT_1, _LIMIT_2 = "memory.limit_in_bytes", "memory.max"
 #: So many bytes of text in so many files are read together: like tables cost little more than one.
 _TOGETHER, _MOST_TOGETHER = 4 * _MB, 500
 #: These hold so many times their size: 40 000 cases are 4.5 MB as Parquet and 57 MB as text, 40 000
 #: complaints of twelve hundred characters 7.7 MB as a workbook and 133 MB as text.
 _PACKED, _ARE_PACKED = 10, {".parquet", ".xlsx", ".xlsm", ".zip"}
-
-
-def _page_size() -> int:
-    return int(os.sysconf("SC_PAGE_SIZE")) if hasattr(os, "sysconf") else _PAGE
-
-
-def given_memory(told: Path = _TOLD, groups: Path = _GROUPS) -> int:
-    """Return the bytes of memory this process may use: of the machine, less where a container or service has less.
-
-    Parameters
-    ----------
-    told : Path
-        Where Linux says which control groups the process is in (``/proc/self/cgroup``).
-    groups : Path
-        Where these lie; each holds to its own limit and to those above it. Version 1 and 2 alike.
-    """
-    limits = [_of_machine()]
-    with suppress(OSError, ValueError):
-        for line in told.read_text(encoding="utf-8").splitlines():
-            _, kinds, path = line.split(":", 2)
-            if kinds and "memory" not in kinds.split(","):
-                continue
-            root, file = (groups / "memory", _LIMIT_1) if kinds else (groups, _LIMIT_2)
-            # Inside a container what is told may be the place outside; its own group is then the root.
-            own = root / path.lstrip("/")
-            places = [root, own, *(p for p in own.parents if root in p.parents)]
-            limits += [n for place in places if (n := _limit_in(place / file))]
-    return min(limits)
-
-
-def _limit_in(file: Path) -> int | None:
-    try:
-        return int(file.read_text(encoding="ascii"))
-    except (OSError, ValueError):  # there is none: the word max
-        return None
-
-
-def _of_machine() -> int:
-    try:
-        return int(os.sysconf("SC_PHYS_PAGES")) * _page_size()
-    except (AttributeError, ValueError, OSError):
-        return 8 << 30
 
 
 def usual_memory(of_machine: int) -> int:
@@ -170,6 +126,6 @@ def _within(wanted: int, most: int) -> int:
 def _address_space() -> int | None:
     """Return the bytes of address space this process has mapped; ``None`` where nobody says."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _page_size()
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * page_size()
     except OSError:
         return None

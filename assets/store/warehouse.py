@@ -15,13 +15,14 @@ import polars as pl
 
 from assets.store.conform import conform, no_others, promised, sql_columns, sql_types
 from assets.store.home import Home
-from assets.store.memory import give_back
+from assets.store.memory import give_back, given_memory
 from assets.store.parted import LOOSE, Parted, is_parted
 from assets.store.published import frame_of, frames_of, opened, tidy
 from data_contracts import empty, tables
 
-#: What DuckDB may hold before it spills to ``work/spill``: at first, and for many years at once (bytes).
-_LEAST_MEMORY, _MOST_MEMORY = 512 << 20, 2 << 30
+#: What DuckDB may hold before it spills to ``work/spill``: at first (bytes), and for many years at once (one
+#: part in so many of what this process was given).
+_LEAST_MEMORY, _MOST_PART = 512 << 20, 4
 #: What the run's own file is called in its connection, as in that of a reader.
 _OWN = "warehouse"
 #: What the published file is called in the connection of a run.
@@ -124,7 +125,8 @@ class Warehouse:
         self.make_room(self.parted.bytes_that_came())
 
     def _hold(self, wanted: int) -> None:
-        self._held = min(max(wanted, self._held), _MOST_MEMORY)
+        most = max(given_memory() // _MOST_PART, _LEAST_MEMORY)
+        self._held = min(max(wanted, self._held), most)
         self._limit(self._held)
 
     def _limit(self, most: int) -> None:

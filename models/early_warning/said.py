@@ -89,7 +89,9 @@ class Said:
         texts = self._texts(self._one_each(rows)[-MOST_MEMBERS:]).to_list()
         least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
         often, n_words = shared_grams(texts, _SHORTEST, least)
-        often = longest(often)  # earlier texts have a part of a word no less often: it is worth no more
+        often = longest(
+            often
+        )  # earlier texts have a part of a word no less often: it is worth no more
         worth = dict.fromkeys(often, most)
         compared = enumerate(self._others(rows, own, onset))
         for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words

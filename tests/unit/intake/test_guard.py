@@ -16,7 +16,7 @@ from assets.intake import IntakeContext, read_path
 from assets.intake.context import TableIntake, refused
 from assets.intake.guard import Reader, ReaderError, Wanted
 from assets.intake.handover import hand_over, take_over
-from assets.intake.limits import Allowance, given_memory, text_size, usual_memory
+from assets.intake.limits import Allowance, text_size, usual_memory
 from tests.integration import ugly_cases as ugly
 
 GOOD = (
@@ -187,35 +187,6 @@ def test_what_any_file_may_take_is_a_sixth_of_the_memory_within_bounds() -> None
     gb = 1 << 30
     assert [usual_memory(n * gb) / gb for n in (2, 6, 12, 18, 24, 512)] == [1, 1, 2, 3, 4, 4]
     assert usual_memory(4 * gb) <= Allowance.memory <= 4 * gb
-
-
-def _group(place: Path, file: str, said: str) -> None:
-    place.mkdir(parents=True, exist_ok=True)
-    (place / file).write_text(f"{said}\n", encoding="ascii")
-
-
-@pytest.mark.parametrize(
-    ("told", "file", "groups", "least"),
-    [
-        ("0::/a.slice/b.service", "memory.max", {"a.slice": "900", "a.slice/b.service": "max"}, 900),
-        ("0::/a.slice/b.service", "memory.max", {"a.slice": "900", "a.slice/b.service": "800"}, 800),
-        ("0::/outside/c1", "memory.max", {"": "700"}, 700),
-        ("0::/", "memory.max", {"": "max", "other": "5"}, None),
-        ("4:memory:/c1\n3:cpu,cpuacct:/d\n0::/", "memory.limit_in_bytes", {"memory/c1": "600"}, 600),
-        ("4:memory:/c1\n0::/", "memory.limit_in_bytes", {"memory/c1": "9223372036854771712"}, None),
-        ("4:cpuset,memory:/docker/x", "memory.limit_in_bytes", {"memory": "500"}, 500),
-        ("nonsense", "memory.max", {"": "1"}, None),
-    ],
-)  # fmt: skip
-def test_a_container_or_service_has_what_it_was_given(
-    tmp_path: Path, told: str, file: str, groups: dict[str, str], least: int | None
-) -> None:
-    for place, said in groups.items():
-        _group(tmp_path / "groups" / place, file, said)
-    (tmp_path / "told").write_text(told, encoding="ascii")
-    whole = given_memory(tmp_path / "not there", tmp_path)
-    found = given_memory(tmp_path / "told", tmp_path / "groups")
-    assert found == (whole if least is None else least) and whole > 1000
 
 
 def test_a_large_file_may_take_more() -> None:

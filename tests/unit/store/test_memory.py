@@ -1,4 +1,4 @@
-"""What DuckDB may hold: little while others need the memory, and again what it had."""
+"""What this process was given, and what DuckDB may hold of it: little while others need the memory."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from assets.store.home import Home
+from assets.store.memory import given_memory
 from assets.store.warehouse import Warehouse
 
 
@@ -78,6 +79,18 @@ def test_a_day_has_the_room_that_looking_through_all_rows_needs(
     assert _limit(_opened(tmp_path)) != little
 
 
+def test_duckdb_may_hold_a_quarter_of_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten million cases want more than a fixed two gigabytes, and a small server has not so much."""
+    warehouse, held = _opened(tmp_path), []
+    for gb in (1, 8, 12):
+        monkeypatch.setattr("assets.store.warehouse.given_memory", lambda gb=gb: gb << 30)
+        warehouse.make_room(1 << 40)
+        held.append(_limit(warehouse))
+    assert held == ["512.0 MiB", "2.0 GiB", "3.0 GiB"]
+
+
 def test_rows_come_some_at_a_time_in_their_order(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.work.mkdir(parents=True)
@@ -96,3 +109,32 @@ def test_of_long_texts_fewer_come_at_a_time(tmp_path: Path) -> None:
     assert sum(height for height, _ in sizes) == 40_000
     assert max(size for _, size in sizes) < 256 << 20  # together they are 480 MB
     assert len(sizes) < 8
+
+
+def _group(place: Path, file: str, said: str) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    (place / file).write_text(f"{said}\n", encoding="ascii")
+
+
+@pytest.mark.parametrize(
+    ("told", "file", "groups", "least"),
+    [
+        ("0::/a.slice/b.service", "memory.max", {"a.slice": "900", "a.slice/b.service": "max"}, 900),
+        ("0::/a.slice/b.service", "memory.max", {"a.slice": "900", "a.slice/b.service": "800"}, 800),
+        ("0::/outside/c1", "memory.max", {"": "700"}, 700),
+        ("0::/", "memory.max", {"": "max", "other": "5"}, None),
+        ("4:memory:/c1\n3:cpu,cpuacct:/d\n0::/", "memory.limit_in_bytes", {"memory/c1": "600"}, 600),
+        ("4:memory:/c1\n0::/", "memory.limit_in_bytes", {"memory/c1": "9223372036854771712"}, None),
+        ("4:cpuset,memory:/docker/x", "memory.limit_in_bytes", {"memory": "500"}, 500),
+        ("nonsense", "memory.max", {"": "1"}, None),
+    ],
+)  # fmt: skip
+def test_a_container_or_service_has_what_it_was_given(
+    tmp_path: Path, told: str, file: str, groups: dict[str, str], least: int | None
+) -> None:
+    for place, said in groups.items():
+        _group(tmp_path / "groups" / place, file, said)
+    (tmp_path / "told").write_text(told, encoding="ascii")
+    whole = given_memory(tmp_path / "not there", tmp_path)
+    found = given_memory(tmp_path / "told", tmp_path / "groups")
+    assert found == (whole if least is None else least) and whole > 1000
