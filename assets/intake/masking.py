@@ -49,7 +49,7 @@ def masked_columns(
     contract, context
         Contract of the source; as-of date, key and word lists.
     """
-    out = {}
+    out, short = {}, {}
     for name, values in texts.items():
         column = contract.columns[name]
         if column.type == "party_name":
@@ -63,18 +63,29 @@ def masked_columns(
         elif column.type == "free_text":
             out[name] = mask_column(values)
         else:
-            out[name] = _distinct(values, mask_column)
+            short[name] = values
+    return out | _distinct(short, mask_column)
+
+
+def _distinct(
+    columns: dict[str, pl.Series], mask: Callable[[pl.Series], pl.Series]
+) -> dict[str, pl.Series]:
+    """Mask each distinct value of a column once, all columns at once: a look at few texts costs as much as at many."""
+    if not columns:
+        return {}
+    once = [values.drop_nulls().unique() for values in columns.values()]
+    before = pl.concat([texts.alias("v") for texts in once])
+    masked, out, first = mask(before), {}, 0
+    for (name, values), texts in zip(columns.items(), once, strict=True):
+        becomes = masked.slice(first, texts.len())
+        changed = texts != becomes
+        out[name] = (
+            values.replace(texts.filter(changed), becomes.filter(changed))
+            if changed.any()
+            else values
+        )
+        first += texts.len()
     return out
-
-
-def _distinct(values: pl.Series, mask: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Mask each distinct value once."""
-    once = values.drop_nulls().unique()
-    masked = mask(once)
-    changed = once != masked
-    if not changed.any():
-        return values
-    return values.replace(once.filter(changed), masked.filter(changed))
 
 
 def _odd_cells(values: pl.Series, odd: pl.Series, mask: Callable[[str], str]) -> pl.Series:
@@ -101,7 +112,7 @@ def _words(values: pl.Series, enum: str, context: IntakeContext) -> pl.Series:
         known = pl.Series([fold_word(word) in lookup for word in once], dtype=pl.Boolean)
         return _odd_cells(once, ~known, _cell)
 
-    return _distinct(values, mask)
+    return _distinct({enum: values}, mask)[enum]
 
 
 def words_kept(
