@@ -1,19 +1,14 @@
 """out_complaint_untold: the counties whose complaints nobody can tell to be open or settled."""
 
-from typing import Annotated
+from typing import Any
 
-import polars as pl
+import narwhals as nw
 
 from assets.run import Run, table_asset
 from models.action.triage import untold
 
-_RECEIVED = """
-    select region_code, registered_date, result, final_reply_date
-    from core_complaints where form = '投诉'
-"""
-
 
 @table_asset()
-def out_complaint_untold(received: Annotated[pl.DataFrame, _RECEIVED], run: Run) -> pl.DataFrame:
+def out_complaint_untold(core_complaints: nw.LazyFrame[Any], run: Run) -> nw.LazyFrame[Any]:
     """Return one row a county that never says how a complaint ended."""
-    return untold(received, run.as_of)
+    return untold(core_complaints, run.as_of)

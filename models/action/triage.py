@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from data_contracts import schema_of, table
 from data_contracts.obligations import Obligations
 
+Lazy = nw.LazyFrame[Any]
 #: The event of a complaint given another class by people.
 CHANGED = "triage"
 #: Classes with where they are settled, the lightest first.
 CLASSES: dict[str, str] = {"一般": "线上和解", "重点": "社会联调", "疑难": "行政联处"}
 _ENDED = ("调解失败", "不予受理")
-_DONE = ("办结", "调解成功", *_ENDED, "立案", "不予立案", "移送")
+#: Results after which nothing is left to do.
+DONE = ("办结", "调解成功", *_ENDED, "立案", "不予立案", "移送")
 #: Column → class it makes of a complaint where it holds, and its reason in words.
 _REASONS = (
     ("injured_many", "疑难", "受伤2人以上"), ("crowd", "疑难", "近90天多人反映同一主体"),
@@ -26,7 +29,9 @@ _REASONS = (
 _DAYS = 90
 
 
-def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
+def triage(
+    rows: pl.DataFrame, silent: pl.DataFrame, rules: Obligations, as_of: date
+) -> pl.DataFrame:
     """Return a class and its reasons for every open complaint.
 
     Parameters
@@ -34,8 +39,10 @@ def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
     rows : pl.DataFrame
         Complaints (not tip-offs) with ``complaint_no, region_code, registered_date,
         complainant_key, party_key, amount_yuan, injured, is_online, platform, result,
-        final_reply_date``; those that are settled, or of a county in :func:`untold`, are read for
-        what went before.
+        final_reply_date``; those that are settled, or of a silent county, are read for what went
+        before about the same subject.
+    silent : pl.DataFrame
+        What :func:`untold` returns.
     rules : Obligations
     as_of : datetime.date
 
@@ -48,10 +55,8 @@ def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
     known = rows.filter(pl.col("registered_date") <= as_of)
     is_open = (
         pl.col("final_reply_date").is_null() | (pl.col("final_reply_date") > as_of)
-    ) & ~pl.col("result").is_in(_DONE).fill_null(value=False)
-    own = known.filter(is_open).join(
-        untold(rows, as_of), on="region_code", how="anti", nulls_equal=True
-    )
+    ) & ~pl.col("result").is_in(DONE).fill_null(value=False)
+    own = known.filter(is_open).join(silent, on="region_code", how="anti", nulls_equal=True)
     counted = own.join(_people(own, known), on="complaint_no", how="left").join(
         _before(own, known), on="complaint_no", how="left"
     )
@@ -80,31 +85,27 @@ def triage(rows: pl.DataFrame, rules: Obligations, as_of: date) -> pl.DataFrame:
     ).sort("complaint_no")  # fmt: skip
 
 
-def untold(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def untold(rows: Lazy, as_of: date) -> Lazy:
     """Return the counties that leave blank how their complaints end, all of them, and how many these are.
 
     Such a county keeps its columns that way: its complaints are not each open.
 
     Parameters
     ----------
-    rows : pl.DataFrame
-        Complaints with ``region_code, registered_date, result, final_reply_date``.
+    rows : nw.LazyFrame
+        Complaints, tip-offs among them, with ``form, region_code, registered_date, result,
+        final_reply_date``.
     as_of : datetime.date
 
     Returns
     -------
-    pl.DataFrame
+    nw.LazyFrame
         Columns of ``out_complaint_untold``; sorted.
     """
-    known = rows.filter(pl.col("registered_date") <= as_of)
-    blank = pl.all_horizontal(pl.col("final_reply_date", "result").is_null().all())
-    return (
-        known.group_by("region_code")
-        .agg(n=pl.len().cast(pl.Int64), blank=blank)
-        .filter("blank")
-        .select("region_code", "n")
-        .sort("region_code")
-    )
+    known = rows.filter(nw.col("form") == "投诉", nw.col("registered_date") <= as_of)
+    told = nw.col("final_reply_date").count() + nw.col("result").count()
+    counted = known.group_by("region_code").agg(n=nw.len(), told=told)
+    return counted.filter(nw.col("told") == 0).select("region_code", "n").sort("region_code")
 
 
 def _people(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 import pytest
 
@@ -111,8 +112,13 @@ _COMPLAINT_TYPES = {"amount_yuan": pl.Float64, "injured": pl.Int64, "is_online":
 
 def classed(*changes: dict[str, Any]) -> tuple[str, list[str]]:
     rows = pl.DataFrame([_COMPLAINT | c for c in changes], schema_overrides=_COMPLAINT_TYPES)
-    row = triage(rows, RULES, AS_OF).filter(complaint_no="1").row(0, named=True)
+    row = triage(rows, silent(rows), RULES, AS_OF).filter(complaint_no="1").row(0, named=True)
     return row["proposed"], row["reasons"]
+
+
+def silent(rows: pl.DataFrame) -> pl.DataFrame:
+    found = untold(nw.from_native(rows.lazy().with_columns(form=pl.lit("投诉"))), AS_OF)
+    return found.to_native().collect()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +167,7 @@ def test_settled_complaints_are_not_classed_and_people_may_change_a_class() -> N
         [_COMPLAINT, _COMPLAINT | {"complaint_no": "2", "result": "办结"}],
         schema_overrides=_COMPLAINT_TYPES,
     )
-    proposed = triage(rows, RULES, AS_OF)
+    proposed = triage(rows, silent(rows), RULES, AS_OF)
     assert proposed["complaint_no"].to_list() == ["1"]
     said = {"1": {"class": "疑难", "by": "某人", "on": "2026-06-30", "note": "已上门两次"}}
     row = with_overrides(proposed, said).row(0, named=True)
@@ -187,7 +193,8 @@ def test_nobody_can_tell_what_is_open_where_a_county_never_says_how_complaints_e
         ],
         schema_overrides=_COMPLAINT_TYPES | {"result": pl.String},
     )  # fmt: skip
-    open_, rest = triage(rows, RULES, AS_OF), untold(rows, AS_OF)
+    rest = silent(rows)
+    open_ = triage(rows, rest, RULES, AS_OF)
     here = open_.filter(pl.col("region_code") == "990101")
     assert [n for n in here["complaint_no"] if n != "2" or not filled] == listed
     assert open_["complaint_no"].to_list()[-1] == "3"
