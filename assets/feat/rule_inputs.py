@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.engine import Read
+from assets.engine import Read, listed
 from assets.feat.by_case import Told, case_asset
 from assets.feat.by_quarter import quarter_asset
 from assets.run import Asset, Run, table_asset
@@ -43,7 +43,14 @@ def _rule_input(name: str, needed: tuple[str, ...]) -> Asset:
     def whole(run: Run, source: str) -> Any:
         if source == "as_of":
             return run.as_of
-        return run.warehouse.read(source, columns_wanted(run, name, source))
+        columns = columns_wanted(run, name, source)
+        if source == "feat_case" and name in inputs.SINCE:
+            chosen = listed(columns or run.warehouse.columns(source))
+            first = inputs.SINCE[name](run.as_of)
+            return run.warehouse.query(
+                f"select {chosen} from feat_case where decision_date > date '{first}'"
+            )
+        return run.warehouse.read(source, columns)
 
     def frame(run: Run) -> pl.DataFrame:
         made: pl.DataFrame = make(*(whole(run, n) for n in needed))

@@ -6,6 +6,7 @@ needs a new frame adds a function, or a file, here; nothing else is edited.
 """
 
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from inspect import getmembers, isfunction, signature
 from pkgutil import iter_modules
@@ -22,6 +23,10 @@ _FUNCTIONS: dict[str, Callable[..., pl.DataFrame]] = {
 #: Frame → table → columns it reads itself; a frame or table that is absent is read whole.
 READS: dict[str, dict[str, tuple[str, ...]]] = {
     name: tables for file in _FILES for name, tables in getattr(file, "READS", {}).items()
+}
+#: Frame → day after which a case is decided that it reads, by the as-of date; the others read all.
+SINCE: dict[str, Callable[[date], date]] = {
+    name: since for file in _FILES for name, since in getattr(file, "SINCE", {}).items()
 }
 #: Table an indicator names in ``input`` → the tables its function needs.
 INPUTS: dict[str, tuple[str, ...]] = {

@@ -23,6 +23,8 @@ READS = {
         "intake_files": ("file_sha", "sheet", "source", "missing_columns", "refused_reason"),
     },
 }  # fmt: skip
+#: Frame → day after which a case is decided that it reads.
+SINCE = {"feat_region_blank": a_year_before}
 
 
 def feat_region_blank(

@@ -15,12 +15,16 @@ UNTOLD = 5
 BY_QUARTER = ("feat_tip_off", "feat_complaint", "feat_complainant")
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {
-    "feat_tip_off": {"core_complaints": ("complaint_no", "form", "registered_date")},
-    "feat_complaint": {"core_complaints": ("complaint_no", "form", "registered_date")},
-    "feat_region_tip_off": {
+    "feat_tip_off": {
         "core_complaints": (
             "complaint_no", "form", "registered_date", "complainant_key", "party_key",
-            "is_case_filed", "linked_case_no", "result", "region_code",
+        ),
+    },
+    "feat_complaint": {"core_complaints": ("complaint_no", "form", "registered_date")},
+    "feat_region_tip_off": {
+        "feat_tip_off": (
+            "complaint_no", "registered_date", "complainant_key", "party_key", "is_case_filed",
+            "linked_case_no", "result", "region_code",
         ),
     },
     "feat_complainant": {
@@ -68,7 +72,7 @@ def feat_complaint(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def feat_region_tip_off(
-    core_complaints: pl.DataFrame, out_delivery: pl.DataFrame, as_of: date
+    feat_tip_off: pl.DataFrame, out_delivery: pl.DataFrame, as_of: date
 ) -> pl.DataFrame:
     """Return tip-offs and how many were opened as cases, by region and quarter.
 
@@ -78,7 +82,7 @@ def feat_region_tip_off(
 
     Parameters
     ----------
-    core_complaints : pl.DataFrame
+    feat_tip_off : pl.DataFrame
     out_delivery : pl.DataFrame
         ``region_code, source, month, delivered``; a quarter is delivered unless one of its months
         is known not to be.
@@ -101,9 +105,8 @@ def feat_region_tip_off(
     told = opened | pl.any_horizontal(
         pl.col(c).is_not_null() for c in ("is_case_filed", "linked_case_no", "result")
     )
-    tip_offs = feat_tip_off(core_complaints, as_of)
     counted = (
-        tip_offs.group_by(
+        feat_tip_off.group_by(
             "region_code", quarter_of(pl.col("registered_date")).alias("period"),
             person.alias("_person"), subject.alias("_subject"),
         )
@@ -115,7 +118,7 @@ def feat_region_tip_off(
         )
     )  # fmt: skip
     whole = _every_quarter(counted).join(counted, on=["region_code", "period"], how="left")
-    untold = _untold(tip_offs.with_columns(told.alias("_told")))
+    untold = _untold(feat_tip_off.with_columns(told.alias("_told")))
     whole = whole.join(untold, on=["region_code", "period"], how="left", validate="1:1")
     whole = whole.with_columns(
         pl.col("tip_offs").fill_null(0),

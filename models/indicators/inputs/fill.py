@@ -25,6 +25,16 @@ READS = {
 }  # fmt: skip
 
 
+def _quarters(as_of: date) -> tuple[date, date, date]:
+    """Return the last days of the quarter that is judged, of the one before, and of the fifth before."""
+    end = _last_quarter_end(as_of - timedelta(DUE_AFTER))
+    return end, _quarters_before(end, 1), _quarters_before(end, 1 + _QUARTERS_BEFORE)
+
+
+#: Frame → day after which a case is decided that it reads.
+SINCE = {"feat_region_fill": lambda as_of: _quarters(as_of)[2]}
+
+
 def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return, by region, how far each column's filled share fell in the last quarter that is due.
 
@@ -34,6 +44,7 @@ def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
     Parameters
     ----------
     feat_case : pl.DataFrame
+        Cases decided after the day that :data:`SINCE` gives, or more.
     as_of : datetime.date
 
     Returns
@@ -43,8 +54,7 @@ def feat_region_fill(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
         largest fall first), ``falls, shares_before, shares_now`` (shares, in the same order);
         sorted. Regions without a case in the quarter or before it are absent.
     """
-    end = _last_quarter_end(as_of - timedelta(DUE_AFTER))
-    start, first = _quarters_before(end, 1), _quarters_before(end, 1 + _QUARTERS_BEFORE)
+    end, start, first = _quarters(as_of)
     cases = feat_case.filter(
         pl.col("is_penalty").fill_null(False),
         (pl.col("procedure_type") != "简易程序").fill_null(True),
