@@ -326,6 +326,11 @@ def test_what_counties_leave_blank_counts_where_their_file_has_the_column():
         ("990101", 6, 4, 8, 3, "2025-Q3"),
         ("990102", 0, None, 6, 0, "2025-Q3"),
     ]
+    enough = cases.filter(
+        pl.col("decision_date") > inputs.SINCE["feat_region_blank"](date(2025, 7, 31))
+    )
+    assert enough.height < cases.height
+    assert inputs.feat_region_blank(enough, files, date(2025, 7, 31)).equals(got)
 
 
 def test_a_tip_off_knows_its_case_and_who_was_told_when():
@@ -390,7 +395,11 @@ def test_how_far_a_column_fell():
     cases = frame("core_cases", *before, *now, *apart).with_columns(
         pl.lit(True).alias("is_penalty")
     )
-    (got,) = inputs.feat_region_fill(cases, date(2025, 7, 31)).to_dicts()
+    day = date(2025, 7, 31)
+    enough = cases.filter(pl.col("decision_date") > inputs.SINCE["feat_region_fill"](day))
+    assert enough.height < cases.height
+    (got,) = inputs.feat_region_fill(enough, day).to_dicts()
+    assert [got] == inputs.feat_region_fill(cases, day).to_dicts()
     assert (got["period"], got["n_now"], got["n_before"]) == ("2025-Q1", 2, 4)
     assert (got["columns"][0], got["falls"][0]) == ("送达日期", 1.0)
     assert (got["columns"][-1], got["falls"][-1]) == ("违法事实", -1.0)
