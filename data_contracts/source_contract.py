@@ -34,7 +34,6 @@ class Column(Strict):
     form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False
-    text_check: str | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
