@@ -27,7 +27,7 @@ _LISTED = re.compile(r"[、,，;；\s]+")
 #: Registered by people on purpose: proposed whenever it was received.
 _ON_PURPOSE = "leads_in"
 #: Source → its key, day, region, channel, the sentence that proposes it, and the columns it reads.
-_RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
+RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
     "complaints": ("complaint_no", "registered_date", "投诉举报", origins.of_complaint,
                    "form, subject_name, problem_type, suspected_violation, statement"),
     "opinions": ("opinion_no", "received_date", "", origins.of_opinion, "channel, problem_type, content, uscc"),
@@ -132,7 +132,7 @@ def _issue(run: Run, book: Book, event: Event) -> Taken | None:
 def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
     """Yield the proposals from records of the action under way that nobody made before."""
     action = run.config.actions.on(run.as_of)
-    for source, (key, day, channel, why_of, columns) in _RECORDS.items():
+    for source, (key, day, channel, why_of, columns) in RECORDS.items():
         first = date(1990, 1, 1) if source == _ON_PURPOSE else action.first if action else None
         if first is None:
             continue
