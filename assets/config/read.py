@@ -207,7 +207,7 @@ class _Words(RootModel[dict[str, dict[str, list[str] | None]]]):
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
 
-class _Given(RootModel[dict[str, dict[str, Any] | None]]):
+class _Thresholds(RootModel[dict[str, dict[str, Any] | None]]):
     """Thresholds by rule."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
@@ -235,7 +235,7 @@ def _per_week(words: str, where: str) -> float:
 
 def _thresholds(path: Path) -> dict[str, Indicator]:
     merged = dict(indicators())
-    for code, values in parsed(_Given, mapping(path), f"config/{path.name}").root.items():
+    for code, values in parsed(_Thresholds, mapping(path), f"config/{path.name}").root.items():
         if code not in merged:
             raise HomeError(f"config/{path.name} 有不认识的规则：{code}。")
         contract = merged[code]
