@@ -66,7 +66,10 @@ def _proposals(run: Run) -> pl.DataFrame:
     )
     voice = company_voice(
         run.warehouse.pieces("from feat_complaint__of_enforcement"),
-        *(read(f"core_{n}") for n in ("opinions", "evaluations", "letters")),
+        read("core_opinions"),
+        read("core_evaluations"),
+        read("core_letters"),
+        low_score=run.config.obligations.low_score.value,
     )
     found = run.warehouse.query("select * from out_flags where finding is not null")
     problems = problems_found(found, read("core_reviews"))
