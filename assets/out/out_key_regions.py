@@ -41,6 +41,7 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 def _proposals(run: Run) -> pl.DataFrame:
     from models.county_revenue import (
+        KeyParams,
         company_voice,
         key_regions,
         periods,
@@ -74,7 +75,8 @@ def _proposals(run: Run) -> pl.DataFrame:
     found = run.warehouse.query("select * from out_flags where finding is not null")
     problems = problems_found(found, read("core_reviews"))
     spans = periods(first, run.as_of, run.config.windows)
-    return key_regions(months, problems, voice, entities, spans, hits)
+    params = KeyParams.of(run.config.obligations)
+    return key_regions(months, problems, voice, entities, spans, hits, params)
 
 
 @table_asset(
