@@ -7,14 +7,6 @@ from markupsafe import Markup
 
 _TONE_OF_OUTCOME = {"flagged": "ink", "clear": "pale", "not_evaluated": "hatch"}
 
-#: Shapes that repeat what a mark's colour says, around the origin.
-_SHAPES = {
-    "red": "M0 -4L4 3L-4 3Z",
-    "amber": "M0 -4L4 0L0 4L-4 0Z",
-    "slate": "M-3 0A3 3 0 1 1 3 0A3 3 0 1 1 -3 0Z",
-    "wait": "M0 -4L4 0L0 4L-4 0Z",
-}
-
 
 def sparkline(values: Sequence[float | None], marks: Mapping[int, str], label: str) -> Markup:
     """Return a word-sized line of a county's months with its flagged ones marked.

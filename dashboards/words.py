@@ -209,11 +209,6 @@ def clause(clause_id: str | None) -> str:
     return f"{said}（{tier}）" if tier else said
 
 
-def yes_no(value: bool | None) -> str:
-    """Return a fact that may be silent: 是, 否, or 未记载."""
-    return "未记载" if value is None else "是" if value else "否"
-
-
 def joined(items: list[str] | None, otherwise: str = NOTHING) -> str:
     """Return a list as one Chinese phrase."""
     return "；".join(items) if items else otherwise

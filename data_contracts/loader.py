@@ -218,6 +218,9 @@ def sources() -> dict[str, Source]:
             if column.enum and column.enum not in enumerations():
                 raise ValueError(f"{path.name}: {name} names no enumeration {column.enum}")
         found[contract.source] = contract
+    for contract in found.values():
+        if contract.merged_into and contract.merged_into not in found:
+            raise ValueError(f"{contract.source}: merged into no source: {contract.merged_into}")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -15,7 +15,6 @@ Measure = Literal[
     "letters_answered", "zero",
 ]  # fmt: skip
 Facet = Literal["channel", "issue_class", "issue_kind", "measure"]
-FACETS: tuple[str, ...] = get_args(Facet)
 #: What is not counted from leads.
 BESIDE = ("visits_due", "visits_done", "letters_in", "letters_answered", "zero")
 #: Separates an item from the word it was drawn out by.

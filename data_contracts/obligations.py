@@ -1,4 +1,4 @@
-"""What is owed after a case and by when, and what samples of files are drawn with."""
+"""What is owed after a case and by when, what samples of files are drawn with, when a county is key."""
 
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ from data_contracts.yaml_text import parsed
 
 
 class Obligations(Strict):
-    """Lines in yuan, spans in working days, and the floor of a sample's chances (``obligations.yml``)."""
+    """Lines in yuan, spans in working days, floors of chances and of criteria (``obligations.yml``)."""
 
     major_natural_yuan: Reasoned
     major_other_yuan: Reasoned
@@ -32,6 +32,8 @@ class Obligations(Strict):
     impact_yuan: Reasoned
     small_employees: Reasoned
     hard_yuan: Reasoned
+    key_min_events: Reasoned
+    key_times_common: Reasoned
 
     def days(self, name: str) -> int:
         """Return a span of working days, such as ``visit_days``."""

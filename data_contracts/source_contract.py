@@ -34,7 +34,6 @@ class Column(Strict):
     form: Literal["flag", "warning", "review", "person", "month"] | None = None
     registration: bool = False
     deadline: bool = False
-    text_check: str | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -87,7 +86,10 @@ class Source(Strict):
     ``named_by`` is the column whose name stands for the organ or the region where there is no code.
     ``ours`` are sheets this product gives out, to be filled in and brought back; of one that ``asks``
     people something, rows without an answer are no fault: they are asked again.
+    What a file of a ``sealed`` one says counts only with the right to say it: the seal of the workbook
+    that was given out is read with it.
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
+    Rows of one that is ``merged_into`` another stand in the core_ table of that other as well.
     """
 
     source: str
@@ -99,8 +101,10 @@ class Source(Strict):
     every_row: bool = False
     named_by: str | None = None
     ours: bool = False
+    sealed: bool = False
     asks: bool = False
     places: bool = False
+    merged_into: str | None = None
     organ: Organ | None = None
     delivery: Delivery | None = None
     evidence: Evidence | None = None

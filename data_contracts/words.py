@@ -11,7 +11,6 @@ class Enumeration(Strict):
 
     values: dict[str, list[str]]
     open: bool = False
-    none_is_value: bool = False
 
 
 @cache

@@ -15,7 +15,7 @@ from dagster._core.storage.event_log.base import AssetRecord
 from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
-from dagster_shared.record import copy
+from dagster._record import copy
 from sqlalchemy import text
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.engine import Connection, Engine, create_engine

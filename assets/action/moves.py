@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from assets.action.book import KIND, act_on, book_of
@@ -27,7 +28,7 @@ _LISTED = re.compile(r"[、,，;；\s]+")
 #: Registered by people on purpose: proposed whenever it was received.
 _ON_PURPOSE = "leads_in"
 #: Source → its key, day, region, channel, the sentence that proposes it, and the columns it reads.
-_RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
+RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
     "complaints": ("complaint_no", "registered_date", "投诉举报", origins.of_complaint,
                    "form, subject_name, problem_type, suspected_violation, statement"),
     "opinions": ("opinion_no", "received_date", "", origins.of_opinion, "channel, problem_type, content, uscc"),
@@ -38,6 +39,13 @@ _RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
                  "channel, title, content, issue_kind, domain, uscc, case_no"),
     "letters": ("letter_no", "received_date", "工商联商会", origins.of_letter, "direction, counterpart, kind, matter"),
 }  # fmt: skip
+
+
+def why_of(run: Run, source: str) -> Callable[[Row], str | None]:
+    """Return what says why a row of ``source`` is proposed, or that it is not, with the bureau's own numbers."""
+    why: Callable[..., str | None] = RECORDS[source][3]
+    low = run.config.obligations.low_score.value
+    return partial(why, low=low) if why is origins.of_evaluation else why
 
 
 def lead_events(run: Run) -> list[Written]:
@@ -132,7 +140,7 @@ def _issue(run: Run, book: Book, event: Event) -> Taken | None:
 def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
     """Yield the proposals from records of the action under way that nobody made before."""
     action = run.config.actions.on(run.as_of)
-    for source, (key, day, channel, why_of, columns) in _RECORDS.items():
+    for source, (key, day, channel, _, columns) in RECORDS.items():
         first = date(1990, 1, 1) if source == _ON_PURPOSE else action.first if action else None
         if first is None:
             continue
@@ -143,13 +151,14 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
             order by all
             """
         )
-        if why_of is origins.of_complaint:
+        why_here = why_of(run, source)
+        if why_here is origins.of_complaint:
             rows = rows.filter(origins.may_be_of_enforcement())
         for row in rows.iter_rows(named=True):
             name = f"{source}:{row['_key']}"
             if (
                 book.find(origins.proposal_number(name)) is None
-                and (why := why_of(row)) is not None
+                and (why := why_here(row)) is not None
             ):
                 yield origins.proposal(
                     name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of

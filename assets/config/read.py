@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from assets.config import alarm_budget
 from assets.config.action_profiles import read_actions
@@ -201,16 +201,26 @@ def read_config(home: Home) -> Config:
     )
 
 
+class _Words(RootModel[dict[str, dict[str, list[str] | None]]]):
+    """Lists of words by name: standard word → further words in use for it."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+
+class _Thresholds(RootModel[dict[str, dict[str, Any] | None]]):
+    """Thresholds by rule."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+
 def _enumerations(path: Path) -> dict[str, Enumeration]:
     merged = dict(enumerations())
-    for name, words in mapping(path).items():
+    for name, words in parsed(_Words, mapping(path), f"config/{path.name}").root.items():
         if name not in merged:
             raise HomeError(f"config/{path.name} 有不认识的词表：{name}。")
-        if not isinstance(words, dict):
-            raise HomeError(f"config/{path.name} 的 {name} 应为“标准词: [别名]”。")
         values = {k: list(v) for k, v in merged[name].values.items()}
         for word, aliases in words.items():
-            values.setdefault(str(word), []).extend(str(a) for a in aliases or [])
+            values.setdefault(word, []).extend(aliases or [])
         merged[name] = merged[name].model_copy(update={"values": values})
     return merged
 
@@ -225,7 +235,7 @@ def _per_week(words: str, where: str) -> float:
 
 def _thresholds(path: Path) -> dict[str, Indicator]:
     merged = dict(indicators())
-    for code, values in mapping(path).items():
+    for code, values in parsed(_Thresholds, mapping(path), f"config/{path.name}").root.items():
         if code not in merged:
             raise HomeError(f"config/{path.name} 有不认识的规则：{code}。")
         contract = merged[code]
@@ -238,7 +248,8 @@ def _thresholds(path: Path) -> dict[str, Indicator]:
             else:
                 value = given
             low, high = thresholds[name].bounds
-            if not isinstance(value, int | float) or not low <= value <= high:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not is_number or not low <= value <= high:
                 raise HomeError(
                     f"config/{path.name} 的 {code}.{name} 应在 {low} 到 {high} 之间，读到 {value}。"
                 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 
@@ -14,9 +13,6 @@ SOURCE = "column_mapping"
 #: What stands in 这一列是 when a column is none of ours.
 NONE_OF_OURS = "不是"
 _NO = {fold_word(word) for word in (NONE_OF_OURS, "都不是", "否", "不用", "不需要", "没有")}
-ANSWER_TYPES: dict[str, Any] = {
-    "source": pl.String, "folder": pl.String, "header": pl.String, "meant": pl.String,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

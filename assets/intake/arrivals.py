@@ -12,7 +12,7 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.databases import as_pulled, pull_all
 from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
-from assets.intake.staging import Said, stage
+from assets.intake.staging import Gathered, stage
 from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run, Shown, asset
 from assets.store import archive, names
@@ -161,7 +161,7 @@ def intake_files(run: Run) -> Shown:
 
 def _take_in(run: Run, events: list[Event], memory: Memory, read_all: ReadAll) -> None:
     """Read arrivals, stage their rows and write down what there is to be said of each table."""
-    said = Said()
+    said = Gathered()
     for event, number, read in _read_all(run, events, memory, read_all):
         stage(run, event, number, read, said)
     run.warehouse.make_room(sum(p.stat().st_size for p in run.stage.rglob("*.parquet")))

@@ -8,6 +8,7 @@ import polars as pl
 from assets.intake.context import IntakeContext
 from assets.intake.folding import fold_word
 from assets.intake.values.codes import own_key
+from assets.intake.values.decision_no import CASE_NUMBERS
 from assets.intake.values.words import Words
 from data_contracts import Source
 from data_contracts.own_keys import letter_code
@@ -33,8 +34,6 @@ _DOCUMENT = (
 _MOBILE = r"^\s*1[3-9]\d{9}\s*$"
 _CITIZEN = r"^\s*[1-9]\d{16}[\dXx]\s*$"
 _OLD_CITIZEN = r"^\s*[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\s*$"
-#: Numbers of documents, which hold words; other numbers of records are often digits alone.
-_IN_WORDS = {"case_no", "decision_no", "linked_case_no"}
 
 
 def masked_columns(
@@ -133,7 +132,7 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
     odd = ~values.str.contains(_CODE) | values.str.contains(_ACCOUNT)
     if column.type == "doc_no":
         odd = odd & ~values.str.contains(_DOCUMENT)
-    if column.type != "doc_no" or name in _IN_WORDS:
+    if column.type != "doc_no" or name in CASE_NUMBERS:
         odd = odd | values.str.contains(_MOBILE)
     odd = odd | values.str.contains(_CITIZEN)
     if column.type == "uscc":

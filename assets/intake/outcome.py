@@ -22,7 +22,7 @@ AMOUNTS = (
 
 
 @dataclass
-class Said:
+class Remarks:
     """What is to be said of one table: words its word lists do not know, notes."""
 
     unknown: dict[str, int] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Work:
         Contract column to what the files call it.
     rows : list of tuple of int
         First row and number of rows of each table among all rows.
-    said : list of Said
+    said : list of Remarks
         What is to be said of each table.
     typed, states : dict of str to pl.Series
         Typed columns, and what a missing value is, of all rows.
@@ -52,7 +52,7 @@ class Work:
     contract: Source
     headers: dict[str, str]
     rows: list[tuple[int, int]]
-    said: list[Said]
+    said: list[Remarks]
     typed: dict[str, pl.Series] = field(default_factory=dict)
     issues: list[row_checks.Issue] = field(default_factory=list)
     states: dict[str, pl.Series] = field(default_factory=dict)
@@ -95,7 +95,7 @@ def _taken_in(
     typed: pl.DataFrame,
     issues: list[row_checks.Issue],
     work: Work,
-    said: Said,
+    said: Remarks,
 ) -> TableIntake:
     set_aside, suspects = _set_aside(table, raw, issues, work)
     good = ~typed["row_no"].is_in(set_aside["row_no"].to_list())

@@ -10,12 +10,12 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, inbox_files
 from assets.intake.limits import as_text, together
 from assets.intake.recognise import header_score
-from assets.intake.seals import ANSWERED, seal_text
+from assets.intake.seals import seal_text
 from assets.intake.shares import with_file_notes
 from assets.intake.sheet import Looked, look_at
 from assets.intake.table import read_tables
 from assets.intake.wide import by_months
-from data_contracts import seals
+from data_contracts import seals, source
 from models.identity.titles import masked_path
 
 __all__ = ["IntakeContext", "TableIntake", "inbox_files", "read_bytes", "read_path", "read_paths"]
@@ -206,7 +206,7 @@ def _closed(file: _Opened, read: dict[int, TableIntake]) -> list[TableIntake]:
     good[first] = replace(good[first], of_file=notes)
     if file.context.share.of == 1:
         good[first] = with_file_notes(good[first])
-    if any(table.source in ANSWERED for table in good.values()):
+    if any(table.source and source(table.source).sealed for table in good.values()):
         seal = seal_text(file.data)
         good = {p: replace(table, seal=seal) for p, table in good.items()}
     return [table for _, table in sorted([*good.items(), *told.items()], key=lambda one: one[0])]

@@ -8,8 +8,6 @@ import polars as pl
 
 from data_contracts import seals
 
-#: What files of these sources say counts only with the right to say it.
-ANSWERED = frozenset({"feedback", "key_region_decisions", "month_returns", "reminders"})
 _MOST_PIECES = 200
 
 

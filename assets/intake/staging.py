@@ -26,7 +26,7 @@ def aside_table(source: str) -> str:
 
 
 @dataclass
-class Said:
+class Gathered:
     """What there is to be said of the tables read, by the table of the warehouse it goes to."""
 
     facts: list[dict[str, Any]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Said:
                 run.warehouse.append(aside_table(source), frame)
 
 
-def stage(run: Run, event: Event, number: int, read: TableIntake, said: Said) -> None:
+def stage(run: Run, event: Event, number: int, read: TableIntake, said: Gathered) -> None:
     """Write the rows of one table where core finds them, and add what is to be said to ``said``."""
     came = event.payload.get("again", event.seq)
     origin = {

@@ -12,7 +12,7 @@ from assets.intake.files import RefusedError, SheetText
 from assets.intake.known import Known, groups
 from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
-from assets.intake.outcome import Said, Work, taken_in
+from assets.intake.outcome import Remarks, Work, taken_in
 from assets.intake.people import organs_by_number, party_columns, shield
 from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.shares import emptied, joined
@@ -65,7 +65,7 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
         (end - table.body.height, table.body.height)
         for end, table in zip(ends, tables, strict=True)
     ]
-    work = Work(contract, headers, rows, [Said(notes=_notes(table.found)) for table in tables])
+    work = Work(contract, headers, rows, [Remarks(notes=_notes(table.found)) for table in tables])
     texts = _texts(tables, work)
     _settle_twins(texts, context, work)
     row_no = pl.concat([table.body["row_no"] for table in tables])
@@ -229,13 +229,13 @@ def _type_all(raw: pl.DataFrame, found: Recognised, context: IntakeContext, work
             work.typed["region_name_given"] = typed.given_name
 
 
-def _note_unit(name: str, column: Column, texts: pl.Series, work: Work, said: Said) -> None:
+def _note_unit(name: str, column: Column, texts: pl.Series, work: Work, said: Remarks) -> None:
     """Say in which unit amounts were read that came without one."""
     if texts.null_count() < texts.len():
         said.notes.append(f"「{work.headers[name]}」没有写单位，按{column.unit}读入")
 
 
-def _note(name: str, column: Column, typed: Typed, work: Work, said: Said) -> None:
+def _note(name: str, column: Column, typed: Typed, work: Work, said: Remarks) -> None:
     """Add what is to be said of a typed column of one table."""
     header = work.headers.get(name, column.zh)
     for word, number in typed.unknown.items():

@@ -12,6 +12,7 @@ from assets.intake.folding import folded
 from assets.intake.headers import Unit
 from assets.intake.values import codes
 from assets.intake.values.dates import YEARS, parse_date
+from assets.intake.values.decision_no import CASE_NUMBERS
 from assets.intake.values.money import is_cut, parse_money
 from assets.intake.values.words import Words, parse_bool
 from data_contracts import Column
@@ -22,9 +23,6 @@ MONEY = polars_type(sql_type("money"))
 _SIMPLE_YUAN = r"^\d{1,13}(\.\d{1,2})?$"
 _LONG_TAIL = r"[.．]\d{3}|[eE]-"
 _SIMPLE_DATE = r"^\d{4}-\d{2}-\d{2}$"
-#: Document numbers whose leading zeros Excel is known to have dropped.
-_CASE_NUMBERS = {"case_no", "decision_no", "linked_case_no"}
-
 
 #: Integer columns that may stand together in one cell: 2026年4月.
 _PARTS: dict[str, Literal["year", "month"]] = {"year": "year", "month": "month"}
@@ -88,7 +86,7 @@ def type_column(
         "enum_list": lambda: _word_lists(values, words),
         "bool": lambda: _bools(values),
         "region_code": lambda: _regions(values),
-        "doc_no": lambda: _document_numbers(values, bare_zeros=name in _CASE_NUMBERS),
+        "doc_no": lambda: _document_numbers(values, bare_zeros=name in CASE_NUMBERS),
         "code": lambda: _codes(values),
         "uscc": lambda: _codes(values),
         "own_key": lambda: _own_keys(values, column),

@@ -13,8 +13,9 @@ from assets.month.cycle import first_after, lock_day
 from assets.out import out_month_report, out_month_table
 from assets.out.out_month_corrections import out_month_corrections
 from assets.out.out_month_register import out_month_register
-from assets.out.out_month_report import FIGURES, KIND, NAME, drafted, lock, locked_frame, together
+from assets.out.out_month_report import KIND, NAME, drafted, lock, locked_frame, together
 from assets.out.out_month_sum import out_month_sum
+from assets.out.out_region_month import FIGURES
 from assets.run import Run
 from data_contracts import table
 

@@ -12,7 +12,7 @@ from assets.month.cycle import lock_day
 from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
-from models.action.month_returns import WRONG, Said, Table, judge
+from models.action.month_returns import WRONG, Answered, Table, judge
 from models.leads.rights import Rights, rights_of
 
 KIND = "month_return"
@@ -90,11 +90,13 @@ def table_of(form: Form, as_of: date) -> Table:
     return Table(form.month, {line.number: line.item for line in form.lines}, values, closed)
 
 
-def _keep(run: Run, row: Mapping[str, Any], found: Said, rights: Rights) -> None:
+def _keep(run: Run, row: Mapping[str, Any], found: Answered, rights: Rights) -> None:
     run.issue(KIND, _place(row), body_of(row, found, rights, run.as_of))
 
 
-def body_of(row: Mapping[str, Any], found: Said, rights: Rights, came_on: date) -> dict[str, Any]:
+def body_of(
+    row: Mapping[str, Any], found: Answered, rights: Rights, came_on: date
+) -> dict[str, Any]:
     """Return what became of a row as the ledger keeps it."""
     day = row["filled_date"]
     return {

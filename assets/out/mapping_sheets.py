@@ -128,9 +128,7 @@ def _waiting(run: Run) -> str:
         # A publication that is nobody's shows among the cases.
         _unplaced(source, contract.organ, with_place=contract.has_region)
         for source, contract in sources().items()
-        if contract.organ
-        and source != "penalty_publications"
-        and run.warehouse.count(f"core_{source}")
+        if contract.organ and not contract.merged_into and run.warehouse.count(f"core_{source}")
     ]
     nobody = (
         "select null::varchar as name, null::varchar as code, null::varchar as file where false"

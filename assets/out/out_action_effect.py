@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.action.moves import RECORDS, why_of
 from assets.month.cycle import month_before
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
@@ -30,11 +31,7 @@ _INSPECTIONS = """
     from core_inspections where region_code is not null and inspected_date is not null
     group by all order by all
 """
-_VOICES = {
-    "complaints": ("registered_date", "form, subject_name, problem_type, suspected_violation, statement", origins.of_complaint),
-    "opinions": ("received_date", "channel, problem_type, content, uscc", origins.of_opinion),
-    "evaluations": ("evaluated_date", "score, tags, content, case_no", origins.of_evaluation),
-}  # fmt: skip
+_VOICES = ("complaints", "opinions", "evaluations")
 
 
 @table_asset(
@@ -148,7 +145,9 @@ def _counted(run: Run, sql: str) -> dict[tuple[str, str], float]:
 def _voices(run: Run, first: date) -> dict[tuple[str, str], float]:
     """Return how many records speak of enforcement itself, as the ledger of leads proposes them."""
     found: dict[tuple[str, str], float] = {}
-    for source, (day, columns, why_of) in _VOICES.items():
+    for source in _VOICES:
+        _, day, _, _, columns = RECORDS[source]
+        why_here = why_of(run, source)
         rows = run.warehouse.query(
             f"""select region_code, strftime({day}, '%Y-%m') as month, {columns} from "core_{source}"
             where region_code is not null and {day} >= date '{first}' order by all"""
@@ -156,7 +155,7 @@ def _voices(run: Run, first: date) -> dict[tuple[str, str], float]:
         if source == "complaints":
             rows = rows.filter(origins.may_be_of_enforcement())
         for row in rows.iter_rows(named=True):
-            if why_of(row) is not None:
+            if why_here(row) is not None:
                 at = (row["region_code"], row["month"])
                 found[at] = found.get(at, 0.0) + 1.0
     return found

@@ -41,6 +41,7 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 def _proposals(run: Run) -> pl.DataFrame:
     from models.county_revenue import (
+        KeyParams,
         company_voice,
         key_regions,
         periods,
@@ -66,12 +67,16 @@ def _proposals(run: Run) -> pl.DataFrame:
     )
     voice = company_voice(
         run.warehouse.pieces("from feat_complaint__of_enforcement"),
-        *(read(f"core_{n}") for n in ("opinions", "evaluations", "letters")),
+        read("core_opinions"),
+        read("core_evaluations"),
+        read("core_letters"),
+        low_score=run.config.obligations.low_score.value,
     )
     found = run.warehouse.query("select * from out_flags where finding is not null")
     problems = problems_found(found, read("core_reviews"))
     spans = periods(first, run.as_of, run.config.windows)
-    return key_regions(months, problems, voice, entities, spans, hits)
+    params = KeyParams.of(run.config.obligations)
+    return key_regions(months, problems, voice, entities, spans, hits, params)
 
 
 @table_asset(

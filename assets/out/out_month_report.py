@@ -4,6 +4,7 @@ import polars as pl
 
 from assets.increment.issued import payloads
 from assets.month.cycle import lock_day, month_before
+from assets.out.out_region_month import FIGURES
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from assets.store.ledger import Event
@@ -16,7 +17,6 @@ NAME = "out_month_report"
 OWED = tuple(name for name, c in sources().items() if c.delivery and c.delivery.owed)
 #: What was found, or went into the ledger under an older program, which gave no number there.
 _FOUND = "(finding is not null or (status = '已转台账' and lead_id is null))"
-FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")
 
 
 def locked_frame(event: Event) -> pl.DataFrame:

@@ -38,9 +38,9 @@ def out_picture_money(
     """Return one row a county, part, item and period."""
     duties = run.config.obligations
     limits = Limits(
-        duties.major_natural_yuan.value,
-        duties.major_other_yuan.value,
-        run.config.indicators["S018"]["min_fine_yuan"],
+        natural_yuan=duties.major_natural_yuan.value,
+        other_yuan=duties.major_other_yuan.value,
+        food_yuan=run.config.indicators["S018"]["min_fine_yuan"],
     )
     made = money(cases, budget, receipts, limits, Periods.until(run.as_of))
     return conform(made, "out_picture_money")

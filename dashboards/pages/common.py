@@ -1,7 +1,6 @@
 """What several pages share: notes under figures, counts by standing, the map of tiles."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import drawing, words
-from dashboards.standing import Flag
 from dashboards.view import Region, Row, View
 
 CRITERIA = (
@@ -41,14 +39,6 @@ def month_note(view: View, n: str = "") -> str:
     if view.run.completeness:
         parts.append(view.run.completeness)
     return " · ".join(parts)
-
-
-def flag_counts(flags: Iterable[Flag]) -> str:
-    """Return how many flags wait for the county and how many for a finding."""
-    counts = Counter(
-        "待核" if f["status"] == "待核" else "待认定" for f in flags if not f["finding"]
-    )
-    return "，".join(f"{word}{n}条" for word, n in sorted(counts.items())) or "没有"
 
 
 def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]]:

@@ -158,9 +158,6 @@ def _counties(book: Book, view: View, month: str, title: str) -> None:
     )
 
 
-_STATE_NOTES = {"迟报": "截止以后才报回", "未报": "没有报回", "晚发": "截止以后才发出，不算未报"}
-
-
 def _register(book: Book, view: View, register: Sequence[Row], title: str) -> None:
     columns = [
         Column("县（市、区）", 16), Column("状态", 10), Column("发出日期", 12), Column("截止日期", 12),

@@ -36,7 +36,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Said:
+class Answered:
     """What became of a returned row.
 
     ``item`` is ``None`` for the whole table; ``code`` is ``taken``, or why not, for counting;
@@ -59,7 +59,7 @@ class Said:
 def judge(
     row: Mapping[str, Any], rights: Rights, tables: Mapping[str, Table], as_of: date,
     disputed: frozenset[str] = frozenset(),
-) -> Said:  # fmt: skip
+) -> Answered:  # fmt: skip
     """Judge one filled-in row.
 
     Parameters
@@ -76,11 +76,11 @@ def judge(
 
     Returns
     -------
-    Said
+    Answered
     """
     parts = str(row["return_no"] or "").split("-")
     if len(parts) != 3 or not parts[2].isdigit() or len(parts[0]) != 7:
-        return Said(
+        return Answered(
             None,
             None,
             None,
@@ -90,13 +90,13 @@ def judge(
         )
     month, region, nth = f"{parts[0][1:5]}-{parts[0][5:]}", parts[1], int(parts[2])
     table = tables.get(month)
-    said = Said(month, region, _item(table, nth), row["county_word"], TAKEN)
+    said = Answered(month, region, _item(table, nth), row["county_word"], TAKEN)
     no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
     if no is None and table is not None:
         no = _figure(row, table, region, said.item)
     if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
         no = ("contradicts", "全表写了确认，下面又有行写有误；全表这一格不算，写有误的行照记")
-    return Said(month, region, said.item, said.word, *no) if no else said
+    return Answered(month, region, said.item, said.word, *no) if no else said
 
 
 def _item(table: Table | None, nth: int) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from data_contracts.obligations import obligations
 from data_contracts.own_keys import letter_code
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
@@ -25,8 +26,6 @@ PROGRAM = "程序"
 UNSIGNED = {w.COUNTY: "县局（未署名）", w.SECTION: "业务机构（未署名）"}
 #: Results of a review that say something was wrong with the decision.
 OVERTURNED = ("撤销", "变更", "部分撤销", "确认违法", "确认无效", "责令履行")
-#: An evaluation of so many points or fewer is looked at.
-_LOW = 2
 #: What a complaint says, in this order.
 _TOLD = ("problem_type", "suspected_violation", "statement")
 _TITLE = 40
@@ -96,10 +95,14 @@ def of_opinion(row: Row) -> str | None:
     )
 
 
-def of_evaluation(row: Row) -> str | None:
-    """Return the sentence that makes an evaluation a proposal: few points, or words of conduct."""
+def of_evaluation(row: Row, low: float | None = None) -> str | None:
+    """Return the sentence that makes an evaluation a proposal: few points, or words of conduct.
+
+    ``low`` is the most that are few, by default as shipped (``obligations.yml``).
+    """
+    few = obligations().low_score.value if low is None else low
     told = _shortened(row["content"] or row["tags"] or "没有写内容")
-    if row["score"] is not None and row["score"] <= _LOW:
+    if row["score"] is not None and row["score"] <= few:
         return f"码上评{row['score']}分：{told}"
     if row["tags"] and kind_of(row["tags"], None) == PROBLEM:
         return f"码上评标签“{_shortened(row['tags'])}”"

@@ -17,10 +17,8 @@ from models.action.frame import turn
 from models.action.lead import Lead
 from models.indicators.flags import JUSTIFIED, PROBLEMS
 from models.leads import worth as of_flags
-from models.leads.worth import Reason, Record, freshness
+from models.leads.worth import NEW_DAYS, Reason, Record, freshness
 
-#: Nearer than this a lead is said to be new, further back to be of its month.
-_NEW_DAYS = 31
 _OTHERS = "其他"
 
 
@@ -170,5 +168,5 @@ def _track(whose: str, record: Record, chance: float) -> str:
 def _when(received: date | None, as_of: date) -> list[str]:
     if received is None:
         return []
-    is_new = (as_of - received).days < _NEW_DAYS
+    is_new = (as_of - received).days < NEW_DAYS
     return ["近一月收到" if is_new else f"{received.year}年{received.month}月收到"]

@@ -23,9 +23,9 @@ class Limits:
     ``natural_yuan`` and ``other_yuan``: hearing and report of a person's and of an organisation's fine.
     """
 
-    natural_yuan: float = 10_000
-    other_yuan: float = 100_000
-    food_yuan: float = 300_000
+    natural_yuan: float
+    other_yuan: float
+    food_yuan: float
 
     def lines(self) -> list[tuple[str, float, pl.Expr]]:
         """Return name, amount and whose fines it is about (reads ``is_person, is_food``)."""

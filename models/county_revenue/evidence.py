@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from data_contracts.obligations import obligations
 from models.opinions import (
     ALSO_OTHERS,
     ONLY_ENFORCEMENT,
@@ -75,12 +76,14 @@ def company_voice(
     opinions: pl.DataFrame | None,
     evaluations: pl.DataFrame | None,
     letters: pl.DataFrame | None,
+    *,
+    low_score: float | None = None,
 ) -> pl.DataFrame:
     """Collect what was said of enforcement, one row a voice, each with what it is.
 
     Only rows of kind 反映问题 count as companies' voice; the others are kept to be counted beside.
     Complaints only where the text has a word on enforcement; one complainant is one row a county
-    and month. Opinions and received letters by category and text, 码上评 by score (1 and 2) and text.
+    and month. Opinions and received letters by category and text, 码上评 by score and text.
 
     Parameters
     ----------
@@ -88,6 +91,8 @@ def company_voice(
         core_complaints, some rows at a time: their texts may be long, and are not kept.
     opinions, evaluations, letters : pl.DataFrame, optional
         core_ tables.
+    low_score : float, optional
+        Points up to which an evaluation is low; by default as shipped (``obligations.yml``).
 
     Returns
     -------
@@ -104,7 +109,9 @@ def company_voice(
         parts.append(_rows(told, "received_date", "企业反映", "opinion_no", "kind"))
     if evaluations is not None and not evaluations.is_empty():
         parts.append(
-            _rows(_scored(evaluations), "evaluated_date", "码上评", "evaluation_no", "kind")
+            _rows(
+                _scored(evaluations, low_score), "evaluated_date", "码上评", "evaluation_no", "kind"
+            )
         )
     if letters is not None and not letters.is_empty():
         received = letters
@@ -128,10 +135,11 @@ def _of_letter(kind: str | None, matter: str | None) -> str:
     return kind_of(kind, matter) if matter else (PRAISE if "感谢" in (kind or "") else PROBLEM)
 
 
-def _scored(evaluations: pl.DataFrame) -> pl.DataFrame:
+def _scored(evaluations: pl.DataFrame, low_score: float | None) -> pl.DataFrame:
     """Add ``kind`` by score; a low score whose own words praise reports nothing."""
     told = _with_kind(evaluations, _of_words, "tags", "content")
-    low = pl.col("score").cast(pl.Int64) <= 2
+    most = obligations().low_score.value if low_score is None else low_score
+    low = pl.col("score").cast(pl.Int64) <= most
     praised = pl.col("kind") == PRAISE
     return told.filter(pl.col("score").is_not_null()).with_columns(
         kind=pl.when(~low).then(pl.lit(GOOD_SCORE))

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 import numpy as np
 import polars as pl
 
+from data_contracts import schema_of, table
+from data_contracts.obligations import Obligations, obligations
 from models.opinions import OF_OTHERS, PROBLEM
 from models.stats import gamma_shrunk_rates
 
 _KEY = ["period", "region_code"]
+#: Which posterior quantile of a shrunk rate is its lower bound.
+_LEVEL = 0.05
 _PER = {"enforcement": (100.0, "件处罚"), "voice": (1000.0, "户经营主体")}
 
 
@@ -36,17 +41,19 @@ class KeyParams:
 
     Attributes
     ----------
-    min_events : int
+    min_events : float
         Fewer are never a criterion met.
     times_common : float
         The lower bound of the shrunk rate must pass this many times the common rate.
-    level : float
-        Which posterior quantile is the lower bound.
     """
 
-    min_events: int = 3
-    times_common: float = 1.2
-    level: float = 0.05
+    min_events: float
+    times_common: float
+
+    @classmethod
+    def of(cls, rules: Obligations) -> Self:
+        """Return the numbers as the bureau has them."""
+        return cls(rules.key_min_events.value, rules.key_times_common.value)
 
 
 def periods(first: date, as_of: date, windows: dict[date, date] | None = None) -> list[Period]:
@@ -112,7 +119,7 @@ def key_regions(
         ``n_problems, n_voices, n_not_counted, not_counted, hits_per_rule, evidence``. Every county
         of the records has a row in every period in which it has a month.
     """
-    params = params or KeyParams()
+    params = params or KeyParams.of(obligations())
     looked, heard = _within(problems, "on", spans), _within(voice, "on", spans)
     base = _with_evidence(_revenue(_within(region_month, "month", spans)), looked, heard)
     base = base.join(entities.select("region_code", "entities"), on="region_code", how="left")
@@ -214,7 +221,7 @@ def _rated(
     for place, length in zip(np.cumsum([0, *lengths])[:-1], lengths, strict=True):
         period = np.arange(place, place + length)
         own = period[mask[period]]
-        _, lower[own], common[period] = gamma_shrunk_rates(n[own], size[own], params.level)
+        _, lower[own], common[period] = gamma_shrunk_rates(n[own], size[own], _LEVEL)
     met = mask & (n >= params.min_events) & (lower > params.times_common * common)
     per, unit = _PER[name]
     outcome = np.select([~mask, met], ["not_evaluated", "flagged"], "clear")
@@ -235,11 +242,10 @@ def _said(name: str, count: int, rate: float, common: float, per: float, unit: s
 
 def _laid_out(rows: pl.DataFrame) -> pl.DataFrame:
     outcomes = ("revenue_outcome", "enforcement_outcome", "complaint_outcome")
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "period": pl.String, "region_code": pl.String, **dict.fromkeys(outcomes, pl.String),
-        "criteria_met": pl.Int64, "reasons": pl.List(pl.String), "n_problems": pl.Int64,
-        "n_voices": pl.Int64, "n_not_counted": pl.Int64, "not_counted": pl.String, "hits_per_rule": pl.Float64, "evidence": pl.List(pl.String),
-    }  # fmt: skip
+    schema = schema_of(
+        table("out_key_regions"), "period", "region_code", *outcomes, "criteria_met", "reasons",
+        "n_problems", "n_voices", "n_not_counted", "not_counted", "hits_per_rule", "evidence",
+    )  # fmt: skip
     frame = rows.rename({"voice_outcome": "complaint_outcome"})
     reasons = pl.concat_list("revenue_reason", "enforcement_reason", "voice_reason")
     return (

@@ -1,7 +1,6 @@
 """The settings of the county judgement, each with its reason."""
 
-from dataclasses import dataclass, fields
-from typing import Self
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,3 @@ class Params:
     complete_after_days: int = 30
     low_base_yuan: float = 50_000.0
     label_share: float = 0.5
-
-    @classmethod
-    def from_thresholds(cls, values: dict[str, float]) -> Self:
-        """Take the values of a contract by name; unknown names are errors.
-
-        Raises
-        ------
-        KeyError
-            A name is no setting of this judgement.
-        """
-        known = {field.name: field.type for field in fields(cls)}
-        unknown = sorted(set(values) - set(known))
-        if unknown:
-            raise KeyError(f"unknown settings: {', '.join(unknown)}")
-        return cls(**{k: int(v) if known[k] is int else float(v) for k, v in values.items()})  # type: ignore[arg-type]

@@ -43,7 +43,6 @@ _NATION_PRIOR = 20.0
 _FACTOR_BOUNDS = (0.3, 6.0)
 _NEW_SECTOR = 0.5
 _SHAPE_BOUNDS = (0.3, 20.0)
-_FACTOR_ERROR = 0.1
 _NEVER = np.iinfo(np.int64).max
 
 

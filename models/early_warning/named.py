@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from models.early_warning.cells import Small
 from models.early_warning.expectation import Window
 from models.early_warning.members import MemberIndex
-from models.early_warning.said import Said
+from models.early_warning.said import TextEvidence
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
 
@@ -66,7 +66,9 @@ def of_sector(index: MemberIndex, leaves: Ints, city_of: Ints, c: Candidate) -> 
 class NamedRises:
     """Looks in each week for sectors of a city where several people use a new word."""
 
-    def __init__(self, said: Said, index: MemberIndex, sectors: Sectors, city_of: Ints) -> None:
+    def __init__(
+        self, said: TextEvidence, index: MemberIndex, sectors: Sectors, city_of: Ints
+    ) -> None:
         self.said, self.index, self.city_of = said, index, city_of
         one = [(s, sectors.leaves(s)) for s in range(len(sectors.words))]
         self.sector_of = {int(leaves[0]): s for s, leaves in reversed(one) if leaves.size == 1}

@@ -40,8 +40,6 @@ class Params:
         The back-test looks at this many weeks; it is used once it has seen this many.
     quiet_weeks : int
         A warning without new evidence for so long is closed; a later rise is a new one.
-    hold_off_weeks : int
-        After a warning the same sector and place is updated, never repeated, for so long.
     single_source_share : float
         One organ, batch, complainant or campaign with more of the events suppresses the cell.
     repeat_weeks : int
@@ -80,7 +78,6 @@ class Params:
     backtest_weeks: int = 104
     backtest_from: int = 26
     quiet_weeks: int = 8
-    hold_off_weeks: int = 4
     single_source_share: float = 0.8
     repeat_weeks: int = 8
     serial_complaints: int = 5

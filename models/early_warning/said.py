@@ -28,7 +28,7 @@ _MORE_EARLIER, _MORE = 5.0, 20.0
 _KEPT = 64
 
 
-class Said:
+class TextEvidence:
     """Weighs what the texts of a rise have in common against earlier texts.
 
     Parameters

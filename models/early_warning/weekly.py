@@ -17,7 +17,7 @@ from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
-from models.early_warning.said import Said
+from models.early_warning.said import TextEvidence
 from models.early_warning.scan import Candidate, Scanner
 from models.early_warning.searched import Searched
 from models.early_warning.sectors import Sectors
@@ -57,7 +57,7 @@ class WeeklyWatch:
         city = city_of.astype(np.int32)[self.cells.region]
         self.matters = Matters(events, self.cells.region, city, self.index.person, places, params)
         one = np.where(self.index.party >= 0, self.index.party, self.index.person)
-        self.said = Said(events["text"], one, self.index.known, city, places, lay)
+        self.said = TextEvidence(events["text"], one, self.index.known, city, places, lay)
         self.named = NamedRises(self.said, self.index, sectors, city_of)
         self.threshold = Threshold(params, self.first_week)
         self.open: list[Track] = []

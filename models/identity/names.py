@@ -12,7 +12,6 @@ Span = tuple[int, int]
 
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _BLANK = " \u00a0\u200b\u3000"
-_DOT = "·•‧・.．∙"
 _LONGEST_HEAD = 14
 #: How sure the text behind a name makes us that the name ends there.
 _NO, _MAYBE, _SURE = 0, 1, 2

@@ -32,12 +32,6 @@ def masked_path(path: str, key: bytes) -> str:
     return "".join(_part(part, key) for part in re.split(r"([/!])", path))
 
 
-def masked_sheet(name: str, key: bytes) -> str:
-    """Return the name of a sheet without persons' names or numbers; see :func:`masked_path`."""
-    masked = mask_title(name)
-    return name if masked == name else f"{masked}~{_code(name, key)}"
-
-
 def _part(part: str, key: bytes) -> str:
     suffix = PurePosixPath(part).suffix if re.fullmatch(r".*\.[A-Za-z0-9]{1,8}", part) else ""
     stem = part.removesuffix(suffix)

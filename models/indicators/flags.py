@@ -106,29 +106,6 @@ def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.Data
     return filled.select(AS_ISSUED).sort("flag_id")
 
 
-def to_coverage(results: pl.DataFrame, contract: Indicator) -> pl.DataFrame:
-    """Return the rows of ``out_rule_coverage``: how many subjects had which outcome and why.
-
-    Parameters
-    ----------
-    results : pl.DataFrame, shape (n, 17)
-        From ``evaluate``.
-    contract : Indicator
-
-    Returns
-    -------
-    pl.DataFrame, shape (groups, 6)
-        The ``n`` add up to the rows of ``results``.
-    """
-    keys = ["region_code", "period", "outcome", "not_evaluated_reason"]
-    return (
-        results.group_by(keys)
-        .agg(pl.len().cast(pl.Int64).alias("n"))
-        .select(pl.lit(contract.code).alias("rule_code"), *keys, "n")
-        .sort("rule_code", *keys, nulls_last=True)
-    )
-
-
 def precision(flags: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
     r"""Return how often each rule was right, by year of the flag's period.
 

@@ -16,7 +16,7 @@ from data_contracts.leads import Level
 from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
 
 #: Further than this many days back a lead is said to be of its month, nearer to be new.
-_NEW_DAYS = 31
+NEW_DAYS = 31
 #: No rule is thought surer than this before its own level was looked at.
 _MOST = 0.95
 
@@ -203,7 +203,7 @@ def why(
         most = max(track, key=lambda t: (t.n_found, t.n_problem))
         said.append(f"同类已认定{most.n_found}条，{most.n_problem}条有问题")
     newest = max(r.first_seen for r in reasons)
-    is_new = (as_of - newest).days < _NEW_DAYS
+    is_new = (as_of - newest).days < NEW_DAYS
     said.append("近一月新出现" if is_new else f"{newest.year}年{newest.month}月起")
     return "；".join(said)
 

@@ -69,7 +69,6 @@ BY_CODE = {c.code: c for c in CIRCUMSTANCES}
 #: Whether a text shows any circumstance, denied or not.
 ANY = "|".join(c.pattern for c in CIRCUMSTANCES)
 AGGRAVATING = tuple(c.code for c in CIRCUMSTANCES if c.weight > 0)
-MITIGATING = tuple(c.code for c in CIRCUMSTANCES if c.weight < 0)
 
 
 def _searched(text: pl.Expr, c: Circumstance) -> pl.Expr:

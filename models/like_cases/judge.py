@@ -244,7 +244,7 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     amounts = _amounts(pool, found, params)
     own, lacking = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
     told = said.Outcome(few, flag, own, lacking, raw, amounts)
-    speaks = said.Said(pool, found, told, params)
+    speaks = said.Sentences(pool, found, told, params)
     places = {i: speaks.places(i) for i in np.flatnonzero(flag & found.wanted).tolist()}
     outcome = np.where(few, "not_evaluated", np.where(flag, "flagged", "clear"))
     rows, middle = np.arange(pool.height), amounts.middle

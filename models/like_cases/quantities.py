@@ -21,14 +21,10 @@ _KINDS = {
         {},
     ),
 }  # fmt: skip
-#: Largest of each kind, null where none is stated.
-LARGEST = tuple(f"ln_{kind}" for kind in _KINDS)
-#: What the text states beyond the largest: sum and number of amounts.
-FURTHER = ("ln_yuan_sum", "ln_yuan_n", "ln_weight_sum", "ln_weight_n")
 
 
 def read(cases: pl.DataFrame, text: str = "text") -> pl.DataFrame:
-    """Return :data:`LARGEST` and :data:`FURTHER`, logarithms of one plus the figure.
+    """Return the largest of each kind, and sum and number of amounts and weights, as ln(1 + figure).
 
     ``text`` is free of fines (:func:`text.without_outcomes`).
     Weights are in milligrams, contents in milligrams a unit (毫克/千克, mg/100ml), so that small ones

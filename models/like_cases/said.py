@@ -39,7 +39,7 @@ class Outcome:
         return own + [f"无{_WORDS[c]}情节" for c in np.flatnonzero(self.lacking[i])]
 
 
-class Said:
+class Sentences:
     """Sentences of the cases of ``pool``, as ``found`` and with ``outcome``."""
 
     def __init__(

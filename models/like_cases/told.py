@@ -62,11 +62,6 @@ class Told:
         return np.asarray(self.unrecorded.sum(axis=2).mean(axis=1))
 
 
-def as_told(clauses: int, bands: int) -> Told:
-    """Return what leaves the shares as the facts tell them."""
-    return Told(1.0, np.zeros(bands), np.zeros((clauses, FOLDS, bands)), np.zeros(bands))
-
-
 def learn(
     log_share: Floats, density: Doubles, clause: Ints, folds: Ints, once: Doubles, clauses: int
 ) -> Told:  # fmt: skip

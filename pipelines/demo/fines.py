@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.demo.cases import HEAVY, Columns
+from pipelines.demo.cases import Columns
 from pipelines.demo.words import conducts
 
 _LIGHT = {
@@ -171,8 +171,3 @@ def _conclude(c: Columns, fine: Array, p: Array, mitigated: Array, raised: Array
     below = simple & (c["fine_yuan"] < low)
     c["discretion"][below] = "减轻"
     c["is_mitigated"] = mitigated | (below & (c["fine_yuan"] > 0))
-
-
-def is_heavy(c: Columns) -> Array:
-    """Return whether any aggravating circumstance holds (a refusal the clause needs included)."""
-    return np.asarray(np.any([c[name] for name in HEAVY], axis=0))

@@ -1,5 +1,6 @@
 """What a release is made of: the locks, the bill of materials, the installers."""
 
+import ast
 import csv
 import json
 import re
@@ -8,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,34 @@ def test_every_package_is_pinned_for_every_supported_python() -> None:
     hashes = {(p.name, p.version): set(p.hashes) for p in full}
     for pin in run:
         assert set(pin.hashes) == hashes[pin.name, pin.version], pin.name
+
+
+#: Declared and imported by no module: a service, and the frames Great Expectations is given.
+NEVER_IMPORTED = {"dagster-webserver", "pandas"}
+#: Declared as an extra, apart from what every run needs.
+EXTRAS = {"pyspark", "adbc-driver-postgresql", "adbc-driver-manager", "pymysql"}
+
+
+def imported() -> set[str]:
+    """Return the modules of other packages that the program imports anywhere."""
+    found = set()
+    for package in ("pipelines", "assets", "models", "dashboards", "data_contracts"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.split(".")[0])
+    own = {"pipelines", "assets", "models", "dashboards", "data_contracts"}
+    return found - own - set(sys.stdlib_module_names)
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    brought = packages_distributions()
+    of = {m: {d.lower().replace("_", "-") for d in brought.get(m, [m])} for m in imported()}
+    declared = direct_dependencies()
+    assert {m for m, names in of.items() if not names & (declared | EXTRAS)} == set()
+    assert declared - set().union(*of.values()) == NEVER_IMPORTED
 
 
 def test_spark_is_locked_apart_and_no_ordinary_install_has_it() -> None:

@@ -25,6 +25,9 @@ _NUMBER = re.compile(
 )
 
 
+#: Columns of numbers of case documents: they hold words, and Excel is known to have dropped their
+#: leading zeros; other numbers of records are often digits alone.
+CASE_NUMBERS = frozenset({"case_no", "decision_no", "linked_case_no"})
 #: Words of a document number that every bureau uses.
 COMMON_WORDS = (
     "市场监督管理|市场监管|食品药品|市监|市管|食药监|药监|工商|质监|物价|综执|执法|处罚|罚决|决定|不予|免予|减轻|当场|"

@@ -49,6 +49,12 @@ def test_few_points_or_words_of_conduct_make_an_evaluation_a_proposal(
     assert origins.of_evaluation({"score": score, "tags": tags, "content": None}) == told
 
 
+def test_how_few_points_are_few_is_the_bureaus_own_number() -> None:
+    row = {"score": 3, "tags": None, "content": "慢"}
+    assert origins.of_evaluation(row) is None
+    assert origins.of_evaluation(row, low=3) == "码上评3分：慢"
+
+
 @pytest.mark.parametrize(
     ("result", "is_proposed"),
     [("撤销", True), ("变更", True), ("确认违法", True), ("维持", False), ("在办", False)],

@@ -154,3 +154,29 @@ def test_mistaken_folders_and_days_are_refused(home: Home, text: str, says: str)
     settings(home, text)
     with pytest.raises(HomeError, match=says):
         read_config(home)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("enumerations.yml", "party_type: {企业: 集团公司}", "party_type.企业 应为列表"),
+        ("enumerations.yml", "party_type: {企业: 5}", "party_type.企业 应为列表"),
+        ("enumerations.yml", "party_type: 企业", "party_type 应为“键: 值”形式"),
+        ("thresholds.yml", "P001: 0.9", "P001 应为“键: 值”形式"),
+        ("thresholds.yml", "P001: {min_share: true}", "min_share 应在"),
+    ],
+)
+def test_words_and_thresholds_of_another_shape_are_refused(
+    home: Home, name: str, text: str, says: str
+) -> None:
+    (home.config / name).write_text(text, encoding="utf-8")
+    with pytest.raises(HomeError, match=says):
+        read_config(home)
+
+
+def test_own_words_are_added_and_numbers_among_them_are_text(home: Home) -> None:
+    text = "party_type: {企业: [集团, 12315]}\n"
+    (home.config / "enumerations.yml").write_text(text, encoding="utf-8")
+    words = read_config(home).enumerations["party_type"].values["企业"]
+    assert words[-2:] == ["集团", "12315"]
+    assert "公司" in words

@@ -10,6 +10,7 @@ from models.county_pictures.limits import just_below
 from models.county_pictures.parts import beside
 
 PERIODS = Periods.until(date(2026, 6, 30))
+LIMITS = Limits(natural_yuan=10_000, other_yuan=100_000, food_yuan=300_000)
 NOW, BEFORE = "2025-07—2026-06", "2024-07—2025-06"
 
 
@@ -73,7 +74,7 @@ def test_fines_just_below_a_line_and_what_could_be_seen():
         {"region_code": "990102", "period": NOW, "is_person": False, "is_food": False, "fine_yuan": y}
         for y in (79_999.0, 120_000.0, 80_000.0, 119_999.0)
     ]  # fmt: skip
-    got = just_below(pl.DataFrame([*others, *_fines("990101", 10, 0), *edge]), Limits())
+    got = just_below(pl.DataFrame([*others, *_fines("990101", 10, 0), *edge]), LIMITS)
     mine = _row(got, region_code="990101")
     assert (mine["above"], mine["below"]) == (10, 10)
     # Beta-binomial with 102 others' fines, half of them below: a little above .5 ** 10.
@@ -91,7 +92,7 @@ def test_who_a_line_is_for():
         {"region_code": "990101", "period": NOW, "fine_yuan": 290_000.0, "is_person": False, "is_food": True},
         {"region_code": "990101", "period": NOW, "fine_yuan": 290_000.0, "is_person": False, "is_food": False},
     ]  # fmt: skip
-    got = just_below(pl.DataFrame(rows), Limits())
+    got = just_below(pl.DataFrame(rows), LIMITS)
     assert dict(got.select("item", "below").rows()) == {
         "自然人听证、报备线1万元": 1.0, "食品案件市级决定线30万元": 1.0
     }  # fmt: skip
@@ -135,13 +136,13 @@ _RECEIPTS = pl.DataFrame({"region_code": ["990101"] * 2, "year": [2024, 2025], "
     ],
 )
 def test_money_part_by_part(item, period, above, below, before):
-    row = _row(money(_CASES, _BUDGET, _RECEIPTS, Limits(), PERIODS), item=item, period=period)
+    row = _row(money(_CASES, _BUDGET, _RECEIPTS, LIMITS, PERIODS), item=item, period=period)
     assert (row["above"], row["below"], row["before_share"]) == (above, below, before)
     assert row["place"] is None
 
 
 def test_a_year_that_is_not_over_is_not_shown():
-    got = money(_CASES, _BUDGET, _RECEIPTS, Limits(), PERIODS).filter(part="年末集中")
+    got = money(_CASES, _BUDGET, _RECEIPTS, LIMITS, PERIODS).filter(part="年末集中")
     assert set(got["period"]) == {"2025"}
 
 
@@ -150,7 +151,7 @@ def test_of_eleven_parties_the_ten_who_paid_most():
         party_key=pl.Series([f"p{i}" for i in range(11)]),
         payment_yuan=pl.Series([float(i) for i in range(1, 12)]),
     )
-    got = money(cases, _BUDGET.clear(), _RECEIPTS.clear(), Limits(), PERIODS)
+    got = money(cases, _BUDGET.clear(), _RECEIPTS.clear(), LIMITS, PERIODS)
     row = _row(got, item="缴款最多的10个当事人占缴款额")
     assert (row["above"], row["below"]) == (65, 66)
 
@@ -163,7 +164,7 @@ def test_what_parties_paid_is_the_same_whatever_their_order_and_their_names():
     got = set()
     keyed = [cases.with_columns(pl.col("party_key").hash(n).cast(pl.String)) for n in range(8)]
     for rows in (cases, cases.reverse(), cases.sort("payment_yuan"), *keyed):
-        made = money(rows, _BUDGET.clear(), _RECEIPTS.clear(), Limits(), PERIODS)
+        made = money(rows, _BUDGET.clear(), _RECEIPTS.clear(), LIMITS, PERIODS)
         row = _row(made, item="缴款最多的10个当事人占缴款额")
         got.add((row["above"], row["below"]))
     assert len(got) == 1

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from models.early_warning.fresh import fresh
-from models.early_warning.said import Said
+from models.early_warning.said import TextEvidence
 from models.early_warning.terms import _STOP, MASK, shared_grams
 
 _USUAL = [
@@ -27,14 +27,16 @@ def grams(text: str) -> set[str]:
     return {g for g in found if g[0] not in _STOP and g[-1] not in _STOP}
 
 
-def _said(newest: list[str], one: list[int] | None = None, places: tuple[str, ...] = ()) -> Said:
+def _said(
+    newest: list[str], one: list[int] | None = None, places: tuple[str, ...] = ()
+) -> TextEvidence:
     texts = _USUAL * 50 + newest
     known = np.repeat([1, 10], [200, len(newest)])
     who = np.concatenate([np.arange(200), one or 200 + np.arange(len(newest))])
-    return Said(pl.Series(texts), who, known, np.zeros(known.size, dtype=np.int64), places)
+    return TextEvidence(pl.Series(texts), who, known, np.zeros(known.size, dtype=np.int64), places)
 
 
-def _worth(said: Said, *elsewhere: int) -> float:
+def _worth(said: TextEvidence, *elsewhere: int) -> float:
     rows = np.setdiff1d(np.arange(200, said.known.size), elsewhere)
     own = [np.arange(0, 200, 4), np.array(elsewhere, dtype=np.int64)]
     return said.worth(rows, own, 10)
