@@ -211,6 +211,13 @@ def test_when_one_of_them_fails_readers_keep_what_they_had(
     assert rest.prints() == before
 
 
+def test_what_cannot_be_published_is_not_said_to_be_made(home: Bureau) -> None:
+    alone = Alone(home)
+    (file,) = home.table("table_parts").filter(table_name="raw_cases")["file"]
+    (home.home / file).unlink()
+    assert not alone.make("feat_region").success
+
+
 def whole_run() -> dg.JobDefinition:
     """Return the job over the home that HENGJIAN_TEST_HOME names: Dagster makes it again by itself."""
     home = RunResource(home=os.environ["HENGJIAN_TEST_HOME"], as_of="2026-07-20")
