@@ -24,7 +24,7 @@ from assets.account import account
 from assets.config.read import Config, read_config
 from assets.engine import Engine, Rows
 from assets.increment.lot import Lot
-from assets.increment.since import Since, made_by, since_of
+from assets.increment.since import Since, is_read_otherwise, made_by, since_of, words_of
 from assets.store import proof
 from assets.store.conform import promised
 from assets.store.erasure import settle
@@ -131,7 +131,8 @@ def begin(
 ) -> Iterator[Run]:
     """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger.
 
-    Without an ``engine`` nothing can be done that needs one.
+    So does a run with other lists of words than the files were read with. Without an ``engine`` nothing
+    can be done that needs one.
     """
     home = open_home(root)
     with run_lock(home):
@@ -148,6 +149,9 @@ def begin(
         anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)
         anew = anew or proof.must_start_anew(home, ledger)
         warehouse, maker = Warehouse(home, fresh=fresh or anew), made_by(home)
+        if is_read_otherwise(warehouse, words_of(config.enumerations)):
+            warehouse.close()
+            warehouse = Warehouse(home, fresh=True)
         since = since_of(warehouse, maker)
         if since is None:
             warehouse.drop("feat_", "out_", "pub_")
@@ -184,6 +188,7 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
 
     They are made whole, as of the published day, from the published tables and the ledger. Readers
     get the warehouse with the new tables when all went well (``failed`` tells); no event is entered.
+    Where another program or configuration made the other tables, the next whole run builds on none.
 
     Raises
     ------
@@ -204,10 +209,12 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
         try:
             facts = warehouse.read("run_facts").row(0, named=True)
             run = Run(home, facts["as_of"], facts["run"], ledger, warehouse, config,
-                      facts["made_by"], engine, user=account(), is_alone=True)  # fmt: skip
+                      made_by(home), engine, user=account(), is_alone=True)  # fmt: skip
             run.stage.mkdir()
             yield run
             if not failed():
+                if run.made_by != facts["made_by"]:
+                    warehouse.connection.execute("update run_facts set made_by = ''")
                 warehouse.publish()
         finally:
             warehouse.close()

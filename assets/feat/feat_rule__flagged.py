@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed, reading
 from assets.feat.by_case import changed_cases
-from assets.increment.since import made_by, made_from, note_made_from
+from assets.increment.since import made_from, note_made_from
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
 from assets.store.warehouse import Warehouse, sql_text
@@ -72,9 +72,7 @@ def feat_rule__flagged(run: Run) -> Shown:
     run.warehouse.write(_NAME, ordered)
     counted = _summed(counts)
     run.warehouse.write(_COUNTS, counted)
-    # Alone it may be made under another configuration than the published run's.
-    maker = made_by(run.home) if run.is_alone else run.made_by
-    note_made_from(run.warehouse, _NAME, maker if all_known else "")
+    note_made_from(run.warehouse, _NAME, run.made_by if all_known else "")
     rows = dict(counted.group_by("rule_code").agg(pl.col("n").sum()).iter_rows())
     return dict(sorted(rows.items()))
 

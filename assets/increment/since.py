@@ -1,7 +1,8 @@
 """What the published warehouse holds already, so that a run recomputes only what is touched since."""
 
 import hashlib
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +17,7 @@ import models
 from assets.store.chain import Head
 from assets.store.home import Home
 from assets.store.warehouse import Warehouse, sql_text
-from data_contracts import schema_of, table
+from data_contracts import Enumeration, schema_of, sources, table
 
 _KINDS = {".py", ".yml", ".csv"}
 _LIBRARIES = (
@@ -28,6 +29,8 @@ _LIBRARIES = (
     "fastexcel",
 )
 _MADE_FROM = "tables_made_from"
+#: The table of what was read, by whose name it is noted with which words.
+READ = "intake_files"
 #: In the folder of the configuration: where the heavy work is done.
 ENGINE_FILE = "engine.yml"
 _FACTS = {"run", "as_of", "arrival", "made_by"}
@@ -78,6 +81,19 @@ def _add(
         if kinds is None or path.suffix in kinds:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
+
+
+def words_of(lists: Mapping[str, Enumeration]) -> str:
+    """Return a hash of the words that cells of files are read with: 64 hex digits."""
+    columns = (column for source in sources().values() for column in source.columns.values())
+    used = sorted({column.enum for column in columns if column.enum})
+    said = [lists[name].model_dump() for name in used]
+    return hashlib.sha256(json.dumps([used, said], ensure_ascii=False).encode()).hexdigest()
+
+
+def is_read_otherwise(warehouse: Warehouse, words: str) -> bool:
+    """Return whether the rows in the warehouse were read with other words than these."""
+    return made_from(warehouse, READ) not in {None, words}
 
 
 def since_of(warehouse: Warehouse, maker: str) -> Since | None:

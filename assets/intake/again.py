@@ -60,9 +60,13 @@ class Memory:
         self._kept = len(self._given)
 
     def changed(self) -> tuple[list[Answer], int]:
-        """Return what was answered in this run and not so before, and the newest arrival of it."""
-        mine = [(seq, a) for seq, run, a in self._given if run == self._run.name]
-        before = ColumnAnswers().with_later(a for _, run, a in self._given if run != self._run.name)
+        """Return what was answered and not so before, and the newest arrival of it.
+
+        Answers that came in a run that was stopped are new to this one: that one may have read nothing again.
+        """
+        done = max((e.seq for e in self._run.ledger.events("published")), default=0)
+        mine = [(seq, a) for seq, _, a in self._given if seq > done]
+        before = ColumnAnswers().with_later(a for seq, _, a in self._given if seq <= done)
         new = [a for _, a in mine if before.given.get((a.source, a.folder, a.header)) != a.meant]
         return new, max((seq for seq, _ in mine), default=0)
 

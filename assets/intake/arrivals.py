@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.engine import ReadAll
-from assets.increment.since import program
+from assets.increment.since import READ, note_made_from, program, words_of
 from assets.intake.again import Memory, in_batches, to_read_again
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.databases import as_pulled, pull_all
@@ -148,6 +148,7 @@ def intake_files(run: Run) -> Shown:
         if again:
             run.ledger.append(again, as_of=run.as_of, run=run.name)
             _take_in(run, pending(run), memory, read_all)
+    note_made_from(run.warehouse, READ, words_of(run.config.enumerations))
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double

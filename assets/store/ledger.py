@@ -129,9 +129,14 @@ class Ledger:
         return frozenset(key for (key,) in rows)
 
     def newest_as_of(self) -> date | None:
-        """Return the newest as-of date of any event, or ``None`` in an empty ledger."""
+        """Return the newest as-of date of any event, or ``None`` where there is none.
+
+        A run that was begun or stopped has entered nothing by that alone: a slip in its date binds nobody.
+        """
         with self._connect() as connection:
-            found = connection.execute("select max(as_of) from events").fetchone()[0]
+            found = connection.execute(
+                "select max(as_of) from events where kind not in ('run', 'blocked')"
+            ).fetchone()[0]
         return date.fromisoformat(found) if found else None
 
     def run_count(self) -> int:

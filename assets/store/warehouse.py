@@ -370,11 +370,13 @@ class Warehouse:
         self._ensured.add(name)
 
     def settle(self, *, noted: bool = True) -> None:
-        """Write what large tables hold into files of the store; readers do not see them yet.
+        """Write what large tables hold into files of the store, and the others; readers do not see them yet.
 
-        ``noted``: the content is what a whole run publishes.
+        ``noted``: the content is what a whole run publishes. What cannot be written is found here,
+        before anything is entered or said to be made.
         """
         self.parted.settle(noted=noted)
+        self.connection.execute("checkpoint")
         self._is_settled = True
 
     def publish(self) -> None:

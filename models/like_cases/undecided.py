@@ -16,6 +16,7 @@ from data_contracts import schema_of, table
 from models.like_cases import chance, circumstances, expected, peers
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import FactSpace
+from models.like_cases.parallel import same_everywhere
 from models.like_cases.params import Params
 from models.like_cases.prepare import decided
 
@@ -63,6 +64,7 @@ class _Cases:
     n_pool: int
 
 
+@same_everywhere
 def undecided(
     asked: pl.DataFrame,
     cases: pl.DataFrame,

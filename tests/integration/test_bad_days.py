@@ -4,13 +4,16 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from assets.store.home import open_home
-from pipelines.execute import instance_of
+from assets.run import begin
+from assets.store.home import Home, open_home
+from assets.store.ledger import Ledger
+from pipelines.execute import check_as_of, instance_of
 
 from .command import FRESH
 from .conftest import AS_OF, Bureau, case_file, case_row
@@ -123,6 +126,14 @@ def test_an_older_home_without_its_key_is_not_given_another(home: Bureau) -> Non
     done = home.call("run", "--as-of", AS_OF)
     assert done.returncode in (2, 3)
     assert "缺密钥文件" in done.stderr
+
+
+def test_a_slip_in_the_date_of_a_run_that_was_stopped_binds_nobody(home: Bureau) -> None:
+    slip = date(2062, 6, 30)
+    with pytest.raises(KeyboardInterrupt), begin(home.home, slip):
+        raise KeyboardInterrupt
+    check_as_of(Home(home.home), date.fromisoformat(AS_OF))
+    assert Ledger(Home(home.home)).newest_as_of() == date.fromisoformat(AS_OF)
 
 
 def test_a_clock_set_back_is_refused(home: Bureau) -> None:

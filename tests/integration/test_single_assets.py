@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from itertools import combinations, zip_longest
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 
 from assets.all import every_asset
-from assets.run import Asset
+from assets.run import Asset, begin
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
 from assets.store.published import opened
@@ -210,6 +211,13 @@ def test_when_one_of_them_fails_readers_keep_what_they_had(
     assert rest.prints() == before
 
 
+def test_what_cannot_be_published_is_not_said_to_be_made(home: Bureau) -> None:
+    alone = Alone(home)
+    (file,) = home.table("table_parts").filter(table_name="raw_cases")["file"]
+    (home.home / file).unlink()
+    assert not alone.make("feat_region").success
+
+
 def whole_run() -> dg.JobDefinition:
     """Return the job over the home that HENGJIAN_TEST_HOME names: Dagster makes it again by itself."""
     home = RunResource(home=os.environ["HENGJIAN_TEST_HOME"], as_of="2026-07-20")
@@ -238,6 +246,19 @@ def test_the_rest_of_a_failed_run_is_not_made_and_published(
         said = str([e.event_specific_data for e in second.all_events if e.is_failure])
     assert "请重新运行整个作业" in said
     assert Alone(home).prints() == before
+
+
+def test_what_was_made_alone_under_other_settings_is_not_built_upon(home: Bureau) -> None:
+    def builds_on() -> bool:
+        with begin(home.home, date.fromisoformat(DAY)) as run:
+            return run.since is not None
+
+    assert Alone(home).make("feat_case_clause").success
+    assert builds_on()
+    home.configure("answer_days: 9")
+    assert Alone(home).make("feat_case_clause").success
+    (home.home / "config" / "hengjian.yml").unlink()
+    assert not builds_on()
 
 
 def test_without_anything_published_it_says_so(tmp_path: Path) -> None:

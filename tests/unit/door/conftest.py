@@ -23,6 +23,7 @@ from assets.out.out_two_amounts import out_two_amounts
 from assets.raw.factory import raw_assets
 from assets.run import Run, begin
 from assets.store.home import open_home
+from assets.store.ledger import Event
 from assets.store.published import read_published
 from pipelines.engines import here as engine
 
@@ -58,6 +59,8 @@ class Door:
             for asset in MADE:
                 asset.make(run)
             said = then(run) if then else None
+            done = Event("published", run.name, {})
+            run.ledger.append([done], as_of=run.as_of, run=run.name)
             note(run.warehouse, run.name, run.as_of, run.made_by, run.ledger.head())
             run.warehouse.publish()
         return said

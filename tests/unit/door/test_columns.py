@@ -7,6 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.intake import arrivals
 from assets.out.mapping_sheets import open_questions
 from dashboards import column_mapping_workbook
 from tests.unit.door.conftest import Door, filled
@@ -66,6 +67,25 @@ def test_a_date_under_another_name_is_asked_and_applied_to_the_file_that_came_be
         == 1
     )
     door.adds_up()
+
+
+def test_an_answer_that_came_in_a_run_that_was_stopped_is_applied_by_the_next(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.put("甲县/一月.csv", cases("罚款金额(元),处罚决定时间", "5000,2026-02-03"))
+    answer(door, asked(door), 处罚决定时间="处罚决定日期")
+
+    def stopped(*_: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(arrivals, "to_read_again", stopped)
+        door.run()
+    for fresh in (False, False, True):
+        assert asked(door, fresh=fresh).is_empty()
+        dates = door.ask("select decision_date::varchar from core_cases")
+        assert dates.rows() == [("2026-02-03",)]
+        assert door.table("intake_files").height == 3  # read again once
 
 
 def test_amounts_under_an_unknown_header_are_asked_and_no_answer_changes_no_yuan(door) -> None:

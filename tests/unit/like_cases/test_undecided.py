@@ -1,6 +1,10 @@
 """Cases not decided yet: range of like cases, 参考案例 first, nothing of an own fine, no other asked case."""
 
+import random
+from typing import Any
+
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from models.like_cases.undecided import undecided
 from tests.unit.like_cases.rows import AS_OF, case, frame
@@ -59,6 +63,38 @@ def test_an_own_fine_and_other_cases_asked_about_change_nothing():
     among = undecided(more, decided(), as_of=AS_OF)
     assert among.ranges.filter(pl.col("case_key") == asked()["case_key"][0]).equals(plain.ranges)
     assert set(among.peers["peer_case_key"]) <= set(decided()["case_key"])
+
+
+def test_a_machine_with_more_cores_gives_the_same_to_the_last_bit():
+    dice = random.Random(1)  # noqa: S311  # texts, not secrets
+    words = [
+        "饼干",
+        "牛奶",
+        "过期",
+        "台账",
+        "仓库",
+        "货架",
+        "电子秤",
+        "收银",
+        "标签",
+        "批次",
+        "现场",
+        "超市",
+        "冷藏",
+        "会员",
+    ]
+
+    def of(n: int, **given: object) -> dict[str, Any]:
+        told = (f"{dice.choice(words)}{dice.randrange(9)}" for _ in range(20))
+        return case(n, facts=f"当事人{''.join(told)}", **given)
+
+    cases = frame([of(n) for n in range(60)])
+    ours = frame([of(900 + n, **UNDECIDED) for n in range(5)])
+    found = []
+    for cores in (1, 2):
+        with threadpool_limits(cores):
+            found.append(undecided(ours, cases, as_of=AS_OF).ranges)
+    assert found[0].equals(found[1])
 
 
 def test_a_fine_in_multiples_counts_as_the_same_multiple_of_the_own_base():
