@@ -20,6 +20,7 @@ _NOTE = r"^(?:注|备注|说明|附|以上|以下|本表|数据来源|统计口�
 #: CF_XDR_MC: a second header as publication platforms write it below the Chinese one.
 _CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
 _LEAST_FILLED, _MOST = 2, 0.8
+_ZERO = "\x00"
 
 
 def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) -> pl.DataFrame:
@@ -78,8 +79,15 @@ def _without_trailing_notes(cells: pl.DataFrame, texts: list[str]) -> pl.DataFra
 def strip_all(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the cells without surrounding blanks and marks that only force text; empty is null.
 
-    Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone.
+    Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone, and zero bytes where
+    a field is not filled: these are no text anywhere.
     """
+    zeros = cells.select(pl.all().str.contains(_ZERO, literal=True).any())
+    cells = cells.with_columns(
+        pl.col(name).str.replace_all(_ZERO, "", literal=True)
+        for name in cells.columns
+        if cells.height and zeros[name][0]
+    )
     cells = cells.with_columns(stripped(name) for name in cells.columns)
     forces = cells.select(pl.all().str.contains(r"^(?:=\"|'[0-9A-Za-z=+\-@])").any())
     forced = [name for name in cells.columns if cells.height and forces[name][0]]
