@@ -162,9 +162,19 @@ def _settle_twins(
                 why = f"与另一列「{other.header}」的值不同，不知以哪列为准"
                 reasons = pl.Series([why]).new_from_index(0, bad.len())
                 work.issues.append(row_checks.Issue(name, bad, reasons))
-            if first.unit == other.unit:
-                kept = kept.zip_with(kept.is_not_null(), values)
+            kept = kept.zip_with(kept.is_not_null(), _in_unit(values, column, first, other))
         columns[name] = [(first, kept), *others]
+
+
+def _in_unit(
+    values: pl.Series, column: Column, first: FoundColumn, other: FoundColumn
+) -> pl.Series:
+    """Return the amounts of a column with its own unit beside them where the first has another."""
+    if (first.unit or column.unit) == (other.unit or column.unit):
+        return values
+    text = pl.col("v")
+    with_unit = pl.when(text.str.contains(r"\d$")).then(text + (other.unit or column.unit or ""))
+    return values.to_frame("v").select(with_unit.otherwise(text)).to_series()
 
 
 def _shifted(tables: Sequence[Known]) -> Iterator[row_checks.Issue]:
