@@ -229,6 +229,8 @@ def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
     if kind == pl.Boolean:
         return pl.when(column).then(pl.lit("是")).when(~column).then(pl.lit("否")).alias(name)
     if kind.base_type() == pl.Datetime:
+        if getattr(kind, "time_zone", None):  # an instant is the day on which it falls in China
+            column = column.dt.convert_time_zone("Asia/Shanghai")
         return column.dt.strftime("%Y-%m-%d %H:%M:%S")
     if kind.base_type() in (pl.Struct, pl.Binary, pl.Object):
         return pl.lit(None, pl.String).alias(name)

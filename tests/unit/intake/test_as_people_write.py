@@ -1,8 +1,10 @@
 """Taken as people write it: web pages called XLS, months side by side, organs in titles, float tails."""
 
 import datetime as dt
+import io
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -262,3 +264,17 @@ def test_days_in_chinese_numerals(text: str, day: dt.date) -> None:
 def test_no_days(text: str) -> None:
     with pytest.raises(ValueError, match="日"):
         parse_date(text)
+
+
+def test_an_instant_in_a_parquet_file_is_the_day_it_falls_on_in_china(
+    context: IntakeContext,
+) -> None:
+    evening = dt.datetime(2026, 3, 4, 17, tzinfo=dt.UTC)
+    frame = pl.DataFrame({
+        "案号": ["甲案1号", "甲案2号"], "办案机构代码": ["X", "X"],
+        "处罚决定日期": [evening, evening - dt.timedelta(hours=2)],
+    })  # fmt: skip
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    read = one(out.getvalue(), "案件.parquet", context).accepted["decision_date"].to_list()
+    assert read == [dt.date(2026, 3, 5), dt.date(2026, 3, 4)]
