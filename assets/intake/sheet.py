@@ -105,9 +105,9 @@ def _one_table(
         other = _other_header(body, found, look)
     if other is not None:
         first, second = sorted((start + 1, other + 1))
+        # Without numbers of documents: those of one table say nothing of the other's rows.
         raise RefusedError(
-            f"第{first}行和第{second}行是两个不同的表头，一张表里有两张表，请分开后重投",
-            numbers_in(body),
+            f"第{first}行和第{second}行是两个不同的表头，一张表里有两张表，请分开后重投"
         )
 
 

@@ -117,7 +117,7 @@ COMPLAINTS = (
 def test_two_tables_one_below_the_other_are_refused(text: str, context: IntakeContext) -> None:
     table = one(text, context)
     assert "是两个不同的表头，一张表里有两张表" in (table.refused_reason or "")
-    assert (table.accepted.height, table.raw.height) == (0, 0)
+    assert (table.accepted.height, table.raw.height, table.numbers) == (0, 0, [])
     assert "张三丰" not in str(table)
 
 
