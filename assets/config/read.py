@@ -33,6 +33,7 @@ from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
 from data_contracts.strict import Strict
+from models.action import words as w
 from models.clauses.benchmark import Benchmark
 
 #: Every file of ``config/`` that is read.
@@ -187,6 +188,21 @@ class Config:
         """First day to last day of each campaign."""
         return dict(sorted(self.campaigns.values()))
 
+    @property
+    def month_words(self) -> dict[str, list[str]]:
+        """The words by which items of the month's table are drawn out into lines."""
+        issues: dict[str, list[str]] = {}
+        for action in self.actions.actions.values():
+            for name, kinds in action.issues.items():
+                known = issues.setdefault(name, [])
+                known += [k for k in kinds if k not in known]
+        return {
+            "channel": [w.BY_RULES, *self.enumerations["opinion_channel"].values],
+            "issue_class": list(issues),
+            "issue_kind": [k for kinds in issues.values() for k in kinds],
+            "measure": list(w.MEASURES),
+        }
+
 
 def read_config(home: Home) -> Config:
     """Read the files of ``config/``.
@@ -204,7 +220,7 @@ def read_config(home: Home) -> Config:
         read_law_tables(home),
     )
     _known_laws(benchmarks, law_tables)
-    return Config(
+    found = Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
         treasury_codes=given.treasury_codes,
@@ -226,6 +242,9 @@ def read_config(home: Home) -> Config:
         actions=read_actions(home),
         month_layout=read_month_layout(home),
     )
+    if (home.config / "month_table.yml").exists():
+        _known_words(found)
+    return found
 
 
 def _known_files(config: Path) -> None:
@@ -250,6 +269,17 @@ def _known_laws(benchmarks: tuple[Benchmark, ...], tables: LawTables) -> None:
             raise HomeError(
                 f"config/benchmarks.yml 的“{benchmark.name}”：laws 有不认识的法律简称：{'、'.join(wrong)}。请先在 config/laws.csv 写明。"
             )
+
+
+def _known_words(config: Config) -> None:
+    """Refuse an item of the month's table that counts by a word no lead has: it would always be 0."""
+    words = config.month_words
+    for item in config.month_layout.items:
+        for facet, wanted in item.where.items():
+            if wrong := [word for word in wanted if word not in words[facet]]:
+                raise HomeError(
+                    f"config/month_table.yml 的项目{item.item} 的 {facet} 有不认识的词：{'、'.join(wrong)}。可用的词：{'、'.join(words[facet])}。"
+                )
 
 
 def _enumerations(path: Path) -> dict[str, Enumeration]:

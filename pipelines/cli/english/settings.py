@@ -14,6 +14,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"laws 有不认识的法律简称：", "laws names unknown laws: "), (r"。请先在 config/laws\.csv 写明(?=。|$)", "; name them in config/laws.csv first"),
     (r" ?的 actions 没有自带的(“.*?”)，不用写 null", r": no action \1 is shipped; null is not needed"), (r" ?同一个文件夹写了两次：", ": the same folder stands there twice: "),
     (r"应为正则表达式", "should be a regular expression"), (r" ?的 (\S+?)（(\S+?)）不应大于 (\S+?)（(\S+?)）", r": \1 (\2) should not be above \3 (\4)"),
+    (r" ?的项目(\S+?) 的 (\S+) 有不认识的词：", r", item \1: unknown words in \2: "), (r"。可用的词：", ". Known words: "),
     (r" ?的项目(\S+?) 有不认识的规则：", r", item \1, has unknown rules: "), (r"应为小写字母和 _", "is small letters and _"), (r"不能为空(?=[，。]|$)", "should not be empty"),
     (r" 太大(?=[，。]|$)", " is too large"), (r" 太小(?=[，。]|$)", " is too small"), (r"(?:编号|项目)重复：", "stands there twice: "),
     # databases
