@@ -19,7 +19,7 @@ from models.identity.titles import mask_title
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?(?:\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>'
-    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?E\+1[5-9])</v>)",
+    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?[eE]\+?1[5-9])</v>)",
     re.DOTALL,
 )
 #: A formula of which no program has kept the result; an empty text (``t="str"``) is one.
@@ -151,7 +151,7 @@ def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
             xml = book.read(_sheet_path(book, number))
     except (KeyError, IndexError, *DAMAGE):
         return cells
-    odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|E\+1[5-9]</v>', xml) else []
+    odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|[eE]\+?1[5-9]</v>', xml) else []
     if b"<f" in xml and _NO_RESULT.search(xml):
         unknown = NOT_WORKED_OUT.encode()
         odd += [(*place, unknown, b"") for place in _NOT_WORKED_OUT.findall(xml)]

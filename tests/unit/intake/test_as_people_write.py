@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import re
+import zipfile
 from decimal import Decimal
 
 import polars as pl
@@ -278,3 +280,19 @@ def test_an_instant_in_a_parquet_file_is_the_day_it_falls_on_in_china(
     frame.write_parquet(out)
     read = one(out.getvalue(), "案件.parquet", context).accepted["decision_date"].to_list()
     assert read == [dt.date(2026, 3, 5), dt.date(2026, 3, 4)]
+
+
+@pytest.mark.parametrize("power", ["E+18", "e+18", "E18"])
+def test_a_number_of_a_complaint_that_a_workbook_cut_is_not_made_up(
+    power: str, context: IntakeContext
+) -> None:
+    cells = [["登记编号", "登记日期", "行政区划代码"], ["T1", "2026-03-02", "990101"]]
+    with zipfile.ZipFile(io.BytesIO(ugly.as_xlsx({"投诉": cells}))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    number = b'<c r="A2"><v>1.1010120260501' + power.encode() + b"</v></c>"
+    parts[sheet], found = re.subn(rb'<c r="A2"[^>]*>.*?</c>', number, parts[sheet])
+    assert found == 1
+    (table,) = read_bytes(ugly.as_zip(parts), "投诉.xlsx", context)
+    assert (table.rows_in, table.accepted.height) == (1, 0)
+    assert "位数已丢" in table.set_aside["reason"][0]
