@@ -118,10 +118,26 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     # Of a table that lacks something the rows are looked at in the columns it may be in.
     places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
     used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
-    body = rows.keep_rows(below, used, found.header_cells)
+    body = rows.keep_rows(below, used, found.header_cells, _needed(found))
     if not body.height:
         raise RefusedError("没有数据行：只有表头")
     return body
+
+
+def _needed(found: Recognised) -> list[list[str]]:
+    """Return the cell columns of which each row of a source has one of each; none where one lacks."""
+    contract = loader.source(found.source)
+    groups = [[name] for name, c in contract.columns.items() if c.required]
+    if contract.named_by:
+        groups = [[*g, contract.named_by] if g == ["region_code"] else g for g in groups]
+    at: dict[str, list[str]] = {}
+    for place in found.columns:
+        at.setdefault(place.column, []).append(f"c{place.index}")
+    cells = [
+        [cell for name in group for cell in at.get(name, [])]
+        for group in [*groups, *contract.required_any]
+    ]
+    return [group for group in cells if group]
 
 
 def _texts(tables: Sequence[Known], work: Work) -> dict[str, list[tuple[FoundColumn, pl.Series]]]:

@@ -39,6 +39,15 @@ def test_a_damaged_row_is_a_row(line: str, context: IntakeContext) -> None:
     assert (table.rows_in, table.accepted.height, table.set_aside.height) == (2, 1, 1)
 
 
+@pytest.mark.parametrize("text", ["说明：店里卖过期饼干", "注：见附件", "负责人：不处理", "审核人"])
+def test_a_whole_row_that_begins_with_a_text_is_a_row(text: str, context: IntakeContext) -> None:
+    head = "违法事实,案号,办案机构代码,立案日期,罚款金额(元)\n"
+    body = "".join(f"{t},甲案{i}号,X1,2025-01-02,100\n" for i, t in enumerate(("x", text, "y")))
+    table = one(head + body + f"{text},,,,\n合计,3,,,300\n", context)
+    assert (table.rows_in, table.accepted.height) == (3, 3)
+    assert table.accepted["facts"].to_list() == ["x", text, "y"]
+
+
 def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
     lines = [
         f"甲案{i}号,X1,2025-01-02,{w},{w},{w}\n"
