@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from data_contracts.leads import Level
 from data_contracts.strict import Strict
@@ -29,6 +29,8 @@ ISSUES: dict[str, list[str]] = {
 
 class Person(Strict):
     """Who somebody is: a county's contact has a region, one of a section its domains."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     role: Role
     region: _Region | None = None

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from data_contracts.files import ROOT, read_yaml
+from data_contracts.files import ROOT, ContractError, read_as, read_yaml
 from data_contracts.indicator_contract import Indicator
 from data_contracts.source_contract import Source
 from data_contracts.strict import Strict
@@ -92,6 +92,8 @@ class Table(Strict):
     @model_validator(mode="before")
     @classmethod
     def _with_source(cls, body: Any) -> Any:
+        if not isinstance(body, dict):
+            return body
         name, own = body.get("from_source"), body.get("columns") or {}
         if other := body.get("columns_of"):
             return {**body, "columns": _columns_of(other)}
@@ -99,6 +101,8 @@ class Table(Strict):
             return {**body, "columns": {**_taken(taken), **own}}
         if not name:
             return body
+        if name not in sources():
+            raise ValueError(f"from_source: no source {name}")
         given = {
             column: {
                 "type": sql_type(c.type),
@@ -204,7 +208,7 @@ def families() -> list[Table]:
 
 def _stem_agrees(path: Path, name: str) -> None:
     if path.stem != name:
-        raise ValueError(f"{path.name} calls itself {name}")
+        raise ContractError(f"{path.name} calls itself {name}")
 
 
 @cache
@@ -212,11 +216,11 @@ def sources() -> dict[str, Source]:
     """Return every source contract by name, in name order."""
     found = {}
     for path in sorted((ROOT / "sources").glob("*.yml")):
-        contract = Source.model_validate(read_yaml(path))
+        contract = read_as(Source, path)
         _stem_agrees(path, contract.source)
         for name, column in contract.columns.items():
             if column.enum and column.enum not in enumerations():
-                raise ValueError(f"{path.name}: {name} names no enumeration {column.enum}")
+                raise ContractError(f"{path.name}: {name} names no enumeration {column.enum}")
         found[contract.source] = contract
     for contract in found.values():
         if contract.merged_into and contract.merged_into not in found:
@@ -227,7 +231,7 @@ def sources() -> dict[str, Source]:
 @cache
 def _of_file(name: str) -> Table:
     path = ROOT / "tables" / f"{name}.yml"
-    contract = Table.model_validate(read_yaml(path))
+    contract = read_as(Table, path)
     _stem_agrees(path, contract.table)
     return contract
 
@@ -260,7 +264,7 @@ def indicators() -> dict[str, Indicator]:
     """Return every indicator contract by code, in code order."""
     found = {}
     for path in sorted((ROOT / "indicators").glob("*.yml")):
-        contract = Indicator.model_validate(read_yaml(path))
+        contract = read_as(Indicator, path)
         _stem_agrees(path, contract.code)
         found[contract.code] = contract
     return found

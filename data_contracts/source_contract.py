@@ -1,11 +1,13 @@
 """What a source promises: its columns, whose rows they are, what is owed of it."""
 
+import re
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from data_contracts.strict import Strict
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 ColumnType = Literal[
     "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
     "uscc", "date", "money", "integer", "enum", "enum_list", "bool", "identity",
@@ -37,6 +39,8 @@ class Column(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"{self.zh}: min {self.min:g} is above max {self.max:g}")
         if (self.type == "money") != (self.unit is not None):
             raise ValueError(f"{self.zh}: money, and only money, has a unit")
         if self.type.startswith("enum") != (self.enum is not None):
@@ -95,7 +99,7 @@ class Source(Strict):
     source: str
     title_zh: str
     about: str
-    key: list[str]
+    key: list[str] = Field(min_length=1)
     required_any: list[list[str]] = []
     event_dates: list[str] = []
     every_row: bool = False
@@ -121,6 +125,24 @@ class Source(Strict):
             named += ["year", "month"]
         if missing := set(named) - set(self.columns):
             raise ValueError(f"{self.source}: no such columns: {sorted(missing)}")
+        made = {"case_key"} if self.organ and self.organ.number else set()
+        if self.evidence and self.evidence.key not in made | set(self.columns):
+            raise ValueError(f"{self.source}: evidence: no such column: {self.evidence.key}")
+        if wrong := [n for n in self.event_dates if self.columns[n].type != "date"]:
+            raise ValueError(f"{self.source}: event_dates: no dates: {wrong}")
+        if wrong := [n for n in self.key if self.columns[n].type == "identity"]:
+            raise ValueError(f"{self.source}: key: never pass the door: {wrong}")
+        return self
+
+    @model_validator(mode="after")
+    def _columns_told_apart(self) -> Self:
+        if wrong := [n for n in self.columns if not _NAME.fullmatch(n)]:
+            raise ValueError(f"{self.source}: columns: small letters, digits and _, not {wrong}")
+        meant: dict[str, str] = {}
+        for name, column in self.columns.items():
+            for header in dict.fromkeys([column.zh, *column.aliases]):
+                if (other := meant.setdefault(header, name)) != name:
+                    raise ValueError(f"{self.source}: {header} names both {other} and {name}")
         return self
 
     @property

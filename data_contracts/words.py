@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from data_contracts.files import ROOT, read_yaml
+from data_contracts.files import ROOT, read_as, read_yaml
 from data_contracts.strict import Strict
 
 
@@ -16,7 +16,7 @@ class Enumeration(Strict):
 @cache
 def enumerations() -> dict[str, Enumeration]:
     """Return every enumeration by name."""
+    path = ROOT / "enumerations.yml"
     return {
-        name: Enumeration.model_validate(body)
-        for name, body in read_yaml(ROOT / "enumerations.yml").items()
+        name: read_as(Enumeration, path, body, str(name)) for name, body in read_yaml(path).items()
     }

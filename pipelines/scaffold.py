@@ -59,7 +59,7 @@ def new_source(name: str, root: Path = ROOT) -> list[Path]:
     ValueError
         The name is malformed, or one of the files exists.
     """
-    if not re.fullmatch(r"[a-z][a-z_]*", name):
+    if not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", name):
         raise ValueError(f"a source has small letters and _, not {name!r}")
     return _write(_SOURCE, "source", {"name": name}, root)
 

@@ -28,6 +28,9 @@ def _read(own: dict[str, Any]) -> Actions:
     given = own.get("actions")
     if given is not None and not isinstance(given, dict):
         raise HomeError(f"{_FILE} 的 actions 应为“名称: 内容”。")
+    unused = [str(name) for name, body in (given or {}).items() if body is None]
+    if wrong := [name for name in unused if name not in shipped["actions"]]:
+        raise HomeError(f"{_FILE} 的 actions 没有自带的“{'、'.join(wrong)}”，不用写 null。")
     merged = shipped | own | {"actions": shipped["actions"] | (given or {})}
     found = parsed(Actions, named(merged), _FILE)
     for name, action in found.actions.items():

@@ -7,9 +7,18 @@ from pydantic import Field, RootModel
 from assets.config.parse import parsed
 from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
+from data_contracts import indicators
 from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
+
+#: Numbers that are counted in days, months or people.
+_WHOLE = {
+    *(name for name in Obligations.model_fields if name.endswith("_days")),
+    "asked_months", "least_shown", "several_people", "crowd_people", "small_employees",
+}  # fmt: skip
+#: Pairs of which the second begins where the first ends.
+_IN_ORDER = (("middling_yuan", "large_yuan"), ("several_people", "crowd_people"))
 
 
 class _Numbers(RootModel[dict[str, Annotated[float, Field(strict=True, gt=0, le=10**9)]]]):
@@ -22,14 +31,25 @@ def read_obligations(home: Home) -> Obligations:
     Raises
     ------
     HomeError
-        A name nobody knows, or a value that is no number above 0.
+        A name nobody knows, a value that is no number above 0, or no whole one where days, months
+        or people are counted, or two lines in the wrong order.
     """
     own, known = mapping(home.config / "obligations.yml"), set(Obligations.model_fields)
     if unknown := sorted(set(map(str, own)) - known):
         raise HomeError(
             f"config/obligations.yml 有不认识的键：{'、'.join(unknown)}。可用的键：{'、'.join(sorted(known))}。"
         )
-    return obligations().with_values(parsed(_Numbers, own, "config/obligations.yml").root)
+    read = parsed(_Numbers, own, "config/obligations.yml").root
+    if broken := next((name for name in read if name in _WHOLE and read[name] % 1), None):
+        raise HomeError(f"config/obligations.yml 的 {broken} 应为整数，读到“{own[broken]}”。")
+    found = obligations().with_values(read)
+    for low, high in _IN_ORDER:
+        below, above = getattr(found, low).value, getattr(found, high).value
+        if below > above:
+            raise HomeError(
+                f"config/obligations.yml 的 {low}（{below:g}）不应大于 {high}（{above:g}）。"
+            )
+    return found
 
 
 def read_standard(home: Home) -> ReviewStandard:
@@ -38,10 +58,18 @@ def read_standard(home: Home) -> ReviewStandard:
     Raises
     ------
     HomeError
-        A key nobody knows, a number twice, no items.
+        A key or a rule nobody knows, a number twice, no items.
     """
     own = mapping(home.config / "review_standard.yml")
-    return parsed(ReviewStandard, own, "config/review_standard.yml") if own else review_standard()
+    if not own:
+        return review_standard()
+    found = parsed(ReviewStandard, own, "config/review_standard.yml")
+    for item in found.items:
+        if wrong := [code for code in item.rules if code not in indicators()]:
+            raise HomeError(
+                f"config/review_standard.yml 的项目{item.number} 有不认识的规则：{'、'.join(wrong)}。"
+            )
+    return found
 
 
 def read_month_layout(home: Home) -> MonthLayout:

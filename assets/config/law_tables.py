@@ -85,17 +85,16 @@ def read_law_tables(home: Home) -> LawTables:
 def _with_own(shipped: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
     if not path.exists():
         return shipped
-    rows = list(csv.DictReader(io.StringIO(_text(path), newline="")))
-    columns = list(rows[0]) if rows else []
+    columns, rows, numbers = _rows(path)
     if extra := sorted(str(c) for c in set(columns) - set(shipped.columns)):
         raise HomeError(f"config/{path.name} 有不认识的列：{'、'.join(extra)}。")
     if missing := [c for c in _REQUIRED[name] if c not in columns] if rows else []:
         raise HomeError(f"config/{path.name} 缺少列：{'、'.join(missing)}。")
     own = pl.DataFrame(
-        {c: [(row[c] or "").strip() or None for row in rows] for c in columns},
+        {c: [row[i].strip() or None for row in rows] for i, c in enumerate(columns)},
         schema=dict.fromkeys(columns, pl.String),
     )
-    _checked(own, shipped, path, name)
+    _checked(own, numbers, shipped, path, name)
     typed = own.with_columns(_typed(c, shipped.schema[c]) for c in own.columns)
     key = _KEYS[name]
     if rows and typed.select(key).is_duplicated().any():
@@ -106,6 +105,28 @@ def _with_own(shipped: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
         else shipped
     )
     return pl.concat([kept, typed], how="diagonal")
+
+
+def _rows(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
+    """Return header, rows as wide as it, and each row's number as a spreadsheet shows it.
+
+    Rows without a value are passed over; without any other there are no columns either.
+    """
+    cells = list(csv.reader(io.StringIO(_text(path), newline="")))
+    filled = [(i, row) for i, row in enumerate(cells, 1) if any(cell.strip() for cell in row)]
+    if len(filled) < 2:
+        return [], [], []
+    columns = [column.strip() for column in filled[0][1]]
+    if twice := sorted({c for c in columns if columns.count(c) > 1}):
+        raise HomeError(f"config/{path.name} 有两列都叫 {'、'.join(twice)}。")
+    for number, row in filled[1:]:
+        if any(cell.strip() for cell in row[len(columns) :]):
+            raise HomeError(
+                f"config/{path.name} 第{number}行比表头多出格子：“{row[len(columns)]}”；含逗号的格要加双引号。"
+            )
+    width = len(columns)
+    rows = [row[:width] + [""] * (width - len(row)) for _, row in filled[1:]]
+    return columns, rows, [number for number, _ in filled[1:]]
 
 
 def _text(path: Path) -> str:
@@ -119,16 +140,18 @@ def _text(path: Path) -> str:
     raise HomeError(f"config/{path.name} 读不懂：不是 UTF-8，也不是 GB18030。")
 
 
-def _checked(own: pl.DataFrame, shipped: pl.DataFrame, path: Path, name: str) -> None:
+def _checked(
+    own: pl.DataFrame, numbers: list[int], shipped: pl.DataFrame, path: Path, name: str
+) -> None:
     """Stop at the first value that is missing, untypeable or a word the table does not use."""
     for column in own.columns:
         given = own[column]
         if column in _REQUIRED[name] and given.null_count():
-            row = given.is_null().arg_true()[0] + 2
+            row = numbers[given.is_null().arg_true()[0]]
             raise HomeError(f"config/{path.name} 第{row}行没有 {column}。")
         more = _MORE_WORDS.get((name, column), set())
         known = {*shipped[column].drop_nulls(), *more} if column in _WORDS[name] else None
-        for number, value in enumerate(given, start=2):
+        for number, value in zip(numbers, given, strict=True):
             if value is None:
                 continue
             if known is not None and value not in known:

@@ -17,8 +17,11 @@ _SAID = {
     "model_attributes_type": "应为“键: 值”形式", "string_type": "应为文字", "bool_type": "应为 true 或 false",
     "greater_than_equal": "太小", "less_than_equal": "太大", "greater_than": "应大于 0", "frozen_set_type": "应为列表", "float_type": "应为数",
     "float_parsing": "应为数", "too_short": "不能为空", "string_too_short": "不能为空",
-    "literal_error": "不在可用的词里", "string_pattern_mismatch": "应为六位区划代码",
+    "literal_error": "不在可用的词里", "int_from_float": "应为整数", "bool_parsing": "应为 true 或 false",
+    "date_from_datetime_inexact": "应为日期，如 2025-04-01", "date_parsing": "应为日期，如 2025-04-01",
 }  # fmt: skip
+#: What a text of a pattern should be.
+_PATTERNS = {r"^[1-9]\d{5}$": "应为六位区划代码", r"^[a-z_]+$": "应为小写字母和 _"}
 
 
 def parsed(kind: type[M], given: object, where: str, joint: str = " 的 ") -> M:
@@ -62,7 +65,8 @@ def _sentence(kind: type[BaseModel], errors: list[ErrorDetails], joint: str) -> 
         name, value = first["loc"][0], first["input"]
         return f"{joint}{name} 应为{_spaced(field.description)}，读到“{str(value)[:40]}”"
     got = f"，读到“{first['input']}”" if isinstance(first["input"], str | int | float) else ""
-    return f"{joint}{_place(first)} {_SAID.get(first['type']) or first['msg']}{got}"
+    wanted = _PATTERNS.get(first.get("ctx", {}).get("pattern", "")) or _SAID.get(first["type"])
+    return f"{joint}{_place(first)} {wanted or first['msg']}{got}"
 
 
 def _spaced(words: str) -> str:

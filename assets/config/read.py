@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+import polars as pl
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from assets.config import alarm_budget
@@ -32,8 +33,17 @@ from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
 from data_contracts.strict import Strict
+from models.action import words as w
 from models.clauses.benchmark import Benchmark
 
+#: Every file of ``config/`` that is read.
+FILES = (
+    "hengjian.yml", "thresholds.yml", "enumerations.yml", "obligations.yml", "actions.yml", "benchmarks.yml",
+    "month_table.yml", "review_standard.yml", "sources.yml", "engine.yml", "statutes.csv", "laws.csv",
+    "mitigations.csv", "exemptions.csv", "boundaries.geojson",
+)  # fmt: skip
+#: A name like theirs; what is kept beside them (thresholds - 副本.yml) has another form.
+_LIKE_OURS = re.compile(r"[a-z_-]+\.(?:ya?ml|csv|geojson)")
 #: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
 SPECIAL_DOMAINS = ("食品", "药品", "产品质量", "特种设备")
 #: The threshold a bureau may write in words.
@@ -53,9 +63,19 @@ def _folder(given: str) -> str:
 
 def _county_folders(given: dict[str, str]) -> dict[str, str]:
     found = {_folder(folder): code for folder, code in given.items()}
+    if len(found) < len(given):
+        raise ValueError(f"同一个文件夹写了两次：{'、'.join(given)}")
     if wrong := sorted(code for code in found.values() if not re.fullmatch(r"[1-9]\d{5}", code)):
         raise ValueError(f"的区划代码应为六位，读到：{'、'.join(wrong)}")
     return found
+
+
+def _pattern(given: str) -> str:
+    try:
+        pl.Series([""]).str.contains(given)
+    except pl.exceptions.ComputeError as error:
+        raise ValueError(f"应为正则表达式，读到“{given}”") from error
+    return given
 
 
 def _domains(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,9 +110,11 @@ class _Settings(Strict):
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
-    bureau: str = "市场监督管理局"
+    bureau: str = Field("市场监督管理局", min_length=1)
     treasury_codes: frozenset[str] = frozenset()
-    treasury_names: str = TREASURY_SUBJECTS
+    treasury_names: Annotated[str, AfterValidator(_pattern)] = Field(
+        TREASURY_SUBJECTS, min_length=1
+    )
     #: Working days a county has from the day it was really asked.
     answer_days: int = Field(5, strict=True, ge=1, le=60, description="1 到 60 的整数（工作日）")
     show_party_names: bool = Field(default=False, strict=True, description="true 或 false")
@@ -167,6 +189,21 @@ class Config:
         """First day to last day of each campaign."""
         return dict(sorted(self.campaigns.values()))
 
+    @property
+    def month_words(self) -> dict[str, list[str]]:
+        """The words by which items of the month's table are drawn out into lines."""
+        issues: dict[str, list[str]] = {}
+        for action in self.actions.actions.values():
+            for name, kinds in action.issues.items():
+                known = issues.setdefault(name, [])
+                known += [k for k in kinds if k not in known]
+        return {
+            "channel": [w.BY_RULES, *self.enumerations["opinion_channel"].values],
+            "issue_class": list(issues),
+            "issue_kind": [k for kinds in issues.values() for k in kinds],
+            "measure": list(w.MEASURES),
+        }
+
 
 def read_config(home: Home) -> Config:
     """Read the files of ``config/``.
@@ -174,10 +211,17 @@ def read_config(home: Home) -> Config:
     Raises
     ------
     HomeError
-        A file is not YAML, or names a key, rule, threshold or word list that does not exist.
+        A file is not YAML, or names a key, rule, threshold, word list or law that does not exist, or
+        has a name under which nothing is read.
     """
+    _known_files(home.config)
     given = parsed(_Settings, mapping(home.config / "hengjian.yml"), "config/hengjian.yml")
-    return Config(
+    benchmarks, law_tables = (
+        read_benchmarks(home.config / "benchmarks.yml"),
+        read_law_tables(home),
+    )
+    _known_laws(benchmarks, law_tables)
+    found = Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
         treasury_codes=given.treasury_codes,
@@ -189,8 +233,8 @@ def read_config(home: Home) -> Config:
         campaigns=given.campaigns,
         archive_years=given.retention.archive_years if given.retention else None,
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
-        benchmarks=read_benchmarks(home.config / "benchmarks.yml"),
-        law_tables=read_law_tables(home),
+        benchmarks=benchmarks,
+        law_tables=law_tables,
         show_party_names=given.show_party_names,
         special_domains=given.special_domains,
         lead_rules=lead_rules().with_limits({str(k): v for k, v in given.lists.items()}),
@@ -199,9 +243,50 @@ def read_config(home: Home) -> Config:
         actions=read_actions(home),
         month_layout=read_month_layout(home),
     )
+    if (home.config / "month_table.yml").exists():
+        _known_words(found)
+    return found
 
 
-class _Words(RootModel[dict[str, dict[str, list[str] | None]]]):
+def _known_files(config: Path) -> None:
+    """Refuse settings under a name nobody reads: they would silently not hold."""
+    there = config.iterdir() if config.is_dir() else ()
+    unknown = sorted(
+        path.name
+        for path in there
+        if _LIKE_OURS.fullmatch(path.name.lower()) and path.name not in FILES
+    )
+    if unknown:
+        raise HomeError(
+            f"config 里有不认识的文件：{'、'.join(unknown)}，请改名或移走。可用的文件：{'、'.join(FILES)}。"
+        )
+
+
+def _known_laws(benchmarks: tuple[Benchmark, ...], tables: LawTables) -> None:
+    """Refuse a benchmark for a law that no citation is ever read as."""
+    known = set(tables.laws["law_short"])
+    for benchmark in benchmarks:
+        if wrong := [law for law in benchmark.laws if law not in known]:
+            raise HomeError(
+                f"config/benchmarks.yml 的“{benchmark.name}”：laws 有不认识的法律简称：{'、'.join(wrong)}。请先在 config/laws.csv 写明。"
+            )
+
+
+def _known_words(config: Config) -> None:
+    """Refuse an item of the month's table that counts by a word no lead has: it would always be 0."""
+    words = config.month_words
+    for item in config.month_layout.items:
+        for facet, wanted in item.where.items():
+            if wrong := [word for word in wanted if word not in words[facet]]:
+                raise HomeError(
+                    f"config/month_table.yml 的项目{item.item} 的 {facet} 有不认识的词：{'、'.join(wrong)}。可用的词：{'、'.join(words[facet])}。"
+                )
+
+
+_Word = Annotated[str, Field(min_length=1)]
+
+
+class _Words(RootModel[dict[str, dict[_Word, list[_Word] | None]]]):
     """Lists of words by name: standard word → further words in use for it."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
@@ -218,11 +303,25 @@ def _enumerations(path: Path) -> dict[str, Enumeration]:
     for name, words in parsed(_Words, mapping(path), f"config/{path.name}").root.items():
         if name not in merged:
             raise HomeError(f"config/{path.name} 有不认识的词表：{name}。")
-        values = {k: list(v) for k, v in merged[name].values.items()}
-        for word, aliases in words.items():
-            values.setdefault(word, []).extend(aliases or [])
+        own = {word: aliases or [] for word, aliases in words.items()}
+        values = _with_own(f"config/{path.name} 的 {name}", merged[name].values, own)
         merged[name] = merged[name].model_copy(update={"values": values})
     return merged
+
+
+def _with_own(
+    where: str, shipped: dict[str, list[str]], own: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    """Return a list with a bureau's own words: an alias of theirs is no longer that of another word."""
+    meant: dict[str, str] = {}
+    for word, aliases in own.items():
+        for alias in aliases:
+            if alias != word and (alias in shipped or alias in own):
+                raise HomeError(f"{where} 的“{alias}”本身是标准词，不能作“{word}”的别名。")
+            if meant.setdefault(alias, word) != word:
+                raise HomeError(f"{where} 的“{alias}”不能既是“{meant[alias]}”又是“{word}”。")
+    kept = {word: [a for a in aliases if a not in meant] for word, aliases in shipped.items()}
+    return kept | {word: [*kept.get(word, []), *aliases] for word, aliases in own.items()}
 
 
 def _per_week(words: str, where: str) -> float:
@@ -248,8 +347,11 @@ def _thresholds(path: Path) -> dict[str, Indicator]:
             else:
                 value = given
             low, high = thresholds[name].bounds
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not is_number or not low <= value <= high:
+            if type(value) not in (int, float):
+                raise HomeError(
+                    f"config/{path.name} 的 {code}.{name} 应为数，不加引号，读到“{value}”。"
+                )
+            if not low <= value <= high:
                 raise HomeError(
                     f"config/{path.name} 的 {code}.{name} 应在 {low} 到 {high} 之间，读到 {value}。"
                 )

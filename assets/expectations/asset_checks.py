@@ -37,7 +37,7 @@ def validate(run: Run, name: str) -> tuple[int, list[Failed]]:
         How many expectations were checked, and those that rows of the table fail.
     """
     connection = run.warehouse.connection
-    wanted = expectations(name, run.as_of)
+    wanted = expectations(name, run.as_of, run.config.enumerations)
     if run.warehouse.count(name):
         rows, counts = count(connection, name, wanted)
     else:  # most bureaus send few of the sources

@@ -6,6 +6,7 @@ Great Expectations takes three seconds to import, and a pandas frame of every ta
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import duckdb
 
 from assets.expectations.expected import Expected, expectations
-from data_contracts import table
+from data_contracts import Enumeration, table
 
 _KINDS = {
     "not_null": "ExpectColumnValuesToNotBeNull",
@@ -43,7 +44,11 @@ class Recounted:
 
 
 def recount(
-    connection: duckdb.DuckDBPyConnection, names: list[str], as_of: date, folder: Path | None = None
+    connection: duckdb.DuckDBPyConnection,
+    names: list[str],
+    as_of: date,
+    folder: Path | None = None,
+    known: Mapping[str, Enumeration] | None = None,
 ) -> list[Recounted]:
     """Let Great Expectations check tables of an open warehouse as of ``as_of``.
 
@@ -55,6 +60,8 @@ def recount(
     as_of : date
     folder : Path, optional
         Where the project is written: suites, results, and Data Docs that ask for nothing outside.
+    known : mapping, optional
+        The word lists with the bureau's own words; the shipped ones where not given.
 
     Returns
     -------
@@ -63,7 +70,9 @@ def recount(
     """
     with TemporaryDirectory() as elsewhere:
         context = _project(folder or Path(elsewhere))
-        found = [one for name in names for one in _of_table(context, connection, name, as_of)]
+        found = [
+            one for name in names for one in _of_table(context, connection, name, as_of, known)
+        ]
         if folder is not None:
             context.build_data_docs()
             for page in folder.rglob("*.html"):
@@ -84,11 +93,15 @@ def _project(folder: Path) -> Any:
 
 
 def _of_table(
-    context: Any, connection: duckdb.DuckDBPyConnection, name: str, as_of: date
+    context: Any,
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    as_of: date,
+    known: Mapping[str, Enumeration] | None,
 ) -> list[Recounted]:
     import great_expectations as gx
 
-    wanted = expectations(name, as_of)
+    wanted = expectations(name, as_of, known)
     asked = context.data_sources.get("warehouse").add_dataframe_asset(name)
     suite = gx.ExpectationSuite(
         name=name, expectations=[_asked(e, n, gx) for n, e in enumerate(wanted)]

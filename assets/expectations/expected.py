@@ -4,11 +4,12 @@ Rows are counted and named by the same SELECT (:meth:`Expected.broken`); `data_d
 Great Expectations suite of the same expectations.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from data_contracts import Source, enumerations, source, table
+from data_contracts import Enumeration, Source, enumerations, source, table
 
 FIRST_DAY = date(1990, 1, 1)
 #: How long after the as-of date something registered may be dated: a decision of next year is a slip.
@@ -117,14 +118,20 @@ class Expected:
         return " or ".join(f'"{c}" is not null' for c in self.columns)
 
 
-def expectations(name: str, as_of: date) -> list[Expected]:
-    """Return what the contract of a core_ table expects of its rows on ``as_of``."""
+def expectations(
+    name: str, as_of: date, known: Mapping[str, Enumeration] | None = None
+) -> list[Expected]:
+    """Return what the contract of a core_ table expects of its rows on ``as_of``.
+
+    ``known`` are the word lists with this bureau's own words; the shipped ones where not given.
+    """
     contract = table(name)
     key = tuple(contract.key)
     found = [Expected(name, "not_null", (c,), stops=True) for c in _sure_keys(name)]
     found.append(Expected(name, "unique" if len(key) == 1 else "unique_together", key, stops=True))
     if contract.from_source:
-        found += _of_source(name, source(contract.from_source), as_of)
+        words = enumerations() if known is None else known
+        found += _of_source(name, source(contract.from_source), as_of, words)
     return found
 
 
@@ -133,7 +140,9 @@ def _sure_keys(name: str) -> list[str]:
     return [c for c in table(name).key if c not in {"start_date", "folder"}]
 
 
-def _of_source(name: str, contract: Source, as_of: date) -> list[Expected]:
+def _of_source(
+    name: str, contract: Source, as_of: date, known: Mapping[str, Enumeration]
+) -> list[Expected]:
     """Return what the source promises of the columns that the table took from it."""
     found: list[Expected] = []
     present = set(table(name).columns)
@@ -148,8 +157,8 @@ def _of_source(name: str, contract: Source, as_of: date) -> list[Expected]:
             found.append(Expected(name, "between", (c,), True, column.min, column.max))
         if column.registration:
             found.append(Expected(name, "between", (c,), True, first, last))
-        if column.type == "enum" and column.enum and not enumerations()[column.enum].open:
-            words = tuple(enumerations()[column.enum].values)
+        if column.type == "enum" and column.enum and not known[column.enum].open:
+            words = tuple(known[column.enum].values)
             found.append(Expected(name, "in_set", (c,), stops=False, words=words))
     if {"filed_date", "decision_date"} <= set(contract.columns):
         found.append(Expected(name, "not_before", ("decision_date", "filed_date"), stops=False))

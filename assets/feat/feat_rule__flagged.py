@@ -197,7 +197,11 @@ def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFram
         outcomes = pl.DataFrame(schema=RESULT)
         if not subjects.is_empty():  # most bureaus send few of the sources
             subjects = _with_headers(subjects, contract, rules.headers)
-            outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
+            try:
+                outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
+            except Exception as error:  # whoever writes a rule is told which one it is
+                said = f"{contract.code}: {type(error).__name__}: {error}"
+                raise RuntimeError(said) from error
         yield contract, outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
 
 

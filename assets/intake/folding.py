@@ -18,6 +18,15 @@ def nfkc(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def has_note_mark(text: str) -> bool:
+    """Return whether a number carries the mark of a note, which folding would make a digit of it.
+
+    >>> has_note_mark("500①"), has_note_mark("５００")
+    (True, False)
+    """
+    return not text.isascii() and any(unicodedata.category(c) == "No" for c in text)
+
+
 @lru_cache(maxsize=65536)
 def fold_word(text: str) -> str:
     """Return a word in the form in which words are compared.

@@ -28,7 +28,9 @@ _STATES = {
 _EMPTY = ["null", "NULL", "Null", "(null)", "(NULL)", "None", "\\N"]
 #: What programs write where a text has no value; in a column of numbers or days it is an error.
 _EMPTY_TEXT = ["nan", "NaN", "NaT", "<NA>"]
-_ERRORS = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"]
+#: Stands for the result of a formula that nobody worked out.
+NOT_WORKED_OUT = "#公式没有算出"
+_ERRORS = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", NOT_WORKED_OUT]
 _NUMBERS = {"date", "money", "integer", "region_code"}
 
 

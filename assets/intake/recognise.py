@@ -1,7 +1,7 @@
 """Which source a table is, from its header alone: by names, never by position."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assets.intake.files import RefusedError
@@ -225,9 +225,33 @@ def _best_header(rows: list[list[str | None]], look: Look) -> tuple[int, int]:
     return found
 
 
+def earlier_table(rows: list[list[str | None]], start: int, look: Look = lookup) -> int | None:
+    """Return the row of a whole header with rows of its own above the header that begins at ``start``."""
+    for place in range(start - 1):
+        between = rows[place + 1 : start]
+        if any(sum(map(bool, row)) > 1 for row in between) and _is_whole(
+            _block(rows, place, 1), look
+        ):
+            return place
+    return None
+
+
+def is_other_header(row: Sequence[str | None], found: Recognised, look: Look = lookup) -> bool:
+    """Tell whether a row below the header is one that gives the columns another meaning."""
+    block = [[cell] if cell else [] for cell in row]
+    same = _matched(block, found.source, look)
+    meant = {index: column for column, places in same.items() for index, _, _ in places}
+    if all(meant.get(f.index) in (None, f.column) for f in found.columns) and meant:
+        return False
+    is_like = 2 * len(same) > len({f.column for f in found.columns})
+    return (len(same) > 2 and is_like) or _is_whole(block, look)
+
+
 def _is_whole(block: list[list[str]], look: Look) -> bool:
     """Tell whether a header lacks nothing its source requires and most of its cells are known."""
     scores = _scores(block, look)
+    if not scores:
+        return False
     source = max(scores, key=lambda s: scores[s])
     matched = _matched(block, source, look)
     return not _lacking(source, set(matched)) and 2 * len(matched) >= sum(map(bool, block))

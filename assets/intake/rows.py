@@ -1,6 +1,7 @@
 """Which rows of a table are rows: not blank ones, totals, signatures, notes, repeated headers."""
 
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -20,9 +21,15 @@ _NOTE = r"^(?:注|备注|说明|附|以上|以下|本表|数据来源|统计口�
 #: CF_XDR_MC: a second header as publication platforms write it below the Chinese one.
 _CODE_NAME = re.compile(r"^[A-Za-z]{2,}(?:_[A-Za-z0-9]+)+$")
 _LEAST_FILLED, _MOST = 2, 0.8
+_ZERO = "\x00"
 
 
-def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) -> pl.DataFrame:
+def keep_rows(
+    cells: pl.DataFrame,
+    used: list[str],
+    header: list[str | None],
+    needed: Sequence[Sequence[str]] = (),
+) -> pl.DataFrame:
     """Return the data rows of a table body.
 
     Parameters
@@ -33,6 +40,9 @@ def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) ->
         The cell columns that belong to contract columns.
     header : list of str or None
         Cells of the header's last row; a row that repeats them is not a row.
+    needed : sequence of sequence of str
+        Cell columns of which a row has one of each: a row that has them, behind a first cell that is
+        none of them, is no signature whatever that cell says (``说明：…`` in a column of texts).
 
     Returns
     -------
@@ -42,7 +52,13 @@ def keep_rows(cells: pl.DataFrame, used: list[str], header: list[str | None]) ->
     texts = [name for name in cells.columns if name != "row_no"]
     kept = cells.filter(pl.any_horizontal(pl.col(used).is_not_null()))
     first = folded(pl.coalesce(texts))
-    odd = first.str.contains(_TOTAL) | first.str.contains(_SIGNATURE)
+    signed = first.str.contains(_SIGNATURE)
+    if needed:
+        each = [pl.any_horizontal(pl.col(group).is_not_null()) for group in needed]
+        among = {name for group in needed for name in group}
+        before = pl.coalesce(pl.when(pl.col(n).is_not_null()).then(pl.lit(n)) for n in texts)
+        signed &= ~(pl.all_horizontal(each) & ~before.is_in(sorted(among)))
+    odd = first.str.contains(_TOTAL) | signed
     named = [(f"c{i}", text) for i, text in enumerate(header) if text and f"c{i}" in texts]
     if named:
         same = [pl.col(name).eq_missing(pl.lit(text.strip())) for name, text in named]
@@ -78,8 +94,15 @@ def _without_trailing_notes(cells: pl.DataFrame, texts: list[str]) -> pl.DataFra
 def strip_all(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the cells without surrounding blanks and marks that only force text; empty is null.
 
-    Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone.
+    Programs write ``="00123"`` or ``'00123`` so that Excel leaves a code alone, and zero bytes where
+    a field is not filled: these are no text anywhere.
     """
+    zeros = cells.select(pl.all().str.contains(_ZERO, literal=True).any())
+    cells = cells.with_columns(
+        pl.col(name).str.replace_all(_ZERO, "", literal=True)
+        for name in cells.columns
+        if cells.height and zeros[name][0]
+    )
     cells = cells.with_columns(stripped(name) for name in cells.columns)
     forces = cells.select(pl.all().str.contains(r"^(?:=\"|'[0-9A-Za-z=+\-@])").any())
     forced = [name for name in cells.columns if cells.height and forces[name][0]]

@@ -9,8 +9,16 @@ import polars as pl
 from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedError, SheetText, folder_of
+from assets.intake.headers import Look
 from assets.intake.known import Known
-from assets.intake.recognise import Recognised, headers_seen, in_words, recognise
+from assets.intake.recognise import (
+    Recognised,
+    earlier_table,
+    headers_seen,
+    in_words,
+    is_other_header,
+    recognise,
+)
 from assets.intake.table import body_of
 from assets.intake.values.codes import document_no
 from data_contracts import loader
@@ -24,6 +32,9 @@ _HEAD = 60
 _LOOKED_AT = 1_000
 _MOST_NUMBERS = 2_000
 _DOCUMENT = re.compile(r"^[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d+")
+#: Columns in which each row has a figure, and how many rows without any are looked at.
+_OF_FIGURES = ("date", "money", "integer")
+_MOST_ODD = 200
 _NUMBERED = ("decision_no", "case_no")
 
 
@@ -48,7 +59,8 @@ def look_at(
     Raises
     ------
     RefusedError
-        No source, two sources, a required column missing that no header may be, no row.
+        No source, two sources, two tables one below the other, a required column missing that no
+        header may be, no row.
     """
     here = replace(context, folder=folder_of(file))
     head = [
@@ -67,6 +79,8 @@ def look_at(
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
+    if context.source is None:
+        _one_table(head, body, found, look)
     asked, hopeless = questions.ask(found, body, here)
     waits = any(one.waits for one in asked)
     if hopeless and _by_number(found, hopeless) and not waits:
@@ -79,6 +93,40 @@ def look_at(
         return replace(waiting, numbers=numbers_in(body))
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
+
+
+def _one_table(
+    head: list[list[str | None]], body: pl.DataFrame, found: Recognised, look: Look
+) -> None:
+    """Refuse a sheet with a second table above or below: its rows would be lost, or read by this header."""
+    start = found.header_rows.start
+    other = earlier_table(head, start, look)
+    if other is None:
+        other = _other_header(body, found, look)
+    if other is not None:
+        first, second = sorted((start + 1, other + 1))
+        # Without numbers of documents: those of one table say nothing of the other's rows.
+        raise RefusedError(
+            f"第{first}行和第{second}行是两个不同的表头，一张表里有两张表，请分开后重投"
+        )
+
+
+def _other_header(body: pl.DataFrame, found: Recognised, look: Look) -> int | None:
+    """Return the first row of the body that is another header; only rows without a figure may be."""
+    columns = loader.source(found.source).columns
+    figures = {f"c{f.index}" for f in found.columns if columns[f.column].type in _OF_FIGURES}
+    if not figures:
+        return None
+    none = [~pl.col(name).str.contains(r"\d").fill_null(value=False) for name in sorted(figures)]
+    odd = body.filter(pl.all_horizontal(none)).head(_MOST_ODD)
+    cells = [name for name in odd.columns if name != "row_no"]
+    for row_no, row in zip(odd["row_no"], odd.select(cells).rows(), strict=True):
+        places: list[str | None] = [None] * (max(int(name[1:]) for name in cells) + 1)
+        for name, cell in zip(cells, row, strict=True):
+            places[int(name[1:])] = cell
+        if is_other_header(places, found, look):
+            return int(row_no) - 1
+    return None
 
 
 def _supplied(

@@ -118,10 +118,26 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     # Of a table that lacks something the rows are looked at in the columns it may be in.
     places = [f.index for f in found.columns] + [u.index for u in found.unknown if found.unsupplied]
     used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
-    body = rows.keep_rows(below, used, found.header_cells)
+    body = rows.keep_rows(below, used, found.header_cells, _needed(found))
     if not body.height:
         raise RefusedError("没有数据行：只有表头")
     return body
+
+
+def _needed(found: Recognised) -> list[list[str]]:
+    """Return the cell columns of which each row of a source has one of each; none where one lacks."""
+    contract = loader.source(found.source)
+    groups = [[name] for name, c in contract.columns.items() if c.required]
+    if contract.named_by:
+        groups = [[*g, contract.named_by] if g == ["region_code"] else g for g in groups]
+    at: dict[str, list[str]] = {}
+    for place in found.columns:
+        at.setdefault(place.column, []).append(f"c{place.index}")
+    cells = [
+        [cell for name in group for cell in at.get(name, [])]
+        for group in [*groups, *contract.required_any]
+    ]
+    return [group for group in cells if group]
 
 
 def _texts(tables: Sequence[Known], work: Work) -> dict[str, list[tuple[FoundColumn, pl.Series]]]:
@@ -162,9 +178,19 @@ def _settle_twins(
                 why = f"与另一列「{other.header}」的值不同，不知以哪列为准"
                 reasons = pl.Series([why]).new_from_index(0, bad.len())
                 work.issues.append(row_checks.Issue(name, bad, reasons))
-            if first.unit == other.unit:
-                kept = kept.zip_with(kept.is_not_null(), values)
+            kept = kept.zip_with(kept.is_not_null(), _in_unit(values, column, first, other))
         columns[name] = [(first, kept), *others]
+
+
+def _in_unit(
+    values: pl.Series, column: Column, first: FoundColumn, other: FoundColumn
+) -> pl.Series:
+    """Return the amounts of a column with its own unit beside them where the first has another."""
+    if (first.unit or column.unit) == (other.unit or column.unit):
+        return values
+    text = pl.col("v")
+    with_unit = pl.when(text.str.contains(r"\d$")).then(text + (other.unit or column.unit or ""))
+    return values.to_frame("v").select(with_unit.otherwise(text)).to_series()
 
 
 def _shifted(tables: Sequence[Known]) -> Iterator[row_checks.Issue]:

@@ -20,6 +20,12 @@ _LEAST_BYTES = 16
 #: Marks and blanks that may stand before the first tag of a web page.
 _MARKUP_BYTES = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+#: So many characters that are none may stand in a text, and one in a hundred.
+_STRAY = 2
+_MARK, _WIDE_MARK = re.compile(rb"[\t\n,]"), re.compile(rb"[\t\n,]\x00|\x00[\t\n,]")
+_PADDED = "文件末尾是零字节，可能没有传完；请核对行数"
+#: With which old programs end a file.
+_END_MARK = "\x1a"
 csv.field_size_limit(2**31 - 1)
 
 
@@ -39,7 +45,7 @@ def decode(data: bytes) -> tuple[str, bool]:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding)
     sample = data[:4096]
-    if b"\x00" in sample:
+    if b"\x00" in sample and _is_wide(sample):
         odd = sample[1::2].count(0) >= sample[::2].count(0)
         return _strict(data, "utf-16-le" if odd else "utf-16-be")
     try:
@@ -50,6 +56,13 @@ def decode(data: bytes) -> tuple[str, bool]:
         return _strict(data, "gb18030")
 
 
+def _is_wide(sample: bytes) -> bool:
+    """Return whether zeros stand as in UTF-16: on one side of commas, tabs and line ends."""
+    fewer, more = sorted((sample[1::2].count(0), sample[::2].count(0)))
+    wide, marks = len(_WIDE_MARK.findall(sample)), len(_MARK.findall(sample))
+    return fewer * 10 <= more and wide * 4 >= marks
+
+
 def _strict(data: bytes, encoding: str) -> tuple[str, bool]:
     cut = False
     try:
@@ -58,7 +71,8 @@ def _strict(data: bytes, encoding: str) -> tuple[str, bool]:
         if error.end < len(data) or error.start < _LEAST_BYTES:
             raise RefusedError(_NO_TEXT) from None
         text, cut = data[: error.start].decode(encoding), True
-    if _NOT_TEXT.search(text[:65536]):
+    head = text[:65536]
+    if len(_NOT_TEXT.findall(head)) > _STRAY + len(head) // 100:
         raise RefusedError("无法读取：不是文字，也不是认得的表格文件")
     return text, cut
 
@@ -94,13 +108,16 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int
         Not text, empty, too wide, or quoted so that its rows cannot be told apart.
     """
     text, cut = decode(data)
-    text = text.lstrip("\ufeff")
+    text = text.lstrip("\ufeff").rstrip(_END_MARK)
     if is_markup(text):
         raise RefusedError("无法读取：内容是网页或 XML，请在 Excel 中另存为 XLSX 后重投")
     if not text.strip():
         raise RefusedError("文件是空的")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    whole = text.rstrip("\x00")
+    # A copy that broke off leaves zeros where the rest would be.
+    is_padded, text = len(whole) < len(text), whole
     separator = _delimiter(text, score)
     width = max((len(row) for row in _head(text, separator)), default=0)
     if width > columns:
@@ -110,9 +127,9 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int
         None,
         found.cells,
         found.widths,
-        found.notes,
+        [*found.notes, _PADDED] if is_padded else found.notes,
         doubts=found.doubts,
-        is_cut=cut or found.is_cut,
+        is_cut=cut or found.is_cut or (is_padded and not text.endswith("\n")),
         is_open=not text.endswith("\n"),
         ends_quoted=text.endswith('"') and not found.is_cut,
     )

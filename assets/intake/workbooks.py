@@ -14,13 +14,20 @@ from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
 from assets.intake.extent import Extent, column_number, extent_of
 from assets.intake.files import RefusedError, SheetText, too_wide
+from assets.intake.missing import NOT_WORKED_OUT
 from models.identity.titles import mask_title
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?(?:\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>'
-    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?E\+1[5-9])</v>)",
+    rb"|>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>(\d{16,}|\d(?:\.\d+)?[eE]\+?1[5-9])</v>)",
     re.DOTALL,
 )
+#: A formula of which no program has kept the result; an empty text (``t="str"``) is one.
+_NOT_WORKED_OUT = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*>'
+    rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>"
+)
+_NO_RESULT = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v ?/>|<v></v>)?</c>")
 _DAMAGED = "无法读取：工作簿损坏、不完整或已加密，请重新导出"
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+)\d+"')
 _HIDDEN = re.compile(rb"""\bstate=["'](?:hidden|veryHidden)["']""")
@@ -136,15 +143,18 @@ def check_inflation(data: bytes, limits: Limits) -> None:
 def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
     """Put back what the reader loses: error cells, and long numbers as they were stored.
 
-    A cell ``#DIV/0!`` comes as empty, and a number of 16 and more digits as the nearest float,
-    with invented last digits.
+    A cell ``#DIV/0!`` and a formula without its result come as empty, and a number of 16 and more
+    digits as the nearest float, with invented last digits.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             xml = book.read(_sheet_path(book, number))
     except (KeyError, IndexError, *DAMAGE):
         return cells
-    odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|E\+1[5-9]</v>', xml) else []
+    odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|[eE]\+?1[5-9]</v>', xml) else []
+    if b"<f" in xml and _NO_RESULT.search(xml):
+        unknown = NOT_WORKED_OUT.encode()
+        odd += [(*place, unknown, b"") for place in _NOT_WORKED_OUT.findall(xml)]
     if not odd:
         return cells
     first = min(map(column_number, set(_ANY_CELL.findall(xml))))
@@ -219,6 +229,8 @@ def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
     if kind == pl.Boolean:
         return pl.when(column).then(pl.lit("是")).when(~column).then(pl.lit("否")).alias(name)
     if kind.base_type() == pl.Datetime:
+        if getattr(kind, "time_zone", None):  # an instant is the day on which it falls in China
+            column = column.dt.convert_time_zone("Asia/Shanghai")
         return column.dt.strftime("%Y-%m-%d %H:%M:%S")
     if kind.base_type() in (pl.Struct, pl.Binary, pl.Object):
         return pl.lit(None, pl.String).alias(name)

@@ -24,6 +24,7 @@ from assets.intake.limits import Allowance, hold_to, no_core_files
 from assets.intake.read import read_paths
 from assets.store.memory import resident
 from data_contracts import sources
+from data_contracts.files import ContractError
 
 LENGTH = struct.Struct(">Q")
 
@@ -66,7 +67,10 @@ def _work(task: Task, answers: IO[bytes]) -> None:
         answer = {"tables": tables, "of_each": [len(file) for file in read], "resident": resident()}
     except MemoryError:
         answer = {"failed": "memory"}
-    except ImportError as error:  # a part of this program is missing: no fault of the file's
+    except (
+        ImportError,
+        ContractError,
+    ) as error:  # this program is not whole: no fault of the file's
         answer = {"unfit": f"{type(error).__name__}: {error}"}
     except BaseException as error:  # noqa: BLE001 - a panic of Rust code is no Exception
         answer = {"failed": "error", "error": type(error).__name__}

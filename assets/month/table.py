@@ -56,21 +56,6 @@ class Form:
     seq: int = 0
 
 
-def words_of(config: Config) -> dict[str, list[str]]:
-    """Return the words by which items are drawn out into lines."""
-    issues: dict[str, list[str]] = {}
-    for action in config.actions.actions.values():
-        for name, kinds in action.issues.items():
-            known = issues.setdefault(name, [])
-            known += [k for k in kinds if k not in known]
-    return {
-        "channel": [w.BY_RULES, *config.enumerations["opinion_channel"].values],
-        "issue_class": list(issues),
-        "issue_kind": [k for kinds in issues.values() for k in kinds],
-        "measure": list(w.MEASURES),
-    }
-
-
 def drafted(
     run: Run, month: str, like: Form | None = None, since: date | None = None,
     ended: dict[str, list[Mark]] | None = None,
@@ -110,7 +95,7 @@ def form_of_marks(
 
 def lines_of(config: Config) -> tuple[Line, ...]:
     """Return the lines of the table as this bureau lays it out."""
-    return tuple(config.month_layout.lines(words_of(config)))
+    return tuple(config.month_layout.lines(config.month_words))
 
 
 def action_in(config: Config, month: str) -> str | None:
@@ -289,7 +274,7 @@ def as_known(
     )
     counties = sorted(found["region_code"])
     window = Window.of(month, found["since"][0])
-    lines = [x for x in config.month_layout.lines(words_of(config)) if x.measure not in BESIDE]
+    lines = [x for x in config.month_layout.lines(config.month_words) if x.measure not in BESIDE]
     cells = filled(of_leads(book, window, {}), lines, counties, window)
     figures = {place: (c.value, c.to_date, c.keys) for place, c in cells.items()}
     for line in lines:

@@ -13,7 +13,7 @@ _HAN = "\u4e00-\u9fff"
 _DIGIT = (
     r"[\d\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793OolI]"
 )
-_GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060~〜～._．＿－/／＼\\·•‧・,，、。|｜()（）\[\]【】［］*＊:：+＋空…]{0,3}"
+_GAP = r"[\s\x00-\x1f\x7f-\x9f\-\u00ad\u034f\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060~〜～._．＿－/／＼\\·•‧・,，、。|｜()（）\[\]【】［］*＊:：+＋空…]{0,3}"
 _NUMERAL = r"[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两洞拐勾]"
 #: Eleven digits with gaps, ten numerals, what begins like a landline or a number abroad.
 _NUMBER = (

@@ -8,7 +8,9 @@ from data_contracts import own_keys
 
 Span = tuple[int, int]
 
-_HARD = r"\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060"
+_HARD = (
+    r"\s\x00-\x1f\x7f-\x9f\-\u00ad\u034f\u200b-\u200f\u2010-\u2015\u2212\ufeff\ufe0f\u20e3\u2060"
+)
 _SOFT = r"~〜._/\\·•‧,、。|()（）\[\]【】*:+空"
 _H = f"[{_HARD}]{{0,4}}"
 _G = f"[{_HARD}{_SOFT}]{{0,3}}"

@@ -8,7 +8,7 @@ import typer
 
 from assets.intake.context import TableIntake
 from assets.store.home import Home
-from data_contracts import enumerations, sources
+from data_contracts import sources
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -36,6 +36,7 @@ def check(
     """识别并核对一个文件，不收进来。"""
     import tempfile
 
+    from assets.config.read import read_config
     from assets.intake.again import published_answers
     from assets.intake.context import IntakeContext
     from assets.intake.files import shown_name
@@ -44,12 +45,13 @@ def check(
 
     speaker = Speaker(lang, as_json=json_)
     day = parse_day(as_of, date.today())  # noqa: DTZ011
+    there = Home(home.absolute())
     # The complainant codes made here are thrown away, so any key will do.
     context = IntakeContext(
         as_of=day,
         key=b"only-checking---",
-        enumerations=enumerations(),
-        answers=published_answers(Home(home.absolute()).warehouse_path),
+        enumerations=read_config(there).enumerations,
+        answers=published_answers(there.warehouse_path),
     )
     with tempfile.TemporaryDirectory() as folder, Reader(Path(folder)) as reader:
         shown = masked_path(shown_name(file.name), context.key)

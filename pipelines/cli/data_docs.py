@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assets.config.read import read_config
 from assets.store.published import read_published
 from assets.store.warehouse import Published
 from data_contracts import tables_of
@@ -42,7 +43,7 @@ def data_docs(
     try:
         there = warehouse.names()
         names = [name for name in tables_of("core") if name in there]
-        found = recount(warehouse.connection, names, as_of, out)
+        found = recount(warehouse.connection, names, as_of, out, read_config(opened).enumerations)
     finally:
         warehouse.close()
     failed = [one for one in found if one.rows]

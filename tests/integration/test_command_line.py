@@ -89,6 +89,16 @@ def test_check_tries_a_file_and_takes_nothing_in(bureau: Bureau, tmp_path: Path)
     done = bureau.call("check", str(bad), "--as-of", AS_OF, expect=1)
     assert "-5" in done.stdout
     assert not (bureau.home / "warehouse.duckdb").exists()
+    # A word of the bureau's own is known here as it is in a run.
+    other = tmp_path / "other.csv"
+    other.write_text(
+        good.read_text(encoding="utf-8").replace("监督检查", "网上巡查"), encoding="utf-8"
+    )
+    words = bureau.home / "config" / "enumerations.yml"
+    assert "网上巡查" in bureau.call("check", str(other), "--as-of", AS_OF).stdout
+    words.parent.mkdir(exist_ok=True)
+    words.write_text("case_source: {监督检查: [网上巡查]}\n", encoding="utf-8")
+    assert "网上巡查" not in bureau.call("check", str(other), "--as-of", AS_OF).stdout
 
 
 def test_demo_writes_into_no_folder_that_holds_other_files(tmp_path: Path) -> None:

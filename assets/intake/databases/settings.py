@@ -4,9 +4,9 @@ import os
 import re
 from typing import Any
 
-import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from assets.config.yaml_files import mapping
 from assets.intake.headers import meaning
 from assets.store.home import Home, HomeError
 from data_contracts import sources
@@ -148,13 +148,8 @@ def read_databases(home: Home) -> tuple[DatabaseSource, ...]:
         Not YAML, an unknown key, source or column, a secret written down.
     """
     path = home.config / "sources.yml"
-    if not path.exists():
-        return ()
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise HomeError(f"config/{path.name} 读不懂：{str(error).splitlines()[0]}。") from error
-    if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
+    found = mapping(path)
+    if not all(isinstance(v, dict) for v in found.values()):
         raise HomeError(f"config/{path.name} 应为“名称: {{source: …, url: …, table: …}}”。")
     return tuple(_entry(path.name, str(name), body) for name, body in found.items())
 
@@ -162,7 +157,7 @@ def read_databases(home: Home) -> tuple[DatabaseSource, ...]:
 def _entry(file: str, name: str, body: dict[str, Any]) -> DatabaseSource:
     where = f"config/{file} 的“{name}”"
     try:
-        entry = DatabaseSource(**{**body, "name": name})
+        entry = DatabaseSource(**{**{str(key): value for key, value in body.items()}, "name": name})
     except ValidationError as error:
         raise HomeError(f"{where}：{_said(error)}。") from error
     _check_columns(where, entry)

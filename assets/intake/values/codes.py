@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from assets.intake.folding import folded, nfkc
+from assets.intake.folding import folded, has_note_mark, nfkc
 from data_contracts.own_keys import FORMS
 
 _SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
@@ -96,7 +96,7 @@ def parse_integer(text: str, *, part: Literal["year", "month"] | None = None) ->
     if part and (parts := _YEAR_MONTH.fullmatch(bare)):
         return int(parts[1 if part == "year" else 2])
     bare = _COUNT_WORD.sub("", bare)
-    if not _WHOLE.fullmatch(bare):
+    if not _WHOLE.fullmatch(bare) or has_note_mark(text):
         raise ValueError("不是整数")
     if len(bare) > _LONGEST_WHOLE:
         raise ValueError("数字过大")

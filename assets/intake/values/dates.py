@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
-from assets.intake.folding import nfkc
+from assets.intake.folding import has_note_mark, nfkc
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 #: First and last year of a day that can be meant.
@@ -57,7 +57,7 @@ def parse_date(text: str) -> date:
     >>> parse_date("二〇二五年三月二十七日")
     datetime.date(2025, 3, 27)
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or has_note_mark(text):
         raise ValueError("不是日期")
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
     folded = _in_figures(re.sub(r"\s+", " ", folded))

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
-from assets.intake.folding import fold_word
+from assets.intake.folding import fold_word, has_note_mark
 
 Unit = Literal["元", "万元"]
 
@@ -69,7 +69,7 @@ def _exact(text: str, unit: Unit) -> Decimal:
     amount = _plain(bare, unit)
     if amount is None:
         amount = _capital(bare)
-    if amount is None:
+    if amount is None or has_note_mark(text):
         raise ValueError("不是金额")
     if amount >= _LARGEST:
         raise ValueError("金额过大")

@@ -25,6 +25,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"不足一分，不是金额", "less than a cent: no amount"), (r"不是整数", "no whole number"), (r"数字过大", "the number is too large"), (r"金额过大", "the amount is too large"),
     (r"不是金额", "no amount"), (r"(?<!”)不是日期", "no date"), (r"日历上没有这一天", "no such day in the calendar"), (r"年份不在1900—2199年之间", "the year lies outside 1900–2199"), (r"没有这个时刻", "no such time of day"),
     # what is noted of a table
+    (r"第(\S+?)行和第(\S+?)行是两个不同的表头，一张表里有两张表，请分开后重投", r"rows \1 and \2 are two different headers: two tables in one sheet; send them apart"),
+    (r"文件末尾是零字节，可能没有传完；请核对行数", "the file ends in zero bytes and may not have been sent to the end; check the number of rows"),
     (r"文件没有传完，末行中断，已搁置；请重新导出或重传", "the file was not sent to the end and its last row is set aside; export or send it again"),
     (r"有(\d+)行比表头短，缺的是行尾空列，按空读入", r"\1 rows are shorter than the header, without empty cells at their end: read as empty"),
     (r"引号不成对，已按普通字符读入", "an odd quote was read as an ordinary character"),

@@ -2,6 +2,21 @@
 
 #: Chinese phrase → English, tried in this order; what stands in quotes is a name and stays.
 SETTINGS: tuple[tuple[str, str], ...] = (
+    # what is wrong with a file as such
+    (r"（半角冒号，后面空一格）", " (an ASCII colon and a space)"), (r"第(\S+?)行读不懂：", r", line \1, cannot be read: "),
+    (r"不是 UTF-8，请另存为 UTF-8", "it is not UTF-8; save it as UTF-8"), (r"有不能用的字符", "it holds characters that cannot be used"),
+    (r"写了两次(?=。|$)", " stands there twice"), (r"日历上没有(“.*?”)这一天", r"\1 is on no calendar"), (r"有制表符（Tab），请改用空格", "there is a tab; use spaces"),
+    (r"冒号应为半角，后面空一格", "a colon is ASCII and followed by a space"), (r"引号、括号、冒号或缩进不对", "quotes, brackets, a colon or the indentation are wrong"),
+    (r"config 里有不认识的文件：", "unknown files in config: "), (r"，请改名或移走。可用的文件：", "; rename or move them. Known files: "),
+    (r"第(\S+?)行比表头多出格子：(“.*?”)；含逗号的格要加双引号", r", row \1, has more cells than the header: \2; a cell with a comma is quoted"), (r"有两列都叫 ", " has two columns called "),
+    (r"的 (\S+) 应为“阈值: 数”", r": \1 should be thresholds and numbers"), (r"的 (\S+) 应为数，不加引号", r": \1 should be a number without quotes"),
+    (r"的(“.*?”)本身是标准词，不能作(“.*?”)的别名", r": \1 is a standard word, not an alias of \2"), (r"的(“.*?”)不能既是(“.*?”)又是(“.*?”)", r": \1 cannot be both \2 and \3"),
+    (r"laws 有不认识的法律简称：", "laws names unknown laws: "), (r"。请先在 config/laws\.csv 写明(?=。|$)", "; name them in config/laws.csv first"),
+    (r" ?的 actions 没有自带的(“.*?”)，不用写 null", r": no action \1 is shipped; null is not needed"), (r" ?同一个文件夹写了两次：", ": the same folder stands there twice: "),
+    (r"应为正则表达式", "should be a regular expression"), (r" ?的 (\S+?)（(\S+?)）不应大于 (\S+?)（(\S+?)）", r": \1 (\2) should not be above \3 (\4)"),
+    (r" ?的项目(\S+?) 的 (\S+) 有不认识的词：", r", item \1: unknown words in \2: "), (r"。可用的词：", ". Known words: "),
+    (r" ?的项目(\S+?) 有不认识的规则：", r", item \1, has unknown rules: "), (r"应为小写字母和 _", "is small letters and _"), (r"不能为空(?=[，。]|$)", "should not be empty"),
+    (r" 太大(?=[，。]|$)", " is too large"), (r" 太小(?=[，。]|$)", " is too small"), (r"(?:编号|项目)重复：", "stands there twice: "),
     # databases
     (r"没有(“.*?”)这种来源；可写：", r"no source \1; known: "), (r"(“.*?”)不是(.+?)的列名；请从下拉列表选，或填(“.*?”)", r"\1 is no column of \2; choose from the list, or write \3"),
     (r"用户名或口令不对", "user or password is wrong"), (r"没有这个数据库", "no such database"), (r"没有这个模式", "no such schema"), (r"没有这张表", "no such table"),

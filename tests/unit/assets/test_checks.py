@@ -15,7 +15,7 @@ from assets.out.out_checks import history
 from assets.store.conform import conform
 from assets.store.ledger import Event
 from assets.store.warehouse import Warehouse
-from data_contracts import tables_of
+from data_contracts import enumerations, tables_of
 
 AS_OF = date(2026, 6, 30)
 CORE = list(tables_of("core"))
@@ -33,7 +33,8 @@ def core_cases(**columns: list) -> pl.DataFrame:
 @pytest.fixture
 def run(tmp_path):
     warehouse = Warehouse(SimpleNamespace(work=tmp_path, warehouse_path=tmp_path / "published"))
-    yield SimpleNamespace(as_of=AS_OF, warehouse=warehouse, since=None, checks=[])
+    config = SimpleNamespace(enumerations=enumerations())
+    yield SimpleNamespace(as_of=AS_OF, warehouse=warehouse, since=None, checks=[], config=config)
     warehouse.close()
 
 
@@ -49,6 +50,18 @@ def test_every_expectation_has_a_name_of_its_own_and_chinese_words(name: str) ->
         said = expected.in_words()
         assert said.startswith("“")
         assert "None" not in said
+
+
+def test_words_of_the_bureaus_own_are_words() -> None:
+    shipped = enumerations()["case_source"]
+    own = shipped.model_copy(update={"values": {**shipped.values, "网上巡查": []}})
+    known = enumerations() | {"case_source": own}
+    (asked,) = [
+        e
+        for e in expectations("core_cases", AS_OF, known)
+        if e.asks == "in_set" and e.columns == ("case_source",)
+    ]
+    assert asked.words == (*shipped.values, "网上巡查")
 
 
 def test_words_by_hand() -> None:

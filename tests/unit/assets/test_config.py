@@ -157,21 +157,46 @@ def test_mistaken_folders_and_days_are_refused(home: Home, text: str, says: str)
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "says"),
+    ("name", "written", "says"),
     [
-        ("enumerations.yml", "party_type: {企业: 集团公司}", "party_type.企业 应为列表"),
-        ("enumerations.yml", "party_type: {企业: 5}", "party_type.企业 应为列表"),
-        ("enumerations.yml", "party_type: 企业", "party_type 应为“键: 值”形式"),
-        ("thresholds.yml", "P001: 0.9", "P001 应为“键: 值”形式"),
-        ("thresholds.yml", "P001: {min_share: true}", "min_share 应在"),
+        ("hengjian.yml", "bureau: 甲市\nbureau: 乙市\n", "第2行读不懂：“bureau”写了两次"),
+        ("hengjian.yml", "county_folders: {甲: 990101, 甲: 990102}", "“甲”写了两次"),
+        ("hengjian.yml", "county_folders: {甲: 990101, 甲/: 990102}", "同一个文件夹写了两次"),
+        ("hengjian.yml", "campaigns: {夏: [2026-05-01, 2026-06-31]}", "没有“2026-06-31”这一天"),
+        ("hengjian.yml", "bureau: 甲市\n\tanswer_days: 5\n", "第2行.*制表符"),
+        ("hengjian.yml", "bureau：甲市\nanswer_days: 5\n", "冒号应为半角"),
+        ("hengjian.yml", "bureau: 甲市".encode("gb18030"), "不是 UTF-8"),
+        ("hengjian.yml", "[]", "键: 值"),
+        ("hengjian.yml", 'bureau: ""', "bureau 不能为空"),
+        ("hengjian.yml", 'treasury_names: "(罚没"', "treasury_names 应为正则表达式，读到“\\(罚没”"),
+        ("hengjian.yml", 'treasury_names: ""', "treasury_names 不能为空"),
+        ("thresholds.yml", "P006: 5", "P006 应为“键: 值”形式，读到“5”"),
+        ("thresholds.yml", "P001: {min_share: true}", "min_share 应为数"),
+        ("thresholds.yml", 'P006: {mitigated_multiple: "300"}', "应为数，不加引号，读到“300”"),
+        ("enumerations.yml", "domain: 食品", "domain 应为“键: 值”形式，读到“食品”"),
+        ("enumerations.yml", "domain: {食品: 食物}", "domain.食品 应为列表，读到“食物”"),
+        ("enumerations.yml", "domain: {食品: 5}", "domain.食品 应为列表，读到“5”"),
+        ("enumerations.yml", 'domain: {食品: [""]}', "domain.食品.0 不能为空"),
+        ("enumerations.yml", "domain: {食品: [药品]}", "“药品”本身是标准词"),
+        ("enumerations.yml", "domain: {食品: [食物], 药品: [食物]}", "“食物”不能既是“食品”又是“药品”"),
+        ("obligations.yml", "visit_days: 2.5", "visit_days 应为整数，读到“2.5”"),
+        ("obligations.yml", "large_yuan: 100", "middling_yuan（5000）不应大于 large_yuan（100）"),
+        ("actions.yml", "actions: {夏: {first: 20260501}}", "first 应为日期，如 2025-04-01"),
+        ("actions.yml", "actions: {夏: null}", "没有自带的“夏”"),
+        ("actions.yml", "people: {甲: {role: county, region: 99}}", "六位区划代码，读到“99”"),
+        ("month_table.yml", "version: 1\nitems: [{item: A, zh: x, unit: 件, measure: found}]", "小写字母"),
+        ("review_standard.yml", "version: 1\nitems: [{number: 1, title: a, look: b, rules: [X1]}]", "项目1 有不认识的规则：X1"),
+        ("threshold.yml", "P006: {}", "config 里有不认识的文件：threshold.yml"),
     ],
-)
-def test_words_and_thresholds_of_another_shape_are_refused(
-    home: Home, name: str, text: str, says: str
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_file_its_place_and_its_value(
+    home: Home, name: str, written: str | bytes, says: str
 ) -> None:
-    (home.config / name).write_text(text, encoding="utf-8")
-    with pytest.raises(HomeError, match=says):
+    data = written if isinstance(written, bytes) else written.encode()
+    (home.config / name).write_bytes(data)
+    with pytest.raises(HomeError, match=says) as refused:
         read_config(home)
+    assert name in str(refused.value)
 
 
 def test_own_words_are_added_and_numbers_among_them_are_text(home: Home) -> None:
@@ -180,3 +205,22 @@ def test_own_words_are_added_and_numbers_among_them_are_text(home: Home) -> None
     words = read_config(home).enumerations["party_type"].values["企业"]
     assert words[-2:] == ["集团", "12315"]
     assert "公司" in words
+
+
+def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
+    for name in ("thresholds - 副本.yml", "thresholds(1).yml", "~thresholds.yml", "说明.csv"):
+        (home.config / name).write_text("P006: {}", encoding="utf-8")
+    read_config(home)
+
+
+def test_an_own_alias_is_no_longer_that_of_another_word(home: Home) -> None:
+    (home.config / "enumerations.yml").write_text("domain: {网监: [合同], 新领域: }", encoding="utf-8")  # fmt: skip
+    values = read_config(home).enumerations["domain"].values
+    assert values["新领域"] == []
+    assert [word for word, aliases in values.items() if "合同" in aliases] == ["网监"]
+
+
+def test_a_region_may_be_written_without_quotes(home: Home) -> None:
+    text = "people: {甲: {role: county, region: 990101}}"
+    (home.config / "actions.yml").write_text(text, encoding="utf-8")
+    assert read_config(home).actions.people["甲"].region == "990101"

@@ -1,8 +1,12 @@
 """Flagged rows are few: they hold no texts of the many that were looked at with them."""
 
-import polars as pl
+from datetime import date
 
-from assets.feat.feat_rule__flagged import _apart
+import polars as pl
+import pytest
+
+from assets.feat.feat_rule__flagged import Rules, _apart, judged
+from data_contracts import indicators
 
 
 def held(frame: pl.DataFrame) -> int:
@@ -24,3 +28,11 @@ def test_rows_set_apart_are_the_same_and_hold_their_own_texts_only() -> None:
     assert apart.schema == few.schema
     assert held(few) > 100_000  # or there is nothing to be rid of
     assert held(apart) < 5_000
+
+
+def test_a_rule_that_fails_says_which_one_it_is() -> None:
+    contract = indicators()["P006"].model_copy(update={"thresholds": {}})
+    cases = pl.DataFrame({"case_key": ["X|1"], "region_code": ["990101"]})
+    rules = Rules([contract], [["case_key", "region_code"]], pl.DataFrame(), date(2026, 6, 30))
+    with pytest.raises(RuntimeError, match=r"^P006: KeyError"):
+        judged(lambda _name, columns: cases.select(columns), rules)

@@ -57,6 +57,7 @@ def test_a_benchmark_is_read_with_its_defaults(home: Home) -> None:
         (("[0, 0.3]", "[0.3, 0]"), "应小于"),
         (("[0, 0.3]", "三成"), "两个比例"),
         (("starts_at: zero", "laws: 食品安全法"), "列表"),
+        (("starts_at: zero", "laws: [食安法规]"), "甲省基准.*不认识的法律简称：食安法规"),
         (("甲省基准:", "甲省基准: 好\n乙:"), "键: 值"),
     ],
 )
@@ -120,6 +121,9 @@ def test_an_own_row_replaces_the_shipped_one_of_the_same_key(home: Home) -> None
         ("statutes.csv", STATUTES + "甲1,无此法,2021-04-29,1,1,固定金额,500,2000,元,text\n", "无此法.*laws.csv"),
         ("statutes.csv", STATUTES + "甲1,食品安全法,2021-04-29,,1,固定金额,500,2000,元,text\n", "第2行没有 article"),
         ("statutes.csv", STATUTES + "甲1,食品安全法,2021-04-29,1,1,固定金额,1,2,元,text\n" * 2, "rule_id 相同"),
+        ("statutes.csv", STATUTES + "\n甲1,食品安全法,昨天,1,1,固定金额,500,2000,元,text\n", "第3行的 effective_date"),
+        ("statutes.csv", STATUTES + "甲1,食品安全法,2021-04-29,1,1,固定金额,500,2,000,元,text\n", "第2行比表头多出格子：“text”"),
+        ("statutes.csv", STATUTES.replace("max", "min") + "甲1,食品安全法,2021-04-29,1,1,固定金额,1,2,元,text\n", "两列都叫 min"),
         ("laws.csv", LAWS + "甲,甲,penal,2024-05-01,也许,text,,\n", "carries_over 读不懂"),
         ("mitigations.csv", "law_short,article,paragraph,effect,about,status\n甲,1,1,打折,x,text\n", "effect 读到“打折”"),
     ],

@@ -29,6 +29,7 @@ def test_a_bureaus_layout_replaces_the_shipped_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", [
     "version: 1\n", "items: []\nversion: 1\n", OWN.replace("measure: received", "measure: revenue"),
     OWN.replace("unit: 件, measure: received", "unit: 件, measure: visits_due, each: channel"), OWN + "sum: yes\n",
+    OWN.replace("[快速反应]", "[快速反映]"), OWN.replace("{measure: [快速反应]}", "{channel: [电话]}"),
 ])  # fmt: skip
 def test_a_mistake_in_it_is_told(tmp_path: Path, wrong: str) -> None:
     home = open_home(tmp_path / "home")

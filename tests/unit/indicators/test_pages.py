@@ -114,6 +114,12 @@ def test_a_scaffolded_source_is_two_contracts(tmp_path):
     assert paths == ["data_contracts/sources/permits.yml", "data_contracts/tables/core_permits.yml"]
 
 
+@pytest.mark.parametrize("name", ["Permits", "2x", "ab-c", "permits__rows", "permits_", "许可"])
+def test_a_source_without_a_plain_name_is_none(tmp_path, name):
+    with pytest.raises(ValueError, match="small letters and _"):
+        new_source(name, tmp_path)
+
+
 def test_usage(capsys):
     assert main(["indicator"]) == 2
     assert "usage" in capsys.readouterr().err

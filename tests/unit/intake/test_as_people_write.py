@@ -1,8 +1,12 @@
 """Taken as people write it: web pages called XLS, months side by side, organs in titles, float tails."""
 
 import datetime as dt
+import io
+import re
+import zipfile
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -262,3 +266,33 @@ def test_days_in_chinese_numerals(text: str, day: dt.date) -> None:
 def test_no_days(text: str) -> None:
     with pytest.raises(ValueError, match="日"):
         parse_date(text)
+
+
+def test_an_instant_in_a_parquet_file_is_the_day_it_falls_on_in_china(
+    context: IntakeContext,
+) -> None:
+    evening = dt.datetime(2026, 3, 4, 17, tzinfo=dt.UTC)
+    frame = pl.DataFrame({
+        "案号": ["甲案1号", "甲案2号"], "办案机构代码": ["X", "X"],
+        "处罚决定日期": [evening, evening - dt.timedelta(hours=2)],
+    })  # fmt: skip
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    read = one(out.getvalue(), "案件.parquet", context).accepted["decision_date"].to_list()
+    assert read == [dt.date(2026, 3, 5), dt.date(2026, 3, 4)]
+
+
+@pytest.mark.parametrize("power", ["E+18", "e+18", "E18"])
+def test_a_number_of_a_complaint_that_a_workbook_cut_is_not_made_up(
+    power: str, context: IntakeContext
+) -> None:
+    cells = [["登记编号", "登记日期", "行政区划代码"], ["T1", "2026-03-02", "990101"]]
+    with zipfile.ZipFile(io.BytesIO(ugly.as_xlsx({"投诉": cells}))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    number = b'<c r="A2"><v>1.1010120260501' + power.encode() + b"</v></c>"
+    parts[sheet], found = re.subn(rb'<c r="A2"[^>]*>.*?</c>', number, parts[sheet])
+    assert found == 1
+    (table,) = read_bytes(ugly.as_zip(parts), "投诉.xlsx", context)
+    assert (table.rows_in, table.accepted.height) == (1, 0)
+    assert "位数已丢" in table.set_aside["reason"][0]

@@ -366,3 +366,31 @@ def test_a_large_text_is_cut_anywhere(context: IntakeContext) -> None:
         table = taken(whole[: draw.randrange(200, len(whole))], context)
         for row in table.accepted.to_dicts():
             assert row["fine_yuan"] == good[row["row_no"]]["fine_yuan"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("place", [0, N - 1])
+def test_zero_bytes_are_no_text_and_make_no_other_encoding(
+    encoding: str, place: int, context: IntakeContext
+) -> None:
+    body = rows()
+    body[place][4], body[place][5] = "\x0029000", "销售\x00过期\x00饼干"
+    table = taken(text(body).encode(encoding), context)
+    assert (table.rows_in, table.accepted.height) == (N, N)
+    assert fines(table)[place] == 29000
+    assert table.accepted["facts"].unique().to_list() == ["销售过期饼干"]
+
+
+def test_a_file_that_ends_in_zero_bytes_is_told_and_its_cut_row_set_aside(
+    context: IntakeContext,
+) -> None:
+    whole = taken(text(rows()) + "\x00" * 600, context)
+    assert (whole.rows_in, whole.accepted.height) == (N, N)
+    assert "文件末尾是零字节，可能没有传完；请核对行数" in whole.notes
+    cut = taken(text(rows())[:-30] + "\x00" * 600, context)
+    assert (cut.rows_in, cut.accepted.height, cut.set_aside.height) == (N, N - 1, 1)
+
+
+def test_the_end_mark_of_an_old_program_is_no_row(context: IntakeContext) -> None:
+    table = taken(text(rows()) + "\x1a", context)
+    assert (table.rows_in, table.accepted.height, table.notes) == (N, N, [])

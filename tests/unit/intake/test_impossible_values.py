@@ -25,6 +25,10 @@ HEADER = "案号,办案机构代码,立案日期,处罚决定日期,应缴日期
         (5, "1e-3", "不足一分，不是金额"),
         (5, "0.004", "不足一分，不是金额"),
         (5, "1e17", "金额过大"),
+        # The mark of a note is no digit, though folding makes one of it.
+        (5, "500①", "不是金额"),
+        (5, "500²", "不是金额"),
+        (3, "2025-2-1②", "不是日期"),
     ],
 )
 def test_one_row_is_set_aside(column: int, value: str, why: str, context: IntakeContext) -> None:

@@ -178,3 +178,14 @@ def test_year_of_the_as_of_date_tells_ids_from_numbers(context: IntakeContext) -
     )
     codes = ["***", "360902202501011239", "91990101MA00000001"]
     assert table.accepted["uscc"].to_list() == codes
+
+
+@pytest.mark.parametrize("between", ["\x07", "\x1b", "\x7f", "\x85", "\u034f"])
+def test_a_number_with_characters_nobody_sees_in_it_is_masked(
+    between: str, context: IntakeContext
+) -> None:
+    told = f"请回电138{between}1234{between}5678，谢谢"
+    text = f"登记编号,登记日期,行政区划代码,问题陈述\nT1,2026-03-02,990101,{told}\n"
+    (table,) = read_bytes(text.encode(), "投诉.csv", context)
+    assert table.accepted["statement"].to_list() == ["请回电***，谢谢"]
+    assert table.raw["statement"].to_list() == ["请回电***，谢谢"]

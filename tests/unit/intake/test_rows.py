@@ -1,5 +1,8 @@
 """Which rows are rows; what one cell without a value may mean."""
 
+import io
+
+import openpyxl
 import pytest
 
 from assets.intake import IntakeContext, TableIntake
@@ -34,6 +37,15 @@ def test_is_not_a_row(line: str, context: IntakeContext) -> None:
 def test_a_damaged_row_is_a_row(line: str, context: IntakeContext) -> None:
     table = one(HEAD + ROW + line + "\n", context)
     assert (table.rows_in, table.accepted.height, table.set_aside.height) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["说明：店里卖过期饼干", "注：见附件", "负责人：不处理", "审核人"])
+def test_a_whole_row_that_begins_with_a_text_is_a_row(text: str, context: IntakeContext) -> None:
+    head = "违法事实,案号,办案机构代码,立案日期,罚款金额(元)\n"
+    body = "".join(f"{t},甲案{i}号,X1,2025-01-02,100\n" for i, t in enumerate(("x", text, "y")))
+    table = one(head + body + f"{text},,,,\n合计,3,,,300\n", context)
+    assert (table.rows_in, table.accepted.height) == (3, 3)
+    assert table.accepted["facts"].to_list() == ["x", text, "y"]
 
 
 def test_four_states_of_a_cell_without_a_value(context: IntakeContext) -> None:
@@ -95,3 +107,54 @@ def test_the_content_hash_knows_no_order_and_no_empty_columns(context: IntakeCon
     assert (
         one(short, context).accepted["row_hash"][0] != one(other, context).accepted["row_hash"][0]
     )
+
+
+COMPLAINTS = (
+    "登记编号,登记日期,行政区划代码,姓名,联系电话,问题陈述\n"
+    "T1,2026-01-02,990101,张三丰,13812345678,预付卡不退\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"案件\n{HEAD}{ROW}\n投诉\n{COMPLAINTS}",
+        f"{COMPLAINTS}\n{HEAD}{ROW}",
+        f"{HEAD}{ROW}\n罚款金额(元),办案机构代码,立案日期,案号,专项行动,违法事实\n1,X1,2025-01-02,2号,铁拳,x\n",
+    ],
+)
+def test_two_tables_one_below_the_other_are_refused(text: str, context: IntakeContext) -> None:
+    table = one(text, context)
+    assert "是两个不同的表头，一张表里有两张表" in (table.refused_reason or "")
+    assert (table.accepted.height, table.raw.height, table.numbers) == (0, 0, [])
+    assert "张三丰" not in str(table)
+
+
+def test_the_same_header_again_or_a_small_sum_above_is_no_second_table(
+    context: IntakeContext,
+) -> None:
+    again = HEAD.replace("罚款金额(元)", "罚款金额（元）")
+    small = "专项行动,罚款金额(元),件数\n铁拳,100,1\n"
+    table = one(small + HEAD + ROW + again + ROW.replace("1号", "2号"), context)
+    assert table.refused_reason is None
+    assert table.accepted["case_no"].to_list() == ["甲案〔2025〕1号", "甲案〔2025〕2号"]
+
+
+def test_an_amount_in_a_second_column_of_another_unit_is_read(context: IntakeContext) -> None:
+    head = HEAD.replace("\n", ",罚款金额(万元)\n")
+    rows = ROW.replace("\n", ",0.01\n") + ROW.replace("1号", "2号").replace(",100,", ",,").replace(
+        "\n", ",0.7\n"
+    )
+    assert one(head + rows, context).accepted["fine_yuan"].to_list() == [100, 7000]
+
+
+def test_a_formula_without_its_result_is_no_empty_cell(context: IntakeContext) -> None:
+    book = openpyxl.Workbook()
+    for line in (HEAD, ROW, ROW.replace("1号", "2号")):
+        book.active.append(line.strip().split(","))
+    book.active["D3"] = "=SUM(1,2)"
+    out = io.BytesIO()
+    book.save(out)
+    (table,) = read_bytes(out.getvalue(), "表.xlsx", context)
+    assert table.accepted["row_no"].to_list() == [2]
+    assert "第3行「罚款金额(元)」读到“#公式没有算出”，不是金额" in table.set_aside["reason"][0]

@@ -1,0 +1,66 @@
+"""A mistake in a contract is told in one line that names the file, the entry and its value."""
+
+from pathlib import Path
+
+import pytest
+
+from data_contracts.files import ContractError, read_as
+from data_contracts.loader import Table
+from data_contracts.source_contract import Source
+from data_contracts.words import Enumeration
+
+GOOD = """
+source: meters
+title_zh: 计量器具
+about: 一行一台。
+key: [device_no]
+columns:
+  device_no: {zh: 器具编号, type: doc_no, required: true}
+  device_name: {zh: 器具名称, type: text}
+  price_yuan: {zh: 价格, type: money, unit: 元, min: 0}
+  count: {zh: 台数, type: integer, min: 1, max: 100}
+"""
+
+
+def read(folder: Path, text: str) -> Source:
+    path = folder / "meters.yml"
+    path.write_text(text, encoding="utf-8")
+    return read_as(Source, path)
+
+
+def test_a_source_needs_neither_dates_nor_organ_nor_evidence(tmp_path: Path) -> None:
+    assert read(tmp_path, GOOD).key == ["device_no"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("key: [device_no]", "\tkey: [device_no]", "tab"),
+        ("type: money", "type: moneey", r"columns\.price_yuan\.type: .*got 'moneey'"),
+        ("unit: 元", "unit: 千元", r"columns\.price_yuan\.unit: .*got '千元'"),
+        ("min: 1,", "min: 一,", r"columns\.count\.min: .*got '一'"),
+        ("max: 100", "max: 0", "台数: min 1 is above max 0"),
+        ("about:", "abuot:", "abuot: Extra inputs"),
+        ("key: [device_no]", "key: []", "key: .*at least 1"),
+        ("key: [device_no]", "key: [device]", r"no such columns: \['device'\]"),
+        ("columns:", "evidence: {key: nothing}\ncolumns:", "evidence: no such column: nothing"),
+        ("columns:", "event_dates: [device_name]\ncolumns:", r"no dates: \['device_name'\]"),
+        ("type: doc_no", "type: identity, identity: drop", r"never pass the door: \['device_no'\]"),
+        ("zh: 台数", "zh: 器具名称", "器具名称 names both device_name and count"),
+        ("  count:", "  台 数:", r"not \['台 数'\]"),
+        ("  count:", "  price_yuan:", "key twice: price_yuan"),
+    ],
+)
+def test_a_mistake_in_a_source(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(ContractError, match=rf"^meters\.yml: .*{says}") as told:
+        read(tmp_path, GOOD.replace(old, new))
+    assert "\n" not in str(told.value)
+
+
+def test_a_mistake_in_a_table_or_a_list_of_words(tmp_path: Path) -> None:
+    path = tmp_path / "core_meters.yml"
+    path.write_text("table: core_meters\nfrom_source: meterz\n", encoding="utf-8")
+    with pytest.raises(ContractError, match=r"core_meters\.yml: from_source: no source meterz"):
+        read_as(Table, path)
+    with pytest.raises(ContractError, match=r"core_meters\.yml: grade\.values: .*got '一级'"):
+        read_as(Enumeration, path, {"values": "一级"}, "grade")
