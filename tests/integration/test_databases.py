@@ -304,7 +304,7 @@ def test_a_query_comes_as_it_is_written(bureau: Bureau, server: Postgres) -> Non
         ("办案库: {source: cases, url: 'sqlite:///x', query: drop table t}", "SELECT"),
         ("办案库: {source: cases, url: 'sqlite:///x', table: t, columns: {a: 罚歀}}", "罚歀"),
         ("办案库: {source: cases, url: 'sqlite:///x', table: t, chunk_rows: viele}", "chunk_rows"),
-        ("- 办案库", "名称"),
+        ("- 办案库", "键: 值"),
         ("办案库: [", "读不懂"),
     ],
 )  # fmt: skip
