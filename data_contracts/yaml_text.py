@@ -13,7 +13,7 @@ _MERGE = "tag:yaml.org,2002:merge"
 TWICE, NO_DAY = "key twice: ", "no such day: "
 
 
-class _Strict(_LOADER):  # type: ignore[misc]
+class _Strict(_LOADER):  # type: ignore[misc]  # which loader is found out at run time
     """A safe loader to which a key that stands twice in one mapping is an error."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

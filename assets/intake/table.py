@@ -125,7 +125,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
 
 
 def _needed(found: Recognised) -> list[list[str]]:
-    """Return the cell columns of which each row of a source has one of each; none where one lacks."""
+    """Return the cell columns of which each row has one of each, for what the table has of what its source needs."""
     contract = loader.source(found.source)
     groups = [[name] for name, c in contract.columns.items() if c.required]
     if contract.named_by:

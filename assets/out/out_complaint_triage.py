@@ -8,6 +8,7 @@ from assets.run import Run, table_asset
 from assets.store.warehouse import sql_text
 from models.action.triage import CHANGED, DONE, triage, with_overrides
 
+#: As :func:`models.action.triage.triage` says it, or more: what is read too much changes nothing.
 _IS_OPEN = f"""(final_reply_date is null or final_reply_date > $as_of)
     and coalesce(result not in ({", ".join(map(sql_text, DONE))}), true)
     and coalesce(region_code not in (select region_code from out_complaint_untold), true)"""

@@ -89,9 +89,8 @@ class TextEvidence:
         texts = self._texts(self._one_each(rows)[-MOST_MEMBERS:]).to_list()
         least = max(least, round(_LEAST_SHARE * len(texts) + 0.49))
         often, n_words = shared_grams(texts, _SHORTEST, least)
-        often = longest(
-            often
-        )  # earlier texts have a part of a word no less often: it is worth no more
+        # Earlier texts have a part of a word no less often: in as many texts it is worth no more.
+        often = longest(often)
         worth = dict.fromkeys(often, most)
         compared = enumerate(self._others(rows, own, onset))
         for k, others in sorted(compared, key=lambda x: x[1].size):  # the fewest leave few words

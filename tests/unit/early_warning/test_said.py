@@ -101,3 +101,17 @@ def test_runs_of_several_texts_are_those_of_each_text_counted():
     assert shared_grams(["", "甲乙"], 3, 1) == ({}, 0)
     counts = Counter(g for text in texts for g in grams(text))
     assert shared_grams(texts, 2, 2)[0] == {g: n for g, n in counts.items() if n >= 2}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_parts_of_words_add_nothing_to_their_words(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same is found where every part of a word is weighed as well, in more texts than the word too."""
+    draw = np.random.default_rng(seed)
+    words = ["量子能量杯", "能量杯", "量子", "退款难", "火锅底料异味", "底料"]
+    newest = ["，".join(draw.choice(words, size=3, replace=False)) for _ in range(6)]
+    rows, own = np.arange(200, 206), [np.arange(0, 200, 4)]
+    found = _said(newest).worth(rows, own, 10, most=99.0)
+    monkeypatch.setattr("models.early_warning.said.longest", lambda often, *_: often)
+    assert found == _said(newest).worth(rows, own, 10, most=99.0)
