@@ -32,6 +32,11 @@ class Band:
     share: float
     law: tuple[float, float] | None
 
+    def holds(self, amount: float) -> bool:
+        """Tell whether an amount lies in the place, as it is or as it is written (:func:`span`)."""
+        low, high = min(self.low, rounded(self.low)), max(self.high, rounded(self.high))
+        return low <= amount <= high
+
     @property
     def place(self) -> str:
         """Return its place in the law's range in words, empty where there is none to trust."""

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from data_contracts import schema_of, table
+from data_contracts.amounts import Band
 from models.like_cases import chance, labelled, peers, said, sentences
-from models.like_cases.compare import Bools, Comparison, Doubles, Yardstick, compare
+from models.like_cases.compare import Bools, Comparison, Doubles, Ints, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
 from models.like_cases.lists import lists
 from models.like_cases.numbers import NUMBERS_SCHEMA
@@ -240,8 +241,9 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
     few = found.n_peers < params.min_peers
     blank = np.where(few, np.nan, 1.0)
     raw, fine = _yuan(found.raw_middle, params), pool["fine"].to_numpy()
-    flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
     amounts = _amounts(pool, found, params)
+    flag = ~few & (found.moved.expected_false <= params.q_level) & np.isfinite(found.moved.score)
+    flag &= ~_held(amounts, found, fine, np.flatnonzero(flag))
     own, lacking = said.explained(found, few | flag | ~found.wanted, fine, raw, params)
     told = said.Outcome(few, flag, own, lacking, raw, amounts)
     speaks = said.Sentences(pool, found, told, params)
@@ -273,6 +275,17 @@ def _judged(pool: pl.DataFrame, found: Comparison, params: Params) -> pl.DataFra
         },
     }
     return _conform(pool.with_columns(**columns))
+
+
+def _held(amounts: Pieces, found: Comparison, fine: Doubles, rows: Ints) -> Bools:
+    """Tell which of the cases at ``rows`` lie where like cases lie, as their county is told: no finding."""
+    out = np.zeros(len(fine), dtype=np.bool_)
+    likely = amounts.likely(found.nearest)
+    for i in rows.tolist():
+        places = (v[i][likely[i]].tolist() for v in (amounts.low, amounts.high, amounts.share))
+        bands = (Band(*place, law=None) for place in zip(*places, strict=True))
+        out[i] = any(band.holds(float(fine[i])) for band in bands)
+    return out
 
 
 def _amounts(pool: pl.DataFrame, found: Comparison, params: Params) -> Pieces:

@@ -111,6 +111,13 @@ class Pieces:
             whole[rows] = own
         return Pieces(*out)
 
+    def likely(self, nearest: Ints) -> Bools:
+        """Tell which pieces (n, pieces) are where a case is expected; where none is, the ``nearest`` (n,)."""
+        out = np.nan_to_num(self.share) >= LIKELY
+        none = np.flatnonzero(~out.any(axis=1))
+        out[none, nearest[none]] = True
+        return np.asarray(out)
+
     def nearest(self, y: Doubles) -> Ints:
         """Return the likely piece nearest to each fine (n,) on the logarithmic scale."""
         gap = np.maximum(np.maximum(self.low - y[:, None], y[:, None] - self.high), 0.0)

@@ -10,7 +10,7 @@ from models.like_cases import circumstances, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
-from models.like_cases.pieces import LIKELY, Pieces
+from models.like_cases.pieces import Pieces
 
 _SLICE = 20_000
 _WEIGHTS = np.array([c.weight for c in circumstances.CIRCUMSTANCES])
@@ -50,10 +50,7 @@ class Sentences:
             pool[name].cast(pl.Float64).to_numpy()
             for name in ("fine", "position", "goods", "statutory_min_yuan", "statutory_max_yuan")
         )
-        share = np.nan_to_num(outcome.amounts.share)
-        self.likely = share >= LIKELY
-        none = np.flatnonzero(~self.likely.any(axis=1))
-        self.likely[none, found.nearest[none]] = True
+        self.likely = outcome.amounts.likely(found.nearest)
 
     def reasons(self) -> list[str | None]:
         """Return the sentence of each case, None for those that are not wanted."""

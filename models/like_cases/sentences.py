@@ -91,9 +91,7 @@ def _bands(bands: Sequence[Band], *, places: bool = True) -> str:
 
 
 def _between(bands: Sequence[Band], fine: float) -> str:
-    """Return where the fine lies beside the places, in a few words."""
-    if any(b.low <= fine <= b.high for b in bands):
-        return "在其中很少见"
+    """Return where a fine that none of the places holds lies beside them, in a few words."""
     if fine > max(b.high for b in bands):
         return "更高，很少见"
     if fine < min(b.low for b in bands):
@@ -164,7 +162,7 @@ def explained(n: int, median: float, fine: float, facts: list[str]) -> str:
 
 def clear(n: int, bands: Sequence[Band], fine: float) -> str:
     """Return the sentence of a case that is not rare among its like."""
-    inside = any(b.low <= fine <= b.high for b in bands)
+    inside = any(b.holds(fine) for b in bands)
     place = "在其中" if inside else "不在其中，未达提示线"
     for listed in (bands, bands[:2], bands[:1]):
         said = f"相近案件{n}件，多在{'、'.join(span(b.low, b.high) for b in listed)}，本案{yuan(fine)}，{place}。"

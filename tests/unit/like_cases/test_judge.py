@@ -5,8 +5,9 @@ import pytest
 
 from data_contracts import table
 from data_contracts.amounts import Band
-from models.like_cases import REASONS, judge, sentences, similar
+from models.like_cases import REASONS, Params, judge, sentences, similar
 from models.like_cases.marks import marked
+from models.like_cases.pieces import LIKELY
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
 MERGED = "依据《食品安全法》第一百二十四条第一款第（五）项，并依据第一百二十五条第一款第（二）项，合并罚款"
@@ -212,7 +213,29 @@ def test_one_place_is_said_with_where_it_lies_in_the_range():
         "相近案件25件，约六成3000—5000元（低于下限）；本案6万元，更高，很少见；货值相近，均为初次；请核情节和理由。"
     )
     assert "更低" in sentences.flagged(25, TWO[1:], 4_000.0, "low", "", "")
-    assert "在其中很少见" in sentences.flagged(25, TWO[:1], 4_000.0, "low", "", "")
+
+
+def test_a_place_holds_what_it_is_written_to_hold():
+    place = Band(1_342.0, 5_655.0, 0.8, None)  # written 1300—5700元
+    assert [place.holds(fine) for fine in (1_299.0, 1_300.0, 5_700.0, 5_701.0)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_whoever_lies_where_like_cases_lie_is_not_flagged_however_rare_it_looks():
+    given = [*rows(), case(50, fine_yuan=60_000.0)]
+    got = run(given, params=Params(q_level=1.0)).disparity  # everything looks rare
+    held = 0
+    for row in got.iter_rows(named=True):
+        places = zip(row["pieces_low"], row["pieces_high"], row["pieces_share"], strict=True)
+        inside = any(
+            Band(low, high, share, None).holds(float(row["fine_yuan"]))
+            for low, high, share in places
+            if share >= LIKELY
+        )
+        assert row["outcome"] == ("clear" if inside else "flagged"), row
+        held += inside
+    assert 25 < held < got.height
 
 
 def test_a_long_sentence_leaves_out_the_least_and_stays_within_sixty():
