@@ -79,7 +79,8 @@ def sentence() -> pl.Expr:
     """Write the reason of each judged county-month, at most 60 characters.
 
     Reads ``month, basis, outcome, not_evaluated_reason, growth_kind, amount, expected_yuan,
-    expected_low_yuan, expected_high_yuan, largest, cases, expected_cases``.
+    expected_low_yuan, expected_high_yuan, largest, cases, expected_cases, frequency_z, severity_z,
+    is_watched``.
     """
     month = pl.format(
         "{}年{}", pl.col("month").str.slice(0, 4), pl.col("month").str.slice(5).cast(pl.Int64)
@@ -101,27 +102,34 @@ def sentence() -> pl.Expr:
         wan(without),
         pl.when(still_high).then(pl.lit("仍高")).otherwise(pl.lit("在预期内")),
     )
+    usual = pl.col("expected_cases").round(0).cast(pl.Int64)
     number = pl.format(
-        "{}件，预期约{}件", pl.col("cases"), pl.col("expected_cases").round(0).cast(pl.Int64)
+        "{}件，预期{}",
+        pl.col("cases"),
+        pl.when(usual < 1).then(pl.lit("不到1件")).otherwise(pl.format("约{}件", usual)),
     )
     weight = pl.format(
         "案均{}万元，预期约{}万元",
         wan(amount / pl.col("cases")),
         wan(pl.col("expected_yuan") / pl.col("expected_cases")),
     )
-    driver = pl.when(kind.is_in([HEAVIER, LOW_BASE])).then(weight).otherwise(number)
-    named = pl.when(kind.is_in([CAMPAIGN, BACKPOSTED, LOW_BASE])).then(kind + "，" + driver)
+    by_name = kind.is_in([CAMPAIGN, BACKPOSTED, LOW_BASE])
+    is_heavier = (kind == HEAVIER) | (by_name & (pl.col("severity_z") > pl.col("frequency_z")))
+    driver = pl.when(is_heavier).then(weight).otherwise(number)
+    name = pl.when(by_name).then(kind + "，").otherwise(pl.lit(""))
     beside = pl.when(still_high).then(pl.lit("；剔除最大1案后仍高")).otherwise(pl.lit(""))
-    within = pl.lit("总额未超上限，但") + driver
+    within = name + pl.lit("总额未超上限，但") + driver
     within_fits = (said + within).str.len_chars() <= _LONGEST - 2
-    grew = named.when((amount <= high) & within_fits).then(within).otherwise(driver)
+    grew = pl.when((amount <= high) & within_fits).then(within).otherwise(name + driver)
     fits = (said + grew + beside).str.len_chars() <= _LONGEST - 2
     grew = grew + pl.when(fits).then(beside).otherwise(pl.lit(""))
     tail = (
         pl.when(flagged & ~on_cases).then(pl.lit("请核入库构成"))
         .when(on_cases & (kind == ONE_CASE)).then(one_case)
         .when(flagged).then(grew)
-        .when(amount > high).then(pl.lit("按件数和案均看未见异常"))
+        .when("is_watched").then(pl.lit("偏高但不到标出的界，列为关注"))
+        .when((amount > high) & on_cases).then(pl.lit("按件数和案均看未见异常"))
+        .when(amount > high).then(pl.lit("未到标出的界"))
         .otherwise(pl.lit("在预期内"))
     )  # fmt: skip
     return (

@@ -282,8 +282,8 @@ def _held(amounts: Pieces, found: Comparison, fine: Doubles, rows: Ints) -> Bool
     out = np.zeros(len(fine), dtype=np.bool_)
     likely = amounts.likely(found.nearest)
     for i in rows.tolist():
-        places = (v[i][likely[i]].tolist() for v in (amounts.low, amounts.high, amounts.share))
-        bands = (Band(*place, law=None) for place in zip(*places, strict=True))
+        ends = (v[i][likely[i]].tolist() for v in (amounts.low, amounts.high))
+        bands = (Band(low, high, 0.0, None) for low, high in zip(*ends, strict=True))
         out[i] = any(band.holds(float(fine[i])) for band in bands)
     return out
 

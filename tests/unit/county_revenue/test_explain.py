@@ -1,0 +1,40 @@
+"""The sentence of a county-month names what drove it and never contradicts its own outcome."""
+
+import polars as pl
+import pytest
+
+from models.county_revenue.explain import CAMPAIGN, HEAVIER, LOW_BASE, MORE, sentence
+
+ROW = {
+    "month": "2026-05", "basis": "decided", "outcome": "flagged", "not_evaluated_reason": None,
+    "growth_kind": MORE, "amount": 600_000.0, "expected_yuan": 200_000.0,
+    "expected_low_yuan": 60_000.0, "expected_high_yuan": 500_000.0, "largest": 10_000.0,
+    "cases": 60, "expected_cases": 20.0, "frequency_z": 5.0, "severity_z": 0.1, "is_watched": False,
+}  # fmt: skip
+
+
+def said(**given: object) -> str:
+    row = pl.DataFrame([ROW | given], schema_overrides={"not_evaluated_reason": pl.String})
+    return str(row.select(sentence()).item())
+
+
+@pytest.mark.parametrize(
+    ("given", "end"),
+    [
+        ({}, "；60件，预期约20件；剔除最大1案后仍高。"),
+        ({"growth_kind": HEAVIER, "frequency_z": 0.1, "severity_z": 5.0}, "；案均1.0万元，预期约1.0万元；剔除最大1案后仍高。"),
+        # What is high is the number, though the base is low.
+        ({"growth_kind": LOW_BASE, "expected_cases": 0.1}, "；低基数，60件，预期不到1件；剔除最大1案后仍高。"),
+        ({"growth_kind": LOW_BASE, "severity_z": 6.0}, "；低基数，案均1.0万元，预期约1.0万元。"),
+        ({"growth_kind": CAMPAIGN, "amount": 400_000.0}, "；专项集中，总额未超上限，但60件，预期约20件。"),
+        ({"outcome": "clear", "is_watched": True}, "；偏高但不到标出的界，列为关注。"),
+        ({"outcome": "clear", "is_watched": True, "amount": 400_000.0}, "；偏高但不到标出的界，列为关注。"),
+        ({"outcome": "clear"}, "；按件数和案均看未见异常。"),
+        ({"outcome": "clear", "basis": "treasury"}, "；未到标出的界。"),
+        ({"outcome": "clear", "amount": 100_000.0}, "；在预期内。"),
+    ],
+)  # fmt: skip
+def test_the_end_of_the_sentence(given: dict[str, object], end: str) -> None:
+    told = said(**given)
+    assert told.endswith(end), told
+    assert len(told) <= 60
