@@ -8,9 +8,17 @@ from data_contracts.leads import LEVELS, Level, lead_rules
 from data_contracts.strict import Strict
 from data_contracts.words import enumerations
 
+#: Units of what is counted: with the bounds whole, so is every value.
+_WHOLE = frozenset(
+    {"count", "date", "days", "working_days", "个", "人", "件", "家", "年", "次", "项"}
+)
+
 
 class Threshold(Strict):
-    """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``."""
+    """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``.
+
+    Where days, cases or people are counted it is a whole number: whoever counts would drop the rest.
+    """
 
     value: float
     unit: str
@@ -25,7 +33,14 @@ class Threshold(Strict):
         low, high = self.bounds
         if not low <= self.value <= high:
             raise ValueError(f"{self.value} lies outside {low}..{high}")
+        if self.is_whole and self.value % 1:
+            raise ValueError(f"{self.value} is no whole number of {self.unit}")
         return self
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers make sense."""
+        return self.unit in _WHOLE and not any(end % 1 for end in self.bounds)
 
 
 class CountyList(Strict):
@@ -119,7 +134,7 @@ class Indicator(Strict):
         Raises
         ------
         ValueError
-            A name is unknown or a value lies outside the bounds.
+            A name is unknown, or a value lies outside the bounds or is not whole where it has to be.
         """
         if unknown := sorted(set(values) - set(self.thresholds)):
             known = ", ".join(self.thresholds) or "none"
