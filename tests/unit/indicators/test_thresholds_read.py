@@ -1,0 +1,67 @@
+"""Every threshold is what its contract says: moved either way, what is said moves with it.
+
+Thresholds of rules are moved on their golden rows; those a judgement takes as its settings, on worlds
+beside its other tests. What a rule says must not hang on a second number beside its threshold:
+numbers at the top of a rule's file or its input say why they are no thresholds, and frames that once
+held one are tried with the rule behind them.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from data_contracts.loader import indicator
+from models.indicators import codes, evaluate, inputs
+from tests.unit.indicators.golden_rows import days
+from tests.unit.indicators.tables import frame, visit
+from tests.unit.indicators.test_golden import JUDGEMENT_SETTINGS
+from tests.unit.thresholds import ends, on_the_way
+
+#: What a rule says of a subject; figures that only show a threshold are no proof that it is read.
+SAID = ("outcome", "not_evaluated_reason", "level", "exclusions")
+OWN = [
+    (code, name, end)
+    for code in codes()
+    for name, threshold in indicator(code).thresholds.items()
+    if name not in JUDGEMENT_SETTINGS.get(code, set())
+    for end in ends(threshold)
+]
+
+
+@pytest.mark.parametrize(("code", "name", "end"), OWN)
+def test_a_threshold_moves_what_its_rule_says(code, name, end, golden_input) -> None:
+    contract = indicator(code)
+    given = [(golden_input(code, day), day) for day in days(code)]
+    before = [evaluate(code, rows, contract, day).select(SAID) for rows, day in given]
+    for value in on_the_way(contract.thresholds[name], end):
+        other = contract.with_values({name: value})
+        for (rows, day), said in zip(given, before, strict=True):
+            if not evaluate(code, rows, other, day).select(SAID).equals(said):
+                return
+    pytest.fail(f"{code}.{name}: up to {end} nothing is said that was not said before")
+
+
+def test_fewer_peers_are_enough_where_a_bureau_says_so() -> None:
+    """S008: six like enterprises among thirty; the finest group with enough of them is the measure."""
+    day = date(2025, 6, 1)
+    often = [visit(f"o{i}", "often", day + timedelta(i), f"o{i % 3}") for i in range(12)]
+    like = [
+        visit(f"l{n}{i}", f"l{n}", day + timedelta(i), "o1") for n in range(6) for i in range(2)
+    ]
+    rest = [
+        visit(f"r{n}{i}", f"r{n}", day + timedelta(i), "o1") for n in range(24) for i in range(6)
+    ]
+    known = [{"uscc": n, "industry_code": "5212", "risk_class": "A"} for n in ("often", *(f"l{n}" for n in range(6)))]  # fmt: skip
+    made = inputs.feat_entity_inspections(
+        frame("core_inspections", *often, *like, *rest), frame("core_entities", *known), date(2025, 7, 31)
+    )  # fmt: skip
+
+    def said(min_peers: float) -> dict:
+        contract = indicator("S008").with_values({"min_peers": min_peers})
+        of = evaluate("S008", made, contract, date(2025, 7, 31)).filter(object_key="often")
+        return of.select("outcome", "not_evaluated_reason", "expected", "n").row(0, named=True)
+
+    own = {"outcome": "flagged", "not_evaluated_reason": None, "expected": 2.0, "n": 6}
+    assert said(5) == said(6) == own
+    assert said(7) == said(10) == said(30) == {**own, "outcome": "clear", "expected": 6.0, "n": 30}
+    assert said(31)["not_evaluated_reason"] == "few_peers"
