@@ -121,14 +121,13 @@ def test_tip_offs_are_counted_by_person_and_subject_and_quarter():
         {"region_code": "990101", "source": "cases", "month": "2025-01", "delivered": False},
     )
     day = date(2025, 7, 31)
-    got = inputs.feat_region_tip_off(inputs.feat_tip_off(complaints, day), delivery, day)
+    got = inputs.feat_region_tip_off(inputs.feat_tip_off(complaints, day), delivery)
     assert got["period"].to_list() == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"]  # fmt: skip
     assert got["tip_offs"].to_list() == [1, 0, 0, 0, 3, 1]
     assert got["filed"].to_list() == [1, 0, 0, 0, 2, None], "nothing was said of the last one"
     assert got["tip_offs_prev"].to_list() == [None, None, None, None, 1, 0]
     assert got["filed_prev"].to_list() == [None, None, None, None, 1, 0]
     assert got["delivered"].to_list() == [True, False, True, True, True, True]
-    assert got["is_ripe"].to_list() == [True, True, True, True, True, False]
 
 
 def test_a_fall_knows_whether_the_month_was_delivered():
