@@ -65,3 +65,13 @@ def test_fewer_peers_are_enough_where_a_bureau_says_so() -> None:
     assert said(5) == said(6) == own
     assert said(7) == said(10) == said(30) == {**own, "outcome": "clear", "expected": 6.0, "n": 30}
     assert said(31)["not_evaluated_reason"] == "few_peers"
+
+
+def test_counties_said_to_be_high_at_once_are_high_by_the_threshold(golden_input) -> None:
+    """C008: the sentence counts by the bureau's own number, as the rule does."""
+    contract = indicator("C008").with_values({"min_z": 3})
+    got = evaluate("C008", golden_input("C008"), contract, date(2025, 7, 31)).filter(
+        period="2025-03", outcome="flagged"
+    )
+    assert got["object_key"].to_list() == ["990101"]
+    assert "30个县里2个同时偏高" in got["reason"][0], "990105 beside it, in the same province"
