@@ -8,6 +8,7 @@ held one are tried with the rule behind them.
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from data_contracts.loader import indicator
@@ -65,6 +66,33 @@ def test_fewer_peers_are_enough_where_a_bureau_says_so() -> None:
     assert said(5) == said(6) == own
     assert said(7) == said(10) == said(30) == {**own, "outcome": "clear", "expected": 6.0, "n": 30}
     assert said(31)["not_evaluated_reason"] == "few_peers"
+
+
+def test_a_letter_within_its_days_of_grace_is_not_due(golden_input) -> None:
+    """S011: a letter ten days late and not answered may still be in time; it is not clear either."""
+    letter = golden_input("S011").filter(letter_no="示例函〔2025〕3号")
+    ten_days = letter.with_columns(reply_due_date=date(2025, 7, 21))
+    got = evaluate(
+        "S011", ten_days, indicator("S011").with_values({"grace_days": 15}), date(2025, 7, 31)
+    )
+    assert got["not_evaluated_reason"].to_list() == ["not_due"]
+
+
+@pytest.mark.parametrize(("code", "step"), [("S004", "法制审核"), ("S013", "集体讨论")])
+def test_what_came_too_shortly_before_is_not_said_to_have_come_after(
+    code, step, golden_input
+) -> None:
+    contract = indicator(code).with_values({"min_lead_days": 5})
+    got = evaluate(code, golden_input(code), contract, date(2025, 7, 31))
+    close = got.filter(pl.col("observed").is_between(0, 4), outcome="flagged")
+    assert close["reason"].str.contains(rf"{step}2025-03-\d\d，距决定不足5日；").all()
+    assert not close.is_empty()
+
+
+def test_the_line_is_written_as_it_is_set(golden_input) -> None:
+    contract = indicator("C001").with_values({"max_growth": 0.125})
+    got = evaluate("C001", golden_input("C001"), contract, date(2025, 7, 31))
+    assert got["reason"].drop_nulls().str.contains("高于12.5%提示线").all()
 
 
 def test_counties_said_to_be_high_at_once_are_high_by_the_threshold(golden_input) -> None:
