@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from data_contracts import Indicator, indicators
+
 #: Outlines of one county: rings of points in plane coordinates or longitude and latitude.
 Rings = Sequence[Sequence[tuple[float, float]]]
 
@@ -24,6 +26,8 @@ class RunFacts:
         Title of the bureau or province, as it prints on every page.
     rule_versions : Mapping[str, int]
         Version of each rule by its code.
+    rules : Mapping[str, Indicator]
+        Contract of each rule by its code, with the bureau's own thresholds.
     completeness : str
         One Chinese clause on what is still coming in; empty when everything is there.
     previous_as_of : date, optional
@@ -60,6 +64,7 @@ class RunFacts:
     as_of: date
     bureau: str = ""
     rule_versions: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Indicator] = field(default_factory=indicators)
     completeness: str = ""
     previous_as_of: date | None = None
     new_flag_ids: frozenset[str] = frozenset()

@@ -30,12 +30,16 @@ class Threshold(Strict):
 
     @model_validator(mode="after")
     def _inside(self) -> Self:
-        low, high = self.bounds
-        if not low <= self.value <= high:
-            raise ValueError(f"{self.value} lies outside {low}..{high}")
-        if self.is_whole and self.value % 1:
-            raise ValueError(f"{self.value} is no whole number of {self.unit}")
+        if not self.allows(self.value):
+            low, high = self.bounds
+            whole = f", or is no whole number of {self.unit}" if self.is_whole else ""
+            raise ValueError(f"{self.value} lies outside {low}..{high}{whole}")
         return self
+
+    def allows(self, value: float) -> bool:
+        """Whether it may be set to a value."""
+        low, high = self.bounds
+        return low <= value <= high and not (self.is_whole and value % 1)
 
     @property
     def is_whole(self) -> bool:

@@ -206,7 +206,7 @@ def _switched_off(view: View) -> Table:
 def _rule_page(
     view: View, code: str, flags: list[Flag], counts: Counter[str], found: _Found
 ) -> Page:
-    contract = indicators().get(code)
+    contract = view.run.rules.get(code)
     opened = [f for f in flags if f.standing.is_open]
     title = view.rule_titles.get(code, code)
     parts = [page.html("strip.html.j2", items=[

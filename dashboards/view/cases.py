@@ -26,6 +26,14 @@ class Cases(Flags, Warnings):
         order = ["decision_date", "case_key"]
         return frame.sort(order, descending=[True, False], nulls_last=True).to_dicts()
 
+    def peers_below(self, row: Row) -> bool:
+        """Whether a flagged case lies in the statutory range and nearly all its peers below it."""
+        below, n, position = row.get("n_peers_below"), row.get("n_peers"), row.get("position")
+        if row.get("direction") != "high" or below is None or not n or position is None:
+            return False
+        share = self.run.rules["P003"]["peers_outside"]
+        return bool(0 <= position <= 1 and round(below / n, 6) >= share)
+
     @cached_property
     def compared(self) -> pl.DataFrame:
         """Every case that was to be compared, with what pictures count of it."""

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
@@ -83,6 +84,15 @@ def test_every_county_flagged_case_warning_and_rule_has_a_page(world, html) -> N
     assert sum(p.startswith("cases/") for p in html) == flagged + len(waiting) + 3
     assert sum(p.startswith("warnings/") for p in html) == tables["out_warnings"].height + 3
     assert {f"rules/{c}.html" for c in set(tables["out_flags"]["rule_code"])} <= set(html)
+
+
+def test_the_page_of_a_rule_shows_the_bureau_s_own_thresholds(world, html) -> None:
+    tables, run = world
+    rules = dict(run.rules)
+    rules["P001"] = rules["P001"].with_values({"unit_share": 37})
+    own = dict(build_site(view_of(tables, replace(run, rules=rules))))["rules/P001.html"].decode()
+    assert ">37倍<" in own or ">37<" in own
+    assert ">37倍<" not in html["rules/P001.html"] and ">37<" not in html["rules/P001.html"]
 
 
 def test_every_page_opens_with_a_sentence(html) -> None:
