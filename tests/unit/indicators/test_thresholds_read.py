@@ -6,12 +6,16 @@ numbers at the top of a rule's file or its input say why they are no thresholds,
 held one are tried with the rule behind them.
 """
 
+import ast
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from data_contracts.loader import indicator
+from models import indicators as rules
 from models.indicators import codes, evaluate, inputs
 from tests.unit.indicators.golden_rows import days
 from tests.unit.indicators.tables import frame, visit
@@ -40,6 +44,40 @@ def test_a_threshold_moves_what_its_rule_says(code, name, end, golden_input) -> 
             if not evaluate(code, rows, other, day).select(SAID).equals(said):
                 return
     pytest.fail(f"{code}.{name}: up to {end} nothing is said that was not said before")
+
+
+#: Calendar and versions hold no numbers that a judgement turns on.
+NO_JUDGEMENT = ("versions.py", "workdays.py")
+FILES = [p for p in sorted(Path(rules.__path__[0]).rglob("*.py")) if p.name not in NO_JUDGEMENT]
+NAMES = {name for code in codes() for name in indicator(code).thresholds}
+
+
+def _numbers(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the names that a file gives to numbers at its top, each with the line above its group."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    above = ""
+    for node in ast.parse("\n".join(lines)).body:
+        line = lines[node.lineno - 2]
+        above = (
+            above
+            if isinstance(node, ast.Assign) and line and not line.startswith(("#", ")"))
+            else line
+        )
+        is_number = isinstance(node, ast.Assign) and any(
+            isinstance(c, ast.Constant) and type(c.value) in (int, float)
+            for c in ast.walk(node.value)
+        )
+        if is_number:
+            yield ast.unparse(node.targets[0]), above
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_number_beside_the_contracts_says_why_it_is_no_threshold(path) -> None:
+    for name, above in _numbers(path):
+        assert above.startswith("#: "), (
+            f"{name}: say above it why it is this number, or use a contract"
+        )
+        assert name.strip("_").lower() not in NAMES, f"{name} stands in a contract already"
 
 
 def test_fewer_peers_are_enough_where_a_bureau_says_so() -> None:
