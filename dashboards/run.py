@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from data_contracts import Indicator, indicators
+from data_contracts.obligations import Obligations, obligations
 
 #: Outlines of one county: rings of points in plane coordinates or longitude and latitude.
 Rings = Sequence[Sequence[tuple[float, float]]]
@@ -24,6 +25,8 @@ class RunFacts:
         The last day whose records exist.
     bureau : str
         Title of the bureau or province, as it prints on every page.
+    obligations : Obligations
+        Lines and spans of what is owed after a case, the bureau's own among them.
     rule_versions : Mapping[str, int]
         Version of each rule by its code.
     rules : Mapping[str, Indicator]
@@ -65,6 +68,7 @@ class RunFacts:
     bureau: str = ""
     rule_versions: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Indicator] = field(default_factory=indicators)
+    obligations: Obligations = field(default_factory=obligations)
     completeness: str = ""
     previous_as_of: date | None = None
     new_flag_ids: frozenset[str] = frozenset()
