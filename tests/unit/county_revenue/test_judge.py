@@ -383,3 +383,8 @@ def test_a_threshold_of_the_contract_moves_the_judgement(name, end, rises, told_
         if not other.select(told_of_rises.columns).equals(told_of_rises):
             return
     pytest.fail(f"{name}: up to {end} nothing is said that was not said before")
+
+
+def test_a_month_that_is_flagged_is_no_measure_for_later_ones(rises) -> None:
+    """A bureau that flags more than what is shipped as not normal must not take these for normal."""
+    assert judged(rises, q_level=0.3).equals(judged(rises, q_level=0.3, clean_q=0.3))
