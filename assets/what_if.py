@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import polars as pl
+from pydantic import PrivateAttr
 
 from assets.config.read import Config
 from assets.feat.feat_rule__flagged import subjects_of
@@ -32,6 +33,24 @@ class WhatIf:
     lost_true: int
 
 
+class NotTriedError(ValueError):
+    """Thresholds (``names``) act before the rule sees its subjects: only a run shows what they do."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"taken by the judgement before the rule: {names}")
+        self.names = names
+
+
+class _Noting(Indicator):
+    """A rule that notes which of its thresholds are asked for."""
+
+    _asked: set[str] = PrivateAttr(default_factory=set)
+
+    def __getitem__(self, name: str) -> float:
+        self._asked.add(name)
+        return super().__getitem__(name)
+
+
 def what_if(home: Home, config: Config, code: str, values: dict[str, float]) -> WhatIf:
     """Judge the published subjects of one rule once with its thresholds and once with others.
 
@@ -49,11 +68,13 @@ def what_if(home: Home, config: Config, code: str, values: dict[str, float]) -> 
     ------
     ValueError
         A name is unknown or a value lies outside its bounds.
+    NotTriedError
+        The judgement behind the rule takes a threshold as its setting.
     FileNotFoundError
         Nothing was published yet.
     """
     rule = config.indicators[code]
-    other = rule.with_values(values)
+    other = _Noting.model_validate(rule.with_values(values).model_dump())
     warehouse = Published(home)
     try:
         subjects = subjects_of(warehouse, rule)
@@ -74,6 +95,8 @@ def what_if(home: Home, config: Config, code: str, values: dict[str, float]) -> 
         return {(k, p) for k, p in rows.iter_rows() if p is None or period_end(p) > since}
 
     now, then = listed(rule), listed(other)
+    if untried := sorted(values.keys() - other._asked):
+        raise NotTriedError(untried)
     true = {key for key, finding in found.items() if finding in PROBLEMS}
     return WhatIf(
         len(now), len(then), len(then - now), len(now - then), len(now & set(found)),

@@ -99,7 +99,7 @@ def _card(view: View, row: Case, known: Beside, county: str | None) -> CaseCard:
         ],
         lines=aligned(view, row, chosen, known, county),
         facts=_facts(known.facts.get(key, ())),
-        would_have_to_be=_would_have_to_be(row, known),
+        would_have_to_be=_would_have_to_be(view, row, known),
         judged=_judged(row),
         basis=_basis(case, clause, row),
     )
@@ -306,7 +306,7 @@ def _facts(facts: Rows) -> list[tuple[str, str]]:
     ]
 
 
-def _would_have_to_be(row: Case, known: Beside) -> list[str]:
+def _would_have_to_be(view: View, row: Case, known: Beside) -> list[str]:
     """Return what would have to be true: first what sets the peers on that side apart."""
     where, fine = side(row), float(row["fine_yuan"] or 0)
     own = set(known.circumstances(row["case_key"]))
@@ -318,7 +318,7 @@ def _would_have_to_be(row: Case, known: Beside) -> list[str]:
         beyond.update(c for c in known.circumstances(peer["peer_case_key"]) if c not in own)
     common = sorted(beyond.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACTS]
     word = "较高" if where == "high" else "较低"
-    said = _mitigated(row)
+    said = _mitigated(row) if view.peers_below(row) else []
     if common:
         listed = "、".join(f"{fact}（{n}件）" for fact, n in common)
         said.append(
@@ -332,8 +332,6 @@ def _would_have_to_be(row: Case, known: Beside) -> list[str]:
 
 def _mitigated(row: Case) -> list[str]:
     """Return what to look at first where nearly all peers lie below the minimum."""
-    if not words.peers_below(row):
-        return []
     n = words.whole(row["n_peers_below"])
     return [
         f"先看那{n}件低于法定下限的相近案件：减轻（或不罚）是否都有法定理由和证据，逐项对照中已标“低于法定下限”；",

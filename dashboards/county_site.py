@@ -259,7 +259,15 @@ def _evaluations(view: View, code: str) -> Table:
                 )
             )
         else:
-            lines.append(Line([*start, "不足5", *[words.NOTHING] * 3]))
+            lines.append(
+                Line(
+                    [
+                        *start,
+                        f"不足{view.run.obligations.least_shown.value:g}",
+                        *[words.NOTHING] * 3,
+                    ]
+                )
+            )
     return Table("evaluations", "近12个月的码上评", heads, lines, "没有评价。")  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from data_contracts import Indicator, indicators
+from data_contracts.obligations import Obligations, obligations
+
 #: Outlines of one county: rings of points in plane coordinates or longitude and latitude.
 Rings = Sequence[Sequence[tuple[float, float]]]
 
@@ -22,8 +25,12 @@ class RunFacts:
         The last day whose records exist.
     bureau : str
         Title of the bureau or province, as it prints on every page.
+    obligations : Obligations
+        Lines and spans of what is owed after a case, the bureau's own among them.
     rule_versions : Mapping[str, int]
         Version of each rule by its code.
+    rules : Mapping[str, Indicator]
+        Contract of each rule by its code, with the bureau's own thresholds.
     completeness : str
         One Chinese clause on what is still coming in; empty when everything is there.
     previous_as_of : date, optional
@@ -60,6 +67,8 @@ class RunFacts:
     as_of: date
     bureau: str = ""
     rule_versions: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Indicator] = field(default_factory=indicators)
+    obligations: Obligations = field(default_factory=obligations)
     completeness: str = ""
     previous_as_of: date | None = None
     new_flag_ids: frozenset[str] = frozenset()

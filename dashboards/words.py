@@ -137,15 +137,6 @@ def growth(row: Mapping[str, Any]) -> str:
     return "高于预期" if is_above(row) else "总额在预期内，件数或案均高于往常"
 
 
-def peers_below(row: Mapping[str, Any]) -> bool:
-    """Whether a flagged case lies in the statutory range and nearly all its peers below it."""
-    below, n, position = row.get("n_peers_below"), row.get("n_peers"), row.get("position")
-    if row.get("direction") != "high" or below is None or not n or position is None:
-        return False
-    share = indicators()["P003"]["peers_outside"]
-    return bool(0 <= position <= 1 and round(below / n, 6) >= share)
-
-
 def each_piece(row: Mapping[str, Any]) -> list[tuple[float, float, float]]:
     """Return the places where the like cases of a case lie: from, to, share; lowest first."""
     low, high, share = (row.get(f"pieces_{name}") or [] for name in ("low", "high", "share"))

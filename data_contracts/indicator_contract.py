@@ -8,9 +8,17 @@ from data_contracts.leads import LEVELS, Level, lead_rules
 from data_contracts.strict import Strict
 from data_contracts.words import enumerations
 
+#: Units of what is counted: with the bounds whole, so is every value.
+_WHOLE = frozenset(
+    {"count", "date", "days", "working_days", "个", "人", "件", "家", "年", "次", "项"}
+)
+
 
 class Threshold(Strict):
-    """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``."""
+    """A number an indicator turns on, with its reason; ``value`` lies inside ``bounds``.
+
+    Where days, cases or people are counted it is a whole number: whoever counts would drop the rest.
+    """
 
     value: float
     unit: str
@@ -22,10 +30,21 @@ class Threshold(Strict):
 
     @model_validator(mode="after")
     def _inside(self) -> Self:
-        low, high = self.bounds
-        if not low <= self.value <= high:
-            raise ValueError(f"{self.value} lies outside {low}..{high}")
+        if not self.allows(self.value):
+            low, high = self.bounds
+            whole = f", or is no whole number of {self.unit}" if self.is_whole else ""
+            raise ValueError(f"{self.value} lies outside {low}..{high}{whole}")
         return self
+
+    def allows(self, value: float) -> bool:
+        """Whether it may be set to a value."""
+        low, high = self.bounds
+        return low <= value <= high and not (self.is_whole and value % 1)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers make sense."""
+        return self.unit in _WHOLE and not any(end % 1 for end in self.bounds)
 
 
 class CountyList(Strict):
@@ -119,7 +138,7 @@ class Indicator(Strict):
         Raises
         ------
         ValueError
-            A name is unknown or a value lies outside the bounds.
+            A name is unknown, or a value lies outside the bounds or is not whole where it has to be.
         """
         if unknown := sorted(set(values) - set(self.thresholds)):
             known = ", ".join(self.thresholds) or "none"

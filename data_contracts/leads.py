@@ -34,12 +34,14 @@ class LeadRules(Strict):
     """What a lead is worth before anything was found, and how long lists are (``leads.yml``).
 
     ``chance`` by level is the share found true that is expected before findings, which counts as
-    ``chance_counts`` findings; ``kinds`` are weights; ``origins`` the chance of what came by a channel, not from a rule; ``classes`` the lower ends of the classes of
+    ``chance_counts`` findings; a rule that is surely true less often than ``suspend_below`` is proposed
+    for suspension; ``kinds`` are weights; ``origins`` the chance of what came by a channel, not from a rule; ``classes`` the lower ends of the classes of
     worth, from the highest. ``lists`` are the limits of each list.
     """
 
     chance: dict[Level, Reasoned]
     chance_counts: Reasoned
+    suspend_below: Reasoned
     kinds: dict[str, Reasoned]
     origins: dict[str, Reasoned]
     fresh_days: Reasoned

@@ -28,6 +28,7 @@ from data_contracts import (
     lead_rules,
 )
 from data_contracts.actions import Actions
+from data_contracts.indicator_contract import Threshold
 from data_contracts.leads import ListName
 from data_contracts.month_table import MonthLayout, month_layout
 from data_contracts.obligations import Obligations, obligations
@@ -342,19 +343,20 @@ def _thresholds(path: Path) -> dict[str, Indicator]:
         for name, given in (values or {}).items():
             if name not in thresholds:
                 raise HomeError(f"config/{path.name} 的 {code} 没有阈值 {name}。")
-            if name == _BUDGET and isinstance(given, str):
-                value = _per_week(given, f"config/{path.name} 的 {code}.{name}")
-            else:
-                value = given
-            low, high = thresholds[name].bounds
-            if type(value) not in (int, float):
-                raise HomeError(
-                    f"config/{path.name} 的 {code}.{name} 应为数，不加引号，读到“{value}”。"
-                )
-            if not low <= value <= high:
-                raise HomeError(
-                    f"config/{path.name} 的 {code}.{name} 应在 {low} 到 {high} 之间，读到 {value}。"
-                )
-            thresholds[name] = thresholds[name].model_copy(update={"value": float(value)})
+            value = _value(thresholds[name], given, f"config/{path.name}", f"{code}.{name}")
+            thresholds[name] = thresholds[name].model_copy(update={"value": value})
         merged[code] = contract.model_copy(update={"thresholds": thresholds})
     return merged
+
+
+def _value(threshold: Threshold, given: Any, file: str, name: str) -> float:
+    is_words = name.endswith(f".{_BUDGET}") and isinstance(given, str)
+    value = _per_week(given, f"{file} 的 {name}") if is_words else given
+    low, high = threshold.bounds
+    if type(value) not in (int, float):
+        raise HomeError(f"{file} 的 {name} 应为数，不加引号，读到“{value}”。")
+    if not low <= value <= high:
+        raise HomeError(f"{file} 的 {name} 应在 {low} 到 {high} 之间，读到 {value}。")
+    if threshold.is_whole and value % 1:
+        raise HomeError(f"{file} 的 {name} 应为整数，读到 {value}。")
+    return float(value)

@@ -17,8 +17,9 @@ _SUMS = (
 
 
 _PARTS = 1_000_000_000
-#: A month counts as complete this many days after its end (``Params.complete_after_days``).
-_LATE_DAYS = 30
+#: A decision entered so many days after its month's end was entered late (补录): the month counted as
+#: complete by then (``Params.complete_after_days``). Whether the month itself was sent late: out_delivery.
+_ENTERED_LATE_DAYS = 30
 
 
 def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -159,7 +160,7 @@ def backposted_sql() -> str:
                 partition by region_code order by month rows between current row and unbounded following) as reached_on
             from of_month)
         select region_code, month,
-            avg((first_on > reached_on and first_on > last_day(strptime(month, '%Y-%m')::date) + {_LATE_DAYS})::int)
+            avg((first_on > reached_on and first_on > last_day(strptime(month, '%Y-%m')::date) + {_ENTERED_LATE_DAYS})::int)
                 as backposted_share
         from dated join reached using (region_code, month) group by all order by all
     """

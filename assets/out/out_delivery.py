@@ -12,9 +12,13 @@ from data_contracts import Source, schema_of, sources, table
 
 #: Sources a region sends regularly.
 _SENT = {name: contract for name, contract in sources().items() if contract.delivery}
-#: An empty run of months counts as not delivered when chance alone would bring it this rarely.
+#: An empty run of months counts as not delivered when chance alone would bring it this rarely: of a
+#: hundred counties one is wrongly called silent.
 _RARE = 0.01
-_LATE_DAYS = 45
+#: A month came late when its first row came so many days after its end: files are sent once a month,
+#: so the one of the month after has come too. Another thing than a single decision entered late in a
+#: month that was there (feat_region_month, 30 days).
+_SENT_LATE_DAYS = 45
 _MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every_month}
 
 
@@ -101,7 +105,7 @@ def _counts() -> str:
     return " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
-            min(arrived_as_of) > last_day(min({dated})) + {_LATE_DAYS}
+            min(arrived_as_of) > last_day(min({dated})) + {_SENT_LATE_DAYS}
                 and min(arrived_as_of) > (select min(arrived_as_of) from {table}) as is_late
         from {table} where region_code is not null and {own}
             and {dated} <= $as_of group by all

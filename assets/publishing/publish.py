@@ -144,6 +144,8 @@ def _facts(run: Run) -> Any:
     return RunFacts(
         as_of=run.as_of,
         bureau=run.config.bureau,
+        rules=run.config.indicators,
+        obligations=run.config.obligations,
         rule_versions=in_use(run.warehouse.read("out_rule_versions")),
         previous_as_of=max(earlier) if earlier else None,
         new_flag_ids=issued["flag"],

@@ -82,7 +82,7 @@ def _sentence(view: View) -> str:
         return f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件。"
     top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
     high = sum(1 for r in rows if r["direction"] == "high")
-    apart = sum(1 for r in rows if words.peers_below(r))
+    apart = sum(1 for r in rows if view.peers_below(r))
     mild = f"；偏高的{apart}件本案在法定幅度内、相近案件多低于下限" if apart else ""
     return (
         f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件{mild}），"
@@ -205,14 +205,14 @@ def _flagged(view: View) -> list[Table]:
         Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True),
         Head("同类案件所在（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
-    apart = [r for r in view.flagged_cases if words.peers_below(r)]
-    others = [r for r in view.flagged_cases if not words.peers_below(r)]
+    apart = [r for r in view.flagged_cases if view.peers_below(r)]
+    others = [r for r in view.flagged_cases if not view.peers_below(r)]
     tables = [
         Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in others], "没有偏离的案件。",
               whole="用 hengjian export out_case_disparity 导出（outcome 为 flagged 的）")
     ]  # fmt: skip
     if apart:
-        caption = "本案在法定幅度内、相近案件九成以上低于法定下限的：先看那些案件的减轻理由"
+        caption = "本案在法定幅度内、相近案件多低于法定下限的：先看那些案件的减轻理由"
         rows = [_one(view, r) for r in apart]
         tables.append(Table("mitigated", caption, heads, rows))
     return tables

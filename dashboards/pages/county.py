@@ -199,7 +199,8 @@ def _strip(
          "没有案件数据" if silent else f"同比{words.percent(now.get('yoy'))}"),
         ("剔除最大案后同比", words.percent(now.get("yoy_without_largest")),
          f"最大案占{words.percent(now.get('largest_case_share'), 0)}"),
-        ("年内累计同比", words.percent(now.get("ytd_yoy")), "提示线20%"),
+        ("年内累计同比", words.percent(now.get("ytd_yoy")),
+         f"提示线{100 * view.run.rules['C001']['max_growth']:.6g}%"),
         _receipts_item(rows),
         ("待处理线索", words.whole(len(opened)), decision),
     ]  # fmt: skip

@@ -19,7 +19,6 @@ _JUDGED = (
     "涉企案件指当事人不是自然人的案件；复议、诉讼和达到重大处罚标准的全部回访。重大处罚标准、各项天数可在 config/obligations.yml 改。",
     "期限按工作日：复议诉讼从办结起，重大处罚从送达起，没有送达日期的从决定起；未结的没有期限。",
     "决定以后任何一次案后回访都算回访；看改正、回头检须有人看过。案件记载及时改正的，看改正算已办。",
-    "到期满12个月仍没有记录的是历史未办，只计数，不列入各县名单。",
 )
 
 
@@ -41,7 +40,10 @@ def pages(view: View) -> Iterator[Page]:
             page.table(_counties(view)),
             page.table(_listed(view)),
         ],
-        judged=_JUDGED,
+        judged=[
+            *_JUDGED,
+            f"到期满{_months(view)}个月仍没有记录的是历史未办，只计数，不列入各县名单。",
+        ],
         basis=[("依据", "专项行动方案：申请复议、提起诉讼、达到重大行政处罚标准的涉企案件百分之百回访；服务型执法指导意见：案后回访、免罚不免责。")],
     )  # fmt: skip
     yield from duties_answers.pages(view)
@@ -69,6 +71,11 @@ def _counted(view: View) -> Counter[str]:
     return Counter(v.state for own in asked(view).values() for v in own)
 
 
+def _months(view: View) -> int:
+    """Return after how many months past its day nobody is asked any more."""
+    return view.run.obligations.days("asked_months")
+
+
 def _strip(view: View) -> list[tuple[str, str, str]]:
     owed, done = _whole(view)
     counted = _counted(view)
@@ -78,7 +85,7 @@ def _strip(view: View) -> list[tuple[str, str, str]]:
         ("应回访涉企案件", f"{owed:,}件", "复议、诉讼、重大处罚"),
         ("已回访", f"{done:,}件", share),
         ("待办", f"{counted['待办']:,}项", "没到期限，或案件还没办结"),
-        ("逾期", f"{counted['逾期']:,}项", "过了期限，不满12个月"),
+        ("逾期", f"{counted['逾期']:,}项", f"过了期限，不满{_months(view)}个月"),
         ("历史未办", f"{past:,}项", "只计数，一件案子几个起因各算一项"),
     ]
 

@@ -19,6 +19,7 @@ _LATE = "逾期未答复"
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the page on evaluations, letters, papers and triage."""
+    duties = view.run.obligations
     yield Page(
         path="duties/answers.html",
         title="评价和答复",
@@ -34,9 +35,9 @@ def pages(view: View) -> Iterator[Page]:
             page.table(_help(view)),
         ],
         judged=[
-            "评价是近12个月的码上评，机构按案号对应；不足5个评价的不给均值和低分。",
+            f"评价是近12个月的码上评，机构按案号对应；不足{duties.least_shown.value:g}个评价的不给均值和低分。",
             "收缩后的平均分：评价少的机构向全部的平均靠拢，区间是95%；区间重叠的不能说谁高谁低。",
-            "低分5个工作日内反馈为按期；函件、文书写明期限的按期限，没有写的按 config/obligations.yml 的工作日。",
+            f"低分{duties.evaluation_days.value:g}个工作日内反馈为按期；函件、文书写明期限的按期限，没有写的按 config/obligations.yml 的工作日。",
             "经济影响和帮扶只列近12个月的涉企案件；数据里有的已填，其余由承办人填一次，不要求每月报。",
             "投诉分流只列在办的投诉；理由是金额、受伤、人数、重复、网购和曾经没有调解成，用 hengjian triage 可以改，改前改后都留。",
         ],

@@ -129,7 +129,7 @@ def case_sentence(view: View) -> Markup:
         )
     high = sum(1 for r in rows if r["direction"] == "high")
     clauses = len({r["clause_id"] for r in rows})
-    apart = sum(1 for r in rows if words.peers_below(r))
+    apart = sum(1 for r in rows if view.peers_below(r))
     mild = f"（其中{apart}件本案在法定幅度内、相近案件多低于下限）" if apart else ""
     text = f"{len(rows)}件案件的罚款偏离相近案件"
     return Markup("{}，涉及{}个条款：偏高{}件{}，偏低{}件。").format(

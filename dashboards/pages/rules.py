@@ -14,7 +14,7 @@ from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.standing import Flag
 from dashboards.view import View
-from data_contracts import Indicator, indicators, sources, tables
+from data_contracts import Indicator, indicators, lead_rules, sources, tables
 
 _LISTED = 300
 _STATUS = {"active": "运行", "suspended": "暂停", "off_by_default": "默认关闭"}
@@ -206,7 +206,7 @@ def _switched_off(view: View) -> Table:
 def _rule_page(
     view: View, code: str, flags: list[Flag], counts: Counter[str], found: _Found
 ) -> Page:
-    contract = indicators().get(code)
+    contract = view.run.rules.get(code)
     opened = [f for f in flags if f.standing.is_open]
     title = view.rule_titles.get(code, code)
     parts = [page.html("strip.html.j2", items=[
@@ -294,7 +294,9 @@ def _strata(code: str, found: _Found) -> Table:
                          words.whole(r["n_problem"]),
                          f"{words.percent(r['precision'], 0)}（{low}–{high}）"]))  # fmt: skip
     proposed = found.precision.get(code, {}).get("suspension_proposed")
-    said = "认定以后查准多少" + ("：区间上界低于两成，建议暂停这条规则" if proposed else "")
+    least = f"{lead_rules().suspend_below.value:.0%}"
+    said = "认定以后查准多少"
+    said += f"：区间上界低于{least}，建议暂停这条规则" if proposed else ""
     return Table(
         "strata", said, heads, rows, "还没有认定；认定以后按等级、县大小、年度写出属实比例。"
     )

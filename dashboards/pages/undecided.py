@@ -24,12 +24,19 @@ _JUDGED = [
     "范围是最相近的25件实际罚款的10%、50%、90%，越相近算得越重；不予处罚、只警告的按0元计；倍数条款按同样的倍数折成本案的元。",
     "情节只读立案时已有的文字和列，调查以后查明的事实会改变结果；每次运行重新比较。",
     "未填处罚依据的，看同一违法行为类型、同一法律版本的已决案件：20件以上、九成以上引用同一条款的，按该条款比较；条款由承办人确定。",
-    "立案12个月内的才比较；每一条款、档次取最近决定的250件和全部参考案例；相近案件不足10件的不给范围。",
 ]
 _BASIS = [
     ("依据", "行政处罚法第五条、第三十四条；各案条款和法律版本见各案。"),
     ("比谁", "截至日期前已决、条款已识别、未合并处罚、未撤销的案件；自然人不写姓名。"),
 ]
+
+
+def _judged(view: View) -> list[str]:
+    least = view.run.rules["P003"]["min_peers"]
+    return [
+        *_JUDGED,
+        f"立案12个月内的才比较；每一条款、档次取最近决定的250件和全部参考案例；相近案件不足{least:g}件的不给范围。",
+    ]
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -85,7 +92,7 @@ def _list(view: View) -> Page:
             page.table(_silent(every)),
         ],
         more=[FIRST, link("index.html", "已决案件的偏离")],
-        judged=_JUDGED,
+        judged=_judged(view),
         basis=_BASIS,
     )
 
@@ -165,7 +172,7 @@ def _county(view: View, code: str, rows: Sequence[Case], known: Beside) -> Page:
         lead=lead,
         parts=parts,
         more=more,
-        judged=_JUDGED,
+        judged=_judged(view),
         basis=_BASIS,
     )
 

@@ -1,7 +1,9 @@
 """Cases compared with their like, and those that wait for a decision."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +27,14 @@ class Cases(Flags, Warnings):
         frame = self.get("out_case_disparity").filter(pl.col("outcome") == "flagged")
         order = ["decision_date", "case_key"]
         return frame.sort(order, descending=[True, False], nulls_last=True).to_dicts()
+
+    def peers_below(self, row: Mapping[str, Any]) -> bool:
+        """Whether a flagged case lies in the statutory range and nearly all its peers below it."""
+        below, n, position = row.get("n_peers_below"), row.get("n_peers"), row.get("position")
+        if row.get("direction") != "high" or below is None or not n or position is None:
+            return False
+        share = self.run.rules["P003"]["peers_outside"]
+        return bool(0 <= position <= 1 and round(below / n, 6) >= share)
 
     @cached_property
     def compared(self) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from models.county_pictures.parts import Periods, beside, counted
 
 _FOUND = ("发现问题责令改正", "发现问题立案")
 _CLEAN, _NOT_MET = "未发现问题", "未建立联系"
-#: Visits in twelve months from which a pair of enterprise and organ is named.
+#: Visits in twelve months from which a pair of enterprise and organ is named: one planned and one to
+#: see what was mended are usual. Only a table to read; what is pointed out is S008.
 OFTEN = 3
 
 

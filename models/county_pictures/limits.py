@@ -8,11 +8,15 @@ import scipy
 
 from models.county_pictures.parts import KEY
 
-#: Fines from this share of the line up to it, against those from it up to as much above.
+#: Fines from this share of the line up to it, against those from it up to as much above: near enough for
+#: like conduct, wide enough for the round sums before and behind (8000, 9000; 11 000, 12 000 of 10 000).
 WITHIN = 0.2
+#: The usual ones of a test: they say what could be seen, no lead comes of them.
 LEVEL, POWER = 0.05, 0.8
-#: With fewer fines around the line nothing is said; the others' share leans on as many as this.
+#: With fewer fines around the line nothing is said: eight, all below it, stand out where two thirds of
+#: the others' lie below (⅔⁸ < 5 %).
 MIN_AROUND = 8
+#: The others' share is known to a fifth then (95 %).
 MIN_OTHERS = 30
 
 

@@ -8,9 +8,9 @@ import polars as pl
 
 #: What tells two rows of a picture apart.
 KEY = ("region_code", "part", "item", "period")
-#: A share of fewer is shown with its figures only, beside nobody.
+#: A share of fewer is shown with its figures only, beside nobody: it is known to twenty points at best.
 MIN_BELOW = 20
-#: Counties of which the middle is taken; with fewer there is none.
+#: Counties of which the middle is taken; with fewer its ends are single counties.
 MIN_COUNTIES = 8
 _MIDDLE = (0.1, 0.9)
 _Z = 1.645

@@ -204,7 +204,7 @@ def verdicts(score: Floats, judged: Flags, size: Floats, params: Params) -> Verd
             own = pool[pool_class == kind]
             p[t, here] = p_values(score[t, here], own if own.size >= _OWN_CLASS else pool)
         q[t] = _held_together(p[max(0, t + 1 - params.decided_months) : t + 1], params)
-        sure[t] = np.nan_to_num(q[t], nan=1.0) <= params.clean_q
+        sure[t] = np.nan_to_num(q[t], nan=1.0) <= max(params.clean_q, params.q_level)
         clean[t] &= ~sure[max(0, t - 2) : t + 1].any(axis=0)
         clean[max(0, t - 2) : t] &= ~sure[t]
     return Verdicts(p, q, np.nan_to_num(q, nan=1.0) <= params.q_level)

@@ -53,9 +53,8 @@ def own_past(region_month: pl.DataFrame) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``region_code, month, fines`` (of the three months), ``own_ratio`` (geometric mean fine over
-        its own past), ``own_z, province_shift, province_p, counties`` (judged), ``counties_up``
-        (of them with z of 2 and more), sorted; null where unknown. A row does not change when later
-        months are added.
+        its own past), ``own_z, province_shift, province_p, counties`` (judged), sorted; null where
+        unknown. A row does not change when later months are added.
     """
     panel = to_panel(region_month)
     if not panel.regions:
@@ -63,7 +62,7 @@ def own_past(region_month: pl.DataFrame) -> pl.DataFrame:
     moves = _moves(panel)
     found = {
         name: np.full(moves.shift.shape, np.nan)
-        for name in ("own_z", "province_shift", "province_p", "counties", "counties_up")
+        for name in ("own_z", "province_shift", "province_p", "counties")
     }
     for province in np.unique(panel.province):
         own = panel.province == province
@@ -125,14 +124,12 @@ def _of_province(moves: _Moves, own: Flags) -> dict[str, Floats]:
         centre[t] = np.nansum(w * shift[t]) / weight[t]
     p = np.array([_chance(centre, weight, t) for t in range(months)])
     z = shift / np.sqrt(variance + wander[:, None])
-    up = np.where(judged >= MIN_COUNTIES, (np.nan_to_num(z) >= 2).sum(axis=1), np.nan)
     every = np.ones((1, counties))
     return {
         "own_z": np.where(judged[:, None] >= MIN_COUNTIES, z, np.nan),
         "province_shift": centre[:, None] * every,
         "province_p": p[:, None] * every,
         "counties": np.where(judged >= MIN_COUNTIES, judged, np.nan)[:, None] * every,
-        "counties_up": up[:, None] * every,
     }
 
 
@@ -165,7 +162,7 @@ def _chance(centre: Floats, weight: Floats, t: int) -> float:
 
 
 def _rows(panel: Panel, found: dict[str, Floats]) -> pl.DataFrame:
-    whole = ("fines", "counties", "counties_up")
+    whole = ("fines", "counties")
     names = (
         "fines",
         "own_ratio",
@@ -173,7 +170,6 @@ def _rows(panel: Panel, found: dict[str, Floats]) -> pl.DataFrame:
         "province_shift",
         "province_p",
         "counties",
-        "counties_up",
     )
     at, down = np.meshgrid(np.arange(len(panel.regions)), np.arange(len(panel.months)))
     there = panel.row >= 0 if panel.regions else np.zeros((0, 0), bool)

@@ -15,7 +15,8 @@ class Params:
         Months up to this q that are not flagged are 关注: they come first when somebody looks
         further, and nobody is asked.
     clean_q : float
-        Months with q up to this are not taken as normal when later months are compared.
+        Months with q up to this, and those flagged, are not taken as normal when later months are
+        compared.
     floor_yuan, floor_ratio : float
         Practical floor: the excess must pass the larger of the two.
     min_cases : int

@@ -9,12 +9,15 @@ from models.early_warning.sectors import Sectors
 
 Ints = NDArray[np.int64]
 
-#: So large a part of what is too much comes from the bureau's own cases and samplings.
+#: So large a part of what is too much comes from the bureau's own cases and samplings: more than half,
+#: counts of a few cases allowed for.
 _MOSTLY = 0.6
-#: EB05 of the same problem's other sectors in the city: they rise as well.
+#: EB05 of the same problem's other sectors in the city: they rise as well, by what a rise needs
+#: (``Params.min_eb05``).
 _OTHERS_RISE = 1.5
 #: Score of complaints and opinions alone from which people say so too (one in 300 by chance).
 _PEOPLE_SAY = 2.5
+#: Variance of complaints over their mean: tickets come a little more unevenly than by chance.
 _SCATTER = 1.2
 
 

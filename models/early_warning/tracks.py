@@ -11,8 +11,9 @@ from models.early_warning.params import Params
 
 Words = tuple[str | None, ...]
 
-#: So far above the threshold a rise is 关注, 预警.
-_WATCHED, _WARNS = 2.1, 4.6
+#: So far above the threshold a rise is 关注, 预警: by chance 10^2.1 and 10^4.6 times rarer than what is
+#: just warned of. A 预警 has so many parties besides: fewer are visited one by one.
+_WATCHED, _WARNS, _WARNED_PARTIES = 2.1, 4.6, 6
 
 
 @dataclass
@@ -157,7 +158,7 @@ def level_of(update_score: float, threshold: float, track: Track, facts: Facts) 
 
     A rise made mostly by one campaign, or one that all cities share, is not raised above 关注.
     """
-    strong = update_score >= threshold + _WARNS and facts.n_parties >= 6
+    strong = update_score >= threshold + _WARNS and facts.n_parties >= _WARNED_PARTIES
     if (strong or track.confirmed_week is not None) and (
         facts.campaign_share <= 0.5 and track.elsewhere is None
     ):

@@ -134,5 +134,5 @@ def _sentence(growth: pl.Expr, line: float) -> pl.Expr:
     return pl.format(
         "{}{}累计罚没{}→{}万元，同比增长{}，高于{}提示线；{}。",
         year_of(pl.col("month")), months, wan(pl.col("base_yuan")), wan(pl.col("ytd_yuan")), percent(growth),
-        pl.lit(f"{line:.0%}"), cases,
+        pl.lit(f"{100 * line:.6g}%"), cases,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """C003: more tip-offs, and a smaller share of them opened as cases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import scipy
@@ -18,7 +18,6 @@ COLUMNS: Columns = {
     "filed": pl.Int64,
     "filed_prev": pl.Int64,
     "delivered": pl.Boolean,
-    "is_ripe": pl.Boolean,
 }
 
 
@@ -34,12 +33,13 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 7)
         ``models.indicators.inputs.feat_region_tip_off``: one row a ``region_code`` and quarter.
     contract : Indicator
         ``C003.yml``.
     as_of : datetime.date
-        Not used: ``is_ripe`` says whether the time for checking has passed.
+        A quarter that ended less than ``ripe_days`` before it is not judged: its tip-offs need not
+        have been decided on.
 
     Returns
     -------
@@ -64,6 +64,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rise = (now / before - 1).round(6)
     fall = pl.when(share_before > 0).then((1 - share / share_before).round(6)).otherwise(0.0)
     few = pl.min_horizontal(now, before) < contract["min_tip_offs"]
+    ended = pl.col("period").map_elements(period_end, return_dtype=pl.Date)
     marked = rows.with_columns(z.fill_nan(None).round(6).alias("_z"))
     p_value = pl.Series(scipy.stats.norm.sf(marked["_z"].to_numpy()), dtype=pl.Float64).fill_nan(
         None
@@ -84,7 +85,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         & (pl.col("_z") >= contract["min_z"]),
         not_evaluated=first_reason(
             not_delivered=~pl.col("delivered"),
-            not_ripe=~pl.col("is_ripe"),
+            not_ripe=ended > as_of - timedelta(days=contract["ripe_days"]),
             no_outcomes=pl.col("filed").is_null(),
             no_last_year=before.is_null() | pl.col("filed_prev").is_null(),
             few_tip_offs=few,
@@ -93,5 +94,5 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
                          year_of(pl.col("period")), pl.col("period").str.slice(6), before, now,
                          percent(share_before), percent(share)),
         evidence=pl.lit([], pl.List(pl.String)),
-        first_seen=pl.col("period").map_elements(period_end, return_dtype=pl.Date),
+        first_seen=ended,
     )  # fmt: skip

@@ -16,7 +16,6 @@ COLUMNS: Columns = {
     "own_z": pl.Float64,
     "province_p": pl.Float64,
     "counties": pl.Int64,
-    "counties_up": pl.Int64,
 }
 
 
@@ -30,7 +29,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 8)
+    frame : pl.DataFrame, shape (n, 7)
         ``feat_region_own_past``: one row a ``region_code`` and ``month``.
     contract : Indicator
         ``C008.yml``.
@@ -55,6 +54,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     rows = prepare(frame, contract, COLUMNS, "region_code", "month")
     z, ratio, p = (pl.col(c) for c in ("own_z", "own_ratio", "province_p"))
     moved = p <= contract["p_level"]
+    of_province = ["month", pl.col("region_code").str.slice(0, 2)]
+    above = (z >= contract["min_z"]) & pl.col("counties").is_not_null()
+    rows = rows.with_columns(above.sum().over(of_province).alias("_above"))
     month_end = pl.col("month").add("-01").str.to_date().dt.month_end()
     return assemble(
         rows,
@@ -70,7 +72,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(few_counties=p.is_null(), short_history=z.is_null()),
         reason=pl.format(
             "至{}三个月罚款约为本县以往的{}倍；全省{}个县里{}个同时偏高，请核政策、专项。",
-            month_words(pl.col("month")), number(ratio, 1), pl.col("counties"), pl.col("counties_up"),
+            month_words(pl.col("month")), number(ratio, 1), pl.col("counties"), pl.col("_above"),
         ),
         first_seen=pl.min_horizontal(month_end, pl.lit(as_of)),
     )  # fmt: skip

@@ -21,8 +21,6 @@ DATA_ERROR = "数据有误"
 AS_ISSUED = tuple(table("out_flags").columns)[
     : list(table("out_flags").columns).index("is_current") + 1
 ]
-#: An indicator whose precision surely lies under this is proposed for suspension.
-SUSPEND_BELOW = 0.20
 
 
 def flag_id(rule_code: str, object_key: str, period: str | None) -> str:
@@ -106,7 +104,7 @@ def to_flags(results: pl.DataFrame, contract: Indicator, as_of: date) -> pl.Data
     return filled.select(AS_ISSUED).sort("flag_id")
 
 
-def precision(flags: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
+def precision(flags: pl.DataFrame, suspend_below: float, *, level: float = 0.95) -> pl.DataFrame:
     r"""Return how often each rule was right, by year of the flag's period.
 
     .. math:: k \mid n \sim \text{Binomial}(n, \pi), \quad \pi \sim \text{Beta}(1/2, 1/2)
@@ -118,6 +116,8 @@ def precision(flags: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
     ----------
     flags : pl.DataFrame, shape (n, any)
         ``rule_code, period, status, finding`` of ``out_flags``.
+    suspend_below : float
+        Share found true under which a rule is proposed for suspension.
     level : float
         Probability of the interval.
 
@@ -125,7 +125,7 @@ def precision(flags: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
     -------
     pl.DataFrame, shape (rules × years, 10)
         Columns of ``out_precision`` and ``suspension_proposed`` (all years of the rule together:
-        upper bound below :data:`SUSPEND_BELOW`).
+        upper bound below ``suspend_below``).
     """
     data_error = (pl.col("status") == DATA_ERROR).fill_null(False)
     problem = pl.col("finding").is_in(PROBLEMS).fill_null(False) & ~data_error
@@ -145,7 +145,7 @@ def precision(flags: pl.DataFrame, *, level: float = 0.95) -> pl.DataFrame:
     pooled = counts.group_by("rule_code", maintain_order=True).agg(pl.sum("n_problem", "n_found"))
     upper = _interval(pooled["n_problem"], pooled["n_found"], level)[1]
     proposed = pooled.select(
-        "rule_code", (upper < SUSPEND_BELOW).fill_null(False).alias("suspension_proposed")
+        "rule_code", (upper < suspend_below).fill_null(False).alias("suspension_proposed")
     )
     found = pl.col("n_found") > 0
     return counts.with_columns(

@@ -63,8 +63,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     found = (
         pl.when(review.is_null())
         .then(pl.lit("未载法制审核日期"))
-        .when(late)
+        .when(lead < 0)
         .then(pl.format("法制审核{}晚于决定", day(review)))
+        .when(late)
+        .then(pl.format("法制审核{}，距决定不足{}日", day(review), int(contract["min_lead_days"])))
         .otherwise(pl.format("法制审核{}早于听证", day(review)))
     )
     return assemble(

@@ -15,9 +15,9 @@ COLUMNS: Columns = {
     "inspections": pl.Int64,
     "organs": pl.Int64,
     "clean": pl.Int64,
-    "n_peers": pl.Int64,
-    "peer_median": pl.Float64,
-    "peer_group": pl.String,
+    "n_peers": pl.List(pl.Float64),
+    "peer_median": pl.List(pl.Float64),
+    "peer_group": pl.List(pl.String),
     "last_date": pl.Date,
     "inspection_keys": pl.List(pl.String),
 }
@@ -28,6 +28,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     .. math:: n \ge \text{min\_inspections} \wedge o \ge \text{min\_organs} \wedge
               n / \text{median} \ge \text{min\_multiple}
+
+    The median is that of the finest group with ``min_peers`` like entities, else of the widest.
 
     Parameters
     ----------
@@ -54,6 +56,12 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     docs/indicators/S008.md
     """
     rows = prepare(frame, contract, COLUMNS, "party_key", "region_code")
+    # Each group holds the finer ones: those with too few come first.
+    few = pl.col("n_peers").list.eval(pl.element() < contract["min_peers"]).list.sum()
+    chosen = pl.min_horizontal(few, pl.col("n_peers").list.len() - 1)
+    rows = rows.with_columns(
+        pl.col(name).list.get(chosen) for name in ("n_peers", "peer_median", "peer_group")
+    )
     times, median = pl.col("inspections"), pl.col("peer_median").clip(1.0)
     multiple = (times / median).round(6)
     often = times >= contract["min_inspections"]

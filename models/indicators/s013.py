@@ -58,8 +58,10 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     found = (
         pl.when(met.is_null())
         .then(pl.lit("未载集体讨论日期"))
-        .when(late)
+        .when(lead < 0)
         .then(pl.format("集体讨论{}晚于决定", day(met)))
+        .when(late)
+        .then(pl.format("集体讨论{}，距决定不足{}日", day(met), int(contract["min_lead_days"])))
         .otherwise(pl.format("集体讨论{}早于听证", day(met)))
     )
     return assemble(

@@ -15,7 +15,8 @@ from data_contracts import LEVELS, Indicator, LeadRules
 from data_contracts.leads import Level
 from models.indicators.flags import DATA_ERROR, JUSTIFIED, PROBLEMS
 
-#: Further than this many days back a lead is said to be of its month, nearer to be new.
+#: Further than this many days back a lead is said to be of its month, nearer to be new: a month, as
+#: lists are sent monthly. It is a word in the sentence, and moves no lead.
 NEW_DAYS = 31
 #: No rule is thought surer than this before its own level was looked at.
 _MOST = 0.95

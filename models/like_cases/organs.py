@@ -21,10 +21,12 @@ from data_contracts import schema_of, table
 from models.like_cases.adjust import Doubles
 from models.stats import benjamini_hochberg
 
+#: With fewer the variance between organs is not known: three of them leave two degrees of freedom.
 MIN_CASES = 30
 MIN_ORGANS = 3
 MIN_PER_ORGAN = 5
-#: Level at which an organ's difference from the others is called more than chance.
+#: Level at which an organ's difference from the others is called more than chance: one in twenty of
+#: those so called may be none. A table to read, no lead comes of it.
 Q_LEVEL = 0.05
 _LEVEL = 0.95
 #: A benchmark not used for so long before a city's newest decision is past there.

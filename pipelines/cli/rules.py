@@ -128,7 +128,7 @@ def _tell_what_if(
     home: Home, config: "Config", code: str | None, given: list[str], speaker: Speaker
 ) -> None:
     """Say how many leads of the last year another threshold would have made, and which were true."""
-    from assets.what_if import what_if
+    from assets.what_if import NotTriedError, what_if
 
     if code is None:
         speaker.complain("请写规则编码，如 indicators S016 --what-if statement_days=4。",
@@ -139,8 +139,7 @@ def _tell_what_if(
     for text in given:
         name, _, value = text.partition("=")
         threshold, number = rule.thresholds.get(name.strip()), _number(value)
-        low, high = threshold.bounds if threshold else (0.0, 0.0)
-        if threshold is None or number is None or not low <= number <= high:
+        if threshold is None or number is None or not threshold.allows(number):
             there = [
                 f"{k}（{t.bounds[0]:.12g}—{t.bounds[1]:.12g}）" for k, t in rule.thresholds.items()
             ]
@@ -159,6 +158,15 @@ def _tell_what_if(
             "还没有运行过，没有可以试的数据。", "No run yet: there is nothing to try it on."
         )
         speaker.finish(Exit.FAILED)
+        return
+    except NotTriedError as error:
+        names = "、".join(error.names)
+        speaker.complain(
+            f"{code} 的 {names} 由判断本身使用，用已发布的数据试不出来；请写进 config/thresholds.yml，运行以后再看。",
+            f"{code}: {', '.join(error.names)} act in the judgement itself and cannot be tried on "
+            "published data; write them into config/thresholds.yml and run.",
+        )
+        speaker.finish(Exit.USAGE)
         return
     tried = "，".join(f"{name}={value:.12g}" for name, value in values.items())
     speaker.say(

@@ -1,6 +1,7 @@
 """Settings of a bureau through whole runs: a campaign's window is a period, a changed threshold another version."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -71,12 +72,18 @@ def test_old_flags_keep_their_version_and_what_if_says_what_would_be(lived: Live
     call = lived.bureau.call
     call("indicators", "P006", "--what-if", "mitigated_multiple=1", expect=2)
     call("indicators", "--what-if", "mitigated_multiple=100", expect=2)
+    refused = call("indicators", "P003", "--what-if", "min_ratio=3", expect=2)
+    assert "min_ratio 由判断本身使用" in refused.stderr, (
+        "no lead would be the answer, and no answer"
+    )
     later = Lived.of_rule(lived.bureau, "out_flags")
     assert sorted(later["rule_version"]) == [2, 2, 2, 201, 201]
     used = Lived.of_rule(lived.bureau, "out_rule_versions")
     assert used.select("rule_version", "is_own", "is_current").rows() == [
         (2, False, False), (201, True, True),
     ]  # fmt: skip
+    page = lived.bureau.home / "site" / "rules" / "P006.html"
+    assert re.search(r">100倍<", page.read_text(encoding="utf-8")), "the bureau's own number"
     said = call("indicators", "--diff", expect=0).stdout
     assert "版本201" in said
     assert "版本2：" in said

@@ -9,7 +9,8 @@ from data_contracts.loader import sources
 from models.indicators.flags import a_year_before
 from models.indicators.wording import quarter_of
 
-#: Days after which publication and service are over whatever the calendar: 20 working days.
+#: Days after which publication and service are over whatever the calendar: they hold 26 working days
+#: and more, S001 and S010 allow 20 and 7 (S001 up to 30: so many but around long holidays).
 DUE_AFTER = 45
 _COLUMNS = ("publication_date", "service_date")
 #: Frame → table → the columns it reads itself; what its rules read passes through.

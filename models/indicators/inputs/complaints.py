@@ -4,12 +4,10 @@ from datetime import date
 
 import polars as pl
 
-from models.indicators.flags import period_end
 from models.indicators.wording import quarter_of
 
-#: Days after a quarter's end until its tip-offs must have been decided on (15+15 working days).
-RIPE_DAYS = 50
-#: So many tip-offs of a month without any outcome mean that outcomes were not sent.
+#: So many tip-offs of a month without any outcome mean that outcomes were not sent: where every second
+#: one has its outcome, five in a row lack it once in thirty months.
 UNTOLD = 5
 #: Frames whose rows of a quarter follow from the complaints of that quarter and the day alone.
 BY_QUARTER = ("feat_tip_off", "feat_complaint", "feat_complainant")
@@ -71,9 +69,7 @@ def feat_complaint(core_complaints: pl.DataFrame, as_of: date) -> pl.DataFrame:
     ).sort("complaint_no")
 
 
-def feat_region_tip_off(
-    feat_tip_off: pl.DataFrame, out_delivery: pl.DataFrame, as_of: date
-) -> pl.DataFrame:
+def feat_region_tip_off(feat_tip_off: pl.DataFrame, out_delivery: pl.DataFrame) -> pl.DataFrame:
     """Return tip-offs and how many were opened as cases, by region and quarter.
 
     Several tip-offs of one person about one subject in a quarter count once, opened if any was.
@@ -86,14 +82,11 @@ def feat_region_tip_off(
     out_delivery : pl.DataFrame
         ``region_code, source, month, delivered``; a quarter is delivered unless one of its months
         is known not to be.
-    as_of : datetime.date
-        A quarter is ripe when it ended :data:`RIPE_DAYS` days before.
 
     Returns
     -------
     pl.DataFrame
-        ``region_code, period, tip_offs, tip_offs_prev, filed, filed_prev, delivered, is_ripe``;
-        every quarter from a region's first to its last, sorted.
+        ``region_code, period, tip_offs, tip_offs_prev, filed, filed_prev, delivered``; every quarter from a region's first to its last, sorted.
     """
     person = pl.coalesce("complainant_key", "complaint_no")
     subject = pl.coalesce("party_key", "complaint_no")
@@ -139,13 +132,10 @@ def feat_region_tip_off(
         .unique()
         .with_columns(pl.lit(False).alias("delivered"))
     )
-    ripe = [p for p in whole["period"].unique() if (as_of - period_end(p)).days >= RIPE_DAYS]
     return (
         whole.join(before, on=["region_code", "period"], how="left", validate="1:1")
         .join(missed, on=["region_code", "period"], how="left", validate="1:1")
-        .with_columns(
-            pl.col("delivered").fill_null(True), pl.col("period").is_in(ripe).alias("is_ripe")
-        )
+        .with_columns(pl.col("delivered").fill_null(True))
         .sort("region_code", "period")
     )
 

@@ -14,6 +14,7 @@ WATCHED = (
     "notice_date", "legal_review_date", "service_date", "publication_date", "payment_date",
     "is_correction_ordered", "conduct_region_code",
 )  # fmt: skip
+#: A year, so that every season stands in what a quarter is compared with.
 _QUARTERS_BEFORE = 4
 #: Frame → table → the columns it reads itself; what its rules read passes through.
 READS = {

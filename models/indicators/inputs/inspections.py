@@ -6,13 +6,12 @@ import polars as pl
 
 from models.indicators.flags import a_year_before
 
-#: Who counts as like, finest first; a level with too few gives way to the next.
+#: Who counts as like, finest first; each level holds the one before it.
 LEVELS = (
     ("同行业同风险等级企业", ["_industry", "_risk"]),
     ("同行业企业", ["_industry"]),
     ("全部被检查企业", ["_all"]),
 )
-MIN_PEERS = 10
 
 
 def feat_entity_inspections(
@@ -21,7 +20,8 @@ def feat_entity_inspections(
     """Return how often each entity was inspected in the twelve months to ``as_of``.
 
     Checks of tip-offs are left out, inspections of one entity on one day count once (a joint
-    visit). Like entities: the first of :data:`LEVELS` with at least :data:`MIN_PEERS` others.
+    visit). Like entities: those of each of :data:`LEVELS` that is known of it; which are enough, the
+    rule says.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def feat_entity_inspections(
     -------
     pl.DataFrame
         ``party_key, region_code, period`` (quarter of ``as_of``), ``inspections, organs, clean``
-        (visits that found nothing), ``n_peers`` (itself left out), ``peer_median, peer_group,
-        last_date, inspection_keys``, sorted by ``party_key``.
+        (visits that found nothing), ``n_peers`` (itself left out), ``peer_median, peer_group`` (lists,
+        the finest first), ``last_date, inspection_keys``, sorted by ``party_key``.
     """
     year = core_inspections.filter(
         pl.col("inspected_date").is_between(a_year_before(as_of), as_of, closed="right"),
@@ -62,22 +62,23 @@ def feat_entity_inspections(
         pl.col("risk_class").fill_null("-").alias("_risk"),
     )
     with_group = per_entity.join(known, on="uscc", how="left", validate="m:1")
-    chosen = [
-        pl.when((peers >= MIN_PEERS) | (name == LEVELS[-1][0])).then(pl.struct(
-            peers.cast(pl.Int64).alias("n_peers"),
-            pl.col("inspections").median().over(by).alias("peer_median"),
-            pl.lit(name).alias("peer_group"),
-        ))
-        for name, by in LEVELS
-        for peers in [pl.when(pl.all_horizontal(pl.col(by).is_not_null())).then(pl.len().over(by) - 1)]
-    ]  # fmt: skip
+    levels = with_group.with_columns(pl.lit(0).alias("_all"))
+    known_of = [pl.all_horizontal(pl.col(by).is_not_null()) for _, by in LEVELS]
+    of_level = {
+        "n_peers": [(pl.len().over(by) - 1.0) for _, by in LEVELS],
+        "peer_median": [pl.col("inspections").median().over(by) for _, by in LEVELS],
+        "peer_group": [pl.lit(name) for name, _ in LEVELS],
+    }
     return (
-        with_group.with_columns(pl.lit(0).alias("_all"))
-        .with_columns(
-            pl.coalesce(chosen).alias("_peers"),
+        levels.with_columns(
+            *(
+                pl.concat_list(pl.when(k).then(e) for k, e in zip(known_of, of, strict=True))
+                .list.drop_nulls()
+                .alias(column)
+                for column, of in of_level.items()
+            ),
             pl.lit(f"{as_of.year}-Q{(as_of.month + 2) // 3}").alias("period"),
         )
-        .unnest("_peers")
         .select(
             "party_key", "region_code", "period", "inspections", "organs", "clean", "n_peers",
             "peer_median", "peer_group", "last_date", "inspection_keys",

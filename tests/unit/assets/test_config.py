@@ -131,6 +131,16 @@ def test_an_alarm_budget_that_is_none_is_refused(home, words) -> None:
         read_config(home)
 
 
+def test_what_is_counted_is_set_in_whole_numbers(home) -> None:
+    """S016 would take 3.9 working days for three, and say 3.9."""
+    path = home.config / "thresholds.yml"
+    path.write_text("S016: {statement_days: 3.9}\n", encoding="utf-8")
+    with pytest.raises(HomeError, match=r"statement_days 应为整数，读到 3\.9"):
+        read_config(home)
+    path.write_text("S016: {statement_days: 4}\nP021: {min_gap_yuan: 1.5}\n", encoding="utf-8")
+    assert read_config(home).indicators["S016"]["statement_days"] == 4
+
+
 def test_who_answers_in_which_folder(home: Home) -> None:
     settings(home, "answer_days: 7\ncounty_folders: {乙卯县/: 990101}\ncity_folders: [市局/食品]\n")
     read = read_config(home)

@@ -8,7 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from assets.config.judgement import settings
+from data_contracts.loader import indicator
 from models.county_revenue import Params, judge
+from tests.unit.thresholds import on_the_way, settings_of
 
 AS_OF = date(2030, 1, 1)
 MONTHS = 48
@@ -338,3 +341,50 @@ def test_no_rows_in_are_no_rows_out() -> None:
     out = judged(province(counties=2).clear())
     assert out.height == 0
     assert {"outcome", "reason", "judged_on"} <= set(out.columns)
+
+
+@pytest.fixture(scope="module")
+def rises() -> pl.DataFrame:
+    """Return a province with rises of every kind a threshold of C002 decides on."""
+    rng = np.random.default_rng(5)
+    frame = replaced(province(10), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))
+    # few cases, each large
+    frame = replaced(frame, "990107", range(48), lambda t: rng.lognormal(9, 0.3, int(t % 2 == 0)))
+    frame = replaced(frame, "990107", range(44, 47), lambda _: rng.lognormal(14, 0.3, 2))
+    # small sums
+    frame = replaced(frame, "990108", range(48), lambda _: rng.lognormal(6, 0.3, 20))
+    frame = replaced(frame, "990108", range(44, 47), lambda _: rng.lognormal(7, 0.3, 22))
+    frame = replaced(frame, "990110", range(40, 44), lambda _: rng.lognormal(10.5, 1, 14))
+    # receipts alone, steady enough for less than a fifth more to stand out
+    alone = [
+        {
+            **_row(f"9901{i}", t, np.array([])),
+            "treasury_yuan": 1e6
+            * (1.18 if i == 12 and 40 <= t < 44 else 1)
+            * rng.lognormal(0, 0.02),
+            "treasury_months_covered": 1,
+        }
+        for i in range(11, 25)
+        for t in range(MONTHS)
+    ]
+    return pl.concat([frame, pl.DataFrame(alone)], how="vertical_relaxed")
+
+
+@pytest.fixture(scope="module")
+def told_of_rises(rises: pl.DataFrame) -> pl.DataFrame:
+    return judged(rises).select("outcome", "not_evaluated_reason", "is_watched")
+
+
+@pytest.mark.parametrize(("name", "end"), settings_of("C002", Params))
+def test_a_threshold_of_the_contract_moves_the_judgement(name, end, rises, told_of_rises) -> None:
+    contract = indicator("C002")
+    for value in (end, *on_the_way(contract.thresholds[name], end)):
+        other = judge(rises, settings(Params, contract.with_values({name: value})), AS_OF)
+        if not other.select(told_of_rises.columns).equals(told_of_rises):
+            return
+    pytest.fail(f"{name}: up to {end} nothing is said that was not said before")
+
+
+def test_a_month_that_is_flagged_is_no_measure_for_later_ones(rises) -> None:
+    """A bureau that flags more than what is shipped as not normal must not take these for normal."""
+    assert judged(rises, q_level=0.3).equals(judged(rises, q_level=0.3, clean_q=0.3))

@@ -350,6 +350,20 @@ def test_where_peers_lie_below_the_minimum_the_card_points_at_them() -> None:
     assert not plain.would_have_to_be[0].startswith("先看那")
 
 
+def test_how_many_peers_are_nearly_all_is_what_the_bureau_set() -> None:
+    tables, run = world()
+    flagged = pl.col("outcome") == "flagged"
+    tables["out_case_disparity"] = tables["out_case_disparity"].with_columns(
+        direction=pl.when(flagged).then(pl.lit("high")).otherwise("direction"),
+        n_peers_below=pl.when(flagged).then((pl.col("n_peers") * 0.8).ceil().cast(pl.Int64)),
+    )
+    rules = dict(run.rules)
+    rules["P003"] = rules["P003"].with_values({"peers_outside": 0.6})
+    for facts, says in ((run, False), (replace(run, rules=rules), True)):
+        (first, *_) = cards(view_of(tables, facts))
+        assert first.would_have_to_be[0].startswith("先看那") == says
+
+
 def test_of_facts_met_as_often_those_named_are_the_same_every_time():
     there = Counter({"丁": 4, "丙": 4, "乙": 4, "甲": 4, "戊": 5})
     turned = Counter(dict(reversed(there.items())))

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
@@ -83,6 +84,26 @@ def test_every_county_flagged_case_warning_and_rule_has_a_page(world, html) -> N
     assert sum(p.startswith("cases/") for p in html) == flagged + len(waiting) + 3
     assert sum(p.startswith("warnings/") for p in html) == tables["out_warnings"].height + 3
     assert {f"rules/{c}.html" for c in set(tables["out_flags"]["rule_code"])} <= set(html)
+
+
+def test_pages_tell_the_numbers_that_the_bureau_set(world, html) -> None:
+    tables, run = world
+    own = {"P001": {"unit_share": 37}, "C001": {"max_growth": 0.125}, "P003": {"min_peers": 8}}
+    rules = {**run.rules, **{code: run.rules[code].with_values(v) for code, v in own.items()}}
+    duties = {"asked_months": 7.0, "evaluation_days": 9.0, "least_shown": 6.0}
+    changed = replace(run, rules=rules, obligations=run.obligations.with_values(duties))
+    pages = {p: c.decode() for p, c in build_site(view_of(tables, changed)) if p.endswith(".html")}
+    county = next(p for p in pages if re.fullmatch(r"counties/\d{6}\.html", p))
+    for path, shipped, set_to in (
+        ("rules/P001.html", ">100<", ">37<"),
+        (county, "提示线20%", "提示线12.5%"),
+        ("cases/undecided.html", "不足10件的不给范围", "不足8件的不给范围"),
+        ("duties/index.html", "到期满12个月", "到期满7个月"),
+        ("duties/answers.html", "低分5个工作日", "低分9个工作日"),
+        ("duties/answers.html", "不足5个评价", "不足6个评价"),
+    ):
+        assert (shipped in html[path], set_to in html[path]) == (True, False), path
+        assert (shipped in pages[path], set_to in pages[path]) == (False, True), path
 
 
 def test_every_page_opens_with_a_sentence(html) -> None:

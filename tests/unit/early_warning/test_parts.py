@@ -1,11 +1,13 @@
 """Weeks, sectors, counting, scan, threshold, words and classifier one by one."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 import pytest
 
+from data_contracts.loader import indicator
 from models.early_warning import KNOWN, Params, events_from
 from models.early_warning.classify import fit
 from models.early_warning.events import tidy
@@ -120,7 +122,7 @@ def test_eb05_shrinks_small_numbers():
     assert few < many < 3
 
 
-def test_threshold_keeps_the_budget_in_the_back_test():
+def test_threshold_keeps_the_budget_in_the_back_test_whatever_it_is_set_to():
     params = Params(backtest_from=10, start_threshold=4.0, floor=3.0)
     threshold = Threshold(params, first_week=0)
     for week in range(40, 140):
@@ -129,9 +131,12 @@ def test_threshold_keeps_the_budget_in_the_back_test():
     assert threshold.at(30) == 4.0
     fitted = threshold.at(140)
     assert sum(score >= fitted for _, score, _ in threshold.settled) <= 0.5 * 104 + 1
-    stricter = Threshold(Params(backtest_from=10, start_threshold=4.0, false_per_week=0.1), 0)
-    stricter.settled = threshold.settled
-    assert stricter.at(140) > fitted
+    least, most = indicator("W001").thresholds["false_per_week"].bounds
+    for budget, sign in ((least, 1), (most, -1)):
+        other = Threshold(replace(params, false_per_week=budget, start_threshold=3.0), 0)
+        shipped = Threshold(replace(params, start_threshold=3.0), 0)
+        other.settled = shipped.settled = threshold.settled
+        assert sign * (other.at(140) - shipped.at(140)) > 0
 
 
 def test_threshold_never_sinks_below_the_start():
@@ -294,3 +299,7 @@ def test_a_name_asked_again_is_not_looked_for_again():
     assert first.tolist() == [2.5 / 8, 1.5 / 8]
     one._texts = texts.clear().extend(pl.Series([""] * 3))  # whoever looks again finds nothing
     assert one.share(["戊", "乙丙", "丁"]).tolist() == [1.5 / 8, 2.5 / 8, 0.5 / 8]
+
+
+def test_a_bureau_asks_for_no_fewer_people_than_a_matter_is_warned_of_with() -> None:
+    assert indicator("W002").thresholds["min_persons"].bounds[0] == Params().matter_complainants

@@ -5,11 +5,14 @@ from datetime import date
 import polars as pl
 import pytest
 
+from data_contracts import lead_rules
 from data_contracts.loader import indicator, table
 from models.indicators import codes, evaluate
 from models.indicators.flags import AS_ISSUED, flag_id, period_end, precision, to_flags
 from models.outcomes import RESULT
 from tests.unit.indicators.golden_rows import AS_OF
+
+BELOW = lead_rules().suspend_below.value
 
 
 @pytest.mark.parametrize("code", codes())
@@ -82,7 +85,7 @@ def test_precision_counts_findings_only():
         ("2025-03", "待核", None),
         ("2024-03", "待核", None),
     )
-    got = precision(flags).to_dicts()
+    got = precision(flags, BELOW).to_dicts()
     assert [row["period"] for row in got] == ["2024", "2025"]
     new = got[1]
     assert (new["n_flagged"], new["n_found"], new["n_problem"]) == (6, 3, 2)
@@ -96,7 +99,8 @@ def test_precision_counts_findings_only():
 
 def test_suspension_is_proposed_when_the_upper_bound_is_low():
     wrong = [("2025-01", "已认定", "正常")]
-    assert precision(_flags("P001", *wrong * 30))["suspension_proposed"].to_list() == [True]
-    assert precision(_flags("P001", *wrong * 3))["suspension_proposed"].to_list() == [False]
+    assert precision(_flags("P001", *wrong * 30), BELOW)["suspension_proposed"].to_list() == [True]
+    assert precision(_flags("P001", *wrong * 3), BELOW)["suspension_proposed"].to_list() == [False]
+    assert precision(_flags("P001", *wrong * 30), 0.01)["suspension_proposed"].to_list() == [False]
     right = [("2025-01", "已认定", "执法不当，纠正")] * 10
-    assert not precision(_flags("P001", *wrong * 30, *right))["suspension_proposed"].any()
+    assert not precision(_flags("P001", *wrong * 30, *right), BELOW)["suspension_proposed"].any()

@@ -8,18 +8,7 @@ import pytest
 from data_contracts import empty
 from data_contracts.loader import indicators, table, tables
 from models.indicators import evaluate, inputs, module
-
-_TYPES = {
-    "VARCHAR": pl.String, "DECIMAL(18,2)": pl.Decimal(18, 2), "DOUBLE": pl.Float64,
-    "DATE": pl.Date, "BIGINT": pl.Int64, "BOOLEAN": pl.Boolean, "LIST<VARCHAR>": pl.List(pl.String),
-    "LIST<DOUBLE>": pl.List(pl.Float64),
-}  # fmt: skip
-
-
-def frame(name, *rows):
-    """Return a table of the contract with these rows, other columns null."""
-    schema = {n: _TYPES[c.type] for n, c in table(name).columns.items()}
-    return pl.DataFrame([{**dict.fromkeys(schema), **r} for r in rows], schema=schema)
+from tests.unit.indicators.tables import frame, visit
 
 
 def test_warnings_issued_and_kept_back():
@@ -132,14 +121,13 @@ def test_tip_offs_are_counted_by_person_and_subject_and_quarter():
         {"region_code": "990101", "source": "cases", "month": "2025-01", "delivered": False},
     )
     day = date(2025, 7, 31)
-    got = inputs.feat_region_tip_off(inputs.feat_tip_off(complaints, day), delivery, day)
+    got = inputs.feat_region_tip_off(inputs.feat_tip_off(complaints, day), delivery)
     assert got["period"].to_list() == ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"]  # fmt: skip
     assert got["tip_offs"].to_list() == [1, 0, 0, 0, 3, 1]
     assert got["filed"].to_list() == [1, 0, 0, 0, 2, None], "nothing was said of the last one"
     assert got["tip_offs_prev"].to_list() == [None, None, None, None, 1, 0]
     assert got["filed_prev"].to_list() == [None, None, None, None, 1, 0]
     assert got["delivered"].to_list() == [True, False, True, True, True, True]
-    assert got["is_ripe"].to_list() == [True, True, True, True, True, False]
 
 
 def test_a_fall_knows_whether_the_month_was_delivered():
@@ -155,24 +143,18 @@ def test_a_fall_knows_whether_the_month_was_delivered():
     assert got["delivered"].to_list() == [False, None]
 
 
-def _visit(no, party, day, organ, **more):
-    return {"inspection_no": no, "party_key": party, "uscc": party, "inspected_date": day,
-            "organ_code": organ, "region_code": "990101", "method": "日常",
-            "result": "未发现问题", **more}  # fmt: skip
-
-
 def test_inspections_of_one_day_count_once_and_checks_of_tip_offs_not_at_all():
     visits = frame(
         "core_inspections",
-        _visit("1", "A", date(2025, 6, 1), "o1"),
-        _visit("2", "A", date(2025, 6, 1), "o2"),
-        _visit("3", "A", date(2025, 6, 8), "o1", result="发现问题立案"),
-        _visit("4", "A", date(2025, 6, 9), "o3", method="举报核查"),
-        _visit("5", "A", date(2024, 7, 31), "o4"),
-        _visit("6", "A", date(2025, 8, 1), "o5"),
-        _visit("7", "B", date(2025, 6, 9), "o1"),
-        _visit("8", "C", date(2025, 6, 9), "o1"),
-        _visit("9", None, date(2025, 6, 9), "o1"),
+        visit("1", "A", date(2025, 6, 1), "o1"),
+        visit("2", "A", date(2025, 6, 1), "o2"),
+        visit("3", "A", date(2025, 6, 8), "o1", result="发现问题立案"),
+        visit("4", "A", date(2025, 6, 9), "o3", method="举报核查"),
+        visit("5", "A", date(2024, 7, 31), "o4"),
+        visit("6", "A", date(2025, 8, 1), "o5"),
+        visit("7", "B", date(2025, 6, 9), "o1"),
+        visit("8", "C", date(2025, 6, 9), "o1"),
+        visit("9", None, date(2025, 6, 9), "o1"),
     )
     known = frame(
         "core_entities",
@@ -184,22 +166,22 @@ def test_inspections_of_one_day_count_once_and_checks_of_tip_offs_not_at_all():
     first = got[0]
     assert (first["inspections"], first["organs"], first["clean"]) == (2, 2, 1)
     assert first["inspection_keys"] == ["inspections:1", "inspections:2", "inspections:3"]
-    assert (first["n_peers"], first["peer_median"], first["period"]) == (2, 1.0, "2025-Q3")
-    assert (first["last_date"], first["peer_group"]) == (date(2025, 6, 8), "全部被检查企业")
+    assert (first["n_peers"], first["peer_median"]) == ([1, 1, 2], [1.5, 1.5, 1.0])
+    assert (first["last_date"], first["period"]) == (date(2025, 6, 8), "2025-Q3")
 
 
-def test_inspections_are_compared_with_the_finest_group_that_is_large_enough():
+def test_inspections_stand_beside_those_of_every_group_that_is_known():
     names = [f"E{i:02}" for i in range(23)]
-    visits = frame("core_inspections", *(_visit(n, n, date(2025, 6, 1), "o1") for n in names))
+    visits = frame("core_inspections", *(visit(n, n, date(2025, 6, 1), "o1") for n in names))
     known = frame(
         "core_entities",
         *({"uscc": n, "industry_code": "5212", "risk_class": "A"} for n in names[:11]),
         *({"uscc": n, "industry_code": "5212", "risk_class": "B"} for n in names[11:21]),
     )
     got = inputs.feat_entity_inspections(visits, known, date(2025, 7, 31))
-    groups = ["同行业同风险等级企业"] * 11 + ["同行业企业"] * 10 + ["全部被检查企业"] * 2
-    assert got["peer_group"].to_list() == groups
-    assert got["n_peers"].to_list() == [10] * 11 + [20] * 10 + [22] * 2
+    groups = ["同行业同风险等级企业", "同行业企业", "全部被检查企业"]
+    assert got["peer_group"].to_list() == [groups] * 21 + [groups[2:]] * 2
+    assert got["n_peers"].to_list() == [[10, 20, 22]] * 11 + [[9, 20, 22]] * 10 + [[22]] * 2
 
 
 def test_a_matter_knows_its_firm_and_counts_persons():

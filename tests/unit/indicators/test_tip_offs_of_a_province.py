@@ -65,7 +65,7 @@ def judged(tickets: pl.DataFrame) -> dict[tuple[str, str], dict[str, object]]:
     counts = tickets.group_by(
         "region_code", pl.lit("complaints").alias("source"), pl.col("registered_date").dt.strftime("%Y-%m").alias("month")
     ).agg(pl.len().cast(pl.Int64).alias("rows"), pl.lit(value=False).alias("is_late"))  # fmt: skip
-    frame = inputs.feat_region_tip_off(tickets, delivery(counts, AS_OF), AS_OF)
+    frame = inputs.feat_region_tip_off(tickets, delivery(counts, AS_OF))
     got = c003.evaluate(frame, indicator("C003"), AS_OF)
     return {(r["object_key"], r["period"]): r for r in got.iter_rows(named=True)}
 

@@ -3,12 +3,15 @@
 import polars as pl
 import pytest
 
+from assets.config.judgement import settings
 from data_contracts import table
 from data_contracts.amounts import Band
+from data_contracts.loader import indicator
 from models.like_cases import REASONS, Params, judge, sentences, similar
 from models.like_cases.marks import marked
 from models.like_cases.pieces import LIKELY
 from tests.unit.like_cases.rows import AS_OF, case, frame
+from tests.unit.thresholds import settings_of
 
 MERGED = "依据《食品安全法》第一百二十四条第一款第（五）项，并依据第一百二十五条第一款第（二）项，合并罚款"
 
@@ -353,3 +356,46 @@ def test_no_money_date_name_or_conclusion_moves_a_neighbour():
     before, after = (run(rows_, asked=keys).peers.select(columns) for rows_ in (given, changed))
     assert before.height == 45 * 25
     assert before.equals(after)
+
+
+def everything_a_threshold_decides_on() -> pl.DataFrame:
+    """Return cases far out and not, explained and not, few and many alike, with peers below the minimum."""
+    cold = "《中华人民共和国食品安全法》第一百二十五条第一款第（二）项"
+    grave = {
+        "facts": "当事人拒不改正，隐匿、销毁证据，多次销售超过保质期的酸奶，造成危害后果",
+        "is_first_offence": False, "is_corrected_in_time": False,
+    }  # fmt: skip
+    poison = "《中华人民共和国食品安全法》第一百二十三条第一款第（一）项"
+    few = "《中华人民共和国药品管理法》第一百一十六条"
+    several = "《中华人民共和国产品质量法》第五十二条"
+    return frame([
+        *rows(),
+        *(case(100 + i, fine_yuan=f) for i, f in enumerate((49e3, 30e3, 14e3, 9e3, 7e3, 25e2, 1e3))),
+        *(case(150 + i, fine_yuan=f, **grave) for i, f in enumerate((9e3, 12e3, 16e3, 20e3))),
+        # four fifths below the minimum, and nearly all
+        *(case(200 + i, legal_basis=cold, fine_yuan=f) for i, f in enumerate([1e3, 11e2] * 10 + [6e3] * 5 + [45e3])),
+        *(case(400 + i, legal_basis=poison, fine_yuan=f) for i, f in enumerate([20e3, 21e3] * 12 + [1e5, 14e4])),
+        *(case(300 + i, legal_basis=several, fine_yuan=5e3 + 100 * i) for i in range(16)),
+        *(case(500 + i, legal_basis=few, fine_yuan=1e3) for i in range(7)),
+    ])  # fmt: skip
+
+
+#: What is said of a case, and its place in the list.
+SAID = ("outcome", "not_evaluated_reason", "reason", "explained_by", "q_value")
+#: These decide when the yardstick is learnt, not what it says: tests/unit/assets/test_yardstick.py.
+OF_YARDSTICK = {"locked_least", "relearn_share"}
+
+
+@pytest.fixture(scope="module")
+def told_of_everything() -> pl.DataFrame:
+    return judge(everything_a_threshold_decides_on(), as_of=AS_OF).disparity.select(SAID)
+
+
+@pytest.mark.parametrize(
+    ("name", "end"), [s for s in settings_of("P003", Params) if s[0] not in OF_YARDSTICK]
+)
+def test_a_threshold_of_the_contract_moves_the_judgement(name, end, told_of_everything) -> None:
+    params = settings(Params, indicator("P003").with_values({name: end}))
+    other = judge(everything_a_threshold_decides_on(), params, as_of=AS_OF).disparity
+    assert not other.select(SAID).equals(told_of_everything)
+    assert "flagged" in other["outcome"], "a value a bureau may set that ends the rule is none"
