@@ -16,6 +16,8 @@ from assets.config.read import read_config
 from assets.engine import EngineError
 from assets.intake.databases import read_databases
 from assets.intake.guard import ReaderError
+from assets.month.cycle import first_after
+from assets.month.lock import MONTHS
 from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
@@ -47,7 +49,7 @@ retention:
 """
 _COMMAND_LINE = "command line"
 _OUR_SENTENCES = {
-    BusyError.__name__, EngineError.__name__, HomeError.__name__, ReaderError.__name__,
+    BusyError.__name__, EngineError.__name__, HomeError.__name__, ReaderError.__name__, dg.Failure.__name__,
 }  # fmt: skip
 _NO_ROOM = (
     "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
@@ -166,6 +168,22 @@ def check_as_of(home: Home, as_of: date) -> None:
         )
 
 
+def _check_month(month: str | None, as_of: date) -> None:
+    """Refuse a month that is not over, or is before those that can be locked.
+
+    Raises
+    ------
+    UsageError
+    """
+    if month is None:
+        return
+    if as_of < first_after(month):
+        raise UsageError(f"{month} 到 {as_of} 还没有结束，不能锁定。")
+    known = MONTHS.get_partition_keys()
+    if f"{month}-01" not in known:  # Dagster knows them up to the last one that is over today
+        raise UsageError(f"能锁定的月份是 {known[0][:7]} 到 {known[-1][:7]}，读到 {month}。")
+
+
 def execute(
     root: Path, as_of: date, *, fresh: bool = False, lock_month: str | None = None,
     engine: tuple[str, str] = ("", ""),
@@ -190,6 +208,7 @@ def execute(
         proof.check(home)
     home.key()
     check_as_of(home, as_of)
+    _check_month(lock_month, as_of)
     instance = instance_of(home)
     with run_lock(home):
         close_killed_runs(home, instance)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.store.refused import refused_because
+
 #: 1: as first written. 2: ``home.json`` knows the key by a check value, so that no other is taken for it.
 #: 3: large tables are files in ``store``, and views of them stand in the published file.
 FORMAT = 3
@@ -193,7 +195,7 @@ def open_home(root: Path) -> Home:
             marker.write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
     except OSError as error:
         raise HomeError(
-            f"数据目录 {root} 不能写入：{error.strerror}。请检查权限和磁盘空间。"
+            f"数据目录 {root} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
         ) from error
     try:
         found = int(json.loads(marker.read_text(encoding="utf-8"))["format"])

@@ -25,6 +25,7 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     existing_home,
+    must_be_empty,
 )
 from pipelines.cli.decide import folded, today
 from pipelines.cli.english import in_english
@@ -171,8 +172,7 @@ def backup(
     """把受限文件备份到一个空文件夹；密钥不在内，请另行保管。"""
     speaker = Speaker(lang, as_json=json_)
     opened = _home(home, as_, role, speaker)
-    if folder.exists() and any(folder.iterdir()):
-        _refuse(speaker, f"{folder} 不是空文件夹。")
+    must_be_empty(folder, opened, speaker)
     if not opened.restricted_path.exists():
         _refuse(speaker, "还没有移送过，没有可备份的。")
     _tell_count(

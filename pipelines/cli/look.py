@@ -9,6 +9,7 @@ import typer
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.published import opened, read_published
+from assets.store.refused import refused_because
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.checking import check
@@ -75,7 +76,7 @@ def export(
         out.write_bytes(table_export(frame, table(name), format_.value))
     except OSError as error:
         speaker.complain(
-            f"{out} 写不进去：{error.strerror}", f"cannot write {out}: {error.strerror}"
+            f"{out} 写不进去：{refused_because(error)}。", f"cannot write {out}: {error.strerror}"
         )
         speaker.finish(Exit.USAGE)
     speaker.facts |= {"table": name, "rows": frame.height, "file": str(out)}

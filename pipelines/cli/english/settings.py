@@ -17,6 +17,10 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r" ?的项目(\S+?) 的 (\S+) 有不认识的词：", r", item \1: unknown words in \2: "), (r"。可用的词：", ". Known words: "),
     (r" ?的项目(\S+?) 有不认识的规则：", r", item \1, has unknown rules: "), (r"应为小写字母和 _", "is small letters and _"), (r"不能为空(?=[，。]|$)", "should not be empty"),
     (r" 太大(?=[，。]|$)", " is too large"), (r" 太小(?=[，。]|$)", " is too small"), (r"(?:编号|项目)重复：", "stands there twice: "),
+    # what the operating system refuses
+    (r"没有这个文件或文件夹", "no such file or folder"), (r"(?<=：)没有权限(?=[。，]|$)", "no right to do so"), (r"所在的磁盘是只读的", "the disk is read-only"), (r"超出磁盘配额", "over the quota"),
+    (r"是文件夹，不是文件", "a folder, not a file"), (r"(?<=：)不是文件夹", "no folder"), (r"已有同名的文件", "a file of that name is there"), (r"名称太长", "the name is too long"),
+    (r"打开的文件太多", "too many open files"), (r"等待磁盘超时", "the disk does not answer"), (r"(?<=：)磁盘出错", "the disk is failing"), (r"(?<=：)磁盘空间不足(?=。请检查|$)", "the disk is full"),
     # databases
     (r"没有(“.*?”)这种来源；可写：", r"no source \1; known: "), (r"(“.*?”)不是(.+?)的列名；请从下拉列表选，或填(“.*?”)", r"\1 is no column of \2; choose from the list, or write \3"),
     (r"用户名或口令不对", "user or password is wrong"), (r"没有这个数据库", "no such database"), (r"没有这个模式", "no such schema"), (r"没有这张表", "no such table"),
