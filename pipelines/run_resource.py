@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,17 +18,29 @@ from pipelines.engines.base import engine_of
 
 #: Tag of a Dagster run: its as-of date.
 AS_OF = "as_of"
+#: Our jobs, which make everything.
+WHOLE_JOBS = ("whole_run", "lock_month")
 
 
 def is_for_some(context: dg.InitResourceContext) -> bool:
-    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes."""
+    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes.
+
+    Of our own jobs what a person chose counts; a job that somebody defined makes what its plan says.
+    """
     if context.run is None:
         return False
     chosen = context.run.asset_selection
-    if not chosen:  # a whole job, unless only checks were chosen
+    if not chosen and (context.run.asset_check_selection or context.run.job_name in WHOLE_JOBS):
         return bool(context.run.asset_check_selection)
+    chosen = chosen or _planned(context.run, context.instance)
     needed = {key for asset in every_asset() for key in asset.keys} - {dg.AssetKey("month_lock")}
     return not needed <= chosen
+
+
+def _planned(run: dg.DagsterRun, instance: dg.DagsterInstance | None) -> AbstractSet[dg.AssetKey]:
+    if instance is None or run.execution_plan_snapshot_id is None:
+        return frozenset()
+    return instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id).asset_selection
 
 
 def is_rest(context: dg.InitResourceContext) -> bool:
