@@ -1,5 +1,6 @@
 """``export``, ``status``, ``indicators``, ``check``, ``data-docs``, ``trace``, ``similar`` and ``serve``: looking, changing nothing."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -157,6 +158,12 @@ def trace(
             ),
         )
         speaker.finish(Exit.DONE)
+    if not found["says"] and re.fullmatch(r"L\d{8,}", key.strip()):
+        speaker.complain(
+            f"{key} 是台账里的线索，看它的办理经过用 hengjian lead show {key}；追到原文件，用它的提示编号或者案号。",
+            f"{key} is a lead of the ledger: see `hengjian lead show {key}`; trace its flag or its case.",
+        )
+        speaker.finish(Exit.USAGE)
     if not found["says"]:
         speaker.complain(
             f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份、数的名字。",
