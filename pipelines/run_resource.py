@@ -119,8 +119,11 @@ class RunResource(dg.ConfigurableResource[Run]):
         Raises
         ------
         dagster.Failure
-            The rest of an earlier run is asked for.
+            The rest of an earlier run is asked for, or a month to be locked is not said.
         """
+        run = context.run
+        if run and run.job_name == WHOLE_JOBS[1] and "dagster/partition" not in run.tags:
+            raise dg.Failure("没有选月份：作业 lock_month 要选一个分区，如 2026-05-01。", allow_retries=False)  # fmt: skip
         if is_rest(context):
             raise dg.Failure(
                 "一次运行要么整个发布，要么不算数，前一次已做的没有留下。请重新运行整个作业（Re-execute 选 All steps）。",
@@ -136,6 +139,19 @@ class RunResource(dg.ConfigurableResource[Run]):
                 yield stack.enter_context(begin(root, day, engine, fresh=self.fresh))
 
     def day(self, context: dg.InitResourceContext) -> date:
-        """Return the as-of date."""
+        """Return the as-of date.
+
+        Raises
+        ------
+        dagster.Failure
+            What is written there is none.
+        """
         tags = context.run.tags if context.run else {}
-        return date.fromisoformat(tags.get(AS_OF, self.as_of))
+        said = tags.get(AS_OF, self.as_of)
+        try:
+            return date.fromisoformat(said)
+        except ValueError as error:
+            raise dg.Failure(
+                f"截至日期应写成 YYYY-MM-DD，读到“{said}”；请改运行的标签 {AS_OF}，或环境变量 HENGJIAN_AS_OF。",
+                allow_retries=False,
+            ) from error

@@ -288,6 +288,25 @@ def test_a_job_of_somebodys_own_makes_its_assets_alone(rest: Alone) -> None:
     assert (rest.prints(), rest.head()) == (before, head)
 
 
+@pytest.mark.parametrize(
+    ("job", "tags", "said"),
+    [
+        ("whole_run", {"as_of": "2026年7月1日"}, "截至日期应写成 YYYY-MM-DD，读到“2026年7月1日”"),
+        ("lock_month", {"as_of": "2026-07-20"}, "没有选月份"),
+    ],
+)
+def test_a_slip_at_the_launchpad_is_told_before_anything_is_read(
+    rest: Alone, job: str, tags: dict[str, str], said: str
+) -> None:
+    before, head = rest.prints(), rest.head()
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    done = rest.defs.resolve_job_def(job).execute_in_process(
+        tags=tags, raise_on_error=False, instance=rest.instance, run_config=quiet
+    )
+    assert said in str([e.event_specific_data for e in done.all_events if e.is_failure])
+    assert (rest.prints(), rest.head()) == (before, head)
+
+
 def test_without_anything_published_it_says_so(tmp_path: Path) -> None:
     done = Alone(Bureau(tmp_path / "home")).make("out_flags")
     assert not done.success
