@@ -24,6 +24,11 @@ _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "
 _OWN_USER_ONLY = 0o077
 #: What Dagster takes for a pattern or a part of an address.
 _NO_PATH = re.compile(r"[?*\[]|%[0-9A-Fa-f]{2}")
+#: How the names of what else lies in a home begin, whoever put it there.
+_FILES = (
+    "store", "home.json", "ledger.", "warehouse.duckdb", "restricted.db", "run.lock", "dagster.damaged",
+    "before-", "demo.json", "truth.json", "lost+found", ".",
+)  # fmt: skip
 #: In a folder where a backup is being put back; with ``home.json`` beside it the restore is done.
 RESTORING = ".restoring"
 
@@ -178,12 +183,16 @@ def open_home(root: Path) -> Home:
     HomeError
         The folder was written by a newer program, or cannot be written.
     """
-    home = Home(root.absolute())
+    home = Home(Path(os.path.abspath(root)))  # noqa: PTH100  # a name without “..”: the key has it too
     marker = home.root / "home.json"
     if mark := _NO_PATH.search(str(home.root)):
         raise HomeError(f"数据目录的路径里不能有“{mark[0]}”，运行记录会写错地方；请换一个路径。")
     if not marker.exists() and (home.root / RESTORING).exists():
         raise HomeError(f"{root} 的恢复没有做完，请再运行一次 hengjian restore。")
+    if not marker.exists() and (foreign := _foreign(home.root)):
+        raise HomeError(
+            f"{root} 里已有别的文件（{foreign}），不是数据目录。请换一个空文件夹，或先移走它们。"
+        )
     os.umask(_OWN_USER_ONLY)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
@@ -206,6 +215,15 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def _foreign(root: Path) -> str:
+    """Return the first thing in a folder that no home has: from a home all others are shut out."""
+    try:
+        names = sorted(path.name for path in root.iterdir())
+    except OSError:  # none there, or none of ours to look into: said where it is made
+        return ""
+    return next((n for n in names if n not in _FOLDERS and not n.startswith(_FILES)), "")
 
 
 def migrate(home: Home) -> None:

@@ -16,6 +16,7 @@ WORDS = {
     errno.EEXIST: "已有同名的文件",
     errno.ENAMETOOLONG: "名称太长",
     errno.EMFILE: "打开的文件太多",
+    errno.EADDRINUSE: "已被占用",
     errno.ETIMEDOUT: "等待磁盘超时",
 }
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assets.store.home import Home, open_home
+from assets.store.home import RESTORING, Home, open_home
 from pipelines.cli.english import in_english
 from pipelines.cli.usage import BadValue
 
@@ -34,7 +34,7 @@ class Lang(StrEnum):
 
 def default_home() -> Path:
     """Return the home the environment names, else ``./hengjian-home``."""
-    return Path(os.environ.get("HENGJIAN_HOME", "./hengjian-home"))
+    return Path(os.environ.get("HENGJIAN_HOME") or "./hengjian-home")
 
 
 HomeOption = Annotated[
@@ -132,7 +132,7 @@ def must_be_empty(folder: Path, home: Home, speaker: Speaker) -> None:
 
 def existing_home(path: Path, speaker: Speaker) -> Home:
     """Return the home at ``path``, or leave with code 2 when nothing was published there yet."""
-    if not (path / "home.json").exists():
+    if not any((path / name).exists() for name in ("home.json", RESTORING)):
         speaker.complain(f"{path} 还不是数据目录，请先运行 hengjian run。",
                          f"{path} is no home yet; run `hengjian run` first.")  # fmt: skip
         speaker.finish(Exit.USAGE)

@@ -11,7 +11,7 @@ from assets.store import erasure, proof
 from assets.store.archive import sha256_of
 from assets.store.backup import BackupError, back_up
 from assets.store.backup import restore as put_back
-from assets.store.home import Home, run_lock
+from assets.store.home import Home, open_home, run_lock
 from assets.store.ledger import Ledger
 from assets.store.names import originals
 from assets.store.refused import refused_because
@@ -94,7 +94,7 @@ def restore(
                          f"Not restored completely: {error}. Run `hengjian restore` again.")  # fmt: skip
         speaker.finish(Exit.FAILED)
         return
-    restored = Home(home.absolute())
+    restored = open_home(home)
     tell(restored, proof.findings(restored), speaker)
     key = restored.key_path
     speaker.facts |= {"files": files, "home": str(home), "key": str(key)}

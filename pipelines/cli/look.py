@@ -242,11 +242,18 @@ def serve(
             "还没有发布过看板，请先运行 hengjian run。", "No site yet; run `hengjian run` first."
         )
         speaker.finish(Exit.USAGE)
-    serve_site(
-        opened.site,
-        port,
-        lambda url: speaker.say(
-            f"看板在 {url} ，按 Ctrl+C 结束", f"Serving at {url}, Ctrl+C to stop"
-        ),
-    )
+    try:
+        serve_site(
+            opened.site,
+            port,
+            lambda url: speaker.say(
+                f"看板在 {url} ，按 Ctrl+C 结束", f"Serving at {url}, Ctrl+C to stop"
+            ),
+        )
+    except OSError as error:
+        speaker.complain(
+            f"端口 {port} 打不开：{refused_because(error)}。请换一个，如 --port 0 由系统挑。",
+            f"Port {port}: {error.strerror}. Name another, or --port 0 for any.",
+        )
+        speaker.finish(Exit.USAGE)
     speaker.finish(Exit.DONE)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -14,6 +15,7 @@ import pytest
 
 from assets.store.home import open_home, run_lock
 from pipelines.cli import main
+from pipelines.cli.common import default_home
 
 from .command import FRESH, call
 from .conftest import AS_OF, Bureau, case_file, case_row
@@ -43,6 +45,31 @@ def test_a_slip_in_the_path_of_the_home_makes_no_home(bureau: Bureau) -> None:
     for command in (("rebuild",), ("schedule", "on"), ("schedule", "status")):
         assert "还不是数据目录" in bureau.call(*command, expect=2).stderr
     assert [p.name for p in bureau.home.iterdir()] == ["inbox"]
+
+
+def test_a_folder_of_other_things_is_not_made_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.txt").write_text("x", encoding="utf-8")
+    tmp_path.chmod(0o755)
+    done = call("run", "--home", str(tmp_path))
+    assert (done.returncode, "已有别的文件（letter.txt）" in done.stderr) == (2, True)
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    monkeypatch.setenv("HENGJIAN_HOME", "")  # as a unit file leaves it: not the folder it runs in
+    assert default_home() == Path("hengjian-home")
+
+
+def test_a_home_named_from_within_keeps_its_key_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "home" / "inbox").mkdir(parents=True)
+    opened = open_home(tmp_path / "home" / "inbox" / "..")
+    assert opened.key_path == tmp_path / "home.key"
+
+
+def test_a_port_that_is_taken_is_told(published: Bureau) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert "已被占用" in published.call("serve", "--port", port, expect=2).stderr
 
 
 def test_a_backup_goes_to_an_empty_folder_outside_the_home(home: Bureau, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"没有这个文件或文件夹", "no such file or folder"), (r"(?<=：)没有权限(?=[。，]|$)", "no right to do so"), (r"所在的磁盘是只读的", "the disk is read-only"), (r"超出磁盘配额", "over the quota"),
     (r"是文件夹，不是文件", "a folder, not a file"), (r"(?<=：)不是文件夹", "no folder"), (r"已有同名的文件", "a file of that name is there"), (r"名称太长", "the name is too long"),
     (r"打开的文件太多", "too many open files"), (r"等待磁盘超时", "the disk does not answer"), (r"(?<=：)磁盘出错", "the disk is failing"), (r"(?<=：)磁盘空间不足(?=。请检查|$)", "the disk is full"),
+    (r"里已有别的文件（(.+?)），不是数据目录。请换一个空文件夹，或先移走它们", r" holds other files (\1): it is no home. Name an empty folder, or move them away"),
     # databases
     (r"没有(“.*?”)这种来源；可写：", r"no source \1; known: "), (r"(“.*?”)不是(.+?)的列名；请从下拉列表选，或填(“.*?”)", r"\1 is no column of \2; choose from the list, or write \3"),
     (r"用户名或口令不对", "user or password is wrong"), (r"没有这个数据库", "no such database"), (r"没有这个模式", "no such schema"), (r"没有这张表", "no such table"),
