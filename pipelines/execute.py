@@ -54,6 +54,8 @@ _OUR_SENTENCES = {
 _NO_ROOM = (
     "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 )
+#: An as-of date so far after today is a slip.
+_FAR_AHEAD = timedelta(days=731)
 #: A run that has not begun after so long never will.
 _NEVER_BEGAN = timedelta(minutes=10)
 
@@ -153,14 +155,20 @@ def _waits(home: Home, run_id: str) -> bool:
 
 
 def check_as_of(home: Home, as_of: date) -> None:
-    """Refuse an as-of date before the newest one already issued.
+    """Refuse an as-of date before the newest one already issued, or years ahead.
 
     Raises
     ------
     UsageError
-        What was issued later cannot be unknown again.
+        What was issued later cannot be unknown again; so a slip of years, once published, would bind
+        the home until then.
     """
     newest = Ledger(home).newest_as_of()
+    today = datetime.now().astimezone().date()
+    if as_of > max(newest or date.min, today + _FAR_AHEAD):
+        raise UsageError(
+            f"截至日期 {as_of} 比今天（本机时钟 {today}）晚两年以上，应是写错了。发布以后不能再用早于它的日期。"
+        )
     if newest and as_of < newest:
         raise UsageError(
             f"截至日期 {as_of} 早于已发出结果的最新截至日期 {newest}。"
