@@ -288,6 +288,18 @@ def test_a_job_of_somebodys_own_makes_its_assets_alone(rest: Alone) -> None:
     assert (rest.prints(), rest.head()) == (before, head)
 
 
+def test_a_month_is_not_locked_by_a_run_that_enters_nothing(rest: Alone) -> None:
+    before, head, pages = rest.prints(), rest.head(), rest.files()
+    done = rest.job.execute_in_process(
+        asset_selection=[dg.AssetKey("month_lock"), dg.AssetKey("publication")], partition_key="2026-05-01",
+        raise_on_error=False, instance=rest.instance,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )  # fmt: skip
+    said = [e.step_failure_data.user_failure_data for e in done.all_events if e.is_step_failure]
+    assert "还没有锁定" in str(said)
+    assert (rest.prints(), rest.head(), rest.files()) == (before, head, pages)
+
+
 @pytest.mark.parametrize(
     ("job", "tags", "said"),
     [
