@@ -146,7 +146,7 @@ def begin(
             recover(folder)
         shutil.rmtree(home.work, ignore_errors=True)
         home.work.mkdir()
-        anew = settle(home, ledger, None if fresh else config.archive_years, as_of, name)
+        anew = settle(home, ledger, None if fresh else config.archive_years, name)
         anew = anew or proof.must_start_anew(home, ledger)
         warehouse, maker = Warehouse(home, fresh=fresh or anew), made_by(home)
         if is_read_otherwise(warehouse, words_of(config.enumerations)):

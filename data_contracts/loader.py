@@ -222,9 +222,12 @@ def sources() -> dict[str, Source]:
             if column.enum and column.enum not in enumerations():
                 raise ContractError(f"{path.name}: {name} names no enumeration {column.enum}")
         found[contract.source] = contract
-    for contract in found.values():
+    titles: dict[str, str] = {}
+    for name, contract in found.items():
         if contract.merged_into and contract.merged_into not in found:
-            raise ValueError(f"{contract.source}: merged into no source: {contract.merged_into}")
+            raise ContractError(f"{name}.yml: merged into no source: {contract.merged_into}")
+        if (other := titles.setdefault(contract.title_zh, name)) != name:
+            raise ContractError(f"{name}.yml: title_zh {contract.title_zh} is that of {other}")
     return found
 
 

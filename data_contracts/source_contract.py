@@ -41,6 +41,12 @@ class Column(Strict):
     def _whole(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"{self.zh}: min {self.min:g} is above max {self.max:g}")
+        if self.type not in ("money", "integer") and (self.min, self.max) != (None, None):
+            raise ValueError(f"{self.zh}: only money and integers have min and max")
+        if self.type != "date" and (self.registration or self.deadline):
+            raise ValueError(f"{self.zh}: only dates are of a registration or a deadline")
+        if self.registration and self.deadline:
+            raise ValueError(f"{self.zh}: a date is of a registration or of a deadline, not both")
         if (self.type == "money") != (self.unit is not None):
             raise ValueError(f"{self.zh}: money, and only money, has a unit")
         if self.type.startswith("enum") != (self.enum is not None):
@@ -97,7 +103,8 @@ class Source(Strict):
     """
 
     source: str
-    title_zh: str
+    # The name of a worksheet, also of those that go on where one is full.
+    title_zh: str = Field(min_length=1, max_length=25, pattern=r"^[^\[\]:*?/\\']+$")
     about: str
     key: list[str] = Field(min_length=1)
     required_any: list[list[str]] = []
@@ -123,6 +130,9 @@ class Source(Strict):
             named += [self.organ.number] if self.organ.number else []
         if self.delivery and not self.event_dates:
             named += ["year", "month"]
+        if (self.delivery or self.places) and not self.has_region:
+            what = "delivery" if self.delivery else "places"
+            raise ValueError(f"{self.source}: {what} needs a column region_code")
         if missing := set(named) - set(self.columns):
             raise ValueError(f"{self.source}: no such columns: {sorted(missing)}")
         made = {"case_key"} if self.organ and self.organ.number else set()
@@ -130,7 +140,8 @@ class Source(Strict):
             raise ValueError(f"{self.source}: evidence: no such column: {self.evidence.key}")
         if wrong := [n for n in self.event_dates if self.columns[n].type != "date"]:
             raise ValueError(f"{self.source}: event_dates: no dates: {wrong}")
-        if wrong := [n for n in self.key if self.columns[n].type == "identity"]:
+        keys = [*self.key, *([self.evidence.key] if self.evidence else [])]
+        if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "identity"]:
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")
         return self
 

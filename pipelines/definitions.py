@@ -22,5 +22,5 @@ def definitions(home: Path, as_of: str = "") -> dg.Definitions:
 
 
 defs = definitions(
-    Path(os.environ.get("HENGJIAN_HOME", "./hengjian-home")), os.environ.get("HENGJIAN_AS_OF", "")
+    Path(os.environ.get("HENGJIAN_HOME") or "./hengjian-home"), os.environ.get("HENGJIAN_AS_OF", "")
 )

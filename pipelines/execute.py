@@ -16,6 +16,8 @@ from assets.config.read import read_config
 from assets.engine import EngineError
 from assets.intake.databases import read_databases
 from assets.intake.guard import ReaderError
+from assets.month.cycle import first_after
+from assets.month.lock import MONTHS
 from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
@@ -47,11 +49,13 @@ retention:
 """
 _COMMAND_LINE = "command line"
 _OUR_SENTENCES = {
-    BusyError.__name__, EngineError.__name__, HomeError.__name__, ReaderError.__name__,
+    BusyError.__name__, EngineError.__name__, HomeError.__name__, ReaderError.__name__, dg.Failure.__name__,
 }  # fmt: skip
 _NO_ROOM = (
     "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
 )
+#: An as-of date so far after today is a slip.
+_FAR_AHEAD = timedelta(days=731)
 #: A run that has not begun after so long never will.
 _NEVER_BEGAN = timedelta(minutes=10)
 
@@ -151,19 +155,41 @@ def _waits(home: Home, run_id: str) -> bool:
 
 
 def check_as_of(home: Home, as_of: date) -> None:
-    """Refuse an as-of date before the newest one already issued.
+    """Refuse an as-of date before the newest one already issued, or years ahead.
 
     Raises
     ------
     UsageError
-        What was issued later cannot be unknown again.
+        What was issued later cannot be unknown again; so a slip of years, once published, would bind
+        the home until then.
     """
     newest = Ledger(home).newest_as_of()
+    today = datetime.now().astimezone().date()
+    if as_of > max(newest or date.min, today) + _FAR_AHEAD:  # a clock may have stopped
+        raise UsageError(
+            f"截至日期 {as_of} 比今天（本机时钟 {today}）晚两年以上，应是写错了。发布以后不能再用早于它的日期。"
+        )
     if newest and as_of < newest:
         raise UsageError(
             f"截至日期 {as_of} 早于已发出结果的最新截至日期 {newest}。"
             "如需按过去日期重算，请用 --replay 并指定一个空的数据目录。"
         )
+
+
+def _check_month(month: str | None, as_of: date) -> None:
+    """Refuse a month that is not over, or is before those that can be locked.
+
+    Raises
+    ------
+    UsageError
+    """
+    if month is None:
+        return
+    if as_of < first_after(month):
+        raise UsageError(f"{month} 到 {as_of} 还没有结束，不能锁定。")
+    known = MONTHS.get_partition_keys()
+    if f"{month}-01" not in known:  # Dagster knows them up to the last one that is over today
+        raise UsageError(f"能锁定的月份是 {known[0][:7]} 到 {known[-1][:7]}，读到 {month}。")
 
 
 def execute(
@@ -190,6 +216,7 @@ def execute(
         proof.check(home)
     home.key()
     check_as_of(home, as_of)
+    _check_month(lock_month, as_of)
     instance = instance_of(home)
     with run_lock(home):
         close_killed_runs(home, instance)

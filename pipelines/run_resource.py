@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,17 +18,29 @@ from pipelines.engines.base import engine_of
 
 #: Tag of a Dagster run: its as-of date.
 AS_OF = "as_of"
+#: Our jobs, which make everything.
+WHOLE_JOBS = ("whole_run", "lock_month")
 
 
 def is_for_some(context: dg.InitResourceContext) -> bool:
-    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes."""
+    """Tell whether a Dagster run makes some assets alone and not all that a whole run makes.
+
+    Of our own jobs what a person chose counts; a job that somebody defined makes what its plan says.
+    """
     if context.run is None:
         return False
     chosen = context.run.asset_selection
-    if not chosen:  # a whole job, unless only checks were chosen
+    if not chosen and (context.run.asset_check_selection or context.run.job_name in WHOLE_JOBS):
         return bool(context.run.asset_check_selection)
+    chosen = chosen or _planned(context.run, context.instance)
     needed = {key for asset in every_asset() for key in asset.keys} - {dg.AssetKey("month_lock")}
     return not needed <= chosen
+
+
+def _planned(run: dg.DagsterRun, instance: dg.DagsterInstance | None) -> AbstractSet[dg.AssetKey]:
+    if instance is None or run.execution_plan_snapshot_id is None:
+        return frozenset()
+    return instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id).asset_selection
 
 
 def is_rest(context: dg.InitResourceContext) -> bool:
@@ -106,8 +119,11 @@ class RunResource(dg.ConfigurableResource[Run]):
         Raises
         ------
         dagster.Failure
-            The rest of an earlier run is asked for.
+            The rest of an earlier run is asked for, or a month to be locked is not said.
         """
+        run = context.run
+        if run and run.job_name == WHOLE_JOBS[1] and "dagster/partition" not in run.tags:
+            raise dg.Failure("没有选月份：作业 lock_month 要选一个分区，如 2026-05-01。", allow_retries=False)  # fmt: skip
         if is_rest(context):
             raise dg.Failure(
                 "一次运行要么整个发布，要么不算数，前一次已做的没有留下。请重新运行整个作业（Re-execute 选 All steps）。",
@@ -123,6 +139,19 @@ class RunResource(dg.ConfigurableResource[Run]):
                 yield stack.enter_context(begin(root, day, engine, fresh=self.fresh))
 
     def day(self, context: dg.InitResourceContext) -> date:
-        """Return the as-of date."""
+        """Return the as-of date.
+
+        Raises
+        ------
+        dagster.Failure
+            What is written there is none.
+        """
         tags = context.run.tags if context.run else {}
-        return date.fromisoformat(tags.get(AS_OF, self.as_of))
+        said = tags.get(AS_OF, self.as_of)
+        try:
+            return date.fromisoformat(said)
+        except ValueError as error:
+            raise dg.Failure(
+                f"截至日期应写成 YYYY-MM-DD，读到“{said}”；请改运行的标签 {AS_OF}，或环境变量 HENGJIAN_AS_OF。",
+                allow_retries=False,
+            ) from error

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from assets.store.home import HomeError
+from assets.store.refused import refused_because
 from data_contracts.yaml_text import NO_DAY, TWICE, parsed
 
 
@@ -25,7 +26,7 @@ def mapping(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise HomeError(f"{where} 读不懂：不是 UTF-8，请另存为 UTF-8。") from error
     except OSError as error:
-        raise HomeError(f"{where} 读不懂：{error.strerror}。") from error
+        raise HomeError(f"{where} 读不懂：{refused_because(error)}。") from error
     try:
         found = parsed(text)
     except yaml.YAMLError as error:

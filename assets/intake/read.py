@@ -15,6 +15,7 @@ from assets.intake.shares import with_file_notes
 from assets.intake.sheet import Looked, look_at
 from assets.intake.table import read_tables
 from assets.intake.wide import by_months
+from assets.store.refused import refused_because
 from data_contracts import seals, source
 from models.identity.titles import masked_path
 
@@ -107,7 +108,7 @@ def _open(
     try:
         data = path.read_bytes()
     except OSError as error:
-        return [refused(relative, f"无法读取：{error.strerror or '打不开'}")]
+        return [refused(relative, f"无法读取：{refused_because(error)}")]
     return _open_bytes(data, relative, context, reached)
 
 

@@ -27,19 +27,19 @@ _FRESH = dg.FreshnessPolicy.time_window(
 )
 
 
-def locked(run: Run, month: str, *, publishes: bool) -> pl.DataFrame:
+def locked(run: Run, month: str) -> pl.DataFrame:
     """Return a month's form as it was locked, locking it first where this run may.
 
     Raises
     ------
     dagster.Failure
-        The month is not over, has no rows, or is not locked and this run publishes nothing.
+        The month is not over, has no rows, or is not locked and this run enters nothing in the ledger.
     """
     if (form := _as_locked(run, month)) is not None:
         return form
     if run.as_of < first_after(month):
         raise _failure(f"{month} 到 {run.as_of} 还没有结束，不能锁定。")
-    if not publishes:
+    if run.is_alone:
         raise _failure(f"{month} 还没有锁定。请运行作业 lock_month 的这个分区，它连同发布一起做。")
     form = drafted(run, month)
     if form.is_empty():
@@ -74,11 +74,6 @@ def _failure(sentence: str) -> dg.Failure:
     return dg.Failure(sentence, allow_retries=False)
 
 
-def _publishes(run: dg.DagsterRun) -> bool:
-    chosen = run.asset_selection
-    return not chosen or dg.AssetKey("publication") in chosen
-
-
 def fingerprint(form: pl.DataFrame) -> str:
     """Return a short hash of a form's content: the same form always gives the same one."""
     rows = payloads(form.sort("region_code"))
@@ -103,7 +98,7 @@ def month_lock(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Lock a month's form; for a month locked already, show the same content again."""
     run: Run = context.resources.run
     month = context.partition_key[:7]
-    form = locked(run, month, publishes=_publishes(context.run))
+    form = locked(run, month)
     columns = table(NAME).columns
     sums = {
         f"{columns[c].zh} 合计({columns[c].unit or '件'})": float(form[c].sum() or 0)

@@ -55,14 +55,14 @@ def originals(ledger: Ledger) -> list[Original]:
     return list(found.values())
 
 
-def outlived(home: Home, ledger: Ledger, as_of: date, years: int) -> list[Original]:
-    """Return the originals that arrived last in a calendar year more than ``years`` years back.
+def outlived(home: Home, ledger: Ledger, day: date, years: int) -> list[Original]:
+    """Return the originals that arrived last in a calendar year more than ``years`` years before ``day``.
 
     Whole calendar years: what a run deletes makes it a rebuild, so it happens once a year. Division
     tables and organ mappings are kept: later rows are read with them. A file that the published
     warehouse does not know is left to a later run.
     """
-    first_kept = date(as_of.year - years, 1, 1)
+    first_kept = date(day.year - years, 1, 1)
     old = [o for o in originals(ledger) if o.last < first_kept]
     if not old:
         return []
@@ -112,13 +112,16 @@ def finish(home: Home, ledger: Ledger) -> None:
             left.unlink()
 
 
-def settle(home: Home, ledger: Ledger, years: int | None, as_of: date, run: str) -> bool:
-    """Finish deletions, delete what outlived ``years``, and tell whether to start from the archive."""
+def settle(home: Home, ledger: Ledger, years: int | None, run: str) -> bool:
+    """Finish deletions, delete what outlived ``years``, and tell whether to start from the archive.
+
+    The years are counted to the last day that was published: a run that only begins may have a slip in
+    its date, and what is deleted does not come back.
+    """
     finish(home, ledger)
-    if years is not None and (old := outlived(home, ledger, as_of, years)):
-        erase(
-            home, ledger, old, reason=f"保留期限{years}年已过", by="按配置自动", on=as_of, run=run
-        )
+    day = max((e.as_of for e in ledger.events("published") if e.as_of), default=None)
+    if years is not None and day is not None and (old := outlived(home, ledger, day, years)):
+        erase(home, ledger, old, reason=f"保留期限{years}年已过", by="按配置自动", on=day, run=run)
     return must_rebuild(home, ledger)
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.store.refused import refused_because
+
 #: 1: as first written. 2: ``home.json`` knows the key by a check value, so that no other is taken for it.
 #: 3: large tables are files in ``store``, and views of them stand in the published file.
 FORMAT = 3
@@ -22,6 +24,11 @@ _FOLDERS = ("inbox", "archive", "config", "site", "outbox", "logs", "dagster", "
 _OWN_USER_ONLY = 0o077
 #: What Dagster takes for a pattern or a part of an address.
 _NO_PATH = re.compile(r"[?*\[]|%[0-9A-Fa-f]{2}")
+#: How the names of what else lies in a home begin, whoever put it there.
+_FILES = (
+    "store", "home.json", "ledger.", "warehouse.duckdb", "restricted.db", "run.lock", "dagster.damaged",
+    "before-", "demo.json", "truth.json", "lost+found", ".",
+)  # fmt: skip
 #: In a folder where a backup is being put back; with ``home.json`` beside it the restore is done.
 RESTORING = ".restoring"
 
@@ -176,12 +183,16 @@ def open_home(root: Path) -> Home:
     HomeError
         The folder was written by a newer program, or cannot be written.
     """
-    home = Home(root.absolute())
+    home = Home(Path(os.path.abspath(root)))  # noqa: PTH100  # a name without “..”: the key has it too
     marker = home.root / "home.json"
     if mark := _NO_PATH.search(str(home.root)):
         raise HomeError(f"数据目录的路径里不能有“{mark[0]}”，运行记录会写错地方；请换一个路径。")
     if not marker.exists() and (home.root / RESTORING).exists():
         raise HomeError(f"{root} 的恢复没有做完，请再运行一次 hengjian restore。")
+    if not marker.exists() and (foreign := _foreign(home.root)):
+        raise HomeError(
+            f"{root} 里已有别的文件（{foreign}），不是数据目录。请换一个空文件夹，或先移走它们。"
+        )
     os.umask(_OWN_USER_ONLY)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
@@ -193,7 +204,7 @@ def open_home(root: Path) -> Home:
             marker.write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
     except OSError as error:
         raise HomeError(
-            f"数据目录 {root} 不能写入：{error.strerror}。请检查权限和磁盘空间。"
+            f"数据目录 {root} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
         ) from error
     try:
         found = int(json.loads(marker.read_text(encoding="utf-8"))["format"])
@@ -204,6 +215,20 @@ def open_home(root: Path) -> Home:
             f"数据目录由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}），请升级程序后再运行。"
         )
     return home
+
+
+def _foreign(root: Path) -> str:
+    """Return the first thing in a folder that no home has: from a home all others are shut out.
+
+    Nothing where somebody has made an inbox there.
+    """
+    if (root / "inbox").is_dir():
+        return ""
+    try:
+        names = sorted(path.name for path in root.iterdir())
+    except OSError:  # none there, or none of ours to look into: said where it is made
+        return ""
+    return next((n for n in names if n not in _FOLDERS and not n.startswith(_FILES)), "")
 
 
 def migrate(home: Home) -> None:

@@ -1,7 +1,8 @@
 """``python -m benchmarks.random_days FOLDER --seed 11 --shape plain --first 2026-06-29 --days 11 --compare 3,6,10``.
 
 A demo home is made in FOLDER, which is emptied, and lives through days of files that are late, corrected,
-withdrawn, sent twice or broken, of filled-in workbooks, decisions and other settings. On the days given and
+withdrawn, sent twice or broken, of filled-in workbooks, decisions and other settings; with ``--odd`` also of
+originals erased, tables made alone, runs killed, the home moved or parts of it lost. On the days given and
 on the last a copy is brought up by ``hengjian rebuild``: every table and every published file must be the same.
 The same seed and shape give the same days. Prints one JSON line a day and a comparison; leaves with 1 when
 anything differs, and then keeps both homes.
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.random_days import odd
 from benchmarks.random_days.comparison import examples, unlike
 from benchmarks.random_days.events import day
 from benchmarks.random_days.world import SHAPES, World, called
@@ -32,6 +34,7 @@ def main() -> None:
     parser.add_argument("--first", type=date.fromisoformat, default=date(2026, 6, 29))
     parser.add_argument("--days", type=int, default=11)
     parser.add_argument("--compare", default="3,6,10", help="days counted from 0")
+    parser.add_argument("--odd", action="store_true")
     given = parser.parse_args()
     shutil.rmtree(given.folder, ignore_errors=True)
     given.folder.mkdir(parents=True)
@@ -43,6 +46,8 @@ def main() -> None:
         if number:
             world.today += timedelta(world.dice.choice([1, 1, 1, 1, 1, 2, 3, 4]))
             day(world)
+            if given.odd:
+                odd.day(world)
         lived.append(world.today)
         _live(world, number)
         if number in compared:

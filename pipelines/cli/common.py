@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assets.store.home import Home, open_home
+from assets.store.home import RESTORING, Home, open_home
 from pipelines.cli.english import in_english
 from pipelines.cli.usage import BadValue
 
@@ -34,7 +34,7 @@ class Lang(StrEnum):
 
 def default_home() -> Path:
     """Return the home the environment names, else ``./hengjian-home``."""
-    return Path(os.environ.get("HENGJIAN_HOME", "./hengjian-home"))
+    return Path(os.environ.get("HENGJIAN_HOME") or "./hengjian-home")
 
 
 HomeOption = Annotated[
@@ -102,9 +102,37 @@ def parse_day(text: str | None, today: date) -> date:
         ) from error
 
 
+def parse_month(text: str) -> str:
+    """Return the month of ``YYYY-MM``.
+
+    Raises
+    ------
+    BadValue
+        The text is no month.
+    """
+    try:
+        if f"{date.fromisoformat(f'{text}-01'):%Y-%m}" == text:
+            return text
+    except ValueError:
+        pass
+    raise BadValue(f"月份应写成 YYYY-MM，读到“{text}”。", f"A month is YYYY-MM; got '{text}'.")
+
+
+def must_be_empty(folder: Path, home: Home, speaker: Speaker) -> None:
+    """Leave with code 2 unless ``folder`` is empty or not there yet, and outside the home."""
+    if home.root in (folder.absolute(), *folder.absolute().parents):
+        speaker.complain(f"{folder} 在数据目录里面。备份请放到别处，最好是另一块磁盘。",
+                         f"{folder} lies in the home; back up to another place, best another disk.")  # fmt: skip
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        speaker.complain(f"{folder} 不是空文件夹。", f"{folder} is no empty folder.")
+    else:
+        return
+    speaker.finish(Exit.USAGE)
+
+
 def existing_home(path: Path, speaker: Speaker) -> Home:
     """Return the home at ``path``, or leave with code 2 when nothing was published there yet."""
-    if not (path / "home.json").exists():
+    if not any((path / name).exists() for name in ("home.json", RESTORING)):
         speaker.complain(f"{path} 还不是数据目录，请先运行 hengjian run。",
                          f"{path} is no home yet; run `hengjian run` first.")  # fmt: skip
         speaker.finish(Exit.USAGE)

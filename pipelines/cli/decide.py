@@ -78,9 +78,7 @@ def _decide(
                          f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
         speaker.finish(Exit.USAGE)
     _refuse_unproposed(published(opened, speaker), region, period, speaker)
-    if not note.strip():
-        speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
-        speaker.finish(Exit.USAGE)
+    _wants_note(note, speaker)
     payload = {"region_code": region, "period": period, "decision": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
     record(opened, "key_region_decision", [(f"{region}|{period}", payload)])
@@ -96,6 +94,13 @@ def _decide(
 def folded(text: str) -> str:
     """Return a code as it is written in the tables, whatever the width of its signs."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _wants_note(note: str, speaker: Speaker) -> None:
+    """Leave with code 2 where no reason was given."""
+    if not note.strip():
+        speaker.complain("请写明理由（--note）。", "A note is needed (--note).")
+        speaker.finish(Exit.USAGE)
 
 
 def _refuse_unproposed(path: Path, region: str, period: str, speaker: Speaker) -> None:
@@ -129,6 +134,7 @@ def reference(
     if known.is_empty():
         speaker.complain(f"没有案件 {case}。", f"No case {case}.")
         speaker.finish(Exit.USAGE)
+    _wants_note(note, speaker)
     payload = {
         "case_key": case,
         "note": note,
@@ -162,6 +168,7 @@ def triage(
     if read_published(published(opened, speaker), found, [number]).is_empty():
         speaker.complain(f"没有在办投诉 {number}。", f"No open complaint {number}.")
         speaker.finish(Exit.USAGE)
+    _wants_note(note, speaker)
     payload = {"complaint_no": number, "class": word, "note": note, "by": by or account(),
                "on": today().isoformat(), "user": account()}  # fmt: skip
     record(opened, CHANGED, [(number, payload)])

@@ -11,6 +11,7 @@ import typer
 from assets.action.book import act
 from assets.config.read import read_config
 from assets.store.home import Home
+from assets.store.refused import refused_because
 from assets.store.restricted import NAME, OUTCOME, REFERRED, Record, Restricted, RestrictedError
 from data_contracts.actions import ROLES, Role
 from models.action import origins
@@ -25,6 +26,7 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     existing_home,
+    must_be_empty,
 )
 from pipelines.cli.decide import folded, today
 from pipelines.cli.english import in_english
@@ -81,7 +83,7 @@ def _record(
 ) -> None:  # fmt: skip
     opened = _home(home, who, role, speaker)
     day, number = day_given(on), folded(number)
-    text = _text(file)
+    text = _text(file, speaker)
     if not text:
         _refuse(speaker, "没有内容可记；用 --file 写明文件，或者从标准输入给。")
     store = Restricted(opened)
@@ -136,8 +138,14 @@ def _shows_other(home: Home, number: str, day: date) -> bool:
     return shows
 
 
-def _text(file: Path | None) -> str:
-    return (file.read_text(encoding="utf-8") if file else sys.stdin.read()).strip()
+def _text(file: Path | None, speaker: Speaker) -> str:
+    try:
+        return (file.read_text(encoding="utf-8-sig") if file else sys.stdin.read()).strip()
+    except UnicodeDecodeError:
+        _refuse(speaker, f"{file or '标准输入'} 读不懂：不是 UTF-8，请另存为 UTF-8。")
+    except OSError as error:
+        _refuse(speaker, f"{file} 读不懂：{refused_because(error)}。")
+    return ""
 
 
 def listed(
@@ -171,8 +179,7 @@ def backup(
     """把受限文件备份到一个空文件夹；密钥不在内，请另行保管。"""
     speaker = Speaker(lang, as_json=json_)
     opened = _home(home, as_, role, speaker)
-    if folder.exists() and any(folder.iterdir()):
-        _refuse(speaker, f"{folder} 不是空文件夹。")
+    must_be_empty(folder, opened, speaker)
     if not opened.restricted_path.exists():
         _refuse(speaker, "还没有移送过，没有可备份的。")
     _tell_count(
@@ -207,6 +214,9 @@ def _tell_count(
         count = do(Restricted(home))
     except RestrictedError as error:
         _refuse(speaker, str(error))
+        return
+    except OSError as error:
+        _refuse(speaker, f"没有做完：{refused_because(error)}。")
         return
     speaker.facts["records"] = count
     speaker.say(zh.format(count), en.format(count))

@@ -11,9 +11,10 @@ from assets.store import erasure, proof
 from assets.store.archive import sha256_of
 from assets.store.backup import BackupError, back_up
 from assets.store.backup import restore as put_back
-from assets.store.home import Home, run_lock
+from assets.store.home import Home, open_home, run_lock
 from assets.store.ledger import Ledger
 from assets.store.names import originals
+from assets.store.refused import refused_because
 from models.identity.titles import masked_path
 from pipelines.cli.common import (
     Exit,
@@ -23,6 +24,7 @@ from pipelines.cli.common import (
     LangOption,
     Speaker,
     existing_home,
+    must_be_empty,
 )
 from pipelines.cli.english import in_english
 from pipelines.cli.proving import tell
@@ -44,13 +46,11 @@ def backup(
     """把归档、台账和配置备份到一个空文件夹，并核对。密钥不在内，请另行保管。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    if folder.exists() and any(folder.iterdir()):
-        speaker.complain(f"{folder} 不是空文件夹。", f"{folder} is not empty.")
-        speaker.finish(Exit.USAGE)
+    must_be_empty(folder, opened, speaker)
     try:
         made = back_up(opened, folder)
     except OSError as error:
-        speaker.complain(f"备份没有做完：{error.strerror or error}。请清空 {folder} 后重做。",
+        speaker.complain(f"备份没有做完：{refused_because(error)}。请清空 {folder} 后重做。",
                          f"The backup is not complete: {error}. Empty {folder} and try again.")  # fmt: skip
         speaker.finish(Exit.FAILED)
         return
@@ -90,11 +90,11 @@ def restore(
         speaker.finish(Exit.USAGE)
         return
     except OSError as error:
-        speaker.complain(f"恢复没有做完：{error.strerror or error}。处理后请再运行一次 hengjian restore。",
+        speaker.complain(f"恢复没有做完：{refused_because(error)}。处理后请再运行一次 hengjian restore。",
                          f"Not restored completely: {error}. Run `hengjian restore` again.")  # fmt: skip
         speaker.finish(Exit.FAILED)
         return
-    restored = Home(home.absolute())
+    restored = open_home(home)
     tell(restored, proof.findings(restored), speaker)
     key = restored.key_path
     speaker.facts |= {"files": files, "home": str(home), "key": str(key)}

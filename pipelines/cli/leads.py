@@ -1,6 +1,7 @@
 """``lead …``: what people do about leads; every command appends one event, told with its number."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from assets.action.book import KIND, act, book_of
 from assets.config.read import Config, read_config
 from assets.store.home import Home
 from assets.store.ledger import Ledger
+from assets.store.published import read_published
 from data_contracts.actions import ROLES, Role
 from models.action import frame
 from models.action import words as w
@@ -169,6 +171,8 @@ def _do(kind: str, words: dict[str, Any], common: dict[str, Any]) -> None:
     who = common["as_"].strip()
     role, places = who_is(config, who, common["role"])
     day = day_given(common["on"])
+    if words.get("region_code"):
+        words = {**words, "region_code": _region(home, words["region_code"])}
     event = Event(
         common["number"], kind, who, role, day, words, common["note"] or "", places, common["base"]
     )
@@ -183,6 +187,21 @@ def _do(kind: str, words: dict[str, Any], common: dict[str, Any]) -> None:
     beside = {"user": account(), "file": None}
     results = act(home, events, beside, today(), follow)
     _tell(results[-1], speaker)
+
+
+def _region(home: Home, text: str) -> str:
+    """Return a region's code as the tables write it; what the ledger holds cannot be put right."""
+    code = folded(text)
+    if not re.fullmatch(r"[0-9]{6}", code):
+        raise BadValue(
+            f"应为六位区划代码，读到“{text}”。", f"A region has six digits; got “{text}”."
+        )
+    known = """select 1 from known_regions where code = $code
+        union all select 1 from feat_region where region_code = $code"""
+    there = home.warehouse_path
+    if there.exists() and read_published(there, known, {"code": code}).is_empty():
+        raise BadValue(f"没有区划 {code}；请核对六位区划代码。", f"There is no region {code}.")
+    return code
 
 
 def _whole(event: Event, book: Book, config: Config) -> Event:

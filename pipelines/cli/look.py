@@ -1,5 +1,6 @@
 """``export``, ``status``, ``indicators``, ``check``, ``data-docs``, ``trace``, ``similar`` and ``serve``: looking, changing nothing."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 from assets.store import proof
 from assets.store.home import Home
 from assets.store.published import opened, read_published
+from assets.store.refused import refused_because
 from data_contracts import indicators, table, tables_of
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.cli.checking import check
@@ -75,7 +77,7 @@ def export(
         out.write_bytes(table_export(frame, table(name), format_.value))
     except OSError as error:
         speaker.complain(
-            f"{out} 写不进去：{error.strerror}", f"cannot write {out}: {error.strerror}"
+            f"{out} 写不进去：{refused_because(error)}。", f"cannot write {out}: {error.strerror}"
         )
         speaker.finish(Exit.USAGE)
     speaker.facts |= {"table": name, "rows": frame.height, "file": str(out)}
@@ -156,6 +158,12 @@ def trace(
             ),
         )
         speaker.finish(Exit.DONE)
+    if not found["says"] and re.fullmatch(r"L\d{8,}", key.strip()):
+        speaker.complain(
+            f"{key} 是台账里的线索，看它的办理经过用 hengjian lead show {key}；追到原文件，用它的提示编号或者案号。",
+            f"{key} is a lead of the ledger: see `hengjian lead show {key}`; trace its flag or its case.",
+        )
+        speaker.finish(Exit.USAGE)
     if not found["says"]:
         speaker.complain(
             f"没有找到 {key}。可用：线索编号、案号、文号、案件键（机构代码|案号）、登记编号、预警编号、区划代码|月份、数的名字。",
@@ -234,11 +242,18 @@ def serve(
             "还没有发布过看板，请先运行 hengjian run。", "No site yet; run `hengjian run` first."
         )
         speaker.finish(Exit.USAGE)
-    serve_site(
-        opened.site,
-        port,
-        lambda url: speaker.say(
-            f"看板在 {url} ，按 Ctrl+C 结束", f"Serving at {url}, Ctrl+C to stop"
-        ),
-    )
+    try:
+        serve_site(
+            opened.site,
+            port,
+            lambda url: speaker.say(
+                f"看板在 {url} ，按 Ctrl+C 结束", f"Serving at {url}, Ctrl+C to stop"
+            ),
+        )
+    except OSError as error:
+        speaker.complain(
+            f"端口 {port} 打不开：{refused_because(error)}。请换一个，如 --port 0 由系统挑。",
+            f"Port {port}: {error.strerror}. Name another, or --port 0 for any.",
+        )
+        speaker.finish(Exit.USAGE)
     speaker.finish(Exit.DONE)

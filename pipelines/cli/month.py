@@ -82,11 +82,7 @@ def show(
     path = published(opened, speaker)
     rows = _figures(path, folded(month), folded(region))
     if not rows:
-        speaker.complain(
-            f"没有 {month} 的情况表（hengjian month list 列出有的月份）。",
-            f"There is no table of {month} (see `hengjian month list`).",
-        )
-        speaker.finish(Exit.USAGE)
+        _no_table(month, speaker)
     if known is not None:
         from assets.month.table import as_known
 
@@ -103,6 +99,14 @@ def show(
             f"Counted again as the ledger knew it on {day}; visits and letters are left out.",
         )
     _tell(rows, speaker)
+
+
+def _no_table(month: str, speaker: Speaker) -> None:
+    speaker.complain(
+        f"没有 {month} 的情况表（hengjian month list 列出有的月份）。",
+        f"There is no table of {month} (see `hengjian month list`).",
+    )
+    speaker.finish(Exit.USAGE)
 
 
 def _figures(path: Path, month: str, region: str) -> list[dict[str, Any]]:
@@ -149,6 +153,8 @@ def returns(
         "select * from out_month_register where month = ? and region_code <> ? order by region_code",
         [folded(month), _CITY],
     ).to_dicts()
+    if not rows:
+        _no_table(month, speaker)
     speaker.facts["counties"] = rows
     for r in rows:
         day = _day(r["returned_on"] or r["late_on"])

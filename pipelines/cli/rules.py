@@ -74,6 +74,8 @@ def list_indicators(
             _tell_rule(contract, shipped, speaker)
         for row in versions.get(name, []):
             _tell_version(row, speaker)
+    if not shown:
+        speaker.say("没有改过阈值，都是自带的那一版。", "No threshold was changed.")
     speaker.facts["indicators"] = shown
     speaker.finish(Exit.DONE)
 

@@ -5,8 +5,15 @@ from typing import Annotated
 
 import typer
 
-from assets.store.home import open_home
-from pipelines.cli.common import Exit, HomeOption, JsonOption, Lang, LangOption, Speaker
+from pipelines.cli.common import (
+    Exit,
+    HomeOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    Speaker,
+    existing_home,
+)
 
 
 class Turn(StrEnum):
@@ -44,7 +51,7 @@ def schedule(
     from pipelines.switches import is_tended, switches, turn  # imports Dagster
 
     speaker = Speaker(lang, as_json=json_)
-    bureau = open_home(home)
+    bureau = existing_home(home, speaker)
     found = switches(bureau) if what is Turn.status else turn(bureau, on=what is Turn.on)
     tended = is_tended(bureau)
     speaker.facts |= {"schedules": {s.name: s.is_on for s in found}, "daemon": tended}

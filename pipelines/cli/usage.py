@@ -26,6 +26,11 @@ _SENTENCES = (
     (r"Input should be a valid number.*", "应写数。"),
     (r"'(.*)' is not a valid integer\.?", "“{0}”不是整数。"),
     (r"'(.*)' is not a valid (?:float|number)\.?", "“{0}”不是数。"),
+    (r"Input should be less than or equal to (.+)", "不能大于{0}。"),
+    (r"Input should be greater than or equal to (.+)", "不能小于{0}。"),
+    (r".*'(.*)' is a file\.?", "“{0}”是文件，应为文件夹。"),
+    (r".*'(.*)' is a directory\.?", "“{0}”是文件夹，应为文件。"),
+    (r".*'(.*)' is not (?:readable|writable)\.?", "“{0}”没有权限。"),
     (r".*'(.*)' does not exist\.?", "“{0}”不存在。"),
 )
 

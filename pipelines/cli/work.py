@@ -24,7 +24,9 @@ from pipelines.cli.common import (
     Lang,
     LangOption,
     Speaker,
+    existing_home,
     parse_day,
+    parse_month,
 )
 from pipelines.cli.english import in_english
 from pipelines.cli.intake_told import tell_intake
@@ -86,8 +88,8 @@ def run(
     """读入收件箱，核对、判断、发布：一次完整运行。"""
     speaker = Speaker(lang, as_json=json_)
     day = parse_day(as_of, date.today())  # noqa: DTZ011  # the bureau's own day
-    if lock_month:
-        parse_day(f"{lock_month}-01", day)
+    if lock_month is not None:
+        parse_month(lock_month)
     where = (engine.value if engine else "", master)
     code = whole_run(home, day, speaker, replay=replay, lock_month=lock_month, engine=where)
     if (
@@ -195,7 +197,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
 def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False) -> None:
     """从归档和台账重建仓库、看板和发件箱，内容不变。"""
     speaker = Speaker(lang, as_json=json_)
-    newest = Ledger(open_home(home)).newest_as_of()
+    newest = Ledger(existing_home(home, speaker)).newest_as_of()
     if newest is None:
         speaker.complain("还没有运行过，无可重建。", "Nothing was run yet.")
         speaker.finish(Exit.USAGE)
@@ -275,7 +277,7 @@ def _compare(home: Home) -> list[str]:
 
 def _refuse_foreign(root: Path, facts: dict[str, int | str], speaker: Speaker) -> None:
     """Leave when the folder holds anything that the demo did not put there, or another demo."""
-    if not root.exists() or not any(root.iterdir()):
+    if not root.is_dir() or not any(root.iterdir()):
         return
     marker = root / "demo.json"
     if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != facts:

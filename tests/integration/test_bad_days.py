@@ -136,6 +136,12 @@ def test_a_slip_in_the_date_of_a_run_that_was_stopped_binds_nobody(home: Bureau)
     assert Ledger(Home(home.home)).newest_as_of() == date.fromisoformat(AS_OF)
 
 
+def test_a_day_years_ahead_is_refused(home: Bureau) -> None:
+    head = Ledger(Home(home.home)).head()
+    assert "晚两年以上" in home.call("run", "--as-of", "2062-06-30", expect=2).stderr
+    assert Ledger(Home(home.home)).head() == head
+
+
 def test_a_clock_set_back_is_refused(home: Bureau) -> None:
     done = home.call("run", "--as-of", "2026-06-01", expect=2)
     assert "早于已发出结果" in done.stderr

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -14,8 +15,9 @@ import pytest
 
 from assets.store.home import open_home, run_lock
 from pipelines.cli import main
+from pipelines.cli.common import default_home
 
-from .command import FRESH
+from .command import FRESH, call
 from .conftest import AS_OF, Bureau, case_file, case_row
 
 
@@ -37,6 +39,56 @@ def test_looking_before_the_first_run_says_what_to_do(bureau: Bureau) -> None:
     ):
         done = bureau.call(*command, expect=2)
         assert "hengjian run" in done.stderr
+
+
+def test_a_slip_in_the_path_of_the_home_makes_no_home(bureau: Bureau) -> None:
+    for command in (("rebuild",), ("schedule", "on"), ("schedule", "status")):
+        assert "还不是数据目录" in bureau.call(*command, expect=2).stderr
+    assert [p.name for p in bureau.home.iterdir()] == ["inbox"]
+
+
+def test_a_folder_of_other_things_is_not_made_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.txt").write_text("x", encoding="utf-8")
+    tmp_path.chmod(0o755)
+    done = call("run", "--home", str(tmp_path))
+    assert (done.returncode, "已有别的文件（letter.txt）" in done.stderr) == (2, True)
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    monkeypatch.setenv("HENGJIAN_HOME", "")  # as a unit file leaves it: not the folder it runs in
+    assert default_home() == Path("hengjian-home")
+
+
+def test_a_home_named_from_within_keeps_its_key_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "home" / "inbox").mkdir(parents=True)
+    opened = open_home(tmp_path / "home" / "inbox" / "..")
+    assert opened.key_path == tmp_path / "home.key"
+
+
+def test_a_port_that_is_taken_is_told(published: Bureau) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert "已被占用" in published.call("serve", "--port", port, expect=2).stderr
+
+
+def test_a_backup_goes_to_an_empty_folder_outside_the_home(home: Bureau, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert "不是空文件夹" in home.call("backup", str(tmp_path / "file"), expect=2).stderr
+    assert "在数据目录里面" in home.call("backup", str(home.inbox / "备份"), expect=2).stderr
+
+
+def test_a_month_that_cannot_be_locked_is_told_before_anything_is_read(home: Bureau) -> None:
+    head = home.call("status", "--json").stdout
+    for month, said in (("2026-06", "2026-06 到 2026-06-30 还没有结束"), ("2019-12", "能锁定的月份是 2020-01 到 ")):  # fmt: skip
+        assert said in home.call("run", "--as-of", AS_OF, "--lock-month", month, expect=2).stderr
+    assert home.call("status", "--json").stdout == head
+
+
+def test_no_demo_where_a_file_lies(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    done = call("demo", "--home", str(tmp_path / "file"))
+    assert (done.returncode, "不能写入：已有同名的文件" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

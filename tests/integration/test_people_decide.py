@@ -143,6 +143,39 @@ def test_decisions_want_a_region_a_period_and_a_note(home: Bureau) -> None:
 
 
 @pytest.mark.slow
+def test_a_lead_wants_a_region_that_there_is_and_a_reference_its_reason(home: Bureau) -> None:
+    lead = (
+        "lead",
+        "register",
+        "--as",
+        "丁某",
+        "--role",
+        "team",
+        "--channel",
+        "信访",
+        "--title",
+        "收费",
+    )
+    for region, said in (("9901", "应为六位区划代码，读到“9901”"), ("999999", "没有区划 999999")):
+        assert said in home.call(*lead, "--region-code", region, expect=2).stderr
+    ledger = Ledger(open_home(home.home))
+    assert ledger.events("lead_event") == []
+    home.call(*lead, "--region-code", "９９０１０１", expect=0)
+    assert [e.payload["words"]["region_code"] for e in ledger.events("lead_event")] == ["990101"]
+    assert "hengjian lead show" in home.call("trace", "L20260001", expect=2).stderr
+
+    case = home.table("core_cases")["case_key"][0]
+    assert "请写明理由" in home.call("reference", case, "--note", " ", expect=2).stderr
+    assert ledger.events("reference_case") == []
+
+    words, nowhere = home.home.with_name("words.txt"), home.home.with_name("nowhere.txt")
+    words.write_bytes("经济往来".encode("gb18030"))
+    refer = ("discipline", "refer", "L20260001", "--as", "辛某", "--role", "discipline", "--file")
+    assert "请另存为 UTF-8" in home.call(*refer, str(words), expect=2).stderr
+    assert "没有这个文件或文件夹" in home.call(*refer, str(nowhere), expect=2).stderr
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("region", "period"),
     [("999999", "2026-05"), ("990101", "1800"), ("990101", "2026-13"), ("990101", "2027-01"),

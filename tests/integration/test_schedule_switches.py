@@ -13,6 +13,7 @@ from tests.integration.conftest import Bureau
 @pytest.mark.slow
 def test_on_starts_every_schedule_and_the_sensor_and_off_stops_them(bureau: Bureau) -> None:
     before = dict(os.environ)
+    open_home(bureau.home)
     try:
         for word, running in (("on", 5), ("off", 0)):
             told = bureau.call("schedule", word)

@@ -20,6 +20,7 @@ from assets.store.published import opened
 from data_contracts import tables
 from pipelines.jobs import code_location
 from pipelines.run_resource import RunResource
+from pipelines.steps import steps
 
 from .conftest import Bureau, copied
 
@@ -259,6 +260,63 @@ def test_what_was_made_alone_under_other_settings_is_not_built_upon(home: Bureau
     assert Alone(home).make("feat_case_clause").success
     (home.home / "config" / "hengjian.yml").unlink()
     assert not builds_on()
+
+
+def test_a_job_of_somebodys_own_makes_its_assets_alone(rest: Alone) -> None:
+    before, head = rest.prints(), rest.head()
+    chosen = dg.AssetSelection.assets("feat_region", "out_two_amounts")
+    without = dg.AssetSelection.all() - dg.AssetSelection.assets("month_lock", "publication")
+    run = RunResource(home=str(rest.bureau.home), as_of="2026-07-20")
+    jobs = [dg.define_asset_job("some", chosen), dg.define_asset_job("no_pages", without)]
+    defs = dg.Definitions(steps(), jobs=jobs, resources={"run": run}, executor=dg.in_process_executor)  # fmt: skip
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+    def ran(name: str) -> dg.ExecuteInProcessResult:
+        job = defs.resolve_job_def(name)
+        return job.execute_in_process(run_config=quiet, raise_on_error=False, instance=rest.instance)  # fmt: skip
+
+    rest.damage("feat_region", "out_two_amounts")
+    assert ran("some").success
+    assert (rest.prints(), rest.head()) == (before, head)
+    rest.damage("feat_region")
+    done = dg.materialize(steps(), selection=chosen, resources={"run": run}, run_config=quiet)
+    assert done.success
+    assert (rest.prints(), rest.head()) == (before, head)
+    # It takes files in and would publish nothing.
+    refused = ran("no_pages")
+    assert "请运行作业 whole_run" in str([e.event_specific_data for e in refused.all_events if e.is_failure])  # fmt: skip
+    assert (rest.prints(), rest.head()) == (before, head)
+
+
+def test_a_month_is_not_locked_by_a_run_that_enters_nothing(rest: Alone) -> None:
+    before, head, pages = rest.prints(), rest.head(), rest.files()
+    done = rest.job.execute_in_process(
+        asset_selection=[dg.AssetKey("month_lock"), dg.AssetKey("publication")], partition_key="2026-05-01",
+        raise_on_error=False, instance=rest.instance,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )  # fmt: skip
+    said = [e.step_failure_data.user_failure_data for e in done.all_events if e.is_step_failure]
+    assert "还没有锁定" in str(said)
+    assert (rest.prints(), rest.head(), rest.files()) == (before, head, pages)
+
+
+@pytest.mark.parametrize(
+    ("job", "tags", "said"),
+    [
+        ("whole_run", {"as_of": "2026年7月1日"}, "截至日期应写成 YYYY-MM-DD，读到“2026年7月1日”"),
+        ("lock_month", {"as_of": "2026-07-20"}, "没有选月份"),
+    ],
+)
+def test_a_slip_at_the_launchpad_is_told_before_anything_is_read(
+    rest: Alone, job: str, tags: dict[str, str], said: str
+) -> None:
+    before, head = rest.prints(), rest.head()
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    done = rest.defs.resolve_job_def(job).execute_in_process(
+        tags=tags, raise_on_error=False, instance=rest.instance, run_config=quiet
+    )
+    assert said in str([e.event_specific_data for e in done.all_events if e.is_failure])
+    assert (rest.prints(), rest.head()) == (before, head)
 
 
 def test_without_anything_published_it_says_so(tmp_path: Path) -> None:

@@ -17,6 +17,11 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r" ?的项目(\S+?) 的 (\S+) 有不认识的词：", r", item \1: unknown words in \2: "), (r"。可用的词：", ". Known words: "),
     (r" ?的项目(\S+?) 有不认识的规则：", r", item \1, has unknown rules: "), (r"应为小写字母和 _", "is small letters and _"), (r"不能为空(?=[，。]|$)", "should not be empty"),
     (r" 太大(?=[，。]|$)", " is too large"), (r" 太小(?=[，。]|$)", " is too small"), (r"(?:编号|项目)重复：", "stands there twice: "),
+    # what the operating system refuses
+    (r"没有这个文件或文件夹", "no such file or folder"), (r"(?<=：)没有权限(?=[。，]|$)", "no right to do so"), (r"所在的磁盘是只读的", "the disk is read-only"), (r"超出磁盘配额", "over the quota"),
+    (r"是文件夹，不是文件", "a folder, not a file"), (r"(?<=：)不是文件夹", "no folder"), (r"已有同名的文件", "a file of that name is there"), (r"名称太长", "the name is too long"),
+    (r"打开的文件太多", "too many open files"), (r"等待磁盘超时", "the disk does not answer"), (r"(?<=：)磁盘出错", "the disk is failing"), (r"(?<=：)磁盘空间不足(?=。请检查|$)", "the disk is full"),
+    (r"里已有别的文件（(.+?)），不是数据目录。请换一个空文件夹，或先移走它们", r" holds other files (\1): it is no home. Name an empty folder, or move them away"),
     # databases
     (r"没有(“.*?”)这种来源；可写：", r"no source \1; known: "), (r"(“.*?”)不是(.+?)的列名；请从下拉列表选，或填(“.*?”)", r"\1 is no column of \2; choose from the list, or write \3"),
     (r"用户名或口令不对", "user or password is wrong"), (r"没有这个数据库", "no such database"), (r"没有这个模式", "no such schema"), (r"没有这张表", "no such table"),
@@ -62,6 +67,8 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     # a run
     (r"磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。?", "the disk is full or failing. Mend it and run again; what was published is unchanged, files in the archive need not be sent again."),
     (r"运行没有完成，也没有留下原因；请再运行一次", "the run did not end and left no reason; run again"), (r"核对有严重不符，停止发布。?", "checks failed, so nothing was published."),
+    (r"截至日期 (\S+) 比今天（本机时钟 (\S+)）晚两年以上，应是写错了。发布以后不能再用早于它的日期。?", r"as-of date \1 is two years or more after today (\2 by this machine's clock): a slip? Once published, no earlier date can be used."),
+    (r"(\S+) 到 (\S+) 还没有结束，不能锁定。?", r"\1 is not over on \2 and cannot be locked."), (r"能锁定的月份是 (\S+) 到 (\S+)，读到 (\S+?)。?$", r"months that can be locked: \1 to \2; got \3."),
     (r"截至日期 (\S+) 早于已发出结果的最新截至日期 (\S+?)。如需按过去日期重算，请用 --replay 并指定一个空的数据目录。?", r"as-of date \1 is before \2, the newest already issued. To compute a past date, use --replay with an empty home."),
     (r"台账已升级：原有 (\S+) 条事件从现在起带校验链，升级前的副本在 (\S+?)。", r"the ledger was upgraded: its \1 events are chained from now on; the copy from before is in \2."),
     (r"运行被中断，由下一次运行记为失败。?", "the run was interrupted."), (r"仓库文件损坏，已从归档和台账重做。?", "the warehouse was damaged and made anew from archive and ledger."),

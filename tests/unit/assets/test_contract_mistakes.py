@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from data_contracts import loader
 from data_contracts.files import ContractError, read_as
 from data_contracts.loader import Table
 from data_contracts.source_contract import Source
@@ -46,6 +47,29 @@ def test_a_source_needs_neither_dates_nor_organ_nor_evidence(tmp_path: Path) -> 
         ("columns:", "evidence: {key: nothing}\ncolumns:", "evidence: no such column: nothing"),
         ("columns:", "event_dates: [device_name]\ncolumns:", r"no dates: \['device_name'\]"),
         ("type: doc_no", "type: identity, identity: drop", r"never pass the door: \['device_no'\]"),
+        (
+            "zh: 器具名称, type: text",
+            "zh: 器具名称, type: text, max: 9",
+            "only money and integers have min",
+        ),
+        (
+            "zh: 器具名称, type: text",
+            "zh: 器具名称, type: text, deadline: true",
+            "only dates are of",
+        ),
+        (
+            "zh: 器具名称, type: text",
+            "zh: 日期, type: date, registration: true, deadline: true",
+            "not both",
+        ),
+        ("title_zh: 计量器具", "title_zh: 计量/器具", "title_zh: .*got '计量/器具'"),
+        ("columns:", "delivery: {owed: true}\ncolumns:", "delivery needs a column region_code"),
+        ("columns:", "places: true\ncolumns:", "places needs a column region_code"),
+        (
+            "columns:",
+            "evidence: {key: tel}\ncolumns:\n  tel: {zh: 电话, type: identity, identity: phone}",
+            r"never pass the door: \['tel'\]",
+        ),
         ("zh: 台数", "zh: 器具名称", "器具名称 names both device_name and count"),
         ("  count:", "  台 数:", r"not \['台 数'\]"),
         ("  count:", "  price_yuan:", "key twice: price_yuan"),
@@ -55,6 +79,16 @@ def test_a_mistake_in_a_source(tmp_path: Path, old: str, new: str, says: str) ->
     with pytest.raises(ContractError, match=rf"^meters\.yml: .*{says}") as told:
         read(tmp_path, GOOD.replace(old, new))
     assert "\n" not in str(told.value)
+
+
+def test_two_sources_of_one_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sources").mkdir()
+    for name in ("meters", "others"):
+        text = GOOD.replace("source: meters", f"source: {name}")
+        (tmp_path / "sources" / f"{name}.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(loader, "ROOT", tmp_path)
+    with pytest.raises(ContractError, match=r"^others\.yml: title_zh 计量器具 is that of meters"):
+        loader.sources.__wrapped__()
 
 
 def test_a_mistake_in_a_table_or_a_list_of_words(tmp_path: Path) -> None:

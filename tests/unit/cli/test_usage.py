@@ -16,7 +16,14 @@ WRONG = [
     (["trace"], "缺少参数 KEY"),
     (["schedule", "maybe"], "on、off、status"),
     (["serve", "--port", "abc"], "应写整数"),
+    (["serve", "--port", "99999"], "选项 --port：不能大于65535"),
+    (["serve", "--port", "-1"], "选项 --port：不能小于0"),
     (["trace", "a", "b"], "多写了“b”"),
+    (["check", "."], "“.”是文件夹，应为文件"),
+    (["check", "nowhere.csv"], "“nowhere.csv”不存在"),
+    (["restore", "/dev/null/x"], "不存在"),
+    (["restore", __file__], "是文件，应为文件夹"),
+    (["run", "--lock-month", "2026-13"], "月份应写成 YYYY-MM，读到“2026-13”"),
 ]
 
 
@@ -33,4 +40,4 @@ def test_a_usage_error_speaks_the_language_asked_for(arguments, words, capsys) -
         said = capsys.readouterr().err
         assert (words in said) == chinese
         assert bool(re.search("[\u4e00-\u9fff]", said.replace("2026年", ""))) == chinese
-        assert not chinese or not re.search(r"Invalid|Missing|No such|value", said)
+        assert not chinese or not re.search(r"Invalid|Missing|No such|value|Input|should", said)
