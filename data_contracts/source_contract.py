@@ -99,7 +99,8 @@ class Source(Strict):
     What a file of a ``sealed`` one says counts only with the right to say it: the seal of the workbook
     that was given out is read with it.
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
-    Rows of one that is ``merged_into`` another stand in the core_ table of that other as well.
+    Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
+    that table takes them in, the word alone moves no row.
     """
 
     source: str
