@@ -183,7 +183,8 @@ def open_home(root: Path) -> Home:
     HomeError
         The folder was written by a newer program, or cannot be written.
     """
-    home = Home(Path(os.path.abspath(root)))  # noqa: PTH100  # a name without “..”: the key has it too
+    # A name without “..”, since the key beside it has it too; `resolve` would follow links as well.
+    home = Home(Path(os.path.abspath(root)))  # noqa: PTH100  # pathlib has nothing that only does this
     marker = home.root / "home.json"
     if mark := _NO_PATH.search(str(home.root)):
         raise HomeError(f"数据目录的路径里不能有“{mark[0]}”，运行记录会写错地方；请换一个路径。")

@@ -4,8 +4,9 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from assets.run import begin
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
-from pipelines.execute import check_as_of, instance_of
+from pipelines.execute import UsageError, check_as_of, instance_of
 
 from .command import FRESH
 from .conftest import AS_OF, Bureau, case_file, case_row
@@ -140,6 +141,16 @@ def test_a_day_years_ahead_is_refused(home: Bureau) -> None:
     head = Ledger(Home(home.home)).head()
     assert "晚两年以上" in home.call("run", "--as-of", "2062-06-30", expect=2).stderr
     assert Ledger(Home(home.home)).head() == head
+
+
+def test_where_the_clock_has_stopped_the_days_published_tell_a_slip(
+    home: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = SimpleNamespace(now=lambda: datetime(1970, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr("pipelines.execute.datetime", stopped)
+    check_as_of(Home(home.home), date(2026, 7, 31))
+    with pytest.raises(UsageError, match="晚两年以上"):
+        check_as_of(Home(home.home), date(2062, 6, 30))
 
 
 def test_a_clock_set_back_is_refused(home: Bureau) -> None:

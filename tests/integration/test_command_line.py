@@ -56,6 +56,8 @@ def test_a_folder_of_other_things_is_not_made_a_home(
     assert (done.returncode, "已有别的文件（letter.txt）" in done.stderr) == (2, True)
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    (tmp_path / "inbox").mkdir()  # somebody means it to be one
+    assert open_home(tmp_path).root == tmp_path
     monkeypatch.setenv("HENGJIAN_HOME", "")  # as a unit file leaves it: not the folder it runs in
     assert default_home() == Path("hengjian-home")
 

@@ -7,7 +7,7 @@ from assets.config.judgement import settings
 from data_contracts import table
 from data_contracts.amounts import Band
 from data_contracts.loader import indicator
-from models.like_cases import REASONS, Params, judge, sentences, similar
+from models.like_cases import REASONS, Params, judge, similar
 from models.like_cases.marks import marked
 from models.like_cases.pieces import LIKELY
 from tests.unit.like_cases.rows import AS_OF, case, frame
@@ -192,39 +192,6 @@ def test_similar_finds_the_peers_the_judgement_found():
     assert similar(["无此案"], frame(given), as_of=AS_OF).is_empty()
 
 
-LAW = (50_000.0, 100_000.0)
-TWO = [Band(3_000.0, 5_000.0, 0.6, LAW), Band(50_000.0, 60_000.0, 0.3, LAW)]
-
-
-def test_two_places_are_said_and_the_fine_between_them():
-    text = sentences.flagged(25, TWO, 25_000.0, "low", "货值相近", "")
-    assert text == (
-        "同类案件分在两处：约六成3000—5000元、约三成5—6万元；本案2.5万元，在两处之间，很少见；请核减轻理由。"
-    )
-    assert sentences.flagged(25, TWO, 90_000.0, "high", "", "").startswith(
-        "同类案件分在两处：约六成3000—5000元"
-    )
-    assert [b.place for b in TWO] == ["低于下限", "下限附近"]
-    assert Band(70_000.0, 72_000.0, 0.3, LAW).place == "幅度中间"
-    assert Band(90_000.0, 99_000.0, 0.3, LAW).place == "上限附近"
-    assert Band(90_000.0, 99_000.0, 0.3, None).place == ""
-
-
-def test_one_place_is_said_with_where_it_lies_in_the_range():
-    text = sentences.flagged(25, TWO[:1], 60_000.0, "high", "货值相近，均为初次", "")
-    assert text == (
-        "相近案件25件，约六成3000—5000元（低于下限）；本案6万元，更高，很少见；货值相近，均为初次；请核情节和理由。"
-    )
-    assert "更低" in sentences.flagged(25, TWO[1:], 4_000.0, "low", "", "")
-
-
-def test_a_place_holds_what_it_is_written_to_hold():
-    place = Band(1_342.0, 5_655.0, 0.8, None)  # written 1300—5700元
-    assert [place.holds(fine) for fine in (1_299.0, 1_300.0, 5_700.0, 5_701.0)] == [
-        False, True, True, False,
-    ]  # fmt: skip
-
-
 def test_whoever_lies_where_like_cases_lie_is_not_flagged_however_rare_it_looks():
     given = [*rows(), case(50, fine_yuan=60_000.0)]
     got = run(given, params=Params(q_level=1.0)).disparity  # everything looks rare
@@ -241,56 +208,6 @@ def test_whoever_lies_where_like_cases_lie_is_not_flagged_however_rare_it_looks(
     assert 25 < held < got.height
 
 
-def test_a_long_sentence_leaves_out_the_least_and_stays_within_sixty():
-    many = [Band(a, a * 1.31, 0.21, LAW) for a in (12_345.0, 23_456.0, 45_678.0, 83_456.0)]
-    for said in (
-        sentences.flagged(25, many, 65_432.1, "high", "货值相近，均为初次、拒不改正", "隐匿转移"),
-        sentences.clear(25, many, 65_432.1),
-    ):
-        assert len(said) <= 60
-        assert "6.54万元" in said
-        assert said.endswith("。")
-
-
-def test_a_fine_in_no_place_of_a_case_that_is_not_rare_is_said():
-    assert sentences.clear(25, TWO, 4_000.0) == (
-        "相近案件25件，多在3000—5000元、5—6万元，本案4000元，在其中。"
-    )
-    assert sentences.clear(25, TWO, 8_000.0).endswith("不在其中，未达提示线。")
-
-
-@pytest.mark.parametrize(
-    ("own", "below", "within", "unfined", "said"),
-    [
-        (0.2, 24, 1, 0, "相近25件中24件低于法定下限（减轻，中位5000元），本案6万元在法定幅度内"),
-        (
-            0.0,
-            23,
-            2,
-            3,
-            "相近25件中23件低于法定下限（减轻或不罚，中位5000元），本案6万元在法定幅度内",
-        ),
-        (1.0, 25, 0, 0, "相近25件中25件低于法定下限（减轻，中位5000元），本案6万元在法定幅度内"),
-        (0.2, 22, 3, 0, ""),
-        (1.2, 25, 0, 0, ""),
-        (-0.1, 0, 24, 0, "相近25件中24件在法定幅度内（中位5000元），本案6万元低于法定下限"),
-        (-0.1, 25, 0, 0, ""),
-        (None, None, None, 0, ""),
-    ],
-)
-def test_where_peers_and_case_lie_on_either_side_of_the_minimum_is_said_first(
-    own, below, within, unfined, said
-):
-    places = sentences.Places(own, 25, below, within, unfined)
-    got = sentences.in_law(places, 60_000.0, 5_000.0, 0.9)
-    assert got == said
-    one = TWO[:1]
-    whole = sentences.flagged(25, one, 60_000.0, "high", "货值相近", "隐匿转移", got)
-    assert whole.startswith(said or "相近案件25件，约六成")
-    assert len(whole) <= 60
-    assert "本案载有隐匿转移，请核从重的份量" in whole
-
-
 def test_peers_below_the_minimum_are_counted_for_flagged_cases():
     given = [*rows(), case(99, fine_yuan=66_000.0, goods_value_yuan=20.0)]
     got = run(given)
@@ -302,26 +219,6 @@ def test_peers_below_the_minimum_are_counted_for_flagged_cases():
         assert row["n_peers_within"] == peers.is_between(0, 1).sum()
     others = got.disparity.filter(pl.col("outcome") != "flagged")
     assert others["n_peers_below"].null_count() == others.height
-
-
-def test_a_median_of_nothing_is_said_in_words():
-    assert sentences.explained(25, 0.0, 5_000.0, ["拒不改正"]).startswith(
-        "相近案件25件多数未罚款，"
-    )
-
-
-@pytest.mark.parametrize(
-    ("shared", "said"),
-    [
-        (["first", "corrected"], "货值相近，均为初次并已改正"),
-        (["first", "unsold"], "货值相近，均为初次、未售出"),
-        (["first", "corrected", "refused"], "货值相近，均为初次、拒不改正"),
-        (["repeated"], "货值相近，均再次违法"),
-        ([], "货值相近"),
-    ],
-)
-def test_what_is_shared_is_said_aggravating_facts_as_well(shared, said):
-    assert sentences.alike(goods_alike=True, shared=shared) == said
 
 
 FACTS = (
