@@ -61,7 +61,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         flag=late > contract["grace_days"],
         not_evaluated=first_reason(
             no_due_date=due.is_null(),
-            not_due=replied.is_null() & (late < contract["grace_days"]),
+            not_due=replied.is_null() & (late <= contract["grace_days"]),
         ),
         reason=pl.format("来函答复期限{}，{}，超过{}日；请核办理情况。", day(due), found, late),
         evidence=pl.concat_list(pl.format("letters:{}", "letter_no")),
