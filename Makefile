@@ -60,9 +60,11 @@ docs: $(READY)
 
 new-indicator: $(READY)
 	$(BIN)/python -m pipelines.scaffold indicator $(CODE)
+	@$(BIN)/python -m pipelines.document
 
 new-source: $(READY)
 	$(BIN)/python -m pipelines.scaffold source $(NAME)
+	@$(BIN)/python -m pipelines.document
 
 # The locks carry versions and hashes of every package for every supported Python, and no host:
 # everything for work on the checkout, what running it needs, of the same versions, and, apart, Spark.

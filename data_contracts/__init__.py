@@ -19,11 +19,13 @@ from data_contracts.loader import (
     tables,
     tables_of,
 )
-from data_contracts.source_contract import Column, Source
+from data_contracts.source_contract import AHEAD, FIRST_DAY, Column, Source
 from data_contracts.types import duckdb_type, empty, polars_type, schema_of
 from data_contracts.words import Enumeration, enumerations
 
 __all__ = [
+    "AHEAD",
+    "FIRST_DAY",
     "LEVELS",
     "LISTS",
     "Column",

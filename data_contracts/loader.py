@@ -66,9 +66,10 @@ class Table(Strict):
     """One table of the warehouse: meaning, key, typed columns in order.
 
     ``from_source`` puts that source's columns (identity columns left out), and where its rows name an
-    organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them;
-    ``takes`` puts columns of other tables, all or those listed, before ``columns``: a feature table
-    is mostly what it was made from. ``columns_of`` takes the columns of another table as they are.
+    organ their place and case, before ``columns`` and the :data:`LINEAGE` columns after them; the key
+    is the source's where no other is given; ``takes`` puts columns of other tables, all or those
+    listed, before ``columns``: a feature table is mostly what it was made from. ``columns_of`` takes
+    the columns of another table as they are.
     Without a ``key`` rows stay in the order they came in. ``beside`` names the asset that makes the
     table, where it is not the one of the table's own name. ``family`` is the name with the source
     left open, where the contract is one of :func:`families`. ``partition`` names the columns of the
@@ -116,7 +117,8 @@ class Table(Strict):
         lineage = _columns(LINEAGE)
         if twice := (set(own) & set(lineage)) | (set(given) & set(lineage)):
             raise ValueError(f"{body.get('table')}: named twice: {sorted(twice)}")
-        return {**body, "columns": {**given, **own, **lineage}}
+        key = body.get("key", sources()[name].key)
+        return {**body, "key": key, "columns": {**given, **own, **lineage}}
 
     @model_validator(mode="after")
     def _key_exists(self) -> Self:

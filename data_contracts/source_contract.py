@@ -1,12 +1,15 @@
 """What a source promises: its columns, whose rows they are, what is owed of it."""
 
 import re
+from datetime import date, timedelta
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from data_contracts.strict import Strict
 
+#: Between which days what is registered may lie: none was before, and one of next year is a slip.
+FIRST_DAY, AHEAD = date(1990, 1, 1), timedelta(days=366)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 ColumnType = Literal[
     "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
@@ -17,7 +20,7 @@ ColumnType = Literal[
 class Column(Strict):
     """One column of a source file.
 
-    ``registration`` dates may lie neither before 1990 nor more than 366 days after the as-of date;
+    ``registration`` dates may lie neither before :data:`FIRST_DAY` nor :data:`AHEAD` after the as-of date;
     ``deadline`` dates may lie ahead to the end of 2099; other dates, of what has happened, no ten
     years after the as-of date. ``identity`` columns never pass the door: ``phone``,
     ``id_number`` and ``name`` make the complainant key, ``drop`` is forgotten. ``own_key`` columns
@@ -98,6 +101,7 @@ class Source(Strict):
     people something, rows without an answer are no fault: they are asked again.
     What a file of a ``sealed`` one says counts only with the right to say it: the seal of the workbook
     that was given out is read with it.
+    ``in_order`` names pairs of dates of which the second lies not before the first, else it is told.
     ``places`` says where the rows of other sources belong; a new row of it may move any other.
     Rows of one that is ``merged_into`` another stand in the core_ table of that other as well: the making of
     that table takes them in, the word alone moves no row.
@@ -110,6 +114,7 @@ class Source(Strict):
     key: list[str] = Field(min_length=1)
     required_any: list[list[str]] = []
     event_dates: list[str] = []
+    in_order: list[tuple[str, str]] = []
     every_row: bool = False
     named_by: str | None = None
     ours: bool = False
@@ -126,6 +131,7 @@ class Source(Strict):
     def _names_exist(self) -> Self:
         named = [*self.key, *self.event_dates, *(n for g in self.required_any for n in g)]
         named += [self.named_by] if self.named_by else []
+        named += [n for pair in self.in_order for n in pair]
         if self.organ:
             named += [self.organ.code, self.organ.name, *self.organ.also]
             named += [self.organ.number] if self.organ.number else []
@@ -139,8 +145,9 @@ class Source(Strict):
         made = {"case_key"} if self.organ and self.organ.number else set()
         if self.evidence and self.evidence.key not in made | set(self.columns):
             raise ValueError(f"{self.source}: evidence: no such column: {self.evidence.key}")
-        if wrong := [n for n in self.event_dates if self.columns[n].type != "date"]:
-            raise ValueError(f"{self.source}: event_dates: no dates: {wrong}")
+        for entry in (self.event_dates, *self.in_order):
+            if wrong := [n for n in entry if self.columns[n].type != "date"]:
+                raise ValueError(f"{self.source}: event_dates and in_order: no dates: {wrong}")
         keys = [*self.key, *([self.evidence.key] if self.evidence else [])]
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "identity"]:
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")

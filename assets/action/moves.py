@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from assets.action.facts import FLAG_FACTS, facts_of
 from assets.run import Run
 from assets.store.ledger import Event as Written
 from assets.store.warehouse import sql_text
-from data_contracts import indicators
+from data_contracts import FIRST_DAY, indicators
 from models.action import origins, picks, worth
 from models.action import words as w
 from models.action.asking import to_ask
@@ -141,7 +140,7 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
     """Yield the proposals from records of the action under way that nobody made before."""
     action = run.config.actions.on(run.as_of)
     for source, (key, day, channel, _, columns) in RECORDS.items():
-        first = date(1990, 1, 1) if source == _ON_PURPOSE else action.first if action else None
+        first = FIRST_DAY if source == _ON_PURPOSE else action.first if action else None
         if first is None:
             continue
         rows = run.warehouse.query(

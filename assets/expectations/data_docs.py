@@ -1,6 +1,6 @@
 """The contracts of the core_ tables as Great Expectations suites, their results, and Data Docs to open.
 
-For an analyst, on demand: a run counts in DuckDB (`checks.py`) what the same :class:`Expected` ask.
+For an analyst, on demand: a run counts in DuckDB (`asset_checks.py`) what the same :class:`Expected` ask.
 Great Expectations takes three seconds to import, and a pandas frame of every table.
 """
 

@@ -6,14 +6,10 @@ Great Expectations suite of the same expectations.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Literal
 
-from data_contracts import Enumeration, Source, enumerations, source, table
-
-FIRST_DAY = date(1990, 1, 1)
-#: How long after the as-of date something registered may be dated: a decision of next year is a slip.
-_AHEAD = timedelta(days=366)
+from data_contracts import AHEAD, FIRST_DAY, Enumeration, Source, enumerations, source, table
 
 Asks = Literal["not_null", "unique", "unique_together", "between", "in_set", "not_before"]
 
@@ -136,8 +132,14 @@ def expectations(
 
 
 def _sure_keys(name: str) -> list[str]:
-    """Key columns that can never be empty: start dates and folders may be."""
-    return [c for c in table(name).key if c not in {"start_date", "folder"}]
+    """Return the key columns that can never be empty: all but those a row of the source may leave blank."""
+    contract = table(name)
+    if contract.from_source is None:
+        return contract.key
+    given = source(contract.from_source)
+    sure = {c for group in given.required_any for c in group}  # of which the core_ table fills the key
+    sure |= {c for c, column in given.columns.items() if column.required}
+    return [c for c in contract.key if c in sure or c not in given.columns]
 
 
 def _of_source(
@@ -146,7 +148,7 @@ def _of_source(
     """Return what the source promises of the columns that the table took from it."""
     found: list[Expected] = []
     present = set(table(name).columns)
-    first, last = _midnight(FIRST_DAY), _midnight(as_of + _AHEAD)
+    first, last = _midnight(FIRST_DAY), _midnight(as_of + AHEAD)
     for c, column in contract.columns.items():
         if c not in present:
             continue
@@ -160,8 +162,8 @@ def _of_source(
         if column.type == "enum" and column.enum and not known[column.enum].open:
             words = tuple(known[column.enum].values)
             found.append(Expected(name, "in_set", (c,), stops=False, words=words))
-    if {"filed_date", "decision_date"} <= set(contract.columns):
-        found.append(Expected(name, "not_before", ("decision_date", "filed_date"), stops=False))
+    for first_of_two, second in contract.in_order:
+        found.append(Expected(name, "not_before", (second, first_of_two), stops=False))
     return found
 
 

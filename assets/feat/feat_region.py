@@ -5,15 +5,15 @@ from typing import Annotated
 import polars as pl
 
 from assets.run import table_asset
-from data_contracts import schema_of, table
+from data_contracts import schema_of, sources, table, tables
 
-_RECORDS = (
-    "core_cases",
-    "core_complaints",
-    "core_fiscal_revenue",
-    "core_inspections",
-    "core_entities",
-)
+#: Tables of what is sent in, whatever it is; where a region lies and what we asked of it is no record.
+_RECORDS = [
+    f"core_{name}"
+    for name, contract in sources().items()
+    if "region_code" in contract.columns and not (contract.places or contract.ours)
+    if f"core_{name}" in tables()
+]
 
 
 _FOUND = " union ".join(

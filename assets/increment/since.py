@@ -20,14 +20,11 @@ from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import Enumeration, schema_of, sources, table
 
 _KINDS = {".py", ".yml", ".csv"}
-_LIBRARIES = (
-    "duckdb",
-    "polars",
-    "numpy",
-    "scikit-learn",
-    "narwhals",
-    "fastexcel",
-)
+#: What computes: another version may give other tables.
+LIBRARIES = (
+    "cn2an", "duckdb", "fastexcel", "holidays", "narwhals", "numpy", "polars", "pyarrow", "rjieba",
+    "scikit-learn", "scipy",
+)  # fmt: skip
 _MADE_FROM = "tables_made_from"
 #: The table of what was read, by whose name it is noted with which words.
 READ = "intake_files"
@@ -59,7 +56,7 @@ def made_by(home: Home) -> str:
 def program() -> str:
     """Return a hash of the program and its libraries: 64 hex digits."""
     digest = hashlib.sha256()
-    for name in _LIBRARIES:
+    for name in LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
     for package in (assets, data_contracts, models):
         _add(digest, Path(package.__path__[0]), _KINDS)

@@ -9,10 +9,8 @@ import polars as pl
 
 from assets.intake.typing import read_quickly
 from assets.intake.values.money import parse_money
-from data_contracts import Column, Source
+from data_contracts import AHEAD, FIRST_DAY, Column, Source
 
-_EARLIEST = date(1990, 1, 1)
-_AHEAD = timedelta(days=366)
 #: What is recorded as having happened lies no decade ahead; a year more is left to the quality checks.
 _HAPPENED_AHEAD = timedelta(days=3653)
 #: 2099-12-31 is what publication platforms write where there is no end.
@@ -101,8 +99,8 @@ def _day_checks(name: str, column: Column, as_of: date) -> Iterator[_Check]:
     """Yield the range of a day: registered, to come (a deadline), or happened."""
     value = pl.col(name)
     if column.registration:
-        yield name, value < _EARLIEST, "早于1990年"
-        yield name, value > as_of + _AHEAD, "比截至日期晚366天以上"
+        yield name, value < FIRST_DAY, "早于1990年"
+        yield name, value > as_of + AHEAD, "比截至日期晚366天以上"
     elif column.deadline:
         yield name, value > _LAST_DEADLINE, "晚于2099年"
     else:

@@ -96,6 +96,8 @@ def fingerprint(form: pl.DataFrame) -> str:
 )
 def month_lock(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Lock a month's form; for a month locked already, show the same content again."""
+    if not context.has_partition_key:
+        raise _failure("没有选月份：month_lock 要选一个分区，如 2026-05-01。")
     run: Run = context.resources.run
     month = context.partition_key[:7]
     form = locked(run, month)

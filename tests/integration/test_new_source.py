@@ -12,11 +12,12 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 _PARTS = ("pipelines", "assets", "models", "dashboards", "data_contracts")
-_ROWS = """许可证编号,发证日期,行政区划代码,登记机关
-食许〔2026〕1号,2026-03-02,990101,甲县市场监督管理局
-食许〔2026〕2号,2026-04-03,990101,甲县市场监督管理局
-食许〔2026〕2号,2026-04-07,990101,甲县市场监督管理局
-食许〔2026〕3号,2026-05-04,990102,乙县市场监督管理局
+_ROWS = """许可证编号,发证日期,行政区划代码,登记机关,副本编号
+食许〔2026〕1号,2026-03-02,990101,甲县市场监督管理局,
+食许〔2026〕2号,2026-04-03,990101,甲县市场监督管理局,
+食许〔2026〕2号,2026-04-07,990101,甲县市场监督管理局,
+食许〔2026〕2号,2026-04-08,990101,甲县市场监督管理局,副1
+食许〔2026〕3号,2026-05-04,990102,乙县市场监督管理局,
 """
 
 
@@ -34,7 +35,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     body = yaml.safe_load(text)
     body["delivery"] = {"owed": True}
     body["organ"] = {"code": "organ_code", "name": "organ_name"}
+    body["key"].append("copy_no")  # which most permits have not
     body["columns"] |= {
+        "copy_no": {"zh": "副本编号", "type": "code"},
         "organ_name": {"zh": "登记机关", "type": "organ_name"},
         "organ_code": {"zh": "登记机关代码", "type": "code"},
     }
@@ -74,7 +77,7 @@ def test_a_new_source_needs_its_contract_alone(project: Path, tmp_path: Path) ->
     home = tmp_path / "home"
     (home / "inbox").mkdir(parents=True)
     (home / "inbox" / "许可证.csv").write_text(_ROWS, encoding="utf-8")
-    files = [tmp_path / name for name in ("permits.csv", "delivery.csv", "later.csv")]
+    files = [tmp_path / f"{name}.csv" for name in ("permits", "delivery", "regions", "later")]
     told = _hengjian(
         project, home,
         ["run", "--as-of", "2026-06-30"],
@@ -82,22 +85,26 @@ def test_a_new_source_needs_its_contract_alone(project: Path, tmp_path: Path) ->
         ["trace", "食许〔2026〕3号"],
         ["export", "core_permits", "--out", str(files[0])],
         ["export", "out_delivery", "--out", str(files[1])],
+        ["export", "out_month_table", "--out", str(files[2])],
     )  # fmt: skip
-    permits, delivery = (path.read_text(encoding="utf-8-sig") for path in files[:2])
-    assert len(permits.splitlines()) == 1 + 3  # the newest of each number
+    permits, delivery, regions = (path.read_text(encoding="utf-8-sig") for path in files[:3])
+    assert len(permits.splitlines()) == 1 + 4  # the newest of each number, a copy for itself
     assert permits.count("2026-04-07") == 1
     assert "2026-04-03" not in permits
     assert "990102,permits,2026-05" in delivery
+    # A county of which nothing else came is a county all the same.
+    assert "990101" in regions
+    assert "990102" in regions
     assert "许可证.csv" in told[2]
-    assert "第5行" in told[2].replace(" ", "")
+    assert "第6行" in told[2].replace(" ", "")
     # A day later one more comes: the table is built upon.
     header = _ROWS.splitlines()[0]
     (home / "inbox" / "又.csv").write_text(
-        f"{header}\n食许〔2026〕4号,2026-06-01,990102,乙县市场监督管理局\n", encoding="utf-8"
+        f"{header}\n食许〔2026〕4号,2026-06-01,990102,乙县市场监督管理局,\n", encoding="utf-8"
     )
     _hengjian(
         project, home,
         ["run", "--as-of", "2026-07-01"],
-        ["export", "core_permits", "--out", str(files[2])],
+        ["export", "core_permits", "--out", str(files[3])],
     )  # fmt: skip
-    assert len(files[2].read_text(encoding="utf-8-sig").splitlines()) == 1 + 4
+    assert len(files[3].read_text(encoding="utf-8-sig").splitlines()) == 1 + 5

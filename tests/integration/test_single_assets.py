@@ -300,6 +300,11 @@ def test_a_month_is_not_locked_by_a_run_that_enters_nothing(rest: Alone) -> None
     assert (rest.prints(), rest.head(), rest.files()) == (before, head, pages)
 
 
+def test_a_month_to_be_shown_again_has_to_be_named(rest: Alone) -> None:
+    done = rest.make("month_lock")
+    assert "没有选月份" in str([e.event_specific_data for e in done.all_events if e.is_failure])
+
+
 @pytest.mark.parametrize(
     ("job", "tags", "said"),
     [

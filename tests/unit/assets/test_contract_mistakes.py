@@ -46,6 +46,8 @@ def test_a_source_needs_neither_dates_nor_organ_nor_evidence(tmp_path: Path) -> 
         ("key: [device_no]", "key: [device]", r"no such columns: \['device'\]"),
         ("columns:", "evidence: {key: nothing}\ncolumns:", "evidence: no such column: nothing"),
         ("columns:", "event_dates: [device_name]\ncolumns:", r"no dates: \['device_name'\]"),
+        ("columns:", "in_order: [[count, device_no]]\ncolumns:", r"no dates: \['count', "),
+        ("columns:", "in_order: [[count, end]]\ncolumns:", r"no such columns: \['end'\]"),
         ("type: doc_no", "type: identity, identity: drop", r"never pass the door: \['device_no'\]"),
         (
             "zh: 器具名称, type: text",

@@ -36,13 +36,13 @@ def test_page_has_its_sections_and_the_contract_as_it_is(code):
     contract = indicator(code)
     assert page.startswith(f"# {code} {contract.title_zh}\n\n**条件**：")
     assert re.findall(r"^## (.+)$", page, re.M) == SECTIONS
-    assert refresh(page, contract) == page, "run: python -m pipelines.scaffold pages"
+    assert refresh(page, contract) == page, "run `make docs`"
     assert f"- {contract.version}：" in page.split("## 变更")[1]
 
 
 def test_the_table_of_rules_is_up_to_date():
     table = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert table == overview(indicators().values()), "run: python -m pipelines.scaffold pages"
+    assert table == overview(indicators().values()), "run `make docs`"
     rows = [line for line in table.splitlines() if line.startswith("| [")]
     assert [re.findall(r"[CPSW]\d{3}", row)[0] for row in rows] == list(codes())
     assert all(row.count("|") == 5 for row in rows)
