@@ -137,7 +137,8 @@ def _sure_keys(name: str) -> list[str]:
     if contract.from_source is None:
         return contract.key
     given = source(contract.from_source)
-    sure = {c for group in given.required_any for c in group}  # of which the core_ table fills the key
+    # Of a group of which one is required the core_ table fills what its key has.
+    sure = {c for group in given.required_any for c in group}
     sure |= {c for c, column in given.columns.items() if column.required}
     return [c for c in contract.key if c in sure or c not in given.columns]
 
