@@ -321,6 +321,19 @@ def test_decided_and_received_stand_beside_each_other() -> None:
     assert row["treasury_z"] is not None
 
 
+def test_receipts_by_quarter_stand_beside_the_same_twelve_months_of_decisions() -> None:
+    frame = province(2).sort("region_code", "month").with_columns(
+        pl.when(pl.col("month").str.slice(5).is_in(["03", "06", "09", "12"])).then(
+            pl.col("decided_yuan").rolling_sum(3).over("region_code")
+        ).alias("treasury_yuan"),
+        treasury_months_covered=pl.lit(3.0),
+    )  # fmt: skip
+    out = judged(frame).filter(pl.col("region_code") == "990101", pl.col("month") > "2021")
+    ends = out.filter(pl.col("treasury_ratio").is_not_null())
+    assert set(ends["month"].str.slice(5)) == {"03", "06", "09", "12"}
+    assert ends["treasury_ratio"].to_list() == pytest.approx([1.0] * ends.height)
+
+
 def test_double_rows_are_an_error() -> None:
     frame = province(counties=2)
     with pytest.raises(ValueError, match="twice"):
