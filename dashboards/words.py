@@ -36,6 +36,7 @@ _NOT_EVALUATED = {
     "reporting_gap": "连续数月无数据，疑为未报",
     "no_receipts": "当月没有入库记录",
     "reversal": "当月为冲销",
+    "region_ended": "区划已停用",
     "incomplete": "数据未齐",
     "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",

@@ -240,6 +240,7 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
     outcome = str(now.get("outcome") or "not_evaluated")
     said = {"flagged": f"● {words.growth(now)}", "clear": "○ 在预期内"}.get(outcome)
     reason = words.why_not(str(now.get("not_evaluated_reason") or "")) if now else "当月没有记录"
+    gone = region.code in view.ended
     opened = sum(1 for f in view.flags_of_region.get(region.code, []) if f.standing.is_open)
     key = view.key_regions.get(region.code)
     low, high = words.wan(now.get("expected_low_yuan")), words.wan(now.get("expected_high_yuan"))
@@ -249,8 +250,8 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             link(f"{region.code}.html", region.name),
             region.city,
             said or f"▨ 未判断：{reason}",
-            words.whole(now.get("cases")),
-            words.wan(now.get("decided_yuan")),
+            words.NOTHING if gone else words.whole(now.get("cases")),
+            words.NOTHING if gone else words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
             words.percent(now.get("yoy_without_largest")),
             words.number(now.get("score")),

@@ -199,7 +199,10 @@ def _months_table(view: View) -> Table:
         Head("处罚决定（件）", numeric=True), Head("已判断县", numeric=True),
         Head("高于往常", numeric=True), Head("未判断", numeric=True),
     ]  # fmt: skip
-    frame = view.get("out_region_month").filter(pl.col("month").is_in(shown_months(view)))
+    frame = view.get("out_region_month").filter(
+        pl.col("month").is_in(shown_months(view)),
+        pl.col("not_evaluated_reason").ne_missing("region_ended"),
+    )
     outcome = pl.col("outcome")
     total = frame.group_by("month").agg(
         pl.col("decided_yuan").sum(), pl.col("cases").sum(),

@@ -53,6 +53,12 @@ class Months(Tables):
         return {row["region_code"]: row for row in self.month_rows}
 
     @cached_property
+    def ended(self) -> set[str]:
+        """Counties that are no more: they have a page, and no place among those of today."""
+        rows = self.month_rows
+        return {r["region_code"] for r in rows if r["not_evaluated_reason"] == "region_ended"}
+
+    @cached_property
     def _recent_months(self) -> dict[tuple[str, str], Row]:
         frame = self.get("out_region_month").filter(pl.col("month").is_in(self.months[-12:]))
         return {(r["region_code"], r["month"]): r for r in frame.iter_rows(named=True)}

@@ -154,6 +154,27 @@ def test_a_city_shows_each_of_its_counties_once_in_code_order(province) -> None:
     assert sorted(shown) == sorted(set(province["out_region_month"]["region_code"]))
 
 
+def test_a_county_that_is_no_more_has_a_page_and_no_place_among_those_of_today(province) -> None:
+    month = province["out_region_month"]
+    code = month["region_code"].min()
+    newest = view_of(province, invented.run(province)).month
+    gone = (pl.col("region_code") == code) & (pl.col("month") == newest)
+    told = {"outcome": "not_evaluated", "not_evaluated_reason": "region_ended", "cases": 0}
+    ended = month.with_columns(
+        pl.when(gone).then(pl.lit(v).cast(month.schema[k])).otherwise(k).alias(k)
+        for k, v in told.items()
+    )
+    before, after = site(province), site({**province, "out_region_month": ended})
+    name = view_of(province, invented.run(province)).region_name(code)
+    tile = f'title="{name}：'
+    assert [tile in text["index.html"] for text in (before, after)] == [True, False]
+    n = month["region_code"].n_unique()
+    assert f"{n}个县（含本级）" in before["index.html"]
+    assert f"{n - 1}个县（含本级）" in after["index.html"]
+    assert "未判断：区划已停用" in after[LIST]
+    assert f"counties/{code}.html" in after
+
+
 # --- 县情 -------------------------------------------------------------------------------------
 
 
