@@ -78,6 +78,9 @@ def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
         state, says = "unknown", "未判断"
     else:
         says = "、".join(names) or ("没有已确认的条件" if confirmed_only else "没有满足的条件")
+        unknown = [name for column, name, _ in CRITERIA if row[column] == "not_evaluated"]
+        if unknown and not confirmed_only:
+            says += f"；{'、'.join(unknown)}未判断"
     return Tile(region.code, region.name, short_name(region), "".join(marks), state, says)
 
 
