@@ -48,7 +48,7 @@ def holds_from(on: date) -> int:
 
 def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:
     """Return the months of counties that were no more, as far as nothing was recorded in them."""
-    after = np.zeros(panel.present.shape, dtype=bool)
+    after: Flags = np.zeros(panel.present.shape, dtype=bool)
     if regions is None or "end_date" not in regions.columns or not panel.months:
         return after
     first = month_number(panel.months[0])
@@ -56,7 +56,8 @@ def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:
     for code, on in regions.select("region_code", "end_date").drop_nulls().iter_rows():
         if code in where:
             after[max(0, holds_from(on) - first) :, where[code]] = True
-    return after & (np.nan_to_num(panel["cases"]) == 0) & np.isnan(panel["treasury_yuan"])
+    after &= (np.nan_to_num(panel["cases"]) == 0) & np.isnan(panel["treasury_yuan"])
+    return after
 
 
 _Told = tuple[str, str, date | None, float | None]
