@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from data_contracts import indicators
-from data_contracts.amounts import rounded
+from data_contracts.amounts import in_wan, rounded
 
 Number = int | float | Decimal | None
 _NUMBERED = re.compile(r"\d+(之\d+)?")
@@ -78,7 +78,7 @@ def fine(yuan: Number) -> str:
     value = float(yuan or 0)
     if abs(value) < 10_000:
         return f"{value:,.0f}元"
-    return f"{value / 10_000:,.2f}".rstrip("0").rstrip(".") + "万元"
+    return f"{in_wan(value):,.2f}".rstrip("0").rstrip(".") + "万元"
 
 
 def whole(value: Number) -> str:
