@@ -194,3 +194,18 @@ def test_rule_versions_are_short_and_complete() -> None:
     said = RunFacts(as_of=AS_OF, rule_versions=rules).versions_text
     assert said == "v1：C001–C003 P001 P003；v2：S002"
     assert RunFacts(as_of=AS_OF).versions_text == ""
+
+
+def test_a_warning_of_several_counties_makes_no_bureau_of_their_city() -> None:
+    regions = pl.DataFrame({
+        "region_code": ["990100", "990101"], "name": ["虚市", "虚县"], "parent_code": ["990000", "990100"],
+        "is_city": [True, False],
+    })  # fmt: skip
+    flags = pl.DataFrame({
+        "flag_id": ["W001-1", "P001-1"], "object_type": ["sector", "case"], "object_key": ["W1", "k1"],
+        "region_code": ["990100", "990101"],
+    })  # fmt: skip
+    run = RunFacts(as_of=AS_OF)
+    assert set(view_of({"regions": regions, "out_flags": flags}, run).regions) == {"990101"}
+    own = flags.with_columns(object_type=pl.lit("letter"))
+    assert set(view_of({"regions": regions, "out_flags": own}, run).regions) == {"990100", "990101"}
