@@ -16,9 +16,9 @@ from dashboards.followed import after_issue, interval, share_interval
 from dashboards.letters.letter import NO_ACCUSATION
 from dashboards.pages import warnings
 from dashboards.pages.members import MOST_WARNINGS
-from dashboards.pages.warning_fields import weekly_parties
+from dashboards.pages.warning_fields import page_of, weekly_parties
 from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
-from dashboards.sectors import OTHER, field_of, requirement_of
+from dashboards.sectors import FIELDS, OTHER, field_of, requirement_of
 from dashboards.sentences import headline, short_sentences
 from dashboards.view import LEVELS, slug, view_of
 from tests.unit.dashboards import invented
@@ -313,6 +313,23 @@ def test_parties_of_a_field_are_counted_once_a_week() -> None:
     assert got.filter((pl.col("field") == "食品") & (pl.col("week") == day))["parties"].item() == 3
     assert got["parties"].sum() == 3
     assert got.height == 5 * 78
+
+
+@pytest.mark.parametrize(("first", "says"), [(20, ("4.0", "4.0—4.0")), (30, ("—", "—"))])
+def test_weeks_before_the_first_record_are_no_calm_weeks(first: int, says: tuple[str, str]) -> None:
+    start = date(2025, 1, 6)
+    found = pl.DataFrame(
+        [
+            (field, start + timedelta(weeks=i), 4 if field == "食品" and i >= first else 0)
+            for field in (*FIELDS, OTHER)
+            for i in range(78)
+        ],
+        schema={"field": pl.String, "week": pl.Date, "parties": pl.Int64}, orient="row",
+    )  # fmt: skip
+    made = page_of(view_of({"weekly_parties": found}, invented.run(invented.province())), [])
+    (table,) = (part.table for part in made.parts if part.table)
+    food = next(row.cells for row in table.rows if row.cells[0] == "食品")
+    assert (food[-2], food[-1]) == says
 
 
 def test_a_matter_has_a_draft_that_asks_and_accuses_of_nothing(papers) -> None:
