@@ -30,7 +30,9 @@ LOOKED_AT = 12
 _BESIDE = """
     with visits as (
         select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
-        where region_code is not null and state <> '历史未办'),
+        where region_code is not null and state <> '历史未办'
+            -- What the case itself shows put right needs no visit, and is none.
+            and done_by is distinct from '案件记载已改正'),
     letters as (
         select region_code, letter_no, received_date, answered_on from out_letters_due
         where region_code is not null and direction <> '发函')
