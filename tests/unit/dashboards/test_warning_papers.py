@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from docx import Document
 
-from dashboards import frames, warning_papers
+from dashboards import build_site, frames, warning_papers
 from dashboards.followed import after_issue, interval, share_interval
 from dashboards.letters.letter import NO_ACCUSATION
 from dashboards.pages import warnings
@@ -358,6 +358,25 @@ def test_repeats_on_known_parties_are_said_apart_from_new_ones() -> None:
     quiet = after_issue(w, weeks(0.25), date(2026, 6, 30), pl.Series([ISSUED]))
     assert quiet is not None
     assert quiet.state == "已回到预期范围"
+
+
+def test_made_up_warnings_of_more_than_two_years_ago_are_not_sent_to_the_last_two_years() -> None:
+    tables = invented.province(counties=6, n_cases=60, flagged=4)
+    run = invented.run(tables)
+    first = pl.int_range(pl.len()) == 0
+    ended = tables["out_warnings"].with_columns(
+        status=pl.lit("已关闭"), is_backfill=pl.lit(value=True),
+        issued_on=pl.when(first).then(run.as_of - timedelta(days=800)).otherwise("issued_on"),
+    )  # fmt: skip
+    n = ended.height
+    for frame, says in (
+        (ended, f"另补记{n}条，近两年的{n - 1}条见近两年回看"),
+        (ended.slice(1), f"另补记{n - 1}条，见近两年回看"),
+    ):
+        view = view_of({**tables, "out_warnings": frame}, run)
+        site = {p: c.decode() for p, c in build_site(view) if p.startswith("warnings/")}
+        assert f"{says}）" in site["warnings/index.html"]
+        assert f"近两年的预警（{n - 1}条）" in site["warnings/record.html"]
 
 
 def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:
