@@ -209,3 +209,20 @@ def test_a_warning_of_several_counties_makes_no_bureau_of_their_city() -> None:
     assert set(view_of({"regions": regions, "out_flags": flags}, run).regions) == {"990101"}
     own = flags.with_columns(object_type=pl.lit("letter"))
     assert set(view_of({"regions": regions, "out_flags": own}, run).regions) == {"990100", "990101"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months", "newest"),
+    [
+        (date(2026, 11, 8), ["2026-09", "2026-10", "2026-11"], "2026-10"),
+        (date(2026, 11, 30), ["2026-10", "2026-11"], "2026-11"),
+        (date(2026, 11, 8), ["2026-11"], "2026-11"),
+        (date(2026, 11, 8), [], None),
+    ],
+)
+def test_without_a_judgement_the_newest_month_is_one_that_is_over(as_of, months, newest) -> None:
+    frame = pl.DataFrame(
+        [("990101", m, "not_evaluated") for m in months],
+        schema={"region_code": pl.String, "month": pl.String, "outcome": pl.String}, orient="row",
+    )  # fmt: skip
+    assert view_of({"out_region_month": frame}, RunFacts(as_of=as_of)).month == newest
