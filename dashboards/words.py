@@ -25,6 +25,9 @@ _LEAST = 0.01
 
 LIMITS = "裁量基准优先；内部工作资料，数据提示未经核实，不作为执法、考核或问责依据"
 
+#: What a month's receipts hold where the months before it were not reported.
+RECEIPTS = "入库额列在财政报送的月份；按季报送、隔月没有报的，那个月的数含以前没有报的各月。"
+
 #: Reasons of the judgements that have no indicator contract of their own.
 _NOT_EVALUATED = {
     "not_reported": "当月未报送",
