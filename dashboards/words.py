@@ -85,8 +85,8 @@ def fine(yuan: Number) -> str:
 
 
 def whole(value: Number) -> str:
-    """Return a count with thin thousands."""
-    return NOTHING if _missing(value) else f"{int(value or 0):,}"
+    """Return a count, or yuan without the fen, with thin thousands."""
+    return NOTHING if _missing(value) else f"{value or 0:,.0f}"
 
 
 def plain(value: Number) -> str:

@@ -226,3 +226,11 @@ def test_without_a_judgement_the_newest_month_is_one_that_is_over(as_of, months,
         schema={"region_code": pl.String, "month": pl.String, "outcome": pl.String}, orient="row",
     )  # fmt: skip
     assert view_of({"out_region_month": frame}, RunFacts(as_of=as_of)).month == newest
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(25.94, "26"), (Decimal("1234.56"), "1,235"), (999, "999"), (0, "0"), (None, "—")],
+)
+def test_yuan_without_the_fen_are_rounded_not_cut(value, says) -> None:
+    assert words.whole(value) == says
