@@ -27,12 +27,19 @@ def in_wan(values: Sequence[Any]) -> list[float | None]:
 
 
 def line(name: str, x: Sequence[str], y: Values, colour: str = ACCENT, **more: Any) -> Spec:
-    """Return a line; missing values break it."""
+    """Return a line; missing values break it, and what stands alone between them is a dot."""
+    more.setdefault("mode", "lines+markers" if _stands_alone(y) else "lines")
     style = {"color": colour, "width": more.pop("width", 2), "dash": more.pop("dash", "solid")}
     return {
-        "type": "scatter", "mode": "lines", "name": name, "x": list(x), "y": list(y),
+        "type": "scatter", "name": name, "x": list(x), "y": list(y),
         "line": style, "connectgaps": False, **more,
     }  # fmt: skip
+
+
+def _stands_alone(y: Values) -> bool:
+    """Whether a value has no neighbour to draw a line to, as in a sum reported by quarter."""
+    known = [False, *(v is not None for v in y), False]
+    return any(known[i] and not (known[i - 1] or known[i + 1]) for i in range(1, len(y) + 1))
 
 
 def bars(name: str, x: Sequence[str], y: Values, colour: str = ACCENT, **more: Any) -> Spec:

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from data_contracts import indicators
-from data_contracts.amounts import rounded
+from data_contracts.amounts import in_wan, rounded
 
 Number = int | float | Decimal | None
 _NUMBERED = re.compile(r"\d+(之\d+)?")
@@ -25,6 +25,9 @@ _LEAST = 0.01
 
 LIMITS = "裁量基准优先；内部工作资料，数据提示未经核实，不作为执法、考核或问责依据"
 
+#: What a month's receipts hold where the months before it were not reported.
+RECEIPTS = "入库额列在财政报送的月份；按季报送、隔月没有报的，那个月的数含以前没有报的各月。"
+
 #: Reasons of the judgements that have no indicator contract of their own.
 _NOT_EVALUATED = {
     "not_reported": "当月未报送",
@@ -36,6 +39,7 @@ _NOT_EVALUATED = {
     "reporting_gap": "连续数月无数据，疑为未报",
     "no_receipts": "当月没有入库记录",
     "reversal": "当月为冲销",
+    "region_ended": "区划已停用",
     "incomplete": "数据未齐",
     "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
@@ -77,12 +81,12 @@ def fine(yuan: Number) -> str:
     value = float(yuan or 0)
     if abs(value) < 10_000:
         return f"{value:,.0f}元"
-    return f"{value / 10_000:,.2f}".rstrip("0").rstrip(".") + "万元"
+    return f"{in_wan(value):,.2f}".rstrip("0").rstrip(".") + "万元"
 
 
 def whole(value: Number) -> str:
-    """Return a count with thin thousands."""
-    return NOTHING if _missing(value) else f"{int(value or 0):,}"
+    """Return a count, or yuan without the fen, with thin thousands."""
+    return NOTHING if _missing(value) else f"{value or 0:,.0f}"
 
 
 def plain(value: Number) -> str:

@@ -1,5 +1,6 @@
 """Amounts and places as people write them, said alike by the judgement and by the pages."""
 
+import math
 from dataclasses import dataclass
 
 #: Names of a place by how far up the law's range its middle lies; above them 上限附近.
@@ -9,10 +10,15 @@ _PLACES = ((0.25, "下限附近"), (0.65, "幅度中间"))
 def yuan(amount: float) -> str:
     """Return an amount as people write it: ``8000元``, ``6万元``, ``1.25万元``."""
     if amount >= 10_000:
-        return f"{amount / 10_000:.2f}".rstrip("0").rstrip(".") + "万元"
+        return f"{in_wan(amount):.2f}".rstrip("0").rstrip(".") + "万元"
     if amount >= 1000:
         return f"{round(amount)}元"
     return f"{amount:.2f}".rstrip("0").rstrip(".") + "元"
+
+
+def in_wan(amount: float) -> float:
+    """Return yuan in 万元 with two decimals, a half up: 1.115 is 1.12 whoever says it."""
+    return math.copysign(math.floor(abs(amount) / 100 + 0.5) / 100, amount)
 
 
 def rounded(amount: float) -> float:

@@ -30,7 +30,9 @@ LOOKED_AT = 12
 _BESIDE = """
     with visits as (
         select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
-        where region_code is not null and state <> '历史未办'),
+        where region_code is not null and state <> '历史未办'
+            -- What the case itself shows put right needs no visit, and is none.
+            and done_by is distinct from '案件记载已改正'),
     letters as (
         select region_code, letter_no, received_date, answered_on from out_letters_due
         where region_code is not null and direction <> '发函')
@@ -80,6 +82,7 @@ def drafted(
     leads = of_leads(book_now(run), window, {} if ended is None else ended)
     lines = like.lines if like else lines_of(run.config)
     counties = set(like.counties if like else _counties(run)) | _regions_beside(run, window)
+    counties -= set() if like else _no_more(run, window)
     marks = [*leads, *_beside(run, window)]
     return form_of_marks(month, marks, lines, counties, name, window)
 
@@ -143,6 +146,14 @@ def _counties(run: Run) -> list[str]:
         "select region_code from feat_region where in_records and not is_city order by 1"
     )
     return [str(code) for code in found["region_code"]]
+
+
+def _no_more(run: Run, window: Window) -> set[str]:
+    """Return the counties that had ended by the first half of the month: nothing to fill in."""
+    found = run.warehouse.query(
+        f"select region_code from feat_region where end_date < date '{window.first}' + 15"
+    )
+    return set(found["region_code"])
 
 
 def locked_forms(run: Run) -> dict[str, Form]:

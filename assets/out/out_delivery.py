@@ -1,7 +1,7 @@
 """out_delivery: did each region's rows of each source come, month by month."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import polars as pl
@@ -19,10 +19,12 @@ _RARE = 0.01
 #: so the one of the month after has come too. Another thing than a single decision entered late in a
 #: month that was there (feat_region_month, 30 days).
 _SENT_LATE_DAYS = 45
+#: A region that ended in the first half of a month owes nothing of that month any more.
+_HALF = timedelta(days=15)
 _MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every_month}
 
 
-def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def delivery(counts: pl.DataFrame, as_of: date, ended: pl.DataFrame | None = None) -> pl.DataFrame:
     """Say for each region, source and month whether its rows came.
 
     A month without rows is "not delivered" when, at the region's own rate over the twelve months
@@ -36,13 +38,17 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
         ``region_code, source, month, rows, is_late``; only months with rows.
     as_of : date
         Inclusive; the month it lies in is not judged while it runs.
+    ended : pl.DataFrame, optional
+        ``region_code, end_date`` of regions that are no more: from then on they owe nothing.
 
     Returns
     -------
     pl.DataFrame
-        Columns of ``out_delivery``: every month from the first with rows to the as-of month.
+        Columns of ``out_delivery``: every month from the first with rows to the as-of month, or to
+        the last a region that ended had before it or sent rows of.
     """
     last = f"{as_of:%Y-%m}"
+    owed = {} if ended is None else {code: f"{on - _HALF:%Y-%m}" for code, on in ended.iter_rows()}
     rows = []
     sent = set(counts.select("source", "month").unique().rows())
     for (region, source), group in counts.sort("region_code", "source", "month").group_by(
@@ -51,19 +57,21 @@ def delivery(counts: pl.DataFrame, as_of: date) -> pl.DataFrame:
         known = {
             m: (n, late) for m, n, late in group.select("month", "rows", "is_late").iter_rows()
         }
-        silent = {m for m in months_between(min(known), last) if (source, m) not in sent}
-        rows += _states(str(region), str(source), known, last, silent)
+        until = min(last, max(owed.get(region, last), *known))
+        silent = {m for m in months_between(min(known), until) if (source, m) not in sent}
+        rows += _states(str(region), str(source), known, until, last, silent)
     columns = ("region_code", "source", "month", "delivered", "late", "state", "rows")
     return pl.DataFrame(rows, schema=schema_of(table("out_delivery"), *columns), orient="row")
 
 
 def _states(
-    region: str, source: str, known: dict[str, tuple[int, bool]], last: str, silent: set[str]
-) -> list[tuple[str, str, str, bool | None, bool, str, int]]:
+    region: str, source: str, known: dict[str, tuple[int, bool]], until: str, last: str,
+    silent: set[str],
+) -> list[tuple[str, str, str, bool | None, bool, str, int]]:  # fmt: skip
     rows: list[tuple[str, str, str, bool | None, bool, str, int]] = []
     recent: list[int] = []
     empty = 0
-    for month in months_between(min(known), last):
+    for month in months_between(min(known), until):
         n, late = known.get(month, (0, False))
         if n:
             # What was a nought after all counts in the rate once the empty run has ended.
@@ -114,7 +122,12 @@ def _counts() -> str:
     )
 
 
+_ENDED = "select region_code, end_date from feat_region where end_date is not null order by all"
+
+
 @table_asset()
-def out_delivery(counts: Annotated[pl.DataFrame, _counts()], run: Run) -> pl.DataFrame:
+def out_delivery(
+    counts: Annotated[pl.DataFrame, _counts()], ended: Annotated[pl.DataFrame, _ENDED], run: Run
+) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
-    return delivery(counts, run.as_of)
+    return delivery(counts, run.as_of, ended)

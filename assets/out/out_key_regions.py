@@ -49,7 +49,9 @@ def _proposals(run: Run) -> pl.DataFrame:
     )
 
     read = run.warehouse.read
-    months = read("out_region_month")
+    months = read("out_region_month").filter(
+        pl.col("not_evaluated_reason").ne_missing("region_ended")
+    )
     first = date.fromisoformat(str(months["month"].min()) + "-01")
     entities = run.warehouse.query(
         """

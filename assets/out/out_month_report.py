@@ -17,6 +17,8 @@ NAME = "out_month_report"
 OWED = tuple(name for name, c in sources().items() if c.delivery and c.delivery.owed)
 #: What was found, or went into the ledger under an older program, which gave no number there.
 _FOUND = "(finding is not null or (status = '已转台账' and lead_id is null))"
+#: Counties that are no more have months, and no form.
+_THERE = "not_evaluated_reason is distinct from 'region_ended'"
 
 
 def locked_frame(event: Event) -> pl.DataFrame:
@@ -65,7 +67,7 @@ def drafted(run: Run, month: str) -> pl.DataFrame:
     """Return a month's form as this run would fill it in: one row a county, sorted by code."""
     figures = run.warehouse.query(
         f"""select month, region_code, {", ".join(FIGURES)}, outcome, not_evaluated_reason
-            from out_region_month where month = '{month}'"""
+            from out_region_month where month = '{month}' and {_THERE}"""
     )
     leads = run.warehouse.query(
         f"""
@@ -112,7 +114,9 @@ def to_lock(run: Run) -> list[str]:
 
 def together(run: Run) -> pl.DataFrame:
     """Return every locked month (those of this run too) and the draft of the newest month."""
-    now = run.warehouse.read("out_region_month", ["month", "region_code", *FIGURES])
+    now = run.warehouse.query(
+        f"""select month, region_code, {", ".join(FIGURES)} from out_region_month where {_THERE}"""
+    )
     locks = [*run.ledger.events(KIND), *(e for e in run.to_issue if e.kind == KIND)]
     forms = {e.key: locked_frame(e) for e in locks}
     newest = month_before(run.as_of)

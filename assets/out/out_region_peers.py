@@ -15,7 +15,7 @@ _FEATURES = """
     select r.region_code, d.cases_12m, coalesce(r.entities::double, e.registered) as entities,
         r.population::double as population, share_food, share_quality, share_equipment, share_firms
     from feat_region r left join d using (region_code) left join e using (region_code)
-    where r.in_records and not r.is_city order by 1
+    where r.in_records and not r.is_city and (r.end_date is null or r.end_date > $as_of) order by 1
 """
 
 

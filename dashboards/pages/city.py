@@ -37,17 +37,18 @@ def links(view: View) -> list[tuple[str, str]]:
 
 def pages(view: View) -> Iterator[Page]:
     """Yield a page for each city."""
-    for code, regions in view.cities.items():
+    for code, seen in view.cities.items():
+        city, regions = seen[0].city, [r for r in seen if r.code not in view.ended]
         yield Page(
             path=path(code),
-            title=f"{regions[0].city}各县",
-            kicker=f"重点县 · {regions[0].city}",
-            lead=_sentence(view, regions),
+            title=f"{city}各县",
+            kicker=f"重点县 · {city}",
+            lead=_sentence(view, city, regions),
             parts=[
                 page.html(
                     "multiples.html.j2",
                     items=[_small(view, region) for region in regions],
-                    title=f"{regions[0].city}各县近{_MONTHS}个月罚没决定额",
+                    title=f"{city}各县近{_MONTHS}个月罚没决定额",
                     note=month_note(view, f"n={len(regions)}个县（含本级）"),
                 )
             ],
@@ -59,7 +60,7 @@ def pages(view: View) -> Iterator[Page]:
         )
 
 
-def _sentence(view: View, regions: list[Region]) -> str:
+def _sentence(view: View, city: str, regions: list[Region]) -> str:
     recent = view.months[-12:]
     above = sum(
         any(view.month_of(r.code, m).get("outcome") == "flagged" for m in recent) for r in regions
@@ -69,7 +70,7 @@ def _sentence(view: View, regions: list[Region]) -> str:
     when = words.period_words(view.month)
     seen = f"有{above}个曾高于往常" if above else "没有高于往常的"
     rest = f"有{silent}个未判断" if silent else "都已判断"
-    return f"{regions[0].city}{len(regions)}个县（含本级）近12个月{seen}，{when}{rest}。"
+    return f"{city}{len(regions)}个县（含本级）近12个月{seen}，{when}{rest}。"
 
 
 def _small(view: View, region: Region) -> Small:

@@ -35,7 +35,10 @@ class Tile:
 
 def month_note(view: View, n: str = "") -> str:
     """Return the line under a figure of months: as-of date, n, completeness."""
-    parts = [f"截至 {view.run.as_of.isoformat()}", n or f"{len(view.regions)}个县（含本级）"]
+    parts = [
+        f"截至 {view.run.as_of.isoformat()}",
+        n or f"{len(view.regions) - len(view.ended)}个县（含本级）",
+    ]
     if view.run.completeness:
         parts.append(view.run.completeness)
     return " · ".join(parts)
@@ -53,7 +56,11 @@ def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]
     return [
         (
             regions[0].city,
-            [_tile(view, region, confirmed_only=confirmed_only) for region in regions],
+            [
+                _tile(view, region, confirmed_only=confirmed_only)
+                for region in regions
+                if region.code not in view.ended
+            ],
         )
         for regions in view.cities.values()
     ]
@@ -71,6 +78,9 @@ def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
         state, says = "unknown", "未判断"
     else:
         says = "、".join(names) or ("没有已确认的条件" if confirmed_only else "没有满足的条件")
+        unknown = [name for column, name, _ in CRITERIA if row[column] == "not_evaluated"]
+        if unknown and not confirmed_only:
+            says += f"；{'、'.join(unknown)}未判断"
     return Tile(region.code, region.name, short_name(region), "".join(marks), state, says)
 
 

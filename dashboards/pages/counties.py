@@ -69,7 +69,9 @@ def _sentence(view: View) -> str:
         above = len({r["region_code"] for r in _above_rows(view)})
         return f"近12个月有{above}个县的罚没收入曾高于往常；三个条件并列的重点县建议尚未产生。"
     if not some:
-        return f"{len(rows)}个县中没有满足任何一个条件的县。"
+        open_ = sum(any(r[c] == "not_evaluated" for c, _, _ in CRITERIA) for r in rows)
+        tail = f"，其中{open_}个有条件未判断" if open_ else ""
+        return f"{len(rows)}个县中没有满足任何一个条件的县{tail}。"
     confirmed = sum(1 for r in rows if r["decision"] == "confirmed")
     more = "，".join(f"满足{k}个条件的{met[k]}个" for k in (3, 2, 1) if met[k])
     tail = f"其中{confirmed}个已经确认" if confirmed else "都待专班确认"
@@ -162,8 +164,18 @@ _PAIRS = (
 def _pairs(view: View) -> list[Figure]:
     """Return the three criteria in pairs: one dot a county, candidates marked."""
     scores = _scores(view)
-    rows = [{**r, "score": scores.get(code)} for code, r in view.key_regions.items()]
+    rows = [{**r, **_counted(r), "score": scores.get(code)} for code, r in view.key_regions.items()]
     return [_pair(view, rows, *names, number=i) for i, names in enumerate(_PAIRS, start=1)]
+
+
+def _counted(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what was found and said; nothing found where nothing could be is unknown, not none."""
+    return {
+        name: None if row[outcome] == "not_evaluated" and not row[name] else row[name]
+        for name, outcome in (
+            ("n_problems", "enforcement_outcome"), ("n_voices", "complaint_outcome"),
+        )
+    }  # fmt: skip
 
 
 def _scores(view: View) -> dict[str, float]:
@@ -240,8 +252,10 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
     outcome = str(now.get("outcome") or "not_evaluated")
     said = {"flagged": f"● {words.growth(now)}", "clear": "○ 在预期内"}.get(outcome)
     reason = words.why_not(str(now.get("not_evaluated_reason") or "")) if now else "当月没有记录"
+    gone = region.code in view.ended
     opened = sum(1 for f in view.flags_of_region.get(region.code, []) if f.standing.is_open)
     key = view.key_regions.get(region.code)
+    found = _counted(key) if key else {}
     low, high = words.wan(now.get("expected_low_yuan")), words.wan(now.get("expected_high_yuan"))
     return Row(
         [
@@ -249,13 +263,13 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             link(f"{region.code}.html", region.name),
             region.city,
             said or f"▨ 未判断：{reason}",
-            words.whole(now.get("cases")),
-            words.wan(now.get("decided_yuan")),
+            words.NOTHING if gone else words.whole(now.get("cases")),
+            words.NOTHING if gone else words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
             words.percent(now.get("yoy_without_largest")),
             words.number(now.get("score")),
-            words.whole(key["n_problems"] if key else None),
-            words.whole(key["n_voices"] if key else None),
+            words.whole(found.get("n_problems")),
+            words.whole(found.get("n_voices")),
             words.whole(key["criteria_met"] if key else None),
             words.whole(opened),
         ],

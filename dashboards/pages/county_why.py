@@ -27,7 +27,7 @@ _SHORT = {"案件来源": "来源"}
 #: Twelve months of receipts within this share of the decisions count as agreeing.
 AGREE = 0.15
 #: Reasons for which a month's cases are unknown rather than none.
-SILENT = {"not_delivered", "reporting_gap"}
+SILENT = {"not_delivered", "reporting_gap", "region_ended"}
 _ENOUGH, _NOT_ENOUGH, _ASK = "● 可以说明", "○ 不足以说明", "◇ 请县局说明"
 
 

@@ -35,6 +35,7 @@ def pages(view: View) -> Iterator[Page]:
             "8日以前全是假日的月份，顺延到节后第一个工作日；调休按国务院办公厅公布的安排，未公布的年份按周一至周五算并写明。",
             "锁定以后，表上的数不再改；以后补来的数据列在“现在”，不改原表。",
             "锁定日没有运行的，以后第一次运行补锁（当时发布过草稿的月份）；也可以请管理员补锁某个月。",
+            words.RECEIPTS,
             "线索各列是锁定当时（草稿：数据截至当日）的状态，不限当月发现的。",
         ],
         basis=[
@@ -44,6 +45,10 @@ def pages(view: View) -> Iterator[Page]:
             )
         ],
     )
+
+
+#: Leads that wait may be due later than the lock day: nobody need have answered yet.
+_NOTHING_OWED = "各县都已报送，没有锁定日前还要答复的。"
 
 
 def _sentence(forms: Forms) -> str:
@@ -59,9 +64,7 @@ def _sentence(forms: Forms) -> str:
     passed = run.lock_day is not None and run.lock_day < run.as_of
     due = f"应于{forms.due()}锁定，还没有锁定" if passed else f"{forms.due()}锁定"
     n = len(forms.silent)
-    return f"{said}月报是草稿，{due}；" + (
-        f"{n}个县还要报送或答复。" if n else "各县都已报送和答复。"
-    )
+    return f"{said}月报是草稿，{due}；" + (f"{n}个县还要报送或答复。" if n else _NOTHING_OWED)
 
 
 def _strip(forms: Forms) -> list[tuple[str, str, str]]:
@@ -69,12 +72,13 @@ def _strip(forms: Forms) -> list[tuple[str, str, str]]:
     frame = forms.frame.filter(pl.col("month") == forms.newest)
     state = f"{forms.locked_on(forms.newest)} 锁定" if not forms.is_draft else "草稿"
     reported = sum(1 for r in rows if r["treasury_yuan"] is not None)
+    treasury = f"{words.wan(frame['treasury_yuan'].sum())}万元" if reported else words.NOTHING
     return [
         ("月份", words.period_words(forms.newest), state),
         ("县", f"{len(rows)}个", f"{sum(1 for r in rows if r['missing_sources'])}个有来源未报送"),
         ("处罚决定", f"{frame['cases'].sum() or 0:,}件", ""),
         ("罚没决定额", f"{words.wan(frame['decided_yuan'].sum())}万元", ""),
-        ("入库额", f"{words.wan(frame['treasury_yuan'].sum())}万元", f"{reported}个县有数"),
+        ("入库额", treasury, f"{reported}个县有数"),
         ("待核线索", f"{frame['leads_waiting'].sum() or 0:,}项", f"逾期{frame['leads_overdue'].sum() or 0:,}项"),
     ]  # fmt: skip
 
@@ -101,7 +105,7 @@ def _silent(forms: Forms) -> Table:
         Head("县（市、区）"), Head("未报送的来源", wide=True), Head("锁定日前应答复（项）", numeric=True),
         Head("其中已逾期（项）", numeric=True),
     ]  # fmt: skip
-    return Table("silent", caption, heads, rows, "各县都已报送和答复。")
+    return Table("silent", caption, heads, rows, _NOTHING_OWED)
 
 
 def _form(forms: Forms) -> Table:

@@ -36,6 +36,7 @@ def pages(view: View) -> Iterator[Page]:
         ],
         judged=[
             "县：决定额同预期范围比，预期由本县历史、季节和全域变化推出；最大一案剔除后再看一次。",
+            words.RECEIPTS,
             "案件：只同条款、当事人类别和货值相近的案件比，相近案件不足时不判断。",
             "行业：每周涉及的经营主体数同预期比，同一投诉人的重复登记只算一次。",
             "先听取说明再下结论：市局认定以前，线索一律不着色。",
@@ -199,7 +200,10 @@ def _months_table(view: View) -> Table:
         Head("处罚决定（件）", numeric=True), Head("已判断县", numeric=True),
         Head("高于往常", numeric=True), Head("未判断", numeric=True),
     ]  # fmt: skip
-    frame = view.get("out_region_month").filter(pl.col("month").is_in(shown_months(view)))
+    frame = view.get("out_region_month").filter(
+        pl.col("month").is_in(shown_months(view)),
+        pl.col("not_evaluated_reason").ne_missing("region_ended"),
+    )
     outcome = pl.col("outcome")
     total = frame.group_by("month").agg(
         pl.col("decided_yuan").sum(), pl.col("cases").sum(),

@@ -315,8 +315,8 @@ def _thresholds(contract: Indicator) -> Table:
         Row(
             [
                 t.why,
-                f"{t.value:g}{_UNITS.get(t.unit, t.unit)}",
-                f"{t.bounds[0]:g}–{t.bounds[1]:g}",
+                f"{_plain(t.value)}{_UNITS.get(t.unit, t.unit)}",
+                f"{_plain(t.bounds[0])}–{_plain(t.bounds[1])}",
                 t.source,
                 _SOURCE_STATUS.get(t.status, t.status),
                 name,
@@ -325,6 +325,11 @@ def _thresholds(contract: Indicator) -> Table:
         for name, t in contract.thresholds.items()
     ]
     return Table("thresholds", "阈值", heads, rows, "没有可调的阈值。")
+
+
+def _plain(value: float) -> str:
+    """Return a setting as people write it, large ones too: ``20240729``, not ``2.02407e+07``."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:g}"
 
 
 def _silent(code: str, contract: Indicator, found: _Found) -> Table:

@@ -18,6 +18,8 @@ from dashboards.view import LEVELS, View
 _CALM = "平稳"
 _SHOWN, _YEAR, _RECENT = 26, 52, 4
 _LOW, _HIGH = 0.1, 0.9
+#: Fewer weeks since the records began are no usual range.
+_LEAST = 26
 
 
 def page_of(view: View, live: list[dict[str, Any]]) -> Page:
@@ -140,25 +142,39 @@ def _samplings(view: View) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _usual(weeks: pl.DataFrame, field: str) -> tuple[list[date], list[int], float, float, float]:
-    """Return the weeks shown with their parties, and low, middle and high of the year before."""
+def _usual(
+    weeks: pl.DataFrame, field: str
+) -> tuple[list[date], list[int], tuple[float, float, float] | None]:
+    """Return the weeks shown with their parties, and low, middle and high of the year before.
+
+    Weeks before the first record of any field are unknown, not calm.
+    """
     own = weeks.filter(pl.col("field") == field)
-    before, shown = own.head(_YEAR)["parties"], own.tail(_SHOWN)
-    low, middle, high = (float(before.quantile(q, "linear") or 0) for q in (_LOW, 0.5, _HIGH))
-    return shown["week"].to_list(), shown["parties"].to_list(), low, middle, high
+    begun = weeks.filter(pl.col("parties") > 0)["week"].min() or date.max
+    before = own.head(_YEAR).filter(pl.col("week") >= begun)["parties"]
+    shown = own.tail(_SHOWN)
+    usual = None
+    if before.len() >= _LEAST:
+        low, middle, high = (float(before.quantile(q, "linear") or 0) for q in (_LOW, 0.5, _HIGH))
+        usual = low, middle, high
+    return shown["week"].to_list(), shown["parties"].to_list(), usual
 
 
 def _figure(view: View, field: str, weeks: pl.DataFrame) -> Figure:
-    days, seen, low, middle, high = _usual(weeks, field)
-    note = month_note(view, f"n={sum(seen):,}个主体周，末{_SHOWN}周；带为此前{_YEAR}周的10%—90%")
+    days, seen, usual = _usual(weeks, field)
+    band = f"带为此前{_YEAR}周的10%—90%" if usual else "此前的记录太短，没有平常范围"
+    note = month_note(view, f"n={sum(seen):,}个主体周，末{_SHOWN}周；{band}")
     if not any(seen):
         return Figure(f"field-{FIELDS.index(field)}", field, note, "fields-table", missing="没有记录")  # fmt: skip
     x, n = [d.isoformat() for d in days], len(days)
-    data = [
-        *fig.band(x, [low] * n, [high] * n, "平常范围"),
-        fig.line("平常中位", x, [middle] * n, fig.QUIET, dash="dot", width=1),
-        fig.line("每周主体", x, [float(v) for v in seen]),
-    ]
+    data = [fig.line("每周主体", x, [float(v) for v in seen])]
+    if usual:
+        low, middle, high = usual
+        data = [
+            *fig.band(x, [low] * n, [high] * n, "平常范围"),
+            fig.line("平常中位", x, [middle] * n, fig.QUIET, dash="dot", width=1),
+            *data,
+        ]
     axis = {"type": "date", "tickformat": "%-m月%-d日<br>%Y年", "hoverformat": "%Y年%-m月%-d日起一周", "tickvals": x[::-1][::6][::-1]}  # fmt: skip
     spec = fig.figure(data, "家", xaxis=axis)
     return Figure(f"field-{FIELDS.index(field)}", f"{field}：每周涉及的主体", note, "fields-table", spec)  # fmt: skip
@@ -171,10 +187,11 @@ def _table(counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> Table:
     ]  # fmt: skip
     rows = []
     for name in (*FIELDS, OTHER):
-        _, seen, low, middle, high = _usual(weeks, name)
+        _, seen, usual = _usual(weeks, name)
         recent = sum(seen[-_RECENT:]) / _RECENT
+        low, middle, high = (words.number(v) for v in usual or (None, None, None))
         rows.append(Row([
             name, _said(counts[name]), *(words.whole(counts[name][x]) for x in LEVELS),
-            words.number(recent), words.number(middle), f"{words.number(low)}—{words.number(high)}",
+            words.number(recent), middle, f"{low}—{high}" if usual else words.NOTHING,
         ]))  # fmt: skip
     return Table("fields-table", "各领域的等级和每周主体", heads, rows)

@@ -47,6 +47,11 @@ def page_of(view: View) -> Page:
     )
 
 
+def is_recent(w: dict[str, Any], as_of: date) -> bool:
+    """Whether a warning went out, or would have, in the last two years."""
+    return bool(w["issued_on"]) and as_of - w["issued_on"] <= timedelta(weeks=_BACK)
+
+
 def followed(view: View) -> list[dict[str, Any]]:
     """Return the warnings of the last two years, newest first, with what followed.
 
@@ -63,7 +68,7 @@ def followed(view: View) -> list[dict[str, Any]]:
     known = _joined(view)
     rows = []
     for w in view.warnings:
-        if not w["issued_on"] or as_of - w["issued_on"] > timedelta(weeks=_BACK):
+        if not is_recent(w, as_of):
             continue
         joined = known.get(w["warning_id"], _NONE_JOINED)
         is_borne_out = w["warning_id"] in confirmed or w["status"] == "已确认"

@@ -45,8 +45,10 @@ def pages(view: View) -> Iterator[Page]:
     ended = [w for w in view.warnings if not view.is_live(w)]
     if ended:
         sent = [w for w in ended if not w.get("is_backfill")]
-        made_up = len(ended) - len(sent)
-        more = f"；另补记{made_up}条，见近两年回看" if made_up else ""
+        made_up = [w for w in ended if w.get("is_backfill")]
+        recent = sum(warning_record.is_recent(w, view.run.as_of) for w in made_up)
+        where = "见近两年回看" if recent == len(made_up) else f"近两年的{recent}条见近两年回看"
+        more = f"；另补记{len(made_up)}条，{where}" if made_up else ""
         ended_list = _list(
             view, "ended", f"已经结束的（{len(sent)}条{more}）", sent, "没有已经结束的。"
         )

@@ -88,10 +88,14 @@ class Tables:
 
     @cached_property
     def regions(self) -> dict[str, Region]:
-        """Every region with a record, by code, in code order."""
+        """Every region with a record, by code, in code order.
+
+        A warning of several counties stands under their city, which has no record by that.
+        """
         named = {r["region_code"]: r for r in self.get("regions").iter_rows(named=True)}
-        seen: set[str] = set()
-        for name in ("out_region_month", "out_key_regions", "out_flags"):
+        own = self.get("out_flags").filter(pl.col("object_type").ne_missing("sector"))
+        seen = set(own["region_code"].drop_nulls())
+        for name in ("out_region_month", "out_key_regions"):
             seen |= set(self.get(name)["region_code"].drop_nulls())
         return {code: self._region(code, named) for code in sorted(seen)}
 

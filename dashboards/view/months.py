@@ -1,5 +1,6 @@
 """The months of every county, and what is proposed of counties for a period."""
 
+from datetime import timedelta
 from functools import cached_property
 
 import polars as pl
@@ -29,10 +30,14 @@ class Months(Tables):
 
     @cached_property
     def month(self) -> str | None:
-        """The newest month in which any county could be judged, else the newest month."""
+        """The newest month in which any county could be judged, else the newest that is over."""
         frame = self.get("out_region_month").filter(pl.col("outcome").is_in(["flagged", "clear"]))
         newest = frame["month"].max()
-        return str(newest) if newest is not None else (self.months[-1] if self.months else None)
+        if newest is not None:
+            return str(newest)
+        running = f"{self.run.as_of + timedelta(days=1):%Y-%m}"
+        over = [m for m in self.months if m < running] or self.months[:1]
+        return over[-1] if over else None
 
     @cached_property
     def series(self) -> dict[str, pl.DataFrame]:
@@ -51,6 +56,12 @@ class Months(Tables):
     def month_by_region(self) -> dict[str, Row]:
         """Row of the newest judged month by region code."""
         return {row["region_code"]: row for row in self.month_rows}
+
+    @cached_property
+    def ended(self) -> set[str]:
+        """Counties that are no more: they have a page, and no place among those of today."""
+        rows = self.month_rows
+        return {r["region_code"] for r in rows if r["not_evaluated_reason"] == "region_ended"}
 
     @cached_property
     def _recent_months(self) -> dict[tuple[str, str], Row]:

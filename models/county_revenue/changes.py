@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from models.county_revenue.panel import Panel, month_number
+from models.county_revenue.panel import Flags, Panel, month_number
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,29 @@ def changes(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[Change
             start = panel.present[:, new] & ~panel.present[:, old]
         if on is None and not start.any():
             continue
-        # A change in the first half of a month holds for that month.
-        t = (
-            int(np.argmax(start))
-            if on is None
-            else month_number(f"{on:%Y-%m}") + (on.day > 15) - first
-        )
+        t = int(np.argmax(start)) if on is None else holds_from(on) - first
         if 0 <= t < len(panel.months):
             found.setdefault(t, []).append(Change(old, new, share))
     return found
+
+
+def holds_from(on: date) -> int:
+    """Return the first month a change holds for: its own where it is in the first half of it."""
+    return month_number(f"{on:%Y-%m}") + (on.day > 15)
+
+
+def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:
+    """Return the months of counties that were no more, as far as nothing was recorded in them."""
+    after: Flags = np.zeros(panel.present.shape, dtype=bool)
+    if regions is None or "end_date" not in regions.columns or not panel.months:
+        return after
+    first = month_number(panel.months[0])
+    where = {code: i for i, code in enumerate(panel.regions)}
+    for code, on in regions.select("region_code", "end_date").drop_nulls().iter_rows():
+        if code in where:
+            after[max(0, holds_from(on) - first) :, where[code]] = True
+    after &= (np.nan_to_num(panel["cases"]) == 0) & np.isnan(panel["treasury_yuan"])
+    return after
 
 
 _Told = tuple[str, str, date | None, float | None]

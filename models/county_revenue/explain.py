@@ -15,6 +15,7 @@ NOT_EVALUATED = {
     "reporting_gap": "连续数月无数据，疑为未报",
     "no_receipts": "本月无入库记录",
     "reversal": "本月为冲销，不作比较",
+    "region_ended": "区划已停用",
 }
 
 _LONGEST = 60

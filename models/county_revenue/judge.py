@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.county_revenue import explain
-from models.county_revenue.changes import Change, changes
+from models.county_revenue.changes import Change, changes, ended
 from models.county_revenue.combine import Verdicts, combined, discounted, remembered, verdicts
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.mean_case import MeanCase
@@ -77,13 +77,17 @@ def judge(
     docs/methods/county_revenue.md
     """
     panel = to_panel(region_month)
+    gone = ended(panel, regions)
+    panel.delivered &= ~gone
     cases, frequency, severity, weight = _by_cases(panel, params, changes(panel, regions))
     receipts = _by_receipts(panel, params)
     over = np.array([month_end(m) <= as_of for m in panel.months], dtype=bool)[:, None]
     on_receipts = np.nan_to_num(panel["cases"]).cumsum(axis=0) == 0
     on_receipts &= (~np.isnan(panel["treasury_yuan"])).cumsum(axis=0) > 0
     state = _merge(cases, receipts, on_receipts, panel, over)
-    state.expected[state.reason == "short_history"] = np.nan
+    state.reason[gone] = "region_ended"
+    state.judged[gone] = False
+    state.expected[np.isin(state.reason, ["short_history", "region_ended"])] = np.nan
     size = np.where(on_receipts, np.nan, frequency.mean)
     ranked = _rank(state, on_receipts, frequency.mean, params)
     amount = np.where(on_receipts, panel["treasury_yuan"], panel["decided_yuan"])

@@ -213,7 +213,7 @@ def _rated(
     """
     known = (pl.col(exposure).fill_null(0) > 0) & evaluated
     base = base.with_columns(known.alias("known"))
-    mask = base["known"].to_numpy()
+    mask = base["known"].to_numpy().copy()
     n = base[events].to_numpy().astype(float)
     size = base[exposure].cast(pl.Float64).fill_null(0.0).to_numpy()
     lower, common = np.zeros(len(n)), np.zeros(len(n))
@@ -221,6 +221,8 @@ def _rated(
     for place, length in zip(np.cumsum([0, *lengths])[:-1], lengths, strict=True):
         period = np.arange(place, place + length)
         own = period[mask[period]]
+        mask[own] &= len(own) > 1  # one alone is its own common rate
+        own = own[mask[own]]
         _, lower[own], common[period] = gamma_shrunk_rates(n[own], size[own], _LEVEL)
     met = mask & (n >= params.min_events) & (lower > params.times_common * common)
     per, unit = _PER[name]

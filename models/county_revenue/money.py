@@ -71,7 +71,8 @@ def decided_against_received(panel: Panel) -> dict[str, Floats]:
     Returns
     -------
     dict
-        ``decided_12m_yuan, treasury_12m_yuan`` (NaN unless all twelve months are covered) and
+        ``decided_12m_yuan, treasury_12m_yuan`` (NaN unless all twelve months are covered; receipts
+        reported by quarter cover them only where a report ends the twelve) and
         ``treasury_ratio`` (received / decided).
     """
     decided = _last_twelve(panel["decided_yuan"], np.ones(panel.present.shape))
@@ -92,7 +93,9 @@ def _last_twelve(values: Floats, covered: Floats) -> Floats:
     for t in range(11, len(values)):
         span = slice(t - 11, t + 1)
         months = (known[span] * covered[span]).sum(axis=0)
-        out[t] = np.where(months == 12, np.nansum(values[span], axis=0), np.nan)
+        # Twelve months that end in an unreported one begin before the first of these.
+        whole = known[t] & (months == 12)
+        out[t] = np.where(whole, np.nansum(values[span], axis=0), np.nan)
     return out
 
 

@@ -59,7 +59,9 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
     """
     rows = prepare(frame, contract, COLUMNS, "case_key", "region_code")
     fine, paid = pl.col("fine_yuan"), pl.col("payment_yuan")
-    taken = pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan").fill_null(0)
+    known = pl.max_horizontal("confiscated_gains_yuan", "confiscation_yuan")
+    confiscated = pl.col("penalty_kinds").list.eval(pl.element().str.starts_with("没收")).list.any()
+    taken = known.fill_null(0)
     more = paid - taken - fine
     share = (more / fine).round(6)
     return assemble(
@@ -74,6 +76,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         not_evaluated=first_reason(
             not_applicable=no_fine(),
             not_paid=paid.is_null() | (paid == 0) | (pl.col("payment_date") > as_of),
+            no_confiscation=known.is_null() & confiscated,
         ),
         reason=pl.format(
             "罚款{}、没收{}，缴款{}，多出的部分高于罚款本数；请核加处罚款和缴款金额。",

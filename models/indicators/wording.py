@@ -10,9 +10,13 @@ def number(expr: pl.Expr, places: int = 1) -> pl.Expr:
 
 
 def yuan(expr: pl.Expr, places: int = 1) -> pl.Expr:
-    """Return yuan as ``8000元`` or, from 10 000, ``6万元``; null becomes 未载."""
+    """Return yuan as ``8000元`` or, from 10 000, ``6万元``; null becomes 未载.
+
+    A half goes up, as in :func:`data_contracts.amounts.in_wan`.
+    """
     value = expr.cast(pl.Float64)
-    wan = pl.format("{}万元", number(value / 1e4, places))
+    steps = (value.abs() / 10.0 ** (4 - places) + 0.5).floor() * value.sign()
+    wan = pl.format("{}万元", number(steps / 10.0**places, places))
     return pl.when(value.abs() >= 1e4).then(wan).otherwise(pl.format("{}元", number(value, 2)))
 
 

@@ -24,7 +24,7 @@ EXPORTED = (
 )  # fmt: skip
 KEY = ["region_code", "month"]
 NONE = "—"
-SILENT = ("not_delivered", "reporting_gap")
+SILENT = ("not_delivered", "reporting_gap", "region_ended")
 
 pytestmark = pytest.mark.slow
 

@@ -53,6 +53,23 @@ def test_a_month_nobody_sent_is_delivered_for_nobody() -> None:
     ]
 
 
+def test_a_region_that_ended_owes_nothing_afterwards() -> None:
+    rows = [("990101", "cases", f"2025-{m:02d}", 30) for m in range(1, 7)]
+    rows += [("990102", "cases", f"2025-{m:02d}", 30) for m in range(1, 13)]
+    for end, last in ((date(2025, 7, 15), "2025-06"), (date(2025, 8, 31), "2025-08")):
+        ended = pl.DataFrame({"region_code": ["990101"], "end_date": [end]})
+        got = delivery(counts(rows), date(2025, 12, 31), ended)
+        of = got.filter(pl.col("region_code") == "990101")
+        assert of["month"].max() == last
+        assert of.filter(pl.col("month") > "2025-06")["delivered"].to_list() == [False] * (
+            int(last[5:]) - 6
+        )
+        assert got.filter(pl.col("region_code") == "990102")["month"].max() == "2025-12"
+    # What it still sends is counted, and told late or not.
+    late = delivery(counts([*rows, ("990101", "cases", "2025-10", 1)]), date(2025, 12, 31), ended)
+    assert late.filter(pl.col("region_code") == "990101")["month"].max() == "2025-10"
+
+
 def test_a_missing_monthly_report_is_not_delivered() -> None:
     rows = [("990101", "fiscal_revenue", f"2025-{m:02d}", 1) for m in (1, 2, 4)]
     got = states(rows)

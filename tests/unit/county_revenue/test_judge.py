@@ -243,6 +243,21 @@ def test_merged_counties_are_judged_on_their_joint_history() -> None:
     assert "flagged" in alone["outcome"]
 
 
+def test_a_county_that_is_no_more_is_not_taken_for_one_that_stopped_sending() -> None:
+    frame = replaced(province(8), HIT, range(36, MONTHS), lambda _: np.array([]))
+    regions = pl.DataFrame({
+        "region_code": [HIT], "merged_into": ["990101"], "end_date": [date(2023, 1, 15)],
+    })  # fmt: skip
+    out = judge(frame, Params(), AS_OF, regions).filter(pl.col("region_code") == HIT)
+    after = out.filter(pl.col("month") >= "2023-01")
+    assert set(after["not_evaluated_reason"]) == {"region_ended"}
+    assert set(after["outcome"]) == {"not_evaluated"}
+    assert after["expected_yuan"].null_count() == after.height
+    assert one(out, HIT, "2022-12")["outcome"] == "clear"
+    silent = judge(frame, Params(), AS_OF).filter(pl.col("region_code") == HIT)
+    assert "reporting_gap" in silent["not_evaluated_reason"]
+
+
 @pytest.mark.slow
 def test_a_county_that_splits_off_keeps_its_share_of_the_past() -> None:
     new, rng = "990177", np.random.default_rng(13)
@@ -319,6 +334,19 @@ def test_decided_and_received_stand_beside_each_other() -> None:
     row = one(judged(frame), HIT, "2023-06")
     assert row["treasury_ratio"] == pytest.approx(0.5, rel=1e-6)
     assert row["treasury_z"] is not None
+
+
+def test_receipts_by_quarter_stand_beside_the_same_twelve_months_of_decisions() -> None:
+    frame = province(2).sort("region_code", "month").with_columns(
+        pl.when(pl.col("month").str.slice(5).is_in(["03", "06", "09", "12"])).then(
+            pl.col("decided_yuan").rolling_sum(3).over("region_code")
+        ).alias("treasury_yuan"),
+        treasury_months_covered=pl.lit(3.0),
+    )  # fmt: skip
+    out = judged(frame).filter(pl.col("region_code") == "990101", pl.col("month") > "2021")
+    ends = out.filter(pl.col("treasury_ratio").is_not_null())
+    assert set(ends["month"].str.slice(5)) == {"03", "06", "09", "12"}
+    assert ends["treasury_ratio"].to_list() == pytest.approx([1.0] * ends.height)
 
 
 def test_double_rows_are_an_error() -> None:

@@ -96,6 +96,18 @@ def test_raw_hits_stand_beside_and_change_no_criterion() -> None:
     assert set(may["enforcement_outcome"]) == {"clear"}
 
 
+def test_a_county_alone_is_not_compared_with_itself() -> None:
+    args = (_events({CODES[0]: 9}, "认定"), _voices({CODES[0]: 40}), _entities(), _spans())
+    for months, said in ((_months(), "not_evaluated"), (_months().head(3), "not_evaluated")):
+        out = key_regions(months, *args).filter(
+            pl.col("period") == "2025-05", pl.col("region_code") == CODES[0]
+        )
+        assert out["enforcement_outcome"].to_list() == [said]
+        assert out["n_problems"].to_list() == [9]
+    alone = key_regions(_months().head(3), *args).filter(pl.col("period") == "2025-05")
+    assert alone["complaint_outcome"].to_list() == ["not_evaluated"]
+
+
 def test_no_voice_at_all_or_no_register_is_not_evaluated() -> None:
     none = key_regions(_months(), _events({}, "认定"), _voices({}), _entities().head(3), _spans())
     assert set(none["complaint_outcome"]) == {"not_evaluated"}

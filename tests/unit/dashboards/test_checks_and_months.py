@@ -123,6 +123,16 @@ def test_a_draft_says_when_it_is_locked_and_who_is_awaited(codes: list[str]) -> 
     assert "还没有锁定的月份" in page
 
 
+def test_leads_due_after_the_lock_day_are_not_told_as_answered(codes: list[str]) -> None:
+    page = site(out_month_report=frame([county(codes[0], leads_waiting=6)]))["months/index.html"]
+    assert heading(page).endswith("；各县都已报送，没有锁定日前还要答复的。")
+    assert "都已报送和答复" not in page
+    # No receipts at all are no sum of nought.
+    assert "<dt>入库额</dt><dd>— <small>0个县有数" in page
+    some = site(out_month_report=frame([county(codes[0], treasury_yuan=5_000)]))
+    assert "0.5万元" in some["months/index.html"]
+
+
 def test_a_locked_month_stays_and_shows_what_came_later(codes: list[str]) -> None:
     lock = {"state": "已锁定", "locked_on": date(2026, 6, 3)}
     rows = [

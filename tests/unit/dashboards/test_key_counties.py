@@ -49,6 +49,14 @@ def section(text: str, name: str) -> str:
     return text.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0]
 
 
+def table_rows(text: str, codes: list[str]) -> list[list[str]]:
+    """Return the cells of the list of all counties, as text, of the counties named."""
+    body = section(text, "all").split("<tbody>")[1]
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in body.split("</tr>")]
+    plain = [[re.sub(r"<[^>]+>", "", cell).strip() for cell in cells] for cells in rows if cells]
+    return [cells for cells in plain if cells[0] in codes]
+
+
 @pytest.mark.parametrize(
     ("periods", "newest"),
     [
@@ -64,6 +72,21 @@ def test_the_newest_period_is_the_one_that_ended_last(province, periods, newest)
     view = view_of(tables, invented.run(tables))
     assert view.period == newest
     assert set(view.key_regions) == {"990101"}
+
+
+def test_a_criterion_without_data_is_not_one_that_is_not_met(province) -> None:
+    unknown = {"enforcement_outcome": "not_evaluated", "complaint_outcome": "not_evaluated"}
+    counts = {"n_problems": 0, "n_voices": 3}
+    codes = sorted(set(province["out_region_month"]["region_code"]))[:2]
+    rows = [
+        proposal("2026-06", codes[0], 0, **unknown, **counts),
+        proposal("2026-06", codes[1], 0, **counts),
+    ]
+    text = site(with_proposals(province, *rows))[LIST]
+    assert "2个县中没有满足任何一个条件的县，其中1个有条件未判断。" in text
+    assert text.count("没有满足的条件；执法问题、企业反映未判断") == 2  # title and what is read out
+    found = [[cells[i] for i in (-4, -3)] for cells in table_rows(text, codes)]
+    assert found == [["—", "3"], ["0", "3"]]
 
 
 def test_only_a_day_is_a_window() -> None:
@@ -152,6 +175,27 @@ def test_a_city_shows_each_of_its_counties_once_in_code_order(province) -> None:
         shown += codes
         assert path.split("/")[1] in text[LIST]
     assert sorted(shown) == sorted(set(province["out_region_month"]["region_code"]))
+
+
+def test_a_county_that_is_no_more_has_a_page_and_no_place_among_those_of_today(province) -> None:
+    month = province["out_region_month"]
+    code = month["region_code"].min()
+    newest = view_of(province, invented.run(province)).month
+    gone = (pl.col("region_code") == code) & (pl.col("month") == newest)
+    told = {"outcome": "not_evaluated", "not_evaluated_reason": "region_ended", "cases": 0}
+    ended = month.with_columns(
+        pl.when(gone).then(pl.lit(v).cast(month.schema[k])).otherwise(k).alias(k)
+        for k, v in told.items()
+    )
+    before, after = site(province), site({**province, "out_region_month": ended})
+    name = view_of(province, invented.run(province)).region_name(code)
+    tile = f'title="{name}：'
+    assert [tile in text["index.html"] for text in (before, after)] == [True, False]
+    n = month["region_code"].n_unique()
+    assert f"{n}个县（含本级）" in before["index.html"]
+    assert f"{n - 1}个县（含本级）" in after["index.html"]
+    assert "未判断：区划已停用" in after[LIST]
+    assert f"counties/{code}.html" in after
 
 
 # --- 县情 -------------------------------------------------------------------------------------

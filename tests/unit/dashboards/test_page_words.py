@@ -194,3 +194,43 @@ def test_rule_versions_are_short_and_complete() -> None:
     said = RunFacts(as_of=AS_OF, rule_versions=rules).versions_text
     assert said == "v1：C001–C003 P001 P003；v2：S002"
     assert RunFacts(as_of=AS_OF).versions_text == ""
+
+
+def test_a_warning_of_several_counties_makes_no_bureau_of_their_city() -> None:
+    regions = pl.DataFrame({
+        "region_code": ["990100", "990101"], "name": ["虚市", "虚县"], "parent_code": ["990000", "990100"],
+        "is_city": [True, False],
+    })  # fmt: skip
+    flags = pl.DataFrame({
+        "flag_id": ["W001-1", "P001-1"], "object_type": ["sector", "case"], "object_key": ["W1", "k1"],
+        "region_code": ["990100", "990101"],
+    })  # fmt: skip
+    run = RunFacts(as_of=AS_OF)
+    assert set(view_of({"regions": regions, "out_flags": flags}, run).regions) == {"990101"}
+    own = flags.with_columns(object_type=pl.lit("letter"))
+    assert set(view_of({"regions": regions, "out_flags": own}, run).regions) == {"990100", "990101"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months", "newest"),
+    [
+        (date(2026, 11, 8), ["2026-09", "2026-10", "2026-11"], "2026-10"),
+        (date(2026, 11, 30), ["2026-10", "2026-11"], "2026-11"),
+        (date(2026, 11, 8), ["2026-11"], "2026-11"),
+        (date(2026, 11, 8), [], None),
+    ],
+)
+def test_without_a_judgement_the_newest_month_is_one_that_is_over(as_of, months, newest) -> None:
+    frame = pl.DataFrame(
+        [("990101", m, "not_evaluated") for m in months],
+        schema={"region_code": pl.String, "month": pl.String, "outcome": pl.String}, orient="row",
+    )  # fmt: skip
+    assert view_of({"out_region_month": frame}, RunFacts(as_of=as_of)).month == newest
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(25.94, "26"), (Decimal("1234.56"), "1,235"), (999, "999"), (0, "0"), (None, "—")],
+)
+def test_yuan_without_the_fen_are_rounded_not_cut(value, says) -> None:
+    assert words.whole(value) == says

@@ -106,6 +106,17 @@ def test_pages_tell_the_numbers_that_the_bureau_set(world, html) -> None:
         assert (shipped in pages[path], set_to in pages[path]) == (False, True), path
 
 
+def test_where_receipts_stand_it_is_said_which_months_they_hold(html) -> None:
+    shown = [p for p in html if re.fullmatch(r"index|months/index|counties/\d{6}", p[:-5])]
+    assert len(shown) > 2
+    assert [p for p in shown if "那个月的数含以前没有报的各月" not in html[p]] == []
+
+
+def test_no_number_of_a_rule_is_written_with_an_exponent(html) -> None:
+    rules = {path: text for path, text in html.items() if path.startswith("rules/")}
+    assert [path for path, text in rules.items() if re.search(r">[^<]*\de[+-]\d", text)] == []
+
+
 def test_every_page_opens_with_a_sentence(html) -> None:
     silent = [
         p for p, text in html.items() if not re.search(r"[。？]$", read(text).heading.strip())

@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 from docx import Document
 
-from dashboards import frames, warning_papers
+from dashboards import build_site, frames, warning_papers
 from dashboards.followed import after_issue, interval, share_interval
 from dashboards.letters.letter import NO_ACCUSATION
 from dashboards.pages import warnings
 from dashboards.pages.members import MOST_WARNINGS
-from dashboards.pages.warning_fields import weekly_parties
+from dashboards.pages.warning_fields import page_of, weekly_parties
 from dashboards.pages.warning_record import BORNE_OUT, EARLY, MORE, NOTHING_MORE, followed
-from dashboards.sectors import OTHER, field_of, requirement_of
+from dashboards.sectors import FIELDS, OTHER, field_of, requirement_of
 from dashboards.sentences import headline, short_sentences
 from dashboards.view import LEVELS, slug, view_of
 from tests.unit.dashboards import invented
@@ -315,6 +315,23 @@ def test_parties_of_a_field_are_counted_once_a_week() -> None:
     assert got.height == 5 * 78
 
 
+@pytest.mark.parametrize(("first", "says"), [(20, ("4.0", "4.0—4.0")), (30, ("—", "—"))])
+def test_weeks_before_the_first_record_are_no_calm_weeks(first: int, says: tuple[str, str]) -> None:
+    start = date(2025, 1, 6)
+    found = pl.DataFrame(
+        [
+            (field, start + timedelta(weeks=i), 4 if field == "食品" and i >= first else 0)
+            for field in (*FIELDS, OTHER)
+            for i in range(78)
+        ],
+        schema={"field": pl.String, "week": pl.Date, "parties": pl.Int64}, orient="row",
+    )  # fmt: skip
+    made = page_of(view_of({"weekly_parties": found}, invented.run(invented.province())), [])
+    (table,) = (part.table for part in made.parts if part.table)
+    food = next(row.cells for row in table.rows if row.cells[0] == "食品")
+    assert (food[-2], food[-1]) == says
+
+
 def test_a_matter_has_a_draft_that_asks_and_accuses_of_nothing(papers) -> None:
     tables, run, made = papers
     asked = {n: text_of(b) for n, b in made.items() if n.endswith("核实函.docx")}
@@ -341,6 +358,25 @@ def test_repeats_on_known_parties_are_said_apart_from_new_ones() -> None:
     quiet = after_issue(w, weeks(0.25), date(2026, 6, 30), pl.Series([ISSUED]))
     assert quiet is not None
     assert quiet.state == "已回到预期范围"
+
+
+def test_made_up_warnings_of_more_than_two_years_ago_are_not_sent_to_the_last_two_years() -> None:
+    tables = invented.province(counties=6, n_cases=60, flagged=4)
+    run = invented.run(tables)
+    first = pl.int_range(pl.len()) == 0
+    ended = tables["out_warnings"].with_columns(
+        status=pl.lit("已关闭"), is_backfill=pl.lit(value=True),
+        issued_on=pl.when(first).then(run.as_of - timedelta(days=800)).otherwise("issued_on"),
+    )  # fmt: skip
+    n = ended.height
+    for frame, says in (
+        (ended, f"另补记{n}条，近两年的{n - 1}条见近两年回看"),
+        (ended.slice(1), f"另补记{n - 1}条，见近两年回看"),
+    ):
+        view = view_of({**tables, "out_warnings": frame}, run)
+        site = {p: c.decode() for p, c in build_site(view) if p.startswith("warnings/")}
+        assert f"{says}）" in site["warnings/index.html"]
+        assert f"近两年的预警（{n - 1}条）" in site["warnings/record.html"]
 
 
 def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:

@@ -1,0 +1,20 @@
+"""Figures as plain data."""
+
+import pytest
+
+from dashboards import figures as fig
+
+
+@pytest.mark.parametrize(
+    ("values", "mode"),
+    [
+        ([1.0, 2.0, None, 3.0, 4.0], "lines"),
+        ([None, None, 1.0, None, None, 2.0], "lines+markers"),
+        ([None, 1.0, 2.0, None, 3.0], "lines+markers"),
+        ([1.0], "lines+markers"),
+        ([None, None], "lines"),
+    ],
+)
+def test_a_value_without_neighbours_is_drawn_as_a_dot(values, mode) -> None:
+    months = [f"2026-{i + 1:02d}" for i in range(len(values))]
+    assert fig.line("入库", months, values)["mode"] == mode
