@@ -1,6 +1,7 @@
 """Give every page the columns its contract promises, whether or not the table was there."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -10,23 +11,16 @@ from data_contracts import tables as table_contracts
 
 #: Rows made into objects at once: what repeats is let go before the next.
 _AT_ONCE = 10_000
-#: Frames that are not tables of the warehouse, with the columns the pages read.
+#: Frames that are some columns of a table: its name, and those that the pages read.
+PARTS = {
+    "regions": ("feat_region", "region_code", "name", "parent_code", "is_city"),
+    "compared": (
+        "out_case_disparity", "case_key", "clause_id", "outcome", "not_evaluated_reason",
+        "direction", "score", "fine_yuan",
+    ),
+}  # fmt: skip
+#: Frames that no table holds, sums mostly, with the columns the pages read.
 EXTRA: dict[str, dict[str, Any]] = {
-    "regions": {
-        "region_code": pl.String,
-        "name": pl.String,
-        "parent_code": pl.String,
-        "is_city": pl.Boolean,
-    },
-    "compared": {
-        "case_key": pl.String,
-        "clause_id": pl.String,
-        "outcome": pl.String,
-        "not_evaluated_reason": pl.String,
-        "direction": pl.String,
-        "score": pl.Float64,
-        "fine_yuan": pl.Decimal(18, 2),
-    },
     "more_complaints": {"triage": pl.String, "n": pl.Int64, "n_changed": pl.Int64},
     "more_flags": {"region_code": pl.String, "rule_code": pl.String, "n": pl.Int64},
     "weekly_parties": {"field": pl.String, "week": pl.Date, "parties": pl.Int64},
@@ -40,6 +34,14 @@ EXTRA: dict[str, dict[str, Any]] = {
 }
 
 
+@cache
+def _types(name: str) -> dict[str, Any]:
+    if name in EXTRA:
+        return EXTRA[name]
+    source, *columns = PARTS.get(name, (name,))
+    return schema_of(table_contracts()[source], *columns)
+
+
 def get(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """Return a table with every column of its contract; absent ones are null.
 
@@ -48,7 +50,7 @@ def get(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     tables : Mapping[str, pl.DataFrame]
         Whatever the run has; absent tables count as empty.
     name : str
-        A table of ``data_contracts/tables`` or one of :data:`EXTRA`.
+        A table of ``data_contracts/tables`` or one of :data:`PARTS` or :data:`EXTRA`.
 
     Returns
     -------
@@ -57,10 +59,9 @@ def get(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     Raises
     ------
     KeyError
-        The name is neither a contract's nor in :data:`EXTRA`.
+        The name is neither a contract's nor in :data:`PARTS` or :data:`EXTRA`.
     """
-    columns = EXTRA[name] if name in EXTRA else schema_of(table_contracts()[name])
-    frame = tables.get(name)
+    columns, frame = _types(name), tables.get(name)
     if frame is None:
         return pl.DataFrame(schema=columns)
     there = frame.schema

@@ -4,15 +4,13 @@ An indicator reads a frame with one row a subject and returns a frame of :data:`
 same number of rows. ``prepare`` checks and types its input, ``assemble`` makes the result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from polars._typing import PolarsDataType
 
 from data_contracts import Indicator, schema_of, table
-
-#: Names and types of the columns a rule reads.
-Columns = Mapping[str, PolarsDataType]
+from models.columns import types_of
 
 #: Columns and types of an indicator's result, one row a subject.
 RESULT = schema_of(
@@ -48,8 +46,12 @@ def first_reason(**tests: pl.Expr) -> pl.Expr:
     return pl.coalesce(*named) if named else pl.lit(None, pl.String)
 
 
-def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: str) -> pl.DataFrame:
+def prepare(
+    frame: pl.DataFrame, contract: Indicator, columns: Sequence[str], *keys: str
+) -> pl.DataFrame:
     """Return the columns a rule reads, typed, absent ones as nulls, and :data:`MISSING`.
+
+    The types are those of the contract of the rule's table, money as Float64.
 
     A county's export without a column must not be read as "nothing happened"; a column it has and
     leaves blank is an observation. Where :data:`HEADERS` says which columns the file of a row had,
@@ -61,8 +63,8 @@ def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: s
     frame : pl.DataFrame, shape (n, any)
         One row a subject.
     contract : Indicator
-        Its ``needs`` and ``needs_any`` name columns of ``columns``.
-    columns : mapping of str to data type
+        Its ``needs`` and ``needs_any`` name columns of ``columns``, its ``input`` their table.
+    columns : sequence of str
         Every column the rule reads.
     *keys : str
         Columns that must be there; the first identifies the subject.
@@ -75,6 +77,8 @@ def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: s
     ------
     pl.exceptions.ColumnNotFoundError
         A key column is absent.
+    KeyError
+        The contract of the table lacks one of ``columns``.
     """
     if absent := [key for key in keys if key not in frame.columns]:
         raise pl.exceptions.ColumnNotFoundError(
@@ -82,7 +86,7 @@ def prepare(frame: pl.DataFrame, contract: Indicator, columns: Columns, *keys: s
         )
     typed = frame.select(
         pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
-        for name, dtype in columns.items()
+        for name, dtype in types_of(contract.input, *columns).items()
     )
     groups = [pl.col("region_code")] if "region_code" in columns else [pl.lit(0)]
     if "in_sources" in columns:

@@ -15,7 +15,7 @@ import polars as pl
 
 from data_contracts import schema_of, table
 from models.clauses.book import FAR
-from models.clauses.columns import ensure
+from models.columns import ensure, types_of
 
 #: What a fine below the statutory minimum, or above the maximum, is called.
 BELOW, ABOVE = "低于法定下限", "高于法定上限"
@@ -72,10 +72,7 @@ class Benchmark:
 
 
 #: What is read of a case to place its fine.
-PLACED = {
-    "case_key": pl.String, "region_code": pl.String, "decision_date": pl.Date,
-    "fine_yuan": pl.Float64, "discretion": pl.String,
-}  # fmt: skip
+PLACED = ("case_key", "region_code", "decision_date", "fine_yuan", "discretion")
 
 
 def place(
@@ -100,7 +97,8 @@ def place(
         or a fine. ``benchmark_tiers`` spells the tiers out in yuan for this case.
         ``is_tier_unlike_discretion`` compares 裁量等次 with the tier; null where either is unknown.
     """
-    frame = ensure(cases, PLACED).select(*PLACED).with_columns(pl.col("fine_yuan").cast(pl.Float64))
+    types = types_of("feat_case", *PLACED)
+    frame = ensure(cases, types).select(*PLACED).with_columns(pl.col("fine_yuan").cast(pl.Float64))
     ranges = clauses.select(
         "case_key", "law", "is_max_only", "is_merged",
         pl.col("statutory_min_yuan").cast(pl.Float64).fill_null(0.0).alias("low"),

@@ -5,13 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from models.clauses.columns import ensure
+from models.columns import ensure, types_of
 
-READ = {
-    "case_key": pl.String, "violation_type": pl.String, "facts": pl.String,
-    "decision_date": pl.Date, "goods_value_yuan": pl.Float64,
-    "conduct_start_date": pl.Date, "conduct_end_date": pl.Date,
-}  # fmt: skip
+READ = (
+    "case_key", "violation_type", "facts", "decision_date", "goods_value_yuan",
+    "conduct_start_date", "conduct_end_date",
+)  # fmt: skip
 
 
 def listed(cases: pl.DataFrame, exemptions: pl.DataFrame) -> pl.DataFrame:
@@ -32,7 +31,7 @@ def listed(cases: pl.DataFrame, exemptions: pl.DataFrame) -> pl.DataFrame:
         value and length of conduct; an amount or a length not on record does not fit an item that
         turns on it. Of several items the first of the table.
     """
-    frame = ensure(cases, READ).with_columns(
+    frame = ensure(cases, types_of("feat_case", *READ)).with_columns(
         _text=pl.coalesce("violation_type", "facts"),
         _goods=pl.col("goods_value_yuan").cast(pl.Float64),
         _days=(pl.col("conduct_end_date") - pl.col("conduct_start_date")).dt.total_days() + 1,

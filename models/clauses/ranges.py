@@ -1,20 +1,18 @@
 """Which tier of a provision a case falls into, and the range in yuan that this gives."""
 
 from collections.abc import Callable
-from typing import Any
 
 import polars as pl
 
 from models.clauses import amounts
-from models.clauses.columns import ensure
+from models.columns import ensure, types_of
 
 #: What chooses a tier, each from columns first and from the text where they are silent.
-_TEXT_COLUMNS: dict[str, Any] = {"facts": pl.String, "discretion_reason": pl.String}
-COLUMNS: dict[str, Any] = {
-    "goods_value_yuan": pl.Float64, "illegal_gains_yuan": pl.Float64, "party_type": pl.String,
-    "party_name": pl.String, "confiscated_gains_yuan": pl.Float64, "is_individual_penalised": pl.Boolean,
-    "is_natural_person": pl.Boolean, **_TEXT_COLUMNS,
-}  # fmt: skip
+_TEXT_COLUMNS = ("facts", "discretion_reason")
+COLUMNS = (
+    "goods_value_yuan", "illegal_gains_yuan", "party_type", "party_name", "confiscated_gains_yuan",
+    "is_individual_penalised", "is_natural_person", *_TEXT_COLUMNS,
+)  # fmt: skip
 _RETAIL = "药店|大药房|药房|零售|诊所|超市|便利店|卫生室|门诊"
 _TRADE = "生产|批发|制药|医药公司|制造"
 
@@ -25,7 +23,7 @@ def with_bases(cases: pl.DataFrame) -> pl.DataFrame:
     Adds ``goods_value``, ``illegal_gains``, ``turnover``, ``ad_fee`` (Float64, yuan) and
     ``gains`` (some|none), ``ad_fee_state`` (known|unknown), ``severity``, ``party_tier``.
     """
-    frame = ensure(cases, COLUMNS).with_columns(
+    frame = ensure(cases, types_of("feat_case", *COLUMNS)).with_columns(
         pl.col("goods_value_yuan", "illegal_gains_yuan", "confiscated_gains_yuan").cast(pl.Float64)
     )
     natural = pl.col("is_natural_person").fill_null(value=False) | (

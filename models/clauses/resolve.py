@@ -7,8 +7,8 @@ import polars as pl
 from data_contracts import reference
 from models.clauses.basis import read_basis
 from models.clauses.book import LawBook, validity
-from models.clauses.columns import ensure
 from models.clauses.ranges import is_other_tier, range_yuan, tier_fits, with_bases
+from models.columns import ensure, types_of
 
 #: Reasons why a case has no clause, with what users read.
 REASONS = {
@@ -18,15 +18,14 @@ REASONS = {
     "no_penalty_clause": "处罚依据只有义务条、程序条或裁量条，未见罚则条",
 }
 #: What is read of a case for the version of the law that it is judged by.
-DATED = {
-    "case_key": pl.String, "legal_basis": pl.String, "is_merged_penalty": pl.Boolean,
-    "conduct_end_date": pl.Date, "conduct_start_date": pl.Date, "filed_date": pl.Date,
-    "decision_date": pl.Date,
-}  # fmt: skip
-_BASIS = {
-    "law": pl.String, "article": pl.Int64, "sub": pl.Int64, "paragraph": pl.Int64,
-    "item": pl.Int64, "year": pl.Int64, "refers_paragraph": pl.Int64,
-    "n_penalty_clauses": pl.Int64, "is_merged": pl.Boolean, "mitigation": pl.String,
+DATED = (
+    "case_key", "legal_basis", "is_merged_penalty", "conduct_end_date", "conduct_start_date",
+    "filed_date", "decision_date",
+)  # fmt: skip
+#: Fields of :class:`Basis`: columns of feat_case_clause, and what no table keeps under that name.
+_KEPT = ("law", "article", "paragraph", "item", "n_penalty_clauses", "is_merged")
+_PASSING = {
+    "sub": pl.Int64, "year": pl.Int64, "refers_paragraph": pl.Int64, "mitigation": pl.String,
     "words": pl.String, "reason": pl.String,
 }  # fmt: skip
 _OUT = [
@@ -42,8 +41,9 @@ def read_texts(texts: pl.Series, book: LawBook) -> pl.DataFrame:
     """Return one row a distinct text: ``legal_basis`` and the fields of :class:`Basis`."""
     distinct = texts.unique().drop_nulls().sort()
     read = [asdict(read_basis(text, book)) for text in distinct]
-    columns = {name: [row[name] for row in read] for name in _BASIS}
-    return pl.DataFrame(columns, schema=_BASIS).with_columns(distinct.alias("legal_basis"))
+    types = types_of("feat_case_clause", *_KEPT) | _PASSING
+    columns = {name: [row[name] for row in read] for name in types}
+    return pl.DataFrame(columns, schema=types).with_columns(distinct.alias("legal_basis"))
 
 
 def resolve(
@@ -89,7 +89,7 @@ def resolve(
     )
     frame = frame.join(_repeals(laws), on="law", how="left", maintain_order="left")
     frame = _with_versions(frame, laws)
-    fines = ensure(cases, {"fine_yuan": pl.Float64}).select(
+    fines = ensure(cases, types_of("feat_case", "fine_yuan")).select(
         "case_key", pl.col("fine_yuan").cast(pl.Float64)
     )
     bases = with_bases(cases).join(fines, on="case_key", how="left", maintain_order="left")
@@ -99,7 +99,7 @@ def resolve(
 
 def _dated(cases: pl.DataFrame) -> pl.DataFrame:
     """Return key, text, merged mark, and the day that chooses the version."""
-    frame = ensure(cases, DATED)
+    frame = ensure(cases, types_of("feat_case", *DATED))
     conduct = pl.coalesce("conduct_end_date", "conduct_start_date", "filed_date", "decision_date")
     return frame.select(*DATED).with_columns(version_day=conduct.fill_null(pl.date(9999, 1, 1)))
 

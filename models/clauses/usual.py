@@ -1,10 +1,8 @@
 """The clause a case not decided yet will rest on: cited already, or usual for its 违法行为类型."""
 
-from typing import Any
-
 import polars as pl
 
-from models.clauses.columns import ensure
+from models.columns import ensure, types_of
 
 #: Why no clause can be named for a case not decided yet, with what users read.
 REASONS = {
@@ -14,15 +12,9 @@ REASONS = {
 }
 #: So many decided cases of the same words, and such a share of them under one clause.
 LEAST_SEEN, LEAST_SHARE = 20, 0.9
-_OPEN: dict[str, Any] = {
-    "case_key": pl.String, "violation_type": pl.String, "conduct_end_date": pl.Date,
-    "conduct_start_date": pl.Date, "filed_date": pl.Date,
-}  # fmt: skip
-_DECIDED: dict[str, Any] = {
-    "violation_type": pl.String, "legal_basis": pl.String, "law": pl.String,
-    "law_version": pl.String, "parent_clause_id": pl.String, "item": pl.Int64,
-    "is_merged": pl.Boolean,
-}  # fmt: skip
+_OPEN = ("case_key", "violation_type", "conduct_end_date", "conduct_start_date", "filed_date")
+_DECIDED = ("violation_type", "legal_basis")
+_OF_CLAUSE = ("law", "law_version", "parent_clause_id", "item", "is_merged")
 
 
 def usual_basis(open_cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -47,11 +39,12 @@ def usual_basis(open_cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame
     Of each law only the newest version in force on the day of the conduct counts: what an older
     version punished under another article tells nothing about a case of today.
     """
-    wanted = ensure(open_cases, _OPEN).select(
+    wanted = ensure(open_cases, types_of("feat_case", *_OPEN)).select(
         "case_key", "violation_type",
         day=pl.coalesce("conduct_end_date", "conduct_start_date", "filed_date").dt.to_string("%Y-%m-%d"),
     )  # fmt: skip
-    known = ensure(decided, _DECIDED).filter(
+    types = types_of("feat_case", *_DECIDED) | types_of("feat_case_clause", *_OF_CLAUSE)
+    known = ensure(decided, types).filter(
         pl.col("parent_clause_id").is_not_null(),
         ~pl.col("is_merged").fill_null(value=False),
         pl.col("violation_type").is_in(wanted["violation_type"].unique().to_list()),

@@ -6,19 +6,12 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, percent, wan, year_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "month": pl.String,
-    "cases": pl.Int64,
-    "decided_yuan": pl.Float64,
-    "ytd_yuan": pl.Float64,
-    "ytd_yoy": pl.Float64,
-    "largest_case_share": pl.Float64,
-    "largest_case_key": pl.String,
-    "complete": pl.Boolean,
-}
+COLUMNS = (
+    "region_code", "month", "cases", "decided_yuan", "ytd_yuan", "ytd_yoy", "largest_case_share",
+    "largest_case_key", "complete",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -6,27 +6,13 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_words, wan
-from models.outcomes import Columns, assemble, prepare
+from models.outcomes import assemble, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "month": pl.String,
-    "cases": pl.Int64,
-    "decided_yuan": pl.Float64,
-    "expected_yuan": pl.Float64,
-    "expected_low_yuan": pl.Float64,
-    "expected_high_yuan": pl.Float64,
-    "score": pl.Float64,
-    "p_value": pl.Float64,
-    "q_value": pl.Float64,
-    "outcome": pl.String,
-    "not_evaluated_reason": pl.String,
-    "growth_kind": pl.String,
-    "largest_case_share": pl.Float64,
-    "largest_case_key": pl.String,
-    "judged_on": pl.Date,
-    "reason": pl.String,
-}
+COLUMNS = (
+    "region_code", "month", "cases", "decided_yuan", "expected_yuan", "expected_low_yuan",
+    "expected_high_yuan", "score", "p_value", "q_value", "outcome", "not_evaluated_reason",
+    "growth_kind", "largest_case_share", "largest_case_key", "judged_on", "reason",
+)  # fmt: skip
 ONE_CASE = "单个大案"
 #: What the files themselves explain is worth a look, not more.
 EXPLAINED = (ONE_CASE, "专项集中", "补录")

@@ -8,17 +8,9 @@ import scipy
 from data_contracts import Indicator
 from models.indicators.flags import period_end
 from models.indicators.wording import percent, year_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "period": pl.String,
-    "tip_offs": pl.Int64,
-    "tip_offs_prev": pl.Int64,
-    "filed": pl.Int64,
-    "filed_prev": pl.Int64,
-    "delivered": pl.Boolean,
-}
+COLUMNS = ("region_code", "period", "tip_offs", "tip_offs_prev", "filed", "filed_prev", "delivered")
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

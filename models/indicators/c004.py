@@ -6,19 +6,12 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import month_words, wan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "month": pl.String,
-    "cases": pl.Int64,
-    "decided_yuan": pl.Float64,
-    "expected_yuan": pl.Float64,
-    "frequency_z": pl.Float64,
-    "complete": pl.Boolean,
-    "delivered": pl.Boolean,
-    "judged_on": pl.Date,
-}
+COLUMNS = (
+    "region_code", "month", "cases", "decided_yuan", "expected_yuan", "frequency_z", "complete",
+    "delivered", "judged_on",
+)  # fmt: skip
 #: Months looked at together: one empty month is nothing in a small county.
 MONTHS = 3
 

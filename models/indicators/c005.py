@@ -6,14 +6,9 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import percent
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "period": pl.String,
-    "to_publish": pl.Int64,
-    "published": pl.Int64,
-}
+COLUMNS = ("region_code", "period", "to_publish", "published")
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -6,18 +6,11 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import percent
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "period": pl.String,
-    "n_now": pl.Int64,
-    "n_before": pl.Int64,
-    "columns": pl.List(pl.String),
-    "falls": pl.List(pl.Float64),
-    "shares_before": pl.List(pl.Float64),
-    "shares_now": pl.List(pl.Float64),
-}
+COLUMNS = (
+    "region_code", "period", "n_now", "n_before", "columns", "falls", "shares_before", "shares_now",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -6,17 +6,9 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import month_words, number
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "region_code": pl.String,
-    "month": pl.String,
-    "fines": pl.Int64,
-    "own_ratio": pl.Float64,
-    "own_z": pl.Float64,
-    "province_p": pl.Float64,
-    "counties": pl.Int64,
-}
+COLUMNS = ("region_code", "month", "fines", "own_ratio", "own_z", "province_p", "counties")
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

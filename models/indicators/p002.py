@@ -8,36 +8,17 @@ from data_contracts import Indicator
 from models.indicators.scope import LIGHTER, lighter_label, merged, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
 from models.like_cases import circumstances
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "decision_kind": pl.String,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "statutory_min_yuan": pl.Float64,
-    "statutory_max_yuan": pl.Float64,
-    "is_max_only": pl.Boolean,
-    "law": pl.String,
-    "article": pl.Int64,
-    "paragraph": pl.Int64,
-    "unresolved_reason": pl.String,
-    "is_merged": pl.Boolean,
-    "is_merged_penalty": pl.Boolean,
-    "has_mitigation_basis": pl.Boolean,
-    "discretion": pl.String,
-    "discretion_grade": pl.String,
-    "discretion_reason": pl.String,
-    "facts": pl.String,
-    "penalty_content": pl.String,
-    "aggravating": pl.List(pl.String),
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "decision_kind",
+    "penalty_kinds", "fine_yuan", "statutory_min_yuan", "statutory_max_yuan", "is_max_only", "law",
+    "article", "paragraph", "unresolved_reason", "is_merged", "is_merged_penalty",
+    "has_mitigation_basis", "discretion", "discretion_grade", "discretion_reason", "facts",
+    "penalty_content", "aggravating",
+)  # fmt: skip
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]
 _REFUSED = r"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:[^，。；]{0,8})(?:减轻|免予)"

@@ -6,27 +6,13 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, prepare
+from models.outcomes import assemble, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "decision_date": pl.Date,
-    "n_peers": pl.Int64,
-    "fine_yuan": pl.Float64,
-    "expected_q10": pl.Float64,
-    "expected_q50": pl.Float64,
-    "expected_q90": pl.Float64,
-    "direction": pl.String,
-    "score": pl.Float64,
-    "p_value": pl.Float64,
-    "q_value": pl.Float64,
-    "outcome": pl.String,
-    "not_evaluated_reason": pl.String,
-    "reason": pl.String,
-    "position": pl.Float64,
-    "n_peers_below": pl.Int64,
-}
+COLUMNS = (
+    "case_key", "region_code", "decision_date", "n_peers", "fine_yuan", "expected_q10",
+    "expected_q50", "expected_q90", "direction", "score", "p_value", "q_value", "outcome",
+    "not_evaluated_reason", "reason", "position", "n_peers_below",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

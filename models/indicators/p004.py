@@ -8,31 +8,16 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import month_of, percent
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: A party may have been fined in two counties: the decisions of one party are judged together.
 BY_PARTY = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "decision_no": pl.String,
-    "party_key": pl.String,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "violation_type": pl.String,
-    "facts": pl.String,
-    "penalty_content": pl.String,
-    "conduct_start_date": pl.Date,
-    "conduct_end_date": pl.Date,
-    "goods_value_yuan": pl.Float64,
-    "illegal_gains_yuan": pl.Float64,
-    "is_individual_penalised": pl.Boolean,
-    "is_merged": pl.Boolean,
-    "is_merged_penalty": pl.Boolean,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "decision_no",
+    "party_key", "penalty_kinds", "fine_yuan", "violation_type", "facts", "penalty_content",
+    "conduct_start_date", "conduct_end_date", "goods_value_yuan", "illegal_gains_yuan",
+    "is_individual_penalised", "is_merged", "is_merged_penalty",
+)  # fmt: skip
 #: Facts of fewer characters name no act ("见案卷"): two that agree tell nothing.
 _MIN_FACTS = 10
 #: Pairs of decisions that are compared at a time.

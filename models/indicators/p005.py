@@ -6,17 +6,9 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import day, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "accepted_date": pl.Date,
-    "closed_date": pl.Date,
-    "kind": pl.String,
-    "result": pl.String,
-    "row_keys": pl.List(pl.String),
-}
+COLUMNS = ("case_key", "region_code", "accepted_date", "closed_date", "kind", "result", "row_keys")
 #: Results that correct the organ, gravest first.
 GRAVE = ("撤销", "确认违法", "确认无效", "责令履行")
 CORRECTED = (*GRAVE, "部分撤销", "变更")

@@ -7,29 +7,15 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "law": pl.String,
-    "article": pl.Int64,
-    "paragraph": pl.Int64,
-    "is_progressive": pl.Boolean,
-    "is_merged": pl.Boolean,
-    "is_merged_penalty": pl.Boolean,
-    "facts": pl.String,
-    "discretion_reason": pl.String,
-    "penalty_content": pl.String,
-    "is_corrected_in_time": pl.Boolean,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "law", "article", "paragraph", "is_progressive", "is_merged", "is_merged_penalty",
+    "facts", "discretion_reason", "penalty_content", "is_corrected_in_time",
+)  # fmt: skip
 _REFUSED = (
     r"拒不(?:改正|整改)|拒绝(?:改正|整改)|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)"
     r"|仍(?:未|不)(?:予)?(?:改正|整改)|未按(?:要求|期限)(?:改正|整改)"

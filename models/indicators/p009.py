@@ -6,26 +6,15 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "procedure_type": pl.String,
-    "decision_kind": pl.String,
-    "penalty_kinds": pl.List(pl.String),
-    "illegal_gains_yuan": pl.Float64,
-    "confiscated_gains_yuan": pl.Float64,
-    "confiscation_yuan": pl.Float64,
-    "facts": pl.String,
-    "discretion_reason": pl.String,
-    "penalty_content": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "procedure_type",
+    "decision_kind", "penalty_kinds", "illegal_gains_yuan", "confiscated_gains_yuan",
+    "confiscation_yuan", "facts", "discretion_reason", "penalty_content",
+)  # fmt: skip
 #: What was given back to those who paid it is not confiscated.
 _GIVEN_BACK = r"退赔|退还|退款|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)"
 #: "Has not given back" is the opposite.

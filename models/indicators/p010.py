@@ -6,26 +6,15 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import clause, day, keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "conduct_start_date": pl.Date,
-    "conduct_end_date": pl.Date,
-    "filed_date": pl.Date,
-    "legal_basis": pl.String,
-    "law": pl.String,
-    "article": pl.Int64,
-    "paragraph": pl.Int64,
-    "unresolved_reason": pl.String,
-    "law_repealed_on": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "conduct_start_date",
+    "conduct_end_date", "filed_date", "legal_basis", "law", "article", "paragraph",
+    "unresolved_reason", "law_repealed_on",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -7,23 +7,13 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "discretion": pl.String,
-    "discretion_grade": pl.String,
-    "discretion_reason": pl.String,
-    "facts": pl.String,
-    "has_mitigation_basis": pl.Boolean,
-    "aggravating": pl.List(pl.String),
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "discretion", "discretion_grade", "discretion_reason", "facts",
+    "has_mitigation_basis", "aggravating",
+)  # fmt: skip
 _GRADED = ("减轻", "从轻", "从重")
 #: Facts that make a fine lighter, as texts put them.
 _LIGHTER = r"初次|首次|轻微|较小|主动|及时(?:改正|整改)|(?:已|立即)(?:改正|整改|下架)|未(?:售出|销售|使用)|配合(?:调查|检查)|困难|召回"

@@ -7,28 +7,15 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "discretion": pl.String,
-    "discretion_grade": pl.String,
-    "discretion_reason": pl.String,
-    "facts": pl.String,
-    "penalty_content": pl.String,
-    "mitigating": pl.List(pl.String),
-    "aggravating": pl.List(pl.String),
-    "statutory_min_yuan": pl.Float64,
-    "statutory_max_yuan": pl.Float64,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "discretion", "discretion_grade", "discretion_reason", "facts", "penalty_content",
+    "mitigating", "aggravating", "statutory_min_yuan", "statutory_max_yuan",
+)  # fmt: skip
 #: Art. 32 (3): what the organ did not know yet.
 _CONFESSED = "(?:主动|如实)(?:供述|交代|交待|说明)[^，。；]{0,12}(?:尚未|未)掌握"
 

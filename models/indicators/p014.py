@@ -7,25 +7,15 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "goods_value_yuan": pl.Float64,
-    "is_minor_harm": pl.Boolean,
-    "is_corrected_in_time": pl.Boolean,
-    "is_first_offence": pl.Boolean,
-    "facts": pl.String,
-    "aggravating": pl.List(pl.String),
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "goods_value_yuan", "is_minor_harm", "is_corrected_in_time", "is_first_offence",
+    "facts", "aggravating",
+)  # fmt: skip
 #: "Caused no serious harm" says that there was some.
 _HARMLESS = "(?:未|没有|无)(?:造成|产生|发生)?(?:任何|实际|其他|不良|社会)*(?:的)?(?:社会)?(?:危害|不良)(?:性)?(?:后果|影响)"
 

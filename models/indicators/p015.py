@@ -7,25 +7,15 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "is_first_offence": pl.Boolean,
-    "is_minor_harm": pl.Boolean,
-    "is_corrected_in_time": pl.Boolean,
-    "exempt_item": pl.String,
-    "exempt_list": pl.String,
-    "aggravating": pl.List(pl.String),
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "is_first_offence", "is_minor_harm", "is_corrected_in_time", "exempt_item",
+    "exempt_list", "aggravating",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

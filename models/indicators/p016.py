@@ -6,28 +6,15 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import clause, day, keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "conduct_end_date": pl.Date,
-    "legal_basis": pl.String,
-    "law": pl.String,
-    "article": pl.Int64,
-    "paragraph": pl.Int64,
-    "unresolved_reason": pl.String,
-    "version_note": pl.String,
-    "is_article_restated": pl.Boolean,
-    "facts": pl.String,
-    "discretion_reason": pl.String,
-    "penalty_content": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "conduct_end_date",
+    "legal_basis", "law", "article", "paragraph", "unresolved_reason", "version_note",
+    "is_article_restated", "facts", "discretion_reason", "penalty_content",
+)  # fmt: skip
 #: What ``models.clauses`` notes.
 _CHANGED = "行为后法律有修改，从旧兼从轻"
 _EARLIER = "行为日早于本表所载最早版本"

@@ -6,19 +6,12 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import yuan
-from models.outcomes import Columns, assemble, prepare
+from models.outcomes import assemble, prepare
 
-COLUMNS: Columns = {
-    "uscc": pl.String,
-    "region_code": pl.String,
-    "period": pl.String,
-    "decisions": pl.Int64,
-    "organs": pl.Int64,
-    "same": pl.Int64,
-    "fines_yuan": pl.Float64,
-    "last_date": pl.Date,
-    "case_keys": pl.List(pl.String),
-}
+COLUMNS = (
+    "uscc", "region_code", "period", "decisions", "organs", "same", "fines_yuan", "last_date",
+    "case_keys",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -7,21 +7,14 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
 from models.indicators.wording import keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "procedure_type": pl.String,
-    "decision_kind": pl.String,
-    "decision_date": pl.Date,
-    "filed_violation_type": pl.String,
-    "violation_type": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
+    "decision_date", "filed_violation_type", "violation_type",
+)  # fmt: skip
 #: Words that stand in any kind of conduct and tell nothing.
 _COMMON = "涉嫌|的行为|行为|违法|销售|经营|生产|使用|当事人|未按规定|案$|[^\\p{Han}A-Za-z0-9]"
 

@@ -7,30 +7,16 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import merged, mitigated, no_fine
 from models.indicators.wording import clause, keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "statutory_min_yuan": pl.Float64,
-    "statutory_max_yuan": pl.Float64,
-    "law": pl.String,
-    "article": pl.Int64,
-    "paragraph": pl.Int64,
-    "unresolved_reason": pl.String,
-    "is_merged": pl.Boolean,
-    "is_merged_penalty": pl.Boolean,
-    "has_mitigation_basis": pl.Boolean,
-    "discretion": pl.String,
-    "discretion_grade": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "statutory_min_yuan", "statutory_max_yuan", "law", "article", "paragraph",
+    "unresolved_reason", "is_merged", "is_merged_penalty", "has_mitigation_basis", "discretion",
+    "discretion_grade",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

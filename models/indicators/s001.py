@@ -7,24 +7,13 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "is_natural_person": pl.Boolean,
-    "decision_date": pl.Date,
-    "procedure_type": pl.String,
-    "decision_kind": pl.String,
-    "penalty_kinds": pl.List(pl.String),
-    "party_region_code": pl.String,
-    "uscc": pl.String,
-    "publication_date": pl.Date,
-    "publication_platform": pl.String,
-    "push_date": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "is_natural_person", "decision_date",
+    "procedure_type", "decision_kind", "penalty_kinds", "party_region_code", "uscc",
+    "publication_date", "publication_platform", "push_date",
+)  # fmt: skip
 #: The rules on publishing penalties took effect on this day.
 IN_FORCE = date(2021, 9, 1)
 

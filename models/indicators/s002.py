@@ -7,22 +7,13 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import or_next_working
-from models.outcomes import MISSING, Columns, assemble, first_reason, prepare
+from models.outcomes import MISSING, assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "domain": pl.String,
-    "filed_date": pl.Date,
-    "decision_date": pl.Date,
-    "seizure_date": pl.Date,
-    "seizure_term_days": pl.Int64,
-    "is_seizure_extended": pl.Boolean,
-    "seizure_lifted_date": pl.Date,
-    "testing_start_date": pl.Date,
-    "testing_end_date": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "domain", "filed_date", "decision_date",
+    "seizure_date", "seizure_term_days", "is_seizure_extended", "seizure_lifted_date",
+    "testing_start_date", "testing_end_date",
+)  # fmt: skip
 #: Fields with their own limits: drugs are decided on, not kept; pyramid schemes are extended less.
 DRUGS, PYRAMID = "药品", "打击传销"
 

@@ -7,23 +7,14 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
 from models.like_cases.circumstances import BY_CODE
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "conduct_end_date": pl.Date,
-    "clue_date": pl.Date,
-    "filed_date": pl.Date,
-    "domain": pl.String,
-    "is_minor_harm": pl.Boolean,
-    "aggravating": pl.List(pl.String),
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "conduct_end_date",
+    "clue_date", "filed_date", "domain", "is_minor_harm", "aggravating",
+)  # fmt: skip
 #: Fields where life and health may be at stake, so that five years may apply.
 LIFE_AND_HEALTH = ("食品", "药品", "医疗器械", "化妆品", "特种设备")
 #: The word of ``aggravating`` for people harmed, in whatever field.

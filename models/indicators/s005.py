@@ -7,18 +7,12 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "complaint_no": pl.String,
-    "region_code": pl.String,
-    "registered_date": pl.Date,
-    "first_reply_date": pl.Date,
-    "final_reply_date": pl.Date,
-    "result": pl.String,
-    "is_case_filed": pl.Boolean,
-    "linked_case_no": pl.String,
-}
+COLUMNS = (
+    "complaint_no", "region_code", "registered_date", "first_reply_date", "final_reply_date",
+    "result", "is_case_filed", "linked_case_no",
+)  # fmt: skip
 #: The Measures in force since then; their periods are not confirmed.
 NEW_MEASURES = date(2026, 4, 15)
 #: Words that say nothing has been decided yet.

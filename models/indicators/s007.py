@@ -6,24 +6,15 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "region_name": pl.String,
-    "conduct_region_code": pl.String,
-    "conduct_region_name": pl.String,
-    "is_conduct_inside": pl.Boolean,
-    "jurisdiction_basis": pl.String,
-    "cooperation_letter_no": pl.String,
-    "case_source": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "region_name",
+    "conduct_region_code", "conduct_region_name", "is_conduct_inside", "jurisdiction_basis",
+    "cooperation_letter_no", "case_source",
+)  # fmt: skip
 #: Grounds on which an organ handles a case whose conduct lies elsewhere.
 GROUNDS = ("平台住所地", "平台内经营者经营地", "广告发布者所在地", "指定", "提级", "移送", "委托")
 _HANDED_OVER = ("部门移送", "系统内移送", "上级交办")

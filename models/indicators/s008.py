@@ -6,21 +6,12 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import number
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "party_key": pl.String,
-    "region_code": pl.String,
-    "period": pl.String,
-    "inspections": pl.Int64,
-    "organs": pl.Int64,
-    "clean": pl.Int64,
-    "n_peers": pl.List(pl.Float64),
-    "peer_median": pl.List(pl.Float64),
-    "peer_group": pl.List(pl.String),
-    "last_date": pl.Date,
-    "inspection_keys": pl.List(pl.String),
-}
+COLUMNS = (
+    "party_key", "region_code", "period", "inspections", "organs", "clean", "n_peers",
+    "peer_median", "peer_group", "last_date", "inspection_keys",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -6,24 +6,15 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "procedure_type": pl.String,
-    "decision_kind": pl.String,
-    "party_type": pl.String,
-    "is_natural_person": pl.Boolean,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "confiscation_yuan": pl.Float64,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "procedure_type",
+    "decision_kind", "party_type", "is_natural_person", "penalty_kinds", "fine_yuan",
+    "confiscation_yuan",
+)  # fmt: skip
 #: The revised Act raised the limits from this day.
 IN_FORCE = date(2021, 7, 15)
 #: Penalties that are neither a warning nor a fine; orders to correct or refund are no penalties.

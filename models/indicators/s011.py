@@ -6,15 +6,9 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import day, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "letter_no": pl.String,
-    "region_code": pl.String,
-    "received_date": pl.Date,
-    "reply_due_date": pl.Date,
-    "replied_date": pl.Date,
-}
+COLUMNS = ("letter_no", "region_code", "received_date", "reply_due_date", "replied_date")
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -6,21 +6,14 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "procedure_type": pl.String,
-    "decision_kind": pl.String,
-    "decision_date": pl.Date,
-    "notice_date": pl.Date,
-    "notice_service_date": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
+    "decision_date", "notice_date", "notice_service_date",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -6,17 +6,12 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
-from models.outcomes import MISSING, Columns, assemble, first_reason, prepare
+from models.outcomes import MISSING, assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_decided": pl.Boolean,
-    "decision_date": pl.Date,
-    "hearing_date": pl.Date,
-    "general_meeting_date": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_decided", "decision_date", "hearing_date",
+    "general_meeting_date",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -7,17 +7,12 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "complaint_no": pl.String,
-    "region_code": pl.String,
-    "registered_date": pl.Date,
-    "accepted_date": pl.Date,
-    "first_reply_date": pl.Date,
-    "final_reply_date": pl.Date,
-    "result": pl.String,
-}
+COLUMNS = (
+    "complaint_no", "region_code", "registered_date", "accepted_date", "first_reply_date",
+    "final_reply_date", "result",
+)  # fmt: skip
 #: The Measures in force since then; their periods are not confirmed.
 NEW_MEASURES = date(2026, 4, 15)
 #: What is not accepted is told by another day than that of acceptance.

@@ -7,21 +7,12 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "confiscated_gains_yuan": pl.Float64,
-    "confiscation_yuan": pl.Float64,
-    "payment_date": pl.Date,
-    "payment_yuan": pl.Float64,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "confiscated_gains_yuan", "confiscation_yuan", "payment_date", "payment_yuan",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -8,24 +8,15 @@ from data_contracts import Indicator
 from models.indicators.scope import no_ordinary_penalty
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "procedure_type": pl.String,
-    "decision_kind": pl.String,
-    "decision_date": pl.Date,
-    "notice_date": pl.Date,
-    "notice_service_date": pl.Date,
-    "facts": pl.String,
-    "discretion_reason": pl.String,
-    "penalty_content": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "procedure_type", "decision_kind",
+    "decision_date", "notice_date", "notice_service_date", "facts", "discretion_reason",
+    "penalty_content",
+)  # fmt: skip
 #: The party said that it will not answer, or has answered and was heard. Its agreement with the
 #: facts is neither, nor is "has not answered" while it still may.
 _WAIVED = (

@@ -7,18 +7,12 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "complaint_no": pl.String,
-    "region_code": pl.String,
-    "registered_date": pl.Date,
-    "is_named": pl.Boolean,
-    "case_key": pl.String,
-    "filed_date": pl.Date,
-    "told_date": pl.Date,
-    "has_reply": pl.Boolean,
-}
+COLUMNS = (
+    "complaint_no", "region_code", "registered_date", "is_named", "case_key", "filed_date",
+    "told_date", "has_reply",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -7,23 +7,13 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.scope import no_fine
 from models.indicators.wording import day, keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "due_date": pl.Date,
-    "payment_date": pl.Date,
-    "payment_yuan": pl.Float64,
-    "deferral": pl.String,
-    "demand_date": pl.Date,
-    "execution_status": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "due_date", "payment_date", "payment_yuan", "deferral", "demand_date",
+    "execution_status",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -8,23 +8,13 @@ from data_contracts import Indicator
 from models.indicators.p005 import CORRECTED
 from models.indicators.scope import no_fine
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64,
-    "payment_yuan": pl.Float64,
-    "deferral": pl.String,
-    "execution_status": pl.String,
-    "case_status": pl.String,
-    "disposition": pl.String,
-    "review_result": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "penalty_kinds",
+    "fine_yuan", "payment_yuan", "deferral", "execution_status", "case_status", "disposition",
+    "review_result",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -7,18 +7,12 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "closed_date": pl.Date,
-    "kind": pl.String,
-    "result": pl.String,
-    "row_keys": pl.List(pl.String),
-    "publication_date": pl.Date,
-    "publication_withdrawn_date": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "closed_date", "kind", "result", "row_keys", "publication_date",
+    "publication_withdrawn_date",
+)  # fmt: skip
 #: Results that change or end the decision.
 _CHANGED = ("撤销", "部分撤销", "变更", "确认违法", "确认无效")
 

@@ -6,20 +6,14 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "facts": pl.String,
-    "discretion_reason": pl.String,
-    "penalty_content": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "facts",
+    "discretion_reason", "penalty_content",
+)  # fmt: skip
 _COST = "(?:检测|检验|检疫|鉴定|检定|保管|仓储)(?:的)?(?:费用?|费)"
 #: The cost named before or behind whoever bears it, within a clause.
 _BORNE = (

@@ -6,27 +6,15 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of, yuan
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "law": pl.String,
-    "article": pl.Int64,
-    "goods_value_yuan": pl.Float64,
-    "illegal_gains_yuan": pl.Float64,
-    "disposition": pl.String,
-    "case_status": pl.String,
-    "case_source": pl.String,
-    "facts": pl.String,
-    "discretion_reason": pl.String,
-    "penalty_content": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "law", "article",
+    "goods_value_yuan", "illegal_gains_yuan", "disposition", "case_status", "case_source", "facts",
+    "discretion_reason", "penalty_content",
+)  # fmt: skip
 #: Articles on adulterated, fake and shoddy goods, and on registered marks.
 _FAKE = ("产品质量法", (49, 50, 52))
 _MARK = ("商标法", (60, 61))

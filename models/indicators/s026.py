@@ -6,20 +6,14 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import keys, month_of
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
 BY_ROW = True
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "is_penalty": pl.Boolean,
-    "decision_date": pl.Date,
-    "party_type": pl.String,
-    "is_natural_person": pl.Boolean,
-    "uscc": pl.String,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "is_penalty", "decision_date", "party_type",
+    "is_natural_person", "uscc",
+)  # fmt: skip
 #: Characters of GB 32100 in the order of their values; the letters I, O, S, V and Z are not used.
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {sign: value for value, sign in enumerate(_SIGNS)}

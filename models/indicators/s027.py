@@ -7,16 +7,12 @@ import polars as pl
 from data_contracts import Indicator
 from models.indicators.wording import day, keys, month_of
 from models.indicators.workdays import after, count
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "case_key": pl.String,
-    "region_code": pl.String,
-    "in_sources": pl.List(pl.String),
-    "decision_date": pl.Date,
-    "credit_repair_applied_date": pl.Date,
-    "credit_repair_date": pl.Date,
-}
+COLUMNS = (
+    "case_key", "region_code", "in_sources", "decision_date", "credit_repair_applied_date",
+    "credit_repair_date",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

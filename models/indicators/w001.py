@@ -6,25 +6,13 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.wording import number
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "warning_id": pl.String,
-    "region_code": pl.String,
-    "issued_on": pl.Date,
-    "industry": pl.String,
-    "object_category": pl.String,
-    "violation_type": pl.String,
-    "n_events": pl.Float64,
-    "n_parties": pl.Int64,
-    "expected": pl.Float64,
-    "score": pl.Float64,
-    "level": pl.String,
-    "reason": pl.String,
-    "superseded_by": pl.String,
-    "suppressed_reason": pl.String,
-    "members": pl.List(pl.String),
-}
+COLUMNS = (
+    "warning_id", "region_code", "issued_on", "industry", "object_category", "violation_type",
+    "n_events", "n_parties", "expected", "score", "level", "reason", "superseded_by",
+    "suppressed_reason", "members",
+)  # fmt: skip
 #: The warning's level → the flag's.
 LEVELS = {"预警": "明显异常", "关注": "疑点线索", "提示": "提示"}
 

@@ -5,22 +5,12 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "warning_id": pl.String,
-    "cluster_key": pl.String,
-    "region_code": pl.String,
-    "issued_on": pl.Date,
-    "n_complaints": pl.Int64,
-    "n_persons": pl.Int64,
-    "expected": pl.Float64,
-    "score": pl.Float64,
-    "level": pl.String,
-    "reason": pl.String,
-    "superseded_by": pl.String,
-    "members": pl.List(pl.String),
-}
+COLUMNS = (
+    "warning_id", "cluster_key", "region_code", "issued_on", "n_complaints", "n_persons",
+    "expected", "score", "level", "reason", "superseded_by", "members",
+)  # fmt: skip
 LEVELS = {"预警": "明显异常", "关注": "疑点线索", "提示": "提示"}
 
 

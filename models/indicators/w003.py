@@ -5,18 +5,12 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.outcomes import Columns, assemble, first_reason, prepare
+from models.outcomes import assemble, first_reason, prepare
 
-COLUMNS: Columns = {
-    "complainant_key": pl.String,
-    "cluster_key": pl.String,
-    "region_code": pl.String,
-    "period": pl.String,
-    "tickets": pl.Int64,
-    "subjects": pl.Int64,
-    "last_date": pl.Date,
-    "members": pl.List(pl.String),
-}
+COLUMNS = (
+    "complainant_key", "cluster_key", "region_code", "period", "tickets", "subjects", "last_date",
+    "members",
+)  # fmt: skip
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

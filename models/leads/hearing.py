@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from data_contracts import schema_of, table
 from models.indicators import workdays
 
 #: States of ``out_flags.status``.
@@ -351,15 +352,13 @@ def columns(states: Mapping[str, State], on: date) -> pl.DataFrame:
         }
         for number, s in states.items()
     ]  # fmt: skip
-    days = ("sent_on", "due_on", "answered_on", "found_on")
+    types = schema_of(
+        table("feat_flag__heard"), "flag_id", "item_id", "sent_issue", "sent_on", "due_on", "answered_on",
+        "found_on", "answer_arrival", "city_state", "withdrawn_on", "heard", "chosen_on", "choice_note",
+        "is_lead", "lead_id", "is_heard", "is_overdue", *WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP,
+    )  # fmt: skip
     words = ("checked_date", "found_date", "rectify_due")
-    schema = {
-        "flag_id": pl.String, "item_id": pl.String, "sent_issue": pl.String,
-        **dict.fromkeys(days, pl.Date), "answer_arrival": pl.Int64, "city_state": pl.String,
-        "withdrawn_on": pl.Date, "heard": pl.String, "chosen_on": pl.Date, "choice_note": pl.String, "is_lead": pl.Boolean, "lead_id": pl.String, "is_heard": pl.Boolean, "is_overdue": pl.Boolean,
-        **dict.fromkeys((*WORDS_OF_COUNTY, *WORDS_OF_CITY, *FOLLOW_UP), pl.String),
-    }  # fmt: skip
-    frame = pl.DataFrame(rows, schema=schema)
+    frame = pl.DataFrame(rows, schema=types | dict.fromkeys(words, pl.String))
     late = (pl.col("rectify_due") < on) & pl.col("rectify_result").is_null()
     return frame.with_columns(pl.col(words).str.to_date(strict=False)).with_columns(
         is_rectify_overdue=late.fill_null(value=False)

@@ -1,15 +1,10 @@
 """Peers a reader must weigh with care: another benchmark, another law version, under review."""
 
-from typing import Any
-
 import polars as pl
 
-from models.clauses.columns import ensure
+from models.columns import ensure, types_of
 
-_CLAUSE: dict[str, Any] = {
-    "case_key": pl.String, "law_version": pl.String, "version_note": pl.String,
-    "benchmark": pl.String, "is_under_review": pl.Boolean,
-}  # fmt: skip
+_CLAUSE = ("case_key", "law_version", "version_note", "benchmark")
 
 
 def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
@@ -28,8 +23,9 @@ def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
     A benchmark known on one side only is marked too. Marks change no figure: the reader decides
     how much such a peer counts.
     """
-    known = ensure(clauses, _CLAUSE).select(*_CLAUSE)
-    theirs = known.rename({c: f"peer_{c}" for c in _CLAUSE})
+    types = types_of("feat_case_clause", *_CLAUSE) | {"is_under_review": pl.Boolean}
+    known = ensure(clauses, types).select(*types)
+    theirs = known.rename({c: f"peer_{c}" for c in types})
     both = peers.join(known, on="case_key", how="left", maintain_order="left").join(
         theirs, on="peer_case_key", how="left", maintain_order="left"
     )

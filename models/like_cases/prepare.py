@@ -2,13 +2,12 @@
 
 from datetime import date
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from models.clauses.amounts import stated
-from models.clauses.columns import ensure
+from models.columns import ensure, types_of
 from models.like_cases import circumstances
 from models.like_cases.parallel import slices
 from models.like_cases.params import Params
@@ -24,25 +23,21 @@ REASONS = {
     "facts_not_recorded": "事实未记载",
     "too_few_peers": "相近案件不足",
 }
-_OPTIONAL: dict[str, Any] = {
-    "is_decided": pl.Boolean, "is_merged": pl.Boolean, "is_merged_penalty": pl.Boolean,
-    "n_penalty_clauses": pl.Int64, "disposition": pl.String, "decision_kind": pl.String,
-    "discretion": pl.String, "case_status": pl.String, "penalty_kinds": pl.List(pl.String),
-    "fine_yuan": pl.Float64, "goods_value_yuan": pl.Float64, "illegal_gains_yuan": pl.Float64,
-    "facts": pl.String, "discretion_reason": pl.String, "party_type": pl.String,
-    "party_name": pl.String, "case_source": pl.String, "domain": pl.String,
-    "campaign": pl.String, "industry_code": pl.String, "violation_type": pl.String,
-    "clause_id": pl.String, "parent_clause_id": pl.String, "law_version": pl.String,
-    "statutory_min_yuan": pl.Float64, "statutory_max_yuan": pl.Float64,
-    "base_yuan": pl.Float64, "max_multiple": pl.Float64, "base_kind": pl.String, "is_max_only": pl.Boolean,
-    "decision_date": pl.Date, "decision_no": pl.String, "region_code": pl.String,
-    "deciding_organ_code": pl.String, "penalty_organ_code": pl.String,
-    "organ_code": pl.String, "is_first_offence": pl.Boolean, "is_minor_harm": pl.Boolean,
-    "is_corrected_in_time": pl.Boolean, "has_mitigation_basis": pl.Boolean, "tier": pl.String,
-    "basis_words": pl.String,
-}  # fmt: skip
+_OF_CASE = (
+    "is_decided", "is_merged_penalty", "disposition", "decision_kind", "discretion", "case_status",
+    "penalty_kinds", "fine_yuan", "goods_value_yuan", "illegal_gains_yuan", "facts",
+    "discretion_reason", "party_type", "party_name", "case_source", "domain", "campaign",
+    "industry_code", "violation_type", "decision_date", "decision_no", "region_code",
+    "deciding_organ_code", "penalty_organ_code", "organ_code", "is_first_offence", "is_minor_harm",
+    "is_corrected_in_time",
+)  # fmt: skip
+_OF_CLAUSE = (
+    "is_merged", "n_penalty_clauses", "clause_id", "parent_clause_id", "law_version",
+    "statutory_min_yuan", "statutory_max_yuan", "base_yuan", "max_multiple", "base_kind",
+    "is_max_only", "has_mitigation_basis", "tier", "basis_words",
+)  # fmt: skip
 #: The columns the judgement reads; further ones need not be loaded.
-COLUMNS = ("case_key", *_OPTIONAL)
+COLUMNS = ("case_key", *_OF_CASE, *_OF_CLAUSE)
 #: A text of fewer signs than so tells nothing; a longer one than so is no template; of how many cases.
 _NEXT_TO_NOTHING, _SHORT = 14, 300
 _MOST_OF, _A_COUNTY = 0.5, 10
@@ -75,7 +70,8 @@ def decided(cases: pl.DataFrame, as_of: date, params: Params) -> pl.DataFrame:
         ``offset`` (``y`` = ln(fine) - offset), ``position`` in the statutory range,
         ``block``, ``parent_block``, ``not_evaluated_reason`` (null: may be judged), ``text``.
     """
-    frame = ensure(cases, _OPTIONAL).with_columns(
+    types = types_of("feat_case", *_OF_CASE) | types_of("feat_case_clause", *_OF_CLAUSE)
+    frame = ensure(cases, types).with_columns(
         pl.col(
             "fine_yuan", "goods_value_yuan", "illegal_gains_yuan", "statutory_min_yuan",
             "statutory_max_yuan", "base_yuan",

@@ -16,7 +16,7 @@ from dashboards import (
     warning_papers,
     weekly_parties,
 )
-from dashboards.frames import EXTRA, get
+from dashboards.frames import PARTS, get
 from dashboards.view import View
 from tests.unit.dashboards.test_case_cards import world
 
@@ -63,6 +63,7 @@ def test_pages_of_the_columns_read_are_those_of_whole_tables() -> None:
     } <= set(read)
     narrow = {name: get(tables, name).select(columns) for name, columns in read.items()}
     narrow["out_case_disparity"] = tables["out_case_disparity"].filter(outcome="flagged")
-    narrow["compared"] = get(tables, "out_case_disparity").select(*EXTRA["compared"])
+    name, *columns = PARTS["compared"]
+    narrow["compared"] = get(tables, name).select(columns)
     narrow["weekly_parties"] = weekly_parties(view_of(tables, run))
     assert files(view_of(tables | narrow, run)) == files(view_of(tables, run))

@@ -1,4 +1,4 @@
-"""Golden folders read as frames; the types come from the module's own list of columns."""
+"""Golden folders read as frames; the types come from the contract of the rule's table."""
 
 from datetime import date
 from io import StringIO
@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from data_contracts import indicator
+from models.columns import types_of
 from models.indicators import module
 from models.outcomes import HEADERS, RESULT
 
@@ -22,7 +24,8 @@ def days(code: str) -> list[date]:
 
 def given(code: str) -> dict[str, pl.DataType]:
     """Return the columns an input of a rule may have: its own, and what the rows' files had."""
-    return {**module(code).COLUMNS, HEADERS: pl.List(pl.String)}
+    own = types_of(indicator(code).input, *module(code).COLUMNS)
+    return {**own, HEADERS: pl.List(pl.String)}
 
 
 def golden_path(code: str, kind: str, as_of: date) -> Path:

@@ -1,16 +1,16 @@
 """The shared frame of results."""
 
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from data_contracts.loader import indicator
+from data_contracts.loader import indicator, table
 from models import indicators
 from models.outcomes import MISSING, assemble, first_reason, prepare
 
-COLUMNS = {"case_key": pl.String, "region_code": pl.String, "fine_yuan": pl.Float64,
-           "in_sources": pl.List(pl.String)}  # fmt: skip
+COLUMNS = ("case_key", "region_code", "fine_yuan", "in_sources")
 
 
 def test_first_reason_takes_the_first_that_holds_and_null_does_not_hold():
@@ -52,6 +52,23 @@ def test_a_missing_key_stops():
         prepare(pl.DataFrame({"x": [1]}), indicator("P001"), COLUMNS, "case_key")
 
 
+def test_types_are_those_of_the_contract_and_money_is_reckoned_in_floats():
+    assert str(table("feat_case_rules").columns["fine_yuan"].type) == "DECIMAL(18,2)"
+    frame = pl.DataFrame({"case_key": ["a"], "fine_yuan": [Decimal("1.10")]})
+    got = prepare(frame, indicator("P001").model_copy(update={"needs": []}), COLUMNS, "case_key")
+    assert dict(got.drop(MISSING).schema) == {
+        "case_key": pl.String, "region_code": pl.String, "fine_yuan": pl.Float64,
+        "in_sources": pl.List(pl.String),
+    }  # fmt: skip
+    assert got.row(0)[:4] == ("a", None, 1.1, None)
+
+
+def test_a_column_that_the_contract_lacks_stops_and_says_which_file():
+    frame = pl.DataFrame({"case_key": ["a"], "mood": ["good"]})
+    with pytest.raises(KeyError, match=r"feat_case_rules\.yml lacks \['mood'\]"):
+        prepare(frame, indicator("P001"), (*COLUMNS, "mood"), "case_key")
+
+
 def test_a_null_flag_is_never_clear():
     frame = pl.DataFrame({"case_key": ["a"], "region_code": ["990101"], "fine_yuan": [1.0]})
     rows = prepare(frame, indicator("P001"), COLUMNS, "case_key")
@@ -66,12 +83,11 @@ def _toy(**more):
     contract = indicator("P001").model_copy(update={"needs": ["fine_yuan"], **more})
     frame = pl.DataFrame(
         {"case_key": ["a", "b", "c", "d"], "region_code": ["990101"] * 4,
-         "fine_yuan": [None, 1.0, None, 9.0], "first": [False, False, True, True]}
+         "fine_yuan": [None, 1.0, None, 9.0], "is_first_offence": [False, False, True, True]}
     )  # fmt: skip
-    columns = {**COLUMNS, "first": pl.Boolean}
-    rows = prepare(frame, contract, columns, "case_key")
+    rows = prepare(frame, contract, (*COLUMNS, "is_first_offence"), "case_key")
     got = assemble(rows, contract, object_key="case_key", period=pl.lit("2025-01"),
-                   flag=(pl.col("fine_yuan") > 5) & pl.col("first"), reason=pl.lit("。"))  # fmt: skip
+                   flag=(pl.col("fine_yuan") > 5) & pl.col("is_first_offence"), reason=pl.lit("。"))  # fmt: skip
     return got.select("outcome", "not_evaluated_reason").rows()
 
 
@@ -81,7 +97,7 @@ def test_unknown_and_false_is_not_clear():
 
 
 def test_of_a_group_one_filled_column_is_enough():
-    either = _toy(needs=[], needs_any=[["fine_yuan", "first"]])
+    either = _toy(needs=[], needs_any=[["fine_yuan", "is_first_offence"]])
     assert [outcome for outcome, _ in either] == ["clear", "clear", "not_evaluated", "flagged"]
 
 

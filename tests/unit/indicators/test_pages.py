@@ -13,6 +13,7 @@ import yaml
 
 from data_contracts import Indicator
 from data_contracts.loader import indicator, indicators
+from models.columns import types_of
 from models.indicators import codes, evaluate
 from models.outcomes import RESULT
 from pipelines.rule_pages import overview, refresh
@@ -74,7 +75,8 @@ def test_a_scaffolded_rule_works_at_once(tmp_path):
     contract = Indicator.model_validate(yaml.safe_load(contract_path.read_text(encoding="utf-8")))
     assert contract.code == "P999"
     rule = _run(module_path.read_text(encoding="utf-8"))
-    got = rule["evaluate"](read_csv(given, rule["COLUMNS"]), contract, AS_OF)
+    types = types_of(contract.input, *rule["COLUMNS"])
+    got = rule["evaluate"](read_csv(given, types), contract, AS_OF)
     want = read_csv(expected, RESULT)
     check_rows(got, want)
     assert set(want["outcome"]) == {"flagged", "clear", "not_evaluated"}
