@@ -22,11 +22,15 @@ _BUDGET = """
         penalty_revenue_yuan::double as penalty_revenue_yuan
     from core_fiscal_budget where year <= year($as_of)
 """
-#: A year counts where the receipts of all its months are known.
+#: A year counts where the receipts of all its months are known, reported by month or by quarter.
 _RECEIPTS = """
+    with reported as (
+        select region_code, month, treasury_yuan, coalesce(treasury_months_covered, 1) as covered
+        from feat_region_month where treasury_yuan is not null)
     select region_code, substr(month, 1, 4)::bigint as year,
-        case when count(treasury_yuan) = 12 then sum(treasury_yuan)::double end as treasury_yuan
-    from feat_region_month group by all
+        case when sum(covered) = 12 and max(month[6:]) = '12' and bool_and(covered <= month[6:]::int)
+            then sum(treasury_yuan)::double end as treasury_yuan
+    from reported group by all
 """
 
 

@@ -197,7 +197,7 @@ def _switched_off(view: View) -> Table:
     return Table(
         "off",
         "因缺列停用的规则",
-        [Head("规则"), Head("涉及文件夹", numeric=True), Head("哪些", wide=True)],
+        [Head("规则"), Head("涉及文件夹或文件", numeric=True), Head("哪些", wide=True)],
         rows,
         "没有因缺列停用的规则。",
     )

@@ -202,7 +202,7 @@ def _words(view: View) -> Table:
     """Return the words that rise in the newest texts, whether or not anything was issued."""
     heads = [
         Head("词"), Head("近8周件数", numeric=True), Head("人或主体", numeric=True),
-        Head("此前两年件数", numeric=True), Head("客体 · 问题"), Head("范围"), Head("首件", short=True),
+        Head("此前件数（至多两年）", numeric=True), Head("客体 · 问题"), Head("范围"), Head("首件", short=True),
     ]  # fmt: skip
     frame = view.get("out_warning_words").sort("n_sources", "term", descending=[True, False])
     rows = [
@@ -214,7 +214,7 @@ def _words(view: View) -> Table:
         ])
         for r in frame.iter_rows(named=True)
     ]  # fmt: skip
-    caption = f"近8周多起来、此前两年少见的词（{frame.height}个；不是预警，只提示去读原文）"
+    caption = f"近8周多起来、此前（至多两年）少见的词（{frame.height}个；不是预警，只提示去读原文）"
     return Table("words", caption, heads, rows, "没有这样的词。", folded=True)
 
 
@@ -230,7 +230,7 @@ def _classes(view: View) -> Table:
         for r in unknown.head(_UNKNOWN).iter_rows(named=True)
     ]
     caption = (
-        f"没有对照的行业、客体、问题写法（{unknown.height}种，共{words.whole(unknown['n_events'].sum())}件；"
+        f"没有对照的行业、客体、问题写法（{unknown.height}种，共{words.whole(unknown['n_events'].sum())}处；"
         f"有对照的{frame.height - unknown.height}种）"
     )
     return Table("classes", caption, heads, rows, "都有对照。", folded=True)

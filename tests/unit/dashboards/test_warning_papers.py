@@ -402,7 +402,7 @@ def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:
     inside = next(s for s in sheets if tables["out_warnings"]["warning_id"][0] in str(s.kicker))
     assert f'href="{inside.path.split("/")[-1]}">已含在行业预警中' in said
     assert "记录中有1次是多人反映同一主体（分别5件）" in str(inside.more)
-    for part in ("罗丹那非", "手工酿造坊", "1种，共7件", "有对照的1种", "少数投诉人重复登记1个",
+    for part in ("罗丹那非", "手工酿造坊", "1种，共7处", "有对照的1种", "少数投诉人重复登记1个",
                  "已含在行业预警中1个", "每四周至多一条误报"):  # fmt: skip
         assert part in said, part
     assert "预包装食品" not in said

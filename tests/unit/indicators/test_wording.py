@@ -12,4 +12,6 @@ def test_a_fine_is_written_alike_by_rules_like_cases_and_pages() -> None:
     said = pl.DataFrame({"fine": fines}).select(yuan(pl.col("fine"), 2))["fine"].to_list()
     assert said == [amounts.yuan(x) for x in fines]
     assert said == [words.fine(x).replace(",", "") for x in fines]
+    nothing = pl.DataFrame({"fine": [None]}, schema={"fine": pl.Float64})
+    assert nothing.select(yuan(pl.col("fine")))["fine"].to_list() == ["未载"]
     assert said[:3] == ["1万元", "1.01万元", "1.01万元"]
