@@ -17,7 +17,9 @@ def yuan(expr: pl.Expr, places: int = 1) -> pl.Expr:
     value = expr.cast(pl.Float64)
     steps = (value.abs() / 10.0 ** (4 - places) + 0.5).floor() * value.sign()
     wan = pl.format("{}万元", number(steps / 10.0**places, places))
-    small = pl.when(value.is_null()).then(pl.lit("未载")).otherwise(pl.format("{}元", number(value, 2)))
+    small = (
+        pl.when(value.is_null()).then(pl.lit("未载")).otherwise(pl.format("{}元", number(value, 2)))
+    )
     return pl.when(value.abs() >= 1e4).then(wan).otherwise(small)
 
 

@@ -17,7 +17,10 @@ QUARTERS = [(3, 3), (6, 3), (9, 3), (12, 3)]
         (QUARTERS, True),
         (QUARTERS[1:], False),
         ([(6, 6), *((m, 1) for m in range(7, 13))], True),
-        ([(1, 3), *QUARTERS[1:]], False),  # of what January's report covers two months are last year's
+        (
+            [(1, 3), *QUARTERS[1:]],
+            False,
+        ),  # of what January's report covers two months are last year's
     ],
 )
 def test_receipts_of_a_year(reports: list[tuple[int, int]], known: bool) -> None:
