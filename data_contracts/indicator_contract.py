@@ -9,9 +9,9 @@ from data_contracts.strict import Strict
 from data_contracts.words import enumerations
 
 #: Units of what is counted: with the bounds whole, so is every value.
-_WHOLE = frozenset(
-    {"count", "date", "days", "working_days", "个", "人", "件", "家", "年", "次", "项"}
-)
+_WHOLE = frozenset({
+    "count", "date", "days", "working_days", "个", "人", "件", "家", "年", "月", "周", "次", "项",
+})  # fmt: skip
 
 
 class Threshold(Strict):
@@ -84,7 +84,8 @@ class Indicator(Strict):
 
     ``kind`` is one of the kinds of ``leads.yml``, which give its leads their weight. ``needs`` are columns of the input without which the rule says nothing; of each group in
     ``needs_any`` one column is enough. A row blank in one of them is never clear, unless it is in
-    ``may_be_blank``: there a blank cell is itself what is judged, of a needed column or of any other the rule reads. ``thresholds`` are the only numbers a module compares with.
+    ``may_be_blank``: there a blank cell is itself what is judged, of a needed column or of any other the rule reads. ``thresholds`` are the only numbers a module compares with, and those of the judgement
+    behind it (:mod:`data_contracts.settings`).
     """
 
     code: str = Field(pattern=r"^[CPSW]\d{3}$")

@@ -9,7 +9,7 @@ from data_contracts.yaml_text import parsed
 
 
 class Obligations(Strict):
-    """Lines in yuan, spans in working days, floors of chances and of criteria (``obligations.yml``)."""
+    """Lines in yuan, spans of days, floors of chances and of criteria (``obligations.yml``)."""
 
     major_natural_yuan: Reasoned
     major_other_yuan: Reasoned
@@ -29,6 +29,9 @@ class Obligations(Strict):
     large_yuan: Reasoned
     several_people: Reasoned
     crowd_people: Reasoned
+    crowd_days: Reasoned
+    injured_people: Reasoned
+    sent_late_days: Reasoned
     impact_yuan: Reasoned
     small_employees: Reasoned
     hard_yuan: Reasoned
@@ -36,7 +39,7 @@ class Obligations(Strict):
     key_times_common: Reasoned
 
     def days(self, name: str) -> int:
-        """Return a span of working days, such as ``visit_days``."""
+        """Return a span of days, such as ``visit_days``."""
         found: Reasoned = getattr(self, name)
         return int(found.value)
 

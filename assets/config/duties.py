@@ -15,7 +15,8 @@ from data_contracts.review_standard import ReviewStandard, review_standard
 #: Numbers that are counted in days, months or people.
 _WHOLE = {
     *(name for name in Obligations.model_fields if name.endswith("_days")),
-    "asked_months", "least_shown", "several_people", "crowd_people", "small_employees",
+    "asked_months", "least_shown", "several_people", "crowd_people", "injured_people",
+    "small_employees",
 }  # fmt: skip
 #: Pairs of which the second begins where the first ends.
 _IN_ORDER = (("middling_yuan", "large_yuan"), ("several_people", "crowd_people"))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from assets.config.judgement import settings
 from assets.engine import Frames, Job, Read, Rows
 from assets.feat.by_case import changed_cases
 from assets.feat.yardstick import Standing, standing
@@ -17,6 +16,7 @@ from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from assets.store.warehouse import sql_text
+from data_contracts.settings import settings
 
 if TYPE_CHECKING:
     from models.like_cases import Disparity, Measure, Params

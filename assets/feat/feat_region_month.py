@@ -17,9 +17,6 @@ _SUMS = (
 
 
 _PARTS = 1_000_000_000
-#: A decision entered so many days after its month's end was entered late (补录): the month counted as
-#: complete by then (``Params.complete_after_days``). Whether the month itself was sent late: out_delivery.
-_ENTERED_LATE_DAYS = 30
 
 
 def by_month(decided: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -135,11 +132,11 @@ def fines_sql() -> str:
     """
 
 
-def backposted_sql() -> str:
+def backposted_sql(days: int) -> str:
     """Return SQL for the share of each region's and month's decisions that were entered late (补录).
 
-    A decision is late when its first row came more than 30 days after its month had ended, and
-    after a file that already reached that month for the region: what a first delivery brings of
+    A decision is late when its first row came more than so many days after its month had ended, when
+    the month counted as complete, and after a file that already reached that month for the region: what a first delivery brings of
     the past is no back-posting, nor is a region's whole month that came late. A decision is told by its
     number (published ones by the decision's); the earliest row with that number counts, so that a
     corrected row is not taken for a new one.
@@ -160,7 +157,7 @@ def backposted_sql() -> str:
                 partition by region_code order by month rows between current row and unbounded following) as reached_on
             from of_month)
         select region_code, month,
-            avg((first_on > reached_on and first_on > last_day(strptime(month, '%Y-%m')::date) + {_ENTERED_LATE_DAYS})::int)
+            avg((first_on > reached_on and first_on > last_day(strptime(month, '%Y-%m')::date) + {days})::int)
                 as backposted_share
         from dated join reached using (region_code, month) group by all order by all
     """
@@ -175,15 +172,16 @@ _RECEIPTS = """
 """
 
 
-@table_asset()
+@table_asset(deps=[rows_table("cases"), rows_table("penalty_publications")])
 def feat_region_month(
     feat_decision: nw.LazyFrame[Any], receipts: Annotated[pl.DataFrame, _RECEIPTS],
-    fines: Annotated[pl.DataFrame, fines_sql()], backposted: Annotated[pl.DataFrame, backposted_sql()],
-    out_delivery: pl.DataFrame, run: Run,
+    fines: Annotated[pl.DataFrame, fines_sql()], out_delivery: pl.DataFrame, run: Run,
 ) -> pl.DataFrame:  # fmt: skip
     """Each region's decisions and receipts by month, from its first record to the as-of month."""
     from models.county_revenue import relative_fines
 
+    late = int(run.config.indicators["C002"]["complete_after_days"])
+    backposted = run.ask(backposted_sql(late))
     collect = run.warehouse.collect
     counted = collect(by_month(feat_decision)).join(
         collect(largest_cases(feat_decision)), on=["region_code", "month"], how="left"

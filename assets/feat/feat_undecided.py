@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from assets.config.judgement import settings
 from assets.feat.feat_disparity__judged import MARKS, cases_sql, newest_sql
 from assets.increment.since import fingerprint_of, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from assets.store.journal import step
 from data_contracts import table
+from data_contracts.settings import settings
 
 _NAME = "feat_undecided"
 #: Cases filed longer ago than this are named and not compared.

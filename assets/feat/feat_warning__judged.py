@@ -6,12 +6,12 @@ from datetime import date
 
 import polars as pl
 
-from assets.config.judgement import settings
 from assets.feat.first_known import known_sql
 from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
 from assets.store.texts import Texts
+from data_contracts.settings import settings
 
 _NAME = "feat_warning__judged"
 _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
@@ -41,7 +41,7 @@ def feat_warning__judged(run: Run) -> pl.DataFrame:
 
     ended = sunday(last_ended(run.as_of))
     sources = {name: _known_by(run, name, ended) for name in _SOURCES}
-    # The week belongs to it: eight weeks without an event close a warning.
+    # The week belongs to it: some weeks without an event close a warning.
     hashed = (_known_by(run, name, ended, hashed=True) for name in _SOURCES)
     looked_at = f"{ended} " + fingerprint(run.warehouse, *hashed, _REGIONS, "from core_entities")
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):

@@ -15,10 +15,6 @@ _SENT = {name: contract for name, contract in sources().items() if contract.deli
 #: An empty run of months counts as not delivered when chance alone would bring it this rarely: of a
 #: hundred counties one is wrongly called silent.
 _RARE = 0.01
-#: A month came late when its first row came so many days after its end: files are sent once a month,
-#: so the one of the month after has come too. Another thing than a single decision entered late in a
-#: month that was there (feat_region_month, 30 days).
-_SENT_LATE_DAYS = 45
 #: A region that ended in the first half of a month owes nothing of that month any more.
 _HALF = timedelta(days=15)
 _MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every_month}
@@ -107,13 +103,17 @@ def own_rows(source: str) -> str:
     return f"({own} or region_code not in (select region_code from core_{source} where {own} and region_code is not null))"
 
 
-def _counts() -> str:
-    """Return SQL for the rows of each region, source and month, and whether they came late."""
+def _counts(late_days: int) -> str:
+    """Return SQL for the rows of each region, source and month, and whether they came late.
+
+    Late is a month whose first row came so many days after its end. Another thing than a single
+    decision entered late in a month that was there (feat_region_month).
+    """
     placed = [(s, f"core_{s}", _dated(contract), own_rows(s)) for s, contract in _SENT.items()]
     return " union all ".join(
         f"""
         select region_code, '{source}' as source, strftime({dated}, '%Y-%m') as month, count(*)::bigint as rows,
-            min(arrived_as_of) > last_day(min({dated})) + {_SENT_LATE_DAYS}
+            min(arrived_as_of) > last_day(min({dated})) + {late_days}
                 and min(arrived_as_of) > (select min(arrived_as_of) from {table}) as is_late
         from {table} where region_code is not null and {own}
             and {dated} <= $as_of group by all
@@ -125,9 +125,8 @@ def _counts() -> str:
 _ENDED = "select region_code, end_date from feat_region where end_date is not null order by all"
 
 
-@table_asset()
-def out_delivery(
-    counts: Annotated[pl.DataFrame, _counts()], ended: Annotated[pl.DataFrame, _ENDED], run: Run
-) -> pl.DataFrame:
+@table_asset(deps=[f"core_{source}" for source in _SENT])
+def out_delivery(ended: Annotated[pl.DataFrame, _ENDED], run: Run) -> pl.DataFrame:
     """Say whether each region's rows of each source came, by month."""
-    return delivery(counts, run.as_of, ended)
+    late = run.config.obligations.days("sent_late_days")
+    return delivery(run.ask(_counts(late)), run.as_of, ended)

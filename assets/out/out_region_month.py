@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.config.judgement import settings
 from assets.increment.issued import issue, issued
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from data_contracts import table
+from data_contracts.settings import settings
 
 #: What the records say of a month: always the latest known.
 FIGURES = ("cases", "fines_yuan", "confiscations_yuan", "decided_yuan", "treasury_yuan")

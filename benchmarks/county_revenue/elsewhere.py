@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.county_revenue.apart import Made, make, names
+from data_contracts.settings import shipped
 from models.county_revenue import Params, judge, relative_fines
 
 AS_OF = date(2100, 1, 1)
@@ -70,7 +71,7 @@ def regions(made: Made) -> pl.DataFrame:
 def judged(made: Made) -> pl.DataFrame:
     """Return a row a judged region-month: score, p, flagged, inside, and what it truly was."""
     given = region_month(made)
-    out = judge(given, Params(), AS_OF, regions(made)).join(
+    out = judge(given, shipped(Params), AS_OF, regions(made)).join(
         given.select(*_KEY, "decided_yuan"), on=_KEY
     )
     truth = made.truth.with_columns(_MONTH)

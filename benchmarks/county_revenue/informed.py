@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from benchmarks.county_revenue.simulate import Truth
+from data_contracts.settings import shipped
 from models.county_revenue.combine import combined, remembered
 from models.county_revenue.frequency import Frequency
 from models.county_revenue.panel import Panel, to_panel
@@ -48,7 +49,7 @@ class _Fines(Severity):
 def scores(frame: pl.DataFrame, truth: Truth) -> Floats:
     """Return combined scores, shape (months, counties)."""
     panel = to_panel(frame)
-    counts, fines = _Counts(panel, Params(), truth), _Fines(panel, Params(), truth)
+    counts, fines = _Counts(panel, shipped(Params), truth), _Fines(panel, shipped(Params), truth)
     for t in range(len(panel.months)):
         counts.step(t)
         fines.step(t)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from benchmarks.county_revenue import informed, oracle, peers
 from benchmarks.county_revenue.simulate import BOTH, FREQUENCY, SEVERITY, Truth, World, simulate
+from data_contracts.settings import shipped
 from models.county_revenue import Params, judge
 
 Floats = NDArray[np.float64]
@@ -69,7 +70,7 @@ def fdp(flag: NDArray[np.bool_], clean: NDArray[np.bool_], abnormal: NDArray[np.
 def one(seed: int, world: World, effort: int) -> dict[str, float]:
     """Run one seed of one world; returns every figure by name."""
     frame, truth = simulate(seed, world)
-    out = judge(frame, Params(), AS_OF)
+    out = judge(frame, shipped(Params), AS_OF)
     n = world.counties
     score = grid(out, "score", n).astype(float)
     flag = grid(out, "outcome", n) == "flagged"

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.real_data import DATA
+from data_contracts.settings import shipped
 from models.county_revenue import Params, judge
 
 _KEY = ["region_code", "month"]
@@ -85,7 +86,7 @@ def main() -> None:
     given = parser.parse_args()
     for title, quarters in (("months alone", False), ("with the quarters", True)):
         frame = region_month(given.data, quarters)
-        out = judge(frame, Params(), AS_OF).filter(pl.col("month") >= FIRST_MONTHLY)
+        out = judge(frame, shipped(Params), AS_OF).filter(pl.col("month") >= FIRST_MONTHLY)
         counts = out.group_by("outcome", "not_evaluated_reason").len().sort("len", descending=True)
         print(title, counts.rows())
     top = out.filter(pl.col("outcome") == "flagged").sort("score", descending=True).head(given.top)

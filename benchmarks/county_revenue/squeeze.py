@@ -15,6 +15,7 @@ from benchmarks.county_revenue.apart import COUNTIES, HISTORIES, Made, make
 from benchmarks.county_revenue.apart_shapes import SHAPES
 from benchmarks.county_revenue.elsewhere import AS_OF, region_month, regions
 from data_contracts import indicator
+from data_contracts.settings import shipped
 from models.county_revenue import Params, judge
 from models.county_revenue.own_past import own_past
 from models.indicators import evaluate
@@ -30,7 +31,7 @@ def judged(made: Made) -> pl.DataFrame:
         region_code="object_key",
         month="period", c008=pl.col("outcome") == "flagged", said="outcome",
     )  # fmt: skip
-    common = judge(given, Params(), AS_OF, regions(made)).select(
+    common = judge(given, shipped(Params), AS_OF, regions(made)).select(
         *_KEY, c002=pl.col("outcome") == "flagged"
     )
     squeezed = made.truth.filter(kind="squeeze").select(

@@ -22,6 +22,7 @@ from benchmarks.early_warning.members import member_figures
 from benchmarks.early_warning.rough import TROUBLES
 from benchmarks.early_warning.scoring import Outcome, at_budget, outcome, together
 from benchmarks.early_warning.simulate import Distractor, Outbreak, World
+from data_contracts.settings import shipped
 from models.early_warning import Params
 from models.early_warning.weeks import monday, week_of
 
@@ -373,7 +374,7 @@ def figures(shape: Shape, seed: int) -> tuple[dict[str, Outcome], dict[str, floa
     """Run the method as shipped, and the oracle and the method at the budget, on one province."""
     world = make(shape, seed)
     clean = peers.counts(world, known=True, clean=True)
-    listener, events, codes, last = ours.watch(world, Params())
+    listener, events, codes, last = ours.watch(world, shipped(Params))
     result = ours.report(world, listener, events, codes, last)
     found = {
         "as shipped": outcome(world, ours.issued(listener, codes), 0.0),

@@ -4,6 +4,7 @@ import polars as pl
 
 from benchmarks.early_warning.scoring import Alarm, matches
 from benchmarks.early_warning.simulate import Outbreak, World
+from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings
 from models.early_warning.sectors import WORDS
 from models.early_warning.weeks import week_of
@@ -78,7 +79,7 @@ def term_figures(world: World, result: Warnings, events: pl.DataFrame) -> dict[s
         if o.new_word is None or _mentions(world, o) < _LEAST_MENTIONS:
             continue
         all_words += 1
-        now = rising_words(events, o.onset + 2 * _MONTH, Params())["term"].to_list()
+        now = rising_words(events, o.onset + 2 * _MONTH, shipped(Params))["term"].to_list()
         shown += len(now)
         wrong += sum(not any(_same(w, p) for p in planted) for w in now)
         listed = any(_same(w, o.new_word) for w in now)

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, judge
 
 _START = date(2022, 1, 3)
@@ -366,7 +367,7 @@ def figures(shape: Shape, seed: int) -> dict[str, float]:
         "name": [f"外{c}县" for c in world.codes],
     })  # fmt: skip
     as_of = _START + timedelta(days=7 * shape.weeks - 1)
-    return _scores(judge(frame, regions, Params(), as_of, 0), frame, planted, shape)
+    return _scores(judge(frame, regions, shipped(Params), as_of, 0), frame, planted, shape)
 
 
 def _scores(

@@ -7,6 +7,7 @@ import time
 import numpy as np
 from scipy import sparse
 
+from data_contracts.settings import shipped
 from models.early_warning.expectation import Arrivals, Expectation
 from models.early_warning.params import Params
 from models.early_warning.scan import Scanner
@@ -20,7 +21,7 @@ def main(seed: int = 0) -> int:
     rng = np.random.default_rng(seed)
     city_of = np.sort(rng.integers(CITIES, size=COUNTIES))
     city_of = np.unique(city_of, return_inverse=True)[1]
-    params = Params()
+    params = shipped(Params)
     words = [("行业", f"客体{i // 10}", f"问题{i % 10}") for i in range(LEAVES)]
     sectors = Sectors(
         np.zeros(0, dtype=int), list(words), sparse.csr_array(np.eye(LEAVES)), np.full(LEAVES, 3)

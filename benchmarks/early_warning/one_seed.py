@@ -6,10 +6,11 @@ from benchmarks.early_warning import ours, peers
 from benchmarks.early_warning.members import member_figures, term_figures
 from benchmarks.early_warning.scoring import Outcome, at_budget, outcome
 from benchmarks.early_warning.simulate import simulate
+from data_contracts.settings import shipped
 from models.early_warning import Params
 
 #: States a false share of one in ten.
-STRICT = Params(false_share=0.10)
+STRICT = shipped(Params, false_share=0.10)
 
 
 def one(task: tuple[int, int]) -> tuple[dict[str, Outcome], dict[str, float]]:
@@ -25,7 +26,7 @@ def one(task: tuple[int, int]) -> tuple[dict[str, Outcome], dict[str, float]]:
         "margins only": at_budget(world, peers.margins_only(world, seen)),
     }
     start = time.process_time()
-    listener, events, codes, last = ours.watch(world, Params())
+    listener, events, codes, last = ours.watch(world, shipped(Params))
     result = ours.report(world, listener, events, codes, last)
     seconds = time.process_time() - start
     figures["ours at the budget"] = at_budget(world, listener.alarms)

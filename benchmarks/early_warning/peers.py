@@ -6,6 +6,7 @@ from scipy import sparse
 
 from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
+from data_contracts.settings import shipped
 from models.early_warning.expectation import Window
 from models.early_warning.params import Params
 from models.early_warning.scan import Scanner, eb05
@@ -85,7 +86,7 @@ def oracle(world: World, seen: Array) -> list[Alarm]:
     seen : np.ndarray, shape (weeks, leaves, regions)
         Events of background and rises only, by the week they became known.
     """
-    params = Params(floor=3.0, min_eb05=1.0)
+    params = shipped(Params, floor=3.0, min_eb05=1.0)
     n = len(world.leaves)
     sectors = Sectors(
         np.zeros(0, dtype=int), list(world.leaves), sparse.csr_array(np.eye(n)), np.full(n, 3)

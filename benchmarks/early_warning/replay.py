@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data_contracts.settings import shipped
 from models.early_warning import Params, Warnings, judge
 
 #: Beside the checkout; the data are not part of the project.
@@ -47,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         print("replay skipped: the dated complaints are not on this machine")
         return 0
     frame = events(data)
-    result = replay(frame, Params())
+    result = replay(frame, shipped(Params))
     first = result.members.join(frame.select("key", "subject", "known_date"), on="key").sort(
         "known_date", "key"
     )

@@ -12,6 +12,7 @@ import polars as pl
 from benchmarks.like_cases import measure, world
 from benchmarks.like_cases.real import cail, mass
 from data_contracts import reference
+from data_contracts.settings import shipped
 from models.clauses import resolve
 from models.like_cases import Measure, Params, judge_clauses, learn
 from pipelines.engines.laying import pack
@@ -54,7 +55,7 @@ def _end_to_end(n: int) -> dict[str, float]:
     if yardstick is None:
         raise ValueError("no case can be compared")
     learnt = time.perf_counter() - start
-    by = Measure(Params(), measure.AS_OF, (), yardstick)
+    by = Measure(shipped(Params), measure.AS_OF, (), yardstick)
     parent = cases["parent_clause_id"].fill_null("")
     sizes = dict(parent.value_counts().iter_rows())
     judged = 0

@@ -16,6 +16,7 @@ from sklearn.metrics import average_precision_score
 from benchmarks.like_cases import banded, peers
 from benchmarks.like_cases.measure import OBVIOUS, _compared
 from data_contracts import reference
+from data_contracts.settings import shipped
 from models.clauses import resolve
 from models.like_cases import Params, judge, learn
 from models.like_cases.prepare import decided
@@ -30,8 +31,8 @@ SHAPES = (*banded.SHAPES, *banded.ROUGH)
 def _judged(world: banded.World, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     cases = world.cases.join(resolve(world.cases, reference.statutes()), on="case_key")
     early = cases.filter(pl.col("organ_code") != LATE) if world.shape.late else None
-    yardstick = None if early is None else learn(early, Params(), as_of=AS_OF, seed=seed)
-    got = judge(cases, Params(), as_of=AS_OF, seed=seed, yardstick=yardstick).disparity
+    yardstick = None if early is None else learn(early, shipped(Params), as_of=AS_OF, seed=seed)
+    got = judge(cases, shipped(Params), as_of=AS_OF, seed=seed, yardstick=yardstick).disparity
     return cases, got.join(world.truth, on="case_key")
 
 
@@ -72,7 +73,7 @@ def figures(
     out |= {"obvious": int(obvious.sum()), "obvious_hits": int((obvious & planted).sum())}
     out |= _coverage(seen.filter(pl.col("planted").is_null()))
     if with_peers:
-        params = Params()
+        params = shipped(Params)
         pool = decided(cases, AS_OF, params).filter(
             pl.col("case_key").is_in(seen["case_key"].implode())
         )

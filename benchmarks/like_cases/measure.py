@@ -9,6 +9,7 @@ from sklearn.metrics import average_precision_score
 
 from benchmarks.like_cases import peers, world
 from data_contracts import indicator, reference
+from data_contracts.settings import shipped
 from models.clauses import resolve
 from models.like_cases import Disparity, Params, circumstances, features, judge, learn
 from models.like_cases.chance import hashes
@@ -58,7 +59,7 @@ def coverage(found: Comparison, groups: np.ndarray, counts: np.ndarray) -> dict[
 
 def generated(seed: int, n: int) -> dict[str, float]:
     """Return the figures of one generated world with planted cases and of one clean world."""
-    params = Params()
+    params = shipped(Params)
     made = world.make(n, seed)
     cases = made.cases.join(resolve(made.cases, reference.statutes()), on="case_key")
     got = judge(cases, params, as_of=AS_OF, seed=seed).disparity.join(made.truth, on="case_key")
@@ -136,7 +137,7 @@ def _moved(before: Disparity, after: Disparity, gone: str) -> dict[str, float]:
 
 def real(pool: pl.DataFrame, seed: int) -> dict[str, float]:
     """Return how well planted outliers are found on real texts and fines, and coverage without any."""
-    params = Params(zero_yuan=1.0, min_gap_yuan=0.0)
+    params = shipped(Params, zero_yuan=1.0, min_gap_yuan=0.0)
     y, groups = pool["y"].to_numpy(), codes(pool["block"])
     facts, found = _compared(pool, params, seed)
     out = coverage(found, groups, np.ones(len(y), dtype=np.bool_))
@@ -169,7 +170,7 @@ def speed(seed: int, n: int = 20_000, dims: int = 190) -> dict[str, float]:
     low = rng.standard_normal((n, 12)) @ rng.standard_normal((12, dims))
     vectors = (low + 0.5 * rng.standard_normal((n, dims))).astype(np.float32)
     y = low[:, 0] + rng.normal(0, 0.3, n)
-    params, drawn = Params(), hashes(pl.Series([f"{i:06d}" for i in range(n)]), seed)
+    params, drawn = shipped(Params), hashes(pl.Series([f"{i:06d}" for i in range(n)]), seed)
     out = {}
     for name, blocks in (("blocks_of_500", np.arange(n) // 500), ("one_block", np.zeros(n, int))):
         start, cpu = time.perf_counter(), time.process_time()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data_contracts.settings import shipped
 from models.like_cases.params import Params
 from models.like_cases.prepare import decided
 
@@ -47,4 +48,4 @@ def _pool(
         facts=pl.col(text), violation_type="violation_type", fine_yuan=pl.col(fine).cast(pl.Float64),
         decision_date=pl.lit(date(2020, 1, 1)),
     )  # fmt: skip
-    return decided(cases, date(2021, 1, 1), Params(zero_yuan=1.0))
+    return decided(cases, date(2021, 1, 1), shipped(Params, zero_yuan=1.0))

@@ -79,7 +79,7 @@ def _page(
             page.figures(why.waterfall(view, focus), why.receipts(view, focus), layout="two")
         )
         tables = [
-            why.split_table(focus), why.explanations(region, focus),
+            why.split_table(focus), why.explanations(region, focus, view.run.rules["C002"]),
             why.drivers_table(view, focus), _comparable(view, region, more["peers"].to_dicts(), focus.month),
         ]  # fmt: skip
     beside = any(t is not None and t.id == "explanations" for t in tables)

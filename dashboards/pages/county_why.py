@@ -12,6 +12,7 @@ from dashboards.pages.common import month_note
 from dashboards.parts import Figure, Head, Row, Table, link
 from dashboards.standing import Flag
 from dashboards.view import MONTH_RULE, Region, View
+from data_contracts import Indicator
 
 Record = dict[str, Any]
 
@@ -312,11 +313,15 @@ def _case_link(view: View, row: Record) -> str | Markup:
     return str(text)
 
 
-def explanations(region: Region, focus: Focus) -> Table | None:
-    """Return the innocent explanations of a flagged month and what the data say of each."""
+def explanations(region: Region, focus: Focus, rule: Indicator) -> Table | None:
+    """Return the innocent explanations of a flagged month and what the data say of each.
+
+    ``rule`` is that of the month, with the bureau's own thresholds.
+    """
     if not focus.flagged:
         return None
-    said = [_one_case(focus), _campaign(focus), _low_base(focus), _arrears(focus), _late(focus)]
+    late = _late(focus, rule["label_share"])
+    said = [_one_case(focus), _campaign(focus), _low_base(focus), _arrears(focus), late]
     rows = [Row(cells) for cells in said if cells]
     rows.append(
         Row(["机构或区划调整、口径变更、法律修改", f"数据看不出，由{region.name}说明", _ASK])
@@ -370,10 +375,10 @@ def _arrears(focus: Focus) -> list[str]:
     return ["以前年度欠款入库", "按处罚决定日期的决定额判断，与何时入库无关", _NOT_ENOUGH]
 
 
-def _late(focus: Focus) -> list[str]:
+def _late(focus: Focus, share: float) -> list[str]:
     row = focus.row
     if row["growth_kind"] == "补录":
-        return ["补录", "当月一半以上的案件为补录", _ENOUGH]
+        return ["补录", f"当月{words.percent(share, 0)}以上的案件为补录", _ENOUGH]
     revised = f"判断过{row['revision']}次" if (row["revision"] or 1) > 1 else "没有更正过"
     state = "数据未齐" if row["complete"] is False else "数据已齐"
     return ["补录、晚到", f"{state}，{revised}", _NOT_ENOUGH]

@@ -17,8 +17,6 @@ _TODAY = {
     "current_core": "n_core", "current_counted": "n_counted", "current_expected": "expected",
     "current_terms": "terms", "current_reason": "reason", "current_advice": "advice",
 }  # fmt: skip
-#: A warning stays live for so long after its newest evidence (eight quiet weeks).
-QUIET = timedelta(weeks=8)
 
 
 class Warnings(Tables):
@@ -47,12 +45,17 @@ class Warnings(Tables):
         return {w["warning_id"]: w for w in self.warnings}
 
     def is_live(self, warning: Row) -> bool:
-        """Whether a warning is neither superseded, closed nor quiet for eight weeks."""
+        """Whether a warning is neither superseded, closed nor quiet for as long as the bureau's rule has it."""
         if warning["superseded_by"] or (warning["status"] or "") in _CLOSED:
             return False
         end = warning["window_end"] or warning["issued_on"]
         newest = self._newest_evidence.get(warning["warning_id"], end)
-        return end is None or self.run.as_of - max(end, newest) <= QUIET
+        return end is None or self.run.as_of - max(end, newest) <= self.quiet
+
+    @cached_property
+    def quiet(self) -> timedelta:
+        """How long a warning stays live after its newest evidence."""
+        return timedelta(weeks=self.run.rules["W001"]["quiet_weeks"])
 
     @cached_property
     def _newest_evidence(self) -> dict[str, date]:

@@ -18,15 +18,14 @@ CLASSES: dict[str, str] = {"一般": "线上和解", "重点": "社会联调", "
 _ENDED = ("调解失败", "不予受理")
 #: Results after which nothing is left to do.
 DONE = ("办结", "调解成功", *_ENDED, "立案", "不予立案", "移送")
-#: Column → class it makes of a complaint where it holds, and its reason in words.
+#: Column → class it makes of a complaint where it holds, and its reason in words, with the bureau's numbers.
 _REASONS = (
-    ("injured_many", "疑难", "受伤2人以上"), ("crowd", "疑难", "近90天多人反映同一主体"),
+    ("injured_many", "疑难", "受伤{injured}人以上"), ("crowd", "疑难", "近{days}天多人反映同一主体"),
     ("refused_again", "疑难", "同一人对同一主体曾调解不成或不予受理"), ("large", "疑难", "金额很大"),
-    ("hurt", "重点", "有人受伤"), ("several", "重点", "近90天几人反映同一主体"),
+    ("hurt", "重点", "有人受伤"), ("several", "重点", "近{days}天几人反映同一主体"),
     ("repeated", "重点", "同一人再次反映同一主体"), ("middling", "重点", "金额较大"),
     ("platform", "重点", "网购、涉及平台"),
 )  # fmt: skip
-_DAYS = 90
 
 
 def triage(
@@ -57,7 +56,8 @@ def triage(
         pl.col("final_reply_date").is_null() | (pl.col("final_reply_date") > as_of)
     ) & ~pl.col("result").is_in(DONE).fill_null(value=False)
     own = known.filter(is_open).join(silent, on="region_code", how="anti", nulls_equal=True)
-    counted = own.join(_people(own, known), on="complaint_no", how="left").join(
+    days = rules.crowd_days.value
+    counted = own.join(_people(own, known, days), on="complaint_no", how="left").join(
         _before(own, known), on="complaint_no", how="left"
     )
     amount, hurt = (
@@ -66,16 +66,19 @@ def triage(
     )
     people, before = pl.col("people").fill_null(0), pl.col("before").fill_null(0)
     holds = {
-        "injured_many": hurt >= 2, "crowd": people >= rules.crowd_people.value,
+        "injured_many": hurt >= rules.injured_people.value, "crowd": people >= rules.crowd_people.value,
         "refused_again": pl.col("refused").fill_null(0) > 0, "large": amount >= rules.large_yuan.value,
-        "hurt": hurt == 1,
+        "hurt": (hurt > 0) & (hurt < rules.injured_people.value),
         "several": (people >= rules.several_people.value) & (people < rules.crowd_people.value),
         "repeated": (before > 0) & (pl.col("refused").fill_null(0) == 0),
         "middling": (amount >= rules.middling_yuan.value) & (amount < rules.large_yuan.value),
         "platform": pl.col("is_online").fill_null(value=False) | pl.col("platform").is_not_null(),
     }  # fmt: skip
     marked = counted.with_columns(**holds)
-    said = [pl.when(pl.col(name)).then(pl.lit(words)) for name, _, words in _REASONS]
+    numbers = {"injured": f"{rules.injured_people.value:g}", "days": f"{days:g}"}
+    said = [
+        pl.when(pl.col(name)).then(pl.lit(words.format(**numbers))) for name, _, words in _REASONS
+    ]
     hard = pl.any_horizontal(*(pl.col(name) for name, cls, _ in _REASONS if cls == "疑难"))
     middle = pl.any_horizontal(*(pl.col(name) for name, cls, _ in _REASONS if cls == "重点"))
     return marked.select(
@@ -108,15 +111,15 @@ def untold(rows: Lazy, as_of: date) -> Lazy:
     return counted.filter(nw.col("told") == 0).select("region_code", "n").sort("region_code")
 
 
-def _people(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Count the people who spoke of each complaint's subject in the 90 days up to it."""
+def _people(own: pl.DataFrame, known: pl.DataFrame, days: float) -> pl.DataFrame:
+    """Count the people who spoke of each complaint's subject in so many days up to it."""
     others = known.filter(pl.col("party_key").is_not_null()).select(
         "party_key", who=pl.coalesce("complainant_key", "complaint_no"), on="registered_date"
     )
     paired = own.select("complaint_no", "party_key", "registered_date").join(others, on="party_key")
     age = (pl.col("registered_date") - pl.col("on")).dt.total_days()
     return (
-        paired.filter(age.is_between(0, _DAYS))
+        paired.filter(age.is_between(0, days))
         .group_by("complaint_no")
         .agg(people=pl.col("who").n_unique().cast(pl.Int64))
     )

@@ -1,11 +1,15 @@
-"""The settings of the county judgement, each with its reason."""
+"""The settings of the county judgement: its thresholds, and the constants of its method."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
 class Params:
-    """Thresholds and constants of :func:`models.county_revenue.judge`.
+    """Settings of :func:`models.county_revenue.judge`.
+
+    The thresholds have no default: C002.yml has their values, and why; a bureau's own stand in its
+    config/thresholds.yml.
 
     Attributes
     ----------
@@ -14,9 +18,6 @@ class Params:
     watch_q : float
         Months up to this q that are not flagged are 关注: they come first when somebody looks
         further, and nobody is asked.
-    clean_q : float
-        Months with q up to this, and those flagged, are not taken as normal when later months are
-        compared.
     floor_yuan, floor_ratio : float
         Practical floor: the excess must pass the larger of the two.
     min_cases : int
@@ -25,8 +26,23 @@ class Params:
         Earlier months with data needed before a month is judged.
     min_history_cases : float
         Decisions needed in the history before a month is judged.
+    gap_expected : float
+        A run of empty months is a gap in reporting once this many cases were expected in it.
+    complete_after_days : int
+        Days after the month's end until late records are taken to be in.
+    low_base_yuan : float
+        Below this expected sum a growth is called 低基数.
+    label_share : float
+        Share of a month's cases from campaigns or back-posting that names the growth.
+
+    Constants of the method
+
+    clean_q : float
+        Months with q up to this, and those flagged, are not taken as normal when later months are
+        compared: beyond ``q_level``, or rises just missed would widen what is normal.
     window_months : int
-        History in which the decisions of ``min_history_cases`` are counted.
+        History in which the decisions of ``min_history_cases`` are counted, and levels are learnt:
+        five years, as long as a county stays what it is.
     drift_cases, drift_fine : float
         Variance by which a county's usual number of cases, and usual log fine, drifts in a
         month: about 6 % and 3.5 % a year. They decide how fast old months are forgotten.
@@ -34,37 +50,33 @@ class Params:
         Newest months left out of the level, so that a beginning rise is not taken for normal.
     prior_months : float
         Weight, in months, of the scale of all counties against the county's own.
-    gap_expected : float
-        A run of empty months is a gap in reporting once this many cases were expected in it.
     calibration_months : int
         Months of clean scores a month is ranked against.
     decided_months : int
         Months, this one the last, over which the false share is held together: a month of
         eight counties alone says too little of how many of its low p-values are rises.
-    complete_after_days : int
-        Days after the month's end until late records are taken to be in.
-    low_base_yuan : float
-        Below this expected sum a growth is called 低基数.
-    label_share : float
-        Share of a month's cases from campaigns or back-posting that names the growth.
     """
 
-    q_level: float = 0.10
-    watch_q: float = 0.30
+    rule: ClassVar[str] = "C002"
+    of_rule: ClassVar[frozenset[str]] = frozenset({"obvious_q"})
+
+    q_level: float
+    watch_q: float
+    floor_yuan: float
+    floor_ratio: float
+    min_cases: int
+    min_history_months: int
+    min_history_cases: float
+    gap_expected: float
+    complete_after_days: int
+    low_base_yuan: float
+    label_share: float
+
     clean_q: float = 0.20
-    floor_yuan: float = 50_000.0
-    floor_ratio: float = 0.20
-    min_cases: int = 3
-    min_history_months: int = 12
-    min_history_cases: float = 6.0
     window_months: int = 60
     drift_cases: float = 0.0003
     drift_fine: float = 0.0001
     skip_newest: int = 2
     prior_months: float = 30.0
-    gap_expected: float = 5.0
     calibration_months: int = 36
     decided_months: int = 24
-    complete_after_days: int = 30
-    low_base_yuan: float = 50_000.0
-    label_share: float = 0.5

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.early_warning.expectation import EFFORT, Expectation
+from models.early_warning.params import Params
 from models.early_warning.scan import Candidate, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
 
@@ -12,9 +13,6 @@ Ints = NDArray[np.int64]
 #: So large a part of what is too much comes from the bureau's own cases and samplings: more than half,
 #: counts of a few cases allowed for.
 _MOSTLY = 0.6
-#: EB05 of the same problem's other sectors in the city: they rise as well, by what a rise needs
-#: (``Params.min_eb05``).
-_OTHERS_RISE = 1.5
 #: Score of complaints and opinions alone from which people say so too (one in 300 by chance).
 _PEOPLE_SAY = 2.5
 #: Variance of complaints over their mean: tickets come a little more unevenly than by chance.
@@ -24,8 +22,8 @@ _SCATTER = 1.2
 class Drives:
     """Tells a city's drive on one problem from a rise."""
 
-    def __init__(self, sectors: Sectors, expectation: Expectation) -> None:
-        self.sectors, self.expectation = sectors, expectation
+    def __init__(self, sectors: Sectors, expectation: Expectation, params: Params) -> None:
+        self.sectors, self.expectation, self.params = sectors, expectation, params
         self.problem = expectation.problem
 
     def explains(self, c: Candidate) -> bool:
@@ -47,7 +45,10 @@ class Drives:
         return self._others_rise(c, leaves)
 
     def _others_rise(self, c: Candidate, leaves: Ints) -> bool:
-        """Tell whether the problem rises in the city beyond the candidate, or beyond its largest sector."""
+        """Tell whether the problem rises in the city beyond the candidate, or beyond its largest sector.
+
+        By as much as a rise needs.
+        """
         city = np.flatnonzero(self.expectation.city_of == self.expectation.city_of[c.regions[0]])
         kin = np.flatnonzero(np.isin(self.problem, self.problem[leaves]))
         others = np.setdiff1d(kin, leaves)
@@ -59,7 +60,7 @@ class Drives:
         if not others.size:
             return False
         seen, mean = self._sums(EFFORT, c.weeks, others, city)
-        return bool(eb05(np.array([seen]), np.array([mean]))[0] > _OTHERS_RISE)
+        return bool(eb05(np.array([seen]), np.array([mean]))[0] > self.params.min_eb05)
 
     def _sums(self, stream: int, weeks: int, leaves: Ints, regions: Ints) -> tuple[float, float]:
         """Return records seen and usual of a stream in the newest weeks, no week's effort allowed for."""

@@ -170,7 +170,7 @@ class Matters:
     def _hold(
         self, firm: str, rows: Ints, week: int, span: int, mean: float, score: float, why: str
     ) -> None:
-        """Note why a matter was not issued, once in eight quiet weeks.
+        """Note why a matter was not issued, once in ``quiet_weeks``.
 
         A run of characters that is no word is no candidate.
         """

@@ -51,7 +51,7 @@ class WeeklyWatch:
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
         self.expectation = Expectation(sectors.problem_of, city_of, params, self.first_week)
-        self.drives = Drives(sectors, self.expectation)
+        self.drives = Drives(sectors, self.expectation, params)
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
         city = city_of.astype(np.int32)[self.cells.region]

@@ -9,6 +9,7 @@ import polars as pl
 
 from data_contracts import schema_of, table
 from data_contracts.amounts import Band
+from data_contracts.settings import shipped
 from models.like_cases import chance, labelled, peers, said, sentences
 from models.like_cases.compare import Bools, Comparison, Doubles, Ints, Yardstick, compare
 from models.like_cases.facts import read_facts, read_shown
@@ -101,7 +102,7 @@ def judge(
     ----------
     docs/methods/like_cases.md
     """
-    params = params or Params()
+    params = params or shipped(Params)
     if changes is not None and yardstick is not None:
         return _judged_anew(cases, params, as_of, seed, asked, yardstick, changes)
     frame = comparable(cases, as_of, params, yardstick.blank if yardstick else None)
@@ -214,7 +215,7 @@ def learn(
     Yardstick or None
         None where no case can be compared.
     """
-    params, cases = params or Params(), cases.lazy()
+    params, cases = params or shipped(Params), cases.lazy()
     day = as_of if until is None else min(as_of, until - timedelta(days=1))
     had = cases.filter(pl.col("decision_date") <= day).select(pl.len()).collect()
     is_many = had.item() > params.learn_most

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from data_contracts.settings import shipped
 from models.like_cases import peers
 from models.like_cases.compare import Yardstick
 from models.like_cases.params import Params
@@ -36,7 +37,7 @@ def similar(
     pl.DataFrame
         One row a case and peer, nearest first.
     """
-    params = params or Params()
+    params = params or shipped(Params)
     pool = comparable(cases, as_of, params, yardstick.blank if yardstick else None).filter(
         pl.col("not_evaluated_reason").is_null()
     )

@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data_contracts import schema_of, table
+from data_contracts.settings import shipped
 from models.like_cases import chance, circumstances, expected, peers
 from models.like_cases.circumstances import CIRCUMSTANCES
 from models.like_cases.features import FactSpace
@@ -102,7 +103,7 @@ def undecided(
         ``merged_fine`` or ``too_few_peers``, null where there is a range. In ``peers`` ``rank`` is the place by
         likeness, ``peer_amount_yuan`` the fine as it counts.
     """
-    params = params or Params()
+    params = params or shipped(Params)
     ours = _as_if_decided(asked, as_of, params)
     may = ours["not_evaluated_reason"].is_null()
     ranges, ours = [_unanswered(ours.filter(~may))], ours.filter(may)

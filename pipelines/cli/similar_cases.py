@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from assets.config.judgement import settings
 from assets.config.read import Config
 from assets.feat.feat_disparity__judged import MARKS, cases_sql
 from assets.feat.yardstick import read
 from assets.store.home import Home
 from assets.store.published import read_published
 from dashboards import words
+from data_contracts.settings import settings
 
 #: What stands beside every answer: information, not a benchmark.
 NOTE = "仅供参考：有裁量基准的，先按裁量基准；相近案件只反映以往做法。"

@@ -8,6 +8,7 @@ import pytest
 
 from assets.feat.feat_undecided import MONTHS
 from dashboards import words
+from data_contracts.settings import shipped
 from models.clauses.usual import LEAST_SEEN, LEAST_SHARE
 from models.like_cases import Params
 from models.like_cases.undecided import NEWEST
@@ -70,7 +71,7 @@ def test_undecided_cases_get_the_range_of_like_cases_and_a_rebuild_says_the_same
     assert "裁量基准优先" in page
     assert "王某某" not in page
     assert "乙卯市监立〔2026〕501号" in page
-    params = Params()
+    params = shipped(Params)
     for said in (
         f"最相近的{params.k}件", f"不足{params.min_peers}件", f"{LEAST_SEEN}件以上", f"最近决定的{NEWEST}件",
         f"立案{MONTHS}个月内", {0.9: "九成以上"}[LEAST_SHARE],

@@ -8,6 +8,7 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data_contracts.settings import shipped
 from models.county_revenue import Params, cells, judge, split
 
 _QUIET = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -68,7 +69,7 @@ def test_the_split_adds_up_to_the_fen(seed: int, counties: int, months: int) -> 
     if cases.is_empty():
         return
     feat = _region_month(cases, months)
-    judged = judge(feat, Params(), date(2030, 1, 1))
+    judged = judge(feat, shipped(Params), date(2030, 1, 1))
     region_month = feat.join(
         judged.select("region_code", "month", "expected_yuan", "expected_cases"),
         on=["region_code", "month"],
@@ -103,8 +104,8 @@ def test_a_judged_month_does_not_change_when_months_are_added(
             pl.when(late).then(0).otherwise(pl.col("cases")).alias("cases")
         )
     last = f"{2020 + (cut - 1) // 12}-{(cut - 1) % 12 + 1:02d}"
-    early = judge(feat.filter(pl.col("month") <= last), Params(), date(2040, 1, 1))
-    later = judge(feat, Params(), date(2040, 1, 1)).filter(pl.col("month") <= last)
+    early = judge(feat.filter(pl.col("month") <= last), shipped(Params), date(2040, 1, 1))
+    later = judge(feat, shipped(Params), date(2040, 1, 1)).filter(pl.col("month") <= last)
     assert early.select("region_code", "month", *_JUDGED).equals(
         later.select("region_code", "month", *_JUDGED)
     )

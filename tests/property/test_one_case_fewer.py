@@ -12,6 +12,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from threadpoolctl import threadpool_limits
 
+from data_contracts.settings import shipped
 from models.like_cases import (
     TEXTS,
     Changes,
@@ -29,7 +30,7 @@ from tests.unit.like_cases.rows import AS_OF, case, frame
 
 OTHER_LAW = "《食品安全法》第一百二十五条第一款第（二）项"
 #: Lists in blocks of more than 40 cases; calibrated on all of them.
-PARAMS = Params(max_leaf=20)
+PARAMS = shipped(Params, max_leaf=20)
 LOCKED = AS_OF - timedelta(days=30)
 FIGURES = ["expected_q10", "expected_q50", "expected_q90", "score", "p_value", "q_value"]
 WORDS = ["outcome", "direction", "not_evaluated_reason", "reason", "n_peers"]

@@ -6,11 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data_contracts.settings import shipped
 from models.early_warning import Params
 from models.early_warning.events import tidy
 from models.early_warning.weights import with_weights
 
-_PARAMS = Params(repeat_weeks=5, serial_complaints=3)
+_PARAMS = shipped(Params, repeat_weeks=5, serial_complaints=3)
 _HALF_YEAR = 26
 
 

@@ -110,9 +110,10 @@ _COMPLAINT_TYPES = {"amount_yuan": pl.Float64, "injured": pl.Int64, "is_online":
                     "complainant_key": pl.String}  # fmt: skip
 
 
-def classed(*changes: dict[str, Any]) -> tuple[str, list[str]]:
+def classed(*changes: dict[str, Any], **own: float) -> tuple[str, list[str]]:
     rows = pl.DataFrame([_COMPLAINT | c for c in changes], schema_overrides=_COMPLAINT_TYPES)
-    row = triage(rows, silent(rows), RULES, AS_OF).filter(complaint_no="1").row(0, named=True)
+    found = triage(rows, silent(rows), RULES.with_values(own), AS_OF)
+    row = found.filter(complaint_no="1").row(0, named=True)
     return row["proposed"], row["reasons"]
 
 
@@ -153,6 +154,13 @@ def test_only_the_ninety_days_before_count() -> None:
     for registered, expected in zip(day, ("重点", "一般", "一般"), strict=True):
         more = [{"complaint_no": f"2{i}", "complainant_key": f"q{i}", "registered_date": registered} for i in "ab"]  # fmt: skip
         assert classed({}, *more)[0] == expected, registered
+
+
+def test_how_many_are_hurt_and_how_long_people_are_counted_are_the_bureaus_own() -> None:
+    assert classed({"injured": 2}, injured_people=3) == ("重点", ["有人受伤"])
+    assert classed({"injured": 3}, injured_people=3) == ("疑难", ["受伤3人以上"])
+    more = [{"complaint_no": f"2{i}", "complainant_key": f"q{i}", "registered_date": date(2026, 3, 21)} for i in "ab"]  # fmt: skip
+    assert classed({}, *more, crowd_days=91) == ("重点", ["近91天几人反映同一主体"])
 
 
 def test_the_same_person_again_and_once_refused() -> None:

@@ -5,7 +5,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from assets.out.out_delivery import delivery, own_rows
+from assets.out.out_delivery import _SENT, _counts, delivery, own_rows
+from data_contracts import schema_of, table
 
 
 def counts(rows: list[tuple[str, str, str, int]]) -> pl.DataFrame:
@@ -101,3 +102,27 @@ def test_publications_of_a_county_that_stopped_sending_cases_are_no_delivery_of_
     ).fetchall()
     assert counted == [("990101", 2), ("990102", 1)]
     assert own_rows("fiscal_revenue") == "true"
+
+
+def test_a_month_is_late_by_as_many_days_as_the_bureau_says() -> None:
+    first, later = date(2025, 1, 31), date(2025, 7, 15)
+    came = [(date(2025, 1, 5), first), (date(2025, 5, 20), later)]  # 45 days after the end of May
+    connection = duckdb.connect()
+    for source in _SENT:
+        schema = schema_of(table(f"core_{source}"))
+        rows = came if source == "complaints" else []
+        frame = pl.DataFrame(
+            [{"registered_date": on, "arrived_as_of": at, "region_code": "990101"} for on, at in rows],
+            schema={n: schema.get(n, pl.Date) for n in ("registered_date", "arrived_as_of", "region_code")},
+        )  # fmt: skip
+        missing = [
+            pl.lit(None, kind).alias(n) for n, kind in schema.items() if n not in frame.columns
+        ]
+        connection.register(f"core_{source}", frame.with_columns(missing).to_arrow())
+
+    def late(days: int) -> set[str]:
+        asked = _counts(days).replace("$as_of", "date '2025-07-31'")
+        return {row[2] for row in connection.execute(asked).fetchall() if row[4]}
+
+    assert late(45) == late(90) == set()
+    assert late(44) == {"2025-05"}

@@ -10,9 +10,8 @@ import pytest
 
 from assets.feat.feat_case import known_cases
 from assets.feat.feat_decision import decisions, revoked
-from assets.feat.feat_region_month import _ENTERED_LATE_DAYS, backposted_sql, by_month
+from assets.feat.feat_region_month import backposted_sql, by_month
 from data_contracts import schema_of, table
-from models.county_revenue import Params
 
 AS_OF = date(2025, 12, 31)
 
@@ -133,10 +132,10 @@ def test_backposted_are_decisions_that_came_after_their_month_was_in() -> None:
         ):
             connection.register("given", table_.to_arrow())
             connection.execute(f'create table "{name}" as from given')
-        found = {(r, m): s for r, m, s in connection.execute(backposted_sql()).fetchall()}
+        found, none = (
+            {(r, m): s for r, m, s in connection.execute(backposted_sql(days)).fetchall()}
+            for days in ((late - date(2024, 5, 31)).days - 1, (late - date(2024, 5, 31)).days)
+        )
     assert found[("A", "2024-05")] == pytest.approx(20 / 30)
     assert {v for k, v in found.items() if k != ("A", "2024-05")} == {0.0}
-
-
-def test_what_is_entered_late_comes_after_its_month_counted_as_complete() -> None:
-    assert Params().complete_after_days == _ENTERED_LATE_DAYS
+    assert set(none.values()) == {0.0}

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from assets.config.judgement import settings
 from assets.feat import yardstick
 from assets.increment.since import program
 from data_contracts.loader import indicator
+from data_contracts.settings import settings
 from models.like_cases import Params
 
 AS_OF = date(2026, 6, 30)

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data_contracts.settings import shipped
 from models.county_revenue import Params, relative_fines
 from models.county_revenue.baseline import Shocks
 from models.county_revenue.combine import verdicts
@@ -83,7 +84,7 @@ def test_few_counties_are_flagged_no_oftener_than_many(counties: int) -> None:
     rng = np.random.default_rng(7)
     score = rng.normal(size=(20_000 // counties, counties))
     size = np.broadcast_to(np.arange(counties, dtype=float), score.shape)
-    found = verdicts(score, np.ones(score.shape, dtype=bool), size, Params())
+    found = verdicts(score, np.ones(score.shape, dtype=bool), size, shipped(Params))
     assert found.called.mean() < 0.002
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.county_revenue.south_africa import AS_OF, FIRST_MONTHLY, region_month
 from benchmarks.real_data import DATA
+from data_contracts.settings import shipped
 from models.county_revenue import Params, judge
 
 pytestmark = pytest.mark.skipif(
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def judged(with_quarters: bool) -> pl.DataFrame:
-    out = judge(region_month(DATA, with_quarters), Params(), AS_OF)
+    out = judge(region_month(DATA, with_quarters), shipped(Params), AS_OF)
     return out.filter(pl.col("month") >= FIRST_MONTHLY)
 
 

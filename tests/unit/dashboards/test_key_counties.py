@@ -254,7 +254,7 @@ def test_without_the_largest_case_the_boundary_is_the_upper_end(largest: int, ve
     assert verdict in county_why.without_largest(seen)
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
     assert county_why.waterfall(view, seen).missing
-    table = county_why.explanations(view._region("990101", {}), seen)
+    table = county_why.explanations(view._region("990101", {}), seen, view.run.rules["C002"])
     assert table is not None
     assert table.rows[0].cells[2] == ("○ 不足以说明" if verdict == "仍高于" else "● 可以说明")
 

@@ -406,3 +406,14 @@ def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:
                  "已含在行业预警中1个", "每四周至多一条误报"):  # fmt: skip
         assert part in said, part
     assert "预包装食品" not in said
+
+
+def test_a_warning_is_live_for_as_long_as_the_bureau_has_it_quiet(papers) -> None:
+    tables, run, _ = papers
+    rule = run.rules["W001"]
+    fewest, most = (
+        {w["warning_id"] for w in view_of(tables, replace(run, rules={**run.rules, "W001": own})).live_warnings}
+        for own in (rule.with_values({"quiet_weeks": weeks}) for weeks in (4, 26))
+    )  # fmt: skip
+    shipped = {w["warning_id"] for w in view_of(tables, run).live_warnings}
+    assert fewest < shipped < most

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from data_contracts.settings import shipped
+from models.early_warning import Params
 from models.early_warning.drives import Drives
 from models.early_warning.scan import Candidate
 from models.early_warning.sectors import Sectors
@@ -15,7 +17,7 @@ _LEAVES, _COUNTIES, _WEEKS = 4, 3, 8
 _WORDS = [(f"行业{i}", "客体", "问题" if i < 3 else "别的问题") for i in range(_LEAVES)]
 
 
-def _drives(effort: list[int], outside: int = 0) -> Drives:
+def _drives(effort: list[int], outside: int = 0, **own: float) -> Drives:
     """Four sectors, three of one problem, a tenth of a record a week and county; then so many."""
     base = np.full((2, _LEAVES, _COUNTIES), 0.1)
     weeks = [np.zeros((2, _LEAVES, _COUNTIES)) for _ in range(_WEEKS)]
@@ -30,7 +32,7 @@ def _drives(effort: list[int], outside: int = 0) -> Drives:
     sums = sparse.csr_array(np.vstack([np.eye(_LEAVES), [1.0, 1.0, 1.0, 0.0]]))
     words = [*_WORDS, (None, None, "问题")]
     sectors = Sectors(np.zeros(0, dtype=int), words, sums, np.array([3, 3, 3, 3, 1]))
-    return Drives(sectors, expectation)
+    return Drives(sectors, expectation, shipped(Params, **own))
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,9 @@ def test_a_drive_is_told_from_a_rise(
 ) -> None:
     c = Candidate(9, sector, 1, (0,), 6.0, 0.1, 5.0, 4.0)
     assert _drives(effort, outside).explains(c) is is_drive
+
+
+def test_others_rise_by_what_a_rise_needs() -> None:
+    c = Candidate(9, 0, 1, (0,), 6.0, 0.1, 5.0, 4.0)
+    assert _drives([6, 4, 4, 0]).explains(c)
+    assert not _drives([6, 4, 4, 0], min_eb05=5.0).explains(c)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from data_contracts.loader import indicator
+from data_contracts.settings import shipped
 from models.early_warning import KNOWN, Params, events_from
 from models.early_warning.classify import fit
 from models.early_warning.events import tidy
@@ -80,21 +81,21 @@ def _events(rows: list[dict[str, object]]) -> pl.DataFrame:
 
 def test_a_party_and_a_person_count_once():
     parties = _events([{"party_key": "P", "violation_type": "a"}] * 3)
-    assert with_weights(parties, Params())["weight"].sum() == 1
+    assert with_weights(parties, shipped(Params))["weight"].sum() == 1
     persons = _events([{"complainant_key": "U", "violation_type": p} for p in "aabc"])
-    assert with_weights(persons, Params())["weight"].to_list() == [1, 0, 1, 1]
+    assert with_weights(persons, shipped(Params))["weight"].to_list() == [1, 0, 1, 1]
 
 
 def test_a_serial_complainant_counts_once_whatever_the_problem():
     rows = [{"complainant_key": "U", "violation_type": f"v{i}"} for i in range(20)]
-    weighted = with_weights(_events(rows), Params(serial_complaints=5))
+    weighted = with_weights(_events(rows), shipped(Params, serial_complaints=5))
     assert weighted["weight"].sum() == 6
     assert weighted["is_serial"].sum() == 15
 
 
 def test_a_batch_counts_as_its_root():
     rows = [{"source": "sampling", "batch": "B", "violation_type": "a"}] * 9
-    assert with_weights(_events(rows), Params())["weight"].sum() == pytest.approx(3.0)
+    assert with_weights(_events(rows), shipped(Params))["weight"].sum() == pytest.approx(3.0)
 
 
 def test_wider_sectors_hold_their_leaves():
@@ -123,7 +124,7 @@ def test_eb05_shrinks_small_numbers():
 
 
 def test_threshold_keeps_the_budget_in_the_back_test_whatever_it_is_set_to():
-    params = Params(backtest_from=10, start_threshold=4.0, floor=3.0)
+    params = shipped(Params, backtest_from=10, start_threshold=4.0, floor=3.0)
     threshold = Threshold(params, first_week=0)
     for week in range(40, 140):
         track = Track("sector", 0, (None,) * 3, (0,), week, week, week, peak=3 + (week % 20) / 10)
@@ -134,13 +135,13 @@ def test_threshold_keeps_the_budget_in_the_back_test_whatever_it_is_set_to():
     least, most = indicator("W001").thresholds["false_per_week"].bounds
     for budget, sign in ((least, 1), (most, -1)):
         other = Threshold(replace(params, false_per_week=budget, start_threshold=3.0), 0)
-        shipped = Threshold(replace(params, start_threshold=3.0), 0)
-        other.settled = shipped.settled = threshold.settled
-        assert sign * (other.at(140) - shipped.at(140)) > 0
+        as_shipped = Threshold(replace(params, start_threshold=3.0), 0)
+        other.settled = as_shipped.settled = threshold.settled
+        assert sign * (other.at(140) - as_shipped.at(140)) > 0
 
 
 def test_threshold_never_sinks_below_the_start():
-    params = Params(backtest_from=10)
+    params = shipped(Params, backtest_from=10)
     threshold = Threshold(params, first_week=0)
     for week in range(60, 140):
         threshold.settled.append((week, 9.0, True))
@@ -285,9 +286,9 @@ def test_recipients_are_of_the_same_class_when_most_members_agree_on_one() -> No
     assert register.trade_of([None, None, "5238"], ["U0", "U1", None]) == ["5238"]
     assert register.trade_of(["52", "52", "5238"], [None, None, None]) == ["52"]
     assert register.trade_of([None], ["nobody"]) == []
-    listed = register.remind("W", ["970101"], ["5238"], {"U0"}, Params())
+    listed = register.remind("W", ["970101"], ["5238"], {"U0"}, shipped(Params))
     assert listed["uscc"].to_list() == ["U2", "U1"]
-    assert set(register.remind("W", ["970101"], ["5299"], set(), Params())["uscc"]) == {
+    assert set(register.remind("W", ["970101"], ["5299"], set(), shipped(Params))["uscc"]) == {
         "U0", "U1", "U2", "U3", "U4",
     }  # fmt: skip
 
@@ -302,4 +303,5 @@ def test_a_name_asked_again_is_not_looked_for_again():
 
 
 def test_a_bureau_asks_for_no_fewer_people_than_a_matter_is_warned_of_with() -> None:
-    assert indicator("W002").thresholds["min_persons"].bounds[0] == Params().matter_complainants
+    fewest = indicator("W001").thresholds["matter_complainants"].bounds[0]
+    assert indicator("W002").thresholds["min_persons"].bounds[0] == fewest

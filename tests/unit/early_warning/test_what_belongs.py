@@ -8,6 +8,7 @@ import pytest
 
 from assets.feat.feat_warning__judged import LISTS
 from data_contracts import enumerations, table
+from data_contracts.settings import shipped
 from models.early_warning import Params, events_from, judge, standardised
 from models.early_warning.belonging import CORE, chance, with_words
 from models.early_warning.events import resolved, tidy
@@ -173,10 +174,10 @@ def test_a_word_that_rises_is_listed_without_any_warning() -> None:
 
 def test_later_texts_do_not_change_the_words_of_a_week() -> None:
     rows = quiet_history() + [event(90 + i, "970101", "标签不符", text="检出罗丹那非") for i in range(4)]  # fmt: skip
-    events = with_weights(tidy(pl.DataFrame(rows, infer_schema_length=None)), Params())
+    events = with_weights(tidy(pl.DataFrame(rows, infer_schema_length=None)), shipped(Params))
     week = week_of(FIRST) + 94
-    before = rising_words(events.filter(pl.col("known_week") <= week), week, Params())
-    assert before.equals(rising_words(events, week, Params()))
+    before = rising_words(events.filter(pl.col("known_week") <= week), week, shipped(Params))
+    assert before.equals(rising_words(events, week, shipped(Params)))
 
 
 def test_names_of_places_are_no_words_and_parts_of_a_word_say_the_same() -> None:
@@ -255,7 +256,7 @@ def test_reminders_go_by_class_then_by_history() -> None:
     })  # fmt: skip
     history = history_of(events, 110)
     assert history.rows() == [("U0", 0, 1), ("U1", 1, 0), ("U2", 0, 2)]
-    listed = register.remind("W", ["970101"], ["5238"], set(), Params(), history)
+    listed = register.remind("W", ["970101"], ["5238"], set(), shipped(Params), history)
     assert listed["uscc"].to_list() == ["U3", "U1", "U2", "U0", "U4"]
     assert "risk_class" not in listed.columns
     assert "cases" not in listed.columns
@@ -294,7 +295,7 @@ def test_the_whole_judgement_is_the_same_twice() -> None:
     one, two = run(rows), run(list(reversed(rows)))
     for name in ("warnings", "members", "suppressed", "updates", "weekly", "words"):
         assert getattr(one, name).equals(getattr(two, name)), name
-    assert judge(events_from(), REGIONS, Params(), date(2024, 1, 1), 0).words.is_empty()
+    assert judge(events_from(), REGIONS, shipped(Params), date(2024, 1, 1), 0).words.is_empty()
 
 
 def test_complaints_without_a_class_get_one_and_the_accuracy_is_said() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data_contracts.settings import shipped
 from models.like_cases import Params, circumstances, features, judge
 from models.like_cases.chance import hashes
 from models.like_cases.compare import compare
@@ -114,10 +115,10 @@ def test_the_range_still_holds_four_in_five_where_the_maximum_cuts_it():
 
 
 def test_a_label_makes_no_fine_expected():
-    plain = decided(frame([case(i, campaign="无") for i in range(N)]), AS_OF, Params())
+    plain = decided(frame([case(i, campaign="无") for i in range(N)]), AS_OF, shipped(Params))
     named = plain.with_columns(campaign=pl.Series(["无", "铁拳"] * (N // 2)))
     shown = circumstances.flags(circumstances.read(plain)).to_numpy()
-    a, b = (features.build(part, shown, Params(), 0) for part in (plain, named))
+    a, b = (features.build(part, shown, shipped(Params), 0) for part in (plain, named))
     assert not [name for name in b.names if name.startswith(("campaign", "domain"))]
     assert (a.regressors == b.regressors).all()
     assert (a.terms != b.terms).nnz == 0
@@ -134,9 +135,9 @@ def test_a_campaign_that_fines_heavier_is_not_taken_for_a_reason():
         row["facts"] = words[not campaign] + row["facts"]
         row["fine_yuan"] *= 3 if campaign else 1
         rows.append(row)
-    pool = decided(frame(rows), AS_OF, Params())
+    pool = decided(frame(rows), AS_OF, shipped(Params))
     shown = circumstances.flags(circumstances.read(pool)).to_numpy()
-    found = compare(pool, shown, Params(), 0)
+    found = compare(pool, shown, shipped(Params), 0)
     inside = (pool["campaign"] == "铁拳").to_numpy()
     gap = found.worth[inside].mean() - found.worth[~inside].mean()
     assert abs(gap) < 0.1 * np.log(3)

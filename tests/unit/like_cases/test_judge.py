@@ -3,10 +3,10 @@
 import polars as pl
 import pytest
 
-from assets.config.judgement import settings
 from data_contracts import table
 from data_contracts.amounts import Band
 from data_contracts.loader import indicator
+from data_contracts.settings import settings, shipped
 from models.like_cases import REASONS, Params, judge, similar
 from models.like_cases.marks import marked
 from models.like_cases.pieces import LIKELY
@@ -194,7 +194,7 @@ def test_similar_finds_the_peers_the_judgement_found():
 
 def test_whoever_lies_where_like_cases_lie_is_not_flagged_however_rare_it_looks():
     given = [*rows(), case(50, fine_yuan=60_000.0)]
-    got = run(given, params=Params(q_level=1.0)).disparity  # everything looks rare
+    got = run(given, params=shipped(Params, q_level=1.0)).disparity  # everything looks rare
     held = 0
     for row in got.iter_rows(named=True):
         places = zip(row["pieces_low"], row["pieces_high"], row["pieces_share"], strict=True)
@@ -265,6 +265,7 @@ def everything_a_threshold_decides_on() -> pl.DataFrame:
     poison = "《中华人民共和国食品安全法》第一百二十三条第一款第（一）项"
     few = "《中华人民共和国药品管理法》第一百一十六条"
     several = "《中华人民共和国产品质量法》第五十二条"
+    item = "《中华人民共和国食品安全法》第一百二十六条第一款第（{}）项"
     return frame([
         *rows(),
         *(case(100 + i, fine_yuan=f) for i, f in enumerate((49e3, 30e3, 14e3, 9e3, 7e3, 25e2, 1e3))),
@@ -274,11 +275,16 @@ def everything_a_threshold_decides_on() -> pl.DataFrame:
         *(case(400 + i, legal_basis=poison, fine_yuan=f) for i, f in enumerate([20e3, 21e3] * 12 + [1e5, 14e4])),
         *(case(300 + i, legal_basis=several, fine_yuan=5e3 + 100 * i) for i in range(16)),
         *(case(500 + i, legal_basis=few, fine_yuan=1e3) for i in range(7)),
+        # two items of one clause, of fewer than thirty cases and of more
+        *(case(600 + i, legal_basis=item.format("一"), fine_yuan=8e3 + 10 * i) for i in range(28)),
+        *(case(700 + i, legal_basis=item.format("二"), fine_yuan=9e3 + 10 * i) for i in range(40)),
     ])  # fmt: skip
 
 
-#: What is said of a case, and its place in the list.
-SAID = ("outcome", "not_evaluated_reason", "reason", "explained_by", "q_value")
+#: What is said of a case, its place in the list, and whom it is compared with.
+SAID = (
+    "outcome", "not_evaluated_reason", "reason", "explained_by", "q_value", "comparison_level",
+)  # fmt: skip
 #: These decide when the yardstick is learnt, not what it says: tests/unit/assets/test_yardstick.py.
 OF_YARDSTICK = {"locked_least", "relearn_share"}
 

@@ -10,6 +10,7 @@ import pytest
 from assets.feat import feat_disparity__judged as asset
 from assets.store.home import Home
 from assets.store.warehouse import Warehouse
+from data_contracts.settings import shipped
 from models.like_cases import Disparity, Params, judge
 from tests.unit.like_cases.rows import AS_OF, case, frame
 
@@ -30,7 +31,7 @@ def test_clauses_are_grouped_by_their_cases(monkeypatch, most, groups) -> None:
 
 def test_tables_put_part_after_part_hold_all_parts_and_nothing_from_before(tmp_path: Path) -> None:
     cases = frame([case(i) for i in range(60)])
-    whole = judge(cases, Params(), as_of=AS_OF, asked=cases["case_key"].to_list())
+    whole = judge(cases, shipped(Params), as_of=AS_OF, asked=cases["case_key"].to_list())
     keys = cases["case_key"].sort()
     parts = [
         Disparity(*(getattr(whole, f.name).filter(pl.col("case_key").is_in(some)) for f in fields(Disparity)))

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data_contracts.settings import shipped
 from models.like_cases.bands import Law
 from models.like_cases.chance import FOLDS
 from models.like_cases.clause_fines import ClauseFines
@@ -23,7 +24,7 @@ def shown(
         np.full(n, -np.inf), np.full(n, 9.0 if known else np.nan), np.zeros(n, dtype=np.int64)
     )
     pool = pl.DataFrame({"fine": fines, "offset": [offset] * n})
-    return shown_by_fines(law, pool, 1, Params())
+    return shown_by_fines(law, pool, 1, shipped(Params))
 
 
 def test_a_minimum_shows_and_the_largest_amount_given_twice_is_the_maximum():

@@ -9,6 +9,7 @@ import pytest
 
 from assets.config.read import read_config
 from assets.store.home import open_home
+from data_contracts.settings import shipped
 from models.clauses import Benchmark, Tier, place
 from models.like_cases import Params, judge
 from models.like_cases.marks import marked
@@ -144,4 +145,4 @@ def test_benchmark_first_and_peers_under_another_one_marked(published):
 
 def test_an_unknown_case_gives_nothing(published):
     assert similar_to(published.path, "无此案", frozenset(), read_config(published.home)) is None
-    assert Params().k == len(published.similar(OWN)["peers"])
+    assert shipped(Params).k == len(published.similar(OWN)["peers"])
