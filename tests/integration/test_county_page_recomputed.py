@@ -118,13 +118,14 @@ def months(home: Home, largest: pl.DataFrame) -> dict[str, list[dict[str, Any]]]
 
 
 def twelve(rows: list[dict[str, Any]], at: int) -> tuple[Decimal | None, Decimal | None]:
-    """Decided and received yuan of the twelve months up to ``at``; none unless all are covered."""
+    """Decided and received yuan of the twelve months up to ``at``; none unless reports cover just these."""
     window = rows[max(0, at - 11) : at + 1]
     if len(window) < 12:
         return None, None
     known = [r for r in window if r["received"] is not None]
     covered = sum(r["covers"] or 1 for r in known)
-    received = sum((r["received"] for r in known), Decimal(0)) if covered == 12 else None
+    is_whole = covered == 12 and rows[at]["received"] is not None
+    received = sum((r["received"] for r in known), Decimal(0)) if is_whole else None
     return sum((r["yuan"] for r in window), Decimal(0)), received
 
 

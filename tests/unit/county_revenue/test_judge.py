@@ -247,13 +247,13 @@ def test_a_county_that_is_no_more_is_not_taken_for_one_that_stopped_sending() ->
     regions = pl.DataFrame({
         "region_code": [HIT], "merged_into": ["990101"], "end_date": [date(2023, 1, 15)],
     })  # fmt: skip
-    out = judge(frame, Params(), AS_OF, regions).filter(pl.col("region_code") == HIT)
+    out = judge(frame, shipped(Params), AS_OF, regions).filter(pl.col("region_code") == HIT)
     after = out.filter(pl.col("month") >= "2023-01")
     assert set(after["not_evaluated_reason"]) == {"region_ended"}
     assert set(after["outcome"]) == {"not_evaluated"}
     assert after["expected_yuan"].null_count() == after.height
     assert one(out, HIT, "2022-12")["outcome"] == "clear"
-    silent = judge(frame, Params(), AS_OF).filter(pl.col("region_code") == HIT)
+    silent = judge(frame, shipped(Params), AS_OF).filter(pl.col("region_code") == HIT)
     assert "reporting_gap" in silent["not_evaluated_reason"]
 
 
