@@ -213,8 +213,8 @@ def _receipts_item(rows: list[dict[str, Any]]) -> tuple[str, str, str]:
     if not known:
         return "入库÷决定", words.NOTHING, "财政月报不足12个月"
     row = known[-1]
-    if n := why.silent_months(rows, row):
-        return "入库÷决定", words.NOTHING, f"其间{n}个月案件未报送"
+    if why_not := why.without_cases(rows, row):
+        return "入库÷决定", words.NOTHING, why_not
     until = words.period_words(row["month"])
     return "入库÷决定", words.percent(row["treasury_ratio"]), f"12个月至{until}"
 

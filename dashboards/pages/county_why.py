@@ -156,6 +156,14 @@ def silent_months(rows: Sequence[Record], last: Record) -> int:
     return sum(is_silent(r) for r in rows[max(0, at - 11) : at + 1])
 
 
+def without_cases(rows: Sequence[Record], last: Record) -> str:
+    """Return in words why some of the twelve months up to ``last`` have no cases; empty when all have."""
+    if not (n := silent_months(rows, last)):
+        return ""
+    is_ended = last["not_evaluated_reason"] == "region_ended"
+    return f"其间{n}个月{'区划已停用' if is_ended else '案件未报送'}"
+
+
 def is_silent(row: Record) -> bool:
     """Whether a month's cases are unknown: none was sent, or only receipts ever are."""
     unknown = row["not_evaluated_reason"] in SILENT or row.get("basis") == "treasury"
@@ -174,8 +182,8 @@ def against_receipts(focus: Focus) -> str:
         f"近12个月（至{words.period_words(row['month'])}）决定{words.money(decided)}，"
         f"入库{words.money(received)}，入库相当于决定的{words.percent(row['treasury_ratio'])}"
     )
-    if silent := silent_months(focus.rows, row):
-        return f"{said}；其间{silent}个月案件未报送，两者不能直接相比。"
+    if why_not := without_cases(focus.rows, row):
+        return f"{said}；{why_not}，两者不能直接相比。"
     gap = received - decided
     if abs(float(row["treasury_ratio"]) - 1) <= AGREE:
         return f"{said}，相差在{AGREE:.0%}以内。"

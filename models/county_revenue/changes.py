@@ -47,7 +47,10 @@ def holds_from(on: date) -> int:
 
 
 def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:
-    """Return the months of counties that were no more, as far as nothing was recorded in them."""
+    """Return the months of counties that were no more, as far as nothing was recorded in them.
+
+    What still came in of a county that had cases is of those: the treasury may list it on, with noughts.
+    """
     after: Flags = np.zeros(panel.present.shape, dtype=bool)
     if regions is None or "end_date" not in regions.columns or not panel.months:
         return after
@@ -56,7 +59,8 @@ def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:
     for code, on in regions.select("region_code", "end_date").drop_nulls().iter_rows():
         if code in where:
             after[max(0, holds_from(on) - first) :, where[code]] = True
-    after &= (np.nan_to_num(panel["cases"]) == 0) & np.isnan(panel["treasury_yuan"])
+    cases = np.nan_to_num(panel["cases"])
+    after &= (cases == 0) & ((np.nan_to_num(panel["treasury_yuan"]) == 0) | (cases.sum(axis=0) > 0))
     return after
 
 

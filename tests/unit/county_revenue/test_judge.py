@@ -247,9 +247,17 @@ def test_a_county_that_is_no_more_is_not_taken_for_one_that_stopped_sending() ->
     regions = pl.DataFrame({
         "region_code": [HIT], "merged_into": ["990101"], "end_date": [date(2023, 1, 15)],
     })  # fmt: skip
+    # The treasury goes on listing it: once with arrears, then with noughts.
+    late = pl.when(pl.col("month") == "2023-01").then(2.5e4).otherwise(0.0)
+    is_after = (pl.col("region_code") == HIT) & (pl.col("month") >= "2023-01")
+    listed = frame.with_columns(
+        treasury_yuan=pl.when(is_after).then(late).otherwise("treasury_yuan")
+    )
+    for given in (frame, listed):
+        found = judge(given, shipped(Params), AS_OF, regions).filter(is_after)
+        assert set(found["not_evaluated_reason"]) == {"region_ended"}
     out = judge(frame, shipped(Params), AS_OF, regions).filter(pl.col("region_code") == HIT)
     after = out.filter(pl.col("month") >= "2023-01")
-    assert set(after["not_evaluated_reason"]) == {"region_ended"}
     assert set(after["outcome"]) == {"not_evaluated"}
     assert after["expected_yuan"].null_count() == after.height
     assert one(out, HIT, "2022-12")["outcome"] == "clear"

@@ -243,6 +243,11 @@ def test_months_that_were_not_sent_are_no_disagreement() -> None:
     said = county_why.against_receipts(focus(rows))
     assert "其间1个月案件未报送，两者不能直接相比" in said
     assert "请核" not in said
+    for row in rows[-3:]:
+        row |= {"outcome": "not_evaluated", "not_evaluated_reason": "region_ended", "cases": 0}
+    said = county_why.against_receipts(focus(rows))
+    assert "其间3个月区划已停用，两者不能直接相比" in said
+    assert "未报送" not in said
 
 
 @pytest.mark.parametrize(("largest", "verdict"), [(79_999, "仍高于"), (80_000, "不超过")])
