@@ -149,11 +149,13 @@ def _counties(run: Run) -> list[str]:
 
 
 def _no_more(run: Run, window: Window) -> set[str]:
-    """Return the counties that had ended by the first half of the month: nothing to fill in."""
+    """Return the counties that were no more in the month: nothing to fill in."""
+    from models.county_revenue.changes import last_before
+
     found = run.warehouse.query(
-        f"select region_code from feat_region where end_date < date '{window.first}' + 15"
+        "select region_code, end_date from feat_region where end_date is not null"
     )
-    return set(found["region_code"])
+    return {code for code, on in found.iter_rows() if last_before(on) < f"{window.first:%Y-%m}"}
 
 
 def locked_forms(run: Run) -> dict[str, Form]:

@@ -1,7 +1,7 @@
 """out_delivery: did each region's rows of each source come, month by month."""
 
 import math
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import polars as pl
@@ -15,8 +15,6 @@ _SENT = {name: contract for name, contract in sources().items() if contract.deli
 #: An empty run of months counts as not delivered when chance alone would bring it this rarely: of a
 #: hundred counties one is wrongly called silent.
 _RARE = 0.01
-#: A region that ended in the first half of a month owes nothing of that month any more.
-_HALF = timedelta(days=15)
 _MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every_month}
 
 
@@ -43,8 +41,10 @@ def delivery(counts: pl.DataFrame, as_of: date, ended: pl.DataFrame | None = Non
         Columns of ``out_delivery``: every month from the first with rows to the as-of month, or to
         the last a region that ended had before it or sent rows of.
     """
+    from models.county_revenue.changes import last_before
+
     last = f"{as_of:%Y-%m}"
-    owed = {} if ended is None else {code: f"{on - _HALF:%Y-%m}" for code, on in ended.iter_rows()}
+    owed = {} if ended is None else {code: last_before(on) for code, on in ended.iter_rows()}
     rows = []
     sent = set(counts.select("source", "month").unique().rows())
     for (region, source), group in counts.sort("region_code", "source", "month").group_by(

@@ -152,16 +152,22 @@ def _compared(focus: Focus) -> Record | None:
 
 def silent_months(rows: Sequence[Record], last: Record) -> int:
     """Return how many of the twelve months up to ``last`` have no cases because none came."""
+    return len(_silent(rows, last))
+
+
+def _silent(rows: Sequence[Record], last: Record) -> list[str | None]:
+    """Return the reason of each of those months."""
     at = next(i for i, r in enumerate(rows) if r["month"] == last["month"])
-    return sum(is_silent(r) for r in rows[max(0, at - 11) : at + 1])
+    return [r["not_evaluated_reason"] for r in rows[max(0, at - 11) : at + 1] if is_silent(r)]
 
 
 def without_cases(rows: Sequence[Record], last: Record) -> str:
     """Return in words why some of the twelve months up to ``last`` have no cases; empty when all have."""
-    if not (n := silent_months(rows, last)):
-        return ""
-    is_ended = last["not_evaluated_reason"] == "region_ended"
-    return f"其间{n}个月{'区划已停用' if is_ended else '案件未报送'}"
+    silent = _silent(rows, last)
+    ended = silent.count("region_ended")
+    counted = (("案件未报送", len(silent) - ended), ("区划已停用", ended))
+    said = [f"{n}个月{what}" for what, n in counted if n]
+    return f"其间{'、'.join(said)}" if said else ""
 
 
 def is_silent(row: Record) -> bool:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
 from models.county_revenue.panel import Flags, Panel, month_number
+
+#: A change up to the fifteenth holds for its month.
+_HALF = timedelta(days=15)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,12 @@ def changes(panel: Panel, regions: pl.DataFrame | None) -> dict[int, list[Change
 
 def holds_from(on: date) -> int:
     """Return the first month a change holds for: its own where it is in the first half of it."""
-    return month_number(f"{on:%Y-%m}") + (on.day > 15)
+    return month_number(last_before(on)) + 1
+
+
+def last_before(on: date) -> str:
+    """Return the last month (``YYYY-MM``) that a change on a day does not hold for."""
+    return f"{on - _HALF:%Y-%m}"
 
 
 def ended(panel: Panel, regions: pl.DataFrame | None) -> Flags:

@@ -248,6 +248,9 @@ def test_months_that_were_not_sent_are_no_disagreement() -> None:
     said = county_why.against_receipts(focus(rows))
     assert "其间3个月区划已停用，两者不能直接相比" in said
     assert "未报送" not in said
+    rows[-5] |= {"outcome": "not_evaluated", "not_evaluated_reason": "not_delivered", "cases": 0}
+    said = county_why.against_receipts(focus(rows))
+    assert "其间1个月案件未报送、3个月区划已停用，两者不能直接相比" in said
 
 
 @pytest.mark.parametrize(("largest", "verdict"), [(79_999, "仍高于"), (80_000, "不超过")])
