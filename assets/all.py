@@ -6,10 +6,10 @@ from pkgutil import iter_modules
 
 import dagster as dg
 
+from assets.arrivals.intake_files import intake_files
 from assets.core.assets import core_assets
 from assets.feat.rule_inputs import rule_inputs
-from assets.intake.arrivals import intake_files
-from assets.month.lock import month_lock
+from assets.publishing.month_lock import month_lock
 from assets.publishing.publish import publication
 from assets.raw.factory import raw_assets
 from assets.run import Asset

@@ -23,14 +23,14 @@ import polars as pl
 from assets.account import account
 from assets.config.read import Config, read_config
 from assets.engine import Engine, Rows
-from assets.increment.lot import Lot
-from assets.increment.since import Since, is_read_otherwise, made_by, since_of, words_of
 from assets.store import proof
 from assets.store.conform import promised
 from assets.store.erasure import settle
 from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
+from assets.store.lot import Lot
+from assets.store.since import Since, is_read_otherwise, made_by, since_of, words_of
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
 from data_contracts import made_beside, tables

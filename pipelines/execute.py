@@ -12,17 +12,17 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from assets.arrivals.databases import read_databases
 from assets.config.read import read_config
 from assets.engine import EngineError
-from assets.intake.databases import read_databases
 from assets.intake.guard import ReaderError
-from assets.month.cycle import first_after
-from assets.month.lock import MONTHS
+from assets.publishing.month_lock import MONTHS
 from assets.store import proof
 from assets.store.home import BusyError, Home, HomeError, held, migrate, open_home, run_lock
 from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
+from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
 from pipelines.engines.base import settings

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from assets.intake.arrivals import listing
-from assets.month.cycle import calendar_note, lock_day, month_before, reminder_day
+from assets.arrivals.intake_files import listing
 from assets.store.home import BusyError, open_home, run_lock
+from models.action.month_days import calendar_note, lock_day, month_before, reminder_day
 from pipelines.jobs import lock_month, whole_run
 from pipelines.run_resource import AS_OF
 

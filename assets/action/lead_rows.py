@@ -4,13 +4,13 @@ from typing import Any
 
 from assets.action.book import masked, written_of
 from assets.action.moves import book_now
-from assets.month.cycle import TABLE_LOCKED
 from assets.run import Run
 from models.action import origins, sheet_rows
 from models.action import words as w
 from models.action.book import Book, Taken
 from models.action.judge import Refusal
 from models.action.lead import Event, person
+from models.action.month_days import TABLE_LOCKED
 from models.action.sheet_rows import Held
 from models.leads.answers import Row, Verdict
 

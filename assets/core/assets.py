@@ -4,11 +4,11 @@ from typing import Annotated
 
 import polars as pl
 
+from assets.arrivals.staging import rows_table
 from assets.core import cases, fiscal, organs
 from assets.core.organs import with_case_key, with_region
 from assets.core.rows import add_staged, key_sql, latest
 from assets.engine import Rows
-from assets.intake.staging import rows_table
 from assets.run import Asset, Run, Shown, asset, table_asset, tables_in
 from assets.store.journal import step
 from data_contracts import empty, sources, table

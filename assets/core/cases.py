@@ -1,8 +1,8 @@
 """One case a decision: internal cases and published penalties of one decision are one row."""
 
+from assets.arrivals.staging import rows_table
 from assets.core.organs import with_case_key, with_number
 from assets.core.rows import latest
-from assets.intake.staging import rows_table
 from assets.run import Run
 from data_contracts import source, table
 

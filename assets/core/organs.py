@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from assets.arrivals.staging import rows_table
 from assets.core.rows import key_sql, latest
 from assets.intake.people import BY_NUMBER
-from assets.intake.staging import rows_table
 from assets.intake.values.decision_no import COMMON_WORDS
 from assets.run import Run
 from assets.store.warehouse import Warehouse

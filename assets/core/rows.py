@@ -1,6 +1,6 @@
 """The rows of one source as they were accepted, in order of arrival; content already in is a duplicate."""
 
-from assets.intake.staging import rows_table
+from assets.arrivals.staging import rows_table
 from assets.run import Run
 from assets.store.warehouse import parquet_in
 from data_contracts import sources, table

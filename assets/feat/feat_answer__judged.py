@@ -14,8 +14,8 @@ import polars as pl
 
 from assets.action.lead_rows import LeadRows
 from assets.action.moves import spoken
+from assets.arrivals.staging import rows_table
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
-from assets.intake.staging import rows_table
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from data_contracts import schema_of, table

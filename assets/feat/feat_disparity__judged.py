@@ -12,9 +12,9 @@ import polars as pl
 from assets.engine import Frames, Job, Read, Rows
 from assets.feat.by_case import changed_cases
 from assets.feat.yardstick import Standing, standing
-from assets.increment.since import made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
+from assets.store.since import made_from, note_made_from
 from assets.store.warehouse import sql_text
 from data_contracts.settings import settings
 

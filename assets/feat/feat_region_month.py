@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import narwhals as nw
 import polars as pl
 
-from assets.intake.staging import rows_table
+from assets.arrivals.staging import rows_table
 from assets.run import Run, table_asset
 
 RELATIVE = ("relative_cases", "sum_relative_fine", "sum_sq_relative_fine")

@@ -11,9 +11,9 @@ import polars as pl
 
 from assets.engine import Frames, Job, Read, Rows, listed, reading
 from assets.feat.by_case import changed_cases
-from assets.increment.since import made_from, note_made_from
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
+from assets.store.since import made_from, note_made_from
 from assets.store.warehouse import Warehouse, sql_text
 from data_contracts import Indicator, empty, indicators, sources, table
 from models.indicators import codes, inputs, module

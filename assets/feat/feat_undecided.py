@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.feat.feat_disparity__judged import MARKS, cases_sql, newest_sql
-from assets.increment.since import fingerprint_of, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from assets.store.journal import step
+from assets.store.since import fingerprint_of, made_from, note_made_from
 from data_contracts import table
 from data_contracts.settings import settings
 

@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 
 from assets.feat.first_known import known_sql
-from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset
 from assets.store.journal import step
+from assets.store.since import fingerprint, made_from, note_made_from
 from assets.store.texts import Texts
 from data_contracts.settings import settings
 

@@ -4,10 +4,10 @@ What came with the first delivery of a county counts as known when it was regist
 was registered long before it came: that is history handed in, not news.
 """
 
+from assets.arrivals.staging import rows_table
 from assets.core.cases import internal_rows
 from assets.core.organs import with_case_key
 from assets.core.rows import key_sql
-from assets.intake.staging import rows_table
 from assets.run import Run
 
 #: Day of every arrival; a file that is read again came when it first came.

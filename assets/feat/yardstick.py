@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.increment.since import program
-from assets.month.cycle import month_before, open_since
 from assets.run import Run
 from assets.store.archive import keep, original
 from assets.store.home import Home
 from assets.store.journal import step
+from assets.store.since import program
 from assets.store.warehouse import sql_text
+from models.action.month_days import month_before, open_since
 
 if TYPE_CHECKING:
     from models.like_cases import Params, Yardstick

@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from assets.increment.lot import ROWS_OF_A_LOT, Lot
 from assets.run import Run
 from assets.store.ledger import Event
+from assets.store.lot import ROWS_OF_A_LOT, Lot
 from data_contracts import schema_of, table
 
 #: Rows given at once; rows decoded at once, which takes thirty times what they take after.

@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from assets.feat.feat_answer__judged import _folders
-from assets.month.cycle import lock_day
 from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
+from models.action.month_days import lock_day
 from models.action.month_returns import WRONG, Answered, Table, judge
 from models.leads.rights import Rights, rights_of
 

@@ -11,8 +11,7 @@ from assets.action.book import KIND as LEADS
 from assets.action.book import book_of, event_of
 from assets.action.moves import book_now
 from assets.config.read import Config
-from assets.month.cycle import TABLE_LOCKED, first_after, lock_day, month_before
-from assets.out.out_month_report import to_lock
+from assets.month.gone_by import gone_by
 from assets.run import Run
 from assets.store.ledger import Event, Ledger
 from assets.store.published import read_published
@@ -20,6 +19,7 @@ from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.book import Book
 from models.action.month import Cell, Mark, Window, filled, lead_marks
+from models.action.month_days import TABLE_LOCKED, first_after, month_before
 
 KIND = TABLE_LOCKED
 #: Stands for all counties.
@@ -207,11 +207,8 @@ def is_due(run: Run, month: str) -> bool:
 
 def lock_what_is_over(run: Run) -> None:
     """Lock the tables whose lock day went by unused although a draft of them was published."""
-    done = {e.key for e in run.ledger.events(KIND)}
-    days = {e.as_of for e in run.ledger.events("published") if e.as_of}
-    months = {month_before(day) for day in days if day <= lock_day(month_before(day))}
-    for month in sorted({*months, *to_lock(run)} - done):
-        if lock_day(month) < run.as_of and is_due(run, month):
+    for month in gone_by(run, KIND):
+        if is_due(run, month):
             lock(run, drafted(run, month))
 
 

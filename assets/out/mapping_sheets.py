@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from assets.arrivals.again import all_answers, newest_readings
+from assets.arrivals.staging import rows_table
 from assets.core.organs import is_anybodys, mapping_sql, unanswered
-from assets.intake.again import all_answers, newest_readings
 from assets.intake.files import folder_of
-from assets.intake.staging import rows_table
 from assets.out.settled import DONE, settled_tables
 from assets.run import Run
 from data_contracts import sources

@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 
 from assets.action.moves import RECORDS, why_of
-from assets.month.cycle import month_before
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from data_contracts.actions import ActionProfile
 from models.action import effect as fx
 from models.action import origins
+from models.action.month_days import month_before
 
 #: Months looked at before an action: a year, so that the seasons are the same.
 _BEFORE = 12

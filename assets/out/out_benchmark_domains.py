@@ -6,9 +6,9 @@ version changed (``out_benchmark_changes``).
 
 import polars as pl
 
-from assets.increment.since import fingerprint, made_from, note_made_from
 from assets.run import Run, table_asset, tables_in
 from assets.store.journal import step
+from assets.store.since import fingerprint, made_from, note_made_from
 
 _NAME = "out_benchmark_domains"
 

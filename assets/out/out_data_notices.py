@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from assets.arrivals.staging import rows_table
 from assets.core import fiscal, organs
-from assets.intake.staging import rows_table
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS

@@ -8,9 +8,9 @@ import polars as pl
 
 from assets.month import returns as month_returns
 from assets.month import table as month_table
-from assets.month.cycle import lock_day, reminder_day
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
+from models.action.month_days import lock_day, reminder_day
 from models.action.month_returns import CLOSED, RIGHT, WRONG
 
 NAME = "out_month_register"

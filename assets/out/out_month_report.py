@@ -3,12 +3,13 @@
 import polars as pl
 
 from assets.increment.issued import payloads
-from assets.month.cycle import lock_day, month_before
+from assets.month.gone_by import gone_by
 from assets.out.out_region_month import FIGURES
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from assets.store.ledger import Event
 from data_contracts import schema_of, sources, table
+from models.action.month_days import lock_day, month_before
 
 KIND = "month_locked"
 NAME = "out_month_report"
@@ -104,14 +105,6 @@ def lock(run: Run, month: str, form: pl.DataFrame) -> None:
     run.issue(KIND, month, {"rows": payloads(locked)})
 
 
-def to_lock(run: Run) -> list[str]:
-    """Return the months whose lock day went by unused although a draft of them was published."""
-    days = {e.as_of for e in run.ledger.events("published") if e.as_of}
-    months = {month_before(day) for day in days if day <= lock_day(month_before(day))}
-    done = {e.key for e in run.ledger.events(KIND)}
-    return sorted(m for m in months - done if lock_day(m) < run.as_of)
-
-
 def together(run: Run) -> pl.DataFrame:
     """Return every locked month (those of this run too) and the draft of the newest month."""
     now = run.warehouse.query(
@@ -133,7 +126,7 @@ def together(run: Run) -> pl.DataFrame:
 @table_asset(deps=["out_region_month", "out_flags", "out_delivery"])
 def out_month_report(run: Run) -> pl.DataFrame:
     """Every locked month as it was locked, what is known now beside it, and the newest draft."""
-    for month in to_lock(run):
+    for month in gone_by(run, KIND):
         form = drafted(run, month)
         if form.height:
             lock(run, month, form)

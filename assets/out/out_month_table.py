@@ -5,14 +5,14 @@ from typing import Any
 
 import polars as pl
 
-from assets.intake.staging import rows_table
+from assets.arrivals.staging import rows_table
 from assets.month import returns as month_returns
 from assets.month import table as month_table
-from assets.month.cycle import month_before
 from assets.month.table import Form
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from models.action.month import Cell
+from models.action.month_days import month_before
 from models.action.month_returns import RIGHT
 
 NAME = "out_month_table"

@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from assets.arrivals.staging import rows_table
 from assets.core import fiscal
-from assets.intake.staging import rows_table
 from assets.out.settled import settled_tables
 from assets.run import Run, table_asset
 from data_contracts import Indicator, sources

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from assets.month import table as month_table
-from assets.month.cycle import month_before
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from data_contracts.actions import ActionProfile, Report
+from models.action.month_days import month_before
 
 #: A report is drafted from so long before its day, and kept so long after it.
 _AHEAD, _BEHIND = timedelta(days=100), timedelta(days=31)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from assets.intake.staging import aside_table, rows_table
+from assets.arrivals.staging import aside_table, rows_table
 from assets.out.settled import settled_rows
 from assets.run import Run, table_asset
 from data_contracts import sources

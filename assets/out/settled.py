@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.intake.staging import aside_table, rows_table
+from assets.arrivals.staging import aside_table, rows_table
 from assets.run import Run
 from data_contracts import Source, schema_of, sources, table
 

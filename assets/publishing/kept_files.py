@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.increment.since import hashed
 from assets.run import Run
+from assets.store.since import hashed
 from data_contracts import schema_of, table
 
 _NAME = "published_files"

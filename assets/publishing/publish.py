@@ -17,8 +17,6 @@ import dagster as dg
 from assets.action.book import lead_choices
 from assets.config.alarm_budget import in_words
 from assets.increment.issued import new_keys, to_enter
-from assets.increment.since import note
-from assets.month.cycle import calendar_note, lock_day, month_before, next_lock, reminder_day
 from assets.out.mapping_sheets import asking_workbooks
 from assets.publishing.content import read_content
 from assets.publishing.kept_files import KeptFiles
@@ -28,7 +26,9 @@ from assets.store.ledger import Event
 from assets.store.ledger_file import published_head
 from assets.store.memory import give_back
 from assets.store.seal import Seal, sealed
+from assets.store.since import note
 from assets.store.swap import swap
+from models.action.month_days import calendar_note, lock_day, month_before, next_lock, reminder_day
 from models.indicators.versions import in_use
 
 #: A daily run that did not publish is seen the next morning.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.intake import arrivals
-from assets.intake.again import Memory
+from assets.arrivals import intake_files
+from assets.arrivals.again import Memory
 from assets.intake.guard import Reader
 from assets.run import begin
 from assets.store.archive import archived_path
@@ -21,7 +21,7 @@ def pull(home: Path) -> int:
     """Pull what is new into the archive; return the rows."""
     with begin(home, DAY) as run:
         known = {e.seq for e in run.ledger.events("arrival")}
-        arrivals.enter(run)
+        intake_files.enter(run)
         new = [e.payload["sha"] for e in run.ledger.events("arrival") if e.seq not in known]
         files = [archived_path(run.home, sha, "x.parquet") for sha in new]
         return sum(pl.scan_parquet(f).select(pl.len()).collect().item() for f in files)
@@ -30,7 +30,7 @@ def pull(home: Path) -> int:
 def take_in(home: Path) -> int:
     """Read every archived chunk through contract and checks; return the rows accepted."""
     with begin(home, DAY) as run, Reader(run.home.work) as reader:
-        read = arrivals._read_all(run, arrivals.pending(run), Memory(run), reader.read_all)
+        read = intake_files._read_all(run, intake_files.pending(run), Memory(run), reader.read_all)
         return sum(table.accepted.height for *_, table in read)
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from assets.action.book import written_of
 from assets.action.moves import book_now
 from assets.month import table as month_table
-from assets.month.cycle import first_after
 from assets.out import out_month_table
 from assets.run import Run
 from benchmarks.month_table.office import BESIDE, Office, walk
+from models.action.month_days import first_after
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 

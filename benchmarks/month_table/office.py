@@ -14,13 +14,13 @@ import polars as pl
 from assets.action.book import KIND, act
 from assets.action.moves import book_now
 from assets.config.read import read_config
-from assets.month import lock as month_lock
 from assets.out.out_month_corrections import out_month_corrections
 from assets.out.out_month_register import out_month_register
 from assets.out.out_month_returns import out_month_returns
 from assets.out.out_month_sum import out_month_sum
 from assets.out.out_month_table import out_month_table
 from assets.out.out_report_figures import out_report_figures
+from assets.publishing import month_lock
 from assets.run import Run
 from assets.store.conform import conform, promised
 from assets.store.home import open_home

@@ -36,8 +36,8 @@ def check(
     """识别并核对一个文件，不收进来。"""
     import tempfile
 
+    from assets.arrivals.again import published_answers
     from assets.config.read import read_config
-    from assets.intake.again import published_answers
     from assets.intake.context import IntakeContext
     from assets.intake.files import shown_name
     from assets.intake.guard import Reader

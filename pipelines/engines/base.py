@@ -9,8 +9,8 @@ from pydantic import Field
 from assets.config.parse import parsed
 from assets.config.yaml_files import mapping
 from assets.engine import Engine
-from assets.increment.since import ENGINE_FILE
 from assets.store.home import Home
+from assets.store.since import ENGINE_FILE
 from data_contracts.strict import Strict
 from pipelines.engines.here import Here
 

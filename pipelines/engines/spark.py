@@ -16,11 +16,11 @@ from uuid import uuid4
 
 from assets.core.rows import TELLING, at_places
 from assets.engine import EngineError, Frames, Job, MakesReader, ReadAll, Rows
-from assets.increment.since import program
 from assets.intake.guard import Reading, Wanted
 from assets.intake.limits import text_size
 from assets.store.home import Home
 from assets.store.journal import step
+from assets.store.since import program
 from assets.store.warehouse import sql_text
 from pipelines.engines import worker
 from pipelines.engines.base import Settings

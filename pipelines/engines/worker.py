@@ -19,10 +19,10 @@ import polars as pl
 
 from assets.core.rows import newest_places
 from assets.engine import Frames, Read, ReadsFiles
-from assets.increment.since import program
 from assets.intake.guard import ReaderError, Wanted
 from assets.intake.handover import hand_over
 from assets.store.home import Home, HomeError
+from assets.store.since import program
 from assets.store.warehouse import sql_text
 from pipelines.engines.orders import Order, answer_folder, laid, put_answer, put_frames
 

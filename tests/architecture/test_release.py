@@ -16,7 +16,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from assets.increment.since import LIBRARIES
+from assets.store.since import LIBRARIES
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements-run.lock"

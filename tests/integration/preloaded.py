@@ -19,9 +19,9 @@ import assets
 import dashboards
 import models
 import pipelines
-from assets.increment.since import program
-from assets.intake import arrivals
+from assets.arrivals import intake_files
 from assets.store.home import open_home
+from assets.store.since import program
 from dashboards.page import environment
 from models.identity import names
 from models.indicators import workdays
@@ -77,7 +77,7 @@ with TemporaryDirectory() as _folder:  # Dagster imports its storage as it opens
 
 
 # No file of a test is still being copied when its run begins.
-arrivals._SETTLE_SECONDS = 0
+intake_files._SETTLE_SECONDS = 0
 
 _THREADS = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
 if any(name.startswith("polars-") and name != "polars-ooc-clea" for name in _THREADS):

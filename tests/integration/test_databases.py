@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.intake import arrivals
-from assets.intake.databases import pull
+from assets.arrivals import intake_files
+from assets.arrivals.databases import pull
 from assets.run import begin
 from assets.store import archive
 from assets.store.home import Home
@@ -81,7 +81,7 @@ def pulled(bureau: Bureau, day: date = DAY) -> list[Event]:
     """Take in what is new, as a run does at its begin, and return the arrivals it brought."""
     with begin(bureau.home, day) as run:
         before = {e.seq for e in run.ledger.events("arrival")}
-        arrivals.enter(run)
+        intake_files.enter(run)
         return [e for e in run.ledger.events("arrival") if e.seq not in before]
 
 
@@ -207,10 +207,10 @@ PULL = """
 import sys
 from datetime import date
 from pathlib import Path
-from assets.intake import arrivals
+from assets.arrivals import intake_files
 from assets.run import begin
 with begin(Path(sys.argv[1]), date.fromisoformat(sys.argv[2])) as run:
-    arrivals.enter(run)
+    intake_files.enter(run)
 """
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from assets.intake import arrivals
+from assets.arrivals import intake_files
 from assets.run import begin
 from assets.store import erasure
 from assets.store.home import open_home
@@ -145,7 +145,7 @@ def test_an_interrupted_deletion_is_finished_by_the_next_run(bureau: Bureau) -> 
     )
     day = date(2026, 6, 1)
     with begin(bureau.home, day) as run:
-        arrivals.enter(run)
+        intake_files.enter(run)
     home = open_home(bureau.home)
     kept = next((bureau.home / "archive").rglob("*.csv"))
     shutil.copy(kept, bureau.home / "copy")

@@ -11,9 +11,9 @@ import pytest
 
 from assets.feat.feat_flag__issued import feat_flag__issued
 from assets.feat.first_known import known_sql
-from assets.increment.since import Since
 from assets.run import alone, begin
 from assets.store.published import opened
+from assets.store.since import Since
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from assets.all import tables_made
-from assets.intake.staging import aside_table, rows_table
+from assets.arrivals.staging import aside_table, rows_table
 from assets.run import begin
 from assets.store.home import open_home
 from data_contracts import sources, tables

@@ -17,7 +17,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from assets.intake import arrivals
+from assets.arrivals import intake_files
 from assets.run import begin
 from assets.store.published import opened
 
@@ -337,7 +337,7 @@ def test_what_was_masked_in_a_name_leads_back_by_the_archive(marked: tuple[Burea
     assert index.stat().st_mode & 0o077 == 0
     with begin(bureau.home, date.fromisoformat(AS_OF)) as run:  # nothing arrives a second time
         before = run.ledger.events("arrival")
-        arrivals.enter(run)
+        intake_files.enter(run)
         assert run.ledger.events("arrival") == before
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from assets.config.read import Config
 from assets.month import returns as month_returns
 from assets.month import table as month_table
-from assets.month.cycle import first_after, lock_day
 from assets.store.ledger import Event as Written
 from models.action import words as w
 from models.action.book import Book
 from models.action.lead import Event
 from models.action.month import Mark, Window
+from models.action.month_days import first_after, lock_day
 from models.action.month_returns import RIGHT, WRONG, judge
 from models.leads.rights import COUNTY, Rights
 from pipelines.demo.action.beside import Beside

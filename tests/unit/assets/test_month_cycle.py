@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assets.month.cycle import (
+from models.action.month_days import (
     calendar_note,
     first_after,
     lock_day,

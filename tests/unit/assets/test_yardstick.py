@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.feat import yardstick
-from assets.increment.since import program
+from assets.store.since import program
 from data_contracts.loader import indicator
 from data_contracts.settings import settings
 from models.like_cases import Params

@@ -62,7 +62,7 @@ def test_names_in_quotes_stay() -> None:
 WRITTEN = [
     "intake/row_checks.py", "intake/widths.py", "intake/records.py", "intake/values/codes.py", "intake/values/dates.py",
     "intake/values/money.py", "intake/table.py", "intake/questions.py", "intake/typing.py", "intake/recognise.py",
-    "intake/databases/failures.py", "intake/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
+    "arrivals/databases/failures.py", "arrivals/databases/pull.py", "intake/files.py", "intake/lengths.py", "store/chain.py", "store/proof.py",
     "config/discretion.py", "config/boundaries.py", "config/parse.py", "config/read.py", "config/duties.py", "../pipelines/cli/similar_cases.py", "../pipelines/demo/compare.py",
     "../models/like_cases/peers.py",
 ]  # fmt: skip

@@ -10,10 +10,9 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.arrivals import intake_files
 from assets.core.assets import core_assets
 from assets.feat.feat_region import feat_region
-from assets.increment.since import note
-from assets.intake import arrivals
 from assets.intake.guard import Reading, Wanted
 from assets.intake.read import read_paths
 from assets.out.out_data_notices import out_data_notices
@@ -25,11 +24,12 @@ from assets.run import Run, begin
 from assets.store.home import open_home
 from assets.store.ledger import Event
 from assets.store.published import read_published
+from assets.store.since import note
 from pipelines.engines import here as engine
 
 #: In the order of a run.
 MADE = [
-    arrivals.intake_files, *raw_assets, *core_assets, feat_region, out_set_aside, out_quality,
+    intake_files.intake_files, *raw_assets, *core_assets, feat_region, out_set_aside, out_quality,
     out_two_amounts, out_data_notices,
 ]  # fmt: skip
 AS_OF = dt.date(2026, 6, 30)
@@ -106,15 +106,15 @@ class Here:
 
 @pytest.fixture
 def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
-    monkeypatch.setattr(arrivals, "_SETTLE_SECONDS", 0)
-    monkeypatch.setattr(arrivals, "Reader", Here)
+    monkeypatch.setattr(intake_files, "_SETTLE_SECONDS", 0)
+    monkeypatch.setattr(intake_files, "Reader", Here)
     return Door(tmp_path / "home")
 
 
 @pytest.fixture
 def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Door:
     """Return a home whose files are read in a process of their own, as in a run."""
-    monkeypatch.setattr(arrivals, "_SETTLE_SECONDS", 0)
+    monkeypatch.setattr(intake_files, "_SETTLE_SECONDS", 0)
     return Door(tmp_path / "home")
 
 

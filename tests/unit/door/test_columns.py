@@ -7,7 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from assets.intake import arrivals
+from assets.arrivals import intake_files
 from assets.out.mapping_sheets import open_questions
 from dashboards import column_mapping_workbook
 from tests.unit.door.conftest import Door, filled
@@ -79,7 +79,7 @@ def test_an_answer_that_came_in_a_run_that_was_stopped_is_applied_by_the_next(
         raise RuntimeError("stopped")
 
     with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-        patch.setattr(arrivals, "to_read_again", stopped)
+        patch.setattr(intake_files, "to_read_again", stopped)
         door.run()
     for fresh in (False, False, True):
         assert asked(door, fresh=fresh).is_empty()

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from assets.intake.databases.marks import Mark, at_least, bound_after, mark_of, newest
-from assets.intake.databases.readers import _text
-from assets.intake.databases.settings import DatabaseSource, MissingVariableError
+from assets.arrivals.databases.marks import Mark, at_least, bound_after, mark_of, newest
+from assets.arrivals.databases.readers import _text
+from assets.arrivals.databases.settings import DatabaseSource, MissingVariableError
 
 DAY = date(2026, 6, 30)
 

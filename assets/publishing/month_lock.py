@@ -9,7 +9,6 @@ import polars as pl
 
 from assets.increment.issued import payloads
 from assets.month import table as month_table
-from assets.month.cycle import first_after, lock_day
 from assets.out import out_month_report, out_month_table
 from assets.out.out_month_corrections import out_month_corrections
 from assets.out.out_month_register import out_month_register
@@ -18,6 +17,7 @@ from assets.out.out_month_sum import out_month_sum
 from assets.out.out_region_month import FIGURES
 from assets.run import Run
 from data_contracts import table
+from models.action.month_days import first_after, lock_day
 
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-01-01", timezone="Asia/Shanghai")
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import pyarrow as pa
 import sqlalchemy as sa
 
-from assets.intake.databases.settings import MissingVariableError
+from assets.arrivals.databases.settings import MissingVariableError
 from assets.intake.files import RefusedError
 from models.identity.text import mask
 

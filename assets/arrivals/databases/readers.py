@@ -15,8 +15,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from assets.intake.databases.marks import Kind, Mark, mark_of
-from assets.intake.databases.settings import DatabaseSource
+from assets.arrivals.databases.marks import Kind, Mark, mark_of
+from assets.arrivals.databases.settings import DatabaseSource
 from assets.intake.files import RefusedError
 
 #: Column beside the rows: the watermark as its own database writes it, its kind in front.

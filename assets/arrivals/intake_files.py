@@ -5,19 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.arrivals.again import Memory, in_batches, to_read_again
+from assets.arrivals.databases import as_pulled, pull_all
+from assets.arrivals.staging import Gathered, stage
 from assets.engine import ReadAll
-from assets.increment.since import READ, note_made_from, program, words_of
-from assets.intake.again import Memory, in_batches, to_read_again
 from assets.intake.context import IntakeContext, TableIntake, refused
-from assets.intake.databases import as_pulled, pull_all
 from assets.intake.files import Entry, inbox_entries
 from assets.intake.guard import Reader, Wanted
-from assets.intake.staging import Gathered, stage
 from assets.intake.unreadable import UNREADABLE, failed, key_of, to_try_again
 from assets.run import Run, Shown, asset
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
+from assets.store.since import READ, note_made_from, program, words_of
 from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4

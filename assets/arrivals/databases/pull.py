@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import polars as pl
 
-from assets.intake.databases.failures import PullError, expected_errors, failure
-from assets.intake.databases.marks import Kind, Mark, at_least, bound_after, newest
-from assets.intake.databases.readers import MARK, Reader, reader
-from assets.intake.databases.settings import DatabaseSource, read_databases
+from assets.arrivals.databases.failures import PullError, expected_errors, failure
+from assets.arrivals.databases.marks import Kind, Mark, at_least, bound_after, newest
+from assets.arrivals.databases.readers import MARK, Reader, reader
+from assets.arrivals.databases.settings import DatabaseSource, read_databases
 from assets.intake.headers import meaning
 from assets.intake.recognise import recognise
 from assets.run import Run
