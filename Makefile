@@ -42,7 +42,8 @@ test: $(READY)
 
 # While working: no whole runs, no browser.
 test-fast: $(READY)
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not browser" tests/unit tests/property tests/architecture
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile fast -m "not slow and not browser" \
+	  tests/unit tests/property tests/architecture
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -8,9 +8,15 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 THREADS = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 os.environ.update(dict.fromkeys(THREADS, "1"))
+#: How properties are tried while working, see `tests/examples.py`. Nowhere against the clock.
+settings.register_profile("all", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("all")
+FAST = settings(max_examples=20)
+settings.register_profile("fast", FAST)
 
 
 @pytest.hookimpl(optionalhook=True, wrapper=True)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.action.origins import may_be_of_enforcement, of_complaint
+from tests.examples import examples
 
 _PIECES = st.sampled_from(
     [
@@ -33,7 +34,7 @@ def _left_in(rows: list[tuple[str | None, ...]]) -> list[tuple[str | None, ...]]
 
 
 @given(_ROWS)
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_no_proposal_is_left_out(rows: list[tuple[str | None, ...]]) -> None:
     proposed = {r for r in rows if of_complaint(dict(zip(_COLUMNS, r, strict=True))) is not None}
     assert proposed <= set(_left_in(rows))

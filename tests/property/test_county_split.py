@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from data_contracts.settings import shipped
 from models.county_revenue import Params, cells, judge, split
+from tests.examples import examples
 
-_QUIET = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+_QUIET = settings(max_examples=examples(12), suppress_health_check=list(HealthCheck))
 _JUDGED = [
     "frequency_z", "severity_z", "score", "p_value", "q_value", "outcome",
     "not_evaluated_reason", "growth_kind", "expected_yuan", "ratio", "yoy", "reason",

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from data_contracts.loader import indicator
 from models.indicators import evaluate, workdays
+from tests.examples import examples
 
 #: From a leap day over adjusted weekends and three year ends to the last known day.
 DAYS = st.dates(date(2021, 9, 1), min(workdays.known_until(), date(2026, 6, 1)))
 LEAP, YEAR_END, ADJUSTED = date(2024, 2, 29), date(2024, 12, 31), date(2025, 4, 27)
 SPRING, AUTUMN = date(2025, 1, 27), date(2025, 9, 28)
 EDGES = (LEAP, YEAR_END, ADJUSTED, SPRING, AUTUMN)
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=examples(60))
 
 
 def walked(start: date, n: int) -> date:

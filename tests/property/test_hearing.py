@@ -13,6 +13,7 @@ from models.leads import answers, hearing
 from models.leads.answers import Known, Row
 from models.leads.hearing import Said, Sent, State
 from models.leads.rights import Rights
+from tests.examples import examples
 
 START, DAYS = date(2026, 9, 28), 5
 FLAGS = {
@@ -98,7 +99,7 @@ def holds(mirror: dict[str, State], step: str, said: Said, row: Row) -> None:
         assert not state.sent_on or hearing.is_heard(state, said.on)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(steps)
 def test_any_interleaving_keeps_the_order_of_hearing(plan: list[int | Sent | Row]) -> None:
     events, known = live(plan)
@@ -126,7 +127,7 @@ def test_any_interleaving_keeps_the_order_of_hearing(plan: list[int | Sent | Row
             assert row["answered_on"] is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(steps)
 def test_every_row_sent_back_twice_changes_nothing(plan: list[int | Sent | Row]) -> None:
     twice = [m for move in plan for m in ((move, move) if isinstance(move, Row) else (move,))]

@@ -16,6 +16,7 @@ from assets.intake.values.dates import parse_date
 from assets.intake.values.decision_no import parse_decision_no
 from assets.intake.values.money import parse_money
 from models.identity.text import MASK, mask
+from tests.examples import examples
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31))
 FORMS = st.sampled_from(
@@ -112,7 +113,7 @@ def test_more_than_two_decimals_round_half_up(amount: Decimal) -> None:
 
 
 @given(st.integers(1, 10**9))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_capitals_need_a_currency_word(amount: int) -> None:
     words = cn2an.an2cn(amount, "up")
     assert parse_money(f"人民币{words}元整", "元") == amount

@@ -15,6 +15,7 @@ from models.action.lead import Event
 from models.action.sheet_rows import Held
 from models.leads.answers import Row
 from models.leads.rights import CITY, COUNTY, Rights
+from tests.examples import examples
 
 from .test_leads_of_an_action import FACTS, LISTS, START, Plain, practice
 
@@ -121,7 +122,7 @@ def _step(own: Plain, event: Event, earlier: list[Event]) -> None:
         own.step(event, earlier)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(st.data())
 def test_rows_of_workbooks_keep_the_invariants(data: st.DataObject) -> None:
     book, plain, day = Book(practice, LISTS), {}, START

@@ -231,7 +231,7 @@ def event_of(draw: Any, book: Book, day: date) -> Event:
 def test_the_invariants_hold_whatever_comes() -> None:
     reached: Counter[str] = Counter()
 
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=120)
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         reached.update(live(data.draw))

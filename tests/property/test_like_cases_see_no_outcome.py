@@ -68,7 +68,7 @@ def worlds(draw: st.DrawFn) -> pl.DataFrame:
 
 
 @settings(
-    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=4, phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(worlds(), worlds())

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from models.identity.columns import mask_column
 from models.identity.text import mask
+from tests.examples import examples
 
 _NUMBERS = st.sampled_from(
     [
@@ -31,14 +32,14 @@ _SAID = st.sampled_from(
 _TEXTS = st.lists(st.one_of(_SAID, _SAID, _NUMBERS, _UNITS), max_size=14).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(st.one_of(_TEXTS, st.none()), min_size=1, max_size=30))
 def test_a_column_is_masked_as_each_of_its_texts(texts: list[str | None]) -> None:
     masked = [None if text is None else mask(text) for text in texts]
     assert mask_column(pl.Series(texts, dtype=pl.String)).to_list() == masked
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(_TEXTS, min_size=2, max_size=5))
 def test_what_stands_behind_a_full_stop_is_masked_as_it_is_alone(texts: list[str]) -> None:
     parts = [f"查{text}。" for text in texts]

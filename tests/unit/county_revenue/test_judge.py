@@ -430,6 +430,7 @@ def told_of_rises(rises: pl.DataFrame) -> pl.DataFrame:
     return judge(rises, shipped(Params), SOON).select(SAID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "end"), settings_of("C002", Params))
 def test_a_threshold_of_the_contract_moves_the_judgement(name, end, rises, told_of_rises) -> None:
     contract = indicator("C002")

@@ -309,6 +309,7 @@ def told_of_rises(rises: list[dict[str, object]]) -> list[pl.DataFrame]:
 OF_BUDGET = {"false_per_week"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "end"), [s for s in settings_of("W001", Params) if s[0] not in OF_BUDGET]
 )

@@ -154,6 +154,7 @@ def test_a_reader_that_cannot_work_blames_no_file(
     assert not list(tmp_path.glob("reading-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", ["[]", "[[]] * 3", "[worker.own(*files[0])]"])
 def test_an_answer_for_other_files_is_none(
     tmp_path: Path, good: Path, context: IntakeContext, read: str

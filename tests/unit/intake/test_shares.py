@@ -49,6 +49,7 @@ def shared(data: bytes, name: str, context: IntakeContext, of: int) -> list[Tabl
     return of_shares(each)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_shares_of_a_file_are_the_file(
     name: str, context: IntakeContext, monkeypatch: pytest.MonkeyPatch

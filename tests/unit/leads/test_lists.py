@@ -12,6 +12,7 @@ from dashboards.standing import OF_FLAGS, WAITING, Flag
 from data_contracts import LEVELS, CountyList, indicators, lead_rules, table
 from models.leads.items import by_object, for_county
 from models.leads.lists import COLUMNS, NEEDS, choose
+from tests.examples import examples
 from tests.unit.leads.flags import AS_OF, flag, frame, sent
 
 RULES, CONTRACTS = lead_rules(), indicators()
@@ -257,7 +258,7 @@ def worlds(draw) -> list[dict]:
     return rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(worlds())
 def test_what_neither_stands_nor_was_sent_or_found_moves_nothing(rows):
     rows = [r | {"is_current": i % 3 > 0} for i, r in enumerate(rows)]
@@ -270,7 +271,7 @@ def test_what_neither_stands_nor_was_sent_or_found_moves_nothing(rows):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(worlds(), st.data())
 def test_lists_hold_their_limits_lose_nothing_and_name_nothing_twice(rows, data):
     got = chosen(*rows)

@@ -294,6 +294,7 @@ def told_of_everything() -> pl.DataFrame:
     return judge(everything_a_threshold_decides_on(), as_of=AS_OF).disparity.select(SAID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "end"), [s for s in settings_of("P003", Params) if s[0] not in OF_YARDSTICK]
 )
