@@ -1,8 +1,6 @@
 """The same run on a cluster: equal tables in however many pieces, a worker lost, a file that ends its reader."""
 
-import json
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -34,9 +32,8 @@ from pipelines.engines.session import check, java_version
 from pipelines.engines.spark import Spark
 from tests.unit.intake.test_guard import HOSTILE
 
-from .command import FRESH
-from .conftest import Bureau, case_file, case_row, copied, made_once
-from .test_incremental import COMPLAINTS, complaint, day_of, everything
+from .conftest import Bureau, case_file, case_row, copied
+from .test_incremental import day_of
 
 if find_spec("pyspark") is None:
     pytest.skip("PySpark is not installed: pip install -r requirements-spark.lock", allow_module_level=True)  # fmt: skip
@@ -44,16 +41,10 @@ if (java_version() or 0) < 17:
     pytest.skip("Java 17 is not installed: the cluster is not tried", allow_module_level=True)
 
 pytestmark = pytest.mark.slow
-FACTS = [
-    "销售过期酸奶，货值90元",
-    "货架上陈列过期饼干，货值150元",
-    "在冷柜内存放过期面包，货值60元",
-]
 #: What a whole run does on the cluster.
 STAGES = (
     "files", "core_complaints", "feat_case", "feat_case_clause", "feat_case_rules", "like cases", "rules",
 )  # fmt: skip
-LAWS = ["第一百二十四条第一款第（五）项", "第一百二十五条第一款第（二）项"]
 
 
 @pytest.fixture(scope="module")
@@ -66,82 +57,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         found.stop()
 
 
-def rows() -> list[str]:
-    out = []
-    for n in range(1, 200):
-        row = case_row(n, day=day_of(n), fine=str(4000 + 37 * (n % 41)), facts=f"当事人{FACTS[n % 3]}，已改正。")  # fmt: skip
-        out.append(row.replace(LAWS[0], LAWS[n % 4 == 0]))
-    return out
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Return a home of two clauses, complaints and files nobody can read, run on this machine."""
-
-    def make(bureau: Bureau) -> None:
-        (bureau.home / "config").mkdir()
-        (bureau.home / "config" / "thresholds.yml").write_text("P003: {locked_least: 100}\n")
-        bureau.drop("案件.csv", case_file(rows()[:120]))
-        (bureau.inbox / "后.csv").write_bytes(case_file(rows()[120:]).encode("gb18030"))
-        bureau.drop("投诉.csv", "\n".join([COMPLAINTS, *(complaint(n, day_of(n)) for n in range(1, 60))]))  # fmt: skip
-        bureau.drop("纪要.csv", "时间,地点\n上午,会议室\n")
-        (bureau.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04 cut off")
-        (bureau.inbox / "空.csv").write_bytes(b"")
-        bureau.drop("缺行.csv", case_file(rows()[:3])[:-40])
-        bureau.run()
-
-    return made_once(tmp_path_factory, "plain_for_cluster", make)
-
-
-def command(home: Path, *more: str) -> list[str]:
-    return [*FRESH, "rebuild", "--home", str(home), *more]
-
-
-def onto(cluster: Cluster, bureau: Bureau, log: Path) -> None:
-    """Let a home be worked on by the cluster, with an event log."""
-    log.mkdir(exist_ok=True)
-    (bureau.home / "config" / "engine.yml").write_text(
-        f"engine: spark\nmaster: {cluster.url}\nleast_rows: 1\nspark:\n  spark.executor.memory: 512m\n"
-        f"  spark.eventLog.enabled: 'true'\n  spark.eventLog.compress: 'false'\n  spark.eventLog.dir: {log.as_uri()}\n"
-    )
-
-
-def same(ours: dict[str, pl.DataFrame], theirs: dict[str, pl.DataFrame]) -> None:
-    assert ours.keys() == theirs.keys()
-    for name, table in ours.items():
-        assert_frame_equal(table, theirs[name], check_exact=False, rel_tol=1e-9, abs_tol=0)
-
-
-def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machine(
-    cluster: Cluster, plain: Bureau, tmp_path: Path
-) -> None:
-    theirs = copied(plain, tmp_path / "home")
-    onto(cluster, theirs, tmp_path / "events")
-    before = (theirs.home / "warehouse.duckdb").read_bytes()
-    with (tmp_path / "said").open("w") as said:
-        killed = subprocess.Popen(command(theirs.home), stdout=said, stderr=said)
-        engine = theirs.home / "work" / "engine"
-        while not list(engine.glob("*/*-*/answer.json")):
-            assert killed.poll() is None, (tmp_path / "said").read_text()
-            time.sleep(0.05)
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
-    assert any(
-        b"one_file" in body for body in bodies(engine)
-    )  # what was to be done still lies there
-    without(Home(theirs.home).key(), engine)
-    assert (theirs.home / "warehouse.duckdb").read_bytes() == before
-    done = subprocess.run(command(theirs.home), capture_output=True, text=True, check=False)
-    assert done.returncode == 1, done.stdout + done.stderr  # some files are refused
-    log = sorted((theirs.home / "logs").glob("run-*.jsonl"))[-1].read_text(encoding="utf-8")
-    done_there = [line["what"] for line in map(json.loads, log.splitlines())]
-    assert {f"spark {stage} done" for stage in STAGES} <= set(done_there)
-    same(everything(plain), everything(theirs))
-    events = tmp_path / "events"
-    assert any(b"SparkListenerTaskEnd" in body for body in bodies(events))  # they are plain text
-    without(Home(theirs.home).key(), events, cluster.folder, theirs.home / "logs")
-
-
 @pytest.fixture(scope="module")
 def small(small_demo: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which the small demo lies, rebuilt on this machine: a first run knows of no lists sent."""
@@ -150,13 +65,30 @@ def small(small_demo: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base
 
 
-def test_the_small_demo_is_the_same_in_seven_pieces(cluster: Cluster, small: Path) -> None:
-    """Each stage in one piece is compared below, all of them in as many as they take above."""
+def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machine(
+    cluster: Cluster, small: Path
+) -> None:
+    """The small demo in seven pieces a stage; each stage in one piece is compared below."""
     theirs = Rebuilt(small, "in_7", cluster.url, pieces=7)
+    before = (theirs.home / "warehouse.duckdb").read_bytes()
+    engine = theirs.home / "work" / "engine"
+    with pytest.raises(RuntimeError, match="ended with -9"), theirs.running() as killed:
+        while not list(engine.glob("*/*-*/answer.json")):
+            assert killed.poll() is None, theirs.said.read_text()
+            time.sleep(0.05)
+        killed.send_signal(signal.SIGKILL)
+    # What was to be done still lies there.
+    assert any(b"one_file" in body for body in bodies(engine))
+    key = Home(theirs.home).key()
+    without(key, engine)
+    assert (theirs.home / "warehouse.duckdb").read_bytes() == before
     with theirs.running():
         pass
     assert {f"spark {stage} done" for stage in STAGES} <= theirs.words()
     assert unequal(small, "whole", {}, {}, theirs.home.name) == []
+    # What Spark logs is plain text.
+    assert any(b"SparkListenerTaskEnd" in body for body in bodies(theirs.events))
+    without(key, theirs.events, cluster.folder, theirs.home / "logs")
 
 
 def bodies(*folders: Path) -> Iterator[bytes]:
@@ -254,7 +186,8 @@ def work(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def wanted(home: Home, n: int) -> list[Wanted]:
     """Return files to read: cases, one that makes its reader ask for all memory, one that is none."""
-    files = {f"{i}.csv": case_file(rows()[i * 9 : i * 9 + 9]).encode() for i in range(n)}
+    rows = [case_row(k, day=day_of(k), fine=str(4000 + 37 * k)) for k in range(1, n * 9 + 1)]
+    files = {f"{i}.csv": case_file(rows[i * 9 : i * 9 + 9]).encode() for i in range(n)}
     files |= {"坏.xlsx": b"PK\x03\x04 cut off", "空.csv": b""}
     out = []
     for name, body in files.items():
