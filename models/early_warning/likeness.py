@@ -1,6 +1,7 @@
 """Which complaints without a named firm are about the same matter: likeness of their texts."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.early_warning.cells import Small
+from models.stats import code_points, counted
 
 Ints = NDArray[np.int64]
 #: Weeks and texts of a city that tell how alike two texts of it usually are.
@@ -26,30 +28,24 @@ _SHARED_BY = 0.6
 _FEW = 20
 
 
-def pair_counts(texts: list[str]) -> sparse.csr_array:
+def pair_counts(texts: Sequence[str]) -> sparse.csr_array:
     """Return which character pairs and triples each text has, shape (n_texts, buckets), 0 or 1.
 
-    Pairs of code points are hashed in NumPy; spaces and punctuation part the text, so that pairs
-    do not reach across them.
+    Spaces and punctuation part the text: pairs do not reach across them.
     """
-    rows, cols = [], []
-    for i, text in enumerate(texts):
-        points = np.frombuffer(text[:_LONGEST].encode("utf-32-le"), dtype=np.uint32)
-        points = points.astype(np.int64)
-        is_word = (points >= 0x4E00) & (points <= 0x9FFF) | (points >= 48) & (points <= 122)
-        pairs = (points[:-1] * 7919 + points[1:]) % _BUCKETS
-        triples = ((points[:-2] * 7919 + points[1:-1]) * 104729 + points[2:]) % _BUCKETS
-        kept = np.concatenate(
-            [pairs[is_word[:-1] & is_word[1:]], triples[is_word[:-2] & is_word[1:-1] & is_word[2:]]]
-        )
-        kept = np.unique(kept)
-        rows.append(np.full(kept.size, i))
-        cols.append(kept)
-    shape = (len(texts), _BUCKETS)
-    if not rows:
-        return sparse.csr_array(shape)
-    where = (np.concatenate(rows), np.concatenate(cols))
-    return sparse.csr_array((np.ones(where[0].size), where), shape=shape)
+    points, ends = code_points(text[:_LONGEST] for text in texts)
+    if not len(texts):
+        return sparse.csr_array((0, _BUCKETS))
+    is_word = (points >= 0x4E00) & (points <= 0x9FFF) | (points >= 48) & (points <= 122)
+    points = points.astype(np.int64)
+    pairs = points[:-1] * 7919 + points[1:]
+    triples = pairs[:-1] * 104729 + points[2:]
+    are_words = is_word[:-1] & is_word[1:]
+    found = counted(pairs % _BUCKETS, are_words, ends, _BUCKETS)
+    found += counted(triples % _BUCKETS, are_words[:-1] & is_word[2:], ends, _BUCKETS)
+    return sparse.csr_array(
+        (np.ones(found.nnz), found.indices.astype(np.int64), found.indptr), shape=found.shape
+    )
 
 
 class _Newest:

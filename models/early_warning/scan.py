@@ -20,6 +20,7 @@ from scipy import special
 from models.early_warning.expectation import Window
 from models.early_warning.params import Params
 from models.early_warning.sectors import Sectors
+from models.stats import mid_p
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,11 +68,8 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
     """
     extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
     size = np.minimum(expected**2 / extra, 1e6)
-    p = expected / (expected + size)
     with np.errstate(divide="ignore"):
-        upper = special.betainc(np.maximum(observed, 1e-9), size, p)
-        lower = special.betainc(observed + 1.0, size, p)
-        score = -np.log10((upper + lower) / 2)
+        score = -np.log10(mid_p(observed, expected, size)[0])
     far = ~np.isfinite(score)
     if far.any():
         ratio = observed[far] / expected[far]

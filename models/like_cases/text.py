@@ -2,14 +2,15 @@
 
 What decides the fine must not leak and names must not match: every clause that tells what was decided
 is left out (:func:`without_outcomes`); numerals with their units, dates, the party's name, document
-numbers and campaigns are masked before anything is counted. No library n-grams: pairs are hashed in NumPy, because a million
-texts have to pass in seconds.
+numbers and campaigns are masked before anything is counted.
 """
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
+
+from models.stats import code_points, counted
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -86,25 +87,17 @@ def hashed_terms(texts: pl.Series) -> sparse.csr_matrix:
 
     Where the text is in Latin letters the terms are words and pairs of words.
     """
-    joined = "\x00".join(texts.to_list()) + "\x00"
-    points = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    ends = np.flatnonzero(points == 0)
+    points, ends = code_points(texts.to_list())
     is_letter = (points | np.uint32(32)) - np.uint32(97) < 26
-    counted = (points[:-1] != 0) & (points[1:] != 0) & ~is_letter[:-1] & ~is_letter[1:]
+    is_term = (points[:-1] != 0) & (points[1:] != 0) & ~is_letter[:-1] & ~is_letter[1:]
     mixed = points[:-1] * np.uint32(2654435761) + points[1:] * np.uint32(40503)
     if is_letter.any():
-        _put_words(points, is_letter, ends, mixed, counted)
-    mixed = mixed[counted]
-    buckets = ((mixed ^ (mixed >> np.uint32(15))) & np.uint32(BUCKETS - 1)).astype(np.int32)
-    upto = np.concatenate(([0], np.cumsum(counted)))
-    indptr = np.concatenate(([0], upto[ends])).astype(np.int32)
-    data = np.ones(buckets.size, dtype=np.float32)
-    counts = sparse.csr_matrix((data, buckets, indptr), shape=(len(texts), BUCKETS))
-    counts.sum_duplicates()
-    return counts
+        _put_words(points, is_letter, ends, mixed, is_term)
+    buckets = (mixed ^ (mixed >> np.uint32(15))) & np.uint32(BUCKETS - 1)
+    return sparse.csr_matrix(counted(buckets, is_term, ends, BUCKETS))
 
 
-def _put_words(points: Codes, is_letter: Bools, ends: Ints, mixed: Codes, counted: Bools) -> None:
+def _put_words(points: Codes, is_letter: Bools, ends: Ints, mixed: Codes, is_term: Bools) -> None:
     """Write each Latin word at its first letter and its pair with the word before at the second."""
     before = np.concatenate(([False], is_letter[:-1]))
     starts = np.flatnonzero(is_letter & ~before)
@@ -116,12 +109,12 @@ def _put_words(points: Codes, is_letter: Bools, ends: Ints, mixed: Codes, counte
     letter = np.where(is_letter, letter * (letter >> np.uint32(13) | np.uint32(1)), np.uint32(0))
     words = np.add.reduceat(letter, starts)
     mixed[starts] = words
-    counted[starts] = True
+    is_term[starts] = True
     text_of = np.searchsorted(ends, starts)
     long = is_letter[starts + 1]
     second = np.flatnonzero(long[1:] & (text_of[1:] == text_of[:-1])) + 1
     mixed[starts[second] + 1] = words[second - 1] * np.uint32(668265263) + words[second]
-    counted[starts[second] + 1] = True
+    is_term[starts[second] + 1] = True
 
 
 class TextSpace:

@@ -10,6 +10,26 @@ Floats = NDArray[np.float64]
 _TINY_TAIL = 1e-12
 
 
+def mid_p(count: Floats, mean: Floats, size: Floats) -> tuple[Floats, Floats]:
+    r"""Return both mid-p of counts under a negative binomial: :math:`P(N > n) + \tfrac12 P(N = n)`, and below.
+
+    Parameters
+    ----------
+    count, mean, size : ndarray, shapes alike
+        Observed counts (need not be whole), means (> 0), sizes (mean squared over what the variance
+        exceeds the mean by).
+
+    References
+    ----------
+    Lancaster (1961), Significance tests in discrete distributions, JASA 56.
+    """
+    share, more = mean / (mean + size), count + 1.0
+    count = np.maximum(count, 1e-9)
+    upper = (special.betainc(count, size, share) + special.betainc(more, size, share)) / 2
+    lower = (special.betaincc(count, size, share) + special.betaincc(more, size, share)) / 2
+    return upper, lower
+
+
 def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: ArrayLike) -> Floats:
     r"""Turn counts into normal scores by their mid-p under a negative binomial.
 
@@ -28,26 +48,13 @@ def negative_binomial_z(count: ArrayLike, mean: ArrayLike, overdispersion: Array
     -------
     ndarray
         Normal scores, larger for more than expected.
-
-    References
-    ----------
-    Lancaster (1961), Significance tests in discrete distributions, JASA 56.
     """
     n, mu, phi = np.broadcast_arrays(
         np.asarray(count, float), np.asarray(mean, float), np.asarray(overdispersion, float)
     )
     mu = np.maximum(mu, 1e-9)
     size = 1.0 / np.maximum(phi, 1e-6)
-    prob = size / (size + mu)
-    at = np.exp(
-        special.gammaln(n + size)
-        - special.gammaln(size)
-        - special.gammaln(n + 1)
-        + size * np.log(prob)
-        + special.xlogy(n, mu / (size + mu))
-    )
-    upper = special.betainc(n + 1, size, 1 - prob) + 0.5 * at
-    lower = special.betainc(size, n + 1, prob) - 0.5 * at
+    upper, lower = mid_p(n, mu, size)
     with np.errstate(divide="ignore"):
         z = np.where(upper < 0.5, -special.ndtri(upper), special.ndtri(np.maximum(lower, 0.0)))
     deviance = 2 * (
