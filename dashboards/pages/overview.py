@@ -13,7 +13,7 @@ from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
 from dashboards.progress import of as progress_of
 from dashboards.progress import strip as steps
-from dashboards.standing_warnings import level_words
+from dashboards.standing_warnings import is_remindable, level_words
 from dashboards.view import View
 
 
@@ -142,11 +142,13 @@ def warning_sentence(view: View) -> Markup:
     """Return the sentence on live warnings, the most serious by name."""
     live = view.live_warnings
     if not live:
-        return Markup("{}。").format(link("warnings/index.html", "现在没有需要提醒的行业苗头"))
+        return Markup("{}。").format(link("warnings/index.html", "现在没有行业苗头"))
 
     worst = live[0]
-    return Markup("{}，最重的是{}的{}（{}，{}起）。").format(
-        link("warnings/index.html", f"{len(live)}个行业苗头需要提醒"),
+    remind = sum(map(is_remindable, live))
+    return Markup("{}，其中{}个需要提醒，最重的是{}的{}（{}，{}起）。").format(
+        link("warnings/index.html", f"现在有{len(live)}个行业苗头"),
+        remind,
         view.scope(worst),
         link(view.warning_pages[worst["warning_id"]], view.sector(worst)),
         worst["current_level"] or "", words.long_day(worst["window_start"] or worst["issued_on"]),

@@ -75,7 +75,7 @@ class Sectors:
     Attributes
     ----------
     leaf_of : np.ndarray of int, shape (n_events,)
-        Leaf sector of each event; -1 when all three words are missing.
+        Leaf sector of each event; -1 when its words are missing.
     words : list of tuple
         industry, object_category, violation_type (None = any) of every watched sector.
     sums : scipy.sparse.csr_array, shape (n_sectors, n_leaves)
@@ -114,17 +114,22 @@ class Sectors:
 def find_sectors(events: pl.DataFrame) -> Sectors:
     """Find the sectors of the events, in the order of their words.
 
+    An event that names neither object nor problem while others of its source do (a case not decided
+    yet) has no sector: such events lie in the newest weeks, which would rise by them above all earlier ones.
+
     Parameters
     ----------
     events : pl.DataFrame
-        With industry, object_category, violation_type.
+        With source, industry, object_category, violation_type.
 
     Returns
     -------
     Sectors
         A wider sector that equals its only leaf is not listed twice.
     """
-    named = events.select(WORDS).with_row_index("row")
+    is_about = pl.any_horizontal(pl.col(WORDS[1:]).is_not_null())
+    told = is_about | ~is_about.any().over("source")
+    named = events.select(pl.when(told).then("industry"), *WORDS[1:]).with_row_index("row")
     leaves = named.select(WORDS).unique().cast(pl.String).sort(WORDS, nulls_last=True)
     leaves = leaves.filter(~pl.all_horizontal(pl.all().is_null())).with_row_index("leaf")
     leaf_of = (

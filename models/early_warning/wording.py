@@ -64,6 +64,14 @@ def sector_name(words: tuple[str | None, ...]) -> str:
     return "·".join(named) if named else "各类"
 
 
+def _quoted(sheet: Sheet) -> str:
+    """Return the sector in quotes; where only events without these words are counted, that too."""
+    industry, thing, problem = sheet.words
+    lacking = [word for word, own in (("客体", thing), ("问题", problem)) if not own]
+    untold = f"中没有写明{'和'.join(lacking)}的" if industry and not problem else ""
+    return f"“{sector_name(sheet.words)}”{untold}"
+
+
 def place_name(names: list[str]) -> str:
     """Return up to three places and how many more."""
     if len(names) <= 3:
@@ -92,7 +100,7 @@ def reason(sheet: Sheet) -> str:
             f"首件{sheet.first_day}。来源为投诉，未经核实。"
         )
     text = (
-        f"近{sheet.weeks}周，{where}“{sector_name(sheet.words)}”{_events(sheet)}，"
+        f"近{sheet.weeks}周，{where}{_quoted(sheet)}{_events(sheet)}，"
         f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
         f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
@@ -117,7 +125,7 @@ def now(sheet: Sheet, start: date, last: date) -> str:
             f"共{sheet.n_complaints}件，此前同样长的时间约{_number(sheet.expected)}人。来源为投诉，未经核实。"
         )
     text = (
-        f"{span}，{where}“{sector_name(sheet.words)}”{_events(sheet)}，涉及{sheet.n_parties}家，"
+        f"{span}，{where}{_quoted(sheet)}{_events(sheet)}，涉及{sheet.n_parties}家，"
         f"合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
         f"同期预期约{_number(sheet.expected)}件。"
     )

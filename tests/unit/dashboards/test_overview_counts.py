@@ -219,3 +219,21 @@ def test_a_sum_inside_its_range_is_never_called_above() -> None:
     one = said(month(codes[0], 150.0, largest_case_share=0.5))
     assert "剔除最大一案后恢复正常" in one
     assert "重点县建议尚未产生" in one
+
+
+@pytest.mark.parametrize(
+    ("levels", "problem", "says"),
+    [
+        (["预警", "关注", "提示"], "退费难", "现在有3个行业苗头</a>，其中2个需要提醒"),
+        (["预警"], None, "现在有1个行业苗头</a>，其中0个需要提醒"),
+    ],
+)
+def test_who_is_only_watched_or_of_no_known_conduct_needs_no_reminder(
+    levels: list[str], problem: str | None, says: str
+) -> None:
+    tables = invented.province(counties=6, n_cases=60, flagged=4, n_warnings=len(levels))
+    tables["out_warnings"] = tables["out_warnings"].with_columns(
+        current_level=pl.Series(levels), kind=pl.lit("sector"), status=pl.lit("持续"),
+        violation_type=pl.lit(problem, pl.String), issued_on=RUN.as_of, window_end=RUN.as_of,
+    )  # fmt: skip
+    assert says in overview.warning_sentence(view_of(tables, RUN))

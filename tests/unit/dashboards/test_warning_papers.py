@@ -408,6 +408,26 @@ def test_the_list_of_warnings_shows_words_classes_budget_and_why_not() -> None:
     assert "预包装食品" not in said
 
 
+def test_signals_held_back_are_counted_by_kind_whatever_their_figures() -> None:
+    tables = invented.province(counties=6, n_cases=60, flagged=4)
+    whys = [
+        *(f"{n}人反映，与平时相比还不够突出" for n in (4, 5)),
+        *(f"{n}人反映，写法各异或各说各处，不像同一件事" for n in (4, 6)),
+        *(f"剔除同一办案机构的{n}件后不突出" for n in (2, 3)),
+        *(f"收缩下限不高于{n}倍" for n in (1.5, 2)),
+    ]
+    tables["out_warnings_suppressed"] = pl.DataFrame({
+        "candidate_id": [f"S{i}" for i in range(len(whys))], "week": "2026-W20", "region_scope": [["990101"]] * len(whys),
+        "n_events": 9, "expected": 0.5, "suppressed_reason": whys, "inside_warning_id": [None] * len(whys),
+    }, schema_overrides={"inside_warning_id": pl.String})  # fmt: skip
+    first, *_ = warnings.pages(view_of(tables, invented.run(tables)))
+    (caption,) = re.findall(r"达到信号但没有发出的（[^）]+）", str(first))
+    assert caption == (
+        "达到信号但没有发出的（8个：与预期相比不够突出2个，几人反映、不像同一件事2个，"
+        "几人反映、与平时相比不够突出2个，集中于同一办案机构2个）"
+    )
+
+
 def test_a_warning_is_live_for_as_long_as_the_bureau_has_it_quiet(papers) -> None:
     tables, run, _ = papers
     rule = run.rules["W001"]

@@ -111,6 +111,19 @@ def test_wider_sectors_hold_their_leaves():
     assert (None, "q", "v") not in sectors.words  # the same as its only leaf
 
 
+def test_what_names_neither_object_nor_problem_is_of_no_sector_where_others_do():
+    """A case not decided yet names no violation: the newest weeks alone have such cases."""
+    said = {"source": "case", "industry": "零售业", "violation_type": "v"}
+    open_ = {"source": "case", "industry": "零售业"}
+    bare = {"source": "complaint", "industry": "零售业"}
+    sectors = find_sectors(_events([said, open_, open_]))
+    assert sectors.leaf_of.tolist() == [0, -1, -1]
+    # Of a source that never says it, the industry is all there is.
+    sectors = find_sectors(_events([said, open_, bare]))
+    assert sectors.words[sectors.leaf_of[2]] == ("零售业", None, None)
+    assert sectors.leaf_of[1] == -1
+
+
 def test_mid_p_score_against_poisson():
     got = mid_p_score(np.array([5.0]), np.array([1.0]), np.array([1.0]))[0]
     assert got == pytest.approx(2.68, abs=0.02)  # (P[N>=5] + P[N>=6]) / 2 = 0.00213
