@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import duckdb
@@ -173,7 +174,7 @@ def warehouse_held(world: World, folder: Path, dice: random.Random) -> str:
     )
 
 
-def _hold(path: str, writes: bool, ready, leave) -> None:
+def _hold(path: str, writes: bool, ready: Event, leave: Event) -> None:
     with duckdb.connect(path, read_only=not writes):
         ready.set()
         leave.wait(600)

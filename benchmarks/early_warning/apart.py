@@ -103,6 +103,7 @@ SHAPES = (
     Shape("no texts", trouble="no texts"),
     Shape("texts of twenty characters", trouble="short texts"),
     Shape("one set sentence", trouble="set sentence"),
+    Shape("cases undecided", trouble="cases undecided"),
 )
 
 

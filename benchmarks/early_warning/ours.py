@@ -1,5 +1,7 @@
 """The project's own method, as shipped and as a list of alarms for the common yardstick."""
 
+from collections import defaultdict
+
 import numpy as np
 import polars as pl
 
@@ -7,8 +9,9 @@ from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from models.early_warning import Params, Warnings
 from models.early_warning.events import known_by, parents, tidy
-from models.early_warning.report import Report
+from models.early_warning.report import Report, empty
 from models.early_warning.sectors import find_sectors
+from models.early_warning.spoken import Spoken
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import sunday
 from models.early_warning.weights import with_weights
@@ -76,5 +79,6 @@ def report(
     maker = Report(
         watch=listener, events=events, codes=codes, regions=world.regions,
         city=dict(parents(world.regions, codes)), entities=None, params=listener.params,
+        spoken=Spoken(defaultdict(str), empty().spoken),
     )  # fmt: skip
     return maker.tables(last)

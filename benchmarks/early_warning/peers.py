@@ -31,7 +31,7 @@ def counts(world: World, *, known: bool, clean: bool = False) -> Array:
     ).iter_rows()
     for i, o, p, r, d in rows:
         week = week_of(d) - world.first_week
-        if week < world.weeks:
+        if week < world.weeks and (i, o, p) in leaf:
             result[week, leaf[i, o, p], code[r]] += 1
     return result
 
@@ -95,11 +95,14 @@ def oracle(world: World, seen: Array) -> list[Alarm]:
     names = sorted(set(parents.values()))
     city_of = np.array([names.index(parents[c]) for c in world.codes])
     scanner = Scanner(sectors, city_of, params)
+    # Of counties that came to be by a split nothing true is known.
+    new = len(world.codes) - world.mean.shape[2]
+    mean = np.pad(world.mean, ((0, 0), (0, 0), (0, new)), constant_values=1e-6)
     found = []
     for t in range(8, world.weeks):
         window = Window(
-            seen[t - 7 : t + 1][::-1], world.mean[t - 7 : t + 1][::-1],
-            world.mean[t], np.zeros((n, len(world.codes))), np.zeros(n), 1.0,
+            seen[t - 7 : t + 1][::-1], mean[t - 7 : t + 1][::-1],
+            mean[t], np.zeros((n, len(world.codes))), np.zeros(n), 1.0,
             dict.fromkeys(params.windows, 0.0),
         )  # fmt: skip
         found += [

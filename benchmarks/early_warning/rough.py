@@ -116,6 +116,14 @@ def one_late(p: _Province) -> None:
             p.rows["known_date"][i] += timedelta(days=int(p.rng.integers(50, 75)))
 
 
+def undecided(p: _Province) -> None:
+    """Let four of five cases of the last ten weeks name neither goods nor wrong: nothing is decided yet."""
+    for i, source in enumerate(p.rows["source"]):
+        newest = week_of(p.rows["known_date"][i]) >= p.first + p.shape.weeks - 10
+        if source == "case" and newest and p.rng.random() < 0.8:
+            p.rows["object_category"][i] = p.rows["violation_type"][i] = None
+
+
 def policy_by_county(p: _Province) -> None:
     """Let every fourth county open files on one more wrong from some week on, for good."""
     rng = p.rng
@@ -187,6 +195,7 @@ TROUBLES = {
     "months missing": months_missing,
     "one late county": one_late,
     "policy by county": policy_by_county,
+    "cases undecided": undecided,
     "split and merged": split_and_merged,
     "no texts": no_texts,
     "short texts": short_texts,

@@ -178,9 +178,9 @@ def make(shape: Shape, seed: int, *, planted: float | None = None) -> World:
     share = shape.planted if planted is None else planted
     rows, truths = [], []
     for i in range(shape.cases):
-        row, truth = _case(i, rng, shape, lean, worth, blank, share)
+        row, its = _case(i, rng, shape, lean, worth, blank, share)
         rows.append(row)
-        truths.append(truth)
+        truths.append(its)
     cases = pl.DataFrame(rows, infer_schema_length=None)
     truth = pl.DataFrame(truths, infer_schema_length=None)
     if shape.missing:
