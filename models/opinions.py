@@ -212,8 +212,8 @@ def _is_idle(sentence: str) -> bool:
         found, idle = _AUTHORITY.search(clause), _IDLE.search(clause)
         if named and _IDLE_TOO.match(clause.strip()):
             return True
-        if found and idle and found.start() < idle.start():
-            if not _MERCHANT.search(clause[found.start() : idle.start()]):
-                return True
+        between = clause[found.start() : idle.start()] if found and idle else ""
+        if between and not _MERCHANT.search(between):
+            return True
         named = found is not None
     return False

@@ -11,6 +11,7 @@ from assets.run import Run
 from assets.store.ledger import Event as Written
 from assets.store.warehouse import sql_text
 from data_contracts import FIRST_DAY, indicators
+from data_contracts.actions import ActionProfile
 from models.action import origins, picks, worth
 from models.action import words as w
 from models.action.asking import to_ask
@@ -36,7 +37,7 @@ RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
                 "result, kind, closed_date, case_key"),
     "leads_in": ("entry_no", "received_date", "", origins.of_entry,
                  "channel, title, content, issue_kind, domain, uscc, case_no"),
-    "letters": ("letter_no", "received_date", "工商联商会", origins.of_letter, "direction, counterpart, kind, matter"),
+    "letters": ("letter_no", "received_date", "", origins.of_letter, "direction, counterpart, kind, matter"),
 }  # fmt: skip
 
 
@@ -160,7 +161,9 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
                 and (why := why_here(row)) is not None
             ):
                 yield origins.proposal(
-                    name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
+                    name,
+                    _record_facts(row, name, channel, why, book.lists.issues, action),
+                    run.as_of,
                 )
 
 
@@ -187,19 +190,26 @@ def _consulted(run: Run, book: Book) -> Iterator[Event]:
 
 
 def _record_facts(
-    row: Row, name: str, channel: str, why: str, kinds: Collection[str]
+    row: Row,
+    name: str,
+    channel: str,
+    why: str,
+    kinds: Collection[str],
+    action: ActionProfile | None,
 ) -> dict[str, Any]:
     case = row.get("case_key")
+    if "counterpart" in row:
+        channel = origins.channel_of_letter(row["counterpart"])
     return {
         "channel": channel or row["channel"] or "其他", "source_keys": [name],
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
         "uscc": row.get("uscc"), "case_keys": [case] if case else [],
         "organ": case.split("|")[0] if case else None, "title": row.get("title") or why, "why": why,
-        **(_entry_facts(row, kinds) if "title" in row else {}),
+        **(_entry_facts(row, kinds, action) if "title" in row else {}),
     }  # fmt: skip
 
 
-def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
+def _entry_facts(row: Row, kinds: Collection[str], action: ActionProfile | None) -> dict[str, Any]:
     """Return what an entry of the register says besides; a kind that is in no list stays as text."""
     kind = row["issue_kind"] if row["issue_kind"] in kinds else None
     told = [row["content"], f"问题种类：{row['issue_kind']}" if row["issue_kind"] and not kind else None,
@@ -207,6 +217,7 @@ def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
     return {
         "domain": row["domain"],
         "issue_kind": kind,
+        "issue_class": action.issue_class(kind) if action and kind else None,
         "text": "；".join(t for t in told if t) or None,
     }
 

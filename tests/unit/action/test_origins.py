@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assets.action.moves import _record_facts
 from data_contracts.actions import actions_from
 from models.action import frame, origins, picks
 from models.action.book import Book, Taken
@@ -64,6 +65,26 @@ def test_reviews_that_changed_the_decision_are_proposed(result: str, is_proposed
     assert origins.of_review(row) == (
         f"行政复议结果为{result}，2025-05-02" if is_proposed else None
     )
+
+
+@pytest.mark.parametrize(
+    ("writer", "channel"),
+    [
+        ("青岚省工商业联合会", "工商联商会"), ("云汀商会", "工商联商会"), ("云岭省检察院", "部门通报"),
+        ("丹霞市司法局", "部门通报"), ("云岭省人大常委会", "代表委员"), ("某某食品有限公司", "其他"), (None, "其他"),
+    ],
+)  # fmt: skip
+def test_the_channel_of_a_letter_is_who_wrote_it(writer: str | None, channel: str) -> None:
+    row = {"_day": DAY, "region_code": "990101", "counterpart": writer, "matter": "建议"}
+    assert _record_facts(row, "letters:1", "", "来函", (), None)["channel"] == channel
+
+
+def test_an_entry_with_a_kind_of_issue_has_the_class_of_that_kind() -> None:
+    (action,) = actions_from({"actions": {"行动": {"first": "2025-04-01"}}}).actions.values()
+    row = {"_day": DAY, "region_code": "990101", "channel": "信访", "title": "三次检查", "content": None,
+           "issue_kind": "乱检查", "domain": None, "uscc": None, "case_no": None}  # fmt: skip
+    facts = _record_facts(row, "leads_in:1", "", "线索登记", ("乱检查",), action)
+    assert (facts["issue_kind"], facts["issue_class"]) == ("乱检查", "四乱")
 
 
 def flag(number: str, rule: str = "P001", level: str = "明显异常", **more: Any) -> dict[str, Any]:
