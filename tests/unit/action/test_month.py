@@ -156,6 +156,21 @@ def test_a_returned_row_is_judged_by_itself(more: dict, rights: Rights, code: st
     assert bool(said.reason) == (code != "taken")
 
 
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"received": "3.00", "found": "1.00"}, "taken"),
+        ({"received": "3.00"}, "stale"),
+        (None, "taken"),
+    ],
+)
+def test_a_yes_to_a_table_whose_figures_changed_is_not_taken(sent: dict | None, code: str) -> None:
+    whole = ROW | {"return_no": f"M202506-{COUNTY}-0", "shown": None, "sealed": None, "sent": sent}
+    assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF).code == code
+    wrong = whole | {"county_word": "有误", "explanation": "少一件"}
+    assert judge(wrong, RIGHTS, {"2025-06": TABLE}, AS_OF).code == "taken"
+
+
 def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
     closed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
     said = judge(ROW, RIGHTS, {"2025-06": closed}, date(2025, 7, 9))
