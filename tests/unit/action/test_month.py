@@ -124,6 +124,11 @@ def test_a_layout_names_no_item_twice_and_knows_its_measures() -> None:
         MonthLayout.model_validate({"version": 1, "items": [item | {"measure": "revenue"}]})
 
 
+def test_nothing_happened_is_not_called_a_report_that_somebody_sent() -> None:
+    (zero,) = [line for line in month_layout().lines(WORDS) if line.measure == "zero"]
+    assert zero.zh == "各项均为零（确认即零报告）"
+
+
 TABLE = Table("2025-06", {1: "received", 2: "found"}, {(COUNTY, "received"): Decimal(3), (COUNTY, "found"): Decimal(1)})  # fmt: skip
 AS_OF = date(2025, 7, 4)
 RIGHTS = Rights("county", COUNTY)
