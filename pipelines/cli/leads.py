@@ -264,7 +264,7 @@ def _tell(found: Any, speaker: Speaker) -> None:
 
 
 def _next(lead: Lead) -> str:
-    role, step, due = frame.turn(lead)
+    role, step, due = frame.turn(lead, today())
     until = f"，期限{due.isoformat()}" if due else ""
     return f"{ROLES[role]}{step}{until}" if role in ROLES else "没有"
 

@@ -185,3 +185,5 @@ def test_overdue_days_and_whose_turn_it_is() -> None:
         "认定（县局逾期未答复）",
     )
     assert frame.row(lead, None, date(2025, 6, 9))["overdue_days"] is None
+    assert frame.turn(lead, DAY)[:2] == ("section", "认定（县局逾期未答复）")
+    assert frame.turn(lead, date(2025, 6, 9))[0] == "county"
