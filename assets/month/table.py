@@ -91,7 +91,8 @@ def drafted(
     counties = set(like.counties if like else _counties(run)) | _regions_beside(run, window)
     counties -= set() if like else _no_more(run, window)
     known = run.warehouse.query(_TAKEN_OVER)
-    marks = taken_over([*leads, *_beside(run, window)], known, window, counties)
+    own = like.counties if like else counties
+    marks = taken_over([*leads, *_beside(run, window)], known, window, own)
     return form_of_marks(month, marks, lines, counties, name, window)
 
 
