@@ -11,7 +11,6 @@ from assets.run import Run
 from assets.store.ledger import Event as Written
 from assets.store.warehouse import sql_text
 from data_contracts import FIRST_DAY, indicators
-from data_contracts.actions import ActionProfile
 from models.action import origins, picks, worth
 from models.action import words as w
 from models.action.asking import to_ask
@@ -162,7 +161,7 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
             ):
                 yield origins.proposal(
                     name,
-                    _record_facts(row, name, channel, why, book.lists.issues, action),
+                    _record_facts(row, name, channel, why, book.lists.issues),
                     run.as_of,
                 )
 
@@ -195,7 +194,6 @@ def _record_facts(
     channel: str,
     why: str,
     kinds: Collection[str],
-    action: ActionProfile | None,
 ) -> dict[str, Any]:
     case = row.get("case_key")
     if "counterpart" in row:
@@ -205,11 +203,11 @@ def _record_facts(
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
         "uscc": row.get("uscc"), "case_keys": [case] if case else [],
         "organ": case.split("|")[0] if case else None, "title": row.get("title") or why, "why": why,
-        **(_entry_facts(row, kinds, action) if "title" in row else {}),
+        **(_entry_facts(row, kinds) if "title" in row else {}),
     }  # fmt: skip
 
 
-def _entry_facts(row: Row, kinds: Collection[str], action: ActionProfile | None) -> dict[str, Any]:
+def _entry_facts(row: Row, kinds: Collection[str]) -> dict[str, Any]:
     """Return what an entry of the register says besides; a kind that is in no list stays as text."""
     kind = row["issue_kind"] if row["issue_kind"] in kinds else None
     told = [row["content"], f"问题种类：{row['issue_kind']}" if row["issue_kind"] and not kind else None,
@@ -217,7 +215,6 @@ def _entry_facts(row: Row, kinds: Collection[str], action: ActionProfile | None)
     return {
         "domain": row["domain"],
         "issue_kind": kind,
-        "issue_class": action.issue_class(kind) if action and kind else None,
         "text": "；".join(t for t in told if t) or None,
     }
 

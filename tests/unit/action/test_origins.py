@@ -76,15 +76,31 @@ def test_reviews_that_changed_the_decision_are_proposed(result: str, is_proposed
 )  # fmt: skip
 def test_the_channel_of_a_letter_is_who_wrote_it(writer: str | None, channel: str) -> None:
     row = {"_day": DAY, "region_code": "990101", "counterpart": writer, "matter": "建议"}
-    assert _record_facts(row, "letters:1", "", "来函", (), None)["channel"] == channel
+    assert _record_facts(row, "letters:1", "", "来函", ())["channel"] == channel
 
 
-def test_an_entry_with_a_kind_of_issue_has_the_class_of_that_kind() -> None:
-    (action,) = actions_from({"actions": {"行动": {"first": "2025-04-01"}}}).actions.values()
-    row = {"_day": DAY, "region_code": "990101", "channel": "信访", "title": "三次检查", "content": None,
-           "issue_kind": "乱检查", "domain": None, "uscc": None, "case_no": None}  # fmt: skip
-    facts = _record_facts(row, "leads_in:1", "", "线索登记", ("乱检查",), action)
-    assert (facts["issue_kind"], facts["issue_class"]) == ("乱检查", "四乱")
+def test_a_kind_of_issue_has_its_class_whoever_writes_it() -> None:
+    facts = {
+        "channel": "信访",
+        "title": "三次检查",
+        "why": "来信",
+        "received_on": "2025-06-01",
+        "region_code": "990101",
+    }
+    book = Book(lambda _: Practice(classes={"乱检查": "四乱", "不作为": "滥权与不作为"}))
+
+    def take(kind: str, number: str, **words: Any) -> Lead:
+        found = book.take(Event(number, kind, "丁", "team", DAY, words, "改"))
+        assert isinstance(found, Taken)
+        return found.lead
+
+    assert take("propose", "T1", **facts, issue_kind="乱检查").facts["issue_class"] == "四乱"
+    assert take("accept", "T1").facts["issue_class"] == "四乱"
+    assert take("register", "", **facts, issue_kind="不作为").facts["issue_class"] == "滥权与不作为"
+    take("propose", "T2", **facts)
+    assert take("accept", "T2", issue_kind="乱检查").facts["issue_class"] == "四乱"
+    said = take("correct", "L20250003", of="2", words={"issue_kind": "不作为"})
+    assert (said.facts["issue_kind"], said.facts["issue_class"]) == ("不作为", "滥权与不作为")
 
 
 def flag(number: str, rule: str = "P001", level: str = "明显异常", **more: Any) -> dict[str, Any]:
