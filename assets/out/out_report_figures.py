@@ -65,8 +65,7 @@ def _figures(run: Run, action: ActionProfile, report: Report) -> Iterator[dict[s
 def _register(run: Run, first: date, month: str) -> Iterator[tuple[str, str, int]]:
     sums = run.warehouse.query(
         f"""select {", ".join(f"coalesce(sum({n}), 0)::bigint as {n}" for n in _REGISTER)} from out_month_register
-        where region_code = '{month_table.CITY}' and month between '{first:%Y-%m}' and '{month}'
-            and (due_on < date '{run.as_of}' or locked_on is not null)"""
+        where region_code = '{month_table.CITY}' and month between '{first:%Y-%m}' and '{month}' and due_on < date '{run.as_of}'"""
     ).row(0, named=True)
     for name, label in _REGISTER.items():
         yield name, label, sums[name]

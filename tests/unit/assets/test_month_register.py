@@ -4,13 +4,11 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
-import duckdb
 import pytest
 
 from assets.month.returns import counted
 from assets.out.out_month_register import _county
 from assets.out.out_month_table import _rows
-from assets.out.out_report_figures import _REGISTER, _register
 from assets.store.ledger import Event
 from models.action.month import Cell
 
@@ -67,16 +65,3 @@ def test_a_yes_speaks_of_the_figures_it_was_given_on() -> None:
     assert [r["county_word"] for r in _rows(form, None, said, "2026-05")] == [None, "确认"]
     said = counted([_said("有误", None)])
     assert [r["county_word"] for r in _rows(form, None, said, "2026-05")] == [None, None]
-
-
-def test_a_report_tells_of_months_that_are_locked_on_their_last_day_too() -> None:
-    con = duckdb.connect()
-    sums = ", ".join(f"1 as {name}" for name in _REGISTER)
-    con.execute(f"""create table out_month_register as select '全市' as region_code, m as month, due_on, locked_on, {sums}
-        from (values ('2026-04', date '2026-05-08', null), ('2026-05', date '2026-06-08', date '2026-06-08'),
-            ('2026-06', date '2026-07-08', null)) t(m, due_on, locked_on)""")
-    run = SimpleNamespace(
-        warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()), as_of=date(2026, 6, 8)
-    )
-    told = {name: n for name, _, n in _register(run, date(2026, 4, 1), "2026-06")}
-    assert told["counties"] == 2
