@@ -158,6 +158,11 @@ def is_problem(row: Row) -> bool:
     return bool(row["finding"]) and row["finding"] not in _CALM
 
 
+def is_rectified(row: Row) -> bool:
+    """Whether what was put right passed its check: what is only reported counts nowhere."""
+    return bool(row["check_result"] == "通过")
+
+
 def waits(row: Row, as_of: date) -> int:
     """Return for how many days a lead has stood in its state."""
     return (as_of - row["moved_on"]).days if row["moved_on"] else 0

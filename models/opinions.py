@@ -138,6 +138,14 @@ _AUTHORITIES = (
     "稽查", "执法人员", "检查人员", "办案人员", "办案机关", "执法机关", "行政机关", "处罚决定", "行政处罚",
 )  # fmt: skip
 _AUTHORITY = re.compile("|".join(_AUTHORITIES))
+#: What an authority leaves undone, said of it in the same clause.
+_IDLE = re.compile(
+    "不作为|慢作为|懒政|不处理|不受理|不予受理|不立案|不予立案|不调查|不查处|不答复|不回复|不回应|不管|置之不理|敷衍|踢皮球|"
+    "(?:没有?|未)(?:人)?(?:处理|答复|回复|立案|受理)|(?:没|无)人(?:管|处理)"
+)
+#: A clause without a subject of its own, after one that names the authority.
+_IDLE_TOO = re.compile("(?:就是|却|仍|还|也|一直|长期)*(?:不作为|慢作为|懒政)")
+_MERCHANT = re.compile("商家|店家|卖家|店方|商户|公司|平台|物业|老板|对方|超市|企业")
 #: The complainant asks the authority to act against somebody: nothing is said of the authority.
 _ASKS_TO_ACT = re.compile(
     "(?:要求|请求|希望|恳请|请|望|建议|盼)[^，。；！？]{0,12}?(?:查处|处理|处罚|严惩|严查|调查|核实|检查|介入|到场|上门|制止|监管|追究|取缔|重罚)"
@@ -190,6 +198,22 @@ def _blames(sentence: str) -> bool:
         return False
     after = sentence[found.start() :]
     wrongs = (*ONLY_ENFORCEMENT, *ALSO_OTHERS[:-1])
-    return any(w in after for w in wrongs) or bool(
-        _WRONG.search(_NOT_WRONG.sub("", after[:24])) or _DOUBTED.search(after[:24])
+    return (
+        any(w in after for w in wrongs)
+        or bool(_WRONG.search(_NOT_WRONG.sub("", after[:24])) or _DOUBTED.search(after[:24]))
+        or _is_idle(sentence)
     )
+
+
+def _is_idle(sentence: str) -> bool:
+    """Tell whether an authority, not a merchant, is said to leave things undone."""
+    named = False
+    for clause in _CLAUSE.split(sentence):
+        found, idle = _AUTHORITY.search(clause), _IDLE.search(clause)
+        if named and _IDLE_TOO.match(clause.strip()):
+            return True
+        between = clause[found.start() : idle.start()] if found and idle else ""
+        if between and not _MERCHANT.search(between):
+            return True
+        named = found is not None
+    return False

@@ -59,7 +59,11 @@ def practice_of(config: Config) -> Callable[[Lead], Practice]:
     """Return what says of a lead how many days its county has and what orders a rectification."""
     usual = Practice(days=config.answer_days)
     known = {
-        name: Practice(action.answer_days or config.answer_days, tuple(action.ordering))
+        name: Practice(
+            action.answer_days or config.answer_days,
+            tuple(action.ordering),
+            {kind: own for own, kinds in action.issues.items() for kind in kinds},
+        )
         for name, action in config.actions.actions.items()
     }
 
@@ -95,6 +99,7 @@ def lead_choices(config: Config) -> dict[str, list[str]]:
         "unlawful": list(w.UNLAWFUL), "cause": list(w.CAUSES),
         "section": [*known["domain"].values, NO_SECTION], "measure": list(w.MEASURES),
         "check_rectified": [w.PASSED, w.BACK], "take_up": list(TAKE_UP), "closing": [CLOSING],
+        "issue_kind": [k for a in config.actions.actions.values() for kinds in a.issues.values() for k in kinds],
         "reopen": list(REOPENING), "issued_paper": sorted(lists.papers),
     }  # fmt: skip
 

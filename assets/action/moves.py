@@ -36,7 +36,7 @@ RECORDS: dict[str, tuple[str, str, str, Any, str]] = {
                 "result, kind, closed_date, case_key"),
     "leads_in": ("entry_no", "received_date", "", origins.of_entry,
                  "channel, title, content, issue_kind, domain, uscc, case_no"),
-    "letters": ("letter_no", "received_date", "工商联商会", origins.of_letter, "direction, counterpart, kind, matter"),
+    "letters": ("letter_no", "received_date", "", origins.of_letter, "direction, counterpart, kind, matter"),
 }  # fmt: skip
 
 
@@ -160,7 +160,9 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
                 and (why := why_here(row)) is not None
             ):
                 yield origins.proposal(
-                    name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
+                    name,
+                    _record_facts(row, name, channel, why, book.lists.issues),
+                    run.as_of,
                 )
 
 
@@ -187,9 +189,15 @@ def _consulted(run: Run, book: Book) -> Iterator[Event]:
 
 
 def _record_facts(
-    row: Row, name: str, channel: str, why: str, kinds: Collection[str]
+    row: Row,
+    name: str,
+    channel: str,
+    why: str,
+    kinds: Collection[str],
 ) -> dict[str, Any]:
     case = row.get("case_key")
+    if "counterpart" in row:
+        channel = origins.channel_of_letter(row["counterpart"])
     return {
         "channel": channel or row["channel"] or "其他", "source_keys": [name],
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],

@@ -12,7 +12,7 @@ from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
 from models.action.month_days import lock_day
-from models.action.month_returns import WRONG, Answered, Table, judge
+from models.action.month_returns import RIGHT, WRONG, Answered, Table, judge
 from models.leads.rights import Rights, rights_of
 
 KIND = "month_return"
@@ -47,7 +47,9 @@ def take(run: Run, forms: Callable[[], Sequence[Form]]) -> None:
                 continue  # nothing was said of this line
             rights = _rights(run, row)
             row["sealed"] = _sealed(rights, row["return_no"])
-            _keep(run, row, judge(row, rights, tables, run.as_of, wrong), rights)
+            row["sent"] = _sent(rights, row["return_no"])
+            found = judge(row, rights, tables, run.as_of, wrong)
+            run.issue(KIND, _place(row), body_of(row, found, rights, run.as_of, tables))
 
 
 def disputed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
@@ -81,38 +83,65 @@ def _sealed(rights: Rights, number: str) -> str | None:
     return found[1] if found and len(found) > 1 else None
 
 
+def _sent(rights: Rights, number: str) -> dict[str, str] | None:
+    """Return by item the figures a table went out with, where a seal names them."""
+    stem = str(number).rpartition("-")[0] + "-"
+    own = [row for key, row in (rights.rows or {}).items() if key.startswith(stem) and len(row) > 1]
+    return {row[0]: row[1] for row in own} or None
+
+
 def table_of(form: Form, as_of: date) -> Table:
     """Return a month's table as a row that comes on a day finds it."""
     closed = form.locked_on
     if closed is None and as_of > lock_day(form.month):
         closed = lock_day(form.month)
     values = {place: cell.value for place, cell in form.cells.items()}
-    return Table(form.month, {line.number: line.item for line in form.lines}, values, closed)
-
-
-def _keep(run: Run, row: Mapping[str, Any], found: Answered, rights: Rights) -> None:
-    run.issue(KIND, _place(row), body_of(row, found, rights, run.as_of))
+    items = {line.number: line.item for line in form.lines}
+    names = {line.item: line.zh for line in form.lines}
+    return Table(form.month, items, values, closed, names)
 
 
 def body_of(
-    row: Mapping[str, Any], found: Answered, rights: Rights, came_on: date
-) -> dict[str, Any]:
-    """Return what became of a row as the ledger keeps it."""
+    row: Mapping[str, Any], found: Answered, rights: Rights, came_on: date,
+    tables: Mapping[str, Table],
+) -> dict[str, Any]:  # fmt: skip
+    """Return what became of a row as the ledger keeps it; a yes with the figures it speaks of."""
     day = row["filled_date"]
+    yes = found.taken and found.word == RIGHT
+    own = tables[str(found.month)].values if yes else {}
+    figures = {
+        i: f"{v}"
+        for (c, i), v in own.items()
+        if c == found.region and v and found.item in (None, i)
+    }
     return {
         "return_no": row["return_no"], "month": found.month, "region_code": found.region,
         "item": found.item, "word": found.word, "explanation": row["explanation"],
         "filled_by": row["filled_by"], "filled_date": day.isoformat() if day else None,
         "code": found.code, "reason": found.reason, "place": rights.place, "file": row["file"],
         "sheet": row["sheet"], "row_no": row["row_no"], "came_on": came_on.isoformat(),
+        **({"figures": figures} if yes else {}),
     }  # fmt: skip
 
 
 def counted(events: Sequence[Event]) -> dict[tuple[str, str], dict[str | None, dict[str, Any]]]:
-    """Return by month and county the last word on each line that counts; ``None`` is the whole table."""
-    found: dict[tuple[str, str], dict[str | None, dict[str, Any]]] = defaultdict(dict)
+    """Return by month and county the last word on each line that counts; ``None`` is the whole table.
+
+    A yes to the whole table answers what was said of its lines in earlier files.
+    """
+    found: dict[tuple[str, str], dict[str | None, Event]] = defaultdict(dict)
     for event in events:
         body = event.payload
-        if body["code"] == "taken":
-            found[body["month"], body["region_code"]][body["item"]] = body
-    return dict(found)
+        if body["code"] != "taken":
+            continue
+        own = found[body["month"], body["region_code"]]
+        if body["item"] is None and body["word"] == RIGHT:
+            for item in [i for i, before in own.items() if _arrival(before) != _arrival(event)]:
+                del own[item]
+        own[body["item"]] = event
+    return {place: {i: e.payload for i, e in own.items()} for place, own in found.items()}
+
+
+def _arrival(event: Event) -> str:
+    """Return the file that said it."""
+    return event.key.partition("|")[0]

@@ -1,11 +1,13 @@
 """《问题整治情况表》: its draft from the ledger as known, its lock, and what changed since."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from assets.action.book import KIND as LEADS
 from assets.action.book import book_of, event_of
@@ -41,6 +43,11 @@ _BESIDE = """
     union all select 'visits_done', region_code, concat('visit:', kind, ':', object_key), done_on from visits
     union all select 'letters_in', region_code, concat('letters:', letter_no), received_date from letters
     union all select 'letters_answered', region_code, concat('letters:', letter_no), answered_on from letters
+"""
+#: Counties that ended and who took them over.
+_TAKEN_OVER = """
+    select region_code, end_date, merged_into from feat_region
+    where end_date is not null and merged_into is not null
 """
 
 
@@ -83,8 +90,44 @@ def drafted(
     lines = like.lines if like else lines_of(run.config)
     counties = set(like.counties if like else _counties(run)) | _regions_beside(run, window)
     counties -= set() if like else _no_more(run, window)
-    marks = [*leads, *_beside(run, window)]
+    known = run.warehouse.query(_TAKEN_OVER)
+    own = like.counties if like else counties
+    marks = taken_over([*leads, *_beside(run, window)], known, window, own)
     return form_of_marks(month, marks, lines, counties, name, window)
+
+
+def taken_over(
+    marks: Iterable[Mark], known: pl.DataFrame, window: Window, counties: Iterable[str]
+) -> list[Mark]:
+    """Return the marks with those of counties that are no more given to whom they were merged into.
+
+    Parameters
+    ----------
+    marks : iterable of Mark
+    known : pl.DataFrame
+        ``region_code, end_date, merged_into`` of counties that ended.
+    window : Window
+    counties : iterable of str
+        Counties that have the table: what is theirs stays theirs.
+    """
+    gone = {code: into for code, on, into in known.iter_rows() if _ended_before(on, window)}
+    for code in counties:
+        gone.pop(code, None)
+
+    def heir(code: str) -> str:
+        seen = {code}
+        while (into := gone.get(code)) is not None and into not in seen:
+            code = into
+            seen.add(into)
+        return code
+
+    return [replace(m, region=heir(m.region)) if m.region in gone else m for m in marks]
+
+
+def _ended_before(on: date, window: Window) -> bool:
+    from models.county_revenue.changes import last_before
+
+    return last_before(on) < f"{window.first:%Y-%m}"
 
 
 def form_of_marks(
@@ -150,12 +193,10 @@ def _counties(run: Run) -> list[str]:
 
 def _no_more(run: Run, window: Window) -> set[str]:
     """Return the counties that were no more in the month: nothing to fill in."""
-    from models.county_revenue.changes import last_before
-
     found = run.warehouse.query(
         "select region_code, end_date from feat_region where end_date is not null"
     )
-    return {code for code, on in found.iter_rows() if last_before(on) < f"{window.first:%Y-%m}"}
+    return {code for code, on in found.iter_rows() if _ended_before(on, window)}
 
 
 def locked_forms(run: Run) -> dict[str, Form]:
@@ -285,7 +326,10 @@ def as_known(
     counties = sorted(found["region_code"])
     window = Window.of(month, found["since"][0])
     lines = [x for x in config.month_layout.lines(config.month_words) if x.measure not in BESIDE]
-    cells = filled(of_leads(book, window, {}), lines, counties, window)
+    marks = taken_over(
+        of_leads(book, window, {}), read_published(warehouse, _TAKEN_OVER), window, counties
+    )
+    cells = filled(marks, lines, counties, window)
     figures = {place: (c.value, c.to_date, c.keys) for place, c in cells.items()}
     for line in lines:
         own = [figures[county, line.item] for county in counties]

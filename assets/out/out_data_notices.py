@@ -14,6 +14,8 @@ from data_contracts import schema_of, sources, table
 
 _MOST = 50
 _NAMED = 3
+#: What is done for a case by its number, and what people call it.
+_FOR_A_CASE = {"core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估"}
 _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
 
 
@@ -27,7 +29,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _two_amounts, _unplaced_cases, _unplaced_rows, _fiscal, _waiting,
+        for made in (_undated, _two_amounts, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
                      _columns, _organs, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -122,6 +124,30 @@ def _unplaced_rows(run: Run) -> Iterator[_Row]:
         says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{_listed(rows, 'folder', '行')}）"
         detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(_MOST).iter_rows(named=True)]
         yield "unplaced_rows", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _caseless(run: Run) -> Iterator[_Row]:
+    """Tell of what was done for a case that its organ's cases do not have: it answers no obligation."""
+    each = [
+        f"""select '{title}' as title, organ_name, organ_code, case_no, case_key, file, row_no from {name}"""
+        for name, title in _FOR_A_CASE.items()
+    ]
+    rows = run.warehouse.query(
+        f"""
+        select title, case_no, file, row_no from ({" union all ".join(each)}) r
+        where case_key is not null and organ_code in (select organ_code from core_cases)
+            and case_key not in (select case_key from core_cases)
+        order by title, file, row_no
+        """
+    )
+    if rows.height:
+        says = f"{rows.height}行回访、帮扶或影响评估写的案号，在该机构的案件里查不到，没有算作办了"
+        detail = [
+            f"{title} {number}（{file} 第{row}行）"
+            for title, number, file, row in rows.head(_MOST).rows()
+        ]
+        step = "请核对案号（不是决定书文号）和办案机构代码，改正后重投"
+        yield "unknown_cases", rows.height, says, step, detail
 
 
 def _fiscal(run: Run) -> Iterator[_Row]:

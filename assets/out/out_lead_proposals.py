@@ -36,7 +36,7 @@ def out_lead_proposals(flags: Annotated[pl.DataFrame, FLAGS], run: Run) -> pl.Da
             "by_rule": bool(facts.get("by_rule")), **of_place(found[number]), "rank": rank.get(number),
             "lead_id": number if lead.registered_on is not None else None,
             "decided_on": last.on if last else None, "decided_by": last.who if last else None,
-            "decision_note": (last.note or None) if last else None,
+            "decision_note": (last.note or None) if last else None, "issue_kind": facts.get("issue_kind"),
         })  # fmt: skip
     rows.sort(key=lambda r: (r["rank"] is None, r["rank"], r["proposal_id"]))
     return pl.DataFrame(rows, schema=schema_of(table("out_lead_proposals")))

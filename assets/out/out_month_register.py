@@ -10,14 +10,15 @@ from assets.month import returns as month_returns
 from assets.month import table as month_table
 from assets.run import Run, table_asset
 from data_contracts import schema_of, table
+from data_contracts.month_table import BY_WORD
 from models.action.month_days import lock_day, reminder_day
 from models.action.month_returns import CLOSED, RIGHT, WRONG
 
 NAME = "out_month_register"
 STATES = ("确认", "零报告", "有误", "迟报", "未报", "晚发")
-_MONTHS = """
+_MONTHS = f"""
     select month, region_code, bool_or(measure = 'zero' and value > 0) as is_zero,
-        count(*) filter (changed) as changed, any_value(locked_on) as locked_on
+        list(item) filter (not contains(item, '{BY_WORD}')) as lines, count(*) filter (changed) as changed, any_value(locked_on) as locked_on
     from out_month_table where state <> '未锁定' group by all order by all
 """
 
@@ -51,7 +52,9 @@ def _county(
     wrong = [b for b in said.values() if b["word"] == WRONG]
     first = min((b["came_on"] for b in said.values()), default=None)
     due = lock_day(month)
-    state = _state(row["is_zero"], bool(wrong), whole, bool(late))
+    right = {b["item"] for b in said.values() if b["word"] == RIGHT}
+    agreed = None in right or right >= set(row["lines"])
+    state = _state(row["is_zero"], bool(wrong), agreed, bool(late))
     if state == "未报" and sent > due:
         state = "晚发"
     return {
@@ -67,10 +70,11 @@ def _county(
     }  # fmt: skip
 
 
-def _state(zero: bool, wrong: bool, whole: dict[str, Any] | None, late: bool) -> str:
+def _state(zero: bool, wrong: bool, agreed: bool, late: bool) -> str:
+    """Return the state; a county that confirmed every line by itself has confirmed the table."""
     if wrong:
         return "有误"
-    if whole is not None and whole["word"] == RIGHT:
+    if agreed:
         return "零报告" if zero else "确认"
     return "迟报" if late else "未报"
 

@@ -13,7 +13,7 @@ from assets.run import Run, table_asset
 from data_contracts import schema_of, table
 from models.action.month import Cell
 from models.action.month_days import month_before
-from models.action.month_returns import RIGHT
+from models.action.month_returns import RIGHT, stands
 
 NAME = "out_month_table"
 
@@ -46,20 +46,23 @@ def _rows(
     form: Form, now: Form | None, said: dict[Any, Any], draft: str
 ) -> Iterator[dict[str, Any]]:
     state = "已锁定" if form.locked_on else "草稿" if form.month == draft else "未锁定"
-    whole = {c: said.get((form.month, c), {}) for c in form.counties}
     for county in form.counties:
-        words = whole[county]
-        agreed = words.get(None, {}).get("word") == RIGHT
+        words = said.get((form.month, county), {})
+        whole = words.get(None, {})
+        if whole.get("word") != RIGHT:  # what is wrong with a table is said of none of its lines
+            whole = {}
         for line in form.lines:
-            cell, own = form.cells[county, line.item], words.get(line.item, {})
+            cell = form.cells[county, line.item]
+            own = words.get(line.item) or whole
+            if own.get("word") == RIGHT and not stands(own, line.item, cell.value):
+                own = {}
             late = now.cells.get((county, line.item), Cell()) if now else None
             yield {
                 "month": form.month, "region_code": county, "item": line.item, "item_no": line.number,
                 "item_zh": line.zh, "unit": line.unit, "measure": line.measure, "value": cell.value,
                 "value_to_date": cell.to_date, "keys": cell.keys, "action": form.action,
                 "since": form.since, "state": state, "locked_on": form.locked_on,
-                "county_word": own.get("word") or (RIGHT if agreed else None),
-                "county_note": own.get("explanation"),
+                "county_word": own.get("word"), "county_note": own.get("explanation"),
                 "value_now": late.value if late else None,
                 "keys_now": late.keys if late else None,
                 "changed": late.value != cell.value if late else None,

@@ -115,7 +115,10 @@ class Places:
         number = {words: i for i, words in enumerate(world.leaves)}
         e = world.events
         self.leaf = np.array(
-            [number.get(w, -1) for w in e.select("industry", "object_category", "violation_type").rows()]
+            [
+                number.get(w, -1)
+                for w in e.select("industry", "object_category", "violation_type").rows()
+            ]
         )
         self.week = week_numbers(e["event_date"].to_physical().to_numpy())
         self.region = e["region_code"].to_list()

@@ -280,6 +280,8 @@ def register(typed, tables, counties, month):
         good = [t for t in own if day(t["came_on"]) <= due_day(month) and well_typed(t, own)]
         words = {}
         for t in good:
+            if t["item"] == "全表" and t["word"] == "确认":
+                words.clear()
             words[t["item"]] = t["word"]
         late = any(day(t["came_on"]) > due_day(month) for t in own)
         if "有误" in words.values():
@@ -303,7 +305,7 @@ def well_typed(t, own):
     same = [
         o for o in own if o["file"] == t["file"] and o["item"] != "全表" and o["word"] == "有误"
     ]
-    return not (t["word"] == "确认" and same)
+    return not (t["word"] == "确认" and (same or t["was"] != t["now"]))
 
 
 def funnel(found, first, last):

@@ -145,7 +145,7 @@ def _merged(warning: Mapping[str, Any]) -> str:
 
 
 def _span(warning: Mapping[str, Any]) -> str:
-    start, end = warning["window_start"], warning["last_seen_on"]
+    start, end = warning["current_first_on"], warning["current_last_on"]
     if not start or not end:
         return "近期"
     year = "" if start.year == end.year else f"{end.year}年"

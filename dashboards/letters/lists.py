@@ -12,6 +12,8 @@ from dashboards.view import View
 
 Row = Mapping[str, Any]
 _EMPTY = 3
+#: Leads of which nothing is left to be put right here.
+_OVER = ("closed", "referred", "merged")
 
 
 def report_papers(view: View) -> Iterator[tuple[str, bytes]]:
@@ -70,10 +72,12 @@ def problems(view: View, title: str, report: Row) -> bytes:
     ]
     for (kind, name), own in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])):
         done = sum(r["check_result"] == "通过" for r in own)
+        left = sum(r["check_result"] != "通过" and r["state"] not in _OVER for r in own)
+        gone = sum(r["state"] == "referred" for r in own)
         rows.append((
             str(len(rows)), kind, name, f"{len(own)}件", _few([r["title"] for r in own]),
             _counted(r["cause"] for r in own), _counted(r["measure"] for r in own),
-            _few([r["standard_no"] for r in own]), f"核查通过{done}件，未完{len(own) - done}件",
+            _few([r["standard_no"] for r in own]), f"核查通过{done}件，未完{left}件" + (f"，移送{gone}件" if gone else ""),
         ))  # fmt: skip
     paper = _paper(view, title, report)
     paper.table(_filled(rows, 9), (1.2, 2.6, 2.6, 1.9, 6.2, 3.6, 3.0, 2.2, 2.9))

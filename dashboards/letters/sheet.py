@@ -65,7 +65,7 @@ def _facts(view: View, w: Mapping[str, Any], recipients: Rows) -> list[tuple[str
         ("领域", field),
         ("范围", view.scope(dict(w))),
         ("行业、客体、问题", view.sector(dict(w))),
-        ("期间", f"{words.day(w['window_start'])} 至 {words.day(w['last_seen_on'])}（最近一件），{words.day(w['issued_on'])} 发出"),
+        ("期间", f"{words.day(w['current_first_on'])} 至 {words.day(w['current_last_on'])}（最近一件），{words.day(w['issued_on'])} 发出"),
         ("看到与预期", _seen(w)),
         ("建议提醒", f"{len(recipients)}户，已提醒{reminded}户" if recipients else "没有名单"),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards import page, words
-from dashboards.ledger import LeadBook, Row, is_problem
+from dashboards.ledger import LeadBook, Row, is_problem, is_rectified
 from dashboards.page import Page, Part
 from dashboards.pages import lead
 from dashboards.parts import Head, Table, link
@@ -45,7 +45,7 @@ def pages(book: LeadBook) -> Iterator[Page]:
         judged=(
             "近30天和此前30天都按办理日期数；一条线索一步算一次。",
             "县按区划代码列，不排先后；过期只说下一步过了期限，不说明谁有责任。",
-            "结果只列经核查通过或者已销号的，金额是整改中实际退还、解除的，不是罚没。",
+            "结果只数经核查通过的，报了没有核查、退回重改的不算；金额是整改中实际退还、解除的，不是罚没。",
         ),
         basis=lead.BASIS,
     )
@@ -75,15 +75,17 @@ def _counts(book: LeadBook) -> tuple[Counter[str], Counter[str]]:
 
 def _strip(book: LeadBook) -> list[tuple[str, str, str]]:
     done = [r for r in book.rows if is_problem(r) and r["state"] == "closed"]
-    refunded = sum((r["refunded_yuan"] or 0 for r in book.rows), start=0)
-    released = sum((r["released_yuan"] or 0 for r in book.rows), start=0)
-    changed = sum(len(r["revoked_case_keys"] or []) for r in book.rows)
-    rules = len({r["rule_made"] for r in book.rows if r["rule_made"]})
+    right = [r for r in book.rows if is_rectified(r)]
+    refunded, released = (
+        [r[name] for r in right if r[name]] for name in ("refunded_yuan", "released_yuan")
+    )
+    changed = sum(len(r["revoked_case_keys"] or []) for r in right)
+    rules = len({r["rule_made"] for r in right if r["rule_made"]})
     watched = [r for r in book.open if r["is_supervised"]]
     return [
         ("整改销号", f"{len(done)}条", "认定有问题、核查通过"),
-        ("退还企业", f"{words.wan(refunded)}万元", f"{sum(bool(r['refunded_yuan']) for r in book.rows)}条线索"),
-        ("解除查封扣押", f"{words.wan(released)}万元", f"{sum(bool(r['released_yuan']) for r in book.rows)}条线索"),
+        ("退还企业", words.money(sum(refunded)), f"{len(refunded)}条线索"),
+        ("解除查封扣押", words.money(sum(released)), f"{len(released)}条线索"),
         ("撤销变更决定", f"{changed}件", "按整改所报"),
         ("建立制度", f"{rules}项", "按整改所报，同名算一项"),
         ("督办中", f"{len(watched)}条", "领导批示过、还没有办结"),
@@ -177,8 +179,8 @@ def _results(book: LeadBook) -> Table:
         Head("退还、解除", short=True), Head("建章立制"), Head("销号", short=True),
     ]  # fmt: skip
     own = [
-        r for r in book.ended
-        if r["state"] == "closed" and is_problem(r)
+        r for r in [*book.ended, *book.open]
+        if is_rectified(r)
         and (r["refunded_yuan"] or r["released_yuan"] or r["rule_made"] or r["revoked_case_keys"])
     ]  # fmt: skip
     shown = [

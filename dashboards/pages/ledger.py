@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dashboards import page, words
-from dashboards.ledger import WAY, LeadBook, is_problem, middle, month_of, waits
+from dashboards.ledger import WAY, LeadBook, is_problem, is_rectified, middle, month_of, waits
 from dashboards.ledger import Row as Lead
 from dashboards.page import Page
 from dashboards.pages import action, lead, ledger_counts
@@ -67,14 +67,14 @@ def strip(book: LeadBook) -> list[tuple[str, str, str]]:
     problems = [r for r in book.rows if is_problem(r)]
     found = [r for r in book.rows if r["finding"]]
     closed = sum(r["state"] == "closed" for r in problems)
-    refunded = sum((r["refunded_yuan"] or 0 for r in book.rows), start=0)
+    refunded = sum((r["refunded_yuan"] or 0 for r in book.rows if is_rectified(r)), start=0)
     return [
         ("待受理", f"{len(book.waiting)}条", "由专班受理、并入或者不予受理"),
         ("在办", f"{len(book.open)}条", f"登记过{len(book.rows)}条"),
         ("过期", f"{len(book.late)}条", "下一步过了期限"),
         ("认定有问题", f"{len(problems)}条", f"已认定{len(found)}条中"),
         ("其中已销号", f"{closed}条", f"还有{len(problems) - closed}条没有销号"),
-        ("退还", f"{words.wan(refunded)}万元", "整改中退给企业的"),
+        ("退还", words.money(refunded), "退给企业、经核查通过的"),
     ]
 
 

@@ -135,11 +135,11 @@ def _advice(view: View, w: dict[str, Any], members: pl.DataFrame) -> list[str]:
 def _strip(view: View, w: dict[str, Any], after: After | None) -> list[tuple[str, str, str]]:
     items = [
         ("等级", level_words(w) or words.NOTHING, w["status"] or ""),
-        ("记录", f"{words.whole(w['current_n'])}件", f"最近一件{words.day(w['last_seen_on'])}"),
+        ("记录", f"{words.whole(w['current_n'])}件", f"最近一件{words.day(w['current_last_on'])}"),
         _seen(w),
         ("范围", view.scope(w), ""),
         ("行业、客体、问题", view.sector(w), ""),
-        ("自", words.day(w["window_start"]), f"{words.day(w['issued_on'])}发出"),
+        ("自", words.day(w["current_first_on"]), f"{words.day(w['issued_on'])}发出"),
     ]
     if after:
         items.append((f"发出后{after.weeks}周", after.state, ""))
@@ -168,7 +168,7 @@ def _beside_issue(view: View, w: dict[str, Any]) -> Table:
         ("涉及主体", words.whole(w["current_parties"]), words.whole(w["n_parties"])),
         (counted, count(w["current_counted"]), count(w["n_counted"])),
         ("同期预期", words.expected(w["current_expected"]), words.expected(w["expected"])),
-        ("期间", _span(w["window_start"], w["last_seen_on"]), _span(w["window_start"], w["window_end"])),
+        ("期间", _span(w["current_first_on"], w["current_last_on"]), _span(w["window_start"], w["window_end"])),
     ]  # fmt: skip
     heads = [Head(""), Head("今日"), Head("发出时")]
     rows = [Row([name, now or words.NOTHING, then or words.NOTHING]) for name, now, then in pairs]

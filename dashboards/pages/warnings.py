@@ -90,9 +90,7 @@ def _sentence(view: View, live: list[dict[str, Any]]) -> str:
     counts = Counter(w["current_level"] for w in live)
     levels = "、".join(f"{x}{counts[x]}条" for x in LEVELS if counts[x])
     first = live[0]
-    newest = (
-        f"已有{words.whole(first['current_n'])}件，最近一件{words.long_day(first['last_seen_on'])}"
-    )
+    newest = f"已有{words.whole(first['current_n'])}件，最近一件{words.long_day(first['current_last_on'])}"
     return f"现在有{len(live)}个行业苗头（{levels}），最要紧的是{view.scope(first)}的{view.sector(first)}，{newest}。"
 
 
@@ -161,7 +159,7 @@ def _one(view: View, w: dict[str, Any]) -> Row:
             Markup('<span class="mark">{} {}</span>').format(LEVEL_MARKS.get(level, "●"), level),
             Markup("{}{}").format(link(href, view.sector(w)), new_mark(view.is_new_warning(w))), view.scope(w),
             w["current_reason"] or "", words.whole(w["current_n"]), words.whole(w["current_parties"]),
-            count(w["current_counted"]), words.expected(w["current_expected"]), words.day(w["last_seen_on"]),
+            count(w["current_counted"]), words.expected(w["current_expected"]), words.day(w["current_last_on"]),
             lines(issue_parts(w)), w["status"] or "",
         ],
         {"level": level, "county": " ".join(w["current_scope"] or [])},

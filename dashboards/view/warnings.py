@@ -16,6 +16,7 @@ _TODAY = {
     "current_cases": "n_cases", "current_complaints": "n_complaints", "current_parties": "n_parties",
     "current_core": "n_core", "current_counted": "n_counted", "current_expected": "expected",
     "current_terms": "terms", "current_reason": "reason", "current_advice": "advice",
+    "current_first_on": "window_start", "current_last_on": "window_end",
 }  # fmt: skip
 
 

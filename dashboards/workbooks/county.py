@@ -109,10 +109,13 @@ def county_workbook(region_code: str, view: View) -> bytes:
 
 
 def _subtitle(view: View, days: Iterable[date | None], counted: str) -> str:
-    due = min((d for d in days if d), default=None)
-    by = f"请于 {due.isoformat()} 前核对" if due else ""
-    if due and due < view.run.as_of:
-        by = f"答复期限 {due.isoformat()} 已过，请尽快核对"
+    known = [d for d in days if d]
+    late = sorted(d for d in known if d < view.run.as_of)
+    ahead = min((d for d in known if d >= view.run.as_of), default=None)
+    by = f"请于 {ahead.isoformat()} 前核对" if ahead else ""
+    if late:
+        over = f"答复期限 {late[0].isoformat()} 已过，请尽快核对"
+        by = f"其中{len(late)}项{over}；其余{by}" if ahead else over
     parts = [f"数据截至 {view.run.as_of.isoformat()}", by, counted, view.run.bureau]
     return "　".join(part for part in parts if part)
 

@@ -252,11 +252,12 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
             Column("渠道", 10), Column("收到", 11), Column("为什么提出", 50), Column("领域", 12)]  # fmt: skip
     rows = [
         {"线索编号": r["proposal_id"], "状态序号": 1, "次序": r["rank"], "县": view.region_name(r["region_code"]),
-         "渠道": r["channel"], "收到": r["received_on"], "为什么提出": r["why"], "领域": r["domain"]}
+         "渠道": r["channel"], "收到": r["received_on"], "为什么提出": r["why"], "领域": r["domain"],
+         source("feedback").columns["issue_kind"].zh: r["issue_kind"]}
         for r in shown
     ]  # fmt: skip
     more = f"，另有{waiting.height - limit}条排在后面" if waiting.height > limit else ""
-    names = ("take_up", "merge_into", "remark", "handled_by", "handled_date")
+    names = ("take_up", "issue_kind", "merge_into", "remark", "handled_by", "handled_date")
     book.sheet(
         "待受理", [*told, *fill(view, names)], rows, title="等候受理的线索（不予受理的在备注写理由）",
         subtitle=_subtitle(view, f"列出{len(rows)}条{more}"),

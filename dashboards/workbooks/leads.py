@@ -246,7 +246,7 @@ def _warnings(view: View) -> tuple[Sequence[Column], list[dict[str, Any]]]:
         {
             "预警编号": w["warning_id"], "等级": w["current_level"], "行业": w["industry"],
             "客体": w["object_category"], "行为或问题": w["violation_type"], "范围": view.scope(w),
-            "自": w["window_start"], "最近一件": w["last_seen_on"], "记录数": w["current_n"],
+            "自": w["current_first_on"], "最近一件": w["current_last_on"], "记录数": w["current_n"],
             "案件数": w["current_cases"], "投诉举报数": w["current_complaints"],
             "涉及主体数": w["current_parties"], "合并后": w["current_counted"],
             "同期预期": w["current_expected"], "为什么": w["current_reason"],

@@ -60,7 +60,7 @@ class Book:
             self._judge(lead, keyed, today)
         except RefusedError as no:
             return no.refusal
-        given = self._numbered(keyed)
+        given = self._classed(self._numbered(keyed), lead)
         self.record(given)
         return Taken(given, self.leads[self.now.get(given.number, given.number)])
 
@@ -105,6 +105,16 @@ class Book:
         lead_id = f"L{year}{self.sequence.get(year, 0) + 1:04d}"
         given = replace(event, words={**event.words, "lead_id": lead_id})
         return replace(given, number=lead_id) if event.kind == "register" else given
+
+    def _classed(self, event: Event, lead: Lead | None) -> Event:
+        """Give a kind of issue the class it belongs to in the action of its lead, whoever wrote it."""
+        is_correction = event.kind == "correct"
+        words = event.words["words"] if is_correction else event.words
+        if event.kind not in (*_BEGINS, "accept", "correct") or not words.get("issue_kind"):
+            return event
+        practice = self.practice(lead or Lead(event.number, "", dict(event.words)))
+        whole = {"issue_class": practice.classes.get(words["issue_kind"]), **words}
+        return replace(event, words={**event.words, "words": whole} if is_correction else whole)
 
     def record(self, event: Event) -> None:
         """Let an event that counts take effect, unless it did before."""

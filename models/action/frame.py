@@ -31,14 +31,19 @@ Turn = tuple[str | None, str, date | None]
 _YUAN = ("refunded_yuan", "released_yuan")
 
 
-def turn(lead: Lead) -> Turn:
+def turn(lead: Lead, as_of: date | None = None) -> Turn:
     """Return whose turn it is (a role), what is to be done, and by when.
+
+    A county whose days are over on ``as_of`` has had its turn.
 
     >>> turn(Lead("L20250001", "registered", {}))
     ('team', '指定牵头业务机构', None)
     """
     own = _TURNS.get(lead.state)
-    return own(lead) if own else (None, "", None)
+    role, step, due_on = own(lead) if own else (None, "", None)
+    if role == w.COUNTY and lead.state == w.JUDGING and as_of and due_on and due_on < as_of:
+        role, step = w.SECTION, "认定（县局逾期未答复）"
+    return role, step, due_on
 
 
 def _judging(lead: Lead) -> Turn:
@@ -86,10 +91,8 @@ def day(text: str | None) -> date | None:
 
 def row(lead: Lead, action: str | None, as_of: date) -> dict[str, Any]:
     """Return one row of the ledger: facts, state, days of each state, words, and what is next."""
-    role, step, due_on = turn(lead)
+    role, step, due_on = turn(lead, as_of)
     late = (as_of - due_on).days if due_on is not None and due_on < as_of else None
-    if role == w.COUNTY and lead.state == w.JUDGING and late is not None:
-        role, step = w.SECTION, "认定（县局逾期未答复）"
     facts, said = lead.facts, lead.said
     days = {
         f"{state}_{which}": lead.entered[state][i] if state in lead.entered else None

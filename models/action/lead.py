@@ -114,10 +114,13 @@ class Practice:
         Working days a county has to answer.
     ordering : tuple of str
         Ways of disposing that order a rectification.
+    classes : Mapping[str, str]
+        Kind of issue → the class it belongs to.
     """
 
     days: int = 5
     ordering: tuple[str, ...] = ("立行立改", "限期整改", "重点监督", "上级督办", "快速反应")
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 def person(name: str | None) -> str:

@@ -1,7 +1,7 @@
 """Whether a row of a county's table that came back counts, and if not, why: told row by row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -27,12 +27,15 @@ class Table:
         Figures by region code and item.
     closed_on : date, optional
         The day it was locked, or should have been.
+    names : Mapping[str, str]
+        Item → its name, for sentences.
     """
 
     month: str
     items: Mapping[int, str]
     values: Mapping[tuple[str, str], Decimal]
     closed_on: date | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ def judge(
     ----------
     row : mapping
         ``return_no, shown, county_word, explanation, filled_by, filled_date``; ``sealed`` is the
-        item and the figure the row went out with, where a seal names it.
+        figure the row went out with, where a seal names it, and ``sent`` on the row of the whole
+        table those of all its lines, by item; lines that the sheet left out were nought.
     rights : Rights
     tables : mapping
         By month.
@@ -92,10 +96,10 @@ def judge(
     table = tables.get(month)
     said = Answered(month, region, _item(table, nth), row["county_word"], TAKEN)
     no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
-    if no is None and table is not None:
-        no = _figure(row, table, region, said.item)
     if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
         no = ("contradicts", "全表写了确认，下面又有行写有误；全表这一格不算，写有误的行照记")
+    if no is None and table is not None:
+        no = _figure(row, table, region, said.item)
     return Answered(month, region, said.item, said.word, *no) if no else said
 
 
@@ -143,7 +147,7 @@ def _figure(
 ) -> tuple[str, str] | None:
     """Refuse a figure that was typed over, and a word on a figure that has changed since."""
     if item is None:
-        return None
+        return _whole_changed(row, table, region)
     now = table.values[region, item]
     sent, typed = number(row.get("sealed")), number(row["shown"])
     sent = now if sent is None else sent
@@ -152,6 +156,28 @@ def _figure(
     if sent != now:
         return "stale", f"填的时候是{sent}，现在台账是{now}；请看新的表再答复"
     return None
+
+
+def _whole_changed(row: Mapping[str, Any], table: Table, region: str) -> tuple[str, str] | None:
+    """Refuse a yes to a whole table of which a figure has changed since it went out."""
+    sent = row.get("sent")
+    if sent is None or row["county_word"] != RIGHT:
+        return None
+    for item in table.items.values():
+        was, now = number(sent.get(item)) or Decimal(0), table.values[region, item]
+        if was != now:
+            name = table.names.get(item, item)
+            return "stale", f"填的时候{name}是{was}，现在台账是{now}；请看新的表再答复"
+    return None
+
+
+def stands(body: Mapping[str, Any], item: str, value: Decimal) -> bool:
+    """Whether a yes that was taken speaks of this figure of its line: not of one that changed since.
+
+    Words taken by older programs do not say of which figures.
+    """
+    figures = body.get("figures")
+    return figures is None or Decimal(figures.get(item, "0")) == value
 
 
 def number(text: Any) -> Decimal | None:

@@ -1,10 +1,10 @@
 """Where leads come from: what the bureau holds already, and what was said on flags before."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from re import Pattern
 from typing import Any
 
 import polars as pl
@@ -129,6 +129,24 @@ def of_letter(row: Row) -> str | None:
     return f"{row['counterpart'] or '来函'}来函：{_shortened(row['matter'] or '')}"
 
 
+#: Who writes letters, by words of the name; the first that fits.
+_WRITERS = (
+    (re.compile("工商联|工商业联合会|商会|协会"), "工商联商会"),
+    (re.compile("人大|政协|人民代表|代表团"), "代表委员"),
+    (re.compile("检察|法院|司法|监委|政府|人民银行|委员会|局|厅|办公室|中心|部"), "部门通报"),
+)
+
+
+def channel_of_letter(counterpart: str | None) -> str:
+    """Return the channel of a letter that came in, by who wrote it.
+
+    >>> [channel_of_letter(name) for name in ("某县商会", "某省检察院", None)]
+    ['工商联商会', '部门通报', '其他']
+    """
+    name = counterpart or ""
+    return next((channel for words, channel in _WRITERS if words.search(name)), "其他")
+
+
 def _shortened(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _TITLE else text[: _TITLE - 1] + "…"
@@ -146,7 +164,7 @@ def assignment(lead: Lead, on: date) -> Event:
     return Event(lead.number, "assign", PROGRAM, w.MACHINE, on, {"section": section})
 
 
-def consultation(number: str, row: Row, apart: Pattern[str], on: date) -> Event:
+def consultation(number: str, row: Row, apart: re.Pattern[str], on: date) -> Event:
     """Return what a meeting of the register said of a lead; the same result of a meeting is one event.
 
     Parameters

@@ -67,7 +67,7 @@ _DONE = {
 }  # fmt: skip
 #: In the order of a lead's way.
 STEPS = (
-    Step("take_up", "", {"take_up": "take_up", "merge_into": "into"}, "remark", *_HANDLED),
+    Step("take_up", "", {"take_up": "take_up", "merge_into": "into", "issue_kind": "issue_kind"}, "remark", *_HANDLED),
     Step("assign", "assign", {"section": "section", "other_sections": "other_sections", "deadline": "deadline"}, "remark", *_HANDLED),
     Step("county", "data_check", {"county_check": "county_check"}, "explanation", *_CHECKED),
     Step("justify", "justify", {"justification": "justification"}, "explanation", *_CHECKED),
@@ -83,7 +83,7 @@ STEPS = (
     Step("reopen", "reopen", {"reopen": "to"}, "remark", *_HANDLED),
 )  # fmt: skip
 #: Words with which a person says that nothing is typed there: they make no step of their own.
-_BESIDE = {"finding_organ"}
+_BESIDE = {"finding_organ", "issue_kind"}
 _NOTES = ("explanation", "remark", "rectify_result")
 #: What a row of a step is short of, where only the text beside it was typed.
 _SHORT = "只写了{typed}，没有选要办的事，先不记；请补填后再交"
@@ -216,7 +216,8 @@ def _event(row: Row, step: Step, number: str, cells: Mapping[str, str], held: He
     words: dict[str, Any] = {word: cells[n] for n, word in step.words.items() if n in cells}
     if step.name == "take_up":
         kind = TAKE_UP.get(words.pop("take_up", ""), "")
-        words = words if kind == "merge" else {}
+        own = {"merge": "into", "accept": "issue_kind"}.get(kind)
+        words = {n: v for n, v in words.items() if n == own}
     if step.name == "reopen":
         words["to"] = REOPENING.get(words["to"], words["to"])
     for name in ("other_sections", "revoked_case_keys", "sections"):

@@ -79,7 +79,7 @@ KINDS: dict[str, Kind] = {
         "登记", (TEAM, MACHINE), target=REGISTERED, correctable=_FACTS,
         needs=("channel", "received_on", "region_code", "title"),
     ),
-    "accept": Kind("受理", (TEAM, MACHINE), (PROPOSED,), REGISTERED),
+    "accept": Kind("受理", (TEAM, MACHINE), (PROPOSED,), REGISTERED, correctable=("issue_class", "issue_kind")),
     "decline": Kind("不予受理", (TEAM,), (PROPOSED, REGISTERED), DECLINED, needs_note=True),
     "merge": Kind("并入", (TEAM,), (PROPOSED, REGISTERED, JUDGING), MERGED, needs=("into",)),
     "assign": Kind(

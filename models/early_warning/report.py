@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -183,9 +184,18 @@ class Report:
         n_core = sum(belongs[r] >= CORE for r in rows)
         sheet = self._sheet(track, state, rows, scope, shown, n_core)
         _, reminded = self._to_remind(track, u, str(row["warning_id"]), rows, scope)
-        last = max(self._of("known_date", rows))
-        row |= today.columns(state, sheet, scope, (monday(track.onset), last), reminded.height)
+        days = self._days(rows)
+        span = min(monday(track.onset), *days), max(days)
+        seen = max(self._of("known_date", rows))
+        row |= today.columns(state, sheet, scope, span, seen, reminded.height)
         return reminded
+
+    def _days(self, rows: list[int]) -> list[date]:
+        """Return the day of each record: when it was registered; of a case when it was known."""
+        each = zip(
+            *(self._of(n, rows) for n in ("source", "known_date", "event_date")), strict=True
+        )
+        return [known if source == "case" else event for source, known, event in each]
 
     def _to_remind(
         self, track: Track, u: Update, name: str, rows: list[int], scope: list[str]
@@ -213,7 +223,7 @@ class Report:
             u.week - track.onset + 1, u.n_cases, u.n_complaints,
             len(rows) - u.n_cases - u.n_complaints, u.n_parties, len(persons), u.expected,
             day(first), found, mentions, facts.campaign_share, n_core,
-            track.elsewhere, u.counted, track.cities,
+            track.elsewhere, u.counted, track.cities, min(self._days(rows)) < monday(track.onset),
         )  # fmt: skip
 
     def _status(self, track: Track) -> str:

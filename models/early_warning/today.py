@@ -26,7 +26,12 @@ def compared(watch: WeeklyWatch, track: Track, week: int) -> tuple[float, float]
 
 
 def columns(
-    u: Update, sheet: Sheet, scope: list[str], span: tuple[date, date], n_recipients: int
+    u: Update,
+    sheet: Sheet,
+    scope: list[str],
+    span: tuple[date, date],
+    seen: date,
+    n_recipients: int,
 ) -> dict[str, object]:
     """Return how one warning stands: ``current_…`` and ``last_seen_on``.
 
@@ -39,15 +44,18 @@ def columns(
     scope : list of str
         Codes of its counties.
     span : tuple of date
-        Monday of its first week, day on which its newest record was known.
+        Days of its first and its newest record.
+    seen : date
+        Day on which its newest record was known.
     n_recipients : int
         How many enterprises are to be reminded.
     """
     return {
         "current_level": u.level, "current_scope": scope, "current_n": sheet.n_records,
-        "last_seen_on": span[1], "current_cases": u.n_cases, "current_complaints": u.n_complaints,
+        "last_seen_on": seen, "current_cases": u.n_cases, "current_complaints": u.n_complaints,
         "current_parties": u.n_parties, "current_core": sheet.n_core,
         "current_counted": round(u.counted, 3), "current_expected": round(u.expected, 3),
         "current_terms": sheet.terms, "current_reason": now(sheet, *span),
         "current_advice": advice(sheet, n_recipients, u.level),
+        "current_first_on": span[0], "current_last_on": span[1],
     }  # fmt: skip

@@ -51,6 +51,7 @@ class Sheet:
     elsewhere: tuple[float, float] | None
     counted: float
     cities: int = 1
+    came_late: bool = False
 
     @property
     def n_records(self) -> int:
@@ -95,12 +96,12 @@ def reason(sheet: Sheet) -> str:
     where = place_name(sheet.places)
     if sheet.kind == "matter":
         return (
-            f"近{sheet.weeks}周，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项，"
+            f"{_lately(sheet)}，{where}{sheet.n_persons}名消费者（已合并重复）反映同一主体或事项，"
             f"共{sheet.n_complaints}件，此前同期约{_number(sheet.expected)}人；"
             f"首件{sheet.first_day}。来源为投诉，未经核实。"
         )
     text = (
-        f"近{sheet.weeks}周，{where}{_quoted(sheet)}{_events(sheet)}，"
+        f"{_lately(sheet)}，{where}{_quoted(sheet)}{_events(sheet)}，"
         f"涉及{sheet.n_parties}家，合并同一主体、同一人、同一批次后计{round(sheet.counted, 1):g}件，"
         f"预期约{_number(sheet.expected)}件；"
         f"首件{sheet.first_day}。"
@@ -112,6 +113,11 @@ def reason(sheet: Sheet) -> str:
         seen, mean = sheet.elsewhere
         text += f"同期其他市同类也在上升（{seen:.0f}件，预期约{_number(mean)}件），{_SHARED}"
     return text + _source(sheet)
+
+
+def _lately(sheet: Sheet) -> str:
+    """Return in how many weeks; records of before them are those that reached the bureau in them."""
+    return f"近{sheet.weeks}周" + ("收到的记录中" if sheet.came_late else "")
 
 
 def now(sheet: Sheet, start: date, last: date) -> str:

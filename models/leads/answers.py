@@ -350,7 +350,7 @@ _SAID = {
     "rectify_result": "整改结果：", "remark": "备注：", "decision": "", "note": "说明：",
     "decided_by": "填写人：", "decided_date": "决定日期：", "reminded_on": "提醒日期：",
     "remind_method": "方式：", "answered_on": "答复日期：", "answer": "答复：",
-    "take_up": "", "merge_into": "并入", "section": "牵头：", "other_sections": "会同：", "deadline": "研判期限：",
+    "take_up": "", "merge_into": "并入", "issue_kind": "问题种类：", "section": "牵头：", "other_sections": "会同：", "deadline": "研判期限：",
     "unlawful": "是否违法：", "clause": "依据：", "cause": "原因：", "rectified": "整改情况：",
     "refunded_yuan": "退还（元）：", "released_yuan": "解除查封扣押（元）：", "revoked_cases": "撤销变更：",
     "rule_made": "建章立制：", "check_rectified": "核查整改：", "closing": "", "consulted": "会商：",

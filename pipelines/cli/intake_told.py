@@ -13,6 +13,7 @@ _ENGLISH = {
     "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
+    "unknown_cases": "{n} visits, helps or assessments name a case their organ does not have: they answer nothing",
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",

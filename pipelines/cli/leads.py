@@ -181,7 +181,7 @@ def _do(kind: str, words: dict[str, Any], common: dict[str, Any]) -> None:
     )
 
     def events(book: Book) -> Sequence[Event]:
-        return origin.events(book) if origin else [_whole(event, book, config)]
+        return origin.events(book) if origin else [event]
 
     follow = origin.follow if origin else None
     beside = {"user": account(), "file": None}
@@ -202,16 +202,6 @@ def _region(home: Home, text: str) -> str:
     if there.exists() and read_published(there, known, {"code": code}).is_empty():
         raise BadValue(f"没有区划 {code}；请核对六位区划代码。", f"There is no region {code}.")
     return code
-
-
-def _whole(event: Event, book: Book, config: Config) -> Event:
-    """Return an event with what follows from its words: the class of its kind of issue."""
-    del book
-    kind = event.words.get("issue_kind")
-    action = config.actions.on(event.on)
-    found = action.issue_class(kind) if action and kind else None
-    words = {**event.words, **({"issue_class": found} if found else {})}
-    return Event(event.number, event.kind, event.who, event.role, event.on, words, event.note, event.places, event.base)  # fmt: skip
 
 
 def day_given(text: str | None) -> date:
@@ -264,7 +254,7 @@ def _tell(found: Any, speaker: Speaker) -> None:
 
 
 def _next(lead: Lead) -> str:
-    role, step, due = frame.turn(lead)
+    role, step, due = frame.turn(lead, today())
     until = f"，期限{due.isoformat()}" if due else ""
     return f"{ROLES[role]}{step}{until}" if role in ROLES else "没有"
 

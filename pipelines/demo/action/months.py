@@ -149,7 +149,7 @@ def _judged(
     wrong = month_returns.disputed(rows)
     for row in rows:
         found = judge(row, rights, tables, day, wrong)
-        body = month_returns.body_of(row, found, rights, day)
+        body = month_returns.body_of(row, found, rights, day, tables)
         yield day, Written(month_returns.KIND, f"{row['file']}|{day}|{row['row_no']}", body)
 
 

@@ -130,7 +130,7 @@ def _records(frames: Mapping[str, pl.DataFrame], usable: set[str], first: date) 
         ("opinions", "opinion_no", "received_date", "", origins.of_opinion),
         ("evaluations", "evaluation_no", "evaluated_date", "码上评", origins.of_evaluation),
         ("reviews", "", "closed_date", "复议诉讼", origins.of_review),
-        ("letters", "letter_no", "received_date", "工商联商会", origins.of_letter),
+        ("letters", "letter_no", "received_date", "", origins.of_letter),
     ):  # fmt: skip
         rows = frames[source].filter(pl.col(day) >= first)
         rows = rows.filter(pl.col("region_code").is_in(sorted(usable)))
@@ -147,6 +147,8 @@ def _review_key(row: Mapping[str, Any]) -> str:
 def _of_record(name: str, row: Mapping[str, Any], day: date, channel: str, why: str) -> Start:
     """Return what the program proposes of a record, in the words it uses."""
     case = row.get("case_key")
+    if "counterpart" in row:
+        channel = origins.channel_of_letter(row["counterpart"])
     channel = channel or row["channel"]
     entry = (
         {n: row[n] for n in ("domain", "issue_kind")} | {"text": row["content"]}

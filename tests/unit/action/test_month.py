@@ -124,6 +124,11 @@ def test_a_layout_names_no_item_twice_and_knows_its_measures() -> None:
         MonthLayout.model_validate({"version": 1, "items": [item | {"measure": "revenue"}]})
 
 
+def test_nothing_happened_is_not_called_a_report_that_somebody_sent() -> None:
+    (zero,) = [line for line in month_layout().lines(WORDS) if line.measure == "zero"]
+    assert zero.zh == "各项均为零（确认即零报告）"
+
+
 TABLE = Table("2025-06", {1: "received", 2: "found"}, {(COUNTY, "received"): Decimal(3), (COUNTY, "found"): Decimal(1)})  # fmt: skip
 AS_OF = date(2025, 7, 4)
 RIGHTS = Rights("county", COUNTY)
@@ -154,6 +159,21 @@ def test_a_returned_row_is_judged_by_itself(more: dict, rights: Rights, code: st
     said = judge(ROW | more, rights, {"2025-06": TABLE}, AS_OF)
     assert said.code == code
     assert bool(said.reason) == (code != "taken")
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"received": "3.00", "found": "1.00"}, "taken"),
+        ({"received": "3.00"}, "stale"),
+        (None, "taken"),
+    ],
+)
+def test_a_yes_to_a_table_whose_figures_changed_is_not_taken(sent: dict | None, code: str) -> None:
+    whole = ROW | {"return_no": f"M202506-{COUNTY}-0", "shown": None, "sealed": None, "sent": sent}
+    assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF).code == code
+    wrong = whole | {"county_word": "有误", "explanation": "少一件"}
+    assert judge(wrong, RIGHTS, {"2025-06": TABLE}, AS_OF).code == "taken"
 
 
 def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:

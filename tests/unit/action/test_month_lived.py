@@ -105,6 +105,7 @@ class Life:
         self.correct_late(late)
         office.do(*[e for e in steps if date(2025, 7, 9) <= e.on <= date(2025, 7, 31)])
         self.run(date(2025, 7, 10))
+        self.run(date(2025, 8, 1))
         self.send(a, date(2025, 8, 4), [(a, "全表", "确认", "")])
         self.run(date(2025, 8, 4))
         # Nobody locks on the 8th; the next run does, and what comes with it is late all the same.
@@ -158,11 +159,15 @@ class Life:
             number = f"M{month.replace('-', '')}-{region}-{nth}"
             shown = None if was is None else f"{float(was) + (1 if more else 0):g}"
             laid.append({"return_no": number, "shown": shown, "county_word": word, "explanation": note or None, "filled_by": "填表人", "filled_date": on})  # fmt: skip
-            if was is not None:
-                sealed[number] = [item, str(was)]
+            own = before.filter(region_code=region)
+            sealed |= {
+                f"{number.rpartition('-')[0]}-{r['item_no']}": [r["item"], str(r["value"])]
+                for r in own.iter_rows(named=True)
+            }
+            whole = {r["item"]: float(r["value"]) for r in own.iter_rows(named=True) if r["value"]}
             self.typed.append({
                 "month": month, "sender": sender, "region_code": region, "item": item, "word": word, "note": note,
-                "name": "填表人", "shown": shown, "was": None if was is None else float(was), "came_on": f"{on}", "file": name,
+                "name": "填表人", "shown": shown, "was": whole if was is None else float(was), "came_on": f"{on}", "file": name,
             })  # fmt: skip
         self.office.send(sender, on, name, laid, sealed, book or on)
 
@@ -177,6 +182,14 @@ def counted(life: Life, on: str, month: str) -> dict[tuple[str, str], tuple[floa
     ]
     found = recount.histories(life.known[min(d for d in life.known if d >= on)])
     return recount.table(found, text, letters, life.office.counties, month, FIRST.replace(day=1))
+
+
+def figure_now(life: Life, typed: dict, month: str) -> float | dict[str, float]:
+    """Return what a typed row speaks of as it stood on the day it came: one figure, or all of a county."""
+    figures = counted(life, typed["came_on"], month)
+    if typed["item"] != "全表":
+        return figures.get((typed["region_code"], typed["item"]), (0, 0))[0]
+    return {i: v for (c, i), (v, _) in figures.items() if c == typed["region_code"] and v}
 
 
 def of_table(
@@ -240,7 +253,7 @@ def test_a_locked_month_stays_and_what_came_later_stands_beside_it(lived: Life) 
 def test_the_register(lived: Life, on: str, month: str) -> None:
     frame = lived.seen[on]["out_month_register"].filter(pl.col("month") == month)
     typed = [
-        t | {"now": counted(lived, t["came_on"], month).get((t["region_code"], t["item"]), (0, 0))[0]}
+        t | {"now": figure_now(lived, t, month)}
         for t in lived.typed if t["came_on"] <= on and t["month"] == month
     ]  # fmt: skip
     mine = recount.register(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assets.action.moves import _record_facts
 from data_contracts.actions import actions_from
 from models.action import frame, origins, picks
 from models.action.book import Book, Taken
@@ -64,6 +65,42 @@ def test_reviews_that_changed_the_decision_are_proposed(result: str, is_proposed
     assert origins.of_review(row) == (
         f"行政复议结果为{result}，2025-05-02" if is_proposed else None
     )
+
+
+@pytest.mark.parametrize(
+    ("writer", "channel"),
+    [
+        ("青岚省工商业联合会", "工商联商会"), ("云汀商会", "工商联商会"), ("云岭省检察院", "部门通报"),
+        ("丹霞市司法局", "部门通报"), ("云岭省人大常委会", "代表委员"), ("某某食品有限公司", "其他"), (None, "其他"),
+    ],
+)  # fmt: skip
+def test_the_channel_of_a_letter_is_who_wrote_it(writer: str | None, channel: str) -> None:
+    row = {"_day": DAY, "region_code": "990101", "counterpart": writer, "matter": "建议"}
+    assert _record_facts(row, "letters:1", "", "来函", ())["channel"] == channel
+
+
+def test_a_kind_of_issue_has_its_class_whoever_writes_it() -> None:
+    facts = {
+        "channel": "信访",
+        "title": "三次检查",
+        "why": "来信",
+        "received_on": "2025-06-01",
+        "region_code": "990101",
+    }
+    book = Book(lambda _: Practice(classes={"乱检查": "四乱", "不作为": "滥权与不作为"}))
+
+    def take(kind: str, number: str, **words: Any) -> Lead:
+        found = book.take(Event(number, kind, "丁", "team", DAY, words, "改"))
+        assert isinstance(found, Taken)
+        return found.lead
+
+    assert take("propose", "T1", **facts, issue_kind="乱检查").facts["issue_class"] == "四乱"
+    assert take("accept", "T1").facts["issue_class"] == "四乱"
+    assert take("register", "", **facts, issue_kind="不作为").facts["issue_class"] == "滥权与不作为"
+    take("propose", "T2", **facts)
+    assert take("accept", "T2", issue_kind="乱检查").facts["issue_class"] == "四乱"
+    said = take("correct", "L20250003", of="2", words={"issue_kind": "不作为"})
+    assert (said.facts["issue_kind"], said.facts["issue_class"]) == ("不作为", "滥权与不作为")
 
 
 def flag(number: str, rule: str = "P001", level: str = "明显异常", **more: Any) -> dict[str, Any]:
@@ -164,3 +201,5 @@ def test_overdue_days_and_whose_turn_it_is() -> None:
         "认定（县局逾期未答复）",
     )
     assert frame.row(lead, None, date(2025, 6, 9))["overdue_days"] is None
+    assert frame.turn(lead, DAY)[:2] == ("section", "认定（县局逾期未答复）")
+    assert frame.turn(lead, date(2025, 6, 9))[0] == "county"

@@ -6,6 +6,8 @@ from datetime import date
 from models.action import sheet_rows
 from models.action import words as w
 from models.action.book import Book
+from models.action.judge import Lists
+from models.action.lead import Event, Practice
 from models.action.sheet_rows import Held
 from models.leads.answers import Row, Verdict
 from models.leads.rights import CITY, COUNTY, Rights
@@ -73,3 +75,36 @@ def test_a_closed_lead_is_reopened_with_a_reason_by_the_team_alone() -> None:
     (back,) = sent_back(book, reopen="退回整改", remark="退款没有到账")
     assert back.taken
     assert book.leads["L20260001"].state == w.RECTIFYING
+
+
+def test_the_kind_of_issue_is_chosen_when_a_proposal_is_accepted() -> None:
+    book = Book(lambda _: Practice(classes={"乱检查": "四乱"}), Lists(issues=frozenset({"乱检查"})))
+    for number in ("Tbcdf", "Tbcdg"):
+        facts = {
+            "channel": "信访",
+            "title": "检查",
+            "why": "来信",
+            "received_on": "2026-03-30",
+            "region_code": "990101",
+        }
+        book.take(Event(number, "propose", "程序", "machine", DAY, facts), DAY)
+
+    def said(number: str, **cells: str) -> Verdict:
+        row = Row(
+            "feedback",
+            {**cells, "handled_by": "丁"},
+            Rights(CITY, "", {number: ["1"]}, DAY, office="team"),
+            1,
+        )
+        ((verdict, _),) = sheet_rows.judge(
+            row, number, book, Held(DAY, lambda e: book.take(e, DAY))
+        )
+        return verdict
+
+    assert (
+        said("Tbcdf", issue_kind="乱检查").code == "blank"
+    )  # shown there already, nothing decided
+    assert said("Tbcdg", take_up="受理", issue_kind="检查多").code == "not_in_list"
+    assert said("Tbcdf", take_up="受理", issue_kind="乱检查").taken
+    (lead,) = (x for x in book.leads.values() if x.state == w.REGISTERED)
+    assert (lead.facts["issue_kind"], lead.facts["issue_class"]) == ("乱检查", "四乱")

@@ -1,16 +1,19 @@
 """A county that is no more is in no monthly form: nobody is left to send it or to be reminded."""
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import duckdb
 import polars as pl
 import pytest
 
-from assets.month.table import _no_more
+from assets.month.table import Form, _no_more, taken_over
+from assets.month.table import drafted as table_again
 from assets.out.out_month_report import FIGURES, drafted, together
 from data_contracts import schema_of, table
-from models.action.month import Window
+from data_contracts.month_table import month_layout
+from models.action.month import Mark, Window
 
 
 @pytest.fixture
@@ -48,3 +51,54 @@ def test_the_form_has_no_row_for_it(run) -> None:
 def test_nor_has_the_table_of_what_was_put_right(run) -> None:
     assert _no_more(run, Window.of("2026-09")) == {"990101", "990103"}
     assert _no_more(run, Window.of("2026-08")) == set()
+
+
+def test_what_it_left_is_counted_where_it_was_merged_into() -> None:
+    known = pl.DataFrame(
+        [("990101", date(2026, 8, 20), "990102"), ("990102", date(2026, 9, 1), "990103"), ("990104", date(2026, 12, 1), "990103")],
+        schema=["region_code", "end_date", "merged_into"], orient="row",
+    )  # fmt: skip
+    marks = [
+        Mark("received", code, date(2026, 8, 3), Decimal(1), code)
+        for code in ("990101", "990104", "990105")
+    ]
+
+    def where(month: str, counties: set[str]) -> list[str]:
+        return [m.region for m in taken_over(marks, known, Window.of(month), counties)]
+
+    assert where("2026-08", {"990101"}) == ["990101", "990104", "990105"]
+    assert where("2026-09", {"990103"}) == ["990103", "990104", "990105"]
+    # A table that was locked with it stays as it is.
+    assert where("2026-09", {"990101", "990103"}) == ["990101", "990104", "990105"]
+
+
+def test_a_locked_table_is_counted_again_as_it_was_counted() -> None:
+    con = duckdb.connect()
+    visit = {
+        "region_code": "990101",
+        "object_key": "k",
+        "kind": "回访",
+        "state": "待办",
+        "due_on": date(2026, 9, 9),
+    }
+    con.register(
+        "out_followups_due", pl.DataFrame([visit], schema=schema_of(table("out_followups_due")))
+    )
+    con.register("out_letters_due", pl.DataFrame(schema=schema_of(table("out_letters_due"))))
+    con.execute(
+        "create table feat_region as select '990101' as region_code, date '2026-08-20' as end_date, '990102' as merged_into"
+    )
+    run = SimpleNamespace(
+        warehouse=SimpleNamespace(query=lambda sql: con.sql(sql).pl()), leads=SimpleNamespace(events={}), config=None,
+    )  # fmt: skip
+    lines = tuple(
+        x
+        for x in month_layout().lines(
+            {key: [] for key in ("channel", "issue_class", "issue_kind", "measure")}
+        )
+        if x.measure == "visits_due"
+    )
+    for counties, holder in ((("990102",), "990102"), (("990101", "990102"), "990101")):
+        like = Form("2026-09", lines, counties, {}, None, date(2026, 9, 1), date(2026, 10, 8))
+        cells = table_again(run, "2026-09", like=like).cells
+        assert [county for (county, _), cell in cells.items() if cell.value] == [holder]

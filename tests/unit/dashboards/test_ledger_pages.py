@@ -114,7 +114,7 @@ def test_three_thousand_leads_are_not_three_thousand_pages() -> None:
 
 def test_leaders_see_what_is_late_with_whom_and_what_came_of_it() -> None:
     done = lead(
-        1, "closed", finding="执法不当，纠正", refunded_yuan=1200, done="退还", next_step=None,
+        1, "closed", finding="执法不当，纠正", refunded_yuan=300, done="退还", next_step=None, check_result="通过",
         revoked_case_keys=["甲|1"], closed_on=AS_OF, moved_on=AS_OF,
     )  # fmt: skip
     late = [
@@ -128,10 +128,29 @@ def test_leaders_see_what_is_late_with_whom_and_what_came_of_it() -> None:
     html = book_of([done, *late], events)["ledger/action.html"]
     said = heading(html)
     assert said == "近30天新登记0条、认定1条、销号1条；过期3条（业务机构2条，县局联络1条）。"
-    assert "0.1万元" in html and ">1件 <small>按整改所报" in html
+    assert ">300元 <small>1条线索" in html and ">1件 <small>按整改所报" in html
     part = html.split('id="counties"', 1)[1]
     shown = re.findall(r"<tr><td>(.*?)</td><td class=\"num\">(\d)</td>", part.split("</table>")[0])
     assert [n for _, n in shown] == ["2", "1"]  # by code, not by how many are late
+
+
+def test_what_is_only_reported_or_sent_back_is_no_result() -> None:
+    found = {
+        "finding": "执法不当，纠正",
+        "done": "退还",
+        "rule_made": "收费公示",
+        "revoked_case_keys": ["甲|1"],
+    }
+    rows = [
+        lead(1, "checking", refunded_yuan=300, **found),
+        lead(2, "rectifying", refunded_yuan=40, check_result="退回", **found),
+        lead(3, "checking", refunded_yuan=5, check_result="通过", **found),
+    ]
+    site = book_of(rows, [])
+    html = site["ledger/action.html"]
+    assert ">5元 <small>1条线索" in html and ">1件 <small>按整改所报" in html
+    assert numbers(html, "results") == ["L20260003"]
+    assert ">5元 <small>退给企业、经核查通过的" in site["ledger/index.html"]
 
 
 def test_an_empty_ledger_says_so() -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from dashboards import county_workbooks, month_returns, month_tables, report_papers, view_of
 from dashboards.view import View
 from dashboards.workbooks.book import NOTES_SHEET
-from data_contracts import lead_rules, sources
+from data_contracts import lead_rules, schema_of, sources, table
 from data_contracts.month_table import month_layout
 
 WORDS = {"channel": ["信访"], "issue_class": ["四乱"], "issue_kind": ["乱罚款"], "measure": []}
@@ -201,3 +201,27 @@ def test_a_report_carries_the_figures_leaves_the_words_to_people_and_names_each_
     assert not any(word in text for word in ("罚没收入", "排名", "任务"))
     alone = dict(report_papers(view(world, {"out_report_figures": _report(three=False)})))
     assert len(alone) == 1
+
+
+def test_what_was_referred_or_closed_is_not_left_over_in_the_list_of_problems(world) -> None:
+    found = {
+        "action": "整治",
+        "finding": "轻微，提醒",
+        "issue_class": "四乱",
+        "issue_kind": "乱罚款",
+        "title": "事",
+    }
+    states = (
+        ("L1", "checking", "通过"),
+        ("L2", "rectifying", "退回"),
+        ("L3", "referred", None),
+        ("L4", "closed", None),
+    )
+    rows = [{**found, "lead_id": n, "state": s, "check_result": c} for n, s, c in states]
+    leads = pl.DataFrame(rows, schema=schema_of(table("out_leads")))
+    papers = dict(
+        report_papers(view(world, {"out_report_figures": _report(three=True), "out_leads": leads}))
+    )
+    assert "核查通过1件，未完1件，移送1件" in words_in(
+        papers["主要问题清单2026-08-08（草稿）.docx"]
+    )

@@ -1,6 +1,8 @@
 """What goes out in a workbook is recognised by the intake when it is dropped back."""
 
+from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import openpyxl
 import polars as pl
@@ -17,6 +19,7 @@ from dashboards import (
     set_aside_workbook,
     view_of,
 )
+from dashboards.workbooks.county import _subtitle
 from data_contracts import sources
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.test_workbook_sheets import COUNTY, aside, head_row, heads, raw
@@ -117,3 +120,19 @@ def test_a_decided_proposal_is_a_key_region_decision(world, context) -> None:
     (table,) = [t for t in read_bytes(out.getvalue(), "重点县建议.xlsx", context) if t.source]
     assert table.source == "key_region_decisions"
     assert table.accepted["decision"][0] == "确认"
+
+
+def test_only_rows_whose_day_is_over_are_called_late() -> None:
+    view = SimpleNamespace(run=SimpleNamespace(as_of=date(2026, 5, 12), bureau=""))
+    over, ahead = date(2026, 5, 11), date(2026, 5, 14)
+
+    def told(*days: date | None) -> str:
+        return _subtitle(view, days, "").removeprefix("数据截至 2026-05-12").strip()
+
+    assert told(over, over, None) == "答复期限 2026-05-11 已过，请尽快核对"
+    assert (
+        told(over, ahead)
+        == "其中1项答复期限 2026-05-11 已过，请尽快核对；其余请于 2026-05-14 前核对"
+    )
+    assert told(ahead, date(2026, 5, 12)) == "请于 2026-05-12 前核对"
+    assert told(None) == ""

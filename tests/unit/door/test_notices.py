@@ -47,6 +47,18 @@ def test_a_publication_of_the_same_decision_gives_the_date_and_nothing_is_told(d
     assert rows == [("2026-02-09", ["cases", "penalty_publications"])]
 
 
+def test_a_visit_for_a_case_its_organ_does_not_have_is_told_with_its_row(door: Door) -> None:
+    door.put("一.csv", CASES + case(1))
+    visits = "案号,办案机构代码,类别,日期\n"
+    other = "甲市监案〔2026〕7号,11990102MB0000001X,回访,2026-03-05\n"  # of an organ that sends no cases
+    door.put("回访.csv", visits + "".join(
+        f"甲市监{word}〔2026〕1号,{ORGAN},回访,2026-03-05\n" for word in ("案", "罚")) + other)  # fmt: skip
+    door.run()
+    said = door.notices()["unknown_cases"]
+    assert said["n"] == 1
+    assert said["detail"] == ["回访 甲市监罚〔2026〕1号（回访.csv 第3行）"]
+
+
 def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Door) -> None:
     door.put("一月.csv", CASES + case(1, fine="5000") + case(2, taken="10"))
     door.put("二月.csv", CASES + case(1, fine="50000") + case(2, taken="10"))

@@ -1,9 +1,10 @@
 """A warning shows how it stands today; what it said when it was issued stays beside it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
+from models.early_warning.wording import day
 from tests.unit.early_warning.test_judge import burst, event, quiet_history, run
 
 
@@ -52,3 +53,20 @@ def test_many_people_on_one_matter_reach_the_highest_level() -> None:
     assert matter["level"] == "提示"
     assert (matter["current_level"], matter["current_counted"]) == ("预警", 24.0)
     assert "24名消费者" in matter["current_reason"]
+
+
+def test_records_that_came_late_are_dated_by_the_day_they_were_registered() -> None:
+    late = [
+        event(70 + i % 3, "970101", "退费难", text="闭店跑路", party_key="甲店") for i in range(12)
+    ]
+    arrived = max(r["known_date"] for r in late) + timedelta(days=21)
+    result = run(quiet_history() + [r | {"known_date": arrived} for r in late])
+    (w,) = result.warnings.filter(kind="matter").to_dicts()
+    days = [r["event_date"] for r in late]
+    assert (w["current_first_on"], w["current_last_on"]) == (min(days), max(days))
+    assert w["last_seen_on"] == arrived
+    assert w["reason"].startswith("近1周收到的记录中，")
+    assert w["current_reason"].startswith(f"{day(min(days))}至{day(max(days))[5:]}，")
+    (usual,) = run(quiet_history() + late).warnings.filter(kind="matter").to_dicts()
+    assert "收到的记录中" not in usual["reason"]
+    assert usual["current_first_on"] == usual["window_start"]
