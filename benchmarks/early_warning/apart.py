@@ -104,6 +104,10 @@ SHAPES = (
     Shape("texts of twenty characters", trouble="short texts"),
     Shape("one set sentence", trouble="set sentence"),
     Shape("cases undecided", trouble="cases undecided"),
+    Shape("a column begins", trouble="a column begins"),
+    Shape("complaints begin", trouble="complaints begin"),
+    Shape("words renamed", trouble="words renamed"),
+    Shape("words renamed in a city", trouble="words renamed in a city"),
 )
 
 

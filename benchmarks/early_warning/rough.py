@@ -124,6 +124,45 @@ def undecided(p: _Province) -> None:
             p.rows["object_category"][i] = p.rows["violation_type"][i] = None
 
 
+def column_begins(p: _Province) -> None:
+    """Let no complaint name goods or wrong before a form of month sixteen asks for them."""
+    for i, source in enumerate(p.rows["source"]):
+        if source == "complaint" and week_of(p.rows["known_date"][i]) < p.first + 70:
+            p.rows["object_category"][i] = p.rows["violation_type"][i] = None
+
+
+def complaints_begin(p: _Province) -> None:
+    """Let complaints be handed in from month fifteen on only; cases always were."""
+    late = [
+        source == "complaint" and week_of(known) < p.first + 62
+        for source, known in zip(p.rows["source"], p.rows["known_date"], strict=True)
+    ]
+    for name, values in p.rows.items():
+        p.rows[name] = [v for v, gone in zip(values, late, strict=True) if not gone]
+
+
+def renamed(p: _Province) -> None:
+    """Let a new list of words give six wrongs another name from some week on."""
+    _rename(p, p.codes)
+
+
+def renamed_in_a_city(p: _Province) -> None:
+    """Let one city's new system give six wrongs another name from some week on."""
+    city = p.rng.choice(sorted(set(p.city)))
+    _rename(p, [code for code, own in zip(p.codes, p.city, strict=True) if own == city])
+
+
+def _rename(p: _Province, codes: list[str]) -> None:
+    wrongs = sorted({wrong for _, _, wrong in p.leaves})
+    chosen = set(p.rng.choice(wrongs, min(6, len(wrongs)), replace=False).tolist())
+    start = p.first + int(p.rng.integers(70, p.shape.weeks - 20))
+    for i, (code, wrong) in enumerate(
+        zip(p.rows["region_code"], p.rows["violation_type"], strict=True)
+    ):
+        if code in codes and wrong in chosen and week_of(p.rows["known_date"][i]) >= start:
+            p.rows["violation_type"][i] = f"{wrong}（新）"
+
+
 def policy_by_county(p: _Province) -> None:
     """Let every fourth county open files on one more wrong from some week on, for good."""
     rng = p.rng
@@ -196,6 +235,10 @@ TROUBLES = {
     "one late county": one_late,
     "policy by county": policy_by_county,
     "cases undecided": undecided,
+    "a column begins": column_begins,
+    "complaints begin": complaints_begin,
+    "words renamed": renamed,
+    "words renamed in a city": renamed_in_a_city,
     "split and merged": split_and_merged,
     "no texts": no_texts,
     "short texts": short_texts,
