@@ -15,6 +15,7 @@ DuMouchel 1999 (shrinkage); method in docs/methods/early_warning.md.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,17 +45,20 @@ _FACTOR_BOUNDS = (0.3, 6.0)
 _NEW_SECTOR = 0.5
 _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
+#: Weeks a region was heard of without a complaint; its first one then begins another usual number.
+_NO_COMPLAINTS = 13
 
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Events that arrived in one week: parallel arrays of stream, leaf, region, weeks, weight."""
+    """Events that arrived in one week: parallel arrays, one entry an event."""
 
     stream: NDArray[np.int32]
     leaf: NDArray[np.int32]
     region: NDArray[np.int32]
     event_week: NDArray[np.int64]
     weight: Array
+    is_complaint: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,10 @@ class Expectation:
         self.season_sums: dict[int, tuple[Array, Array | None]] = {}
         #: Week in which a region was first heard of; all that were in the learning time, at its beginning.
         self.begun = np.full(city_of.size, _NEVER)
+        #: Week in which a region was first heard of as it is, and of a complaint there.
+        self.heard, self.complained = self.begun.copy(), self.begun.copy()
+        #: Week from which a stream is learnt in a region.
+        self.since = np.full((STREAMS, city_of.size), first_week)
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
@@ -159,6 +167,42 @@ class Expectation:
             self._dispersion(), wander,
         )  # fmt: skip
 
+    def young(self, week: int) -> NDArray[np.bool_]:
+        """Return the regions in which nothing is unusual yet, shape (n_regions,)."""
+        found: NDArray[np.bool_] = (
+            np.maximum(self.begun, self.since.max(0)) > week - self.params.learn_weeks
+        )
+        return found
+
+    def _is_learnt(self, week: int) -> NDArray[np.bool_]:
+        """Return where a week counts as one of learning, shape (2, 1, n_regions)."""
+        learnt: NDArray[np.bool_] = np.maximum(self.begun, self.since) <= week
+        return learnt[:, None, :]
+
+    def _begin_again(self, a: Arrivals) -> None:
+        """Learn the stream from outside anew where the first complaints come to a region long known.
+
+        Its usual number was that of a time without complaints. Where half of all regions begin so,
+        the seasons of that time are none either.
+        """
+        learning = self.week < self.first_week + self.params.learn_weeks
+        np.minimum.at(self.begun, a.region, self.first_week if learning else self.week)
+        np.minimum.at(self.heard, a.region, self.week)
+        came = np.unique(a.region[a.is_complaint])
+        came = came[self.complained[came] == _NEVER]
+        self.complained[came] = self.week
+        late = came[self.week - self.heard[came] >= _NO_COMPLAINTS]
+        if not late.size:
+            return
+        self.since[0, late] = self.week
+        self.counts[0][:, late] = 0.0
+        self.exposure[0][:, late] = 0.0
+        if 2 * (self.since[0] > self.first_week).sum() > self.city_of.size:
+            for seen, plain in self.season_sums.values():
+                seen[0] = 0.0
+                if plain is not None:
+                    plain[0] = 0.0
+
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
         week = self.week - self.params.guard_weeks
@@ -176,12 +220,12 @@ class Expectation:
         expected = plain * season
         capped = _bound(expected, 3.0)
         np.minimum(old, capped, out=capped)
-        young = self.begun > week - self.params.learn_weeks  # nothing is unusual there yet
+        young = self.young(week)
         capped[:, :, young] = old[:, :, young]
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += capped
-        self.exposure += season * factor * (self.begun <= week)
+        self.exposure += season * factor * self._is_learnt(week)
         self.season_sums[week] = (capped.sum(2), plain.sum(2))
         self._learn_dispersion(old, expected)
 
@@ -196,7 +240,7 @@ class Expectation:
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += observed
-        self.exposure += self.arrived_share()[:, -1, None, None] * (self.begun <= week)
+        self.exposure += self.arrived_share()[:, -1, None, None] * self._is_learnt(week)
         self.season_sums[week] = (observed.sum(2), None)
 
     def _learn_dispersion(self, observed: Array, expected: Array) -> None:
@@ -232,15 +276,21 @@ class Expectation:
 
     def _margins(self) -> Array:
         """Return what a cell's rate would be from its sector's and its region's totals alone."""
-        n_s = self.counts.sum(2, keepdims=True) + _NEW_SECTOR
-        n_r = self.counts.sum(1, keepdims=True) + _NEW_SECTOR
+        weeks = max(self._effective_weeks(), 1.0)
+        counts = self.counts
+        if (self.since > self.first_week).any():  # as many as there would be of all weeks
+            own = np.maximum(self._effective_weeks(self.since), 1.0)
+            counts = counts * (weeks / own)[:, None, :]
+        n_s = counts.sum(2, keepdims=True) + _NEW_SECTOR
+        n_r = counts.sum(1, keepdims=True) + _NEW_SECTOR
         n_all = n_r.sum(2, keepdims=True)
-        result: Array = n_s * n_r / (n_all * max(self._effective_weeks(), 1.0))
+        result: Array = n_s * n_r / (n_all * weeks)
         return result
 
-    def _effective_weeks(self) -> float:
-        weeks = self.week - self.first_week - self.params.guard_weeks + 1
-        return float((1 - self.decay ** max(weeks, 0)) / (1 - self.decay))
+    def _effective_weeks(self, since: Any = None) -> Any:
+        weeks = self.week - (self.first_week if since is None else since)
+        learnt = np.maximum(weeks - self.params.guard_weeks + 1, 0)
+        return (1 - self.decay**learnt) / (1 - self.decay)
 
     def _fit_shape(self) -> None:
         """Fit how unlike cells are around their margins, and streams around their cell."""
@@ -294,8 +344,7 @@ class Expectation:
         return (seen + prior) / (plain + prior), plain.sum(0)
 
     def _take(self, a: Arrivals) -> None:
-        learning = self.week < self.first_week + self.params.learn_weeks
-        np.minimum.at(self.begun, a.region, self.first_week if learning else self.week)
+        self._begin_again(a)
         lag = self.week - a.event_week
         keep = self.params.guard_weeks
         age_of = np.minimum(lag, keep)

@@ -66,6 +66,7 @@ def mid_p_score(observed: Array, expected: Array, variance: Array) -> Array:
     np.ndarray, shape (n,)
         Continuous and not capped; about 0.3 where observed equals expected.
     """
+    expected = np.maximum(expected, _NO_EVENT)
     extra = np.maximum(variance - expected, 1e-6 * expected + 1e-12)
     size = np.minimum(expected**2 / extra, 1e6)
     with np.errstate(divide="ignore"):

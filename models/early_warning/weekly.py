@@ -100,11 +100,12 @@ class WeeklyWatch:
         return Arrivals(
             c.stream[rows], c.leaf[rows], c.region[rows],
             np.maximum(c.event_week[rows], self.first_week), c.weight[rows],
+            self.index.is_complaint[rows],
         )  # fmt: skip
 
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
-        window.leave_out(self.expectation.begun > week - self.params.learn_weeks)
+        window.leave_out(self.expectation.young(week))
         threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),

@@ -118,6 +118,25 @@ def test_a_county_that_begins_to_report_has_no_usual_number():
     assert run([*late, event(1, "970202", "退费难")]).warnings.height, "known for a year: it rises"
 
 
+def of_an_organ(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [
+        r | {"source": "case", "organ_code": f"O{r['region_code']}", "complainant_key": None, "batch": r["key"]}
+        for r in rows
+    ]  # fmt: skip
+
+
+def test_where_complaints_begin_late_their_usual_number_is_learnt_first():
+    """Cases have come for two years, complaints since week 56: they are no rise, what rises among them is."""
+    cases = of_an_organ(quiet_history(130))
+    begin = [r for week in range(3) for r in quiet_history(130)]
+    late = cases + [r for r in begin if r["event_date"] >= FIRST + timedelta(days=7 * 56)]
+    end = FIRST + timedelta(days=7 * 130)
+    assert run(late, end).warnings.is_empty()
+    found = run([*late, *burst(110, 25)], end).warnings
+    assert found["region_scope"].to_list() == [["970101"]]
+    assert run([*cases, *begin], end).warnings.is_empty()
+
+
 def test_unfinished_week_is_not_used():
     rows = quiet_history() + burst(70, 12)
     sunday = FIRST + timedelta(days=7 * 70 + 6)
