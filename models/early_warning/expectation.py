@@ -45,8 +45,6 @@ _FACTOR_BOUNDS = (0.3, 6.0)
 _NEW_SECTOR = 0.5
 _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
-#: Weeks a region was heard of without a complaint; its first one then begins another usual number.
-_NO_COMPLAINTS = 13
 
 
 @dataclass(frozen=True)
@@ -191,7 +189,7 @@ class Expectation:
         came = np.unique(a.region[a.is_complaint])
         came = came[self.complained[came] == _NEVER]
         self.complained[came] = self.week
-        late = came[self.week - self.heard[came] >= _NO_COMPLAINTS]
+        late = came[self.week - self.heard[came] >= self.params.without_complaints_weeks]
         if not late.size:
             return
         self.since[0, late] = self.week

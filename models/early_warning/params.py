@@ -17,6 +17,8 @@ class Params:
         Alarm budget: false warnings a week, all levels and kinds together.
     learn_weeks, season_weeks : int
         Weeks of history before anything is judged, and before a sector is warned of.
+    without_complaints_weeks : int
+        A region heard of for so long without a complaint is learnt anew from its first one on.
     min_events, min_parties : int
         Below these a rise is a coincidence whatever its probability.
     min_eb05 : float
@@ -70,6 +72,7 @@ class Params:
 
     false_per_week: float
     learn_weeks: int
+    without_complaints_weeks: int
     season_weeks: int
     min_events: int
     min_parties: int

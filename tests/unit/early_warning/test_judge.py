@@ -277,7 +277,14 @@ def rises() -> list[dict[str, object]]:
         *matter(75, 24, "P-crowd"), *matter(75, 4, "P-of-one-too-often", often=4),
         *matter(75, 4, "P-of-one-much-too-often", often=8),
     ]  # fmt: skip
-    return [row | {"industry_code": "5299"} for row in quiet_history() + made]
+    # Two counties have had cases all along, and complaints only from some week on.
+    begin = {"970202": 10, "970201": 30}
+    late = [
+        row for row in quiet_history()
+        if row["event_date"] >= FIRST + timedelta(days=7 * begin.get(str(row["region_code"]), 0))
+    ]  # fmt: skip
+    cases = of_an_organ([event(week, code, "无照") for week in range(100) for code in begin])
+    return [row | {"industry_code": "5299"} for row in late + cases + made]
 
 
 def matter(
