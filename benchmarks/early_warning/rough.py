@@ -17,6 +17,8 @@ from models.early_warning.weeks import monday, week_of
 if TYPE_CHECKING:
     from benchmarks.early_warning.apart import _Province
 
+#: What a new list of words adds to a name.
+NEW_NAME = "（新）"
 _PHRASES = (
     "消费券没法核销",
     "看了短视频才买的",
@@ -160,7 +162,7 @@ def _rename(p: _Province, codes: list[str]) -> None:
         zip(p.rows["region_code"], p.rows["violation_type"], strict=True)
     ):
         if code in codes and wrong in chosen and week_of(p.rows["known_date"][i]) >= start:
-            p.rows["violation_type"][i] = f"{wrong}（新）"
+            p.rows["violation_type"][i] = wrong + NEW_NAME
 
 
 def policy_by_county(p: _Province) -> None:

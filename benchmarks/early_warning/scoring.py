@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.early_warning.rough import NEW_NAME
 from benchmarks.early_warning.simulate import Distractor, Outbreak, World
 from models.early_warning.weeks import week_numbers
 
@@ -67,8 +68,13 @@ class Outcome:
 
 
 def agree(a: tuple[str | None, ...], b: tuple[str | None, ...]) -> bool:
-    """Tell whether two sectors do not contradict each other (None = any)."""
-    return all(x is None or y is None or x == y for x, y in zip(a, b, strict=True))
+    """Tell whether two sectors do not contradict each other (None = any), whatever list names them."""
+    pairs = zip(a, b, strict=True)
+    return all(x is None or y is None or _plain(x) == _plain(y) for x, y in pairs)
+
+
+def _plain(word: str) -> str:
+    return word.removesuffix(NEW_NAME)
 
 
 def issue(alarms: Iterable[Alarm], threshold: float) -> list[Alarm]:
