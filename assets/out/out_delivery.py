@@ -1,7 +1,9 @@
 """out_delivery: did each region's rows of each source come, month by month."""
 
 import math
+from collections.abc import Collection
 from datetime import date
+from itertools import pairwise
 from typing import Annotated
 
 import polars as pl
@@ -16,6 +18,7 @@ _SENT = {name: contract for name, contract in sources().items() if contract.deli
 #: hundred counties one is wrongly called silent.
 _RARE = 0.01
 _MONTHLY = {name for name, c in _SENT.items() if c.delivery and c.delivery.every_month}
+_QUARTER = 3
 
 
 def delivery(counts: pl.DataFrame, as_of: date, ended: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -66,7 +69,7 @@ def _states(
 ) -> list[tuple[str, str, str, bool | None, bool, str, int]]:  # fmt: skip
     rows: list[tuple[str, str, str, bool | None, bool, str, int]] = []
     recent: list[int] = []
-    empty = 0
+    empty, every = 0, _months_apart(known)
     for month in months_between(min(known), until):
         n, late = known.get(month, (0, False))
         if n:
@@ -77,13 +80,25 @@ def _states(
             empty += 1
         running = month == last and not n
         rate = sum(recent) / len(recent)
-        # A monthly report has one row for each month: one missing is one not delivered.
-        gone = month in silent or (
-            empty > 0 and (source in _MONTHLY or math.exp(-rate * empty) < _RARE)
-        )
+        # A regular report has one row for each of its months: one missing is one not delivered.
+        if source in _MONTHLY:
+            gone = empty >= every
+        else:
+            gone = month in silent or (empty > 0 and math.exp(-rate * empty) < _RARE)
         state = "late" if n and late else "not_delivered" if gone and not running else "delivered"
         rows.append((region, source, month, None if running else not gone, late, state, n))
     return rows
+
+
+def _months_apart(known: Collection[str]) -> int:
+    """Return how many months apart the rows of a regular report are: by the quarter where all say so, else one.
+
+    >>> _months_apart(["2025-03", "2025-06", "2025-12"]), _months_apart(["2025-03", "2025-04", "2025-07"])
+    (3, 1)
+    """
+    ordered = sorted(known)
+    apart = [len(months_between(a, b)) - 1 for a, b in pairwise(ordered)]
+    return _QUARTER if len(apart) > 1 and all(n % _QUARTER == 0 for n in apart) else 1
 
 
 def _dated(contract: Source) -> str:

@@ -126,3 +126,12 @@ def test_a_month_is_late_by_as_many_days_as_the_bureau_says() -> None:
 
     assert late(45) == late(90) == set()
     assert late(44) == {"2025-05"}
+
+
+def test_a_report_by_the_quarter_owes_nothing_in_the_months_between() -> None:
+    rows = [("990101", "fiscal_revenue", f"2025-{m:02d}", 1) for m in (3, 6, 9)]
+    got = states(rows, date(2026, 2, 15))
+    gone = [month for (_, month), state in got.items() if state == "not_delivered"]
+    assert gone == ["2025-12", "2026-01"]
+    # Two reports tell nothing yet of how often there is one.
+    assert states(rows[:2], date(2025, 7, 15))["fiscal_revenue", "2025-05"] == "not_delivered"
