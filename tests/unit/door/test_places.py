@@ -212,3 +212,25 @@ def test_a_home_from_before_a_source_was_known_builds_on(door: Door) -> None:
     assert regions_of(door) == dict.fromkeys(["1号", "2号"], "990101")
     assert door.table("core_followups").is_empty()
     door.adds_up()
+
+
+def test_the_first_files_of_a_bureau_without_a_code_are_asked_with_proposals(door: Door) -> None:
+    """Nothing was proposed until some row had brought a code, or of city and county the city was."""
+    for folder, name in (
+        ("宜春市/上高县", "执法大队"), ("宜春市", "靖安县市场监督管理局"), ("宜春市/某分局", "某分局"), ("鼓楼区", "城关所"),
+    ):  # fmt: skip
+        door.put(f"{folder}/案件.csv", CASES + f"{name}1号,,{name},2026-01-05,5000,\n")
+    proposed = {row["organ_name"]: row["region_code"] for row in asked(door).rows(named=True)}
+    # Several counties of the country are called 鼓楼区; a city's name alone is no county's.
+    assert proposed == {
+        "执法大队": "360923",
+        "靖安县市场监督管理局": "360925",
+        "某分局": None,
+        "城关所": None,
+    }
+    door.put(
+        "宜春市/来过/案件.csv",
+        CASES + "9号,,甲局,2026-01-05,5000,360900\n8号,,甲局,2026-01-05,5000,360923\n",
+    )
+    later = {row["organ_name"]: row["region_code"] for row in asked(door).rows(named=True)}
+    assert later == {**proposed, "某分局": "360900"}
