@@ -189,3 +189,20 @@ def test_a_number_with_characters_nobody_sees_in_it_is_masked(
     (table,) = read_bytes(text.encode(), "投诉.csv", context)
     assert table.accepted["statement"].to_list() == ["请回电***，谢谢"]
     assert table.raw["statement"].to_list() == ["请回电***，谢谢"]
+
+
+def test_a_number_partly_in_wide_digits_is_the_same_persons(context: IntakeContext) -> None:
+    """One wide digit in the number made of one complainant two, and of a repeated tip two tips."""
+    rows = [
+        ("13912345678", ""),
+        ("1391234567８", ""),
+        ("", ID),
+        ("", f"{ID[:9]}{chr(ord(ID[9]) + 0xFEE0)}{ID[10:]}"),
+    ]
+    lines = [f"{n},2025-01-02,990101,{p},{i}" for n, (p, i) in enumerate(rows, 1)]
+    table = one(
+        "登记编号,登记日期,行政区划代码,联系电话,证件号码\n" + "\n".join(lines) + "\n", context
+    )
+    keys = table.accepted["complainant_key"].to_list()
+    assert keys[0] == keys[1]
+    assert keys[2] == keys[3] != keys[0]
