@@ -206,3 +206,15 @@ def test_a_number_partly_in_wide_digits_is_the_same_persons(context: IntakeConte
     keys = table.accepted["complainant_key"].to_list()
     assert keys[0] == keys[1]
     assert keys[2] == keys[3] != keys[0]
+
+
+def test_a_code_partly_in_wide_digits_stays_a_code(context: IntakeContext) -> None:
+    """Wide digits made *** of a complaint's number; the same row in plain digits was another one."""
+    number, wide = "136090220250001", "13609０220250001"
+    table = one(
+        f"登记编号,登记日期,行政区划代码,关联案号\n{number},2025-01-02,990101,甲案〔2025〕1号\n"
+        f"{wide},2025-01-02,990101,甲案〔2025〕１号\n9902２０５５５５５0001,2025-01-03,990101,\n",
+        context,
+    )
+    assert table.accepted["complaint_no"].to_list() == [number, number, "990220555550001"]
+    assert table.accepted["row_hash"].n_unique() == 2
