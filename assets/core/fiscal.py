@@ -18,7 +18,8 @@ def monthly(
         Columns of the source ``fiscal_revenue``, one row a key; yuan.
     treasury_names, treasury_codes
         A subject counts as treasury receipts when its code is listed, or, with no list, when its
-        name matches the pattern; sums over lower codes (a code that begins another) never count.
+        name matches the pattern; a sum over lower codes that count (its code begins theirs, in the
+        same region and year) does not.
 
     Returns
     -------
@@ -95,6 +96,15 @@ def _treasury(rows: pl.DataFrame, names: str, codes: frozenset[str]) -> pl.Serie
         wanted = code.is_in(sorted(codes))
     else:
         wanted = pl.col("subject_name").fill_null("").str.contains(names)
-    every = sorted({c for c in rows["subject_code"].drop_nulls().to_list() if c})
-    sums = [c for c in every if any(other != c and other.startswith(c) for other in every)]
-    return rows.select((wanted & ~code.is_in(sums)).alias("is_treasury"))["is_treasury"]
+    marked = rows.select("region_code", "year", code=code, wanted=wanted)
+    listed = marked.filter("wanted", pl.col("code") != "").drop("wanted").unique()
+    # In the order of codes, one that begins others stands right before the first of these.
+    after = pl.col("code").shift(-1).over("region_code", "year")
+    sums = listed.sort("region_code", "year", "code").filter(after.str.starts_with(pl.col("code")))
+    is_sum = marked.join(
+        sums.with_columns(is_sum=True),
+        on=["region_code", "year", "code"],
+        how="left",
+        maintain_order="left",
+    )["is_sum"].fill_null(False)
+    return (marked["wanted"] & ~is_sum).alias("is_treasury")

@@ -46,7 +46,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
     region = f"coalesce(r.region_code, known.region_code, {mapped}, ofcode.code)"
-    called = f"""r.{name} || case when {region} is null or organ.by_folder or {is_anybodys(f"r.{name}")}
+    called = f"""r.{name} || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
     return f"""
         select r.* exclude (region_code),
@@ -63,6 +63,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
         left join organ_places place
             on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
         left join organ_region mapped on mapped.organ_code = organ.mapped_organ
+        left join organ_several several on several.name = r.{name}
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
     """
 
@@ -163,15 +164,17 @@ def prepare(run: Run) -> bool:
 
     An organ moves when it had rows in the published run and its region is another one now.
     """
-    known = {"organ_region", "organ_of_number"} <= run.warehouse.names()
+    known = {"organ_region", "organ_several", "organ_of_number"} <= run.warehouse.names()
     execute = run.warehouse.connection.execute
     if known:
         execute("create or replace temp table organ_region_before as from organ_region")
+        execute("create or replace temp table organ_several_before as from organ_several")
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.create("organ_places", _places_sql())
     run.warehouse.create("organ_region", _regions_sql())
+    run.warehouse.create("organ_several", _several_sql())
     run.warehouse.create("organ_of_number", _numbers_sql())
     return not known or _moved(run)
 
@@ -223,6 +226,30 @@ def _regions_sql() -> str:
     """
 
 
+def _several_sql() -> str:
+    """Return SQL for the names under which organs without a code stand in several regions (城关所).
+
+    They are several organs: called by their name alone, one's cases would take the other's place.
+    """
+    parts = []
+    for source, contract in sources().items():
+        if contract.organ and not contract.places:
+            organ, own = contract.organ, "r.region_code" if contract.has_region else "null::varchar"
+            given = "r.region_name_given" if contract.has_region else "null::varchar"
+            parts.append(
+                f"""
+                select r.{organ.name} as name, coalesce({own}, place.mapped_region, organ.mapped_region) as region
+                from "{rows_table(source)}" r
+                left join organ_places organ
+                    on organ.name = r.{organ.name} and organ.folder is not distinct from r.folder_of_file
+                left join organ_places place
+                    on place.name = {given} and place.folder is not distinct from r.folder_of_file
+                where r.{organ.code} is null and r.{organ.name} is not null
+                """
+            )
+    return f"select name from ({' union all '.join(parts)}) group by name having count(distinct region) > 1 order by name"
+
+
 def _numbers_sql() -> str:
     """Return SQL for the one organ that published each decision number of a case without an organ's code.
 
@@ -252,11 +279,15 @@ def _moved(run: Run) -> bool:
     )
     found: bool = run.warehouse.connection.execute(
         f"""
-        with moved as (select organ_code from organ_region n full join organ_region_before b using (organ_code)
+        with parted as (select name from organ_several n full join organ_several_before b using (name)
+            where n.name is null or b.name is null),
+        moved as (select organ_code from organ_region n full join organ_region_before b using (organ_code)
             where n.region_code is distinct from b.region_code),
         named as (select decision_no from organ_of_number n full join organ_of_number_before b using (decision_no)
             where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
         select exists (select 1 from ({rows}) semi join moved using (organ_code))
+            or exists (select 1 from ({rows}) r, parted p
+                where r.organ_code = p.name or starts_with(r.organ_code, p.name || '·'))
             or exists (select 1 from core_cases semi join named using (decision_no)
                 where list_contains(in_sources, 'cases'))
         """

@@ -71,8 +71,8 @@ def complainant_keys(
     """
     frame = pl.DataFrame(
         {
-            "phone": _each_once(phones, phone_digits, r"^1[3-9]\d{9}$"),
-            "id": _each_once(ids, id_number, r"^\d{17}[\dX]$"),
+            "phone": _each_once(phones, phone_digits, r"^1[3-9][0-9]{9}$"),
+            "id": _each_once(ids, id_number, r"^[0-9]{17}[0-9X]$"),
             "name": _each_once(names, person_name, r"^$"),
             "region": regions,
         }

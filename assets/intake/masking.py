@@ -6,7 +6,7 @@ from collections.abc import Callable
 import polars as pl
 
 from assets.intake.context import IntakeContext
-from assets.intake.folding import fold_word
+from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import own_key
 from assets.intake.values.decision_no import CASE_NUMBERS
 from assets.intake.values.words import Words
@@ -129,14 +129,15 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
     if column.form is not None:
         ours = values.to_frame("v").select(own_key(pl.col("v"), column.form).is_not_null())
         return _odd_cells(values, ~ours.to_series(), _cell)
-    odd = ~values.str.contains(_CODE) | values.str.contains(_ACCOUNT)
+    plain = values.str.normalize("NFKC")  # as the code will be read: a wide digit is a digit
+    odd = ~plain.str.contains(_CODE) | plain.str.contains(_ACCOUNT)
     if column.type == "doc_no":
-        odd = odd & ~values.str.contains(_DOCUMENT)
+        odd = odd & ~plain.str.contains(_DOCUMENT)
     if column.type != "doc_no" or name in CASE_NUMBERS:
-        odd = odd | values.str.contains(_MOBILE)
-    odd = odd | values.str.contains(_CITIZEN)
+        odd = odd | plain.str.contains(_MOBILE)
+    odd = odd | plain.str.contains(_CITIZEN)
     if column.type == "uscc":
-        odd = odd | values.str.contains(_OLD_CITIZEN)
+        odd = odd | plain.str.contains(_OLD_CITIZEN)
     newest = context.as_of.year - _LIVING_FROM_AGE
     is_key = name in contract.key
 
@@ -145,7 +146,7 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
         if masked == text or not is_key:
             return masked
         # A key stays a key: two persons' numbers are two keys.
-        digest = hmac.digest(context.key, f"code:{text.strip()}".encode(), "sha256")
+        digest = hmac.digest(context.key, f"code:{nfkc(text).strip()}".encode(), "sha256")
         return f"{masked}~{letter_code(digest, 8)}"
 
     return _odd_cells(values, odd, mask)
@@ -153,7 +154,7 @@ def _codes(name: str, values: pl.Series, contract: Source, context: IntakeContex
 
 def _masked_code(text: str, newest_year: int, *, strict: bool) -> str:
     """Mask a code by its form; a ``strict`` citizen's number has a valid check character."""
-    bare = text.strip().upper()
+    bare = nfkc(text).strip().upper()
     if len(bare) == 18 and bare[:17].isdigit():
         is_person = born_by(bare, newest_year) and (not strict or is_citizen_number(bare))
         return MASK if is_person else text

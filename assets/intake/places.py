@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from assets.intake.folding import nfkc
 from data_contracts import loader
+from data_contracts.reference import divisions
 
 Row = list[str | None]
 
@@ -73,13 +75,25 @@ def organ_named(above: list[Row], sheet: str | None, file: str) -> str | None:
 
 
 def county_named(above: list[Row], sheet: str | None, file: str) -> str | None:
-    """Return the one county or district that title rows, sheet and file name name; a city is none.
+    """Return the one county or district that title rows, sheet and file name name.
+
+    A city is none, except one that stands as a county in the country's divisions (义乌市).
 
     >>> county_named([["丙甲县市场监督管理局案件台账"]], None, "a/案件.csv"), county_named([], "丙市", "案件.csv")
     ('丙甲县市场监督管理局', None)
+    >>> county_named([], "义乌市", "案件.csv"), county_named([["金华市市场监督管理局案件台账"]], None, "案件.csv")
+    ('义乌市', None)
     """
     named = organ_named(above, sheet, re.split(r"[/!]", file)[-1])
-    return named if named and _COUNTY.match(named) else None
+    if named and (_COUNTY.match(named) or any(city in named for city in _cities_as_counties())):
+        return named
+    return None
+
+
+@cache
+def _cities_as_counties() -> list[str]:
+    counties = divisions().filter(level="county")["name"]
+    return counties.filter(counties.str.ends_with("市")).to_list()
 
 
 def supplied(source: str, above: list[Row], sheet: str | None, file: str) -> dict[str, str]:

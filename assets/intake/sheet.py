@@ -31,7 +31,9 @@ _HEAD = 60
 #: Of a cell in the head so much is looked at: what is longer is no header and no title.
 _LOOKED_AT = 1_000
 _MOST_NUMBERS = 2_000
-_DOCUMENT = re.compile(r"^[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d+")
+_DOCUMENT = re.compile(
+    r"[\u4e00-\u9fff（）()]{1,20}〔\d{4}〕\d{1,8}(?:-\d{1,3})?号?(?:之[一二三四五六七八九十\d]{1,3})?"
+)
 #: Columns in which each row has a figure, and how many rows without any are looked at.
 _OF_FIGURES = ("date", "money", "integer")
 _MOST_ODD = 200
@@ -184,7 +186,7 @@ def numbers_in(cells: pl.DataFrame) -> list[str]:
             texts = cells.select(
                 document_no(pl.col(name).drop_nulls().unique(maintain_order=True), bare_zeros=True)
             )
-            found |= dict.fromkeys(t for t in texts.to_series() if _DOCUMENT.match(t))
+            found |= dict.fromkeys(t for t in texts.to_series() if _DOCUMENT.fullmatch(t))
     return list(found)[:_MOST_NUMBERS]
 
 

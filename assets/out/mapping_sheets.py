@@ -20,7 +20,8 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     """Return the organs and regions that came as names only, with the region their name suggests.
 
     A name is asked for once; one that names no place (执法大队), or that stands in the folders of
-    several counties (城关所), once for each folder.
+    several counties (城关所), once for each folder. Proposed is a county rather than a city, one
+    known from the bureau's own data rather than one the whole country has only once.
 
     Returns
     -------
@@ -31,18 +32,24 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     return run.warehouse.query(
         f"""
         with waiting as ({_waiting(run)}),
-            named as (select code, name from known_regions where not coalesce(is_shipped, false)
-                      union select region_code, name from feat_region where is_known),
+            own as (select code, name from known_regions where not coalesce(is_shipped, false)
+                    union select region_code, name from feat_region where is_known),
+            -- Of the country's counties those that no other is called, as long as a name may not be part of another.
+            named as (select code, name, true as is_own from own
+                      union all select min(code), name, false from known_regions
+                      where is_shipped and code not like '%00' and length(name) > 2
+                      group by name having count(distinct code) = 1),
             texts as (select distinct name as said from waiting union select distinct folder from waiting),
             guess as (
                 select texts.said, named.code, named.name as region_name from texts
                 join named on contains(texts.said, named.name)
                 qualify row_number() over (
-                    partition by texts.said order by length(named.name) desc, named.code) = 1),
+                    partition by texts.said
+                    order by named.code like '%00', not is_own, length(named.name) desc, named.code) = 1),
             placed as (
-                select w.*, own.code as own_guess, coalesce(own.code, beside.code) as guess,
-                    coalesce(own.region_name, beside.region_name) as region_name
-                from waiting w left join guess own on own.said = w.name
+                select w.*, called.code as own_guess, coalesce(called.code, beside.code) as guess,
+                    coalesce(called.region_name, beside.region_name) as region_name
+                from waiting w left join guess called on called.said = w.name
                 left join guess beside on beside.said = w.folder),
             several as (
                 select name from placed group by name

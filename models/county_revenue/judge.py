@@ -113,7 +113,7 @@ def judge(
     )  # fmt: skip
     low, high = ranges(amount, state.expected, state.spread, size, state.judged)
     columns: dict[str, NDArray[Any]] = {
-        **plain_measures(panel, amount, largest),
+        **plain_measures(panel, on_receipts),
         "expected_yuan": state.expected, "expected_low_yuan": low, "expected_high_yuan": high,
         "ratio": ratio(amount, state.expected),
         "frequency_z": frequency.z, "severity_z": weight.z,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from models.county_revenue.panel import Floats, Panel
+from models.county_revenue.panel import Flags, Floats, Panel
 
 
 def earlier(values: Floats, months: int) -> Floats:
@@ -30,16 +30,15 @@ def year_to_date(values: Floats, month_of_year: NDArray[np.int64]) -> Floats:
     return out
 
 
-def plain_measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats]:
+def plain_measures(panel: Panel, on_receipts: Flags) -> dict[str, Floats]:
     """Compute what a person can check with a pocket calculator.
 
     Parameters
     ----------
     panel : Panel
-    amount : ndarray, shape (months, counties)
-        Decided yuan; where a county has no cases, its receipts. NaN = unknown.
-    largest : ndarray, shape (months, counties)
-        The largest case's yuan.
+    on_receipts : ndarray, shape (months, counties)
+        Where a county has no cases yet and its receipts are looked at; what was decided is never
+        added to receipts nor compared with them.
 
     Returns
     -------
@@ -47,6 +46,13 @@ def plain_measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, F
         ``ytd_yuan`` (from the first month known in a county's first year), ``ytd_yoy``,
         ``yoy``, ``yoy_without_largest``, ``largest_case_share``.
     """
+    decided = np.where(on_receipts, np.nan, panel["decided_yuan"])
+    by_cases = _measures(panel, decided, panel["largest_case_yuan"])
+    by_receipts = _measures(panel, panel["treasury_yuan"], np.zeros_like(decided))
+    return {name: np.where(on_receipts, by_receipts[name], by_cases[name]) for name in by_cases}
+
+
+def _measures(panel: Panel, amount: Floats, largest: Floats) -> dict[str, Floats]:
     strict = year_to_date(amount, panel.month_of_year)
     known = np.where(panel.present, np.nan_to_num(amount), 0.0)
     loose = year_to_date(known, panel.month_of_year)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -21,7 +22,7 @@ from pipelines.cli import (
     switching,
     work,
 )
-from pipelines.cli.common import Exit, Lang, LangOption
+from pipelines.cli.common import Exit, Lang, LangOption, in_json
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
 from pipelines.cli.usage import is_english, said
@@ -51,28 +52,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every unexpected exception ends in code 3, never in 1."""
     given = list(arguments) if arguments is not None else sys.argv[1:]
     english = is_english(given)
+
+    def leave(sentence: str, code: Exit) -> NoReturn:
+        sys.stderr.write(f"{sentence}\n")
+        if "--json" in given:
+            sys.stdout.write(f"{in_json(code)}\n")
+        sys.exit(int(code))
+
     try:
         code = app(args=given, prog_name="hengjian", standalone_mode=False, obj=english)
         sys.exit(code or 0)
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except TyperException as error:
-        sys.stderr.write(f"{said(error, english=english)}\n")
-        sys.exit(int(Exit.USAGE))
+        leave(said(error, english=english), Exit.USAGE)
     except HomeError as error:
-        sys.stderr.write(f"{in_english(str(error)) if english else error}\n")
-        sys.exit(int(Exit.USAGE))
+        leave(in_english(str(error)) if english else str(error), Exit.USAGE)
     except BusyError as error:
         busy = "Another run is under way; wait for it to end."
-        sys.stderr.write(f"{busy if english else error}\n")
-        sys.exit(int(Exit.FAILED))
+        leave(busy if english else str(error), Exit.FAILED)
     except BrokenLedgerError as error:
-        sys.stderr.write(f"{in_english(str(error)) if english else error}\n")
-        sys.exit(int(Exit.FAILED))
+        leave(in_english(str(error)) if english else str(error), Exit.FAILED)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("Interrupted.\n" if english else "已中断。\n")
-        sys.exit(int(Exit.INTERRUPTED))
+        leave("Interrupted." if english else "已中断。", Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # interfaces §2: whatever happens, the code is 3
         failed = "Failed: " if english else "运行失败："
-        sys.stderr.write(f"{failed}{type(error).__name__}: {error}\n")
-        sys.exit(int(Exit.FAILED))
+        leave(f"{failed}{type(error).__name__}: {error}", Exit.FAILED)

@@ -3,14 +3,17 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
 
 from assets.store.home import RESTORING, Home, open_home
+from assets.store.published import opened
 from pipelines.cli.english import in_english
 from pipelines.cli.usage import BadValue
 
@@ -50,6 +53,11 @@ LangOption = Annotated[Lang, typer.Option("--lang", help="消息用哪种语言�
 JsonOption = Annotated[bool, typer.Option("--json", help="最后只输出一份 JSON，给程序读")]
 
 
+def in_json(code: Exit, facts: Mapping[str, Any] | None = None) -> str:
+    """Return the one document that a command with ``--json`` prints."""
+    return json.dumps({"exit_code": int(code), **(facts or {})}, ensure_ascii=False, default=str)
+
+
 class Speaker:
     """Say things to people, or, with ``--json``, one JSON document at the end."""
 
@@ -79,8 +87,7 @@ class Speaker:
     def finish(self, code: Exit) -> None:
         """Print the facts with ``--json`` and leave with ``code``."""
         if self.as_json:
-            document = {"exit_code": int(code), **self.facts}
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(in_json(code, self.facts) + "\n")
         raise typer.Exit(int(code))
 
 
@@ -140,11 +147,20 @@ def existing_home(path: Path, speaker: Speaker) -> Home:
 
 
 def published(home: Home, speaker: Speaker) -> Path:
-    """Return the published warehouse, or leave with code 2."""
+    """Return the published warehouse, or leave: with code 2 without one, 3 where it is no database."""
     if not home.warehouse_path.exists():
         speaker.complain(
             "还没有发布过结果，请先运行 hengjian run。",
             "Nothing published yet; run `hengjian run` first.",
         )
         speaker.finish(Exit.USAGE)
+    try:
+        opened(home.warehouse_path).close()
+    except duckdb.IOException:
+        name = home.warehouse_path.name
+        speaker.complain(
+            f"已发布的 {name} 损坏或不全，读不了。请运行 hengjian run，会从归档和台账重做。",
+            f"The published {name} is damaged or not whole: run `hengjian run`, which makes it again from archive and ledger.",
+        )
+        speaker.finish(Exit.FAILED)
     return home.warehouse_path

@@ -1,9 +1,11 @@
 """What was typed wrong is said in Chinese, in English with --lang en, and ends in code 2."""
 
+import json
 import re
 
 import pytest
 
+from assets.store.home import open_home
 from pipelines.cli import main
 
 WRONG = [
@@ -41,3 +43,26 @@ def test_a_usage_error_speaks_the_language_asked_for(arguments, words, capsys) -
         assert (words in said) == chinese
         assert bool(re.search("[\u4e00-\u9fff]", said.replace("2026年", ""))) == chinese
         assert not chinese or not re.search(r"Invalid|Missing|No such|value|Input|should", said)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["run", "--nope"], ["run", "--as-of", "x"], ["check", "nowhere.csv"], ["status"]]
+)
+def test_what_is_refused_with_json_is_told_in_json(arguments, capsys, tmp_path) -> None:
+    """A program that reads the output got nothing at all of what was typed or set wrong."""
+    home = ["--home", str(tmp_path / "none")] if arguments == ["status"] else []
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, *home, "--json"])
+    assert left.value.code == 2
+    assert json.loads(capsys.readouterr().out) == {"exit_code": 2}
+
+
+def test_a_published_file_that_cannot_be_read_says_what_to_do(capsys, tmp_path) -> None:
+    (tmp_path / "inbox").mkdir()
+    open_home(tmp_path)
+    (tmp_path / "warehouse.duckdb").write_bytes(b"cut short")
+    for more, words in (([], "请运行 hengjian run"), (["--lang", "en"], "run `hengjian run`")):
+        with pytest.raises(SystemExit) as left:
+            main(["status", "--home", str(tmp_path), *more])
+        assert left.value.code == 3
+        assert words in capsys.readouterr().err

@@ -212,3 +212,68 @@ def test_a_home_from_before_a_source_was_known_builds_on(door: Door) -> None:
     assert regions_of(door) == dict.fromkeys(["1号", "2号"], "990101")
     assert door.table("core_followups").is_empty()
     door.adds_up()
+
+
+def test_the_first_files_of_a_bureau_without_a_code_are_asked_with_proposals(door: Door) -> None:
+    """Nothing was proposed until some row had brought a code, or of city and county the city was."""
+    for folder, name in (
+        ("宜春市/上高县", "执法大队"), ("宜春市", "靖安县市场监督管理局"), ("宜春市/某分局", "某分局"), ("鼓楼区", "城关所"),
+    ):  # fmt: skip
+        door.put(f"{folder}/案件.csv", CASES + f"{name}1号,,{name},2026-01-05,5000,\n")
+    proposed = {row["organ_name"]: row["region_code"] for row in asked(door).rows(named=True)}
+    # Several counties of the country are called 鼓楼区; a city's name alone is no county's.
+    assert proposed == {
+        "执法大队": "360923",
+        "靖安县市场监督管理局": "360925",
+        "某分局": None,
+        "城关所": None,
+    }
+    door.put(
+        "宜春市/来过/案件.csv",
+        CASES + "9号,,甲局,2026-01-05,5000,360900\n8号,,甲局,2026-01-05,5000,360923\n",
+    )
+    later = {row["organ_name"]: row["region_code"] for row in asked(door).rows(named=True)}
+    assert later == {**proposed, "某分局": "360900"}
+
+
+def test_a_city_that_stands_as_a_county_is_told_by_its_title(door: Door) -> None:
+    """Two such cities' 城东所 were asked for as one, and one answer placed both."""
+    for city in ("高安市", "樟树市"):
+        rows = "1号,,城东所,2026-01-05,5000,\n"
+        door.put(f"{city}案件.csv", f"{city}市场监督管理局行政处罚案件台账,,,,,\n{CASES}{rows}")
+    found = asked(door)
+    assert sorted(found.select("organ_name", "region_code").rows()) == [
+        ("樟树市市场监督管理局", "360982"),
+        ("高安市市场监督管理局", "360983"),
+    ]
+    door.put("单位对照表.xlsx", organ_mapping_workbook(found))
+    assert asked(door).is_empty()
+    assert door.ask(
+        "select region_code, count(*) from core_cases group by all order by 1"
+    ).rows() == [
+        ("360982", 1),
+        ("360983", 1),
+    ]
+
+
+NUMBERED = "案号,办案机构,处罚决定日期,罚款金额(元),行政区划代码\n"
+
+
+def test_one_name_in_two_counties_is_two_organs(door: Door) -> None:
+    """Their cases of one number took each other's place: a fine was lost and nobody was told."""
+    door.put(
+        "a.csv", NUMBERED + "1,城关所,2026-01-05,5000,990101\n1,城关所,2026-01-05,7000,990102\n"
+    )
+    door.put(
+        "b.csv", NUMBERED + "1,城北所,2026-01-05,100,990101\n1,丙甲县局,2026-01-05,10,990101\n"
+    )
+    asked(door)
+    sums = "select region_code, sum(fine_yuan)::int from core_cases group by all order by 1"
+    assert door.ask(sums).rows() == [("990101", 5110), ("990102", 7000)]
+    # What came when the name was one county's alone is parted too as soon as another has it.
+    door.put("c.csv", NUMBERED + "1,城北所,2026-01-06,300,990102\n")
+    asked(door)
+    assert door.ask(sums).rows() == [("990101", 5110), ("990102", 7300)]
+    keys = door.ask("select organ_code from core_cases order by 1")["organ_code"].to_list()
+    assert keys == ["丙甲县局", "城关所·990101", "城关所·990102", "城北所·990101", "城北所·990102"]
+    door.adds_up()

@@ -189,3 +189,32 @@ def test_a_number_with_characters_nobody_sees_in_it_is_masked(
     (table,) = read_bytes(text.encode(), "投诉.csv", context)
     assert table.accepted["statement"].to_list() == ["请回电***，谢谢"]
     assert table.raw["statement"].to_list() == ["请回电***，谢谢"]
+
+
+def test_a_number_partly_in_wide_digits_is_the_same_persons(context: IntakeContext) -> None:
+    """One wide digit in the number made of one complainant two, and of a repeated tip two tips."""
+    rows = [
+        ("13912345678", ""),
+        ("1391234567８", ""),
+        ("", ID),
+        ("", f"{ID[:9]}{chr(ord(ID[9]) + 0xFEE0)}{ID[10:]}"),
+    ]
+    lines = [f"{n},2025-01-02,990101,{p},{i}" for n, (p, i) in enumerate(rows, 1)]
+    table = one(
+        "登记编号,登记日期,行政区划代码,联系电话,证件号码\n" + "\n".join(lines) + "\n", context
+    )
+    keys = table.accepted["complainant_key"].to_list()
+    assert keys[0] == keys[1]
+    assert keys[2] == keys[3] != keys[0]
+
+
+def test_a_code_partly_in_wide_digits_stays_a_code(context: IntakeContext) -> None:
+    """Wide digits made *** of a complaint's number; the same row in plain digits was another one."""
+    number, wide = "136090220250001", "13609０220250001"
+    table = one(
+        f"登记编号,登记日期,行政区划代码,关联案号\n{number},2025-01-02,990101,甲案〔2025〕1号\n"
+        f"{wide},2025-01-02,990101,甲案〔2025〕１号\n9902２０５５５５５0001,2025-01-03,990101,\n",
+        context,
+    )
+    assert table.accepted["complaint_no"].to_list() == [number, number, "990220555550001"]
+    assert table.accepted["row_hash"].n_unique() == 2

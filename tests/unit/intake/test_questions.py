@@ -113,3 +113,14 @@ def test_a_report_of_receipts_as_finance_offices_write_it(context: IntakeContext
     (_, row) = found.accepted.iter_rows(named=True)
     assert (row["year"], row["month"], row["subject_name"]) == (2026, 6, "市场监管罚没收入")
     assert (row["month_amount_yuan"], row["ytd_amount_yuan"]) == (225_000, 1_402_000)
+
+
+def test_only_the_number_is_kept_of_a_cell_that_goes_on_after_it(context: IntakeContext) -> None:
+    """Of a file that waits, remarks that began with a number were kept whole, names and telephones too."""
+    found = table(
+        context,
+        "立案字号,办案机构,当事人,处罚决定日期,备注",
+        "甲市监立字（2026）第1号,甲县局,甲店,2026-03-01,甲市监处罚〔2026〕7号由欧阳晓岚签收 13900001111",
+        "甲市监立字（2026）第02-1号,甲县局,乙店,2026-03-02,甲市监处罚〔2026〕13900001111号",
+    )
+    assert found.numbers == ["甲市监立字〔2026〕1号", "甲市监立字〔2026〕2-1号"]

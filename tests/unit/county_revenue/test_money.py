@@ -1,0 +1,46 @@
+"""What was decided and what was received are two sums; neither is added to the other or compared."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.county_revenue.money import plain_measures
+from models.county_revenue.panel import to_panel
+
+
+def measures(decided: list[float | None], received: list[float | None]) -> dict[str, list[float]]:
+    """Return the measures of one county from January of a year on, receipts first where no case is."""
+    months = [f"{2023 + t // 12}-{t % 12 + 1:02d}" for t in range(len(decided))]
+    frame = pl.DataFrame(
+        {
+            "region_code": "990101", "month": months, "treasury_yuan": received,
+            "cases": [0 if amount is None else 1 for amount in decided],
+            "decided_yuan": [amount or 0.0 for amount in decided],
+            "largest_case_yuan": [amount or 0.0 for amount in decided],
+        }
+    )  # fmt: skip
+    panel = to_panel(frame)
+    on_receipts = panel["cases"].cumsum(axis=0) == 0
+    return {
+        name: found[:, 0].tolist() for name, found in plain_measures(panel, on_receipts).items()
+    }
+
+
+def test_a_year_begun_on_receipts_is_no_base_for_decisions() -> None:
+    """Cases known from March on, receipts from January on: 2024 was set beside their sum."""
+    found = measures([None, None] + [10.0] * 22, [1000.0] * 24)
+    assert found["ytd_yuan"][:4] == [1000.0, 2000.0, 10.0, 20.0]
+    assert found["ytd_yuan"][11] == 100.0
+    assert np.isnan(found["ytd_yoy"][12:]).all()
+    assert np.isnan(found["yoy"][12:14]).all()
+    assert found["yoy"][14:] == [0.0] * 10
+
+
+def test_a_county_of_one_kind_is_compared_throughout() -> None:
+    for decided, received in (
+        ([None] * 24, [5.0] * 12 + [6.0] * 12),
+        ([5.0] * 12 + [6.0] * 12, [None] * 24),
+    ):
+        found = measures(decided, received)
+        assert found["ytd_yoy"][12:] == pytest.approx([0.2] * 12)
+        assert found["ytd_yuan"][23] == 72.0
