@@ -128,8 +128,9 @@ class Expectation:
         self.begun = np.full(city_of.size, _NEVER)
         #: Week in which a region was first heard of as it is, and of a complaint there.
         self.heard, self.complained = self.begun.copy(), self.begun.copy()
-        #: Week from which a stream is learnt in a region.
+        #: Week from which a stream is learnt in a region, and the seasons of the one from outside are known.
         self.since = np.full((STREAMS, city_of.size), first_week)
+        self.seasons_from = first_week
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
@@ -193,13 +194,10 @@ class Expectation:
         if not late.size:
             return
         self.since[0, late] = self.week
-        self.counts[0][:, late] = 0.0
-        self.exposure[0][:, late] = 0.0
+        for sums in (self.counts, self.exposure, *self.observed):
+            sums[0][:, late] = 0.0
         if 2 * (self.since[0] > self.first_week).sum() > self.city_of.size:
-            for seen, plain in self.season_sums.values():
-                seen[0] = 0.0
-                if plain is not None:
-                    plain[0] = 0.0
+            self.seasons_from = self.week
 
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
@@ -223,8 +221,11 @@ class Expectation:
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += capped
-        self.exposure += season * factor * self._is_learnt(week)
-        self.season_sums[week] = (capped.sum(2), plain.sum(2))
+        due = season * factor
+        due[:, :, young] = share[:, -1, None, None]
+        self.exposure += due * self._is_learnt(week)
+        is_new = self.first_week < self.seasons_from > week - self.params.learn_weeks
+        self.season_sums[week] = (capped.sum(2), None if is_new else plain.sum(2))
         self._learn_dispersion(old, expected)
 
     def _by_city(self, values: Array) -> Array:
@@ -334,11 +335,14 @@ class Expectation:
         self, weeks: tuple[int, ...], plain_now: Array, prior: float
     ) -> tuple[Array, Array]:
         """Return counts of some weeks over plain counts (2, n_leaves), and the latter's sums."""
-        found = [self.season_sums[w] for w in weeks if w in self.season_sums]
-        if not found:
+        known = [w for w in weeks if w in self.season_sums]
+        if not known:
             return np.ones(plain_now.shape), np.zeros(plain_now.shape[1])
-        seen = np.sum([f[0] for f in found], axis=0)
-        plain = np.sum([plain_now if f[1] is None else f[1] for f in found], axis=0)
+        counts = np.ones((len(known), STREAMS, 1))
+        counts[[w < self.seasons_from for w in known], 0] = 0.0
+        found = [self.season_sums[w] for w in known]
+        seen = (counts * [f[0] for f in found]).sum(0)
+        plain = (counts * [plain_now if f[1] is None else f[1] for f in found]).sum(0)
         return (seen + prior) / (plain + prior), plain.sum(0)
 
     def _take(self, a: Arrivals) -> None:
