@@ -99,7 +99,7 @@ def lead_choices(config: Config) -> dict[str, list[str]]:
         "unlawful": list(w.UNLAWFUL), "cause": list(w.CAUSES),
         "section": [*known["domain"].values, NO_SECTION], "measure": list(w.MEASURES),
         "check_rectified": [w.PASSED, w.BACK], "take_up": list(TAKE_UP), "closing": [CLOSING],
-        "issue_kind": [k for a in config.actions.actions.values() for kinds in a.issues.values() for k in kinds],
+        "issue_kind": list(dict.fromkeys(k for a in config.actions.actions.values() for kinds in a.issues.values() for k in kinds)),
         "reopen": list(REOPENING), "issued_paper": sorted(lists.papers),
     }  # fmt: skip
 
