@@ -15,7 +15,6 @@ DuMouchel 1999 (shrinkage); method in docs/methods/early_warning.md.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -196,7 +195,8 @@ class Expectation:
         self.since[0, late] = self.week
         for sums in (self.counts, self.exposure, *self.observed):
             sums[0][:, late] = 0.0
-        if 2 * (self.since[0] > self.first_week).sum() > self.city_of.size:
+        has_half = 2 * (self.since[0] > self.first_week).sum() > self.city_of.size
+        if has_half and self.seasons_from == self.first_week:
             self.seasons_from = self.week
 
     def _retire(self) -> None:
@@ -275,7 +275,7 @@ class Expectation:
 
     def _margins(self) -> Array:
         """Return what a cell's rate would be from its sector's and its region's totals alone."""
-        weeks = max(self._effective_weeks(), 1.0)
+        weeks = np.maximum(self._effective_weeks(), 1.0)
         counts = self.counts
         if (self.since > self.first_week).any():  # as many as there would be of all weeks
             own = np.maximum(self._effective_weeks(self.since), 1.0)
@@ -286,10 +286,12 @@ class Expectation:
         result: Array = n_s * n_r / (n_all * weeks)
         return result
 
-    def _effective_weeks(self, since: Any = None) -> Any:
-        weeks = self.week - (self.first_week if since is None else since)
+    def _effective_weeks(self, since: NDArray[np.int64] | None = None) -> Array:
+        """Return how many weeks were learnt, later ones for more; of each stream and region ``since``."""
+        weeks = self.week - np.asarray(self.first_week if since is None else since)
         learnt = np.maximum(weeks - self.params.guard_weeks + 1, 0)
-        return (1 - self.decay**learnt) / (1 - self.decay)
+        effective: Array = (1 - self.decay**learnt) / (1 - self.decay)
+        return effective
 
     def _fit_shape(self) -> None:
         """Fit how unlike cells are around their margins, and streams around their cell."""

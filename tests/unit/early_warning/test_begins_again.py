@@ -49,3 +49,20 @@ def test_what_is_expected_is_what_comes(since: int) -> None:
 def test_meanwhile_nothing_is_unusual_there() -> None:
     assert lived(BEGIN + 20).young(FIRST + BEGIN + 20).all()
     assert not lived(BEGIN - 1).young(FIRST + BEGIN - 1).any()
+
+
+def test_a_straggler_takes_no_seasons_away() -> None:
+    """The last county's complaints begin two years after those of all others."""
+    late = 104
+
+    def came(week: int, region: int, *, is_complaint: bool) -> bool:
+        return not (is_complaint and region == REGIONS - 1 and week < BEGIN + late)
+
+    state = Expectation(np.arange(LEAVES), np.arange(REGIONS) // 2, shipped(Params), FIRST)
+    for week in range(BEGIN + late + 2):
+        own = [r for r in rows(week) if came(week, r[2], is_complaint=r[4])]
+        stream, leaf, region, weight, is_complaint = map(np.array, zip(*own, strict=True))
+        when = np.full(stream.size, FIRST + week)
+        state.advance(Arrivals(stream, leaf, region, when, weight, is_complaint))
+    assert state.young(state.week).tolist() == [False] * (REGIONS - 1) + [True]
+    assert state.seasons_from == FIRST + BEGIN
