@@ -1,7 +1,7 @@
 """The ledger of leads as pages read it: each lead in words, who has it, how late, and where its page is."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -158,7 +158,7 @@ def is_problem(row: Row) -> bool:
     return bool(row["finding"]) and row["finding"] not in _CALM
 
 
-def is_rectified(row: Row) -> bool:
+def is_rectified(row: Mapping[str, Any]) -> bool:
     """Whether what was put right passed its check: what is only reported counts nowhere."""
     return bool(row["check_result"] == "通过")
 

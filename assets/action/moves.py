@@ -160,9 +160,7 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
                 and (why := why_here(row)) is not None
             ):
                 yield origins.proposal(
-                    name,
-                    _record_facts(row, name, channel, why, book.lists.issues),
-                    run.as_of,
+                    name, _record_facts(row, name, channel, why, book.lists.issues), run.as_of
                 )
 
 
@@ -189,17 +187,11 @@ def _consulted(run: Run, book: Book) -> Iterator[Event]:
 
 
 def _record_facts(
-    row: Row,
-    name: str,
-    channel: str,
-    why: str,
-    kinds: Collection[str],
+    row: Row, name: str, channel: str, why: str, kinds: Collection[str]
 ) -> dict[str, Any]:
     case = row.get("case_key")
-    if "counterpart" in row:
-        channel = origins.channel_of_letter(row["counterpart"])
     return {
-        "channel": channel or row["channel"] or "其他", "source_keys": [name],
+        "channel": origins.channel_of(row, channel), "source_keys": [name],
         "received_on": row["_day"].isoformat(), "region_code": row["region_code"],
         "uscc": row.get("uscc"), "case_keys": [case] if case else [],
         "organ": case.split("|")[0] if case else None, "title": row.get("title") or why, "why": why,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dashboards import words
+from dashboards.ledger import is_rectified
 from dashboards.letters import report as stage
 from dashboards.letters.paper import Paper
 from dashboards.letters.report import examples, to_fill
@@ -71,8 +72,8 @@ def problems(view: View, title: str, report: Row) -> bytes:
         )
     ]
     for (kind, name), own in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])):
-        done = sum(r["check_result"] == "通过" for r in own)
-        left = sum(r["check_result"] != "通过" and r["state"] not in _OVER for r in own)
+        done = sum(map(is_rectified, own))
+        left = sum(not is_rectified(r) and r["state"] not in _OVER for r in own)
         gone = sum(r["state"] == "referred" for r in own)
         rows.append((
             str(len(rows)), kind, name, f"{len(own)}件", _few([r["title"] for r in own]),

@@ -137,14 +137,18 @@ _WRITERS = (
 )
 
 
-def channel_of_letter(counterpart: str | None) -> str:
-    """Return the channel of a letter that came in, by who wrote it.
+def channel_of(row: Row, usual: str) -> str:
+    """Return the channel a record came by: of a letter by who wrote it, else the usual of its kind, else its own.
 
-    >>> [channel_of_letter(name) for name in ("某县商会", "某省检察院", None)]
+    >>> [channel_of({"counterpart": name}, "") for name in ("某县商会", "某省检察院", None)]
     ['工商联商会', '部门通报', '其他']
+    >>> channel_of({"channel": "信访"}, ""), channel_of({}, "码上评")
+    ('信访', '码上评')
     """
-    name = counterpart or ""
-    return next((channel for words, channel in _WRITERS if words.search(name)), "其他")
+    if "counterpart" in row:
+        name = row["counterpart"] or ""
+        return next((channel for words, channel in _WRITERS if words.search(name)), "其他")
+    return str(usual or row["channel"] or "其他")
 
 
 def _shortened(text: str) -> str:

@@ -147,9 +147,7 @@ def _review_key(row: Mapping[str, Any]) -> str:
 def _of_record(name: str, row: Mapping[str, Any], day: date, channel: str, why: str) -> Start:
     """Return what the program proposes of a record, in the words it uses."""
     case = row.get("case_key")
-    if "counterpart" in row:
-        channel = origins.channel_of_letter(row["counterpart"])
-    channel = channel or row["channel"]
+    channel = origins.channel_of(row, channel)
     entry = (
         {n: row[n] for n in ("domain", "issue_kind")} | {"text": row["content"]}
         if "title" in row
