@@ -27,7 +27,7 @@ _FLAGS = (
 OF_CLAUSE = (
     "law", "law_version", "law_repealed_on", "version_note", "basis_words", "verified",
     "statutory_min_yuan", "statutory_max_yuan", "min_multiple", "max_multiple", "base_kind", "base_yuan",
-    "mitigation_basis", "benchmark", "benchmark_tiers", "benchmark_tier", "benchmark_position",
+    "mitigation_basis", "discretion_benchmark", "discretion_tiers", "discretion_tier", "discretion_position",
     "is_tier_unlike_discretion",
 )  # fmt: skip
 #: What is read of peers, and of the cases of those among them that are not listed.

@@ -146,8 +146,8 @@ def _labels(view: View, case: Case) -> str:
 def _places(
     view: View, row: Case, clause: Case, case: Case, labels: Rows, chosen: Rows
 ) -> list[tuple[str, str]]:
-    """Return where the fine stands: in the statutory range, in the benchmark, among its label."""
-    said = [("法定幅度", _in_law(row, clause)), ("裁量基准", _in_benchmark(clause, case))]
+    """Return where the fine stands: in the statutory range, in the discretion benchmark, among its label."""
+    said = [("法定幅度", _in_law(row, clause)), ("裁量基准", _in_tiers(clause, case))]
     said += [(f"{one['label']}之间", _among(one)) for one in labels]
     said.append(("减免依据", _mitigations(view, clause)))
     marks = Counter(mark for peer in chosen for mark in marks_of(peer))
@@ -248,14 +248,14 @@ def _beyond_law(row: Case, high: float) -> str:
     return "折算的中位高于法定上限，只说明方向，不是应罚数额。"
 
 
-def _in_benchmark(clause: Case, case: Case) -> str:
-    name = clause.get("benchmark")
+def _in_tiers(clause: Case, case: Case) -> str:
+    name = clause.get("discretion_benchmark")
     if not name:
         return "没有配置本地裁量基准；以案卷适用的基准为准。"
-    tiers = "，".join(clause.get("benchmark_tiers") or []) or "对这一幅度未规定档次"
+    tiers = "，".join(clause.get("discretion_tiers") or []) or "对这一幅度未规定档次"
     said = f"{name}：{tiers}"
-    if tier := clause.get("benchmark_tier"):
-        where = position_words(clause.get("benchmark_position"))
+    if tier := clause.get("discretion_tier"):
+        where = position_words(clause.get("discretion_position"))
         said += f"；本案在“{tier}”" + (f"（{where}）" if "%" in where else "")
     graded = case.get("discretion")
     differs = clause.get("is_tier_unlike_discretion")

@@ -1,4 +1,4 @@
-"""A province's discretion benchmark: ``config/benchmarks.yml``, read strictly."""
+"""A province's discretion benchmark: ``config/discretion.yml``, read strictly."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -9,8 +9,8 @@ from assets.config.parse import Day, parsed
 from assets.config.yaml_files import mapping
 from assets.store.home import HomeError
 from data_contracts.strict import Strict
-from models.clauses.benchmark import Benchmark, Tier
 from models.clauses.book import FAR
+from models.clauses.discretion import DiscretionBenchmark, Tier
 
 
 def _tiers(given: Any) -> tuple[Tier, ...]:
@@ -37,7 +37,7 @@ _Tiers = Annotated[tuple[Tier, ...], BeforeValidator(_tiers)]
 
 
 class _Given(Strict):
-    """One benchmark as it is written; a key without a value counts as not written."""
+    """One discretion benchmark as it is written; a key without a value counts as not written."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
@@ -66,16 +66,34 @@ class _Given(Strict):
         return self
 
 
-def read_benchmarks(path: Path) -> tuple[Benchmark, ...]:
-    """Read the benchmarks of the file, in the order in which they stand there.
+#: What the file was called when "benchmark" meant two things; homes that have it keep it.
+FORMER_NAME = "benchmarks.yml"
+
+
+def discretion_file(config: Path) -> Path:
+    """Return where in ``config/`` the discretion benchmarks stand, also under the former name.
+
+    Raises
+    ------
+    HomeError
+        Both names are there: which one holds cannot be told.
+    """
+    path, former = config / "discretion.yml", config / FORMER_NAME
+    if path.exists() and former.exists():
+        raise HomeError(f"config 里 {path.name} 和 {former.name}（旧名）都有，请只留一份。")
+    return former if former.exists() else path
+
+
+def read_discretion(path: Path) -> tuple[DiscretionBenchmark, ...]:
+    """Read the discretion benchmarks of the file, in the order in which they stand there.
 
     Raises
     ------
     HomeError
         A key is unknown or missing, a value has the wrong form, tiers leave a gap, or two
-        benchmarks hold for the same region and law on the same day.
+        discretion benchmarks hold for the same region and law on the same day.
     """
-    found = tuple(_benchmark(path, str(name), given) for name, given in mapping(path).items())
+    found = tuple(_written(path, str(name), given) for name, given in mapping(path).items())
     for i, one in enumerate(found):
         for other in found[i + 1 :]:
             if _clash(one, other):
@@ -85,9 +103,9 @@ def read_benchmarks(path: Path) -> tuple[Benchmark, ...]:
     return found
 
 
-def _benchmark(path: Path, name: str, given: Any) -> Benchmark:
+def _written(path: Path, name: str, given: Any) -> DiscretionBenchmark:
     read = parsed(_Given, given, f"config/{path.name} 的“{name}”", joint="：")
-    return Benchmark(
+    return DiscretionBenchmark(
         name=name,
         region=read.region,
         valid_from=read.valid_from,
@@ -100,7 +118,7 @@ def _benchmark(path: Path, name: str, given: Any) -> Benchmark:
     )
 
 
-def _clash(one: Benchmark, other: Benchmark) -> bool:
+def _clash(one: DiscretionBenchmark, other: DiscretionBenchmark) -> bool:
     same_laws = set(one.laws) & set(other.laws) or not (one.laws or other.laws)
     meet = one.valid_from <= other.valid_to and other.valid_from <= one.valid_to
     return one.region == other.region and meet and bool(same_laws)

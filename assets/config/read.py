@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, RootMod
 from assets.config import alarm_budget
 from assets.config.action_profiles import read_actions
 from assets.config.boundaries import Rings, read_boundaries
-from assets.config.discretion import read_benchmarks
+from assets.config.discretion import FORMER_NAME, discretion_file, read_discretion
 from assets.config.duties import read_month_layout, read_obligations, read_standard
 from assets.config.law_tables import LawTables, read_law_tables
 from assets.config.parse import Day, parsed
@@ -35,11 +35,11 @@ from data_contracts.obligations import Obligations, obligations
 from data_contracts.review_standard import ReviewStandard, review_standard
 from data_contracts.strict import Strict
 from models.action import words as w
-from models.clauses.benchmark import Benchmark
+from models.clauses.discretion import DiscretionBenchmark
 
 #: Every file of ``config/`` that is read.
 FILES = (
-    "hengjian.yml", "thresholds.yml", "enumerations.yml", "obligations.yml", "actions.yml", "benchmarks.yml",
+    "hengjian.yml", "thresholds.yml", "enumerations.yml", "obligations.yml", "actions.yml", "discretion.yml",
     "month_table.yml", "review_standard.yml", "sources.yml", "engine.yml", "statutes.csv", "laws.csv",
     "mitigations.csv", "exemptions.csv", "boundaries.geojson",
 )  # fmt: skip
@@ -174,7 +174,7 @@ class Config:
     city_folders: tuple[str, ...] = ()
     campaigns: dict[str, tuple[date, date]] = field(default_factory=dict)
     boundaries: dict[str, Rings] = field(default_factory=dict)
-    benchmarks: tuple[Benchmark, ...] = ()
+    discretion_benchmarks: tuple[DiscretionBenchmark, ...] = ()
     law_tables: LawTables = field(default_factory=LawTables)
     show_party_names: bool = False
     special_domains: tuple[str, ...] = SPECIAL_DOMAINS
@@ -217,11 +217,9 @@ def read_config(home: Home) -> Config:
     """
     _known_files(home.config)
     given = parsed(_Settings, mapping(home.config / "hengjian.yml"), "config/hengjian.yml")
-    benchmarks, law_tables = (
-        read_benchmarks(home.config / "benchmarks.yml"),
-        read_law_tables(home),
-    )
-    _known_laws(benchmarks, law_tables)
+    discretion = discretion_file(home.config)
+    discretion_benchmarks, law_tables = read_discretion(discretion), read_law_tables(home)
+    _known_laws(discretion, discretion_benchmarks, law_tables)
     found = Config(
         enumerations=_enumerations(home.config / "enumerations.yml"),
         indicators=_thresholds(home.config / "thresholds.yml"),
@@ -234,7 +232,7 @@ def read_config(home: Home) -> Config:
         campaigns=given.campaigns,
         archive_years=given.retention.archive_years if given.retention else None,
         boundaries=read_boundaries(home.config / "boundaries.geojson"),
-        benchmarks=benchmarks,
+        discretion_benchmarks=discretion_benchmarks,
         law_tables=law_tables,
         show_party_names=given.show_party_names,
         special_domains=given.special_domains,
@@ -255,7 +253,7 @@ def _known_files(config: Path) -> None:
     unknown = sorted(
         path.name
         for path in there
-        if _LIKE_OURS.fullmatch(path.name.lower()) and path.name not in FILES
+        if _LIKE_OURS.fullmatch(path.name.lower()) and path.name not in {*FILES, FORMER_NAME}
     )
     if unknown:
         raise HomeError(
@@ -263,13 +261,13 @@ def _known_files(config: Path) -> None:
         )
 
 
-def _known_laws(benchmarks: tuple[Benchmark, ...], tables: LawTables) -> None:
-    """Refuse a benchmark for a law that no citation is ever read as."""
-    known = set(tables.laws["law_short"])
-    for benchmark in benchmarks:
-        if wrong := [law for law in benchmark.laws if law not in known]:
+def _known_laws(file: Path, known: tuple[DiscretionBenchmark, ...], tables: LawTables) -> None:
+    """Refuse a discretion benchmark for a law that no citation is ever read as."""
+    laws = set(tables.laws["law_short"])
+    for one in known:
+        if wrong := [law for law in one.laws if law not in laws]:
             raise HomeError(
-                f"config/benchmarks.yml 的“{benchmark.name}”：laws 有不认识的法律简称：{'、'.join(wrong)}。请先在 config/laws.csv 写明。"
+                f"config/{file.name} 的“{one.name}”：laws 有不认识的法律简称：{'、'.join(wrong)}。请先在 config/laws.csv 写明。"
             )
 
 

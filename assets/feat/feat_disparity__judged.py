@@ -30,9 +30,9 @@ _AT_ONCE = 100_000
 _CHANGED = "changed_like_cases"
 #: What cases are judged by, clause by clause.
 _CLAUSE = "coalesce(parent_clause_id, '')"
-#: What marks a case as a peer: benchmark, law version, under review.
+#: What marks a case as a peer: discretion benchmark, law version, under review.
 MARKS = """
-    select case_key, law_version, version_note, benchmark, case_key in (
+    select case_key, law_version, version_note, discretion_benchmark, case_key in (
         select case_key from core_reviews where accepted_date <= $as_of
         and coalesce(closed_date > $as_of, true)
         and (result is null or result = '在办')) as is_under_review

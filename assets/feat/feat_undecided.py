@@ -52,7 +52,7 @@ def feat_undecided(run: Run) -> pl.DataFrame:
         asked.filter(~late), cases, settings(Params, run.config.indicators["P003"]),
         as_of=run.as_of, references=frozenset(references), known=counted,
     )  # fmt: skip
-    columns = ["case_key", "law_version", "version_note", "benchmark"]
+    columns = ["case_key", "law_version", "version_note", "discretion_benchmark"]
     known = known.join(asked, on="case_key", how="anti")
     both = pl.concat([known, asked.select(columns)], how="diagonal_relaxed")
     run.warehouse.write(
@@ -94,7 +94,7 @@ def _asked(run: Run) -> pl.DataFrame:
     )
     known = run.config.law_tables
     clauses = resolve(cases, known.statutes, known.laws, known.mitigations)
-    placed = place(cases, clauses, run.config.benchmarks)
+    placed = place(cases, clauses, run.config.discretion_benchmarks)
     return (
         cases.rename({"reason": "why_no_clause"})
         .join(clauses, on="case_key")

@@ -12,7 +12,7 @@ from assets.run import table_asset
 def out_case_peers(
     feat_disparity__peers: pl.DataFrame, marks: Annotated[pl.DataFrame, MARKS]
 ) -> pl.DataFrame:
-    """One row a case and peer; peers under another benchmark or law version are marked."""
+    """One row a case and peer; peers under another discretion benchmark or law version are marked."""
     from models.like_cases.marks import marked
 
     return marked(feat_disparity__peers, marks)

@@ -1,4 +1,4 @@
-"""out_organ_effects: how the benchmark of each deciding organ differs within a clause."""
+"""out_organ_effects: how the discretion benchmark of each deciding organ differs within a clause."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ _CASES = """
 
 @table_asset()
 def out_organ_effects(cases: Annotated[pl.DataFrame, _CASES]) -> pl.DataFrame:
-    """How the benchmark of each deciding organ differs within a clause."""
+    """How the discretion benchmark of each deciding organ differs within a clause."""
     from models.like_cases.organs import effects
 
     return effects(cases, cases["residual"].to_numpy())

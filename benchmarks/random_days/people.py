@@ -85,12 +85,12 @@ def settings(world: World) -> None:
         "treasury_names": dice.choice(["市场监管.*罚没", "罚没", "(市场监管|工商).*罚没"]),
         "bureau": f"青岚省市场监督管理局{dice.choice(['', '（试）'])}",
     }
-    what = dice.choice([*others, "benchmarks"])
+    what = dice.choice([*others, "discretion"])
     if what in others:
         now[what] = others[what]
         path.write_text(yaml.safe_dump(now, allow_unicode=True), encoding="utf-8")
     else:
-        path = path.with_name("benchmarks.yml")
+        path = path.with_name("discretion.yml")
         text, upper = path.read_text(encoding="utf-8"), dice.choice(["0.6", "0.65"])
         other = text.replace(
             "一般: [0.3, 0.7], 从重: [0.7", f"一般: [0.3, {upper}], 从重: [{upper}"

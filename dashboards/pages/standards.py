@@ -1,4 +1,4 @@
-"""裁量尺度: whose benchmark differs, by domain; what a change of benchmark moved; across regions."""
+"""裁量尺度: whose discretion benchmark differs, by domain; what a change of discretion benchmark moved; across regions."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,15 +15,15 @@ from data_contracts import enumerations
 
 PATH = "cases/standards.html"
 ORGANS, TEAMS, CITIES, PROVINCES = "处罚机关", "办案机构", "市", "省"
-_ONLY_BENCHMARKS = "说的是裁量尺度，不评价任何一件案件，也不作排名"
+_ONLY_SCALES = "说的是裁量尺度，不评价任何一件案件，也不作排名"
 Case = dict[str, Any]
 
 
 def pages(view: View) -> Iterator[Page]:
-    """Yield the page of benchmarks; nothing where no case could be compared."""
-    domains = _ordered(view.get("out_benchmark_domains"))
-    changes = _ordered(view.get("out_benchmark_changes"))
-    units = _ordered(view.get("out_benchmark_units"))
+    """Yield the page of discretion benchmarks; nothing where no case could be compared."""
+    domains = _ordered(view.get("out_discretion_domains"))
+    changes = _ordered(view.get("out_discretion_changes"))
+    units = _ordered(view.get("out_discretion_units"))
     parts = [page.figures(f) for f in (_gaps(view, domains),) if f]
     parts.append(page.table(_domain_table(domains)))
     parts.append(page.filters(*_filters(view, units)))
@@ -38,7 +38,7 @@ def pages(view: View) -> Iterator[Page]:
         lead=_sentence(domains, changes),
         parts=parts,
         judged=[
-            f"先扣除条款和案件事实能说明的部分，再看各机关的平均水平；{_ONLY_BENCHMARKS}。",
+            f"先扣除条款和案件事实能说明的部分，再看各机关的平均水平；{_ONLY_SCALES}。",
             "机关按作出处罚决定的机关计，只在同一裁量基准下比；办案机构只在同一县内比；不足5件的机关不列。",
             "案件少的机关向中间靠拢（随机截距），区间为95%；“超出偶然”指区间不含相同，并且控制了同时看许多机关带来的误报。",
             "基准变动：变动前后各一年，同一条款、同一机关相比；法律版本变动按案件适用的版本分前后。"
@@ -85,7 +85,7 @@ def _sentence(domains: pl.DataFrame, changes: pl.DataFrame) -> str:
 
 
 def _current(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of organs under benchmarks still in use."""
+    """Return the rows of organs under discretion benchmarks still in use."""
     current = pl.col("is_current").fill_null(value=True)
     return frame.filter(pl.col("level").is_in([ORGANS, TEAMS]) & current)
 
@@ -126,9 +126,13 @@ def _gaps(view: View, domains: pl.DataFrame) -> Figure | None:
 
 
 def _domain_name(row: Case, rows: Sequence[Case]) -> str:
-    """Return the domain, with its benchmark where the domain has several."""
+    """Return the domain, with its discretion benchmark where the domain has several."""
     several = sum(r["domain"] == row["domain"] for r in rows) > 1
-    return f"{row['domain']}（{row['benchmark'] or '未载'}）" if several else str(row["domain"])
+    return (
+        f"{row['domain']}（{row['discretion_benchmark'] or '未载'}）"
+        if several
+        else str(row["domain"])
+    )
 
 
 def _dots(
@@ -189,7 +193,7 @@ def _domain_table(domains: pl.DataFrame) -> Table:
         Head("95%区间（元）", numeric=True), Head("超出偶然的机关", numeric=True), Head("只是偶然的可能", numeric=True),
     ]  # fmt: skip
     rows = [
-        Row([r["domain"], r["benchmark"] or "未载", words.whole(r["n"]), words.whole(r["units"]),
+        Row([r["domain"], r["discretion_benchmark"] or "未载", words.whole(r["n"]), words.whole(r["units"]),
              words.whole(r["typical_fine_yuan"]), words.whole(r["typical_gap_yuan"]), _span(r["gap_low"], r["gap_high"]),
              words.whole(r["units_apart"]), _chance(r["p_value"])], {"domain": r["domain"]})
         for r in domains.filter(pl.col("level") == ORGANS).iter_rows(named=True)
@@ -296,5 +300,5 @@ def _change_table(changes: pl.DataFrame) -> Table:
         for r in ordered.iter_rows(named=True)
     ]  # fmt: skip
     caption = "基准和法律版本变动前后（同一条款、同一机关）"
-    empty = "没有可比的变动：本地基准写在 config/benchmarks.yml，变动前后各需15件。"
+    empty = "没有可比的变动：本地基准写在 config/discretion.yml，变动前后各需15件。"
     return Table("changes", caption, heads, rows, empty, folded=len(rows) > 40)

@@ -284,11 +284,15 @@ def _terms(r: Case) -> list[tuple[str, str]]:
             f"。本案未填处罚依据，按违法行为类型推得：同类已决{r['n_seen']:,}件中{r['n_same']:,}件"
             "引用该条款，由承办人确定"
         )
-    tiers = "，".join(r["benchmark_tiers"] or []) or "对这一幅度未规定档次"
-    benchmark = f"{r['benchmark']}：{tiers}。先按基准定档" if r["benchmark"] else (
+    tiers = "，".join(r["discretion_tiers"] or []) or "对这一幅度未规定档次"
+    discretion_benchmark = f"{r['discretion_benchmark']}：{tiers}。先按基准定档" if r["discretion_benchmark"] else (
         "没有配置本地裁量基准；先按案卷适用的基准"
     )  # fmt: skip
-    return [("条款", f"{clause}。"), ("裁量基准", f"{benchmark}。"), ("须留意", _heed(r))]
+    return [
+        ("条款", f"{clause}。"),
+        ("裁量基准", f"{discretion_benchmark}。"),
+        ("须留意", _heed(r)),
+    ]
 
 
 def _heed(r: Case) -> str:

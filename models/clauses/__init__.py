@@ -1,8 +1,8 @@
 """From 处罚依据 to law, article, paragraph, item, tier and the range of fines for the case."""
 
 from models.clauses.basis import Basis, read_basis
-from models.clauses.benchmark import PLACED, Benchmark, Tier, place
 from models.clauses.book import LawBook
+from models.clauses.discretion import PLACED, DiscretionBenchmark, Tier, place
 from models.clauses.exemptions import READ, listed
 from models.clauses.ranges import COLUMNS
 from models.clauses.resolve import DATED, REASONS, read_texts, resolve
@@ -14,7 +14,7 @@ __all__ = [
     "READS",
     "REASONS",
     "Basis",
-    "Benchmark",
+    "DiscretionBenchmark",
     "LawBook",
     "Tier",
     "listed",

@@ -36,7 +36,7 @@ _SCHEMAS = (peers.PEER_SCHEMA, labelled.SCHEMA, RESIDUAL_SCHEMA, NUMBERS_SCHEMA)
 class Disparity:
     """Frames of the judgement: out_case_disparity, _peers, _facts, _labels.
 
-    ``residuals``, one row a compared case, is what the views of organs and benchmarks stand on:
+    ``residuals``, one row a compared case, is what the views of organs and discretion benchmarks stand on:
     the logarithm of the fine less what clause and facts explain (``residual``), and less the facts
     alone (``net``). ``numbers``, one row a case compared by a yardstick, is what is kept of it for
     the next day (:func:`numbers.frame`).

@@ -1,10 +1,10 @@
-"""Peers a reader must weigh with care: another benchmark, another law version, under review."""
+"""Peers a reader must weigh with care: another discretion benchmark, another law version, under review."""
 
 import polars as pl
 
 from models.columns import ensure, types_of
 
-_CLAUSE = ("case_key", "law_version", "version_note", "benchmark")
+_CLAUSE = ("case_key", "law_version", "version_note", "discretion_benchmark")
 
 
 def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
@@ -15,12 +15,12 @@ def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
     peers : pl.DataFrame
         out_case_peers: ``case_key, peer_case_key``; row order is kept.
     clauses : pl.DataFrame
-        feat_case_clause: ``case_key, law_version, version_note, benchmark``, and ``is_under_review``
+        feat_case_clause: ``case_key, law_version, version_note, discretion_benchmark``, and ``is_under_review``
         as of the day.
 
     Notes
     -----
-    A benchmark known on one side only is marked too. Marks change no figure: the reader decides
+    A discretion benchmark known on one side only is marked too. Marks change no figure: the reader decides
     how much such a peer counts.
     """
     types = types_of("feat_case_clause", *_CLAUSE) | {"is_under_review": pl.Boolean}
@@ -29,12 +29,14 @@ def marked(peers: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
     both = peers.join(known, on="case_key", how="left", maintain_order="left").join(
         theirs, on="peer_case_key", how="left", maintain_order="left"
     )
-    other_benchmark = pl.col("benchmark").ne_missing(pl.col("peer_benchmark"))
+    other_discretion_benchmark = pl.col("discretion_benchmark").ne_missing(
+        pl.col("peer_discretion_benchmark")
+    )
     other_version = pl.col("law_version").ne_missing(pl.col("peer_law_version"))
     other_note = pl.col("version_note").ne_missing(pl.col("peer_version_note"))
     phrases = [
-        pl.when(other_benchmark).then(
-            pl.format("另一裁量基准：{}", pl.col("peer_benchmark").fill_null("未载"))
+        pl.when(other_discretion_benchmark).then(
+            pl.format("另一裁量基准：{}", pl.col("peer_discretion_benchmark").fill_null("未载"))
         ),
         pl.when(other_version).then(
             pl.format("另一法律版本：{}", pl.col("peer_law_version").fill_null("未载"))

@@ -1,4 +1,4 @@
-r"""Whose benchmark differs: random intercepts of organs or regions within a clause or a domain.
+r"""Whose discretion benchmark differs: random intercepts of organs or regions within a clause or a domain.
 
 .. math:: e_{io} = u_o + \varepsilon_{io}, \quad u_o \sim N(0, \sigma_u^2)
 
@@ -6,7 +6,7 @@ r"""Whose benchmark differs: random intercepts of organs or regions within a cla
 one-way analysis of variance, their interval from the F distribution (Searle, *Linear Models*,
 1971, ch. 9; exact for equal numbers, close to it otherwise); effects are shrunk (BLUP). The gap
 between two typical organs is :math:`\exp(2 \sigma_u / \sqrt\pi) - 1` of the typical fine, because
-:math:`E|u_1 - u_2| = 2\sigma_u/\sqrt\pi`. Statements about benchmarks, never about one case.
+:math:`E|u_1 - u_2| = 2\sigma_u/\sqrt\pi`. Statements about discretion benchmarks, never about one case.
 """
 
 from collections.abc import Sequence
@@ -29,16 +29,16 @@ MIN_PER_ORGAN = 5
 #: those so called may be none. A table to read, no lead comes of it.
 Q_LEVEL = 0.05
 _LEVEL = 0.95
-#: A benchmark not used for so long before a city's newest decision is past there.
+#: A discretion benchmark not used for so long before a city's newest decision is past there.
 _IN_USE = timedelta(days=183)
 
 SCHEMA = schema_of(table("out_organ_effects"))
-UNIT_SCHEMA = schema_of(table("out_benchmark_units"))
-DOMAIN_SCHEMA = schema_of(table("out_benchmark_domains"))
+UNIT_SCHEMA = schema_of(table("out_discretion_units"))
+DOMAIN_SCHEMA = schema_of(table("out_discretion_domains"))
 #: Level of comparison: column of the unit, and what must be alike besides the domain.
 LEVELS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "处罚机关": ("organ", ("benchmark",)),
-    "办案机构": ("team", ("benchmark", "region_code")),
+    "处罚机关": ("organ", ("discretion_benchmark",)),
+    "办案机构": ("team", ("discretion_benchmark", "region_code")),
     "市": ("city", ()),
     "省": ("province", ()),
 }
@@ -77,26 +77,27 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     Parameters
     ----------
     cases : pl.DataFrame, shape (n, …)
-        ``domain, benchmark, organ, team, city, province, region_code, decision_date, fine,
+        ``domain, discretion_benchmark, organ, team, city, province, region_code, decision_date, fine,
         residual``; ``team`` is null where the organ that decided also handled the case.
 
     Returns
     -------
     tuple of pl.DataFrame
-        (out_benchmark_units, out_benchmark_domains), sorted by level, domain, benchmark and code.
-        Organs are compared under one benchmark, teams inside one county, cities and provinces as
-        they are: there the benchmarks themselves may differ. ``is_current``: some city has
-        decided under this benchmark within half a year of its newest decision.
+        (out_discretion_units, out_discretion_domains), sorted by level, domain, discretion_benchmark and code.
+        Organs are compared under one discretion benchmark, teams inside one county, cities and provinces as
+        they are: there the discretion benchmarks themselves may differ. ``is_current``: some city has
+        decided under this discretion benchmark within half a year of its newest decision.
     """
     fined = pl.when(pl.col("fine") > 0).then("fine")
     cases = cases.filter(pl.col("domain").is_not_null()).with_columns(
-        typical=fined.median().over("domain"), benchmark=pl.col("benchmark").fill_null("")
+        typical=fined.median().over("domain"),
+        discretion_benchmark=pl.col("discretion_benchmark").fill_null(""),
     )
-    # A benchmark is past where every region that used it has decided by another one since.
-    used = cases.group_by("city", "benchmark").agg(pl.col("decision_date").max())
+    # A discretion benchmark is past where every region that used it has decided by another one since.
+    used = cases.group_by("city", "discretion_benchmark").agg(pl.col("decision_date").max())
     newest = pl.col("decision_date").max().over("city")
     used = used.with_columns(last=pl.col("decision_date") >= newest - _IN_USE)
-    current = used.group_by("benchmark").agg(is_current=pl.col("last").any())
+    current = used.group_by("discretion_benchmark").agg(is_current=pl.col("last").any())
     all_units, all_domains = [], []
     for level, (unit, alike) in LEVELS.items():
         keys = ["domain", *alike]
@@ -104,12 +105,16 @@ def by_domain(cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         units, groups = intercepts(cases, keys, unit, least)
         if units.height:
             units, groups = _in_yuan(units, groups, keys)
-            if "benchmark" in keys:
-                units = units.join(current, on="benchmark", how="left", maintain_order="left")
-                groups = groups.join(current, on="benchmark", how="left", maintain_order="left")
+            if "discretion_benchmark" in keys:
+                units = units.join(
+                    current, on="discretion_benchmark", how="left", maintain_order="left"
+                )
+                groups = groups.join(
+                    current, on="discretion_benchmark", how="left", maintain_order="left"
+                )
             all_units.append(_finish(units, level, UNIT_SCHEMA))
             all_domains.append(_finish(groups, level, DOMAIN_SCHEMA))
-    order = ["level", "domain", "benchmark"]
+    order = ["level", "domain", "discretion_benchmark"]
     units = pl.concat([pl.DataFrame(schema=UNIT_SCHEMA), *all_units])
     domains = pl.concat([pl.DataFrame(schema=DOMAIN_SCHEMA), *all_domains])
     return units.sort(*order, "unit_code"), domains.sort(*order, nulls_last=True)

@@ -14,7 +14,7 @@ from assets.store.published import read_published
 from dashboards import words
 from data_contracts.settings import settings
 
-#: What stands beside every answer: information, not a benchmark.
+#: What stands beside every answer: information, not a discretion benchmark.
 NOTE = "仅供参考：有裁量基准的，先按裁量基准；相近案件只反映以往做法。"
 Row = dict[str, Any]
 
@@ -27,7 +27,7 @@ def similar_to(
     A decided case has the range and peers of its published card; where the card lists none they are
     found again, as the judgement found them. A case not decided yet has those of its page.
     ``references`` are the 参考案例: those among the nearest come first, then others under the same
-    clause; peers under another benchmark or law version are marked.
+    clause; peers under another discretion benchmark or law version are marked.
     """
     known = read_published(path, "select case_key from feat_case where case_key = ?", [case])
     if known.is_empty():
@@ -41,7 +41,7 @@ def similar_to(
         head, amounts = _of_undecided(row), _amounts(row, "{}_yuan")
     peers = peers.with_columns(is_reference=pl.col("peer_case_key").is_in(sorted(references)))
     peers = peers.sort(~pl.col("is_reference"), "rank")
-    says = [*head, *_benchmark(path, case, row), NOTE]
+    says = [*head, *_tiers(path, case, row), NOTE]
     says += _further(path, case, row, references - frozenset(peers["peer_case_key"]))
     says += [_line(peer) for peer in peers.iter_rows(named=True)]
     return {
@@ -132,18 +132,18 @@ def _line(peer: Row) -> str:
     )
 
 
-def _benchmark(path: Path, case: str, row: Row) -> list[str]:
-    """Return the tiers of the benchmark that holds for the case, where one is configured."""
-    if "benchmark" not in row:
+def _tiers(path: Path, case: str, row: Row) -> list[str]:
+    """Return the tiers of the discretion benchmark that holds for the case, where one is configured."""
+    if "discretion_benchmark" not in row:
         found = read_published(
             path,
-            "select benchmark, benchmark_tiers from feat_case_clause where case_key = ?",
+            "select discretion_benchmark, discretion_tiers from feat_case_clause where case_key = ?",
             [case],
         )
         row = found.row(0, named=True) if found.height else {}
-    if not row.get("benchmark") or not row.get("benchmark_tiers"):
+    if not row.get("discretion_benchmark") or not row.get("discretion_tiers"):
         return []
-    return [f"裁量基准：{row['benchmark']}，{'，'.join(row['benchmark_tiers'])}。"]
+    return [f"裁量基准：{row['discretion_benchmark']}，{'，'.join(row['discretion_tiers'])}。"]
 
 
 def _further(path: Path, case: str, row: Row, references: frozenset[str]) -> list[str]:

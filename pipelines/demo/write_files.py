@@ -52,8 +52,8 @@ def write_inbox(province: Province, inbox: Path) -> None:
 
 def write_config(province: Province, config: Path) -> None:
     """Write the invented province's discretion benchmarks (two versions) and its action into ``config/``."""
-    text = (Path(__file__).parent / "words" / "benchmarks.yml").read_text(encoding="utf-8")
-    _save(config / "benchmarks.yml", text.encode())
+    text = (Path(__file__).parent / "words" / "discretion.yml").read_text(encoding="utf-8")
+    _save(config / "discretion.yml", text.encode())
     _save(config / "actions.yml", profile(province.world).encode())
     _save(config / "hengjian.yml", _folders(province).encode())
 

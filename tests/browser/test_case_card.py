@@ -1,4 +1,4 @@
-"""The comparison card on paper and on a phone; the page of benchmarks at both widths."""
+"""The comparison card on paper and on a phone; the page of discretion benchmarks at both widths."""
 
 import re
 import shutil
@@ -84,7 +84,7 @@ def test_a_phone_needs_no_sideways_scrolling(window, folder: Path, name: str) ->
     assert wide <= 390
 
 
-def test_the_page_of_benchmarks_is_filtered_by_its_address(window, folder: Path) -> None:
+def test_the_page_of_discretion_is_filtered_by_its_address(window, folder: Path) -> None:
     page = window(1440, 900)
     page.goto((folder / "cases" / "standards.html").as_uri() + "#domain=食品")
     page.wait_for_selector("#units")

@@ -14,7 +14,7 @@ from .conftest import REDUCED, Bureau, case_file, case_row
 from .test_incremental import day_of, everything, put, steps
 
 LEARNT, JUDGED, STAND = "yardstick learnt", "like cases judged", "like cases stand"
-BENCHMARKS = "benchmarks stand"
+DISCRETION = "discretion stands"
 REVIEWS = "案号,办案机构代码,类型,受理日期,结果,结案日期"
 BREAD = "当事人销售的面包已过保质期，货值90元，未售出，已改正。"
 HEAVY = "乙卯市监案字〔2026〕600号"
@@ -91,7 +91,7 @@ def test_a_day_judges_what_it_touched_by_what_was_learnt_at_the_lock(
     bureau.run("2026-07-01")  # June is not locked yet
     assert LEARNT not in steps(bureau, 3)
     assert JUDGED in steps(bureau, 3)
-    assert BENCHMARKS not in steps(bureau, 3)  # new cases, and an amount corrected
+    assert DISCRETION not in steps(bureau, 3)  # new cases, and an amount corrected
     third = everything(bureau)
     assert third["feat_disparity__yardstick"].equals(yardstick)
     peers = third["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
@@ -117,7 +117,7 @@ def test_a_day_judges_what_it_touched_by_what_was_learnt_at_the_lock(
     ]})  # fmt: skip
     bureau.run("2026-07-02")
     assert STAND in steps(bureau, 4)
-    assert BENCHMARKS in steps(bureau, 4)
+    assert DISCRETION in steps(bureau, 4)
     fourth = everything(bureau)
     told = fourth["out_case_peers"].filter(pl.col("case_key").str.contains(HEAVY))
     told = told.filter(pl.col("peer_case_key").str.contains(r"31[56]号"))

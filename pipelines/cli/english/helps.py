@@ -20,7 +20,7 @@ HELPS: dict[str, str] = {
     "从线索、案件、某县某月的合计或者报告里的一个数，回到文件、行号和原文。": "Go from a lead, a case, a county's month or a figure of a report back to file, row and original text.",
     "用 Great Expectations 按约定再核对已发布的规范表，写成可打开的页面。": "Check the published core_ tables once more with Great Expectations and write pages to open.",
     "写到哪个文件夹，须是新的或空的": "folder to write, new or empty",
-    "看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。": "Show the cases most like one case and the range of their fines (for reference; the benchmark comes first).",
+    "看与一件案子最相近的案件和罚款范围（供参考，裁量基准优先）。": "Show the cases most like one case and the range of their fines (for reference; the discretion benchmark comes first).",
     "在本机打开看板（只读，只听回环地址）。": "Serve the site on this machine (read-only, loopback address only).",
     "把一个县确认为某期间的重点县。": "Confirm a county as a key county of a period.",
     "某期间不把一个县列为重点县。": "Decide that a county is no key county of a period.",

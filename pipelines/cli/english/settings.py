@@ -34,7 +34,8 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"query 只能是一条 SELECT", "query is one SELECT"), (r"table 与 query 写且只写一个", "write either table or query"), (r"写了 url 就不再写 ", "beside url do not write "),
     (r"要么写 url，要么至少写 driver 和 database", "write url, or at least driver and database"), (r"口令不能写在文件里，请写成 ", "no password in the file: write "), (r"环境变量名", "NAME_OF_VARIABLE"),
     (r" 不能含空格和 (.+?)，最多40字", r" has neither spaces nor \1 and at most 40 letters"), (r" 写得不对", " is malformed"),
-    # benchmarks and boundaries
+    # discretion benchmarks and boundaries
+    (r"config 里 (\S+) 和 (\S+)（旧名）都有，请只留一份。", r"config has both \1 and \2 (the former name); keep one of them."),
     (r"应为“键: 值”形式", "should be a mapping"), (r"region 应为区划代码的前二、四或六位", "region is the first two, four or six digits of a region code"),
     (r"starts_at 应为 minimum（自下限起）或 zero（自零起）", "starts_at is minimum or zero"), (r"valid_to (\S+) 早于 valid_from (\S+)", r"valid_to \1 is before valid_from \2"),
     (r"laws 应为法律简称的列表", "laws is a list of short names of laws"), (r"应写成“.*?”(?:这样的话或每周条数)?(?=[。，]|$)", " is not written as it should be"),

@@ -1,4 +1,4 @@
-"""Own benchmarks and own law tables in config/: read strictly, each mistake with a sentence."""
+"""Own discretion benchmarks and own law tables in config/: read strictly, each mistake with a sentence."""
 
 from datetime import date
 from pathlib import Path
@@ -32,9 +32,9 @@ def put(home: Home, name: str, text: str, encoding: str = "utf-8") -> None:
     (home.config / name).write_bytes(text.encode(encoding))
 
 
-def test_a_benchmark_is_read_with_its_defaults(home: Home) -> None:
-    put(home, "benchmarks.yml", PLAIN)
-    (found,) = read_config(home).benchmarks
+def test_a_discretion_benchmark_is_read_with_its_defaults(home: Home) -> None:
+    put(home, "discretion.yml", PLAIN)
+    (found,) = read_config(home).discretion_benchmarks
     assert (found.name, found.region, found.from_zero) == ("甲省基准", "99", True)
     assert (found.valid_from, found.valid_to) == (date(2025, 1, 1), date(9999, 12, 31))
     assert [(t.name, t.low, t.high) for t in found.tiers] == [
@@ -61,20 +61,31 @@ def test_a_benchmark_is_read_with_its_defaults(home: Home) -> None:
         (("甲省基准:", "甲省基准: 好\n乙:"), "键: 值"),
     ],
 )
-def test_a_mistake_in_a_benchmark_stops_with_its_place(home, change, says) -> None:
-    put(home, "benchmarks.yml", PLAIN.replace(*change))
-    with pytest.raises(HomeError, match=f"benchmarks.yml.*{says}"):
+def test_a_mistake_in_a_discretion_benchmark_stops_with_its_place(home, change, says) -> None:
+    put(home, "discretion.yml", PLAIN.replace(*change))
+    with pytest.raises(HomeError, match=f"discretion.yml.*{says}"):
         read_config(home)
 
 
-def test_two_benchmarks_for_one_region_and_day_are_refused(home: Home) -> None:
-    put(home, "benchmarks.yml", PLAIN + PLAIN.replace("甲省", "乙省"))
+def test_the_former_name_is_read_and_both_names_are_not(home: Home) -> None:
+    put(home, "benchmarks.yml", PLAIN)
+    assert len(read_config(home).discretion_benchmarks) == 1
+    put(home, "benchmarks.yml", PLAIN + "  laws: [食安法规]\n")
+    with pytest.raises(HomeError, match=r"config/benchmarks\.yml 的“甲省基准”"):
+        read_config(home)
+    put(home, "discretion.yml", PLAIN)
+    with pytest.raises(HomeError, match=r"discretion\.yml 和 benchmarks\.yml（旧名）都有"):
+        read_config(home)
+
+
+def test_two_discretion_benchmarks_for_one_region_and_day_are_refused(home: Home) -> None:
+    put(home, "discretion.yml", PLAIN + PLAIN.replace("甲省", "乙省"))
     with pytest.raises(HomeError, match=r"乙省基准.*甲省基准.*重叠"):
         read_config(home)
     after = PLAIN.replace("甲省", "乙省").replace("2025-01-01", "2026-01-01")
     first = PLAIN.replace("starts_at: zero", "valid_to: 2025-12-31")
-    put(home, "benchmarks.yml", first + after)
-    assert [b.name for b in read_config(home).benchmarks] == ["甲省基准", "乙省基准"]
+    put(home, "discretion.yml", first + after)
+    assert [b.name for b in read_config(home).discretion_benchmarks] == ["甲省基准", "乙省基准"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -436,7 +436,7 @@ def undecided(core: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             "violation_type": HOSTILE if i == 2 else c["violation_type"], "clause_id": _CLAUSES[i % 5] if known else None,
             "clause_from": "usual", "n_seen": 40, "n_same": 40, "n_clause": 40, "n_peers": 25, "n_not_fined": i,
             "statutory_min_yuan": 50_000.0, "statutory_max_yuan": 100_000.0, "comparison_level": "clause",
-            "benchmark": HOSTILE, "benchmark_tiers": ["从轻 50000—65000元", "一般 65000—85000元", "从重 85000—100000元"],
+            "discretion_benchmark": HOSTILE, "discretion_tiers": ["从轻 50000—65000元", "一般 65000—85000元", "从重 85000—100000元"],
             "q10_yuan": 900.0 if known else None, "q50_yuan": 5_200.0 if known else None, "q90_yuan": 71_000.0 if known else None,
             "circumstances": ["初次违法", "及时改正", "履行进货查验"], "not_evaluated_reason": None if known else "clauses_differ",
         })  # fmt: skip

@@ -1,4 +1,4 @@
-"""The comparison card on the page and in Word, and the page of benchmarks."""
+"""The comparison card on the page and in Word, and the page of discretion benchmarks."""
 
 import re
 from collections import Counter
@@ -16,12 +16,12 @@ from dashboards.comparison import _met_more, cards, position_words
 from dashboards.view import view_of
 from tests.unit.dashboards import invented
 
-BENCHMARK = "虚构省裁量基准（2025年版）"
+DISCRETION = "虚构省裁量基准（2025年版）"
 AMENDED = "行为后法律有修改，从旧兼从轻"
 
 
 def world(**facts):
-    """Return the invented province with clauses, benchmarks, marks and labels beside its cases."""
+    """Return the invented province with clauses, discretion benchmarks, marks and labels beside its cases."""
     tables = invented.province(counties=6, n_cases=120, flagged=6, n_warnings=2)
     keys = tables["core_cases"]["case_key"]
     n = len(keys)
@@ -31,8 +31,8 @@ def world(**facts):
             "law_version": ["2021-04-29"] * n, "statutory_min_yuan": [50_000.0] * n,
             "statutory_max_yuan": [100_000.0] * n, "basis_words": ["《食品安全法》第一百二十四条第一款第五项"] * n,
             "verified": ["memory"] * n, "version_note": [AMENDED] * n, "law_repealed_on": [date(2026, 6, 1)] * n,
-            "benchmark": [BENCHMARK] * n, "benchmark_position": [0.2] * n, "benchmark_tier": ["从轻"] * n,
-            "benchmark_tiers": [["从轻 50000—65000元", "一般 65000—85000元", "从重 85000—100000元"]] * n,
+            "discretion_benchmark": [DISCRETION] * n, "discretion_position": [0.2] * n, "discretion_tier": ["从轻"] * n,
+            "discretion_tiers": [["从轻 50000—65000元", "一般 65000—85000元", "从重 85000—100000元"]] * n,
             "is_tier_unlike_discretion": [True] * n,
         },
         schema_overrides={"mitigation_basis": pl.String},
@@ -102,9 +102,11 @@ def test_page_and_word_say_the_same(made) -> None:
             assert line.fine in paper
 
 
-def test_the_position_the_benchmark_and_the_officers_grade_stand_on_the_card(made) -> None:
+def test_the_position_the_discretion_benchmark_and_the_officers_grade_stand_on_the_card(
+    made,
+) -> None:
     for paper in papers(made[2]).values():
-        assert f"{BENCHMARK}：从轻 50000—65000元，一般 65000—85000元，从重 85000—100000元" in paper
+        assert f"{DISCRETION}：从轻 50000—65000元，一般 65000—85000元，从重 85000—100000元" in paper
         assert "承办人认定“一般”，与档次不一致，请核对理由" in paper
         assert "5万元至10万元" in paper
 
@@ -135,7 +137,7 @@ def test_the_second_comparison_stands_beside_the_main_one(made) -> None:
     assert "同一条款的铁拳相近案件仅4件，不另作比较" in pages
 
 
-def test_peers_under_another_benchmark_are_marked(made) -> None:
+def test_peers_under_another_discretion_benchmark_are_marked(made) -> None:
     pages = [b.decode() for b in made[2].values() if 'id="aligned"' in b.decode(errors="ignore")]
     marked = [p for p in pages if "另一裁量基准：未载" in p]
     assert marked
@@ -228,7 +230,7 @@ def test_a_place_in_a_range(position, said) -> None:
 def standards_tables() -> dict[str, pl.DataFrame]:
     units = pl.DataFrame(
         {
-            "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "benchmark": [BENCHMARK, BENCHMARK, ""],
+            "level": ["处罚机关", "处罚机关", "市"], "domain": ["广告", "食品", "食品"], "discretion_benchmark": [DISCRETION, DISCRETION, ""],
             "unit_code": ["11990102MB0001", "11990101MB0001", "990100"], "region_code": ["990102", "990101", "990101"],
             "n": [40, 50, 200], "ratio": [1.4, 0.7, 1.1], "ratio_low": [1.2, 0.6, 0.9], "ratio_high": [1.6, 0.8, 1.3],
             "gap_yuan": [4000.0, -3000.0, 500.0], "gap_low": [2000.0, -4000.0, -500.0], "gap_high": [6000.0, -2000.0, 1500.0],
@@ -237,7 +239,7 @@ def standards_tables() -> dict[str, pl.DataFrame]:
     )  # fmt: skip
     domains = pl.DataFrame(
         {
-            "level": ["处罚机关"] * 2, "domain": ["广告", "食品"], "benchmark": [BENCHMARK] * 2, "n": [400, 900],
+            "level": ["处罚机关"] * 2, "domain": ["广告", "食品"], "discretion_benchmark": [DISCRETION] * 2, "n": [400, 900],
             "units": [10, 12], "units_apart": [1, 1], "typical_fine_yuan": [10_000.0, 5_000.0],
             "typical_gap_yuan": [2_500.0, 800.0], "gap_low": [1_000.0, 0.0], "gap_high": [4_000.0, 1_500.0],
             "icc": [0.1, 0.1], "p_value": [0.0001, 0.2],
@@ -245,7 +247,7 @@ def standards_tables() -> dict[str, pl.DataFrame]:
     )  # fmt: skip
     changes = pl.DataFrame(
         {
-            "change": [BENCHMARK], "kind": ["裁量基准"], "changed_on": [date(2025, 1, 1)], "domain": ["食品"],
+            "change": [DISCRETION], "kind": ["裁量基准"], "changed_on": [date(2025, 1, 1)], "domain": ["食品"],
             "clause_id": ["食品安全法-124-1-5"], "n_before": [80], "n_after": [90], "organs": [12],
             "median_before": [5_000.0], "median_after": [6_500.0], "ratio": [1.3], "ratio_low": [1.1], "ratio_high": [1.5],
             "trend_ratio": [1.2], "trend_low": [0.9], "trend_high": [1.6], "elsewhere_ratio": [None], "elsewhere_low": [None],
@@ -254,9 +256,9 @@ def standards_tables() -> dict[str, pl.DataFrame]:
         schema_overrides=dict.fromkeys(("elsewhere_ratio", "elsewhere_low", "elsewhere_high"), pl.Float64),
     )  # fmt: skip
     return {
-        "out_benchmark_units": units,
-        "out_benchmark_domains": domains,
-        "out_benchmark_changes": changes,
+        "out_discretion_units": units,
+        "out_discretion_domains": domains,
+        "out_discretion_changes": changes,
     }
 
 
@@ -266,7 +268,7 @@ def standards() -> str:
     return dict(build_site(view_of(tables, run)))["cases/standards.html"].decode()
 
 
-def test_the_page_of_benchmarks_speaks_of_benchmarks_with_intervals() -> None:
+def test_the_page_of_discretion_speaks_of_scales_with_intervals() -> None:
     text = standards()
     assert "能比较的2个领域中，2个领域有机关的裁量尺度与其他机关不同，超出偶然" in plain(text)
     assert "说的是裁量尺度，不评价任何一件案件，也不作排名" in text

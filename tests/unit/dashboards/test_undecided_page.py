@@ -1,4 +1,4 @@
-"""未决案件: the benchmark first, the range as information, no recommended amount, no person's name."""
+"""未决案件: the discretion benchmark first, the range as information, no recommended amount, no person's name."""
 
 from datetime import date
 
@@ -28,8 +28,8 @@ def open_case(n: int, **given: object) -> dict[str, object]:
         "case_key": f"甲|立〔2026〕{n}号", "region_code": CODE, "filed_date": date(2026, 5, 8),
         "violation_type": "经营超过保质期的食品", "clause_id": "食品安全法-124-1-5-货值不足1万",
         "clause_from": "usual", "n_seen": 73, "n_same": 72, "law_version": "2021-04-29",
-        "statutory_min_yuan": 50_000.0, "statutory_max_yuan": 100_000.0, "benchmark": "甲省基准",
-        "benchmark_tiers": ["从轻 50000—65000元"], "comparison_level": "clause", "n_clause": 5107, "n_peers": 25,
+        "statutory_min_yuan": 50_000.0, "statutory_max_yuan": 100_000.0, "discretion_benchmark": "甲省基准",
+        "discretion_tiers": ["从轻 50000—65000元"], "comparison_level": "clause", "n_clause": 5107, "n_peers": 25,
         "n_not_fined": 2, "q10_yuan": 1_043.0, "q50_yuan": 5_217.0, "q90_yuan": 19_321.0,
         "circumstances": ["初次违法"], "not_evaluated_reason": None,
     }  # fmt: skip
@@ -70,7 +70,9 @@ DECIDED = [
 PEERS = [peer(7, 1), peer(8, 2, peer_fine_yuan=600.0), peer(9, 14, is_reference=True)]
 
 
-def test_a_county_page_shows_range_benchmark_first_and_references_before_nearer_cases() -> None:
+def test_a_county_page_shows_range_discretion_benchmark_first_and_references_before_nearer_cases() -> (
+    None
+):
     page = site([open_case(1)], PEERS, [core(1), *DECIDED])[f"cases/undecided-{CODE}.html"]
     assert "裁量基准优先" in page
     assert "不是建议数额" in page

@@ -1,4 +1,4 @@
-"""``hengjian similar``: what was published, reference cases first, the benchmark's tiers, marks."""
+"""``hengjian similar``: what was published, reference cases first, the tiers of discretion, marks."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 from assets.config.read import read_config
 from assets.store.home import open_home
 from data_contracts.settings import shipped
-from models.clauses import Benchmark, Tier, place
+from models.clauses import DiscretionBenchmark, Tier, place
 from models.like_cases import Params, judge
 from models.like_cases.marks import marked
 from models.like_cases.undecided import undecided
@@ -38,7 +38,7 @@ class Published:
         rows.append(case(62, case_key=OPEN, is_decided=False, fine_yuan=None, decision_date=None,
                          filed_date=AS_OF - timedelta(30)))  # fmt: skip
         cases = frame(rows)
-        known = (Benchmark("甲省基准", "990101", AS_OF.replace(year=2025), tiers=THREE),)
+        known = (DiscretionBenchmark("甲省基准", "990101", AS_OF.replace(year=2025), tiers=THREE),)
         self.cases = cases = cases.join(place(cases, cases, known), on="case_key")
         clause = [c for c in cases.columns if c not in rows[-1] and c != "is_merged"]
         self.every = judge(cases, as_of=AS_OF, asked=cases["case_key"].to_list())
@@ -47,7 +47,14 @@ class Published:
         self.open = undecided(waiting, cases.filter("is_decided"), as_of=AS_OF)
         self.home = open_home(folder)
         self.path = folder / "warehouse.duckdb"
-        columns = ["clause_id", "clause_from", "n_seen", "n_same", "benchmark", "benchmark_tiers"]
+        columns = [
+            "clause_id",
+            "clause_from",
+            "n_seen",
+            "n_same",
+            "discretion_benchmark",
+            "discretion_tiers",
+        ]
         told = waiting.with_columns(clause_from=pl.lit("usual"), n_seen=40, n_same=39)
         tables = {
             "feat_case": cases.select([c for c in rows[-1] if c in cases.columns]),
@@ -131,9 +138,10 @@ def test_a_reference_case_under_the_same_clause_is_shown_though_it_is_not_near(p
         assert said == [f"同一条款的参考案例：{FAR_AWAY} 罚款8万元（不在最相近的案件之中）"]
 
 
-def test_benchmark_first_and_peers_under_another_one_marked(published):
+def test_discretion_benchmark_first_and_peers_under_another_one_marked(published):
     placed = published.cases.filter(
-        pl.col("benchmark").is_not_null() & pl.col("case_key").str.starts_with("990101|测0")
+        pl.col("discretion_benchmark").is_not_null()
+        & pl.col("case_key").str.starts_with("990101|测0")
     )
     found = published.similar(placed["case_key"][0])
     tiers = "甲省基准，从轻 50000—65000元，一般 65000—85000元，从重 85000—100000元"

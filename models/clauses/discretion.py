@@ -21,15 +21,15 @@ from models.columns import ensure, types_of
 BELOW, ABOVE = "低于法定下限", "高于法定上限"
 
 SCHEMA = schema_of(
-    table("feat_case_clause"), "case_key", "benchmark", "benchmark_position", "benchmark_tier",
-    "benchmark_tiers", "is_tier_unlike_discretion",
+    table("feat_case_clause"), "case_key", "discretion_benchmark", "discretion_position", "discretion_tier",
+    "discretion_tiers", "is_tier_unlike_discretion",
 )  # fmt: skip
 _GRADES = ("减轻", "从轻", "一般", "从重")
 
 
 @dataclass(frozen=True)
 class Tier:
-    """One tier of a benchmark: its name and the shares of the range it spans."""
+    """One tier of a discretion benchmark: its name and the shares of the range it spans."""
 
     name: str
     low: float
@@ -37,8 +37,8 @@ class Tier:
 
 
 @dataclass(frozen=True)
-class Benchmark:
-    """One version of one region's benchmark.
+class DiscretionBenchmark:
+    """One version of one region's discretion benchmark.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Benchmark:
     tiers : tuple of Tier
         From low to high, without gaps from 0 to 1.
     max_only_tiers : tuple of Tier
-        For clauses without a minimum; empty where the benchmark has no tiers for them.
+        For clauses without a minimum; empty where the discretion benchmark has no tiers for them.
     laws : tuple of str
         Short names of the laws it holds for; empty means every law.
     document : str
@@ -76,9 +76,9 @@ PLACED = ("case_key", "region_code", "decision_date", "fine_yuan", "discretion")
 
 
 def place(
-    cases: pl.DataFrame, clauses: pl.DataFrame, benchmarks: Sequence[Benchmark]
+    cases: pl.DataFrame, clauses: pl.DataFrame, discretion_benchmarks: Sequence[DiscretionBenchmark]
 ) -> pl.DataFrame:
-    """Return the benchmark that holds for each case and where its fine lies in it.
+    """Return the discretion benchmark that holds for each case and where its fine lies in it.
 
     Parameters
     ----------
@@ -86,15 +86,15 @@ def place(
         ``case_key, region_code, decision_date, fine_yuan, discretion``.
     clauses : pl.DataFrame
         feat_case_clause: ``case_key, law, statutory_min_yuan, statutory_max_yuan, is_max_only``.
-    benchmarks : sequence of Benchmark
+    discretion_benchmarks : sequence of DiscretionBenchmark
         Of several that hold for a case the one for the law before the general one, then the one
         of the smallest region, is taken.
 
     Returns
     -------
     pl.DataFrame
-        One row a case, sorted by key. ``benchmark_position`` is not clipped; null without a range
-        or a fine. ``benchmark_tiers`` spells the tiers out in yuan for this case.
+        One row a case, sorted by key. ``discretion_position`` is not clipped; null without a range
+        or a fine. ``discretion_tiers`` spells the tiers out in yuan for this case.
         ``is_tier_unlike_discretion`` compares 裁量等次 with the tier; null where either is unknown.
     """
     types = types_of("feat_case", *PLACED)
@@ -106,37 +106,45 @@ def place(
     )  # fmt: skip
     frame = frame.join(ranges, on="case_key", how="left", maintain_order="left")
     chosen = pl.lit(None, dtype=pl.Int32)
-    for number in sorted(range(len(benchmarks)), key=lambda i: _strength(benchmarks[i])):
-        chosen = pl.when(_holds(benchmarks[number])).then(pl.lit(number)).otherwise(chosen)
+    for number in sorted(
+        range(len(discretion_benchmarks)), key=lambda i: _strength(discretion_benchmarks[i])
+    ):
+        chosen = (
+            pl.when(_holds(discretion_benchmarks[number])).then(pl.lit(number)).otherwise(chosen)
+        )
     frame = frame.with_columns(number=chosen)
     parts = [
-        _placed(part, benchmarks[int(key[0])] if key[0] is not None else None)
+        _placed(part, discretion_benchmarks[int(key[0])] if key[0] is not None else None)
         for key, part in frame.partition_by("number", as_dict=True, maintain_order=True).items()
     ]
     empty = pl.DataFrame(schema=SCHEMA)
     return pl.concat([empty, *parts]).sort("case_key")
 
 
-def _strength(benchmark: Benchmark) -> tuple[bool, int, date]:
-    return bool(benchmark.laws), len(benchmark.region), benchmark.valid_from
+def _strength(discretion_benchmark: DiscretionBenchmark) -> tuple[bool, int, date]:
+    return (
+        bool(discretion_benchmark.laws),
+        len(discretion_benchmark.region),
+        discretion_benchmark.valid_from,
+    )
 
 
-def _holds(benchmark: Benchmark) -> pl.Expr:
-    holds = pl.col("region_code").str.starts_with(benchmark.region) & pl.col(
+def _holds(discretion_benchmark: DiscretionBenchmark) -> pl.Expr:
+    holds = pl.col("region_code").str.starts_with(discretion_benchmark.region) & pl.col(
         "decision_date"
-    ).is_between(benchmark.valid_from, benchmark.valid_to)
-    if benchmark.laws:
-        holds &= pl.col("law").is_in(benchmark.laws)
+    ).is_between(discretion_benchmark.valid_from, discretion_benchmark.valid_to)
+    if discretion_benchmark.laws:
+        holds &= pl.col("law").is_in(discretion_benchmark.laws)
     return holds.fill_null(value=False)
 
 
-def _placed(part: pl.DataFrame, benchmark: Benchmark | None) -> pl.DataFrame:
-    if benchmark is None:
+def _placed(part: pl.DataFrame, discretion_benchmark: DiscretionBenchmark | None) -> pl.DataFrame:
+    if discretion_benchmark is None:
         return part.select("case_key").select(
             pl.col("case_key") if c == "case_key" else pl.lit(None, dtype=kind).alias(c)
             for c, kind in SCHEMA.items()
         )
-    start = pl.lit(0.0) if benchmark.from_zero else pl.col("low")
+    start = pl.lit(0.0) if discretion_benchmark.from_zero else pl.col("low")
     width = pl.col("high") - start
     one_act = ~pl.col("is_merged").fill_null(value=False)
     fine = pl.when((pl.col("fine_yuan") > 0) & one_act).then("fine_yuan")
@@ -145,18 +153,26 @@ def _placed(part: pl.DataFrame, benchmark: Benchmark | None) -> pl.DataFrame:
     )
     is_open = pl.col("is_max_only").fill_null(value=False) | (pl.col("low") <= 0)
     ranged = pl.col("high") > pl.col("low")
-    tier = pl.when(is_open).then(_tier(benchmark.max_only_tiers)).otherwise(_tier(benchmark.tiers))
+    tier = (
+        pl.when(is_open)
+        .then(_tier(discretion_benchmark.max_only_tiers))
+        .otherwise(_tier(discretion_benchmark.tiers))
+    )
     spelt = (
-        pl.when(is_open).then(_spelt(benchmark.max_only_tiers)).otherwise(_spelt(benchmark.tiers))
+        pl.when(is_open)
+        .then(_spelt(discretion_benchmark.max_only_tiers))
+        .otherwise(_spelt(discretion_benchmark.tiers))
     )
     part = part.with_columns(
-        benchmark=pl.lit(benchmark.name),
-        benchmark_position=pl.col("position").round(6),
-        benchmark_tier=pl.when(ranged & pl.col("fine").is_not_null()).then(tier),
-        benchmark_tiers=pl.when(ranged).then(spelt),
+        discretion_benchmark=pl.lit(discretion_benchmark.name),
+        discretion_position=pl.col("position").round(6),
+        discretion_tier=pl.when(ranged & pl.col("fine").is_not_null()).then(tier),
+        discretion_tiers=pl.when(ranged).then(spelt),
     )
     grade = (
-        pl.when(pl.col("benchmark_tier") == BELOW).then(pl.lit("减轻")).otherwise("benchmark_tier")
+        pl.when(pl.col("discretion_tier") == BELOW)
+        .then(pl.lit("减轻"))
+        .otherwise("discretion_tier")
     )
     comparable = pl.col("discretion").is_in(_GRADES) & grade.is_in(_GRADES)
     return part.with_columns(

@@ -1,4 +1,4 @@
-"""Whose benchmark differs, and what a change of benchmark moved: against worlds whose truth is known."""
+"""Whose discretion benchmark differs, and what a change of discretion benchmark moved: against worlds whose truth is known."""
 
 from datetime import date, timedelta
 
@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.clauses import Benchmark
+from models.clauses import DiscretionBenchmark
 from models.like_cases import organs
-from models.like_cases.benchmark_change import DIFFERENT, SAME, TREND, Change, changes_of, compare
+from models.like_cases.discretion_change import DIFFERENT, SAME, TREND, Change, changes_of, compare
 
 DAY = date(2025, 1, 1)
 
@@ -22,7 +22,7 @@ def standing(
     code = [f"9901{u:02d}" for u in unit]
     return pl.DataFrame(
         {
-            "domain": ["食品"] * len(unit), "benchmark": ["甲"] * len(unit), "organ": code,
+            "domain": ["食品"] * len(unit), "discretion_benchmark": ["甲"] * len(unit), "organ": code,
             "team": [None] * len(unit), "city": ["990100"] * len(unit), "province": ["990000"] * len(unit),
             "region_code": code, "fine": [10_000.0] * len(unit), "decision_date": [DAY] * len(unit),
             "residual": own[unit] + rng.normal(0, noise, len(unit)),
@@ -68,30 +68,30 @@ def test_the_organ_that_is_apart_is_found_with_yuan_and_interval() -> None:
     assert domains["units_apart"][0] == 1
 
 
-def test_organs_are_compared_under_one_benchmark_and_regions_across() -> None:
+def test_organs_are_compared_under_one_discretion_benchmark_and_regions_across() -> None:
     rng = np.random.default_rng(4)
     near = standing(rng, 0.0)
     far = standing(rng, 0.0).with_columns(
-        pl.col("organ", "region_code").str.replace("99", "98"), benchmark=pl.lit("乙"),
+        pl.col("organ", "region_code").str.replace("99", "98"), discretion_benchmark=pl.lit("乙"),
         city=pl.lit("980100"), province=pl.lit("980000"), residual=pl.col("residual") + 0.6,
     )  # fmt: skip
     units, domains = organs.by_domain(pl.concat([near, far]))
     by_organ = domains.filter(level="处罚机关")
-    assert set(by_organ["benchmark"]) == {"甲", "乙"}
+    assert set(by_organ["discretion_benchmark"]) == {"甲", "乙"}
     assert by_organ["units_apart"].sum() == 0
     across = units.filter(level="省")
     assert across["unit_code"].to_list() == ["980000", "990000"]
     assert across["ratio"][0] / across["ratio"][1] == pytest.approx(np.exp(0.6), rel=0.2)
 
 
-def test_a_benchmark_that_every_region_has_left_is_past() -> None:
+def test_a_discretion_benchmark_that_every_region_has_left_is_past() -> None:
     rng = np.random.default_rng(15)
-    old = standing(rng, 0.0).with_columns(benchmark=pl.lit("旧"))
+    old = standing(rng, 0.0).with_columns(discretion_benchmark=pl.lit("旧"))
     new = standing(rng, 0.0).with_columns(
-        benchmark=pl.lit("新"), decision_date=pl.lit(DAY + timedelta(days=300))
+        discretion_benchmark=pl.lit("新"), decision_date=pl.lit(DAY + timedelta(days=300))
     )
     _, domains = organs.by_domain(pl.concat([old, new]))
-    by_organ = domains.filter(level="处罚机关").select("benchmark", "is_current")
+    by_organ = domains.filter(level="处罚机关").select("discretion_benchmark", "is_current")
     assert dict(by_organ.iter_rows()) == {"旧": False, "新": True}
 
 
@@ -203,7 +203,7 @@ def test_a_revised_law_is_told_apart_by_the_version_applied() -> None:
     assert compare(mixed, revised).is_empty()
 
 
-def test_the_window_ends_where_the_benchmark_changed_again() -> None:
+def test_the_window_ends_where_the_discretion_benchmark_changed_again() -> None:
     cases = decided(np.random.default_rng(14), step=0.4)
     again = Change("再改", "裁量基准", DAY + timedelta(days=120), "99")
     first = compare(cases, (*CHANGE, again)).filter(change="甲省2025年基准").row(0, named=True)
@@ -218,7 +218,10 @@ def test_changes_come_from_the_overlay_and_from_law_versions() -> None:
          "unchanged_since": [None, date(2020, 1, 1), None]},
         schema_overrides={"unchanged_since": pl.Date},
     )  # fmt: skip
-    known = (Benchmark("基准", "99", DAY), Benchmark("以后", "99", date(2027, 1, 1)))
+    known = (
+        DiscretionBenchmark("基准", "99", DAY),
+        DiscretionBenchmark("以后", "99", date(2027, 1, 1)),
+    )
     found = changes_of(known, laws, date(2026, 6, 30))
     assert [(c.name, c.kind) for c in found] == [
         ("甲法2020-01-01施行", "法律版本"),

@@ -1,11 +1,11 @@
-r"""Before and after a benchmark changed: the same clause, the same organs, a year on either side.
+r"""Before and after a discretion benchmark changed: the same clause, the same organs, a year on either side.
 
 .. math:: e_{iot} = \alpha_{oc} + \delta\, 1[t \ge t_0] + \beta t + \varepsilon_{iot}
 
 ``e`` is the logarithm of the fine less what the facts are worth, :math:`\alpha_{oc}` each organ's
 level under each clause, :math:`\delta` the step at the change; once without and once with the
 common trend :math:`\beta` (an interrupted time series). Standard errors are clustered by organ. A
-statement about benchmarks: what moved, not whether any case was right.
+statement about discretion benchmarks: what moved, not whether any case was right.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ import polars as pl
 import scipy
 
 from data_contracts import schema_of, table
-from models.clauses.benchmark import Benchmark
 from models.clauses.book import FAR
+from models.clauses.discretion import DiscretionBenchmark
 from models.like_cases.adjust import Doubles, Ints
 
 #: Days looked at on either side of a change: a year, so that every season stands on both.
@@ -28,11 +28,11 @@ WINDOW = timedelta(days=365)
 MIN_SIDE = 15
 #: From so many organs on the error is taken over organs; that of fewer comes out too small.
 _MIN_CLUSTERS = 5
-#: Robust standard deviations to which a fine is drawn in: one huge case is no new benchmark.
+#: Robust standard deviations to which a fine is drawn in: one huge case is no new discretion benchmark.
 _CLIP = 3.0
 _LEVEL = 0.95
 
-SCHEMA = schema_of(table("out_benchmark_changes"))
+SCHEMA = schema_of(table("out_discretion_changes"))
 SAME, DIFFERENT, TREND = "看不出差别", "前后不同", "与原有趋势分不开"
 
 
@@ -48,20 +48,20 @@ class Change:
 
 
 def changes_of(
-    benchmarks: Sequence[Benchmark], laws: pl.DataFrame, as_of: date
+    discretion_benchmarks: Sequence[DiscretionBenchmark], laws: pl.DataFrame, as_of: date
 ) -> tuple[Change, ...]:
-    """Return what changed up to ``as_of``: benchmarks that came into force, laws that were revised.
+    """Return what changed up to ``as_of``: discretion benchmarks that came into force, laws that were revised.
 
     Parameters
     ----------
-    benchmarks : sequence of Benchmark
+    discretion_benchmarks : sequence of DiscretionBenchmark
     laws : pl.DataFrame
         Law versions: ``law_short, effective_date, unchanged_since``. A version whose figures are
         older (``unchanged_since``) changed nothing on its own day.
     """
     found = [
         Change(b.name, "裁量基准", b.valid_from, b.region, b.laws)
-        for b in benchmarks
+        for b in discretion_benchmarks
         if b.valid_from <= as_of
     ]
     versions = laws.filter(
@@ -75,7 +75,7 @@ def changes_of(
 
 
 def compare(cases: pl.DataFrame, changes: Sequence[Change]) -> pl.DataFrame:
-    """Return out_benchmark_changes.
+    """Return out_discretion_changes.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def compare(cases: pl.DataFrame, changes: Sequence[Change]) -> pl.DataFrame:
     pl.DataFrame
         One row a change, domain and clause with at least fifteen cases on either side, and one for
         the whole domain (``clause_id`` null). ``elsewhere``: the same clause on the same days where
-        the benchmark did not change. Sorted by day, change, domain and clause.
+        the discretion benchmark did not change. Sorted by day, change, domain and clause.
     """
     parts = [pl.DataFrame(schema=SCHEMA)]
     kept = cases.filter(pl.col("net").is_finite(), pl.col("decision_date").is_not_null())
@@ -104,7 +104,7 @@ def compare(cases: pl.DataFrame, changes: Sequence[Change]) -> pl.DataFrame:
 def _window(cases: pl.DataFrame, change: Change, changes: Sequence[Change]) -> pl.DataFrame:
     """Return the cases near a change, ``after`` and ``here`` (under it) marked.
 
-    The window ends where the same region's benchmark changed again. A law's version is chosen by
+    The window ends where the same region's discretion benchmark changed again. A law's version is chosen by
     the day of the conduct, so its cases are told apart by the version applied, not by the decision.
     """
     others = [

@@ -1,7 +1,7 @@
-"""out_benchmark_domains: how far two typical organs, cities or provinces lie apart in a domain.
+"""out_discretion_domains: how far two typical organs, cities or provinces lie apart in a domain.
 
-Beside it each of them (``out_benchmark_units``), and the same clause before and after a benchmark or law
-version changed (``out_benchmark_changes``).
+Beside it each of them (``out_discretion_units``), and the same clause before and after a discretion benchmark or law
+version changed (``out_discretion_changes``).
 """
 
 import polars as pl
@@ -10,13 +10,13 @@ from assets.run import Run, table_asset, tables_in
 from assets.store.journal import step
 from assets.store.since import fingerprint, made_from, note_made_from
 
-_NAME = "out_benchmark_domains"
+_NAME = "out_discretion_domains"
 
 #: One row a compared case, with what clause and facts do not explain; ``team`` is filled only where
 #: another organ than the one that decided handled the case.
 _CASES = """
     select r.case_key, r.residual, r.net, d.fine_yuan::double as fine, c.domain,
-        k.clause_id, k.law, k.law_version, k.benchmark, k.base_yuan is not null as is_multiple,
+        k.clause_id, k.law, k.law_version, k.discretion_benchmark, k.base_yuan is not null as is_multiple,
         c.deciding_organ_code as organ,
         case when c.organ_code <> c.deciding_organ_code then c.organ_code end as team,
         c.region_code,
@@ -31,22 +31,22 @@ _CASES = """
 
 
 @table_asset(deps=tables_in(_CASES))
-def out_benchmark_domains(run: Run) -> pl.DataFrame:
-    """One row a level, domain and benchmark.
+def out_discretion_domains(run: Run) -> pl.DataFrame:
+    """One row a level, domain and discretion benchmark.
 
     Where neither the compared cases nor the changes up to the day are others, all of it stands.
     """
-    from models.like_cases.benchmark_change import changes_of, compare
+    from models.like_cases.discretion_change import changes_of, compare
     from models.like_cases.organs import by_domain
 
-    changes = changes_of(run.config.benchmarks, run.config.law_tables.laws, run.as_of)
+    changes = changes_of(run.config.discretion_benchmarks, run.config.law_tables.laws, run.as_of)
     looked_at = f"{fingerprint(run.warehouse, _CASES)} | {[c.name for c in changes]}"
     if run.since is not None and looked_at == made_from(run.warehouse, _NAME):
-        step("benchmarks stand")
+        step("discretion stands")
         return run.warehouse.read(_NAME)
     cases = run.ask(f"{_CASES} order by r.case_key")
     units, domains = by_domain(cases)
-    run.warehouse.write("out_benchmark_units", units)
-    run.warehouse.write("out_benchmark_changes", compare(cases, changes))
+    run.warehouse.write("out_discretion_units", units)
+    run.warehouse.write("out_discretion_changes", compare(cases, changes))
     note_made_from(run.warehouse, _NAME, looked_at)
     return domains
