@@ -29,7 +29,7 @@ from data_contracts import table
 from data_contracts.types import schema_of
 from models.action import frame, sheet_rows
 from models.action.book import Book, Taken
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 from models.action.sheet_rows import Held
 from models.leads.answers import Row
 from models.leads.rights import COUNTY, Rights
@@ -82,7 +82,7 @@ def filled(home: Home, leads: int) -> int:
     for number in range(leads):
         lead_id = ""
         for nth, (kind, who, role, words) in enumerate(steps(number)):
-            event = Event(lead_id, kind, who, role, _DAY + timedelta(days=nth), words, "核对过")
+            event = LeadEvent(lead_id, kind, who, role, _DAY + timedelta(days=nth), words, "核对过")
             found = book.take(event)
             if not isinstance(found, Taken):
                 raise SystemExit(f"{kind}: {found.reason}")
@@ -132,7 +132,7 @@ def workbook(home: Home, leads: int) -> dict[str, Any]:
     for number in range(leads):
         lead_id = ""
         for kind, who, role, words in [*steps(number * _COUNTIES)][:3]:
-            found = book.take(Event(lead_id, kind, who, role, _DAY, words))
+            found = book.take(LeadEvent(lead_id, kind, who, role, _DAY, words))
             if not isinstance(found, Taken):
                 raise SystemExit(found.reason)
             lead_id = found.lead.number

@@ -7,13 +7,12 @@ from typing import Any
 from assets.config.read import Config, read_config
 from assets.store import proof
 from assets.store.home import Home, run_lock
-from assets.store.ledger import Event as Written
-from assets.store.ledger import Ledger
+from assets.store.ledger import Event, Ledger
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
 from models.action.book import Book, Taken, replay
 from models.action.judge import Lists, Refusal
-from models.action.lead import Event, Lead, Practice
+from models.action.lead import Lead, LeadEvent, Practice
 from models.action.sheet_rows import CLOSING, REOPENING, TAKE_UP
 from models.identity.text import mask
 from models.leads.hearing import FETCH_FILE
@@ -22,30 +21,30 @@ from models.leads.hearing import FETCH_FILE
 KIND = "lead_event"
 
 
-def book_of(config: Config, events: Iterable[Written]) -> Book:
+def book_of(config: Config, events: Iterable[Event]) -> Book:
     """Return every lead after the ledger's events, with this bureau's profiles and lists."""
     return replay(
         (event_of(e) for e in events if e.kind == KIND), practice_of(config), lists_of(config)
     )
 
 
-def event_of(written: Written) -> Event:
+def event_of(written: Event) -> LeadEvent:
     """Return what an event of the ledger says of a lead."""
     body = written.payload
-    return Event(
+    return LeadEvent(
         body["number"], body["kind"], body["who"], body["role"], date.fromisoformat(body["on"]),
         body["words"], body["note"], tuple(body["places"]), body["base"], written.key,
     )  # fmt: skip
 
 
-def written_of(event: Event, beside: Mapping[str, Any]) -> Written:
+def written_of(event: LeadEvent, beside: Mapping[str, Any]) -> Event:
     """Return an event as the ledger keeps it; ``beside`` says who ran the program and from what file."""
     body = {
         "number": event.number, "kind": event.kind, "who": event.who, "role": event.role,
         "on": event.on.isoformat(), "words": dict(event.words), "note": event.note,
         "places": list(event.places), "base": event.base,
     }  # fmt: skip
-    return Written(KIND, event.key, {**body, **beside})
+    return Event(KIND, event.key, {**body, **beside})
 
 
 def action_of(config: Config, lead: Lead) -> str | None:
@@ -106,10 +105,10 @@ def lead_choices(config: Config) -> dict[str, list[str]]:
 
 def act(
     home: Home,
-    events: Callable[[Book], Sequence[Event]],
+    events: Callable[[Book], Sequence[LeadEvent]],
     beside: Mapping[str, Any],
     today: date,
-    follow: Callable[[Lead], Sequence[Event]] | None = None,
+    follow: Callable[[Lead], Sequence[LeadEvent]] | None = None,
 ) -> list[Taken | Refusal]:
     """Judge events against the ledger as it is and append those that count, all in one transaction.
 
@@ -142,7 +141,7 @@ def act(
         proof.check(home)
         book = book_of(read_config(home), ledger.events(KIND))
         results: list[Taken | Refusal] = []
-        written: list[Written] = []
+        written: list[Event] = []
         for event in events(book):
             found = book.take(masked(event), today)
             results.append(found)
@@ -156,7 +155,7 @@ def act(
     return results
 
 
-def act_on(book: Book, event: Event, today: date) -> tuple[Taken, Written] | Refusal:
+def act_on(book: Book, event: LeadEvent, today: date) -> tuple[Taken, Event] | Refusal:
     """Judge what the program itself does; return what is to be written, or why it does not count."""
     found = book.take(masked(event), today)
     if isinstance(found, Refusal):
@@ -179,12 +178,12 @@ _FREE = (
 )
 
 
-def masked(event: Event) -> Event:
+def masked(event: LeadEvent) -> LeadEvent:
     """Return an event whose note and free words have lost the numbers and names of persons."""
     words = {n: mask(v) if n in _FREE and isinstance(v, str) else v for n, v in event.words.items()}
     if isinstance(own := words.get("words"), dict):
         words["words"] = {n: mask(v) if n in _FREE else v for n, v in own.items()}
-    return Event(
+    return LeadEvent(
         event.number, event.kind, event.who, event.role, event.on, words, mask(event.note),
         event.places, event.base, event.key,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from models.action import origins, sheet_rows
 from models.action import words as w
 from models.action.book import Book, Taken
 from models.action.judge import Refusal
-from models.action.lead import Event, person
+from models.action.lead import LeadEvent, person
 from models.action.month_days import TABLE_LOCKED
 from models.action.sheet_rows import Held
 from models.leads.answers import Row, Verdict
@@ -55,7 +55,7 @@ class LeadRows:
                     self._enter(given, beside)
         return verdicts
 
-    def _take(self, event: Event) -> Taken | Refusal:
+    def _take(self, event: LeadEvent) -> Taken | Refusal:
         return self._book.take(masked(event), self._run.as_of)
 
     def _enter(self, taken: Taken, beside: dict[str, Any]) -> None:

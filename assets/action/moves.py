@@ -8,7 +8,7 @@ from typing import Any
 from assets.action.book import KIND, act_on, book_of
 from assets.action.facts import FLAG_FACTS, facts_of
 from assets.run import Run
-from assets.store.ledger import Event as Written
+from assets.store.ledger import Event
 from assets.store.warehouse import sql_text
 from data_contracts import FIRST_DAY, indicators
 from models.action import origins, picks, worth
@@ -16,7 +16,7 @@ from models.action import words as w
 from models.action.asking import to_ask
 from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
-from models.action.lead import Event, Lead
+from models.action.lead import Lead, LeadEvent
 from models.action.worth import Known
 from models.indicators.flags import PROBLEMS
 from models.leads import hearing
@@ -47,14 +47,14 @@ def why_of(run: Run, source: str) -> Callable[[Row], str | None]:
     return partial(why, low=low) if why is origins.of_evaluation else why
 
 
-def lead_events(run: Run) -> list[Written]:
+def lead_events(run: Run) -> list[Event]:
     """Return the ledger's events about leads, read once a run: a run's own are entered at its end."""
     if run.lead_events is None:
         run.lead_events = run.ledger.events(KIND)
     return run.lead_events
 
 
-def spoken(run: Run, *kinds: str) -> list[Written]:
+def spoken(run: Run, *kinds: str) -> list[Event]:
     """Return the ledger's events of these kinds and those about leads, in the order in which they happened."""
     others = run.ledger.events(*(k for k in kinds if k != KIND))
     return sorted([*others, *lead_events(run)], key=lambda e: e.seq)
@@ -105,7 +105,7 @@ def _ask(run: Run, book: Book) -> None:
     """Send to their counties the leads that people pointed at, as many as fit on this month's lists."""
     limit = run.config.lead_rules.lists["county"].value
     for lead in to_ask(book.leads.values(), run.as_of, limit, worth_alone(run)):
-        _issue(run, book, Event(lead.number, "ask", origins.PROGRAM, w.MACHINE, run.as_of))
+        _issue(run, book, LeadEvent(lead.number, "ask", origins.PROGRAM, w.MACHINE, run.as_of))
 
 
 def worth_alone(run: Run) -> Callable[[Lead], float]:
@@ -119,13 +119,13 @@ def worth_alone(run: Run) -> Callable[[Lead], float]:
 _AS_IT_GOES = ("wrong_state", "early", "one_person", "not_heard")
 
 
-def _named(event: Event) -> str:
+def _named(event: LeadEvent) -> str:
     """Return what a refused event is about: the record that was to be proposed, else the lead."""
     keys = event.words.get("source_keys") or []
     return str(keys[0] if keys else event.number)
 
 
-def _issue(run: Run, book: Book, event: Event) -> Taken | None:
+def _issue(run: Run, book: Book, event: LeadEvent) -> Taken | None:
     found = act_on(book, event, run.as_of)
     if isinstance(found, Refusal):
         if found.code not in (SAME, *([] if event.kind == "propose" else _AS_IT_GOES)):
@@ -136,7 +136,7 @@ def _issue(run: Run, book: Book, event: Event) -> Taken | None:
     return taken
 
 
-def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
+def _proposed_records(run: Run, book: Book) -> Iterator[LeadEvent]:
     """Yield the proposals from records of the action under way that nobody made before."""
     action = run.config.actions.on(run.as_of)
     for source, (key, day, channel, _, columns) in RECORDS.items():
@@ -164,7 +164,7 @@ def _proposed_records(run: Run, book: Book) -> Iterator[Event]:
                 )
 
 
-def _consulted(run: Run, book: Book) -> Iterator[Event]:
+def _consulted(run: Run, book: Book) -> Iterator[LeadEvent]:
     """Yield what meetings of the register said of the leads they name, each once.
 
     A meeting that was written down after its lead had moved on stands under the day of that move,
@@ -249,7 +249,7 @@ def _register(
     """Register a proposal of the rule where its county has room this month."""
     if left.get(region, limit) <= 0:
         return
-    accept = Event(number, "accept", origins.PROGRAM, w.MACHINE, run.as_of)
+    accept = LeadEvent(number, "accept", origins.PROGRAM, w.MACHINE, run.as_of)
     taken = _issue(run, book, accept)
     if taken is not None:
         left[region] = left.get(region, limit) - 1

@@ -19,7 +19,7 @@ _UNSHOWN = re.compile(
 _PARTIAL = re.compile(r"\.(?:part|partial|crdownload|download|tmp|filepart)$", re.IGNORECASE)
 
 
-class RefusedError(Exception):
+class RefusedFileError(Exception):
     """A file, sheet or ZIP that cannot be taken in; the message is the Chinese reason.
 
     ``numbers`` are the numbers of documents seen in it, by which its rows are known when they come.

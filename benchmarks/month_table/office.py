@@ -24,13 +24,12 @@ from assets.publishing import month_lock
 from assets.run import Run
 from assets.store.conform import conform, promised
 from assets.store.home import open_home
-from assets.store.ledger import Event as Written
-from assets.store.ledger import Ledger
+from assets.store.ledger import Event, Ledger
 from assets.store.warehouse import Warehouse
 from data_contracts import empty
 from models.action import frame
 from models.action.funnel import funnel
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 
 BESIDE = {"user": "u", "file": None}
 _CONFIG = """
@@ -67,7 +66,7 @@ class Office:
         self.letters: list[dict] = []
         self.runs = 0
 
-    def do(self, *events: Event) -> None:
+    def do(self, *events: LeadEvent) -> None:
         """Put events into the ledger as people do; every one must count."""
         for found in act(self.home, lambda _: events, BESIDE, events[-1].on):
             if not hasattr(found, "event"):
@@ -109,7 +108,7 @@ class Office:
             conform(pl.DataFrame(rows), "out_funnel") if rows else empty(promised("out_funnel")),
         )
         self.ledger.append(
-            [*run.to_issue, Written("published", run.name, {})], as_of=as_of, run=run.name
+            [*run.to_issue, Event("published", run.name, {})], as_of=as_of, run=run.name
         )
         return run
 
@@ -149,7 +148,7 @@ class Office:
         ]
 
 
-def walk(number: str, region: str, on: date, rng: random.Random, until: date) -> list[Event]:
+def walk(number: str, region: str, on: date, rng: random.Random, until: date) -> list[LeadEvent]:
     """Return the steps of one lead from its registration on, as far as they come by ``until``."""
     kind = rng.choice(list(KINDS))
     facts = {
@@ -178,7 +177,7 @@ def walk(number: str, region: str, on: date, rng: random.Random, until: date) ->
         if on > until:
             break
         places = (region,) if role == "county" else ("食品",) if role == "section" else ()
-        events.append(Event(number, kind_, who, role, on, words, note, places))
+        events.append(LeadEvent(number, kind_, who, role, on, words, note, places))
         on += timedelta(days=rng.randint(0, 9))
     return events
 

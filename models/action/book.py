@@ -6,7 +6,7 @@ from datetime import date
 
 from models.action import words as w
 from models.action.judge import Lists, Refusal, RefusedError, judge, judge_correction
-from models.action.lead import Event, Lead, Practice, begun, move, person
+from models.action.lead import Lead, LeadEvent, Practice, begun, move, person
 
 #: What begins a lead or a proposal.
 _BEGINS = ("propose", "register")
@@ -17,7 +17,7 @@ SAME = "same"
 class Taken:
     """An event that counts, as it is to be written down, and the lead it moved."""
 
-    event: Event
+    event: LeadEvent
     lead: Lead
 
 
@@ -32,14 +32,14 @@ class Book:
     lists : Lists
     leads : dict of str to Lead
         By number: of a proposal its own until it is accepted, then that of the lead.
-    events : dict of str to list of Event
+    events : dict of str to list of LeadEvent
         By the same numbers, in order.
     """
 
     practice: Callable[[Lead], Practice]
     lists: Lists = field(default_factory=Lists)
     leads: dict[str, Lead] = field(default_factory=dict)
-    events: dict[str, list[Event]] = field(default_factory=dict)
+    events: dict[str, list[LeadEvent]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     now: dict[str, str] = field(default_factory=dict)
     sequence: dict[int, int] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Book:
         """Return a lead by its number, or by that of the proposal it was."""
         return self.leads.get(self.now.get(number, number))
 
-    def take(self, event: Event, today: date | None = None) -> Taken | Refusal:
+    def take(self, event: LeadEvent, today: date | None = None) -> Taken | Refusal:
         """Judge an event and let it take effect; a refused one changes nothing.
 
         Raises nothing; an event that came before is refused as ``same``.
@@ -64,12 +64,12 @@ class Book:
         self.record(given)
         return Taken(given, self.leads[self.now.get(given.number, given.number)])
 
-    def _named(self, event: Event) -> Event:
+    def _named(self, event: LeadEvent) -> LeadEvent:
         """Return a merge with the lead it goes into under its present number."""
         other = self.find(str(event.words.get("into", ""))) if event.kind == "merge" else None
         return replace(event, words={**event.words, "into": other.number}) if other else event
 
-    def _judge(self, lead: Lead | None, event: Event, today: date | None) -> None:
+    def _judge(self, lead: Lead | None, event: LeadEvent, today: date | None) -> None:
         if event.key in self.seen:
             raise RefusedError(SAME, "与已记的相同，不重复记")
         if event.kind in _BEGINS:
@@ -90,14 +90,14 @@ class Book:
                 "no_target", f"不能并入“{into[:40]}”；要并入另一条已登记、没有并走的线索"
             )
 
-    def _earlier(self, lead: Lead, event: Event) -> Event:
+    def _earlier(self, lead: Lead, event: LeadEvent) -> LeadEvent:
         own = self.events[lead.number]
         nth = str(event.words["of"])
         if not nth.isdigit() or not 1 <= int(nth) <= len(own):
             raise RefusedError("unknown_event", f"这条线索没有第{nth[:10]}条事件，共{len(own)}条")
         return own[int(nth) - 1]
 
-    def _numbered(self, event: Event) -> Event:
+    def _numbered(self, event: LeadEvent) -> LeadEvent:
         """Give a lead its number at registration: the year and what comes next in it."""
         if event.kind not in ("register", "accept") or event.words.get("lead_id"):
             return event
@@ -106,7 +106,7 @@ class Book:
         given = replace(event, words={**event.words, "lead_id": lead_id})
         return replace(given, number=lead_id) if event.kind == "register" else given
 
-    def _classed(self, event: Event, lead: Lead | None) -> Event:
+    def _classed(self, event: LeadEvent, lead: Lead | None) -> LeadEvent:
         """Give a kind of issue the class it belongs to in the action of its lead, whoever wrote it."""
         is_correction = event.kind == "correct"
         words = event.words["words"] if is_correction else event.words
@@ -116,7 +116,7 @@ class Book:
         whole = {"issue_class": practice.classes.get(words["issue_kind"]), **words}
         return replace(event, words={**event.words, "words": whole} if is_correction else whole)
 
-    def record(self, event: Event) -> None:
+    def record(self, event: LeadEvent) -> None:
         """Let an event that counts take effect, unless it did before."""
         if event.key in self.seen:
             return
@@ -144,7 +144,7 @@ class Book:
         self.events[number] = self.events.pop(before)
         self.now[before] = number
 
-    def _folded(self, events: list[Event]) -> Lead:
+    def _folded(self, events: list[LeadEvent]) -> Lead:
         """Return a lead made anew from its events, each with the words it was corrected to."""
         current = corrected(events)
         lead = begun(current[0])
@@ -160,7 +160,7 @@ class Book:
         return lead
 
 
-def corrected(events: list[Event]) -> list[Event]:
+def corrected(events: list[LeadEvent]) -> list[LeadEvent]:
     """Return the events of a lead, each with the words it was corrected to; corrections stay among them."""
     current = list(events)
     for event in events:
@@ -173,7 +173,7 @@ def corrected(events: list[Event]) -> list[Event]:
 
 
 def replay(
-    events: Iterable[Event], practice: Callable[[Lead], Practice], lists: Lists | None = None
+    events: Iterable[LeadEvent], practice: Callable[[Lead], Practice], lists: Lists | None = None
 ) -> Book:
     """Return every lead after ``events``, each of which counted when it was written."""
     book = Book(practice, lists or Lists())

@@ -7,7 +7,7 @@ from typing import Any
 
 from data_contracts.actions import ROLES
 from models.action import words as w
-from models.action.lead import Event, Lead
+from models.action.lead import Lead, LeadEvent
 from models.indicators.flags import PROBLEMS
 
 _TEXTS = (
@@ -128,7 +128,7 @@ def rows(
     return [row(lead, actions.get(lead.number), as_of) for lead in leads]
 
 
-def event_row(lead: Lead, nth: int, event: Event, *, is_corrected: bool) -> dict[str, Any]:
+def event_row(lead: Lead, nth: int, event: LeadEvent, *, is_corrected: bool) -> dict[str, Any]:
     """Return one row of the history, with its sentence."""
     return {
         "lead_id": lead.number, "nth": nth, "kind": event.kind, "kind_zh": w.KINDS[event.kind].zh,
@@ -151,10 +151,10 @@ _TOLD = {
 _BACK_TO = {w.JUDGING: "退回研判", w.RECTIFYING: "退回整改"}
 
 
-def sentence(event: Event) -> str:
+def sentence(event: LeadEvent) -> str:
     """Return what an event did, in one sentence without its day.
 
-    >>> sentence(Event("L20250001", "find", "乙某", "section", date(2025, 6, 1), {"finding": "正常"}))
+    >>> sentence(LeadEvent("L20250001", "find", "乙某", "section", date(2025, 6, 1), {"finding": "正常"}))
     '乙某（业务机构）认定：正常'
     """
     who = (

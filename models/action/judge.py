@@ -8,7 +8,7 @@ from typing import Any
 
 from data_contracts.actions import ROLES
 from models.action import words as w
-from models.action.lead import Event, Lead, person
+from models.action.lead import Lead, LeadEvent, person
 from models.indicators.flags import PROBLEMS
 
 #: Words of an event that are days, in Chinese.
@@ -56,7 +56,7 @@ class RefusedError(Exception):
         self.refusal = Refusal(code, reason)
 
 
-def judge(lead: Lead | None, event: Event, lists: Lists, today: date | None = None) -> None:
+def judge(lead: Lead | None, event: LeadEvent, lists: Lists, today: date | None = None) -> None:
     """Refuse what may not happen to ``lead``; ``None`` is a lead that does not exist yet.
 
     Raises
@@ -78,7 +78,7 @@ def judge(lead: Lead | None, event: Event, lists: Lists, today: date | None = No
         own(lead, event)
 
 
-def _by_whom(event: Event, kind: w.Kind) -> None:
+def _by_whom(event: LeadEvent, kind: w.Kind) -> None:
     if not person(event.who):
         raise RefusedError("no_name", "没有写是谁办的")
     if event.role not in kind.roles:
@@ -87,7 +87,7 @@ def _by_whom(event: Event, kind: w.Kind) -> None:
         raise RefusedError("wrong_role", f"{kind.zh}由{may}办，{own}不能办")
 
 
-def _in_place(lead: Lead, event: Event) -> None:
+def _in_place(lead: Lead, event: LeadEvent) -> None:
     if not event.places:
         return
     if event.role == w.COUNTY and lead.facts.get("region_code") not in event.places:
@@ -100,7 +100,7 @@ def _in_place(lead: Lead, event: Event) -> None:
             )
 
 
-def _not_stale(lead: Lead, event: Event) -> None:
+def _not_stale(lead: Lead, event: LeadEvent) -> None:
     if event.base is None or event.base == lead.version:
         return
     since = lead.moves[event.base :] if 0 <= event.base <= lead.version else lead.moves
@@ -116,7 +116,7 @@ def wrong_state(lead: Lead, kind: w.Kind) -> str:
     return f"现在是{w.STATES[lead.state]}，不能{kind.zh}；{kind.zh}要在{own}时办"
 
 
-def _on_a_day(lead: Lead | None, event: Event, today: date | None) -> None:
+def _on_a_day(lead: Lead | None, event: LeadEvent, today: date | None) -> None:
     if today is not None and event.on > today:
         raise RefusedError("future", f"日期{event.on.isoformat()}还没有到，请改正")
     if lead is not None and lead.moved_on is not None and event.on < lead.moved_on:
@@ -125,7 +125,7 @@ def _on_a_day(lead: Lead | None, event: Event, today: date | None) -> None:
         )
 
 
-def _words(event: Event, kind: w.Kind, lists: Lists) -> None:
+def _words(event: LeadEvent, kind: w.Kind, lists: Lists) -> None:
     for name in kind.needs:
         if event.words.get(name) in (None, "", [], {}):
             raise RefusedError("needs_words", f"{kind.zh}要写{_NEEDS[name]}")
@@ -173,13 +173,13 @@ def _yuan(text: str, zh: str) -> None:
         raise RefusedError("no_amount", f"{zh}应为不小于零的元数，读到“{text}”")
 
 
-def _data_check(lead: Lead, event: Event) -> None:
+def _data_check(lead: Lead, event: LeadEvent) -> None:
     del lead
     if event.words["county_check"] == "数据有误" and not event.note.strip():
         raise RefusedError("needs_words", "选了数据有误，还要写明哪里错、正确的数和出处")
 
 
-def _find(lead: Lead, event: Event) -> None:
+def _find(lead: Lead, event: LeadEvent) -> None:
     if not lead.heard(event.on):
         raise RefusedError("not_heard", unheard(lead))
     _not_a_checker(lead, event)
@@ -192,27 +192,27 @@ def unheard(lead: Lead) -> str:
     return f"县局还没有答复，期限到{lead.due_on.isoformat()}；期满或答复以后再认定"
 
 
-def _not_a_checker(lead: Lead, event: Event) -> None:
+def _not_a_checker(lead: Lead, event: LeadEvent) -> None:
     if person(event.who) in lead.checkers:
         raise RefusedError(
             "one_person", "认定人与核对人是同一个人；核对和认定要由两个人做，请换人认定"
         )
 
 
-def _checks_alone(lead: Lead, event: Event) -> None:
+def _checks_alone(lead: Lead, event: LeadEvent) -> None:
     if person(event.who) in lead.finders:
         raise RefusedError(
             "one_person", "核对人与认定人是同一个人；核对和认定要由两个人做，请换人核对"
         )
 
 
-def _checked(lead: Lead, event: Event) -> None:
+def _checked(lead: Lead, event: LeadEvent) -> None:
     _checks_alone(lead, event)
     if event.kind == "data_check":
         _data_check(lead, event)
 
 
-def _dispose(lead: Lead, event: Event) -> None:
+def _dispose(lead: Lead, event: LeadEvent) -> None:
     measure = event.words["measure"]
     if measure == w.REFER or (event.role == w.MACHINE and measure == w.OTHER):
         return
@@ -226,7 +226,7 @@ def _dispose(lead: Lead, event: Event) -> None:
         raise RefusedError("needs_words", "限期整改要写整改期限")
 
 
-def _close(lead: Lead, event: Event) -> None:
+def _close(lead: Lead, event: LeadEvent) -> None:
     if person(event.who) in lead.finders:
         raise RefusedError(
             "one_person", "销号人与认定人是同一个人；认定和销号要由两个人做，请换人销号"
@@ -237,21 +237,21 @@ def _close(lead: Lead, event: Event) -> None:
         raise RefusedError("not_checked", "整改还没有核查通过，不能销号")
 
 
-def _reopen(lead: Lead, event: Event) -> None:
+def _reopen(lead: Lead, event: LeadEvent) -> None:
     if event.words["to"] == w.RECTIFYING and lead.said.get("finding") not in PROBLEMS:
         raise RefusedError(
             "no_problem", f"认定为{lead.said.get('finding')}，没有可整改的；请退回研判"
         )
 
 
-def _accept(lead: Lead, event: Event) -> None:
+def _accept(lead: Lead, event: LeadEvent) -> None:
     facts = {**lead.facts, **event.words}
     for name in ("region_code", "received_on"):
         if facts.get(name) in (None, ""):
             raise RefusedError("needs_words", f"受理要写{_NEEDS[name]}")
 
 
-def _ask(lead: Lead, event: Event) -> None:
+def _ask(lead: Lead, event: LeadEvent) -> None:
     keys = lead.facts.get("source_keys") or []
     if event.role != w.MACHINE and any(key.startswith("flag:") for key in keys):
         raise RefusedError(
@@ -268,7 +268,7 @@ _OWN = {
 }  # fmt: skip
 
 
-def judge_correction(lead: Lead, event: Event, earlier: Event, lists: Lists) -> None:
+def judge_correction(lead: Lead, event: LeadEvent, earlier: LeadEvent, lists: Lists) -> None:
     """Refuse a correction of ``earlier`` that changes more than words, or another's words.
 
     Raises
@@ -294,7 +294,7 @@ def judge_correction(lead: Lead, event: Event, earlier: Event, lists: Lists) -> 
         raise RefusedError("needs_words", f"{kind.zh}要写{_NEEDS[blank[0]]}")
     listed_words(words, kind, lists)
     if earlier.kind == "data_check":
-        _checked(lead, Event("", "data_check", event.who, "", event.on, words, event.note))
+        _checked(lead, LeadEvent("", "data_check", event.who, "", event.on, words, event.note))
     if "finding" in words:
         _not_a_checker(lead, event)
         if lead.state != w.FOUND and words["finding"] not in PROBLEMS:

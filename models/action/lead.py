@@ -16,7 +16,7 @@ Words = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Event:
+class LeadEvent:
     """What somebody did about a lead.
 
     Attributes
@@ -50,7 +50,7 @@ class Event:
     base: int | None = None
     key: str = ""
 
-    def keyed(self, version: int) -> "Event":
+    def keyed(self, version: int) -> "LeadEvent":
         """Return the event with its key; ``version`` stands for the base where none was seen."""
         if self.key:
             return self
@@ -76,7 +76,7 @@ class Lead:
     registered_on: date | None = None
     version: int = 0
     moved_on: date | None = None
-    moves: list[Event] = field(default_factory=list)
+    moves: list[LeadEvent] = field(default_factory=list)
     entered: dict[str, tuple[date, date]] = field(default_factory=dict)
     section: str | None = None
     other_sections: list[str] = field(default_factory=list)
@@ -128,7 +128,7 @@ def person(name: str | None) -> str:
     return "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
 
 
-def begun(event: Event) -> Lead:
+def begun(event: LeadEvent) -> Lead:
     """Return the lead that a ``propose`` or ``register`` event begins."""
     lead = Lead(event.number, "", dict(event.words))
     if event.kind == "register":
@@ -137,7 +137,7 @@ def begun(event: Event) -> Lead:
     return lead
 
 
-def move(lead: Lead, event: Event, practice: Practice) -> None:
+def move(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     """Let an event take effect on its lead."""
     _EFFECTS.get(event.kind, _words_only)(lead, event, practice)
     target = target_of(lead, event)
@@ -145,7 +145,7 @@ def move(lead: Lead, event: Event, practice: Practice) -> None:
         _move(lead, event, target)
 
 
-def target_of(lead: Lead, event: Event) -> str | None:
+def target_of(lead: Lead, event: LeadEvent) -> str | None:
     """Return the state an event leads to; ``None`` where it leaves the state as it is."""
     if event.kind == "dispose":
         if event.words["measure"] == w.REFER:
@@ -158,7 +158,7 @@ def target_of(lead: Lead, event: Event) -> str | None:
     return w.KINDS[event.kind].target
 
 
-def _move(lead: Lead, event: Event, target: str) -> None:
+def _move(lead: Lead, event: LeadEvent, target: str) -> None:
     lead.state = target
     lead.version += 1
     lead.moved_on = event.on
@@ -167,39 +167,39 @@ def _move(lead: Lead, event: Event, target: str) -> None:
     lead.entered[target] = (first, event.on)
 
 
-def _words_only(lead: Lead, event: Event, practice: Practice) -> None:
+def _words_only(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del practice
     lead.said.update({k: v for k, v in event.words.items() if v not in (None, "", [])})
 
 
-def _accept(lead: Lead, event: Event, practice: Practice) -> None:
+def _accept(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del practice
     lead.number = event.words["lead_id"]
     lead.registered_on = event.on
     lead.facts |= {k: v for k, v in event.words.items() if k != "lead_id"}
 
 
-def _assign(lead: Lead, event: Event, practice: Practice) -> None:
+def _assign(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del practice
     lead.section = event.words["section"]
     lead.other_sections = list(event.words.get("other_sections") or [])
     lead.deadline = event.words.get("deadline")
 
 
-def _ask(lead: Lead, event: Event, practice: Practice) -> None:
+def _ask(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     if lead.asked_on is None:
         lead.asked_on = _day(event, "asked_on")
         told = event.words.get("due_on")
         lead.due_on = date.fromisoformat(told) if told else due(lead.asked_on, practice.days)
 
 
-def _day(event: Event, name: str) -> date:
+def _day(event: LeadEvent, name: str) -> date:
     """Return the day a word names, which an earlier record may hold; else the event's own."""
     told = event.words.get(name)
     return date.fromisoformat(told) if told else event.on
 
 
-def _answer(lead: Lead, event: Event, practice: Practice) -> None:
+def _answer(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     _words_only(lead, event, practice)
     lead.answered_on = _day(event, "said_on")
     lead.checkers.add(person(event.who))
@@ -207,25 +207,25 @@ def _answer(lead: Lead, event: Event, practice: Practice) -> None:
         lead.said["explanation"] = event.note
 
 
-def _find(lead: Lead, event: Event, practice: Practice) -> None:
+def _find(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     _words_only(lead, event, practice)
     lead.finders.add(person(event.who))
     lead.is_disposed = False
     lead.said |= {"found_on": _day(event, "said_on").isoformat(), "found_by": event.who}
 
 
-def _dispose(lead: Lead, event: Event, practice: Practice) -> None:
+def _dispose(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     _words_only(lead, event, practice)
     lead.is_disposed = True
     lead.is_ordered = lead.is_ordered or event.words["measure"] in practice.ordering
 
 
-def _close(lead: Lead, event: Event, practice: Practice) -> None:
+def _close(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del practice
     lead.said |= {"closed_on": event.on.isoformat(), "closed_by": event.who}
 
 
-def _reopen(lead: Lead, event: Event, practice: Practice) -> None:
+def _reopen(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     """Take back the close; back to judging the finding and what followed from it as well."""
     del practice
     lead.reopened += 1
@@ -238,23 +238,23 @@ def _reopen(lead: Lead, event: Event, practice: Practice) -> None:
     lead.said = {k: v for k, v in lead.said.items() if k not in gone}
 
 
-def _merge(lead: Lead, event: Event, practice: Practice) -> None:
+def _merge(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del practice
     lead.merged_into = event.words["into"]
 
 
-def _paper(lead: Lead, event: Event, practice: Practice) -> None:
+def _paper(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del practice
     told = (event.words.get(name) for name in ("paper", "paper_no", "paper_on"))
     lead.papers.append(" ".join(str(t) for t in told if t))
 
 
-def _instruct(lead: Lead, event: Event, practice: Practice) -> None:
+def _instruct(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del event, practice
     lead.is_supervised = True
 
 
-def _nothing(lead: Lead, event: Event, practice: Practice) -> None:
+def _nothing(lead: Lead, event: LeadEvent, practice: Practice) -> None:
     del lead, event, practice
 
 

@@ -15,7 +15,7 @@ from data_contracts.month_table import Line
 from models.action import frame
 from models.action import words as w
 from models.action.book import corrected
-from models.action.lead import Event, Lead, Practice, begun, move
+from models.action.lead import Lead, LeadEvent, Practice, begun, move
 from models.indicators.flags import PROBLEMS
 
 _YUAN = {"refunded_yuan": Decimal(0), "released_yuan": Decimal(0)}
@@ -74,12 +74,12 @@ class Cell:
     keys_to_date: list[str] = field(default_factory=list)
 
 
-def lead_marks(events: Sequence[Event], window: Window, practice: Way) -> Iterator[Mark]:
+def lead_marks(events: Sequence[LeadEvent], window: Window, practice: Way) -> Iterator[Mark]:
     """Yield what one lead adds to the month and to the sums since the beginning.
 
     Parameters
     ----------
-    events : sequence of Event
+    events : sequence of LeadEvent
         All of its events that are known, in order, a proposal's among them.
     window : Window
     practice : callable
@@ -100,10 +100,10 @@ def lead_marks(events: Sequence[Event], window: Window, practice: Way) -> Iterat
         yield from _done(upto, window, practice)
 
 
-def _done(events: Sequence[Event], window: Window, practice: Way) -> Iterator[Mark]:
+def _done(events: Sequence[LeadEvent], window: Window, practice: Way) -> Iterator[Mark]:
     lead = begun(events[0])
     rounds: list[Mark] = []
-    own: list[Event] = []
+    own: list[LeadEvent] = []
     passed_on = found_on = closed_on = None
     for event in events[1:]:
         move(lead, event, practice(lead))
@@ -140,7 +140,7 @@ def _if(
         yield Mark(measure, region, on, one, number, facets)
 
 
-def _round(lead: Lead, rectified: Sequence[Event], on: date) -> Iterator[Mark]:
+def _round(lead: Lead, rectified: Sequence[LeadEvent], on: date) -> Iterator[Mark]:
     """Yield what a rectification that passed its check brought; what was sent back before counts with it."""
     words = {k: v for e in rectified for k, v in e.words.items() if v not in (None, "", [])}
     base = (_region(lead), on)

@@ -13,7 +13,7 @@ from data_contracts.obligations import obligations
 from data_contracts.own_keys import letter_code
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
-from models.action.lead import Event, Lead, person
+from models.action.lead import Lead, LeadEvent, person
 from models.indicators.flags import PROBLEMS
 from models.opinions import PROBLEM, complaint_kind, kind_of, may_blame
 
@@ -156,19 +156,19 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _TITLE else text[: _TITLE - 1] + "…"
 
 
-def proposal(key: str, facts: Mapping[str, Any], on: date) -> Event:
+def proposal(key: str, facts: Mapping[str, Any], on: date) -> LeadEvent:
     """Return the event that proposes a lead, the same for the same record."""
     number = proposal_number(key)
-    return Event(number, "propose", PROGRAM, w.MACHINE, on, facts, key="propose" + number)
+    return LeadEvent(number, "propose", PROGRAM, w.MACHINE, on, facts, key="propose" + number)
 
 
-def assignment(lead: Lead, on: date) -> Event:
+def assignment(lead: Lead, on: date) -> LeadEvent:
     """Return the event that gives a lead to the section of its domain."""
     section = lead.facts.get("domain") or NO_SECTION
-    return Event(lead.number, "assign", PROGRAM, w.MACHINE, on, {"section": section})
+    return LeadEvent(lead.number, "assign", PROGRAM, w.MACHINE, on, {"section": section})
 
 
-def consultation(number: str, row: Row, apart: re.Pattern[str], on: date) -> Event:
+def consultation(number: str, row: Row, apart: re.Pattern[str], on: date) -> LeadEvent:
     """Return what a meeting of the register said of a lead; the same result of a meeting is one event.
 
     Parameters
@@ -188,7 +188,7 @@ def consultation(number: str, row: Row, apart: re.Pattern[str], on: date) -> Eve
     note = f"{row['kind']}{row['meeting_no']}，{row['held_date'].isoformat()}"
     text = json.dumps([number, row["meeting_no"], row["outcome"]], ensure_ascii=False)
     key = letter_code(sha256(text.encode()).digest(), 32)
-    return Event(
+    return LeadEvent(
         number,
         "consult",
         "会商登记",
@@ -200,7 +200,7 @@ def consultation(number: str, row: Row, apart: re.Pattern[str], on: date) -> Eve
     )
 
 
-def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:
+def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[LeadEvent]:
     """Return what was asked, answered and found on a lead's flags, as events of the lead.
 
     The days on which it really happened stand among the words; ``on`` is the day it is taken over.
@@ -213,7 +213,7 @@ def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:
     on : datetime.date
     """
     own = sorted(flags, key=lambda f: (f["sent_on"] or date.max, f["flag_id"]))
-    events: list[Event] = []
+    events: list[LeadEvent] = []
     if lead.asked_on is None and own and own[0]["sent_on"] is not None:
         days = {
             n: own[0][c].isoformat() for n, c in (("asked_on", "sent_on"), ("due_on", "due_on"))
@@ -231,7 +231,7 @@ def taken_over(lead: Lead, flags: Iterable[Row], on: date) -> list[Event]:
     return events
 
 
-def _answers(lead: Lead, flag: Row, on: date) -> list[Event]:
+def _answers(lead: Lead, flag: Row, on: date) -> list[LeadEvent]:
     who, told = flag["checked_by"] or UNSIGNED[w.COUNTY], flag["explanation"] or ""
     day = flag["answered_on"].isoformat()
     found = []
@@ -245,9 +245,9 @@ def _answers(lead: Lead, flag: Row, on: date) -> list[Event]:
 
 def _event(
     lead: Lead, flag: Row, kind: str, role: str, who: str, said: dict[str, Any], note: str, on: date
-) -> Event:
+) -> LeadEvent:
     """Return an event taken over; the same words on the same flag are the same event."""
     text = json.dumps([flag["flag_id"], kind, who, said, note], ensure_ascii=False, sort_keys=True)
     key = letter_code(sha256(text.encode()).digest(), 32)
     words = {**said, "via": FLAG + flag["flag_id"]}
-    return Event(lead.number, kind, who, role, on, words, note, key=key)
+    return LeadEvent(lead.number, kind, who, role, on, words, note, key=key)

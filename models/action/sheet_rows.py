@@ -18,7 +18,7 @@ from models.action import origins
 from models.action import words as w
 from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
-from models.action.lead import Event, Lead, person
+from models.action.lead import Lead, LeadEvent, person
 from models.leads import answers
 from models.leads.answers import Row, Verdict
 from models.leads.rights import COUNTY
@@ -109,7 +109,7 @@ class Held:
     """
 
     as_of: date
-    take: Callable[[Event], Taken | Refusal]
+    take: Callable[[LeadEvent], Taken | Refusal]
     people: Mapping[str, str] = field(default_factory=dict)
     closed: Collection[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -205,7 +205,7 @@ def _base(row: Row, number: str) -> int | None:
     return int(told) if told is not None and str(told).isdigit() else None
 
 
-def _event(row: Row, step: Step, number: str, cells: Mapping[str, str], held: Held) -> Event:
+def _event(row: Row, step: Step, number: str, cells: Mapping[str, str], held: Held) -> LeadEvent:
     """Return what a step says as an event on no particular state yet, with its key."""
     who = next((cells[n] for n in step.who if n in cells), "")
     typed_on = next((cells[n] for n in step.on if n in cells), None)
@@ -228,7 +228,7 @@ def _event(row: Row, step: Step, number: str, cells: Mapping[str, str], held: He
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     key = letter_code(sha256(text.encode()).digest(), 32)
     on = date.fromisoformat(typed_on) if typed_on else held.as_of
-    return Event(number, kind, who, role, on, words, note, places, key=key)
+    return LeadEvent(number, kind, who, role, on, words, note, places, key=key)
 
 
 def _role(row: Row, step: Step) -> tuple[str, tuple[str, ...]]:
@@ -244,20 +244,22 @@ def _role(row: Row, step: Step) -> tuple[str, tuple[str, ...]]:
     return next((r for r in own if r in (w.SECTION, w.TEAM)), w.TEAM), ()
 
 
-def _on_the_state_it_showed(event: Event, base: int | None, book: Book, own: set[str]) -> Event:
+def _on_the_state_it_showed(
+    event: LeadEvent, base: int | None, book: Book, own: set[str]
+) -> LeadEvent:
     """Return the event with its base: what this very row moved since is no change by others."""
     lead = book.find(event.number)
     if lead is None or base is None:
         return event
     since = lead.moves[base:]
     mine = bool(since) and all(e.key in own for e in since)
-    return Event(
+    return LeadEvent(
         event.number, event.kind, event.who, event.role, event.on, event.words, event.note,
         event.places, lead.version if mine else base, event.key,
     )  # fmt: skip
 
 
-def _twice(event: Event, book: Book) -> Refusal | None:
+def _twice(event: LeadEvent, book: Book) -> Refusal | None:
     """Refuse what stands on record already, and what was said before the newest word."""
     if event.key not in book.seen:
         return None
@@ -268,7 +270,7 @@ def _twice(event: Event, book: Book) -> Refusal | None:
     return Refusal(SAME, "与已记的相同，不重复记")
 
 
-def _outside(event: Event, held: Held) -> Refusal | None:
+def _outside(event: LeadEvent, held: Held) -> Refusal | None:
     """Refuse words that are none, people in another's place, and days in a month that is locked."""
     if not event.kind:
         return Refusal("not_in_list", f"受理决定请选{'、'.join(TAKE_UP)}")

@@ -17,7 +17,7 @@ from data_contracts.actions import ROLES, Role
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 from pipelines.cli.common import (
     Exit,
     HomeOption,
@@ -121,7 +121,7 @@ def _shows_other(home: Home, number: str, day: date) -> bool:
     """Let the lead show 其他处理, unless it does; tell whether it does now."""
     shows = False
 
-    def events(book: Book) -> list[Event]:
+    def events(book: Book) -> list[LeadEvent]:
         nonlocal shows
         lead = book.find(number)
         if lead is None:
@@ -132,7 +132,7 @@ def _shows_other(home: Home, number: str, day: date) -> bool:
         shows = True
         on = max(day, lead.moved_on or day)
         words = {"measure": w.OTHER}
-        return [Event(lead.number, "dispose", origins.PROGRAM, w.MACHINE, on, words)]
+        return [LeadEvent(lead.number, "dispose", origins.PROGRAM, w.MACHINE, on, words)]
 
     act(home, events, {"user": None, "file": None}, today())
     return shows

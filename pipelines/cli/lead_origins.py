@@ -11,7 +11,7 @@ from data_contracts import indicators
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book
-from models.action.lead import Event, Lead
+from models.action.lead import Lead, LeadEvent
 from models.leads import hearing
 from pipelines.cli.common import Exit, Speaker, published
 from pipelines.cli.decide import folded
@@ -21,11 +21,11 @@ from pipelines.cli.decide import folded
 class Origin:
     """Events that begin a lead, and what is taken over behind them."""
 
-    event: Event
+    event: LeadEvent
     flags: list[dict[str, Any]]
-    proposal: Event | None = None
+    proposal: LeadEvent | None = None
 
-    def events(self, book: Book) -> Sequence[Event]:
+    def events(self, book: Book) -> Sequence[LeadEvent]:
         """Return what is to be done: of a flag nobody proposed yet, its proposal first."""
         if self.proposal is None:
             return [self.event]
@@ -34,7 +34,7 @@ class Origin:
             return [replace(self.event, number=number)]
         return [self.proposal, self.event]
 
-    def follow(self, lead: Lead) -> Sequence[Event]:
+    def follow(self, lead: Lead) -> Sequence[LeadEvent]:
         """Return what a lead brings with it: its section, and what was said on its flags."""
         if lead.state != w.REGISTERED or self.event.kind == "decline":
             return []
@@ -50,7 +50,7 @@ class Origin:
         return [assigned, *origins.taken_over(lead, self.flags, self.event.on)]
 
 
-def of(home: Home, event: Event, speaker: Speaker) -> Origin | None:
+def of(home: Home, event: LeadEvent, speaker: Speaker) -> Origin | None:
     """Return what an event stems from; leave with code 2 where its flag may not become a lead."""
     words = dict(event.words)
     flag = words.pop("flag", None)
@@ -96,7 +96,7 @@ def _flags(home: Home, number: str, speaker: Speaker) -> list[dict[str, Any]]:
     return known.to_dicts()
 
 
-def _flags_of_proposal(home: Home, event: Event, speaker: Speaker) -> list[dict[str, Any]]:
+def _flags_of_proposal(home: Home, event: LeadEvent, speaker: Speaker) -> list[dict[str, Any]]:
     """Return the flags behind a proposal, where there are any, as last published."""
     return read_published(
         published(home, speaker),

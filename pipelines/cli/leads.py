@@ -20,7 +20,7 @@ from models.action import frame
 from models.action import words as w
 from models.action.book import SAME, Book
 from models.action.judge import Refusal
-from models.action.lead import Event, Lead
+from models.action.lead import Lead, LeadEvent
 from pipelines.cli import lead_origins
 from pipelines.cli.common import (
     Exit,
@@ -173,14 +173,14 @@ def _do(kind: str, words: dict[str, Any], common: dict[str, Any]) -> None:
     day = day_given(common["on"])
     if words.get("region_code"):
         words = {**words, "region_code": _region(home, words["region_code"])}
-    event = Event(
+    event = LeadEvent(
         common["number"], kind, who, role, day, words, common["note"] or "", places, common["base"]
     )
     origin = (
         lead_origins.of(home, event, speaker) if kind in ("register", "accept", "decline") else None
     )
 
-    def events(book: Book) -> Sequence[Event]:
+    def events(book: Book) -> Sequence[LeadEvent]:
         return origin.events(book) if origin else [event]
 
     follow = origin.follow if origin else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.action import sheet_rows
 from models.action.book import Book, Taken, replay
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 from models.action.sheet_rows import Held
 from models.leads.answers import Row
 from models.leads.rights import CITY, COUNTY, Rights
@@ -94,14 +94,14 @@ def _row(draw: Any, book: Book, day: date) -> tuple[Row, str]:
     return Row("feedback", {k: v for k, v in cells.items() if v}, rights, 1), number
 
 
-def _begin(book: Book, plain: dict[str, Plain], day: date) -> list[Event]:
+def _begin(book: Book, plain: dict[str, Plain], day: date) -> list[LeadEvent]:
     """Register two leads, propose one, ask the first county: what the workbooks are about."""
     events = [
-        Event("", "register", "丁", "team", day, {**FACTS, "title": "甲"}, key="a"),
-        Event("", "register", "丁", "team", day, {**FACTS, "title": "乙"}, key="b"),
-        Event("Tbcdf", "propose", "程序", "machine", day, {**FACTS, "title": "丙"}, key="c"),
-        Event("L20250001", "assign", "程序", "machine", day, {"section": "食品"}, key="d"),
-        Event("L20250001", "ask", "程序", "machine", day, key="e"),
+        LeadEvent("", "register", "丁", "team", day, {**FACTS, "title": "甲"}, key="a"),
+        LeadEvent("", "register", "丁", "team", day, {**FACTS, "title": "乙"}, key="b"),
+        LeadEvent("Tbcdf", "propose", "程序", "machine", day, {**FACTS, "title": "丙"}, key="c"),
+        LeadEvent("L20250001", "assign", "程序", "machine", day, {"section": "食品"}, key="d"),
+        LeadEvent("L20250001", "ask", "程序", "machine", day, key="e"),
     ]
     taken = []
     for event in events:
@@ -113,7 +113,7 @@ def _begin(book: Book, plain: dict[str, Plain], day: date) -> list[Event]:
     return taken
 
 
-def _step(own: Plain, event: Event, earlier: list[Event]) -> None:
+def _step(own: Plain, event: LeadEvent, earlier: list[LeadEvent]) -> None:
     if event.kind in ("propose", "register"):
         own.becomes("proposed" if event.kind == "propose" else "registered", event.on)
     elif event.kind == "accept":
@@ -160,7 +160,7 @@ def test_rows_of_workbooks_keep_the_invariants(data: st.DataObject) -> None:
     assert len({e.key for e in taken}) == len(taken)
 
 
-def _says(row: Row, event: Event) -> bool:
+def _says(row: Row, event: LeadEvent) -> bool:
     """Tell whether a row says what an event says: it moved the lead itself, when it first came."""
     words = {str(v) for v in event.words.values()} if event.kind != "reopen" else set()
     return words <= set(row.cells.values()) and event.who in row.cells.values()

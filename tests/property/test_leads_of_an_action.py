@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.action.book import Book, Taken, replay
 from models.action.judge import Lists
-from models.action.lead import Event, Lead, Practice
+from models.action.lead import Lead, LeadEvent, Practice
 from models.action.words import CLOSED, KINDS, OPEN, STATES
 
 START = date(2025, 9, 24)
@@ -86,7 +86,7 @@ class Plain:
         assert (self.state, state) in ARROWS, (self.state, state)
         self.state, self.changes, self.last_change = state, self.changes + 1, day
 
-    def step(self, event: Event, earlier: list[Event]) -> None:
+    def step(self, event: LeadEvent, earlier: list[LeadEvent]) -> None:
         assert event.base in (None, self.changes)
         assert self.last_change is None or event.on >= self.last_change
         kind, words = event.kind, event.words
@@ -120,7 +120,7 @@ class Plain:
             self.rest(event)
         assert not self.checkers & self.finders, "one person checked and found"
 
-    def disposed(self, event: Event) -> None:
+    def disposed(self, event: LeadEvent) -> None:
         measure = event.words["measure"]
         if measure == "移送":
             self.becomes("referred", event.on)
@@ -131,7 +131,7 @@ class Plain:
             if self.state != "rectifying":
                 self.becomes("rectifying", event.on)
 
-    def corrected(self, event: Event, earlier: Event) -> None:
+    def corrected(self, event: LeadEvent, earlier: LeadEvent) -> None:
         if earlier.kind == "find":
             self.finders.add(event.who)
             self.finding = event.words["words"].get("finding", self.finding)
@@ -141,7 +141,7 @@ class Plain:
             assert self.state == "judging"
             self.checkers.add(event.who)
 
-    def rest(self, event: Event) -> None:
+    def rest(self, event: LeadEvent) -> None:
         targets = {
             "propose": "proposed", "register": "registered", "accept": "registered",
             "decline": "declined", "merge": "merged", "rectify": "checking",
@@ -180,7 +180,7 @@ def words_of(draw: Any, kind: str) -> dict[str, Any]:
     return {**FACTS, **words} if kind in ("propose", "register") else words
 
 
-def next_of(draw: Any, lead: Lead, day: date) -> Event | None:
+def next_of(draw: Any, lead: Lead, day: date) -> LeadEvent | None:
     """Return a step that brings a lead further or to an end, done as it should be; None where it has none."""
     steps = {
         "proposed": ["accept", "accept", "decline", "merge"],
@@ -201,10 +201,10 @@ def next_of(draw: Any, lead: Lead, day: date) -> Event | None:
     kind = "dispose" if step == "refer" else step
     roles = {"county": "甲", "section": "乙", "team": "丁"}
     who = roles[next(r for r in KINDS[kind].roles if r != "machine")]
-    return Event(lead.number, kind, who, ROLES[who], day, words, "见附件")
+    return LeadEvent(lead.number, kind, who, ROLES[who], day, words, "见附件")
 
 
-def event_of(draw: Any, book: Book, day: date) -> Event:
+def event_of(draw: Any, book: Book, day: date) -> LeadEvent:
     """Draw an event: often the next step of a lead, mostly one its state allows; else anything."""
     numbers = sorted(book.leads)
     if draw(st.integers(0, 2)) == 0:
@@ -225,7 +225,7 @@ def event_of(draw: Any, book: Book, day: date) -> Event:
     places = draw(st.sampled_from([(), (), ("990101", "食品"), ("990102", "价格")]))
     base = None if kind in ("propose", "register") else base
     number = {"propose": f"T{draw(st.integers(1, 3))}", "register": ""}.get(kind, number)
-    return Event(number, kind, who, role, day, words_of(draw, kind), note, places, base)
+    return LeadEvent(number, kind, who, role, day, words_of(draw, kind), note, places, base)
 
 
 def test_the_invariants_hold_whatever_comes() -> None:
@@ -249,18 +249,18 @@ def live(draw: Any) -> set[str]:
     reached = set()
     book, day = Book(practice, LISTS), START
     plain: dict[str, Plain] = {}
-    taken: list[Event] = []
+    taken: list[LeadEvent] = []
     lead_id = "L20250001"
     opening = [
-        Event("T1", "propose", "程序", "machine", START, {**FACTS, "title": "甲"}),
-        Event("", "register", "丁", "team", START, {**FACTS, "title": "乙"}),
-        Event(lead_id, "assign", "丁", "team", START, {"section": "食品"}),
-        Event(lead_id, "data_check", "甲", "county", START, {"county_check": "数据无误"}),
-        Event(lead_id, "find", "乙", "section", START, {"finding": "执法不当，纠正"}),
-        Event(lead_id, "dispose", "丁", "team", START, {"measure": "立行立改"}),
-        Event(lead_id, "rectify", "丁", "team", START, {"done": "已退"}),
-        Event(lead_id, "check_rectified", "乙", "section", START, {"check": "通过"}),
-        Event(lead_id, "close", "戊", "team", START),
+        LeadEvent("T1", "propose", "程序", "machine", START, {**FACTS, "title": "甲"}),
+        LeadEvent("", "register", "丁", "team", START, {**FACTS, "title": "乙"}),
+        LeadEvent(lead_id, "assign", "丁", "team", START, {"section": "食品"}),
+        LeadEvent(lead_id, "data_check", "甲", "county", START, {"county_check": "数据无误"}),
+        LeadEvent(lead_id, "find", "乙", "section", START, {"finding": "执法不当，纠正"}),
+        LeadEvent(lead_id, "dispose", "丁", "team", START, {"measure": "立行立改"}),
+        LeadEvent(lead_id, "rectify", "丁", "team", START, {"done": "已退"}),
+        LeadEvent(lead_id, "check_rectified", "乙", "section", START, {"check": "通过"}),
+        LeadEvent(lead_id, "close", "戊", "team", START),
     ][: draw(st.sampled_from([2, 3, 4, 5, 6, 6, 6, 7, 7, 8, 9]))]  # fmt: skip
     for nth in range(draw(st.integers(9, 30))):
         day += timedelta(days=draw(st.sampled_from([0, 0, 1, 2, 6])))
@@ -312,7 +312,7 @@ def test_the_property_reaches_every_state_and_the_end() -> None:
     ]  # fmt: skip
     number, states = "", []
     for kind, who, words in steps:
-        given = Event(number, kind, who, ROLES[who], START, words, "说明")
+        given = LeadEvent(number, kind, who, ROLES[who], START, words, "说明")
         found = book.take(given, START)
         assert isinstance(found, Taken), (kind, found)
         number = found.lead.number
@@ -323,7 +323,7 @@ def test_the_property_reaches_every_state_and_the_end() -> None:
         "rectifying", "checking", "checking", "closed", "judging", "found", "closed",
     ]  # fmt: skip
     refused = book.take(
-        replace(Event(number, "reopen", "己", "leader", START, {"to": "judging"}, "x"))
+        replace(LeadEvent(number, "reopen", "己", "leader", START, {"to": "judging"}, "x"))
     )
     assert not isinstance(refused, Taken)
     assert refused.code == "wrong_role"

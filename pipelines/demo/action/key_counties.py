@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from assets.store.ledger import Event as Written
+from assets.store.ledger import Event
 from pipelines.demo.action.starts import first_day, usable
 from pipelines.demo.action.way import working
 from pipelines.demo.plan import Setting
@@ -23,7 +23,7 @@ _AFTER, _LEAST = 36, 3
 
 def make_decisions(
     told: Sequence["Told"], truth: Truth, world: Setting
-) -> tuple[tuple[date, Written], ...]:
+) -> tuple[tuple[date, Event], ...]:
     """Return the team's decisions on the quarter in which the action began, with their day.
 
     Counties with a planted growth that reaches into the half year before are confirmed; where they
@@ -45,7 +45,7 @@ def make_decisions(
     calm = [a["region_code"] for a in truth.innocent_growth if a["kind"] == "单个大案"]
     chosen += [(c, "rejected", said["large"]) for c in sorted(set(calm) & set(own) - key)[:1]]
     return tuple(
-        (day, Written(KIND, f"{county}|{period}", {
+        (day, Event(KIND, f"{county}|{period}", {
             "region_code": county, "period": period, "decision": word, "note": note, "by": "专班甲",
             "on": day.isoformat(), "user": "demo",
         }))

@@ -8,14 +8,13 @@ from assets.action.book import act_on, book_of
 from assets.config.read import Config, read_config
 from assets.feat.feat_flag__heard import SENT
 from assets.store.home import Home, run_lock
-from assets.store.ledger import Event as Written
-from assets.store.ledger import Ledger
+from assets.store.ledger import Event, Ledger
 from assets.store.restricted import OUTCOME, REFERRED, Record, Restricted
 from models.action import origins
 from models.action import words as w
 from models.action.book import Book
 from models.action.judge import Refusal
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 from models.indicators.flags import PROBLEMS
 from pipelines.demo.action import months
 from pipelines.demo.action.story import Sending, Story
@@ -68,10 +67,10 @@ class _Ledger:
     """What is to be written, by day, and the leads as they stand after it."""
 
     book: Book
-    days: dict[date, list[Written]]
+    days: dict[date, list[Event]]
     acted: int = 0
 
-    def act(self, event: Event) -> None:
+    def act(self, event: LeadEvent) -> None:
         """Judge an event of a lead and keep it."""
         found = act_on(self.book, event, event.on)
         if isinstance(found, Refusal):
@@ -106,11 +105,13 @@ def _hand_on(home: Home, own: _Ledger, as_of: date) -> None:
     store, said = Restricted(home), words("action")["restricted"]
     for what, text, on in zip((REFERRED, OUTCOME), said, (day, as_of), strict=True):
         store.append(Record(grave.number, what, "纪检联络员", on.isoformat(), text))
-    own.act(Event(grave.number, "dispose", origins.PROGRAM, w.MACHINE, day, {"measure": w.OTHER}))
+    own.act(
+        LeadEvent(grave.number, "dispose", origins.PROGRAM, w.MACHINE, day, {"measure": w.OTHER})
+    )
 
 
-def _sent(sending: Sending) -> Written:
+def _sent(sending: Sending) -> Event:
     """Return the row of a county's workbook as a run keeps it."""
     row = {"item_id": sending.flag, "region_code": sending.region,
            "issue": f"{sending.on:%Y-%m}", "flag_ids": [sending.flag]}  # fmt: skip
-    return Written(SENT, f"{sending.flag}|{sending.flag}", row)
+    return Event(SENT, f"{sending.flag}|{sending.flag}", row)

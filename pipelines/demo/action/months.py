@@ -9,10 +9,10 @@ from typing import Any
 from assets.config.read import Config
 from assets.month import returns as month_returns
 from assets.month import table as month_table
-from assets.store.ledger import Event as Written
+from assets.store.ledger import Event
 from models.action import words as w
 from models.action.book import Book
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 from models.action.month import Mark, Window
 from models.action.month_days import first_after, lock_day
 from models.action.month_returns import RIGHT, WRONG, judge
@@ -48,7 +48,7 @@ def months_of(beside: Beside) -> list[Month]:
 
 def lived(
     month: Month, book: Book, config: Config, beside: Beside, names: Mapping[str, str]
-) -> Iterator[tuple[date, Written]]:
+) -> Iterator[tuple[date, Event]]:
     """Yield the events of a month's table with their days, from the ledger as it stands at its lock.
 
     The table is the one a run would make; every row sent back is judged as a run judges it.
@@ -66,7 +66,7 @@ def lived(
         for rows, day in _sent_back(part, form, county, month, names[county]):
             yield from _judged(rows, day, form, month, county)
     body = month_table.body_of(form, month.sent_on, month.locked_on)
-    yield month.locked_on, Written(month_table.KIND, month.name, body)
+    yield month.locked_on, Event(month_table.KIND, month.name, body)
 
 
 def _beside(beside: Beside, window: Window) -> Iterator[Mark]:
@@ -142,7 +142,7 @@ def _sent_back(
 
 def _judged(
     rows: list[dict[str, Any]], day: date, form: month_table.Form, month: Month, county: str
-) -> Iterator[tuple[date, Written]]:
+) -> Iterator[tuple[date, Event]]:
     rights = Rights(COUNTY, county)
     closed = form if day <= month.locked_on else _closed(form, month)
     tables = {month.name: month_returns.table_of(closed, day)}
@@ -150,7 +150,7 @@ def _judged(
     for row in rows:
         found = judge(row, rights, tables, day, wrong)
         body = month_returns.body_of(row, found, rights, day, tables)
-        yield day, Written(month_returns.KIND, f"{row['file']}|{day}|{row['row_no']}", body)
+        yield day, Event(month_returns.KIND, f"{row['file']}|{day}|{row['row_no']}", body)
 
 
 def _closed(form: month_table.Form, month: Month) -> month_table.Form:
@@ -159,7 +159,7 @@ def _closed(form: month_table.Form, month: Month) -> month_table.Form:
     )
 
 
-def corrections(month: Month, book: Book, beside: Beside) -> list[Event]:
+def corrections(month: Month, book: Book, beside: Beside) -> list[LeadEvent]:
     """Return what the team puts right in the ledger after the lock, for the counties that named a wrong day."""
     own = [c for c, part in _parts(month, book, beside).items() if part == _CONTRADICTS]
     return [event for c in own if (event := _correction(month, book, c, beside)) is not None]
@@ -175,7 +175,7 @@ def _parts(month: Month, book: Book, beside: Beside) -> dict[str, int]:
     return parts
 
 
-def _correction(month: Month, book: Book, county: str, beside: Beside) -> Event | None:
+def _correction(month: Month, book: Book, county: str, beside: Beside) -> LeadEvent | None:
     day = working(month.locked_on + timedelta(days=1))
     before = Window.of(month.name).first - timedelta(days=1)
     for number, lead in sorted(book.leads.items()):
@@ -187,5 +187,5 @@ def _correction(month: Month, book: Book, county: str, beside: Beside) -> Event 
         if is_own and is_open and before >= beside.first and (lead.moved_on or day) <= day:
             said = {"of": 1, "words": {"received_on": before.isoformat()}}
             note = words("action")["returns"]["corrected"]
-            return Event(number, "correct", "专班甲", w.TEAM, day, said, note)
+            return LeadEvent(number, "correct", "专班甲", w.TEAM, day, said, note)
     return None

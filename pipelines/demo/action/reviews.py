@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from assets.action import samples
-from assets.store.ledger import Event as Written
+from assets.store.ledger import Event
 from data_contracts.obligations import obligations
 from data_contracts.review_standard import review_standard
 from models.action import majors, sampling
@@ -34,7 +34,7 @@ class Review:
     """The draw's events with its day, and the rows of the returned sheets under Chinese headers."""
 
     on: date
-    events: tuple[Written, ...] = ()
+    events: tuple[Event, ...] = ()
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
@@ -54,7 +54,7 @@ def make_review(
     told = {
         "wanted": wanted.words, "note": "第一轮重点评查", "by": "专班乙", "on": day.isoformat(), "user": "demo",
     }  # fmt: skip
-    entry = Written(drawn.kind, drawn.key, drawn.payload | told)
+    entry = Event(drawn.kind, drawn.key, drawn.payload | told)
     rows = _sheets(rng, drawn.payload["items"], day)
     return Review(day, (frame, entry), rows)
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from assets.store.ledger import Event as Written
+from assets.store.ledger import Event
 from models.action import origins
 from models.action import words as w
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 from pipelines.demo.action.answers import make_answers, make_asked
 from pipelines.demo.action.beside import Beside, make_beside
 from pipelines.demo.action.key_counties import make_decisions
@@ -48,11 +48,11 @@ class Story:
     beside the leads, ``names`` what counties are called.
     """
 
-    events: tuple[Event, ...] = ()
+    events: tuple[LeadEvent, ...] = ()
     sent: tuple[Sending, ...] = ()
     review: Review | None = None
     returned: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    decided: tuple[tuple[date, Written], ...] = ()
+    decided: tuple[tuple[date, Event], ...] = ()
     beside: Beside = field(default_factory=Beside)
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -141,7 +141,7 @@ def _numbered(told: Sequence[Told]) -> list[Told]:
     return kept
 
 
-def _event(told: Told) -> Event:
+def _event(told: Told) -> LeadEvent:
     """Return a step as an event of the ledger."""
     step, start = told.step, told.start
     number = origins.proposal_number(start.key)
@@ -151,4 +151,4 @@ def _event(told: Told) -> Event:
     if told.into:
         said["into"] = told.into
     places = {w.COUNTY: (told.region,)}.get(step.role, ())
-    return Event(number, step.kind, step.who, step.role, step.on, said, step.note, places)
+    return LeadEvent(number, step.kind, step.who, step.role, step.on, said, step.note, places)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from assets.feat.feat_flag__heard import blank_states, moves, with_words
-from assets.store.ledger import Event as Written
+from assets.store.ledger import Event
 from dashboards.progress import progress
 from dashboards.standing import OF_FLAGS, Flag, standing
 from models.action import origins
@@ -15,7 +15,7 @@ from models.action import words as w
 from models.action.book import Book, Taken
 from models.action.carried import carried, carry
 from models.action.judge import Lists
-from models.action.lead import Event, Lead, Practice
+from models.action.lead import Lead, LeadEvent, Practice
 from models.leads import hearing
 
 FIRST, AS_OF = date(2026, 3, 2), date(2026, 6, 30)
@@ -25,7 +25,7 @@ FLAGS = pl.DataFrame(
      "status": "待送", "finding": None},
     schema_overrides={"finding": pl.String},
 )  # fmt: skip
-SENT = Written(
+SENT = Event(
     "sent", "1", {"item_id": "S001-A", "flag_ids": ["S001-A"], "region_code": "990101", "issue": "2026-03"},
     1, FIRST,
 )  # fmt: skip
@@ -56,7 +56,7 @@ def lived(
     for i, (kind, who, role, words) in enumerate(deeds, start=after):
         said = facts if kind == "propose" else words
         place = ("990101",) if role == "county" else ()
-        event = Event(number, kind, who, role, FIRST + timedelta(days=i), said, "一句", place)
+        event = LeadEvent(number, kind, who, role, FIRST + timedelta(days=i), said, "一句", place)
         assert isinstance(taken := own.take(event), Taken), taken
     return own
 
@@ -64,7 +64,7 @@ def lived(
 def row(book: Book, flag: str = "S001-A", sent: bool = True) -> dict[str, Any]:
     """Return the flag's row as a run over this ledger writes it."""
     events = [
-        Written("lead_event", e.key, {"number": e.number, "kind": e.kind, "who": e.who, "role": e.role,
+        Event("lead_event", e.key, {"number": e.number, "kind": e.kind, "who": e.who, "role": e.role,
                 "words": dict(e.words), "note": e.note}, 2, e.on)
         for own in book.events.values() for e in own
     ]  # fmt: skip

@@ -11,28 +11,30 @@ from assets.action.book import KIND, act, book_of
 from assets.config.read import read_config
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 
 DAY = date(2025, 6, 10)
 BESIDE = {"user": "u", "file": None}
 
 
-def plan(n: int) -> list[Event]:
+def plan(n: int) -> list[LeadEvent]:
     """Return registrations and what follows, each of them the same whenever it is tried."""
     facts = {"channel": "信访", "received_on": "2025-06-09", "region_code": "990101"}
     events = []
     for i in range(1, n + 1):
         lead = f"L2025{i:04d}"
         events += [
-            Event("", "register", "丁", "team", DAY, {**facts, "title": f"第{i}件"}),
-            Event(lead, "assign", "丁", "team", DAY, {"section": "食品"}, base=1),
-            Event(lead, "data_check", "甲", "county", DAY, {"county_check": "数据无误"}, base=2),
-            Event(lead, "find", "乙", "section", DAY, {"finding": "正常"}, base=2),
+            LeadEvent("", "register", "丁", "team", DAY, {**facts, "title": f"第{i}件"}),
+            LeadEvent(lead, "assign", "丁", "team", DAY, {"section": "食品"}, base=1),
+            LeadEvent(
+                lead, "data_check", "甲", "county", DAY, {"county_check": "数据无误"}, base=2
+            ),
+            LeadEvent(lead, "find", "乙", "section", DAY, {"finding": "正常"}, base=2),
         ]
     return events
 
 
-def write(home: Home, events: list[Event]) -> None:
+def write(home: Home, events: list[LeadEvent]) -> None:
     """Put every event into the ledger, three in a transaction."""
     for i in range(0, len(events), 3):
         act(home, lambda _, i=i: events[i : i + 3], BESIDE, DAY)

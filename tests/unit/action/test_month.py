@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from data_contracts.month_table import MonthLayout, month_layout
-from models.action.lead import Event, Practice
+from models.action.lead import LeadEvent, Practice
 from models.action.month import Window, filled, lead_marks
 from models.action.month_returns import CLOSED, Table, judge
 from models.leads.rights import Rights
@@ -20,11 +20,13 @@ WORDS = {
 }
 
 
-def step(kind: str, on: str, number: str = "L20250001", **words: object) -> Event:
-    return Event(number, kind, "甲", "team", date.fromisoformat(on), words, key=f"{number}{kind}{on}{words}")  # fmt: skip
+def step(kind: str, on: str, number: str = "L20250001", **words: object) -> LeadEvent:
+    return LeadEvent(number, kind, "甲", "team", date.fromisoformat(on), words, key=f"{number}{kind}{on}{words}")  # fmt: skip
 
 
-def registered(on: str, received: str, number: str = "L20250001", region: str = COUNTY) -> Event:
+def registered(
+    on: str, received: str, number: str = "L20250001", region: str = COUNTY
+) -> LeadEvent:
     return step("register", on, number, lead_id=number, channel="监测点", received_on=received,
                 region_code=region, title="收费", issue_kind="乱罚款", issue_class="四乱")  # fmt: skip
 
@@ -47,7 +49,7 @@ LIFE = [
 ]
 
 
-def figures(month: str, *lives: list[Event], since: str = "2025-04-01") -> dict[str, tuple]:
+def figures(month: str, *lives: list[LeadEvent], since: str = "2025-04-01") -> dict[str, tuple]:
     window = Window.of(month, date.fromisoformat(since))
     marks = [m for life in lives for m in lead_marks(life, window, lambda _: Practice())]
     cells = filled(marks, month_layout().lines(WORDS), [COUNTY, OTHER], window)

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.month_table import recount
 from benchmarks.month_table.office import Office, walk
-from models.action.lead import Event
+from models.action.lead import LeadEvent
 
 JUNE, JULY = "2025-06", "2025-07"
 FIRST, LAST, DUE = date(2025, 6, 3), date(2025, 9, 30), date(2025, 8, 8)
@@ -87,7 +87,7 @@ class Life:
             and e.words["region_code"] == b
             and e.words["received_on"] >= "2025-06"
         )
-        office.do(Event(fixed.number, "correct", "专班", "team", date(2025, 7, 4), {"of": "1", "words": {"received_on": "2025-05-30"}}, "收到日期录错"))  # fmt: skip
+        office.do(LeadEvent(fixed.number, "correct", "专班", "team", date(2025, 7, 4), {"of": "1", "words": {"received_on": "2025-05-30"}}, "收到日期录错"))  # fmt: skip
         self.send(
             b,
             date(2025, 7, 4),
@@ -112,14 +112,14 @@ class Life:
         self.send(b, date(2025, 8, 11), [(b, "全表", "确认", "")])
         self.run(date(2025, 8, 11))
 
-    def correct_late(self, found: list[Event]) -> None:
+    def correct_late(self, found: list[LeadEvent]) -> None:
         """Change the first finding that may still be changed from a problem to another, on 9 July."""
         registered = next(e for e in found)
         words = {"title": "改过的标题", "received_on": "2025-06-29" if registered else ""}
         number = registered.number
         if self.office.table("out_leads").filter(lead_id=number)["state"][0] != "closed":
             self.office.do(
-                Event(
+                LeadEvent(
                     number,
                     "correct",
                     "专班",

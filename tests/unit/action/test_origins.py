@@ -10,7 +10,7 @@ from data_contracts.actions import actions_from
 from models.action import frame, origins, picks
 from models.action.book import Book, Taken
 from models.action.judge import Lists
-from models.action.lead import Event, Lead, Practice, move
+from models.action.lead import Lead, LeadEvent, Practice, move
 
 DAY = date(2025, 6, 10)
 
@@ -90,7 +90,7 @@ def test_a_kind_of_issue_has_its_class_whoever_writes_it() -> None:
     book = Book(lambda _: Practice(classes={"乱检查": "四乱", "不作为": "滥权与不作为"}))
 
     def take(kind: str, number: str, **words: Any) -> Lead:
-        found = book.take(Event(number, kind, "丁", "team", DAY, words, "改"))
+        found = book.take(LeadEvent(number, kind, "丁", "team", DAY, words, "改"))
         assert isinstance(found, Taken)
         return found.lead
 
@@ -146,9 +146,9 @@ def test_what_was_said_on_a_flag_is_taken_over_once_with_its_days() -> None:
     facts = {"channel": "数据提示", "title": "罚款", "why": "x", "received_on": "2025-05-01",
              "region_code": "990101", "source_keys": ["flag:P001-a"]}  # fmt: skip
     for event in (
-        Event("T", "propose", "程序", "machine", DAY, facts),
-        Event("T", "accept", "丁", "team", DAY),
-        Event("T", "assign", "丁", "team", DAY, {"section": "食品"}),
+        LeadEvent("T", "propose", "程序", "machine", DAY, facts),
+        LeadEvent("T", "accept", "丁", "team", DAY),
+        LeadEvent("T", "assign", "丁", "team", DAY, {"section": "食品"}),
     ):
         assert isinstance(book.take(event), Taken)
     lead = book.leads["L20250001"]
@@ -173,14 +173,14 @@ def test_what_was_said_on_a_flag_is_taken_over_once_with_its_days() -> None:
     # what was said before the finding does not stand for it; what is said after it does
     before = Lead("L20250002", "judging", {})
     for event in (
-        Event("L20250002", "dispose", "程序", "machine", DAY, {"measure": "其他处理"}),
-        Event("L20250002", "find", "甲某", "section", DAY, {"finding": "执法不当，纠正", "unlawful": "是"}),
+        LeadEvent("L20250002", "dispose", "程序", "machine", DAY, {"measure": "其他处理"}),
+        LeadEvent("L20250002", "find", "甲某", "section", DAY, {"finding": "执法不当，纠正", "unlawful": "是"}),
     ):  # fmt: skip
         move(before, event, Practice())
     assert frame.turn(before) == ("team", "处置", None)
     move(
         before,
-        Event("L20250002", "dispose", "丁", "team", DAY, {"measure": "其他处理"}),
+        LeadEvent("L20250002", "dispose", "丁", "team", DAY, {"measure": "其他处理"}),
         Practice(),
     )
     assert frame.turn(before) == ("team", "确认销号", None)

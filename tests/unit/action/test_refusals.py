@@ -8,7 +8,7 @@ import pytest
 
 from models.action.book import Book, Taken
 from models.action.judge import Lists, Refusal
-from models.action.lead import Event, Practice
+from models.action.lead import LeadEvent, Practice
 from pipelines.cli.english import in_english
 
 DAY = date(2025, 6, 10)  # a Tuesday
@@ -34,7 +34,7 @@ def book_after(n: int) -> Book:
     """Return a book whose one lead went the first ``n`` steps of the straight way."""
     book = Book(lambda _: Practice(days=5), Lists(findings=frozenset({"正常", *PROBLEM.values()})))
     for kind, who, role, words in WAY[:n]:
-        taken = book.take(Event(LEAD if book.leads else "", kind, who, role, DAY, words), DAY)
+        taken = book.take(LeadEvent(LEAD if book.leads else "", kind, who, role, DAY, words), DAY)
         assert isinstance(taken, Taken), taken
     return book
 
@@ -42,7 +42,7 @@ def book_after(n: int) -> Book:
 def refused(book: Book, kind: str, who: str, role: str, words: dict[str, Any] | None = None,
             *, number: str = LEAD, on: date = DAY, **more: Any) -> Refusal:  # fmt: skip
     before = repr((book.leads, book.events))
-    found = book.take(Event(number, kind, who, role, on, words or {}, **more), DAY)
+    found = book.take(LeadEvent(number, kind, who, role, on, words or {}, **more), DAY)
     assert isinstance(found, Refusal), found
     assert repr((book.leads, book.events)) == before
     assert "(in Chinese)" not in (english := in_english(found.reason)), english
@@ -84,13 +84,15 @@ def test_what_may_not_happen(
 
 def test_silence_counts_as_heard_after_five_working_days_and_not_before() -> None:
     book = book_after(2)
-    book.take(Event(LEAD, "ask", "丁", "team", DAY), DAY)
+    book.take(LeadEvent(LEAD, "ask", "丁", "team", DAY), DAY)
     due = date(2025, 6, 17)  # Wed 11, Thu 12, Fri 13, Mon 16, Tue 17
-    early = book.take(Event(LEAD, "find", "乙", "section", due, PROBLEM), due)
+    early = book.take(LeadEvent(LEAD, "find", "乙", "section", due, PROBLEM), due)
     assert isinstance(early, Refusal)
     assert (early.code, "期限到2025-06-17" in early.reason) == ("not_heard", True)
     later = date(2025, 6, 18)
-    assert isinstance(book.take(Event(LEAD, "find", "乙", "section", later, PROBLEM), later), Taken)
+    assert isinstance(
+        book.take(LeadEvent(LEAD, "find", "乙", "section", later, PROBLEM), later), Taken
+    )
 
 
 def test_another_county_and_another_section_are_told_so() -> None:
@@ -113,7 +115,7 @@ def test_what_was_based_on_an_earlier_state_is_refused_beside_what_changed() -> 
     book = book_after(3)
     base = book.leads[LEAD].version
     assert isinstance(
-        book.take(Event(LEAD, "find", "乙", "section", DAY, PROBLEM, base=base), DAY), Taken
+        book.take(LeadEvent(LEAD, "find", "乙", "section", DAY, PROBLEM, base=base), DAY), Taken
     )
     told = refused(book, "find", "丙", "section", {"finding": "正常"}, base=base)
     assert (told.code, "2025-06-10 乙 认定" in told.reason, "已认定" in told.reason) == (
@@ -139,7 +141,7 @@ def test_a_correction_changes_the_words_and_keeps_the_history() -> None:
     book = book_after(4)
     before = list(book.events[LEAD])
     words = {"of": "4", "words": {"finding": "正常"}}
-    taken = book.take(Event(LEAD, "correct", "丙", "section", DAY, words, "看错了案号"), DAY)
+    taken = book.take(LeadEvent(LEAD, "correct", "丙", "section", DAY, words, "看错了案号"), DAY)
     assert isinstance(taken, Taken)
     assert book.leads[LEAD].said["finding"] == "正常"
     assert book.events[LEAD] == [*before, taken.event]
@@ -165,7 +167,7 @@ def test_numbers_follow_each_other_within_a_year_and_are_never_given_twice() -> 
     given: list[str] = []
     for day in (DAY, date(2026, 1, 5), DAY):
         facts = FACTS | {"title": f"第{len(given)}件"}
-        taken = book.take(Event("", "register", "丁", "team", day, facts))
+        taken = book.take(LeadEvent("", "register", "丁", "team", day, facts))
         assert isinstance(taken, Taken)
         given.append(taken.lead.number)
     assert given == ["L20250002", "L20260001", "L20250003"]
@@ -175,10 +177,10 @@ def test_numbers_follow_each_other_within_a_year_and_are_never_given_twice() -> 
 def test_a_proposal_needs_its_county_before_it_is_a_lead() -> None:
     book = book_after(0)
     proposal = {"channel": "信访", "title": "收费一项", "why": "来信说收费一项"}
-    book.take(Event("Tbcd", "propose", "程序", "machine", DAY, proposal), DAY)
+    book.take(LeadEvent("Tbcd", "propose", "程序", "machine", DAY, proposal), DAY)
     assert refused(book, "accept", "丁", "team", number="Tbcd").code == "needs_words"
     more = {"region_code": "990101", "received_on": "2025-06-09"}
-    taken = book.take(Event("Tbcd", "accept", "丁", "team", DAY, more), DAY)
+    taken = book.take(LeadEvent("Tbcd", "accept", "丁", "team", DAY, more), DAY)
     assert isinstance(taken, Taken)
     assert (taken.lead.number, taken.lead.state) == ("L20250001", "registered")
     assert book.find("Tbcd") is taken.lead

@@ -7,7 +7,7 @@ from models.action import sheet_rows
 from models.action import words as w
 from models.action.book import Book
 from models.action.judge import Lists
-from models.action.lead import Event, Practice
+from models.action.lead import LeadEvent, Practice
 from models.action.sheet_rows import Held
 from models.leads.answers import Row, Verdict
 from models.leads.rights import CITY, COUNTY, Rights
@@ -87,7 +87,7 @@ def test_the_kind_of_issue_is_chosen_when_a_proposal_is_accepted() -> None:
             "received_on": "2026-03-30",
             "region_code": "990101",
         }
-        book.take(Event(number, "propose", "程序", "machine", DAY, facts), DAY)
+        book.take(LeadEvent(number, "propose", "程序", "machine", DAY, facts), DAY)
 
     def said(number: str, **cells: str) -> Verdict:
         row = Row(
