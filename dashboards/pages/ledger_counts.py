@@ -170,7 +170,7 @@ def _sum(view: View, month: str | None) -> Table:
         if BY_WORD not in r["item"] or r["value"] or r["value_to_date"]
     ]  # fmt: skip
     said = words.period_words(month) if month else ""
-    return Table("sum", f"{said}全市合计（渠道、种类没有数的不列）", heads, shown, "还没有。")
+    return Table("sum", f"{said}各县合计（渠道、种类没有数的不列）", heads, shown, "还没有。")
 
 
 def _counties(view: View, month: str | None, rows: list[Record]) -> Table:

@@ -132,7 +132,7 @@ def _city(view: View, month: str) -> bytes:
     names = ("item_zh", "unit", "value", "value_to_date", "counties_above", "confirmed", "disputed")
     shown = [r for r in sums if BY_WORD not in r["item"] or r["value"] or r["value_to_date"]]
     rows = [dict(zip([c.zh for c in columns], [r[n] for n in names], strict=True)) for r in shown]
-    book.sheet("全市合计", columns, rows, title=title, subtitle=told)
+    book.sheet("各县合计", columns, rows, title=title, subtitle=told)
     _counties(book, view, month, title)
     _register(book, view, [r for r in register if r is not total], title)
     _corrections(book, view, month, title)

@@ -72,7 +72,7 @@ def list_months(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption 
 
 def show(
     month: MonthArgument, home: HomeOption,
-    region: Annotated[str, typer.Option("--region", help="只看一个区划；不写是全市合计")] = "",
+    region: Annotated[str, typer.Option("--region", help="只看一个区划；不写是各县合计")] = "",
     known: Annotated[str | None, typer.Option("--known", metavar="DATE", help="按这一天台账已知的重数 YYYY-MM-DD；只数线索")] = None,
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip

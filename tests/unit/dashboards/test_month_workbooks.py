@@ -167,7 +167,7 @@ def test_the_citys_workbook_has_sum_counties_register_and_corrections(world) -> 
     ((name, body),) = month_tables(view(world, month(value=2)))
     assert "草稿" in name
     book = openpyxl.load_workbook(BytesIO(body))
-    assert book.sheetnames[:4] == ["全市合计", "各县", "登记", "更正单"]
+    assert book.sheetnames[:4] == ["各县合计", "各县", "登记", "更正单"]
     assert "不是名次" in str(book["各县"]["A2"].value)
     assert "应催报" in str(book["登记"]["A2"].value)
 
