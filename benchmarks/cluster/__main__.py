@@ -60,7 +60,7 @@ def run_one(home: Path, engine: str, master: str, until: str) -> None:
 
     from assets.run import Run
     from benchmarks.cluster.timed import Timed
-    from benchmarks.throughput.files import AS_OF
+    from benchmarks.throughput import AS_OF
     from pipelines import run_resource
     from pipelines.engines.base import engine_of
     from pipelines.execute import execute

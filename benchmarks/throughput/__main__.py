@@ -45,7 +45,7 @@ def core(home: Path) -> None:
     """Run the assets of the groups intake, raw and core and their checks, and stop there."""
     import dagster as dg
 
-    from benchmarks.throughput.files import AS_OF
+    from benchmarks.throughput import AS_OF
     from pipelines.run_resource import RunResource
     from pipelines.steps import steps
 
@@ -75,7 +75,7 @@ def day2(home: Path) -> None:
 
 
 def _execute(home: Path, *, days_later: int) -> None:
-    from benchmarks.throughput.files import AS_OF
+    from benchmarks.throughput import AS_OF
     from pipelines.execute import execute
 
     if not execute(home, AS_OF + timedelta(days=days_later)).published:

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-AS_OF = date(2026, 6, 30)
+from benchmarks.throughput import AS_OF
+
 COUNTIES, CITIES, _YEARS = 156, 13, 6
 _ROWS_A_FILE = 250_000
 _SEED = 20260630

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.throughput import even, shapes
+from benchmarks.throughput import AS_OF, even, shapes
 from pipelines.demo import make_province
 
-AS_OF = date(2026, 6, 30)
 #: The part of a day's files in all rows.
 DAY = 0.001
 _DAY_NUMBER = 10_000

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-AS_OF = date(2026, 6, 30)
+from benchmarks.throughput import AS_OF
+
 SHAPES = ("one_clause", "long_papers", "one_complainant", "many_counties", "published_only", "one_big_file")  # fmt: skip
 _ROWS_A_FILE = 25_000
 _SHEET_ROWS = 150_000
