@@ -30,7 +30,7 @@ from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.lot import Lot
-from assets.store.since import Since, is_read_otherwise, made_by, since_of, words_of
+from assets.store.since import Since, is_read_otherwise, made_by, since_of, read_with
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
 from data_contracts import made_beside, tables
@@ -131,8 +131,8 @@ def begin(
 ) -> Iterator[Run]:
     """Hold the home at ``root`` for one run as of ``as_of``; ``fresh`` starts from archive and ledger.
 
-    So does a run with other lists of words than the files were read with. Without an ``engine`` nothing
-    can be done that needs one.
+    So does a run of another program, or with other lists of words, than the files were read with.
+    Without an ``engine`` nothing can be done that needs one.
     """
     home = open_home(root)
     with run_lock(home):
@@ -149,7 +149,7 @@ def begin(
         anew = settle(home, ledger, None if fresh else config.archive_years, name)
         anew = anew or proof.must_start_anew(home, ledger)
         warehouse, maker = Warehouse(home, fresh=fresh or anew), made_by(home)
-        if is_read_otherwise(warehouse, words_of(config.enumerations)):
+        if is_read_otherwise(warehouse, read_with(config.enumerations)):
             warehouse.close()
             warehouse = Warehouse(home, fresh=True)
         since = since_of(warehouse, maker)

@@ -17,7 +17,7 @@ from assets.run import Run, Shown, asset
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
-from assets.store.since import READ, note_made_from, program, words_of
+from assets.store.since import READ, note_made_from, program, read_with
 from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4
@@ -148,7 +148,7 @@ def intake_files(run: Run) -> Shown:
         if again:
             run.ledger.append(again, as_of=run.as_of, run=run.name)
             _take_in(run, pending(run), memory, read_all)
-    note_made_from(run.warehouse, READ, words_of(run.config.enumerations))
+    note_made_from(run.warehouse, READ, read_with(run.config.enumerations))
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(
         f"""select coalesce(sum(rows_in), 0)::bigint, coalesce(sum(rows_set_aside), 0)::bigint,
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double

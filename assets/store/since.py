@@ -26,7 +26,7 @@ LIBRARIES = (
     "scikit-learn", "scipy",
 )  # fmt: skip
 _MADE_FROM = "tables_made_from"
-#: The table of what was read, by whose name it is noted with which words.
+#: The table of what was read, by whose name it is noted with which program and words.
 READ = "intake_files"
 #: In the folder of the configuration: where the heavy work is done.
 ENGINE_FILE = "engine.yml"
@@ -80,17 +80,18 @@ def _add(
             digest.update(path.read_bytes())
 
 
-def words_of(lists: Mapping[str, Enumeration]) -> str:
-    """Return a hash of the words that cells of files are read with: 64 hex digits."""
+def read_with(lists: Mapping[str, Enumeration]) -> str:
+    """Return a hash of what cells of files are read with, the program and lists of words: 64 hex digits."""
     columns = (column for source in sources().values() for column in source.columns.values())
     used = sorted({column.enum for column in columns if column.enum})
-    said = [lists[name].model_dump() for name in used]
-    return hashlib.sha256(json.dumps([used, said], ensure_ascii=False).encode()).hexdigest()
+    words = [lists[name].model_dump() for name in used]
+    said = json.dumps([program(), used, words], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
-def is_read_otherwise(warehouse: Warehouse, words: str) -> bool:
-    """Return whether the rows in the warehouse were read with other words than these."""
-    return made_from(warehouse, READ) not in {None, words}
+def is_read_otherwise(warehouse: Warehouse, now: str) -> bool:
+    """Return whether there are rows in the warehouse, read with another program or other words than ``now``."""
+    return warehouse.has(READ) and made_from(warehouse, READ) != now
 
 
 def since_of(warehouse: Warehouse, maker: str) -> Since | None:

@@ -173,10 +173,10 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         "site": str(home.site / "index.html"),
     }
     speaker.say(
-        f"读入 {rows['files']} 个新文件 {rows['rows_in']} 行：接收 {rows['accepted']}，搁置 {rows['aside']}，"
+        f"读入 {rows['files']} 个文件 {rows['rows_in']} 行：接收 {rows['accepted']}，搁置 {rows['aside']}，"
         f"重复 {rows['duplicates']}，拒收文件 {rows['refused']} 个"
         + (f"，等待列名对照 {rows['waiting']} 个" if rows["waiting"] else ""),
-        f"{rows['files']} new files, {rows['rows_in']} rows: {rows['accepted']} accepted, {rows['aside']} set aside, "
+        f"{rows['files']} files, {rows['rows_in']} rows: {rows['accepted']} accepted, {rows['aside']} set aside, "
         f"{rows['duplicates']} duplicates, {rows['refused']} files refused, {rows['waiting']} waiting",
     )
     tell_intake(home, speaker)

@@ -1,4 +1,4 @@
-"""With other lists of words every file is read again: all rows stand under the same words."""
+"""With other lists of words, or another program, every file is read again: all rows stand under the same."""
 
 import pytest
 
@@ -34,3 +34,22 @@ def test_a_word_added_later_counts_for_rows_that_came_before(door: Door) -> None
     words.unlink()
     door.run()
     assert sorted(domains()) == ["自产食品", "食品"]
+
+
+def test_another_program_reads_what_came_before(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older one may not have known a column, nor masked a name: rows it read would differ for ever."""
+    door.put("一月.csv", cases("业务领域", "自产食品"))
+    door.run()
+    monkeypatch.setattr("assets.store.since.program", lambda: "another")
+    door.run()
+    door.run()
+    assert set(door.table("intake_files", "run")["run"]) == {"run-000002"}
+
+
+def test_what_was_read_before_it_was_noted_with_what_is_read_again(door: Door) -> None:
+    door.put("一月.csv", cases("业务领域", "自产食品"))
+    door.run(then=lambda run: run.warehouse.connection.execute("drop table tables_made_from"))
+    door.run()
+    assert set(door.table("intake_files", "run")["run"]) == {"run-000002"}
