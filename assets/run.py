@@ -30,7 +30,7 @@ from assets.store.home import Home, HomeError, migrate, open_home, run_lock
 from assets.store.journal import journal, step
 from assets.store.ledger import Event, Ledger
 from assets.store.lot import Lot
-from assets.store.since import Since, is_read_otherwise, made_by, since_of, read_with
+from assets.store.since import Since, is_read_otherwise, made_by, read_with, since_of
 from assets.store.swap import recover
 from assets.store.warehouse import Warehouse
 from data_contracts import made_beside, tables
