@@ -129,22 +129,62 @@ def _is_question(sentence: str) -> bool:
 ONLY_ENFORCEMENT = (
     "处罚过重", "罚款过重", "小过重罚", "同案不同罚", "类案不同罚", "以罚代管", "重复处罚", "执法不公",
     "选择性执法", "粗暴执法", "执法粗暴", "逐利执法", "异地执法", "执法态度", "乱检查", "频繁检查", "重复检查", "多头检查",
-    "乱查封", "超期查封", "超期扣押", "吃拿卡要",
+    "乱查封", "超期查封", "超期扣押",
 )  # fmt: skip
-#: Wrongs that merchants do as well, and words that only name the enforcer.
-ALSO_OTHERS = ("乱罚款", "随意罚款", "乱收费", "未按程序", "违反程序", "态度恶劣", "执法人员")
-_AUTHORITIES = (
-    "市场监管", "市监", "监管所", "监管局", "市监所", "工商所", "工商局", "质监", "药监", "综合执法", "执法队", "执法大队",
-    "稽查", "执法人员", "检查人员", "办案人员", "办案机关", "执法机关", "行政机关", "处罚决定", "行政处罚",
+#: Wrongs that merchants, schools and hospitals do as well, and words that only name the enforcer.
+ALSO_OTHERS = (
+    "吃拿卡要",
+    "乱罚款",
+    "随意罚款",
+    "乱收费",
+    "未按程序",
+    "违反程序",
+    "态度恶劣",
+    "执法人员",
+)
+#: What is said of an authority that does its work badly, by those it should protect.
+_CONDUCT = ("失职", "渎职", "玩忽职守", "包庇", "偏袒", "保护伞", "监管不力", "审核不严")
+#: What a text that names market regulation holds, and what names enforcers of any kind.
+_OUR_WORDS = (
+    "市场监管",
+    "市场监督",
+    "市监",
+    "监管所",
+    "监管局",
+    "工商",
+    "质监",
+    "药监",
+    "药品监督",
+    "质量技术监督",
+)
+_ENFORCERS = (
+    "综合执法", "执法队", "执法大队", "稽查", "执法人员", "检查人员", "办案人员", "办案机关", "执法机关", "行政机关",
+    "处罚决定", "行政处罚",
 )  # fmt: skip
-_AUTHORITY = re.compile("|".join(_AUTHORITIES))
+#: Market regulation and what it was before; not a bank, a supervisory commission or a site of building works.
+_OURS = (
+    "(?<!文化)(?<!房产)市场监(?:管|督)|市监(?!察|测|控|狱)|监管所|(?<!金融)(?<!银保)(?<!银)(?<!证)(?<!招标)监管局|"
+    "工商(?:所|局|分局|部门|质监|行政管理|管理(?:局|所|部门))|(?<!交通)质监(?!站)|药监|药品监督|质量技术监督"
+)
+#: A place where something is registered or looked up does nothing there.
+_LOOKED_UP = "(?!(?:行政|管理|部门|网站|官网|系统|窗口|[局所里处上中])*的?(?:注册|登记|备案|查询|查到|核准|年检))"
+_AUTHORITY = re.compile(f"(?:{_OURS}){_LOOKED_UP}|{'|'.join(_ENFORCERS)}")
+_IS_OURS = re.compile(_OURS)
+#: Others who enforce: where they are named and market regulation is not, enforcers are theirs.
+_OTHER_AUTHORITY = re.compile(
+    "公安|派出所|交警|城管|城市管理|文化局|文化市场|文化执法|文旅局|住建|建委|房管|规划局|国土|自然资源|环保|环境保护|生态环境|交通运输|交通局|交通管理|运管|路政|水务|水利局|"
+    "消防|卫健委|卫生局|教育局|教体局|人社局|劳动监察|税务|农业局|农业农村|林业局|质监站|监察委|证监|银保监|金融监管"
+)
 #: What an authority leaves undone, said of it in the same clause.
 _IDLE = re.compile(
-    "不作为|慢作为|懒政|不处理|不受理|不予受理|不立案|不予立案|不调查|不查处|不答复|不回复|不回应|不管|置之不理|敷衍|踢皮球|"
-    "(?:没有?|未)(?:人)?(?:处理|答复|回复|立案|受理)|(?:没|无)人(?:管|处理)"
+    "不作为|慢作为|懒政|不处理|不受理|不予受理|不立案|不予立案|不调查|不查处|不答复|不回复|不回应|不管|置之不理|敷衍|踢皮球|推诿|扯皮|"
+    "甩锅|视而不见|不了了之|(?:没有?|未)(?:人|对此|对其|进行|予以|给予|给|得到|任何|明确|有)*(?:处理|答复|回复|立案|受理|查处|理会)|"
+    "(?:没|无)人(?:管|处理)"
 )
 #: A clause without a subject of its own, after one that names the authority.
-_IDLE_TOO = re.compile("(?:就是|却|仍|还|也|一直|长期)*(?:不作为|慢作为|懒政)")
+_IDLE_TOO = re.compile(
+    "(?:就是|却|仍|还|也|均|都|一直|长期|始终|至今|互相|相互)*(?:不作为|慢作为|懒政|推诿|扯皮|踢皮球|不予受理|不予立案|(?:没有?|未)(?:给|得到|任何|有)*(?:答复|回复|立案|受理))"
+)
 _MERCHANT = re.compile("商家|店家|卖家|店方|商户|公司|平台|物业|老板|对方|超市|企业")
 #: The complainant asks the authority to act against somebody: nothing is said of the authority.
 _ASKS_TO_ACT = re.compile(
@@ -175,6 +215,8 @@ def complaint_kind(form: str | None, subject: str | None, text: str | None) -> s
     if (form or "") == "咨询" or (_is_question(said) and "凭什么" not in said):
         return ENQUIRY
     about = _ASKS_TO_ACT.sub("", said)
+    if _OTHER_AUTHORITY.search(about) and not _IS_OURS.search(about):
+        return OF_OTHERS
     named = bool((subject or "").strip()) and not _SUBJECT_IS_AUTHORITY.search(subject or "")
     speaks = any(_blames(clause) for clause in _SENTENCE.split(about))
     only = any(word in about for word in ONLY_ENFORCEMENT)
@@ -188,7 +230,7 @@ def may_blame(text: pl.Expr) -> pl.Expr:
     Without an authority and without a wrong that only enforcement can do none is.
     """
     about = text.str.replace_all(_ASKS_TO_ACT.pattern, "")
-    return about.str.contains_any([*_AUTHORITIES, *ONLY_ENFORCEMENT])
+    return about.str.contains_any([*_OUR_WORDS, *_ENFORCERS, *ONLY_ENFORCEMENT])
 
 
 def _blames(sentence: str) -> bool:
@@ -197,7 +239,7 @@ def _blames(sentence: str) -> bool:
     if found is None:
         return False
     after = sentence[found.start() :]
-    wrongs = (*ONLY_ENFORCEMENT, *ALSO_OTHERS[:-1])
+    wrongs = (*ONLY_ENFORCEMENT, *ALSO_OTHERS[:-1], *_CONDUCT)
     return (
         any(w in after for w in wrongs)
         or bool(_WRONG.search(_NOT_WRONG.sub("", after[:24])) or _DOUBTED.search(after[:24]))
