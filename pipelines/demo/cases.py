@@ -217,14 +217,14 @@ def make_dates(rng: np.random.Generator, c: Columns, plan: Plan, as_of: date) ->
     notice = np.maximum(c["filed_date"], _weekday(c["decision_date"] - _days(rng, 9, 16, n)))
     c["notice_date"] = np.where(simple, c["decision_date"], notice)
     review = np.maximum(c["filed_date"], _weekday(notice - _days(rng, 1, 4, n)))
-    c["legal_review_date"] = np.where(simple, np.datetime64("NaT"), review)
+    c["legal_review_date"] = np.where(simple, np.datetime64("NaT", "D"), review)
     c["service_date"] = c["decision_date"] + np.where(
         simple, np.timedelta64(0, "D"), _days(rng, 0, 5, n)
     )
     c["due_date"] = c["service_date"] + np.timedelta64(15, "D")
     c["payment_date"] = c["service_date"] + _days(rng, 0, 14, n)
     c["publication_date"] = np.where(
-        simple, np.datetime64("NaT"), _weekday(c["decision_date"] + _days(rng, 4, 22, n))
+        simple, np.datetime64("NaT", "D"), _weekday(c["decision_date"] + _days(rng, 4, 22, n))
     )
 
 
@@ -236,7 +236,7 @@ def _mark_risks(rng: np.random.Generator, c: Columns, world: Setting) -> None:
     for k, risk in enumerate(world.plan.risks):
         onset = np.datetime64(risk.onset, "M")
         near = np.isin(c["region"].astype(str), risk.regions) & (c["risk"] < 0)
-        after = (starts > onset) & (starts <= onset + 3) & (c["growth"] == "")
+        after = (starts > onset) & (starts <= onset + np.timedelta64(3, "M")) & (c["growth"] == "")
         pool = np.flatnonzero(near & after)
         rows = rng.permutation(pool)[: 2 + 2 * len(risk.regions)]
         c["risk"][rows], c["risk_sector"][rows] = k, risk.sector

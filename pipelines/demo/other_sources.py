@@ -182,7 +182,7 @@ def make_evaluations(
     said = np.where(score >= 4, _pick(rng, ["态度好", "讲解清楚", "程序规范"], n),
                     _pick(rng, ["态度生硬", "罚款过高", "未说明理由", "多次重复检查"], n))  # fmt: skip
     days = chosen["decision_date"].to_numpy() + rng.integers(1, 15, n).astype("timedelta64[D]")
-    reply = np.where(score <= 2, days + np.timedelta64(5, "D"), np.datetime64("NaT"))
+    reply = np.where(score <= 2, days + np.timedelta64(5, "D"), np.datetime64("NaT", "D"))
     return chosen.select("region_code", "case_no", pl.col("decision_no").alias("document_no")).with_columns(
         pl.Series("evaluation_no", _numbers("PJ", days)),
         pl.Series("evaluated_date", days), pl.lit("处罚").alias("stage"), pl.Series("score", score),
@@ -200,7 +200,7 @@ def make_letters(
     overdue = np.zeros(n, dtype=bool)
     overdue[-max(3, n // 25) :] = True
     reply = np.where(
-        overdue, np.datetime64("NaT"), days + rng.integers(5, 25, n).astype("timedelta64[D]")
+        overdue, np.datetime64("NaT", "D"), days + rng.integers(5, 25, n).astype("timedelta64[D]")
     )
     numbers = [f"青岚工商联函〔{str(d)[:4]}〕{i + 1}号" for i, d in enumerate(days)]
     truth.faults["意见函逾期未答复"] = [x for x, o in zip(numbers, overdue, strict=True) if o]
