@@ -22,8 +22,12 @@ _ENGLISH = {
 }  # fmt: skip
 
 
-def tell_answers(home: Home, speaker: Speaker) -> None:
-    """Say how many rows came back in the newest run and what became of them; nothing where none did."""
+#: A row that was entered, or left blank on purpose; any other was refused.
+_NOT_REFUSED = {"taken", "same", "blank"}
+
+
+def tell_answers(home: Home, speaker: Speaker) -> int:
+    """Say how many rows came back in the newest run and what became of them; return how many were refused."""
     from dashboards.workbooks.receipts import OUTCOMES, counted_words
 
     counted = read_published(
@@ -37,7 +41,7 @@ def tell_answers(home: Home, speaker: Speaker) -> None:
     codes: dict[str, int] = dict(counted.iter_rows())
     speaker.facts["answers"] = {code: codes[code] for code in OUTCOMES if code in codes}
     if not codes:
-        return
+        return 0
     told = {c: n for c in OUTCOMES if c != "blank" and (n := codes.get(c))}
     parts = ", ".join(f"{n} {_ENGLISH[c]}" for c, n in told.items())
     blank = f"; {codes['blank']} blank rows" if codes.get("blank") else ""
@@ -46,3 +50,4 @@ def tell_answers(home: Home, speaker: Speaker) -> None:
         f"{counted_words(codes)}。回执：{where}",
         f"{sum(told.values())} answers: {parts or 'none'}{blank}. Receipts: {where}",
     )
+    return sum(n for code, n in codes.items() if code not in _NOT_REFUSED)

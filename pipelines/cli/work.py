@@ -180,7 +180,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"{rows['duplicates']} duplicates, {rows['refused']} files refused, {rows['waiting']} waiting",
     )
     tell_intake(home, speaker)
-    tell_answers(home, speaker)
+    refused = tell_answers(home, speaker) + rows["refused"]
     speaker.say(
         f"罚没收入：{found['county_months']} 个县月高于往常；类案：{found['cases']} 件偏离相近案件；"
         f"预警：{found['warnings']} 条；待核线索 {found['open_flags']} 条",
@@ -191,7 +191,7 @@ def _tell(home: Home, speaker: Speaker, seconds: float) -> Exit:
         f"用时 {seconds:.1f} 秒。看板：{home.site / 'index.html'}",
         f"{seconds:.1f} s. Site: {home.site / 'index.html'}",
     )
-    return Exit.SET_ASIDE if rows["aside"] or rows["refused"] or rows["waiting"] else Exit.DONE
+    return Exit.SET_ASIDE if rows["aside"] or refused or rows["waiting"] else Exit.DONE
 
 
 def rebuild(home: HomeOption, lang: LangOption = Lang.zh, json_: JsonOption = False) -> None:

@@ -164,7 +164,8 @@ def test_a_workbook_goes_round_and_every_row_gets_its_receipt(
     )
     sheet.fill(1, 县局核对="数据有误", 说明="货值应为1200元")
     sheet.save(bureau.inbox / "乙卯县答复（改）.xlsx")
-    bureau.run("2026-07-06")
+    # Nothing but an answer was refused: that is said as a row set aside is.
+    assert bureau.call("run", "--as-of", "2026-07-06").returncode == 1
     assert codes(bureau, "市局/a.csv") == {first: "one_person", second: "taken"}
     assert codes(bureau, "乙卯县答复（改）.xlsx")[first] == "same"
     bureau.drop(

@@ -140,7 +140,7 @@ def test_a_lead_goes_its_whole_way_in_workbooks(begun: Bureau, tmp_path: Path) -
     assert bureau.table("out_lead_events").equals(before)
     (bureau.home.parent / "words.txt").write_text(_OUTCOME, encoding="utf-8")
     bureau.call("discipline", "outcome", "L20260002", *discipline, *words, expect=0)
-    bureau.call("rebuild", expect=0)
+    bureau.call("rebuild", expect=1)  # the answers refused are told again
     assert bureau.table("out_lead_events").equals(before)
     assert lead(bureau, "L20260002")["measure"] == "其他处理"
     _nothing_of_the_restricted_file_elsewhere(bureau, discipline)
