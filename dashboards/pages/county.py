@@ -229,7 +229,7 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
         Row([
             Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
             leads.period(e), lines(leads.reasons(view, e)),
-            badge(e.main.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
+            badge(e.furthest.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
         ])
         for e in known[:_LISTED]
     ]  # fmt: skip

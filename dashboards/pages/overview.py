@@ -174,7 +174,7 @@ def _first(view: View) -> Table:
     rows = [
         Row([
             Markup("{}{}").format(link(leads.href(view, e.main), _what(view, e)), new_mark(e.is_new)),
-            lines(leads.reasons(view, e)), e.row["why_here"], leads.who(view, e.main), words.day(e.due),
+            lines(leads.reasons(view, e)), e.row["why_here"], leads.who(view, e.furthest), words.day(e.due),
         ])
         for e in listed
     ]  # fmt: skip
