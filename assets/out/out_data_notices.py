@@ -103,8 +103,9 @@ def _several_rows(run: Run) -> Iterator[_Row]:
         f"""
         select case_key, file, sheet, count(*)::bigint as n, min(row_no) as first_no, max(row_no) as last_no,
             (coalesce(sum(fine_yuan), 0) - coalesce(arg_max(fine_yuan, row_no), 0))::double as left_yuan
-        from ({internal_rows()}) group by case_key, file_sha, file, sheet
+        from ({internal_rows()}) group by case_key, file_sha, file, sheet, arrival
         having count(distinct concat_ws('|', coalesce(uscc, party_name), decision_no)) > 1
+        qualify row_number() over (partition by case_key order by arrival desc, sheet) = 1
         order by left_yuan desc, case_key
         """
     )

@@ -84,11 +84,14 @@ def test_one_case_on_several_rows_of_a_sheet_is_told_with_what_is_not_counted(do
     door.put("一.csv", CASES + "".join(several) + case(2, fine="10"))
     door.put("二.csv", CASES + case(2, fine="20"))
     door.run()
+    # Sent once more, it is the same case still.
+    door.put("三.csv", CASES + "".join(several).replace("2026-02-03", "2026-02-04"))
+    door.run()
     said = door.notices()["several_rows"]
     assert said["n"] == 1
     assert "其余各行的罚款共1万元没有计入" in said["says"]
     assert said["detail"] == [
-        "甲市监案〔2026〕1号：一.csv 第2行至第4行，3行，没有计入的罚款10000.00元"
+        "甲市监案〔2026〕1号：三.csv 第2行至第4行，3行，没有计入的罚款10000.00元"
     ]
 
 
