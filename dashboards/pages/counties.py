@@ -265,7 +265,7 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             words.NOTHING if gone else words.whole(now.get("cases")),
             words.NOTHING if gone else words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
-            words.percent(now.get("yoy_without_largest")),
+            words.percent(None if gone else now.get("yoy_without_largest")),
             words.number(now.get("score")),
             words.whole(found.get("n_problems")),
             words.whole(found.get("n_voices")),
