@@ -34,6 +34,15 @@ class Entry:
         return self.flags[0]
 
     @property
+    def furthest(self) -> Flag:
+        """The flag that says how far the row has come: the main one, or one put to the county before it."""
+        if self.main["sent_on"] is not None:
+            return self.main
+        return next(
+            (f for f in self.flags if f["sent_on"] is not None and f.standing.is_open), self.main
+        )
+
+    @property
     def number(self) -> str:
         """The number people name the row by."""
         return str(self.row["item_id"])

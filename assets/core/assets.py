@@ -23,6 +23,8 @@ _ACCOUNT = (
     "region_code || '|' || coalesce(subject_code, subject_name) || '|' || year || '|' || month"
 )
 _NEWEST_OF_ACCOUNT = latest(with_region("fiscal_revenue"), _ACCOUNT)
+#: Codes of regions that were given up, and which took them over.
+_TAKEN_OVER = "select code, merged_into from known_regions where merged_into is not null"
 
 
 @asset(["intake_files"], after=(f"raw_{name}" for name in sources()))
@@ -95,12 +97,17 @@ def core_cases(run: Run) -> Shown:
 
 @table_asset()
 def core_fiscal_revenue(
-    rows: Annotated[pl.DataFrame, _NEWEST_OF_ACCOUNT], run: Run
+    rows: Annotated[pl.DataFrame, _NEWEST_OF_ACCOUNT],
+    taken_over: Annotated[pl.DataFrame, _TAKEN_OVER],
+    run: Run,
 ) -> pl.DataFrame:
     """Fiscal months in yuan: cumulative reports differenced, reversals negative, gaps said."""
     rows = rows.with_columns(subject_code=pl.coalesce("subject_code", "subject_name"))
     done = fiscal.monthly(
-        rows, treasury_names=run.config.treasury_names, treasury_codes=run.config.treasury_codes
+        rows,
+        treasury_names=run.config.treasury_names,
+        treasury_codes=run.config.treasury_codes,
+        taken_over=taken_over,
     )
     return done.drop(
         "row_hash", "folder_of_file", "arrival", "table_no", "came", "row_key", "region_name_given"

@@ -8,7 +8,11 @@ KEY = ["region_code", "subject_code", "year"]
 
 
 def monthly(
-    rows: pl.DataFrame, *, treasury_names: str, treasury_codes: frozenset[str]
+    rows: pl.DataFrame,
+    *,
+    treasury_names: str,
+    treasury_codes: frozenset[str],
+    taken_over: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Add the month's own amount to the newest report of each region, subject and month.
 
@@ -20,6 +24,8 @@ def monthly(
         A subject counts as treasury receipts when its code is listed, or, with no list, when its
         name matches the pattern; a sum over lower codes that count (its code begins theirs, in the
         same region and year) does not.
+    taken_over : pl.DataFrame, optional
+        ``code, merged_into`` of codes that were given up.
 
     Returns
     -------
@@ -30,11 +36,19 @@ def monthly(
     Notes
     -----
     本月金额 counts where it is given. A cumulative sum less the newest earlier one of the same year
-    is the amount since; the first of a year covers January to its month.
+    is the amount since; the first of a year covers January to its month. A county under a new code
+    goes on with the sum of the year: its first is taken less the last of the codes before it.
     """
     rows = rows.sort([*KEY, "month"])
     before_ytd = pl.col("ytd_amount_yuan").shift(1).over(KEY)
     before_month = pl.col("month").shift(1).over(KEY)
+    if taken_over is not None and taken_over.height:
+        rows = rows.join(_of_old_codes(rows, taken_over), on=[*KEY, "month"], how="left").sort(
+            [*KEY, "month"]
+        )
+        goes_on = pl.col("ytd_amount_yuan") >= pl.col("_old_ytd")
+        before_ytd = pl.coalesce(before_ytd, pl.when(goes_on).then("_old_ytd"))
+        before_month = pl.coalesce(before_month, pl.when(goes_on).then("_old_month"))
     gap = (pl.col("month") - before_month.fill_null(0)).cast(pl.Int64)
     differenced = (
         pl.when(before_month.is_null())
@@ -46,7 +60,21 @@ def monthly(
         amount_yuan=pl.when(has_month).then(pl.col("month_amount_yuan")).otherwise(differenced),
         months_covered=pl.when(has_month).then(pl.lit(1, pl.Int64)).otherwise(gap),
     )
+    rows = rows.drop("_old_ytd", "_old_month", strict=False)
     return rows.with_columns(is_treasury=_treasury(rows, treasury_names, treasury_codes))
+
+
+def _of_old_codes(rows: pl.DataFrame, taken_over: pl.DataFrame) -> pl.DataFrame:
+    """Return the first report of a new code in a year, and the last sum and month of the codes before it."""
+    first = rows.group_by(KEY).agg(pl.col("month").min())
+    old = rows.join(taken_over, left_on="region_code", right_on="code")
+    before = first.join(
+        old.select(*KEY[1:], "merged_into", _old_code="region_code", _old_month="month",
+                   _old_ytd="ytd_amount_yuan"),
+        left_on=KEY, right_on=["merged_into", *KEY[1:]],
+    ).filter(pl.col("_old_month") < pl.col("month"))  # fmt: skip
+    last = before.sort("_old_month").group_by([*KEY, "month", "_old_code"]).last()
+    return last.group_by([*KEY, "month"]).agg(pl.col("_old_ytd").sum(), pl.col("_old_month").max())
 
 
 def disagreeing(rows: pl.DataFrame) -> pl.DataFrame:

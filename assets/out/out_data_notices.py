@@ -6,11 +6,13 @@ import polars as pl
 
 from assets.arrivals.staging import rows_table
 from assets.core import fiscal, organs
+from assets.core.cases import internal_rows
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.run import Run, table_asset
 from data_contracts import schema_of, sources, table
+from data_contracts.amounts import yuan as in_yuan
 
 _MOST = 50
 _NAMED = 3
@@ -29,7 +31,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _two_amounts, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
+        for made in (_undated, _two_amounts, _several_rows, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
                      _columns, _organs, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -93,6 +95,31 @@ def _two_amounts(run: Run) -> Iterator[_Row]:
         n = rows["case_key"].n_unique()
         says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
+
+
+def _several_rows(run: Run) -> Iterator[_Row]:
+    """Tell of one case number on several rows of one sheet, by party or decision: the last is the case."""
+    rows = run.warehouse.query(
+        f"""
+        select case_key, file, sheet, count(*)::bigint as n, min(row_no) as first_no, max(row_no) as last_no,
+            (coalesce(sum(fine_yuan), 0) - coalesce(arg_max(fine_yuan, row_no), 0))::double as left_yuan
+        from ({internal_rows()}) group by case_key, file_sha, file, sheet, arrival
+        having count(distinct concat_ws('|', coalesce(uscc, party_name), decision_no)) > 1
+        qualify row_number() over (partition by case_key order by arrival desc, sheet) = 1
+        order by left_yuan desc, case_key
+        """
+    )
+    if rows.is_empty():
+        return
+    left = float(rows["left_yuan"].sum())
+    detail = [
+        f"{r['case_key'].rsplit('|', 1)[-1]}：{r['file']}{' ' + r['sheet'] if r['sheet'] else ''} "
+        f"第{r['first_no']}行至第{r['last_no']}行，{r['n']}行，没有计入的罚款{r['left_yuan']:.2f}元"
+        for r in rows.head(_MOST).iter_rows(named=True)
+    ]
+    says = f"{rows.height}件案件在一张表里有几行，当事人或文号不同，只计最后一行，其余各行的罚款共{in_yuan(left)}没有计入"
+    step = "几行是各罚各的，请让案号分得开（如加-1、-2）后重投；几行写的是同一笔罚款的，不用改"
+    yield "several_rows", rows.height, says, step, detail
 
 
 def _unplaced_cases(run: Run) -> Iterator[_Row]:

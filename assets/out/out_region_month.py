@@ -28,6 +28,9 @@ class Judged:
 def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     """Keep what was issued; add a first judgement or, where the month's figures changed, a revision.
 
+    A month without cases has changed as well when it turns out that cases were sent, or that the
+    county has cases at all: it was judged as not sent, or by its receipts.
+
     Parameters
     ----------
     computed : pl.DataFrame
@@ -37,9 +40,15 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     """
     key = ["region_code", "month"]
     newest = before.sort("revision").unique(key, keep="last", maintain_order=True)
-    old = newest.select(*key, "revision", *(pl.col(c).alias(f"{c}_issued") for c in FIGURES))
+    seen = (*FIGURES, "basis", "not_evaluated_reason")
+    old = newest.select(*key, "revision", *(pl.col(c).alias(f"{c}_issued") for c in seen))
     joined = computed.join(old, on=key, how="left")
     changed = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_issued")) for c in FIGURES)
+    changed |= pl.col("basis").ne_missing(pl.col("basis_issued"))
+    unsent = "not_delivered"
+    changed |= pl.col("not_evaluated_reason_issued").eq_missing(unsent) & pl.col(
+        "not_evaluated_reason"
+    ).ne_missing(unsent)
     over = pl.col("not_evaluated_reason").ne_missing("month_not_over")
     is_new = over & (pl.col("revision").is_null() | changed)
     columns = list(table("out_region_month").columns)

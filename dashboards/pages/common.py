@@ -1,6 +1,7 @@
 """What several pages share: notes under figures, counts by standing, the map of tiles."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ CRITERIA = (
 )
 
 
+#: What people said of a candidate, and what nobody has decided yet.
+_HOW_FAR = {"confirmed": "已确认", "rejected": "不列入"}
+_WAITS = "待专班确认"
 #: So many months are drawn beside a county's name.
 SPARK_MONTHS = 24
 
@@ -66,6 +70,16 @@ def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]
     ]
 
 
+def how_decided(rows: Sequence[Row]) -> str:
+    """Return how far people have decided on candidates: all alike, or so many each way."""
+    counts = Counter(_HOW_FAR.get(r["decision"], _WAITS) for r in rows)
+    if len(counts) == 1:
+        return f"{'都' if len(rows) > 1 else ''}{next(iter(counts))}"
+    return "其中" + "、".join(
+        f"{counts[w]}个{w}" for w in (*_HOW_FAR.values(), _WAITS) if counts[w]
+    )
+
+
 def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
     row = view.confirmed.get(region.code) or view.key_regions.get(region.code)
     row = row or _revenue_only(view, region)
@@ -73,7 +87,8 @@ def _tile(view: View, region: Region, *, confirmed_only: bool) -> Tile:
     shown = bool(row) and (confirmed or not confirmed_only)
     marks = [mark for column, _, mark in CRITERIA if shown and row and row[column] == "flagged"]
     names = [name for column, name, _ in CRITERIA if shown and row and row[column] == "flagged"]
-    state = "confirmed" if confirmed else "candidate" if marks else ""
+    waits = row is not None and row["decision"] != "rejected"
+    state = "confirmed" if confirmed else "candidate" if marks and waits else ""
     if row is None or all(row[column] == "not_evaluated" for column, _, _ in CRITERIA):
         state, says = "unknown", "未判断"
     else:

@@ -11,7 +11,7 @@ from dashboards import drawing, page, words
 from dashboards import figures as fig
 from dashboards.page import Page
 from dashboards.pages import city, proposals
-from dashboards.pages.common import CRITERIA, city_options, month_note, spark
+from dashboards.pages.common import CRITERIA, city_options, how_decided, month_note, spark
 from dashboards.pages.region_map import region_map
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.standing import WAITING
@@ -72,10 +72,9 @@ def _sentence(view: View) -> str:
         open_ = sum(any(r[c] == "not_evaluated" for c, _, _ in CRITERIA) for r in rows)
         tail = f"，其中{open_}个有条件未判断" if open_ else ""
         return f"{len(rows)}个县中没有满足任何一个条件的县{tail}。"
-    confirmed = sum(1 for r in rows if r["decision"] == "confirmed")
     more = "，".join(f"满足{k}个条件的{met[k]}个" for k in (3, 2, 1) if met[k])
-    tail = f"其中{confirmed}个已经确认" if confirmed else "都待专班确认"
-    return f"{len(rows)}个县中有{some}个进入重点县候选：{more}，{tail}。"
+    met_some = [r for r in rows if (r["criteria_met"] or 0) > 0]
+    return f"{len(rows)}个县中有{some}个进入重点县候选：{more}，{how_decided(met_some)}。"
 
 
 def _above_rows(view: View) -> list[dict[str, Any]]:
@@ -266,7 +265,7 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             words.NOTHING if gone else words.whole(now.get("cases")),
             words.NOTHING if gone else words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
-            words.percent(now.get("yoy_without_largest")),
+            words.percent(None if gone else now.get("yoy_without_largest")),
             words.number(now.get("score")),
             words.whole(found.get("n_problems")),
             words.whole(found.get("n_voices")),

@@ -188,6 +188,8 @@ def _strip(
 ) -> list[tuple[str, str, str]]:
     now = now or {}
     silent = bool(now) and why.is_silent(now)
+    if silent:  # no fall either: nothing is known of the month
+        now = now | {"yoy_without_largest": None, "ytd_yoy": None, "largest_case_share": None}
     opened = [f for f in flags if f.standing.is_open]
     key = view.key_regions.get(now.get("region_code", ""), {})
     decision = {"confirmed": "已确认重点县", "rejected": "专班不列入"}.get(
@@ -229,7 +231,7 @@ def _open(view: View, known: list[leads.Entry], printed: int) -> Table:
         Row([
             Markup("{}{}{}").format(_flag_link(view, e.main), new_mark(e.is_new), _of_what(view, e)),
             leads.period(e), lines(leads.reasons(view, e)),
-            badge(e.main.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
+            badge(e.furthest.standing), words.day(e.due), words.joined(e.main["possible_justifications"]),
         ])
         for e in known[:_LISTED]
     ]  # fmt: skip
@@ -365,7 +367,7 @@ def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
     return Row([
         words.period_words(r["month"]), words.whole(None if silent else r["cases"]),
         words.wan(None if silent else r["decided_yuan"]), low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
-        words.percent(r["yoy_without_largest"]), words.wan(r["treasury_yuan"]),
+        words.percent(None if silent else r["yoy_without_largest"]), words.wan(r["treasury_yuan"]),
         words.wan(r["decided_12m_yuan"]), words.wan(r["treasury_12m_yuan"]), said,
         "未齐" if r["complete"] is False else "已齐",
     ])  # fmt: skip

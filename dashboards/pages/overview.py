@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboards import leads, page, words
 from dashboards.page import Page
+from dashboards.pages.common import how_decided
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
@@ -90,10 +91,8 @@ def _candidates(view: View) -> Markup:
         return Markup("重点县建议尚未产生")
     if not met:
         return Markup("{}没有重点县候选").format(when)
-    confirmed = sum(1 for r in met if r["decision"] == "confirmed")
-    said = f"，其中{confirmed}个已确认" if confirmed else "，都待专班确认"
-    return Markup("{}重点县候选{}个：{}{}").format(
-        when, len(met), link("counties/index.html", _names(view, met)), said
+    return Markup("{}重点县候选{}个：{}，{}").format(
+        when, len(met), link("counties/index.html", _names(view, met)), how_decided(met)
     )
 
 
@@ -146,13 +145,19 @@ def warning_sentence(view: View) -> Markup:
 
     worst = live[0]
     remind = sum(map(is_remindable, live))
-    return Markup("{}，其中{}个需要提醒，最重的是{}的{}（{}，{}起）。").format(
-        link("warnings/index.html", f"现在有{len(live)}个行业苗头"),
-        remind,
+    first = worst["current_first_on"] or worst["window_start"] or worst["issued_on"]
+    named = Markup("{}的{}（{}，{}起）").format(
         view.scope(worst),
         link(view.warning_pages[worst["warning_id"]], view.sector(worst)),
-        worst["current_level"] or "", words.long_day(worst["window_start"] or worst["issued_on"]),
+        worst["current_level"] or "", words.long_day(first),
     )  # fmt: skip
+    seen = link("warnings/index.html", f"现在有{len(live)}个行业苗头")
+    if len(live) == 1:
+        return Markup("{}，是{}，{}。").format(
+            seen, named, "需要提醒" if remind else "还不需要提醒"
+        )
+    asked = "都需要提醒" if remind == len(live) else f"其中{remind}个需要提醒"
+    return Markup("{}，{}，最重的是{}。").format(seen, asked, named)
 
 
 def _strip(view: View) -> list[tuple[str, str, str]]:
@@ -174,7 +179,7 @@ def _first(view: View) -> Table:
     rows = [
         Row([
             Markup("{}{}").format(link(leads.href(view, e.main), _what(view, e)), new_mark(e.is_new)),
-            lines(leads.reasons(view, e)), e.row["why_here"], leads.who(view, e.main), words.day(e.due),
+            lines(leads.reasons(view, e)), e.row["why_here"], leads.who(view, e.furthest), words.day(e.due),
         ])
         for e in listed
     ]  # fmt: skip

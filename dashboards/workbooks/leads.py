@@ -213,7 +213,7 @@ def _entry_row(view: View, entry: Entry) -> dict[str, Any]:
         "县（市、区）": view.region_name(entry.main["region_code"]),
         "对象": leads.object_words(view, entry), "期间": leads.period(entry), "规则": leads.what(view, entry),
         "为什么": leads.numbered(leads.reasons(view, entry)), "为何列在这里": entry.row["why_here"],
-        "县局怎么说": _words_of_county(entry), "状态": entry.main.standing.word, "答复期限": entry.due,
+        "县局怎么说": _words_of_county(entry), "状态": entry.furthest.standing.word, "答复期限": entry.due,
     }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ WITHDRAWN_COLUMNS = (
     Column("编号", 22), Column("期间", 10), Column("事由", 20), Column("所指对象", 20), Column("送出", 11),
     Column("撤回", 11), Column("本局的答复", 36), Column("情况", 22),
 )  # fmt: skip
+#: What no county is asked about: the city's warnings, of several counties or of people who complain.
+_NOT_OF_A_COUNTY = ("sector", "complaint_cluster")
 #: Why a lead is withdrawn, for above the sheet.
 WHY_WITHDRAWN = "送出以后数据有变（更正、补报，或者统计的时段已过），这些线索不再成立：不用再答复，已经答复的照记。"
 #: Of a row of several reasons some were withdrawn and others are asked still.
@@ -52,7 +54,11 @@ def items(flags: Iterable[Flag]) -> dict[str, list[Flag]]:
 
 def answered_sheet(view: View, region_code: str) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     """Return columns and rows of what a county answered and what the city made of it."""
-    spoken = [f for f in view.flags_of_region.get(region_code, []) if answered.has_spoken(f)]
+    spoken = [
+        f
+        for f in view.flags_of_region.get(region_code, [])
+        if answered.has_spoken(f) and f["object_type"] not in _NOT_OF_A_COUNTY
+    ]
     rows = []
     for number, own in items(spoken).items():
         main = next((f for f in own if f["flag_id"] == number), own[0])

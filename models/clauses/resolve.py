@@ -74,7 +74,8 @@ def resolve(
     Notes
     -----
     The version is the one in force when the conduct ended (else began, else filing, else
-    decision); where a later version came before the decision ``version_note`` says 从旧兼从轻.
+    decision); where a later version that may read otherwise in the article cited came before the
+    decision, ``version_note`` says 从旧兼从轻.
     """
     laws = reference.laws() if laws is None else laws
     mitigations = reference.mitigations() if mitigations is None else mitigations
@@ -88,7 +89,7 @@ def resolve(
         | pl.col("is_merged_penalty").fill_null(value=False),
     )
     frame = frame.join(_repeals(laws), on="law", how="left", maintain_order="left")
-    frame = _with_versions(frame, laws)
+    frame = _with_versions(frame, laws, statutes)
     fines = ensure(cases, types_of("feat_case", "fine_yuan")).select(
         "case_key", pl.col("fine_yuan").cast(pl.Float64)
     )
@@ -112,8 +113,12 @@ def _repeals(laws: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_versions(frame: pl.DataFrame, laws: pl.DataFrame) -> pl.DataFrame:
-    """Add the version of the law in force on ``version_day`` and on the day of the decision."""
+def _with_versions(frame: pl.DataFrame, laws: pl.DataFrame, statutes: pl.DataFrame) -> pl.DataFrame:
+    """Add the version of the law in force on ``version_day`` and on the day of the decision.
+
+    ``changed_at_decision`` is the newest by then that may read otherwise in the article cited: one
+    that does not carry the articles over, or that the table restates the article of.
+    """
     known = laws.select(
         law="law_short",
         begins=pl.coalesce("unchanged_since", "effective_date"),
@@ -127,9 +132,24 @@ def _with_versions(frame: pl.DataFrame, laws: pl.DataFrame) -> pl.DataFrame:
     at_decision = days.join_asof(
         known, left_on="decision_date", right_on="begins", by="law", check_sortedness=False
     ).select("law", "decision_date", version_at_decision="version")
-    return frame.join(
-        at_conduct, on=["law", "version_day"], how="left", maintain_order="left"
-    ).join(at_decision, on=["law", "decision_date"], how="left", maintain_order="left")
+    whole = laws.filter(~pl.col("carries_over").fill_null(False)).select(
+        law="law_short", changed="effective_date"
+    )
+    single = statutes.join(laws, on=["law_short", "effective_date"], how="semi").select(
+        "article", law="law_short", changed="effective_date"
+    )
+    cited = frame.select("law", "article", "decision_date").unique().drop_nulls()
+    changed = (
+        pl.concat([cited.join(whole, on="law"), cited.join(single.unique(), on=["law", "article"])])
+        .filter(pl.col("changed") <= pl.col("decision_date"))
+        .group_by("law", "article", "decision_date")
+        .agg(changed_at_decision=pl.col("changed").max())
+    )
+    return (
+        frame.join(at_conduct, on=["law", "version_day"], how="left", maintain_order="left")
+        .join(at_decision, on=["law", "decision_date"], how="left", maintain_order="left")
+        .join(changed, on=["law", "article", "decision_date"], how="left", maintain_order="left")
+    )
 
 
 def _tiers(frame: pl.DataFrame, bases: pl.DataFrame, statutes: pl.DataFrame) -> pl.DataFrame:
@@ -234,7 +254,7 @@ def _finish(frame: pl.DataFrame) -> pl.DataFrame:
     clause = pl.concat_str(
         where, pl.col("item").cast(pl.String), pl.col("tier"), separator="-", ignore_nulls=True
     )
-    later = pl.col("version_at_decision") > pl.col("version_in_force")
+    later = pl.col("changed_at_decision") > pl.col("version_in_force")
     note = (
         pl.when(pl.col("law_repealed_on") <= pl.col("version_day"))
         .then(pl.lit("引用的文件在行为日已废止"))

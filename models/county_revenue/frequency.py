@@ -39,7 +39,13 @@ class Frequency:
         self.params, self.panel = params, panel
         shape = panel.present.shape
         self.count = np.nan_to_num(panel["cases"])
-        self.usable: Flags = panel.present & panel.delivered & ~np.isnan(panel["cases"])
+        # Before its first case a county's cases are not known: its receipts or complaints begin earlier.
+        # The first two months of a record may be those of a quarter that is sent at its end.
+        self.begun: Flags = np.nan_to_num(panel["cases"]).cumsum(axis=0) > 0
+        self.begun |= panel.present.cumsum(axis=0) <= 2
+        self.usable: Flags = (
+            panel.present & panel.delivered & ~np.isnan(panel["cases"]) & self.begun
+        )
         self.exposure = np.ones(shape)
         self.provinces = int(panel.province.max(initial=-1)) + 1
         self.factor = np.zeros((shape[0], self.provinces))
@@ -170,7 +176,7 @@ class Frequency:
         self.exposure[t] = np.where(
             lump, self.exposure[t] * (1 + self.run_length), self.exposure[t]
         )
-        empty = self.panel.present[t] & (count == 0)
+        empty = self.panel.present[t] & (count == 0) & self.begun[t]
         self.run_length = np.where(empty, self.run_length + 1, 0.0)
         self.run_expected = np.where(empty, self.run_expected + expected, 0.0)
         gap = self.run_expected >= self.params.gap_expected

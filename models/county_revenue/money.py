@@ -46,7 +46,8 @@ def plain_measures(panel: Panel, on_receipts: Flags) -> dict[str, Floats]:
         ``ytd_yuan`` (from the first month known in a county's first year), ``ytd_yoy``,
         ``yoy``, ``yoy_without_largest``, ``largest_case_share``.
     """
-    decided = np.where(on_receipts, np.nan, panel["decided_yuan"])
+    # What was not sent, or is no more, is not nothing: neither a fall nor the base of a rise.
+    decided = np.where(on_receipts | ~panel.delivered, np.nan, panel["decided_yuan"])
     by_cases = _measures(panel, decided, panel["largest_case_yuan"])
     by_receipts = _measures(panel, panel["treasury_yuan"], np.zeros_like(decided))
     return {name: np.where(on_receipts, by_receipts[name], by_cases[name]) for name in by_cases}

@@ -35,6 +35,8 @@ EFFORT_SOURCES = ("case", "sampling")
 #: An event lies at most so many days before it was known; what comes later than that is history.
 LONGEST_DELAY_DAYS = 182
 _SOURCES = pl.Enum(["case", "complaint", "opinion", "sampling"])  # in order of their names
+#: Words of a catch-all: nobody can be told of "other", and what is under it is not one thing.
+_SAYS_NOTHING = r"^(?:其[他它](?:类|问题|商品|服务|(?:违法)?行为)?|无|不详|未知|未填|/|-+|—+)$"
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
 
 
@@ -45,6 +47,12 @@ def _text(frame: pl.DataFrame, *names: str) -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     filled = [pl.when(c.str.strip_chars() != "").then(c.str.strip_chars()) for c in there]
     return pl.coalesce(filled)
+
+
+def _class(frame: pl.DataFrame, *names: str) -> pl.Expr:
+    """Return the first of the named columns that says something, its words as in :func:`_text`."""
+    said = [_text(frame, name) for name in names]
+    return pl.coalesce(pl.when(~text.str.contains(_SAYS_NOTHING)).then(text) for text in said)
 
 
 def _day(frame: pl.DataFrame, *names: str) -> pl.Expr:
@@ -76,7 +84,7 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
         known_date=_arrived(cases, known),
         industry=_industry(cases),
         object_category=pl.lit(None, dtype=pl.String),
-        violation_type=_text(cases, "violation_type"),
+        violation_type=_class(cases, "violation_type"),
         industry_code=_text(cases, "industry_code"),
         product=pl.lit(None, dtype=pl.String),
         party_key=_text(cases, "party_key", "uscc"),
@@ -99,9 +107,9 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         region_code=_text(complaints, "region_code"),
         event_date=day,
         known_date=_arrived(complaints, day),
-        industry=_text(complaints, "industry"),
-        object_category=_text(complaints, "object_category"),
-        violation_type=_text(complaints, "suspected_violation", "problem_type"),
+        industry=_class(complaints, "industry"),
+        object_category=_class(complaints, "object_category"),
+        violation_type=_class(complaints, "suspected_violation", "problem_type"),
         industry_code=_text(complaints, "industry_code"),
         product=_text(complaints, "product"),
         party_key=_text(complaints, "party_key", "uscc"),
@@ -125,7 +133,7 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         event_date=day,
         known_date=_arrived(failed, day),
         industry=pl.lit(None, dtype=pl.String),
-        object_category=_text(failed, "product_category"),
+        object_category=_class(failed, "product_category"),
         violation_type=_text(failed, "failed_items").str.extract(_FIRST_OF_LIST),
         industry_code=pl.lit(None, dtype=pl.String),
         product=_text(failed, "product"),
@@ -155,7 +163,7 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         known_date=_arrived(opinions, day),
         industry=pl.lit(None, dtype=pl.String),
         object_category=pl.lit(None, dtype=pl.String),
-        violation_type=_text(opinions, "problem_type"),
+        violation_type=_class(opinions, "problem_type"),
         industry_code=pl.lit(None, dtype=pl.String),
         product=pl.lit(None, dtype=pl.String),
         party_key=_text(opinions, "uscc"),

@@ -88,7 +88,7 @@ def _thinned(events: pl.DataFrame, most: int) -> pl.DataFrame:
 def _row(term: str, recent: pl.DataFrame, n_before: int, week: int) -> dict[str, object]:
     own = recent.filter(pl.col("text").str.contains(term, literal=True))
     return {
-        "term": term, "as_of": sunday(week), "first_known": own["known_date"].min(),
+        "term": term, "as_of": sunday(week), "first_known": own["event_date"].min(),
         "region_scope": sorted(own["region_code"].unique().to_list()),
         "object_category": _usual(own["object_category"]),
         "violation_type": _usual(own["violation_type"]),

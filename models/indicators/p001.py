@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.wording import clause, keys, month_of, yuan_apart
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -80,6 +80,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.lit("请核条款、档次和金额单位"))
         .otherwise(pl.lit("文中未见从重情形，请核理由"))
     )
+    fine_text, top_text = yuan_apart(fine, top)
     return assemble(
         rows,
         contract,
@@ -99,8 +100,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "fixed_amount": fixed & (share <= 1),
             "aggravating": named & (share <= 1),
         },
-        reason=pl.format("罚款{}，{}{}（{}）；{}。", yuan(fine, 2), says, yuan(top, 2),
-                         clause(), ask),
+        reason=pl.format("罚款{}，{}{}（{}）；{}。", fine_text, says, top_text, clause(), ask),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when((share > 1) & ~certain).then(pl.lit("提示")),

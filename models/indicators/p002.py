@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import LIGHTER, lighter_label, merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.wording import IN_CLAUSE, clause, keys, month_of, yuan_apart
 from models.like_cases import circumstances
 from models.outcomes import assemble, first_reason, prepare
 
@@ -21,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 #: Grades that end at the minimum: what is below it contradicts them, whatever the reason says.
 _WITHIN = ["一般", "从重", "从轻"]
-_REFUSED = r"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:[^，。；]{0,8})(?:减轻|免予)"
+_REFUSED = rf"(?:不予|不宜|不应|不符合|不具有|不具备|没有|无|未)(?:{IN_CLAUSE}{{0,8}})(?:减轻|免予)"
 _WORDS = r"减轻(?:行政)?处罚|(?:予以|给予|依法)减轻|免予(?:行政)?处罚"
 #: 从轻 beside 减轻 only quotes the law; alone it is what was done.
 _QUOTED = r"从轻(?:处罚)?(?:或者?|、|和|及)(?:者)?减轻"
@@ -104,6 +104,7 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
         .then(pl.lit("载明减轻而未载理由"))
         .otherwise(pl.lit("未载减轻理由"))
     )
+    fine_text, floor_text = yuan_apart(fine, floor)
     return assemble(
         rows,
         contract,
@@ -124,8 +125,8 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
             "mitigation_reason": (reasoned | pl.col("_reason_words")) & ~within,
             "mitigation_words": words & ~within,
         },
-        reason=pl.format("罚款{}，该档下限{}（{}）；导出数据{}，请核对。", yuan(fine, 2),
-                         yuan(floor, 2), clause(), said),
+        reason=pl.format("罚款{}，该档下限{}（{}）；导出数据{}，请核对。", fine_text,
+                         floor_text, clause(), said),
         evidence=keys("cases", "case_key"),
         first_seen=pl.col("decision_date"),
         level=pl.when((reduced & ~within & ~grave) | (within & some)).then(pl.lit("提示")),

@@ -6,7 +6,7 @@ import polars as pl
 
 from data_contracts import Indicator
 from models.indicators.scope import merged, no_fine
-from models.indicators.wording import clause, keys, month_of, yuan
+from models.indicators.wording import IN_CLAUSE, clause, keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -17,13 +17,14 @@ COLUMNS = (
     "facts", "discretion_reason", "penalty_content", "is_corrected_in_time",
 )  # fmt: skip
 _REFUSED = (
-    r"拒不(?:改正|整改)|拒绝(?:改正|整改)|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改)"
+    r"拒不(?:改正|整改)|拒绝(?:改正|整改)|逾期(?:仍)?(?:未|不)(?:予)?(?:改正|整改|改(?:[，。；,;]|$))"
     r"|仍(?:未|不)(?:予)?(?:改正|整改)|未按(?:要求|期限)(?:改正|整改)"
+    r"|(?:复查|期限届满|到期|期满)[^。；;]{0,20}仍(?:未|不|无|没有)"
 )
-_DENIED = rf"(?:未|没有|无|不属于|不存在)[^，。；]{{0,4}}(?:{_REFUSED})"
+_DENIED = rf"(?:未|没有|无|不属于|不存在){IN_CLAUSE}{{0,4}}(?:{_REFUSED})"
 _GRAVE = r"情节严重|造成(?:严重)?(?:后果|事故)"
-_NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在)[^，。；]{{0,6}}(?:{_GRAVE})"
-_CORRECTED = r"(?:及时|立即|主动|已|全部)[^，。；]{0,8}(?:改正|整改)|完成整改"
+_NOT_GRAVE = rf"(?:未|没有|无|不属于|不构成|不是|不存在){IN_CLAUSE}{{0,6}}(?:{_GRAVE})"
+_CORRECTED = rf"(?:及时|立即|主动|已|全部){IN_CLAUSE}{{0,8}}(?:改正|整改)|完成整改"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from data_contracts import Indicator
-from models.indicators.wording import keys, month_of, yuan
+from models.indicators.wording import IN_CLAUSE, keys, month_of, yuan
 from models.outcomes import assemble, first_reason, prepare
 
 #: Neither other cases nor the day are looked at.
@@ -18,7 +18,7 @@ COLUMNS = (
 #: What was given back to those who paid it is not confiscated.
 _GIVEN_BACK = r"退赔|退还|退款|退回(?:货款|费用|款)|返还|赔偿(?:了|消费者|损失)"
 #: "Has not given back" is the opposite.
-_KEPT = rf"(?:未|没有|拒不|拒绝|不愿|无法)[^，。；]{{0,8}}?(?:{_GIVEN_BACK})"
+_KEPT = rf"(?:未|没有|拒不|拒绝|不愿|无法){IN_CLAUSE}{{0,8}}?(?:{_GIVEN_BACK})"
 
 
 def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFrame:

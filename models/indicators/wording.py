@@ -2,6 +2,9 @@
 
 import polars as pl
 
+#: Any character of the same clause: exports write commas and semicolons in full and in half width.
+IN_CLAUSE = "[^，。；,;]"
+
 
 def number(expr: pl.Expr, places: int = 1) -> pl.Expr:
     """Return a number as text, without a trailing ``.0``; null becomes 未载."""
@@ -21,6 +24,15 @@ def yuan(expr: pl.Expr, places: int = 1) -> pl.Expr:
         pl.when(value.is_null()).then(pl.lit("未载")).otherwise(pl.format("{}元", number(value, 2)))
     )
     return pl.when(value.abs() >= 1e4).then(wan).otherwise(small)
+
+
+def yuan_apart(one: pl.Expr, other: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return two amounts with two places of 万元, with four where they differ and would read the same."""
+    alike = (one != other) & (yuan(one, 2) == yuan(other, 2))
+    return (
+        pl.when(alike).then(yuan(one, 4)).otherwise(yuan(one, 2)),
+        pl.when(alike).then(yuan(other, 4)).otherwise(yuan(other, 2)),
+    )
 
 
 def wan(expr: pl.Expr) -> pl.Expr:

@@ -11,6 +11,7 @@ _LOUD = ("no_decision_date", "unplaced_cases")
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
     "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
+    "several_rows": "{n} cases stand on several rows of one sheet, by party or decision: only the last counts",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
     "unknown_cases": "{n} visits, helps or assessments name a case their organ does not have: they answer nothing",

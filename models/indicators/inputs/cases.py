@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from data_contracts.reference import divisions
+from data_contracts.reference import division_changes, divisions
 from models.indicators import p005
 from models.indicators.inputs.versions import article_restated
 from models.like_cases import circumstances
@@ -185,13 +185,14 @@ def feat_case_jurisdiction(feat_case: pl.DataFrame, core_regions: pl.DataFrame) 
 
     Inside: the same code, one above or below the other in the hierarchy (上级代码 of
     ``core_regions`` first, else xxxx00 and xx0000). A conduct coded only to the city is inside for its counties.
+    A code that was given up stands for the one that took it over (并入代码, and the shipped changes).
 
     Parameters
     ----------
     feat_case : pl.DataFrame, shape (n, any)
         ``region_code, conduct_region_code`` among others.
     core_regions : pl.DataFrame
-        ``region_code, name, start_date, parent_code``; may be empty.
+        ``region_code, name, start_date, parent_code, merged_into``; may be empty.
 
     Returns
     -------
@@ -203,8 +204,13 @@ def feat_case_jurisdiction(feat_case: pl.DataFrame, core_regions: pl.DataFrame) 
         core_regions.drop_nulls("parent_code").select("region_code", "parent_code").rows()
     )
     pairs = feat_case.select("region_code", "conduct_region_code").unique().drop_nulls()
+    later = _taken_over(core_regions)
     inside = [
-        area in _above(place, parents) or place in _above(area, parents)
+        any(
+            one in _above(other, parents) or other in _above(one, parents)
+            for one in _now(area, later)
+            for other in _now(place, later)
+        )
         for area, place in pairs.iter_rows()
     ]
     marked = pairs.with_columns(pl.Series("is_conduct_inside", inside, dtype=pl.Boolean))
@@ -232,6 +238,30 @@ def _names(core_regions: pl.DataFrame) -> pl.DataFrame:
         .unique("region_code", keep="last")
         .rename({"name": "region_name"})
     )
+
+
+def _taken_over(core_regions: pl.DataFrame) -> dict[str, set[str]]:
+    """Return the codes that took over one given up: the province's own word before the shipped changes.
+
+    A code in use again says nothing of what it once was.
+    """
+    later: dict[str, set[str]] = {}
+    shipped = division_changes().filter(
+        pl.col("change_type") == "recoded_or_merged",
+        ~pl.col("old_code").is_in(divisions()["code"].implode()),
+    )
+    for old, new in shipped.select("old_code", "new_code").iter_rows():
+        later.setdefault(old, set()).add(new)
+    own = core_regions.drop_nulls("merged_into").select("region_code", "merged_into")
+    return later | {old: {new} for old, new in own.iter_rows()}
+
+
+def _now(code: str, later: dict[str, set[str]]) -> set[str]:
+    """Return a code with all that took it over, one after another."""
+    found, new = {code}, {code}
+    while new := {n for c in new for n in later.get(c, ())} - found:
+        found |= new
+    return found
 
 
 def _above(code: str, parents: dict[str, str]) -> set[str]:

@@ -55,3 +55,38 @@ def test_without_codes_the_name_tells() -> None:
     assert counted(
         ("990101", 2025, "", "市场监管罚没收入"), ("990101", 2025, "", "公安罚没收入")
     ) == ["990101 2025 "]
+
+
+def _cumulative(
+    *rows: tuple[str, int, float], renamed: dict[str, str]
+) -> list[tuple[str, int, float, int]]:
+    """Return region, month, amount and months covered, of rows of region, month and sum of the year."""
+    frame = pl.DataFrame(
+        [(region, 2026, month, WHOLE, "市场监管罚没收入", None, total) for region, month, total in rows],
+        schema={
+            "region_code": pl.String, "year": pl.Int64, "month": pl.Int64, "subject_code": pl.String,
+            "subject_name": pl.String, "month_amount_yuan": pl.Float64, "ytd_amount_yuan": pl.Float64,
+        },
+        orient="row",
+    )  # fmt: skip
+    taken_over = pl.DataFrame(
+        list(renamed.items()), schema={"code": pl.String, "merged_into": pl.String}, orient="row"
+    )
+    out = monthly(
+        frame, treasury_names=TREASURY_SUBJECTS, treasury_codes=frozenset(), taken_over=taken_over
+    )
+    return out.select("region_code", "month", "amount_yuan", "months_covered").rows()
+
+
+def test_a_county_under_a_new_code_goes_on_with_the_sum_of_the_year() -> None:
+    """The first report of the new code holds what the old one had reported already."""
+    old, new = "990101", "990181"
+    assert _cumulative(
+        (old, 5, 40.0), (old, 6, 50.0), (new, 7, 57.0), (new, 8, 60.0), renamed={old: new}
+    )[1:] == [(old, 6, 10.0, 1), (new, 7, 7.0, 1), (new, 8, 3.0, 1)]
+    # A sum below that of the old code began anew.
+    assert _cumulative((old, 6, 50.0), (new, 7, 7.0), renamed={old: new})[1:] == [(new, 7, 7.0, 7)]
+    # One that reported beside the other before is another county's sum.
+    assert _cumulative(
+        (old, 6, 50.0), (new, 6, 80.0), (new, 7, 99.0), renamed={old: new}
+    )[1:] == [(new, 6, 80.0, 6), (new, 7, 19.0, 1)]  # fmt: skip

@@ -90,6 +90,14 @@ def test_the_version_is_that_of_the_day_of_the_conduct(conduct, version, note):
     assert (got["law_version"], got["version_note"]) == (version, note)
 
 
+def test_an_amendment_of_other_articles_is_no_change_of_the_one_cited():
+    """The food law of 2025-12 touches 132 alone: cases under 124 were said to be hardly comparable."""
+    days = {"conduct_end_date": date(2025, 11, 1), "decision_date": date(2026, 2, 1)}
+    assert one(goods_value_yuan=100.0, **days)["version_note"] is None
+    touched = one(legal_basis="《中华人民共和国食品安全法》第一百三十二条", **days)
+    assert touched["version_note"] == "行为后法律有修改，从旧兼从轻"
+
+
 def test_an_amendment_that_carries_over_leaves_the_range_in_force():
     got = one(
         goods_value_yuan=100.0, conduct_end_date=date(2026, 2, 1), decision_date=date(2026, 4, 1)

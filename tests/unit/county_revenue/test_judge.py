@@ -67,6 +67,26 @@ def test_more_cases_are_flagged_as_more_cases() -> None:
     assert re.search(r"；48件，预期约(19|20|21)件", row["reason"])
 
 
+@pytest.mark.parametrize("counties", [[HIT], [f"9901{i + 1:02d}" for i in range(8)]])
+def test_months_before_the_first_case_are_no_months_without_cases(counties: list[str]) -> None:
+    """A bureau with receipts since 2020 and case exports since 2022 stood far above 不到1件 for months."""
+    late = pl.col("region_code").is_in(counties) & (pl.col("month") < "2022-01")
+    nothing = [
+        "cases", "fined_cases", "sum_log_fine", "fines_yuan", "decided_yuan", "largest_case_yuan",
+    ]  # fmt: skip
+    frame = province(8).with_columns(
+        *(pl.when(late).then(0).otherwise(name).cast(pl.Float64).alias(name) for name in nothing),
+        pl.when(late).then(None).otherwise("largest_case_key").alias("largest_case_key"),
+        treasury_yuan=pl.lit(3e5),
+    ).with_columns(pl.col("cases", "fined_cases").cast(pl.Int64))  # fmt: skip
+    out = judged(frame).filter(pl.col("region_code").is_in(counties))
+    begun = out.filter(pl.col("month").is_between(pl.lit("2022-01"), pl.lit("2022-10")))
+    assert set(begun["not_evaluated_reason"]) == {"short_history"}
+    later = out.filter(pl.col("month") >= "2023-01")
+    assert "not_evaluated" not in later["outcome"]
+    assert later.filter(pl.col("outcome") == "flagged").height <= 1
+
+
 def test_a_month_just_below_the_bar_is_watched_and_nothing_else() -> None:
     rng = np.random.default_rng(5)
     frame = replaced(province(), HIT, range(40, 44), lambda _: rng.lognormal(9, 1, 36))

@@ -8,7 +8,9 @@ from models.county_revenue.money import plain_measures
 from models.county_revenue.panel import to_panel
 
 
-def measures(decided: list[float | None], received: list[float | None]) -> dict[str, list[float]]:
+def measures(
+    decided: list[float | None], received: list[float | None], silent: tuple[int, ...] = ()
+) -> dict[str, list[float]]:
     """Return the measures of one county from January of a year on, receipts first where no case is."""
     months = [f"{2023 + t // 12}-{t % 12 + 1:02d}" for t in range(len(decided))]
     frame = pl.DataFrame(
@@ -17,6 +19,7 @@ def measures(decided: list[float | None], received: list[float | None]) -> dict[
             "cases": [0 if amount is None else 1 for amount in decided],
             "decided_yuan": [amount or 0.0 for amount in decided],
             "largest_case_yuan": [amount or 0.0 for amount in decided],
+            "delivered": [t not in silent for t in range(len(decided))],
         }
     )  # fmt: skip
     panel = to_panel(frame)
@@ -44,3 +47,15 @@ def test_a_county_of_one_kind_is_compared_throughout() -> None:
         found = measures(decided, received)
         assert found["ytd_yoy"][12:] == pytest.approx([0.2] * 12)
         assert found["ytd_yuan"][23] == 72.0
+
+
+def test_a_month_that_was_not_sent_is_no_fall_and_no_base() -> None:
+    """A county that sent nothing stood at −100 %, the year after at a rise."""
+    found = measures([10.0] * 14 + [0.0, 0.0] + [10.0] * 20, [None] * 36, silent=(14, 15))
+    assert found["yoy"][12:14] == [0.0, 0.0]
+    assert np.isnan(found["yoy"][14:16]).all()
+    assert np.isnan(found["yoy_without_largest"][14:16]).all()
+    assert np.isnan(found["yoy"][26:28]).all()
+    assert np.isnan(found["ytd_yoy"][14:24]).all()
+    assert np.isnan(found["ytd_yoy"][26:]).all()
+    assert found["ytd_yuan"][23] == 100.0

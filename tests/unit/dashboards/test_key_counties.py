@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from dashboards import RunFacts, build_site
-from dashboards.pages import county_why
+from dashboards.pages import county, county_why
 from dashboards.view import View, is_window, view_of
+from dashboards.words import NOTHING
 from dashboards.workbooks.key_regions import candidates
 from tests.unit.dashboards import invented
 
@@ -275,6 +276,15 @@ def test_a_month_that_could_not_be_judged_is_neither_split_nor_explained() -> No
     assert county_why.split_table(seen) is None
     assert county_why.is_silent(rows[-1])
     assert not county_why.is_silent(rows[-1] | {"cases": 3})
+
+
+def test_a_month_of_which_nothing_came_shows_no_fall() -> None:
+    """A region that is no more stood at −100 % beside a dash for its cases."""
+    rows = months(outcome="not_evaluated", not_evaluated_reason="region_ended", cases=0)
+    now = rows[-1] | {"yoy": -1.0, "yoy_without_largest": -1.0, "ytd_yoy": -0.4}
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    shown = {name: value for name, value, _ in county._strip(view, now, [], rows)}
+    assert shown["剔除最大案后同比"] == shown["年内累计同比"] == NOTHING
 
 
 def test_watched_months_are_a_list_of_their_own_and_no_county_is_above(

@@ -212,6 +212,24 @@ def test_the_first_sentence_names_counties_month_and_candidates() -> None:
     )
 
 
+def test_who_was_left_out_does_not_wait_to_be_confirmed() -> None:
+    """A candidate the team had left out was said to wait for the team."""
+    codes = [c for c in invented.regions(6)["region_code"] if not c.endswith("00")]
+
+    def told(*decisions: str | None) -> str:
+        keys = [
+            {"period": "2026-05", "region_code": c, "criteria_met": 1, "decision": d}
+            for c, d in zip(codes, decisions, strict=False)
+        ]
+        return said(month(codes[0], 90.0), keys=keys)
+
+    assert told("rejected").endswith("，不列入。")
+    assert told(None).endswith("，待专班确认。")
+    assert told("rejected", "confirmed").endswith("，其中1个已确认、1个不列入。")
+    assert told("rejected", None, None).endswith("，其中1个不列入、2个待专班确认。")
+    assert told("confirmed", "confirmed").endswith("，都已确认。")
+
+
 def test_a_sum_inside_its_range_is_never_called_above() -> None:
     codes = [c for c in invented.regions(6)["region_code"] if not c.endswith("00")]
     text = said(month(codes[0], 90.0))
@@ -225,7 +243,9 @@ def test_a_sum_inside_its_range_is_never_called_above() -> None:
     ("levels", "problem", "says"),
     [
         (["预警", "关注", "提示"], "退费难", "现在有3个行业苗头</a>，其中2个需要提醒"),
-        (["预警"], None, "现在有1个行业苗头</a>，其中0个需要提醒"),
+        (["预警", "关注"], "退费难", "现在有2个行业苗头</a>，都需要提醒"),
+        (["预警"], "退费难", "起），需要提醒。"),
+        (["预警"], None, "起），还不需要提醒。"),
     ],
 )
 def test_who_is_only_watched_or_of_no_known_conduct_needs_no_reminder(

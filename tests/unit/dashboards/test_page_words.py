@@ -4,9 +4,9 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from dashboards import RunFacts, words
+from dashboards import RunFacts, leads, words
 from dashboards.beside import beside, five_and_five
-from dashboards.standing import standing
+from dashboards.standing import OF_FLAGS, Flag, standing
 from dashboards.view import slug, view_of
 
 AS_OF = date(2026, 6, 30)
@@ -35,6 +35,21 @@ def test_a_county_that_answered_is_never_redder_than_a_silent_one() -> None:
     silent = standing(flag(status="待核", is_overdue=True))
     answered = standing(flag(status="已核数据"))
     assert silent.tone == answered.tone == "wait"
+
+
+def test_a_row_says_how_far_its_county_was_asked() -> None:
+    """A hint nobody is asked about led the row: 待送, 专班内部参考, beside a deadline that was over."""
+
+    def put(number: str, status: str, **more: object) -> Flag:
+        row = {"flag_id": number, "rule_code": "P006", **flag("提示", status), **more}
+        return Flag([row.get(name) for name in OF_FLAGS], standing(row))
+
+    hint = put("P006-1", "待送")
+    asked = put("S003-1", "待核", sent_on=date(2026, 6, 1), is_overdue=True)
+    done = put("S001-1", "已认定", finding="正常", sent_on=date(2026, 5, 1))
+    assert leads.Entry({}, (hint, done, asked)).furthest is asked
+    assert leads.Entry({}, (hint, done)).furthest is hint
+    assert leads.Entry({}, (asked, hint)).furthest is asked
 
 
 @pytest.mark.parametrize("finding", ["正常", "有正当理由"])

@@ -23,6 +23,7 @@ from dashboards import (
 )
 from dashboards.workbooks import book, leads
 from dashboards.workbooks.book import NOTES_SHEET
+from dashboards.workbooks.spoken import answered_sheet
 from data_contracts import enumeration, indicators, source, sources
 from tests.unit.dashboards import invented
 
@@ -242,6 +243,24 @@ def test_a_county_gets_no_sentence_on_a_sector_or_on_complainants(world) -> None
     assert not {"W-sector", "W-complaint_cluster"} & set(mine)
     body = county_workbook(COUNTY, view_of({**tables, "out_flags": whole, "out_lists": lists}, run))
     assert "甲县" not in " ".join(t for s in open_book(body).worksheets for t in cells(s))
+
+
+def test_what_the_city_found_of_a_warning_is_no_answer_of_a_county(world) -> None:
+    """A city's own bureau read that it had answered a warning on three counties, under its number."""
+    tables, run = world
+    own = tables["out_flags"].filter(pl.col("region_code") == COUNTY).head(1)
+    found = [
+        own.with_columns(
+            flag_id=pl.lit(f"F-{kind}"), object_type=pl.lit(kind), object_key=pl.lit(f"W0{kind}"),
+            status=pl.lit("已认定"), finding=pl.lit("正常"), found_on=pl.lit(run.as_of),
+        )
+        for kind in ("sector", "complaint_cluster", "party")
+    ]  # fmt: skip
+    whole = pl.concat([tables["out_flags"], *found], how="diagonal_relaxed")
+    _, rows = answered_sheet(view_of({**tables, "out_flags": whole}, run), COUNTY)
+    said = {r["所指对象"] for r in rows}
+    assert "W0party" in said
+    assert not {"W0sector", "W0complaint_cluster"} & said
 
 
 def test_the_basis_of_each_rule_stands_on_the_sheet_of_explanations(world) -> None:

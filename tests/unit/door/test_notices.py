@@ -78,6 +78,23 @@ def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Do
     assert "计入 二月.csv 第2行 50000.00元；另有 一月.csv 第2行 5000.00元（后到的为准）" in detail
 
 
+def test_one_case_on_several_rows_of_a_sheet_is_told_with_what_is_not_counted(door: Door) -> None:
+    """Three parties fined 5000 yuan each under one number were one fine of 5000 yuan, and nobody was told."""
+    several = [case(1).replace("罚〔2026〕1号", f"罚〔2026〕{n}号") for n in (1, 7, 8)]
+    door.put("一.csv", CASES + "".join(several) + case(2, fine="10"))
+    door.put("二.csv", CASES + case(2, fine="20"))
+    door.run()
+    # Sent once more, it is the same case still.
+    door.put("三.csv", CASES + "".join(several).replace("2026-02-03", "2026-02-04"))
+    door.run()
+    said = door.notices()["several_rows"]
+    assert said["n"] == 1
+    assert "其余各行的罚款共1万元没有计入" in said["says"]
+    assert said["detail"] == [
+        "甲市监案〔2026〕1号：三.csv 第2行至第4行，3行，没有计入的罚款10000.00元"
+    ]
+
+
 def test_a_publication_with_another_amount_is_told_under_its_case(door: Door) -> None:
     door.put("一.csv", CASES + case(1, fine="5000"))
     door.put("公示.csv", "行政相对人名称,行政处罚决定书文号,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"

@@ -172,6 +172,20 @@ def test_a_word_that_rises_is_listed_without_any_warning() -> None:
     assert result.words.columns == list(result.words.schema)
 
 
+def test_a_word_is_of_the_day_its_record_was_registered() -> None:
+    """Complaints of September that came with a file of October were said to begin in October."""
+    late = [
+        {**event(90, "970101", "标签不符", text="检出罗丹那非"), "key": f"late{i}",
+         "complainant_key": f"p{i}", "event_date": FIRST + timedelta(weeks=86, days=i)}
+        for i in range(4)
+    ]  # fmt: skip
+    events = with_weights(
+        tidy(pl.DataFrame(quiet_history() + late, infer_schema_length=None)), shipped(Params)
+    )
+    found = rising_words(events, week_of(FIRST) + 94, shipped(Params))
+    assert set(found["first_known"]) == {FIRST + timedelta(weeks=86)}
+
+
 def test_later_texts_do_not_change_the_words_of_a_week() -> None:
     rows = quiet_history() + [event(90 + i, "970101", "标签不符", text="检出罗丹那非") for i in range(4)]  # fmt: skip
     events = with_weights(tidy(pl.DataFrame(rows, infer_schema_length=None)), shipped(Params))

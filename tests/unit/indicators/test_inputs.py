@@ -98,6 +98,23 @@ def test_conduct_is_inside_along_the_hierarchy():
     assert got["is_conduct_inside"].to_list() == [True, True, True, False, True, None, None]
 
 
+def test_a_code_that_was_given_up_is_the_place_that_took_it_over():
+    cases = pl.DataFrame(
+        {
+            "case_key": list("abcde"),
+            "region_code": ["990105", "990101", "990105", "361104", "361102"],
+            "conduct_region_code": ["990101", "990105", "990102", "361121", "361121"],
+        }
+    )
+    own = frame(
+        "core_regions",
+        {"region_code": "990101", "merged_into": "990103"},
+        {"region_code": "990103", "merged_into": "990105"},
+    )
+    got = inputs.feat_case_jurisdiction(cases, own)
+    assert got["is_conduct_inside"].to_list() == [True, True, False, True, False]
+
+
 def _ticket(no, day, **more):
     return {"complaint_no": no, "registered_date": day, "region_code": "990101", "form": "举报",
             **more}  # fmt: skip

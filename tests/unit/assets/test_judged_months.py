@@ -1,0 +1,39 @@
+"""When a month that was judged is judged anew."""
+
+import polars as pl
+
+from assets.out.out_region_month import settle
+from data_contracts import empty, table
+
+NONE = empty(table("out_region_month"))
+
+
+def month(**given: object) -> pl.DataFrame:
+    """Return a month without cases, as out_region_month has it."""
+    row = {"region_code": "990101", "month": "2026-02", "cases": 0, "fines_yuan": 0, "decided_yuan": 0,
+           "outcome": "clear", "basis": "decided", "revision": 1, **given}  # fmt: skip
+    return pl.DataFrame(
+        {name: [row.get(name)] for name in NONE.columns}, schema=NONE.schema, strict=False
+    )
+
+
+def settled(before: pl.DataFrame, now: pl.DataFrame) -> dict[str, object]:
+    return settle(now.drop("revision"), before).latest.row(0, named=True)
+
+
+def test_a_month_without_cases_is_judged_anew_once_the_county_has_cases() -> None:
+    """Judged by receipts while its cases belonged to nobody, it stayed 案件未报送 for good."""
+    by_receipts = month(
+        basis="treasury", outcome="not_evaluated", not_evaluated_reason="no_receipts"
+    )
+    row = settled(by_receipts, month())
+    assert (row["revision"], row["basis"], row["outcome"]) == (2, "decided", "clear")
+
+
+def test_a_month_is_judged_anew_once_it_turns_out_to_have_been_sent() -> None:
+    unsent = month(outcome="not_evaluated", not_evaluated_reason="not_delivered")
+    row = settled(unsent, month())
+    assert (row["revision"], row["not_evaluated_reason"]) == (2, None)
+    assert settled(unsent, unsent)["revision"] == 1
+    # What was judged by what had come stands, also where later months show that more should have.
+    assert settled(month(), unsent)["revision"] == 1

@@ -1,0 +1,23 @@
+"""What a record says under a catch-all word, 其他, is as good as nothing: it is no sector of its own."""
+
+from datetime import date
+
+import polars as pl
+
+from models.early_warning.events import events_from
+
+DAY = date(2026, 3, 4)
+
+
+def test_a_catch_all_word_names_no_sector() -> None:
+    complaints = pl.DataFrame({
+        "complaint_no": list("abcd"), "region_code": "990101", "registered_date": DAY,
+        "industry": ["零售业", "其他", None, "其他服务业"],
+        "object_category": ["其他", "食品", "其他商品", "其他食品"],
+        "suspected_violation": ["其它", "其他", None, "无照经营"], "problem_type": ["其他问题", "质量", "/", "无"],
+    })  # fmt: skip
+    found = events_from(complaints=complaints).sort("key")
+    assert found.select("industry", "object_category", "violation_type").rows() == [
+        ("零售业", None, None), (None, "食品", "质量"), (None, None, None),
+        ("其他服务业", "其他食品", "无照经营"),
+    ]  # fmt: skip
