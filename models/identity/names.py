@@ -374,10 +374,14 @@ def places() -> frozenset[str]:
     return frozenset([*full, *bare])
 
 
-def is_name(text: str) -> bool:
-    """Tell whether a whole word is a person's name by its look: a surname, one or two characters."""
+def is_name(text: str, *, rare: bool = False) -> bool:
+    """Tell whether a whole word is a person's name by its look: a surname, one or two characters.
+
+    With ``rare``, where a name is expected, a rare surname before two characters counts as well.
+    """
     words = _words()
-    size = 2 if text[:2] in words.compound else 1 if text[:1] in words.surnames else 0
+    first = words.rare if rare and len(text) > 2 else words.surnames
+    size = 2 if text[:2] in words.compound else 1 if text[:1] in first else 0
     given = text[size:]
     if not size or len(given) not in (1, 2) or _is_title(given):
         return False
