@@ -27,6 +27,8 @@ _NO_TABLE = {
     b"Rar!": " RAR 压缩包，请解开或改用 ZIP",
     b"7z\xbc\xaf": " 7z 压缩包，请解开或改用 ZIP",
     b"\x1f\x8b": " GZ 压缩包，请解开或改用 ZIP",
+    b"[{": " JSON，请导出为 XLSX 或 CSV 后重投",
+    b'{"': " JSON，请导出为 XLSX 或 CSV 后重投",
     b"\x89PNG": "图片，请提供表格",
     b"\xff\xd8\xff": "图片，请提供表格",
 }

@@ -278,3 +278,27 @@ def test_a_code_partly_in_wide_digits_stays_a_code(context: IntakeContext) -> No
     )
     assert table.accepted["complaint_no"].to_list() == [number, number, "990220555550001"]
     assert table.accepted["row_hash"].n_unique() == 2
+
+
+def test_a_table_without_a_header_is_refused_without_its_first_row(context: IntakeContext) -> None:
+    """A rare surname, an address and a sentence stood in the refusal as if they were headers."""
+    row = f"T2026001,2026-03-01,闪金花,{PHONE},甲市文三路23号,那天闪金花买奶粉"
+    (table,) = read_bytes(f"{row}\n{row}\n".encode(), "表.csv", context)
+    assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
+    (table,) = read_bytes(f"甲,乙,丙\n{row}\n".encode(), "表.csv", context)
+    assert (table.refused_reason or "").endswith("看到的列：「甲」、「乙」、「丙」")
+
+
+def test_json_is_refused_as_what_it_is(context: IntakeContext) -> None:
+    text = f'[{{"登记编号": "1", "姓名": "{NAME}", "联系电话": "{PHONE}"}}]'
+    (table,) = read_bytes(text.encode(), "投诉.json", context)
+    assert table.refused_reason == "无法读取：是 JSON，请导出为 XLSX 或 CSV 后重投"
+
+
+def test_what_is_torn_in_a_text_is_not_shown_in_halves(context: IntakeContext) -> None:
+    rows = [f"{n},2025-01-02,990101,商家不退" for n in range(1, 40)]
+    rows[7] = f"8,2025-01-02,990101,{NAME}来电1398765\n4321"
+    text = "登记编号,登记日期,行政区划代码,问题陈述\n" + "\n".join(rows) + "\n"
+    told = "".join(one(text, context).set_aside["reason"])
+    assert "像是在这里断开的" in told
+    assert not re.search(r"晓晓|1398765|4321", told)
