@@ -105,7 +105,7 @@ def _private(
     """Return the private persons of each identity column, who must not stand in any text."""
     kinds = {name: contract.columns[name].identity for name in columns}
     return [
-        identity.people_in_cells(series, is_name_column=kinds[name] == "name")
+        identity.people_in_cells(series, is_name_column=kinds[name] in ("name", "drop"))
         for name, places in columns.items()
         if kinds[name] is not None
         for _, series in places

@@ -85,6 +85,15 @@ def test_a_complainant_is_known_by_what_hotlines_call_the_column(
     assert table.accepted["complainant_key"][0] == identity.keyed(context.key, "phone", PHONE)
 
 
+def test_a_representative_has_any_surname(context: IntakeContext) -> None:
+    table = one(
+        "行政相对人名称,法定代表人,行政处罚决定书文号,处罚决定日期,处罚机关,违法事实,投诉人\n"
+        "甲店,佴芊芊,甲市监罚〔2025〕1号,2025-01-02,甲局,佴芊芊明知过期，卖给凤芊芊,凤芊芊\n",
+        context,
+    )
+    assert table.accepted["facts"].to_list() == ["***明知过期，卖给凤某某"]
+
+
 def test_persons_in_columns_nobody_knows_stand_in_no_text(context: IntakeContext) -> None:
     table = one(
         "案号,办案机构代码,行政区划代码,处罚决定日期,当事人名称,违法事实,情节理由,举报人,承办人员,联系人及电话\n"
