@@ -1,5 +1,6 @@
 """From a file to tables taken in: the one entry of the intake."""
 
+import codecs
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -147,8 +148,9 @@ def _members(
 def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     if not data:
         raise RefusedError("文件是空的")
+    bare = data.removeprefix(codecs.BOM_UTF8)
     for mark, what in _NO_TABLE.items():
-        if data.startswith(mark):
+        if bare.startswith(mark):
             raise RefusedError(f"无法读取：是{what}")
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return workbooks.read_workbook(data, context.limits)

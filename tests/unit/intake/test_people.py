@@ -300,8 +300,9 @@ def test_a_table_without_a_header_is_refused_without_its_first_row(context: Inta
 
 def test_json_is_refused_as_what_it_is(context: IntakeContext) -> None:
     text = f'[{{"登记编号": "1", "姓名": "{NAME}", "联系电话": "{PHONE}"}}]'
-    (table,) = read_bytes(text.encode(), "投诉.json", context)
-    assert table.refused_reason == "无法读取：是 JSON，请导出为 XLSX 或 CSV 后重投"
+    for encoding in ("utf-8", "utf-8-sig"):
+        (table,) = read_bytes(text.encode(encoding), "投诉.json", context)
+        assert table.refused_reason == "无法读取：是 JSON，请导出为 XLSX 或 CSV 后重投"
 
 
 def test_what_is_torn_in_a_text_is_not_shown_in_halves(context: IntakeContext) -> None:
