@@ -161,11 +161,12 @@ def in_words(source: str, lacking: list[list[str]]) -> list[str]:
 def headers_seen(rows: list[list[str | None]]) -> list[str]:
     """Return the cells of what is most likely the header of a table no source is known for.
 
-    A row with a number as long as a day is a row of data, of a table without a header: who stands in
-    it is not told.
+    A row with a number as long as a day is a row of data, of a table without a header, and a single
+    cell a sentence: who stands there is not told.
     """
     filled = [[cell for cell in row if cell] for row in rows[:_SEARCHED_ROWS]]
-    heads = [row for row in filled if not any(_LONG_NUMBER.search(cell) for cell in row)]
+    several = [row for row in filled if len(row) > 1]
+    heads = [row for row in several if not any(_LONG_NUMBER.search(cell) for cell in row)]
     return max(heads, key=len, default=[])
 
 

@@ -381,7 +381,7 @@ def _beside(text: str, begin: int, end: int) -> Iterator[Span]:
 
 
 _BEFORE_NUMBER = re.compile(
-    rf"(?:^|[^{_HAN}])([{_HAN}]{{2,4}})[\s,，:：/、(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证|身份证号|tel|TEL)?[\s:：]{{0,2}}$"
+    rf"(?:^|[^{_HAN}]|联系|致电|请找|咨询)([{_HAN}]{{2,4}})[\s,，:：/、(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证|身份证号|tel|TEL)?[\s:：]{{0,2}}$"
 )
 _BEHIND_NUMBER = re.compile(rf"[\s,，/、(|_\-]{{0,3}}([{_HAN}]{{2,4}})(?![{_HAN}])")
 

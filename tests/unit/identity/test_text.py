@@ -105,6 +105,11 @@ def test_business_stays(text: str) -> None:
     assert mask(text) == text
 
 
+def test_a_header_names_nobody_beside_a_number() -> None:
+    header = "备注（请联系郭漏测13912345678）"
+    assert mask(header, is_text=False) == "备注（请联系郭某某***）"
+
+
 def test_a_column_is_masked_as_its_texts_are() -> None:
     texts = [*MASKED, *KEPT, None]
     masked = [None if text is None else mask(text) for text in texts]

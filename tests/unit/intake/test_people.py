@@ -296,6 +296,8 @@ def test_a_table_without_a_header_is_refused_without_its_first_row(context: Inta
     assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
     (table,) = read_bytes(f"甲,乙,丙\n{row}\n".encode(), "表.csv", context)
     assert (table.refused_reason or "").endswith("看到的列：「甲」、「乙」、「丙」")
+    (table,) = read_bytes("仉芊芊来局里说过\n".encode(), "说明.txt", context)
+    assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
 
 
 def test_json_is_refused_as_what_it_is(context: IntakeContext) -> None:
