@@ -165,6 +165,7 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
     """
     frame = pl.DataFrame({"t": texts, "n": names})
     rows = frame.select(names_in(pl.col("t"), pl.col("n")).arg_true()).to_series()
+    rows = rows.filter(_says_one(frame.select(pl.all().gather(rows))))
     if not rows.len():
         return texts
     masked = [
@@ -172,6 +173,16 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
         for text, name in frame.select(pl.all().gather(rows)).iter_rows()
     ]
     return texts.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
+
+
+def _says_one(frame: pl.DataFrame) -> pl.Series:
+    """Return whether each text ``t`` holds one of the names listed in ``n``."""
+    split = pl.col("n").str.replace_all(_SEVERAL.pattern, "、").str.split("、")
+    whole = pl.concat_list(pl.col("n").str.replace_all(r"\s+", ""), split)
+    each = frame.with_row_index("row").with_columns(whole).explode("n")
+    text = pl.col("t").str.replace_all(r"\s+", "")
+    said = text.str.contains(pl.col("n"), literal=True) & (pl.col("n").str.len_chars() > 1)
+    return each.group_by("row", maintain_order=True).agg(said.any().alias("t"))["t"]
 
 
 def _without_name(text: str | None, name: str, *, as_party: bool) -> str | None:
