@@ -90,9 +90,11 @@ class IdentityWords(Strict):
 
     surnames: str
     rare_surnames: str
+    particles: str
     compound_surnames: tuple[str, ...]
     cues: tuple[str, ...]
     weak_cues: tuple[str, ...]
+    not_cues: frozenset[str]
     followers: tuple[str, ...]
     enders: str
     never: str

@@ -9,6 +9,7 @@ import polars as pl
 from assets.intake.folding import fold_word, nfkc
 from assets.intake.values.codes import expand_scientific
 from data_contracts import own_keys
+from models.identity.names import is_name
 from models.identity.text import MASK, shortened
 
 #: Form of the code that stands for a person.
@@ -18,7 +19,14 @@ _GAP = r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2212\ufeff]*"
 _NOBODY = {
     "匿名", "不详", "先生", "女士", "未提供", "无", "未知", "保密", "匿名举报", "匿名投诉", "消费者",
     "群众", "市民", "投诉人", "举报人", "本人", "测试", "不愿透露", "无名氏", "热心市民", "/", "-",
+    "投诉", "举报", "实名", "姓名", "个人", "小姐", "来电人", "反映人", "联系人", "当事人", "经营者",
 }  # fmt: skip
+_HAN = r"[\u4e00-\u9fff]"
+#: A cell that is a name and nothing else.
+_PLAIN_NAME = r"^[\u4e00-\u9fff]{2,3}$"
+_CALLED = re.compile(r"(?:先生|女士|小姐|太太|同志|师傅|老师|老板|经理|大爷|大妈|阿姨)$")
+_SAID_FIRST = re.compile(r"^(?:实名|代)(?=.{2})")
+_WORD = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+(?:[·•‧][\u4e00-\u9fff\u3400-\u4dbf]+)*")
 _SEVERAL = re.compile(r"[、,，;；/\s]+")
 _BLANK = re.compile(r"\s")
 
@@ -105,6 +113,38 @@ def _each_once(
     return joined.select(pl.when(is_plain).then("v").otherwise("read").alias("v")).to_series()
 
 
+def people_in_cells(cells: pl.Series, *, is_name_column: bool) -> pl.Series:
+    """Return the persons each cell of a column about persons names, joined by 、.
+
+    Parameters
+    ----------
+    cells : pl.Series
+        Text; people write more than a name there: 沈小白女士, 沈小白（代沈小青）, 1391234… 沈小白.
+    is_name_column : bool
+        Whether what stands there is a name, however it looks; else only what looks like one is.
+    """
+    text = pl.col("v")
+    plain = text.str.contains(_PLAIN_NAME) if is_name_column else ~text.str.contains(_HAN)
+    frame = cells.to_frame("v")
+    once = frame.filter(~plain)["v"].unique()
+    said = [_people_said(cell, is_name_column=is_name_column) for cell in once]
+    read = pl.DataFrame([once.alias("v"), pl.Series("said", said, pl.String)])
+    joined = frame.join(read, on="v", how="left", maintain_order="left")
+    name = text if is_name_column else pl.lit(None, pl.String)
+    return joined.select(pl.when(plain).then(name).otherwise("said").alias("said")).to_series()
+
+
+def _people_said(cell: str, *, is_name_column: bool) -> str | None:
+    whole = [cell] if is_name_column else []
+    words = _WORD.findall(re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", nfkc(cell)))
+    bare = [_SAID_FIRST.sub("", _CALLED.sub("", word)) for word in words]
+    for place, word in enumerate(bare):
+        is_first = is_name_column and place == 0 and len(word) in (2, 3, 4)
+        if word not in _NOBODY and (is_first or "·" in word or is_name(word, rare=True)):
+            whole.append(word)
+    return "、".join(dict.fromkeys(whole)) or None
+
+
 def names_in(texts: pl.Expr, names: pl.Expr) -> pl.Expr:
     """Return whether each text may hold the row's own name; a list of names always may."""
     bare = names.str.replace_all(r"\s+", "")
@@ -125,6 +165,7 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
     """
     frame = pl.DataFrame({"t": texts, "n": names})
     rows = frame.select(names_in(pl.col("t"), pl.col("n")).arg_true()).to_series()
+    rows = rows.filter(_says_one(frame.select(pl.all().gather(rows))))
     if not rows.len():
         return texts
     masked = [
@@ -132,6 +173,16 @@ def mask_names_in_rows(texts: pl.Series, names: pl.Series, *, as_party: bool) ->
         for text, name in frame.select(pl.all().gather(rows)).iter_rows()
     ]
     return texts.clone().scatter(rows, pl.Series(masked, dtype=pl.String))
+
+
+def _says_one(frame: pl.DataFrame) -> pl.Series:
+    """Return whether each text ``t`` holds one of the names listed in ``n``."""
+    split = pl.col("n").str.replace_all(_SEVERAL.pattern, "、").str.split("、")
+    whole = pl.concat_list(pl.col("n").str.replace_all(r"\s+", ""), split)
+    each = frame.with_row_index("row").with_columns(whole).explode("n")
+    text = pl.col("t").str.replace_all(r"\s+", "")
+    said = text.str.contains(pl.col("n"), literal=True) & (pl.col("n").str.len_chars() > 1)
+    return each.group_by("row", maintain_order=True).agg(said.any().alias("t"))["t"]
 
 
 def _without_name(text: str | None, name: str, *, as_party: bool) -> str | None:

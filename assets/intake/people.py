@@ -1,12 +1,15 @@
 """The people in a row: complainant codes, party keys, and every text without their names."""
 
+import re
+
 import polars as pl
 
 from assets.intake import identity
 from assets.intake.context import IntakeContext
 from assets.intake.folding import folded, stripped
+from assets.intake.headers import fold_header
 from assets.intake.masking import masked_columns, words_kept
-from assets.intake.recognise import FoundColumn
+from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.values.decision_no import own_word, parse_decision_no
 from data_contracts import Source, loader
 from models.identity import parties
@@ -15,12 +18,15 @@ _NUMBERS = {"date", "money", "integer", "region_code"}
 _PARTY_NAMES = ("party_name", "subject_name")
 #: A name that came masked (张**, 张某, 某某小吃店) is that of many: it tells nobody.
 _MASKED = r"[*＊○□]|某某|^.{1,3}某$|[×XxＸ]{2,}$"
+#: What stands in the header of a column that may name persons; its values tell whether they are names.
+_OF_A_PERSON = re.compile(r"[人者员]|姓名|名字|签字|签名|户主|顾客|客户|业主|方(?:\([^()]*\))?$")
 #: How an organ is called of which only the word in its documents' numbers is known.
 BY_NUMBER = "文号“"
 
 
 def shield(
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]],
+    beside: pl.Series,
     row_no: pl.Series,
     contract: Source,
     context: IntakeContext,
@@ -31,6 +37,8 @@ def shield(
     ----------
     columns : dict
         Text of each contract column found, identity columns included.
+    beside : pl.Series
+        Persons that columns no contract knows name in each row; see :func:`people_beside`.
     row_no : pl.Series
         Row numbers.
     contract, context
@@ -51,13 +59,13 @@ def shield(
     own = _own_names(texts, contract)
     held = [n for n in texts if n in columns and texts[n].null_count() < texts[n].len()]
     persons = own["people"]
-    names = [*_private(columns, contract), persons]
+    names = [*_private(columns, contract), beside, persons]
     for name in _naming({n: texts[n] for n in held}, names, contract):
         masked = texts[name]
-        for private in names[:-1]:
+        for private in names[:-2]:
             masked = identity.mask_names_in_rows(masked, private, as_party=False)
-        if name not in _PARTY_NAMES:
-            masked = identity.mask_names_in_rows(masked, persons, as_party=True)
+        for known in names[-2:] if name not in _PARTY_NAMES else []:
+            masked = identity.mask_names_in_rows(masked, known, as_party=True)
         enum = contract.columns[name].enum
         texts[name] = masked if enum is None else words_kept(texts[name], masked, enum, context)
     texts |= masked_columns({n: texts[n] for n in held}, contract, context)
@@ -69,23 +77,39 @@ def shield(
     return frame.with_columns(row_no), own
 
 
+def people_beside(body: pl.DataFrame, found: Recognised) -> pl.Series:
+    """Return the persons that columns no contract knows name in each row: 反映人, 承办人, 来电人.
+
+    Parameters
+    ----------
+    body : pl.DataFrame
+        Rows of a table, cells ``c0…``.
+    found : Recognised
+        Which of them the contract does not know.
+    """
+    headed = [u.index for u in found.unknown if _OF_A_PERSON.search(fold_header(u.header)[0])]
+    said = [
+        identity.people_in_cells(body[f"c{index}"], is_name_column=False).alias(f"p{index}")
+        for index in headed
+    ]
+    if not said:
+        return pl.Series("p", [None], pl.String).new_from_index(0, body.height)
+    joined = pl.concat_str(pl.all(), separator="、", ignore_nulls=True)
+    frame = pl.DataFrame(said).select(joined.alias("p"))
+    return frame.select(pl.when(pl.col("p") != "").then("p")).to_series()
+
+
 def _private(
     columns: dict[str, list[tuple[FoundColumn, pl.Series]]], contract: Source
 ) -> list[pl.Series]:
-    """Return the columns of private persons' names that must not stand in any text."""
-    out = []
-    for name, places in columns.items():
-        column = contract.columns[name]
-        if column.identity == "name":
-            out += [series for _, series in places]
-        elif column.identity == "drop":
-            han = r"^[\u4e00-\u9fff·]{2,8}$"
-            for _, series in places:
-                frame = series.alias("v").to_frame()
-                out.append(
-                    frame.select(pl.when(pl.col("v").str.contains(han)).then("v")).to_series()
-                )
-    return out
+    """Return the private persons of each identity column, who must not stand in any text."""
+    kinds = {name: contract.columns[name].identity for name in columns}
+    return [
+        identity.people_in_cells(series, is_name_column=kinds[name] in ("name", "drop"))
+        for name, places in columns.items()
+        if kinds[name] is not None
+        for _, series in places
+    ]
 
 
 def _own_names(texts: dict[str, pl.Series], contract: Source) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """From a file to tables taken in: the one entry of the intake."""
 
+import codecs
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -27,6 +28,8 @@ _NO_TABLE = {
     b"Rar!": " RAR 压缩包，请解开或改用 ZIP",
     b"7z\xbc\xaf": " 7z 压缩包，请解开或改用 ZIP",
     b"\x1f\x8b": " GZ 压缩包，请解开或改用 ZIP",
+    b"[{": " JSON，请导出为 XLSX 或 CSV 后重投",
+    b'{"': " JSON，请导出为 XLSX 或 CSV 后重投",
     b"\x89PNG": "图片，请提供表格",
     b"\xff\xd8\xff": "图片，请提供表格",
 }
@@ -145,8 +148,9 @@ def _members(
 def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     if not data:
         raise RefusedFileError("文件是空的")
+    bare = data.removeprefix(codecs.BOM_UTF8)
     for mark, what in _NO_TABLE.items():
-        if data.startswith(mark):
+        if bare.startswith(mark):
             raise RefusedFileError(f"无法读取：是{what}")
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return workbooks.read_workbook(data, context.limits)

@@ -15,6 +15,7 @@ _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
 #: So many rows are looked through for a header of which nothing is known for certain.
 _NEAR_ROWS = 10
+_LONG_NUMBER = re.compile(r"\d(?:[\s\-/.年月]?\d){6}")
 _TITLE_UNIT = re.compile(
     r"单位[:]([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
@@ -158,9 +159,15 @@ def in_words(source: str, lacking: list[list[str]]) -> list[str]:
 
 
 def headers_seen(rows: list[list[str | None]]) -> list[str]:
-    """Return the cells of what is most likely the header of a table no source is known for."""
+    """Return the cells of what is most likely the header of a table no source is known for.
+
+    A row with a number as long as a day is a row of data, of a table without a header, and a single
+    cell a sentence: who stands there is not told.
+    """
     filled = [[cell for cell in row if cell] for row in rows[:_SEARCHED_ROWS]]
-    return max(filled, key=len, default=[])
+    several = [row for row in filled if len(row) > 1]
+    heads = [row for row in several if not any(_LONG_NUMBER.search(cell) for cell in row)]
+    return max(heads, key=len, default=[])
 
 
 def _block(rows: list[list[str | None]], start: int, depth: int) -> list[list[str]]:

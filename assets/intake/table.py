@@ -13,7 +13,7 @@ from assets.intake.known import Known, groups
 from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
 from assets.intake.outcome import Remarks, Work, taken_in
-from assets.intake.people import organs_by_number, party_columns, shield
+from assets.intake.people import organs_by_number, party_columns, people_beside, shield
 from assets.intake.recognise import FoundColumn, Recognised
 from assets.intake.shares import emptied, joined
 from assets.intake.typing import Typed, dtype_of, refine_bodies, type_column
@@ -69,7 +69,8 @@ def _read_rows(tables: Sequence[Known]) -> list[TableIntake]:
     texts = _texts(tables, work)
     _settle_twins(texts, context, work)
     row_no = pl.concat([table.body["row_no"] for table in tables])
-    raw, own_name = shield(texts, row_no, contract, context)
+    beside = pl.concat(people_beside(table.body, table.found) for table in tables)
+    raw, own_name = shield(texts, beside, row_no, contract, context)
     broken = _broken(tables)
     if broken.null_count() < broken.len():
         work.issues.append(row_checks.Issue("", broken.is_not_null(), broken))

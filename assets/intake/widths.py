@@ -11,6 +11,7 @@ from assets.intake.endings import day_may_go_on, may_be_cut
 from assets.intake.files import SheetText
 from assets.intake.recognise import Recognised
 from data_contracts import loader
+from models.identity.text import MASK, mask
 
 #: Excel writes a text in blocks of so many rows, each as wide as its widest row.
 _BLOCK = 16
@@ -160,7 +161,9 @@ def _going_on(rows: _Rows, left_out: _Mask) -> dict[int, str]:
     for row in numbers.tolist():
         end, rest = cells[row] or "", cells[row + 1] or ""
         if end[-1:].isdigit() and _FIGURE.fullmatch(rest):
-            found[row] = _GOES_ON.format(rest[:_SHOWN], end[:_SHOWN])
+            # Behind a text, or as a telephone, the two are not shown: each is half of what is masked.
+            bare = _FIGURE.fullmatch(end) and mask(end + rest) == end + rest
+            found[row] = _GOES_ON.format(*(rest[:_SHOWN], end[:_SHOWN]) if bare else (MASK, MASK))
     return found
 
 

@@ -12,6 +12,7 @@ from assets.store.home import Home
 from assets.store.ledger import Event, Ledger
 from assets.store.published import read_published
 from data_contracts import sources
+from models.identity.text import mask
 
 _ROWS = """
     select file_sha, sum(rows_accepted)::bigint from intake_files
@@ -87,6 +88,7 @@ def erase(
     """Enter in the ledger that originals are deleted, then delete them; return how many.
 
     ``by`` is who decided, ``user`` the account that typed it (none: the settings did).
+    The reason loses the numbers and names of persons: it is often one of them who asked.
     The entry comes first: a deletion that was interrupted is finished by :func:`finish`.
     """
     chosen = list(chosen)
@@ -94,7 +96,7 @@ def erase(
     events = [
         Event("erased", o.sha, {
             "sha": o.sha, "files": list(o.files), "stored": o.stored, "arrived": o.first.isoformat(),
-            "rows": rows.get(o.sha), "reason": reason, "by": by, "on": on.isoformat(),
+            "rows": rows.get(o.sha), "reason": mask(reason), "by": by, "on": on.isoformat(),
             **({"user": user} if user else {}),
         })
         for o in chosen
@@ -134,7 +136,8 @@ def must_rebuild(home: Home, ledger: Ledger) -> bool:
 def in_place_of(event: Event) -> str:
     """Return in Chinese what is said in place of an original that was erased."""
     entry = event.payload
-    return f"原件已于{entry['on']}删除（{entry['reason']}），不能重放；已发出的结果不变"
+    # What older programs wrote into the ledger cannot be changed there.
+    return f"原件已于{entry['on']}删除（{mask(entry['reason'])}），不能重放；已发出的结果不变"
 
 
 def _published(home: Home, sql: str) -> dict[str, Any]:

@@ -34,7 +34,11 @@ class _Words:
         self.followers = frozenset(w[:2] for w in words.followers if len(w) >= 2)
         self.enders = frozenset(words.enders)
         self.never = frozenset(words.never)
+        self.particles = frozenset(words.particles)
+        self.not_cues = words.not_cues
         self.titles = words.titles
+        #: What calls a person behind the whole name; 记 ends other words too (申请登记).
+        self.called = tuple(t for t in words.titles if t not in ("某", "氏", "姓", "记"))
         self.not_names = words.not_names
         self.not_surnames = words.not_surnames
         self.foreign = frozenset(words.foreign)
@@ -76,11 +80,14 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
     """
     words = _words()
     for match in words.cue.finditer(text):
+        if text[match.start() - 1 : match.start() + 1] in words.not_cues:
+            continue  # 物业主管 names no 业主
         marked = not match["mark"].isalnum() and bool(match["mark"].strip())
         yield from _chain(text, _behind_cue(text, match.end(), marked=marked))
     if weak:
         for match in words.weak.finditer(text):
-            yield from _chain(text, _behind_weak(text, match.end(), len(match[0])))
+            if text[match.start() - 1 : match.start() + 1] not in words.not_cues:
+                yield from _chain(text, _behind_weak(text, match.end(), len(match[0])))
         yield from _before_verb(text)
     yield from _in_brackets(text)
     yield from _dotted(text)
@@ -92,7 +99,7 @@ def spans(text: str, numbers: list[Span] | None = None, *, weak: bool = True) ->
 
 def _behind_cue(text: str, at: int, *, marked: bool) -> _Name | None:
     name = read(text, at, rare=marked)
-    if name is None or _is_business(text, at):
+    if name is None or _is_business(text, at) or (not marked and _is_particle(text, name)):
         return None
     common = text[at : at + 2] in _words().not_names or text[at : at + 3] in _words().not_names
     long = name.end - at > 2 and text[name.end - 1] not in _words().enders
@@ -105,11 +112,21 @@ def _behind_weak(text: str, at: int, cue: int) -> _Name | None:
     name = read(text, at, rare=False)
     if name is None or name.evidence == _NO or not _is_plain(text, name):
         return None
+    if _is_particle(text, name):
+        return None
     long = name.end - at > 2 and text[name.end : name.end + 2] in _words().followers
     if text[at - 1 : at + 1] in _words().not_surnames and not long:
         return None
     short = cue == 1 and name.end - name.begin < 3
     return None if (short and name.evidence != _SURE) or _is_business(text, at) else name
+
+
+def _is_particle(text: str, name: _Name) -> bool:
+    """Tell whether what may be a surname joins words (配偶和子女还…): then a name is long and ends surely."""
+    words = _words()
+    is_sure = name.end - name.begin > 2 and name.evidence == _SURE
+    is_common = text[name.begin : name.begin + 2] in words.not_names
+    return text[name.begin] in words.particles and (is_common or not is_sure)
 
 
 def _chain(text: str, first: _Name | None) -> Iterator[Span]:
@@ -191,7 +208,7 @@ def _evidence(text: str, end: int) -> int:
     words = _words()
     if end >= len(text) or not _is_han(text[end]) or text[end : end + 2] in words.followers:
         return _SURE
-    if text.startswith(words.titles[2:], end):
+    if text.startswith(words.called, end):
         return _SURE
     return _MAYBE if text[end] in words.enders else _NO
 
@@ -259,6 +276,9 @@ def _before_verb(text: str) -> Iterator[Span]:
             alone = begin == 0 or text[begin - 1] in _EDGE
             in_a_word = text[begin - 1 : begin + 1] in words.not_surnames
             called = match[0] in CALLED and text[begin + 1 : at] not in words.not_names
+            in_a_word = (
+                in_a_word or text[begin] in words.particles or _is_title(text[begin + 1 : at])
+            )
             loose = size >= 3 and (match[0] in SPOKEN or called) and not in_a_word
             if ((alone and size <= surname + 2) or loose) and _is_plain(
                 text, _Name(begin, at, _SURE)
@@ -361,7 +381,7 @@ def _beside(text: str, begin: int, end: int) -> Iterator[Span]:
 
 
 _BEFORE_NUMBER = re.compile(
-    rf"(?:^|[^{_HAN}])([{_HAN}]{{2,4}})[\s,，:：/、(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证|身份证号|tel|TEL)?[\s:：]{{0,2}}$"
+    rf"(?:^|[^{_HAN}]|联系|致电|请找|咨询)([{_HAN}]{{2,4}})[\s,，:：/、(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证|身份证号|tel|TEL)?[\s:：]{{0,2}}$"
 )
 _BEHIND_NUMBER = re.compile(rf"[\s,，/、(|_\-]{{0,3}}([{_HAN}]{{2,4}})(?![{_HAN}])")
 
@@ -374,10 +394,14 @@ def places() -> frozenset[str]:
     return frozenset([*full, *bare])
 
 
-def is_name(text: str) -> bool:
-    """Tell whether a whole word is a person's name by its look: a surname, one or two characters."""
+def is_name(text: str, *, rare: bool = False) -> bool:
+    """Tell whether a whole word is a person's name by its look: a surname, one or two characters.
+
+    With ``rare``, where a name is expected, a rare surname before two characters counts as well.
+    """
     words = _words()
-    size = 2 if text[:2] in words.compound else 1 if text[:1] in words.surnames else 0
+    first = words.rare if rare and len(text) > 2 else words.surnames
+    size = 2 if text[:2] in words.compound else 1 if text[:1] in first else 0
     given = text[size:]
     if not size or len(given) not in (1, 2) or _is_title(given):
         return False

@@ -40,6 +40,75 @@ def test_complaint_without_a_trace_of_the_person(context: IntakeContext) -> None
     assert table.raw["complainant_key"].n_unique() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "phone", "id_no"),
+    [
+        (f"{NAME}女士", "", ""),
+        (f"{NAME}（女）", "", ""),
+        (f"投诉人：{NAME}", "", ""),
+        (f"尉迟{' '}晓晓{PHONE}", "", ""),
+        (f"李四（代{NAME}）", "", ""),
+        (f"*{NAME}-实名", "", ""),
+        (PHONE, NAME, ""),
+        ("", "", f"{NAME} {ID}"),
+    ],
+)
+def test_the_name_is_found_in_what_people_write_in_a_column_about_persons(
+    name: str, phone: str, id_no: str, context: IntakeContext
+) -> None:
+    table = one(
+        "登记编号,登记日期,行政区划代码,姓名,联系电话,证件号码,问题陈述\n"
+        f"1,2025-01-02,990101,{name},{phone},{id_no},那天{NAME}在店里买奶，老板骂了{NAME}\n",
+        context,
+    )
+    assert table.accepted["statement"].to_list() == ["那天***在店里买奶，老板骂了***"]
+
+
+def test_words_that_describe_a_person_stay_in_the_text(context: IntakeContext) -> None:
+    table = one(
+        "登记编号,登记日期,行政区划代码,姓名,联系电话,问题陈述\n"
+        "1,2025-01-02,990101,王先生（市民、实名举报）,微信同号、高安,市民实名举报：高安的店，微信付款\n",
+        context,
+    )
+    assert table.accepted["statement"].to_list() == ["市民实名举报：高安的店，微信付款"]
+
+
+@pytest.mark.parametrize("header", ["来电人", "诉求人", "反映人姓名", "投诉方"])
+def test_a_complainant_is_known_by_what_hotlines_call_the_column(
+    header: str, context: IntakeContext
+) -> None:
+    table = one(
+        f"登记编号,登记日期,行政区划代码,{header},联系方式,问题陈述\n1,2025-01-02,990101,{NAME},{PHONE},{NAME}买的\n",
+        context,
+    )
+    assert table.accepted["statement"].to_list() == ["***买的"]
+    assert table.accepted["complainant_key"][0] == identity.keyed(context.key, "phone", PHONE)
+
+
+def test_a_representative_has_any_surname(context: IntakeContext) -> None:
+    table = one(
+        "行政相对人名称,法定代表人,行政处罚决定书文号,处罚决定日期,处罚机关,违法事实,投诉人\n"
+        "甲店,佴芊芊,甲市监罚〔2025〕1号,2025-01-02,甲局,佴芊芊明知过期，卖给凤芊芊,凤芊芊\n",
+        context,
+    )
+    assert table.accepted["facts"].to_list() == ["***明知过期，卖给凤某某"]
+
+
+def test_persons_in_columns_nobody_knows_stand_in_no_text(context: IntakeContext) -> None:
+    table = one(
+        "案号,办案机构代码,行政区划代码,处罚决定日期,当事人名称,违法事实,情节理由,举报人,承办人员,联系人及电话\n"
+        f"1,X,990101,2025-01-02,陆见微诊所,群众{NAME}举报，柏知夏到店查，陆见微诊所开门,让{NAME}看,{NAME},柏知夏、路过,陆见微 {PHONE}\n"
+        "2,X,990101,2025-01-02,王记面馆,群众举报，系统派单，法规科审核,高安,群众,系统管理员,法规科\n",
+        context,
+    )
+    assert table.accepted["facts"].to_list() == [
+        "群众尉迟某某举报，柏某某到店查，陆某某诊所开门",
+        "群众举报，系统派单，法规科审核",
+    ]
+    assert table.accepted["discretion_reason"].to_list() == ["让尉迟某某看", "高安"]
+    assert table.accepted["party_name"].to_list() == ["陆见微诊所", "王记面馆"]
+
+
 def test_the_person_is_phone_then_number_then_name_and_region(context: IntakeContext) -> None:
     head = "登记编号,登记日期,行政区划代码,姓名,联系电话,证件号码\n"
     rows = [
@@ -218,3 +287,30 @@ def test_a_code_partly_in_wide_digits_stays_a_code(context: IntakeContext) -> No
     )
     assert table.accepted["complaint_no"].to_list() == [number, number, "990220555550001"]
     assert table.accepted["row_hash"].n_unique() == 2
+
+
+def test_a_table_without_a_header_is_refused_without_its_first_row(context: IntakeContext) -> None:
+    """A rare surname, an address and a sentence stood in the refusal as if they were headers."""
+    row = f"T2026001,2026-03-01,闪金花,{PHONE},甲市文三路23号,那天闪金花买奶粉"
+    (table,) = read_bytes(f"{row}\n{row}\n".encode(), "表.csv", context)
+    assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
+    (table,) = read_bytes(f"甲,乙,丙\n{row}\n".encode(), "表.csv", context)
+    assert (table.refused_reason or "").endswith("看到的列：「甲」、「乙」、「丙」")
+    (table,) = read_bytes("仉芊芊来局里说过\n".encode(), "说明.txt", context)
+    assert table.refused_reason == "认不出来源：表头与任何来源都对不上。没有看到表头"
+
+
+def test_json_is_refused_as_what_it_is(context: IntakeContext) -> None:
+    text = f'[{{"登记编号": "1", "姓名": "{NAME}", "联系电话": "{PHONE}"}}]'
+    for encoding in ("utf-8", "utf-8-sig"):
+        (table,) = read_bytes(text.encode(encoding), "投诉.json", context)
+        assert table.refused_reason == "无法读取：是 JSON，请导出为 XLSX 或 CSV 后重投"
+
+
+def test_what_is_torn_in_a_text_is_not_shown_in_halves(context: IntakeContext) -> None:
+    rows = [f"{n},2025-01-02,990101,商家不退" for n in range(1, 40)]
+    rows[7] = f"8,2025-01-02,990101,{NAME}来电1398765\n4321"
+    text = "登记编号,登记日期,行政区划代码,问题陈述\n" + "\n".join(rows) + "\n"
+    told = "".join(one(text, context).set_aside["reason"])
+    assert "像是在这里断开的" in told
+    assert not re.search(r"晓晓|1398765|4321", told)
