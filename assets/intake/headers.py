@@ -14,7 +14,7 @@ Hit = tuple[str, str, int]
 Look = Callable[[str], list[Hit]]
 
 _BARE = 100
-_UNIT = r"(?:单位[:]?)?(?:人民币)?(万元|千元|百元|亿元|百万元|美元|元|角|分|万|亿)"
+_UNIT = r"(?:单位[:]?)?(?:人民币|rmb)?(万元|千元|百元|亿元|百万元|美元|元|角|分|万|亿)"
 _IN_FULL = {"万": "万元", "亿": "亿元"}
 #: (万元), and beside other words: (含税,万元), (单位:万元、不含没收).
 _UNIT_IN_BRACKETS = re.compile(

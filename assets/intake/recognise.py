@@ -19,7 +19,7 @@ _DEEPEST_HEADER = 3
 _NEAR_ROWS = 10
 _LONG_NUMBER = re.compile(r"\d(?:[\s\-/.年月]?\d){6}")
 _TITLE_UNIT = re.compile(
-    r"单位[:]([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元)(?![\u4e00-\u9fff])"
+    r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
 )
 #: A source and the rows above its header → values of columns the table itself has not.
@@ -425,6 +425,7 @@ def _title_unit(rows: list[list[str | None]]) -> Unit | None:
             found = _TITLE_UNIT.search(fold_word(cell)) if cell else None
             if found:
                 unit = found[2] or found[3]
+                unit = "万元" if unit == "万" else unit
                 if unit not in ("元", "万元"):
                     raise RefusedError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")
                 return "元" if unit == "元" else "万元"
