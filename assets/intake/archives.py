@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from assets.intake.context import Limits
 from assets.intake.files import RefusedFileError, is_ignored
+from models.identity.titles import mask_title
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _UTF8_NAME = 0x800
@@ -59,7 +60,9 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
         for name, info in wanted:
             content = _bounded(archive, info)
             if content.startswith(b"PK") and not is_workbook(content):
-                raise RefusedFileError(f"压缩包内还有压缩包「{name}」，已整包拒收，请解开后重投")
+                raise RefusedFileError(
+                    f"压缩包内还有压缩包「{mask_title(name)}」，已整包拒收，请解开后重投"
+                )
             yield name, content
 
 

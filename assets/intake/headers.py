@@ -14,8 +14,12 @@ Hit = tuple[str, str, int]
 Look = Callable[[str], list[Hit]]
 
 _BARE = 100
-_UNIT = r"(?:单位[:]?)?(?:人民币)?(万元|千元|百元|亿元|百万元|美元|元|角|分)"
-_UNIT_IN_BRACKETS = re.compile(rf"[(]{_UNIT}[)]")
+_UNIT = r"(?:单位[:]?)?(?:人民币|rmb)?(万元|千元|百元|亿元|百万元|美元|元|角|分|万|亿)"
+_IN_FULL = {"万": "万元", "亿": "亿元"}
+#: (万元), and beside other words: (含税,万元), (单位:万元、不含没收).
+_UNIT_IN_BRACKETS = re.compile(
+    rf"[(](?P<before>[^()]*?[,、;:])??{_UNIT}(?P<behind>[,、;][^()]*)?[)]"
+)
 _UNIT_AT_END = re.compile(rf"[/_\-,:]{_UNIT}$|单位[:]?(?:人民币)?(万元|元)$")
 _NUMBERED_CODE = re.compile(r"代码_?\d+\(")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
@@ -32,8 +36,14 @@ def fold_header(text: str) -> tuple[str, str | None]:
     """
     name = fold_word(text).strip("*:;·")
     unit = None
-    if found := (_UNIT_IN_BRACKETS.search(name) or _UNIT_AT_END.search(name)):
-        unit = next(group for group in found.groups() if group)
+    if found := _UNIT_IN_BRACKETS.search(name):
+        unit = _IN_FULL.get(found[2], found[2])
+        beside = ",".join(
+            words for g in ("before", "behind") if (words := (found[g] or "").strip(",、;:"))
+        )
+        name = name[: found.start()] + (f"({beside})" if beside else "") + name[found.end() :]
+    elif found := _UNIT_AT_END.search(name):
+        unit = next(_IN_FULL.get(group, group) for group in found.groups() if group)
         name = name[: found.start()] + name[found.end() :]
     return _NUMBERED_CODE.sub("代码(", name), unit
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assets.intake.files import RefusedFileError
 from assets.intake.folding import fold_word
@@ -10,6 +11,7 @@ from assets.intake.headers import Hit, Look, Unit, fold_header, lookup
 from assets.intake.nearness import nearest_source
 from assets.intake.values.codes import is_year_month
 from data_contracts import Source, loader
+from models.identity.titles import mask_title
 
 _SEARCHED_ROWS = 40
 _DEEPEST_HEADER = 3
@@ -17,7 +19,7 @@ _DEEPEST_HEADER = 3
 _NEAR_ROWS = 10
 _LONG_NUMBER = re.compile(r"\d(?:[\s\-/.年月]?\d){6}")
 _TITLE_UNIT = re.compile(
-    r"单位[:]([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元)(?![\u4e00-\u9fff])"
+    r"(?:单位|金额)(?:[:为是]|均?[为按以])?([^:]{0,8}?[、,/])?(?:人民币)?(万元|千元|百元|亿元|元|万)(?![\u4e00-\u9fff])"
     r"|\((?:单位[:]?)?(万元|元)\)"
 )
 #: A source and the rows above its header → values of columns the table itself has not.
@@ -359,9 +361,9 @@ def _columns(
         for index, heading, _ in kept:
             names = [heading, *block[index]]
             unit = _money_unit(names, title_unit) if kind == "money" else None
-            columns.append(FoundColumn(name, index, _shown(heading), unit))
+            columns.append(FoundColumn(name, index, _told(heading), unit))
         notes += [
-            f"「{_shown(h)}」与「{_shown(kept[0][1])}」是同一列，只取后者"
+            f"「{_told(h)}」与「{_told(kept[0][1])}」是同一列，只取后者"
             for _, h, r in places
             if r != kept[0][2] and kind != "identity"
         ]
@@ -401,13 +403,19 @@ def _shown(header: str) -> str:
     return re.sub(r"\s+", "", header)
 
 
+@lru_cache(maxsize=4096)
+def _told(header: str) -> str:
+    """Return a header as messages name it: 登记日期（联系张某某***）."""
+    return mask_title(_shown(header))
+
+
 def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     """Return the unit the header states, in its own row or a row above, else the title's."""
     unit = next((u for name in names if (u := fold_header(name)[1])), None)
     if unit is None:
         return title_unit
     if unit not in ("元", "万元"):
-        raise RefusedFileError(f"「{_shown(names[0])}」的单位是{unit}，只认元、万元，请改好后重投")
+        raise RefusedFileError(f"「{_told(names[0])}」的单位是{unit}，只认元、万元，请改好后重投")
     return "元" if unit == "元" else "万元"
 
 
@@ -417,6 +425,7 @@ def _title_unit(rows: list[list[str | None]]) -> Unit | None:
             found = _TITLE_UNIT.search(fold_word(cell)) if cell else None
             if found:
                 unit = found[2] or found[3]
+                unit = "万元" if unit == "万" else unit
                 if unit not in ("元", "万元"):
                     raise RefusedFileError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")
                 return "元" if unit == "元" else "万元"

@@ -11,6 +11,7 @@ from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedFileError, SheetText, folder_of
 from assets.intake.headers import Look
 from assets.intake.known import Known
+from assets.intake.looks import SEEN, are_serial
 from assets.intake.recognise import (
     Recognised,
     earlier_table,
@@ -81,6 +82,7 @@ def look_at(
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
+    sheet.notes.extend(_unheaded(sheet, found, body))
     if context.source is None:
         _one_table(head, body, found, look)
     asked, hopeless = questions.ask(found, body, here)
@@ -95,6 +97,25 @@ def look_at(
         return replace(waiting, numbers=numbers_in(body))
     table = Known(file, sheet, found, body, context, name_sheet)
     return Looked(table, frame, _first_places(body, found))
+
+
+def _unheaded(sheet: SheetText, found: Recognised, body: pl.DataFrame) -> list[str]:
+    """Say which columns hold something below no header; rows of a text beyond its header are set aside."""
+    named = {u.index: mask_title(u.header) for u in found.unknown}
+    named |= {f.index: f.header for f in found.columns}
+    head = found.header_rows
+    width = body.width if sheet.widths is None else max(sheet.widths.slice(head.start, len(head)))
+    said = []
+    for name in body.drop("row_no").columns:
+        index, values = int(name[1:]), body[name].drop_nulls()
+        if index in named or index >= width or not values.len():
+            continue
+        if are_serial(values.head(SEEN).to_list()):
+            continue
+        before = max((i for i in named if i < index), default=None)
+        where = "最左边一列" if before is None else f"「{named[before]}」右边第{index - before}列"
+        said.append(f"{where}没有表头，{values.len()}行有值，没有读")
+    return said
 
 
 def _one_table(

@@ -36,6 +36,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"有(\d+)行编码位数已丢（科学计数），按空处理", r" has \1 rows whose digits are lost (scientific notation): taken as empty"),
     (r"取自标题、工作表或文件夹：(.+)$", r" comes from title, sheet or folder: “\1”"),
     (r"(「.*?」)与(「.*?」)是同一列，只取后者", r"\1 and \2 are one column; the latter is used"),
+    (r"(「.*?」)右边第(\d+)列没有表头，(\d+)行有值，没有读", r"column \2 to the right of \1 has no header; its \3 values were not read"),
+    (r"最左边一列没有表头，(\d+)行有值，没有读", r"the leftmost column has no header; its \1 values were not read"),
     (r"隐藏的工作表(「.*?」)未读", r"the hidden sheet \1 was not read"),
     (r"工作表(「.*?」)不是数据表或没有数据，未读", r"sheet \1 is no table of data or holds none: not read"),
     # what is asked of a header

@@ -296,3 +296,12 @@ def test_a_number_of_a_complaint_that_a_workbook_cut_is_not_made_up(
     (table,) = read_bytes(ugly.as_zip(parts), "投诉.xlsx", context)
     assert (table.rows_in, table.accepted.height) == (1, 0)
     assert "位数已丢" in table.set_aside["reason"][0]
+
+
+def test_a_column_without_a_header_is_told(context: IntakeContext) -> None:
+    """Its values were left out without a word."""
+    head = ",案号,办案机构代码,,处罚决定日期,,"
+    rows = [f"{n},甲〔2026〕{n}号,X,{'甲店' if n < 3 else ''},2026-02-05,," for n in (1, 2, 3)]
+    table = one("\n".join([head, *rows, ""]).encode(), "表.csv", context)
+    # The row's own number needs no header.
+    assert table.notes == ["「办案机构代码」右边第1列没有表头，2行有值，没有读"]

@@ -1,6 +1,8 @@
 """No name, phone or identity number passes the door, wherever it stands."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -314,3 +316,21 @@ def test_what_is_torn_in_a_text_is_not_shown_in_halves(context: IntakeContext) -
     told = "".join(one(text, context).set_aside["reason"])
     assert "像是在这里断开的" in told
     assert not re.search(r"晓晓|1398765|4321", told)
+
+
+def test_headers_and_names_of_members_name_nobody(context: IntakeContext) -> None:
+    """A header that is known in spite of what stands behind it, and a ZIP inside a ZIP, were shown raw."""
+    told = everything(one(
+        f"登记编号,登记日期（联系{NAME}{PHONE}）,行政区划代码,涉案金额（{NAME}）,办理结果（{NAME}）\n1,x,990101,5,没见过\n",
+        context,
+    ))  # fmt: skip
+    assert "登记日期（联系尉迟某某***）" in told
+    assert not re.search(r"晓晓|1398765", told)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(f"甲/{NAME}{PHONE}投诉.zip", b"PK\x03\x04")
+    (table,) = read_bytes(held.getvalue(), "包.zip", context)
+    assert (
+        table.refused_reason
+        == "压缩包内还有压缩包「甲/尉迟某某***投诉.zip」，已整包拒收，请解开后重投"
+    )

@@ -94,11 +94,49 @@ def test_numbered_codes_go_by_the_name_in_brackets() -> None:
         ("* 罚款 金额（单位：万元）", "罚款金额", "万元"),
         ("罚款金额/元", "罚款金额", "元"),
         ("罚款金额【人民币元】", "罚款金额", "元"),
+        ("罚款金额（不含没收，万元）", "罚款金额(不含没收)", "万元"),
+        ("罚款金额（单位：万元，小写）", "罚款金额(小写)", "万元"),
+        ("罚款金额（大写、元）", "罚款金额(大写)", "元"),
+        ("罚款金额（万）", "罚款金额", "万元"),
+        ("罚款金额(RMB万元)", "罚款金额", "万元"),
+        ("罚款金额/亿", "罚款金额", "亿元"),
+        ("单价（元/吨）", "单价(元/吨)", None),
+        ("罚款金额（美元）", "罚款金额", "美元"),
         ("罚款金额", "罚款金额", None),
     ],
 )
 def test_header_folding(header: str, name: str, unit: str | None) -> None:
     assert fold_header(header) == (name, unit)
+
+
+def test_a_unit_beside_other_words_is_the_unit() -> None:
+    header: list[str | None] = [
+        "案号",
+        "办案机构代码",
+        "处罚决定日期",
+        "罚款金额（不含没收，万元）",
+    ]
+    fine = next(f for f in recognise([header]).columns if f.column == "fine_yuan")
+    assert fine.unit == "万元"
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("单位 万元", "万元"),
+        ("（单位：万）", "万元"),
+        ("金额单位为万元", "万元"),
+        ("2026年案件台账（金额：万元）", "万元"),
+        ("以上金额均为万元", "万元"),
+        ("罚款金额100万元以上案件台账", None),
+        ("罚款金额万元以上案件", None),
+        ("填报单位：甲县局", None),
+    ],
+)
+def test_unit_of_the_title(title: str, unit: str | None) -> None:
+    header: list[str | None] = ["案号", "办案机构代码", "处罚决定日期", "罚款金额"]
+    assert recognise([[title, None, None, None], header]).title_unit == unit
 
 
 def test_unit_in_the_merged_cell_above() -> None:
