@@ -5,7 +5,7 @@ from typing import Any
 from dashboards import figures as fig
 from dashboards import words
 from dashboards.pages.common import month_note
-from dashboards.pages.county_why import is_silent
+from dashboards.pages.county_why import is_running, is_silent
 from dashboards.parts import Figure
 from dashboards.view import Region, View
 
@@ -17,7 +17,9 @@ def series_figure(view: View, region: Region, rows: list[dict[str, Any]]) -> Fig
     """Return the figure of a county's months; judged ones marked, others hatched."""
     rows = rows[-MONTHS_SHOWN:]
     x = [r["month"] for r in rows]
-    decided = fig.in_wan([None if is_silent(r) else r["decided_yuan"] for r in rows])
+    decided = fig.in_wan(
+        [None if is_silent(r) or is_running(r) else r["decided_yuan"] for r in rows]
+    )
     rest = [
         None if v is None else round(v * (1 - (r["largest_case_share"] or 0.0)), 2)
         for v, r in zip(decided, rows, strict=True)

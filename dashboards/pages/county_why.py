@@ -141,6 +141,8 @@ def without_largest(focus: Focus) -> str:
         return f"{said}。"
     if rest > high:
         return f"{said}，仍高于预期上限{words.money(high)}。"
+    if row["decided_yuan"] <= high and row["outcome"] == "flagged":
+        return f"{said}；总额本来没有超过预期上限{words.money(high)}，标出的是件数或案均。"
     return f"{said}，不超过预期上限{words.money(high)}。"
 
 
@@ -168,6 +170,11 @@ def without_cases(rows: Sequence[Record], last: Record) -> str:
     counted = (("案件未报送", len(silent) - ended), ("区划已停用", ended))
     said = [f"{n}个月{what}" for what, n in counted if n]
     return f"其间{'、'.join(said)}" if said else ""
+
+
+def is_running(row: Record) -> bool:
+    """Whether a month is not over: what it has so far is drawn nowhere, or every line would end in a fall."""
+    return bool(row["not_evaluated_reason"] == "month_not_over")
 
 
 def is_silent(row: Record) -> bool:
@@ -266,7 +273,9 @@ def _signed(yuan: Any, relative: bool) -> str:
 def receipts(view: View, focus: Focus) -> Figure:
     """Return twelve-month sums of decisions and receipts as a picture."""
     title = "近12个月合计：入库" if focus.on_receipts else "近12个月合计：决定与入库"
-    rows = [r for r in focus.rows[-60:] if r.get("decided_12m_yuan") is not None]
+    rows = [
+        r for r in focus.rows[-60:] if r.get("decided_12m_yuan") is not None and not is_running(r)
+    ]
     if not any(r["treasury_12m_yuan"] is not None for r in rows):
         return Figure("receipts", title, "", missing="没有连续12个月的财政月报", size="small")
     x = [r["month"] for r in rows]
@@ -355,7 +364,9 @@ def _one_case(focus: Focus) -> list[str]:
     rest = focus.row["decided_yuan"] - focus.drivers[0]["decided_yuan"]
     share = words.percent(focus.drivers[0]["share"], 0)
     said = f"最大案占当月{share}，剔除后{words.money(rest)}，预期上限{words.money(high)}"
-    return ["单个大案", said, _verdict(rest <= high)]
+    if focus.row["decided_yuan"] <= high:
+        said += "；总额本来没有超上限"
+    return ["单个大案", said, _verdict(rest <= high < focus.row["decided_yuan"])]
 
 
 def _campaign(focus: Focus) -> list[str]:

@@ -49,7 +49,12 @@ def _revenue(view: View, months: list[str]) -> Figure:
         (decided * (1 - share)).sum().alias("rest"),
         pl.col("treasury_yuan").cast(pl.Float64).sum().alias("treasury"),
         pl.col("treasury_yuan").is_not_null().any().alias("reported"),
+        (pl.col("not_evaluated_reason") == "month_not_over").any().fill_null(value=False).alias("running"),
     ).sort("month")  # fmt: skip
+    # What a month has that is not over is in the table; drawn it would be a fall.
+    total = total.with_columns(
+        pl.when(~pl.col("running")).then(pl.col(name)).alias(name) for name in ("decided", "rest")
+    )
     x = total["month"].to_list()
     treasury = [v if r else None for v, r in zip(total["treasury"], total["reported"], strict=True)]
     data = [

@@ -43,6 +43,11 @@ class _Placed:
         return any(f["chosen_on"] is not None and f["sent_on"] is None for f in self.item.flags)
 
     @property
+    def is_of_region(self) -> bool:
+        """Whether it is about the county itself: it is heard on that before people confirm it as a key county."""
+        return any(f["object_type"] == "region" for f in self.item.flags)
+
+    @property
     def key(self) -> tuple[int, bool, float, float, str]:
         """What items are sorted by: class of worth, overdue, worth, strength, number."""
         own = self.worth
@@ -93,7 +98,8 @@ def choose(
     """Return every list: what is on it in order, and what waits behind it.
 
     A county's list keeps what it was sent and has not answered; new items fill the issue up to the
-    limit, whatever became of those sent earlier in the month. What the team chose for its county
+    limit, what is of the county itself before its cases, whatever became of those sent earlier in
+    the month. What the team chose for its county
     goes before them, and beyond the limit where that is reached. The team's and the leaders' lists are
     the first of all open items; a section's the first of those whose hearing has ended.
 
@@ -186,10 +192,13 @@ def _county(region: str, flags: list[Row], order: Order, free: int) -> list[Row]
         placed.append(order.place(Item(tuple(own)), number, issue, to_county=True))
     rows = []
     free -= sum(one.is_chosen and not one.is_kept for one in placed)
-    for rank, one in enumerate(sorted(placed, key=_key), start=1):
-        listed = one.is_kept or one.is_chosen
-        if not listed and free > 0:
-            listed, free = True, free - 1
+    ranked = sorted(placed, key=_key)
+    fresh = [one for one in ranked if not (one.is_kept or one.is_chosen)]
+    fill = {
+        one.number for one in sorted(fresh, key=lambda one: not one.is_of_region)[: max(free, 0)]
+    }
+    for rank, one in enumerate(ranked, start=1):
+        listed = one.is_kept or one.is_chosen or one.number in fill
         rows.append(_row("county", one, rank, listed=listed, region=region))
     return rows
 

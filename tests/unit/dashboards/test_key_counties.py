@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from dashboards import RunFacts, build_site
-from dashboards.pages import county, county_why
+from dashboards.pages import county, county_figure, county_why
 from dashboards.view import View, is_window, view_of
 from dashboards.words import NOTHING
 from dashboards.workbooks.key_regions import candidates
@@ -207,7 +207,7 @@ def months(**last: object) -> list[dict[str, object]]:
         "region_code": "990101", "outcome": "clear", "not_evaluated_reason": None, "growth_kind": None, "cases": 9,
         "decided_yuan": Decimal(90_000), "treasury_yuan": Decimal(80_000), "treasury_ratio": None, "basis": "decided",
         "decided_12m_yuan": None, "treasury_12m_yuan": None, "expected_yuan": Decimal(80_000), "revision": 1,
-        "expected_low_yuan": Decimal(40_000), "expected_high_yuan": Decimal(120_000), "complete": True,
+        "largest_case_share": 0.1, "expected_low_yuan": Decimal(40_000), "expected_high_yuan": Decimal(120_000), "complete": True,
     }  # fmt: skip
     rows = [{**row, "month": f"{2025 + m // 12}-{m % 12 + 1:02d}"} for m in range(18)]
     rows[-1] |= last
@@ -252,6 +252,32 @@ def test_months_that_were_not_sent_are_no_disagreement() -> None:
     rows[-5] |= {"outcome": "not_evaluated", "not_evaluated_reason": "not_delivered", "cases": 0}
     said = county_why.against_receipts(focus(rows))
     assert "其间1个月案件未报送、3个月区划已停用，两者不能直接相比" in said
+
+
+def test_a_sum_inside_its_range_is_not_explained_by_its_largest_case() -> None:
+    """Flagged for heavy fines, its sum below the upper end: one case less explained nothing."""
+    case = {"month": "2026-06", "rank": 1, "case_key": "x|立1号", "decision_no": "罚1号", "campaign": None,
+            "decided_yuan": Decimal(30_000), "share": 0.3}  # fmt: skip
+    rows = months(decided_yuan=Decimal(100_000), outcome="flagged")
+    seen = focus(rows, [case])
+    assert "总额本来没有超过预期上限12.0万元，标出的是件数或案均" in county_why.without_largest(
+        seen
+    )
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    table = county_why.explanations(view._region("990101", {}), seen, view.run.rules["C002"])
+    assert table is not None
+    assert table.rows[0].cells[2] == "○ 不足以说明"
+
+
+def test_a_month_that_is_not_over_is_not_drawn_as_a_fall() -> None:
+    rows = months(decided_yuan=Decimal(1), decided_12m_yuan=Decimal(9), treasury_12m_yuan=Decimal(9),
+                  not_evaluated_reason="month_not_over", outcome="not_evaluated")  # fmt: skip
+    view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
+    drawn = county_figure.series_figure(view, view._region("990101", {}), rows).spec
+    (line,) = [one for one in drawn["data"] if one.get("name") == "决定额"]
+    assert line["y"][-1] is None
+    assert line["y"][-2] is not None
+    assert county_why.is_running(rows[-1])
 
 
 @pytest.mark.parametrize(("largest", "verdict"), [(79_999, "仍高于"), (80_000, "不超过")])

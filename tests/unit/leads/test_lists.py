@@ -169,6 +169,19 @@ def test_ten_new_rows_a_month_whatever_became_of_those_sent():
     assert listed.filter(pl.col("item_id") == "a1")["flag_ids"].to_list() == [["a1", "a2"]]
 
 
+def test_a_county_is_asked_about_its_own_growth_however_many_cases_are_worth_more():
+    """Ten cases a month kept a county from being heard on months that made it a key county."""
+    cases = [flag(f"{n:02d}", "P005", level="明显异常") for n in range(14)]
+    growth = flag("z", "C002", level="疑点线索", object_type="region", object_key="990101")
+    got = county(*cases, growth)
+    listed = got.filter("is_listed")
+    assert listed.height == RULES.lists["county"].value
+    assert "z" in listed["item_id"]
+    # Its place among them is that of its worth.
+    assert got["item_id"].to_list()[-1] == "z"
+    assert got["rank"].to_list() == list(range(1, 16))
+
+
 def test_what_was_sent_in_an_earlier_month_stays_and_takes_no_place_of_this_one():
     before = [sent(f"o{i}", f"o{i}", date(2026, 5, 6)) for i in range(12)]
     new = [flag(f"n{i:02d}") for i in range(12)]
