@@ -47,7 +47,8 @@ def plain_measures(panel: Panel, on_receipts: Flags) -> dict[str, Floats]:
         ``yoy``, ``yoy_without_largest``, ``largest_case_share``.
     """
     # What was not sent, or is no more, is not nothing: neither a fall nor the base of a rise.
-    decided = np.where(on_receipts | ~panel.delivered, np.nan, panel["decided_yuan"])
+    unsent = ~panel.delivered & ~(panel["cases"] > 0)
+    decided = np.where(on_receipts | unsent, np.nan, panel["decided_yuan"])
     by_cases = _measures(panel, decided, panel["largest_case_yuan"])
     by_receipts = _measures(panel, panel["treasury_yuan"], np.zeros_like(decided))
     return {name: np.where(on_receipts, by_receipts[name], by_cases[name]) for name in by_cases}

@@ -16,7 +16,7 @@ def measures(
     frame = pl.DataFrame(
         {
             "region_code": "990101", "month": months, "treasury_yuan": received,
-            "cases": [0 if amount is None else 1 for amount in decided],
+            "cases": [0 if amount is None or t in silent else 1 for t, amount in enumerate(decided)],
             "decided_yuan": [amount or 0.0 for amount in decided],
             "largest_case_yuan": [amount or 0.0 for amount in decided],
             "delivered": [t not in silent for t in range(len(decided))],
