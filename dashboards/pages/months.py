@@ -136,7 +136,7 @@ def _changes(forms: Forms) -> Table:
     heads = [
         Head("月份", short=True), Head("县（市、区）"), Head("项目"), Head("锁定时", numeric=True), Head("现在", numeric=True),
     ]  # fmt: skip
-    rows = [Row(list(change)) for change in forms.changes()]
+    rows = [Row([words.period_words(month), *change]) for month, *change in forms.changes()]
     return Table("changes", "锁定以后的变化", heads, rows, "没有变化。", folded=len(rows) > _OPEN)
 
 
