@@ -23,7 +23,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 @table_asset(
     deps=["intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()),
-          "known_regions", "organ_places", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
+          "known_regions", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_region", "out_two_amounts", "out_quality"],
     after=["out_lead_events"],
 )  # fmt: skip
@@ -101,11 +101,14 @@ def _several_rows(run: Run) -> Iterator[_Row]:
     """Tell of one case number on several rows of one sheet, by party or decision: the last is the case."""
     rows = run.warehouse.query(
         f"""
-        select case_key, file, sheet, count(*)::bigint as n, min(row_no) as first_no, max(row_no) as last_no,
+        select case_key, any_value(file) as file, any_value(sheet) as sheet, count(*)::bigint as n,
+            min(row_no) as first_no, max(row_no) as last_no,
             (coalesce(sum(fine_yuan), 0) - coalesce(arg_max(fine_yuan, row_no), 0))::double as left_yuan
-        from ({internal_rows()}) group by case_key, file_sha, file, sheet, arrival
-        having count(distinct concat_ws('|', coalesce(uscc, party_name), decision_no)) > 1
-        qualify row_number() over (partition by case_key order by arrival desc, sheet) = 1
+        from (
+            select *, hash(coalesce(uscc, party_name), decision_no) as of_whom from ({internal_rows()})
+        )
+        group by case_key, arrival, table_no having count(*) > 1 and min(of_whom) <> max(of_whom)
+        qualify row_number() over (partition by case_key order by arrival desc, table_no) = 1
         order by left_yuan desc, case_key
         """
     )

@@ -37,6 +37,8 @@ LONGEST_DELAY_DAYS = 182
 _SOURCES = pl.Enum(["case", "complaint", "opinion", "sampling"])  # in order of their names
 #: Words of a catch-all: nobody can be told of "other", and what is under it is not one thing.
 _SAYS_NOTHING = r"^(?:其[他它](?:类|问题|商品|服务|(?:违法)?行为)?|无|不详|未知|未填|/|-+|—+)$"
+#: What an enterprise says of enforcement itself tells nothing of a sector.
+_OF_ENFORCEMENT = "检查|执法|处罚|罚款|罚没|裁量|办案|信用修复|行政审批|表扬"
 _FIRST_OF_LIST = r"^\s*([^;；、,，\n]+)"
 
 
@@ -155,7 +157,8 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
 
 def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
     day = _day(opinions, "received_date")
-    return opinions.select(
+    said = _text(opinions, "problem_type", "content").fill_null("")
+    return opinions.filter(~said.str.contains(_OF_ENFORCEMENT)).select(
         source=pl.lit("opinion"),
         key=_text(opinions, "opinion_no"),
         region_code=_text(opinions, "region_code"),

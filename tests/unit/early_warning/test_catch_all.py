@@ -21,3 +21,12 @@ def test_a_catch_all_word_names_no_sector() -> None:
         ("零售业", None, None), (None, "食品", "质量"), (None, None, None),
         ("其他服务业", "其他食品", "无照经营"),
     ]  # fmt: skip
+
+
+def test_what_enterprises_say_of_enforcement_is_no_sectors_risk() -> None:
+    opinions = pl.DataFrame({
+        "opinion_no": list("abcd"), "region_code": "990101", "received_date": DAY,
+        "problem_type": ["检查频次", "价格", None, None],
+        "content": ["一月来查四次", "同行检查时降价", "罚款过重", "同行卖假种子"],
+    })  # fmt: skip
+    assert events_from(opinions=opinions)["key"].sort().to_list() == ["b", "d"]
