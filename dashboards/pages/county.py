@@ -66,7 +66,7 @@ def _page(
     now = next((r for r in reversed(rows) if r["month"] == view.month), rows[-1] if rows else None)
     flags = view.flags_of_region.get(region.code, [])
     gone = view.withdrawn_of_region.get(region.code, [])
-    parts = [page.html("strip.html.j2", items=_strip(view, now, flags, rows))]
+    parts = [page.html("strip.html.j2", items=_strip(view, now, flags, rows, len(more["open"])))]
     tables: list[Table | None] = []
     said: list[str] = []
     if now is not None:
@@ -184,7 +184,11 @@ def _sentence(region: Region, now: dict[str, Any] | None) -> str:
 
 
 def _strip(
-    view: View, now: dict[str, Any] | None, flags: list[Flag], rows: list[dict[str, Any]]
+    view: View,
+    now: dict[str, Any] | None,
+    flags: list[Flag],
+    rows: list[dict[str, Any]],
+    items: int,
 ) -> list[tuple[str, str, str]]:
     now = now or {}
     silent = bool(now) and why.is_silent(now)
@@ -195,6 +199,7 @@ def _strip(
     decision = {"confirmed": "已确认重点县", "rejected": "专班不列入"}.get(
         key.get("decision") or "", ""
     )
+    together = f"合为{items:,}项" if items != len(opened) else ""
     return [
         ("处罚决定", words.NOTHING if silent else f"{words.whole(now.get('cases'))}件",
          words.period_words(now.get("month"))),
@@ -205,7 +210,7 @@ def _strip(
         ("年内累计同比", words.percent(now.get("ytd_yoy")),
          f"提示线{100 * view.run.rules['C001']['max_growth']:.6g}%"),
         _receipts_item(rows),
-        ("待处理线索", words.whole(len(opened)), decision),
+        ("待处理线索", f"{len(opened):,}条", "，".join(filter(None, (together, decision)))),
     ]  # fmt: skip
 
 

@@ -324,7 +324,11 @@ def test_the_strip(home: Home, pages: list[Page], months, focus) -> None:
             compared += 1
         assert strip["入库÷决定"][0] == _ratio(rows)
         opened = [f for f in home["out_flags"].iter_rows(named=True) if _is_open(f, page.code)]
-        assert strip["待处理线索"][0] == f"{len(opened):,}"
+        assert strip["待处理线索"][0] == f"{len(opened):,}条"
+        together = re.search(r"合为([\d,]+)项", strip["待处理线索"][1])
+        items = int((together[1] if together else str(len(opened))).replace(",", ""))
+        if opened:  # as the table below counts them
+            assert re.search(rf"待处理线索（共?{items}项", page.text), page.code
     assert compared > 10
 
 

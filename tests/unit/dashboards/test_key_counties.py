@@ -309,7 +309,7 @@ def test_a_month_of_which_nothing_came_shows_no_fall() -> None:
     rows = months(outcome="not_evaluated", not_evaluated_reason="region_ended", cases=0)
     now = rows[-1] | {"yoy": -1.0, "yoy_without_largest": -1.0, "ytd_yoy": -0.4}
     view: View = view_of({}, RunFacts(as_of=invented.AS_OF))
-    shown = {name: value for name, value, _ in county._strip(view, now, [], rows)}
+    shown = {name: value for name, value, _ in county._strip(view, now, [], rows, 0)}
     assert shown["剔除最大案后同比"] == shown["年内累计同比"] == NOTHING
 
 
