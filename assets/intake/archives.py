@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from assets.intake.context import Limits
-from assets.intake.files import RefusedFileError, is_ignored
+from assets.intake.files import RefusedInputError, is_ignored
 from models.identity.titles import mask_title
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -40,27 +40,27 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         Damaged, unsafe (a path that leaves the archive, a link, an archive inside, encryption) or
         oversized; nothing of such a ZIP is to be taken in, what was yielded before neither.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE as error:
-        raise RefusedFileError("无法读取：压缩包损坏或不完整") from error
+        raise RefusedInputError("无法读取：压缩包损坏或不完整") from error
     with archive:
         infos = archive.infolist()
         _check_size(infos, limits)
         named = [(_safe_name(info), info) for info in infos if not info.is_dir()]
         wanted = sorted((pair for pair in named if not _is_litter(pair[0])), key=lambda p: p[0])
         if not wanted:
-            raise RefusedFileError("压缩包是空的")
+            raise RefusedInputError("压缩包是空的")
         if len({name for name, _ in wanted}) < len(wanted):
-            raise RefusedFileError("压缩包内有同名文件，无法分辨，已整包拒收")
+            raise RefusedInputError("压缩包内有同名文件，无法分辨，已整包拒收")
         for name, info in wanted:
             content = _bounded(archive, info)
             if content.startswith(b"PK") and not is_workbook(content):
-                raise RefusedFileError(
+                raise RefusedInputError(
                     f"压缩包内还有压缩包「{mask_title(name)}」，已整包拒收，请解开后重投"
                 )
             yield name, content
@@ -68,16 +68,16 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
 def _check_size(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(infos) > limits.members:
-        raise RefusedFileError(f"压缩包内文件超过{limits.members}个，已整包拒收")
+        raise RefusedInputError(f"压缩包内文件超过{limits.members}个，已整包拒收")
     total = sum(info.file_size for info in infos)
     if total > limits.total_bytes:
-        raise RefusedFileError("压缩包展开后过大，已整包拒收")
+        raise RefusedInputError("压缩包展开后过大，已整包拒收")
     for info in infos:
         if info.flag_bits & _ENCRYPTED:
-            raise RefusedFileError("压缩包有密码，已整包拒收，请去掉密码后重投")
+            raise RefusedInputError("压缩包有密码，已整包拒收，请去掉密码后重投")
         packed = max(info.compress_size, 1)
         if info.file_size > limits.ratio_from_bytes and info.file_size > limits.ratio * packed:
-            raise RefusedFileError("压缩包压缩比异常（疑似压缩炸弹），已整包拒收")
+            raise RefusedInputError("压缩包压缩比异常（疑似压缩炸弹），已整包拒收")
 
 
 def _safe_name(info: zipfile.ZipInfo) -> str:
@@ -91,9 +91,9 @@ def _safe_name(info: zipfile.ZipInfo) -> str:
     name = name.replace("\\", "/")
     parts = PurePosixPath(name).parts
     if name.startswith("/") or _DRIVE.match(name) or ".." in parts or "\x00" in name:
-        raise RefusedFileError("压缩包内有指向包外的路径，不安全，已整包拒收")
+        raise RefusedInputError("压缩包内有指向包外的路径，不安全，已整包拒收")
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise RefusedFileError("压缩包内有链接文件，不安全，已整包拒收")
+        raise RefusedInputError("压缩包内有链接文件，不安全，已整包拒收")
     return name
 
 
@@ -119,7 +119,7 @@ def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
             while chunk := stream.read(_CHUNK):
                 out.write(chunk)
                 if out.tell() > info.file_size:
-                    raise RefusedFileError("压缩包内文件大小与声明不符，不安全，已整包拒收")
+                    raise RefusedInputError("压缩包内文件大小与声明不符，不安全，已整包拒收")
     except DAMAGE as error:
-        raise RefusedFileError("无法读取：压缩包损坏或压缩方法不支持") from error
+        raise RefusedInputError("无法读取：压缩包损坏或压缩方法不支持") from error
     return out.getvalue()

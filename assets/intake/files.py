@@ -19,8 +19,8 @@ _UNSHOWN = re.compile(
 _PARTIAL = re.compile(r"\.(?:part|partial|crdownload|download|tmp|filepart)$", re.IGNORECASE)
 
 
-class RefusedFileError(Exception):
-    """A file, sheet or ZIP that cannot be taken in; the message is the Chinese reason.
+class RefusedInputError(Exception):
+    """A file, sheet, ZIP or database that cannot be taken in; the message is the Chinese reason.
 
     ``numbers`` are the numbers of documents seen in it, by which its rows are known when they come.
     """

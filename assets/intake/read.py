@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assets.intake import archives, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
-from assets.intake.files import RefusedFileError, SheetText, inbox_files
+from assets.intake.files import RefusedInputError, SheetText, inbox_files
 from assets.intake.limits import as_text, together
 from assets.intake.recognise import header_score
 from assets.intake.seals import seal_text
@@ -122,10 +122,10 @@ def _open_bytes(
     try:
         if data.startswith(b"PK") and not archives.is_workbook(data):
             if relative.lower().endswith(_WORKBOOKS):
-                raise RefusedFileError("无法读取：工作簿损坏或不完整，请重新导出")
+                raise RefusedInputError("无法读取：工作簿损坏或不完整，请重新导出")
             return [*_members(data, relative, context, reached)]
         return _open_file(data, relative, context)
-    except RefusedFileError as error:
+    except RefusedInputError as error:
         return [refused(relative, str(error))]
 
 
@@ -147,11 +147,11 @@ def _members(
 
 def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
     if not data:
-        raise RefusedFileError("文件是空的")
+        raise RefusedInputError("文件是空的")
     bare = data.removeprefix(codecs.BOM_UTF8)
     for mark, what in _NO_TABLE.items():
         if bare.startswith(mark):
-            raise RefusedFileError(f"无法读取：是{what}")
+            raise RefusedInputError(f"无法读取：是{what}")
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return workbooks.read_workbook(data, context.limits)
     if data.startswith(b"PAR1"):
@@ -163,20 +163,20 @@ def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list
     """Find out what the sheets of a file are that is no ZIP."""
     try:
         sheets = [part for sheet in _sheets(data, context) for part in by_months(sheet)]
-    except RefusedFileError as error:
+    except RefusedInputError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1
     opened = _Opened(data, context, sheets, {}, {}, {})
     for place, sheet in enumerate(sheets):
         try:
             if sheet.refused is not None:
-                raise RefusedFileError(sheet.refused)
+                raise RefusedInputError(sheet.refused)
             found = look_at(sheet, file, context, name_sheet=several)
             if isinstance(found, Looked):
                 opened.known[place] = found
             else:
                 opened.waiting[place] = found
-        except RefusedFileError as error:
+        except RefusedInputError as error:
             name = sheet.name if several else None
             opened.bad[place] = refused(file, str(error), name, numbers=error.numbers)
     return opened

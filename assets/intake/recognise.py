@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assets.intake.files import RefusedFileError
+from assets.intake.files import RefusedInputError
 from assets.intake.folding import fold_word
 from assets.intake.headers import Hit, Look, Unit, fold_header, lookup
 from assets.intake.nearness import nearest_source
@@ -112,7 +112,7 @@ def recognise(
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         No source, two sources, an unknown unit of money; of a database table a column that lacks.
     """
     rows = rows[:_SEARCHED_ROWS]
@@ -124,7 +124,7 @@ def recognise(
         if found.lacking:
             listed = "、".join(f"「{name}」" for name in in_words(source, found.lacking))
             title = loader.source(source).title_zh
-            raise RefusedFileError(f"当作{title}，但缺必需列{listed}；不从其他列推出")
+            raise RefusedInputError(f"当作{title}，但缺必需列{listed}；不从其他列推出")
         return found
     start, depth = _best_header(rows, look)
     block = _block(rows, start, depth)
@@ -150,7 +150,7 @@ def _by_nearness(rows: list[list[str | None]], look: Look, supply: Supply) -> tu
         if found is not None and (best is None or found[:2] > best[:2]):
             best = (found[0], found[1], start, found[2])
     if best is None:
-        raise RefusedFileError("认不出来源：表头与任何来源都对不上")
+        raise RefusedInputError("认不出来源：表头与任何来源都对不上")
     return best[3], best[2]
 
 
@@ -307,7 +307,7 @@ def _choose(block: list[list[str]], look: Look, supplied: dict[str, dict[str, st
     for other in whole[1:]:
         if _is_second_source(scores, matched, best, other):
             titles = "、".join(loader.source(s).title_zh for s in (best, other))
-            raise RefusedFileError(f"一张表里有两种来源（{titles}），请分开后重投")
+            raise RefusedInputError(f"一张表里有两种来源（{titles}），请分开后重投")
     return best
 
 
@@ -415,7 +415,7 @@ def _money_unit(names: list[str], title_unit: Unit | None) -> Unit | None:
     if unit is None:
         return title_unit
     if unit not in ("元", "万元"):
-        raise RefusedFileError(f"「{_told(names[0])}」的单位是{unit}，只认元、万元，请改好后重投")
+        raise RefusedInputError(f"「{_told(names[0])}」的单位是{unit}，只认元、万元，请改好后重投")
     return "元" if unit == "元" else "万元"
 
 
@@ -427,6 +427,6 @@ def _title_unit(rows: list[list[str | None]]) -> Unit | None:
                 unit = found[2] or found[3]
                 unit = "万元" if unit == "万" else unit
                 if unit not in ("元", "万元"):
-                    raise RefusedFileError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")
+                    raise RefusedInputError(f"标题行的单位是{unit}，只认元、万元，请改好后重投")
                 return "元" if unit == "元" else "万元"
     return None

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from assets.intake.files import RefusedFileError
+from assets.intake.files import RefusedInputError
 
 _QUOTE, _LINE = ord('"'), ord("\n")
 _Places = npt.NDArray[np.int64]
@@ -51,7 +51,7 @@ def records(text: str, separator: str) -> Records:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         A quote without its partner, after which nobody can say where cells and rows end.
     """
     bare = '"' not in text
@@ -201,7 +201,7 @@ def _irregular(text: str, separator: str) -> Records:
             return _records(rows, [])
     if all(len(row) == usual for line, row in zip(lines, plain, strict=True) if '"' in line):
         return _records(plain, ["引号不成对，已按普通字符读入"])
-    raise RefusedFileError(
+    raise RefusedInputError(
         f"第{_first_odd(lines, plain, usual)}行的引号不成对，其后各行的列数不一，读不准；"
         "请改好引号或重新导出后重投"
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.intake import places, questions
 from assets.intake.context import IntakeContext, TableIntake, refused
-from assets.intake.files import RefusedFileError, SheetText, folder_of
+from assets.intake.files import RefusedInputError, SheetText, folder_of
 from assets.intake.headers import Look
 from assets.intake.known import Known
 from assets.intake.looks import SEEN, are_serial
@@ -61,7 +61,7 @@ def look_at(
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         No source, two sources, two tables one below the other, a required column missing that no
         header may be, no row.
     """
@@ -74,11 +74,11 @@ def look_at(
     look = here.answers.look_in(here.folder)
     try:
         found = recognise(head, context.source, look, supply)
-    except RefusedFileError as error:
+    except RefusedInputError as error:
         if not str(error).startswith("认不出来源"):
             raise
         said = questions.seen_in_words(headers_seen(head), None, [])
-        raise RefusedFileError(f"{error}。{said}", numbers_in(sheet.cells)) from error
+        raise RefusedInputError(f"{error}。{said}", numbers_in(sheet.cells)) from error
     above = head[: found.header_rows.start]
     found = replace(found, county=places.county_named(above, sheet.name, file))
     body = body_of(sheet, found)
@@ -91,7 +91,7 @@ def look_at(
         found, hopeless = replace(found, by_number=True, lacking=[]), []
     frame = questions.as_frame(asked, found, body, _private(found, body) if asked else [])
     if hopeless:
-        raise RefusedFileError(_lacks(found, head, body), numbers_in(body))
+        raise RefusedInputError(_lacks(found, head, body), numbers_in(body))
     if waits:
         waiting = _waiting(sheet if name_sheet else None, file, found, frame)
         return replace(waiting, numbers=numbers_in(body))
@@ -129,7 +129,7 @@ def _one_table(
     if other is not None:
         first, second = sorted((start + 1, other + 1))
         # Without numbers of documents: those of one table say nothing of the other's rows.
-        raise RefusedFileError(
+        raise RefusedInputError(
             f"第{first}行和第{second}行是两个不同的表头，一张表里有两张表，请分开后重投"
         )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.intake import answers, known, row_checks, rows
 from assets.intake.context import IntakeContext, TableIntake
-from assets.intake.files import RefusedFileError, SheetText
+from assets.intake.files import RefusedInputError, SheetText
 from assets.intake.known import Known, groups
 from assets.intake.lengths import bounded
 from assets.intake.missing import columns_with_words, split_missing
@@ -108,7 +108,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         There is none.
     """
     below = rows.strip_all(sheet.cells.slice(found.header_rows.stop))
@@ -121,7 +121,7 @@ def body_of(sheet: SheetText, found: Recognised) -> pl.DataFrame:
     used = sorted({f"c{index}" for index in places}) or sheet.cells.columns
     body = rows.keep_rows(below, used, found.header_cells, _needed(found))
     if not body.height:
-        raise RefusedFileError("没有数据行：只有表头")
+        raise RefusedInputError("没有数据行：只有表头")
     return body
 
 

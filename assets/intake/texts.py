@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from assets.intake.files import RefusedFileError, SheetText, too_wide
+from assets.intake.files import RefusedInputError, SheetText, too_wide
 from assets.intake.records import records
 from assets.intake.webpages import is_markup, is_page, read_page
 
@@ -36,7 +36,7 @@ def decode(data: bytes) -> tuple[str, bool]:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         The bytes are none of these.
     """
     for mark, encoding in (
@@ -69,11 +69,11 @@ def _strict(data: bytes, encoding: str) -> tuple[str, bool]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         if error.end < len(data) or error.start < _LEAST_BYTES:
-            raise RefusedFileError(_NO_TEXT) from None
+            raise RefusedInputError(_NO_TEXT) from None
         text, cut = data[: error.start].decode(encoding), True
     head = text[:65536]
     if len(_NOT_TEXT.findall(head)) > _STRAY + len(head) // 100:
-        raise RefusedFileError("无法读取：不是文字，也不是认得的表格文件")
+        raise RefusedInputError("无法读取：不是文字，也不是认得的表格文件")
     return text, cut
 
 
@@ -85,7 +85,7 @@ def read_texts(
         text, cut = decode(data)
         if is_page(text.lstrip("\ufeff")):
             if cut:
-                raise RefusedFileError("无法读取：文件在中间断开，没有传完，请重新导出")
+                raise RefusedInputError("无法读取：文件在中间断开，没有传完，请重新导出")
             return read_page(text.lstrip("\ufeff"), columns)
     return [read_text(data, score, columns)]
 
@@ -104,15 +104,15 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         Not text, empty, too wide, or quoted so that its rows cannot be told apart.
     """
     text, cut = decode(data)
     text = text.lstrip("\ufeff").rstrip(_END_MARK)
     if is_markup(text):
-        raise RefusedFileError("无法读取：内容是网页或 XML，请在 Excel 中另存为 XLSX 后重投")
+        raise RefusedInputError("无法读取：内容是网页或 XML，请在 Excel 中另存为 XLSX 后重投")
     if not text.strip():
-        raise RefusedFileError("文件是空的")
+        raise RefusedInputError("文件是空的")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     whole = text.rstrip("\x00")
@@ -121,7 +121,7 @@ def read_text(data: bytes, score: Callable[[list[list[str]]], int], columns: int
     separator = _delimiter(text, score)
     width = max((len(row) for row in _head(text, separator)), default=0)
     if width > columns:
-        raise RefusedFileError(too_wide(width, columns))
+        raise RefusedInputError(too_wide(width, columns))
     found = records(text, separator)
     return SheetText(
         None,

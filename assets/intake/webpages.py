@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import polars as pl
 
-from assets.intake.files import RefusedFileError, SheetText, too_wide
+from assets.intake.files import RefusedInputError, SheetText, too_wide
 
 _PAGE = re.compile(
     r"\A\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*"
@@ -45,7 +45,7 @@ class _Sheet:
     def begin_row(self, index: int | None) -> None:
         """Begin a row; in XML its number may skip blank ones."""
         if index is not None and index > _LONGEST_SPAN * 16:
-            raise RefusedFileError("无法读取：行号超出表格范围")
+            raise RefusedInputError("无法读取：行号超出表格范围")
         while index is not None and len(self.rows) < index - 1:
             self.rows.append({})
         row = {}
@@ -122,7 +122,7 @@ class _Tables(HTMLParser):
             self._cell = (max(across), max(down), _whole(given.get("index")), given.get("num"))
             self._text = []
             if max(across) > self._columns or max(down) > _LONGEST_SPAN:
-                raise RefusedFileError(too_wide(max(across), self._columns))
+                raise RefusedInputError(too_wide(max(across), self._columns))
         elif tag in ("br", "p", "div") and self._text:
             self._text.append("\n")
 
@@ -153,7 +153,7 @@ class _Tables(HTMLParser):
         self._open[-1].put(text, across, down, index)
         self._text = None
         if self._open[-1].width > self._columns:
-            raise RefusedFileError(too_wide(self._open[-1].width, self._columns))
+            raise RefusedInputError(too_wide(self._open[-1].width, self._columns))
 
 
 def _whole(text: str | None) -> int | None:
@@ -172,21 +172,21 @@ def read_page(text: str, columns: int) -> list[SheetText]:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         No table, or one too wide.
     """
     parser = _Tables(columns)
     parser.feed(text)
     parser.close()
     if parser.is_open:
-        raise RefusedFileError("无法读取：表格在中间断开，文件没有传完，请重新导出")
+        raise RefusedInputError("无法读取：表格在中间断开，文件没有传完，请重新导出")
     found = [
         sheet
         for sheet in parser.done
         if sum(map(bool, sheet.rows)) >= _LEAST_ROWS and sheet.width > 1
     ]
     if not found:
-        raise RefusedFileError(
+        raise RefusedInputError(
             "无法读取：内容是网页或 XML，里面没有数据表，请在 Excel 中另存为 XLSX 后重投"
         )
     several = len(found) > 1

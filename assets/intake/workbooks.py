@@ -13,7 +13,7 @@ import polars as pl
 from assets.intake.archives import DAMAGE
 from assets.intake.context import Limits
 from assets.intake.extent import Extent, column_number, extent_of
-from assets.intake.files import RefusedFileError, SheetText, too_wide
+from assets.intake.files import RefusedInputError, SheetText, too_wide
 from assets.intake.missing import NOT_WORKED_OUT
 from models.identity.titles import mask_title
 
@@ -41,7 +41,7 @@ def _refused_when_damaged(reason: str) -> Iterator[None]:
         yield
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise RefusedFileError(reason) from error
+            raise RefusedInputError(reason) from error
         raise
 
 
@@ -53,7 +53,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         Damaged, encrypted or oversized.
     """
     is_xlsx = data.startswith(b"PK")
@@ -87,7 +87,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells = _true_cells(cells, data, number) if is_xlsx else _cut_numbers(cells)
             out.append(SheetText(name, cells))
     if not out:
-        raise RefusedFileError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
+        raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)
     return out
 
@@ -130,14 +130,14 @@ def check_inflation(data: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             infos = book.infolist()
     except DAMAGE as error:
-        raise RefusedFileError("无法读取：工作簿损坏或不完整，请重新导出") from error
+        raise RefusedInputError("无法读取：工作簿损坏或不完整，请重新导出") from error
     if any(info.filename.startswith(("word/", "ppt/")) for info in infos):
-        raise RefusedFileError("无法读取：是文档，不是表格，请提供 XLSX 或 CSV")
+        raise RefusedInputError("无法读取：是文档，不是表格，请提供 XLSX 或 CSV")
     total = sum(info.file_size for info in infos)
     if len(infos) > limits.members or total > limits.total_bytes:
-        raise RefusedFileError("工作簿展开后过大，已拒收")
+        raise RefusedInputError("工作簿展开后过大，已拒收")
     if total > limits.ratio_from_bytes and total > limits.ratio * max(len(data), 1):
-        raise RefusedFileError("工作簿压缩比异常（疑似压缩炸弹），已拒收")
+        raise RefusedInputError("工作簿压缩比异常（疑似压缩炸弹），已拒收")
 
 
 def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
@@ -207,13 +207,13 @@ def read_parquet(data: bytes, limits: Limits) -> SheetText:
 
     Raises
     ------
-    RefusedFileError
+    RefusedInputError
         Damaged, or too wide.
     """
     with _refused_when_damaged("无法读取：Parquet 文件损坏或不完整"):
         width = len(pl.read_parquet_schema(io.BytesIO(data)))
     if width > limits.columns:
-        raise RefusedFileError(too_wide(width, limits.columns))
+        raise RefusedInputError(too_wide(width, limits.columns))
     with _refused_when_damaged("无法读取：Parquet 文件损坏或不完整"):
         frame = pl.read_parquet(io.BytesIO(data))
     body = frame.select(_as_text(frame, name) for name in frame.columns)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from assets.arrivals.databases.settings import MissingVariableError
-from assets.intake.files import RefusedFileError
+from assets.intake.files import RefusedInputError
 from models.identity.text import mask
 
 _STATES = {
@@ -49,7 +49,7 @@ class PullError(Exception):
 def expected_errors() -> tuple[type[Exception], ...]:
     """Return what readers and their drivers raise when a table cannot be read."""
     found: list[type[Exception]] = [
-        PullError, MissingVariableError, RefusedFileError, sa.exc.SQLAlchemyError, pa.ArrowException, OSError,
+        PullError, MissingVariableError, RefusedInputError, sa.exc.SQLAlchemyError, pa.ArrowException, OSError,
     ]  # fmt: skip
     if find_spec("adbc_driver_manager") is not None:
         import adbc_driver_manager  # optional
@@ -68,7 +68,7 @@ def failure(error: Exception, secret: str | None) -> PullError:
     """
     if isinstance(error, PullError):
         return error
-    if isinstance(error, MissingVariableError | RefusedFileError):
+    if isinstance(error, MissingVariableError | RefusedInputError):
         return PullError(str(error), again=False)
     if isinstance(error, OSError) and error.errno in _OWN_DISK:
         raise error

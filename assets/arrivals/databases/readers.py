@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql
 
 from assets.arrivals.databases.marks import Kind, Mark, mark_of
 from assets.arrivals.databases.settings import DatabaseSource
-from assets.intake.files import RefusedFileError
+from assets.intake.files import RefusedInputError
 
 #: Column beside the rows: the watermark as its own database writes it, its kind in front.
 MARK = "__mark"
@@ -56,16 +56,16 @@ def reader(source: DatabaseSource) -> Reader:
     ------
     MissingVariableError
         A variable of the environment is not set.
-    RefusedFileError
+    RefusedInputError
         The driver is not installed, or the file of an SQLite database does not exist.
     """
     try:
         url = source.address()
     except sa.exc.ArgumentError as error:
-        raise RefusedFileError("连接地址写得不对") from error
+        raise RefusedInputError("连接地址写得不对") from error
     if url.drivername in _POSTGRES:
         if find_spec("adbc_driver_postgresql") is None:
-            raise RefusedFileError(
+            raise RefusedInputError(
                 '没有安装 PostgreSQL 驱动，请安装：pip install "hengjian[databases]"'
             )
         return PostgresReader(source, url)
@@ -171,7 +171,7 @@ class AlchemyReader:
 
     def __init__(self, source: DatabaseSource, url: Any) -> None:
         if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():
-            raise RefusedFileError("没有这个 SQLite 文件")
+            raise RefusedInputError("没有这个 SQLite 文件")
         if url.drivername == "mysql":  # the driver that comes with the extra
             url = url.set(drivername="mysql+pymysql")
         waits = {"connect_timeout": 10, "read_timeout": 600} if "pymysql" in url.drivername else {}
@@ -180,7 +180,7 @@ class AlchemyReader:
         try:
             self._engine = sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=waits)
         except (sa.exc.NoSuchModuleError, ImportError) as error:
-            raise RefusedFileError(f"没有安装 {url.drivername} 的驱动") from error
+            raise RefusedInputError(f"没有安装 {url.drivername} 的驱动") from error
 
     def secret(self) -> str | None:
         """Return the password."""

@@ -3,9 +3,10 @@
 import csv
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from models.opinions import complaint_kind, kind_of
+from models.opinions import PROBLEM, complaint_kind, kind_of, may_blame
 
 
 def _labelled(name: str) -> list[list[str]]:
@@ -23,6 +24,11 @@ def test_a_complaint_about_a_merchant_is_not_about_enforcement(
     form: str, subject: str, text: str, kind: str
 ) -> None:
     assert complaint_kind(form, subject or None, text) == kind
+
+
+def test_the_quick_look_leaves_out_no_complaint_about_enforcement() -> None:
+    blaming = [text for _, _, text, kind in _labelled("complaints.csv") if kind == PROBLEM]
+    assert pl.DataFrame({"t": blaming}).filter(~may_blame(pl.col("t"))).is_empty()
 
 
 @pytest.mark.parametrize("praise", ["执法人员讲解清楚。", "非常满意。", "感谢耐心指导。"])

@@ -148,6 +148,7 @@ def test_a_locked_month_stays_and_shows_what_came_later(codes: list[str]) -> Non
     changes = [r[2:] for r in text(page, "changes")]
     assert ["处罚决定件数", "5件", "6件"] in changes
     assert ["罚没决定额", "30,000.00元", "90,000.00元"] in changes
+    assert {r[0] for r in text(page, "changes")} == {"2026年5月"}
     assert ["处罚决定件数", "没有", "5件"] in changes
     assert text(page, "locked") == [["2026年5月", "2026-06-03", "2", "10", "6.0", "2"]]
 

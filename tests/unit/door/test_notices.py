@@ -82,7 +82,8 @@ def test_one_case_on_several_rows_of_a_sheet_is_told_with_what_is_not_counted(do
     """Three parties fined 5000 yuan each under one number were one fine of 5000 yuan, and nobody was told."""
     several = [case(1).replace("罚〔2026〕1号", f"罚〔2026〕{n}号") for n in (1, 7, 8)]
     door.put("一.csv", CASES + "".join(several) + case(2, fine="10"))
-    door.put("二.csv", CASES + case(2, fine="20"))
+    # A row of the same party and decision once more is a correction, not another fine.
+    door.put("二.csv", CASES + case(2, fine="20") + case(2, fine="30"))
     door.run()
     # Sent once more, it is the same case still.
     door.put("三.csv", CASES + "".join(several).replace("2026-02-03", "2026-02-04"))
