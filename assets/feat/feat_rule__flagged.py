@@ -187,21 +187,21 @@ def judged(read: Read, rules: Rules) -> Frames:
 
 
 def _outcomes(read: Read, rules: Rules) -> Iterator[tuple[Indicator, pl.DataFrame]]:
-    """Yield each rule and what it says of every subject; subjects are read once for all rules."""
+    """Yield each rule that has subjects, and what it says of every one; they are read once for all rules."""
     of_input: dict[str, set[str]] = defaultdict(set)
     for contract, columns in zip(rules.contracts, rules.columns, strict=True):
         of_input[contract.input].update(columns)
     known = {name: read(name, sorted(columns)) for name, columns in of_input.items()}
     for contract, columns in zip(rules.contracts, rules.columns, strict=True):
         subjects = known[contract.input].select(columns)
-        outcomes = pl.DataFrame(schema=RESULT)
-        if not subjects.is_empty():  # most bureaus send few of the sources
-            subjects = _with_headers(subjects, contract, rules.headers)
-            try:
-                outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
-            except Exception as error:  # whoever writes a rule is told which one it is
-                said = f"{contract.code}: {type(error).__name__}: {error}"
-                raise RuntimeError(said) from error
+        if subjects.is_empty():  # most bureaus send few of the sources, and a day touches few rows
+            continue
+        subjects = _with_headers(subjects, contract, rules.headers)
+        try:
+            outcomes = module(contract.code).evaluate(subjects, contract, rules.as_of)
+        except Exception as error:  # whoever writes a rule is told which one it is
+            said = f"{contract.code}: {type(error).__name__}: {error}"
+            raise RuntimeError(said) from error
         yield contract, outcomes.select(pl.lit(contract.code).alias("rule_code"), *RESULT)
 
 
