@@ -71,6 +71,7 @@ def imported(*packages: str) -> set[str]:
     return found - set(OWN) - set(sys.stdlib_module_names)
 
 
+@pytest.mark.slow
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     brought = packages_distributions()
     of = {m: {d.lower().replace("_", "-") for d in brought.get(m, [m])} for m in imported(*OWN)}

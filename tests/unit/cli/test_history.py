@@ -76,6 +76,7 @@ def versions(instance: dg.DagsterInstance, name: str) -> dict[str, str]:
     return dict(event.asset_materialization.tags or {})
 
 
+@pytest.mark.slow
 def test_the_history_is_the_one_dagster_writes(instance: dg.DagsterInstance) -> None:
     runs, pointers = [], []
     for quick in (False, True, True, False):

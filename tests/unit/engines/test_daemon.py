@@ -9,6 +9,7 @@ import pytest
 from pipelines.engines.session import ONE_THREAD
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform != "linux", reason="Spark forks where /proc is, and not on Windows"
 )

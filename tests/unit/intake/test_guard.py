@@ -110,6 +110,7 @@ def test_whatever_a_file_does_the_others_are_read(
     assert not list(tmp_path.glob("reading-*"))
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("together", [1, 500])
 def test_a_file_is_not_blamed_for_what_came_before(

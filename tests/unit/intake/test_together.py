@@ -69,9 +69,8 @@ def files(tmp_path: Path, context: IntakeContext) -> list[File]:
     return [(path, path.relative_to(tmp_path).as_posix(), context) for path in paths]
 
 
-@pytest.mark.parametrize(
-    "rows", [*(pytest.param(n, marks=pytest.mark.slow) for n in (5, 40)), known.SLICE]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [5, 40, known.SLICE])
 def test_a_file_among_others_is_the_file_alone(
     files: list[File], rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

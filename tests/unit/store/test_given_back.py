@@ -40,6 +40,7 @@ def test_a_system_without_the_gnu_library_is_no_hindrance(monkeypatch: pytest.Mo
     memory.keep_together()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(),
     reason="only Linux tells a process there what it holds itself",

@@ -186,6 +186,7 @@ def test_a_home_that_was_moved_reads_its_own_files(home: Home, tmp_path: Path) -
         published(moved)
 
 
+@pytest.mark.slow
 def test_a_file_of_an_older_program_is_taken_over_and_becomes_small(home: Home) -> None:
     publish(home, {})
     with duckdb.connect(str(home.warehouse_path)) as old:
@@ -205,6 +206,7 @@ def test_a_file_of_an_older_program_is_taken_over_and_becomes_small(home: Home) 
     assert read_published(home.warehouse_path, "from run_facts").item() == "run-000007"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["gone", "cut", "other"])
 def test_a_file_that_is_gone_cut_or_another_is_damage_and_is_written_again(
     home: Home, damage: str
