@@ -18,7 +18,7 @@ _SOURCES = ("feat_case", "core_complaints", "core_samplings", "core_opinions")
 _REGIONS = "select region_code, parent_code, name from feat_region"
 PARTS = (
     "members", "recipients", "suppressed", "updates", "weekly", "words", "accuracy", "candidates",
-    "spoken",
+    "spoken", "renamed",
 )  # fmt: skip
 #: Column of the events → list of words (data_contracts/enumerations.yml, config/enumerations.yml).
 LISTS = {

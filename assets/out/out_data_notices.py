@@ -24,7 +24,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 @table_asset(
     deps=["intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()),
           "known_regions", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
-          "core_followups", "core_help", "core_impact", "feat_region", "out_two_amounts", "out_quality"],
+          "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"],
     after=["out_lead_events"],
 )  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
@@ -32,7 +32,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     rows = [
         row
         for made in (_undated, _two_amounts, _several_rows, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
-                     _columns, _organs, _leads)
+                     _columns, _organs, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
     if {"unplaced_cases", "unplaced_rows"} & {row[0] for row in rows}:
@@ -240,3 +240,27 @@ def _organs(run: Run) -> Iterator[_Row]:
         ]
         says = f"{rows.height}个单位或地区只有名称，不知属哪个县"
         yield "open_organs", rows.height, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _renamed(run: Run) -> Iterator[_Row]:
+    """Tell which words the early warning took for other names of older ones, within a year."""
+    rows = run.ask(
+        """select "column", old, new, since, len(region_scope) as n,
+            list(coalesce(r.name, code) order by code)[:$named] as names
+        from (select *, unnest(region_scope) as code from feat_warning__renamed) w
+        left join feat_region r on r.region_code = w.code
+        where since > $as_of - interval 1 year group by all
+        order by since desc, "column", new, old""".replace("$named", str(_NAMED))
+    )
+    if rows.height:
+        what = {"object_category": "货物或服务", "violation_type": "问题"}
+        detail = []
+        for row in rows.head(_MOST).iter_rows(named=True):
+            where = "、".join(row["names"]) + (f"等{row['n']}个县" if row["n"] > _NAMED else "")
+            words = f"{what[row['column']]}“{row['old']}”改称“{row['new']}”"
+            detail.append(f"{row['since']}那一周起，{where}的{words}")
+        says = f"{rows.height}个词像是改了名：旧词不再出现，新词在同样的行业里同样多；预警照改名接着算，不当作新问题"
+        yield (
+            "renamed_words", rows.height, says,
+            "请看明细：如果其实是两回事，那几周的预警要自己再看", detail,
+        )  # fmt: skip

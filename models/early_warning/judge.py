@@ -10,6 +10,7 @@ from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
 from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
+from models.early_warning.renamed import table_of
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
@@ -57,7 +58,7 @@ def judge(
 
     Returns
     -------
-    the ten tables
+    the eleven tables
         All tables sorted by their keys; a warning issued in a week is the same whatever arrives
         later, but for its ``status``.
     """
@@ -87,5 +88,6 @@ def judge(
     )  # fmt: skip
     made = report.tables(last_week)
     return replace(
-        made, accuracy=accuracy, words=words, candidates=weeks.table(), spoken=spoken.table()
-    )
+        made, accuracy=accuracy, words=words, candidates=weeks.table(), spoken=spoken.table(),
+        renamed=table_of(watch.expectation.heirs, codes),
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
+from models.early_warning.renamed import SCHEMA as RENAMED
 from models.early_warning.sectors import WORDS
 from models.early_warning.spoken import SCHEMA as SPOKEN
 from models.early_warning.spoken import Spoken, Terms
@@ -69,6 +70,8 @@ class Warnings:
         What the search of each week found (:mod:`models.early_warning.searched`).
     spoken : pl.DataFrame
         What the records of each warning speak of (:mod:`models.early_warning.spoken`).
+    renamed : pl.DataFrame
+        Goods and problems that went on under another name (:mod:`models.early_warning.renamed`).
     """
 
     warnings: pl.DataFrame
@@ -81,6 +84,7 @@ class Warnings:
     words: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rising.SCHEMA))
     candidates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=searched.SCHEMA))
     spoken: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SPOKEN))
+    renamed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RENAMED))
 
 
 def empty() -> Warnings:

@@ -95,15 +95,21 @@ class Sectors:
         return int(self.sums.shape[1])
 
     @property
+    def leaf_words(self) -> list[tuple[str | None, ...]]:
+        """The words of each leaf; all None where it is no sector of its own."""
+        found: list[tuple[str | None, ...]] = [(None,) * len(WORDS)] * self.n_leaves
+        for sector, words in reversed(list(enumerate(self.words))):  # the finest come first
+            leaves = self.leaves(sector)
+            if leaves.size == 1:
+                found[leaves[0]] = words
+        return found
+
+    @property
     def problem_of(self) -> np.ndarray:
         """Number of the violation or problem of each leaf; -1 when it has none."""
         problems: dict[str | None, int] = {None: -1}
-        found = np.full(self.n_leaves, -1)
-        for sector, words in enumerate(self.words):
-            leaves = self.leaves(sector)
-            if leaves.size == 1 and found[leaves[0]] < 0:
-                found[leaves[0]] = problems.setdefault(words[2], len(problems) - 1)
-        return found
+        named = (words[2] for words in self.leaf_words)
+        return np.array([problems.setdefault(word, len(problems) - 1) for word in named], dtype=int)
 
     def leaves(self, sector: int) -> np.ndarray:
         """Return the leaves of a sector."""

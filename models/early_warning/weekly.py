@@ -17,6 +17,7 @@ from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
+from models.early_warning.renamed import Renamed
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import Candidate, Scanner
 from models.early_warning.searched import Searched
@@ -50,7 +51,12 @@ class WeeklyWatch:
         self.searched = searched
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
-        self.expectation = Expectation(sectors.problem_of, city_of, params, self.first_week)
+        self.renamed = Renamed(
+            sectors.leaf_words, city_of, params.guard_weeks, self.first_week + params.learn_weeks
+        )
+        self.expectation = Expectation(
+            sectors.problem_of, city_of, params, self.first_week, self.renamed
+        )
         self.drives = Drives(sectors, self.expectation, params)
         self.scanner = Scanner(sectors, city_of, params)
         self.index = MemberIndex(events, self.cells.leaf, self.cells.region, len(regions))
@@ -106,6 +112,8 @@ class WeeklyWatch:
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
         window.leave_out(self.expectation.young(week))
+        for leaves, regions in self.renamed.unsure:
+            window.leave_out_cells(leaves, regions)
         threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(
             window.complete.astype(np.float32), window.uncertainty.astype(np.float32),

@@ -18,6 +18,7 @@ _ENGLISH = {
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",
     "open_columns": "{n} unknown headers may be columns of ours: fill in outbox/列名对照表.xlsx",
+    "renamed_words": "{n} words seem to have another name now; warnings go on as if they had: see out_data_notices",
     "refused_leads": "{n} records could not be proposed as leads or taken over: see out_data_notices",
     "open_organs": "{n} organs or regions have a name and no code: fill in outbox/单位对照表.xlsx",
 }  # fmt: skip

@@ -25,6 +25,7 @@ from assets.store.home import open_home
 from assets.store.ledger import Event
 from assets.store.published import read_published
 from assets.store.since import note
+from models.early_warning.renamed import SCHEMA as RENAMED
 from pipelines.engines import here as engine
 
 #: In the order of a run.
@@ -40,6 +41,8 @@ class Door:
 
     def __init__(self, root: Path) -> None:
         self.home = open_home(root)
+        #: What the early warning, which is not made here, would have taken for other names.
+        self.renamed = pl.DataFrame(schema=RENAMED)
 
     def put(self, name: str, content: bytes | str) -> None:
         """Drop a file into the inbox."""
@@ -56,6 +59,7 @@ class Door:
     ) -> Any:
         """Run from the inbox to the core tables and publish them; return what ``then`` says."""
         with begin(self.home.root, as_of, engine.Here(self.home), fresh=fresh) as run:
+            run.warehouse.write("feat_warning__renamed", self.renamed)
             for asset in MADE:
                 asset.make(run)
             said = then(run) if then else None
