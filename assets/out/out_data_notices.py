@@ -16,6 +16,9 @@ from data_contracts.amounts import yuan as in_yuan
 
 _MOST = 50
 _NAMED = 3
+#: Fines of a file that are so many times those of others are in another unit; of so many cases of a
+#: file, beside so many files of the organ.
+_APART, _ENOUGH, _FILES = 1000, 5, 3
 #: What is done for a case by its number, and what people call it.
 _FOR_A_CASE = {"core_followups": "回访", "core_help": "困难帮扶", "core_impact": "经济影响评估"}
 _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!][^/!]*$', '') else '收件箱' end"
@@ -31,7 +34,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _two_amounts, _several_rows, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _several_rows, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
                      _columns, _organs, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -86,6 +89,36 @@ def _undated(run: Run) -> Iterator[_Row]:
     says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{_listed(rows, 'file', '件')}"
     step = "请补填决定日期后重投；列名不同的，填 outbox/列名对照表.xlsx"
     yield "no_decision_date", n, says, step, detail[:_MOST]
+
+
+def _another_unit(run: Run) -> Iterator[_Row]:
+    """Tell of files whose fines are as a whole in another unit than those of the organ's other files.
+
+    An organ with fewer files is compared with the files of everybody.
+    """
+    rows = run.warehouse.query(
+        f"""
+        with each as (
+            select organ_code, file, sheet, count(*)::bigint as n, median(fine_yuan)::double as fine
+            from core_cases where fine_yuan > 0 group by all having count(*) >= {_ENOUGH}
+        ), beside as (
+            select *, case when count(*) over of_organ >= {_FILES} then median(fine) over of_organ
+                else (select median(fine) from each) end as usual
+            from each window of_organ as (partition by organ_code)
+        )
+        select file, sheet, sum(n)::bigint as n, median(fine) as fine, median(usual) as usual from beside
+        where greatest(fine / usual, usual / fine) >= {_APART} group by all order by n desc, file, sheet
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{r['file']}{' ' + r['sheet'] if r['sheet'] else ''}：{r['n']}件，"
+            f"罚款中位数{in_yuan(r['fine'])}，平常{in_yuan(r['usual'])}"
+            for r in rows.head(_MOST).iter_rows(named=True)
+        ]
+        says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{_listed(rows, 'file', '件')}"
+        step = "请核对表头写的单位，改正后重投；改正以前照报来的数计入"
+        yield "another_unit", rows.height, says, step, detail
 
 
 def _two_amounts(run: Run) -> Iterator[_Row]:

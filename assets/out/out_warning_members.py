@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from assets.out.out_warnings import issued_members
 from assets.run import Run, table_asset
 from data_contracts import table
 
@@ -11,14 +12,6 @@ def out_warning_members(feat_warning__members: pl.DataFrame, run: Run) -> pl.Dat
     """Return today's members; those of a warning no longer raised are the ones it was issued with."""
     columns = list(table("out_warning_members").columns)
     now = feat_warning__members.select(columns)
-    raised = set(now["warning_id"])
-    gone = [
-        {"warning_id": e.key, **dict(zip(("source", "key"), member, strict=True))}
-        for e in run.ledger.events("warning")
-        if e.key not in raised
-        for member in e.payload.get("members", [])
-    ]
-    kept = pl.DataFrame(
-        gone, schema={"warning_id": pl.String, "source": pl.String, "key": pl.String}
-    )
-    return pl.concat([now, kept], how="diagonal_relaxed")
+    raised = now["warning_id"].unique().implode()
+    gone = issued_members(run).filter(~pl.col("warning_id").is_in(raised))
+    return pl.concat([now, gone], how="diagonal_relaxed")

@@ -16,7 +16,50 @@ _LATE = timedelta(weeks=8)
 _NOW = ("status", "superseded_by")
 
 
-def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+_MEMBER = ("warning_id", "source", "key")
+_SUPERSEDED = "已取代"
+
+
+def successors(
+    before: pl.DataFrame, now: pl.DataFrame, issued: pl.DataFrame, raised: pl.DataFrame
+) -> pl.DataFrame:
+    """Return which warning of today takes the place of an issued one that is no longer raised.
+
+    Records that come late can move a rise by a week or a county: it is told anew under another
+    number. Half of the records it was issued with stand in the new one, of the same kind.
+
+    Parameters
+    ----------
+    before, now : pl.DataFrame
+        Warnings as issued and as judged now: ``warning_id``, ``kind``.
+    issued, raised : pl.DataFrame
+        Their members: ``warning_id``, ``source``, ``key``.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``warning_id``, ``superseded_by``; none of the warnings still raised.
+    """
+    gone = before.join(now, on="warning_id", how="anti").select("warning_id", "kind")
+    own = issued.select(_MEMBER).join(gone, on="warning_id")
+    theirs = raised.select(_MEMBER).join(now.select("warning_id", "kind"), on="warning_id")
+    n = own.group_by("warning_id").agg(n=pl.len())
+    return (
+        own.join(theirs.rename({"warning_id": "superseded_by"}), on=["source", "key", "kind"])
+        .group_by("warning_id", "superseded_by")
+        .agg(shared=pl.len())
+        .join(n, on="warning_id")
+        .filter(2 * pl.col("shared") >= pl.col("n"))
+        .sort("shared", "superseded_by", descending=[True, False])
+        .unique("warning_id", keep="first", maintain_order=True)
+        .select("warning_id", "superseded_by")
+        .sort("warning_id")
+    )
+
+
+def settle(
+    now: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return issued warnings as issued, with how they stand today, and the new ones.
 
     Parameters
@@ -25,6 +68,8 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         Warnings as judged now, columns of ``out_warnings``.
     before : pl.DataFrame
         Warnings as first issued, the same columns.
+    after : pl.DataFrame, optional
+        Which warning of today took the place of one no longer raised (:func:`successors`).
     """
     columns = list(table("out_warnings").columns)
     today = [c for c in columns if c in _NOW or c.startswith("current_") or c == "last_seen_on"]
@@ -32,6 +77,16 @@ def settle(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     known = before.select("warning_id")
     new = now.join(known, on="warning_id", how="anti")
     gone = before.join(now.select("warning_id"), on="warning_id", how="anti")
+    if after is not None:
+        gone = (
+            gone.drop("superseded_by")
+            .join(after, on="warning_id", how="left")
+            .with_columns(
+                status=pl.when(pl.col("superseded_by").is_null())
+                .then("status")
+                .otherwise(pl.lit(_SUPERSEDED))
+            )
+        )
     parts = [frame.select(columns) for frame in (kept, new, gone)]
     return pl.concat(parts, how="vertical_relaxed").sort("warning_id")
 
@@ -51,11 +106,19 @@ def out_warnings(
     before = issued(run, KIND, "out_warnings")
     new = now.join(before.select("warning_id"), on="warning_id", how="anti").sort("warning_id")
     members: dict[str, list[list[Any]]] = {}
-    named = feat_warning__members.select("warning_id", "source", "key")
+    named = feat_warning__members.select(_MEMBER)
     for warning, source, key in named.iter_rows():
         members.setdefault(warning, []).append([source, key])
     for row in payloads(new):
         run.issue(
             KIND, row["warning_id"], {**row, "members": sorted(members.get(row["warning_id"], []))}
         )
-    return settle(now, before)
+    return settle(now, before, successors(before, now, issued_members(run), named))
+
+
+def issued_members(run: Run) -> pl.DataFrame:
+    """Return the records every warning was issued with: ``warning_id``, ``source``, ``key``."""
+    rows = [
+        (e.key, *member) for e in run.ledger.events(KIND) for member in e.payload.get("members", [])
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(_MEMBER, pl.String), orient="row")

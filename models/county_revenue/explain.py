@@ -118,7 +118,11 @@ def sentence() -> pl.Expr:
     is_heavier = (kind == HEAVIER) | (by_name & (pl.col("severity_z") > pl.col("frequency_z")))
     driver = pl.when(is_heavier).then(weight).otherwise(number)
     name = pl.when(by_name).then(kind + "，").otherwise(pl.lit(""))
-    beside = pl.when(still_high).then(pl.lit("；剔除最大1案后仍高")).otherwise(pl.lit(""))
+    beside = (
+        pl.when(still_high).then(pl.lit("；剔除最大1案后仍高"))
+        .when(amount > high).then(pl.lit("；剔除最大1案后不高"))
+        .otherwise(pl.lit(""))
+    )  # fmt: skip
     within = name + pl.lit("总额未超上限，但") + driver
     within_fits = (said + within).str.len_chars() <= _LONGEST - 2
     grew = pl.when((amount <= high) & within_fits).then(within).otherwise(name + driver)

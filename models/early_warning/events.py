@@ -26,6 +26,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "complainant_key": pl.String(),
     "organ_code": pl.Categorical(),
     "campaign": pl.Categorical(),
+    "is_campaign_told": pl.Boolean(),
     "batch": pl.Categorical(),
     "text": pl.String(),
 }
@@ -94,6 +95,7 @@ def _cases(cases: pl.DataFrame) -> pl.DataFrame:
         complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=_text(cases, "organ_code"),
         campaign=_text(cases, "campaign"),
+        is_campaign_told=_text(cases, "campaign").is_not_null(),
         batch=pl.concat_str(_text(cases, "organ_code"), known.cast(pl.String), separator="|"),
         text=_text(cases, "facts"),
     )
@@ -119,6 +121,7 @@ def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
         complainant_key=_text(complaints, "complainant_key"),
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
+        is_campaign_told=pl.lit(None, dtype=pl.Boolean),
         batch=pl.lit(None, dtype=pl.String),
         text=_text(complaints, "statement"),
     )
@@ -144,6 +147,7 @@ def _samplings(samplings: pl.DataFrame) -> pl.DataFrame:
         complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
+        is_campaign_told=pl.lit(None, dtype=pl.Boolean),
         batch=pl.concat_str(
             _text(failed, "region_code"), day.cast(pl.String), group, separator="|"
         ),
@@ -174,6 +178,7 @@ def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
         complainant_key=pl.lit(None, dtype=pl.String),
         organ_code=pl.lit(None, dtype=pl.String),
         campaign=pl.lit(None, dtype=pl.String),
+        is_campaign_told=pl.lit(None, dtype=pl.Boolean),
         batch=pl.lit(None, dtype=pl.String),
         text=_text(opinions, "content"),
     )

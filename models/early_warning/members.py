@@ -10,6 +10,7 @@ from models.early_warning.scan import eb05
 from models.early_warning.tracks import Facts, distinct, most_frequent
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 #: A few complainants with so many tickets each are their own affair, not a sector's.
 _TICKETS_EACH = 4
 _MANY_TICKETS = 8
@@ -40,6 +41,7 @@ class MemberIndex:
         self.known_of_leaf = self.known[self.order]
         self.starts = np.searchsorted(leaf[self.order], np.arange(leaf.max(initial=-1) + 2))
         self.second_organ = self._second_organ()
+        self.tells_campaigns = self._tells_campaigns(events["is_campaign_told"])
 
     def _second_organ(self) -> Ints:
         """Return for each region the week in which a second organ was first seen."""
@@ -51,6 +53,14 @@ class MemberIndex:
         for region, week in others.group_by("region").agg(pl.col("known").min()).iter_rows():
             second[region] = week
         return second
+
+    def _tells_campaigns(self, told: pl.Series) -> Ints:
+        """Return for each region the week from which its cases say of which campaign they are, if of any."""
+        first = np.full(self.n_regions, np.iinfo(np.int64).max)
+        # Cases that do not tell whether it is told are of a source that has no such question.
+        says = self.is_case & told.fill_null(value=True).to_numpy()
+        np.minimum.at(first, self.region[says], self.known[says])
+        return first
 
     def rows(self, leaves: Ints, regions: tuple[int, ...], first_week: int, week: int) -> Ints:
         """Return event rows of leaves x regions in first_week..week, arrived by ``week``, sorted."""
@@ -105,6 +115,17 @@ class MemberIndex:
             if inside.sum() > 1 and eb05(rest, np.array([expected]))[0] <= 1.0:
                 return f"剔除{name}的{int(inside.sum())}件后不突出"
         return None
+
+    def told(self, rows: Ints, week: int) -> Bools:
+        """Return which rows are cases of a county that says of which campaign its cases are."""
+        says: Bools = self.is_case[rows] & (self.tells_campaigns[self.region[rows]] <= week)
+        return says
+
+    def share_of_campaign(self, rows: Ints) -> float:
+        """Return which share of rows one campaign has."""
+        codes = self.campaign[rows]
+        largest = most_frequent(codes)
+        return float((codes == largest).mean()) if largest >= 0 else 0.0
 
     def _few_persons(self, rows: Ints, expected: float) -> str | None:
         """Return that the rise is but a few complainants with many tickets each, or None."""

@@ -30,6 +30,7 @@ _PREFER_FINER = 0.9
 _TRY_OTHERS = 6
 _LONGEST_SHADOW = 16
 _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
+_UNTOLD = "有的县从不写明是否专项，像同一专项行动"
 _JOINED = "多市同时上升，并入已发出的同类预警"
 
 
@@ -277,7 +278,31 @@ class WeeklyWatch:
             return f"不足{p.min_events}件或{p.min_parties}家"
         if c.eb05 <= p.min_eb05 and not c.is_named:
             return f"收缩下限不高于{p.min_eb05:g}倍"
-        return _DRIVE if self.drives.explains(c) else None
+        return _DRIVE if self.drives.explains(c) else self._of_untold_campaign(c)
+
+    def _of_untold_campaign(self, c: Candidate) -> str | None:
+        """Return that cases of counties which never say of a campaign are like those of one told beside.
+
+        Such a county does not say that its cases were of none. Looked at are the cases of the same
+        sector and weeks in counties of the city that say so; nothing is taken from a candidate with
+        enough cases of its own that say so, or that is not of cases for the most part.
+        """
+        p, city = self.params, self.expectation.city_of
+        rows = self._rows(c)
+        told = self.index.told(rows, c.week)
+        if told.sum() < p.min_events:
+            around = tuple(np.flatnonzero(city == city[c.regions[0]]).tolist())
+            beside = self.index.rows(
+                self.sectors.leaves(c.sector), around, c.week - c.weeks + 1, c.week
+            )
+            beside = beside[self.index.told(beside, c.week)]
+        else:
+            beside = rows[told]
+        share = self.index.share_of_campaign(beside)
+        is_of_cases = 2 * int(self.index.is_case[rows].sum()) > rows.size
+        if not is_of_cases or beside.size < p.min_events or share <= p.single_source_share:
+            return None
+        return f"{_UNTOLD}：写明的县{beside.size}件案件中{round(100 * share)}%属同一专项"
 
     def _issue(self, track: Track, found: tuple[Candidate, Ints], facts: Facts, bar: float) -> None:
         c, rows = found

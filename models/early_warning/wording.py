@@ -1,5 +1,6 @@
 """The sentences of a warning: what was seen, and what is advised. Numbers and facts only."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,8 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("消费者权益", "服务"), "自查服务项目、人员资格和事前告知，及时处理消费者诉求"),
     (("质量", "不合格", "假", "劣"), "核对进货查验和检验报告，必要时先行下架"),
 )  # fmt: skip
+#: Words in which 假 or 劣 speaks of no goods: days off, a manner.
+_NOT_GOODS = re.compile("恶劣|节假|假期|假日|暑假|寒假|长假|度假|放假|休假|请假|病假|事假")
 #: The level at which nobody is reminded yet.
 WATCHED = "提示"
 #: What is said where several cities rise at once.
@@ -181,6 +184,7 @@ def advice(sheet: Sheet, n_recipients: int, level: str) -> str:
         return text + "反映数量多不等于事实成立。"
     industry, thing, problem = sheet.words
     said = [w or "" for w in (problem, thing, industry, "".join(sheet.terms))]
+    said = [_NOT_GOODS.sub(" ", text) for text in said]
     hints = (h for text in said for words, h in _HINTS if any(w in text for w in words))
     hint = next(hints, _DEFAULT_HINT)
     text = f"建议提醒{place_name(sheet.places)}及同市同类经营主体{hint}"

@@ -20,6 +20,8 @@ _NARROWEST = 1.5
 #: A minimum shows in so many fines if this share is exactly it, so many times fewer lie from half of
 #: it up to it, and this share from it on. The maximum: of the amounts given so often, the largest.
 _SHOWN_CASES, _ATOM, _DESERT, _OVER, _AGAIN, _ABOVE = 100, 0.04, 4.0, 0.10, 2, 0.01
+#: Amounts so many times what this share of the fines stays under show nothing: they are in another unit.
+_OTHER_UNIT, _NEARLY_ALL = 100.0, 0.95
 
 
 def legally_spared(shown: Bools) -> Bools:
@@ -94,6 +96,7 @@ def shown_by_fines(law: Law, pool: pl.DataFrame, m: int, params: Params) -> tupl
 
 def _shown(fine: Doubles) -> tuple[float, float] | None:
     """Return the minimum and maximum that fines show, None where they show none."""
+    fine = fine[fine <= _OTHER_UNIT * float(np.quantile(fine, _NEARLY_ALL))]
     amounts, times = np.unique(fine, return_counts=True)
     under = np.searchsorted(amounts, amounts / 2)
     upto = np.concatenate([[0], np.cumsum(times)])

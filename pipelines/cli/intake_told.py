@@ -7,9 +7,10 @@ from pipelines.cli.english import in_english
 
 _MOST = 20
 #: Said first, and loudest.
-_LOUD = ("no_decision_date", "unplaced_cases")
+_LOUD = ("no_decision_date", "another_unit", "unplaced_cases")
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
+    "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
     "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
     "several_rows": "{n} cases stand on several rows of one sheet, by party or decision: only the last counts",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.out.out_warnings import marked, settle
+from assets.out.out_warnings import marked, settle, successors
 from data_contracts import table
 
 
@@ -49,3 +49,37 @@ def test_what_is_first_issued_long_after_its_sunday_is_made_up_for() -> None:
     sent = now.filter(warning_id="B")
     later = marked(sent, date(2027, 1, 1))
     assert settle(later, sent)["is_backfill"].to_list() == [False]
+
+
+def _members(**of: str) -> pl.DataFrame:
+    """Return members by warning: letters are keys."""
+    each = [(name, "case", key) for name, keys in of.items() for key in keys]
+    return pl.DataFrame(each, schema=["warning_id", "source", "key"], orient="row")
+
+
+def test_a_warning_told_anew_under_another_number_takes_the_older_ones_place() -> None:
+    """Late history moves a rise by a week or a county: its number changes, not what it is about."""
+    before = _frame(
+        *({"warning_id": name, "kind": "sector", "status": "新发"} for name in "ABCD"),
+        {"warning_id": "M", "kind": "matter", "status": "新发"},
+    )
+    now = _frame(
+        {"warning_id": "A", "kind": "sector", "status": "持续"},
+        {"warning_id": "N", "kind": "sector", "status": "新发"},
+        {"warning_id": "O", "kind": "sector", "status": "新发"},
+    )
+    issued = _members(A="abcd", B="efgh", C="efgh", D="wx", M="efgh")
+    raised = _members(A="abcd", N="efgij", O="klm")
+    after = successors(before, now, issued, raised)
+    assert dict(after.iter_rows()) == {"B": "N", "C": "N"}  # D is of none, M of another kind
+    rows = {r["warning_id"]: r for r in settle(now, before, after).to_dicts()}
+    assert (rows["B"]["superseded_by"], rows["B"]["status"]) == ("N", "已取代")
+    assert (rows["D"]["superseded_by"], rows["D"]["status"]) == (None, "新发")
+    assert (rows["A"]["superseded_by"], rows["A"]["status"]) == (None, "持续")
+
+
+def test_half_of_its_records_elsewhere_are_enough_and_fewer_are_not() -> None:
+    before = _frame({"warning_id": "A", "kind": "sector"}, {"warning_id": "B", "kind": "sector"})
+    now = _frame({"warning_id": "N", "kind": "sector"}, {"warning_id": "O", "kind": "sector"})
+    after = successors(before, now, _members(A="abcd", B="efg"), _members(N="abxyz", O="cde"))
+    assert dict(after.iter_rows()) == {"A": "N"}

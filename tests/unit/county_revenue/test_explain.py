@@ -23,6 +23,10 @@ def said(**given: object) -> str:
     [
         ({}, "；60件，预期约20件；剔除最大1案后仍高。"),
         ({"growth_kind": HEAVIER, "frequency_z": 0.1, "severity_z": 5.0}, "；案均1.0万元，预期约1.0万元；剔除最大1案后仍高。"),
+        # Without its largest case the month is no longer above: said, since it was flagged all the same.
+        ({"growth_kind": HEAVIER, "largest": 150_000.0, "frequency_z": 0.1, "severity_z": 5.0},
+         "；案均1.0万元，预期约1.0万元；剔除最大1案后不高。"),
+        ({"largest": 150_000.0}, "；60件，预期约20件；剔除最大1案后不高。"),
         # What is high is the number, though the base is low.
         ({"growth_kind": LOW_BASE, "expected_cases": 0.1}, "；低基数，60件，预期不到1件；剔除最大1案后仍高。"),
         ({"growth_kind": LOW_BASE, "severity_z": 6.0}, "；低基数，案均1.0万元，预期约1.0万元。"),

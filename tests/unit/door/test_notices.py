@@ -178,3 +178,24 @@ def test_words_taken_for_renamed_ones_are_told_for_a_year(door: Door) -> None:
         "2026-05-04那一周起，丙2县的货物或服务“预付卡”改称“会员卡”",
         "2026-03-02那一周起，丙1县、丙2县、丙3县等5个县的问题“退费难”改称“退款纠纷”",
     ]
+
+
+def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door) -> None:
+    """The header says 万元 over yuan; no text names the fine, so that no row can be set aside."""
+    wrong = CASES.replace("罚款金额(元)", "罚款金额(万元)")
+    for month in (1, 2, 3):
+        own = range(10 * month, 10 * month + 6)
+        door.put(f"{month}月.csv", CASES + "".join(case(n, fine=str(100 * n)) for n in own))
+    door.put("4月.csv", wrong + "".join(case(n, fine=str(100 * n)) for n in range(40, 46)))
+    door.put("5月.csv", wrong + case(50, fine="5000"))  # one case says nothing of a file
+    door.run()
+    said = door.notices()["another_unit"]
+    assert said["n"] == 1
+    assert (
+        said["says"]
+        == "1个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：4月.csv 6件"
+    )
+    assert said["detail"] == ["4月.csv：6件，罚款中位数4250万元，平常2750元"]
+    door.put("4月改.csv", CASES + "".join(case(n, fine=str(100 * n)) for n in range(40, 46)))
+    door.run()
+    assert "another_unit" not in door.notices()

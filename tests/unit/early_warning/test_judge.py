@@ -111,6 +111,18 @@ def test_a_campaign_is_not_warned():
     assert run(quiet_history() + rows).warnings.is_empty()
 
 
+@pytest.mark.parametrize(("is_told", "is_warned"), [(False, False), (True, True)])
+def test_a_county_that_never_says_campaign_does_not_say_that_it_was_none(is_told, is_warned):
+    """One county writes the campaign down; the other's export lacks the column, or has it and leaves it empty."""
+    own = {"source": "case", "complainant_key": None}
+    rows = burst(70, 12, organ_code="O1", campaign="铁拳", is_campaign_told=True, **own)
+    rows += burst(70, 18, "970102", organ_code="O2", is_campaign_told=is_told, **own)
+    result = run(quiet_history() + rows)
+    assert result.warnings.is_empty() is not is_warned
+    if not is_warned:
+        assert result.suppressed["suppressed_reason"].str.contains("属同一专项").any()
+
+
 def test_a_county_that_begins_to_report_has_no_usual_number():
     late = [r for r in quiet_history() if r["region_code"] != "970202"]
     late += [event(w, "970202", "退费难") for w in range(60, 100) for _ in range(3)]

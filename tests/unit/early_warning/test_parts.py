@@ -280,6 +280,8 @@ def test_events_from_the_four_sources():
     case = got.row(2, named=True)
     assert case["known_date"] == date(2025, 3, 10) and case["event_date"] == date(2025, 3, 1)
     assert case["industry"] == "零售业" and case["campaign"] is None
+    assert case["is_campaign_told"]  # 无 says that it was none
+    assert got["is_campaign_told"].to_list()[:2] == [None, None]
     assert got["violation_type"].to_list() == ["质量", "菌落总数", "过期"]
     assert events_from().is_empty()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.early_warning.wording import Sheet, reason
+from models.early_warning.wording import Sheet, advice, reason
 
 PLAIN = {
     "kind": "sector", "places": ["甲县"], "subject": None, "weeks": 8, "n_cases": 0, "n_complaints": 6, "n_other": 0,
@@ -23,3 +23,19 @@ PLAIN = {
 )
 def test_where_only_records_without_the_words_are_counted_it_says_so(words, says) -> None:
     assert says in reason(Sheet(words=words, **PLAIN))
+
+
+@pytest.mark.parametrize(
+    ("words", "terms", "says"),
+    [
+        (("教育", "校外教育类", "合同"), ["舞蹈课", "态度恶劣"], "对照要求自查同类问题"),
+        (("住宿业", None, "合同"), ["节假日"], "对照要求自查同类问题"),
+        (("道路运输业", None, "合同"), ["情节恶劣", "假期"], "对照要求自查同类问题"),
+        (("零售业", "酒类", "合同"), ["假酒"], "核对进货查验和检验报告"),
+        (("零售业", "家居用品", "合同"), ["劣质"], "核对进货查验和检验报告"),
+        (("零售业", "药品", "销售劣药"), [], "核对进货查验和检验报告"),
+    ],
+)
+def test_a_bad_manner_and_a_holiday_are_no_bad_goods(words, terms, says) -> None:
+    sheet = Sheet(words=words, **(PLAIN | {"terms": terms}))
+    assert says in advice(sheet, 3, "关注")

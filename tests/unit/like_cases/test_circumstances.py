@@ -28,6 +28,16 @@ def shown(text: str, **columns: bool | None) -> dict[str, str]:
         ("已将问题商品全部下架并完成整改", "corrected"), ("当事人明知过期仍销售", "knowing"),
         ("主要销售给未成年学生", "vulnerable"), ("向未成年人销售", "vulnerable"),
         ("经营不合格婴幼儿食品", "vulnerable"), ("开设无证网店", "online"),
+        # In words of officers who had not read the patterns.
+        ("查询系统未见当事人有同类处罚记录，属首次", "first"), ("此次为首次", "first"),
+        ("均未卖出", "unsold"), ("涉案商品没有卖出", "unsold"), ("一件都没有卖掉", "unsold"),
+        ("主动向本局供述执法机关尚未掌握的情况", "confessed"), ("主动向执法人员交代", "confessed"),
+        ("系第二次因相同行为被查处", "repeated"), ("半年前因同样问题受过行政处罚", "repeated"),
+        ("曾于2024年被我局罚款3000元", "repeated"), ("第三次实施同类行为", "repeated"),
+        ("造成2名消费者身体不适就医", "injury"), ("一名顾客食用后身体不适住院观察", "injury"),
+        ("收到责令改正通知书后置之不理", "refused"), ("期限届满复查时仍无进货记录", "refused"),
+        ("逾期未改，继续经营", "refused"), ("将剩余货物藏匿", "concealed"),
+        ("当日即整改到位", "corrected"), ("已自行整改", "corrected"), ("已按要求改正", "corrected"),
     ],
 )  # fmt: skip
 def test_each_is_read_from_its_words(text, code):
@@ -45,6 +55,13 @@ def test_each_is_read_from_its_words(text, code):
         ("曾被提醒，不作为初次违法认定", "first"), ("不足以证明造成人身伤害", "injury"),
         ("未按规定履行进货查验义务", "checked"), ("未能提供进货票据", "sourced"),
         ("未向学生销售", "vulnerable"), ("不向未成年人销售", "vulnerable"), ("未使用中文标签", "unsold"),
+        ("不属首次", "first"), ("属首次检查", "first"), ("为首次抽检", "first"),
+        ("未曾因同类行为受过处罚", "repeated"), ("此前未因相同行为被查处", "repeated"),
+        ("经查询没有因同类问题受到行政处罚", "repeated"), ("第二次检查时发现", "repeated"),
+        ("第二次抽样检验", "repeated"), ("未造成消费者身体不适就医", "injury"), ("感到身体不适", "injury"),
+        ("未藏匿涉案物品", "concealed"), ("未对责令改正通知置之不理", "refused"),
+        ("责令其当日整改", "corrected"), ("责令按要求改正", "corrected"), ("要求其自行整改", "corrected"),
+        ("复查时仍未见异常", "refused"), ("进货后卖出三件", "unsold"),
     ],
 )  # fmt: skip
 def test_denied_ones_are_not_read(text, code):

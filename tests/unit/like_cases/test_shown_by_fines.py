@@ -49,6 +49,13 @@ def test_elsewhere_none_is_made_up(fines: list[float]):
     assert np.isnan(shown(fines)).all()
 
 
+def test_a_file_in_the_wrong_unit_moves_neither_bound():
+    """Eight cases of a file whose header says 万元 over yuan: fines of two hundred million."""
+    low, high = shown(FINES * 3 + [20_000.0e4] * 6 + [50_000.0e4] * 2)
+    assert np.exp(low) == pytest.approx([20_000.0])
+    assert np.exp(high) == pytest.approx([900_000.0])  # thrice in three hundred
+
+
 def test_neither_where_amounts_follow_a_base_nor_beside_a_range_that_is_trusted():
     assert np.isnan(shown(FINES, offset=2.0)).all()
     assert np.isnan(shown(FINES, known=True)).all()
