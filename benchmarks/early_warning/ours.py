@@ -8,7 +8,8 @@ import polars as pl
 from benchmarks.early_warning.scoring import Alarm
 from benchmarks.early_warning.simulate import World
 from models.early_warning import Params, Warnings
-from models.early_warning.events import known_by, parents, tidy
+from models.early_warning.events import known_by, parents, tidy, with_weeks
+from models.early_warning.renamed import renamed_words
 from models.early_warning.report import Report, empty
 from models.early_warning.sectors import find_sectors
 from models.early_warning.spoken import Spoken
@@ -50,12 +51,15 @@ class Listener(WeeklyWatch):
 def watch(world: World, params: Params) -> tuple[Listener, pl.DataFrame, list[str], int]:
     """Run week by week with what had arrived; return the watch, its events, regions, last week."""
     last = world.first_week + world.weeks - 1
-    events = with_weights(known_by(tidy(world.events), sunday(last)), params)
+    events = with_weeks(known_by(tidy(world.events), sunday(last)))
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(world.regions, codes)
     names = sorted(set(city.values()))
     city_of = np.array([names.index(city[c]) for c in codes])
-    listener = Listener(events, find_sectors(events), codes, city_of, params)
+    sectors = find_sectors(events)
+    renamed, as_before = renamed_words(events, sectors, codes, city_of, params)
+    events = with_weights(events, params, as_before)
+    listener = Listener(events, sectors, codes, city_of, params, renamed)
     listener.listen(last, codes)
     return listener, events, codes, last
 

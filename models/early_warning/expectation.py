@@ -14,6 +14,7 @@ Noufaily et al. 2013 (guard band, reweighting); Hoehle & an der Heiden 2014 (del
 DuMouchel 1999 (shrinkage); method in docs/methods/early_warning.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.early_warning.params import Params
-from models.early_warning.renamed import Heir, Renamed
+from models.early_warning.renamed import Heir
 from models.early_warning.wander import Wander
 from models.early_warning.weeks import is_festive, same_season
 
@@ -107,7 +108,7 @@ class Expectation:
         city_of: NDArray[np.int64],
         params: Params,
         first_week: int,
-        renamed: Renamed | None = None,
+        renamed: Mapping[int, list[Heir]] | None = None,
     ) -> None:
         n_leaves = problem_of.size
         # A leaf without a problem is alone.
@@ -143,7 +144,7 @@ class Expectation:
         self.wander = Wander(params.windows, 0.5 ** (1.0 / params.half_life_weeks))
         self.decay = 0.5 ** (1.0 / params.half_life_weeks)
         self.in_order = np.argsort(city_of, kind="stable")
-        self.renamed, self.heirs = renamed, list[Heir]()
+        self.renamed, self.heirs = renamed or {}, list[Heir]()
         self.is_in_order = bool((np.diff(city_of) >= 0).all())
         self.starts = np.flatnonzero(np.diff(city_of[self.in_order], prepend=-1))
 
@@ -153,10 +154,8 @@ class Expectation:
         self._retire()
         self._open()
         self._take(arrived)
-        if self.renamed is not None:
-            a, usual = arrived, lambda: self._by_city(self.base[0].sum(0))
-            for heir in self.renamed.step(self.week, a.leaf, a.region, a.weight, usual):
-                self._go_on(heir)
+        for heir in self.renamed.get(self.week, []):
+            self._go_on(heir)
         if (self.week - self.first_week) % 4 == 0:
             self._fit_shape()
 
@@ -215,29 +214,36 @@ class Expectation:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
         known = self.counts[:, heir.old][..., heir.regions].any((0, 1))
         heir = replace(heir, regions=heir.regions[known])
-        new, old = np.ix_(heir.new, heir.regions), np.ix_(heir.old, heir.regions)
         share = self.arrived_share()
-        for lag, base in enumerate(self.base):
-            before = (
-                lag - (self.week - heir.since) - 1
-            )  # weeks that had passed when the new name came
+        at = np.ix_(np.unique(heir.new), heir.regions)
+        for lag, (base, observed) in enumerate(zip(self.base, self.observed, strict=True)):
+            # Weeks that had passed when the new name came.
+            before = lag - (self.week - heir.since) - 1
             under_old = share[:, before] / share[:, lag] if before >= 0 else np.zeros(STREAMS)
             for stream in range(STREAMS):
-                base[stream][new] = (1.0 - under_old[stream]) * base[stream][old]
-                base[stream][old] *= under_old[stream]
-        part = self.counts[:, heir.old][..., heir.regions].sum(2)
-        part /= np.maximum(self.counts[:, heir.old].sum(2), 1e-9)
-        for season in self.season:
-            season[:, heir.new] = season[:, heir.old]
-        for sums in self.season_sums.values():
-            for of_week in sums:
-                if of_week is not None:
-                    _hand_on(of_week, heir.new, heir.old, part)
+                for new, old in heir.cells():
+                    base[stream][new] += (1.0 - under_old[stream]) * base[stream][old]
+                    base[stream][old] *= under_old[stream]
+                if before < 0:  # in these weeks people were counted anew under the new name
+                    due = share[stream, lag] * base[stream][at]
+                    observed[stream][at] = np.minimum(observed[stream][at], due)
+        self._seasons_go_on(heir)
         for stream in range(STREAMS):
-            self.counts[stream][new] += self.counts[stream][old]
-            self.counts[stream][old] = 0.0
-            self.exposure[stream][new] = self.exposure[stream][old]
+            for new, old in heir.cells():
+                self.exposure[stream][new] = self.exposure[stream][old]
+            heir.move(self.counts[stream])
         self.heirs.append(heir)
+
+    def _seasons_go_on(self, heir: Heir) -> None:
+        for leaf, was in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+            part = self.counts[:, was, heir.regions].sum(1)
+            part /= np.maximum(self.counts[:, was].sum(1), 1e-9)
+            for season in self.season:
+                season[:, leaf] = season[:, was]
+            for sums in self.season_sums.values():
+                for of_week in sums:
+                    if of_week is not None:
+                        _hand_on(of_week, leaf, was, part)
 
     def _retire(self) -> None:
         """Move the oldest week of the window into the base rate."""
@@ -259,10 +265,8 @@ class Expectation:
         young = self.young(week)
         capped[:, :, young] = old[:, :, young]
         for heir in self.heirs:  # what still came under the old name belongs to the new one
-            for stream, of in ((s, of) for of in (capped, plain) for s in range(STREAMS)):
-                new, was = np.ix_(heir.new, heir.regions), np.ix_(heir.old, heir.regions)
-                of[stream][new] += of[stream][was]
-                of[stream][was] = 0.0
+            for of in (*capped, *plain):
+                heir.move(of)
         self.counts *= self.decay
         self.exposure *= self.decay
         self.counts += capped
@@ -458,8 +462,8 @@ class Expectation:
         return others
 
 
-def _hand_on(values: Array, new: NDArray[np.int64], old: NDArray[np.int64], part: Array) -> None:
-    """Move a part of what old leaves have to new ones, shape (2, n_leaves)."""
+def _hand_on(values: Array, new: int, old: int, part: Array) -> None:
+    """Move a part of what an old leaf has to a new one, shape (2, n_leaves)."""
     moved = part * values[:, old]
     values[:, new] += moved
     values[:, old] -= moved

@@ -10,7 +10,7 @@ from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
 from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
-from models.early_warning.renamed import table_of
+from models.early_warning.renamed import renamed_words, table_of
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
@@ -67,19 +67,20 @@ def judge(
     if events.is_empty():
         return empty()
     events, accuracy = fill(with_weeks(resolved(events, entities)), seed)
-    events = laid(with_weights(events, params), _LONG, lay)
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
+    renamed, as_before = renamed_words(events, sectors, codes, city_of, params)
+    events = laid(with_weights(events, params, as_before), _LONG, lay)
     told = looked_at(events, last_week, sectors, codes, city_of.tolist(), places, params)
     before = before or empty()
     weeks = Searched(told, sectors, codes, before.candidates)
     spoken = Spoken(told, before.spoken)
     words = rising_words(events, last_week, params, places)
-    watch = WeeklyWatch(events, sectors, codes, city_of, params, places, weeks, lay)
+    watch = WeeklyWatch(events, sectors, codes, city_of, params, renamed, places, weeks, lay)
     events = events.select(REPORTED)  # of the others, texts too, the watch has what it needs
     watch.run(last_week)
     report = Report(

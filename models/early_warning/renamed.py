@@ -5,8 +5,9 @@ any more. What was learnt of the old name is that of the new one from then on.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,20 +15,28 @@ from numpy.typing import NDArray
 from scipy.stats import poisson
 
 from data_contracts import schema_of, table
-from models.early_warning.sectors import WORDS
+from models.early_warning.params import Params
+from models.early_warning.sectors import WORDS, Sectors
 from models.early_warning.weeks import monday
 
 SCHEMA = schema_of(table("feat_warning__renamed"))
 Array = NDArray[np.float64]
 Ints = NDArray[np.signedinteger]
+Bools = NDArray[np.bool_]
+Counts = NDArray[np.float32]
+#: The words of each leaf.
+Words = Sequence[tuple[str | None, ...]]
 
 _NEVER = np.iinfo(np.int64).max
 #: Places of the goods and of the problem among the words of a sector.
 _AXES = (1, 2)
-#: The old name is out of use where so small a part of what is expected still comes.
-_LEFT = 0.3
 #: As many come under the new name as are missing under the old, within these bounds.
 _AS_MANY = (0.4, 2.5)
+#: Where so large a part of a new word's events has another new word beside it, only the industry can be
+#: compared; then more likeness is asked for, of numbers too.
+_BOTH_NEW, _MORE_ALIKE, _AS_MANY_THEN = 0.3, 0.2, (0.6, 1.6)
+#: Weeks for which a word is a new one; weeks before it that say what is usual.
+_NEW_WEEKS, _USUAL_WEEKS = 8, 26
 #: Weeks for which a word that may be another's successor is not judged.
 _UNSURE_WEEKS = 3
 
@@ -36,158 +45,271 @@ _UNSURE_WEEKS = 3
 class _Sure:
     """What it takes to hold one word for another's successor.
 
-    Events under the new name, and expected ones under the old; by what chance no more came of them;
-    how alike both are spread (cosine).
+    Events under the new name, and usual ones under the old; which part of these still comes at most,
+    and by what chance no more than came; how alike both are spread (cosine).
     """
 
     least: float
+    left: float
     chance: float
     alike: float
 
 
-_CERTAIN, _POSSIBLE = _Sure(5.0, 1e-3, 0.6), _Sure(2.0, 0.15, 0.4)
+_CERTAIN, _POSSIBLE = _Sure(5.0, 0.3, 1e-3, 0.6), _Sure(2.0, 0.6, 0.15, 0.4)
 
 
 @dataclass(frozen=True)
 class Heir:
-    """Leaves that go on as others in some regions, under a new name since a week.
+    """Leaves ``new`` that go on as those of ``old``, pairwise, in some regions, since a week.
 
-    ``renamed`` is the place of the name among the words of a sector, the old one and the new one.
+    ``renamed`` are the place of the name among the words of a sector, each old one and the new one.
     """
 
     new: Ints
     old: Ints
     regions: Ints
     since: int
-    renamed: tuple[int, str, str]
+    renamed: tuple[tuple[int, str, str], ...]
+
+    def cells(self) -> Iterator[tuple[tuple[int, Ints], tuple[int, Ints]]]:
+        """Yield for each pair the cells of the new leaf and of the old one."""
+        for new, old in zip(self.new.tolist(), self.old.tolist(), strict=True):
+            yield (new, self.regions), (old, self.regions)
+
+    def move(self, values: Array) -> None:
+        """Move what old leaves have to the new ones, shape (n_leaves, n_regions)."""
+        for new, old in self.cells():
+            values[new] += values[old]
+            values[old] = 0.0
 
 
 @dataclass
 class _Axis:
-    """Leaves by one of their words and by their other words; since when a city knows each word."""
+    """Leaves by one of their words and by their other words; since when a city knows each word.
+
+    ``rest`` is the number of the other two words of each leaf, ``industry`` that of the industry alone.
+    ``before`` has the words that a new one stands for, by its number and that of the city, -1 for all.
+    """
 
     at: int
     names: list[str]
     word: Ints
     rest: Ints
+    industry: Ints
     first: Ints
-    done: set[tuple[int, int]] = field(default_factory=set)
-
-    def twins(self, new: int, old: int) -> tuple[Ints, Ints]:
-        """Return the leaves of two words that are alike but for it, pairwise."""
-        of_new, of_old = np.flatnonzero(self.word == new), np.flatnonzero(self.word == old)
-        _, at_new, at_old = np.intersect1d(
-            self.rest[of_new], self.rest[of_old], return_indices=True
-        )
-        return of_new[at_new], of_old[at_old]
+    before: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
 
 def table_of(heirs: Sequence[Heir], codes: Sequence[str]) -> pl.DataFrame:
     """Return what went on under another name, as ``feat_warning__renamed`` has it."""
     rows = [
         (WORDS[at], old, new, monday(heir.since), sorted(codes[r] for r in heir.regions))
-        for heir in heirs for at, old, new in [heir.renamed]
+        for heir in heirs for at, old, new in heir.renamed
     ]  # fmt: skip
     found = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return found.sort("since", "column", "new", "old", "region_scope")
 
 
-class Renamed:
-    """Looks each week for words that are new in a city, or in all of them, where another went out of use.
+@dataclass(frozen=True)
+class Successions:
+    """What went on under another name, and what may have, by the week in which it could be told.
 
-    ``unsure`` are the leaves and regions in which a new word may be another's successor as of the
-    newest week: whether anything rises there cannot be told yet.
+    ``unsure`` are leaves and regions in which a new word may be another's successor as of a week:
+    whether anything rises there cannot be told yet.
+    """
+
+    heirs: Mapping[int, list[Heir]]
+    unsure: Mapping[int, list[tuple[Ints, Ints]]]
+
+    def as_before(
+        self, events: pl.DataFrame, leaf: Ints, region: Ints, words: Words
+    ) -> pl.DataFrame:
+        """Return goods and problem of each event, under their old names once the succession is known.
+
+        Else whoever was counted under the old name would count once more under the new one.
+        """
+        now = leaf.copy()
+        known = events["known_week"].to_numpy()
+        for week, heirs in sorted(self.heirs.items()):
+            for heir in heirs:
+                inside = np.isin(region, heir.regions) & (known > week)
+                for new, old in zip(heir.new.tolist(), heir.old.tolist(), strict=True):
+                    now[inside & (now == new)] = old
+        names = [
+            pl.Series(WORDS[at], [w[at] for w in words]).gather(np.maximum(now, 0)) for at in _AXES
+        ]
+        is_other = pl.Series(now != leaf)
+        return events.select(
+            pl.when(is_other).then(name.cast(events.schema[name.name])).otherwise(name.name)
+            .alias(name.name)
+            for name in names
+        )  # fmt: skip
+
+
+#: No word goes on under another name.
+NONE = Successions({}, {})
+
+
+def renamed_words(
+    events: pl.DataFrame, sectors: Sectors, codes: Sequence[str], city_of: Ints, params: Params
+) -> tuple[Successions, pl.DataFrame | None]:
+    """Find the words that go on under another name, week by week, from what had arrived by then.
 
     Parameters
     ----------
-    words : sequence of tuple
-        Industry, goods and problem of each leaf sector.
+    events : pl.DataFrame
+        In order of ``known_week``.
+    sectors : Sectors
+    codes : sequence of str
+        Of the regions, in the order of their numbers.
     city_of : ndarray of int, shape (n_regions,)
-    look_weeks : int
-        How long a word counts as new.
-    judged_from : int
-        Week from which a word that was never met is a new one.
-    """
+    params : Params
+        ``learn_weeks``: what first comes in them is no new word.
 
-    def __init__(
-        self, words: Sequence[tuple[str | None, ...]], city_of: Ints, look_weeks: int, judged_from: int
-    ) -> None:  # fmt: skip
-        self._city_of = city_of
+    Returns
+    -------
+    tuple
+        The successions; goods and problem of each event as they were before, None where all are the same.
+    """
+    number = {code: i for i, code in enumerate(codes)}
+    region = events["region_code"].replace_strict(number, return_dtype=pl.Int32).to_numpy()
+    found = _successions(events, sectors, region, city_of, params)
+    if not found.heirs:
+        return found, None
+    return found, found.as_before(events, sectors.leaf_of, region, sectors.leaf_words)
+
+
+def _successions(
+    events: pl.DataFrame, sectors: Sectors, region: Ints, city_of: Ints, params: Params
+) -> Successions:
+    known = events["known_week"].to_numpy()
+    weeks = range(int(known.min()), int(known.max()) + 1)
+    look = Look(sectors.leaf_words, city_of, weeks.start + params.learn_weeks)
+    starts = np.searchsorted(known, [*weeks, weeks.stop])
+    heirs, unsure = {}, {}
+    for week, start, end in zip(weeks, starts, starts[1:], strict=False):
+        rows = np.arange(start, end)[sectors.leaf_of[start:end] >= 0]
+        if found := look.step(week, sectors.leaf_of[rows], region[rows]):
+            heirs[week] = found
+        if look.unsure:
+            unsure[week] = look.unsure
+    return Successions(heirs, unsure)
+
+
+class Look:
+    """Looks each week for words that are new in a city, or in all of them, where others went out of use."""
+
+    def __init__(self, words: Words, city_of: Ints, judged_from: int) -> None:
+        self._words, self._city_of = words, city_of
+        self._leaf = {leaf_words: leaf for leaf, leaf_words in enumerate(words)}
         self._n = len(words), int(city_of.max(initial=-1)) + 1
         self._judged_from = judged_from
-        self._newest = deque[tuple[int, Array]](maxlen=look_weeks)
+        self._newest = deque[tuple[int, Counts]](maxlen=_NEW_WEEKS + _USUAL_WEEKS)
         self.unsure = list[tuple[Ints, Ints]]()
         self._axes = [_axis(words, at, self._n[1]) for at in _AXES]
 
-    def step(
-        self, week: int, leaf: Ints, region: Ints, weight: Array, expected: Callable[[], Array]
-    ) -> list[Heir]:
-        """Take in what arrived in a week; return what goes on under another name as of now.
-
-        Parameters
-        ----------
-        week : int
-        leaf, region : ndarray of int, shape (n_events,)
-        weight : ndarray, shape (n_events,)
-        expected : callable
-            Gives the usual number of a week, shape (n_leaves, n_cities).
-        """
-        came = np.zeros(self._n)
+    def step(self, week: int, leaf: Ints, region: Ints) -> list[Heir]:
+        """Take in what arrived in a week; return what goes on under another name as of now."""
         city = self._city_of[region]
-        np.add.at(came, (leaf, city), weight)
-        self._newest.append((week, came))
-        found = []
+        flat = leaf.astype(np.int64) * self._n[1] + city
+        came = np.bincount(flat, minlength=self._n[0] * self._n[1]).astype(np.float32)
+        self._newest.append((week, came.reshape(self._n)))
         self.unsure = []
         for axis in self._axes:
             known = axis.word[leaf] >= 0
             np.minimum.at(axis.first, (axis.word[leaf[known]], city[known]), week)
-            if news := self._new(axis, week):
-                mean = expected()
-                found += [heir for new in news for heir in self._heirs(axis, week, mean, *new)]
-        return found
+        news = [(axis, *new) for axis in self._axes for new in self._new(axis, week)]
+        found = [new for new in news if self._is_found(*new, week)]
+        return [heir for new in found for heir in self._heirs(*new)]
+
+    def _of_weeks(self, since: int, until: int) -> list[Counts]:
+        return [came for week, came in self._newest if since <= week < until]
 
     def _new(self, axis: _Axis, week: int) -> list[tuple[int, int]]:
         """Return new words met more than once and where: the number of a city, or -1 for all of them."""
-        oldest = max(self._newest[0][0], self._judged_from)
-        is_new = (axis.first >= oldest) & (axis.first <= week)
+        is_new = self._is_new(axis, week)
         if not is_new.any():
             return []
         named = axis.word >= 0
         met = np.zeros(axis.first.shape)
-        np.add.at(met, axis.word[named], np.sum([came for _, came in self._newest], 0)[named])
-        of_all = (axis.first.min(1) >= oldest) & (met.sum(1) >= _POSSIBLE.least)
+        newest = np.sum(self._of_weeks(week - _NEW_WEEKS + 1, week + 1), axis=0)
+        np.add.at(met, axis.word[named], newest[named])
+        of_all = self._is_new_everywhere(axis, week) & (met.sum(1) >= _POSSIBLE.least)
         found = [(int(word), -1) for word in np.flatnonzero(of_all)]
         words, cities = np.nonzero(is_new & (met >= _POSSIBLE.least))
         found += zip(words.tolist(), cities.tolist(), strict=True)
-        return [new for new in found if new not in axis.done]
+        return [new for new in found if new not in axis.before]
 
-    def _heirs(self, axis: _Axis, week: int, mean: Array, word: int, city: int) -> Iterator[Heir]:
-        """Yield the succession of one new word, where there is one not yet found."""
-        if (word, -1) in axis.done:
-            return
-        inside = self._city_of == city if city >= 0 else np.full(self._city_of.size, True)
-        regions = np.flatnonzero(inside)
+    def _is_new(self, axis: _Axis, week: int) -> Bools:
+        oldest = max(week - _NEW_WEEKS + 1, self._judged_from)
+        found: Bools = (axis.first >= oldest) & (axis.first <= week)
+        return found
+
+    def _is_new_everywhere(self, axis: _Axis, week: int) -> Bools:
+        first, oldest = axis.first.min(1), max(week - _NEW_WEEKS + 1, self._judged_from)
+        found: Bools = (first >= oldest) & (first <= week)
+        return found
+
+    def _is_found(self, axis: _Axis, word: int, city: int, week: int) -> bool:
+        """Tell whether a new word stands for older ones, and note which; note where it may."""
+        if (word, -1) in axis.before:
+            return False
         cities = slice(city, city + 1) if city >= 0 else slice(None)
         begun = int(axis.first[word, cities].min())
+        if not (earlier := self._of_weeks(begun - _USUAL_WEEKS, begun)):
+            return False
+        usual = np.mean(earlier, axis=0)[:, cities].sum(1)
+        other = self._axes[1 - self._axes.index(axis)]
+        is_new = self._is_new_everywhere(other, week) if city < 0 else self._is_new(other, week)[:, city]  # fmt: skip
+        is_beside = (other.word >= 0) & is_new[other.word]
         is_possible = False
         for since in (begun, begun + 1):  # a list may be replaced in the middle of a week
-            weeks = [came[:, cities].sum(1) for w, came in self._newest if w >= since]
-            if not weeks:
+            if not (weeks := self._of_weeks(since, week + 1)):
                 continue
-            came, due = np.sum(weeks, axis=0), mean[:, cities].sum(1) * len(weeks)
-            old = _succeeded(axis, word, came, due, _CERTAIN)
-            if old is not None:
-                axis.done.add((word, city))
-                renamed = axis.at, axis.names[old], axis.names[word]
-                yield Heir(*axis.twins(word, old), regions, begun, renamed)
-                return
-            is_possible |= _succeeded(axis, word, came, due, _POSSIBLE) is not None
+            came, due = np.sum(weeks, axis=0)[:, cities].sum(1), usual * len(weeks)
+            old = _stands_for(axis, word, came, due, is_beside, _CERTAIN)
+            if old:
+                axis.before[word, city] = old
+                return True
+            is_possible |= bool(_stands_for(axis, word, came, due, is_beside, _POSSIBLE))
         if is_possible and week - begun < _UNSURE_WEEKS:
-            self.unsure.append((np.flatnonzero(axis.word == word), regions))
+            self.unsure.append((np.flatnonzero(axis.word == word), self._regions(city)))
+        return False
+
+    def _regions(self, city: int) -> Ints:
+        return np.flatnonzero((self._city_of == city) | (city < 0))
+
+    def _heirs(self, axis: _Axis, word: int, city: int) -> Iterator[Heir]:
+        """Yield what the leaves of a word go on as, the words of the other axis as they were before."""
+        pairs = []
+        for leaf in np.flatnonzero(axis.word == word).tolist():
+            goods, problems = (self._were(a, int(a.word[leaf]), city) for a in self._axes)
+            pairs += [
+                (leaf, old)
+                for g in goods for p in problems
+                if (old := self._leaf.get((self._words[leaf][0], g, p), leaf)) != leaf
+            ]  # fmt: skip
+        if pairs:
+            cities = slice(city, city + 1) if city >= 0 else slice(None)
+            begun = int(axis.first[word, cities].min())
+            names = [
+                (axis.at, axis.names[old], axis.names[word]) for old in axis.before[word, city]
+            ]
+            new, old = np.array(pairs).T
+            yield Heir(new, old, self._regions(city), begun, tuple(names))
+
+    def _were(self, axis: _Axis, word: int, city: int) -> list[str | None]:
+        """Return a word and those it stands for in a city."""
+        if word < 0:
+            return [None]
+        before = {*axis.before.get((word, -1), ()), *axis.before.get((word, city), ())}
+        return [axis.names[w] for w in (word, *sorted(before))]
 
 
-def _succeeded(axis: _Axis, new: int, came: Array, due: Array, sure: _Sure) -> int | None:
-    """Return the word that went out of use as a new one came in its place, if there is one.
+def _stands_for(
+    axis: _Axis, new: int, came: NDArray[Any], due: NDArray[Any], is_beside: Bools, sure: _Sure
+) -> tuple[int, ...]:
+    """Return the words that went out of use as a new one came in their place, if there are any.
 
     Parameters
     ----------
@@ -196,37 +318,55 @@ def _succeeded(axis: _Axis, new: int, came: Array, due: Array, sure: _Sure) -> i
         The new word.
     came, due : ndarray, shape (n_leaves,)
         Events since the new word is there, and how many there should have been.
+    is_beside : ndarray of bool, shape (n_leaves,)
+        Leaves of which the other word is new as well.
     sure : _Sure
         How sure it must be.
     """
-    n = came[axis.word == new].sum()
+    own = axis.word == new
+    n = came[own].sum()
     if n < sure.least:
-        return None
+        return ()
     named = axis.word >= 0
     seen, usual = (np.bincount(axis.word[named], v[named]) for v in (came, due))
-    is_gone = (usual >= sure.least) & (seen <= _LEFT * usual)
+    is_gone = (usual >= min(sure.least, 2.0)) & (seen <= sure.left * usual)
     is_gone &= poisson.cdf(seen, usual) < sure.chance
-    is_gone &= (n >= _AS_MANY[0] * (usual - seen)) & (n <= _AS_MANY[1] * (usual - seen))
     gone = np.flatnonzero(is_gone).tolist()
-    likeness = [_likeness(axis, new, old, came, due) for old in gone]
-    best = max(zip(likeness, gone, strict=True), default=(0.0, -1))
-    return best[1] if best[0] >= sure.alike else None
-
-
-def _likeness(axis: _Axis, new: int, old: int, came: Array, due: Array) -> float:
-    """Return how alike a new word's events and an old one's missing ones are spread over the rest (cosine)."""
-    of_new, of_old = axis.twins(new, old)
+    if not gone:
+        return ()
+    alike, place, (fewest, most) = sure.alike, axis.rest, _AS_MANY
+    if came[own & is_beside].sum() >= _BOTH_NEW * n:
+        alike, place, (fewest, most) = alike + _MORE_ALIKE, axis.industry, _AS_MANY_THEN
     missing = np.maximum(due - came, 0.0)
-    size = np.linalg.norm(came[axis.word == new]) * np.linalg.norm(missing[axis.word == old])
-    return float(came[of_new] @ missing[of_old]) / max(float(size), 1e-9)
+    spread = np.bincount(place[own], came[own], place.max() + 1)
+    of_old = {
+        old: np.bincount(place[axis.word == old], missing[axis.word == old], place.max() + 1)
+        for old in gone
+    }
+    chosen, together = list[int](), np.zeros_like(spread)
+    # One new word may take the place of several: whatever makes both more alike, the likest first.
+    for old in sorted(gone, key=lambda w: (-_cosine(spread, of_old[w]), w)):
+        more = together + of_old[old]
+        if _cosine(spread, more) > _cosine(spread, together) and n >= fewest * more.sum():
+            chosen, together = [*chosen, old], more
+    fits = n <= most * together.sum() and usual[chosen].sum() >= sure.least
+    return tuple(sorted(chosen)) if fits and _cosine(spread, together) >= alike else ()
 
 
-def _axis(words: Sequence[tuple[str | None, ...]], at: int, cities: int) -> _Axis:
+def _cosine(a: NDArray[Any], b: NDArray[Any]) -> float:
+    return float(a @ b) / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-9)
+
+
+def _axis(words: Words, at: int, cities: int) -> _Axis:
     """Return leaves by the word at one place, and by the others."""
-    known: dict[str | None, int] = {None: -1}
-    rests: dict[tuple[str | None, ...], int] = {}
-    word = [known.setdefault(w[at], len(known) - 1) for w in words]
-    rest = [rests.setdefault((*w[:at], *w[at + 1 :]), len(rests)) for w in words]
-    names = [name for name in known if name is not None]
+    names = sorted({name for w in words if (name := w[at]) is not None})
+    number = {name: i for i, name in enumerate(names)}
+    rest = _numbered([(*w[:at], *w[at + 1 :]) for w in words])
     first = np.full((len(names), cities), _NEVER)
-    return _Axis(at, names, np.array(word, dtype=np.int64), np.array(rest, dtype=np.int64), first)
+    word = np.array([number.get(w[at] or "", -1) for w in words], dtype=np.int64)
+    return _Axis(at, names, word, rest, _numbered([w[:1] for w in words]), first)
+
+
+def _numbered(keys: Words) -> Ints:
+    found: dict[tuple[str | None, ...], int] = {}
+    return np.array([found.setdefault(key, len(found)) for key in keys], dtype=np.int64)

@@ -17,7 +17,7 @@ from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
-from models.early_warning.renamed import Renamed
+from models.early_warning.renamed import NONE, Successions
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import Candidate, Scanner
 from models.early_warning.searched import Searched
@@ -44,6 +44,7 @@ class WeeklyWatch:
         regions: list[str],
         city_of: Ints,
         params: Params,
+        renamed: Successions = NONE,
         places: Sequence[str] = (),
         searched: Searched | None = None,
         lay: Lay = in_memory,
@@ -52,11 +53,9 @@ class WeeklyWatch:
         self.searched = searched
         self.cells = cells_of(events, sectors, regions)
         self.first_week = int(self.cells.known_week.min())
-        self.renamed = Renamed(
-            sectors.leaf_words, city_of, params.guard_weeks, self.first_week + params.learn_weeks
-        )
+        self.renamed = renamed
         self.expectation = Expectation(
-            sectors.problem_of, city_of, params, self.first_week, self.renamed
+            sectors.problem_of, city_of, params, self.first_week, renamed.heirs
         )
         self.drives = Drives(sectors, self.expectation, params)
         self.scanner = Scanner(sectors, city_of, params)
@@ -113,7 +112,7 @@ class WeeklyWatch:
     def _judge(self, week: int) -> None:
         window = self.expectation.window()
         window.leave_out(self.expectation.young(week))
-        for leaves, regions in self.renamed.unsure:
+        for leaves, regions in self.renamed.unsure.get(week, []):
             window.leave_out_cells(leaves, regions)
         threshold = self.sure = self.threshold.at(week)
         self.pictures[week] = Picture(

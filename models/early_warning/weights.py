@@ -11,7 +11,9 @@ _HALF_YEAR = 26
 _NEVER, _SPAN = -(10**6), 1 << 31
 
 
-def with_weights(events: pl.DataFrame, params: Params) -> pl.DataFrame:
+def with_weights(
+    events: pl.DataFrame, params: Params, as_before: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Add week numbers and how much each event counts.
 
     Tickets are not counted, distinct parties and complainants are: a party counts once per problem
@@ -26,6 +28,8 @@ def with_weights(events: pl.DataFrame, params: Params) -> pl.DataFrame:
         As :func:`events_from` returns them.
     params : Params
         Settings.
+    as_before : pl.DataFrame, optional
+        Goods and problem of each event under the names they had before they were renamed.
 
     Returns
     -------
@@ -33,8 +37,9 @@ def with_weights(events: pl.DataFrame, params: Params) -> pl.DataFrame:
         The events with ``event_week``, ``known_week`` (INT), ``weight`` (0..1), ``is_serial``.
     """
     events = with_weeks(events)
-    weight, serial = _count_once(events, events["known_week"].to_numpy(), params)
-    weight *= _damped(events, weight)
+    named = events if as_before is None else events.with_columns(as_before)
+    weight, serial = _count_once(named, events["known_week"].to_numpy(), params)
+    weight *= _damped(named, weight)
     return events.with_columns(
         weight=pl.Series(weight, dtype=pl.Float64),
         is_serial=pl.Series(serial, dtype=pl.Boolean),
