@@ -23,7 +23,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"不是六位区划代码", "no region code of six digits"), (r"(编码|编号)已被 Excel 变成科学计数，位数已丢", "Excel turned the number into scientific notation and digits are lost"),
     (r"不是本系统的\S+?(?=[；。]|$)", "no number this program gave"),
     (r"不足一分，不是金额", "less than a cent: no amount"), (r"不是整数", "no whole number"), (r"数字过大", "the number is too large"), (r"金额过大", "the amount is too large"),
-    (r"不是金额", "no amount"), (r"(?<!”)不是日期", "no date"), (r"日历上没有这一天", "no such day in the calendar"), (r"年份不在1900—2199年之间", "the year lies outside 1900–2199"), (r"没有这个时刻", "no such time of day"),
+    (r"不是金额", "no amount"), (r"(?<!”)不是日期", "no date"), (r"没有写年份", "a day without a year"), (r"日历上没有这一天", "no such day in the calendar"), (r"年份不在1900—2199年之间", "the year lies outside 1900–2199"), (r"没有这个时刻", "no such time of day"),
     # what is noted of a table
     (r"第(\S+?)行和第(\S+?)行是两个不同的表头，一张表里有两张表，请分开后重投", r"rows \1 and \2 are two different headers: two tables in one sheet; send them apart"),
     (r"文件末尾是零字节，可能没有传完；请核对行数", "the file ends in zero bytes and may not have been sent to the end; check the number of rows"),
