@@ -8,8 +8,9 @@ from typing import Any
 
 from data_contracts.actions import ROLES
 from models.action import words as w
-from models.action.lead import Lead, LeadEvent, person
+from models.action.lead import Lead, LeadEvent
 from models.indicators.flags import PROBLEMS
+from models.leads.hearing import person
 
 #: Words of an event that are days, in Chinese.
 _DAYS = {
