@@ -379,7 +379,7 @@ def shared(rows: list[dict[str, Any]], aside: Iterable[Mapping[str, Any]] = ()) 
         Rows of the sheet that were set aside: the names in them are its names all the same.
     """
     for name in (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED):
-        told = {person(row[name]): row[name] for row in (*aside, *rows) if row.get(name)}
+        told = {person(str(row[name])): row[name] for row in (*aside, *rows) if row.get(name)}
         if len(told) == 1:
             (only,) = told.values()
             for row in rows:
