@@ -174,19 +174,30 @@ def _returned(run: Run) -> list[Cells]:
             """
         ).to_dicts()
     rows.sort(key=lambda r: (r["arrival"], r["table_no"], r["row_no"]))
-    aside = defaultdict(list)
-    for row in run.warehouse.query(_ASIDE.format(source="feedback")).to_dicts():
-        aside[row["arrival"], row["table_no"]].append({n: row[n] for n in answers.NAMES})
+    aside = aside_by_sheet(run, "feedback")
     for place, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
-        answers.shared(list(sheet), aside[place])
+        answers.shared(list(sheet), answers.ONCE, aside[place])
     return rows
+
+
+def rows_aside(run: Run, source: str) -> list[Cells]:
+    """Return the rows of a source that the intake set aside, as typed, each with ``reason`` and ``as_of``."""
+    return run.warehouse.query(_ASIDE.format(source=source)).to_dicts()
+
+
+def aside_by_sheet(run: Run, source: str) -> Mapping[tuple[int, int], list[Cells]]:
+    """Return the rows of a source that were set aside by the table they stand in."""
+    found = defaultdict(list)
+    for row in rows_aside(run, source):
+        found[row["arrival"], row["table_no"]].append(row)
+    return found
 
 
 def _unreadable(run: Run) -> pl.DataFrame:
     """Return the rows sent back that the intake set aside, with what they say as typed and its reasons."""
     lines = []
     for source in OLDER_KINDS:
-        for row in run.warehouse.query(_ASIDE.format(source=source)).to_dicts():
+        for row in rows_aside(run, source):
             cells = {k: str(v) for k, v in row.items() if v is not None}
             number = "|".join(cells[n] for n in _NUMBERS if n in cells)
             said = answers.understood(cells)

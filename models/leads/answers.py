@@ -25,7 +25,9 @@ _BESIDE = {CHECK: ("checked_by", "checked_date"), FIND: ("finding_organ", "found
 #: Who handled a lead in a workbook, and when; asked once a sheet as well.
 _HANDLED = ("handled_by", "handled_date")
 #: Columns that name who filled in a row.
-NAMES = ("checked_by", "found_by", "handled_by")
+NAMES = ("checked_by", "found_by", "handled_by", "filled_by")
+#: Asked once a sheet.
+ONCE = (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED)
 _DAYS = {
     "checked_date": "核对日期", "found_date": "认定日期", "decided_date": "决定日期",
     "reminded_on": "提醒日期", "answered_on": "答复日期",
@@ -366,7 +368,9 @@ def understood(words: Words) -> str:
     return "；".join(f"{label}{words[name]}" for name, label in _SAID.items() if words.get(name))
 
 
-def shared(rows: list[dict[str, Any]], aside: Iterable[Mapping[str, Any]] = ()) -> None:
+def shared(
+    rows: list[dict[str, Any]], names: Iterable[str], aside: Iterable[Mapping[str, Any]] = ()
+) -> None:
     """Give every row of a sheet who filled it in and when, where the sheet says it once.
 
     The sheets ask for name and date once; two different names on a sheet are nobody's for the
@@ -375,11 +379,14 @@ def shared(rows: list[dict[str, Any]], aside: Iterable[Mapping[str, Any]] = ()) 
     Parameters
     ----------
     rows : list of dict
+    names : iterable of str
+        The columns that are asked for once.
     aside : iterable of Mapping
         Rows of the sheet that were set aside: the names in them are its names all the same.
     """
-    for name in (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED):
-        told = {person(str(row[name])): row[name] for row in (*aside, *rows) if row.get(name)}
+    beside = [{n: row.get(n) for n in NAMES} for row in aside]
+    for name in names:
+        told = {person(str(row[name])): row[name] for row in (*beside, *rows) if row.get(name)}
         if len(told) == 1:
             (only,) = told.values()
             for row in rows:

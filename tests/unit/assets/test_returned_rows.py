@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from assets.feat.feat_answer__judged import OLDER_KINDS, _returned, _unreadable
+from assets.out.out_month_returns import out_month_returns
 from data_contracts import schema_of, table
 
 
@@ -15,7 +16,7 @@ from data_contracts import schema_of, table
 def run() -> Any:
     """Return a run that holds one sheet: the row that names its writer could not be read."""
     connection = duckdb.connect()
-    for source in OLDER_KINDS:
+    for source in (*OLDER_KINDS, "month_returns"):
         for name in (f"core_{source}__rows", f"raw_{source}"):
             columns = ", ".join(f'"{c}" varchar' for c in schema_of(table(f"raw_{source}")))
             for number in ("row_no", "arrival", "table_no"):
@@ -40,9 +41,20 @@ def run() -> Any:
     connection.execute(
         f"create table intake_set_aside as select {place}, unnest([4, 6]) as row_no, 'feedback' as source, '没有写年份' as reason"
     )
+    connection.execute(
+        f"insert into raw_month_returns by name select 9 as row_no, 'M202606-990123-0' as return_no, "
+        f"'确认' as county_word, '王梅' as filled_by, '7月6号' as filled_date, {place}"
+    )
+    connection.execute(
+        f"insert into intake_set_aside by name select {place}, 9 as row_no, 'month_returns' as source, '没有写年份' as reason"
+    )
+    made: dict[str, Any] = {}
+    warehouse = SimpleNamespace(
+        query=lambda sql: connection.sql(sql).pl(), write=made.__setitem__, count=lambda _: 1
+    )
+    ledger = SimpleNamespace(events=lambda _: [])
     return SimpleNamespace(
-        warehouse=SimpleNamespace(query=lambda sql: connection.sql(sql).pl()),
-        as_of=date(2026, 7, 3),
+        warehouse=warehouse, ledger=ledger, to_issue=[], made=made, as_of=date(2026, 7, 3)
     )
 
 
@@ -63,3 +75,14 @@ def test_the_receipt_of_a_row_set_aside_names_its_step_and_what_was_read(run: An
         ),
         (6, "L20260009", "assign", "牵头：食品；研判期限：7月15号", "没有写年份"),
     ]
+
+
+def test_a_row_of_the_months_table_set_aside_stands_among_those_not_taken(run: Any) -> None:
+    out_month_returns.make(run)
+    (row,) = run.made["out_month_returns"].rows(named=True)
+    assert (row["month"], row["region_code"], row["word"], row["code"]) == (
+        "2026-06", "990123", "确认", "unreadable",
+    )  # fmt: skip
+    assert (row["taken"], row["counts"], row["reason"], row["came_on"]) == (
+        False, False, "没有写年份", date(2026, 7, 3),
+    )  # fmt: skip

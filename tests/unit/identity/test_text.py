@@ -107,7 +107,9 @@ def test_business_stays(text: str) -> None:
     assert mask(text) == text
 
 
-@pytest.mark.parametrize("title", ["丙寅县_应回访", "应回访（改）", "应整改清单", "应答复函件", "和解协议"])
+@pytest.mark.parametrize(
+    "title", ["丙寅县_应回访", "应回访（改）", "应整改清单", "应答复函件", "和解协议"]
+)
 def test_a_title_of_what_is_owed_names_nobody(title: str) -> None:
     assert mask_title(title) == title
 

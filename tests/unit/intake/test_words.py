@@ -81,3 +81,14 @@ def test_error_cells_in_codes_are_no_codes(context: IntakeContext) -> None:
     assert table.set_aside["row_no"].to_list() == [2]
     assert table.accepted["violation_type"].to_list() == [None]
     assert table.accepted["missing_states"].to_list() == [["violation_type:to_check"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "meant"),
+    [
+        ("county_check", "核对无误", "数据无误"), ("month_word", "确认无误", "确认"),
+        ("paper_kind", "约谈通知", "约谈通知书"), ("remind_method", "发函", "函件"),
+    ],
+)  # fmt: skip
+def test_words_people_write_in_workbooks(words: str, said: str, meant: str) -> None:
+    assert Words.of(loader.enumeration(words)).standard(said) == (meant, True)

@@ -243,7 +243,7 @@ def test_reminders(cells: dict[str, str], expected: str) -> None:
 
 def test_name_and_date_said_once_on_a_sheet_are_everybodys() -> None:
     rows = [{"checked_by": None, "found_by": "丁"}, {"checked_by": "丙", "found_by": "戊"}]
-    answers.shared(rows)
+    answers.shared(rows, answers.ONCE)
     assert [r["checked_by"] for r in rows] == ["丙", "丙"]
     assert [r["found_by"] for r in rows] == ["丁", "戊"]
 
@@ -251,7 +251,7 @@ def test_name_and_date_said_once_on_a_sheet_are_everybodys() -> None:
 def test_a_name_typed_in_two_ways_is_one_and_a_row_set_aside_says_it_too() -> None:
     day = date(2026, 7, 1)
     rows = [{"checked_by": None}, {"checked_by": "王　梅", "checked_date": day}, {"found_by": None}]
-    answers.shared(rows, [{"checked_by": "王梅", "found_by": "丁"}])
+    answers.shared(rows, answers.ONCE, [{"checked_by": "王梅", "found_by": "丁"}])
     assert [r["checked_by"] for r in rows] == ["王　梅", "王　梅", "王　梅"]
     assert {r["checked_date"] for r in rows} == {day}
     assert rows[2]["found_by"] == "丁"
