@@ -109,8 +109,8 @@ class LeadBook:
         """Papers of the register by the lead they name."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in self.view.get("out_papers").iter_rows(named=True):
-            if row["lead_no"]:
-                found[row["lead_no"]].append(row)
+            for number in row["lead_nos"] or ():
+                found[number].append(row)
         return dict(found)
 
     @cached_property
