@@ -126,6 +126,12 @@ class LeadBook:
         return f"{number}.html" if number in self.own_pages else f"{month_of(row)}.html#{number}"
 
 
+def why_late(row: Row) -> str:
+    """Return why a step is late where it is not its own role that let the day pass."""
+    silent = row["next_role"] == "业务机构" and row["next_due_on"] == row["due_on"]
+    return "，因县局逾期未答复" if silent else ""
+
+
 def month_of(row: Row) -> str:
     """Return the month in which a lead was registered."""
     return f"{row['registered_on']:%Y-%m}"

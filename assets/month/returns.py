@@ -82,7 +82,11 @@ def table_of(form: Form, as_of: date) -> Table:
     values = {place: cell.value for place, cell in form.cells.items()}
     items = {line.number: line.item for line in form.lines}
     names = {line.item: line.zh for line in form.lines}
-    return Table(form.month, items, values, closed, names)
+    zero = {line.item for line in form.lines if line.measure == "zero"}
+    nothing = frozenset(
+        region for (region, item), value in values.items() if item in zero and value
+    )
+    return Table(form.month, items, values, closed, names, nothing)
 
 
 def body_of(

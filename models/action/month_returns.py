@@ -11,6 +11,8 @@ from models.leads.rights import COUNTY, Rights
 #: The row that speaks of the whole table.
 WHOLE = 0
 RIGHT, WRONG = "确认", "有误"
+#: A yes to a table in which all is nought.
+ZERO = "零报告"
 TAKEN, CLOSED = "taken", "closed"
 _TYPED = "表上的数由台账得出，不能在表里改（改成了{}）；请写有误并在说明里写明"
 
@@ -30,6 +32,8 @@ class Table:
         The day it was locked, or should have been.
     names : Mapping[str, str]
         Item → its name, for sentences.
+    nothing : frozenset of str
+        Counties whose figures are all nought.
     """
 
     month: str
@@ -37,6 +41,7 @@ class Table:
     values: Mapping[tuple[str, str], Decimal]
     closed_on: date | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    nothing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ def judge(
         )
     month, region, nth = f"{parts[0][1:5]}-{parts[0][5:]}", parts[1], int(parts[2])
     table = tables.get(month)
+    if row["county_word"] == ZERO and table is not None and region in table.nothing:
+        row = {**row, "county_word": RIGHT}
     said = Answered(month, region, _item(table, nth), row["county_word"], TAKEN)
     no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
     if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
@@ -151,19 +158,26 @@ def _where(table: Table | None, region: str, nth: int, month: str) -> tuple[str,
 
 
 def _words(row: Mapping[str, Any], as_of: date) -> tuple[str, str] | None:
-    word = row["county_word"]
-    if not word and (typed := _typed_over(row)):
-        return "typed", _TYPED.format(typed)
-    if word not in (RIGHT, WRONG):
-        said = f"写的是“{word}”" if word else "空着"
-        return "not_in_list", f"县局意见应为确认或有误，{said}"
-    if word == WRONG and not (row["explanation"] or "").strip():
+    if (no := _no_word(row)) is not None:
+        return no
+    if row["county_word"] == WRONG and not (row["explanation"] or "").strip():
         return "needs_words", "写了有误，还要在说明里写哪里不对、依据是什么"
     if not (row["filled_by"] or "").strip():
         return "no_name", "没有写填报人；写一次即可"
     if row["filled_date"] is not None and row["filled_date"] > as_of:
         return "future", f"填报日期{row['filled_date']}晚于数据截至日期{as_of}"
     return None
+
+
+def _no_word(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Refuse what is neither yes nor no."""
+    word = row["county_word"]
+    if not word and (typed := _typed_over(row)):
+        return "typed", _TYPED.format(typed)
+    if word == ZERO:
+        return "not_zero", "写的是零报告，而表上有数；都对的写确认，有不对的写有误并在说明里写明"
+    said = f"写的是“{word}”" if word else "空着"
+    return None if word in (RIGHT, WRONG) else ("not_in_list", f"县局意见应为确认或有误，{said}")
 
 
 def _figure(

@@ -181,6 +181,25 @@ def test_a_yes_to_a_table_whose_figures_changed_is_not_taken(sent: dict | None, 
     assert judge(wrong, RIGHTS, {"2025-06": TABLE}, AS_OF).code == "taken"
 
 
+def test_a_zero_report_is_a_yes_only_where_all_is_nought() -> None:
+    whole = ROW | {
+        "return_no": f"M202506-{COUNTY}-0",
+        "shown": None,
+        "sealed": None,
+        "county_word": "零报告",
+    }
+    said = judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF)
+    assert (said.code, "表上有数" in said.reason) == ("not_zero", True)
+    nought = Table(
+        TABLE.month,
+        TABLE.items,
+        dict.fromkeys(TABLE.values, Decimal(0)),
+        nothing=frozenset({COUNTY}),
+    )
+    said = judge(whole, RIGHTS, {"2025-06": nought}, AS_OF)
+    assert (said.code, said.word) == ("taken", "确认")
+
+
 def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
     closed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
     said = judge(ROW, RIGHTS, {"2025-06": closed}, date(2025, 7, 9))
