@@ -3,6 +3,7 @@
 import pytest
 
 from assets.intake import IntakeContext
+from assets.intake.answers import understood
 from assets.intake.read import read_bytes
 from assets.intake.values.words import Words, parse_bool
 from data_contracts import enumerations, loader
@@ -93,3 +94,8 @@ def test_error_cells_in_codes_are_no_codes(context: IntakeContext) -> None:
 )  # fmt: skip
 def test_words_people_write_in_workbooks(words: str, said: str, meant: str) -> None:
     assert Words.of(loader.enumeration(words)).standard(said) == (meant, True)
+
+
+@pytest.mark.parametrize("said", ["不是", "都不是", "无关", "不相关"])
+def test_a_header_called_none_of_ours_is_asked_no_more(said: str) -> None:
+    assert understood("案件", "所用档次", said, None).meant == ""
