@@ -59,7 +59,9 @@ def sentence(book: LeadBook) -> str:
         late = "没有过期的"
     else:
         by = Counter((r["next_role"], why_late(r)) for r in book.late)
-        told = "，".join(f"{role}{n}条{why}" for (role, why), n in sorted(by.items()))
+        told = "，".join(
+            f"{role}{n}条{why}" for (role, why), n in sorted(by.items(), key=lambda i: i[0][::-1])
+        )
         late = f"过期{len(book.late)}条（{told}）"
     return f"近30天新登记{new}条、认定{now['find']}条、销号{now['close']}条；{late}。"
 
