@@ -12,12 +12,11 @@ from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
 from models.action.month_days import lock_day
-from models.action.month_returns import RIGHT, Answered, Table, disputed, judge, speaks
+from models.action.month_returns import ONCE, RIGHT, Answered, Table, disputed, judge, speaks
 from models.leads.answers import shared
 from models.leads.rights import Rights, rights_of
 
 KIND = "month_return"
-_SHARED = ("filled_by", "filled_date")
 _ROWS = """
     select r.*, f.seal from "core_month_returns__rows" r join intake_files f using (arrival, table_no)
     order by r.arrival, r.table_no, r.row_no
@@ -42,7 +41,7 @@ def take(run: Run, forms: Callable[[], Sequence[Form]]) -> None:
     aside = aside_by_sheet(run, "month_returns")
     for sheet, laid in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
         own = list(laid)
-        shared(own, _SHARED, aside[sheet])
+        shared(own, ONCE, aside[sheet])
         rights = _rights(run, own[0])  # of the file
         for row in own:
             row["sealed"] = _sealed(rights, row["return_no"])

@@ -14,6 +14,8 @@ RIGHT, WRONG = "确认", "有误"
 #: A yes to a table in which all is nought.
 ZERO = "零报告"
 TAKEN, CLOSED = "taken", "closed"
+#: Columns that are asked for once a sheet.
+ONCE = ("filled_by", "filled_date")
 _TYPED = "表上的数由台账得出，不能在表里改（改成了{}）；请写有误并在说明里写明"
 
 

@@ -18,6 +18,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     (r"末行没有换行，最后一格(「.*?」)", r"the last row has no line end; its last cell \1 "),
     (r"下一行只有一格(「.*?」)，本行最后一格(「.*?」)像是在这里断开的，值可能不全", r"the next row is the one cell \1: the last cell \2 looks torn here and may not be whole"),
     (r"本行到(「.*?」)为止，比表头短，这个值可能被截断", r"the row ends at \1, before the header does: this value may be cut off"),
+    (r"(「.*?」)与第(\d+)行合并成一格，不知是不是同一个答复；请取消合并，每行各填", r"\1 is one cell with row \2: whether it answers this row too is not known; unmerge and fill in each"),
     (r"引号从第(\d+)行开到第(\d+)行，中间像是另外的数据行，各列不可信", r"a quote stays open from line \1 to \2, over what look like other rows: no column can be trusted"),
     (r"是名称，不是六位区划代码", "a name and no region code of six digits"), (r"一格有(\d+)字，最多读(\d+)字", r" has a cell of \1 letters; at most \2 are read"), (r"（过长，未读）", " (too long, not read)"),
     (r"不是六位区划代码", "no region code of six digits"), (r"(编码|编号)已被 Excel 变成科学计数，位数已丢", "Excel turned the number into scientific notation and digits are lost"),
