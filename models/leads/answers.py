@@ -326,6 +326,10 @@ def _remind(row: Row, number: str, words: Words, known: Known) -> None:
     if all(current.get(n) == w for n, w in words.items()):
         raise _SetAsideError(SAME, "与已记的相同，不重复记")
     _repeated(REMIND, number, words, known)
+    now = current | words
+    reminded, answered = now.get("reminded_on"), now.get("answered_on")
+    if reminded and answered and answered < reminded:
+        raise _SetAsideError("early", f"答复日期{answered}早于提醒日期{reminded}；请核对后再交")
 
 
 _STEPS = {CHECK: _check, FIND: _find, DECIDE: _decide, REMIND: _remind}
@@ -342,6 +346,8 @@ def _hint(step: str, words: Words) -> str:
         return "说明已记；县局核对还空着，请补选数据无误或数据有误"
     if words.get("finding") == FETCH_FILE:
         return "已记为调卷中，不算认定"
+    if step == REMIND and "reminded_on" not in words and "answered_on" not in words:
+        return "已记；提醒日期空着，没有日期的不算提醒过"
     return ""
 
 

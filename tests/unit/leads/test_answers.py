@@ -234,6 +234,7 @@ def test_an_old_decision_dropped_again_does_not_overrule_the_newer_one() -> None
         ({}, "blank"),
         ({"warning_id": "W9", "answer": "x"}, "unknown_number"),
         ({"reminded_on": "2026-08-02"}, "after_as_of"),
+        ({"reminded_on": "2026-07-03", "answered_on": "2026-07-02", "answer": "已自查"}, "early"),
     ],
 )
 def test_reminders(cells: dict[str, str], expected: str) -> None:
