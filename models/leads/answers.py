@@ -326,7 +326,7 @@ def _remind(row: Row, number: str, words: Words, known: Known) -> None:
     if all(current.get(n) == w for n, w in words.items()):
         raise _SetAsideError(SAME, "与已记的相同，不重复记")
     _repeated(REMIND, number, words, known)
-    now = current | words
+    now = {**current, **words}
     reminded, answered = now.get("reminded_on"), now.get("answered_on")
     if reminded and answered and answered < reminded:
         raise _SetAsideError("early", f"答复日期{answered}早于提醒日期{reminded}；请核对后再交")
