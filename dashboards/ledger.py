@@ -109,8 +109,8 @@ class LeadBook:
         """Papers of the register by the lead they name."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in self.view.get("out_papers").iter_rows(named=True):
-            if row["lead_no"]:
-                found[row["lead_no"]].append(row)
+            for number in row["lead_nos"] or ():
+                found[number].append(row)
         return dict(found)
 
     @cached_property
@@ -124,6 +124,12 @@ class LeadBook:
         """Return the address of a lead's page, or of its place on the page of its month, inside the section."""
         number = str(row["lead_id"])
         return f"{number}.html" if number in self.own_pages else f"{month_of(row)}.html#{number}"
+
+
+def why_late(row: Row) -> str:
+    """Return why a step is late where it is not its own role that let the day pass."""
+    silent = row["next_role"] == "业务机构" and row["next_due_on"] == row["due_on"]
+    return "，因县局逾期未答复" if silent else ""
 
 
 def month_of(row: Row) -> str:

@@ -85,7 +85,12 @@ def lists_of(config: Config) -> Lists:
         findings=frozenset(config.enumerations["finding"].values) - {FETCH_FILE},
         issues=frozenset(k for a in actions for kinds in a.issues.values() for k in kinds),
         papers=frozenset(p for a in actions for p in a.papers),
+        sections=frozenset(_sections(config)),
     )
+
+
+def _sections(config: Config) -> list[str]:
+    return [*config.enumerations["domain"].values, NO_SECTION]
 
 
 def lead_choices(config: Config) -> dict[str, list[str]]:
@@ -96,7 +101,7 @@ def lead_choices(config: Config) -> dict[str, list[str]]:
         "justification": list(known["justification"].values),
         "finding": [v for v in known["finding"].values if v in lists.findings],
         "unlawful": list(w.UNLAWFUL), "cause": list(w.CAUSES),
-        "section": [*known["domain"].values, NO_SECTION], "measure": list(w.MEASURES),
+        "section": _sections(config), "measure": list(w.MEASURES),
         "check_rectified": [w.PASSED, w.BACK], "take_up": list(TAKE_UP), "closing": [CLOSING],
         "issue_kind": list(dict.fromkeys(k for a in config.actions.actions.values() for kinds in a.issues.values() for k in kinds)),
         "reopen": list(REOPENING), "issued_paper": sorted(lists.papers),

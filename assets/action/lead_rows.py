@@ -9,10 +9,11 @@ from models.action import origins, sheet_rows
 from models.action import words as w
 from models.action.book import Book, Taken
 from models.action.judge import Refusal
-from models.action.lead import LeadEvent, person
+from models.action.lead import LeadEvent
 from models.action.month_days import TABLE_LOCKED
 from models.action.sheet_rows import Held
 from models.leads.answers import Row, Verdict
+from models.leads.hearing import person
 
 
 class LeadRows:

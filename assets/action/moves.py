@@ -17,6 +17,7 @@ from models.action.asking import to_ask
 from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
 from models.action.lead import Lead, LeadEvent
+from models.action.standards import leads_in
 from models.action.worth import Known
 from models.indicators.flags import PROBLEMS
 from models.leads import hearing
@@ -76,6 +77,7 @@ def move(run: Run) -> Book:
     _flag_items(run, book)
     for event in _consulted(run, book):
         _issue(run, book, event)
+    run.refused += _papers_of_none(run, book)
     judging = [x for x in book.leads.values() if x.state == w.JUDGING]
     flags = _flags(run, among("f.flag_id", (n for lead in judging for n in origins.flags_of(lead))))
     for lead in judging:
@@ -184,6 +186,17 @@ def _consulted(run: Run, book: Book) -> Iterator[LeadEvent]:
                 else row["held_date"]
             )
             yield origins.consultation(lead.number if lead else number, row, _LISTED, on)
+
+
+def _papers_of_none(run: Run, book: Book) -> Iterator[tuple[str, str]]:
+    """Yield the papers of the register that name a lead nobody has, with the sentence that tells it."""
+    rows = run.warehouse.query(
+        "select paper_no, lead_no from core_papers where lead_no is not null order by paper_no"
+    )
+    for paper, named in rows.iter_rows():
+        unknown = [n for n in leads_in(named) if book.find(n) is None]
+        if unknown or not leads_in(named):
+            yield paper, f"没有线索“{'、'.join(unknown) or named}”；请核对编号"
 
 
 def _record_facts(

@@ -40,9 +40,18 @@ _SCHEMA = schema_of(
     table("feat_answer__judged"), "arrival", "table_no", "file", "sheet", "row_no", "source",
     "flag_id", "step", "understood", "taken", "reason_code", "reason", "as_of",
 )  # fmt: skip
-_STEPS = {
-    "feedback": answers.CHECK, "key_region_decisions": answers.DECIDE, "reminders": answers.REMIND,
-}  # fmt: skip
+#: The rows sent back that the intake set aside, as they stand in ``raw_``, and why.
+_ASIDE = """
+    select r.* exclude (file, sheet, file_sha, arrived_as_of, arrival, table_no, row_no),
+        s.*, f.arrived_as_of as as_of
+    from (
+        select arrival, table_no, row_no, file, sheet, string_agg(reason, '；') as reason
+        from intake_set_aside where source = '{source}' group by all
+    ) s
+    join intake_files f using (arrival, table_no)
+    left join "raw_{source}" r using (arrival, table_no, row_no)
+    order by s.arrival, s.table_no, s.row_no
+"""
 
 Cells = dict[str, Any]
 
@@ -141,7 +150,7 @@ def _as_taken_before(row: Cells) -> Verdict:
     cells = {k: str(v) for k, v in row.items() if v is not None}
     number = "|".join(cells[n] for n in _NUMBERS if n in cells)
     return Verdict(
-        _STEPS[row["source"]], number, answers.understood(cells),
+        answers.STEP_OF.get(row["source"], answers.CHECK), number, answers.understood(cells),
         taken=True, code=answers.TAKEN, reason="", words={},
     )  # fmt: skip
 
@@ -165,31 +174,47 @@ def _returned(run: Run) -> list[Cells]:
             """
         ).to_dicts()
     rows.sort(key=lambda r: (r["arrival"], r["table_no"], r["row_no"]))
-    for _, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
-        answers.shared(list(sheet))
+    aside = aside_by_sheet(run, "feedback")
+    for place, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
+        answers.shared(list(sheet), answers.ONCE, aside[place])
     return rows
 
 
+def rows_aside(run: Run, source: str) -> list[Cells]:
+    """Return the rows of a source that the intake set aside, as typed, each with ``reason`` and ``as_of``."""
+    return run.warehouse.query(_ASIDE.format(source=source)).to_dicts()
+
+
+def aside_by_sheet(run: Run, source: str) -> Mapping[tuple[int, int], list[Cells]]:
+    """Return the rows of a source that were set aside by the table they stand in."""
+    found = defaultdict(list)
+    for row in rows_aside(run, source):
+        found[row["arrival"], row["table_no"]].append(row)
+    return found
+
+
 def _unreadable(run: Run) -> pl.DataFrame:
-    """Return the rows sent back that the intake set aside, with its reasons."""
-    parts = [pl.DataFrame(schema=_SCHEMA)]
-    for source, step in _STEPS.items():
-        numbers = {"feedback": "flag_id", "key_region_decisions": "period || '|' || region_code",
-                   "reminders": "warning_id || '|' || uscc"}[source]  # fmt: skip
-        found = run.warehouse.query(
-            f"""
-            select s.arrival, s.table_no, s.file, s.sheet, s.row_no, '{source}' as source,
-                any_value({numbers}) as flag_id, '{step}' as step, null::varchar as understood,
-                false as taken, '{UNREADABLE}' as reason_code, string_agg(s.reason, '；') as reason,
-                any_value(f.arrived_as_of) as as_of
-            from intake_set_aside s
-            join intake_files f using (arrival, table_no)
-            left join "raw_{source}" r using (arrival, table_no, row_no)
-            where s.source = '{source}' group by all order by all
-            """
-        )
-        parts.append(found.select(pl.col(c).cast(t) for c, t in _SCHEMA.items()))
-    return pl.concat(parts)
+    """Return the rows sent back that the intake set aside, with what they say as typed and its reasons."""
+    lines = []
+    for source in OLDER_KINDS:
+        for row in rows_aside(run, source):
+            cells = {k: str(v) for k, v in row.items() if v is not None}
+            number = "|".join(cells[n] for n in _NUMBERS if n in cells)
+            said = answers.understood(cells)
+            verdict = Verdict(
+                _step_of(source, cells), number, said, False, UNREADABLE, row["reason"], {}
+            )
+            lines.append(_line(row | {"source": source}, verdict, row["as_of"]))
+    return pl.DataFrame(lines, schema=_SCHEMA, orient="row")
+
+
+def _step_of(source: str, cells: Mapping[str, str]) -> str:
+    """Return the first step a row speaks in, as typed."""
+    of_lead = source == "feedback" and sheet_rows.is_lead(folded(cells.get("flag_id", "")))
+    steps = (
+        [s.name for s in sheet_rows.steps_in(cells)] if of_lead else answers.steps_in(source, cells)
+    )
+    return (steps or [answers.STEP_OF.get(source, answers.CHECK)])[0]
 
 
 def _known(run: Run, before: list[Event]) -> Known:

@@ -12,7 +12,10 @@ from data_contracts import loader
 SOURCE = "column_mapping"
 #: What stands in 这一列是 when a column is none of ours.
 NONE_OF_OURS = "不是"
-_NO = {fold_word(word) for word in (NONE_OF_OURS, "都不是", "否", "不用", "不需要", "没有")}
+_NO = {
+    fold_word(word)
+    for word in (NONE_OF_OURS, "都不是", "否", "不用", "不需要", "没有", "无关", "无关列", "不相关")
+}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class SheetText:
         Why a sheet was not loaded.
     doubts : dict of int to str
         Rows (from 0) that are not to be believed, and why.
+    merged : list of tuple of int
+        Cells of a workbook merged over several rows: column, first and last row, from 0.
     is_cut : bool
         The file ends inside a character or a quoted cell: its last row is not whole.
     is_open : bool
@@ -64,6 +66,7 @@ class SheetText:
     notes: list[str] = field(default_factory=list)
     refused: str | None = None
     doubts: dict[int, str] = field(default_factory=dict)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
     is_cut: bool = False
     is_open: bool = False
     ends_quoted: bool = False

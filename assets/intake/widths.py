@@ -11,7 +11,9 @@ from assets.intake.endings import day_may_go_on, may_be_cut
 from assets.intake.files import SheetText
 from assets.intake.recognise import Recognised
 from data_contracts import loader
+from models.action import month_returns
 from models.identity.text import MASK, mask
+from models.leads import answers
 
 #: Excel writes a text in blocks of so many rows, each as wide as its widest row.
 _BLOCK = 16
@@ -29,6 +31,8 @@ _AT_END = "文件到这里为止，末行没有换行，「{}」的值可能被�
 _EMPTY_AT_END = "末行没有换行，最后一格「{}」是空的，按空读入"
 _GOES_ON = "下一行只有一格「{}」，本行最后一格「{}」像是在这里断开的，值可能不全"
 _AT_AMOUNT = "本行到「{}」为止，比表头短，这个值可能被截断"
+_MERGED = "「{}」与第{}行合并成一格，不知是不是同一个答复；请取消合并，每行各填"
+_ONCE = frozenset((*answers.ONCE, *month_returns.ONCE))
 _FIGURE = re.compile(r"[.,，]?\d[\d.,，]*(?:万?元)?")
 _SHOWN = 20
 _Places = npt.NDArray[np.int64]
@@ -54,7 +58,7 @@ class Broken:
 
 
 def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Broken | None:
-    """Return which data rows of a text are not whole; ``None`` where all are, and for a sheet.
+    """Return which data rows of a text are not whole, of a sheet which share a cell with another; ``None`` where none is.
 
     Parameters
     ----------
@@ -65,9 +69,11 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
     found : Recognised
         Where its header is, and which column is which.
     """
-    if sheet.widths is None:
-        return None
     places = body["row_no"].to_numpy() - 1
+    if sheet.widths is None:
+        shared = _merged_away(sheet, found)
+        own = {i: shared[p] for i, p in enumerate(places.tolist()) if p in shared}
+        return Broken(_reasons(own, body.height), []) if own else None
     widths = sheet.widths.to_numpy().astype(np.int64)
     header = _header_width(sheet, found)
     why: dict[int, str] = {}
@@ -101,6 +107,23 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
     ):
         why[last] = reason
     return Broken(_reasons(why, body.height), notes) if why or notes else None
+
+
+def _merged_away(sheet: SheetText, found: Recognised) -> dict[int, str]:
+    """Return the rows (from 0) of a workbook of ours whose answer is one cell with that of a row above.
+
+    What it says of them cannot be known. Of other tables nothing is said: a fine merged over three rows
+    is one fine.
+    """
+    if not sheet.merged or not loader.source(found.source).sealed:
+        return {}
+    asked = {c.index: c.header for c in found.columns if c.column not in _ONCE}
+    return {
+        row: _MERGED.format(asked[column], top + 1)
+        for column, top, end in sheet.merged
+        if column in asked
+        for row in range(top + 1, end + 1)
+    }
 
 
 def _reasons(why: dict[int, str], height: int) -> pl.Series:

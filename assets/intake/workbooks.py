@@ -30,6 +30,7 @@ _NOT_WORKED_OUT = re.compile(
 _NO_RESULT = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v ?/>|<v></v>)?</c>")
 _DAMAGED = "无法读取：工作簿损坏、不完整或已加密，请重新导出"
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+)\d+"')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
 _HIDDEN = re.compile(rb"""\bstate=["'](?:hidden|veryHidden)["']""")
 _SHEET_RELATION = re.compile(rb"<sheet\b[^>]*?>")
 
@@ -84,8 +85,9 @@ def read_workbook(data: bytes, limits: Limits) -> list[SheetText]:
             cells = sheet.to_polars()
             cells.columns = [f"c{i}" for i in range(cells.width)]
             cells = cells.cast(pl.String)
-            cells = _true_cells(cells, data, number) if is_xlsx else _cut_numbers(cells)
-            out.append(SheetText(name, cells))
+            xml = _sheet_xml(data, number) if is_xlsx else None
+            cells = _cut_numbers(cells) if xml is None else _true_cells(cells, xml)
+            out.append(SheetText(name, cells, merged=_merged(xml) if xml else []))
     if not out:
         raise RefusedInputError("工作簿是空的" + (f"（{'；'.join(notes)}）" if notes else ""))
     out[0].notes.extend(notes)
@@ -140,24 +142,40 @@ def check_inflation(data: bytes, limits: Limits) -> None:
         raise RefusedInputError("工作簿压缩比异常（疑似压缩炸弹），已拒收")
 
 
-def _true_cells(cells: pl.DataFrame, data: bytes, number: int) -> pl.DataFrame:
+def _sheet_xml(data: bytes, number: int) -> bytes:
+    """Return the n-th sheet as it is stored; nothing where it is not found."""
+    with suppress(KeyError, IndexError, *DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as book:
+        return book.read(_sheet_path(book, number))
+    return b""
+
+
+def _merged(xml: bytes) -> list[tuple[int, int, int]]:
+    """Return the cells merged over several rows: column, first and last row, from 0."""
+    found = _MERGED.findall(xml)
+    if not found:
+        return []
+    first = _first_column(xml)
+    spans = ((column_number(c) - first, int(top) - 1, int(end) - 1) for c, top, end in found)
+    return [span for span in spans if span[2] > span[1]]
+
+
+def _first_column(xml: bytes) -> int:
+    return min(map(column_number, set(_ANY_CELL.findall(xml))), default=0)
+
+
+def _true_cells(cells: pl.DataFrame, xml: bytes) -> pl.DataFrame:
     """Put back what the reader loses: error cells, and long numbers as they were stored.
 
     A cell ``#DIV/0!`` and a formula without its result come as empty, and a number of 16 and more
     digits as the nearest float, with invented last digits.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as book:
-            xml = book.read(_sheet_path(book, number))
-    except (KeyError, IndexError, *DAMAGE):
-        return cells
     odd = _CELL.findall(xml) if re.search(rb't="e"|<v>\d{16}|[eE]\+?1[5-9]</v>', xml) else []
     if b"<f" in xml and _NO_RESULT.search(xml):
         unknown = NOT_WORKED_OUT.encode()
         odd += [(*place, unknown, b"") for place in _NOT_WORKED_OUT.findall(xml)]
     if not odd:
         return cells
-    first = min(map(column_number, set(_ANY_CELL.findall(xml))))
+    first = _first_column(xml)
     changes: dict[int, dict[int, str]] = {}
     for column, row, error, long_number in odd:
         place = column_number(column) - first

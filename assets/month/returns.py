@@ -7,16 +7,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from assets.feat.feat_answer__judged import _folders
+from assets.feat.feat_answer__judged import _folders, aside_by_sheet
 from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
 from models.action.month_days import lock_day
-from models.action.month_returns import RIGHT, WRONG, Answered, Table, judge
+from models.action.month_returns import ONCE, RIGHT, Answered, Table, disputed, judge, speaks
+from models.leads.answers import shared
 from models.leads.rights import Rights, rights_of
 
 KIND = "month_return"
-_SHARED = ("filled_by", "filled_date")
 _ROWS = """
     select r.*, f.seal from "core_month_returns__rows" r join intake_files f using (arrival, table_no)
     order by r.arrival, r.table_no, r.row_no
@@ -38,39 +38,22 @@ def take(run: Run, forms: Callable[[], Sequence[Form]]) -> None:
     if not rows:
         return
     tables = {form.month: table_of(form, run.as_of) for form in forms()}
-    for _, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
-        own = list(sheet)
-        _share(own)
-        wrong = disputed(own)
+    aside = aside_by_sheet(run, "month_returns")
+    for sheet, laid in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
+        own = list(laid)
+        shared(own, ONCE, aside[sheet])
+        rights = _rights(run, own[0])  # of the file
         for row in own:
-            if row["county_word"] is None and not row["explanation"]:
-                continue  # nothing was said of this line
-            rights = _rights(run, row)
             row["sealed"] = _sealed(rights, row["return_no"])
+        wrong = disputed(own)
+        for row in filter(speaks, own):
             row["sent"] = _sent(rights, row["return_no"])
             found = judge(row, rights, tables, run.as_of, wrong)
             run.issue(KIND, _place(row), body_of(row, found, rights, run.as_of, tables))
 
 
-def disputed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """Return the tables (``MONTH-REGION``) of which a file calls a line wrong."""
-    own = (str(r["return_no"]) for r in rows if r["county_word"] == WRONG)
-    stems = {number.rpartition("-")[0] for number in own if not number.endswith("-0")}
-    return frozenset(f"{stem[1:5]}-{stem[5:]}" for stem in stems)
-
-
 def _place(row: Mapping[str, Any]) -> str:
     return f"{row['arrival']}|{row['table_no']}|{row['row_no']}"
-
-
-def _share(rows: list[dict[str, Any]]) -> None:
-    """Give every row who filled in the sheet and when, where the sheet says it once."""
-    for name in _SHARED:
-        told = {r[name] for r in rows if r[name] is not None}
-        if len(told) == 1:
-            (only,) = told
-            for row in rows:
-                row[name] = only
 
 
 def _rights(run: Run, row: Mapping[str, Any]) -> Rights:
@@ -98,7 +81,11 @@ def table_of(form: Form, as_of: date) -> Table:
     values = {place: cell.value for place, cell in form.cells.items()}
     items = {line.number: line.item for line in form.lines}
     names = {line.item: line.zh for line in form.lines}
-    return Table(form.month, items, values, closed, names)
+    zero = {line.item for line in form.lines if line.measure == "zero"}
+    nothing = frozenset(
+        region for (region, item), value in values.items() if item in zero and value
+    )
+    return Table(form.month, items, values, closed, names, nothing)
 
 
 def body_of(

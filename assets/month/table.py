@@ -20,6 +20,7 @@ from assets.store.published import read_published
 from data_contracts.month_table import BESIDE, Line
 from models.action import words as w
 from models.action.book import Book
+from models.action.followups import BY_CASE
 from models.action.month import Cell, Mark, Window, filled, lead_marks
 from models.action.month_days import TABLE_LOCKED, first_after, month_before
 
@@ -29,12 +30,11 @@ CITY = "全市"
 #: So many locked months are counted again each run, to see what changed since.
 LOOKED_AT = 12
 #: What is not counted from leads, one row a mark: measure, county, its own key and the day.
-_BESIDE = """
+_BESIDE = f"""
     with visits as (
         select distinct region_code, object_key, kind, due_on, done_on from out_followups_due
-        where region_code is not null and state <> '历史未办'
-            -- What the case itself shows put right needs no visit, and is none.
-            and done_by is distinct from '案件记载已改正'),
+        where region_code is not null
+            and done_by is distinct from '{BY_CASE}'),
     letters as (
         select region_code, letter_no, received_date, answered_on from out_letters_due
         where region_code is not null and direction <> '发函')

@@ -20,8 +20,9 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     """Return the organs and regions that came as names only, with the region their name suggests.
 
     A name is asked for once; one that names no place (执法大队), or that stands in the folders of
-    several counties (城关所), once for each folder. Proposed is a county rather than a city, one
-    known from the bureau's own data rather than one the whole country has only once.
+    several counties (城关所), once for each folder. Proposed is the code with which the name stands in
+    the bureau's cases; a county rather than a city, one known from the bureau's own data rather than
+    one the whole country has only once.
 
     Returns
     -------
@@ -58,11 +59,19 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
             asked as (
                 select p.*, case when s.name is not null then p.folder end as only_folder
                 from placed p left join several s on s.name = p.name),
+            -- Names that stand with one code in the bureau's cases.
+            coded as (
+                select organ_name, min(organ_code) as code, min(region_code) as region from core_cases
+                where organ_status = 'coded' and not regexp_matches(organ_code, '[\u4e00-\u9fff]')
+                group by organ_name having count(distinct organ_code) = 1 and count(distinct region_code) = 1),
             grouped as (
-                select name as organ_name, only_folder as folder, max(code) as organ_code, max(guess) as region_code,
-                    max(region_name) as region_name, count(*)::bigint as rows,
+                select a.name as organ_name, only_folder as folder, coalesce(max(a.code), max(k.code)) as organ_code,
+                    coalesce(max(k.region), max(guess)) as region_code,
+                    coalesce(max(home.name), max(region_name)) as region_name, count(*)::bigint as rows,
                     list_sort(list_distinct(list(coalesce(folder, file)))) as places
-                from asked group by all)
+                from asked a left join coded k on k.organ_name = a.name and a.only_folder is null
+                left join feat_region home on home.region_code = k.region
+                group by all)
         select * exclude (places),
             list_aggregate(places[:{_MOST_PLACES}], 'string_agg', '、')
                 || case when len(places) > {_MOST_PLACES} then '等' || len(places) || '处' else '' end as seen_in

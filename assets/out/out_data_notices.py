@@ -190,26 +190,35 @@ def _unplaced_rows(run: Run) -> Iterator[_Row]:
 
 
 def _caseless(run: Run) -> Iterator[_Row]:
-    """Tell of what was done for a case that its organ's cases do not have: it answers no obligation."""
+    """Tell of what was done for a case that its organ's cases do not have: it answers no obligation.
+
+    An organ that goes by its name alone has no cases under it, where others have theirs.
+    """
     each = [
-        f"""select '{title}' as title, organ_name, organ_code, case_no, case_key, file, row_no from {name}"""
+        f"""select '{title}' as title, organ_code, case_no, case_key, file, row_no from {name}"""
         for name, title in _FOR_A_CASE.items()
     ]
     rows = run.warehouse.query(
         f"""
-        select title, case_no, file, row_no from ({" union all ".join(each)}) r
-        where case_key is not null and organ_code in (select organ_code from core_cases)
-            and case_key not in (select case_key from core_cases)
+        select title, case_no, file, row_no, regexp_matches(organ_code, '[\u4e00-\u9fff]') as is_named
+        from ({" union all ".join(each)}) r
+        where case_key not in (select case_key from core_cases)
+            and (organ_code in (select organ_code from core_cases)
+                or regexp_matches(organ_code, '[\u4e00-\u9fff]') and exists (select 1 from core_cases))
         order by title, file, row_no
         """
     )
     if rows.height:
+        named = int(rows["is_named"].sum())
         says = f"{rows.height}行回访、帮扶或影响评估写的案号，在该机构的案件里查不到，没有算作办了"
-        detail = [
-            f"{title} {number}（{file} 第{row}行）"
-            for title, number, file, row in rows.head(_MOST).rows()
-        ]
         step = "请核对案号（不是决定书文号）和办案机构代码，改正后重投"
+        if named:
+            says += f"；其中{named}行只有单位名称、没有代码"
+            step += "；只有单位名称的，在 outbox/单位对照表.xlsx 填单位代码后放回收件箱"
+        detail = [
+            f"{title} {number}（{file} 第{row}行{'，只有单位名称' if is_named else ''}）"
+            for title, number, file, row, is_named in rows.head(_MOST).rows()
+        ]
         yield "unknown_cases", rows.height, says, step, detail
 
 

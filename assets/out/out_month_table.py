@@ -19,7 +19,7 @@ NAME = "out_month_table"
 
 
 @table_asset(
-    deps=["intake_files", rows_table("month_returns"), "feat_region", "out_followups_due", "out_letters_due"],
+    deps=["intake_files", "intake_set_aside", "raw_month_returns", rows_table("month_returns"), "feat_region", "out_followups_due", "out_letters_due"],
     after=["out_lead_events", "out_month_report"],
 )  # fmt: skip
 def out_month_table(run: Run) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 from assets.run import Run, table_asset
 from assets.store.conform import conform
 from models.action.answers_due import with_due
+from models.action.standards import leads_in
 
 _PAPERS = """
     select paper_no, kind, issued_date, region_code, addressee, matter, lead_no, case_no,
@@ -20,4 +21,6 @@ def out_papers(papers: Annotated[pl.DataFrame, _PAPERS], run: Run) -> pl.DataFra
     days = run.config.obligations.days("papers_days")
     due = with_due(papers, "issued_date", "reply_due_date", "replied_date", days, run.as_of)
     named = due.drop("reply_due_date", "replied_date").rename({"answered": "answered_on"})
-    return conform(named, "out_papers")
+    leads = [leads_in(text) for text in named["lead_no"]]
+    listed = pl.Series("lead_nos", leads, dtype=pl.List(pl.String))
+    return conform(named.with_columns(listed), "out_papers")

@@ -122,6 +122,7 @@ class Office:
         for name, rows in (
             ("out_followups_due", self.visits), ("out_letters_due", self.letters),
             ("core_month_returns__rows", self.rows), ("intake_files", self.files),
+            ("raw_month_returns", []), ("intake_set_aside", []),
         ):  # fmt: skip
             known = pl.DataFrame(rows, infer_schema_length=None) if rows else empty(promised(name))
             write(name, conform(known, name))

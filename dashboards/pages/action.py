@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards import page, words
-from dashboards.ledger import LeadBook, Row, is_problem, is_rectified
+from dashboards.ledger import LeadBook, Row, is_problem, is_rectified, why_late
 from dashboards.page import Page, Part
 from dashboards.pages import lead
 from dashboards.parts import Head, Table, link
@@ -58,8 +58,11 @@ def sentence(book: LeadBook) -> str:
     if not book.late:
         late = "没有过期的"
     else:
-        by = Counter(r["next_role"] for r in book.late)
-        late = f"过期{len(book.late)}条（{'，'.join(f'{role}{n}条' for role, n in sorted(by.items()))}）"
+        by = Counter((r["next_role"], why_late(r)) for r in book.late)
+        told = "，".join(
+            f"{role}{n}条{why}" for (role, why), n in sorted(by.items(), key=lambda i: i[0][::-1])
+        )
+        late = f"过期{len(book.late)}条（{told}）"
     return f"近30天新登记{new}条、认定{now['find']}条、销号{now['close']}条；{late}。"
 
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from dashboards import page, words
-from dashboards.ledger import WAY, LeadBook, is_problem, is_rectified, middle, month_of, waits
+from dashboards.ledger import (
+    WAY,
+    LeadBook,
+    is_problem,
+    is_rectified,
+    middle,
+    month_of,
+    waits,
+    why_late,
+)
 from dashboards.ledger import Row as Lead
 from dashboards.page import Page
 from dashboards.pages import action, lead, ledger_counts
@@ -58,7 +67,7 @@ def sentence(book: LeadBook) -> str:
     worst = ""
     if longest:
         where = book.view.region_name(longest["region_code"])
-        worst = f"，最久的{longest['overdue_days']}天（{where}，等{longest['next_role']}）"
+        worst = f"，最久的{longest['overdue_days']}天（{where}，等{longest['next_role']}{why_late(longest)}）"
     return f"在办{len(book.open)}条，{past}{worst}；待受理{waiting}条；已销号{closed}条。"
 
 

@@ -19,7 +19,7 @@ _NAMED = 8
 _TITLE = "问题整治情况表"
 _SENTENCES = (
     "表上的数由线索台账、回访记录和函件得出，不用填数，也不要改数。",
-    "都对的，在第一行“全表”选确认；本月各项都是零的，同样选确认，就是零报告。",
+    "都对的，在第一行“全表”选确认；本月各项都是零的，选确认或者零报告都一样。",
     "有不对的，在那一行选有误，写明哪里不对、依据是什么；由专班在台账里更正，下一版自动改过来。",
     "填报人、填报日期填一次即可。填好后把本文件（不要另存为CSV、不要贴进新表）放回收件箱。",
     "截止以后表就锁定，再报回的列在更正单上，原表不改。",
@@ -96,7 +96,7 @@ def _columns(zh: dict[str, str]) -> list[Column]:
     return [
         Column(zh["return_no"], 18), Column("项目", 22), Column("单位", 6), Column(zh["shown"], 12, "number"),
         Column("累计", 12, "number"), Column("由哪些线索", 40),
-        Column(zh["county_word"], 10, fill=True, choices=said, note="确认或者有误；全表只用选一次。"),
+        Column(zh["county_word"], 10, fill=True, choices=said, note="确认或者有误，各项都是零的也可以写零报告；全表只用选一次。"),
         Column(zh["explanation"], 34, fill=True, note="写有误的，写明哪里不对、依据是什么。"),
         Column(zh["filled_by"], 10, fill=True), Column(zh["filled_date"], 12, fill=True),
     ]  # fmt: skip

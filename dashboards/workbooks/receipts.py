@@ -50,8 +50,12 @@ _STEPS = {
     "check": "整改核查",
     "take_up": "受理",
     "assign": "指定牵头",
+    "consult": "会商",
+    "justice": "征求意见",
     "dispose": "处置",
+    "paper": "发文书",
     "close": "销号",
+    "reopen": "重开",
     "decision": "重点县决定",
     "reminder": "提醒",
 }
@@ -126,6 +130,11 @@ def counted_words(codes: dict[str, int]) -> str:
     return f"答复{total}条：{parts}{blank}"
 
 
+def step_said(step: str) -> str:
+    """Return a step in the words of the workbooks."""
+    return _STEPS.get(step, step)
+
+
 def _aside_first(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows by file as they arrived, of each file those that do not count first."""
     return sorted(
@@ -145,7 +154,7 @@ def _columns() -> list[Column]:
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "所在文件": row["file"], "表": row["sheet"], "第几行": row["row_no"], "编号（照填写）": row["flag_id"],
-        "步骤": _STEPS.get(row["step"], row["step"]),
+        "步骤": step_said(row["step"]),
         "记了没有": "已记" if row["taken"] else f"没有记：{OUTCOMES.get(row['reason_code'], '')}",
         "读到的内容": row["understood"], "原因和接下来怎么办": row["reason"],
         "线索现在": row["standing_now"],

@@ -6,7 +6,8 @@ from datetime import date
 
 from models.action import words as w
 from models.action.judge import Lists, Refusal, RefusedError, judge, judge_correction
-from models.action.lead import Lead, LeadEvent, Practice, begun, move, person
+from models.action.lead import Lead, LeadEvent, Practice, begun, move
+from models.leads.hearing import person
 
 #: What begins a lead or a proposal.
 _BEGINS = ("propose", "register")

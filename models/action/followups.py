@@ -29,6 +29,8 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }
 #: Where a visit stands. What is overdue by more than ``asked_months`` is history: counted, not asked.
 DONE, WAITING, LATE, PAST = "已办", "待办", "逾期", "历史未办"
+#: What ``done_by`` says of a case that shows itself put right: it needs no visit, and is none.
+BY_CASE = "案件记载已改正"
 #: What people call an object; joined where it is known.
 _NAMED = ("organ_name", "number", "subject")
 _EXEMPT = ("不予处罚", "免予处罚")
@@ -150,7 +152,7 @@ def due(
             done_by=pl.when(pl.col("visited").is_not_null())
             .then(pl.lit("回访记录"))
             .when(pl.col("settled_on").is_not_null())
-            .then(pl.lit("案件记载已改正")),
+            .then(pl.lit(BY_CASE)),
         )
         .with_columns(state=_state(rules, as_of))
         .with_columns(overdue=pl.col("state").is_in([LATE, PAST]))

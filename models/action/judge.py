@@ -1,5 +1,6 @@
 """Whether an event may happen to a lead as it stands, and the sentence that tells why it may not."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +9,12 @@ from typing import Any
 
 from data_contracts.actions import ROLES
 from models.action import words as w
-from models.action.lead import Lead, LeadEvent, person
+from models.action.lead import Lead, LeadEvent
 from models.indicators.flags import PROBLEMS
+from models.leads.hearing import person
 
+#: What a section is called by beside its field.
+_OFFICE = re.compile(r"(?:安全)?(?:监督管理|监管|管理)?[科处室股组]$")
 #: Words of an event that are days, in Chinese.
 _DAYS = {
     "received_on": "收到日期", "deadline": "期限", "asked_on": "征求日期", "answered_on": "答复日期",
@@ -39,13 +43,15 @@ class Refusal:
 class Lists:
     """Words that count, where a bureau may add its own.
 
-    ``issues`` are kinds of issue; a list that is empty takes every word.
+    ``issues`` are kinds of issue; a list that is empty takes every word. A bureau may have
+    ``sections`` that are in no list, but none that is one of them by another name (食品科).
     """
 
     channels: frozenset[str] = frozenset()
     findings: frozenset[str] = frozenset()
     issues: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
 
 
 class RefusedError(Exception):
@@ -149,6 +155,10 @@ def listed_words(words: Mapping[str, Any], kind: w.Kind, lists: Lists) -> None:
         given = words.get(name)
         if known and given not in (None, "") and given not in known:
             raise RefusedError("not_in_list", f"“{given}”不在列表里：{'、'.join(sorted(known))}")
+    for section in (words.get("section"), *(words.get("other_sections") or ())):
+        bare = _OFFICE.sub("", section or "")
+        if section not in lists.sections and bare in lists.sections:
+            raise RefusedError("not_in_list", f"业务机构“{section}”请写成列表里的“{bare}”")
     for name, zh in _DAYS.items():
         if words.get(name) not in (None, ""):
             _day(str(words[name]), zh)

@@ -1,7 +1,6 @@
 """One lead and the events that move it: what it is now follows from its events alone."""
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any
 
 from data_contracts.own_keys import letter_code
 from models.action import words as w
-from models.leads.hearing import due
+from models.leads.hearing import due, person
 
 Words = Mapping[str, Any]
 
@@ -121,11 +120,6 @@ class Practice:
     days: int = 5
     ordering: tuple[str, ...] = ("立行立改", "限期整改", "重点监督", "上级督办", "快速反应")
     classes: Mapping[str, str] = field(default_factory=dict)
-
-
-def person(name: str | None) -> str:
-    """Return a typed name after folding width and blanks."""
-    return "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
 
 
 def begun(event: LeadEvent) -> Lead:

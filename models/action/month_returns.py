@@ -1,6 +1,6 @@
 """Whether a row of a county's table that came back counts, and if not, why: told row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,7 +11,12 @@ from models.leads.rights import COUNTY, Rights
 #: The row that speaks of the whole table.
 WHOLE = 0
 RIGHT, WRONG = "确认", "有误"
+#: A yes to a table in which all is nought.
+ZERO = "零报告"
 TAKEN, CLOSED = "taken", "closed"
+#: Columns that are asked for once a sheet.
+ONCE = ("filled_by", "filled_date")
+_TYPED = "表上的数由台账得出，不能在表里改（改成了{}）；请写有误并在说明里写明"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Table:
         The day it was locked, or should have been.
     names : Mapping[str, str]
         Item → its name, for sentences.
+    nothing : frozenset of str
+        Counties whose figures are all nought.
     """
 
     month: str
@@ -36,6 +43,7 @@ class Table:
     values: Mapping[tuple[str, str], Decimal]
     closed_on: date | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    nothing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ def judge(
         By month.
     as_of : date
     disputed : frozenset of str
-        ``MONTH-REGION`` of the tables of which the same file calls a line wrong.
+        What :func:`disputed` says of the same file.
 
     Returns
     -------
@@ -94,13 +102,36 @@ def judge(
         )
     month, region, nth = f"{parts[0][1:5]}-{parts[0][5:]}", parts[1], int(parts[2])
     table = tables.get(month)
+    if row["county_word"] == ZERO and table is not None and region in table.nothing:
+        row = {**row, "county_word": RIGHT}
     said = Answered(month, region, _item(table, nth), row["county_word"], TAKEN)
     no = _by_whom(rights, region) or _where(table, region, nth, month) or _words(row, as_of)
     if not no and nth == WHOLE and row["county_word"] == RIGHT and f"{month}-{region}" in disputed:
-        no = ("contradicts", "全表写了确认，下面又有行写有误；全表这一格不算，写有误的行照记")
+        no = (
+            "contradicts",
+            "全表写了确认，下面又有行写有误或者改了数；全表这一格不算，写有误的行照记",
+        )
     if no is None and table is not None:
         no = _figure(row, table, region, said.item)
     return Answered(month, region, said.item, said.word, *no) if no else said
+
+
+def speaks(row: Mapping[str, Any]) -> bool:
+    """Whether a county said anything of a line: in a word, in a sentence, or by typing over its figure."""
+    return bool(row["county_word"] or row["explanation"] or _typed_over(row))
+
+
+def disputed(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the tables (``MONTH-REGION``) of which a file calls a line wrong or types over its figure."""
+    own = (str(r["return_no"]) for r in rows if r["county_word"] == WRONG or _typed_over(r))
+    stems = {number.rpartition("-")[0] for number in own if not number.endswith("-0")}
+    return frozenset(f"{stem[1:5]}-{stem[5:]}" for stem in stems)
+
+
+def _typed_over(row: Mapping[str, Any]) -> str | None:
+    """Return what stands instead of the figure a line went out with, where a seal names that."""
+    sent, shown = number(row.get("sealed")), row["shown"]
+    return None if sent is None or not shown or number(shown) == sent else f"{shown}"
 
 
 def _item(table: Table | None, nth: int) -> str | None:
@@ -129,11 +160,9 @@ def _where(table: Table | None, region: str, nth: int, month: str) -> tuple[str,
 
 
 def _words(row: Mapping[str, Any], as_of: date) -> tuple[str, str] | None:
-    word = row["county_word"]
-    if word not in (RIGHT, WRONG):
-        said = f"写的是“{word}”" if word else "空着"
-        return "not_in_list", f"县局意见应为确认或有误，{said}"
-    if word == WRONG and not (row["explanation"] or "").strip():
+    if (no := _no_word(row)) is not None:
+        return no
+    if row["county_word"] == WRONG and not (row["explanation"] or "").strip():
         return "needs_words", "写了有误，还要在说明里写哪里不对、依据是什么"
     if not (row["filled_by"] or "").strip():
         return "no_name", "没有写填报人；写一次即可"
@@ -142,17 +171,29 @@ def _words(row: Mapping[str, Any], as_of: date) -> tuple[str, str] | None:
     return None
 
 
+def _no_word(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Refuse what is neither yes nor no."""
+    word = row["county_word"]
+    if not word and (typed := _typed_over(row)):
+        return "typed", _TYPED.format(typed)
+    if word == ZERO:
+        return "not_zero", "写的是零报告，而表上有数；都对的写确认，有不对的写有误并在说明里写明"
+    said = f"写的是“{word}”" if word else "空着"
+    return None if word in (RIGHT, WRONG) else ("not_in_list", f"县局意见应为确认或有误，{said}")
+
+
 def _figure(
     row: Mapping[str, Any], table: Table, region: str, item: str | None
 ) -> tuple[str, str] | None:
-    """Refuse a figure that was typed over, and a word on a figure that has changed since."""
+    """Refuse a figure that was typed over and not called wrong, and a word on a figure that has changed since."""
     if item is None:
         return _whole_changed(row, table, region)
     now = table.values[region, item]
-    sent, typed = number(row.get("sealed")), number(row["shown"])
-    sent = now if sent is None else sent
-    if typed is not None and typed != sent:
-        return "typed", f"表上的数由台账得出，不能在表里改（改成了{typed}）；请写有误并在说明里写明"
+    sealed = number(row.get("sealed"))
+    sent = now if sealed is None else sealed
+    typed = _typed_over({**row, "sealed": sent})
+    if typed and row["county_word"] != WRONG:
+        return "typed", _TYPED.format(typed)
     if sent != now:
         return "stale", f"填的时候是{sent}，现在台账是{now}；请看新的表再答复"
     return None

@@ -13,8 +13,9 @@ from data_contracts.obligations import obligations
 from data_contracts.own_keys import letter_code
 from data_contracts.seals import NO_SECTION
 from models.action import words as w
-from models.action.lead import Lead, LeadEvent, person
+from models.action.lead import Lead, LeadEvent
 from models.indicators.flags import PROBLEMS
+from models.leads.hearing import person
 from models.opinions import PROBLEM, complaint_kind, kind_of, may_blame
 
 Row = Mapping[str, Any]

@@ -18,9 +18,10 @@ from models.action import origins
 from models.action import words as w
 from models.action.book import SAME, Book, Taken
 from models.action.judge import Refusal
-from models.action.lead import Lead, LeadEvent, person
+from models.action.lead import Lead, LeadEvent
 from models.leads import answers
 from models.leads.answers import Row, Verdict
+from models.leads.hearing import person
 from models.leads.rights import COUNTY
 
 #: What the team may answer to a proposal, with the kind of event it is.
@@ -133,13 +134,18 @@ def judge(row: Row, number: str, book: Book, held: Held) -> list[tuple[Verdict, 
         Moves with each event that counts.
     held : Held
     """
-    steps = [s for s in STEPS if any(row.cells.get(n) for n in s.words if n not in _BESIDE)]
+    steps = steps_in(row.cells)
     if not steps:
         return [(_without_step(row, number), None)]
     refusal = _no_right(row, number, book, held)
     base = _base(row, number)
     own: set[str] = set()
     return [_step(row, step, number, book, held, refusal, base, own) for step in steps]
+
+
+def steps_in(cells: Mapping[str, str]) -> list[Step]:
+    """Return the steps a row speaks in, by the cells that are filled."""
+    return [s for s in STEPS if any(cells.get(n) for n in s.words if n not in _BESIDE)]
 
 
 def _step(

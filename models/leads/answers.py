@@ -4,18 +4,19 @@ A row is judged by itself; what is wrong in one row takes nothing from the other
 Whatever was typed stays in the verdict, counted or not.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from models.leads import hearing
-from models.leads.hearing import DATA_WRONG, FETCH_FILE, Said, State
+from models.leads.hearing import DATA_WRONG, FETCH_FILE, Said, State, person
 from models.leads.rights import CITY, COUNTY, Rights
 
 #: Steps of a returned row by the columns that are filled in it.
 CHECK, FIND, DECIDE, REMIND = "county", "city", "decision", "reminder"
+#: The one step of a source that has only one.
+STEP_OF = {"key_region_decisions": DECIDE, "reminders": REMIND}
 TAKEN, BLANK, SAME = "taken", "blank", "same"
 
 _CHECKED = ("county_check", "justification", "explanation")
@@ -23,12 +24,21 @@ _FOUND = ("finding", *hearing.FOLLOW_UP)
 _BESIDE = {CHECK: ("checked_by", "checked_date"), FIND: ("finding_organ", "found_by", "found_date")}
 #: Who handled a lead in a workbook, and when; asked once a sheet as well.
 _HANDLED = ("handled_by", "handled_date")
+#: Columns that name who filled in a row.
+NAMES = ("checked_by", "found_by", "handled_by", "filled_by")
+#: Asked once a sheet.
+ONCE = (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED)
 _DAYS = {
     "checked_date": "核对日期", "found_date": "认定日期", "decided_date": "决定日期",
     "reminded_on": "提醒日期", "answered_on": "答复日期",
 }  # fmt: skip
 _REMINDED = ("reminded_on", "remind_method", "answered_on", "answer")
 _DECIDED = ("decision", "note", "decided_by", "decided_date")
+#: What makes a row of a source speak in a step.
+_SPOKEN: dict[str, dict[str, tuple[str, ...]]] = {
+    "feedback": {CHECK: _CHECKED, FIND: _FOUND}, "key_region_decisions": {DECIDE: _DECIDED},
+    "reminders": {REMIND: _REMINDED},
+}  # fmt: skip
 
 Words = Mapping[str, str]
 
@@ -117,27 +127,22 @@ class _SetAsideError(Exception):
 
 def judge(row: Row, known: Known) -> list[Verdict]:
     """Return what becomes of a row: one verdict a step it speaks in; what is taken moves ``known``."""
-    if row.source == "feedback":
-        steps = [s for s, names in ((CHECK, _CHECKED), (FIND, _FOUND)) if _filled(row, names)]
-        if not steps:
-            here = FIND if row.rights.role == CITY else CHECK
-            return [_blank(here, row)]
-        return [_verdict(row, step, known) for step in steps]
-    step, names = (
-        (DECIDE, _DECIDED) if row.source == "key_region_decisions" else (REMIND, _REMINDED)
-    )
-    if not _filled(row, names):
-        return [_blank(step, row)]
-    return [_verdict(row, step, known)]
+    steps = steps_in(row.source, row.cells)
+    if not steps:
+        here = FIND if row.rights.role == CITY else CHECK
+        return [_blank(STEP_OF.get(row.source, here), row)]
+    return [_verdict(row, step, known) for step in steps]
+
+
+def steps_in(source: str, cells: Words) -> list[str]:
+    """Return the steps a returned row speaks in, by the cells that are filled."""
+    steps = _SPOKEN[source]
+    return [step for step, names in steps.items() if any(cells.get(n) for n in names)]
 
 
 def _blank(step: str, row: Row) -> Verdict:
     why = "空行，没有填写；不用填的可以不管"
     return Verdict(step, _number(row), "", taken=False, code=BLANK, reason=why, words={})
-
-
-def _filled(row: Row, names: Iterable[str]) -> bool:
-    return any(row.cells.get(n) for n in names)
 
 
 def _number(row: Row) -> str:
@@ -321,6 +326,10 @@ def _remind(row: Row, number: str, words: Words, known: Known) -> None:
     if all(current.get(n) == w for n, w in words.items()):
         raise _SetAsideError(SAME, "与已记的相同，不重复记")
     _repeated(REMIND, number, words, known)
+    now = {**current, **words}
+    reminded, answered = now.get("reminded_on"), now.get("answered_on")
+    if reminded and answered and answered < reminded:
+        raise _SetAsideError("early", f"答复日期{answered}早于提醒日期{reminded}；请核对后再交")
 
 
 _STEPS = {CHECK: _check, FIND: _find, DECIDE: _decide, REMIND: _remind}
@@ -328,10 +337,7 @@ _STEPS = {CHECK: _check, FIND: _find, DECIDE: _decide, REMIND: _remind}
 
 def same_person(one: str | None, other: str | None) -> bool:
     """Whether two typed names are one after folding width and blanks; blanks are nobody."""
-    a, b = (
-        "".join(unicodedata.normalize("NFKC", n or "").split()).casefold() for n in (one, other)
-    )
-    return bool(a) and a == b
+    return bool(person(one)) and person(one) == person(other)
 
 
 def _hint(step: str, words: Words) -> str:
@@ -340,6 +346,8 @@ def _hint(step: str, words: Words) -> str:
         return "说明已记；县局核对还空着，请补选数据无误或数据有误"
     if words.get("finding") == FETCH_FILE:
         return "已记为调卷中，不算认定"
+    if step == REMIND and "reminded_on" not in words and "answered_on" not in words:
+        return "已记；提醒日期空着，没有日期的不算提醒过"
     return ""
 
 
@@ -366,15 +374,26 @@ def understood(words: Words) -> str:
     return "；".join(f"{label}{words[name]}" for name, label in _SAID.items() if words.get(name))
 
 
-def shared(rows: list[dict[str, Any]]) -> None:
+def shared(
+    rows: list[dict[str, Any]], names: Iterable[str], aside: Iterable[Mapping[str, Any]] = ()
+) -> None:
     """Give every row of a sheet who filled it in and when, where the sheet says it once.
 
     The sheets ask for name and date once; two different names on a sheet are nobody's for the
     rows that have none.
+
+    Parameters
+    ----------
+    rows : list of dict
+    names : iterable of str
+        The columns that are asked for once.
+    aside : iterable of Mapping
+        Rows of the sheet that were set aside: the names in them are its names all the same.
     """
-    for name in (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED):
-        told = {row[name] for row in rows if row.get(name) is not None}
+    beside = [{n: row.get(n) for n in NAMES} for row in aside]
+    for name in names:
+        told = {person(str(row[name])): row[name] for row in (*beside, *rows) if row.get(name)}
         if len(told) == 1:
-            (only,) = told
+            (only,) = told.values()
             for row in rows:
-                row[name] = only
+                row[name] = row.get(name) or only

@@ -6,6 +6,7 @@ order onto states. What was sent and holds no more, as its data changed, is *wit
 need not answer. Nothing here reads a clock.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,11 @@ NO_COUNTY = frozenset({"sector", "complaint_cluster"})
 WORDS_OF_COUNTY = ("county_check", "justification", "explanation", "checked_by", "checked_date")
 WORDS_OF_CITY = ("finding", "finding_organ", "found_by", "found_date")
 FOLLOW_UP = ("measure", "rectify_due", "rectify_result", "remark")
+
+
+def person(name: str | None) -> str:
+    """Return a typed name after folding width and blanks."""
+    return "".join(unicodedata.normalize("NFKC", name or "").split()).casefold()
 
 
 @dataclass(frozen=True)

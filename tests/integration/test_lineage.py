@@ -36,6 +36,8 @@ SOMETIMES = {
     ("out_quality", "intake_numbers"),
     ("feat_answer__judged", "feat_flag__issued"),
     ("feat_answer__judged", "feat_region"),
+    ("out_month_table", "intake_set_aside"),
+    ("out_month_table", "raw_month_returns"),
 }
 #: What is read of it is the run before's: whether what was known of organs then has changed.
 BEFORE = {("core_rows", f"core_{source}") for source, c in sources().items() if c.organ}

@@ -12,7 +12,7 @@ YEARS = (1900, 2199)
 _CHINA = timezone(timedelta(hours=8))
 _DAY = re.compile(
     r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
-    r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日?"
+    r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]?"
     r"|(?P<m3>\d{2})(?P<d3>\d{2}))"
 )
 _TIME = re.compile(
@@ -24,13 +24,17 @@ _TIME = re.compile(
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九元", "0001234567891")
 _HAN_DAY = re.compile(
     r"([〇零○一二三四五六七八九]{4}|\d{4})年([元一二三四五六七八九十]{1,3}|\d{1,2})月"
-    r"([一二三四五六七八九十廿卅]{1,4}|\d{1,2})日?"
+    r"([一二三四五六七八九十廿卅]{1,4}|\d{1,2})[日号]?"
+)
+_WITHOUT_YEAR = re.compile(
+    r"(?:\d{1,2}|[元一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,4})[日号]?(?: ?\D.*)?"
+    r"|(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
 )
 _NUMERAL = re.compile(r"(?:([一二三])?(十))?([元一二三四五六七八九])?")
 _FRACTION = re.compile(r"[.,]\d+")
 #: A longer text is no day; patterns that look back and forth are not tried on it.
 _LONGEST = 200
-_AROUND = re.compile(r"(?:(?<!\s)\s+)?([年月日时分秒点/.:\-])\s*")
+_AROUND = re.compile(r"(?:(?<!\s)\s+)?([年月日号时分秒点/.:\-])\s*")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$")
 
@@ -39,14 +43,14 @@ _INSTANT = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?
 def parse_date(text: str) -> date:
     """Return the day a cell names.
 
-    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` and
-    ``二〇二五年三月七日``, each also with a time behind it, and Excel serial numbers (five digits). An instant with an explicit
+    Read are ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``20250307``, ``2025年3月7日`` (or ``7号``)
+    and ``二〇二五年三月七日``, each also with a time behind it, and Excel serial numbers (five digits). An instant with an explicit
     zone (``2025-03-07T16:00:00Z``) is the day it falls on in China.
 
     Raises
     ------
     ValueError
-        With a Chinese reason: not a date, or a day the calendar does not have.
+        With a Chinese reason: not a date, no year, or a day the calendar does not have.
 
     Examples
     --------
@@ -60,7 +64,10 @@ def parse_date(text: str) -> date:
     if len(text) > _LONGEST or has_note_mark(text):
         raise ValueError("不是日期")
     folded = _AROUND.sub(r"\1", nfkc(text).strip()).upper()
-    folded = _in_figures(re.sub(r"\s+", " ", folded))
+    folded = re.sub(r"\s+", " ", folded)
+    if _WITHOUT_YEAR.fullmatch(folded):
+        raise ValueError("没有写年份")
+    folded = _in_figures(folded)
     if serial := _SERIAL.fullmatch(folded):
         return _in_range(_EXCEL_EPOCH + timedelta(days=int(serial[1])))
     day = _DAY.match(folded.removesuffix(".0"))

@@ -8,6 +8,8 @@ from data_contracts import Enumeration
 
 OTHER = "其他"
 _LIST_SEPARATORS = re.compile(r"[;；、，,+|\n\r/]+|[(（]?(?<!\d)\d{1,2}[.)、．）](?!\d)\s*|[①-⑨]")
+#: What people type behind a word.
+_AT_THE_END = "。．.，,；;、！!"
 _TRUE = {"是", "y", "yes", "true", "1", "1.0", "有", "√", "✓", "✔", "对", "t"}
 _FALSE = {"否", "n", "no", "false", "0", "0.0", "不是", "×", "✗", "x", "f", "没有", "未"}
 
@@ -30,9 +32,9 @@ class Words:
 
     def standard(self, text: str) -> tuple[str, bool]:
         """Return the standard word and whether the word was known."""
-        found = self.lookup.get(fold_word(text))
-        if found is not None:
-            return found, True
+        for said in (text, text.strip().rstrip(_AT_THE_END)):
+            if (found := self.lookup.get(fold_word(said))) is not None:
+                return found, True
         return (text.strip() if self.open else OTHER), False
 
     def standards(self, text: str) -> tuple[list[str], list[str]]:

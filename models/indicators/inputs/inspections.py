@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from models.indicators.flags import a_year_before
+from models.indicators.wording import quarter_of
 
 #: Who counts as like, finest first; each level holds the one before it.
 LEVELS = (
@@ -31,7 +32,7 @@ def feat_entity_inspections(
     Returns
     -------
     pl.DataFrame
-        ``party_key, region_code, period`` (quarter of ``as_of``), ``inspections, organs, clean``
+        ``party_key, region_code, period`` (quarter of the last visit), ``inspections, organs, clean``
         (visits that found nothing), ``n_peers`` (itself left out), ``peer_median, peer_group`` (lists,
         the finest first), ``last_date, inspection_keys``, sorted by ``party_key``.
     """
@@ -77,7 +78,7 @@ def feat_entity_inspections(
                 .alias(column)
                 for column, of in of_level.items()
             ),
-            pl.lit(f"{as_of.year}-Q{(as_of.month + 2) // 3}").alias("period"),
+            quarter_of(pl.col("last_date")).alias("period"),
         )
         .select(
             "party_key", "region_code", "period", "inspections", "organs", "clean", "n_peers",

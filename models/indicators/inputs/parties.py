@@ -31,7 +31,7 @@ def feat_party_penalty(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        ``uscc, region_code`` (of most decisions), ``period`` (quarter of ``as_of``),
+        ``uscc, region_code`` (of most decisions), ``period`` (quarter of the last decision),
         ``decisions, organs, same`` (most decisions of one kind of conduct), ``fines_yuan``,
         ``last_date, case_keys``; sorted.
     """
@@ -66,7 +66,7 @@ def feat_party_penalty(feat_case: pl.DataFrame, as_of: date) -> pl.DataFrame:
         .join(same, on="uscc", how="left", validate="1:1")
         .join(place.drop("n"), on="uscc", how="left", validate="1:1")
         .with_columns(
-            pl.col("same").fill_null(0), quarter_of(pl.lit(as_of)).alias("period")
+            pl.col("same").fill_null(0), quarter_of(pl.col("last_date")).alias("period")
         )
         .sort("uscc")
     )  # fmt: skip

@@ -60,7 +60,8 @@ def make_beside(
         obligations(),
         world.as_of,
     )
-    visits = due.filter(pl.col("state") != followups.PAST).select(_VISITS).unique().sort(_VISITS)
+    counted = due.filter(pl.col("done_by").ne_missing(followups.BY_CASE))
+    visits = counted.select(_VISITS).unique().sort(_VISITS)
     letters = frames["letters"].filter(pl.col("direction") != "发函")
     return Beside(
         first, world.as_of, tuple(regions), visits,

@@ -15,7 +15,7 @@ from models.action.book import Book
 from models.action.lead import LeadEvent
 from models.action.month import Mark, Window
 from models.action.month_days import first_after, lock_day
-from models.action.month_returns import RIGHT, WRONG, judge
+from models.action.month_returns import RIGHT, WRONG, disputed, judge
 from models.leads.rights import COUNTY, Rights
 from pipelines.demo.action.beside import Beside
 from pipelines.demo.action.way import working
@@ -146,7 +146,7 @@ def _judged(
     rights = Rights(COUNTY, county)
     closed = form if day <= month.locked_on else _closed(form, month)
     tables = {month.name: month_returns.table_of(closed, day)}
-    wrong = month_returns.disputed(rows)
+    wrong = disputed(rows)
     for row in rows:
         found = judge(row, rights, tables, day, wrong)
         body = month_returns.body_of(row, found, rights, day, tables)

@@ -8,7 +8,7 @@ import pytest
 from data_contracts.month_table import MonthLayout, month_layout
 from models.action.lead import LeadEvent, Practice
 from models.action.month import Window, filled, lead_marks
-from models.action.month_returns import CLOSED, Table, judge
+from models.action.month_returns import CLOSED, Table, disputed, judge, speaks
 from models.leads.rights import Rights
 
 COUNTY, OTHER = "990101", "990102"
@@ -155,6 +155,9 @@ ROW = {
     ({"filled_by": None}, RIGHTS, "no_name"),
     ({"filled_date": date(2025, 7, 5)}, RIGHTS, "future"),
     ({"shown": "4"}, RIGHTS, "typed"),
+    ({"shown": "4", "county_word": None}, RIGHTS, "typed"),
+    ({"shown": "应为4"}, RIGHTS, "typed"),
+    ({"shown": "4", "county_word": "有误", "explanation": "少一件，见信访登记"}, RIGHTS, "taken"),
     ({"shown": "2", "sealed": "2.00"}, RIGHTS, "stale"),
 ])  # fmt: skip
 def test_a_returned_row_is_judged_by_itself(more: dict, rights: Rights, code: str) -> None:
@@ -178,6 +181,25 @@ def test_a_yes_to_a_table_whose_figures_changed_is_not_taken(sent: dict | None, 
     assert judge(wrong, RIGHTS, {"2025-06": TABLE}, AS_OF).code == "taken"
 
 
+def test_a_zero_report_is_a_yes_only_where_all_is_nought() -> None:
+    whole = ROW | {
+        "return_no": f"M202506-{COUNTY}-0",
+        "shown": None,
+        "sealed": None,
+        "county_word": "零报告",
+    }
+    said = judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF)
+    assert (said.code, "表上有数" in said.reason) == ("not_zero", True)
+    nought = Table(
+        TABLE.month,
+        TABLE.items,
+        dict.fromkeys(TABLE.values, Decimal(0)),
+        nothing=frozenset({COUNTY}),
+    )
+    said = judge(whole, RIGHTS, {"2025-06": nought}, AS_OF)
+    assert (said.code, said.word) == ("taken", "确认")
+
+
 def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
     closed = Table(TABLE.month, TABLE.items, TABLE.values, date(2025, 7, 8))
     said = judge(ROW, RIGHTS, {"2025-06": closed}, date(2025, 7, 9))
@@ -188,6 +210,18 @@ def test_a_closed_month_and_a_file_that_contradicts_itself() -> None:
     assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "taken"
     told = frozenset({f"2025-06-{COUNTY}"})
     assert judge(whole, RIGHTS, {"2025-06": TABLE}, AS_OF, told).code == "contradicts"
+
+
+def test_a_figure_typed_over_disputes_the_table_though_no_word_stands_beside_it() -> None:
+    silent = {"county_word": None, "explanation": None}
+    laid = [
+        {**ROW, **silent, "shown": "3"},
+        {**ROW, **silent, "return_no": f"M202506-{COUNTY}-2", "shown": "2", "sealed": "1.00"},
+    ]
+    assert not speaks(laid[0])
+    assert speaks(laid[1])
+    assert disputed(laid[:1]) == frozenset()
+    assert disputed(laid) == {f"2025-06-{COUNTY}"}
 
 
 def test_the_leads_of_a_sum_to_date_are_kept_beside_those_of_the_month() -> None:

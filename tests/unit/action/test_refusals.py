@@ -32,7 +32,10 @@ LEAD = "L20250001"
 
 def book_after(n: int) -> Book:
     """Return a book whose one lead went the first ``n`` steps of the straight way."""
-    book = Book(lambda _: Practice(days=5), Lists(findings=frozenset({"正常", *PROBLEM.values()})))
+    lists = Lists(
+        findings=frozenset({"正常", *PROBLEM.values()}), sections=frozenset({"食品", "特种设备"})
+    )
+    book = Book(lambda _: Practice(days=5), lists)
     for kind, who, role, words in WAY[:n]:
         taken = book.take(LeadEvent(LEAD if book.leads else "", kind, who, role, DAY, words), DAY)
         assert isinstance(taken, Taken), taken
@@ -53,6 +56,8 @@ def refused(book: Book, kind: str, who: str, role: str, words: dict[str, Any] | 
 @pytest.mark.parametrize(
     ("steps", "kind", "who", "role", "words", "code"),
     [
+        (1, "assign", "丁", "team", {"section": "食品科"}, "not_in_list"),
+        (1, "assign", "丁", "team", {"section": "食品", "other_sections": ["特种设备监管处"]}, "not_in_list"),
         (2, "find", "乙", "section", PROBLEM, "not_heard"),
         (3, "find", " 甲 ", "section", PROBLEM, "one_person"),
         (3, "find", "乙", "team", PROBLEM, "wrong_role"),

@@ -128,6 +128,12 @@ def test_leaders_see_what_is_late_with_whom_and_what_came_of_it() -> None:
     html = book_of([done, *late], events)["ledger/action.html"]
     said = heading(html)
     assert said == "近30天新登记0条、认定1条、销号1条；过期3条（业务机构2条，县局联络1条）。"
+    silent = lead(3, next_due_on=date(2026, 6, 29), due_on=date(2026, 6, 29), overdue_days=1)
+    site = book_of([silent], [])
+    assert heading(site["ledger/action.html"]).endswith(
+        "过期1条（业务机构1条，因县局逾期未答复）。"
+    )
+    assert "，等业务机构，因县局逾期未答复）" in heading(site["ledger/index.html"])
     assert ">300元 <small>1条线索" in html and ">1件 <small>按整改所报" in html
     part = html.split('id="counties"', 1)[1]
     shown = re.findall(r"<tr><td>(.*?)</td><td class=\"num\">(\d)</td>", part.split("</table>")[0])

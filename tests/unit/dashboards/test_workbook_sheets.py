@@ -21,10 +21,12 @@ from dashboards import (
     set_aside_workbook,
     view_of,
 )
-from dashboards.workbooks import book, leads
+from dashboards.workbooks import book, leads, receipts
 from dashboards.workbooks.book import NOTES_SHEET
 from dashboards.workbooks.spoken import answered_sheet
 from data_contracts import enumeration, indicators, source, sources
+from models.action.sheet_rows import STEPS
+from models.leads import answers
 from tests.unit.dashboards import invented
 
 COUNTY = "990101"
@@ -469,3 +471,8 @@ def test_rows_that_no_sheet_holds_stand_on_the_next(monkeypatch):
         assert sheet["A2"].value == f"共5项　第{i}张工作表，共3张"
         assert choices(sheet, heads(sheet, "答复")["答复"]) == {"是", "否"}
     assert found == wanted
+
+
+def test_a_receipt_names_every_step_in_the_words_of_the_workbooks() -> None:
+    steps = {s.name for s in STEPS} | set(answers.STEP_OF.values())
+    assert {s for s in steps if receipts.step_said(s) == s} == set()

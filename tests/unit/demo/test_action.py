@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from assets.action.book import KIND, book_of
@@ -99,3 +100,13 @@ def test_an_event_that_may_not_happen_stops_the_story(province: Province, tmp_pa
     with pytest.raises(ValueError, match="find of"):
         live(opened, type(province.story)((*begun, *early)))
     assert Ledger(opened).events(KIND) == []
+
+
+def test_the_months_count_the_visits_a_run_counts(province: Province) -> None:
+    """A case that shows itself put right needs no visit: it is none made and none owed."""
+    visited = province.frames["followups"].select(pl.col("办案机构代码") + "|" + pl.col("案号"))
+    done = province.story.beside.visits.filter(
+        pl.col("done_on").is_not_null(), pl.col("object_key").str.contains("|", literal=True)
+    )
+    assert done.height > 10
+    assert set(done["object_key"]) <= set(visited.to_series())

@@ -6,6 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from assets.out.mapping_sheets import unmapped_organs
+from dashboards import organ_mapping_workbook
 from tests.unit.door.conftest import Door
 
 pytestmark = pytest.mark.slow
@@ -59,6 +61,33 @@ def test_a_visit_for_a_case_its_organ_does_not_have_is_told_with_its_row(door: D
     said = door.notices()["unknown_cases"]
     assert said["n"] == 1
     assert said["detail"] == ["回访 甲市监罚〔2026〕1号（回访.csv 第3行）"]
+
+
+def test_a_visit_under_its_organs_name_is_told_and_the_sheet_offers_the_code(door: Door) -> None:
+    """The list of visits owed names organs; so does who fills in the form. Nobody was told they did not count."""
+    named = CASES.replace("办案机构代码", "办案机构,办案机构代码")
+    name = "甲县市场监督管理局"
+    door.put("一.csv", named + "".join(case(n).replace(ORGAN, f"{name},{ORGAN}") for n in (1, 2)))
+    visits = "案号,办案机构,类别,日期\n"
+    door.put(
+        "回访.csv",
+        visits
+        + f"甲市监案〔2026〕1号,{name},回访,2026-03-05\n甲市监案〔2026〕2号,甲县监管局,回访,2026-03-05\n",
+    )
+    asked = door.run(then=unmapped_organs)
+    told = door.notices()["unknown_cases"]
+    assert told["n"] == 2
+    assert "只有单位名称" in told["says"]
+    assert "单位对照表" in told["next_step"]
+    codes = dict(asked.select("organ_name", "organ_code").rows())
+    assert codes == {name: ORGAN, "甲县监管局": None}
+    regions = dict(asked.select("organ_name", "region_code").rows())
+    assert regions[name] == "990101"
+    door.put("单位对照表.xlsx", organ_mapping_workbook(asked))
+    door.run()
+    keys = door.ask("select case_key from core_followups order by case_no")["case_key"].to_list()
+    assert keys[0] == f"{ORGAN}|甲市监案〔2026〕1号"
+    assert door.notices()["unknown_cases"]["n"] == 1
 
 
 def test_two_amounts_for_one_case_name_both_places_and_the_later_counts(door: Door) -> None:

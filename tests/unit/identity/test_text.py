@@ -9,6 +9,7 @@ import pytest
 from models.identity import contacts, names
 from models.identity.columns import mask_column
 from models.identity.text import mask
+from models.identity.titles import mask_title
 
 MASKED = {
     "手机139.1234.5678": "手机***",
@@ -91,6 +92,7 @@ KEPT = [
     "多次向物业反映无效，没有向业主说明，业主向物业反映，但物业说不管。",
     "委托代理人申请登记，申请仲裁的，转让和继承，根据合同和水电缴费凭证。",
     "养老公司交接，新老公司伤害，市民反映，网友建议。",
+    "约谈通知已送达，约谈通知",
     "物业主管申报，老板都不管，孩子都知道，申请全装修住宅，属虚假宣传行为应以较重处罚。",
 ]
 
@@ -103,6 +105,13 @@ def test_who_a_person_is(text: str, masked: str) -> None:
 @pytest.mark.parametrize("text", KEPT)
 def test_business_stays(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    "title", ["丙寅县_应回访", "应回访（改）", "应整改清单", "应答复函件", "和解协议"]
+)
+def test_a_title_of_what_is_owed_names_nobody(title: str) -> None:
+    assert mask_title(title) == title
 
 
 def test_a_header_names_nobody_beside_a_number() -> None:

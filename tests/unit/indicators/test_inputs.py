@@ -184,7 +184,10 @@ def test_inspections_of_one_day_count_once_and_checks_of_tip_offs_not_at_all():
     assert (first["inspections"], first["organs"], first["clean"]) == (2, 2, 1)
     assert first["inspection_keys"] == ["inspections:1", "inspections:2", "inspections:3"]
     assert (first["n_peers"], first["peer_median"]) == ([1, 1, 2], [1.5, 1.5, 1.0])
-    assert (first["last_date"], first["period"]) == (date(2025, 6, 8), "2025-Q3")
+    assert (first["last_date"], first["period"]) == (date(2025, 6, 8), "2025-Q2")
+    # A new quarter alone changes nothing: what was asked of the county is not asked once more.
+    later = inputs.feat_entity_inspections(visits, known, date(2026, 1, 2)).to_dicts()
+    assert next(r for r in later if r["party_key"] == "B")["period"] == "2025-Q2"
 
 
 def test_inspections_stand_beside_those_of_every_group_that_is_known():
@@ -379,6 +382,10 @@ def test_a_party_punished_on_several_days():
     assert (got["region_code"], got["period"], got["fines_yuan"]) == ("990101", "2025-Q3", 400.0)
     assert got["case_keys"] == ["cases:1", "cases:2", "cases:3", "cases:4"]
     assert got["last_date"] == date(2025, 7, 31)
+    (later,) = inputs.feat_party_penalty(
+        cases.filter(pl.col("case_key") < "6"), date(2025, 12, 1)
+    ).to_dicts()
+    assert later["period"] == "2025-Q3"
 
 
 def test_how_far_a_column_fell():

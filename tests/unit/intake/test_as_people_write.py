@@ -253,7 +253,8 @@ def test_parts_of_a_fen(text: str, cut: bool) -> None:
     [
         ("二〇二五年四月五日", dt.date(2025, 4, 5)), ("二零二五年十一月二十日", dt.date(2025, 11, 20)),
         ("二○二六年元月廿一日", dt.date(2026, 1, 21)), ("2025年四月5日", dt.date(2025, 4, 5)),
-        ("二〇二五年十月三十日 9时", dt.date(2025, 10, 30)),
+        ("二〇二五年十月三十日 9时", dt.date(2025, 10, 30)), ("2026年7月1号", dt.date(2026, 7, 1)),
+        ("二〇二六年七月一号", dt.date(2026, 7, 1)), ("2026年 7月 1 号 上午9时", dt.date(2026, 7, 1)),
     ],
 )  # fmt: skip
 def test_days_in_chinese_numerals(text: str, day: dt.date) -> None:
@@ -265,6 +266,14 @@ def test_days_in_chinese_numerals(text: str, day: dt.date) -> None:
 )
 def test_no_days(text: str) -> None:
     with pytest.raises(ValueError, match="日"):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["7月2号", "７月２日", "七月二日", "7月2日 9时", "7/2", "07-02", "7.2"]
+)
+def test_a_day_without_a_year_says_what_it_lacks(text: str) -> None:
+    with pytest.raises(ValueError, match="没有写年份"):
         parse_date(text)
 
 

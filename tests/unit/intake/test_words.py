@@ -3,6 +3,7 @@
 import pytest
 
 from assets.intake import IntakeContext
+from assets.intake.answers import understood
 from assets.intake.read import read_bytes
 from assets.intake.values.words import Words, parse_bool
 from data_contracts import enumerations, loader
@@ -81,3 +82,21 @@ def test_error_cells_in_codes_are_no_codes(context: IntakeContext) -> None:
     assert table.set_aside["row_no"].to_list() == [2]
     assert table.accepted["violation_type"].to_list() == [None]
     assert table.accepted["missing_states"].to_list() == [["violation_type:to_check"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "meant"),
+    [
+        ("county_check", "核对无误", "数据无误"), ("month_word", "确认无误", "确认"),
+        ("month_word", "零报告", "零报告"), ("county_check", "数据无误；", "数据无误"),
+        ("county_check", " 有误。", "数据有误"), ("county_check", "有错误", "数据有误"), ("follow_up_kind", "电话回访", "回访"), ("finding", "执法不当、纠正", "执法不当，纠正"),
+        ("paper_kind", "约谈通知", "约谈通知书"), ("remind_method", "发函", "函件"),
+    ],
+)  # fmt: skip
+def test_words_people_write_in_workbooks(words: str, said: str, meant: str) -> None:
+    assert Words.of(loader.enumeration(words)).standard(said) == (meant, True)
+
+
+@pytest.mark.parametrize("said", ["不是", "都不是", "无关", "不相关"])
+def test_a_header_called_none_of_ours_is_asked_no_more(said: str) -> None:
+    assert understood("案件", "所用档次", said, None).meant == ""

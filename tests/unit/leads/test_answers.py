@@ -234,6 +234,7 @@ def test_an_old_decision_dropped_again_does_not_overrule_the_newer_one() -> None
         ({}, "blank"),
         ({"warning_id": "W9", "answer": "x"}, "unknown_number"),
         ({"reminded_on": "2026-08-02"}, "after_as_of"),
+        ({"reminded_on": "2026-07-03", "answered_on": "2026-07-02", "answer": "已自查"}, "early"),
     ],
 )
 def test_reminders(cells: dict[str, str], expected: str) -> None:
@@ -243,9 +244,18 @@ def test_reminders(cells: dict[str, str], expected: str) -> None:
 
 def test_name_and_date_said_once_on_a_sheet_are_everybodys() -> None:
     rows = [{"checked_by": None, "found_by": "丁"}, {"checked_by": "丙", "found_by": "戊"}]
-    answers.shared(rows)
+    answers.shared(rows, answers.ONCE)
     assert [r["checked_by"] for r in rows] == ["丙", "丙"]
     assert [r["found_by"] for r in rows] == ["丁", "戊"]
+
+
+def test_a_name_typed_in_two_ways_is_one_and_a_row_set_aside_says_it_too() -> None:
+    day = date(2026, 7, 1)
+    rows = [{"checked_by": None}, {"checked_by": "王　梅", "checked_date": day}, {"found_by": None}]
+    answers.shared(rows, answers.ONCE, [{"checked_by": "王梅", "found_by": "丁"}])
+    assert [r["checked_by"] for r in rows] == ["王　梅", "王　梅", "王　梅"]
+    assert {r["checked_date"] for r in rows} == {day}
+    assert rows[2]["found_by"] == "丁"
 
 
 @pytest.mark.parametrize(
