@@ -4,7 +4,6 @@ Under the new name nothing was ever expected, so everything rises; under the old
 any more. What was learnt of the old name is that of the new one from then on.
 """
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,7 +183,7 @@ def _successions(
 ) -> Successions:
     known = events["known_week"].to_numpy()
     weeks = range(int(known.min()), int(known.max()) + 1)
-    look = Look(sectors.leaf_words, city_of, weeks.start + params.learn_weeks)
+    look = Look(sectors.leaf_words, city_of, weeks.start, weeks.start + params.learn_weeks)
     starts = np.searchsorted(known, [*weeks, weeks.stop])
     heirs, unsure = {}, {}
     for week, start, end in zip(weeks, starts, starts[1:], strict=False):
@@ -199,12 +198,14 @@ def _successions(
 class Look:
     """Looks each week for words that are new in a city, or in all of them, where others went out of use."""
 
-    def __init__(self, words: Words, city_of: Ints, judged_from: int) -> None:
+    def __init__(self, words: Words, city_of: Ints, first_week: int, judged_from: int) -> None:
         self._words, self._city_of = words, city_of
         self._leaf = {leaf_words: leaf for leaf, leaf_words in enumerate(words)}
         self._n = len(words), int(city_of.max(initial=-1)) + 1
         self._judged_from = judged_from
-        self._newest = deque[tuple[int, Counts]](maxlen=_NEW_WEEKS + _USUAL_WEEKS)
+        #: All that had come before each of the newest weeks, by leaf and city.
+        self._upto = {first_week: np.zeros(self._n, dtype=np.float32)}
+        self._compared = dict[tuple[int, int, int, int], _Compared | None]()
         self.unsure = list[tuple[Ints, Ints]]()
         self._axes = [_axis(words, at, self._n[1]) for at in _AXES]
 
@@ -213,7 +214,9 @@ class Look:
         city = self._city_of[region]
         flat = leaf.astype(np.int64) * self._n[1] + city
         came = np.bincount(flat, minlength=self._n[0] * self._n[1]).astype(np.float32)
-        self._newest.append((week, came.reshape(self._n)))
+        self._upto[week + 1] = self._upto[week] + came.reshape(self._n)
+        self._upto.pop(week - _NEW_WEEKS - _USUAL_WEEKS, None)
+        self._compared.clear()
         self.unsure = []
         for axis in self._axes:
             known = axis.word[leaf] >= 0
@@ -222,8 +225,25 @@ class Look:
         found = [new for new in news if self._is_found(*new, week)]
         return [heir for new in found for heir in self._heirs(*new)]
 
-    def _of_weeks(self, since: int, until: int) -> list[Counts]:
-        return [came for week, came in self._newest if since <= week < until]
+    def _came(self, since: int, until: int, city: int) -> Counts:
+        """Return what came of each leaf in weeks since..until - 1, in a city or (-1) in all."""
+        cities = slice(city, city + 1) if city >= 0 else slice(None)
+        found: Counts = (self._upto[until][:, cities] - self._upto[since][:, cities]).sum(1)
+        return found
+
+    def _compare(
+        self, axis: _Axis, city: int, begun: int, since: int, week: int
+    ) -> "_Compared | None":
+        """Compare what came since a week with what was usual before a word came up."""
+        place = axis.at, city, begun, since
+        if place not in self._compared:
+            first = max(min(self._upto), begun - _USUAL_WEEKS)
+            self._compared[place] = None
+            if first < begun and since <= week:
+                came = self._came(since, week + 1, city)
+                due = self._came(first, begun, city) * ((week + 1 - since) / (begun - first))
+                self._compared[place] = _compared(axis, came, due)
+        return self._compared[place]
 
     def _new(self, axis: _Axis, week: int) -> list[tuple[int, int]]:
         """Return new words met more than once and where: the number of a city, or -1 for all of them."""
@@ -232,7 +252,7 @@ class Look:
             return []
         named = axis.word >= 0
         met = np.zeros(axis.first.shape)
-        newest = np.sum(self._of_weeks(week - _NEW_WEEKS + 1, week + 1), axis=0)
+        newest = self._upto[week + 1] - self._upto[max(min(self._upto), week - _NEW_WEEKS + 1)]
         np.add.at(met, axis.word[named], newest[named])
         of_all = self._is_new_everywhere(axis, week) & (met.sum(1) >= _POSSIBLE.least)
         found = [(int(word), -1) for word in np.flatnonzero(of_all)]
@@ -254,27 +274,27 @@ class Look:
         """Tell whether a new word stands for older ones, and note which; note where it may."""
         if (word, -1) in axis.before:
             return False
-        cities = slice(city, city + 1) if city >= 0 else slice(None)
-        begun = int(axis.first[word, cities].min())
-        if not (earlier := self._of_weeks(begun - _USUAL_WEEKS, begun)):
-            return False
-        usual = np.mean(earlier, axis=0)[:, cities].sum(1)
+        begun = self._begun(axis, word, city)
         other = self._axes[1 - self._axes.index(axis)]
         is_new = self._is_new_everywhere(other, week) if city < 0 else self._is_new(other, week)[:, city]  # fmt: skip
-        is_beside = (other.word >= 0) & is_new[other.word]
+        is_beside = np.append(is_new, False)[other.word]  # -1 is no word
         is_possible = False
         for since in (begun, begun + 1):  # a list may be replaced in the middle of a week
-            if not (weeks := self._of_weeks(since, week + 1)):
+            compared = self._compare(axis, city, begun, since, week)
+            if compared is None:
                 continue
-            came, due = np.sum(weeks, axis=0)[:, cities].sum(1), usual * len(weeks)
-            old = _stands_for(axis, word, came, due, is_beside, _CERTAIN)
+            old = _stands_for(axis, word, compared, is_beside, _CERTAIN)
             if old:
                 axis.before[word, city] = old
                 return True
-            is_possible |= bool(_stands_for(axis, word, came, due, is_beside, _POSSIBLE))
+            is_possible |= bool(_stands_for(axis, word, compared, is_beside, _POSSIBLE))
         if is_possible and week - begun < _UNSURE_WEEKS:
             self.unsure.append((np.flatnonzero(axis.word == word), self._regions(city)))
         return False
+
+    def _begun(self, axis: _Axis, word: int, city: int) -> int:
+        """Return the week in which a word came up, in a city or (-1) anywhere."""
+        return int(axis.first[word, city] if city >= 0 else axis.first[word].min())
 
     def _regions(self, city: int) -> Ints:
         return np.flatnonzero((self._city_of == city) | (city < 0))
@@ -290,8 +310,7 @@ class Look:
                 if (old := self._leaf.get((self._words[leaf][0], g, p), leaf)) != leaf
             ]  # fmt: skip
         if pairs:
-            cities = slice(city, city + 1) if city >= 0 else slice(None)
-            begun = int(axis.first[word, cities].min())
+            begun = self._begun(axis, word, city)
             names = [
                 (axis.at, axis.names[old], axis.names[word]) for old in axis.before[word, city]
             ]
@@ -306,8 +325,29 @@ class Look:
         return [axis.names[w] for w in (word, *sorted(before))]
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """Events since a new word is there and how many there should have been, by leaf and by word of an axis.
+
+    ``chance`` is how likely no more came of a word.
+    """
+
+    came: Counts
+    due: Counts
+    seen: Array
+    usual: Array
+    chance: Array
+
+
+def _compared(axis: _Axis, came: Counts, due: Counts) -> _Compared:
+    named = axis.word >= 0
+    each = (np.bincount(axis.word[named], v[named], len(axis.names)) for v in (came, due))
+    seen, usual = (v.astype(np.float64) for v in each)
+    return _Compared(came, due, seen, usual, poisson.cdf(seen, usual))
+
+
 def _stands_for(
-    axis: _Axis, new: int, came: NDArray[Any], due: NDArray[Any], is_beside: Bools, sure: _Sure
+    axis: _Axis, new: int, compared: _Compared, is_beside: Bools, sure: _Sure
 ) -> tuple[int, ...]:
     """Return the words that went out of use as a new one came in their place, if there are any.
 
@@ -316,28 +356,22 @@ def _stands_for(
     axis : _Axis
     new : int
         The new word.
-    came, due : ndarray, shape (n_leaves,)
-        Events since the new word is there, and how many there should have been.
+    compared : _Compared
     is_beside : ndarray of bool, shape (n_leaves,)
         Leaves of which the other word is new as well.
     sure : _Sure
         How sure it must be.
     """
-    own = axis.word == new
-    n = came[own].sum()
-    if n < sure.least:
+    n, usual, came = compared.seen[new], compared.usual, compared.came
+    is_gone = (usual >= min(sure.least, 2.0)) & (compared.seen <= sure.left * usual)
+    is_gone &= compared.chance < sure.chance
+    if n < sure.least or not is_gone.any():
         return ()
-    named = axis.word >= 0
-    seen, usual = (np.bincount(axis.word[named], v[named]) for v in (came, due))
-    is_gone = (usual >= min(sure.least, 2.0)) & (seen <= sure.left * usual)
-    is_gone &= poisson.cdf(seen, usual) < sure.chance
-    gone = np.flatnonzero(is_gone).tolist()
-    if not gone:
-        return ()
+    own, gone = axis.word == new, np.flatnonzero(is_gone).tolist()
     alike, place, (fewest, most) = sure.alike, axis.rest, _AS_MANY
     if came[own & is_beside].sum() >= _BOTH_NEW * n:
         alike, place, (fewest, most) = alike + _MORE_ALIKE, axis.industry, _AS_MANY_THEN
-    missing = np.maximum(due - came, 0.0)
+    missing = np.maximum(compared.due - came, 0.0)
     spread = np.bincount(place[own], came[own], place.max() + 1)
     of_old = {
         old: np.bincount(place[axis.word == old], missing[axis.word == old], place.max() + 1)

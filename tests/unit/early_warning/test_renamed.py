@@ -54,7 +54,7 @@ def lived(weeks: int, named: Named, more: Callable[[int], Rows] = lambda _: iter
         [*map(np.array, zip(*[*records(week, named), *more(week)], strict=True))]
         for week in range(weeks)
     ]
-    look = Look(WORDS, CITY, FIRST + params.learn_weeks)
+    look = Look(WORDS, CITY, FIRST, FIRST + params.learn_weeks)
     heirs = {FIRST + n: look.step(FIRST + n, rows[1], rows[2]) for n, rows in enumerate(each)}
     state = Expectation(problems, CITY, params, FIRST, heirs)
     for week, (stream, leaf, region, weight, is_complaint) in enumerate(each):
@@ -63,7 +63,7 @@ def lived(weeks: int, named: Named, more: Callable[[int], Rows] = lambda _: iter
     return state
 
 
-def looked(words: Sequence[tuple[str, str, str]], usual: dict[int, int], came: Sequence[dict[int, int]], cities: Sequence[int] = (0, 1, 2)) -> tuple[list[Heir], list[bool]]:  # fmt: skip
+def looked(words: Sequence[tuple[str | None, ...]], usual: dict[int, int], came: Sequence[dict[int, int]], cities: Sequence[int] = (0, 1, 2)) -> tuple[list[Heir], list[bool]]:  # fmt: skip
     """Look at weeks with so many events a leaf and city, after half a year of the usual ones.
 
     Returns
@@ -71,7 +71,7 @@ def looked(words: Sequence[tuple[str, str, str]], usual: dict[int, int], came: S
     tuple
         What goes on under another name; of each week whether something may.
     """
-    look, heirs, unsure = Look(words, CITY, FIRST), list[Heir](), list[bool]()
+    look, heirs, unsure = Look(words, CITY, FIRST - 26, FIRST), list[Heir](), list[bool]()
     for week, events in enumerate([usual] * 26 + [*came], FIRST - 26):
         leaf = np.repeat([*events], [*events.values()])
         region = np.tile([2 * c for c in cities], leaf.size)
@@ -257,6 +257,12 @@ def test_what_may_be_a_succession_is_left_out_for_three_weeks_at_most() -> None:
     heirs, unsure = looked(WORDS, {LEAF["糕点", OLD]: 3}, [after] * 6, cities=[1])
     assert not heirs
     assert unsure == [False, True, True, False, False, False]
+
+
+def test_records_that_name_no_goods_are_renamed_as_well() -> None:
+    words = [("52", None, wrong) for wrong in (OLD, OTHER, NEW)]
+    [heir], _ = looked(words, {0: 5, 1: 5}, [{1: 5, 2: 5}])
+    assert heir.renamed == ((2, OLD, NEW),)
 
 
 def test_four_records_are_too_few_to_be_sure() -> None:
