@@ -74,7 +74,7 @@ def call(home: Path, *arguments: str) -> None:
 
 
 #: Pages looked at of each folder: those of one kind are made alike, and hold other payloads each.
-_OF_A_KIND = 12
+_OF_A_KIND = 8
 _ASK = f"[({_FOREIGN})(), window.bad || null, document.body.innerText]"
 
 

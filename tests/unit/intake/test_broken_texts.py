@@ -49,7 +49,8 @@ def test_wherever_a_file_is_cut_no_value_is_believed_that_was_cut(
     whole = text(rows()).encode(encoding)
     good = taken(whole, context).accepted.drop("row_hash")
     assert good.height == N
-    for cut in range(len(whole) - 150, len(whole)):
+    # Every place of one encoding; of the others a third, at even and odd bytes alike.
+    for cut in range(len(whole) - 150, len(whole), 1 if encoding == "utf-8" else 3):
         table = taken(whole[:cut], context)
         assert table.rows_in == table.accepted.height + table.set_aside.height
         accepted = table.accepted.drop("row_hash")
