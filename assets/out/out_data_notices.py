@@ -1,6 +1,7 @@
 """out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -65,6 +66,11 @@ def _listed(rows: pl.DataFrame, name: str, unit: str) -> str:
     return shown + (f"等{rows.height}处" if rows.height > _NAMED else "")
 
 
+def _place(row: Mapping[str, Any]) -> str:
+    """Return the file, and the sheet where it has one."""
+    return f"{row['file']} {row['sheet']}" if row["sheet"] else str(row["file"])
+
+
 def _undated(run: Run) -> Iterator[_Row]:
     """Fined and no decision date: such a case belongs to no month."""
     rows = run.warehouse.query(
@@ -82,7 +88,7 @@ def _undated(run: Run) -> Iterator[_Row]:
         return
     n = int(rows["n"].sum())
     detail = [
-        f"{r['file']}{' ' + r['sheet'] if r['sheet'] else ''}：{r['n']}件，"
+        f"{_place(r)}：{r['n']}件，"
         + ("没有「处罚决定日期」这一列" if r["absent"] else "「处罚决定日期」是空的")
         for r in rows.iter_rows(named=True)
     ]
@@ -112,8 +118,7 @@ def _another_unit(run: Run) -> Iterator[_Row]:
     )
     if rows.height:
         detail = [
-            f"{r['file']}{' ' + r['sheet'] if r['sheet'] else ''}：{r['n']}件，"
-            f"罚款中位数{in_yuan(r['fine'])}，平常{in_yuan(r['usual'])}"
+            f"{_place(r)}：{r['n']}件，罚款中位数{in_yuan(r['fine'])}，平常{in_yuan(r['usual'])}"
             for r in rows.head(_MOST).iter_rows(named=True)
         ]
         says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{_listed(rows, 'file', '件')}"
@@ -149,7 +154,7 @@ def _several_rows(run: Run) -> Iterator[_Row]:
         return
     left = float(rows["left_yuan"].sum())
     detail = [
-        f"{r['case_key'].rsplit('|', 1)[-1]}：{r['file']}{' ' + r['sheet'] if r['sheet'] else ''} "
+        f"{r['case_key'].rsplit('|', 1)[-1]}：{_place(r)} "
         f"第{r['first_no']}行至第{r['last_no']}行，{r['n']}行，没有计入的罚款{r['left_yuan']:.2f}元"
         for r in rows.head(_MOST).iter_rows(named=True)
     ]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.early_warning.expectation import Window
 from models.early_warning.scan import Candidate, eb05
+from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
 #: The province rises when so large a part of its cities does, and so many.

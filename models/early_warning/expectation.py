@@ -15,16 +15,17 @@ DuMouchel 1999 (shrinkage); method in docs/methods/early_warning.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from models.early_warning.params import Params
-from models.early_warning.renamed import Heir
+from models.early_warning.succession import Heir
 from models.early_warning.wander import Wander
 from models.early_warning.weeks import is_festive, same_season
+from models.early_warning.window import Arrivals, Window
 
 Array = NDArray[np.float64]
 
@@ -46,57 +47,6 @@ _FACTOR_BOUNDS = (0.3, 6.0)
 _NEW_SECTOR = 0.5
 _SHAPE_BOUNDS = (0.3, 20.0)
 _NEVER = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True)
-class Arrivals:
-    """Events that arrived in one week: parallel arrays, one entry an event."""
-
-    stream: NDArray[np.int32]
-    leaf: NDArray[np.int32]
-    region: NDArray[np.int32]
-    event_week: NDArray[np.int64]
-    weight: Array
-    is_complaint: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Window:
-    """What the newest weeks showed and should have shown, newest week first.
-
-    Attributes
-    ----------
-    observed, expected : np.ndarray, shape (guard_weeks, n_leaves, n_regions)
-        Both streams together, as known now; expected already thinned by what is still to come.
-    complete : np.ndarray, shape (n_leaves, n_regions)
-        What the newest week should show once everything has arrived.
-    uncertainty : np.ndarray, shape (n_leaves, n_regions)
-        Relative variance of the base rate.
-    season_unsure : np.ndarray, shape (n_leaves,)
-        Relative variance of the season, common to all regions; large where no year came before.
-    dispersion : float
-        Variance over mean of counts around their expectation, at least 1.
-    wander : dict of int to float
-        Relative variance of the sum of so many weeks of one sector in one city beyond that.
-    """
-
-    observed: Array
-    expected: Array
-    complete: Array
-    uncertainty: Array
-    season_unsure: Array
-    dispersion: float
-    wander: dict[int, float]
-
-    def leave_out(self, regions: NDArray[np.bool_]) -> None:
-        """Take regions out of what is compared: who has only begun to report has no usual number."""
-        self.observed[:, :, regions] = 0.0
-        self.expected[:, :, regions] = 0.0
-
-    def leave_out_cells(self, leaves: NDArray[np.int64], regions: NDArray[np.int64]) -> None:
-        """Take some sectors of some regions out of what is compared."""
-        for week in (*self.observed, *self.expected):
-            week[np.ix_(leaves, regions)] = 0.0
 
 
 class Expectation:

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from models.early_warning.belonging import chance
 from models.early_warning.cells import Cells
-from models.early_warning.expectation import Window
 from models.early_warning.members import MemberIndex
 from models.early_warning.params import Params
 from models.early_warning.scan import mid_p_score
 from models.early_warning.sectors import Sectors
 from models.early_warning.tracks import Threshold, Track, Update, level_of
+from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
 _RECENT = 4

@@ -10,11 +10,12 @@ from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
 from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
-from models.early_warning.renamed import renamed_words, table_of
+from models.early_warning.renamed import renamed_words
 from models.early_warning.report import REPORTED, Report, Warnings, empty
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
 from models.early_warning.spoken import Spoken
+from models.early_warning.succession import table_of
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import last_ended
 from models.early_warning.weights import with_weights

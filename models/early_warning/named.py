@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.early_warning.cells import Small
-from models.early_warning.expectation import Window
 from models.early_warning.members import MemberIndex
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import FACTOR_VARIANCE, Candidate, eb05, mid_p_score
 from models.early_warning.sectors import Sectors
+from models.early_warning.window import Window
 
 Ints = NDArray[np.int64]
 

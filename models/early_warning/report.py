@@ -19,10 +19,10 @@ from models.early_warning.belonging import CORE, with_words
 from models.early_warning.cells import Suppressed
 from models.early_warning.member_words import BACKGROUND_WEEKS, MemberWords
 from models.early_warning.params import Params
-from models.early_warning.renamed import SCHEMA as RENAMED
 from models.early_warning.sectors import WORDS
 from models.early_warning.spoken import SCHEMA as SPOKEN
 from models.early_warning.spoken import Spoken, Terms
+from models.early_warning.succession import SCHEMA as RENAMED
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
@@ -71,7 +71,7 @@ class Warnings:
     spoken : pl.DataFrame
         What the records of each warning speak of (:mod:`models.early_warning.spoken`).
     renamed : pl.DataFrame
-        Goods and problems that went on under another name (:mod:`models.early_warning.renamed`).
+        Goods and problems that went on under another name (:mod:`models.early_warning.succession`).
     """
 
     warnings: pl.DataFrame

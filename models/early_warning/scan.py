@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from models.early_warning.expectation import Window
 from models.early_warning.params import Params
 from models.early_warning.sectors import Sectors
+from models.early_warning.window import Window
 from models.stats import mid_p
 
 Array = NDArray[np.float64]

@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
 from models.early_warning.everywhere import elsewhere, everywhere
-from models.early_warning.expectation import Arrivals, Expectation, Window
+from models.early_warning.expectation import Expectation
 from models.early_warning.following import Following
 from models.early_warning.laying import Lay, in_memory
 from models.early_warning.matters import Matters
 from models.early_warning.members import MemberIndex
 from models.early_warning.named import NamedRises, of_sector
 from models.early_warning.params import Params
-from models.early_warning.renamed import NONE, Successions
 from models.early_warning.said import TextEvidence
 from models.early_warning.scan import Candidate, Scanner
 from models.early_warning.searched import Searched
 from models.early_warning.sectors import Sectors
+from models.early_warning.succession import NONE, Successions
 from models.early_warning.tracks import Facts, Threshold, Track, Update, level_of
+from models.early_warning.window import Arrivals, Window
 
 Ints = NDArray[np.int64]
 _SAME_RISE = 0.4

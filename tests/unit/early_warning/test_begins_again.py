@@ -7,7 +7,8 @@ import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.expectation import Arrivals, Expectation
+from models.early_warning.expectation import Expectation
+from models.early_warning.window import Arrivals
 
 FIRST, BEGIN, REGIONS, LEAVES = 1000, 40, 6, 4
 #: Records a week in each region and leaf: a case all along, complaints since; opinions, of one leaf, before.

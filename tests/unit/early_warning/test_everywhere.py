@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from models.early_warning.everywhere import elsewhere, everywhere
-from models.early_warning.expectation import Window
 from models.early_warning.scan import Candidate
+from models.early_warning.window import Window
 
 #: Four cities of two counties each.
 _CITY = np.repeat(np.arange(4), 2)

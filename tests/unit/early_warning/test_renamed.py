@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from random import Random
 
 import numpy as np
 import pytest
 
 from data_contracts.settings import shipped
 from models.early_warning import Params
-from models.early_warning.expectation import Arrivals, Expectation
-from models.early_warning.renamed import Heir, Look
+from models.early_warning.expectation import Expectation
+from models.early_warning.renamed import Look
+from models.early_warning.succession import Heir
+from models.early_warning.window import Arrivals
 from tests.unit.early_warning.test_judge import FIRST as FIRST_DAY
 from tests.unit.early_warning.test_judge import event, quiet_history, run
 
@@ -276,11 +277,11 @@ def test_who_was_counted_under_the_old_name_is_not_counted_again_under_the_new(
     shops: int, records: int
 ) -> None:
     """Shops of which somebody complains every few weeks: the first weeks under the new name are no rise."""
-    rows, dice = quiet_history(), Random(7)  # noqa: S311  # a history, no secret
+    rows, dice = quiet_history(), np.random.default_rng(7)
     for week in range(100):
         wrong = "退款纠纷" if week >= 70 else "卡内余额不退"
         rows += [
-            event(week, region, wrong, party_key=f"{region}店{dice.randrange(shops)}")
+            event(week, region, wrong, party_key=f"{region}店{dice.integers(shops)}")
             for region in ("970101", "970102", "970103") for _ in range(records)
         ]  # fmt: skip
     judged = run(rows)
