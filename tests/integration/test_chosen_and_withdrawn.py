@@ -69,6 +69,7 @@ def lived(begun: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     bureau.drop("市局/认定.csv", f"线索编号,认定,认定人\n{items[2]},执法不当，纠正,丙\n{chosen},正常,丙\n")  # fmt: skip
     bureau.drop("更正二.csv", corrected(502))
     bureau.drop("乙卯县/补.csv", f"线索编号,县局核对,说明\n{items[1]},数据无误,早已更正\n{items[2]},数据无误,再说一次\n")  # fmt: skip
+    bureau.drop("三书一函.csv", "文书文号,文种,发出日期,行政区划代码,线索编号\n乙卯督〔2026〕1号,督办函,2026-07-03,990101,L20269999\n")  # fmt: skip
     bureau.run("2026-07-13")
     return Lived(bureau, *items, chosen, sent_codes)
 
@@ -151,3 +152,8 @@ def test_what_was_chosen_and_withdrawn_survives_a_rebuild(lived: Lived) -> None:
     for name, frame in lived.bureau.outs().items():
         assert frame.equals(before[name]), name
     assert len(Ledger(open_home(lived.bureau.home)).events("withdrawn", "chosen", "sent")) == events
+
+
+def test_a_paper_that_names_a_lead_nobody_has_is_told(lived: Lived) -> None:
+    notices = lived.bureau.table("out_data_notices").filter(kind="refused_leads")
+    assert any("没有线索“L20269999”" in line for line in notices["detail"].explode().to_list())

@@ -242,6 +242,20 @@ def test_reminders(cells: dict[str, str], expected: str) -> None:
     assert code(Row("reminders", given, Rights("city"), 9), known()) == expected
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"remind_method": "电话"}, "已记；提醒日期空着，没有日期的不算提醒过"),
+        ({"remind_method": "电话", "reminded_on": "2026-07-02"}, ""),
+        ({"answered_on": "2026-07-02", "answer": "已自查"}, ""),
+    ],
+)
+def test_a_reminder_without_a_day_is_no_reminder_yet(cells: dict[str, str], said: str) -> None:
+    row = Row("reminders", {"warning_id": "W1", "uscc": "9199"} | cells, Rights("city"), 9)
+    (verdict,) = answers.judge(row, known())
+    assert (verdict.taken, verdict.reason) == (True, said)
+
+
 def test_name_and_date_said_once_on_a_sheet_are_everybodys() -> None:
     rows = [{"checked_by": None, "found_by": "丁"}, {"checked_by": "丙", "found_by": "戊"}]
     answers.shared(rows, answers.ONCE)
