@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from models.like_cases.bands import Bands, Law
 from models.like_cases.clause_fines import CLAUSE, ROOT, ClauseFines, Density
+from models.like_cases.fact_fines import FactFines
 from models.like_cases.parallel import each, slices
 from models.like_cases.told import Told, learn
 
@@ -111,7 +112,7 @@ def _beside(centres: Floats, width: float | Doubles, like: Like) -> Density:
 
 
 class Rarity:
-    """Densities of fines given the facts: peers, the clause, and bands where a range is trusted.
+    """Densities of fines given the facts: peers, the clause at like facts, bands where a range is trusted.
 
     Attributes
     ----------
@@ -120,7 +121,7 @@ class Rarity:
     usual_width_ : float
         The same for a clause that nothing was learnt of.
     from_clause_ : tuple of float
-        Share of the clause's own density beside the peers', without and with a trusted range.
+        Share of the clause's fines at like facts beside the peers', without and with a trusted range.
     banded_ : float
         Share of the bands in the density that ranges are drawn from.
     told_ : Told or None
@@ -142,7 +143,8 @@ class Rarity:
         few = like.at(some)
         self.width_, self.usual_width_ = self._widths(few, m)
         self.left_ = ClauseFines(own - like.worth, like.clause, like.folds, m, self.width_)
-        peers, clause = self._peers(few)(few.y), self._clause(few)(few.y)
+        self.at_facts_ = FactFines(own, like.worth, like.clause, like.folds, m)
+        peers, clause = self._peers(few)(few.y), self._at_facts(few)(few.y)
         known = few.law.known & (self.bands is not None)
         both = np.stack([peers, clause], axis=1)
         self.from_clause_ = _second(both[~known]), _second(both[known])
@@ -166,6 +168,7 @@ class Rarity:
         out.width_ = np.concatenate([self.width_, np.full(m - old, self.usual_width_)])
         out.fines_ = self.fines_.plus(own, *of, CLAUSE)
         out.left_ = self.left_.plus(own - like.worth[rows], *of, self.usual_width_)
+        out.at_facts_ = self.at_facts_.plus(own, like.worth[rows], *of)
         return out
 
     def by_band(self, like: Like) -> Bools:
@@ -201,9 +204,8 @@ class Rarity:
 
         def of(part: slice) -> Doubles:
             some, here = like.at(part), at[part]
-            peers, clause = self._peers(some), self._clause(some)
-            other = clause(here)
-            return self._ratio(self._mixed(peers, clause, some), self._within(here, some), other)
+            density, other = self._kernel(some), self._clause(some)(here)
+            return self._ratio(density, self._within(here, some), other)
 
         return np.concatenate([np.empty(0), *each(of, slices(len(at), _SLICE))])
 
@@ -257,14 +259,19 @@ class Rarity:
         found = self.fines_.of(own, like.clause, like.folds, like.twins)
         return lambda y: found(y - like.offset) + floor
 
+    def _at_facts(self, like: Like) -> Density:
+        own, floor, clause = like.y - like.offset, self._floor(like), self._clause(like)
+        found = self.at_facts_.of(
+            own, like.worth, like.clause, like.folds, like.twins, lambda y: clause(y + like.offset)
+        )
+        return lambda y: found(y - like.offset) + floor
+
     def _floor(self, like: Like) -> Doubles:
         return np.asarray(FLOOR * self.width_[like.clause])
 
     def _kernel(self, like: Like) -> Density:
-        return self._mixed(self._peers(like), self._clause(like), like)
-
-    def _mixed(self, peers: Density, clause: Density, like: Like) -> Density:
-        """Return peers and clause in the shares learnt."""
+        """Return the peers' fines and the clause's at like facts, in the shares learnt."""
+        peers, clause = self._peers(like), self._at_facts(like)
         share = np.where(self.by_band(like), self.from_clause_[1], self.from_clause_[0])
         return lambda y: (1 - share) * peers(y) + share * clause(y)
 
