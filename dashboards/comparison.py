@@ -1,5 +1,6 @@
 """The comparison card: one case beside its peers, as plain words that pages and papers lay out."""
 
+import math
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -149,6 +150,8 @@ def _places(
     """Return where the fine stands: in the statutory range, in the discretion benchmark, among its label."""
     said = [("法定幅度", _in_law(row, clause)), ("裁量基准", _in_tiers(clause, case))]
     said += [(f"{one['label']}之间", _among(one)) for one in labels]
+    if apart := view.organ_apart(row):
+        said.append(("机关的尺度", organ_words(apart)))
     said.append(("减免依据", _mitigations(view, clause)))
     marks = Counter(mark for peer in chosen for mark in marks_of(peer))
     if marks:
@@ -273,6 +276,15 @@ def _among(one: Case) -> str:
     return (
         f"只与{one['label']}案件比，相近{n}件折算后中位{middle}，八成在{low}至{high}，本案{place}；"
         "标签本身不说明罚款高低。"
+    )
+
+
+def organ_words(apart: Case) -> str:
+    """Return how an organ fines under a clause beside the others."""
+    ratio, low, high = (math.exp(apart[c]) for c in ("effect", "interval_low", "interval_high"))
+    return (
+        f"该机关按本条款办的{words.whole(apart['n'])}件，罚款整体约为各机关通常的{ratio:.1f}倍"
+        f"（{low:.1f}—{high:.1f}倍，已除去事实的差别）：先看裁量尺度，再看本案。"
     )
 
 

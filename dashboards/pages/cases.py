@@ -200,21 +200,29 @@ def _clause_table(clauses: pl.DataFrame) -> Table:
 
 
 def _flagged(view: View) -> list[Table]:
-    """Return the flagged cases; those whose peers were nearly all mitigated stand apart."""
+    """Return the flagged cases; apart: peers nearly all mitigated, organs that always fine so."""
     heads = [
         Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True),
         Head("同类案件所在（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
-    apart = [r for r in view.flagged_cases if view.peers_below(r)]
+    mitigated = [r for r in view.flagged_cases if view.peers_below(r)]
     others = [r for r in view.flagged_cases if not view.peers_below(r)]
+    always = [r for r in others if view.organ_apart(r)]
+    single = [r for r in others if not view.organ_apart(r)]
     tables = [
-        Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in others], "没有偏离的案件。",
+        Table("cases", "偏离相近案件的案件（按决定日期）", heads, [_one(view, r) for r in single], "没有偏离的案件。",
               whole="用 hengjian export out_case_disparity 导出（outcome 为 flagged 的）")
     ]  # fmt: skip
-    if apart:
-        caption = "本案在法定幅度内、相近案件多低于法定下限的：先看那些案件的减轻理由"
-        rows = [_one(view, r) for r in apart]
-        tables.append(Table("mitigated", caption, heads, rows))
+    for name, caption, some in (
+        ("always", "该机关按这一条款的罚款整体偏高或偏低的：先看机关的裁量尺度", always),
+        (
+            "mitigated",
+            "本案在法定幅度内、相近案件多低于法定下限的：先看那些案件的减轻理由",
+            mitigated,
+        ),
+    ):
+        if some:
+            tables.append(Table(name, caption, heads, [_one(view, r) for r in some]))
     return tables
 
 

@@ -36,6 +36,18 @@ class Cases(Flags, Warnings):
         share = self.run.rules["P003"]["peers_outside"]
         return bool(0 <= position <= 1 and round(below / n, 6) >= share)
 
+    def organ_apart(self, row: Mapping[str, Any]) -> Row | None:
+        """Return how the organ of a flagged case fines under its clause, where that is apart the same way."""
+        found = self._organs_apart.get((row["clause_id"], row["organ_code"]))
+        if found is None or (found["effect"] > 0) != (row["direction"] == "high"):
+            return None
+        return found
+
+    @cached_property
+    def _organs_apart(self) -> dict[tuple[str, str], Row]:
+        apart = self.get("out_organ_effects").filter("is_apart")
+        return {(r["clause_id"], r["organ_code"]): r for r in apart.iter_rows(named=True)}
+
     @cached_property
     def compared(self) -> pl.DataFrame:
         """Every case that was to be compared, with what pictures count of it."""

@@ -29,6 +29,10 @@ MIN_PER_ORGAN = 5
 #: those so called may be none. A table to read, no lead comes of it.
 Q_LEVEL = 0.05
 _LEVEL = 0.95
+#: Units whose interval leaves out no difference, and that are more than chance apart.
+_APART = ((pl.col("interval_low") > 0) | (pl.col("interval_high") < 0)) & (
+    pl.col("q_value") <= Q_LEVEL
+)
 #: A discretion benchmark not used for so long before a city's newest decision is past there.
 _IN_USE = timedelta(days=183)
 
@@ -58,7 +62,8 @@ def effects(pool: pl.DataFrame, residual: Doubles) -> pl.DataFrame:
     -------
     pl.DataFrame
         One row a clause and organ with at least five cases, in clauses with at least thirty cases
-        and three such organs. ``p_value``: the organ's mean against chance.
+        and three such organs. ``p_value``: the organ's mean against chance; ``is_apart``: more than
+        chance apart, of all clauses and organs one in twenty of these may be none.
     """
     cases = pool.select("clause_id", "organ", "region_code", "fine").with_columns(
         pl.Series("residual", residual), typical=pl.col("fine").median().over("clause_id")
@@ -67,7 +72,10 @@ def effects(pool: pl.DataFrame, residual: Doubles) -> pl.DataFrame:
     if units.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     gap = groups.select("clause_id", "icc", pl.col("typical_gap_yuan").round(2))
-    joined = units.join(gap, on="clause_id", how="left", maintain_order="left")
+    joined = units.join(gap, on="clause_id", how="left", maintain_order="left").with_columns(
+        q_value=pl.Series(benjamini_hochberg(units["p_value"].to_numpy()))
+    )
+    joined = joined.with_columns(is_apart=_APART)
     return joined.select(pl.col(c).cast(kind) for c, kind in SCHEMA.items())
 
 
@@ -220,10 +228,7 @@ def _in_yuan(
     units = units.with_columns(
         ((pl.col(c) - 1) * pl.col("typical")).alias(name) for name, c in gaps.items()
     ).with_columns(q_value=pl.Series(benjamini_hochberg(units["p_value"].to_numpy())))
-    beyond = (pl.col("interval_low") > 0) | (pl.col("interval_high") < 0)
-    units = units.with_columns(
-        is_apart=beyond & (pl.col("q_value") <= Q_LEVEL), unit_code="organ_code"
-    )
+    units = units.with_columns(is_apart=_APART, unit_code="organ_code")
     apart = units.group_by(keys).agg(units_apart=pl.col("is_apart").sum().cast(pl.Int64))
     groups = groups.join(apart, on=keys, how="left", maintain_order="left")
     return units, groups.with_columns(typical_fine_yuan="typical")

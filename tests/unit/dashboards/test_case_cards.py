@@ -352,6 +352,31 @@ def test_where_peers_lie_below_the_minimum_the_card_points_at_them() -> None:
     assert not plain.would_have_to_be[0].startswith("先看那")
 
 
+@pytest.mark.parametrize(
+    ("effect", "is_apart", "says"), [(0.7, True, True), (-0.7, True, False), (0.7, False, False)]
+)
+def test_an_organ_that_always_fines_so_is_named_and_its_cases_stand_apart(
+    effect: float, is_apart: bool, says: bool
+) -> None:
+    tables, run = world()
+    flagged = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged")
+    tables["out_case_disparity"] = tables["out_case_disparity"].with_columns(
+        direction=pl.lit("high")
+    )
+    row = flagged.row(0, named=True)
+    of = {"clause_id": row["clause_id"], "organ_code": row["organ_code"], "n": 96, "effect": effect}
+    span = {"interval_low": effect - 0.2, "interval_high": effect + 0.2, "is_apart": is_apart}
+    tables["out_organ_effects"] = pl.DataFrame([{**of, **span}])
+    view = view_of(tables, run)
+    card = next(c for c in cards(view) if c.row["case_key"] == row["case_key"])
+    said = dict(card.places).get("机关的尺度", "")
+    assert (
+        said.startswith("该机关按本条款办的96件，罚款整体约为各机关通常的2.0倍（1.6—2.5倍") == says
+    )
+    index = dict(build_site(view))["cases/index.html"].decode()
+    assert ("先看机关的裁量尺度" in index) == says
+
+
 def test_how_many_peers_are_nearly_all_is_what_the_bureau_set() -> None:
     tables, run = world()
     flagged = pl.col("outcome") == "flagged"

@@ -73,6 +73,7 @@ def test_organ_effects_find_the_heavy_organ_and_no_other():
     assert got["interval_low"][0] > 0.3
     assert got.filter(pl.col("p_value") < 0.001)["organ_code"].to_list() == ["000003"]
     assert float(got["typical_gap_yuan"][0]) > 0
+    assert got.filter("is_apart")["organ_code"].to_list() == ["000003"]
 
 
 def test_too_few_organs_say_nothing():
