@@ -1,6 +1,7 @@
 """out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -301,11 +302,15 @@ def _renamed(run: Run) -> Iterator[_Row]:
     )
     if rows.height:
         what = {"object_category": "货物或服务", "violation_type": "问题"}
-        detail = []
-        for row in rows.head(_MOST).iter_rows(named=True):
+        at_once: dict[tuple[date, str], list[str]] = {}
+        for row in rows.iter_rows(named=True):
             where = "、".join(row["names"]) + (f"等{row['n']}个县" if row["n"] > _NAMED else "")
             words = f"{what[row['column']]}“{row['old']}”改称“{row['new']}”"
-            detail.append(f"{row['since']}那一周起，{where}的{words}")
+            at_once.setdefault((row["since"], where), []).append(words)
+        detail = [
+            f"{since}那一周起，{where}的{'；'.join(words)}"
+            for (since, where), words in list(at_once.items())[:_MOST]
+        ]
         says = f"{rows.height}个词像是改了名：旧词不再出现，新词在同样的行业里同样多；预警照改名接着算，不当作新问题"
         yield (
             "renamed_words", rows.height, says,

@@ -195,17 +195,18 @@ def test_words_taken_for_renamed_ones_are_told_for_a_year(door: Door) -> None:
     door.put("案件.csv", CASES + "".join(f"{c}号,{c}文,{ORGAN},{c},2026-01-05,2026-02-05,5000,\n" for c in codes))  # fmt: skip
     rows = [
         ("violation_type", "退费难", "退款纠纷", date(2026, 3, 2), codes),
+        ("violation_type", "假货", "售假", date(2026, 3, 2), codes),
         ("object_category", "预付卡", "会员卡", date(2026, 5, 4), codes[1:2]),
         ("violation_type", "老词", "新词", date(2025, 6, 2), codes),
     ]
     door.renamed = pl.DataFrame(rows, schema=door.renamed.schema, orient="row")
     door.run()
     told = door.notices()["renamed_words"]
-    assert told["n"] == 2
-    assert told["says"].startswith("2个词像是改了名")
+    assert told["n"] == 3
+    assert told["says"].startswith("3个词像是改了名")
     assert told["detail"] == [
         "2026-05-04那一周起，丙2县的货物或服务“预付卡”改称“会员卡”",
-        "2026-03-02那一周起，丙1县、丙2县、丙3县等5个县的问题“退费难”改称“退款纠纷”",
+        "2026-03-02那一周起，丙1县、丙2县、丙3县等5个县的问题“假货”改称“售假”；问题“退费难”改称“退款纠纷”",
     ]
 
 
