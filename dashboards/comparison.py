@@ -280,11 +280,14 @@ def _among(one: Case) -> str:
 
 
 def organ_words(apart: Case) -> str:
-    """Return how an organ fines under a clause beside the others."""
-    ratio, low, high = (math.exp(apart[c]) for c in ("effect", "interval_low", "interval_high"))
+    """Return how an organ fines under a clause beside the others, and what that leaves of this case."""
+    ratio, low, high, left = (
+        f"{math.exp(apart[name]):.1f}"
+        for name in ("effect", "interval_low", "interval_high", "left")
+    )
     return (
-        f"该机关按本条款办的{words.whole(apart['n'])}件，罚款整体约为各机关通常的{ratio:.1f}倍"
-        f"（{low:.1f}—{high:.1f}倍，已除去事实的差别）：先看裁量尺度，再看本案。"
+        f"该机关按本条款办的{words.whole(apart['n'])}件，罚款整体约为各机关通常的{ratio}倍"
+        f"（{low}—{high}倍，已除去事实的差别）；除去这一差别，本案约为同类的{left}倍。先看裁量尺度，再看本案。"
     )
 
 

@@ -214,7 +214,11 @@ def _flagged(view: View) -> list[Table]:
               whole="用 hengjian export out_case_disparity 导出（outcome 为 flagged 的）")
     ]  # fmt: skip
     for name, caption, some in (
-        ("always", "该机关按这一条款的罚款整体偏高或偏低的：先看机关的裁量尺度", always),
+        (
+            "always",
+            "该机关按这一条款的罚款整体偏高或偏低，占差别三分之一以上的：先看机关的裁量尺度",
+            always,
+        ),
         (
             "mitigated",
             "本案在法定幅度内、相近案件多低于法定下限的：先看那些案件的减轻理由",

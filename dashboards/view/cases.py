@@ -1,5 +1,6 @@
 """Cases compared with their like, and those that wait for a decision."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -11,6 +12,8 @@ from dashboards.view.base import Row, slug
 from dashboards.view.flags import Flags
 from dashboards.view.warnings import Warnings
 
+#: From this share of a departure on (logarithm) that is in all the organ's fines, they are looked at first.
+_A_THIRD = 1 / 3
 #: What is read of a case that is only named.
 _OF_NAMED_CASES = (
     "case_no", "decision_no", "region_code", "domain", "campaign", "violation_type", "decision_date",
@@ -37,11 +40,14 @@ class Cases(Flags, Warnings):
         return bool(0 <= position <= 1 and round(below / n, 6) >= share)
 
     def organ_apart(self, row: Mapping[str, Any]) -> Row | None:
-        """Return how the organ of a flagged case fines under its clause, where that is apart the same way."""
+        """Return how the organ of a flagged case fines under its clause, if a third of the departure is in it."""
         found = self._organs_apart.get((row["clause_id"], row["organ_code"]))
-        if found is None or (found["effect"] > 0) != (row["direction"] == "high"):
+        if found is None or not row["expected_q50"] or not row["fine_yuan"]:
             return None
-        return found
+        departure = math.log(float(row["fine_yuan"]) / row["expected_q50"])
+        if departure == 0 or found["effect"] / departure < _A_THIRD:
+            return None
+        return {**found, "left": departure - found["effect"]}
 
     @cached_property
     def _organs_apart(self) -> dict[tuple[str, str], Row]:

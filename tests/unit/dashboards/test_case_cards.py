@@ -353,26 +353,26 @@ def test_where_peers_lie_below_the_minimum_the_card_points_at_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("effect", "is_apart", "says"), [(0.7, True, True), (-0.7, True, False), (0.7, False, False)]
+    ("effect", "is_apart", "times", "says"),
+    [(0.7, True, 3, True), (-0.7, True, 3, False), (0.7, False, 3, False), (0.7, True, 9, False)],
 )
 def test_an_organ_that_always_fines_so_is_named_and_its_cases_stand_apart(
-    effect: float, is_apart: bool, says: bool
+    effect: float, is_apart: bool, times: int, says: bool
 ) -> None:
     tables, run = world()
-    flagged = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged")
     tables["out_case_disparity"] = tables["out_case_disparity"].with_columns(
-        direction=pl.lit("high")
+        expected_q50=pl.col("fine_yuan").cast(pl.Float64) / times
     )
-    row = flagged.row(0, named=True)
+    row = tables["out_case_disparity"].filter(pl.col("outcome") == "flagged").row(0, named=True)
     of = {"clause_id": row["clause_id"], "organ_code": row["organ_code"], "n": 96, "effect": effect}
     span = {"interval_low": effect - 0.2, "interval_high": effect + 0.2, "is_apart": is_apart}
     tables["out_organ_effects"] = pl.DataFrame([{**of, **span}])
     view = view_of(tables, run)
     card = next(c for c in cards(view) if c.row["case_key"] == row["case_key"])
     said = dict(card.places).get("机关的尺度", "")
-    assert (
-        said.startswith("该机关按本条款办的96件，罚款整体约为各机关通常的2.0倍（1.6—2.5倍") == says
-    )
+    told = "该机关按本条款办的96件，罚款整体约为各机关通常的2.0倍（1.6—2.5倍，已除去事实的差别）；"
+    left = "除去这一差别，本案约为同类的1.5倍。先看裁量尺度，再看本案。"
+    assert said == (told + left if says else "")
     index = dict(build_site(view))["cases/index.html"].decode()
     assert ("先看机关的裁量尺度" in index) == says
 
