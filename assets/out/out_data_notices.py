@@ -1,10 +1,11 @@
 """out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import fiscal, organs
 from assets.core.cases import internal_rows
@@ -93,8 +94,18 @@ def _undated(run: Run) -> Iterator[_Row]:
         for r in rows.iter_rows(named=True)
     ]
     says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{_listed(rows, 'file', '件')}"
-    step = "请补填决定日期后重投；列名不同的，填 outbox/列名对照表.xlsx"
-    yield "no_decision_date", n, says, step, detail[:_MOST]
+    yield "no_decision_date", n, says, _how_dated(rows["file"].to_list()), detail[:_MOST]
+
+
+def _how_dated(files: Sequence[str]) -> str:
+    """Tell what to do about days that lack: columns of a table of a database are named in its configuration."""
+    pulled = [f.startswith(PULLED) for f in files]
+    steps = []
+    if not all(pulled):
+        steps.append("请补填决定日期后重投；列名不同的，填 outbox/列名对照表.xlsx")
+    if any(pulled):
+        steps.append("数据库的请在原系统补填，列名不同的写进 config/sources.yml 的 columns")
+    return "；".join(steps)
 
 
 def _another_unit(run: Run) -> Iterator[_Row]:

@@ -1,5 +1,7 @@
 """What comes in and cannot count as it should is told in one sentence, with places."""
 
+import json
+import sqlite3
 from datetime import date
 from decimal import Decimal
 
@@ -228,3 +230,23 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     door.put("4月改.csv", CASES + "".join(case(n, fine=str(100 * n)) for n in range(40, 46)))
     door.run()
     assert "another_unit" not in door.notices()
+
+
+def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
+    file = door.home.root / "banan.db"
+    with sqlite3.connect(file) as database:
+        database.execute("create table aj (案号, 办案机构代码, 立案日期, 决定时刻, 罚款金额元)")
+        database.execute(
+            "insert into aj values ('甲市监案〔2026〕1号', ?, '2026-01-05', '2026-02-03', '5000')",
+            [ORGAN],
+        )
+    named = {"source": "cases", "url": f"sqlite:///{file}", "table": "aj"}
+    named["columns"] = {"罚款金额元": "罚款金额(元)"}
+    door.home.config.mkdir(exist_ok=True)
+    (door.home.config / "sources.yml").write_text(json.dumps({"办案库": named}), encoding="utf-8")
+    door.run()
+    said = door.notices()["no_decision_date"]
+    assert said["says"].endswith("数据库:办案库/aj 1件")
+    assert (
+        said["next_step"] == "数据库的请在原系统补填，列名不同的写进 config/sources.yml 的 columns"
+    )
