@@ -137,7 +137,7 @@ def _own_names(texts: dict[str, pl.Series], contract: Source) -> pl.DataFrame:
         ~body & bare_code.str.starts_with("92").fill_null(value=False)
     )
     sole = sole | own.str.contains("个体工商户|个体户").fill_null(value=False)
-    looks = parties.looks_like_person(own)
+    looks = parties.looks_like_person(own) | parties.looks_like_persons(own)
     bare_name = sole & parties.may_be_person(own)
     frame = frame.select(
         own,
