@@ -73,7 +73,7 @@ def tell_sheets(home: Home, speaker: Speaker) -> int:
     ).row(0, named=True)
     run = read_published(home.warehouse_path, "select run from run_facts")["run"][0]
     months = [e.payload["code"] for e in Ledger(home).events(MONTH_RETURN) if e.run == run]
-    left = sum(code != "taken" for code in months)
+    left = len([code for code in months if code != "taken"])
     _tell_sheet(
         speaker, ("案卷评查表", "review sheets"), reviews["n"], reviews["refused"],
         ("看板“应办 → 案卷评查”", "the page 应办 → 案卷评查"),
@@ -83,8 +83,7 @@ def tell_sheets(home: Home, speaker: Speaker) -> int:
         speaker, ("问题整治情况表", "month tables"), len(months), left, (str(book), str(book))
     )
     speaker.facts["sheets"] = {"reviews": reviews, "months": {"n": len(months), "refused": left}}
-    refused: int = reviews["refused"]
-    return refused + left
+    return int(reviews["refused"]) + left
 
 
 def _tell_sheet(
