@@ -222,7 +222,7 @@ def alone(root: Path, failed: Callable[[], bool], engine: Engine | None = None) 
 
 
 #: What people see beside an asset: Chinese words and figures.
-Shown = Mapping[str, int | float]
+Shown = Mapping[str, int | float | str]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from assets.store.since import READ, note_made_from, program, read_with
 from models.identity.titles import masked_path
 
 _SETTLE_SECONDS = 0.4
+#: So many reasons of refusals are shown with a run.
+_MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,14 @@ def intake_files(run: Run) -> Shown:
             count(refused_reason), coalesce(sum(yuan_in), 0)::double, coalesce(sum(yuan_accepted), 0)::double
             from intake_files where run = '{run.name}'"""
     ).row(0)
+    why = run.warehouse.query(
+        f"""select file, refused_reason from intake_files where run = '{run.name}' and refused_reason is not null
+            order by arrival, table_no limit {_MOST_SHOWN}"""
+    )
     return {
-        "新文件": len(events), "按对照重读": len(again), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
+        "新文件": sum("refused" not in e.payload for e in events), "按对照重读": len(again), "等待复制完成": len(waiting), "读入行数": rows_in, "搁置行数": aside,
         "拒收": refused, "读入金额(元)": yuan_in, "接收金额(元)": yuan_out,
+        **({"拒收原因": "；".join(f"{file}：{reason}" for file, reason in why.rows())} if refused else {}),
     }  # fmt: skip
 
 

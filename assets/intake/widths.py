@@ -32,7 +32,12 @@ _EMPTY_AT_END = "末行没有换行，最后一格「{}」是空的，按空读�
 _GOES_ON = "下一行只有一格「{}」，本行最后一格「{}」像是在这里断开的，值可能不全"
 _AT_AMOUNT = "本行到「{}」为止，比表头短，这个值可能被截断"
 _MERGED = "「{}」与第{}行合并成一格，不知是不是同一个答复；请取消合并，每行各填"
-_ONCE = frozenset((*answers.ONCE, *month_returns.ONCE))
+#: Of these too each row is an answer, though no seal says who may give it.
+_ANSWERED = frozenset(["file_reviews"])
+#: Who answered and when may be one cell for all: it says no less.
+_ONCE = frozenset(
+    (*answers.ONCE, *month_returns.ONCE, "reviewed_by", "reviewed_date", "reviewer_organ")
+)
 _FIGURE = re.compile(r"[.,，]?\d[\d.,，]*(?:万?元)?")
 _SHOWN = 20
 _Places = npt.NDArray[np.int64]
@@ -110,12 +115,13 @@ def broken_rows(body: pl.DataFrame, sheet: SheetText, found: Recognised) -> Brok
 
 
 def _merged_away(sheet: SheetText, found: Recognised) -> dict[int, str]:
-    """Return the rows (from 0) of a workbook of ours whose answer is one cell with that of a row above.
+    """Return the rows (from 0) of a workbook or review sheet of ours whose answer is one cell with that of a row above.
 
     What it says of them cannot be known. Of other tables nothing is said: a fine merged over three rows
     is one fine.
     """
-    if not sheet.merged or not loader.source(found.source).sealed:
+    contract = loader.source(found.source)
+    if not sheet.merged or not (contract.sealed or contract.source in _ANSWERED):
         return {}
     asked = {c.index: c.header for c in found.columns if c.column not in _ONCE}
     return {

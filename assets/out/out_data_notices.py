@@ -1,22 +1,23 @@
 """out_data_notices: what no row is set aside for and yet changes what counties are counted with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import polars as pl
 
+from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import fiscal, organs
 from assets.core.cases import internal_rows
+from assets.out.decision_notices import decisions_that_differ
 from assets.out.mapping_sheets import open_questions, unmapped_organs
+from assets.out.notice_words import MOST, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.run import Run, table_asset
 from data_contracts import schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
 
-_MOST = 50
 _NAMED = 3
 #: Fines of a file that are so many times those of others are in another unit; of so many cases of a
 #: file, beside so many files of the organ.
@@ -28,7 +29,7 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 @table_asset(
     deps=["intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()),
-          "known_regions", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_cases", "core_fiscal_revenue", "core_inspections", "core_reviews",
+          "known_regions", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_cases", "core_penalty_publications", "core_fiscal_revenue", "core_inspections", "core_reviews",
           "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"],
     after=["out_lead_events"],
 )  # fmt: skip
@@ -36,7 +37,7 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, _several_rows, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
                      _columns, _organs, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -47,32 +48,18 @@ def out_data_notices(run: Run) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema_of(table("out_data_notices")), orient="row")
 
 
-_Row = tuple[str, int, str, str, list[str]]
-
-
-def _leads(run: Run) -> Iterator[_Row]:
+def _leads(run: Run) -> Iterator[Row]:
     """Tell what the run proposed or took over and the ledger of leads refused."""
     if run.refused:
         yield (
             "refused_leads", len(run.refused),
             f"有{len(run.refused)}条记录本应提出为线索或者接入台账，台账没有收：{run.refused[0][1]}",
             "照明细核对这些记录；要成为线索的，由专班登记（hengjian lead register）",
-            [f"{name}：{why}" for name, why in run.refused[:_MOST]],
+            [f"{name}：{why}" for name, why in run.refused[:MOST]],
         )  # fmt: skip
 
 
-def _listed(rows: pl.DataFrame, name: str, unit: str) -> str:
-    """Return the largest entries of ``name, n`` in words: 甲市12件、乙市3件等5处."""
-    shown = "、".join(f"{r[name]} {r['n']}{unit}" for r in rows.head(_NAMED).iter_rows(named=True))
-    return shown + (f"等{rows.height}处" if rows.height > _NAMED else "")
-
-
-def _place(row: Mapping[str, Any]) -> str:
-    """Return the file, and the sheet where it has one."""
-    return f"{row['file']} {row['sheet']}" if row["sheet"] else str(row["file"])
-
-
-def _undated(run: Run) -> Iterator[_Row]:
+def _undated(run: Run) -> Iterator[Row]:
     """Fined and no decision date: such a case belongs to no month."""
     rows = run.warehouse.query(
         """
@@ -89,16 +76,26 @@ def _undated(run: Run) -> Iterator[_Row]:
         return
     n = int(rows["n"].sum())
     detail = [
-        f"{_place(r)}：{r['n']}件，"
+        f"{place(r)}：{r['n']}件，"
         + ("没有「处罚决定日期」这一列" if r["absent"] else "「处罚决定日期」是空的")
         for r in rows.iter_rows(named=True)
     ]
-    says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{_listed(rows, 'file', '件')}"
-    step = "请补填决定日期后重投；列名不同的，填 outbox/列名对照表.xlsx"
-    yield "no_decision_date", n, says, step, detail[:_MOST]
+    says = f"{n}件案件有罚款而没有决定日期，不计入任何月份：{listed(rows, 'file', '件')}"
+    yield "no_decision_date", n, says, _how_dated(rows["file"].to_list()), detail[:MOST]
 
 
-def _another_unit(run: Run) -> Iterator[_Row]:
+def _how_dated(files: Sequence[str]) -> str:
+    """Tell what to do about days that lack: columns of a table of a database are named in its configuration."""
+    pulled = [f.startswith(PULLED) for f in files]
+    steps = []
+    if not all(pulled):
+        steps.append("请补填决定日期后重投；列名不同的，填 outbox/列名对照表.xlsx")
+    if any(pulled):
+        steps.append("数据库的请在原系统补填，列名不同的写进 config/sources.yml 的 columns")
+    return "；".join(steps)
+
+
+def _another_unit(run: Run) -> Iterator[Row]:
     """Tell of files whose fines are as a whole in another unit than those of the organ's other files.
 
     An organ with fewer files is compared with the files of everybody.
@@ -119,24 +116,24 @@ def _another_unit(run: Run) -> Iterator[_Row]:
     )
     if rows.height:
         detail = [
-            f"{_place(r)}：{r['n']}件，罚款中位数{in_yuan(r['fine'])}，平常{in_yuan(r['usual'])}"
-            for r in rows.head(_MOST).iter_rows(named=True)
+            f"{place(r)}：{r['n']}件，罚款中位数{in_yuan(r['fine'])}，平常{in_yuan(r['usual'])}"
+            for r in rows.head(MOST).iter_rows(named=True)
         ]
-        says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{_listed(rows, 'file', '件')}"
+        says = f"{rows.height}个文件的罚款金额整体比平常高或者低一千倍以上，像是元、万元填错：{listed(rows, 'file', '件')}"
         step = "请核对表头写的单位，改正后重投；改正以前照报来的数计入"
         yield "another_unit", rows.height, says, step, detail
 
 
-def _two_amounts(run: Run) -> Iterator[_Row]:
+def _two_amounts(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_two_amounts")
     if rows.height:
-        detail = [two_amounts_in_words(r) for r in rows.head(_MOST).iter_rows(named=True)]
+        detail = [two_amounts_in_words(r) for r in rows.head(MOST).iter_rows(named=True)]
         n = rows["case_key"].n_unique()
         says = f"{n}件案件在两处写了不同的金额，以后到的或内部案件的为准"
         yield "two_amounts", n, says, "请核对哪个对；计入的不对的，改正后重投", detail
 
 
-def _several_rows(run: Run) -> Iterator[_Row]:
+def _several_rows(run: Run) -> Iterator[Row]:
     """Tell of one case number on several rows of one sheet, by party or decision: the last is the case."""
     rows = run.warehouse.query(
         f"""
@@ -155,16 +152,16 @@ def _several_rows(run: Run) -> Iterator[_Row]:
         return
     left = float(rows["left_yuan"].sum())
     detail = [
-        f"{r['case_key'].rsplit('|', 1)[-1]}：{_place(r)} "
+        f"{r['case_key'].rsplit('|', 1)[-1]}：{place(r)} "
         f"第{r['first_no']}行至第{r['last_no']}行，{r['n']}行，没有计入的罚款{r['left_yuan']:.2f}元"
-        for r in rows.head(_MOST).iter_rows(named=True)
+        for r in rows.head(MOST).iter_rows(named=True)
     ]
     says = f"{rows.height}件案件在一张表里有几行，当事人或文号不同，只计最后一行，其余各行的罚款共{in_yuan(left)}没有计入"
     step = "几行是各罚各的，请让案号分得开（如加-1、-2）后重投；几行写的是同一笔罚款的，不用改"
     yield "several_rows", rows.height, says, step, detail
 
 
-def _unplaced_cases(run: Run) -> Iterator[_Row]:
+def _unplaced_cases(run: Run) -> Iterator[Row]:
     rows = run.warehouse.query(
         f"""
         select {_FOLDER} as folder, count(*)::bigint as n,
@@ -179,23 +176,25 @@ def _unplaced_cases(run: Run) -> Iterator[_Row]:
         f"{named}件只有单位名称" if named else "",
         f"{n - named}件的机构代码不知属哪个县" if n > named else "",
     ]
-    says = f"{n}件案件不计入任何县（{_listed(rows, 'folder', '件')}）：{'，'.join(w for w in why if w)}"
-    detail = [f"{r['folder']}：{r['n']}件" for r in rows.head(_MOST).iter_rows(named=True)]
+    says = (
+        f"{n}件案件不计入任何县（{listed(rows, 'folder', '件')}）：{'，'.join(w for w in why if w)}"
+    )
+    detail = [f"{r['folder']}：{r['n']}件" for r in rows.head(MOST).iter_rows(named=True)]
     yield "unplaced_cases", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
-def _unplaced_rows(run: Run) -> Iterator[_Row]:
+def _unplaced_rows(run: Run) -> Iterator[Row]:
     rows = run.warehouse.query(
         f"select name as folder, count(*)::bigint as n from ({organs.unanswered(run.warehouse)}) group by all order by n desc, name"
     )
     if rows.height:
         n = int(rows["n"].sum())
-        says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{_listed(rows, 'folder', '行')}）"
-        detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(_MOST).iter_rows(named=True)]
+        says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{listed(rows, 'folder', '行')}）"
+        detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(MOST).iter_rows(named=True)]
         yield "unplaced_rows", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
-def _caseless(run: Run) -> Iterator[_Row]:
+def _caseless(run: Run) -> Iterator[Row]:
     """Tell of what was done for a case that its organ's cases do not have: it answers no obligation.
 
     An organ that goes by its name alone has no cases under it, where others have theirs.
@@ -223,33 +222,33 @@ def _caseless(run: Run) -> Iterator[_Row]:
             step += "；只有单位名称的，在 outbox/单位对照表.xlsx 填单位代码后放回收件箱"
         detail = [
             f"{title} {number}（{file} 第{row}行{'，只有单位名称' if is_named else ''}）"
-            for title, number, file, row, is_named in rows.head(_MOST).rows()
+            for title, number, file, row, is_named in rows.head(MOST).rows()
         ]
         yield "unknown_cases", rows.height, says, step, detail
 
 
-def _fiscal(run: Run) -> Iterator[_Row]:
+def _fiscal(run: Run) -> Iterator[Row]:
     rows = fiscal.disagreeing(run.warehouse.read("core_fiscal_revenue"))
     if rows.height:
         names = dict(run.warehouse.query("select region_code, name from feat_region").rows())
         detail = [
             f"{names.get(r['region_code'], r['region_code'])} {fiscal.disagreement_in_words(r)}"
             f"（{r['file']} 第{r['row_no']}行）"
-            for r in rows.head(_MOST).iter_rows(named=True)
+            for r in rows.head(MOST).iter_rows(named=True)
         ]
         files = rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
-        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{_listed(files, 'file', '处')}"
+        says = f"财政月报有{rows.height}处本月数与本年累计对不上，以本月数为准：{listed(files, 'file', '处')}"
         yield "fiscal_disagrees", rows.height, says, "请与财政部门核对后重投", detail
 
 
-def _waiting(run: Run) -> Iterator[_Row]:
+def _waiting(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_quality").filter(pl.col("state") == WAITS).sort("file", "sheet")
     if rows.height:
         files = rows["file"].unique(maintain_order=True).to_list()
         more = f"等{len(files)}个" if len(files) > _NAMED else ""
         says = f"{len(files)}个文件在等列名对照，还没有读入：{'、'.join(files[:_NAMED])}{more}"
         detail = [
-            f"{f}：{why}" for f, why in rows.select("file", "refused_reason").head(_MOST).rows()
+            f"{f}：{why}" for f, why in rows.select("file", "refused_reason").head(MOST).rows()
         ]
         yield (
             "waiting_files",
@@ -260,13 +259,13 @@ def _waiting(run: Run) -> Iterator[_Row]:
         )
 
 
-def _columns(run: Run) -> Iterator[_Row]:
+def _columns(run: Run) -> Iterator[Row]:
     rows = open_questions(run).filter(~pl.col("waits"))
     if rows.height:
         detail = [
             f"{title}「{header}」：{why}（{seen}）"
             for title, header, why, seen in rows.select("source_title", "header", "why", "seen_in")
-            .head(_MOST)
+            .head(MOST)
             .rows()
         ]
         says = f"{rows.height}个不认识的表头可能是用得着的列"
@@ -279,18 +278,18 @@ def _columns(run: Run) -> Iterator[_Row]:
         )
 
 
-def _organs(run: Run) -> Iterator[_Row]:
+def _organs(run: Run) -> Iterator[Row]:
     rows = unmapped_organs(run)
     if rows.height:
         detail = [
             f"{name}：{n}行（{seen}）"
-            for name, n, seen in rows.select("organ_name", "rows", "seen_in").head(_MOST).rows()
+            for name, n, seen in rows.select("organ_name", "rows", "seen_in").head(MOST).rows()
         ]
         says = f"{rows.height}个单位或地区只有名称，不知属哪个县"
         yield "open_organs", rows.height, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
 
 
-def _renamed(run: Run) -> Iterator[_Row]:
+def _renamed(run: Run) -> Iterator[Row]:
     """Tell which words the early warning took for other names of older ones, within a year."""
     rows = run.ask(
         """select "column", old, new, since, len(region_scope) as n,
@@ -309,7 +308,7 @@ def _renamed(run: Run) -> Iterator[_Row]:
             at_once.setdefault((row["since"], where), []).append(words)
         detail = [
             f"{since}那一周起，{where}的{'；'.join(words)}"
-            for (since, where), words in list(at_once.items())[:_MOST]
+            for (since, where), words in list(at_once.items())[:MOST]
         ]
         says = f"{rows.height}个词像是改了名：旧词不再出现，新词在同样的行业里同样多；预警照改名接着算，不当作新问题"
         yield (

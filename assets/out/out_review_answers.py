@@ -13,7 +13,7 @@ from models.action.returned import why_not
 _NAME = "out_review_answers"
 _FILLED = """
     select r.item_no, r.file, r.sheet, r.row_no, r.verdict, r.problem_items, r.video, r.explanation,
-        r.reviewed_by, r.reviewed_date, r.arrived_as_of
+        r.reviewed_by, r.reviewed_date, r.arrived_as_of, r.file_sha
     from core_file_reviews r
     where r.verdict is not null or r.problem_items is not null
     order by r.arrived_as_of, r.file, r.sheet, r.row_no

@@ -1,5 +1,6 @@
 """out_sample_items: every case drawn for file review, its chance, and what the review found."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import polars as pl
@@ -36,7 +37,11 @@ def out_sample_items(answers: Annotated[pl.DataFrame, _ANSWERS], run: Run) -> pl
     cases = run.warehouse.read("core_cases", columns).join(keys, on="case_key", how="semi")
     answers = answers.with_columns(
         pl.col("said_items")
-        .map_elements(numbers_in, return_dtype=pl.List(pl.String), skip_nulls=True)
+        .map_elements(
+            partial(numbers_in, titles=run.config.review_standard.titles),
+            return_dtype=pl.List(pl.String),
+            skip_nulls=True,
+        )
         .alias("problem_items")
     )
     types: dict[str, pl.DataType] = {

@@ -278,6 +278,14 @@ _OWN = {
 }  # fmt: skip
 
 
+def _after_the_close(event: LeadEvent, earlier: LeadEvent) -> None:
+    """Refuse what would take a closed lead's ground away: figures and words are put right by the team alone."""
+    if earlier.kind == "find":
+        raise RefusedError("wrong_state", "已销号，认定不再更正；要改的先重开研判")
+    if event.role not in (w.TEAM, w.MACHINE):
+        raise RefusedError("wrong_role", "已销号的由专班更正")
+
+
 def judge_correction(lead: Lead, event: LeadEvent, earlier: LeadEvent, lists: Lists) -> None:
     """Refuse a correction of ``earlier`` that changes more than words, or another's words.
 
@@ -292,11 +300,13 @@ def judge_correction(lead: Lead, event: LeadEvent, earlier: LeadEvent, lists: Li
         raise RefusedError(
             "wrong_role", f"{kind.zh}由{'、'.join(ROLES[r] for r in kind.roles if r in ROLES)}更正"
         )
+    if lead.state == w.CLOSED:
+        _after_the_close(event, earlier)
     if earlier.role == w.COUNTY and earlier.kind != "rectify" and lead.state != w.JUDGING:
         raise RefusedError("wrong_state", "已经认定，县局的核对和理由不再更正")
     words = event.words["words"]
     if wrong := sorted(set(words) - set(kind.correctable)):
-        own = "、".join(kind.correctable) or "没有"
+        own = "、".join(f"{w.CALLED[n]}（{n}）" for n in kind.correctable) or "没有"
         raise RefusedError(
             "not_correctable", f"{kind.zh}的{'、'.join(wrong)}不能更正；可以更正的：{own}"
         )

@@ -41,9 +41,12 @@ def _of_words(row: Row, standard: ReviewStandard) -> str | None:
     if row["verdict"] not in words:
         said = f"写的是“{row['verdict']}”" if row["verdict"] else "空着"
         return f"评查结论应为{'、'.join(words)}，{said}"
-    named, known = numbers_in(row["problem_items"]), {str(n) for n in standard.titles}
+    named, known = (
+        numbers_in(row["problem_items"], standard.titles),
+        {str(n) for n in standard.titles},
+    )
     if wrong := [n for n in named if n not in known]:
-        return f"问题项目应写评查标准的编号，不认识：{'、'.join(wrong)}"
+        return f"问题项目应写评查标准的编号或者名称，不认识：{'、'.join(wrong)}"
     if row["verdict"] in (PROBLEM, FLAW) and not named:
         return f"结论是{row['verdict']}，请写出问题项目的编号"
     return None

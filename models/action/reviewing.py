@@ -21,6 +21,8 @@ from models.action.sampling import Unit
 
 PROBLEM, FLAW = "有问题", "有瑕疵"
 _Z = 1.959964
+#: What people write where no item has a problem.
+_NO_ITEM = frozenset(["无", "没有", "0", "/", "-"])
 
 Row = Mapping[str, Any]
 
@@ -43,14 +45,24 @@ class Seen:
     chance: float
 
 
-def numbers_in(text: str | None) -> list[str]:
-    """Return the item numbers somebody wrote: ``3、6；17`` has three; other words stay as they are.
+def numbers_in(text: str | None, titles: Mapping[int, str] | None = None) -> list[str]:
+    """Return the item numbers somebody wrote, once each: ``3、6；17`` has three; other words stay as they are.
 
-    >>> numbers_in("3、6；17"), numbers_in("６ 裁量"), numbers_in("无")
+    An item may be called by its number (第3项) or, where ``titles`` are given, by its title.
+
+    >>> numbers_in("3、6；17"), numbers_in("第６项 裁量"), numbers_in("无")
     (['3', '6', '17'], ['6', '裁量'], [])
+    >>> numbers_in("裁量、第3项", {6: "裁量"})
+    ['6', '3']
     """
-    parts = re.split(r"[\s,;、，；.。]+", unicodedata.normalize("NFKC", text or ""))
-    return [p.lstrip("0") or p for p in parts if p and p != "无"]
+    said = unicodedata.normalize("NFKC", text or "")
+    for number, title in sorted((titles or {}).items(), key=lambda item: -len(item[1])):
+        said = re.sub(
+            rf"(?<![\u4e00-\u9fff]){re.escape(title)}(?![\u4e00-\u9fff])", f" {number} ", said
+        )
+    parts = re.split(r"[\s,;、，；.。]+", re.sub(r"第?(\d+)项", r" \1 ", said))
+    found = [p.lstrip("0") or p for p in parts if p and p not in _NO_ITEM]
+    return list(dict.fromkeys(found))
 
 
 def weighted_share(rows: Sequence[Seen], sizes: Mapping[bool, int]) -> Share | None:

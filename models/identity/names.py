@@ -371,10 +371,16 @@ _BEHIND_FIRM = re.compile(
 
 
 def _beside(text: str, begin: int, end: int) -> Iterator[Span]:
-    """Yield a name between marks that stands right before or behind a number of a person."""
+    """Yield a name that stands right before or behind a number of a person.
+
+    Between marks it is known by its look; within a sentence (漏了张三丰, 139…) only a name of three
+    characters, or of a double surname.
+    """
     before = _BEFORE_NUMBER.search(text, max(0, begin - 16), begin)
     if before and is_name(before[1]):
         yield before.span(1)
+    elif within := _WITHIN.search(text, max(0, begin - 16), begin):
+        yield from _ending(text, within.start())
     behind = _BEHIND_NUMBER.match(text, end)
     if behind and is_name(behind[1]):
         yield behind.span(1)
@@ -383,6 +389,28 @@ def _beside(text: str, begin: int, end: int) -> Iterator[Span]:
 _BEFORE_NUMBER = re.compile(
     rf"(?:^|[^{_HAN}]|联系|致电|请找|咨询)([{_HAN}]{{2,4}})[\s,，:：/、(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证|身份证号|tel|TEL)?[\s:：]{{0,2}}$"
 )
+_WITHIN = re.compile(
+    rf"(?<=[{_HAN}])[\s,，:：/(|_\-]{{0,3}}(?:电话|手机|手机号|联系电话|身份证号?|tel|TEL)?[\s:：]{{0,2}}$"
+)
+
+
+def _ending(text: str, end: int) -> Iterator[Span]:
+    """Yield the whole name with which the words before a place end."""
+    words = _words()
+    for size in (4, 3):
+        begin = end - size
+        if begin < 0 or not all(map(_is_han, text[begin:end])):
+            continue
+        if size == 4 and text[begin : begin + 2] not in words.compound:
+            continue
+        pair = text[max(0, begin - 1) : begin + 1]
+        in_a_word = pair in words.not_surnames or pair in words.not_names
+        is_joint = text[begin] in words.particles
+        if is_name(text[begin:end]) and not in_a_word and not is_joint:
+            yield begin, end
+            return
+
+
 _BEHIND_NUMBER = re.compile(rf"[\s,，/、(|_\-]{{0,3}}([{_HAN}]{{2,4}})(?![{_HAN}])")
 
 

@@ -13,7 +13,7 @@ from models.identity.text import MASK, mask, shortened
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _DOTS = "·•‧・∙．"
 #: A pattern that every name of a business holds in which a person is named.
-MAY_NAME = r"[(（\[［【〔·•‧・∙．:：;；0-9０-９]|经营|业主|负责|法定|法人|个体|店主|老板|证人|配偶|[其之][妻夫父母子女]|[零〇○一二三四五六七八九幺]{10}"
+MAY_NAME = r"[、(（\[［【〔·•‧・∙．:：;；0-9０-９]|经营|业主|负责|法定|法人|个体|店主|老板|证人|配偶|[其之][妻夫父母子女]|[零〇○一二三四五六七八九幺]{10}"
 #: What stands around a name and is none.
 _DESCRIBES = frozenset(
     [
@@ -58,6 +58,9 @@ _CUE = re.compile(
     r"^(?:经营者|(?:无[照证])?经营人员|经营人|业主|负责人|个体工商户|个体户|自然人|当事人|法定代表人|字号名称|姓名|户主|摊主|店主)(?:姓名|是|为|系)?(?=.{2})"
 )
 _TAIL = re.compile(r"(?:等(?:[一二三四五六七八九十两\d]+人?)?|个体户|个体|个体工商户)$")
+#: What stands between the persons of a list, and what closes it.
+_BETWEEN = r"\s*[、,，;；/|+&]\s*|\s+"
+_AND_OTHERS = r"等\s?[一二三四五六七八九十两\d]*人?$"
 _TOKEN = re.compile(rf"[{_HAN}{_DOTS}]+")
 _APART = re.compile(rf"(?<![{_HAN}])(?:[{_HAN}][ \u3000]{{1,3}}){{1,3}}[{_HAN}]{{1,2}}(?![{_HAN}])")
 
@@ -86,8 +89,29 @@ def looks_like_person(name: pl.Expr) -> pl.Expr:
     double = rf"^(?:{'|'.join(words.compound_surnames)})[{_HAN}]{{1,2}}$"
     dotted = rf"^[{_HAN}]{{1,6}}(?:[{_DOTS}][{_HAN}]{{1,8}})+$"
     looks = bare.str.contains(f"{single}|{double}|{dotted}") & ~is_trade_name(name)
-    common = bare.is_in(list(words.not_names)) | bare.str.contains(f"[{words.never}]")
+    given = bare.str.replace(rf"^(?:{'|'.join(words.compound_surnames)})", "")
+    common = bare.is_in(list(words.not_names)) | given.str.contains(f"[{words.never}]")
     return (looks & ~common).fill_null(value=False)
+
+
+def looks_like_persons(name: pl.Expr) -> pl.Expr:
+    """Return whether a name is a list of persons by its look: 孙小美;李大勇, 孙小美等3人."""
+    rest = name.str.strip_chars().str.replace(_AND_OTHERS, "")
+    is_short = rest.str.len_chars() < name.str.strip_chars().str.len_chars()
+    found = [
+        _all_persons(
+            pl.when(is_short | rest.str.contains(mark)).then(
+                rest.str.replace_all(mark, "、").str.split("、")
+            )
+        )
+        for mark in (_BETWEEN, f"{_BETWEEN}|[和与及]")
+    ]
+    return pl.any_horizontal(found)
+
+
+def _all_persons(parts: pl.Expr) -> pl.Expr:
+    """Return whether each part of a list looks like a person; of no list, false."""
+    return parts.list.eval(looks_like_person(pl.element())).list.all().fill_null(value=False)
 
 
 def may_be_person(name: pl.Expr) -> pl.Expr:
@@ -118,9 +142,11 @@ def masked_party(name: str, *, private: bool) -> str:
     '欧阳某某、李某某（个体户）'
     >>> masked_party("和润大药房（苏小燕）", private=False)
     '和润大药房（苏某某）'
+    >>> masked_party("和润大药房、苏小燕", private=False)
+    '和润大药房、苏某某'
     """
     if not private:
-        masked = mask(name, is_text=False)
+        masked = mask(_LISTED.sub(_one_listed, name), is_text=False)
         # Who stands beside a telephone is not the business: such a name is read as a text.
         return mask(name) if masked.count(MASK) > name.count(MASK) else masked
     return mask(_TOKEN.sub(_one, _joined(name)), is_text=False)
@@ -133,7 +159,16 @@ def people_in(name: str, *, private: bool) -> list[str]:
     else:
         folded, _ = fold(name)
         found = [folded[begin:end] for begin, end in names.spans(folded, weak=False)]
+        found += [one for one in _LISTED.findall(name) if names.is_name(one)]
     return [one for one in dict.fromkeys(found) if len(one) > 1 and "某" not in one]
+
+
+#: Between marks beside others: of a list the persons are known by their look.
+_LISTED = re.compile(rf"(?<=[、;；])[{_HAN}]{{2,4}}?(?=等?$|[、;；])|^[{_HAN}]{{2,4}}(?=[、;；])")
+
+
+def _one_listed(match: re.Match[str]) -> str:
+    return shortened(match[0]) if names.is_name(match[0]) else match[0]
 
 
 def _joined(name: str) -> str:

@@ -1,6 +1,7 @@
 """What came of the rows people sent back: one line at the end of a run."""
 
 from assets.store.home import Home
+from assets.store.ledger import Ledger
 from assets.store.published import read_published
 from pipelines.cli.common import Speaker
 
@@ -51,3 +52,48 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
         f"{sum(told.values())} answers: {parts or 'none'}{blank}. Receipts: {where}",
     )
     return sum(n for code, n in codes.items() if code not in _NOT_REFUSED)
+
+
+def tell_sheets(home: Home, speaker: Speaker) -> int:
+    """Say what became of rows of review sheets and month tables that came in the newest run.
+
+    Returns
+    -------
+    int
+        How many were refused; a row that could not be read is told among those set aside.
+    """
+    from assets.month.returns import KIND as MONTH_RETURN
+
+    reviews = read_published(
+        home.warehouse_path,
+        """
+        select count(*)::bigint as n, count(*) filter (where not taken)::bigint as refused from out_review_answers
+        where file_sha in (select file_sha from intake_files where run = (select run from run_facts))
+        """,
+    ).row(0, named=True)
+    run = read_published(home.warehouse_path, "select run from run_facts")["run"][0]
+    months = [e.payload["code"] for e in Ledger(home).events(MONTH_RETURN) if e.run == run]
+    left = len([code for code in months if code != "taken"])
+    _tell_sheet(
+        speaker, ("案卷评查表", "review sheets"), reviews["n"], reviews["refused"],
+        ("看板“应办 → 案卷评查”", "the page 应办 → 案卷评查"),
+    )  # fmt: skip
+    book = home.outbox / "月报" / "情况表没有记的行.xlsx"
+    _tell_sheet(
+        speaker, ("问题整治情况表", "month tables"), len(months), left, (str(book), str(book))
+    )
+    speaker.facts["sheets"] = {"reviews": reviews, "months": {"n": len(months), "refused": left}}
+    return int(reviews["refused"]) + left
+
+
+def _tell_sheet(
+    speaker: Speaker, name: tuple[str, str], n: int, refused: int, where: tuple[str, str]
+) -> None:
+    """Say of one kind of sheet how many rows came and, where some were refused, where the reasons stand."""
+    if n:
+        zh = f"，{refused}行没有记，改好再交；原因见{where[0]}" if refused else ""
+        en = f", {refused} refused, see {where[1]}" if refused else ""
+        speaker.say(
+            f"{name[0]}交回{n}行：{n - refused}行已记{zh}。",
+            f"{n} rows of {name[1]}: {n - refused} recorded{en}.",
+        )

@@ -7,12 +7,15 @@ from pipelines.cli.english import in_english
 
 _MOST = 20
 #: Said first, and loudest.
-_LOUD = ("no_decision_date", "another_unit", "unplaced_cases")
+_LOUD = ("no_decision_date", "no_amount", "another_unit", "unplaced_cases")
 _ENGLISH = {
     "no_decision_date": "{n} cases have a fine and no decision date: they count in no month",
     "another_unit": "the fines of {n} files are a thousand times the usual or a thousandth: yuan for 万元?",
     "two_amounts": "{n} cases came with two different amounts: the later, or the internal case's, counts",
     "several_rows": "{n} cases stand on several rows of one sheet, by party or decision: only the last counts",
+    "no_amount": "{n} decisions have a fine by their kind of penalty and no amount: they count in no sum",
+    "several_numbers": "{n} rows have several decision numbers in one cell: each counts as one decision",
+    "remarked_revoked": "{n} decisions are revoked by their remark and count as before: report it as a review or a status",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
     "unknown_cases": "{n} visits, helps or assessments name a case their organ does not have: they answer nothing",

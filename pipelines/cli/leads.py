@@ -65,6 +65,7 @@ class Step:
     several: tuple[str, ...] = ()
 
 
+_BACK_TO = {"研判": w.JUDGING, "整改": w.RECTIFYING}
 _FACTS = {
     "channel": "渠道", "received_on": "收到日期，默认办理那天", "region_code": "六位区划代码", "organ": "机构代码或名称",
     "case_keys": "案件键，可以写几次", "uscc": "统一社会信用代码", "domain": "业务领域", "issue_kind": "问题种类，如 乱收费",
@@ -96,7 +97,7 @@ STEPS = (
     Step("rectify", "rectify", "报整改结果。", {"done": "做了什么", "refunded_yuan": "退还多少元", "released_yuan": "解除查封扣押多少元", "revoked_case_keys": "撤销、变更的案件键，可以写几次", "rule_made": "建立的制度"}, ("revoked_case_keys",)),
     Step("check", "check_rectified", "核查整改：通过或退回。", {"check": "通过或退回"}),
     Step("close", "close", "确认销号；认定的人不能销号。", {}),
-    Step("reopen", "reopen", "重开：judging 退回研判，rectifying 退回整改。", {"to": "judging 或 rectifying"}),
+    Step("reopen", "reopen", "重开：退回研判或者退回整改。", {"to": "研判（judging）或者整改（rectifying）"}),
     Step("instruct", "instruct", "领导批示，列为督办。", {}),
     Step("remind", "remind", "催办一次。", {}),
 )  # fmt: skip
@@ -133,6 +134,9 @@ def _command(step: Step, *, with_number: bool) -> Callable[..., None]:
         common = {name: given.pop(name, None) for name in _COMMON}
         common["number"] = folded(common["number"] or "")
         words = {k: list(v) if k in step.several else v for k, v in given.items() if v}
+        if step.kind == "reopen" and "to" in words:
+            said = str(words["to"])
+            words["to"] = _BACK_TO.get(said.removeprefix("退回"), said)
         _do(step.kind, words, common)
 
     def option(word: str) -> Any:
@@ -324,14 +328,26 @@ def show(
 def correct(
     number: NumberArgument, home: HomeOption, as_: AsOption, note: NoteOption,
     of: Annotated[int, typer.Option("--event", metavar="N", help="更正第几条（lead show 写着）")],
-    words: Annotated[list[str], typer.Option("--set", metavar="WORD=VALUE", help="改成什么，写成 名称=值，可以写几次")],
+    words: Annotated[list[str], typer.Option("--set", metavar="WORD=VALUE", help="改成什么，写成 名称=值，如 退还金额=2300，可以写几次")],
     role: RoleOption = None, on: OnOption = None, lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
     """更正以前的一条；原来的一条留着。"""
-    given = dict(word.partition("=")[::2] for word in words)
+    given = _put_right(words)
     common = {"number": folded(number), "as_": as_, "note": note, "role": role, "on": on, "base": None,
               "home": home, "lang": lang, "json_": json_}  # fmt: skip
     _do("correct", {"of": str(of), "words": given}, common)
+
+
+def _put_right(words: Sequence[str]) -> dict[str, Any]:
+    """Return what is put right by its word of the ledger; people may write 退还金额=2300, and lists with 、."""
+    names = {zh: name for name, zh in w.CALLED.items()}
+    given: dict[str, Any] = {}
+    for word in words:
+        said, _, value = word.partition("=")
+        name = names.get(said.strip(), said.strip())
+        listed = name in w.LISTED
+        given[name] = [v for v in re.split(r"[、;；,，]\s*", value) if v] if listed else value
+    return given
 
 
 def _book(home: Home) -> Book:

@@ -175,6 +175,7 @@ def _day(day: date | None) -> str:
 
 def corrections(
     home: HomeOption,
+    only: Annotated[str, typer.Argument(metavar="MONTH", help="只看一个月 YYYY-MM；不写看各月")] = "",
     month: Annotated[str, typer.Option("--month", help="只看一个月 YYYY-MM")] = "",
     lang: LangOption = Lang.zh, json_: JsonOption = False,
 ) -> None:  # fmt: skip
@@ -184,7 +185,7 @@ def corrections(
     rows = read_published(
         path,
         "select * from out_month_corrections where ? in ('', month) order by month, region_code, item",
-        [folded(month)],
+        [folded(only or month)],
     ).to_dicts()
     speaker.facts["corrections"] = rows
     for r in rows:

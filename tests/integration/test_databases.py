@@ -129,6 +129,56 @@ def test_a_row_without_watermark_committed_late_or_after_one_dated_ahead_is_not_
     assert pulled(bureau) == []
 
 
+def test_a_table_whose_columns_are_named_anew_is_read_from_its_begin(
+    bureau: Bureau, server: Postgres
+) -> None:
+    fill(server, "named", many(4, stamp="timestamp '2026-05-01' + i * interval '5 days'"))
+    first = {k: v for k, v in COLUMNS.items() if k != "dsr"}
+    configure(bureau, entry(server.url(), "named", columns=first))
+    assert "dsr" in rows_of(bureau, pulled(bureau)).columns
+    configure(bureau, entry(server.url(), "named"))
+    again = rows_of(bureau, pulled(bureau))
+    assert again["当事人名称"].len() == 4, "rows behind the watermark kept a header nobody knows"
+    assert pulled(bureau) == []
+
+
+def test_days_beyond_the_calendar_come_as_text_and_stop_nothing(
+    bureau: Bureau, server: Postgres
+) -> None:
+    fill(server, "endless", many(5))
+    add(
+        server,
+        "endless",
+        """values ('乙卯市监案字〔2026〕90号', '11990101MB0000001X', '990101', '乙卯县第90食品店', date 'infinity',
+        timestamptz '-infinity', 7, timestamp '2026-05-02'), ('乙卯市监案字〔2026〕91号', '11990101MB0000001X', '990101',
+        '乙卯县第91食品店', date '2026-03-01', timestamptz '12026-04-01 00:30+08', 8, timestamp '2026-05-02')""",
+    )
+    configure(bureau, entry(server.url(), "endless"))
+    rows = rows_of(bureau, pulled(bureau)).sort("罚款金额(元)")
+    days = dict(zip(rows["案号"].str.extract(r"〕(\d+)号"), rows["处罚决定日期"], strict=True))
+    assert days["90"] == "-infinity"
+    assert days["91"] == "12026-04-01 00:30:00"
+    assert days["1"] == "2026-04-01 00:30:00.000000"
+    assert "infinity" in rows["立案日期"].to_list()
+    assert "2026-03-01" in rows["立案日期"].to_list()
+    assert pulled(bureau) == []
+
+
+def test_a_panic_in_one_table_refuses_that_table(
+    bureau: Bureau, server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(server, "panics", many(3))
+    configure(bureau, entry(server.url(), "panics"))
+
+    def panic(*_: object) -> None:
+        raise pl.exceptions.PanicException("out-of-range datetime")
+
+    monkeypatch.setattr(pull, "_digest", panic)
+    monkeypatch.setattr(pull, "_write", panic)
+    (event,) = pulled(bureau)
+    assert "out-of-range datetime" in event.payload["refused"]
+
+
 def test_a_connection_cut_half_way_is_taken_up_where_it_broke(
     bureau: Bureau, server: Postgres
 ) -> None:

@@ -40,7 +40,9 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
         if word in ("有问题", "有瑕疵"):
             sheet.cell(row, at["问题项目"]).value = "6、17"
     book.save(home.inbox / name)
-    home.run(AS_OF)
+    facts = home.run(AS_OF)
+    assert facts["sheets"]["reviews"] == {"n": 6, "refused": 1}
+    assert facts["exit_code"] == 1
 
     overall = home.table("out_review_results").filter(dimension="全部").row(0, named=True)
     assert (overall["n"], overall["n_reviewed"]) == (8, 5)
@@ -60,7 +62,8 @@ def test_a_draw_is_kept_repeated_reviewed_and_counted(home: Bureau) -> None:
     for row in range(top + 1, top + 9):
         sheet.cell(row, at["评查结论"]).value = None
     blank.save(home.inbox / "空白.xlsx")
-    home.run(AS_OF)
+    # Its two problems stand there without a verdict.
+    assert home.run(AS_OF)["sheets"]["reviews"] == {"n": 2, "refused": 2}
     again = home.table("out_sample_items")
     assert again.drop_nulls("verdict").height == 5
     assert again["case_key"].to_list() == items["case_key"].to_list()

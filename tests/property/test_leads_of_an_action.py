@@ -132,6 +132,9 @@ class Plain:
                 self.becomes("rectifying", event.on)
 
     def corrected(self, event: LeadEvent, earlier: LeadEvent) -> None:
+        if self.state == "closed":
+            assert earlier.kind != "find"
+            assert event.role in ("team", "machine")
         if earlier.kind == "find":
             self.finders.add(event.who)
             self.finding = event.words["words"].get("finding", self.finding)

@@ -4,6 +4,7 @@ import errno
 import re
 from importlib.util import find_spec
 
+import polars as pl
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -46,10 +47,14 @@ class PullError(Exception):
         self.again = again
 
 
-def expected_errors() -> tuple[type[Exception], ...]:
-    """Return what readers and their drivers raise when a table cannot be read."""
-    found: list[type[Exception]] = [
+def expected_errors() -> tuple[type[BaseException], ...]:
+    """Return what readers and their drivers raise when a table cannot be read.
+
+    A panic of the library that reads the rows is one of them: other tables and files go on.
+    """
+    found: list[type[BaseException]] = [
         PullError, MissingVariableError, RefusedInputError, sa.exc.SQLAlchemyError, pa.ArrowException, OSError,
+        pl.exceptions.PanicException,
     ]  # fmt: skip
     if find_spec("adbc_driver_manager") is not None:
         import adbc_driver_manager  # optional
@@ -58,7 +63,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
-def failure(error: Exception, secret: str | None) -> PullError:
+def failure(error: BaseException, secret: str | None) -> PullError:
     """Return what went wrong; of what the driver says, no secret and no number of a person.
 
     Raises
@@ -75,7 +80,7 @@ def failure(error: Exception, secret: str | None) -> PullError:
     return _said_by_database(error, secret)
 
 
-def _said_by_database(error: Exception, secret: str | None) -> PullError:
+def _said_by_database(error: BaseException, secret: str | None) -> PullError:
     state = str(getattr(error, "sqlstate", None) or "")
     if state in _STATES:
         return PullError(_STATES[state], again=False)
@@ -91,7 +96,7 @@ def _said_by_database(error: Exception, secret: str | None) -> PullError:
     return PullError(f"数据库出错（{kind}）：{mask(text)[:160]}", again=False)
 
 
-def _plain(error: Exception, secret: str | None) -> str:
+def _plain(error: BaseException, secret: str | None) -> str:
     told = getattr(error, "orig", None) or error
     text = " ".join(str(told).split())
     return text.replace(secret, "***") if secret else text

@@ -89,17 +89,24 @@ def _arrival(run: Run, source: DatabaseSource, number: int, chunk: Chunk) -> Eve
     if source.watermark is not None:
         to = None if chunk.to is None else {"kind": chunk.to.kind, "text": chunk.to.text}
         column = source.columns.get(source.watermark, source.watermark)
-        payload["watermark"] = {"column": column, "to": to, "without": chunk.without}
+        payload["watermark"] = {
+            "column": column, "to": to, "without": chunk.without, "columns": source.columns,
+        }  # fmt: skip
     return Event("arrival", f"{source.file}|{sha}", payload)
 
 
 def state_of(run: Run, source: DatabaseSource, arrivals: Sequence[Event]) -> State:
-    """Return how far a table was read, from the arrivals of the ledger."""
+    """Return how far a table was read, from the arrivals of the ledger.
+
+    What was pulled when other columns were named does not count: the table is read from its begin.
+    """
     state = State()
     column = source.columns.get(source.watermark or "", source.watermark)
     for event in arrivals:
         mark = event.payload.get("watermark")
         if event.payload["file"] != source.file or mark is None or mark["column"] != column:
+            continue
+        if mark.get("columns", source.columns) != source.columns:
             continue
         path = archive.archived_path(run.home, event.payload["sha"], _STORED)
         to = Mark(**mark["to"]) if mark["to"] else None

@@ -27,6 +27,9 @@ _POSTGRES = {"postgresql", "postgres"}
 #: How PostgreSQL's types are asked for; one not named comes as text. ``money`` would come in cents.
 _PLAIN = {"int2", "int4", "int8", "text", "varchar", "bpchar", "name", "date", "timestamp", "bool", "float4", "float8",
           "numeric", "_text", "_varchar"}  # fmt: skip
+#: Types that hold days, and the first and last day that the calendar of the files knows: ``infinity`` is none.
+_TIMES = ("date", "timestamp", "timestamptz")
+_FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
 _KINDS: dict[str, Kind] = {
     "timestamp": "datetime", "timestamptz": "datetime", "date": "date", "int2": "number", "int4": "number",
     "int8": "number", "numeric": "number", "float4": "number", "float8": "number",
@@ -81,12 +84,19 @@ def _from(source: DatabaseSource) -> Any:
 
 def _ordered(statement: Any, source: DatabaseSource, bound: Any, order: Sequence[str]) -> Any:
     """Add where to begin and the order: rows without watermark first, then watermark, then key."""
+    statement = _from_bound(statement, source, bound)
     if source.watermark is not None:
         mark: Any = sa.column(source.watermark)
-        if bound is not None:
-            statement = statement.where(sa.or_(mark >= bound, mark.is_(None)))
         statement = statement.order_by(sa.case((mark.is_(None), 0), else_=1), mark)
     return statement.order_by(*(sa.column(c) for c in order if c != source.watermark))
+
+
+def _from_bound(statement: Any, source: DatabaseSource, bound: Any) -> Any:
+    """Ask for the rows at or beyond the bound and those without watermark; without a bound for all."""
+    if source.watermark is None or bound is None:
+        return statement
+    mark: Any = sa.column(source.watermark)
+    return statement.where(sa.or_(mark >= bound, mark.is_(None)))
 
 
 class PostgresReader:
@@ -120,12 +130,15 @@ class PostgresReader:
 
     def rows(self, bound: Mark | None, order: Sequence[str]) -> Iterator[pl.DataFrame]:
         """Yield the batches as frames; what Polars has no type for comes as text."""
-        columns = [self._asked(name, type_) for name, type_ in self._types.items()]
+        wanted = None if bound is None else sa.literal(bound.text)
+        odd = self._beyond_calendar(wanted)
+        columns = [
+            self._asked(name, type_, is_odd=name in odd) for name, type_ in self._types.items()
+        ]
         kind = _KINDS.get(self._types.get(self._source.watermark or "", ""), "text")
         if self._source.watermark is not None:
             columns.append(sa.cast(sa.column(self._source.watermark), sa.Text).label(MARK))
         statement = sa.select(*columns).select_from(_from(self._source))
-        wanted = None if bound is None else sa.literal(bound.text)
         batches = self._batches(_ordered(statement, self._source, wanted, order))
         with closing(batches):
             next(batches)
@@ -135,11 +148,35 @@ class PostgresReader:
                     frame = frame.with_columns((pl.lit(f"{kind}:") + pl.col(MARK)).alias(MARK))
                 yield frame
 
+    def _beyond_calendar(self, wanted: Any) -> set[str]:
+        """Return the columns of days in which a wanted row holds none of the years 1 to 9999."""
+        names = [name for name, type_ in self._types.items() if type_ in _TIMES]
+        if not names:
+            return set()
+        beyond = [
+            sa.func.bool_or(
+                sa.or_(sa.column(n) < sa.literal(_FIRST_DAY), sa.column(n) > sa.literal(_LAST_DAY))
+            ).label(n)
+            for n in names
+        ]
+        statement = sa.select(*beyond).select_from(_from(self._source))
+        with closing(self._batches(_from_bound(statement, self._source, wanted))) as batches:
+            next(batches)
+            found = pl.concat([_frame(batch) for batch in batches]).row(0, named=True)
+        return {name for name, is_beyond in found.items() if is_beyond}
+
     @staticmethod
-    def _asked(name: str, type_: str) -> Any:
+    def _asked(name: str, type_: str, *, is_odd: bool) -> Any:
+        """Return how a column is asked for; one that holds odd days comes as text, the others as ever."""
         column: Any = sa.column(name)
+        local = sa.func.timezone(_CHINA.key, column) if type_ == "timestamptz" else column
+        if is_odd:
+            shape = "YYYY-MM-DD" if type_ == "date" else "YYYY-MM-DD HH24:MI:SS.US"
+            usual = local.between(sa.literal(_FIRST_DAY), sa.literal(_LAST_DAY))
+            whole = sa.cast(local, sa.Text)
+            return sa.case((usual, sa.func.to_char(local, shape)), else_=whole).label(name)
         if type_ == "timestamptz":
-            return sa.func.timezone(_CHINA.key, column).label(name)
+            return local.label(name)
         if type_ == "money":
             return sa.cast(column, sa.Numeric).label(name)
         return column if type_ in _PLAIN else sa.cast(column, sa.Text).label(name)

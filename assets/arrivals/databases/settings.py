@@ -14,6 +14,8 @@ from data_contracts.strict import Strict
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PASSWORD_IN_URL = re.compile(r"://[^/@]*?:([^/@]+)@")
+#: The name of what was pulled begins so, where a file has its folder and name.
+PULLED = "数据库:"
 _PARTS = ("driver", "host", "port", "database", "user", "password")
 
 
@@ -98,7 +100,7 @@ class DatabaseSource(Strict):
     @property
     def file(self) -> str:
         """Name of its arrivals in every message and table."""
-        return f"数据库:{self.name}/{self.table or '查询'}"
+        return f"{PULLED}{self.name}/{self.table or '查询'}"
 
     def address(self) -> Any:
         """Return the SQLAlchemy URL, secrets filled in from the environment.

@@ -47,12 +47,19 @@ class Words:
             bare = part.strip().removesuffix("。")
             if not bare:
                 continue
-            word, known = self.standard(bare)
-            if not known:
-                unknown.append(bare)
-            if word not in words:
-                words.append(word)
+            for said in self._apart(bare):
+                word, known = self.standard(said)
+                if not known:
+                    unknown.append(said)
+                if word not in words:
+                    words.append(word)
         return words, unknown
+
+    def _apart(self, text: str) -> list[str]:
+        """Return the words of 罚款 没收违法所得, where each is known and the whole is not; else the text."""
+        said = text.split()
+        whole = len(said) < 2 or self.standard(text)[1]
+        return [text] if whole or not all(self.standard(word)[1] for word in said) else said
 
 
 def parse_bool(text: str) -> bool | None:

@@ -9,7 +9,7 @@ HELPS: dict[str, str] = {
     "看一个月的情况表：每项本月和累计；没有发生的不列。": "Show a month's table: each item, this month and to date; what is nought is left out.",
     "看一个月各县报回没有：确认、零报告、有误、迟报、未报，或者截止以后才发出（晚发）。": "Show who sent a month's table back: confirmed, zero report, disputed, late, silent, or got it too late.",
     "看更正单：锁定以后台账变了的项目，和截止以后才报回的行。": "Show the correction sheet: what changed after the lock, and what came back too late.",
-    "月份 YYYY-MM": "month YYYY-MM", "只看一个区划；不写是各县合计": "only one region; the sum of all counties unless given", "只看一个月 YYYY-MM": "only one month YYYY-MM",
+    "月份 YYYY-MM": "month YYYY-MM", "只看一个区划；不写是各县合计": "only one region; the sum of all counties unless given", "只看一个月 YYYY-MM": "only one month YYYY-MM", "只看一个月 YYYY-MM；不写看各月": "only one month YYYY-MM; every month unless given",
     "按这一天台账已知的重数 YYYY-MM-DD；只数线索": "count again as the ledger knew it on this day YYYY-MM-DD; leads only",
     "造一个虚构的省，跑一遍，并把找到的与埋下的逐项对照。": "Make an invented province, run it, and compare what was found with what was planted.",
     "从归档和台账重建仓库、看板和发件箱，内容不变。": "Rebuild warehouse, site and outbox from archive and ledger, with the same content.",

@@ -167,6 +167,18 @@ def test_a_correction_cannot_take_a_disposed_problem_away_or_move_the_state() ->
     )
 
 
+def test_a_figure_of_a_closed_lead_is_put_right_by_the_team_and_the_lead_stays_closed() -> None:
+    book = book_after(8)
+    figure = {"of": "6", "words": {"refunded_yuan": "800"}}
+    told = refused(book, "correct", "甲", "county", figure, note="误写")
+    assert (told.code, told.reason) == ("wrong_role", "已销号的由专班更正")
+    taken = book.take(LeadEvent(LEAD, "correct", "丁", "team", DAY, figure, "误写"), DAY)
+    assert isinstance(taken, Taken)
+    assert (taken.lead.state, taken.lead.said["refunded_yuan"]) == ("closed", "800")
+    gone = {"of": "4", "words": {"finding": "正常"}}
+    assert refused(book, "correct", "丙", "section", gone, note="x").code == "wrong_state"
+
+
 def test_numbers_follow_each_other_within_a_year_and_are_never_given_twice() -> None:
     book = book_after(1)
     given: list[str] = []

@@ -27,7 +27,7 @@ def said(item: dict[str, Any] | None = ITEM, sender: str | None = None, **more: 
         ({"verdict": "有瑕疵", "problem_items": None}, "结论是有瑕疵，请写出问题项目的编号"),
         ({"verdict": None}, "评查结论应为无问题、有瑕疵、有问题，空着"),
         ({"verdict": "差"}, "评查结论应为无问题、有瑕疵、有问题，写的是“差”"),
-        ({"problem_items": "6、19"}, "问题项目应写评查标准的编号，不认识：19"),
+        ({"problem_items": "6、19"}, "问题项目应写评查标准的编号或者名称，不认识：19"),
         ({"problem_items": "18"}, None),
         ({"reviewed_date": date(2026, 7, 1)}, "评查日期2026-07-01晚于数据截至日期2026-06-30"),
         ({"reviewed_date": None}, None),

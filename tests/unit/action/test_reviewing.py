@@ -102,4 +102,7 @@ def test_a_rule_misses_what_reviews_found_where_it_had_no_flag() -> None:
 
 def test_numbers_of_items_are_read_as_people_write_them() -> None:
     assert numbers_in("3；06、 17。") == ["3", "6", "17"]
-    assert numbers_in(None) == numbers_in("无") == []
+    assert numbers_in(None) == numbers_in("无") == numbers_in("0") == []
+    titles = {6: "裁量", 10: "告知、陈述申辩和听证"}
+    assert numbers_in("裁量、第3项、告知、陈述申辩和听证；6", titles) == ["6", "3", "10"]
+    assert numbers_in("自由裁量权", titles) == ["自由裁量权"]

@@ -1,5 +1,7 @@
 """What comes in and cannot count as it should is told in one sentence, with places."""
 
+import json
+import sqlite3
 from datetime import date
 from decimal import Decimal
 
@@ -229,3 +231,84 @@ def test_a_file_whose_fines_are_ten_thousand_times_the_usual_is_told(door: Door)
     door.put("4月改.csv", CASES + "".join(case(n, fine=str(100 * n)) for n in range(40, 46)))
     door.run()
     assert "another_unit" not in door.notices()
+
+
+def test_the_next_step_for_a_table_of_a_database_is_its_configuration(door: Door) -> None:
+    file = door.home.root / "banan.db"
+    with sqlite3.connect(file) as database:
+        database.execute("create table aj (案号, 办案机构代码, 立案日期, 决定时刻, 罚款金额元)")
+        database.execute(
+            "insert into aj values ('甲市监案〔2026〕1号', ?, '2026-01-05', '2026-02-03', '5000')",
+            [ORGAN],
+        )
+    named = {"source": "cases", "url": f"sqlite:///{file}", "table": "aj"}
+    named["columns"] = {"罚款金额元": "罚款金额(元)"}
+    door.home.config.mkdir(exist_ok=True)
+    (door.home.config / "sources.yml").write_text(json.dumps({"办案库": named}), encoding="utf-8")
+    door.run()
+    said = door.notices()["no_decision_date"]
+    assert said["says"].endswith("数据库:办案库/aj 1件")
+    assert (
+        said["next_step"] == "数据库的请在原系统补填，列名不同的写进 config/sources.yml 的 columns"
+    )
+
+
+PUBLISHED = "行政相对人名称,行政处罚决定书文号,处罚类别,处罚内容,罚款金额(万元),处罚决定日期,处罚机关,处罚机关统一社会信用代码,备注\n"
+
+
+def published(
+    number: str, fine: str = "0.5", remark: str = "", kinds: str = "罚款", content: str = ""
+) -> str:
+    return f"甲店,{number},{kinds},{content},{fine},2026-02-09,甲县局,{ORGAN},{remark}\n"
+
+
+def test_a_fine_without_its_amount_is_told(door: Door) -> None:
+    door.put("公示.csv", PUBLISHED + published("甲市监罚〔2026〕1号", fine="", content="罚款5000元") + published("甲市监罚〔2026〕2号")
+             + published("甲市监罚〔2026〕3号", fine="", kinds="警告"))  # fmt: skip
+    door.run()
+    said = door.notices()["no_amount"]
+    assert said["n"] == 1
+    assert said["says"] == "1件决定的处罚种类有罚款而没有罚款金额，没有计入金额：公示.csv 1件"
+    assert said["detail"] == ["公示.csv：1件"]
+
+
+def test_two_numbers_in_one_cell_are_told(door: Door) -> None:
+    door.put("公示.csv", PUBLISHED + published("甲市监罚〔2026〕1号、甲市监罚〔2026〕2号") + published("甲市监罚〔2026〕3-1号"))  # fmt: skip
+    door.run()
+    said = door.notices()["several_numbers"]
+    assert said["detail"] == ["公示.csv 第2行：甲市监罚〔2026〕1号、甲市监罚〔2026〕2号"]
+
+
+def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(door: Door) -> None:
+    remarks = [
+        "已撤销", "2026年3月经行政复议撤销", "撤销公示", "部分撤销", "申请撤销被驳回", "补报", "变更",
+    ]  # fmt: skip
+    door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", remark=r) for n, r in enumerate(remarks, 1)))  # fmt: skip
+    door.run()
+    said = door.notices()["remarked_revoked"]
+    assert said["detail"] == [
+        "一.csv 第2行 甲市监罚〔2026〕1号：已撤销", "一.csv 第3行 甲市监罚〔2026〕2号：2026年3月经行政复议撤销",
+    ]  # fmt: skip
+    head = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),案件状态\n"
+    rows = "".join(f"甲市监案〔2026〕{n}号,甲市监罚〔2026〕{n}号,{ORGAN},990101,2026-02-09,5000,撤销\n" for n in (1, 2))  # fmt: skip
+    door.put("二.csv", head + rows)
+    door.run()
+    assert "remarked_revoked" not in door.notices()
+
+
+def test_a_decision_not_to_penalise_is_none_whatever_its_number(door: Door) -> None:
+    contents = ["不予行政处罚", "依法不予处罚。", "免予处罚", "罚款5000元，不予没收", ""]
+    door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", fine="0", content=c) for n, c in enumerate(contents, 1)))  # fmt: skip
+    door.run()
+    kinds = door.ask("select decision_kind from core_cases order by row_no")["decision_kind"]
+    assert kinds.to_list() == ["不予处罚", "不予处罚", "免予处罚", "处罚", "处罚"]
+
+
+def test_kinds_of_penalty_with_blanks_between_are_read(door: Door) -> None:
+    kinds = ["罚款 没收违法所得", "没收 违法所得", "警告 罚款、责令 停产停业", "罚款 别的"]
+    door.put("一.csv", PUBLISHED + "".join(published(f"甲市监罚〔2026〕{n}号", kinds=k) for n, k in enumerate(kinds, 1)))  # fmt: skip
+    door.run()
+    read = door.ask("select penalty_kinds from core_cases order by row_no")["penalty_kinds"]
+    assert read.to_list() == [
+        ["罚款", "没收违法所得"], ["没收违法所得"], ["警告", "罚款", "责令停产停业"], ["其他"],
+    ]  # fmt: skip

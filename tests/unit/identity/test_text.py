@@ -57,6 +57,9 @@ MASKED = {
     "维保人员郭测漏、钱测漏未持证": "维保人员郭某某、钱某某未持证",
     "县局郭测漏副局长意见": "县局郭某某副局长意见",
     "情况属实。郭测漏 2026.04.09": "情况属实。郭某某 2026.04.09",
+    "应为3件，漏了郭测漏（13912345678）反映的一件": "应为3件，漏了郭某某（***）反映的一件",
+    "少算欧阳测漏，13912345678": "少算欧阳某某，***",
+    "群众郭测漏(139-1234-5678)来信": "群众郭某某(***)来信",
     "甲丁食品有限公司-郭测漏": "甲丁食品有限公司-郭某某",
     "收货人拼音Guo Celou，护照": "收货人拼音G某某，护照",
     "我老公郭漏测说，老婆郭测，我妈郭漏测今年70": "我老公郭某某说，老婆郭某某，我妈郭某某今年70",
@@ -100,6 +103,13 @@ KEPT = [
 @pytest.mark.parametrize(("text", "masked"), MASKED.items())
 def test_who_a_person_is(text: str, masked: str) -> None:
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "before", ["请联系平台客服", "店铺在和平路，", "有关单位（", "请拨打官方热线", "常年营业，"]
+)
+def test_words_before_a_number_that_are_no_name_stay(before: str) -> None:
+    assert mask(f"{before}13912345678") == f"{before}***"
 
 
 @pytest.mark.parametrize("text", KEPT)

@@ -36,3 +36,29 @@ def test_rows_below_the_first_of_a_merged_choice_are_set_aside(context: IntakeCo
 def test_what_is_asked_once_or_not_at_all_may_be_merged(context: IntakeContext) -> None:
     (table,) = read_bytes(book("E3:E6", "B3:B6", "A1:F1"), "甲.xlsx", context)
     assert table.accepted.height == 4
+
+
+def reviewed(*merged: str) -> bytes:
+    opened = openpyxl.Workbook()
+    sheet = opened.active
+    sheet.append(["评查编号", "评查结论", "问题项目", "说明", "评查人"])
+    for n in range(1, 4):
+        sheet.append([f"Pbcdfghjk-{n}", "有问题", "6", None, "甲"])
+    for cells in merged:
+        sheet.merge_cells(cells)
+    out = BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def test_a_verdict_merged_over_several_files_is_told_for_each(context: IntakeContext) -> None:
+    (table,) = read_bytes(reviewed("B2:B4"), "评查.xlsx", context)
+    assert table.accepted["row_no"].to_list() == [2]
+    reasons = dict(table.set_aside.select("row_no", "reason").rows())
+    assert sorted(reasons) == [3, 4]
+    assert "「评查结论」与第2行合并成一格" in reasons[3]
+
+
+def test_who_reviewed_may_be_one_cell_for_all(context: IntakeContext) -> None:
+    (table,) = read_bytes(reviewed("E2:E4"), "评查.xlsx", context)
+    assert table.accepted.height == 3

@@ -144,6 +144,23 @@ def test_our_own_person_code_comes_back_and_nothing_else(context: IntakeContext)
     assert "不是本系统的投诉人编码" in table.set_aside["reason"][0]
 
 
+def test_several_persons_in_one_cell_are_masked_without_a_column_for_their_kind(
+    context: IntakeContext,
+) -> None:
+    parties = {
+        "张三;李小四": "张某某;李某某", "张三、李小四等3人": "张某某、李某某等3人", "张三 李小四": "张某某 李某某",
+        "和润超市、李小四": "和润超市、李某某", "司马小四": "司马某某", "安徽、江苏分公司": "安徽、江苏分公司",
+        "和润超市；王记面馆": "和润超市；王记面馆",
+    }  # fmt: skip
+    rows = "".join(
+        f"{n},X,990101,2025-01-02,{name},李小四说明情况\n" for n, name in enumerate(parties, 1)
+    )
+    table = one("案号,办案机构代码,行政区划代码,处罚决定日期,当事人名称,违法事实\n" + rows, context)
+    assert table.accepted["party_name"].to_list() == list(parties.values())
+    assert table.accepted["is_natural_person"].to_list() == [True] * 3 + [False, True, False, False]
+    assert not re.search(r"张三|李小四", everything(table))
+
+
 def test_a_natural_person_is_zhang_moumou_everywhere(context: IntakeContext) -> None:
     table = one(
         "案号,办案机构代码,行政区划代码,处罚决定日期,当事人名称,当事人类别,统一社会信用代码,违法事实,情节理由\n"

@@ -1,0 +1,88 @@
+"""Decisions that count otherwise than what is written beside them says: one notice a kind."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.out.notice_words import MOST, Row, listed, place
+from assets.run import Run
+
+#: 撤销 of the decision itself, not of what is published, registered or licensed, nor of a part of it.
+_REVOKED = "撤销|撤消"
+_NOT_IT = (
+    "撤[销消](?:公示|登记|许可|备案|案件|申请)|部分撤[销消]|(?:不予|未|没有|驳回|申请|请求)撤[销消]"
+)
+
+
+def decisions_that_differ(run: Run) -> Iterator[Row]:
+    """Yield the notices about decisions."""
+    yield from _without_amount(run)
+    yield from _several_numbers(run)
+    yield from _remarked_revoked(run)
+
+
+def _without_amount(run: Run) -> Iterator[Row]:
+    """Fined by the kind of penalty and no amount of the fine: it counts in no sum."""
+    rows = run.warehouse.query(
+        """
+        select file, sheet, count(*)::bigint as n from core_cases
+        where decision_date is not null and fine_yuan is null and list_contains(penalty_kinds, '罚款')
+        group by all order by n desc, file, sheet
+        """
+    )
+    if rows.height:
+        n = int(rows["n"].sum())
+        says = (
+            f"{n}件决定的处罚种类有罚款而没有罚款金额，没有计入金额：{listed(rows, 'file', '件')}"
+        )
+        step = "请补填罚款金额（表头写明元或者万元）后重投；处罚内容里写的金额不代填"
+        yield "no_amount", n, says, step, _details(rows)
+
+
+def _several_numbers(run: Run) -> Iterator[Row]:
+    """Two decision numbers in one cell: the row is one decision."""
+    rows = run.warehouse.query(
+        r"""
+        select decision_no, file, sheet, row_no from core_cases
+        where regexp_matches(decision_no, '〔\d{4}〕.+〔\d{4}〕') order by file, sheet, row_no
+        """
+    )
+    if rows.height:
+        detail = [f"{place(r)} 第{r['row_no']}行：{r['decision_no']}" for r in _first(rows)]
+        says = f"{rows.height}行的文号一格里写了几个文号，各按一件计：{listed(_files(rows), 'file', '行')}"
+        step = "是几个决定的，请一个决定一行、各写各的金额后重投"
+        yield "several_numbers", rows.height, says, step, detail
+
+
+def _remarked_revoked(run: Run) -> Iterator[Row]:
+    """Revoked by a remark, and by no record that counts."""
+    rows = run.warehouse.query(
+        f"""
+        select p.decision_no, p.remark, p.file, p.sheet, p.row_no
+        from core_penalty_publications p join core_cases c on c.published_key = p.case_key
+        where regexp_matches(p.remark, '{_REVOKED}') and not regexp_matches(p.remark, '{_NOT_IT}')
+            and c.case_status is distinct from '撤销' and c.disposition is distinct from '撤销决定'
+            and c.case_key not in (select case_key from core_reviews where result = '撤销' and case_key is not null)
+        order by p.file, p.sheet, p.row_no
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['remark']}" for r in _first(rows)
+        ]
+        says = f"{rows.height}件决定的备注写着撤销，仍照原来的金额计入：{listed(_files(rows), 'file', '件')}"
+        step = "确已撤销的，在“复议诉讼”表报结果，或者在“案件”表的案件状态写撤销；备注不当作结果"
+        yield "remarked_revoked", rows.height, says, step, detail
+
+
+def _files(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return how many rows each file has, the most first."""
+    return rows.group_by("file").len("n").sort("n", "file", descending=[True, False])
+
+
+def _first(rows: pl.DataFrame) -> Iterator[dict[str, object]]:
+    return rows.head(MOST).iter_rows(named=True)
+
+
+def _details(rows: pl.DataFrame) -> list[str]:
+    return [f"{place(r)}：{r['n']}件" for r in _first(rows)]

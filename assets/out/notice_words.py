@@ -1,0 +1,23 @@
+"""A notice as a row of out_data_notices, and how it names files and folders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+#: Kind, how many, what is so, what to do next, and the details.
+Row = tuple[str, int, str, str, list[str]]
+#: So many details a notice lists.
+MOST = 50
+_NAMED = 3
+
+
+def listed(rows: pl.DataFrame, name: str, unit: str) -> str:
+    """Return the largest entries of ``name, n`` in words: 甲市12件、乙市3件等5处."""
+    shown = "、".join(f"{r[name]} {r['n']}{unit}" for r in rows.head(_NAMED).iter_rows(named=True))
+    return shown + (f"等{rows.height}处" if rows.height > _NAMED else "")
+
+
+def place(row: Mapping[str, Any]) -> str:
+    """Return the file, and the sheet where it has one."""
+    return f"{row['file']} {row['sheet']}" if row["sheet"] else str(row["file"])
