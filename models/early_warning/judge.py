@@ -8,6 +8,7 @@ import polars as pl
 
 from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
+from models.early_warning.late_columns import without_late_industries
 from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
 from models.early_warning.renamed import renamed_words
@@ -72,6 +73,7 @@ def judge(
     city = parents(regions, codes)
     cities = sorted(set(city.values()))
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
+    events = without_late_industries(events, city, params.learn_weeks)
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
     renamed, as_before = renamed_words(events, sectors, codes, city_of, params)

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
 from models.early_warning.everywhere import elsewhere, everywhere
@@ -53,7 +54,7 @@ class WeeklyWatch:
         self.sectors, self.params = sectors, params
         self.searched = searched
         self.cells = cells_of(events, sectors, regions)
-        self.first_week = int(self.cells.known_week.min())
+        self.first_week = beginning(self.cells.known_week, self.cells.stream, params.learn_weeks)
         self.renamed = renamed
         self.expectation = Expectation(
             sectors.problem_of, city_of, params, self.first_week, renamed.heirs
@@ -107,7 +108,7 @@ class WeeklyWatch:
         return Arrivals(
             c.stream[rows], c.leaf[rows], c.region[rows],
             np.maximum(c.event_week[rows], self.first_week), c.weight[rows],
-            self.index.is_complaint[rows],
+            self.index.is_complaint[rows], self.index.is_case[rows],
         )  # fmt: skip
 
     def _judge(self, week: int) -> None:

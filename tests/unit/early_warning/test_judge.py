@@ -117,6 +117,7 @@ def test_a_county_that_never_says_campaign_does_not_say_that_it_was_none(is_told
     own = {"source": "case", "complainant_key": None}
     rows = burst(70, 12, organ_code="O1", campaign="铁拳", is_campaign_told=True, **own)
     rows += burst(70, 18, "970102", organ_code="O2", is_campaign_told=is_told, **own)
+    rows.append(event(1, "970101", "无照", is_campaign_told=True, **own))  # cases are no news here
     result = run(quiet_history() + rows)
     assert result.warnings.is_empty() is not is_warned
     if not is_warned:
@@ -147,6 +148,38 @@ def test_where_complaints_begin_late_their_usual_number_is_learnt_first():
     found = run([*late, *burst(110, 25)], end).warnings
     assert found["region_scope"].to_list() == [["970101"]]
     assert run([*cases, *begin], end).warnings.is_empty()
+
+
+def test_where_cases_begin_late_their_usual_number_is_learnt_first():
+    """Complaints have come for two years, cases since week 56; what rises among the complaints is told."""
+    cases = of_an_organ([r for week in range(3) for r in quiet_history(130)])
+    late = [r for r in cases if r["event_date"] >= FIRST + timedelta(days=7 * 56)]
+    end = FIRST + timedelta(days=7 * 130)
+    assert run(quiet_history(130) + late, end).warnings.is_empty()
+    found = run(quiet_history(130) + late + burst(70, 25), end).warnings
+    assert found["region_scope"].to_list() == [["970101"]]
+
+
+def test_where_one_source_begins_weeks_later_the_watch_begins_with_it():
+    """Cases decided since some day were filed months before, one long before; complaints begin later."""
+    end = FIRST + timedelta(days=7 * 110)
+    cases = of_an_organ([*quiet_history(110), event(-50, "970101", "退费难")])
+    begin = [r for week in range(8) for r in quiet_history(110)]
+    late = [r for r in begin if r["event_date"] >= FIRST + timedelta(days=7 * 12)]
+    assert run(cases + late, end).warnings.is_empty()
+
+
+def test_cases_are_told_apart_by_industry_where_they_named_it_from_the_beginning():
+    """Another system brings a column; what it names had been there all along."""
+    cases = of_an_organ([r for week in range(6) for r in quiet_history(130)])
+    for row in cases:
+        is_new = row["event_date"] >= FIRST + timedelta(days=7 * 80)
+        row |= {"industry": "零售业" if is_new else None, "object_category": None}
+    end = FIRST + timedelta(days=7 * 130)
+    assert run(cases, end).warnings.is_empty()
+    own = {"source": "case", "complainant_key": None, "object_category": None}
+    found = run(cases + burst(100, 40, **own), end).warnings
+    assert found.select("industry", "violation_type").rows() == [(None, "退费难")]
 
 
 def test_unfinished_week_is_not_used():
