@@ -13,6 +13,7 @@ from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
 from models.early_warning.renamed import renamed_words
 from models.early_warning.report import REPORTED, Report, Warnings, empty
+from models.early_warning.same_party import under_one_code
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
 from models.early_warning.spoken import Spoken
@@ -68,7 +69,7 @@ def judge(
     events = of_ended_weeks(events, as_of)
     if events.is_empty():
         return empty()
-    events, accuracy = fill(with_weeks(resolved(events, entities)), seed)
+    events, accuracy = fill(under_one_code(with_weeks(resolved(events, entities))), seed)
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))

@@ -98,6 +98,18 @@ def test_one_party_counts_once_for_the_sector():
     assert result.warnings["kind"].to_list() == ["matter"]
 
 
+def test_one_firm_by_code_and_by_name_is_one_matter():
+    """Six complainants give the credit code, six only the name."""
+    own = {"party_name": "甲店", "object_category": "热水器"}
+    made = [
+        event(70 + i // 6, "970101", "漏水", party_key="甲店|970101" if i % 2 else "91C", **own)
+        for i in range(12)
+    ]
+    found = run(quiet_history() + made).warnings.filter(kind="matter")
+    assert found.height == 1
+    assert found["current_complaints"].item() >= 11
+
+
 def test_one_batch_is_suppressed_with_its_reason():
     result = run(
         quiet_history() + burst(70, 150, source="sampling", batch="B1", complainant_key=None)
