@@ -162,6 +162,20 @@ def test_where_complaints_begin_late_their_usual_number_is_learnt_first():
     assert run([*cases, *begin], end).warnings.is_empty()
 
 
+@pytest.mark.parametrize(
+    ("week", "people", "level"), [(60, 6, None), (60, 24, "预警"), (90, 6, "提示")]
+)
+def test_where_complaints_begin_late_a_firm_has_no_usual_number_yet(week, people, level):
+    """A firm of which some people complain all the time looks new; very many at once are told all the same."""
+    begin = [r for r in quiet_history() if r["event_date"] >= FIRST + timedelta(days=7 * 56)]
+    made = [event(week + i % 2, "970101", f"琐事{i}", party_key="91C") for i in range(people)]
+    result = run(of_an_organ(quiet_history()) + begin + made)
+    found = result.warnings.filter(kind="matter")
+    assert found["level"].to_list() == ([level] if level else [])
+    held = result.suppressed["suppressed_reason"].str.contains("平常多少还不知道")
+    assert held.any() or level == "提示"
+
+
 def test_where_cases_begin_late_their_usual_number_is_learnt_first():
     """Complaints have come for two years, cases since week 56; what rises among the complaints is told."""
     cases = of_an_organ([r for week in range(3) for r in quiet_history(130)])
