@@ -29,7 +29,8 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     """Keep what was issued; add a first judgement or, where the month's figures changed, a revision.
 
     A month without cases has changed as well when it turns out that cases were sent, or that the
-    county has cases at all: it was judged as not sent, or by its receipts.
+    county has cases at all: it was judged as not sent, or by its receipts. A month that could not be
+    judged is judged once it can be: its history had come without a county or without days, or late.
 
     Parameters
     ----------
@@ -40,11 +41,13 @@ def settle(computed: pl.DataFrame, before: pl.DataFrame) -> Judged:
     """
     key = ["region_code", "month"]
     newest = before.sort("revision").unique(key, keep="last", maintain_order=True)
-    seen = (*FIGURES, "basis", "not_evaluated_reason")
+    seen = (*FIGURES, "basis", "outcome", "not_evaluated_reason")
     old = newest.select(*key, "revision", *(pl.col(c).alias(f"{c}_issued") for c in seen))
     joined = computed.join(old, on=key, how="left")
     changed = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_issued")) for c in FIGURES)
     changed |= pl.col("basis").ne_missing(pl.col("basis_issued"))
+    silent = "not_evaluated"
+    changed |= pl.col("outcome_issued").eq_missing(silent) & pl.col("outcome").ne_missing(silent)
     unsent = "not_delivered"
     changed |= pl.col("not_evaluated_reason_issued").eq_missing(unsent) & pl.col(
         "not_evaluated_reason"

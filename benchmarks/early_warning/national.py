@@ -40,7 +40,7 @@ def main(seed: int = 0) -> int:
         arrivals = Arrivals(
             np.zeros(leaf.size, dtype=np.int64), leaf, region,
             np.full(leaf.size, 1000 + week), counts,
-            np.ones(leaf.size, dtype=bool),
+            np.ones(leaf.size, dtype=bool), np.zeros(leaf.size, dtype=bool),
         )  # fmt: skip
         start, cpu = time.perf_counter(), time.process_time()
         state.advance(arrivals)

@@ -19,6 +19,8 @@ NOT_EVALUATED = {
 }
 
 _LONGEST = 60
+#: A number or an average of which fewer than one month in twenty lies above is told, flagged or not.
+_NOTABLE_Z = 1.645
 
 MORE, HEAVIER, BOTH = "件数增加", "单案加重", "两者皆有"
 ONE_CASE, CAMPAIGN, BACKPOSTED, LOW_BASE = "单个大案", "专项集中", "补录", "低基数"
@@ -128,12 +130,16 @@ def sentence() -> pl.Expr:
     grew = pl.when((amount <= high) & within_fits).then(within).otherwise(name + driver)
     fits = (said + grew + beside).str.len_chars() <= _LONGEST - 2
     grew = grew + pl.when(fits).then(beside).otherwise(pl.lit(""))
+    notable = pl.max_horizontal("frequency_z", "severity_z").fill_null(0) >= _NOTABLE_Z
+    below_bar = pl.when(notable).then(driver + "，未到标出的界").otherwise(
+        pl.lit("按件数和案均看未见异常")
+    )  # fmt: skip
     tail = (
         pl.when(flagged & ~on_cases).then(pl.lit("请核入库构成"))
         .when(on_cases & (kind == ONE_CASE)).then(one_case)
         .when(flagged).then(grew)
         .when("is_watched").then(pl.lit("偏高但不到标出的界，列为关注"))
-        .when((amount > high) & on_cases).then(pl.lit("按件数和案均看未见异常"))
+        .when((amount > high) & on_cases).then(below_bar)
         .when(amount > high).then(pl.lit("未到标出的界"))
         .otherwise(pl.lit("在预期内"))
     )  # fmt: skip

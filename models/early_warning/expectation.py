@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from models.early_warning.first_cases import FirstCases
 from models.early_warning.params import Params
 from models.early_warning.succession import Heir
 from models.early_warning.wander import Wander
@@ -85,9 +86,10 @@ class Expectation:
         self.begun = np.full(city_of.size, _NEVER)
         #: Week in which a region was first heard of as it is, and of a complaint there.
         self.heard, self.complained = self.begun.copy(), self.begun.copy()
-        #: Week from which a stream is learnt in a region, and the seasons of the one from outside are known.
+        self.first_cases = FirstCases(city_of, params.without_complaints_weeks, params.learn_weeks)
+        #: Week from which a stream is learnt in a region, and from which its seasons are known.
         self.since = np.full((STREAMS, city_of.size), first_week)
-        self.seasons_from = first_week
+        self.seasons_from = np.full(STREAMS, first_week)
         self.delays = np.zeros((STREAMS, keep + 1))
         self.delays[:, 0] = 5.0
         self.excess = np.array([20.0, 20.0])
@@ -114,12 +116,18 @@ class Expectation:
         share = self.arrived_share()
         complete = self._factors(slice(None), share)
         expected = np.empty((len(complete), *complete.shape[2:]))
+        observed = np.empty_like(expected)
+        learnt = ~self._unlearnt(self.week)[:, None, :]
         for lag, week in enumerate(self.base):
             complete[lag] *= week
+            seen = self.observed[lag]
+            if not learnt.all():  # seldom, and national tables are large
+                complete[lag] *= learnt
+                seen = seen * learnt
+            np.add(seen[0], seen[1], out=observed[lag])
             np.multiply(complete[lag, 0], share[0, lag], out=expected[lag])
             expected[lag] += complete[lag, 1] * share[1, lag]
         uncertainty = 1.0 / (self.counts.sum(0) + self.shape[0])
-        observed = np.stack([week.sum(0) for week in self.observed])
         wander = {length: self.wander.of(length) for length in self.params.windows}
         return Window(
             observed, expected, complete[0].sum(0), uncertainty, self.season_unsure,
@@ -128,8 +136,13 @@ class Expectation:
 
     def young(self, week: int) -> NDArray[np.bool_]:
         """Return the regions in which nothing is unusual yet, shape (n_regions,)."""
+        found: NDArray[np.bool_] = self.begun > week - self.params.learn_weeks
+        return found
+
+    def _unlearnt(self, week: int) -> NDArray[np.bool_]:
+        """Return where what is usual of a stream is not known yet, shape (2, n_regions)."""
         found: NDArray[np.bool_] = (
-            np.maximum(self.begun, self.since.max(0)) > week - self.params.learn_weeks
+            np.maximum(self.begun, self.since) > week - self.params.learn_weeks
         )
         return found
 
@@ -139,9 +152,9 @@ class Expectation:
         return learnt[:, None, :]
 
     def _begin_again(self, a: Arrivals) -> None:
-        """Learn the stream from outside anew where the first complaints come to a region long known.
+        """Learn a stream anew where its first records come to a region, or a city, long known.
 
-        Its usual number was that of a time without complaints. Where half of all regions begin so,
+        Its usual number was that of a time without such records. Where half of all regions begin so,
         the seasons of that time are none either.
         """
         learning = self.week < self.first_week + self.params.learn_weeks
@@ -151,14 +164,20 @@ class Expectation:
         came = came[self.complained[came] == _NEVER]
         self.complained[came] = self.week
         late = came[self.week - self.heard[came] >= self.params.without_complaints_weeks]
+        self._learn_anew(0, late)
+        cases = a.region[a.is_case]
+        self._learn_anew(EFFORT, self.first_cases.step(self.week, cases, self.heard))
+
+    def _learn_anew(self, stream: int, late: NDArray[np.int64]) -> None:
+        """Forget what was learnt of a stream in some regions."""
         if not late.size:
             return
-        self.since[0, late] = self.week
+        self.since[stream, late] = self.week
         for sums in (self.counts, self.exposure, *self.observed):
-            sums[0][:, late] = 0.0
-        has_half = 2 * (self.since[0] > self.first_week).sum() > self.city_of.size
-        if has_half and self.seasons_from == self.first_week:
-            self.seasons_from = self.week
+            sums[stream][:, late] = 0.0
+        has_half = 2 * (self.since[stream] > self.first_week).sum() > self.city_of.size
+        if has_half and self.seasons_from[stream] == self.first_week:
+            self.seasons_from[stream] = self.week
 
     def _go_on(self, heir: Heir) -> None:
         """Let leaves go on under another name where they were known, from the week on in which it came up."""
@@ -212,8 +231,8 @@ class Expectation:
         expected = plain * season
         capped = _bound(expected, 3.0)
         np.minimum(old, capped, out=capped)
-        young = self.young(week)
-        capped[:, :, young] = old[:, :, young]
+        young = self._unlearnt(week)[:, None, :]
+        np.copyto(capped, old, where=young)
         for heir in self.heirs:  # what still came under the old name belongs to the new one
             for of in (*capped, *plain):
                 heir.move(of)
@@ -221,10 +240,11 @@ class Expectation:
         self.exposure *= self.decay
         self.counts += capped
         due = season * factor
-        due[:, :, young] = share[:, -1, None, None]
+        np.copyto(due, share[:, -1, None, None], where=young)
         self.exposure += due * self._is_learnt(week)
-        is_new = self.first_week < self.seasons_from > week - self.params.learn_weeks
-        self.season_sums[week] = (capped.sum(2), None if is_new else plain.sum(2))
+        is_new = self.first_week < self.seasons_from
+        is_new &= self.seasons_from > week - self.params.learn_weeks
+        self.season_sums[week] = (capped.sum(2), None if is_new.any() else plain.sum(2))
         self._learn_dispersion(old, expected)
 
     def _by_city(self, values: Array) -> Array:
@@ -340,7 +360,7 @@ class Expectation:
         if not known:
             return np.ones(plain_now.shape), np.zeros(plain_now.shape[1])
         counts = np.ones((len(known), STREAMS, 1))
-        counts[[w < self.seasons_from for w in known], 0] = 0.0
+        counts[:, :, 0] = np.array(known)[:, None] >= self.seasons_from
         found = [self.season_sums[w] for w in known]
         seen = (counts * [f[0] for f in found]).sum(0)
         plain = (counts * [plain_now if f[1] is None else f[1] for f in found]).sum(0)

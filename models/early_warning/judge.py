@@ -8,10 +8,12 @@ import polars as pl
 
 from models.early_warning.classify import fill
 from models.early_warning.events import of_ended_weeks, parents, resolved, with_weeks
+from models.early_warning.late_columns import without_late_industries
 from models.early_warning.laying import Lay, in_memory, laid
 from models.early_warning.params import Params
 from models.early_warning.renamed import renamed_words
 from models.early_warning.report import REPORTED, Report, Warnings, empty
+from models.early_warning.same_party import under_one_code
 from models.early_warning.searched import Searched, looked_at
 from models.early_warning.sectors import find_sectors
 from models.early_warning.spoken import Spoken
@@ -67,11 +69,12 @@ def judge(
     events = of_ended_weeks(events, as_of)
     if events.is_empty():
         return empty()
-    events, accuracy = fill(with_weeks(resolved(events, entities)), seed)
+    events, accuracy = fill(under_one_code(with_weeks(resolved(events, entities))), seed)
     codes = sorted(events["region_code"].unique().to_list())
     city = parents(regions, codes)
     cities = sorted(set(city.values()))
     city_of = np.array([cities.index(city[c]) for c in codes], dtype=np.int64)
+    events = without_late_industries(events, city, params.learn_weeks)
     places = regions["name"].drop_nulls().to_list() if "name" in regions.columns else []
     sectors = find_sectors(events)
     renamed, as_before = renamed_words(events, sectors, codes, city_of, params)

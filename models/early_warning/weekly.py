@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.early_warning.beginning import beginning
 from models.early_warning.cells import Picture, Suppressed, cells_of
 from models.early_warning.drives import Drives
 from models.early_warning.everywhere import elsewhere, everywhere
@@ -32,6 +33,7 @@ _TRY_OTHERS = 6
 _LONGEST_SHADOW = 16
 _DRIVE = "多出的主要是自查，同市同一问题的其他行业也多，像一次专项"
 _UNTOLD = "有的县从不写明是否专项，像同一专项行动"
+_NOT_USUAL = "平常多少还不知道"
 _JOINED = "多市同时上升，并入已发出的同类预警"
 
 
@@ -53,7 +55,7 @@ class WeeklyWatch:
         self.sectors, self.params = sectors, params
         self.searched = searched
         self.cells = cells_of(events, sectors, regions)
-        self.first_week = int(self.cells.known_week.min())
+        self.first_week = beginning(self.cells.known_week, self.cells.stream, params.learn_weeks)
         self.renamed = renamed
         self.expectation = Expectation(
             sectors.problem_of, city_of, params, self.first_week, renamed.heirs
@@ -107,7 +109,7 @@ class WeeklyWatch:
         return Arrivals(
             c.stream[rows], c.leaf[rows], c.region[rows],
             np.maximum(c.event_week[rows], self.first_week), c.weight[rows],
-            self.index.is_complaint[rows],
+            self.index.is_complaint[rows], self.index.is_case[rows],
         )  # fmt: skip
 
     def _judge(self, week: int) -> None:
@@ -324,7 +326,7 @@ class WeeklyWatch:
 
     def _new_matters(self, week: int, threshold: float) -> None:
         for track in self.matters.step(week, threshold):
-            if self._inside_a_warning(track, week):
+            if self._is_too_early(track, week) or self._inside_a_warning(track, week):
                 continue
             for row in track.members:
                 self.owner.setdefault(row, track)
@@ -346,22 +348,35 @@ class WeeklyWatch:
             if 2 * inside >= len(rows) and 2 * persons < self.matters.persons(
                 [r for r in sector.members if self.index.is_complaint[r]]
             ):
-                self.matters.put_back(matter)
-                if (
-                    week - self.hushed.get(matter.anchor, -self.params.quiet_weeks)
-                    < self.params.quiet_weeks
-                ):
-                    return True
-                self.hushed[matter.anchor] = week
-                said = f"已含在行业预警中，{persons}人反映同一主体"
-                issued = matter.updates[0]
-                self.suppressed.append(
-                    Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
-                               len(rows), 1, issued.expected, issued.score, said, matter.anchor,
-                               sector)
-                )  # fmt: skip
+                self._hush(matter, week, f"已含在行业预警中，{persons}人反映同一主体", sector)
                 return True
         return False
+
+    def _is_too_early(self, matter: Track, week: int) -> bool:
+        """Tell whether complaints have only begun to come to its counties, where no firm has a usual number.
+
+        Very many people who speak of one matter are told all the same.
+        """
+        since = self.expectation.since[0, list(matter.regions)]
+        if since.min() <= week - self.params.learn_weeks or matter.updates[0].level == "预警":
+            return False
+        persons = self.matters.persons(matter.members)
+        self._hush(matter, week, f"{persons}人反映，当地刚开始报送投诉，{_NOT_USUAL}")
+        return True
+
+    def _hush(self, matter: Track, week: int, said: str, inside: Track | None = None) -> None:
+        """Do not issue a matter; say why, once in ``quiet_weeks``."""
+        self.matters.put_back(matter)
+        last = self.hushed.get(matter.anchor, -self.params.quiet_weeks)
+        if week - last < self.params.quiet_weeks:
+            return
+        self.hushed[matter.anchor] = week
+        issued = matter.updates[0]
+        self.suppressed.append(
+            Suppressed(week, week - matter.onset + 1, matter.words, matter.regions,
+                       len(matter.members), 1, issued.expected, issued.score, said, matter.anchor,
+                       inside)
+        )  # fmt: skip
 
     def _close(self, week: int) -> None:
         for track in self.open:

@@ -18,6 +18,7 @@ class Arrivals:
     event_week: NDArray[np.int64]
     weight: Array
     is_complaint: NDArray[np.bool_]
+    is_case: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Window:
     Attributes
     ----------
     observed, expected : np.ndarray, shape (guard_weeks, n_leaves, n_regions)
-        Both streams together, as known now; expected already thinned by what is still to come.
+        Both streams together, as known now, a stream that is being learnt in a region left out;
+        expected already thinned by what is still to come.
     complete : np.ndarray, shape (n_leaves, n_regions)
         What the newest week should show once everything has arrived.
     uncertainty : np.ndarray, shape (n_leaves, n_regions)

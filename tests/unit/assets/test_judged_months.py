@@ -37,3 +37,13 @@ def test_a_month_is_judged_anew_once_it_turns_out_to_have_been_sent() -> None:
     assert settled(unsent, unsent)["revision"] == 1
     # What was judged by what had come stands, also where later months show that more should have.
     assert settled(month(), unsent)["revision"] == 1
+
+
+def test_a_month_without_history_is_judged_once_its_history_has_come() -> None:
+    """The years before lay there without a county until names were answered; it was never judged."""
+    silent = month(outcome="not_evaluated", not_evaluated_reason="short_history")
+    row = settled(silent, month())
+    assert (row["revision"], row["outcome"]) == (2, "clear")
+    assert settled(silent, silent)["revision"] == 1
+    # What was judged stands, also where it could no longer be.
+    assert settled(month(), silent)["revision"] == 1

@@ -33,7 +33,11 @@ def said(**given: object) -> str:
         ({"growth_kind": CAMPAIGN, "amount": 400_000.0}, "；专项集中，总额未超上限，但60件，预期约20件。"),
         ({"outcome": "clear", "is_watched": True}, "；偏高但不到标出的界，列为关注。"),
         ({"outcome": "clear", "is_watched": True, "amount": 400_000.0}, "；偏高但不到标出的界，列为关注。"),
-        ({"outcome": "clear"}, "；按件数和案均看未见异常。"),
+        # A sentence may not deny what its own figures show.
+        ({"outcome": "clear", "frequency_z": 3.4}, "；60件，预期约20件，未到标出的界。"),
+        ({"outcome": "clear", "growth_kind": HEAVIER, "frequency_z": 0.1, "severity_z": 2.0},
+         "；案均1.0万元，预期约1.0万元，未到标出的界。"),
+        ({"outcome": "clear", "frequency_z": 1.2}, "；按件数和案均看未见异常。"),
         ({"outcome": "clear", "basis": "treasury"}, "；未到标出的界。"),
         ({"outcome": "clear", "amount": 100_000.0}, "；在预期内。"),
     ],

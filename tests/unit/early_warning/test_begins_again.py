@@ -8,6 +8,7 @@ import pytest
 from data_contracts.settings import shipped
 from models.early_warning import Params
 from models.early_warning.expectation import Expectation
+from models.early_warning.first_cases import FirstCases
 from models.early_warning.window import Arrivals
 
 FIRST, BEGIN, REGIONS, LEAVES = 1000, 40, 6, 4
@@ -28,10 +29,14 @@ def rows(week: int) -> Iterator[tuple[int, int, int, float, bool]]:
 def lived(weeks: int) -> Expectation:
     state = Expectation(np.arange(LEAVES), np.arange(REGIONS) // 2, shipped(Params), FIRST)
     for week in range(weeks):
-        stream, leaf, region, weight, is_complaint = map(np.array, zip(*rows(week), strict=True))
-        when = np.full(stream.size, FIRST + week)
-        state.advance(Arrivals(stream, leaf, region, when, weight, is_complaint))
+        state.advance(arrived(week, list(rows(week))))
     return state
+
+
+def arrived(week: int, own: list[tuple[int, int, int, float, bool]]) -> Arrivals:
+    stream, leaf, region, weight, is_complaint = map(np.array, zip(*own, strict=True))
+    when = np.full(stream.size, FIRST + week)
+    return Arrivals(stream, leaf, region, when, weight, is_complaint, stream == 1)
 
 
 @pytest.mark.parametrize("since", [27, 30, 60])
@@ -39,7 +44,6 @@ def test_what_is_expected_is_what_comes(since: int) -> None:
     """Half a year later, in the season of the time without complaints too, and a year later."""
     state = lived(BEGIN + since)
     window = state.window()
-    assert not state.young(FIRST + BEGIN + since).any()
     assert window.observed[0] == pytest.approx(1.0 + COMPLAINTS)
     assert window.expected[0] == pytest.approx(window.observed[0], rel=0.01)
     # Not because what is wrong in one makes up for what is wrong in the other.
@@ -47,9 +51,30 @@ def test_what_is_expected_is_what_comes(since: int) -> None:
     assert state.season[0] == pytest.approx(1.0, rel=0.02)
 
 
-def test_meanwhile_nothing_is_unusual_there() -> None:
-    assert lived(BEGIN + 20).young(FIRST + BEGIN + 20).all()
-    assert not lived(BEGIN - 1).young(FIRST + BEGIN - 1).any()
+def test_meanwhile_what_was_known_before_is_compared_alone() -> None:
+    """Cases have come all along: what rises among them is seen while the number of complaints is learnt."""
+    window = lived(BEGIN + 20).window()
+    assert window.observed == pytest.approx(1.0)
+    assert window.expected == pytest.approx(1.0, rel=0.02)
+
+
+def test_cases_that_begin_late_in_a_city_are_learnt_too() -> None:
+    """Complaints had come for forty weeks when the first export of cases was delivered."""
+
+    def of_both(week: int) -> list[tuple[int, int, int, float, bool]]:
+        return [(1 - stream, *rest, not is_case) for stream, *rest, is_case in rows(week)]
+
+    def after(weeks: int) -> Expectation:
+        state = Expectation(np.arange(LEAVES), np.arange(REGIONS) // 2, shipped(Params), FIRST)
+        for week in range(weeks):
+            own = [r for r in of_both(week) if r[0] == 0 or week >= BEGIN]
+            state.advance(arrived(week, own))
+        return state
+
+    meanwhile, later = after(BEGIN + 20).window(), after(BEGIN + 30).window()
+    assert meanwhile.observed == pytest.approx(1.0)
+    assert later.observed[0] == pytest.approx(1.0 + COMPLAINTS)
+    assert later.expected[0] == pytest.approx(later.observed[0], rel=0.01)
 
 
 def test_a_straggler_takes_no_seasons_away() -> None:
@@ -62,8 +87,26 @@ def test_a_straggler_takes_no_seasons_away() -> None:
     state = Expectation(np.arange(LEAVES), np.arange(REGIONS) // 2, shipped(Params), FIRST)
     for week in range(BEGIN + late + 2):
         own = [r for r in rows(week) if came(week, r[2], is_complaint=r[4])]
-        stream, leaf, region, weight, is_complaint = map(np.array, zip(*own, strict=True))
-        when = np.full(stream.size, FIRST + week)
-        state.advance(Arrivals(stream, leaf, region, when, weight, is_complaint))
-    assert state.young(state.week).tolist() == [False] * (REGIONS - 1) + [True]
-    assert state.seasons_from == FIRST + BEGIN
+        state.advance(arrived(week, own))
+    window = state.window()
+    assert window.observed[0].sum(0).tolist() == [LEAVES * (1.0 + COMPLAINTS)] * 5 + [LEAVES]
+    assert state.seasons_from.tolist() == [FIRST + BEGIN, FIRST]
+
+
+def begun_anew(cases: list[int], heard: int = 0) -> list[int]:
+    """Return the weeks in which the cases of a city of two counties are learnt anew."""
+    state, weeks = FirstCases(np.zeros(2, dtype=np.int64), 13, 26), []
+    for week, n in enumerate(cases):
+        if state.step(week, np.arange(n) % 2, np.array([heard, heard])).size:
+            weeks.append(week)
+    return weeks
+
+
+def test_cases_that_still_grow_are_learnt_again() -> None:
+    """One filed long before the others, then more and more until the export is whole."""
+    ramp = [0] * 20 + [1] + [0] * 20 + [1, 2, 3, 4, 6, 8, 10, 12, 14, 16] + [20] * 60
+    assert begun_anew(ramp) == [20, 33, 46]
+    assert begun_anew([0] * 20 + [4] * 60) == [20]
+    slow = [0] * 20 + [1, 0] * 10 + [n // 3 for n in range(3, 63)] + [20] * 60
+    assert begun_anew(slow) == [20, 46, 72]
+    assert begun_anew([0] * 5 + [4] * 60) == [], "nobody happened to have a case"

@@ -98,6 +98,18 @@ def test_one_party_counts_once_for_the_sector():
     assert result.warnings["kind"].to_list() == ["matter"]
 
 
+def test_one_firm_by_code_and_by_name_is_one_matter():
+    """Six complainants give the credit code, six only the name."""
+    own = {"party_name": "甲店", "object_category": "热水器"}
+    made = [
+        event(70 + i // 6, "970101", "漏水", party_key="甲店|970101" if i % 2 else "91C", **own)
+        for i in range(12)
+    ]
+    found = run(quiet_history() + made).warnings.filter(kind="matter")
+    assert found.height == 1
+    assert found["current_complaints"].item() >= 11
+
+
 def test_one_batch_is_suppressed_with_its_reason():
     result = run(
         quiet_history() + burst(70, 150, source="sampling", batch="B1", complainant_key=None)
@@ -117,6 +129,7 @@ def test_a_county_that_never_says_campaign_does_not_say_that_it_was_none(is_told
     own = {"source": "case", "complainant_key": None}
     rows = burst(70, 12, organ_code="O1", campaign="铁拳", is_campaign_told=True, **own)
     rows += burst(70, 18, "970102", organ_code="O2", is_campaign_told=is_told, **own)
+    rows.append(event(1, "970101", "无照", is_campaign_told=True, **own))  # cases are no news here
     result = run(quiet_history() + rows)
     assert result.warnings.is_empty() is not is_warned
     if not is_warned:
@@ -147,6 +160,52 @@ def test_where_complaints_begin_late_their_usual_number_is_learnt_first():
     found = run([*late, *burst(110, 25)], end).warnings
     assert found["region_scope"].to_list() == [["970101"]]
     assert run([*cases, *begin], end).warnings.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("week", "people", "level"), [(60, 6, None), (60, 24, "预警"), (90, 6, "提示")]
+)
+def test_where_complaints_begin_late_a_firm_has_no_usual_number_yet(week, people, level):
+    """A firm of which some people complain all the time looks new; very many at once are told all the same."""
+    begin = [r for r in quiet_history() if r["event_date"] >= FIRST + timedelta(days=7 * 56)]
+    made = [event(week + i % 2, "970101", f"琐事{i}", party_key="91C") for i in range(people)]
+    result = run(of_an_organ(quiet_history()) + begin + made)
+    found = result.warnings.filter(kind="matter")
+    assert found["level"].to_list() == ([level] if level else [])
+    held = result.suppressed["suppressed_reason"].str.contains("平常多少还不知道")
+    assert held.any() or level == "提示"
+
+
+def test_where_cases_begin_late_their_usual_number_is_learnt_first():
+    """Complaints have come for two years, cases since week 56; what rises among the complaints is told."""
+    cases = of_an_organ([r for week in range(3) for r in quiet_history(130)])
+    late = [r for r in cases if r["event_date"] >= FIRST + timedelta(days=7 * 56)]
+    end = FIRST + timedelta(days=7 * 130)
+    assert run(quiet_history(130) + late, end).warnings.is_empty()
+    found = run(quiet_history(130) + late + burst(70, 25), end).warnings
+    assert found["region_scope"].to_list() == [["970101"]]
+
+
+def test_where_one_source_begins_weeks_later_the_watch_begins_with_it():
+    """Cases decided since some day were filed months before, one long before; complaints begin later."""
+    end = FIRST + timedelta(days=7 * 110)
+    cases = of_an_organ([*quiet_history(110), event(-50, "970101", "退费难")])
+    begin = [r for week in range(8) for r in quiet_history(110)]
+    late = [r for r in begin if r["event_date"] >= FIRST + timedelta(days=7 * 12)]
+    assert run(cases + late, end).warnings.is_empty()
+
+
+def test_cases_are_told_apart_by_industry_where_they_named_it_from_the_beginning():
+    """Another system brings a column; what it names had been there all along."""
+    cases = of_an_organ([r for week in range(6) for r in quiet_history(130)])
+    for row in cases:
+        is_new = row["event_date"] >= FIRST + timedelta(days=7 * 80)
+        row |= {"industry": "零售业" if is_new else None, "object_category": None}
+    end = FIRST + timedelta(days=7 * 130)
+    assert run(cases, end).warnings.is_empty()
+    own = {"source": "case", "complainant_key": None, "object_category": None}
+    found = run(cases + burst(100, 40, **own), end).warnings
+    assert found.select("industry", "violation_type").rows() == [(None, "退费难")]
 
 
 def test_unfinished_week_is_not_used():

@@ -60,7 +60,7 @@ def lived(weeks: int, named: Named, more: Callable[[int], Rows] = lambda _: iter
     state = Expectation(problems, CITY, params, FIRST, heirs)
     for week, (stream, leaf, region, weight, is_complaint) in enumerate(each):
         when = np.full(stream.size, FIRST + week)
-        state.advance(Arrivals(stream, leaf, region, when, weight, is_complaint))
+        state.advance(Arrivals(stream, leaf, region, when, weight, is_complaint, ~is_complaint))
     return state
 
 
