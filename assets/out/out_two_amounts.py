@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import polars as pl
 
+from assets.arrivals.databases.settings import PULLED
 from assets.core.cases import internal_rows
 from assets.core.organs import with_case_key
 from assets.run import table_asset
@@ -21,7 +22,10 @@ def _published() -> str:
 
 
 def _within(rows: str, key: str) -> str:
-    """Return SQL for two amounts among the rows of one source: the later counts."""
+    """Return SQL for two amounts among the rows of one source: the later counts.
+
+    A row of a database that changed between two pulls stands in one place, and says what it says now.
+    """
     place = "file, sheet, row_no, region_code"
     each = " union all ".join(
         f"select {key}, '{name}' as col, {name} as yuan, {place}, place from twice where {name} is not null"
@@ -37,6 +41,7 @@ def _within(rows: str, key: str) -> str:
             last as (select * from each qualify row_number() over (partition by {key}, col order by place desc) = 1),
             other as (
                 select e.* from each e join last l on l.{key} = e.{key} and l.col = e.col and l.yuan <> e.yuan
+                    and not (e.file = l.file and starts_with(e.file, '{PULLED}'))
                 qualify row_number() over (partition by e.{key}, e.col order by e.place desc) = 1)
         select l.{key} as case_key, l.col as "column", l.region_code, l.yuan as counted_yuan, l.file as counted_file,
             l.sheet as counted_sheet, l.row_no as counted_row_no, o.yuan as other_yuan, o.file as other_file,

@@ -156,6 +156,9 @@ def sentence(event: LeadEvent) -> str:
 
     >>> sentence(LeadEvent("L20250001", "find", "乙某", "section", date(2025, 6, 1), {"finding": "正常"}))
     '乙某（业务机构）认定：正常'
+    >>> same = {"title": "收费一项", "why": "收费一项"}
+    >>> sentence(LeadEvent("L20250001", "propose", "程序", "machine", date(2025, 6, 1), same))
+    '程序提出：收费一项'
     """
     who = (
         event.who
@@ -170,7 +173,7 @@ def sentence(event: LeadEvent) -> str:
         return f"{who}更正第{words['of']}条：{changed}"
     told = [f"{label}{_text(words[n])}" for n, label in _TOLD.items() if words.get(n)]
     told += [_BACK_TO[words["to"]]] if words.get("to") in _BACK_TO else []
-    said = "，".join([*told, *([event.note] if event.note else [])])
+    said = "，".join(dict.fromkeys([*told, *([event.note] if event.note else [])]))
     return f"{who}{w.KINDS[event.kind].zh}{f'：{said}' if said else ''}"
 
 

@@ -217,7 +217,9 @@ class AlchemyReader:
         try:
             self._engine = sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=waits)
         except (sa.exc.NoSuchModuleError, ImportError) as error:
-            raise RefusedInputError(f"没有安装 {url.drivername} 的驱动") from error
+            raise RefusedInputError(
+                f"没有安装 {url.drivername} 的驱动；请安装它的 SQLAlchemy 驱动，或者从那边导出 Parquet、CSV 放进收件箱"
+            ) from error
 
     def secret(self) -> str | None:
         """Return the password."""

@@ -54,6 +54,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"没有这个 SQLite 文件", "no such SQLite file"),
     (r"没有安装 PostgreSQL 驱动，请安装：", "the PostgreSQL driver is not installed: "),
     (r"没有安装 (\S+?) 的驱动", r"the driver \1 is not installed"),
+    (r"；请安装它的 SQLAlchemy 驱动，或者从那边导出 Parquet、CSV 放进收件箱", "; install its SQLAlchemy driver, or export Parquet or CSV into the inbox"),
     (r"数据目录由更新版本的程序写成（格式 (.+?)，本程序只认到 (.+?)），请升级程序后再运行", r"a newer program wrote this home (format \1; this one knows \2); upgrade first"),
     (r"数据目录 (.+?) 不能写入：(.+?)。请检查权限和磁盘空间", r"the home \1 cannot be written to: \2. Check rights and room on the disk"),
     (r"数据目录的路径里不能有(.+?)，运行记录会写错地方；请换一个路径", r"the path of the home must not hold \1: choose another"),

@@ -312,3 +312,25 @@ def test_kinds_of_penalty_with_blanks_between_are_read(door: Door) -> None:
     assert read.to_list() == [
         ["罚款", "没收违法所得"], ["没收违法所得"], ["警告", "罚款", "责令停产停业"], ["其他"],
     ]  # fmt: skip
+
+
+def test_a_row_of_a_database_that_was_amended_is_no_second_amount(door: Door) -> None:
+    file = door.home.root / "banan.db"
+    with sqlite3.connect(file) as database:
+        database.execute("create table aj (案号, 办案机构代码, 处罚决定日期, 罚款金额, gxsj)")
+        database.execute(
+            "insert into aj values ('甲市监案〔2026〕1号', ?, '2026-02-03', '5000', '2026-03-01')",
+            [ORGAN],
+        )
+    named = {"source": "cases", "url": f"sqlite:///{file}", "table": "aj", "watermark": "gxsj"}
+    (door.home.config / "sources.yml").write_text(json.dumps({"办案库": named}), encoding="utf-8")
+    door.run()
+    with sqlite3.connect(file) as database:
+        database.execute("update aj set 罚款金额 = '500', gxsj = '2026-04-01'")
+    door.run()
+    fines = door.ask("select fine_yuan::double as yuan from core_cases")["yuan"].to_list()
+    assert fines == [500.0]
+    assert "two_amounts" not in door.notices()
+    door.put("一.csv", CASES + case(1, fine="700"))
+    door.run()
+    assert door.notices()["two_amounts"]["n"] == 1
