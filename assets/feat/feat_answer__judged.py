@@ -4,7 +4,6 @@ What became of a row is an event: a rebuild, and every later run, says the same 
 """
 
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import groupby
@@ -16,6 +15,7 @@ from assets.action.lead_rows import LeadRows
 from assets.action.moves import spoken
 from assets.arrivals.staging import rows_table
 from assets.feat.feat_flag__heard import OLDER, SAID, SPOKEN, blank_states, moves
+from assets.intake.folding import unspaced
 from assets.run import Run, table_asset
 from assets.store.ledger import Event
 from data_contracts import schema_of, table
@@ -100,9 +100,9 @@ def _judged(
 ) -> list[tuple[Any, ...]]:
     """Judge a row and keep what became of it; a row in which nothing is filled is no event."""
     seal = json.loads(row["seal"]) if row["seal"] is not None else None
-    rights = rights_of(seal, row["file"], *_folders(run))
+    rights = rights_of(seal, row["file"], *folders(run))
     cells = {k: str(v) for k, v in row.items() if v is not None}
-    cells |= {n: folded(cells[n]) for n in (*_NUMBERS, "merge_into") if n in cells}
+    cells |= {n: unspaced(cells[n]) for n in (*_NUMBERS, "merge_into") if n in cells}
     given, number = Row(row["source"], cells, rights, row["arrival"]), cells.get("flag_id", "")
     of_lead = row["source"] == "feedback" and sheet_rows.is_lead(number)
     verdicts = leads.judge(given, number, row) if of_lead else answers.judge(given, known)
@@ -124,17 +124,12 @@ def _judged(
     return [_line(row, v, day) for v, day in zip(verdicts, days, strict=True)]
 
 
-def _folders(run: Run) -> tuple[dict[str, str], list[str]]:
+def folders(run: Run) -> tuple[dict[str, str], list[str]]:
     """Return the folders of counties and of the city as configured, and as a name in one is stored."""
     key = run.home.key()
     county, city = run.config.county_folders, run.config.city_folders
     stored = {masked_path(folder, key): region for folder, region in county.items()}
     return stored | county, [*city, *(masked_path(folder, key) for folder in city)]
-
-
-def folded(text: str) -> str:
-    """Return a number as it was issued, whatever the width of its signs and the blanks around it."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def verdict_of(body: Mapping[str, Any]) -> Verdict:
@@ -210,7 +205,7 @@ def _unreadable(run: Run) -> pl.DataFrame:
 
 def _step_of(source: str, cells: Mapping[str, str]) -> str:
     """Return the first step a row speaks in, as typed."""
-    of_lead = source == "feedback" and sheet_rows.is_lead(folded(cells.get("flag_id", "")))
+    of_lead = source == "feedback" and sheet_rows.is_lead(unspaced(cells.get("flag_id", "")))
     steps = (
         [s.name for s in sheet_rows.steps_in(cells)] if of_lead else answers.steps_in(source, cells)
     )

@@ -18,6 +18,15 @@ def nfkc(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def unspaced(text: str) -> str:
+    """Return a number or code as it was issued, whatever the width of its signs and the blanks around it.
+
+    >>> unspaced(" Ｌ2026 0001 ")
+    'L20260001'
+    """
+    return "".join(nfkc(text).split())
+
+
 def has_note_mark(text: str) -> bool:
     """Return whether a number carries the mark of a note, which folding would make a digit of it.
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from assets.feat.feat_answer__judged import _folders, aside_by_sheet
+from assets.feat.feat_answer__judged import aside_by_sheet, folders
 from assets.month.table import Form
 from assets.run import Run
 from assets.store.ledger import Event
@@ -58,7 +58,7 @@ def _place(row: Mapping[str, Any]) -> str:
 
 def _rights(run: Run, row: Mapping[str, Any]) -> Rights:
     seal = json.loads(row["seal"]) if row["seal"] is not None else None
-    return rights_of(seal, row["file"], *_folders(run))
+    return rights_of(seal, row["file"], *folders(run))
 
 
 def _sealed(rights: Rights, number: str) -> str | None:

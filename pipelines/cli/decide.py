@@ -1,7 +1,6 @@
 """``confirm``, ``reject`` and ``reference``: what people decide goes into the ledger, every time as a new event."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ import polars as pl
 import typer
 
 from assets.account import account
+from assets.intake.folding import unspaced
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
@@ -72,7 +72,7 @@ def _decide(
     speaker: Speaker,
 ) -> None:
     opened = existing_home(home, speaker)
-    region, period = folded(region), folded(period)
+    region, period = unspaced(region), unspaced(period)
     if not re.fullmatch(r"\d{6}", region) or not _PERIOD.fullmatch(period):
         speaker.complain(f"应为六位区划代码和期间（2026、2026-06、2026-Q2，专项用起日如 2026-05-10），读到 {region} {period}。",
                          f"Expected a six-digit region and a period, got {region} {period}.")  # fmt: skip
@@ -89,11 +89,6 @@ def _decide(
         f"Recorded: {region} {period} {word}.",
     )
     speaker.finish(Exit.DONE)
-
-
-def folded(text: str) -> str:
-    """Return a code as it is written in the tables, whatever the width of its signs."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _wants_note(note: str, speaker: Speaker) -> None:
@@ -157,7 +152,7 @@ def triage(
     """改一件在办投诉的分流等级；系统原来怎么分的留着。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    number = folded(complaint)
+    number = unspaced(complaint)
     if word not in CLASSES:
         speaker.complain(
             f"等级应为{'、'.join(CLASSES)}，读到“{word}”。",

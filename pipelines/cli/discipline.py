@@ -10,6 +10,7 @@ import typer
 
 from assets.action.book import act
 from assets.config.read import read_config
+from assets.intake.folding import unspaced
 from assets.store.home import Home
 from assets.store.refused import refused_because
 from assets.store.restricted import NAME, OUTCOME, REFERRED, Record, Restricted, RestrictedError
@@ -28,7 +29,7 @@ from pipelines.cli.common import (
     existing_home,
     must_be_empty,
 )
-from pipelines.cli.decide import folded, today
+from pipelines.cli.decide import today
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
 from pipelines.cli.leads import AsOption, NumberArgument, OnOption, RoleOption, day_given, who_is
@@ -82,7 +83,7 @@ def _record(
     speaker: Speaker,
 ) -> None:  # fmt: skip
     opened = _home(home, who, role, speaker)
-    day, number = day_given(on), folded(number)
+    day, number = day_given(on), unspaced(number)
     text = _text(file, speaker)
     if not text:
         _refuse(speaker, "没有内容可记；用 --file 写明文件，或者从标准输入给。")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assets.action.facts import FLAG_FACTS, facts_of
+from assets.intake.folding import unspaced
 from assets.store.home import Home
 from assets.store.published import read_published
 from data_contracts import indicators
@@ -14,7 +15,6 @@ from models.action.book import Book
 from models.action.lead import Lead, LeadEvent
 from models.leads import hearing
 from pipelines.cli.common import Exit, Speaker, published
-from pipelines.cli.decide import folded
 
 
 @dataclass
@@ -58,7 +58,7 @@ def of(home: Home, event: LeadEvent, speaker: Speaker) -> Origin | None:
         words = {"received_on": event.on.isoformat(), **words}
         return Origin(replace(event, words=words), [])
     if flag is not None:
-        event = replace(event, kind="accept", number=folded(str(flag)), words=words)
+        event = replace(event, kind="accept", number=unspaced(str(flag)), words=words)
     if not _is_flag(event.number):
         return Origin(event, _flags_of_proposal(home, event, speaker))
     flags = _flags(home, event.number, speaker)

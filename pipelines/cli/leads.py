@@ -12,6 +12,7 @@ import typer
 from assets.account import account
 from assets.action.book import KIND, act, book_of
 from assets.config.read import Config, read_config
+from assets.intake.folding import unspaced
 from assets.store.home import Home
 from assets.store.ledger import Ledger
 from assets.store.published import read_published
@@ -32,7 +33,7 @@ from pipelines.cli.common import (
     existing_home,
     parse_day,
 )
-from pipelines.cli.decide import folded, today
+from pipelines.cli.decide import today
 from pipelines.cli.english import in_english
 from pipelines.cli.help import Command, Program
 from pipelines.cli.usage import BadValue
@@ -132,7 +133,7 @@ def _command(step: Step, *, with_number: bool) -> Callable[..., None]:
 
     def run(**given: Any) -> None:
         common = {name: given.pop(name, None) for name in _COMMON}
-        common["number"] = folded(common["number"] or "")
+        common["number"] = unspaced(common["number"] or "")
         words = {k: list(v) if k in step.several else v for k, v in given.items() if v}
         if step.kind == "reopen" and "to" in words:
             said = str(words["to"])
@@ -195,7 +196,7 @@ def _do(kind: str, words: dict[str, Any], common: dict[str, Any]) -> None:
 
 def _region(home: Home, text: str) -> str:
     """Return a region's code as the tables write it; what the ledger holds cannot be put right."""
-    code = folded(text)
+    code = unspaced(text)
     if not re.fullmatch(r"[0-9]{6}", code):
         raise BadValue(
             f"应为六位区划代码，读到“{text}”。", f"A region has six digits; got “{text}”."
@@ -304,7 +305,7 @@ def show(
     """看一条线索：现在的状态、下一步，和办理的每一步。"""
     speaker = Speaker(lang, as_json=json_)
     book = _book(existing_home(home, speaker))
-    lead = book.find(folded(number))
+    lead = book.find(unspaced(number))
     if lead is None:
         speaker.complain(f"没有线索 {number}。", f"No lead {number}.")
         speaker.finish(Exit.USAGE)
@@ -333,7 +334,7 @@ def correct(
 ) -> None:  # fmt: skip
     """更正以前的一条；原来的一条留着。"""
     given = _put_right(words)
-    common = {"number": folded(number), "as_": as_, "note": note, "role": role, "on": on, "base": None,
+    common = {"number": unspaced(number), "as_": as_, "note": note, "role": role, "on": on, "base": None,
               "home": home, "lang": lang, "json_": json_}  # fmt: skip
     _do("correct", {"of": str(of), "words": given}, common)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from assets.config.read import read_config
+from assets.intake.folding import unspaced
 from assets.store.ledger import Ledger
 from assets.store.published import read_published
 from pipelines.cli.common import (
@@ -20,7 +21,7 @@ from pipelines.cli.common import (
     parse_day,
     published,
 )
-from pipelines.cli.decide import folded, today
+from pipelines.cli.decide import today
 from pipelines.cli.help import Command, Program
 
 group = typer.Typer(name="month", cls=Program, no_args_is_help=True)
@@ -80,7 +81,7 @@ def show(
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     path = published(opened, speaker)
-    rows = _figures(path, folded(month), folded(region))
+    rows = _figures(path, unspaced(month), unspaced(region))
     if not rows:
         _no_table(month, speaker)
     if known is not None:
@@ -91,7 +92,7 @@ def show(
         rows = [
             {**r, "value": v, "value_to_date": t, "keys": keys}
             for r in rows
-            if (found := then.get((folded(region) or _CITY, r["item"]))) is not None
+            if (found := then.get((unspaced(region) or _CITY, r["item"]))) is not None
             for v, t, keys in [found]
         ]
         speaker.say(
@@ -151,7 +152,7 @@ def returns(
     rows = read_published(
         path,
         "select * from out_month_register where month = ? and region_code <> ? order by region_code",
-        [folded(month), _CITY],
+        [unspaced(month), _CITY],
     ).to_dicts()
     if not rows:
         _no_table(month, speaker)
@@ -185,7 +186,7 @@ def corrections(
     rows = read_published(
         path,
         "select * from out_month_corrections where ? in ('', month) order by month, region_code, item",
-        [folded(only or month)],
+        [unspaced(only or month)],
     ).to_dicts()
     speaker.facts["corrections"] = rows
     for r in rows:

@@ -9,6 +9,7 @@ import typer
 from assets.account import account
 from assets.action import samples
 from assets.config.read import read_config
+from assets.intake.folding import unspaced
 from assets.store import proof
 from assets.store.home import Home, run_lock
 from assets.store.ledger import Event, Ledger
@@ -27,7 +28,7 @@ from pipelines.cli.common import (
     parse_day,
     published,
 )
-from pipelines.cli.decide import ByOption, folded, today
+from pipelines.cli.decide import ByOption, today
 
 
 class Kind(StrEnum):
@@ -62,7 +63,7 @@ def sample(
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
     if again:
-        _again(opened, folded(again), speaker)
+        _again(opened, unspaced(again), speaker)
     wanted = _wanted(opened, first, last, region, domain, speaker)
     if kind is Kind.special and not wanted.domains:
         _refuse(
@@ -101,7 +102,7 @@ def _wanted(
     since = parse_day(first, _year_before(until) + timedelta(days=1))
     if until < since:
         _refuse(speaker, f"--to {until} 早于 --from {since}。", f"--to {until} is before --from {since}.")  # fmt: skip
-    regions = tuple(folded(r) for r in region or [])
+    regions = tuple(unspaced(r) for r in region or [])
     return samples.Wanted(since, until, regions, tuple(domain or []))
 
 

@@ -6,6 +6,7 @@ import polars as pl
 import typer
 
 from assets.account import account
+from assets.intake.folding import unspaced
 from assets.store.home import Home
 from assets.store.published import read_published
 from data_contracts import indicators
@@ -20,7 +21,7 @@ from pipelines.cli.common import (
     existing_home,
     published,
 )
-from pipelines.cli.decide import ByOption, folded, record, today
+from pipelines.cli.decide import ByOption, record, today
 from pipelines.cli.english import in_english
 
 #: Why a flag is refused, in Chinese and English; ``{why}`` is the rule's own reason.
@@ -49,7 +50,7 @@ def send(
     """指定几条线索，列入县局下一份核对表；发出后才起算答复期限。"""
     speaker = Speaker(lang, as_json=json_)
     opened = existing_home(home, speaker)
-    numbers = list(dict.fromkeys(folded(f) for f in flags))
+    numbers = list(dict.fromkeys(unspaced(f) for f in flags))
     known = read_published(
         published(opened, speaker),
         f"select {_COLUMNS} from out_flags where flag_id in (select unnest(?))",
