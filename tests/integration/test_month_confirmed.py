@@ -48,7 +48,9 @@ def test_a_table_goes_out_comes_back_and_is_locked(home: Bureau) -> None:
     assert (items["received"]["value"], items["received"]["keys"]) == ("1.00", ["L20260001"])
     assert (items["open"]["state"], items["open"]["value"]) == ("草稿", "1.00")
     _filled(home)
-    home.run("2026-07-08", "--lock-month", MONTH)
+    facts = home.run("2026-07-08", "--lock-month", MONTH)
+    assert facts["sheets"]["months"] == {"n": 2, "refused": 1}
+    assert facts["exit_code"] == 1
 
     said = home.table("out_month_returns").select("item", "code").rows()
     assert sorted(said) == [("found", "typed"), ("received", "taken")]

@@ -1,12 +1,14 @@
 """What may not happen to a lead, told one by one; every refused event leaves the lead as it was."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from models.action.book import Book, Taken
+from models.action.frame import sentence
 from models.action.judge import Lists, Refusal
 from models.action.lead import LeadEvent, Practice
 from pipelines.cli.english import in_english
@@ -172,7 +174,11 @@ def test_a_figure_of_a_closed_lead_is_put_right_by_the_team_and_the_lead_stays_c
     figure = {"of": "6", "words": {"refunded_yuan": "800"}}
     told = refused(book, "correct", "甲", "county", figure, note="误写")
     assert (told.code, told.reason) == ("wrong_role", "已销号的由专班更正")
-    taken = book.take(LeadEvent(LEAD, "correct", "丁", "team", DAY, figure, "误写"), DAY)
+    event = LeadEvent(LEAD, "correct", "丁", "team", DAY, figure, "误写")
+    assert sentence(event) == "丁（专班）更正第6条：退还金额改为800"
+    blank = replace(event, words={"of": "6", "words": {"rule_made": ""}})
+    assert sentence(blank) == "丁（专班）更正第6条：建章立制改为空白"
+    taken = book.take(event, DAY)
     assert isinstance(taken, Taken)
     assert (taken.lead.state, taken.lead.said["refunded_yuan"]) == ("closed", "800")
     gone = {"of": "4", "words": {"finding": "正常"}}
