@@ -168,7 +168,8 @@ def sentence(event: LeadEvent) -> str:
     words = dict(event.words)
     if event.kind == "correct":
         changed = "，".join(
-            f"{w.CALLED.get(n, n)}改为{_text(v) if v else '空白'}" for n, v in words["words"].items()
+            f"{w.CALLED.get(n, n)}改为{_text(v) if v else '空白'}"
+            for n, v in words["words"].items()
         )
         return f"{who}更正第{words['of']}条：{changed}"
     told = [f"{label}{_text(words[n])}" for n, label in _TOLD.items() if words.get(n)]
