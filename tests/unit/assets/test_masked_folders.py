@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from assets.feat.feat_answer__judged import _folders
+from assets.feat.feat_answer__judged import folders
 from models.identity.titles import masked_path
 from models.leads.rights import CITY, COUNTY, rights_of
 
@@ -20,7 +20,7 @@ def test_a_folder_named_after_a_person_gives_its_right() -> None:
         stored = masked_path(name, KEY)
         assert stored != name
         for file in (stored, name):
-            rights = rights_of(None, file, *_folders(run))
+            rights = rights_of(None, file, *folders(run))
             assert (rights.role, rights.place) == (role, place)
     other = masked_path("乙卯县/常渠问/答复.csv", KEY)
-    assert rights_of(None, other, *_folders(run)).role is None
+    assert rights_of(None, other, *folders(run)).role is None
