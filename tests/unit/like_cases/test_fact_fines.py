@@ -73,11 +73,20 @@ def test_no_fine_of_its_own_fold_has_a_part_in_it():
     assert np.abs(at(other, whole, 0.0, 0, 3) - at(fines, whole, 0.0, 0, 3)).max() > 0.005
 
 
-def test_twins_are_left_out():
+def test_twins_are_left_out_as_if_they_were_not_there():
+    y, worth, clause, folds = world()
     fines, whole = learnt()
-    there = np.abs(AT - 9.2) < 0.2
-    alone, beside = at(fines, whole, 0.2, 0, 2), at(fines, whole, 0.2, 0, 2, twins=3)
-    assert (beside[there] < alone[there]).all() and (beside >= 0).all()
+    odd = np.full(3, 9.25)  # the middle of a cell
+    more = FactFines(
+        np.append(y, odd), np.append(worth, [0.25] * 3), np.append(clause, [0] * 3),
+        np.append(folds, [1] * 3), 2,
+    )  # fmt: skip
+    few = np.full(len(AT), 3)
+    of = np.full(len(AT), 9.25), np.full(len(AT), 0.25), few * 0, np.full(len(AT), 2)
+    without = whole.of(of[0], of[2], of[3], of[2])
+    seen, hidden = more.of(*of, of[2], without)(AT), more.of(*of, few, without)(AT)
+    assert hidden == pytest.approx(fines.of(*of, of[2], without)(AT), abs=1e-3)
+    assert np.abs(seen - hidden).max() > 0.01
 
 
 def test_clauses_that_come_later_are_as_if_learnt_at_once_and_bytes_keep_all():
