@@ -354,7 +354,13 @@ def test_where_peers_lie_below_the_minimum_the_card_points_at_them() -> None:
 
 @pytest.mark.parametrize(
     ("effect", "is_apart", "times", "says"),
-    [(0.7, True, 3, True), (-0.7, True, 3, False), (0.7, False, 3, False), (0.7, True, 9, False)],
+    [
+        (0.7, True, 3, True),
+        (-0.7, True, 3, False),
+        (0.7, False, 3, False),
+        (0.7, True, 9, False),
+        (0.7, True, 1, False),
+    ],
 )
 def test_an_organ_that_always_fines_so_is_named_and_its_cases_stand_apart(
     effect: float, is_apart: bool, times: int, says: bool

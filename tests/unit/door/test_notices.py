@@ -290,8 +290,12 @@ def test_a_remark_that_a_decision_was_revoked_is_told_until_a_record_says_so(doo
         "一.csv 第2行 甲市监罚〔2026〕1号：已撤销", "一.csv 第3行 甲市监罚〔2026〕2号：2026年3月经行政复议撤销",
     ]  # fmt: skip
     head = "案号,决定书文号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元),案件状态\n"
-    rows = "".join(f"甲市监案〔2026〕{n}号,甲市监罚〔2026〕{n}号,{ORGAN},990101,2026-02-09,5000,撤销\n" for n in (1, 2))  # fmt: skip
-    door.put("二.csv", head + rows)
+    row = f"甲市监案〔2026〕{{0}}号,甲市监罚〔2026〕{{0}}号,{ORGAN},990101,2026-02-09,5000,{{1}}\n"
+    door.put("二.csv", head + row.format(1, "撤销") + row.format(2, "已结案"))
+    door.run()
+    assert door.notices()["remarked_revoked"]["detail"] == said["detail"][1:]
+    review = f"甲市监案〔2026〕2号,{ORGAN},行政复议,2026-02-20,撤销,2026-03-20\n"
+    door.put("三.csv", "案号,办案机构代码,类型,受理日期,结果,结案日期\n" + review)
     door.run()
     assert "remarked_revoked" not in door.notices()
 

@@ -76,6 +76,12 @@ def test_organ_effects_find_the_heavy_organ_and_no_other():
     assert got.filter("is_apart")["organ_code"].to_list() == ["000003"]
 
 
+def test_an_organ_is_apart_where_its_interval_leaves_out_none_and_chance_is_small():
+    ends = [(0.1, 0.5, 0.01), (-0.5, -0.1, 0.01), (-0.1, 0.5, 0.01), (0.1, 0.5, 0.2)]
+    found = pl.DataFrame(ends, ["interval_low", "interval_high", "q_value"], orient="row")
+    assert found.select(apart=organs._APART)["apart"].to_list() == [True, True, False, False]
+
+
 def test_too_few_organs_say_nothing():
     pool = pl.DataFrame(
         {
