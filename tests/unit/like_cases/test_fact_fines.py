@@ -103,18 +103,36 @@ def test_clauses_that_come_later_are_as_if_learnt_at_once_and_bytes_keep_all():
         assert at(back, whole, 0.7, c, 5).tolist() == expected.tolist()
 
 
+def strange_peers(y: np.ndarray, worth: np.ndarray, clause: np.ndarray, folds: np.ndarray) -> Like:
+    """Return fines beside peers that know nothing of the facts."""
+    rng, nothing, n = np.random.default_rng(1), np.zeros(len(y)), len(y)
+    of_first = np.flatnonzero(clause == clause[0])
+    theirs = y[of_first[rng.integers(0, len(of_first), (n, 25))]].astype(np.float32)
+    law = Law(np.full(n, -np.inf), np.full(n, np.nan), clause)
+    return Like(
+        theirs, theirs, np.full((n, 25), 1 / 25, np.float32), nothing, nothing, y, nothing, clause, law,
+        np.zeros((n, 4), np.float32), folds, worth, np.zeros(n, int), np.ones(n),
+    )  # fmt: skip
+
+
 def test_a_fine_usual_under_the_clause_is_rare_at_other_facts():
-    """Peers that know nothing of the facts: what is rare shows in the clause's fines at like facts."""
     y, worth, clause, folds = world()
     worth[0], y[0] = -1.2, 10.2  # as cases with the gravest facts are fined
-    rng, nothing = np.random.default_rng(1), np.zeros(N)
-    theirs = y[rng.integers(0, N // 2, (N, 25)) * 2].astype(np.float32)
-    law = Law(np.full(N, -np.inf), np.full(N, np.nan), clause)
-    like = Like(
-        theirs, theirs, np.full((N, 25), 1 / 25, np.float32), nothing, nothing, y, nothing, clause, law,
-        np.zeros((N, 4), np.float32), folds, worth, np.zeros(N, int), np.ones(N),
-    )  # fmt: skip
+    like = strange_peers(y, worth, clause, folds)
     rarity = Rarity(None, 1_000.0).fit(like, ClauseFines(y, clause, folds, 2), np.arange(N))
     score = rarity.among(like)
     assert score[0] > np.quantile(score[clause == 0], 0.99)
     assert rarity.from_clause_[0] > 0.5  # the clause at like facts tells more than such peers
+
+
+def test_a_clause_that_nothing_was_learnt_of_is_laid_beside_its_own_at_like_facts():
+    y, worth, clause, folds = world()
+    worth[0], y[0], clause = -1.2, 10.2, 1 - clause  # the clause that follows the facts is new
+    old = clause == 0
+    like = strange_peers(y, worth, clause, folds)
+    known = like.at(np.flatnonzero(old))
+    fines = ClauseFines(y[old], clause[old], folds[old], 1)
+    rarity = Rarity(None, 1_000.0).fit(known, fines, np.arange(old.sum()))
+    rarity.from_clause_ = (0.6, 0.6)
+    score = rarity.beside(like, 2).among(like)
+    assert np.isfinite(score).all() and score[0] > np.quantile(score[~old], 0.99)
