@@ -151,7 +151,7 @@ def _places(
     said = [("法定幅度", _in_law(row, clause)), ("裁量基准", _in_tiers(clause, case))]
     said += [(f"{one['label']}之间", _among(one)) for one in labels]
     if apart := view.organ_apart(row):
-        said.append(("机关的尺度", organ_words(apart)))
+        said.append(("机关的尺度", _organ_words(apart)))
     said.append(("减免依据", _mitigations(view, clause)))
     marks = Counter(mark for peer in chosen for mark in marks_of(peer))
     if marks:
@@ -279,7 +279,7 @@ def _among(one: Case) -> str:
     )
 
 
-def organ_words(apart: Case) -> str:
+def _organ_words(apart: Case) -> str:
     """Return how an organ fines under a clause beside the others, and what that leaves of this case."""
     ratio, low, high, left = (
         f"{math.exp(apart[name]):.1f}"

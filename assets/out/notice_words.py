@@ -7,15 +7,15 @@ import polars as pl
 
 #: Kind, how many, what is so, what to do next, and the details.
 Row = tuple[str, int, str, str, list[str]]
-#: So many details a notice lists.
+#: So many details a notice lists; so many names in a sentence.
 MOST = 50
-_NAMED = 3
+NAMED = 3
 
 
 def listed(rows: pl.DataFrame, name: str, unit: str) -> str:
     """Return the largest entries of ``name, n`` in words: 甲市12件、乙市3件等5处."""
-    shown = "、".join(f"{r[name]} {r['n']}{unit}" for r in rows.head(_NAMED).iter_rows(named=True))
-    return shown + (f"等{rows.height}处" if rows.height > _NAMED else "")
+    shown = "、".join(f"{r[name]} {r['n']}{unit}" for r in rows.head(NAMED).iter_rows(named=True))
+    return shown + (f"等{rows.height}处" if rows.height > NAMED else "")
 
 
 def place(row: Mapping[str, Any]) -> str:

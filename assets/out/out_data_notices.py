@@ -11,14 +11,13 @@ from assets.core import fiscal, organs
 from assets.core.cases import internal_rows
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.mapping_sheets import open_questions, unmapped_organs
-from assets.out.notice_words import MOST, Row, listed, place
+from assets.out.notice_words import MOST, NAMED, Row, listed, place
 from assets.out.out_two_amounts import two_amounts_in_words
 from assets.out.settled import WAITS
 from assets.run import Run, table_asset
 from data_contracts import schema_of, sources, table
 from data_contracts.amounts import yuan as in_yuan
 
-_NAMED = 3
 #: Fines of a file that are so many times those of others are in another unit; of so many cases of a
 #: file, beside so many files of the organ.
 _APART, _ENOUGH, _FILES = 1000, 5, 3
@@ -245,8 +244,8 @@ def _waiting(run: Run) -> Iterator[Row]:
     rows = run.warehouse.read("out_quality").filter(pl.col("state") == WAITS).sort("file", "sheet")
     if rows.height:
         files = rows["file"].unique(maintain_order=True).to_list()
-        more = f"等{len(files)}个" if len(files) > _NAMED else ""
-        says = f"{len(files)}个文件在等列名对照，还没有读入：{'、'.join(files[:_NAMED])}{more}"
+        more = f"等{len(files)}个" if len(files) > NAMED else ""
+        says = f"{len(files)}个文件在等列名对照，还没有读入：{'、'.join(files[:NAMED])}{more}"
         detail = [
             f"{f}：{why}" for f, why in rows.select("file", "refused_reason").head(MOST).rows()
         ]
@@ -297,13 +296,13 @@ def _renamed(run: Run) -> Iterator[Row]:
         from (select *, unnest(region_scope) as code from feat_warning__renamed) w
         left join feat_region r on r.region_code = w.code
         where since > $as_of - interval 1 year group by all
-        order by since desc, "column", new, old""".replace("$named", str(_NAMED))
+        order by since desc, "column", new, old""".replace("$named", str(NAMED))
     )
     if rows.height:
         what = {"object_category": "货物或服务", "violation_type": "问题"}
         at_once: dict[tuple[date, str], list[str]] = {}
         for row in rows.iter_rows(named=True):
-            where = "、".join(row["names"]) + (f"等{row['n']}个县" if row["n"] > _NAMED else "")
+            where = "、".join(row["names"]) + (f"等{row['n']}个县" if row["n"] > NAMED else "")
             words = f"{what[row['column']]}“{row['old']}”改称“{row['new']}”"
             at_once.setdefault((row["since"], where), []).append(words)
         detail = [
