@@ -63,7 +63,7 @@ SOURCE_WORDS = {"case": "案件", "complaint": "投诉举报", "sampling": "抽�
 
 def wan(yuan: Number) -> str:
     """Return yuan as 万元 with one decimal, for a table's cell."""
-    return NOTHING if _missing(yuan) else f"{float(yuan or 0) / 10_000:,.1f}"
+    return NOTHING if _missing(yuan) else f"{float(yuan or 0) / 10_000:z,.1f}"
 
 
 def money(yuan: Number) -> str:
@@ -71,7 +71,7 @@ def money(yuan: Number) -> str:
     if _missing(yuan):
         return "未记载"
     value = float(yuan or 0)
-    return f"{value:,.0f}元" if abs(value) < 10_000 else f"{value / 10_000:,.1f}万元"
+    return f"{value:z,.0f}元" if abs(value) < 10_000 else f"{value / 10_000:,.1f}万元"
 
 
 def fine(yuan: Number) -> str:
@@ -80,13 +80,13 @@ def fine(yuan: Number) -> str:
         return "未记载"
     value = float(yuan or 0)
     if abs(value) < 10_000:
-        return f"{value:,.0f}元"
+        return f"{value:z,.0f}元"
     return f"{in_wan(value):,.2f}".rstrip("0").rstrip(".") + "万元"
 
 
 def whole(value: Number) -> str:
     """Return a count, or yuan without the fen, with thin thousands."""
-    return NOTHING if _missing(value) else f"{value or 0:,.0f}"
+    return NOTHING if _missing(value) else f"{value or 0:z,.0f}"
 
 
 def plain(value: Number) -> str:
@@ -98,7 +98,7 @@ def plain(value: Number) -> str:
 
 def number(value: Number, digits: int = 1) -> str:
     """Return a number with fixed digits."""
-    return NOTHING if _missing(value) else f"{float(value or 0):,.{digits}f}"
+    return NOTHING if _missing(value) else f"{float(value or 0):z,.{digits}f}"
 
 
 def expected(value: Number) -> str:
@@ -113,7 +113,7 @@ def percent(share: Number, digits: int = 1) -> str:
     if _missing(share):
         return NOTHING
     value = float(share or 0)
-    return f"{value * 100:,.{digits}f}%" if value <= MOST_SHARE else ">1,000%"
+    return f"{value * 100:z,.{digits}f}%" if value <= MOST_SHARE else ">1,000%"
 
 
 def day(value: date | None) -> str:

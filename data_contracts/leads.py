@@ -36,7 +36,8 @@ class LeadRules(Strict):
     ``chance`` by level is the share found true that is expected before findings, which counts as
     ``chance_counts`` findings; a rule that is surely true less often than ``suspend_below`` is proposed
     for suspension; ``kinds`` are weights; ``origins`` the chance of what came by a channel, not from a rule; ``classes`` the lower ends of the classes of
-    worth, from the highest. ``lists`` are the limits of each list.
+    worth, from the highest. ``lists`` are the limits of each list; on those of all counties one rule leads
+    at most ``rule_share`` of the rows, where others can fill them.
     """
 
     chance: dict[Level, Reasoned]
@@ -49,6 +50,7 @@ class LeadRules(Strict):
     classes: list[float]
     classes_why: str
     lists: dict[ListName, ListLimit]
+    rule_share: Reasoned
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -266,8 +266,11 @@ def _change(split: Sequence[Record], part: str, item: str) -> Any:
 
 
 def _signed(yuan: Any, relative: bool) -> str:
-    """Return yuan as 万元, rounded once, so that bars say what the sentences say."""
-    return "" if yuan is None else f"{float(yuan) / 10_000:{'+' if relative else ''},.1f}"
+    """Return yuan as 万元, rounded once, so that bars say what the sentences say; what is nought has no sign."""
+    if yuan is None:
+        return ""
+    said = words.wan(yuan)
+    return f"+{said}" if relative and said[0] != "-" and said != words.wan(0) else said
 
 
 def receipts(view: View, focus: Focus) -> Figure:
@@ -319,11 +322,11 @@ def drivers_table(view: View, focus: Focus) -> Table | None:
         return None
     heads = [
         Head("决定书文号"), Head("违法行为类型", wide=True), Head("案件来源", short=True),
-        Head("专项行动", short=True), Head("决定额（万元）", numeric=True), Head("占当月", numeric=True),
+        Head("专项行动", short=True), Head("决定额（元）", numeric=True), Head("占当月", numeric=True),
     ]  # fmt: skip
     cells = [
         Row([_case_link(view, r), r["violation_type"] or "", r["case_source"] or "",
-             r["campaign"] or "", words.wan(r["decided_yuan"]), words.percent(r["share"], 0)])
+             r["campaign"] or "", words.whole(r["decided_yuan"]), words.percent(r["share"], 0)])
         for r in focus.drivers
     ]  # fmt: skip
     return Table("drivers", f"{focus.when}金额最大的案件", heads, cells)

@@ -186,7 +186,11 @@ def _first(view: View) -> Table:
     heads = [
         Head("事项"), Head("为什么", wide=True), Head("为何在前"), Head("由谁"), Head("何时前", short=True),
     ]  # fmt: skip
-    counted = leads.waiting_words(len(listed), waiting, "见线索总表和各县页") if listed else ""
+    counted = (
+        leads.waiting_words(len(listed), waiting, "见线索总表和各县页；各规则兼顾")
+        if listed
+        else ""
+    )
     return Table(
         "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, "没有待办事项。"
     )

@@ -1,6 +1,6 @@
 """Which items go on which list, in which order: one order by expected worth for everybody."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +46,11 @@ class _Placed:
     def is_of_region(self) -> bool:
         """Whether it is about the county itself: it is heard on that before people confirm it as a key county."""
         return any(f["object_type"] == "region" for f in self.item.flags)
+
+    @property
+    def rule(self) -> str:
+        """The rule of its main reason."""
+        return next(str(f["rule_code"]) for f in self.item.flags if f["flag_id"] == self.number)
 
     @property
     def key(self) -> tuple[int, bool, float, float, str]:
@@ -101,7 +106,8 @@ def choose(
     limit, what is of the county itself before its cases, whatever became of those sent earlier in
     the month. What the team chose for its county
     goes before them, and beyond the limit where that is reached. The team's and the leaders' lists are
-    the first of all open items; a section's the first of those whose hearing has ended.
+    the first of all open items, of one rule no more than its share; a section's the first of those whose
+    hearing has ended.
 
     Parameters
     ----------
@@ -133,8 +139,8 @@ def choose(
         rows += _county(region, own, order, room)
     still = [f for f in flags if f["status"] in _OPEN]
     everything = sorted((order.place(item) for item in by_object(still, contracts)), key=_key)
-    rows += _first("team", everything, rules.lists["team"].value)
-    rows += _first("leader", everything, rules.lists["leader"].value)
+    for name in ("team", "leader"):
+        rows += _first(name, everything, rules.lists[name].value, rules.rule_share.value)
     sections: dict[str, list[_Placed]] = defaultdict(list)
     for placed in everything:
         sections[_section(placed)].append(placed)
@@ -228,8 +234,19 @@ def _section(placed: _Placed) -> str:
     return next((f["domain"] for f in own if f["domain"]), seals.NO_SECTION)
 
 
-def _first(name: str, items: Iterable[_Placed], limit: int) -> list[Row]:
-    return [_row(name, one, rank, listed=rank <= limit) for rank, one in enumerate(items, start=1)]
+def _first(name: str, items: Sequence[_Placed], limit: int, share: float) -> list[Row]:
+    """Return a list of all counties: one rule leads at most its share of it, unless others are too few."""
+    most, led = max(1, int(limit * share)), Counter[str]()
+    first, later = [], []
+    for one in items:
+        led[one.rule] += 1
+        (first if led[one.rule] <= most else later).append(one)
+    listed = sorted([*first, *later][:limit], key=_key)
+    behind = sorted([*first, *later][limit:], key=_key)
+    return [
+        _row(name, one, rank, listed=rank <= len(listed))
+        for rank, one in enumerate([*listed, *behind], start=1)
+    ]
 
 
 def _of_section(section: str, items: Iterable[_Placed], limit: int) -> list[Row]:

@@ -249,3 +249,14 @@ def test_without_a_judgement_the_newest_month_is_one_that_is_over(as_of, months,
 )
 def test_yuan_without_the_fen_are_rounded_not_cut(value, says) -> None:
     assert words.whole(value) == says
+
+
+@pytest.mark.parametrize("zero", [-0.0, -0.3, Decimal("-0.2"), 0, Decimal(0)])
+def test_what_is_nought_once_rounded_has_no_sign(zero: float) -> None:
+    said = (words.wan(zero), words.money(zero), words.fine(zero), words.whole(zero))
+    assert said == ("0.0", "0元", "0元", "0")
+    assert (words.number(float(zero) / 10), words.percent(float(zero) / 1000)) == ("0.0", "0.0%")
+
+
+def test_a_fall_keeps_its_sign() -> None:
+    assert (words.wan(-12_000), words.money(-5), words.number(-1)) == ("-1.2", "-5元", "-1.0")

@@ -107,6 +107,30 @@ def test_what_counties_are_not_asked_stands_on_no_county_list():
     assert sorted(team["flag_ids"].explode()) == ["a", "b", "c", "d", "v", "w"]
 
 
+def _leaders(rows: int, *given, share: float = 0.34) -> list[str]:
+    body = RULES.model_dump() | {"rule_share": {"value": share, "why": "测试"}}
+    rules = RULES.model_validate(body).with_limits({"leader": rows})
+    got = chosen(*given, rules=rules).filter(pl.col("list_name") == "leader")
+    assert got["rank"].to_list() == list(range(1, got.height + 1))
+    assert got.sort("rank")["is_listed"].to_list() == [n < rows for n in range(got.height)]
+    return got.sort("rank")["item_id"].to_list()
+
+
+def test_one_rule_does_not_fill_the_leaders_list():
+    grave = [flag(f"a{n}", "P001", level="明显异常") for n in range(5)]
+    others = [flag(f"b{n}", "P003") for n in range(2)] + [flag(f"c{n}", "P005") for n in range(2)]
+    listed = _leaders(6, *grave, *others)
+    assert listed[:6] == ["a0", "a1", "b0", "b1", "c0", "c1"]
+    assert listed[6:] == ["a2", "a3", "a4"]  # what waits stands in the order of its worth again
+    assert _leaders(6, *grave, *others, share=1.0)[:6] == ["a0", "a1", "a2", "a3", "a4", "b0"]
+
+
+def test_where_the_others_are_few_one_rule_fills_the_leaders_list():
+    grave = [flag(f"a{n}", "P001", level="明显异常") for n in range(5)]
+    assert _leaders(4, *grave, flag("b", "P003")) == ["a0", "a1", "a2", "b", "a3", "a4"]
+    assert _leaders(4, *grave) == ["a0", "a1", "a2", "a3", "a4"]
+
+
 def test_what_lies_below_a_rules_level_brings_no_items_together():
     asked = CountyList(show="row", from_level="疑点线索", why="试")
     contracts = CONTRACTS | {"C003": CONTRACTS["C003"].model_copy(update={"county_list": asked})}
