@@ -162,8 +162,8 @@ def badge(state: Standing) -> Markup:
 
 
 def lines(items: Sequence[str]) -> Markup:
-    """Return several sentences one under the other."""
-    return Markup("<br>").join(escape(item) for item in items)
+    """Return several sentences one under the other, apart in the table's download too."""
+    return Markup("<br>\n").join(escape(item) for item in items)
 
 
 def new_mark(is_new: bool) -> Markup:

@@ -12,7 +12,7 @@ from dashboards import page, words
 from dashboards.page import Page
 from dashboards.pages import card, standards, undecided
 from dashboards.pages.common import city_options, month_note
-from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link, new_mark
+from dashboards.parts import Figure, Filter, Head, Row, Table, badge, lines, link, new_mark
 from dashboards.standing import WAITING
 from dashboards.view import View
 
@@ -202,7 +202,7 @@ def _clause_table(clauses: pl.DataFrame) -> Table:
 def _flagged(view: View) -> list[Table]:
     """Return the flagged cases; apart: peers nearly all mitigated, organs that always fine so."""
     heads = [
-        Head("文书"), Head("县（市、区）"), Head("条款"), Head("罚款（元）", numeric=True),
+        Head("文书", short=True), Head("县（市、区）", short=True), Head("条款"), Head("罚款（元）", numeric=True),
         Head("同类案件所在（元）", numeric=True), Head("方向", short=True), Head("为什么", wide=True), Head("状态", short=True),
     ]  # fmt: skip
     mitigated = [r for r in view.flagged_cases if view.peers_below(r)]
@@ -241,7 +241,7 @@ def _one(view: View, r: dict[str, Any]) -> Row:
         [
             Markup("{}{}").format(link(href, text), new_mark(any(f.is_new for f in flags))),
             view.region_name(r["region_code"]), words.clause(r["clause_id"]), words.whole(r["fine_yuan"]),
-            words.pieces(r),
+            lines(words.pieces(r).replace("、", "、\n").split("\n")),
             f"{'▲' if r['direction'] == 'high' else '▽'} {_SIDES.get(r['direction'] or '', '')}", r["reason"] or "", badge(state),
         ],
         {

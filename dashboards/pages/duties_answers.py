@@ -115,7 +115,7 @@ def _letters(view: View) -> Table:
 
 
 def _papers(view: View) -> Table:
-    heads = [Head("文号"), Head("文种"), Head("收文单位"), Head("事项", wide=True), Head("发出", short=True), Head("期限", short=True), Head("期限依据"), Head("状态")]  # fmt: skip
+    heads = [Head("文号", short=True), Head("文种"), Head("收文单位"), Head("事项", wide=True), Head("发出", short=True), Head("期限", short=True), Head("期限依据"), Head("状态")]  # fmt: skip
     rows = sorted(view.get("out_papers").to_dicts(), key=_urgency)
     cells = [
         Row([r["paper_no"], r["kind"], r["addressee"] or view.region_name(r["region_code"]), r["matter"] or "",

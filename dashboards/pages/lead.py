@@ -171,7 +171,7 @@ def _papers(book: LeadBook, row: Row) -> list[Part]:
         return []
     heads = [
         Head("文书"),
-        Head("文号"),
+        Head("文号", short=True),
         Head("发出", short=True),
         Head("期限", short=True),
         Head("状态"),
