@@ -33,6 +33,16 @@ _COUNTED = {
         "registered_date",
     ),
 }
+#: Names of the enterprises that leads are about: as registered, else as their newest decision calls them.
+PARTIES = """
+    select uscc as party_key, party_name from core_entities
+    where uscc in (select object_key from out_flags) and party_name is not null
+    union all
+    select uscc, last(party_name order by decision_date nulls first, case_key) from core_cases
+    where uscc in (select object_key from out_flags) and party_name is not null
+        and not coalesce(is_natural_person, false)
+        and uscc not in (select uscc from core_entities where uscc is not null and party_name is not null)
+    group by 1 order by all"""
 _FLAGGED = "select case_key from out_case_disparity where outcome = 'flagged'"
 _ON_CARDS = f"{_FLAGGED} union select peer_case_key from out_case_peers"
 #: Large table, column → what is read of it: only pages of warnings say the facts of cases.
@@ -128,10 +138,7 @@ def read_content(run: Run) -> dict[str, pl.DataFrame]:
                 more, sql = _MORE[name]
                 content[more] = run.warehouse.query(sql)
     content["regions"] = run.warehouse.read("feat_region")
-    content["parties"] = run.warehouse.query(
-        """select uscc as party_key, party_name from core_entities
-        where uscc in (select object_key from out_flags) and party_name is not null order by all"""
-    )
+    content["parties"] = run.warehouse.query(PARTIES)
     content["law_mitigations"] = run.config.law_tables.mitigations
     return content
 

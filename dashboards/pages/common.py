@@ -48,6 +48,15 @@ def month_note(view: View, n: str = "") -> str:
     return " · ".join(parts)
 
 
+def no_months(view: View) -> str:
+    """Return why there is nothing of any county's revenue: no data, or cases of which nobody knows the county."""
+    notices = view.get("out_data_notices").filter(pl.col("kind") == "unplaced_cases")
+    cases = int(notices["n"].sum())
+    if not cases:
+        return "没有案件或财政数据"
+    return f"{cases:,}件案件还不知属哪个县（请填单位对照表）"
+
+
 def tile_map(view: View, *, confirmed_only: bool) -> list[tuple[str, list[Tile]]]:
     """Return the tiles of each city: one a county, marks for the criteria it meets.
 

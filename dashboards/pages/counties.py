@@ -11,7 +11,14 @@ from dashboards import drawing, page, words
 from dashboards import figures as fig
 from dashboards.page import Page
 from dashboards.pages import city, proposals
-from dashboards.pages.common import CRITERIA, city_options, how_decided, month_note, spark
+from dashboards.pages.common import (
+    CRITERIA,
+    city_options,
+    how_decided,
+    month_note,
+    no_months,
+    spark,
+)
 from dashboards.pages.region_map import region_map
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.standing import WAITING
@@ -65,6 +72,8 @@ def _sentence(view: View) -> str:
     rows = list(view.key_regions.values())
     met = Counter(r["criteria_met"] or 0 for r in rows)
     some = sum(n for k, n in met.items() if k > 0)
+    if not rows and not view.month_rows:
+        return f"{no_months(view)}，各县罚没收入未判断；三个条件并列的重点县建议尚未产生。"
     if not rows:
         above = len({r["region_code"] for r in _above_rows(view)})
         return f"近12个月有{above}个县的罚没收入曾高于往常；三个条件并列的重点县建议尚未产生。"

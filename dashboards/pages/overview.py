@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboards import leads, page, words
 from dashboards.page import Page
-from dashboards.pages.common import how_decided
+from dashboards.pages.common import how_decided, no_months
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
@@ -59,7 +59,7 @@ def _of_month(view: View) -> Markup:
     judged = [r for r in rows if r["outcome"] in {"flagged", "clear"}]
     when = link("counties/index.html", words.period_words(view.month))
     if not rows:
-        return Markup("没有案件或财政数据，各县罚没收入未判断")
+        return Markup("{}，各县罚没收入未判断").format(link("quality/index.html", no_months(view)))
     if not judged:
         return Markup("{}各县罚没收入均未判断").format(when)
     if not flagged:

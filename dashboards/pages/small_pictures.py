@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboards import figures as fig
 from dashboards import visits
-from dashboards.pages.common import month_note
+from dashboards.pages.common import month_note, no_months
 from dashboards.parts import Figure
 from dashboards.standing import CALM_FINDINGS
 from dashboards.view import View
@@ -41,7 +41,7 @@ def _revenue(view: View, months: list[str]) -> Figure:
     title = "罚没决定额与入库额（万元）"
     frame = view.get("out_region_month").filter(pl.col("month").is_in(months))
     if frame.is_empty():
-        return _none("revenue", title, "没有案件或财政数据")
+        return _none("revenue", title, no_months(view))
     decided = pl.col("decided_yuan").cast(pl.Float64)
     share = pl.col("largest_case_share").fill_null(0.0)
     total = frame.group_by("month").agg(

@@ -12,6 +12,7 @@ from dashboards import RunFacts
 from dashboards.answered import of_city
 from dashboards.leads import to_rectify
 from dashboards.pages import overview
+from dashboards.pages.counties import pages as list_of_counties
 from dashboards.progress import of as progress_of
 from dashboards.progress import progress, strip
 from dashboards.view import view_of
@@ -257,3 +258,24 @@ def test_who_is_only_watched_or_of_no_known_conduct_needs_no_reminder(
         violation_type=pl.lit(problem, pl.String), issued_on=RUN.as_of, window_end=RUN.as_of,
     )  # fmt: skip
     assert says in overview.warning_sentence(view_of(tables, RUN))
+
+
+def test_cases_of_no_county_are_not_called_no_data() -> None:
+    notices = pl.DataFrame(
+        {
+            "kind": ["unplaced_cases"],
+            "n": [1799],
+            "says": ["…"],
+            "next_step": ["…"],
+            "detail": [["…"]],
+        }
+    )
+    for tables, said in (
+        ({}, "没有案件或财政数据"),
+        ({"out_data_notices": notices}, "1,799件案件还不知属哪个县（请填单位对照表）"),
+    ):
+        view = view_of(tables, RUN)
+        first = overview.county_sentence(view)
+        assert re.sub("<[^>]*>", "", first) == f"{said}，各县罚没收入未判断；重点县建议尚未产生。"
+        (counties,) = (p for p in list_of_counties(view) if p.path == "counties/index.html")
+        assert counties.lead.startswith(f"{said}，各县罚没收入未判断；")
