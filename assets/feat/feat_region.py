@@ -8,7 +8,7 @@ from assets.run import table_asset
 from data_contracts import schema_of, sources, table, tables
 
 #: Tables of what is sent in, whatever it is; where a region lies and what we asked of it is no record.
-_RECORDS = [
+WITH_REGION = [
     f"core_{name}"
     for name, contract in sources().items()
     if "region_code" in contract.columns and not (contract.places or contract.ours)
@@ -17,7 +17,7 @@ _RECORDS = [
 
 
 _FOUND = " union ".join(
-    f"select region_code from {t} where region_code is not null" for t in _RECORDS
+    f"select region_code from {t} where region_code is not null" for t in WITH_REGION
 )
 
 

@@ -9,6 +9,7 @@ from assets.arrivals.databases.settings import PULLED
 from assets.arrivals.staging import rows_table
 from assets.core import fiscal, organs
 from assets.core.cases import internal_rows
+from assets.feat.feat_region import WITH_REGION
 from assets.out.decision_notices import decisions_that_differ
 from assets.out.mapping_sheets import open_questions, unmapped_organs
 from assets.out.notice_words import MOST, NAMED, Row, listed, place
@@ -27,16 +28,16 @@ _FOLDER = "case when regexp_matches(file, '[/!]') then regexp_replace(file, '[/!
 
 
 @table_asset(
-    deps=["intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()),
-          "known_regions", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_cases", "core_penalty_publications", "core_fiscal_revenue", "core_inspections", "core_reviews",
-          "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"],
+    deps=sorted({"intake_files", "intake_column_answers", "intake_questions", "intake_numbers", *map(rows_table, sources()), *WITH_REGION,
+          "known_regions", "organ_of_number", "organ_places", "organ_region", "organ_several", "core_penalty_publications", "core_reviews",
+          "core_followups", "core_help", "core_impact", "feat_region", "feat_warning__renamed", "out_two_amounts", "out_quality"}),
     after=["out_lead_events"],
 )  # fmt: skip
 def out_data_notices(run: Run) -> pl.DataFrame:
     """Tell what came in and cannot count as it should, one row a kind."""
     rows = [
         row
-        for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _caseless, _fiscal, _waiting,
+        for made in (_undated, _another_unit, _two_amounts, _several_rows, decisions_that_differ, _unplaced_cases, _unplaced_rows, _unknown_regions, _caseless, _fiscal, _waiting,
                      _columns, _organs, _renamed, _leads)
         for row in made(run)
     ]  # fmt: skip
@@ -191,6 +192,29 @@ def _unplaced_rows(run: Run) -> Iterator[Row]:
         says = f"{n}行投诉、财政等数据的地区只有名称，等着对照，没有计入（{listed(rows, 'folder', '行')}）"
         detail = [f"{r['folder']}：{r['n']}行" for r in rows.head(MOST).iter_rows(named=True)]
         yield "unplaced_rows", n, says, "请填 outbox/单位对照表.xlsx 后放回收件箱", detail
+
+
+def _unknown_regions(run: Run) -> Iterator[Row]:
+    """Tell of codes that no table of regions knows: each is a county of its own, a mistyped one too."""
+    unknown = "select region_code from feat_region where in_records and not is_known"
+    each = " union all ".join(
+        f"select region_code, file, row_no from {t} where region_code in ({unknown})"
+        for t in WITH_REGION
+    )
+    rows = run.warehouse.query(
+        f"""select region_code, count(*)::bigint as n, min(file) as file, arg_min(row_no, (file, row_no)) as row_no
+        from ({each}) group by 1 order by n desc, 1"""
+    )
+    if rows.height:
+        codes = rows["region_code"].to_list()
+        more = f"等{rows.height}个" if rows.height > NAMED else ""
+        says = f"{rows.height}个区划代码不在区划表里，各当作一个县，只写代码：{'、'.join(codes[:NAMED])}{more}"
+        step = "开发区等没有国家代码的，请填 outbox/模板/区划扩展.xlsx 后放回收件箱；写错的，改正后重投"
+        detail = [
+            f"{code}：{n}行（{file} 第{row}行{'起' if n > 1 else ''}）"
+            for code, n, file, row in rows.head(MOST).rows()
+        ]
+        yield "unknown_regions", rows.height, says, step, detail
 
 
 def _caseless(run: Run) -> Iterator[Row]:

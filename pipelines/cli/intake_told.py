@@ -18,6 +18,7 @@ _ENGLISH = {
     "remarked_revoked": "{n} decisions are revoked by their remark and count as before: report it as a review or a status",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",
+    "unknown_regions": "{n} region codes stand in no table of regions, each counted as a county of its own: add them with outbox/模板/区划扩展.xlsx, or correct them",
     "unknown_cases": "{n} visits, helps or assessments name a case their organ does not have: they answer nothing",
     "fiscal_disagrees": "{n} fiscal months differ from their cumulative sums; the month's own amount counts",
     "waiting_files": "{n} files wait for what a header means: fill in outbox/列名对照表.xlsx",

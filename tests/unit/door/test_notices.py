@@ -18,6 +18,7 @@ CASES = (
     "案号,决定书文号,办案机构代码,行政区划代码,立案日期,处罚决定日期,罚款金额(元),没收金额(元)\n"
 )
 ORGAN = "11990101MB0000001X"
+REGIONS = "行政区划代码,名称,上级代码\n990100,丙市,990000\n"
 
 
 def case(n: int, day: str = "2026-02-03", fine: str = "5000", taken: str = "") -> str:
@@ -141,6 +142,22 @@ def test_a_publication_with_another_amount_is_told_under_its_case(door: Door) ->
     )  # fmt: skip
 
 
+def test_a_code_that_no_table_of_regions_knows_is_told_with_its_rows(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS + "990101,甲县,990100\n")
+    mistyped = [case(n).replace("990101,", "990110,") for n in (2, 3)]
+    door.put("甲县/一.csv", CASES + case(1) + "".join(mistyped))
+    door.put("财政.csv", FISCAL + "990119,2026,1,103050123,市场监管罚没收入,10,10\n")
+    door.run()
+    said = door.notices()["unknown_regions"]
+    assert said["n"] == 2
+    assert said["says"] == "2个区划代码不在区划表里，各当作一个县，只写代码：990110、990119"
+    assert "区划扩展.xlsx" in said["next_step"]
+    assert said["detail"] == ["990110：2行（甲县/一.csv 第3行起）", "990119：1行（财政.csv 第2行）"]
+    door.put("区划扩展二.csv", REGIONS + "990110,甲开发区,990100\n990119,乙新区,990100\n")
+    door.run()
+    assert "unknown_regions" not in door.notices()
+
+
 def test_cases_of_no_county_are_counted_by_folder_with_the_reason(door: Door) -> None:
     named = "案号,办案机构,处罚决定日期,罚款金额(元)\n"
     door.put("甲市/丙县/一.csv", named + "1号,丙县局,2026-02-03,500\n2号,丙县局,2026-02-03,600\n")
@@ -181,6 +198,7 @@ def test_months_that_are_not_what_their_sums_say_are_told_once_each(door: Door) 
 
 
 def test_a_clean_home_is_told_nothing(door: Door) -> None:
+    door.put("区划扩展.csv", REGIONS + "990101,甲县,990100\n")
     door.put("一.csv", CASES + case(1) + case(2))
     door.put("财政.csv", FISCAL + "990101,2026,1,103050123,市场监管罚没收入,10,10\n")
     door.run()
