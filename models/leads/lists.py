@@ -236,8 +236,10 @@ def _section(placed: _Placed) -> str:
 
 def _first(name: str, items: Sequence[_Placed], limit: int, share: float) -> list[Row]:
     """Return a list of all counties: one rule leads at most its share of it, unless others are too few."""
-    most, led = max(1, int(limit * share)), Counter[str]()
-    first, later = [], []
+    most = max(1, int(limit * share))
+    led: Counter[str] = Counter()
+    first: list[_Placed] = []
+    later: list[_Placed] = []
     for one in items:
         led[one.rule] += 1
         (first if led[one.rule] <= most else later).append(one)
