@@ -96,7 +96,7 @@ def _with_own(shipped: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
     own = pl.DataFrame(
         {c: [row[i].strip() or None for row in rows] for i, c in enumerate(columns)},
         schema=dict.fromkeys(columns, pl.String),
-    )
+    ).with_columns(_as_shipped(c, shipped.schema[c]) for c in columns)
     _checked(own, numbers, shipped, path, name)
     typed = own.with_columns(_typed(c, shipped.schema[c]) for c in own.columns)
     key = _KEYS[name]
@@ -167,6 +167,14 @@ def _checked(
                 )
             if not _fits(value, shipped.schema[column]):
                 raise HomeError(f"config/{path.name} 第{number}行的 {column} 读不懂：“{value}”。")
+
+
+def _as_shipped(column: str, dtype: pl.DataType) -> pl.Expr:
+    """Write days and truths as the shipped tables do: a spreadsheet saves 2021/4/29 and TRUE."""
+    text = pl.col(column)
+    if dtype == pl.Date:
+        return text.str.replace_all("/", "-")
+    return text.str.to_lowercase() if dtype == pl.Boolean else text
 
 
 def _fits(value: str, dtype: pl.DataType) -> bool:

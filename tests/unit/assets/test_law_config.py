@@ -148,6 +148,13 @@ def test_a_mistake_in_an_own_table_stops_with_its_place(home, name, text, says) 
         read_config(home)
 
 
+def test_a_table_that_a_spreadsheet_saved_is_read(home: Home) -> None:
+    """Excel writes days and truths its own way, whatever stood there."""
+    put(home, "laws.csv", LAWS + "甲法,甲法,penal,2024/5/1,TRUE,text,,\n")
+    own = read_config(home).law_tables.laws.filter(pl.col("law_short") == "甲法")
+    assert own.select("effective_date", "carries_over").rows() == [(date(2024, 5, 1), True)]
+
+
 def test_an_own_mitigation_and_a_repeal_are_used(home: Home) -> None:
     put(
         home,
