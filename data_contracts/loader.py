@@ -115,7 +115,7 @@ class Table(Strict):
         }
         own = _placed(sources()[name]) | own
         lineage = _columns(LINEAGE)
-        if twice := (set(own) & set(lineage)) | (set(given) & set(lineage)):
+        if twice := set(own) & set(lineage):
             raise ValueError(f"{body.get('table')}: named twice: {sorted(twice)}")
         key = body.get("key", sources()[name].key)
         return {**body, "key": key, "columns": {**given, **own, **lineage}}
@@ -189,6 +189,11 @@ def _accepted(source: Source) -> dict[str, Any]:
     return kept | _columns(given | _AS_ACCEPTED)
 
 
+#: Columns that rows get beside their own: a source's column of the same name would be written over.
+_GIVEN = {
+    *LINEAGE, *_AS_ACCEPTED, *PARTY_COLUMNS, "case_key", "organ_status", "region_name_given", "row_key",
+}  # fmt: skip
+
 _FAMILIES = {"received": _received, "accepted": _accepted}
 
 
@@ -220,6 +225,8 @@ def sources() -> dict[str, Source]:
     for path in sorted((ROOT / "sources").glob("*.yml")):
         contract = read_as(Source, path)
         _stem_agrees(path, contract.source)
+        if taken := sorted(_GIVEN & set(contract.columns)):
+            raise ContractError(f"{path.name}: columns: given to every row by intake: {taken}")
         for name, column in contract.columns.items():
             if column.enum and column.enum not in enumerations():
                 raise ContractError(f"{path.name}: {name} names no enumeration {column.enum}")

@@ -11,6 +11,17 @@ from data_contracts.strict import Strict
 #: Between which days what is registered may lie: none was before, and one of next year is a slip.
 FIRST_DAY, AHEAD = date(1990, 1, 1), timedelta(days=366)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: Words that DuckDB takes for its own where they stand without quotes, as column names do in our SQL.
+_SQL = frozenset({
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast",
+    "check", "collate", "column", "constraint", "create", "default", "deferrable", "desc", "describe",
+    "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "from", "group",
+    "having", "in", "initially", "intersect", "into", "lambda", "lateral", "leading", "limit", "not",
+    "null", "offset", "on", "only", "or", "order", "pivot", "pivot_longer", "pivot_wider", "placing",
+    "primary", "qualify", "references", "returning", "select", "show", "some", "summarize", "symmetric",
+    "table", "then", "to", "trailing", "true", "union", "unique", "unpivot", "using", "variadic", "when",
+    "where", "window", "with",
+})  # fmt: skip
 ColumnType = Literal[
     "text", "free_text", "party_name", "organ_name", "code", "doc_no", "own_key", "region_code",
     "uscc", "date", "money", "integer", "enum", "enum_list", "bool", "identity",
@@ -151,12 +162,16 @@ class Source(Strict):
         keys = [*self.key, *([self.evidence.key] if self.evidence else [])]
         if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "identity"]:
             raise ValueError(f"{self.source}: key: never pass the door: {wrong}")
+        if wrong := [n for n in keys if n in self.columns and self.columns[n].type == "enum_list"]:
+            raise ValueError(f"{self.source}: key: lists tell no row from another: {wrong}")
         return self
 
     @model_validator(mode="after")
     def _columns_told_apart(self) -> Self:
         if wrong := [n for n in self.columns if not _NAME.fullmatch(n)]:
             raise ValueError(f"{self.source}: columns: small letters, digits and _, not {wrong}")
+        if wrong := sorted(_SQL.intersection(self.columns)):
+            raise ValueError(f"{self.source}: columns: words of SQL, call them otherwise: {wrong}")
         meant: dict[str, str] = {}
         for name, column in self.columns.items():
             for header in dict.fromkeys([column.zh, *column.aliases]):

@@ -1,7 +1,6 @@
 """One whole run from the command line: the assets of the code location, in this process."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from assets.store.home import BusyError, Home, HomeError, held, migrate, open_ho
 from assets.store.ledger import FORMAT, Ledger
 from assets.store.ledger_file import published_head
 from assets.store.published import is_damaged
+from assets.store.refused import NO_ROOM, in_words, is_full
 from models.action.month_days import first_after
 from pipelines import jobs
 from pipelines.blocked import newest_blocked, next_step, why
@@ -51,9 +51,6 @@ _COMMAND_LINE = "command line"
 _OUR_SENTENCES = {
     BusyError.__name__, EngineError.__name__, HomeError.__name__, ReaderError.__name__, dg.Failure.__name__,
 }  # fmt: skip
-_NO_ROOM = (
-    "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
-)
 #: An as-of date so far after today is a slip.
 _FAR_AHEAD = timedelta(days=731)
 #: A run that has not begun after so long never will.
@@ -224,8 +221,8 @@ def execute(
         resource = RunResource(home=str(home.root), fresh=fresh, engine=engine[0], master=engine[1])
         outcome = _run(resource, home, instance, as_of, lock_month)
     except Exception as error:
-        if _is_full(str(error)):
-            return Outcome(published=False, reason=_NO_ROOM)
+        if is_full(str(error)):
+            return Outcome(published=False, reason=NO_ROOM)
         raise
     return replace(outcome, notes=(*told, *outcome.notes))
 
@@ -271,12 +268,7 @@ def _run(
     reason = _stopped_by_checks(home) or _why(result)
     if dg.DagsterExecutionInterruptedError.__name__ in reason:
         raise KeyboardInterrupt
-    return Outcome(published=False, reason=_NO_ROOM if _is_full(reason) else reason)
-
-
-def _is_full(said: str) -> bool:
-    """Return whether the system, SQLite or DuckDB said that the disk takes no more."""
-    return bool(re.search(r"No space left|Errno 28|disk is full|disk I/O error", said))
+    return Outcome(published=False, reason=NO_ROOM if NO_ROOM in reason else reason)
 
 
 def _materialize(
@@ -331,7 +323,7 @@ def _innermost(error: Any) -> str:
         error = error.cause
     if error is None:
         return ""
-    said = str(error.message).strip()
+    said = in_words(str(error.message).strip())
     # The message of a cause begins with its class.
     return said.split(": ", 1)[-1] if error.cls_name in _OUR_SENTENCES else said
 

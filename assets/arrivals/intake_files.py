@@ -17,6 +17,7 @@ from assets.run import Run, Shown, asset
 from assets.store import archive, names
 from assets.store.erasure import erased, in_place_of
 from assets.store.ledger import Event
+from assets.store.refused import refused_because
 from assets.store.since import READ, note_made_from, program, read_with
 from models.identity.titles import masked_path
 
@@ -115,8 +116,12 @@ def _arrived(
     """
     try:
         sha = archive.sha256_of(entry.path)
+    except FileNotFoundError:
+        raise
     except PermissionError:
         return _not_a_file(shown, "无法读取：没有读取权限")
+    except OSError as error:  # such as a share that is gone
+        return _not_a_file(shown, f"无法读取：{refused_because(error)}")
     key = f"{shown}|{sha}"
     # Ledgers older than the masking of names know the file by its own.
     if key in known or f"{entry.name}|{sha}" in known:

@@ -7,6 +7,7 @@ from assets.config.yaml_files import mapping
 from assets.store.home import Home, HomeError
 from data_contracts import indicators
 from data_contracts.actions import Actions, actions_from, named, shipped_actions
+from models.action.words import MEASURES
 
 _FILE = "config/actions.yml"
 
@@ -38,5 +39,9 @@ def _read(own: dict[str, Any]) -> Actions:
         if wrong := [code for code in rules if code not in indicators()]:
             raise HomeError(
                 f"{_FILE} 的 actions.{name}.leads_from_flags 有不认识的规则：{'、'.join(wrong)}。"
+            )
+        if wrong := [word for word in action.ordering if word not in MEASURES]:
+            raise HomeError(
+                f"{_FILE} 的 actions.{name}.ordering 有不认识的处置方式：{'、'.join(wrong)}。可用的：{'、'.join(MEASURES)}。"
             )
     return found

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from assets.config.parse import Day, parsed
-from assets.config.yaml_files import mapping
+from assets.config.yaml_files import is_there, mapping
 from assets.store.home import HomeError
 from data_contracts.strict import Strict
 from models.clauses.book import FAR
@@ -79,9 +79,9 @@ def discretion_file(config: Path) -> Path:
         Both names are there: which one holds cannot be told.
     """
     path, former = config / "discretion.yml", config / FORMER_NAME
-    if path.exists() and former.exists():
+    if is_there(path) and is_there(former):
         raise HomeError(f"config 里 {path.name} 和 {former.name}（旧名）都有，请只留一份。")
-    return former if former.exists() else path
+    return former if is_there(former) else path
 
 
 def read_discretion(path: Path) -> tuple[DiscretionBenchmark, ...]:

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from assets.config.yaml_files import is_there
 from assets.store.home import Home, HomeError
+from assets.store.refused import refused_because
 from data_contracts import reference
 
 #: What tells two rows of a table apart; an own row with the key of a shipped one replaces it.
@@ -83,7 +86,7 @@ def read_law_tables(home: Home) -> LawTables:
 
 
 def _with_own(shipped: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
-    if not path.exists():
+    if not is_there(path):
         return shipped
     columns, rows, numbers = _rows(path)
     if extra := sorted(str(c) for c in set(columns) - set(shipped.columns)):
@@ -93,7 +96,7 @@ def _with_own(shipped: pl.DataFrame, path: Path, name: str) -> pl.DataFrame:
     own = pl.DataFrame(
         {c: [row[i].strip() or None for row in rows] for i, c in enumerate(columns)},
         schema=dict.fromkeys(columns, pl.String),
-    )
+    ).with_columns(_as_shipped(c, shipped.schema[c]) for c in columns)
     _checked(own, numbers, shipped, path, name)
     typed = own.with_columns(_typed(c, shipped.schema[c]) for c in own.columns)
     key = _KEYS[name]
@@ -131,7 +134,10 @@ def _rows(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
 
 def _text(path: Path) -> str:
     """Return the file's text: UTF-8, with or without mark, else GB18030 as spreadsheets save it."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise HomeError(f"config/{path.name} 读不懂：{refused_because(error)}。") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -163,16 +169,25 @@ def _checked(
                 raise HomeError(f"config/{path.name} 第{number}行的 {column} 读不懂：“{value}”。")
 
 
+def _as_shipped(column: str, dtype: pl.DataType) -> pl.Expr:
+    """Write days and truths as the shipped tables do: a spreadsheet saves 2021/4/29 and TRUE."""
+    text = pl.col(column)
+    if dtype == pl.Date:
+        return text.str.replace_all("/", "-")
+    return text.str.to_lowercase() if dtype == pl.Boolean else text
+
+
 def _fits(value: str, dtype: pl.DataType) -> bool:
     if dtype == pl.Boolean:
         return value in {"true", "false"}
     one = pl.Series([value])
-    cast = (
-        one.str.to_date("%Y-%m-%d", strict=False)
-        if dtype == pl.Date
-        else one.cast(dtype, strict=False)
-    )
-    return cast[0] is not None
+    if dtype == pl.Date:  # such as a Python date can be
+        day = one.str.to_date("%Y-%m-%d", strict=False)
+        return bool(day.dt.year().is_between(1, 9999)[0])
+    cast = one.cast(dtype, strict=False)[0]
+    if dtype.is_numeric():  # amounts, days and places: none is negative
+        return cast is not None and 0 <= cast < math.inf
+    return cast is not None
 
 
 def _typed(column: str, dtype: pl.DataType) -> pl.Expr:

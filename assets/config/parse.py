@@ -11,7 +11,7 @@ from assets.store.home import HomeError
 M = TypeVar("M", bound=BaseModel)
 #: pydantic's kinds of error where a field does not say itself what it should be.
 _SAID = {
-    "extra_forbidden": "不认识这个键", "missing": "没有写", "date_from_datetime_parsing": "应为日期，如 2025-04-01",
+    "extra_forbidden": "不认识这个键", "invalid_key": "不认识这个键", "finite_number": "应为整数", "missing": "没有写", "date_from_datetime_parsing": "应为日期，如 2025-04-01",
     "date_type": "应为日期，如 2025-04-01", "int_type": "应为整数", "int_parsing": "应为整数",
     "list_type": "应为列表", "dict_type": "应为“键: 值”形式", "model_type": "应为“键: 值”形式",
     "model_attributes_type": "应为“键: 值”形式", "string_type": "应为文字", "bool_type": "应为 true 或 false",
@@ -75,7 +75,7 @@ def _spaced(words: str) -> str:
 
 
 def _unknown(error: ErrorDetails) -> bool:
-    return error["type"] == "extra_forbidden" and len(error["loc"]) == 1
+    return error["type"] in ("extra_forbidden", "invalid_key") and len(error["loc"]) == 1
 
 
 def _place(error: ErrorDetails) -> str:

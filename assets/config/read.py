@@ -16,7 +16,7 @@ from assets.config.discretion import FORMER_NAME, discretion_file, read_discreti
 from assets.config.duties import read_month_layout, read_obligations, read_standard
 from assets.config.law_tables import LawTables, read_law_tables
 from assets.config.parse import Day, parsed
-from assets.config.yaml_files import mapping
+from assets.config.yaml_files import is_there, mapping
 from assets.store.home import Home, HomeError
 from data_contracts import (
     LISTS,
@@ -45,6 +45,8 @@ FILES = (
 )  # fmt: skip
 #: A name like theirs; what is kept beside them (thresholds - 副本.yml) has another form.
 _LIKE_OURS = re.compile(r"[a-z_-]+\.(?:ya?ml|csv|geojson)")
+#: What editors and spreadsheets put behind a name, often unseen.
+_OTHER_ENDING = re.compile(r"\.(?:txt|ya?ml|json|csv|xlsx?|et)$")
 #: Domains that 三品一特 stands for; 医疗器械 and 化妆品 belong to it where a bureau says so.
 SPECIAL_DOMAINS = ("食品", "药品", "产品质量", "特种设备")
 #: The threshold a bureau may write in words.
@@ -76,6 +78,12 @@ def _pattern(given: str) -> str:
         pl.Series([""]).str.contains(given)
     except pl.exceptions.ComputeError as error:
         raise ValueError(f"应为正则表达式，读到“{given}”") from error
+    return given
+
+
+def _codes(given: frozenset[str]) -> frozenset[str]:
+    if wrong := sorted(code for code in given if not re.fullmatch(r"[0-9]{3,}", code)):
+        raise ValueError(f"应为科目编码（数字）的列表，读到：{'、'.join(wrong)}")
     return given
 
 
@@ -112,7 +120,7 @@ class _Settings(Strict):
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
     bureau: str = Field("市场监督管理局", min_length=1)
-    treasury_codes: frozenset[str] = frozenset()
+    treasury_codes: Annotated[frozenset[str], AfterValidator(_codes)] = frozenset()
     treasury_names: Annotated[str, AfterValidator(_pattern)] = Field(
         TREASURY_SUBJECTS, min_length=1
     )
@@ -242,7 +250,7 @@ def read_config(home: Home) -> Config:
         actions=read_actions(home),
         month_layout=read_month_layout(home),
     )
-    if (home.config / "month_table.yml").exists():
+    if is_there(home.config / "month_table.yml"):
         _known_words(found)
     return found
 
@@ -250,15 +258,20 @@ def read_config(home: Home) -> Config:
 def _known_files(config: Path) -> None:
     """Refuse settings under a name nobody reads: they would silently not hold."""
     there = config.iterdir() if config.is_dir() else ()
-    unknown = sorted(
-        path.name
-        for path in there
-        if _LIKE_OURS.fullmatch(path.name.lower()) and path.name not in {*FILES, FORMER_NAME}
-    )
+    names = {path.name for path in there}
+    unknown = sorted(n for n in names - {*FILES, FORMER_NAME} if _is_meant_as_ours(n, names))
     if unknown:
         raise HomeError(
             f"config 里有不认识的文件：{'、'.join(unknown)}，请改名或移走。可用的文件：{'、'.join(FILES)}。"
         )
+
+
+def _is_meant_as_ours(name: str, beside: set[str]) -> bool:
+    """Return whether a name is like ours, or has another ending (….yml.txt) where ours is not there."""
+    if _LIKE_OURS.fullmatch(name.lower()):
+        return True
+    ours = {own for own in FILES if own.partition(".")[0] == name.lower().partition(".")[0]}
+    return bool(ours and _OTHER_ENDING.search(name.lower())) and not ours & beside
 
 
 def _known_laws(file: Path, known: tuple[DiscretionBenchmark, ...], tables: LawTables) -> None:

@@ -10,6 +10,11 @@ from assets.store.refused import refused_because
 from data_contracts.yaml_text import NO_DAY, TWICE, parsed
 
 
+def is_there(path: Path) -> bool:
+    """Return whether something has this name, be it a link to nothing: what it leads to would not hold."""
+    return path.is_symlink() or path.exists()
+
+
 def mapping(path: Path) -> dict[str, Any]:
     """Return the file's keys and values; an absent or empty file is an empty mapping.
 
@@ -18,7 +23,7 @@ def mapping(path: Path) -> dict[str, Any]:
     HomeError
         The file is not YAML in UTF-8, or not a mapping, or a key stands twice.
     """
-    if not path.exists():
+    if not is_there(path):
         return {}
     where = f"config/{path.name}"
     try:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.store.home import HomeError
+from assets.store.refused import refused_because
+
 _IGNORED = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
 #: Written by programs beside a file that is open: LibreOffice, Excel, macOS.
 _BESIDE_OPEN = (".~lock.", "~$", "._")
@@ -126,6 +129,11 @@ def inbox_entries(inbox: Path) -> list[Entry]:
     Litter (``~$…``, Thumbs.db, desktop.ini) and partial files are left out. Links, pipes, sockets and
     hidden files are named, once, and not opened; nothing is looked for behind a link or in a hidden
     folder.
+
+    Raises
+    ------
+    HomeError
+        The inbox itself cannot be read: it would look empty.
     """
     found: dict[str, Entry] = {}
     for entry in sorted(_walk(inbox), key=_written_as_shown_first):
@@ -160,9 +168,18 @@ def _walk(inbox: Path) -> Iterator[Entry]:
         for name in names:
             if not is_ignored(name):
                 yield _entry(here / name, inbox, _not_opened(here / name))
+    yield from _closed(closed, inbox)
+
+
+def _closed(closed: list[OSError], inbox: Path) -> Iterator[Entry]:
+    """Yield the folders that could not be looked into."""
     for error in closed:
-        if isinstance(error, PermissionError) and Path(error.filename) != inbox:
+        if Path(error.filename) == inbox:
+            raise HomeError(f"收件箱 {inbox} 读不了：{refused_because(error)}。") from error
+        if isinstance(error, PermissionError):
             yield _entry(Path(error.filename), inbox, "没有权限打开这个文件夹")
+        elif not isinstance(error, FileNotFoundError):  # else it went while we looked
+            yield _entry(Path(error.filename), inbox, f"读不了这个文件夹：{refused_because(error)}")
 
 
 def _written_as_shown_first(entry: Entry) -> tuple[bool, bytes]:

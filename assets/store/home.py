@@ -137,8 +137,12 @@ class Home:
                     f"缺密钥文件 {self.key_path}：投诉人编码要用原来的密钥，请从另存处放回。"
                 )
             handle = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as stream:
-                stream.write(secrets.token_hex(32) + "\n")
+            try:
+                with os.fdopen(handle, "w") as stream:
+                    stream.write(secrets.token_hex(32) + "\n")
+            except OSError:  # no room: half a key would be taken for a damaged one
+                self.key_path.unlink()
+                raise
         key = self._read_key()
         check = hmac.new(key, b"hengjian home", "sha256").hexdigest()[:16]
         if expected is None:
@@ -165,12 +169,16 @@ class Home:
         path = self.root / "home.json"
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
+    def mark(self, said: dict[str, Any]) -> None:
+        """Write ``home.json``, the old one or the new whole."""
+        partial = self.root / "home.json.part"
+        partial.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        partial.replace(self.root / "home.json")
+
     def _remember(self, check: str) -> None:
         marker = self._marker()
         if marker:
-            partial = self.root / "home.json.part"
-            partial.write_text(json.dumps({**marker, "key_check": check}) + "\n", encoding="utf-8")
-            partial.replace(self.root / "home.json")
+            self.mark({**marker, "key_check": check})
 
 
 def open_home(root: Path) -> Home:
@@ -202,7 +210,7 @@ def open_home(root: Path) -> Home:
             (home.root / name).mkdir(exist_ok=True)
         home.archive.chmod(0o700)
         if not marker.exists():
-            marker.write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
+            home.mark({"format": FORMAT})
     except OSError as error:
         raise HomeError(
             f"数据目录 {root} 不能写入：{refused_because(error)}。请检查权限和磁盘空间。"
@@ -262,9 +270,7 @@ def migrate(home: Home) -> None:
         raise HomeError(f"缺密钥文件 {home.key_path}：投诉人编码要用原来的密钥，请从另存处放回。")
     home.key()
     written = json.loads((home.root / "home.json").read_text(encoding="utf-8"))
-    partial = home.root / "home.json.part"
-    partial.write_text(json.dumps({**written, "format": FORMAT}) + "\n", encoding="utf-8")
-    partial.replace(home.root / "home.json")
+    home.mark({**written, "format": FORMAT})
 
 
 @contextmanager

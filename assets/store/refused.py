@@ -1,6 +1,7 @@
 """What the operating system refused, in Chinese."""
 
 import errno
+import re
 
 #: Number of an error → what it means to the person at the keyboard.
 WORDS = {
@@ -19,6 +20,37 @@ WORDS = {
     errno.EADDRINUSE: "已被占用",
     errno.ETIMEDOUT: "等待磁盘超时",
 }
+
+#: How Python writes what the system refused, and of which file.
+_SYSTEM = re.compile(r"\[Errno (\d+)\] [^:]*(?:: '([^']*)')?")
+#: How SQLite says it, which names no file.
+_SQLITE = {
+    "unable to open database file": "ledger.db 或 dagster 里的数据库不能打开，请检查它和所在文件夹的权限",
+    "attempt to write a readonly database": "ledger.db 或 dagster 里的数据库不能写入，请检查它和所在文件夹的权限",
+}  # fmt: skip
+
+NO_ROOM = (
+    "磁盘空间不足或磁盘出错，写不进去。请处理后再运行；已发布的结果没有改动，已归档的文件不用重投。"
+)
+
+
+def is_full(said: str) -> bool:
+    """Return whether the system, SQLite or DuckDB said that the disk takes no more."""
+    return bool(re.search(r"No space left|Errno 28|disk is full|disk I/O error", said))
+
+
+def in_words(said: str) -> str:
+    """Return in Chinese what Python or SQLite said that the system refused; anything else as it is.
+
+    >>> in_words("PermissionError: [Errno 13] Permission denied: '/data/ledger.head'")
+    '/data/ledger.head：没有权限'
+    """
+    if is_full(said):
+        return NO_ROOM
+    found = _SYSTEM.search(said)
+    if found and (why := WORDS.get(int(found[1]))):
+        return f"{found[2]}：{why}" if found[2] else why
+    return next((zh for words, zh in _SQLITE.items() if words in said), said)
 
 
 def refused_because(error: OSError) -> str:

@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from assets.store.home import BusyError, HomeError
 from assets.store.ledger_file import BrokenLedgerError
+from assets.store.refused import in_words
 from pipelines.cli import (
     decide,
     discipline,
@@ -76,5 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         leave("Interrupted." if english else "已中断。", Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # interfaces §2: whatever happens, the code is 3
-        failed = "Failed: " if english else "运行失败："
-        leave(f"{failed}{type(error).__name__}: {error}", Exit.FAILED)
+        leave(_unexpected(error, english=english), Exit.FAILED)
+
+
+def _unexpected(error: Exception, *, english: bool) -> str:
+    """Return what is said of an error nobody foresaw; what the system refuses is said as such."""
+    said = str(error)
+    why = in_words(said)
+    if why == said:
+        why = f"{type(error).__name__}: {said}"
+    return f"Failed: {in_english(why)}" if english else f"运行失败：{why}"

@@ -141,21 +141,28 @@ def _originals(path: Path, source: str, key: str) -> list[dict[str, Any]]:
             published = raw == "penalty_publications" and table == "core_cases" and len(raws) > 1
             file = row["publication_file"] if published else row["file"]
             number = row["publication_row_no"] if published else row["row_no"]
-            sheet = _published_sheet(path, row["published_key"]) if published else row["sheet"]
-            rows += _raw_rows(path, raw, file, sheet, number)
+            sheet, sha = (
+                _published_in(path, row["published_key"])
+                if published
+                else (row["sheet"], row["file_sha"])
+            )
+            rows += _raw_rows(path, raw, file, sha, sheet, number)
     return rows
 
 
-def _published_sheet(path: Path, key: str | None) -> str | None:
-    found = _ask(path, "select sheet from core_penalty_publications where case_key = ?", key)
-    return found["sheet"][0] if found.height else None
+def _published_in(path: Path, key: str | None) -> tuple[str | None, str | None]:
+    """Return sheet and file_sha of a publication."""
+    sql = "select sheet, file_sha from core_penalty_publications where case_key = ?"
+    found = _ask(path, sql, key)
+    return (found["sheet"][0], found["file_sha"][0]) if found.height else (None, None)
 
 
 def _raw_rows(
-    path: Path, source: str, file: str, sheet: str | None, number: int
+    path: Path, source: str, file: str, sha: str | None, sheet: str | None, number: int
 ) -> list[dict[str, Any]]:
-    where = "file = ? and row_no = ?" + (" and sheet = ?" if sheet else "")
-    values = [file, number, *([sheet] if sheet else [])]
+    # A later file of the same name is another one: people write over last month's export.
+    where = "file = ? and file_sha = ? and row_no = ?" + (" and sheet = ?" if sheet else "")
+    values = [file, sha, number, *([sheet] if sheet else [])]
     found = _ask(
         path, f'select * from "raw_{source}" where {where} order by arrival desc limit 1', *values
     )

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import time
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 
 from assets.store.home import open_home, run_lock
+from assets.store.refused import NO_ROOM
 from pipelines.cli import main
 from pipelines.cli.common import default_home
 
@@ -175,6 +177,29 @@ def test_an_unexpected_exception_ends_in_3(monkeypatch: pytest.MonkeyPatch, caps
         main(["status"])
     assert left.value.code == 3
     assert capsys.readouterr().err == "运行失败：KeyError: 'nothing'\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "english"),
+    [
+        (PermissionError(13, "Permission denied", "/data/run.lock"), "/data/run.lock：没有权限", "/data/run.lock: no right to do so"),
+        (sqlite3.OperationalError("unable to open database file"), "ledger.db 或 dagster 里的数据库不能打开，请检查它和所在文件夹的权限", "rights to it"),
+        (sqlite3.OperationalError("database or disk is full"), NO_ROOM, "the disk is full"),
+        (OSError(28, "No space left on device", "/data/x"), NO_ROOM, "the disk is full"),
+    ],
+)  # fmt: skip
+def test_what_the_system_refuses_is_said_in_the_language_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys, error: Exception, said: str, english: str
+) -> None:
+    def refuse(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pipelines.cli.app.app", refuse)
+    for more, words in (([], f"运行失败：{said}\n"), (["--lang", "en"], english)):
+        with pytest.raises(SystemExit) as left:
+            main(["status", *more])
+        assert left.value.code == 3
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -15,11 +15,13 @@ import polars as pl
 import pytest
 
 from assets.arrivals import intake_files
-from assets.arrivals.databases import pull
+from assets.arrivals.databases import as_pulled, pull
+from assets.intake import IntakeContext, read_path
 from assets.run import begin
 from assets.store import archive
 from assets.store.home import Home
 from assets.store.ledger import Event
+from data_contracts import enumerations
 
 from .conftest import AS_OF, Bureau, case_file, case_row
 from .postgres import PASSWORD, SKIPPED, CuttingProxy, Postgres, binaries, postgres
@@ -331,6 +333,35 @@ def test_without_a_watermark_the_whole_table_comes_and_is_kept_once(
     with sqlite3.connect(file) as database:
         database.execute("insert into r values ('990102', '丙辰县', '990100')")
     assert rows_of(bureau, pulled(bureau)).height == 2
+
+
+def test_a_row_that_goes_back_counts_without_a_watermark_too(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    """The table is as it is: an earlier content is no old export, and one pulled before comes again."""
+    file = tmp_path / "small.db"
+    with sqlite3.connect(file) as database:
+        database.execute("create table r (行政区划代码, 名称, 上级代码)")
+        database.execute(
+            "insert into r values ('990101', '乙卯县', '990100'), ('990102', '丙辰县', '990100')"
+        )
+    configure(
+        bureau,
+        json.dumps({"区划": {"source": "regions", "url": f"sqlite:///{file}", "table": "r"}}),
+    )
+    home, hashes = Home(bureau.home), []
+    for name in ("乙卯县", "乙卯区", "乙卯县"):
+        with sqlite3.connect(file) as database:
+            database.execute("update r set 名称 = ? where 行政区划代码 = '990101'", [name])
+        (event,) = pulled(bureau)
+        path = archive.original(home, event.payload["sha"], "pull.parquet")
+        context = IntakeContext(DAY, home.key(), enumerations(), source="regions")
+        read = as_pulled(read_path(path, "数据库:区划/r", context)[0], event, path)
+        assert read.extra_columns == []
+        hashes.append(dict(read.accepted.select("region_code", "row_hash").iter_rows()))
+    assert len({found["990101"] for found in hashes}) == 3
+    assert len({found["990102"] for found in hashes}) == 1
+    assert pulled(bureau) == []
 
 
 def test_a_query_comes_as_it_is_written(bureau: Bureau, server: Postgres) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +11,7 @@ import polars as pl
 
 from assets.arrivals.databases.failures import PullError, expected_errors, failure
 from assets.arrivals.databases.marks import Kind, Mark, at_least, bound_after, newest
+from assets.arrivals.databases.pulled import STANDING
 from assets.arrivals.databases.readers import MARK, Reader, reader
 from assets.arrivals.databases.settings import DatabaseSource, read_databases
 from assets.intake.headers import meaning
@@ -38,10 +39,14 @@ class Chunk:
 
 @dataclass
 class State:
-    """How far a table was read: the files that hold it, in order of arrival, and the last pull's as-of."""
+    """How far a table was read: the files that hold it, in order of arrival, and the last pull's as-of.
+
+    Of a table without watermark: the rows that stood in it at the last pull, see :func:`_standing`.
+    """
 
     chunks: list[Chunk] = field(default_factory=list)
     as_of: date | None = None
+    standing: pl.DataFrame | None = None
 
 
 def pull_all(run: Run, arrivals: Sequence[Event]) -> list[Event]:
@@ -75,6 +80,9 @@ def pull_all(run: Run, arrivals: Sequence[Event]) -> list[Event]:
             found.append(Event("arrival", f"{source.file}|{run.name}", payload))
             continue
         events = [_arrival(run, source, n, c) for n, c in enumerate(chunks, start=1)]
+        if source.watermark is None:
+            whole = [e.payload["sha"] for e in events]
+            events = [replace(e, payload={**e.payload, "whole": whole}) for e in events]
         found += [e for e in events if e.key not in known]
         step(f"pull {source.file}", rows=sum(c.rows for c in chunks), chunks=len(chunks))
     return found
@@ -101,6 +109,9 @@ def state_of(run: Run, source: DatabaseSource, arrivals: Sequence[Event]) -> Sta
     What was pulled when other columns were named does not count: the table is read from its begin.
     """
     state = State()
+    if source.watermark is None:
+        state.standing = _standing(run, source, arrivals)
+        return state
     column = source.columns.get(source.watermark or "", source.watermark)
     for event in arrivals:
         mark = event.payload.get("watermark")
@@ -113,6 +124,41 @@ def state_of(run: Run, source: DatabaseSource, arrivals: Sequence[Event]) -> Sta
         state.chunks.append(Chunk(path, to, mark["without"]))
         state.as_of = event.as_of
     return state
+
+
+def _standing(run: Run, source: DatabaseSource, arrivals: Sequence[Event]) -> pl.DataFrame | None:
+    """Return the digests of the rows that stood in a table at its last pull, and since which each does.
+
+    ``None`` before the first pull, and where an original was erased: then no row is said to be new.
+    """
+    mine = [e.payload for e in arrivals if e.payload["file"] == source.file and "sha" in e.payload]
+    if not mine:
+        return None
+    # A program of before did not write down which files were the whole table.
+    whole = mine[-1].get("whole") or dict.fromkeys(p["sha"] for p in mine)
+    paths = [archive.archived_path(run.home, sha, _STORED) for sha in whole]
+    if not all(path.exists() for path in paths):
+        return None
+    frames = []
+    for frame in map(pl.read_parquet, paths):
+        since = frame[STANDING] if STANDING in frame.columns else pl.lit(None, pl.String)
+        digests = _digest(frame.drop(STANDING, strict=False))
+        frames.append(digests.with_columns(since=since).fill_null(""))
+    return pl.concat(frames).unique(["one", "two"], keep="first", maintain_order=True)
+
+
+def _stamped(frame: pl.DataFrame, standing: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a portion with the pull since which each row stands so: this one where it did not before."""
+    known = _digest(frame).join(standing, on=["one", "two"], how="left", maintain_order="left")
+    since = known.select(
+        pl.when(pl.col("since") != "")
+        .then("since")
+        .when(pl.col("since").is_null())
+        .then(pl.lit(name))
+    ).to_series()
+    if since.null_count() == frame.height:
+        return frame
+    return frame.with_columns(since.alias(STANDING))
 
 
 def _pull(run: Run, source: DatabaseSource, state: State) -> list[Chunk]:
@@ -133,7 +179,7 @@ def _pull(run: Run, source: DatabaseSource, state: State) -> list[Chunk]:
         try:
             table = reader(source)
             secret = table.secret()
-            _read_on(table, source, state, done, folder)
+            _read_on(table, source, state, done, folder, run.name)
         except expected_errors() as error:
             failed = failure(error, secret)
             if source.watermark is None:
@@ -148,7 +194,7 @@ def _pull(run: Run, source: DatabaseSource, state: State) -> list[Chunk]:
 
 
 def _read_on(
-    table: Reader, source: DatabaseSource, state: State, done: list[Chunk], folder: Path
+    table: Reader, source: DatabaseSource, state: State, done: list[Chunk], folder: Path, name: str
 ) -> None:
     """Read from the bound on, drop what is in already, and add chunk by chunk to ``done``."""
     names = table.header()
@@ -158,6 +204,8 @@ def _read_on(
     for frame in _portions(table.rows(bound, order), source.chunk_rows):
         fresh = frame.rename({n: source.columns[n] for n in names if n in source.columns})
         fresh = _without(fresh, known)
+        if state.standing is not None:
+            fresh = _stamped(fresh, state.standing, name)
         if fresh.height:
             done.append(_write(fresh, folder / f"{len(done) + 1:06d}.parquet"))
 

@@ -49,7 +49,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     # files that cannot be taken in
     (r"内容与(\S+?)删除的原件相同，不再接收", r"the same content as an original deleted on \1: not taken in again"),
     (r"原件已于(\S+?)删除（(.+?)），不能重放；已发出的结果不变", r"the original was deleted on \1 (“\2”) and cannot be read again; what was issued stays"),
-    (r"没有读取权限", "no right to read it"), (r"没有权限打开这个文件夹", "no right to open this folder"),
+    (r"读不了这个文件夹：", "this folder cannot be read: "), (r"没有读取权限", "no right to read it"), (r"没有权限打开这个文件夹", "no right to open this folder"),
     (r"是指向别处的链接，不读取；请放文件本身", "a link to elsewhere is not read; put the file itself"),
     (r"不是普通文件（管道、套接字或设备），不读取", "no ordinary file (pipe, socket or device): not read"),
     (r"以点开头的隐藏文件夹?，不读取", "hidden (its name begins with a dot): not read"),

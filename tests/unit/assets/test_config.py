@@ -90,6 +90,14 @@ def test_boundaries_are_rings_by_code(home: Home) -> None:
         ([feature("990101", [[[110, 30], [111, 30], [110, 30]]])], "至少要有四个点"),
         ([feature("990101", [[[110, "x"]] * 4])], "应为数"),
         ([feature("990101"), feature("990101")], "出现两次"),
+        ([feature("９９０１０１")], "六位行政区划代码，读到“９９０１０１”"),
+        ([{"type": "Feature", "properties": ["990101"]}], "第1个要素"),
+        (
+            [{"type": "Feature", "properties": {"code": "990101"}, "geometry": "Polygon"}],
+            "990101.*Polygon",
+        ),
+        ([feature("990101", [[{"lon": 110}] * 4])], "坐标应为数"),
+        ([feature("990101", [[[10**400, 30]] * 4])], "坐标应为数"),
     ],
 )
 def test_mistaken_boundaries_are_refused(home: Home, features: list[dict], says: str) -> None:
@@ -99,9 +107,13 @@ def test_mistaken_boundaries_are_refused(home: Home, features: list[dict], says:
 
 
 def test_a_file_that_is_no_collection_is_refused(home: Home) -> None:
-    for text in ("{", "[]", '{"type": "Feature"}'):
-        (home.config / "boundaries.geojson").write_text(text, encoding="utf-8")
-        with pytest.raises(HomeError, match=r"boundaries\.geojson"):
+    for text, says in (
+        ("{", "第1行第2个字读不懂"), ("[" * 20_000, "不是 JSON"), ("[]", "FeatureCollection"),
+        ('{"type": "Feature"}', "FeatureCollection"), ('{"县": 1}'.encode("gb18030"), "不是 UTF-8"),
+    ):  # fmt: skip
+        data = text if isinstance(text, bytes) else text.encode()
+        (home.config / "boundaries.geojson").write_bytes(data)
+        with pytest.raises(HomeError, match=rf"boundaries\.geojson.*{says}"):
             read_config(home)
 
 
@@ -194,9 +206,16 @@ def test_mistaken_folders_and_days_are_refused(home: Home, text: str, says: str)
         ("actions.yml", "actions: {夏: {first: 20260501}}", "first 应为日期，如 2025-04-01"),
         ("actions.yml", "actions: {夏: null}", "没有自带的“夏”"),
         ("actions.yml", "people: {甲: {role: county, region: 99}}", "六位区划代码，读到“99”"),
+        ("actions.yml", "actions: {夏: {first: 2026-05-01, 5: 8}}", "actions.夏.5 不认识这个键"),
+        ("actions.yml", "actions: {夏: {first: 2026-05-01, table_day: .inf}}", "table_day 应为整数"),
+        ("actions.yml", "actions: {夏: {first: 2026-05-01, ordering: [立即整改]}}", "不认识的处置方式：立即整改"),
+        ("actions.yml", "2026: {}", "不认识的键：2026"),
+        ("hengjian.yml", "treasury_codes: [罚没收入, 103050199]", "科目编码.*读到：罚没收入"),
         ("month_table.yml", "version: 1\nitems: [{item: A, zh: x, unit: 件, measure: found}]", "小写字母"),
         ("review_standard.yml", "version: 1\nitems: [{number: 1, title: a, look: b, rules: [X1]}]", "项目1 有不认识的规则：X1"),
         ("threshold.yml", "P006: {}", "config 里有不认识的文件：threshold.yml"),
+        ("thresholds.yml.txt", "P006: {}", "config 里有不认识的文件：thresholds.yml.txt"),
+        ("statutes.xlsx", b"PK", "config 里有不认识的文件：statutes.xlsx"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_file_its_place_and_its_value(
@@ -217,8 +236,28 @@ def test_own_words_are_added_and_numbers_among_them_are_text(home: Home) -> None
     assert "公司" in words
 
 
+@pytest.mark.parametrize("name", ["hengjian.yml", "statutes.csv", "boundaries.geojson"])
+def test_settings_that_cannot_be_read_are_not_taken_for_absent(home: Home, name: str) -> None:
+    """A link to a disk that is not mounted, a folder by that name: the shipped ones would hold unseen."""
+    (home.config / name).symlink_to(home.root / "not mounted")
+    with pytest.raises(HomeError, match=f"{name}.*没有这个文件"):
+        read_config(home)
+    (home.config / name).unlink()
+    (home.config / name).mkdir()
+    with pytest.raises(HomeError, match=f"{name}.*是文件夹"):
+        read_config(home)
+
+
 def test_a_copy_beside_the_settings_stops_nothing(home: Home) -> None:
-    for name in ("thresholds - 副本.yml", "thresholds(1).yml", "~thresholds.yml", "说明.csv"):
+    (home.config / "thresholds.yml").write_text("{}", encoding="utf-8")
+    for name in (
+        "thresholds.yml.txt",
+        "thresholds.yml.bak",
+        "thresholds - 副本.yml",
+        "thresholds(1).yml",
+        "~thresholds.yml",
+        "说明.csv",
+    ):
         (home.config / name).write_text("P006: {}", encoding="utf-8")
     read_config(home)
 

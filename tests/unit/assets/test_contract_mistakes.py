@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data_contracts import loader
@@ -74,6 +75,8 @@ def test_a_source_needs_neither_dates_nor_organ_nor_evidence(tmp_path: Path) -> 
         ),
         ("zh: 台数", "zh: 器具名称", "器具名称 names both device_name and count"),
         ("  count:", "  台 数:", r"not \['台 数'\]"),
+        ("  count:", "  group:", r"words of SQL.*\['group'\]"),
+        ("type: doc_no", "type: enum_list, enum: domain", r"lists tell no row.*\['device_no'\]"),
         ("  count:", "  price_yuan:", "key twice: price_yuan"),
     ],
 )
@@ -81,6 +84,28 @@ def test_a_mistake_in_a_source(tmp_path: Path, old: str, new: str, says: str) ->
     with pytest.raises(ContractError, match=rf"^meters\.yml: .*{says}") as told:
         read(tmp_path, GOOD.replace(old, new))
     assert "\n" not in str(told.value)
+
+
+def test_no_word_of_sql_is_a_column(tmp_path: Path) -> None:
+    words = "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
+    reserved = [word for (word,) in duckdb.execute(words).fetchall()]
+    assert len(reserved) > 50
+    for word in reserved:
+        with pytest.raises(ContractError, match="words of SQL"):
+            read(tmp_path, GOOD.replace("count:", f"'{word}':"))
+
+
+@pytest.mark.parametrize("name", ["arrival", "row_hash", "file", "case_key", "party_key"])
+def test_what_intake_gives_every_row_is_no_column_of_a_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Its values would be written over without a word."""
+    (tmp_path / "sources").mkdir()
+    text = GOOD.replace("count:", f"{name}:")
+    (tmp_path / "sources" / "meters.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(loader, "ROOT", tmp_path)
+    with pytest.raises(ContractError, match=rf"^meters\.yml: columns: given .*\['{name}'\]"):
+        loader.sources.__wrapped__()
 
 
 def test_two_sources_of_one_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

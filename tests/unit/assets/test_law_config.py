@@ -135,6 +135,9 @@ def test_an_own_row_replaces_the_shipped_one_of_the_same_key(home: Home) -> None
         ("statutes.csv", STATUTES + "\n甲1,食品安全法,昨天,1,1,固定金额,500,2000,元,text\n", "第3行的 effective_date"),
         ("statutes.csv", STATUTES + "甲1,食品安全法,2021-04-29,1,1,固定金额,500,2,000,元,text\n", "第2行比表头多出格子：“text”"),
         ("statutes.csv", STATUTES.replace("max", "min") + "甲1,食品安全法,2021-04-29,1,1,固定金额,1,2,元,text\n", "两列都叫 min"),
+        ("statutes.csv", STATUTES + "甲1,食品安全法,2021-04-29,1,1,固定金额,-500,2000,元,text\n", "min 读不懂"),
+        ("statutes.csv", STATUTES + "甲1,食品安全法,2021-04-29,1,1,固定金额,500,inf,元,text\n", "max 读不懂"),
+        ("laws.csv", LAWS + "甲,甲,penal,0000-05-01,true,text,,\n", "effective_date 读不懂：“0000"),
         ("laws.csv", LAWS + "甲,甲,penal,2024-05-01,也许,text,,\n", "carries_over 读不懂"),
         ("mitigations.csv", "law_short,article,paragraph,effect,about,status\n甲,1,1,打折,x,text\n", "effect 读到“打折”"),
     ],
@@ -143,6 +146,13 @@ def test_a_mistake_in_an_own_table_stops_with_its_place(home, name, text, says) 
     put(home, name, text)
     with pytest.raises(HomeError, match=f"{name}.*{says}"):
         read_config(home)
+
+
+def test_a_table_that_a_spreadsheet_saved_is_read(home: Home) -> None:
+    """Excel writes days and truths its own way, whatever stood there."""
+    put(home, "laws.csv", LAWS + "甲法,甲法,penal,2024/5/1,TRUE,text,,\n")
+    own = read_config(home).law_tables.laws.filter(pl.col("law_short") == "甲法")
+    assert own.select("effective_date", "carries_over").rows() == [(date(2024, 5, 1), True)]
 
 
 def test_an_own_mitigation_and_a_repeal_are_used(home: Home) -> None:

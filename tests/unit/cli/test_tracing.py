@@ -10,9 +10,11 @@ TABLES = """
 create table out_flags (flag_id varchar);
 create table out_warnings (warning_id varchar);
 create table core_cases as select 'o|1' as case_key, ['cases', 'penalty_publications'] as in_sources, 'p|1' as published_key,
-    '1' as decision_no, '数据库:双公示/t' as publication_file, 2 as publication_row_no, 'a.csv' as file, null::varchar as sheet, 7 as row_no;
-create table core_penalty_publications as select 'p|1' as case_key, '数据库:双公示/t' as file, 'run-000001 第1批' as sheet, 2 as row_no;
-create table raw_cases as select 'a.csv' as file, null::varchar as sheet, 7 as row_no, 'x' as file_sha, 1 as arrival, '案' as case_no;
+    '1' as decision_no, '数据库:双公示/t' as publication_file, 2 as publication_row_no, 'a.csv' as file, null::varchar as sheet, 7 as row_no, 'x' as file_sha;
+create table core_penalty_publications as select 'p|1' as case_key, '数据库:双公示/t' as file, 'run-000001 第1批' as sheet, 2 as row_no, 'y' as file_sha;
+create table raw_cases as select * from (values
+    ('a.csv', null::varchar, 7, 'x', 1, '案'), ('a.csv', null, 7, 'x2', 4, '盖过去的'))
+    v(file, sheet, row_no, file_sha, arrival, case_no);
 create table raw_penalty_publications as select * from (values
     ('数据库:双公示/t', 'run-000001 第1批', 2, 'y', 2, '对'), ('数据库:双公示/t', 'run-000002 第1批', 2, 'z', 3, '不对'))
     v(file, sheet, row_no, file_sha, arrival, decision_no);
@@ -36,6 +38,8 @@ def test_the_published_side_of_a_case_is_followed_to_its_own_pull(tmp_path: Path
         ("a.csv", None, 7),
         ("数据库:双公示/t", "run-000001 第1批", 2),
     ]
+    # A file of the same name that came later has another row in the same place.
+    assert "案" in rows[0]["text"].values()
     assert "对" in rows[1]["text"].values()
 
 
@@ -49,7 +53,7 @@ def test_a_plain_number_finds_its_case_and_several_organs_are_listed(tmp_path: P
             ('甲|虚监立〔2026〕6号', '虚监立〔2026〕6号', '甲局')) v(case_key, case_no, organ_name),
             (select ['cases'] as in_sources, null::varchar as published_key, null::varchar as decision_no,
              null::varchar as publication_file, null::bigint as publication_row_no, 'a.csv' as file,
-             null::varchar as sheet, 7 as row_no);
+             null::varchar as sheet, 7 as row_no, 'x' as file_sha);
         """)
         for table, column in sorted(set(_PLACES.values())):
             connection.execute(f"create table if not exists {table}({column} varchar)")

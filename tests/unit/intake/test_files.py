@@ -1,11 +1,15 @@
 """What of the inbox is read, and in which order."""
 
+import errno
 import os
 import socket
 from pathlib import Path
 
+import pytest
+
 from assets.intake import IntakeContext, inbox_files, read_path
 from assets.intake.files import inbox_entries
+from assets.store.home import HomeError
 
 
 def test_order_is_by_code_point_and_litter_is_left_out(tmp_path: Path) -> None:
@@ -89,3 +93,24 @@ def test_reading_twice_gives_the_same(tmp_path: Path, context: IntakeContext) ->
     (one,), (two,) = (read_path(path, "丙县/a.csv", context) for _ in range(2))
     assert one.accepted.equals(two.accepted)
     assert one.file == "丙县/a.csv"
+
+
+def test_an_inbox_that_cannot_be_read_is_not_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closed to the service's user, or on a share that is gone: nothing would be said to be new."""
+    (tmp_path / "甲县").mkdir()
+    closed = {str(tmp_path / "甲县"): errno.EIO}
+    listed = os.scandir
+
+    def scandir(path: str) -> object:
+        if number := closed.get(str(path)):
+            raise OSError(number, os.strerror(number), path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (found,) = inbox_entries(tmp_path)
+    assert (found.name, found.refused) == ("甲县", "读不了这个文件夹：磁盘出错")
+    closed[str(tmp_path)] = errno.EACCES
+    with pytest.raises(HomeError, match=r"收件箱 .* 读不了：没有权限"):
+        inbox_entries(tmp_path)
