@@ -58,17 +58,17 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="module")
-def small(small_demo: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder in which the small demo lies, rebuilt on this machine: a first run knows of no lists sent."""
+def small(third_demo: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which a third of the small demo lies, rebuilt on this machine: a first run knows of no lists sent."""
     base = tmp_path_factory.mktemp("small")
-    assert copied(small_demo, base / "here").call("rebuild").returncode in (0, 1)
+    assert copied(third_demo, base / "here").call("rebuild").returncode in (0, 1)
     return base
 
 
 def test_a_driver_is_killed_and_the_next_run_on_the_cluster_is_that_of_one_machine(
     cluster: Cluster, small: Path
 ) -> None:
-    """The small demo in three pieces a stage; each stage in one piece and in seven is compared below."""
+    """A third of the small demo in three pieces a stage; each stage in one piece and in seven is compared below."""
     theirs = Rebuilt(small, "in_3", cluster.url, pieces=3)
     before = (theirs.home / "warehouse.duckdb").read_bytes()
     engine = theirs.home / "work" / "engine"
