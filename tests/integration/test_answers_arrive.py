@@ -84,38 +84,36 @@ def test_nobody_answers_for_another_and_no_county_finds_on_itself(bureau: Bureau
     every = [n for n, r in flags(bureau).items() if r["status"] in ("待核", "待送")]
     assert {flags(bureau)[n]["region_code"] for n in every} == {"990101", "990102"}
     lines = ["线索编号,认定,认定人", *(f"{n},正常,王局长" for n in every)]
-    bureau.drop("乙卯县/finding.csv", "\n".join(lines) + "\n")
-    bureau.drop(
-        "乙卯县/check.csv", "线索编号,县局核对\n" + "".join(f"{n},数据无误\n" for n in every)
-    )
-    bureau.drop(
-        "乙卯县/key.csv",
-        "重点县期间,行政区划代码,专班决定\n1800,999999,确认\n2026-05,990101,确认\n",
-    )
-    done = bureau.run("2026-07-02")
-    assert done["answers"] == {"wrong_role": 2 * len(every) + 2}
-    after = flags(bureau)
-    assert {after[n]["status"] for n in every} <= {"待核", "待送"}
-    assert bureau.table("out_key_decisions").is_empty()
-
-    # Its own folder lets the county speak of itself, in its own step.
+    checked = "线索编号,县局核对\n" + "".join(f"{n},数据无误\n" for n in every)
+    before = flags(bureau)
+    # From a folder that is nobody's, and from one that lets its county speak of itself, in its own step.
     bureau.configure("county_folders: {乙卯县: '990101'}")
-    bureau.drop("乙卯县/again.csv", "\n".join(lines) + "\n")
-    bureau.drop(
-        "乙卯县/check2.csv", "线索编号,县局核对\n" + "".join(f"{n},数据无误\n" for n in every)
-    )
-    bureau.run("2026-07-02")
-    own = {n for n in every if after[n]["region_code"] == "990101"}
-    assert set(codes(bureau, "乙卯县/again.csv").values()) == {"wrong_step"}
-    said = codes(bureau, "乙卯县/check2.csv")
+    for folder in ("丙寅县", "乙卯县"):
+        bureau.drop(f"{folder}/finding.csv", "\n".join(lines) + "\n")
+        bureau.drop(f"{folder}/check.csv", checked)
+        bureau.drop(
+            f"{folder}/key.csv",
+            "重点县期间,行政区划代码,专班决定\n1800,999999,确认\n2026-05,990101,确认\n",
+        )
+    done = bureau.run("2026-07-02")
+    own = {n for n in every if before[n]["region_code"] == "990101"}
+    assert done["answers"] == {
+        "wrong_role": 2 * len(every) + 2, "wrong_step": len(every) + 2, "taken": len(own), "other_county": len(every) - len(own),
+    }  # fmt: skip
+    assert bureau.table("out_key_decisions").is_empty()
+    for name in ("finding", "check"):
+        assert codes(bureau, f"丙寅县/{name}.csv") == dict.fromkeys(every, "wrong_role")
+    assert codes(bureau, "乙卯县/finding.csv") == dict.fromkeys(every, "wrong_step")
+    said = codes(bureau, "乙卯县/check.csv")
     assert {n for n, c in said.items() if c == "taken"} == own
     assert {c for n, c in said.items() if n not in own} == {"other_county"}
     now = flags(bureau)
     assert {n for n in every if now[n]["status"] == "已核数据"} == own
+    assert {now[n]["status"] for n in every if n not in own} <= {"待核", "待送"}
     assert not [n for n in every if now[n]["finding"]]
     event = next(e for e in Ledger(open_home(bureau.home)).events("answer") if e.payload["taken"])
     kept = {k: event.payload[k] for k in ("file", "folder", "place", "role")}
-    assert kept == {"file": "乙卯县/check2.csv", "folder": "乙卯县", "place": "990101", "role": "county"}  # fmt: skip
+    assert kept == {"file": "乙卯县/check.csv", "folder": "乙卯县", "place": "990101", "role": "county"}  # fmt: skip
     assert event.payload["user"]
     assert len(event.payload["sha"]) == 64
 

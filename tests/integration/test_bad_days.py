@@ -1,5 +1,6 @@
 """What an analyst is called for: full disk, read-only folder, damaged files, homes of other programs."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +12,9 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from assets.arrivals import intake_files
 from assets.run import begin
+from assets.store.archive import archived_path
 from assets.store.home import Home, open_home
 from assets.store.ledger import Ledger
 from pipelines.execute import UsageError, check_as_of, instance_of
@@ -63,8 +66,11 @@ def test_a_full_disk_ends_the_run_and_what_was_published_stays(
     assert "Traceback" not in done.stderr
     for name in ("site/index.html", "warehouse.duckdb"):
         assert (out / name).read_bytes() == (home.home / name).read_bytes()
-    again = home.run()  # on a disk with room
-    assert again["accepted"] == 30
+    shutil.copyfile(home.home.with_name("home.key"), out.with_name("after.key"))
+    with begin(out, date.fromisoformat(AS_OF)) as run:  # on a disk with room
+        intake_files.enter(run)
+        (file,) = (e.payload for e in run.ledger.events("arrival") if e.payload["file"] == "b.csv")
+        assert archived_path(run.home, file["sha"], "b.csv").read_text() == rows(60, 90)
 
 
 @pytest.mark.slow
@@ -96,12 +102,19 @@ def test_a_damaged_warehouse_is_made_again_with_a_sentence(
         assert frame.equals(after[name]), name
 
 
-@pytest.mark.slow
-def test_a_damaged_history_of_runs_does_not_stop_a_run(home: Bureau) -> None:
+def test_a_damaged_history_of_runs_is_set_aside_and_another_begun(
+    home: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    assert len(instance_of(open_home(home.home)).get_runs()) == 1
     for path in (home.home / "dagster").rglob("*.db"):
         path.write_bytes(b"no database" * 400)
-    home.call("run", "--as-of", AS_OF, expect=0, fresh=True)
-    assert (home.home / "dagster.damaged-1").is_dir()
+    instance = instance_of(open_home(home.home))
+    assert instance.get_runs() == []
+    assert instance.get_asset_keys() == [] == instance.all_instigator_state()
+    aside = home.home / "dagster.damaged-1"
+    assert {p.read_bytes()[:11] for p in aside.rglob("*.db")} == {b"no database"}
 
 
 def test_a_history_that_is_only_locked_is_not_set_aside(home: Bureau) -> None:

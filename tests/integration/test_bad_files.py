@@ -4,12 +4,16 @@ import io
 import os
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assets.arrivals.intake_files import intake_files
+from assets.run import begin
 from assets.store.home import open_home
 from assets.store.ledger import Ledger
+from pipelines.engines.here import Here
 
 from . import ugly_cases as ugly
 from .conftest import Bureau, case_file, case_row
@@ -65,7 +69,10 @@ def test_bad_files_are_refused_by_name_and_stay_so(tmp_path: Path) -> None:
         path.read_bytes() for path in folder.iterdir() if path.is_file() and not path.is_symlink()
     )
 
-    assert bureau.run()["refused"] == 0  # told once
+    home = open_home(bureau.home)
+    with begin(home.root, date(2026, 6, 30), Here(home)) as run:  # told once
+        told_again = intake_files.make(run)
+        assert (told_again["新文件"], told_again["拒收"]) == (0, 0)
     for path in folder.iterdir():
         path.unlink()
     bureau.call("rebuild", expect=1)

@@ -429,11 +429,20 @@ def test_a_whole_run_takes_in_file_and_database_alike_and_rebuilds_without_it(
 
     # A changed row replaces the earlier, with history; and back again to what it was.
     server.sql("update whole set fkje = 77, gxsj = '2026-05-02' where ajbh like '%〕1001号'")
-    assert len(pulled(bureau, date(2026, 6, 2))) == 1  # a run that did not end; the next reads it
+    assert len(pulled(bureau, date(2026, 6, 2))) == 1  # no run that ended; the next one reads it
     server.sql("update whole set fkje = 2001, gxsj = '2026-05-03' where ajbh like '%〕1001号'")
-    assert bureau.run("2026-06-03")["exit_code"] == 0
+    assert len(pulled(bureau, date(2026, 6, 3))) == 1
+
+    # The database is gone: files still go in, the table is refused in plain words, what it gave stays.
+    server.sql("alter table whole rename to gone")
+    bureau.drop("b.csv", case_file([case_row(2, day="2026-05-02")]))
+    done = bureau.call("run", "--as-of", "2026-06-04", expect=1)
+    assert "数据库:办案库/whole" in done.stdout
+    assert "没有这张表" in done.stdout
+    refused = bureau.table("out_quality").filter(pl.col("refused_reason").is_not_null())
+    assert refused["file"].to_list() == ["数据库:办案库/whole"]
     cases = bureau.table("core_cases")
-    assert cases.height == 300
+    assert cases.height == 301
     fine = cases.filter(pl.col("case_no").str.contains("〕1001号"))["fine_yuan"].to_list()
     assert [float(f) for f in fine] == [2001.0]
     history = bureau.table("core_cases__rows").filter(pl.col("case_no").str.contains("〕1001号"))
@@ -444,17 +453,6 @@ def test_a_whole_run_takes_in_file_and_database_alike_and_rebuilds_without_it(
     assert "数据库:办案库/whole run-000003 第1批 第2行" in told
     assert "罚款金额：2001.00" in told
 
-    # The database is gone: files still go in, the table is refused in plain words.
-    server.sql("alter table whole rename to gone")
-    (bureau.inbox / "b.csv").write_text(
-        case_file([case_row(2, day="2026-05-02")]), encoding="utf-8"
-    )
-    done = bureau.call("run", "--as-of", "2026-06-04", expect=1)
-    assert "数据库:办案库/whole" in done.stdout
-    assert "没有这张表" in done.stdout
-    assert bureau.table("core_cases").height == 301
-    refused = bureau.table("out_quality").filter(pl.col("refused_reason").is_not_null())
-    assert refused["file"].to_list() == ["数据库:办案库/whole"]
     before = bureau.outs()
     bureau.call("rebuild", expect=1)
     for name, frame in bureau.outs().items():

@@ -147,7 +147,7 @@ def said() -> list[str]:
 
 def bare(text: str) -> str:
     """Fold a text and drop what may stand between the characters of a mark."""
-    return re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[^0-9A-Za-z\u4e00-\u9fff]+", "", unicodedata.normalize("NFKC", text))
 
 
 @cache

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import THREADS
+
 from .command import FRESH
-from .conftest import AS_OF, Bureau, case_file, case_row
+from .conftest import AS_OF, Bureau
 
 NETWORK = "trace=connect,sendto,sendmsg,sendmmsg"
 
@@ -28,22 +30,45 @@ def outward(log: str) -> list[str]:
     return [line for line in log.splitlines() if re.search(r"sa_family=AF_INET6?", line)]
 
 
-@pytest.mark.slow
-def test_a_run_without_any_route_completes_and_tries_none(bureau: Bureau, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def elsewhere(published: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Return a home that an interpreter of its own made of the published one's files and key, watched."""
     if not shutil.which("strace"):
         pytest.skip("strace is not installed")
-    (bureau.inbox / "a.csv").write_text(
-        case_file([case_row(n, day=f"2026-0{n % 5 + 1}-11") for n in range(60)]), encoding="utf-8"
-    )
-    log = tmp_path / "calls.log"
-    trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", NETWORK, "-o", str(log)]
+    other = Bureau(tmp_path_factory.mktemp("elsewhere") / "other")
+    shutil.copytree(published.inbox, other.inbox, dirs_exist_ok=True)
+    shutil.copyfile(published.home.with_name("home.key"), other.home.with_name("other.key"))
+    trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", NETWORK, "-o", str(log_of(other))]
+    given = {name: value for name, value in os.environ.items() if name not in THREADS}
     done = subprocess.run(
-        [*namespace(), *trace, *FRESH, "run", "--as-of", AS_OF, "--home", str(bureau.home)],
-        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONNOUSERSITE": "1"},
+        [*namespace(), *trace, *FRESH, "run", "--as-of", AS_OF, "--home", str(other.home)],
+        capture_output=True, text=True, check=False, env={**given, "PYTHONNOUSERSITE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (bureau.home / "site" / "index.html").exists()
-    assert outward(log.read_text(encoding="utf-8")) == []
+    return other
+
+
+def log_of(bureau: Bureau) -> Path:
+    return bureau.home.with_name("calls.log")
+
+
+@pytest.mark.slow
+def test_a_run_without_any_route_completes_and_tries_none(elsewhere: Bureau) -> None:
+    assert (elsewhere.home / "site" / "index.html").exists()
+    assert outward(log_of(elsewhere).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.slow
+def test_same_inputs_elsewhere_give_the_same_outputs(published: Bureau, elsewhere: Bureau) -> None:
+    mine, theirs = published.outs(), elsewhere.outs()
+    assert sorted(mine) == sorted(theirs)
+    for name, frame in mine.items():
+        assert frame.equals(theirs[name]), name
+    site = [p for p in (published.home / "site").rglob("*") if p.is_file()]
+    assert site
+    for path in site:
+        theirs_of = elsewhere.home / path.relative_to(published.home)
+        assert path.read_bytes() == theirs_of.read_bytes(), path
 
 
 def test_the_trace_would_show_a_request(tmp_path: Path) -> None:

@@ -133,6 +133,25 @@ def test_every_case_is_right_or_asked_for(dropped) -> None:
     assert "\n".join(failures(Seen(bureau), known, {"right", "asked"})) == ""
 
 
+def counted_and_not(bureau: Bureau) -> tuple[int, int, set[str]]:
+    """Return how many decided cases count in a county, how many in none, and how their organs are known."""
+    decided = bureau.table("core_cases").filter(
+        pl.col("decision_date") <= pl.lit(AS_OF).str.to_date()
+    )
+    nowhere = decided.filter(pl.col("region_code").is_null())
+    counted = bureau.table("out_region_month")["cases"].sum()
+    assert counted == decided.height - nowhere.height
+    assert set(nowhere["organ_status"]) <= {"未对应"}
+    return counted, nowhere.height, set(decided["organ_status"])
+
+
+def test_cases_of_an_organ_known_by_name_alone_count_nowhere(dropped) -> None:
+    bureau, _, _ = dropped
+    _, nowhere, statuses = counted_and_not(bureau)
+    assert nowhere > 10
+    assert statuses == {"coded", "未对应"}
+
+
 def test_complaints_and_treasury_are_right_or_asked_for(dropped) -> None:
     bureau, known, _ = dropped
     assert "\n".join(other_failures(Seen(bureau), known, first=True)) == ""
@@ -281,6 +300,12 @@ def test_after_the_answers_every_case_is_right(answered: Answered) -> None:
     assert "\n".join(other_failures(seen, answered.known, first=False)) == ""
 
 
+def test_after_the_answers_they_count_in_their_county(answered: Answered) -> None:
+    counted, nowhere, statuses = counted_and_not(answered.bureau)
+    assert "mapped" in statuses
+    assert counted > 10 * nowhere
+
+
 def test_after_the_answers_nothing_is_asked_again(answered: Answered) -> None:
     seen = Seen(answered.bureau)
     assert seen.headers == []
@@ -326,5 +351,6 @@ def test_files_of_the_same_kind_are_not_asked_about_the_month_after(
     seen = Seen(bureau)
     assert seen.headers == []
     assert seen.units == []
+    assert not (bureau.home / "outbox" / UNITS).exists()
     assert "\n".join(failures(seen, [*answered.known, *known], {"right"})) == ""
     assert "\n".join(other_failures(seen, known, first=False)) == ""

@@ -25,6 +25,23 @@ def rows() -> list[str]:
     return [*found, case_row(500, day="2026-05-20", fine="600", why="")]
 
 
+FACTS = "当事人自2026年4月起在店内货架摆放并销售超过保质期的饼干12袋，货值120元，执法人员检查时当场查见。"
+
+
+def publications(*numbers: int) -> str:
+    """Return what was published of decisions against one party for like facts."""
+    header = (
+        "行政相对人名称,行政相对人类别,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,罚款金额（万元）,"
+        "处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
+    )
+    return header + "".join(
+        f"乙卯县第510食品店,个体工商户,乙卯市监处罚〔2026〕{n}号,经营超过保质期的食品,{FACTS},"
+        "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,罚款600元,0.06,2026-05-20,"
+        "乙卯县市场监督管理局,11990101MB0000001X\n"
+        for n in numbers
+    )
+
+
 def fill(book: Path, target: Path, values: dict[str, str]) -> str:
     """Fill the first row of a county's workbook and drop it back; return the flag's number."""
     whole = openpyxl.load_workbook(book)
@@ -61,9 +78,12 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """Let a county answer, the city find, the task force decide three times; then rebuild."""
     bureau = Bureau(tmp_path_factory.mktemp("lived") / "home")
     bureau.configure("city_folders: [市局]")
-    (bureau.inbox / "cases.csv").write_text(case_file(rows()), encoding="utf-8")
+    bureau.drop("cases.csv", case_file(rows()))
+    bureau.drop("published.csv", publications(510, 511))
     bureau.run()
     at_first = bureau.outs()
+    told = case_row(510, day="2026-05-20", fine="600", why="", facts=FACTS)
+    bureau.drop("internal.csv", case_file([told]))
     book = next((bureau.home / "outbox" / "县局核对").glob("990101*.xlsx"))
     flag = fill(
         book,
@@ -199,61 +219,24 @@ def test_full_width_codes_are_folded(home: Bureau) -> None:
 
 
 @pytest.mark.slow
-def test_organs_by_name_are_asked_for_once(bureau: Bureau) -> None:
-    nameless = [r.replace(",11990101MB0000001X,990101,", ",,,") for r in rows()]
-    (bureau.inbox / "乙卯县").mkdir()
-    (bureau.inbox / "乙卯县" / "cases.csv").write_text(case_file(nameless), encoding="utf-8")
-    bureau.run()
-    assert set(bureau.table("core_cases")["organ_status"]) == {"未对应"}
-    assert bureau.table("out_region_month").is_empty()
-    sheet = openpyxl.load_workbook(bureau.home / "outbox" / "单位对照表.xlsx")
-    page = sheet.worksheets[0]
-    place = next(c for row in page.iter_rows() for c in row if c.value == "单位名称")
-    header = [c.value for c in page[place.row]]
-    assert page.cell(place.row + 1, header.index("单位名称") + 1).value == "乙卯县市场监督管理局"
-    page.cell(place.row + 1, header.index("单位代码") + 1).value = "11990101MB0000001X"
-    page.cell(place.row + 1, header.index("单位区划代码") + 1).value = "990101"
-    sheet.save(bureau.inbox / "answered.xlsx")
-    bureau.run()
-    assert set(bureau.table("core_cases")["organ_status"]) == {"mapped"}
-    assert bureau.table("out_region_month")["cases"].sum() == 31
-    assert not (bureau.home / "outbox" / "单位对照表.xlsx").exists()
-
-
-@pytest.mark.slow
-def test_published_and_internal_decision_are_one_case_and_flags_follow(bureau: Bureau) -> None:
-    header = (
-        "行政相对人名称,行政相对人类别,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,罚款金额（万元）,"
-        "处罚决定日期,处罚机关,处罚机关统一社会信用代码\n"
-    )
-    facts = "当事人自2026年4月起在店内货架摆放并销售超过保质期的饼干12袋，货值120元，执法人员检查时当场查见。"
-    row = "".join(
-        f"乙卯县第500食品店,个体工商户,乙卯市监处罚〔2026〕{n}号,经营超过保质期的食品,{facts},"
-        "《中华人民共和国食品安全法》第一百二十四条第一款第（五）项,罚款,罚款600元,0.06,2026-05-20,"
-        "乙卯县市场监督管理局,11990101MB0000001X\n"
-        for n in (500, 501)
-    )
-    (bureau.inbox / "published.csv").write_text(header + row, encoding="utf-8")
-    bureau.run()
-    key = "11990101MB0000001X|乙卯市监处罚〔2026〕500号"
-    assert key in bureau.table("core_cases")["case_key"].to_list()
-    before = bureau.table("out_flags").filter(pl.col("object_key") == key)
-    assert "P004" in before["rule_code"].to_list()
-    told = case_row(500, day="2026-05-20", fine="600", why="", facts=facts)
-    (bureau.inbox / "cases.csv").write_text(case_file([*rows()[:-1], told]), encoding="utf-8")
-    bureau.run()
-    cases = bureau.table("core_cases")
-    assert cases.height == 32
+def test_published_and_internal_decision_are_one_case_and_flags_follow(lived: Lived) -> None:
+    """Two publications of like facts against one party; the bureau's own record of the first comes later."""
+    key = "11990101MB0000001X|乙卯市监处罚〔2026〕510号"
+    was = lived.at_first["out_flags"].filter(pl.col("object_key") == key)
+    assert "P004" in was["rule_code"].to_list()
+    cases = lived.bureau.table("core_cases")
+    assert cases.height == len(rows()) + 2
     both = cases.row(by_predicate=pl.col("published_key") == key, named=True)
     assert both["in_sources"] == ["cases", "penalty_publications"]
-    after = bureau.table("out_flags").filter(pl.col("flag_id").is_in(before["flag_id"].to_list()))
-    assert after.height == before.height
+    flags = lived.answered["out_flags"]
+    after = flags.filter(pl.col("flag_id").is_in(was["flag_id"].to_list()))
+    assert after.height == was.height
     assert set(after["object_key"]) == {both["case_key"]}
     assert after["is_current"].all()
-    again = bureau.table("out_flags").filter(pl.col("object_key") == both["case_key"])
+    again = flags.filter(pl.col("object_key") == both["case_key"])
     assert again.select("rule_code", "period").is_unique().all()
-    traced = json.loads(bureau.call("trace", both["case_key"], "--json", expect=0).stdout)
-    assert {r["file"] for r in traced["rows"]} == {"cases.csv", "published.csv"}
+    traced = json.loads(lived.bureau.call("trace", both["case_key"], "--json", expect=0).stdout)
+    assert {r["file"] for r in traced["rows"]} == {"internal.csv", "published.csv"}
 
 
 @pytest.mark.slow

@@ -95,6 +95,14 @@ def rest(published: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield Alone(bureau)
 
 
+@pytest.mark.slow
+def test_a_second_run_gives_the_same_content(published: Bureau, rest: Alone) -> None:
+    first, second = published.outs(), rest.bureau.outs()
+    assert sorted(first) == sorted(second)
+    for name, frame in first.items():
+        assert frame.equals(second[name]), name
+
+
 def name_of(key: dg.AssetKey) -> str:
     return key.to_user_string()
 

@@ -13,7 +13,7 @@ from models.clauses.usual import LEAST_SEEN, LEAST_SHARE
 from models.like_cases import Params
 from models.like_cases.undecided import NEWEST
 
-from .conftest import Bureau, case_file, case_row
+from .conftest import Bureau, case_file, case_row, made
 
 
 def undecided_row(n: int, day: str, kind: str = "经营超过保质期的食品", basis: str = "") -> str:
@@ -89,7 +89,9 @@ def test_undecided_cases_get_the_range_of_like_cases_and_a_rebuild_says_the_same
     got = {name: bureau.table(name) for name in ("out_undecided", "out_undecided_peers")}
     assert got["out_undecided"].height == 5
     assert max(got["out_undecided"]["filed_date"]) == date(2026, 6, 28)
-    bureau.run("2026-06-30")  # nothing has come, and no case has waited for a year since
+    # Nothing has come, and no case has waited for a year since.
+    with made(bureau, "2026-06-30"):
+        pass
     logs = [bureau.home / "logs" / f"run-{n:06d}.jsonl" for n in (2, 3)]
     assert ["undecided stand" in log.read_text(encoding="utf-8") for log in logs] == [False, True]
     again = make_bureau("again")

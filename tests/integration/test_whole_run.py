@@ -1,7 +1,6 @@
 """The product as its user meets it: files in, one command, tables, site and workbooks out."""
 
 import json
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -40,36 +39,6 @@ def test_quality_adds_up(published: Bureau) -> None:
     assert got.select("rows_in", "rows_accepted", "rows_set_aside", "duplicates").rows() == [
         (180, 180, 0, 0)
     ]
-
-
-@pytest.mark.slow
-def test_same_inputs_elsewhere_give_the_same_outputs(published: Bureau, make_bureau) -> None:
-    other = make_bureau("other")
-    shutil.copytree(published.inbox, other.inbox, dirs_exist_ok=True)
-    shutil.copyfile(published.home.with_name("home.key"), other.home.with_name("other.key"))
-    other.run(fresh=True)
-    mine, theirs = published.outs(), other.outs()
-    for name, frame in mine.items():
-        assert frame.equals(theirs[name]), name
-    site = {
-        p.relative_to(published.home / "site"): p.read_bytes()
-        for p in (published.home / "site").rglob("*")
-        if p.is_file()
-    }
-    for path, content in site.items():
-        assert (other.home / "site" / path).read_bytes() == content, path
-
-
-@pytest.mark.slow
-def test_second_run_and_rebuild_give_the_same_content(home: Bureau) -> None:
-    first = home.outs()
-    assert home.run()["exit_code"] == 0
-    second = home.outs()
-    home.call("rebuild", expect=0)
-    third = home.outs()
-    for name, frame in first.items():
-        assert frame.equals(second[name]), name
-        assert frame.equals(third[name]), name
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Two thousand invented cases, clean, and the ways in which offices deliver them."""
+"""Six hundred invented cases, clean, and the ways in which offices deliver them."""
 
 import csv
 import datetime as dt
@@ -26,7 +26,7 @@ Row = dict[str, str]
 Table = list[list[str]]
 
 
-def clean_rows(n: int = 2000) -> list[Row]:
+def clean_rows(n: int = 600) -> list[Row]:
     """Return the cases as a careful office would write them."""
     draw = random.Random(20260630)  # noqa: S311 - invented rows, not secrets
     return [_case(draw, i) for i in range(1, n + 1)]
