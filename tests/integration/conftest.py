@@ -17,11 +17,8 @@ from assets.run import Run, begin
 from assets.store.home import BusyError, Home, held, open_home
 from assets.store.published import opened, read_published
 from assets.store.warehouse import Warehouse
-from benchmarks.two_months.lived import RETURNED
-from pipelines.demo import make_province, write_config, write_inbox
 from pipelines.engines.here import Here
 from pipelines.steps import in_order
-from tests.browser.hostile import smaller
 
 from . import command
 
@@ -157,36 +154,16 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
 
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Return the home of the small demo."""
+    """Return the home of the small demo; what the command said is in ``said.txt`` beside it."""
 
     def make(bureau: Bureau) -> None:
         bureau.inbox.rmdir()
         bureau.home.rmdir()
         done = bureau.call("demo", "--scale", "small")
         assert done.returncode in (0, 1), done.stdout + done.stderr
-
-    return made_once(tmp_path_factory, "small_demo", make)
-
-
-@pytest.fixture(scope="session")
-def third_demo(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
-    """Return a home after its first run over a third of the small demo's exports, for as many counties.
-
-    Nobody has answered anything yet; what the command said is in ``said.txt`` beside it.
-    """
-
-    def make(bureau: Bureau) -> None:
-        province = make_province(1, "small", date.fromisoformat(AS_OF))
-        smaller(province, cases=1500, complaints=1500)
-        write_inbox(province, bureau.inbox)
-        for folder in RETURNED:
-            shutil.rmtree(bureau.inbox / folder)
-        write_config(province, open_home(bureau.home).config)
-        done = bureau.call("run", "--as-of", AS_OF)
-        assert done.returncode in (0, 1), done.stdout + done.stderr
         bureau.home.with_name("said.txt").write_text(done.stdout, encoding="utf-8")
 
-    return made_once(tmp_path_factory, "third_demo", make)
+    return made_once(tmp_path_factory, "small_demo", make)
 
 
 @pytest.fixture
