@@ -196,7 +196,7 @@ def _unplaced_rows(run: Run) -> Iterator[Row]:
 
 def _unknown_regions(run: Run) -> Iterator[Row]:
     """Tell of codes that no table of regions knows: each is a county of its own, a mistyped one too."""
-    unknown = "select region_code from feat_region where in_records and not is_known"
+    unknown = "select region_code from feat_region where not is_known"
     each = " union all ".join(
         f"select region_code, file, row_no from {t} where region_code in ({unknown})"
         for t in WITH_REGION

@@ -235,7 +235,7 @@ def waterfall(view: View, focus: Focus) -> Figure:
             "type": "waterfall", "name": "万元", "showlegend": False, "cliponaxis": False,
             "x": ["预期", *(_SHORT.get(item, item) for _, item in SPLIT), "实际"], "y": values,
             "measure": ["absolute", *["relative"] * len(SPLIT), "absolute"],
-            "text": [_signed(v, 0 < i <= len(SPLIT)) for i, v in enumerate([base, *changes, actual])],
+            "text": [signed(v, relative=0 < i <= len(SPLIT)) for i, v in enumerate([base, *changes, actual])],
             "textposition": "outside", "textfont": {"size": 11},
             "connector": {"line": {"color": fig.OTHER, "width": 1}},
             "increasing": {"marker": {"color": fig.ACCENT}},
@@ -265,7 +265,7 @@ def _change(split: Sequence[Record], part: str, item: str) -> Any:
     return next((r["change_yuan"] for r in split if (r["part"], r["item"]) == (part, item)), 0)
 
 
-def _signed(yuan: Any, relative: bool) -> str:
+def signed(yuan: Any, *, relative: bool) -> str:
     """Return yuan as 万元, rounded once, so that bars say what the sentences say; what is nought has no sign."""
     if yuan is None:
         return ""

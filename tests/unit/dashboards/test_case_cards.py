@@ -403,3 +403,13 @@ def test_of_facts_met_as_often_those_named_are_the_same_every_time():
     first = _met_more([there, Counter()], [5, 20], 0)
     assert first == _met_more([turned, Counter()], [5, 20], 0)
     assert first[0] == "戊"
+
+
+def test_the_list_says_each_place_of_the_like_cases_on_a_line_of_its_own() -> None:
+    tables, run = world()
+    places = {"low": [1000.0, 50_000.0], "high": [2000.0, 60_000.0], "share": [0.5, 0.3]}
+    unlike = tables["out_case_disparity"].with_columns(
+        pl.lit(value, pl.List(pl.Float64)).alias(f"pieces_{name}") for name, value in places.items()
+    )
+    files = dict(build_site(view_of({**tables, "out_case_disparity": unlike}, run)))
+    assert "1,000–2,000、<br>\n50,000–60,000<" in files["cases/index.html"].decode()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -15,6 +16,7 @@ from dashboards.workbooks.key_regions import candidates
 from tests.unit.dashboards import invented
 
 LIST = "counties/index.html"
+AS_OF = date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
@@ -325,3 +327,17 @@ def test_watched_months_are_a_list_of_their_own_and_no_county_is_above(
     assert "列为关注的月份" in files[LIST]
     assert "列为关注，不问县局" in files[f"counties/{code}.html"]
     assert "列为关注的月份" not in site(province)[LIST]
+
+
+def test_a_part_that_is_nought_has_no_sign_and_a_small_case_is_not_nought() -> None:
+    assert [county_why.signed(v, relative=True) for v in (30, -20, 12_000)] == [
+        "0.0",
+        "0.0",
+        "+1.2",
+    ]
+    assert [county_why.signed(v, relative=False) for v in (None, 12_000)] == ["", "1.2"]
+    case = {"month": "2026-06", "rank": 1, "case_key": "x|立1号", "decision_no": "罚1号", "campaign": None, "violation_type": None,
+            "case_source": None, "decided_yuan": Decimal(280), "share": 0.05}  # fmt: skip
+    table = county_why.drivers_table(view_of({}, RunFacts(as_of=AS_OF)), focus(months(), [case]))
+    assert table is not None
+    assert "280" in table.rows[0].cells

@@ -260,22 +260,26 @@ def test_who_is_only_watched_or_of_no_known_conduct_needs_no_reminder(
     assert says in overview.warning_sentence(view_of(tables, RUN))
 
 
-def test_cases_of_no_county_are_not_called_no_data() -> None:
-    notices = pl.DataFrame(
-        {
-            "kind": ["unplaced_cases"],
-            "n": [1799],
-            "says": ["…"],
-            "next_step": ["…"],
-            "detail": [["…"]],
-        }
-    )
-    for tables, said in (
-        ({}, "没有案件或财政数据"),
-        ({"out_data_notices": notices}, "1,799件案件还不知属哪个县（请填单位对照表）"),
-    ):
-        view = view_of(tables, RUN)
-        first = overview.county_sentence(view)
-        assert re.sub("<[^>]*>", "", first) == f"{said}，各县罚没收入未判断；重点县建议尚未产生。"
-        (counties,) = (p for p in list_of_counties(view) if p.path == "counties/index.html")
-        assert counties.lead.startswith(f"{said}，各县罚没收入未判断；")
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([], "没有案件或财政数据"),
+        (["open_organs"], "没有案件或财政数据"),
+        (["open_organs", "unplaced_cases"], "1,799件案件还不知属哪个县（请填单位对照表）"),
+    ],
+)
+def test_cases_of_no_county_are_not_called_no_data(kinds: list[str], said: str) -> None:
+    row = {"n": 1799, "says": "…", "next_step": "…", "detail": ["…"]}
+    notices = [{"kind": kind, **row} for kind in kinds]
+    view = view_of({"out_data_notices": pl.DataFrame(notices)} if kinds else {}, RUN)
+    first = overview.county_sentence(view)
+    assert re.sub("<[^>]*>", "", first) == f"{said}，各县罚没收入未判断；重点县建议尚未产生。"
+    (counties,) = (p for p in list_of_counties(view) if p.path == "counties/index.html")
+    assert counties.lead.startswith(f"{said}，各县罚没收入未判断；")
+
+
+def test_where_months_were_judged_and_no_county_was_proposed_yet_the_months_are_told() -> None:
+    tables = invented.province(counties=3, months=30, n_cases=30, flagged=2, n_warnings=1)
+    view = view_of(tables | {"out_key_regions": tables["out_key_regions"].clear()}, RUN)
+    (counties,) = (p for p in list_of_counties(view) if p.path == "counties/index.html")
+    assert counties.lead.startswith("近12个月有")

@@ -125,6 +125,29 @@ def test_one_rule_does_not_fill_the_leaders_list():
     assert _leaders(6, *grave, *others, share=1.0)[:6] == ["a0", "a1", "a2", "a3", "a4", "b0"]
 
 
+def test_of_a_short_list_too_one_rule_leads_a_part_and_the_others_wait_by_worth():
+    grave = [flag(f"a{n}", "P001", level="明显异常") for n in range(3)]
+    others = [
+        flag(f"{name}{n}", rule)
+        for name, rule in (("b", "P003"), ("c", "P005"), ("d", "S001"))
+        for n in range(2)
+    ]
+    assert _leaders(2, *grave)[:2] == ["a0", "a1"]
+    assert _leaders(2, *grave, *others)[:2] == ["a0", "b0"]
+    waiting = _leaders(3, *grave, *others)[3:]
+    assert waiting == [n for n in _leaders(9, *grave, *others, share=1.0) if n in waiting]
+    assert waiting[:2] == ["a1", "a2"]
+
+
+def test_the_rule_of_an_item_is_that_of_its_main_reason():
+    both = [
+        flag(f"{name}{n}", rule, object_key=f"机关|{n}", level=level)
+        for n in range(2) for name, rule, level in (("x", "P003", "提示"), ("y", "P001", "明显异常"))
+    ]  # fmt: skip
+    got = _leaders(3, *both, flag("z", "P003"), flag("w", "P005"))
+    assert set(got[:3]) == {"y0", "z", "w"}
+
+
 def test_where_the_others_are_few_one_rule_fills_the_leaders_list():
     grave = [flag(f"a{n}", "P001", level="明显异常") for n in range(5)]
     assert _leaders(4, *grave, flag("b", "P003")) == ["a0", "a1", "a2", "b", "a3", "a4"]
