@@ -312,8 +312,18 @@ def _delivery(view: View) -> Table:
         Row([view.region_name(c), *(_cell(state.get((c, m))) for m in months)])
         for c in silent[:_ROWS_SHOWN]
     ]
-    caption = f"案件报送情况：{len(codes) - len(silent)}个县各月都已按时报送，以下{len(silent)}个县有迟报或未报"
-    return Table("delivery", caption, heads, rows, "各县各月都已报送。")
+    caption = "案件报送情况"
+    if codes:
+        caption += f"：{len(codes) - len(silent)}个县各月都已按时报送"
+    if silent:
+        caption += f"，以下{len(silent)}个县有迟报或未报"
+    return Table(
+        "delivery",
+        caption,
+        heads,
+        rows,
+        "各县各月都已报送。" if codes else "还没有知道属哪个县的案件。",
+    )
 
 
 def _cell(state: str | None) -> Markup:

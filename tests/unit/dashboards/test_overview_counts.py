@@ -271,7 +271,7 @@ def test_cases_of_no_county_are_not_called_no_data() -> None:
         }
     )
     for tables, said in (
-        ({}, "没有案件或财政数据"),
+        ({}, "没有处罚决定或财政数据"),
         ({"out_data_notices": notices}, "1,799件案件还不知属哪个县（请填单位对照表）"),
     ):
         view = view_of(tables, RUN)
