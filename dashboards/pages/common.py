@@ -39,9 +39,10 @@ class Tile:
 
 def month_note(view: View, n: str = "") -> str:
     """Return the line under a figure of months: as-of date, n, completeness."""
+    counties = len(view.regions) - len(view.ended)
     parts = [
         f"截至 {view.run.as_of.isoformat()}",
-        n or f"{len(view.regions) - len(view.ended)}个县（含本级）",
+        n or (f"{counties}个县（含本级）" if counties else "还没有县"),
     ]
     if view.run.completeness:
         parts.append(view.run.completeness)

@@ -143,7 +143,12 @@ def _listed(view: View) -> Table:
         )
         for code, v in islice(owed, MOST)
     ]  # fmt: skip
+    where = "各县名单和回访表在 outbox/回访/"
+    if "" in asked(view):
+        where = "未对应的不出名单，请先填单位对照表"
+        if len(asked(view)) > 1:
+            where = f"各县名单和回访表在 outbox/回访/；{where}"
     return Table(
-        "visits", "还要做的（各县名单和回访表在 outbox/回访/）", heads, cells, "没有还要做的。", folded=len(cells) > _OPEN,
+        "visits", f"还要做的（{where}）", heads, cells, "没有还要做的。", folded=len(cells) > _OPEN,
         n_rows=sum(map(len, asked(view).values())), whole="在 outbox/回访/ 的各县名单里",
     )  # fmt: skip

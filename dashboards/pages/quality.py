@@ -314,7 +314,8 @@ def _delivery(view: View) -> Table:
     ]
     caption = "案件报送情况"
     if codes:
-        caption += f"：{len(codes) - len(silent)}个县各月都已按时报送"
+        good = len(codes) - len(silent)
+        caption += f"：{f'{good}个' if good else '没有'}县各月都已按时报送"
     if silent:
         caption += f"，以下{len(silent)}个县有迟报或未报"
     return Table(

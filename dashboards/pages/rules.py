@@ -266,7 +266,9 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     ]  # fmt: skip
     n = len(flags) + view.more_flags["rule_code", code]
     more = f"（共{n}条含历史，列出最近{len(shown)}条）" if n > len(shown) else ""
-    return Table("flags", f"线索{more}", heads, rows, "没有线索。")
+    if n and not shown:
+        more = f"（共{n}条，都是历史，不列）"
+    return Table("flags", f"线索{more}", heads, rows, "没有要处理的线索。" if n else "没有线索。")
 
 
 def _object(view: View, flag: Flag) -> str | Markup:

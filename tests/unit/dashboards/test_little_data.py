@@ -182,3 +182,36 @@ def test_failed_samples_to_look_at_again_are_not_called_nothing_to_visit() -> No
     pages = site(out_followups_due=due)
     said = heading(pages["duties/index.html"])
     assert said == "还没有复议、诉讼或重大处罚的涉企案件；其他各项待办0项、逾期1项。"
+
+
+def test_visits_of_no_known_county_are_not_said_to_be_in_the_lists_of_counties() -> None:
+    owed = {"object_type": "case", "object_key": "局|1", "why": "重大处罚", "kind": "回访", "region_code": None,
+            "number": "罚〔2026〕1号", "due_on": date(2026, 6, 2), "state": "逾期"}  # fmt: skip
+    here = owed | {"region_code": HERE, "object_key": "局|2"}
+    lost = "未对应的不出名单，请先填单位对照表"
+    for due, said in (
+        ([owed], f"还要做的（{lost}）"),
+        ([here], "还要做的（各县名单和回访表在 outbox/回访/）"),
+        ([owed, here], f"还要做的（各县名单和回访表在 outbox/回访/；{lost}）"),
+    ):
+        pages = site(out_followups_due=rows("out_followups_due", *due))
+        assert said in plain(pages["duties/index.html"])
+
+
+def test_the_monthly_form_of_a_county_of_receipts_alone_has_no_nought_of_cases() -> None:
+    form = {"month": "2026-05", "region_code": HERE, "state": "草稿", "cases": 0, "fines_yuan": 0,
+            "confiscations_yuan": 0, "decided_yuan": 0, "treasury_yuan": 460_000, "outcome": "clear",
+            "missing_sources": []}  # fmt: skip
+    pages = said_of([month()], out_month_report=rows("out_month_report", form))
+    shown = plain(pages["months/index.html"].split("怎样判断")[0])
+    assert "处罚决定—" in shown.replace(" ", "")
+    assert "罚没决定额—" in shown.replace(" ", "")
+    assert "——" in shown.split("2026年5月月报（草稿）")[-1]
+
+
+def test_a_rule_whose_leads_are_all_history_lists_none_and_says_so() -> None:
+    old = {"flag_id": "f", "rule_code": "S001", "object_type": "case", "object_key": "局|1", "region_code": HERE,
+           "period": "2023-05", "level": "提示", "status": "历史", "is_current": True}  # fmt: skip
+    said = plain(site(out_flags=rows("out_flags", old))["rules/S001.html"])
+    assert "线索（共1条，都是历史，不列）" in said
+    assert "没有要处理的线索。" in said
