@@ -199,7 +199,7 @@ def _switched_off(view: View) -> Table:
         "因缺列停用的规则",
         [Head("规则"), Head("涉及文件夹或文件", numeric=True), Head("哪些", wide=True)],
         rows,
-        "没有因缺列停用的规则。",
+        "收到的表没有因缺列停用规则；没有报送的来源，要用它的规则不判断，各规则页写明缺什么。",
     )
 
 

@@ -83,6 +83,9 @@ def test_nothing_at_all_is_not_all_judged(nothing: dict[str, str]) -> None:
     assert "0个县" not in plain(nothing["quality/index.html"])
     assert "各县各月都已报送" not in nothing["quality/index.html"]
     assert "各市小图" not in nothing["counties/index.html"]
+    assert "规则漏见的问题" not in nothing["duties/reviews.html"]
+    assert "填好的行都算了" not in nothing["duties/reviews.html"]
+    assert "没有因缺列停用的规则" not in nothing["rules/index.html"]
 
 
 def test_cases_that_cannot_be_compared_are_not_calm() -> None:
