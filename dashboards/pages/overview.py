@@ -7,6 +7,7 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import leads, page, words
+from dashboards.ledger import LeadBook
 from dashboards.page import Page
 from dashboards.pages import warning_fields
 from dashboards.pages.cases import nothing_flagged
@@ -209,8 +210,14 @@ def _first(view: View) -> Table:
         else ""
     )
     return Table(
-        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, "没有待办事项。"
+        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, _none_to_do(view)
     )
+
+
+def _none_to_do(view: View) -> str:
+    """Return that nothing is on the list, and what waits to be taken up in the ledger."""
+    waiting = len(LeadBook(view).waiting)
+    return f"没有待办事项；台账有{waiting}条待受理。" if waiting else "没有待办事项。"
 
 
 def _what(view: View, entry: leads.Entry) -> str:

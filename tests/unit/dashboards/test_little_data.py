@@ -218,3 +218,9 @@ def test_a_rule_whose_leads_are_all_history_lists_none_and_says_so() -> None:
     said = plain(site(out_flags=rows("out_flags", old))["rules/S001.html"])
     assert "线索（共1条，都是历史，不列）" in said
     assert "没有要处理的线索。" in said
+
+
+def test_nothing_to_do_first_names_what_waits_in_the_ledger() -> None:
+    waits = [{"proposal_id": f"T{i}", "rank": i, "state": "proposed", "channel": "码上评"} for i in (1, 2)]  # fmt: skip
+    pages = site(out_lead_proposals=rows("out_lead_proposals", *waits))
+    assert "没有待办事项；台账有2条待受理。" in plain(pages["index.html"])
