@@ -57,14 +57,14 @@ def pages(view: View) -> Iterator[Page]:
 
 def county_sentence(view: View) -> Markup:
     """Return the sentence on counties: the newest judged month by name, then the candidates."""
-    return Markup("{}；{}。").format(_of_month(view), _candidates(view))
+    return Markup("{}{}；{}。").format(_of_month(view), _since(view), _candidates(view))
 
 
 def _of_month(view: View) -> Markup:
     rows = view.month_rows
     flagged = [r for r in rows if r["outcome"] == "flagged"]
     judged = [r for r in rows if r["outcome"] in {"flagged", "clear"}]
-    when = link("counties/index.html", f"{words.period_words(view.month)}{_since(view)}")
+    when = link("counties/index.html", words.period_words(view.month))
     if not rows:
         return Markup("{}，各县罚没收入未判断").format(link("quality/index.html", no_months(view)))
     if not judged:
@@ -93,7 +93,7 @@ def _of_month(view: View) -> Markup:
 def _since(view: View) -> str:
     """Return that nothing was judged since, where the newest judged month is long past."""
     later = [m for m in view.months if m > (view.month or "")]
-    return "（此后各月均未判断）" if len(later) > _LATE_MONTHS else ""
+    return "，此后各月均未判断" if len(later) > _LATE_MONTHS else ""
 
 
 def _names(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
