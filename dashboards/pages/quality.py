@@ -22,6 +22,8 @@ _REFUSED, _WAITS, _DONE = "拒收", "等待列名对照", "已补上"
 #: Notices said in the first sentence of the page too.
 _LOUD = ("no_decision_date", "unplaced_cases")
 _DETAIL = 3
+#: So many details come with a notice; there may be more.
+_DETAILS_KEPT = 50
 _STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报")}
 
 
@@ -107,7 +109,8 @@ def _notices(view: View) -> Table:
 
 def _first(detail: list[str]) -> str:
     shown = "；".join(detail[:_DETAIL])
-    return shown + (f"；等{len(detail)}处" if len(detail) > _DETAIL else "")
+    more = "以上" if len(detail) >= _DETAILS_KEPT else ""
+    return shown + (f"；等{len(detail)}处{more}" if len(detail) > _DETAIL else "")
 
 
 def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:

@@ -224,3 +224,11 @@ def test_nothing_to_do_first_names_what_waits_in_the_ledger() -> None:
     waits = [{"proposal_id": f"T{i}", "rank": i, "state": "proposed", "channel": "码上评"} for i in (1, 2)]  # fmt: skip
     pages = site(out_lead_proposals=rows("out_lead_proposals", *waits))
     assert "没有待办事项；台账有2条待受理。" in plain(pages["index.html"])
+
+
+@pytest.mark.parametrize(("n", "said"), [(3, "三"), (49, "；等49处"), (50, "；等50处以上")])
+def test_a_notice_that_lists_all_it_keeps_says_there_may_be_more(n: int, said: str) -> None:
+    places = ["一", "二", "三", *map(str, range(4, n + 1))]
+    notice = {"kind": "names", "n": n, "says": "…", "next_step": "…", "detail": places}
+    listed = plain(site(out_data_notices=rows("out_data_notices", notice))["quality/index.html"])
+    assert f"{said} " in listed.replace("没有符合", " 没有符合")
