@@ -102,7 +102,7 @@ class Forms:
     @staticmethod
     def outcome(row: Row) -> str:
         """Return how a month was judged; the form holds no range, so the sum is not spoken of."""
-        return {"flagged": "高于往常", "clear": "在预期内"}.get(row["outcome"] or "", "未判断")
+        return {"flagged": "高于往常", "clear": "没有高于往常"}.get(row["outcome"] or "", "未判断")
 
     def asked(self, row: Row) -> str:
         """Return what a county owes: its sources not delivered, its leads due by the lock day."""
