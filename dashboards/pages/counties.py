@@ -49,7 +49,7 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(
         path="counties/index.html",
         title="重点县",
-        kicker=f"重点县 · {_period(view)}",
+        kicker=f"重点县 · {_period(view)}" if view.period or view.month else "重点县",
         lead=_sentence(view),
         parts=parts,
         judged=[
@@ -254,7 +254,8 @@ def _all(view: View) -> Table:
         Head("满足条件", numeric=True), Head("待处理线索", numeric=True),
     ]  # fmt: skip
     rows = [_one(view, region, now.get(region.code, {})) for region in view.regions.values()]
-    return Table("all", f"全部县，{words.period_words(view.month)}（按区划代码）", heads, rows)
+    when = f"，{words.period_words(view.month)}" if view.month else ""
+    return Table("all", f"全部县{when}（按区划代码）", heads, rows)
 
 
 def _one(view: View, region: Region, now: dict[str, Any]) -> Row:

@@ -30,7 +30,7 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(
         path="index.html",
         title="总览",
-        kicker=f"总览 · {words.period_words(view.month)}",
+        kicker=f"总览 · {words.period_words(view.month)}" if view.month else "总览",
         lead=county_sentence(view),
         more=[],
         parts=[

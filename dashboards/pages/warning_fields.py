@@ -36,7 +36,7 @@ def page_of(view: View, live: list[dict[str, Any]]) -> Page:
         path="warnings/fields.html",
         title="综合监测",
         kicker="预警 · 食品、工业产品、特种设备、消费环境",
-        lead=_sentence(counts)
+        lead=_sentence(view, counts)
         if live or has_records(view)
         else f"{NO_RECORDS}，四个领域都未判断。",
         parts=[
@@ -71,10 +71,16 @@ def level_of(counts: Counter[str]) -> str:
     return next((x for x in LEVELS if counts[x]), _CALM)
 
 
-def _said(view: View, counts: Counter[str]) -> str:
+def _is_silent(view: View, name: str, counts: Counter[str]) -> bool:
+    """Whether a field is neither loud nor calm: no week holds a record of it."""
+    own = _weeks(view).filter(pl.col("field") == name)
+    return level_of(counts) == _CALM and not own["parties"].sum()
+
+
+def _said(view: View, name: str, counts: Counter[str]) -> str:
     level = level_of(counts)
-    if level == _CALM and not has_records(view):
-        return "▨ 未判断"
+    if _is_silent(view, name, counts):
+        return "▨ 没有记录"
     return f"{LEVEL_MARKS.get(level, '○')} {level}"
 
 
@@ -82,18 +88,23 @@ def _numbers(counts: Counter[str]) -> str:
     return "，".join(f"{x}{counts[x]}条" for x in LEVELS if counts[x]) or "没有正在提醒的"
 
 
-def _sentence(counts: dict[str, Counter[str]]) -> str:
+def _sentence(view: View, counts: dict[str, Counter[str]]) -> str:
     loud = [f"{name}{level_of(counts[name])}" for name in FIELDS if level_of(counts[name]) != _CALM]
-    calm = [name for name in FIELDS if level_of(counts[name]) == _CALM]
-    if not loud:
+    silent = [name for name in FIELDS if _is_silent(view, name, counts[name])]
+    calm = [n for n in FIELDS if level_of(counts[n]) == _CALM and n not in silent]
+    if not loud and not silent:
         return "四个领域都平稳，没有正在提醒的行业苗头。"
-    rest = f"；{'、'.join(calm)}平稳" if calm else ""
-    return f"{'，'.join(loud)}{rest}。"
+    parts = [
+        "，".join(loud),
+        f"{'、'.join(calm)}平稳" if calm else "",
+        f"{'、'.join(silent)}近{_SHOWN + _YEAR}周没有记录，未判断" if silent else "",
+    ]
+    return f"{'；'.join(part for part in parts if part)}。"
 
 
 def _strip(view: View, counts: dict[str, Counter[str]]) -> list[tuple[str, str, str]]:
     names = (*FIELDS, OTHER)
-    return [(name, _said(view, counts[name]), _numbers(counts[name])) for name in names]
+    return [(name, _said(view, name, counts[name]), _numbers(counts[name])) for name in names]
 
 
 def weekly_parties(view: View) -> pl.DataFrame:
@@ -207,7 +218,7 @@ def _table(view: View, counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> 
         recent = sum(seen[-_RECENT:]) / _RECENT
         low, middle, high = (words.number(v) for v in usual or (None, None, None))
         rows.append(Row([
-            name, _said(view, counts[name]), *(words.whole(counts[name][x]) for x in LEVELS),
+            name, _said(view, name, counts[name]), *(words.whole(counts[name][x]) for x in LEVELS),
             words.number(recent), middle, f"{low}—{high}" if usual else words.NOTHING,
         ]))  # fmt: skip
     return Table("fields-table", "各领域的等级和每周主体", heads, rows)

@@ -69,11 +69,14 @@ def test_without_a_record_no_field_is_calm(nothing: dict[str, str]) -> None:
 
 def test_with_a_record_the_fields_are_calm() -> None:
     weeks = get({}, "weekly_parties").clear()
-    seen = pl.DataFrame(
-        {"field": ["食品"], "week": [date(2026, 6, 1)], "parties": [1]}, schema=weeks.schema
-    )
-    pages = site(weekly_parties=seen)
-    assert heading(pages["warnings/fields.html"]) == "四个领域都平稳，没有正在提醒的行业苗头。"
+    for fields, said in (
+        (["食品", "工业产品", "特种设备", "消费环境"], "四个领域都平稳，没有正在提醒的行业苗头。"),
+        (["食品"], "食品平稳；工业产品、特种设备、消费环境近78周没有记录，未判断。"),
+    ):
+        n = len(fields)
+        seen = {"field": fields, "week": [date(2026, 6, 1)] * n, "parties": [1] * n}
+        pages = site(weekly_parties=pl.DataFrame(seen, schema=weeks.schema))
+        assert heading(pages["warnings/fields.html"]) == said
 
 
 def test_nothing_at_all_is_not_all_judged(nothing: dict[str, str]) -> None:
@@ -83,6 +86,8 @@ def test_nothing_at_all_is_not_all_judged(nothing: dict[str, str]) -> None:
     assert "0个县" not in plain(nothing["quality/index.html"])
     assert "各县各月都已报送" not in nothing["quality/index.html"]
     assert "各市小图" not in nothing["counties/index.html"]
+    assert "· —" not in nothing["counties/index.html"] + nothing["index.html"]
+    assert "，—" not in nothing["counties/index.html"]
     assert "规则漏见的问题" not in nothing["duties/reviews.html"]
     assert "填好的行都算了" not in nothing["duties/reviews.html"]
     assert "没有因缺列停用的规则" not in nothing["rules/index.html"]
