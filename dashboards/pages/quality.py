@@ -24,7 +24,8 @@ _LOUD = ("no_decision_date", "unplaced_cases")
 _DETAIL = 3
 #: So many details come with a notice; there may be more.
 _DETAILS_KEPT = 50
-_STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报")}
+_STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报"),
+           "running": ("·", "还没有到")}  # fmt: skip
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -305,11 +306,15 @@ def _delivery(view: View) -> Table:
     months = sorted(set(frame["month"].drop_nulls()))[-12:]
     state: dict[tuple[str, str], str] = {}
     for r in frame.filter(pl.col("month").is_in(months)).iter_rows(named=True):
-        state[r["region_code"], r["month"]] = r["state"] or (
-            "delivered" if r["delivered"] else "not_delivered"
+        # Nothing of the running month yet is neither delivered nor late.
+        running = "running" if r["delivered"] is None and r["state"] else None
+        state[r["region_code"], r["month"]] = (
+            running or r["state"] or ("delivered" if r["delivered"] else "not_delivered")
         )
     codes = sorted({code for code, _ in state})
-    silent = [c for c in codes if any(state.get((c, m)) != "delivered" for m in months)]
+    silent = [
+        c for c in codes if any(state.get((c, m)) not in {"delivered", "running"} for m in months)
+    ]
     heads = [Head("县（市、区）"), *(Head(m) for m in months)]
     rows = [
         Row([view.region_name(c), *(_cell(state.get((c, m))) for m in months)])

@@ -237,3 +237,14 @@ def test_a_notice_that_lists_all_it_keeps_says_there_may_be_more(n: int, said: s
     notice = {"kind": "names", "n": n, "says": "…", "next_step": "…", "detail": places}
     listed = plain(site(out_data_notices=rows("out_data_notices", notice))["quality/index.html"])
     assert f"{said} " in listed.replace("没有符合", " 没有符合")
+
+
+def test_nothing_of_the_running_month_yet_is_not_called_delivered() -> None:
+    sent = {"region_code": HERE, "source": "cases", "late": False, "rows": 0}
+    missing = sent | {"month": "2026-05", "delivered": False, "state": "not_delivered"}
+    running = sent | {"month": "2026-06", "delivered": None, "state": "delivered"}
+    said = plain(site(out_delivery=rows("out_delivery", missing, running))["quality/index.html"])
+    assert "▨ 未报· 还没有到" in said
+    assert "没有县各月都已按时报送，以下1个县有迟报或未报" in said
+    alone = plain(site(out_delivery=rows("out_delivery", running))["quality/index.html"])
+    assert "案件报送情况：1个县各月都已按时报送" in alone
