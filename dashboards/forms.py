@@ -40,13 +40,23 @@ class Forms:
     def rows(self, month: str | None) -> list[Row]:
         """Return a month's form, counties that came later left out.
 
-        Figures of a county whose cases were not delivered are not there: not nought.
+        Figures of a county whose cases were not delivered, or never are, are not there: not nought.
         """
-        silent = pl.col("missing_sources").list.contains("cases")
+        alone = self._on_receipts.get(month or "", [])
+        silent = pl.col("missing_sources").list.contains("cases") | (
+            pl.col("region_code").is_in(alone) & (pl.col("cases") == 0)
+        )
         own = [c for c in FIGURES if c != "treasury_yuan"]
         mine = (pl.col("month") == (month or "")) & (pl.col("state") != "锁定后新增")
         shown = pl.when(~silent.fill_null(value=False)).then(pl.col(own)).name.keep()
         return self.frame.filter(mine).with_columns(shown).to_dicts()
+
+    @cached_property
+    def _on_receipts(self) -> dict[str, list[str]]:
+        """Counties by month of which only receipts are known."""
+        months = self.view.get("out_region_month").filter(pl.col("basis") == "treasury")
+        found = months.group_by("month").agg(pl.col("region_code"))
+        return dict(found.iter_rows())
 
     def locked_on(self, month: str | None) -> str:
         """Return the day a month was locked on; empty while it is a draft."""
@@ -92,7 +102,7 @@ class Forms:
     @staticmethod
     def outcome(row: Row) -> str:
         """Return how a month was judged; the form holds no range, so the sum is not spoken of."""
-        return {"flagged": "高于往常", "clear": "在预期内"}.get(row["outcome"] or "", "未判断")
+        return {"flagged": "高于往常", "clear": "没有高于往常"}.get(row["outcome"] or "", "未判断")
 
     def asked(self, row: Row) -> str:
         """Return what a county owes: its sources not delivered, its leads due by the lock day."""

@@ -225,6 +225,8 @@ def who(view: View, flag: Flag) -> str:
     if warning := view.warning_by_id.get(flag["object_key"]):
         return _NEXT_STEP.get(warning["current_level"] or "", "业务科室观察")
     if flag["status"] == "待送":
+        if is_asked(flag) and not flag["region_code"]:
+            return "请填单位对照表，知道是哪个县再送核"
         return "等候送县局核对" if is_asked(flag) else "专班内部参考，不送县局"
     if flag["status"] == "待核" and not flag["is_overdue"]:
         name = view.region_name(flag["region_code"])

@@ -126,12 +126,29 @@ def long_day(value: date | None) -> str:
     return NOTHING if value is None else f"{value.year}年{value.month}月{value.day}日"
 
 
+def judged_amount(row: Mapping[str, Any]) -> Number:
+    """Return the sum a county-month was judged by: decided, or received where no cases are sent."""
+    amount: Number = row.get("treasury_yuan" if row.get("basis") == "treasury" else "decided_yuan")
+    return amount
+
+
+def is_over(row: Mapping[str, Any]) -> bool:
+    """Whether a county-month's sum is known to lie above its expected range, flagged or not."""
+    known = judged_amount(row) is not None and row.get("expected_high_yuan") is not None
+    return known and is_above(row)
+
+
+def calm(row: Mapping[str, Any]) -> str:
+    """Return what is said of a county-month that was not flagged: never 在预期内 of a sum above its range."""
+    return "高于预期上限，未到标出的界" if is_over(row) else "在预期内"
+
+
 def is_above(row: Mapping[str, Any]) -> bool:
     """Whether a flagged county-month's sum lies above its expected range.
 
     Where it does not, the number of cases or the mean fine was unusual, not the sum.
     """
-    amount = row.get("treasury_yuan" if row.get("basis") == "treasury" else "decided_yuan")
+    amount = judged_amount(row)
     high = row.get("expected_high_yuan")
     return amount is None or high is None or float(amount) > float(high)
 
@@ -189,6 +206,12 @@ def _reasons() -> dict[str, str]:
 def why_not(reason: str | None) -> str:
     """Return the Chinese words of a not-evaluated reason; unknown ones as they stand."""
     return "未判断" if not reason else _reasons().get(reason, reason)
+
+
+def why_no_month(reason: str | None) -> str:
+    """Return why a county's month was not judged: in the words of C002, others' mean other spans by the same name."""
+    said = indicators()["C002"].not_evaluated_reasons.get(reason or "")
+    return said or why_not(reason)
 
 
 def clause(clause_id: str | None) -> str:

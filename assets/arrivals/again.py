@@ -1,6 +1,7 @@
 """What people answered about headers, in the order it came; which earlier files are read again for it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from assets.intake.answers import SOURCE, Answer, ColumnAnswers, answers_in
 from assets.intake.context import TableIntake
 from assets.intake.files import folder_of
 from assets.intake.headers import fold_header
+from assets.intake.row_checks import TOO_FAR_AHEAD
+from assets.intake.values.dates import parse_date
 from assets.run import Run
 from assets.store.home import HomeError
 from assets.store.ledger import Event
 from assets.store.published import read_published
-from data_contracts import schema_of, table
+from data_contracts import AHEAD, schema_of, table
 
 _TABLE = "intake_column_answers"
 
@@ -120,6 +123,35 @@ def to_read_again(run: Run, memory: Memory) -> list[Event]:
         if any(_concerns(a, file, source, headers or [], waits=bool(waits)) for a in answered)
     }
     return [_again(arrivals[root], root, newest) for root in roots if _may(arrivals.get(root))]
+
+
+def to_read_now(run: Run) -> list[Event]:
+    """Return the arrivals of earlier files with rows set aside as too far ahead that are so no longer.
+
+    A run with an as-of date years too early sets aside whatever came later; the table is right as it is.
+    """
+    aside = run.warehouse.query(
+        f"""select distinct r.came, a.value from intake_set_aside a
+            join (select distinct came, arrival from ({newest_readings()})) r on r.arrival = a.arrival
+            where contains(a.reason, '{TOO_FAR_AHEAD}') order by all"""
+    )
+    latest = run.as_of + AHEAD
+    roots = {came: None for came, value in aside.iter_rows() if _is_by(value, latest)}
+    arrivals = {e.seq: e for e in run.ledger.events("arrival")}
+    return [_nearer(arrivals[r], r, run.as_of) for r in roots if _may(arrivals.get(r))]
+
+
+def _is_by(value: str | None, latest: date) -> bool:
+    try:
+        return parse_date(value or "") <= latest
+    except ValueError:
+        return False
+
+
+def _nearer(event: Event, root: int, as_of: date) -> Event:
+    payload = {k: event.payload[k] for k in event.payload if k in {"file", "sha", "stored"}}
+    key = f"{payload['file']}|{payload['sha']}|{as_of}"
+    return Event("arrival", key, {**payload, "again": root, "nearer": as_of.isoformat()})
 
 
 def _may(event: Event | None) -> bool:

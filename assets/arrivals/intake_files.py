@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.arrivals.again import Memory, in_batches, to_read_again
+from assets.arrivals.again import Memory, in_batches, to_read_again, to_read_now
 from assets.arrivals.databases import as_pulled, pull_all
 from assets.arrivals.staging import Gathered, stage
 from assets.engine import ReadAll
@@ -152,8 +152,11 @@ def intake_files(run: Run) -> Shown:
     with run.engine.files(Reader) as read_all:
         _take_in(run, events, memory, read_all)
         again = to_read_again(run, memory)
-        if again:
-            run.ledger.append(again, as_of=run.as_of, run=run.name)
+        nearer = to_read_now(run)
+        if again or nearer:
+            roots = {e.payload["again"] for e in again}
+            also = [e for e in nearer if e.payload["again"] not in roots]
+            run.ledger.append([*again, *also], as_of=run.as_of, run=run.name)
             _take_in(run, pending(run), memory, read_all)
     note_made_from(run.warehouse, READ, read_with(run.config.enumerations))
     rows_in, aside, refused, yuan_in, yuan_out = run.warehouse.query(

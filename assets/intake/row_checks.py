@@ -13,6 +13,8 @@ from data_contracts import AHEAD, FIRST_DAY, Column, Source
 
 #: What is recorded as having happened lies no decade ahead; a year more is left to the quality checks.
 _HAPPENED_AHEAD = timedelta(days=3653)
+#: Why a registration lies too far ahead; as the as-of date moves on it may no longer.
+TOO_FAR_AHEAD = "比截至日期晚366天以上"
 #: 2099-12-31 is what publication platforms write where there is no end.
 _LAST_DEADLINE = date(2099, 12, 31)
 _AMOUNT = r"(?:人民币|rmb|共计|合计|计|为|共|金额|:|¥|￥|的|\s)*([\d,]+(?:\.\d+)?|[零〇一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟两万亿]+)\s*(万|亿)?(?:元|圆)"
@@ -100,7 +102,7 @@ def _day_checks(name: str, column: Column, as_of: date) -> Iterator[_Check]:
     value = pl.col(name)
     if column.registration:
         yield name, value < FIRST_DAY, "早于1990年"
-        yield name, value > as_of + AHEAD, "比截至日期晚366天以上"
+        yield name, value > as_of + AHEAD, TOO_FAR_AHEAD
     elif column.deadline:
         yield name, value > _LAST_DEADLINE, "晚于2099年"
     else:

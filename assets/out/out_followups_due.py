@@ -41,7 +41,8 @@ _VISITS = """
 
 #: What people call each object.
 _NAMES = """
-    select 'case' as object_type, case_key as object_key, organ_name, case_no as number,
+    select 'case' as object_type, case_key as object_key, organ_name,
+        coalesce(case_no, decision_no) as number,
         case when coalesce(is_natural_person, false) then null else party_name end as subject
     from core_cases
     union all

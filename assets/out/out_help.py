@@ -10,7 +10,8 @@ from data_contracts import table
 from models.action.hardship import hard_up
 
 _CASES = """
-    select c.case_key, c.region_code, c.organ_name, c.case_no, c.decision_date, c.is_natural_person,
+    select c.case_key, c.region_code, c.organ_name, coalesce(c.case_no, c.decision_no) as case_no,
+        c.decision_date, c.is_natural_person,
         c.party_type, c.deferral, c.fine_yuan, e.employees
     from core_cases c left join core_entities e on e.uscc = c.uscc
 """

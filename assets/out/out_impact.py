@@ -10,7 +10,8 @@ from data_contracts import table
 from models.action.hardship import impact
 
 _CASES = """
-    select c.case_key, c.region_code, c.organ_name, c.case_no, c.decision_date, c.is_natural_person,
+    select c.case_key, c.region_code, c.organ_name, coalesce(c.case_no, c.decision_no) as case_no,
+        c.decision_date, c.is_natural_person,
         c.penalty_kinds, c.fine_yuan, c.seizure_date, c.seizure_lifted_date, e.employees,
         c.publication_end_date as published_until, c.credit_repair_date as credit_repaired_on
     from core_cases c left join core_entities e on e.uscc = c.uscc

@@ -76,10 +76,8 @@ def _sentence(view: View) -> str:
     rows = view.flagged_cases
     frame = view.compared
     judged = frame.filter(pl.col("outcome").is_in(["flagged", "clear"])).height
-    if not frame.height:
-        return "没有已决案件可比。"
     if not rows:
-        return f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件。"
+        return f"{nothing_flagged(view)}。"
     top = Counter(words.clause(r["clause_id"]) for r in rows).most_common(1)[0]
     high = sum(1 for r in rows if r["direction"] == "high")
     apart = sum(1 for r in rows if view.peers_below(r))
@@ -88,6 +86,17 @@ def _sentence(view: View) -> str:
         f"能比较的{judged:,}件已决案件中，{len(rows)}件罚款偏离相近案件（偏高{high}件、偏低{len(rows) - high}件{mild}），"
         f"最多的是{top[0]}，{top[1]}件。"
     )
+
+
+def nothing_flagged(view: View) -> str:
+    """Return, where no case stands out, how many could be compared at all: none that could not is calm."""
+    frame = view.compared
+    judged = frame.filter(pl.col("outcome") != "not_evaluated").height
+    if not frame.height:
+        return "没有已决案件可比"
+    if not judged:
+        return f"{frame.height:,}件已决案件都还不能与相近案件比较"
+    return f"{frame.height:,}件已决案件中，能比较的{judged:,}件都没有明显偏离相近案件"
 
 
 def _clauses(view: View) -> pl.DataFrame:
@@ -304,5 +313,5 @@ def _silent(view: View) -> Table:
         "没有判断的案件和原因",
         [Head("原因"), Head("件数", numeric=True)],
         rows,
-        "全部案件都已判断。",
+        "没有已决案件。" if view.compared.is_empty() else "全部案件都已判断。",
     )

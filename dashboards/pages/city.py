@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -48,7 +49,7 @@ def pages(view: View) -> Iterator[Page]:
                 page.html(
                     "multiples.html.j2",
                     items=[_small(view, region) for region in regions],
-                    title=f"{city}各县近{_MONTHS}个月罚没决定额",
+                    title=f"{city}各县近{_MONTHS}个月罚没决定额{_but_receipts(view, regions)}",
                     note=month_note(view, f"n={len(regions)}个县（含本级）"),
                 )
             ],
@@ -61,22 +62,36 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _sentence(view: View, city: str, regions: list[Region]) -> str:
+    many = f"{city}{len(regions)}个县（含本级）"
+    if not any(r.code in view.series for r in regions):
+        return f"{many}没有处罚决定或财政数据，罚没收入未判断。"
     recent = view.months[-12:]
     above = sum(
         any(view.month_of(r.code, m).get("outcome") == "flagged" for m in recent) for r in regions
     )
-    now = [view.month_of(r.code, view.month or "").get("outcome") for r in regions]
+    now = [view.month_by_region.get(r.code, {}).get("outcome") for r in regions]
     silent = sum(o not in {"flagged", "clear"} for o in now)
     when = words.period_words(view.month)
     seen = f"有{above}个曾高于往常" if above else "没有高于往常的"
     rest = f"有{silent}个未判断" if silent else "都已判断"
-    return f"{city}{len(regions)}个县（含本级）近12个月{seen}，{when}{rest}。"
+    return f"{many}近12个月{seen}，{when}{rest}。"
+
+
+def _on_receipts(rows: list[dict[str, Any]]) -> bool:
+    return any(r["basis"] == "treasury" for r in rows)
+
+
+def _but_receipts(view: View, regions: list[Region]) -> str:
+    """Return, for a title, that some counties' pictures are of what was received."""
+    seen = (view.series.get(r.code) for r in regions)
+    some = any(_on_receipts(s.tail(_MONTHS).to_dicts()) for s in seen if s is not None)
+    return "（没有案件的县为入库额）" if some else ""
 
 
 def _small(view: View, region: Region) -> Small:
     part = view.series.get(region.code)
     rows = [] if part is None else part.tail(_MONTHS).to_dicts()
-    on_receipts = any(r["basis"] == "treasury" for r in rows)
+    on_receipts = _on_receipts(rows)
     column = "treasury_yuan" if on_receipts else "decided_yuan"
     values = [None if r[column] is None or is_silent(r) else float(r[column]) for r in rows]
     marks = {
@@ -89,10 +104,14 @@ def _small(view: View, region: Region) -> Small:
     ]  # fmt: skip
     unknown = {i for i, r in enumerate(rows) if r["outcome"] == "not_evaluated"}
     top = max((v for v in values if v is not None), default=None)
-    now = outcome_of_month(view.month_of(region.code, view.month or ""))
+    now = outcome_of_month(view.month_by_region.get(region.code, {}))
     what = "入库额" if on_receipts else "决定额"
     says = f"{now}；{what}最高{words.money(top)}" if top is not None else now
-    label = f"{region.name}近{len(rows)}个月{what}，标出{len(marks)}个月"
+    label = (
+        f"{region.name}近{len(rows)}个月{what}，标出{len(marks)}个月"
+        if rows
+        else f"{region.name}没有处罚决定或财政数据"
+    )
     return Small(
         region.code, region.name, drawing.small_series(values, bands, marks, unknown, label), says
     )

@@ -39,9 +39,10 @@ class Tile:
 
 def month_note(view: View, n: str = "") -> str:
     """Return the line under a figure of months: as-of date, n, completeness."""
+    counties = len(view.regions) - len(view.ended)
     parts = [
         f"截至 {view.run.as_of.isoformat()}",
-        n or f"{len(view.regions) - len(view.ended)}个县（含本级）",
+        n or (f"{counties}个县（含本级）" if counties else "还没有县"),
     ]
     if view.run.completeness:
         parts.append(view.run.completeness)
@@ -53,7 +54,7 @@ def no_months(view: View) -> str:
     notices = view.get("out_data_notices").filter(pl.col("kind") == "unplaced_cases")
     cases = int(notices["n"].sum())
     if not cases:
-        return "没有案件或财政数据"
+        return "没有处罚决定或财政数据"
     return f"{cases:,}件案件还不知属哪个县（请填单位对照表）"
 
 
@@ -143,7 +144,7 @@ def outcome_words(outcome: str | None) -> str:
 
 def outcome_of_month(row: Mapping[str, Any]) -> str:
     """Return the outcome of a county's month in words; ``row`` may be empty."""
-    said = {"flagged": f"● {words.growth(row)}", "clear": "○ 在预期内"}
+    said = {"flagged": f"● {words.growth(row)}", "clear": f"○ {words.calm(row)}"}
     return said.get(row.get("outcome") or "", "▨ 未判断")
 
 
@@ -167,4 +168,5 @@ def _spark(view: View, code: str) -> Markup | str:
         pl.when(pl.col("decided_yuan") > 0).then("decided_yuan").otherwise("treasury_yuan")
     )
     values = [None if v is None else float(v) for v in known.to_series().to_list()]
-    return drawing.sparkline(values, marks, f"近{len(values)}个月罚没决定额，标出{len(marks)}个月")
+    what = "罚没入库额" if (part["basis"] == "treasury").all() else "罚没决定额"
+    return drawing.sparkline(values, marks, f"近{len(values)}个月{what}，标出{len(marks)}个月")

@@ -19,6 +19,7 @@ from dashboards.pages.common import (
     no_months,
     spark,
 )
+from dashboards.pages.county_why import is_silent
 from dashboards.pages.region_map import region_map
 from dashboards.parts import Figure, Filter, Head, Row, Table, badge, link
 from dashboards.standing import WAITING
@@ -37,18 +38,18 @@ def pages(view: View) -> Iterator[Page]:
         parts.append(page.figures(*_pairs(view), layout="three"))
     parts += [
         region_map(view, confirmed_only=False, title="各县满足的条件"),
-        page.html("cities.html.j2", cities=city.links(view)),
+        *([page.html("cities.html.j2", cities=ways)] if (ways := city.links(view)) else []),
         page.filters(
             Filter("city", "市", city_options(view)),
             Filter("outcome", "罚没收入", [(k, v) for k, v in
-                   (("flagged", "高于往常"), ("clear", "在预期内"), ("not_evaluated", "未判断"))]),
+                   (("flagged", "高于往常"), ("clear", "没有标出"), ("not_evaluated", "未判断"))]),
         ),
         page.table(_all(view)),
     ]  # fmt: skip
     yield Page(
         path="counties/index.html",
         title="重点县",
-        kicker=f"重点县 · {_period(view)}",
+        kicker=f"重点县 · {_period(view)}" if view.period or view.month else "重点县",
         lead=_sentence(view),
         parts=parts,
         judged=[
@@ -123,13 +124,13 @@ def _watched(view: View) -> Table | None:
     if frame.is_empty():
         return None
     heads = [
-        Head("县（市、区）"), Head("月份", short=True), Head("决定额（万元）", numeric=True),
+        Head("县（市、区）"), Head("月份", short=True), Head("决定额或入库额（万元）", numeric=True),
         Head("预期范围（万元）", numeric=True), Head("偏离程度", numeric=True),
     ]  # fmt: skip
     rows = [
         Row([
             link(f"{r['region_code']}.html", view.region_name(r["region_code"])),
-            words.period_words(r["month"]), words.wan(r["decided_yuan"]),
+            words.period_words(r["month"]), words.wan(words.judged_amount(r)),
             f"{words.wan(r['expected_low_yuan'])}–{words.wan(r['expected_high_yuan'])}",
             words.number(r["score"]),
         ])
@@ -253,14 +254,15 @@ def _all(view: View) -> Table:
         Head("满足条件", numeric=True), Head("待处理线索", numeric=True),
     ]  # fmt: skip
     rows = [_one(view, region, now.get(region.code, {})) for region in view.regions.values()]
-    return Table("all", f"全部县，{words.period_words(view.month)}（按区划代码）", heads, rows)
+    when = f"，{words.period_words(view.month)}" if view.month else ""
+    return Table("all", f"全部县{when}（按区划代码）", heads, rows)
 
 
 def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
     outcome = str(now.get("outcome") or "not_evaluated")
-    said = {"flagged": f"● {words.growth(now)}", "clear": "○ 在预期内"}.get(outcome)
-    reason = words.why_not(str(now.get("not_evaluated_reason") or "")) if now else "当月没有记录"
-    gone = region.code in view.ended
+    said = {"flagged": f"● {words.growth(now)}", "clear": f"○ {words.calm(now)}"}.get(outcome)
+    reason = words.why_no_month(now.get("not_evaluated_reason")) if now else "当月没有记录"
+    unknown = region.code in view.ended or (bool(now) and is_silent(now))
     opened = sum(1 for f in view.flags_of_region.get(region.code, []) if f.standing.is_open)
     key = view.key_regions.get(region.code)
     found = _counted(key) if key else {}
@@ -271,10 +273,10 @@ def _one(view: View, region: Region, now: dict[str, Any]) -> Row:
             link(f"{region.code}.html", region.name),
             region.city,
             said or f"▨ 未判断：{reason}",
-            words.NOTHING if gone else words.whole(now.get("cases")),
-            words.NOTHING if gone else words.wan(now.get("decided_yuan")),
+            words.NOTHING if unknown else words.whole(now.get("cases")),
+            words.NOTHING if unknown else words.wan(now.get("decided_yuan")),
             words.NOTHING if low == words.NOTHING else f"{low}–{high}",
-            words.percent(None if gone else now.get("yoy_without_largest")),
+            words.percent(None if unknown else now.get("yoy_without_largest")),
             words.number(now.get("score")),
             words.whole(found.get("n_problems")),
             words.whole(found.get("n_voices")),

@@ -89,7 +89,7 @@ def _page(
         _decisions(more["decisions"].to_dicts()),
         _ended(view, [*gone, *flags], view.more_flags["region_code", region.code]),
         *pictures.get(region.code, []),
-        _months(view, region, rows),
+        _months(view, region, rows) if rows else None,
     ]
     parts += [page.table(t) for t in tables if t]
     return Page(
@@ -163,13 +163,13 @@ def _voices(view: View, region: Region) -> list[str]:
 
 def _sentence(region: Region, now: dict[str, Any] | None) -> str:
     if now is None:
-        return f"{region.name}没有案件或财政数据，未判断。"
+        return f"{region.name}没有处罚决定或财政数据，未判断。"
     when = words.period_words(now["month"])
     if now["reason"]:
         said = str(now["reason"])
         return said if region.name in said else f"{region.name}：{said}"
     if now["outcome"] == "not_evaluated":
-        why = words.why_not(now["not_evaluated_reason"])
+        why = words.why_no_month(now["not_evaluated_reason"])
         return f"{region.name}{when}罚没收入未判断：{why}，不代表有问题或无问题。"
     seen = words.money(now["decided_yuan"])
     expected = (
@@ -363,9 +363,10 @@ def _months(view: View, region: Region, rows: list[dict[str, Any]]) -> Table:
 
 def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
     state = view.month_standing.get((region.code, r["month"]))
-    said: str | Markup = {"flagged": f"◇ {words.growth(r)}，待核", "clear": "○ 在预期内"}.get(
-        r["outcome"], f"▨ 未判断：{words.why_not(r['not_evaluated_reason'])}"
-    )
+    said: str | Markup = {
+        "flagged": f"◇ {words.growth(r)}，待核",
+        "clear": f"○ {words.calm(r)}",
+    }.get(r["outcome"], f"▨ 未判断：{words.why_no_month(r['not_evaluated_reason'])}")
     if r["outcome"] == "flagged" and state:
         said = badge(state)
     low, silent = words.wan(r["expected_low_yuan"]), why.is_silent(r)
@@ -373,6 +374,6 @@ def _month(view: View, region: Region, r: dict[str, Any]) -> Row:
         words.period_words(r["month"]), words.whole(None if silent else r["cases"]),
         words.wan(None if silent else r["decided_yuan"]), low if low == words.NOTHING else f"{low}–{words.wan(r['expected_high_yuan'])}",
         words.percent(None if silent else r["yoy_without_largest"]), words.wan(r["treasury_yuan"]),
-        words.wan(r["decided_12m_yuan"]), words.wan(r["treasury_12m_yuan"]), said,
+        words.wan(None if silent else r["decided_12m_yuan"]), words.wan(r["treasury_12m_yuan"]), said,
         "未齐" if r["complete"] is False else "已齐",
     ])  # fmt: skip

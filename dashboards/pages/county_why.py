@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from dashboards import answered, words
@@ -183,6 +184,13 @@ def is_silent(row: Record) -> bool:
     return unknown and not row["cases"]
 
 
+def is_unknown() -> pl.Expr:
+    """Return of each row of ``out_region_month`` what :func:`is_silent` says of its reason."""
+    return pl.col("not_evaluated_reason").is_in(SILENT).fill_null(value=False) | (
+        pl.col("basis").eq_missing("treasury")
+    )
+
+
 def against_receipts(focus: Focus) -> str:
     """Return how twelve months of receipts stand to twelve months of decisions, in a sentence."""
     if focus.on_receipts:
@@ -225,7 +233,7 @@ def waterfall(view: View, focus: Focus) -> Figure:
         if focus.on_receipts:
             why = "只有入库数据，无法分解"
         elif focus.row["outcome"] == "not_evaluated":
-            why = f"未判断：{words.why_not(focus.row['not_evaluated_reason'])}，不作分解"
+            why = f"未判断：{words.why_no_month(focus.row['not_evaluated_reason'])}，不作分解"
         return Figure("split", title, "", missing=why, size="small")
     base, actual = focus.split[0]["base_yuan"], focus.split[0]["actual_yuan"]
     changes = [_change(focus.split, *part) for part in SPLIT]

@@ -52,9 +52,15 @@ def pages(view: View) -> Iterator[Page]:
 
 def _sentence(view: View) -> str:
     owed, done = _whole(view)
+    counted = _counted(view)
+    late = counted["逾期"]
     if not owed:
-        return "还没有复议、诉讼或重大处罚的涉企案件，没有应回访的。"
-    late = _counted(view)["逾期"]
+        none = "还没有复议、诉讼或重大处罚的涉企案件"
+        return (
+            f"{none}；其他各项待办{counted['待办']}项、逾期{late}项。"
+            if counted
+            else f"{none}，没有应回访的。"
+        )
     rest = owed - done
     tail = f"还差{rest}件" if rest else "都回访了"
     return f"复议、诉讼、重大处罚的涉企案件{owed}件，回访了{done}件，{tail}；各项合计逾期{late}项。"
@@ -137,7 +143,12 @@ def _listed(view: View) -> Table:
         )
         for code, v in islice(owed, MOST)
     ]  # fmt: skip
+    where = "各县名单和回访表在 outbox/回访/"
+    if "" in asked(view):
+        where = "未对应的不出名单，请先填单位对照表"
+        if len(asked(view)) > 1:
+            where = f"各县名单和回访表在 outbox/回访/；{where}"
     return Table(
-        "visits", "还要做的（各县名单和回访表在 outbox/回访/）", heads, cells, "都做了。", folded=len(cells) > _OPEN,
+        "visits", f"还要做的（{where}）", heads, cells, "没有还要做的。", folded=len(cells) > _OPEN,
         n_rows=sum(map(len, asked(view).values())), whole="在 outbox/回访/ 的各县名单里",
     )  # fmt: skip

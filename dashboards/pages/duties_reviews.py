@@ -104,7 +104,12 @@ def _items(view: View) -> Table:
         for r in sorted(view.get("out_review_results").to_dicts(), key=_number)
         if r["dimension"] == "项目" and r["n_problem"]
     ]
-    return Table("items", "问题在哪些项目", heads, cells, "没有写出问题项目。")
+    return Table("items", "问题在哪些项目", heads, cells, _none(view, "没有写出问题项目。"))
+
+
+def _none(view: View, said: str) -> str:
+    """Return what an empty list of results says; before anything was reviewed, that nothing was."""
+    return "还没有评查结果。" if view.get("out_review_results").is_empty() else said
 
 
 def _number(row: dict[str, Any]) -> tuple[str, int]:
@@ -118,7 +123,7 @@ def _missed(view: View) -> Table:
         for r in view.get("out_review_results").to_dicts()
         if r["dimension"] == "规则漏见" and r["n_problem"]
     ]  # fmt: skip
-    return Table("missed", "规则漏见的", heads, cells, "评查没有发现规则漏见的问题。")
+    return Table("missed", "规则漏见的", heads, cells, _none(view, "评查没有发现规则漏见的问题。"))
 
 
 def _refused(view: View) -> Table:
@@ -135,7 +140,11 @@ def _refused(view: View) -> Table:
         if not r["taken"]
     ]  # fmt: skip
     return Table(
-        "refused", "评查表里没有算的行（改好再放一次即可）", heads, cells, "填好的行都算了。"
+        "refused",
+        "评查表里没有算的行（改好再放一次即可）",
+        heads,
+        cells,
+        "还没有交回的评查表。" if view.get("out_review_answers").is_empty() else "填好的行都算了。",
     )
 
 

@@ -71,13 +71,14 @@ def _strip(forms: Forms) -> list[tuple[str, str, str]]:
     rows = forms.rows(forms.newest)
     frame = forms.frame.filter(pl.col("month") == forms.newest)
     state = f"{forms.locked_on(forms.newest)} 锁定" if not forms.is_draft else "草稿"
+    cases = [r["cases"] for r in rows if r["cases"] is not None]
     reported = sum(1 for r in rows if r["treasury_yuan"] is not None)
     treasury = f"{words.wan(frame['treasury_yuan'].sum())}万元" if reported else words.NOTHING
     return [
         ("月份", words.period_words(forms.newest), state),
         ("县", f"{len(rows)}个", f"{sum(1 for r in rows if r['missing_sources'])}个有来源未报送"),
-        ("处罚决定", f"{frame['cases'].sum() or 0:,}件", ""),
-        ("罚没决定额", f"{words.wan(frame['decided_yuan'].sum())}万元", ""),
+        ("处罚决定", f"{sum(cases):,}件" if cases else words.NOTHING, ""),
+        ("罚没决定额", f"{words.wan(frame['decided_yuan'].sum())}万元" if cases else words.NOTHING, ""),
         ("入库额", treasury, f"{reported}个县有数"),
         ("待核线索", f"{frame['leads_waiting'].sum() or 0:,}项", f"逾期{frame['leads_overdue'].sum() or 0:,}项"),
     ]  # fmt: skip

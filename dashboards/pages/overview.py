@@ -7,8 +7,12 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboards import leads, page, words
+from dashboards.ledger import LeadBook
 from dashboards.page import Page
-from dashboards.pages.common import how_decided, no_months
+from dashboards.pages import warning_fields
+from dashboards.pages.cases import nothing_flagged
+from dashboards.pages.common import CRITERIA, how_decided, no_months
+from dashboards.pages.county_why import is_unknown
 from dashboards.pages.region_map import region_map
 from dashboards.pages.small_pictures import shown_months, six
 from dashboards.parts import Head, Row, Table, lines, link, new_mark
@@ -17,13 +21,16 @@ from dashboards.progress import strip as steps
 from dashboards.standing_warnings import is_remindable, level_words
 from dashboards.view import View
 
+#: The running month and one that is not yet in are no gap.
+_LATE_MONTHS = 2
+
 
 def pages(view: View) -> Iterator[Page]:
     """Yield the overview."""
     yield Page(
         path="index.html",
         title="总览",
-        kicker=f"总览 · {words.period_words(view.month)}",
+        kicker=f"总览 · {words.period_words(view.month)}" if view.month else "总览",
         lead=county_sentence(view),
         more=[],
         parts=[
@@ -50,7 +57,7 @@ def pages(view: View) -> Iterator[Page]:
 
 def county_sentence(view: View) -> Markup:
     """Return the sentence on counties: the newest judged month by name, then the candidates."""
-    return Markup("{}；{}。").format(_of_month(view), _candidates(view))
+    return Markup("{}{}；{}。").format(_of_month(view), _since(view), _candidates(view))
 
 
 def _of_month(view: View) -> Markup:
@@ -62,6 +69,11 @@ def _of_month(view: View) -> Markup:
         return Markup("{}，各县罚没收入未判断").format(link("quality/index.html", no_months(view)))
     if not judged:
         return Markup("{}各县罚没收入均未判断").format(when)
+    over = [r for r in judged if words.is_over(r)]
+    if not flagged and over:
+        return Markup("{}已判断的{}个县都没有标出，{}总额高于预期上限、未到标出的界{}").format(
+            when, len(judged), _names(view, over), _before(view)
+        )
     if not flagged:
         return Markup("{}已判断的{}个县罚没收入都在预期范围内{}").format(
             when, len(judged), _before(view)
@@ -78,6 +90,12 @@ def _of_month(view: View) -> Markup:
     return Markup("{}{}").format(when, "，".join(parts))
 
 
+def _since(view: View) -> str:
+    """Return that nothing was judged since, where the newest judged month is long past."""
+    later = [m for m in view.months if m > (view.month or "")]
+    return "，此后各月均未判断" if len(later) > _LATE_MONTHS else ""
+
+
 def _names(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
     return words.named([view.region_name(r["region_code"]) for r in rows])
 
@@ -89,6 +107,9 @@ def _candidates(view: View) -> Markup:
     when = words.period_words(view.period)
     if not view.key_regions:
         return Markup("重点县建议尚未产生")
+    outcomes = (r[column] for r in view.key_regions.values() for column, _, _ in CRITERIA)
+    if all(outcome == "not_evaluated" for outcome in outcomes):
+        return Markup("{}重点县的三个条件均未判断").format(when)
     if not met:
         return Markup("{}没有重点县候选").format(when)
     return Markup("{}重点县候选{}个：{}，{}").format(
@@ -120,13 +141,7 @@ def case_sentence(view: View) -> Markup:
     """Return the sentence on like cases."""
     rows = view.flagged_cases
     if not rows:
-        compared = view.compared.height
-        return Markup("{}。").format(
-            link(
-                "cases/index.html",
-                f"{compared}件已决案件中没有明显偏离相近案件的" if compared else "没有可比的案件",
-            )
-        )
+        return Markup("{}。").format(link("cases/index.html", nothing_flagged(view)))
     high = sum(1 for r in rows if r["direction"] == "high")
     clauses = len({r["clause_id"] for r in rows})
     apart = sum(1 for r in rows if view.peers_below(r))
@@ -141,7 +156,10 @@ def warning_sentence(view: View) -> Markup:
     """Return the sentence on live warnings, the most serious by name."""
     live = view.live_warnings
     if not live:
-        return Markup("{}。").format(link("warnings/index.html", "现在没有行业苗头"))
+        none = "现在没有行业苗头"
+        if not warning_fields.has_records(view):
+            none = f"{warning_fields.NO_RECORDS}，行业苗头未判断"
+        return Markup("{}。").format(link("warnings/index.html", none))
 
     worst = live[0]
     remind = sum(map(is_remindable, live))
@@ -192,8 +210,14 @@ def _first(view: View) -> Table:
         else ""
     )
     return Table(
-        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, "没有待办事项。"
+        "todo", f"先办这些（{counted}）" if counted else "先办这些", heads, rows, _none_to_do(view)
     )
+
+
+def _none_to_do(view: View) -> str:
+    """Return that nothing is on the list, and what waits to be taken up in the ledger."""
+    waiting = len(LeadBook(view).waiting)
+    return f"没有待办事项；台账有{waiting}条待受理。" if waiting else "没有待办事项。"
 
 
 def _what(view: View, entry: leads.Entry) -> str:
@@ -216,8 +240,10 @@ def _months_table(view: View) -> Table:
         pl.col("not_evaluated_reason").ne_missing("region_ended"),
     )
     outcome = pl.col("outcome")
+    # Where no county's cases are known, nothing was decided as little as anything was not.
+    known = pl.any_horizontal(pl.col("cases") > 0, ~is_unknown()).any()
     total = frame.group_by("month").agg(
-        pl.col("decided_yuan").sum(), pl.col("cases").sum(),
+        *(pl.when(known).then(pl.col(name).sum()).alias(name) for name in ("decided_yuan", "cases")),
         pl.when(pl.col("treasury_yuan").is_not_null().any()).then(pl.col("treasury_yuan").sum()).alias("treasury"),
         outcome.is_in(["flagged", "clear"]).sum().alias("judged"),
         (outcome == "flagged").sum().alias("flagged"), (outcome == "not_evaluated").sum().alias("open"),

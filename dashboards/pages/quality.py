@@ -22,7 +22,10 @@ _REFUSED, _WAITS, _DONE = "拒收", "等待列名对照", "已补上"
 #: Notices said in the first sentence of the page too.
 _LOUD = ("no_decision_date", "unplaced_cases")
 _DETAIL = 3
-_STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报")}
+#: So many details come with a notice; there may be more.
+_DETAILS_KEPT = 50
+_STATES = {"delivered": ("●", "已报"), "late": ("◐", "迟报"), "not_delivered": ("▨", "未报"),
+           "running": ("·", "还没有到")}  # fmt: skip
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -107,7 +110,8 @@ def _notices(view: View) -> Table:
 
 def _first(detail: list[str]) -> str:
     shown = "；".join(detail[:_DETAIL])
-    return shown + (f"；等{len(detail)}处" if len(detail) > _DETAIL else "")
+    more = "以上" if len(detail) >= _DETAILS_KEPT else ""
+    return shown + (f"；等{len(detail)}处{more}" if len(detail) > _DETAIL else "")
 
 
 def _strip(frame: pl.DataFrame) -> list[tuple[str, str, str]]:
@@ -302,18 +306,33 @@ def _delivery(view: View) -> Table:
     months = sorted(set(frame["month"].drop_nulls()))[-12:]
     state: dict[tuple[str, str], str] = {}
     for r in frame.filter(pl.col("month").is_in(months)).iter_rows(named=True):
-        state[r["region_code"], r["month"]] = r["state"] or (
-            "delivered" if r["delivered"] else "not_delivered"
+        # Nothing of the running month yet is neither delivered nor late.
+        running = "running" if r["delivered"] is None and r["state"] else None
+        state[r["region_code"], r["month"]] = (
+            running or r["state"] or ("delivered" if r["delivered"] else "not_delivered")
         )
     codes = sorted({code for code, _ in state})
-    silent = [c for c in codes if any(state.get((c, m)) != "delivered" for m in months)]
+    silent = [
+        c for c in codes if any(state.get((c, m)) not in {"delivered", "running"} for m in months)
+    ]
     heads = [Head("县（市、区）"), *(Head(m) for m in months)]
     rows = [
         Row([view.region_name(c), *(_cell(state.get((c, m))) for m in months)])
         for c in silent[:_ROWS_SHOWN]
     ]
-    caption = f"案件报送情况：{len(codes) - len(silent)}个县各月都已按时报送，以下{len(silent)}个县有迟报或未报"
-    return Table("delivery", caption, heads, rows, "各县各月都已报送。")
+    caption = "案件报送情况"
+    if codes:
+        good = len(codes) - len(silent)
+        caption += f"：{f'{good}个' if good else '没有'}县各月都已按时报送"
+    if silent:
+        caption += f"，以下{len(silent)}个县有迟报或未报"
+    return Table(
+        "delivery",
+        caption,
+        heads,
+        rows,
+        "各县各月都已报送。" if codes else "还没有知道属哪个县的案件。",
+    )
 
 
 def _cell(state: str | None) -> Markup:

@@ -199,7 +199,7 @@ def _switched_off(view: View) -> Table:
         "因缺列停用的规则",
         [Head("规则"), Head("涉及文件夹或文件", numeric=True), Head("哪些", wide=True)],
         rows,
-        "没有因缺列停用的规则。",
+        "收到的表没有因缺列停用规则；没有报送的来源，要用它的规则不判断，各规则页写明缺什么。",
     )
 
 
@@ -266,7 +266,9 @@ def _flag_table(view: View, code: str, flags: list[Flag]) -> Table:
     ]  # fmt: skip
     n = len(flags) + view.more_flags["rule_code", code]
     more = f"（共{n}条含历史，列出最近{len(shown)}条）" if n > len(shown) else ""
-    return Table("flags", f"线索{more}", heads, rows, "没有线索。")
+    if n and not shown:
+        more = f"（共{n}条，都是历史，不列）"
+    return Table("flags", f"线索{more}", heads, rows, "没有要处理的线索。" if n else "没有线索。")
 
 
 def _object(view: View, flag: Flag) -> str | Markup:

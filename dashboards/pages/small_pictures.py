@@ -14,8 +14,13 @@ _MONTHS = 36
 
 
 def shown_months(view: View) -> list[str]:
-    """Return the months the pictures and the table behind them show."""
-    return view.months[-_MONTHS:]
+    """Return the months the pictures and the table behind them show.
+
+    Where no county has a month, inspections, visits and warnings have theirs all the same.
+    """
+    last = view.run.as_of.year * 12 + view.run.as_of.month - 1
+    years = (divmod(m, 12) for m in range(last - _MONTHS + 1, last + 1))
+    return view.months[-_MONTHS:] or [f"{year}-{month + 1:02d}" for year, month in years]
 
 
 def six(view: View) -> list[Figure]:

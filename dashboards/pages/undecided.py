@@ -146,7 +146,7 @@ def _silent(rows: Sequence[Case]) -> Table:
         "不能比较的案件和原因",
         [Head("原因", wide=True), Head("件数", numeric=True)],
         [Row([words.why_not(reason), words.whole(n)]) for reason, n in order],
-        "全部未决案件都可以比较。",
+        "全部未决案件都可以比较。" if rows else "没有未决案件。",
     )
 
 

@@ -20,6 +20,8 @@ _SHOWN, _YEAR, _RECENT = 26, 52, 4
 _LOW, _HIGH = 0.1, 0.9
 #: Fewer weeks since the records began are no usual range.
 _LEAST = 26
+#: Said where there is nothing a warning could have come from: nothing was judged, nothing is calm.
+NO_RECORDS = f"近{_SHOWN + _YEAR}周没有案件、投诉举报或不合格抽检的记录"
 
 
 def page_of(view: View, live: list[dict[str, Any]]) -> Page:
@@ -28,18 +30,19 @@ def page_of(view: View, live: list[dict[str, Any]]) -> Page:
     for w in live:
         field = field_of(w["violation_type"], w["object_category"], w["industry"])
         counts[field][w["current_level"] or ""] += 1
-    given = "weekly_parties" in view.tables
-    weeks = view.get("weekly_parties") if given else weekly_parties(view)
+    weeks = _weeks(view)
     figures = [_figure(view, name, weeks) for name in FIELDS]
     return Page(
         path="warnings/fields.html",
         title="综合监测",
         kicker="预警 · 食品、工业产品、特种设备、消费环境",
-        lead=_sentence(counts),
+        lead=_sentence(view, counts)
+        if live or has_records(view)
+        else f"{NO_RECORDS}，四个领域都未判断。",
         parts=[
-            page.html("strip.html.j2", items=_strip(counts)),
+            page.html("strip.html.j2", items=_strip(view, counts)),
             page.figures(*figures, layout="two"),
-            page.table(_table(counts, weeks)),
+            page.table(_table(view, counts, weeks)),
         ],
         more=[link("index.html", "全部预警")],
         judged=[
@@ -53,13 +56,31 @@ def page_of(view: View, live: list[dict[str, Any]]) -> Page:
     )
 
 
+def _weeks(view: View) -> pl.DataFrame:
+    given = "weekly_parties" in view.tables
+    return view.get("weekly_parties") if given else view.once(weekly_parties)
+
+
+def has_records(view: View) -> bool:
+    """Whether the weeks looked at hold any record a warning could have come from."""
+    return bool(_weeks(view)["parties"].sum())
+
+
 def level_of(counts: Counter[str]) -> str:
     """Return the highest level among live warnings, else 平稳."""
     return next((x for x in LEVELS if counts[x]), _CALM)
 
 
-def _said(counts: Counter[str]) -> str:
+def _is_silent(view: View, name: str, counts: Counter[str]) -> bool:
+    """Whether a field is neither loud nor calm: no week holds a record of it."""
+    own = _weeks(view).filter(pl.col("field") == name)
+    return level_of(counts) == _CALM and not own["parties"].sum()
+
+
+def _said(view: View, name: str, counts: Counter[str]) -> str:
     level = level_of(counts)
+    if _is_silent(view, name, counts):
+        return "▨ 没有记录"
     return f"{LEVEL_MARKS.get(level, '○')} {level}"
 
 
@@ -67,17 +88,23 @@ def _numbers(counts: Counter[str]) -> str:
     return "，".join(f"{x}{counts[x]}条" for x in LEVELS if counts[x]) or "没有正在提醒的"
 
 
-def _sentence(counts: dict[str, Counter[str]]) -> str:
+def _sentence(view: View, counts: dict[str, Counter[str]]) -> str:
     loud = [f"{name}{level_of(counts[name])}" for name in FIELDS if level_of(counts[name]) != _CALM]
-    calm = [name for name in FIELDS if level_of(counts[name]) == _CALM]
-    if not loud:
+    silent = [name for name in FIELDS if _is_silent(view, name, counts[name])]
+    calm = [n for n in FIELDS if level_of(counts[n]) == _CALM and n not in silent]
+    if not loud and not silent:
         return "四个领域都平稳，没有正在提醒的行业苗头。"
-    rest = f"；{'、'.join(calm)}平稳" if calm else ""
-    return f"{'，'.join(loud)}{rest}。"
+    parts = [
+        "，".join(loud),
+        f"{'、'.join(calm)}平稳" if calm else "",
+        f"{'、'.join(silent)}近{_SHOWN + _YEAR}周没有记录，未判断" if silent else "",
+    ]
+    return f"{'；'.join(part for part in parts if part)}。"
 
 
-def _strip(counts: dict[str, Counter[str]]) -> list[tuple[str, str, str]]:
-    return [(name, _said(counts[name]), _numbers(counts[name])) for name in (*FIELDS, OTHER)]
+def _strip(view: View, counts: dict[str, Counter[str]]) -> list[tuple[str, str, str]]:
+    names = (*FIELDS, OTHER)
+    return [(name, _said(view, name, counts[name]), _numbers(counts[name])) for name in names]
 
 
 def weekly_parties(view: View) -> pl.DataFrame:
@@ -180,7 +207,7 @@ def _figure(view: View, field: str, weeks: pl.DataFrame) -> Figure:
     return Figure(f"field-{FIELDS.index(field)}", f"{field}：每周涉及的主体", note, "fields-table", spec)  # fmt: skip
 
 
-def _table(counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> Table:
+def _table(view: View, counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> Table:
     heads = [
         Head("领域", short=True), Head("等级", short=True), *(Head(x, numeric=True) for x in LEVELS),
         Head("近4周每周主体（未必报齐）", numeric=True), Head("平常（中位）", numeric=True), Head("平常范围", numeric=True),
@@ -191,7 +218,7 @@ def _table(counts: dict[str, Counter[str]], weeks: pl.DataFrame) -> Table:
         recent = sum(seen[-_RECENT:]) / _RECENT
         low, middle, high = (words.number(v) for v in usual or (None, None, None))
         rows.append(Row([
-            name, _said(counts[name]), *(words.whole(counts[name][x]) for x in LEVELS),
+            name, _said(view, name, counts[name]), *(words.whole(counts[name][x]) for x in LEVELS),
             words.number(recent), middle, f"{low}—{high}" if usual else words.NOTHING,
         ]))  # fmt: skip
     return Table("fields-table", "各领域的等级和每周主体", heads, rows)

@@ -86,6 +86,8 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _sentence(view: View, live: list[dict[str, Any]]) -> str:
+    if not live and not warning_fields.has_records(view):
+        return f"{warning_fields.NO_RECORDS}，行业苗头未判断；历史上共发出{len(view.warnings)}条。"
     if not live:
         return f"现在没有要提醒的行业苗头；历史上共发出{len(view.warnings)}条。"
     counts = Counter(w["current_level"] for w in live)
@@ -233,7 +235,14 @@ def _classes(view: View) -> Table:
         f"没有对照的行业、客体、问题写法（{unknown.height}种，共{words.whole(unknown['n_events'].sum())}处；"
         f"有对照的{frame.height - unknown.height}种）"
     )
-    return Table("classes", caption, heads, rows, "都有对照。", folded=True)
+    return Table(
+        "classes",
+        caption,
+        heads,
+        rows,
+        "没有要对照的写法。" if frame.is_empty() else "都有对照。",
+        folded=True,
+    )
 
 
 def _classifier(view: View) -> Table | None:

@@ -40,14 +40,15 @@ def money(
     dated = cases.with_columns(
         period=periods.named("decision_date"), year=pl.col("decision_date").dt.year()
     )
-    whole_years = dated.filter(pl.col("year") <= _last_year(periods)).with_columns(
-        period=pl.col("year").cast(pl.String)
-    )
+    whole_years = dated.with_columns(
+        period=pl.col("year").cast(pl.String),
+        newest=pl.col("decision_date").max().over("region_code"),
+    ).filter(pl.col("year") <= _last_year(periods))
     recent = dated.drop_nulls("period")
     parts = [
         *_of_budget(budget, receipts),
         _sources(recent),
-        *_year_end(whole_years),
+        *_year_end(whole_years.filter(_reaches_its_end())),
         *_paid(recent),
     ]
     years = sorted(set(budget["year"].drop_nulls()) | set(whole_years["year"].drop_nulls()))
@@ -59,6 +60,11 @@ def money(
         pl.col("period").str.contains("—") | pl.col("period").is_in([str(y) for y in years[-3:]])
     )
     return beside(with_tests, earlier).filter(newest)
+
+
+def _reaches_its_end() -> pl.Expr:
+    """Whether a county's decisions go on into a year's last months: none sent is no share of nought."""
+    return pl.col("newest") >= pl.date(pl.col("year"), 11, 1)
 
 
 def _last_year(periods: Periods) -> int:

@@ -10,7 +10,7 @@ from models.outcomes import assemble, first_reason, prepare
 
 COLUMNS = (
     "region_code", "month", "cases", "decided_yuan", "ytd_yuan", "ytd_yoy", "largest_case_share",
-    "largest_case_key", "complete",
+    "largest_case_key", "complete", "basis",
 )  # fmt: skip
 
 
@@ -21,10 +21,11 @@ def evaluate(frame: pl.DataFrame, contract: Indicator, as_of: date) -> pl.DataFr
 
     :math:`Y` is the decided sum since January, :math:`L` the largest case in it. Where
     :math:`g'` stays at or below the line one case made the growth, and the region is clear.
+    Of a county whose receipts alone are known :math:`Y` is received, and :math:`L` unknown.
 
     Parameters
     ----------
-    frame : pl.DataFrame, shape (n, 9)
+    frame : pl.DataFrame, shape (n, 10)
         ``out_region_month``: one row a ``region_code`` and ``month``; yuan.
     contract : Indicator
         ``C001.yml``.
@@ -115,8 +116,11 @@ def _sentence(growth: pl.Expr, line: float) -> pl.Expr:
     last = pl.col("month").str.slice(5).cast(pl.Int64)
     months = pl.when(last == 1).then(pl.lit("1月")).otherwise(pl.format("1—{}月", last))
     more = pl.col("ytd_cases") - pl.col("base_cases")
+    on_receipts = pl.col("basis").eq_missing("treasury")
     cases = (
-        pl.when(more > 0)
+        pl.when(on_receipts)
+        .then(pl.lit("没有案件数据，未剔除最大一案"))
+        .when(more > 0)
         .then(pl.format("案件多{}件", more))
         .when(more < 0)
         .then(pl.format("案件少{}件", -more))
@@ -125,7 +129,7 @@ def _sentence(growth: pl.Expr, line: float) -> pl.Expr:
         .otherwise(pl.lit("件数未载"))
     )
     return pl.format(
-        "{}{}累计罚没{}→{}万元，同比增长{}，高于{}提示线；{}。",
-        year_of(pl.col("month")), months, wan(pl.col("base_yuan")), wan(pl.col("ytd_yuan")), percent(growth),
+        "{}{}累计罚没{}{}→{}万元，同比增长{}，高于{}提示线；{}。",
+        year_of(pl.col("month")), months, pl.when(on_receipts).then(pl.lit("入库额")).otherwise(pl.lit("")), wan(pl.col("base_yuan")), wan(pl.col("ytd_yuan")), percent(growth),
         pl.lit(f"{100 * line:.6g}%"), cases,
     )  # fmt: skip

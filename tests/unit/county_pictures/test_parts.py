@@ -146,6 +146,16 @@ def test_a_year_that_is_not_over_is_not_shown():
     assert set(got["period"]) == {"2025"}
 
 
+def test_a_year_whose_last_months_were_not_sent_has_no_share_of_them():
+    until_june = _CASES.filter(pl.col("decision_date") < date(2025, 11, 1))
+    got = money(until_june, _BUDGET, _RECEIPTS, LIMITS, PERIODS).filter(part="年末集中")
+    assert got.is_empty()
+    # With a case of the next year the county sent on: that none was decided then is known.
+    sent_on = pl.concat([until_june, _CASES[4:5]])
+    got = money(sent_on, _BUDGET, _RECEIPTS, LIMITS, PERIODS)
+    assert _row(got, item="11—12月件数占全年")["above"] == 0
+
+
 def test_of_eleven_parties_the_ten_who_paid_most():
     cases = pl.concat([_CASES[4:5]] * 11).with_columns(
         party_key=pl.Series([f"p{i}" for i in range(11)]),

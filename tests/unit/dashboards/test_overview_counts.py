@@ -263,8 +263,8 @@ def test_who_is_only_watched_or_of_no_known_conduct_needs_no_reminder(
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [
-        ([], "没有案件或财政数据"),
-        (["open_organs"], "没有案件或财政数据"),
+        ([], "没有处罚决定或财政数据"),
+        (["open_organs"], "没有处罚决定或财政数据"),
         (["open_organs", "unplaced_cases"], "1,799件案件还不知属哪个县（请填单位对照表）"),
     ],
 )

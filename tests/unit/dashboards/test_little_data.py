@@ -1,0 +1,250 @@
+"""What pages say of a bureau that sends one source, or next to nothing: no calm where nothing was judged."""
+
+import re
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards import RunFacts, build_site, leads, view_of
+from dashboards.frames import get
+from dashboards.pages import overview
+from dashboards.view import View
+from data_contracts import schema_of, table
+from tests.unit.dashboards import invented
+
+RUN = RunFacts(as_of=invented.AS_OF)
+HERE, CITY = "990101", "990100"
+
+
+def rows(name: str, *given: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(list(given), schema=schema_of(table(name)))
+
+
+def site(**tables: pl.DataFrame) -> dict[str, str]:
+    files = build_site(view_of({"regions": invented.regions(4), **tables}, RUN))
+    return {path: body.decode() for path, body in files if path.endswith(".html")}
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def heading(html: str) -> str:
+    return plain(re.search(r"<h1>(.*?)</h1>", html, flags=re.S)[1]).strip()
+
+
+def month(name: str = "2026-05", **more: Any) -> dict[str, Any]:
+    return {
+        "region_code": HERE, "month": name, "cases": 0, "decided_yuan": 0, "treasury_yuan": 460_000,
+        "basis": "treasury", "outcome": "clear", "expected_yuan": 300_000, "expected_low_yuan": 100_000,
+        "expected_high_yuan": 600_000, "complete": True, "judged_on": date(2026, 6, 30), "revision": 1,
+    } | more  # fmt: skip
+
+
+def said_of(entries: list[dict[str, Any]], **more: pl.DataFrame) -> dict[str, str]:
+    return site(out_region_month=rows("out_region_month", *entries), **more)
+
+
+@pytest.fixture(scope="module")
+def nothing() -> dict[str, str]:
+    return site()
+
+
+@pytest.fixture(scope="module")
+def receipts() -> dict[str, str]:
+    june = month("2026-06", treasury_yuan=None, outcome="not_evaluated", complete=False,
+                 not_evaluated_reason="not_delivered")  # fmt: skip
+    return said_of([month(), june])
+
+
+def test_without_a_record_no_field_is_calm(nothing: dict[str, str]) -> None:
+    none = "近78周没有案件、投诉举报或不合格抽检的记录"
+    assert heading(nothing["warnings/fields.html"]) == f"{none}，四个领域都未判断。"
+    assert "平稳" not in plain(nothing["warnings/fields.html"]).split("怎样判断")[0]
+    assert heading(nothing["warnings/index.html"]) == f"{none}，行业苗头未判断；历史上共发出0条。"
+    assert f"{none}，行业苗头未判断。" in plain(nothing["index.html"])
+
+
+def test_with_a_record_the_fields_are_calm() -> None:
+    weeks = get({}, "weekly_parties").clear()
+    for fields, said in (
+        (["食品", "工业产品", "特种设备", "消费环境"], "四个领域都平稳，没有正在提醒的行业苗头。"),
+        (["食品"], "食品平稳；工业产品、特种设备、消费环境近78周没有记录，未判断。"),
+    ):
+        n = len(fields)
+        seen = {"field": fields, "week": [date(2026, 6, 1)] * n, "parties": [1] * n}
+        pages = site(weekly_parties=pl.DataFrame(seen, schema=weeks.schema))
+        assert heading(pages["warnings/fields.html"]) == said
+
+
+def test_nothing_at_all_is_not_all_judged(nothing: dict[str, str]) -> None:
+    assert "全部案件都已判断" not in nothing["cases/index.html"]
+    assert "全部未决案件都可以比较" not in nothing["cases/undecided.html"]
+    assert "都有对照" not in nothing["warnings/index.html"]
+    assert "0个县" not in plain(nothing["quality/index.html"])
+    assert "各县各月都已报送" not in nothing["quality/index.html"]
+    assert "各市小图" not in nothing["counties/index.html"]
+    assert "· —" not in nothing["counties/index.html"] + nothing["index.html"]
+    assert "，—" not in nothing["counties/index.html"]
+    assert "规则漏见的问题" not in nothing["duties/reviews.html"]
+    assert "填好的行都算了" not in nothing["duties/reviews.html"]
+    assert "没有因缺列停用的规则" not in nothing["rules/index.html"]
+
+
+def test_cases_that_cannot_be_compared_are_not_calm() -> None:
+    alone = [
+        {"case_key": f"局|{i}", "outcome": "not_evaluated", "not_evaluated_reason": "too_few_peers"}
+        for i in range(40)
+    ]
+    pages = site(out_case_disparity=rows("out_case_disparity", *alone))
+    assert heading(pages["cases/index.html"]) == "40件已决案件都还不能与相近案件比较。"
+    assert "40件已决案件都还不能与相近案件比较。" in plain(pages["index.html"])
+
+
+def test_counties_of_which_no_revenue_is_known_say_so_and_have_no_list_of_months() -> None:
+    flag = {"flag_id": "f", "rule_code": "S011", "object_type": "letter", "object_key": "函1",
+            "region_code": HERE, "period": "2026-05", "level": "提示", "status": "待核", "is_current": True}  # fmt: skip
+    pages = site(out_flags=rows("out_flags", flag))
+    of_city = pages[f"counties/city-{CITY}.html"]
+    assert heading(of_city).endswith("市1个县（含本级）没有处罚决定或财政数据，罚没收入未判断。")
+    assert "近0个月" not in of_city
+    assert "最近0个月" not in pages[f"counties/{HERE}.html"]
+
+
+def test_receipts_alone_are_no_nought_of_cases(receipts: dict[str, str]) -> None:
+    listed = plain(receipts["counties/index.html"].split('id="all"')[1].split("</section>")[0])
+    assert "○ 在预期内——10.0–60.0—" in listed
+    assert "（没有案件的县为入库额）" in receipts[f"counties/city-{CITY}.html"]
+    months = plain(receipts["index.html"].split('id="months"')[1].split("</section>")[0])
+    assert "2026年5月—46.0—100" in months
+
+
+def test_a_month_not_sent_is_called_so_in_the_words_of_its_own_rule(
+    receipts: dict[str, str],
+) -> None:
+    own = plain(receipts[f"counties/{HERE}.html"])
+    assert "▨ 未判断：本月未报送数据" in own
+    assert "三个月中" not in own
+
+
+def test_a_sum_above_its_range_that_was_not_flagged_is_not_called_within_it() -> None:
+    pages = said_of([month(treasury_yuan=710_000)])
+    name = view_of({"regions": invented.regions(4)}, RUN).region_name(HERE)
+    assert heading(pages["index.html"]).startswith(
+        f"2026年5月已判断的1个县都没有标出，{name}总额高于预期上限、未到标出的界；"
+    )
+    for path in ("counties/index.html", f"counties/{HERE}.html", f"counties/city-{CITY}.html"):
+        assert "○ 高于预期上限，未到标出的界" in plain(pages[path])
+        assert "○ 在预期内" not in plain(pages[path])
+
+
+def view_since(*months: str) -> View:
+    later = [
+        month(m, outcome="not_evaluated", not_evaluated_reason="reporting_gap") for m in months
+    ]
+    entries = rows("out_region_month", month("2026-01"), *later)
+    return view_of({"out_region_month": entries}, RUN)
+
+
+@pytest.mark.parametrize(
+    ("later", "is_told"),
+    [((), False), (("2026-02", "2026-03"), False), (("2026-02", "2026-03", "2026-04"), True)],
+)
+def test_a_month_long_past_is_told_as_such(later: tuple[str, ...], is_told: bool) -> None:
+    first = str(overview.county_sentence(view_since(*later)))
+    assert ("都在预期范围内，此后各月均未判断；" in first) is is_told
+
+
+def test_no_candidates_where_no_criterion_was_judged() -> None:
+    silent = dict.fromkeys(
+        ("revenue_outcome", "enforcement_outcome", "complaint_outcome"), "not_evaluated"
+    )
+    proposals = rows(
+        "out_key_regions",
+        {"period": "2026-Q2", "region_code": HERE, "criteria_met": 0, **silent},
+    )
+    said = overview.county_sentence(view_of({"out_key_regions": proposals}, RUN))
+    assert "2026年第2季度重点县的三个条件均未判断" in said
+
+
+def test_pictures_have_their_months_where_no_county_has_any() -> None:
+    visits = rows("core_followups", {"visited_date": date(2026, 6, 3), "row_key": "a"})
+    assert "没有回访数据" not in site(core_followups=visits)["index.html"]
+
+
+def test_a_lead_of_no_known_county_says_what_to_do_first() -> None:
+    base = {"flag_id": "f", "rule_code": "P005", "object_type": "case", "object_key": "局|1", "period": "2026-05",
+            "level": "明显异常", "status": "待送", "is_current": True}  # fmt: skip
+    view = view_of({"out_flags": rows("out_flags", base)}, RUN)
+    (flag,) = view.flags
+    assert leads.who(view, flag) == "请填单位对照表，知道是哪个县再送核"
+
+
+def test_failed_samples_to_look_at_again_are_not_called_nothing_to_visit() -> None:
+    due = rows("out_followups_due", {
+        "object_type": "sampling", "object_key": "C1", "why": "抽检不合格", "kind": "回头检", "region_code": HERE,
+        "number": "C1", "since": date(2026, 3, 2), "due_on": date(2026, 6, 2), "state": "逾期",
+    })  # fmt: skip
+    pages = site(out_followups_due=due)
+    said = heading(pages["duties/index.html"])
+    assert said == "还没有复议、诉讼或重大处罚的涉企案件；其他各项待办0项、逾期1项。"
+
+
+def test_visits_of_no_known_county_are_not_said_to_be_in_the_lists_of_counties() -> None:
+    owed = {"object_type": "case", "object_key": "局|1", "why": "重大处罚", "kind": "回访", "region_code": None,
+            "number": "罚〔2026〕1号", "due_on": date(2026, 6, 2), "state": "逾期"}  # fmt: skip
+    here = owed | {"region_code": HERE, "object_key": "局|2"}
+    lost = "未对应的不出名单，请先填单位对照表"
+    for due, said in (
+        ([owed], f"还要做的（{lost}）"),
+        ([here], "还要做的（各县名单和回访表在 outbox/回访/）"),
+        ([owed, here], f"还要做的（各县名单和回访表在 outbox/回访/；{lost}）"),
+    ):
+        pages = site(out_followups_due=rows("out_followups_due", *due))
+        assert said in plain(pages["duties/index.html"])
+
+
+def test_the_monthly_form_of_a_county_of_receipts_alone_has_no_nought_of_cases() -> None:
+    form = {"month": "2026-05", "region_code": HERE, "state": "草稿", "cases": 0, "fines_yuan": 0,
+            "confiscations_yuan": 0, "decided_yuan": 0, "treasury_yuan": 460_000, "outcome": "clear",
+            "missing_sources": []}  # fmt: skip
+    pages = said_of([month()], out_month_report=rows("out_month_report", form))
+    shown = plain(pages["months/index.html"].split("怎样判断")[0])
+    assert "处罚决定—" in shown.replace(" ", "")
+    assert "罚没决定额—" in shown.replace(" ", "")
+    assert "——" in shown.split("2026年5月月报（草稿）")[-1]
+
+
+def test_a_rule_whose_leads_are_all_history_lists_none_and_says_so() -> None:
+    old = {"flag_id": "f", "rule_code": "S001", "object_type": "case", "object_key": "局|1", "region_code": HERE,
+           "period": "2023-05", "level": "提示", "status": "历史", "is_current": True}  # fmt: skip
+    said = plain(site(out_flags=rows("out_flags", old))["rules/S001.html"])
+    assert "线索（共1条，都是历史，不列）" in said
+    assert "没有要处理的线索。" in said
+
+
+def test_nothing_to_do_first_names_what_waits_in_the_ledger() -> None:
+    waits = [{"proposal_id": f"T{i}", "rank": i, "state": "proposed", "channel": "码上评"} for i in (1, 2)]  # fmt: skip
+    pages = site(out_lead_proposals=rows("out_lead_proposals", *waits))
+    assert "没有待办事项；台账有2条待受理。" in plain(pages["index.html"])
+
+
+@pytest.mark.parametrize(("n", "said"), [(3, "三"), (49, "；等49处"), (50, "；等50处以上")])
+def test_a_notice_that_lists_all_it_keeps_says_there_may_be_more(n: int, said: str) -> None:
+    places = ["一", "二", "三", *map(str, range(4, n + 1))]
+    notice = {"kind": "names", "n": n, "says": "…", "next_step": "…", "detail": places}
+    listed = plain(site(out_data_notices=rows("out_data_notices", notice))["quality/index.html"])
+    assert f"{said} " in listed.replace("没有符合", " 没有符合")
+
+
+def test_nothing_of_the_running_month_yet_is_not_called_delivered() -> None:
+    sent = {"region_code": HERE, "source": "cases", "late": False, "rows": 0}
+    missing = sent | {"month": "2026-05", "delivered": False, "state": "not_delivered"}
+    running = sent | {"month": "2026-06", "delivered": None, "state": "delivered"}
+    said = plain(site(out_delivery=rows("out_delivery", missing, running))["quality/index.html"])
+    assert "▨ 未报· 还没有到" in said
+    assert "没有县各月都已按时报送，以下1个县有迟报或未报" in said
+    alone = plain(site(out_delivery=rows("out_delivery", running))["quality/index.html"])
+    assert "案件报送情况：1个县各月都已按时报送" in alone
