@@ -239,7 +239,10 @@ def test_the_invariants_hold_whatever_comes() -> None:
     def holds(data: st.DataObject) -> None:
         reached.update(live(data.draw))
 
-    holds()
+    for _ in range(3):  # by chance the stories of one go leave a state out
+        holds()
+        if set(STATES) == set(reached) and min(reached[s] for s in (*OPEN, CLOSED)) >= OFTEN:
+            break
     assert set(STATES) == set(reached), "a state of the ledger was never reached"
     assert min(reached[s] for s in (*OPEN, CLOSED)) >= OFTEN, reached
 
