@@ -317,17 +317,22 @@ def test_any_sqlalchemy_database_is_pulled_too(bureau: Bureau, tmp_path: Path) -
     assert pulled(bureau) == []
 
 
-def test_without_a_watermark_the_whole_table_comes_and_is_kept_once(
-    bureau: Bureau, tmp_path: Path
-) -> None:
-    file = tmp_path / "small.db"
+def regions_in(bureau: Bureau, file: Path, rows: str) -> None:
+    """Make a small table of regions without a watermark, and name it as a source."""
     with sqlite3.connect(file) as database:
         database.execute("create table r (行政区划代码, 名称, 上级代码)")
-        database.execute("insert into r values ('990101', '乙卯县', '990100')")
+        database.execute(f"insert into r values {rows}")
     configure(
         bureau,
         json.dumps({"区划": {"source": "regions", "url": f"sqlite:///{file}", "table": "r"}}),
     )
+
+
+def test_without_a_watermark_the_whole_table_comes_and_is_kept_once(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    file = tmp_path / "small.db"
+    regions_in(bureau, file, "('990101', '乙卯县', '990100')")
     assert len(pulled(bureau)) == 1
     assert pulled(bureau) == []
     with sqlite3.connect(file) as database:
@@ -340,15 +345,7 @@ def test_a_row_that_goes_back_counts_without_a_watermark_too(
 ) -> None:
     """The table is as it is: an earlier content is no old export, and one pulled before comes again."""
     file = tmp_path / "small.db"
-    with sqlite3.connect(file) as database:
-        database.execute("create table r (行政区划代码, 名称, 上级代码)")
-        database.execute(
-            "insert into r values ('990101', '乙卯县', '990100'), ('990102', '丙辰县', '990100')"
-        )
-    configure(
-        bureau,
-        json.dumps({"区划": {"source": "regions", "url": f"sqlite:///{file}", "table": "r"}}),
-    )
+    regions_in(bureau, file, "('990101', '乙卯县', '990100'), ('990102', '丙辰县', '990100')")
     home, hashes = Home(bureau.home), []
     for name in ("乙卯县", "乙卯区", "乙卯县"):
         with sqlite3.connect(file) as database:

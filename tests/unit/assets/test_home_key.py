@@ -1,6 +1,5 @@
 """The key of a home is not replaced in silence."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,8 +36,7 @@ def test_a_home_of_before_takes_on_the_key_it_has(tmp_path: Path) -> None:
 @contextmanager
 def full_disk() -> Iterator[None]:
     """Let files be made, and nothing be written into them."""
-    import resource  # noqa: PLC0415  # exists on POSIX only
-
+    resource = pytest.importorskip("resource")  # POSIX only
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
     try:
@@ -47,7 +45,6 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
 def test_a_home_begun_on_a_full_disk_is_begun_again(tmp_path: Path) -> None:
     """An empty home.json, or an empty key, would be told to come from a backup there is not."""
     with full_disk(), pytest.raises(HomeError, match="不能写入"):
