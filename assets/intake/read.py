@@ -9,6 +9,7 @@ from pathlib import Path
 from assets.intake import archives, texts, workbooks
 from assets.intake.context import IntakeContext, TableIntake, refused
 from assets.intake.files import RefusedInputError, SheetText, inbox_files
+from assets.intake.joined_cells import apart
 from assets.intake.limits import as_text, together
 from assets.intake.recognise import header_score
 from assets.intake.seals import seal_text
@@ -162,7 +163,7 @@ def _sheets(data: bytes, context: IntakeContext) -> list[SheetText]:
 def _open_file(data: bytes, file: str, context: IntakeContext) -> _Opened | list[TableIntake]:
     """Find out what the sheets of a file are that is no ZIP."""
     try:
-        sheets = [part for sheet in _sheets(data, context) for part in by_months(sheet)]
+        sheets = [apart(part) for sheet in _sheets(data, context) for part in by_months(sheet)]
     except RefusedInputError as error:
         return [refused(file, str(error))]
     several = len(sheets) > 1

@@ -1,0 +1,117 @@
+"""Tables with the items a decision prints (行政处罚法 art. 59): some of their cells say two things at once."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from assets.intake.files import SheetText
+from assets.intake.folding import fold_word
+from assets.intake.headers import lookup
+from assets.intake.values.money import parse_money
+
+_SEARCHED_ROWS = 20
+#: So many other cells of the row are known headers, else it is a row of texts.
+_LEAST_KNOWN = 2
+_AND = "(?:[和及与、,/]|以及)"
+_WHO = "(?:[作做]出)?(?:行政)?处罚(?:决定)?的?(?:行政|执法)*(?:机关|机构|部门|单位)(?:的?名称)?"
+_WHEN = "(?:[作做]出)?(?:行政)?(?:处罚|决定)*的?(?:日期|时间)"
+_WHAT = "(?:行政)?处罚(?:决定)?的?(?:种类|类别|内容|结果)"
+_WHY = "(?:行政)?(?:处罚)?的?(?:法律)?依据"
+_HAN = "[〇零○一二三四五六七八九十廿卅元]"
+_DAY = (
+    r"(?:19|20)\d{2}\s*(?:年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|[-/.]\d{1,2}[-/.]\d{1,2})"
+    rf"|(?:19|20)\d{{6}}|[〇零○一二三四五六七八九]{{4}}年{_HAN}{{1,3}}月{_HAN}{{1,4}}日"
+)
+#: A day at one end of the cell; what stands between it and the name is no part of either.
+_DAY_AT_END = re.compile(rf"(?<!\d)(?P<day>{_DAY})[)）\s]*$|^[(（\s]*(?P<first>{_DAY})(?!\d)")
+_BETWEEN = " \t\r\n\u3000,，、;；/()（）:："
+_AMOUNT = r"(?:[\d,，.]+\s*[万亿]?|[零〇一二三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]+)[元圆]整?"
+_FINE = re.compile(
+    r"罚款(?:金额|数额)?(?:人民币)?(?:共计|合计|计)?[:：]?(?:人民币)?[(（]?(?:大写)?[)）:：]*[¥￥]?\s*"
+    rf"(?P<behind>{_AMOUNT})(?!以[上下])|(?P<before>{_AMOUNT})(?=的?罚款)"
+)
+
+
+@dataclass(frozen=True)
+class _Items:
+    """Two things one cell says: how its header reads, the headers that stand for them instead."""
+
+    header: re.Pattern[str]
+    apart: dict[str, Callable[[str], str | None]]
+
+
+def _day(text: str) -> str | None:
+    found = _DAY_AT_END.search(text)
+    return (found["day"] or found["first"]) if found else None
+
+
+def _name(text: str) -> str:
+    return _DAY_AT_END.sub("", text, count=1).strip(_BETWEEN)
+
+
+def _fine(text: str) -> str | None:
+    """Return the fine a text names; ``None`` where it names none, or several that differ."""
+    words = [found["behind"] or found["before"] for found in _FINE.finditer(text)]
+    try:
+        amounts = {parse_money(word, "元") for word in words}
+    except ValueError:
+        return None
+    return words[0] if len(amounts) == 1 else None
+
+
+_ITEMS = (
+    _Items(
+        re.compile(f"{_WHO}{_AND}{_WHEN}|{_WHEN}{_AND}{_WHO}"),
+        {"处罚机关": _name, "处罚决定日期": _day},
+    ),
+    _Items(
+        re.compile(f"{_WHAT}{_AND}{_WHY}|{_WHY}{_AND}{_WHAT}"),
+        {"处罚内容": str, "处罚依据": str, "罚款金额(元)": _fine},
+    ),
+)
+
+
+def apart(sheet: SheetText) -> SheetText:
+    """Return a table in which each column says one thing; one that has no such column as it is.
+
+    What takes the place of a column that says two things stands where that stood. Nothing is taken
+    from a text that has a column of its own.
+
+    Parameters
+    ----------
+    sheet : SheetText
+        A table as text, before its header is looked for.
+    """
+    for top, row in enumerate(sheet.cells.head(_SEARCHED_ROWS).rows()):
+        said = [fold_word(str(cell)) if cell else "" for cell in row]
+        items = {
+            i: one for i, text in enumerate(said) for one in _ITEMS if one.header.fullmatch(text)
+        }
+        known = {column for text in said if text for _, column, _ in lookup(text)[:1]}
+        if items and len(known) >= _LEAST_KNOWN:
+            return _apart(sheet, top, items, known)
+    return sheet
+
+
+def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]) -> SheetText:
+    columns: list[pl.Series] = []
+    widths = sheet.widths
+    for index, name in enumerate(sheet.cells.columns):
+        cells = sheet.cells[name].to_list()
+        readers = items[index].apart if index in items else {}
+        readers = {h: read for h, read in readers.items() if lookup(h)[0][1] not in known}
+        known |= {lookup(header)[0][1] for header in readers}
+        if not readers:
+            columns.append(sheet.cells[name])
+            continue
+        for header, read in readers.items():
+            parts = [read(text) if text else None for text in cells[top + 1 :]]
+            columns.append(pl.Series([*cells[:top], header, *parts], dtype=pl.String))
+        apart = "".join(f"「{header}」" for header in readers)
+        sheet.notes.append(f"「{fold_word(cells[top])}」一格说几件事，分成{apart}读入")
+        if widths is not None:
+            widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
+    frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])
+    return replace(sheet, cells=frame, widths=widths)

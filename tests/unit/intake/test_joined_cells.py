@@ -1,0 +1,121 @@
+"""Tables with the items a decision prints: organ and day, kind and basis, stand in one cell each."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from assets.intake import IntakeContext, TableIntake
+from assets.intake.read import read_bytes
+
+HEADER = [
+    "序号", "行政处罚决定书文号", "案件名称", "违法企业名称或违法自然人姓名", "违法企业组织机构代码", "法定代表人姓名",
+    "主要违法事实", "行政处罚的种类和依据", "行政处罚的履行方式和期限", "作出处罚的机关名称和日期", "备注",
+]  # fmt: skip
+ORGAN = "丙甲县市场监督管理局"
+NO = "丙甲市监罚〔2026〕{}号"
+
+
+def table(*cells: tuple[str, str], header: list[str] = HEADER) -> bytes:
+    """Return a CSV with the given kind and basis, organ and day of each row."""
+    rows = [
+        [str(n), NO.format(n), "经营超过保质期食品案", f"甲{n}商店", "", "", "经营超过保质期食品", what, "15日内", who, ""]
+        for n, (what, who) in enumerate(cells, start=1)
+    ]  # fmt: skip
+    out = io.BytesIO()
+    pl.DataFrame(rows, schema=header, orient="row").write_csv(out)
+    return out.getvalue()
+
+
+def one(data: bytes, context: IntakeContext) -> TableIntake:
+    (found,) = read_bytes(data, "丙市/行政处罚案件信息公开表.csv", context)
+    assert found.refused_reason is None, found.refused_reason
+    assert found.source == "penalty_publications"
+    return found
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        f"{ORGAN} 2026年3月5日",
+        f"{ORGAN}\n2026.3.5",
+        f"{ORGAN}2026-03-05",
+        f"{ORGAN}，二〇二六年三月五日",
+        f"2026年3月5日　{ORGAN}",
+        f"{ORGAN}（2026/3/5）",
+        f"{ORGAN}20260305",
+    ],
+)
+def test_organ_and_day_come_apart(who: str, context: IntakeContext) -> None:
+    (row,) = one(table(("罚款5000元", who)), context).accepted.to_dicts()
+    assert (row["penalty_organ_name"], row["decision_date"]) == (ORGAN, dt.date(2026, 3, 5))
+
+
+def test_a_cell_without_a_day_sets_its_row_aside(context: IntakeContext) -> None:
+    found = one(table(("罚款5000元", f"{ORGAN} 2026年3月5日"), ("警告", ORGAN)), context)
+    assert found.accepted["decision_no"].to_list() == [NO.format(1)]
+    (aside,) = found.set_aside.to_dicts()
+    assert aside["row_no"] == 3
+    assert "处罚决定日期" in aside["reason"]
+
+
+@pytest.mark.parametrize(
+    ("what", "fine"),
+    [
+        ("依据《食品安全法》第一百二十四条，罚款5000元", 5000),
+        ("1.没收违法所得300元；2.罚款人民币伍仟元整（¥5000.00元）", 5000),
+        ("处五千元以上五万元以下罚款的规定，处以0.5万元罚款", 5000),
+        ("罚款五千元以上五万元以下；罚款（大写）：壹万元整", 10000),
+        ("没收违法所得300元，并处5000元的罚款", 5000),
+        ("没收违法所得300元", None),
+        ("对甲罚款5000元，对乙罚款3000元", None),
+        ("没收违法所得300元罚款5000元", None),
+    ],
+)
+def test_the_fine_a_text_names_once(what: str, fine: int | None, context: IntakeContext) -> None:
+    (row,) = one(table((what, f"{ORGAN} 2026年3月5日")), context).accepted.to_dicts()
+    assert row["fine_yuan"] == (None if fine is None else Decimal(fine))
+    assert row["penalty_content"] == row["legal_basis"] == what
+
+
+def test_a_column_of_its_own_is_not_read_from_a_text(context: IntakeContext) -> None:
+    header = [("罚款金额（元）" if name == "备注" else name) for name in HEADER]
+    data = table(("罚款5000元", f"{ORGAN} 2026年3月5日"), header=header)
+    (row,) = one(data, context).accepted.to_dicts()
+    assert row["fine_yuan"] is None
+    assert row["penalty_content"] == "罚款5000元"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "作出行政处罚决定的行政机关名称和日期", "作出处罚决定的机关名称及作出决定的日期", "处罚机关、处罚日期",
+        "行政处罚机关和时间", "做出处罚决定的部门和日期", "处罚日期及处罚机关",
+    ],
+)  # fmt: skip
+def test_headers_that_ask_for_organ_and_day(header: str, context: IntakeContext) -> None:
+    names = [header if name == "作出处罚的机关名称和日期" else name for name in HEADER]
+    found = one(table(("警告", f"{ORGAN} 2026年3月5日"), header=names), context)
+    assert found.accepted["decision_date"].to_list() == [dt.date(2026, 3, 5)]
+    assert any(header in note and "「处罚机关」「处罚决定日期」" in note for note in found.notes)
+
+
+def test_a_text_that_reads_like_such_a_header_is_no_header(context: IntakeContext) -> None:
+    """Only a row of headers is taken apart, and a broken row is seen as before."""
+    good = table(("警告", f"{ORGAN} 2026年3月5日"), ("警告", f"{ORGAN} 2026年3月6日"))
+    cut = good.rstrip(b"\n").rsplit(b",", 2)[0] + b"\n"
+    found = one(cut, context)
+    assert found.set_aside["row_no"].to_list() == [3]
+    assert found.accepted["decision_date"].to_list() == [dt.date(2026, 3, 5)]
+
+
+def test_nothing_is_dropped_where_both_stand_alone_too(context: IntakeContext) -> None:
+    header = [{"案件名称": "处罚机关", "备注": "处罚决定日期"}.get(name, name) for name in HEADER]
+    data = table(("警告", f"{ORGAN} 2026年3月5日"), header=header)
+    data = data.replace("经营超过保质期食品案".encode(), b"A").replace(b',""\n', b",2026-03-06\n")
+    found = one(data, context)
+    (row,) = found.accepted.to_dicts()
+    assert (row["penalty_organ_name"], row["decision_date"]) == ("A", dt.date(2026, 3, 6))
+    assert "作出处罚的机关名称和日期" in str(found.extra_columns)
