@@ -8,6 +8,7 @@ import polars as pl
 from assets.increment.issued import issued, payloads
 from assets.run import Run, table_asset
 from data_contracts import table
+from models.early_warning.wording import SUPERSEDED
 
 KIND = "warning"
 #: A warning first issued so long after its own Sunday was made up for afterwards (the first run does years).
@@ -17,7 +18,6 @@ _NOW = ("status", "superseded_by")
 
 
 _MEMBER = ("warning_id", "source", "key")
-_SUPERSEDED = "已取代"
 
 
 def successors(
@@ -84,7 +84,7 @@ def settle(
             .with_columns(
                 status=pl.when(pl.col("superseded_by").is_null())
                 .then("status")
-                .otherwise(pl.lit(_SUPERSEDED))
+                .otherwise(pl.lit(SUPERSEDED))
             )
         )
     parts = [frame.select(columns) for frame in (kept, new, gone)]

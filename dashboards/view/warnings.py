@@ -9,7 +9,7 @@ from dashboards.view.base import Row, Tables, slug
 
 #: Levels of a warning, the highest first.
 LEVELS = ("预警", "关注", "提示")
-_CLOSED = {"已关闭", "已取代", "closed", "superseded"}
+_CLOSED = {"已关闭", "已取代"}
 #: Column of how a warning stands today → the column it stood at when it was issued.
 _TODAY = {
     "current_level": "level", "current_scope": "region_scope", "last_seen_on": "window_end",

@@ -13,7 +13,7 @@ NOT_EVALUATED = {
     "short_history": "历史不足，无法比较",
     "too_few_cases": "案件过少，无法比较",
     "reporting_gap": "连续数月无数据，疑为未报",
-    "no_receipts": "本月无入库记录",
+    "no_receipts": "本月没有入库额（未报，或报0）",
     "reversal": "本月为冲销，不作比较",
     "region_ended": "区划已停用",
 }

@@ -26,7 +26,7 @@ from models.early_warning.succession import SCHEMA as RENAMED
 from models.early_warning.tracks import Track, Update
 from models.early_warning.weekly import WeeklyWatch
 from models.early_warning.weeks import iso_week, monday, sunday
-from models.early_warning.wording import Sheet, advice, day, reason
+from models.early_warning.wording import CLOSED, Sheet, advice, day, reason
 
 WARNINGS = schema_of(table("feat_warning__judged"))
 MEMBERS = schema_of(table("feat_warning__members"))
@@ -232,7 +232,7 @@ class Report:
 
     def _status(self, track: Track) -> str:
         if track.closed_week is not None:
-            return "已关闭"
+            return CLOSED
         if track.confirmed_week is not None:
             return "已确认"
         return "持续" if len(track.updates) > 1 else "新发"

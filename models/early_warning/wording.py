@@ -26,6 +26,8 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
 _NOT_GOODS = re.compile("恶劣|节假|假期|假日|暑假|寒假|长假|度假|放假|休假|请假|病假|事假")
 #: The level at which nobody is reminded yet.
 WATCHED = "提示"
+#: How a warning stands that has no new records, or whose place another took: nobody is reminded any more.
+CLOSED, SUPERSEDED = "已关闭", "已取代"
 #: What is said where several cities rise at once.
 _SHARED = "可能与专项宣传、报道或普遍性问题有关，宜统一研判。"
 _DEFAULT_HINT = "对照要求自查同类问题，留存自查记录"

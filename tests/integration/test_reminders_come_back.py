@@ -117,3 +117,17 @@ def test_reminders_come_back_and_survive_rerun_and_rebuild(bureau: Bureau) -> No
     assert bureau.table("out_warning_recipients").equals(before)
     page = (bureau.home / "site" / "warnings" / f"{warning}.html").read_text(encoding="utf-8")
     assert "已提醒3户" in page
+
+    # While new records come it stands in the lists; where none come any more nobody is asked to remind.
+    flag = bureau.table("out_flags").row(by_predicate=pl.col("object_key") == warning, named=True)
+    assert flag["flag_id"] in bureau.table("out_lists")["item_id"].to_list()
+    with made(bureau, "2026-12-31") as run:
+        now = run.warehouse.read("out_warnings").row(
+            by_predicate=pl.col("warning_id") == warning, named=True
+        )
+        stands = run.warehouse.read("out_flags").row(
+            by_predicate=pl.col("object_key") == warning, named=True
+        )
+        listed_then = run.warehouse.read("out_lists")["item_id"].to_list()
+    assert (now["status"], stands["status"]) == ("已关闭", flag["status"])
+    assert flag["flag_id"] not in listed_then
