@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from assets.feat.feat_flag__heard import SENT
 from assets.increment.issued import issue, issued_after
 from assets.run import Run, Shown, asset
 from assets.store.journal import step
@@ -99,6 +100,35 @@ def _follow(run: Run) -> None:
     )
 
 
+def _follow_counties(run: Run) -> None:
+    """Let flags on a case follow it to the county it turns out to be of; one that was asked stays asked.
+
+    A county comes to be known, or to be another, by the sheet of organs people fill in or by a newer
+    row of the case. Where the case names none any more the flag keeps its own.
+    """
+    asked = {
+        flag: event.payload["region_code"]
+        for event in reversed(run.ledger.events(SENT))
+        for flag in event.payload["flag_ids"]
+    }
+    frame = pl.DataFrame(
+        {"flag_id": list(asked), "county": list(asked.values())},
+        schema={"flag_id": pl.String, "county": pl.String},
+    )
+    run.warehouse.connection.register("asked_of_county", frame.to_arrow())
+    run.warehouse.connection.execute(
+        f"""
+        update {_TABLE} as f set region_code = now.county from (
+            select i.flag_id, coalesce(a.county, c.region_code) as county from {_TABLE} i
+            left join asked_of_county a using (flag_id)
+            left join core_cases c on c.case_key = i.object_key
+            where i.object_type = 'case'
+        ) now where now.flag_id = f.flag_id and now.county <> coalesce(f.region_code, '')
+        """
+    )
+    run.warehouse.connection.unregister("asked_of_county")
+
+
 def _mark_standing(run: Run) -> None:
     """Say of every flag whether its rule raises it now."""
     listed = ", ".join(f"'{code}'" for code in codes())
@@ -125,6 +155,7 @@ def feat_flag__issued(run: Run) -> Shown:
     issue(run, KIND, new, ["flag_id"])
     _add(run, new)
     _follow(run)
+    _follow_counties(run)
     _mark_standing(run)
     step(_TABLE, rows=(rows := len(known) + new.height))
     return {"行数": rows}

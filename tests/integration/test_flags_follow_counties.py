@@ -1,0 +1,61 @@
+"""A flag on a case goes with it to the county it turns out to be of, unless a county was asked already."""
+
+import polars as pl
+import pytest
+
+from .conftest import Bureau
+
+HEADER = "行政处罚决定书文号,行政相对人名称,违法事实,处罚依据,罚款金额(元),处罚决定日期,处罚机关"
+BASIS = "《中华人民共和国食品安全法》第一百二十六条第一款"
+OURS, THEIRS = "乙卯县市场监督管理局", "丙寅县市场监督管理局"
+
+
+def decisions(organ: str, word: str) -> list[str]:
+    """Return a dozen decisions that one rule points to, of an organ without a code."""
+    return [
+        f"{word}市监处罚〔2026〕{n}号,{word}字{n}号食品店,未查验供货者的许可证,{BASIS},5000,2026-05-{n:02d},{organ}"
+        for n in range(1, 13)
+    ]
+
+
+def counties(bureau: Bureau) -> dict[tuple[str, str | None, bool], int]:
+    """Return how many flags stand by organ, county and whether that county was asked."""
+    flags = bureau.table("out_flags").filter(pl.col("rule_code") == "P007")
+    by = {
+        "organ": pl.col("object_key").str.split("|").list.first(),
+        "county": pl.col("region_code"),
+        "asked": pl.col("sent_on").is_not_null(),
+    }
+    return {(o, c, a): n for o, c, a, n in flags.group_by(**by).len().iter_rows()}
+
+
+@pytest.mark.slow
+def test_flags_go_to_the_county_their_case_turns_out_to_be_of(bureau: Bureau) -> None:
+    rows = [HEADER, *decisions(OURS, "乙"), *decisions(THEIRS, "丙")]
+    bureau.drop("decisions.csv", "\n".join(rows) + "\n")
+    bureau.run("2026-06-30")
+    assert counties(bureau) == {(OURS, None, False): 12, (THEIRS, None, False): 12}
+
+    # Answered, one of the two wrongly: both stand with the one county, which is asked about ten.
+    answer = "单位名称,单位区划代码\n{},{}\n"
+    bureau.drop("units.csv", answer.format(OURS, "990101") + f"{THEIRS},990101\n")
+    bureau.run("2026-07-01")
+    first = counties(bureau)
+    assert {(organ, county) for organ, county, _ in first} == {(OURS, "990101"), (THEIRS, "990101")}
+    assert sum(n for (*_, asked), n in first.items() if asked) == 10
+    assert first[OURS, "990101", False] and first[THEIRS, "990101", False]
+
+    # Put right: what was asked stays asked, of the rest the right county is.
+    bureau.drop("units_mended.csv", answer.format(THEIRS, "990102"))
+    bureau.run("2026-07-02")
+    now = counties(bureau)
+    theirs = {county: n for (organ, county, asked), n in now.items() if organ == THEIRS and asked}
+    assert theirs.get("990101", 0) == first.get((THEIRS, "990101", True), 0)
+    assert theirs["990102"] == min(10, first[THEIRS, "990101", False])
+    assert (THEIRS, "990101", False) not in now
+    book = next((bureau.home / "outbox" / "县局核对").glob("990102*.xlsx"))
+    assert book.stat().st_size
+
+    before = bureau.table("out_flags")
+    bureau.call("rebuild", expect=0)
+    assert bureau.table("out_flags").equals(before)
