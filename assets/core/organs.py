@@ -3,9 +3,9 @@
 import polars as pl
 
 from assets.arrivals.staging import rows_table
+from assets.core.organ_names import aliases, own_word_sql
 from assets.core.rows import key_sql, latest
 from assets.intake.people import BY_NUMBER
-from assets.intake.values.decision_no import COMMON_WORDS
 from assets.run import Run
 from assets.store.warehouse import Warehouse
 from data_contracts import sources
@@ -42,11 +42,11 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     carries its region or its organ's code is known with a region elsewhere, ``mapped`` when the sheet
     answers for it, else ``未对应``: it goes in, and stays out of county judgements. An organ without
     a code is called by its name; by its place as well while it is not known which organ that is, and
-    where the same name stands for several.
+    where the same name stands for several; one written in several ways by how it was written first.
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
     region = f"coalesce(r.region_code, known.region_code, {mapped}, ofcode.code)"
-    called = f"""r.{name} || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
+    called = f"""coalesce(alias.first_name, r.{name}) || case when {region} is null or several.name is not null or organ.by_folder or {is_anybodys(f"r.{name}")}
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
     return f"""
         select r.* exclude (region_code),
@@ -64,6 +64,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
             on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
         left join organ_region mapped on mapped.organ_code = organ.mapped_organ
         left join organ_several several on several.name = r.{name}
+        left join organ_alias alias on alias.name = r.{name}
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
     """
 
@@ -164,18 +165,25 @@ def prepare(run: Run) -> bool:
 
     An organ moves when it had rows in the published run and its region is another one now.
     """
-    known = {"organ_region", "organ_several", "organ_of_number"} <= run.warehouse.names()
+    known = {
+        "organ_region",
+        "organ_several",
+        "organ_of_number",
+        "organ_alias",
+    } <= run.warehouse.names()
     execute = run.warehouse.connection.execute
     if known:
         execute("create or replace temp table organ_region_before as from organ_region")
         execute("create or replace temp table organ_several_before as from organ_several")
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
+        execute("create or replace temp table organ_alias_before as from organ_alias")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.create("organ_places", _places_sql())
     run.warehouse.create("organ_region", _regions_sql())
     run.warehouse.create("organ_several", _several_sql())
     run.warehouse.create("organ_of_number", _numbers_sql())
+    run.warehouse.write("organ_alias", aliases(run))
     return not known or _moved(run)
 
 
@@ -255,12 +263,11 @@ def _numbers_sql() -> str:
 
     A number whose word names no bureau (市监罚〔2026〕1号) may be anybody's: it tells nothing.
     """
-    own_word = f"regexp_replace(regexp_extract(p.decision_no, '^([^〔]*)〔', 1), '{COMMON_WORDS}', '', 'g')"
     return f"""
         select p.decision_no, any_value(p.penalty_organ_code) as organ_code,
             any_value(p.penalty_organ_name) as organ_name
         from "{rows_table("penalty_publications")}" p
-        where length({own_word}) > 0 and p.decision_no in (
+        where length({own_word_sql("p.decision_no")}) > 0 and p.decision_no in (
             select decision_no from "{rows_table("cases")}" where organ_code is null)
         group by p.decision_no
         having count(distinct coalesce(p.penalty_organ_code, p.penalty_organ_name)) = 1
@@ -286,6 +293,8 @@ def _moved(run: Run) -> bool:
         named as (select decision_no from organ_of_number n full join organ_of_number_before b using (decision_no)
             where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
         select exists (select 1 from ({rows}) semi join moved using (organ_code))
+            or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
+                where n.first_name is distinct from b.first_name)
             or exists (select 1 from ({rows}) r, parted p
                 where r.organ_code = p.name or starts_with(r.organ_code, p.name || '·'))
             or exists (select 1 from core_cases semi join named using (decision_no)

@@ -18,6 +18,7 @@ def decisions_that_differ(run: Run) -> Iterator[Row]:
     """Yield the notices about decisions."""
     yield from _without_amount(run)
     yield from _several_numbers(run)
+    yield from _one_case_twice(run)
     yield from _remarked_revoked(run)
 
 
@@ -52,6 +53,27 @@ def _several_numbers(run: Run) -> Iterator[Row]:
         says = f"{rows.height}行的文号一格里写了几个文号，各按一件计：{listed(_files(rows), 'file', '行')}"
         step = "是几个决定的，请一个决定一行、各写各的金额后重投"
         yield "several_numbers", rows.height, says, step, detail
+
+
+def _one_case_twice(run: Run) -> Iterator[Row]:
+    """One case under two organs: numbers and party are the same, and it counts twice."""
+    rows = run.warehouse.query(
+        """
+        select case_no, decision_no, string_agg(distinct organ_name, '、' order by organ_name) as organs,
+            count(*)::bigint as n, max_by(file, case_key) as file, max_by(sheet, case_key) as sheet,
+            max_by(row_no, case_key) as row_no
+        from core_cases where case_no is not null and decision_no is not null
+        group by region_code, case_no, decision_no, coalesce(party_key, party_name)
+        having count(*) > 1 order by file, sheet, row_no
+        """
+    )
+    if rows.height:
+        detail = [
+            f"{place(r)} 第{r['row_no']}行 {r['decision_no']}：{r['organs']}" for r in _first(rows)
+        ]
+        says = f"{rows.height}件案件的案号、文号、当事人都相同而办案机构不同，各算了几件：{listed(_files(rows), 'file', '件')}"
+        step = "是同一个机构的，请在“单位对照表”里给几个名称填同一个单位代码后放回收件箱；报来的代码不同的，改成同一个后重投"
+        yield "one_case_twice", rows.height, says, step, detail
 
 
 def _remarked_revoked(run: Run) -> Iterator[Row]:

@@ -15,6 +15,7 @@ _ENGLISH = {
     "several_rows": "{n} cases stand on several rows of one sheet, by party or decision: only the last counts",
     "no_amount": "{n} decisions have a fine by their kind of penalty and no amount: they count in no sum",
     "several_numbers": "{n} rows have several decision numbers in one cell: each counts as one decision",
+    "one_case_twice": "{n} cases came under two organs with the same numbers and party: each counts twice",
     "remarked_revoked": "{n} decisions are revoked by their remark and count as before: report it as a review or a status",
     "unplaced_cases": "{n} cases count in no county: fill in outbox/单位对照表.xlsx",
     "unplaced_rows": "{n} rows name a region without its code and wait: fill in outbox/单位对照表.xlsx",

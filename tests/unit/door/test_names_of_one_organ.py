@@ -1,0 +1,90 @@
+"""An organ without a code that is written in two ways has each case once; what is not sure is told."""
+
+import pytest
+
+from tests.unit.door.conftest import Door
+
+pytestmark = pytest.mark.slow
+
+HEADS = "案号,决定书文号,办案机构,办案机构代码,行政区划代码,当事人名称,处罚决定日期,罚款金额(元)\n"
+LONG, SHORT = "青禾县市场监督管理局", "青禾县市场监管局"
+
+
+def cases(
+    organ: str, numbers: range, *, code: str = "", region: str = "990101", word: str = "青禾", party: str = "店"
+) -> str:  # fmt: skip
+    return "".join(
+        f"{word}市监立〔2026〕{n}号,{word}市监罚〔2026〕{n}号,{organ},{code},{region},{n}{party},2026-02-{n:02d},5000\n"
+        for n in numbers
+    )
+
+
+def known(door: Door) -> tuple[int, list[str]]:
+    """Return how many cases there are, and under which organs."""
+    found = door.ask("select case_key from core_cases")["case_key"].to_list()
+    return len(found), sorted({key.partition("|")[0] for key in found})
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_two_ways_to_write_an_organ_are_one(door: Door, together: bool) -> None:
+    door.put("一.csv", HEADS + cases(LONG, range(1, 7)))
+    if not together:
+        door.run()
+    door.put("二.csv", HEADS + cases(SHORT, range(4, 10)))
+    door.run()
+    assert known(door) == (9, [LONG])
+    assert "one_case_twice" not in door.notices()
+    # What comes next under the other name goes to the same organ, and a rebuild finds the same.
+    door.put("三.csv", HEADS + cases(SHORT, range(9, 12)))
+    door.run()
+    assert known(door) == (11, [LONG])
+    before = door.table("core_cases")
+    door.run(fresh=True)
+    assert door.table("core_cases").equals(before)
+
+
+def test_three_names_in_a_chain_are_one(door: Door) -> None:
+    door.put("一.csv", HEADS + cases(SHORT, range(1, 5)))
+    door.put("二.csv", HEADS + cases("青禾市监", range(2, 9)))
+    door.put("三.csv", HEADS + cases(LONG, range(6, 12)))
+    door.run()
+    assert known(door) == (11, [SHORT])
+
+
+def test_what_only_looks_alike_stays_apart(door: Door) -> None:
+    """Two cases are too few, another county or another party is another organ, as is a common word."""
+    parts = [
+        cases(LONG, range(1, 7)),
+        cases(SHORT, range(5, 10)),
+        cases("甲局", range(1, 7), region="990102"),
+        cases("乙局", range(1, 7), region="", party="馆"),
+        cases("丙局", range(1, 7), word=""),
+        cases("丁局", range(1, 7), word=""),
+    ]
+    door.put("一.csv", HEADS + "".join(parts))
+    door.run()
+    n, organs = known(door)
+    assert n == 6 + 5 + 4 * 6
+    assert [o.partition("·")[0] for o in organs] == sorted([LONG, SHORT, "甲局", "乙局", "丙局", "丁局"])  # fmt: skip
+
+
+def test_one_case_under_two_codes_is_told(door: Door) -> None:
+    old, new = "11990101MB0000001X", "11990101MB0000002X"
+    door.put("一.csv", HEADS + cases(LONG, range(1, 7), code=old) + cases(SHORT, range(6, 8), code=new))  # fmt: skip
+    door.run()
+    said = door.notices()["one_case_twice"]
+    assert said["n"] == 1
+    assert said["detail"] == [f"一.csv 第8行 青禾市监罚〔2026〕6号：{LONG}、{SHORT}"]
+    assert "单位对照表" in said["next_step"]
+
+
+def test_people_may_say_that_two_names_are_one_organ(door: Door) -> None:
+    door.put("一.csv", HEADS + cases(LONG, range(1, 3)) + cases(SHORT, range(2, 4)))
+    door.run()
+    assert known(door)[0] == 4
+    assert door.notices()["one_case_twice"]["n"] == 1
+    code = "11990101MB0000001X"
+    door.put("单位对照表.csv", f"单位名称,单位代码,单位区划代码\n{LONG},{code},990101\n{SHORT},{code},990101\n")  # fmt: skip
+    door.run()
+    assert known(door) == (3, [code])
+    assert "one_case_twice" not in door.notices()
