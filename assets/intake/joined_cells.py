@@ -111,6 +111,10 @@ def _apart(sheet: SheetText, top: int, items: dict[int, _Items], known: set[str]
             columns.append(pl.Series([*cells[:top], header, *parts], dtype=pl.String))
         apart = "".join(f"「{header}」" for header in readers)
         sheet.notes.append(f"「{fold_word(cells[top])}」一格说几件事，分成{apart}读入")
+        if _fine in readers.values():
+            texts = [text for text in cells[top + 1 :] if text and "罚款" in text]
+            if unread := sum(_fine(text) is None for text in texts):
+                sheet.notes.append(f"有{unread}行写了罚款而认不出一个数，罚款金额按空读入")
         if widths is not None:
             widths = widths + pl.Series(widths > index).cast(widths.dtype) * (len(readers) - 1)
     frame = pl.DataFrame([column.alias(f"c{i}") for i, column in enumerate(columns)])

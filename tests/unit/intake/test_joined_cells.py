@@ -75,9 +75,12 @@ def test_a_cell_without_a_day_sets_its_row_aside(context: IntakeContext) -> None
     ],
 )
 def test_the_fine_a_text_names_once(what: str, fine: int | None, context: IntakeContext) -> None:
-    (row,) = one(table((what, f"{ORGAN} 2026年3月5日")), context).accepted.to_dicts()
+    found = one(table((what, f"{ORGAN} 2026年3月5日")), context)
+    (row,) = found.accepted.to_dicts()
     assert row["fine_yuan"] == (None if fine is None else Decimal(fine))
     assert row["penalty_content"] == row["legal_basis"] == what
+    unread = [note for note in found.notes if "认不出一个数" in note]
+    assert bool(unread) is (fine is None and "罚款" in what)
 
 
 def test_a_column_of_its_own_is_not_read_from_a_text(context: IntakeContext) -> None:
