@@ -18,46 +18,65 @@ def own_word_sql(number: str) -> str:
 
 
 def aliases(run: Run) -> pl.DataFrame:
-    """Return the names that are another way to write an organ known before, and how it was written first.
+    """Return the names without a code that are another way to write an organ, and what it is called.
 
-    A county that writes 市场监管局 in one export and 市场监督管理局 in the next, without codes, would
-    have each of its cases twice.
+    A county that writes 市场监管局 in one export and 市场监督管理局 in the next, or sends the code from
+    one export on, would have each of its cases twice.
 
     Returns
     -------
     pl.DataFrame
-        ``name``, ``first_name``; one row a name.
+        ``name``; ``organ_code`` where one organ with a code has the same cases, else ``first_name``, how
+        it was written first. One row a name.
     """
     shared = run.warehouse.query(
         f"""
         with named as (
-            select organ_name as name, region_code, case_no, decision_no, party_name, min(arrival) as arrival
+            select coalesce(organ_code, organ_name) as organ, organ_code is not null as is_coded,
+                region_code, case_no, decision_no, party_name, min(arrival) as arrival
             from "{rows_table("cases")}"
-            where organ_code is null and organ_name is not null and length({own_word_sql("decision_no")}) > 0
-            group by organ_name, region_code, case_no, decision_no, party_name
+            where length({own_word_sql("decision_no")}) > 0
+            group by organ_name, organ_code, region_code, case_no, decision_no, party_name
             -- A name that stands in several counties is several organs.
-            qualify min(region_code) over (partition by organ_name)
+            qualify is_coded or min(region_code) over (partition by organ_name)
                 is not distinct from max(region_code) over (partition by organ_name)),
         pairs as (
-            select n.name, o.name as other from named n join named o
+            select n.organ, o.organ as other, o.is_coded from named n join named o
                 on o.case_no = n.case_no and o.decision_no = n.decision_no
-                and o.party_name = n.party_name and o.name <> n.name
+                and o.party_name = n.party_name and o.organ <> n.organ
                 and coalesce(o.region_code, n.region_code) is not distinct from coalesce(n.region_code, o.region_code)
+            where not n.is_coded
             group by all having count(*) >= {_LEAST_SHARED})
-        select p.name, p.other, min(n.arrival) as arrival from pairs p join named n on n.name = p.name
-        group by all order by arrival, p.name, p.other
+        select p.organ, p.other, p.is_coded, min(n.arrival) as arrival
+        from pairs p join named n on n.organ = p.organ
+        group by all order by arrival, p.organ, p.other
         """
     )
     beside: dict[str, list[str]] = {}
-    for name, other in shared.select("name", "other").iter_rows():
-        beside.setdefault(name, []).append(other)
-    first: dict[str, str] = {}
-    for earliest in beside:
-        reached = [earliest]
-        while reached:
-            name = reached.pop()
-            if name not in first:
-                first[name] = earliest
-                reached += beside[name]
-    found = [pair for pair in sorted(first.items()) if len(set(pair)) > 1]
-    return pl.DataFrame(found, schema=schema_of(table("organ_alias")), orient="row")
+    codes: dict[str, set[str]] = {}
+    for name, other, is_coded, _ in shared.iter_rows():
+        beside.setdefault(name, [])
+        if is_coded:
+            codes.setdefault(name, set()).add(other)
+        else:
+            beside[name].append(other)
+    rows: list[tuple[str, str | None, str | None]] = []
+    seen: set[str] = set()
+    for first in beside:
+        same = _reached(first, beside, seen)
+        own = {code for name in same for code in codes.get(name, ())}
+        code = own.pop() if len(own) == 1 else None
+        rows += [(name, None if code else first, code) for name in same if code or name != first]
+    return pl.DataFrame(sorted(rows), schema=schema_of(table("organ_alias")), orient="row")
+
+
+def _reached(first: str, beside: dict[str, list[str]], seen: set[str]) -> list[str]:
+    """Return the names that share cases with one, or with one of these; none of ``seen``, which grows."""
+    reached, left = list[str](), [first]
+    while left:
+        name = left.pop()
+        if name not in seen:
+            seen.add(name)
+            reached.append(name)
+            left += beside[name]
+    return reached

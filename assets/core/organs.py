@@ -42,7 +42,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
     carries its region or its organ's code is known with a region elsewhere, ``mapped`` when the sheet
     answers for it, else ``未对应``: it goes in, and stays out of county judgements. An organ without
     a code is called by its name; by its place as well while it is not known which organ that is, and
-    where the same name stands for several; one written in several ways by how it was written first.
+    where the same name stands for several; one that is known otherwise (:mod:`assets.core.organ_names`) as it is known.
     """
     mapped = "coalesce(place.mapped_region, organ.mapped_region, mapped.region_code)"
     region = f"coalesce(r.region_code, known.region_code, {mapped}, ofcode.code)"
@@ -50,7 +50,7 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
         then coalesce('·' || coalesce({region}, r.region_name_given, r.folder_of_file), '') else '' end"""
     return f"""
         select r.* exclude (region_code),
-            coalesce(r.{code}, organ.mapped_organ, {called}, r.region_name_given) as the_organ,
+            coalesce(r.{code}, organ.mapped_organ, alias.organ_code, {called}, r.region_name_given) as the_organ,
             {region} as the_region,
             case when coalesce(r.region_code, known.region_code) is not null then 'coded'
                  when {mapped} is not null then 'mapped'
@@ -62,9 +62,9 @@ def with_organ(rows: str, *, code: str = "organ_code", name: str = "organ_name")
             on organ.name = r.{name} and organ.folder is not distinct from r.folder_of_file
         left join organ_places place
             on place.name = r.region_name_given and place.folder is not distinct from r.folder_of_file
-        left join organ_region mapped on mapped.organ_code = organ.mapped_organ
-        left join organ_several several on several.name = r.{name}
         left join organ_alias alias on alias.name = r.{name}
+        left join organ_region mapped on mapped.organ_code = coalesce(organ.mapped_organ, alias.organ_code)
+        left join organ_several several on several.name = r.{name}
         left join known_regions ofcode on length(r.{code}) = 18 and ofcode.code = substr(r.{code}, 3, 6)
     """
 
@@ -294,7 +294,7 @@ def _moved(run: Run) -> bool:
             where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
         select exists (select 1 from ({rows}) semi join moved using (organ_code))
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
-                where n.first_name is distinct from b.first_name)
+                where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from ({rows}) r, parted p
                 where r.organ_code = p.name or starts_with(r.organ_code, p.name || '·'))
             or exists (select 1 from core_cases semi join named using (decision_no)

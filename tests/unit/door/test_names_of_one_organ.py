@@ -43,6 +43,30 @@ def test_two_ways_to_write_an_organ_are_one(door: Door, together: bool) -> None:
     assert door.table("core_cases").equals(before)
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_an_organ_that_sends_its_code_later_is_one(door: Door, together: bool) -> None:
+    code = "11990101MB0000001X"
+    door.put("一.csv", HEADS + cases(LONG, range(1, 7)) + cases(LONG, range(11, 13), region=""))
+    if not together:
+        door.run()
+    door.put("二.csv", HEADS + cases(LONG, range(4, 10), code=code))
+    door.put("三.csv", HEADS + cases(SHORT, range(5, 12)))
+    door.run()
+    assert known(door) == (12, [code])
+    assert set(door.ask("select region_code from core_cases")["region_code"]) == {"990101"}
+    before = door.table("core_cases")
+    door.run(fresh=True)
+    assert door.table("core_cases").equals(before)
+
+
+def test_names_that_share_cases_with_two_codes_are_neither(door: Door) -> None:
+    old, new = "11990101MB0000001X", "11990101MB0000002X"
+    door.put("一.csv", HEADS + cases(LONG, range(1, 9)) + cases(LONG, range(1, 4), code=old) + cases(LONG, range(5, 8), code=new))  # fmt: skip
+    door.run()
+    assert known(door) == (8 + 3 + 3, sorted([old, new, LONG]))
+    assert door.notices()["one_case_twice"]["n"] == 6
+
+
 def test_three_names_in_a_chain_are_one(door: Door) -> None:
     door.put("一.csv", HEADS + cases(SHORT, range(1, 5)))
     door.put("二.csv", HEADS + cases("青禾市监", range(2, 9)))
