@@ -15,10 +15,23 @@ from models.indicators.versions import in_use
 from models.outcomes import RESULT
 
 KIND, _TABLE = "flag", "feat_flag__issued"
-#: A case known under the number of its published decision as well; flags follow to the case.
-_ALIASES = """
-    select case_key, published_key from core_cases
-    where published_key is not null and published_key <> case_key
+#: What a case was called before: by the number of its published decision, or by the name of its organ
+#: as long as that had no code or no county. Flags follow to the case.
+_ALIASES = f"""
+    with published as (
+        select case_key, published_key as former_key from core_cases
+        where published_key is not null and published_key <> case_key),
+    lost as (
+        select distinct issued_key, regexp_extract(issued_key, '^([^·|]*)[^|]*[|](.*)$', ['name', 'number']) as said
+        from {_TABLE} where object_type = 'case' and issued_key not in (select case_key from core_cases)
+            and issued_key not in (select former_key from published))
+    from published
+    union all
+    select any_value(c.case_key), l.issued_key from lost l
+    join core_cases c on coalesce(c.case_no, c.decision_no) = l.said.number
+    where c.organ_name = l.said.name or c.organ_code in (
+        select coalesce(a.organ_code, a.first_name) from organ_alias a where a.name = l.said.name)
+    group by l.issued_key having count(*) = 1
 """
 
 
@@ -26,7 +39,7 @@ def not_yet_issued(
     now: pl.DataFrame, known: Collection[str], aliases: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the flags raised now that stand under no number known, their own or their alias's."""
-    alias_of = dict(aliases.select("case_key", "published_key").iter_rows())
+    alias_of = dict(aliases.select("case_key", "former_key").iter_rows())
     ids = [
         flag_id(rule, alias_of.get(key, key), period)
         for rule, key, period in now.select("rule_code", "object_key", "period").iter_rows()
@@ -89,12 +102,12 @@ def _raised(run: Run, rules: pl.DataFrame) -> pl.DataFrame:
 
 
 def _follow(run: Run) -> None:
-    """Let flags on a published decision follow it to the internal case that came later."""
+    """Let flags follow their case to what it is called now."""
     run.warehouse.connection.execute(
         f"""
         update {_TABLE} as f set object_key = now.object_key from (
             select i.flag_id, coalesce(a.case_key, i.issued_key) as object_key
-            from {_TABLE} i left join ({_ALIASES}) a on a.published_key = i.issued_key
+            from {_TABLE} i left join ({_ALIASES}) a on a.former_key = i.issued_key
         ) now where now.flag_id = f.flag_id and now.object_key is distinct from f.object_key
         """
     )
@@ -146,7 +159,7 @@ def _mark_standing(run: Run) -> None:
     )
 
 
-@asset(deps=["feat_rule__flagged", "core_cases", "out_rule_versions"])
+@asset(deps=["feat_rule__flagged", "core_cases", "organ_alias", "out_rule_versions"])
 def feat_flag__issued(run: Run) -> Shown:
     """Every flag as it was issued; those raised for the first time reach the ledger with this run."""
     known = _known(run)

@@ -30,6 +30,24 @@ def counties(bureau: Bureau) -> dict[tuple[str, str | None, bool], int]:
 
 
 @pytest.mark.slow
+def test_flags_stay_with_a_case_whose_organ_gets_its_code(bureau: Bureau) -> None:
+    """By the sheet of organs, or in a later export: nobody is asked about the same case twice."""
+    bureau.drop("甲/decisions.csv", "\n".join([HEADER, *decisions(OURS, "乙")]) + "\n")
+    bureau.run("2026-06-30")
+    first = bureau.table("out_flags")
+    code = "11990101MB0000001X"
+    bureau.drop("units.csv", f"单位名称,单位代码,单位区划代码\n{OURS},{code},990101\n")
+    bureau.run("2026-07-01")
+    then = bureau.table("out_flags")
+    assert then["flag_id"].sort().equals(first["flag_id"].sort())
+    assert then["is_current"].all()
+    assert {key.partition("|")[0] for key in then["object_key"]} == {code}
+    assert set(then["region_code"]) == {"990101"}
+    bureau.call("rebuild", expect=0)
+    assert bureau.table("out_flags").equals(then)
+
+
+@pytest.mark.slow
 def test_flags_go_to_the_county_their_case_turns_out_to_be_of(bureau: Bureau) -> None:
     rows = [HEADER, *decisions(OURS, "乙"), *decisions(THEIRS, "丙")]
     bureau.drop("decisions.csv", "\n".join(rows) + "\n")
