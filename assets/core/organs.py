@@ -3,6 +3,7 @@
 import polars as pl
 
 from assets.arrivals.staging import rows_table
+from assets.core.case_years import day_sql, suffix_sql, without_year, years_sql
 from assets.core.organ_names import aliases, own_word_sql
 from assets.core.rows import key_sql, latest
 from assets.intake.people import BY_NUMBER
@@ -85,11 +86,23 @@ def with_case_key(source: str, rows: str | None = None) -> str:
         else ", null::varchar as region_code, null::varchar as region_name_given"
     )
     given = rows or f'select *{place} from "{rows_table(source)}"'
+    of_year = f"coalesce({suffix_sql(day_sql(contract))}, '')"
+    own = f", {number} || {of_year} as {number}" if contract.organ.number else ""
     return f"""
-        select * exclude (the_organ, the_region) replace (the_organ as {code}),
-            the_region as region_code, the_organ || '|' || {number} as case_key
-        from ({with_organ(given, code=code, name=name)})
+        select r.* exclude (the_organ, the_region) replace (the_organ as {code}{own}),
+            the_region as region_code, the_organ || '|' || {number} || {of_year} as case_key
+        from ({with_organ(given, code=code, name=name)}) r
+        left join case_years y on y.plain_key = r.the_organ || '|' || {number}
     """
+
+
+def _years() -> str:
+    """Return SQL for the case numbers of an organ that are another case each year."""
+    cases = with_organ(with_number(without_year()))
+    day = day_sql(sources()["cases"])
+    return years_sql(
+        f"select the_organ || '|' || case_no as plain_key, {day} as day, arrival, decision_no, party_name from ({cases})"
+    )
 
 
 def with_region(source: str) -> str:
@@ -170,6 +183,7 @@ def prepare(run: Run) -> bool:
         "organ_several",
         "organ_of_number",
         "organ_alias",
+        "case_years",
     } <= run.warehouse.names()
     execute = run.warehouse.connection.execute
     if known:
@@ -177,6 +191,7 @@ def prepare(run: Run) -> bool:
         execute("create or replace temp table organ_several_before as from organ_several")
         execute("create or replace temp table organ_of_number_before as from organ_of_number")
         execute("create or replace temp table organ_alias_before as from organ_alias")
+        execute("create or replace temp table case_years_before as from case_years")
     execute(f"create or replace temp table organ_answers as {mapping_sql()}")
     run.warehouse.write("known_regions", known_regions(run))
     run.warehouse.create("organ_places", _places_sql())
@@ -184,6 +199,7 @@ def prepare(run: Run) -> bool:
     run.warehouse.create("organ_several", _several_sql())
     run.warehouse.create("organ_of_number", _numbers_sql())
     run.warehouse.write("organ_alias", aliases(run))
+    run.warehouse.create("case_years", _years())
     return not known or _moved(run)
 
 
@@ -293,6 +309,9 @@ def _moved(run: Run) -> bool:
         named as (select decision_no from organ_of_number n full join organ_of_number_before b using (decision_no)
             where (n.organ_code, n.organ_name) is distinct from (b.organ_code, b.organ_name))
         select exists (select 1 from ({rows}) semi join moved using (organ_code))
+            or exists (select 1 from case_years n left join case_years_before b using (plain_key)
+                join core_cases c on c.case_key = n.plain_key
+                where n.first_year is distinct from coalesce(b.first_year, year({day_sql(sources()["cases"])})::varchar))
             or exists (select 1 from organ_alias n full join organ_alias_before b using (name)
                 where (n.first_name, n.organ_code) is distinct from (b.first_name, b.organ_code))
             or exists (select 1 from ({rows}) r, parted p
