@@ -41,19 +41,20 @@ def _sentences() -> Iterator[tuple[str, str]]:
                 yield f"{path.relative_to(ASSETS)}:{node.lineno}", text
 
 
-def _not_english(sentences: Iterator[tuple[str, str]]) -> list[str]:
-    """Return those of which something stays Chinese, with their places."""
+def _all_english(sentences: Iterator[tuple[str, str]]) -> None:
+    """Check that nothing of any sentence stays Chinese, naming those of which something does."""
     said = [(place, sentence, in_english(sentence)) for place, sentence in sentences]
     assert len(said) > 50
-    return [
+    chinese = [
         f"{place}: {sentence} → {english}"
         for place, sentence, english in said
         if _CHINESE.search(_NAMES.sub("", english))
     ]
+    assert not chinese, "\n".join(chinese)
 
 
 def test_a_sentence_of_refusal_has_its_english() -> None:
-    assert not _not_english(_sentences())
+    _all_english(_sentences())
 
 
 def test_names_in_quotes_stay() -> None:
@@ -96,7 +97,7 @@ def _written() -> Iterator[tuple[str, str]]:
 
 
 def test_what_is_said_of_a_row_or_a_header_has_its_english() -> None:
-    assert not _not_english(_written())
+    _all_english(_written())
 
 
 def test_what_stands_in_quotes_is_never_touched() -> None:

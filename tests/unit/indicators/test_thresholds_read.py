@@ -47,7 +47,7 @@ def test_a_threshold_moves_what_its_rule_says(code, golden_input, golden_said) -
         for end in ends(contract.thresholds[name])
         if not any(moves(name, v) for v in on_the_way(contract.thresholds[name], end))
     ]
-    assert not unmoved
+    assert not unmoved, "\n".join(unmoved)
 
 
 #: Calendar and versions hold no numbers that a judgement turns on.
