@@ -14,10 +14,6 @@ from data_contracts import sources
 from data_contracts.source_contract import Organ
 
 _MOST_PLACES = 3
-_ASKED = {
-    "organ_name": pl.String, "folder": pl.String, "organ_code": pl.String, "region_code": pl.String,
-    "region_name": pl.String, "rows": pl.Int64, "seen_in": pl.String,
-}  # fmt: skip
 
 
 def unmapped_organs(run: Run) -> pl.DataFrame:
@@ -32,11 +28,11 @@ def unmapped_organs(run: Run) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``organ_name, folder, organ_code, region_code, region_name, rows, seen_in``; code and region
-        are proposals or null.
+        are proposals or null. Without columns where nobody waits.
     """
     waiting = _waiting(run)
     if run.warehouse.query(f"from ({waiting}) limit 1").is_empty():  # as with most, most days
-        return pl.DataFrame(schema=_ASKED)
+        return pl.DataFrame()
     return run.warehouse.query(
         f"""
         with waiting as ({waiting}),
