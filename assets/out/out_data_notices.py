@@ -197,9 +197,11 @@ def _unplaced_rows(run: Run) -> Iterator[Row]:
 def _unknown_regions(run: Run) -> Iterator[Row]:
     """Tell of codes that no table of regions knows: each is a county of its own, a mistyped one too."""
     unknown = "select region_code from feat_region where not is_known"
+    told = [t for t in WITH_REGION if run.warehouse.count(t)]
+    if not told or run.warehouse.query(unknown).is_empty():
+        return
     each = " union all ".join(
-        f"select region_code, file, row_no from {t} where region_code in ({unknown})"
-        for t in WITH_REGION
+        f"select region_code, file, row_no from {t} where region_code in ({unknown})" for t in told
     )
     rows = run.warehouse.query(
         f"""select region_code, count(*)::bigint as n, min(file) as file, arg_min(row_no, (file, row_no)) as row_no
@@ -225,7 +227,10 @@ def _caseless(run: Run) -> Iterator[Row]:
     each = [
         f"""select '{title}' as title, organ_code, case_no, case_key, file, row_no from {name}"""
         for name, title in _FOR_A_CASE.items()
+        if run.warehouse.count(name)
     ]
+    if not each:
+        return
     rows = run.warehouse.query(
         f"""
         select title, case_no, file, row_no, regexp_matches(organ_code, '[\u4e00-\u9fff]') as is_named

@@ -68,6 +68,7 @@ class Expectation:
         problems, which = np.unique(self.problem, return_inverse=True)
         ones = np.ones(n_leaves), (which, np.arange(n_leaves))
         self.by_problem = sparse.csr_array(ones, shape=(problems.size, n_leaves))
+        self.of_problem = self.by_problem.T  # twice a week: to turn it takes longer than to use it
         self.params = params
         self.city_of = city_of
         shape = (STREAMS, n_leaves, city_of.size)
@@ -427,7 +428,7 @@ class Expectation:
         """Return sums over the other leaves of the same problem, shape (lags, n_leaves, n_cities)."""
         lags, leaves, cities = values.shape
         flat = values.transpose(1, 0, 2).reshape(leaves, lags * cities)
-        sums = self.by_problem.T @ (self.by_problem @ flat) - flat
+        sums = self.of_problem @ (self.by_problem @ flat) - flat
         others: Array = sums.reshape(leaves, lags, cities).transpose(1, 0, 2)
         return others
 

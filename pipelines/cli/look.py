@@ -210,8 +210,7 @@ def similar(
     at = existing_home(home, speaker)
     path = published(at, speaker)
     marked = frozenset(e.payload["case_key"] for e in Ledger(at).events("reference_case"))
-    with opened(path):
-        found = similar_to(path, case, marked, read_config(at))
+    found = similar_to(path, case, marked, read_config(at))
     if found is None:
         speaker.complain(
             f"没有案件 {case}。请用 机构代码|案号。", f"No case {case}; use organ code|case number."

@@ -10,7 +10,7 @@ from assets.config.read import Config
 from assets.feat.feat_disparity__judged import MARKS, cases_sql
 from assets.feat.yardstick import read
 from assets.store.home import Home
-from assets.store.published import read_published
+from assets.store.published import opened, read_published
 from dashboards import words
 from data_contracts.settings import settings
 
@@ -29,6 +29,13 @@ def similar_to(
     ``references`` are the 参考案例: those among the nearest come first, then others under the same
     clause; peers under another discretion benchmark or law version are marked.
     """
+    with opened(path):  # once for all that is asked: opening it is most of the work
+        return _similar_to(path, case, references, config)
+
+
+def _similar_to(
+    path: Path, case: str, references: frozenset[str], config: Config
+) -> dict[str, Any] | None:
     known = read_published(path, "select case_key from feat_case where case_key = ?", [case])
     if known.is_empty():
         return None

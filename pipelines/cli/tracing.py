@@ -10,7 +10,7 @@ from assets.out.out_two_amounts import two_amounts_in_words
 from assets.store import names
 from assets.store.archive import archived_path
 from assets.store.home import Home
-from assets.store.published import read_published
+from assets.store.published import opened, read_published
 from data_contracts import sources
 from pipelines.cli.figures import figure
 
@@ -34,11 +34,12 @@ def trace_key(path: Path, key: str) -> dict[str, Any]:
         ``says`` (sentences), ``rule`` (code of a lead's rule; ``warning``; or none) whose sentence is the
         first, ``figure`` (its name, where the key is one), ``rows``: file, sheet, row_no, file_sha and the row's text as received.
     """
-    counted = figure(path, key)
-    says, members = counted or _members(path, key)
-    rule = _rule(path, key)
-    rows = [row for source, member in members[:_MOST] for row in _originals(path, source, member)]
-    says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
+    with opened(path):  # once for all that is asked: opening it is most of the work
+        counted = figure(path, key)
+        says, members = counted or _members(path, key)
+        rule = _rule(path, key)
+        rows = [row for source, one in members[:_MOST] for row in _originals(path, source, one)]
+        says += _two_amounts(path, [m for s, m in members[:_MOST] if s in ("case", "cases")])
     if len(members) > _MOST:
         says.append(f"共 {len(members)} 条，列出前 {_MOST} 条。")
     found = {"key": key, "rule": rule, "says": says, "rows": rows}

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import polars as pl
 import pytest
@@ -18,17 +19,14 @@ def flag(
     return {"level": level, "status": status, "finding": finding} | more
 
 
-@pytest.mark.parametrize("status", ["待送", "待核", "已核数据", "数据有误"])
-@pytest.mark.parametrize("level", ["明显异常", "疑点线索", "提示"])
-@pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("state", [None, "需调卷"])
-def test_nothing_is_coloured_before_a_finding(
-    status: str, level: str, late: bool, state: str | None
-) -> None:
-    said = standing(flag(level, status, is_overdue=late, city_state=state))
-    assert (said.tone, said.mark, said.is_open) == ("wait", "◇", True)
-    assert ("逾期未答复" in said.word) == late
-    assert ("市局调卷中" in said.word) == (state is not None)
+def test_nothing_is_coloured_before_a_finding() -> None:
+    statuses, levels = ("待送", "待核", "已核数据", "数据有误"), ("明显异常", "疑点线索", "提示")
+    for case in product(levels, statuses, (False, True), (None, "需调卷")):
+        level, status, late, state = case
+        said = standing(flag(level, status, is_overdue=late, city_state=state))
+        assert (said.tone, said.mark, said.is_open) == ("wait", "◇", True), case
+        assert ("逾期未答复" in said.word) == late, case
+        assert ("市局调卷中" in said.word) == (state is not None), case
 
 
 def test_a_county_that_answered_is_never_redder_than_a_silent_one() -> None:

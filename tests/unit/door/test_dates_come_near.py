@@ -2,7 +2,11 @@
 
 import datetime as dt
 
+import pytest
+
 from .conftest import AS_OF, Door
+
+pytestmark = pytest.mark.slow
 
 CASES = """案号,办案机构代码,行政区划代码,处罚决定日期,罚款金额(元)
 罚立〔2026〕1号,11990102MB0001,990102,2026-03-02,500

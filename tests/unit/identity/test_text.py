@@ -100,9 +100,8 @@ KEPT = [
 ]
 
 
-@pytest.mark.parametrize(("text", "masked"), MASKED.items())
-def test_who_a_person_is(text: str, masked: str) -> None:
-    assert mask(text) == masked
+def test_who_a_person_is() -> None:
+    assert {text: mask(text) for text in MASKED} == MASKED
 
 
 @pytest.mark.parametrize(
@@ -112,9 +111,8 @@ def test_words_before_a_number_that_are_no_name_stay(before: str) -> None:
     assert mask(f"{before}13912345678") == f"{before}***"
 
 
-@pytest.mark.parametrize("text", KEPT)
-def test_business_stays(text: str) -> None:
-    assert mask(text) == text
+def test_business_stays() -> None:
+    assert [mask(text) for text in KEPT] == KEPT
 
 
 @pytest.mark.parametrize(
@@ -135,6 +133,7 @@ def test_a_column_is_masked_as_its_texts_are() -> None:
     assert mask_column(pl.Series(texts)).to_list() == masked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["1", "139 ", "一", "张", "当事人张", "1.3", "a@", "a", "号", "1号", "(张", "·买", "微信a", "京A1"]
 )  # fmt: skip

@@ -31,14 +31,14 @@ def test_every_code_has_a_page_and_every_page_a_code():
     assert sorted(p.stem for p in PAGES.glob("[CPSW]*.md")) == list(codes())
 
 
-@pytest.mark.parametrize("code", codes())
-def test_page_has_its_sections_and_the_contract_as_it_is(code):
-    page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
-    contract = indicator(code)
-    assert page.startswith(f"# {code} {contract.title_zh}\n\n**条件**：")
-    assert re.findall(r"^## (.+)$", page, re.M) == SECTIONS
-    assert refresh(page, contract) == page, "run `make docs`"
-    assert f"- {contract.version}：" in page.split("## 变更")[1]
+def test_page_has_its_sections_and_the_contract_as_it_is():
+    for code in codes():
+        page = (PAGES / f"{code}.md").read_text(encoding="utf-8")
+        contract = indicator(code)
+        assert page.startswith(f"# {code} {contract.title_zh}\n\n**条件**："), code
+        assert re.findall(r"^## (.+)$", page, re.M) == SECTIONS, code
+        assert refresh(page, contract) == page, f"{code}: run `make docs`"
+        assert f"- {contract.version}：" in page.split("## 变更")[1], code
 
 
 def test_the_table_of_rules_is_up_to_date():

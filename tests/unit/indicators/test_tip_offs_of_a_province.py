@@ -1,6 +1,7 @@
 """C003 on a generated province: it speaks of the county that leaves tip-offs undone, of no other."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -28,6 +29,7 @@ COUNTIES = {
 SIGNAL, STOPPED, UNTOLD, ONE_PERSON, TINY = "990101", "990104", "990105", "990106", "990107"
 
 
+@cache
 def complaints(seed: int) -> pl.DataFrame:
     """Tip-offs of 2024 to June 2026, each of another person about another subject."""
     rng = np.random.default_rng(seed)
@@ -70,9 +72,14 @@ def judged(tickets: pl.DataFrame) -> dict[tuple[str, str], dict[str, object]]:
     return {(r["object_key"], r["period"]): r for r in got.iter_rows(named=True)}
 
 
+@cache
+def judged_of(seed: int) -> dict[tuple[str, str], dict[str, object]]:
+    return judged(complaints(seed))
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_it_fires_for_the_county_that_leaves_tip_offs_undone(seed: int) -> None:
-    row = judged(complaints(seed))[SIGNAL, QUARTER]
+    row = judged_of(seed)[SIGNAL, QUARTER]
     assert row["outcome"] == "flagged"
     assert float(str(row["observed"])) < 0.2
     assert float(str(row["expected"])) > 0.3
@@ -82,7 +89,7 @@ def test_it_fires_for_the_county_that_leaves_tip_offs_undone(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_silent_on_counties_that_merely_stopped_sending(seed: int) -> None:
-    got = judged(complaints(seed))
+    got = judged_of(seed)
     stopped, untold = got[STOPPED, QUARTER], got[UNTOLD, QUARTER]
     assert (stopped["outcome"], stopped["not_evaluated_reason"]) == (
         "not_evaluated",
@@ -93,7 +100,7 @@ def test_it_is_silent_on_counties_that_merely_stopped_sending(seed: int) -> None
 
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_silent_on_one_person_on_few_tip_offs_and_before_the_time_is_over(seed: int) -> None:
-    got = judged(complaints(seed))
+    got = judged_of(seed)
     one = got[ONE_PERSON, QUARTER]
     assert one["outcome"] == "clear"
     assert int(str(one["n"])) < 150, "two hundred tickets of one person are one tip-off"
@@ -103,12 +110,7 @@ def test_it_is_silent_on_one_person_on_few_tip_offs_and_before_the_time_is_over(
 
 def test_the_year_before_is_quiet_nearly_everywhere() -> None:
     """Chance alone flags under one in a hundred of the judged county-quarters."""
-    rows = [
-        r
-        for seed in range(5)
-        for (_, p), r in judged(complaints(seed)).items()
-        if p.startswith("2025")
-    ]
+    rows = [r for seed in range(5) for (_, p), r in judged_of(seed).items() if p.startswith("2025")]
     seen = [r for r in rows if r["outcome"] != "not_evaluated"]
     assert len(seen) > 400
     assert sum(r["outcome"] == "flagged" for r in seen) / len(seen) < 0.01
