@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from dashboards import words
+from dashboards.ledger import has_brought
 from dashboards.letters.paper import Paper
 from dashboards.letters.picture import weeks_png
 from dashboards.view import View
@@ -121,11 +122,8 @@ def _rectified(paper: Paper, f: Figures) -> None:
 
 def results(view: View) -> list[Row]:
     """Return the leads with something concrete: rectified and checked, with yuan, cases or a rule."""
-    return [
-        r for r in view.get("out_leads").sort("closed_on", "lead_id", nulls_last=True).iter_rows(named=True)
-        if r["check_result"] == "通过"
-        and (r["refunded_yuan"] or r["released_yuan"] or r["revoked_case_keys"] or r["rule_made"])
-    ]  # fmt: skip
+    ordered = view.get("out_leads").sort("closed_on", "lead_id", nulls_last=True)
+    return [r for r in ordered.iter_rows(named=True) if has_brought(r)]
 
 
 def examples(paper: Paper, view: View, head: str) -> None:
@@ -137,9 +135,9 @@ def examples(paper: Paper, view: View, head: str) -> None:
         return
     told = [("线索", "县（市、区）", "事项和做法", "退还、解除（元）", "案件、制度")]
     for r in found[:MOST]:
-        yuan = [amount(v) for v in (r["refunded_yuan"], r["released_yuan"]) if v]
-        cases = [key.rsplit("|", 1)[-1] for key in r["revoked_case_keys"] or []]
-        rest = "；".join(t for t in ("、".join(cases), r["rule_made"]) if t)
+        yuan = [amount(v) for v in (r["passed_refunded_yuan"], r["passed_released_yuan"]) if v]
+        cases = [key.rsplit("|", 1)[-1] for key in r["passed_case_keys"] or []]
+        rest = "；".join(t for t in ("、".join(cases), *(r["passed_rules"] or [])) if t)
         told.append((r["lead_id"], view.region_name(r["region_code"]), f"{str(r['title']).rstrip('。')}。{r['done'] or ''}", "、".join(yuan), rest))  # fmt: skip
     paper.table(told, (2.5, 2.3, 5.4, 2.4, 3.2))
     if len(found) > MOST:

@@ -157,7 +157,8 @@ def _step(
     found = refusal or _taken(row, step, number, cells, book, held, base, own)
     shown = answers.understood(cells)
     if isinstance(found, Taken):
-        return Verdict(step.name, number, shown, True, answers.TAKEN, _hint(found), cells), found
+        hint = _hint(found) or _replaced(found.event, book)
+        return Verdict(step.name, number, shown, True, answers.TAKEN, hint, cells), found
     code = {"future": "after_as_of"}.get(found.code, found.code)
     return Verdict(step.name, number, shown, False, code, found.reason, cells), None
 
@@ -304,3 +305,18 @@ def _hint(found: Taken) -> str:
     if found.event.kind == "justify" and "county_check" not in lead.said:
         return "理由已记；县局核对还空着，请补选数据无误或数据有误"
     return ""
+
+
+def _replaced(event: LeadEvent, book: Book) -> str:
+    """Return what a county had said before and says otherwise now: it may have sent two copies."""
+    names = {"data_check": "county_check", "justify": "justification"}
+    before = [
+        e for e in book.events[book.now.get(event.number, event.number)] if e.kind == event.kind
+    ]
+    if event.kind not in names or len(before) < 2:
+        return ""
+    was, now = (
+        answers.understood({names[e.kind]: e.words[names[e.kind]], "explanation": e.note})
+        for e in before[-2:]
+    )
+    return answers.replaced(was) if was != now else ""

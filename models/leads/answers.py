@@ -165,14 +165,14 @@ def _verdict(row: Row, step: str, known: Known) -> Verdict:
         return Verdict(
             step, number, shown, taken=False, code=no.code, reason=no.reason, words=words
         )
-    known.said.setdefault((step, number), []).append(words)
+    said = known.said.setdefault((step, number), [])
+    hint = _hint(step, words) or _replaced(step, words, said)
+    said.append(words)
     if step in (CHECK, FIND):
         flags = tuple((row.rights.rows or {}).get(number, ()))
-        said = Said(step, number, words, known.as_of, row.arrival, row.rights.book, flags)
-        hearing.apply(known.states, said, known.days)
-    return Verdict(
-        step, number, shown, taken=True, code=TAKEN, reason=_hint(step, words), words=words
-    )
+        told = Said(step, number, words, known.as_of, row.arrival, row.rights.book, flags)
+        hearing.apply(known.states, told, known.days)
+    return Verdict(step, number, shown, taken=True, code=TAKEN, reason=hint, words=words)
 
 
 def _words(row: Row, step: str, known: Known) -> dict[str, str]:
@@ -273,6 +273,7 @@ def _find(row: Row, number: str, words: Words, known: Known) -> None:
     _repeated(FIND, number, words, known)
     state, finding = known.states[number], words.get("finding")
     _newer(words, "found_date", state, row.rights.book, state.finding_book)
+    _deadline_ahead(words, row.rights.book)
     if finding == FETCH_FILE:
         if state.found_on is not None:
             raise _SetAsideError("stale", "已经认定，不再转为需调卷")
@@ -289,6 +290,14 @@ def _find(row: Row, number: str, words: Words, known: Known) -> None:
         raise _SetAsideError(
             "one_person", "认定人与核对人是同一个人；核对和认定要由两个人做，请换人认定"
         )
+
+
+def _deadline_ahead(words: Words, book: date | None) -> None:
+    """Refuse a deadline that was over when it was set."""
+    set_on = words.get("found_date") or (book.isoformat() if book else "")
+    if (due := words.get("rectify_due")) and due < set_on:
+        why = f"整改期限{due}早于认定那天（{set_on}）；请核对日期"
+        raise _SetAsideError("deadline_past", why)
 
 
 def _unheard(state: State) -> str:
@@ -349,6 +358,18 @@ def _hint(step: str, words: Words) -> str:
     if step == REMIND and "reminded_on" not in words and "answered_on" not in words:
         return "已记；提醒日期空着，没有日期的不算提醒过"
     return ""
+
+
+def _replaced(step: str, words: Words, before: list[Words]) -> str:
+    """Return what stood on record and says something else: two copies that differ may have been sent."""
+    names = {CHECK: _CHECKED, FIND: ("finding",)}.get(step, ())
+    own, last = ({n: w[n] for n in names if n in w} for w in (words, before[-1] if before else {}))
+    return replaced(understood(last)) if last and own != last else ""
+
+
+def replaced(last: str) -> str:
+    """Return the sentence of a word that was counted instead of an earlier one."""
+    return f"已记，代替以前记的“{last}”；如果以前的才对，请照那样再交一次"
 
 
 _SAID = {

@@ -16,6 +16,7 @@ _ENGLISH = {
     "wrong_state": "not possible in the present state", "other_section": "of another section",
     "no_name": "without a name", "no_version": "without the number of the state",
     "no_problem": "with nothing to put right", "not_checked": "before the check was passed",
+    "deadline_past": "with a deadline that was over",
     "no_target": "with nothing to merge into", "asked_as_flag": "asked as flags",
     "no_day": "without a readable day", "no_amount": "without a readable amount",
     "early": "dated before the step before", "closed_month": "in a locked month",

@@ -180,7 +180,7 @@ def test_a_figure_of_a_closed_lead_is_put_right_by_the_team_and_the_lead_stays_c
     assert sentence(blank) == "丁（专班）更正第6条：建章立制改为空白"
     taken = book.take(event, DAY)
     assert isinstance(taken, Taken)
-    assert (taken.lead.state, taken.lead.said["refunded_yuan"]) == ("closed", "800")
+    assert (taken.lead.state, taken.lead.passed.refunded_yuan) == ("closed", 800)
     gone = {"of": "4", "words": {"finding": "正常"}}
     assert refused(book, "correct", "丙", "section", gone, note="x").code == "wrong_state"
 

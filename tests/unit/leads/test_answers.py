@@ -306,3 +306,24 @@ def test_a_finding_holds_for_the_reasons_of_its_row_that_were_heard() -> None:
     found = {n for n, s in now.states.items() if s.found_on is not None}
     assert found == {"F1", "F2", "F3"}
     assert not hearing.is_heard(now.states["F4"], now.as_of)
+
+
+def test_a_second_copy_that_says_otherwise_names_what_it_takes_the_place_of() -> None:
+    now = known()
+    wrong = {"county_check": "数据有误", "explanation": "单位写错"}
+    answers.judge(county(**wrong, checked_by="甲"), now)
+    [again] = answers.judge(county(county_check="数据无误", checked_by="甲"), now)
+    assert again.taken
+    assert again.reason.startswith("已记，代替以前记的“数据有误；说明：单位写错”")
+    [same] = answers.judge(county(county_check="数据无误", checked_by="乙"), now)
+    assert (same.taken, same.reason) == (True, "")
+
+
+def test_a_finding_with_a_deadline_that_was_over_is_not_taken() -> None:
+    now = known()
+    code(county(**RIGHT), now)
+    found = {"finding": "执法不当，纠正", "measure": "限期整改"}
+    assert code(city(**found, rectify_due="2025-08-01"), now) == "deadline_past"
+    late = {"rectify_due": "2026-07-02", "found_date": "2026-07-03"}
+    assert code(city(**found, **late), now) == "deadline_past"
+    assert code(city(**found, rectify_due="2026-07-05"), now) == "taken"
