@@ -36,9 +36,9 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
         home.warehouse_path,
         """
         select reason_code, count(*)::bigint as n from out_answers
-        join (select distinct arrival from intake_files where run = (select run from run_facts))
+        join (select distinct arrival from intake_files where came = arrival and run = (select run from run_facts))
             using (arrival) group by all
-        """,
+        """,  # what a newer program read again came before
     )
     codes: dict[str, int] = dict(counted.iter_rows())
     speaker.facts["answers"] = {code: codes[code] for code in OUTCOMES if code in codes}
@@ -69,7 +69,8 @@ def tell_sheets(home: Home, speaker: Speaker) -> int:
         home.warehouse_path,
         """
         select count(*)::bigint as n, count(*) filter (where not taken)::bigint as refused from out_review_answers
-        where file_sha in (select file_sha from intake_files where run = (select run from run_facts))
+        where file_sha in (
+            select file_sha from intake_files where came = arrival and run = (select run from run_facts))
         """,
     ).row(0, named=True)
     run = read_published(home.warehouse_path, "select run from run_facts")["run"][0]
