@@ -1,6 +1,6 @@
 """What a month's table counts, from the events of the leads alone.
 
-Everything is dated by the day on which it went into the ledger, what was received by the day it was
+Everything is dated by the day the ledger says it was done, what was received by the day it was
 received. A month is counted with all that was done up to its last day; a correction says that
 earlier words were wrong, so it changes their month whenever it was made.
 """
