@@ -23,6 +23,7 @@ from models.leads import answers
 from models.leads.answers import Row, Verdict
 from models.leads.hearing import person
 from models.leads.rights import COUNTY
+from models.leads.told import replaced, understood
 
 #: What the team may answer to a proposal, with the kind of event it is.
 TAKE_UP = {"受理": "accept", "不予受理": "decline", "并入": "merge"}
@@ -155,7 +156,7 @@ def _step(
     """Judge one step; ``own`` collects the keys of what this row itself says."""
     cells = {n: str(row.cells[n]) for n in _read_by(step) if row.cells.get(n)}
     found = refusal or _taken(row, step, number, cells, book, held, base, own)
-    shown = answers.understood(cells)
+    shown = understood(cells)
     if isinstance(found, Taken):
         hint = _hint(found) or _replaced(found.event, book)
         return Verdict(step.name, number, shown, True, answers.TAKEN, hint, cells), found
@@ -180,7 +181,7 @@ def _without_step(row: Row, number: str) -> Verdict:
     typed = {n: str(row.cells[n]) for n in _NOTES if row.cells.get(n)}
     if typed:
         why = _SHORT.format(typed="、".join(_TYPED[n] for n in typed))
-        return Verdict(here, number, answers.understood(typed), False, "needs_words", why, typed)
+        return Verdict(here, number, understood(typed), False, "needs_words", why, typed)
     return Verdict(here, number, "", False, answers.BLANK, "空行，没有填写；不用填的可以不管", {})
 
 
@@ -316,7 +317,7 @@ def _replaced(event: LeadEvent, book: Book) -> str:
     if event.kind not in names or len(before) < 2:
         return ""
     was, now = (
-        answers.understood({names[e.kind]: e.words[names[e.kind]], "explanation": e.note})
+        understood({names[e.kind]: e.words[names[e.kind]], "explanation": e.note})
         for e in before[-2:]
     )
-    return answers.replaced(was) if was != now else ""
+    return replaced(was) if was != now else ""

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from data_contracts.actions import ROLES
 from models.leads import hearing
 from models.leads.hearing import DATA_WRONG, FETCH_FILE, Said, State, person
 from models.leads.rights import CITY, COUNTY, Rights
+from models.leads.told import replaced, understood
 
 #: Steps of a returned row by the columns that are filled in it.
 CHECK, FIND, DECIDE, REMIND = "county", "city", "decision", "reminder"
@@ -39,6 +41,9 @@ _SPOKEN: dict[str, dict[str, tuple[str, ...]]] = {
     "feedback": {CHECK: _CHECKED, FIND: _FOUND}, "key_region_decisions": {DECIDE: _DECIDED},
     "reminders": {REMIND: _REMINDED},
 }  # fmt: skip
+
+#: Whose name stands in a step, and which parts may do it.
+_PART = {CHECK: ("checked_by", ("county",)), FIND: ("found_by", ("section", "team"))}
 
 Words = Mapping[str, str]
 
@@ -105,6 +110,8 @@ class Known:
         Numbers of the warnings issued.
     said : dict
         For each step and number what was said so far, in order.
+    people : Mapping[str, str]
+        Folded name → role, as the bureau configured them.
     """
 
     as_of: date
@@ -115,6 +122,7 @@ class Known:
     proposals: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
     said: dict[tuple[str, str], list[Words]] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 class _SetAsideError(Exception):
@@ -160,6 +168,7 @@ def _verdict(row: Row, step: str, known: Known) -> Verdict:
     try:
         _rightful(row, step, number, known)
         _on_time(words, known)
+        _in_own_part(step, words, known)
         _STEPS[step](row, number, words, known)
     except _SetAsideError as no:
         return Verdict(
@@ -238,6 +247,18 @@ def _on_time(words: Words, known: Known) -> None:
             raise _SetAsideError(
                 "after_as_of", f"{zh}{words[name]}晚于截至日期{known.as_of.isoformat()}；请改正日期后再交"
             )  # fmt: skip
+
+
+def _in_own_part(step: str, words: Words, known: Known) -> None:
+    """Refuse a person whose part in the bureau's own list of people is another."""
+    column, parts = _PART.get(step, ("", ()))
+    who = words.get(column, "")
+    role = known.people.get(person(who))
+    if role is not None and role not in parts:
+        what = {CHECK: "县局核对", FIND: "认定"}[step]
+        raise _SetAsideError(
+            "wrong_role", f"登记的{who}是{ROLES[role]}，{what}由{ROLES[parts[0]]}办；请由办的人写自己的名字"
+        )  # fmt: skip
 
 
 def _in_list(words: Words, name: str, zh: str, enum: str, known: Known) -> None:
@@ -365,34 +386,6 @@ def _replaced(step: str, words: Words, before: list[Words]) -> str:
     names = {CHECK: _CHECKED, FIND: ("finding",)}.get(step, ())
     own, last = ({n: w[n] for n in names if n in w} for w in (words, before[-1] if before else {}))
     return replaced(understood(last)) if last and own != last else ""
-
-
-def replaced(last: str) -> str:
-    """Return the sentence of a word that was counted instead of an earlier one."""
-    return f"已记，代替以前记的“{last}”；如果以前的才对，请照那样再交一次"
-
-
-_SAID = {
-    "county_check": "", "justification": "理由：", "explanation": "说明：", "checked_by": "填写人：",
-    "checked_date": "核对日期：", "finding": "认定：", "finding_organ": "认定机构：",
-    "found_by": "填写人：", "found_date": "认定日期：", "measure": "处置：", "rectify_due": "整改期限：",
-    "rectify_result": "整改结果：", "remark": "备注：", "decision": "", "note": "说明：",
-    "decided_by": "填写人：", "decided_date": "决定日期：", "reminded_on": "提醒日期：",
-    "remind_method": "方式：", "answered_on": "答复日期：", "answer": "答复：",
-    "take_up": "", "merge_into": "并入", "issue_kind": "问题种类：", "section": "牵头：", "other_sections": "会同：", "deadline": "研判期限：",
-    "unlawful": "是否违法：", "clause": "依据：", "cause": "原因：", "rectified": "整改情况：",
-    "refunded_yuan": "退还（元）：", "released_yuan": "解除查封扣押（元）：", "revoked_cases": "撤销变更：",
-    "rule_made": "建章立制：", "check_rectified": "核查整改：", "closing": "", "consulted": "会商：",
-    "consulted_with": "参加机构：", "attended": "参加人：", "justice_asked": "征求意见：",
-    "justice_answered": "复函：", "justice_answer": "意见：", "issued_paper": "发文书：", "issued_paper_no": "",
-    "issued_paper_on": "", "reopen": "重开：", "handled_by": "填写人：",
-    "handled_date": "日期：",
-}  # fmt: skip
-
-
-def understood(words: Words) -> str:
-    """Return what a row says, in words."""
-    return "；".join(f"{label}{words[name]}" for name, label in _SAID.items() if words.get(name))
 
 
 def shared(

@@ -27,4 +27,4 @@ def test_a_draft_seen_in_time_and_not_locked_since_is_gone_by_once_its_day_is_ov
     )
     assert gone_by(run, "other") == ["2026-06"]
     events["arrival"] = []
-    assert gone_by(run, "other") == []
+    assert gone_by(run, "other") == ["2026-05", "2026-06"]

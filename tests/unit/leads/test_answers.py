@@ -327,3 +327,14 @@ def test_a_finding_with_a_deadline_that_was_over_is_not_taken() -> None:
     late = {"rectify_due": "2026-07-02", "found_date": "2026-07-03"}
     assert code(city(**found, **late), now) == "deadline_past"
     assert code(city(**found, rectify_due="2026-07-05"), now) == "taken"
+
+
+def test_a_person_of_the_county_does_not_find_and_nobody_else_checks_for_it() -> None:
+    now = known()
+    now.people = {"县柳": "county", "食甲": "section", "丁一": "team"}
+    assert code(county(**RIGHT, checked_by="食甲"), now) == "wrong_role"
+    assert code(county(**RIGHT, checked_by="别人"), now) == "taken"
+    [refused] = answers.judge(city(finding="正常", found_by=" 县柳"), now)
+    assert (refused.taken, refused.code) == (False, "wrong_role")
+    assert "登记的 县柳是县局联络，认定由业务机构办" in refused.reason
+    assert code(city(finding="正常", found_by="食甲"), now) == "taken"
