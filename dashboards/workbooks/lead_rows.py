@@ -254,10 +254,11 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
         return {}
     shown = waiting.head(limit).to_dicts()
     told = [Column("线索编号", 15), Column("状态序号", 9, "number"), Column("次序", 6, "number"), Column("县", 14),
-            Column("渠道", 10), Column("收到", 11), Column("为什么提出", 50), Column("领域", 12)]  # fmt: skip
+            Column("渠道", 10), Column("收到", 11), Column("为什么提出", 50), Column("出自编号", 18), Column("领域", 12)]  # fmt: skip
     rows = [
         {"线索编号": r["proposal_id"], "状态序号": 1, "次序": r["rank"], "县": view.region_name(r["region_code"]),
-         "渠道": r["channel"], "收到": r["received_on"], "为什么提出": r["why"], "领域": r["domain"],
+         "渠道": r["channel"], "收到": r["received_on"],
+         "为什么提出": "\n".join(t for t in (r["why"], r["text"]) if t), "出自编号": _record_of(r), "领域": r["domain"],
          source("feedback").columns["issue_kind"].zh: r["issue_kind"]}
         for r in shown
     ]  # fmt: skip
@@ -269,6 +270,12 @@ def _proposals_sheet(book: Book, view: View, limit: int) -> dict[str, Sequence[s
     )  # fmt: skip
     # a proposal that nobody decided on is in its first state
     return {r["proposal_id"]: ["1"] for r in shown}
+
+
+def _record_of(row: Row) -> str:
+    """Return the number under which the record of a proposal is found: what it says stands there in full."""
+    own = _case_numbers(row) or [key.partition(":")[2] for key in row["source_keys"] or []]
+    return _listed(own)
 
 
 def seal_rows(rows: Iterable[Row]) -> dict[str, Sequence[str]]:

@@ -80,6 +80,7 @@ LEADS: tuple[tuple[str, str], ...] = (
     (r"认定为(\S+?)，不用处置，可以销号", "there is no problem to dispose of: close it"), (r"认定为(\S+?)，没有可整改的；请退回研判", "there is nothing to rectify: reopen it to judging"),
     (r"[^，；。]+?要写[^，；。]+", "a word is missing that this step needs"), (r"(“.*?”)不在列表里：.+", r"\1 is not in the list"), (r"业务机构(“.*?”)请写成列表里的(“.*?”)", r"the section \1 is called \2 in the list"),
     (r"[^，；。]+?应写成 2026-05-01，读到(“.*?”)", r"\1 is no day (2026-05-01)"), (r"[^，；。]+?应为(?:不小于零的)?元数，读到(“.*?”)", r"\1 is no amount of yuan"),
+    (r"(“.*?”)是另一个县的线索，不能并入；并了本县就不会再问到", r"\1 is a lead of another county, which would be heard instead of this one"),
     (r"不能并入(“.*?”)；要并入另一条已登记、没有并走的线索", r"cannot be merged into \1: choose another registered lead"),
     (r"这条线索没有第(\S+?)条事件，共(\d+)条", r"there is no event \1: there are \2"), (r"[^，；。]+?的(\S+?)不能更正；可以更正的：.+", r"\1 cannot be corrected"),
     (r"没有(“.*?”)这种办理", r"there is no step \1"), (r"没有线索(“.*?”)；请核对编号", r"there is no lead \1"),

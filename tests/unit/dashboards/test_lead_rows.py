@@ -8,6 +8,7 @@ import openpyxl
 import polars as pl
 
 from dashboards import RunFacts, county_workbook, view_of
+from dashboards.workbooks.lead_rows import team_workbook
 from data_contracts import schema_of, table
 from tests.unit.dashboards import invented
 from tests.unit.dashboards.test_ledger_pages import AS_OF, HERE, lead
@@ -47,3 +48,28 @@ def test_a_county_that_mends_again_sees_what_counts_already() -> None:
     told = {row[0]: row for row in cells_of(again, back)["整改情况"]}
     assert "已核查通过退还500.00元、撤销变更1号，只填新的" in told["L20260001"]
     assert "上次报的退回了，请重新填全" in told["L20260002"]
+
+
+def test_the_team_sees_of_a_proposal_under_which_number_it_is_found() -> None:
+    given = [
+        {"source_keys": ["complaints:TS0004"], "why": "投诉举报反映：检查太多…"},
+        {
+            "source_keys": ["reviews:甲|1|行政复议"],
+            "case_keys": ["甲|某市监立〔2026〕1号"],
+            "why": "行政复议结果为撤销",
+        },
+        {"source_keys": ["leads_in:DJ1"], "why": "线索登记：收费", "text": "收了资料费"},
+    ]
+    rows = [
+        {"proposal_id": f"Tbcdfghjklmn{i}", "rank": i, "region_code": HERE, "channel": "信访", "title": "事"} | one
+        for i, one in enumerate(given, start=1)
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema=schema_of(table("out_lead_proposals")))
+    view = view_of({"regions": invented.regions(4), "out_lead_proposals": frame}, RunFacts(AS_OF))
+    body = team_workbook(view)
+    assert body is not None
+    sheet = openpyxl.load_workbook(BytesIO(body))["待受理"]
+    told = [[c.value for c in row] for row in sheet.iter_rows()]
+    place = next(row.index("出自编号") for row in told if "出自编号" in row)
+    assert [row[place] for row in told[-3:]] == ["TS0004", "某市监立〔2026〕1号", "DJ1"]
+    assert "线索登记：收费\n收了资料费" in told[-1]
