@@ -24,7 +24,7 @@ from models.identity.titles import masked_path
 from models.leads import answers, hearing
 from models.leads.answers import Known, Row, Verdict
 from models.leads.rights import folders_of, rights_of
-from models.leads.told import understood
+from models.leads.told import shared, understood
 
 #: Sources that people send back, and under which kind of event older programs kept their rows by
 #: content; the command line keeps its decisions under the second.
@@ -172,7 +172,7 @@ def _returned(run: Run) -> list[Cells]:
     rows.sort(key=lambda r: (r["arrival"], r["table_no"], r["row_no"]))
     aside = aside_by_sheet(run, "feedback")
     for place, sheet in groupby(rows, key=lambda r: (r["arrival"], r["table_no"])):
-        answers.shared(list(sheet), answers.ONCE, aside[place])
+        shared(list(sheet), answers.ONCE, aside[place])
     return rows
 
 

@@ -4,10 +4,9 @@ A row is judged by itself; what is wrong in one row takes nothing from the other
 Whatever was typed stays in the verdict, counted or not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from data_contracts.actions import ROLES
 from models.leads import hearing
@@ -26,8 +25,6 @@ _FOUND = ("finding", *hearing.FOLLOW_UP)
 _BESIDE = {CHECK: ("checked_by", "checked_date"), FIND: ("finding_organ", "found_by", "found_date")}
 #: Who handled a lead in a workbook, and when; asked once a sheet as well.
 _HANDLED = ("handled_by", "handled_date")
-#: Columns that name who filled in a row.
-NAMES = ("checked_by", "found_by", "handled_by", "filled_by")
 #: Asked once a sheet.
 ONCE = (*_BESIDE[CHECK], *_BESIDE[FIND], *_HANDLED)
 _DAYS = {
@@ -385,29 +382,5 @@ def _replaced(step: str, words: Words, before: list[Words]) -> str:
     """Return what stood on record and says something else: two copies that differ may have been sent."""
     names = {CHECK: _CHECKED, FIND: ("finding",)}.get(step, ())
     own, last = ({n: w[n] for n in names if n in w} for w in (words, before[-1] if before else {}))
-    return replaced(understood(last)) if last and own != last else ""
-
-
-def shared(
-    rows: list[dict[str, Any]], names: Iterable[str], aside: Iterable[Mapping[str, Any]] = ()
-) -> None:
-    """Give every row of a sheet who filled it in and when, where the sheet says it once.
-
-    The sheets ask for name and date once; two different names on a sheet are nobody's for the
-    rows that have none.
-
-    Parameters
-    ----------
-    rows : list of dict
-    names : iterable of str
-        The columns that are asked for once.
-    aside : iterable of Mapping
-        Rows of the sheet that were set aside: the names in them are its names all the same.
-    """
-    beside = [{n: row.get(n) for n in NAMES} for row in aside]
-    for name in names:
-        told = {person(str(row[name])): row[name] for row in (*beside, *rows) if row.get(name)}
-        if len(told) == 1:
-            (only,) = told.values()
-            for row in rows:
-                row[name] = row.get(name) or only
+    is_other = any(own.get(n) != told for n, told in last.items())  # more words are no other words
+    return replaced(understood(last)) if is_other else ""

@@ -1,8 +1,13 @@
-"""What a returned row says, in words."""
+"""What a returned row says, in words, and who its sheet says filled it in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from models.leads.hearing import person
 
 Words = Mapping[str, str]
+#: Columns that name who filled in a row.
+NAMES = ("checked_by", "found_by", "handled_by", "filled_by")
 
 
 def replaced(last: str) -> str:
@@ -31,3 +36,28 @@ _SAID = {
 def understood(words: Words) -> str:
     """Return what a row says, in words."""
     return "；".join(f"{label}{words[name]}" for name, label in _SAID.items() if words.get(name))
+
+
+def shared(
+    rows: list[dict[str, Any]], names: Iterable[str], aside: Iterable[Mapping[str, Any]] = ()
+) -> None:
+    """Give every row of a sheet who filled it in and when, where the sheet says it once.
+
+    The sheets ask for name and date once; two different names on a sheet are nobody's for the
+    rows that have none.
+
+    Parameters
+    ----------
+    rows : list of dict
+    names : iterable of str
+        The columns that are asked for once.
+    aside : iterable of Mapping
+        Rows of the sheet that were set aside: the names in them are its names all the same.
+    """
+    beside = [{n: row.get(n) for n in NAMES} for row in aside]
+    for name in names:
+        told = {person(str(row[name])): row[name] for row in (*beside, *rows) if row.get(name)}
+        if len(told) == 1:
+            (only,) = told.values()
+            for row in rows:
+                row[name] = row.get(name) or only
