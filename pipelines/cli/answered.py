@@ -36,9 +36,9 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
         home.warehouse_path,
         """
         select reason_code, count(*)::bigint as n from out_answers
-        join (select distinct arrival from intake_files where came = arrival and run = (select run from run_facts))
-            using (arrival) group by all
-        """,  # what a newer program read again came before
+        where list_contains(?, arrival) group by all
+        """,
+        [_came_now(home)],
     )
     codes: dict[str, int] = dict(counted.iter_rows())
     speaker.facts["answers"] = {code: codes[code] for code in OUTCOMES if code in codes}
@@ -55,6 +55,16 @@ def tell_answers(home: Home, speaker: Speaker) -> int:
     return sum(n for code, n in codes.items() if code not in _NOT_REFUSED)
 
 
+def _came_now(home: Home) -> list[int]:
+    """Return what came since the run before was published; what a newer program read again came earlier."""
+    run, ledger = (
+        read_published(home.warehouse_path, "select run from run_facts")["run"][0],
+        Ledger(home),
+    )
+    since = max((e.seq for e in ledger.events("published") if e.run != run), default=0)
+    return [e.seq for e in ledger.events("arrival") if e.seq > since]
+
+
 def tell_sheets(home: Home, speaker: Speaker) -> int:
     """Say what became of rows of review sheets and month tables that came in the newest run.
 
@@ -69,9 +79,9 @@ def tell_sheets(home: Home, speaker: Speaker) -> int:
         home.warehouse_path,
         """
         select count(*)::bigint as n, count(*) filter (where not taken)::bigint as refused from out_review_answers
-        where file_sha in (
-            select file_sha from intake_files where came = arrival and run = (select run from run_facts))
+        where file_sha in (select file_sha from intake_files where list_contains(?, arrival))
         """,
+        [_came_now(home)],
     ).row(0, named=True)
     run = read_published(home.warehouse_path, "select run from run_facts")["run"][0]
     months = [e.payload["code"] for e in Ledger(home).events(MONTH_RETURN) if e.run == run]

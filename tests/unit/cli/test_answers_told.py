@@ -5,20 +5,29 @@ from types import SimpleNamespace
 
 import duckdb
 
-from pipelines.cli.answered import tell_answers
+from pipelines.cli import answered
 from pipelines.cli.common import Lang, Speaker
 
 
-def test_files_that_a_newer_program_read_again_are_no_new_answers(tmp_path: Path, capsys) -> None:
+def test_files_that_a_newer_program_read_again_are_no_new_answers(
+    tmp_path: Path, capsys, monkeypatch
+) -> None:
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as made:
         made.execute("create table run_facts as select 'r2' as run")
+        # read again: both stand as of the newest run
         made.execute(
-            "create table intake_files as select * from (values (7, 7, 'r2'), (8, 3, 'r2')) t(arrival, came, run)"
+            "create table intake_files as select * from (values (3, 'r2'), (7, 'r2')) t(arrival, run)"
         )
         made.execute(
-            "create table out_answers as select * from (values (7, 'taken'), (8, 'not_in_list')) t(arrival, reason_code)"
+            "create table out_answers as select * from (values (3, 'not_in_list'), (7, 'taken')) t(arrival, reason_code)"
         )
+    # a run that was killed took the second in; the next one tells of it
+    ledger = {
+        "arrival": [SimpleNamespace(seq=3, run="r0"), SimpleNamespace(seq=7, run="r1")],
+        "published": [SimpleNamespace(seq=5, run="r0"), SimpleNamespace(seq=9, run="r2")],
+    }
+    monkeypatch.setattr(answered, "Ledger", lambda _: SimpleNamespace(events=ledger.__getitem__))
     home = SimpleNamespace(warehouse_path=path, outbox=tmp_path)
-    assert tell_answers(home, Speaker(Lang.zh, as_json=False)) == 0
+    assert answered.tell_answers(home, Speaker(Lang.zh, as_json=False)) == 0
     assert "答复1条：1条已记" in capsys.readouterr().out
